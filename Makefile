@@ -1,0 +1,41 @@
+# Two commands do everything on a fresh machine with Python 3.11+ and make: `make feeds`, `make test`.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: install feeds test soak bench lint format clean
+
+install: $(VENV)/.installed
+
+$(VENV)/.installed: pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	touch $@
+
+# The sample articles, imported as if first seen on the day after the newest of them.
+feeds: install
+	$(BIN)/syndicate import jsonl syndicate/samples/articles.jsonl --at 2024-06-30T00:00:00Z
+	$(BIN)/syndicate build
+
+test: install lint
+	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
+
+soak: install
+	$(BIN)/python -m pytest -m soak
+
+bench: install
+	$(BIN)/python -m bench $(BENCH)
+
+lint: install
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: install
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

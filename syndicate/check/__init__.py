@@ -1,0 +1,1 @@
+"""The judge: published bytes, read again by other code than wrote them."""

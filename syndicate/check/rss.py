@@ -1,0 +1,215 @@
+"""RSS 2.0, read and judged: https://www.rssboard.org/rss-specification, rss-profile."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+from syndicate.check import elements, rules, values
+from syndicate.check.elements import ATOM, CONTENT, DC, Remark, Rule
+from syndicate.check.facts import DocumentFacts, EntryFacts, Fault
+from syndicate.check.tree import Node
+
+_ENCODED = CONTENT + "encoded"
+_IMAGE_WIDTH, _IMAGE_HEIGHT = 144, 400
+
+
+def read(data: bytes) -> tuple[DocumentFacts | None, list[Fault]]:
+    """What the document says and what is wrong with it; no facts when it cannot be read."""
+    result = elements.read(data, "item", _facts, _item)
+    if result.outside is None:
+        return None, result.faults
+    root = result.outside.root
+    channel = root.child("channel")
+    result.add(_root(root))
+    if channel is None:
+        return None, result.faults
+    result.add(_channel(channel))
+    links = _links(channel)
+    self_url = next((href for rel, href in links if rel == "self"), None)
+    facts = DocumentFacts(
+        "rss",
+        self_url,
+        _text(channel, "title") or "",
+        self_url,
+        _instant(_text(channel, "lastBuildDate") or _text(channel, "pubDate")),
+        tuple(result.entries),
+    )
+    return facts, result.faults
+
+
+def _facts(item: Node, place: str) -> EntryFacts:
+    links = _links(item)
+    links += [
+        ("enclosure", node.attributes.get("url", ""))
+        for node in item.children
+        if node.name == "enclosure"
+    ]
+    return EntryFacts(
+        id=_text(item, "guid") or "",
+        title=_text(item, "title") or "",
+        link=_text(item, "link"),
+        links=tuple(links),
+        content=_text(item, _ENCODED),
+        summary=_text(item, "description"),
+        published=_instant(_text(item, "pubDate")),
+        updated=_instant(_text(item, ATOM + "updated"), values.rfc3339),
+        authors=tuple(node.text for node in item.children if node.name == DC + "creator"),
+        place=place,
+    )
+
+
+def _root(root: Node) -> Iterator[Remark]:
+    if root.name != "rss" or root.attributes.get("version") != "2.0":
+        yield Remark(root, "the root is no rss of version 2.0")
+    yield from elements.children(root, {"channel": lambda _: None}, ())
+    yield from elements.missing(root, ("channel",))
+
+
+def _channel(channel: Node) -> Iterator[Remark]:
+    yield from elements.children(channel, _CHANNEL, _CHANNEL_MANY)
+    yield from elements.missing(channel, ("title", "link", "description"))
+    yield from elements.never_both(
+        channel, (("copyright", DC + "rights"), ("language", DC + "language"))
+    )
+    selves = [rel for rel, _ in _links(channel) if rel == "self"]
+    if len(selves) != 1:
+        yield Remark(channel, f"{len(selves)} atom:link to itself, not one")
+    names = [node.name for node in channel.children]
+    if "item" in names:
+        for node in channel.children[names.index("item") :]:
+            if node.name != "item":
+                yield Remark(node, f"{elements.label(node.name)} after the first item")
+    if image := channel.child("image"):
+        for name in ("title", "link"):
+            if _text(image, name) != _text(channel, name):
+                yield Remark(image, f"the image's {name} is not the channel's")
+
+
+def _item(item: Node) -> Iterator[Remark]:
+    yield from elements.children(item, _ITEM, _ITEM_MANY)
+    yield from elements.missing(item, ("title", "guid", "pubDate"))
+    yield from elements.never_both(
+        item, (("author", DC + "creator"), ("pubDate", DC + "date"), ("source", DC + "source"))
+    )
+    names = [node.name for node in item.children]
+    if _ENCODED in names and "description" not in names[: names.index(_ENCODED)]:
+        yield Remark(item, "no description before content:encoded")
+
+
+def _date(node: Node) -> str | None:
+    try:
+        values.rfc822(node.text)
+    except ValueError as error:
+        return str(error)
+    return None
+
+
+def _author(_: Node) -> str:
+    return "many readers show its mail address as the name; dc:creator is the byline"
+
+
+def _guid(node: Node) -> str | None:
+    if node.attributes.get("isPermaLink") != "false":
+        return 'isPermaLink is not "false"'
+    return rules.filled(node)
+
+
+def _source(node: Node) -> str | None:
+    if not values.is_url(node.attributes.get("url", "")):
+        return "url is no absolute http(s) URL in ASCII"
+    return rules.plain(node)
+
+
+def _enclosure(node: Node) -> str | None:
+    held = node.attributes
+    if not values.is_url(held.get("url", "")):
+        return f"url {values.shown(held.get('url', ''))} is no absolute http(s) URL in ASCII"
+    if not values.is_count(held.get("length", "")):
+        return "length is no whole number (0 when it is unknown)"
+    if not values.is_media_type(held.get("type", "")):
+        return "type is no media type"
+    return rules.empty(node)
+
+
+def _image(node: Node) -> str | None:
+    for name in ("url", "title", "link"):
+        if not (_text(node, name) or "").strip():
+            return f"has no {name}"
+    for name in ("url", "link"):
+        if not values.is_url(_text(node, name) or ""):
+            return f"{name} is no absolute http(s) URL in ASCII"
+    for name, most in (("width", _IMAGE_WIDTH), ("height", _IMAGE_HEIGHT)):
+        text = _text(node, name) or "1"
+        if not values.is_count(text) or not 0 < int(text[:9]) <= most:
+            return f"{name} {values.shown(text)} is not from 1 to {most}"
+    return None
+
+
+def _mailbox(node: Node) -> str | None:
+    if values.is_mailbox(node.text):
+        return None
+    return f"{values.shown(node.text)} is not `mail@example.org (Name)`"
+
+
+def _anything(_: Node) -> None:
+    return None
+
+
+_CHANNEL: dict[str, Rule] = {
+    **rules.FEED_EXTENSIONS,
+    **dict.fromkeys(("title", "generator"), rules.filled),
+    **dict.fromkeys(("description", "copyright", "category"), rules.plain),
+    **dict.fromkeys(("link", "docs"), rules.url),
+    **dict.fromkeys(("pubDate", "lastBuildDate"), _date),
+    **dict.fromkeys(("managingEditor", "webMaster"), _mailbox),
+    **dict.fromkeys(("cloud", "textInput", "skipHours", "skipDays", "item"), _anything),
+    "language": rules.language,
+    "ttl": rules.count,
+    "image": _image,
+    ATOM + "link": rules.link,
+    ATOM + "updated": rules.date3339,
+}
+_CHANNEL_MANY = frozenset(
+    ["item", "category", ATOM + "link", DC + "creator", DC + "subject", rules.CC_LICENSE]
+)
+_ITEM: dict[str, Rule] = {
+    **rules.EXTENSIONS,
+    "title": rules.filled,
+    "link": rules.url,
+    "comments": rules.url,
+    "description": rules.filled,
+    _ENCODED: rules.filled,
+    "author": _author,
+    "guid": _guid,
+    "pubDate": _date,
+    "category": rules.plain,
+    "source": _source,
+    "enclosure": _enclosure,
+    ATOM + "link": rules.link,
+    ATOM + "updated": rules.date3339,
+}
+_ITEM_MANY = rules.REPEATED | {"category", ATOM + "link"}
+
+
+def _text(node: Node, name: str) -> str | None:
+    child = node.child(name)
+    return child.text if child else None
+
+
+def _links(node: Node) -> list[tuple[str, str]]:
+    """The Atom links of a node, rel and href."""
+    return [
+        (child.attributes.get("rel", "alternate"), child.attributes.get("href", ""))
+        for child in node.children
+        if child.name == ATOM + "link"
+    ]
+
+
+def _instant(
+    text: str | None, parse: Callable[[str], datetime] = values.rfc822
+) -> datetime | None:
+    try:
+        return parse(text) if text else None
+    except ValueError:
+        return None

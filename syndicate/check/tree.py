@@ -1,0 +1,125 @@
+"""One XML document as light nodes, entry by entry, read by expat: https://www.w3.org/TR/xml/."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import cast
+from xml.parsers import expat
+
+XML = "http://www.w3.org/XML/1998/namespace "
+_DEEPEST = 100
+
+
+@dataclass(slots=True)
+class Node:
+    """One element: `name` is `namespace local`, or `local`; `text` its own character data."""
+
+    name: str
+    attributes: dict[str, str]
+    offset: int
+    text: str = ""
+    children: list[Node] = field(default_factory=list)
+
+    def child(self, name: str) -> Node | None:
+        """The first child of that name."""
+        for node in self.children:
+            if node.name == name:
+                return node
+        return None
+
+
+class UnreadableError(Exception):
+    """The document cannot be read to its end; `place` is `line:column`."""
+
+    def __init__(self, place: str, text: str) -> None:
+        super().__init__(text)
+        self.place = place
+        self.text = text
+
+
+class Lines:
+    """Line numbers of rising and falling byte offsets, counted only as far as asked."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._offset = 0
+        self._line = 1
+
+    def at(self, offset: int) -> str:
+        """`line 12`: the place of a byte offset. Cheap when offsets are asked for in order."""
+        if offset >= self._offset:
+            self._line += self._data.count(b"\n", self._offset, offset)
+        else:
+            self._line -= self._data.count(b"\n", offset, self._offset)
+        self._offset = offset
+        return f"line {self._line}"
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What surrounds the root: the namespaces it declared, the encoding it claims to have."""
+
+    root: Node
+    namespaces: tuple[tuple[str, int], ...]
+    encoding: str | None
+
+
+def walk(data: bytes, entry: str, on_entry: Callable[[Node], None]) -> Outside:
+    """Read a whole document in UTF-8; `on_entry` gets each finished element named `entry`.
+
+    Such an element is then emptied, so that memory does not grow with their number. A DOCTYPE,
+    and with it every entity, is refused. Raises UnreadableError.
+    """
+    # Giving the encoding overrides what the document says: UTF-8 or nothing.
+    parser = expat.ParserCreate("utf-8", " ")
+    parser.buffer_text = True
+    parser.buffer_size = 1 << 16
+    stack = [Node("", {}, 0)]
+    pending: list[str] = []
+    namespaces: dict[str, int] = {}
+    claimed: list[str | None] = []
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        parent = stack[-1]
+        if pending:
+            parent.text += "".join(pending)
+            pending.clear()
+        node = Node(name, attributes, parser.CurrentByteIndex)
+        parent.children.append(node)
+        stack.append(node)
+        if len(stack) > _DEEPEST:
+            raise UnreadableError(_position(parser), f"elements are nested over {_DEEPEST} deep")
+
+    def end(name: str) -> None:
+        node = stack.pop()
+        if pending:
+            node.text += "".join(pending)
+            pending.clear()
+        if name == entry:
+            on_entry(node)
+            node.children = []
+
+    def doctype(*_: object) -> None:
+        raise UnreadableError(_position(parser), "a DOCTYPE is not allowed")
+
+    def namespace(_: str | None, uri: str | None) -> None:
+        namespaces.setdefault(uri or "", parser.CurrentByteIndex)
+
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    parser.CharacterDataHandler = pending.append
+    parser.StartDoctypeDeclHandler = doctype
+    parser.StartNamespaceDeclHandler = namespace
+    parser.XmlDeclHandler = lambda _version, encoding, _standalone: claimed.append(encoding)
+    try:
+        parser.Parse(data, True)
+    except expat.ExpatError as error:
+        place = f"line {error.lineno}:{error.offset + 1}"
+        raise UnreadableError(place, f"not well-formed: {expat.ErrorString(error.code)}") from None
+    encoding = cast("str | None", claimed[0]) if claimed else None
+    return Outside(stack[0].children[0], tuple(namespaces.items()), encoding)
+
+
+def _position(parser: expat.XMLParserType) -> str:
+    return f"line {parser.CurrentLineNumber}:{parser.CurrentColumnNumber + 1}"

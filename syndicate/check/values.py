@@ -1,0 +1,147 @@
+"""Single values, judged by their grammar: URLs (RFC 3986), dates (RFC 3339, RFC 822), tags, ids."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta, timezone
+
+#: What XML 1.0 forbids, and what no text means to say: C1 controls, U+FFFD, lone surrogates.
+FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x80-\x9f\ud800-\udfff\ufffd-\uffff]")
+# The XML reader refuses most of these by itself; C1 controls and U+FFFD it lets through.
+_C1_UTF8 = re.compile(b"\xc2[\x80-\x9f]")
+_REPLACEMENT_UTF8 = b"\xef\xbf\xbd"
+_REFERENCE = re.compile(rb"&#(?:x([0-9A-Fa-f]+)|([0-9]+));")
+
+_URL = re.compile(
+    r"[Hh][Tt][Tt][Pp][Ss]?://"
+    r"(?:[A-Za-z0-9._~!$&'()*+,;=:%-]+@)?"
+    r"(?:[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?\.?|\[[0-9A-Fa-f:.]+\])"
+    r"(?::[0-9]{1,5})?"
+    r"(?:[/?#][A-Za-z0-9._~:/?#@!$&'()*+,;=%-]*)?"
+)
+_STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_ABSOLUTE_ID = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[A-Za-z0-9._~:/?#@!$&'()*+,;=%-]+")
+_TAG_URI = re.compile(
+    r"tag:(?:[A-Za-z0-9._-]+@)?[A-Za-z0-9.-]+,[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?:.*"
+)
+_RFC3339 = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?(?:Z|[+-][0-9]{2}:[0-9]{2})"
+)
+_RFC822 = re.compile(
+    r"(Mon|Tue|Wed|Thu|Fri|Sat|Sun), ([0-9]{2}) "
+    r"(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) ([0-9]{4}) "
+    r"([0-9]{2}):([0-9]{2}):([0-9]{2}) (?:GMT|([+-])([0-9]{2})([0-9]{2}))"
+)
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = {
+    name: number
+    for number, name in enumerate(
+        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"], start=1
+    )
+}
+_LANGUAGE = re.compile(r"(?:[A-Za-z]{2,8}|[xi])(?:-[A-Za-z0-9]{1,8})*")
+_MEDIA_TYPE = re.compile(r"[A-Za-z0-9!#$&^_.+-]+/[A-Za-z0-9!#$&^_.+-]+(?:\s*;.*)?")
+_ADDRESS = re.compile(r"[A-Za-z0-9_.!#$%&'*/=?^`{|}~+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+_MAILBOX = re.compile(r"(\S+) \([^()]+\)")
+_MARKUP = re.compile(r"</?[A-Za-z][A-Za-z0-9]*(?:\s[^<>]*)?/?>")
+
+
+def shown(text: str) -> str:
+    """A value as a message quotes it: on one line, not too long, safe on any terminal."""
+    return ascii(text[:100]) if FORBIDDEN.search(text[:100]) else repr(text[:100])
+
+
+def forbidden_in(text: str) -> str | None:
+    """The first character of a text that may not be published, as `U+0085`."""
+    found = FORBIDDEN.search(text)
+    return f"U+{ord(found[0]):04X}" if found else None
+
+
+def may_hold_forbidden(data: bytes) -> bool:
+    """Whether a closer look at every text of an XML document in UTF-8 is worth its time."""
+    if _REPLACEMENT_UTF8 in data or _C1_UTF8.search(data):
+        return True
+    for hexadecimal, decimal in _REFERENCE.findall(data):
+        # Only the tail: what is longer is beyond Unicode, and the XML reader refuses it.
+        code = int(hexadecimal[-9:], 16) if hexadecimal else int(decimal[-9:])
+        if code < 0x110000 and FORBIDDEN.match(chr(code)):
+            return True
+    return False
+
+
+def is_url(text: str) -> bool:
+    """Absolute, http or https, ASCII, and nothing in it that RFC 3986 does not allow."""
+    return bool(_URL.fullmatch(text)) and not ("%" in text and _STRAY_PERCENT.search(text))
+
+
+def is_absolute_id(text: str) -> bool:
+    """An absolute URI of any scheme: http(s) ones must be URLs, tag ones must obey RFC 4151."""
+    scheme = text.partition(":")[0].lower()
+    if scheme in {"http", "https"}:
+        return is_url(text)
+    if scheme == "tag" and not _TAG_URI.fullmatch(text):
+        return False
+    return bool(_ABSOLUTE_ID.fullmatch(text)) and not _STRAY_PERCENT.search(text)
+
+
+def rfc3339(text: str) -> datetime:
+    """The instant of an RFC 3339 date-time with capital T and Z; ValueError says what is wrong."""
+    if not _RFC3339.fullmatch(text):
+        raise ValueError(f"{shown(text)} is no RFC 3339 date-time")
+    try:
+        return datetime.fromisoformat(text).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise ValueError(f"{shown(text)} is a date that does not exist") from None
+
+
+def rfc822(text: str) -> datetime:
+    """The instant of an RFC 822 date, four-digit year, GMT or numeric zone, its own weekday."""
+    found = _RFC822.fullmatch(text)
+    if not found:
+        raise ValueError(f"{shown(text)} is no RFC 822 date with a weekday and GMT or +hhmm")
+    weekday, day, month, year, hour, minute, second, sign, hours, minutes = found.groups()
+    try:
+        zone = UTC
+        if sign:
+            ahead = timedelta(hours=int(hours), minutes=int(minutes))
+            zone = timezone(ahead if sign == "+" else -ahead)
+        when = datetime(
+            int(year), _MONTHS[month], int(day), int(hour), int(minute), int(second), tzinfo=zone
+        )
+        instant = when.astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise ValueError(f"{shown(text)} is a date that does not exist") from None
+    if weekday != _DAYS[when.weekday()]:
+        raise ValueError(f"{shown(text)} was a {_DAYS[when.weekday()]}")
+    return instant
+
+
+def is_language(text: str) -> bool:
+    """Shaped like a BCP 47 tag."""
+    return bool(_LANGUAGE.fullmatch(text))
+
+
+def is_media_type(text: str) -> bool:
+    """Shaped like `type/subtype`, parameters allowed."""
+    return bool(_MEDIA_TYPE.fullmatch(text))
+
+
+def is_address(text: str) -> bool:
+    """Shaped like a mail address."""
+    return bool(_ADDRESS.fullmatch(text))
+
+
+def is_mailbox(text: str) -> bool:
+    """Shaped like `mail@example.org (Name)`, as RSS wants people."""
+    found = _MAILBOX.fullmatch(text)
+    return bool(found and is_address(found[1]))
+
+
+def is_count(text: str) -> bool:
+    """A whole number, not negative."""
+    return text.isascii() and text.isdigit()
+
+
+def looks_like_markup(text: str) -> bool:
+    """Whether a plain text holds something readers would take for a tag."""
+    return "<" in text and bool(_MARKUP.search(text))

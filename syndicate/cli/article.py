@@ -1,0 +1,135 @@
+"""`syndicate article`: look into the store."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from syndicate import text
+from syndicate.cli.context import Context, json_option, pass_context, print_json
+from syndicate.model import Standing
+
+
+@click.group("article")
+def article_command() -> None:
+    """Look into the store.
+
+    \b
+    Example:
+        syndicate article list --category 科技
+    """
+
+
+@article_command.command("list")
+@click.option("--category", help="Only articles of this category.")
+@click.option("--limit", type=click.IntRange(1), default=20, show_default=True)
+@json_option
+@pass_context
+def list_articles(context: Context, category: str | None, limit: int, as_json: bool) -> None:
+    """List the newest articles.
+
+    \b
+    Example:
+        syndicate article list --category 科技 --limit 5
+    """
+    from syndicate.errors import NotFoundError
+    from syndicate.store import reading
+
+    site = context.site(warn=False)
+    with context.store(site) as store, store.reading() as connection:
+        under = None
+        if category is not None:
+            terms = reading.terms_of_kind(connection, "category")
+            under = [term.key for term in terms if category in (term.label, term.slug)]
+            if not under:
+                raise NotFoundError(f"no article is in a category called {category!r}")
+        keys = next(reading.newest(connection, under, limit), [])
+        _print(reading.standings(connection, keys[:limit]), as_json)
+
+
+@article_command.command("search")
+@click.argument("words")
+@click.option("--limit", type=click.IntRange(1), default=20, show_default=True)
+@json_option
+@pass_context
+def search_articles(context: Context, words: str, limit: int, as_json: bool) -> None:
+    """List the newest articles whose title or text holds WORDS.
+
+    \b
+    Example:
+        syndicate article search 开源
+    """
+    from syndicate.store import reading
+
+    site = context.site(warn=False)
+    with context.store(site) as store, store.reading() as connection:
+        _print(reading.search(connection, words, limit), as_json)
+
+
+@article_command.command("show")
+@click.argument("article")
+@json_option
+@pass_context
+def show_article(context: Context, article: str, as_json: bool) -> None:
+    """Show one article with all that the store knows; ARTICLE is an id, an entry id or a URL.
+
+    \b
+    Example:
+        syndicate article show https://news.example.org/a/1
+    """
+    from syndicate.explaining import find_one
+    from syndicate.store import reading
+
+    site = context.site(warn=False)
+    with context.store(site) as store, store.reading() as connection:
+        standing = find_one(connection, article)
+        stored = reading.load(connection, [standing.key])[0]
+    facts: dict[str, Any] = {
+        "entry_id": stored.entry_id,
+        "first_seen": stored.first_seen,
+        "updated": stored.updated,
+        "hold": standing.hold,
+        **{f.name: getattr(stored.article, f.name) for f in dataclasses.fields(stored.article)},
+    }
+    facts = {key: _plain(value) for key, value in facts.items() if value not in (None, (), "")}
+    if as_json:
+        print_json(facts)
+        return
+    for key, value in facts.items():
+        shown = value if isinstance(value, str) else str(value)
+        click.echo(f"{key + ':':18}{shown if len(shown) < 300 else shown[:300] + ' ...'}")
+
+
+def _plain(value: Any) -> Any:
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        parts = {f.name: getattr(value, f.name) for f in dataclasses.fields(value)}
+        return {key: part for key, part in parts.items() if part is not None}
+    if isinstance(value, tuple):
+        return [_plain(one) for one in value]
+    return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+def _print(standings: Sequence[Standing], as_json: bool) -> None:
+    if as_json:
+        print_json(
+            [
+                {
+                    "entry_id": s.entry_id,
+                    "title": s.title,
+                    "url": s.url,
+                    "published": s.published.isoformat(),
+                    "categories": s.categories,
+                    "pubstatus": s.pubstatus,
+                }
+                for s in standings
+            ]
+        )
+        return
+    for s in standings:
+        undated = " (first seen)" if s.undated else ""
+        click.echo(f"{s.published:%Y-%m-%d}{undated}  {text.one_line(s.title)}\n    {s.entry_id}")
+    if not standings:
+        click.echo("No article answers to that.")

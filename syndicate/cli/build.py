@@ -1,0 +1,163 @@
+"""`syndicate plan` and `syndicate build`: what would change, and changing it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+import click
+
+from syndicate.cli.context import (
+    Context,
+    at_option,
+    count,
+    json_option,
+    moment,
+    on_terminal,
+    pass_context,
+    print_json,
+)
+from syndicate.plan import Plan, as_data
+
+if TYPE_CHECKING:
+    from syndicate.config.site import Site
+    from syndicate.stages.documents import FeedPlan
+
+_feed_option = click.option(
+    "--feed", "only", metavar="G", multiple=True, help="Only feeds whose path matches, as in tech*."
+)
+_SIGNS = {"new": "+", "changed": "~", "removed": "-", "kept": "!"}
+
+
+@click.command("plan")
+@at_option
+@_feed_option
+@json_option
+@pass_context
+def plan_command(context: Context, at: str | None, only: tuple[str, ...], as_json: bool) -> None:
+    """Show what a build would change, document by document; nothing is written.
+
+    \b
+    Example:
+        syndicate plan --at 2024-07-01T00:00:00Z
+    """
+    from syndicate.pipeline import plan_only
+
+    site = context.site()
+    with context.store(site) as store:
+        plan = plan_only(site, store, moment(at, site), only)
+    if as_json:
+        print_json(as_data(plan))
+        return
+    for line in _changes(plan, entries=True):
+        context.say(line)
+    context.say(_summary(plan, "would change"))
+    for line in _shortfalls(plan):
+        context.say(line)
+
+
+@click.command("build")
+@at_option
+@_feed_option
+@click.option("--full", is_flag=True, help="Look at every feed, whether it is due or not.")
+@json_option
+@pass_context
+@click.pass_context
+def build_command(
+    ctx: click.Context,
+    context: Context,
+    at: str | None,
+    only: tuple[str, ...],
+    full: bool,  # noqa: ARG001 - every build looks at every feed so far
+    as_json: bool,
+) -> None:
+    """Bring the published documents up to date. Unchanged ones are not touched.
+
+    \b
+    Example:
+        syndicate build
+        syndicate build --feed 'tech*' --json
+    """
+    from syndicate.pipeline import build
+    from syndicate.publish.lock import only_run
+
+    started = perf_counter()
+    site = context.site()
+    with only_run(site.var / "lock"), context.store(site) as store, _progress() as progress:
+        plan = build(site, store, moment(at, site), only, progress)
+    if as_json:
+        print_json(as_data(plan))
+    else:
+        _report(context, site, plan, perf_counter() - started)
+    ctx.exit(plan.exit_code)
+
+
+def _report(context: Context, site: Site, plan: Plan, seconds: float) -> None:
+    for line in _changes(plan, entries=False) if context.verbose else ():
+        context.say(line)
+    context.say(f"{site.settings.title}: {_summary(plan, 'changed')} in {seconds:.1f} s")
+    for line in _shortfalls(plan):
+        context.say(line)
+    written = plan.of("new", "changed")
+    if written:
+        page = site.public / "index.html"
+        shown = page.relative_to(site.folder) if page.is_relative_to(site.folder) else page
+        context.say(f"  {shown} lists every feed.")
+    for setback in plan.new_setbacks:
+        click.echo(f"error: {setback.subject}: {setback.reason}", err=True)
+
+
+def _changes(plan: Plan, *, entries: bool) -> Iterator[str]:
+    for change in plan.changes:
+        if change.kind == "unchanged":
+            continue
+        moved = f" -> {change.moved_to}" if change.moved_to else ""
+        size = f"  {count(change.entries, 'entry', 'entries')}, {change.size:,} bytes"
+        shown = moved if change.kind == "removed" else size
+        yield f"{_SIGNS[change.kind]} {change.path}{shown}"
+        if entries:
+            marked = (("+", change.added), ("~", change.changed), ("-", change.removed))
+            yield from (f"    {sign} {entry}" for sign, group in marked for entry in group)
+
+
+def _summary(plan: Plan, verb: str) -> str:
+    kinds = (
+        ("new", "new"),
+        ("changed", verb),
+        ("removed", "removed"),
+        ("kept", "kept as they were"),
+    )
+    parts = [f"{len(plan.of(kind)):,} {word}" for kind, word in kinds if plan.of(kind)]  # type: ignore[arg-type]
+    parts.append(f"{len(plan.of('unchanged')):,} unchanged")
+    total = count(len(plan.changes), "document")
+    return f"{total} ({', '.join(parts)}), {count(plan.carried, 'entry', 'entries')} carried"
+
+
+def _shortfalls(plan: Plan) -> Iterator[str]:
+    """What was not published, and what helps."""
+    if plan.setbacks:
+        yield f"  {len(plan.setbacks)} set aside; `syndicate status` lists them."
+    other = sum(plan.held.values()) - plan.held.get("missing-grant", 0)
+    if other:
+        yield f"  {count(other, 'article')} held by the rights; `syndicate explain ID` says why."
+    if plan.ungranted:
+        articles = count(sum(plan.ungranted.values()), "article")
+        publishers = count(len(plan.ungranted), "publisher")
+        yield (
+            f"  {articles} of {publishers} held for want of a grant;"
+            " `syndicate config sources --missing` prints what to fill in."
+        )
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[FeedPlan], None]]:
+    """The feed at hand, on a terminal only."""
+    if not on_terminal():
+        yield lambda _plan: None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status("reading the store") as status:
+        yield lambda plan: status.update(plan.outline.path if plan.outline else "site-wide files")

@@ -1,0 +1,105 @@
+"""`syndicate config`: check it, show it, and what editors and rights people need of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from syndicate.cli.context import Context, count, json_option, pass_context, print_json
+
+if TYPE_CHECKING:
+    from syndicate.config.schema import Kind
+
+_KINDS = ("site", "sources", "categories", "job", "partner")
+
+
+@click.group("config")
+def config_command() -> None:
+    """Look at the config: errors, values in force, schema, missing sources.
+
+    \b
+    Example:
+        syndicate config check
+    """
+
+
+@config_command.command("check")
+@pass_context
+def check_config(context: Context) -> None:
+    """Check the config; every error is told as file:line:column.
+
+    \b
+    Example:
+        syndicate --config mysite/config config check
+    """
+    from syndicate.content.notices import check_notices
+
+    site = context.site()
+    check_notices(site)
+    jobs, sources = count(len(site.jobs), "job"), count(len(site.sources.sources), "source")
+    warnings = count(len(site.warnings), "warning")
+    context.say(f"{context.folder}: {jobs}, {sources}, no error, {warnings}")
+
+
+@config_command.command("show")
+@json_option
+@pass_context
+def show_config(context: Context, as_json: bool) -> None:
+    """Show the config as it is in force, defaults filled in.
+
+    \b
+    Example:
+        syndicate config show
+    """
+    from syndicate.config.show import show
+
+    data = show(context.site(warn=False))
+    if as_json:
+        print_json(data)
+        return
+    import yaml
+
+    click.echo(yaml.safe_dump(data, allow_unicode=True, sort_keys=False), nl=False)
+
+
+@config_command.command("schema")
+@click.argument("kind", type=click.Choice(_KINDS))
+def schema_config(kind: Kind) -> None:
+    """Print the JSON Schema of one KIND of config file, for editors.
+
+    Save it, and begin the file with the line that the YAML language server reads:
+
+    \b
+        # yaml-language-server: $schema=job.schema.json
+
+    \b
+    Example:
+        syndicate config schema job > config/job.schema.json
+    """
+    from syndicate.config.schema import schema
+
+    print_json(schema(kind))
+
+
+@config_command.command("sources")
+@click.option("--missing", is_flag=True, required=True, help="Only those without an entry.")
+@pass_context
+def sources_config(context: Context, missing: bool) -> None:  # noqa: ARG001 - the one form there is
+    """Print a stanza for every publisher in the store that sources.yaml does not know.
+
+    Each grants none until somebody has asked: paste it under `sources:` and fill it in.
+
+    \b
+    Example:
+        syndicate config sources --missing >> config/sources.yaml
+    """
+    from syndicate.missing import missing_sources, stanza
+
+    site = context.site(warn=False)
+    with context.store(site) as store:
+        found = missing_sources(site, store)
+    for publisher in found:
+        click.echo(stanza(publisher), nl=False)
+    if not found:
+        context.note("Every publisher in the store has an entry.")

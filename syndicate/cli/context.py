@@ -1,0 +1,92 @@
+"""What every command shares: the site it works on, the instant it works at, how it speaks."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+import click
+
+if TYPE_CHECKING:
+    from syndicate.config.site import Site
+    from syndicate.store import Store
+
+
+@dataclass(frozen=True)
+class Context:
+    """The options of the whole program, and what is opened by them."""
+
+    folder: Path
+    quiet: bool = False
+    verbose: bool = False
+
+    def site(self, *, warn: bool = True) -> Site:
+        """The site; its warnings go to standard error unless -q. Raises ConfigError."""
+        from syndicate.config.load import load
+
+        site = load(self.folder)
+        if warn and not self.quiet:
+            for warning in site.warnings:
+                click.echo(f"warning: {warning}", err=True)
+        return site
+
+    @contextmanager
+    def store(self, site: Site) -> Iterator[Store]:
+        from syndicate.store import Store
+
+        store = Store.open(site.settings.store, site.folder)
+        try:
+            yield store
+        finally:
+            store.close()
+
+    def say(self, text: str = "") -> None:
+        if not self.quiet:
+            click.echo(text)
+
+    def note(self, text: str) -> None:
+        """What concerns the input rather than the result: to standard error."""
+        if not self.quiet:
+            click.echo(text, err=True)
+
+
+def moment(at: str | None, site: Site) -> datetime:
+    """The instant that `--at` names; without a zone it is the site's, left out it is now."""
+    if at is None:
+        return datetime.now(UTC)
+    try:
+        instant = datetime.fromisoformat(at)
+        if instant.tzinfo is None:
+            instant = instant.replace(tzinfo=ZoneInfo(site.settings.timezone))
+        return instant.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        message = f"{at!r} is no RFC 3339 date, such as 2024-05-01T08:00:00+08:00"
+        raise click.BadParameter(message, param_hint="--at") from error
+
+
+at_option = click.option(
+    "--at", metavar="T", help="The instant to work at (RFC 3339); default: now."
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for scripts.")
+pass_context = click.pass_obj
+
+
+def print_json(data: Any) -> None:
+    click.echo(json.dumps(data, ensure_ascii=False, indent=1))
+
+
+def on_terminal() -> bool:
+    """Whether a person watches: no progress bar goes into a pipe."""
+    return sys.stderr.isatty()
+
+
+def count(number: int, noun: str, plural: str | None = None) -> str:
+    """`1 article`, `2 articles`."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"

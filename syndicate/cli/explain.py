@@ -1,0 +1,40 @@
+"""`syndicate explain`: why an article is, or is not, in a feed."""
+
+from __future__ import annotations
+
+import click
+
+from syndicate.cli.context import Context, at_option, json_option, moment, pass_context, print_json
+
+
+@click.command("explain")
+@click.argument("article")
+@click.argument("feed", required=False)
+@at_option
+@json_option
+@pass_context
+def explain_command(
+    context: Context, article: str, feed: str | None, at: str | None, as_json: bool
+) -> None:
+    """Say why ARTICLE is, or is not, in FEED (default: every feed it could be in).
+
+    ARTICLE is a record's id, an entry id or a URL; FEED is a path, such as tech or tech.atom.
+
+    \b
+    Example:
+        syndicate explain https://news.example.org/a/1 tech
+    """
+    from syndicate.explaining import explain
+
+    site = context.site(warn=False)
+    with context.store(site) as store:
+        standing, verdicts = explain(site, store, article, feed, moment(at, site))
+    if as_json:
+        rows = [{"feed": v.feed, "state": v.state, "reasons": v.reasons} for v in verdicts]
+        print_json({"entry_id": standing.entry_id, "title": standing.title, "feeds": rows})
+        return
+    click.echo(f"{standing.title}\n  {standing.entry_id}")
+    for verdict in verdicts:
+        click.echo(f"{verdict.feed}: {verdict.state}")
+        for reason in verdict.reasons:
+            click.echo(f"    {reason}")

@@ -1,0 +1,64 @@
+"""`syndicate status`: every feed, its age and its errors."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import click
+
+from syndicate.cli.context import (
+    Context,
+    at_option,
+    count,
+    json_option,
+    moment,
+    pass_context,
+    print_json,
+)
+
+
+@click.command("status")
+@at_option
+@json_option
+@pass_context
+@click.pass_context
+def status_command(ctx: click.Context, context: Context, at: str | None, as_json: bool) -> None:
+    """Show every feed: entries, last change, errors.
+
+    Exit code 1 when something is set aside, or a feed is silent for longer than `silence` allows.
+
+    \b
+    Example:
+        syndicate status || mail -s "feeds" editor@news.example.org
+    """
+    from rich.console import Console
+    from rich.table import Table
+
+    from syndicate.overview import as_data, look
+
+    site = context.site(warn=False)
+    now = moment(at, site)
+    with context.store(site) as store:
+        overview = look(site, store, now)
+    if as_json:
+        print_json(as_data(overview, now))
+        ctx.exit(0 if overview.healthy else 1)
+    table = Table("feed", "entries", "last change", "bytes", box=None, pad_edge=False)
+    for feed in overview.feeds:
+        age = _age(now - feed.changed) + (" - silent" if feed.silent else "")
+        size = f"{sum(document.size for document in feed.documents):,}"
+        table.add_row(feed.outline.path, str(feed.entries), age, size)
+    if overview.feeds:
+        Console(soft_wrap=True).print(table)
+    context.say(f"{count(len(overview.feeds), 'feed')}, {len(overview.setbacks)} set aside")
+    for setback, since in overview.setbacks:
+        click.echo(f"error: {setback.subject}: {setback.reason} (since {since:%Y-%m-%d %H:%M}Z)")
+    ctx.exit(0 if overview.healthy else 1)
+
+
+def _age(age: timedelta) -> str:
+    seconds = max(0, int(age.total_seconds()))
+    for unit, length in (("d", 86400), ("h", 3600), ("min", 60)):
+        if seconds >= length:
+            return f"{seconds // length} {unit} ago"
+    return "just now"

@@ -1,0 +1,155 @@
+"""Reads a config folder into a Site, or says everything that is wrong with it at once."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from syndicate.config import yaml
+from syndicate.config.files import is_aside, listing, parts_of, probable
+from syndicate.config.parts import Parts
+from syndicate.config.problems import problems
+from syndicate.config.rules import RULES
+from syndicate.config.site import ConfigWarning, Key, Places, Site
+from syndicate.config.types import Text, is_slug
+from syndicate.config.vocabulary import CategoryNames, Job, Partner, Settings, Sources
+from syndicate.errors import ConfigError, Place
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+
+BAD_NAME = (
+    "a file here is named like the feeds or the partner it describes: lower-case ASCII letters,"
+    " digits and single hyphens, and no reserved name"
+)
+
+
+def load(config: Path | str = "config") -> Site:
+    """The site whose config folder this is.
+
+    Raises ConfigError for the first thing that is wrong, by place; the others are its `others`.
+    """
+    # Not resolve(): a site reached through a symbolic link keeps the name it was called by.
+    folder = Path(os.path.abspath(config))  # noqa: PTH100 - Path.absolute() keeps ".."
+    names = listing(folder, config)
+    reading = _Reading(folder)
+    settings: Settings | None = None
+    if "site.yaml" in names:
+        settings = reading.part("site.yaml", Settings)
+    else:
+        reading.miss("site.yaml")
+    sources: Sources | None = Sources()
+    if "sources.yaml" in names:
+        sources = reading.part("sources.yaml", Sources)
+    categories: Mapping[str, CategoryNames] | None = {}
+    if "categories.yaml" in names:
+        categories = reading.part("categories.yaml", Mapping[Text, CategoryNames])
+    jobs = reading.parts(parts_of("jobs", names), Job)
+    partners = reading.parts(parts_of("partners", names), Partner)
+    reading.look_around(names)
+    parts = Parts(settings, sources, categories or {}, jobs, partners, reading.places)
+    reading.hold_against_rules(parts)
+    reading.finish()
+    if settings is None or sources is None:
+        raise AssertionError("a part that cannot be read is an error")
+    return Site(
+        folder=folder.parent,
+        settings=settings,
+        sources=sources,
+        categories=parts.categories,
+        jobs=jobs,
+        partners=partners,
+        places=parts.places,
+        warnings=tuple(sorted(reading.warnings, key=lambda warning: warning.place)),
+    )
+
+
+@cache
+def adapter(kind: Any) -> TypeAdapter[Any]:
+    """pydantic's reader and writer of a type of the vocabulary, made once."""
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(kind)
+
+
+class _Reading:
+    """One reading of a config folder: what was found so far, and where things stand."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._marks: dict[tuple[Key, ...], Place] = {}
+        self.places = Places(self._marks, folder.name)
+        self.errors: list[ConfigError] = []
+        self.warnings: list[ConfigWarning] = []
+
+    def part(self, name: str, kind: Any) -> Any:
+        """One file as a type of the vocabulary; None when it is wrong."""
+        from pydantic import ValidationError
+
+        shown = self._place(name).file
+        self._marks[(name,)] = Place(shown)
+        try:
+            value, marks = yaml.read(self._folder / name, shown)
+        except ConfigError as error:
+            self.errors.append(error)
+            return None
+        self._marks.update({(name, *path): place for path, place in marks.items()})
+        value = {} if value is None else value
+        try:
+            # As JSON, because pydantic's strict mode takes a mapping for a dataclass only there.
+            return adapter(kind).validate_json(json.dumps(value))
+        except ValidationError as error:
+            self.errors.extend(problems(error, kind, value, name, self.places))
+            return None
+
+    def miss(self, name: str) -> None:
+        """Notes that a file is not there without which there is no site."""
+        message = 'there is no such file; "syndicate init" makes a new site'
+        self.errors.append(ConfigError(message, self._place(name)))
+
+    def parts(self, files: Mapping[str, str], kind: Any) -> dict[str, Any]:
+        """The right ones of a folder's files, by the name of what they describe."""
+        for stem, name in files.items():
+            if not is_slug(stem):
+                self.errors.append(ConfigError(BAD_NAME, self._place(name)))
+        read = {stem: self.part(name, kind) for stem, name in files.items()}
+        return {stem: part for stem, part in read.items() if part is not None}
+
+    def look_around(self, names: tuple[str, ...]) -> None:
+        """Warns of files nobody reads, and of what a site can hardly do without."""
+        for name in names:
+            if (name,) not in self._marks and not is_aside(name):
+                near = probable(name)
+                hint = f'; did you mean "{near}"?' if near else ""
+                self._warn(f"this file is not read{hint}", name)
+        if "sources.yaml" not in names:
+            self._warn("there is no such file, so no source grants anything", "sources.yaml")
+        if not any(str(path[0]).startswith("jobs/") for path in self._marks):
+            self._warn("there is no job, so no feed is built", "jobs")
+
+    def hold_against_rules(self, parts: Parts) -> None:
+        """Sorts what the rules find into errors and warnings."""
+        for rule in RULES:
+            for finding in rule(parts):
+                if isinstance(finding, ConfigError):
+                    self.errors.append(finding)
+                else:
+                    self.warnings.append(finding)
+
+    def finish(self) -> None:
+        """Raises everything that is wrong as one error."""
+        if self.errors:
+            first, *others = sorted(self.errors, key=lambda e: (e.place or Place(""), e.message))
+            raise ConfigError(first.message, first.place, tuple(others))
+
+    def _warn(self, message: str, name: str) -> None:
+        self.warnings.append(ConfigWarning(message, self._place(name)))
+
+    def _place(self, name: str) -> Place:
+        # A file's name may hold bytes that are no text.
+        name = f"{self._folder.name}/{name}".encode(errors="backslashreplace").decode()
+        return Place(" ".join(name.split()))

@@ -1,0 +1,164 @@
+"""The rules that hold between keys and between files, as one ordered list of plain functions."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from datetime import timedelta
+
+from syndicate.config import names, templates, unfinished
+from syndicate.config.parts import Finding, Parts, Rule
+from syndicate.config.site import ConfigWarning, Key
+from syndicate.errors import ConfigError
+
+MAX_ENTRIES = 5000
+MAX_BYTES = 5_000_000
+
+
+def base_urls(parts: Parts) -> Iterator[Finding]:
+    """What paths are joined to ends with a slash."""
+    for key in ("base_url", "partners_url"):
+        url = getattr(parts.settings, key, None)
+        if url and not url.endswith("/"):
+            message = f'"{key}" must end with a slash: {url}/'
+            yield ConfigError(message, parts.places.of("site.yaml", key))
+
+
+def guard(parts: Parts) -> Iterator[Finding]:
+    """A share is between nothing and all, a count at least none."""
+    if not parts.settings:
+        return
+    if parts.settings.guard.removed > 1:
+        message = '"removed" must be between 0% and 100%'
+        yield ConfigError(message, parts.places.of("site.yaml", "guard", "removed"))
+    if parts.settings.guard.from_ < 0:
+        message = '"from" must be 0 or more'
+        yield ConfigError(message, parts.places.of("site.yaml", "guard", "from"))
+
+
+def durations(parts: Parts) -> Iterator[Finding]:
+    """A span of nothing means something else to everyone; leaving the key out is clear."""
+    spans: list[tuple[timedelta | None, tuple[Key, ...]]] = []
+    if parts.settings:
+        spans.append((parts.settings.withdrawals.keep, ("site.yaml", "withdrawals", "keep")))
+        spans.append((parts.settings.silence, ("site.yaml", "silence")))
+    for name, source in parts.sources.sources.items() if parts.sources else ():
+        spans.append((source.embargo, ("sources.yaml", "sources", name, "embargo")))
+        spans.append((source.term, ("sources.yaml", "sources", name, "term")))
+    for name, job in parts.jobs.items():
+        spans.append((job.select.max_age, (f"jobs/{name}.yaml", "select", "max_age")))
+    for span, path in spans:
+        if span is not None and not span:
+            message = f'"{path[-1]}" must be longer than nothing; or leave it out'
+            yield ConfigError(message, parts.places.of(*path))
+
+
+def source_hosts(parts: Parts) -> Iterator[Finding]:
+    """A host belongs to one source."""
+    owners: dict[str, tuple[str, tuple[Key, ...]]] = {}
+    for name, source in parts.sources.sources.items() if parts.sources else ():
+        for index, host in enumerate(source.match):
+            path = ("sources.yaml", "sources", name, "match", index)
+            owner, there = owners.setdefault(host, (name, path))
+            if owner != name:
+                message = f'the host "{host}" belongs to "{owner}", at {parts.places.of(*there)}'
+                yield ConfigError(message, parts.places.of(*path))
+
+
+def allow_or_deny(parts: Parts) -> Iterator[Finding]:
+    """Allowing some partners already denies the others; and an empty `allow` is no list."""
+    for name, source in parts.sources.sources.items() if parts.sources else ():
+        path = ("sources.yaml", "sources", name, "partners")
+        if source.partners.allow is None and parts.places.known(*path, "allow"):
+            message = '"allow" has no value; name the partners, or write [] for none of them'
+            yield ConfigError(message, parts.places.of(*path, "allow"))
+        if source.partners.allow is not None and source.partners.deny:
+            message = 'either "allow" or "deny", not both'
+            yield ConfigError(message, parts.places.of(*path, "deny"))
+
+
+def category_slugs(parts: Parts) -> Iterator[Finding]:
+    """A slug belongs to one category."""
+    owners: dict[str, str] = {}
+    for label, category in parts.categories.items():
+        if category.slug is None:
+            continue
+        owner = owners.setdefault(category.slug, label)
+        if owner != label:
+            there = parts.places.of("categories.yaml", owner, "slug")
+            message = f'the slug "{category.slug}" belongs to "{owner}", at {there}'
+            yield ConfigError(message, parts.places.of("categories.yaml", label, "slug"))
+
+
+def category_labels(parts: Parts) -> Iterator[Finding]:
+    """Labels that look alike are probably meant to be one."""
+    first: dict[str, str] = {}
+    for label in parts.categories:
+        folded = unicodedata.normalize("NFC", unicodedata.normalize("NFC", label).casefold())
+        other = first.setdefault(folded, label)
+        if other != label:
+            there = parts.places.of("categories.yaml", other)
+            message = f'"{label}" differs from "{other}" only in case or spelling, at {there}'
+            yield ConfigWarning(message, parts.places.of("categories.yaml", label))
+
+
+def limits(parts: Parts) -> Iterator[Finding]:
+    """Feeds stay of a size that readers can take."""
+    for name, job in parts.jobs.items():
+        path = (f"jobs/{name}.yaml", "limit")
+        if not 1 <= job.limit.entries <= MAX_ENTRIES:
+            message = f'"entries" must be between 1 and {MAX_ENTRIES}, not {job.limit.entries}'
+            yield ConfigError(message, parts.places.of(*path, "entries"))
+        if not 1 <= job.limit.bytes <= MAX_BYTES:
+            message = '"bytes" must be between 1 and 5MB'
+            yield ConfigError(message, parts.places.of(*path, "bytes"))
+
+
+def archives(parts: Parts) -> Iterator[Finding]:
+    """An archive document holds at least one entry."""
+    for name, job in parts.jobs.items():
+        if not isinstance(job.archive, str) and job.archive.entries < 1:
+            place = parts.places.of(f"jobs/{name}.yaml", "archive", "entries")
+            yield ConfigError('"entries" must be 1 or more', place)
+
+
+def formats(parts: Parts) -> Iterator[Finding]:
+    """A job is written in some format, and in each once."""
+    for name, job in parts.jobs.items():
+        path = (f"jobs/{name}.yaml", "formats")
+        if not job.formats:
+            message = "a job needs at least one format: rss, atom or json"
+            yield ConfigError(message, parts.places.of(*path))
+        for index, wanted in enumerate(job.formats):
+            if wanted in job.formats[:index]:
+                message = f'the format "{wanted}" is here twice'
+                yield ConfigError(message, parts.places.of(*path, index))
+
+
+#: Every rule, in the order in which a site is thought of: itself, its sources, categories, jobs,
+#: partners; then what is still to come.
+RULES: tuple[Rule, ...] = (
+    base_urls,
+    guard,
+    durations,
+    source_hosts,
+    allow_or_deny,
+    names.named_partners,
+    category_slugs,
+    category_labels,
+    names.parents,
+    templates.placeholders,
+    templates.paths,
+    templates.same_paths,
+    limits,
+    formats,
+    archives,
+    names.selected_sources,
+    names.placed_notices,
+    names.partner_jobs,
+    names.profiles,
+    unfinished.requirements,
+    unfinished.targets,
+    unfinished.not_yet,
+    unfinished.partners_not_yet,
+)

@@ -1,0 +1,142 @@
+"""The keys of site.yaml, as frozen types; part of the vocabulary."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Annotated, Literal
+
+from syndicate.config.types import (
+    STRICT,
+    Authority,
+    Duration,
+    Email,
+    Host,
+    Language,
+    Percent,
+    Text,
+    Url,
+    Zone,
+)
+
+NoticeName = str
+
+DEFAULT_BEFORE: tuple[NoticeName, ...] = ("attribution",)
+DEFAULT_AFTER: tuple[NoticeName, ...] = (
+    "references",
+    "follow",
+    "related",
+    "tips",
+    "copyright",
+    "disclaimer",
+)
+
+
+@dataclass(frozen=True)
+class Editor:
+    """Who answers for the feeds."""
+
+    __pydantic_config__ = STRICT
+    name: Text
+    """The name of the editor or the desk."""
+    email: Email
+    """The address readers and validators are shown."""
+
+
+@dataclass(frozen=True)
+class Placement:
+    """Which notices stand before and after the body, by name and in order."""
+
+    __pydantic_config__ = STRICT
+    before: tuple[NoticeName, ...] = DEFAULT_BEFORE
+    """Notices above the body; one with nothing to say is not shown."""
+    after: tuple[NoticeName, ...] = DEFAULT_AFTER
+    """Notices below the body; one with nothing to say is not shown."""
+
+
+@dataclass(frozen=True)
+class Sanitise:
+    """What a public body may hold beyond the built-in allow-list."""
+
+    __pydantic_config__ = STRICT
+    embed_hosts: tuple[Host, ...] = ()
+    """Hosts whose embedded players stay; players elsewhere become links."""
+
+
+@dataclass(frozen=True)
+class Guard:
+    """A feed that would lose more than this share of its entries keeps its last document."""
+
+    __pydantic_config__ = STRICT
+    removed: Annotated[float, Percent] = 0.3
+    """The share of entries that may vanish in one build, like 30%."""
+    from_: int = 10
+    """Feeds with fewer entries than this are not guarded."""
+
+
+@dataclass(frozen=True)
+class Withdrawals:
+    """How long the signal of a withdrawal stays in the feeds that carried the entry."""
+
+    __pydantic_config__ = STRICT
+    keep: Annotated[timedelta, Duration] = timedelta(days=30)
+    """How long the signal stays, like 30d."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """site.yaml: what the whole site has in common."""
+
+    __pydantic_config__ = STRICT
+    title: Text
+    """The name of the site, as feeds show it."""
+    home: Url
+    """The address of the site's front page."""
+    base_url: Url
+    """Where the folder of public feeds is published; ends with a slash."""
+    authority: Authority
+    """A domain of yours and a date on which it was yours, like news.example.org,2024 (RFC 4151).
+
+    Entry ids are made from it: never change it.
+    """
+    partners_url: Url | None = None
+    """Where partner documents are published; ends with a slash."""
+    language: Language = "zh-CN"
+    """The main language, as a BCP 47 tag."""
+    timezone: Zone = "Asia/Shanghai"
+    """The time zone of records whose dates carry none, by its IANA name."""
+    store: Text = "sqlite:///var/syndicate.db"
+    """The article store, as a database URL; a relative path starts at the site's folder."""
+    output: Text = "feeds"
+    """The folder that is built; its `public` folder is the web root."""
+    editor: Editor | None = None
+    """Who answers for the feeds."""
+    contact: Url | None = None
+    """The page that says how to reach you."""
+    privacy: Url | None = None
+    """The page of the privacy policy."""
+    takedown: Url | None = None
+    """The page where a rights holder writes."""
+    tips: Url | None = None
+    """The page where readers send leads and manuscripts."""
+    icon: Url | None = None
+    """The site's icon, a square picture."""
+    hubs: tuple[Url, ...] = ()
+    """WebSub hubs that are named in the feeds and told of changes."""
+    license: Text | None = None
+    """The licence of the feeds themselves: an SPDX id or a URL."""
+    notices: Mapping[NoticeName, Text] = field(default_factory=dict)
+    """Notices by name, as Jinja2 templates of HTML; one with a built-in name replaces that."""
+    placement: Placement = Placement()
+    """Which notices stand before and after the body."""
+    sanitise: Sanitise = Sanitise()
+    """What a public body may hold beyond the built-in allow-list."""
+    guard: Guard = Guard()
+    """When a feed that would lose many entries keeps its last document."""
+    withdrawals: Withdrawals = Withdrawals()
+    """How long a withdrawal is signalled."""
+    silence: Annotated[timedelta, Duration] | None = None
+    """`syndicate status` fails when a feed has had no change for so long, like 24h."""
+    precompress: tuple[Literal["gz"], ...] = ()
+    """Compressed copies beside every document, for servers that serve them as they are."""

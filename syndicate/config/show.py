@@ -1,0 +1,29 @@
+"""The config as it takes effect: every default filled in, in the notation of the files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from syndicate.config.load import adapter
+from syndicate.config.site import Site
+from syndicate.config.types import Text
+from syndicate.config.vocabulary import CategoryNames, Job, Partner, Settings, Sources
+
+
+def show(site: Site) -> dict[str, Any]:
+    """The site as plain data for JSON or YAML, one entry a file; what is not set is left out.
+
+    Written back to the files it makes the same site.
+    """
+    return {
+        "site": _plain(Settings, site.settings),
+        "sources": _plain(Sources, site.sources),
+        "categories": _plain(Mapping[Text, CategoryNames], site.categories),
+        "jobs": {name: _plain(Job, job) for name, job in site.jobs.items()},
+        "partners": {name: _plain(Partner, partner) for name, partner in site.partners.items()},
+    }
+
+
+def _plain(kind: Any, part: Any) -> Any:
+    return adapter(kind).dump_python(part, mode="json", by_alias=True, exclude_none=True)

@@ -1,0 +1,82 @@
+"""The rules of the templates in a job: its path, title and description."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from syndicate.config.nearest import meant
+from syndicate.config.parts import Finding, Parts
+from syndicate.config.types import OWN_NAMES, WINDOWS_NAMES
+from syndicate.config.vocabulary import Job
+from syndicate.errors import ConfigError
+
+_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+
+#: What may stand in each template; a title cannot hold itself.
+PLACEHOLDERS = {
+    "path": ("slug", "job"),
+    "title": ("label", "slug", "job", "site.title"),
+    "description": ("label", "slug", "job", "site.title", "title"),
+}
+#: What only a job with `per` has to fill in.
+_OF_PER = ("slug", "label")
+
+
+def placeholders(parts: Parts) -> Iterator[Finding]:
+    """A template holds the placeholders we know, and no other brace."""
+    for name, job in parts.jobs.items():
+        for key, known in PLACEHOLDERS.items():
+            place = parts.places.of(f"jobs/{name}.yaml", key)
+            for message in _placeholder_faults(getattr(job, key), known, job):
+                yield ConfigError(message, place)
+
+
+def _placeholder_faults(template: str, known: tuple[str, ...], job: Job) -> Iterator[str]:
+    for word in dict.fromkeys(_PLACEHOLDER.findall(template)):
+        if word not in known:
+            listed = ", ".join(f"{{{other}}}" for other in known)
+            yield f"{{{word}}} is not known here{meant(word, known) or f'; known are {listed}'}"
+        elif word in _OF_PER and job.per is None:
+            yield f'{{{word}}} needs a "per": this job makes one feed'
+    if re.search(r"[{}]", _PLACEHOLDER.sub("", template)):
+        yield "a single { or }: placeholders are written like {slug}"
+
+
+def paths(parts: Parts) -> Iterator[Finding]:
+    """A path is relative, plain ASCII, climbs nowhere and takes no name that means something."""
+    for name, job in parts.jobs.items():
+        place = parts.places.of(f"jobs/{name}.yaml", "path")
+        for message in _path_faults(job):
+            yield ConfigError(message, place)
+
+
+def _path_faults(job: Job) -> Iterator[str]:
+    if job.per is not None and "{slug}" not in job.path:
+        yield f"one feed per {job.per} needs {{slug}} in the path, or they would be one file"
+    literal = _PLACEHOLDER.sub("x", job.path)
+    segments = literal.split("/")
+    if literal.startswith("/"):
+        yield "a path is relative to the folder of feeds; take the first / away"
+    elif found := re.search(r"[^a-z0-9._/{}-]", literal):
+        yield f'"{found[0]}" cannot stand in a path; use a-z, 0-9, ".", "_", "-" and "/"'
+    elif any(part in ("", ".", "..") for part in segments):
+        yield "a path cannot climb, or hold an empty part"
+    elif any(part.startswith(".") or part.endswith(".") for part in segments):
+        yield "a part of a path cannot begin or end with a dot"
+    elif reserved := [part for part in segments if part.split(".")[0] in WINDOWS_NAMES]:
+        yield f'"{reserved[0]}" is a reserved name on Windows; choose another'
+    elif segments[-1] in OWN_NAMES:
+        yield f'"{segments[-1]}" is a name of our own; choose another'
+
+
+def same_paths(parts: Parts) -> Iterator[Finding]:
+    """No two jobs of one audience write the same files."""
+    first: dict[tuple[str, str], str] = {}
+    for name, job in parts.jobs.items():
+        key = (job.audience, job.path.replace("{job}", name))
+        other = first.setdefault(key, name)
+        if other != name:
+            place = parts.places.of(f"jobs/{name}.yaml", "path")
+            there = parts.places.of(f"jobs/{other}.yaml", "path")
+            yield ConfigError(f'the job "{other}" has this path already, at {there}', place)

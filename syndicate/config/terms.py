@@ -1,0 +1,143 @@
+"""The keys of sources.yaml and categories.yaml, as frozen types; part of the vocabulary."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Annotated, Literal
+
+from syndicate.config.types import STRICT, Date, Duration, Host, Language, Slug, Text, Url
+from syndicate.model import Grant
+
+Requirement = Literal["link", "byline", "title", "follow", "canonical"]
+
+
+@dataclass(frozen=True)
+class GrantBlock:
+    """What is permitted when nothing more specific says so."""
+
+    __pydantic_config__ = STRICT
+    grants: Grant = "none"
+    """How much may be carried."""
+
+
+@dataclass(frozen=True)
+class OwnBlock:
+    """The site's own work: records with no source and no external_url."""
+
+    __pydantic_config__ = STRICT
+    grants: Grant = "none"
+    """How much may be carried."""
+    name: Text | None = None
+    """The name shown as the source; the site's title when left out."""
+    copyrightholder: Text | None = None
+    """Who holds the copyright, where the record does not say."""
+    usageterms: Text | None = None
+    """The terms of use, in words, where the record does not say."""
+    license: Text | None = None
+    """The licence, as an SPDX id or a URL, where the record does not say."""
+
+
+@dataclass(frozen=True)
+class Follow:
+    """The source's account, for the notice that asks readers to follow it."""
+
+    __pydantic_config__ = STRICT
+    account: Text
+    """The name of the account."""
+    url: Url | None = None
+    """Where it can be followed."""
+
+
+@dataclass(frozen=True)
+class PartnerRule:
+    """Which partners may carry a source: only those allowed, or all but those denied."""
+
+    __pydantic_config__ = STRICT
+    allow: tuple[Text, ...] | None = None
+    """The only partners that may carry it, by file name; an empty list means none."""
+    deny: tuple[Text, ...] = ()
+    """Partners that may not carry it, by file name."""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Who obtained the permission, when, and where it is written down."""
+
+    __pydantic_config__ = STRICT
+    by: Text
+    """Who obtained the permission."""
+    on: Date
+    """The day it was given, like 2024-01-15."""
+    ref: Text | None = None
+    """Where it is written down: a contract, a letter, a file."""
+
+
+@dataclass(frozen=True)
+class SourceTerms:
+    """One publisher of sources.yaml, and what it permits."""
+
+    __pydantic_config__ = STRICT
+    name: Text
+    """The publisher's name."""
+    grants: Grant = "none"
+    """How much of its articles may be carried."""
+    url: Url | None = None
+    """The publisher's front page."""
+    feed_url: Url | None = None
+    """The publisher's own feed."""
+    icon: Url | None = None
+    """The publisher's icon."""
+    match: tuple[Host, ...] = ()
+    """Hosts of external_url that belong to this source."""
+    verbatim: bool = False
+    """Whether an article may be carried whole or not at all: never shortened."""
+    license: Text | None = None
+    """The licence, as an SPDX id or a URL, where the record does not say."""
+    copyrightholder: Text | None = None
+    """Who holds the copyright, where the record does not say."""
+    usageterms: Text | None = None
+    """The terms of use, in words, where the record does not say."""
+    follow: Follow | None = None
+    """The account readers are asked to follow."""
+    requires: tuple[Requirement, ...] = ()
+    """What an entry must show; one that would leave without it is held."""
+    images: bool = True
+    """Whether pictures may be carried; false means text only."""
+    categories: Mapping[Text, GrantBlock] = field(default_factory=dict)
+    """Exceptions for single categories, by label or slug."""
+    partners: PartnerRule = PartnerRule()
+    """Which partners may carry this source."""
+    embargo: Annotated[timedelta, Duration] | None = None
+    """How long after date_published it is held back, like 2h."""
+    term: Annotated[timedelta, Duration] | None = None
+    """How long after date_published it leaves every feed, like 365d."""
+    evidence: Evidence | None = None
+    """Where the permission comes from."""
+
+
+@dataclass(frozen=True)
+class Sources:
+    """sources.yaml: the publishers; what is not listed is under `default`."""
+
+    __pydantic_config__ = STRICT
+    default: GrantBlock = GrantBlock()
+    """What a source that is not listed grants; nothing, unless you say so."""
+    own: OwnBlock = OwnBlock()
+    """The site's own work."""
+    sources: Mapping[Slug, SourceTerms] = field(default_factory=dict)
+    """The publishers, by an id of your choice."""
+
+
+@dataclass(frozen=True)
+class CategoryNames:
+    """categories.yaml, one label: its slug, its parent's slug, its names in other languages."""
+
+    __pydantic_config__ = STRICT
+    slug: Slug | None = None
+    """The name in paths and addresses; made from the label when left out, and then kept."""
+    parent: Slug | None = None
+    """The slug of the category above it."""
+    labels: Mapping[Language, Text] = field(default_factory=dict)
+    """The label in other languages, by BCP 47 tag."""

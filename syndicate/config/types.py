@@ -1,0 +1,247 @@
+"""The small types of the vocabulary: checked texts, and quantities with a notation of their own.
+
+BCP 47 (languages), RFC 4151 (authorities), RFC 3339 full-date. pydantic is imported only when it
+asks for a schema: the vocabulary is read by commands that never validate anything.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+#: pydantic's settings for every class of the vocabulary: nothing unknown, nothing converted. A
+#: key that is a word of Python has an underscore after it there: `from_` is read from `from`.
+STRICT: dict[str, Any] = {
+    "extra": "forbid",
+    "strict": True,
+    "alias_generator": lambda name: name.rstrip("_"),
+}
+
+#: Names no file may have on Windows, whatever stands after the first dot.
+WINDOWS_NAMES = frozenset(
+    ["con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))]
+)
+#: Names in the web root that are not a feed's to take.
+OWN_NAMES = frozenset(["index", "feeds", "redirects"])
+RESERVED = WINDOWS_NAMES | OWN_NAMES
+
+_SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"
+_DNS = r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*"
+_HOST = r"[^\W_](?:[\w-]*[^\W_])?(?:\.[^\W_](?:[\w-]*[^\W_])?)*"  # letters of any script
+_EMAIL = rf"[^\s@<>\"(),:;\[\]\\]+@{_HOST}"
+_AUTHORITY = rf"((?:[A-Za-z0-9._-]+@)?{_DNS}),([0-9]{{4}})(?:-([0-9]{{2}})(?:-([0-9]{{2}}))?)?"
+# No subtag of more than three letters is registered as a language, so "english" is a mistake.
+_LANGUAGE = (
+    r"(?:[A-Za-z]{2,3}(?:-[A-Za-z]{3}){0,3}(?:-[A-Za-z]{4})?(?:-(?:[A-Za-z]{2}|[0-9]{3}))?"
+    r"(?:-(?:[A-Za-z0-9]{5,8}|[0-9][A-Za-z0-9]{3}))*(?:-[0-9A-WYZa-wyz](?:-[A-Za-z0-9]{2,8})+)*"
+    r"(?:-[xX](?:-[A-Za-z0-9]{1,8})+)?|[xX](?:-[A-Za-z0-9]{1,8})+)"
+)
+_DURATION = r"([0-9]+)([smhdw])"
+_SIZE = r"([0-9]+)(B|KB|MB|GB)"
+_PERCENT = r"([0-9]+(?:\.[0-9]+)?)%"
+_CENTURY = timedelta(days=36_525)
+_SECONDS = {"w": 604_800, "d": 86_400, "h": 3600, "m": 60, "s": 1}
+_BYTES = {"GB": 1_000_000_000, "MB": 1_000_000, "KB": 1000, "B": 1}
+
+
+@dataclass(frozen=True, eq=False)
+class Checked:
+    """A text that is looked at: `check` returns it, or raises ValueError in plain words."""
+
+    check: Callable[[str], str]
+    json_schema: Mapping[str, Any] = field(default_factory=dict)
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
+        from pydantic_core import core_schema
+
+        return core_schema.no_info_after_validator_function(self.check, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:
+        return {**handler(schema), **self.json_schema}
+
+
+@dataclass(frozen=True, eq=False)
+class Notation:
+    """A quantity in a notation of its own: `read` takes what stands in YAML, `write` gives it back.
+
+    `read` raises ValueError in plain words for what it cannot take.
+    """
+
+    read: Callable[[Any], Any]
+    write: Callable[[Any], Any]
+    json_schema: Mapping[str, Any]
+
+    def __get_pydantic_core_schema__(self, _source: Any, _handler: Any) -> Any:
+        from pydantic_core import core_schema
+
+        return core_schema.no_info_plain_validator_function(
+            self.read, serialization=core_schema.plain_serializer_function_ser_schema(self.write)
+        )
+
+    def __get_pydantic_json_schema__(self, _schema: Any, _handler: Any) -> dict[str, Any]:
+        return dict(self.json_schema)
+
+
+def is_slug(text: str) -> bool:
+    """Whether a text may be a slug: short, lower-case ASCII, and no name that means something."""
+    return len(text) <= 64 and bool(re.fullmatch(_SLUG, text)) and text not in RESERVED
+
+
+def _text(text: str) -> str:
+    if not text.strip():
+        raise ValueError("an empty text says nothing; write one, or leave the key out")
+    return text
+
+
+def _slug(text: str) -> str:
+    if text in RESERVED:
+        raise ValueError(f"{quoted(text)} is a reserved name; choose another")
+    if not is_slug(text):
+        raise ValueError(
+            f"{quoted(text)} is no slug; write lower-case ASCII letters and digits,"
+            " with single hyphens between, 64 at most"
+        )
+    return text
+
+
+def _url(text: str) -> str:
+    wrong = ValueError(
+        f"{quoted(text)} is no web address; write one like https://news.example.org/page"
+    )
+    try:
+        parts = urlsplit(text)
+        _ = parts.port  # raises when it is no number
+    except ValueError:
+        raise wrong from None
+    if parts.scheme not in ("http", "https") or re.search(r"[\s<>\"\\^`{|}\x00-\x20\x7f]", text):
+        raise wrong
+    if not re.fullmatch(rf"{_HOST}|[0-9a-f:.]+", parts.hostname or ""):
+        raise wrong
+    return text
+
+
+def _host(text: str) -> str:
+    if not re.fullmatch(_HOST, text):
+        raise ValueError(f"{quoted(text)} is no host name; write it alone, like news.example.org")
+    return text.lower()
+
+
+def _email(text: str) -> str:
+    if not re.fullmatch(_EMAIL, text):
+        raise ValueError(
+            f"{quoted(text)} is no mail address; write one like editor@news.example.org"
+        )
+    return text
+
+
+def _language(text: str) -> str:
+    if not re.fullmatch(_LANGUAGE, text):
+        raise ValueError(f"{quoted(text)} is no language tag; write one like en or zh-CN")
+    return text
+
+
+def _zone(text: str) -> str:
+    from zoneinfo import ZoneInfo
+
+    try:
+        ZoneInfo(text)
+    except (KeyError, ValueError, OSError):  # a folder of the database is an OSError
+        raise ValueError(f"{quoted(text)} is no time zone; write one like Asia/Shanghai") from None
+    return text
+
+
+def _authority(text: str) -> str:
+    match = re.fullmatch(_AUTHORITY, text)
+    try:
+        if not match:
+            raise ValueError
+        date(int(match[2]), int(match[3] or 1), int(match[4] or 1))
+    except ValueError:
+        raise ValueError(
+            f"{quoted(text)} is no authority; write your domain and a date on which"
+            " it was yours, like news.example.org,2024"
+        ) from None
+    return text
+
+
+def _read_date(value: Any) -> date:
+    try:
+        if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+            raise ValueError
+        return date.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise ValueError(f"{quoted(value)} is no date; write one like 2024-01-15") from None
+
+
+def _read_duration(value: Any) -> timedelta:
+    match = re.fullmatch(_DURATION, value) if isinstance(value, str) else None
+    if not match:
+        raise ValueError(f"{quoted(value)} is no duration; write 30m, 2h or 90d")
+    seconds = int(match[1]) * _SECONDS[match[2]] if len(match[1]) < 12 else None
+    if seconds is None or seconds > _CENTURY.total_seconds():
+        raise ValueError(f"{quoted(value)} is more than a hundred years")
+    return timedelta(seconds=seconds)
+
+
+def _write_duration(value: timedelta) -> str:
+    seconds = int(value.total_seconds())
+    unit = next(unit for unit in "dhms" if seconds % _SECONDS[unit] == 0)
+    return f"{seconds // _SECONDS[unit]}{unit}"
+
+
+def _read_size(value: Any) -> int:
+    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+        return value
+    match = re.fullmatch(_SIZE, value) if isinstance(value, str) and len(value) < 20 else None
+    if not match:
+        raise ValueError(f"{quoted(value)} is no size; write 2MB, 500KB or a number of bytes")
+    return int(match[1]) * _BYTES[match[2]]
+
+
+def _write_size(value: int) -> str | int:
+    unit = next(unit for unit, size in _BYTES.items() if value % size == 0)
+    return value if unit == "B" or not value else f"{value // _BYTES[unit]}{unit}"
+
+
+def _read_percent(value: Any) -> float:
+    match = re.fullmatch(_PERCENT, value) if isinstance(value, str) else None
+    if not match:
+        raise ValueError(f"{quoted(value)} is no percentage; write one like 30%")
+    return float(match[1]) / 100
+
+
+def quoted(value: Any) -> str:
+    """A value as an error shows it: short, and spelled as YAML spells it."""
+    if isinstance(value, bool) or value is None:
+        return "nothing" if value is None else str(value).lower()
+    if isinstance(value, (dict, list, tuple)):
+        return "a mapping" if isinstance(value, dict) else "a list"
+    text = " ".join(str(value).split())
+    text = text if len(text) <= 80 else f"{text[:79]}…"
+    return f'"{text}"' if isinstance(value, str) else text
+
+
+def _anchored(pattern: str) -> dict[str, Any]:
+    return {"type": "string", "pattern": f"^{pattern}$"}
+
+
+Text = Annotated[str, Checked(_text, {"minLength": 1})]
+Url = Annotated[str, Checked(_url, {"format": "uri", "pattern": "^https?://"})]
+Host = Annotated[str, Checked(_host)]
+Email = Annotated[str, Checked(_email, {"format": "email"})]
+Language = Annotated[str, Checked(_language, {"pattern": f"^{_LANGUAGE}$"})]
+Zone = Annotated[str, Checked(_zone)]
+Slug = Annotated[str, Checked(_slug, {"pattern": f"^{_SLUG}$", "maxLength": 64})]
+Authority = Annotated[str, Checked(_authority, {"pattern": f"^{_AUTHORITY}$"})]
+Date = Annotated[date, Notation(_read_date, date.isoformat, {"type": "string", "format": "date"})]
+Duration = Notation(_read_duration, _write_duration, _anchored(_DURATION))
+Size = Notation(
+    _read_size,
+    _write_size,
+    {"anyOf": [_anchored(_SIZE), {"type": "integer", "minimum": 0}]},
+)
+Percent = Notation(_read_percent, lambda value: f"{value * 100:.10g}%", _anchored(_PERCENT))

@@ -1,0 +1,161 @@
+"""The keys of a site's config, as frozen types: what may stand in each file, and its default.
+
+One class a file or block; `load.py` reads the YAML into them. A field's docstring is its help in
+the editor (`syndicate config schema`). The blocks of site.yaml stand in `settings.py`, those of
+sources.yaml and categories.yaml in `terms.py`; every name can be had from here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Annotated, Literal
+
+from syndicate.config.settings import (
+    DEFAULT_AFTER,
+    DEFAULT_BEFORE,
+    Editor,
+    Guard,
+    NoticeName,
+    Placement,
+    Sanitise,
+    Settings,
+    Withdrawals,
+)
+from syndicate.config.terms import (
+    CategoryNames,
+    Evidence,
+    Follow,
+    GrantBlock,
+    OwnBlock,
+    PartnerRule,
+    Requirement,
+    Sources,
+    SourceTerms,
+)
+from syndicate.config.types import STRICT, Duration, Email, Language, Size, Slug, Text
+from syndicate.model import Level
+
+__all__ = [
+    "DEFAULT_AFTER",
+    "DEFAULT_BEFORE",
+    "STRICT",
+    "ArchiveEvery",
+    "CategoryNames",
+    "Editor",
+    "Evidence",
+    "Follow",
+    "FormatName",
+    "GrantBlock",
+    "Guard",
+    "Job",
+    "Limit",
+    "NoticeName",
+    "OwnBlock",
+    "Partner",
+    "PartnerRule",
+    "Per",
+    "Placement",
+    "Requirement",
+    "Sanitise",
+    "Select",
+    "Settings",
+    "SourceTerms",
+    "Sources",
+    "Withdrawals",
+]
+
+Per = Literal["category", "source", "language", "tag", "author"]
+FormatName = Literal["rss", "atom", "json"]
+
+
+@dataclass(frozen=True)
+class Limit:
+    """The newest entries that fit: how many, and in how many bytes a document."""
+
+    __pydantic_config__ = STRICT
+    entries: int = 50
+    """The most entries a feed holds: 1 to 5000."""
+    bytes: Annotated[int, Size] = 2_000_000
+    """The most bytes a document holds, like 2MB or 500KB: 5MB at most."""
+
+
+@dataclass(frozen=True)
+class Select:
+    """Which articles a job takes; what is left out does not restrict."""
+
+    __pydantic_config__ = STRICT
+    categories: tuple[Text, ...] = ()
+    """Articles in at least one of these categories, by label or slug."""
+    tags: tuple[Text, ...] = ()
+    """Articles with at least one of these tags."""
+    sources: tuple[Slug, ...] = ()
+    """Articles of these sources, by their id in sources.yaml."""
+    authors: tuple[Text, ...] = ()
+    """Articles by at least one of these authors."""
+    languages: tuple[Language, ...] = ()
+    """Articles in one of these languages, as BCP 47 tags."""
+    max_age: Annotated[timedelta, Duration] | None = None
+    """Articles no older than this, like 90d."""
+
+
+@dataclass(frozen=True)
+class ArchiveEvery:
+    """An archive document for every so many entries."""
+
+    __pydantic_config__ = STRICT
+    entries: int
+    """How many entries an archive document holds."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """jobs/NAME.yaml: a family of feeds - what it selects, how it looks, for whom."""
+
+    __pydantic_config__ = STRICT
+    path: Text
+    """Where its documents stand, without the ending; {slug} and {job} may stand in it."""
+    title: Text = "{site.title}"
+    """The feed's title; {label}, {slug}, {job} and {site.title} may stand in it."""
+    description: Text = "{title}"
+    """The feed's description; as the title, and {title}."""
+    audience: Literal["public", "partners"] = "public"
+    """Who may read it; a feed for partners never stands in the web root."""
+    per: Per | None = None
+    """One feed for each category, source, language, tag or author; left out: one feed."""
+    select: Select = Select()
+    """Which articles it takes."""
+    content: Level = "full"
+    """How much of an article it shows; the source's grant may lower it."""
+    limit: Limit = Limit()
+    """How long the feed may grow."""
+    formats: tuple[FormatName, ...] = ("rss", "atom", "json")
+    """The formats it is written in."""
+    placement: Placement | None = None
+    """Which notices stand before and after the body, where it differs from site.yaml."""
+    archive: Literal["none", "monthly", "yearly"] | ArchiveEvery = "none"
+    """RFC 5005 archive documents for what has left the feed."""
+    tombstones: bool = False
+    """Whether withdrawn entries are signalled in Atom (RFC 6721)."""
+
+
+@dataclass(frozen=True)
+class Partner:
+    """partners/NAME.yaml: one partner - which jobs, which dialect, which terms."""
+
+    __pydantic_config__ = STRICT
+    name: Text
+    """The partner's name."""
+    jobs: tuple[Text, ...]
+    """The jobs it may read, by file name; their audience is partners."""
+    contact: Email | None = None
+    """Who is written to when something must be withdrawn."""
+    profile: Text = "standard"
+    """The dialect it reads."""
+    content: Level = "full"
+    """How much of an article it is shown; the job or the source may lower it."""
+    delay: Annotated[timedelta, Duration] | None = None
+    """How long behind the public feeds it is, like 30m."""
+    categories: Mapping[Text, Text] = field(default_factory=dict)
+    """Its names for our categories; what is not named is not sent."""

@@ -1,0 +1,269 @@
+"""Notices around a body - attribution, references, tips, rights - as templates of the site.
+
+Jinja2, HTML, escaped (https://jinja.palletsprojects.com/en/stable/templates/). A site's own
+template replaces the built-in one of that name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from functools import lru_cache
+from typing import Any
+
+from jinja2 import (
+    ChainableUndefined,
+    Environment,
+    Template,
+    TemplateError,
+    TemplateSyntaxError,
+    meta,
+    nodes,
+)
+from jinja2 import pass_context as with_context
+from jinja2.runtime import Context
+from jinja2.sandbox import SandboxedEnvironment
+
+from syndicate.config.site import Site
+from syndicate.config.vocabulary import Follow
+from syndicate.content.builtin import CHINESE, ENGLISH
+from syndicate.content.sanitise import sanitise
+from syndicate.content.text import speaks
+from syndicate.errors import ConfigError
+from syndicate.model import Person, Reference
+
+#: Where a render keeps what it printed; no template can name it.
+_PRINTED = "printed "
+
+#: Says one notice of one article: its sanitised HTML, or nothing.
+Speak = Callable[["Facts"], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Publisher:
+    """The publisher as a template sees it."""
+
+    name: str | None = None
+    url: str | None = None
+    feed_url: str | None = None
+    icon: str | None = None
+    follow: Follow | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SiteFacts:
+    """The site as a template sees it."""
+
+    title: str
+    home: str
+    contact: str | None = None
+    privacy: str | None = None
+    takedown: str | None = None
+    tips: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that a notice may speak of; the names are those a template uses."""
+
+    title: str
+    site: SiteFacts
+    source: Publisher = Publisher()
+    url: str | None = None
+    external_url: str | None = None
+    byline: str = ""
+    authors: tuple[Person, ...] = ()
+    contributors: tuple[Person, ...] = ()
+    translators: tuple[Person, ...] = ()
+    original: bool = False
+    copyrightholder: str | None = None
+    copyrightnotice: str | None = None
+    usageterms: str | None = None
+    license: str | None = None
+    references: tuple[Reference, ...] = ()
+    related: tuple[Reference, ...] = ()
+    language: str | None = None
+    zh: bool = True
+
+
+VARIABLES = tuple(field.name for field in fields(Facts))
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A compiled template; `loops` when all it has to say may stand in a loop over nothing."""
+
+    template: Template
+    uses: tuple[str, ...]
+    loops: bool
+
+
+def notices(site: Site) -> Mapping[str, Speak]:
+    """Every notice of the site by name, compiled once.
+
+    Raises ConfigError, with its place, for a template that cannot be compiled.
+    """
+    home = site.settings.home
+    spoken: dict[str, Speak] = {}
+    for name, source in CHINESE.items():
+        chinese, english = _compiled(source, _BUILT_IN), _compiled(ENGLISH[name], _BUILT_IN)
+        spoken[name] = _bilingual(_remembering(chinese, home), _remembering(english, home))
+    for name in site.settings.notices:
+        spoken[name] = _remembering(_checked(site, name), home)
+    return spoken
+
+
+def check_notices(site: Site) -> None:
+    """Raise one ConfigError that holds every fault of the site's templates and placements."""
+    errors: list[ConfigError] = []
+    for name in site.settings.notices:
+        try:
+            _tried(site, name)
+        except ConfigError as error:
+            errors.append(error)
+    errors += _dangling(site)
+    if errors:
+        raise ConfigError(errors[0].message, errors[0].place, tuple(errors[1:]))
+
+
+def _tried(site: Site, name: str) -> None:
+    """Compile a template and render it twice, with every value and with none."""
+    notice = _checked(site, name)
+    for facts in _samples(site):
+        try:
+            _render(
+                notice, {used: getattr(facts, used) for used in notice.uses}, "https://x.example/"
+            )
+        except Exception as error:  # a template may raise anything that Python can
+            place = site.places.of("site.yaml", "notices", name)
+            raise ConfigError(f"notice {name}: {error}", place) from error
+
+
+def _samples(site: Site) -> tuple[Facts, Facts]:
+    url = "https://x.example/"
+    person, reference = Person("x", url, role="translator"), Reference("x", url)
+    host = site_facts(site)
+    full = Facts(
+        title="x",
+        site=host,
+        source=Publisher("x", url, url, url, Follow("x", url)),
+        url=url,
+        external_url=url,
+        byline="x",
+        authors=(person,),
+        contributors=(person,),
+        translators=(person,),
+        original=True,
+        copyrightholder="x",
+        copyrightnotice="x",
+        usageterms="x",
+        license=url,
+        references=(reference,),
+        related=(reference,),
+        language="zh-CN",
+    )
+    return full, Facts(title="x", site=host)
+
+
+def _dangling(site: Site) -> list[ConfigError]:
+    """Placements that name a notice which neither the site nor the program has."""
+    known = {*CHINESE, *site.settings.notices}
+    wanted = [(("site.yaml", "placement"), site.settings.placement)]
+    wanted += [
+        ((f"jobs/{n}.yaml", "placement"), j.placement) for n, j in site.jobs.items() if j.placement
+    ]
+    return [
+        ConfigError(f"there is no notice called {name}", site.places.of(*path, side))
+        for path, placement in wanted
+        for side, names in (("before", placement.before), ("after", placement.after))
+        for name in names
+        if name not in known
+    ]
+
+
+def site_facts(site: Site) -> SiteFacts:
+    """What the notices may say of the site."""
+    s = site.settings
+    return SiteFacts(s.title, s.home, s.contact, s.privacy, s.takedown, s.tips)
+
+
+@with_context
+def _printed(context: Context, value: object) -> object:
+    """Note whether a printed expression says anything; None prints as nothing."""
+    said = "" if value is None else value
+    context.parent[_PRINTED].append(bool(str(said).strip()))
+    return said
+
+
+class _Sandbox(SandboxedEnvironment):
+    """Jinja's sandbox, which asks ten questions of every attribute; our own types need one."""
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        if type(obj) in _OURS:
+            return attr in obj.__dataclass_fields__
+        return super().is_safe_attribute(obj, attr, value)
+
+
+_OURS = (Publisher, SiteFacts, Follow, Person, Reference)
+
+
+def _environment(kind: type[Environment]) -> Environment:
+    env = kind(autoescape=True, undefined=ChainableUndefined, finalize=_printed)
+    env.globals.clear()  # `lipsum`, `cycler` and the like have no business in a notice
+    return env
+
+
+_BUILT_IN = _environment(Environment)  # our own templates need no sandbox
+_SITES = _environment(_Sandbox)
+
+
+def _compiled(source: str, env: Environment) -> Notice:
+    tree = env.parse(source)
+    used = meta.find_undeclared_variables(tree)
+    unknown = sorted(used - set(VARIABLES))
+    if unknown:
+        raise TemplateError(f"no such variable: {', '.join(unknown)}")
+    loops = any(
+        not isinstance(part, nodes.TemplateData)
+        for loop in tree.find_all(nodes.For)
+        for output in loop.find_all(nodes.Output)
+        for part in output.nodes
+    )
+    return Notice(env.from_string(source), tuple(n for n in VARIABLES if n in used), loops)
+
+
+def _checked(site: Site, name: str) -> Notice:
+    try:
+        return _compiled(site.settings.notices[name], _SITES)
+    except TemplateError as error:
+        line = f"line {error.lineno}: " if isinstance(error, TemplateSyntaxError) else ""
+        place = site.places.of("site.yaml", "notices", name)
+        raise ConfigError(f"notice {name}: {line}{error.message}", place) from error
+
+
+def _remembering(notice: Notice, home: str) -> Speak:
+    """The notice, rendered once for each set of values that it uses.
+
+    Most articles share their tips, their source's account and their disclaimer.
+    """
+    uses = notice.uses
+
+    @lru_cache(maxsize=512)
+    def render(*values: Any) -> str:
+        return _render(notice, dict(zip(uses, values, strict=True)), home)
+
+    return lambda facts: render(*[getattr(facts, name) for name in uses])
+
+
+def _render(notice: Notice, values: dict[str, Any], home: str) -> str:
+    printed: list[bool] = []
+    context = notice.template.new_context({**values, _PRINTED: printed})
+    raw = "".join(notice.template.root_render_func(context))
+    if (printed or notice.loops) and not any(printed):
+        return ""
+    html = sanitise(raw, home)
+    return html.strip() if speaks(html) else ""
+
+
+def _bilingual(chinese: Speak, english: Speak) -> Speak:
+    return lambda facts: (chinese if facts.zh else english)(facts)

@@ -1,0 +1,226 @@
+"""One article to one entry: its body, its notices, and what a feed says of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from html import escape
+
+from syndicate.config.site import Site
+from syndicate.config.vocabulary import OwnBlock, SourceTerms
+from syndicate.content import records, steps
+from syndicate.content.notices import Facts, Publisher, SiteFacts, Speak, notices, site_facts
+from syndicate.content.text import speaks
+from syndicate.content.urls import host_of, web_url
+from syndicate.errors import ConfigError, RenderError
+from syndicate.model import Article, Entry, Level, Source, StoredArticle
+
+#: The W3C validator refuses documents over this size; a body must leave room for them.
+MAX_BODY = 5_000_000
+
+_NO_TERMS = SourceTerms(name="")
+
+#: What `preparer` gives: an article, how it is to look, its source's terms, label -> slug.
+Prepare = Callable[[StoredArticle, "Recipe", SourceTerms | None, Mapping[str, str]], Entry]
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How an entry is to look; two feeds with the same recipe share one entry."""
+
+    level: Level = "full"
+    images: bool = True
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    summary_length: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class _House:
+    """What preparing needs of the site, worked out once."""
+
+    host: SiteFacts
+    own: OwnBlock
+    language: str
+    categories: str  # the scheme of category terms
+    tags: str
+    notices: Mapping[str, Speak]
+
+
+def preparer(site: Site) -> Prepare:
+    """The function that makes entries for this site.
+
+    Raises ConfigError for a notice that cannot be compiled. What it returns raises RenderError
+    for an article of which no entry can be made.
+    """
+    settings = site.settings
+    house = _House(
+        host=site_facts(site),
+        own=site.sources.own,
+        language=settings.language,
+        categories=f"tag:{settings.authority}:categories",
+        tags=f"tag:{settings.authority}:tags",
+        notices=notices(site),
+    )
+
+    def prepare(
+        stored: StoredArticle,
+        recipe: Recipe,
+        terms: SourceTerms | None,
+        slugs: Mapping[str, str],
+    ) -> Entry:
+        return _entry(house, stored, recipe, terms, slugs)
+
+    return prepare
+
+
+def _entry(
+    house: _House,
+    stored: StoredArticle,
+    recipe: Recipe,
+    terms: SourceTerms | None,
+    slugs: Mapping[str, str],
+) -> Entry:
+    article = stored.article
+    facts = _facts(house, article, terms)
+    base = facts.url or facts.external_url or house.host.home
+    if not facts.title:
+        raise RenderError(stored.entry_id, "nothing is left of its title")
+    html, summary = _texts(house, stored, recipe, facts, base)
+    image = records.attachment(article.image, base, None) if article.image else None
+    return Entry(
+        id=stored.entry_id,
+        title=facts.title,
+        content_html=html,
+        published=stored.published,
+        updated=records.moment(stored.entry_id, stored.updated),
+        url=facts.url,
+        subtitle=records.line(article.subtitle),
+        summary=summary,
+        language=records.language(article.language),
+        authors=facts.authors,
+        contributors=facts.contributors,
+        publisher=_source(article, facts.source),
+        original=article.original,
+        via=facts.external_url if facts.external_url != facts.url else None,
+        references=facts.references,
+        related=facts.related,
+        rights=records.rights(facts.copyrightnotice, facts.copyrightholder, facts.usageterms),
+        rights_holder=facts.copyrightholder,
+        license=facts.license,
+        expires=article.expires,
+        categories=records.terms(article.categories, house.categories, records.slugs(slugs)),
+        tags=records.terms(article.tags, house.tags, records.slugs({})),
+        image=image if recipe.images else None,
+        attachments=records.attachments(article.attachments, base) if recipe.images else (),
+        first_seen=article.published is None,
+    )
+
+
+def _facts(house: _House, article: Article, terms: SourceTerms | None) -> Facts:
+    url, external = web_url(article.url), web_url(article.external_url)
+    base = url or external or house.host.home
+    own = house.own if article.source is None and article.external_url is None else None
+    rights = terms or own
+    language = records.language(article.language) or house.language
+    zh = language.lower().partition("-")[0] in ("zh", "cmn", "yue")
+    authors = records.people(article.authors, base)
+    contributors = records.people(article.contributors, base)
+    return Facts(
+        title=records.line(article.title) or "",
+        site=house.host,
+        source=_own(house) if own else _publisher(article, terms, external),
+        url=url,
+        external_url=external,
+        byline=("、" if zh else ", ").join(author.name for author in authors),
+        authors=authors,
+        contributors=contributors,
+        translators=tuple(who for who in contributors if who.role in ("translator", "译者")),
+        original=article.original,
+        copyrightholder=records.line(
+            article.copyrightholder or (rights.copyrightholder if rights else None)
+        ),
+        copyrightnotice=records.line(article.copyrightnotice),
+        usageterms=records.line(article.usageterms or (rights.usageterms if rights else None)),
+        license=records.license_url(article.license or (rights.license if rights else None)),
+        references=records.references(article.references, base),
+        related=records.references(article.related, base),
+        language=language,
+        zh=zh,
+    )
+
+
+def _own(house: _House) -> Publisher:
+    return Publisher(house.own.name or house.host.title, house.host.home)
+
+
+def _publisher(article: Article, terms: SourceTerms | None, external: str | None) -> Publisher:
+    """The record's name is shown; what it does not say, the site's config knows."""
+    named = records.source(article.source or Source(""), None)
+    known = terms or _NO_TERMS
+    name = named.name if named.name != named.id else ""  # an id alone is no name
+    return Publisher(
+        name=name or known.name or named.name or (host_of(external) if external else None),
+        url=named.url or web_url(known.url),
+        feed_url=named.feed_url or web_url(known.feed_url),
+        icon=named.icon or web_url(known.icon),
+        follow=known.follow,
+    )
+
+
+def _source(article: Article, publisher: Publisher) -> Source | None:
+    if not publisher.name:
+        return None
+    return Source(
+        name=publisher.name,
+        id=article.source.id if article.source else None,
+        url=publisher.url,
+        feed_url=publisher.feed_url,
+        icon=publisher.icon,
+    )
+
+
+def _texts(
+    house: _House, stored: StoredArticle, recipe: Recipe, facts: Facts, base: str
+) -> tuple[str, str | None]:
+    """The content and the summary that the level allows; the content is never empty."""
+    article, level = stored.article, recipe.level
+    summary = records.line(article.summary) if level != "headline" else None
+    shown = ""
+    if level == "full" or (level == "summary" and summary is None):
+        _weigh(stored)
+        shown = steps.body(article, base, zh=facts.zh, images=recipe.images)
+        summary = summary or steps.measure(shown, recipe.summary_length) or None
+    if level == "summary":
+        shown = f"<p>{escape(summary, quote=False)}</p>" if summary else ""
+    parts = [
+        *_spoken(house, stored, recipe.before, facts),
+        shown,
+        *_spoken(house, stored, recipe.after, facts),
+    ]
+    html = "\n".join(part for part in parts if part)
+    if not speaks(html):
+        html = f"<p>{escape(facts.title, quote=False)}</p>"
+    return html, summary
+
+
+def _weigh(stored: StoredArticle) -> None:
+    article = stored.article
+    text = article.content_html or article.content_text or ""
+    if len(text) * 4 > MAX_BODY and len(text.encode("utf-8", "replace")) > MAX_BODY:
+        raise RenderError(stored.entry_id, f"its body is larger than {MAX_BODY:,} bytes")
+
+
+def _spoken(
+    house: _House, stored: StoredArticle, names: tuple[str, ...], facts: Facts
+) -> list[str]:
+    spoken = []
+    for name in names:
+        speak = house.notices.get(name)
+        if speak is None:
+            raise ConfigError(f"there is no notice called {name}")
+        try:
+            spoken.append(speak(facts))
+        except Exception as error:  # a site's template may raise anything that Python can
+            raise RenderError(stored.entry_id, f"notice {name}: {error}") from error
+    return spoken

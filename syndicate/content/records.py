@@ -1,0 +1,183 @@
+"""The parts of a record that are not its body, as an entry may carry them: plain, absolute, known.
+
+Every function is pure, and remembered where records repeat themselves.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import lru_cache
+from hashlib import sha256
+from posixpath import splitext
+from urllib.parse import urlsplit
+
+from syndicate.content.text import clean, one_line
+from syndicate.content.urls import web_url
+from syndicate.model import Attachment, Person, Reference, Source, Term
+
+_MAIL = re.compile(
+    r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})+"
+)
+_MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,126}/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}")
+#: https://www.rfc-editor.org/rfc/rfc5646#section-2.1, without the grandfathered tags
+_LANGUAGE = re.compile(
+    r"(?:[a-z]{2,3}(?:-[a-z]{3}){0,3}|[a-z]{4,8})(?:-[a-z]{4})?(?:-(?:[a-z]{2}|[0-9]{3}))?"
+    r"(?:-(?:[a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*(?:-[a-wy-z0-9](?:-[a-z0-9]{2,8})+)*"
+    r"(?:-x(?:-[a-z0-9]{1,8})+)?",
+    re.IGNORECASE | re.ASCII,
+)
+_CC = re.compile(r"CC-(BY(?:-NC)?(?:-ND|-SA)?)-([0-9]\.[0-9])(?:-([A-Z]{2,3}))?", re.IGNORECASE)
+_SPDX = re.compile(r"[A-Za-z0-9][A-Za-z0-9.+-]*")
+
+# Python's `mimetypes` reads the machine's own tables: two machines would write two documents.
+_TYPES = {
+    ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png", ".gif": "image/gif",
+    ".webp": "image/webp", ".avif": "image/avif", ".svg": "image/svg+xml", ".bmp": "image/bmp",
+    ".ico": "image/vnd.microsoft.icon", ".tif": "image/tiff", ".tiff": "image/tiff",
+    ".heic": "image/heic", ".mp3": "audio/mpeg", ".m4a": "audio/mp4", ".aac": "audio/aac",
+    ".ogg": "audio/ogg", ".oga": "audio/ogg", ".opus": "audio/ogg", ".wav": "audio/wav",
+    ".flac": "audio/flac", ".mp4": "video/mp4", ".m4v": "video/mp4", ".webm": "video/webm",
+    ".ogv": "video/ogg", ".mov": "video/quicktime", ".avi": "video/x-msvideo",
+    ".mkv": "video/x-matroska", ".m3u8": "application/vnd.apple.mpegurl",
+    ".pdf": "application/pdf", ".epub": "application/epub+zip", ".zip": "application/zip",
+    ".txt": "text/plain", ".csv": "text/csv", ".json": "application/json",
+    ".doc": "application/msword", ".xls": "application/vnd.ms-excel",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+}  # fmt: skip
+
+
+def line(value: str | None) -> str | None:
+    """Plain text on one line, or None when nothing is left of it."""
+    return (one_line(value) or None) if value else None
+
+
+@lru_cache(maxsize=4096)
+def person(who: Person, base: str | None) -> Person | None:
+    """An author or contributor; one without a name is none."""
+    name = one_line(who.name)
+    if not name:
+        return None
+    mail = one_line(who.email or "")
+    return Person(
+        name=name,
+        url=web_url(who.url, base),
+        email=mail if _MAIL.fullmatch(mail) else None,
+        avatar=web_url(who.avatar, base),
+        role=line(who.role),
+    )
+
+
+def people(them: tuple[Person, ...], base: str | None) -> tuple[Person, ...]:
+    return tuple(known for who in them if (known := person(who, base)))
+
+
+@lru_cache(maxsize=4096)
+def source(named: Source, base: str | None) -> Source:
+    """A publisher, its addresses judged; its name may be empty."""
+    return replace(
+        named,
+        name=one_line(named.name),
+        url=web_url(named.url, base),
+        feed_url=web_url(named.feed_url, base),
+        icon=web_url(named.icon, base),
+    )
+
+
+def references(them: tuple[Reference, ...], base: str | None) -> tuple[Reference, ...]:
+    """References with a title, an address or both; a bad address falls away, its title stays."""
+    found = (Reference(line(one.title), web_url(one.url, base)) for one in them)
+    return tuple(one for one in found if one.title or one.url)
+
+
+def attachment(
+    media: Attachment, base: str | None, fallback: str | None = "application/octet-stream"
+) -> Attachment | None:
+    """A media file with an address and, by its name if need be, a media type."""
+    url = web_url(media.url, base)
+    if url is None:
+        return None
+    size, seconds = media.size_in_bytes, media.duration_in_seconds
+    return Attachment(
+        url=url,
+        mime_type=_media_type(media.mime_type, url) or fallback,
+        size_in_bytes=size if size is not None and size >= 0 else None,
+        duration_in_seconds=seconds if seconds is not None and 0 <= seconds < 1e9 else None,
+        title=line(media.title),
+        credit=line(media.credit),
+        copyrightnotice=line(media.copyrightnotice),
+    )
+
+
+def attachments(them: tuple[Attachment, ...], base: str | None) -> tuple[Attachment, ...]:
+    """Each file once, in the record's order."""
+    found = (known for media in them if (known := attachment(media, base)))
+    return tuple({one.url: one for one in reversed(list(found))}.values())[::-1]
+
+
+def _media_type(given: str | None, url: str) -> str | None:
+    if given:
+        plain = given.partition(";")[0].strip().lower()
+        if _MEDIA_TYPE.fullmatch(plain):
+            return plain
+    return _TYPES.get(splitext(urlsplit(url).path)[1].lower())
+
+
+@lru_cache(maxsize=1024)
+def language(tag: str | None) -> str | None:
+    """A well-formed BCP 47 tag (`zh_CN` is meant as `zh-CN`), or None."""
+    plain = (tag or "").strip().replace("_", "-")
+    return plain if _LANGUAGE.fullmatch(plain) else None
+
+
+@lru_cache(maxsize=1024)
+def license_url(named: str | None) -> str | None:
+    """The address of a licence that is named by SPDX id or by address (https://spdx.org/licenses/)."""
+    plain = one_line(named or "")
+    if match := _CC.fullmatch(plain):
+        port = f"{match[3]}/" if match[3] else ""
+        return f"https://creativecommons.org/licenses/{match[1]}/{match[2]}/{port}".lower()
+    if plain.upper() == "CC0-1.0":
+        return "https://creativecommons.org/publicdomain/zero/1.0/"
+    if _SPDX.fullmatch(plain) and not plain.startswith("LicenseRef-"):
+        return f"https://spdx.org/licenses/{plain}.html"
+    return web_url(plain)
+
+
+def terms(labels: tuple[str, ...], scheme: str, slug: Callable[[str], str]) -> tuple[Term, ...]:
+    """Categories or tags as terms, each once."""
+    found: dict[str, Term] = {}
+    for label in labels:
+        if name := one_line(label):
+            term = slug(label) or name
+            found.setdefault(term, Term(term, scheme, name))
+    return tuple(found.values())
+
+
+def slugs(known: Mapping[str, str]) -> Callable[[str], str]:
+    return lambda label: known.get(label, "")
+
+
+def rights(notice: str | None, holder: str | None, usage: str | None) -> str | None:
+    """Who holds the rights and what may be done, in plain words."""
+    claim = notice or (f"© {holder}" if holder else None)
+    return " · ".join(part for part in (claim, usage) if part) or None
+
+
+def moment(entry_id: str, updated: datetime) -> str:
+    """The instant of an entry, told apart from others of the same second (law 2).
+
+    The fraction comes from the id alone, so it is the same in every feed.
+    """
+    fraction = int.from_bytes(sha256(entry_id.encode("utf-8", "replace")).digest()[:8], "big")
+    second = updated.astimezone(UTC).replace(microsecond=0, tzinfo=None)
+    return f"{second.isoformat()}.{fraction % 10**9:09d}Z"
+
+
+def paragraphs(text: str | None) -> str | None:
+    """Plain text of several lines, cleaned, or None when it is blank."""
+    return clean(text).strip() or None if text else None

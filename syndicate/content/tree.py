@@ -1,0 +1,53 @@
+"""A body as a tree, for the few steps that need one (https://lxml.de/lxmlhtml.html)."""
+
+from __future__ import annotations
+
+from lxml import etree
+from lxml.html import HtmlElement, HTMLParser, document_fromstring, tostring
+
+from syndicate.content.text import clean
+
+#: `huge_tree` because the parser would else leave out what stands deeper than 256 elements.
+_PARSER = HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True, encoding="utf-8")
+
+
+def parse(html: str) -> HtmlElement | None:
+    """The body below one `div`, or None when there is no making sense of it. Takes clean text."""
+    try:
+        page = document_fromstring(f"<html><body>{html}".encode(), parser=_PARSER)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        return None
+    root: HtmlElement | None = page.find("body")
+    if root is None:
+        return None
+    for stray in list(root.iterdescendants("body", "html", "head")):
+        stray.drop_tag()
+    root.tag = "div"
+    for element in root.iter():
+        _clean(element)
+    return root
+
+
+def _clean(element: HtmlElement) -> None:
+    """Numeric references became characters, some of which lxml gives out but does not take."""
+    if element.text:
+        element.text = clean(element.text)
+    if element.tail:
+        element.tail = clean(element.tail)
+    for name, value in element.items():
+        if clean(value) != value:
+            element.set(name, clean(value))
+
+
+def write(root: HtmlElement) -> str:
+    """The body that stands below `root`."""
+    html: str = tostring(root, encoding="unicode", with_tail=False)
+    return html[html.index(">") + 1 :].removesuffix("</div>")
+
+
+def replace(old: HtmlElement, new: HtmlElement) -> None:
+    """Put `new` where `old` stands; the text behind stays."""
+    new.tail, old.tail = old.tail, None
+    parent = old.getparent()
+    if parent is not None:
+        parent.replace(old, new)

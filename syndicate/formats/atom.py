@@ -1,0 +1,120 @@
+"""Atom 1.0 (RFC 4287), with licence links (RFC 4946), dc, dcterms and media."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from lxml import etree
+
+from syndicate import __version__
+from syndicate.formats import _feedgen
+from syndicate.formats._feedgen import XML_LANG, Element, FeedEntry, FeedGenerator, add
+from syndicate.formats.rss import CC_HOST, links, media, terms
+from syndicate.model import Entry, Feed, Person
+
+MEDIA_TYPE = "application/atom+xml"
+
+_DIALECT = _feedgen.Dialect("atom", "entry", "id", ("creativeCommons", "dc", "dcterms", "media"))
+
+
+def frame(feed: Feed) -> tuple[bytes, bytes]:
+    """The document around the entries: what stands before and after them."""
+    return _DIALECT.frame(lambda generator: _fill_feed(generator, feed), _feed(feed))
+
+
+def fragments(entries: Sequence[Entry]) -> list[bytes]:
+    """One `entry` element for each entry, in order."""
+    return _DIALECT.fragments(entries, _fill_entry, _extend_entry)
+
+
+def split(document: bytes) -> _feedgen.Split:
+    """A published document taken apart again: head, (id, fragment) of its entries, tail."""
+    return _DIALECT.split(document)
+
+
+def _fill_feed(generator: FeedGenerator, feed: Feed) -> None:
+    generator.id(feed.id)
+    generator.title(feed.title)
+    generator.subtitle(feed.description)
+    generator.link(href=feed.home, rel="alternate", type="text/html", replace=True)
+    generator.link(href=feed.self_url, rel="self", type=MEDIA_TYPE)
+    for hub in feed.hubs:
+        generator.link(href=hub, rel="hub")
+    if feed.license:
+        generator.link(href=feed.license, rel="license")
+    generator.language(feed.language)
+    generator.generator("syndicate", version=__version__)
+    generator.author(_person(Person(feed.author or feed.title, url=feed.home)))
+    if feed.icon:
+        generator.icon(feed.icon)
+    generator.rights(feed.rights_html or feed.rights)
+
+
+def _feed(feed: Feed) -> _feedgen.Write:
+    def write(root: Element) -> None:
+        root.find("updated").text = feed.updated
+        if feed.rights_html:
+            root.find("rights").set("type", "html")
+        if feed.license and feed.license.startswith(CC_HOST):
+            add(root, "creativeCommons:license", feed.license)
+
+    return write
+
+
+def _fill_entry(made: FeedEntry, entry: Entry) -> None:
+    made.id(entry.id)
+    made.title(entry.title)
+    made.content(entry.content_html, type="html")
+    if entry.summary:
+        made.summary(entry.summary)
+    authors = entry.authors or (Person(entry.publisher.name),) if entry.publisher else entry.authors
+    for person in authors:
+        made.author(_person(person))
+    for person in entry.contributors:
+        made.contributor(_person(person))
+    for term in (*entry.categories, *entry.tags):
+        made.category(term=term.term, scheme=term.scheme, label=term.label)
+    if entry.rights:
+        made.rights(entry.rights)
+
+
+def _person(person: Person) -> dict[str, str]:
+    facts = {"name": person.name, "email": person.email, "uri": person.url}
+    return {key: value for key, value in facts.items() if value}
+
+
+def _extend_entry(element: Element, entry: Entry) -> None:
+    if entry.language:
+        element.set(XML_LANG, entry.language)
+    element.find("title").set("type", "text")
+    element.find("updated").text = entry.updated
+    if not entry.first_seen:
+        add(element, "published", f"{entry.published:%Y-%m-%dT%H:%M:%SZ}")
+    _links(element, entry)
+    if entry.publisher:
+        add(element, "dc:publisher", entry.publisher.name)
+    for name, value in terms(entry):
+        add(element, name, value)
+    if entry.license and entry.license.startswith(CC_HOST):
+        add(element, "creativeCommons:license", entry.license)
+    for attachment in entry.attachments:
+        media(element, attachment)
+    if entry.image:
+        media(element, entry.image, thumbnail=True)
+
+
+def _links(element: Element, entry: Entry) -> None:
+    """The alternate link first: several readers take the first link for the article."""
+    if entry.url:
+        add(element, "link", href=entry.url, rel="alternate", type="text/html")
+    for rel, href, title in links(entry):
+        add(element, "link", href=href, rel=rel, title=title)
+    if entry.license:
+        add(element, "link", href=entry.license, rel="license")
+    for attachment in entry.attachments:
+        length = str(attachment.size_in_bytes or 0)
+        link = etree.SubElement(element, "link", href=attachment.url, rel="enclosure")
+        link.set("type", attachment.mime_type or "application/octet-stream")
+        link.set("length", length)
+        if attachment.title:
+            link.set("title", attachment.title)

@@ -1,0 +1,132 @@
+"""JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/); the rest stands in `_syndicate`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from syndicate.model import Attachment, Entry, Feed, Person, Reference, Source
+
+MEDIA_TYPE = "application/feed+json"
+VERSION = "https://jsonfeed.org/version/1.1"
+
+
+def frame(feed: Feed) -> tuple[bytes, bytes]:
+    """The document around the items: what stands before and after them."""
+    facts = {
+        "version": VERSION,
+        "title": feed.title,
+        "home_page_url": feed.home,
+        "feed_url": feed.self_url,
+        "description": feed.description,
+        "icon": feed.icon,
+        "authors": [{"name": feed.author or feed.title, "url": feed.home}],
+        "language": feed.language,
+        "hubs": [{"type": "WebSub", "url": hub} for hub in feed.hubs],
+        "_syndicate": _present({"id": feed.id, "rights": feed.rights, "license": feed.license}),
+        "items": [],
+    }
+    text = _dump(_present(facts, keep="items"))
+    return text.removesuffix("]}").encode() + b"\n", b"\n]}\n"
+
+
+def fragments(entries: Sequence[Entry]) -> list[bytes]:
+    """One item object for each entry, in order."""
+    return [_dump(_item(entry)).encode() for entry in entries]
+
+
+def split(document: bytes) -> tuple[bytes, list[tuple[str, bytes]], bytes]:
+    """A published document taken apart again: head, (id, item) of its items, tail."""
+    facts = json.loads(document)
+    items = facts.pop("items")
+    head = _dump(facts | {"items": []}).removesuffix("]}").encode() + b"\n"
+    return head, [(item["id"], _dump(item).encode()) for item in items], b"\n]}\n"
+
+
+def _item(entry: Entry) -> dict[str, Any]:
+    authors = [_person(person) for person in entry.authors]
+    return _present(
+        {
+            "id": entry.id,
+            "url": entry.url,
+            "external_url": entry.via,
+            "title": entry.title,
+            "content_html": entry.content_html,
+            "summary": entry.summary,
+            "image": entry.image.url if entry.image else None,
+            "date_published": f"{entry.published:%Y-%m-%dT%H:%M:%SZ}",
+            "date_modified": entry.updated,
+            "author": authors[0] if authors else None,
+            "authors": authors,
+            "tags": [term.label for term in (*entry.categories, *entry.tags)],
+            "language": entry.language,
+            "attachments": [_file(file) for file in entry.attachments],
+            "_syndicate": _extension(entry),
+        },
+        keep="content_html",
+    )
+
+
+def _extension(entry: Entry) -> dict[str, Any]:
+    return _present(
+        {
+            "first_seen": entry.first_seen,
+            "subtitle": entry.subtitle,
+            "publisher": _source(entry.publisher),
+            "original": entry.original,
+            "contributors": [
+                _person(person) | _present({"role": person.role}) for person in entry.contributors
+            ],
+            "rights": entry.rights,
+            "rights_holder": entry.rights_holder,
+            "license": entry.license,
+            "expires": f"{entry.expires:%Y-%m-%dT%H:%M:%SZ}" if entry.expires else None,
+            "categories": [{"slug": t.term, "label": t.label} for t in entry.categories],
+            "references": [_reference(reference) for reference in entry.references],
+            "related": [_reference(reference) for reference in entry.related],
+            "image": _file(entry.image) | _rights(entry.image) if entry.image else None,
+            "attachments": [
+                {"url": file.url} | _rights(file) for file in entry.attachments if _rights(file)
+            ],
+        }
+    )
+
+
+def _person(person: Person) -> dict[str, Any]:
+    return _present({"name": person.name, "url": person.url, "avatar": person.avatar})
+
+
+def _source(source: Source | None) -> dict[str, Any]:
+    if source is None:
+        return {}
+    return _present({"name": source.name, "url": source.url, "feed_url": source.feed_url})
+
+
+def _reference(reference: Reference) -> dict[str, Any]:
+    return _present({"title": reference.title, "url": reference.url})
+
+
+def _file(file: Attachment) -> dict[str, Any]:
+    return _present(
+        {
+            "url": file.url,
+            "mime_type": file.mime_type,
+            "title": file.title,
+            "size_in_bytes": file.size_in_bytes,
+            "duration_in_seconds": file.duration_in_seconds,
+        }
+    )
+
+
+def _rights(file: Attachment) -> dict[str, Any]:
+    return _present({"credit": file.credit, "copyrightnotice": file.copyrightnotice})
+
+
+def _present(facts: Mapping[str, Any], keep: str = "") -> dict[str, Any]:
+    """Only what has something to say: no nulls, no empty lists, no false flags."""
+    return {key: value for key, value in facts.items() if value or key == keep}
+
+
+def _dump(facts: Mapping[str, Any]) -> str:
+    return json.dumps(facts, ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,53 @@
+"""OPML 2.0 (http://opml.org/spec2.opml): every feed of the site in one list to subscribe to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from lxml import etree
+
+from syndicate.formats._feedgen import hex_references
+from syndicate.formats.rss import rfc822
+from syndicate.model import Contact, Listing
+
+#: The format a reader is offered first; the others follow on the index page.
+PREFERRED = ("atom", "rss", "json")
+
+
+def render(title: str, home: str, owner: Contact | None, listings: Sequence[Listing]) -> bytes:
+    """The whole list; its date is that of the newest feed, so that it is no clock."""
+    root = etree.Element("opml", version="2.0")
+    head = etree.SubElement(root, "head")
+    etree.SubElement(head, "title").text = title
+    if listings:
+        newest = max(listing.updated for listing in listings)
+        etree.SubElement(head, "dateModified").text = rfc822(datetime.fromisoformat(newest))
+    if owner:
+        etree.SubElement(head, "ownerName").text = owner.name
+        etree.SubElement(head, "ownerEmail").text = owner.email
+    body = etree.SubElement(root, "body")
+    for listing in listings:
+        etree.SubElement(body, "outline", _outline(listing, home))
+    if not listings:
+        etree.SubElement(body, "outline", {"text": title})
+    declared = b'<?xml version="1.0" encoding="UTF-8"?>\n'
+    return declared + hex_references(etree.tostring(root, encoding="utf-8", pretty_print=True))
+
+
+def _outline(listing: Listing, home: str) -> dict[str, str]:
+    urls = {name: url for name, _, url in listing.documents}
+    name = next(name for name in PREFERRED if name in urls)
+    outline = {
+        "type": "rss",
+        "text": listing.title,
+        "title": listing.title,
+        "description": listing.description,
+        "xmlUrl": urls[name],
+        "htmlUrl": home,
+    }
+    if listing.language:
+        outline["language"] = listing.language
+    if name == "rss":
+        outline["version"] = "RSS2"
+    return outline

@@ -1,0 +1,158 @@
+"""RSS 2.0 (https://www.rssboard.org/rss-specification), with content, dc, media and atom links."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from email.utils import format_datetime
+from html import escape
+
+from syndicate import __version__
+from syndicate.formats import _feedgen
+from syndicate.formats._feedgen import XML_LANG, Element, FeedEntry, FeedGenerator, add
+from syndicate.model import Attachment, Entry, Feed
+
+MEDIA_TYPE = "application/rss+xml"
+CC_HOST = "https://creativecommons.org/"
+
+_DIALECT = _feedgen.Dialect(
+    "rss", "item", "guid", ("atom", "content", "creativeCommons", "dc", "dcterms", "media", "sy")
+)
+
+
+def frame(feed: Feed) -> tuple[bytes, bytes]:
+    """The document around the items: what stands before and after them."""
+    return _DIALECT.frame(lambda generator: _fill_channel(generator, feed), _channel(feed))
+
+
+def fragments(entries: Sequence[Entry]) -> list[bytes]:
+    """One `item` for each entry, in order."""
+    return _DIALECT.fragments(entries, _fill_item, _extend_item)
+
+
+def split(document: bytes) -> _feedgen.Split:
+    """A published document taken apart again: head, (id, fragment) of its entries, tail."""
+    return _DIALECT.split(document)
+
+
+def _fill_channel(generator: FeedGenerator, feed: Feed) -> None:
+    generator.title(feed.title)
+    generator.description(feed.description)
+    generator.link(href=feed.home, replace=True)
+    generator.language(feed.language)
+    generator.copyright(feed.rights)
+    generator.generator(f"syndicate {__version__}")
+    generator.ttl(60)
+    if feed.editor:
+        generator.managingEditor(f"{feed.editor.email} ({feed.editor.name})")
+        generator.webMaster(f"{feed.editor.email} ({feed.editor.name})")
+    if feed.icon:
+        generator.image(url=feed.icon, title=feed.title, link=feed.home)
+
+
+def _channel(feed: Feed) -> _feedgen.Write:
+    def write(root: Element) -> None:
+        channel = root[0]
+        channel.find("lastBuildDate").text = rfc822(datetime.fromisoformat(feed.updated))
+        add(channel, "atom:link", href=feed.self_url, rel="self", type=MEDIA_TYPE)
+        for hub in feed.hubs:
+            add(channel, "atom:link", href=hub, rel="hub")
+        _license(channel, feed.license)
+        add(channel, "sy:updatePeriod", "hourly")
+        add(channel, "sy:updateFrequency", "1")
+
+    return write
+
+
+def _fill_item(item: FeedEntry, entry: Entry) -> None:
+    item.title(entry.title)
+    item.guid(entry.id, permalink=False)
+    # The one text of RSS that readers and the validator take for HTML, so it is escaped as such.
+    item.description(escape(entry.summary or entry.title, quote=False))
+    item.content(entry.content_html)
+    if entry.url:
+        item.link(href=entry.url)
+    for term in (*entry.categories, *entry.tags):
+        item.category(term=term.label, scheme=term.scheme)
+
+
+def _extend_item(item: Element, entry: Entry) -> None:
+    if entry.language:
+        item.set(XML_LANG, entry.language)
+        add(item, "dc:language", entry.language)
+    add(item, "pubDate", rfc822(entry.published))
+    add(item, "atom:updated", entry.updated)
+    for person in entry.authors:
+        add(item, "dc:creator", person.name)
+    for person in entry.contributors:
+        add(item, "dc:contributor", person.name)
+    if entry.publisher:
+        add(item, "dc:publisher", entry.publisher.name)
+        if entry.publisher.feed_url:
+            add(item, "source", entry.publisher.name, url=entry.publisher.feed_url)
+    for rel, href, title in links(entry):
+        add(item, "atom:link", href=href, rel=rel, title=title)
+    if entry.rights:
+        add(item, "dc:rights", entry.rights)
+    _license(item, entry.license)
+    for name, value in terms(entry):
+        add(item, name, value)
+    for number, enclosure in enumerate(entry.attachments):
+        if number == 0:  # the RSS Advisory Board's profile: one enclosure an item
+            length = str(enclosure.size_in_bytes or 0)
+            add(item, "enclosure", url=enclosure.url, length=length, type=enclosure.mime_type)
+        media(item, enclosure)
+    if entry.image:
+        media(item, entry.image, thumbnail=True)
+
+
+def links(entry: Entry) -> Iterator[tuple[str, str, str | None]]:
+    """(rel, href, title) of what an entry points to besides its own page and its files."""
+    if entry.via:
+        yield "via", entry.via, None
+    for reference in (*entry.references, *entry.related):
+        if reference.url:
+            yield "related", reference.url, reference.title
+
+
+def terms(entry: Entry) -> Iterator[tuple[str, str]]:
+    """The Dublin Core terms that RSS and Atom have no word for."""
+    if entry.rights_holder:
+        yield "dcterms:rightsHolder", entry.rights_holder
+    if entry.expires:
+        yield "dcterms:valid", f"end={entry.expires:%Y-%m-%dT%H:%M:%SZ}; scheme=W3C-DTF"
+
+
+def media(parent: Element, file: Attachment, *, thumbnail: bool = False) -> None:
+    """Media RSS (https://www.rssboard.org/media-rss) for one file, with its credit and notice."""
+    kind = (file.mime_type or "").partition("/")[0]
+    add(
+        parent,
+        "media:content",
+        url=file.url,
+        type=file.mime_type,
+        fileSize=str(file.size_in_bytes) if file.size_in_bytes else None,
+        duration=str(round(file.duration_in_seconds)) if file.duration_in_seconds else None,
+        medium=kind if kind in {"image", "audio", "video"} else None,
+    )
+    content = parent[-1]
+    if file.title:
+        add(content, "media:description", file.title, type="plain")
+    if thumbnail:
+        add(content, "media:thumbnail", url=file.url)
+    if file.credit:
+        add(content, "media:credit", file.credit)
+    if file.copyrightnotice:
+        add(content, "media:copyright", file.copyrightnotice)
+
+
+def _license(parent: Element, url: str | None) -> None:
+    """The licence as RFC 4946 has it, and by its own element where it is a Creative Commons one."""
+    if url:
+        add(parent, "atom:link", href=url, rel="license")
+        if url.startswith(CC_HOST):
+            add(parent, "creativeCommons:license", url)
+
+
+def rfc822(instant: datetime) -> str:
+    return format_datetime(instant)

@@ -1,0 +1,97 @@
+"""Bring records into the store: a stream from an intake, batch by batch, each all or nothing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+
+from syndicate import urls
+from syndicate.config.site import Site
+from syndicate.errors import OutputError
+from syndicate.intake import Item, Rejected, Taken
+from syndicate.store import Store
+from syndicate.store.writing import Submission, put
+
+_BATCH = 500
+#: Told of what happened to one record: its number, and one line to show.
+Tell = Callable[[int, str], None]
+
+
+@dataclass(slots=True)
+class Report:
+    """What an import did; `rejects` is the file that holds what was rejected."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    rejects: Path | None = None
+
+    @property
+    def exit_code(self) -> int:
+        return 1 if self.counts["rejected"] else 0
+
+
+def take_in(
+    site: Site, store: Store, items: Iterable[Item], at: datetime, rejects: Path, tell: Tell
+) -> Report:
+    """Store every article of a stream; keep what was rejected in the file `rejects`.
+
+    `at` is the first-seen and revision instant. Memory does not grow with the stream.
+    """
+    report = Report()
+    stream = iter(items)
+    while batch := list(islice(stream, _BATCH)):
+        taken = [item for item in batch if isinstance(item, Taken)]
+        for item in batch:
+            if isinstance(item, Rejected):
+                report.counts["rejected"] += 1
+                tell(item.number, str(item.error))
+                _keep(rejects, item.raw)
+                report.rejects = rejects
+        _store(site, store, taken, at, report, tell)
+    return report
+
+
+def _store(
+    site: Site, store: Store, taken: list[Taken], at: datetime, report: Report, tell: Tell
+) -> None:
+    submissions = [
+        Submission(
+            item.number, item.article, urls.key(item.article.url) if item.article.url else None
+        )
+        for item in taken
+    ]
+    with store.writing() as connection:
+        outcomes = put(connection, submissions, site.settings.authority, at)
+    notes = {item.number: item.notes for item in taken}
+    for outcome in sorted(outcomes, key=lambda outcome: outcome.number):
+        report.counts[outcome.change] += 1
+        for note in (*notes[outcome.number], *([outcome.note] if outcome.note else [])):
+            report.counts["notes"] += 1
+            tell(outcome.number, note)
+
+
+def _keep(rejects: Path, raw: bytes) -> None:
+    try:
+        rejects.parent.mkdir(parents=True, exist_ok=True)
+        with rejects.open("ab") as stream:
+            stream.write(raw)
+    except OSError as error:
+        raise OutputError.of(rejects, error) from error
+
+
+def rejects_file(site: Site, source: str, at: datetime) -> Path:
+    """A new file for what is rejected of a source: earlier ones are still to be mended."""
+    stem = "stdin" if source == "-" else Path(source).name.split(".")[0]
+    return next(path for path in _names(site, f"{at:%Y%m%dT%H%M%SZ}-{stem}") if not path.exists())
+
+
+def _names(site: Site, stem: str) -> Iterator[Path]:
+    folder = site.var / "rejects"
+    yield folder / f"{stem}.jsonl"
+    number = 2
+    while True:
+        yield folder / f"{stem}-{number}.jsonl"
+        number += 1

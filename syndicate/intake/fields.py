@@ -1,0 +1,125 @@
+"""The fields of one record, read one by one: typed, cleaned, with notes on what was left out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from syndicate import text, urls
+from syndicate.errors import RecordError
+
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*\Z")
+
+
+@dataclass(slots=True)
+class Fields:
+    """An object of a record; `path` is where in the record it stands, as in `authors[0]`."""
+
+    record: dict[str, Any]
+    path: str = ""
+    notes: list[str] = field(default_factory=list)
+
+    def note(self, message: str) -> None:
+        self.notes.append(f"{self.path}: {message}" if self.path else message)
+
+    def _name(self, name: str) -> str:
+        return f"{self.path}.{name}" if self.path else name
+
+    def _wrong(self, name: str, wanted: str) -> RecordError:
+        return RecordError(self._name(name), f"must be {wanted}")
+
+    def text(self, name: str) -> str | None:
+        """A text as it is, without what XML forbids; None where there is nothing to read."""
+        value = self.record.get(name)
+        if value is None:
+            return None
+        if not isinstance(value, str):
+            raise self._wrong(name, "a text")
+        cleaned = text.clean(value)
+        return cleaned if cleaned.strip() else None
+
+    def line(self, name: str) -> str | None:
+        """A text on one line: titles, names, dates."""
+        value = self.text(name)
+        return text.one_line(value) or None if value is not None else None
+
+    def url(self, name: str) -> str | None:
+        """An absolute http(s) address in ASCII; another one is noted and left out."""
+        raw = self.line(name)
+        if raw is None:
+            return None
+        url = urls.web_url(raw)
+        if url is None:
+            self.note(f"{name}: {raw[:100]!r} is no http or https address; left out")
+        return url
+
+    def flag(self, name: str) -> bool:
+        value = self.record.get(name)
+        if not isinstance(value, bool | None):
+            raise self._wrong(name, "true or false")
+        return bool(value)
+
+    def number(self, name: str) -> float | None:
+        """A number that is not negative."""
+        value = self.record.get(name)
+        if value is None:
+            return None
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise self._wrong(name, "a number")
+        if not 0 <= value < 2**53:  # also turns NaN away
+            raise self._wrong(name, "a number from 0 up")
+        return float(value)
+
+    def size(self, name: str) -> int | None:
+        value = self.number(name)
+        return None if value is None else int(value)
+
+    def language(self, name: str) -> str | None:
+        """A BCP 47 tag; `zh_CN` is taken for what it means."""
+        raw = self.line(name)
+        if raw is None:
+            return None
+        tag = raw.replace("_", "-")
+        if not _LANGUAGE.match(tag):
+            self.note(f"{name}: {raw[:60]!r} is no language tag; left out")
+            return None
+        return tag
+
+    def labels(self, name: str) -> tuple[str, ...]:
+        """Categories or tags: texts on one line, each once, in order."""
+        found = []
+        for number, value in enumerate(self._list(name)):
+            if not isinstance(value, str):
+                raise RecordError(f"{self._name(name)}[{number}]", "must be a text")
+            label = text.one_line(value)
+            if label:
+                found.append(label)
+            else:
+                self.note(f"{name}[{number}]: blank; left out")
+        return tuple(dict.fromkeys(found))
+
+    def object(self, name: str, main: str) -> Fields | None:
+        """An object, or a text that stands for one whose `main` field it is."""
+        value = self.record.get(name)
+        return None if value is None else self._object(value, self._name(name), main)
+
+    def objects(self, name: str, main: str) -> Iterator[Fields]:
+        for number, value in enumerate(self._list(name)):
+            yield self._object(value, f"{self._name(name)}[{number}]", main)
+
+    def _object(self, value: Any, path: str, main: str) -> Fields:
+        if isinstance(value, str):
+            value = {main: value}
+        if not isinstance(value, dict):
+            raise RecordError(path, "must be an object")
+        return Fields(value, path, self.notes)
+
+    def _list(self, name: str) -> list[Any]:
+        value = self.record.get(name)
+        if value is None:
+            return []
+        if not isinstance(value, list):
+            raise self._wrong(name, "a list")
+        return value

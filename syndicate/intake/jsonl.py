@@ -1,0 +1,74 @@
+"""JSON Lines (https://jsonlines.org/): one article record a line, read as a stream."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import IO, Any
+from zoneinfo import ZoneInfo
+
+from syndicate.errors import Place, RecordError, SyndicateError
+from syndicate.intake import Item, Rejected, Taken
+from syndicate.intake.record import Desk
+
+#: Told the number of bytes read so far, for a progress bar.
+Progress = Callable[[int], None]
+
+
+def read(source: str, home: str, zone: ZoneInfo, progress: Progress) -> Iterator[Item]:
+    """The records of a file, of a `.gz` file, or of standard input (`-`).
+
+    `home` resolves relative page addresses; `zone` is for dates without one. Blank lines are no
+    records but count as lines. Raises SyndicateError when the file cannot be read.
+    """
+    name = "standard input" if source == "-" else source
+    desk = Desk(home, zone)
+    try:
+        with _open(source) as stream:
+            position = 0
+            for number, line in enumerate(stream, 1):
+                position += len(line)
+                if line.strip():
+                    yield _item(line, number, name, desk)
+                progress(position)
+    except (OSError, EOFError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise SyndicateError(f"cannot read: {reason}", Place(name)) from error
+
+
+def _open(source: str) -> IO[bytes]:
+    if source == "-":
+        return sys.stdin.buffer
+    path = Path(source)
+    return gzip.open(path) if path.suffix == ".gz" else path.open("rb")  # type: ignore[return-value]
+
+
+def _item(line: bytes, number: int, name: str, desk: Desk) -> Item:
+    place = Place(name, number)
+    try:
+        article, notes = desk.article(_parse(line.removeprefix(b"\xef\xbb\xbf")))
+    except RecordError as error:
+        return Rejected(number, line.rstrip(b"\r\n") + b"\n", _at(error, place))
+    return Taken(number, article, notes)
+
+
+def _at(error: RecordError, place: Place) -> RecordError:
+    column = error.place.column if error.place else 0
+    moved = RecordError("", error.message, Place(place.file, place.line, column))
+    moved.field = error.field
+    return moved
+
+
+def _parse(line: bytes) -> Any:
+    try:
+        return json.loads(line.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        message = f"not UTF-8 at byte {error.start + 1}"
+        raise RecordError("", message) from error
+    except json.JSONDecodeError as error:
+        raise RecordError("", f"not JSON: {error.msg}", Place("", 0, error.colno)) from error
+    except (RecursionError, ValueError) as error:
+        raise RecordError("", f"not JSON that can be read: {error}") from error

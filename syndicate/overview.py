@@ -1,0 +1,134 @@
+"""How the published feeds stand: what each holds, when it last changed, what was set aside."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from syndicate.config.site import Site
+from syndicate.formats import FORMATS
+from syndicate.model import Listing
+from syndicate.plan import Setback
+from syndicate.stages.jobs import Outline, name_everything, outlines
+from syndicate.store import Store, publications
+from syndicate.store.publications import PUBLIC, StoredDocument
+
+
+@dataclass(frozen=True, slots=True)
+class FeedStatus:
+    """One published feed. `silent` is true when it has had no change for longer than allowed."""
+
+    outline: Outline
+    updated: str
+    changed: datetime
+    entries: int
+    documents: tuple[StoredDocument, ...]
+    silent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """All of it; `healthy` is what `status` exits by."""
+
+    feeds: tuple[FeedStatus, ...]
+    setbacks: tuple[tuple[Setback, datetime], ...]
+
+    @property
+    def healthy(self) -> bool:
+        return not self.setbacks and not any(feed.silent for feed in self.feeds)
+
+
+def look(site: Site, store: Store, now: datetime) -> Overview:
+    """The published feeds, in the order of jobs and labels."""
+    with store.reading() as connection:
+        naming, terms = name_everything(site, connection)
+        documents = publications.known_documents(connection)
+        updated = {
+            (f.job, f.member): f.updated for f in publications.known_feeds(connection).values()
+        }
+        feeds = []
+        for outline in outlines(site, naming, terms):
+            own = _documents(outline, documents)
+            if own:
+                when = updated.get((outline.job_name, outline.member), "")
+                feeds.append(_status(site, connection, outline, own, when, now))
+        setbacks = tuple(
+            (Setback(s, r), since) for s, r, since in publications.quarantined(connection)
+        )
+    return Overview(tuple(feeds), setbacks)
+
+
+def _documents(
+    outline: Outline, documents: Mapping[str, StoredDocument]
+) -> tuple[StoredDocument, ...]:
+    paths = (f"{PUBLIC}{outline.path}{FORMATS[name].suffix}" for name in outline.job.formats)
+    found = (documents.get(path) for path in paths)
+    return tuple(one for one in found if one and one.digest and not one.gone)
+
+
+def _status(
+    site: Site,
+    connection: Connection,
+    outline: Outline,
+    own: Sequence[StoredDocument],
+    updated: str,
+    now: datetime,
+) -> FeedStatus:
+    changed = max(document.changed for document in own)
+    entries = max(len(publications.carried_in(connection, document.path)) for document in own)
+    silence = site.settings.silence
+    silent = silence is not None and now - changed > silence
+    return FeedStatus(outline, updated, changed, entries, tuple(own), silent)
+
+
+def listings(site: Site, overview: Overview) -> list[Listing]:
+    """The published feeds as the site-wide pages have them, without their titles."""
+    root = site.settings.base_url
+    return [
+        Listing(
+            title=feed.outline.title,
+            description=feed.outline.description,
+            language=feed.outline.language,
+            content=feed.outline.job.content,
+            updated=feed.updated,
+            entries=feed.entries,
+            documents=tuple(
+                (d.format, FORMATS[d.format].media_type, root + d.path.removeprefix(PUBLIC))
+                for d in feed.documents
+            ),
+            newest=(),
+        )
+        for feed in overview.feeds
+    ]
+
+
+def as_data(overview: Overview, at: datetime) -> dict[str, Any]:
+    """The overview as JSON has it: the run's var/status.json."""
+    return {
+        "at": _text(at),
+        "healthy": overview.healthy,
+        "feeds": [
+            {
+                "path": feed.outline.path,
+                "title": feed.outline.title,
+                "entries": feed.entries,
+                "updated": feed.updated,
+                "changed": _text(feed.changed),
+                "silent": feed.silent,
+                "documents": [{"path": d.path, "bytes": d.size} for d in feed.documents],
+            }
+            for feed in overview.feeds
+        ],
+        "quarantined": [
+            {"subject": setback.subject, "reason": setback.reason, "since": _text(since)}
+            for setback, since in overview.setbacks
+        ],
+    }
+
+
+def _text(moment: datetime) -> str:
+    return moment.isoformat().replace("+00:00", "Z")

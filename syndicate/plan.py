@@ -1,0 +1,91 @@
+"""What a build would change, as data: feed by feed, document by document, entry by entry."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+Kind = Literal["new", "changed", "unchanged", "removed", "kept"]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What happens to one document; `kept` means that it failed and its last good one stays.
+
+    `added`, `changed` and `removed` are entry ids; `size` is in bytes; `path` is below the web
+    root; `moved_to` is where readers of a removed document are sent.
+    """
+
+    path: str
+    kind: Kind
+    title: str = ""
+    entries: int = 0
+    size: int = 0
+    added: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    moved_to: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Setback:
+    """Something that was set aside: the entry id or path, and why."""
+
+    subject: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything that a build at one instant would do, or did.
+
+    `held` counts the articles that were met and held, by cause; `ungranted` those for want of a
+    grant, by publisher. `setbacks` are all that stand, `new_setbacks` those of this run.
+    """
+
+    at: datetime
+    changes: tuple[Change, ...] = ()
+    setbacks: tuple[Setback, ...] = ()
+    new_setbacks: tuple[Setback, ...] = ()
+    held: Mapping[str, int] = field(default_factory=dict)
+    ungranted: Mapping[str, int] = field(default_factory=dict)
+    carried: int = 0
+
+    def of(self, *kinds: Kind) -> tuple[Change, ...]:
+        return tuple(change for change in self.changes if change.kind in kinds)
+
+    @property
+    def exit_code(self) -> int:
+        """1 in the run that newly sets something aside, else 0."""
+        return 1 if self.new_setbacks else 0
+
+
+def as_data(plan: Plan) -> dict[str, Any]:
+    """The plan as JSON has it."""
+    return {
+        "at": plan.at.isoformat().replace("+00:00", "Z"),
+        "changes": [_change(change) for change in plan.changes if change.kind != "unchanged"],
+        "unchanged": len(plan.of("unchanged")),
+        "entries": plan.carried,
+        "held": dict(plan.held),
+        "held_for_want_of_a_grant": dict(plan.ungranted),
+        "quarantined": [{"subject": s.subject, "reason": s.reason} for s in plan.setbacks],
+        "newly_quarantined": [s.subject for s in plan.new_setbacks],
+    }
+
+
+def _change(change: Change) -> dict[str, Any]:
+    facts = {
+        "path": change.path,
+        "kind": change.kind,
+        "title": change.title,
+        "entries": change.entries,
+        "bytes": change.size,
+        "added": list(change.added),
+        "changed": list(change.changed),
+        "removed": list(change.removed),
+        "moved_to": change.moved_to,
+    }
+    return {key: value for key, value in facts.items() if value or key in ("path", "kind")}

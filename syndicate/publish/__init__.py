@@ -1,0 +1,1 @@
+"""Where bytes go. A target replaces whole documents: a reader sees the old or the new one."""

@@ -1,0 +1,74 @@
+"""A folder as the place of publication: every document is replaced atomically, or left alone."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from syndicate.errors import OutputError
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """The folder `root`; paths below it are relative, with forward slashes."""
+
+    root: Path
+
+    def read(self, path: str) -> bytes | None:
+        """The bytes of a document, or None where there is none."""
+        try:
+            return (self.root / path).read_bytes()
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        except OSError as error:
+            raise OutputError.of(self.root / path, error) from error
+
+    def put(self, path: str, data: bytes) -> None:
+        """Replace a document: adjacent temporary file, flush, fsync, rename, fsync of the folder.
+
+        Raises OutputError; what stood there before then still stands there whole.
+        """
+        target = self.root / path
+        temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                with temporary.open("wb") as stream:
+                    stream.write(data)
+                    stream.flush()
+                    os.fsync(stream.fileno())
+                temporary.replace(target)
+            except BaseException:
+                with suppress(OSError):
+                    temporary.unlink(missing_ok=True)
+                raise
+            _sync(target.parent)
+        except OSError as error:
+            raise OutputError.of(target, error) from error
+
+    def remove(self, path: str) -> None:
+        """Take a document away, and the folders that are empty without it."""
+        target = self.root / path
+        try:
+            target.unlink(missing_ok=True)
+            _sync(target.parent)
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            raise OutputError.of(target, error) from error
+        for folder in target.parents:
+            if folder == self.root or any(folder.iterdir()):
+                return
+            folder.rmdir()
+
+
+def _sync(folder: Path) -> None:
+    """Make a rename durable; not every platform lets a folder be opened."""
+    with suppress(PermissionError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

@@ -1,0 +1,26 @@
+"""One run at a time: an advisory lock on a file, freed by the system when the run ends."""
+
+from __future__ import annotations
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from syndicate.errors import LockedError, OutputError, Place
+
+
+@contextmanager
+def only_run(path: Path) -> Iterator[None]:
+    """Hold the lock while the block runs. Raises LockedError when another run holds it."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        stream = path.open("a")
+    except OSError as error:
+        raise OutputError.of(path, error) from error
+    with stream:
+        try:
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise LockedError("another run holds the lock", Place(str(path))) from error
+        yield

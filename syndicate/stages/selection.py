@@ -1,0 +1,78 @@
+"""Which articles stand in a feed: the newest that it selects and that rights let through."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from syndicate.config.vocabulary import Select
+from syndicate.model import Standing
+from syndicate.rights import Permission, Register, Ruling, decide
+from syndicate.stages.jobs import Outline
+from syndicate.store import reading
+
+
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    """An article that a feed selects, with what rights say of it there."""
+
+    outline: Outline
+    standing: Standing
+    permission: Permission
+    ruling: Ruling
+
+
+def ruled(
+    outline: Outline, connection: Connection, register: Register, now: datetime
+) -> Iterator[Ruled]:
+    """Every article that the feed selects, newest first, until the caller has enough."""
+    if outline.terms == ():
+        return
+    language = register.site.settings.language
+    oldest = now - outline.job.select.max_age if outline.job.select.max_age else None
+    chunk = min(500, outline.job.limit.entries + 10)
+    seen: set[int] = set()  # an article filed under two selected categories comes twice
+    for keys in reading.newest(connection, outline.terms, chunk):
+        for standing in reading.standings(connection, [key for key in keys if key not in seen]):
+            if oldest and standing.published < oldest:
+                return
+            permission = register.find(standing)
+            if selects(outline.job.select, standing, permission, language):
+                ruling = rule(outline, standing, permission, register, now)
+                yield Ruled(outline, standing, permission, ruling)
+        if outline.terms and len(outline.terms) > 1:
+            seen.update(keys)
+
+
+def rule(
+    outline: Outline, standing: Standing, permission: Permission, register: Register, now: datetime
+) -> Ruling:
+    """What rights say of one article in one feed."""
+    return decide(standing, outline.job, outline.job_name, permission, register.site, now)
+
+
+def selects(select: Select, standing: Standing, permission: Permission, site_language: str) -> bool:
+    """Whether a job asks for such an article; what it leaves out does not restrict.
+
+    An article that names no language is taken to be in the site's.
+    """
+    return (
+        _meets(select.categories, standing.categories)
+        and _meets(select.tags, standing.tags)
+        and _meets(select.authors, standing.authors)
+        and _meets(select.sources, (permission.id,))
+        and _speaks(select.languages, standing.language or site_language)
+    )
+
+
+def _meets(wanted: tuple[str, ...], have: tuple[str | None, ...]) -> bool:
+    return not wanted or any(one in wanted for one in have)
+
+
+def _speaks(wanted: tuple[str, ...], language: str) -> bool:
+    """Whether a language lies in one of these ranges (RFC 4647, basic filtering: zh has zh-TW)."""
+    have = language.lower()
+    return not wanted or any(have == w.lower() or have.startswith(f"{w.lower()}-") for w in wanted)

@@ -1,0 +1,44 @@
+"""The article store: SQLAlchemy Core over SQLite (embedded); one writer, any number of readers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from syndicate.errors import StoreError
+from syndicate.store.opening import cause, open_engine
+
+
+class Store:
+    """An open store. `reading` sees one state throughout; `writing` is all or nothing."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    @classmethod
+    def open(cls, url: str, folder: Path) -> Store:
+        """Open a store, making and migrating it where needed; raises StoreError."""
+        return cls(open_engine(url, folder))
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        try:
+            with self._engine.connect() as connection:
+                yield connection
+        except SQLAlchemyError as error:
+            raise StoreError(f"cannot read the store: {cause(error)}") from error
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        try:
+            with self._engine.execution_options(writing=True).begin() as connection:
+                yield connection
+        except SQLAlchemyError as error:
+            raise StoreError(f"cannot write the store: {cause(error)}") from error
+
+    def close(self) -> None:
+        self._engine.dispose()

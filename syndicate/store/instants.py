@@ -1,0 +1,26 @@
+"""Instants as the store keeps them: microseconds since 1970, UTC."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import overload
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+@overload
+def stored(instant: datetime) -> int: ...
+@overload
+def stored(instant: None) -> None: ...
+def stored(instant: datetime | None) -> int | None:
+    """An aware datetime as the store keeps it; exact, unlike a float timestamp."""
+    return None if instant is None else (instant - _EPOCH) // _MICROSECOND
+
+
+@overload
+def instant(value: int) -> datetime: ...
+@overload
+def instant(value: None) -> None: ...
+def instant(value: int | None) -> datetime | None:
+    return None if value is None else _EPOCH + timedelta(microseconds=value)

@@ -1,0 +1,93 @@
+"""Open a store: made, migrated and tuned without ceremony. The only place with SQLite's own words.
+
+SQLite runs in WAL mode, so readers go on while one run writes.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from syndicate.errors import Place, StoreError
+
+#: The newest migration; a store at this number is opened without loading Alembic.
+HEAD = "0001"
+_BUSY_MILLISECONDS = 30_000
+
+
+def open_engine(url: str, folder: Path) -> Engine:
+    """An engine over a store that exists and is migrated.
+
+    A relative SQLite path is relative to the site's folder. Raises StoreError.
+    """
+    try:
+        address = make_url(url)
+        place = Place(url)
+        if address.get_backend_name() == "sqlite" and address.database not in (None, ":memory:"):
+            path = folder / str(address.database)
+            place = Place(str(address.database))
+            path.parent.mkdir(parents=True, exist_ok=True)
+            address = address.set(database=str(path))
+        engine = create_engine(address)
+        if address.get_backend_name() == "sqlite":
+            event.listen(engine, "connect", _tune_sqlite)
+            event.listen(engine, "begin", _begin_sqlite)
+        with engine.execution_options(writing=True).begin() as connection:
+            _migrate(connection)
+    except ArgumentError as error:
+        raise StoreError(f"{url!r} is no store URL: {error}") from error
+    except OSError as error:
+        raise StoreError(f"cannot open the store: {error.strerror}", place) from error
+    except SQLAlchemyError as error:
+        raise StoreError(f"cannot open the store: {cause(error)}", place) from error
+    return engine
+
+
+def cause(error: SQLAlchemyError) -> str:
+    """The database's own sentence, without SQLAlchemy's dump of statement and parameters."""
+    return str(getattr(error, "orig", None) or error).splitlines()[0]
+
+
+def _tune_sqlite(connection: sqlite3.Connection, _record: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None
+    for pragma in (
+        f"busy_timeout = {_BUSY_MILLISECONDS}",
+        "journal_mode = WAL",
+        "synchronous = NORMAL",
+        "foreign_keys = ON",
+        "cache_size = -16000",
+    ):
+        connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """Take the write lock at once where a run means to write, and one snapshot where it reads.
+
+    Left alone, Python's driver begins nothing before the first write, so that two reads of one
+    run could see two states, and a lock is asked for when it is too late to wait for it.
+    """
+    writing = connection.get_execution_options().get("writing", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def _migrate(connection: Connection) -> None:
+    if inspect(connection).has_table("alembic_version"):
+        found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+        if found == HEAD:
+            return
+    from alembic import command
+    from alembic.config import Config
+    from alembic.util.exc import CommandError
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["connection"] = connection
+    try:
+        command.upgrade(config, "head")
+    except CommandError as error:
+        raise StoreError(f"this store was made by another version: {error}") from error

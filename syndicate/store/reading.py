@@ -1,0 +1,300 @@
+"""Read articles: the newest of a term, what rights ask of them, and then their text."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, and_, func, or_, select
+
+from syndicate.model import (
+    Article,
+    Attachment,
+    Person,
+    Reference,
+    Source,
+    Standing,
+    StoredArticle,
+)
+from syndicate.store.instants import instant
+from syndicate.store.rows import IMAGE_POSITION
+from syndicate.store.tables import (
+    articles,
+    attachments,
+    bylines,
+    citations,
+    counters,
+    filings,
+    people,
+    revisions,
+    sources,
+    terms,
+)
+
+_SOURCE = [
+    column.label(f"source_{column.name}")
+    for column in (sources.c.id, sources.c.name, sources.c.url, sources.c.feed_url, sources.c.icon)
+]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredTerm:
+    """A category, tag, author, source or language with how many articles it files."""
+
+    key: int
+    kind: str
+    label: str
+    slug: str | None
+    articles: int
+
+
+def sequence(connection: Connection) -> int:
+    """The number of the newest change; 0 for an empty store."""
+    query = select(counters.c.value).where(counters.c.name == "sequence")
+    return connection.scalar(query) or 0
+
+
+def count(connection: Connection) -> int:
+    """How many articles the store holds."""
+    return connection.scalar(select(func.count()).select_from(articles)) or 0
+
+
+def terms_of_kind(connection: Connection, kind: str) -> list[StoredTerm]:
+    """The terms of one kind that file at least one article, by label."""
+    query = (
+        select(terms.c.key, terms.c.kind, terms.c.label, terms.c.slug, func.count())
+        .join(filings, filings.c.term == terms.c.key)
+        .where(terms.c.kind == kind)
+        .group_by(terms.c.key, terms.c.kind, terms.c.label, terms.c.slug)
+    )
+    found = [StoredTerm(*row) for row in connection.execute(query)]
+    return sorted(found, key=lambda term: term.label)
+
+
+def newest(connection: Connection, under: Sequence[int] | None, chunk: int) -> Iterator[list[int]]:
+    """Article keys, newest first, in chunks: of the whole store, or filed under any of some terms.
+
+    Reads one covering index. The generator may be left at any point.
+    """
+    table = articles if under is None else filings
+    key = articles.c.key if under is None else filings.c.article
+    published, rank = table.c.published, table.c.rank
+    query: Select[Any] = select(published, rank, key).order_by(published.desc(), rank.desc())
+    if under is not None:
+        query = query.where(filings.c.term.in_(under))
+    last: Row[Any] | None = None
+    while True:
+        page = query.limit(chunk)
+        if last is not None:
+            older = published < last.published
+            page = page.where(or_(older, and_(published == last.published, rank < last.rank)))
+        found = connection.execute(page).all()
+        if not found:
+            return
+        last = found[-1]
+        yield list(dict.fromkeys(row[2] for row in found))
+
+
+def standings(connection: Connection, keys: Sequence[int]) -> list[Standing]:
+    """What rights need to know of these articles, in the order of the keys."""
+    query = (
+        select(articles, *_SOURCE)
+        .outerjoin(sources, sources.c.key == articles.c.source)
+        .where(articles.c.key.in_(keys))
+    )
+    filed = _filed(connection, keys)
+    found = {row.key: _standing(row, filed[row.key]) for row in connection.execute(query)}
+    return [found[key] for key in keys if key in found]
+
+
+def _standing(row: Row[Any], filed: Mapping[str, Sequence[str]]) -> Standing:
+    return Standing(
+        key=row.key,
+        revision=row.revision,
+        entry_id=row.entry_id,
+        title=row.title,
+        published=instant(row.published),
+        undated=row.undated,
+        url=row.url,
+        external_url=row.external_url,
+        source=_source(row),
+        original=row.original,
+        language=row.language,
+        authors=tuple(filed.get("author", ())),
+        categories=tuple(filed.get("category", ())),
+        tags=tuple(filed.get("tag", ())),
+        pubstatus=row.pubstatus,
+        embargoed=instant(row.embargoed),
+        expires=instant(row.expires),
+        hold=row.hold,
+    )
+
+
+def _source(row: Row[Any]) -> Source | None:
+    if row.source is None:
+        return None
+    return Source(
+        name=row.source_name, id=row.source_id, url=row.source_url,
+        feed_url=row.source_feed_url, icon=row.source_icon,
+    )  # fmt: skip
+
+
+def _filed(connection: Connection, keys: Sequence[int]) -> dict[int, dict[str, list[str]]]:
+    """The labels of articles by kind, each in the record's order."""
+    query = (
+        select(filings.c.article, terms.c.kind, terms.c.label)
+        .join(terms, terms.c.key == filings.c.term)
+        .where(filings.c.article.in_(keys))
+        .order_by(filings.c.article, filings.c.position)
+    )
+    found: dict[int, dict[str, list[str]]] = defaultdict(dict)
+    for row in connection.execute(query):
+        found[row.article].setdefault(row.kind, []).append(row.label)
+    return found
+
+
+def load(connection: Connection, keys: Sequence[int]) -> list[StoredArticle]:
+    """Whole articles in their current revision, in the order of the keys."""
+    query = (
+        select(articles, revisions, *_SOURCE)
+        .join(revisions, revisions.c.key == articles.c.revision)
+        .outerjoin(sources, sources.c.key == articles.c.source)
+        .where(articles.c.key.in_(keys))
+    )
+    rows = connection.execute(query).all()
+    parts = _parts(connection, [row._mapping[revisions.c.key] for row in rows])
+    filed = _filed(connection, keys)
+    found = {}
+    for row in rows:
+        key = row._mapping[articles.c.key]
+        found[key] = _stored_article(row, parts[row._mapping[revisions.c.key]], filed[key])
+    return [found[key] for key in keys if key in found]
+
+
+def _stored_article(
+    row: Row[Any], parts: Mapping[str, list[Any]], filed: Mapping[str, Sequence[str]]
+) -> StoredArticle:
+    facts = row._mapping
+    article = Article(
+        title=facts[revisions.c.title],
+        id=row.record_id,
+        url=row.url,
+        external_url=row.external_url,
+        subtitle=row.subtitle,
+        summary=row.summary,
+        content_html=row.content_html,
+        content_text=row.content_text,
+        language=row.language,
+        authors=tuple(parts.get("author", ())),
+        contributors=tuple(parts.get("contributor", ())),
+        source=_source(row),
+        original=row.original,
+        categories=tuple(filed.get("category", ())),
+        tags=tuple(filed.get("tag", ())),
+        published=instant(facts[revisions.c.published]),
+        modified=instant(row.modified),
+        image=next(iter(parts.get("image", ())), None),
+        attachments=tuple(parts.get("attachment", ())),
+        references=tuple(parts.get("reference", ())),
+        related=tuple(parts.get("related", ())),
+        copyrightholder=row.copyrightholder,
+        copyrightnotice=row.copyrightnotice,
+        usageterms=row.usageterms,
+        license=row.license,
+        pubstatus=row.pubstatus,
+        embargoed=instant(row.embargoed),
+        expires=instant(row.expires),
+    )
+    return StoredArticle(
+        key=facts[articles.c.key],
+        revision=facts[revisions.c.key],
+        entry_id=row.entry_id,
+        article=article,
+        first_seen=instant(row.first_seen),
+        updated=instant(row.updated),
+    )
+
+
+def _parts(connection: Connection, keys: Sequence[int]) -> dict[int, dict[str, list[Any]]]:
+    """People, files and links of revisions by their kind, each in order."""
+    found: dict[int, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
+    named = (
+        select(bylines.c.revision, bylines.c.kind, people)
+        .join(people, people.c.key == bylines.c.person)
+        .where(bylines.c.revision.in_(keys))
+        .order_by(bylines.c.revision, bylines.c.kind, bylines.c.position)
+    )
+    for row in connection.execute(named):
+        person = Person(row.name, row.url, row.email, row.avatar, row.role)
+        found[row.revision][row.kind].append(person)
+    for row in connection.execute(_ordered(citations, keys)):
+        found[row.revision][row.kind].append(Reference(row.title, row.url))
+    for row in connection.execute(_ordered(attachments, keys)):
+        kind = "image" if row.position == IMAGE_POSITION else "attachment"
+        found[row.revision][kind].append(_file(row))
+    return found
+
+
+def _ordered(table: Any, keys: Sequence[int]) -> Select[Any]:
+    query: Select[Any] = select(table).where(table.c.revision.in_(keys))
+    return query.order_by(table.c.revision, table.c.position)
+
+
+def _file(row: Row[Any]) -> Attachment:
+    milliseconds = row.duration_in_milliseconds
+    return Attachment(
+        url=row.url,
+        mime_type=row.mime_type,
+        size_in_bytes=row.size_in_bytes,
+        duration_in_seconds=milliseconds / 1000 if milliseconds is not None else None,
+        title=row.title,
+        credit=row.credit,
+        copyrightnotice=row.copyrightnotice,
+    )
+
+
+def find(connection: Connection, name: str, url_key: str | None) -> list[Standing]:
+    """The articles that answer to a record's id, an entry id or a URL."""
+    matches = [articles.c.entry_id == name, articles.c.record_id == name]
+    if url_key:
+        matches.append(articles.c.url_key == url_key)
+    query = select(articles.c.key).where(or_(*matches)).order_by(articles.c.entry_id)
+    return standings(connection, list(connection.scalars(query)))
+
+
+def search(connection: Connection, words: str, limit: int) -> list[Standing]:
+    """The newest articles whose title or text holds these words."""
+    pattern = "%" + words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+    held = (articles.c.title, revisions.c.content_html, revisions.c.content_text)
+    query = (
+        select(articles.c.key)
+        .join(revisions, revisions.c.key == articles.c.revision)
+        .where(or_(*(column.ilike(pattern, escape="\\") for column in held)))
+        .order_by(articles.c.published.desc(), articles.c.rank.desc())
+        .limit(limit)
+    )
+    return standings(connection, list(connection.scalars(query)))
+
+
+def by_source(connection: Connection) -> Iterator[tuple[Standing, int]]:
+    """One article of each (source, host of external_url) that records name, with their number.
+
+    Enough to tell for which publishers the config has no entry; hosts are told apart by SQL's
+    grouping of sources, then here.
+    """
+    query = (
+        select(articles.c.source, articles.c.external_url, articles.c.key)
+        .order_by(articles.c.source, articles.c.external_url, articles.c.key)
+        .execution_options(yield_per=5000)
+    )
+    seen: dict[tuple[int | None, str], list[int]] = {}
+    for (source, url), group in groupby(connection.execute(query), lambda row: (row[0], row[1])):
+        host = (url or "").partition("://")[2].partition("/")[0]
+        numbers = [row[2] for row in group]
+        entry = seen.setdefault((source, host), [numbers[0], 0])
+        entry[1] += len(numbers)
+    for first, total in seen.values():
+        yield standings(connection, [first])[0], total

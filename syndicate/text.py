@@ -1,0 +1,1 @@
+from syndicate.content.text import *  # noqa

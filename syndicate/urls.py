@@ -1,0 +1,1 @@
+from syndicate.content.urls import *  # noqa

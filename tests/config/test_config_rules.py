@@ -1,0 +1,233 @@
+"""The rules between keys and between files: what breaks each, what is said, and where."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+Said = Callable[[dict[str, str | None]], list[str]]
+
+SITE = """\
+title: Harbour Notes
+home: https://harbour.example/
+base_url: https://harbour.example/feeds/
+authority: harbour.example,2023
+"""
+PARTNER_JOB: dict[str, str | None] = {"jobs/wire.yaml": "path: wire\naudience: partners\n"}
+
+
+def of_job(text: str) -> dict[str, str | None]:
+    return {"jobs/all.yaml": text}
+
+
+def of_site(text: str) -> dict[str, str | None]:
+    return {"site.yaml": SITE + text}
+
+
+def of_source(text: str) -> dict[str, str | None]:
+    return {"sources.yaml": f"sources:\n  gazette:\n    name: G\n{text}"}
+
+
+@pytest.mark.parametrize(
+    ("path", "message"),
+    [
+        ("{slug}", '{slug} needs a "per": this job makes one feed'),
+        ("{slog}", '{slog} is not known here; did you mean "slug"?'),
+        ("{label}", "{label} is not known here; known are {slug}, {job}"),
+        ("a{", "a single { or }: placeholders are written like {slug}"),
+        ("a/{{job}}", "a single { or }: placeholders are written like {slug}"),
+        ("/a", "a path is relative to the folder of feeds; take the first / away"),
+        ("A", '"A" cannot stand in a path; use a-z, 0-9, ".", "_", "-" and "/"'),
+        ("科技", '"科" cannot stand in a path; use a-z, 0-9, ".", "_", "-" and "/"'),
+        ("a b", '" " cannot stand in a path; use a-z, 0-9, ".", "_", "-" and "/"'),
+        ("a\\\\b", '"\\" cannot stand in a path; use a-z, 0-9, ".", "_", "-" and "/"'),
+        ("../a", "a path cannot climb, or hold an empty part"),
+        ("a/../b", "a path cannot climb, or hold an empty part"),
+        ("./a", "a path cannot climb, or hold an empty part"),
+        ("a//b", "a path cannot climb, or hold an empty part"),
+        ("a/", "a path cannot climb, or hold an empty part"),
+        (".a", "a part of a path cannot begin or end with a dot"),
+        ("a./b", "a part of a path cannot begin or end with a dot"),
+        ("con", '"con" is a reserved name on Windows; choose another'),
+        ("aux.old/b", '"aux.old" is a reserved name on Windows; choose another'),
+        ("index", '"index" is a name of our own; choose another'),
+        ("a/feeds", '"feeds" is a name of our own; choose another'),
+        ("redirects", '"redirects" is a name of our own; choose another'),
+    ],
+)
+def test_path(errors: Said, path: str, message: str) -> None:
+    assert errors(of_job(f'title: x\npath: "{path}"')) == [f"config/jobs/all.yaml:2:1: {message}"]
+
+
+@pytest.mark.parametrize("path", ["a", "a/b.c_d-e", "{job}", "feeds/x", "index-{job}", "con-a"])
+def test_good_path(warnings: Said, path: str) -> None:
+    assert warnings(of_job(f'path: "{path}"')) == []
+
+
+@pytest.mark.parametrize(
+    ("files", "message"),
+    [
+        (of_job("path: a\nper: tag"), "config/jobs/all.yaml:1:1: one feed per tag needs {slug} in"
+         " the path, or they would be one file"),
+        (of_job('path: a\ntitle: "{label}"'),
+         'config/jobs/all.yaml:2:1: {label} needs a "per": this job makes one feed'),
+        (of_job('path: a\ntitle: "{title}"'),
+         "config/jobs/all.yaml:2:1: {title} is not known here; did you mean \"site.title\"?"),
+        (of_job('path: a\ndescription: "{site.titel}"'),
+         'config/jobs/all.yaml:2:1: {site.titel} is not known here; did you mean "site.title"?'),
+        (of_job('path: a\ndescription: "{}"'), "config/jobs/all.yaml:2:1: {} is not known here;"
+         " known are {label}, {slug}, {job}, {site.title}, {title}"),
+        ({"jobs/more.yaml": "title: x\npath: all"}, "config/jobs/more.yaml:2:1: the job \"all\" has"
+         " this path already, at config/jobs/all.yaml:1:1"),
+        ({"jobs/more.yaml": "path: more", "jobs/x.yaml": 'path: "{job}"', "jobs/z.yaml": "path: x"},
+         'config/jobs/z.yaml:1:1: the job "x" has this path already, at config/jobs/x.yaml:1:1'),
+        (of_job("path: a\nlimit: {entries: 0}"),
+         'config/jobs/all.yaml:2:9: "entries" must be between 1 and 5000, not 0'),
+        (of_job("path: a\nlimit: {entries: 5001}"),
+         'config/jobs/all.yaml:2:9: "entries" must be between 1 and 5000, not 5001'),
+        (of_job("path: a\nlimit: {bytes: 5001KB}"),
+         'config/jobs/all.yaml:2:9: "bytes" must be between 1 and 5MB'),
+        (of_job("path: a\nlimit: {bytes: 0}"),
+         'config/jobs/all.yaml:2:9: "bytes" must be between 1 and 5MB'),
+        (of_job("path: a\nformats: []"),
+         "config/jobs/all.yaml:2:1: a job needs at least one format: rss, atom or json"),
+        (of_job("path: a\nformats: [rss, atom, rss]"),
+         'config/jobs/all.yaml:2:22: the format "rss" is here twice'),
+        (of_job("path: a\narchive: {entries: 0}"),
+         'config/jobs/all.yaml:2:11: "entries" must be 1 or more'),
+        (of_job("path: a\nselect: {max_age: 0d}"),
+         'config/jobs/all.yaml:2:10: "max_age" must be longer than nothing; or leave it out'),
+        (of_job("path: a\nselect:\n  sources: [gazete]"),
+         'config/jobs/all.yaml:3:13: no source is called "gazete"; did you mean "gazette"?'),
+        (of_job("path: a\nplacement: {after: [tip]}"),
+         'config/jobs/all.yaml:2:21: no notice is called "tip"; did you mean "tips"?'),
+    ],
+)  # fmt: skip
+def test_job(errors: Said, files: dict[str, str | None], message: str) -> None:
+    assert errors(files) == [message]
+
+
+def test_one_path_for_two_audiences_is_fine(warnings: Said) -> None:
+    said = warnings({"jobs/wire.yaml": "path: all\naudience: partners\n"})
+    assert said == [
+        "config/jobs/wire.yaml:2:1: partner feeds are not built yet:"
+        ' nothing is written for the job "wire"'
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("partners_url: https://p.example/x",
+         'config/site.yaml:5:1: "partners_url" must end with a slash: https://p.example/x/'),
+        ("placement: {before: [atribution]}", "config/site.yaml:5:22: no notice is called"
+         ' "atribution"; did you mean "attribution"?'),
+        ("notices: {thanks: Danke}\nplacement: {after: [thank, tips, thanks]}",
+         'config/site.yaml:6:21: no notice is called "thank"; did you mean "thanks"?'),
+        ("guard: {removed: 101%}", 'config/site.yaml:5:9: "removed" must be between 0% and 100%'),
+        ("guard: {from: -1}", 'config/site.yaml:5:9: "from" must be 0 or more'),
+        ("silence: 0h",
+         'config/site.yaml:5:1: "silence" must be longer than nothing; or leave it out'),
+        ("withdrawals: {keep: 0s}",
+         'config/site.yaml:5:15: "keep" must be longer than nothing; or leave it out'),
+        ("store: postgresql://db/x", "config/site.yaml:5:1: only sqlite is supported yet;"
+         " write sqlite:///var/syndicate.db"),
+        ("store: 'sqlite://'", "config/site.yaml:5:1: only sqlite is supported yet;"
+         " write sqlite:///var/syndicate.db"),
+        ("output: s3://bucket/x", "config/site.yaml:5:1: only a folder is supported yet,"
+         " no object store; write feeds"),
+    ],
+)  # fmt: skip
+def test_site(errors: Said, text: str, message: str) -> None:
+    assert errors(of_site(text)) == [message]
+
+
+def test_base_url_ends_with_a_slash(errors: Said) -> None:
+    assert errors({"site.yaml": SITE.replace("/feeds/", "/feeds")}) == [
+        'config/site.yaml:3:1: "base_url" must end with a slash: https://harbour.example/feeds/'
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("    embargo: 0m",
+         'config/sources.yaml:4:5: "embargo" must be longer than nothing; or leave it out'),
+        ("    term: 0d",
+         'config/sources.yaml:4:5: "term" must be longer than nothing; or leave it out'),
+        ("    requires: [link, follow]",
+         'config/sources.yaml:4:22: "follow" cannot be required yet;'
+         " take it away or grant nothing"),
+        ("    requires: [canonical]",
+         'config/sources.yaml:4:16: "canonical" cannot be required yet;'
+         " take it away or grant nothing"),
+        ("    partners: {allow: [acme]}",
+         'config/sources.yaml:4:24: no partner is called "acme"'),
+        ("    partners: {deny: [acme]}", 'config/sources.yaml:4:23: no partner is called "acme"'),
+        ("    partners: {allow: }", 'config/sources.yaml:4:16: "allow" has no value; name the'
+         " partners, or write [] for none of them"),
+        ("    match: [g.example, G.example]\n"
+         "  star:\n    name: S\n    match: [s.example, g.example]",
+         'config/sources.yaml:7:24: the host "g.example" belongs to "gazette",'
+         " at config/sources.yaml:4:13"),
+    ],
+)  # fmt: skip
+def test_sources(errors: Said, text: str, message: str) -> None:
+    assert errors(of_source(text)) == [message]
+
+
+ACME: dict[str, str | None] = {"partners/acme.yaml": "name: Acme\njobs: [wire]\n"}
+
+
+@pytest.mark.parametrize(
+    ("files", "message"),
+    [
+        ({"partners/acme.yaml": "name: A\njobs: [wir]"},
+         'config/partners/acme.yaml:2:8: no job is called "wir"; did you mean "wire"?'),
+        ({"partners/acme.yaml": "name: A\njobs:\n- wire\n- all"}, "config/partners/acme.yaml:4:3:"
+         ' the job "all" is for the public; a partner reads jobs with audience: partners'),
+        ({"partners/acme.yaml": "name: A\njobs: [wire]\nprofile: standart"},
+         'config/partners/acme.yaml:3:1: no profile is called "standart";'
+         ' did you mean "standard"?'),
+        ({"partners/acme.yaml": "name: A\njobs: [wire]\nprofile: zzz"},
+         'config/partners/acme.yaml:3:1: no profile is called "zzz"'),
+        (ACME | of_source("    partners: {allow: [acme, akme]}"),
+         'config/sources.yaml:4:30: no partner is called "akme"; did you mean "acme"?'),
+        (ACME | of_source("    partners: {allow: [], deny: [acme]}"),
+         'config/sources.yaml:4:27: either "allow" or "deny", not both'),
+    ],
+)  # fmt: skip
+def test_partners(errors: Said, files: dict[str, str | None], message: str) -> None:
+    assert errors(PARTNER_JOB | files) == [message]
+
+
+def test_categories(errors: Said) -> None:
+    text = """\
+A: {slug: a, parent: b}
+B: {slug: b, parent: c}
+C: {slug: c, parent: a}
+D: {slug: d, parent: a}
+E: {slug: e, parent: e}
+F: {slug: f, parent: dd}
+G: {slug: a}
+H: {parent: d}
+"""
+    assert errors({"categories.yaml": text}) == [
+        'config/categories.yaml:1:14: "A" is above itself; its parents go in a circle',
+        'config/categories.yaml:2:14: "B" is above itself; its parents go in a circle',
+        'config/categories.yaml:3:14: "C" is above itself; its parents go in a circle',
+        'config/categories.yaml:5:14: "E" is above itself; its parents go in a circle',
+        'config/categories.yaml:6:14: no category has the slug "dd"; did you mean "d"?',
+        'config/categories.yaml:7:5: the slug "a" belongs to "A", at config/categories.yaml:1:5',
+    ]
+
+
+def test_labels_that_look_alike(warnings: Said) -> None:
+    said = warnings({"categories.yaml": 'Café: {}\ncafé: {}\n"Cafe\\u0301": {}\nTea: {}\n'})
+    assert said == [
+        'config/categories.yaml:2:1: "café" differs from "Café" only in case or spelling,'
+        " at config/categories.yaml:1:1",
+        'config/categories.yaml:3:1: "Cafe\u0301" differs from "Café" only in case or spelling,'
+        " at config/categories.yaml:1:1",
+    ]

@@ -1,0 +1,63 @@
+"""The JSON Schema that editors use: complete, strict, and in the notation of the files."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields
+from typing import Any
+
+import pytest
+
+from syndicate.config import schema as schemas
+from syndicate.config import vocabulary
+from syndicate.config.schema import KINDS, schema
+
+
+def blocks(kind: schemas.Kind) -> list[dict[str, Any]]:
+    found = schema(kind)
+    return [block for block in (found, *found.get("$defs", {}).values()) if "properties" in block]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_block_is_closed_and_every_key_explained(kind: schemas.Kind) -> None:
+    assert schema(kind)["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+    for block in blocks(kind):
+        assert block["type"] == "object"
+        assert block["additionalProperties"] is False
+        assert block["description"]
+        for key, field in block["properties"].items():
+            assert field["description"].endswith("."), key
+
+
+def test_every_key_of_the_vocabulary_is_there() -> None:
+    job = schema("job")
+    assert list(job["properties"]) == [field.name for field in fields(vocabulary.Job)]
+    assert job["required"] == ["path"]
+    assert job["properties"]["content"]["enum"] == ["full", "summary", "headline"]
+    assert schema("site")["required"] == ["title", "home", "base_url", "authority"]
+    assert list(schema("site")["$defs"]["Guard"]["properties"]) == ["removed", "from"]
+
+
+def test_categories_are_labels_and_their_names() -> None:
+    found = schema("categories")
+    assert found["type"] == "object"
+    assert found["additionalProperties"] == {"$ref": "#/$defs/CategoryNames"}
+    assert list(found["$defs"]["CategoryNames"]["properties"]) == ["slug", "parent", "labels"]
+
+
+def test_quantities_are_texts_with_a_pattern() -> None:
+    guard = schema("site")["$defs"]["Guard"]["properties"]["removed"]
+    keep = schema("site")["$defs"]["Withdrawals"]["properties"]["keep"]
+    size = schema("job")["$defs"]["Limit"]["properties"]["bytes"]
+    assert (guard["type"], guard["default"]) == ("string", "30%")
+    assert (keep["type"], keep["default"]) == ("string", "30d")
+    assert size["default"] == "2MB"
+    text, number = size["anyOf"]
+    assert number == {"type": "integer", "minimum": 0}
+    for pattern, good, bad in (
+        (guard["pattern"], "12.5%", "12.5"),
+        (keep["pattern"], "2h", "2hours"),
+        (text["pattern"], "500KB", "500 KB"),
+    ):
+        assert re.search(pattern, good)
+        assert not re.search(pattern, bad)

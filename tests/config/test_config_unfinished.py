@@ -1,0 +1,60 @@
+"""What the vocabulary knows and the program does not do yet: one warning each, with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+Said = Callable[[dict[str, str | None]], list[str]]
+
+SITE = """\
+title: Harbour Notes
+home: https://harbour.example/
+base_url: https://harbour.example/feeds/
+authority: harbour.example,2023
+"""
+PARTNER_JOB: dict[str, str | None] = {"jobs/wire.yaml": "path: wire\naudience: partners\n"}
+
+
+def of_job(text: str) -> dict[str, str | None]:
+    return {"jobs/all.yaml": text}
+
+
+def of_site(text: str) -> dict[str, str | None]:
+    return {"site.yaml": SITE + text}
+
+
+@pytest.mark.parametrize(
+    ("files", "place", "key"),
+    [
+        (of_job("path: a\narchive: monthly"), "config/jobs/all.yaml:2:1", "archive"),
+        (of_job("path: a\narchive: {entries: 9}"), "config/jobs/all.yaml:2:1", "archive"),
+        (of_job("path: a\ntombstones: true"), "config/jobs/all.yaml:2:1", "tombstones"),
+        (of_site("guard: {removed: 40%}"), "config/site.yaml:5:1", "guard"),
+        (of_site("withdrawals: {keep: 9d}"), "config/site.yaml:5:1", "withdrawals"),
+        (of_site("precompress: [gz]"), "config/site.yaml:5:1", "precompress"),
+        (of_site("partners_url: https://p.example/"), "config/site.yaml:5:1", "partners_url"),
+        (of_site("sanitise: {embed_hosts: [v.example]}"), "config/site.yaml:5:12", "embed_hosts"),
+    ],
+)
+def test_not_acted_on_yet(
+    warnings: Said, files: dict[str, str | None], place: str, key: str
+) -> None:
+    assert warnings(files) == [f'{place}: "{key}" is read but not acted on yet']
+
+
+def test_what_changes_nothing_is_no_warning(warnings: Said) -> None:
+    site = of_site("precompress: []\nsanitise: {embed_hosts: []}\nlicense: CC-BY-4.0\n")
+    assert warnings(site | of_job("path: a\narchive: none\ntombstones: false\n")) == []
+
+
+def test_partners_are_not_built_yet(warnings: Said) -> None:
+    partner = "profile: msn\nname: Acme\njobs: [wire]\n"
+    assert warnings(PARTNER_JOB | {"partners/acme.yaml": partner}) == [
+        "config/jobs/wire.yaml:2:1: partner feeds are not built yet:"
+        ' nothing is written for the job "wire"',
+        'config/partners/acme.yaml:1:1: the profile "msn" is read but not acted on yet',
+        "config/partners/acme.yaml:1:1: partner feeds are not built yet:"
+        ' nothing is written for "acme"',
+    ]
