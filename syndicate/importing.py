@@ -14,7 +14,8 @@ from syndicate.config.site import Site
 from syndicate.errors import OutputError
 from syndicate.intake import Item, Rejected, Taken
 from syndicate.store import Store
-from syndicate.store.writing import Submission, put
+from syndicate.store.revising import Submission
+from syndicate.store.writing import put
 
 _BATCH = 500
 #: Told of what happened to one record: its number, and one line to show.

@@ -13,14 +13,15 @@ from html.parser import HTMLParser
 
 from syndicate.check.values import forbidden_in, is_url, shown
 
-_NEVER = frozenset(
-    ["script", "style", "iframe", "object", "embed", "form", "svg", "math", "template", "applet", "base", "body", "button", "dialog", "frame", "frameset", "head", "html", "input", "link", "meta", "noembed", "noframes", "noscript", "param", "plaintext", "portal", "select", "slot", "textarea", "title", "xmp"]
+_NEVER = re.compile(
+    "script|style|iframe|object|embed|form|svg|math|template"
+    "|applet|base|body|button|dialog|frame|frameset|head|html|input|link|meta|noembed|noframes"
+    "|noscript|param|plaintext|portal|select|slot|textarea|title|xmp|.*:.*"
 )
-_VOID = frozenset(["area", "br", "col", "hr", "img", "source", "track", "wbr"]) | frozenset(
-    ["base", "embed", "frame", "input", "link", "meta", "param"]
-)
-_URL_ATTRIBUTES = frozenset(
-    ["action", "archive", "background", "cite", "classid", "code", "codebase", "data", "dynsrc", "formaction", "href", "icon", "longdesc", "lowsrc", "manifest", "ping", "poster", "profile", "src", "usemap"]
+_VOID = re.compile("area|br|col|hr|img|source|track|wbr|base|embed|frame|input|link|meta|param")
+_URL_ATTRIBUTE = re.compile(
+    "action|archive|background|cite|classid|code|codebase|data|dynsrc|formaction|href|icon"
+    "|longdesc|lowsrc|manifest|ping|poster|profile|src|usemap|.*[-:](?:src|href|url)"
 )
 _DATA_URL = re.compile(r"(?i)\s*(?:[a-z][a-z0-9+.-]*:\S|//|\.{0,2}/\S)")
 _CANDIDATE = re.compile(r"\s*(\S+)([^,]*),?")
@@ -42,6 +43,7 @@ _CLEAN = re.compile(
     rf"[^<]*+(?:<(?:/(?:{_PAIRED})|(?:{_PAIRED}|br|hr|img)"
     rf"(?: (?:{_PLAIN_VALUE}|{_URL_VALUE}))*+(?: ?/)?)>[^<]*+)*+"
 )
+_CLEAN_VOID = frozenset({"br", "hr", "img"})
 _TAG_NAME = re.compile(r"<(/?[a-z0-9]+)")
 _TAG = re.compile(r"""<(?:[^<>"']|"[^"]*"|'[^']*')*>""")
 # What an unfinished tag may not hold: a reader that adds a `>` of its own would bring it to life.
@@ -85,7 +87,7 @@ def _is_nested(markup: str) -> bool:
         if name[0] == "/":
             if not opened or opened.pop() != name[1:]:
                 return False
-        elif name not in _VOID:
+        elif name not in _CLEAN_VOID:
             opened.append(name)
     return not opened
 
@@ -114,9 +116,9 @@ class _Judge(HTMLParser):
             self.wrong[f"<{tag}> is never closed"] = True
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in _NEVER or ":" in tag:
+        if _NEVER.fullmatch(tag):
             self.wrong[f"<{tag}> is not allowed"] = False
-        if tag not in _VOID:
+        if not _VOID.fullmatch(tag):
             self.opened.append(tag)
             if len(self.opened) > _DEEPEST:
                 self.wrong[f"elements are nested over {_DEEPEST} deep"] = False
@@ -129,7 +131,7 @@ class _Judge(HTMLParser):
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.handle_starttag(tag, attrs)
-        if tag not in _VOID:  # `<p/>` opens a paragraph in HTML
+        if not _VOID.fullmatch(tag):  # `<p/>` opens a paragraph in HTML
             self.wrong[f"<{tag}/> does not close itself"] = True
             self.opened.pop()
 
@@ -153,7 +155,7 @@ def _attribute_fault(name: str, value: str) -> str | None:
         return (
             None if _is_srcset(value) else f"{name} {shown(value)} has a URL that is not absolute"
         )
-    url = name in _URL_ATTRIBUTES or name.endswith((":href", "-src", "-href", "-url"))
+    url = bool(_URL_ATTRIBUTE.fullmatch(name))
     if name.startswith("data-") and not url:
         url = bool(_DATA_URL.match(value))
     if url and not is_url(value):

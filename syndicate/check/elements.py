@@ -1,17 +1,13 @@
-"""Rules of single elements that RSS and Atom share: names, links, dates, Dublin Core, Media RSS.
-
-https://www.rssboard.org/media-rss, https://www.dublincore.org/specifications/dublin-core/dces/,
-https://www.rfc-editor.org/rfc/rfc5005, https://www.rfc-editor.org/rfc/rfc4287#section-4.2.7
-"""
+"""How elements may stand together, and who is to blame: https://www.w3.org/TR/xml-names/."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from syndicate.check import values
-from syndicate.check.facts import Fault, Severity
-from syndicate.check.tree import XML, Lines, Node, Outside
+from syndicate.check.facts import EntryFacts, Fault, Severity
+from syndicate.check.tree import XML, Lines, Node, Outside, UnreadableError, walk
 
 ATOM = "http://www.w3.org/2005/Atom "
 CONTENT = "http://purl.org/rss/1.0/modules/content/ "
@@ -37,11 +33,10 @@ _PREFIXES = {
 }
 #: Namespaces that validators know; any other warns by being declared.
 KNOWN = frozenset(space.rstrip() for space in (ATOM, CONTENT, CC, DC, DCTERMS, FH, MEDIA, SY, XML))
-#: Link relations that validators accept without a word.
-RELATIONS = frozenset(
-    ["alternate", "current", "enclosure", "first", "hub", "last", "license", "next", "next-archive", "previous", "prev-archive", "related", "replies", "self", "via"]
-)
+#: What a rule says of markup in a plain text: readers may show it well, validators warn.
+HOLDS_MARKUP = "is plain text but holds markup"
 
+#: A rule judges one element: what is wrong with it, or None.
 Rule = Callable[[Node], str | None]
 
 
@@ -62,9 +57,53 @@ def label(name: str) -> str:
     return f"{_PREFIXES.get(space + ' ', '{' + space + '}')}:{local}"
 
 
-def to_faults(remarks: Iterator[Remark], lines: Lines, entry: str | None) -> list[Fault]:
-    """Remarks with their places; `entry` is the id of the entry they are about."""
-    return [Fault(lines.at(r.node.offset), r.text, entry or None, r.level) for r in remarks]
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A document, read: `outside` is None when it could not be read to its end."""
+
+    outside: Outside | None
+    entries: list[EntryFacts]
+    faults: list[Fault]
+    lines: Lines
+
+    def add(self, remarks: Iterable[Remark], entry: str | None = None) -> None:
+        """Turn remarks into faults; `entry` is the id of the entry they are about."""
+        self.faults.extend(
+            Fault(self.lines.at(r.node.offset), r.text, entry or None, r.level) for r in remarks
+        )
+
+
+def read(
+    data: bytes,
+    name: str,
+    facts: Callable[[Node, str], EntryFacts],
+    judge: Callable[[Node], Iterator[Remark]],
+) -> Read:
+    """Read a document whose entries are elements of that name, and judge them one by one.
+
+    `facts` gets an entry and its place, `judge` an entry. What stands around the entries is
+    left to the caller, but for its characters, encoding and namespaces.
+    """
+    result = Read(None, [], [], Lines(data))
+    wary = values.may_hold_forbidden(data)
+
+    def take(node: Node) -> None:
+        entry = facts(node, result.lines.at(node.offset))
+        result.entries.append(entry)
+        result.add(judge(node), entry.id)
+        if wary:
+            result.add(characters(node), entry.id)
+
+    try:
+        outside = walk(data, name, take)
+    except UnreadableError as error:
+        blamed = facts(error.entry, "").id if error.entry else None
+        result.faults.append(Fault(error.place, error.text, blamed or None))
+        return result
+    result.add(surroundings(outside))
+    if wary:
+        result.add(characters(outside.root))
+    return replace(result, outside=outside)
 
 
 def children(node: Node, rules: Mapping[str, Rule], many: Collection[str]) -> Iterator[Remark]:
@@ -77,7 +116,8 @@ def children(node: Node, rules: Mapping[str, Rule], many: Collection[str]) -> It
         name = child.name
         if rule := rules.get(name):
             if text := rule(child):
-                yield Remark(child, f"{label(name)}: {text}")
+                level: Severity = "warning" if text is HOLDS_MARKUP else "error"
+                yield Remark(child, f"{label(name)}: {text}", level)
             if name in seen and name not in many:
                 yield Remark(child, f"{label(name)} a second time in {label(node.name)}")
             seen.add(name)
@@ -85,6 +125,8 @@ def children(node: Node, rules: Mapping[str, Rule], many: Collection[str]) -> It
             space = name.rpartition(" ")[0]
             if not space or space in KNOWN:
                 yield Remark(child, f"{label(name)} is not known in {label(node.name)}")
+        if (language := child.attributes.get(XML + "lang")) and not values.is_language(language):
+            yield Remark(child, f"xml:lang {values.shown(language)} is no BCP 47 tag")
     if node.text and not node.text.isspace():
         yield Remark(node, f"text between the elements of {label(node.name)}")
 
@@ -122,136 +164,6 @@ def surroundings(outside: Outside) -> Iterator[Remark]:
         if uri not in KNOWN:
             node = Node(outside.root.name, {}, offset)
             yield Remark(node, f"validators do not know the namespace {uri}", "warning")
-    if (language := outside.root.attributes.get(XML + "lang")) is not None:
-        if not values.is_language(language):
-            yield Remark(outside.root, f"xml:lang {values.shown(language)} is no BCP 47 tag")
-
-
-def filled(node: Node) -> str | None:
-    """Any text, but not blank."""
-    if node.children:
-        return "holds elements, not text"
-    return None if node.text.strip() else "is blank"
-
-
-def plain(node: Node) -> str | None:
-    """Plain text, not blank, in which readers will find no tags."""
-    if values.looks_like_markup(node.text):
-        return "is plain text but holds markup"
-    return filled(node)
-
-
-def empty(node: Node) -> str | None:
-    """Neither text nor elements."""
-    return "must be empty" if node.children or node.text.strip() else None
-
-
-def url(node: Node) -> str | None:
-    """An absolute http(s) URL and nothing else."""
-    if node.children or not values.is_url(node.text):
-        return f"{values.shown(node.text)} is no absolute http(s) URL in ASCII"
-    return None
-
-
-def date3339(node: Node) -> str | None:
-    """An RFC 3339 date-time."""
-    try:
-        values.rfc3339(node.text)
-    except ValueError as error:
-        return str(error)
-    return None
-
-
-def language(node: Node) -> str | None:
-    """A BCP 47 tag."""
-    if values.is_language(node.text):
-        return None
-    return f"{values.shown(node.text)} is no BCP 47 tag"
-
-
-def one_of(*words: str) -> Rule:
-    """A rule: one of these words."""
-    return lambda node: (
-        None if node.text in words else f"{values.shown(node.text)} is none of {words}"
-    )
-
-
-def count(node: Node) -> str | None:
-    """A whole number, not negative."""
-    return None if values.is_count(node.text) else f"{values.shown(node.text)} is no whole number"
-
-
-def link(node: Node) -> str | None:
-    """An Atom link: rel always, an absolute href, sound type, length and hreflang."""
-    held = node.attributes
-    href = held.get("href")
-    if href is None or not values.is_url(href):
-        return f"href {values.shown(href or '')} is no absolute http(s) URL in ASCII"
-    if (rel := held.get("rel")) is None:
-        return "has no rel"
-    if rel not in RELATIONS and not values.is_url(rel):
-        return f"validators do not know rel {values.shown(rel)}"
-    if not values.is_media_type(held.get("type", "a/b")):
-        return f"type {values.shown(held['type'])} is no media type"
-    if not values.is_count(held.get("length", "0")):
-        return f"length {values.shown(held['length'])} is no whole number"
-    if not values.is_language(held.get("hreflang", "en")):
-        return f"hreflang {values.shown(held['hreflang'])} is no BCP 47 tag"
-    if "title" in held and not held["title"].strip():
-        return "title is blank"
-    return empty(node)
-
-
-def media(node: Node) -> str | None:
-    """A media:content, group or thumbnail: absolute URLs, known elements within, in any depth."""
-    held = node.attributes
-    if "url" in held and not values.is_url(held["url"]):
-        return f"url {values.shown(held['url'])} is no absolute http(s) URL in ASCII"
-    if node.name == MEDIA + "thumbnail" and "url" not in held:
-        return "has no url"
-    if not values.is_media_type(held.get("type", "a/b")):
-        return f"type {values.shown(held['type'])} is no media type"
-    for name in ("fileSize", "width", "height"):
-        if not values.is_count(held.get(name, "0")):
-            return f"{name} {values.shown(held[name])} is no whole number"
-    for child in node.children:
-        rule = EXTENSIONS.get(child.name)
-        if rule is None or not child.name.startswith(MEDIA):
-            return f"{label(child.name)} is not known in it"
-        if text := rule(child):
-            return f"{label(child.name)}: {text}"
-    return None
-
-
-#: Extension elements of an entry. What is missing here (media:license, dcterms:creator …)
-#: validators call undefined.
-EXTENSIONS: dict[str, Rule] = {
-    **dict.fromkeys((DC + name for name in ["creator", "contributor", "publisher", "source"]), filled),
-    **dict.fromkeys((DC + name for name in ["title", "subject", "rights", "identifier"]), plain),
-    DC + "language": language,
-    DCTERMS + "rightsHolder": filled,
-    **dict.fromkeys((DCTERMS + name for name in ["valid", "issued", "modified", "created"]), filled),
-    CC + "license": url,
-    **dict.fromkeys((MEDIA + name for name in ["content", "group", "thumbnail"]), media),
-    **dict.fromkeys((MEDIA + name for name in ["credit", "keywords", "category", "rating"]), filled),
-    **dict.fromkeys((MEDIA + name for name in ["title", "description", "copyright"]), plain),
-}
-#: Those of them that may stand in an entry more than once.
-REPEATED = frozenset(
-    [DC + name for name in ["creator", "contributor", "publisher", "subject", "identifier"]]
-    + [MEDIA + name for name in ["content", "group", "thumbnail", "credit", "category"]]
-    + [DCTERMS + "rightsHolder", CC + "license", DCTERMS + "valid"]
-)
-#: Extension elements of a feed.
-FEED_EXTENSIONS: dict[str, Rule] = {
-    SY + "updatePeriod": one_of("hourly", "daily", "weekly", "monthly", "yearly"),
-    SY + "updateFrequency": lambda node: count(node) if node.text != "0" else "is 0",
-    SY + "updateBase": date3339,
-    FH + "archive": empty,
-    FH + "complete": empty,
-    CC + "license": url,
-    DC + "rights": plain,
-    DC + "language": language,
-    **dict.fromkeys((DC + name for name in ["publisher", "creator", "subject"]), filled),
-    DCTERMS + "rightsHolder": filled,
-}
+    language = outside.root.attributes.get(XML + "lang", "en")
+    if not values.is_language(language):
+        yield Remark(outside.root, f"xml:lang {values.shown(language)} is no BCP 47 tag")

@@ -1,4 +1,4 @@
-"""What a published document says, and what is wrong with it: plain facts for the judge's callers."""
+"""What a published document says, and what is wrong with it: plain facts for the callers."""
 
 from __future__ import annotations
 

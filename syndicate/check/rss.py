@@ -97,14 +97,6 @@ def _item(item: Node) -> Iterator[Remark]:
         yield Remark(item, "no description before content:encoded")
 
 
-def _date(node: Node) -> str | None:
-    try:
-        values.rfc822(node.text)
-    except ValueError as error:
-        return str(error)
-    return None
-
-
 def _author(_: Node) -> str:
     return "many readers show its mail address as the name; dc:creator is the byline"
 
@@ -116,20 +108,11 @@ def _guid(node: Node) -> str | None:
 
 
 def _source(node: Node) -> str | None:
-    if not values.is_url(node.attributes.get("url", "")):
-        return "url is no absolute http(s) URL in ASCII"
-    return rules.plain(node)
+    return rules.attributes(node, "url") or rules.plain(node)
 
 
 def _enclosure(node: Node) -> str | None:
-    held = node.attributes
-    if not values.is_url(held.get("url", "")):
-        return f"url {values.shown(held.get('url', ''))} is no absolute http(s) URL in ASCII"
-    if not values.is_count(held.get("length", "")):
-        return "length is no whole number (0 when it is unknown)"
-    if not values.is_media_type(held.get("type", "")):
-        return "type is no media type"
-    return rules.empty(node)
+    return rules.attributes(node, "url", "length", "type") or rules.empty(node)
 
 
 def _image(node: Node) -> str | None:
@@ -161,7 +144,7 @@ _CHANNEL: dict[str, Rule] = {
     **dict.fromkeys(("title", "generator"), rules.filled),
     **dict.fromkeys(("description", "copyright", "category"), rules.plain),
     **dict.fromkeys(("link", "docs"), rules.url),
-    **dict.fromkeys(("pubDate", "lastBuildDate"), _date),
+    **dict.fromkeys(("pubDate", "lastBuildDate"), rules.date822),
     **dict.fromkeys(("managingEditor", "webMaster"), _mailbox),
     **dict.fromkeys(("cloud", "textInput", "skipHours", "skipDays", "item"), _anything),
     "language": rules.language,
@@ -170,9 +153,7 @@ _CHANNEL: dict[str, Rule] = {
     ATOM + "link": rules.link,
     ATOM + "updated": rules.date3339,
 }
-_CHANNEL_MANY = frozenset(
-    ["item", "category", ATOM + "link", DC + "creator", DC + "subject", rules.CC_LICENSE]
-)
+_CHANNEL_MANY = rules.FEED_REPEATED | {"item", "category", ATOM + "link"}
 _ITEM: dict[str, Rule] = {
     **rules.EXTENSIONS,
     "title": rules.filled,
@@ -182,7 +163,7 @@ _ITEM: dict[str, Rule] = {
     _ENCODED: rules.filled,
     "author": _author,
     "guid": _guid,
-    "pubDate": _date,
+    "pubDate": rules.date822,
     "category": rules.plain,
     "source": _source,
     "enclosure": _enclosure,
@@ -206,9 +187,7 @@ def _links(node: Node) -> list[tuple[str, str]]:
     ]
 
 
-def _instant(
-    text: str | None, parse: Callable[[str], datetime] = values.rfc822
-) -> datetime | None:
+def _instant(text: str | None, parse: Callable[[str], datetime] = values.rfc822) -> datetime | None:
     try:
         return parse(text) if text else None
     except ValueError:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import cast
 from xml.parsers import expat
 
 XML = "http://www.w3.org/XML/1998/namespace "
@@ -30,12 +29,16 @@ class Node:
 
 
 class UnreadableError(Exception):
-    """The document cannot be read to its end; `place` is `line:column`."""
+    """The document cannot be read to its end; `place` is as in `line 12:34`.
 
-    def __init__(self, place: str, text: str) -> None:
+    `entry` is the unfinished entry it happened in, with what was read of it.
+    """
+
+    def __init__(self, place: str, text: str, entry: Node | None = None) -> None:
         super().__init__(text)
         self.place = place
         self.text = text
+        self.entry = entry
 
 
 class Lines:
@@ -116,8 +119,10 @@ def walk(data: bytes, entry: str, on_entry: Callable[[Node], None]) -> Outside:
         parser.Parse(data, True)
     except expat.ExpatError as error:
         place = f"line {error.lineno}:{error.offset + 1}"
-        raise UnreadableError(place, f"not well-formed: {expat.ErrorString(error.code)}") from None
-    encoding = cast("str | None", claimed[0]) if claimed else None
+        text = f"not well-formed: {expat.ErrorString(error.code)}"
+        unfinished = next((node for node in stack if node.name == entry), None)
+        raise UnreadableError(place, text, unfinished) from None
+    encoding = claimed[0] if claimed else None
     return Outside(stack[0].children[0], tuple(namespaces.items()), encoding)
 
 

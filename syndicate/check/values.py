@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta, timezone
 
 #: What XML 1.0 forbids, and what no text means to say: C1 controls, U+FFFD, lone surrogates.
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x80-\x9f\ud800-\udfff\ufffd-\uffff]")
-# The XML reader refuses most of these by itself; C1 controls and U+FFFD it lets through.
+# The readers of XML and JSON refuse the lower controls and lone surrogates by themselves.
 _C1_UTF8 = re.compile(b"\xc2[\x80-\x9f]")
-_REPLACEMENT_UTF8 = b"\xef\xbf\xbd"
+_SPECIALS_UTF8 = re.compile(b"\xef\xbf[\xbd-\xbf]")
 _REFERENCE = re.compile(rb"&#(?:x([0-9A-Fa-f]+)|([0-9]+));")
 
 _URL = re.compile(
@@ -33,12 +33,7 @@ _RFC822 = re.compile(
     r"([0-9]{2}):([0-9]{2}):([0-9]{2}) (?:GMT|([+-])([0-9]{2})([0-9]{2}))"
 )
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = {
-    name: number
-    for number, name in enumerate(
-        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"], start=1
-    )
-}
+_MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec"
 _LANGUAGE = re.compile(r"(?:[A-Za-z]{2,8}|[xi])(?:-[A-Za-z0-9]{1,8})*")
 _MEDIA_TYPE = re.compile(r"[A-Za-z0-9!#$&^_.+-]+/[A-Za-z0-9!#$&^_.+-]+(?:\s*;.*)?")
 _ADDRESS = re.compile(r"[A-Za-z0-9_.!#$%&'*/=?^`{|}~+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
@@ -59,7 +54,7 @@ def forbidden_in(text: str) -> str | None:
 
 def may_hold_forbidden(data: bytes) -> bool:
     """Whether a closer look at every text of an XML document in UTF-8 is worth its time."""
-    if _REPLACEMENT_UTF8 in data or _C1_UTF8.search(data):
+    if _SPECIALS_UTF8.search(data) or _C1_UTF8.search(data):
         return True
     for hexadecimal, decimal in _REFERENCE.findall(data):
         # Only the tail: what is longer is beyond Unicode, and the XML reader refuses it.
@@ -105,8 +100,9 @@ def rfc822(text: str) -> datetime:
         if sign:
             ahead = timedelta(hours=int(hours), minutes=int(minutes))
             zone = timezone(ahead if sign == "+" else -ahead)
+        number = _MONTHS.index(month) // 3 + 1
         when = datetime(
-            int(year), _MONTHS[month], int(day), int(hour), int(minute), int(second), tzinfo=zone
+            int(year), number, int(day), int(hour), int(minute), int(second), tzinfo=zone
         )
         instant = when.astimezone(UTC)
     except (ValueError, OverflowError):

@@ -18,7 +18,8 @@ LAZY_SOURCES = (
 LAZY_SETS = ("data-srcset", "data-lazy-srcset", "data-original-set")
 
 _URL = re.compile(
-    r"(?:https?:)?//[^\s/]\S*|\.{0,2}/\S+|[^\s:]+\.(?:jpe?g|png|gif|webp|avif|svg|bmp)(?:[?#]\S*)?",
+    r"(?:https?:)?//[^\s/]\S*|\.{0,2}/\S+|[^\s:]+"
+    r"\.(?:jpe?g|png|gif|webp|avif|svg|bmp|mp4|webm|m3u8|mp3|m4a|ogg)(?:[?#]\S*)?",
     re.IGNORECASE,
 )
 _STAND_IN = re.compile(

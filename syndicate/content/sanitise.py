@@ -8,6 +8,7 @@ attribute last is also its judge. The output is what an HTML parser would write:
 
 from __future__ import annotations
 
+import itertools
 import re
 import threading
 from collections.abc import Callable
@@ -24,7 +25,7 @@ _MEDIA = names("img picture source audio video track")
 _ELEMENTS = _MEDIA | names(
     "a abbr address article aside b bdi big blockquote br caption center cite code col colgroup "
     "dd del details dfn div dl dt em figcaption figure footer h1 h2 h3 h4 h5 h6 header hr i ins "
-    "kbd li main mark nav ol p pre q rp rt ruby s samp section small span strong sub summary sup "
+    "kbd li mark nav ol p pre q rp rt ruby s samp section small span strong sub summary sup "
     "table tbody td tfoot th thead time tr tt u ul var wbr"
 )
 _DROPPED = names(
@@ -66,6 +67,10 @@ _PRE = re.compile("(<pre(?: [^>]*)?>)\n")
 _PLAIN_RUBY = re.compile("<ruby>(?:[^<]|<(r[tp])>[^<]*</\\1>)*+</ruby>")
 _TINY = ("0", "1", "0px", "1px")
 _RUBY = re.compile("</?(?:ruby|rt|rp)(?: [^>]*)?>")
+_ITEM = re.compile("<(?:li|dt|dd)[ >]")
+_CAPTION = re.compile("</?(?:figcaption|summary)(?: [^>]*)?>")
+_CAPTIONS = names("figcaption summary")
+_LISTS = names("ul ol dl table")
 _ANY = re.compile("<(/?)([a-z][a-z0-9]*)[^>]*>")
 _VOID = names("br col hr img source track wbr")
 _HOLLOW = re.compile(r"<(a|figure|p)(?: [^>]*)?>\s*</\1>")
@@ -129,6 +134,8 @@ def _pass(cleaner: nh3.Cleaner, html: str) -> str:
         out = _SOURCELESS.sub("", out)
     if "<r" in out:
         out = _with_plain_ruby(out)
+    if "<figcaption" in out or "<summary" in out:
+        out = _with_plain_captions(out)
     if "<pre" in out:  # a parser drops the first line feed of a `pre`, so it is written twice
         out = _PRE.sub("\\1\n\n", out)
     return out if cleaner is _WITH_MEDIA else _without_hollow(out)
@@ -178,6 +185,23 @@ def _with_plain_ruby(html: str) -> str:
         elif name not in _VOID:
             if name in ("rt", "rp") and (not stack or stack[-1] != "ruby"):
                 return _RUBY.sub("", html)
+            stack.append(name)
+    return html
+
+
+def _with_plain_captions(html: str) -> str:
+    """A caption that holds list items and no list is its text: parsers differ on what it ends."""
+    if _ITEM.search(html) is None:
+        return html
+    stack: list[str] = []
+    for slash, name in _ANY.findall(html):
+        if slash:
+            stack.pop()
+        elif name not in _VOID:
+            if name in ("li", "dt", "dd"):
+                inner = itertools.takewhile(lambda n: n not in _LISTS, reversed(stack))
+                if not _CAPTIONS.isdisjoint(inner):
+                    return _CAPTION.sub("", html)
             stack.append(name)
     return html
 

@@ -15,6 +15,9 @@ _WORD = re.compile(r"[\w'’\-]", re.ASCII)
 #: A sentence that ends before this share of the limit says too little; better to break one.
 _SHARE = 3
 _JOINER = "\u200d"
+_MODIFIER = re.compile("[\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]")
+_FLAG = re.compile("[\U0001f1e6-\U0001f1ff]")
+_FLAGS_BEFORE = re.compile("[\U0001f1e6-\U0001f1ff]*\\Z")
 
 
 def summarise(text: str, limit: int = 200) -> str:
@@ -60,33 +63,28 @@ def opening(html: str, limit: int) -> str:
 def _cut(line: str, end: int) -> int:
     """The last place at or before `end` that splits neither a word nor what is drawn as one."""
     at = end
-    while at > 0 and _tied(line[at - 1], line[at]):
+    while at > 0 and ((_is_word(line[at - 1]) and _is_word(line[at])) or _drawn_as_one(line, at)):
         at -= 1
     if at == 0:  # one word longer than the limit
         at = end
-        while at > 1 and _drawn_together(line[at - 1], line[at]):
+        while at > 1 and _drawn_as_one(line, at):
             at -= 1
     return at
-
-
-def _tied(left: str, right: str) -> bool:
-    in_word = _is_word(left) and _is_word(right)
-    return in_word or _drawn_together(left, right)
 
 
 def _is_word(char: str) -> bool:
     """Of a script that writes words with spaces between them."""
     if char.isascii():
         return _WORD.match(char) is not None
-    return char in "’" or (char.isalpha() and unicodedata.east_asian_width(char) not in "WF")
+    kind = unicodedata.category(char)[0]
+    return char == "’" or (kind in "LM" and unicodedata.east_asian_width(char) not in "WF")
 
 
-def _drawn_together(left: str, right: str) -> bool:
-    """Combining marks, variation selectors, joined emoji, flags and skin tones."""
-    return (
-        _JOINER in (left, right)
-        or unicodedata.category(right) in ("Mn", "Me", "Mc")
-        or "\U0001f3fb" <= right <= "\U0001f3ff"
-        or "\U000e0020" <= right <= "\U000e007f"
-        or ("\U0001f1e6" <= left <= "\U0001f1ff" and "\U0001f1e6" <= right <= "\U0001f1ff")
+def _drawn_as_one(line: str, at: int) -> bool:
+    """Whether a mark, a joined emoji, a skin tone or half a flag begins at `at`."""
+    right = line[at]
+    if _FLAG.match(right):
+        return len(_FLAGS_BEFORE.search(line, 0, at)[0]) % 2 == 1  # type: ignore[index]
+    return _JOINER in (line[at - 1], right) or (
+        unicodedata.category(right) in ("Mn", "Me", "Mc") or _MODIFIER.match(right) is not None
     )

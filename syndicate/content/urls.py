@@ -26,6 +26,7 @@ _PARTS = re.compile(r"(https?)://([^/?#]*)([^?#]*)(\?[^#]*)?(#.*)?", re.DOTALL)
 _UNSAFE = re.compile(rf"%(?![0-9A-Fa-f]{{2}})|[^{_SAFE}?%]+")
 _UNSAFE_USER = re.compile(r"%(?![0-9A-Fa-f]{2})|[^A-Za-z0-9\-._~!$&'()*+,;=:%]+")
 _HOST = re.compile(r"(?=.{1,253}$)[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*\.?")
+_PORT = re.compile(":[0-9]*$")
 _ENCODED = re.compile("%[0-9a-f]{2}", re.IGNORECASE)
 _EDGE = "".join(map(chr, range(0x21))) + "\x7f\xa0\u200b\u3000\ufeff"
 _PORTS = {"http": "80", "https": "443"}
@@ -65,7 +66,7 @@ def key(url: str) -> str:
 def host_of(url: str) -> str:
     """The host of an address that `web_url` gave, without its port."""
     authority = _PARTS.sub(r"\2", url).rpartition("@")[2]
-    return authority if authority.endswith("]") else authority.partition(":")[0]
+    return _PORT.sub("", authority)
 
 
 def _mended(raw: str, base: str | None) -> str | None:

@@ -14,7 +14,7 @@ What feedgen does wrong and what stands against it (each held by a test in tests
 10  one forbidden character loses the whole feed    entries are made one by one, see `fragments`
 11  Atom source has no id or updated                never used
 12  the syndication extension writes wrong names    never loaded
-13  setlocale on every date                         dates are written by the extension
+13  setlocale on every date                         dates of entries are the extension's
 14  the Atom tree is not namespaced in memory       un-namespaced names are used before it is bytes
 
 Fragments are cut from whole documents that feedgen made, so a document is head + fragments + tail.
@@ -164,7 +164,7 @@ class Dialect:
 
     def split(self, document: bytes) -> Split:
         """A document that this dialect wrote: head, (id, fragment) of its entries, tail."""
-        head, *parts = re.split(rb"\n?(?=%b[ >])" % self.opening, document)
+        head, *parts = re.split(rb"(?:\n|(?<!\n))(?=%b[ >])" % self.opening, document)
         if not parts:
             return document, [], b""
         last, closing, tail = parts[-1].rpartition(self.closing)

@@ -1,0 +1,1 @@
+"""`make bench`: what a build costs, beside a plain script that writes the same feeds."""

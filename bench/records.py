@@ -1,0 +1,84 @@
+"""The articles of a bench: a records file or the shipped samples, made fresh and repeated.
+
+`python -m bench.records OUT ARTICLES COPIES [RECORDS]` writes them as JSON Lines.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+SAMPLES = Path(__file__).parent.parent / "syndicate" / "samples" / "articles.jsonl"
+_FIRST = datetime(2020, 1, 1, tzinfo=UTC)
+#: What would keep an article out of our feeds, but not out of the plain script's.
+_RULINGS = ("pubstatus", "embargoed", "expires")
+
+Record = dict[str, Any]
+
+
+def articles(source: Path | None, number: int, copies: int) -> Iterator[Record]:
+    """`copies` sets of articles, the categories of each its own.
+
+    A set is the records file, or the samples repeated to `number` articles.
+    """
+    base = list(_read(source or SAMPLES))
+    size = len(base) if source else number
+    for n in range(size * copies):
+        copy, place = divmod(n, size)
+        record = dict(base[place % len(base)])
+        if source is None or n >= len(base):
+            _renew(record, n)
+        if source is None or "date_published" not in record:
+            record["date_published"] = (_FIRST + timedelta(minutes=n)).isoformat()
+            record.pop("date_modified", None)
+        if copy:
+            record["categories"] = [f"{label} {copy + 1}" for label in record["categories"]]
+        yield record
+
+
+def _read(path: Path) -> Iterator[Record]:
+    """Every usable record; of several that claim one URL, the first."""
+    seen = set()
+    with path.open(encoding="utf-8") as lines:
+        for n, line in enumerate(lines):
+            record: Record = json.loads(line)
+            for name in _RULINGS:
+                record.pop(name, None)
+            body = record.get("content_html") or record.get("content_text")
+            url = record.setdefault("url", f"https://news.example.org/bench/first/{n}")
+            if not record.get("title") or not body or url in seen:
+                continue
+            seen.add(url)
+            record.setdefault("id", url)
+            record.setdefault("categories", [])
+            yield record
+
+
+def _renew(record: Record, n: int) -> None:
+    """Another article: id, URL, title and text of its own."""
+    record["id"] = f"{record['id']}-{n}"
+    record["url"] = f"https://news.example.org/bench/{n}"
+    record["title"] = f"{record['title']} ({n})"
+    if record.get("content_html"):
+        record["content_html"] += f"\n<p>{n}</p>"
+    else:
+        record["content_text"] += f"\n\n{n}"
+
+
+def main() -> None:
+    """Write the records; print how many there are."""
+    out, number, copies, *source = sys.argv[1:]
+    written = 0
+    with Path(out).open("w", encoding="utf-8") as stream:
+        for record in articles(Path(source[0]) if source else None, int(number), int(copies)):
+            stream.write(json.dumps(record, ensure_ascii=False) + "\n")
+            written += 1
+    print(written)
+
+
+if __name__ == "__main__":
+    main()

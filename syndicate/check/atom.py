@@ -1,0 +1,244 @@
+"""Atom, read and judged: https://www.rfc-editor.org/rfc/rfc4287 (and 4946, 5005, 6721)."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterator
+from datetime import datetime
+
+from syndicate.check import body, elements, rules, values
+from syndicate.check.elements import AT, ATOM, Remark, Rule
+from syndicate.check.facts import DocumentFacts, EntryFacts, Fault
+from syndicate.check.tree import Node
+
+_LINK = ATOM + "link"
+_TOMBSTONE = AT + "deleted-entry"
+
+
+def read(data: bytes) -> tuple[DocumentFacts | None, list[Fault]]:
+    """What the document says and what is wrong with it; no facts when it cannot be read."""
+    instants: set[str] = set()
+
+    def judge(entry: Node) -> Iterator[Remark]:
+        yield from _entry(entry)
+        updated = _text(entry, "updated")
+        if updated and updated in instants:
+            text = f"{values.shown(updated)} is another entry's updated as well"
+            yield Remark(entry, text, "warning")
+        instants.add(updated or "")
+
+    result = elements.read(data, ATOM + "entry", _facts, judge)
+    if result.outside is None:
+        return None, result.faults
+    root = result.outside.root
+    if root.name != ATOM + "feed":
+        result.add([Remark(root, "the root is no Atom feed")])
+        return None, result.faults
+    result.add(_feed(root))
+    withdrawn = {node.attributes.get("ref") for node in root.children if node.name == _TOMBSTONE}
+    result.faults.extend(
+        Fault(entry.place, "the entry is withdrawn in the same document", entry.id)
+        for entry in result.entries
+        if entry.id in withdrawn
+    )
+    facts = DocumentFacts(
+        "atom",
+        _text(root, "id"),
+        _text(root, "title") or "",
+        next((href for rel, href in _links(root) if rel == "self"), None),
+        _instant(root, "updated"),
+        tuple(result.entries),
+    )
+    return facts, result.faults
+
+
+def _facts(entry: Node, place: str) -> EntryFacts:
+    links = _links(entry)
+    people = [node for node in entry.children if node.name == ATOM + "author"]
+    return EntryFacts(
+        id=_text(entry, "id") or "",
+        title=_text(entry, "title") or "",
+        link=next((href for rel, href in links if rel == "alternate"), None),
+        links=tuple(links),
+        content=_markup(entry.child(ATOM + "content")),
+        summary=_text(entry, "summary"),
+        published=_instant(entry, "published"),
+        updated=_instant(entry, "updated"),
+        authors=tuple(_text(person, "name") or "" for person in people),
+        place=place,
+    )
+
+
+def _feed(feed: Node) -> Iterator[Remark]:
+    yield from elements.children(feed, _FEED, _FEED_MANY)
+    yield from elements.missing(feed, (ATOM + "id", ATOM + "title", ATOM + "updated"))
+    selves = [rel for rel, _ in _links(feed) if rel == "self"]
+    if len(selves) != 1:
+        yield Remark(feed, f"{len(selves)} links to itself, not one")
+    yield from _alternates(feed)
+    names = [node.name for node in feed.children]
+    if ATOM + "entry" in names:
+        for node in feed.children[names.index(ATOM + "entry") :]:
+            if node.name not in {ATOM + "entry", _TOMBSTONE}:
+                yield Remark(node, f"{elements.label(node.name)} after the first entry")
+
+
+def _entry(entry: Node) -> Iterator[Remark]:
+    yield from elements.children(entry, _ENTRY, _ENTRY_MANY)
+    wanted = (ATOM + "id", ATOM + "title", ATOM + "updated", ATOM + "author")
+    yield from elements.missing(entry, wanted)
+    yield from _alternates(entry)
+    rels = [rel for rel, _ in _links(entry)]
+    if "alternate" in rels and "enclosure" in rels[: rels.index("alternate")]:
+        yield Remark(entry, "an enclosure before the alternate link: it is taken for the page")
+    content = entry.child(ATOM + "content")
+    if content is None and "alternate" not in rels:
+        yield Remark(entry, "neither atom:content nor an alternate link")
+
+
+def _alternates(node: Node) -> Iterator[Remark]:
+    """No two alternate links of the same type and language (RFC 4287, 4.1.1 and 4.1.2)."""
+    seen = set()
+    for child in node.children:
+        held = child.attributes
+        if child.name == _LINK and held.get("rel", "alternate") == "alternate":
+            kind = (held.get("type"), held.get("hreflang"))
+            if kind in seen:
+                yield Remark(child, "a second alternate link of the same type and language")
+            seen.add(kind)
+
+
+def _id(node: Node) -> str | None:
+    if node.children or not values.is_absolute_id(node.text):
+        return f"{values.shown(node.text)} is no absolute URI in ASCII"
+    return None
+
+
+def _plain(node: Node) -> str | None:
+    """A text construct that readers show as it is."""
+    if (kind := node.attributes.get("type", "text")) != "text":
+        return f"type is {values.shown(kind)}, not text"
+    return rules.filled(node)
+
+
+def _rich(node: Node) -> str | None:
+    """A text construct that may be HTML, and then is as clean as a body."""
+    if (kind := node.attributes.get("type", "text")) not in {"text", "html"}:
+        return f"type is {values.shown(kind)}, neither text nor html"
+    if kind == "html" and (wrong := body.faults_in(node.text)):
+        return wrong[0]
+    return rules.filled(node)
+
+
+def _content(node: Node) -> str | None:
+    if (kind := node.attributes.get("type", "text")) != "html":
+        return f"type is {values.shown(kind)}, not html: readers differ on it"
+    if "src" in node.attributes:
+        return "src leads readers elsewhere"
+    return "holds elements, not text" if node.children else None
+
+
+def _person(node: Node) -> str | None:
+    names = [child.name for child in node.children]
+    if names.count(ATOM + "name") != 1 or not (_text(node, "name") or "").strip():
+        return "has no name, or more than one"
+    uri, email = _text(node, "uri"), _text(node, "email")
+    if uri is not None and not values.is_url(uri):
+        return f"uri {values.shown(uri)} is no absolute http(s) URL in ASCII"
+    if email is not None and not values.is_address(email):
+        return f"email {values.shown(email)} is no mail address"
+    if len(names) != len(set(names)):
+        return "says something twice"
+    return None
+
+
+def _category(node: Node) -> str | None:
+    if not node.attributes.get("term", "").strip():
+        return "has no term"
+    if not values.is_absolute_id(node.attributes.get("scheme", "a:b")):
+        return f"scheme {values.shown(node.attributes['scheme'])} is no absolute URI in ASCII"
+    return None if node.attributes.get("label", "-").strip() else "label is blank"
+
+
+def _generator(node: Node) -> str | None:
+    uri = node.attributes.get("uri")
+    if uri is not None and not values.is_url(uri):
+        return f"uri {values.shown(uri)} is no absolute http(s) URL in ASCII"
+    return rules.filled(node)
+
+
+def _source(node: Node) -> str | None:
+    for name in ("id", "title", "updated"):
+        if not (_text(node, name) or "").strip():
+            return f"has no {name}: all its parts, or none of it"
+    return next((remark.text for remark in elements.children(node, _FEED, _FEED_MANY)), None)
+
+
+def _tombstone(node: Node) -> str | None:
+    if not values.is_absolute_id(node.attributes.get("ref", "")):
+        return "ref is no absolute URI in ASCII"
+    try:
+        values.rfc3339(node.attributes.get("when", ""))
+    except ValueError as error:
+        return str(error)
+    return None
+
+
+_COMMON: dict[str, Rule] = {
+    ATOM + "id": _id,
+    ATOM + "title": _plain,
+    ATOM + "updated": rules.date3339,
+    ATOM + "author": _person,
+    ATOM + "contributor": _person,
+    ATOM + "category": _category,
+    ATOM + "rights": _rich,
+    _LINK: rules.link,
+}
+_MANY = frozenset((*rules.several(ATOM, "author", "contributor", "category"), _LINK))
+_FEED: dict[str, Rule] = {
+    **rules.FEED_EXTENSIONS,
+    **_COMMON,
+    ATOM + "subtitle": _rich,
+    ATOM + "generator": _generator,
+    ATOM + "icon": rules.url,
+    ATOM + "logo": rules.url,
+    ATOM + "entry": lambda _: None,
+    _TOMBSTONE: _tombstone,
+}
+_FEED_MANY = rules.FEED_REPEATED | _MANY | {ATOM + "entry", _TOMBSTONE}
+_ENTRY: dict[str, Rule] = {
+    **rules.EXTENSIONS,
+    **_COMMON,
+    ATOM + "published": rules.date3339,
+    ATOM + "summary": _plain,
+    ATOM + "content": _content,
+    ATOM + "source": _source,
+}
+_ENTRY_MANY = rules.REPEATED | _MANY
+
+
+def _text(node: Node, name: str) -> str | None:
+    child = node.child(ATOM + name)
+    return child.text if child else None
+
+
+def _markup(content: Node | None) -> str | None:
+    """Content as HTML, whatever its type."""
+    if content is None:
+        return None
+    return content.text if content.attributes.get("type") == "html" else html.escape(content.text)
+
+
+def _links(node: Node) -> list[tuple[str, str]]:
+    return [
+        (child.attributes.get("rel", "alternate"), child.attributes.get("href", ""))
+        for child in node.children
+        if child.name == _LINK
+    ]
+
+
+def _instant(node: Node, name: str) -> datetime | None:
+    try:
+        return values.rfc3339(_text(node, name) or "")
+    except ValueError:
+        return None

@@ -1,0 +1,175 @@
+"""A body as an article brings it, and as an entry carries it: one pair a block in `bodies/`."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from html5lib.html5parser import HTMLParser
+from hypothesis import given
+from hypothesis import strategies as st
+
+from syndicate.content.sanitise import sanitise
+from syndicate.content.steps import body, repaired
+from syndicate.content.text import clean, visible
+from syndicate.model import Article
+
+BASE = "https://news.example/a/b.html"
+ADDRESSES = ("href", "src", "cite", "poster")
+
+
+def cases() -> Iterator[object]:
+    """Blocks of `# name`, the body, a line `---`, what comes of it."""
+    for file in sorted((Path(__file__).parent / "bodies").glob("*.txt")):
+        for block in re.split(r"^# ", file.read_text("utf-8"), flags=re.MULTILINE)[1:]:
+            name, _, rest = block.partition("\n")
+            given, _, wanted = rest.partition("\n---")
+            yield pytest.param(given, wanted.strip("\n"), id=f"{file.stem}: {name}")
+
+
+def prepared(html: str, *, zh: bool = True, images: bool = True) -> str:
+    return body(Article(title="x", content_html=html), BASE, zh=zh, images=images)
+
+
+def assert_publishable(html: str) -> None:
+    """What the validator, any XML parser and any reader would ask of a body."""
+    assert clean(html) == html
+    for element in HTMLParser(strict=True).parseFragment(html).iter():
+        names = set(element.attrib)
+        assert not {n for n in names if n.startswith(("on", "data-"))} | (names & {"style", "id"})
+        urls = [element.attrib[name] for name in ADDRESSES if name in names]
+        urls += [part.split()[0] for part in element.attrib.get("srcset", "").split(", ") if part]
+        for url in urls:
+            assert re.match("https?://[^/]", url), url
+            assert url.isascii()
+        if element.tag.endswith("}img"):
+            assert names & {"src", "srcset"}
+        if element.tag.endswith("}a"):
+            assert "href" in names
+
+
+@pytest.mark.parametrize(("given", "wanted"), list(cases()))
+def test_a_body(given: str, wanted: str) -> None:
+    made = prepared(given)
+    assert made == wanted
+    assert_publishable(made)
+    assert sanitise(made) == made
+
+
+def test_the_folder_was_found() -> None:
+    assert len(list(cases())) > 60
+
+
+def test_players_are_named_in_the_articles_language() -> None:
+    html = '<iframe src="https://www.youtube.com/embed/dQw4w9WgXcQ"></iframe>'
+    assert visible(prepared(html)) == "YouTube 视频"
+    assert visible(prepared(html, zh=False)) == "YouTube video"
+
+
+def test_text_only() -> None:
+    html = (
+        '<p>a<img src="/x.png">b</p><figure><a href="/x"><img src="/x.png"></a></figure>'
+        '<figure><picture><source srcset="/x.webp"><img src="/x.png"></picture>'
+        "<figcaption>c</figcaption></figure><video src=/v.mp4>no</video><p><img src=/y.png></p>"
+    )
+    made = prepared(html, images=False)
+    assert made == "<p>ab</p><figure><figcaption>c</figcaption></figure>"
+
+
+def test_plain_text_becomes_paragraphs() -> None:
+    assert repaired("a < b\r\nc\n\n\n d & e \n") == "<p>a &lt; b<br>c</p>\n<p>d &amp; e</p>"
+    assert body(Article(title="x", content_text="<b>\x00"), BASE, zh=True) == "<p>&lt;b&gt;</p>"
+    assert body(Article(title="x"), BASE, zh=True) == ""
+
+
+HEAVY = [
+    *("<div>", "<b>", "<p><b>", "<ul><li>", "<a href=x>", "<table><tr><td>", "<i></p>", "<h1><h2>"),
+    *(
+        '<div title="<">',
+        "<rt>",
+        "<svg><td>",
+        "<svg>",
+        "<math><mi>",
+        "<option>",
+        "<button><p>",
+        "<a ",
+    ),
+    *("<!--", "</p>", "<font>", '<a "', "<noscript>", "<iframe>", "<x>", "<dl><dt>", "&#", "<img "),
+    *(
+        "<blockquote>",
+        "<q>",
+        "<ruby>",
+        "<template>",
+        "<select>",
+        "<frameset>",
+        "<object>",
+        "<em><p>",
+    ),
+]
+
+
+@pytest.mark.parametrize("part", HEAVY)
+def test_nesting_costs_no_more_than_its_length(part: str) -> None:
+    start = time.process_time()
+    made = prepared("文" + part * 100_000 + "字")
+    assert time.process_time() - start < 8
+    assert made.startswith("文")
+    assert len(made) < 5_000_000
+
+
+def test_styles_that_differ_do_not_multiply() -> None:
+    html = "".join(f"<p><font color={n}>x" for n in range(20_000))
+    assert len(prepared(html)) < 20 * len(html)
+
+
+TAGS = (
+    "p a b i div span h1 h2 li ul ol dl dt dd table tr td th tbody caption colgroup col ruby rt rp "
+    "rb rtc pre code blockquote br hr img button marquee object form select option svg math mi "
+    "foreignObject title style script noscript template textarea plaintext xmp iframe nobr font "
+    "em center details summary figure figcaption picture source video html head body frameset main"
+).split()
+ATTRIBUTES = [
+    *("", ' href="x"', " href=//e.example/a?b=1&amp;c", ' href="javascript:x"', " src=a.png"),
+    *(
+        ' data-src=/b.jpg src="data:x"',
+        ' style="display:none"',
+        " width=1 height=1",
+        ' title="a>b<c"',
+    ),
+    *(' srcset="a 1x, b 2x"', " cite=x", " type=hidden", " onload=x", " colspan=3", ' "', "/"),
+]
+ODDITIES = [
+    *("x", "文字", " ", "\n", "&lt;", "&#1;", "&#13;", "&nbsp;", "<!--", "-->", "<![CDATA[", "]]>"),
+    *("<!DOCTYPE html>", "<?x?>", "<", ">", "&", "\x00", "\ud800", "\ufffe", "&#xD800;", "\r\n"),
+]
+opening = st.builds("<{}{}>".format, st.sampled_from(TAGS), st.sampled_from(ATTRIBUTES))
+closing = st.builds("</{}>".format, st.sampled_from(TAGS))
+markup = st.lists(
+    st.one_of(opening, opening, closing, st.sampled_from(ODDITIES), st.text(max_size=4)),
+    max_size=30,
+).map("".join)
+
+
+@given(markup)
+def test_any_markup_is_publishable(html: str) -> None:
+    made = prepared(html)
+    assert_publishable(made)
+    assert sanitise(made) == made
+
+
+@given(markup)
+def test_any_markup_is_publishable_without_pictures(html: str) -> None:
+    made = prepared(html, images=False)
+    assert_publishable(made)
+    assert sanitise(made, images=False) == made
+    assert "<img" not in made
+
+
+@given(st.text())
+def test_any_text_is_publishable(text: str) -> None:
+    made = body(Article(title="x", content_text=text), BASE, zh=True)
+    assert_publishable(made)
+    assert "".join(visible(made).split()) == "".join(clean(text).split())

@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from syndicate.content.urls import host_of, key, web_url
+
+BASE = "https://e.example/a/b"
+
+ADDRESSES = [
+    ("https://e.example/a?b=1&c=%20#d", "https://e.example/a?b=1&c=%20#d"),
+    ("HTTP://Example.COM/Path", "http://example.com/Path"),
+    ("/p", "https://e.example/p"),
+    ("p.html", "https://e.example/a/p.html"),
+    ("../../../p", "https://e.example/p"),
+    ("?a=1", "https://e.example/a/b?a=1"),
+    ("#f", "https://e.example/a/b#f"),
+    ("//cdn.example/x", "https://cdn.example/x"),
+    ("  https://e.example/a\n/b\t ", "https://e.example/a/b"),
+    ("　https://e.example/　", "https://e.example/"),
+    (r"https:\\e.example\x?a\b", "https://e.example/x?a%5Cb"),
+    ("http:///e.example/a", "http://e.example/a"),
+    ("https:page.html", "https://e.example/a/page.html"),
+    ("http://例え.テスト/日本?q=é#字", None),
+    ("http://faß.de/", "http://xn--fa-hia.de/"),
+    ("http://１２７.０.０.１/", "http://127.0.0.1/"),
+    ("https://%65.example/", "https://e.example/"),
+    ('https://e.example/a b"<>^`{|}', "https://e.example/a%20b%22%3C%3E%5E%60%7B%7C%7D"),
+    ("https://e.example/[a]", "https://e.example/%5Ba%5D"),
+    ("https://e.example/100%", "https://e.example/100%25"),
+    ("https://e.example/%zz%e4", "https://e.example/%25zz%e4"),
+    ("https://e.example/#a#b", "https://e.example/#a%23b"),
+    ("https://u:p@e.example/", "https://u:p@e.example/"),
+    ("https://e.example:8080/", "https://e.example:8080/"),
+    ("https://e.example:/", "https://e.example/"),
+    ("https://a_b.example/", "https://a_b.example/"),
+    ("http://[2001:DB8::1]/x", "http://[2001:db8::1]/x"),
+    ("https://e.example/\x00\ufffe\ud800x", "https://e.example/x"),
+]
+NO_ADDRESSES = [
+    *("", " ", "javascript:alert(1)", "java\tscript:alert(1)", " JAVASCRIPT:x", "data:text/html,x"),
+    *("vbscript:x", "mailto:a@b.example", "tel:1", "ftp://e.example/", "about:blank", "file:///x"),
+    *("http://", "https://?", "http://[bad/", "http://[::1", "http://e.example:99999/"),
+    *("http://e.example:x/", "http://a..b/", "http://ex ample/", "http://xn--\u0300.example/"),
+    *("http://%ff.example/", "http://%/", "http://<x>/", "\ud800", "\x00", "http://[::1%25x]/"),
+]
+
+
+@pytest.mark.parametrize(("raw", "url"), ADDRESSES)
+def test_an_address_is_absolute_and_ascii(raw: str, url: str | None) -> None:
+    if url is None:
+        url = "http://xn--r8jz45g.xn--zckzah/%E6%97%A5%E6%9C%AC?q=%C3%A9#%E5%AD%97"
+    assert web_url(raw, BASE) == url
+    assert web_url(url) == url
+
+
+@pytest.mark.parametrize("raw", NO_ADDRESSES)
+def test_what_is_none(raw: str) -> None:
+    assert web_url(raw, BASE) is None
+
+
+def test_without_a_base_a_relative_address_is_none() -> None:
+    assert web_url("/p") is None
+    assert web_url("//cdn.example/x") == "https://cdn.example/x"
+    assert web_url(None) is None
+
+
+@given(st.one_of(st.text(), st.from_regex(r"https?:[/\\]{0,3}[^/]{0,20}[/?#]?.{0,10}")))
+def test_any_text_gives_an_address_or_none(raw: str) -> None:
+    url = web_url(raw, BASE)
+    if url is not None:
+        assert re.fullmatch(r"https?://[0-9A-Za-z;/?:@&=+$.\-_!~*'()%,#\[\]]+", url)
+        assert not re.search("%(?![0-9A-Fa-f]{2})", url)
+        assert url.count("#") <= 1
+        assert web_url(url) == url
+        assert host_of(url)
+        assert key(key(url)) == key(url)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("http://E.example", "https://e.example/#x"),
+        ("http://e.example:80/a", "https://e.example/a"),
+        ("https://e.example:443/a?b", "http://e.example/a?b#c"),
+        ("https://e.example/%e4", "https://e.example/%E4"),
+        ("https://e.example/中", "https://e.example/%e4%b8%ad"),
+    ],
+)
+def test_two_spellings_of_one_page(one: str, other: str) -> None:
+    assert key(one) == key(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("https://www.e.example/", "https://e.example/"),
+        ("https://e.example/a", "https://e.example/a/"),
+        ("https://e.example/?a=1", "https://e.example/?a=2"),
+        ("https://e.example:8080/", "https://e.example/"),
+    ],
+)
+def test_two_pages(one: str, other: str) -> None:
+    assert key(one) != key(other)
+
+
+def test_host() -> None:
+    assert host_of("https://u:p@e.example:80?x=/@y") == "e.example"
+    assert host_of("http://[::1]:80/") == "[::1]"
