@@ -26,7 +26,9 @@ def _arguments() -> argparse.Namespace:
         type=Path,
         help="article records (JSON Lines); default: the samples, repeated",
     )
-    parser.add_argument("--runs", type=_number, default=5, help="paired runs (default: %(default)s)")
+    parser.add_argument(
+        "--runs", type=_number, default=5, help="paired runs (default: %(default)s)"
+    )
     parser.add_argument(
         "--articles",
         type=_number,

@@ -143,8 +143,13 @@ def _add(feed: FeedGenerator, row: Row, categories: Iterable[str]) -> None:
 
 def main() -> None:
     """One step, by its name."""
-    step, *paths = sys.argv[1:]
-    {"fill": fill, "start": start, "build": build}[step](*map(Path, paths))
+    step, folder, *rest = sys.argv[1:]
+    if step == "fill":
+        fill(Path(folder), Path(rest[0]))
+    elif step == "build":
+        build(Path(folder), Path(rest[0]))
+    else:
+        start(Path(folder))
 
 
 if __name__ == "__main__":

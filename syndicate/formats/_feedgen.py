@@ -124,8 +124,11 @@ class Dialect:
     def frame(self, fill: Callable[[FeedGenerator], None], write: Write) -> tuple[bytes, bytes]:
         """A document without entries, cut where they belong: head and tail."""
         generator = self.generator(write)
-        fill(generator)
-        document = hex_references(self.write(generator))
+        try:
+            fill(generator)
+            document = hex_references(self.write(generator))
+        except ValueError as error:
+            raise RenderError("document", str(error)) from error
         tail = b"</channel></rss>" if self.kind == "rss" else b"</feed>"
         head = document.rstrip().removesuffix(tail)
         return head + b"\n", tail + b"\n"

@@ -1,0 +1,193 @@
+"""The figures as one table, and as docs/performance.md."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sqlite3
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from statistics import median
+
+from bench.measure import ROOT, Cost, Pairs
+from bench.trials import Results
+
+DOCUMENT = ROOT / "docs" / "performance.md"
+_HEAD = ("figure", "goal", "ours", "yardstick", "ratio", "stands")
+_MEBIBYTE = 1024 * 1024
+_PACKAGES = ("feedgen", "lxml", "nh3", "Jinja2", "SQLAlchemy", "click", "pydantic", "PyYAML")
+_NOT_YET = (
+    "plain + gzip files together: no dearer than the script writing plain files only",
+    "one article changed among 1,000,000: at most 1.5 times the bare import of what it uses",
+    "a feed of 5,000 entries: at most 10 MiB above one of 50",
+    "HTTP 304 / 200: at least 5 / 10 times Starlette's StaticFiles for each CPU second",
+)
+_METHOD = """\
+Both sides read a filled SQLite store of their own and write the newest 50 articles of each
+category and of the whole site, full text, as RSS and as Atom. The yardstick (`bench/yardstick.py`)
+is a plain script: a query for each feed, feedgen, a file; where nothing is to be done it is
+`python -c pass`. Ours is `syndicate build`: rights, notices, sanitising, proof and the record of
+what was published are included, so its documents are larger. Sources grant everything.
+
+After the clock, another parser counts the entries of every document; the two sides must agree.
+Each side runs in a process of its own, in turn, the first of a pair changing each time, after one
+pair that is not measured. CPU time is user + system of the process (wait4). Figures are medians;
+a ratio is the median of the pairs' ratios, ours to the yardstick's, with the least and the
+greatest. Start-up is the same process doing its imports and opening config and store. Memory is
+the peak resident set. The full rebuild finds every document gone and may use what the store kept.
+"""
+
+Row = tuple[str, str, str, str, str, str]
+Value = Callable[[Cost], float]
+Show = Callable[[float], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """What a figure is to be: `of` the ratio, or of our own value."""
+
+    text: str
+    most: float
+    of: str = "ratio"
+
+
+_COLD = Goal("≤ 1× (stretch ½×)", 1.0)
+_REBUILD = Goal("≤ 1/7×", 1 / 7)
+_NOTHING = Goal("≤ 8× `python -c pass`", 8.0)
+_BUILD_PEAK = Goal("≤ 100 MiB", 100 * _MEBIBYTE, "ours")
+_NOTHING_PEAK = Goal("≤ 30 MiB", 30 * _MEBIBYTE, "ours")
+
+
+def _cpu(cost: Cost) -> float:
+    return cost.cpu
+
+
+def _wall(cost: Cost) -> float:
+    return cost.wall
+
+
+def _peak(cost: Cost) -> float:
+    return float(cost.peak)
+
+
+def _seconds(value: float) -> str:
+    return f"{value:.2f} s" if value >= 1 else f"{value * 1000:.0f} ms"
+
+
+def _memory(value: float) -> str:
+    return f"{value / _MEBIBYTE:.0f} MiB"
+
+
+def _row(
+    figure: str, pairs: Pairs, value: Value, show: Show = _seconds, goal: Goal | None = None
+) -> Row:
+    ours, theirs = [value(c) for c in pairs.ours], [value(c) for c in pairs.theirs]
+    ratios = [a / b for a, b in zip(ours, theirs, strict=True) if b > 0]
+    ratio = median(ratios) if ratios else 0.0
+    shown = f"{ratio:.2f}× ({min(ratios):.2f}-{max(ratios):.2f})" if ratios else "-"
+    stands = "-"
+    if goal:
+        stands = "met" if (ratio if goal.of == "ratio" else median(ours)) <= goal.most else "missed"
+    return (
+        figure,
+        goal.text if goal else "-",
+        show(median(ours)),
+        show(median(theirs)),
+        shown,
+        stands,
+    )
+
+
+def _alone(row: Row) -> Row:
+    """The figure without its yardstick: an interpreter that does nothing is smaller than we see."""
+    return *row[:3], "-", "-", row[5]
+
+
+def rows(results: Results) -> list[Row]:
+    """Every figure; the ratio is ours to the yardstick's, less is better."""
+    start = results.start
+
+    def each_second(seconds: float) -> str:
+        return f"{results.articles / seconds:,.0f}/s"
+
+    return [
+        _row("cold build, CPU", results.cold, _cpu, goal=_COLD),
+        _row("cold build, CPU less start-up", results.cold.less(start), _cpu, goal=_COLD),
+        _row("cold build, wall clock", results.cold, _wall),
+        _row("cold build, peak memory", results.cold, _peak, _memory, _BUILD_PEAK),
+        _row("start-up, CPU", start, _cpu),
+        _row("start-up, peak memory", start, _peak, _memory),
+        _row("full rebuild, CPU", results.rebuild, _cpu, goal=_REBUILD),
+        _row("full rebuild, CPU less start-up", results.rebuild.less(start), _cpu, goal=_REBUILD),
+        _row("nothing to do, CPU", results.nothing, _cpu, goal=_NOTHING),
+        _row("nothing to do, wall clock", results.nothing, _wall),
+        _alone(_row("nothing to do, peak memory", results.nothing, _peak, _memory, _NOTHING_PEAK)),
+        _row("import, CPU", results.filling, _cpu),
+        _row("import, records a CPU second", results.filling, _cpu, each_second)[:4] + ("-", "-"),
+    ]
+
+
+def summary(results: Results) -> str:
+    """What was built, in one line."""
+    return (
+        f"{results.articles:,} articles ({results.source}); {len(results.ours.rss)} feeds,"
+        f" {results.ours.entries:,} entry renditions on both sides;"
+        f" {results.ours.size / 1e6:.1f} MB ours, {results.theirs.size / 1e6:.1f} MB the yardstick;"
+        f" {results.runs} paired runs"
+    )
+
+
+def as_text(results: Results) -> str:
+    """The table for a terminal."""
+    lines: list[Sequence[str]] = [_HEAD, *rows(results)]
+    widths = [max(len(line[n]) for line in lines) for n in range(len(_HEAD))]
+    table = ["  ".join(_padded(line, widths)).rstrip() for line in lines]
+    table.insert(1, "  ".join("-" * width for width in widths))
+    return "\n".join([summary(results), "", *table])
+
+
+def _padded(line: Sequence[str], widths: Sequence[int]) -> list[str]:
+    return [cell.ljust(width) for cell, width in zip(line, widths, strict=True)]
+
+
+def write(results: Results) -> Path:
+    """Write the document. Returns its path, relative to the project."""
+    table = [f"| {' | '.join(line)} |" for line in (_HEAD, *rows(results))]
+    table.insert(1, "| --- | --- | ---: | ---: | ---: | --- |")
+    not_yet = [f"- {goal}" for goal in _NOT_YET]
+    parts = [
+        "# What a build costs",
+        "Written by `make bench BENCH=--write`: figures of one machine, to be compared as ratios.",
+        summary(results) + ".",
+        "\n".join(table),
+        "## Not measured yet",
+        "\n".join(not_yet),
+        "## How it is measured",
+        _METHOD.strip(),
+        "## Where",
+        "\n".join(f"- {fact}" for fact in _machine()),
+    ]
+    DOCUMENT.parent.mkdir(exist_ok=True)
+    DOCUMENT.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
+    return DOCUMENT.relative_to(ROOT)
+
+
+def _machine() -> list[str]:
+    """The kind of machine and what ran on it; nothing that names it."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    return [
+        f"{os.cpu_count()} cores ({platform.machine()}), {memory:.0f} GiB of memory,"
+        f" {platform.system()}",
+        f"{platform.python_implementation()} {platform.python_version()},"
+        f" SQLite {sqlite3.sqlite_version}",
+        ", ".join(f"{name} {_version(name)}" for name in _PACKAGES),
+    ]
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "?"
