@@ -125,7 +125,7 @@ def rows(results: Results) -> list[Row]:
         _row("nothing to do, wall clock", results.nothing, _wall),
         _alone(_row("nothing to do, peak memory", results.nothing, _peak, _memory, _NOTHING_PEAK)),
         _row("import, CPU", results.filling, _cpu),
-        _row("import, records a CPU second", results.filling, _cpu, each_second)[:4] + ("-", "-"),
+        (*_row("import, records a CPU second", results.filling, _cpu, each_second)[:4], "-", "-"),
     ]
 
 

@@ -32,6 +32,7 @@ from syndicate.stages.documents import (
     site_wide,
 )
 from syndicate.stages.jobs import Outline, identify, name_everything, outlines
+from syndicate.stages.pages import imprint
 from syndicate.stages.rendering import Press, with_updated
 from syndicate.stages.selection import Ruled, ruled
 from syndicate.store import Store, publications
@@ -53,6 +54,7 @@ def make_plan(
     with store.reading() as connection:
         run = Run(
             site,
+            imprint(site),
             at,
             connection,
             Press(site, connection, preparer(site), naming.categories),
@@ -102,8 +104,10 @@ def apply(run: Run, store: Store, plan: FeedPlan) -> None:
     changed = [document for document in plan.documents if _differs(run, document)]
     if not changed:
         return
-    with store.writing() as connection:
-        publications.announce(connection, {d.change.path: d.format for d in changed}, run.at)
+    new = {d.change.path: d.format for d in changed if d.change.path not in run.documents}
+    if new:
+        with store.writing() as connection:
+            publications.announce(connection, new, run.at)
     for document in changed:
         if document.data is None:
             run.target.remove(document.change.path)

@@ -139,5 +139,3 @@ def record(number: int = 1, **facts: Any) -> dict[str, Any]:
 
 def records(numbers: Iterable[int], **facts: Any) -> list[dict[str, Any]]:
     return [record(number, **facts) for number in numbers]
-
-

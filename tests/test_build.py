@@ -117,8 +117,9 @@ class TestFilesThatNoJobMakes:
         assert leads == {f"ke-ji.{form}": f"tech.{form}" for form in ("atom", "json", "rss")}
         after = site.entries("tech.atom")
         assert [entry.id for entry in after] == [entry.id for entry in before]
-        assert b"<id>tag:site.example,2024:feed/categories/%E7%A7%91%E6%8A%80</id>" in (
-            site.bytes()["tech.atom"]
+        assert (
+            b"<id>tag:site.example,2024:feed/categories/%E7%A7%91%E6%8A%80</id>"
+            in (site.bytes()["tech.atom"])
         )
 
     def test_a_category_with_a_new_label_and_the_old_slug_keeps_its_feed_id(

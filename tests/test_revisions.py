@@ -127,7 +127,9 @@ class TestTheShownDate:
 
 
 class TestReusedId:
-    other = record(url="https://site.example/other", title="毫不相干", content_html="<p>别的事。</p>")
+    other = record(
+        url="https://site.example/other", title="毫不相干", content_html="<p>别的事。</p>"
+    )
 
     def test_is_reported_and_held(self, site: SmallSite) -> None:
         site.take_in(record())

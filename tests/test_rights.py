@@ -31,7 +31,9 @@ HOST = "https://daily.example/1"
 
 def site_with(sources: Sources) -> Site:
     settings = Settings("t", "https://s.example/", "https://s.example/feeds/", "s.example,2024")
-    places = Places({("sources.yaml", "sources", "daily", "grants"): Place("config/sources.yaml", 9)})
+    places = Places(
+        {("sources.yaml", "sources", "daily", "grants"): Place("config/sources.yaml", 9)}
+    )
     return Site(Path(), settings, sources, {}, {}, {}, places)
 
 

@@ -12,6 +12,13 @@ from syndicate.check.facts import DocumentFacts, EntryFacts, Fault
 from syndicate.check.tree import Node
 
 _LINK = ATOM + "link"
+_ID = ATOM + "id"
+_TITLE = ATOM + "title"
+_AUTHOR = ATOM + "author"
+_SUMMARY = ATOM + "summary"
+_CONTENT = ATOM + "content"
+_PUBLISHED = ATOM + "published"
+_UPDATED = ATOM + "updated"
 _TOMBSTONE = AT + "deleted-entry"
 
 
@@ -46,7 +53,7 @@ def read(data: bytes) -> tuple[DocumentFacts | None, list[Fault]]:
         _text(root, "id"),
         _text(root, "title") or "",
         next((href for rel, href in _links(root) if rel == "self"), None),
-        _instant(root, "updated"),
+        _instant(root.texts().get(_UPDATED)),
         tuple(result.entries),
     )
     return facts, result.faults
@@ -54,16 +61,17 @@ def read(data: bytes) -> tuple[DocumentFacts | None, list[Fault]]:
 
 def _facts(entry: Node, place: str) -> EntryFacts:
     links = _links(entry)
-    people = [node for node in entry.children if node.name == ATOM + "author"]
+    people = [node for node in entry.children if node.name == _AUTHOR]
+    texts = entry.texts()
     return EntryFacts(
-        id=_text(entry, "id") or "",
-        title=_text(entry, "title") or "",
+        id=texts.get(_ID, ""),
+        title=texts.get(_TITLE, ""),
         link=next((href for rel, href in links if rel == "alternate"), None),
         links=tuple(links),
-        content=_markup(entry.child(ATOM + "content")),
-        summary=_text(entry, "summary"),
-        published=_instant(entry, "published"),
-        updated=_instant(entry, "updated"),
+        content=_markup(entry.child(_CONTENT)),
+        summary=texts.get(_SUMMARY),
+        published=_instant(texts.get(_PUBLISHED)),
+        updated=_instant(texts.get(_UPDATED)),
         authors=tuple(_text(person, "name") or "" for person in people),
         place=place,
     )
@@ -71,7 +79,7 @@ def _facts(entry: Node, place: str) -> EntryFacts:
 
 def _feed(feed: Node) -> Iterator[Remark]:
     yield from elements.children(feed, _FEED, _FEED_MANY)
-    yield from elements.missing(feed, (ATOM + "id", ATOM + "title", ATOM + "updated"))
+    yield from elements.missing(feed, (_ID, _TITLE, _UPDATED))
     selves = [rel for rel, _ in _links(feed) if rel == "self"]
     if len(selves) != 1:
         yield Remark(feed, f"{len(selves)} links to itself, not one")
@@ -85,14 +93,12 @@ def _feed(feed: Node) -> Iterator[Remark]:
 
 def _entry(entry: Node) -> Iterator[Remark]:
     yield from elements.children(entry, _ENTRY, _ENTRY_MANY)
-    wanted = (ATOM + "id", ATOM + "title", ATOM + "updated", ATOM + "author")
-    yield from elements.missing(entry, wanted)
+    yield from elements.missing(entry, (_ID, _TITLE, _UPDATED, _AUTHOR))
     yield from _alternates(entry)
     rels = [rel for rel, _ in _links(entry)]
     if "alternate" in rels and "enclosure" in rels[: rels.index("alternate")]:
         yield Remark(entry, "an enclosure before the alternate link: it is taken for the page")
-    content = entry.child(ATOM + "content")
-    if content is None and "alternate" not in rels:
+    if "alternate" not in rels and entry.child(_CONTENT) is None:
         yield Remark(entry, "neither atom:content nor an alternate link")
 
 
@@ -185,10 +191,10 @@ def _tombstone(node: Node) -> str | None:
 
 
 _COMMON: dict[str, Rule] = {
-    ATOM + "id": _id,
-    ATOM + "title": _plain,
-    ATOM + "updated": rules.date3339,
-    ATOM + "author": _person,
+    _ID: _id,
+    _TITLE: _plain,
+    _UPDATED: rules.date3339,
+    _AUTHOR: _person,
     ATOM + "contributor": _person,
     ATOM + "category": _category,
     ATOM + "rights": _rich,
@@ -209,9 +215,9 @@ _FEED_MANY = rules.FEED_REPEATED | _MANY | {ATOM + "entry", _TOMBSTONE}
 _ENTRY: dict[str, Rule] = {
     **rules.EXTENSIONS,
     **_COMMON,
-    ATOM + "published": rules.date3339,
-    ATOM + "summary": _plain,
-    ATOM + "content": _content,
+    _PUBLISHED: rules.date3339,
+    _SUMMARY: _plain,
+    _CONTENT: _content,
     ATOM + "source": _source,
 }
 _ENTRY_MANY = rules.REPEATED | _MANY
@@ -237,8 +243,8 @@ def _links(node: Node) -> list[tuple[str, str]]:
     ]
 
 
-def _instant(node: Node, name: str) -> datetime | None:
+def _instant(text: str | None) -> datetime | None:
     try:
-        return values.rfc3339(_text(node, name) or "")
+        return values.rfc3339(text) if text else None
     except ValueError:
         return None

@@ -65,8 +65,9 @@ def faults_in(markup: str, nesting: bool = True) -> list[str]:
     judge = _Judge()
     judge.read(markup)
     for reference in _REFERENCE.findall(markup):
-        if name := forbidden_in(html.unescape(reference)):
-            judge.wrong[f"{reference} stands for {name}"] = False
+        character = html.unescape(reference)
+        if not character or forbidden_in(character):
+            judge.wrong[f"{reference} stands for a character that may not be published"] = False
     return [text for text, untidy in judge.wrong.items() if nesting or not untidy][:_MOST]
 
 
@@ -89,6 +90,8 @@ def _is_nested(markup: str) -> bool:
                 return False
         elif name not in _CLEAN_VOID:
             opened.append(name)
+            if len(opened) > _DEEPEST:
+                return False
     return not opened
 
 
@@ -122,9 +125,6 @@ class _Judge(HTMLParser):
             self.opened.append(tag)
             if len(self.opened) > _DEEPEST:
                 self.wrong[f"elements are nested over {_DEEPEST} deep"] = False
-        names = [name for name, _ in attrs]
-        if len(names) != len(set(names)):
-            self.wrong[f"an attribute of <{tag}> is given twice"] = False
         for name, value in attrs:
             if text := _attribute_fault(name, value or ""):
                 self.wrong[f"<{tag}>: {text}"] = False

@@ -19,6 +19,7 @@ MEDIA = "http://search.yahoo.com/mrss/ "
 SY = "http://purl.org/rss/1.0/modules/syndication/ "
 AT = "http://purl.org/atompub/tombstones/1.0 "
 
+_LANG = XML + "lang"
 _PREFIXES = {
     ATOM: "atom",
     CONTENT: "content",
@@ -125,7 +126,8 @@ def children(node: Node, rules: Mapping[str, Rule], many: Collection[str]) -> It
             space = name.rpartition(" ")[0]
             if not space or space in KNOWN:
                 yield Remark(child, f"{label(name)} is not known in {label(node.name)}")
-        if (language := child.attributes.get(XML + "lang")) and not values.is_language(language):
+        if child.attributes and not values.is_language(child.attributes.get(_LANG, "en")):
+            language = child.attributes[_LANG]
             yield Remark(child, f"xml:lang {values.shown(language)} is no BCP 47 tag")
     if node.text and not node.text.isspace():
         yield Remark(node, f"text between the elements of {label(node.name)}")
@@ -164,6 +166,6 @@ def surroundings(outside: Outside) -> Iterator[Remark]:
         if uri not in KNOWN:
             node = Node(outside.root.name, {}, offset)
             yield Remark(node, f"validators do not know the namespace {uri}", "warning")
-    language = outside.root.attributes.get(XML + "lang", "en")
+    language = outside.root.attributes.get(_LANG, "en")
     if not values.is_language(language):
         yield Remark(outside.root, f"xml:lang {values.shown(language)} is no BCP 47 tag")

@@ -11,6 +11,9 @@ from syndicate.check.facts import DocumentFacts, EntryFacts, Fault
 from syndicate.check.tree import Node
 
 _ENCODED = CONTENT + "encoded"
+_CREATOR = DC + "creator"
+_LINK = ATOM + "link"
+_UPDATED = ATOM + "updated"
 _IMAGE_WIDTH, _IMAGE_HEIGHT = 144, 400
 
 
@@ -45,16 +48,17 @@ def _facts(item: Node, place: str) -> EntryFacts:
         for node in item.children
         if node.name == "enclosure"
     ]
+    texts = item.texts()
     return EntryFacts(
-        id=_text(item, "guid") or "",
-        title=_text(item, "title") or "",
-        link=_text(item, "link"),
+        id=texts.get("guid", ""),
+        title=texts.get("title", ""),
+        link=texts.get("link"),
         links=tuple(links),
-        content=_text(item, _ENCODED),
-        summary=_text(item, "description"),
-        published=_instant(_text(item, "pubDate")),
-        updated=_instant(_text(item, ATOM + "updated"), values.rfc3339),
-        authors=tuple(node.text for node in item.children if node.name == DC + "creator"),
+        content=texts.get(_ENCODED),
+        summary=texts.get("description"),
+        published=_instant(texts.get("pubDate")),
+        updated=_instant(texts.get(_UPDATED), values.rfc3339),
+        authors=tuple(node.text for node in item.children if node.name == _CREATOR),
         place=place,
     )
 
@@ -183,7 +187,7 @@ def _links(node: Node) -> list[tuple[str, str]]:
     return [
         (child.attributes.get("rel", "alternate"), child.attributes.get("href", ""))
         for child in node.children
-        if child.name == ATOM + "link"
+        if child.name == _LINK
     ]
 
 

@@ -20,6 +20,10 @@ class Node:
     text: str = ""
     children: list[Node] = field(default_factory=list)
 
+    def texts(self) -> dict[str, str]:
+        """The text of each child by its name; the first one's, where there are several."""
+        return {node.name: node.text for node in reversed(self.children)}
+
     def child(self, name: str) -> Node | None:
         """The first child of that name."""
         for node in self.children:
@@ -88,7 +92,7 @@ def walk(data: bytes, entry: str, on_entry: Callable[[Node], None]) -> Outside:
         if pending:
             parent.text += "".join(pending)
             pending.clear()
-        node = Node(name, attributes, parser.CurrentByteIndex)
+        node = Node(name, attributes, parser.CurrentByteIndex, "", [])
         parent.children.append(node)
         stack.append(node)
         if len(stack) > _DEEPEST:

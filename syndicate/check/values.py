@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
 
 #: What XML 1.0 forbids, and what no text means to say: C1 controls, U+FFFD, lone surrogates.
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x80-\x9f\ud800-\udfff\ufffd-\uffff]")
@@ -34,6 +35,8 @@ _RFC822 = re.compile(
 )
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec"
+# The same few values come again and again: a date is asked for twice, languages always.
+_KEPT = 256
 _LANGUAGE = re.compile(r"(?:[A-Za-z]{2,8}|[xi])(?:-[A-Za-z0-9]{1,8})*")
 _MEDIA_TYPE = re.compile(r"[A-Za-z0-9!#$&^_.+-]+/[A-Za-z0-9!#$&^_.+-]+(?:\s*;.*)?")
 _ADDRESS = re.compile(r"[A-Za-z0-9_.!#$%&'*/=?^`{|}~+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
@@ -79,6 +82,7 @@ def is_absolute_id(text: str) -> bool:
     return bool(_ABSOLUTE_ID.fullmatch(text)) and not _STRAY_PERCENT.search(text)
 
 
+@lru_cache(maxsize=_KEPT)
 def rfc3339(text: str) -> datetime:
     """The instant of an RFC 3339 date-time with capital T and Z; ValueError says what is wrong."""
     if not _RFC3339.fullmatch(text):
@@ -89,6 +93,7 @@ def rfc3339(text: str) -> datetime:
         raise ValueError(f"{shown(text)} is a date that does not exist") from None
 
 
+@lru_cache(maxsize=_KEPT)
 def rfc822(text: str) -> datetime:
     """The instant of an RFC 822 date, four-digit year, GMT or numeric zone, its own weekday."""
     found = _RFC822.fullmatch(text)
@@ -112,11 +117,13 @@ def rfc822(text: str) -> datetime:
     return instant
 
 
+@lru_cache(maxsize=_KEPT)
 def is_language(text: str) -> bool:
     """Shaped like a BCP 47 tag."""
     return bool(_LANGUAGE.fullmatch(text))
 
 
+@lru_cache(maxsize=_KEPT)
 def is_media_type(text: str) -> bool:
     """Shaped like `type/subtype`, parameters allowed."""
     return bool(_MEDIA_TYPE.fullmatch(text))

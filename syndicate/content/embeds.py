@@ -47,21 +47,22 @@ def link(root: HtmlElement, base: str | None, *, zh: bool) -> None:
 
 def _address(element: HtmlElement) -> str | None:
     """The address of a player, wherever it is written: on the element, or on one inside it."""
-    if element.tag not in ("iframe", "embed", "object"):
-        video = element.get("data-videoid") or element.get("videoid") or ""
-        return f"https://www.youtube.com/embed/{video}" if _ID.fullmatch(video) else None
-    for name in ("src", "data-src", "data-lazy-src", "data"):
-        value = (element.get(name) or "").strip()
-        if value and not value.startswith(("about:", "data:")):
-            return value
-    for child in element.iterdescendants("embed", "iframe", "object"):
-        if found := _address(child):
+    for part in element.iter():
+        if found := _own_address(part):
             return found
-    for param in element.iterdescendants("param"):
-        if (param.get("name") or "").lower() in ("movie", "src", "url"):
-            value = (param.get("value") or "").strip()
-            return value or None
     return None
+
+
+def _own_address(element: HtmlElement) -> str | None:
+    if element.tag in ("iframe", "embed", "object"):
+        values = [element.get(name) for name in ("src", "data-src", "data-lazy-src", "data")]
+        real = (value for value in values if value and not value.startswith(("about:", "data:")))
+        return next(real, None)
+    if element.tag == "param" and (element.get("name") or "").lower() in ("movie", "src", "url"):
+        value: str | None = element.get("value")
+        return value
+    video = element.get("data-videoid") or element.get("videoid") or ""
+    return f"https://www.youtube.com/embed/{video}" if _ID.fullmatch(video) else None
 
 
 def _linked(element: HtmlElement, url: str, zh: bool) -> HtmlElement:

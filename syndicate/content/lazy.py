@@ -42,7 +42,8 @@ def promote(root: HtmlElement) -> None:
         if _beacon(img):
             img.drop_tree()
     for noscript in list(root.iter("noscript")):
-        _settle(noscript)
+        if next(noscript.iterancestors("noscript"), None) is None:
+            _settle(noscript)
     for img in list(root.iter("img")):
         if not img.get("srcset") and (img.get("src") or "").lower().startswith("data:"):
             img.drop_tree()

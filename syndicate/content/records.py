@@ -115,8 +115,11 @@ def attachment(
 
 def attachments(them: tuple[Attachment, ...], base: str | None) -> tuple[Attachment, ...]:
     """Each file once, in the record's order."""
-    found = (known for media in them if (known := attachment(media, base)))
-    return tuple({one.url: one for one in reversed(list(found))}.values())[::-1]
+    found: dict[str, Attachment] = {}
+    for media in them:
+        if known := attachment(media, base):
+            found.setdefault(known.url, known)
+    return tuple(found.values())
 
 
 def _media_type(given: str | None, url: str) -> str | None:

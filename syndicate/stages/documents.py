@@ -52,6 +52,7 @@ class Run:
     """
 
     site: Site
+    imprint: pages.Imprint
     at: datetime
     connection: Connection
     press: Press
@@ -76,7 +77,7 @@ class Run:
 def feed_of(run: Run, outline: Outline, known: StoredFeed | str) -> Feed:
     """What the documents of a feed say of it; `known` is the stored feed, or a new feed's id."""
     settings = run.site.settings
-    rights, rights_html = pages.feed_rights(run.site)
+    own = run.imprint
     return Feed(
         id=known if isinstance(known, str) else known.feed_id,
         title=outline.title,
@@ -85,10 +86,10 @@ def feed_of(run: Run, outline: Outline, known: StoredFeed | str) -> Feed:
         self_url="",
         updated="" if isinstance(known, str) else known.updated,
         language=outline.language,
-        rights=rights,
-        rights_html=rights_html,
-        license=pages.license_url(run.site),
-        editor=pages.contact(run.site),
+        rights=own.rights,
+        rights_html=own.rights_html,
+        license=own.license,
+        editor=own.editor,
         icon=settings.icon,
         hubs=settings.hubs,
         author=settings.title,
@@ -199,8 +200,8 @@ def site_wide(run: Run, removed: FeedPlan) -> FeedPlan:
     moved |= {one.change.path: one.change.moved_to for one in removed.documents}
     moved = {path: to for path, to in moved.items() if path.lower() not in run.paths}
     files: dict[str, Callable[[], bytes]] = {
-        "feeds.opml": lambda: pages.opml(run.site, run.listings),
-        "index.html": lambda: pages.index(run.site, run.listings),
+        "feeds.opml": lambda: pages.opml(run.site, run.imprint, run.listings),
+        "index.html": lambda: pages.index(run.site, run.imprint, run.listings),
     }
     if moved or f"{PUBLIC}redirects.json" in run.documents:
         files["redirects.json"] = lambda: pages.redirects(moved, PUBLIC)

@@ -4,40 +4,47 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from jinja2 import Environment, PackageLoader
 
 from syndicate.config.site import Site
 from syndicate.content.notices import Facts, notices, site_facts
-from syndicate.content.records import license_url as license_page
+from syndicate.content.records import license_url
 from syndicate.formats import opml as opml_format
 from syndicate.model import Contact, Listing
 from syndicate.text import visible
 
 
-def contact(site: Site) -> Contact | None:
-    """Who answers for the feeds."""
-    editor = site.settings.editor
-    return Contact(editor.name, editor.email) if editor else None
+@dataclass(frozen=True, slots=True)
+class Imprint:
+    """What every feed and page of a site says of itself; worked out once a run.
+
+    `rights` is the site's disclaimer and where to write, as plain text; `rights_html` the same
+    with its links. `license` is the feeds' own licence: nothing is licensed onward without one.
+    """
+
+    editor: Contact | None
+    license: str | None
+    rights: str | None
+    rights_html: str | None
 
 
-def license_url(site: Site) -> str | None:
-    """The feeds' own licence as a URL; nothing is licensed onward without one."""
-    return license_page(site.settings.license) if site.settings.license else None
-
-
-def feed_rights(site: Site) -> tuple[str | None, str | None]:
-    """(plain text, HTML) of what the site says of rights: its disclaimer, and where to write."""
-    chinese = is_chinese(site)
-    say = notices(site)["disclaimer"]
-    html = say(Facts(title=site.settings.title, site=site_facts(site), zh=chinese))
-    if not html:
-        return None, None
-    plain = visible(html).replace("\n", " ")
-    if site.settings.takedown:
-        plain = f"{plain} {site.settings.takedown}"
-    return plain, html
+def imprint(site: Site) -> Imprint:
+    """The imprint of a site."""
+    settings, editor = site.settings, site.settings.editor
+    facts = Facts(title=settings.title, site=site_facts(site), zh=is_chinese(site))
+    html = notices(site)["disclaimer"](facts) or None
+    plain = visible(html).replace("\n", " ") if html else None
+    if plain and settings.takedown:
+        plain = f"{plain} {settings.takedown}"
+    return Imprint(
+        Contact(editor.name, editor.email) if editor else None,
+        license_url(settings.license) if settings.license else None,
+        plain,
+        html,
+    )
 
 
 def is_chinese(site: Site) -> bool:
@@ -55,24 +62,23 @@ def _templates() -> Environment:
     )
 
 
-def index(site: Site, listings: Sequence[Listing]) -> bytes:
+def index(site: Site, own: Imprint, listings: Sequence[Listing]) -> bytes:
     """The page that lists every feed: what it carries, how to subscribe, its newest titles."""
-    _, rights = feed_rights(site)
     page = _templates().get_template("index.html.j2")
     text = page.render(
         site=site.settings,
         zh=is_chinese(site),
         feeds=listings,
-        rights=rights,
+        rights=own.rights_html,
         opml=f"{site.settings.base_url}feeds.opml",
     )
     return text.encode()
 
 
-def opml(site: Site, listings: Sequence[Listing]) -> bytes:
+def opml(site: Site, own: Imprint, listings: Sequence[Listing]) -> bytes:
     """The list of all feeds, for readers to take in whole."""
     settings = site.settings
-    return opml_format.render(settings.title, settings.home, contact(site), listings)
+    return opml_format.render(settings.title, settings.home, own.editor, listings)
 
 
 def redirects(moved: Mapping[str, str | None], root: str) -> bytes:

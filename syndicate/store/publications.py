@@ -100,14 +100,11 @@ def known_documents(connection: Connection) -> dict[str, StoredDocument]:
 
 def announce(connection: Connection, paths: Mapping[str, str], at: datetime) -> None:
     """Write down new paths (with their format) before their first byte is written."""
-    known = set(connection.scalars(select(documents.c.path)))
-    new = [
+    rows = [
         {"path": path, "format": kind, "size": 0, "changed": stored(at)}
         for path, kind in paths.items()
-        if path not in known
     ]
-    if new:
-        connection.execute(insert(documents), new)
+    connection.execute(insert(documents), rows)
 
 
 def put_document(

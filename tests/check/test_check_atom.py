@@ -60,7 +60,12 @@ ENTRY = [
     ("&lt;/p&gt;</content>", "</content>", "body: <p> is never closed", MILL),
     ("<dc:publisher>磨坊周刊</dc:publisher>", SOURCE, "atom:source: has no updated", MILL),
     ("<dc:publisher>", "<dc:date>2024</dc:date><dc:publisher>", "dc:date is not known", MILL),
-    ("<dc:publisher>磨坊周刊</dc:publisher>", "<subtitle>x</subtitle>", "subtitle is not known", MILL),
+    (
+        "<dc:publisher>磨坊周刊</dc:publisher>",
+        "<subtitle>x</subtitle>",
+        "subtitle is not known",
+        MILL,
+    ),
     ('<entry xml:lang="zh">', '<entry xml:lang="zh!">', "xml:lang 'zh!'", None),
     ("Rain clock", "Rain \x90", "atom:title holds U+0090", OWN),
 ]
@@ -76,9 +81,17 @@ FEED = [
     ('uri="https://example.org/syndicate"', 'uri="s"', "atom:generator: uri 's'"),
     ("见&lt;a href", "&lt;a onclick='x' href", "atom:rights: <a>: attribute onclick"),
     ('<rights type="html">', '<rights type="xhtml">', "neither text nor html"),
-    ("</entry>\n</feed>", "</entry><logo>https://a.example/</logo></feed>", "after the first entry"),
+    (
+        "</entry>\n</feed>",
+        "</entry><logo>https://a.example/</logo></feed>",
+        "after the first entry",
+    ),
     ("<icon>", "<entries/><icon>", "atom:entries is not known"),
-    ('feed xmlns="http://www.w3.org/2005/Atom"', 'feed xmlns="http://purl.org/atom/ns#"', "no Atom"),
+    (
+        'feed xmlns="http://www.w3.org/2005/Atom"',
+        'feed xmlns="http://purl.org/atom/ns#"',
+        "no Atom",
+    ),
     ('xml:lang="zh-CN"', 'xml:lang="zh_CN"', "xml:lang 'zh_CN' is no BCP 47 tag"),
     ("</feed>", "</fed>", "not well-formed: mismatched tag"),
 ]

@@ -1,0 +1,257 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+
+from syndicate.config.site import Site
+from syndicate.config.vocabulary import (
+    DEFAULT_AFTER,
+    DEFAULT_BEFORE,
+    Follow,
+    OwnBlock,
+    SourceTerms,
+)
+from syndicate.content import Recipe, preparer, records
+from syndicate.errors import ConfigError, RenderError
+from syndicate.model import Attachment, Entry, Person, Reference, Source, StoredArticle, Term
+
+Make = Callable[..., StoredArticle]
+MakeSite = Callable[..., Site]
+FULL = Recipe("full", True, DEFAULT_BEFORE, DEFAULT_AFTER)
+DAILY = SourceTerms(
+    name="日报",
+    url="https://daily.example/",
+    feed_url="https://daily.example/feed",
+    license="CC-BY-4.0",
+    copyrightholder="日报社",
+    usageterms="须注明出处",
+    follow=Follow("日报号"),
+)
+
+
+@pytest.fixture
+def prepare(make_site: MakeSite, make_article: Make) -> Callable[..., Entry]:
+    def run(
+        recipe: Recipe = FULL, terms: SourceTerms | None = None, own: Any = None, **facts: Any
+    ) -> Entry:
+        site = make_site(own=own or OwnBlock(grants="full"))
+        return preparer(site)(make_article(**facts), recipe, terms, {"科技": "tech"})
+
+    return run
+
+
+def test_the_sites_own_work(prepare: Callable[..., Entry]) -> None:
+    entry = prepare(own=OwnBlock("full", "编辑部", "本站", "自由转载", "CC0-1.0"))
+    assert entry.publisher == Source("编辑部", url="https://news.example/")
+    assert entry.rights == "© 本站 · 自由转载"
+    assert entry.license == "https://creativecommons.org/publicdomain/zero/1.0/"
+    assert entry.content_html.startswith('<p>来源：<a href="https://news.example/">编辑部</a></p>')
+    assert prepare().publisher == Source("示例聚合", url="https://news.example/")
+
+
+def test_an_article_of_a_known_source(prepare: Callable[..., Entry]) -> None:
+    entry = prepare(
+        terms=DAILY,
+        source=Source("日报（网络版）", "daily"),
+        external_url="https://daily.example/原文",
+        authors=(
+            Person(" 甲 ", "/u/1", "bad mail", "javascript:x"),
+            Person(" "),
+            Person("乙", email="b@x.example"),
+        ),
+        contributors=(Person("丙", role="translator"),),
+        original=True,
+        tags=("a b", "a b", " "),
+        categories=("科技", "其他"),
+        references=(Reference("r", "javascript:x"), Reference(None, "x:y"), Reference(" ", "/r")),
+        language="zh_CN",
+    )
+    assert entry.publisher == Source("日报（网络版）", "daily", DAILY.url, DAILY.feed_url)
+    assert entry.authors == (
+        Person("甲", "https://news.example/u/1"),
+        Person("乙", email="b@x.example"),
+    )
+    assert entry.via == "https://daily.example/%E5%8E%9F%E6%96%87"
+    assert (entry.rights, entry.rights_holder) == ("© 日报社 · 须注明出处", "日报社")
+    assert entry.license == "https://creativecommons.org/licenses/by/4.0/"
+    assert entry.references == (Reference("r"), Reference(None, "https://news.example/r"))
+    scheme = "tag:news.example,2024:"
+    assert entry.categories == (
+        Term("tech", scheme + "categories", "科技"),
+        Term("其他", scheme + "categories", "其他"),
+    )
+    assert entry.tags == (Term("a b", scheme + "tags", "a b"),)
+    assert entry.language == "zh-CN"
+    for words in (
+        "原创",
+        "作者：甲、乙",
+        "译者：丙",
+        "阅读原文",
+        "关注原作者账号：日报号",
+        "© 日报社",
+    ):
+        assert words in entry.content_html
+
+
+def test_the_record_comes_before_the_config(prepare: Callable[..., Entry]) -> None:
+    entry = prepare(
+        terms=DAILY,
+        source=Source("daily", "daily", "https://other.example/"),
+        copyrightnotice="版权所有",
+        copyrightholder="甲",
+        usageterms="不得转载",
+        license="https://l.example/许可",
+    )
+    assert entry.publisher == Source("日报", "daily", "https://other.example/", DAILY.feed_url)
+    assert (entry.rights, entry.rights_holder) == ("版权所有 · 不得转载", "甲")
+    assert entry.license == "https://l.example/%E8%AE%B8%E5%8F%AF"
+
+
+def test_levels(prepare: Callable[..., Entry]) -> None:
+    html = "<p>第一句。</p><p>第二句。</p>"
+    full = prepare(Recipe("full", summary_length=5), content_html=html)
+    assert (full.content_html, full.summary) == (html, "第一句。")
+    short = prepare(Recipe("summary", before=("attribution",)), content_html=html, summary="a < b")
+    assert short.summary == "a < b"
+    assert short.content_html.endswith("<p>a &lt; b</p>")
+    headline = prepare(Recipe("headline", before=("attribution",)), content_html=html, summary="s")
+    assert headline.summary is None
+    assert headline.content_html == '<p>来源：<a href="https://news.example/">示例聚合</a></p>'
+    assert prepare(Recipe("headline"), title="a<b").content_html == "<p>a&lt;b</p>"
+    assert prepare(Recipe("full"), content_html="<script>x</script>").content_html == "<p>标题</p>"
+
+
+def test_an_unclosed_body_swallows_no_notice(prepare: Callable[..., Entry]) -> None:
+    for tail in (
+        "<!--",
+        "<plaintext>",
+        "<pre><b>",
+        "<script>",
+        '<p title="',
+        "<textarea>",
+        "<table>",
+    ):
+        entry = prepare(content_html=f"<p>正文{tail}")
+        assert "观点属于原作者。</p>" in entry.content_html
+
+
+def test_without_images(prepare: Callable[..., Entry]) -> None:
+    media = {
+        "content_html": '<p>a<img src="/a.png"></p>',
+        "image": Attachment("/i.webp"),
+        "attachments": (Attachment("/v.mp4"),),
+    }
+    assert prepare(Recipe("full"), **media).image == Attachment(
+        "https://news.example/i.webp", "image/webp"
+    )
+    entry = prepare(Recipe("full", images=False), **media)
+    assert (entry.content_html, entry.image, entry.attachments) == ("<p>a</p>", None, ())
+
+
+def test_attachments(prepare: Callable[..., Entry]) -> None:
+    entry = prepare(
+        attachments=(
+            Attachment("/a.MP3?x=1", size_in_bytes=-1, duration_in_seconds=2.5, title=" t\n"),
+            Attachment("/b", "Video/MP4; codecs=x"),
+            Attachment("/c", "nonsense"),
+            Attachment("javascript:x"),
+            Attachment("/b", "audio/mpeg"),
+        ),
+        image=Attachment("/picture"),
+    )
+    assert entry.attachments == (
+        Attachment("https://news.example/a.MP3?x=1", "audio/mpeg", None, 2.5, "t"),
+        Attachment("https://news.example/b", "video/mp4"),
+        Attachment("https://news.example/c", "application/octet-stream"),
+    )
+    assert entry.image == Attachment("https://news.example/picture")
+
+
+def test_relative_addresses(prepare: Callable[..., Entry]) -> None:
+    html = '<a href="x">x</a>'
+    for facts, base in [
+        ({"url": "https://e.example/a/"}, "https://e.example/a/"),
+        ({"url": "/no", "external_url": "https://o.example/b/"}, "https://o.example/b/"),
+        ({"url": None}, "https://news.example/"),
+    ]:
+        entry = prepare(Recipe("full"), content_html=html, **facts)
+        assert entry.content_html == f'<a href="{base}x">x</a>'
+    same = prepare(url="https://e.example/a", external_url="https://e.example/a")
+    assert same.via is None
+
+
+def test_dates(prepare: Callable[..., Entry], make_site: MakeSite, make_article: Make) -> None:
+    dated, undated = prepare(), prepare(published=None)
+    assert (dated.first_seen, undated.first_seen) == (False, True)
+    assert undated.published == datetime(2024, 5, 2, 8, tzinfo=UTC)
+    assert dated.updated.startswith("2024-05-02T08:00:00.")
+    assert len(dated.updated) == len("2024-05-02T08:00:00.123456789Z")
+    assert prepare(entry_id="tag:x").updated != dated.updated
+    east = datetime(2024, 5, 2, 16, 0, 0, 5, tzinfo=timezone(timedelta(hours=8)))
+    assert records.moment(dated.id, east) == dated.updated
+
+
+def test_titles(prepare: Callable[..., Entry]) -> None:
+    entry = prepare(title=" <script>a</script>\n& \x00b ", subtitle=" \n", entry_id="tag:t")
+    assert entry.title == "<script>a</script> & b"
+    assert entry.subtitle is None
+    with pytest.raises(RenderError, match="tag:t: nothing is left of its title"):
+        prepare(title=" \x00\ufffe ", entry_id="tag:t")
+
+
+def test_a_body_that_is_too_large(prepare: Callable[..., Entry]) -> None:
+    with pytest.raises(RenderError, match="its body is larger than"):
+        prepare(content_html="文" * 1_700_000)
+    assert prepare(Recipe("headline"), content_html="文" * 1_700_000).content_html
+
+
+def test_a_notice_that_fails_costs_its_article_only(
+    make_site: MakeSite, make_article: Make
+) -> None:
+    run = preparer(make_site(notices={"own": "{{ title[9999].x.y // 0 }}"}))
+    with pytest.raises(RenderError, match="notice own"):
+        run(make_article(), Recipe(before=("own",)), None, {})
+    with pytest.raises(ConfigError, match="no notice called nowhere"):
+        run(make_article(), Recipe(before=("nowhere",)), None, {})
+
+
+def test_preparing_twice_gives_the_same(make_site: MakeSite, make_article: Make) -> None:
+    one, other = preparer(make_site()), preparer(make_site())
+    assert one(make_article(), FULL, DAILY, {}) == other(make_article(), FULL, DAILY, {})
+
+
+def test_english(prepare: Callable[..., Entry]) -> None:
+    entry = prepare(language="en", authors=(Person("A"), Person("B")))
+    assert "By A, B" in entry.content_html
+    assert prepare(language="not a language").language is None
+
+
+LICENSES = [
+    ("CC-BY-NC-SA-3.0", "https://creativecommons.org/licenses/by-nc-sa/3.0/"),
+    ("cc-by-3.0-US", "https://creativecommons.org/licenses/by/3.0/us/"),
+    ("CC-BY-ND-4.0", "https://creativecommons.org/licenses/by-nd/4.0/"),
+    ("CC0-1.0", "https://creativecommons.org/publicdomain/zero/1.0/"),
+    ("MIT", "https://spdx.org/licenses/MIT.html"),
+    ("GFDL-1.3-or-later", "https://spdx.org/licenses/GFDL-1.3-or-later.html"),
+    ("https://l.example/x", "https://l.example/x"),
+    ("LicenseRef-own", None),
+    ("all rights reserved", None),
+    ("javascript:x", None),
+    (None, None),
+]
+
+
+@pytest.mark.parametrize(("named", "url"), LICENSES)
+def test_licences(named: str | None, url: str | None) -> None:
+    assert records.license_url(named) == url
+
+
+@pytest.mark.parametrize(
+    "tag", ["zh", "zh-CN", "zh-Hant-TW", "en-GB-oxendict", "x-none", "", None, "中", "a"]
+)
+def test_languages(tag: str | None) -> None:
+    wrong = tag in ("x-none", "", None, "中", "a")
+    assert records.language(tag) == (None if wrong else tag)
