@@ -81,7 +81,7 @@ def _verdict(
     site, job = register.site, outline.job
     permission = register.find(standing)
     place = site.places.of(f"jobs/{outline.job_name}.yaml", "select")
-    if not selects(job.select, standing, permission, site.settings.language):
+    if not selects(outline.select, standing, permission, site.settings.language):
         return Verdict(outline.path, "not selected", (f"the job does not ask for it ({place})",))
     if job.select.max_age and standing.published < now - job.select.max_age:
         place = site.places.of(f"jobs/{outline.job_name}.yaml", "select", "max_age")

@@ -195,12 +195,12 @@ def _level(
     level = permission.grants
     trace.append(Rule(text, site.places.of("sources.yaml", *permission.path)))
     if isinstance(permission.terms, SourceTerms):
-        for label in standing.categories:
-            exception = permission.terms.categories.get(label)
-            if exception and lower(exception.grants, level) != level:
+        for name, exception in permission.terms.categories.items():
+            concerned = site.label_of(name) in standing.categories
+            if concerned and lower(exception.grants, level) != level:
                 level = exception.grants
-                text = f"source {who} grants {level} in {label}"
-                path = ("sources.yaml", "sources", str(permission.id), "categories", label)
+                text = f"source {who} grants {level} in {name}"
+                path = ("sources.yaml", "sources", str(permission.id), "categories", name)
                 trace.append(Rule(text, site.places.of(*path, "grants")))
     if level != "none" and lower(job.content, level) != level:
         level = job.content

@@ -224,6 +224,20 @@ def test_a_category_can_be_called_anything(site: SmallSite, label: str) -> None:
     assert site.run("check").code == 0
 
 
+def test_a_category_may_be_called_by_its_slug(site: SmallSite) -> None:
+    site.write("categories.yaml", "科技: {slug: tech}\n")
+    site.write("jobs/some.yaml", "path: some\nselect: {categories: [tech]}\n")
+    brief = "sources:\n  daily:\n    name: 示例日报\n    match: [daily.example]\n    grants: full\n"
+    site.write("sources.yaml", brief + "    categories: {tech: {grants: headline}}\n")
+    site.take_in(record(1, categories=["tech", "科技"]), record(2), record(3, categories=["文"]))
+    site.build()
+    assert [entry.title for entry in site.entries("tech.atom")] == ["第 2 篇文章", "第 1 篇文章"]
+    assert [tag.label for tag in site.entries("tech.atom")[1].tags] == ["科技"]
+    assert len(site.entries("some.rss")) == 2
+    assert "正文" not in site.bytes()["tech.rss"].decode()
+    assert "第 3 篇文章的正文" in site.bytes()["all.rss"].decode()
+
+
 def test_another_run_holds_the_lock(site: SmallSite) -> None:
     site.take_in(record())
     with (site.folder / "var" / "lock").open("a") as stream:

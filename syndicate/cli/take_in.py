@@ -44,17 +44,19 @@ def jsonl(ctx: click.Context, context: Context, sources: tuple[str, ...], at: st
     """
     from syndicate.importing import rejects_file, take_in
     from syndicate.intake.jsonl import read
+    from syndicate.intake.record import Desk
     from syndicate.publish.lock import only_run
 
     site = context.site()
     instant = moment(at, site)
     zone = ZoneInfo(site.settings.timezone)
+    desk = Desk(site.settings.home, zone, site.label_of)
     failed = False
     with only_run(site.var / "lock"), context.store(site) as store:
         for source in sources:
             notes = _Notes(context, source)
             with _progress(source) as progress:
-                items = read(source, site.settings.home, zone, progress)
+                items = read(source, desk, progress)
                 rejects = rejects_file(site, source, instant)
                 report = take_in(site, store, items, instant, rejects, notes.tell)
             notes.close()

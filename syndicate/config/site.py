@@ -74,6 +74,13 @@ class Site:
     places: Places
     warnings: tuple[ConfigWarning, ...] = ()
 
+    def label_of(self, name: str) -> str:
+        """The label of a category that is called by its label or by its slug in categories.yaml."""
+        if name in self.categories:
+            return name
+        called = (label for label, names in self.categories.items() if names.slug == name)
+        return next(called, name)
+
     @property
     def public(self) -> Path:
         """The web root: everything the public may fetch."""

@@ -7,7 +7,7 @@ template replaces the built-in one of that name.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -27,66 +27,19 @@ from jinja2.sandbox import SandboxedEnvironment
 from syndicate.config.site import Site
 from syndicate.config.vocabulary import Follow
 from syndicate.content.builtin import CHINESE, ENGLISH
+from syndicate.content.facts import VARIABLES, Facts, Publisher, SiteFacts, site_facts
 from syndicate.content.sanitise import sanitise
 from syndicate.content.text import speaks
 from syndicate.errors import ConfigError
 from syndicate.model import Person, Reference
+
+__all__ = ["Facts", "Notice", "Speak", "check_notices", "notices", "site_facts"]
 
 #: Where a render keeps what it printed; no template can name it.
 _PRINTED = "printed "
 
 #: Says one notice of one article: its sanitised HTML, or nothing.
 Speak = Callable[["Facts"], str]
-
-
-@dataclass(frozen=True, slots=True)
-class Publisher:
-    """The publisher as a template sees it."""
-
-    name: str | None = None
-    url: str | None = None
-    feed_url: str | None = None
-    icon: str | None = None
-    follow: Follow | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SiteFacts:
-    """The site as a template sees it."""
-
-    title: str
-    home: str
-    contact: str | None = None
-    privacy: str | None = None
-    takedown: str | None = None
-    tips: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """All that a notice may speak of; the names are those a template uses."""
-
-    title: str
-    site: SiteFacts
-    source: Publisher = Publisher()
-    url: str | None = None
-    external_url: str | None = None
-    byline: str = ""
-    authors: tuple[Person, ...] = ()
-    contributors: tuple[Person, ...] = ()
-    translators: tuple[Person, ...] = ()
-    original: bool = False
-    copyrightholder: str | None = None
-    copyrightnotice: str | None = None
-    usageterms: str | None = None
-    license: str | None = None
-    references: tuple[Reference, ...] = ()
-    related: tuple[Reference, ...] = ()
-    language: str | None = None
-    zh: bool = True
-
-
-VARIABLES = tuple(field.name for field in fields(Facts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,12 +132,6 @@ def _dangling(site: Site) -> list[ConfigError]:
         for name in names
         if name not in known
     ]
-
-
-def site_facts(site: Site) -> SiteFacts:
-    """What the notices may say of the site."""
-    s = site.settings
-    return SiteFacts(s.title, s.home, s.contact, s.privacy, s.takedown, s.tips)
 
 
 @with_context

@@ -9,7 +9,8 @@ from html import escape
 from syndicate.config.site import Site
 from syndicate.config.vocabulary import OwnBlock, SourceTerms
 from syndicate.content import records, steps
-from syndicate.content.notices import Facts, Publisher, SiteFacts, Speak, notices, site_facts
+from syndicate.content.facts import Facts, Publisher, SiteFacts, site_facts
+from syndicate.content.notices import Speak, notices
 from syndicate.content.text import speaks
 from syndicate.content.urls import host_of, web_url
 from syndicate.errors import ConfigError, RenderError

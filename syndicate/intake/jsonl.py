@@ -8,7 +8,6 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, Any
-from zoneinfo import ZoneInfo
 
 from syndicate.errors import Place, RecordError, SyndicateError
 from syndicate.intake import Item, Rejected, Taken
@@ -18,14 +17,13 @@ from syndicate.intake.record import Desk
 Progress = Callable[[int], None]
 
 
-def read(source: str, home: str, zone: ZoneInfo, progress: Progress) -> Iterator[Item]:
-    """The records of a file, of a `.gz` file, or of standard input (`-`).
+def read(source: str, desk: Desk, progress: Progress) -> Iterator[Item]:
+    """The records of a file, of a `.gz` file, or of standard input (`-`), as the desk takes them.
 
-    `home` resolves relative page addresses; `zone` is for dates without one. Blank lines are no
-    records but count as lines. Raises SyndicateError when the file cannot be read.
+    Blank lines are no records but count as lines. Raises SyndicateError when the file cannot be
+    read.
     """
     name = "standard input" if source == "-" else source
-    desk = Desk(home, zone)
     try:
         with _open(source) as stream:
             position = 0

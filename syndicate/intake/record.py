@@ -6,7 +6,7 @@ would change what may be published, is an error; what can be left out is left ou
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, get_args
@@ -30,10 +30,15 @@ _LONGEST_ID = 1000
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Makes records articles: `home` resolves relative pages, `zone` is for dates without one."""
+    """Makes records articles.
+
+    `home` resolves relative pages, `zone` is for dates without one, `label_of` knows the label of
+    a category that is called by its slug.
+    """
 
     home: str
     zone: ZoneInfo
+    label_of: Callable[[str], str] = str
 
     def article(self, record: Any) -> tuple[Article, tuple[str, ...]]:
         """An article and the notes on it. Raises RecordError with the field."""
@@ -55,7 +60,7 @@ class Desk:
             contributors=_people(fields, "contributors"),
             source=_source(fields),
             original=fields.flag("original"),
-            categories=fields.labels("categories"),
+            categories=tuple(dict.fromkeys(map(self.label_of, fields.labels("categories")))),
             tags=fields.labels("tags"),
             published=self._plausible(fields, "date_published"),
             modified=self._plausible(fields, "date_modified"),

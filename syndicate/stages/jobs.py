@@ -10,7 +10,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from urllib.parse import quote
 
@@ -19,7 +19,7 @@ from sqlalchemy import Connection
 
 from syndicate.config.site import Site
 from syndicate.config.types import OWN_NAMES, WINDOWS_NAMES
-from syndicate.config.vocabulary import Job, Per
+from syndicate.config.vocabulary import Job, Per, Select
 from syndicate.store.publications import StoredFeed
 from syndicate.store.reading import StoredTerm, terms_of_kind
 
@@ -30,12 +30,14 @@ _LONGEST_SLUG = 60
 class Outline:
     """A feed to be: one job, or one member of a job that has `per`.
 
-    `member` is the label ("" where there is no `per`), `terms` the terms it is filed under (None:
+    `select` is the job's, with categories by their labels; `member` is the label of the feed (""
+    where there is no `per`), `terms` the terms it is filed under (None:
     the whole store), `path` has no suffix yet.
     """
 
     job_name: str
     job: Job
+    select: Select
     member: str
     terms: tuple[int, ...] | None
     path: str
@@ -122,14 +124,14 @@ def outlines(site: Site, naming: Naming, terms: Sequence[StoredTerm]) -> list[Ou
         if job.audience != "public":
             continue
         if job.per is None:
-            found.append(_outline(site, name, job, None, "", _narrow(job, keys)))
+            found.append(_outline(site, name, job, None, "", _narrow(site, job, keys)))
             continue
         members = {term.label: term for term in by_kind.get(job.per, ())}
         for label in sorted(set(members) | _configured(site, job.per)):
             filed = members.get(label)
             slug = naming.by_term[filed.key] if filed else _given(site, job.per).get(label, "")
-            if slug and (not job.select.categories or job.per != "category"
-                         or label in job.select.categories):  # fmt: skip
+            wanted = [site.label_of(category) for category in job.select.categories]
+            if slug and (not wanted or job.per != "category" or label in wanted):
                 under = (filed.key,) if filed else ()
                 found.append(_outline(site, name, job, label, slug, under))
     return found
@@ -140,22 +142,34 @@ def _configured(site: Site, per: Per) -> set[str]:
     return set(site.categories) if per == "category" else set()
 
 
-def _narrow(job: Job, keys: Mapping[tuple[str, str], int]) -> tuple[int, ...] | None:
+def _narrow(site: Site, job: Job, keys: Mapping[tuple[str, str], int]) -> tuple[int, ...] | None:
     """The terms to read a single feed's articles from: its categories, else the whole store."""
     if not job.select.categories:
         return None
-    return tuple(keys[pair] for c in job.select.categories if (pair := ("category", c)) in keys)
+    wanted = [("category", site.label_of(name)) for name in job.select.categories]
+    return tuple(keys[pair] for pair in wanted if pair in keys)
 
 
 def _outline(
     site: Site, name: str, job: Job, label: str | None, slug: str, terms: tuple[int, ...] | None
 ) -> Outline:
+    select = replace(
+        job.select, categories=tuple(site.label_of(one) for one in job.select.categories)
+    )
     words = {"slug": slug, "label": label or "", "job": name, "site.title": site.settings.title}
     title = fill(job.title, words)
     language = label if job.per == "language" and label else site.settings.language
     description = fill(job.description, words | {"title": title})
     return Outline(
-        name, job, label or "", terms, fill(job.path, words), title, description, language
+        job_name=name,
+        job=job,
+        select=select,
+        member=label or "",
+        terms=terms,
+        path=fill(job.path, words),
+        title=title,
+        description=description,
+        language=language,
     )
 
 

@@ -6,10 +6,12 @@ that cannot be made or proved is set aside and costs its feed nothing (design, l
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from html import unescape
 
 from sqlalchemy import Connection
 
@@ -187,10 +189,11 @@ class Press:
             if data == published:
                 return data, taken
             faults = prove(form, feed, data, taken, latest)
-            bad = {entry: text for entry, text in faults if entry}
+            here = {one.entry_id for one in left}
+            bad = {entry: text for entry, text in faults if entry in here}
             for entry, text in bad.items():
-                self.set_aside(entry, f"{form.name}: {text}")
-            own = [text for entry, text in faults if not entry]
+                self.set_aside(str(entry), f"{form.name}: {text}")
+            own = [text for entry, text in faults if entry not in here]
             if own:
                 raise RenderError(feed.self_url, own[0])
             if not bad:
@@ -216,6 +219,7 @@ def _made(
 ) -> Made:
     assert isinstance(ruled.ruling, Carry)
     named = entry.publisher.name if entry.publisher else None
+    level = ruled.ruling.level
     return Made(
         key=article.key,
         revision=article.revision,
@@ -223,10 +227,17 @@ def _made(
         title=entry.title,
         url=entry.url,
         updated=entry.updated,
-        level=ruled.ruling.level,
-        allowed=Allowed(ruled.ruling.level, "", named, None),
+        level=level,
+        allowed=Allowed(level, "", named, None if level == "full" else deep_piece(article)),
         fragments={name: fragments[entry.id] for name, fragments in rendered.items()},
     )
+
+
+def deep_piece(stored: StoredArticle) -> str | None:
+    """Forty characters from near the end of a long text: what no summary may show."""
+    article = stored.article
+    text = unescape(re.sub(r"<[^>]*>", "", article.content_html or article.content_text or ""))
+    return text[-80:-40] if len(text) > 600 else None
 
 
 def with_updated(feed: Feed, made: Sequence[Made]) -> Feed:

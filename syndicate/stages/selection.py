@@ -40,7 +40,7 @@ def ruled(
             if oldest and standing.published < oldest:
                 return
             permission = register.find(standing)
-            if selects(outline.job.select, standing, permission, language):
+            if selects(outline.select, standing, permission, language):
                 ruling = rule(outline, standing, permission, register, now)
                 yield Ruled(outline, standing, permission, ruling)
         if outline.terms and len(outline.terms) > 1:

@@ -52,6 +52,13 @@ ENTRY = [
     (MEDIA, MEDIA.replace("audio/mpeg", "mp3"), "atom:link: type 'mp3'", MILL),
     (CATEGORY, '<category label="技术"/>', "atom:category: has no term", MILL),
     (CATEGORY, CATEGORY.replace("https:", ""), "atom:category: scheme", MILL),
+    (
+        ADA,
+        "<author><name>A</name><uri>https://a.example/</uri>"
+        + "<uri>https://a.example/</uri></author>",
+        "atom:author: says something twice",
+        OWN,
+    ),
     (CATEGORY, CATEGORY.replace("技术", ""), "atom:category: label is blank", MILL),
     ('<content type="html">', "<content>", "type is 'text', not html", MILL),
     ('<content type="html">', '<content type="xhtml">', "type is 'xhtml', not html", MILL),
@@ -75,6 +82,16 @@ FEED = [
     ('<title type="text">山谷技术报</title>', "", "has no atom:title"),
     (".25Z</updated>\n<link", "</updated>\n<link", "atom:updated: "),
     (SELF, "", "0 links to itself"),
+    (
+        '<subtitle type="text">来自山谷的技术文章</subtitle>',
+        "<subtitle type='html'>&lt;b&gt;</subtitle>",
+        "<b> is never closed",
+    ),
+    (
+        'uri="https://example.org/syndicate">syndicate',
+        'uri="https://example.org/"> ',
+        "generator: is blank",
+    ),
     (SELF, SELF + SELF, "2 links to itself"),
     (SELF, SELF.replace("tech.atom", "b.atom"), "published at https://feeds.example.org/tech.atom"),
     ("<icon>https://news.example.org", "<icon>", "atom:icon: "),

@@ -35,6 +35,7 @@ ITEM = [
     ('"image": "https:', '"image": "data:', "image: ", MILL),
     (AUTHORS, '{"name": "Lin"}', "authors: is no array", MILL),
     (AUTHORS, '["Lin"]', "authors: [0] is no object", MILL),
+    (AUTHORS, '[{"avatar": 1}]', "authors: [0] avatar: is no string", MILL),
     (AUTHORS, "[{}]", "authors: [0] has none of", MILL),
     (AUTHORS, '[{"name": " "}]', "authors: [0] name: is blank", MILL),
     (f'"authors": {AUTHORS},', "", "author without authors", MILL),

@@ -24,6 +24,7 @@ RULES = [
     ('type="rss" ', 'type="rss" x="\x85" ', "outline holds U+0085"),
     ("<body>", "<body><item/>", "item is not known in body"),
     ("</body>", "</body><foot/>", "foot is not known in opml"),
+    ("<body>", "<body>text", "text between the elements of body"),
     ("</head>", "", "not well-formed"),
 ]
 

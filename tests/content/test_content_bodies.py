@@ -120,6 +120,25 @@ def test_nesting_costs_no_more_than_its_length(part: str) -> None:
     assert len(made) < 5_000_000
 
 
+def test_deep_nesting_keeps_the_words_and_what_follows() -> None:
+    html = "<div>" * 3_000 + "<p>深</p>" + "</div>" * 3_000 + "<h2>后</h2>"
+    made = prepared(html)
+    assert made.count("<div>") == made.count("</div>") == 200
+    assert made.endswith("</div><h2>后</h2>")
+    assert visible(made) == "深\n后"
+
+
+def test_long_bodies_are_not_flattened() -> None:
+    plain = "<p><b>a</b><ruby>漢<rt>hàn</rt></ruby></p><ul><li>x</li></ul>" * 500
+    assert prepared(plain) == plain
+    short = "<p>a<p><ruby>漢<rt>hàn</ruby><table><tr><td>x</table><ul><li>x</ul>" * 500
+    assert (
+        visible(prepared(short))
+        == visible(sanitise(short[: len(short) // 500]))
+        + ("\n" + visible(sanitise(short[: len(short) // 500]))) * 499
+    )
+
+
 def test_styles_that_differ_do_not_multiply() -> None:
     html = "".join(f"<p><font color={n}>x" for n in range(20_000))
     assert len(prepared(html)) < 20 * len(html)

@@ -8,7 +8,8 @@ import pytest
 
 from syndicate.config.site import Site
 from syndicate.config.vocabulary import DEFAULT_AFTER, Follow, Job, Placement
-from syndicate.content.notices import Facts, Publisher, check_notices, notices, site_facts
+from syndicate.content.facts import Facts, Publisher, site_facts
+from syndicate.content.notices import check_notices, notices
 from syndicate.errors import ConfigError, Place
 from syndicate.model import Person, Reference
 

@@ -1,0 +1,47 @@
+"""What a public body may hold: elements, their attributes, and what goes with its content.
+
+No `bdo`, which the W3C validator calls a risk; no `main`, `hgroup`, `rb` and `rtc`, which its
+parser does not know: their content stays. `style`, `class` and `id` are the page's own affair.
+"""
+
+from __future__ import annotations
+
+from syndicate.content.lazy import LAZY_SETS, LAZY_SOURCES
+from syndicate.content.text import names
+
+MEDIA = names("img picture source audio video track")
+ELEMENTS = MEDIA | names(
+    "a abbr address article aside b bdi big blockquote br caption center cite code col colgroup "
+    "dd del details dfn div dl dt em figcaption figure footer h1 h2 h3 h4 h5 h6 header hr i ins "
+    "kbd li mark nav ol p pre q rp rt ruby s samp section small span strong sub summary sup "
+    "table tbody td tfoot th thead time tr tt u ul var wbr"
+)
+DROPPED = names(
+    "script style iframe object embed applet noscript noembed noframes svg math template form "
+    "textarea select button title head canvas frameset"
+)
+#: Let in only to be seen by the attribute filter, which lets none of them out.
+TELLTALES = {"style", *LAZY_SOURCES, *LAZY_SETS}
+ATTRIBUTES = {
+    "*": {"dir", "lang"},
+    "a": {"href", "hreflang", "title"},
+    "abbr": {"title"},
+    "audio": {"controls", "src"} | TELLTALES,
+    "blockquote": {"cite"},
+    "col": {"span"},
+    "colgroup": {"span"},
+    "del": {"cite", "datetime"},
+    "details": {"open"},
+    "dfn": {"title"},
+    "img": {"alt", "height", "sizes", "src", "srcset", "title", "width"} | TELLTALES,
+    "ins": {"cite", "datetime"},
+    "li": {"value"},
+    "ol": {"reversed", "start", "type"},
+    "q": {"cite"},
+    "source": {"height", "media", "sizes", "src", "srcset", "type", "width"} | TELLTALES,
+    "td": {"colspan", "rowspan"},
+    "th": {"abbr", "colspan", "rowspan", "scope"},
+    "time": {"datetime"},
+    "track": {"kind", "label", "src", "srclang"},
+    "video": {"controls", "height", "poster", "src", "width"} | TELLTALES,
+}

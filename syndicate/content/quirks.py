@@ -1,0 +1,92 @@
+"""What an allow-list alone leaves behind, put right in the sanitiser's regular output.
+
+That output is balanced, and no `<` or `>` stands in a text or an attribute: here, and only here, a
+regular expression may read HTML.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+
+from syndicate.content.text import names
+
+_LINKLESS = re.compile('<a(?: (?!href=)[^ =>]+="[^"]*")*>')
+_LINK = re.compile("<a(?: [^>]*)?>|</a>")
+_SOURCELESS = re.compile('<(?:img|source|track)(?: (?!src=|srcset=)[^ =>]+="[^"]*")*>')
+_PRE = re.compile("(<pre(?: [^>]*)?>)\n")
+_PLAIN_RUBY = re.compile("<ruby>(?:[^<]|<(r[tp])>[^<]*</\\1>)*+</ruby>")
+_RUBY = re.compile("</?(?:ruby|rt|rp)(?: [^>]*)?>")
+_ITEM = re.compile("<(?:li|dt|dd)[ >]")
+_CAPTION = re.compile("</?(?:figcaption|summary)(?: [^>]*)?>")
+_CAPTIONS = names("figcaption summary")
+_LISTS = names("ul ol dl table")
+_ANY = re.compile("<(/?)([a-z][a-z0-9]*)[^>]*>")
+_VOID = names("br col hr img source track wbr")
+_HOLLOW = re.compile(r"<(a|figure|p)(?: [^>]*)?>\s*</\1>")
+
+
+def without_sourceless(html: str) -> str:
+    """Without pictures and tracks that have no address left."""
+    return _SOURCELESS.sub("", html)
+
+
+def with_first_line(html: str) -> str:
+    """A parser drops the first line feed of a `pre`, so one that counts is written twice."""
+    return _PRE.sub("\\1\n\n", html)
+
+
+def without_linkless(html: str) -> str:
+    """An `a` that leads nowhere is its text."""
+    kept: list[bool] = []
+
+    def judge(match: re.Match[str]) -> str:
+        if match[0] == "</a>":
+            keep = kept.pop() if kept else True
+        else:
+            keep = _LINKLESS.fullmatch(match[0]) is None
+            kept.append(keep)
+        return match[0] if keep else ""
+
+    return _LINK.sub(judge, html)
+
+
+def with_plain_ruby(html: str) -> str:
+    """Ruby stays where every annotation is a child of its `ruby`; elsewhere its text does."""
+    rest = _PLAIN_RUBY.sub("", html)
+    if "<rt" not in rest and "<rp" not in rest:
+        return html
+    stack: list[str] = []
+    for slash, name in _ANY.findall(html):
+        if slash:
+            stack.pop()
+        elif name not in _VOID:
+            if name in ("rt", "rp") and (not stack or stack[-1] != "ruby"):
+                return _RUBY.sub("", html)
+            stack.append(name)
+    return html
+
+
+def with_plain_captions(html: str) -> str:
+    """A caption that holds list items and no list is its text: parsers differ on what it ends."""
+    if _ITEM.search(html) is None:
+        return html
+    stack: list[str] = []
+    for slash, name in _ANY.findall(html):
+        if slash:
+            stack.pop()
+        elif name not in _VOID:
+            if name in ("li", "dt", "dd"):
+                inner = itertools.takewhile(lambda n: n not in _LISTS, reversed(stack))
+                if not _CAPTIONS.isdisjoint(inner):
+                    return _CAPTION.sub("", html)
+            stack.append(name)
+    return html
+
+
+def without_hollow(html: str) -> str:
+    """Without the frames that pictures left behind."""
+    count = 1
+    while count:
+        html, count = _HOLLOW.subn("", html)
+    return html

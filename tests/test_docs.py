@@ -1,0 +1,36 @@
+"""The documents say what there is: every key of the config and every field of the record."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import pytest
+
+from syndicate.config import vocabulary
+from syndicate.intake import record
+
+DOCS = Path(__file__).parent.parent / "docs"
+CLASSES = [
+    one
+    for one in vars(vocabulary).values()
+    if isinstance(one, type) and dataclasses.is_dataclass(one)
+]
+
+
+@pytest.mark.parametrize("kind", CLASSES, ids=lambda kind: kind.__name__)
+def test_every_key_of_the_config_is_described(kind: type) -> None:
+    text = (DOCS / "config.md").read_text(encoding="utf-8")
+    for field in dataclasses.fields(kind):
+        assert f"{field.name.rstrip('_')}" in text, field.name
+
+
+def test_every_field_of_the_record_is_described() -> None:
+    text = (DOCS / "record.md").read_text(encoding="utf-8")
+    for name in record._KNOWN - {"author"}:
+        assert f"`{name}`" in text, name
+
+
+def test_decisions_are_numbered_without_a_gap() -> None:
+    numbers = [int(path.name[:4]) for path in sorted((DOCS / "decisions").glob("*.md"))]
+    assert numbers == list(range(1, len(numbers) + 1))
