@@ -15,8 +15,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from small_site import AT, SmallSite, record, records
 
-from conftest import AT, SmallSite, record, records
 from syndicate.errors import RenderError
 from syndicate.formats import FORMATS
 from syndicate.model import Feed
@@ -236,6 +236,17 @@ def test_a_category_may_be_called_by_its_slug(site: SmallSite) -> None:
     assert len(site.entries("some.rss")) == 2
     assert "正文" not in site.bytes()["tech.rss"].decode()
     assert "第 3 篇文章的正文" in site.bytes()["all.rss"].decode()
+
+
+@pytest.mark.parametrize(
+    "yaml", ["placement: {before: []}\n", "notices: {attribution: <p>转载</p>}\n"]
+)
+def test_a_site_may_do_without_naming_the_publisher_in_the_body(site: SmallSite, yaml: str) -> None:
+    path = site.folder / "config/site.yaml"
+    path.write_text(path.read_text(encoding="utf-8") + yaml, encoding="utf-8")
+    site.take_in(record())
+    assert site.build().code == 0
+    assert "示例日报" not in site.entries("ke-ji.atom")[0].content[0].value
 
 
 def test_another_run_holds_the_lock(site: SmallSite) -> None:

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import click
 import pytest
+from small_site import AT, SmallSite, record, records
 
-from conftest import AT, SmallSite, record, records
 from syndicate.cli import cli
 
 REPOSITORY = Path(__file__).parent.parent

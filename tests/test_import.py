@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-from conftest import AT, SmallSite, record, records
+from small_site import AT, SmallSite, record, records
 
 REPOSITORY = Path(__file__).parent.parent
 

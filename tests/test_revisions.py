@@ -7,8 +7,7 @@ import random
 from collections.abc import Callable
 
 import pytest
-
-from conftest import AT, SmallSite, record, records
+from small_site import AT, SmallSite, record, records
 
 LATER = "2024-07-02T00:00:00Z"
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from small_site import SmallSite, record
 
-from conftest import SmallSite, record
 from syndicate.config.site import Places, Site
 from syndicate.config.vocabulary import (
     GrantBlock,

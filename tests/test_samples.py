@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from conftest import SmallSite
+from small_site import SmallSite
 
 REPOSITORY = Path(__file__).parent.parent
 SAMPLES = REPOSITORY / "syndicate" / "samples"

@@ -29,9 +29,9 @@ from syndicate.config.vocabulary import Follow
 from syndicate.content.builtin import CHINESE, ENGLISH
 from syndicate.content.facts import VARIABLES, Facts, Publisher, SiteFacts, site_facts
 from syndicate.content.sanitise import sanitise
-from syndicate.content.text import speaks
 from syndicate.errors import ConfigError
 from syndicate.model import Person, Reference
+from syndicate.text import speaks
 
 __all__ = ["Facts", "Notice", "Speak", "check_notices", "notices", "site_facts"]
 

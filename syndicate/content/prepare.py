@@ -11,10 +11,10 @@ from syndicate.config.vocabulary import OwnBlock, SourceTerms
 from syndicate.content import records, steps
 from syndicate.content.facts import Facts, Publisher, SiteFacts, site_facts
 from syndicate.content.notices import Speak, notices
-from syndicate.content.text import speaks
-from syndicate.content.urls import host_of, web_url
 from syndicate.errors import ConfigError, RenderError
 from syndicate.model import Article, Entry, Level, Source, StoredArticle
+from syndicate.text import speaks
+from syndicate.urls import host_of, web_url
 
 #: The W3C validator refuses documents over this size; a body must leave room for them.
 MAX_BODY = 5_000_000

@@ -14,9 +14,9 @@ from hashlib import sha256
 from posixpath import splitext
 from urllib.parse import urlsplit
 
-from syndicate.content.text import clean, one_line
-from syndicate.content.urls import web_url
 from syndicate.model import Attachment, Person, Reference, Source, Term
+from syndicate.text import clean, one_line
+from syndicate.urls import web_url
 
 _MAIL = re.compile(
     r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})+"

@@ -24,8 +24,8 @@ from syndicate.content import embeds, lazy, tree
 from syndicate.content.nesting import HARMLESS, flatten
 from syndicate.content.sanitise import judge, sanitise
 from syndicate.content.summary import opening, summarise
-from syndicate.content.text import clean
 from syndicate.model import Article
+from syndicate.text import clean
 
 #: What the tree can do something about; looked for only in a body that is unusual.
 _MARKS = ("<iframe", "<embed", "<object", "<noscript", "youtube-", "-youtube", "data-", "display")

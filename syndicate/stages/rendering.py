@@ -28,6 +28,9 @@ from syndicate.rights import Carry
 from syndicate.stages.selection import Ruled
 from syndicate.store import reading
 
+#: Fragments by format and entry id.
+Rendered = Mapping[str, Mapping[str, bytes]]
+
 #: No document may be larger: the W3C validator and several readers refuse it.
 LARGEST_DOCUMENT = 5_000_000
 _BATCH = 50
@@ -131,10 +134,33 @@ class Press:
             name: self._fragments(FORMATS[name], [e for *_, e in entries]) for name in formats
         }
         return [
-            ((article.revision, self.recipe(ruled)), _made(ruled, article, entry, rendered))
+            ((article.revision, self.recipe(ruled)), self._made(ruled, article, entry, rendered))
             for ruled, article, entry in entries
             if all(entry.id in rendered[name] for name in formats)
         ]
+
+    def _made(self, ruled: Ruled, article: StoredArticle, entry: Entry, rendered: Rendered) -> Made:
+        assert isinstance(ruled.ruling, Carry)
+        level = ruled.ruling.level
+        named = entry.publisher.name if entry.publisher and self._names(ruled) else None
+        sample = None if level == "full" else deep_piece(article)
+        return Made(
+            key=article.key,
+            revision=article.revision,
+            entry_id=entry.id,
+            title=entry.title,
+            url=entry.url,
+            updated=entry.updated,
+            level=level,
+            allowed=Allowed(level, "", named, sample),
+            fragments={name: fragments[entry.id] for name, fragments in rendered.items()},
+        )
+
+    def _names(self, ruled: Ruled) -> bool:
+        """Whether the attribution stands in the entry, and is one that names the publisher."""
+        recipe = self.recipe(ruled)
+        own = self.site.settings.notices.get("attribution", "source.name")
+        return "attribution" in (*recipe.before, *recipe.after) and "source.name" in own
 
     def _fragments(self, form: Format, entries: Sequence[Entry]) -> dict[str, bytes]:
         """Fragments by entry id; an entry that cannot be rendered is set aside."""
@@ -212,25 +238,6 @@ def prove(
         allowed = {one.entry_id: one.allowed for one in taken}
         faults += [(f.entry, f.text) for f in held_against(judgement.facts, allowed)]
     return faults
-
-
-def _made(
-    ruled: Ruled, article: StoredArticle, entry: Entry, rendered: Mapping[str, Mapping[str, bytes]]
-) -> Made:
-    assert isinstance(ruled.ruling, Carry)
-    named = entry.publisher.name if entry.publisher else None
-    level = ruled.ruling.level
-    return Made(
-        key=article.key,
-        revision=article.revision,
-        entry_id=entry.id,
-        title=entry.title,
-        url=entry.url,
-        updated=entry.updated,
-        level=level,
-        allowed=Allowed(level, "", named, None if level == "full" else deep_piece(article)),
-        fragments={name: fragments[entry.id] for name, fragments in rendered.items()},
-    )
 
 
 def deep_piece(stored: StoredArticle) -> str | None:

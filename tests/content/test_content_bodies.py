@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from syndicate.content.sanitise import sanitise
 from syndicate.content.steps import body, repaired
-from syndicate.content.text import clean, visible
 from syndicate.model import Article
+from syndicate.text import clean, visible
 
 BASE = "https://news.example/a/b.html"
 ADDRESSES = ("href", "src", "cite", "poster")

@@ -14,7 +14,8 @@ from syndicate.config.vocabulary import (
     OwnBlock,
     SourceTerms,
 )
-from syndicate.content import Recipe, preparer, records
+from syndicate.content import records
+from syndicate.content.prepare import Recipe, preparer
 from syndicate.errors import ConfigError, RenderError
 from syndicate.model import Attachment, Entry, Person, Reference, Source, StoredArticle, Term
 

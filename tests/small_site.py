@@ -1,0 +1,131 @@
+"""A small site in a temporary folder, and the program run in it as a user would."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import feedparser
+import pytest
+
+from syndicate.cli import main
+
+AT = "2024-07-01T00:00:00Z"
+
+SITE_YAML = """\
+title: 测试站
+home: https://site.example/
+base_url: https://site.example/feeds/
+authority: site.example,2024
+takedown: https://site.example/takedown
+"""
+SOURCES_YAML = """\
+default: {grants: none}
+own: {grants: full}
+sources:
+  daily:
+    name: 示例日报
+    url: https://daily.example/
+    match: [daily.example]
+    grants: full
+  brief:
+    name: Brief Wire
+    match: [brief.example]
+    grants: summary
+"""
+JOBS = {
+    "categories": 'per: category\npath: "{slug}"\ntitle: "{label} · {site.title}"\n',
+    "all": "path: all\ncontent: summary\n",
+}
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a command did: its exit code and what it printed."""
+
+    code: int
+    out: str
+    err: str
+
+
+class SmallSite:
+    """A site in a folder; `run` calls the program as a user would."""
+
+    def __init__(self, folder: Path, capture: pytest.CaptureFixture[str]) -> None:
+        self.folder, self._capture = folder, capture
+        self.write("site.yaml", SITE_YAML)
+        self.write("sources.yaml", SOURCES_YAML)
+        for name, text in JOBS.items():
+            self.write(f"jobs/{name}.yaml", text)
+
+    @property
+    def public(self) -> Path:
+        return self.folder / "feeds" / "public"
+
+    def write(self, name: str, text: str) -> Path:
+        """Write a file of the config."""
+        path = self.folder / "config" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    def records(self, *records: dict[str, Any] | str, name: str = "in.jsonl") -> Path:
+        """Write records (or raw lines) to a file to import."""
+        lines = [r if isinstance(r, str) else json.dumps(r, ensure_ascii=False) for r in records]
+        path = self.folder / name
+        text = "".join(f"{line}\n" for line in lines)
+        path.write_bytes(text.encode("utf-8", "surrogatepass"))
+        return path
+
+    def run(self, *arguments: str | Path) -> Result:
+        self._capture.readouterr()
+        words = ["--config", str(self.folder / "config"), *map(str, arguments)]
+        with pytest.raises(SystemExit) as stop:
+            main(words)
+        printed = self._capture.readouterr()
+        code = stop.value.code
+        return Result(code if isinstance(code, int) else 1, printed.out, printed.err)
+
+    def take_in(self, *records: dict[str, Any] | str, at: str = AT) -> Result:
+        return self.run("import", "jsonl", self.records(*records), "--at", at)
+
+    def build(self, at: str = AT, *more: str) -> Result:
+        return self.run("build", "--at", at, *more)
+
+    def bytes(self) -> dict[str, bytes]:
+        """Every published file by its path below the web root."""
+        found = sorted(path for path in self.public.rglob("*") if path.is_file())
+        return {str(path.relative_to(self.public)): path.read_bytes() for path in found}
+
+    def entries(self, path: str) -> list[Any]:
+        """The entries of a document as feedparser (or json) reads them."""
+        data = (self.public / path).read_bytes()
+        if path.endswith(".json"):
+            items: list[Any] = json.loads(data)["items"]
+            return items
+        parsed = feedparser.parse(data, sanitize_html=False, resolve_relative_uris=False)
+        assert not parsed.bozo, parsed.bozo_exception
+        found: list[Any] = parsed.entries
+        return found
+
+
+def record(number: int = 1, **facts: Any) -> dict[str, Any]:
+    """A plain record of the source that grants everything; a fact that is None is left out."""
+    plain = {
+        "id": f"a{number}",
+        "url": f"https://site.example/a/{number}",
+        "external_url": f"https://daily.example/{number}",
+        "title": f"第 {number} 篇文章",
+        "content_html": f"<p>这是第 {number} 篇文章的正文，写得不长。</p>",
+        "categories": ["科技"],
+        "date_published": f"2024-05-{(number - 1) % 28 + 1:02d}T08:00:00+08:00",
+        "authors": [{"name": "作者甲"}],
+    }
+    return {key: value for key, value in (plain | facts).items() if value is not None}
+
+
+def records(numbers: Iterable[int], **facts: Any) -> list[dict[str, Any]]:
+    return [record(number, **facts) for number in numbers]
