@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-
-from sqlalchemy import Connection
 
 from syndicate.config.site import Site
 from syndicate.formats import FORMATS
@@ -44,9 +42,11 @@ class Overview:
 
 def look(site: Site, store: Store, now: datetime) -> Overview:
     """The published feeds, in the order of jobs and labels."""
+    silence = site.settings.silence
     with store.reading() as connection:
         naming, terms = name_everything(site, connection)
         documents = publications.known_documents(connection)
+        counts = publications.carried_counts(connection)
         updated = {
             (f.job, f.member): f.updated for f in publications.known_feeds(connection).values()
         }
@@ -55,7 +55,10 @@ def look(site: Site, store: Store, now: datetime) -> Overview:
             own = _documents(outline, documents)
             if own:
                 when = updated.get((outline.job_name, outline.member), "")
-                feeds.append(_status(site, connection, outline, own, when, now))
+                entries = max(counts.get(document.path, 0) for document in own)
+                changed = max(document.changed for document in own)
+                silent = silence is not None and now - changed > silence
+                feeds.append(FeedStatus(outline, when, changed, entries, own, silent))
         setbacks = tuple(
             (Setback(s, r), since) for s, r, since in publications.quarantined(connection)
         )
@@ -68,21 +71,6 @@ def _documents(
     paths = (f"{PUBLIC}{outline.path}{FORMATS[name].suffix}" for name in outline.job.formats)
     found = (documents.get(path) for path in paths)
     return tuple(one for one in found if one and one.digest and not one.gone)
-
-
-def _status(
-    site: Site,
-    connection: Connection,
-    outline: Outline,
-    own: Sequence[StoredDocument],
-    updated: str,
-    now: datetime,
-) -> FeedStatus:
-    changed = max(document.changed for document in own)
-    entries = max(len(publications.carried_in(connection, document.path)) for document in own)
-    silence = site.settings.silence
-    silent = silence is not None and now - changed > silence
-    return FeedStatus(outline, updated, changed, entries, tuple(own), silent)
 
 
 def listings(site: Site, overview: Overview) -> list[Listing]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import html
 import re
+from functools import lru_cache
 from html.parser import HTMLParser
 
 from syndicate.check.values import forbidden_in, is_url, shown
@@ -58,17 +59,22 @@ def faults_in(markup: str, nesting: bool = True) -> list[str]:
     Without `nesting`, elements left open or closed out of order pass: the text is no body of
     its own making (an RSS description), and only what is dangerous in it counts.
     """
+    return list(_faults_in(markup, nesting))
+
+
+@lru_cache(maxsize=256)  # the formats of a feed hold the same bodies, one document after the other
+def _faults_in(markup: str, nesting: bool) -> tuple[str, ...]:
     if "<" not in markup and "&#" not in markup:
-        return []
+        return ()
     if "&#" not in markup and _CLEAN.fullmatch(markup) and (not nesting or _is_nested(markup)):
-        return []
+        return ()
     judge = _Judge()
     judge.read(markup)
     for reference in _REFERENCE.findall(markup):
         character = html.unescape(reference)
         if not character or forbidden_in(character):
             judge.wrong[f"{reference} stands for a character that may not be published"] = False
-    return [text for text, untidy in judge.wrong.items() if nesting or not untidy][:_MOST]
+    return tuple(text for text, untidy in judge.wrong.items() if nesting or not untidy)[:_MOST]
 
 
 def visible_text(markup: str) -> str:

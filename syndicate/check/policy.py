@@ -55,8 +55,10 @@ def _against(entry: EntryFacts, allowed: Allowed | None) -> Iterator[str]:
 
 def _shows(entry: EntryFacts, text: str) -> bool:
     """Whether a reader sees a text in the body of an entry."""
-    content = entry.content if entry.content is not None else entry.summary
-    return squash(text) in visible_text(content or "")
+    content = (entry.content if entry.content is not None else entry.summary) or ""
+    if f">{html.escape(text, quote=False)}<" in content:  # the whole of an element, as it mostly is
+        return True
+    return squash(text) in visible_text(content)
 
 
 def _holds(entry: EntryFacts, text: str) -> bool:

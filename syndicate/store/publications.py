@@ -149,6 +149,12 @@ def carried_in(connection: Connection, path: str) -> list[Member]:
     return [Member(*row) for row in connection.execute(query)]
 
 
+def carried_counts(connection: Connection) -> dict[str, int]:
+    """How many articles stand in each document."""
+    query = select(carried.c.document, func.count()).group_by(carried.c.document)
+    return {row[0]: row[1] for row in connection.execute(query)}
+
+
 def documents_with(connection: Connection, article: int) -> list[str]:
     """The paths of the documents that carry an article now."""
     query = select(carried.c.document).where(carried.c.article == article)
