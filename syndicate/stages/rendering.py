@@ -216,9 +216,12 @@ class Press:
                 return data, taken
             faults = prove(form, feed, data, taken, latest)
             here = {one.entry_id for one in left}
-            bad = {entry: text for entry, text in faults if entry in here}
+            bad: dict[str, str] = {}
+            for entry, text in faults:
+                if entry in here:
+                    bad.setdefault(str(entry), text)
             for entry, text in bad.items():
-                self.set_aside(str(entry), f"{form.name}: {text}")
+                self.set_aside(entry, f"{form.name}: {text}")
             own = [text for entry, text in faults if entry not in here]
             if own:
                 raise RenderError(feed.self_url, own[0])

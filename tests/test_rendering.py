@@ -1,0 +1,117 @@
+"""Rendering: limits, the shelf, and the proof that stands before publication."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from small_site import AT, SmallSite, record, records
+
+from syndicate.check.policy import Allowed
+from syndicate.check.standards import Judgement
+from syndicate.content.prepare import Recipe
+from syndicate.formats import FORMATS
+from syndicate.stages import rendering
+
+NewSite = Callable[[str], SmallSite]
+
+
+@pytest.mark.parametrize(
+    ("needle", "put", "told"),
+    [
+        (b"&lt;p&gt;", b"&lt;script&gt;", "body: <script> is not allowed"),
+        (b'rel="alternate"', b"", "rel"),
+        ("示例日报".encode(), b"x", "does not name 示例日报"),
+        (b"2024-05-03T00:00:00Z", b"2034-05-03T00:00:00Z", "lies in the future"),
+    ],
+)
+def test_an_entry_that_does_not_stand_up_is_set_aside_and_the_feed_is_published(
+    site: SmallSite, monkeypatch: pytest.MonkeyPatch, needle: bytes, put: bytes, told: str
+) -> None:
+    site.take_in(*records([1, 2]), record(3, content_html="<p>第三篇。</p>"))
+    form = FORMATS["atom"]
+
+    def fragments(entries: object) -> list[bytes]:
+        made = form.fragments(entries)  # type: ignore[arg-type]
+        return [one.replace(needle, put) if b"/a/3" in one else one for one in made]
+
+    seeded = dict(FORMATS) | {"atom": replace(form, fragments=fragments)}
+    monkeypatch.setattr(rendering, "FORMATS", seeded)
+    result = site.build()
+    assert result.code == 1
+    assert "error: tag:site.example,2024:daily.example/a3: atom: " in result.err
+    assert told in result.err
+    assert [e.title for e in site.entries("ke-ji.atom")] == ["第 2 篇文章", "第 1 篇文章"]
+    assert site.build().code == 0
+
+
+def test_a_fault_of_the_document_itself_publishes_nothing_new(
+    site: SmallSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.take_in(record())
+
+    def judge(data: bytes, name: str, url: object, latest: object) -> Judgement:
+        return genuine(data, name, "https://elsewhere.example/x", None)
+
+    genuine = rendering.judge
+    monkeypatch.setattr(rendering, "judge", judge)
+    result = site.build()
+    assert result.code == 1
+    assert "error: public/all.rss: " in result.err
+    assert "it is published at https://elsewhere.example/x" in result.err
+    assert not (site.public / "all.rss").exists()
+
+
+def test_a_summary_grant_never_shows_the_full_text(site: SmallSite) -> None:
+    """A record whose summary is its whole text would get round a summary grant."""
+    body = "".join(f"第{number}句话说的是另一件事。" for number in range(100))
+    sly = record(1, external_url="https://brief.example/1", summary=body, content_text=body)
+    site.take_in(sly | {"content_html": None}, record(2, external_url="https://brief.example/2"))
+    result = site.build()
+    assert result.code == 1
+    assert "shows more than its summary" in result.err
+    assert [entry.title for entry in site.entries("ke-ji.rss")] == ["第 2 篇文章"]
+
+
+def test_an_entry_that_no_document_can_hold_is_skipped_and_the_others_fit(
+    site: SmallSite,
+) -> None:
+    site.write("jobs/all.yaml", "path: all\nlimit: {bytes: 20KB}\n")
+    site.take_in(record(1), record(2, content_html="<p>" + "长" * 9_000 + "</p>"), record(3))
+    result = site.build()
+    assert result.code == 1
+    assert "more than a whole document" in result.err
+    assert [e.title for e in site.entries("all.atom")] == ["第 3 篇文章", "第 1 篇文章"]
+
+
+def test_the_shelf_keeps_no_more_than_its_limit_and_the_latest_used() -> None:
+    def made(number: int) -> rendering.Made:
+        fragments = {"rss": b"x" * 100}
+        return rendering.Made(
+            number, number, str(number), "t", None, "", "full", Allowed("full"), fragments
+        )
+
+    shelf, recipe = rendering.Shelf(limit=450), Recipe()
+    for number in range(4):
+        shelf.put((number, recipe), made(number))
+    assert shelf.get((0, recipe), ["rss"]) is not None
+    for number in (4, 5):
+        shelf.put((number, recipe), made(number))
+    kept = [number for number in range(6) if shelf.get((number, recipe), ["rss"])]
+    assert kept == [0, 3, 4, 5]
+    assert shelf.held == 400
+    assert shelf.get((5, recipe), ["rss", "atom"]) is None
+
+
+def test_what_is_taken_from_the_shelf_is_what_would_be_made(new_site: NewSite) -> None:
+    together, apart = new_site("together"), new_site("apart")
+    for site in (together, apart):
+        site.write("jobs/all.yaml", "path: all\n")
+        site.take_in(*records(range(60)))
+    together.build(AT)
+    for name in ("all", "ke-ji"):
+        apart.build(AT, "--feed", name)
+    made = apart.bytes()
+    assert made == {path: data for path, data in together.bytes().items() if path in made}
+    assert len(made) == 6
