@@ -95,7 +95,8 @@ def _entry(
         content_html=html,
         published=stored.published,
         updated=records.moment(stored.entry_id, stored.updated),
-        url=facts.url,
+        # Several readers need a link: without a page of ours it is the original.
+        url=facts.url or facts.external_url,
         subtitle=records.line(article.subtitle),
         summary=summary,
         language=records.language(article.language),
