@@ -15,6 +15,7 @@ The number is the exit code of the command that lets the error through.
 
 from __future__ import annotations
 
+import errno
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
@@ -76,11 +77,19 @@ class StoreError(SyndicateError):
 
 
 class OutputError(SyndicateError):
-    """A document cannot be written where it belongs."""
+    """A document cannot be written where it belongs.
+
+    `local` says that only this path is at fault; else the folder or the disk is, and there is no
+    use in trying the next one.
+    """
+
+    local: bool = False
 
     @classmethod
-    def of(cls, path: Path, error: OSError) -> OutputError:
-        return cls(f"cannot write: {error.strerror or error}", Place(str(path)))
+    def of(cls, path: Path, error: OSError, verb: str = "write") -> OutputError:
+        made = cls(f"cannot {verb}: {error.strerror or error}", Place(str(path)))
+        made.local = error.errno in (errno.EISDIR, errno.ENAMETOOLONG, errno.ELOOP)
+        return made
 
 
 class NotFoundError(SyndicateError):
@@ -91,9 +100,11 @@ class RenderError(SyndicateError):
     """An entry or a document cannot be made; `subject` is the entry id or the path."""
 
     def __init__(self, subject: str, message: str) -> None:
-        super().__init__(f"{subject}: {message}")
+        super().__init__(message)
         self.subject = subject
-        self.reason = message
+
+    def __str__(self) -> str:
+        return f"{self.subject}: {self.message}"
 
 
 class GuardError(SyndicateError):

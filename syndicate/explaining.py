@@ -13,7 +13,8 @@ from syndicate.config.site import Site
 from syndicate.errors import NotFoundError
 from syndicate.model import Standing
 from syndicate.rights import Carry, Hold, Register, Rule, Ruling
-from syndicate.stages.jobs import Outline, name_everything, outlines
+from syndicate.stages.jobs import Outline, outlines
+from syndicate.stages.naming import name_everything
 from syndicate.stages.selection import rule, selects
 from syndicate.store import Store, publications, reading
 
@@ -46,8 +47,8 @@ def explain(
     register = Register.of(site)
     with store.reading() as connection:
         standing = find_one(connection, article)
-        naming, terms = name_everything(site, connection)
-        every = [o for o in outlines(site, naming, terms) if _concerns(o, standing, feed)]
+        naming = name_everything(site, connection)
+        every = [o for o in outlines(register, naming) if _concerns(o, standing, register, feed)]
         if not every:
             asked = f"no feed is called {feed!r}" if feed else "no feed is made of its categories"
             raise NotFoundError(asked)
@@ -57,15 +58,15 @@ def explain(
     return standing, verdicts
 
 
-def _concerns(outline: Outline, standing: Standing, feed: str | None) -> bool:
+def _concerns(outline: Outline, standing: Standing, register: Register, feed: str | None) -> bool:
     if feed is not None:
         return feed.rpartition(".")[0] == outline.path or feed == outline.path
     members = {
         "category": standing.categories,
         "tag": standing.tags,
         "author": standing.authors,
-        "source": (standing.source.label,) if standing.source else (),
-        "language": (standing.language,),
+        "source": (register.publisher(standing, register.find(standing)),),
+        "language": (standing.language or register.site.settings.language,),
     }
     return outline.job.per is None or outline.member in members[outline.job.per]
 
@@ -90,15 +91,15 @@ def _verdict(
     reasons = tuple(str(one) for one in _rules(ruling))
     if not isinstance(ruling, Carry):
         return Verdict(outline.path, "held" if isinstance(ruling, Hold) else "withdrawn", reasons)
-    if setbacks:
-        return Verdict(outline.path, "set aside", (*setbacks, *reasons))
     suffixes = [path.rpartition(".")[2] for path in printed if _stem(path) == outline.path]
+    if setbacks and not suffixes:
+        return Verdict(outline.path, "set aside", (*setbacks, *reasons))
     if suffixes:
         where = f"published in {', '.join(sorted(suffixes))}"
     else:
         limit = site.places.of(f"jobs/{outline.job_name}.yaml", "limit")
         where = f"not in the last build: not built since, or past the job's limit ({limit})"
-    return Verdict(outline.path, f"may be carried: {ruling.level}", (*reasons, where))
+    return Verdict(outline.path, f"may be carried: {ruling.level}", (*reasons, where, *setbacks))
 
 
 def _stem(path: str) -> str:

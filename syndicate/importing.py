@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import islice
 from pathlib import Path
 
 from syndicate import urls
@@ -18,8 +17,9 @@ from syndicate.store.revising import Submission
 from syndicate.store.writing import put
 
 _BATCH = 500
-#: Told of what happened to one record: its number, and one line to show.
-Tell = Callable[[int, str], None]
+_BATCH_CHARACTERS = 4_000_000
+#: Told of what happened to one record: its number, one line to show, and whether it was rejected.
+Tell = Callable[[int, str, bool], None]
 
 
 @dataclass(slots=True)
@@ -43,16 +43,29 @@ def take_in(
     """
     report = Report()
     stream = iter(items)
-    while batch := list(islice(stream, _BATCH)):
+    while batch := _batch(stream):
         taken = [item for item in batch if isinstance(item, Taken)]
         for item in batch:
             if isinstance(item, Rejected):
                 report.counts["rejected"] += 1
-                tell(item.number, str(item.error))
+                tell(item.number, str(item.error), True)
                 _keep(rejects, item.raw)
                 report.rejects = rejects
         _store(site, store, taken, at, report, tell)
     return report
+
+
+def _batch(stream: Iterator[Item]) -> list[Item]:
+    """The next records, as many as make a good transaction and little memory."""
+    batch: list[Item] = []
+    size = 0
+    for item in stream:
+        batch.append(item)
+        if isinstance(item, Taken):
+            size += len(item.article.content_html or item.article.content_text or "")
+        if len(batch) == _BATCH or size > _BATCH_CHARACTERS:
+            break
+    return batch
 
 
 def _store(
@@ -71,7 +84,7 @@ def _store(
         report.counts[outcome.change] += 1
         for note in (*notes[outcome.number], *([outcome.note] if outcome.note else [])):
             report.counts["notes"] += 1
-            tell(outcome.number, note)
+            tell(outcome.number, note, False)
 
 
 def _keep(rejects: Path, raw: bytes) -> None:

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from slugify import slugify
 
 from syndicate.config.site import Site
-from syndicate.rights import Register, bare, host_of
+from syndicate.rights import Register
 from syndicate.store import Store, reading
+from syndicate.urls import bare_host
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +34,7 @@ def missing_sources(site: Site, store: Store) -> list[Missing]:
             if register.find(standing).id is not None:
                 continue
             source = standing.source
-            host = host_of(standing.external_url) or (host_of(source.url) if source else None)
-            host = bare(host) if host else None
+            host = bare_host(standing.external_url) or bare_host(source.url if source else None)
             name = source.label if source else host or ""
             key = (name, source.url if source else None, host)
             counts[key] = counts.get(key, 0) + number

@@ -11,7 +11,9 @@ from syndicate.config.site import Site
 from syndicate.formats import FORMATS
 from syndicate.model import Listing
 from syndicate.plan import Setback
-from syndicate.stages.jobs import Outline, name_everything, outlines
+from syndicate.rights import Register
+from syndicate.stages.jobs import Outline, outlines
+from syndicate.stages.naming import name_everything
 from syndicate.store import Store, publications
 from syndicate.store.publications import PUBLIC, StoredDocument
 
@@ -44,14 +46,14 @@ def look(site: Site, store: Store, now: datetime) -> Overview:
     """The published feeds, in the order of jobs and labels."""
     silence = site.settings.silence
     with store.reading() as connection:
-        naming, terms = name_everything(site, connection)
+        naming = name_everything(site, connection)
         documents = publications.known_documents(connection)
         counts = publications.carried_counts(connection)
         updated = {
             (f.job, f.member): f.updated for f in publications.known_feeds(connection).values()
         }
         feeds = []
-        for outline in outlines(site, naming, terms):
+        for outline in outlines(Register.of(site), naming):
             own = _documents(outline, documents)
             if own:
                 when = updated.get((outline.job_name, outline.member), "")

@@ -12,12 +12,14 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from fnmatch import fnmatch
 from hashlib import sha256
+from itertools import islice
 
 from sqlalchemy import Connection
 
 from syndicate import overview
 from syndicate.config.site import Site
 from syndicate.content.prepare import preparer
+from syndicate.errors import NotFoundError, OutputError
 from syndicate.plan import Change, Plan, Setback
 from syndicate.publish.directory import Directory
 from syndicate.rights import Carry, Hold, Register
@@ -31,9 +33,10 @@ from syndicate.stages.documents import (
     removals,
     site_wide,
 )
-from syndicate.stages.jobs import Outline, identify, name_everything, outlines
+from syndicate.stages.jobs import Outline, identify, outlines
+from syndicate.stages.naming import name_everything
 from syndicate.stages.pages import imprint
-from syndicate.stages.rendering import Press, with_updated
+from syndicate.stages.rendering import Made, Press, with_updated
 from syndicate.stages.selection import Ruled, ruled
 from syndicate.store import Store, publications
 
@@ -47,7 +50,7 @@ def make_plan(
     site-wide files come last, and not at all when `only` restricts the run.
     """
     with store.reading() as connection:
-        naming, terms = name_everything(site, connection)
+        naming = name_everything(site, connection)
     if keep_names and naming.minted:
         with store.writing() as connection:
             publications.name_terms(connection, naming.minted)
@@ -63,11 +66,13 @@ def make_plan(
             publications.known_feeds(connection),
             publications.known_documents(connection),
         )
-        every = outlines(site, naming, terms)
+        every = outlines(run.register, naming)
         current = {(outline.job_name, outline.member) for outline in every}
-        for outline in every:
-            if not only or any(fnmatch(outline.path, pattern) for pattern in only):
-                yield run, _plan_feed(run, outline, current)
+        wanted = [o for o in every if not only or any(fnmatch(o.path, one) for one in only)]
+        if only and not wanted:
+            raise NotFoundError(f"no feed is called {', '.join(only)}")
+        for outline in wanted:
+            yield run, _plan_feed(run, outline, current)
         if not only:
             removed = removals(run)
             yield run, removed
@@ -76,27 +81,34 @@ def make_plan(
 
 def _plan_feed(run: Run, outline: Outline, current: set[tuple[str, str]]) -> FeedPlan:
     """One feed: select, rule, prepare, render, prove."""
-    made = run.press.make(_choose(run, outline), outline.job.formats)
+    made = _make(run, outline)
     known = identify(outline, run.feeds, current, run.site.settings.authority)
     if not made and isinstance(known, str):
         return FeedPlan(outline=outline)  # it never had an entry
     feed = with_updated(feed_of(run, outline, known), made)
     documents = documents_of(run, outline, feed, made, known)
-    run.listings.append(listing_of(run, outline, feed, made))
+    listing = listing_of(run, outline, feed, made, documents)
+    if listing:
+        run.listings.append(listing)
     return FeedPlan(documents, outline, feed)
 
 
-def _choose(run: Run, outline: Outline) -> list[Ruled]:
-    """The newest articles that may be carried; what is held is noted."""
-    chosen: list[Ruled] = []
+def _make(run: Run, outline: Outline) -> list[Made]:
+    """The newest that may be carried and can be made; one set aside gives its place to the next."""
+    wanted, made = outline.job.limit.entries, list[Made]()
+    chosen = _carried(run, outline)
+    while batch := list(islice(chosen, wanted - len(made))):
+        made += run.press.make(batch, outline.job.formats)
+    return made
+
+
+def _carried(run: Run, outline: Outline) -> Iterator[Ruled]:
+    """The articles that may be carried, newest first; what is held is noted."""
     for one in ruled(outline, run.connection, run.register, run.at):
         if isinstance(one.ruling, Carry):
-            chosen.append(one)
+            yield one
         elif isinstance(one.ruling, Hold):
             run.note_hold(one, one.ruling)
-        if len(chosen) == outline.job.limit.entries:
-            break
-    return chosen
 
 
 def apply(run: Run, store: Store, plan: FeedPlan) -> None:
@@ -108,13 +120,25 @@ def apply(run: Run, store: Store, plan: FeedPlan) -> None:
     if new:
         with store.writing() as connection:
             publications.announce(connection, new, run.at)
-    for document in changed:
-        if document.data is None:
-            run.target.remove(document.change.path)
-        elif document.change.kind != "unchanged":
-            run.target.put(document.change.path, document.data)
+    published = [document for document in changed if _publish(run, document)]
     with store.writing() as connection:
-        _record(connection, run, plan, changed)
+        _record(connection, run, plan, published)
+
+
+def _publish(run: Run, document: DocumentPlan) -> bool:
+    """Put one document where it belongs, or take it away; False when just this one cannot be."""
+    path = document.change.path
+    try:
+        if document.data is None:
+            run.target.remove(path)
+        elif document.change.kind != "unchanged":
+            run.target.put(path, document.data)
+    except OutputError as error:
+        if not error.local:
+            raise
+        run.press.set_aside(path, error.message)
+        return False
+    return True
 
 
 def _differs(run: Run, document: DocumentPlan) -> bool:
@@ -151,7 +175,9 @@ def _record(
             "removed": change.removed,
             "sha256": _digest(data) if data is not None else None,
         }
-        events.append((change.kind, change.path, detail))
+        known = run.documents.get(change.path)
+        first = change.kind == "unchanged" and (known is None or known.digest is None)
+        events.append(("new" if first else change.kind, change.path, detail))
     publications.record(connection, events, run.at)
 
 
@@ -174,8 +200,8 @@ def build(
         progress(plan)
     with store.writing() as connection:
         known = {(s, r) for s, r, _ in publications.quarantined(connection)}
-        if not only:
-            publications.replace_quarantine(connection, run.press.setbacks if run else (), at)
+        found = run.press.setbacks if run else ()
+        publications.replace_quarantine(connection, found, at, whole=not only)
     status = overview.as_data(overview.look(site, store, at), at)
     text = json.dumps(status, ensure_ascii=False, indent=1)
     Directory(site.var).put("status.json", text.encode() + b"\n")
@@ -204,7 +230,7 @@ def _summary(
         tuple(changes),
         tuple(setbacks.values()),
         tuple(setback for pair, setback in setbacks.items() if pair not in known),
-        Counter(hold.cause for hold in run.held.values()),
+        Counter(run.held.values()),
         Counter(run.ungranted.values()),
         sum(listing.entries for listing in run.listings),
     )

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import Literal
-from urllib.parse import urlsplit
 
 from syndicate.config.site import Site
 from syndicate.config.vocabulary import Job, OwnBlock, SourceTerms
 from syndicate.errors import Place
 from syndicate.model import LEVELS, Grant, Level, Standing
+from syndicate.urls import bare_host, web_url
 
 Cause = Literal["article", "time", "grant", "missing-grant", "attribution"]
 
@@ -88,11 +89,10 @@ class Register:
         names: dict[str, str] = {}
         for key, terms in site.sources.sources.items():
             names.setdefault(terms.name, key)
-            for host in (host_of(terms.url), *terms.match):
-                if host:
-                    hosts.setdefault(bare(host), key)
+            hosts.update((_matched(host), key) for host in terms.match)
         for key, terms in site.sources.sources.items():
-            hosts.update((bare(host), key) for host in terms.match)
+            if host := bare_host(terms.url):
+                hosts.setdefault(host, key)
         return cls(site, hosts, names)
 
     def find(self, standing: Standing) -> Permission:
@@ -110,32 +110,44 @@ class Register:
         return Permission(key, terms, terms.grants, ("sources", key, "grants"))
 
     def _by_host(self, url: str | None) -> str | None:
-        host = host_of(url)
-        return self.hosts.get(bare(host)) if host else None
+        host = bare_host(url)
+        return self.hosts.get(host) if host else None
+
+    def name_of(self, key: str) -> str:
+        """The name of a source of the config, or of the site itself."""
+        if key == "own":
+            return self.site.sources.own.name or self.site.settings.title
+        return self.site.sources.sources[key].name
+
+    def publisher(self, standing: Standing, permission: Permission) -> str:
+        """What to call the publisher: its id in the config, else what the record says of it."""
+        if permission.id is not None:
+            return permission.id
+        named = standing.source.label if standing.source else None
+        return named or bare_host(standing.external_url) or "?"
 
 
-def host_of(url: str | None) -> str | None:
-    """The host of a URL in lower case, or None where it has none."""
-    try:
-        return urlsplit(url).hostname if url else None
-    except ValueError:
-        return None
-
-
-def bare(host: str) -> str:
-    return host.lower().removeprefix("www.")
+def _matched(host: str) -> str:
+    """A host of the config as articles spell it: in ASCII, without `www.`."""
+    return bare_host(web_url(f"https://{host}/")) or host
 
 
 def decide(
-    standing: Standing, job: Job, job_name: str, permission: Permission, site: Site, now: datetime
+    standing: Standing,
+    job: Job,
+    job_name: str,
+    permission: Permission,
+    register: Register,
+    now: datetime,
 ) -> Ruling:
     """Rule on one article in one job's feeds at one instant."""
+    site = register.site
     if standing.pubstatus == "canceled":
         return Withdraw(Rule("pubstatus is canceled"))
     trace: list[Rule] = []
-    for hold in (*_of_article(standing, now), *_of_time(standing, permission, site, now)):
+    for hold in chain(_of_article(standing, now), _of_time(standing, permission, site, now)):
         return hold
-    level = _level(standing, job, job_name, permission, site, trace)
+    level = _level(standing, job, job_name, permission, register, trace)
     if level == "none":
         cause: Cause = "missing-grant" if permission.id is None else "grant"
         return Hold(trace[-1], cause, trace=tuple(trace))
@@ -170,10 +182,13 @@ def _of_time(
     terms = permission.terms
     if not isinstance(terms, SourceTerms):
         return
-    if terms.embargo and now < (lifts := standing.published + terms.embargo):
+    age = now - standing.published  # added to a date of the year 9999, a duration overflows
+    if terms.embargo and age < terms.embargo:
+        lifts = standing.published + terms.embargo
         text = f"the source's embargo lifts at {lifts:%Y-%m-%dT%H:%M:%SZ}"
         yield Hold(_rule(site, permission, "embargo", text), "time", lifts)
-    if terms.term and (ends := standing.published + terms.term) <= now:
+    if terms.term and age >= terms.term:
+        ends = standing.published + terms.term
         text = f"the source's term ended at {ends:%Y-%m-%dT%H:%M:%SZ}"
         yield Hold(_rule(site, permission, "term", text), "time")
 
@@ -183,12 +198,12 @@ def _level(
     job: Job,
     job_name: str,
     permission: Permission,
-    site: Site,
+    register: Register,
     trace: list[Rule],
 ) -> Grant:
     """The least that source, its exceptions and the job allow; the last rule traced decided."""
-    named = standing.source.label if standing.source else host_of(standing.external_url)
-    who = permission.id or named or "its publisher"
+    site = register.site
+    who = register.publisher(standing, permission)
     text = f"source {who} grants {permission.grants}"
     if permission.terms is None:
         text = f"{who} is in no entry of sources.yaml, whose default grants {permission.grants}"

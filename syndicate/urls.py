@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from ipaddress import IPv6Address
-from urllib.parse import unquote, urljoin
+from urllib.parse import unquote, urljoin, urlsplit
 
 import idna
 
@@ -24,7 +24,6 @@ _FINE = re.compile(
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):")
 _PARTS = re.compile(r"(https?)://([^/?#]*)([^?#]*)(\?[^#]*)?(#.*)?", re.DOTALL)
 _UNSAFE = re.compile(rf"%(?![0-9A-Fa-f]{{2}})|[^{_SAFE}?%]+")
-_UNSAFE_USER = re.compile(r"%(?![0-9A-Fa-f]{2})|[^A-Za-z0-9\-._~!$&'()*+,;=:%]+")
 _HOST = re.compile(r"(?=.{1,253}$)[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*\.?")
 _PORT = re.compile(":[0-9]*$")
 _ENCODED = re.compile("%[0-9a-f]{2}", re.IGNORECASE)
@@ -69,6 +68,15 @@ def host_of(url: str) -> str:
     return _PORT.sub("", authority)
 
 
+def bare_host(url: str | None) -> str | None:
+    """The host that tells whose a page is: in lower case, without `www.`; None if there is none."""
+    try:
+        host = urlsplit(url).hostname if url else None
+    except ValueError:
+        return None
+    return host.removeprefix("www.") if host else None
+
+
 def _mended(raw: str, base: str | None) -> str | None:
     text = clean(raw).strip(_EDGE).replace("\t", "").replace("\n", "")
     absolute = _absolute(_slashes(text), base) if text else None
@@ -104,7 +112,7 @@ def _absolute(text: str, base: str | None) -> str | None:
 
 
 def _authority(authority: str) -> str | None:
-    user, at, place = authority.rpartition("@")
+    _, _, place = authority.rpartition("@")  # a name and password are nobody else's business
     host, port = place, ""
     if not place.endswith("]"):
         before, colon, after = place.rpartition(":")
@@ -115,7 +123,7 @@ def _authority(authority: str) -> str | None:
     name = _host(host)
     if name is None:
         return None
-    return _UNSAFE_USER.sub(_percent, user) + at + name + (f":{port}" if port else "")
+    return name + (f":{port}" if port else "")
 
 
 @lru_cache(maxsize=4096)

@@ -54,7 +54,7 @@ def ruling(
 ) -> Ruling:
     site = site_with(Sources(sources={"daily": terms}))
     register, one = Register.of(site), standing(**facts)
-    return decide(one, Job(path="x", content=content), "job", register.find(one), site, now)
+    return decide(one, Job(path="x", content=content), "job", register.find(one), register, now)
 
 
 def shown(result: Ruling) -> Grant:
@@ -106,12 +106,11 @@ def test_default_deny_and_own_work() -> None:
     register = Register.of(site_with(Sources(own=OwnBlock("full"))))
     stranger = standing(source=Source("Stranger"))
     own = standing(external_url=None)
-    site = register.site
-    held = decide(stranger, Job(path="x"), "job", register.find(stranger), site, NOW)
+    held = decide(stranger, Job(path="x"), "job", register.find(stranger), register, NOW)
     assert isinstance(held, Hold)
     assert held.cause == "missing-grant"
     assert "Stranger is in no entry of sources.yaml" in str(held.rule)
-    assert isinstance(decide(own, Job(path="x"), "job", register.find(own), site, NOW), Carry)
+    assert isinstance(decide(own, Job(path="x"), "job", register.find(own), register, NOW), Carry)
 
 
 @pytest.mark.parametrize(

@@ -98,13 +98,13 @@ def _report(context: Context, site: Site, plan: Plan, seconds: float) -> None:
     for line in _changes(plan, entries=False) if context.verbose else ():
         context.say(line)
     context.say(f"{site.settings.title}: {_summary(plan, 'changed')} in {seconds:.1f} s")
-    for line in _shortfalls(plan):
-        context.say(line)
     written = plan.of("new", "changed")
     if written:
         page = site.public / "index.html"
         shown = page.relative_to(site.folder) if page.is_relative_to(site.folder) else page
         context.say(f"  {shown} lists every feed.")
+    for line in _shortfalls(plan):
+        context.say(line)
     for setback in plan.new_setbacks:
         click.echo(f"error: {setback.subject}: {setback.reason}", err=True)
 

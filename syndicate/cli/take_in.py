@@ -83,11 +83,13 @@ class _Notes:
         self._context, self._source, self._more = context, source, 0
         self._left = 10**9 if context.verbose else _SHOWN
 
-    def tell(self, number: int, text: str) -> None:
+    def tell(self, number: int, text: str, rejected: bool) -> None:
         if self._left:
             self._left -= 1
-            known = text.startswith((self._source, "standard input"))
-            self._context.note(text if known else f"{self._source}:{number}: {text}")
+            if rejected:
+                click.echo(text, err=True)  # an error, which -q does not silence
+            else:
+                self._context.note(f"{self._source}:{number}: {text}")
         else:
             self._more += 1
 

@@ -35,6 +35,8 @@ class Player:
 
 def link(root: HtmlElement, base: str | None, *, zh: bool) -> None:
     """Replace every player by a link, or by nothing when it has no address; in place."""
+    for embed in list(root.iter("embed")):
+        _emptied(embed)
     for element in list(root.iter(*_ELEMENTS)):
         if element.getparent() is None or next(element.iterancestors(*_ELEMENTS), None) is not None:
             continue  # already gone with the element around it
@@ -43,6 +45,21 @@ def link(root: HtmlElement, base: str | None, *, zh: bool) -> None:
             element.drop_tree()
         else:
             replace(element, _linked(element, url, zh))
+
+
+def _emptied(embed: HtmlElement) -> None:
+    """Lift out what stands in an `embed`: it has no end tag, but the parser waits for one."""
+    parent = embed.getparent()
+    if parent is None:
+        return
+    inside = list(embed)
+    if inside:
+        inside[-1].tail = (inside[-1].tail or "") + (embed.tail or "")
+        embed.tail, embed.text = embed.text, None
+    elif embed.text:
+        embed.tail, embed.text = embed.text + (embed.tail or ""), None
+    place = parent.index(embed) + 1
+    parent[place:place] = inside
 
 
 def _address(element: HtmlElement) -> str | None:
@@ -73,7 +90,11 @@ def _linked(element: HtmlElement, url: str, zh: bool) -> HtmlElement:
     if next(element.iterancestors("a"), None) is not None:
         return builder.SPAN(text)  # a link inside a link is none
     anchor = builder.A(text, href=page)
-    if picture:
+    fallback = None if picture else next(element.iterdescendants("img"), None)
+    if fallback is not None and fallback.get("src"):
+        anchor.text, fallback.tail = None, None
+        anchor.append(fallback)  # what browsers show that cannot play it
+    elif picture:
         anchor.text = None
         anchor.extend([builder.IMG(src=picture, alt=""), builder.BR()])
         anchor[-1].tail = text

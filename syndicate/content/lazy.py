@@ -28,7 +28,7 @@ _STAND_IN = re.compile(
     re.IGNORECASE,
 )
 _TINY = re.compile(r"\s*[01](?:px|\.0*)?\s*")
-_TINY_STYLE = re.compile(r"(?:^|[;\s])(width|height)\s*:\s*[01](?:px)?\s*(?:;|!|$)", re.IGNORECASE)
+_TINY_STYLE = re.compile(r"(?:^|[;\s])(width|height)\s*:\s*[01](?:px)?\s*(?=;|!|$)", re.IGNORECASE)
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _MEDIA = names("img picture source video audio track iframe figure figcaption a p br")
 _SHOWN = names("img video audio iframe")

@@ -11,6 +11,7 @@ from syndicate.config.vocabulary import OwnBlock, SourceTerms
 from syndicate.content import records, steps
 from syndicate.content.facts import Facts, Publisher, SiteFacts, site_facts
 from syndicate.content.notices import Speak, notices
+from syndicate.content.summary import summarise
 from syndicate.errors import ConfigError, RenderError
 from syndicate.model import Article, Entry, Level, Source, StoredArticle
 from syndicate.text import speaks
@@ -97,7 +98,7 @@ def _entry(
         updated=records.moment(stored.entry_id, stored.updated),
         # Several readers need a link: without a page of ours it is the original.
         url=facts.url or facts.external_url,
-        subtitle=records.line(article.subtitle),
+        subtitle=records.line(article.subtitle) if recipe.level != "headline" else None,
         summary=summary,
         language=records.language(article.language),
         authors=facts.authors,
@@ -113,8 +114,12 @@ def _entry(
         expires=article.expires,
         categories=records.terms(article.categories, house.categories, records.slugs(slugs)),
         tags=records.terms(article.tags, house.tags, records.slugs({})),
-        image=image if recipe.images else None,
-        attachments=records.attachments(article.attachments, base) if recipe.images else (),
+        image=image if recipe.images and recipe.level != "headline" else None,
+        attachments=(
+            records.attachments(article.attachments, base)
+            if recipe.images and recipe.level == "full"
+            else ()
+        ),
         first_seen=article.published is None,
     )
 
@@ -143,7 +148,10 @@ def _facts(house: _House, article: Article, terms: SourceTerms | None) -> Facts:
             article.copyrightholder or (rights.copyrightholder if rights else None)
         ),
         copyrightnotice=records.line(article.copyrightnotice),
-        usageterms=records.line(article.usageterms or (rights.usageterms if rights else None)),
+        usageterms=records.joined(
+            records.line(article.usageterms or (rights.usageterms if rights else None)),
+            records.license_words(article.license),
+        ),
         license=records.license_url(article.license or (rights.license if rights else None)),
         references=records.references(article.references, base),
         related=records.references(article.related, base),
@@ -188,6 +196,8 @@ def _texts(
     """The content and the summary that the level allows; the content is never empty."""
     article, level = stored.article, recipe.level
     summary = records.line(article.summary) if level != "headline" else None
+    if summary and level == "summary":  # which may be the whole text, and no more is granted
+        summary = summarise(summary, 2 * recipe.summary_length)
     shown = ""
     if level == "full" or (level == "summary" and summary is None):
         _weigh(stored)

@@ -15,7 +15,7 @@ from posixpath import splitext
 from urllib.parse import urlsplit
 
 from syndicate.model import Attachment, Person, Reference, Source, Term
-from syndicate.text import clean, one_line
+from syndicate.text import one_line
 from syndicate.urls import web_url
 
 _MAIL = re.compile(
@@ -29,7 +29,9 @@ _LANGUAGE = re.compile(
     r"(?:-x(?:-[a-z0-9]{1,8})+)?",
     re.IGNORECASE | re.ASCII,
 )
-_CC = re.compile(r"CC-(BY(?:-NC)?(?:-ND|-SA)?)-([0-9]\.[0-9])(?:-([A-Z]{2,3}))?", re.IGNORECASE)
+_CC = re.compile(
+    r"CC[- ](BY(?:[- ]NC)?(?:[- ]ND|[- ]SA)?)[- ]([0-9]\.[0-9])(?:[- ]([A-Z]{2,3}))?", re.IGNORECASE
+)
 _SPDX = re.compile(r"[A-Za-z0-9][A-Za-z0-9.+-]*")
 
 # Python's `mimetypes` reads the machine's own tables: two machines would write two documents.
@@ -143,12 +145,21 @@ def license_url(named: str | None) -> str | None:
     plain = one_line(named or "")
     if match := _CC.fullmatch(plain):
         port = f"{match[3]}/" if match[3] else ""
-        return f"https://creativecommons.org/licenses/{match[1]}/{match[2]}/{port}".lower()
-    if plain.upper() == "CC0-1.0":
+        kind = match[1].replace(" ", "-")
+        return f"https://creativecommons.org/licenses/{kind}/{match[2]}/{port}".lower()
+    if plain.upper().replace(" ", "-") == "CC0-1.0":
         return "https://creativecommons.org/publicdomain/zero/1.0/"
     if _SPDX.fullmatch(plain) and not plain.startswith("LicenseRef-"):
         return f"https://spdx.org/licenses/{plain}.html"
-    return web_url(plain)
+    address = web_url(plain)
+    if address and address.startswith("http://creativecommons.org/"):
+        return address.replace("http:", "https:", 1)
+    return address
+
+
+def license_words(named: str | None) -> str | None:
+    """A licence that has no address, in the words of the record."""
+    return None if license_url(named) else line(named)
 
 
 def terms(labels: tuple[str, ...], scheme: str, slug: Callable[[str], str]) -> tuple[Term, ...]:
@@ -167,8 +178,11 @@ def slugs(known: Mapping[str, str]) -> Callable[[str], str]:
 
 def rights(notice: str | None, holder: str | None, usage: str | None) -> str | None:
     """Who holds the rights and what may be done, in plain words."""
-    claim = notice or (f"© {holder}" if holder else None)
-    return " · ".join(part for part in (claim, usage) if part) or None
+    return joined(notice or (f"© {holder}" if holder else None), usage)
+
+
+def joined(*parts: str | None) -> str | None:
+    return " · ".join(part for part in parts if part) or None
 
 
 def moment(entry_id: str, updated: datetime) -> str:
@@ -179,8 +193,3 @@ def moment(entry_id: str, updated: datetime) -> str:
     fraction = int.from_bytes(sha256(entry_id.encode("utf-8", "replace")).digest()[:8], "big")
     second = updated.astimezone(UTC).replace(microsecond=0, tzinfo=None)
     return f"{second.isoformat()}.{fraction % 10**9:09d}Z"
-
-
-def paragraphs(text: str | None) -> str | None:
-    """Plain text of several lines, cleaned, or None when it is blank."""
-    return clean(text).strip() or None if text else None

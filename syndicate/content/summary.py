@@ -10,6 +10,7 @@ from syndicate.text import visible
 _CLOSERS = "」』”’）)》〉】\"'"
 _END = re.compile(rf"[。！？…!?.]+[{_CLOSERS}]*")
 _TAG = re.compile("<[^>]*>")
+_PARAGRAPH = re.compile("<p(?: [^>]*)?>")
 _FIRST = 50  # paragraphs looked at: a summary is short
 _WORD = re.compile(r"[\w'’\-]", re.ASCII)
 #: A sentence that ends before this share of the limit says too little; better to break one.
@@ -50,11 +51,11 @@ def opening(html: str, limit: int) -> str:
     taken: list[str] = []
     total = at = 0
     while total <= limit and len(taken) < _FIRST:
-        start = html.find("<p>", at)
-        if start < 0:
+        start = _PARAGRAPH.search(html, at)
+        if start is None:
             break
-        at = html.find("</p>", start)
-        part = html[start + 3 : at]
+        at = html.find("</p>", start.end())
+        part = html[start.end() : at]
         total += len(_TAG.sub("", part)) if "<" in part else len(part)
         taken.append(part)
     return visible("<br>".join(taken)) or visible(html)

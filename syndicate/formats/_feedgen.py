@@ -183,7 +183,7 @@ def _bound(extend: Extend[T], entry: T) -> Write:
     return lambda element: extend(element, entry)
 
 
-_HTML_TAGS = ((b"<content:encoded>", b"</content:encoded>"), (b'type="html"', b"</"))
+_HTML = re.compile(rb'<(?:content:encoded|(?:content|rights|summary) type="html")>[^<]*')
 
 
 def hex_references(markup: bytes) -> bytes:
@@ -192,12 +192,11 @@ def hex_references(markup: bytes) -> bytes:
     The W3C validator takes `&#x26;` in a title for a deliberate character and `&amp;` for the
     start of double-escaped markup; lxml cannot be told to write the former.
     """
-    for opening, closing in _HTML_TAGS:
-        start = markup.find(opening)
-        if start >= 0:
-            end = markup.index(closing, start)
-            return _hex(markup[:start]) + markup[start:end] + hex_references(markup[end:])
-    return _hex(markup)
+    parts, end = [], 0
+    for html in _HTML.finditer(markup):
+        parts += [_hex(markup[end : html.start()]), html[0]]
+        end = html.end()
+    return b"".join((*parts, _hex(markup[end:])))
 
 
 def _hex(markup: bytes) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from html import escape
 
 from lxml import etree
 
@@ -65,7 +66,10 @@ def _fill_entry(made: FeedEntry, entry: Entry) -> None:
     made.id(entry.id)
     made.title(entry.title)
     made.content(entry.content_html, type="html")
-    if entry.summary:
+    if entry.summary and "</" in entry.summary:
+        # Plain text to us; said as HTML, or validators take a word like </b> for a mistake.
+        made.summary(escape(entry.summary, quote=False), type="html")
+    elif entry.summary:
         made.summary(entry.summary)
     authors = entry.authors or (Person(entry.publisher.name),) if entry.publisher else entry.authors
     for person in authors:

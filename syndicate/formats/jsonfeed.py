@@ -46,6 +46,8 @@ def split(document: bytes) -> tuple[bytes, list[tuple[str, bytes]], bytes]:
 
 def _item(entry: Entry) -> dict[str, Any]:
     authors = [_person(person) for person in entry.authors]
+    if not authors and entry.publisher:  # or readers take the feed's own author for the article's
+        authors = [_present({"name": entry.publisher.name, "url": entry.publisher.url})]
     return _present(
         {
             "id": entry.id,

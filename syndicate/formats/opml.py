@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from html import escape
 
 from lxml import etree
 
@@ -40,9 +41,9 @@ def _outline(listing: Listing, home: str) -> dict[str, str]:
     name = next(name for name in PREFERRED if name in urls)
     outline = {
         "type": "rss",
-        "text": listing.title,
-        "title": listing.title,
-        "description": listing.description,
+        "text": escape(listing.title, quote=False),  # HTML, says the specification
+        "title": escape(listing.title, quote=False),
+        "description": escape(listing.description, quote=False),
         "xmlUrl": urls[name],
         "htmlUrl": home,
     }

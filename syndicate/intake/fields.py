@@ -13,6 +13,16 @@ from syndicate.errors import RecordError
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*\Z")
 
 
+def _cased(tag: str) -> str:
+    """A tag in its usual case (RFC 5646, 2.1.1), so that zh-cn and zh-CN are one language."""
+    parts = tag.lower().split("-")
+    for place, part in enumerate(parts[1:], 1):
+        if len(parts[place - 1]) == 1:
+            break  # extensions and private use stay in lower case
+        parts[place] = {2: part.upper(), 4: part.title()}.get(len(part), part)
+    return "-".join(parts)
+
+
 @dataclass(slots=True)
 class Fields:
     """An object of a record; `path` is where in the record it stands, as in `authors[0]`."""
@@ -20,6 +30,7 @@ class Fields:
     record: dict[str, Any]
     path: str = ""
     notes: list[str] = field(default_factory=list)
+    base: str | None = None
 
     def note(self, message: str) -> None:
         self.notes.append(f"{self.path}: {message}" if self.path else message)
@@ -40,17 +51,23 @@ class Fields:
         cleaned = text.clean(value)
         return cleaned if cleaned.strip() else None
 
+    def must_speak(self, name: str) -> None:
+        """Raise for a field that is there but blank, where leaving it out would mean more."""
+        value = self.record.get(name)
+        if isinstance(value, str) and not text.one_line(value):
+            raise self._wrong(name, "left out or filled in, not blank")
+
     def line(self, name: str) -> str | None:
         """A text on one line: titles, names, dates."""
         value = self.text(name)
         return text.one_line(value) or None if value is not None else None
 
     def url(self, name: str) -> str | None:
-        """An absolute http(s) address in ASCII; another one is noted and left out."""
+        """An http(s) address, absolute and in ASCII; what can be none is noted and left out."""
         raw = self.line(name)
         if raw is None:
             return None
-        url = urls.web_url(raw)
+        url = urls.web_url(raw, self.base)
         if url is None:
             self.note(f"{name}: {raw[:100]!r} is no http or https address; left out")
         return url
@@ -81,7 +98,7 @@ class Fields:
         raw = self.line(name)
         if raw is None:
             return None
-        tag = raw.replace("_", "-")
+        tag = _cased(raw.replace("_", "-"))
         if not _LANGUAGE.match(tag):
             self.note(f"{name}: {raw[:60]!r} is no language tag; left out")
             return None
@@ -114,7 +131,7 @@ class Fields:
             value = {main: value}
         if not isinstance(value, dict):
             raise RecordError(path, "must be an object")
-        return Fields(value, path, self.notes)
+        return Fields(value, path, self.notes, self.base)
 
     def _list(self, name: str) -> list[Any]:
         value = self.record.get(name)

@@ -6,6 +6,7 @@ would change what may be published, is an error; what can be left out is left ou
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -23,6 +24,8 @@ _KNOWN = frozenset(
     "references related copyrightholder copyrightnotice usageterms license pubstatus embargoed "
     "expires".split()
 )
+#: RFC 3339 has a second 60, Python has none.
+_LEAP_SECOND = re.compile(r"(T\d\d:\d\d:)60")
 #: Readers and the W3C validator take an older date for a mistake.
 _FIRST_YEAR = 1990
 _LONGEST_ID = 1000
@@ -45,12 +48,15 @@ class Desk:
         if not isinstance(record, dict):
             raise RecordError("", f"a record is an object, not {_kind(record)}")
         fields = Fields(record)
+        url = _address(fields, "url", self.home)
+        external_url = _address(fields, "external_url")
+        fields.base = url or external_url or self.home
         html, plain = fields.text("content_html"), fields.text("content_text")
         article = Article(
             title=_title(fields),
             id=_id(fields),
-            url=self._page(fields),
-            external_url=fields.url("external_url"),
+            url=url,
+            external_url=external_url,
             subtitle=fields.line("subtitle"),
             summary=fields.line("summary"),
             content_html=html,
@@ -73,33 +79,32 @@ class Desk:
             usageterms=fields.line("usageterms"),
             license=fields.line("license"),
             pubstatus=_pubstatus(fields),
-            embargoed=self._instant(fields, "embargoed"),
-            expires=self._instant(fields, "expires"),
+            embargoed=self._window(fields, "embargoed"),
+            expires=self._window(fields, "expires"),
         )
         _check(article, fields)
         return article, tuple(fields.notes)
-
-    def _page(self, fields: Fields) -> str | None:
-        raw = fields.line("url")
-        if raw is None:
-            return None
-        page = urls.web_url(raw, self.home)
-        if page is None:
-            raise RecordError("url", f"{raw[:100]!r} is no http or https address")
-        return page
 
     def _instant(self, fields: Fields, name: str) -> datetime | None:
         raw = fields.line(name)
         if raw is None:
             return None
         try:
-            moment = datetime.fromisoformat(raw)
-            if moment.tzinfo is None:
-                fields.note(f"{name}: {raw} has no zone; taken as {self.zone.key}")
-                moment = moment.replace(tzinfo=self.zone)
-            return moment.astimezone(UTC)
-        except (ValueError, OverflowError) as error:
+            moment = datetime.fromisoformat(_LEAP_SECOND.sub(r"\g<1>59", raw))
+        except ValueError as error:
             raise RecordError(name, f"{raw[:60]!r} is no RFC 3339 date") from error
+        if moment.tzinfo is None:
+            fields.note(f"{name}: {raw} has no zone; taken as {self.zone.key}")
+            moment = moment.replace(tzinfo=self.zone)
+        try:
+            return moment.astimezone(UTC)
+        except OverflowError:  # the first or last day there is, in a zone of its own
+            return moment.replace(tzinfo=UTC)
+
+    def _window(self, fields: Fields, name: str) -> datetime | None:
+        """An instant of rights: what stands there must be one, or more would be published."""
+        fields.must_speak(name)
+        return self._instant(fields, name)
 
     def _plausible(self, fields: Fields, name: str) -> datetime | None:
         moment = self._instant(fields, name)
@@ -122,6 +127,17 @@ def _check(article: Article, fields: Fields) -> None:
             fields.note(f"{name[:60]}: no field of a record; left out")
 
 
+def _address(fields: Fields, name: str, base: str | None = None) -> str | None:
+    """A page. Whose an article is hangs on it, so a bad one cannot be left out."""
+    raw = fields.line(name)
+    if raw is None:
+        return None
+    page = urls.web_url(raw, base)
+    if page is None:
+        raise RecordError(name, f"{raw[:100]!r} is no http or https address")
+    return page
+
+
 def _title(fields: Fields) -> str:
     title = fields.line("title")
     if not title:
@@ -140,6 +156,7 @@ def _id(fields: Fields) -> str | None:
 
 
 def _pubstatus(fields: Fields) -> Pubstatus:
+    fields.must_speak("pubstatus")
     raw = fields.line("pubstatus") or "usable"
     for status in get_args(Pubstatus):
         if raw == status:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import os
 from contextlib import suppress
 from dataclasses import dataclass
@@ -23,7 +24,7 @@ class Directory:
         except (FileNotFoundError, NotADirectoryError):
             return None
         except OSError as error:
-            raise OutputError.of(self.root / path, error) from error
+            raise OutputError.of(self.root / path, error, "read") from error
 
     def put(self, path: str, data: bytes) -> None:
         """Replace a document: adjacent temporary file, flush, fsync, rename, fsync of the folder.
@@ -34,6 +35,8 @@ class Directory:
         temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
+            for left in target.parent.glob(f".{glob.escape(target.name)}.*.tmp"):
+                left.unlink(missing_ok=True)  # of a run that was killed: only one runs at a time
             try:
                 with temporary.open("wb") as stream:
                     stream.write(data)
@@ -54,14 +57,14 @@ class Directory:
         try:
             target.unlink(missing_ok=True)
             _sync(target.parent)
+            for folder in target.parents:
+                if folder == self.root or any(folder.iterdir()):
+                    return
+                folder.rmdir()
         except FileNotFoundError:
             return
         except OSError as error:
             raise OutputError.of(target, error) from error
-        for folder in target.parents:
-            if folder == self.root or any(folder.iterdir()):
-                return
-            folder.rmdir()
 
 
 def _sync(folder: Path) -> None:

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
 
+from syndicate.check.standards import format_of, judge
 from syndicate.config.site import Site
-from syndicate.errors import RenderError
+from syndicate.errors import OutputError, RenderError
 from syndicate.formats import FORMATS
 from syndicate.model import Feed, Listing
 from syndicate.plan import Change, Kind
 from syndicate.publish.directory import Directory
-from syndicate.rights import Carry, Hold, Register, host_of
+from syndicate.rights import Carry, Cause, Hold, Register
 from syndicate.stages import pages
 from syndicate.stages.jobs import Outline
 from syndicate.stages.rendering import Made, Press
 from syndicate.stages.selection import Ruled, rule
 from syndicate.store import publications, reading
 from syndicate.store.publications import PUBLIC, Member, StoredDocument, StoredFeed
+
+#: The format word of files that belong to no feed.
+SITE_WIDE = "site"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,7 @@ class Run:
     target: Directory
     feeds: dict[tuple[str, str], StoredFeed]
     documents: dict[str, StoredDocument]
-    held: dict[int, Hold] = field(default_factory=dict)
+    held: dict[int, Cause] = field(default_factory=dict)
     ungranted: dict[int, str] = field(default_factory=dict)
     paths: dict[str, str] = field(default_factory=dict)
     homes: dict[tuple[int | None, str], str] = field(default_factory=dict)
@@ -68,10 +72,9 @@ class Run:
 
     def note_hold(self, one: Ruled, hold: Hold) -> None:
         standing = one.standing
-        self.held[standing.key] = hold
+        self.held[standing.key] = hold.cause
         if hold.cause == "missing-grant":
-            name = standing.source.label if standing.source else host_of(standing.external_url)
-            self.ungranted[standing.key] = name or "?"
+            self.ungranted[standing.key] = self.register.publisher(standing, one.permission)
 
 
 def feed_of(run: Run, outline: Outline, known: StoredFeed | str) -> Feed:
@@ -110,7 +113,8 @@ def documents_of(
         if isinstance(known, StoredFeed):
             run.homes[known.key, name] = path
         address = run.site.settings.base_url + path.removeprefix(PUBLIC)
-        documents.append(_document(run, outline, replace(feed, self_url=address), made, name, path))
+        own = replace(feed, self_url=address)
+        documents.append(_document(run, outline, own, made, name, path))
     return tuple(documents)
 
 
@@ -118,18 +122,30 @@ def _document(
     run: Run, outline: Outline, feed: Feed, made: Sequence[Made], name: str, path: str
 ) -> DocumentPlan:
     """One format of a feed; when it cannot be made, what may stay of its last good document."""
-    old = run.target.read(path)
     before = publications.carried_in(run.connection, path)
-    form = FORMATS[name]
+    old = None
     try:
-        data, taken = run.press.proved(form, feed, made, outline.job.limit.bytes, run.at, old)
-        members = tuple(Member(m.key, m.revision, m.entry_id, m.level) for m in taken)
-        kind = _kind(old, data)
-    except RenderError as error:
-        run.press.set_aside(path, error.reason)
-        kind, members = "kept", _still_allowed(run, outline, before)
-        data = form.cut(old, {m.entry_id for m in members}) if old is not None else b""
-    change = _change(path, kind, outline.title, data, before, members)
+        old = run.target.read(path)
+        limit = outline.job.limit.bytes
+        data, taken = run.press.proved(FORMATS[name], feed, made, limit, run.at, old)
+    except (RenderError, OutputError) as error:
+        run.press.set_aside(path, error.message)
+        return _kept(run, outline, old, before, name, path)
+    members = tuple(Member(m.key, m.revision, m.entry_id, m.level, m.images) for m in taken)
+    change = _change(path, _kind(old, data), outline.title, data, before, members)
+    return DocumentPlan(change, name, data, members)
+
+
+def _kept(
+    run: Run, outline: Outline, old: bytes | None, before: Sequence[Member], name: str, path: str
+) -> DocumentPlan:
+    """The last good document, less what may not be there any more; it goes if that fails too."""
+    members = _still_allowed(run, outline, before)
+    data = FORMATS[name].cut(old, {m.entry_id for m in members}) if old is not None else None
+    if data is not None and data != old and judge(data, name, None, None).errors:
+        data, members = None, ()
+    kind: Kind = "removed" if data is None and old is not None else "kept"
+    change = _change(path, kind, outline.title, data or b"", before, members)
     return DocumentPlan(change, name, data, members)
 
 
@@ -139,13 +155,13 @@ def _kind(old: bytes | None, new: bytes) -> Kind:
 
 def _still_allowed(run: Run, outline: Outline, before: Sequence[Member]) -> tuple[Member, ...]:
     """What may stay of a last good document: what may still be carried, as much as it shows."""
-    levels = {}
+    rulings = {}
     for standing in reading.standings(run.connection, [member.article for member in before]):
         permission = run.register.find(standing)
         ruling = rule(outline, standing, permission, run.register, run.at)
         if isinstance(ruling, Carry):
-            levels[standing.key] = ruling.level
-    return tuple(m for m in before if levels.get(m.article) == m.level)
+            rulings[standing.key] = (ruling.level, ruling.images)
+    return tuple(m for m in before if rulings.get(m.article) == (m.level, m.images))
 
 
 def _change(
@@ -165,19 +181,28 @@ def _change(
     )
 
 
-def listing_of(run: Run, outline: Outline, feed: Feed, made: Sequence[Made]) -> Listing:
-    """The feed as the site-wide pages show it."""
-    root = run.site.settings.base_url + outline.path
-    forms = [FORMATS[name] for name in outline.job.formats]
+def listing_of(
+    run: Run, outline: Outline, feed: Feed, made: Sequence[Made], documents: Sequence[DocumentPlan]
+) -> Listing | None:
+    """The feed as the site-wide pages show it: what its documents hold; None when it has none."""
+    there = [document for document in documents if document.data is not None]
+    if not there:
+        return None
+    held = {member.entry_id for document in there for member in document.members}
+    shown = [one for one in made if one.entry_id in held]
+    root = run.site.settings.base_url
     return Listing(
         title=feed.title,
         description=feed.description,
         language=feed.language,
         content=outline.job.content,
         updated=feed.updated,
-        entries=len(made),
-        documents=tuple((form.name, form.media_type, root + form.suffix) for form in forms),
-        newest=tuple((one.title, one.url) for one in made[:5]),
+        entries=len(held),
+        documents=tuple(
+            (d.format, FORMATS[d.format].media_type, root + d.change.path.removeprefix(PUBLIC))
+            for d in there
+        ),
+        newest=tuple((one.title, one.url) for one in shown[:5]),
     )
 
 
@@ -198,7 +223,7 @@ def site_wide(run: Run, removed: FeedPlan) -> FeedPlan:
     """The list of feeds, the page that shows them, and where old addresses lead."""
     moved = {path: known.moved_to for path, known in run.documents.items() if known.gone}
     moved |= {one.change.path: one.change.moved_to for one in removed.documents}
-    moved = {path: to for path, to in moved.items() if path.lower() not in run.paths}
+    moved = {path: _end(to, moved) for path, to in moved.items() if path.lower() not in run.paths}
     files: dict[str, Callable[[], bytes]] = {
         "feeds.opml": lambda: pages.opml(run.site, run.imprint, run.listings),
         "index.html": lambda: pages.index(run.site, run.imprint, run.listings),
@@ -208,6 +233,20 @@ def site_wide(run: Run, removed: FeedPlan) -> FeedPlan:
     documents = []
     for name, make in files.items():
         data, old = make(), run.target.read(PUBLIC + name)
-        change = Change(PUBLIC + name, _kind(old, data), run.site.settings.title, size=len(data))
-        documents.append(DocumentPlan(change, name.partition(".")[2], data))
+        kind = _kind(old, data)
+        if form := format_of(name):
+            for fault in judge(data, form, None, None).errors:
+                run.press.set_aside(PUBLIC + name, fault.text)
+                kind = "kept"
+        change = Change(PUBLIC + name, kind, run.site.settings.title, size=len(data))
+        documents.append(DocumentPlan(change, SITE_WIDE, data))
     return FeedPlan(tuple(documents))
+
+
+def _end(path: str | None, moved: Mapping[str, str | None]) -> str | None:
+    """Where a file that moved more than once is now."""
+    passed: set[str] = set()
+    while path is not None and path in moved and path not in passed:
+        passed.add(path)
+        path = moved[path]
+    return path

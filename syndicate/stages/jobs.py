@@ -1,38 +1,26 @@
-"""Jobs become feeds: one, or one for each category, source, language, tag or author in the store.
-
-Slugs are functions of the labels they name, never of who came first (design, law 3); once a feed
-was published under one, the store keeps it.
-"""
+"""Jobs become feeds: one, or one for each category, source, language, tag or author there is."""
 
 from __future__ import annotations
 
-import hashlib
 import re
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from urllib.parse import quote
 
-from slugify import slugify
-from sqlalchemy import Connection
-
 from syndicate.config.site import Site
-from syndicate.config.types import OWN_NAMES, WINDOWS_NAMES
-from syndicate.config.vocabulary import Job, Per, Select
+from syndicate.config.vocabulary import Job, Select
+from syndicate.rights import Register
+from syndicate.stages.naming import KINDS, Naming, given_slugs
 from syndicate.store.publications import StoredFeed
-from syndicate.store.reading import StoredTerm, terms_of_kind
-
-_LONGEST_SLUG = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Outline:
     """A feed to be: one job, or one member of a job that has `per`.
 
-    `select` is the job's, with categories by their labels; `member` is the label of the feed (""
-    where there is no `per`), `terms` the terms it is filed under (None:
-    the whole store), `path` has no suffix yet.
+    `select` is the job's, with categories by their labels; `member` is what the feed is of (""
+    where there is no `per`; of a source it is the id in the config), `terms` the terms it is filed
+    under (None: the whole store), `path` has no suffix yet.
     """
 
     job_name: str
@@ -47,129 +35,111 @@ class Outline:
 
 
 @dataclass(frozen=True, slots=True)
-class Naming:
-    """The slugs of a site: of its categories by label, and of every term by its key.
+class _Member:
+    """One of the feeds of a job that has `per`."""
 
-    `minted` are those that the store does not have yet.
-    """
-
-    categories: Mapping[str, str]
-    by_term: Mapping[int, str]
-    minted: Mapping[int, str]
+    name: str
+    label: str
+    slug: str
+    terms: tuple[int, ...]
 
 
-def name_everything(site: Site, connection: Connection) -> tuple[Naming, list[StoredTerm]]:
-    """Slugs for all terms that feeds are made per, and those terms."""
-    kinds: set[str] = {"category"} | {job.per for job in site.jobs.values() if job.per}
-    fixed = {job.path for job in site.jobs.values() if job.per is None}
-    found: list[StoredTerm] = []
-    by_term: dict[int, str] = {}
-    minted: dict[int, str] = {}
-    categories: dict[str, str] = {}
-    for kind in sorted(kinds):
-        terms = terms_of_kind(connection, kind)
-        given = _given(site, kind)
-        made = mint(terms, given, fixed | OWN_NAMES)
-        minted |= made
-        by_term |= {t.key: given.get(t.label) or made.get(t.key) or t.slug or "" for t in terms}
-        if kind == "category":
-            categories = {t.label: by_term[t.key] for t in terms}
-        found += terms
-    return Naming(categories, by_term, minted), found
-
-
-def _given(site: Site, kind: str) -> dict[str, str]:
-    """The slugs that the config gives, by label."""
-    if kind == "category":
-        return {label: names.slug for label, names in site.categories.items() if names.slug}
-    if kind == "source":
-        return {terms.name: key for key, terms in site.sources.sources.items()}
-    return {}
-
-
-def mint(
-    terms: Sequence[StoredTerm], given: Mapping[str, str], reserved: Iterable[str]
-) -> dict[int, str]:
-    """Slugs for the terms that have none, or whose stored one the config has given to another."""
-    config = set(given.values())
-    keeps = {t.key for t in terms if t.slug and t.slug not in config and t.label not in given}
-    nameless = [t for t in terms if t.key not in keeps and t.label not in given]
-    taken = config | {t.slug for t in terms if t.key in keeps and t.slug} | set(reserved)
-    wanted = {t.key: _slug(t.label) for t in nameless}
-    rivals = Counter(wanted.values())
-    minted = {}
-    for term in nameless:
-        slug = wanted[term.key]
-        alone = rivals[slug] == 1 or slug == term.label
-        if not slug or slug in taken or slug in WINDOWS_NAMES or not alone:
-            slug = f"{slug or 'x'}-{hashlib.sha256(term.label.encode()).hexdigest()[:8]}"
-        minted[term.key] = slug
-    return minted
-
-
-@lru_cache(maxsize=10_000)
-def _slug(label: str) -> str:
-    """Short, ASCII and lower case: letters, digits and single hyphens."""
-    return slugify(label, max_length=_LONGEST_SLUG, word_boundary=True)
-
-
-def outlines(site: Site, naming: Naming, terms: Sequence[StoredTerm]) -> list[Outline]:
-    """Every public feed of the site, in the order of jobs, then of labels."""
-    by_kind: dict[str, list[StoredTerm]] = {}
-    for term in terms:
-        by_kind.setdefault(term.kind, []).append(term)
-    keys = {(term.kind, term.label): term.key for term in terms}
+def outlines(register: Register, naming: Naming) -> list[Outline]:
+    """Every public feed of the site, in the order of jobs, then of members."""
+    site = register.site
     found = []
     for name, job in site.jobs.items():
         if job.audience != "public":
             continue
         if job.per is None:
-            found.append(_outline(site, name, job, None, "", _narrow(site, job, keys)))
+            found.append(_outline(site, name, job, None, _narrow(site, job, naming)))
             continue
-        members = {term.label: term for term in by_kind.get(job.per, ())}
-        for label in sorted(set(members) | _configured(site, job.per)):
-            filed = members.get(label)
-            slug = naming.by_term[filed.key] if filed else _given(site, job.per).get(label, "")
-            wanted = [site.label_of(category) for category in job.select.categories]
-            if slug and (not wanted or job.per != "category" or label in wanted):
-                under = (filed.key,) if filed else ()
-                found.append(_outline(site, name, job, label, slug, under))
+        for member in sorted(_members(register, job, naming), key=lambda one: one.name):
+            if member.slug:
+                found.append(_outline(site, name, job, member, member.terms))
     return found
 
 
-def _configured(site: Site, per: Per) -> set[str]:
-    """Members that the config names: their feeds stay, empty if need be, once they had entries."""
-    return set(site.categories) if per == "category" else set()
+def _members(register: Register, job: Job, naming: Naming) -> Iterator[_Member]:
+    if job.per == "source":
+        yield from _publishers(register, naming)
+    elif job.per == "category":
+        yield from _categories(register.site, job, naming)
+    elif job.per == "language":
+        yield from _languages(register.site, naming)
+    elif job.per:
+        for term in naming.of_kind(KINDS[job.per]):
+            yield _Member(term.label, term.label, naming.slugs[term.key], (term.key,))
 
 
-def _narrow(site: Site, job: Job, keys: Mapping[tuple[str, str], int]) -> tuple[int, ...] | None:
+def _categories(site: Site, job: Job, naming: Naming) -> Iterator[_Member]:
+    """Those in the store and in the config: a feed that had entries stays, empty if need be."""
+    filed = {term.label: term for term in naming.of_kind("category")}
+    wanted = [site.label_of(category) for category in job.select.categories]
+    given = given_slugs(site)
+    for label in {**filed, **given}:
+        if wanted and label not in wanted:
+            continue
+        term = filed.get(label)
+        slug = naming.slugs[term.key] if term else given[label]
+        yield _Member(label, label, slug, (term.key,) if term else ())
+
+
+def _languages(site: Site, naming: Naming) -> Iterator[_Member]:
+    """Articles that name no language are in the site's."""
+    own = site.settings.language
+    filed = {term.label: term for term in naming.of_kind("language")}
+    silent = filed.pop("", None)
+    for label in {**filed, **({own: None} if silent else {})}:
+        keys = [filed[label].key] if label in filed else []
+        if silent and label == own:
+            keys.append(silent.key)
+        yield _Member(label, label, label.lower(), tuple(keys))
+
+
+def _publishers(register: Register, naming: Naming) -> Iterator[_Member]:
+    """Each source of the config with all that it may be known by; then those it does not know."""
+    traces = {term.label: term for term in naming.of_kind("trace")}
+    known: dict[str, list[str]] = {"own": ["own"]}
+    for host, key in register.hosts.items():
+        known.setdefault(key, []).append(f"host:{host}")
+    for key, source in register.site.sources.sources.items():
+        known.setdefault(key, []).extend((f"id:{key}", f"name:{source.name}", f"name:{key}"))
+    for key, names in known.items():
+        keys = tuple(traces[name].key for name in names if name in traces)
+        if keys:
+            yield _Member(key, register.name_of(key), key, keys)
+    for trace, term in traces.items():
+        kind, _, label = trace.partition(":")
+        if kind in ("name", "host") and not any(trace in names for names in known.values()):
+            yield _Member(label, label, naming.slugs[term.key], (term.key,))
+
+
+def _narrow(site: Site, job: Job, naming: Naming) -> tuple[int, ...] | None:
     """The terms to read a single feed's articles from: its categories, else the whole store."""
     if not job.select.categories:
         return None
-    wanted = [("category", site.label_of(name)) for name in job.select.categories]
-    return tuple(keys[pair] for pair in wanted if pair in keys)
+    wanted = {site.label_of(name) for name in job.select.categories}
+    return tuple(term.key for term in naming.of_kind("category") if term.label in wanted)
 
 
 def _outline(
-    site: Site, name: str, job: Job, label: str | None, slug: str, terms: tuple[int, ...] | None
+    site: Site, name: str, job: Job, member: _Member | None, terms: tuple[int, ...] | None
 ) -> Outline:
-    select = replace(
-        job.select, categories=tuple(site.label_of(one) for one in job.select.categories)
-    )
-    words = {"slug": slug, "label": label or "", "job": name, "site.title": site.settings.title}
+    label, slug = (member.label, member.slug) if member else ("", "")
+    words = {"slug": slug, "label": label, "job": name, "site.title": site.settings.title}
     title = fill(job.title, words)
-    language = label if job.per == "language" and label else site.settings.language
-    description = fill(job.description, words | {"title": title})
+    categories = tuple(site.label_of(one) for one in job.select.categories)
     return Outline(
         job_name=name,
         job=job,
-        select=select,
-        member=label or "",
+        select=replace(job.select, categories=categories),
+        member=member.name if member else "",
         terms=terms,
         path=fill(job.path, words),
         title=title,
-        description=description,
-        language=language,
+        description=fill(job.description, words | {"title": title}),
+        language=label if job.per == "language" else site.settings.language,
     )
 
 
@@ -179,9 +149,11 @@ def fill(template: str, words: Mapping[str, str]) -> str:
 
 
 def identify(
-    outline: Outline, known: Mapping[tuple[str, str], StoredFeed], current: set[tuple[str, str]],
+    outline: Outline,
+    known: Mapping[tuple[str, str], StoredFeed],
+    current: set[tuple[str, str]],
     authority: str,
-) -> StoredFeed | str:  # fmt: skip
+) -> StoredFeed | str:
     """The stored feed that an outline is, or a new id for it.
 
     A feed whose label changed but whose path did not is the same feed: it keeps its id.

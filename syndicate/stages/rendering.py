@@ -47,6 +47,7 @@ class Made:
     url: str | None
     updated: str
     level: Level
+    images: bool
     allowed: Allowed
     fragments: Mapping[str, bytes]
 
@@ -129,7 +130,7 @@ class Press:
                 entry = self.prepare(article, self.recipe(ruled), source, self.slugs)
                 entries.append((ruled, article, entry))
             except RenderError as error:
-                self.set_aside(article.entry_id, error.reason)
+                self.set_aside(article.entry_id, error.message)
         rendered = {
             name: self._fragments(FORMATS[name], [e for *_, e in entries]) for name in formats
         }
@@ -143,7 +144,7 @@ class Press:
         assert isinstance(ruled.ruling, Carry)
         level = ruled.ruling.level
         named = entry.publisher.name if entry.publisher and self._names(ruled) else None
-        sample = None if level == "full" else deep_piece(article)
+        sample = None if level == "full" else deep_piece(article, entry)
         return Made(
             key=article.key,
             revision=article.revision,
@@ -152,6 +153,7 @@ class Press:
             url=entry.url,
             updated=entry.updated,
             level=level,
+            images=ruled.ruling.images,
             allowed=Allowed(level, "", named, sample),
             fragments={name: fragments[entry.id] for name, fragments in rendered.items()},
         )
@@ -170,7 +172,7 @@ class Press:
                 made = form.fragments(left)
                 return {entry.id: data for entry, data in zip(left, made, strict=True)}
             except RenderError as error:
-                self.set_aside(error.subject, f"{form.name}: {error.reason}")
+                self.set_aside(error.subject, f"{form.name}: {error.message}")
                 left = [entry for entry in left if entry.id != error.subject]
         return {}
 
@@ -179,15 +181,15 @@ class Press:
     ) -> tuple[bytes, list[Made]]:
         """The newest entries that fit into `limit` bytes, as a document."""
         head, tail = form.frame(feed)
-        room = min(limit, LARGEST_DOCUMENT) - len(head) - len(tail)
-        taken: list[Made] = []
+        frame = len(head) + len(tail)
+        whole = min(limit, LARGEST_DOCUMENT) - frame
+        room, taken = whole, list[Made]()
         for one in made:
             size = len(one.fragments[form.name]) + len(form.separator)
-            if size > min(limit, LARGEST_DOCUMENT) - len(head) - len(tail):
-                self.set_aside(
-                    one.entry_id, f"{form.name}: {size} bytes, more than a whole document"
-                )
-                continue
+            if size > LARGEST_DOCUMENT - frame:
+                self.set_aside(one.entry_id, f"{form.name}: {size:,} bytes, too large to publish")
+            if size > whole:
+                continue  # it can never stand here, and must not keep the others out
             if size > room:
                 break
             room -= size
@@ -243,11 +245,20 @@ def prove(
     return faults
 
 
-def deep_piece(stored: StoredArticle) -> str | None:
-    """Forty characters from near the end of a long text: what no summary may show."""
+def deep_piece(stored: StoredArticle, entry: Entry) -> str | None:
+    """Forty characters of a long text that what may be shown of it does not hold.
+
+    None where the text is short, or says nothing that its summary does not say.
+    """
     article = stored.article
-    text = unescape(re.sub(r"<[^>]*>", "", article.content_html or article.content_text or ""))
-    return text[-80:-40] if len(text) > 600 else None
+    raw = article.content_html or article.content_text or ""
+    text = "".join(unescape(re.sub(r"<[^>]*>", "", raw)).split())
+    shown = "".join(f"{entry.title}{entry.summary or ''}".split())
+    for place in (len(text) - 60, len(text) * 3 // 4, len(text) // 2):
+        piece = text[place : place + 40]
+        if place > 300 and piece not in shown:
+            return piece
+    return None
 
 
 def with_updated(feed: Feed, made: Sequence[Made]) -> Feed:

@@ -40,6 +40,9 @@ def ruled(
             if oldest and standing.published < oldest:
                 return
             permission = register.find(standing)
+            publisher = register.publisher(standing, permission)
+            if outline.job.per == "source" and publisher != outline.member:
+                continue  # filed under a name or host that is another source's as well
             if selects(outline.select, standing, permission, language):
                 ruling = rule(outline, standing, permission, register, now)
                 yield Ruled(outline, standing, permission, ruling)
@@ -51,7 +54,7 @@ def rule(
     outline: Outline, standing: Standing, permission: Permission, register: Register, now: datetime
 ) -> Ruling:
     """What rights say of one article in one feed."""
-    return decide(standing, outline.job, outline.job_name, permission, register.site, now)
+    return decide(standing, outline.job, outline.job_name, permission, register, now)
 
 
 def selects(select: Select, standing: Standing, permission: Permission, site_language: str) -> bool:

@@ -12,9 +12,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from syndicate.model import Article, Attachment, Person, Reference, Source
+from syndicate.urls import bare_host
 
 #: Schemes whose ids are kept as they are; `post:17` is an origin's own key, not a URI.
 _URI = re.compile(
@@ -51,16 +52,8 @@ def _origin(article: Article) -> str:
     """The source as the record itself names it: its id, its host, its name, or the site itself."""
     source = article.source
     if source:
-        return source.id or _host(source.url) or source.name
-    return _host(article.external_url) or "own"
-
-
-def _host(url: str | None) -> str | None:
-    try:
-        host = urlsplit(url).hostname if url else None
-    except ValueError:
-        return None
-    return host.removeprefix("www.") if host else None
+        return source.id or bare_host(source.url) or source.name
+    return bare_host(article.external_url) or "own"
 
 
 def rank(entry_id: str) -> int:

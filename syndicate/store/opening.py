@@ -37,8 +37,11 @@ def open_engine(url: str, folder: Path) -> Engine:
         if address.get_backend_name() == "sqlite":
             event.listen(engine, "connect", _tune_sqlite)
             event.listen(engine, "begin", _begin_sqlite)
-        with engine.execution_options(writing=True).begin() as connection:
-            _migrate(connection)
+        with engine.connect() as connection:
+            current = _is_current(connection)
+        if not current:
+            with engine.execution_options(writing=True).begin() as connection:
+                _migrate(connection)
     except ArgumentError as error:
         raise StoreError(f"{url!r} is no store URL: {error}") from error
     except OSError as error:
@@ -75,11 +78,14 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
 
+def _is_current(connection: Connection) -> bool:
+    """Whether the store is made and migrated: asked without the write lock, which may be held."""
+    if not inspect(connection).has_table("alembic_version"):
+        return False
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar() == HEAD
+
+
 def _migrate(connection: Connection) -> None:
-    if inspect(connection).has_table("alembic_version"):
-        found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
-        if found == HEAD:
-            return
     from alembic import command
     from alembic.config import Config
     from alembic.util.exc import CommandError

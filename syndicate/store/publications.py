@@ -50,12 +50,13 @@ class StoredDocument:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """An article that stands in a document: store keys, entry id, and how much of it."""
+    """An article that stands in a document: store keys, entry id, how much, with images or not."""
 
     article: int
     revision: int
     entry_id: str
     level: Level
+    images: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,13 @@ def put_document(
     connection.execute(delete(carried).where(carried.c.document == path))
     if members:
         rows = [
-            {"document": path, "article": m.article, "revision": m.revision, "level": m.level}
+            {
+                "document": path,
+                "article": m.article,
+                "revision": m.revision,
+                "level": m.level,
+                "images": m.images,
+            }
             for m in members
         ]
         connection.execute(insert(carried), rows)
@@ -142,7 +149,13 @@ def remove_document(connection: Connection, path: str, moved_to: str | None, at:
 def carried_in(connection: Connection, path: str) -> list[Member]:
     """What stands in a document."""
     query = (
-        select(carried.c.article, carried.c.revision, articles.c.entry_id, carried.c.level)
+        select(
+            carried.c.article,
+            carried.c.revision,
+            articles.c.entry_id,
+            carried.c.level,
+            carried.c.images,
+        )
         .join(articles, articles.c.key == carried.c.article)
         .where(carried.c.document == path)
     )
@@ -161,19 +174,24 @@ def documents_with(connection: Connection, article: int) -> list[str]:
     return sorted(connection.scalars(query))
 
 
-def name_terms(connection: Connection, slugs: Mapping[int, str]) -> None:
-    """Store slugs that were minted for terms, by their keys."""
+def name_terms(connection: Connection, slugs: Mapping[int, str | None]) -> None:
+    """Store slugs that were minted for terms, by their keys; None takes a stored one away."""
+    for key in slugs:  # first, so that a slug that changes hands is free
+        connection.execute(update(terms).where(terms.c.key == key).values(slug=None))
     for key, slug in slugs.items():
         connection.execute(update(terms).where(terms.c.key == key).values(slug=slug))
 
 
 def replace_quarantine(
-    connection: Connection, current: Iterable[tuple[str, str]], at: datetime
+    connection: Connection, current: Iterable[tuple[str, str]], at: datetime, *, whole: bool
 ) -> None:
-    """Set what is set aside now, as (subject, reason); what was already keeps its instant."""
+    """Set what is set aside now, as (subject, reason); what was already keeps its instant.
+
+    Unless the run looked at the `whole` site, what it did not meet stays set aside.
+    """
     wanted = set(current)
     known = {(row.subject, row.reason) for row in connection.execute(select(quarantine))}
-    for subject, reason in known - wanted:
+    for subject, reason in known - wanted if whole else ():
         same = (quarantine.c.subject == subject) & (quarantine.c.reason == reason)
         connection.execute(delete(quarantine).where(same))
     new = [{"subject": s, "reason": r, "since": stored(at)} for s, r in sorted(wanted - known)]

@@ -42,13 +42,13 @@ _SOURCE = [
 
 @dataclass(frozen=True, slots=True)
 class StoredTerm:
-    """A category, tag, author, source or language with how many articles it files."""
+    """A category, tag, author, source or language; `filed` when it files any article now."""
 
     key: int
     kind: str
     label: str
     slug: str | None
-    articles: int
+    filed: bool
 
 
 def sequence(connection: Connection) -> int:
@@ -63,21 +63,19 @@ def count(connection: Connection) -> int:
 
 
 def terms_of_kind(connection: Connection, kind: str) -> list[StoredTerm]:
-    """The terms of one kind that file at least one article, by label."""
-    query = (
-        select(terms.c.key, terms.c.kind, terms.c.label, terms.c.slug, func.count())
-        .join(filings, filings.c.term == terms.c.key)
-        .where(terms.c.kind == kind)
-        .group_by(terms.c.key, terms.c.kind, terms.c.label, terms.c.slug)
-    )
-    found = [StoredTerm(*row) for row in connection.execute(query)]
+    """The terms of one kind, by label."""
+    filed = select(filings.c.article).where(filings.c.term == terms.c.key).exists()
+    query = select(terms.c.key, terms.c.kind, terms.c.label, terms.c.slug, filed)
+    rows = connection.execute(query.where(terms.c.kind == kind))
+    found = [StoredTerm(row[0], row[1], row[2], row[3], bool(row[4])) for row in rows]
     return sorted(found, key=lambda term: term.label)
 
 
 def newest(connection: Connection, under: Sequence[int] | None, chunk: int) -> Iterator[list[int]]:
     """Article keys, newest first, in chunks: of the whole store, or filed under any of some terms.
 
-    Reads one covering index. The generator may be left at any point.
+    One read of a covering index a chunk; several terms are sorted besides. The generator may be
+    left at any point.
     """
     table = articles if under is None else filings
     key = articles.c.key if under is None else filings.c.article

@@ -54,10 +54,11 @@ class Draft:
         return self.submission.article
 
     @property
-    def precedence(self) -> tuple[int, str]:
-        """Which of two records of one instant stays: the greater one."""
+    def precedence(self) -> tuple[bool, int, str]:
+        """Which of two records of one instant stays: the greater one; a withdrawal above all."""
         when = self.article.modified or self.article.published
-        return (stored(when) if when else 0, self.record_digest)
+        canceled = self.article.pubstatus == "canceled"
+        return (canceled, stored(when) if when else 0, self.record_digest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,7 @@ class Decision:
 
 
 _TWICE = "its id came twice; the later modified record stays"
+_CANCELED = "it was canceled; a withdrawal is not undone by an import"
 _REUSED = "its id belongs to another article: other link, unlike text"
 
 
@@ -84,11 +86,15 @@ def judge(connection: Connection, draft: Draft, current: Row | None, at: int) ->
     """Hold a record against what is stored under its id."""
     if current is None:
         return Decision("new")
-    if draft.record_digest in (current["record_digest"], current["held_digest"]):
+    if draft.record_digest == current["record_digest"] or _is_held(connection, draft, current):
         return Decision("unchanged")
-    reused = _reused(connection, draft, current)
+    canceled = draft.article.pubstatus == "canceled"
+    if current["pubstatus"] == "canceled" and not canceled:
+        return Decision("held", _CANCELED)
+    reused = not canceled and _reused(connection, draft, current)
     if current["instant"] == at:
-        theirs = (current["modified"] or current["published"] or 0, current["record_digest"])
+        when = current["modified"] or current["published"] or 0
+        theirs = (current["pubstatus"] == "canceled", when, current["record_digest"])
         if draft.precedence < theirs:
             return Decision("held", _REUSED) if reused else Decision("unchanged", _TWICE)
         why, before = _REUSED if reused else _TWICE, _revision_before(connection, current)
@@ -100,6 +106,18 @@ def judge(connection: Connection, draft: Draft, current: Row | None, at: int) ->
         moved = draft.article.modified and stored(draft.article.modified) != current["modified"]
         note = "date_modified moved but nothing else; the date shown stays" if moved else None
     return Decision("changed", note, current)
+
+
+def _is_held(connection: Connection, draft: Draft, current: Row) -> bool:
+    """Whether this very record was held before: once is enough."""
+    if current["held_digest"] is None:
+        return False
+    query = select(revisions.c.key).where(
+        revisions.c.article == current["key"],
+        revisions.c.record_digest == draft.record_digest,
+        revisions.c.held.is_not(None),
+    )
+    return connection.execute(query).first() is not None
 
 
 def _revision_before(connection: Connection, current: Row) -> Row | None:
@@ -207,9 +225,9 @@ def displace(connection: Connection, current: Row) -> None:
 
 
 def hold_revision(
-    connection: Connection, draft: Draft, current: Row, numbers: Numbers, at: int
+    connection: Connection, draft: Draft, current: Row, numbers: Numbers, at: int, why: str
 ) -> None:
-    """Keep a record that took over another's id: stored, never shown, for a person to look at."""
+    """Keep a record that may not take an article's place: stored, never shown, for a person."""
     numbers.revision += 1
     row = rows.revision(draft.article) | {
         "key": numbers.revision,
@@ -219,7 +237,7 @@ def hold_revision(
         "updated": at,
         "record_digest": draft.record_digest,
         "content_digest": draft.content_digest,
-        "held": _REUSED,
+        "held": why,
     }
     connection.execute(insert(revisions), [row])
     query = update(articles).where(articles.c.key == current["key"])

@@ -8,11 +8,13 @@ from typing import Any
 from sqlalchemy import Connection, Table, delete, func, insert, select
 
 from syndicate.model import Article, Attachment, Person, Source
+from syndicate.store.chunks import chunks
 from syndicate.store.identity import digest_of
 from syndicate.store.instants import stored
 from syndicate.store.tables import attachments, bylines, citations, filings, people, revisions
 from syndicate.store.tables import sources as sources_table
 from syndicate.store.tables import terms as terms_table
+from syndicate.urls import bare_host
 
 Row = dict[str, Any]
 IMAGE_POSITION = -1
@@ -73,8 +75,10 @@ def _keys(connection: Connection, table: Table, wanted: dict[str, Row]) -> dict[
     """The keys of rows that are told apart by a digest; missing ones are added."""
     if not wanted:
         return {}
-    query = select(table.c.digest, table.c.key).where(table.c.digest.in_(wanted))
-    keys = {row.digest: row.key for row in connection.execute(query)}
+    keys: dict[str, int] = {}
+    for part in chunks(wanted):
+        query = select(table.c.digest, table.c.key).where(table.c.digest.in_(part))
+        keys |= {row.digest: row.key for row in connection.execute(query)}
     missing = sorted(set(wanted) - set(keys))
     if missing:
         last = connection.scalar(select(func.max(table.c.key))) or 0
@@ -133,11 +137,21 @@ def terms_of(it: Article) -> list[tuple[str, str]]:
     filed = [("category", label) for label in it.categories]
     filed += [("tag", label) for label in it.tags]
     filed += [("author", person.name) for person in it.authors]
-    if it.source:
-        filed.append(("source", it.source.label))
-    if it.language:
-        filed.append(("language", it.language))
+    filed.append(("language", it.language or ""))
+    filed += [("trace", trace) for trace in traces(it.source, it.external_url)]
     return list(dict.fromkeys(filed))
+
+
+def traces(source: Source | None, external_url: str | None) -> list[str]:
+    """What the source of an article may be known by; whose it is, the config decides."""
+    if source is None and external_url is None:
+        return ["own"]
+    found = [f"host:{host}"] if (host := bare_host(external_url)) else []
+    if source:
+        found += [f"id:{source.id}"] if source.id else []
+        found += [f"host:{host}"] if (host := bare_host(source.url)) else []
+        found += [f"name:{source.label}"]
+    return found
 
 
 def put_filings(connection: Connection, filed: Sequence[tuple[Row, Article]]) -> None:
@@ -146,10 +160,11 @@ def put_filings(connection: Connection, filed: Sequence[tuple[Row, Article]]) ->
     keys: dict[tuple[str, str], int] = {}
     for kind in {kind for kind, _ in wanted}:
         labels = [label for k, label in wanted if k == kind]
-        query = select(terms_table.c.label, terms_table.c.key).where(
-            terms_table.c.kind == kind, terms_table.c.label.in_(labels)
-        )
-        keys |= {(kind, row.label): row.key for row in connection.execute(query)}
+        for part in chunks(labels):
+            query = select(terms_table.c.label, terms_table.c.key).where(
+                terms_table.c.kind == kind, terms_table.c.label.in_(part)
+            )
+            keys |= {(kind, row.label): row.key for row in connection.execute(query)}
     missing = sorted(wanted - set(keys))
     if missing:
         last = connection.scalar(select(func.max(terms_table.c.key))) or 0

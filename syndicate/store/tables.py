@@ -159,6 +159,7 @@ citations = Table(
 )
 
 #: Categories, tags, authors, sources, languages: what feeds are made per. A slug is minted once.
+#: A `trace` is what a source may be known by: `id:daily`, `host:daily.example`, `name:Daily`.
 terms = Table(
     "terms",
     metadata,
@@ -224,6 +225,7 @@ carried = Table(
     Column("article", Integer, ForeignKey("articles.key"), primary_key=True, autoincrement=False),
     Column("revision", Integer, nullable=False),
     Column("level", String(16), nullable=False),
+    Column("images", Boolean, nullable=False),
 )
 Index("carried_by_article", carried.c.article)
 

@@ -63,13 +63,20 @@ def _put_batch(connection: Connection, batch: list[Draft], at: int) -> list[Outc
     replaced: list[int] = []
     numbers = Numbers(connection)
     touched: set[str] = set()
+    seen: set[int] = set()
+    later: list[Draft] = []  # a second name of an article that is in the batch already
     for draft in batch:
         current = known.get(draft.identity.key) or known.get(draft.identity.entry_id)
+        if current and current["key"] in seen:
+            later.append(draft)
+            continue
+        if current:
+            seen.add(current["key"])
         decision = judge(connection, draft, current, at)
         entry_id = current["entry_id"] if current else draft.identity.entry_id
         outcomes.append(Outcome(draft.submission.number, decision.change, entry_id, decision.note))
         if decision.change == "held" and current:
-            hold_revision(connection, draft, current, numbers, at)
+            hold_revision(connection, draft, current, numbers, at, decision.note or "")
         if decision.change in ("unchanged", "held"):
             continue
         fresh.append((draft, *rows_for(draft, current, decision, numbers, at)))
@@ -84,7 +91,7 @@ def _put_batch(connection: Connection, batch: list[Draft], at: int) -> list[Outc
     _write(connection, fresh, new)
     _settle_rivals(connection, touched, numbers)
     numbers.save()
-    return outcomes
+    return outcomes + _put_batch(connection, later, at) if later else outcomes
 
 
 def _url_key(current: Row | None) -> str | None:
@@ -130,6 +137,7 @@ def _known(connection: Connection, identities: Sequence[Identity]) -> dict[str, 
             articles.c.first_seen,
             articles.c.held_digest,
             articles.c.title,
+            articles.c.pubstatus,
             revisions.c.key.label("revision"),
             revisions.c.number,
             revisions.c.instant,

@@ -117,6 +117,7 @@ def upgrade() -> None:
     sa.Column('article', sa.Integer(), autoincrement=False, nullable=False),
     sa.Column('revision', sa.Integer(), nullable=False),
     sa.Column('level', sa.String(length=16), nullable=False),
+    sa.Column('images', sa.Boolean(), nullable=False),
     sa.ForeignKeyConstraint(['article'], ['articles.key'], ),
     sa.ForeignKeyConstraint(['document'], ['documents.path'], ),
     sa.PrimaryKeyConstraint('document', 'article')
