@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from syndicate import urls
+from syndicate import text, urls
 from syndicate.config.site import Site
 from syndicate.errors import NotFoundError
 from syndicate.model import Standing
@@ -30,6 +30,7 @@ class Verdict:
 
 def find_one(connection: Connection, name: str) -> Standing:
     """The article that answers to an id, an entry id or a URL; NotFoundError unless it is one."""
+    name = text.clean(name)
     page = urls.web_url(name) if "://" in name else None
     found = reading.find(connection, name, urls.key(page) if page else None)
     if not found:

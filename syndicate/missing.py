@@ -40,10 +40,15 @@ def missing_sources(site: Site, store: Store) -> list[Missing]:
             counts[key] = counts.get(key, 0) + number
     ids = set(site.sources.sources)
     found = []
-    for (name, url, host), number in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
+    for (name, url, host), number in sorted(counts.items(), key=_most_first):
         found.append(Missing(_id(name, host, ids), name, url, host, number))
         ids.add(found[-1].id)
     return found
+
+
+def _most_first(item: tuple[tuple[str, str | None, str | None], int]) -> tuple[int, list[str]]:
+    named, number = item
+    return -number, [part or "" for part in named]
 
 
 def _id(name: str, host: str | None, taken: Collection[str]) -> str:
@@ -58,7 +63,7 @@ def _id(name: str, host: str | None, taken: Collection[str]) -> str:
 def stanza(publisher: Missing) -> str:
     """One entry for sources.yaml, indented to stand under `sources:`."""
     lines = [
-        f"  {publisher.id}:  # {publisher.articles} articles",
+        f"  {publisher.id}:  # articles: {publisher.articles}",
         f"    name: {json.dumps(publisher.name, ensure_ascii=False)}",
     ]
     if publisher.url:

@@ -20,6 +20,7 @@ from syndicate import overview
 from syndicate.config.site import Site
 from syndicate.content.prepare import preparer
 from syndicate.errors import NotFoundError, OutputError
+from syndicate.formats import FORMATS
 from syndicate.plan import Change, Plan, Setback
 from syndicate.publish.directory import Directory
 from syndicate.rights import Carry, Hold, Register
@@ -68,7 +69,7 @@ def make_plan(
         )
         every = outlines(run.register, naming)
         current = {(outline.job_name, outline.member) for outline in every}
-        wanted = [o for o in every if not only or any(fnmatch(o.path, one) for one in only)]
+        wanted = [o for o in every if not only or _is_one_of(o, only)]
         if only and not wanted:
             raise NotFoundError(f"no feed is called {', '.join(only)}")
         for outline in wanted:
@@ -91,6 +92,12 @@ def _plan_feed(run: Run, outline: Outline, current: set[tuple[str, str]]) -> Fee
     if listing:
         run.listings.append(listing)
     return FeedPlan(documents, outline, feed)
+
+
+def _is_one_of(outline: Outline, patterns: Sequence[str]) -> bool:
+    """Whether a pattern matches the path of a feed, or of one of its documents."""
+    names = [outline.path, *(outline.path + FORMATS[name].suffix for name in outline.job.formats)]
+    return any(fnmatch(name, pattern) for name in names for pattern in patterns)
 
 
 def _make(run: Run, outline: Outline) -> list[Made]:
@@ -194,6 +201,7 @@ def build(
 ) -> Plan:
     """Plan and publish, feed by feed; answers with what was done, and leaves var/status.json."""
     run, changes = None, list[Change]()
+    Directory(site.folder / site.settings.output).sweep()
     for run, plan in make_plan(site, store, at, only, keep_names=True):
         apply(run, store, plan)
         changes += [document.change for document in plan.documents]

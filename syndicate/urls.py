@@ -24,7 +24,8 @@ _FINE = re.compile(
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):")
 _PARTS = re.compile(r"(https?)://([^/?#]*)([^?#]*)(\?[^#]*)?(#.*)?", re.DOTALL)
 _UNSAFE = re.compile(rf"%(?![0-9A-Fa-f]{{2}})|[^{_SAFE}?%]+")
-_HOST = re.compile(r"(?=.{1,253}$)[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*\.?")
+_LABEL = "[a-z0-9](?:[a-z0-9_-]{0,61}[a-z0-9])?"
+_HOST = re.compile(rf"(?=.{{1,253}}$){_LABEL}(?:\.{_LABEL})*")
 _PORT = re.compile(":[0-9]*$")
 _ENCODED = re.compile("%[0-9a-f]{2}", re.IGNORECASE)
 _EDGE = "".join(map(chr, range(0x21))) + "\x7f\xa0\u200b\u3000\ufeff"
@@ -137,7 +138,7 @@ def _host(host: str) -> str | None:
             host = idna.encode(host, uts46=True, transitional=False).decode("ascii")
         except idna.IDNAError:
             return None
-    host = host.lower()
+    host = host.lower().removesuffix(".")
     return host if _HOST.fullmatch(host) else None
 
 

@@ -216,7 +216,7 @@ _ENTRY: dict[str, Rule] = {
     **rules.EXTENSIONS,
     **_COMMON,
     _PUBLISHED: rules.date3339,
-    _SUMMARY: _plain,
+    _SUMMARY: _rich,
     _CONTENT: _content,
     ATOM + "source": _source,
 }

@@ -105,7 +105,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(141)
+    except OSError as error:  # the screen or pipe that is printed to; files are told by name
+        sys.exit(f"error: cannot print: {error.strerror}" if sys.stderr else 1)
     sys.exit(code if isinstance(code, int) else 0)

@@ -25,7 +25,7 @@ def article_command() -> None:
 
 @article_command.command("list")
 @click.option("--category", help="Only articles of this category.")
-@click.option("--limit", type=click.IntRange(1), default=20, show_default=True)
+@click.option("--limit", type=click.IntRange(1, 10_000), default=20, show_default=True)
 @json_option
 @pass_context
 def list_articles(context: Context, category: str | None, limit: int, as_json: bool) -> None:
@@ -52,7 +52,7 @@ def list_articles(context: Context, category: str | None, limit: int, as_json: b
 
 @article_command.command("search")
 @click.argument("words")
-@click.option("--limit", type=click.IntRange(1), default=20, show_default=True)
+@click.option("--limit", type=click.IntRange(1, 10_000), default=20, show_default=True)
 @json_option
 @pass_context
 def search_articles(context: Context, words: str, limit: int, as_json: bool) -> None:
@@ -66,7 +66,7 @@ def search_articles(context: Context, words: str, limit: int, as_json: bool) -> 
 
     site = context.site(warn=False)
     with context.store(site) as store, store.reading() as connection:
-        _print(reading.search(connection, words, limit), as_json)
+        _print(reading.search(connection, text.clean(words), limit), as_json)
 
 
 @article_command.command("show")

@@ -92,7 +92,7 @@ def sources_config(context: Context, missing: bool) -> None:  # noqa: ARG001 - t
 
     \b
     Example:
-        syndicate config sources --missing >> config/sources.yaml
+        syndicate config sources --missing
     """
     from syndicate.missing import missing_sources, stanza
 

@@ -57,6 +57,10 @@ class Context:
             click.echo(text, err=True)
 
 
+#: What dates of feeds may plausibly be, with room for sums on either side.
+_FIRST_YEAR, _LAST_YEAR = 1990, 9000
+
+
 def moment(at: str | None, site: Site) -> datetime:
     """The instant that `--at` names; without a zone it is the site's, left out it is now."""
     if at is None:
@@ -65,10 +69,14 @@ def moment(at: str | None, site: Site) -> datetime:
         instant = datetime.fromisoformat(at)
         if instant.tzinfo is None:
             instant = instant.replace(tzinfo=ZoneInfo(site.settings.timezone))
-        return instant.astimezone(UTC)
+        instant = instant.astimezone(UTC)
     except (ValueError, OverflowError) as error:
         message = f"{at!r} is no RFC 3339 date, such as 2024-05-01T08:00:00+08:00"
         raise click.BadParameter(message, param_hint="--at") from error
+    if not _FIRST_YEAR <= instant.year <= _LAST_YEAR:
+        message = f"{at!r} is not between {_FIRST_YEAR} and {_LAST_YEAR}"
+        raise click.BadParameter(message, param_hint="--at")
+    return instant
 
 
 at_option = click.option(
@@ -84,7 +92,7 @@ def print_json(data: Any) -> None:
 
 def on_terminal() -> bool:
     """Whether a person watches: no progress bar goes into a pipe."""
-    return sys.stderr.isatty()
+    return sys.stderr is not None and sys.stderr.isatty()
 
 
 def count(number: int, noun: str, plural: str | None = None) -> str:

@@ -170,7 +170,7 @@ def _publisher(article: Article, terms: SourceTerms | None, external: str | None
     known = terms or _NO_TERMS
     name = named.name if named.name != named.id else ""  # an id alone is no name
     return Publisher(
-        name=name or known.name or named.name or (host_of(external) if external else None),
+        name=name or known.name or named.id or (host_of(external) if external else None),
         url=named.url or web_url(known.url),
         feed_url=named.feed_url or web_url(known.feed_url),
         icon=named.icon or web_url(known.icon),

@@ -14,9 +14,10 @@ from hashlib import sha256
 from posixpath import splitext
 from urllib.parse import urlsplit
 
+from syndicate.languages import is_known
 from syndicate.model import Attachment, Person, Reference, Source, Term
 from syndicate.text import one_line
-from syndicate.urls import web_url
+from syndicate.urls import host_of, web_url
 
 _MAIL = re.compile(
     r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})+"
@@ -32,6 +33,8 @@ _LANGUAGE = re.compile(
 _CC = re.compile(
     r"CC[- ](BY(?:[- ]NC)?(?:[- ]ND|[- ]SA)?)[- ]([0-9]\.[0-9])(?:[- ]([A-Z]{2,3}))?", re.IGNORECASE
 )
+_PUBLIC_HOST = re.compile(r"(?:[a-z0-9-]+\.)+[a-z0-9-]+")
+_SCHEME = re.compile("[A-Za-z][A-Za-z0-9+.-]*:")
 _SPDX = re.compile(r"[A-Za-z0-9][A-Za-z0-9.+-]*")
 
 # Python's `mimetypes` reads the machine's own tables: two machines would write two documents.
@@ -101,8 +104,8 @@ def attachment(
 ) -> Attachment | None:
     """A media file with an address and, by its name if need be, a media type."""
     url = web_url(media.url, base)
-    if url is None:
-        return None
+    if url is None or not _PUBLIC_HOST.fullmatch(host_of(url)):
+        return None  # validators refuse media on a host without a domain
     size, seconds = media.size_in_bytes, media.duration_in_seconds
     return Attachment(
         url=url,
@@ -136,7 +139,7 @@ def _media_type(given: str | None, url: str) -> str | None:
 def language(tag: str | None) -> str | None:
     """A well-formed BCP 47 tag (`zh_CN` is meant as `zh-CN`), or None."""
     plain = (tag or "").strip().replace("_", "-")
-    return plain if _LANGUAGE.fullmatch(plain) else None
+    return plain if _LANGUAGE.fullmatch(plain) and is_known(plain) else None
 
 
 @lru_cache(maxsize=1024)
@@ -159,7 +162,8 @@ def license_url(named: str | None) -> str | None:
 
 def license_words(named: str | None) -> str | None:
     """A licence that has no address, in the words of the record."""
-    return None if license_url(named) else line(named)
+    words = line(named)
+    return None if not words or license_url(words) or _SCHEME.match(words) else words
 
 
 def terms(labels: tuple[str, ...], scheme: str, slug: Callable[[str], str]) -> tuple[Term, ...]:

@@ -71,7 +71,7 @@ def _fill_entry(made: FeedEntry, entry: Entry) -> None:
         made.summary(escape(entry.summary, quote=False), type="html")
     elif entry.summary:
         made.summary(entry.summary)
-    authors = entry.authors or (Person(entry.publisher.name),) if entry.publisher else entry.authors
+    authors = entry.authors or ((Person(entry.publisher.name),) if entry.publisher else ())
     for person in authors:
         made.author(_person(person))
     for person in entry.contributors:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from syndicate import text, urls
 from syndicate.errors import RecordError
+from syndicate.languages import is_known
 
+T = TypeVar("T")
+_MOST = 500
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*\Z")
 
 
@@ -99,7 +102,7 @@ class Fields:
         if raw is None:
             return None
         tag = _cased(raw.replace("_", "-"))
-        if not _LANGUAGE.match(tag):
+        if not _LANGUAGE.match(tag) or not is_known(tag):
             self.note(f"{name}: {raw[:60]!r} is no language tag; left out")
             return None
         return tag
@@ -115,7 +118,7 @@ class Fields:
                 found.append(label)
             else:
                 self.note(f"{name}[{number}]: blank; left out")
-        return tuple(dict.fromkeys(found))
+        return self._most(name, tuple(dict.fromkeys(found)))
 
     def object(self, name: str, main: str) -> Fields | None:
         """An object, or a text that stands for one whose `main` field it is."""
@@ -123,7 +126,7 @@ class Fields:
         return None if value is None else self._object(value, self._name(name), main)
 
     def objects(self, name: str, main: str) -> Iterator[Fields]:
-        for number, value in enumerate(self._list(name)):
+        for number, value in enumerate(self._most(name, tuple(self._list(name)))):
             yield self._object(value, f"{self._name(name)}[{number}]", main)
 
     def _object(self, value: Any, path: str, main: str) -> Fields:
@@ -140,3 +143,9 @@ class Fields:
         if not isinstance(value, list):
             raise self._wrong(name, "a list")
         return value
+
+    def _most(self, name: str, found: tuple[T, ...]) -> tuple[T, ...]:
+        """As many as a person could mean; what is more is noted and left out."""
+        if len(found) > _MOST:
+            self.note(f"{name}: {len(found):,}, more than {_MOST}; the others are left out")
+        return found[:_MOST]

@@ -39,6 +39,8 @@ def read(source: str, desk: Desk, progress: Progress) -> Iterator[Item]:
 
 def _open(source: str) -> IO[bytes]:
     if source == "-":
+        if sys.stdin is None:
+            raise SyndicateError("is closed", Place("standard input"))
         return sys.stdin.buffer
     path = Path(source)
     return gzip.open(path) if path.suffix == ".gz" else path.open("rb")  # type: ignore[return-value]

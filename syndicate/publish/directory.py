@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import glob
 import os
 from contextlib import suppress
 from dataclasses import dataclass
@@ -35,8 +34,6 @@ class Directory:
         temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
-            for left in target.parent.glob(f".{glob.escape(target.name)}.*.tmp"):
-                left.unlink(missing_ok=True)  # of a run that was killed: only one runs at a time
             try:
                 with temporary.open("wb") as stream:
                     stream.write(data)
@@ -61,10 +58,15 @@ class Directory:
                 if folder == self.root or any(folder.iterdir()):
                     return
                 folder.rmdir()
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return
         except OSError as error:
             raise OutputError.of(target, error) from error
+
+    def sweep(self) -> None:
+        """Take away what runs that were killed left behind; only one run is there at a time."""
+        for left in self.root.rglob(".*.tmp"):
+            left.unlink(missing_ok=True)
 
 
 def _sync(folder: Path) -> None:

@@ -114,7 +114,9 @@ def documents_of(
             run.homes[known.key, name] = path
         address = run.site.settings.base_url + path.removeprefix(PUBLIC)
         own = replace(feed, self_url=address)
-        documents.append(_document(run, outline, own, made, name, path))
+        document = _document(run, outline, own, made, name, path)
+        if document.members or isinstance(known, StoredFeed) or document.change.kind == "kept":
+            documents.append(document)  # a feed that never had an entry is not written
     return tuple(documents)
 
 
@@ -123,17 +125,24 @@ def _document(
 ) -> DocumentPlan:
     """One format of a feed; when it cannot be made, what may stay of its last good document."""
     before = publications.carried_in(run.connection, path)
-    old = None
+    old = _published(run, path)
     try:
-        old = run.target.read(path)
         limit = outline.job.limit.bytes
         data, taken = run.press.proved(FORMATS[name], feed, made, limit, run.at, old)
-    except (RenderError, OutputError) as error:
+    except RenderError as error:
         run.press.set_aside(path, error.message)
         return _kept(run, outline, old, before, name, path)
     members = tuple(Member(m.key, m.revision, m.entry_id, m.level, m.images) for m in taken)
     change = _change(path, _kind(old, data), outline.title, data, before, members)
     return DocumentPlan(change, name, data, members)
+
+
+def _published(run: Run, path: str) -> bytes | None:
+    """What stands there now; what cannot be read is written anew."""
+    try:
+        return run.target.read(path)
+    except OutputError:
+        return None
 
 
 def _kept(
@@ -232,7 +241,7 @@ def site_wide(run: Run, removed: FeedPlan) -> FeedPlan:
         files["redirects.json"] = lambda: pages.redirects(moved, PUBLIC)
     documents = []
     for name, make in files.items():
-        data, old = make(), run.target.read(PUBLIC + name)
+        data, old = make(), _published(run, PUBLIC + name)
         kind = _kind(old, data)
         if form := format_of(name):
             for fault in judge(data, form, None, None).errors:

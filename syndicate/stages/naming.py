@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 from slugify import slugify
@@ -27,6 +27,10 @@ KINDS = {
     "language": "language",
     "source": "trace",
 }
+
+
+#: The traces that an unknown publisher is called by.
+_SHOWN = ("name:", "host:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,8 @@ def name_everything(site: Site, connection: Connection) -> Naming:
         terms = terms_of_kind(connection, kind)
         given = given_slugs(site) if kind == "category" else {}
         taken = fixed | OWN_NAMES | (set(site.sources.sources) if kind == "trace" else set())
-        changes = mint([_plain(term) for term in terms], given, taken)
+        named = [term for term in terms if kind != "trace" or term.label.startswith(_SHOWN)]
+        changes = mint(named, given, taken)
         minted |= changes
         for term in terms:
             slugs[term.key] = given.get(term.label) or changes.get(term.key) or term.slug or ""
@@ -72,12 +77,6 @@ def given_slugs(site: Site) -> dict[str, str]:
     return {label: names.slug for label, names in site.categories.items() if names.slug}
 
 
-def _plain(term: StoredTerm) -> StoredTerm:
-    """A term as its slug is made from: `name:Daily` is Daily."""
-    label = term.label.partition(":")[2] if term.kind == "trace" else term.label
-    return replace(term, label=label or "own")
-
-
 def mint(
     terms: Sequence[StoredTerm], given: Mapping[str, str], reserved: Iterable[str]
 ) -> dict[int, str | None]:
@@ -86,7 +85,9 @@ def mint(
     keeps = {t.key for t in terms if t.slug and t.slug not in config and t.label not in given}
     nameless = [t for t in terms if t.key not in keeps and t.label not in given]
     taken = config | {t.slug for t in terms if t.key in keeps and t.slug} | set(reserved)
-    wanted = {t.key: _slug(t.label) for t in nameless}
+    wanted = {
+        t.key: _slug(t.label.partition(":")[2] if t.kind == "trace" else t.label) for t in nameless
+    }
     rivals = Counter(wanted.values())
     minted: dict[int, str | None] = {t.key: None for t in terms if t.slug and t.label in given}
     for term in nameless:

@@ -236,8 +236,11 @@ def prove(
     form: Format, feed: Feed, data: bytes, taken: Sequence[Made], latest: datetime
 ) -> list[tuple[str | None, str]]:
     """(entry id or None, fault) of rendered bytes, read again by the judge (design, law 5)."""
-    # The fraction that tells equal instants apart may reach up to a second past the run's own.
-    judgement = judge(data, form.name, feed.self_url, latest + timedelta(seconds=1))
+    # A stored revision is never hidden by an earlier `--at`; what is dated is ruled on before.
+    shown = [latest, *(datetime.fromisoformat(one.updated) for one in taken)]
+    if feed.updated:
+        shown.append(datetime.fromisoformat(feed.updated))
+    judgement = judge(data, form.name, feed.self_url, max(shown) + timedelta(seconds=1))
     faults = [(f.entry, f.text) for f in judgement.faults if f.level == "error"]
     if judgement.facts:
         allowed = {one.entry_id: one.allowed for one in taken}

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
+from unicodedata import normalize
 from urllib.parse import quote
 
 from syndicate.model import Article, Attachment, Person, Reference, Source
@@ -40,10 +41,10 @@ class Identity:
 
 def identify(article: Article, url_key: str | None, authority: str) -> Identity:
     """Mint the identity of an article: by its id within its source, else by its page."""
-    own = article.id or url_key or ""
+    own = normalize("NFC", article.id or url_key or "")  # W3C: percent-encoded text is composed
     if _URI.match(own):
         return Identity(own, own)
-    origin = _origin(article)
+    origin = normalize("NFC", _origin(article))
     path = f"{quote(origin, safe='')}/{quote(own, safe='')}"
     return Identity(path, f"tag:{authority}:{path}")
 

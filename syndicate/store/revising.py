@@ -54,11 +54,11 @@ class Draft:
         return self.submission.article
 
     @property
-    def precedence(self) -> tuple[bool, int, str]:
-        """Which of two records of one instant stays: the greater one; a withdrawal above all."""
+    def precedence(self) -> tuple[int, int, str]:
+        """Which of two records of one instant stays: the greater one; the more guarded first."""
         when = self.article.modified or self.article.published
-        canceled = self.article.pubstatus == "canceled"
-        return (canceled, stored(when) if when else 0, self.record_digest)
+        guarded = _GUARDED[self.article.pubstatus]
+        return (guarded, stored(when) if when else 0, self.record_digest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,8 @@ class Decision:
     displaces: bool = False
 
 
-_TWICE = "its id came twice; the later modified record stays"
+_GUARDED = {"usable": 0, "withheld": 1, "canceled": 2}
+_TWICE = "its id came twice; the record modified later, or withdrawn, stays"
 _CANCELED = "it was canceled; a withdrawal is not undone by an import"
 _REUSED = "its id belongs to another article: other link, unlike text"
 
@@ -94,7 +95,7 @@ def judge(connection: Connection, draft: Draft, current: Row | None, at: int) ->
     reused = not canceled and _reused(connection, draft, current)
     if current["instant"] == at:
         when = current["modified"] or current["published"] or 0
-        theirs = (current["pubstatus"] == "canceled", when, current["record_digest"])
+        theirs = (_GUARDED[current["pubstatus"]], when, current["record_digest"])
         if draft.precedence < theirs:
             return Decision("held", _REUSED) if reused else Decision("unchanged", _TWICE)
         why, before = _REUSED if reused else _TWICE, _revision_before(connection, current)

@@ -133,7 +133,11 @@ CHANNEL = [
 
 WARNINGS = [
     ("Wed, 01 May 2024 09:30:00 GMT</pubDate>", "Thu, 01 Jan 1970 00:00:00 GMT</pubDate>", "1970"),
-    ("<category domain", "<category>a &lt;b&gt; c</category><category domain", "holds markup"),
+    (
+        "<category domain",
+        "<category>a &lt;b&gt;c&lt;/b&gt;</category><category domain",
+        "holds markup",
+    ),
     ("来自山谷的", "来自&lt;b&gt;山谷&lt;/b&gt;的", "description: is plain text but holds markup"),
     ('xmlns:sy="', 'xmlns:own="https://example.org/own" xmlns:sy="', "do not know the namespace"),
 ]

@@ -112,7 +112,7 @@ def test_no_dates(parse, text):
         (values.is_address, "a.b+c@d.example", "a@b"),
         (values.is_mailbox, "a@b.example (Ada)", "Ada <a@b.example>"),
         (values.is_count, "12", "١٢"),
-        (values.looks_like_markup, "a <b> c", "1 < 2 > 0"),
+        (values.looks_like_markup, "a <b>c</b>", "1 < 2 > 0"),
     ],
 )
 def test_grammars(test, good, bad):

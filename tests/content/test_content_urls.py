@@ -33,7 +33,7 @@ ADDRESSES = [
     ("https://e.example/100%", "https://e.example/100%25"),
     ("https://e.example/%zz%e4", "https://e.example/%25zz%e4"),
     ("https://e.example/#a#b", "https://e.example/#a%23b"),
-    ("https://u:p@e.example/", "https://u:p@e.example/"),
+    ("https://u:p@e.example/", "https://e.example/"),
     ("https://e.example:8080/", "https://e.example:8080/"),
     ("https://e.example:/", "https://e.example/"),
     ("https://a_b.example/", "https://a_b.example/"),
