@@ -298,3 +298,31 @@ def test_rejections_are_told_even_when_quiet(site: SmallSite) -> None:
 def test_the_grant_that_is_missing_is_the_last_thing_said(site: SmallSite, files: Path) -> None:
     site.take_in(*records([1, 2]), record(3, external_url=f"https://{files}.example/3"))
     assert "`syndicate config sources --missing`" in site.build().out.splitlines()[-1]
+
+
+def test_check_asks_the_rights_anew(site: SmallSite) -> None:
+    site.take_in(record())
+    site.build()
+    assert site.run("check", "--at", AT).code == 0
+    site.write("sources.yaml", "default: {grants: none}\n")
+    result = site.run("check", "--at", AT)
+    assert result.code == 1
+    assert "may not be published" in result.out
+    assert "config/sources.yaml:1:11" in result.out
+    elsewhere = site.folder / "copy.atom"
+    elsewhere.write_bytes(site.bytes()["ke-ji.atom"])
+    assert site.run("check", elsewhere).code == 0, "rights are asked of what is published here"
+
+
+def test_an_address_of_the_site_may_be_written_in_chinese(site: SmallSite) -> None:
+    path = site.folder / "config/site.yaml"
+    text = path.read_text(encoding="utf-8").replace("https://site.example/feeds/", CHINESE)
+    path.write_text(text, encoding="utf-8")
+    site.take_in(record())
+    assert site.build().code == 0
+    assert (
+        b"https://xn--fsqu00a.example/%E8%AE%A2%E9%98%85/ke-ji.atom" in site.bytes()["ke-ji.atom"]
+    )
+
+
+CHINESE = "https://例子.example/订阅/"

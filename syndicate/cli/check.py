@@ -8,22 +8,25 @@ from typing import TYPE_CHECKING
 
 import click
 
-from syndicate.cli.context import Context, count, pass_context
+from syndicate.cli.context import Context, at_option, count, moment, pass_context
 from syndicate.errors import NotFoundError, OutputError, Place
 
 if TYPE_CHECKING:
+    from syndicate.check.facts import Fault
     from syndicate.config.site import Site
+    from syndicate.judging import Bench
 
 
 @click.command("check")
 @click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--strict", is_flag=True, help="Warnings make the exit code 1 too.")
+@at_option
 @pass_context
 @click.pass_context
 def check_command(
-    ctx: click.Context, context: Context, paths: tuple[Path, ...], strict: bool
+    ctx: click.Context, context: Context, paths: tuple[Path, ...], strict: bool, at: str | None
 ) -> None:
-    """Judge published documents: well-formedness, the standards, bodies.
+    """Judge published documents: well-formedness, the standards, bodies, and the rights.
 
     PATH is a document or a folder of them; without one it is the site's whole web root, whose
     documents are also held to the addresses they are published at.
@@ -33,21 +36,20 @@ def check_command(
         syndicate check
         syndicate check feeds/public/tech.atom --strict
     """
-    from syndicate.check.standards import judge
+    from syndicate.judging import Bench
+    from syndicate.rights import Register
 
     site = context.site(warn=False)
     errors = warnings = checked = 0
-    for path, form in _documents(paths or (site.public,)):
-        try:
-            data = path.read_bytes()
-        except OSError as error:
-            raise OutputError(f"cannot read: {error.strerror}", Place(str(path))) from error
-        checked += 1
-        for fault in judge(data, form, _address(site, path)).faults:
-            errors += fault.level == "error"
-            warnings += fault.level == "warning"
-            entry = f" [{fault.entry}]" if fault.entry else ""
-            click.echo(f"{path}: {fault.level}: {fault.place}: {fault.text}{entry}")
+    with context.store(site) as store, store.reading() as connection:
+        bench = Bench(Register.of(site), connection, moment(at, site))
+        for path, form in _documents(paths or (site.public,)):
+            checked += 1
+            for fault in _faults(path, form, _below(site, path), bench, site):
+                errors += fault.level == "error"
+                warnings += fault.level == "warning"
+                entry = f" [{fault.entry}]" if fault.entry else ""
+                click.echo(f"{path}: {fault.level}: {fault.place}: {fault.text}{entry}")
     if not checked:
         raise NotFoundError("no document to check", Place(str(paths[0] if paths else site.public)))
     totals = f"{count(errors, 'error')}, {count(warnings, 'warning')}"
@@ -66,9 +68,25 @@ def _documents(paths: tuple[Path, ...]) -> Iterator[tuple[Path, str]]:
                 yield one, form
 
 
-def _address(site: Site, path: Path) -> str | None:
-    """Where a document below the web root is published."""
+def _faults(path: Path, form: str, below: str | None, bench: Bench, site: Site) -> Iterator[Fault]:
+    """What is wrong with one document; below the web root, also what rights have against it."""
+    from syndicate.check.policy import held_against
+    from syndicate.check.standards import judge
+
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise OutputError(f"cannot read: {error.strerror}", Place(str(path))) from error
+    judgement = judge(data, form, site.settings.base_url + below if below else None)
+    yield from judgement.faults
+    if judgement.facts and below:
+        ids = [entry.id for entry in judgement.facts.entries]
+        yield from held_against(judgement.facts, bench.allowed(below, ids))
+
+
+def _below(site: Site, path: Path) -> str | None:
+    """The path of a document below the web root; None for one that stands elsewhere."""
     absolute = path.absolute()
     if not absolute.is_relative_to(site.public):
         return None
-    return site.settings.base_url + absolute.relative_to(site.public).as_posix()
+    return absolute.relative_to(site.public).as_posix()

@@ -13,6 +13,8 @@ from datetime import date, timedelta
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
+from syndicate.urls import web_url
+
 #: pydantic's settings for every class of the vocabulary: nothing unknown, nothing converted. A
 #: key that is a word of Python has an underscore after it there: `from_` is read from `from`.
 STRICT: dict[str, Any] = {
@@ -121,7 +123,10 @@ def _url(text: str) -> str:
         raise wrong
     if not re.fullmatch(rf"{_HOST}|[0-9a-f:.]+", parts.hostname or ""):
         raise wrong
-    return text
+    address = web_url(text)  # in ASCII, as documents have it
+    if address is None:
+        raise wrong
+    return address
 
 
 def _host(text: str) -> str:

@@ -19,6 +19,7 @@ from syndicate.model import (
     Standing,
     StoredArticle,
 )
+from syndicate.store.chunks import chunks
 from syndicate.store.instants import instant
 from syndicate.store.rows import IMAGE_POSITION
 from syndicate.store.tables import (
@@ -261,6 +262,15 @@ def find(connection: Connection, name: str, url_key: str | None) -> list[Standin
         matches.append(articles.c.url_key == url_key)
     query = select(articles.c.key).where(or_(*matches)).order_by(articles.c.entry_id)
     return standings(connection, list(connection.scalars(query)))
+
+
+def by_entry_ids(connection: Connection, ids: Sequence[str]) -> list[Standing]:
+    """The articles with these entry ids."""
+    keys: list[int] = []
+    for part in chunks(ids):
+        query = select(articles.c.key).where(articles.c.entry_id.in_(part))
+        keys += connection.scalars(query)
+    return [one for part in chunks(keys) for one in standings(connection, part)]
 
 
 def search(connection: Connection, words: str, limit: int) -> list[Standing]:

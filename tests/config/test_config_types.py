@@ -34,7 +34,6 @@ def refusal(kind: Any, value: Any) -> str:
         (types.Text, "山谷"),
         (types.Url, "https://news.example.org"),
         (types.Url, "http://news.example.org:8080/a?b=c#d"),
-        (types.Url, "https://新闻.example/路径"),
         (types.Url, "http://[::1]/"),
         (types.Host, "news.example.org"),
         (types.Host, "新闻.example"),
@@ -58,6 +57,11 @@ def refusal(kind: Any, value: Any) -> str:
 )
 def test_texts_that_are_taken_as_they_are(kind: Any, value: str) -> None:
     assert read(kind, value) == value
+
+
+def test_an_address_is_taken_in_ascii() -> None:
+    ascii_form = "https://xn--efvy88h.example/%E8%B7%AF%E5%BE%84"
+    assert read(types.Url, "https://新闻.example/路径") == ascii_form
 
 
 @pytest.mark.parametrize(
