@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from unicodedata import normalize
 from urllib.parse import quote
@@ -69,10 +70,11 @@ def digests(article: Article) -> tuple[str, str]:
         for field in fields(article)
         if (value := getattr(article, field.name)) not in (None, (), False)
     }
-    content = {key: value for key, value in facts.items() if key not in _NOT_CONTENT}
-    return _digest(facts), _digest(content)
+    content = _digest({key: facts.pop(key) for key in [*facts] if key not in _NOT_CONTENT})
+    return _digest([content, facts]), content
 
 
+@lru_cache(maxsize=4096)
 def digest_of(value: Source | Person) -> str:
     return _digest(_plain(value))
 
