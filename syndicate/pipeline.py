@@ -37,8 +37,9 @@ from syndicate.stages.documents import (
 from syndicate.stages.jobs import Outline, identify, outlines
 from syndicate.stages.naming import name_everything
 from syndicate.stages.pages import imprint
-from syndicate.stages.rendering import Made, Press, with_updated
+from syndicate.stages.rendering import Press, with_updated
 from syndicate.stages.selection import Ruled, ruled
+from syndicate.stages.shelf import Made
 from syndicate.store import Store, publications
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,7 @@ CLASSES = [
 def test_every_key_of_the_config_is_described(kind: type) -> None:
     text = (DOCS / "config.md").read_text(encoding="utf-8")
     for field in dataclasses.fields(kind):
-        assert f"{field.name.rstrip('_')}" in text, field.name
+        assert re.search(rf"[`{{, ]{field.name.rstrip('_')}[`}}, :]", text), field.name
 
 
 def test_every_field_of_the_record_is_described() -> None:

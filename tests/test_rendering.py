@@ -13,6 +13,7 @@ from syndicate.check.standards import Judgement
 from syndicate.content.prepare import Recipe
 from syndicate.formats import FORMATS
 from syndicate.stages import rendering
+from syndicate.stages.shelf import Made, Shelf
 
 NewSite = Callable[[str], SmallSite]
 
@@ -129,13 +130,13 @@ def test_one_that_is_set_aside_gives_its_place_to_the_next(site: SmallSite) -> N
 
 
 def test_the_shelf_keeps_no_more_than_its_limit_and_the_latest_used() -> None:
-    def made(number: int) -> rendering.Made:
+    def made(number: int) -> Made:
         fragments = {"rss": b"x" * 100}
-        return rendering.Made(
+        return Made(
             number, number, str(number), "t", None, "", "full", True, Allowed("full"), fragments
         )
 
-    shelf, recipe = rendering.Shelf(limit=450), Recipe()
+    shelf, recipe = Shelf(limit=450), Recipe()
     for number in range(4):
         shelf.put((number, recipe), made(number))
     assert shelf.get((0, recipe), ["rss"]) is not None

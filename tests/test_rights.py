@@ -209,7 +209,7 @@ class TestExplain:
         stanza = site.run("config", "sources", "--missing").out
         assert 'match: ["stranger.example"]' in stanza
         site.write("sources.yaml", SOURCES_BEFORE + stanza.replace("none", "full"))
-        assert "0 held" not in site.build().out
+        assert "held for want" not in site.build().out
         assert len(site.entries("ke-ji.atom")) == 1
 
     def test_nobody_answers(self, site: SmallSite) -> None:

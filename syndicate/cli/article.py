@@ -81,12 +81,12 @@ def show_article(context: Context, article: str, as_json: bool) -> None:
         syndicate article show https://news.example.org/a/1
     """
     from syndicate.explaining import find_one
-    from syndicate.store import reading
+    from syndicate.store import loading
 
     site = context.site(warn=False)
     with context.store(site) as store, store.reading() as connection:
         standing = find_one(connection, article)
-        stored = reading.load(connection, [standing.key])[0]
+        stored = loading.load(connection, [standing.key])[0]
     facts: dict[str, Any] = {
         "entry_id": stored.entry_id,
         "first_seen": stored.first_seen,

@@ -18,8 +18,9 @@ from syndicate.publish.directory import Directory
 from syndicate.rights import Carry, Cause, Hold, Register
 from syndicate.stages import pages
 from syndicate.stages.jobs import Outline
-from syndicate.stages.rendering import Made, Press
+from syndicate.stages.rendering import Press
 from syndicate.stages.selection import Ruled, rule
+from syndicate.stages.shelf import Made
 from syndicate.store import publications, reading
 from syndicate.store.publications import PUBLIC, Member, StoredDocument, StoredFeed
 

@@ -7,8 +7,7 @@ that cannot be made or proved is set aside and costs its feed nothing (design, l
 from __future__ import annotations
 
 import re
-from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from html import unescape
@@ -22,11 +21,12 @@ from syndicate.config.vocabulary import SourceTerms
 from syndicate.content.prepare import Prepare, Recipe
 from syndicate.errors import RenderError
 from syndicate.formats import FORMATS, Format
-from syndicate.model import Entry, Feed, Level, StoredArticle
+from syndicate.model import Entry, Feed, StoredArticle
 from syndicate.plan import Setback
 from syndicate.rights import Carry
 from syndicate.stages.selection import Ruled
-from syndicate.store import reading
+from syndicate.stages.shelf import Made, Shelf
+from syndicate.store import loading
 
 #: Fragments by format and entry id.
 Rendered = Mapping[str, Mapping[str, bytes]]
@@ -34,49 +34,6 @@ Rendered = Mapping[str, Mapping[str, bytes]]
 #: No document may be larger: the W3C validator and several readers refuse it.
 LARGEST_DOCUMENT = 5_000_000
 _BATCH = 50
-
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """An entry in every format that was asked for, with what feeds and pages tell of it."""
-
-    key: int
-    revision: int
-    entry_id: str
-    title: str
-    url: str | None
-    updated: str
-    level: Level
-    images: bool
-    allowed: Allowed
-    fragments: Mapping[str, bytes]
-
-    @property
-    def size(self) -> int:
-        return sum(map(len, self.fragments.values()))
-
-
-@dataclass(slots=True)
-class Shelf:
-    """What was made in this run, the least lately used first to go; bounded in bytes."""
-
-    limit: int = 32_000_000
-    held: int = 0
-    made: OrderedDict[tuple[int, Recipe], Made] = field(default_factory=OrderedDict)
-
-    def get(self, key: tuple[int, Recipe], formats: Iterable[str]) -> Made | None:
-        found = self.made.get(key)
-        if found is None or not found.fragments.keys() >= set(formats):
-            return None
-        self.made.move_to_end(key)
-        return found
-
-    def put(self, key: tuple[int, Recipe], made: Made) -> None:
-        old = self.made.pop(key, None)
-        self.held += made.size - (old.size if old else 0)
-        self.made[key] = made
-        while self.held > self.limit and len(self.made) > 1:
-            self.held -= self.made.popitem(last=False)[1].size
 
 
 @dataclass(slots=True)
@@ -121,7 +78,7 @@ class Press:
     ) -> list[tuple[tuple[int, Recipe], Made]]:
         if not missing:
             return []
-        stored = reading.load(self.connection, [ruled.standing.key for ruled in missing])
+        stored = loading.load(self.connection, [ruled.standing.key for ruled in missing])
         entries: list[tuple[Ruled, StoredArticle, Entry]] = []
         for ruled, article in zip(missing, stored, strict=True):
             terms = ruled.permission.terms

@@ -11,31 +11,21 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, and_, func, or_, select
 
 from syndicate.model import (
-    Article,
-    Attachment,
-    Person,
-    Reference,
     Source,
     Standing,
-    StoredArticle,
 )
 from syndicate.store.chunks import chunks
 from syndicate.store.instants import instant
-from syndicate.store.rows import IMAGE_POSITION
 from syndicate.store.tables import (
     articles,
-    attachments,
-    bylines,
-    citations,
     counters,
     filings,
-    people,
     revisions,
     sources,
     terms,
 )
 
-_SOURCE = [
+SOURCE = [
     column.label(f"source_{column.name}")
     for column in (sources.c.id, sources.c.name, sources.c.url, sources.c.feed_url, sources.c.icon)
 ]
@@ -100,11 +90,11 @@ def newest(connection: Connection, under: Sequence[int] | None, chunk: int) -> I
 def standings(connection: Connection, keys: Sequence[int]) -> list[Standing]:
     """What rights need to know of these articles, in the order of the keys."""
     query = (
-        select(articles, *_SOURCE)
+        select(articles, *SOURCE)
         .outerjoin(sources, sources.c.key == articles.c.source)
         .where(articles.c.key.in_(keys))
     )
-    filed = _filed(connection, keys)
+    filed = filed_under(connection, keys)
     found = {row.key: _standing(row, filed[row.key]) for row in connection.execute(query)}
     return [found[key] for key in keys if key in found]
 
@@ -119,7 +109,7 @@ def _standing(row: Row[Any], filed: Mapping[str, Sequence[str]]) -> Standing:
         undated=row.undated,
         url=row.url,
         external_url=row.external_url,
-        source=_source(row),
+        source=source_of(row),
         original=row.original,
         language=row.language,
         authors=tuple(filed.get("author", ())),
@@ -132,7 +122,7 @@ def _standing(row: Row[Any], filed: Mapping[str, Sequence[str]]) -> Standing:
     )
 
 
-def _source(row: Row[Any]) -> Source | None:
+def source_of(row: Row[Any]) -> Source | None:
     if row.source is None:
         return None
     return Source(
@@ -141,7 +131,7 @@ def _source(row: Row[Any]) -> Source | None:
     )  # fmt: skip
 
 
-def _filed(connection: Connection, keys: Sequence[int]) -> dict[int, dict[str, list[str]]]:
+def filed_under(connection: Connection, keys: Sequence[int]) -> dict[int, dict[str, list[str]]]:
     """The labels of articles by kind, each in the record's order."""
     query = (
         select(filings.c.article, terms.c.kind, terms.c.label)
@@ -153,106 +143,6 @@ def _filed(connection: Connection, keys: Sequence[int]) -> dict[int, dict[str, l
     for row in connection.execute(query):
         found[row.article].setdefault(row.kind, []).append(row.label)
     return found
-
-
-def load(connection: Connection, keys: Sequence[int]) -> list[StoredArticle]:
-    """Whole articles in their current revision, in the order of the keys."""
-    query = (
-        select(articles, revisions, *_SOURCE)
-        .join(revisions, revisions.c.key == articles.c.revision)
-        .outerjoin(sources, sources.c.key == articles.c.source)
-        .where(articles.c.key.in_(keys))
-    )
-    rows = connection.execute(query).all()
-    parts = _parts(connection, [row._mapping[revisions.c.key] for row in rows])
-    filed = _filed(connection, keys)
-    found = {}
-    for row in rows:
-        key = row._mapping[articles.c.key]
-        found[key] = _stored_article(row, parts[row._mapping[revisions.c.key]], filed[key])
-    return [found[key] for key in keys if key in found]
-
-
-def _stored_article(
-    row: Row[Any], parts: Mapping[str, list[Any]], filed: Mapping[str, Sequence[str]]
-) -> StoredArticle:
-    facts = row._mapping
-    article = Article(
-        title=facts[revisions.c.title],
-        id=row.record_id,
-        url=row.url,
-        external_url=row.external_url,
-        subtitle=row.subtitle,
-        summary=row.summary,
-        content_html=row.content_html,
-        content_text=row.content_text,
-        language=row.language,
-        authors=tuple(parts.get("author", ())),
-        contributors=tuple(parts.get("contributor", ())),
-        source=_source(row),
-        original=row.original,
-        categories=tuple(filed.get("category", ())),
-        tags=tuple(filed.get("tag", ())),
-        published=instant(facts[revisions.c.published]),
-        modified=instant(row.modified),
-        image=next(iter(parts.get("image", ())), None),
-        attachments=tuple(parts.get("attachment", ())),
-        references=tuple(parts.get("reference", ())),
-        related=tuple(parts.get("related", ())),
-        copyrightholder=row.copyrightholder,
-        copyrightnotice=row.copyrightnotice,
-        usageterms=row.usageterms,
-        license=row.license,
-        pubstatus=row.pubstatus,
-        embargoed=instant(row.embargoed),
-        expires=instant(row.expires),
-    )
-    return StoredArticle(
-        key=facts[articles.c.key],
-        revision=facts[revisions.c.key],
-        entry_id=row.entry_id,
-        article=article,
-        first_seen=instant(row.first_seen),
-        updated=instant(row.updated),
-    )
-
-
-def _parts(connection: Connection, keys: Sequence[int]) -> dict[int, dict[str, list[Any]]]:
-    """People, files and links of revisions by their kind, each in order."""
-    found: dict[int, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
-    named = (
-        select(bylines.c.revision, bylines.c.kind, people)
-        .join(people, people.c.key == bylines.c.person)
-        .where(bylines.c.revision.in_(keys))
-        .order_by(bylines.c.revision, bylines.c.kind, bylines.c.position)
-    )
-    for row in connection.execute(named):
-        person = Person(row.name, row.url, row.email, row.avatar, row.role)
-        found[row.revision][row.kind].append(person)
-    for row in connection.execute(_ordered(citations, keys)):
-        found[row.revision][row.kind].append(Reference(row.title, row.url))
-    for row in connection.execute(_ordered(attachments, keys)):
-        kind = "image" if row.position == IMAGE_POSITION else "attachment"
-        found[row.revision][kind].append(_file(row))
-    return found
-
-
-def _ordered(table: Any, keys: Sequence[int]) -> Select[Any]:
-    query: Select[Any] = select(table).where(table.c.revision.in_(keys))
-    return query.order_by(table.c.revision, table.c.position)
-
-
-def _file(row: Row[Any]) -> Attachment:
-    milliseconds = row.duration_in_milliseconds
-    return Attachment(
-        url=row.url,
-        mime_type=row.mime_type,
-        size_in_bytes=row.size_in_bytes,
-        duration_in_seconds=milliseconds / 1000 if milliseconds is not None else None,
-        title=row.title,
-        credit=row.credit,
-        copyrightnotice=row.copyrightnotice,
-    )
 
 
 def find(connection: Connection, name: str, url_key: str | None) -> list[Standing]:
