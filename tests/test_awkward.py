@@ -29,24 +29,9 @@ ALL = "path: all\nlimit: {entries: 500}\n"
 SITE_LANGUAGE = "zh-CN"
 #: What `readback.json` says of a body; all else in it are facts.
 BODY = frozenset({"holds", "shows", "lacks"})
-#: Cases that are not served well yet, and why. Mended: rename the folder, drop its line, accept.
-UNMENDED: dict[str, str] = {
-    "unmended-literal-tags": "a literal end tag outside of titles: ContainsHTML",
-}
 
 
-def cases() -> list[Any]:
-    names = sorted(path.name for path in CASES.iterdir())
-    assert set(names) >= set(UNMENDED)
-    return [
-        pytest.param(
-            name, marks=[pytest.mark.xfail(reason=UNMENDED[name])] if name in UNMENDED else []
-        )
-        for name in names
-    ]
-
-
-@pytest.mark.parametrize("name", cases())
+@pytest.mark.parametrize("name", sorted(path.name for path in CASES.iterdir()))
 def test_awkward_articles_are_published_whole(name: str, site: SmallSite) -> None:
     records, wanted = (
         json.loads((CASES / name / file).read_text(encoding="utf-8"))
@@ -64,7 +49,7 @@ def test_awkward_articles_are_published_whole(name: str, site: SmallSite) -> Non
     assert orders[0] == orders[1] == orders[2]
     for form in FORMATS:
         expected, data = CASES / name / f"expected.{form}", site.bytes()[f"all.{form}"]
-        if os.environ.get("ACCEPT") and name not in UNMENDED:
+        if os.environ.get("ACCEPT"):
             expected.write_bytes(data)
         assert expected.is_file(), f"{expected} was never accepted"
         assert data == expected.read_bytes(), f"{form}: other bytes than were accepted"

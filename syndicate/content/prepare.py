@@ -144,12 +144,12 @@ def _facts(house: _House, article: Article, terms: SourceTerms | None) -> Facts:
         contributors=contributors,
         translators=tuple(who for who in contributors if who.role in ("translator", "译者")),
         original=article.original,
-        copyrightholder=records.line(
+        copyrightholder=records.words(
             article.copyrightholder or (rights.copyrightholder if rights else None)
         ),
-        copyrightnotice=records.line(article.copyrightnotice),
+        copyrightnotice=records.words(article.copyrightnotice),
         usageterms=records.joined(
-            records.line(article.usageterms or (rights.usageterms if rights else None)),
+            records.words(article.usageterms or (rights.usageterms if rights else None)),
             records.license_words(article.license),
         ),
         license=records.license_url(article.license or (rights.license if rights else None)),

@@ -35,6 +35,8 @@ _CC = re.compile(
 )
 _PUBLIC_HOST = re.compile(r"(?:[a-z0-9-]+\.)+[a-z0-9-]+")
 _SCHEME = re.compile("[A-Za-z][A-Za-z0-9+.-]*:")
+_END_TAG = re.compile("</[A-Za-z][A-Za-z0-9]*\\s*>")
+_TAG = re.compile("</?[A-Za-z][^<>]*>")
 _SPDX = re.compile(r"[A-Za-z0-9][A-Za-z0-9.+-]*")
 
 # Python's `mimetypes` reads the machine's own tables: two machines would write two documents.
@@ -61,10 +63,21 @@ def line(value: str | None) -> str | None:
     return (one_line(value) or None) if value else None
 
 
+def words(value: str | None) -> str | None:
+    """Plain text out of its markup: a name or a notice that came as `<b>Daily</b>` is Daily.
+
+    A title keeps what it says, for it may speak of tags; nobody is called by one.
+    """
+    plain = line(value)
+    if plain and _END_TAG.search(plain):
+        plain = line(_TAG.sub("", plain)) or plain
+    return plain
+
+
 @lru_cache(maxsize=4096)
 def person(who: Person, base: str | None) -> Person | None:
     """An author or contributor; one without a name is none."""
-    name = one_line(who.name)
+    name = words(who.name)
     if not name:
         return None
     mail = one_line(who.email or "")
@@ -86,7 +99,7 @@ def source(named: Source, base: str | None) -> Source:
     """A publisher, its addresses judged; its name may be empty."""
     return replace(
         named,
-        name=one_line(named.name),
+        name=words(named.name) or "",
         url=web_url(named.url, base),
         feed_url=web_url(named.feed_url, base),
         icon=web_url(named.icon, base),
@@ -95,7 +108,7 @@ def source(named: Source, base: str | None) -> Source:
 
 def references(them: tuple[Reference, ...], base: str | None) -> tuple[Reference, ...]:
     """References with a title, an address or both; a bad address falls away, its title stays."""
-    found = (Reference(line(one.title), web_url(one.url, base)) for one in them)
+    found = (Reference(words(one.title), web_url(one.url, base)) for one in them)
     return tuple(one for one in found if one.title or one.url)
 
 
@@ -112,9 +125,9 @@ def attachment(
         mime_type=_media_type(media.mime_type, url) or fallback,
         size_in_bytes=size if size is not None and size >= 0 else None,
         duration_in_seconds=seconds if seconds is not None and 0 <= seconds < 1e9 else None,
-        title=line(media.title),
-        credit=line(media.credit),
-        copyrightnotice=line(media.copyrightnotice),
+        title=words(media.title),
+        credit=words(media.credit),
+        copyrightnotice=words(media.copyrightnotice),
     )
 
 
@@ -162,8 +175,8 @@ def license_url(named: str | None) -> str | None:
 
 def license_words(named: str | None) -> str | None:
     """A licence that has no address, in the words of the record."""
-    words = line(named)
-    return None if not words or license_url(words) or _SCHEME.match(words) else words
+    said = words(named)
+    return None if not said or license_url(said) or _SCHEME.match(said) else said
 
 
 def terms(labels: tuple[str, ...], scheme: str, slug: Callable[[str], str]) -> tuple[Term, ...]:
