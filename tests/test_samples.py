@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
 from small_site import SmallSite
+
+from syndicate.config.schema import schema
 
 REPOSITORY = Path(__file__).parent.parent
 SAMPLES = REPOSITORY / "syndicate" / "samples"
@@ -63,3 +66,12 @@ def test_the_page_without_date_and_original_link_is_complete(
     for reference in extra["references"] + extra["related"]:
         assert reference.get("title", reference.get("url")).split("&")[0][:20] in body
     assert not any("url" in one for one in extra["related"])
+
+
+@pytest.mark.parametrize("folder", [REPOSITORY / "config", SAMPLES / "config"])
+def test_editors_find_the_schema_of_every_file(folder: Path) -> None:
+    for path in folder.rglob("*.yaml"):
+        line = path.read_text(encoding="utf-8").splitlines()[0]
+        named = line.removeprefix("# yaml-language-server: $schema=")
+        written = path.parent / named
+        assert json.loads(written.read_text(encoding="utf-8")) == schema(written.stem)  # type: ignore[arg-type]
