@@ -35,7 +35,7 @@ class Made:
 class Shelf:
     """What was made in this run, the least lately used first to go; bounded in bytes."""
 
-    limit: int = 32_000_000
+    limit: int = 16_000_000
     held: int = 0
     made: OrderedDict[tuple[int, Recipe], Made] = field(default_factory=OrderedDict)
 
