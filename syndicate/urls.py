@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from ipaddress import IPv6Address
 from urllib.parse import unquote, urljoin, urlsplit
 
 import idna
@@ -129,8 +128,6 @@ def _authority(authority: str) -> str | None:
 
 @lru_cache(maxsize=4096)
 def _host(host: str) -> str | None:
-    if host.startswith("[") and host.endswith("]"):
-        return f"[{IPv6Address(host[1:-1]).compressed}]" if "%" not in host else None
     if "%" in host:
         host = unquote(host, errors="strict")
     if not host.isascii():

@@ -69,8 +69,8 @@ def words(value: str | None) -> str | None:
     A title keeps what it says, for it may speak of tags; nobody is called by one.
     """
     plain = line(value)
-    if plain and _END_TAG.search(plain):
-        plain = line(_TAG.sub("", plain)) or plain
+    while plain and _END_TAG.search(plain):
+        plain = line(_TAG.sub("", plain))
     return plain
 
 

@@ -20,18 +20,18 @@ def render(title: str, home: str, owner: Contact | None, listings: Sequence[List
     """The whole list; its date is that of the newest feed, so that it is no clock."""
     root = etree.Element("opml", version="2.0")
     head = etree.SubElement(root, "head")
-    etree.SubElement(head, "title").text = title
+    etree.SubElement(head, "title").text = escape(title, quote=False)
     if listings:
         newest = max(listing.updated for listing in listings)
         etree.SubElement(head, "dateModified").text = rfc822(datetime.fromisoformat(newest))
     if owner:
-        etree.SubElement(head, "ownerName").text = owner.name
+        etree.SubElement(head, "ownerName").text = escape(owner.name, quote=False)
         etree.SubElement(head, "ownerEmail").text = owner.email
     body = etree.SubElement(root, "body")
     for listing in listings:
         etree.SubElement(body, "outline", _outline(listing, home))
     if not listings:
-        etree.SubElement(body, "outline", {"text": title})
+        etree.SubElement(body, "outline", {"text": escape(title, quote=False)})
     declared = b'<?xml version="1.0" encoding="UTF-8"?>\n'
     return declared + hex_references(etree.tostring(root, encoding="utf-8", pretty_print=True))
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from hashlib import sha256
+from unicodedata import normalize
 from urllib.parse import quote
 
 from syndicate.config.site import Site
@@ -164,8 +166,15 @@ def identify(
     for place, feed in known.items():
         if place not in current and (feed.job, feed.path) == (outline.job_name, outline.path):
             return feed
-    parts = [outline.job_name, *([outline.member] if outline.member else [])]
-    minted = f"tag:{authority}:feed/" + "/".join(quote(part, safe="") for part in parts)
+    minted = f"tag:{authority}:feed/{quote(outline.job_name)}"
+    if outline.member:
+        minted += f"/{quote(_composed(outline.member), safe='')}"
     if any(feed.feed_id == minted for feed in known.values()):
         minted += "/" + quote(outline.path, safe="")
     return minted
+
+
+def _composed(label: str) -> str:
+    """A label in Unicode's composed form, which ids want; told apart from one that is so itself."""
+    composed = normalize("NFC", label)
+    return composed if composed == label else f"{composed}-{sha256(label.encode()).hexdigest()[:8]}"

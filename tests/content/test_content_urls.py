@@ -37,13 +37,19 @@ ADDRESSES = [
     ("https://e.example:8080/", "https://e.example:8080/"),
     ("https://e.example:/", "https://e.example/"),
     ("https://a_b.example/", "https://a_b.example/"),
-    ("http://[2001:DB8::1]/x", "http://[2001:db8::1]/x"),
     ("https://e.example/\x00\ufffe\ud800x", "https://e.example/x"),
 ]
 NO_ADDRESSES = [
     *("", " ", "javascript:alert(1)", "java\tscript:alert(1)", " JAVASCRIPT:x", "data:text/html,x"),
     *("vbscript:x", "mailto:a@b.example", "tel:1", "ftp://e.example/", "about:blank", "file:///x"),
-    *("http://", "https://?", "http://[bad/", "http://[::1", "http://e.example:99999/"),
+    *(
+        "http://",
+        "https://?",
+        "http://[bad/",
+        "http://[::1",
+        "http://[2001:DB8::1]/x",
+        "http://e.example:99999/",
+    ),
     *("http://e.example:x/", "http://a..b/", "http://ex ample/", "http://xn--\u0300.example/"),
     *("http://%ff.example/", "http://%/", "http://<x>/", "\ud800", "\x00", "http://[::1%25x]/"),
 ]
