@@ -326,3 +326,10 @@ def test_an_address_of_the_site_may_be_written_in_chinese(site: SmallSite) -> No
 
 
 CHINESE = "https://例子.example/订阅/"
+
+
+def test_a_publisher_whose_name_is_only_markup_is_still_named(site: SmallSite) -> None:
+    site.write("sources.yaml", "default: {grants: full}\n")
+    site.take_in(record(source={"name": "</a><embed>"}, external_url=None, authors=None))
+    assert site.build().code == 0
+    assert site.entries("ke-ji.atom")[0].author == "</a><embed>"

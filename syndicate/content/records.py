@@ -99,7 +99,7 @@ def source(named: Source, base: str | None) -> Source:
     """A publisher, its addresses judged; its name may be empty."""
     return replace(
         named,
-        name=words(named.name) or "",
+        name=words(named.name) or line(named.name) or "",
         url=web_url(named.url, base),
         feed_url=web_url(named.feed_url, base),
         icon=web_url(named.icon, base),
