@@ -7,7 +7,6 @@
     ├── OutputError               1   a document cannot be written where it belongs
     ├── NotFoundError             1   no article, feed or file answers to that name
     ├── RenderError               1   an entry or a document cannot be made; names what it was about
-    ├── GuardError                3   a guard kept feeds as they were
     └── LockedError              75   another run holds the lock
 
 The number is the exit code of the command that lets the error through.
@@ -105,12 +104,6 @@ class RenderError(SyndicateError):
 
     def __str__(self) -> str:
         return f"{self.subject}: {self.message}"
-
-
-class GuardError(SyndicateError):
-    """A guard kept feeds as they were."""
-
-    exit_code = 3
 
 
 class LockedError(SyndicateError):

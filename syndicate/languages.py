@@ -45,3 +45,8 @@ CODES = frozenset(f"{_TWO_LETTERS}{_THREE_LETTERS}".split())
 def is_known(tag: str) -> bool:
     """Whether the primary subtag of a language tag is a language."""
     return tag.partition("-")[0].lower() in CODES
+
+
+def is_chinese(tag: str) -> bool:
+    """Whether notices and pages speak Chinese beside a text in this language."""
+    return tag.partition("-")[0].lower() in ("zh", "cmn", "yue")

@@ -19,9 +19,6 @@ _BLOCKS = names(
 )
 _ID = re.compile(r"[\w=-]{4,40}", re.ASCII)
 
-#: What a player's address says: its path, and its query with one value a name.
-Address = tuple[str, dict[str, str]]
-
 
 @dataclass(frozen=True, slots=True)
 class Player:

@@ -67,14 +67,16 @@ def notices(site: Site) -> Mapping[str, Speak]:
 
 
 def check_notices(site: Site) -> None:
-    """Raise one ConfigError that holds every fault of the site's templates and placements."""
+    """Raise one ConfigError that holds every fault of the site's templates.
+
+    That a placement names a notice there is, the config's own rules have seen to.
+    """
     errors: list[ConfigError] = []
     for name in site.settings.notices:
         try:
             _tried(site, name)
         except ConfigError as error:
             errors.append(error)
-    errors += _dangling(site)
     if errors:
         raise ConfigError(errors[0].message, errors[0].place, tuple(errors[1:]))
 
@@ -116,22 +118,6 @@ def _samples(site: Site) -> tuple[Facts, Facts]:
         language="zh-CN",
     )
     return full, Facts(title="x", site=host)
-
-
-def _dangling(site: Site) -> list[ConfigError]:
-    """Placements that name a notice which neither the site nor the program has."""
-    known = {*CHINESE, *site.settings.notices}
-    wanted = [(("site.yaml", "placement"), site.settings.placement)]
-    wanted += [
-        ((f"jobs/{n}.yaml", "placement"), j.placement) for n, j in site.jobs.items() if j.placement
-    ]
-    return [
-        ConfigError(f"there is no notice called {name}", site.places.of(*path, side))
-        for path, placement in wanted
-        for side, names in (("before", placement.before), ("after", placement.after))
-        for name in names
-        if name not in known
-    ]
 
 
 @with_context

@@ -13,6 +13,7 @@ from syndicate.content.facts import Facts, Publisher, SiteFacts, site_facts
 from syndicate.content.notices import Speak, notices
 from syndicate.content.summary import summarise
 from syndicate.errors import ConfigError, RenderError
+from syndicate.languages import is_chinese
 from syndicate.model import Article, Entry, Level, Source, StoredArticle
 from syndicate.text import speaks
 from syndicate.urls import host_of, web_url
@@ -130,7 +131,7 @@ def _facts(house: _House, article: Article, terms: SourceTerms | None) -> Facts:
     own = house.own if article.source is None and article.external_url is None else None
     rights = terms or own
     language = records.language(article.language) or house.language
-    zh = language.lower().partition("-")[0] in ("zh", "cmn", "yue")
+    zh = is_chinese(language)
     authors = records.people(article.authors, base)
     contributors = records.people(article.contributors, base)
     return Facts(

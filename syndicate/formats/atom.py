@@ -9,8 +9,8 @@ from lxml import etree
 
 from syndicate import __version__
 from syndicate.formats import _feedgen
+from syndicate.formats._common import CC_HOST, links, media, terms
 from syndicate.formats._feedgen import XML_LANG, Element, FeedEntry, FeedGenerator, add
-from syndicate.formats.rss import CC_HOST, links, media, terms
 from syndicate.model import Entry, Feed, Person
 
 MEDIA_TYPE = "application/atom+xml"

@@ -8,8 +8,8 @@ from html import escape
 
 from lxml import etree
 
+from syndicate.formats._common import rfc822
 from syndicate.formats._feedgen import hex_references
-from syndicate.formats.rss import rfc822
 from syndicate.model import Contact, Listing
 
 #: The format a reader is offered first; the others follow on the index page.

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from email.utils import format_datetime
 from html import escape
 
 from syndicate import __version__
 from syndicate.formats import _feedgen
+from syndicate.formats._common import license_of, links, media, rfc822, terms
 from syndicate.formats._feedgen import XML_LANG, Element, FeedEntry, FeedGenerator, add
-from syndicate.model import Attachment, Entry, Feed
+from syndicate.model import Entry, Feed
 
 MEDIA_TYPE = "application/rss+xml"
-CC_HOST = "https://creativecommons.org/"
 
 _DIALECT = _feedgen.Dialect(
     "rss", "item", "guid", ("atom", "content", "creativeCommons", "dc", "dcterms", "media", "sy")
@@ -57,7 +56,7 @@ def _channel(feed: Feed) -> _feedgen.Write:
         add(channel, "atom:link", href=feed.self_url, rel="self", type=MEDIA_TYPE)
         for hub in feed.hubs:
             add(channel, "atom:link", href=hub, rel="hub")
-        _license(channel, feed.license)
+        license_of(channel, feed.license)
         add(channel, "sy:updatePeriod", "hourly")
         add(channel, "sy:updateFrequency", "1")
 
@@ -94,7 +93,7 @@ def _extend_item(item: Element, entry: Entry) -> None:
         add(item, "atom:link", href=href, rel=rel, title=title)
     if entry.rights:
         add(item, "dc:rights", entry.rights)
-    _license(item, entry.license)
+    license_of(item, entry.license)
     for name, value in terms(entry):
         add(item, name, value)
     for number, enclosure in enumerate(entry.attachments):
@@ -104,55 +103,3 @@ def _extend_item(item: Element, entry: Entry) -> None:
         media(item, enclosure)
     if entry.image:
         media(item, entry.image, thumbnail=True)
-
-
-def links(entry: Entry) -> Iterator[tuple[str, str, str | None]]:
-    """(rel, href, title) of what an entry points to besides its own page and its files."""
-    if entry.via:
-        yield "via", entry.via, None
-    for reference in (*entry.references, *entry.related):
-        if reference.url:
-            yield "related", reference.url, reference.title
-
-
-def terms(entry: Entry) -> Iterator[tuple[str, str]]:
-    """The Dublin Core terms that RSS and Atom have no word for."""
-    if entry.rights_holder:
-        yield "dcterms:rightsHolder", entry.rights_holder
-    if entry.expires:
-        yield "dcterms:valid", f"end={entry.expires:%Y-%m-%dT%H:%M:%SZ}; scheme=W3C-DTF"
-
-
-def media(parent: Element, file: Attachment, *, thumbnail: bool = False) -> None:
-    """Media RSS (https://www.rssboard.org/media-rss) for one file, with its credit and notice."""
-    kind = (file.mime_type or "").partition("/")[0]
-    add(
-        parent,
-        "media:content",
-        url=file.url,
-        type=file.mime_type,
-        fileSize=str(file.size_in_bytes) if file.size_in_bytes else None,
-        duration=str(round(file.duration_in_seconds)) if file.duration_in_seconds else None,
-        medium=kind if kind in {"image", "audio", "video"} else None,
-    )
-    content = parent[-1]
-    if file.title:
-        add(content, "media:description", file.title, type="plain")
-    if thumbnail:
-        add(content, "media:thumbnail", url=file.url)
-    if file.credit:
-        add(content, "media:credit", file.credit)
-    if file.copyrightnotice:
-        add(content, "media:copyright", file.copyrightnotice)
-
-
-def _license(parent: Element, url: str | None) -> None:
-    """The licence as RFC 4946 has it, and by its own element where it is a Creative Commons one."""
-    if url:
-        add(parent, "atom:link", href=url, rel="license")
-        if url.startswith(CC_HOST):
-            add(parent, "creativeCommons:license", url)
-
-
-def rfc822(instant: datetime) -> str:
-    return format_datetime(instant)

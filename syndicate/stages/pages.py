@@ -13,6 +13,7 @@ from syndicate.config.site import Site
 from syndicate.content.notices import Facts, notices, site_facts
 from syndicate.content.records import license_url
 from syndicate.formats import opml as opml_format
+from syndicate.languages import is_chinese
 from syndicate.model import Contact, Listing
 from syndicate.text import visible
 
@@ -34,7 +35,8 @@ class Imprint:
 def imprint(site: Site) -> Imprint:
     """The imprint of a site."""
     settings, editor = site.settings, site.settings.editor
-    facts = Facts(title=settings.title, site=site_facts(site), zh=is_chinese(site))
+    chinese = is_chinese(settings.language)
+    facts = Facts(title=settings.title, site=site_facts(site), zh=chinese)
     html = notices(site)["disclaimer"](facts) or None
     plain = visible(html).replace("\n", " ") if html else None
     if plain and settings.takedown:
@@ -45,10 +47,6 @@ def imprint(site: Site) -> Imprint:
         plain,
         html,
     )
-
-
-def is_chinese(site: Site) -> bool:
-    return site.settings.language.lower().startswith("zh")
 
 
 @lru_cache(maxsize=1)
@@ -67,7 +65,7 @@ def index(site: Site, own: Imprint, listings: Sequence[Listing]) -> bytes:
     page = _templates().get_template("index.html.j2")
     text = page.render(
         site=site.settings,
-        zh=is_chinese(site),
+        zh=is_chinese(site.settings.language),
         feeds=listings,
         rights=own.rights_html,
         opml=f"{site.settings.base_url}feeds.opml",

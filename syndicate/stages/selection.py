@@ -40,14 +40,19 @@ def ruled(
             if oldest and standing.published < oldest:
                 return
             permission = register.find(standing)
-            publisher = register.publisher(standing, permission)
-            if outline.job.per == "source" and publisher != outline.member:
+            if outline.job.per == "source" and not _is_of(outline, standing, permission, register):
                 continue  # filed under a name or host that is another source's as well
             if selects(outline.select, standing, permission, language):
                 ruling = rule(outline, standing, permission, register, now)
                 yield Ruled(outline, standing, permission, ruling)
         if outline.terms and len(outline.terms) > 1:
             seen.update(keys)
+
+
+def _is_of(
+    outline: Outline, standing: Standing, permission: Permission, register: Register
+) -> bool:
+    return register.publisher(standing, permission) == outline.member
 
 
 def rule(

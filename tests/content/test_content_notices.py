@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from syndicate.config.names import BUILT_IN_NOTICES
 from syndicate.config.site import Site
-from syndicate.config.vocabulary import DEFAULT_AFTER, Follow, Job, Placement
+from syndicate.config.vocabulary import Follow
+from syndicate.content.builtin import CHINESE, ENGLISH
 from syndicate.content.facts import Facts, Publisher, site_facts
 from syndicate.content.notices import check_notices, notices
 from syndicate.errors import ConfigError, Place
@@ -163,15 +165,13 @@ def test_a_sites_own_replaces_the_built_in(make_site: MakeSite) -> None:
 
 
 def test_every_fault_is_told(make_site: MakeSite) -> None:
-    placement = Placement(before=("atribution",), after=(*DEFAULT_AFTER, "own"))
-    site = make_site(
-        notices={"own": "{{ x }}", "other": "{% if"},
-        jobs={"tech": Job(path="{slug}", placement=placement)},
-    )
+    site = make_site(notices={"own": "{{ x }}", "other": "{% if"})
     with pytest.raises(ConfigError) as caught:
         check_notices(site)
-    assert len(caught.value.all) == 3
-    assert "there is no notice called atribution" in str(caught.value.all[2])
-    assert "jobs/tech.yaml" in str(caught.value.all[2])
+    assert len(caught.value.all) == 2
     with pytest.raises(ConfigError):
         notices(site)
+
+
+def test_what_the_config_takes_for_built_in_is() -> None:
+    assert set(BUILT_IN_NOTICES) == set(CHINESE) == set(ENGLISH)

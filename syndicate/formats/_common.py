@@ -1,0 +1,65 @@
+"""What RSS and Atom say in the same words: links, Dublin Core, Media RSS, licences, dates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from email.utils import format_datetime
+
+from syndicate.formats._feedgen import Element, add
+from syndicate.model import Attachment, Entry
+
+CC_HOST = "https://creativecommons.org/"
+
+
+def links(entry: Entry) -> Iterator[tuple[str, str, str | None]]:
+    """(rel, href, title) of what an entry points to besides its own page and its files."""
+    if entry.via:
+        yield "via", entry.via, None
+    for reference in (*entry.references, *entry.related):
+        if reference.url:
+            yield "related", reference.url, reference.title
+
+
+def terms(entry: Entry) -> Iterator[tuple[str, str]]:
+    """The Dublin Core terms that RSS and Atom have no word for."""
+    if entry.rights_holder:
+        yield "dcterms:rightsHolder", entry.rights_holder
+    if entry.expires:
+        yield "dcterms:valid", f"end={entry.expires:%Y-%m-%dT%H:%M:%SZ}; scheme=W3C-DTF"
+
+
+def media(parent: Element, file: Attachment, *, thumbnail: bool = False) -> None:
+    """Media RSS (https://www.rssboard.org/media-rss) for one file, with its credit and notice."""
+    kind = (file.mime_type or "").partition("/")[0]
+    add(
+        parent,
+        "media:content",
+        url=file.url,
+        type=file.mime_type,
+        fileSize=str(file.size_in_bytes) if file.size_in_bytes else None,
+        duration=str(round(file.duration_in_seconds)) if file.duration_in_seconds else None,
+        medium=kind if kind in {"image", "audio", "video"} else None,
+    )
+    content = parent[-1]
+    if file.title:
+        add(content, "media:description", file.title, type="plain")
+    if thumbnail:
+        add(content, "media:thumbnail", url=file.url)
+    if file.credit:
+        add(content, "media:credit", file.credit)
+    if file.copyrightnotice:
+        add(content, "media:copyright", file.copyrightnotice)
+
+
+def license_of(parent: Element, url: str | None) -> None:
+    """The licence as RFC 4946 has it, and by its own element where it is a Creative Commons one."""
+    if url:
+        add(parent, "atom:link", href=url, rel="license")
+        if url.startswith(CC_HOST):
+            add(parent, "creativeCommons:license", url)
+
+
+def rfc822(instant: datetime) -> str:
+    """A date as RSS and OPML have it (RFC 822 with four digits of year)."""
+    return format_datetime(instant)
