@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from syndicate import text, urls
+from syndicate.config.register import Register
 from syndicate.config.site import Site
 from syndicate.errors import NotFoundError
+from syndicate.formats import FORMATS
 from syndicate.model import Standing
-from syndicate.rights import Carry, Hold, Register, Rule, Ruling
+from syndicate.rights import Carry, Hold, Rule, Ruling, decide
 from syndicate.stages.jobs import Outline, outlines
 from syndicate.stages.naming import name_everything
-from syndicate.stages.selection import rule, selects
+from syndicate.stages.selection import oldest_of, selects
 from syndicate.store import Store, publications, reading
 
 
@@ -28,13 +30,20 @@ class Verdict:
     reasons: tuple[str, ...]
 
 
-def find_one(connection: Connection, name: str) -> Standing:
-    """The article that answers to an id, an entry id or a URL; NotFoundError unless it is one."""
+def find_one(
+    connection: Connection, name: str, wanted: Callable[[Standing], bool] = lambda _: True
+) -> Standing:
+    """The article that answers to an id, an entry id or a URL; NotFoundError unless it is one.
+
+    Of several, the only one that is `wanted` is meant.
+    """
     name = text.clean(name)
     page = urls.web_url(name) if "://" in name else None
     found = reading.find(connection, name, urls.key(page) if page else None)
     if not found:
         raise NotFoundError(f"no article answers to {name!r}")
+    if len(found) > 1 and len(meant := [one for one in found if wanted(one)]) == 1:
+        return meant[0]
     if len(found) > 1:
         listed = "".join(f"\n  {s.entry_id}  {s.title}" for s in found)
         raise NotFoundError(f"{len(found)} articles answer to {name!r}; name one:{listed}")
@@ -53,15 +62,31 @@ def explain(
         if not every:
             asked = f"no feed is called {feed!r}" if feed else "no feed is made of its categories"
             raise NotFoundError(asked)
-        printed = set(publications.documents_with(connection, standing.key))
+        there = {
+            one.document: one.since
+            for one in publications.appearances(connection, [standing.key])
+            if one.left is None
+        }
         setbacks = [r for s, r, _ in publications.quarantined(connection) if s == standing.entry_id]
-        verdicts = [_verdict(o, standing, register, now, printed, setbacks) for o in every]
+        case = _Case(standing, register, now, there, setbacks)
+        verdicts = [_verdict(outline, case) for outline in every]
     return standing, verdicts
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """An article that is asked about: where it stands, since when, and why it was set aside."""
+
+    standing: Standing
+    register: Register
+    now: datetime
+    there: Mapping[str, datetime]
+    setbacks: Sequence[str]
 
 
 def _concerns(outline: Outline, standing: Standing, register: Register, feed: str | None) -> bool:
     if feed is not None:
-        return feed.rpartition(".")[0] == outline.path or feed == outline.path
+        return outline.shown in (feed.rpartition(".")[0], feed)
     members = {
         "category": standing.categories,
         "tag": standing.tags,
@@ -72,39 +97,43 @@ def _concerns(outline: Outline, standing: Standing, register: Register, feed: st
     return outline.job.per is None or outline.member in members[outline.job.per]
 
 
-def _verdict(
-    outline: Outline,
-    standing: Standing,
-    register: Register,
-    now: datetime,
-    printed: set[str],
-    setbacks: Sequence[str],
-) -> Verdict:
-    site, job = register.site, outline.job
-    permission = register.find(standing)
-    place = site.places.of(f"jobs/{outline.job_name}.yaml", "select")
-    if not selects(outline.select, standing, permission, site.settings.language):
-        return Verdict(outline.path, "not selected", (f"the job does not ask for it ({place})",))
-    if job.select.max_age and standing.published < now - job.select.max_age:
-        place = site.places.of(f"jobs/{outline.job_name}.yaml", "select", "max_age")
-        return Verdict(outline.path, "not selected", (f"older than the job's max_age ({place})",))
-    ruling = rule(outline, standing, permission, register, now)
+def _verdict(outline: Outline, case: _Case) -> Verdict:
+    site, job, outlet = case.register.site, outline.job, outline.outlet
+    standing = case.standing
+    permission = case.register.find(standing)
+    feed = outline.shown
+    if not selects(outline, standing, permission, case.register):
+        return Verdict(feed, "not selected", (_unasked(outline, standing, case.register),))
+    oldest = oldest_of(outline, case.now)
+    if oldest and standing.published < oldest:
+        place = outlet.place(site, "select", "max_age")
+        return Verdict(feed, "not selected", (f"older than the job's max_age ({place})",))
+    ruling = decide(standing, outlet, permission, case.register, case.now)
     reasons = tuple(str(one) for one in _rules(ruling))
     if not isinstance(ruling, Carry):
-        return Verdict(outline.path, "held" if isinstance(ruling, Hold) else "withdrawn", reasons)
-    suffixes = [path.rpartition(".")[2] for path in printed if _stem(path) == outline.path]
-    if setbacks and not suffixes:
-        return Verdict(outline.path, "set aside", (*setbacks, *reasons))
-    if suffixes:
-        where = f"published in {', '.join(sorted(suffixes))}"
+        if isinstance(ruling, Hold) and ruling.until:
+            reasons += (f"that ends at {ruling.until:%Y-%m-%dT%H:%M:%SZ}",)
+        return Verdict(feed, "held" if isinstance(ruling, Hold) else "withdrawn", reasons)
+    paths = [outline.folder + outline.path + FORMATS[name].suffix for name in job.formats]
+    found = {path.rpartition(".")[2]: case.there[path] for path in paths if path in case.there}
+    if case.setbacks and not found:
+        return Verdict(feed, "set aside", (*case.setbacks, *reasons))
+    if found:
+        since = min(found.values())
+        where = f"published in {', '.join(sorted(found))} since {since:%Y-%m-%dT%H:%M:%SZ}"
     else:
-        limit = site.places.of(f"jobs/{outline.job_name}.yaml", "limit")
+        limit = outlet.place(site, "limit")
         where = f"not in the last build: not built since, or past the job's limit ({limit})"
-    return Verdict(outline.path, f"may be carried: {ruling.level}", (*reasons, where, *setbacks))
+    return Verdict(feed, f"may be carried: {ruling.level}", (*reasons, where, *case.setbacks))
 
 
-def _stem(path: str) -> str:
-    return path.partition("/")[2].rpartition(".")[0]
+def _unasked(outline: Outline, standing: Standing, register: Register) -> str:
+    """Why a feed does not ask for an article."""
+    outlet, site = outline.outlet, register.site
+    if outline.names and not any(one in outline.names for one in standing.categories):
+        place = outlet.partner_place(site, "categories")
+        return f"the partner {outlet.partner_name} has no name for its categories ({place})"
+    return f"the job does not ask for it ({outlet.place(site, 'select')})"
 
 
 def _rules(ruling: Ruling) -> Iterator[Rule]:

@@ -9,9 +9,11 @@ from datetime import datetime
 from pathlib import Path
 
 from syndicate import urls
+from syndicate.config.register import Register
 from syndicate.config.site import Site
 from syndicate.errors import OutputError
 from syndicate.intake import Item, Rejected, Taken
+from syndicate.memory import screen
 from syndicate.store import Store
 from syndicate.store.revising import Submission
 from syndicate.store.writing import put
@@ -41,7 +43,7 @@ def take_in(
 
     `at` is the first-seen and revision instant. Memory does not grow with the stream.
     """
-    report = Report()
+    report, register = Report(), Register.of(site)
     stream = iter(items)
     while batch := _batch(stream):
         taken = [item for item in batch if isinstance(item, Taken)]
@@ -51,7 +53,7 @@ def take_in(
                 tell(item.number, str(item.error), True)
                 _keep(rejects, item.raw)
                 report.rejects = rejects
-        _store(site, store, taken, at, report, tell)
+        _store(register, store, taken, at, report, tell)
     return report
 
 
@@ -69,8 +71,9 @@ def _batch(stream: Iterator[Item]) -> list[Item]:
 
 
 def _store(
-    site: Site, store: Store, taken: list[Taken], at: datetime, report: Report, tell: Tell
+    register: Register, store: Store, taken: list[Taken], at: datetime, report: Report, tell: Tell
 ) -> None:
+    site = register.site
     submissions = [
         Submission(
             item.number, item.article, urls.key(item.article.url) if item.article.url else None
@@ -79,12 +82,16 @@ def _store(
     ]
     with store.writing() as connection:
         outcomes = put(connection, submissions, site.settings.authority, at)
+        keys = [outcome.key for outcome in outcomes if outcome.key is not None]
+        screened = screen(connection, register, keys, at)
     notes = {item.number: item.notes for item in taken}
     for outcome in sorted(outcomes, key=lambda outcome: outcome.number):
-        report.counts[outcome.change] += 1
-        for note in (*notes[outcome.number], *([outcome.note] if outcome.note else [])):
-            report.counts["notes"] += 1
-            tell(outcome.number, note, False)
+        found = screened.get(outcome.key) if outcome.key is not None else None
+        report.counts["held" if found and found.held else outcome.change] += 1
+        for note in (*notes[outcome.number], outcome.note, found.note if found else None):
+            if note:
+                report.counts["notes"] += 1
+                tell(outcome.number, note, False)
 
 
 def _keep(rejects: Path, raw: bytes) -> None:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from slugify import slugify
 
+from syndicate.config.register import Register
 from syndicate.config.site import Site
-from syndicate.rights import Register
 from syndicate.store import Store, reading
 from syndicate.urls import bare_host
 

@@ -103,11 +103,21 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """That an article was withdrawn: by which order, when, and why."""
+
+    order: int
+    when: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """What rights need to know of a stored article: everything but its text.
 
-    `published` is the effective instant (the first-seen one when the record has none);
-    `hold` is the store's own reason to hold it back (another record carries its URL ...).
+    `published` is the effective instant (the first-seen one when the record has none), `since`
+    that of its current revision; `hold` is the store's own reason to hold it back (another record
+    carries its URL ...), `block` that it is like what was withdrawn, `withdrawn` that it was.
     """
 
     key: int
@@ -128,6 +138,9 @@ class Standing:
     embargoed: datetime | None = None
     expires: datetime | None = None
     hold: str | None = None
+    block: str | None = None
+    withdrawn: Withdrawn | None = None
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,11 +217,22 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True)
+class Tombstone:
+    """The signal that an entry was withdrawn: its id, when, and the id of what replaces it."""
+
+    id: str
+    when: datetime
+    replaced_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Feed:
     """What a document says of itself, in one shape for all formats.
 
-    `updated` is the newest of its entries', as RFC 3339 text; `rights` is plain text,
-    `rights_html` may hold links. `self_url` is where this very document is published.
+    `updated` is the newest of its entries' and withdrawals', as RFC 3339 text; `rights` is plain
+    text, `rights_html` may hold links. `self_url` is where this very document is published.
+    `withdrawn` are the entries that left it by a withdrawal, newest first; Atom signals them only
+    where `tombstones` asks for it (RFC 6721).
     """
 
     id: str
@@ -225,6 +249,8 @@ class Feed:
     icon: str | None = None
     hubs: tuple[str, ...] = ()
     author: str | None = None
+    withdrawn: tuple[Tombstone, ...] = ()
+    tombstones: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from syndicate.config.register import Register
 from syndicate.config.site import Site
 from syndicate.formats import FORMATS
 from syndicate.model import Listing
 from syndicate.plan import Setback
-from syndicate.rights import Register
 from syndicate.stages.jobs import Outline, outlines
 from syndicate.stages.naming import name_everything
 from syndicate.store import Store, publications
-from syndicate.store.publications import PUBLIC, StoredDocument
+from syndicate.store.publications import StoredDocument
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,11 @@ class FeedStatus:
     entries: int
     documents: tuple[StoredDocument, ...]
     silent: bool
+
+    @property
+    def path(self) -> str:
+        """Where it stands: below the web root; a partner's, below the output folder."""
+        return self.outline.shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +61,7 @@ def look(site: Site, store: Store, now: datetime) -> Overview:
         for outline in outlines(Register.of(site), naming):
             own = _documents(outline, documents)
             if own:
-                when = updated.get((outline.job_name, outline.member), "")
+                when = updated.get((outline.key, outline.member), "")
                 entries = max(counts.get(document.path, 0) for document in own)
                 changed = max(document.changed for document in own)
                 silent = silence is not None and now - changed > silence
@@ -70,14 +75,14 @@ def look(site: Site, store: Store, now: datetime) -> Overview:
 def _documents(
     outline: Outline, documents: Mapping[str, StoredDocument]
 ) -> tuple[StoredDocument, ...]:
-    paths = (f"{PUBLIC}{outline.path}{FORMATS[name].suffix}" for name in outline.job.formats)
+    stem = outline.folder + outline.path
+    paths = (stem + FORMATS[name].suffix for name in outline.job.formats)
     found = (documents.get(path) for path in paths)
     return tuple(one for one in found if one and one.digest and not one.gone)
 
 
 def listings(site: Site, overview: Overview) -> list[Listing]:
-    """The published feeds as the site-wide pages have them, without their titles."""
-    root = site.settings.base_url
+    """The public feeds as the site-wide pages have them, without their titles."""
     return [
         Listing(
             title=feed.outline.title,
@@ -87,12 +92,13 @@ def listings(site: Site, overview: Overview) -> list[Listing]:
             updated=feed.updated,
             entries=feed.entries,
             documents=tuple(
-                (d.format, FORMATS[d.format].media_type, root + d.path.removeprefix(PUBLIC))
+                (d.format, FORMATS[d.format].media_type, site.address_of(d.path))
                 for d in feed.documents
             ),
             newest=(),
         )
         for feed in overview.feeds
+        if feed.outline.public
     ]
 
 
@@ -103,7 +109,7 @@ def as_data(overview: Overview, at: datetime) -> dict[str, Any]:
         "healthy": overview.healthy,
         "feeds": [
             {
-                "path": feed.outline.path,
+                "path": feed.path,
                 "title": feed.outline.title,
                 "entries": feed.entries,
                 "updated": feed.updated,

@@ -1,55 +1,58 @@
 """One article's way, and the whole story: store, rights, content, format, proof, publication.
 
-`make_plan` decides and renders, feed by feed; `apply` publishes each as it comes. Neither holds
-more than one feed's documents at a time.
+`make_plan` decides and renders, feed by feed; `apply` (stages/publishing.py) publishes each as it
+comes. Neither holds more than one feed's documents at a time.
 """
 
 from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from fnmatch import fnmatch
-from hashlib import sha256
 from itertools import islice
+from typing import Any
 
 from sqlalchemy import Connection
 
 from syndicate import overview
+from syndicate.check.recall import recaller
+from syndicate.config.register import Register
 from syndicate.config.site import Site
 from syndicate.content.prepare import preparer
-from syndicate.errors import NotFoundError, OutputError
+from syndicate.errors import NotFoundError
 from syndicate.formats import FORMATS
+from syndicate.memory import Memory
 from syndicate.plan import Change, Plan, Setback
 from syndicate.publish.directory import Directory
-from syndicate.rights import Carry, Hold, Register
-from syndicate.stages.documents import (
-    DocumentPlan,
-    FeedPlan,
-    Run,
-    documents_of,
-    feed_of,
-    listing_of,
-    removals,
-    site_wide,
-)
+from syndicate.rights import Carry, Hold
+from syndicate.stages.documents import documents_of, feed_of, listing_of
 from syndicate.stages.jobs import Outline, identify, outlines
-from syndicate.stages.naming import name_everything
+from syndicate.stages.naming import Naming, name_everything
 from syndicate.stages.pages import imprint
+from syndicate.stages.publishing import apply
 from syndicate.stages.rendering import Press, with_updated
+from syndicate.stages.run import FeedPlan, Run
 from syndicate.stages.selection import Ruled, ruled
 from syndicate.stages.shelf import Made
-from syndicate.store import Store, publications
+from syndicate.stages.site_wide import removals, site_wide
+from syndicate.store import Store, ledger, publications, withdrawals
 
 
 def make_plan(
-    site: Site, store: Store, at: datetime, only: Sequence[str] = (), *, keep_names: bool = False
+    site: Site,
+    store: Store,
+    at: datetime,
+    only: Sequence[str] = (),
+    *,
+    keep_names: bool = False,
+    force: bool = False,
 ) -> Iterator[tuple[Run, FeedPlan]]:
     """Decide and render every feed (or those whose path matches `only`), one after the other.
 
-    `keep_names` stores the slugs that were minted: a build does, a plan does not. Removals and
-    site-wide files come last, and not at all when `only` restricts the run.
+    `keep_names` stores the slugs that were minted: a build does, a plan does not. `force` overrules
+    the guard. Removals and site-wide files come last, and not at all when `only` restricts the run.
     """
     with store.reading() as connection:
         naming = name_everything(site, connection)
@@ -57,19 +60,9 @@ def make_plan(
         with store.writing() as connection:
             publications.name_terms(connection, naming.minted)
     with store.reading() as connection:
-        run = Run(
-            site,
-            imprint(site),
-            at,
-            connection,
-            Press(site, connection, preparer(site), naming.categories),
-            Register.of(site),
-            Directory(site.folder / site.settings.output),
-            publications.known_feeds(connection),
-            publications.known_documents(connection),
-        )
+        run = _begin(site, connection, naming, at, force)
         every = outlines(run.register, naming)
-        current = {(outline.job_name, outline.member) for outline in every}
+        current = {(outline.key, outline.member) for outline in every}
         wanted = [o for o in every if not only or _is_one_of(o, only)]
         if only and not wanted:
             raise NotFoundError(f"no feed is called {', '.join(only)}")
@@ -81,6 +74,27 @@ def make_plan(
             yield run, site_wide(run, removed)
 
 
+def _begin(site: Site, connection: Connection, naming: Naming, at: datetime, force: bool) -> Run:
+    """A run over this state of the store."""
+    register = Register.of(site)
+    memory = Memory(connection, register)
+    gone = None if memory.empty() else memory.gone
+    recalled = None if memory.empty() else recaller(memory)
+    prepare = preparer(site, gone)
+    return Run(
+        site,
+        imprint(site),
+        at,
+        connection,
+        Press(register, connection, prepare, naming.categories, gone, recalled),
+        register,
+        Directory(site.output),
+        publications.known_feeds(connection),
+        publications.known_documents(connection),
+        force,
+    )
+
+
 def _plan_feed(run: Run, outline: Outline, current: set[tuple[str, str]]) -> FeedPlan:
     """One feed: select, rule, prepare, render, prove."""
     made = _make(run, outline)
@@ -90,14 +104,15 @@ def _plan_feed(run: Run, outline: Outline, current: set[tuple[str, str]]) -> Fee
     feed = with_updated(feed_of(run, outline, known), made)
     documents = documents_of(run, outline, feed, made, known)
     listing = listing_of(run, outline, feed, made, documents)
-    if listing:
+    if listing and outline.public:
         run.listings.append(listing)
     return FeedPlan(documents, outline, feed)
 
 
 def _is_one_of(outline: Outline, patterns: Sequence[str]) -> bool:
     """Whether a pattern matches the path of a feed, or of one of its documents."""
-    names = [outline.path, *(outline.path + FORMATS[name].suffix for name in outline.job.formats)]
+    suffixes = (FORMATS[name].suffix for name in outline.job.formats)
+    names = [outline.shown, *(outline.shown + suffix for suffix in suffixes)]
     return any(fnmatch(name, pattern) for name in names for pattern in patterns)
 
 
@@ -119,102 +134,61 @@ def _carried(run: Run, outline: Outline) -> Iterator[Ruled]:
             run.note_hold(one, one.ruling)
 
 
-def apply(run: Run, store: Store, plan: FeedPlan) -> None:
-    """Publish one feed: its new paths written down, then its bytes, then their record."""
-    changed = [document for document in plan.documents if _differs(run, document)]
-    if not changed:
-        return
-    new = {d.change.path: d.format for d in changed if d.change.path not in run.documents}
-    if new:
-        with store.writing() as connection:
-            publications.announce(connection, new, run.at)
-    published = [document for document in changed if _publish(run, document)]
-    with store.writing() as connection:
-        _record(connection, run, plan, published)
-
-
-def _publish(run: Run, document: DocumentPlan) -> bool:
-    """Put one document where it belongs, or take it away; False when just this one cannot be."""
-    path = document.change.path
-    try:
-        if document.data is None:
-            run.target.remove(path)
-        elif document.change.kind != "unchanged":
-            run.target.put(path, document.data)
-    except OutputError as error:
-        if not error.local:
-            raise
-        run.press.set_aside(path, error.message)
-        return False
-    return True
-
-
-def _differs(run: Run, document: DocumentPlan) -> bool:
-    """Whether the file is to be written, or is not recorded as it stands."""
-    if document.change.kind == "kept":
-        return bool(document.change.removed)  # else its last good document stays as it is
-    if document.change.kind != "unchanged":
-        return True
-    known = run.documents.get(document.change.path)
-    return known is None or known.gone is not None or known.digest != _digest(document.data or b"")
-
-
-def _record(
-    connection: Connection, run: Run, plan: FeedPlan, changed: Sequence[DocumentPlan]
-) -> None:
-    feed_id = None
-    if plan.feed and plan.outline:
-        feed_id, outline = plan.feed.id, plan.outline
-        publications.put_feed(
-            connection, feed_id, outline.job_name, outline.member, outline.path, plan.feed.updated
-        )
-    events = []
-    for document in changed:
-        change, data = document.change, document.data
-        if data is None:
-            publications.remove_document(connection, change.path, change.moved_to, run.at)
-        else:
-            publications.put_document(
-                connection, change.path, feed_id, _digest(data), len(data), run.at, document.members
-            )
-        detail = {
-            "added": change.added,
-            "changed": change.changed,
-            "removed": change.removed,
-            "sha256": _digest(data) if data is not None else None,
-        }
-        known = run.documents.get(change.path)
-        first = change.kind == "unchanged" and (known is None or known.digest is None)
-        events.append(("new" if first else change.kind, change.path, detail))
-    publications.record(connection, events, run.at)
-
-
-def _digest(data: bytes) -> str:
-    return sha256(data).hexdigest()
-
-
 def build(
     site: Site,
     store: Store,
     at: datetime,
     only: Sequence[str] = (),
     progress: Callable[[FeedPlan], None] = lambda _plan: None,
+    *,
+    force: bool = False,
 ) -> Plan:
     """Plan and publish, feed by feed; answers with what was done, and leaves var/status.json."""
     run, changes = None, list[Change]()
-    Directory(site.folder / site.settings.output).sweep()
-    for run, plan in make_plan(site, store, at, only, keep_names=True):
+    with store.reading() as connection:
+        orders = withdrawals.pending(connection)
+    Directory(site.output).sweep()
+    for run, plan in make_plan(site, store, at, only, keep_names=True, force=force):
         apply(run, store, plan)
         changes += [document.change for document in plan.documents]
         progress(plan)
     with store.writing() as connection:
         known = {(s, r) for s, r, _ in publications.quarantined(connection)}
-        found = run.press.setbacks if run else ()
-        publications.replace_quarantine(connection, found, at, whole=not only)
+        if run:
+            _conclude(connection, run, known, orders, whole=not only)
     status = overview.as_data(overview.look(site, store, at), at)
     text = json.dumps(status, ensure_ascii=False, indent=1)
     Directory(site.var).put("status.json", text.encode() + b"\n")
     return _summary(run, changes, at, known)
+
+
+def _conclude(
+    connection: Connection,
+    run: Run,
+    known: set[tuple[str, str]],
+    orders: Sequence[int],
+    *,
+    whole: bool,
+) -> None:
+    """Write down what was set aside, kept by the guard, or left for want of a grant."""
+    guarded = {(path, f"guard: {reason}") for path, reason in run.guarded.items()}
+    found = {*run.press.setbacks, *guarded}
+    publications.replace_quarantine(connection, found, run.at, whole=whole)
+    events: list[tuple[str, str, Mapping[str, Any]]] = [
+        ("guarded" if pair in guarded else "refused", pair[0], {"reason": pair[1]})
+        for pair in sorted(found - known)
+    ]
+    if run.lapsed or run.lowered:
+        events.append(("lapsed", run.site.settings.title, _lapses(run)))
+    ledger.record(connection, events, run.at)
+    if whole:
+        withdrawals.mark_applied(connection, orders, run.at)
+
+
+def _lapses(run: Run) -> dict[str, Mapping[str, int]]:
+    """How many entries left for want of a grant, and how many are shown less, by publisher."""
+    lowered = Counter(publisher for publisher, _ in run.lowered.values())
+    return {"lapsed": Counter(run.lapsed.values()), "lowered": lowered}
 
 
 def plan_only(site: Site, store: Store, at: datetime, only: Sequence[str] = ()) -> Plan:
@@ -242,4 +216,6 @@ def _summary(
         Counter(run.held.values()),
         Counter(run.ungranted.values()),
         sum(listing.entries for listing in run.listings),
+        tuple(Setback(path, reason) for path, reason in run.guarded.items()),
+        **_lapses(run),
     )

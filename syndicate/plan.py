@@ -42,7 +42,9 @@ class Plan:
     """Everything that a build at one instant would do, or did.
 
     `held` counts the articles that were met and held, by cause; `ungranted` those for want of a
-    grant, by publisher. `setbacks` are all that stand, `new_setbacks` those of this run.
+    grant, by publisher. `setbacks` are all that stand, `new_setbacks` those of this run. `guarded`
+    are the documents that keep what they held, and why. `lapsed` counts the entries that left for
+    want of a grant, `lowered` those that are shown less, by publisher.
     """
 
     at: datetime
@@ -52,13 +54,18 @@ class Plan:
     held: Mapping[str, int] = field(default_factory=dict)
     ungranted: Mapping[str, int] = field(default_factory=dict)
     carried: int = 0
+    guarded: tuple[Setback, ...] = ()
+    lapsed: Mapping[str, int] = field(default_factory=dict)
+    lowered: Mapping[str, int] = field(default_factory=dict)
 
     def of(self, *kinds: Kind) -> tuple[Change, ...]:
         return tuple(change for change in self.changes if change.kind in kinds)
 
     @property
     def exit_code(self) -> int:
-        """1 in the run that newly sets something aside, else 0."""
+        """3 where the guard kept a document, 1 in the run that newly sets something aside."""
+        if self.guarded:
+            return 3
         return 1 if self.new_setbacks else 0
 
 
@@ -71,6 +78,9 @@ def as_data(plan: Plan) -> dict[str, Any]:
         "entries": plan.carried,
         "held": dict(plan.held),
         "held_for_want_of_a_grant": dict(plan.ungranted),
+        "guarded": [{"path": s.subject, "reason": s.reason} for s in plan.guarded],
+        "lapsed": dict(plan.lapsed),
+        "lowered": dict(plan.lowered),
         "quarantined": [{"subject": s.subject, "reason": s.reason} for s in plan.setbacks],
         "newly_quarantined": [s.subject for s in plan.new_setbacks],
     }

@@ -1,35 +1,41 @@
 """May this article stand in this feed, and how much of it? Pure: no I/O, `now` is passed in.
 
-The most restrictive of article, source, job and site wins; default deny (design, law 4). Every
-ruling carries the rules that spoke, each with the place it stands in.
+The most restrictive of article, source, job, partner and site wins; default deny (design, law 4).
+A ruling carries every rule that spoke, each with the place it stands in.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import chain
 from typing import Literal
 
+from syndicate.config.register import Outlet, Permission, Register
 from syndicate.config.site import Site
-from syndicate.config.vocabulary import Job, OwnBlock, SourceTerms
+from syndicate.config.vocabulary import OwnBlock, SourceTerms
 from syndicate.errors import Place
 from syndicate.model import LEVELS, Grant, Level, Standing
-from syndicate.urls import bare_host, web_url
 
-Cause = Literal["article", "time", "grant", "missing-grant", "attribution"]
+__all__ = ["Carry", "Hold", "Outlet", "Permission", "Register", "Rule", "Withdraw", "decide"]
+
+Cause = Literal[
+    "article", "block", "time", "grant", "missing-grant", "evidence", "partner", "attribution"
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule that spoke: what it says, and where it stands (None: in the article itself)."""
+    """One rule that spoke: what it says, where it stands (None: in the article), since when."""
 
     text: str
     place: Place | None = None
+    since: datetime | None = None
 
     def __str__(self) -> str:
-        return f"{self.text} ({self.place or 'the article'})"
+        since = f", since {self.since:%Y-%m-%dT%H:%M:%SZ}" if self.since else ""
+        return f"{self.text} ({self.place or 'the article'}){since}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +49,10 @@ class Carry:
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """The article may not be carried now; `until` is the instant at which that ends by itself."""
+    """The article may not be carried now; `until` is the instant at which that ends by itself.
+
+    `rule` and `cause` are the first that forbid it; the trace has the others.
+    """
 
     rule: Rule
     cause: Cause
@@ -62,193 +71,199 @@ class Withdraw:
 Ruling = Carry | Hold | Withdraw
 
 
-@dataclass(frozen=True)
-class Permission:
-    """What a source permits, with the way to its place in the config.
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """One article before the bench: for one outlet, at one instant."""
 
-    `terms` is None for a publisher that no entry of sources.yaml answers for; `id` is then None.
-    """
+    standing: Standing
+    outlet: Outlet
+    permission: Permission
+    register: Register
+    now: datetime
 
-    id: str | None
-    terms: SourceTerms | OwnBlock | None
-    grants: Grant
-    path: tuple[str, ...]
+    @property
+    def site(self) -> Site:
+        return self.register.site
 
+    @property
+    def terms(self) -> SourceTerms | None:
+        """What the source permits, when it stands in sources.yaml."""
+        terms = self.permission.terms
+        return terms if isinstance(terms, SourceTerms) else None
 
-@dataclass(frozen=True)
-class Register:
-    """The sources of a site by id, by host and by name, for finding whose an article is."""
-
-    site: Site
-    hosts: Mapping[str, str]
-    names: Mapping[str, str]
-
-    @classmethod
-    def of(cls, site: Site) -> Register:
-        hosts: dict[str, str] = {}
-        names: dict[str, str] = {}
-        for key, terms in site.sources.sources.items():
-            names.setdefault(terms.name, key)
-            hosts.update((_matched(host), key) for host in terms.match)
-        for key, terms in site.sources.sources.items():
-            if host := bare_host(terms.url):
-                hosts.setdefault(host, key)
-        return cls(site, hosts, names)
-
-    def find(self, standing: Standing) -> Permission:
-        """Whose the article is: by id, host of external_url, host of source.url, exact name."""
-        sources, source = self.site.sources, standing.source
-        if source is None and not standing.external_url:
-            return Permission("own", sources.own, sources.own.grants, ("own", "grants"))
-        key = source.id if source and source.id in sources.sources else None
-        key = key or self._by_host(standing.external_url)
-        if source and not key:
-            key = self._by_host(source.url) or self.names.get(source.name)
-        if key is None:
-            return Permission(None, None, sources.default.grants, ("default", "grants"))
-        terms = sources.sources[key]
-        return Permission(key, terms, terms.grants, ("sources", key, "grants"))
-
-    def _by_host(self, url: str | None) -> str | None:
-        host = bare_host(url)
-        return self.hosts.get(host) if host else None
-
-    def name_of(self, key: str) -> str:
-        """The name of a source of the config, or of the site itself."""
-        if key == "own":
-            return self.site.sources.own.name or self.site.settings.title
-        return self.site.sources.sources[key].name
-
-    def publisher(self, standing: Standing, permission: Permission) -> str:
-        """What to call the publisher: its id in the config, else what the record says of it."""
-        if permission.id is not None:
-            return permission.id
-        named = standing.source.label if standing.source else None
-        return named or bare_host(standing.external_url) or "?"
-
-
-def _matched(host: str) -> str:
-    """A host of the config as articles spell it: in ASCII, without `www.`."""
-    return bare_host(web_url(f"https://{host}/")) or host
+    def of_source(self, key: str, text: str, since: datetime | None = None) -> Rule:
+        """A rule of the source, at the place of its key."""
+        place = self.site.places.of("sources.yaml", *self.permission.path[:-1], key)
+        return Rule(text, place, since)
 
 
 def decide(
-    standing: Standing,
-    job: Job,
-    job_name: str,
-    permission: Permission,
-    register: Register,
-    now: datetime,
+    standing: Standing, outlet: Outlet, permission: Permission, register: Register, now: datetime
 ) -> Ruling:
-    """Rule on one article in one job's feeds at one instant."""
-    site = register.site
-    if standing.pubstatus == "canceled":
-        return Withdraw(Rule("pubstatus is canceled"))
-    trace: list[Rule] = []
-    for hold in chain(_of_article(standing, now), _of_time(standing, permission, site, now)):
-        return hold
-    level = _level(standing, job, job_name, permission, register, trace)
-    if level == "none":
-        cause: Cause = "missing-grant" if permission.id is None else "grant"
-        return Hold(trace[-1], cause, trace=tuple(trace))
-    for hold in _of_conditions(standing, level, permission, site):
-        return hold
-    images = not isinstance(permission.terms, SourceTerms) or permission.terms.images
+    """Rule on one article in one outlet at one instant."""
+    case = _Case(standing, outlet, permission, register, now)
+    if orders := tuple(_of_orders(standing)):
+        return Withdraw(orders[0], orders)
+    ceilings = list(_ceilings(case))
+    level = min((ceiling for ceiling, _ in ceilings), key=LEVELS.index)
+    holds = list(chain(_of_article(case), _of_time(case), _of_partner(case)))
+    holds += _of_level(case, level, ceilings)
+    holds += _of_attribution(case)
+    trace = tuple(rule for _, rule in ceilings)
+    if level == "none" or holds:
+        return _together(holds, trace)
+    images = case.terms is None or case.terms.images
     if not images:
-        trace.append(_rule(site, permission, "images", "the source permits text only"))
-    return Carry(level, images, tuple(trace))
+        trace += (case.of_source("images", "the source permits text only"),)
+    return Carry(level, images, trace)
 
 
-def _of_article(standing: Standing, now: datetime) -> Iterator[Hold]:
+def _together(holds: Sequence[Hold], trace: tuple[Rule, ...]) -> Hold:
+    """One hold for all; it ends by itself when each of them does."""
+    ends = [hold.until for hold in holds]
+    until = None if None in ends else max(end for end in ends if end)
+    rules = dict.fromkeys((*trace, *(hold.rule for hold in holds)))
+    return Hold(holds[0].rule, holds[0].cause, until, tuple(rules))
+
+
+def _of_orders(standing: Standing) -> Iterator[Rule]:
+    """What was withdrawn stays so until it is lifted."""
+    if order := standing.withdrawn:
+        text = f"withdrawn by takedown {order.order}: {order.reason}"
+        yield Rule(text, Place("the ledger"), order.when)
+    if standing.pubstatus == "canceled":
+        yield Rule("pubstatus is canceled", None, standing.since)
+
+
+def _of_article(case: _Case) -> Iterator[Hold]:
     """What the article itself says against being carried now."""
+    standing, now = case.standing, case.now
     if standing.pubstatus == "withheld":
-        yield Hold(Rule("pubstatus is withheld"), "article")
+        yield Hold(Rule("pubstatus is withheld", None, standing.since), "article")
     if standing.hold:
         yield Hold(Rule(standing.hold), "article")
+    if standing.block:
+        yield Hold(Rule(standing.block), "block")
     if standing.embargoed and now < standing.embargoed:
-        rule = Rule(f"embargoed until {standing.embargoed:%Y-%m-%dT%H:%M:%SZ}")
+        rule = Rule(f"embargoed until {_text(standing.embargoed)}")
         yield Hold(rule, "time", standing.embargoed)
     if now < standing.published:
-        rule = Rule(f"dated in the future, {standing.published:%Y-%m-%dT%H:%M:%SZ}")
+        rule = Rule(f"dated in the future, {_text(standing.published)}")
         yield Hold(rule, "time", standing.published)
     if standing.expires and standing.expires <= now:
-        yield Hold(Rule(f"expired at {standing.expires:%Y-%m-%dT%H:%M:%SZ}"), "time")
+        rule = Rule(f"expired at {_text(standing.expires)}", None, standing.expires)
+        yield Hold(rule, "time")
 
 
-def _of_time(
-    standing: Standing, permission: Permission, site: Site, now: datetime
-) -> Iterator[Hold]:
+def _of_time(case: _Case) -> Iterator[Hold]:
     """The source's embargo and term, both counted from the publication of the article."""
-    terms = permission.terms
-    if not isinstance(terms, SourceTerms):
+    terms, published = case.terms, case.standing.published
+    if terms is None:
         return
-    age = now - standing.published  # added to a date of the year 9999, a duration overflows
-    if terms.embargo and age < terms.embargo:
-        lifts = standing.published + terms.embargo
-        text = f"the source's embargo lifts at {lifts:%Y-%m-%dT%H:%M:%SZ}"
-        yield Hold(_rule(site, permission, "embargo", text), "time", lifts)
-    if terms.term and age >= terms.term:
-        ends = standing.published + terms.term
-        text = f"the source's term ended at {ends:%Y-%m-%dT%H:%M:%SZ}"
-        yield Hold(_rule(site, permission, "term", text), "time")
+    if terms.embargo and case.now < (lifts := _later(published, terms.embargo)):
+        rule = case.of_source("embargo", f"the source's embargo lifts at {_text(lifts)}")
+        yield Hold(rule, "time", lifts)
+    if terms.term and case.now >= (ends := _later(published, terms.term)):
+        rule = case.of_source("term", f"the source's term ended at {_text(ends)}", ends)
+        yield Hold(rule, "time")
 
 
-def _level(
-    standing: Standing,
-    job: Job,
-    job_name: str,
-    permission: Permission,
-    register: Register,
-    trace: list[Rule],
-) -> Grant:
-    """The least that source, its exceptions and the job allow; the last rule traced decided."""
-    site = register.site
-    who = register.publisher(standing, permission)
+def _of_partner(case: _Case) -> Iterator[Hold]:
+    """Whom the source lets carry it, and how far the partner is behind the public feeds."""
+    name, partner, terms = case.outlet.partner_name, case.outlet.partner, case.terms
+    if partner is None:
+        return
+    if terms and terms.partners.allow is not None and name not in terms.partners.allow:
+        rule = case.of_source("partners", f"the source does not allow the partner {name}")
+        yield Hold(rule, "partner")
+    if terms and name in terms.partners.deny:
+        rule = case.of_source("partners", f"the source denies it to the partner {name}")
+        yield Hold(rule, "partner")
+    if partner.delay:
+        public = max(case.standing.published, case.standing.embargoed or case.standing.published)
+        if terms and terms.embargo:
+            public = max(public, _later(case.standing.published, terms.embargo))
+        served = _later(public, partner.delay)
+        if case.now < served:
+            place = case.outlet.partner_place(case.site, "delay")
+            rule = Rule(f"the partner {name} is served it from {_text(served)}", place)
+            yield Hold(rule, "time", served)
+
+
+def _ceilings(case: _Case) -> Iterator[tuple[Grant, Rule]]:
+    """How much each of source, exceptions, job and partner allows, with what says so."""
+    permission, places, outlet = case.permission, case.site.places, case.outlet
+    who = case.register.publisher(case.standing, permission)
     text = f"source {who} grants {permission.grants}"
     if permission.terms is None:
         text = f"{who} is in no entry of sources.yaml, whose default grants {permission.grants}"
-    level = permission.grants
-    trace.append(Rule(text, site.places.of("sources.yaml", *permission.path)))
-    if isinstance(permission.terms, SourceTerms):
-        for name, exception in permission.terms.categories.items():
-            concerned = site.label_of(name) in standing.categories
-            if concerned and lower(exception.grants, level) != level:
-                level = exception.grants
-                text = f"source {who} grants {level} in {name}"
-                path = ("sources.yaml", "sources", str(permission.id), "categories", name)
-                trace.append(Rule(text, site.places.of(*path, "grants")))
-    if level != "none" and lower(job.content, level) != level:
-        level = job.content
-        place = site.places.of(f"jobs/{job_name}.yaml", "content")
-        trace.append(Rule(f"job {job_name} carries {level}", place))
-    return level
+    elif case.terms and (evidence := case.terms.evidence):
+        text += f", by evidence of {evidence.on} ({evidence.by}"
+        text += f", {evidence.ref})" if evidence.ref else ")"
+    yield permission.grants, Rule(text, places.of("sources.yaml", *permission.path))
+    for name, exception in case.terms.categories.items() if case.terms else ():
+        if case.site.label_of(name) in case.standing.categories:
+            path = ("sources.yaml", "sources", str(permission.id), "categories", name, "grants")
+            text = f"source {who} grants {exception.grants} in {name}"
+            yield exception.grants, Rule(text, places.of(*path))
+    if outlet.job and outlet.job.content != "full":
+        text = f"job {outlet.job_name} carries {outlet.job.content}"
+        yield outlet.job.content, Rule(text, outlet.place(case.site, "content"))
+    if outlet.partner and outlet.partner.content != "full":
+        text = f"partner {outlet.partner_name} is shown {outlet.partner.content}"
+        yield outlet.partner.content, Rule(text, outlet.partner_place(case.site, "content"))
 
 
-def _of_conditions(
-    standing: Standing, level: Grant, permission: Permission, site: Site
+def _of_level(
+    case: _Case, level: Grant, ceilings: Sequence[tuple[Grant, Rule]]
 ) -> Iterator[Hold]:
-    """Conditions of the source without which its article stays out."""
-    terms = permission.terms
-    if not isinstance(terms, SourceTerms):
-        return
-    if terms.verbatim and level != "full":
+    """Nothing granted, nothing shown; and what is granted may ask to be proved or to be whole."""
+    if level == "none":
+        cause: Cause = "missing-grant" if case.permission.id is None else "grant"
+        yield Hold(next(rule for ceiling, rule in ceilings if ceiling == "none"), cause)
+    elif case.site.settings.evidence == "require" and not _is_evident(case):
+        place = case.site.places.of("site.yaml", "evidence")
+        yield Hold(Rule("the grant has no evidence, and the site requires it", place), "evidence")
+    if case.terms and case.terms.verbatim and level not in ("full", "none"):
         text = f"the source is carried whole or not at all, and only {level} is allowed here"
-        yield Hold(_rule(site, permission, "verbatim", text), "grant")
-    missing = {
-        "link": not (standing.external_url or standing.url),
-        "byline": not standing.authors,
-        "title": not standing.title,
+        yield Hold(case.of_source("verbatim", text), "grant")
+
+
+def _is_evident(case: _Case) -> bool:
+    """Whether somebody wrote down where the permission comes from; one's own work needs none."""
+    own = isinstance(case.permission.terms, OwnBlock)
+    return own or (case.terms is not None and case.terms.evidence is not None)
+
+
+def _of_attribution(case: _Case) -> Iterator[Hold]:
+    """Attribution is part of the right: an entry that would leave without it is held."""
+    terms, standing = case.terms, case.standing
+    if terms is None:
+        return
+    placement = case.outlet.placement(case.site)
+    placed = "follow" in (*placement.before, *placement.after)
+    lacks = {
+        "link": not (standing.external_url or standing.url) and "the article has none",
+        "canonical": not standing.external_url and "the article has none",
+        "byline": not standing.authors and "the article has none",
+        "title": not standing.title and "the article has none",
+        "follow": (not terms.follow and "the source names no account")
+        or (not placed and "the notice is not placed here"),
     }
+    named = {"canonical": "link to the original", "follow": "follow notice"}
     for needed in terms.requires:
-        if missing.get(needed):
-            text = f"the source requires a {needed}, and the article has none"
-            yield Hold(_rule(site, permission, "requires", text), "attribution")
+        if why := lacks[needed]:
+            text = f"the source requires a {named.get(needed, needed)}, and {why}"
+            yield Hold(case.of_source("requires", text), "attribution")
 
 
-def lower(one: Grant, other: Grant) -> Grant:
-    """The more restrictive of two levels."""
-    return min(one, other, key=LEVELS.index)
+def _later(instant: datetime, span: timedelta) -> datetime:
+    """The end of a span; a date of the year 9999 has no later one."""
+    try:
+        return instant + span
+    except OverflowError:
+        return datetime.max.replace(tzinfo=instant.tzinfo)
 
 
-def _rule(site: Site, permission: Permission, key: str, text: str) -> Rule:
-    return Rule(text, site.places.of("sources.yaml", *permission.path[:-1], key))
+def _text(instant: datetime) -> str:
+    return f"{instant:%Y-%m-%dT%H:%M:%SZ}"

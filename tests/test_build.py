@@ -21,7 +21,7 @@ from syndicate.errors import RenderError
 from syndicate.formats import FORMATS
 from syndicate.model import Feed
 from syndicate.stages import documents
-from syndicate.store import Store, publications
+from syndicate.store import Store, ledger, publications
 
 LATER = "2024-07-02T00:00:00Z"
 
@@ -159,7 +159,7 @@ class TestFilesThatNoJobMakes:
         store = Store.open("sqlite:///var/syndicate.db", site.folder)
         with store.reading() as connection:
             known = publications.known_documents(connection)
-            events = [(e.event, e.subject) for e in publications.events(connection)]
+            events = [(e.event, e.subject) for e in ledger.events(connection)]
         store.close()
         assert known["public/all.rss"].gone is not None
         assert ("new", "public/all.rss") in events

@@ -1,19 +1,15 @@
-"""Rights: the least that everyone allows, with the rule and its place."""
+"""Rights: whose an article is, what holds it, and how `explain` tells a user (table: next file)."""
 
 from __future__ import annotations
 
-import itertools
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from small_site import SmallSite, record
+from small_site import AT, SITE_YAML, SOURCES_YAML, SmallSite, record
 
 from syndicate.config.site import Places, Site
 from syndicate.config.vocabulary import (
-    GrantBlock,
     Job,
     OwnBlock,
     Settings,
@@ -21,12 +17,13 @@ from syndicate.config.vocabulary import (
     SourceTerms,
 )
 from syndicate.errors import Place
-from syndicate.model import LEVELS, Grant, Level, Source, Standing
-from syndicate.rights import Carry, Hold, Register, Ruling, Withdraw, decide
+from syndicate.model import Source, Standing, Withdrawn
+from syndicate.rights import Carry, Hold, Outlet, Register, Ruling, Withdraw, decide
 
 NOW = datetime(2024, 7, 1, tzinfo=UTC)
 DAY = timedelta(days=1)
 HOST = "https://daily.example/1"
+OUTLET = Outlet("job", Job(path="x"))
 
 
 def site_with(sources: Sources) -> Site:
@@ -49,39 +46,14 @@ def standing(**facts: object) -> Standing:
     return Standing(**(plain | facts))  # type: ignore[arg-type]
 
 
-def ruling(
-    terms: SourceTerms, content: Level = "full", now: datetime = NOW, **facts: object
-) -> Ruling:
-    site = site_with(Sources(sources={"daily": terms}))
-    register, one = Register.of(site), standing(**facts)
-    return decide(one, Job(path="x", content=content), "job", register.find(one), register, now)
-
-
-def shown(result: Ruling) -> Grant:
-    return result.level if isinstance(result, Carry) else "none"
+def ruling(terms: SourceTerms, now: datetime = NOW, **facts: object) -> Ruling:
+    register, one = Register.of(site_with(Sources(sources={"daily": terms}))), standing(**facts)
+    return decide(one, OUTLET, register.find(one), register, now)
 
 
 def terms(**facts: object) -> SourceTerms:
     plain: dict[str, object] = {"name": "D", "grants": "full", "match": ("daily.example",)}
     return SourceTerms(**(plain | facts))  # type: ignore[arg-type]
-
-
-@pytest.mark.parametrize(
-    ("grants", "exception", "content", "verbatim"),
-    list(itertools.product(LEVELS, LEVELS, LEVELS[1:], [False, True])),
-)
-def test_the_least_of_source_exception_and_job(
-    grants: Grant, exception: Grant, content: Level, verbatim: bool
-) -> None:
-    source = terms(grants=grants, verbatim=verbatim, categories={"深度": GrantBlock(exception)})
-    least = min(grants, exception, content, key=LEVELS.index)
-    expected = "none" if verbatim and least != "full" else least
-    result = ruling(source, content, categories=("科技", "深度"))
-    assert shown(result) == expected
-    without = min(grants, content, key=LEVELS.index)
-    assert shown(ruling(source, content, categories=("科技",))) == (
-        "none" if verbatim and without != "full" else without
-    )
 
 
 @pytest.mark.parametrize(
@@ -106,11 +78,11 @@ def test_default_deny_and_own_work() -> None:
     register = Register.of(site_with(Sources(own=OwnBlock("full"))))
     stranger = standing(source=Source("Stranger"))
     own = standing(external_url=None)
-    held = decide(stranger, Job(path="x"), "job", register.find(stranger), register, NOW)
+    held = decide(stranger, OUTLET, register.find(stranger), register, NOW)
     assert isinstance(held, Hold)
     assert held.cause == "missing-grant"
     assert "Stranger is in no entry of sources.yaml" in str(held.rule)
-    assert isinstance(decide(own, Job(path="x"), "job", register.find(own), register, NOW), Carry)
+    assert isinstance(decide(own, OUTLET, register.find(own), register, NOW), Carry)
 
 
 @pytest.mark.parametrize(
@@ -118,6 +90,7 @@ def test_default_deny_and_own_work() -> None:
     [
         ({"pubstatus": "withheld"}, {}, "withheld", None),
         ({"hold": "its URL belongs to x"}, {}, "its URL belongs to x", None),
+        ({"block": "61% like y"}, {}, "61% like y", None),
         ({"embargoed": NOW + DAY}, {}, "embargoed until 2024-07-02", NOW + DAY),
         ({"published": NOW + DAY}, {}, "dated in the future", NOW + DAY),
         ({"expires": NOW}, {}, "expired at 2024-07-01", None),
@@ -137,6 +110,38 @@ def test_what_holds_an_article(
         assert isinstance(ruling(terms(**source), now=until, **facts), Carry)
 
 
+@pytest.mark.parametrize(
+    ("facts", "source", "since"),
+    [
+        ({"withdrawn": Withdrawn(1, NOW - DAY / 4, "why")}, {}, NOW - DAY / 4),
+        ({"pubstatus": "canceled", "since": NOW - DAY / 3}, {}, NOW - DAY / 3),
+        ({"pubstatus": "withheld", "since": NOW - DAY / 3}, {}, NOW - DAY / 3),
+        ({"expires": NOW - DAY / 8}, {}, NOW - DAY / 8),
+        ({}, {"term": DAY / 2}, NOW - DAY / 2),
+        ({"embargoed": NOW + DAY, "since": NOW - DAY}, {}, None),
+    ],
+)
+def test_since_when_it_may_not(
+    facts: dict[str, object], source: dict[str, object], since: datetime | None
+) -> None:
+    result = ruling(terms(**source), **facts)
+    assert isinstance(result, Hold | Withdraw)
+    assert result.rule.since == since
+    assert str(result.rule).endswith(f", since {since:%Y-%m-%dT%H:%M:%SZ}" if since else ")")
+
+
+@pytest.mark.xfail(strict=True, reason="an exception is known by a slug of categories.yaml only")
+@pytest.mark.parametrize("name", ["ke-ji", "Cafe\u0301"])
+def test_an_exception_goes_for_the_category_it_names(site: SmallSite, name: str) -> None:
+    """By its slug, which is minted here and stands in the paths; by its label, however composed."""
+    exception = f'    categories: {{"{name}": {{grants: none}}}}\n'
+    site.write("sources.yaml", SOURCES_YAML.replace("  brief:", f"{exception}  brief:"))
+    assert site.run("config", "check").code == 0
+    site.take_in(record(categories=["科技", "Caf\u00e9"]))
+    site.build()
+    assert not site.public.joinpath("ke-ji.atom").exists()
+
+
 def test_a_canceled_article_is_withdrawn() -> None:
     assert isinstance(ruling(terms(), pubstatus="canceled"), Withdraw)
 
@@ -145,37 +150,6 @@ def test_images_may_be_kept_back() -> None:
     result = ruling(terms(images=False))
     assert isinstance(result, Carry)
     assert not result.images
-
-
-@given(
-    st.fixed_dictionaries(
-        {
-            "grants": st.sampled_from(LEVELS),
-            "verbatim": st.booleans(),
-            "embargo": st.sampled_from([None, DAY / 2, 3 * DAY]),
-            "term": st.sampled_from([None, DAY / 2, 30 * DAY]),
-            "requires": st.sampled_from([(), ("byline",), ("link",)]),
-        }
-    ),
-    st.sampled_from(LEVELS[1:]),
-    st.fixed_dictionaries(
-        {
-            "pubstatus": st.sampled_from(["usable", "withheld", "canceled"]),
-            "embargoed": st.sampled_from([None, NOW - DAY, NOW + DAY]),
-            "expires": st.sampled_from([None, NOW - DAY, NOW + DAY]),
-            "authors": st.sampled_from([(), ("A",)]),
-        }
-    ),
-)
-def test_never_more_than_the_least_and_always_with_a_reason(
-    source: dict[str, object], content: Level, facts: dict[str, object]
-) -> None:
-    result = ruling(terms(**source), content, **facts)
-    ceiling = min(str(source["grants"]), content, key=LEVELS.index)  # type: ignore[call-overload]
-    assert LEVELS.index(shown(result)) <= LEVELS.index(ceiling)
-    reasons = result.trace if isinstance(result, Carry) else (result.rule,)
-    assert reasons
-    assert all(rule.text for rule in reasons)
 
 
 class TestExplain:
@@ -220,6 +194,92 @@ class TestExplain:
         assert site.run("explain", "nothing").code == 1
         assert site.run("explain", "tag:site.example,2024:brief.example/x", "nofeed").code == 1
 
+    @pytest.mark.xfail(strict=True, reason="nobody asks whether a named feed is of its category")
+    def test_in_a_feed_of_another_category(self, site: SmallSite) -> None:
+        site.take_in(record(), record(2, categories=["体育"]))
+        site.build()
+        state, _ = explained(site, "ti-yu", AT)
+        assert state == "not selected"
+
+    def test_withdrawn(self, site: SmallSite) -> None:
+        site.take_in(record())
+        site.build("2024-07-01T06:00:00Z")
+        why = ("--reason", "the holder asked", "--by", "Li Lei")
+        site.run("takedown", "a1", *why, "--at", "2024-07-02T07:00:00Z")
+        said = "withdrawn by takedown 1: the holder asked (the ledger), since 2024-07-02T07:00:00Z"
+        assert explained(site, "ke-ji", "2024-07-03T00:00:00Z") == ("withdrawn", [said])
+        site.run("lift", "a1", *why, "--at", "2024-07-04T00:00:00Z")
+        state, rules = explained(site, "ke-ji", "2024-07-05T00:00:00Z")
+        assert state == "may be carried: full"
+        assert rules[-1] == "published in atom, json, rss since 2024-07-04T00:00:00Z"
+
+    def test_expired(self, site: SmallSite) -> None:
+        terms = "    term: 60d\n"
+        site.write("sources.yaml", SOURCES_YAML.replace("  brief:", f"{terms}  brief:"))
+        site.take_in(record(expires="2024-06-01T00:00:00Z"))
+        state, rules = explained(site, "ke-ji", AT)
+        assert state == "held"
+        since = "2024-06-01T00:00:00Z"
+        assert f"expired at {since} (the article), since {since}" in rules
+        ended = "2024-06-30T00:00:00Z"
+        place = "config/sources.yaml:9:5"
+        assert f"the source's term ended at {ended} ({place}), since {ended}" in rules
+
+    def test_published_since_it_has_been_there_without_a_break(self, site: SmallSite) -> None:
+        site.take_in(record())
+        site.build("2024-07-01T06:00:00Z")
+        site.take_in(record(2), at="2024-07-02T00:00:00Z")
+        site.build("2024-07-02T06:00:00Z")  # another document, the same entry
+        state, rules = explained(site, "ke-ji", "2024-07-03T00:00:00Z")
+        assert state == "may be carried: full"
+        assert rules[-1] == "published in atom, json, rss since 2024-07-01T06:00:00Z"
+
+    def test_in_a_partners_feed(self, site: SmallSite) -> None:
+        site.write("jobs/wire.yaml", WIRE)
+        site.write("partners/acme.yaml", ACME)
+        site.take_in(record(date_published="2024-07-01T00:00:00Z"))
+        site.build("2024-07-01T01:00:00Z")
+        feed, place = "partners/acme/ke-ji", "config/partners/acme.yaml"
+        grant = "source daily grants full (config/sources.yaml:8:5)"
+        least = f"partner acme is shown summary ({place}:3:1)"
+        lag = f"the partner acme is served it from 2024-07-01T02:00:00Z ({place}:4:1)"
+        ends = "that ends at 2024-07-01T02:00:00Z"
+        held = ("held", [grant, least, lag, ends])
+        assert explained(site, feed, "2024-07-01T01:59:59Z") == held
+        site.build("2024-07-01T03:00:00Z")
+        since = "published in rss since 2024-07-01T03:00:00Z"
+        carried = ("may be carried: summary", [grant, least, since])
+        assert explained(site, f"{feed}.rss", "2024-07-01T04:00:00Z") == carried
+        everywhere = site.run("explain", "a1", "--at", "2024-07-01T04:00:00Z").out
+        assert f"\n{feed}: may be carried: summary\n" in everywhere
+        assert "\nke-ji: may be carried: full\n" in everywhere
+
+    def test_without_evidence(self, site: SmallSite) -> None:
+        site.write("site.yaml", f"{SITE_YAML}evidence: require\n")
+        site.take_in(record())
+        site.build()
+        assert not site.public.joinpath("ke-ji.rss").exists()
+        state, rules = explained(site, "ke-ji", AT)
+        assert state == "held"
+        said = "the grant has no evidence, and the site requires it (config/site.yaml:6:1)"
+        assert said in rules
+        proof = "    evidence: {by: 版权部, on: 2024-01-15, ref: contract 7}\n"
+        site.write("sources.yaml", SOURCES_YAML.replace("  brief:", f"{proof}  brief:"))
+        site.build()
+        state, (rule, _) = explained(site, "ke-ji", AT)
+        assert state == "may be carried: full"
+        evidence = "by evidence of 2024-01-15 (版权部, contract 7)"
+        assert rule == f"source daily grants full, {evidence} (config/sources.yaml:8:5)"
+
+
+def explained(site: SmallSite, feed: str, at: str) -> tuple[str, list[str]]:
+    """What is so of the first article in one feed at an instant, and the reasons given."""
+    told = site.run("explain", "a1", feed, "--at", at).out.splitlines()
+    assert told[2].startswith(f"{feed.removesuffix('.rss')}: ")
+    return told[2].partition(": ")[2], [line.strip() for line in told[3:]]
+
 
 LONG = "<p>" + "开头的一句话就到这里为止。" * 40 + "</p><p>不该出现的结尾。</p>"
 SOURCES_BEFORE = "default: {grants: none}\nsources:\n"
+WIRE = 'audience: partners\nper: category\npath: "{slug}"\nformats: [rss]\n'
+ACME = "name: Acme\njobs: [wire]\ncontent: summary\ndelay: 2h\n"

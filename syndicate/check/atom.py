@@ -8,7 +8,7 @@ from datetime import datetime
 
 from syndicate.check import body, elements, rules, values
 from syndicate.check.elements import AT, ATOM, Remark, Rule
-from syndicate.check.facts import DocumentFacts, EntryFacts, Fault
+from syndicate.check.facts import DocumentFacts, EntryFacts, Fault, of_withdrawals
 from syndicate.check.tree import Node
 
 _LINK = ATOM + "link"
@@ -42,12 +42,9 @@ def read(data: bytes) -> tuple[DocumentFacts | None, list[Fault]]:
         result.add([Remark(root, "the root is no Atom feed")])
         return None, result.faults
     result.add(_feed(root))
-    withdrawn = {node.attributes.get("ref") for node in root.children if node.name == _TOMBSTONE}
-    result.faults.extend(
-        Fault(entry.place, "the entry is withdrawn in the same document", entry.id)
-        for entry in result.entries
-        if entry.id in withdrawn
-    )
+    stones = [node.attributes for node in root.children if node.name == _TOMBSTONE]
+    withdrawn = tuple(held["ref"] for held in stones if held.get("ref"))
+    result.faults.extend(of_withdrawals(result.entries, withdrawn))
     facts = DocumentFacts(
         "atom",
         _text(root, "id"),
@@ -55,6 +52,7 @@ def read(data: bytes) -> tuple[DocumentFacts | None, list[Fault]]:
         next((href for rel, href in _links(root) if rel == "self"), None),
         _instant(root.texts().get(_UPDATED)),
         tuple(result.entries),
+        withdrawn,
     )
     return facts, result.faults
 

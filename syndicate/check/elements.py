@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from syndicate.check import values
-from syndicate.check.facts import EntryFacts, Fault, Severity
+from syndicate.check.facts import EntryFacts, Fault, Severity, is_picture
 from syndicate.check.tree import XML, Lines, Node, Outside, UnreadableError, walk
 
 ATOM = "http://www.w3.org/2005/Atom "
@@ -31,6 +31,24 @@ _PREFIXES = {
     SY: "sy",
     AT: "at",
     XML: "xml",
+}
+_LINK = ATOM + "link"
+_PUBLISHER = DC + "publisher"
+_RIGHTS, _ATOM_RIGHTS = DC + "rights", ATOM + "rights"
+_CC_LICENSE = CC + "license"
+_CONTRIBUTOR, _ATOM_CONTRIBUTOR = DC + "contributor", ATOM + "contributor"
+_ATOM_NAME = ATOM + "name"
+_ATOM_CATEGORY = ATOM + "category"
+_THUMBNAIL = MEDIA + "thumbnail"
+_MEDIA = frozenset((MEDIA + "content", MEDIA + "group", _THUMBNAIL))
+#: What an entry may say more than once and `_fuller` looks for.
+_SEVERAL = _MEDIA | {
+    "category",
+    "enclosure",
+    _ATOM_CATEGORY,
+    _ATOM_CONTRIBUTOR,
+    _CONTRIBUTOR,
+    _LINK,
 }
 #: Namespaces that validators know; any other warns by being declared.
 KNOWN = frozenset(space.rstrip() for space in (ATOM, CONTENT, CC, DC, DCTERMS, FH, MEDIA, SY, XML))
@@ -89,7 +107,7 @@ def read(
     wary = values.may_hold_forbidden(data)
 
     def take(node: Node) -> None:
-        entry = facts(node, result.lines.at(node.offset))
+        entry = _fuller(facts(node, result.lines.at(node.offset)), node)
         result.entries.append(entry)
         result.add(judge(node), entry.id)
         if wary:
@@ -105,6 +123,56 @@ def read(
     if wary:
         result.add(characters(outside.root))
     return replace(result, outside=outside)
+
+
+def _fuller(entry: EntryFacts, node: Node) -> EntryFacts:
+    """The facts of an entry, with what RSS and Atom tell in much the same words."""
+    texts = node.texts()
+    several = [child for child in node.children if child.name in _SEVERAL]
+    licenses = [href for rel, href in entry.links if rel == "license"]
+    return replace(
+        entry,
+        images=tuple(dict.fromkeys(url for url in _images(several) if url)),
+        publisher=texts.get(_PUBLISHER),
+        rights=texts.get(_RIGHTS, texts.get(_ATOM_RIGHTS)),
+        contributors=tuple(_contributors(several)),
+        license=licenses[0] if licenses else texts.get(_CC_LICENSE),
+        categories=tuple(_categories(several)),
+    )
+
+
+def _contributors(nodes: Iterable[Node]) -> Iterator[str]:
+    for node in nodes:
+        if node.name == _CONTRIBUTOR:
+            yield node.text
+        elif node.name == _ATOM_CONTRIBUTOR:
+            yield node.texts().get(_ATOM_NAME, "")
+
+
+def _categories(nodes: Iterable[Node]) -> Iterator[str]:
+    for node in nodes:
+        if node.name == "category":
+            yield node.text
+        elif node.name == _ATOM_CATEGORY:
+            yield node.attributes.get("label") or node.attributes.get("term", "")
+
+
+def _images(nodes: Iterable[Node]) -> Iterator[str]:
+    """URLs of pictures: enclosures of either kind, Media RSS in any depth, thumbnails always."""
+    for node in nodes:
+        held = node.attributes
+        if node.name in _MEDIA:
+            if held.get("medium") == "image" or node.name == _THUMBNAIL or _is_picture(held):
+                yield held.get("url", "")
+            yield from _images(node.children)
+        elif node.name == "enclosure" and _is_picture(held):
+            yield held.get("url", "")
+        elif node.name == _LINK and held.get("rel") == "enclosure" and _is_picture(held):
+            yield held.get("href", "")
+
+
+def _is_picture(held: Mapping[str, str]) -> bool:
+    return is_picture(held.get("type", ""))
 
 
 def children(node: Node, rules: Mapping[str, Rule], many: Collection[str]) -> Iterator[Remark]:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
+
+from syndicate.check.values import shown
 
 Format = Literal["rss", "atom", "json", "opml"]
 Severity = Literal["error", "warning"]
@@ -31,7 +35,8 @@ class EntryFacts:
     """One entry as a reader gets it; `content` is HTML, `id` is empty when it has none.
 
     `links` are (rel, href) in document order, enclosures and attachments among them. Instants
-    are aware, None when absent or unreadable.
+    are aware, None when absent or unreadable. `images` are the URLs of pictures outside the
+    content, each once; `contributors` names, `categories` labels, `license` a URL.
     """
 
     id: str
@@ -44,11 +49,20 @@ class EntryFacts:
     updated: datetime | None = None
     authors: tuple[str, ...] = ()
     place: str = "document"
+    images: tuple[str, ...] = ()
+    publisher: str | None = None
+    rights: str | None = None
+    contributors: tuple[str, ...] = ()
+    license: str | None = None
+    categories: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentFacts:
-    """One document as a reader gets it. The entries of an OPML list are the feeds it names."""
+    """One document as a reader gets it. The entries of an OPML list are the feeds it names.
+
+    `withdrawn` are the ids that it says were withdrawn, in document order.
+    """
 
     format: Format
     id: str | None
@@ -56,3 +70,20 @@ class DocumentFacts:
     self_url: str | None
     updated: datetime | None
     entries: tuple[EntryFacts, ...] = ()
+    withdrawn: tuple[str, ...] = ()
+
+
+def is_picture(media_type: str) -> bool:
+    """Whether a media type is that of a picture."""
+    return media_type.lower().startswith("image/")
+
+
+def of_withdrawals(entries: Collection[EntryFacts], withdrawn: Collection[str]) -> Iterator[Fault]:
+    """What is wrong with the withdrawals a document signals: each once, and its entry is gone."""
+    times = Counter(withdrawn)
+    for gone, number in times.items():
+        if number > 1:
+            yield Fault("document", f"{shown(gone)} is withdrawn {number} times")
+    for entry in entries:
+        if entry.id in times:
+            yield Fault(entry.place, "the entry is withdrawn in the same document", entry.id)

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from syndicate.check import members, values
-from syndicate.check.facts import DocumentFacts, EntryFacts, Fault
-from syndicate.check.members import Pairs, Remark, Rule
+from syndicate.check.facts import DocumentFacts, EntryFacts, Fault, is_picture, of_withdrawals
+from syndicate.check.members import Pairs, Remark, Rule, object_in, objects_in, string_in
 
 _VERSION = "https://jsonfeed.org/version/1.1"
 
@@ -40,9 +40,13 @@ def read(data: bytes) -> tuple[DocumentFacts | None, list[Fault]]:
             ]
         else:
             faults.append(Fault(place, "an item must be an object"))
-    self_url = _string(feed, "feed_url")
-    title = _string(feed, "title") or ""
-    return DocumentFacts("json", self_url, title, self_url, None, tuple(entries)), faults
+    self_url = string_in(feed, "feed_url")
+    title = string_in(feed, "title") or ""
+    stones = objects_in(object_in(feed, "_syndicate"), "withdrawn")
+    withdrawn = tuple(gone for stone in stones if (gone := string_in(stone, "id")))
+    faults += of_withdrawals(entries, withdrawn)
+    facts = DocumentFacts("json", self_url, title, self_url, None, tuple(entries), withdrawn)
+    return facts, faults
 
 
 def _constant(name: str) -> object:
@@ -50,31 +54,47 @@ def _constant(name: str) -> object:
 
 
 def _facts(item: Mapping[str, object], place: str) -> EntryFacts:
-    attachments = item.get("attachments")
-    links = [("via", url)] if (url := _string(item, "external_url")) else []
-    for attachment in attachments if isinstance(attachments, list) else []:
-        if isinstance(attachment, Pairs) and (url := _string(attachment, "url")):
-            links.append(("enclosure", url))
-    people = item.get("authors")
-    content, text = _string(item, "content_html"), _string(item, "content_text")
+    own = object_in(item, "_syndicate")
+    links = [("via", url)] if (url := string_in(item, "external_url")) else []
+    links += [
+        ("enclosure", url)
+        for attachment in objects_in(item, "attachments")
+        if (url := string_in(attachment, "url"))
+    ]
+    content, text = string_in(item, "content_html"), string_in(item, "content_text")
     if content is None and text is not None:
         content = html.escape(text)
     return EntryFacts(
-        id=_string(item, "id") or "",
-        title=_string(item, "title") or "",
-        link=_string(item, "url"),
+        id=string_in(item, "id") or "",
+        title=string_in(item, "title") or "",
+        link=string_in(item, "url"),
         links=tuple(links),
         content=content,
-        summary=_string(item, "summary"),
+        summary=string_in(item, "summary"),
         published=_instant(item, "date_published"),
         updated=_instant(item, "date_modified"),
-        authors=tuple(
-            _string(person, "name") or ""
-            for person in (people if isinstance(people, list) else [])
-            if isinstance(person, Pairs)
-        ),
+        authors=_names(item, "authors"),
         place=place,
+        images=tuple(dict.fromkeys(url for url in _images(item) if url)),
+        publisher=string_in(object_in(own, "publisher"), "name"),
+        rights=string_in(own, "rights"),
+        contributors=_names(own, "contributors"),
+        license=string_in(own, "license"),
+        categories=members.strings_in(item, "tags"),
     )
+
+
+def _names(held: Mapping[str, object], member: str) -> tuple[str, ...]:
+    return tuple(string_in(person, "name") or "" for person in objects_in(held, member))
+
+
+def _images(item: Mapping[str, object]) -> Iterator[str | None]:
+    yield string_in(item, "image")
+    yield string_in(item, "banner_image")
+    for attachment in objects_in(item, "attachments"):
+        if is_picture(string_in(attachment, "mime_type") or ""):
+            yield string_in(attachment, "url")
+    yield string_in(object_in(object_in(item, "_syndicate"), "image"), "url")
 
 
 def _feed(feed: Pairs, wary: bool) -> Iterator[Remark]:
@@ -87,8 +107,8 @@ def _feed(feed: Pairs, wary: bool) -> Iterator[Remark]:
     )
     if "author" in feed and "authors" not in feed:
         yield "author without authors", "error"
-    next_url = _string(feed, "next_url")
-    if next_url is not None and next_url == _string(feed, "feed_url"):
+    next_url = string_in(feed, "next_url")
+    if next_url is not None and next_url == string_in(feed, "feed_url"):
         yield "next_url is the feed itself", "error"
     around = Pairs((name, value) for name, value in feed.items() if name != "items")
     around.twice = feed.twice
@@ -104,14 +124,9 @@ def _item(item: Pairs, wary: bool) -> Iterator[Remark]:
     yield from members.everywhere(item, wary)
 
 
-def _string(held: Mapping[str, object], name: str) -> str | None:
-    value = held.get(name)
-    return value if isinstance(value, str) else None
-
-
 def _instant(held: Mapping[str, object], name: str) -> datetime | None:
     try:
-        return values.rfc3339(_string(held, name) or "")
+        return values.rfc3339(string_in(held, name) or "")
     except ValueError:
         return None
 
@@ -131,6 +146,9 @@ _ATTACHMENT = members.object_of(
     "url",
     "mime_type",
 )
+_TOMBSTONE = members.object_of(
+    {"id": members.text, "when": members.date, "replaced_by": members.text}, "id", "when"
+)
 _COMMON: dict[str, Rule] = {
     "title": members.text,
     "language": _LANGUAGE,
@@ -146,6 +164,7 @@ _FEED: dict[str, Rule] = {
     "expired": members.flag,
     "hubs": members.list_of(_HUB),
     "items": members.list_of(lambda _: None),
+    "_syndicate": members.holding({"withdrawn": members.list_of(_TOMBSTONE)}),
 }
 _ITEM: dict[str, Rule] = {
     **_COMMON,

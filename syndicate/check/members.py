@@ -29,6 +29,30 @@ def pairs(members: list[tuple[str, object]]) -> Pairs:
     return result
 
 
+def string_in(held: Mapping[str, object], name: str) -> str | None:
+    """A member that is a string, None when it is not."""
+    value = held.get(name)
+    return value if isinstance(value, str) else None
+
+
+def object_in(held: Mapping[str, object], name: str) -> Pairs:
+    """A member that is an object; an empty one when it is not."""
+    value = held.get(name)
+    return value if isinstance(value, Pairs) else Pairs()
+
+
+def objects_in(held: Mapping[str, object], name: str) -> list[Pairs]:
+    """The objects in a member that is an array; none when it is not."""
+    value = held.get(name)
+    return [one for one in value if isinstance(one, Pairs)] if isinstance(value, list) else []
+
+
+def strings_in(held: Mapping[str, object], name: str) -> tuple[str, ...]:
+    """The strings in a member that is an array; none when it is not."""
+    value = held.get(name)
+    return tuple(one for one in value if isinstance(one, str)) if isinstance(value, list) else ()
+
+
 def judge(held: Pairs, rules: Mapping[str, Rule], required: tuple[str, ...]) -> Iterator[Remark]:
     """Judge each member of an object by its rule; those in `required` must be there."""
     for name in required:
@@ -128,6 +152,18 @@ def object_of(rules: Mapping[str, Rule], *required: str, some: bool = False) -> 
         if some and not rules.keys() & value.keys():
             return f"has none of {', '.join(rules)}"
         return next((wrong for wrong, _ in judge(value, rules, required)), None)
+
+    return rule
+
+
+def holding(rules: Mapping[str, Rule]) -> Rule:
+    """A rule: an object in which these members, where they are, obey; any others may be there."""
+
+    def rule(value: object) -> str | None:
+        if not isinstance(value, Pairs):
+            return "is no object"
+        known = Pairs((name, value[name]) for name in rules if name in value)
+        return next((wrong for wrong, _ in judge(known, rules, ())), None)
 
     return rule
 

@@ -25,6 +25,11 @@ COMMANDS = {
     "explain": "explain",
     "article": "article",
     "status": "status",
+    "takedown": "takedown",
+    "lift": "takedown",
+    "takedowns": "receipt",
+    "receipt": "receipt",
+    "ledger": "ledger",
     "config": "config",
     "links": "links",
 }

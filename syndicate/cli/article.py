@@ -4,13 +4,25 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from syndicate import text
-from syndicate.cli.context import Context, json_option, pass_context, print_json
+from syndicate.cli.context import (
+    Context,
+    at_option,
+    json_option,
+    moment,
+    pass_context,
+    print_json,
+)
 from syndicate.model import Standing
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from syndicate.config.site import Site
 
 
 @click.group("article")
@@ -71,14 +83,16 @@ def search_articles(context: Context, words: str, limit: int, as_json: bool) -> 
 
 @article_command.command("show")
 @click.argument("article")
+@click.option("--similar", is_flag=True, help="List the articles whose text is like it instead.")
 @json_option
 @pass_context
-def show_article(context: Context, article: str, as_json: bool) -> None:
+def show_article(context: Context, article: str, similar: bool, as_json: bool) -> None:
     """Show one article with all that the store knows; ARTICLE is an id, an entry id or a URL.
 
     \b
     Example:
         syndicate article show https://news.example.org/a/1
+        syndicate article show https://news.example.org/a/1 --similar
     """
     from syndicate.explaining import find_one
     from syndicate.store import loading
@@ -86,12 +100,17 @@ def show_article(context: Context, article: str, as_json: bool) -> None:
     site = context.site(warn=False)
     with context.store(site) as store, store.reading() as connection:
         standing = find_one(connection, article)
+        if similar:
+            _print_likes(site, connection, standing, as_json)
+            return
         stored = loading.load(connection, [standing.key])[0]
     facts: dict[str, Any] = {
         "entry_id": stored.entry_id,
         "first_seen": stored.first_seen,
         "updated": stored.updated,
         "hold": standing.hold,
+        "block": standing.block,
+        "withdrawn": standing.withdrawn,
         **{f.name: getattr(stored.article, f.name) for f in dataclasses.fields(stored.article)},
     }
     facts = {key: _plain(value) for key, value in facts.items() if value not in (None, (), "")}
@@ -101,6 +120,49 @@ def show_article(context: Context, article: str, as_json: bool) -> None:
     for key, value in facts.items():
         shown = value if isinstance(value, str) else str(value)
         click.echo(f"{key + ':':18}{shown if len(shown) < 300 else shown[:300] + ' ...'}")
+
+
+def _print_likes(site: Site, connection: Connection, standing: Standing, as_json: bool) -> None:
+    """The articles whose text is like one's, most alike first."""
+    from syndicate.config.register import Register
+    from syndicate.memory import Memory
+    from syndicate.store import reading
+
+    likes = Memory(connection, Register.of(site)).likes(standing.key, withdrawn=False)
+    found = reading.standings(connection, [key for key, _ in likes])
+    if as_json:
+        _print(found, as_json)
+        return
+    for one, (_, share) in zip(found, likes, strict=True):
+        order = f", withdrawn by takedown {one.withdrawn.order}" if one.withdrawn else ""
+        click.echo(f"{share:4.0%}  {one.entry_id}{order}\n      {text.one_line(one.title)}")
+    if not found:
+        click.echo("No other article is like it.")
+
+
+@article_command.command("release")
+@click.argument("article")
+@click.option("--reason", required=True, metavar="TEXT", help="Why; it is kept.")
+@click.option("--by", required=True, metavar="WHO", help="Who decides it; it is kept.")
+@at_option
+@pass_context
+def release_article(context: Context, article: str, reason: str, by: str, at: str | None) -> None:
+    """Let an article go that was held because its text is like a withdrawn one's.
+
+    The next build carries it, where rights allow. One that is the very same stays blocked:
+    `syndicate lift` undoes the withdrawal itself.
+
+    \b
+    Example:
+        syndicate article release a1 --reason "another report of the same event" --by "Li Lei"
+    """
+    from syndicate.orders import release
+    from syndicate.publish.lock import only_run
+
+    site = context.site(warn=False)
+    with only_run(site.var / "lock"), context.store(site) as store:
+        one = release(site, store, article, by, reason, moment(at, site))
+    context.say(f"{one.entry_id} is released; the next build carries it, where rights allow.")
 
 
 def _plain(value: Any) -> Any:

@@ -23,11 +23,12 @@ from syndicate.plan import Plan, as_data
 
 if TYPE_CHECKING:
     from syndicate.config.site import Site
-    from syndicate.stages.documents import FeedPlan
+    from syndicate.stages.run import FeedPlan
 
 _feed_option = click.option(
     "--feed", "only", metavar="G", multiple=True, help="Only feeds whose path matches, as in tech*."
 )
+_SHOWN = 10
 _SIGNS = {"new": "+", "changed": "~", "removed": "-", "kept": "!"}
 
 
@@ -51,10 +52,10 @@ def plan_command(context: Context, at: str | None, only: tuple[str, ...], as_jso
     if as_json:
         print_json(as_data(plan))
         return
-    for line in _changes(plan, entries=True):
+    for line in (*_lapses(plan), *_changes(plan, entries=True)):
         context.say(line)
     context.say(_summary(plan, "would change"))
-    for line in _shortfalls(plan):
+    for line in shortfalls(plan):
         context.say(line)
 
 
@@ -62,6 +63,7 @@ def plan_command(context: Context, at: str | None, only: tuple[str, ...], as_jso
 @at_option
 @_feed_option
 @click.option("--full", is_flag=True, help="Look at every feed, whether it is due or not.")
+@click.option("--force", is_flag=True, help="Publish what the guard would keep back.")
 @json_option
 @pass_context
 @click.pass_context
@@ -71,9 +73,13 @@ def build_command(
     at: str | None,
     only: tuple[str, ...],
     full: bool,  # noqa: ARG001 - every build looks at every feed so far
+    force: bool,
     as_json: bool,
 ) -> None:
     """Bring the published documents up to date. Unchanged ones are not touched.
+
+    A feed that would lose many entries for no reason of rights, limits or age keeps its last
+    document, and the exit code is 3: `syndicate plan` shows why, --force publishes it.
 
     \b
     Example:
@@ -85,8 +91,8 @@ def build_command(
 
     started = perf_counter()
     site = context.site()
-    with only_run(site.var / "lock"), context.store(site) as store, _progress() as progress:
-        plan = build(site, store, moment(at, site), only, progress)
+    with only_run(site.var / "lock"), context.store(site) as store, progress() as tell:
+        plan = build(site, store, moment(at, site), only, tell, force=force)
     if as_json:
         print_json(as_data(plan))
     else:
@@ -95,6 +101,8 @@ def build_command(
 
 
 def _report(context: Context, site: Site, plan: Plan, seconds: float) -> None:
+    for line in _lapses(plan):
+        context.say(line)
     for line in _changes(plan, entries=False) if context.verbose else ():
         context.say(line)
     context.say(f"{site.settings.title}: {_summary(plan, 'changed')} in {seconds:.1f} s")
@@ -103,7 +111,7 @@ def _report(context: Context, site: Site, plan: Plan, seconds: float) -> None:
         page = site.public / "index.html"
         shown = page.relative_to(site.folder) if page.is_relative_to(site.folder) else page
         context.say(f"  {shown} lists every feed.")
-    for line in _shortfalls(plan):
+    for line in shortfalls(plan):
         context.say(line)
     for setback in plan.new_setbacks:
         click.echo(f"error: {setback.subject}: {setback.reason}", err=True)
@@ -135,8 +143,25 @@ def _summary(plan: Plan, verb: str) -> str:
     return f"{total} ({', '.join(parts)}), {count(plan.carried, 'entry', 'entries')} carried"
 
 
-def _shortfalls(plan: Plan) -> Iterator[str]:
+def _lapses(plan: Plan) -> Iterator[str]:
+    """What leaves for want of a grant, said first: perhaps it was a mistake."""
+    for counts, what in ((plan.lapsed, "gone"), (plan.lowered, "shown less")):
+        if counts:
+            entries = count(sum(counts.values()), "entry", "entries")
+            named = ", ".join(sorted(counts, key=lambda name: (-counts[name], name))[:5])
+            more = f" and {len(counts) - 5:,} more" if len(counts) > 5 else ""
+            sources = count(len(counts), "source")
+            yield f"{entries} of {sources} {what} for want of a grant: {named}{more}"
+
+
+def shortfalls(plan: Plan) -> Iterator[str]:
     """What was not published, and what helps."""
+    for kept in plan.guarded[:_SHOWN]:
+        yield f"  guarded: {kept.subject}: {kept.reason}"
+    if len(plan.guarded) > _SHOWN:
+        yield f"  ... and {len(plan.guarded) - _SHOWN:,} more"
+    if plan.guarded:
+        yield "  `syndicate build --force` publishes them all the same."
     if plan.setbacks:
         yield f"  {len(plan.setbacks)} set aside; `syndicate status` lists them."
     other = sum(plan.held.values()) - plan.held.get("missing-grant", 0)
@@ -152,7 +177,7 @@ def _shortfalls(plan: Plan) -> Iterator[str]:
 
 
 @contextmanager
-def _progress() -> Iterator[Callable[[FeedPlan], None]]:
+def progress() -> Iterator[Callable[[FeedPlan], None]]:
     """The feed at hand, on a terminal only."""
     if not on_terminal():
         yield lambda _plan: None

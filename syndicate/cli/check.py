@@ -28,22 +28,22 @@ def check_command(
 ) -> None:
     """Judge published documents: well-formedness, the standards, bodies, and the rights.
 
-    PATH is a document or a folder of them; without one it is the site's whole web root, whose
-    documents are also held to the addresses they are published at.
+    PATH is a document or a folder of them; without one it is everything that was published, for
+    all and for partners, which is also held to the addresses it is published at.
 
     \b
     Example:
         syndicate check
         syndicate check feeds/public/tech.atom --strict
     """
+    from syndicate.config.register import Register
     from syndicate.judging import Bench
-    from syndicate.rights import Register
 
     site = context.site(warn=False)
     errors = warnings = checked = 0
     with context.store(site) as store, store.reading() as connection:
         bench = Bench(Register.of(site), connection, moment(at, site))
-        for path, form in _documents(paths or (site.public,)):
+        for path, form in _documents(paths or (site.output,)):
             checked += 1
             for fault in _faults(path, form, _below(site, path), bench, site):
                 errors += fault.level == "error"
@@ -51,7 +51,7 @@ def check_command(
                 entry = f" [{fault.entry}]" if fault.entry else ""
                 click.echo(f"{path}: {fault.level}: {fault.place}: {fault.text}{entry}")
     if not checked:
-        raise NotFoundError("no document to check", Place(str(paths[0] if paths else site.public)))
+        raise NotFoundError("no document to check", Place(str(paths[0] if paths else site.output)))
     totals = f"{count(errors, 'error')}, {count(warnings, 'warning')}"
     context.say(f"{count(checked, 'document')} checked: {totals}")
     ctx.exit(1 if errors or (strict and warnings) else 0)
@@ -69,7 +69,7 @@ def _documents(paths: tuple[Path, ...]) -> Iterator[tuple[Path, str]]:
 
 
 def _faults(path: Path, form: str, below: str | None, bench: Bench, site: Site) -> Iterator[Fault]:
-    """What is wrong with one document; below the web root, also what rights have against it."""
+    """What is wrong with one document; a published one, also what rights have against it."""
     from syndicate.check.policy import held_against
     from syndicate.check.standards import judge
 
@@ -77,16 +77,17 @@ def _faults(path: Path, form: str, below: str | None, bench: Bench, site: Site) 
         data = path.read_bytes()
     except OSError as error:
         raise OutputError(f"cannot read: {error.strerror}", Place(str(path))) from error
-    judgement = judge(data, form, site.settings.base_url + below if below else None)
+    judgement = judge(data, form, site.address_of(below) if below else None)
     yield from judgement.faults
     if judgement.facts and below:
         ids = [entry.id for entry in judgement.facts.entries]
-        yield from held_against(judgement.facts, bench.allowed(below, ids))
+        yield from held_against(judgement.facts, bench.allowed(below, ids), bench.recalled)
 
 
 def _below(site: Site, path: Path) -> str | None:
-    """The path of a document below the web root; None for one that stands elsewhere."""
+    """The path of a document below the output folder; None for one that was not published."""
     absolute = path.absolute()
-    if not absolute.is_relative_to(site.public):
+    if not absolute.is_relative_to(site.output):
         return None
-    return absolute.relative_to(site.public).as_posix()
+    below = absolute.relative_to(site.output).as_posix()
+    return below if below.startswith(("public/", "partners/")) else None

@@ -47,7 +47,7 @@ def status_command(ctx: click.Context, context: Context, at: str | None, as_json
     for feed in overview.feeds:
         age = _age(now - feed.changed) + (" - silent" if feed.silent else "")
         size = f"{sum(document.size for document in feed.documents):,}"
-        table.add_row(feed.outline.path, str(feed.entries), age, size)
+        table.add_row(feed.path, str(feed.entries), age, size)
     if overview.feeds:
         Console(soft_wrap=True).print(table)
     context.say(f"{count(len(overview.feeds), 'feed')}, {len(overview.setbacks)} set aside")

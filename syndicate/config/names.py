@@ -31,6 +31,15 @@ def partner_jobs(parts: Parts) -> Iterator[Finding]:
                 yield ConfigError(message, parts.places.of(*path, index))
 
 
+def unread_jobs(parts: Parts) -> Iterator[Finding]:
+    """A job for partners is read by one."""
+    read = {name for partner in parts.partners.values() for name in partner.jobs}
+    for name, job in parts.jobs.items():
+        if job.audience == "partners" and name not in read:
+            message = "no partner reads this job, so nothing is written for it"
+            yield ConfigWarning(message, parts.places.of(f"jobs/{name}.yaml", "audience"))
+
+
 def profiles(parts: Parts) -> Iterator[Finding]:
     """A partner's dialect is one we speak."""
     for name, partner in parts.partners.items():

@@ -102,6 +102,19 @@ def category_labels(parts: Parts) -> Iterator[Finding]:
             yield ConfigWarning(message, parts.places.of("categories.yaml", label))
 
 
+def evidence(parts: Parts) -> Iterator[Finding]:
+    """A permission that nobody wrote down, where the site wants to know of it."""
+    if not parts.settings or not parts.sources or parts.settings.evidence != "warn":
+        return
+    for name, source in parts.sources.sources.items():
+        if source.grants != "none" and source.evidence is None:
+            place = parts.places.of("sources.yaml", "sources", name, "grants")
+            yield ConfigWarning(f'the grant of "{name}" has no evidence', place)
+    if parts.sources.default.grants != "none":
+        place = parts.places.of("sources.yaml", "default", "grants")
+        yield ConfigWarning("the default grant has no evidence", place)
+
+
 def limits(parts: Parts) -> Iterator[Finding]:
     """Feeds stay of a size that readers can take."""
     for name, job in parts.jobs.items():
@@ -144,6 +157,7 @@ RULES: tuple[Rule, ...] = (
     source_hosts,
     allow_or_deny,
     names.named_partners,
+    evidence,
     category_slugs,
     category_labels,
     names.parents,
@@ -156,9 +170,8 @@ RULES: tuple[Rule, ...] = (
     names.selected_sources,
     names.placed_notices,
     names.partner_jobs,
+    names.unread_jobs,
     names.profiles,
-    unfinished.requirements,
     unfinished.targets,
     unfinished.not_yet,
-    unfinished.partners_not_yet,
 )

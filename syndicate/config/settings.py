@@ -101,7 +101,10 @@ class Settings:
     Entry ids are made from it: never change it.
     """
     partners_url: Url | None = None
-    """Where partner documents are published; ends with a slash."""
+    """Where partner documents are published, below it NAME/PATH; ends with a slash.
+
+    Left out it is `partners/` below `home`.
+    """
     language: Language = "zh-CN"
     """The main language, as a BCP 47 tag."""
     timezone: Zone = "Asia/Shanghai"
@@ -136,6 +139,8 @@ class Settings:
     """When a feed that would lose many entries keeps its last document."""
     withdrawals: Withdrawals = Withdrawals()
     """How long a withdrawal is signalled."""
+    evidence: Literal["optional", "warn", "require"] = "optional"
+    """What a grant without `evidence` is: as good as any, a warning, or no grant."""
     silence: Annotated[timedelta, Duration] | None = None
     """`syndicate status` fails when a feed has had no change for so long, like 24h."""
     precompress: tuple[Literal["gz"], ...] = ()

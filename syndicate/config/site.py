@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urljoin
 
 from syndicate.config.vocabulary import CategoryNames, Job, Partner, Settings, Sources
 from syndicate.errors import Place
@@ -82,9 +83,21 @@ class Site:
         return next(called, name)
 
     @property
+    def output(self) -> Path:
+        """The folder that is built: the web root, and beside it what partners see."""
+        return self.folder / self.settings.output
+
+    @property
     def public(self) -> Path:
         """The web root: everything the public may fetch."""
-        return self.folder / self.settings.output / "public"
+        return self.output / "public"
+
+    def address_of(self, path: str) -> str:
+        """Where a document is published, by its path below the output folder."""
+        kind, _, rest = path.partition("/")
+        if kind == "public":
+            return self.settings.base_url + rest
+        return (self.settings.partners_url or urljoin(self.settings.home, "partners/")) + rest
 
     @property
     def var(self) -> Path:

@@ -8,10 +8,11 @@ from html import escape
 
 from syndicate.config.site import Site
 from syndicate.config.vocabulary import OwnBlock, SourceTerms
-from syndicate.content import records, steps
+from syndicate.content import records, steps, withdrawn
 from syndicate.content.facts import Facts, Publisher, SiteFacts, site_facts
 from syndicate.content.notices import Speak, notices
 from syndicate.content.summary import summarise
+from syndicate.content.withdrawn import Gone
 from syndicate.errors import ConfigError, RenderError
 from syndicate.languages import is_chinese
 from syndicate.model import Article, Entry, Level, Source, StoredArticle
@@ -24,18 +25,32 @@ MAX_BODY = 5_000_000
 _NO_TERMS = SourceTerms(name="")
 
 #: What `preparer` gives: an article, how it is to look, its source's terms, label -> slug.
-Prepare = Callable[[StoredArticle, "Recipe", SourceTerms | None, Mapping[str, str]], Entry]
+Prepare = Callable[[StoredArticle, "Recipe", SourceTerms | None, Mapping[str, str]], "Prepared"]
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """How an entry is to look; two feeds with the same recipe share one entry."""
+    """How an entry is to look; two feeds with the same recipe share one entry.
+
+    `names` are a partner's for our categories, as (label, name), and `scheme` is theirs; what has
+    no name there is not shown.
+    """
 
     level: Level = "full"
     images: bool = True
     before: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
+    scheme: str = ""
+    names: tuple[tuple[str, str], ...] = ()
     summary_length: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An entry, with the notices that its body holds: sanitised HTML each, for the proof."""
+
+    entry: Entry
+    notices: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +63,11 @@ class _House:
     categories: str  # the scheme of category terms
     tags: str
     notices: Mapping[str, Speak]
+    gone: Gone | None
 
 
-def preparer(site: Site) -> Prepare:
-    """The function that makes entries for this site.
+def preparer(site: Site, gone: Gone | None = None) -> Prepare:
+    """The function that makes entries for this site; `gone` is asked only where there is one.
 
     Raises ConfigError for a notice that cannot be compiled. What it returns raises RenderError
     for an article of which no entry can be made.
@@ -64,6 +80,7 @@ def preparer(site: Site) -> Prepare:
         categories=f"tag:{settings.authority}:categories",
         tags=f"tag:{settings.authority}:tags",
         notices=notices(site),
+        gone=gone,
     )
 
     def prepare(
@@ -71,7 +88,7 @@ def preparer(site: Site) -> Prepare:
         recipe: Recipe,
         terms: SourceTerms | None,
         slugs: Mapping[str, str],
-    ) -> Entry:
+    ) -> Prepared:
         return _entry(house, stored, recipe, terms, slugs)
 
     return prepare
@@ -83,15 +100,31 @@ def _entry(
     recipe: Recipe,
     terms: SourceTerms | None,
     slugs: Mapping[str, str],
-) -> Entry:
+) -> Prepared:
     article = stored.article
-    facts = _facts(house, article, terms)
+    facts = withdrawn.without_references(_facts(house, article, terms), house.gone)
     base = facts.url or facts.external_url or house.host.home
     if not facts.title:
         raise RenderError(stored.entry_id, "nothing is left of its title")
-    html, summary = _texts(house, stored, recipe, facts, base)
+    before, after = (
+        _spoken(house, stored, names, facts) for names in (recipe.before, recipe.after)
+    )
+    shown, summary = _texts(stored, recipe, facts, base)
+    if banned := withdrawn.linked(f"{shown} {summary}", house.gone):
+        shown, summary = _texts(stored, recipe, facts, base, banned)
+        shown = withdrawn.unsaid(shown, banned)
+        summary = withdrawn.unsaid(summary, banned) if summary else None
+    html = "\n".join(part for part in (*before, shown, *after) if part)
+    if not speaks(html):
+        html = f"<p>{escape(facts.title, quote=False)}</p>"
     image = records.attachment(article.image, base, None) if article.image else None
-    return Entry(
+    if recipe.names:
+        named = {label: name for label, name in recipe.names if label in article.categories}
+        categories = records.terms(tuple(named.values()), recipe.scheme, lambda name: name)
+    else:
+        slug = records.slugs(slugs)
+        categories = records.terms(article.categories, house.categories, slug)
+    entry = Entry(
         id=stored.entry_id,
         title=facts.title,
         content_html=html,
@@ -113,7 +146,7 @@ def _entry(
         rights_holder=facts.copyrightholder,
         license=facts.license,
         expires=article.expires,
-        categories=records.terms(article.categories, house.categories, records.slugs(slugs)),
+        categories=categories,
         tags=records.terms(article.tags, house.tags, records.slugs({})),
         image=image if recipe.images and recipe.level != "headline" else None,
         attachments=(
@@ -123,6 +156,7 @@ def _entry(
         ),
         first_seen=article.published is None,
     )
+    return Prepared(entry, tuple(notice for notice in (*before, *after) if notice))
 
 
 def _facts(house: _House, article: Article, terms: SourceTerms | None) -> Facts:
@@ -192,9 +226,13 @@ def _source(article: Article, publisher: Publisher) -> Source | None:
 
 
 def _texts(
-    house: _House, stored: StoredArticle, recipe: Recipe, facts: Facts, base: str
+    stored: StoredArticle,
+    recipe: Recipe,
+    facts: Facts,
+    base: str,
+    banned: frozenset[str] = frozenset(),
 ) -> tuple[str, str | None]:
-    """The content and the summary that the level allows; the content is never empty."""
+    """The body and the summary that the level allows."""
     article, level = stored.article, recipe.level
     summary = records.line(article.summary) if level != "headline" else None
     if summary and level == "summary":  # which may be the whole text, and no more is granted
@@ -202,19 +240,11 @@ def _texts(
     shown = ""
     if level == "full" or (level == "summary" and summary is None):
         _weigh(stored)
-        shown = steps.body(article, base, zh=facts.zh, images=recipe.images)
+        shown = steps.body(article, base, zh=facts.zh, images=recipe.images, banned=banned)
         summary = summary or steps.measure(shown, recipe.summary_length) or None
     if level == "summary":
         shown = f"<p>{escape(summary, quote=False)}</p>" if summary else ""
-    parts = [
-        *_spoken(house, stored, recipe.before, facts),
-        shown,
-        *_spoken(house, stored, recipe.after, facts),
-    ]
-    html = "\n".join(part for part in parts if part)
-    if not speaks(html):
-        html = f"<p>{escape(facts.title, quote=False)}</p>"
-    return html, summary
+    return shown, summary
 
 
 def _weigh(stored: StoredArticle) -> None:

@@ -19,7 +19,7 @@ from syndicate.content import quirks
 from syndicate.content.allowed import ATTRIBUTES, DROPPED, ELEMENTS, MEDIA, TELLTALES
 from syndicate.content.nesting import HARMLESS, flatten
 from syndicate.text import clean, visible
-from syndicate.urls import web_url
+from syndicate.urls import key, web_url
 
 _CANDIDATE = re.compile(r"[\s,]*([^\s,]\S*)(?:\s+([\d.]+[wxh]))?\s*")
 _NAME = re.compile("/?[A-Za-z]*[1-6]?(?=[ \t\n\r\f/>])|")
@@ -35,6 +35,7 @@ class _Page(threading.local):
     """What the attribute filter needs to know of the body in hand, one for each thread."""
 
     base: str | None = None
+    banned: frozenset[str] = frozenset()
     links: int = 0
     unusual: bool = False
 
@@ -42,21 +43,34 @@ class _Page(threading.local):
 _page = _Page()
 
 
-def sanitise(html: str, base: str | None = None, *, images: bool = True) -> str:
+def sanitise(
+    html: str,
+    base: str | None = None,
+    *,
+    images: bool = True,
+    banned: frozenset[str] = frozenset(),
+) -> str:
     """The body as any reader may show it, its addresses resolved against `base`.
 
-    Without `images`, pictures, audio and video are left out.
+    Without `images`, pictures, audio and video are left out; links to `banned` pages (their
+    `urls.key`) lose their address.
     """
-    return judge(html, base, images=images)[0]
+    return judge(html, base, images=images, banned=banned)[0]
 
 
-def judge(html: str, base: str | None = None, *, images: bool = True) -> tuple[str, bool]:
+def judge(
+    html: str,
+    base: str | None = None,
+    *,
+    images: bool = True,
+    banned: frozenset[str] = frozenset(),
+) -> tuple[str, bool]:
     """The sanitised body, and whether it held anything but plain, well-formed, shown markup.
 
     Only a body that did can hold a player, a `noscript`, a lazy picture or a beacon: the parser
     has looked at every tag and attribute anyway, so nobody else needs to search for them.
     """
-    _page.base, _page.unusual = base, False
+    _page.base, _page.banned, _page.unusual = base, banned, False
     cleaner = _WITH_MEDIA if images else _TEXT_ONLY
     if html.count("<") > HARMLESS:
         html = flatten(html)
@@ -122,6 +136,11 @@ def _address(value: str) -> str | None:
     return web_url(value, _page.base)
 
 
+def _link(value: str) -> str | None:
+    url = web_url(value, _page.base)
+    return None if url and _page.banned and key(url) in _page.banned else url
+
+
 def _telltale(_: str) -> None:
     _page.unusual = True
 
@@ -154,7 +173,7 @@ _NUMBER = _matching("[0-9]{1,5}")
 _LANGUAGE = _matching("[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
 _RULES: dict[str, Rule] = {
     **dict.fromkeys(TELLTALES, _telltale),
-    "href": _address,
+    "href": _link,
     "src": _address,
     "cite": _address,
     "poster": _address,

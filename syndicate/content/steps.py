@@ -32,13 +32,21 @@ _MARKS = ("<iframe", "<embed", "<object", "<noscript", "youtube-", "-youtube", "
 _TINY = re.compile(r"(?:width|height)[\"':= ]*[01](?:px|[\"'\s/>;])")
 
 
-def body(article: Article, base: str | None, *, zh: bool, images: bool = True) -> str:
-    """The sanitised body of an article; empty when it has none."""
+def body(
+    article: Article,
+    base: str | None,
+    *,
+    zh: bool,
+    images: bool = True,
+    banned: frozenset[str] = frozenset(),
+) -> str:
+    """The sanitised body of an article, without links to `banned` pages; empty when it has none."""
     if not article.content_html:
         return sanitise(repaired(article.content_text or ""), base)
-    html, unusual = judge(article.content_html, base, images=images)
+    html, unusual = judge(article.content_html, base, images=images, banned=banned)
     if unusual and _marked(article.content_html):
-        return sanitise(_transformed(article.content_html, base, zh), base, images=images)
+        whole = _transformed(article.content_html, base, zh)
+        return sanitise(whole, base, images=images, banned=banned)
     return html
 
 

@@ -32,7 +32,11 @@ class Format:
         return head + self.separator.join(fragments) + tail
 
     def cut(self, document: bytes, keep: Container[str]) -> bytes:
-        """A published document less the entries whose ids are not to be kept."""
+        """A published document less the entries whose ids are not to be kept.
+
+        Raises RenderError, and nothing else, for bytes in which they cannot be told for certain:
+        broken, of another format, or not written here.
+        """
         head, entries, tail = self.split(document)
         left = [fragment for entry_id, fragment in entries if entry_id in keep]
         return document if len(left) == len(entries) else head + self.separator.join(left) + tail

@@ -39,6 +39,7 @@ from syndicate.errors import RenderError
 __all__ = ["XML_LANG", "Dialect", "Element", "FeedEntry", "FeedGenerator", "Split", "Write", "add"]
 
 NAMESPACES = {
+    "at": "http://purl.org/atompub/tombstones/1.0",
     "atom": "http://www.w3.org/2005/Atom",
     "content": "http://purl.org/rss/1.0/modules/content/",
     "creativeCommons": "http://backend.userland.com/creativeCommonsRssModule",
@@ -48,6 +49,7 @@ NAMESPACES = {
     "sy": "http://purl.org/rss/1.0/modules/syndication/",
 }
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+_NOT_OURS = "its entries are not as they are written here"
 _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 T = TypeVar("T")
@@ -104,12 +106,16 @@ class Dialect:
         self.id = re.compile(rf"<{id_tag}(?: [^>]*)?>([^<]*)</{id_tag}>".encode())
         self.opening, self.closing = f"<{tag}".encode(), f"</{tag}>".encode()
         self.namespaces = {prefix: NAMESPACES[prefix] for prefix in prefixes}
+        space, root = ("", "rss") if kind == "rss" else (f"{{{NAMESPACES['atom']}}}", "feed")
+        self.root_name, self.entry_name, self.id_name = space + root, space + tag, space + id_tag
 
-    def generator(self, write: Write = lambda _element: None) -> FeedGenerator:
+    def generator(
+        self, write: Write = lambda _element: None, prefixes: Sequence[str] = ()
+    ) -> FeedGenerator:
         generator = FeedGenerator()
         generator.register_extension("facts", _Extension, _EntryExtension)
         generator.facts.write = write
-        generator.facts.namespaces = self.namespaces
+        generator.facts.namespaces = self.namespaces | {one: NAMESPACES[one] for one in prefixes}
         generator.id("urn:x")
         generator.title("x")
         generator.description("x")
@@ -121,9 +127,14 @@ class Dialect:
         text: bytes = generator.rss_str() if self.kind == "rss" else generator.atom_str()
         return text
 
-    def frame(self, fill: Callable[[FeedGenerator], None], write: Write) -> tuple[bytes, bytes]:
-        """A document without entries, cut where they belong: head and tail."""
-        generator = self.generator(write)
+    def frame(
+        self, fill: Callable[[FeedGenerator], None], write: Write, prefixes: Sequence[str] = ()
+    ) -> tuple[bytes, bytes]:
+        """A document without entries, cut where they belong: head and tail.
+
+        `prefixes` are the namespaces that only this document declares.
+        """
+        generator = self.generator(write, prefixes)
         try:
             fill(generator)
             document = hex_references(self.write(generator))
@@ -166,17 +177,37 @@ class Dialect:
         ]
 
     def split(self, document: bytes) -> Split:
-        """A document that this dialect wrote: head, (id, fragment) of its entries, tail."""
+        """A document that this dialect wrote: head, (id, fragment) of its entries, tail.
+
+        Raises RenderError for any other: an entry that is not found could not be cut out either.
+        """
         head, *parts = re.split(rb"(?:\n|(?<!\n))(?=%b[ >])" % self.opening, document)
+        ids = [self._id_of(part) for part in parts]
+        if ids != self._ids_in(document):
+            raise RenderError("document", _NOT_OURS)
         if not parts:
             return document, [], b""
         last, closing, tail = parts[-1].rpartition(self.closing)
+        if not closing:
+            raise RenderError("document", _NOT_OURS)
         parts[-1] = last + closing
-        return head + b"\n", [(self._id_of(part), part) for part in parts], tail
+        return head + b"\n", list(zip(ids, parts, strict=True)), tail
 
     def _id_of(self, fragment: bytes) -> str:
         found = self.id.search(fragment)
-        return unescape(found[1].decode()) if found else ""
+        return unescape(found[1].decode(errors="replace")) if found else ""
+
+    def _ids_in(self, document: bytes) -> list[str]:
+        """The ids of its entries as a parser of XML finds them."""
+        parser = etree.XMLParser(encoding="utf-8", resolve_entities=False, no_network=True)
+        try:
+            root = etree.fromstring(document, parser)
+        except etree.XMLSyntaxError as error:
+            told = " ".join(str(error.msg).split())
+            raise RenderError("document", f"not well-formed: {told}") from None
+        if root.tag != self.root_name:
+            raise RenderError("document", f"its root is {root.tag}, not {self.root_name}")
+        return [entry.findtext(self.id_name) or "" for entry in root.iter(self.entry_name)]
 
 
 def _bound(extend: Extend[T], entry: T) -> Write:

@@ -1,4 +1,4 @@
-"""Atom 1.0 (RFC 4287), with licence links (RFC 4946), dc, dcterms and media."""
+"""Atom 1.0 (RFC 4287), with licences (RFC 4946), tombstones (RFC 6721), dc, dcterms and media."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from syndicate import __version__
 from syndicate.formats import _feedgen
 from syndicate.formats._common import CC_HOST, links, media, terms
 from syndicate.formats._feedgen import XML_LANG, Element, FeedEntry, FeedGenerator, add
-from syndicate.model import Entry, Feed, Person
+from syndicate.model import Entry, Feed, Person, Tombstone
 
 MEDIA_TYPE = "application/atom+xml"
 
@@ -20,7 +20,9 @@ _DIALECT = _feedgen.Dialect("atom", "entry", "id", ("creativeCommons", "dc", "dc
 
 def frame(feed: Feed) -> tuple[bytes, bytes]:
     """The document around the entries: what stands before and after them."""
-    return _DIALECT.frame(lambda generator: _fill_feed(generator, feed), _feed(feed))
+    # Validators warn of the namespace wherever it is declared, so it is only where it is needed.
+    prefixes = ("at",) if _tombstones(feed) else ()
+    return _DIALECT.frame(lambda generator: _fill_feed(generator, feed), _feed(feed), prefixes)
 
 
 def fragments(entries: Sequence[Entry]) -> list[bytes]:
@@ -58,8 +60,15 @@ def _feed(feed: Feed) -> _feedgen.Write:
             root.find("rights").set("type", "html")
         if feed.license and feed.license.startswith(CC_HOST):
             add(root, "creativeCommons:license", feed.license)
+        for stone in _tombstones(feed):
+            when = f"{stone.when:%Y-%m-%dT%H:%M:%SZ}"
+            add(root, "at:deleted-entry", ref=stone.id, when=when)
 
     return write
+
+
+def _tombstones(feed: Feed) -> tuple[Tombstone, ...]:
+    return feed.withdrawn if feed.tombstones else ()
 
 
 def _fill_entry(made: FeedEntry, entry: Entry) -> None:

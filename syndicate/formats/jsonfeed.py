@@ -6,7 +6,8 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from syndicate.model import Attachment, Entry, Feed, Person, Reference, Source
+from syndicate.errors import RenderError
+from syndicate.model import Attachment, Entry, Feed, Person, Reference, Source, Tombstone
 
 MEDIA_TYPE = "application/feed+json"
 VERSION = "https://jsonfeed.org/version/1.1"
@@ -24,7 +25,14 @@ def frame(feed: Feed) -> tuple[bytes, bytes]:
         "authors": [{"name": feed.author or feed.title, "url": feed.home}],
         "language": feed.language,
         "hubs": [{"type": "WebSub", "url": hub} for hub in feed.hubs],
-        "_syndicate": _present({"id": feed.id, "rights": feed.rights, "license": feed.license}),
+        "_syndicate": _present(
+            {
+                "id": feed.id,
+                "rights": feed.rights,
+                "license": feed.license,
+                "withdrawn": [_tombstone(stone) for stone in feed.withdrawn],
+            }
+        ),
         "items": [],
     }
     text = _dump(_present(facts, keep="items"))
@@ -37,11 +45,36 @@ def fragments(entries: Sequence[Entry]) -> list[bytes]:
 
 
 def split(document: bytes) -> tuple[bytes, list[tuple[str, bytes]], bytes]:
-    """A published document taken apart again: head, (id, item) of its items, tail."""
-    facts = json.loads(document)
+    """A published document taken apart again: head, (id, item) of its items, tail.
+
+    Raises RenderError when it is no feed.
+    """
+    try:
+        return _parts(json.loads(document.decode(), object_pairs_hook=_each_once))
+    except (ValueError, RecursionError) as error:
+        raise RenderError("document", f"no JSON Feed: {error}") from None
+
+
+def _each_once(members: list[tuple[str, Any]]) -> dict[str, Any]:
+    held = dict(members)
+    if len(held) != len(members):  # readers differ on which of them counts
+        raise ValueError("a member is given twice")
+    return held
+
+
+def _parts(facts: object) -> tuple[bytes, list[tuple[str, bytes]], bytes]:
+    if not isinstance(facts, dict) or not isinstance(facts.get("items"), list):
+        raise ValueError("it has no items")
     items = facts.pop("items")
+    if not all(isinstance(item, dict) for item in items):
+        raise ValueError("an item is no object")
     head = _dump(facts | {"items": []}).removesuffix("]}").encode() + b"\n"
-    return head, [(item["id"], _dump(item).encode()) for item in items], b"\n]}\n"
+    return head, [(_id_of(item), _dump(item).encode()) for item in items], b"\n]}\n"
+
+
+def _id_of(item: Mapping[str, Any]) -> str:
+    found = item.get("id")
+    return found if isinstance(found, str) else ""
 
 
 def _item(entry: Entry) -> dict[str, Any]:
@@ -93,6 +126,11 @@ def _extension(entry: Entry) -> dict[str, Any]:
             ],
         }
     )
+
+
+def _tombstone(stone: Tombstone) -> dict[str, Any]:
+    when = f"{stone.when:%Y-%m-%dT%H:%M:%SZ}"
+    return _present({"id": stone.id, "when": when, "replaced_by": stone.replaced_by})
 
 
 def _person(person: Person) -> dict[str, Any]:

@@ -25,6 +25,10 @@ class Directory:
         except OSError as error:
             raise OutputError.of(self.root / path, error, "read") from error
 
+    def holds(self, path: str) -> bool:
+        """Whether there is a file."""
+        return (self.root / path).is_file()
+
     def put(self, path: str, data: bytes) -> None:
         """Replace a document: adjacent temporary file, flush, fsync, rename, fsync of the folder.
 
@@ -62,6 +66,11 @@ class Directory:
             return
         except OSError as error:
             raise OutputError.of(target, error) from error
+
+    def paths(self, suffixes: tuple[str, ...]) -> list[str]:
+        """The documents that are there, by their endings, in order."""
+        found = (path for path in self.root.rglob("*") if path.name.endswith(suffixes))
+        return sorted(path.relative_to(self.root).as_posix() for path in found if path.is_file())
 
     def sweep(self) -> None:
         """Take away what runs that were killed left behind; only one run is there at a time."""

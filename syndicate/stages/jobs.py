@@ -9,31 +9,49 @@ from hashlib import sha256
 from unicodedata import normalize
 from urllib.parse import quote
 
+from syndicate.config.register import Outlet, Register
 from syndicate.config.site import Site
 from syndicate.config.vocabulary import Job, Select
-from syndicate.rights import Register
 from syndicate.stages.naming import KINDS, Naming, given_slugs
-from syndicate.store.publications import StoredFeed
+from syndicate.store.publications import PARTNERS, PUBLIC, StoredFeed
 
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """A feed to be: one job, or one member of a job that has `per`.
+    """A feed to be: one job, or one member of a job that has `per`; for everyone or one partner.
 
     `select` is the job's, with categories by their labels; `member` is what the feed is of (""
     where there is no `per`; of a source it is the id in the config), `terms` the terms it is filed
-    under (None: the whole store), `path` has no suffix yet.
+    under (None: the whole store). `folder` is below the output folder, `path` below that and
+    without a suffix; `names` are the partner's for our categories (none: ours are shown).
     """
 
-    job_name: str
+    outlet: Outlet
     job: Job
     select: Select
+    folder: str
     member: str
     terms: tuple[int, ...] | None
     path: str
     title: str
     description: str
     language: str
+    names: Mapping[str, str]
+
+    @property
+    def key(self) -> str:
+        """What the store calls the job: its name, for a partner PARTNER/JOB."""
+        partner = self.outlet.partner_name
+        return f"{partner}/{self.outlet.job_name}" if partner else self.outlet.job_name
+
+    @property
+    def public(self) -> bool:
+        return self.outlet.partner is None
+
+    @property
+    def shown(self) -> str:
+        """What people call the feed: its path below the web root; a partner's with its folder."""
+        return self.path if self.public else self.folder + self.path
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,23 +61,38 @@ class _Member:
     name: str
     label: str
     slug: str
-    terms: tuple[int, ...]
+    terms: tuple[int, ...] | None
 
 
 def outlines(register: Register, naming: Naming) -> list[Outline]:
-    """Every public feed of the site, in the order of jobs, then of members."""
+    """Every feed of the site, in the order of jobs, then of members; then those of partners."""
     site = register.site
-    found = []
+    found: list[Outline] = []
     for name, job in site.jobs.items():
-        if job.audience != "public":
-            continue
-        if job.per is None:
-            found.append(_outline(site, name, job, None, _narrow(site, job, naming)))
-            continue
-        for member in sorted(_members(register, job, naming), key=lambda one: one.name):
-            if member.slug:
-                found.append(_outline(site, name, job, member, member.terms))
+        if job.audience == "public":
+            found += _family(register, Outlet(name, job), naming)
+    for partner_name, partner in site.partners.items():
+        for name in partner.jobs:
+            found += _family(register, Outlet(name, site.jobs[name], partner_name, partner), naming)
     return found
+
+
+def _family(register: Register, outlet: Outlet, naming: Naming) -> Iterator[Outline]:
+    """The feeds of one job in one outlet."""
+    job, site = outlet.job, register.site
+    assert job is not None
+    names = outlet.partner.categories if outlet.partner else {}
+    theirs = {site.label_of(ours): name for ours, name in names.items()}
+    if job.per is None:
+        terms = _narrow(site, job, naming, theirs)
+        yield _outline(site, outlet, job, _Member("", "", "", terms), theirs)
+        return
+    for member in sorted(_members(register, job, naming), key=lambda one: one.name):
+        if not member.slug or (theirs and job.per == "category" and member.name not in theirs):
+            continue
+        if job.per == "category":
+            member = replace(member, label=theirs.get(member.name, member.label))  # noqa: PLW2901
+        yield _outline(site, outlet, job, member, theirs)
 
 
 def _members(register: Register, job: Job, naming: Naming) -> Iterator[_Member]:
@@ -117,31 +150,40 @@ def _publishers(register: Register, naming: Naming) -> Iterator[_Member]:
             yield _Member(label, label, naming.slugs[term.key], (term.key,))
 
 
-def _narrow(site: Site, job: Job, naming: Naming) -> tuple[int, ...] | None:
+def _narrow(
+    site: Site, job: Job, naming: Naming, theirs: Mapping[str, str]
+) -> tuple[int, ...] | None:
     """The terms to read a single feed's articles from: its categories, else the whole store."""
-    if not job.select.categories:
+    if not job.select.categories and not theirs:
         return None
-    wanted = {site.label_of(name) for name in job.select.categories}
+    wanted = {site.label_of(name) for name in job.select.categories} or set(theirs)
     return tuple(term.key for term in naming.of_kind("category") if term.label in wanted)
 
 
 def _outline(
-    site: Site, name: str, job: Job, member: _Member | None, terms: tuple[int, ...] | None
+    site: Site, outlet: Outlet, job: Job, member: _Member, theirs: Mapping[str, str]
 ) -> Outline:
-    label, slug = (member.label, member.slug) if member else ("", "")
-    words = {"slug": slug, "label": label, "job": name, "site.title": site.settings.title}
+    name = outlet.job_name
+    words = {
+        "slug": member.slug,
+        "label": member.label,
+        "job": name,
+        "site.title": site.settings.title,
+    }
     title = fill(job.title, words)
     categories = tuple(site.label_of(one) for one in job.select.categories)
     return Outline(
-        job_name=name,
+        outlet=outlet,
         job=job,
         select=replace(job.select, categories=categories),
-        member=member.name if member else "",
-        terms=terms,
+        folder=f"{PARTNERS}{outlet.partner_name}/" if outlet.partner else PUBLIC,
+        member=member.name,
+        terms=member.terms,
         path=fill(job.path, words),
         title=title,
         description=fill(job.description, words | {"title": title}),
-        language=label if job.per == "language" else site.settings.language,
+        language=member.label if job.per == "language" else site.settings.language,
+        names=theirs,
     )
 
 
@@ -160,13 +202,14 @@ def identify(
 
     A feed whose label changed but whose path did not is the same feed: it keeps its id.
     """
-    found = known.get((outline.job_name, outline.member))
+    found = known.get((outline.key, outline.member))
     if found:
         return found
     for place, feed in known.items():
-        if place not in current and (feed.job, feed.path) == (outline.job_name, outline.path):
+        if place not in current and (feed.job, feed.path) == (outline.key, outline.path):
             return feed
-    minted = f"tag:{authority}:feed/{quote(outline.job_name)}"
+    folder = f"{PARTNERS}{quote(outline.outlet.partner_name)}/" if outline.outlet.partner else ""
+    minted = f"tag:{authority}:feed/{folder}{quote(outline.outlet.job_name)}"
     if outline.member:
         minted += f"/{quote(_composed(outline.member), safe='')}"
     if any(feed.feed_id == minted for feed in known.values()):

@@ -11,22 +11,26 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from html import unescape
+from urllib.parse import quote
 
 from sqlalchemy import Connection
 
-from syndicate.check.policy import Allowed, held_against
+from syndicate.check.policy import Allowed, Known, allowed, held_against
+from syndicate.check.recall import Recall
 from syndicate.check.standards import judge
-from syndicate.config.site import Site
+from syndicate.config.register import Outlet, Register
 from syndicate.config.vocabulary import SourceTerms
-from syndicate.content.prepare import Prepare, Recipe
+from syndicate.content.prepare import Prepare, Prepared, Recipe
+from syndicate.content.withdrawn import Gone
 from syndicate.errors import RenderError
 from syndicate.formats import FORMATS, Format
-from syndicate.model import Entry, Feed, StoredArticle
+from syndicate.model import Entry, Feed, Standing, StoredArticle
 from syndicate.plan import Setback
 from syndicate.rights import Carry
 from syndicate.stages.selection import Ruled
 from syndicate.stages.shelf import Made, Shelf
 from syndicate.store import loading
+from syndicate.text import visible
 
 #: Fragments by format and entry id.
 Rendered = Mapping[str, Mapping[str, bytes]]
@@ -34,16 +38,33 @@ Rendered = Mapping[str, Mapping[str, bytes]]
 #: No document may be larger: the W3C validator and several readers refuse it.
 LARGEST_DOCUMENT = 5_000_000
 _BATCH = 50
+_PICTURE = re.compile('<img[^>]* src="([^"]*)"')
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What a document is held to: its outlet, instant, size in bytes, and what is there now."""
+
+    outlet: Outlet
+    now: datetime
+    limit: int
+    published: bytes | None
 
 
 @dataclass(slots=True)
 class Press:
-    """Makes the documents of one run; `setbacks` gathers what it had to set aside."""
+    """Makes the documents of one run; `setbacks` gathers what it had to set aside.
 
-    site: Site
+    `gone` knows the pages that were withdrawn, `recalled` says of an entry, as it is rendered, what
+    of it was; both are None where nothing is withdrawn.
+    """
+
+    register: Register
     connection: Connection
     prepare: Prepare
     slugs: Mapping[str, str]
+    gone: Gone | None = None
+    recalled: Recall | None = None
     shelf: Shelf = field(default_factory=Shelf)
     setbacks: dict[tuple[str, str], Setback] = field(default_factory=dict)
 
@@ -53,9 +74,13 @@ class Press:
     def recipe(self, ruled: Ruled) -> Recipe:
         """What is to be made of an article: how much, and with which notices around it."""
         assert isinstance(ruled.ruling, Carry)
-        placement = ruled.outline.job.placement or self.site.settings.placement
-        ruling = ruled.ruling
-        return Recipe(ruling.level, ruling.images, placement.before, placement.after)
+        outlet, ruling, site = ruled.outline.outlet, ruled.ruling, self.register.site
+        placement = outlet.placement(site)
+        recipe = Recipe(ruling.level, ruling.images, placement.before, placement.after)
+        if not ruled.outline.names:
+            return recipe
+        scheme = f"tag:{site.settings.authority}:partners/{quote(outlet.partner_name)}/categories"
+        return replace(recipe, scheme=scheme, names=tuple(ruled.outline.names.items()))
 
     def make(self, chosen: Sequence[Ruled], formats: Sequence[str]) -> list[Made]:
         """Entries for these articles, in their order, less those that were set aside."""
@@ -79,29 +104,30 @@ class Press:
         if not missing:
             return []
         stored = loading.load(self.connection, [ruled.standing.key for ruled in missing])
-        entries: list[tuple[Ruled, StoredArticle, Entry]] = []
+        entries: list[tuple[Ruled, StoredArticle, Prepared]] = []
         for ruled, article in zip(missing, stored, strict=True):
             terms = ruled.permission.terms
             source = terms if isinstance(terms, SourceTerms) else None
             try:
-                entry = self.prepare(article, self.recipe(ruled), source, self.slugs)
-                entries.append((ruled, article, entry))
+                made = self.prepare(article, self.recipe(ruled), source, self.slugs)
+                entries.append((ruled, article, made))
             except RenderError as error:
                 self.set_aside(article.entry_id, error.message)
         rendered = {
-            name: self._fragments(FORMATS[name], [e for *_, e in entries]) for name in formats
+            name: self._fragments(FORMATS[name], [p.entry for *_, p in entries])
+            for name in formats
         }
         return [
-            ((article.revision, self.recipe(ruled)), self._made(ruled, article, entry, rendered))
-            for ruled, article, entry in entries
-            if all(entry.id in rendered[name] for name in formats)
+            ((article.revision, self.recipe(ruled)), self._made(ruled, article, made, rendered))
+            for ruled, article, made in entries
+            if all(made.entry.id in rendered[name] for name in formats)
         ]
 
-    def _made(self, ruled: Ruled, article: StoredArticle, entry: Entry, rendered: Rendered) -> Made:
+    def _made(
+        self, ruled: Ruled, article: StoredArticle, prepared: Prepared, rendered: Rendered
+    ) -> Made:
         assert isinstance(ruled.ruling, Carry)
-        level = ruled.ruling.level
-        named = entry.publisher.name if entry.publisher and self._names(ruled) else None
-        sample = None if level == "full" else deep_piece(article, entry)
+        level, entry = ruled.ruling.level, prepared.entry
         return Made(
             key=article.key,
             revision=article.revision,
@@ -111,15 +137,9 @@ class Press:
             updated=entry.updated,
             level=level,
             images=ruled.ruling.images,
-            allowed=Allowed(level, "", named, sample),
+            known=known_of(ruled.standing, article, prepared),
             fragments={name: fragments[entry.id] for name, fragments in rendered.items()},
         )
-
-    def _names(self, ruled: Ruled) -> bool:
-        """Whether the attribution stands in the entry, and is one that names the publisher."""
-        recipe = self.recipe(ruled)
-        own = self.site.settings.notices.get("attribution", "source.name")
-        return "attribution" in (*recipe.before, *recipe.after) and "source.name" in own
 
     def _fragments(self, form: Format, entries: Sequence[Entry]) -> dict[str, bytes]:
         """Fragments by entry id; an entry that cannot be rendered is set aside."""
@@ -155,13 +175,7 @@ class Press:
         return head + form.separator.join(parts) + tail, taken
 
     def proved(
-        self,
-        form: Format,
-        feed: Feed,
-        made: Sequence[Made],
-        limit: int,
-        latest: datetime,
-        published: bytes | None,
+        self, form: Format, feed: Feed, made: Sequence[Made], frame: Frame
     ) -> tuple[bytes, list[Made]]:
         """A document that stands up to the judge; entries that do not are set aside.
 
@@ -169,11 +183,14 @@ class Press:
         document's own.
         """
         left = list(made)
+        may = {
+            one.entry_id: allowed(one.known, frame.outlet, self.register, frame.now) for one in made
+        }
         while True:
-            data, taken = self.document(form, feed, left, limit)
-            if data == published:
+            data, taken = self.document(form, feed, left, frame.limit)
+            if data == frame.published:
                 return data, taken
-            faults = prove(form, feed, data, taken, latest)
+            faults = self.prove(form, feed, data, taken, may, frame.now)
             here = {one.entry_id for one in left}
             bad: dict[str, str] = {}
             for entry, text in faults:
@@ -188,21 +205,34 @@ class Press:
                 return data, taken
             left = [one for one in left if one.entry_id not in bad]
 
+    def prove(
+        self,
+        form: Format,
+        feed: Feed,
+        data: bytes,
+        taken: Sequence[Made],
+        may: Mapping[str, Allowed],
+        now: datetime,
+    ) -> list[tuple[str | None, str]]:
+        """(entry id or None, fault) of rendered bytes, read again by the judge (design, law 5)."""
+        # A stored revision is never hidden by an earlier `--at`; what is dated is ruled on before.
+        shown = [now, *(datetime.fromisoformat(one.updated) for one in taken)]
+        if feed.updated:
+            shown.append(datetime.fromisoformat(feed.updated))
+        judgement = judge(data, form.name, feed.self_url, max(shown) + timedelta(seconds=1))
+        faults = [(f.entry, f.text) for f in judgement.faults if f.level == "error"]
+        if judgement.facts:
+            against = held_against(judgement.facts, may, self.recalled)
+            faults += [(f.entry, f.text) for f in against]
+        return faults
 
-def prove(
-    form: Format, feed: Feed, data: bytes, taken: Sequence[Made], latest: datetime
-) -> list[tuple[str | None, str]]:
-    """(entry id or None, fault) of rendered bytes, read again by the judge (design, law 5)."""
-    # A stored revision is never hidden by an earlier `--at`; what is dated is ruled on before.
-    shown = [latest, *(datetime.fromisoformat(one.updated) for one in taken)]
-    if feed.updated:
-        shown.append(datetime.fromisoformat(feed.updated))
-    judgement = judge(data, form.name, feed.self_url, max(shown) + timedelta(seconds=1))
-    faults = [(f.entry, f.text) for f in judgement.faults if f.level == "error"]
-    if judgement.facts:
-        allowed = {one.entry_id: one.allowed for one in taken}
-        faults += [(f.entry, f.text) for f in held_against(judgement.facts, allowed)]
-    return faults
+
+def known_of(standing: Standing, article: StoredArticle, prepared: Prepared) -> Known:
+    """What the proof is to know of an article, apart from any ruling."""
+    seen = tuple(text for notice in prepared.notices if (text := visible(notice)))
+    pictures = frozenset(_PICTURE.findall("".join(prepared.notices)))
+    sample = deep_piece(article, prepared.entry)
+    return Known(standing, prepared.entry.title, seen, sample, pictures)
 
 
 def deep_piece(stored: StoredArticle, entry: Entry) -> str | None:
@@ -222,5 +252,9 @@ def deep_piece(stored: StoredArticle, entry: Entry) -> str | None:
 
 
 def with_updated(feed: Feed, made: Sequence[Made]) -> Feed:
-    """The feed dated by its newest entry; no clock."""
-    return replace(feed, updated=max(one.updated for one in made)) if made else feed
+    """The feed dated by the newest of its entries and withdrawals; no clock."""
+    newest = [one.updated for one in made]
+    newest += [f"{signal.when:%Y-%m-%dT%H:%M:%SZ}" for signal in feed.withdrawn]
+    if not made and feed.updated:
+        newest.append(feed.updated)
+    return replace(feed, updated=max(newest, key=datetime.fromisoformat)) if newest else feed

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from syndicate.config.vocabulary import Select
+from syndicate.config.register import Permission, Register
 from syndicate.model import Standing
-from syndicate.rights import Permission, Register, Ruling, decide
+from syndicate.rights import Ruling, decide
 from syndicate.stages.jobs import Outline
 from syndicate.store import reading
 
@@ -31,8 +31,7 @@ def ruled(
     """Every article that the feed selects, newest first, until the caller has enough."""
     if outline.terms == ():
         return
-    language = register.site.settings.language
-    oldest = now - outline.job.select.max_age if outline.job.select.max_age else None
+    oldest = oldest_of(outline, now)
     chunk = min(500, outline.job.limit.entries + 10)
     seen: set[int] = set()  # an article filed under two selected categories comes twice
     for keys in reading.newest(connection, outline.terms, chunk):
@@ -42,8 +41,8 @@ def ruled(
             permission = register.find(standing)
             if outline.job.per == "source" and not _is_of(outline, standing, permission, register):
                 continue  # filed under a name or host that is another source's as well
-            if selects(outline.select, standing, permission, language):
-                ruling = rule(outline, standing, permission, register, now)
+            if selects(outline, standing, permission, register):
+                ruling = decide(standing, outline.outlet, permission, register, now)
                 yield Ruled(outline, standing, permission, ruling)
         if outline.terms and len(outline.terms) > 1:
             seen.update(keys)
@@ -55,24 +54,30 @@ def _is_of(
     return register.publisher(standing, permission) == outline.member
 
 
-def rule(
-    outline: Outline, standing: Standing, permission: Permission, register: Register, now: datetime
-) -> Ruling:
-    """What rights say of one article in one feed."""
-    return decide(standing, outline.job, outline.job_name, permission, register, now)
+def oldest_of(outline: Outline, now: datetime) -> datetime | None:
+    """The instant before which an article is too old for a feed; a partner's window lags behind."""
+    partner = outline.outlet.partner
+    if not outline.job.select.max_age:
+        return None
+    return now - outline.job.select.max_age - ((partner and partner.delay) or timedelta())
 
 
-def selects(select: Select, standing: Standing, permission: Permission, site_language: str) -> bool:
-    """Whether a job asks for such an article; what it leaves out does not restrict.
+def selects(
+    outline: Outline, standing: Standing, permission: Permission, register: Register
+) -> bool:
+    """Whether a feed asks for such an article; what its job leaves out does not restrict.
 
-    An article that names no language is taken to be in the site's.
+    An article that names no language is taken to be in the site's. What a partner has no name for
+    is not for it.
     """
+    select = outline.select
     return (
         _meets(select.categories, standing.categories)
+        and _meets(tuple(outline.names), standing.categories)
         and _meets(select.tags, standing.tags)
         and _meets(select.authors, standing.authors)
         and _meets(select.sources, (permission.id,))
-        and _speaks(select.languages, standing.language or site_language)
+        and _speaks(select.languages, standing.language or register.site.settings.language)
     )
 
 

@@ -6,7 +6,7 @@ from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from syndicate.check.policy import Allowed
+from syndicate.check.policy import Known
 from syndicate.content.prepare import Recipe
 from syndicate.model import Level
 
@@ -23,7 +23,7 @@ class Made:
     updated: str
     level: Level
     images: bool
-    allowed: Allowed
+    known: Known
     fragments: Mapping[str, bytes]
 
     @property

@@ -16,7 +16,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from syndicate.errors import Place, StoreError
 
 #: The newest migration; a store at this number is opened without loading Alembic.
-HEAD = "0001"
+HEAD = "0002"
 _BUSY_MILLISECONDS = 30_000
 
 

@@ -6,20 +6,31 @@ the path of a new file is written down before it, so that no file is ever unknow
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from syndicate.model import Level
+from syndicate.model import Level, Tombstone
+from syndicate.store.chunks import chunks
 from syndicate.store.instants import instant, stored
-from syndicate.store.tables import articles, carried, documents, feeds, ledger, quarantine, terms
+from syndicate.store.tables import (
+    articles,
+    carried,
+    documents,
+    feeds,
+    orders,
+    quarantine,
+    terms,
+    withdrawals,
+)
 
 #: Where the web root begins in the paths of documents, which are below the output folder.
 PUBLIC = "public/"
+#: Where what partners see begins: each has a folder of its own there.
+PARTNERS = "partners/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +71,13 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
-    """One line of the ledger."""
+class Appearance:
+    """That an article stood in a document, from when and till when (None: it still does)."""
 
-    number: int
-    instant: datetime
-    event: str
-    subject: str
-    detail: Mapping[str, Any]
+    article: int
+    document: str
+    since: datetime
+    left: datetime | None
 
 
 def known_feeds(connection: Connection) -> dict[tuple[str, str], StoredFeed]:
@@ -124,26 +134,46 @@ def put_document(
         "gone": None, "moved_to": None,
     }  # fmt: skip
     connection.execute(update(documents).where(documents.c.path == path).values(row))
-    connection.execute(delete(carried).where(carried.c.document == path))
-    if members:
-        rows = [
-            {
-                "document": path,
-                "article": m.article,
-                "revision": m.revision,
-                "level": m.level,
-                "images": m.images,
-            }
-            for m in members
-        ]
-        connection.execute(insert(carried), rows)
+    _carry(connection, path, {member.article: member for member in members}, at)
+
+
+def _carry(
+    connection: Connection, path: str, members: Mapping[int, Member], at: datetime
+) -> None:
+    """Write down what stands in a document now; what left it stays written down as gone."""
+    query = select(carried).where(carried.c.document == path)
+    known = {row.article: row for row in connection.execute(query.where(carried.c.left.is_(None)))}
+    for part in chunks([key for key in known if key not in members]):
+        gone = (carried.c.document == path) & carried.c.article.in_(part)
+        connection.execute(update(carried).where(gone).values(left=stored(at)))
+    entered = [key for key in members if key not in known]
+    back: set[int] = set()
+    for part in chunks(entered):
+        query_back = select(carried.c.article).where(carried.c.document == path)
+        back |= set(connection.scalars(query_back.where(carried.c.article.in_(part))))
+    new = []
+    for key, member in members.items():
+        row: dict[str, Any] = {
+            "revision": member.revision,
+            "level": member.level,
+            "images": member.images,
+        }
+        there = known.get(key)
+        if there is None and key not in back:
+            new.append(row | {"document": path, "article": key, "since": stored(at)})
+        elif there is None or any(getattr(there, name) != value for name, value in row.items()):
+            row |= {"since": stored(at), "left": None} if there is None else {}
+            same = (carried.c.document == path) & (carried.c.article == key)
+            connection.execute(update(carried).where(same).values(row))
+    if new:
+        connection.execute(insert(carried), new)
 
 
 def remove_document(connection: Connection, path: str, moved_to: str | None, at: datetime) -> None:
     """Record a file that was taken away, and where its readers are sent."""
     row = {"gone": stored(at), "moved_to": moved_to, "digest": None, "size": 0}
     connection.execute(update(documents).where(documents.c.path == path).values(row))
-    connection.execute(delete(carried).where(carried.c.document == path))
+    _carry(connection, path, {}, at)
 
 
 def carried_in(connection: Connection, path: str) -> list[Member]:
@@ -157,21 +187,55 @@ def carried_in(connection: Connection, path: str) -> list[Member]:
             carried.c.images,
         )
         .join(articles, articles.c.key == carried.c.article)
-        .where(carried.c.document == path)
+        .where(carried.c.document == path, carried.c.left.is_(None))
     )
     return [Member(*row) for row in connection.execute(query)]
 
 
 def carried_counts(connection: Connection) -> dict[str, int]:
     """How many articles stand in each document."""
-    query = select(carried.c.document, func.count()).group_by(carried.c.document)
+    query = select(carried.c.document, func.count()).where(carried.c.left.is_(None))
+    query = query.group_by(carried.c.document)
     return {row[0]: row[1] for row in connection.execute(query)}
 
 
 def documents_with(connection: Connection, article: int) -> list[str]:
     """The paths of the documents that carry an article now."""
     query = select(carried.c.document).where(carried.c.article == article)
-    return sorted(connection.scalars(query))
+    return sorted(connection.scalars(query.where(carried.c.left.is_(None))))
+
+
+def appearances(connection: Connection, keys: Collection[int]) -> list[Appearance]:
+    """Every document that these articles ever stood in, by path."""
+    columns = (carried.c.article, carried.c.document, carried.c.since, carried.c.left)
+    found = []
+    for part in chunks(keys):
+        query = select(*columns).where(carried.c.article.in_(part))
+        for row in connection.execute(query):
+            since, left = instant(row.since), instant(row.left)
+            found.append(Appearance(row.article, row.document, since, left))
+    return sorted(found, key=lambda one: (one.document, one.article))
+
+
+def signals(connection: Connection, feed: int, since: datetime) -> list[Tombstone]:
+    """The entries of a feed, present or past, that were withdrawn since: newest first."""
+    replacing = articles.alias()
+    query = (
+        select(articles.c.entry_id, orders.c.instant, replacing.c.entry_id.label("by"))
+        .join(withdrawals, withdrawals.c.article == articles.c.key)
+        .join(orders, orders.c.number == withdrawals.c.order)
+        .outerjoin(replacing, replacing.c.key == orders.c.replacement)
+        .where(orders.c.number == articles.c.withdrawn, orders.c.instant > stored(since))
+        .where(
+            select(carried.c.article)
+            .join(documents, documents.c.path == carried.c.document)
+            .where(carried.c.article == articles.c.key, documents.c.feed == feed)
+            .exists()
+        )
+        .order_by(orders.c.instant.desc(), articles.c.entry_id)
+    )
+    found = connection.execute(query)
+    return [Tombstone(row.entry_id, instant(row.instant), row.by) for row in found]
 
 
 def name_terms(connection: Connection, slugs: Mapping[int, str | None]) -> None:
@@ -203,29 +267,3 @@ def quarantined(connection: Connection) -> list[tuple[str, str, datetime]]:
     """(subject, reason, since) of everything that is set aside."""
     query = select(quarantine).order_by(quarantine.c.subject, quarantine.c.reason)
     return [(row.subject, row.reason, instant(row.since)) for row in connection.execute(query)]
-
-
-def record(connection: Connection, events: Sequence[tuple[str, str, Any]], at: datetime) -> None:
-    """Append (event, subject, detail) to the ledger."""
-    last = connection.scalar(select(func.max(ledger.c.number))) or 0
-    rows = [
-        {
-            "number": last + number,
-            "instant": stored(at),
-            "event": event,
-            "subject": subject,
-            "detail": json.dumps(detail, ensure_ascii=False, sort_keys=True),
-        }
-        for number, (event, subject, detail) in enumerate(events, 1)
-    ]
-    if rows:
-        connection.execute(insert(ledger), rows)
-
-
-def events(connection: Connection) -> list[Event]:
-    """The whole ledger, oldest first."""
-    query = select(ledger).order_by(ledger.c.number)
-    return [
-        Event(row.number, instant(row.instant), row.event, row.subject, json.loads(row.detail))
-        for row in connection.execute(query)
-    ]

@@ -10,16 +10,14 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, and_, func, or_, select
 
-from syndicate.model import (
-    Source,
-    Standing,
-)
+from syndicate.model import Source, Standing, Withdrawn
 from syndicate.store.chunks import chunks
 from syndicate.store.instants import instant
 from syndicate.store.tables import (
     articles,
     counters,
     filings,
+    orders,
     revisions,
     sources,
     terms,
@@ -29,6 +27,8 @@ SOURCE = [
     column.label(f"source_{column.name}")
     for column in (sources.c.id, sources.c.name, sources.c.url, sources.c.feed_url, sources.c.icon)
 ]
+_REVISION = [revisions.c.instant.label("revised")]
+_ORDER = [orders.c.instant.label("ordered"), orders.c.reason.label("order_reason")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +90,16 @@ def newest(connection: Connection, under: Sequence[int] | None, chunk: int) -> I
 def standings(connection: Connection, keys: Sequence[int]) -> list[Standing]:
     """What rights need to know of these articles, in the order of the keys."""
     query = (
-        select(articles, *SOURCE)
+        select(articles, *SOURCE, *_REVISION, *_ORDER)
+        .join(revisions, revisions.c.key == articles.c.revision)
         .outerjoin(sources, sources.c.key == articles.c.source)
-        .where(articles.c.key.in_(keys))
+        .outerjoin(orders, orders.c.number == articles.c.withdrawn)
     )
-    filed = filed_under(connection, keys)
-    found = {row.key: _standing(row, filed[row.key]) for row in connection.execute(query)}
+    found: dict[int, Standing] = {}
+    for part in chunks(keys):
+        filed = filed_under(connection, part)
+        for row in connection.execute(query.where(articles.c.key.in_(part))):
+            found[row.key] = _standing(row, filed[row.key])
     return [found[key] for key in keys if key in found]
 
 
@@ -119,7 +123,16 @@ def _standing(row: Row[Any], filed: Mapping[str, Sequence[str]]) -> Standing:
         embargoed=instant(row.embargoed),
         expires=instant(row.expires),
         hold=row.hold,
+        block=row.block,
+        withdrawn=_withdrawn(row),
+        since=instant(row.revised),
     )
+
+
+def _withdrawn(row: Row[Any]) -> Withdrawn | None:
+    if row.withdrawn is None:
+        return None
+    return Withdrawn(row.withdrawn, instant(row.ordered), row.order_reason)
 
 
 def source_of(row: Row[Any]) -> Source | None:
@@ -154,13 +167,20 @@ def find(connection: Connection, name: str, url_key: str | None) -> list[Standin
     return standings(connection, list(connection.scalars(query)))
 
 
+def at_address(connection: Connection, url_key: str) -> list[Standing]:
+    """The articles whose page, or whose original, has this address (`urls.key`)."""
+    matches = or_(articles.c.url_key == url_key, articles.c.external_key == url_key)
+    query = select(articles.c.key).where(matches).order_by(articles.c.entry_id)
+    return standings(connection, list(connection.scalars(query)))
+
+
 def by_entry_ids(connection: Connection, ids: Sequence[str]) -> list[Standing]:
     """The articles with these entry ids."""
     keys: list[int] = []
     for part in chunks(ids):
         query = select(articles.c.key).where(articles.c.entry_id.in_(part))
         keys += connection.scalars(query)
-    return [one for part in chunks(keys) for one in standings(connection, part)]
+    return standings(connection, keys)
 
 
 def search(connection: Connection, words: str, limit: int) -> list[Standing]:

@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, func, insert, select, update
 
+from syndicate import likeness
 from syndicate.model import Article
 from syndicate.store import rows
 from syndicate.store.identity import Identity, rank, unlike
@@ -32,12 +33,16 @@ class Submission:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a submission; `note` is what its user should know."""
+    """What became of a submission; `note` is what its user should know.
+
+    `key` is the store's row of an article that is new or has changed.
+    """
 
     number: int
     change: Change
     entry_id: str
     note: str | None = None
+    key: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +84,6 @@ class Decision:
 
 _GUARDED = {"usable": 0, "withheld": 1, "canceled": 2}
 _TWICE = "its id came twice; the record modified later, or withdrawn, stays"
-_CANCELED = "it was canceled; a withdrawal is not undone by an import"
 _REUSED = "its id belongs to another article: other link, unlike text"
 
 
@@ -90,8 +94,6 @@ def judge(connection: Connection, draft: Draft, current: Row | None, at: int) ->
     if draft.record_digest == current["record_digest"] or _is_held(connection, draft, current):
         return Decision("unchanged")
     canceled = draft.article.pubstatus == "canceled"
-    if current["pubstatus"] == "canceled" and not canceled:
-        return Decision("held", _CANCELED)
     reused = not canceled and _reused(connection, draft, current)
     if current["instant"] == at:
         when = current["modified"] or current["published"] or 0
@@ -167,8 +169,8 @@ class Numbers:
 
 def rows_for(
     draft: Draft, current: Row | None, decision: Decision, numbers: Numbers, at: int
-) -> tuple[Row, Row]:
-    """The article's row and its new revision's row."""
+) -> tuple[Row, Row, str]:
+    """The article's row, its new revision's row, and what counts of its text."""
     article, submission, previous = draft.article, draft.submission, decision.previous
     numbers.revision += 1
     numbers.sequence += 1
@@ -188,8 +190,10 @@ def rows_for(
         "content_digest": draft.content_digest,
         "held": None,
     }
+    body = rows.body_of(article)
     row = rows.article(article) | {
         "key": key,
+        "text_digest": likeness.digest(body),
         "identity": current["identity"] if current else draft.identity.key,
         "entry_id": entry_id,
         "url_key": submission.url_key,
@@ -202,7 +206,7 @@ def rows_for(
         "hold": None,
         "held_digest": current["record_digest"] if current and decision.displaces else None,
     }
-    return row, revision
+    return row, revision, body
 
 
 def _updated(draft: Draft, previous: Row | None, instant: int) -> int:

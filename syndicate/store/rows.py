@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Table, delete, func, insert, select
 
+from syndicate import likeness, urls
 from syndicate.model import Article, Attachment, Person, Source
 from syndicate.store.chunks import chunks
 from syndicate.store.identity import digest_of
 from syndicate.store.instants import stored
-from syndicate.store.tables import attachments, bylines, citations, filings, people, revisions
+from syndicate.store.tables import (
+    articles,
+    attachments,
+    bylines,
+    citations,
+    filings,
+    people,
+    pieces,
+    revisions,
+)
 from syndicate.store.tables import sources as sources_table
 from syndicate.store.tables import terms as terms_table
 from syndicate.urls import bare_host
 
 Row = dict[str, Any]
 IMAGE_POSITION = -1
+#: How many pieces of a text are kept to find it by.
+KEPT_PIECES = 8
 
 
 def article(it: Article) -> Row:
@@ -27,6 +39,7 @@ def article(it: Article) -> Row:
         "title": it.title,
         "url": it.url,
         "external_url": it.external_url,
+        "external_key": urls.key(it.external_url) if it.external_url else None,
         "language": it.language,
         "original": it.original,
         "pubstatus": it.pubstatus,
@@ -184,6 +197,34 @@ def put_filings(connection: Connection, filed: Sequence[tuple[Row, Article]]) ->
     ]
     if new:
         connection.execute(insert(filings), new)
+
+
+def body_of(it: Article) -> str:
+    """What counts of an article's text, to be compared with others'."""
+    return likeness.plain(it.content_html or it.content_text or "")
+
+
+def put_pieces(connection: Connection, bodies: Mapping[int, str]) -> None:
+    """Replace what articles are found by when another text is like theirs, by article key.
+
+    Those of a withdrawn article only grow: none of its texts may come back.
+    """
+    for part in chunks(bodies):
+        gone = select(articles.c.key).where(articles.c.withdrawn.is_not(None))
+        old = delete(pieces).where(pieces.c.article.in_(part), pieces.c.article.not_in(gone))
+        connection.execute(old)
+    kept: set[tuple[int, int]] = set()
+    for part in chunks(bodies):
+        query = select(pieces.c.piece, pieces.c.article).where(pieces.c.article.in_(part))
+        kept |= {(row.piece, row.article) for row in connection.execute(query)}
+    new = [
+        {"piece": piece, "article": key}
+        for key, body in bodies.items()
+        for piece in likeness.pieces(body, KEPT_PIECES)
+        if (piece, key) not in kept
+    ]
+    if new:
+        connection.execute(insert(pieces), sorted(new, key=lambda row: row["piece"]))
 
 
 def forget_revisions(connection: Connection, keys: Sequence[int]) -> None:

@@ -1,9 +1,11 @@
 """The tables of the store. Every instant is an integer: microseconds since 1970, UTC.
 
 An article is one row with what rights and selections ask for; its text stands in its revisions,
-the newest of which is current. Categories, tags, authors, sources and languages are all `terms` of
-a kind, and `filings` file an article under them: the index `filings_newest` answers "the newest N
-of a category" by itself.
+the newest of which is current. `withdrawn` is the order that withdrew it; `block` says why it is
+held back as the return of another that was (`blocked_by`; `likeness` in percent, none where it is
+the very same), `exempt` why it is not to be (released, replacement). Categories, tags, authors,
+sources and languages are all `terms` of a kind, and `filings` file an article under them: the index
+`filings_newest` answers "the newest N of a category" by itself.
 """
 
 from __future__ import annotations
@@ -81,9 +83,21 @@ articles = Table(
     Column("expires", BigInteger),
     Column("hold", Text),
     Column("held_digest", String(64)),
+    Column("external_key", Text),
+    Column("text_digest", String(32)),
+    Column("withdrawn", Integer),
+    Column("block", Text),
+    Column("blocked_by", Integer),
+    Column("likeness", Integer),
+    Column("exempt", Text),
 )
 Index("articles_newest", articles.c.published.desc(), articles.c.rank.desc(), articles.c.key)
 Index("articles_by_url", articles.c.url_key)
+Index("articles_by_external", articles.c.external_key)
+Index("articles_by_text", articles.c.text_digest)
+Index("articles_by_embargo", articles.c.embargoed)
+Index("articles_by_expiry", articles.c.expires)
+Index("articles_by_blocker", articles.c.blocked_by)
 
 revisions = Table(
     "revisions",
@@ -190,7 +204,8 @@ Index(
 )
 Index("filings_by_article", filings.c.article)
 
-#: Every feed that was ever published; its id is minted once and survives a change of path.
+#: Every feed that was ever published; its id is minted once and survives a change of path. The
+#: `job` of a partner's feed is PARTNER/JOB.
 feeds = Table(
     "feeds",
     metadata,
@@ -217,7 +232,8 @@ documents = Table(
     Column("moved_to", Text),
 )
 
-#: Which articles, in which revision and how much of them, stand in a document now.
+#: Which articles, in which revision and how much of them, stand in a document `since` when; those
+#: that `left` stood in it once, and stay written down: a signal or a receipt may ask for them.
 carried = Table(
     "carried",
     metadata,
@@ -226,8 +242,64 @@ carried = Table(
     Column("revision", Integer, nullable=False),
     Column("level", String(16), nullable=False),
     Column("images", Boolean, nullable=False),
+    Column("since", BigInteger, nullable=False, server_default="0"),
+    Column("left", BigInteger),
 )
 Index("carried_by_article", carried.c.article)
+Index("carried_now", carried.c.document, carried.c.left)
+
+#: Every order to withdraw: a takedown, or a `canceled` that an import brought (`kind`).
+#: `asked` is what was asked for, as JSON; `replacement` the article that takes their place.
+orders = Table(
+    "orders",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("instant", BigInteger, nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("reference", Text),
+    Column("asked", Text, nullable=False),
+    Column("everywhere", Boolean, nullable=False),
+    Column("replacement", Integer, ForeignKey("articles.key")),
+    Column("applied", BigInteger),
+)
+
+#: What an order withdrew; `copy_of` the one that was named, where the article
+#: only holds the same text or has the same URL.
+withdrawals = Table(
+    "withdrawals",
+    metadata,
+    Column("order", Integer, ForeignKey("orders.number"), primary_key=True, autoincrement=False),
+    Column("article", Integer, ForeignKey("articles.key"), primary_key=True, autoincrement=False),
+    Column("copy_of", Integer, ForeignKey("articles.key")),
+    Column("lifted", BigInteger),
+    Column("lifted_by", Text),
+    Column("lifted_reason", Text),
+)
+Index("withdrawals_by_article", withdrawals.c.article)
+
+#: What a withdrawn article is known by when it comes back: `kind` is page (our URL), original
+#: (where it was first published) or text (the digest of one of its revisions).
+memory = Table(
+    "memory",
+    metadata,
+    Column("kind", String(16), primary_key=True),
+    Column("value", Text, primary_key=True),
+    Column("article", Integer, ForeignKey("articles.key"), primary_key=True, autoincrement=False),
+)
+Index("memory_by_article", memory.c.article)
+
+#: A few pieces of every article's text (likeness.py), to find what is like another text. Those of
+#: a withdrawn article's earlier revisions are kept.
+pieces = Table(
+    "pieces",
+    metadata,
+    Column("piece", BigInteger, primary_key=True, autoincrement=False),
+    Column("article", Integer, ForeignKey("articles.key"), primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
+)
+Index("pieces_by_article", pieces.c.article)
 
 #: Articles and feeds set aside because they could not be made or proved; the run that meets one
 #: first fails, later ones only say so.
@@ -236,10 +308,11 @@ quarantine = Table(
     metadata,
     Column("subject", Text, primary_key=True),
     Column("reason", Text, primary_key=True),
-    Column("since", BigInteger, nullable=False),
+    Column("since", BigInteger, nullable=False, server_default="0"),
 )
 
-#: The record of what was published, changed and removed; rows are only ever added.
+#: The record of what was published, changed, withdrawn, refused; rows are only ever added. `hash`
+#: is taken over the row and over `previous`, the hash of the row before it.
 ledger = Table(
     "ledger",
     metadata,
@@ -248,4 +321,16 @@ ledger = Table(
     Column("event", String(32), nullable=False),
     Column("subject", Text, nullable=False),
     Column("detail", Text, nullable=False),
+    Column("previous", String(64), nullable=False, server_default=""),
+    Column("hash", String(64), nullable=False, server_default=""),
+)
+Index("ledger_by_event", ledger.c.event)
+
+#: Where the ledger ends: the number and hash of its last row, so that a cut end shows.
+seals = Table(
+    "seals",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("number", Integer, nullable=False),
+    Column("hash", String(64), nullable=False),
 )

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
 from syndicate.store import rows
+from syndicate.store.chunks import chunks
 from syndicate.store.identity import Identity, digests, identify
 from syndicate.store.instants import stored
 from syndicate.store.revising import (
@@ -22,6 +23,9 @@ from syndicate.store.revising import (
     rows_for,
 )
 from syndicate.store.tables import articles, filings, revisions
+
+#: A draft that is to be stored: with its article's row, its revision's row, and its plain text.
+Fresh = tuple[Draft, Row, Row, str]
 
 
 def put(
@@ -58,7 +62,7 @@ def _without_repeats(drafts: Sequence[Draft]) -> Iterator[list[Draft]]:
 def _put_batch(connection: Connection, batch: list[Draft], at: int) -> list[Outcome]:
     known = _known(connection, [draft.identity for draft in batch])
     outcomes: list[Outcome] = []
-    fresh: list[tuple[Draft, Row, Row]] = []
+    fresh: list[Fresh] = []
     new: set[int] = set()
     replaced: list[int] = []
     numbers = Numbers(connection)
@@ -74,12 +78,16 @@ def _put_batch(connection: Connection, batch: list[Draft], at: int) -> list[Outc
             seen.add(current["key"])
         decision = judge(connection, draft, current, at)
         entry_id = current["entry_id"] if current else draft.identity.entry_id
-        outcomes.append(Outcome(draft.submission.number, decision.change, entry_id, decision.note))
         if decision.change == "held" and current:
             hold_revision(connection, draft, current, numbers, at, decision.note or "")
-        if decision.change in ("unchanged", "held"):
+        key = None
+        if decision.change in ("new", "changed"):
+            fresh.append((draft, *rows_for(draft, current, decision, numbers, at)))
+            key = fresh[-1][1]["key"]
+        number = draft.submission.number
+        outcomes.append(Outcome(number, decision.change, entry_id, decision.note, key))
+        if key is None:
             continue
-        fresh.append((draft, *rows_for(draft, current, decision, numbers, at)))
         if current is None:
             new.add(fresh[-1][1]["key"])
         elif decision.replaces:
@@ -89,7 +97,7 @@ def _put_batch(connection: Connection, batch: list[Draft], at: int) -> list[Outc
         touched |= {key for key in (draft.submission.url_key, _url_key(current)) if key}
     rows.forget_revisions(connection, replaced)
     _write(connection, fresh, new)
-    _settle_rivals(connection, touched, numbers)
+    settle_rivals(connection, touched, numbers)
     numbers.save()
     return outcomes + _put_batch(connection, later, at) if later else outcomes
 
@@ -98,25 +106,26 @@ def _url_key(current: Row | None) -> str | None:
     return current["url_key"] if current else None
 
 
-def _write(connection: Connection, fresh: list[tuple[Draft, Row, Row]], new: set[int]) -> None:
+def _write(connection: Connection, fresh: list[Fresh], new: set[int]) -> None:
     """All rows of a batch, table by table; `new` are the keys of articles not stored before."""
     if not fresh:
         return
-    everyone = [draft.article for draft, _, _ in fresh]
+    everyone = [draft.article for draft, *_ in fresh]
     sources = rows.sources_of(connection, everyone)
-    for (_, row, _), source in zip(fresh, sources, strict=True):
+    for (_, row, _, _), source in zip(fresh, sources, strict=True):
         row["source"] = source
     if new:
-        connection.execute(insert(articles), [row for _, row, _ in fresh if row["key"] in new])
-    changed = [row for _, row, _ in fresh if row["key"] not in new]
+        connection.execute(insert(articles), [row for _, row, *_ in fresh if row["key"] in new])
+    changed = [row for _, row, *_ in fresh if row["key"] not in new]
     for row in changed:
         connection.execute(update(articles).where(articles.c.key == row["key"]).values(row))
-    connection.execute(insert(revisions), [revision for _, _, revision in fresh])
-    rows.put_parts(connection, [(row["revision"], draft.article) for draft, row, _ in fresh])
+    connection.execute(insert(revisions), [revision for _, _, revision, _ in fresh])
+    rows.put_parts(connection, [(row["revision"], draft.article) for draft, row, *_ in fresh])
     if changed:
         keys = [row["key"] for row in changed]
         connection.execute(delete(filings).where(filings.c.article.in_(keys)))
-    rows.put_filings(connection, [(row, draft.article) for draft, row, _ in fresh])
+    rows.put_filings(connection, [(row, draft.article) for draft, row, *_ in fresh])
+    rows.put_pieces(connection, {row["key"]: body for _, row, _, body in fresh})
 
 
 def _known(connection: Connection, identities: Sequence[Identity]) -> dict[str, Row]:
@@ -159,27 +168,31 @@ def _known(connection: Connection, identities: Sequence[Identity]) -> dict[str, 
     return {row["entry_id"]: row for row in found} | {row["identity"]: row for row in found}
 
 
-def _settle_rivals(connection: Connection, url_keys: set[str], numbers: Numbers) -> None:
-    """Of several articles with one URL the one published later (then the smaller id) is carried."""
-    if not url_keys:
-        return
+def settle_rivals(connection: Connection, url_keys: set[str], numbers: Numbers) -> None:
+    """Of several articles with one URL the one published later (then the smaller id) is carried.
+
+    One that was withdrawn, or is held back as the return of such a one, is no rival.
+    """
     columns = articles.c
-    query = select(
-        columns.key, columns.url_key, columns.entry_id, columns.record_id,
-        columns.published, columns.hold,
-    ).where(columns.url_key.in_(url_keys))  # fmt: skip
     groups: dict[str, list[Row]] = {}
-    for row in connection.execute(query):
-        groups.setdefault(row.url_key, []).append(dict(row._mapping))
-    for rivals in groups.values():
-        order = sorted(rivals, key=lambda r: (r["record_id"] or "", r["entry_id"]))
-        winner = max(order, key=lambda r: r["published"])  # the first of equals: the smaller id
-        for rival in rivals:
+    for part in chunks(url_keys):
+        query = select(
+            columns.key, columns.url_key, columns.entry_id, columns.record_id,
+            columns.published, columns.hold, columns.withdrawn, columns.block,
+        ).where(columns.url_key.in_(part))  # fmt: skip
+        for row in connection.execute(query):
+            groups.setdefault(row.url_key, []).append(dict(row._mapping))
+    for everyone in groups.values():
+        order = sorted(everyone, key=lambda r: (r["record_id"] or "", r["entry_id"]))
+        rivals = [r for r in order if r["withdrawn"] is None and r["block"] is None]
+        # the first of equals is the smaller id
+        winner = max(rivals, key=lambda r: r["published"]) if rivals else None
+        for one in everyone:
             hold = None
-            if rival is not winner:
+            if winner and one is not winner and one in rivals:
                 hold = f"its URL belongs to {winner['entry_id']}, which was published later"
-            if rival["hold"] != hold:
+            if one["hold"] != hold:
                 numbers.sequence += 1
                 changed = {"hold": hold, "sequence": numbers.sequence}
-                query_set = update(articles).where(columns.key == rival["key"])
+                query_set = update(articles).where(columns.key == one["key"])
                 connection.execute(query_set.values(changed))

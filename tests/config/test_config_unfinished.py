@@ -30,11 +30,6 @@ def of_site(text: str) -> dict[str, str | None]:
     [
         (of_job("path: a\narchive: monthly"), "config/jobs/all.yaml:2:1", "archive"),
         (of_job("path: a\narchive: {entries: 9}"), "config/jobs/all.yaml:2:1", "archive"),
-        (of_job("path: a\ntombstones: true"), "config/jobs/all.yaml:2:1", "tombstones"),
-        (of_site("guard: {removed: 40%}"), "config/site.yaml:5:1", "guard"),
-        (of_site("withdrawals: {keep: 9d}"), "config/site.yaml:5:1", "withdrawals"),
-        (of_site("precompress: [gz]"), "config/site.yaml:5:1", "precompress"),
-        (of_site("partners_url: https://p.example/"), "config/site.yaml:5:1", "partners_url"),
         (of_site("sanitise: {embed_hosts: [v.example]}"), "config/site.yaml:5:12", "embed_hosts"),
     ],
 )
@@ -49,12 +44,8 @@ def test_what_changes_nothing_is_no_warning(warnings: Said) -> None:
     assert warnings(site | of_job("path: a\narchive: none\ntombstones: false\n")) == []
 
 
-def test_partners_are_not_built_yet(warnings: Said) -> None:
+def test_a_dialect_is_not_spoken_yet(warnings: Said) -> None:
     partner = "profile: msn\nname: Acme\njobs: [wire]\n"
     assert warnings(PARTNER_JOB | {"partners/acme.yaml": partner}) == [
-        "config/jobs/wire.yaml:2:1: partner feeds are not built yet:"
-        ' nothing is written for the job "wire"',
         'config/partners/acme.yaml:1:1: the profile "msn" is read but not acted on yet',
-        "config/partners/acme.yaml:1:1: partner feeds are not built yet:"
-        ' nothing is written for "acme"',
     ]

@@ -39,7 +39,7 @@ def prepare(make_site: MakeSite, make_article: Make) -> Callable[..., Entry]:
         recipe: Recipe = FULL, terms: SourceTerms | None = None, own: Any = None, **facts: Any
     ) -> Entry:
         site = make_site(own=own or OwnBlock(grants="full"))
-        return preparer(site)(make_article(**facts), recipe, terms, {"科技": "tech"})
+        return preparer(site)(make_article(**facts), recipe, terms, {"科技": "tech"}).entry
 
     return run
 

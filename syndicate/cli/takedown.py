@@ -1,0 +1,224 @@
+"""`syndicate takedown` and `syndicate lift`: withdraw articles everywhere, and undo it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from syndicate import text
+from syndicate.cli.build import progress
+from syndicate.cli.context import (
+    Context,
+    at_option,
+    count,
+    json_option,
+    moment,
+    pass_context,
+    print_json,
+)
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from syndicate.config.site import Site
+    from syndicate.model import Standing
+    from syndicate.orders import Ordered
+    from syndicate.plan import Plan
+    from syndicate.store import Store
+
+_SHOWN = 20
+
+reason_option = click.option("--reason", required=True, metavar="TEXT", help="Why; it is kept.")
+by_option = click.option("--by", required=True, metavar="WHO", help="Who orders it; it is kept.")
+
+
+def _asked(command: Callable[..., None]) -> Callable[..., None]:
+    """The options that say which articles are meant, and on what terms."""
+    options = (
+        click.option("--url", "urls", multiple=True, help="All at this page, or this original."),
+        click.option("--source", "sources", multiple=True, help="All of a source: id or name."),
+        click.option("--author", "authors", multiple=True, help="All of an author, by name."),
+        click.option("--category", "categories", multiple=True, help="All of a category."),
+        click.option("--reference", metavar="TEXT", help="A letter, a case, a ticket."),
+        click.option("--replace-with", "replacement", metavar="ARTICLE", help="What replaces it."),
+        click.option("--everywhere", is_flag=True, help="Block the text from other sources too."),
+        reason_option,
+        by_option,
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+@click.command("takedown")
+@click.argument("articles", metavar="[ARTICLE]...", nargs=-1)
+@_asked
+@click.option("--dry-run", is_flag=True, help="Show what would be touched; nothing is written.")
+@at_option
+@json_option
+@pass_context
+@click.pass_context
+def takedown_command(
+    ctx: click.Context,
+    context: Context,
+    /,
+    dry_run: bool,
+    at: str | None,
+    as_json: bool,
+    **given: Any,
+) -> None:
+    """Withdraw articles from every document that carries them, now, and remember it.
+
+    The order is written down first; then every document is brought up to date. What was withdrawn
+    cannot come back by an import, under another id or address, until it is lifted. Of --source,
+    --author and --category an article must answer to each that is given; it comes in addition to
+    the articles that are named.
+
+    \b
+    Example:
+        syndicate takedown --url https://daily.example/1 --reason "rights holder" --by "Li Lei"
+        syndicate takedown --source daily --reason "licence ended" --by "Li Lei" --dry-run
+    """
+    from syndicate import orders
+    from syndicate.publish.lock import only_run
+
+    what = ("articles", "urls", "sources", "authors", "categories")
+    asked = orders.Asked(**{name: given.pop(name) for name in what})
+    if asked == orders.Asked():
+        raise click.UsageError("name an ARTICLE, or --url, --source, --author or --category")
+    terms = orders.Terms(**given)
+    site = context.site()
+    started, instant = perf_counter(), moment(at, site)
+    with only_run(site.var / "lock"), context.store(site) as store:
+        with store.reading() as connection:
+            found = orders.targets(site, connection, asked)
+            documents = orders.carrying(connection, [one.key for one in found])
+        if dry_run:
+            _show(context, found, documents, as_json)
+            return
+        if not as_json:
+            _list(context, found, f"withdrawing {count(len(found), 'article')}")
+        ordered = orders.take_down(site, store, asked, terms, instant)
+        if not as_json:
+            context.say(f"takedown {ordered.number} is written down")
+        plan, left = _carry_out(site, store, ordered, instant)
+    seconds = perf_counter() - started
+    if as_json:
+        print_json(_as_data(ordered, plan, left, seconds))
+    else:
+        _report(context, ordered, plan, left, seconds)
+    ctx.exit(1 if left else plan.exit_code)
+
+
+def _carry_out(
+    site: Site, store: Store, ordered: Ordered, at: datetime
+) -> tuple[Plan, Sequence[str]]:
+    """Bring every document up to date; answers with those that still hold what was withdrawn."""
+    from syndicate.orders import carrying
+    from syndicate.pipeline import build
+
+    with progress() as tell:
+        plan = build(site, store, at, progress=tell)
+    keys = [one.key for one in (*ordered.named, *ordered.copies)]
+    with store.reading() as connection:
+        return plan, carrying(connection, keys)
+
+
+def _show(
+    context: Context, found: Sequence[Standing], documents: Sequence[str], as_json: bool
+) -> None:
+    """What a takedown would touch."""
+    if as_json:
+        articles = [{"entry_id": one.entry_id, "title": one.title} for one in found]
+        print_json({"articles": articles, "documents": list(documents)})
+        return
+    _list(context, found, f"would withdraw {count(len(found), 'article')}")
+    context.say(f"from {count(len(documents), 'document')}:")
+    for path in documents if context.verbose else documents[:_SHOWN]:
+        context.say(f"  {path}")
+    if len(documents) > _SHOWN and not context.verbose:
+        context.say(f"  ... and {len(documents) - _SHOWN:,} more; -v shows all")
+
+
+def _list(context: Context, found: Sequence[Standing], what: str) -> None:
+    context.say(f"{what}:")
+    for one in found if context.verbose else found[:_SHOWN]:
+        context.say(f"  {one.entry_id}  {text.one_line(one.title)}")
+    if len(found) > _SHOWN and not context.verbose:
+        context.say(f"  ... and {len(found) - _SHOWN:,} more; -v shows all")
+
+
+def _report(
+    context: Context, ordered: Ordered, plan: Plan, left: Sequence[str], seconds: float
+) -> None:
+    from syndicate.cli.build import shortfalls
+
+    if ordered.copies:
+        _list(context, ordered.copies, "with them, for the same page or text")
+    total = count(len(ordered.named) + len(ordered.copies), "article")
+    touched = plan.of("new", "changed", "removed")
+    cut = [change for change in plan.of("kept") if change.removed]
+    context.say(
+        f"{total} withdrawn: {count(len(touched) + len(cut), 'document')} changed,"
+        f" {len(plan.of('unchanged')):,} untouched, in {seconds:.2f} s"
+    )
+    for change in (*touched, *cut) if context.verbose else ():
+        context.say(f"  {change.path}")
+    for line in shortfalls(plan):
+        context.say(line)
+    context.say(f"`syndicate receipt {ordered.number}` prints what to send the rights holder.")
+    for path in left:
+        click.echo(f"error: {path} still carries what was withdrawn", err=True)
+
+
+def _as_data(
+    ordered: Ordered, plan: Plan, left: Sequence[str], seconds: float
+) -> dict[str, object]:
+    return {
+        "takedown": ordered.number,
+        "articles": [one.entry_id for one in ordered.named],
+        "copies": [one.entry_id for one in ordered.copies],
+        "documents": [c.path for c in plan.changes if c.kind != "unchanged"],
+        "unchanged": len(plan.of("unchanged")),
+        "still_in": list(left),
+        "seconds": round(seconds, 3),
+    }
+
+
+@click.command("lift")
+@click.argument("articles", metavar="ARTICLE...", nargs=-1, required=True)
+@reason_option
+@by_option
+@at_option
+@pass_context
+@click.pass_context
+def lift_command(
+    ctx: click.Context,
+    context: Context,
+    articles: tuple[str, ...],
+    reason: str,
+    by: str,
+    at: str | None,
+) -> None:
+    """Undo a withdrawal, on the record; what rights allow comes back into the feeds.
+
+    \b
+    Example:
+        syndicate lift https://news.example.org/a/1 --reason "agreed by mail" --by "Li Lei"
+    """
+    from syndicate import orders
+    from syndicate.pipeline import build
+    from syndicate.publish.lock import only_run
+
+    site = context.site()
+    instant = moment(at, site)
+    with only_run(site.var / "lock"), context.store(site) as store:
+        lifted = orders.lift(site, store, articles, by, reason, instant)
+        with progress() as tell:
+            plan = build(site, store, instant, progress=tell)
+    _list(context, lifted, f"lifted {count(len(lifted), 'article')}")
+    context.say(f"{count(len(plan.of('new', 'changed')), 'document')} changed")
+    ctx.exit(plan.exit_code)

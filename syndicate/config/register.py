@@ -1,0 +1,118 @@
+"""Whose an article is, and where it would be shown: what every ruling begins with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from syndicate.config.site import Site
+from syndicate.config.vocabulary import Job, OwnBlock, Partner, Placement, SourceTerms
+from syndicate.errors import Place
+from syndicate.model import Grant, Source
+from syndicate.urls import bare_host, web_url
+
+
+class Attributed(Protocol):
+    """What tells whose an article is: a record, or what the store knows of it."""
+
+    @property
+    def source(self) -> Source | None: ...
+    @property
+    def external_url(self) -> str | None: ...
+
+
+@dataclass(frozen=True)
+class Permission:
+    """What a source permits, with the way to its place in the config.
+
+    `terms` is None for a publisher that no entry of sources.yaml answers for; `id` is then None.
+    """
+
+    id: str | None
+    terms: SourceTerms | OwnBlock | None
+    grants: Grant
+    path: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outlet:
+    """Where an article would be shown: a job's feeds, for everyone or for one partner.
+
+    Without a job it is a file that no job makes any more.
+    """
+
+    job_name: str = ""
+    job: Job | None = None
+    partner_name: str = ""
+    partner: Partner | None = None
+
+    def placement(self, site: Site) -> Placement:
+        """The notices around a body there."""
+        return (self.job and self.job.placement) or site.settings.placement
+
+    def place(self, site: Site, *path: str) -> Place:
+        """Where a key of the job stands."""
+        return site.places.of(f"jobs/{self.job_name}.yaml", *path)
+
+    def partner_place(self, site: Site, *path: str) -> Place:
+        """Where a key of the partner stands."""
+        return site.places.of(f"partners/{self.partner_name}.yaml", *path)
+
+
+@dataclass(frozen=True)
+class Register:
+    """The sources of a site by id, by host and by name, for finding whose an article is."""
+
+    site: Site
+    hosts: Mapping[str, str]
+    names: Mapping[str, str]
+
+    @classmethod
+    def of(cls, site: Site) -> Register:
+        hosts: dict[str, str] = {}
+        names: dict[str, str] = {}
+        for key, terms in site.sources.sources.items():
+            names.setdefault(terms.name, key)
+            hosts.update((_matched(host), key) for host in terms.match)
+        for key, terms in site.sources.sources.items():
+            if host := bare_host(terms.url):
+                hosts.setdefault(host, key)
+        return cls(site, hosts, names)
+
+    def find(self, article: Attributed) -> Permission:
+        """Whose the article is: by id, host of external_url, host of source.url, exact name."""
+        sources, source = self.site.sources, article.source
+        if source is None and not article.external_url:
+            return Permission("own", sources.own, sources.own.grants, ("own", "grants"))
+        key = source.id if source and source.id in sources.sources else None
+        key = key or self._by_host(article.external_url)
+        if source and not key:
+            key = self._by_host(source.url) or self.names.get(source.name)
+        if key is None:
+            return Permission(None, None, sources.default.grants, ("default", "grants"))
+        terms = sources.sources[key]
+        return Permission(key, terms, terms.grants, ("sources", key, "grants"))
+
+    def _by_host(self, url: str | None) -> str | None:
+        host = bare_host(url)
+        return self.hosts.get(host) if host else None
+
+    def name_of(self, key: str) -> str:
+        """The name of a source of the config, or of the site itself."""
+        if key == "own":
+            return self.site.sources.own.name or self.site.settings.title
+        return self.site.sources.sources[key].name
+
+    def publisher(self, article: Attributed, permission: Permission | None = None) -> str:
+        """What to call the publisher: its id in the config, else what the record says of it."""
+        permission = permission or self.find(article)
+        if permission.id is not None:
+            return permission.id
+        named = article.source.label if article.source else None
+        return named or bare_host(article.external_url) or "?"
+
+
+def _matched(host: str) -> str:
+    """A host of the config as articles spell it: in ASCII, without `www.`."""
+    return bare_host(web_url(f"https://{host}/")) or host

@@ -1,0 +1,232 @@
+"""What was withdrawn does not come back: the memory of it, and what is held against it (law 9).
+
+A block covers the same page, the same original and the same text of the same publisher; one that
+was ordered everywhere, those of any publisher. A text that is only alike is held for a person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from syndicate import likeness
+from syndicate.config.register import Register
+from syndicate.model import Standing
+from syndicate.store import ledger, reading, withdrawals
+
+#: Shorter texts (letters and digits) are compared for being the same only: too many are alike.
+NEAR_FROM = 200
+#: From this likeness on, a text is held for a person.
+ALIKE = 0.6
+_PIECES = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Why an article is held back: the withdrawn one it returns, and how alike (None: the same)."""
+
+    article: int
+    reason: str
+    percent: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Screened:
+    """What to say of an article that comes in, and whether it is held."""
+
+    note: str
+    held: bool
+
+
+class Memory:
+    """What is withdrawn in one state of the store; the judge asks it too (check/recall.py)."""
+
+    def __init__(self, connection: Connection, register: Register) -> None:
+        self._connection, self._register = connection, register
+        self._empty = withdrawals.is_empty(connection)
+        self._publishers: dict[int, str] = {}
+
+    def empty(self) -> bool:
+        return self._empty
+
+    def gone(self, url_keys: Collection[str]) -> Collection[str]:
+        """Which of these pages were withdrawn."""
+        return withdrawals.known_by(self._connection, "page", url_keys)
+
+    def by_id(self, entry_id: str) -> bool:
+        return any(s.withdrawn for s in reading.by_entry_ids(self._connection, [entry_id]))
+
+    def by_page(self, url_keys: Sequence[str]) -> Sequence[int]:
+        found = withdrawals.known_by(self._connection, "page", url_keys)
+        return [article for those in found.values() for article in those]
+
+    def by_pieces(self, pieces: Sequence[int]) -> Mapping[int, int]:
+        return withdrawals.sharing(self._connection, pieces)
+
+    def texts(self, article: int) -> Sequence[str]:
+        return withdrawals.texts(self._connection, article)
+
+    def concerns(self, article: int, entry_id: str) -> bool:
+        found = reading.by_entry_ids(self._connection, [entry_id])
+        if not found or withdrawals.exemption(self._connection, found[0].key):
+            return not found
+        return self.covers(article, found[0])
+
+    def covers(self, article: int, standing: Standing) -> bool:
+        """Whether the block of a withdrawn article goes for what this article says."""
+        return self.is_everywhere(article) or self.publisher(article) == self._register.publisher(
+            standing
+        )
+
+    def is_everywhere(self, article: int) -> bool:
+        order = withdrawals.standing_order(self._connection, article)
+        return order is not None and order.everywhere
+
+    def publisher(self, article: int) -> str:
+        """Whose a withdrawn article is."""
+        if article not in self._publishers:
+            standing = reading.standings(self._connection, [article])[0]
+            self._publishers[article] = self._register.publisher(standing)
+        return self._publishers[article]
+
+    def block(self, standing: Standing) -> Block | None:
+        """What is held against an article that is not withdrawn itself."""
+        exempt = withdrawals.exemption(self._connection, standing.key)
+        if exempt == "replacement":
+            return None
+        return self._same(standing) or (None if exempt else self._alike(standing))
+
+    def _same(self, standing: Standing) -> Block | None:
+        traits = withdrawals.traits(self._connection, standing.key)
+        for kind, value in traits:
+            for article in withdrawals.known_by(self._connection, kind, [value]).get(value, ()):
+                if kind == "page" or self.covers(article, standing):
+                    return self._blocked(kind, article)
+        return None
+
+    def _blocked(self, kind: withdrawals.Trait, article: int) -> Block:
+        order = withdrawals.standing_order(self._connection, article)
+        number = order.number if order else 0
+        return Block(article, f"its {kind} was withdrawn by takedown {number}")
+
+    def _is_around(self, key: int, article: int) -> bool:
+        """Whether a text is the withdrawn one with notices around it."""
+        ours = withdrawals.text(self._connection, key)
+        return any(likeness.holds(ours, text) for text in self.texts(article))
+
+    def _alike(self, standing: Standing) -> Block | None:
+        found = self.likes(standing.key, withdrawn=True)
+        for article, share in found:
+            if self.covers(article, standing):
+                if self._is_around(standing.key, article):
+                    return self._blocked("text", article)
+                like = reading.standings(self._connection, [article])[0]
+                reason = (
+                    f"{share:.0%} like {like.entry_id}, which was withdrawn; held for a person"
+                    " (`syndicate article show --similar`, `syndicate article release`)"
+                )
+                return Block(article, reason, round(share * 100))
+        return None
+
+    def likes(self, key: int, *, withdrawn: bool) -> list[tuple[int, float]]:
+        """(article, likeness) of the articles whose text is like this one's, most alike first."""
+        ours = withdrawals.text(self._connection, key)
+        if len(ours) < NEAR_FROM:
+            return []
+        sketch = likeness.pieces(ours, _PIECES)
+        shared = withdrawals.sharing(self._connection, sketch, withdrawn=withdrawn)
+        found = []
+        for article in shared:
+            theirs = [t for t in withdrawals.texts(self._connection, article) if len(t) > NEAR_FROM]
+            share = max((likeness.likeness(ours, text) for text in theirs), default=0.0)
+            if article != key and share >= ALIKE:
+                found.append((article, share))
+        return sorted(found, key=lambda one: (-one[1], one[0]))
+
+
+def withdraw(
+    connection: Connection,
+    register: Register,
+    request: withdrawals.Request,
+    named: Sequence[int],
+    at: datetime,
+) -> tuple[int, list[int]]:
+    """Withdraw articles, and those that hold the same; answers with the order and the latter."""
+    number = withdrawals.place(connection, request, named, at)
+    if request.replacement is not None:
+        withdrawals.replace_by(connection, request.replacement, named)
+    memory = Memory(connection, register)
+    copies: dict[int, int | None] = {}
+    same = withdrawals.same_as(connection, named)
+    for standing in reading.standings(connection, sorted(same)):
+        covering = [one for one in sorted(same[standing.key]) if memory.covers(one, standing)]
+        if covering and withdrawals.exemption(connection, standing.key) != "replacement":
+            copies[standing.key] = covering[0]
+    withdrawals.withdraw(connection, number, copies)
+    ids = {s.key: s.entry_id for s in reading.standings(connection, [*named, *copies])}
+    detail = {
+        "order": number,
+        "articles": [ids[key] for key in named],
+        "copies": [ids[key] for key in copies],
+        "reason": request.reason,
+        "by": request.by,
+        "reference": request.reference,
+    }
+    ledger.record(connection, [(request.kind, f"takedown {number}", detail)], at)
+    return number, list(copies)
+
+
+def screen(
+    connection: Connection, register: Register, keys: Sequence[int], at: datetime
+) -> dict[int, Screened]:
+    """Hold newly stored articles against what was withdrawn; answers with what to say of some.
+
+    A canceled one is withdrawn; one that is withdrawn stays so, and what is new of it is
+    remembered too. Runs in the transaction that stored them, so that nothing slips out between.
+    """
+    said: dict[int, Screened] = {}
+    found = reading.standings(connection, keys)
+    canceled = [s.key for s in found if s.pubstatus == "canceled" and s.withdrawn is None]
+    if canceled:
+        request = withdrawals.Request("canceled", "the record says so", "import")
+        number, _ = withdraw(connection, register, request, canceled, at)
+        note = f"withdrawn by takedown {number}: pubstatus is canceled"
+        said |= dict.fromkeys(canceled, Screened(note, held=False))
+    withdrawn = [s for s in found if s.withdrawn]
+    if withdrawn:
+        withdrawals.remember(connection, [s.key for s in withdrawn])
+    for s in withdrawn:
+        order = s.withdrawn.order if s.withdrawn else 0
+        note = f"takedown {order} withdrew it; a withdrawal is not undone by an import"
+        said[s.key] = Screened(note, held=True)
+    memory = Memory(connection, register)
+    if memory.empty() and not any(s.block for s in found):
+        return said
+    blocked: list[tuple[str, str]] = []
+    for standing in reading.standings(connection, [s.key for s in found if s.key not in said]):
+        if standing.withdrawn is None:
+            block = memory.block(standing)
+            apply_block(connection, standing, block)
+            if block:
+                said[standing.key] = Screened(block.reason, held=True)
+                blocked.append((standing.entry_id, block.reason))
+    events = [("blocked", entry_id, {"reason": reason}) for entry_id, reason in blocked]
+    ledger.record(connection, events, at)
+    return said
+
+
+def apply_block(connection: Connection, standing: Standing, block: Block | None) -> None:
+    """Hold an article back, or no longer."""
+    values: dict[str, Any] = {"block": None, "blocked_by": None, "likeness": None}
+    if block:
+        values = {
+            "block": block.reason,
+            "blocked_by": block.article,
+            "likeness": block.percent,
+        }
+    if standing.block != values["block"]:
+        withdrawals.change(connection, [standing.key], values)

@@ -1,0 +1,119 @@
+"""What no single feed makes: files to be taken away, and the pages of the whole site."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+
+from syndicate.check.standards import format_of, judge
+from syndicate.config.register import Outlet
+from syndicate.errors import RenderError
+from syndicate.formats import FORMATS
+from syndicate.plan import Change
+from syndicate.stages import pages
+from syndicate.stages.documents import changed, format_at, kind_of
+from syndicate.stages.guarding import objection_to_removal
+from syndicate.stages.keeping import kept
+from syndicate.stages.run import SITE_WIDE, DocumentPlan, FeedPlan, Run
+from syndicate.store import publications
+from syndicate.store.publications import PARTNERS, PUBLIC, StoredDocument
+
+
+def removals(run: Run) -> FeedPlan:
+    """Files that no job makes any more, and where their readers are sent."""
+    gone = []
+    for path, document in run.documents.items():
+        if not document.gone and document.format in FORMATS and path.lower() not in run.paths:
+            gone.append(_removal(run, path, document))
+    return FeedPlan((*gone, *_strangers(run)))
+
+
+def _removal(run: Run, path: str, document: StoredDocument) -> DocumentPlan:
+    """One file that is to go; the guard keeps one whose entries would vanish with it.
+
+    What a partner sees goes at once: who is no partner any more has no right to it.
+    """
+    before = publications.carried_in(run.connection, path)
+    moved_to = run.homes.get((document.feed, document.format))
+    old = run.published(path)
+    guarded = path.startswith(PUBLIC) and moved_to is None and not run.force
+    if guarded and old is not None and (objection := objection_to_removal(run, before)):
+        run.guarded[path] = objection
+        data, members = kept(run, Outlet(), format_at(path), path, old, before)
+        if data is not None:
+            change = changed(path, "kept", "", data, before, members)
+            return DocumentPlan(change, document.format, data, members)
+    change = changed(path, "removed", "", b"", before, ())
+    return DocumentPlan(replace(change, moved_to=moved_to), document.format)
+
+
+def _strangers(run: Run) -> Iterator[DocumentPlan]:
+    """Documents of ours that this store has never heard of: perhaps it is empty, or another's."""
+    for path in run.target.paths(tuple(form.suffix for form in FORMATS.values())):
+        in_place = path.startswith((PUBLIC, PARTNERS))
+        known = run.documents.get(path)
+        if not in_place or path.lower() in run.paths or (known and not known.gone):
+            continue
+        data = run.published(path)
+        entries = _entries(path, data) if data else 0
+        if not entries:
+            continue
+        if run.force:
+            yield DocumentPlan(Change(path, "removed"), format_at(path).name)
+        else:
+            run.guarded[path] = f"this store knows nothing of it, and it holds {entries} entries"
+            yield DocumentPlan(Change(path, "kept", entries=entries), format_at(path).name, data)
+
+
+def _entries(path: str, data: bytes) -> int:
+    """How many entries a document of ours holds; none for what another program wrote."""
+    if b"syndicate" not in data:
+        return 0
+    try:
+        return len(format_at(path).split(data)[1])
+    except RenderError:
+        return 0
+
+
+def site_wide(run: Run, removed: FeedPlan) -> FeedPlan:
+    """The list of feeds, the page that shows them, and where old addresses lead."""
+    moved = {path: known.moved_to for path, known in run.documents.items() if known.gone}
+    left = (one.change for one in removed.documents if one.change.kind == "removed")
+    moved |= {change.path: change.moved_to for change in left}
+    moved = {
+        path: _end(to, moved)
+        for path, to in moved.items()
+        if path.startswith(PUBLIC) and path.lower() not in run.paths
+    }
+    files: dict[str, Callable[[], bytes]] = {
+        "feeds.opml": lambda: pages.opml(run.site, run.imprint, run.listings),
+        "index.html": lambda: pages.index(run.site, run.imprint, run.listings),
+    }
+    if moved or f"{PUBLIC}redirects.json" in run.documents:
+        files["redirects.json"] = lambda: pages.redirects(moved, PUBLIC)
+    strange = any(path not in run.documents for path in run.guarded)
+    made = ((PUBLIC + name, make()) for name, make in files.items())
+    return FeedPlan(tuple(_page(run, path, data, strange) for path, data in made))
+
+
+def _page(run: Run, path: str, data: bytes, strange: bool) -> DocumentPlan:
+    """A page of the site; it stays as it is beside documents that are not this store's."""
+    old = run.published(path)
+    kind = kind_of(old, data)
+    if form := format_of(path):
+        for fault in judge(data, form, None, None).errors:
+            run.press.set_aside(path, fault.text)
+            kind = "kept"
+    if strange and old is not None:
+        kind, data = "kept", old
+    change = Change(path, kind, run.site.settings.title, size=len(data))
+    return DocumentPlan(change, SITE_WIDE, data)
+
+
+def _end(path: str | None, moved: Mapping[str, str | None]) -> str | None:
+    """Where a file that moved more than once is now."""
+    passed: set[str] = set()
+    while path is not None and path in moved and path not in passed:
+        passed.add(path)
+        path = moved[path]
+    return path

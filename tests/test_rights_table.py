@@ -1,0 +1,548 @@
+"""The engine against the contract in plain sentences, and what is so of every ruling."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from itertools import chain, combinations, product
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from syndicate import rights
+from syndicate.config.site import Places, Site
+from syndicate.config.vocabulary import (
+    CategoryNames,
+    Evidence,
+    Follow,
+    GrantBlock,
+    Job,
+    OwnBlock,
+    Partner,
+    PartnerRule,
+    Placement,
+    Settings,
+    Sources,
+    SourceTerms,
+)
+from syndicate.errors import Place
+from syndicate.model import LEVELS, Grant, Level, Pubstatus, Source, Standing, Withdrawn
+from syndicate.rights import Carry, Hold, Outlet, Register, Rule, Ruling, Withdraw
+
+NOW = datetime(2024, 7, 1, tzinfo=UTC)
+HOUR, DAY, TICK = timedelta(hours=1), timedelta(days=1), timedelta(microseconds=1)
+NOTHING: frozenset[str] = frozenset()
+
+
+class Case(NamedTuple):
+    """Everything that rights look at; what is left out restricts nothing.
+
+    `partner` is what the source says of the one that reads the feed (None: everyone reads it);
+    `lacks` are the things the article or the site does not have.
+    """
+
+    whose: Literal["listed", "own", "unlisted"] = "listed"
+    pubstatus: Pubstatus = "usable"
+    withdrawn: bool = False
+    hold: bool = False
+    block: bool = False
+    published: datetime = NOW - DAY
+    embargoed: datetime | None = None
+    expires: datetime | None = None
+    grants: Grant = "full"
+    exception: Grant | None = None
+    job: Level | None = "full"
+    partner: str | None = None
+    shown: Level = "full"
+    delay: timedelta | None = None
+    embargo: timedelta | None = None
+    term: timedelta | None = None
+    verbatim: bool = False
+    images: bool = True
+    requires: frozenset[str] = NOTHING
+    lacks: frozenset[str] = NOTHING
+    policy: Literal["optional", "warn", "require"] = "optional"
+    evidence: bool = True
+
+
+REQUIREMENTS = ("link", "canonical", "byline", "title", "follow")
+THINGS = ("url", "original", "byline", "title", "account", "placed")
+PARTNERS = {
+    "by default": PartnerRule(),
+    "allowed": PartnerRule(allow=("other", "acme")),
+    "other denied": PartnerRule(deny=("other",)),
+    "other allowed": PartnerRule(allow=("other",)),
+    "none allowed": PartnerRule(allow=()),
+    "denied": PartnerRule(deny=("other", "acme")),
+}
+#: What each input may be, from what restricts least to what restricts most.
+VALUES: dict[str, tuple[Any, ...]] = {
+    "whose": ("listed", "own", "unlisted"),
+    "pubstatus": ("usable", "withheld", "canceled"),
+    **dict.fromkeys(("withdrawn", "hold", "block", "verbatim"), (False, True)),
+    "published": (NOW - DAY, NOW, NOW + HOUR),
+    "embargoed": (None, NOW - 12 * HOUR, NOW, NOW + 2 * HOUR),
+    "expires": (None, NOW + HOUR, NOW, NOW - HOUR),
+    "grants": LEVELS[::-1],
+    "exception": (None, *LEVELS[::-1]),
+    "job": ("full", None, "summary", "headline"),
+    "partner": (None, *PARTNERS),
+    "shown": ("full", "summary", "headline"),
+    "delay": (None, HOUR, DAY, 2 * DAY),
+    "embargo": (None, HOUR, DAY, 2 * DAY),
+    "term": (None, 30 * DAY, DAY, HOUR),
+    "images": (True, False),
+    "requires": (NOTHING, *(frozenset({name}) for name in REQUIREMENTS)),
+    "lacks": (NOTHING, *(frozenset({name}) for name in THINGS), frozenset({"url", "original"})),
+    "policy": ("optional", "warn", "require"),
+    "evidence": (True, False),
+}
+
+SOURCE = ("sources.yaml", "sources", "daily")
+GRANTS = {
+    "listed": (*SOURCE, "grants"),
+    "own": ("sources.yaml", "own", "grants"),
+    "unlisted": ("sources.yaml", "default", "grants"),
+}
+#: Where the inputs stand that stand in the config; the others are the article's own.
+KEYS = {
+    "exception": (*SOURCE, "categories", "deep", "grants"),
+    "job": ("jobs/wire.yaml", "content"),
+    "shown": ("partners/acme.yaml", "content"),
+    "delay": ("partners/acme.yaml", "delay"),
+    "policy": ("site.yaml", "evidence"),
+    "partner": (*SOURCE, "partners"),
+    **{key: (*SOURCE, key) for key in "embargo term verbatim images requires".split()},
+}
+ALL_KEYS = (*GRANTS.values(), *KEYS.values())
+PLACES = Places({key: Place(f"config/{key[0]}", line) for line, key in enumerate(ALL_KEYS, 1)})
+
+
+def decide(case: Case, now: datetime = NOW) -> Ruling:
+    """What the engine rules."""
+    register, standing = Register.of(site_of(case)), standing_of(case)
+    outlet = Outlet("wire", Job(path="x", content=case.job)) if case.job else Outlet()
+    if case.partner:
+        partner = Partner("Acme", ("wire",), content=case.shown, delay=case.delay)
+        outlet = replace(outlet, partner_name="acme", partner=partner)
+    return rights.decide(standing, outlet, register.find(standing), register, now)
+
+
+def site_of(case: Case) -> Site:
+    after = ("copyright",) if "placed" in case.lacks else ("follow", "copyright")
+    about = Settings(
+        "t", "https://s.example/", "https://s.example/f/", "s.example,2024",
+        placement=Placement(after=after), evidence=case.policy,
+    )  # fmt: skip
+    exceptions = {"elsewhere": GrantBlock("none")}
+    if case.exception:
+        exceptions["deep"] = GrantBlock(case.exception)
+    terms = SourceTerms(
+        "Daily", case.grants, verbatim=case.verbatim, images=case.images,
+        follow=None if "account" in case.lacks else Follow("@daily"),
+        requires=tuple(sorted(case.requires)), categories=exceptions,  # type: ignore[arg-type]
+        partners=PARTNERS[case.partner or "none allowed"], embargo=case.embargo, term=case.term,
+        evidence=Evidence("Li Lei", date(2024, 1, 15), "letter 7") if case.evidence else None,
+    )  # fmt: skip
+    sources = Sources(GrantBlock(case.grants), OwnBlock(case.grants), {"daily": terms})
+    return Site(Path(), about, sources, {"深度": CategoryNames("deep")}, {}, {}, PLACES)
+
+
+def standing_of(case: Case) -> Standing:
+    source = {"listed": Source("x", "daily"), "own": None, "unlisted": Source("Stranger")}
+    original = case.whose != "own" and "original" not in case.lacks
+    return Standing(
+        key=1, revision=1, entry_id="tag:s.example,2024:1",
+        title="" if "title" in case.lacks else "t",
+        authors=() if "byline" in case.lacks else ("A",),
+        url=None if "url" in case.lacks else "https://s.example/1",
+        external_url="https://elsewhere.example/1" if original else None,
+        source=source[case.whose], categories=("科技", "深度"),
+        published=case.published, embargoed=case.embargoed, expires=case.expires,
+        pubstatus=case.pubstatus, hold="its URL belongs to x" if case.hold else None,
+        block="61% like y" if case.block else None,
+        withdrawn=Withdrawn(7, NOW, "asked") if case.withdrawn else None,
+    )  # fmt: skip
+
+
+# --- The contract, without the engine's words or ways -------------------------------------------
+
+
+def grants(it: Case) -> dict[str, Grant]:
+    """Who has a say in how much is shown: the least of them is."""
+    say: dict[str, Grant] = {"grants": it.grants}
+    if it.whose == "listed" and it.exception:
+        say["exception"] = it.exception
+    if it.job and it.job != "full":
+        say["job"] = it.job
+    if it.partner and it.shown != "full":
+        say["shown"] = it.shown
+    return say
+
+
+def least(it: Case) -> Grant:
+    return min(grants(it).values(), key=LEVELS.index)
+
+
+def public(it: Case, at: datetime) -> bool:
+    """Whether its dates let it stand in public feeds; a partner's are as those were before."""
+    embargo = (it.whose == "listed" and it.embargo) or timedelta()
+    return at - it.published >= embargo and (it.embargoed is None or at >= it.embargoed)
+
+
+def unproved(it: Case) -> bool:
+    return it.whose == "unlisted" or (it.whose == "listed" and not it.evidence)
+
+
+class Sentence(NamedTuple):
+    """An input, what it causes, in which words, and when it is so."""
+
+    input: str
+    cause: str
+    words: str
+    so: Callable[[Case, datetime], object]
+
+
+#: The first that is so is the cause. What a source says, it says of its own articles only.
+CONTRACT = tuple(
+    Sentence(*row)
+    for row in (
+        ("withdrawn", "order", "withdrawn by takedown 7: asked", lambda it, _: it.withdrawn),
+        ("pubstatus", "order", "is canceled", lambda it, _: it.pubstatus == "canceled"),
+        ("pubstatus", "article", "is withheld", lambda it, _: it.pubstatus == "withheld"),
+        ("hold", "article", "its URL belongs to x", lambda it, _: it.hold),
+        ("block", "block", "61% like y", lambda it, _: it.block),
+        ("embargoed", "time", "embargoed until", lambda it, at: at < (it.embargoed or at)),
+        ("published", "time", "dated in the future", lambda it, at: at < it.published),
+        ("expires", "time", "expired at", lambda it, at: it.expires and at >= it.expires),
+        ("embargo", "time", "embargo lifts at",
+            lambda it, at: it.embargo and at - it.published < it.embargo),
+        ("term", "time", "term ended at",
+            lambda it, at: it.term and at - it.published >= it.term),
+        ("partner", "partner", "does not allow the partner acme",
+            lambda it, _: it.partner in ("other allowed", "none allowed")),
+        ("partner", "partner", "denies it to the partner acme",
+            lambda it, _: it.partner == "denied"),
+        ("delay", "time", "the partner acme is served it from",
+            lambda it, at: it.partner and it.delay and not public(it, at - it.delay)),
+        ("grants", "grant", "grants none", lambda it, _: least(it) == "none"),
+        ("policy", "evidence", "no evidence, and the site requires it",
+            lambda it, _: it.policy == "require" and unproved(it) and least(it) != "none"),
+        ("verbatim", "grant", "carried whole or not at all",
+            lambda it, _: it.verbatim and least(it) in ("summary", "headline")),
+        ("requires", "attribution", "requires a byline, and the article has none",
+            lambda it, _: {"byline"} <= it.requires & it.lacks),
+        ("requires", "attribution", "requires a link to the original, and the article has none",
+            lambda it, _: "canonical" in it.requires and "original" in it.lacks),
+        ("requires", "attribution", "requires a follow notice, and the source names no account",
+            lambda it, _: "follow" in it.requires and "account" in it.lacks),
+        ("requires", "attribution", "requires a follow notice, and the notice is not placed here",
+            lambda it, _: "follow" in it.requires and {"account"} - it.lacks and "placed" in it.lacks),
+        ("requires", "attribution", "requires a link, and the article has none",
+            lambda it, _: "link" in it.requires and it.lacks >= {"url", "original"}),
+        ("requires", "attribution", "requires a title, and the article has none",
+            lambda it, _: {"title"} <= it.requires & it.lacks),
+    )
+)  # fmt: skip
+
+
+OF_ANY = tuple(one for one in CONTRACT if KEYS.get(one.input, ())[:3] != SOURCE)
+
+
+def against(it: Case, at: datetime = NOW) -> list[Sentence]:
+    """All that keeps it from being carried."""
+    return [one for one in (CONTRACT if it.whose == "listed" else OF_ANY) if one.so(it, at)]
+
+
+def ends(it: Case, now: datetime) -> datetime | None:
+    """The first instant from which nothing is held against it any more."""
+    dates = [it.published, it.published + (it.embargo or timedelta()), it.embargoed or now]
+    instants = sorted({*dates, *(one + it.delay for one in dates if it.delay)})
+    return next((at for at in instants if at > now and not against(it, at)), None)
+
+
+# --- The engine held against it -----------------------------------------------------------------
+
+
+def place(name: str, it: Case) -> Place | None:
+    """Where one goes to change an input; None for the article itself."""
+    if name == "withdrawn":
+        return Place("the ledger")
+    path = GRANTS[it.whose] if name == "grants" else KEYS.get(name)
+    return PLACES.of(*path) if path else None
+
+
+def says(trace: Sequence[Rule], words: str, where: Place | None) -> bool:
+    return any(words in rule.text and rule.place == where for rule in trace)
+
+
+def hold_to_the_contract(it: Case, now: datetime = NOW) -> bool:
+    found, forbidden = decide(it, now), against(it, now)
+    orders = [sentence for sentence in forbidden if sentence.cause == "order"]
+    if orders:
+        assert isinstance(found, Withdraw), it
+        forbidden = orders
+    elif forbidden:
+        assert isinstance(found, Hold), it
+        first = forbidden[0]
+        missing = (first.input, it.whose) == ("grants", "unlisted")
+        assert found.cause == ("missing-grant" if missing else first.cause), it
+        assert found.until == ends(it, now) or is_over_by(it, found.until), it
+    else:
+        assert isinstance(found, Carry), (it, found)
+        assert (found.level, found.images) == (least(it), shows_images(it)), it
+    if not isinstance(found, Carry):
+        assert forbidden[0].words in found.rule.text, (it, found)
+        assert found.rule in found.trace, it
+        text = "\n".join(rule.text for rule in found.trace)
+        told = [one for one in CONTRACT if one.words in text]
+        assert told == forbidden, (it, found)
+    hold_the_trace_to_it(it, found, forbidden)
+    return True
+
+
+SAY = {
+    "listed": "source daily grants",
+    "own": "source own grants",
+    "unlisted": "Stranger is in no entry of sources.yaml, whose default grants",
+    "exception": "source daily grants",
+    "job": "job wire carries",
+    "shown": "partner acme is shown",
+}
+
+
+def hold_the_trace_to_it(it: Case, found: Ruling, forbidden: Sequence[Sentence]) -> None:
+    """Everything that has a say is in the trace, each with its place, and nothing else."""
+    number = 0
+    for sentence in forbidden:
+        if sentence.input != "grants":  # that one is among the grants
+            assert says(found.trace, sentence.words, place(sentence.input, it)), (it, found)
+            number += 1
+    if isinstance(found, Withdraw):
+        assert len(found.trace) == number, (it, found)
+        return
+    for name, grant in grants(it).items():
+        words = f"{SAY[it.whose if name == 'grants' else name]} {grant}"
+        assert says(found.trace, words, place(name, it)), (it, found)
+    if isinstance(found, Carry) and not found.images:
+        assert says(found.trace, "text only", place("images", it)), (it, found)
+        number += 1
+    assert len(found.trace) == len(grants(it)) + number, (it, found)
+    proof = "by evidence of 2024-01-15 (Li Lei, letter 7)" in found.trace[0].text
+    assert proof == (it.whose == "listed" and it.evidence), (it, found)
+
+
+def shows_images(it: Case) -> bool:
+    return it.images or it.whose != "listed"
+
+
+def is_over_by(it: Case, at: datetime | None) -> bool:
+    """Whether it has expired when all else would let it go (see TestNotYetSo)."""
+    return at is not None and any(one.input in ("expires", "term") for one in against(it, at))
+
+
+def combined(base: Case, *names: str) -> Iterator[Case]:
+    """Every combination of these inputs, the others as they are in the base."""
+    for values in product(*(VALUES[name] for name in names)):
+        yield base._replace(**dict(zip(names, values, strict=True)))
+
+
+def any_of(base: Case, most: int) -> Iterator[Case]:
+    """Every combination of any so many inputs, or fewer."""
+    for names in chain.from_iterable(combinations(VALUES, n) for n in range(most + 1)):
+        for values in product(*(VALUES[name][1:] for name in names)):
+            yield base._replace(**dict(zip(names, values, strict=True)))
+
+
+def attributions() -> Iterator[Case]:
+    for needs, lacks in product(subsets(REQUIREMENTS), subsets(THINGS)):
+        yield Case(requires=needs, lacks=lacks)
+
+
+def subsets(names: Sequence[str]) -> Iterator[frozenset[str]]:
+    return (frozenset(some) for n in range(len(names) + 1) for some in combinations(names, n))
+
+
+SERVED = Case(partner="by default", delay=HOUR, embargo=HOUR)
+LEVEL = "whose grants exception job partner shown verbatim".split()
+TIME = "published embargoed expires delay embargo term".split()
+ORDER = "whose pubstatus withdrawn hold block grants expires".split()
+
+
+@pytest.mark.parametrize(
+    ("cases", "number"),
+    [
+        pytest.param(lambda: any_of(Case(), 3), 29_000, id="any three inputs"),
+        pytest.param(lambda: any_of(SERVED, 2), 1_600, id="any two, for a partner"),
+        pytest.param(lambda: combined(SERVED, *LEVEL), 10_000, id="who has a say in how much"),
+        pytest.param(lambda: combined(SERVED, *TIME), 3_000, id="dates and spans"),
+        pytest.param(lambda: combined(Case(), *ORDER), 1_100, id="what the store knows"),
+        pytest.param(attributions, 2_000, id="what may be required and what may be lacking"),
+    ],
+)
+def test_every_combination(cases: Callable[[], Iterator[Case]], number: int) -> None:
+    assert sum(hold_to_the_contract(case) for case in cases()) >= number
+
+
+# --- What is so of every ruling -----------------------------------------------------------------
+
+INSTANTS = st.integers(-72, 72).map(lambda hours: NOW + hours * HOUR)
+SPANS = st.integers(1, 72).map(lambda hours: hours * HOUR)
+INPUTS: dict[str, st.SearchStrategy[Any]] = {
+    **{name: st.sampled_from(values) for name, values in VALUES.items()},
+    **dict.fromkeys(("published", "embargoed", "expires"), INSTANTS),
+    **dict.fromkeys(("delay", "embargo", "term"), SPANS),
+    "requires": st.frozensets(st.sampled_from(REQUIREMENTS), min_size=1),
+    "lacks": st.frozensets(st.sampled_from(THINGS), min_size=1),
+}
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> Case:
+    """A few restrictions, as a site would have them."""
+    names = draw(st.lists(st.sampled_from(list(INPUTS)), max_size=7, unique=True))
+    return Case(**{name: draw(INPUTS[name]) for name in names})
+
+
+def shown(found: Ruling) -> int:
+    return LEVELS.index(found.level if isinstance(found, Carry) else "none")
+
+
+def stricter(name: str, one: Any, other: Any) -> Any:
+    """The one of two values of an input that restricts more."""
+    if name in ("requires", "lacks"):
+        return one | other
+    if name in TIME:
+        given = [value for value in (one, other) if value is not None]
+        return (min if name in ("expires", "term") else max)(given, default=None)
+    return max(one, other, key=VALUES[name].index)
+
+
+@settings(deadline=None)
+@given(cases())
+def test_never_more_than_the_least_of_the_grants(case: Case) -> None:
+    assert shown(decide(case)) <= min(LEVELS.index(grant) for grant in grants(case).values())
+
+
+@settings(max_examples=500, deadline=None)
+@given(cases(), st.sampled_from(sorted(INPUTS.keys() - {"whose", "published"})), st.data())
+def test_one_more_restriction_never_shows_more(case: Case, name: str, data: st.DataObject) -> None:
+    value = stricter(name, getattr(case, name), data.draw(INPUTS[name]))
+    before, after = decide(case), decide(case._replace(**{name: value}))
+    assert shown(after) <= shown(before)
+    if isinstance(before, Carry) and isinstance(after, Carry):
+        assert after.images <= before.images
+    if isinstance(before, Withdraw):
+        assert isinstance(after, Withdraw)
+
+
+def without_what_is_named(it: Case, trace: Sequence[Rule]) -> Case:
+    """The case after somebody went to every place in the trace and took the restriction away."""
+    places = {rule.place for rule in trace if rule.place}
+    named = {name for name in VALUES if place(name, it) in places}
+    named |= {one.input for one in CONTRACT if says(trace, one.words, None)}
+    lenient = Case()._asdict() | {"published": NOW, "partner": "by default"}
+    return it._replace(**{name: lenient[name] for name in named})
+
+
+@settings(max_examples=500, deadline=None)
+@given(cases())
+def test_without_what_the_trace_names_it_is_carried(case: Case) -> None:
+    found = decide(case)
+    assume(isinstance(found, Hold))
+    assume(not (least(case) == "none" and case.policy == "require" and unproved(case)))
+    after = decide(without_what_is_named(case, found.trace))
+    assert isinstance(after, Carry)
+    assert after.level == "full"
+
+
+@settings(max_examples=500, deadline=None)
+@given(cases())
+def test_a_hold_ends_when_it_says(case: Case) -> None:
+    found = decide(case)
+    assume(isinstance(found, Hold))
+    reasons = against(case)
+    if any(one.cause != "time" or one.input in ("expires", "term") for one in reasons):
+        assert found.until is None
+    else:
+        assert found.until is not None
+        assert found.until > NOW
+        assert isinstance(decide(case, found.until - TICK), Hold)
+        at_last = decide(case, found.until)
+        assert isinstance(at_last, Carry) or is_over_by(case, found.until)
+
+
+@settings(deadline=None)
+@given(cases(), st.integers(-700_000, 2_900_000).map(lambda days: days * DAY))
+def test_there_is_no_clock_but_now(case: Case, by: timedelta) -> None:
+    dates = {name: getattr(case, name) for name in ("published", "embargoed", "expires")}
+    moved = case._replace(**{name: date + by for name, date in dates.items() if date})
+    one, other = decide(case), decide(moved, NOW + by)
+    assert outline(other, NOW + by) == outline(one, NOW)
+    assert decide(moved, NOW + by) == other
+
+
+def outline(found: Ruling, now: datetime) -> tuple[object, ...]:
+    """A ruling without its dates."""
+    places = [rule.place for rule in found.trace]
+    if isinstance(found, Hold):
+        return Hold, found.cause, found.until and found.until - now, places
+    return type(found), shown(found), places
+
+
+ALL_TIME = st.datetimes(timezones=st.just(UTC)) | st.sampled_from(
+    [datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)]
+)
+
+
+@settings(deadline=None)
+@given(cases(), ALL_TIME, ALL_TIME, ALL_TIME, ALL_TIME, st.integers(1, 36_525))
+def test_any_date_will_do(
+    case: Case, now: datetime, published: datetime, lifts: datetime, ends: datetime, days: int
+) -> None:
+    case = case._replace(published=published, embargoed=lifts, expires=ends, embargo=days * DAY)
+    case = case._replace(term=2 * case.embargo, delay=case.embargo, partner="by default")
+    for it in (case, case._replace(embargoed=None, expires=None)):
+        found = decide(it, now)
+        assert all(str(rule) for rule in found.trace)
+        if isinstance(found, Hold) and found.until:
+            assert found.until > now
+
+
+class TestNotYetSo:
+    """What the contract says and the engine does not do.
+
+    When it does, the marks go, and with them `is_over_by`, the assumption about evidence, and
+    what the sentence about evidence says of nothing granted.
+    """
+
+    @pytest.mark.xfail(strict=True, reason="it will have expired by then, and never be carried")
+    @pytest.mark.parametrize(
+        "case",
+        [
+            Case(embargoed=NOW + DAY, expires=NOW + HOUR),
+            Case(embargoed=NOW + DAY, term=36 * HOUR),
+            Case(published=NOW + DAY, expires=NOW + DAY),
+            Case(partner="by default", delay=3 * DAY, term=2 * DAY),
+        ],
+    )
+    def test_what_will_have_expired_is_not_said_to_come(self, case: Case) -> None:
+        found = decide(case)
+        assert isinstance(found, Hold)
+        assert found.until is None
+
+    @pytest.mark.xfail(strict=True, reason="the trace of a withdrawal has the orders only")
+    @pytest.mark.parametrize("more", [{"expires": NOW}, {"grants": "none"}, {"partner": "denied"}])
+    def test_a_withdrawal_tells_what_else_is_in_the_way(self, more: dict[str, Any]) -> None:
+        case = Case(withdrawn=True)._replace(**more)
+        assert isinstance(decide(without_what_is_named(case, decide(case).trace)), Carry)
+
+    @pytest.mark.xfail(strict=True, reason="evidence is asked for only where something is granted")
+    @pytest.mark.parametrize("whose", ["listed", "unlisted"])
+    def test_that_evidence_is_wanting_is_told_with_the_grant(self, whose: Any) -> None:
+        case = Case(whose=whose, grants="none", policy="require", evidence=False)
+        assert isinstance(decide(without_what_is_named(case, decide(case).trace)), Carry)
