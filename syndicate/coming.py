@@ -229,15 +229,15 @@ def _changes(watch: _Watch, part: Sequence[tuple[int, int]]) -> Iterator[Coming]
 
 def _turns(case: _Case, moment: int, instants: Collection[int]) -> Iterator[Coming]:
     """What an instant changes for one article in one feed; with an entering, its leaving."""
-    stands = not case.stands.isdisjoint(_documents(case.outline))
     if not selects(case.outline, case.standing, case.permission, case.watch.register):
         return
+    stands = not case.stands.isdisjoint(_documents(case.outline))
     if not stands and not case.fits():
         return
     before, then = case.bar(moment - 1), case.bar(moment)
     if stands and then and not before:
         yield case.told(moment, "leaves", then)
-    if before and not then and case.fits():
+    if before and not then:
         yield case.told(moment, "enters", before)
         for later in sorted(one for one in instants if one > moment):
             if rule := case.bar(later):

@@ -89,7 +89,9 @@ def _answering(site: Site, connection: Connection, asked: Asked) -> Iterator[Sta
     under = _terms(connection, asked, categories)
     for keys in reading.newest(connection, under, _CHUNK):
         for standing in reading.standings(connection, keys):
-            names = {register.publisher(standing)}
+            permission = register.find(standing)
+            names = {register.publisher(standing, permission)}
+            names |= {register.name_of(permission.id)} if permission.id else set()
             names |= {standing.source.name, standing.source.id or ""} if standing.source else set()
             if (
                 (not asked.sources or names & set(asked.sources))

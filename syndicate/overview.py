@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import Connection
+
+from syndicate.coming import Outlook, coming
+from syndicate.coming import as_data as coming_as_data
 from syndicate.config.register import Register
 from syndicate.config.site import Site
 from syndicate.formats import FORMATS
@@ -14,8 +18,11 @@ from syndicate.model import Listing
 from syndicate.plan import Setback
 from syndicate.stages.jobs import Outline, outlines
 from syndicate.stages.naming import name_everything
-from syndicate.store import Store, publications
+from syndicate.store import Store, ledger, publications, withdrawals
 from syndicate.store.publications import StoredDocument
+
+#: How far ahead is looked.
+_AHEAD = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +43,36 @@ class FeedStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class Lapse:
+    """The last build in which entries left for want of a grant, or are shown less: by publisher.
+
+    Only publishers are told that still grant less than then.
+    """
+
+    at: datetime
+    lapsed: Mapping[str, int]
+    lowered: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Overview:
-    """All of it; `healthy` is what `status` exits by."""
+    """All of it; `healthy` is what `status` exits by.
+
+    `orders` are the takedowns that no whole build has followed yet; `seal` is the number and hash
+    at which the ledger ends; `outlook` what will change by itself within a week.
+    """
 
     feeds: tuple[FeedStatus, ...]
     setbacks: tuple[tuple[Setback, datetime], ...]
+    lapse: Lapse | None
+    orders: tuple[int, ...]
+    seal: tuple[int, str] | None
+    outlook: Outlook
 
     @property
     def healthy(self) -> bool:
-        return not self.setbacks and not any(feed.silent for feed in self.feeds)
+        silent = any(feed.silent for feed in self.feeds)
+        return not self.setbacks and not self.orders and not silent
 
 
 def look(site: Site, store: Store, now: datetime) -> Overview:
@@ -69,7 +97,39 @@ def look(site: Site, store: Store, now: datetime) -> Overview:
         setbacks = tuple(
             (Setback(s, r), since) for s, r, since in publications.quarantined(connection)
         )
-    return Overview(tuple(feeds), setbacks)
+        lapse = _lapse(site, connection)
+        orders = tuple(withdrawals.pending(connection))
+        seal = ledger.seal(connection)
+    outlook = coming(site, store, now, now + _AHEAD)
+    return Overview(tuple(feeds), setbacks, lapse, orders, seal, outlook)
+
+
+def _lapse(site: Site, connection: Connection) -> Lapse | None:
+    """What the last lapse took, as far as it was not granted again since."""
+    event = ledger.last(connection, "lapsed")
+    if event is None:
+        return None
+    granting = {key for key, terms in site.sources.sources.items() if terms.grants == "full"}
+    lapsed, lowered = (
+        {name: number for name, number in event.detail[kind].items() if name not in granting}
+        for kind in ("lapsed", "lowered")
+    )
+    return Lapse(event.instant, lapsed, lowered) if lapsed or lowered else None
+
+
+def lapses(lapse: Lapse | None) -> Iterator[str]:
+    """A sentence for what left, and one for what is shown less."""
+    if lapse is None:
+        return
+    for counts, what in ((lapse.lapsed, "gone"), (lapse.lowered, "shown less")):
+        if counts:
+            total = sum(counts.values())
+            entries = f"{total:,} {'entry' if total == 1 else 'entries'}"
+            sources = f"{len(counts):,} {'source' if len(counts) == 1 else 'sources'}"
+            names = sorted(counts, key=lambda name: (-counts[name], name))
+            more = f" and {len(names) - 5:,} more" if len(names) > 5 else ""
+            named = ", ".join(names[:5]) + more
+            yield f"{entries} of {sources} {what} for want of a grant: {named}"
 
 
 def _documents(
@@ -107,6 +167,11 @@ def as_data(overview: Overview, at: datetime) -> dict[str, Any]:
     return {
         "at": _text(at),
         "healthy": overview.healthy,
+        "lapsed": dict(overview.lapse.lapsed) if overview.lapse else {},
+        "lowered": dict(overview.lapse.lowered) if overview.lapse else {},
+        "takedowns_to_apply": list(overview.orders),
+        "ledger": {"number": overview.seal[0], "hash": overview.seal[1]} if overview.seal else None,
+        "coming": coming_as_data(overview.outlook.changes),
         "feeds": [
             {
                 "path": feed.path,

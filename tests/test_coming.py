@@ -252,7 +252,12 @@ class TestWhatIsLeftOut:
     def test_the_leaving_of_what_was_never_published(self, site: SmallSite) -> None:
         site.take_in(record(1, expires=iso(NOW + DAY)))
         assert look(site).changes == ()
+        site.build(iso(NOW), "--feed", "ke*")
+        assert told(look(site)) == [(DAY, "leaves", "ke-ji")]
         site.build(iso(NOW))
+        assert len(look(site).changes) == 2
+        site.take_in(record(2), at=iso(NOW + HOUR))
+        site.write("jobs/all.yaml", "path: all\nlimit: {entries: 1}\n")
         assert len(look(site).changes) == 2
         site.build(iso(NOW + 2 * DAY))
         assert look(site).changes == ()
@@ -302,6 +307,7 @@ class TestHowMuchIsTold:
         assert some.reached == NOW + 2 * HOUR
         assert some.more > 8
         assert look(site, most=40) == whole
+        assert look(site, most=20) == Outlook(whole.changes[:20], NOW + 20 * HOUR, 20)
 
     def test_up_to_where_it_has_looked(
         self, site: SmallSite, monkeypatch: pytest.MonkeyPatch

@@ -70,6 +70,7 @@ class Case(NamedTuple):
 
 
 REQUIREMENTS = ("link", "canonical", "byline", "title", "follow")
+FOLLOW = {"account", "placed"}
 THINGS = ("url", "original", "byline", "title", "account", "placed")
 PARTNERS = {
     "by default": PartnerRule(),
@@ -241,7 +242,7 @@ CONTRACT = tuple(
         ("requires", "attribution", "requires a follow notice, and the source names no account",
             lambda it, _: "follow" in it.requires and "account" in it.lacks),
         ("requires", "attribution", "requires a follow notice, and the notice is not placed here",
-            lambda it, _: "follow" in it.requires and {"account"} - it.lacks and "placed" in it.lacks),
+            lambda it, _: "follow" in it.requires and it.lacks & FOLLOW == {"placed"}),
         ("requires", "attribution", "requires a link, and the article has none",
             lambda it, _: "link" in it.requires and it.lacks >= {"url", "original"}),
         ("requires", "attribution", "requires a title, and the article has none",

@@ -18,12 +18,16 @@ from syndicate.cli.context import (
     on_terminal,
     pass_context,
     print_json,
+    span,
 )
 from syndicate.plan import Plan, as_data
 
 if TYPE_CHECKING:
+    from datetime import datetime, timedelta
+
     from syndicate.config.site import Site
     from syndicate.stages.run import FeedPlan
+    from syndicate.store import Store
 
 _feed_option = click.option(
     "--feed", "only", metavar="G", multiple=True, help="Only feeds whose path matches, as in tech*."
@@ -35,20 +39,28 @@ _SIGNS = {"new": "+", "changed": "~", "removed": "-", "kept": "!"}
 @click.command("plan")
 @at_option
 @_feed_option
+@click.option("--until", metavar="SPAN", help="List instead what will change by itself, as in 7d.")
 @json_option
 @pass_context
-def plan_command(context: Context, at: str | None, only: tuple[str, ...], as_json: bool) -> None:
+def plan_command(
+    context: Context, at: str | None, only: tuple[str, ...], until: str | None, as_json: bool
+) -> None:
     """Show what a build would change, document by document; nothing is written.
 
     \b
     Example:
         syndicate plan --at 2024-07-01T00:00:00Z
+        syndicate plan --until 7d
     """
     from syndicate.pipeline import plan_only
 
     site = context.site()
+    now = moment(at, site)
     with context.store(site) as store:
-        plan = plan_only(site, store, moment(at, site), only)
+        if until is not None:
+            _print_outlook(context, site, store, now, span(until), as_json)
+            return
+        plan = plan_only(site, store, now, only)
     if as_json:
         print_json(as_data(plan))
         return
@@ -100,6 +112,26 @@ def build_command(
     ctx.exit(plan.exit_code)
 
 
+def _print_outlook(
+    context: Context, site: Site, store: Store, now: datetime, ahead: timedelta, as_json: bool
+) -> None:
+    """What will change by itself."""
+    from zoneinfo import ZoneInfo
+
+    from syndicate.coming import as_data as coming_as_data
+    from syndicate.coming import as_lines, coming
+
+    outlook = coming(site, store, now, now + ahead)
+    if as_json:
+        print_json(coming_as_data(outlook.changes))
+        return
+    for line in as_lines(outlook.changes, ZoneInfo(site.settings.timezone)):
+        context.say(line)
+    total = count(len(outlook.changes), "change")
+    more = f", and about {outlook.more:,} more" if outlook.more else ""
+    context.say(f"{total} to come by {now + ahead:%Y-%m-%dT%H:%M:%SZ}{more}")
+
+
 def _report(context: Context, site: Site, plan: Plan, seconds: float) -> None:
     for line in _lapses(plan):
         context.say(line)
@@ -145,13 +177,9 @@ def _summary(plan: Plan, verb: str) -> str:
 
 def _lapses(plan: Plan) -> Iterator[str]:
     """What leaves for want of a grant, said first: perhaps it was a mistake."""
-    for counts, what in ((plan.lapsed, "gone"), (plan.lowered, "shown less")):
-        if counts:
-            entries = count(sum(counts.values()), "entry", "entries")
-            named = ", ".join(sorted(counts, key=lambda name: (-counts[name], name))[:5])
-            more = f" and {len(counts) - 5:,} more" if len(counts) > 5 else ""
-            sources = count(len(counts), "source")
-            yield f"{entries} of {sources} {what} for want of a grant: {named}{more}"
+    from syndicate.overview import Lapse, lapses
+
+    return lapses(Lapse(plan.at, plan.lapsed, plan.lowered))
 
 
 def shortfalls(plan: Plan) -> Iterator[str]:

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -77,6 +77,17 @@ def moment(at: str | None, site: Site) -> datetime:
         message = f"{at!r} is not between {_FIRST_YEAR} and {_LAST_YEAR}"
         raise click.BadParameter(message, param_hint="--at")
     return instant
+
+
+def span(text: str) -> timedelta:
+    """How long a span is, like 7d or 36h."""
+    from syndicate.config.types import Duration
+
+    try:
+        found: timedelta = Duration.read(text)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
+    return found
 
 
 at_option = click.option(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import click
 
@@ -15,6 +16,12 @@ from syndicate.cli.context import (
     pass_context,
     print_json,
 )
+
+if TYPE_CHECKING:
+    from syndicate.config.site import Site
+    from syndicate.overview import Overview
+
+_SHOWN = 5
 
 
 @click.command("status")
@@ -34,7 +41,7 @@ def status_command(ctx: click.Context, context: Context, at: str | None, as_json
     from rich.console import Console
     from rich.table import Table
 
-    from syndicate.overview import as_data, look
+    from syndicate.overview import as_data, lapses, look
 
     site = context.site(warn=False)
     now = moment(at, site)
@@ -50,10 +57,32 @@ def status_command(ctx: click.Context, context: Context, at: str | None, as_json
         table.add_row(feed.path, str(feed.entries), age, size)
     if overview.feeds:
         Console(soft_wrap=True).print(table)
+    for line in lapses(overview.lapse):
+        context.say(line)
     context.say(f"{count(len(overview.feeds), 'feed')}, {len(overview.setbacks)} set aside")
+    _ahead(context, site, overview)
+    if overview.seal:
+        context.say(f"ledger: {overview.seal[0]:,} records, ending with {overview.seal[1]}")
+    for number in overview.orders:
+        click.echo(f"error: takedown {number} is not carried out yet; `syndicate build` does it")
     for setback, since in overview.setbacks:
         click.echo(f"error: {setback.subject}: {setback.reason} (since {since:%Y-%m-%d %H:%M}Z)")
     ctx.exit(0 if overview.healthy else 1)
+
+
+def _ahead(context: Context, site: Site, overview: Overview) -> None:
+    """The first changes that will come by themselves."""
+    from zoneinfo import ZoneInfo
+
+    from syndicate.coming import as_lines
+
+    changes = overview.outlook.changes
+    if changes:
+        context.say("coming, if nothing else changes (`syndicate plan --until` lists all):")
+    for line in as_lines(changes[:_SHOWN], ZoneInfo(site.settings.timezone)):
+        context.say(f"  {line}")
+    if len(changes) > _SHOWN:
+        context.say(f"  ... and {len(changes) - _SHOWN + overview.outlook.more:,} more")
 
 
 def _age(age: timedelta) -> str:

@@ -104,7 +104,9 @@ def _objection(
     if run.force or old is None:
         return None
     if not run.is_ours(path, old):
-        return guarding.objection_to_stranger(run, format_at(path).name, old, taken, feed.id)
+        found = guarding.objection_to_stranger(run, format_at(path).name, old, taken, feed.id)
+        run.strange = run.strange or found is not None
+        return found
     return guarding.objection(run, outline, before, taken, full=full)
 
 

@@ -52,7 +52,8 @@ class Run:
     stored feed stands now, by (its key, format). `held` are the articles that were met and held,
     `ungranted` those for want of a grant, by publisher; `lapsed` those that left a document for
     want of one, `lowered` those that are shown less now. `guarded` are the documents that keep
-    what they held, and why; `force` overrules that.
+    what they held, and why; `force` overrules that; `strange` says that some hold what this store
+    has never heard of.
     """
 
     site: Site
@@ -65,6 +66,7 @@ class Run:
     feeds: dict[tuple[str, str], StoredFeed]
     documents: dict[str, StoredDocument]
     force: bool = False
+    strange: bool = False
     held: dict[int, Cause] = field(default_factory=dict)
     ungranted: dict[int, str] = field(default_factory=dict)
     lapsed: dict[int, str] = field(default_factory=dict)

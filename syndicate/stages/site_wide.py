@@ -61,6 +61,7 @@ def _strangers(run: Run) -> Iterator[DocumentPlan]:
         if run.force:
             yield DocumentPlan(Change(path, "removed"), format_at(path).name)
         else:
+            run.strange = True
             run.guarded[path] = f"this store knows nothing of it, and it holds {entries} entries"
             yield DocumentPlan(Change(path, "kept", entries=entries), format_at(path).name, data)
 
@@ -91,12 +92,11 @@ def site_wide(run: Run, removed: FeedPlan) -> FeedPlan:
     }
     if moved or f"{PUBLIC}redirects.json" in run.documents:
         files["redirects.json"] = lambda: pages.redirects(moved, PUBLIC)
-    strange = any(path not in run.documents for path in run.guarded)
     made = ((PUBLIC + name, make()) for name, make in files.items())
-    return FeedPlan(tuple(_page(run, path, data, strange) for path, data in made))
+    return FeedPlan(tuple(_page(run, path, data) for path, data in made))
 
 
-def _page(run: Run, path: str, data: bytes, strange: bool) -> DocumentPlan:
+def _page(run: Run, path: str, data: bytes) -> DocumentPlan:
     """A page of the site; it stays as it is beside documents that are not this store's."""
     old = run.published(path)
     kind = kind_of(old, data)
@@ -104,7 +104,7 @@ def _page(run: Run, path: str, data: bytes, strange: bool) -> DocumentPlan:
         for fault in judge(data, form, None, None).errors:
             run.press.set_aside(path, fault.text)
             kind = "kept"
-    if strange and old is not None:
+    if run.strange and old is not None:
         kind, data = "kept", old
     change = Change(path, kind, run.site.settings.title, size=len(data))
     return DocumentPlan(change, SITE_WIDE, data)
