@@ -23,6 +23,7 @@ from syndicate.store.publications import StoredDocument
 
 #: How far ahead is looked.
 _AHEAD = timedelta(days=7)
+_MOST_COMING = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ def look(site: Site, store: Store, now: datetime) -> Overview:
         lapse = _lapse(site, connection)
         orders = tuple(withdrawals.pending(connection))
         seal = ledger.seal(connection)
-    outlook = coming(site, store, now, now + _AHEAD)
+    outlook = coming(site, store, now, now + _AHEAD, most=_MOST_COMING)
     return Overview(tuple(feeds), setbacks, lapse, orders, seal, outlook)
 
 
@@ -172,6 +173,7 @@ def as_data(overview: Overview, at: datetime) -> dict[str, Any]:
         "takedowns_to_apply": list(overview.orders),
         "ledger": {"number": overview.seal[0], "hash": overview.seal[1]} if overview.seal else None,
         "coming": coming_as_data(overview.outlook.changes),
+        "more_coming": overview.outlook.more,
         "feeds": [
             {
                 "path": feed.path,

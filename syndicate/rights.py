@@ -111,17 +111,19 @@ def decide(
     holds += _of_attribution(case)
     trace = tuple(rule for _, rule in ceilings)
     if level == "none" or holds:
-        return _together(holds, trace)
+        return _together(case, holds, trace)
     images = case.terms is None or case.terms.images
     if not images:
         trace += (case.of_source("images", "the source permits text only"),)
     return Carry(level, images, trace)
 
 
-def _together(holds: Sequence[Hold], trace: tuple[Rule, ...]) -> Hold:
-    """One hold for all; it ends by itself when each of them does."""
+def _together(case: _Case, holds: Sequence[Hold], trace: tuple[Rule, ...]) -> Hold:
+    """One hold for all; it ends by itself when each of them does, unless it is too late then."""
     ends = [hold.until for hold in holds]
     until = None if None in ends else max(end for end in ends if end)
+    if until and any(end <= until for end in _ends(case)):
+        until = None
     rules = dict.fromkeys((*trace, *(hold.rule for hold in holds)))
     return Hold(holds[0].rule, holds[0].cause, until, tuple(rules))
 
@@ -166,6 +168,14 @@ def _of_time(case: _Case) -> Iterator[Hold]:
     if terms.term and case.now >= (ends := _later(published, terms.term)):
         rule = case.of_source("term", f"the source's term ended at {_text(ends)}", ends)
         yield Hold(rule, "time")
+
+
+def _ends(case: _Case) -> Iterator[datetime]:
+    """When an article is over: by itself, and by its source's term."""
+    if case.standing.expires:
+        yield case.standing.expires
+    if case.terms and case.terms.term:
+        yield _later(case.standing.published, case.terms.term)
 
 
 def _of_partner(case: _Case) -> Iterator[Hold]:

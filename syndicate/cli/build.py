@@ -123,13 +123,13 @@ def _print_outlook(
 
     outlook = coming(site, store, now, now + ahead)
     if as_json:
-        print_json(coming_as_data(outlook.changes))
+        print_json({"changes": coming_as_data(outlook.changes), "more": outlook.more})
         return
     for line in as_lines(outlook.changes, ZoneInfo(site.settings.timezone)):
         context.say(line)
     total = count(len(outlook.changes), "change")
     more = f", and about {outlook.more:,} more" if outlook.more else ""
-    context.say(f"{total} to come by {now + ahead:%Y-%m-%dT%H:%M:%SZ}{more}")
+    context.say(f"{total} to come by {outlook.reached:%Y-%m-%dT%H:%M:%SZ}{more}")
 
 
 def _report(context: Context, site: Site, plan: Plan, seconds: float) -> None:

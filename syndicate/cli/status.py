@@ -81,8 +81,8 @@ def _ahead(context: Context, site: Site, overview: Overview) -> None:
         context.say("coming, if nothing else changes (`syndicate plan --until` lists all):")
     for line in as_lines(changes[:_SHOWN], ZoneInfo(site.settings.timezone)):
         context.say(f"  {line}")
-    if len(changes) > _SHOWN:
-        context.say(f"  ... and {len(changes) - _SHOWN + overview.outlook.more:,} more")
+    if more := max(0, len(changes) - _SHOWN) + overview.outlook.more:
+        context.say(f"  ... and {more:,} more")
 
 
 def _age(age: timedelta) -> str:

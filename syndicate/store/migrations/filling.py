@@ -48,6 +48,13 @@ _memory = _table("memory", "kind value article")
 _pieces = _table("pieces", "piece article")
 _ledger = _table("ledger", "number instant event subject detail previous hash")
 _seals = _table("seals", "name number hash")
+_TEXT = _revisions.c.content_html, _revisions.c.content_text
+#: What a canceled article is known by, and where another shows that it has the same.
+_TRAITS = {
+    "page": _articles.c.url_key,
+    "original": _articles.c.external_key,
+    "text": _articles.c.text_digest,
+}
 #: Put into `pieces` in its order at the end: one by one they would touch all of it all the time.
 _staged = sa.Table(
     "staged_pieces",
@@ -73,9 +80,9 @@ def describe(connection: Connection) -> None:
     page = query
     while True:
         rows, staged = [], list[dict[str, int]]()
-        for key, original, html, text in connection.execute(page):
-            plain = likeness.plain(html or text or "")
-            digest, original = likeness.digest(plain), urls.key(original) if original else None
+        for key, url, html, text in connection.execute(page):
+            plain, original = likeness.plain(html or text or ""), urls.key(url) if url else None
+            digest = likeness.digest(plain)
             rows.append({"of": key, "external_key": original, "text_digest": digest})
             staged += _pieces_of(plain, key)
         if not rows:
@@ -84,9 +91,6 @@ def describe(connection: Connection) -> None:
         if staged:
             connection.execute(insert(_staged), staged)
         page = query.where(_articles.c.key > rows[-1]["of"])
-
-
-_TEXT = _revisions.c.content_html, _revisions.c.content_text
 
 
 def _pieces_of(plain: str, article: int) -> Iterator[dict[str, int]]:
@@ -200,13 +204,6 @@ def _block_returns(connection: Connection) -> set[str]:
     return pages
 
 
-_TRAITS = {
-    "page": _articles.c.url_key,
-    "original": _articles.c.external_key,
-    "text": _articles.c.text_digest,
-}
-
-
 def _whose(source: int | None, original: str | None) -> tuple[int | None, bool, str | None]:
     """Equal for two articles that are one publisher's by any config."""
     return source, bool(original), urls.bare_host(original)
@@ -264,10 +261,9 @@ def chain(connection: Connection) -> None:
         sealed = {"name": "ledger", "number": number, "hash": previous}
         connection.execute(insert(_seals), [sealed])
     if unread:
-        rows_are = f"row {unread[0]} of the ledger cannot be read; it is"
-        if unread[1:]:
-            rows_are = f"{len(unread)} rows of the ledger, first {unread[0]}, cannot be read; each is"
-        logging.getLogger(__name__).warning("the store: %s chained as found", rows_are)
+        more = f" (nor can {len(unread) - 1} others)" if unread[1:] else ""
+        text = f"row {unread[0]} of the ledger cannot be read{more}; it is chained as it was found"
+        logging.getLogger(__name__).warning(text)
 
 
 def _record(connection: Connection, instant: int, event: str, subject: str, detail: Any) -> None:
