@@ -76,7 +76,7 @@ def coming(site: Site, store: Store, now: datetime, until: datetime, most: int =
     with store.reading() as connection, closing(upcoming.due(connection, waits, now, until)) as due:
         watch = None
         for part in chunks(due, _BATCH):
-            watch = watch or _Watch.over(Register.of(site), connection, until)
+            watch = watch or _Watch.over(site, connection, until)
             found.update(_changes(watch, part))
             looked += len(part)
             last = instant(part[-1][0])
@@ -135,9 +135,10 @@ class _Watch:
     last: dict[tuple[str, ...], Position | None] = field(default_factory=dict)
 
     @classmethod
-    def over(cls, register: Register, connection: Connection, until: datetime) -> _Watch:
+    def over(cls, site: Site, connection: Connection, until: datetime) -> _Watch:
         feeds = defaultdict[tuple[str, str], list[Outline]](list)
-        naming = name_everything(register.site, connection)
+        naming = name_everything(site, connection)
+        register = Register.of(site, naming.categories)
         for outline in outlines(register, naming):
             for asked in _asked(outline):
                 feeds[asked].append(outline)

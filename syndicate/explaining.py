@@ -54,10 +54,10 @@ def explain(
     site: Site, store: Store, article: str, feed: str | None, now: datetime
 ) -> tuple[Standing, list[Verdict]]:
     """The verdict on an article in every feed that could carry it, or in the one feed named."""
-    register = Register.of(site)
     with store.reading() as connection:
         standing = find_one(connection, article)
         naming = name_everything(site, connection)
+        register = Register.of(site, naming.categories)
         every = [o for o in outlines(register, naming) if _concerns(o, standing, register, feed)]
         if not every:
             asked = f"no feed is called {feed!r}" if feed else "no feed is made of its categories"
@@ -87,6 +87,11 @@ class _Case:
 def _concerns(outline: Outline, standing: Standing, register: Register, feed: str | None) -> bool:
     if feed is not None:
         return outline.shown in (feed.rpartition(".")[0], feed)
+    return _is_of(outline, standing, register)
+
+
+def _is_of(outline: Outline, standing: Standing, register: Register) -> bool:
+    """Whether an article is of what the feed is of: its category, source, author ..."""
     members = {
         "category": standing.categories,
         "tag": standing.tags,
@@ -102,6 +107,10 @@ def _verdict(outline: Outline, case: _Case) -> Verdict:
     standing = case.standing
     permission = case.register.find(standing)
     feed = outline.shown
+    if not _is_of(outline, standing, case.register):
+        place = outlet.place(site, "per")
+        why = f"its {job.per} is not {outline.member} ({place})"
+        return Verdict(feed, "not selected", (why,))
     if not selects(outline, standing, permission, case.register):
         return Verdict(feed, "not selected", (_unasked(outline, standing, case.register),))
     oldest = oldest_of(outline, case.now)

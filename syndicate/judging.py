@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from syndicate.check.policy import Allowed, Known, allowed
 from syndicate.check.recall import Recall, recaller
 from syndicate.config.register import Outlet, Permission, Register
+from syndicate.config.site import Site
 from syndicate.config.vocabulary import SourceTerms
 from syndicate.content.prepare import Recipe, preparer
 from syndicate.errors import RenderError
@@ -27,9 +28,10 @@ from syndicate.text import one_line
 class Bench:
     """What is allowed at one instant, for documents by their path below the output folder."""
 
-    def __init__(self, register: Register, connection: Connection, now: datetime) -> None:
+    def __init__(self, site: Site, connection: Connection, now: datetime) -> None:
+        naming = name_everything(site, connection)
+        register = Register.of(site, naming.categories)
         self._register, self._connection, self._now = register, connection, now
-        naming = name_everything(register.site, connection)
         self._outlets = {o.folder + o.path: o.outlet for o in outlines(register, naming)}
         memory = Memory(connection, register)
         self._prepare = preparer(register.site, None if memory.empty() else memory.gone)

@@ -23,6 +23,8 @@ NEAR_FROM = 200
 #: From this likeness on, a text is held for a person.
 ALIKE = 0.6
 _PIECES = 32
+#: How many articles a text is compared with: those that share most pieces with it.
+_CANDIDATES = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +142,7 @@ class Memory:
         sketch = likeness.pieces(ours, _PIECES)
         shared = withdrawals.sharing(self._connection, sketch, withdrawn=withdrawn)
         found = []
-        for article in shared:
+        for article in sorted(shared, key=lambda one: (-shared[one], one))[:_CANDIDATES]:
             theirs = [t for t in withdrawals.texts(self._connection, article) if len(t) > NEAR_FROM]
             share = max((likeness.likeness(ours, text) for text in theirs), default=0.0)
             if article != key and share >= ALIKE:

@@ -87,7 +87,7 @@ def look(site: Site, store: Store, now: datetime) -> Overview:
             (f.job, f.member): f.updated for f in publications.known_feeds(connection).values()
         }
         feeds = []
-        for outline in outlines(Register.of(site), naming):
+        for outline in outlines(Register.of(site, naming.categories), naming):
             own = _documents(outline, documents)
             if own:
                 when = updated.get((outline.key, outline.member), "")

@@ -76,7 +76,7 @@ def make_plan(
 
 def _begin(site: Site, connection: Connection, naming: Naming, at: datetime, force: bool) -> Run:
     """A run over this state of the store."""
-    register = Register.of(site)
+    register = Register.of(site, naming.categories)
     memory = Memory(connection, register)
     gone = None if memory.empty() else memory.gone
     recalled = None if memory.empty() else recaller(memory)

@@ -102,14 +102,14 @@ def decide(
 ) -> Ruling:
     """Rule on one article in one outlet at one instant."""
     case = _Case(standing, outlet, permission, register, now)
-    if orders := tuple(_of_orders(standing)):
-        return Withdraw(orders[0], orders)
     ceilings = list(_ceilings(case))
     level = min((ceiling for ceiling, _ in ceilings), key=LEVELS.index)
     holds = list(chain(_of_article(case), _of_time(case), _of_partner(case)))
     holds += _of_level(case, level, ceilings)
     holds += _of_attribution(case)
     trace = tuple(rule for _, rule in ceilings)
+    if orders := tuple(_of_orders(standing)):
+        return Withdraw(orders[0], _once(*orders, *trace, *(hold.rule for hold in holds)))
     if level == "none" or holds:
         return _together(case, holds, trace)
     images = case.terms is None or case.terms.images
@@ -124,8 +124,12 @@ def _together(case: _Case, holds: Sequence[Hold], trace: tuple[Rule, ...]) -> Ho
     until = None if None in ends else max(end for end in ends if end)
     if until and any(end <= until for end in _ends(case)):
         until = None
-    rules = dict.fromkeys((*trace, *(hold.rule for hold in holds)))
-    return Hold(holds[0].rule, holds[0].cause, until, tuple(rules))
+    rules = _once(*trace, *(hold.rule for hold in holds))
+    return Hold(holds[0].rule, holds[0].cause, until, rules)
+
+
+def _once(*rules: Rule) -> tuple[Rule, ...]:
+    return tuple(dict.fromkeys(rules))
 
 
 def _of_orders(standing: Standing) -> Iterator[Rule]:
@@ -212,7 +216,7 @@ def _ceilings(case: _Case) -> Iterator[tuple[Grant, Rule]]:
         text += f", {evidence.ref})" if evidence.ref else ")"
     yield permission.grants, Rule(text, places.of("sources.yaml", *permission.path))
     for name, exception in case.terms.categories.items() if case.terms else ():
-        if case.site.label_of(name) in case.standing.categories:
+        if case.register.label_of(name) in case.standing.categories:
             path = ("sources.yaml", "sources", str(permission.id), "categories", name, "grants")
             text = f"source {who} grants {exception.grants} in {name}"
             yield exception.grants, Rule(text, places.of(*path))
@@ -231,7 +235,7 @@ def _of_level(
     if level == "none":
         cause: Cause = "missing-grant" if case.permission.id is None else "grant"
         yield Hold(next(rule for ceiling, rule in ceilings if ceiling == "none"), cause)
-    elif case.site.settings.evidence == "require" and not _is_evident(case):
+    if case.site.settings.evidence == "require" and not _is_evident(case):
         place = case.site.places.of("site.yaml", "evidence")
         yield Hold(Rule("the grant has no evidence, and the site requires it", place), "evidence")
     if case.terms and case.terms.verbatim and level not in ("full", "none"):

@@ -36,13 +36,12 @@ def check_command(
         syndicate check
         syndicate check feeds/public/tech.atom --strict
     """
-    from syndicate.config.register import Register
     from syndicate.judging import Bench
 
     site = context.site(warn=False)
     errors = warnings = checked = 0
     with context.store(site) as store, store.reading() as connection:
-        bench = Bench(Register.of(site), connection, moment(at, site))
+        bench = Bench(site, connection, moment(at, site))
         for path, form in _documents(paths or (site.output,)):
             checked += 1
             for fault in _faults(path, form, _below(site, path), bench, site):

@@ -62,14 +62,19 @@ class Outlet:
 
 @dataclass(frozen=True)
 class Register:
-    """The sources of a site by id, by host and by name, for finding whose an article is."""
+    """The sources of a site by id, by host and by name, for finding whose an article is.
+
+    `slugs` are those of categories that the config does not name: label by slug.
+    """
 
     site: Site
     hosts: Mapping[str, str]
     names: Mapping[str, str]
+    slugs: Mapping[str, str]
 
     @classmethod
-    def of(cls, site: Site) -> Register:
+    def of(cls, site: Site, categories: Mapping[str, str] | None = None) -> Register:
+        """The register of a site; `categories` are the slugs that were minted, by label."""
         hosts: dict[str, str] = {}
         names: dict[str, str] = {}
         for key, terms in site.sources.sources.items():
@@ -78,7 +83,12 @@ class Register:
         for key, terms in site.sources.sources.items():
             if host := bare_host(terms.url):
                 hosts.setdefault(host, key)
-        return cls(site, hosts, names)
+        return cls(site, hosts, names, {slug: label for label, slug in (categories or {}).items()})
+
+    def label_of(self, name: str) -> str:
+        """The label of a category that is called by its label or by its slug."""
+        label = self.site.label_of(name)
+        return self.slugs.get(name, name) if label == name else label
 
     def find(self, article: Attributed) -> Permission:
         """Whose the article is: by id, host of external_url, host of source.url, exact name."""

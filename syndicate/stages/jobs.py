@@ -79,27 +79,27 @@ def outlines(register: Register, naming: Naming) -> list[Outline]:
 
 def _family(register: Register, outlet: Outlet, naming: Naming) -> Iterator[Outline]:
     """The feeds of one job in one outlet."""
-    job, site = outlet.job, register.site
+    job = outlet.job
     assert job is not None
     names = outlet.partner.categories if outlet.partner else {}
-    theirs = {site.label_of(ours): name for ours, name in names.items()}
+    theirs = {register.label_of(ours): name for ours, name in names.items()}
     if job.per is None:
-        terms = _narrow(site, job, naming, theirs)
-        yield _outline(site, outlet, job, _Member("", "", "", terms), theirs)
+        terms = _narrow(register, job, naming, theirs)
+        yield _outline(register, outlet, job, _Member("", "", "", terms), theirs)
         return
     for member in sorted(_members(register, job, naming), key=lambda one: one.name):
         if not member.slug or (theirs and job.per == "category" and member.name not in theirs):
             continue
         if job.per == "category":
             member = replace(member, label=theirs.get(member.name, member.label))  # noqa: PLW2901
-        yield _outline(site, outlet, job, member, theirs)
+        yield _outline(register, outlet, job, member, theirs)
 
 
 def _members(register: Register, job: Job, naming: Naming) -> Iterator[_Member]:
     if job.per == "source":
         yield from _publishers(register, naming)
     elif job.per == "category":
-        yield from _categories(register.site, job, naming)
+        yield from _categories(register, job, naming)
     elif job.per == "language":
         yield from _languages(register.site, naming)
     elif job.per:
@@ -107,11 +107,11 @@ def _members(register: Register, job: Job, naming: Naming) -> Iterator[_Member]:
             yield _Member(term.label, term.label, naming.slugs[term.key], (term.key,))
 
 
-def _categories(site: Site, job: Job, naming: Naming) -> Iterator[_Member]:
+def _categories(register: Register, job: Job, naming: Naming) -> Iterator[_Member]:
     """Those in the store and in the config: a feed that had entries stays, empty if need be."""
     filed = {term.label: term for term in naming.of_kind("category")}
-    wanted = [site.label_of(category) for category in job.select.categories]
-    given = given_slugs(site)
+    wanted = [register.label_of(category) for category in job.select.categories]
+    given = given_slugs(register.site)
     for label in {**filed, **given}:
         if wanted and label not in wanted:
             continue
@@ -151,19 +151,19 @@ def _publishers(register: Register, naming: Naming) -> Iterator[_Member]:
 
 
 def _narrow(
-    site: Site, job: Job, naming: Naming, theirs: Mapping[str, str]
+    register: Register, job: Job, naming: Naming, theirs: Mapping[str, str]
 ) -> tuple[int, ...] | None:
     """The terms to read a single feed's articles from: its categories, else the whole store."""
     if not job.select.categories and not theirs:
         return None
-    wanted = {site.label_of(name) for name in job.select.categories} or set(theirs)
+    wanted = {register.label_of(name) for name in job.select.categories} or set(theirs)
     return tuple(term.key for term in naming.of_kind("category") if term.label in wanted)
 
 
 def _outline(
-    site: Site, outlet: Outlet, job: Job, member: _Member, theirs: Mapping[str, str]
+    register: Register, outlet: Outlet, job: Job, member: _Member, theirs: Mapping[str, str]
 ) -> Outline:
-    name = outlet.job_name
+    name, site = outlet.job_name, register.site
     words = {
         "slug": member.slug,
         "label": member.label,
@@ -171,7 +171,7 @@ def _outline(
         "site.title": site.settings.title,
     }
     title = fill(job.title, words)
-    categories = tuple(site.label_of(one) for one in job.select.categories)
+    categories = tuple(register.label_of(one) for one in job.select.categories)
     return Outline(
         outlet=outlet,
         job=job,
