@@ -11,11 +11,11 @@ import json
 import logging
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
-from itertools import groupby
+from itertools import count, groupby
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 from sqlalchemy.exc import DBAPIError
 
 from syndicate import likeness, urls
@@ -23,6 +23,7 @@ from syndicate.store.chunks import chunks
 from syndicate.store.instants import instant as moment
 
 _PAGE = 500
+_PAGES = 100  # before pieces go where they belong
 _TEXTS = 20  # that are in memory at once
 _KEPT_PIECES = 8
 _BEGINNING = "0" * 64
@@ -55,7 +56,7 @@ _TRAITS = {
     "original": _articles.c.external_key,
     "text": _articles.c.text_digest,
 }
-#: Put into `pieces` in its order at the end: one by one they would touch all of it all the time.
+#: What is put into `pieces` in its order, so many at once: each by itself may touch any of it.
 _staged = sa.Table(
     "staged_pieces",
     sa.MetaData(),
@@ -66,43 +67,48 @@ _staged = sa.Table(
 
 
 def describe(connection: Connection) -> None:
-    """The page of its original and the digest of its text to every article; and its pieces."""
-    _staged.create(connection)
-    columns = _articles.c.key, _articles.c.external_url, *_TEXT
+    """The page of its original, the digest of its text and its pieces, for every article.
+
+    Of a canceled one all texts are known by their pieces, see `_withdraw`.
+    """
     query = (
-        select(*columns)
+        select(_articles.c.key, _articles.c.external_url, _articles.c.pubstatus, *_TEXT)
         .join(_revisions, _revisions.c.key == _articles.c.revision)
         .order_by(_articles.c.key)
         .limit(_PAGE)
         .execution_options(yield_per=_TEXTS)
     )
     described = update(_articles).where(_articles.c.key == bindparam("of"))
+    _staged.create(connection)
     page = query
-    while True:
+    for number in count(1):
         rows, staged = [], list[dict[str, int]]()
-        for key, url, html, text in connection.execute(page):
+        for key, url, pubstatus, html, text in connection.execute(page):
             plain, original = likeness.plain(html or text or ""), urls.key(url) if url else None
             digest = likeness.digest(plain)
             rows.append({"of": key, "external_key": original, "text_digest": digest})
-            staged += _pieces_of(plain, key)
-        if not rows:
-            return
-        connection.execute(described, rows)
+            staged += _pieces_of(plain, key) if pubstatus != "canceled" else ()
+        if rows:
+            connection.execute(described, rows)
+            page = query.where(_articles.c.key > rows[-1]["of"])
         if staged:
             connection.execute(insert(_staged), staged)
-        page = query.where(_articles.c.key > rows[-1]["of"])
+        if not rows or number % _PAGES == 0:
+            _keep_pieces(connection)
+        if not rows:
+            return
 
 
 def _pieces_of(plain: str, article: int) -> Iterator[dict[str, int]]:
     return ({"piece": piece, "article": article} for piece in likeness.pieces(plain, _KEPT_PIECES))
 
 
-def keep_pieces(connection: Connection) -> None:
+def _keep_pieces(connection: Connection) -> None:
     """Put the pieces that were found where they belong."""
     found = select(_staged.c.piece, _staged.c.article).distinct()
     ordered = found.order_by(_staged.c.piece, _staged.c.article)
     connection.execute(insert(_pieces).from_select(["piece", "article"], ordered))
-    _staged.drop(connection)
+    connection.execute(delete(_staged))
 
 
 def date_appearances(connection: Connection) -> None:
