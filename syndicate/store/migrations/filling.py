@@ -11,7 +11,7 @@ import json
 import logging
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
-from itertools import count, groupby
+from itertools import groupby
 from typing import Any
 
 import sqlalchemy as sa
@@ -67,45 +67,48 @@ _staged = sa.Table(
 
 
 def describe(connection: Connection) -> None:
-    """The page of its original, the digest of its text and its pieces, for every article.
+    """The page of its original, the digest of its text and its pieces, for every article."""
+    _staged.create(connection)
+    after = pages = 0
+    while (last := _describe_page(connection, after)) > after:
+        after, pages = last, pages + 1
+        if pages % _PAGES == 0:
+            _unstage(connection)
+    _unstage(connection)
+    _staged.drop(connection)
 
-    Of a canceled one all texts are known by their pieces, see `_withdraw`.
+
+def _describe_page(connection: Connection, after: int) -> int:
+    """Describe the next articles after a key; answers with the last one's, or the same key.
+
+    Of a canceled one, all texts are known by their pieces: `_withdraw` sees to that.
     """
     query = (
         select(_articles.c.key, _articles.c.external_url, _articles.c.pubstatus, *_TEXT)
         .join(_revisions, _revisions.c.key == _articles.c.revision)
+        .where(_articles.c.key > after)
         .order_by(_articles.c.key)
         .limit(_PAGE)
         .execution_options(yield_per=_TEXTS)
     )
-    described = update(_articles).where(_articles.c.key == bindparam("of"))
-    _staged.create(connection)
-    page = query
-    for number in count(1):
-        rows, staged = [], list[dict[str, int]]()
-        for key, url, pubstatus, html, text in connection.execute(page):
-            plain, original = likeness.plain(html or text or ""), urls.key(url) if url else None
-            digest = likeness.digest(plain)
-            rows.append({"of": key, "external_key": original, "text_digest": digest})
-            staged += _pieces_of(plain, key) if pubstatus != "canceled" else ()
-        if rows:
-            connection.execute(described, rows)
-            page = query.where(_articles.c.key > rows[-1]["of"])
-        if staged:
-            connection.execute(insert(_staged), staged)
-        if not rows or number % _PAGES == 0:
-            _keep_pieces(connection)
-        if not rows:
-            return
+    rows, found = [], list[dict[str, int]]()
+    for key, url, pubstatus, html, text in connection.execute(query):
+        plain, original = likeness.plain(html or text or ""), urls.key(url) if url else None
+        digest = likeness.digest(plain)
+        rows.append({"of": key, "external_key": original, "text_digest": digest})
+        if pubstatus != "canceled":
+            for piece in likeness.pieces(plain, _KEPT_PIECES):
+                found.append({"piece": piece, "article": key})
+    if rows:
+        connection.execute(update(_articles).where(_articles.c.key == bindparam("of")), rows)
+    if found:
+        connection.execute(insert(_staged), found)
+    return int(rows[-1]["of"]) if rows else after
 
 
-def _pieces_of(plain: str, article: int) -> Iterator[dict[str, int]]:
-    return ({"piece": piece, "article": article} for piece in likeness.pieces(plain, _KEPT_PIECES))
-
-
-def _keep_pieces(connection: Connection) -> None:
+def _unstage(connection: Connection) -> None:
     """Put the pieces that were found where they belong."""
-    found = select(_staged.c.piece, _staged.c.article).distinct()
+    found = select(_staged.c.piece, _staged.c.article)
     ordered = found.order_by(_staged.c.piece, _staged.c.article)
     connection.execute(insert(_pieces).from_select(["piece", "article"], ordered))
     connection.execute(delete(_staged))
@@ -159,16 +162,16 @@ def _withdraw(connection: Connection, order: int, part: Sequence[Row[Any]]) -> N
     }
     query = select(_revisions.c.article, *_TEXT).where(_revisions.c.article.in_(keys))
     shown = query.where(_revisions.c.held.is_(None)).execution_options(yield_per=_TEXTS)
-    staged: list[dict[str, int]] = []
+    pieces: set[tuple[int, int]] = set()
     for key, html, text in connection.execute(shown):
         plain = likeness.plain(html or text or "")
         known |= {("text", likeness.digest(plain), key)} if plain else set()
-        staged += _pieces_of(plain, key)
-    if known:
-        new = [{"kind": kind, "value": value, "article": key} for kind, value, key in sorted(known)]
-        connection.execute(insert(_memory), new)
-    if staged:
-        connection.execute(insert(_staged), staged)
+        pieces |= {(piece, key) for piece in likeness.pieces(plain, _KEPT_PIECES)}
+    for table, found in ((_memory, known), (_pieces, pieces)):
+        if found:
+            names = table.c.keys()
+            rows = [dict(zip(names, one, strict=True)) for one in sorted(found)]
+            connection.execute(insert(table), rows)
 
 
 def _block_returns(connection: Connection) -> set[str]:

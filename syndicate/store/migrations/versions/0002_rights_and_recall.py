@@ -85,7 +85,6 @@ def fill() -> None:
     op.create_index('articles_by_text', 'articles', ['text_digest'], unique=False)
     filling.chain(connection)  # before anything is recorded
     filling.withdraw_canceled(connection)
-    filling.keep_pieces(connection)
     op.create_index('pieces_by_article', 'pieces', ['article'], unique=False)
     filling.date_appearances(connection)
 
