@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
@@ -10,18 +11,19 @@ from sqlalchemy import Connection
 
 from syndicate.check.policy import Allowed, Known, allowed
 from syndicate.check.recall import Recall, recaller
-from syndicate.config.register import Outlet, Permission, Register
+from syndicate.config.register import Outlet, Register
 from syndicate.config.site import Site
 from syndicate.config.vocabulary import SourceTerms
 from syndicate.content.prepare import Recipe, preparer
 from syndicate.errors import RenderError
 from syndicate.memory import Memory
-from syndicate.model import Standing
+from syndicate.model import Standing, StoredArticle
 from syndicate.rights import Carry, decide
 from syndicate.stages.jobs import outlines
 from syndicate.stages.naming import name_everything
 from syndicate.stages.rendering import known_of
 from syndicate.store import loading, reading
+from syndicate.store.chunks import chunks
 from syndicate.text import one_line
 
 
@@ -41,29 +43,29 @@ class Bench:
         """How much of each entry may stand in a document; what no one knows is left out."""
         outlet = self._outlets.get(path.rpartition(".")[0], Outlet())
         found = reading.by_entry_ids(self._connection, list(ids))
-        return {standing.entry_id: self._allowed(outlet, standing) for standing in found}
+        stored = {one.key: one for one in self._loaded([one.key for one in found])}
+        return {one.entry_id: self._allowed(outlet, one, stored[one.key]) for one in found}
 
-    def _allowed(self, outlet: Outlet, standing: Standing) -> Allowed:
+    def _loaded(self, keys: Sequence[int]) -> Iterator[StoredArticle]:
+        for part in chunks(keys):
+            yield from loading.load(self._connection, part)
+
+    def _allowed(self, outlet: Outlet, standing: Standing, stored: StoredArticle) -> Allowed:
         """What the policy says; where rights say it too, they know the place it stands in."""
         permission = self._register.find(standing)
         ruling = decide(standing, outlet, permission, self._register, self._now)
         known = Known(standing, one_line(standing.title))
         if isinstance(ruling, Carry):
-            known = self._known(outlet, standing, permission, ruling) or known
+            terms = permission.terms if isinstance(permission.terms, SourceTerms) else None
+            with suppress(RenderError):
+                made = self._prepare(stored, self._recipe(outlet, ruling), terms, {})
+                known = known_of(standing, stored, made)
         found = allowed(known, outlet, self._register, self._now)
         if found.level is None and not isinstance(ruling, Carry):
             return replace(found, reason=str(ruling.rule))
         return found
 
-    def _known(
-        self, outlet: Outlet, standing: Standing, permission: Permission, ruling: Carry
-    ) -> Known | None:
-        """The article as it would be made now, for its notices; None when it cannot be."""
+    def _recipe(self, outlet: Outlet, ruling: Carry) -> Recipe:
+        """How the article would be made now, for its notices."""
         placement = outlet.placement(self._register.site)
-        recipe = Recipe(ruling.level, ruling.images, placement.before, placement.after)
-        terms = permission.terms if isinstance(permission.terms, SourceTerms) else None
-        (stored,) = loading.load(self._connection, [standing.key])
-        try:
-            return known_of(standing, stored, self._prepare(stored, recipe, terms, {}))
-        except RenderError:
-            return None
+        return Recipe(ruling.level, ruling.images, placement.before, placement.after)

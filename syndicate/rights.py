@@ -17,6 +17,7 @@ from syndicate.config.site import Site
 from syndicate.config.vocabulary import OwnBlock, SourceTerms
 from syndicate.errors import Place
 from syndicate.model import LEVELS, Grant, Level, Standing
+from syndicate.text import visible
 
 __all__ = ["Carry", "Hold", "Outlet", "Permission", "Register", "Rule", "Withdraw", "decide"]
 
@@ -190,6 +191,10 @@ def _of_partner(case: _Case) -> Iterator[Hold]:
     if terms and terms.partners.allow is not None and name not in terms.partners.allow:
         rule = case.of_source("partners", f"the source does not allow the partner {name}")
         yield Hold(rule, "partner")
+    ours = {case.register.label_of(one) for one in partner.categories}
+    if ours and ours.isdisjoint(case.standing.categories):
+        text = f"the partner {name} has no name for its categories"
+        yield Hold(Rule(text, case.outlet.partner_place(case.site, "categories")), "partner")
     if terms and name in terms.partners.deny:
         rule = case.of_source("partners", f"the source denies it to the partner {name}")
         yield Hold(rule, "partner")
@@ -259,7 +264,7 @@ def _of_attribution(case: _Case) -> Iterator[Hold]:
     lacks = {
         "link": not (standing.external_url or standing.url) and "the article has none",
         "canonical": not standing.external_url and "the article has none",
-        "byline": not standing.authors and "the article has none",
+        "byline": not any(map(visible, standing.authors)) and "the article has none",
         "title": not standing.title and "the article has none",
         "follow": (not terms.follow and "the source names no account")
         or (not placed and "the notice is not placed here"),

@@ -61,6 +61,12 @@ def _facts(item: Mapping[str, object], place: str) -> EntryFacts:
         for attachment in objects_in(item, "attachments")
         if (url := string_in(attachment, "url"))
     ]
+    links += [
+        ("related", url)
+        for member in ("references", "related")
+        for one in objects_in(own, member)
+        if (url := string_in(one, "url"))
+    ]
     content, text = string_in(item, "content_html"), string_in(item, "content_text")
     if content is None and text is not None:
         content = html.escape(text)

@@ -16,7 +16,6 @@ from syndicate.check.body import squash, visible_text
 from syndicate.check.facts import DocumentFacts, EntryFacts, Fault
 from syndicate.check.recall import Recall, body_of, leads_to, pictures, unseen
 from syndicate.config.register import Outlet, Register
-from syndicate.config.site import Site
 from syndicate.config.vocabulary import OwnBlock, Requirement, SourceTerms
 from syndicate.model import LEVELS, Grant, Level, Standing
 
@@ -67,7 +66,7 @@ class _Case:
     proved: bool
     outlet: Outlet
     delay: timedelta | None
-    site: Site
+    register: Register
     now: datetime
 
     @property
@@ -91,8 +90,14 @@ class _Case:
         return self.outlet.partner is not None and (not listed or name in of_partners.deny)
 
     @property
+    def unnamed(self) -> bool:
+        names = self.outlet.partner.categories if self.outlet.partner else {}
+        ours = {self.register.label_of(name) for name in names}
+        return bool(ours) and ours.isdisjoint(self.it.categories)
+
+    @property
     def follows(self) -> bool:
-        placement = self.outlet.placement(self.site)
+        placement = self.outlet.placement(self.register.site)
         return bool(self.source.follow) and "follow" in placement.before + placement.after
 
 
@@ -107,6 +112,7 @@ _NEVER: tuple[tuple[str, Callable[[_Case], bool]], ...] = (
     ("it has expired", lambda case: bool(case.it.expires and case.it.expires <= case.now)),
     ("its term is over", lambda case: bool(case.source.term and case.age >= case.source.term)),
     ("its source keeps it from this partner", lambda case: case.denied),
+    ("this partner has no name for its categories", lambda case: case.unnamed),
     ("this partner is served it later", lambda case: case.public_for < (case.delay or timedelta())),
 )
 
@@ -157,7 +163,7 @@ def _case(known: Known, outlet: Outlet, register: Register, now: datetime) -> _C
         terms = SourceTerms("", (terms or site.sources.default).grants)
     proved = proved or terms.evidence is not None
     delay = outlet.partner.delay if outlet.partner else None
-    return _Case(known, terms, proved, outlet, delay, site, now)
+    return _Case(known, terms, proved, outlet, delay, register, now)
 
 
 def _grants(case: _Case) -> Iterator[tuple[Grant, str]]:
@@ -166,7 +172,7 @@ def _grants(case: _Case) -> Iterator[tuple[Grant, str]]:
     if not case.proved:
         yield "none", "nobody wrote down that its source grants anything"
     for category, block in case.source.categories.items():
-        if case.site.label_of(category) in case.it.categories:
+        if case.register.label_of(category) in case.it.categories:
             yield block.grants, f"its source grants {block.grants} in {category}"
     if job := case.outlet.job:
         yield job.content, f"the job shows {job.content}"

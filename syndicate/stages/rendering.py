@@ -16,7 +16,7 @@ from urllib.parse import quote
 from sqlalchemy import Connection
 
 from syndicate.check.policy import Allowed, Known, allowed, held_against
-from syndicate.check.recall import Recall
+from syndicate.check.recall import Recall, pictures
 from syndicate.check.standards import judge
 from syndicate.config.register import Outlet, Register
 from syndicate.config.vocabulary import SourceTerms
@@ -38,7 +38,7 @@ Rendered = Mapping[str, Mapping[str, bytes]]
 #: No document may be larger: the W3C validator and several readers refuse it.
 LARGEST_DOCUMENT = 5_000_000
 _BATCH = 50
-_PICTURE = re.compile('<img[^>]* src="([^"]*)"')
+_LONGEST_SUMMARY = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,23 +230,24 @@ class Press:
 def known_of(standing: Standing, article: StoredArticle, prepared: Prepared) -> Known:
     """What the proof is to know of an article, apart from any ruling."""
     seen = tuple(text for notice in prepared.notices if (text := visible(notice)))
-    pictures = frozenset(_PICTURE.findall("".join(prepared.notices)))
-    sample = deep_piece(article, prepared.entry)
-    return Known(standing, prepared.entry.title, seen, sample, pictures)
+    sample = deep_piece(article)
+    own = pictures("".join(prepared.notices))
+    return Known(standing, prepared.entry.title, seen, sample, own)
 
 
-def deep_piece(stored: StoredArticle, entry: Entry) -> str | None:
-    """Forty characters of a long text that what may be shown of it does not hold.
+def deep_piece(stored: StoredArticle) -> str | None:
+    """Forty characters of a long text that no more than a summary of it would show.
 
-    None where the text is short, or says nothing that its summary does not say.
+    None where the text is short, or says nothing that its opening or its summary do not say.
     """
     article = stored.article
     raw = article.content_html or article.content_text or ""
     text = "".join(unescape(re.sub(r"<[^>]*>", "", raw)).split())
-    shown = "".join(f"{entry.title}{entry.summary or ''}".split())
+    summary = (article.summary or "")[:_LONGEST_SUMMARY]
+    shown = "".join(f"{article.title}{summary}".split()) + text[:_LONGEST_SUMMARY]
     for place in (len(text) - 60, len(text) * 3 // 4, len(text) // 2):
         piece = text[place : place + 40]
-        if place > 300 and piece not in shown:
+        if place > _LONGEST_SUMMARY and piece not in shown:
             return piece
     return None
 

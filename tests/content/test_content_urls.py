@@ -116,3 +116,11 @@ def test_two_pages(one: str, other: str) -> None:
 def test_host() -> None:
     assert host_of("https://u:p@e.example:80?x=/@y") == "e.example"
     assert host_of("http://[::1]:80/") == "[::1]"
+
+
+@pytest.mark.parametrize("odd", ["|", '"', "中", " x"])
+def test_a_long_address_with_one_odd_character_costs_no_time(odd: str) -> None:
+    """A pattern that tried every way to split it would never come back."""
+    address = f"https://e.example/{'a' * 5000}{odd}"
+    assert web_url(address, None) is not None
+    assert web_url(f"{address}?{'b' * 5000}{odd}#{'c' * 5000}{odd}", None) is not None

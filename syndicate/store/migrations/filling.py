@@ -1,8 +1,8 @@
 """What migration 0002 fills in for a store that was there before it, as its rules stood then.
 
 Its tables and rules are its own, so that it works as long as anyone has such a store; what it asks
-of others (urls.py, likeness.py) is what the store goes on comparing with. Memory does not grow with
-the store.
+of urls.py and likeness.py is what the store goes on comparing with. Memory does not grow with the
+store, but for a few numbers and names of each article that was canceled.
 """
 
 from __future__ import annotations
@@ -23,8 +23,10 @@ from syndicate.store.chunks import chunks
 from syndicate.store.instants import instant as moment
 
 _PAGE = 500
-_PAGES = 100  # before pieces go where they belong
-_TEXTS = 20  # that are in memory at once
+#: How many pages of articles are described before their pieces go where they belong.
+_PAGES = 100
+#: How many texts are in memory at once.
+_TEXTS = 20
 _KEPT_PIECES = 8
 _BEGINNING = "0" * 64
 _REASON, _BY = "the record says so", "import"
@@ -56,7 +58,8 @@ _TRAITS = {
     "original": _articles.c.external_key,
     "text": _articles.c.text_digest,
 }
-#: What is put into `pieces` in its order, so many at once: each by itself may touch any of it.
+#: Pieces wait here, to be put into `pieces` in its order: one by one, each might touch any of it.
+#: Not all at once either: the articles that they point to are looked up for each.
 _staged = sa.Table(
     "staged_pieces",
     sa.MetaData(),
@@ -99,11 +102,12 @@ def _describe_page(connection: Connection, after: int) -> int:
         if pubstatus != "canceled":
             for piece in likeness.pieces(plain, _KEPT_PIECES):
                 found.append({"piece": piece, "article": key})
-    if rows:
-        connection.execute(update(_articles).where(_articles.c.key == bindparam("of")), rows)
+    if not rows:
+        return after
+    connection.execute(update(_articles).where(_articles.c.key == bindparam("of")), rows)
     if found:
         connection.execute(insert(_staged), found)
-    return int(rows[-1]["of"]) if rows else after
+    return int(rows[-1]["of"])
 
 
 def _unstage(connection: Connection) -> None:
@@ -117,7 +121,8 @@ def _unstage(connection: Connection) -> None:
 def date_appearances(connection: Connection) -> None:
     """Since when an article stands in a document: no later than it was written last."""
     changed = select(_documents.c.changed).where(_documents.c.path == _carried.c.document)
-    connection.execute(update(_carried).values(since=changed.scalar_subquery()))
+    since = sa.func.coalesce(changed.scalar_subquery(), 0)
+    connection.execute(update(_carried).values(since=since))
 
 
 def withdraw_canceled(connection: Connection) -> None:
@@ -135,9 +140,7 @@ def withdraw_canceled(connection: Connection) -> None:
     pages: set[str] = set()
     canceled = groupby(connection.execute(query), lambda row: int(row.instant))
     for number, (instant, found) in enumerate(canceled, 1):
-        order = {"number": number, "instant": instant, "kind": "canceled", "asked": "{}"}
-        order |= {"reason": _REASON, "by": _BY, "everywhere": False}
-        connection.execute(insert(_orders), [order])
+        _insert(connection, _orders, [(number, instant, "canceled", _REASON, _BY, "{}", False)])
         ids: list[str] = []
         for part in chunks(found, _PAGE):
             _withdraw(connection, number, part)
@@ -152,7 +155,7 @@ def withdraw_canceled(connection: Connection) -> None:
 def _withdraw(connection: Connection, order: int, part: Sequence[Row[Any]]) -> None:
     """Withdraw articles, and note what they are known by: page, original, texts of all times."""
     keys = [row.key for row in part]
-    connection.execute(insert(_withdrawals), [{"order": order, "article": key} for key in keys])
+    _insert(connection, _withdrawals, [(order, key) for key in keys])
     _change(connection, [{"of": key, "withdrawn": order} for key in keys])
     known = {("page", row.url_key, row.key) for row in part if row.url_key}
     known |= {
@@ -167,11 +170,14 @@ def _withdraw(connection: Connection, order: int, part: Sequence[Row[Any]]) -> N
         plain = likeness.plain(html or text or "")
         known |= {("text", likeness.digest(plain), key)} if plain else set()
         pieces |= {(piece, key) for piece in likeness.pieces(plain, _KEPT_PIECES)}
-    for table, found in ((_memory, known), (_pieces, pieces)):
-        if found:
-            names = table.c.keys()
-            rows = [dict(zip(names, one, strict=True)) for one in sorted(found)]
-            connection.execute(insert(table), rows)
+    _insert(connection, _memory, sorted(known))
+    _insert(connection, _pieces, sorted(pieces))
+
+
+def _insert(connection: Connection, table: sa.TableClause, rows: Sequence[Sequence[Any]]) -> None:
+    names = table.c.keys()
+    if rows:
+        connection.execute(insert(table), [dict(zip(names, row, strict=True)) for row in rows])
 
 
 def _block_returns(connection: Connection) -> set[str]:
@@ -232,7 +238,7 @@ def _settle_rivals(connection: Connection, pages: Iterable[str]) -> None:
             winner = max(rivals, key=lambda row: row.published, default=None)
             for row in everyone:
                 hold = None
-                if winner is not None and row in rivals and row is not winner:
+                if winner and row is not winner and row in rivals:
                     hold = f"its URL belongs to {winner.entry_id}, which was published later"
                 if row.hold != hold:
                     held.append({"of": row.key, "hold": hold})
@@ -256,40 +262,38 @@ def chain(connection: Connection) -> None:
     mended, and the store can be used. `verify` goes on naming one that is of a wrong type.
     """
     link = update(_ledger).where(_ledger.c.number == bindparam("at"))
-    previous, number, unread = _BEGINNING, None, list[int]()
+    previous, unread, others = _BEGINNING, None, 0
     for rows in _ledger_pages(connection):
         links = []
         for row in rows:
             digest = _digest(previous, row)
             links.append({"at": row[0], "previous": previous, "hash": digest})
             previous = digest
-        unread += (row[0] for row in rows if not _is_read(row))
-        number = rows[-1][0]
+            if not _is_read(row):
+                others += unread is not None
+                unread = unread or row[0]
         connection.execute(link, links)
-    if number is not None:
-        sealed = {"name": "ledger", "number": number, "hash": previous}
-        connection.execute(insert(_seals), [sealed])
+        _seal(connection, rows[-1][0], previous)
     if unread:
-        more = f" (nor can {len(unread) - 1} others)" if unread[1:] else ""
-        text = f"row {unread[0]} of the ledger cannot be read{more}; it is chained as it was found"
+        named = f"row {unread} of the ledger" + (f", and {others} more of its rows," * bool(others))
+        text = f"{named} cannot be read; chained as found (`syndicate ledger show` stops there)"
         logging.getLogger(__name__).warning(text)
+
+
+def _seal(connection: Connection, number: int, digest: str) -> None:
+    """Note where the ledger ends."""
+    connection.execute(delete(_seals))
+    _insert(connection, _seals, [("ledger", number, digest)])
 
 
 def _record(connection: Connection, instant: int, event: str, subject: str, detail: Any) -> None:
     """Append a row to the chained ledger, and seal the new end."""
-    last, previous = connection.execute(select(_seals.c.number, _seals.c.hash)).first() or (
-        0,
-        _BEGINNING,
-    )
-    told = json.dumps(detail, ensure_ascii=False, sort_keys=True)
-    row = last + 1, instant, event, subject, told
-    sealed = {"number": last + 1, "hash": _digest(previous, row)}
-    named = dict(zip(_ledger.c.keys(), (*row, previous, sealed["hash"]), strict=True))
-    connection.execute(insert(_ledger), [named])
-    if last:
-        connection.execute(update(_seals).values(sealed))
-    else:
-        connection.execute(insert(_seals), [{"name": "ledger", **sealed}])
+    end = connection.execute(select(_seals.c.number, _seals.c.hash)).first()
+    number, previous = (end[0] + 1, end[1]) if end else (1, _BEGINNING)
+    row = number, instant, event, subject, json.dumps(detail, ensure_ascii=False, sort_keys=True)
+    digest = _digest(previous, row)
+    _insert(connection, _ledger, [(*row, previous, digest)])
+    _seal(connection, number, digest)
 
 
 def _digest(previous: str, row: Sequence[Any]) -> str:
