@@ -159,9 +159,7 @@ def _is_withdrawn(one: Standing) -> bool:
     return one.withdrawn is not None
 
 
-def release(
-    site: Site, store: Store, name: str, by: str, reason: str, at: datetime
-) -> Standing:
+def release(site: Site, store: Store, name: str, by: str, reason: str, at: datetime) -> Standing:
     """Let an article go that was held for being like a withdrawn one."""
     register = Register.of(site)
     with store.writing() as connection:

@@ -233,9 +233,7 @@ def _ceilings(case: _Case) -> Iterator[tuple[Grant, Rule]]:
         yield outlet.partner.content, Rule(text, outlet.partner_place(case.site, "content"))
 
 
-def _of_level(
-    case: _Case, level: Grant, ceilings: Sequence[tuple[Grant, Rule]]
-) -> Iterator[Hold]:
+def _of_level(case: _Case, level: Grant, ceilings: Sequence[tuple[Grant, Rule]]) -> Iterator[Hold]:
     """Nothing granted, nothing shown; and what is granted may ask to be proved or to be whole."""
     if level == "none":
         cause: Cause = "missing-grant" if case.permission.id is None else "grant"

@@ -219,7 +219,7 @@ def test_it_keeps_a_feed_most_of_whose_entries_cannot_be_made(site: SmallSite) -
     filled(site)
     before = site.bytes()
     path = site.folder / "config/site.yaml"
-    bad = "notices: {attribution: \"<p>{{ 1 // (title|length - 7) }}{{ source.name }}</p>\"}\n"
+    bad = 'notices: {attribution: "<p>{{ 1 // (title|length - 7) }}{{ source.name }}</p>"}\n'
     path.write_text(path.read_text() + bad)
     result = site.build(AT)
     assert result.code == 3

@@ -390,9 +390,7 @@ def test_a_row_that_cannot_be_read_locks_nobody_out(
     site.put_back(f"UPDATE ledger SET {change} WHERE number = 2")
     with caplog.at_level(logging.WARNING):
         verdict = site.migrate()
-    said = (
-        "row 2 of the ledger cannot be read; chained as found (`syndicate ledger show` stops there)"
-    )
+    said = "row 2 of the ledger cannot be read; chained as found (`ledger show` stops there)"
     assert [entry.getMessage() for entry in caplog.records] == [said]
     assert [str(flaw)[: len(flaws[0]) if flaws else 0] for flaw in verdict.flaws] == flaws
     assert site.build(SECOND).code == 0

@@ -21,7 +21,9 @@ def served(site: SmallSite) -> SmallSite:
 
 def entries(site: SmallSite, path: str) -> list[dict[str, object]]:
     found = site.folder / "feeds/partners" / path
-    items: list[dict[str, object]] = json.loads(found.read_text())["items"] if found.exists() else []
+    items: list[dict[str, object]] = (
+        json.loads(found.read_text())["items"] if found.exists() else []
+    )
     return items
 
 
@@ -38,7 +40,10 @@ def test_it_stands_beside_the_web_root_and_nothing_public_names_it(served: Small
     assert names == ["tech.atom", "tech.json", "tech.rss"]
     feed = json.loads((folder / "tech.json").read_text())
     assert feed["feed_url"] == "https://site.example/partners/acme/tech.json"
-    assert feed["_syndicate"]["id"] == "tag:site.example,2024:feed/partners/acme/wire/%E7%A7%91%E6%8A%80"
+    assert (
+        feed["_syndicate"]["id"]
+        == "tag:site.example,2024:feed/partners/acme/wire/%E7%A7%91%E6%8A%80"
+    )
     for data in served.bytes().values():
         assert b"partners" not in data
         assert b"acme" not in data.lower()
@@ -108,7 +113,12 @@ def test_allow_and_deny(served: SmallSite) -> None:
 def test_it_lags_behind_before_limits(served: SmallSite) -> None:
     served.write("jobs/wire.yaml", JOB + "limit: {entries: 2}\n")
     served.write("partners/acme.yaml", "name: Acme\njobs: [wire]\ndelay: 30m\n")
-    dates = ["2024-07-01T00:00:00Z", "2024-06-30T23:40:00Z", "2024-06-30T23:30:00Z", "2024-06-29T00:00:00Z"]
+    dates = [
+        "2024-07-01T00:00:00Z",
+        "2024-06-30T23:40:00Z",
+        "2024-06-30T23:30:00Z",
+        "2024-06-29T00:00:00Z",
+    ]
     served.take_in(*(record(n, date_published=d) for n, d in enumerate(dates, 1)))
     served.build()
     assert ids(served, "acme/tech.json") == {"a3", "a4"}

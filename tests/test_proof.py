@@ -50,7 +50,11 @@ def published(site: SmallSite) -> dict[str, set[str]]:
         ({}, "term: 9d", "may not be published"),
         ({"authors": None}, "requires: [byline]", "byline"),
         ({}, "requires: [follow]", ""),
-        ({"content_html": LONG + '<p><img src="https://x.example/a.png"></p>'}, "images: false", ""),
+        (
+            {"content_html": LONG + '<p><img src="https://x.example/a.png"></p>'},
+            "images: false",
+            "",
+        ),
     ],
 )
 def test_an_engine_that_errs_publishes_nothing_of_it(
@@ -61,7 +65,7 @@ def test_an_engine_that_errs_publishes_nothing_of_it(
     told: str,
 ) -> None:
     text = (site.folder / "config/sources.yaml").read_text()
-    bad = '  bad:\n    name: Bad\n    match: [bad.example]\n    grants: full\n'
+    bad = "  bad:\n    name: Bad\n    match: [bad.example]\n    grants: full\n"
     site.write("sources.yaml", text + bad + (f"    {sources}\n" if sources else ""))
     site.write("jobs/all.yaml", "path: all\ncontent: full\n")
     plain: dict[str, object] = {"external_url": "https://bad.example/1", "content_html": LONG}

@@ -14,7 +14,7 @@ from small_site import SmallSite, records
 
 from syndicate.check.standards import format_of, judge
 
-ROUNDS = 60
+ROUNDS = 200
 KILLS = 200
 REPOSITORY = Path(__file__).parent.parent
 WHO = ("--reason", "asked", "--by", "soak")

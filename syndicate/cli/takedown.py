@@ -20,6 +20,8 @@ from syndicate.cli.context import (
     print_json,
 )
 
+from syndicate.errors import SyndicateError
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -120,8 +122,12 @@ def _carry_out(
     from syndicate.orders import carrying
     from syndicate.pipeline import build
 
-    with progress() as tell:
-        plan = build(site, store, at, progress=tell)
+    try:
+        with progress() as tell:
+            plan = build(site, store, at, progress=tell)
+    except SyndicateError:
+        click.echo(f"takedown {ordered.number} stands; `syndicate build` carries it out", err=True)
+        raise
     keys = [one.key for one in (*ordered.named, *ordered.copies)]
     with store.reading() as connection:
         return plan, carrying(connection, keys)

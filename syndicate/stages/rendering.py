@@ -114,8 +114,7 @@ class Press:
             except RenderError as error:
                 self.set_aside(article.entry_id, error.message)
         rendered = {
-            name: self._fragments(FORMATS[name], [p.entry for *_, p in entries])
-            for name in formats
+            name: self._fragments(FORMATS[name], [p.entry for *_, p in entries]) for name in formats
         }
         return [
             ((article.revision, self.recipe(ruled)), self._made(ruled, article, made, rendered))

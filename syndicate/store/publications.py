@@ -137,9 +137,7 @@ def put_document(
     _carry(connection, path, {member.article: member for member in members}, at)
 
 
-def _carry(
-    connection: Connection, path: str, members: Mapping[int, Member], at: datetime
-) -> None:
+def _carry(connection: Connection, path: str, members: Mapping[int, Member], at: datetime) -> None:
     """Write down what stands in a document now; what left it stays written down as gone."""
     query = select(carried).where(carried.c.document == path)
     known = {row.article: row for row in connection.execute(query.where(carried.c.left.is_(None)))}

@@ -222,9 +222,7 @@ def same_as(connection: Connection, keys: Collection[int]) -> dict[int, set[int]
     return found
 
 
-def known_by(
-    connection: Connection, kind: Trait, values: Collection[str]
-) -> dict[str, list[int]]:
+def known_by(connection: Connection, kind: Trait, values: Collection[str]) -> dict[str, list[int]]:
     """The withdrawn articles that are known by each of these values."""
     found: dict[str, list[int]] = {}
     for part in chunks(values):

@@ -262,7 +262,7 @@ def chain(connection: Connection) -> None:
     mended, and the store can be used. `verify` goes on naming one that is of a wrong type.
     """
     link = update(_ledger).where(_ledger.c.number == bindparam("at"))
-    previous, unread, others = _BEGINNING, None, 0
+    previous, unread = _BEGINNING, list[int]()
     for rows in _ledger_pages(connection):
         links = []
         for row in rows:
@@ -270,14 +270,13 @@ def chain(connection: Connection) -> None:
             links.append({"at": row[0], "previous": previous, "hash": digest})
             previous = digest
             if not _is_read(row):
-                others += unread is not None
-                unread = unread or row[0]
+                unread.append(row[0])
         connection.execute(link, links)
         _seal(connection, rows[-1][0], previous)
     if unread:
-        named = f"row {unread} of the ledger" + (f", and {others} more of its rows," * bool(others))
-        text = f"{named} cannot be read; chained as found (`syndicate ledger show` stops there)"
-        logging.getLogger(__name__).warning(text)
+        more = f", and {len(unread) - 1} more of its rows," if unread[1:] else ""
+        text = "row %s of the ledger%s cannot be read; chained as found (`ledger show` stops there)"
+        logging.getLogger(__name__).warning(text, unread[0], more)
 
 
 def _seal(connection: Connection, number: int, digest: str) -> None:
