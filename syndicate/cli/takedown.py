@@ -19,7 +19,6 @@ from syndicate.cli.context import (
     pass_context,
     print_json,
 )
-
 from syndicate.errors import SyndicateError
 
 if TYPE_CHECKING:
