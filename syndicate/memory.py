@@ -191,6 +191,8 @@ def screen(
     remembered too. Runs in the transaction that stored them, so that nothing slips out between.
     """
     said: dict[int, Screened] = {}
+    if withdrawals.is_empty(connection):  # the common case: only these can be of any concern
+        keys = withdrawals.marked(connection, keys)
     found = reading.standings(connection, keys)
     canceled = [s.key for s in found if s.pubstatus == "canceled" and s.withdrawn is None]
     if canceled:

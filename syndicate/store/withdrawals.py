@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Row, Select, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, delete, func, insert, or_, select, update
 
 from syndicate import likeness
 from syndicate.store import rows
@@ -237,6 +237,22 @@ def known_by(connection: Connection, kind: Trait, values: Collection[str]) -> di
 def is_empty(connection: Connection) -> bool:
     """Whether nothing is withdrawn now."""
     return connection.execute(select(memory.c.article).limit(1)).first() is None
+
+
+def marked(connection: Connection, keys: Collection[int]) -> list[int]:
+    """Those of these articles that are canceled, withdrawn or held back as a return."""
+    found: list[int] = []
+    for part in chunks(keys):
+        query = select(articles.c.key).where(
+            articles.c.key.in_(part),
+            or_(
+                articles.c.pubstatus == "canceled",
+                articles.c.withdrawn.is_not(None),
+                articles.c.block.is_not(None),
+            ),
+        )
+        found += connection.scalars(query)
+    return found
 
 
 def sharing(
