@@ -224,3 +224,23 @@ def test_it_keeps_a_feed_most_of_whose_entries_cannot_be_made(site: SmallSite) -
     result = site.build(AT)
     assert result.code == 3
     assert site.bytes()["ke-ji.rss"] == before["ke-ji.rss"]
+
+
+def test_another_stores_document_is_cut_and_still_not_taken_over(
+    site: SmallSite, new_site: Callable[[str], SmallSite]
+) -> None:
+    other = new_site("other")
+    other.take_in(*records([1, *range(40, 60)]))
+    other.build()
+    filled(site, 3)
+    shutil.copy(other.public / "ke-ji.atom", site.public / "ke-ji.atom")
+    shutil.copy(other.public / "all.json", site.public / "elsewhere.json")
+    site.run("takedown", "a1", "--reason", "r", "--by", "b", "--at", LATER)
+    for _ in range(2):
+        assert site.build(LATER).code == 3
+        assert len(site.entries("ke-ji.atom")) == 20
+        assert len(site.entries("elsewhere.json")) == 20
+    assert b"daily.example/a1<" not in site.bytes()["ke-ji.atom"]
+    assert site.build(LATER, "--force").code == 0
+    assert len(site.entries("ke-ji.atom")) == 2
+    assert not (site.public / "elsewhere.json").exists()

@@ -121,7 +121,8 @@ def _kept(
     note_lapses(run, outline.outlet, before, members)
     kind: Kind = "removed" if data is None and old is not None else "kept"
     change = changed(path, kind, outline.title, data or b"", before, members)
-    return DocumentPlan(change, form.name, data, members)
+    ours = kind == "removed" or old is None or run.is_ours(path, old)
+    return DocumentPlan(change, form.name, data, members, ours)
 
 
 def format_at(path: str) -> Format:

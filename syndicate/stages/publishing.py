@@ -24,13 +24,17 @@ def apply(run: Run, store: Store, plan: FeedPlan) -> None:
             _compress(run, document)
     if not changed:
         return
-    new = {d.change.path: d.format for d in changed if d.change.path not in run.documents}
+    new = {d.change.path: d.format for d in changed if d.ours and _is_new(run, d)}
     if new:
         with store.writing() as connection:
             publications.announce(connection, new, run.at)
     published = [document for document in changed if _publish(run, document)]
     with store.writing() as connection:
         _record(connection, run, plan, published)
+
+
+def _is_new(run: Run, document: DocumentPlan) -> bool:
+    return document.change.path not in run.documents
 
 
 def _publish(run: Run, document: DocumentPlan) -> bool:
@@ -68,7 +72,7 @@ def _differs(run: Run, document: DocumentPlan) -> bool:
     """Whether the file is to be written, or is not recorded as it stands."""
     if document.change.kind == "kept":
         # its last good document stays as it is, unless something had to be cut from it
-        return document.format in FORMATS and bool(document.change.removed)
+        return document.format in FORMATS and document.data != run.published(document.change.path)
     if document.change.kind != "unchanged":
         return True
     known = run.documents.get(document.change.path)
@@ -87,7 +91,9 @@ def _record(
     events = []
     for document in changed:
         change, data = document.change, document.data
-        if data is None:
+        if not document.ours:
+            pass  # what it holds is not this store's to know
+        elif data is None:
             publications.remove_document(connection, change.path, change.moved_to, run.at)
         else:
             publications.put_document(

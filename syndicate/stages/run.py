@@ -27,12 +27,16 @@ SITE_WIDE = "site"
 
 @dataclass(frozen=True, slots=True)
 class DocumentPlan:
-    """One document as it is to be: its bytes (None: it is to go) and what stands in it."""
+    """One document as it is to be: its bytes (None: it is to go) and what stands in it.
+
+    One that is not `ours` is another store's: cut where need be, but never written down as known.
+    """
 
     change: Change
     format: str
     data: bytes | None = None
     members: tuple[Member, ...] = ()
+    ours: bool = True
 
 
 @dataclass(frozen=True, slots=True)

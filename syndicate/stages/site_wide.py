@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from syndicate.check.standards import format_of, judge
 from syndicate.config.register import Outlet
+from syndicate.content.withdrawn import linked
 from syndicate.errors import RenderError
 from syndicate.formats import FORMATS
 from syndicate.plan import Change
@@ -42,7 +43,8 @@ def _removal(run: Run, path: str, document: StoredDocument) -> DocumentPlan:
         data, members = kept(run, Outlet(), format_at(path), path, old, before)
         if data is not None:
             change = changed(path, "kept", "", data, before, members)
-            return DocumentPlan(change, document.format, data, members)
+            ours = run.is_ours(path, old)
+            return DocumentPlan(change, document.format, data, members, ours)
     change = changed(path, "removed", "", b"", before, ())
     return DocumentPlan(replace(change, moved_to=moved_to), document.format)
 
@@ -63,7 +65,14 @@ def _strangers(run: Run) -> Iterator[DocumentPlan]:
         else:
             run.strange = True
             run.guarded[path] = f"this store knows nothing of it, and it holds {entries} entries"
-            yield DocumentPlan(Change(path, "kept", entries=entries), format_at(path).name, data)
+            yield _stranger(run, path, data or b"", entries)
+
+
+def _stranger(run: Run, path: str, data: bytes, entries: int) -> DocumentPlan:
+    """A document that is not this store's stays, but for what this store knows may not be there."""
+    cut, _ = kept(run, Outlet(), format_at(path), path, data, ())
+    change = Change(path, "kept", entries=entries)
+    return DocumentPlan(change, format_at(path).name, cut or data, ours=False)
 
 
 def _entries(path: str, data: bytes) -> int:
@@ -104,7 +113,11 @@ def _page(run: Run, path: str, data: bytes) -> DocumentPlan:
         for fault in judge(data, form, None, None).errors:
             run.press.set_aside(path, fault.text)
             kind = "kept"
-    if run.strange and old is not None:
+    if (
+        run.strange
+        and old is not None
+        and not linked(old.decode("utf-8", "replace"), run.press.gone)
+    ):
         kind, data = "kept", old
     change = Change(path, kind, run.site.settings.title, size=len(data))
     return DocumentPlan(change, SITE_WIDE, data)
