@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,6 +19,7 @@ from syndicate.stages.jobs import Outline, outlines
 from syndicate.stages.naming import name_everything
 from syndicate.stages.selection import oldest_of, selects
 from syndicate.store import Store, publications, reading
+from syndicate.store.publications import PUBLIC
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,8 @@ class _Case:
 
 def _concerns(outline: Outline, standing: Standing, register: Register, feed: str | None) -> bool:
     if feed is not None:
-        return outline.shown in (feed.rpartition(".")[0], feed)
+        named = feed.removeprefix(PUBLIC)
+        return outline.shown in (named.rpartition(".")[0], named)
     return _is_of(outline, standing, register)
 
 
@@ -119,12 +121,14 @@ def _verdict(outline: Outline, case: _Case) -> Verdict:
         return Verdict(feed, "not selected", (f"older than the job's max_age ({place})",))
     ruling = decide(standing, outlet, permission, case.register, case.now)
     reasons = tuple(str(one) for one in _rules(ruling))
+    paths = [outline.folder + outline.path + FORMATS[name].suffix for name in job.formats]
+    found = {path.rpartition(".")[2]: case.there[path] for path in paths if path in case.there}
     if not isinstance(ruling, Carry):
         if isinstance(ruling, Hold) and ruling.until:
             reasons += (f"that ends at {ruling.until:%Y-%m-%dT%H:%M:%SZ}",)
+        if found:
+            reasons += (f"still in {', '.join(sorted(found))}: the next build takes it out",)
         return Verdict(feed, "held" if isinstance(ruling, Hold) else "withdrawn", reasons)
-    paths = [outline.folder + outline.path + FORMATS[name].suffix for name in job.formats]
-    found = {path.rpartition(".")[2]: case.there[path] for path in paths if path in case.there}
     if case.setbacks and not found:
         return Verdict(feed, "set aside", (*case.setbacks, *reasons))
     if found:
@@ -145,8 +149,7 @@ def _unasked(outline: Outline, standing: Standing, register: Register) -> str:
     return f"the job does not ask for it ({outlet.place(site, 'select')})"
 
 
-def _rules(ruling: Ruling) -> Iterator[Rule]:
-    """Every rule that spoke, the deciding one last."""
-    yield from ruling.trace
-    if not isinstance(ruling, Carry) and ruling.rule not in ruling.trace:
-        yield ruling.rule
+def _rules(ruling: Ruling) -> list[Rule]:
+    """Every rule that spoke; the one that decided against it first."""
+    deciding = [] if isinstance(ruling, Carry) else [ruling.rule]
+    return deciding + [rule for rule in ruling.trace if rule not in deciding]

@@ -24,6 +24,7 @@ from syndicate.stages.naming import name_everything
 from syndicate.stages.rendering import known_of
 from syndicate.store import loading, reading
 from syndicate.store.chunks import chunks
+from syndicate.store.publications import PARTNERS
 from syndicate.text import one_line
 
 
@@ -41,10 +42,21 @@ class Bench:
 
     def allowed(self, path: str, ids: Iterable[str]) -> Mapping[str, Allowed]:
         """How much of each entry may stand in a document; what no one knows is left out."""
-        outlet = self._outlets.get(path.rpartition(".")[0], Outlet())
+        outlet = self._outlets.get(path.rpartition(".")[0]) or self._former(path)
+        if outlet is None:
+            return {}
         found = reading.by_entry_ids(self._connection, list(ids))
         stored = {one.key: one for one in self._loaded([one.key for one in found])}
         return {one.entry_id: self._allowed(outlet, one, stored[one.key]) for one in found}
+
+    def _former(self, path: str) -> Outlet | None:
+        """The outlet of a file that no job makes any more; None of one who is no partner now."""
+        kind, _, rest = path.partition("/")
+        if f"{kind}/" != PARTNERS:
+            return Outlet()
+        name = rest.partition("/")[0]
+        partner = self._register.site.partners.get(name)
+        return Outlet(partner_name=name, partner=partner) if partner else None
 
     def _loaded(self, keys: Sequence[int]) -> Iterator[StoredArticle]:
         for part in chunks(keys):

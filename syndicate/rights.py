@@ -191,8 +191,8 @@ def _of_partner(case: _Case) -> Iterator[Hold]:
     if terms and terms.partners.allow is not None and name not in terms.partners.allow:
         rule = case.of_source("partners", f"the source does not allow the partner {name}")
         yield Hold(rule, "partner")
-    ours = {case.register.label_of(one) for one in partner.categories}
-    if ours and ours.isdisjoint(case.standing.categories):
+    ours = partner.categories
+    if ours and not any(case.register.is_one_of(n, case.standing.categories) for n in ours):
         text = f"the partner {name} has no name for its categories"
         yield Hold(Rule(text, case.outlet.partner_place(case.site, "categories")), "partner")
     if terms and name in terms.partners.deny:
@@ -221,7 +221,7 @@ def _ceilings(case: _Case) -> Iterator[tuple[Grant, Rule]]:
         text += f", {evidence.ref})" if evidence.ref else ")"
     yield permission.grants, Rule(text, places.of("sources.yaml", *permission.path))
     for name, exception in case.terms.categories.items() if case.terms else ():
-        if case.register.label_of(name) in case.standing.categories:
+        if case.register.is_one_of(name, case.standing.categories):
             path = ("sources.yaml", "sources", str(permission.id), "categories", name, "grants")
             text = f"source {who} grants {exception.grants} in {name}"
             yield exception.grants, Rule(text, places.of(*path))

@@ -356,34 +356,6 @@ def test_any_byte_changed_anywhere_is_found(
         ]
 
 
-def forget_the_chain(folder: Path) -> None:
-    tamper(folder, "UPDATE ledger SET previous = '', hash = ''", "DELETE FROM seals")
-
-
-@pytest.mark.parametrize("count", [0, 1, 250])
-def test_a_ledger_from_before_the_chain_is_chained_once(tmp_path: Path, count: int) -> None:
-    append(tmp_path, count)
-    end = sealed(tmp_path)
-    forget_the_chain(tmp_path)
-    with opened(tmp_path) as store:
-        with store.writing() as connection:
-            ledger.rechain(connection)
-            assert ledger.seal(connection) == end
-            assert ledger.verify(connection).flaws == ()
-        if count:
-            with store.writing() as connection, pytest.raises(StoreError, match="chained already"):
-                ledger.rechain(connection)
-
-
-def test_a_ledger_that_cannot_be_read_is_not_chained(folder: Path) -> None:
-    forget_the_chain(folder)
-    tamper(folder, "UPDATE ledger SET subject = x'00' WHERE number = 5")
-    refused = pytest.raises(StoreError, match="row 5")
-    with opened(folder) as store, refused, store.writing() as connection:
-        ledger.rechain(connection)
-    assert sealed(folder) is None
-
-
 AWKWARD = ["", "\x00", "a\x00b", "3:abc,", '"\\', "\n\r\u2028", "'; DROP TABLE x", "😀é", "\ufeff"]
 
 

@@ -92,8 +92,8 @@ class _Case:
     @property
     def unnamed(self) -> bool:
         names = self.outlet.partner.categories if self.outlet.partner else {}
-        ours = {self.register.label_of(name) for name in names}
-        return bool(ours) and ours.isdisjoint(self.it.categories)
+        named = (self.register.is_one_of(name, self.it.categories) for name in names)
+        return bool(names) and not any(named)
 
     @property
     def follows(self) -> bool:
@@ -172,7 +172,7 @@ def _grants(case: _Case) -> Iterator[tuple[Grant, str]]:
     if not case.proved:
         yield "none", "nobody wrote down that its source grants anything"
     for category, block in case.source.categories.items():
-        if case.register.label_of(category) in case.it.categories:
+        if case.register.is_one_of(category, case.it.categories):
             yield block.grants, f"its source grants {block.grants} in {category}"
     if job := case.outlet.job:
         yield job.content, f"the job shows {job.content}"

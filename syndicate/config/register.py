@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
+from unicodedata import normalize
 
 from syndicate.config.site import Site
 from syndicate.config.vocabulary import Job, OwnBlock, Partner, Placement, SourceTerms
@@ -89,6 +90,11 @@ class Register:
         """The label of a category that is called by its label or by its slug."""
         label = self.site.label_of(name)
         return self.slugs.get(name, name) if label == name else label
+
+    def is_one_of(self, name: str, categories: Iterable[str]) -> bool:
+        """Whether a category that the config names is among an article's, however it is spelt."""
+        label = normalize("NFC", self.label_of(name))
+        return any(normalize("NFC", one) == label for one in categories)
 
     def find(self, article: Attributed) -> Permission:
         """Whose the article is: by id, host of external_url, host of source.url, exact name."""

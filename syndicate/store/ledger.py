@@ -17,11 +17,10 @@ from heapq import merge
 from itertools import islice
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, LargeBinary, Select, bindparam, func, insert, select, update
+from sqlalchemy import Connection, LargeBinary, Select, func, insert, select, update
 from sqlalchemy.exc import DBAPIError
 
 from syndicate.errors import StoreError
-from syndicate.store.chunks import chunks
 from syndicate.store.instants import instant, stored
 from syndicate.store.tables import ledger, seals
 
@@ -145,22 +144,6 @@ def verify(connection: Connection) -> Verdict:
     records = connection.scalar(select(func.count()).select_from(ledger)) or 0
     end = seal(connection) or (0, BEGINNING)
     return Verdict(records, end[1], flaws, more=sum(1 for _ in found))
-
-
-def rechain(connection: Connection) -> None:
-    """Chain and seal a ledger from before there was a chain; StoreError where one has begun."""
-    if connection.scalar(select(ledger.c.number).where(ledger.c.hash != "").limit(1)):
-        raise StoreError("the ledger is chained already; its hashes are never made anew")
-    previous = BEGINNING
-    chain = update(ledger).where(ledger.c.number == bindparam("at"))
-    for page in chunks(_walk(connection), _PAGE):
-        links = []
-        for row in page:
-            digest = _digest(row._replace(previous=previous))
-            links.append({"at": _event(row).number, "previous": previous, "hash": digest})
-            previous = digest
-        connection.execute(chain, links)
-        _put_seal(connection, page[-1].number, previous)
 
 
 def _flaws(connection: Connection) -> Iterator[Flaw]:
