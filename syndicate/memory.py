@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 from syndicate import likeness
 from syndicate.config.register import Register
 from syndicate.model import Standing
-from syndicate.store import ledger, reading, withdrawals
+from syndicate.store import ledger, reading, remembered, withdrawals
 
 #: Shorter texts (letters and digits) are compared for being the same only: too many are alike.
 NEAR_FROM = 200
@@ -49,7 +49,7 @@ class Memory:
 
     def __init__(self, connection: Connection, register: Register) -> None:
         self._connection, self._register = connection, register
-        self._empty = withdrawals.is_empty(connection)
+        self._empty = remembered.is_empty(connection)
         self._publishers: dict[int, str] = {}
 
     def empty(self) -> bool:
@@ -57,20 +57,20 @@ class Memory:
 
     def gone(self, url_keys: Collection[str]) -> Collection[str]:
         """Which of these pages were withdrawn."""
-        return withdrawals.known_by(self._connection, "page", url_keys)
+        return remembered.known_by(self._connection, "page", url_keys)
 
     def by_id(self, entry_id: str) -> bool:
         return any(s.withdrawn for s in reading.by_entry_ids(self._connection, [entry_id]))
 
     def by_page(self, url_keys: Sequence[str]) -> Sequence[int]:
-        found = withdrawals.known_by(self._connection, "page", url_keys)
+        found = remembered.known_by(self._connection, "page", url_keys)
         return [article for those in found.values() for article in those]
 
     def by_pieces(self, pieces: Sequence[int]) -> Mapping[int, int]:
-        return withdrawals.sharing(self._connection, pieces)
+        return remembered.sharing(self._connection, pieces)
 
     def texts(self, article: int) -> Sequence[str]:
-        return withdrawals.texts(self._connection, article)
+        return remembered.texts(self._connection, article)
 
     def concerns(self, article: int, entry_id: str) -> bool:
         found = reading.by_entry_ids(self._connection, [entry_id])
@@ -103,21 +103,21 @@ class Memory:
         return self._same(standing) or (None if exempt else self._alike(standing))
 
     def _same(self, standing: Standing) -> Block | None:
-        traits = withdrawals.traits(self._connection, standing.key)
+        traits = remembered.traits(self._connection, standing.key)
         for kind, value in traits:
-            for article in withdrawals.known_by(self._connection, kind, [value]).get(value, ()):
+            for article in remembered.known_by(self._connection, kind, [value]).get(value, ()):
                 if kind == "page" or self.covers(article, standing):
                     return self._blocked(kind, article)
         return None
 
-    def _blocked(self, kind: withdrawals.Trait, article: int) -> Block:
+    def _blocked(self, kind: remembered.Trait, article: int) -> Block:
         order = withdrawals.standing_order(self._connection, article)
         number = order.number if order else 0
         return Block(article, f"its {kind} was withdrawn by takedown {number}")
 
     def _is_around(self, key: int, article: int) -> bool:
         """Whether a text is the withdrawn one with notices around it."""
-        ours = withdrawals.text(self._connection, key)
+        ours = remembered.text(self._connection, key)
         return any(likeness.holds(ours, text) for text in self.texts(article))
 
     def _alike(self, standing: Standing) -> Block | None:
@@ -136,14 +136,14 @@ class Memory:
 
     def likes(self, key: int, *, withdrawn: bool) -> list[tuple[int, float]]:
         """(article, likeness) of the articles whose text is like this one's, most alike first."""
-        ours = withdrawals.text(self._connection, key)
+        ours = remembered.text(self._connection, key)
         if len(ours) < NEAR_FROM:
             return []
         sketch = likeness.pieces(ours, _PIECES)
-        shared = withdrawals.sharing(self._connection, sketch, withdrawn=withdrawn)
+        shared = remembered.sharing(self._connection, sketch, withdrawn=withdrawn)
         found = []
         for article in sorted(shared, key=lambda one: (-shared[one], one))[:_CANDIDATES]:
-            theirs = [t for t in withdrawals.texts(self._connection, article) if len(t) > NEAR_FROM]
+            theirs = [t for t in remembered.texts(self._connection, article) if len(t) > NEAR_FROM]
             share = max((likeness.likeness(ours, text) for text in theirs), default=0.0)
             if article != key and share >= ALIKE:
                 found.append((article, share))
@@ -163,7 +163,7 @@ def withdraw(
         withdrawals.replace_by(connection, request.replacement, named)
     memory = Memory(connection, register)
     copies: dict[int, int | None] = {}
-    same = withdrawals.same_as(connection, named)
+    same = remembered.same_as(connection, named)
     for standing in reading.standings(connection, sorted(same)):
         covering = [one for one in sorted(same[standing.key]) if memory.covers(one, standing)]
         if covering and withdrawals.exemption(connection, standing.key) != "replacement":
@@ -191,8 +191,8 @@ def screen(
     remembered too. Runs in the transaction that stored them, so that nothing slips out between.
     """
     said: dict[int, Screened] = {}
-    if withdrawals.is_empty(connection):  # the common case: only these can be of any concern
-        keys = withdrawals.marked(connection, keys)
+    if remembered.is_empty(connection):  # the common case: only these can be of any concern
+        keys = remembered.marked(connection, keys)
     found = reading.standings(connection, keys)
     canceled = [s.key for s in found if s.pubstatus == "canceled" and s.withdrawn is None]
     if canceled:
@@ -202,7 +202,7 @@ def screen(
         said |= dict.fromkeys(canceled, Screened(note, held=False))
     withdrawn = [s for s in found if s.withdrawn]
     if withdrawn:
-        withdrawals.remember(connection, [s.key for s in withdrawn])
+        remembered.remember(connection, [s.key for s in withdrawn])
     for s in withdrawn:
         order = s.withdrawn.order if s.withdrawn else 0
         note = f"takedown {order} withdrew it; a withdrawal is not undone by an import"

@@ -15,7 +15,7 @@ from syndicate.content.summary import summarise
 from syndicate.content.withdrawn import Gone
 from syndicate.errors import ConfigError, RenderError
 from syndicate.languages import is_chinese
-from syndicate.model import Article, Entry, Level, Source, StoredArticle
+from syndicate.model import Article, Entry, Level, Source, StoredArticle, Term
 from syndicate.text import speaks
 from syndicate.urls import host_of, web_url
 
@@ -118,12 +118,6 @@ def _entry(
     if not speaks(html):
         html = f"<p>{escape(facts.title, quote=False)}</p>"
     image = records.attachment(article.image, base, None) if article.image else None
-    if recipe.names:
-        named = {label: name for label, name in recipe.names if label in article.categories}
-        categories = records.terms(tuple(named.values()), recipe.scheme, lambda name: name)
-    else:
-        slug = records.slugs(slugs)
-        categories = records.terms(article.categories, house.categories, slug)
     entry = Entry(
         id=stored.entry_id,
         title=facts.title,
@@ -146,7 +140,7 @@ def _entry(
         rights_holder=facts.copyrightholder,
         license=facts.license,
         expires=article.expires,
-        categories=categories,
+        categories=_categories(house, article, recipe, slugs),
         tags=records.terms(article.tags, house.tags, records.slugs({})),
         image=image if recipe.images and recipe.level != "headline" else None,
         attachments=(
@@ -157,6 +151,16 @@ def _entry(
         first_seen=article.published is None,
     )
     return Prepared(entry, tuple(notice for notice in (*before, *after) if notice))
+
+
+def _categories(
+    house: _House, article: Article, recipe: Recipe, slugs: Mapping[str, str]
+) -> tuple[Term, ...]:
+    """Its categories by our names, or by those that a partner has for them."""
+    if not recipe.names:
+        return records.terms(article.categories, house.categories, records.slugs(slugs))
+    named = [name for label, name in recipe.names if label in article.categories]
+    return records.terms(tuple(named), recipe.scheme, lambda name: name)
 
 
 def _facts(house: _House, article: Article, terms: SourceTerms | None) -> Facts:

@@ -1,0 +1,137 @@
+"""What is remembered of withdrawn articles, and how articles are found by it (decision 12)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any, Literal
+
+from sqlalchemy import Connection, Select, func, insert, or_, select
+
+from syndicate import likeness
+from syndicate.store import rows
+from syndicate.store.chunks import chunks
+from syndicate.store.tables import articles, memory, pieces, revisions
+
+#: How a withdrawn article is known again: by our page, by the original's, by its text.
+Trait = Literal["page", "original", "text"]
+
+
+def remember(connection: Connection, keys: Collection[int]) -> None:
+    """Note what withdrawn articles are known by: their pages, originals and texts of all times."""
+    wanted: set[tuple[str, str, int]] = set()
+    for part in chunks(keys):
+        columns = (articles.c.key, articles.c.url_key, articles.c.external_key)
+        for row in connection.execute(select(*columns).where(articles.c.key.in_(part))):
+            wanted |= {("page", row.url_key, row.key)} if row.url_key else set()
+            if row.external_key and is_page(row.external_key):
+                wanted.add(("original", row.external_key, row.key))
+        for key in part:
+            for text in texts(connection, key):
+                wanted |= {("text", likeness.digest(text), key)} if text else set()
+                rows.put_pieces(connection, {key: text})
+        query = select(memory.c.kind, memory.c.value, memory.c.article)
+        known = connection.execute(query.where(memory.c.article.in_(part)))
+        wanted -= {(row.kind, row.value, row.article) for row in known}
+    if wanted:
+        new = [{"kind": k, "value": v, "article": a} for k, v, a in sorted(wanted)]
+        connection.execute(insert(memory), new)
+
+
+def is_page(url_key: str) -> bool:
+    """Whether an address is one article's, and no front page that many articles name."""
+    return url_key.partition("://")[2].partition("/")[2].strip("/") != ""
+
+
+def texts(connection: Connection, article: int) -> list[str]:
+    """The plain texts of all revisions of an article, held ones left out; each once."""
+    query = select(revisions.c.content_html, revisions.c.content_text).where(
+        revisions.c.article == article, revisions.c.held.is_(None)
+    )
+    found = (likeness.plain(row[0] or row[1] or "") for row in connection.execute(query))
+    return list(dict.fromkeys(found))
+
+
+def text(connection: Connection, article: int) -> str:
+    """The plain text of an article's current revision."""
+    query = (
+        select(revisions.c.content_html, revisions.c.content_text)
+        .join(articles, articles.c.revision == revisions.c.key)
+        .where(articles.c.key == article)
+    )
+    row = connection.execute(query).one()
+    return likeness.plain(row[0] or row[1] or "")
+
+
+def traits(connection: Connection, article: int) -> list[tuple[Trait, str]]:
+    """What an article is known by now."""
+    columns = (articles.c.url_key, articles.c.external_key, articles.c.text_digest)
+    row = connection.execute(select(*columns).where(articles.c.key == article)).one()
+    found: list[tuple[Trait, str]] = [("page", row.url_key)] if row.url_key else []
+    if row.external_key and is_page(row.external_key):
+        found.append(("original", row.external_key))
+    return [*found, ("text", row.text_digest)] if row.text_digest else found
+
+
+def same_as(connection: Connection, keys: Collection[int]) -> dict[int, set[int]]:
+    """Articles that are not withdrawn and have the page or a text of one of these: by whose."""
+    found: dict[int, set[int]] = {}
+    for part in chunks(keys):
+        traits = select(memory.c.kind, memory.c.value, memory.c.article)
+        for kind, value, whose in connection.execute(traits.where(memory.c.article.in_(part))):
+            column = {
+                "page": articles.c.url_key,
+                "original": articles.c.external_key,
+                "text": articles.c.text_digest,
+            }[kind]
+            query = select(articles.c.key).where(column == value, articles.c.withdrawn.is_(None))
+            for key in connection.scalars(query):
+                found.setdefault(key, set()).add(whose)
+    return found
+
+
+def known_by(connection: Connection, kind: Trait, values: Collection[str]) -> dict[str, list[int]]:
+    """The withdrawn articles that are known by each of these values."""
+    found: dict[str, list[int]] = {}
+    for part in chunks(values):
+        query = select(memory.c.value, memory.c.article).where(
+            memory.c.kind == kind, memory.c.value.in_(part)
+        )
+        for value, article in connection.execute(query.order_by(memory.c.article)):
+            found.setdefault(value, []).append(article)
+    return found
+
+
+def is_empty(connection: Connection) -> bool:
+    """Whether nothing is withdrawn now."""
+    return connection.execute(select(memory.c.article).limit(1)).first() is None
+
+
+def marked(connection: Connection, keys: Collection[int]) -> list[int]:
+    """Those of these articles that are canceled, withdrawn or held back as a return."""
+    found: list[int] = []
+    for part in chunks(keys):
+        query = select(articles.c.key).where(
+            articles.c.key.in_(part),
+            or_(
+                articles.c.pubstatus == "canceled",
+                articles.c.withdrawn.is_not(None),
+                articles.c.block.is_not(None),
+            ),
+        )
+        found += connection.scalars(query)
+    return found
+
+
+def sharing(
+    connection: Connection, sketch: Sequence[int], *, withdrawn: bool = True
+) -> dict[int, int]:
+    """How many of these pieces each article has; of the withdrawn ones, or of all."""
+    found: dict[int, int] = {}
+    for part in chunks(sketch):
+        query: Select[Any] = select(pieces.c.article, func.count()).where(pieces.c.piece.in_(part))
+        if withdrawn:
+            query = query.join(articles, articles.c.key == pieces.c.article)
+            query = query.where(articles.c.withdrawn.is_not(None))
+        for article, number in connection.execute(query.group_by(pieces.c.article)):
+            found[article] = found.get(article, 0) + number
+    return found
