@@ -74,19 +74,21 @@ class Memory:
 
     def concerns(self, article: int, entry_id: str) -> bool:
         found = reading.by_entry_ids(self._connection, [entry_id])
-        if not found or withdrawals.exemption(self._connection, found[0].key):
-            return not found
-        return self.covers(article, found[0])
+        if not found:
+            return True
+        free = withdrawals.released(self._connection, found[0].key)
+        return not free and self.covers(article, found[0])
 
     def covers(self, article: int, standing: Standing) -> bool:
         """Whether the block of a withdrawn article goes for what this article says."""
+        if withdrawals.replaces(self._connection, standing.key, article):
+            return False
         return self.is_everywhere(article) or self.publisher(article) == self._register.publisher(
             standing
         )
 
     def is_everywhere(self, article: int) -> bool:
-        order = withdrawals.standing_order(self._connection, article)
-        return order is not None and order.everywhere
+        return withdrawals.everywhere(self._connection, article)
 
     def publisher(self, article: int) -> str:
         """Whose a withdrawn article is."""
@@ -97,14 +99,13 @@ class Memory:
 
     def block(self, standing: Standing) -> Block | None:
         """What is held against an article that is not withdrawn itself."""
-        exempt = withdrawals.exemption(self._connection, standing.key)
-        if exempt == "replacement":
-            return None
-        return self._same(standing) or (None if exempt else self._alike(standing))
+        if same := self._same(standing):
+            return same
+        free = withdrawals.released(self._connection, standing.key)
+        return None if free else self._alike(standing)
 
     def _same(self, standing: Standing) -> Block | None:
-        traits = remembered.traits(self._connection, standing.key)
-        for kind, value in traits:
+        for kind, value in remembered.traits(self._connection, standing.key):
             for article in remembered.known_by(self._connection, kind, [value]).get(value, ()):
                 if kind == "page" or self.covers(article, standing):
                     return self._blocked(kind, article)
@@ -165,8 +166,9 @@ def withdraw(
     copies: dict[int, int | None] = {}
     same = remembered.same_as(connection, named)
     for standing in reading.standings(connection, sorted(same)):
-        covering = [one for one in sorted(same[standing.key]) if memory.covers(one, standing)]
-        if covering and withdrawals.exemption(connection, standing.key) != "replacement":
+        whose = sorted(same[standing.key].items())
+        covering = [one for one, kind in whose if kind == "page" or memory.covers(one, standing)]
+        if covering and standing.key != request.replacement:
             copies[standing.key] = covering[0]
     withdrawals.withdraw(connection, number, copies)
     ids = {s.key: s.entry_id for s in reading.standings(connection, [*named, *copies])}
@@ -179,7 +181,20 @@ def withdraw(
         "reference": request.reference,
     }
     ledger.record(connection, [(request.kind, f"takedown {number}", detail)], at)
+    _hold_likes(connection, register, [*named, *copies], at)
     return number, list(copies)
+
+
+def _hold_likes(
+    connection: Connection, register: Register, keys: Sequence[int], at: datetime
+) -> None:
+    """Hold what is stored already and is like what was withdrawn, as an import of it would be."""
+    likes: set[int] = set()
+    for key in keys:
+        sketch = likeness.pieces(remembered.text(connection, key), _PIECES)
+        shared = remembered.sharing(connection, sketch, withdrawn=False)
+        likes |= {article for article, number in shared.items() if number > 1}
+    hold(connection, register, sorted(likes - set(keys)), at)
 
 
 def screen(
@@ -194,33 +209,41 @@ def screen(
     if remembered.is_empty(connection):  # the common case: only these can be of any concern
         keys = remembered.marked(connection, keys)
     found = reading.standings(connection, keys)
-    canceled = [s.key for s in found if s.pubstatus == "canceled" and s.withdrawn is None]
+    canceled = [s.key for s in found if s.pubstatus == "canceled"]
+    canceled = [key for key in canceled if key not in withdrawals.canceled(connection, canceled)]
     if canceled:
         request = withdrawals.Request("canceled", "the record says so", "import")
         number, _ = withdraw(connection, register, request, canceled, at)
         note = f"withdrawn by takedown {number}: pubstatus is canceled"
         said |= dict.fromkeys(canceled, Screened(note, held=False))
-    withdrawn = [s for s in found if s.withdrawn]
+    withdrawn = [s for s in found if s.withdrawn and s.key not in said]
     if withdrawn:
         remembered.remember(connection, [s.key for s in withdrawn])
     for s in withdrawn:
         order = s.withdrawn.order if s.withdrawn else 0
         note = f"takedown {order} withdrew it; a withdrawal is not undone by an import"
         said[s.key] = Screened(note, held=True)
+    others = [s.key for s in found if s.key not in said]
+    blocks = hold(connection, register, others, at)
+    return said | {key: Screened(block.reason, held=True) for key, block in blocks.items()}
+
+
+def hold(
+    connection: Connection, register: Register, keys: Sequence[int], at: datetime
+) -> dict[int, Block]:
+    """Hold back those of these articles that return what was withdrawn; let go of the others."""
     memory = Memory(connection, register)
-    if memory.empty() and not any(s.block for s in found):
-        return said
-    blocked: list[tuple[str, str]] = []
-    for standing in reading.standings(connection, [s.key for s in found if s.key not in said]):
-        if standing.withdrawn is None:
-            block = memory.block(standing)
-            apply_block(connection, standing, block)
-            if block:
-                said[standing.key] = Screened(block.reason, held=True)
-                blocked.append((standing.entry_id, block.reason))
-    events = [("blocked", entry_id, {"reason": reason}) for entry_id, reason in blocked]
+    found = [s for s in reading.standings(connection, keys) if s.withdrawn is None]
+    blocks: dict[int, Block] = {}
+    events = []
+    for standing in found if not memory.empty() else [s for s in found if s.block]:
+        block = None if memory.empty() else memory.block(standing)
+        apply_block(connection, standing, block)
+        if block:
+            blocks[standing.key] = block
+            events.append(("blocked", standing.entry_id, {"reason": block.reason}))
     ledger.record(connection, events, at)
-    return said
+    return blocks
 
 
 def apply_block(connection: Connection, standing: Standing, block: Block | None) -> None:

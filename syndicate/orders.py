@@ -7,6 +7,7 @@ it; see memory.py for what is remembered of it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -90,9 +91,9 @@ def _answering(site: Site, connection: Connection, asked: Asked) -> Iterator[Sta
     for keys in reading.newest(connection, under, _CHUNK):
         for standing in reading.standings(connection, keys):
             permission = register.find(standing)
-            names = {register.publisher(standing, permission)}
+            names: set[str | None] = {register.publisher(standing, permission)}
             names |= {register.name_of(permission.id)} if permission.id else set()
-            names |= {standing.source.name, standing.source.id or ""} if standing.source else set()
+            names |= {standing.source.name, standing.source.id} if standing.source else set()
             if (
                 (not asked.sources or names & set(asked.sources))
                 and (not asked.authors or set(standing.authors) & set(asked.authors))
@@ -118,20 +119,43 @@ def carrying(connection: Connection, keys: Sequence[int]) -> list[str]:
 
 def take_down(site: Site, store: Store, asked: Asked, terms: Terms, at: datetime) -> Ordered:
     """Write down an order to withdraw. The documents are the next build's affair."""
-    register = Register.of(site)
     with store.writing() as connection:
-        named = targets(site, connection, asked)
-        replacement = find_one(connection, terms.replacement) if terms.replacement else None
-        if replacement and replacement.key in {one.key for one in named}:
-            raise NotFoundError(f"{terms.replacement!r} is itself to be withdrawn")
-        what = {key: list(value) for key, value in asdict(asked).items() if value}
-        request = withdrawals.Request(
-            "takedown", terms.reason, terms.by, terms.reference, what, terms.everywhere,
-            replacement.key if replacement else None,
-        )  # fmt: skip
-        keys = [one.key for one in named]
-        number, copies = memory.withdraw(connection, register, request, keys, at)
-        return Ordered(number, tuple(named), tuple(reading.standings(connection, copies)))
+        return _order(site, connection, asked, terms, at)
+
+
+def rehearse(
+    site: Site, store: Store, asked: Asked, terms: Terms, at: datetime
+) -> tuple[Ordered, list[str]]:
+    """What an order would withdraw, and from which documents; nothing of it stays."""
+    rehearsed: list[tuple[Ordered, list[str]]] = []
+    with suppress(_Rehearsed), store.writing() as connection:
+        ordered = _order(site, connection, asked, terms, at)
+        keys = [one.key for one in (*ordered.named, *ordered.copies)]
+        rehearsed.append((ordered, carrying(connection, keys)))
+        raise _Rehearsed
+    return rehearsed[0]
+
+
+class _Rehearsed(Exception):  # noqa: N818 - nothing went wrong
+    """Undoes a transaction."""
+
+
+def _order(site: Site, connection: Connection, asked: Asked, terms: Terms, at: datetime) -> Ordered:
+    register = Register.of(site)
+    named = targets(site, connection, asked)
+    replacement = find_one(connection, terms.replacement) if terms.replacement else None
+    if replacement and replacement.key in {one.key for one in named}:
+        raise NotFoundError(f"{terms.replacement!r} is itself to be withdrawn")
+    if replacement and replacement.withdrawn:
+        raise NotFoundError(f"{terms.replacement!r} is itself withdrawn")
+    what = {key: list(value) for key, value in asdict(asked).items() if value}
+    request = withdrawals.Request(
+        "takedown", terms.reason, terms.by, terms.reference, what, terms.everywhere,
+        replacement.key if replacement else None,
+    )  # fmt: skip
+    keys = [one.key for one in named]
+    number, copies = memory.withdraw(connection, register, request, keys, at)
+    return Ordered(number, tuple(named), tuple(reading.standings(connection, copies)))
 
 
 def lift(
@@ -144,10 +168,9 @@ def lift(
         for name, one in zip(names, found, strict=True):
             if one.withdrawn is None:
                 raise NotFoundError(f"{name!r} is not withdrawn")
-        keys = [one.key for one in found]
-        keys += [key for key in withdrawals.copies_under(connection, keys) if key not in keys]
+        named = [one.key for one in found]
+        keys = withdrawals.lift(connection, named, by, reason, at)
         held = withdrawals.blocked_by(connection, keys)
-        withdrawals.lift(connection, keys, by, reason, at)
         lifted = reading.standings(connection, keys)
         detail = {"articles": [one.entry_id for one in lifted], "by": by, "reason": reason}
         ledger.record(connection, [("lifted", names[0], detail)], at)
@@ -168,7 +191,7 @@ def release(site: Site, store: Store, name: str, by: str, reason: str, at: datet
             raise NotFoundError(f"{name!r} is not held for being like another")
         if withdrawals.is_the_same(connection, one.key):
             raise NotFoundError(f"{name!r}: {one.block}; `syndicate lift` undoes that")
-        withdrawals.change(connection, [one.key], {"exempt": "released"})
+        withdrawals.release(connection, one.key)
         memory.screen(connection, register, [one.key], at)
         detail = {"articles": [one.entry_id], "by": by, "reason": reason}
         ledger.record(connection, [("released", one.entry_id, detail)], at)

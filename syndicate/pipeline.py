@@ -91,6 +91,7 @@ def _begin(site: Site, connection: Connection, naming: Naming, at: datetime, for
         Directory(site.output),
         publications.known_feeds(connection),
         publications.known_documents(connection),
+        publications.signals(connection, at - site.settings.withdrawals.keep),
         force,
     )
 

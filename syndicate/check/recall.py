@@ -23,7 +23,7 @@ _VALUE = r"""\s*+=\s*+(?:"([^"]*+)|'([^']*+)|([^\s"'<>]++))"""
 _HREF = re.compile("[hH][rR][eE][fF]" + _VALUE)
 _MEDIA = re.compile(r"(?i)<(?:img|picture|source|video|audio|track)\b[^>]*+>?")
 _SHOWN = re.compile(r"(?i)\b(?:src|srcset|poster)" + _VALUE)
-_SPELT = re.compile("[hH][tT][tT][pP][sS]?://[!#-;=?-~]++")
+_SPELT = re.compile(r"(?i)https?://[^\s\"<>\\^`{|}，。；、！？）】》」』]++")
 _AFTER_SPELT = ".,;:!?)]}'"
 
 #: Notices stand around a body: this much of it, before and after, is looked at first.
@@ -33,6 +33,8 @@ _PLAIN_TAG = re.compile(r'</?[a-z][a-z0-9]*+(?: [a-z-]++(?:="[^"<>]*+")?)*+ ?/?>
 #: How many pieces of a body are looked up, and how many of them a text must share to be compared.
 _PIECES = 32
 _SHARED = 2
+#: How many withdrawn articles a body is compared with: those that share most pieces with it.
+_CANDIDATES = 30
 #: A body so like a text is that text, with notices around it or a word changed ...
 _LIKE = 0.8
 #: ... but shorter texts (in letters and digits) must stand in it as they are, and of the shortest,
@@ -116,7 +118,8 @@ def _by_page(memory: Memory, entry: EntryFacts) -> str | None:
 def _by_text(memory: Memory, entry_id: str, body: str) -> str | None:
     plain = likeness.plain(body)
     shared = memory.by_pieces(likeness.pieces(plain, _PIECES)) if plain else {}
-    for article, count in sorted(shared.items()):
+    best = sorted(shared.items(), key=lambda one: (-one[1], one[0]))[:_CANDIDATES]
+    for article, count in best:
         like = any(_is_like(plain, text, count) for text in memory.texts(article))
         if like and memory.concerns(article, entry_id):
             return "it shows the text of an article that is withdrawn"

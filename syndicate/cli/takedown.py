@@ -32,17 +32,46 @@ if TYPE_CHECKING:
 
 _SHOWN = 20
 
-reason_option = click.option("--reason", required=True, metavar="TEXT", help="Why; it is kept.")
-by_option = click.option("--by", required=True, metavar="WHO", help="Who orders it; it is kept.")
+
+def _said(_ctx: click.Context, option: click.Parameter, value: Any) -> Any:
+    """A value that says something: an unset variable in a script must not mean everything."""
+    for one in value if isinstance(value, tuple) else (value,):
+        if one is not None and not text.one_line(one):
+            raise click.BadParameter("it is blank", param=option)
+    return value
+
+
+reason_option = click.option(
+    "--reason", required=True, metavar="TEXT", callback=_said, help="Why; it is kept."
+)
+by_option = click.option(
+    "--by", required=True, metavar="WHO", callback=_said, help="Who orders it; it is kept."
+)
 
 
 def _asked(command: Callable[..., None]) -> Callable[..., None]:
     """The options that say which articles are meant, and on what terms."""
     options = (
-        click.option("--url", "urls", multiple=True, help="All at this page, or this original."),
-        click.option("--source", "sources", multiple=True, help="All of a source: id or name."),
-        click.option("--author", "authors", multiple=True, help="All of an author, by name."),
-        click.option("--category", "categories", multiple=True, help="All of a category."),
+        click.option(
+            "--url",
+            "urls",
+            multiple=True,
+            callback=_said,
+            help="All at this page, or this original.",
+        ),
+        click.option(
+            "--source",
+            "sources",
+            multiple=True,
+            callback=_said,
+            help="All of a source: id or name.",
+        ),
+        click.option(
+            "--author", "authors", multiple=True, callback=_said, help="All of an author, by name."
+        ),
+        click.option(
+            "--category", "categories", multiple=True, callback=_said, help="All of a category."
+        ),
         click.option("--reference", metavar="TEXT", help="A letter, a case, a ticket."),
         click.option("--replace-with", "replacement", metavar="ARTICLE", help="What replaces it."),
         click.option("--everywhere", is_flag=True, help="Block the text from other sources too."),
@@ -55,7 +84,7 @@ def _asked(command: Callable[..., None]) -> Callable[..., None]:
 
 
 @click.command("takedown")
-@click.argument("articles", metavar="[ARTICLE]...", nargs=-1)
+@click.argument("articles", metavar="[ARTICLE]...", nargs=-1, callback=_said)
 @_asked
 @click.option("--dry-run", is_flag=True, help="Show what would be touched; nothing is written.")
 @at_option
@@ -94,16 +123,13 @@ def takedown_command(
     site = context.site()
     started, instant = perf_counter(), moment(at, site)
     with only_run(site.var / "lock"), context.store(site) as store:
-        with store.reading() as connection:
-            found = orders.targets(site, connection, asked)
-            documents = orders.carrying(connection, [one.key for one in found])
         if dry_run:
-            _show(context, found, documents, as_json)
+            ordered, documents = orders.rehearse(site, store, asked, terms, instant)
+            _show(context, (*ordered.named, *ordered.copies), documents, as_json)
             return
-        if not as_json:
-            _list(context, found, f"withdrawing {count(len(found), 'article')}")
         ordered = orders.take_down(site, store, asked, terms, instant)
         if not as_json:
+            _list(context, ordered.named, f"withdrawing {count(len(ordered.named), 'article')}")
             context.say(f"takedown {ordered.number} is written down")
         plan, left = _carry_out(site, store, ordered, instant)
     seconds = perf_counter() - started
@@ -225,5 +251,8 @@ def lift_command(
         with progress() as tell:
             plan = build(site, store, instant, progress=tell)
     _list(context, lifted, f"lifted {count(len(lifted), 'article')}")
+    for one in lifted:
+        if why := one.block or one.hold or (one.withdrawn and "another takedown withdraws it"):
+            context.note(f"  {one.entry_id} is still held: {why}")
     context.say(f"{count(len(plan.of('new', 'changed')), 'document')} changed")
     ctx.exit(plan.exit_code)

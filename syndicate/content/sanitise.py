@@ -21,7 +21,7 @@ from syndicate.content.nesting import HARMLESS, flatten
 from syndicate.text import clean, visible
 from syndicate.urls import key, web_url
 
-_CANDIDATE = re.compile(r"[\s,]*([^\s,]\S*)(?:\s+([\d.]+[wxh]))?\s*")
+_CANDIDATE = re.compile(r"[\s,]*+([^\s,]\S*+)(?:\s++([\d.]+[wxh]))?\s*+")
 _NAME = re.compile("/?[A-Za-z]*[1-6]?(?=[ \t\n\r\f/>])|")
 _TINY = ("0", "1", "0px", "1px")
 

@@ -14,7 +14,7 @@ from syndicate.urls import key
 #: Which of these pages (by `urls.key`) were withdrawn.
 Gone = Callable[[Collection[str]], Collection[str]]
 
-_ADDRESS = re.compile(r"https?://[!#$%&()*+,./0-9:;=?@A-Z_a-z~\[\]'-]+")
+_ADDRESS = re.compile(r"(?i)https?://[^\s\"<>\\^`{|}，。；、！？）】》」』]+")
 _AFTER = ".,;:!?)]'"  # what ends a sentence, not an address
 
 
@@ -35,7 +35,7 @@ def without_references(facts: Facts, gone: Gone | None) -> Facts:
 
 def linked(markup: str, gone: Gone | None) -> frozenset[str]:
     """The withdrawn pages whose address stands in markup, as a link or as words."""
-    if gone is None or "://" not in markup:
+    if gone is None or ":" not in markup:
         return frozenset()
     found = {unescape(address) for address in _ADDRESS.findall(markup)}
     return frozenset(gone({key(spelt) for one in found for spelt in (one, one.rstrip(_AFTER))}))

@@ -75,7 +75,8 @@ class Directory:
     def sweep(self) -> None:
         """Take away what runs that were killed left behind; only one run is there at a time."""
         for left in self.root.rglob(".*.tmp"):
-            left.unlink(missing_ok=True)
+            if left.is_file() or left.is_symlink():
+                left.unlink(missing_ok=True)
 
 
 def _sync(folder: Path) -> None:

@@ -28,12 +28,9 @@ def signals_of(
     """How far each document of these feeds is with its signal; `carried` are entry ids by feed."""
     keep = site.settings.withdrawals.keep
     jobs = {feed.key: feed.job for feed in publications.known_feeds(connection).values()}
+    signals = publications.signals(connection, now - keep)
     ends = {
-        feed: {
-            stone.id: stone.when + keep
-            for stone in publications.signals(connection, feed, now - keep)
-            if stone.id in ids
-        }
+        feed: {stone.id: stone.when + keep for stone in signals.get(feed, ()) if stone.id in ids}
         for feed, ids in carried.items()
     }
     left_alone = {subject for subject, _, _ in publications.quarantined(connection)}

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from syndicate.errors import RenderError
 from syndicate.formats import FORMATS, Format
-from syndicate.model import Feed, Listing, Tombstone
+from syndicate.model import Feed, Listing
 from syndicate.plan import Change, Kind
 from syndicate.stages import guarding
 from syndicate.stages.guarding import note_lapses
@@ -19,15 +19,16 @@ from syndicate.stages.shelf import Made
 from syndicate.store import publications
 from syndicate.store.publications import Member, StoredFeed
 
+#: About as many bytes as a signal takes.
+_SIGNAL = 200
+
 
 def feed_of(run: Run, outline: Outline, known: StoredFeed | str) -> Feed:
     """What the documents of a feed say of it; `known` is the stored feed, or a new feed's id."""
     settings = run.site.settings
     own = run.imprint
-    signals: list[Tombstone] = []
-    if isinstance(known, StoredFeed):
-        since = run.at - settings.withdrawals.keep
-        signals = publications.signals(run.connection, known.key, since)
+    signals = run.signals.get(known.key, []) if isinstance(known, StoredFeed) else []
+    room = outline.job.limit.bytes // 4 // _SIGNAL  # entries come before signals
     return Feed(
         id=known if isinstance(known, str) else known.feed_id,
         title=outline.title,
@@ -43,7 +44,7 @@ def feed_of(run: Run, outline: Outline, known: StoredFeed | str) -> Feed:
         icon=settings.icon,
         hubs=settings.hubs,
         author=settings.title,
-        withdrawn=tuple(signals),
+        withdrawn=tuple(signals[:room]),
         tombstones=outline.job.tombstones,
     )
 
@@ -77,18 +78,28 @@ def _document(
     old = run.published(path)
     frame = Frame(outline.outlet, run.at, outline.job.limit.bytes, old)
     try:
-        data, taken = run.press.proved(form, feed, made, frame)
+        data, taken, short = run.press.proved(form, _naming_carried(feed, made), made, frame)
     except RenderError as error:
         run.press.set_aside(path, error.message)
         return _kept(run, outline, old, before, path)
     members = tuple(Member(m.key, m.revision, m.entry_id, m.level, m.images) for m in taken)
-    full = len(taken) < len(made) or len(made) >= outline.job.limit.entries
+    full = short or len(made) >= outline.job.limit.entries
     if objection := _objection(run, outline, feed, old, path, (before, taken, full)):
         run.guarded[path] = objection
         return _kept(run, outline, old, before, path)
     note_lapses(run, outline.outlet, before, members)
     change = changed(path, kind_of(old, data), outline.title, data, before, members)
     return DocumentPlan(change, form.name, data, members)
+
+
+def _naming_carried(feed: Feed, made: Sequence[Made]) -> Feed:
+    """The feed, whose signals name only replacements that stand in it."""
+    here = {one.entry_id for one in made}
+    named = (
+        signal if signal.replaced_by in here else replace(signal, replaced_by=None)
+        for signal in feed.withdrawn
+    )
+    return replace(feed, withdrawn=tuple(named))
 
 
 def _objection(
@@ -106,7 +117,10 @@ def _objection(
     if not run.is_ours(path, old):
         found = guarding.objection_to_stranger(run, format_at(path).name, old, taken, feed.id)
         run.strange = run.strange or found is not None
-        return found
+        if found:
+            return found
+    if not outline.public:
+        return None  # what a partner no longer gets, it has no right to
     return guarding.objection(run, outline, before, taken, full=full)
 
 

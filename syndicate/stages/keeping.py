@@ -35,7 +35,7 @@ def kept(
             for entry, fragment in entries
             if (entry in standing or (foreign and entry not in known))
             and not _leads_to(run, fragment)
-        }
+        } - _recalled(run, form, old)
         data = form.cut(old, keep)
     except RenderError:
         return None, ()
@@ -61,6 +61,13 @@ def _still_allowed(
         ):
             found.add(standing.entry_id)
     return found
+
+
+def _recalled(run: Run, form: Format, old: bytes) -> set[str]:
+    """The entries that show what was withdrawn, by whatever name."""
+    recalled = run.press.recalled
+    facts = judge(old, form.name, None, None).facts if recalled else None
+    return {entry.id for entry in facts.entries if recalled and recalled(entry)} if facts else set()
 
 
 def _leads_to(run: Run, fragment: bytes) -> bool:

@@ -91,8 +91,8 @@ def _record(
     events = []
     for document in changed:
         change, data = document.change, document.data
-        if not document.ours:
-            pass  # what it holds is not this store's to know
+        if not document.ours:  # what it holds is not this store's to know, but what it does not
+            publications.leave(connection, change.path, document.members, run.at)
         elif data is None:
             publications.remove_document(connection, change.path, change.moved_to, run.at)
         else:

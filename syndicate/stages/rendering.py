@@ -154,12 +154,12 @@ class Press:
 
     def document(
         self, form: Format, feed: Feed, made: Sequence[Made], limit: int
-    ) -> tuple[bytes, list[Made]]:
-        """The newest entries that fit into `limit` bytes, as a document."""
+    ) -> tuple[bytes, list[Made], bool]:
+        """The newest entries that fit into `limit` bytes, as a document; whether some do not."""
         head, tail = form.frame(feed)
         frame = len(head) + len(tail)
         whole = min(limit, LARGEST_DOCUMENT) - frame
-        room, taken = whole, list[Made]()
+        room, taken, short = whole, list[Made](), False
         for one in made:
             size = len(one.fragments[form.name]) + len(form.separator)
             if size > LARGEST_DOCUMENT - frame:
@@ -167,15 +167,16 @@ class Press:
             if size > whole:
                 continue  # it can never stand here, and must not keep the others out
             if size > room:
+                short = True
                 break
             room -= size
             taken.append(one)
         parts = [one.fragments[form.name] for one in taken]
-        return head + form.separator.join(parts) + tail, taken
+        return head + form.separator.join(parts) + tail, taken, short
 
     def proved(
         self, form: Format, feed: Feed, made: Sequence[Made], frame: Frame
-    ) -> tuple[bytes, list[Made]]:
+    ) -> tuple[bytes, list[Made], bool]:
         """A document that stands up to the judge; entries that do not are set aside.
 
         One that is published already was proved then. Raises RenderError when the fault is the
@@ -186,9 +187,9 @@ class Press:
             one.entry_id: allowed(one.known, frame.outlet, self.register, frame.now) for one in made
         }
         while True:
-            data, taken = self.document(form, feed, left, frame.limit)
+            data, taken, short = self.document(form, feed, left, frame.limit)
             if data == frame.published:
-                return data, taken
+                return data, taken, short
             faults = self.prove(form, feed, data, taken, may, frame.now)
             here = {one.entry_id for one in left}
             bad: dict[str, str] = {}
@@ -201,7 +202,7 @@ class Press:
             if own:
                 raise RenderError(feed.self_url, own[0])
             if not bad:
-                return data, taken
+                return data, taken, short
             left = [one for one in left if one.entry_id not in bad]
 
     def prove(
@@ -241,7 +242,7 @@ def deep_piece(stored: StoredArticle) -> str | None:
     """
     article = stored.article
     raw = article.content_html or article.content_text or ""
-    text = "".join(unescape(re.sub(r"<[^>]*>", "", raw)).split())
+    text = "".join(unescape(re.sub(r"<[^<>]*+>", "", raw)).split())
     summary = (article.summary or "")[:_LONGEST_SUMMARY]
     shown = "".join(f"{article.title}{summary}".split()) + text[:_LONGEST_SUMMARY]
     for place in (len(text) - 60, len(text) * 3 // 4, len(text) // 2):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
@@ -11,7 +12,7 @@ from sqlalchemy import Connection
 from syndicate.config.register import Register
 from syndicate.config.site import Site
 from syndicate.errors import OutputError
-from syndicate.model import Feed, Level, Listing
+from syndicate.model import Feed, Level, Listing, Tombstone
 from syndicate.plan import Change
 from syndicate.publish.directory import Directory
 from syndicate.rights import Cause, Hold
@@ -69,6 +70,7 @@ class Run:
     target: Directory
     feeds: dict[tuple[str, str], StoredFeed]
     documents: dict[str, StoredDocument]
+    signals: Mapping[int, Sequence[Tombstone]]
     force: bool = False
     strange: bool = False
     held: dict[int, Cause] = field(default_factory=dict)

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from syndicate.check.standards import format_of, judge
 from syndicate.config.register import Outlet
-from syndicate.content.withdrawn import linked
 from syndicate.errors import RenderError
 from syndicate.formats import FORMATS
 from syndicate.plan import Change
@@ -71,8 +70,8 @@ def _strangers(run: Run) -> Iterator[DocumentPlan]:
 def _stranger(run: Run, path: str, data: bytes, entries: int) -> DocumentPlan:
     """A document that is not this store's stays, but for what this store knows may not be there."""
     cut, _ = kept(run, Outlet(), format_at(path), path, data, ())
-    change = Change(path, "kept", entries=entries)
-    return DocumentPlan(change, format_at(path).name, cut or data, ours=False)
+    change = Change(path, "kept" if cut is not None else "removed", entries=entries)
+    return DocumentPlan(change, format_at(path).name, cut, ours=False)
 
 
 def _entries(path: str, data: bytes) -> int:
@@ -113,11 +112,7 @@ def _page(run: Run, path: str, data: bytes) -> DocumentPlan:
         for fault in judge(data, form, None, None).errors:
             run.press.set_aside(path, fault.text)
             kind = "kept"
-    if (
-        run.strange
-        and old is not None
-        and not linked(old.decode("utf-8", "replace"), run.press.gone)
-    ):
+    if run.strange and old is not None and run.press.gone is None:
         kind, data = "kept", old
     change = Change(path, kind, run.site.settings.title, size=len(data))
     return DocumentPlan(change, SITE_WIDE, data)

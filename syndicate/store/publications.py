@@ -141,9 +141,7 @@ def _carry(connection: Connection, path: str, members: Mapping[int, Member], at:
     """Write down what stands in a document now; what left it stays written down as gone."""
     query = select(carried).where(carried.c.document == path)
     known = {row.article: row for row in connection.execute(query.where(carried.c.left.is_(None)))}
-    for part in chunks([key for key in known if key not in members]):
-        gone = (carried.c.document == path) & carried.c.article.in_(part)
-        connection.execute(update(carried).where(gone).values(left=stored(at)))
+    leave(connection, path, list(members.values()), at)
     entered = [key for key in members if key not in known]
     back: set[int] = set()
     for part in chunks(entered):
@@ -165,6 +163,15 @@ def _carry(connection: Connection, path: str, members: Mapping[int, Member], at:
             connection.execute(update(carried).where(same).values(row))
     if new:
         connection.execute(insert(carried), new)
+
+
+def leave(connection: Connection, path: str, members: Sequence[Member], at: datetime) -> None:
+    """Record what has left a document, and no more."""
+    stays = {member.article for member in members}
+    query = select(carried.c.article).where(carried.c.document == path, carried.c.left.is_(None))
+    for part in chunks([key for key in connection.scalars(query) if key not in stays]):
+        gone = (carried.c.document == path) & carried.c.article.in_(part)
+        connection.execute(update(carried).where(gone).values(left=stored(at)))
 
 
 def remove_document(connection: Connection, path: str, moved_to: str | None, at: datetime) -> None:
@@ -215,25 +222,32 @@ def appearances(connection: Connection, keys: Collection[int]) -> list[Appearanc
     return sorted(found, key=lambda one: (one.document, one.article))
 
 
-def signals(connection: Connection, feed: int, since: datetime) -> list[Tombstone]:
-    """The entries of a feed, present or past, that were withdrawn since: newest first."""
+def signals(connection: Connection, since: datetime) -> dict[int, list[Tombstone]]:
+    """The entries, present or past, of each feed that were withdrawn since: newest first."""
     replacing = articles.alias()
     query = (
-        select(articles.c.entry_id, orders.c.instant, replacing.c.entry_id.label("by"))
-        .join(withdrawals, withdrawals.c.article == articles.c.key)
-        .join(orders, orders.c.number == withdrawals.c.order)
-        .outerjoin(replacing, replacing.c.key == orders.c.replacement)
-        .where(orders.c.number == articles.c.withdrawn, orders.c.instant > stored(since))
-        .where(
-            select(carried.c.article)
-            .join(documents, documents.c.path == carried.c.document)
-            .where(carried.c.article == articles.c.key, documents.c.feed == feed)
-            .exists()
+        select(
+            documents.c.feed,
+            articles.c.entry_id,
+            orders.c.instant,
+            replacing.c.entry_id.label("by"),
         )
+        .distinct()
+        .select_from(orders)
+        .join(withdrawals, withdrawals.c.order == orders.c.number)
+        .join(articles, articles.c.key == withdrawals.c.article)
+        .join(carried, carried.c.article == articles.c.key)
+        .join(documents, documents.c.path == carried.c.document)
+        .outerjoin(replacing, replacing.c.key == orders.c.replacement)
+        .where(orders.c.instant > stored(since), orders.c.number == articles.c.withdrawn)
+        .where(documents.c.feed.is_not(None))
         .order_by(orders.c.instant.desc(), articles.c.entry_id)
     )
-    found = connection.execute(query)
-    return [Tombstone(row.entry_id, instant(row.instant), row.by) for row in found]
+    found: dict[int, list[Tombstone]] = {}
+    for row in connection.execute(query):
+        signal = Tombstone(row.entry_id, instant(row.instant), row.by)
+        found.setdefault(row.feed, []).append(signal)
+    return found
 
 
 def name_terms(connection: Connection, slugs: Mapping[int, str | None]) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Select, func, insert, or_, select
 from syndicate import likeness
 from syndicate.store import rows
 from syndicate.store.chunks import chunks
-from syndicate.store.tables import articles, memory, pieces, revisions
+from syndicate.store.tables import articles, memory, orders, pieces, revisions, withdrawals
 
 #: How a withdrawn article is known again: by our page, by the original's, by its text.
 Trait = Literal["page", "original", "text"]
@@ -22,7 +22,8 @@ def remember(connection: Connection, keys: Collection[int]) -> None:
     for part in chunks(keys):
         columns = (articles.c.key, articles.c.url_key, articles.c.external_key)
         for row in connection.execute(select(*columns).where(articles.c.key.in_(part))):
-            wanted |= {("page", row.url_key, row.key)} if row.url_key else set()
+            if row.url_key and is_page(row.url_key):
+                wanted.add(("page", row.url_key, row.key))
             if row.external_key and is_page(row.external_key):
                 wanted.add(("original", row.external_key, row.key))
         for key in part:
@@ -32,9 +33,25 @@ def remember(connection: Connection, keys: Collection[int]) -> None:
         query = select(memory.c.kind, memory.c.value, memory.c.article)
         known = connection.execute(query.where(memory.c.article.in_(part)))
         wanted -= {(row.kind, row.value, row.article) for row in known}
+        wanted -= _given_away(connection, part)
     if wanted:
         new = [{"kind": k, "value": v, "article": a} for k, v, a in sorted(wanted)]
         connection.execute(insert(memory), new)
+
+
+def _given_away(connection: Connection, keys: Collection[int]) -> set[tuple[str, str, int]]:
+    """The traits of withdrawn articles that belong to what replaces them now."""
+    query = (
+        select(withdrawals.c.article, orders.c.replacement)
+        .join(orders, orders.c.number == withdrawals.c.order)
+        .where(withdrawals.c.article.in_(keys), orders.c.replacement.is_not(None))
+        .where(withdrawals.c.lifted.is_(None))
+    )
+    return {
+        (kind, value, row.article)
+        for row in connection.execute(query)
+        for kind, value in traits(connection, row.replacement)
+    }
 
 
 def is_page(url_key: str) -> bool:
@@ -72,20 +89,26 @@ def traits(connection: Connection, article: int) -> list[tuple[Trait, str]]:
     return [*found, ("text", row.text_digest)] if row.text_digest else found
 
 
-def same_as(connection: Connection, keys: Collection[int]) -> dict[int, set[int]]:
-    """Articles that are not withdrawn and have the page or a text of one of these: by whose."""
-    found: dict[int, set[int]] = {}
-    for part in chunks(keys):
-        traits = select(memory.c.kind, memory.c.value, memory.c.article)
-        for kind, value, whose in connection.execute(traits.where(memory.c.article.in_(part))):
-            column = {
-                "page": articles.c.url_key,
-                "original": articles.c.external_key,
-                "text": articles.c.text_digest,
-            }[kind]
-            query = select(articles.c.key).where(column == value, articles.c.withdrawn.is_(None))
-            for key in connection.scalars(query):
-                found.setdefault(key, set()).add(whose)
+def same_as(connection: Connection, keys: Collection[int]) -> dict[int, dict[int, Trait]]:
+    """Articles that are not withdrawn and have a trait of one of these: by whose, and which.
+
+    Of several traits the page counts: it is blocked whoever stands there.
+    """
+    columns = {
+        "text": articles.c.text_digest,
+        "original": articles.c.external_key,
+        "page": articles.c.url_key,
+    }
+    found: dict[int, dict[int, Trait]] = {}
+    for kind, column in columns.items():
+        for part in chunks(keys):
+            query = (
+                select(articles.c.key, memory.c.article)
+                .join(memory, (memory.c.value == column) & (memory.c.kind == kind))
+                .where(memory.c.article.in_(part), articles.c.withdrawn.is_(None))
+            )
+            for key, whose in connection.execute(query):
+                found.setdefault(key, {})[whose] = kind  # type: ignore[assignment]
     return found
 
 

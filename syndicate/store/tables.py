@@ -3,9 +3,9 @@
 An article is one row with what rights and selections ask for; its text stands in its revisions,
 the newest of which is current. `withdrawn` is the order that withdrew it; `block` says why it is
 held back as the return of another that was (`blocked_by`; `likeness` in percent, none where it is
-the very same), `exempt` why it is not to be (released, replacement). Categories, tags, authors,
-sources and languages are all `terms` of a kind, and `filings` file an article under them: the index
-`filings_newest` answers "the newest N of a category" by itself.
+the very same), `exempt` the digest of the text with which a person let it go all the same.
+Categories, tags, authors, sources and languages are all `terms` of a kind, and `filings` file an
+article under them: the index `filings_newest` answers "the newest N of a category" by itself.
 """
 
 from __future__ import annotations
@@ -98,6 +98,8 @@ Index("articles_by_text", articles.c.text_digest)
 Index("articles_by_embargo", articles.c.embargoed)
 Index("articles_by_expiry", articles.c.expires)
 Index("articles_by_blocker", articles.c.blocked_by)
+Index("articles_by_record", articles.c.record_id)
+Index("articles_withdrawn", articles.c.withdrawn)
 
 revisions = Table(
     "revisions",

@@ -93,24 +93,45 @@ def withdraw(connection: Connection, order: int, listed: Mapping[int, int | None
 
 def replace_by(connection: Connection, replacement: int, keys: Collection[int]) -> None:
     """Let an article take the place of withdrawn ones: it may have their page, and be like them."""
-    values = {"exempt": "replacement", "block": None, "blocked_by": None, "likeness": None}
     own = {value for _, value in remembered.traits(connection, replacement)}
     for part in chunks(keys):
         shared = memory.c.article.in_(part) & memory.c.value.in_(own)
         connection.execute(delete(memory).where(shared))
-    change(connection, [replacement], values)
+    nothing = {"block": None, "blocked_by": None, "likeness": None}
+    change(connection, [replacement], nothing)
 
 
-def lift(connection: Connection, keys: Collection[int], by: str, reason: str, at: datetime) -> None:
-    """Undo the withdrawal of articles: nothing of them is remembered any more."""
+def lift(
+    connection: Connection, named: Collection[int], by: str, reason: str, at: datetime
+) -> list[int]:
+    """Undo the withdrawal of articles, and of those withdrawn as copies of them.
+
+    Nothing is remembered any more of those that no other order withdraws. Answers with all keys.
+    """
     row = {"lifted": stored(at), "lifted_by": by, "lifted_reason": reason}
-    for part in chunks(keys):
-        open_ones = withdrawals.c.article.in_(part) & withdrawals.c.lifted.is_(None)
-        connection.execute(update(withdrawals).where(open_ones).values(row))
+    touched = [*named, *(key for key in copies_under(connection, named) if key not in named)]
+    still_open = withdrawals.c.lifted.is_(None)
+    for part in chunks(named):
+        meant = (withdrawals.c.article.in_(part) & still_open) | (
+            withdrawals.c.copy_of.in_(part) & still_open
+        )
+        connection.execute(update(withdrawals).where(meant).values(row))
+    newest = dict[int, int]()
+    for part in chunks(touched):
+        query = select(withdrawals.c.article, func.max(withdrawals.c.order)).where(
+            withdrawals.c.article.in_(part), still_open
+        )
+        for key, number in connection.execute(query.group_by(withdrawals.c.article)):
+            newest[key] = number
+    free = [key for key in touched if key not in newest]
+    for part in chunks(free):
         connection.execute(delete(memory).where(memory.c.article.in_(part)))
         canceled = articles.c.key.in_(part) & (articles.c.pubstatus == "canceled")
         connection.execute(update(articles).where(canceled).values(pubstatus="usable"))
-    change(connection, keys, {"withdrawn": None})
+    change(connection, free, {"withdrawn": None})
+    for key, number in newest.items():
+        change(connection, [key], {"withdrawn": number})
+    return touched
 
 
 def change(connection: Connection, keys: Collection[int], values: Mapping[str, Any]) -> None:
@@ -161,9 +182,53 @@ def is_the_same(connection: Connection, article: int) -> bool:
     return connection.scalar(query) is None
 
 
-def exemption(connection: Connection, article: int) -> str | None:
-    """Why an article is not held back as a return: released, replacement; None where it may be."""
-    return connection.scalar(select(articles.c.exempt).where(articles.c.key == article))
+def released(connection: Connection, article: int) -> bool:
+    """Whether a person has let an article go, with the very text that it has now."""
+    query = select(articles.c.exempt, articles.c.text_digest).where(articles.c.key == article)
+    row = connection.execute(query).one_or_none()
+    return row is not None and row.exempt is not None and row.exempt == row.text_digest
+
+
+def release(connection: Connection, article: int) -> None:
+    """Let an article go: until its text changes it is not held for being like another."""
+    query = update(articles).where(articles.c.key == article)
+    connection.execute(query.values(exempt=articles.c.text_digest))
+
+
+def replaces(connection: Connection, article: int, withdrawn: int) -> bool:
+    """Whether an order put an article in the place of a withdrawn one."""
+    query = (
+        select(orders.c.number)
+        .join(withdrawals, withdrawals.c.order == orders.c.number)
+        .where(orders.c.replacement == article, withdrawals.c.article == withdrawn)
+        .where(withdrawals.c.lifted.is_(None))
+    )
+    return connection.execute(query.limit(1)).first() is not None
+
+
+def everywhere(connection: Connection, article: int) -> bool:
+    """Whether an order that still stands blocks an article's text from every publisher."""
+    query = (
+        select(orders.c.number)
+        .join(withdrawals, withdrawals.c.order == orders.c.number)
+        .where(withdrawals.c.article == article, orders.c.everywhere)
+        .where(withdrawals.c.lifted.is_(None))
+    )
+    return connection.execute(query.limit(1)).first() is not None
+
+
+def canceled(connection: Connection, keys: Collection[int]) -> set[int]:
+    """Those of these articles that a cancellation withdraws already."""
+    found: set[int] = set()
+    for part in chunks(keys):
+        query = (
+            select(withdrawals.c.article)
+            .join(orders, orders.c.number == withdrawals.c.order)
+            .where(withdrawals.c.article.in_(part), orders.c.kind == "canceled")
+            .where(withdrawals.c.lifted.is_(None))
+        )
+        found |= set(connection.scalars(query))
+    return found
 
 
 def all_orders(connection: Connection) -> list[Order]:

@@ -82,6 +82,8 @@ def fill() -> None:
     connection = op.get_bind()
     filling.describe(connection)
     op.create_index('articles_by_external', 'articles', ['external_key'], unique=False)
+    op.create_index('articles_by_record', 'articles', ['record_id'], unique=False)
+    op.create_index('articles_withdrawn', 'articles', ['withdrawn'], unique=False)
     op.create_index('articles_by_text', 'articles', ['text_digest'], unique=False)
     filling.chain(connection)  # before anything is recorded
     filling.withdraw_canceled(connection)
