@@ -17,9 +17,9 @@ _LABEL = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 # nothing back (`++`): else an address with one odd character costs time exponential in its length.
 _FINE = re.compile(
     rf"https?://{_LABEL}(?:\.{_LABEL}){{1,8}}(?::[0-9]{{1,4}})?"
-    rf"(?:/(?:[{_SAFE}]++|%[0-9A-Fa-f]{{2}})*+)?"
-    rf"(?:\?(?:[{_SAFE}?]++|%[0-9A-Fa-f]{{2}})*+)?"
-    rf"(?:\#(?:[{_SAFE}?]++|%[0-9A-Fa-f]{{2}})*+)?"
+    rf"(?:/(?:[{_SAFE}]++|%[0-9A-Fa-f]{{2}})*)?"
+    rf"(?:\?(?:[{_SAFE}?]++|%[0-9A-Fa-f]{{2}})*)?"
+    rf"(?:\#(?:[{_SAFE}?]++|%[0-9A-Fa-f]{{2}})*)?"
 )
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):")
 _PARTS = re.compile(r"(https?)://([^/?#]*)([^?#]*)(\?[^#]*)?(#.*)?", re.DOTALL)
@@ -29,6 +29,7 @@ _HOST = re.compile(rf"(?=.{{1,253}}$){_LABEL}(?:\.{_LABEL})*")
 _PORT = re.compile(":[0-9]*$")
 _ENCODED = re.compile("%[0-9a-f]{2}", re.IGNORECASE)
 _EDGE = "".join(map(chr, range(0x21))) + "\x7f\xa0\u200b\u3000\ufeff"
+_UNRESERVED = re.compile(r"[A-Za-z0-9._~-]")
 _PORTS = {"http": "80", "https": "443"}
 
 
@@ -50,7 +51,8 @@ def web_url(raw: str | None, base: str | None = None) -> str | None:
 def key(url: str) -> str:
     """The identity of a page: equal for two spellings of one address.
 
-    Scheme, host's case, default port, fragment and the case of percent-encoding do not count.
+    Scheme, host's case, default port, fragment, needless percent-encoding and dots in the path do
+    not count.
     """
     match = _PARTS.fullmatch(web_url(url) or "")
     if match is None:
@@ -59,8 +61,16 @@ def key(url: str) -> str:
     host, colon, port = authority.rpartition(":")
     if colon and port == _PORTS[scheme]:
         authority = host
-    rest = (path or "/") + (query or "")
-    return f"https://{authority}{_ENCODED.sub(lambda m: m[0].upper(), rest)}"
+    rest = _ENCODED.sub(_decoded, (path or "/") + (query or ""))
+    if "/." in rest:
+        rest = _PARTS.sub(r"\3\4", urljoin("https://x.example/", rest))
+    return f"https://{authority}{rest}"
+
+
+def _decoded(found: re.Match[str]) -> str:
+    """What needs no encoding is not encoded (RFC 3986, 6.2.2.2)."""
+    character = chr(int(found[0][1:], 16))
+    return character if _UNRESERVED.fullmatch(character) else found[0].upper()
 
 
 def host_of(url: str) -> str:

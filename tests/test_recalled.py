@@ -113,9 +113,13 @@ def test_what_is_stored_already_and_alike_is_held_too(site: SmallSite) -> None:
     assert ids(site) == {"a1", "like"}
 
 
-@pytest.mark.parametrize("page", ["https://site.example/文章/1", "HTTPS://SITE.EXAMPLE/x/1"])
+@pytest.mark.parametrize(
+    "page",
+    ["https://site.example/文章/1", "HTTPS://SITE.EXAMPLE/x/1", "https://site.example/a/%62/./c"],
+)
 def test_an_address_is_not_written_out_in_any_spelling(site: SmallSite, page: str) -> None:
-    said = f"<p>见 {page} 一文，还有 {page}。以及别的。</p>"
+    said = f"<p>见 {page} 一文，还有 {page}。以及 &lt;{page}&gt;&nbsp;别的。</p>"
+    said += f'<blockquote cite="{page}">引文</blockquote>'
     site.take_in(record(1, url=page), record(2, content_html=said))
     site.build()
     take_down(site, "a1")

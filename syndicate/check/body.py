@@ -38,11 +38,11 @@ _PAIRED = (
 _PLAIN_VALUE = r'(?:alt|title|class|rel|lang|id|width|height|colspan|rowspan|start)="[^"<>]*+"'
 _URL_VALUE = (
     r'(?:href|src|cite|poster)="https?://[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::[0-9]{1,5})?'
-    r"(?:[/?#](?:[A-Za-z0-9._~:/?#@!$'()*+,;=-]++|&amp;|%[0-9A-Fa-f]{2})*+)?\""
+    r"(?:[/?#](?:[A-Za-z0-9._~:/?#@!$'()*+,;=-]++|&amp;|%[0-9A-Fa-f]{2})*)?\""
 )
 _CLEAN = re.compile(
     rf"[^<]*+(?:<(?:/(?:{_PAIRED})|(?:{_PAIRED}|br|hr|img)"
-    rf"(?: (?:{_PLAIN_VALUE}|{_URL_VALUE}))*+(?: ?/)?)>[^<]*+)*+"
+    rf"(?: (?:{_PLAIN_VALUE}|{_URL_VALUE}))*(?: ?/)?)>[^<]*+)*"
 )
 _CLEAN_VOID = frozenset({"br", "hr", "img"})
 _TAG_NAME = re.compile(r"<(/?[a-z0-9]+)")

@@ -23,12 +23,14 @@ _VALUE = r"""\s*+=\s*+(?:"([^"]*+)|'([^']*+)|([^\s"'<>]++))"""
 _HREF = re.compile("[hH][rR][eE][fF]" + _VALUE)
 _MEDIA = re.compile(r"(?i)<(?:img|picture|source|video|audio|track)\b[^>]*+>?")
 _SHOWN = re.compile(r"(?i)\b(?:src|srcset|poster)" + _VALUE)
-_SPELT = re.compile(r"(?i)https?://[^\s\"<>\\^`{|}，。；、！？）】》」』]++")
+_SPELT = re.compile(
+    r"(?i)https?://(?:(?!&(?:[lg]t|quot|nbsp|#))[^\s\"<>\\^`{|}，。；、！？）】》」』])+"
+)
 _AFTER_SPELT = ".,;:!?)]}'"
 
 #: Notices stand around a body: this much of it, before and after, is looked at first.
 _BEFORE, _AFTER = 500, 1500
-_PLAIN_TAG = re.compile(r'</?[a-z][a-z0-9]*+(?: [a-z-]++(?:="[^"<>]*+")?)*+ ?/?>')
+_PLAIN_TAG = re.compile(r'</?[a-z][a-z0-9]*+(?: [a-z-]++(?:="[^"<>]*+")?)* ?/?>')
 
 #: How many pieces of a body are looked up, and how many of them a text must share to be compared.
 _PIECES = 32

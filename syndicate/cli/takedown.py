@@ -34,11 +34,14 @@ _SHOWN = 20
 
 
 def _said(_ctx: click.Context, option: click.Parameter, value: Any) -> Any:
-    """A value that says something: an unset variable in a script must not mean everything."""
-    for one in value if isinstance(value, tuple) else (value,):
-        if one is not None and not text.one_line(one):
-            raise click.BadParameter("it is blank", param=option)
-    return value
+    """A value that says something, as text; an unset variable must not mean everything."""
+    if isinstance(value, tuple):
+        return tuple(_said(_ctx, option, one) for one in value)
+    if value is None:
+        return None
+    if not (plain := text.one_line(value)):
+        raise click.BadParameter("it is blank", param=option)
+    return plain
 
 
 reason_option = click.option(
@@ -72,8 +75,16 @@ def _asked(command: Callable[..., None]) -> Callable[..., None]:
         click.option(
             "--category", "categories", multiple=True, callback=_said, help="All of a category."
         ),
-        click.option("--reference", metavar="TEXT", help="A letter, a case, a ticket."),
-        click.option("--replace-with", "replacement", metavar="ARTICLE", help="What replaces it."),
+        click.option(
+            "--reference", metavar="TEXT", callback=_said, help="A letter, a case, a ticket."
+        ),
+        click.option(
+            "--replace-with",
+            "replacement",
+            metavar="ARTICLE",
+            callback=_said,
+            help="What replaces it.",
+        ),
         click.option("--everywhere", is_flag=True, help="Block the text from other sources too."),
         reason_option,
         by_option,

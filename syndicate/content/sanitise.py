@@ -132,10 +132,6 @@ def _judge(_: str, name: str, value: str) -> str | None:
     return value_or_none
 
 
-def _address(value: str) -> str | None:
-    return web_url(value, _page.base)
-
-
 def _link(value: str) -> str | None:
     url = web_url(value, _page.base)
     return None if url and _page.banned and key(url) in _page.banned else url
@@ -174,9 +170,9 @@ _LANGUAGE = _matching("[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
 _RULES: dict[str, Rule] = {
     **dict.fromkeys(TELLTALES, _telltale),
     "href": _link,
-    "src": _address,
-    "cite": _address,
-    "poster": _address,
+    "src": _link,
+    "cite": _link,
+    "poster": _link,
     "srcset": _srcset,
     "width": _side,
     "height": _side,

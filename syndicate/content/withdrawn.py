@@ -14,7 +14,9 @@ from syndicate.urls import key
 #: Which of these pages (by `urls.key`) were withdrawn.
 Gone = Callable[[Collection[str]], Collection[str]]
 
-_ADDRESS = re.compile(r"(?i)https?://[^\s\"<>\\^`{|}，。；、！？）】》」』]+")
+_ADDRESS = re.compile(
+    r"(?i)https?://(?:(?!&(?:[lg]t|quot|nbsp|#))[^\s\"<>\\^`{|}，。；、！？）】》」』])+"
+)
 _AFTER = ".,;:!?)]'"  # what ends a sentence, not an address
 
 
