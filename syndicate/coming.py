@@ -20,7 +20,6 @@ from sqlalchemy import Connection
 from syndicate.config.register import Permission, Register
 from syndicate.config.site import Site
 from syndicate.config.vocabulary import SourceTerms
-from syndicate.formats import FORMATS
 from syndicate.model import Standing
 from syndicate.rights import Carry, Rule, decide
 from syndicate.stages.jobs import Outline, outlines
@@ -197,7 +196,7 @@ class _Case:
 
     def fits(self) -> bool:
         """Whether there is room for it among what the feed carries now."""
-        paths, last = _documents(self.outline), self.watch.last
+        paths, last = self.outline.documents, self.watch.last
         if paths not in last:
             entries = self.outline.job.limit.entries
             last[paths] = upcoming.last_position(self.watch.connection, paths, entries)
@@ -206,7 +205,7 @@ class _Case:
 
     def told(self, moment: int, event: Literal["enters", "leaves"], rule: Rule) -> Coming:
         outline, one = self.outline, self.standing
-        feed = outline.path if outline.public else outline.folder + outline.path
+        feed = outline.shown
         return Coming(instant(moment), feed, one.entry_id, one.title, event, str(rule))
 
 
@@ -232,7 +231,7 @@ def _turns(case: _Case, moment: int, instants: Collection[int]) -> Iterator[Comi
     """What an instant changes for one article in one feed; with an entering, its leaving."""
     if not selects(case.outline, case.standing, case.permission, case.watch.register):
         return
-    stands = not case.stands.isdisjoint(_documents(case.outline))
+    stands = not case.stands.isdisjoint(case.outline.documents)
     if not stands and not case.fits():
         return
     before, then = case.bar(moment - 1), case.bar(moment)
@@ -244,8 +243,3 @@ def _turns(case: _Case, moment: int, instants: Collection[int]) -> Iterator[Comi
             if rule := case.bar(later):
                 yield case.told(later, "leaves", rule)
                 break
-
-
-def _documents(outline: Outline) -> tuple[str, ...]:
-    stem = outline.folder + outline.path
-    return tuple(stem + FORMATS[name].suffix for name in outline.job.formats)

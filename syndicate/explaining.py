@@ -12,7 +12,6 @@ from syndicate import text, urls
 from syndicate.config.register import Register
 from syndicate.config.site import Site
 from syndicate.errors import NotFoundError
-from syndicate.formats import FORMATS
 from syndicate.model import Standing
 from syndicate.rights import Carry, Hold, Rule, Ruling, decide
 from syndicate.stages.jobs import Outline, outlines
@@ -121,8 +120,8 @@ def _verdict(outline: Outline, case: _Case) -> Verdict:
         return Verdict(feed, "not selected", (f"older than the job's max_age ({place})",))
     ruling = decide(standing, outlet, permission, case.register, case.now)
     reasons = tuple(str(one) for one in _rules(ruling))
-    paths = [outline.folder + outline.path + FORMATS[name].suffix for name in job.formats]
-    found = {path.rpartition(".")[2]: case.there[path] for path in paths if path in case.there}
+    there = {path: case.there[path] for path in outline.documents if path in case.there}
+    found = {path.rpartition(".")[2]: since for path, since in there.items()}
     if not isinstance(ruling, Carry):
         if isinstance(ruling, Hold) and ruling.until:
             reasons += (f"that ends at {ruling.until:%Y-%m-%dT%H:%M:%SZ}",)

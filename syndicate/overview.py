@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -118,27 +118,10 @@ def _lapse(site: Site, connection: Connection) -> Lapse | None:
     return Lapse(event.instant, lapsed, lowered) if lapsed or lowered else None
 
 
-def lapses(lapse: Lapse | None) -> Iterator[str]:
-    """A sentence for what left, and one for what is shown less."""
-    if lapse is None:
-        return
-    for counts, what in ((lapse.lapsed, "gone"), (lapse.lowered, "shown less")):
-        if counts:
-            total = sum(counts.values())
-            entries = f"{total:,} {'entry' if total == 1 else 'entries'}"
-            sources = f"{len(counts):,} {'source' if len(counts) == 1 else 'sources'}"
-            names = sorted(counts, key=lambda name: (-counts[name], name))
-            more = f" and {len(names) - 5:,} more" if len(names) > 5 else ""
-            named = ", ".join(names[:5]) + more
-            yield f"{entries} of {sources} {what} for want of a grant: {named}"
-
-
 def _documents(
     outline: Outline, documents: Mapping[str, StoredDocument]
 ) -> tuple[StoredDocument, ...]:
-    stem = outline.folder + outline.path
-    paths = (stem + FORMATS[name].suffix for name in outline.job.formats)
-    found = (documents.get(path) for path in paths)
+    found = map(documents.get, outline.documents)
     return tuple(one for one in found if one and one.digest and not one.gone)
 
 

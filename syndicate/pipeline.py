@@ -188,8 +188,7 @@ def _conclude(
 
 def _lapses(run: Run) -> dict[str, Mapping[str, int]]:
     """How many entries left for want of a grant, and how many are shown less, by publisher."""
-    lowered = Counter(publisher for publisher, _ in run.lowered.values())
-    return {"lapsed": Counter(run.lapsed.values()), "lowered": lowered}
+    return {"lapsed": Counter(run.lapsed.values()), "lowered": Counter(run.lowered.values())}
 
 
 def plan_only(site: Site, store: Store, at: datetime, only: Sequence[str] = ()) -> Plan:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from small_site import AT, SmallSite, record, records
+from small_site import AT, SmallSite, never_built, record, records
 
 SOON = "2024-07-03T08:00:00Z"
 
@@ -60,11 +60,8 @@ def test_status_fails_while_an_order_is_not_carried_out(
     site.take_in(*records([1, 2]))
     site.build()
 
-    def dies(*_: object, **__: object) -> None:
-        raise KeyboardInterrupt
-
     with monkeypatch.context() as patch:
-        patch.setattr("syndicate.pipeline.build", dies)
+        patch.setattr("syndicate.pipeline.build", never_built)
         site.run("takedown", "a1", "--reason", "r", "--by", "b", "--at", AT)
     result = site.run("status", "--at", AT)
     assert (result.code, "takedown 1 is not carried out yet" in result.out) == (1, True)

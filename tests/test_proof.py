@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -159,7 +158,7 @@ def test_the_last_good_document_is_cut_when_a_new_one_cannot_be_proved(
 
 
 def test_what_the_store_calls_withdrawn_is_enough(
-    site: SmallSite, monkeypatch: pytest.MonkeyPatch, new_site: Callable[[str], SmallSite]
+    site: SmallSite, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Even where only the standing says so, as after a crash."""
     site.take_in(*records([1, 2]))

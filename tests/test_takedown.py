@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from small_site import AT, SmallSite, record, records
+from small_site import AT, SmallSite, never_built, record, records
 
 from syndicate.errors import RenderError
 from syndicate.formats import FORMATS
@@ -252,11 +252,8 @@ def test_an_order_stands_even_if_nothing_is_built_after_it(
     site.take_in(*records([1, 2]))
     site.build()
 
-    def dies(*_: object, **__: object) -> None:
-        raise KeyboardInterrupt
-
     with monkeypatch.context() as patch:
-        patch.setattr("syndicate.pipeline.build", dies)
+        patch.setattr("syndicate.pipeline.build", never_built)
         assert site.run("takedown", "a1", *WHO, "--at", LATER).code == 130
     assert len(site.entries("all.atom")) == 2
     site.build(LAST)

@@ -14,6 +14,7 @@ from syndicate.cli.context import (
     at_option,
     count,
     json_option,
+    lapses,
     moment,
     on_terminal,
     pass_context,
@@ -64,7 +65,7 @@ def plan_command(
     if as_json:
         print_json(as_data(plan))
         return
-    for line in (*_lapses(plan), *_changes(plan, entries=True)):
+    for line in (*lapses(plan.lapsed, plan.lowered), *_changes(plan, entries=True)):
         context.say(line)
     context.say(_summary(plan, "would change"))
     for line in shortfalls(plan):
@@ -133,7 +134,7 @@ def _print_outlook(
 
 
 def _report(context: Context, site: Site, plan: Plan, seconds: float) -> None:
-    for line in _lapses(plan):
+    for line in lapses(plan.lapsed, plan.lowered):
         context.say(line)
     for line in _changes(plan, entries=False) if context.verbose else ():
         context.say(line)
@@ -173,13 +174,6 @@ def _summary(plan: Plan, verb: str) -> str:
     parts.append(f"{len(plan.of('unchanged')):,} unchanged")
     total = count(len(plan.changes), "document")
     return f"{total} ({', '.join(parts)}), {count(plan.carried, 'entry', 'entries')} carried"
-
-
-def _lapses(plan: Plan) -> Iterator[str]:
-    """What leaves for want of a grant, said first: perhaps it was a mistake."""
-    from syndicate.overview import Lapse, lapses
-
-    return lapses(Lapse(plan.at, plan.lapsed, plan.lowered))
 
 
 def shortfalls(plan: Plan) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -109,3 +109,14 @@ def on_terminal() -> bool:
 def count(number: int, noun: str, plural: str | None = None) -> str:
     """`1 article`, `2 articles`."""
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def lapses(lapsed: Mapping[str, int], lowered: Mapping[str, int]) -> Iterator[str]:
+    """A sentence for the entries that left for want of a grant, one for those shown less."""
+    for counts, what in ((lapsed, "gone"), (lowered, "shown less")):
+        if counts:
+            entries = count(sum(counts.values()), "entry", "entries")
+            names = sorted(counts, key=lambda name: (-counts[name], name))
+            more = f" and {len(names) - 5:,} more" if len(names) > 5 else ""
+            named = ", ".join(names[:5]) + more
+            yield f"{entries} of {count(len(names), 'source')} {what} for want of a grant: {named}"

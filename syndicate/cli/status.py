@@ -12,6 +12,7 @@ from syndicate.cli.context import (
     at_option,
     count,
     json_option,
+    lapses,
     moment,
     pass_context,
     print_json,
@@ -41,7 +42,7 @@ def status_command(ctx: click.Context, context: Context, at: str | None, as_json
     from rich.console import Console
     from rich.table import Table
 
-    from syndicate.overview import as_data, lapses, look
+    from syndicate.overview import as_data, look
 
     site = context.site(warn=False)
     now = moment(at, site)
@@ -57,8 +58,9 @@ def status_command(ctx: click.Context, context: Context, at: str | None, as_json
         table.add_row(feed.path, str(feed.entries), age, size)
     if overview.feeds:
         Console(soft_wrap=True).print(table)
-    for line in lapses(overview.lapse):
-        context.say(line)
+    if overview.lapse:
+        for line in lapses(overview.lapse.lapsed, overview.lapse.lowered):
+            context.say(line)
     context.say(f"{count(len(overview.feeds), 'feed')}, {len(overview.setbacks)} set aside")
     _ahead(context, site, overview)
     if overview.seal:

@@ -55,7 +55,7 @@ def documents_of(
     """A feed in each of its formats."""
     documents = []
     for name in outline.job.formats:
-        path = f"{outline.folder}{outline.path}{FORMATS[name].suffix}"
+        path = outline.document(name)
         owner = run.paths.setdefault(path.lower(), outline.key)
         if owner != outline.key:
             run.press.set_aside(path, f"the job {owner} writes this file already")

@@ -42,7 +42,7 @@ def note_lapses(
         if isinstance(ruling, Hold) and ruling.cause in _FOR_WANT_OF_A_GRANT:
             run.lapsed[standing.key] = publisher
         elif isinstance(ruling, Carry) and standing.key in stays:
-            run.lowered[standing.key] = (publisher, ruling.level)
+            run.lowered[standing.key] = publisher
 
 
 def objection(

@@ -12,6 +12,7 @@ from urllib.parse import quote
 from syndicate.config.register import Outlet, Register
 from syndicate.config.site import Site
 from syndicate.config.vocabulary import Job, Select
+from syndicate.formats import FORMATS
 from syndicate.stages.naming import KINDS, Naming, given_slugs
 from syndicate.store.publications import PARTNERS, PUBLIC, StoredFeed
 
@@ -52,6 +53,15 @@ class Outline:
     def shown(self) -> str:
         """What people call the feed: its path below the web root; a partner's with its folder."""
         return self.path if self.public else self.folder + self.path
+
+    def document(self, name: str) -> str:
+        """The path of its document in a format, below the output folder."""
+        return self.folder + self.path + FORMATS[name].suffix
+
+    @property
+    def documents(self) -> tuple[str, ...]:
+        """The paths of its documents, in the order of its formats."""
+        return tuple(map(self.document, self.job.formats))
 
 
 @dataclass(frozen=True, slots=True)

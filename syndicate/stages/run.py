@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from syndicate.config.register import Register
 from syndicate.config.site import Site
 from syndicate.errors import OutputError
-from syndicate.model import Feed, Level, Listing, Tombstone
+from syndicate.model import Feed, Listing, Tombstone
 from syndicate.plan import Change
 from syndicate.publish.directory import Directory
 from syndicate.rights import Cause, Hold
@@ -76,7 +76,7 @@ class Run:
     held: dict[int, Cause] = field(default_factory=dict)
     ungranted: dict[int, str] = field(default_factory=dict)
     lapsed: dict[int, str] = field(default_factory=dict)
-    lowered: dict[int, tuple[str, Level]] = field(default_factory=dict)
+    lowered: dict[int, str] = field(default_factory=dict)
     guarded: dict[str, str] = field(default_factory=dict)
     paths: dict[str, str] = field(default_factory=dict)
     homes: dict[tuple[int | None, str], str] = field(default_factory=dict)

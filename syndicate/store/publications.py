@@ -204,12 +204,6 @@ def carried_counts(connection: Connection) -> dict[str, int]:
     return {row[0]: row[1] for row in connection.execute(query)}
 
 
-def documents_with(connection: Connection, article: int) -> list[str]:
-    """The paths of the documents that carry an article now."""
-    query = select(carried.c.document).where(carried.c.article == article)
-    return sorted(connection.scalars(query.where(carried.c.left.is_(None))))
-
-
 def appearances(connection: Connection, keys: Collection[int]) -> list[Appearance]:
     """Every document that these articles ever stood in, by path."""
     columns = (carried.c.article, carried.c.document, carried.c.since, carried.c.left)

@@ -256,12 +256,6 @@ def of_order(connection: Connection, number: int) -> list[Withdrawal]:
     return [_withdrawal(row) for row in connection.execute(query)]
 
 
-def of_article(connection: Connection, article: int) -> list[Withdrawal]:
-    """What was ordered of an article, oldest first, lifted orders too."""
-    query = select(withdrawals).where(withdrawals.c.article == article)
-    return [_withdrawal(row) for row in connection.execute(query.order_by(withdrawals.c.order))]
-
-
 def _withdrawal(row: Row[Any]) -> Withdrawal:
     return Withdrawal(
         row.order, row.article, row.copy_of, instant(row.lifted), row.lifted_by, row.lifted_reason
