@@ -8,7 +8,7 @@ out or lets back in, what cannot be made or proved, when the signal of a withdra
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Iterator, Sequence, Set
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
@@ -19,12 +19,12 @@ from sqlalchemy import Connection
 
 from syndicate.config.register import Permission, Register
 from syndicate.config.site import Site
-from syndicate.config.vocabulary import SourceTerms
 from syndicate.model import Standing
 from syndicate.rights import Carry, Rule, decide
 from syndicate.stages.jobs import Outline, outlines
+from syndicate.stages.matching import Matches
 from syndicate.stages.naming import name_everything
-from syndicate.stages.selection import oldest_of, selects
+from syndicate.stages.selection import instants_of, oldest_of, selects
 from syndicate.store import Store, publications, reading, upcoming
 from syndicate.store.chunks import chunks
 from syndicate.store.instants import instant, stored
@@ -130,35 +130,15 @@ class _Watch:
     register: Register
     connection: Connection
     until: int
-    feeds: Mapping[tuple[str, str], Sequence[Outline]]
+    matches: Matches
     last: dict[tuple[str, ...], Position | None] = field(default_factory=dict)
 
     @classmethod
     def over(cls, site: Site, connection: Connection, until: datetime) -> _Watch:
-        feeds = defaultdict[tuple[str, str], list[Outline]](list)
         naming = name_everything(site, connection)
         register = Register.of(site, naming.categories)
-        for outline in outlines(register, naming):
-            for asked in _asked(outline):
-                feeds[asked].append(outline)
-        return cls(register, connection, stored(until), feeds)
-
-    def concerned(self, standing: Standing, permission: Permission) -> Iterator[Outline]:
-        """The feeds that may ask for an article; one may come twice."""
-        language = standing.language or self.register.site.settings.language
-        offers = [("", ""), ("source", self.register.publisher(standing, permission))]
-        offers += [("language", language), *product(("category",), standing.categories)]
-        offers += [*product(("tag",), standing.tags), *product(("author",), standing.authors)]
-        for offer in offers:
-            yield from self.feeds.get(offer, ())
-
-
-def _asked(outline: Outline) -> list[tuple[str, str]]:
-    """What one must know of an article to find a feed by: what it is of, or its categories."""
-    if outline.job.per:
-        return [(outline.job.per, outline.member)]
-    labels = outline.select.categories or tuple(outline.names)
-    return [("category", label) for label in labels] or [("", "")]
+        matches = Matches(register, outlines(register, naming))
+        return cls(register, connection, stored(until), matches)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,12 +157,8 @@ class _Case:
 
     def instants(self) -> set[int]:
         """When something may change, up to the end of the watch."""
-        terms, partner = self.permission.terms, self.outline.outlet.partner
-        delay = partner.delay if partner else None
-        spans = (terms.embargo, terms.term) if isinstance(terms, SourceTerms) else (None, None)
-        waits = upcoming.waits(delay, self.outline.job.select.max_age, *spans)
-        ends = (wait.end(getattr(self.standing, wait.column)) for wait in waits)
-        return {end for end in ends if end is not None and end <= self.watch.until}
+        ends = instants_of(self.outline, self.standing, self.permission)
+        return {end for end in ends if end <= self.watch.until}
 
     def bar(self, moment: int) -> Rule | None:
         """The rule that keeps it out at an instant; None where it may be carried."""
@@ -221,7 +197,7 @@ def _changes(watch: _Watch, part: Sequence[tuple[int, int]]) -> Iterator[Coming]
     for moment, key in part:
         standing = standings[key]
         permission = watch.register.find(standing)
-        for outline in watch.concerned(standing, permission):
+        for outline in watch.matches.concerned(standing, permission):
             case = _Case(watch, outline, standing, permission, positions[key], stands[key])
             if moment in (instants := case.instants()):
                 yield from _turns(case, moment, instants)

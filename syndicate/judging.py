@@ -21,7 +21,7 @@ from syndicate.model import Standing, StoredArticle
 from syndicate.rights import Carry, decide
 from syndicate.stages.jobs import outlines
 from syndicate.stages.naming import name_everything
-from syndicate.stages.rendering import known_of
+from syndicate.stages.proving import known_of
 from syndicate.store import loading, reading
 from syndicate.store.chunks import chunks
 from syndicate.store.publications import PARTNERS

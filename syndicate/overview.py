@@ -68,7 +68,7 @@ class Overview:
     lapse: Lapse | None
     orders: tuple[int, ...]
     seal: tuple[int, str] | None
-    outlook: Outlook
+    outlook: Outlook | None
 
     @property
     def healthy(self) -> bool:
@@ -76,8 +76,8 @@ class Overview:
         return not self.setbacks and not self.orders and not silent
 
 
-def look(site: Site, store: Store, now: datetime) -> Overview:
-    """The published feeds, in the order of jobs and labels."""
+def look(site: Site, store: Store, now: datetime, *, ahead: bool = True) -> Overview:
+    """The published feeds, in the order of jobs and labels; what is coming, if `ahead` is asked."""
     silence = site.settings.silence
     with store.reading() as connection:
         naming = name_everything(site, connection)
@@ -101,7 +101,8 @@ def look(site: Site, store: Store, now: datetime) -> Overview:
         lapse = _lapse(site, connection)
         orders = tuple(withdrawals.pending(connection))
         seal = ledger.seal(connection)
-    outlook = coming(site, store, now, now + _AHEAD, most=_MOST_COMING)
+    until = now + _AHEAD
+    outlook = coming(site, store, now, until, most=_MOST_COMING) if ahead else None
     return Overview(tuple(feeds), setbacks, lapse, orders, seal, outlook)
 
 
@@ -155,8 +156,6 @@ def as_data(overview: Overview, at: datetime) -> dict[str, Any]:
         "lowered": dict(overview.lapse.lowered) if overview.lapse else {},
         "takedowns_to_apply": list(overview.orders),
         "ledger": {"number": overview.seal[0], "hash": overview.seal[1]} if overview.seal else None,
-        "coming": coming_as_data(overview.outlook.changes),
-        "more_coming": overview.outlook.more,
         "feeds": [
             {
                 "path": feed.path,
@@ -173,7 +172,12 @@ def as_data(overview: Overview, at: datetime) -> dict[str, Any]:
             {"subject": setback.subject, "reason": setback.reason, "since": _text(since)}
             for setback, since in overview.setbacks
         ],
+        **(_coming(overview.outlook) if overview.outlook else {}),
     }
+
+
+def _coming(outlook: Outlook) -> dict[str, Any]:
+    return {"coming": coming_as_data(outlook.changes), "more_coming": outlook.more}
 
 
 def _text(moment: datetime) -> str:

@@ -1,17 +1,21 @@
 """One article's way, and the whole story: store, rights, content, format, proof, publication.
 
 `make_plan` decides and renders, feed by feed; `apply` (stages/publishing.py) publishes each as it
-comes. Neither holds more than one feed's documents at a time.
+comes. Neither holds more than one feed's entries at a time, nor their bytes. A feed that nothing
+concerns since the last build is not looked at (stages/due.py).
 """
 
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from fnmatch import fnmatch
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection
@@ -23,91 +27,137 @@ from syndicate.config.site import Site
 from syndicate.content.prepare import preparer
 from syndicate.errors import NotFoundError
 from syndicate.formats import FORMATS
+from syndicate.kept import last as lasts
+from syndicate.kept.heap import DamagedError
+from syndicate.kept.last import Last
+from syndicate.kept.opening import Kept, copy_of, forget, kept_in
+from syndicate.kept.stamp import code_stamp
 from syndicate.memory import Memory
 from syndicate.plan import Change, Plan, Setback
 from syndicate.publish.directory import Directory
 from syndicate.rights import Carry, Hold
+from syndicate.stages.composing import with_updated
 from syndicate.stages.documents import documents_of, feed_of, listing_of
+from syndicate.stages.due import Digests, Question, Scope, scope
 from syndicate.stages.jobs import Outline, identify, outlines
+from syndicate.stages.made import Made
 from syndicate.stages.naming import Naming, name_everything
 from syndicate.stages.pages import imprint
 from syndicate.stages.publishing import apply
-from syndicate.stages.rendering import Press, with_updated
+from syndicate.stages.recipes import Recipes
+from syndicate.stages.rendering import BATCH, Press
 from syndicate.stages.run import FeedPlan, Run
 from syndicate.stages.selection import Ruled, ruled
-from syndicate.stages.shelf import Made
 from syndicate.stages.site_wide import removals, site_wide
-from syndicate.store import Store, ledger, publications, withdrawals
+from syndicate.stages.untouched import Watch, note_untouched, restore
+from syndicate.store import Store, ledger, publications, reading, remembered, withdrawals
+from syndicate.store.instants import stored
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a run is asked for.
+
+    `only` are patterns of feeds' paths; `full` looks at every feed, `force` overrules the guard.
+    `keep_names` stores the slugs that were minted: a build does, a plan does not.
+    """
+
+    at: datetime
+    only: tuple[str, ...] = ()
+    full: bool = False
+    force: bool = False
+    keep_names: bool = False
 
 
 def make_plan(
-    site: Site,
-    store: Store,
-    at: datetime,
-    only: Sequence[str] = (),
-    *,
-    keep_names: bool = False,
-    force: bool = False,
+    site: Site, store: Store, kept: Kept, wish: Wish, last: Last | None
 ) -> Iterator[tuple[Run, FeedPlan]]:
-    """Decide and render every feed (or those whose path matches `only`), one after the other.
+    """Decide and render every feed that is due, one after the other.
 
-    `keep_names` stores the slugs that were minted: a build does, a plan does not. `force` overrules
-    the guard. Removals and site-wide files come last, and not at all when `only` restricts the run.
+    Removals and site-wide files come last, and not at all when `only` restricts the run.
     """
     with store.reading() as connection:
         naming = name_everything(site, connection)
-    if keep_names and naming.minted:
+    if wish.keep_names and naming.minted:
         with store.writing() as connection:
             publications.name_terms(connection, naming.minted)
     with store.reading() as connection:
-        run = _begin(site, connection, naming, at, force)
+        run = _begin(site, connection, kept, naming, wish)
         every = outlines(run.register, naming)
         current = {(outline.key, outline.member) for outline in every}
-        wanted = [o for o in every if not only or _is_one_of(o, only)]
-        if only and not wanted:
-            raise NotFoundError(f"no feed is called {', '.join(only)}")
+        wanted = [o for o in every if not wish.only or _is_one_of(o, wish.only)]
+        if wish.only and not wanted:
+            raise NotFoundError(f"no feed is called {', '.join(wish.only)}")
+        states = kept.feeds.all()
+        looks = _scope(run, every, states, last, wish)
         for outline in wanted:
+            name = (outline.key, outline.member)
+            if not looks.has(outline):
+                plan = restore(run, outline) if name in looks.lost else FeedPlan()
+                if plan is not None:
+                    note_untouched(run, outline, states[name], len(plan.documents))
+                    yield run, plan
+                    continue
             yield run, _plan_feed(run, outline, current)
-        if not only:
-            removed = removals(run)
+        if not wish.only:
+            removed = removals(run, current) if looks.structure else FeedPlan()
             yield run, removed
             yield run, site_wide(run, removed)
 
 
-def _begin(site: Site, connection: Connection, naming: Naming, at: datetime, force: bool) -> Run:
+def _begin(site: Site, connection: Connection, kept: Kept, naming: Naming, wish: Wish) -> Run:
     """A run over this state of the store."""
     register = Register.of(site, naming.categories)
     memory = Memory(connection, register)
     gone = None if memory.empty() else memory.gone
     recalled = None if memory.empty() else recaller(memory)
+    epoch = remembered.epoch(connection)
+    recipes = Recipes(register, naming.categories)
     prepare = preparer(site, gone)
+    since = wish.at - site.settings.withdrawals.keep
     return Run(
-        site,
-        imprint(site),
-        at,
-        connection,
-        Press(register, connection, prepare, naming.categories, gone, recalled),
-        register,
-        Directory(site.output),
-        publications.known_feeds(connection),
-        publications.known_documents(connection),
-        publications.signals(connection, at - site.settings.withdrawals.keep),
-        force,
+        site=site,
+        imprint=imprint(site),
+        at=wish.at,
+        connection=connection,
+        kept=kept,
+        press=Press(register, connection, prepare, recipes, kept, wish.at, gone, recalled, epoch),
+        register=register,
+        digests=Digests(register),
+        target=Directory(site.output),
+        feeds=publications.known_feeds(connection),
+        documents=publications.known_documents(connection),
+        signals=publications.signals(connection, since),
+        force=wish.force,
     )
+
+
+def _scope(
+    run: Run, every: Sequence[Outline], states: Mapping[Any, Any], last: Last | None, wish: Wish
+) -> Scope:
+    """Which feeds the run looks at."""
+    if wish.full:
+        return Scope(everything=True)
+    asked = Question(
+        run.connection, run.register, run.digests, run.kept, run.target,
+        run.site.digest, run.press.epoch, wish.at,
+    )  # fmt: skip
+    return scope(asked, every, states, last)
 
 
 def _plan_feed(run: Run, outline: Outline, current: set[tuple[str, str]]) -> FeedPlan:
     """One feed: select, rule, prepare, render, prove."""
-    made = _make(run, outline)
+    watch = Watch(run, outline)
+    made = _make(run, outline, watch)
     known = identify(outline, run.feeds, current, run.site.settings.authority)
     if not made and isinstance(known, str):
-        return FeedPlan(outline=outline)  # it never had an entry
+        return FeedPlan(outline=outline, state=watch.state(None, ()))  # it never had an entry
     feed = with_updated(feed_of(run, outline, known), made)
     documents = documents_of(run, outline, feed, made, known)
     listing = listing_of(run, outline, feed, made, documents)
     if listing and outline.public:
         run.listings.append(listing)
-    return FeedPlan(documents, outline, feed)
+    return FeedPlan(documents, outline, feed, watch.state(listing, feed.withdrawn))
 
 
 def _is_one_of(outline: Outline, patterns: Sequence[str]) -> bool:
@@ -117,18 +167,19 @@ def _is_one_of(outline: Outline, patterns: Sequence[str]) -> bool:
     return any(fnmatch(name, pattern) for name in names for pattern in patterns)
 
 
-def _make(run: Run, outline: Outline) -> list[Made]:
+def _make(run: Run, outline: Outline, watch: Watch) -> list[Made]:
     """The newest that may be carried and can be made; one set aside gives its place to the next."""
     wanted, made = outline.job.limit.entries, list[Made]()
-    chosen = _carried(run, outline)
-    while batch := list(islice(chosen, wanted - len(made))):
+    chosen = _carried(run, outline, watch)
+    while batch := list(islice(chosen, min(BATCH, wanted - len(made)))):
         made += run.press.make(batch, outline.job.formats)
     return made
 
 
-def _carried(run: Run, outline: Outline) -> Iterator[Ruled]:
+def _carried(run: Run, outline: Outline, watch: Watch) -> Iterator[Ruled]:
     """The articles that may be carried, newest first; what is held is noted."""
     for one in ruled(outline, run.connection, run.register, run.at):
+        watch.see(one)
         if isinstance(one.ruling, Carry):
             yield one
         elif isinstance(one.ruling, Hold):
@@ -138,29 +189,74 @@ def _carried(run: Run, outline: Outline) -> Iterator[Ruled]:
 def build(
     site: Site,
     store: Store,
-    at: datetime,
-    only: Sequence[str] = (),
+    wish: Wish,
     progress: Callable[[FeedPlan], None] = lambda _plan: None,
-    *,
-    force: bool = False,
 ) -> Plan:
-    """Plan and publish, feed by feed; answers with what was done, and leaves var/status.json."""
+    """Plan and publish, feed by feed; answers with what was done.
+
+    What is kept and turns out to be damaged is thrown away, and the build begins again.
+    """
+    folder = site.var / "kept"
+    try:
+        return _build(site, store, folder, wish, progress)
+    except (DamagedError, sqlite3.DatabaseError):
+        forget(folder)
+        return _build(site, store, folder, wish, progress)
+
+
+def _build(
+    site: Site, store: Store, folder: Path, wish: Wish, progress: Callable[[FeedPlan], None]
+) -> Plan:
     run, changes = None, list[Change]()
+    last = lasts.read(str(folder))
     with store.reading() as connection:
         orders = withdrawals.pending(connection)
+        sequence = reading.sequence(connection)
     Directory(site.output).sweep()
-    for run, plan in make_plan(site, store, at, only, keep_names=True, force=force):
-        apply(run, store, plan)
-        changes += [document.change for document in plan.documents]
-        progress(plan)
-    with store.writing() as connection:
-        known = {(s, r) for s, r, _ in publications.quarantined(connection)}
-        if run:
-            _conclude(connection, run, known, orders, whole=not only)
-    status = overview.as_data(overview.look(site, store, at), at)
+    with kept_in(folder) as kept:
+        for run, plan in make_plan(site, store, kept, wish, last):
+            apply(run, store, plan)
+            changes += [document.change for document in plan.documents]
+            progress(plan)
+        with store.writing() as connection:
+            known = {(s, r) for s, r, _ in publications.quarantined(connection)}
+            if run:
+                _conclude(connection, run, known, orders, whole=not wish.only)
+        kept.prune(site.settings.cache)
+        kept.saved()
+    plan_done = _summary(run, changes, wish.at, known)
+    if run and not wish.only:
+        _remember(run, store, folder, sequence, plan_done)
+    return plan_done
+
+
+def _remember(run: Run, store: Store, folder: Path, sequence: int, plan: Plan) -> None:
+    """Leave what tells the next run whether there is anything to do, and var/status.json."""
+    with store.reading() as connection:
+        seal = ledger.seal(connection)
+    site = run.site
+    status = overview.as_data(overview.look(site, store, run.at, ahead=False), run.at)
     text = json.dumps(status, ensure_ascii=False, indent=1)
-    Directory(site.var).put("status.json", text.encode() + b"\n")
-    return _summary(run, changes, at, known)
+    Directory(site.var).put("status.json", [text.encode() + b"\n"])
+    lasts.write(
+        str(folder),
+        Last(
+            stamp=code_stamp(),
+            config=site.digest or "",
+            store=store.path or "",
+            sequence=sequence,
+            seal=seal,
+            epoch=run.press.epoch,
+            at=stored(run.at),
+            due=min(run.dues, default=None),
+            settled=not run.unsettled and not run.guarded and bool(site.digest and store.path),
+            folders=run.target.folders(),
+            title=site.settings.title,
+            documents=plan.untouched + len([c for c in plan.changes if c.kind != "removed"]),
+            carried=plan.carried,
+            warnings=[str(warning) for warning in site.warnings],
+        ),
+    )
 
 
 def _conclude(
@@ -173,7 +269,7 @@ def _conclude(
 ) -> None:
     """Write down what was set aside, kept by the guard, or left for want of a grant."""
     guarded = {(path, f"guard: {reason}") for path, reason in run.guarded.items()}
-    found = {*run.press.setbacks, *guarded}
+    found = {*run.setbacks(), *guarded}
     publications.replace_quarantine(connection, found, run.at, whole=whole)
     events: list[tuple[str, str, Mapping[str, Any]]] = [
         ("guarded" if pair in guarded else "refused", pair[0], {"reason": pair[1]})
@@ -184,6 +280,7 @@ def _conclude(
     ledger.record(connection, events, run.at)
     if whole:
         withdrawals.mark_applied(connection, orders, run.at)
+        run.kept.feeds.put_sources(run.site.sources.sources)
 
 
 def _lapses(run: Run) -> dict[str, Mapping[str, int]]:
@@ -191,14 +288,16 @@ def _lapses(run: Run) -> dict[str, Mapping[str, int]]:
     return {"lapsed": Counter(run.lapsed.values()), "lowered": Counter(run.lowered.values())}
 
 
-def plan_only(site: Site, store: Store, at: datetime, only: Sequence[str] = ()) -> Plan:
+def plan_only(site: Site, store: Store, wish: Wish) -> Plan:
     """What a build would do now; nothing is written."""
     run, changes = None, list[Change]()
-    for run, plan in make_plan(site, store, at, only):  # noqa: B007 - the last one is wanted
-        changes += [document.change for document in plan.documents]
+    last = lasts.read(str(site.var / "kept"))
+    with copy_of(site.var / "kept") as kept:
+        for run, plan in make_plan(site, store, kept, wish, last):  # noqa: B007 - the last one is wanted
+            changes += [document.change for document in plan.documents]
     with store.reading() as connection:
         known = {(s, r) for s, r, _ in publications.quarantined(connection)}
-    return _summary(run, changes, at, known)
+    return _summary(run, changes, wish.at, known)
 
 
 def _summary(
@@ -207,7 +306,7 @@ def _summary(
     """The run as data; `known` is what was set aside before it."""
     if run is None:
         return Plan(at, tuple(changes))
-    setbacks: dict[tuple[str, str], Setback] = run.press.setbacks
+    setbacks: dict[tuple[str, str], Setback] = run.setbacks()
     return Plan(
         at,
         tuple(changes),
@@ -217,5 +316,6 @@ def _summary(
         Counter(run.ungranted.values()),
         sum(listing.entries for listing in run.listings),
         tuple(Setback(path, reason) for path, reason in run.guarded.items()),
+        untouched=run.untouched,
         **_lapses(run),
     )

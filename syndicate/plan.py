@@ -44,7 +44,8 @@ class Plan:
     `held` counts the articles that were met and held, by cause; `ungranted` those for want of a
     grant, by publisher. `setbacks` are all that stand, `new_setbacks` those of this run. `guarded`
     are the documents that keep what they held, and why. `lapsed` counts the entries that left for
-    want of a grant, `lowered` those that are shown less, by publisher.
+    want of a grant, `lowered` those that are shown less, by publisher. `untouched` counts the
+    documents that no change concerned, which were not looked at.
     """
 
     at: datetime
@@ -57,6 +58,7 @@ class Plan:
     guarded: tuple[Setback, ...] = ()
     lapsed: Mapping[str, int] = field(default_factory=dict)
     lowered: Mapping[str, int] = field(default_factory=dict)
+    untouched: int = 0
 
     def of(self, *kinds: Kind) -> tuple[Change, ...]:
         return tuple(change for change in self.changes if change.kind in kinds)
@@ -74,7 +76,7 @@ def as_data(plan: Plan) -> dict[str, Any]:
     return {
         "at": plan.at.isoformat().replace("+00:00", "Z"),
         "changes": [_change(change) for change in plan.changes if change.kind != "unchanged"],
-        "unchanged": len(plan.of("unchanged")),
+        "unchanged": len(plan.of("unchanged")) + plan.untouched,
         "entries": plan.carried,
         "held": dict(plan.held),
         "held_for_want_of_a_grant": dict(plan.ungranted),

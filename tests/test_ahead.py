@@ -49,7 +49,7 @@ def test_status_looks_ahead(site: SmallSite) -> None:
     assert "coming, if nothing else changes" in out
     assert "... and 11 more" in out
     assert "ledger: 8 records, ending with " in out
-    data = json.loads((site.folder / "var/status.json").read_text())
+    data = json.loads(site.run("status", "--json", "--at", AT).out)
     assert len(data["coming"]) == 16
     assert data["ledger"]["number"] == 8
 

@@ -8,12 +8,9 @@ from dataclasses import replace
 import pytest
 from small_site import AT, SmallSite, record, records
 
-from syndicate.check.policy import Allowed
 from syndicate.check.standards import Judgement
-from syndicate.content.prepare import Recipe
 from syndicate.formats import FORMATS
-from syndicate.stages import rendering
-from syndicate.stages.shelf import Made, Shelf
+from syndicate.stages import composing, rendering
 
 NewSite = Callable[[str], SmallSite]
 
@@ -55,8 +52,8 @@ def test_a_fault_of_the_document_itself_publishes_nothing_new(
     def judge(data: bytes, name: str, url: object, latest: object) -> Judgement:
         return genuine(data, name, "https://elsewhere.example/x", None)
 
-    genuine = rendering.judge
-    monkeypatch.setattr(rendering, "judge", judge)
+    genuine = composing.judge
+    monkeypatch.setattr(composing, "judge", judge)
     result = site.build()
     assert result.code == 1
     assert "error: public/all.rss: " in result.err
@@ -129,26 +126,7 @@ def test_one_that_is_set_aside_gives_its_place_to_the_next(site: SmallSite) -> N
     assert "第 5 篇文章" not in site.bytes()["index.html"].decode()
 
 
-def test_the_shelf_keeps_no_more_than_its_limit_and_the_latest_used() -> None:
-    def made(number: int) -> Made:
-        fragments = {"rss": b"x" * 100}
-        return Made(
-            number, number, str(number), "t", None, "", "full", True, Allowed("full"), fragments
-        )
-
-    shelf, recipe = Shelf(limit=450), Recipe()
-    for number in range(4):
-        shelf.put((number, recipe), made(number))
-    assert shelf.get((0, recipe), ["rss"]) is not None
-    for number in (4, 5):
-        shelf.put((number, recipe), made(number))
-    kept = [number for number in range(6) if shelf.get((number, recipe), ["rss"])]
-    assert kept == [0, 3, 4, 5]
-    assert shelf.held == 400
-    assert shelf.get((5, recipe), ["rss", "atom"]) is None
-
-
-def test_what_is_taken_from_the_shelf_is_what_would_be_made(new_site: NewSite) -> None:
+def test_what_is_kept_is_what_would_be_made(new_site: NewSite) -> None:
     together, apart = new_site("together"), new_site("apart")
     for site in (together, apart):
         site.write("jobs/all.yaml", "path: all\n")

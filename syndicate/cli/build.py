@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from time import perf_counter
+from datetime import UTC, datetime
+from time import perf_counter, time_ns
 from typing import TYPE_CHECKING
 
 import click
@@ -21,12 +22,14 @@ from syndicate.cli.context import (
     print_json,
     span,
 )
+from syndicate.idle import nothing_to_do
 from syndicate.plan import Plan, as_data
 
 if TYPE_CHECKING:
-    from datetime import datetime, timedelta
+    from datetime import timedelta
 
     from syndicate.config.site import Site
+    from syndicate.kept.last import Last
     from syndicate.stages.run import FeedPlan
     from syndicate.store import Store
 
@@ -53,7 +56,7 @@ def plan_command(
         syndicate plan --at 2024-07-01T00:00:00Z
         syndicate plan --until 7d
     """
-    from syndicate.pipeline import plan_only
+    from syndicate.pipeline import Wish, plan_only
 
     site = context.site()
     now = moment(at, site)
@@ -61,7 +64,7 @@ def plan_command(
         if until is not None:
             _print_outlook(context, site, store, now, span(until), as_json)
             return
-        plan = plan_only(site, store, now, only)
+        plan = plan_only(site, store, Wish(now, only))
     if as_json:
         print_json(as_data(plan))
         return
@@ -85,7 +88,7 @@ def build_command(
     context: Context,
     at: str | None,
     only: tuple[str, ...],
-    full: bool,  # noqa: ARG001 - every build looks at every feed so far
+    full: bool,
     force: bool,
     as_json: bool,
 ) -> None:
@@ -99,18 +102,34 @@ def build_command(
         syndicate build
         syndicate build --feed 'tech*' --json
     """
-    from syndicate.pipeline import build
+    asked = at or only or full or force
+    if not asked and (last := nothing_to_do(str(context.folder), time_ns() // 1000)):
+        _say_nothing_to_do(context, last, as_json)
+        return
+    from syndicate.pipeline import Wish, build
     from syndicate.publish.lock import only_run
 
     started = perf_counter()
     site = context.site()
+    wish = Wish(moment(at, site), only, full, force, keep_names=True)
     with only_run(site.var / "lock"), context.store(site) as store, progress() as tell:
-        plan = build(site, store, moment(at, site), only, tell, force=force)
+        plan = build(site, store, wish, tell)
     if as_json:
         print_json(as_data(plan))
     else:
         _report(context, site, plan, perf_counter() - started)
     ctx.exit(plan.exit_code)
+
+
+def _say_nothing_to_do(context: Context, last: Last, as_json: bool) -> None:
+    """The report of a run that had nothing to look at."""
+    for warning in last.warnings:
+        context.note(f"warning: {warning}")
+    plan = Plan(datetime.now(UTC), untouched=last.documents, carried=last.carried)
+    if as_json:
+        print_json(as_data(plan))
+    else:
+        context.say(f"{last.title}: nothing to do; {_summary(plan, 'changed')}")
 
 
 def _print_outlook(
@@ -171,8 +190,8 @@ def _summary(plan: Plan, verb: str) -> str:
         ("kept", "kept as they were"),
     )
     parts = [f"{len(plan.of(kind)):,} {word}" for kind, word in kinds if plan.of(kind)]  # type: ignore[arg-type]
-    parts.append(f"{len(plan.of('unchanged')):,} unchanged")
-    total = count(len(plan.changes), "document")
+    parts.append(f"{len(plan.of('unchanged')) + plan.untouched:,} unchanged")
+    total = count(len(plan.changes) + plan.untouched, "document")
     return f"{total} ({', '.join(parts)}), {count(plan.carried, 'entry', 'entries')} carried"
 
 

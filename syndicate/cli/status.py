@@ -78,6 +78,8 @@ def _ahead(context: Context, site: Site, overview: Overview) -> None:
 
     from syndicate.coming import as_lines
 
+    if overview.outlook is None:
+        return
     changes = overview.outlook.changes
     if changes:
         context.say("coming, if nothing else changes (`syndicate plan --until` lists all):")

@@ -156,11 +156,11 @@ def _carry_out(
 ) -> tuple[Plan, Sequence[str]]:
     """Bring every document up to date; answers with those that still hold what was withdrawn."""
     from syndicate.orders import carrying
-    from syndicate.pipeline import build
+    from syndicate.pipeline import Wish, build
 
     try:
         with progress() as tell:
-            plan = build(site, store, at, progress=tell)
+            plan = build(site, store, Wish(at, keep_names=True), tell)
     except SyndicateError:
         click.echo(f"takedown {ordered.number} stands; `syndicate build` carries it out", err=True)
         raise
@@ -252,7 +252,7 @@ def lift_command(
         syndicate lift https://news.example.org/a/1 --reason "agreed by mail" --by "Li Lei"
     """
     from syndicate import orders
-    from syndicate.pipeline import build
+    from syndicate.pipeline import Wish, build
     from syndicate.publish.lock import only_run
 
     site = context.site()
@@ -260,7 +260,7 @@ def lift_command(
     with only_run(site.var / "lock"), context.store(site) as store:
         lifted = orders.lift(site, store, articles, by, reason, instant)
         with progress() as tell:
-            plan = build(site, store, instant, progress=tell)
+            plan = build(site, store, Wish(instant, keep_names=True), tell)
     _list(context, lifted, f"lifted {count(len(lifted), 'article')}")
     for one in lifted:
         if why := one.block or one.hold or (one.withdrawn and "another takedown withdraws it"):

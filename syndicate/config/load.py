@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from syndicate.config import yaml
+from syndicate.config.digest import config_digest
 from syndicate.config.files import is_aside, listing, parts_of, probable
 from syndicate.config.parts import Parts
 from syndicate.config.problems import problems
@@ -35,6 +36,7 @@ def load(config: Path | str = "config") -> Site:
     """
     # Not resolve(): a site reached through a symbolic link keeps the name it was called by.
     folder = Path(os.path.abspath(config))  # noqa: PTH100 - Path.absolute() keeps ".."
+    digest = config_digest(str(folder))
     names = listing(folder, config)
     reading = _Reading(folder)
     settings: Settings | None = None
@@ -65,6 +67,7 @@ def load(config: Path | str = "config") -> Site:
         partners=partners,
         places=parts.places,
         warnings=tuple(sorted(reading.warnings, key=lambda warning: warning.place)),
+        digest=digest,
     )
 
 

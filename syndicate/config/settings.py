@@ -15,6 +15,7 @@ from syndicate.config.types import (
     Host,
     Language,
     Percent,
+    Size,
     Text,
     Url,
     Zone,
@@ -145,3 +146,5 @@ class Settings:
     """`syndicate status` fails when a feed has had no change for so long, like 24h."""
     precompress: tuple[Literal["gz"], ...] = ()
     """Compressed copies beside every document, for servers that serve them as they are."""
+    cache: Annotated[int, Size] = 2_000_000_000
+    """How many bytes of rendered entries are kept for the next build, like 2GB."""

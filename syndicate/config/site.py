@@ -63,7 +63,8 @@ class ConfigWarning:
 class Site:
     """A site: its folder (which holds the config folder), settings, terms and jobs.
 
-    `jobs` and `partners` are keyed by file name without `.yaml`, in alphabetical order.
+    `jobs` and `partners` are keyed by file name without `.yaml`, in alphabetical order. `digest` is
+    of its files as they were when it was read.
     """
 
     folder: Path
@@ -74,6 +75,7 @@ class Site:
     partners: Mapping[str, Partner]
     places: Places
     warnings: tuple[ConfigWarning, ...] = ()
+    digest: str | None = None
 
     def label_of(self, name: str) -> str:
         """The label of a category that is called by its label or by its slug in categories.yaml."""

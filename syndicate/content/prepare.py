@@ -47,10 +47,14 @@ class Recipe:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """An entry, with the notices that its body holds: sanitised HTML each, for the proof."""
+    """An entry, with the notices that its body holds: sanitised HTML each, for the proof.
+
+    `banned` are the withdrawn pages that it would lead to.
+    """
 
     entry: Entry
     notices: tuple[str, ...]
+    banned: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +106,8 @@ def _entry(
     slugs: Mapping[str, str],
 ) -> Prepared:
     article = stored.article
-    facts = withdrawn.without_references(_facts(house, article, terms), house.gone)
+    whole = _facts(house, article, terms)
+    facts, cited = withdrawn.without_references(whole, house.gone)
     base = facts.url or facts.external_url or house.host.home
     if not facts.title:
         raise RenderError(stored.entry_id, "nothing is left of its title")
@@ -150,7 +155,8 @@ def _entry(
         ),
         first_seen=article.published is None,
     )
-    return Prepared(entry, tuple(notice for notice in (*before, *after) if notice))
+    said = tuple(notice for notice in (*before, *after) if notice)
+    return Prepared(entry, said, frozenset(cited) | banned)
 
 
 def _categories(

@@ -20,27 +20,34 @@ _ADDRESS = re.compile(
 _AFTER = ".,;:!?)]'"  # what ends a sentence, not an address
 
 
-def without_references(facts: Facts, gone: Gone | None) -> Facts:
-    """The facts less the references and related articles that were withdrawn."""
+def without_references(facts: Facts, gone: Gone | None) -> tuple[Facts, Collection[str]]:
+    """The facts less the references and related articles that were withdrawn, and their pages."""
     cited = [one.url for one in (*facts.references, *facts.related) if one.url]
     if gone is None or not cited:
-        return facts
+        return facts, ()
     banned = gone({key(url) for url in cited})
     if not banned:
-        return facts
+        return facts, ()
 
     def left(them: tuple[Reference, ...]) -> tuple[Reference, ...]:
         return tuple(one for one in them if not one.url or key(one.url) not in banned)
 
-    return replace(facts, references=left(facts.references), related=left(facts.related))
+    kept = replace(facts, references=left(facts.references), related=left(facts.related))
+    return kept, banned
 
 
 def linked(markup: str, gone: Gone | None) -> frozenset[str]:
     """The withdrawn pages whose address stands in markup, as a link or as words."""
-    if gone is None or ":" not in markup:
+    found = addresses(markup) if gone else frozenset()
+    return frozenset(gone(found)) if gone and found else frozenset()
+
+
+def addresses(markup: str) -> frozenset[str]:
+    """Every page whose address stands in markup, as a link or as words, by `urls.key`."""
+    if ":" not in markup:
         return frozenset()
     found = {unescape(address) for address in _ADDRESS.findall(markup)}
-    return frozenset(gone({key(spelt) for one in found for spelt in (one, one.rstrip(_AFTER))}))
+    return frozenset(key(spelt) for one in found for spelt in {one, one.rstrip(_AFTER)})
 
 
 def unsaid(markup: str, banned: Collection[str]) -> str:

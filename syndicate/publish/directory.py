@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
+from hashlib import file_digest
 from pathlib import Path
 
 from syndicate.errors import OutputError
@@ -25,11 +27,37 @@ class Directory:
         except OSError as error:
             raise OutputError.of(self.root / path, error, "read") from error
 
+    def look(self, path: str) -> tuple[int, int] | None:
+        """Size and time of the last change (in nanoseconds) of a document, if there is one."""
+        try:
+            found = (self.root / path).stat()
+        except OSError:
+            return None
+        return found.st_size, found.st_mtime_ns
+
+    def digest(self, path: str) -> str | None:
+        """The SHA-256 of a document, or None where none can be read; it is not held in memory."""
+        try:
+            with (self.root / path).open("rb") as stream:
+                return file_digest(stream, "sha256").hexdigest()
+        except OSError:
+            return None
+
+    def folders(self) -> dict[str, int]:
+        """Each folder, the root among them, with the time of its last change: it names its files.
+
+        In place of the file that is written to without it, this tells what came and went.
+        """
+        found = [self.root, *(path for path in self.root.rglob("*") if path.is_dir())]
+        with suppress(OSError):
+            return {str(path): path.stat().st_mtime_ns for path in found}
+        return {}
+
     def holds(self, path: str) -> bool:
         """Whether there is a file."""
         return (self.root / path).is_file()
 
-    def put(self, path: str, data: bytes) -> None:
+    def put(self, path: str, pieces: Iterable[bytes | memoryview]) -> None:
         """Replace a document: adjacent temporary file, flush, fsync, rename, fsync of the folder.
 
         Raises OutputError; what stood there before then still stands there whole.
@@ -39,9 +67,9 @@ class Directory:
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
             try:
-                with temporary.open("wb") as stream:
-                    stream.write(data)
-                    stream.flush()
+                with temporary.open("wb", buffering=0) as stream:
+                    for piece in pieces:
+                        _write(stream.fileno(), piece)
                     os.fsync(stream.fileno())
                 temporary.replace(target)
             except BaseException:
@@ -77,6 +105,12 @@ class Directory:
         for left in self.root.rglob(".*.tmp"):
             if left.is_file() or left.is_symlink():
                 left.unlink(missing_ok=True)
+
+
+def _write(descriptor: int, piece: bytes | memoryview) -> None:
+    left = memoryview(piece)
+    while left:
+        left = left[os.write(descriptor, left) :]
 
 
 def _sync(folder: Path) -> None:

@@ -3,24 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from syndicate.errors import RenderError
 from syndicate.formats import FORMATS, Format
 from syndicate.model import Feed, Listing
 from syndicate.plan import Change, Kind
 from syndicate.stages import guarding
+from syndicate.stages.composing import Composition, compose, digest_of, prove
 from syndicate.stages.guarding import note_lapses
 from syndicate.stages.jobs import Outline
 from syndicate.stages.keeping import kept
-from syndicate.stages.rendering import Frame
+from syndicate.stages.made import Made
 from syndicate.stages.run import DocumentPlan, Run
-from syndicate.stages.shelf import Made
 from syndicate.store import publications
 from syndicate.store.publications import Member, StoredFeed
 
 #: About as many bytes as a signal takes.
 _SIGNAL = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Old:
+    """What stands at the place of a document now, and what is recorded to stand there.
+
+    `digest` is of the file, None where there is none; `ours` says that it is as recorded.
+    """
+
+    path: str
+    digest: str | None
+    ours: bool
+    members: Sequence[Member]
 
 
 def feed_of(run: Run, outline: Outline, known: StoredFeed | str) -> Feed:
@@ -56,8 +69,8 @@ def documents_of(
     documents = []
     for name in outline.job.formats:
         path = outline.document(name)
-        owner = run.paths.setdefault(path.lower(), outline.key)
-        if owner != outline.key:
+        if run.paths.setdefault(path.lower(), outline.key) != outline.key:
+            owner = run.paths[path.lower()]
             run.press.set_aside(path, f"the job {owner} writes this file already")
             continue
         if isinstance(known, StoredFeed):
@@ -74,26 +87,69 @@ def _document(
 ) -> DocumentPlan:
     """One format of a feed; when it cannot be made, what may stay of its last good document."""
     form = format_at(path)
-    before = publications.carried_in(run.connection, path)
-    old = run.published(path)
-    frame = Frame(outline.outlet, run.at, outline.job.limit.bytes, old)
     try:
-        data, taken, short = run.press.proved(form, _naming_carried(feed, made), made, frame)
+        place = outline.job.formats.index(form.name)
+        limit = outline.job.limit.bytes
+        it, taken, short = compose(form, _naming_carried(feed, made), made, place, limit)
+        if is_as_it_was(run, path, it):
+            return _unchanged(outline, path, it, taken)
+        old = old_at(run, path)
+        prove(it, feed, taken, run.at)
     except RenderError as error:
         run.press.set_aside(path, error.message)
-        return _kept(run, outline, old, before, path)
-    members = tuple(Member(m.key, m.revision, m.entry_id, m.level, m.images) for m in taken)
+        return _kept(run, outline, old_at(run, path))
     full = short or len(made) >= outline.job.limit.entries
-    if objection := _objection(run, outline, feed, old, path, (before, taken, full)):
+    if objection := _objection(run, outline, feed, old, (taken, full)):
         run.guarded[path] = objection
-        return _kept(run, outline, old, before, path)
-    note_lapses(run, outline.outlet, before, members)
-    change = changed(path, kind_of(old, data), outline.title, data, before, members)
-    return DocumentPlan(change, form.name, data, members)
+        return _kept(run, outline, old)
+    members = members_of(taken)
+    note_lapses(run, outline.outlet, old.members, members)
+    kind, found = kind_of(run, old, it)
+    change = changed(path, kind, outline.title, it.size, old.members, members)
+    return DocumentPlan(change, form.name, it, members, digest=found)
+
+
+def members_of(taken: Sequence[Made]) -> tuple[Member, ...]:
+    return tuple(Member(m.key, m.revision, m.entry_id, m.level, m.images) for m in taken)
+
+
+def is_as_it_was(run: Run, path: str, it: Composition) -> bool:
+    """Whether a document's file is still the one that was published from the same parts."""
+    known, kept_ = run.documents.get(path), run.kept.documents.get(path)
+    if known is None or known.gone or known.digest is None or kept_ is None:
+        return False
+    return kept_.plan == it.plan and run.target.look(path) == (kept_.size, kept_.mtime)
+
+
+def _unchanged(outline: Outline, path: str, it: Composition, taken: Sequence[Made]) -> DocumentPlan:
+    change = Change(path, "unchanged", outline.title, len(taken), it.size)
+    return DocumentPlan(change, it.format, it, members_of(taken))
+
+
+def old_at(run: Run, path: str) -> Old:
+    """What a document's place holds now."""
+    known, kept_ = run.documents.get(path), run.kept.documents.get(path)
+    seen = run.target.look(path)
+    if known and kept_ and known.digest and seen == (kept_.size, kept_.mtime):
+        found: str | None = known.digest
+    else:
+        found = run.target.digest(path) if seen else None
+    members = publications.carried_in(run.connection, path) if known else []
+    return Old(path, found, run.is_ours(path, found), members)
+
+
+def kind_of(run: Run, old: Old, it: Composition) -> tuple[Kind, str | None]:
+    """How a document differs from what stands there, and the digest of that."""
+    if old.digest is None:
+        return "new", None
+    same = digest_of(it.pieces(run.kept)) == old.digest
+    return "unchanged" if same else "changed", old.digest
 
 
 def _naming_carried(feed: Feed, made: Sequence[Made]) -> Feed:
     """The feed, whose signals name only replacements that stand in it."""
+    if not feed.withdrawn:
+        return feed
     here = {one.entry_id for one in made}
     named = (
         signal if signal.replaced_by in here else replace(signal, replaced_by=None)
@@ -103,39 +159,36 @@ def _naming_carried(feed: Feed, made: Sequence[Made]) -> Feed:
 
 
 def _objection(
-    run: Run,
-    outline: Outline,
-    feed: Feed,
-    old: bytes | None,
-    path: str,
-    parts: tuple[Sequence[Member], Sequence[Made], bool],
+    run: Run, outline: Outline, feed: Feed, old: Old, parts: tuple[Sequence[Made], bool]
 ) -> str | None:
     """What the guard has against a new document, in its place beside the old one."""
-    before, taken, full = parts
-    if run.force or old is None:
+    taken, full = parts
+    if run.force or old.digest is None:
         return None
-    if not run.is_ours(path, old):
-        found = guarding.objection_to_stranger(run, format_at(path).name, old, taken, feed.id)
-        run.strange = run.strange or found is not None
+    if not old.ours:
+        data = run.published(old.path)
+        name = format_at(old.path).name
+        found = data and guarding.objection_to_stranger(run, name, data, taken, feed.id)
         if found:
+            run.strange = True
             return found
     if not outline.public:
         return None  # what a partner no longer gets, it has no right to
-    return guarding.objection(run, outline, before, taken, full=full)
+    return guarding.objection(run, outline, old.members, taken, full=full)
 
 
-def _kept(
-    run: Run, outline: Outline, old: bytes | None, before: Sequence[Member], path: str
-) -> DocumentPlan:
+def _kept(run: Run, outline: Outline, old: Old) -> DocumentPlan:
     """The last good document, less what may not be there any more; it goes if that fails too."""
-    form = format_at(path)
+    form = format_at(old.path)
     data, members = None, tuple[Member, ...]()
-    if old is not None:
-        data, members = kept(run, outline.outlet, form, path, old, before)
-    note_lapses(run, outline.outlet, before, members)
-    kind: Kind = "removed" if data is None and old is not None else "kept"
-    change = changed(path, kind, outline.title, data or b"", before, members)
-    ours = kind == "removed" or old is None or run.is_ours(path, old)
+    was = run.published(old.path) if old.digest else None
+    if was is not None:
+        data, members = kept(run, outline.outlet, form, old.path, was, old.members)
+    note_lapses(run, outline.outlet, old.members, members)
+    kind: Kind = "removed" if data is None and was is not None else "kept"
+    size = len(data or b"")
+    change = changed(old.path, kind, outline.title, size, old.members, members)
+    ours = kind == "removed" or was is None or old.ours
     return DocumentPlan(change, form.name, data, members, ours)
 
 
@@ -144,12 +197,8 @@ def format_at(path: str) -> Format:
     return next(form for form in FORMATS.values() if path.endswith(form.suffix))
 
 
-def kind_of(old: bytes | None, new: bytes) -> Kind:
-    return "new" if old is None else "unchanged" if old == new else "changed"
-
-
 def changed(
-    path: str, kind: Kind, title: str, data: bytes, before: Sequence[Member], now: Sequence[Member]
+    path: str, kind: Kind, title: str, size: int, before: Sequence[Member], now: Sequence[Member]
 ) -> Change:
     old = {member.entry_id: (member.revision, member.level) for member in before}
     new = {member.entry_id: (member.revision, member.level) for member in now}
@@ -158,7 +207,7 @@ def changed(
         kind,
         title,
         entries=len(now),
-        size=len(data),
+        size=size,
         added=tuple(key for key in new if key not in old),
         changed=tuple(key for key in new if key in old and old[key] != new[key]),
         removed=tuple(key for key in old if key not in new),
@@ -169,11 +218,11 @@ def listing_of(
     run: Run, outline: Outline, feed: Feed, made: Sequence[Made], documents: Sequence[DocumentPlan]
 ) -> Listing | None:
     """The feed as the site-wide pages show it: what its documents hold; None when it has none."""
-    there = [document for document in documents if document.data is not None]
+    there = [document for document in documents if document.body is not None]
     if not there:
         return None
     held = {member.entry_id for document in there for member in document.members}
-    shown = [one for one in made if one.entry_id in held]
+    shown = [run.kept.entries.facts(o.entry) for o in [m for m in made if m.entry_id in held][:5]]
     return Listing(
         title=feed.title,
         description=feed.description,
@@ -185,5 +234,5 @@ def listing_of(
             (d.format, FORMATS[d.format].media_type, run.site.address_of(d.change.path))
             for d in there
         ),
-        newest=tuple((one.title, one.url) for one in shown[:5]),
+        newest=tuple((one["title"], one["url"]) for one in shown),
     )

@@ -14,9 +14,9 @@ from syndicate.config.register import Outlet
 from syndicate.model import LEVELS, Standing
 from syndicate.rights import Carry, Hold, decide
 from syndicate.stages.jobs import Outline
+from syndicate.stages.made import Made
 from syndicate.stages.run import Run
 from syndicate.stages.selection import oldest_of
-from syndicate.stages.shelf import Made
 from syndicate.store import reading
 from syndicate.store.publications import Member
 from syndicate.urls import key
@@ -62,7 +62,7 @@ def objection(
     gone = [member.article for member in before if member.article not in stays]
     if len(before) < guard.from_ or len(gone) <= guard.removed * len(before):
         return None
-    last = min((one.known.standing.published for one in taken), default=None)
+    last = min((one.published for one in taken), default=None)
     lost = [
         standing
         for standing in reading.standings(run.connection, gone)
@@ -115,7 +115,8 @@ def objection_to_stranger(
     there = {entry.id for entry in facts.entries}
     known = {standing.entry_id for standing in reading.by_entry_ids(run.connection, list(there))}
     unknown = there - known
-    pages = {key(one.url): one.entry_id for one in made if one.url}
+    shown = ((run.kept.entries.facts(one.entry)["url"], one.entry_id) for one in made)
+    pages = {key(url): entry_id for url, entry_id in shown if url}
     for entry in facts.entries:
         new = pages.get(key(entry.link)) if entry.link else None
         if new and entry.id in unknown and new != entry.id:

@@ -12,7 +12,7 @@ from syndicate.errors import RenderError
 from syndicate.formats import Format
 from syndicate.model import LEVELS
 from syndicate.rights import Carry, decide
-from syndicate.stages.run import Run
+from syndicate.stages.run import Run, digest
 from syndicate.store import reading
 from syndicate.store.publications import Member
 
@@ -28,7 +28,7 @@ def kept(
     try:
         _, entries, _ = form.split(old)
         standing = _still_allowed(run, outlet, before, [entry for entry, _ in entries])
-        foreign = not run.is_ours(path, old)
+        foreign = not run.is_ours(path, digest(old))
         known = {s.entry_id for s in reading.by_entry_ids(run.connection, [e for e, _ in entries])}
         keep = {
             entry

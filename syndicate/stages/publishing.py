@@ -1,87 +1,129 @@
-"""Publish a plan: new paths written down, then bytes, then their record."""
+"""Publish a plan: new paths written down, then bytes, then their record, then what is kept."""
 
 from __future__ import annotations
 
-import gzip
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any
 
 from sqlalchemy import Connection
 
 from syndicate.errors import OutputError
 from syndicate.formats import FORMATS
-from syndicate.stages.run import DocumentPlan, FeedPlan, Run, digest
+from syndicate.kept.documents import KeptDocument
+from syndicate.publish.gzip import compressed
+from syndicate.stages.composing import Composition, Piece, pieces_of
+from syndicate.stages.run import DocumentPlan, FeedPlan, Run
 from syndicate.store import Store, ledger, publications
 
 #: The ending of a compressed copy, which stands beside its document.
 COMPRESSED = ".gz"
 
 
+@dataclass(slots=True)
+class _Tally:
+    """The digest and the size of what passes."""
+
+    sum: Any = field(default_factory=sha256)
+    size: int = 0
+
+    def of(self, pieces: Iterable[Piece]) -> Iterator[Piece]:
+        for piece in pieces:
+            self.sum.update(piece)
+            self.size += len(piece)
+            yield piece
+
+    @property
+    def digest(self) -> str:
+        found: str = self.sum.hexdigest()
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """A document that was published: digest and size of what stands there, None where it went."""
+
+    document: DocumentPlan
+    digest: str | None = None
+    size: int = 0
+
+
 def apply(run: Run, store: Store, plan: FeedPlan) -> None:
-    """Publish one feed: its new paths written down, then its bytes, then their record."""
+    """Publish one feed."""
     changed = [document for document in plan.documents if _differs(run, document)]
     for document in plan.documents:
         if document not in changed:
             _compress(run, document)
-    if not changed:
-        return
-    new = {d.change.path: d.format for d in changed if d.ours and _is_new(run, d)}
-    if new:
+    done: list[_Done] = []
+    if changed:
+        new = {d.change.path: d.format for d in changed if d.ours and _is_new(run, d)}
+        if new:
+            with store.writing() as connection:
+                publications.announce(connection, new, run.at)
+        done = [one for document in changed if (one := _publish(run, document))]
         with store.writing() as connection:
-            publications.announce(connection, new, run.at)
-    published = [document for document in changed if _publish(run, document)]
-    with store.writing() as connection:
-        _record(connection, run, plan, published)
+            _record(connection, run, plan, [one for one in done if not one.document.restored])
+    _keep(run, plan, len(done) == len(changed))
 
 
 def _is_new(run: Run, document: DocumentPlan) -> bool:
     return document.change.path not in run.documents
 
 
-def _publish(run: Run, document: DocumentPlan) -> bool:
-    """Put one document where it belongs, or take it away; False when just this one cannot be."""
-    path = document.change.path
+def _publish(run: Run, document: DocumentPlan) -> _Done | None:
+    """Put one document where it belongs, or take it away; None when just this one cannot be."""
+    path, tally = document.change.path, _Tally()
     try:
-        if document.data is None or document.change.kind != "unchanged":
+        if document.body is None or document.change.kind != "unchanged":
             run.target.remove(path + COMPRESSED)  # first, so that it is never older than its file
-        if document.data is None:
+        if document.body is None:
             run.target.remove(path)
-        elif document.change.kind != "unchanged":
-            run.target.put(path, document.data)
+            return _Done(document)
+        pieces = pieces_of(document.body, run.kept)
+        if document.change.kind != "unchanged":
+            run.target.put(path, pieces if document.restored else tally.of(pieces))
+        else:
+            for _ in tally.of(pieces):
+                pass
         _compress(run, document)
     except OutputError as error:
         if not error.local:
             raise
         run.press.set_aside(path, error.message)
-        return False
-    return True
+        return None
+    return _Done(document, tally.digest, tally.size)
 
 
 def _compress(run: Run, document: DocumentPlan) -> None:
     """See that the compressed sibling is there, or not, as the site wants it."""
     path = document.change.path + COMPRESSED
-    wanted = "gz" in run.site.settings.precompress and document.data is not None
+    wanted = "gz" in run.site.settings.precompress and document.body is not None
     if run.target.holds(path) == wanted:
         return
-    if wanted and document.data is not None:
-        run.target.put(path, gzip.compress(document.data, mtime=0))
+    if wanted and document.body is not None:
+        run.target.put(path, compressed(pieces_of(document.body, run.kept)))
     else:
         run.target.remove(path)
 
 
 def _differs(run: Run, document: DocumentPlan) -> bool:
     """Whether the file is to be written, or is not recorded as it stands."""
-    if document.change.kind == "kept":
+    path, kind = document.change.path, document.change.kind
+    if kind == "kept":
         # its last good document stays as it is, unless something had to be cut from it
-        return document.format in FORMATS and document.data != run.published(document.change.path)
-    if document.change.kind != "unchanged":
+        return document.format in FORMATS and document.body != run.published(path)
+    if kind != "unchanged":
         return True
-    known = run.documents.get(document.change.path)
-    return known is None or known.gone is not None or known.digest != digest(document.data or b"")
+    known = run.documents.get(path)
+    if known is None or known.gone is not None or known.digest is None:
+        return True
+    return document.digest is not None and known.digest != document.digest
 
 
-def _record(
-    connection: Connection, run: Run, plan: FeedPlan, changed: Sequence[DocumentPlan]
-) -> None:
+def _record(connection: Connection, run: Run, plan: FeedPlan, done: Sequence[_Done]) -> None:
+    if not done:
+        return
     feed_id = None
     if plan.feed and plan.outline:
         feed_id, outline = plan.feed.id, plan.outline
@@ -89,23 +131,43 @@ def _record(
             connection, feed_id, outline.key, outline.member, outline.path, plan.feed.updated
         )
     events = []
-    for document in changed:
-        change, data = document.change, document.data
+    for one in done:
+        change, document = one.document.change, one.document
         if not document.ours:  # what it holds is not this store's to know, but what it does not
             publications.leave(connection, change.path, document.members, run.at)
-        elif data is None:
+        elif one.digest is None:
             publications.remove_document(connection, change.path, change.moved_to, run.at)
         else:
             publications.put_document(
-                connection, change.path, feed_id, digest(data), len(data), run.at, document.members
+                connection, change.path, feed_id, one.digest, one.size, run.at, document.members
             )
         detail = {
             "added": change.added,
             "changed": change.changed,
             "removed": change.removed,
-            "sha256": digest(data) if data is not None else None,
+            "sha256": one.digest,
         }
         known = run.documents.get(change.path)
         first = change.kind == "unchanged" and (known is None or known.digest is None)
         events.append(("new" if first else change.kind, change.path, detail))
     ledger.record(connection, events, run.at)
+
+
+def _keep(run: Run, plan: FeedPlan, whole: bool) -> None:
+    """Keep what the documents were made of, and how the feed stands, for the next build."""
+    for document in plan.documents:
+        path, it = document.change.path, document.body
+        seen = run.target.look(path) if isinstance(it, Composition) and whole else None
+        if isinstance(it, Composition) and seen:
+            now = KeptDocument(path, it.plan, *seen, it.head, it.tail, it.entries)
+            if run.kept.documents.get(path) != now:
+                run.kept.documents.put(now)
+        else:
+            run.kept.documents.drop(path)
+    if plan.outline is None:
+        return
+    if plan.state and whole:
+        run.kept.feeds.put(plan.state)
+    else:
+        run.kept.feeds.drop(plan.outline.key, plan.outline.member)
+        run.unsettled.add((plan.outline.key, plan.outline.member))

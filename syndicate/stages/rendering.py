@@ -1,144 +1,216 @@
-"""Articles become documents: prepared once, rendered once per format, limited, proved.
+"""Articles become entries: prepared once, rendered once per format, proved, and kept.
 
-A prepared article and its fragments serve every feed of the run that wants the same of it. One
-that cannot be made or proved is set aside and costs its feed nothing (design, law 7).
+An entry serves every feed that wants the same of its article, in this run and in those to come.
+One that cannot be made or proved is set aside and costs its feed nothing (design, law 7).
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
-from html import unescape
-from urllib.parse import quote
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection
 
-from syndicate.check.policy import Allowed, Known, allowed, held_against
-from syndicate.check.recall import Recall, pictures
-from syndicate.check.standards import judge
-from syndicate.config.register import Outlet, Register
+from syndicate.check.policy import Allowed, allowed
+from syndicate.check.recall import Recall
+from syndicate.config.register import Register
 from syndicate.config.vocabulary import SourceTerms
-from syndicate.content.prepare import Prepare, Prepared, Recipe
-from syndicate.content.withdrawn import Gone
+from syndicate.content.prepare import Prepare, Prepared
+from syndicate.content.withdrawn import Gone, addresses
 from syndicate.errors import RenderError
 from syndicate.formats import FORMATS, Format
-from syndicate.model import Entry, Feed, Standing, StoredArticle
+from syndicate.kept.entries import KeptEntry
+from syndicate.kept.heap import DamagedError
+from syndicate.kept.opening import Kept
+from syndicate.model import Entry, StoredArticle
 from syndicate.plan import Setback
 from syndicate.rights import Carry
+from syndicate.stages import proving
+from syndicate.stages.made import Made
+from syndicate.stages.proving import LARGEST_DOCUMENT, Exhibit
+from syndicate.stages.recipes import Recipes
 from syndicate.stages.selection import Ruled
-from syndicate.stages.shelf import Made, Shelf
 from syndicate.store import loading
-from syndicate.text import visible
+from syndicate.urls import key as page_key
 
-#: Fragments by format and entry id.
-Rendered = Mapping[str, Mapping[str, bytes]]
+#: How many entries are in hand at once.
+BATCH = 50
 
-#: No document may be larger: the W3C validator and several readers refuse it.
-LARGEST_DOCUMENT = 5_000_000
-_BATCH = 50
-_LONGEST_SUMMARY = 400
+
+@dataclass(slots=True)
+class Order:
+    """An entry that a feed wants: of which article, by which recipe, and what may be shown."""
+
+    ruled: Ruled
+    mark: bytes
+    kept: KeptEntry | None = None
+    may: Allowed | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
-    """What a document is held to: its outlet, instant, size in bytes, and what is there now."""
+class Fresh:
+    """An entry that was made just now: what is to be kept of it."""
 
-    outlet: Outlet
-    now: datetime
-    limit: int
-    published: bytes | None
+    facts: dict[str, Any]
+    fragments: Mapping[str, bytes]
+    pages: frozenset[str]
 
 
 @dataclass(slots=True)
 class Press:
-    """Makes the documents of one run; `setbacks` gathers what it had to set aside.
+    """Makes the entries of one run; `setbacks` gathers what it had to set aside.
 
     `gone` knows the pages that were withdrawn, `recalled` says of an entry, as it is rendered, what
-    of it was; both are None where nothing is withdrawn.
+    of it was; both are None where nothing is withdrawn. `epoch` names that state of affairs. `met`
+    gathers the setbacks of one feed.
     """
 
     register: Register
     connection: Connection
     prepare: Prepare
-    slugs: Mapping[str, str]
+    recipes: Recipes
+    kept: Kept
+    now: datetime
     gone: Gone | None = None
     recalled: Recall | None = None
-    shelf: Shelf = field(default_factory=Shelf)
+    epoch: str = ""
     setbacks: dict[tuple[str, str], Setback] = field(default_factory=dict)
+    met: set[tuple[str, str]] = field(default_factory=set)
 
     def set_aside(self, subject: str, reason: str) -> None:
         self.setbacks[subject, reason] = Setback(subject, reason)
-
-    def recipe(self, ruled: Ruled) -> Recipe:
-        """What is to be made of an article: how much, and with which notices around it."""
-        assert isinstance(ruled.ruling, Carry)
-        outlet, ruling, site = ruled.outline.outlet, ruled.ruling, self.register.site
-        placement = outlet.placement(site)
-        recipe = Recipe(ruling.level, ruling.images, placement.before, placement.after)
-        if not ruled.outline.names:
-            return recipe
-        scheme = f"tag:{site.settings.authority}:partners/{quote(outlet.partner_name)}/categories"
-        return replace(recipe, scheme=scheme, names=tuple(ruled.outline.names.items()))
+        self.met.add((subject, reason))
 
     def make(self, chosen: Sequence[Ruled], formats: Sequence[str]) -> list[Made]:
         """Entries for these articles, in their order, less those that were set aside."""
-        found: dict[int, Made] = {}
-        for start in range(0, len(chosen), _BATCH):
-            missing = []
-            for ruled in chosen[start : start + _BATCH]:
-                made = self.shelf.get((ruled.standing.revision, self.recipe(ruled)), formats)
-                if made:
-                    found[made.key] = made
-                else:
-                    missing.append(ruled)
-            for key, made in self._make_new(missing, formats):
-                found[made.key] = made
-                self.shelf.put(key, made)
-        return [found[r.standing.key] for r in chosen if r.standing.key in found]
+        made: list[Made] = []
+        for start in range(0, len(chosen), BATCH):
+            orders = [self.order(ruled, formats) for ruled in chosen[start : start + BATCH]]
+            missing = [one for one in orders if one.kept is None]
+            fresh = self.make_new(missing, formats)
+            for one in missing:
+                self.keep(one, fresh.get(one.ruled.standing.key))
+            self._prove_again([one for one in orders if one.kept and one.may is None], formats)
+            made += [_made(one, one.kept, formats) for one in orders if one.kept]
+        self.kept.save_often()
+        return made
 
-    def _make_new(
-        self, missing: Sequence[Ruled], formats: Sequence[str]
-    ) -> list[tuple[tuple[int, Recipe], Made]]:
-        if not missing:
-            return []
-        stored = loading.load(self.connection, [ruled.standing.key for ruled in missing])
-        entries: list[tuple[Ruled, StoredArticle, Prepared]] = []
-        for ruled, article in zip(missing, stored, strict=True):
-            terms = ruled.permission.terms
-            source = terms if isinstance(terms, SourceTerms) else None
+    def order(self, ruled: Ruled, formats: Sequence[str]) -> Order:
+        """What is kept for a feed's wish, if it can serve; proved for the feed or not yet."""
+        _, mark = self.recipes.of(ruled)
+        kept = self.kept.entries.get(ruled.standing.revision, mark)
+        if kept is None or not kept.fragments.keys() >= set(formats):
+            return Order(ruled, mark)
+        other_days = kept.facts["epoch"] != self.epoch
+        if other_days and (self.gone is not None or kept.facts["curtailed"]):
+            return Order(ruled, mark)
+        order = Order(ruled, mark, kept)
+        may = self._may(order, kept.facts)
+        order.may = may if may.level and proving.mark_of(may) in kept.facts["proved"] else None
+        return order
+
+    def _may(self, order: Order, facts: Mapping[str, Any]) -> Allowed:
+        known = proving.known(order.ruled.standing, facts)
+        return allowed(known, order.ruled.outline.outlet, self.register, self.now)
+
+    def make_new(self, orders: Sequence[Order], formats: Sequence[str]) -> dict[int, Fresh]:
+        """New entries by the key of their article: prepared, rendered, proved."""
+        if not orders:
+            return {}
+        stored = loading.load(self.connection, [one.ruled.standing.key for one in orders])
+        articles = {one.key: one for one in stored}
+        prepared: dict[str, tuple[Order, StoredArticle, Prepared]] = {}
+        for order in orders:
+            article = articles[order.ruled.standing.key]
             try:
-                made = self.prepare(article, self.recipe(ruled), source, self.slugs)
-                entries.append((ruled, article, made))
+                prepared[article.entry_id] = (order, article, self._prepared(order, article))
             except RenderError as error:
                 self.set_aside(article.entry_id, error.message)
-        rendered = {
-            name: self._fragments(FORMATS[name], [p.entry for *_, p in entries]) for name in formats
-        }
-        return [
-            ((article.revision, self.recipe(ruled)), self._made(ruled, article, made, rendered))
-            for ruled, article, made in entries
-            if all(made.entry.id in rendered[name] for name in formats)
-        ]
+        facts = {one: self._facts(*parts) for one, parts in prepared.items()}
+        may = {one: self._may(prepared[one][0], facts[one]) for one in prepared}
+        fragments: dict[str, dict[str, bytes]] = {one: {} for one in prepared}
+        for name in formats:
+            left = [prepared[one][2].entry for one in fragments]
+            made = self._fragments(FORMATS[name], left)
+            shown = [Exhibit(i, data, may[i], facts[i]["updated"]) for i, data in made.items()]
+            faults = self._faults(name, shown)
+            fragments = {
+                one: fragments[one] | {name: made[one]}
+                for one in fragments
+                if one in made and one not in faults
+            }
+        fresh = {}
+        for one, each in fragments.items():
+            order, _, entry = prepared[one]
+            facts[one]["proved"] = [proving.mark_of(may[one])]
+            fresh[order.ruled.standing.key] = Fresh(facts[one], each, _pages(entry))
+        return fresh
 
-    def _made(
-        self, ruled: Ruled, article: StoredArticle, prepared: Prepared, rendered: Rendered
-    ) -> Made:
-        assert isinstance(ruled.ruling, Carry)
-        level, entry = ruled.ruling.level, prepared.entry
-        return Made(
-            key=article.key,
-            revision=article.revision,
-            entry_id=entry.id,
-            title=entry.title,
-            url=entry.url,
-            updated=entry.updated,
-            level=level,
-            images=ruled.ruling.images,
-            known=known_of(ruled.standing, article, prepared),
-            fragments={name: fragments[entry.id] for name, fragments in rendered.items()},
-        )
+    def _prepared(self, order: Order, article: StoredArticle) -> Prepared:
+        recipe, _ = self.recipes.of(order.ruled)
+        terms = order.ruled.permission.terms
+        source = terms if isinstance(terms, SourceTerms) else None
+        return self.prepare(article, recipe, source, self.recipes.slugs)
+
+    def _facts(self, order: Order, article: StoredArticle, made: Prepared) -> dict[str, Any]:
+        assert isinstance(order.ruled.ruling, Carry)
+        entry = made.entry
+        shown = {"title": entry.title, "url": entry.url, "updated": entry.updated}
+        rest = {"epoch": self.epoch, "curtailed": bool(made.banned)}
+        return shown | rest | proving.facts_of(article, made)
+
+    def keep(self, order: Order, fresh: Fresh | None) -> None:
+        """Keep what was made for an order."""
+        if fresh is not None:
+            revision = order.ruled.standing.revision
+            order.kept = self.kept.entries.put(
+                revision, order.mark, fresh.facts, fresh.fragments, fresh.pages
+            )
+            order.may = Allowed(None)  # it was proved just now
+
+    def _prove_again(self, orders: Sequence[Order], formats: Sequence[str]) -> None:
+        """Hold kept entries against what may be shown now; what does not stand is set aside."""
+        if not orders:
+            return
+        may = {
+            one.ruled.standing.entry_id: self._may(one, one.kept.facts)
+            for one in orders
+            if one.kept
+        }
+        faults: set[str] = set()
+        for name in formats:
+            shown = []
+            for one in orders:
+                assert one.kept is not None
+                entry_id = one.ruled.standing.entry_id
+                try:
+                    data = self.kept.entries.fragment(one.kept.key, name)
+                except DamagedError:
+                    self.kept.entries.drop([one.kept.key])
+                    raise
+                shown.append(Exhibit(entry_id, data, may[entry_id], one.kept.facts["updated"]))
+            faults |= self._faults(name, shown)
+        for one in orders:
+            assert one.kept is not None
+            entry_id = one.ruled.standing.entry_id
+            if entry_id in faults:
+                one.kept = None
+                continue
+            one.kept.facts["proved"].append(proving.mark_of(may[entry_id]))
+            self.kept.entries.say(one.kept.key, one.kept.facts)
+
+    def _faults(self, name: str, shown: Sequence[Exhibit]) -> set[str]:
+        """The ids of entries that do not stand up to the judge; they are set aside."""
+        form = FORMATS[name]
+        found = proving.faults(form, shown, self.now, self.recalled)
+        for one in shown:
+            if one.id not in found and len(one.data) > LARGEST_DOCUMENT - proving.FRAME:
+                found[one.id] = f"{len(one.data):,} bytes, too large to publish"
+        for entry_id, text in found.items():
+            self.set_aside(entry_id, f"{name}: {text}")
+        return set(found)
 
     def _fragments(self, form: Format, entries: Sequence[Entry]) -> dict[str, bytes]:
         """Fragments by entry id; an entry that cannot be rendered is set aside."""
@@ -152,110 +224,26 @@ class Press:
                 left = [entry for entry in left if entry.id != error.subject]
         return {}
 
-    def document(
-        self, form: Format, feed: Feed, made: Sequence[Made], limit: int
-    ) -> tuple[bytes, list[Made], bool]:
-        """The newest entries that fit into `limit` bytes, as a document; whether some do not."""
-        head, tail = form.frame(feed)
-        frame = len(head) + len(tail)
-        whole = min(limit, LARGEST_DOCUMENT) - frame
-        room, taken, short = whole, list[Made](), False
-        for one in made:
-            size = len(one.fragments[form.name]) + len(form.separator)
-            if size > LARGEST_DOCUMENT - frame:
-                self.set_aside(one.entry_id, f"{form.name}: {size:,} bytes, too large to publish")
-            if size > whole:
-                continue  # it can never stand here, and must not keep the others out
-            if size > room:
-                short = True
-                break
-            room -= size
-            taken.append(one)
-        parts = [one.fragments[form.name] for one in taken]
-        return head + form.separator.join(parts) + tail, taken, short
 
-    def proved(
-        self, form: Format, feed: Feed, made: Sequence[Made], frame: Frame
-    ) -> tuple[bytes, list[Made], bool]:
-        """A document that stands up to the judge; entries that do not are set aside.
-
-        One that is published already was proved then. Raises RenderError when the fault is the
-        document's own.
-        """
-        left = list(made)
-        may = {
-            one.entry_id: allowed(one.known, frame.outlet, self.register, frame.now) for one in made
-        }
-        while True:
-            data, taken, short = self.document(form, feed, left, frame.limit)
-            if data == frame.published:
-                return data, taken, short
-            faults = self.prove(form, feed, data, taken, may, frame.now)
-            here = {one.entry_id for one in left}
-            bad: dict[str, str] = {}
-            for entry, text in faults:
-                if entry in here:
-                    bad.setdefault(str(entry), text)
-            for entry, text in bad.items():
-                self.set_aside(entry, f"{form.name}: {text}")
-            own = [text for entry, text in faults if entry not in here]
-            if own:
-                raise RenderError(feed.self_url, own[0])
-            if not bad:
-                return data, taken, short
-            left = [one for one in left if one.entry_id not in bad]
-
-    def prove(
-        self,
-        form: Format,
-        feed: Feed,
-        data: bytes,
-        taken: Sequence[Made],
-        may: Mapping[str, Allowed],
-        now: datetime,
-    ) -> list[tuple[str | None, str]]:
-        """(entry id or None, fault) of rendered bytes, read again by the judge (design, law 5)."""
-        # A stored revision is never hidden by an earlier `--at`; what is dated is ruled on before.
-        shown = [now, *(datetime.fromisoformat(one.updated) for one in taken)]
-        if feed.updated:
-            shown.append(datetime.fromisoformat(feed.updated))
-        judgement = judge(data, form.name, feed.self_url, max(shown) + timedelta(seconds=1))
-        faults = [(f.entry, f.text) for f in judgement.faults if f.level == "error"]
-        if judgement.facts:
-            against = held_against(judgement.facts, may, self.recalled)
-            faults += [(f.entry, f.text) for f in against]
-        return faults
+def _made(order: Order, kept: KeptEntry, formats: Sequence[str]) -> Made:
+    standing, ruling = order.ruled.standing, order.ruled.ruling
+    assert isinstance(ruling, Carry)
+    return Made(
+        standing.key,
+        standing.revision,
+        standing.entry_id,
+        standing.published,
+        kept.facts["updated"],
+        ruling.level,
+        ruling.images,
+        kept.key,
+        tuple(kept.fragments[name][0] for name in formats),
+        tuple(kept.fragments[name][1] for name in formats),
+    )
 
 
-def known_of(standing: Standing, article: StoredArticle, prepared: Prepared) -> Known:
-    """What the proof is to know of an article, apart from any ruling."""
-    seen = tuple(text for notice in prepared.notices if (text := visible(notice)))
-    sample = deep_piece(article)
-    own = pictures("".join(prepared.notices))
-    return Known(standing, prepared.entry.title, seen, sample, own)
-
-
-def deep_piece(stored: StoredArticle) -> str | None:
-    """Forty characters of a long text that no more than a summary of it would show.
-
-    None where the text is short, or says nothing that its opening or its summary do not say.
-    """
-    article = stored.article
-    raw = article.content_html or article.content_text or ""
-    text = "".join(unescape(re.sub(r"<[^<>]*+>", "", raw)).split())
-    summary = (article.summary or "")[:_LONGEST_SUMMARY]
-    shown = "".join(f"{article.title}{summary}".split()) + text[:_LONGEST_SUMMARY]
-    for place in (len(text) - 60, len(text) * 3 // 4, len(text) // 2):
-        piece = text[place : place + 40]
-        if place > _LONGEST_SUMMARY and piece not in shown:
-            return piece
-    return None
-
-
-def with_updated(feed: Feed, made: Sequence[Made]) -> Feed:
-    """The feed dated by the newest of its entries and withdrawals; no clock."""
-    newest = [one.updated for one in made]
-    newest += [f"{signal.when:%Y-%m-%dT%H:%M:%SZ}" for signal in feed.withdrawn]
-    if not made and feed.updated:
-        newest.append(feed.updated)
-    return replace(feed, updated=max(newest, key=datetime.fromisoformat)) if newest else feed
+def _pages(made: Prepared) -> frozenset[str]:
+    """The pages that an entry leads to, or would if they were not withdrawn, by `urls.key`."""
+    entry = made.entry
+    cited = {page_key(one.url) for one in (*entry.references, *entry.related) if one.url}
+    return addresses(f"{entry.content_html} {entry.summary}") | cited | made.banned

@@ -12,10 +12,14 @@ from sqlalchemy import Connection
 from syndicate.config.register import Register
 from syndicate.config.site import Site
 from syndicate.errors import OutputError
+from syndicate.kept.feeds import KeptFeed
+from syndicate.kept.opening import Kept
 from syndicate.model import Feed, Listing, Tombstone
-from syndicate.plan import Change
+from syndicate.plan import Change, Setback
 from syndicate.publish.directory import Directory
 from syndicate.rights import Cause, Hold
+from syndicate.stages.composing import Body
+from syndicate.stages.due import Digests
 from syndicate.stages.jobs import Outline
 from syndicate.stages.pages import Imprint
 from syndicate.stages.rendering import Press
@@ -28,25 +32,33 @@ SITE_WIDE = "site"
 
 @dataclass(frozen=True, slots=True)
 class DocumentPlan:
-    """One document as it is to be: its bytes (None: it is to go) and what stands in it.
+    """One document as it is to be: what it is made from (None: it is to go), what stands in it.
 
     One that is not `ours` is another store's: cut where need be, but never written down as known.
+    One that is `restored` is as it was recorded, and only its file was lost. `digest` is that of
+    the file where that was asked for.
     """
 
     change: Change
     format: str
-    data: bytes | None = None
+    body: Body | None = None
     members: tuple[Member, ...] = ()
     ours: bool = True
+    restored: bool = False
+    digest: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class FeedPlan:
-    """One feed as it is to be; `outline` and `feed` are None for the site-wide files."""
+    """One feed as it is to be; `outline` and `feed` are None for the site-wide files.
+
+    `state` is what is kept of it for the next build; None where it must be looked at again.
+    """
 
     documents: tuple[DocumentPlan, ...] = ()
     outline: Outline | None = None
     feed: Feed | None = None
+    state: KeptFeed | None = None
 
 
 @dataclass(slots=True)
@@ -58,15 +70,18 @@ class Run:
     `ungranted` those for want of a grant, by publisher; `lapsed` those that left a document for
     want of one, `lowered` those that are shown less now. `guarded` are the documents that keep
     what they held, and why; `force` overrules that; `strange` says that some hold what this store
-    has never heard of.
+    has never heard of. `untouched` counts the documents that were not looked at, `remembered` are
+    their setbacks; `unsettled` the feeds that the next build must look at.
     """
 
     site: Site
     imprint: Imprint
     at: datetime
     connection: Connection
+    kept: Kept
     press: Press
     register: Register
+    digests: Digests
     target: Directory
     feeds: dict[tuple[str, str], StoredFeed]
     documents: dict[str, StoredDocument]
@@ -81,6 +96,10 @@ class Run:
     paths: dict[str, str] = field(default_factory=dict)
     homes: dict[tuple[int | None, str], str] = field(default_factory=dict)
     listings: list[Listing] = field(default_factory=list)
+    untouched: int = 0
+    remembered: set[tuple[str, str]] = field(default_factory=set)
+    unsettled: set[tuple[str, str]] = field(default_factory=set)
+    dues: list[int] = field(default_factory=list)
 
     def note_hold(self, one: Ruled, hold: Hold) -> None:
         standing = one.standing
@@ -95,10 +114,15 @@ class Run:
         except OutputError:
             return None
 
-    def is_ours(self, path: str, data: bytes) -> bool:
-        """Whether a file holds what this store recorded there, and not another's bytes."""
+    def is_ours(self, path: str, found: str | None) -> bool:
+        """Whether a file with that digest is what this store recorded there, not another's."""
         known = self.documents.get(path)
-        return known is not None and known.digest == digest(data)
+        return known is not None and found is not None and known.digest == found
+
+    def setbacks(self) -> dict[tuple[str, str], Setback]:
+        """All that is set aside now, in the feeds that were looked at and in the others."""
+        others = {pair: Setback(*pair) for pair in self.remembered}
+        return others | self.press.setbacks
 
 
 def digest(data: bytes) -> str:

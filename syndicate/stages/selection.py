@@ -9,10 +9,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from syndicate.config.register import Permission, Register
+from syndicate.config.vocabulary import SourceTerms
 from syndicate.model import Standing
 from syndicate.rights import Ruling, decide
 from syndicate.stages.jobs import Outline
-from syndicate.store import reading
+from syndicate.store import reading, upcoming
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,17 @@ def oldest_of(outline: Outline, now: datetime) -> datetime | None:
     if not outline.job.select.max_age:
         return None
     return now - outline.job.select.max_age - ((partner and partner.delay) or timedelta())
+
+
+def instants_of(outline: Outline, standing: Standing, permission: Permission) -> Iterator[int]:
+    """When an article may enter or leave a feed by itself, in microseconds, past and to come."""
+    terms, partner = permission.terms, outline.outlet.partner
+    spans = (terms.embargo, terms.term) if isinstance(terms, SourceTerms) else (None, None)
+    delay = partner.delay if partner else None
+    for wait in upcoming.waits(delay, outline.job.select.max_age, *spans):
+        end = wait.end(getattr(standing, wait.column))
+        if end is not None:
+            yield end
 
 
 def selects(

@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import replace
 
 from syndicate.check.standards import format_of, judge
 from syndicate.config.register import Outlet
 from syndicate.errors import RenderError
 from syndicate.formats import FORMATS
-from syndicate.plan import Change
+from syndicate.plan import Change, Kind
 from syndicate.stages import pages
-from syndicate.stages.documents import changed, format_at, kind_of
+from syndicate.stages.documents import changed, format_at
 from syndicate.stages.guarding import objection_to_removal
 from syndicate.stages.keeping import kept
-from syndicate.stages.run import SITE_WIDE, DocumentPlan, FeedPlan, Run
+from syndicate.stages.run import SITE_WIDE, DocumentPlan, FeedPlan, Run, digest
 from syndicate.store import publications
 from syndicate.store.publications import PARTNERS, PUBLIC, StoredDocument
 
 
-def removals(run: Run) -> FeedPlan:
-    """Files that no job makes any more, and where their readers are sent."""
+def removals(run: Run, current: Set[tuple[str, str]]) -> FeedPlan:
+    """Files that no job makes any more, and where their readers are sent.
+
+    `current` are the feeds that jobs make; of others nothing is kept.
+    """
     gone = []
+    for name in run.kept.feeds.all().keys() - current:
+        run.kept.feeds.drop(*name)
     for path, document in run.documents.items():
         if not document.gone and document.format in FORMATS and path.lower() not in run.paths:
             gone.append(_removal(run, path, document))
@@ -41,10 +46,10 @@ def _removal(run: Run, path: str, document: StoredDocument) -> DocumentPlan:
         run.guarded[path] = objection
         data, members = kept(run, Outlet(), format_at(path), path, old, before)
         if data is not None:
-            change = changed(path, "kept", "", data, before, members)
-            ours = run.is_ours(path, old)
+            change = changed(path, "kept", "", len(data), before, members)
+            ours = run.is_ours(path, digest(old))
             return DocumentPlan(change, document.format, data, members, ours)
-    change = changed(path, "removed", "", b"", before, ())
+    change = changed(path, "removed", "", 0, before, ())
     return DocumentPlan(replace(change, moved_to=moved_to), document.format)
 
 
@@ -107,7 +112,7 @@ def site_wide(run: Run, removed: FeedPlan) -> FeedPlan:
 def _page(run: Run, path: str, data: bytes) -> DocumentPlan:
     """A page of the site; it stays as it is beside documents that are not this store's."""
     old = run.published(path)
-    kind = kind_of(old, data)
+    kind: Kind = "new" if old is None else "unchanged" if old == data else "changed"
     if form := format_of(path):
         for fault in judge(data, form, None, None).errors:
             run.press.set_aside(path, fault.text)
@@ -115,7 +120,7 @@ def _page(run: Run, path: str, data: bytes) -> DocumentPlan:
     if run.strange and old is not None and run.press.gone is None:
         kind, data = "kept", old
     change = Change(path, kind, run.site.settings.title, size=len(data))
-    return DocumentPlan(change, SITE_WIDE, data)
+    return DocumentPlan(change, SITE_WIDE, data, digest=digest(data))
 
 
 def _end(path: str | None, moved: Mapping[str, str | None]) -> str | None:

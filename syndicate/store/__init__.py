@@ -40,5 +40,11 @@ class Store:
         except SQLAlchemyError as error:
             raise StoreError(f"cannot write the store: {cause(error)}") from error
 
+    @property
+    def path(self) -> str | None:
+        """The file of an embedded store, None for a server's."""
+        found = self._engine.url
+        return found.database if found.get_backend_name() == "sqlite" else None
+
     def close(self) -> None:
         self._engine.dispose()

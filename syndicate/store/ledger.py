@@ -132,6 +132,11 @@ def last(connection: Connection, event: str) -> Event | None:
     return next(map(_event, _read(connection, query)), None)
 
 
+def hash_of(connection: Connection, number: int) -> str | None:
+    """The hash of the record with this number, if there is one."""
+    return connection.scalar(select(ledger.c.hash).where(ledger.c.number == number))
+
+
 def number_of(connection: Connection, digest: str) -> int | None:
     """The number of the record with this hash, if there is one."""
     return connection.scalar(select(ledger.c.number).where(ledger.c.hash == digest).limit(1))

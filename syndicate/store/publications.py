@@ -216,6 +216,21 @@ def appearances(connection: Connection, keys: Collection[int]) -> list[Appearanc
     return sorted(found, key=lambda one: (one.document, one.article))
 
 
+def feeds_of(connection: Connection, keys: Collection[int]) -> set[tuple[str, str]]:
+    """The feeds, as (job, member), in which any of these articles ever stood."""
+    found: set[tuple[str, str]] = set()
+    for part in chunks(keys):
+        query = (
+            select(feeds.c.job, feeds.c.member)
+            .distinct()
+            .join(documents, documents.c.feed == feeds.c.key)
+            .join(carried, carried.c.document == documents.c.path)
+            .where(carried.c.article.in_(part))
+        )
+        found |= {(row.job, row.member) for row in connection.execute(query)}
+    return found
+
+
 def signals(connection: Connection, since: datetime) -> dict[int, list[Tombstone]]:
     """The entries, present or past, of each feed that were withdrawn since: newest first."""
     replacing = articles.alias()

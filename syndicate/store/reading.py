@@ -48,6 +48,36 @@ def sequence(connection: Connection) -> int:
     return connection.scalar(query) or 0
 
 
+def changed_since(connection: Connection, number: int, most: int) -> list[int] | None:
+    """The articles that changed after a change of that number; None if there are more than that."""
+    query = select(articles.c.key).where(articles.c.sequence > number).limit(most + 1)
+    found = list(connection.scalars(query))
+    return found if len(found) <= most else None
+
+
+def named_by(connection: Connection, ids: Sequence[str]) -> list[int]:
+    """The articles whose records name their source by one of these ids."""
+    found: list[int] = []
+    for part in chunks(ids):
+        labels = [f"id:{one}" for one in part]
+        query = (
+            select(filings.c.article)
+            .join(terms, terms.c.key == filings.c.term)
+            .where(terms.c.kind == "trace", terms.c.label.in_(labels))
+        )
+        found += connection.scalars(query)
+    return found
+
+
+def articles_of(connection: Connection, keys: Sequence[int]) -> list[int]:
+    """The articles that these revisions are of."""
+    found: list[int] = []
+    for part in chunks(keys):
+        query = select(revisions.c.article).where(revisions.c.key.in_(part))
+        found += connection.scalars(query)
+    return found
+
+
 def count(connection: Connection) -> int:
     """How many articles the store holds."""
     return connection.scalar(select(func.count()).select_from(articles)) or 0

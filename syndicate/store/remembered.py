@@ -10,7 +10,15 @@ from sqlalchemy import Connection, Select, func, insert, or_, select
 from syndicate import likeness
 from syndicate.store import rows
 from syndicate.store.chunks import chunks
-from syndicate.store.tables import articles, memory, orders, pieces, revisions, withdrawals
+from syndicate.store.tables import (
+    articles,
+    ledger,
+    memory,
+    orders,
+    pieces,
+    revisions,
+    withdrawals,
+)
 
 #: How a withdrawn article is known again: by our page, by the original's, by its text.
 Trait = Literal["page", "original", "text"]
@@ -110,6 +118,26 @@ def same_as(connection: Connection, keys: Collection[int]) -> dict[int, dict[int
             for key, whose in connection.execute(query):
                 found.setdefault(key, {})[whose] = kind  # type: ignore[assignment]
     return found
+
+
+def pages_of(connection: Connection, keys: Collection[int]) -> set[str]:
+    """The pages of these articles: their own now, and those by which they are remembered."""
+    found: set[str] = set()
+    for part in chunks(keys):
+        own = select(articles.c.url_key).where(articles.c.key.in_(part))
+        past = select(memory.c.value).where(memory.c.article.in_(part), memory.c.kind == "page")
+        found |= {page for query in (own, past) for page in connection.scalars(query) if page}
+    return found
+
+
+def epoch(connection: Connection) -> str:
+    """A name for what is withdrawn, lifted and released now: another one after any change of it."""
+    counted = (
+        select(func.max(orders.c.number)),
+        select(func.count()).select_from(withdrawals).where(withdrawals.c.lifted.is_not(None)),
+        select(func.count()).select_from(ledger).where(ledger.c.event == "released"),
+    )
+    return "-".join(str(connection.scalar(query) or 0) for query in counted)
 
 
 def known_by(connection: Connection, kind: Trait, values: Collection[str]) -> dict[str, list[int]]:

@@ -1,0 +1,51 @@
+"""Whether a build has nothing to do, told before anything heavy is imported.
+
+Nothing has been stored, ordered or recorded since the last build, nothing falls due by now, config
+and program are the same, and no file came or went in the output: then its feeds are up to date. A
+file that was written to in place is not seen here; `build --full` looks at it, `check` judges it.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+
+from syndicate.config.digest import config_digest
+from syndicate.kept import last as lasts
+from syndicate.kept.last import Last
+from syndicate.kept.stamp import code_stamp
+
+
+def nothing_to_do(config: str, at: int) -> Last | None:
+    """The last build, where it is still good at an instant (microseconds); None where not."""
+    folder = os.path.abspath(config)  # noqa: PTH100 - pathlib is slow to import
+    last = lasts.read(os.path.join(os.path.dirname(folder), "var", "kept"))  # noqa: PTH118, PTH120
+    if last is None or not last.settled or not last.stands(at):
+        return None
+    if last.stamp != code_stamp() or last.config != config_digest(folder):
+        return None
+    if not _same_folders(last.folders) or _store(last.store) != (last.sequence, last.seal):
+        return None
+    return last
+
+
+def _same_folders(folders: dict[str, int]) -> bool:
+    try:
+        return all(os.stat(path).st_mtime_ns == then for path, then in folders.items())  # noqa: PTH116
+    except OSError:
+        return False
+
+
+def _store(path: str) -> tuple[int, tuple[int, str] | None] | None:
+    """The store's newest change, and the end of its ledger."""
+    try:
+        store = sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=30)
+        try:
+            query = "SELECT value FROM counters WHERE name = 'sequence'"
+            number = store.execute(query).fetchone() or (0,)
+            seal = store.execute("SELECT number, hash FROM seals WHERE name = 'ledger'").fetchone()
+        finally:
+            store.close()
+    except sqlite3.Error:
+        return None
+    return number[0], seal

@@ -1,0 +1,69 @@
+"""What published documents were made of, and what their files looked like then."""
+
+from __future__ import annotations
+
+import sqlite3
+from array import array
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+_TABLE = """
+CREATE TABLE IF NOT EXISTS documents (
+    path TEXT PRIMARY KEY, plan BLOB, size INTEGER, mtime INTEGER, head BLOB, tail BLOB,
+    entries BLOB
+) WITHOUT ROWID
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptDocument:
+    """A document as it was published: `plan` is the digest of its parts.
+
+    `size` and `mtime` (in nanoseconds) are its file's; `entries` the keys of kept entries.
+    """
+
+    path: str
+    plan: bytes
+    size: int
+    mtime: int
+    head: bytes
+    tail: bytes
+    entries: tuple[int, ...]
+
+
+class Documents:
+    """The documents of an open folder."""
+
+    def __init__(self, index: sqlite3.Connection) -> None:
+        self._index = index
+        index.execute(_TABLE)
+
+    def get(self, path: str) -> KeptDocument | None:
+        row = self._index.execute("SELECT * FROM documents WHERE path = ?", (path,)).fetchone()
+        if row is None:
+            return None
+        path_, plan, size, mtime, head, tail, entries = row
+        return KeptDocument(path_, plan, size, mtime, head, tail, tuple(_numbers(entries)))
+
+    def put(self, it: KeptDocument) -> None:
+        row = (it.path, it.plan, it.size, it.mtime, it.head, it.tail)
+        keys = array("q", it.entries).tobytes()
+        self._index.execute("REPLACE INTO documents VALUES (?,?,?,?,?,?,?)", (*row, keys))
+
+    def drop(self, path: str) -> None:
+        self._index.execute("DELETE FROM documents WHERE path = ?", (path,))
+
+    def files(self) -> Iterable[tuple[str, int, int]]:
+        """(path, size, mtime) of each."""
+        return self._index.execute("SELECT path, size, mtime FROM documents").fetchall()
+
+    def used(self) -> set[int]:
+        """The keys of all entries that stand in a document."""
+        rows = self._index.execute("SELECT entries FROM documents")
+        return {key for (packed,) in rows for key in _numbers(packed)}
+
+
+def _numbers(packed: bytes) -> array[int]:
+    numbers = array("q")
+    numbers.frombytes(packed)
+    return numbers

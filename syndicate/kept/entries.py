@@ -1,0 +1,151 @@
+"""Entries that were made: one for each revision and recipe, with its fragment in each format."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from syndicate.kept.heap import DamagedError, Heap, Span
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS entries (
+    key INTEGER PRIMARY KEY, revision INTEGER NOT NULL, recipe BLOB NOT NULL, facts TEXT NOT NULL,
+    UNIQUE (revision, recipe)
+);
+CREATE TABLE IF NOT EXISTS fragments (
+    entry INTEGER, format TEXT, offset INTEGER, size INTEGER, sum INTEGER, digest BLOB,
+    PRIMARY KEY (entry, format)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS links (
+    page INTEGER, entry INTEGER, PRIMARY KEY (page, entry)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS links_by_entry ON links (entry);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptEntry:
+    """An entry that was made and proved; `facts` are its maker's, as JSON has them.
+
+    `fragments` are (size in bytes, digest) by format.
+    """
+
+    key: int
+    facts: dict[str, Any]
+    fragments: Mapping[str, tuple[int, bytes]]
+
+
+class Entries:
+    """The entries of an open folder."""
+
+    def __init__(self, index: sqlite3.Connection, heap: Heap) -> None:
+        self._index, self._heap = index, heap
+        for statement in filter(str.strip, _TABLES.split(";")):
+            index.execute(statement)
+
+    def get(self, revision: int, recipe: bytes) -> KeptEntry | None:
+        query = "SELECT key, facts FROM entries WHERE revision = ? AND recipe = ?"
+        row = self._index.execute(query, (revision, recipe)).fetchone()
+        if row is None:
+            return None
+        query = "SELECT format, size, digest FROM fragments WHERE entry = ?"
+        fragments = {name: (size, sum_) for name, size, sum_ in self._index.execute(query, row[:1])}
+        return KeptEntry(row[0], json.loads(row[1]), fragments)
+
+    def facts(self, key: int) -> dict[str, Any]:
+        """What the maker of an entry said of it."""
+        row = self._index.execute("SELECT facts FROM entries WHERE key = ?", (key,)).fetchone()
+        found: dict[str, Any] = json.loads(row[0])
+        return found
+
+    def put(
+        self,
+        revision: int,
+        recipe: bytes,
+        facts: dict[str, Any],
+        fragments: Mapping[str, bytes],
+        pages: Iterable[str],
+    ) -> KeptEntry:
+        """Keep an entry in place of the one of that revision and recipe, if there is one.
+
+        `pages` are the addresses (`urls.key`) that it leads to.
+        """
+        if old := self.get(revision, recipe):
+            self.drop([old.key])
+        text = json.dumps(facts, ensure_ascii=False, separators=(",", ":"))
+        query = "INSERT INTO entries (revision, recipe, facts) VALUES (?, ?, ?)"
+        key = self._index.execute(query, (revision, recipe, text)).lastrowid or 0
+        made = {name: (len(data), sha256(data).digest()[:16]) for name, data in fragments.items()}
+        self._index.executemany(
+            "INSERT INTO fragments VALUES (?, ?, ?, ?, ?, ?)",
+            [(key, name, *self._heap.put(data), made[name][1]) for name, data in fragments.items()],
+        )
+        self._index.executemany(
+            "INSERT OR IGNORE INTO links VALUES (?, ?)", [(_page(page), key) for page in pages]
+        )
+        return KeptEntry(key, facts, made)
+
+    def say(self, key: int, facts: dict[str, Any]) -> None:
+        """Replace what is said of an entry."""
+        text = json.dumps(facts, ensure_ascii=False, separators=(",", ":"))
+        self._index.execute("UPDATE entries SET facts = ? WHERE key = ?", (text, key))
+
+    def fragment(self, key: int, name: str) -> bytes:
+        """One fragment. Raises DamagedError."""
+        return self._heap.get(next(self._spans([key], name)))
+
+    def joined(
+        self, keys: Sequence[int], name: str, separator: bytes
+    ) -> Iterator[memoryview | bytes]:
+        """The fragments of entries in a format, in pieces. Raises DamagedError."""
+        return self._heap.join(self._spans(keys, name), separator)
+
+    def _spans(self, keys: Iterable[int], name: str) -> Iterator[Span]:
+        query = "SELECT offset, size, sum FROM fragments WHERE entry = ? AND format = ?"
+        for key in keys:
+            row = self._index.execute(query, (key, name)).fetchone()
+            if row is None:
+                raise DamagedError(f"no fragment of entry {key}")
+            yield Span(*row)
+
+    def leading_to(self, pages: Collection[str]) -> dict[int, int]:
+        """The entries that lead to any of these pages: their revisions by key."""
+        query = "SELECT key, revision FROM links JOIN entries ON key = entry WHERE page = ?"
+        found: dict[int, int] = {}
+        for page in pages:
+            found |= dict(self._index.execute(query, (_page(page),)))
+        return found
+
+    def drop(self, keys: Iterable[int]) -> None:
+        """Keep these entries no longer."""
+        for key in keys:
+            self._index.execute("DELETE FROM fragments WHERE entry = ?", (key,))
+            self._index.execute("DELETE FROM links WHERE entry = ?", (key,))
+            self._index.execute("DELETE FROM entries WHERE key = ?", (key,))
+
+    def compact(self, used: Collection[int], most: int) -> None:
+        """Drop the entries that are not used; of the others, the oldest beyond `most` bytes."""
+        query = "SELECT entry, sum(size) FROM fragments GROUP BY entry ORDER BY entry DESC"
+        left, gone = most, []
+        for key, size in self._index.execute(query).fetchall():
+            left -= size if key in used else 0
+            if key not in used or left < 0:
+                gone.append(key)
+        self.drop(gone)
+        rows = self._index.execute(
+            "SELECT entry, format, offset, size, sum FROM fragments ORDER BY entry, format"
+        ).fetchall()
+        moved = self._heap.move(Span(*row[2:]) for row in rows)
+        self._index.executemany(
+            "UPDATE fragments SET offset = ? WHERE entry = ? AND format = ?",
+            [(span.offset, *row[:2]) for span, row in zip(moved, rows, strict=True)],
+        )
+
+
+def _page(key: str) -> int:
+    """A page as a number; two that share one only cost a look."""
+    return int.from_bytes(sha256(key.encode()).digest()[:8], "big", signed=True)

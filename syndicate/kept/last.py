@@ -1,0 +1,60 @@
+"""What the last whole build left: enough to tell at once that there is nothing to do."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict, dataclass
+from typing import Any
+
+_NAME = "last.json"
+
+
+@dataclass(frozen=True)
+class Last:
+    """The last whole build. Instants are microseconds since 1970, UTC.
+
+    `stamp` is the program's, `config` the digest of the config's files, `store` the path of the
+    store's file; `sequence` was its newest change and `seal` (number, hash) the end of its ledger.
+    `epoch` names what was withdrawn. At `due` something may change by itself; unless it is
+    `settled`, something was left that the next build must look at. `folders` of the output and the
+    time of their last change; what was published then, for whoever asks.
+    """
+
+    stamp: str
+    config: str
+    store: str
+    sequence: int
+    seal: tuple[int, str] | None
+    epoch: str
+    at: int
+    due: int | None
+    settled: bool
+    folders: dict[str, int]
+    title: str
+    documents: int
+    carried: int
+    warnings: list[str]
+
+    def stands(self, at: int) -> bool:
+        """Whether nothing has fallen due at an instant; one that lies before is another matter."""
+        return self.at <= at and (self.due is None or at < self.due)
+
+
+def read(folder: str) -> Last | None:
+    """What was left in a folder; None where there is nothing, or nothing that can be read."""
+    try:
+        with open(f"{folder}/{_NAME}", encoding="utf-8") as stream:  # noqa: PTH123 - pathlib is slow
+            facts: dict[str, Any] = json.load(stream)
+        seal = facts.pop("seal")
+        return Last(**facts, seal=tuple(seal) if seal else None)
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return None
+
+
+def write(folder: str, last: Last) -> None:
+    """Leave it there."""
+    temporary = f"{folder}/.{_NAME}.tmp"
+    with open(temporary, "w", encoding="utf-8") as stream:  # noqa: PTH123
+        json.dump(asdict(last), stream, ensure_ascii=False, separators=(",", ":"))
+    os.replace(temporary, f"{folder}/{_NAME}")  # noqa: PTH105

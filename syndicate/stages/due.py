@@ -1,0 +1,194 @@
+"""Which feeds a build looks at: those that a change concerns, and those that fall due by time.
+
+Cost follows change (design, law 11): a feed that nothing concerns is not asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+from functools import cached_property
+
+from sqlalchemy import Connection
+
+from syndicate.config.register import Register
+from syndicate.kept.feeds import KeptFeed
+from syndicate.kept.last import Last
+from syndicate.kept.opening import Kept
+from syndicate.kept.stamp import code_stamp
+from syndicate.publish.directory import Directory
+from syndicate.stages.jobs import Outline
+from syndicate.stages.matching import Matches
+from syndicate.stages.recipes import digest
+from syndicate.store import ledger, publications, reading, remembered
+from syndicate.store.instants import stored
+
+#: Beyond so many changes every feed is looked at: it is cheaper than to ask after each.
+_MANY = 20_000
+#: Settings that no document depends on.
+_APART = frozenset("store output guard silence precompress cache".split())
+
+#: A feed by its job and member.
+Name = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a build looks at: every feed, or those that are named; and whether all that was ever
+    published is to be held against what jobs make now.
+
+    `lost` are feeds of which only files are gone.
+    """
+
+    everything: bool
+    feeds: frozenset[Name] = frozenset()
+    lost: frozenset[Name] = frozenset()
+    structure: bool = True
+
+    def has(self, outline: Outline) -> bool:
+        return self.everything or (outline.key, outline.member) in self.feeds
+
+
+@dataclass
+class Digests:
+    """Digests of what the config says of feeds, and of sources."""
+
+    register: Register
+    _jobs: dict[str, bytes] = field(default_factory=dict)
+    _sources: dict[str | None, bytes] = field(default_factory=dict)
+
+    @cached_property
+    def _site(self) -> bytes:
+        site = self.register.site
+        settings = [
+            getattr(site.settings, one.name)
+            for one in fields(site.settings)
+            if one.name not in _APART
+        ]
+        return digest(code_stamp(), settings, site.categories)
+
+    def feed(self, outline: Outline, sources: Iterable[str | None]) -> bytes:
+        """Of a feed whose articles are of these sources."""
+        if outline.key not in self._jobs:
+            outlet = outline.outlet
+            self._jobs[outline.key] = digest(outlet, outline.select, dict(outline.names))
+        own = (outline.member, outline.path, outline.title, outline.description, outline.language)
+        met = [self._source(one) for one in sources]
+        return digest(self._site, self._jobs[outline.key], own, met)
+
+    def _source(self, key: str | None) -> bytes:
+        """Of what a source permits, and of how its articles are known."""
+        if key not in self._sources:
+            register = self.register
+            terms = register.site.sources
+            if key is None:  # any source that is added may own its articles
+                known: object = (terms.default, register.hosts, register.names, [*terms.sources])
+            elif key == "own":
+                known = terms.own
+            else:
+                hosts = sorted(host for host, owner in register.hosts.items() if owner == key)
+                names = sorted(name for name, owner in register.names.items() if owner == key)
+                known = (terms.sources.get(key), hosts, names)
+            self._sources[key] = digest(known)
+        return self._sources[key]
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked: of which state of the store, config and output, at which instant."""
+
+    connection: Connection
+    register: Register
+    digests: Digests
+    kept: Kept
+    target: Directory
+    config: str | None
+    epoch: str
+    at: datetime
+
+
+def scope(
+    asked: Question, every: Sequence[Outline], states: Mapping[Name, KeptFeed], last: Last | None
+) -> Scope:
+    """What is to be looked at since the last whole build."""
+    connection = asked.connection
+    if last is None or not _goes_on(connection, last):
+        return Scope(everything=True)
+    changed = reading.changed_since(connection, last.sequence, _MANY)
+    if changed is None:
+        return Scope(everything=True)
+    named = {(one.key, one.member): one for one in every}
+    feeds = {
+        name for name in named if name not in states or not states[name].stands(stored(asked.at))
+    }
+    same_config = last.config == asked.config and last.stamp == code_stamp()
+    if not same_config:
+        feeds |= _newly_configured(asked, named, states)
+        changed += _of_new_sources(asked)
+    feeds |= _concerned(asked, every, changed, last)
+    moved = last.folders != asked.target.folders()
+    altered, lost = _altered(asked, named, feeds) if moved else (set[Name](), set[Name]())
+    structure = bool(not same_config or not last.settled or moved or states.keys() - named.keys())
+    return Scope(False, frozenset(feeds | altered), frozenset(lost), structure)
+
+
+def _goes_on(connection: Connection, last: Last) -> bool:
+    """Whether the store is the one of the last build, later: no other, no older copy of it."""
+    if reading.sequence(connection) < last.sequence:
+        return False
+    return last.seal is None or ledger.hash_of(connection, last.seal[0]) == last.seal[1]
+
+
+def _newly_configured(
+    asked: Question, named: Mapping[Name, Outline], states: Mapping[Name, KeptFeed]
+) -> set[Name]:
+    """The feeds of which the config says something else than it did."""
+    return {
+        name
+        for name, outline in named.items()
+        if name in states
+        and states[name].digest != asked.digests.feed(outline, states[name].sources)
+    }
+
+
+def _of_new_sources(asked: Question) -> list[int]:
+    """The articles that name a source by an id which the config has only now, or no longer has."""
+    now = set(asked.register.site.sources.sources)
+    return reading.named_by(asked.connection, sorted(now ^ asked.kept.feeds.sources()))
+
+
+def _concerned(
+    asked: Question, every: Sequence[Outline], changed: Sequence[int], last: Last
+) -> set[Name]:
+    """The feeds that ask for a changed article, or have had it."""
+    connection = asked.connection
+    articles = list(changed)
+    if asked.epoch != last.epoch:  # what led to a withdrawn page, or would again
+        pages = remembered.pages_of(connection, changed)
+        revisions = asked.kept.entries.leading_to(pages).values()
+        articles += reading.articles_of(connection, sorted(set(revisions)))
+    found = publications.feeds_of(connection, articles)
+    matches = Matches(asked.register, every)
+    for standing in reading.standings(connection, list(changed)):
+        permission = asked.register.find(standing)
+        concerned = matches.concerned(standing, permission)
+        found |= {(outline.key, outline.member) for outline in concerned}
+    return found
+
+
+def _altered(
+    asked: Question, named: Mapping[Name, Outline], feeds: set[Name]
+) -> tuple[set[Name], set[Name]]:
+    """The feeds with a file that was written by another hand; and those that lost one."""
+    altered, lost = set[Name](), set[Name]()
+    files = {path: then for path, *then in asked.kept.documents.files()}
+    for name, outline in named.items():
+        for path in outline.documents if name not in feeds else ():
+            seen = asked.target.look(path)
+            if path not in files or seen is None:
+                if path in files:
+                    lost.add(name)
+            elif list(seen) != files[path]:
+                altered.add(name)
+    return altered, lost - altered

@@ -1,0 +1,27 @@
+"""An entry that was made and proved for a feed, in as little as the feed needs to hold of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from syndicate.model import Level
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """An entry in every format of a feed; its bytes are kept under the key `entry`.
+
+    `sizes` (in bytes) and `digests` of its fragments are in the order of the feed's formats.
+    """
+
+    key: int
+    revision: int
+    entry_id: str
+    published: datetime
+    updated: str
+    level: Level
+    images: bool
+    entry: int
+    sizes: tuple[int, ...]
+    digests: tuple[bytes, ...]
