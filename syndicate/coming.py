@@ -28,7 +28,8 @@ from syndicate.stages.selection import instants_of, oldest_of, selects
 from syndicate.store import Store, publications, reading, upcoming
 from syndicate.store.chunks import chunks
 from syndicate.store.instants import instant, stored
-from syndicate.store.upcoming import Position, Wait
+from syndicate.store.reading import Position
+from syndicate.store.upcoming import Wait
 
 #: How many changes are told at most, unless the caller wants another number.
 MOST = 1000
@@ -189,7 +190,7 @@ def _changes(watch: _Watch, part: Sequence[tuple[int, int]]) -> Iterator[Coming]
     """What changes at these instants of these articles, and what then leaves again."""
     keys = list(dict.fromkeys(key for _, key in part))
     standings = {one.key: one for one in reading.standings(watch.connection, keys)}
-    positions = upcoming.positions(watch.connection, keys)
+    positions = reading.positions(watch.connection, keys)
     stands = defaultdict[int, set[str]](set)
     for one in publications.appearances(watch.connection, keys):
         if one.left is None:

@@ -42,7 +42,8 @@ class Bench:
 
     def allowed(self, path: str, ids: Iterable[str]) -> Mapping[str, Allowed]:
         """How much of each entry may stand in a document; what no one knows is left out."""
-        outlet = self._outlets.get(path.rpartition(".")[0]) or self._former(path)
+        places = (path.rpartition(".")[0], path.rpartition("/")[0])  # the latter's archive
+        outlet = next((o for p in places if (o := self._outlets.get(p))), self._former(path))
         if outlet is None:
             return {}
         found = reading.by_entry_ids(self._connection, list(ids))

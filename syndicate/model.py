@@ -232,7 +232,7 @@ class Feed:
     `updated` is the newest of its entries' and withdrawals', as RFC 3339 text; `rights` is plain
     text, `rights_html` may hold links. `self_url` is where this very document is published.
     `withdrawn` are the entries that left it by a withdrawal, newest first; Atom signals them only
-    where `tombstones` asks for it (RFC 6721).
+    where `tombstones` asks for it (RFC 6721). `history` leads to what has left it.
     """
 
     id: str
@@ -251,6 +251,32 @@ class Feed:
     author: str | None = None
     withdrawn: tuple[Tombstone, ...] = ()
     tombstones: bool = False
+    history: History | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """Where a document stands in the history of its feed (RFC 5005).
+
+    `previous` and `next` are the addresses of the archives before and after it, `current` that of
+    the feed itself: None of an archive's where there is none. One that is `complete` holds all
+    entries there are.
+    """
+
+    previous: str | None = None
+    next: str | None = None
+    current: str | None = None
+    complete: bool = False
+
+    @property
+    def links(self) -> tuple[tuple[str, str], ...]:
+        """(rel, address) of each."""
+        named = (
+            ("prev-archive", self.previous),
+            ("next-archive", self.next),
+            ("current", self.current),
+        )
+        return tuple((rel, href) for rel, href in named if href)
 
 
 @dataclass(frozen=True, slots=True)

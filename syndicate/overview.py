@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -76,18 +76,22 @@ class Overview:
         return not self.setbacks and not self.orders and not silent
 
 
-def look(site: Site, store: Store, now: datetime, *, ahead: bool = True) -> Overview:
-    """The published feeds, in the order of jobs and labels; what is coming, if `ahead` is asked."""
+def look(
+    site: Site, store: Store, now: datetime, every: Sequence[Outline] | None = None
+) -> Overview:
+    """The published feeds, in the order of jobs and labels, and what is coming.
+
+    A run that knows `every` feed says so; then nothing is foretold.
+    """
     silence = site.settings.silence
     with store.reading() as connection:
-        naming = name_everything(site, connection)
         documents = publications.known_documents(connection)
         counts = publications.carried_counts(connection)
         updated = {
             (f.job, f.member): f.updated for f in publications.known_feeds(connection).values()
         }
         feeds = []
-        for outline in outlines(Register.of(site, naming.categories), naming):
+        for outline in _outlines(site, connection) if every is None else every:
             own = _documents(outline, documents)
             if own:
                 when = updated.get((outline.key, outline.member), "")
@@ -102,8 +106,13 @@ def look(site: Site, store: Store, now: datetime, *, ahead: bool = True) -> Over
         orders = tuple(withdrawals.pending(connection))
         seal = ledger.seal(connection)
     until = now + _AHEAD
-    outlook = coming(site, store, now, until, most=_MOST_COMING) if ahead else None
+    outlook = coming(site, store, now, until, most=_MOST_COMING) if every is None else None
     return Overview(tuple(feeds), setbacks, lapse, orders, seal, outlook)
+
+
+def _outlines(site: Site, connection: Connection) -> list[Outline]:
+    naming = name_everything(site, connection)
+    return outlines(Register.of(site, naming.categories), naming)
 
 
 def _lapse(site: Site, connection: Connection) -> Lapse | None:

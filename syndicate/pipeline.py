@@ -22,12 +22,14 @@ from sqlalchemy import Connection
 
 from syndicate import overview
 from syndicate.check.recall import recaller
+from syndicate.config import compiled
 from syndicate.config.register import Register
 from syndicate.config.site import Site
 from syndicate.content.prepare import preparer
 from syndicate.errors import NotFoundError
 from syndicate.formats import FORMATS
 from syndicate.kept import last as lasts
+from syndicate.kept.feeds import KeptFeed
 from syndicate.kept.heap import DamagedError
 from syndicate.kept.last import Last
 from syndicate.kept.opening import Kept, copy_of, forget, kept_in
@@ -36,21 +38,22 @@ from syndicate.memory import Memory
 from syndicate.plan import Change, Plan, Setback
 from syndicate.publish.directory import Directory
 from syndicate.rights import Carry, Hold
+from syndicate.stages.archives import Archivist
 from syndicate.stages.composing import with_updated
 from syndicate.stages.documents import documents_of, feed_of, listing_of
-from syndicate.stages.due import Digests, Question, Scope, scope
+from syndicate.stages.due import Digests, Question, Scope, Touched, scope
 from syndicate.stages.jobs import Outline, identify, outlines
 from syndicate.stages.made import Made
 from syndicate.stages.naming import Naming, name_everything
-from syndicate.stages.pages import imprint
+from syndicate.stages.pages import imprint, shown
 from syndicate.stages.publishing import apply
 from syndicate.stages.recipes import Recipes
 from syndicate.stages.rendering import BATCH, Press
 from syndicate.stages.run import FeedPlan, Run
 from syndicate.stages.selection import Ruled, ruled
 from syndicate.stages.site_wide import removals, site_wide
-from syndicate.stages.untouched import Watch, note_untouched, restore
-from syndicate.store import Store, ledger, publications, reading, remembered, withdrawals
+from syndicate.stages.untouched import Watch, claim_archives, note_untouched, restore
+from syndicate.store import Store, archives, ledger, publications, reading, remembered, withdrawals
 from syndicate.store.instants import stored
 
 
@@ -83,7 +86,7 @@ def make_plan(
             publications.name_terms(connection, naming.minted)
     with store.reading() as connection:
         run = _begin(site, connection, kept, naming, wish)
-        every = outlines(run.register, naming)
+        run.every = every = outlines(run.register, naming)
         current = {(outline.key, outline.member) for outline in every}
         wanted = [o for o in every if not wish.only or _is_one_of(o, wish.only)]
         if wish.only and not wanted:
@@ -91,18 +94,36 @@ def make_plan(
         states = kept.feeds.all()
         looks = _scope(run, every, states, last, wish)
         for outline in wanted:
-            name = (outline.key, outline.member)
-            if not looks.has(outline):
-                plan = restore(run, outline) if name in looks.lost else FeedPlan()
-                if plan is not None:
-                    note_untouched(run, outline, states[name], len(plan.documents))
-                    yield run, plan
-                    continue
-            yield run, _plan_feed(run, outline, current)
+            for plan in _plans(run, outline, current, looks, states):
+                yield run, plan
         if not wish.only:
+            if looks.lost_archives:
+                run.documents |= archives.documents_at(connection, looks.lost_archives)
+                yield run, restore(run, looks.lost_archives) or FeedPlan()
             removed = removals(run, current) if looks.structure else FeedPlan()
             yield run, removed
             yield run, site_wide(run, removed)
+
+
+def _plans(
+    run: Run,
+    outline: Outline,
+    current: set[tuple[str, str]],
+    looks: Scope,
+    states: Mapping[tuple[str, str], KeptFeed],
+) -> Iterator[FeedPlan]:
+    """A feed, its archives before it; what was lost of it, or nothing, if it is not due."""
+    name, touched = (outline.key, outline.member), looks.of(outline)
+    if touched is None:
+        paths = outline.documents if name in looks.lost else ()
+        plan = restore(run, paths, outline.title)
+        if plan is not None:
+            note_untouched(run, outline, states[name], len(plan.documents))
+            if outline.archives and looks.structure:
+                claim_archives(run, outline)
+            yield plan
+            return
+    yield from _plan_feed(run, outline, current, touched or Touched())
 
 
 def _begin(site: Site, connection: Connection, kept: Kept, naming: Naming, wish: Wish) -> Run:
@@ -145,19 +166,31 @@ def _scope(
     return scope(asked, every, states, last)
 
 
-def _plan_feed(run: Run, outline: Outline, current: set[tuple[str, str]]) -> FeedPlan:
+def _plan_feed(
+    run: Run, outline: Outline, current: set[tuple[str, str]], touched: Touched
+) -> Iterator[FeedPlan]:
     """One feed: select, rule, prepare, render, prove."""
     watch = Watch(run, outline)
     made = _make(run, outline, watch)
     known = identify(outline, run.feeds, current, run.site.settings.authority)
     if not made and isinstance(known, str):
-        return FeedPlan(outline=outline, state=watch.state(None, ()))  # it never had an entry
+        # it never had an entry
+        yield FeedPlan(outline=outline, state=watch.state(None, ()))
+        return
     feed = with_updated(feed_of(run, outline, known), made)
     documents = documents_of(run, outline, feed, made, known)
+    if outline.archives and not any(one.change.kind == "kept" for one in documents):
+        inside = {d.format: frozenset(m.article for m in d.members) for d in documents}
+        archivist = Archivist(run, outline, feed, inside)
+        yield from archivist.plans(touched)
+        watch.resume()
+        documents = documents_of(run, outline, feed, made, known, archivist.history)
     listing = listing_of(run, outline, feed, made, documents)
-    if listing and outline.public:
-        run.listings.append(listing)
-    return FeedPlan(documents, outline, feed, watch.state(listing, feed.withdrawn))
+    shown_ = shown(run.site, listing) if listing else None
+    if shown_ and outline.public:
+        run.listings.append(shown_)
+        run.fresh.append(shown_)
+    yield FeedPlan(documents, outline, feed, watch.state(shown_, feed.withdrawn))
 
 
 def _is_one_of(outline: Outline, patterns: Sequence[str]) -> bool:
@@ -224,19 +257,27 @@ def _build(
                 _conclude(connection, run, known, orders, whole=not wish.only)
         kept.prune(site.settings.cache)
         kept.saved()
+        due = kept.feeds.next_due()
     plan_done = _summary(run, changes, wish.at, known)
     if run and not wish.only:
-        _remember(run, store, folder, sequence, plan_done)
+        _remember(run, store, folder, (sequence, due), plan_done)
     return plan_done
 
 
-def _remember(run: Run, store: Store, folder: Path, sequence: int, plan: Plan) -> None:
-    """Leave what tells the next run whether there is anything to do, and var/status.json."""
+def _remember(
+    run: Run, store: Store, folder: Path, stood: tuple[int, int | None], plan: Plan
+) -> None:
+    """Leave what tells the next run whether there is anything to do, and var/status.json.
+
+    `stood` are the store's newest change when the run began, and when a feed falls due.
+    """
+    sequence, due = stood
     with store.reading() as connection:
         seal = ledger.seal(connection)
     site = run.site
-    status = overview.as_data(overview.look(site, store, run.at, ahead=False), run.at)
-    text = json.dumps(status, ensure_ascii=False, indent=1)
+    compiled.write(site, folder / "config.json", code_stamp())
+    status = overview.as_data(overview.look(site, store, run.at, run.every), run.at)
+    text = json.dumps(status, ensure_ascii=False)
     Directory(site.var).put("status.json", [text.encode() + b"\n"])
     lasts.write(
         str(folder),
@@ -248,7 +289,7 @@ def _remember(run: Run, store: Store, folder: Path, sequence: int, plan: Plan) -
             seal=seal,
             epoch=run.press.epoch,
             at=stored(run.at),
-            due=min(run.dues, default=None),
+            due=due,
             settled=not run.unsettled and not run.guarded and bool(site.digest and store.path),
             folders=run.target.folders(),
             title=site.settings.title,

@@ -110,7 +110,7 @@ def build_command(
     from syndicate.publish.lock import only_run
 
     started = perf_counter()
-    site = context.site()
+    site = context.site(compiled=True)
     wish = Wish(moment(at, site), only, full, force, keep_names=True)
     with only_run(site.var / "lock"), context.store(site) as store, progress() as tell:
         plan = build(site, store, wish, tell)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -27,15 +28,27 @@ class Context:
     quiet: bool = False
     verbose: bool = False
 
-    def site(self, *, warn: bool = True) -> Site:
-        """The site; its warnings go to standard error unless -q. Raises ConfigError."""
-        from syndicate.config.load import load
+    def site(self, *, warn: bool = True, compiled: bool = False) -> Site:
+        """The site; its warnings go to standard error unless -q. Raises ConfigError.
 
-        site = load(self.folder)
+        One that is `compiled` is taken as the last build wrote it down, if its files are the same.
+        """
+        site = self._compiled() if compiled else None
+        if site is None:
+            from syndicate.config.load import load
+
+            site = load(self.folder)
         if warn and not self.quiet:
             for warning in site.warnings:
                 click.echo(f"warning: {warning}", err=True)
         return site
+
+    def _compiled(self) -> Site | None:
+        from syndicate.config.compiled import read
+        from syndicate.kept.stamp import code_stamp
+
+        folder = Path(os.path.abspath(self.folder))  # noqa: PTH100 - as `load` has it
+        return read(folder, folder.parent / "var" / "kept" / "config.json", code_stamp())
 
     @contextmanager
     def store(self, site: Site) -> Iterator[Store]:

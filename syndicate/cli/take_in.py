@@ -47,7 +47,7 @@ def jsonl(ctx: click.Context, context: Context, sources: tuple[str, ...], at: st
     from syndicate.intake.record import Desk
     from syndicate.publish.lock import only_run
 
-    site = context.site(warn=False)  # the build says it, once is enough
+    site = context.site(warn=False, compiled=True)  # the build says it, once is enough
     instant = moment(at, site)
     zone = ZoneInfo(site.settings.timezone)
     desk = Desk(site.settings.home, zone, site.label_of)

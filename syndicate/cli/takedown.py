@@ -131,7 +131,7 @@ def takedown_command(
     if asked == orders.Asked():
         raise click.UsageError("name an ARTICLE, or --url, --source, --author or --category")
     terms = orders.Terms(**given)
-    site = context.site()
+    site = context.site(compiled=True)
     started, instant = perf_counter(), moment(at, site)
     with only_run(site.var / "lock"), context.store(site) as store:
         if dry_run:
@@ -255,7 +255,7 @@ def lift_command(
     from syndicate.pipeline import Wish, build
     from syndicate.publish.lock import only_run
 
-    site = context.site()
+    site = context.site(compiled=True)
     instant = moment(at, site)
     with only_run(site.var / "lock"), context.store(site) as store:
         lifted = orders.lift(site, store, articles, by, reason, instant)

@@ -23,6 +23,16 @@ class Places:
         self._marks = marks
         self._folder = folder
 
+    @property
+    def marks(self) -> Mapping[tuple[Key, ...], Place]:
+        """Every key with its place."""
+        return self._marks
+
+    @property
+    def folder(self) -> str:
+        """What the config folder is called."""
+        return self._folder
+
     def of(self, *path: Key) -> Place:
         """The place of a key, or of the nearest one above it that stands in the file.
 

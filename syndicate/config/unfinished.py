@@ -14,8 +14,6 @@ def not_yet(parts: Parts) -> Iterator[Finding]:
     written: list[tuple[Key, ...]] = []
     if settings := parts.settings:
         written += [("site.yaml", "sanitise", "embed_hosts")] * bool(settings.sanitise.embed_hosts)
-    for name, job in parts.jobs.items():
-        written += [(f"jobs/{name}.yaml", "archive")] * (job.archive != "none")
     for path in written:
         if parts.places.known(*path):
             message = f'"{path[-1]}" is read but not acted on yet'

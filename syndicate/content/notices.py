@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from jinja2 import (
@@ -52,18 +52,30 @@ class Notice:
 
 
 def notices(site: Site) -> Mapping[str, Speak]:
-    """Every notice of the site by name, compiled once.
+    """Every notice of the site by name, compiled once: the built-in ones when they are wanted.
 
     Raises ConfigError, with its place, for a template that cannot be compiled.
     """
     home = site.settings.home
     spoken: dict[str, Speak] = {}
     for name, source in CHINESE.items():
-        chinese, english = _compiled(source, _BUILT_IN), _compiled(ENGLISH[name], _BUILT_IN)
-        spoken[name] = _bilingual(_remembering(chinese, home), _remembering(english, home))
+        spoken[name] = _bilingual(_built_in(source, home), _built_in(ENGLISH[name], home))
     for name in site.settings.notices:
         spoken[name] = _remembering(_checked(site, name), home)
     return spoken
+
+
+def _built_in(source: str, home: str) -> Speak:
+    """One of our own notices, compiled when it is first wanted."""
+
+    @cache
+    def speak() -> Speak:
+        return _remembering(_compiled(source, _BUILT_IN), home)
+
+    def say(facts: Facts) -> str:
+        return speak()(facts)
+
+    return say
 
 
 def check_notices(site: Site) -> None:

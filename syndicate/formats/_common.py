@@ -7,7 +7,7 @@ from datetime import datetime
 from email.utils import format_datetime
 
 from syndicate.formats._feedgen import Element, add
-from syndicate.model import Attachment, Entry
+from syndicate.model import Attachment, Entry, Feed
 
 CC_HOST = "https://creativecommons.org/"
 
@@ -58,6 +58,24 @@ def license_of(parent: Element, url: str | None) -> None:
         add(parent, "atom:link", href=url, rel="license")
         if url.startswith(CC_HOST):
             add(parent, "creativeCommons:license", url)
+
+
+def history_of(parent: Element, feed: Feed, link: str) -> None:
+    """Where a document stands in the history of its feed (RFC 5005); `link` is the link's tag."""
+    if feed.history is None:
+        return
+    for rel, href in feed.history.links:
+        add(parent, link, href=href, rel=rel)
+    if feed.history.next:  # the newest archive still grows, and is none yet to a reader
+        add(parent, "fh:archive")
+    if feed.history.complete:
+        add(parent, "fh:complete")
+
+
+def history_prefixes(feed: Feed) -> tuple[str, ...]:
+    """The namespace that only a document with such a mark declares."""
+    marked = feed.history and (feed.history.next or feed.history.complete)
+    return ("fh",) if marked else ()
 
 
 def rfc822(instant: datetime) -> str:

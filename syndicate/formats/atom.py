@@ -9,7 +9,14 @@ from lxml import etree
 
 from syndicate import __version__
 from syndicate.formats import _feedgen
-from syndicate.formats._common import CC_HOST, links, media, terms
+from syndicate.formats._common import (
+    CC_HOST,
+    history_of,
+    history_prefixes,
+    links,
+    media,
+    terms,
+)
 from syndicate.formats._feedgen import XML_LANG, Element, FeedEntry, FeedGenerator, add
 from syndicate.model import Entry, Feed, Person, Tombstone
 
@@ -21,7 +28,7 @@ _DIALECT = _feedgen.Dialect("atom", "entry", "id", ("creativeCommons", "dc", "dc
 def frame(feed: Feed) -> tuple[bytes, bytes]:
     """The document around the entries: what stands before and after them."""
     # Validators warn of the namespace wherever it is declared, so it is only where it is needed.
-    prefixes = ("at",) if _tombstones(feed) else ()
+    prefixes = (*history_prefixes(feed), *(("at",) if _tombstones(feed) else ()))
     return _DIALECT.frame(lambda generator: _fill_feed(generator, feed), _feed(feed), prefixes)
 
 
@@ -58,6 +65,7 @@ def _feed(feed: Feed) -> _feedgen.Write:
         root.find("updated").text = feed.updated
         if feed.rights_html:
             root.find("rights").set("type", "html")
+        history_of(root, feed, "link")
         if feed.license and feed.license.startswith(CC_HOST):
             add(root, "creativeCommons:license", feed.license)
         for stone in _tombstones(feed):

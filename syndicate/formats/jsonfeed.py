@@ -20,6 +20,7 @@ def frame(feed: Feed) -> tuple[bytes, bytes]:
         "title": feed.title,
         "home_page_url": feed.home,
         "feed_url": feed.self_url,
+        "next_url": feed.history.previous if feed.history else None,
         "description": feed.description,
         "icon": feed.icon,
         "authors": [{"name": feed.author or feed.title, "url": feed.home}],

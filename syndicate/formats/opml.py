@@ -16,24 +16,31 @@ from syndicate.model import Contact, Listing
 PREFERRED = ("atom", "rss", "json")
 
 
-def render(title: str, home: str, owner: Contact | None, listings: Sequence[Listing]) -> bytes:
-    """The whole list; its date is that of the newest feed, so that it is no clock."""
+def render(title: str, owner: Contact | None, outlines: Sequence[str], newest: str | None) -> bytes:
+    """The whole list of `outlines`; its date is that of the newest feed, so that it is no clock."""
     root = etree.Element("opml", version="2.0")
     head = etree.SubElement(root, "head")
     etree.SubElement(head, "title").text = escape(title, quote=False)
-    if listings:
-        newest = max(listing.updated for listing in listings)
+    if newest:
         etree.SubElement(head, "dateModified").text = rfc822(datetime.fromisoformat(newest))
     if owner:
         etree.SubElement(head, "ownerName").text = escape(owner.name, quote=False)
         etree.SubElement(head, "ownerEmail").text = owner.email
     body = etree.SubElement(root, "body")
-    for listing in listings:
-        etree.SubElement(body, "outline", _outline(listing, home))
-    if not listings:
-        etree.SubElement(body, "outline", {"text": escape(title, quote=False)})
+    etree.SubElement(body, "outline", {"text": escape(title, quote=False)})
     declared = b'<?xml version="1.0" encoding="UTF-8"?>\n'
-    return declared + hex_references(etree.tostring(root, encoding="utf-8", pretty_print=True))
+    text = declared + hex_references(etree.tostring(root, encoding="utf-8", pretty_print=True))
+    if not outlines:
+        return text
+    opened, closed = text.index(b"<body>\n") + len(b"<body>\n"), text.index(b"  </body>")
+    return text[:opened] + "".join(outlines).encode() + text[closed:]
+
+
+def outline(listing: Listing, home: str) -> str:
+    """One feed in the list, on a line of its own."""
+    element = etree.Element("outline", _outline(listing, home))
+    line = hex_references(etree.tostring(element, encoding="utf-8"))
+    return f"    {line.decode()}\n"
 
 
 def _outline(listing: Listing, home: str) -> dict[str, str]:

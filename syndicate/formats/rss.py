@@ -8,7 +8,15 @@ from html import escape
 
 from syndicate import __version__
 from syndicate.formats import _feedgen
-from syndicate.formats._common import license_of, links, media, rfc822, terms
+from syndicate.formats._common import (
+    history_of,
+    history_prefixes,
+    license_of,
+    links,
+    media,
+    rfc822,
+    terms,
+)
 from syndicate.formats._feedgen import XML_LANG, Element, FeedEntry, FeedGenerator, add
 from syndicate.model import Entry, Feed
 
@@ -21,7 +29,8 @@ _DIALECT = _feedgen.Dialect(
 
 def frame(feed: Feed) -> tuple[bytes, bytes]:
     """The document around the items: what stands before and after them."""
-    return _DIALECT.frame(lambda generator: _fill_channel(generator, feed), _channel(feed))
+    prefixes = history_prefixes(feed)
+    return _DIALECT.frame(lambda made: _fill_channel(made, feed), _channel(feed), prefixes)
 
 
 def fragments(entries: Sequence[Entry]) -> list[bytes]:
@@ -56,6 +65,7 @@ def _channel(feed: Feed) -> _feedgen.Write:
         add(channel, "atom:link", href=feed.self_url, rel="self", type=MEDIA_TYPE)
         for hub in feed.hubs:
             add(channel, "atom:link", href=hub, rel="hub")
+        history_of(channel, feed, "atom:link")
         license_of(channel, feed.license)
         add(channel, "sy:updatePeriod", "hourly")
         add(channel, "sy:updateFrequency", "1")

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 _TABLE = """
 CREATE TABLE IF NOT EXISTS feeds (
-    job TEXT, member TEXT, digest BLOB, at INTEGER, due INTEGER, sources TEXT, facts TEXT,
-    PRIMARY KEY (job, member)
+    job TEXT, member TEXT, archive TEXT, digest BLOB, at INTEGER, due INTEGER, sources TEXT,
+    facts TEXT, PRIMARY KEY (job, member, archive)
 ) WITHOUT ROWID
 """
+_DUE = "CREATE INDEX IF NOT EXISTS feeds_due ON feeds (due)"
 _SOURCES = "CREATE TABLE IF NOT EXISTS sources (id TEXT PRIMARY KEY) WITHOUT ROWID"
 
 
 @dataclass(frozen=True, slots=True)
 class KeptFeed:
-    """A feed as a build found it.
+    """A feed, or one `archive` of it, as a build found it.
 
     `digest` is of all that the config says of it; `sources` are the publishers whose articles were
     met, `due` the first instant at which it may change by itself, both instants in microseconds;
@@ -33,6 +34,7 @@ class KeptFeed:
     due: int | None
     sources: tuple[str | None, ...]
     facts: str
+    archive: str = ""
 
     def stands(self, at: int) -> bool:
         """Whether nothing has fallen due at an instant; one that lies before is another matter."""
@@ -45,28 +47,51 @@ class KeptFeed:
 
 
 class Feeds:
-    """The feeds of an open folder."""
+    """The feeds of an open folder, and their archives."""
 
     def __init__(self, index: sqlite3.Connection) -> None:
         self._index = index
-        index.execute(_TABLE)
-        index.execute(_SOURCES)
+        for statement in (_TABLE, _DUE, _SOURCES):
+            index.execute(statement)
 
     def all(self) -> dict[tuple[str, str], KeptFeed]:
         """Every feed by (job, member)."""
-        rows = self._index.execute("SELECT job, member, digest, at, due, sources, facts FROM feeds")
-        return {
-            (job, member): KeptFeed(job, member, digest, at, due, tuple(json.loads(met)), facts)
-            for job, member, digest, at, due, met, facts in rows
-        }
+        return {(it.job, it.member): it for it in self._read("archive = ''")}
+
+    def archives(self) -> Iterator[KeptFeed]:
+        """Every archive."""
+        return self._read("archive <> ''")
+
+    def archives_due(self, at: int) -> Iterator[KeptFeed]:
+        """The archives that may have changed by themselves by an instant."""
+        return self._read("due <= ? AND archive <> ''", at)
+
+    def archive(self, job: str, member: str, name: str) -> KeptFeed | None:
+        return next(self._read("job = ? AND member = ? AND archive = ?", job, member, name), None)
+
+    def next_due(self) -> int | None:
+        """The first instant at which a feed or an archive may change by itself."""
+        row = self._index.execute("SELECT min(due) FROM feeds").fetchone()
+        found: int | None = row[0]
+        return found
+
+    def _read(self, where: str, *values: object) -> Iterator[KeptFeed]:
+        query = (
+            f"SELECT job, member, digest, at, due, sources, facts, archive FROM feeds WHERE {where}"
+        )
+        for job, member, digest, at, due, met, facts, archive in self._index.execute(query, values):
+            sources = tuple(json.loads(met))
+            yield KeptFeed(job, member, digest, at, due, sources, facts, archive)
 
     def put(self, it: KeptFeed) -> None:
         sources = json.dumps(it.sources, ensure_ascii=False)
-        row = (it.job, it.member, it.digest, it.at, it.due, sources, it.facts)
-        self._index.execute("REPLACE INTO feeds VALUES (?,?,?,?,?,?,?)", row)
+        row = (it.job, it.member, it.archive, it.digest, it.at, it.due, sources, it.facts)
+        self._index.execute("REPLACE INTO feeds VALUES (?,?,?,?,?,?,?,?)", row)
 
-    def drop(self, job: str, member: str) -> None:
-        self._index.execute("DELETE FROM feeds WHERE job = ? AND member = ?", (job, member))
+    def drop(self, job: str, member: str, archive: str | None = None) -> None:
+        """Forget a feed with all its archives, or one of these."""
+        where = "job = ? AND member = ? AND archive = ifnull(?, archive)"
+        self._index.execute(f"DELETE FROM feeds WHERE {where}", (job, member, archive))
 
     def sources(self) -> set[str]:
         """The sources that the config had then."""

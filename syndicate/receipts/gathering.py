@@ -98,7 +98,7 @@ def _summary(site: Site, case: _Case, now: datetime) -> Summary:
 
 
 def _receipt(site: Site, connection: Connection, case: _Case, now: datetime) -> Receipt:
-    order, documents = case.order, publications.known_documents(connection)
+    order, documents = case.order, publications.known_documents(connection, archives=True)
     keys = [one.article for one in case.listed]
     keys += [order.replacement] if order.replacement is not None else []
     standings = reading.standings(connection, list(dict.fromkeys(keys)))

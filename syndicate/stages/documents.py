@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from syndicate.errors import RenderError
 from syndicate.formats import FORMATS, Format
-from syndicate.model import Feed, Listing
+from syndicate.model import Feed, History, Listing
 from syndicate.plan import Change, Kind
 from syndicate.stages import guarding
 from syndicate.stages.composing import Composition, compose, digest_of, prove
@@ -21,6 +21,8 @@ from syndicate.store.publications import Member, StoredFeed
 
 #: About as many bytes as a signal takes.
 _SIGNAL = 200
+#: What is left free of a document for the links to its archives.
+_HISTORY = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +65,16 @@ def feed_of(run: Run, outline: Outline, known: StoredFeed | str) -> Feed:
 
 
 def documents_of(
-    run: Run, outline: Outline, feed: Feed, made: Sequence[Made], known: StoredFeed | str
+    run: Run,
+    outline: Outline,
+    feed: Feed,
+    made: Sequence[Made],
+    known: StoredFeed | str,
+    history: Callable[[str], History] | None = None,
 ) -> tuple[DocumentPlan, ...]:
-    """A feed in each of its formats."""
+    """A feed in each of its formats; `history` says where the one of a format stands."""
     documents = []
+    limit = outline.job.limit.bytes - (_HISTORY if outline.archives else 0)
     for name in outline.job.formats:
         path = outline.document(name)
         if run.paths.setdefault(path.lower(), outline.key) != outline.key:
@@ -75,22 +83,34 @@ def documents_of(
             continue
         if isinstance(known, StoredFeed):
             run.homes[known.key, name] = path
-        own = replace(feed, self_url=run.site.address_of(path))
-        document = _document(run, outline, own, made, path)
-        if document.members or isinstance(known, StoredFeed) or document.change.kind == "kept":
-            documents.append(document)  # a feed that never had an entry is not written
+        own = replace(_naming_carried(feed, made), self_url=run.site.address_of(path))
+        told = history(name) if history else None
+        it = document(run, outline, own, made, path, limit, told)
+        if it.members or isinstance(known, StoredFeed) or it.change.kind == "kept":
+            documents.append(it)  # a feed that never had an entry is not written
     return tuple(documents)
 
 
-def _document(
-    run: Run, outline: Outline, feed: Feed, made: Sequence[Made], path: str
+def document(
+    run: Run,
+    outline: Outline,
+    feed: Feed,
+    made: Sequence[Made],
+    path: str,
+    limit: int,
+    history: History | None,
 ) -> DocumentPlan:
-    """One format of a feed; when it cannot be made, what may stay of its last good document."""
+    """One format of a feed; when it cannot be made, what may stay of its last good document.
+
+    What fits is told without the `history`, which may not decide what leads to it.
+    """
     form = format_at(path)
     try:
         place = outline.job.formats.index(form.name)
-        limit = outline.job.limit.bytes
-        it, taken, short = compose(form, _naming_carried(feed, made), made, place, limit)
+        it, taken, short = compose(form, feed, made, place, limit)
+        if history:
+            feed = replace(feed, history=history)
+            it, _, _ = compose(form, feed, taken, place, limit + _HISTORY)
         if is_as_it_was(run, path, it):
             return _unchanged(outline, path, it, taken)
         old = old_at(run, path)
@@ -99,7 +119,8 @@ def _document(
         run.press.set_aside(path, error.message)
         return _kept(run, outline, old_at(run, path))
     full = short or len(made) >= outline.job.limit.entries
-    if objection := _objection(run, outline, feed, old, (taken, full)):
+    is_archive = feed.history is not None and feed.history.current is not None
+    if not is_archive and (objection := _objection(run, outline, feed, old, (taken, full))):
         run.guarded[path] = objection
         return _kept(run, outline, old)
     members = members_of(taken)

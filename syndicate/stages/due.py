@@ -22,7 +22,9 @@ from syndicate.stages.jobs import Outline
 from syndicate.stages.matching import Matches
 from syndicate.stages.recipes import digest
 from syndicate.store import ledger, publications, reading, remembered
+from syndicate.store.archives import Segment
 from syndicate.store.instants import stored
+from syndicate.store.reading import Position
 
 #: Beyond so many changes every feed is looked at: it is cheaper than to ask after each.
 _MANY = 20_000
@@ -33,21 +35,44 @@ _APART = frozenset("store output guard silence precompress cache".split())
 Name = tuple[str, str]
 
 
+@dataclass(slots=True)
+class Touched:
+    """What of a feed's archives is to be looked at: all; those of these names, or with an article
+    at one of these positions.
+    """
+
+    all: bool = False
+    names: set[str] = field(default_factory=set)
+    positions: set[Position] = field(default_factory=set)
+
+    def within(self, stretch: tuple[Segment | None, Position | None, Position | None]) -> bool:
+        segment, start, end = stretch
+        if self.all or (segment is not None and segment.name in self.names):
+            return True
+        return any(
+            (start is None or start <= one) and (end is None or one < end) for one in self.positions
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
     """What a build looks at: every feed, or those that are named; and whether all that was ever
     published is to be held against what jobs make now.
 
-    `lost` are feeds of which only files are gone.
+    `lost` are feeds of which only files are gone, `lost_archives` the files of archives that are.
     """
 
     everything: bool
-    feeds: frozenset[Name] = frozenset()
+    feeds: Mapping[Name, Touched] = field(default_factory=dict)
     lost: frozenset[Name] = frozenset()
+    lost_archives: tuple[str, ...] = ()
     structure: bool = True
 
-    def has(self, outline: Outline) -> bool:
-        return self.everything or (outline.key, outline.member) in self.feeds
+    def of(self, outline: Outline) -> Touched | None:
+        """What of a feed is to be looked at; None where nothing is."""
+        if self.everything:
+            return Touched(all=True)
+        return self.feeds.get((outline.key, outline.member))
 
 
 @dataclass
@@ -112,25 +137,29 @@ def scope(
     asked: Question, every: Sequence[Outline], states: Mapping[Name, KeptFeed], last: Last | None
 ) -> Scope:
     """What is to be looked at since the last whole build."""
-    connection = asked.connection
-    if last is None or not _goes_on(connection, last):
+    connection, at = asked.connection, stored(asked.at)
+    if last is None or at < last.at or not _goes_on(connection, last):
         return Scope(everything=True)
     changed = reading.changed_since(connection, last.sequence, _MANY)
     if changed is None:
         return Scope(everything=True)
     named = {(one.key, one.member): one for one in every}
-    feeds = {
-        name for name in named if name not in states or not states[name].stands(stored(asked.at))
-    }
+    feeds = {name: Touched(all=name not in states) for name in named if _is_due(states, name, at)}
+    for one in asked.kept.feeds.archives_due(at):
+        feeds.setdefault((one.job, one.member), Touched()).names.add(one.archive)
     same_config = last.config == asked.config and last.stamp == code_stamp()
     if not same_config:
-        feeds |= _newly_configured(asked, named, states)
+        feeds |= dict.fromkeys(_newly_configured(asked, named, states), Touched(all=True))
         changed += _of_new_sources(asked)
-    feeds |= _concerned(asked, every, changed, last)
+    _concerned(asked, every, changed, last, feeds)
     moved = last.folders != asked.target.folders()
-    altered, lost = _altered(asked, named, feeds) if moved else (set[Name](), set[Name]())
+    lost, archives = _altered(asked, named, feeds) if moved else (set[Name](), list[str]())
     structure = bool(not same_config or not last.settled or moved or states.keys() - named.keys())
-    return Scope(False, frozenset(feeds | altered), frozenset(lost), structure)
+    return Scope(False, feeds, frozenset(lost), tuple(archives), structure)
+
+
+def _is_due(states: Mapping[Name, KeptFeed], name: Name, at: int) -> bool:
+    return name not in states or not states[name].stands(at)
 
 
 def _goes_on(connection: Connection, last: Last) -> bool:
@@ -144,11 +173,12 @@ def _newly_configured(
     asked: Question, named: Mapping[Name, Outline], states: Mapping[Name, KeptFeed]
 ) -> set[Name]:
     """The feeds of which the config says something else than it did."""
+    kept = [*states.values(), *asked.kept.feeds.archives()]
     return {
         name
-        for name, outline in named.items()
-        if name in states
-        and states[name].digest != asked.digests.feed(outline, states[name].sources)
+        for one in kept
+        if (name := (one.job, one.member)) in named
+        and one.digest != asked.digests.feed(named[name], one.sources)
     }
 
 
@@ -159,36 +189,45 @@ def _of_new_sources(asked: Question) -> list[int]:
 
 
 def _concerned(
-    asked: Question, every: Sequence[Outline], changed: Sequence[int], last: Last
-) -> set[Name]:
-    """The feeds that ask for a changed article, or have had it."""
+    asked: Question,
+    every: Sequence[Outline],
+    changed: Sequence[int],
+    last: Last,
+    feeds: dict[Name, Touched],
+) -> None:
+    """Add the feeds that ask for a changed article, or have had it."""
     connection = asked.connection
     articles = list(changed)
     if asked.epoch != last.epoch:  # what led to a withdrawn page, or would again
         pages = remembered.pages_of(connection, changed)
         revisions = asked.kept.entries.leading_to(pages).values()
         articles += reading.articles_of(connection, sorted(set(revisions)))
-    found = publications.feeds_of(connection, articles)
+    for name, archives in publications.feeds_of(connection, articles).items():
+        feeds.setdefault(name, Touched()).names |= archives
     matches = Matches(asked.register, every)
+    positions = reading.positions(connection, changed)
     for standing in reading.standings(connection, list(changed)):
         permission = asked.register.find(standing)
-        concerned = matches.concerned(standing, permission)
-        found |= {(outline.key, outline.member) for outline in concerned}
-    return found
+        for outline in matches.concerned(standing, permission):
+            touched = feeds.setdefault((outline.key, outline.member), Touched())
+            touched.positions.add(positions[standing.key])
 
 
 def _altered(
-    asked: Question, named: Mapping[Name, Outline], feeds: set[Name]
-) -> tuple[set[Name], set[Name]]:
-    """The feeds with a file that was written by another hand; and those that lost one."""
-    altered, lost = set[Name](), set[Name]()
+    asked: Question, named: Mapping[Name, Outline], feeds: dict[Name, Touched]
+) -> tuple[set[Name], list[str]]:
+    """The feeds that lost a file, and the files of archives that were lost or written to.
+
+    A feed whose file was written by another hand is added to those that are looked at.
+    """
+    lost = set[Name]()
     files = {path: then for path, *then in asked.kept.documents.files()}
     for name, outline in named.items():
-        for path in outline.documents if name not in feeds else ():
-            seen = asked.target.look(path)
-            if path not in files or seen is None:
-                if path in files:
-                    lost.add(name)
-            elif list(seen) != files[path]:
-                altered.add(name)
-    return altered, lost - altered
+        for path in outline.documents:
+            then, seen = files.pop(path, None), asked.target.look(path)
+            if seen is None and then:
+                lost.add(name)
+            elif seen is not None and (then is None or list(seen) != then):
+                feeds.setdefault(name, Touched())
+    others = [path for path, then in files.items() if list(asked.target.look(path) or ()) != then]
+    return lost - feeds.keys(), others

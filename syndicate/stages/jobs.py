@@ -58,6 +58,15 @@ class Outline:
         """The path of its document in a format, below the output folder."""
         return self.folder + self.path + FORMATS[name].suffix
 
+    def archive(self, segment: str, name: str) -> str:
+        """The path of one of its archives in a format."""
+        return f"{self.folder}{self.path}/{segment}{FORMATS[name].suffix}"
+
+    @property
+    def archives(self) -> bool:
+        """Whether what leaves the feed stands in archives."""
+        return self.job.archive != "none"
+
     @property
     def documents(self) -> tuple[str, ...]:
         """The paths of its documents, in the order of its formats."""

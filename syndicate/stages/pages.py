@@ -60,23 +60,56 @@ def _templates() -> Environment:
     )
 
 
-def index(site: Site, own: Imprint, listings: Sequence[Listing]) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One feed in the pages of the whole site, in their markup, with what they sum up.
+
+    `links` are its elements in the head of a page, `article` what the page shows of it, `outline`
+    its element in the list of feeds; `documents` are counted.
+    """
+
+    entries: int
+    documents: int
+    updated: str
+    links: str
+    article: str
+    outline: str
+
+
+def shown(site: Site, listing: Listing) -> Shown:
+    """A feed as the pages have it."""
+    zh = is_chinese(site.settings.language)
+    article = _templates().get_template("listing.html.j2").render(feed=listing, zh=zh)
+    return Shown(
+        listing.entries,
+        len(listing.documents),
+        listing.updated,
+        autodiscovery([listing]),
+        article,
+        opml_format.outline(listing, site.settings.home),
+    )
+
+
+def index(site: Site, own: Imprint, feeds: Sequence[Shown]) -> bytes:
     """The page that lists every feed: what it carries, how to subscribe, its newest titles."""
     page = _templates().get_template("index.html.j2")
     text = page.render(
         site=site.settings,
         zh=is_chinese(site.settings.language),
-        feeds=listings,
+        links="".join(feed.links for feed in feeds).removesuffix("\n"),
+        articles="".join(feed.article for feed in feeds).removesuffix("\n"),
         rights=own.rights_html,
         opml=f"{site.settings.base_url}feeds.opml",
     )
     return text.encode()
 
 
-def opml(site: Site, own: Imprint, listings: Sequence[Listing]) -> bytes:
+def opml(site: Site, own: Imprint, feeds: Sequence[Shown]) -> bytes:
     """The list of all feeds, for readers to take in whole."""
     settings = site.settings
-    return opml_format.render(settings.title, settings.home, own.editor, listings)
+    newest = max((feed.updated for feed in feeds), default=None)
+    outlines = [feed.outline for feed in feeds]
+    return opml_format.render(settings.title, own.editor, outlines, newest)
 
 
 def redirects(moved: Mapping[str, str | None], root: str) -> bytes:

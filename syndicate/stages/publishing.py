@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any
 
@@ -15,7 +15,7 @@ from syndicate.kept.documents import KeptDocument
 from syndicate.publish.gzip import compressed
 from syndicate.stages.composing import Composition, Piece, pieces_of
 from syndicate.stages.run import DocumentPlan, FeedPlan, Run
-from syndicate.store import Store, ledger, publications
+from syndicate.store import Store, archives, ledger, publications
 
 #: The ending of a compressed copy, which stands beside its document.
 COMPRESSED = ".gz"
@@ -58,9 +58,10 @@ def apply(run: Run, store: Store, plan: FeedPlan) -> None:
     done: list[_Done] = []
     if changed:
         new = {d.change.path: d.format for d in changed if d.ours and _is_new(run, d)}
-        if new:
+        if new or plan.minted:
             with store.writing() as connection:
-                publications.announce(connection, new, run.at)
+                archives.mint(connection, plan.feed.id if plan.feed else "", plan.minted)
+                publications.announce(connection, new, run.at, plan.archive)
         done = [one for document in changed if (one := _publish(run, document))]
         with store.writing() as connection:
             _record(connection, run, plan, [one for one in done if not one.document.restored])
@@ -168,6 +169,8 @@ def _keep(run: Run, plan: FeedPlan, whole: bool) -> None:
         return
     if plan.state and whole:
         run.kept.feeds.put(plan.state)
+    elif plan.state and plan.archive:
+        run.kept.feeds.put(replace(plan.state, due=plan.state.at))  # at the next build
     else:
-        run.kept.feeds.drop(plan.outline.key, plan.outline.member)
+        run.kept.feeds.drop(plan.outline.key, plan.outline.member, plan.archive or "")
         run.unsettled.add((plan.outline.key, plan.outline.member))

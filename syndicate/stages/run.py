@@ -14,16 +14,17 @@ from syndicate.config.site import Site
 from syndicate.errors import OutputError
 from syndicate.kept.feeds import KeptFeed
 from syndicate.kept.opening import Kept
-from syndicate.model import Feed, Listing, Tombstone
+from syndicate.model import Feed, Tombstone
 from syndicate.plan import Change, Setback
 from syndicate.publish.directory import Directory
 from syndicate.rights import Cause, Hold
 from syndicate.stages.composing import Body
 from syndicate.stages.due import Digests
 from syndicate.stages.jobs import Outline
-from syndicate.stages.pages import Imprint
+from syndicate.stages.pages import Imprint, Shown
 from syndicate.stages.rendering import Press
 from syndicate.stages.selection import Ruled
+from syndicate.store.archives import Segment
 from syndicate.store.publications import Member, StoredDocument, StoredFeed
 
 #: The format word of files that belong to no feed.
@@ -52,13 +53,16 @@ class DocumentPlan:
 class FeedPlan:
     """One feed as it is to be; `outline` and `feed` are None for the site-wide files.
 
-    `state` is what is kept of it for the next build; None where it must be looked at again.
+    `state` is what is kept of it for the next build; None where it must be looked at again. Of an
+    archive of the feed, `archive` is the name; `minted` are archives that begin with it.
     """
 
     documents: tuple[DocumentPlan, ...] = ()
     outline: Outline | None = None
     feed: Feed | None = None
     state: KeptFeed | None = None
+    archive: str | None = None
+    minted: tuple[Segment, ...] = ()
 
 
 @dataclass(slots=True)
@@ -71,7 +75,8 @@ class Run:
     want of one, `lowered` those that are shown less now. `guarded` are the documents that keep
     what they held, and why; `force` overrules that; `strange` says that some hold what this store
     has never heard of. `untouched` counts the documents that were not looked at, `remembered` are
-    their setbacks; `unsettled` the feeds that the next build must look at.
+    their setbacks; `unsettled` the feeds that the next build must look at. `listings` are the feeds
+    as the pages of the site show them, `fresh` those that were made in this run.
     """
 
     site: Site
@@ -86,6 +91,7 @@ class Run:
     feeds: dict[tuple[str, str], StoredFeed]
     documents: dict[str, StoredDocument]
     signals: Mapping[int, Sequence[Tombstone]]
+    every: Sequence[Outline] = ()
     force: bool = False
     strange: bool = False
     held: dict[int, Cause] = field(default_factory=dict)
@@ -95,11 +101,11 @@ class Run:
     guarded: dict[str, str] = field(default_factory=dict)
     paths: dict[str, str] = field(default_factory=dict)
     homes: dict[tuple[int | None, str], str] = field(default_factory=dict)
-    listings: list[Listing] = field(default_factory=list)
+    listings: list[Shown] = field(default_factory=list)
+    fresh: list[Shown] = field(default_factory=list)
     untouched: int = 0
     remembered: set[tuple[str, str]] = field(default_factory=set)
     unsettled: set[tuple[str, str]] = field(default_factory=set)
-    dues: list[int] = field(default_factory=list)
 
     def note_hold(self, one: Ruled, hold: Hold) -> None:
         standing = one.standing

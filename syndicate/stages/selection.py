@@ -14,6 +14,7 @@ from syndicate.model import Standing
 from syndicate.rights import Ruling, decide
 from syndicate.stages.jobs import Outline
 from syndicate.store import reading, upcoming
+from syndicate.store.reading import Position
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +35,40 @@ def ruled(
         return
     oldest = oldest_of(outline, now)
     chunk = min(500, outline.job.limit.entries + 10)
-    seen: set[int] = set()  # an article filed under two selected categories comes twice
     for keys in reading.newest(connection, outline.terms, chunk):
-        for standing in reading.standings(connection, [key for key in keys if key not in seen]):
+        for standing in reading.standings(connection, keys):
             if oldest and standing.published < oldest:
                 return
-            permission = register.find(standing)
-            if outline.job.per == "source" and not _is_of(outline, standing, permission, register):
-                continue  # filed under a name or host that is another source's as well
-            if selects(outline, standing, permission, register):
-                ruling = decide(standing, outline.outlet, permission, register, now)
-                yield Ruled(outline, standing, permission, ruling)
-        if outline.terms and len(outline.terms) > 1:
-            seen.update(keys)
+            if one := _rule(outline, standing, register, now):
+                yield one
+
+
+def ruled_between(
+    outline: Outline,
+    connection: Connection,
+    register: Register,
+    now: datetime,
+    between: tuple[Position | None, Position | None],
+) -> Iterator[tuple[Position, Ruled]]:
+    """The articles of a stretch that the feed selects, oldest first, whatever their age."""
+    if outline.terms == ():
+        return
+    for part in reading.rising(connection, outline.terms, *between, 200):
+        places = dict(part)
+        for standing in reading.standings(connection, list(places)):
+            if one := _rule(outline, standing, register, now):
+                yield places[standing.key], one
+
+
+def _rule(outline: Outline, standing: Standing, register: Register, now: datetime) -> Ruled | None:
+    """An article with what rights say of it there; None where the feed does not select it."""
+    permission = register.find(standing)
+    if outline.job.per == "source" and not _is_of(outline, standing, permission, register):
+        return None  # filed under a name or host that is another source's as well
+    if not selects(outline, standing, permission, register):
+        return None
+    ruling = decide(standing, outline.outlet, permission, register, now)
+    return Ruled(outline, standing, permission, ruling)
 
 
 def _is_of(

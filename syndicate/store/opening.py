@@ -16,7 +16,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from syndicate.errors import Place, StoreError
 
 #: The newest migration; a store at this number is opened without loading Alembic.
-HEAD = "0002"
+HEAD = "0003"
 _BUSY_MILLISECONDS = 30_000
 
 
@@ -63,7 +63,7 @@ def _tune_sqlite(connection: sqlite3.Connection, _record: ConnectionPoolEntry) -
         "journal_mode = WAL",
         "synchronous = NORMAL",
         "foreign_keys = ON",
-        "cache_size = -16000",
+        "cache_size = -8000",
     ):
         connection.execute(f"PRAGMA {pragma}").close()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -22,6 +22,9 @@ from syndicate.store.tables import (
     sources,
     terms,
 )
+
+#: Where an article stands among the others of a feed: its instant, then its rank.
+Position = tuple[int, int]
 
 SOURCE = [
     column.label(f"source_{column.name}")
@@ -99,22 +102,63 @@ def newest(connection: Connection, under: Sequence[int] | None, chunk: int) -> I
     left at any point.
     """
     table = articles if under is None else filings
-    key = articles.c.key if under is None else filings.c.article
     published, rank = table.c.published, table.c.rank
-    query: Select[Any] = select(published, rank, key).order_by(published.desc(), rank.desc())
-    if under is not None:
-        query = query.where(filings.c.term.in_(under))
-    last: Row[Any] | None = None
+    query = _filed(under).order_by(published.desc(), rank.desc())
+    last: Position | None = None
     while True:
         page = query.limit(chunk)
         if last is not None:
-            older = published < last.published
-            page = page.where(or_(older, and_(published == last.published, rank < last.rank)))
+            same = and_(published == last[0], rank < last[1])
+            page = page.where(or_(published < last[0], same))
         found = connection.execute(page).all()
         if not found:
             return
-        last = found[-1]
+        last = (found[-1].published, found[-1].rank)
         yield list(dict.fromkeys(row[2] for row in found))
+
+
+def rising(
+    connection: Connection,
+    under: Sequence[int] | None,
+    start: Position | None,
+    end: Position | None,
+    chunk: int,
+) -> Iterator[list[tuple[int, Position]]]:
+    """(key, position) of articles from `start` up to `end`, oldest first; otherwise as `newest`."""
+    table = articles if under is None else filings
+    published, rank = table.c.published, table.c.rank
+    query = _filed(under).order_by(published, rank)
+    if end is not None:
+        query = query.where(or_(published < end[0], and_(published == end[0], rank < end[1])))
+    last, after = start, False
+    while True:
+        page = query.limit(chunk)
+        if last is not None:
+            same = and_(published == last[0], rank > last[1] if after else rank >= last[1])
+            page = page.where(published >= last[0], or_(published > last[0], same))
+        found = connection.execute(page).all()
+        if not found:
+            return
+        last, after = (found[-1].published, found[-1].rank), True
+        yield list(dict.fromkeys((row[2], (row[0], row[1])) for row in found))
+
+
+def _filed(under: Sequence[int] | None) -> Select[Any]:
+    """(published, rank, key) of all articles, or of those filed under any of some terms."""
+    if under is None:
+        return select(articles.c.published, articles.c.rank, articles.c.key)
+    query = select(filings.c.published, filings.c.rank, filings.c.article)
+    return query.where(filings.c.term.in_(under))
+
+
+def positions(connection: Connection, keys: Collection[int]) -> dict[int, Position]:
+    """Where these articles stand among others, newest highest."""
+    found: dict[int, Position] = {}
+    for part in chunks(keys):
+        query = select(articles.c.key, articles.c.published, articles.c.rank)
+        for row in connection.execute(query.where(articles.c.key.in_(part))):
+            found[row.key] = (row.published, row.rank)
+    return found
 
 
 def standings(connection: Connection, keys: Sequence[int]) -> list[Standing]:

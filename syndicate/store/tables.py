@@ -220,7 +220,8 @@ feeds = Table(
     UniqueConstraint("job", "member"),
 )
 
-#: Every file that was ever published, by its path below the output folder.
+#: Every file that was ever published, by its path below the output folder; `archive` is the name
+#: of the archive of its feed that it holds.
 documents = Table(
     "documents",
     metadata,
@@ -232,6 +233,18 @@ documents = Table(
     Column("changed", BigInteger, nullable=False),
     Column("gone", BigInteger),
     Column("moved_to", Text),
+    Column("archive", String(32)),
+)
+Index("documents_by_feed", documents.c.feed)
+
+#: Where each archive of a feed begins: with the article of that instant and rank. Minted once.
+archives = Table(
+    "archives",
+    metadata,
+    Column("feed", Text, primary_key=True),
+    Column("name", String(32), primary_key=True),
+    Column("published", BigInteger, nullable=False),
+    Column("rank", BigInteger, nullable=False),
 )
 
 #: Which articles, in which revision and how much of them, stand in a document `since` when; those

@@ -14,15 +14,12 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, Select, func, select
 
-from syndicate.store.chunks import chunks
 from syndicate.store.instants import stored
+from syndicate.store.reading import Position
 from syndicate.store.tables import articles, carried
 
 _MICROSECOND = timedelta(microseconds=1)
 _ROWS = 200
-
-#: Where an article stands among the others of a feed: its instant, then its rank.
-Position = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,16 +97,6 @@ def _range(wait: Wait, after: datetime, until: datetime) -> Select[Any]:
         stands = (carried.c.article == articles.c.key) & carried.c.left.is_(None)
         query = query.where(select(carried.c.article).where(stands).exists())
     return query.order_by(column, articles.c.rank if wait.column == "published" else articles.c.key)
-
-
-def positions(connection: Connection, keys: Collection[int]) -> dict[int, Position]:
-    """Where these articles stand among others, newest highest."""
-    found: dict[int, Position] = {}
-    for part in chunks(keys):
-        query = select(articles.c.key, articles.c.published, articles.c.rank)
-        for row in connection.execute(query.where(articles.c.key.in_(part))):
-            found[row.key] = (row.published, row.rank)
-    return found
 
 
 def last_position(

@@ -124,12 +124,12 @@ def test_a_folder_where_a_file_belongs(errors: Said) -> None:
 def test_the_folder_is_named_as_it_was_reached(
     make_site: MakeSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    make_site({"jobs/all.yaml": "path: x\narchive: yearly\n"}).rename(tmp_path / "conf")
+    make_site({"jobs/all.yaml": "path: x\n", "jobs/stray.yml": ""}).rename(tmp_path / "conf")
     (tmp_path / "link").symlink_to(tmp_path, target_is_directory=True)
     monkeypatch.chdir(tmp_path)
     site = load("link/../link/conf")
     assert site.folder == tmp_path / "link"
-    assert str(site.warnings[0].place) == "conf/jobs/all.yaml:2:1"
+    assert str(site.warnings[0].place) == "conf/jobs/stray.yml"
     assert str(site.places.of("jobs/none.yaml")) == "conf/jobs/none.yaml"
     monkeypatch.chdir("conf")
     assert load(".").folder == tmp_path

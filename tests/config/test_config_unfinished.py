@@ -28,8 +28,6 @@ def of_site(text: str) -> dict[str, str | None]:
 @pytest.mark.parametrize(
     ("files", "place", "key"),
     [
-        (of_job("path: a\narchive: monthly"), "config/jobs/all.yaml:2:1", "archive"),
-        (of_job("path: a\narchive: {entries: 9}"), "config/jobs/all.yaml:2:1", "archive"),
         (of_site("sanitise: {embed_hosts: [v.example]}"), "config/site.yaml:5:12", "embed_hosts"),
     ],
 )
