@@ -38,6 +38,7 @@ from syndicate.memory import Memory
 from syndicate.plan import Change, Plan, Setback
 from syndicate.publish.directory import Directory
 from syndicate.rights import Carry, Hold
+from syndicate.stages.ahead import make_ahead
 from syndicate.stages.archives import Archivist
 from syndicate.stages.composing import with_updated
 from syndicate.stages.documents import documents_of, feed_of, listing_of
@@ -61,7 +62,8 @@ from syndicate.store.instants import stored
 class Wish:
     """What a run is asked for.
 
-    `only` are patterns of feeds' paths; `full` looks at every feed, `force` overrules the guard.
+    `only` are patterns of feeds' paths; `full` looks at every feed, `force` overrules the guard;
+    `workers` is the number of processes.
     `keep_names` stores the slugs that were minted: a build does, a plan does not.
     """
 
@@ -70,6 +72,7 @@ class Wish:
     full: bool = False
     force: bool = False
     keep_names: bool = False
+    workers: int = 1
 
 
 def make_plan(
@@ -93,6 +96,9 @@ def make_plan(
             raise NotFoundError(f"no feed is called {', '.join(wish.only)}")
         states = kept.feeds.all()
         looks = _scope(run, every, states, last, wish)
+        if wish.workers > 1:
+            due = (one for one in wanted if looks.of(one))
+            make_ahead(run, due, wish.workers, _another_press(run))
         for outline in wanted:
             for plan in _plans(run, outline, current, looks, states):
                 yield run, plan
@@ -129,12 +135,6 @@ def _plans(
 def _begin(site: Site, connection: Connection, kept: Kept, naming: Naming, wish: Wish) -> Run:
     """A run over this state of the store."""
     register = Register.of(site, naming.categories)
-    memory = Memory(connection, register)
-    gone = None if memory.empty() else memory.gone
-    recalled = None if memory.empty() else recaller(memory)
-    epoch = remembered.epoch(connection)
-    recipes = Recipes(register, naming.categories)
-    prepare = preparer(site, gone)
     since = wish.at - site.settings.withdrawals.keep
     return Run(
         site=site,
@@ -142,7 +142,7 @@ def _begin(site: Site, connection: Connection, kept: Kept, naming: Naming, wish:
         at=wish.at,
         connection=connection,
         kept=kept,
-        press=Press(register, connection, prepare, recipes, kept, wish.at, gone, recalled, epoch),
+        press=_press(register, connection, kept, naming.categories, wish.at),
         register=register,
         digests=Digests(register),
         target=Directory(site.output),
@@ -151,6 +151,44 @@ def _begin(site: Site, connection: Connection, kept: Kept, naming: Naming, wish:
         signals=publications.signals(connection, since),
         force=wish.force,
     )
+
+
+def _press(
+    register: Register, connection: Connection, kept: Kept, slugs: Mapping[str, str], at: datetime
+) -> Press:
+    memory = Memory(connection, register)
+    gone = None if memory.empty() else memory.gone
+    recalled = None if memory.empty() else recaller(memory)
+    epoch = remembered.epoch(connection)
+    recipes, prepare = Recipes(register, slugs), preparer(register.site, gone)
+    return Press(register, connection, prepare, recipes, kept, at, gone, recalled, epoch)
+
+
+def _another_press(run: Run) -> Callable[[], Press]:
+    """Opens a press over the same store in a process of its own."""
+
+    def open_press() -> Press:
+        site, slugs = run.site, run.press.recipes.slugs
+        own = Store.open(site.settings.store, site.folder)
+        connection = own.reading().__enter__()  # until the process ends
+        return _press(run.register, connection, run.kept, slugs, run.at)
+
+    return open_press
+
+
+def prepare(site: Site, store: Store, at: datetime) -> None:
+    """Make what the next build will want, and keep it; nothing is published."""
+    folder = site.var / "kept"
+    last = lasts.read(str(folder))
+    with kept_in(folder) as kept, store.reading() as connection:
+        naming = name_everything(site, connection)
+        run = _begin(site, connection, kept, naming, Wish(at))
+        every = outlines(run.register, naming)
+        looks = _scope(run, every, kept.feeds.all(), last, Wish(at))
+        due = (one for one in every if looks.of(one))
+        make_ahead(run, due, 1, _another_press(run))
+        kept.prune(site.settings.cache)
+        kept.saved()
 
 
 def _scope(

@@ -80,16 +80,25 @@ def plan_command(
 @_feed_option
 @click.option("--full", is_flag=True, help="Look at every feed, whether it is due or not.")
 @click.option("--force", is_flag=True, help="Publish what the guard would keep back.")
+@click.option(
+    "--workers",
+    metavar="N",
+    type=click.IntRange(1, 64),
+    default=1,
+    show_default=True,
+    help="So many processes make entries; the bytes are the same.",
+)
 @json_option
 @pass_context
 @click.pass_context
-def build_command(
+def build_command(  # noqa: PLR0913, PLR0917 - one for each option
     ctx: click.Context,
     context: Context,
     at: str | None,
     only: tuple[str, ...],
     full: bool,
     force: bool,
+    workers: int,
     as_json: bool,
 ) -> None:
     """Bring the published documents up to date. Unchanged ones are not touched.
@@ -111,7 +120,7 @@ def build_command(
 
     started = perf_counter()
     site = context.site(compiled=True)
-    wish = Wish(moment(at, site), only, full, force, keep_names=True)
+    wish = Wish(moment(at, site), only, full, force, keep_names=True, workers=workers)
     with only_run(site.var / "lock"), context.store(site) as store, progress() as tell:
         plan = build(site, store, wish, tell)
     if as_json:

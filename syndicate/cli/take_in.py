@@ -28,9 +28,12 @@ def take_in_command() -> None:
 @take_in_command.command("jsonl")
 @click.argument("sources", metavar="SOURCE...", nargs=-1, required=True)
 @at_option
+@click.option("--prepare", is_flag=True, help="Make at once what the next build will need.")
 @pass_context
 @click.pass_context
-def jsonl(ctx: click.Context, context: Context, sources: tuple[str, ...], at: str | None) -> None:
+def jsonl(
+    ctx: click.Context, context: Context, sources: tuple[str, ...], at: str | None, prepare: bool
+) -> None:
     """Import article records, one JSON object a line; SOURCE is a file, a .gz file, or `-`.
 
     Unchanged records are skipped, changed ones become a new revision, bad ones are reported by
@@ -69,6 +72,10 @@ def jsonl(ctx: click.Context, context: Context, sources: tuple[str, ...], at: st
                     f"  what was rejected is kept in {_short(report.rejects, site.folder)}"
                 )
                 failed = True
+        if prepare:
+            from syndicate import pipeline
+
+            pipeline.prepare(site, store, instant)
     ctx.exit(1 if failed else 0)
 
 

@@ -1,0 +1,111 @@
+"""Entries made before their feeds are: at an import, or by several processes at once.
+
+Only what is kept is filled. A build finds there what it would make itself, so that neither the
+number of processes nor their pace shows in a document.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from itertools import islice
+from multiprocessing import get_context
+from multiprocessing.pool import AsyncResult
+
+from syndicate.rights import Carry
+from syndicate.stages.jobs import Outline
+from syndicate.stages.rendering import BATCH, Fresh, Order, Press
+from syndicate.stages.run import Run
+from syndicate.stages.selection import Ruled, ruled, ruled_between
+
+#: Makes the entries of one batch in the formats that are asked for.
+Make = Callable[[list[Order], tuple[str, ...]], dict[int, Fresh]]
+#: Opens a press in a process of its own.
+OpenPress = Callable[[], Press]
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Orders of one feed that nothing kept can serve."""
+
+    orders: list[Order]
+    formats: tuple[str, ...]
+
+
+def make_ahead(run: Run, outlines: Iterable[Outline], workers: int, open_press: OpenPress) -> None:
+    """Make and keep what these feeds want and is not kept."""
+    batches = _batches(run, outlines)
+    if workers < 2:
+        for batch in batches:
+            _keep(run.press, batch, run.press.make_new(batch.orders, batch.formats))
+        return
+    with _pool(workers, open_press) as submit:
+        pending: deque[tuple[Batch, AsyncResult[dict[int, Fresh]]]] = deque()
+        for batch in batches:
+            pending.append((batch, submit(batch)))
+            if len(pending) > 2 * workers:
+                _collect(run.press, *pending.popleft())
+        for batch, result in pending:
+            _collect(run.press, batch, result)
+
+
+def _batches(run: Run, outlines: Iterable[Outline]) -> Iterator[Batch]:
+    """What is missing, each once, a feed after the other."""
+    asked: set[tuple[int, bytes]] = set()
+    for outline in outlines:
+        missing = _missing(run, outline, asked)
+        while orders := list(islice(missing, BATCH)):
+            yield Batch(orders, outline.job.formats)
+
+
+def _missing(run: Run, outline: Outline, asked: set[tuple[int, bytes]]) -> Iterator[Order]:
+    for one in _wanted(run, outline):
+        order = run.press.order(one, outline.job.formats)
+        name = (one.standing.revision, order.mark)
+        if order.kept is None and name not in asked:
+            asked.add(name)
+            yield order
+
+
+def _wanted(run: Run, outline: Outline) -> Iterator[Ruled]:
+    """The articles that a feed would carry, and its archives, if all of them can be made."""
+    every = ruled(outline, run.connection, run.register, run.at)
+    if outline.archives:
+        whole = ruled_between(outline, run.connection, run.register, run.at, (None, None))
+        every = (one for _, one in whole)
+    carried = (one for one in every if isinstance(one.ruling, Carry))
+    return carried if outline.archives else islice(carried, outline.job.limit.entries)
+
+
+def _keep(press: Press, batch: Batch, fresh: dict[int, Fresh]) -> None:
+    for order in batch.orders:
+        press.keep(order, fresh.get(order.ruled.standing.key))
+    press.kept.save_often()
+
+
+def _collect(press: Press, batch: Batch, result: AsyncResult[dict[int, Fresh]]) -> None:
+    _keep(press, batch, result.get())
+
+
+@contextmanager
+def _pool(
+    workers: int, open_press: OpenPress
+) -> Iterator[Callable[[Batch], AsyncResult[dict[int, Fresh]]]]:
+    """So many processes, each with a press of its own."""
+    context = get_context("fork")  # they inherit what was loaded; no thread runs yet
+    with closing(context.Pool(workers, _begin, (open_press,))) as pool:
+        yield lambda batch: pool.apply_async(_make, (batch,))
+    pool.join()
+
+
+_presses: list[Press] = []
+
+
+def _begin(open_press: OpenPress) -> None:
+    _presses.append(open_press())
+
+
+def _make(batch: Batch) -> dict[int, Fresh]:
+    return _presses[0].make_new(batch.orders, batch.formats)
