@@ -11,9 +11,11 @@ import json
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from fnmatch import fnmatch
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -38,7 +40,7 @@ from syndicate.memory import Memory
 from syndicate.plan import Change, Plan, Setback
 from syndicate.publish.directory import Directory
 from syndicate.rights import Carry, Hold
-from syndicate.stages.ahead import make_ahead
+from syndicate.stages.ahead import OpenPress, make_ahead
 from syndicate.stages.archives import Archivist
 from syndicate.stages.composing import with_updated
 from syndicate.stages.documents import documents_of, feed_of, listing_of
@@ -154,8 +156,13 @@ def _begin(site: Site, connection: Connection, kept: Kept, naming: Naming, wish:
 
 
 def _press(
-    register: Register, connection: Connection, kept: Kept, slugs: Mapping[str, str], at: datetime
+    register: Register,
+    connection: Connection,
+    kept: Kept | None,
+    slugs: Mapping[str, str],
+    at: datetime,
 ) -> Press:
+    """The press of a run; one that only makes what others keep needs nothing kept."""
     memory = Memory(connection, register)
     gone = None if memory.empty() else memory.gone
     recalled = None if memory.empty() else recaller(memory)
@@ -164,16 +171,16 @@ def _press(
     return Press(register, connection, prepare, recipes, kept, at, gone, recalled, epoch)
 
 
-def _another_press(run: Run) -> Callable[[], Press]:
-    """Opens a press over the same store in a process of its own."""
+def _another_press(run: Run) -> OpenPress:
+    """Opens a press over the same store, for a process of its own."""
+    return partial(_open_press, run.site, dict(run.press.recipes.slugs), run.at)
 
-    def open_press() -> Press:
-        site, slugs = run.site, run.press.recipes.slugs
-        own = Store.open(site.settings.store, site.folder)
-        connection = own.reading().__enter__()  # until the process ends
-        return _press(run.register, connection, run.kept, slugs, run.at)
 
-    return open_press
+@contextmanager
+def _open_press(site: Site, slugs: Mapping[str, str], at: datetime) -> Iterator[Press]:
+    store = Store.open(site.settings.store, site.folder)
+    with store.reading() as connection:
+        yield _press(Register.of(site, slugs), connection, None, slugs, at)
 
 
 def prepare(site: Site, store: Store, at: datetime) -> None:
@@ -316,7 +323,9 @@ def _remember(
     compiled.write(site, folder / "config.json", code_stamp())
     status = overview.as_data(overview.look(site, store, run.at, run.every), run.at)
     text = json.dumps(status, ensure_ascii=False)
-    Directory(site.var).put("status.json", [text.encode() + b"\n"])
+    var = Directory(site.var)
+    var.put("status.json", [text.encode() + b"\n"])
+    var.settle()
     lasts.write(
         str(folder),
         Last(

@@ -79,6 +79,7 @@ def host_of(url: str) -> str:
     return _PORT.sub("", authority)
 
 
+@lru_cache(maxsize=4096)
 def bare_host(url: str | None) -> str | None:
     """The host that tells whose a page is: in lower case, without `www.`; None if there is none."""
     try:

@@ -387,7 +387,7 @@ def test_a_crash_between_bytes_and_record_publishes_the_same_bytes_again(site: S
     code = (
         "import os, sys\n"
         "from syndicate.store import publications\n"
-        "publications.put_document = lambda *a: os._exit(9)\n"
+        "publications.put_documents = lambda *a: os._exit(9)\n"
         "from syndicate.cli import main\n"
         "main(sys.argv[1:])\n"
     )

@@ -27,6 +27,10 @@ CREATE INDEX IF NOT EXISTS links_by_entry ON links (entry);
 """
 
 
+#: How many rows are asked for at once.
+_TOGETHER = 200
+
+
 @dataclass(frozen=True, slots=True)
 class KeptEntry:
     """An entry that was made and proved; `facts` are its maker's, as JSON has them.
@@ -104,13 +108,19 @@ class Entries:
         """The fragments of entries in a format, in pieces. Raises DamagedError."""
         return self._heap.join(self._spans(keys, name), separator)
 
-    def _spans(self, keys: Iterable[int], name: str) -> Iterator[Span]:
-        query = "SELECT offset, size, sum FROM fragments WHERE entry = ? AND format = ?"
-        for key in keys:
-            row = self._index.execute(query, (key, name)).fetchone()
-            if row is None:
-                raise DamagedError(f"no fragment of entry {key}")
-            yield Span(*row)
+    def _spans(self, keys: Sequence[int], name: str) -> Iterator[Span]:
+        for start in range(0, len(keys), _TOGETHER):
+            part = keys[start : start + _TOGETHER]
+            listed = ",".join(map(str, part))  # numbers of ours
+            query = (
+                "SELECT entry, offset, size, sum FROM fragments"
+                f" WHERE entry IN ({listed}) AND format = ?"
+            )
+            found = {row[0]: Span(*row[1:]) for row in self._index.execute(query, (name,))}
+            for key in part:
+                if key not in found:
+                    raise DamagedError(f"no fragment of entry {key}")
+                yield found[key]
 
     def leading_to(self, pages: Collection[str]) -> dict[int, int]:
         """The entries that lead to any of these pages: their revisions by key."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import file_digest
 from pathlib import Path
 
@@ -14,9 +14,13 @@ from syndicate.errors import OutputError
 
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """The folder `root`; paths below it are relative, with forward slashes."""
+    """The folder `root`; paths below it are relative, with forward slashes.
+
+    What was put or removed is durable once it is `settled`: a folder is synced once for all.
+    """
 
     root: Path
+    _stirred: set[str] = field(default_factory=set)
 
     def read(self, path: str) -> bytes | None:
         """The bytes of a document, or None where there is none."""
@@ -58,14 +62,15 @@ class Directory:
         return (self.root / path).is_file()
 
     def put(self, path: str, pieces: Iterable[bytes | memoryview]) -> None:
-        """Replace a document: adjacent temporary file, flush, fsync, rename, fsync of the folder.
+        """Replace a document: adjacent temporary file, flush, fsync, rename.
 
         Raises OutputError; what stood there before then still stands there whole.
         """
         target = self.root / path
         temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
         try:
-            target.parent.mkdir(parents=True, exist_ok=True)
+            if str(target.parent) not in self._stirred:
+                target.parent.mkdir(parents=True, exist_ok=True)
             try:
                 with temporary.open("wb", buffering=0) as stream:
                     for piece in pieces:
@@ -76,20 +81,28 @@ class Directory:
                 with suppress(OSError):
                     temporary.unlink(missing_ok=True)
                 raise
-            _sync(target.parent)
+            self._stirred.add(str(target.parent))
         except OSError as error:
             raise OutputError.of(target, error) from error
+
+    def settle(self) -> None:
+        """Make what was put or removed durable."""
+        for folder in self._stirred:
+            with suppress(FileNotFoundError):  # it was removed with its last document
+                _sync(folder)
+        self._stirred.clear()
 
     def remove(self, path: str) -> None:
         """Take a document away, and the folders that are empty without it."""
         target = self.root / path
         try:
-            target.unlink(missing_ok=True)
-            _sync(target.parent)
+            target.unlink()
+            self._stirred.add(str(target.parent))
             for folder in target.parents:
                 if folder == self.root or any(folder.iterdir()):
                     return
                 folder.rmdir()
+                self._stirred.discard(str(folder))
         except (FileNotFoundError, NotADirectoryError):
             return
         except OSError as error:
@@ -113,7 +126,7 @@ def _write(descriptor: int, piece: bytes | memoryview) -> None:
         left = left[os.write(descriptor, left) :]
 
 
-def _sync(folder: Path) -> None:
+def _sync(folder: str) -> None:
     """Make a rename durable; not every platform lets a folder be opened."""
     with suppress(PermissionError):
         descriptor = os.open(folder, os.O_RDONLY)

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, contextmanager
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import AbstractContextManager, ExitStack, suppress
 from dataclasses import dataclass
 from itertools import islice
 from multiprocessing import get_context
-from multiprocessing.pool import AsyncResult
 
 from syndicate.rights import Carry
 from syndicate.stages.jobs import Outline
@@ -20,10 +21,8 @@ from syndicate.stages.rendering import BATCH, Fresh, Order, Press
 from syndicate.stages.run import Run
 from syndicate.stages.selection import Ruled, ruled, ruled_between
 
-#: Makes the entries of one batch in the formats that are asked for.
-Make = Callable[[list[Order], tuple[str, ...]], dict[int, Fresh]]
-#: Opens a press in a process of its own.
-OpenPress = Callable[[], Press]
+#: Opens a press in a process of its own; it is sent there.
+OpenPress = Callable[[], AbstractContextManager[Press]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +40,15 @@ def make_ahead(run: Run, outlines: Iterable[Outline], workers: int, open_press: 
         for batch in batches:
             _keep(run.press, batch, run.press.make_new(batch.orders, batch.formats))
         return
-    with _pool(workers, open_press) as submit:
-        pending: deque[tuple[Batch, AsyncResult[dict[int, Fresh]]]] = deque()
+    # Spawned, not forked: SQLite does not bear that a process goes on with another's files.
+    context = get_context("spawn")
+    with (
+        suppress(BrokenProcessPool),  # a process that dies leaves its work to the build itself
+        ProcessPoolExecutor(workers, context, _begin, (open_press,)) as pool,
+    ):
+        pending: deque[tuple[Batch, Future[dict[int, Fresh]]]] = deque()
         for batch in batches:
-            pending.append((batch, submit(batch)))
+            pending.append((batch, pool.submit(_make, batch)))
             if len(pending) > 2 * workers:
                 _collect(run.press, *pending.popleft())
         for batch, result in pending:
@@ -85,26 +89,16 @@ def _keep(press: Press, batch: Batch, fresh: dict[int, Fresh]) -> None:
     press.kept.save_often()
 
 
-def _collect(press: Press, batch: Batch, result: AsyncResult[dict[int, Fresh]]) -> None:
-    _keep(press, batch, result.get())
+def _collect(press: Press, batch: Batch, result: Future[dict[int, Fresh]]) -> None:
+    _keep(press, batch, result.result())
 
 
-@contextmanager
-def _pool(
-    workers: int, open_press: OpenPress
-) -> Iterator[Callable[[Batch], AsyncResult[dict[int, Fresh]]]]:
-    """So many processes, each with a press of its own."""
-    context = get_context("fork")  # they inherit what was loaded; no thread runs yet
-    with closing(context.Pool(workers, _begin, (open_press,))) as pool:
-        yield lambda batch: pool.apply_async(_make, (batch,))
-    pool.join()
-
-
+_open = ExitStack()  # until the process ends
 _presses: list[Press] = []
 
 
 def _begin(open_press: OpenPress) -> None:
-    _presses.append(open_press())
+    _presses.append(_open.enter_context(open_press()))
 
 
 def _make(batch: Batch) -> dict[int, Fresh]:

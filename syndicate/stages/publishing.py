@@ -16,6 +16,7 @@ from syndicate.publish.gzip import compressed
 from syndicate.stages.composing import Composition, Piece, pieces_of
 from syndicate.stages.run import DocumentPlan, FeedPlan, Run
 from syndicate.store import Store, archives, ledger, publications
+from syndicate.store.publications import Written
 
 #: The ending of a compressed copy, which stands beside its document.
 COMPRESSED = ".gz"
@@ -63,6 +64,7 @@ def apply(run: Run, store: Store, plan: FeedPlan) -> None:
                 archives.mint(connection, plan.feed.id if plan.feed else "", plan.minted)
                 publications.announce(connection, new, run.at, plan.archive)
         done = [one for document in changed if (one := _publish(run, document))]
+        run.target.settle()
         with store.writing() as connection:
             _record(connection, run, plan, [one for one in done if not one.document.restored])
     _keep(run, plan, len(done) == len(changed))
@@ -132,6 +134,7 @@ def _record(connection: Connection, run: Run, plan: FeedPlan, done: Sequence[_Do
             connection, feed_id, outline.key, outline.member, outline.path, plan.feed.updated
         )
     events = []
+    written: list[Written] = []
     for one in done:
         change, document = one.document.change, one.document
         if not document.ours:  # what it holds is not this store's to know, but what it does not
@@ -139,9 +142,9 @@ def _record(connection: Connection, run: Run, plan: FeedPlan, done: Sequence[_Do
         elif one.digest is None:
             publications.remove_document(connection, change.path, change.moved_to, run.at)
         else:
-            publications.put_document(
-                connection, change.path, feed_id, one.digest, one.size, run.at, document.members
-            )
+            first = _is_new(run, document)
+            members = document.members
+            written.append(Written(change.path, one.digest, one.size, members, first))
         detail = {
             "added": change.added,
             "changed": change.changed,
@@ -151,6 +154,8 @@ def _record(connection: Connection, run: Run, plan: FeedPlan, done: Sequence[_Do
         known = run.documents.get(change.path)
         first = change.kind == "unchanged" and (known is None or known.digest is None)
         events.append(("new" if first else change.kind, change.path, detail))
+    if written:
+        publications.put_documents(connection, feed_id, written, run.at)
     ledger.record(connection, events, run.at)
 
 

@@ -71,13 +71,18 @@ class Press:
     connection: Connection
     prepare: Prepare
     recipes: Recipes
-    kept: Kept
+    shelf: Kept | None
     now: datetime
     gone: Gone | None = None
     recalled: Recall | None = None
     epoch: str = ""
     setbacks: dict[tuple[str, str], Setback] = field(default_factory=dict)
     met: set[tuple[str, str]] = field(default_factory=set)
+
+    @property
+    def kept(self) -> Kept:
+        assert self.shelf is not None, "this press only makes what others keep"
+        return self.shelf
 
     def set_aside(self, subject: str, reason: str) -> None:
         self.setbacks[subject, reason] = Setback(subject, reason)

@@ -6,12 +6,12 @@ the path of a new file is written down before it, so that no file is ever unknow
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 
 from syndicate.model import Level, Tombstone
 from syndicate.store.chunks import chunks
@@ -123,6 +123,20 @@ def announce(
     connection.execute(insert(documents), rows)
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A file that was written: its digest, its size in bytes, and what stands in it.
+
+    One that is `first` was never recorded with anything in it.
+    """
+
+    path: str
+    digest: str
+    size: int
+    members: Sequence[Member]
+    first: bool = False
+
+
 def put_document(
     connection: Connection,
     path: str,
@@ -133,48 +147,78 @@ def put_document(
     members: Sequence[Member],
 ) -> None:
     """Record a file that was written, and what it carries."""
+    put_documents(connection, feed_id, [Written(path, digest, size, members)], at)
+
+
+def put_documents(
+    connection: Connection, feed_id: str | None, written: Sequence[Written], at: datetime
+) -> None:
+    """Record files of one feed, and what they carry."""
     feed = connection.scalar(select(feeds.c.key).where(feeds.c.feed_id == feed_id))
-    row = {
-        "feed": feed, "digest": digest, "size": size, "changed": stored(at),
-        "gone": None, "moved_to": None,
-    }  # fmt: skip
-    connection.execute(update(documents).where(documents.c.path == path).values(row))
-    _carry(connection, path, {member.article: member for member in members}, at)
+    rows = [
+        {"at_path": one.path, "digest": one.digest, "size": one.size, "feed": feed}
+        for one in written
+    ]
+    new = {"changed": stored(at), "gone": None, "moved_to": None}
+    same = update(documents).where(documents.c.path == bindparam("at_path"))
+    connection.execute(same.values(**new), rows)
+    first = [row for one in written if one.first for row in _rows(one.path, one.members, at)]
+    if first:
+        connection.execute(insert(carried), first)
+    for one in written:
+        if not one.first:
+            _carry(connection, one.path, {m.article: m for m in one.members}, at)
+
+
+def _rows(path: str, members: Iterable[Member], at: datetime) -> Iterator[dict[str, Any]]:
+    """The rows of articles that have just entered a document."""
+    for one in members:
+        yield {
+            "document": path,
+            "article": one.article,
+            "revision": one.revision,
+            "level": one.level,
+            "images": one.images,
+            "since": stored(at),
+        }
 
 
 def _carry(connection: Connection, path: str, members: Mapping[int, Member], at: datetime) -> None:
     """Write down what stands in a document now; what left it stays written down as gone."""
     query = select(carried).where(carried.c.document == path)
     known = {row.article: row for row in connection.execute(query.where(carried.c.left.is_(None)))}
-    leave(connection, path, list(members.values()), at)
+    _leave(connection, path, [key for key in known if key not in members], at)
     entered = [key for key in members if key not in known]
     back: set[int] = set()
     for part in chunks(entered):
         query_back = select(carried.c.article).where(carried.c.document == path)
         back |= set(connection.scalars(query_back.where(carried.c.article.in_(part))))
-    new = []
+    if new := [*_rows(path, (members[key] for key in entered if key not in back), at)]:
+        connection.execute(insert(carried), new)
     for key, member in members.items():
+        there = known.get(key)
         row: dict[str, Any] = {
             "revision": member.revision,
             "level": member.level,
             "images": member.images,
         }
-        there = known.get(key)
-        if there is None and key not in back:
-            new.append(row | {"document": path, "article": key, "since": stored(at)})
-        elif there is None or any(getattr(there, name) != value for name, value in row.items()):
+        if (there is None and key in back) or (
+            there and any(getattr(there, name) != value for name, value in row.items())
+        ):
             row |= {"since": stored(at), "left": None} if there is None else {}
             same = (carried.c.document == path) & (carried.c.article == key)
             connection.execute(update(carried).where(same).values(row))
-    if new:
-        connection.execute(insert(carried), new)
 
 
 def leave(connection: Connection, path: str, members: Sequence[Member], at: datetime) -> None:
     """Record what has left a document, and no more."""
     stays = {member.article for member in members}
     query = select(carried.c.article).where(carried.c.document == path, carried.c.left.is_(None))
-    for part in chunks([key for key in connection.scalars(query) if key not in stays]):
+    _leave(connection, path, [key for key in connection.scalars(query) if key not in stays], at)
+
+
+def _leave(connection: Connection, path: str, keys: Sequence[int], at: datetime) -> None:
+    for part in chunks(keys):
         gone = (carried.c.document == path) & carried.c.article.in_(part)
         connection.execute(update(carried).where(gone).values(left=stored(at)))
 
