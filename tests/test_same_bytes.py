@@ -212,11 +212,13 @@ class Site(RuleBasedStateMachine):
         self.run_in(without, "build", "--full", "--at", self.at)
         self.run_in(working, "build", "--workers", "2", "--at", self.at)
         ours = self._bytes(self.folder)
+        made = {folder.name: self._bytes(folder) for folder in (with_kept, without, working)}
         for folder in (with_kept, without, working):
-            theirs = self._bytes(folder)
-            assert ours.keys() == theirs.keys(), folder.name
-            assert [path for path in ours if ours[path] != theirs[path]] == [], folder.name
             shutil.rmtree(folder)
+        for name, theirs in made.items():
+            assert ours.keys() == theirs.keys(), name
+            unlike = [path for path in ours if ours[path] != theirs[path]]
+            assert not unlike, (name, unlike, ours[unlike[0]], theirs[unlike[0]])
 
     def _copy(self, name: str) -> Path:
         return Path(shutil.copytree(self.folder, self.folder.with_name(name)))

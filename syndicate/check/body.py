@@ -62,7 +62,7 @@ def faults_in(markup: str, nesting: bool = True) -> list[str]:
     return list(_faults_in(markup, nesting))
 
 
-@lru_cache(maxsize=512)  # the formats of a feed hold the same bodies, one document after the other
+@lru_cache(maxsize=128)  # the formats of a batch hold the same bodies, one after the other
 def _faults_in(markup: str, nesting: bool) -> tuple[str, ...]:
     if "<" not in markup and "&#" not in markup:
         return ()

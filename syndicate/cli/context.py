@@ -51,10 +51,12 @@ class Context:
         return read(folder, folder.parent / "var" / "kept" / "config.json", code_stamp())
 
     @contextmanager
-    def store(self, site: Site) -> Iterator[Store]:
-        from syndicate.store import Store
+    def store(self, site: Site, *, filling: bool = False) -> Iterator[Store]:
+        """The article store; one that is `filling` takes more memory, and less time."""
+        from syndicate.store import LARGE, SMALL, Store
 
-        store = Store.open(site.settings.store, site.folder)
+        cache = LARGE if filling else SMALL
+        store = Store.open(site.settings.store, site.folder, cache)
         try:
             yield store
         finally:

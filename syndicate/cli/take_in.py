@@ -55,7 +55,7 @@ def jsonl(
     zone = ZoneInfo(site.settings.timezone)
     desk = Desk(site.settings.home, zone, site.label_of)
     failed = False
-    with only_run(site.var / "lock"), context.store(site) as store:
+    with only_run(site.var / "lock"), context.store(site, filling=True) as store:
         for source in sources:
             notes = _Notes(context, source)
             with _progress(source) as progress:

@@ -93,7 +93,7 @@ def _opened(folder: Path) -> Kept:
     folder.mkdir(parents=True, exist_ok=True)
     index = sqlite3.connect(f"file:{folder / 'index.db'}", isolation_level=None, uri=True)
     try:
-        for pragma in ("journal_mode = DELETE", "synchronous = NORMAL", "cache_size = -4000"):
+        for pragma in ("journal_mode = DELETE", "synchronous = NORMAL", "cache_size = -2000"):
             index.execute(f"PRAGMA {pragma}").close()
         index.execute("BEGIN")
         index.execute("CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value INTEGER)")

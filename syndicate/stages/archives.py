@@ -24,9 +24,10 @@ from syndicate.stages.rendering import BATCH
 from syndicate.stages.run import DocumentPlan, FeedPlan, Run
 from syndicate.stages.selection import Ruled, ruled_between
 from syndicate.stages.untouched import Watch
-from syndicate.store import archives
+from syndicate.store import archives, reading
 from syndicate.store.archives import Segment
 from syndicate.store.instants import instant
+from syndicate.store.publications import carried_in
 from syndicate.store.reading import Position
 
 #: The most entries that the document of a month or a year holds.
@@ -64,6 +65,7 @@ class Archivist:
         self.newest = known[-1] if known else None
         names = {one.name for one in known}
         self._claim(names)
+        touched.positions |= self._passing()
         previous: Segment | None = None
         beside = False  # whether what stands before is new, so that the link to it changes
         for number, stretch in enumerate(_stretches(known)):
@@ -81,6 +83,16 @@ class Archivist:
                 yield self._plan(part, previous, newer, watch)
                 previous, beside, part = part.segment, part.minted, following
         self.newest = previous
+
+    def _passing(self) -> set[Position]:
+        """Where what stands in the feed itself, or did until now, is to be found among the others.
+
+        It may come back from a closed archive when others go, and return there.
+        """
+        paths = self.outline.documents
+        before = {m.article for p in paths for m in carried_in(self.run.connection, p)}
+        now = frozenset[int]().union(*self.current.values())
+        return set(reading.positions(self.run.connection, before | now).values())
 
     def _claim(self, names: set[str]) -> None:
         """Say which files are this feed's."""

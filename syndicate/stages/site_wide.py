@@ -96,7 +96,7 @@ def _entries(path: str, data: bytes) -> int:
 
 def site_wide(run: Run, removed: FeedPlan) -> FeedPlan:
     """The list of feeds, the page that shows them, and where old addresses lead."""
-    moved = {path: known.moved_to for path, known in run.documents.items() if known.gone}
+    moved = publications.moved(run.connection)
     left = (one.change for one in removed.documents if one.change.kind == "removed")
     moved |= {change.path: change.moved_to for change in left}
     moved = {

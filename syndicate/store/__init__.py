@@ -12,6 +12,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from syndicate.errors import StoreError
 from syndicate.store.opening import cause, open_engine
 
+#: How much of an embedded store is held in memory, in KiB for each connection: enough for builds,
+#: and what an import is faster with.
+SMALL, LARGE = 2_000, 16_000
+
 
 class Store:
     """An open store. `reading` sees one state throughout; `writing` is all or nothing."""
@@ -20,9 +24,9 @@ class Store:
         self._engine = engine
 
     @classmethod
-    def open(cls, url: str, folder: Path) -> Store:
+    def open(cls, url: str, folder: Path, cache: int = SMALL) -> Store:
         """Open a store, making and migrating it where needed; raises StoreError."""
-        return cls(open_engine(url, folder))
+        return cls(open_engine(url, folder, cache))
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

@@ -6,6 +6,7 @@ SQLite runs in WAL mode, so readers go on while one run writes.
 from __future__ import annotations
 
 import sqlite3
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
@@ -20,10 +21,11 @@ HEAD = "0003"
 _BUSY_MILLISECONDS = 30_000
 
 
-def open_engine(url: str, folder: Path) -> Engine:
+def open_engine(url: str, folder: Path, cache: int) -> Engine:
     """An engine over a store that exists and is migrated.
 
-    A relative SQLite path is relative to the site's folder. Raises StoreError.
+    A relative SQLite path is relative to the site's folder; `cache` is in KiB for each connection.
+    Raises StoreError.
     """
     try:
         address = make_url(url)
@@ -35,7 +37,7 @@ def open_engine(url: str, folder: Path) -> Engine:
             address = address.set(database=str(path))
         engine = create_engine(address)
         if address.get_backend_name() == "sqlite":
-            event.listen(engine, "connect", _tune_sqlite)
+            event.listen(engine, "connect", partial(_tune_sqlite, cache))
             event.listen(engine, "begin", _begin_sqlite)
         with engine.connect() as connection:
             current = _is_current(connection)
@@ -56,14 +58,14 @@ def cause(error: SQLAlchemyError) -> str:
     return str(getattr(error, "orig", None) or error).splitlines()[0]
 
 
-def _tune_sqlite(connection: sqlite3.Connection, _record: ConnectionPoolEntry) -> None:
+def _tune_sqlite(cache: int, connection: sqlite3.Connection, _record: ConnectionPoolEntry) -> None:
     connection.isolation_level = None
     for pragma in (
         f"busy_timeout = {_BUSY_MILLISECONDS}",
         "journal_mode = WAL",
         "synchronous = NORMAL",
         "foreign_keys = ON",
-        "cache_size = -8000",
+        f"cache_size = -{cache}",
     ):
         connection.execute(f"PRAGMA {pragma}").close()
 

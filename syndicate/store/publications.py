@@ -112,6 +112,12 @@ def stored_document(row: Row[Any]) -> StoredDocument:
     return StoredDocument(path, feed, kind, digest, size, when, instant(gone), moved_to, archive)
 
 
+def moved(connection: Connection) -> dict[str, str | None]:
+    """Where each file that was taken away has moved to (None: nowhere)."""
+    query = select(documents.c.path, documents.c.moved_to).where(documents.c.gone.is_not(None))
+    return {row[0]: row[1] for row in connection.execute(query)}
+
+
 def announce(
     connection: Connection, paths: Mapping[str, str], at: datetime, archive: str | None = None
 ) -> None:

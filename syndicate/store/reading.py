@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -161,52 +162,75 @@ def positions(connection: Connection, keys: Collection[int]) -> dict[int, Positi
     return found
 
 
+_STANDING = (
+    select(
+        *(
+            articles.c[name]
+            for name in (
+                "key revision entry_id title published undated url external_url original language"
+                " pubstatus embargoed expires hold block"
+            ).split()
+        ),
+        *_REVISION,
+        articles.c.withdrawn,
+        *_ORDER,
+        articles.c.source,
+        *SOURCE,
+    )
+    .join(revisions, revisions.c.key == articles.c.revision)
+    .outerjoin(sources, sources.c.key == articles.c.source)
+    .outerjoin(orders, orders.c.number == articles.c.withdrawn)
+)
+
+
 def standings(connection: Connection, keys: Sequence[int]) -> list[Standing]:
     """What rights need to know of these articles, in the order of the keys."""
-    query = (
-        select(articles, *SOURCE, *_REVISION, *_ORDER)
-        .join(revisions, revisions.c.key == articles.c.revision)
-        .outerjoin(sources, sources.c.key == articles.c.source)
-        .outerjoin(orders, orders.c.number == articles.c.withdrawn)
-    )
     found: dict[int, Standing] = {}
     for part in chunks(keys):
         filed = filed_under(connection, part)
-        for row in connection.execute(query.where(articles.c.key.in_(part))):
-            found[row.key] = _standing(row, filed[row.key])
+        for row in connection.execute(_STANDING.where(articles.c.key.in_(part))):
+            found[row[0]] = _standing(tuple(row), filed[row[0]])
     return [found[key] for key in keys if key in found]
 
 
-def _standing(row: Row[Any], filed: Mapping[str, Sequence[str]]) -> Standing:
+def _standing(row: tuple[Any, ...], filed: Mapping[str, Sequence[str]]) -> Standing:
+    """By position, because every feed asks for all of its articles."""
+    (
+        key, revision, entry_id, title, published, undated, url, external_url, original, language,
+        pubstatus, embargoed, expires, hold, block, revised, withdrawn, ordered, order_reason,
+        source, *of_source,
+    ) = row  # fmt: skip
+    order = None if withdrawn is None else Withdrawn(withdrawn, instant(ordered), order_reason)
     return Standing(
-        key=row.key,
-        revision=row.revision,
-        entry_id=row.entry_id,
-        title=row.title,
-        published=instant(row.published),
-        undated=row.undated,
-        url=row.url,
-        external_url=row.external_url,
-        source=source_of(row),
-        original=row.original,
-        language=row.language,
-        authors=tuple(filed.get("author", ())),
-        categories=tuple(filed.get("category", ())),
-        tags=tuple(filed.get("tag", ())),
-        pubstatus=row.pubstatus,
-        embargoed=instant(row.embargoed),
-        expires=instant(row.expires),
-        hold=row.hold,
-        block=row.block,
-        withdrawn=_withdrawn(row),
-        since=instant(row.revised),
+        key,
+        revision,
+        entry_id,
+        title,
+        instant(published),
+        undated,
+        url,
+        external_url,
+        None if source is None else _source(*of_source),
+        original,
+        language,
+        tuple(filed.get("author", ())),
+        tuple(filed.get("category", ())),
+        tuple(filed.get("tag", ())),
+        pubstatus,
+        instant(embargoed),
+        instant(expires),
+        hold,
+        block,
+        order,
+        instant(revised),
     )
 
 
-def _withdrawn(row: Row[Any]) -> Withdrawn | None:
-    if row.withdrawn is None:
-        return None
-    return Withdrawn(row.withdrawn, instant(row.ordered), row.order_reason)
+@lru_cache(maxsize=1024)
+def _source(
+    id_: str | None, name: str, url: str | None, feed_url: str | None, icon: str | None
+) -> Source:
+    return Source(name, id_, url, feed_url, icon)
 
 
 def source_of(row: Row[Any]) -> Source | None:
@@ -227,8 +251,8 @@ def filed_under(connection: Connection, keys: Sequence[int]) -> dict[int, dict[s
         .order_by(filings.c.article, filings.c.position)
     )
     found: dict[int, dict[str, list[str]]] = defaultdict(dict)
-    for row in connection.execute(query):
-        found[row.article].setdefault(row.kind, []).append(row.label)
+    for article, kind, label in connection.execute(query):
+        found[article].setdefault(kind, []).append(label)
     return found
 
 
