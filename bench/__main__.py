@@ -32,9 +32,22 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--articles",
         type=_number,
-        default=2000,
-        help="how many articles the samples become (default: %(default)s)",
+        default=10_000,
+        help="how many articles the samples become, 50 a category (default: %(default)s)",
     )
+    parser.add_argument(
+        "--large",
+        type=int,
+        default=100_000,
+        help="articles of the large store, 0 for none (default: %(default)s; the goals: 1000000)",
+    )
+    parser.add_argument(
+        "--small", type=_number, default=10_000, help="of the small one (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--categories", type=_number, default=1000, help="of both (default: %(default)s)"
+    )
+    parser.add_argument("--keep", type=Path, help="a folder in which both are kept, and found")
     parser.add_argument(
         "--copies",
         type=_number,
@@ -62,8 +75,14 @@ def main() -> None:
             results = trials.run(
                 Path(folder),
                 arguments.records,
-                articles=arguments.articles,
-                copies=arguments.copies,
+                sizes=trials.Sizes(
+                    arguments.articles,
+                    arguments.copies,
+                    arguments.large,
+                    arguments.small,
+                    arguments.categories,
+                    arguments.keep.resolve() if arguments.keep else None,
+                ),
                 runs=arguments.runs,
                 say=_say,
             )

@@ -1,11 +1,14 @@
 """Our side: a site in a folder, with the jobs that the plain script has, all sources granted.
 
-`python -m bench.ours import FOLDER RECORDS`, then `start FOLDER` or `build FOLDER`.
+`python -m bench.ours import FOLDER RECORDS`, then `start FOLDER`, `build FOLDER`,
+`takedown FOLDER ARTICLE`, or `modules FOLDER build`.
 """
 
 from __future__ import annotations
 
+import json
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 SITE = """\
@@ -43,9 +46,9 @@ _FILES = {
 }
 
 
-def make_site(folder: Path) -> None:
-    """Write the config of the site."""
-    for name, text in _FILES.items():
+def make_site(folder: Path, more: str = "") -> None:
+    """Write the config of the site; `more` settings may be given."""
+    for name, text in {**_FILES, "site.yaml": SITE + more}.items():
         path = folder / "config" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
@@ -56,6 +59,19 @@ def command(folder: Path, *words: str) -> None:
     from syndicate.cli import main as syndicate
 
     syndicate(["--config", str(folder / "config"), "--quiet", *words])
+
+
+def prepare(folder: Path) -> None:
+    """Make what the build will need, as `import --prepare` does."""
+    from datetime import UTC, datetime
+
+    from syndicate import pipeline
+    from syndicate.cli.context import Context
+
+    context = Context(folder / "config", quiet=True)
+    site = context.site()
+    with context.store(site) as store:
+        pipeline.prepare(site, store, datetime.now(UTC))
 
 
 def start(folder: Path) -> None:
@@ -70,13 +86,29 @@ def start(folder: Path) -> None:
         pass
 
 
+def modules(folder: Path, *words: str) -> list[str]:
+    """What a run of the program has imported by its end, in the order of its importing."""
+    before = set(sys.modules)
+    with suppress(SystemExit):
+        command(folder, *words)
+    found = [name for name in sys.modules if name not in before and name != "__mp_main__"]
+    return [name for name in found if getattr(sys.modules[name], "__spec__", None)]
+
+
 def main() -> None:
     """One step, by its name."""
     step, folder, *rest = sys.argv[1:]
     if step == "start":
         start(Path(folder))
+    elif step == "prepare":
+        prepare(Path(folder))
+    elif step == "modules":
+        print(json.dumps(modules(Path(folder), *rest)))
     elif step == "build":
         command(Path(folder), "build", *rest)
+    elif step == "takedown":
+        who = ("--reason", "bench", "--by", "bench")
+        command(Path(folder), "takedown", *rest, *who)
     else:
         command(Path(folder), "import", "jsonl", *rest)
 

@@ -1,12 +1,13 @@
 """The articles of a bench: a records file or the shipped samples, made fresh and repeated.
 
-`python -m bench.records OUT ARTICLES COPIES [RECORDS]` writes them as JSON Lines.
+`python -m bench.records OUT ARTICLES COPIES [RECORDS] [--categories C]` writes them as JSON Lines,
+`--one N --in FILE` one more article, whose id is noted in a file.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
-import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -69,12 +70,36 @@ def _renew(record: Record, n: int) -> None:
         record["content_text"] += f"\n\n{n}"
 
 
+def one(number: int) -> Record:
+    """An article that is newer than all others, with the category of the first."""
+    record = next(articles(None, 1, 1))
+    _renew(record, 10**9 + number)
+    date = datetime(2025, 1, 1, tzinfo=UTC) + timedelta(minutes=number)
+    return record | {"date_published": date.isoformat(), "categories": ["Category 1"]}
+
+
 def main() -> None:
     """Write the records; print how many there are."""
-    out, number, copies, *source = sys.argv[1:]
+    parser = argparse.ArgumentParser()
+    parser.add_argument("out", type=Path)
+    parser.add_argument("articles", type=int, nargs="?", default=0)
+    parser.add_argument("copies", type=int, nargs="?", default=1)
+    parser.add_argument("records", type=Path, nargs="?")
+    parser.add_argument("--categories", type=int, default=0)
+    parser.add_argument("--one", type=int, default=0)
+    parser.add_argument("--in", dest="noted", type=Path)
+    asked = parser.parse_args()
+    if asked.one:
+        record = one(asked.one)
+        asked.out.write_text(json.dumps(record, ensure_ascii=False) + "\n", encoding="utf-8")
+        with asked.noted.open("a", encoding="utf-8") as notes:
+            notes.write(f"{record['url']}\n")
+        return
     written = 0
-    with Path(out).open("w", encoding="utf-8") as stream:
-        for record in articles(Path(source[0]) if source else None, int(number), int(copies)):
+    with asked.out.open("w", encoding="utf-8") as stream:
+        for record in articles(asked.records, asked.articles, asked.copies):
+            if asked.categories:
+                record["categories"] = [f"Category {written % asked.categories + 1}"]
             stream.write(json.dumps(record, ensure_ascii=False) + "\n")
             written += 1
     print(written)

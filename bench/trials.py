@@ -1,20 +1,24 @@
-"""What is run: the import, a cold build, start-up, nothing to do, a full rebuild."""
+"""What is run beside the plain script: the import, cold builds, start-up, full rebuilds."""
 
 from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
-from bench import measure
+from bench import long, measure, scale
+from bench.long import Lengths
 from bench.measure import BenchError, Cost, Pairs, paired, python
 from bench.ours import make_site
+from bench.scale import Scaled
 
 #: 1 of a build: an article was set aside; of an import: a record was rejected. The counts tell.
 _ALLOWED = (0, 1)
-_FILLINGS = 3
+#: A setting of ours.
+COMPRESSED = "precompress: [gz]\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,21 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
+class Sizes:
+    """How much is built: `articles` of the samples or `copies` of a records file, for the runs
+    beside the plain script; a `large` and a `small` store over as many `categories`, which are kept
+    in a folder, where one is named.
+    """
+
+    articles: int
+    copies: int
+    large: int
+    small: int
+    categories: int
+    keep: Path | None
+
+
+@dataclass(frozen=True, slots=True)
 class Results:
     """All runs, and what they ran on."""
 
@@ -40,10 +59,17 @@ class Results:
     ours: Counts
     theirs: Counts
     filling: Pairs
+    preparing: Pairs
     cold: Pairs
+    prepared: Pairs
+    compressed: Pairs
     start: Pairs
-    nothing: Pairs
     rebuild: Pairs
+    compressed_rebuild: Pairs
+    decided: Pairs
+    peers: Mapping[str, Pairs]
+    scaled: Scaled | None
+    lengths: Lengths
 
 
 @dataclass(slots=True)
@@ -87,10 +113,43 @@ class _Bench:
         shutil.copytree(self.filled, self.site)
         return self._ours("build", self.site)
 
+    @property
+    def ready(self) -> Path:
+        return self.root / "ready"  # our store as the import left it, with what it prepared
+
+    def prepare(self) -> Cost:
+        """What an import that prepares does beyond importing."""
+        shutil.rmtree(self.ready, ignore_errors=True)
+        shutil.copytree(self.filled, self.ready)
+        return self._ours("prepare", self.ready)
+
+    def prepared(self) -> Cost:
+        """A store that never saw a build, but whose import has prepared."""
+        shutil.rmtree(self.site, ignore_errors=True)
+        shutil.copytree(self.ready, self.site)
+        return self._ours("build", self.site)
+
+    def compressed(self) -> Cost:
+        """The same, with a compressed copy of each document."""
+        shutil.rmtree(self.site, ignore_errors=True)
+        shutil.copytree(self.ready, self.site)
+        make_site(self.site, COMPRESSED)
+        return self._ours("build", self.site)
+
     def rebuild(self) -> Cost:
-        """Every document is gone; what the store has kept may be used."""
+        """Every document is gone, and nothing has changed: fragments are kept."""
+        shutil.rmtree(self.site / "feeds")
+        return self._ours("build", self.site)
+
+    def decided(self) -> Cost:
+        """The same, and every feed is selected and ruled on anew."""
         shutil.rmtree(self.site / "feeds")
         return self._ours("build", self.site, "--full")
+
+    def peer(self, module: str) -> Cost:
+        """Another program that writes the same feeds from the plain script's store."""
+        shutil.rmtree(self.out, ignore_errors=True)
+        return measure.run(python("-m", module, "build", self.script, self.out))
 
     def build_theirs(self) -> Cost:
         shutil.rmtree(self.out, ignore_errors=True)
@@ -101,9 +160,6 @@ class _Bench:
 
     def start_theirs(self) -> Cost:
         return self._theirs("start", self.script)
-
-    def nothing(self) -> Cost:
-        return self._ours("build", self.site)
 
     def _ours(self, *words: str | Path) -> Cost:
         return measure.run(python("-m", "bench.ours", *words), _ALLOWED)
@@ -122,26 +178,17 @@ class _Bench:
             )
         return ours, theirs
 
-    def times(self) -> dict[Path, int]:
-        public = self.site / "feeds" / "public"
-        return {path: path.stat().st_mtime_ns for path in public.rglob("*")}
-
 
 def _counted(folder: Path) -> Counts:
     found = json.loads(measure.answer(python("-m", "bench.counting", folder)))
     return Counts(tuple(found["rss"]), tuple(found["atom"]), found["bytes"][0])
 
 
-def _pass() -> Cost:
-    return measure.run(python("-c", "pass"))
-
-
 def run(
     root: Path,
     source: Path | None,
     *,
-    articles: int,
-    copies: int,
+    sizes: Sizes,
     runs: int,
     say: Callable[[str], None],
 ) -> Results:
@@ -150,23 +197,41 @@ def run(
     Raises BenchError when a run fails, or the two sides did not write the same.
     """
     bench = _Bench(root)
-    words: list[str | Path] = [str(articles), str(copies)]
-    words += [source.resolve()] if source else []
+    words: list[str | Path] = [str(sizes.articles), str(sizes.copies)]
+    if source:
+        words.append(source.resolve())
+    else:
+        words += ["--categories", str(sizes.articles // 50)]
     number = int(measure.answer(python("-m", "bench.records", bench.records, *words)))
     say(f"{number:,} articles: filling both stores")
-    filling = paired(bench.fill, bench.fill_theirs, min(runs, _FILLINGS), warm_up=False)
+    filling = paired(bench.fill, bench.fill_theirs, 1, warm_up=False)
+    preparing = paired(bench.prepare, bench.build_theirs, 1, warm_up=False)
     say("cold build")
     cold = paired(bench.cold, bench.build_theirs, runs)
     bench.compare()
     say("start-up")
     start = paired(bench.start, bench.start_theirs, runs)
-    say("nothing to do")
-    before = bench.times()
-    nothing = paired(bench.nothing, _pass, runs)
-    if bench.times() != before:
-        raise BenchError("a build with nothing to do has touched a document")
+    say("cold build, prepared at import; with compressed copies")
+    compressed = paired(bench.compressed, bench.build_theirs, runs)
+    compressed_rebuild = paired(bench.rebuild, bench.build_theirs, runs)
+    prepared = paired(bench.prepared, bench.build_theirs, runs)
+    bench.compare()
     say("full rebuild")
     rebuild = paired(bench.rebuild, bench.build_theirs, runs)
+    decided = paired(bench.decided, bench.build_theirs, runs)
     ours, theirs = bench.compare()
+    peers = {}
+    if find_spec("django"):
+        say("Django")
+        peers["Django"] = paired(lambda: bench.peer("bench.django_side"), bench.build_theirs, runs)
+    say("a long feed")
+    lengths = long.run(root)
+    scaled = None
+    if sizes.large:
+        kept = sizes.keep or root
+        scaled = scale.run(kept, sizes.large, sizes.small, sizes.categories, runs, say)
     kind = "a records file" if source else "the sample articles, repeated"
-    return Results(kind, number, runs, ours, theirs, filling, cold, start, nothing, rebuild)
+    return Results(
+        kind, number, runs, ours, theirs, filling, preparing, cold, prepared, compressed, start,
+        rebuild, compressed_rebuild, decided, peers, scaled, lengths,
+    )  # fmt: skip

@@ -92,16 +92,16 @@ def build(folder: Path, out: Path) -> None:
     """Every feed in both formats."""
     out.mkdir(parents=True)
     connection = sqlite3.connect(folder / "articles.db")
-    for name, title, rows in _feeds(connection):
+    for name, title, rows in feeds(connection):
         feed = _feed(name, title)
         for row in rows:
-            _add(feed, row, _categories(connection, row[0]))
+            _add(feed, row, categories_of(connection, row[0]))
         (out / f"{name}.rss").write_bytes(feed.rss_str())
         (out / f"{name}.atom").write_bytes(feed.atom_str())
     connection.close()
 
 
-def _feeds(connection: sqlite3.Connection) -> Iterator[tuple[str, str, list[Row]]]:
+def feeds(connection: sqlite3.Connection) -> Iterator[tuple[str, str, list[Row]]]:
     """Name, title and newest articles of each feed."""
     found = connection.execute("select distinct category from article_categories order by 1")
     for number, (category,) in enumerate(found.fetchall()):
@@ -110,7 +110,7 @@ def _feeds(connection: sqlite3.Connection) -> Iterator[tuple[str, str, list[Row]
     yield "all", "All", connection.execute(_OF_ALL).fetchall()
 
 
-def _categories(connection: sqlite3.Connection, article: str) -> list[str]:
+def categories_of(connection: sqlite3.Connection, article: str) -> list[str]:
     query = "select category from article_categories where article = ?"
     return [category for (category,) in connection.execute(query, (article,))]
 

@@ -16,8 +16,10 @@ from syndicate.kept.last import Last
 from syndicate.kept.stamp import code_stamp
 
 
-def nothing_to_do(config: str, at: int) -> Last | None:
+def nothing_to_do(config: str, at: int | None) -> Last | None:
     """The last build, where it is still good at an instant (microseconds); None where not."""
+    if at is None:
+        return None
     folder = os.path.abspath(config)  # noqa: PTH100 - pathlib is slow to import
     last = lasts.read(os.path.join(os.path.dirname(folder), "var", "kept"))  # noqa: PTH118, PTH120
     if last is None or not last.settled or not last.stands(at):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from time import perf_counter, time_ns
+from time import perf_counter
 from typing import TYPE_CHECKING
 
 import click
@@ -16,6 +16,7 @@ from syndicate.cli.context import (
     count,
     json_option,
     lapses,
+    microseconds,
     moment,
     on_terminal,
     pass_context,
@@ -111,8 +112,8 @@ def build_command(  # noqa: PLR0913, PLR0917 - one for each option
         syndicate build
         syndicate build --feed 'tech*' --json
     """
-    asked = at or only or full or force
-    if not asked and (last := nothing_to_do(str(context.folder), time_ns() // 1000)):
+    asked = only or full or force
+    if not asked and (last := nothing_to_do(str(context.folder), microseconds(at))):
         _say_nothing_to_do(context, last, as_json)
         return
     from syndicate.pipeline import Wish, build

@@ -94,6 +94,17 @@ def moment(at: str | None, site: Site) -> datetime:
     return instant
 
 
+def microseconds(at: str | None) -> int | None:
+    """The same in microseconds since 1970, where no site is needed to tell; else None."""
+    try:
+        instant = datetime.now(UTC) if at is None else datetime.fromisoformat(at)
+    except ValueError:
+        return None
+    if instant.tzinfo is None or not _FIRST_YEAR < instant.year < _LAST_YEAR:
+        return None
+    return (instant - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
+
+
 def span(text: str) -> timedelta:
     """How long a span is, like 7d or 36h."""
     from syndicate.config.types import Duration

@@ -19,7 +19,7 @@ from syndicate.stages.documents import document
 from syndicate.stages.due import Touched
 from syndicate.stages.jobs import Outline
 from syndicate.stages.made import Made
-from syndicate.stages.proving import LARGEST_DOCUMENT
+from syndicate.stages.proving import FRAME, LARGEST_DOCUMENT
 from syndicate.stages.rendering import BATCH
 from syndicate.stages.run import DocumentPlan, FeedPlan, Run
 from syndicate.stages.selection import Ruled, ruled_between
@@ -104,9 +104,10 @@ class Archivist:
     def _cut(self, stretch: _Stretch, names: set[str], watch: Watch) -> Iterator[_Part]:
         """The articles of a stretch in parts of one archive each; the first is the one it was."""
         segment, start, end = stretch
+        closed = segment is not None and end is not None
         part = _Part(segment, [], minted=False) if segment else None
         for place, made in self._made(start, end, watch):
-            if part is None or self._is_full(part, place, made):
+            if part is None or self._is_full(part, place, made, closed=closed):
                 if part is not None:
                     yield part
                 begun = Segment(self._name(place, names), place)
@@ -136,8 +137,8 @@ class Archivist:
             for made in run.press.make([one for _, one in batch], outline.job.formats):
                 yield places[made.key], made
 
-    def _is_full(self, part: _Part, place: Position, made: Made) -> bool:
-        """Whether an article begins another archive."""
+    def _is_full(self, part: _Part, place: Position, made: Made, *, closed: bool) -> bool:
+        """Whether an article begins another archive; a closed one takes in what comes late."""
         every = self.outline.job.archive
         if isinstance(every, ArchiveEvery):
             most = every.entries
@@ -145,10 +146,11 @@ class Archivist:
             return True
         else:
             most = _MOST
-        if len(part.made) >= most:
+        if len(part.made) >= most and not closed:
             return True
+        room = LARGEST_DOCUMENT - FRAME if closed else self.outline.job.limit.bytes
         size = max(made.sizes) + sum(max(one.sizes) for one in part.made)
-        return bool(part.made) and size > self.outline.job.limit.bytes
+        return bool(part.made) and size > room
 
     def _period(self, place: Position) -> str:
         """The month or the year of a position, in the site's time zone."""

@@ -99,11 +99,9 @@ def site_wide(run: Run, removed: FeedPlan) -> FeedPlan:
     moved = publications.moved(run.connection)
     left = (one.change for one in removed.documents if one.change.kind == "removed")
     moved |= {change.path: change.moved_to for change in left}
-    moved = {
-        path: _end(to, moved)
-        for path, to in moved.items()
-        if path.startswith(PUBLIC) and path.lower() not in run.paths
-    }
+    # one that is made again leads nowhere else
+    moved = {path: to for path, to in moved.items() if path.lower() not in run.paths}
+    moved = {path: _end(to, moved) for path, to in moved.items() if path.startswith(PUBLIC)}
     files: dict[str, Callable[[], bytes]] = {
         "feeds.opml": lambda: pages.opml(run.site, run.imprint, run.listings),
         "index.html": lambda: pages.index(run.site, run.imprint, run.listings),

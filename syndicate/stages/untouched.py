@@ -92,18 +92,21 @@ def note_untouched(run: Run, outline: Outline, state: KeptFeed, restored: int) -
 
 
 def restore(run: Run, paths: Iterable[str], title: str = "") -> FeedPlan | None:
-    """Documents whose files are gone, as they were; None where that is not kept."""
+    """Documents whose files are lost or written over, as they were; None where that is not kept."""
     plans = []
     for path in paths:
         known, kept, form = run.documents.get(path), run.kept.documents.get(path), format_at(path)
-        if known is None or known.gone or known.digest is None or run.target.look(path):
+        if known is None or known.gone or known.digest is None:
             continue
         if kept is None:
             return None
+        seen = run.target.look(path)
+        if seen == (kept.size, kept.mtime):
+            continue
         it = Composition(
             form.name, form.separator, kept.head, kept.tail, kept.entries, kept.size, kept.plan
         )
-        change = Change(path, "new", title, len(kept.entries), kept.size)
+        change = Change(path, "changed" if seen else "new", title, len(kept.entries), kept.size)
         plans.append(DocumentPlan(change, form.name, it, restored=True))
     return FeedPlan(tuple(plans))
 
