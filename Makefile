@@ -25,6 +25,7 @@ soak: install
 	$(BIN)/python -m pytest -m soak
 
 bench: install
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[bench]'
 	$(BIN)/python -m bench $(BENCH)
 
 lint: install

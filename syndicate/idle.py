@@ -21,8 +21,9 @@ def nothing_to_do(config: str, at: int | None) -> Last | None:
     if at is None:
         return None
     folder = os.path.abspath(config)  # noqa: PTH100 - pathlib is slow to import
-    last = lasts.read(os.path.join(os.path.dirname(folder), "var", "kept"))  # noqa: PTH118, PTH120
-    if last is None or not last.settled or not last.stands(at):
+    site = os.path.dirname(folder)  # noqa: PTH120
+    last = lasts.read(f"{site}/var/kept")
+    if last is None or last.site != site or not last.settled or not last.stands(at):
         return None
     if last.stamp != code_stamp() or last.config != config_digest(folder):
         return None
@@ -40,6 +41,8 @@ def _same_folders(folders: dict[str, int]) -> bool:
 
 def _store(path: str) -> tuple[int, tuple[int, str] | None] | None:
     """The store's newest change, and the end of its ledger."""
+    for odd in "%?#":
+        path = path.replace(odd, f"%{ord(odd):02x}")
     try:
         store = sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=30)
         try:

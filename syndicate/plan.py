@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -27,6 +27,11 @@ class Change:
     changed: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     moved_to: str | None = None
+
+    @property
+    def outlined(self) -> Change:
+        """The same without the entries."""
+        return replace(self, added=(), changed=(), removed=())
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,8 @@ def plan_command(
         syndicate plan --at 2024-07-01T00:00:00Z
         syndicate plan --until 7d
     """
-    from syndicate.pipeline import Wish, plan_only
+    from syndicate.beginning import Wish
+    from syndicate.pipeline import plan_only
 
     site = context.site()
     now = moment(at, site)
@@ -116,12 +117,15 @@ def build_command(  # noqa: PLR0913, PLR0917 - one for each option
     if not asked and (last := nothing_to_do(str(context.folder), microseconds(at))):
         _say_nothing_to_do(context, last, as_json)
         return
-    from syndicate.pipeline import Wish, build
+    from syndicate.beginning import Wish
+    from syndicate.pipeline import build
     from syndicate.publish.lock import only_run
 
     started = perf_counter()
     site = context.site(compiled=True)
-    wish = Wish(moment(at, site), only, full, force, keep_names=True, workers=workers)
+    wish = Wish(
+        moment(at, site), only, full, force, keep_names=True, workers=workers, detail=as_json
+    )
     with only_run(site.var / "lock"), context.store(site) as store, progress() as tell:
         plan = build(site, store, wish, tell)
     if as_json:

@@ -155,8 +155,9 @@ def _carry_out(
     site: Site, store: Store, ordered: Ordered, at: datetime
 ) -> tuple[Plan, Sequence[str]]:
     """Bring every document up to date; answers with those that still hold what was withdrawn."""
+    from syndicate.beginning import Wish
     from syndicate.orders import carrying
-    from syndicate.pipeline import Wish, build
+    from syndicate.pipeline import build
 
     try:
         with progress() as tell:
@@ -252,7 +253,8 @@ def lift_command(
         syndicate lift https://news.example.org/a/1 --reason "agreed by mail" --by "Li Lei"
     """
     from syndicate import orders
-    from syndicate.pipeline import Wish, build
+    from syndicate.beginning import Wish
+    from syndicate.pipeline import build
     from syndicate.publish.lock import only_run
 
     site = context.site(compiled=True)

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import NamedTuple
 from zlib import crc32
 
+from syndicate.errors import OutputError
+
 _BUFFER = 1 << 18
 
 
@@ -39,11 +41,14 @@ class Heap:
         return self.end - self._saved
 
     def put(self, data: bytes) -> Span:
-        """Append bytes."""
+        """Append bytes. Raises OutputError."""
         at, left = self.end, memoryview(data)
-        while left:
-            written = os.pwrite(self._file, left, self.end)
-            self.end, left = self.end + written, left[written:]
+        try:
+            while left:
+                written = os.pwrite(self._file, left, self.end)
+                self.end, left = self.end + written, left[written:]
+        except OSError as error:
+            raise OutputError.of(self._path, error) from error
         return Span(at, len(data), crc32(data))
 
     def get(self, span: Span) -> bytes:

@@ -14,13 +14,15 @@ _NAME = "last.json"
 class Last:
     """The last whole build. Instants are microseconds since 1970, UTC.
 
-    `stamp` is the program's, `config` the digest of the config's files, `store` the path of the
+    `site` is the folder of the site: what is found in a copy of it is not its own. `stamp` is the
+    program's, `config` the digest of the config's files, `store` the path of the
     store's file; `sequence` was its newest change and `seal` (number, hash) the end of its ledger.
     `epoch` names what was withdrawn. At `due` something may change by itself; unless it is
     `settled`, something was left that the next build must look at. `folders` of the output and the
     time of their last change; what was published then, for whoever asks.
     """
 
+    site: str
     stamp: str
     config: str
     store: str
@@ -56,5 +58,5 @@ def write(folder: str, last: Last) -> None:
     """Leave it there."""
     temporary = f"{folder}/.{_NAME}.tmp"
     with open(temporary, "w", encoding="utf-8") as stream:  # noqa: PTH123
-        json.dump(asdict(last), stream, ensure_ascii=False, separators=(",", ":"))
+        json.dump(asdict(last), stream, separators=(",", ":"))
     os.replace(temporary, f"{folder}/{_NAME}")  # noqa: PTH105

@@ -79,9 +79,10 @@ def kept_in(folder: Path) -> Iterator[Kept]:
 def copy_of(folder: Path) -> Iterator[Kept]:
     """What is kept of feeds and documents, in a place of its own: for a run that leaves nothing."""
     with TemporaryDirectory(prefix="syndicate-") as place, kept_in(Path(place) / "kept") as kept:
+        kept.index.execute("COMMIT")
         with suppress(sqlite3.Error):
-            kept.index.execute("COMMIT")
-            kept.index.execute("ATTACH ? AS those", (f"file:{folder / 'index.db'}?mode=ro",))
+            if (folder / "index.db").is_file():
+                kept.index.execute("ATTACH ? AS those", (str(folder / "index.db"),))
             for table in ("feeds", "documents", "sources"):
                 kept.index.execute(f"INSERT INTO {table} SELECT * FROM those.{table}")
             kept.index.execute("DETACH those")
@@ -91,7 +92,7 @@ def copy_of(folder: Path) -> Iterator[Kept]:
 
 def _opened(folder: Path) -> Kept:
     folder.mkdir(parents=True, exist_ok=True)
-    index = sqlite3.connect(f"file:{folder / 'index.db'}", isolation_level=None, uri=True)
+    index = sqlite3.connect(folder / "index.db", isolation_level=None)
     try:
         for pragma in ("journal_mode = DELETE", "synchronous = NORMAL", "cache_size = -2000"):
             index.execute(f"PRAGMA {pragma}").close()

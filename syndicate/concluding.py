@@ -1,0 +1,112 @@
+"""How a run ends: what it writes down, what it leaves for the next one, what it answers."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection
+
+from syndicate import overview
+from syndicate.config import compiled
+from syndicate.kept import last as lasts
+from syndicate.kept.last import Last
+from syndicate.kept.stamp import code_stamp
+from syndicate.plan import Change, Plan, Setback
+from syndicate.publish.directory import Directory
+from syndicate.stages.run import Run
+from syndicate.store import Store, ledger, publications, withdrawals
+from syndicate.store.instants import stored
+
+
+def remember(
+    run: Run, store: Store, folder: Path, stood: tuple[int, int | None], plan: Plan
+) -> None:
+    """Leave what tells the next run whether there is anything to do, and var/status.json.
+
+    `stood` are the store's newest change when the run began, and when a feed falls due.
+    """
+    sequence, due = stood
+    with store.reading() as connection:
+        seal = ledger.seal(connection)
+    site = run.site
+    compiled.write(site, folder / "config.json", code_stamp())
+    status = overview.as_data(overview.look(site, store, run.at, run.every), run.at)
+    text = json.dumps(status, ensure_ascii=False)
+    var = Directory(site.var)
+    var.put("status.json", [text.encode() + b"\n"])
+    var.settle()
+    lasts.write(
+        str(folder),
+        Last(
+            site=str(site.folder),
+            stamp=code_stamp(),
+            config=site.digest or "",
+            store=store.path or "",
+            sequence=sequence,
+            seal=seal,
+            epoch=run.press.epoch,
+            at=stored(run.at),
+            due=due,
+            settled=not run.unsettled and not run.guarded and bool(site.digest and store.path),
+            folders=run.target.folders(),
+            title=site.settings.title,
+            documents=plan.untouched + len([c for c in plan.changes if c.kind != "removed"]),
+            carried=plan.carried,
+            warnings=[str(warning) for warning in site.warnings],
+        ),
+    )
+
+
+def conclude(
+    connection: Connection,
+    run: Run,
+    known: set[tuple[str, str]],
+    orders: Sequence[int],
+    *,
+    whole: bool,
+) -> None:
+    """Write down what was set aside, kept by the guard, or left for want of a grant."""
+    guarded = {(path, f"guard: {reason}") for path, reason in run.guarded.items()}
+    found = {*run.setbacks(), *guarded}
+    publications.replace_quarantine(connection, found, run.at, whole=whole)
+    events: list[tuple[str, str, Mapping[str, Any]]] = [
+        ("guarded" if pair in guarded else "refused", pair[0], {"reason": pair[1]})
+        for pair in sorted(found - known)
+    ]
+    if run.lapsed or run.lowered:
+        events.append(("lapsed", run.site.settings.title, _lapses(run)))
+    ledger.record(connection, events, run.at)
+    if whole:
+        withdrawals.mark_applied(connection, orders, run.at)
+        run.kept.feeds.put_sources(run.site.sources.sources)
+
+
+def _lapses(run: Run) -> dict[str, Mapping[str, int]]:
+    """How many entries left for want of a grant, and how many are shown less, by publisher."""
+    return {"lapsed": Counter(run.lapsed.values()), "lowered": Counter(run.lowered.values())}
+
+
+def summary(
+    run: Run | None, changes: Sequence[Change], at: datetime, known: set[tuple[str, str]]
+) -> Plan:
+    """The run as data; `known` is what was set aside before it."""
+    if run is None:
+        return Plan(at, tuple(changes))
+    setbacks: dict[tuple[str, str], Setback] = run.setbacks()
+    return Plan(
+        at,
+        tuple(changes),
+        tuple(setbacks.values()),
+        tuple(setback for pair, setback in setbacks.items() if pair not in known),
+        Counter(run.held.values()),
+        Counter(run.ungranted.values()),
+        sum(listing.entries for listing in run.listings),
+        tuple(Setback(path, reason) for path, reason in run.guarded.items()),
+        untouched=run.untouched,
+        **_lapses(run),
+    )
