@@ -70,12 +70,17 @@ def _built_in(source: str, home: str) -> Speak:
 
     @cache
     def speak() -> Speak:
-        return _remembering(_compiled(source, _BUILT_IN), home)
+        return _remembering(_compiled_once(source), home)
 
     def say(facts: Facts) -> str:
         return speak()(facts)
 
     return say
+
+
+@cache
+def _compiled_once(source: str) -> Notice:
+    return _compiled(source, _BUILT_IN)
 
 
 def check_notices(site: Site) -> None:

@@ -22,9 +22,9 @@ _SOURCES = "CREATE TABLE IF NOT EXISTS sources (id TEXT PRIMARY KEY) WITHOUT ROW
 class KeptFeed:
     """A feed, or one `archive` of it, as a build found it.
 
-    `digest` is of all that the config says of it; `sources` are the publishers whose articles were
-    met, `due` the first instant at which it may change by itself, both instants in microseconds;
-    `facts` its listing and setbacks, as JSON.
+    `digest` is of all that the config says of it; `met` are the publishers whose articles were
+    met, `facts` its listing and setbacks, both as JSON. It was found so `at` an instant; at `due`
+    it may change by itself; both are in microseconds.
     """
 
     job: str
@@ -32,13 +32,17 @@ class KeptFeed:
     digest: bytes
     at: int
     due: int | None
-    sources: tuple[str | None, ...]
+    met: str
     facts: str
     archive: str = ""
 
     def stands(self, at: int) -> bool:
         """Whether nothing has fallen due at an instant; one that lies before is another matter."""
         return self.at <= at and (self.due is None or at < self.due)
+
+    @property
+    def sources(self) -> tuple[str | None, ...]:
+        return tuple(json.loads(self.met))
 
     @property
     def told(self) -> dict[str, Any]:
@@ -80,12 +84,10 @@ class Feeds:
             f"SELECT job, member, digest, at, due, sources, facts, archive FROM feeds WHERE {where}"
         )
         for job, member, digest, at, due, met, facts, archive in self._index.execute(query, values):
-            sources = tuple(json.loads(met))
-            yield KeptFeed(job, member, digest, at, due, sources, facts, archive)
+            yield KeptFeed(job, member, digest, at, due, met, facts, archive)
 
     def put(self, it: KeptFeed) -> None:
-        sources = json.dumps(it.sources, ensure_ascii=False)
-        row = (it.job, it.member, it.archive, it.digest, it.at, it.due, sources, it.facts)
+        row = (it.job, it.member, it.archive, it.digest, it.at, it.due, it.met, it.facts)
         self._index.execute("REPLACE INTO feeds VALUES (?,?,?,?,?,?,?,?)", row)
 
     def drop(self, job: str, member: str, archive: str | None = None) -> None:

@@ -109,7 +109,7 @@ def _family(register: Register, outlet: Outlet, naming: Naming) -> Iterator[Outl
     for member in sorted(_members(register, job, naming), key=lambda one: one.name):
         if not member.slug or (theirs and job.per == "category" and member.name not in theirs):
             continue
-        if job.per == "category":
+        if job.per == "category" and theirs:
             member = replace(member, label=theirs.get(member.name, member.label))  # noqa: PLW2901
         yield _outline(register, outlet, job, member, theirs)
 
@@ -190,11 +190,14 @@ def _outline(
         "site.title": site.settings.title,
     }
     title = fill(job.title, words)
-    categories = tuple(register.label_of(one) for one in job.select.categories)
+    select = job.select
+    if select.categories:
+        labels = tuple(register.label_of(one) for one in select.categories)
+        select = replace(select, categories=labels)
     return Outline(
         outlet=outlet,
         job=job,
-        select=replace(job.select, categories=categories),
+        select=select,
         folder=f"{PARTNERS}{outlet.partner_name}/" if outlet.partner else PUBLIC,
         member=member.name,
         terms=member.terms,

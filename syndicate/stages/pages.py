@@ -49,6 +49,10 @@ def imprint(site: Site) -> Imprint:
     )
 
 
+#: Where the parts of feeds go; no template holds it.
+_HERE = "\0"
+
+
 @lru_cache(maxsize=1)
 def _templates() -> Environment:
     return Environment(
@@ -96,12 +100,20 @@ def index(site: Site, own: Imprint, feeds: Sequence[Shown]) -> bytes:
     text = page.render(
         site=site.settings,
         zh=is_chinese(site.settings.language),
-        links="".join(feed.links for feed in feeds).removesuffix("\n"),
-        articles="".join(feed.article for feed in feeds).removesuffix("\n"),
+        links=_HERE if feeds else "",
+        articles=_HERE if feeds else "",
         rights=own.rights_html,
         opml=f"{site.settings.base_url}feeds.opml",
     )
-    return text.encode()
+    if not feeds:
+        return text.encode()
+    # Put together as bytes: with many feeds the page is large, and templates copy much.
+    before, between, after = (part.encode() for part in text.split(_HERE))
+    links = [feed.links.encode() for feed in feeds]
+    articles = [feed.article.encode() for feed in feeds]
+    for last in (links, articles):
+        last[-1] = last[-1].removesuffix(b"\n")
+    return b"".join((before, *links, between, *articles, after))
 
 
 def opml(site: Site, own: Imprint, feeds: Sequence[Shown]) -> bytes:

@@ -65,7 +65,7 @@ class Watch:
             run.digests.feed(outline, sources),
             stored(run.at),
             self._due,
-            sources,
+            json.dumps(sources, ensure_ascii=False),
             json.dumps(facts, ensure_ascii=False, separators=(",", ":")),
             archive,
         )
