@@ -10,6 +10,7 @@ import argparse
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -71,11 +72,21 @@ def _renew(record: Record, n: int) -> None:
 
 
 def one(number: int) -> Record:
-    """An article that is newer than all others, with the category of the first."""
+    """An article that is newer than all others and like none, with the category of the first."""
     record = next(articles(None, 1, 1))
     _renew(record, 10**9 + number)
     date = datetime(2025, 1, 1, tzinfo=UTC) + timedelta(minutes=number)
-    return record | {"date_published": date.isoformat(), "categories": ["Category 1"]}
+    words = (sha256(f"{number} {place}".encode()).hexdigest() for place in range(30))
+    record |= {
+        "date_published": (
+            datetime(2025, 1, 1, tzinfo=UTC) + timedelta(minutes=number)
+        ).isoformat(),
+        "external_url": f"https://elsewhere.example/{number}",
+        "categories": ["Category 1"],
+        "content_html": f"<p>{' '.join(words)}</p>",
+    }
+    record.pop("content_text", None)
+    return record
 
 
 def main() -> None:

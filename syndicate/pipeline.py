@@ -199,7 +199,9 @@ def _build(
     with store.reading() as connection:
         orders = withdrawals.pending(connection)
         sequence = reading.sequence(connection)
-    Directory(site.output).sweep()
+    target = Directory(site.output)
+    if last is None or target.folders() != last.folders:
+        target.sweep()  # a run that was killed left its mark in a folder's time
     with kept_in(folder) as kept:
         for run, plan in make_plan(site, store, kept, wish, last):
             apply(run, store, plan)
