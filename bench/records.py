@@ -78,9 +78,7 @@ def one(number: int) -> Record:
     date = datetime(2025, 1, 1, tzinfo=UTC) + timedelta(minutes=number)
     words = (sha256(f"{number} {place}".encode()).hexdigest() for place in range(30))
     record |= {
-        "date_published": (
-            datetime(2025, 1, 1, tzinfo=UTC) + timedelta(minutes=number)
-        ).isoformat(),
+        "date_published": date.isoformat(),
         "external_url": f"https://elsewhere.example/{number}",
         "categories": ["Category 1"],
         "content_html": f"<p>{' '.join(words)}</p>",
