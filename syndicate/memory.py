@@ -6,6 +6,7 @@ was ordered everywhere, those of any publisher. A text that is only alike is hel
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,6 +24,8 @@ NEAR_FROM = 200
 #: From this likeness on, a text is held for a person.
 ALIKE = 0.6
 _PIECES = 32
+#: As many withdrawn articles have their pieces held in memory.
+_FEW = 5_000
 #: How many articles a text is compared with: those that share most pieces with it.
 _CANDIDATES = 30
 
@@ -51,6 +54,8 @@ class Memory:
         self._connection, self._register = connection, register
         self._empty = remembered.is_empty(connection)
         self._publishers: dict[int, str] = {}
+        self._pieces: dict[int, set[int]] | None = None
+        self._many = False
 
     def empty(self) -> bool:
         return self._empty
@@ -67,7 +72,17 @@ class Memory:
         return [article for those in found.values() for article in those]
 
     def by_pieces(self, pieces: Sequence[int]) -> Mapping[int, int]:
-        return remembered.sharing(self._connection, pieces)
+        """How many of these pieces each withdrawn article has.
+
+        Few are held in memory: what many articles have in common, as templates make it, would
+        else be read for every text.
+        """
+        if self._pieces is None:
+            self._pieces = remembered.pieces_of_withdrawn(self._connection, _FEW) or {}
+            self._many = not self._pieces
+        if self._many:
+            return remembered.sharing(self._connection, pieces)
+        return Counter(article for one in set(pieces) for article in self._pieces.get(one, ()))
 
     def texts(self, article: int) -> Sequence[str]:
         return remembered.texts(self._connection, article)
@@ -141,7 +156,11 @@ class Memory:
         if len(ours) < NEAR_FROM:
             return []
         sketch = likeness.pieces(ours, _PIECES)
-        shared = remembered.sharing(self._connection, sketch, withdrawn=withdrawn)
+        shared = (
+            self.by_pieces(sketch)
+            if withdrawn
+            else remembered.sharing(self._connection, sketch, withdrawn=False)
+        )
         found = []
         for article in sorted(shared, key=lambda one: (-shared[one], one))[:_CANDIDATES]:
             theirs = [t for t in remembered.texts(self._connection, article) if len(t) > NEAR_FROM]

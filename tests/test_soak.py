@@ -48,6 +48,8 @@ def assert_whole(site: SmallSite) -> None:
 @pytest.mark.soak
 def test_a_build_may_be_killed_at_any_instant(new_site: Callable[[str], SmallSite]) -> None:
     killed, calm = new_site("killed"), new_site("calm")
+    for site in (killed, calm):
+        site.write("jobs/all.yaml", "path: all\nlimit: {entries: 20}\narchive: monthly\n")
     chance = random.Random(7)
     stopped = 0
     for turn in range(ROUNDS):

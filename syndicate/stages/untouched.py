@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 
-from syndicate.config.register import Permission
 from syndicate.kept.feeds import KeptFeed
 from syndicate.model import Tombstone
 from syndicate.plan import Change
@@ -39,7 +38,7 @@ class Watch:
 
     def see(self, one: Ruled) -> None:
         """Note an article that the feed selects, whether it may be carried or not."""
-        self._sources[_publisher(one.permission)] = None
+        self._sources[one.permission.id] = None
         now = stored(self.run.at)
         for instant in instants_of(self.outline, one.standing, one.permission):
             if instant > now and (self._due is None or instant < self._due):
@@ -48,10 +47,15 @@ class Watch:
     def state(
         self, shown: Shown | None, withdrawn: Sequence[Tombstone], archive: str = ""
     ) -> KeptFeed | None:
-        """How the feed stands; None where something of it was kept back, or failed."""
+        """How the feed stands; None where something of it was kept back, or failed.
+
+        An `archive` of which something failed falls due at once.
+        """
         outline, run = self.outline, self.run
         failed = {subject for subject, _ in self._met} | run.guarded.keys()
-        if not failed.isdisjoint(outline.documents):
+        if archive and any(outline.archive(archive, n) in failed for n in outline.job.formats):
+            self._due = stored(run.at)
+        elif not archive and not failed.isdisjoint(outline.documents):
             return None
         for stone in withdrawn:
             end = stored(stone.when + run.site.settings.withdrawals.keep)
@@ -69,10 +73,6 @@ class Watch:
             json.dumps(facts, ensure_ascii=False, separators=(",", ":")),
             archive,
         )
-
-
-def _publisher(permission: Permission) -> str | None:
-    return permission.id
 
 
 def note_untouched(run: Run, outline: Outline, state: KeptFeed, restored: int) -> None:

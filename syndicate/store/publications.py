@@ -168,9 +168,9 @@ def put_documents(
     new = {"changed": stored(at), "gone": None, "moved_to": None}
     same = update(documents).where(documents.c.path == bindparam("at_path"))
     connection.execute(same.values(**new), rows)
-    first = [row for one in written if one.first for row in _rows(one.path, one.members, at)]
-    if first:
-        connection.execute(insert(carried), first)
+    first = (row for one in written if one.first for row in _rows(one.path, one.members, at))
+    for part in chunks(first):
+        connection.execute(insert(carried), part)
     for one in written:
         if not one.first:
             _carry(connection, one.path, {m.article: m for m in one.members}, at)
@@ -199,8 +199,8 @@ def _carry(connection: Connection, path: str, members: Mapping[int, Member], at:
     for part in chunks(entered):
         query_back = select(carried.c.article).where(carried.c.document == path)
         back |= set(connection.scalars(query_back.where(carried.c.article.in_(part))))
-    if new := [*_rows(path, (members[key] for key in entered if key not in back), at)]:
-        connection.execute(insert(carried), new)
+    for rows in chunks(_rows(path, (members[key] for key in entered if key not in back), at)):
+        connection.execute(insert(carried), rows)
     for key, member in members.items():
         there = known.get(key)
         row: dict[str, Any] = {

@@ -173,6 +173,18 @@ def marked(connection: Connection, keys: Collection[int]) -> list[int]:
     return found
 
 
+def pieces_of_withdrawn(connection: Connection, most: int) -> dict[int, set[int]] | None:
+    """The pieces of withdrawn articles, with whose they are; None if there are more than `most`."""
+    gone = select(articles.c.key).where(articles.c.withdrawn.is_not(None))
+    if len(connection.scalars(gone.limit(most + 1)).all()) > most:
+        return None
+    found: dict[int, set[int]] = {}
+    query = select(pieces.c.piece, pieces.c.article).where(pieces.c.article.in_(gone))
+    for piece, article in connection.execute(query):
+        found.setdefault(piece, set()).add(article)
+    return found
+
+
 def sharing(
     connection: Connection, sketch: Sequence[int], *, withdrawn: bool = True
 ) -> dict[int, int]:
