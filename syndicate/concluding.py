@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -22,15 +23,23 @@ from syndicate.stages.run import Run
 from syndicate.store import Store, ledger, publications, withdrawals
 from syndicate.store.instants import stored
 
+#: As many files are looked at by a run with nothing to do; of more, only their folders.
+_FEW = 500
 
-def remember(
-    run: Run, store: Store, folder: Path, stood: tuple[int, int | None], plan: Plan
-) -> None:
-    """Leave what tells the next run whether there is anything to do, and var/status.json.
 
-    `stood` are the store's newest change when the run began, and when a feed falls due.
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What a whole build leaves: the store's newest change when it began, when a feed falls due,
+    and (path, size, time of the last change) of its documents.
     """
-    sequence, due = stood
+
+    sequence: int
+    due: int | None
+    files: Sequence[tuple[str, int, int]]
+
+
+def remember(run: Run, store: Store, folder: Path, left: Left, plan: Plan) -> None:
+    """Leave what tells the next run whether there is anything to do, and var/status.json."""
     with store.reading() as connection:
         seal = ledger.seal(connection)
     site = run.site
@@ -47,13 +56,17 @@ def remember(
             stamp=code_stamp(),
             config=site.digest or "",
             store=store.path or "",
-            sequence=sequence,
+            sequence=left.sequence,
             seal=seal,
             epoch=run.press.epoch,
             at=stored(run.at),
-            due=due,
+            due=left.due,
             settled=not run.unsettled and not run.guarded and bool(site.digest and store.path),
             folders=run.target.folders(),
+            files={
+                str(run.target.root / path): list(seen)
+                for path, *seen in (left.files if len(left.files) <= _FEW else ())
+            },
             title=site.settings.title,
             documents=plan.untouched + len([c for c in plan.changes if c.kind != "removed"]),
             carried=plan.carried,

@@ -1,8 +1,9 @@
 """Whether a build has nothing to do, told before anything heavy is imported.
 
 Nothing has been stored, ordered or recorded since the last build, nothing falls due by now, config
-and program are the same, and no file came or went in the output: then its feeds are up to date. A
-file that was written to in place is not seen here; `build --full` looks at it, `check` judges it.
+and program are the same, and no file came or went in the output: then its feeds are up to date.
+Where there are many files, one that was written to in place is not seen here; `build --full` looks
+at it, `check` judges it.
 """
 
 from __future__ import annotations
@@ -27,16 +28,9 @@ def nothing_to_do(config: str, at: int | None) -> Last | None:
         return None
     if last.stamp != code_stamp() or last.config != config_digest(folder):
         return None
-    if not _same_folders(last.folders) or _store(last.store) != (last.sequence, last.seal):
+    if not last.is_untouched() or _store(last.store) != (last.sequence, last.seal):
         return None
     return last
-
-
-def _same_folders(folders: dict[str, int]) -> bool:
-    try:
-        return all(os.stat(path).st_mtime_ns == then for path, then in folders.items())  # noqa: PTH116
-    except OSError:
-        return False
 
 
 def _store(path: str) -> tuple[int, tuple[int, str] | None] | None:

@@ -15,7 +15,7 @@ from itertools import islice
 from pathlib import Path
 
 from syndicate.beginning import Wish, another_press, begin, scope_of
-from syndicate.concluding import conclude, remember, summary
+from syndicate.concluding import Left, conclude, remember, summary
 from syndicate.config.site import Site
 from syndicate.errors import NotFoundError, OutputError, Place
 from syndicate.formats import FORMATS
@@ -214,10 +214,10 @@ def _build(
                 conclude(connection, run, known, orders, whole=not wish.only)
         kept.prune(site.settings.cache)
         kept.saved()
-        due = kept.feeds.next_due()
+        left = Left(sequence, kept.feeds.next_due(), kept.documents.files())
     plan_done = summary(run, changes, wish.at, known)
     if run and not wish.only:
-        remember(run, store, folder, (sequence, due), plan_done)
+        remember(run, store, folder, left, plan_done)
     return plan_done
 
 

@@ -100,10 +100,14 @@ def test_an_edit_of_the_config_is_seen(built: SmallSite, name: str) -> None:
     assert nothing_to_do(str(built.folder / "config"), 1_719_878_400_000_000) is None
 
 
-def test_a_file_that_came_or_went_is_seen(built: SmallSite) -> None:
+def test_a_file_that_came_or_went_or_was_written_to_is_seen(built: SmallSite) -> None:
     before = built.bytes()
     (built.public / "ke-ji.atom").unlink()
     assert "1 new" in said(built, LATER)
+    assert built.bytes() == before
+    with (built.public / "ke-ji.rss").open("ab") as stream:
+        stream.write(b"x")
+    assert "1 changed" in said(built, LATER)
     assert built.bytes() == before
     (built.public / "all.rss.part").write_text("x")
     assert "nothing to do" not in said(built, LATER)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 from array import array
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 _TABLE = """
@@ -53,7 +52,7 @@ class Documents:
     def drop(self, path: str) -> None:
         self._index.execute("DELETE FROM documents WHERE path = ?", (path,))
 
-    def files(self) -> Iterable[tuple[str, int, int]]:
+    def files(self) -> list[tuple[str, int, int]]:
         """(path, size, mtime) of each."""
         return self._index.execute("SELECT path, size, mtime FROM documents").fetchall()
 

@@ -18,8 +18,9 @@ class Last:
     program's, `config` the digest of the config's files, `store` the path of the
     store's file; `sequence` was its newest change and `seal` (number, hash) the end of its ledger.
     `epoch` names what was withdrawn. At `due` something may change by itself; unless it is
-    `settled`, something was left that the next build must look at. `folders` of the output and the
-    time of their last change; what was published then, for whoever asks.
+    `settled`, something was left that the next build must look at. `folders` of the output have the
+    time of their last change; so have the `files`, after their size, unless there are many. What
+    was published then is for whoever asks.
     """
 
     site: str
@@ -33,14 +34,30 @@ class Last:
     due: int | None
     settled: bool
     folders: dict[str, int]
+    files: dict[str, list[int]]
     title: str
     documents: int
     carried: int
     warnings: list[str]
 
+    def is_untouched(self) -> bool:
+        """Whether no file came or went, nor, as far as that is known, was written to."""
+        try:
+            return all(_stat(path)[1] == then for path, then in self.folders.items()) and all(
+                _stat(path) == then for path, then in self.files.items()
+            )
+        except OSError:
+            return False
+
     def stands(self, at: int) -> bool:
         """Whether nothing has fallen due at an instant; one that lies before is another matter."""
         return self.at <= at and (self.due is None or at < self.due)
+
+
+def _stat(path: str) -> list[int]:
+    """Size and time of the last change, in nanoseconds."""
+    found = os.stat(path)  # noqa: PTH116 - pathlib is slow to import
+    return [found.st_size, found.st_mtime_ns]
 
 
 def read(folder: str) -> Last | None:

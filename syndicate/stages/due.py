@@ -152,7 +152,7 @@ def scope(
         feeds |= dict.fromkeys(_newly_configured(asked, named, states), Touched(all=True))
         changed += _of_new_sources(asked)
     _concerned(asked, every, changed, last, feeds)
-    moved = last.folders != asked.target.folders()
+    moved = not last.is_untouched() or last.folders != asked.target.folders()
     lost, archives = _altered(asked, named, feeds) if moved else (set[Name](), list[str]())
     structure = bool(not same_config or not last.settled or moved or states.keys() - named.keys())
     return Scope(False, feeds, frozenset(lost), tuple(archives), structure)
