@@ -26,8 +26,8 @@ from sqlalchemy import MetaData, create_engine, insert, select
 
 from syndicate import likeness
 from syndicate.store import Store, ledger, opening
+from syndicate.store.history import metadata
 from syndicate.store.migrations import filling
-from syndicate.store.tables import metadata
 
 FIRST, SECOND, LATER = (f"2024-07-0{day}T00:00:00Z" for day in (2, 3, 5))
 NOTE = "it was canceled; a withdrawal is not undone by an import"

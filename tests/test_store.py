@@ -13,7 +13,7 @@ from sqlalchemy import event
 
 from syndicate.errors import StoreError
 from syndicate.store import Store, opening, reading
-from syndicate.store.tables import metadata
+from syndicate.store.history import metadata
 
 URL = "sqlite:///var/syndicate.db"
 

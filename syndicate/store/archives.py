@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, insert, select
 
 from syndicate.store.chunks import chunks
+from syndicate.store.history import archives, documents
 from syndicate.store.publications import StoredDocument, stored_document
 from syndicate.store.reading import Position
-from syndicate.store.tables import archives, documents
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,8 +21,8 @@ from sqlalchemy import Connection, LargeBinary, Select, func, insert, select, up
 from sqlalchemy.exc import DBAPIError
 
 from syndicate.errors import StoreError
+from syndicate.store.history import ledger, seals
 from syndicate.store.instants import instant, stored
-from syndicate.store.tables import ledger, seals
 
 #: What the first record follows.
 BEGINNING = "0" * 64

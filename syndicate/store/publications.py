@@ -15,17 +15,9 @@ from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select,
 
 from syndicate.model import Level, Tombstone
 from syndicate.store.chunks import chunks
+from syndicate.store.history import carried, documents, feeds, orders, quarantine, withdrawals
 from syndicate.store.instants import instant, stored
-from syndicate.store.tables import (
-    articles,
-    carried,
-    documents,
-    feeds,
-    orders,
-    quarantine,
-    terms,
-    withdrawals,
-)
+from syndicate.store.tables import articles, terms
 
 #: Where the web root begins in the paths of documents, which are below the output folder.
 PUBLIC = "public/"

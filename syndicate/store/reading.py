@@ -13,16 +13,9 @@ from sqlalchemy import Connection, Row, Select, and_, func, or_, select
 
 from syndicate.model import Source, Standing, Withdrawn
 from syndicate.store.chunks import chunks
+from syndicate.store.history import orders
 from syndicate.store.instants import instant
-from syndicate.store.tables import (
-    articles,
-    counters,
-    filings,
-    orders,
-    revisions,
-    sources,
-    terms,
-)
+from syndicate.store.tables import articles, counters, filings, revisions, sources, terms
 
 #: Where an article stands among the others of a feed: its instant, then its rank.
 Position = tuple[int, int]

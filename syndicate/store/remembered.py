@@ -10,15 +10,8 @@ from sqlalchemy import Connection, Select, func, insert, or_, select
 from syndicate import likeness
 from syndicate.store import rows
 from syndicate.store.chunks import chunks
-from syndicate.store.tables import (
-    articles,
-    ledger,
-    memory,
-    orders,
-    pieces,
-    revisions,
-    withdrawals,
-)
+from syndicate.store.history import ledger, memory, orders, withdrawals
+from syndicate.store.tables import articles, pieces, revisions
 
 #: How a withdrawn article is known again: by our page, by the original's, by its text.
 Trait = Literal["page", "original", "text"]

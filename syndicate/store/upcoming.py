@@ -14,9 +14,10 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, Select, func, select
 
+from syndicate.store.history import carried
 from syndicate.store.instants import stored
 from syndicate.store.reading import Position
-from syndicate.store.tables import articles, carried
+from syndicate.store.tables import articles
 
 _MICROSECOND = timedelta(microseconds=1)
 _ROWS = 200

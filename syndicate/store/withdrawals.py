@@ -12,9 +12,10 @@ from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from syndicate.store import remembered
 from syndicate.store.chunks import chunks
+from syndicate.store.history import memory, orders, withdrawals
 from syndicate.store.instants import instant, stored
 from syndicate.store.revising import Numbers
-from syndicate.store.tables import articles, memory, orders, withdrawals
+from syndicate.store.tables import articles
 from syndicate.store.writing import settle_rivals
 
 Kind = Literal["takedown", "canceled"]

@@ -1,0 +1,169 @@
+"""The tables of what became of articles: feeds and documents, orders to withdraw, the ledger.
+
+Every instant is an integer: microseconds since 1970, UTC. What came in stands in tables.py, whose
+`metadata` these are part of.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from syndicate.store.tables import key_column, metadata
+
+__all__ = [
+    "archives",
+    "carried",
+    "documents",
+    "feeds",
+    "ledger",
+    "memory",
+    "metadata",
+    "orders",
+    "quarantine",
+    "seals",
+    "withdrawals",
+]
+
+#: Every feed that was ever published; its id is minted once and survives a change of path. The
+#: `job` of a partner's feed is PARTNER/JOB.
+feeds = Table(
+    "feeds",
+    metadata,
+    key_column(),
+    Column("feed_id", Text, nullable=False, unique=True),
+    Column("job", Text, nullable=False),
+    Column("member", Text, nullable=False),
+    Column("path", Text, nullable=False),
+    Column("updated", Text, nullable=False),
+    UniqueConstraint("job", "member"),
+)
+
+#: Every file that was ever published, by its path below the output folder; `archive` is the name
+#: of the archive of its feed that it holds.
+documents = Table(
+    "documents",
+    metadata,
+    Column("path", Text, primary_key=True),
+    Column("feed", Integer, ForeignKey("feeds.key")),
+    Column("format", String(16), nullable=False),
+    Column("digest", String(64)),
+    Column("size", BigInteger, nullable=False),
+    Column("changed", BigInteger, nullable=False),
+    Column("gone", BigInteger),
+    Column("moved_to", Text),
+    Column("archive", String(32)),
+)
+Index("documents_by_feed", documents.c.feed)
+
+#: Where each archive of a feed begins: with the article of that instant and rank. Minted once.
+archives = Table(
+    "archives",
+    metadata,
+    Column("feed", Text, primary_key=True),
+    Column("name", String(32), primary_key=True),
+    Column("published", BigInteger, nullable=False),
+    Column("rank", BigInteger, nullable=False),
+)
+
+#: Which articles, in which revision and how much of them, stand in a document `since` when; those
+#: that `left` stood in it once, and stay written down: a signal or a receipt may ask for them.
+carried = Table(
+    "carried",
+    metadata,
+    Column("document", Text, ForeignKey("documents.path"), primary_key=True),
+    Column("article", Integer, ForeignKey("articles.key"), primary_key=True, autoincrement=False),
+    Column("revision", Integer, nullable=False),
+    Column("level", String(16), nullable=False),
+    Column("images", Boolean, nullable=False),
+    Column("since", BigInteger, nullable=False, server_default="0"),
+    Column("left", BigInteger),
+)
+Index("carried_by_article", carried.c.article)
+Index("carried_now", carried.c.document, carried.c.left)
+
+#: Every order to withdraw: a takedown, or a `canceled` that an import brought (`kind`).
+#: `asked` is what was asked for, as JSON; `replacement` the article that takes their place.
+orders = Table(
+    "orders",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("instant", BigInteger, nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("reference", Text),
+    Column("asked", Text, nullable=False),
+    Column("everywhere", Boolean, nullable=False),
+    Column("replacement", Integer, ForeignKey("articles.key")),
+    Column("applied", BigInteger),
+)
+
+#: What an order withdrew; `copy_of` the one that was named, where the article
+#: only holds the same text or has the same URL.
+withdrawals = Table(
+    "withdrawals",
+    metadata,
+    Column("order", Integer, ForeignKey("orders.number"), primary_key=True, autoincrement=False),
+    Column("article", Integer, ForeignKey("articles.key"), primary_key=True, autoincrement=False),
+    Column("copy_of", Integer, ForeignKey("articles.key")),
+    Column("lifted", BigInteger),
+    Column("lifted_by", Text),
+    Column("lifted_reason", Text),
+)
+Index("withdrawals_by_article", withdrawals.c.article)
+
+#: What a withdrawn article is known by when it comes back: `kind` is page (our URL), original
+#: (where it was first published) or text (the digest of one of its revisions).
+memory = Table(
+    "memory",
+    metadata,
+    Column("kind", String(16), primary_key=True),
+    Column("value", Text, primary_key=True),
+    Column("article", Integer, ForeignKey("articles.key"), primary_key=True, autoincrement=False),
+)
+Index("memory_by_article", memory.c.article)
+
+#: Articles and feeds set aside because they could not be made or proved; the run that meets one
+#: first fails, later ones only say so.
+quarantine = Table(
+    "quarantine",
+    metadata,
+    Column("subject", Text, primary_key=True),
+    Column("reason", Text, primary_key=True),
+    Column("since", BigInteger, nullable=False, server_default="0"),
+)
+
+#: The record of what was published, changed, withdrawn, refused; rows are only ever added. `hash`
+#: is taken over the row and over `previous`, the hash of the row before it.
+ledger = Table(
+    "ledger",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("instant", BigInteger, nullable=False),
+    Column("event", String(32), nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("previous", String(64), nullable=False, server_default=""),
+    Column("hash", String(64), nullable=False, server_default=""),
+)
+Index("ledger_by_event", ledger.c.event)
+
+#: Where the ledger ends: the number and hash of its last row, so that a cut end shows.
+seals = Table(
+    "seals",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("number", Integer, nullable=False),
+    Column("hash", String(64), nullable=False),
+)
