@@ -73,11 +73,7 @@ class _Store:
 
     def changed(self) -> Cost:
         """One article more, its feeds published; the import is not measured."""
-        self.changes += 1
-        records = self.folder / "one.jsonl"
-        words = ["--one", str(self.changes), "--in", str(self.site / "changes")]
-        measure.answer(python("-m", "bench.records", records, *words))
-        self._ours("import", self.site, records)
+        self.imported()
         return self._ours("build", self.site)
 
     def taken_down(self) -> Cost:
@@ -89,7 +85,7 @@ class _Store:
     def modules(self, *words: str) -> Path:
         """A program that imports what a run of ours has imported."""
         path = self.folder / f"imports-{words[0]}.py"
-        self.changed_only()
+        self.imported()
         found = measure.answer(python("-m", "bench.ours", "modules", self.site, *words))
         names = json.loads(found)
         text = (
@@ -98,7 +94,8 @@ class _Store:
         path.write_text(text, encoding="utf-8")
         return path
 
-    def changed_only(self) -> None:
+    def imported(self) -> None:
+        """One article more in the store."""
         self.changes += 1
         records = self.folder / "one.jsonl"
         words = ["--one", str(self.changes), "--in", str(self.site / "changes")]

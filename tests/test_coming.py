@@ -502,7 +502,8 @@ def publish(config: Site, store: Store, carried: set[tuple[str, str]]) -> None:
                 if other == feed
             ]
             publications.announce(connection, {path: "atom"}, START)
-            publications.put_document(connection, path, None, "x", 1, START, members)
+            written = [publications.Written(path, "x", 1, members)]
+            publications.put_documents(connection, None, written, START)
 
 
 def hold_against_rulings(config: Site, store: Store, probes: list[datetime]) -> None:

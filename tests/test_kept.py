@@ -13,7 +13,6 @@ from small_site import AT, SmallSite, record, records
 
 from syndicate.kept.heap import DamagedError, Heap, Span
 from syndicate.kept.opening import kept_in
-from syndicate.pipeline import prepare as prepare_ahead
 
 LATER = "2024-07-02T00:00:00Z"
 NewSite = Callable[[str], SmallSite]
@@ -140,7 +139,6 @@ def test_what_an_import_prepares_is_what_a_build_would_make(new_site: NewSite) -
     assert ahead.build().code == plain.build().code == 0
     assert ahead.bytes() == plain.bytes()
     assert (kept(ahead) / "fragments").stat().st_size == made, "nothing was made again"
-    assert prepare_ahead.__doc__
 
 
 def test_workers_make_the_same(new_site: NewSite) -> None:

@@ -41,12 +41,15 @@ BATCH = 50
 
 @dataclass(slots=True)
 class Order:
-    """An entry that a feed wants: of which article, by which recipe, and what may be shown."""
+    """An entry that a feed wants: of which article, by which recipe; what is kept for it.
+
+    What is kept is `proved` for the feed, or not yet.
+    """
 
     ruled: Ruled
     mark: bytes
     kept: KeptEntry | None = None
-    may: Allowed | None = None
+    proved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +100,7 @@ class Press:
             fresh = self.make_new(missing, formats)
             for one in missing:
                 self.keep(one, fresh.get(one.ruled.standing.key))
-            self._prove_again([one for one in orders if one.kept and one.may is None], formats)
+            self._prove_again([one for one in orders if one.kept and not one.proved], formats)
             made += [_made(one, one.kept, formats) for one in orders if one.kept]
         self.kept.save_often()
         return made
@@ -113,7 +116,7 @@ class Press:
             return Order(ruled, mark)
         order = Order(ruled, mark, kept)
         may = self._may(order, kept.facts)
-        order.may = may if may.level and proving.mark_of(may) in kept.facts["proved"] else None
+        order.proved = may.level is not None and proving.mark_of(may) in kept.facts["proved"]
         return order
 
     def _may(self, order: Order, facts: Mapping[str, Any]) -> Allowed:
@@ -173,7 +176,7 @@ class Press:
             order.kept = self.kept.entries.put(
                 revision, order.mark, fresh.facts, fresh.fragments, fresh.pages
             )
-            order.may = Allowed(None)  # it was proved just now
+            order.proved = True  # just now
 
     def _prove_again(self, orders: Sequence[Order], formats: Sequence[str]) -> None:
         """Hold kept entries against what may be shown now; what does not stand is set aside."""

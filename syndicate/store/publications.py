@@ -135,19 +135,6 @@ class Written:
     first: bool = False
 
 
-def put_document(
-    connection: Connection,
-    path: str,
-    feed_id: str | None,
-    digest: str,
-    size: int,
-    at: datetime,
-    members: Sequence[Member],
-) -> None:
-    """Record a file that was written, and what it carries."""
-    put_documents(connection, feed_id, [Written(path, digest, size, members)], at)
-
-
 def put_documents(
     connection: Connection, feed_id: str | None, written: Sequence[Written], at: datetime
 ) -> None:
