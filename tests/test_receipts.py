@@ -22,7 +22,7 @@ from syndicate.config.register import Register
 from syndicate.errors import NotFoundError
 from syndicate.explaining import find_one
 from syndicate.receipts.telling import spans
-from syndicate.store import Store, publications, tables, withdrawals
+from syndicate.store import Store, history, publications, withdrawals
 
 FIRST = datetime(2024, 7, 1, tzinfo=UTC)
 ORDERED = datetime(2024, 7, 2, tzinfo=UTC)
@@ -184,8 +184,8 @@ class TestHowFarItWent:
 
     def test_a_document_that_kept_it_is_named(self, done: SmallSite) -> None:
         with writing(done) as connection:
-            there = tables.carried.c.document == "public/all.rss"
-            connection.execute(update(tables.carried).where(there).values(left=None))
+            there = history.carried.c.document == "public/all.rss"
+            connection.execute(update(history.carried).where(there).values(left=None))
         one = receipt(done)
         assert (one.state, one.still) == ("still in 1 document", 1)
         (there,) = page(done, one).findall(".//strong")
@@ -354,12 +354,12 @@ class TestProof:
 
     @pytest.mark.parametrize("broken", ["deleted", "unreadable"])
     def test_a_ledger_that_was_tampered_with_is_told(self, done: SmallSite, broken: str) -> None:
-        here = tables.ledger.c.event == "takedown"
+        here = history.ledger.c.event == "takedown"
         with writing(done) as connection:
             if broken == "deleted":
-                connection.execute(delete(tables.ledger).where(here))
+                connection.execute(delete(history.ledger).where(here))
             else:
-                connection.execute(update(tables.ledger).where(here).values(detail="[]"))
+                connection.execute(update(history.ledger).where(here).values(detail="[]"))
         one = receipt(done)
         assert one.record is None
         assert one.doubt
@@ -421,14 +421,14 @@ class TestForms:
 
         told = [said()]
         with writing(done) as connection:
-            connection.execute(update(tables.carried).values(left=None))
+            connection.execute(update(history.carried).values(left=None))
         told.append(said())
         with writing(done) as connection:
-            connection.execute(update(tables.orders).values(applied=None))
+            connection.execute(update(history.orders).values(applied=None))
         told.append(said())
         with writing(done) as connection:
-            connection.execute(update(tables.carried).values(left=0))
-            connection.execute(update(tables.orders).values(applied=0))
+            connection.execute(update(history.carried).values(left=0))
+            connection.execute(update(history.orders).values(applied=0))
         for name in ("a1", "a2"):
             lift(done, name)
             told.append(said())
