@@ -1,7 +1,7 @@
 """One article's way, and the whole story: store, rights, content, format, proof, publication.
 
-`make_plan` decides and renders, feed by feed; `apply` (stages/publishing.py) publishes each as it
-comes. Neither holds more than one feed's entries at a time, nor their bytes. A feed that nothing
+`make_plan` decides and renders, feed by feed; `apply` (stages/publishing.py) publishes them, a few
+at a time. Neither holds many feeds' entries at once, nor their bytes. A feed that nothing
 concerns since the last build is not looked at (stages/due.py).
 """
 
@@ -36,7 +36,7 @@ from syndicate.stages.jobs import Outline, identify, outlines
 from syndicate.stages.made import Made
 from syndicate.stages.naming import name_everything
 from syndicate.stages.pages import shown
-from syndicate.stages.publishing import apply
+from syndicate.stages.publishing import apply, together
 from syndicate.stages.rendering import BATCH
 from syndicate.stages.run import FeedPlan, Run
 from syndicate.stages.selection import Ruled, ruled
@@ -203,11 +203,12 @@ def _build(
     if last is None or target.folders() != last.folders:
         target.sweep()  # a run that was killed left its mark in a folder's time
     with kept_in(folder) as kept:
-        for run, plan in make_plan(site, store, kept, wish, last):
-            apply(run, store, plan)
-            done = [document.change for document in plan.documents]
-            changes += done if wish.detail else [one.outlined for one in done]
-            progress(plan)
+        for run, plans in together(make_plan(site, store, kept, wish, last)):
+            apply(run, store, plans)
+            for plan in plans:
+                done = [document.change for document in plan.documents]
+                changes += done if wish.detail else [one.outlined for one in done]
+                progress(plan)
         with store.writing() as connection:
             known = {(s, r) for s, r, _ in publications.quarantined(connection)}
             if run:

@@ -501,9 +501,9 @@ def publish(config: Site, store: Store, carried: set[tuple[str, str]]) -> None:
                 for other, entry in carried
                 if other == feed
             ]
-            publications.announce(connection, {path: "atom"}, START)
-            written = [publications.Written(path, "x", 1, members)]
-            publications.put_documents(connection, None, written, START)
+            publications.announce(connection, {path: ("atom", None)}, START)
+            written = [publications.Written(path, None, "x", 1, members)]
+            publications.put_documents(connection, written, START)
 
 
 def hold_against_rulings(config: Site, store: Store, probes: list[datetime]) -> None:

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import groupby
 from typing import Any
 
 from syndicate.kept.heap import DamagedError, Heap, Span
@@ -51,14 +52,22 @@ class Entries:
         for statement in filter(str.strip, _TABLES.split(";")):
             index.execute(statement)
 
-    def get(self, revision: int, recipe: bytes) -> KeptEntry | None:
-        query = "SELECT key, facts FROM entries WHERE revision = ? AND recipe = ?"
-        row = self._index.execute(query, (revision, recipe)).fetchone()
-        if row is None:
-            return None
-        query = "SELECT format, size, digest FROM fragments WHERE entry = ?"
-        fragments = {name: (size, sum_) for name, size, sum_ in self._index.execute(query, row[:1])}
-        return KeptEntry(row[0], json.loads(row[1]), fragments)
+    def get(self, wanted: Collection[tuple[int, bytes]]) -> dict[tuple[int, bytes], KeptEntry]:
+        """What is kept of these (revision, recipe)."""
+        found: dict[tuple[int, bytes], KeptEntry] = {}
+        revisions = sorted({revision for revision, _ in wanted})
+        for start in range(0, len(revisions), _TOGETHER):
+            listed = ",".join(map(str, revisions[start : start + _TOGETHER]))  # numbers of ours
+            query = (
+                "SELECT key, revision, recipe, facts, format, size, digest FROM entries"
+                f" JOIN fragments ON entry = key WHERE revision IN ({listed}) ORDER BY key"
+            )
+            rows = self._index.execute(query).fetchall()
+            for (key, *name, facts), each in groupby(rows, lambda row: row[:4]):
+                if (one := (name[0], name[1])) in wanted:
+                    fragments = {row[4]: (row[5], row[6]) for row in each}
+                    found[one] = KeptEntry(key, json.loads(facts), fragments)
+        return found
 
     def facts(self, key: int) -> dict[str, Any]:
         """What the maker of an entry said of it."""
@@ -78,8 +87,8 @@ class Entries:
 
         `pages` are the addresses (`urls.key`) that it leads to.
         """
-        if old := self.get(revision, recipe):
-            self.drop([old.key])
+        query = "SELECT key FROM entries WHERE revision = ? AND recipe = ?"
+        self.drop(row[0] for row in self._index.execute(query, (revision, recipe)).fetchall())
         text = json.dumps(facts, ensure_ascii=False, separators=(",", ":"))
         query = "INSERT INTO entries (revision, recipe, facts) VALUES (?, ?, ?)"
         key = self._index.execute(query, (revision, recipe, text)).lastrowid or 0

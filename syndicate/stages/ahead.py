@@ -65,12 +65,13 @@ def _batches(run: Run, outlines: Iterable[Outline]) -> Iterator[Batch]:
 
 
 def _missing(run: Run, outline: Outline, asked: set[tuple[int, bytes]]) -> Iterator[Order]:
-    for one in _wanted(run, outline):
-        order = run.press.order(one, outline.job.formats)
-        name = (one.standing.revision, order.mark)
-        if order.kept is None and name not in asked:
-            asked.add(name)
-            yield order
+    wanted = _wanted(run, outline)
+    while batch := list(islice(wanted, BATCH)):
+        for order in run.press.orders(batch, outline.job.formats):
+            name = (order.ruled.standing.revision, order.mark)
+            if order.kept is None and name not in asked:
+                asked.add(name)
+                yield order
 
 
 def _wanted(run: Run, outline: Outline) -> Iterator[Ruled]:

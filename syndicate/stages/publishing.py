@@ -1,8 +1,8 @@
-"""Publish a plan: new paths written down, then bytes, then their record, then what is kept."""
+"""Publish plans: new paths written down, then bytes, then their record, then what is kept."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any
@@ -20,6 +20,8 @@ from syndicate.store.publications import Written
 
 #: The ending of a compressed copy, which stands beside its document.
 COMPRESSED = ".gz"
+#: How many feeds are published together, and how many entries their documents may hold.
+_MOST_FEEDS, _MOST_ENTRIES = 32, 5_000
 
 
 @dataclass(slots=True)
@@ -50,24 +52,71 @@ class _Done:
     size: int = 0
 
 
-def apply(run: Run, store: Store, plan: FeedPlan) -> None:
-    """Publish one feed."""
-    changed = [document for document in plan.documents if _differs(run, document)]
-    for document in plan.documents:
-        if document not in changed:
-            _compress(run, document)
-    done: list[_Done] = []
-    if changed:
-        new = {d.change.path: d.format for d in changed if d.ours and _is_new(run, d)}
-        if new or plan.minted:
-            with store.writing() as connection:
-                archives.mint(connection, plan.feed.id if plan.feed else "", plan.minted)
-                publications.announce(connection, new, run.at, plan.archive)
-        done = [one for document in changed if (one := _publish(run, document))]
-        run.target.settle()
+@dataclass(slots=True)
+class _Step:
+    """One feed: which of its documents are to be written, which of them were."""
+
+    plan: FeedPlan
+    changed: list[DocumentPlan]
+    done: list[_Done] = field(default_factory=list)
+
+    @property
+    def recorded(self) -> list[_Done]:
+        return [one for one in self.done if not one.document.restored]
+
+
+def together(
+    planned: Iterable[tuple[Run, FeedPlan]],
+) -> Iterator[tuple[Run, list[FeedPlan]]]:
+    """Feeds in groups, in their order, so that the store is not asked for each."""
+    run, group, held = None, list[FeedPlan](), 0
+    for run, plan in planned:
+        group.append(plan)
+        held += sum(_weight(document) for document in plan.documents)
+        if len(group) == _MOST_FEEDS or held > _MOST_ENTRIES:
+            yield run, group
+            group, held = [], 0
+    if run and group:
+        yield run, group
+
+
+def _weight(document: DocumentPlan) -> int:
+    """How many entries a plan holds in memory; bytes count as if they were many."""
+    return _MOST_ENTRIES if isinstance(document.body, bytes) else len(document.members)
+
+
+def apply(run: Run, store: Store, plans: Sequence[FeedPlan]) -> None:
+    """Publish some feeds: written down as one, each folder made durable once."""
+    steps = [_Step(plan, [d for d in plan.documents if _differs(run, d)]) for plan in plans]
+    _announce(run, store, steps)
+    for step in steps:
+        for document in step.plan.documents:
+            if not any(document is one for one in step.changed):
+                _compress(run, document)
+            elif done := _publish(run, document):
+                step.done.append(done)
+    run.target.settle()
+    if any(step.recorded for step in steps):
         with store.writing() as connection:
-            _record(connection, run, plan, [one for one in done if not one.document.restored])
-    _keep(run, plan, len(done) == len(changed))
+            _record(connection, run, steps)
+    for step in steps:
+        _keep(run, step.plan, len(step.done) == len(step.changed))
+
+
+def _announce(run: Run, store: Store, steps: Sequence[_Step]) -> None:
+    """Write down archives that begin, and paths that are new."""
+    new = {
+        d.change.path: (d.format, step.plan.archive)
+        for step in steps
+        for d in step.changed
+        if d.ours and _is_new(run, d)
+    }
+    minted = [step.plan for step in steps if step.changed and step.plan.minted]
+    if new or minted:
+        with store.writing() as connection:
+            for plan in minted:
+                archives.mint(connection, plan.feed.id if plan.feed else "", plan.minted)
+            publications.announce(connection, new, run.at)
 
 
 def _is_new(run: Run, document: DocumentPlan) -> bool:
@@ -124,39 +173,45 @@ def _differs(run: Run, document: DocumentPlan) -> bool:
     return document.digest is not None and known.digest != document.digest
 
 
-def _record(connection: Connection, run: Run, plan: FeedPlan, done: Sequence[_Done]) -> None:
-    if not done:
-        return
-    feed_id = None
-    if plan.feed and plan.outline:
-        feed_id, outline = plan.feed.id, plan.outline
-        publications.put_feed(
-            connection, feed_id, outline.key, outline.member, outline.path, plan.feed.updated
-        )
-    events = []
+def _record(connection: Connection, run: Run, steps: Sequence[_Step]) -> None:
+    """Write down what was published, in the store and in its ledger."""
+    feeds = [
+        (plan.feed.id, outline.key, outline.member, outline.path, plan.feed.updated)
+        for step in steps
+        if step.recorded and (plan := step.plan).feed and (outline := plan.outline)
+    ]
+    keys = publications.put_feeds(connection, feeds)
     written: list[Written] = []
-    for one in done:
-        change, document = one.document.change, one.document
-        if not document.ours:  # what it holds is not this store's to know, but what it does not
-            publications.leave(connection, change.path, document.members, run.at)
-        elif one.digest is None:
-            publications.remove_document(connection, change.path, change.moved_to, run.at)
-        else:
-            first = _is_new(run, document)
-            members = document.members
-            written.append(Written(change.path, one.digest, one.size, members, first))
-        detail = {
-            "added": change.added,
-            "changed": change.changed,
-            "removed": change.removed,
-            "sha256": one.digest,
-        }
-        known = run.documents.get(change.path)
-        first = change.kind == "unchanged" and (known is None or known.digest is None)
-        events.append(("new" if first else change.kind, change.path, detail))
-    if written:
-        publications.put_documents(connection, feed_id, written, run.at)
+    for step in steps:
+        feed = keys.get(step.plan.feed.id) if step.plan.feed and step.plan.outline else None
+        for one in step.recorded:
+            document, path = one.document, one.document.change.path
+            if not document.ours:  # what it holds is not this store's to know, but what it does not
+                publications.leave(connection, path, document.members, run.at)
+            elif one.digest is None:
+                moved_to = document.change.moved_to
+                publications.remove_document(connection, path, moved_to, run.at)
+            else:
+                first = _is_new(run, document)
+                members = document.members
+                written.append(Written(path, feed, one.digest, one.size, members, first))
+    publications.put_documents(connection, written, run.at)
+    events = [_event(run, one) for step in steps for one in step.recorded]
     ledger.record(connection, events, run.at)
+
+
+def _event(run: Run, done: _Done) -> tuple[str, str, Mapping[str, Any]]:
+    """A document's record in the ledger."""
+    change = done.document.change
+    known = run.documents.get(change.path)
+    first = change.kind == "unchanged" and (known is None or known.digest is None)
+    detail = {
+        "added": change.added,
+        "changed": change.changed,
+        "removed": change.removed,
+        "sha256": done.digest,
+    }
+    return "new" if first else change.kind, change.path, detail
 
 
 def _keep(run: Run, plan: FeedPlan, whole: bool) -> None:

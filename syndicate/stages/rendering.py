@@ -95,7 +95,7 @@ class Press:
         """Entries for these articles, in their order, less those that were set aside."""
         made: list[Made] = []
         for start in range(0, len(chosen), BATCH):
-            orders = [self.order(ruled, formats) for ruled in chosen[start : start + BATCH]]
+            orders = self.orders(chosen[start : start + BATCH], formats)
             missing = [one for one in orders if one.kept is None]
             fresh = self.make_new(missing, formats)
             for one in missing:
@@ -105,19 +105,27 @@ class Press:
         self.kept.save_often()
         return made
 
-    def order(self, ruled: Ruled, formats: Sequence[str]) -> Order:
-        """What is kept for a feed's wish, if it can serve; proved for the feed or not yet."""
-        _, mark = self.recipes.of(ruled)
-        kept = self.kept.entries.get(ruled.standing.revision, mark)
-        if kept is None or not kept.fragments.keys() >= set(formats):
-            return Order(ruled, mark)
+    def orders(self, chosen: Sequence[Ruled], formats: Sequence[str]) -> list[Order]:
+        """What is kept for a feed's wishes, if it can serve; proved for the feed or not yet."""
+        names = [(one.standing.revision, self.recipes.of(one)[1]) for one in chosen]
+        kept = self.kept.entries.get(set(names))
+        orders = []
+        for ruled, name in zip(chosen, names, strict=True):
+            order = Order(ruled, name[1])
+            if (entry := kept.get(name)) and self._serves(entry, formats):
+                order.kept = entry
+                may = self._may(order, entry.facts)
+                told = entry.facts["proved"]
+                order.proved = may.level is not None and proving.mark_of(may) in told
+            orders.append(order)
+        return orders
+
+    def _serves(self, kept: KeptEntry, formats: Sequence[str]) -> bool:
+        """Whether an entry is there in these formats, and nothing was withdrawn since."""
+        if not kept.fragments.keys() >= set(formats):
+            return False
         other_days = kept.facts["epoch"] != self.epoch
-        if other_days and (self.gone is not None or kept.facts["curtailed"]):
-            return Order(ruled, mark)
-        order = Order(ruled, mark, kept)
-        may = self._may(order, kept.facts)
-        order.proved = may.level is not None and proving.mark_of(may) in kept.facts["proved"]
-        return order
+        return not other_days or (self.gone is None and not kept.facts["curtailed"])
 
     def _may(self, order: Order, facts: Mapping[str, Any]) -> Allowed:
         known = proving.known(order.ruled.standing, facts)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
@@ -79,15 +80,27 @@ def known_feeds(connection: Connection) -> dict[tuple[str, str], StoredFeed]:
     return {(feed.job, feed.member): feed for feed in found}
 
 
-def put_feed(
-    connection: Connection, feed_id: str, job: str, member: str, path: str, updated: str
-) -> None:
-    """Record a feed, found by its id; a feed that takes over another's place keeps that id."""
-    row = {"job": job, "member": member, "path": path, "updated": updated}
-    query = update(feeds).where(feeds.c.feed_id == feed_id).values(row)
-    if connection.execute(query).rowcount == 0:
-        key = (connection.scalar(select(func.max(feeds.c.key))) or 0) + 1
-        connection.execute(insert(feeds), [row | {"key": key, "feed_id": feed_id}])
+def put_feeds(
+    connection: Connection, found: Sequence[tuple[str, str, str, str, str]]
+) -> dict[str, int]:
+    """Record feeds (id, job, member, path, updated), and answer with their keys by id.
+
+    They are found by their ids: a feed that takes over another's place keeps the id it has.
+    """
+    ids = {one[0] for one in found}
+    query = select(feeds.c.feed_id, feeds.c.key).where(feeds.c.feed_id.in_(ids))
+    keys = {row[0]: row[1] for row in connection.execute(query)}
+    next_key = count((connection.scalar(select(func.max(feeds.c.key))) or 0) + 1)
+    names = ("job", "member", "path", "updated")
+    for feed_id, *values in found:
+        row = dict(zip(names, values, strict=True))
+        if feed_id in keys:
+            same = feeds.c.key == keys[feed_id]
+            connection.execute(update(feeds).where(same).values(row))
+        else:
+            keys[feed_id] = next(next_key)
+            connection.execute(insert(feeds), [row | {"key": keys[feed_id], "feed_id": feed_id}])
+    return keys
 
 
 def known_documents(connection: Connection, *, archives: bool = False) -> dict[str, StoredDocument]:
@@ -111,37 +124,38 @@ def moved(connection: Connection) -> dict[str, str | None]:
 
 
 def announce(
-    connection: Connection, paths: Mapping[str, str], at: datetime, archive: str | None = None
+    connection: Connection, paths: Mapping[str, tuple[str, str | None]], at: datetime
 ) -> None:
-    """Write down new paths (with their format) before their first byte is written."""
+    """Write down new paths, with their format and archive, before their first byte is written."""
     rows = [
         {"path": path, "format": kind, "size": 0, "changed": stored(at), "archive": archive}
-        for path, kind in paths.items()
+        for path, (kind, archive) in paths.items()
     ]
-    connection.execute(insert(documents), rows)
+    if rows:
+        connection.execute(insert(documents), rows)
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A file that was written: its digest, its size in bytes, and what stands in it.
+    """A file that was written: its feed's key, its digest, its size in bytes, what stands in it.
 
     One that is `first` was never recorded with anything in it.
     """
 
     path: str
+    feed: int | None
     digest: str
     size: int
     members: Sequence[Member]
     first: bool = False
 
 
-def put_documents(
-    connection: Connection, feed_id: str | None, written: Sequence[Written], at: datetime
-) -> None:
-    """Record files of one feed, and what they carry."""
-    feed = connection.scalar(select(feeds.c.key).where(feeds.c.feed_id == feed_id))
+def put_documents(connection: Connection, written: Sequence[Written], at: datetime) -> None:
+    """Record files, and what they carry."""
+    if not written:
+        return
     rows = [
-        {"at_path": one.path, "digest": one.digest, "size": one.size, "feed": feed}
+        {"at_path": one.path, "digest": one.digest, "size": one.size, "feed": one.feed}
         for one in written
     ]
     new = {"changed": stored(at), "gone": None, "moved_to": None}

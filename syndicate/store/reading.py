@@ -181,7 +181,7 @@ def standings(connection: Connection, keys: Sequence[int]) -> list[Standing]:
     found: dict[int, Standing] = {}
     for part in chunks(keys):
         filed = filed_under(connection, part)
-        for row in connection.execute(_STANDING.where(articles.c.key.in_(part))):
+        for row in connection.execute(_STANDING.where(articles.c.key.in_(part))).all():
             found[row[0]] = _standing(tuple(row), filed[row[0]])
     return [found[key] for key in keys if key in found]
 
@@ -244,7 +244,7 @@ def filed_under(connection: Connection, keys: Sequence[int]) -> dict[int, dict[s
         .order_by(filings.c.article, filings.c.position)
     )
     found: dict[int, dict[str, list[str]]] = defaultdict(dict)
-    for article, kind, label in connection.execute(query):
+    for article, kind, label in connection.execute(query).all():
         found[article].setdefault(kind, []).append(label)
     return found
 
