@@ -236,11 +236,12 @@ def source_of(row: Row[Any]) -> Source | None:
 
 
 def filed_under(connection: Connection, keys: Sequence[int]) -> dict[int, dict[str, list[str]]]:
-    """The labels of articles by kind, each in the record's order."""
+    """The labels of articles by kind (author, category, tag), each in the record's order."""
+    kind = terms.c.kind + ""  # as a term, lest SQLite begins with all terms of a kind
     query = (
         select(filings.c.article, terms.c.kind, terms.c.label)
         .join(terms, terms.c.key == filings.c.term)
-        .where(filings.c.article.in_(keys))
+        .where(filings.c.article.in_(keys), kind.in_(("author", "category", "tag")))
         .order_by(filings.c.article, filings.c.position)
     )
     found: dict[int, dict[str, list[str]]] = defaultdict(dict)
