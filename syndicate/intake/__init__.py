@@ -1,14 +1,33 @@
 """Intake: one file per kind, each turns something into articles.
 
-An intake yields Taken and Rejected in the order of its records; it stores nothing itself.
+An intake is a generator of Items in the order of what it reads; it stores nothing itself, and holds
+no more than a few at a time. What it finds becomes a record of the contract, and goes over the desk
+(`record.Desk.take`) like any other, so that all kinds are held to the same. A Mark is stored with
+everything before it or not at all: an import that is killed goes on from there.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
-from syndicate.errors import RecordError
-from syndicate.model import Article
+from syndicate.errors import Place, RecordError
+from syndicate.model import Article, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A record that an intake made of what it found at a place.
+
+    `notes` say what was left out or guessed; `found` says where, by field.
+    """
+
+    number: int
+    record: dict[str, Any]
+    place: Place
+    notes: tuple[str, ...] = ()
+    found: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +36,9 @@ class Taken:
 
     number: int
     article: Article
-    notes: tuple[str, ...] = ()
+    notes: tuple[str, ...]
+    place: Place
+    found: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,4 +50,37 @@ class Rejected:
     error: RecordError
 
 
-Item = Taken | Rejected
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """Something that is no article, or has not changed: `what` it is, in the plural."""
+
+    number: int
+    what: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """The origin, which is this source, says that it has deleted the article with this id."""
+
+    number: int
+    id: str
+    source: Source
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What the next import is to know of `name`, once all that came before is stored.
+
+    `state` is as JSON has it.
+    """
+
+    name: str
+    state: Mapping[str, Any]
+
+
+Item = Taken | Rejected | Skipped | Gone | Mark
+
+#: What the last import left of a name: the state of its Mark.
+Recall = Callable[[str], Mapping[str, Any] | None]

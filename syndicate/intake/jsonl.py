@@ -5,19 +5,16 @@ from __future__ import annotations
 import gzip
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
 from syndicate.errors import Place, RecordError, SyndicateError
 from syndicate.intake import Item, Rejected, Taken
-from syndicate.intake.record import Desk
-
-#: Told the number of bytes read so far, for a progress bar.
-Progress = Callable[[int], None]
+from syndicate.intake.record import Desk, placed
 
 
-def read(source: str, desk: Desk, progress: Progress) -> Iterator[Item]:
+def read(source: str, desk: Desk) -> Iterator[Item]:
     """The records of a file, of a `.gz` file, or of standard input (`-`), as the desk takes them.
 
     Blank lines are no records but count as lines. Raises SyndicateError when the file cannot be
@@ -26,12 +23,9 @@ def read(source: str, desk: Desk, progress: Progress) -> Iterator[Item]:
     name = "standard input" if source == "-" else source
     try:
         with _open(source) as stream:
-            position = 0
             for number, line in enumerate(stream, 1):
-                position += len(line)
                 if line.strip():
                     yield _item(line, number, name, desk)
-                progress(position)
     except (OSError, EOFError) as error:
         reason = getattr(error, "strerror", None) or error
         raise SyndicateError(f"cannot read: {reason}", Place(name)) from error
@@ -51,15 +45,8 @@ def _item(line: bytes, number: int, name: str, desk: Desk) -> Item:
     try:
         article, notes = desk.article(_parse(line.removeprefix(b"\xef\xbb\xbf")))
     except RecordError as error:
-        return Rejected(number, line.rstrip(b"\r\n") + b"\n", _at(error, place))
-    return Taken(number, article, notes)
-
-
-def _at(error: RecordError, place: Place) -> RecordError:
-    column = error.place.column if error.place else 0
-    moved = RecordError("", error.message, Place(place.file, place.line, column))
-    moved.field = error.field
-    return moved
+        return Rejected(number, line.rstrip(b"\r\n") + b"\n", placed(error, place))
+    return Taken(number, article, notes, place)
 
 
 def _parse(line: bytes) -> Any:

@@ -6,6 +6,7 @@ would change what may be published, is an error; what can be left out is left ou
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -14,7 +15,8 @@ from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
 from syndicate import urls
-from syndicate.errors import RecordError
+from syndicate.errors import Place, RecordError
+from syndicate.intake import Draft, Rejected, Taken
 from syndicate.intake.fields import Fields
 from syndicate.model import Article, Attachment, Person, Pubstatus, Reference, Source
 
@@ -42,6 +44,16 @@ class Desk:
     home: str
     zone: ZoneInfo
     label_of: Callable[[str], str] = str
+
+    def take(self, draft: Draft) -> Taken | Rejected:
+        """What an intake made of something, as an article or as a record to be mended."""
+        try:
+            article, notes = self.article(draft.record)
+        except RecordError as error:
+            raw = json.dumps(draft.record, ensure_ascii=False, default=str) + "\n"
+            encoded = raw.encode("utf-8", "surrogatepass")
+            return Rejected(draft.number, encoded, placed(error, draft.place))
+        return Taken(draft.number, article, draft.notes + notes, draft.place, draft.found)
 
     def article(self, record: Any) -> tuple[Article, tuple[str, ...]]:
         """An article and the notes on it. Raises RecordError with the field."""
@@ -112,6 +124,14 @@ class Desk:
             fields.note(f"{name}: {moment:%Y-%m-%d} is before {_FIRST_YEAR}; read as missing")
             return None
         return moment
+
+
+def placed(error: RecordError, place: Place) -> RecordError:
+    """The error, told with a place; the column is its own."""
+    column = error.place.column if error.place else place.column
+    moved = RecordError("", error.message, Place(place.file, place.line, column))
+    moved.field = error.field
+    return moved
 
 
 def _check(article: Article, fields: Fields) -> None:

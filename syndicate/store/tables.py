@@ -218,3 +218,13 @@ pieces = Table(
     sqlite_with_rowid=False,
 )
 Index("pieces_by_article", pieces.c.article)
+
+#: How far the imports of each kind came, by what they name their sources; `state` is JSON.
+marks = Table(
+    "marks",
+    metadata,
+    Column("kind", String(32), primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("state", Text, nullable=False),
+    Column("instant", BigInteger, nullable=False),
+)

@@ -1,0 +1,42 @@
+"""How far imports came: what each leaves for the next one of its kind."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select
+
+from syndicate.store.instants import stored
+from syndicate.store.tables import marks
+
+
+def state(connection: Connection, kind: str, name: str) -> Mapping[str, Any] | None:
+    """What the last import of this kind left of a name, if it did."""
+    query = select(marks.c.state).where(marks.c.kind == kind, marks.c.name == name)
+    text = connection.scalar(query)
+    found: Mapping[str, Any] | None = json.loads(text) if text else None
+    return found
+
+
+def put(
+    connection: Connection, kind: str, states: Mapping[str, Mapping[str, Any]], at: datetime
+) -> None:
+    """Leave these states in place of what was left before."""
+    if not states:
+        return
+    rows = [
+        {
+            "kind": kind,
+            "name": name,
+            "state": json.dumps(state, ensure_ascii=False, sort_keys=True),
+            "instant": stored(at),
+        }
+        for name, state in states.items()
+    ]
+    for row in rows:
+        same = (marks.c.kind == kind) & (marks.c.name == row["name"])
+        connection.execute(delete(marks).where(same))
+    connection.execute(insert(marks), rows)
