@@ -41,11 +41,16 @@ class _Store:
     folder: Path
     articles: int
     categories: int
-    changes: int = 0
 
     @property
     def site(self) -> Path:
         return self.folder / "site"
+
+    @property
+    def changes(self) -> list[str]:
+        """The articles that were added since it was filled, in this bench or a former one."""
+        there = self.site / "changes"
+        return there.read_text().splitlines() if there.is_file() else []
 
     def fill(self) -> Cost:
         """Import the synthetic articles, unless that was done before."""
@@ -78,7 +83,7 @@ class _Store:
 
     def taken_down(self) -> Cost:
         """One article less: the order and the build that follows it."""
-        name = (self.site / "changes").read_text().splitlines()[-1]
+        name = self.changes[-1]
         self.changed()
         return self._ours("takedown", self.site, name)
 
@@ -96,9 +101,8 @@ class _Store:
 
     def imported(self) -> None:
         """One article more in the store."""
-        self.changes += 1
         records = self.folder / "one.jsonl"
-        words = ["--one", str(self.changes), "--in", str(self.site / "changes")]
+        words = ["--one", str(len(self.changes) + 1), "--in", str(self.site / "changes")]
         measure.answer(python("-m", "bench.records", records, *words))
         self._ours("import", self.site, records)
 
