@@ -15,7 +15,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from syndicate.config import vocabulary
+from syndicate.config import recipes, vocabulary
 from syndicate.config.digest import config_digest
 from syndicate.config.site import ConfigWarning, Key, Places, Site
 from syndicate.errors import Place
@@ -25,8 +25,8 @@ _CLASSES = {
     name: found
     for name in vocabulary.__all__
     if is_dataclass(found := getattr(vocabulary, name)) and isinstance(found, type)
-}
-_PARTS = ("settings", "sources", "categories", "jobs", "partners")
+} | {found.__name__: found for found in (recipes.PageRecipe, recipes.Pick, recipes.Fixed)}
+_PARTS = ("settings", "sources", "categories", "jobs", "partners", "recipes")
 
 
 class _Marks(Mapping[tuple[Key, ...], Place]):

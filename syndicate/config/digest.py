@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from hashlib import sha256
 
-_FOLDERS = ("jobs", "partners")
+_FOLDERS = ("intake", "jobs", "partners")
 
 
 def config_digest(folder: str) -> str | None:

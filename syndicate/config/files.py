@@ -8,7 +8,7 @@ from syndicate.config.nearest import nearest
 from syndicate.errors import ConfigError, Place
 
 FILES = ("site.yaml", "sources.yaml", "categories.yaml")
-FOLDERS = ("jobs", "partners")
+FOLDERS = ("jobs", "partners", "intake")
 
 
 def listing(folder: Path, called: Path | str) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from syndicate.config.files import is_aside, listing, parts_of, probable
 from syndicate.config.parts import Parts
 from syndicate.config.problems import problems
 from syndicate.config.rules import RULES
+from syndicate.config.recipes import PageRecipe
 from syndicate.config.site import ConfigWarning, Key, Places, Site
 from syndicate.config.types import Text, is_slug
 from syndicate.config.vocabulary import CategoryNames, Job, Partner, Settings, Sources
@@ -52,6 +53,7 @@ def load(config: Path | str = "config") -> Site:
         categories = reading.part("categories.yaml", Mapping[Text, CategoryNames])
     jobs = reading.parts(parts_of("jobs", names), Job)
     partners = reading.parts(parts_of("partners", names), Partner)
+    recipes = reading.parts(parts_of("intake", names), PageRecipe)
     reading.look_around(names)
     parts = Parts(settings, sources, categories or {}, jobs, partners, reading.places)
     reading.hold_against_rules(parts)
@@ -65,6 +67,7 @@ def load(config: Path | str = "config") -> Site:
         categories=parts.categories,
         jobs=jobs,
         partners=partners,
+        recipes=recipes,
         places=parts.places,
         warnings=tuple(sorted(reading.warnings, key=lambda warning: warning.place)),
         digest=digest,

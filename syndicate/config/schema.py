@@ -10,11 +10,11 @@ import inspect
 from collections.abc import Mapping
 from typing import Any, Literal, get_args
 
-from syndicate.config import settings, terms, vocabulary
+from syndicate.config import recipes, settings, terms, vocabulary
 from syndicate.config.load import adapter
 from syndicate.config.types import Text
 
-Kind = Literal["site", "sources", "categories", "job", "partner"]
+Kind = Literal["site", "sources", "categories", "job", "partner", "intake"]
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 _TYPES: Mapping[Kind, Any] = {
@@ -23,6 +23,7 @@ _TYPES: Mapping[Kind, Any] = {
     "categories": Mapping[Text, vocabulary.CategoryNames],
     "job": vocabulary.Job,
     "partner": vocabulary.Partner,
+    "intake": recipes.PageRecipe,
 }
 
 
@@ -47,7 +48,7 @@ def _docstrings() -> dict[tuple[str, str], str]:
     Read here and not by pydantic, which would do it each time a config is loaded.
     """
     found = {}
-    for module in (settings, terms, vocabulary):
+    for module in (settings, terms, vocabulary, recipes):
         for block in ast.parse(inspect.getsource(module)).body:
             if isinstance(block, ast.ClassDef):
                 for field, below in zip(block.body, block.body[1:], strict=False):

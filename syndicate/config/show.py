@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from syndicate.config.load import adapter
+from syndicate.config.recipes import PageRecipe
 from syndicate.config.site import Site
 from syndicate.config.types import Text
 from syndicate.config.vocabulary import CategoryNames, Job, Partner, Settings, Sources
@@ -22,6 +23,7 @@ def show(site: Site) -> dict[str, Any]:
         "categories": _plain(Mapping[Text, CategoryNames], site.categories),
         "jobs": {name: _plain(Job, job) for name, job in site.jobs.items()},
         "partners": {name: _plain(Partner, partner) for name, partner in site.partners.items()},
+        "intake": {name: _plain(PageRecipe, recipe) for name, recipe in site.recipes.items()},
     }
 
 

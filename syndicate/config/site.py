@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urljoin
 
+from syndicate.config.recipes import PageRecipe
 from syndicate.config.vocabulary import CategoryNames, Job, Partner, Settings, Sources
 from syndicate.errors import Place
 
@@ -73,7 +74,7 @@ class ConfigWarning:
 class Site:
     """A site: its folder (which holds the config folder), settings, terms and jobs.
 
-    `jobs` and `partners` are keyed by file name without `.yaml`, in alphabetical order. `digest` is
+    `jobs`, `partners` and `recipes` (of the folder `intake`) are keyed by file name without `.yaml`, in alphabetical order. `digest` is
     of its files as they were when it was read.
     """
 
@@ -84,6 +85,7 @@ class Site:
     jobs: Mapping[str, Job]
     partners: Mapping[str, Partner]
     places: Places
+    recipes: Mapping[str, PageRecipe] = field(default_factory=dict)
     warnings: tuple[ConfigWarning, ...] = ()
     digest: str | None = None
 

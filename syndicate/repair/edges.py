@@ -1,0 +1,124 @@
+"""What stands at the edges of a text and is no part of it: its title, a byline, "read more"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lxml.html import HtmlElement
+
+from syndicate.model import Article
+from syndicate.text import names, one_line
+
+_LINES = names("p h1 h2 h3 h4 h5 h6 div header section center strong b span a address")
+_INLINE = names("a span strong b")
+_SHOWN = names("img video audio iframe table pre figure")
+_MEDIA = names("img video audio iframe table pre figure ul ol blockquote")
+_BYLINE = re.compile(
+    r"(?:原创\s*[|｜·]?\s*)?(?:(?:本文)?作者|文|撰文|by|written by)\s*[|｜:：/／\s]\s*"
+    r"(?P<name>.{1,60})",
+    re.IGNORECASE,
+)
+_MARK = re.compile(r"原创|original", re.IGNORECASE)
+_MORE = re.compile(
+    r"(?:continue reading|read more|read the (?:full|rest|original).*|keep reading|"
+    r"view (?:original|the full).*|full (?:story|article)|"
+    r"阅读(?:全文|原文|更多)|查看(?:全文|原文|更多)|点击.{0,6}阅读原文|展开(?:全文|阅读)?|继续阅读|原文链接|"
+    r"the post .{0,200} (?:first )?appeared first on .{0,100}|"
+    r"this (?:article|post|story) (?:first appeared|was originally published|originally appeared)"
+    r".{0,150})[\s.…。>»→:：]*",
+    re.IGNORECASE,
+)
+_EDGE = " \t\n\r\xa0\u3000[]（）()【】…。.—-"
+
+
+def without_repeated_title(root: HtmlElement, article: Article) -> int:
+    """The title and the byline where they stand again at the top; the first lines only."""
+    found = 0
+    for _ in range(4):
+        line = next(_lines(root), None)
+        if line is None or not _says_again(one_line(line.text_content()), article):
+            break
+        if next(line.iterdescendants(*_MEDIA), None) is not None:
+            break
+        if not _others(root, line):
+            break  # nothing would be left
+        line.drop_tree()
+        found += 1
+    return found
+
+
+def without_read_more(root: HtmlElement, article: Article) -> int:
+    """An invitation to read elsewhere at the end; one whose link nothing else has stays."""
+    found = 0
+    for _ in range(3):
+        lines = list(_lines(root))
+        if len(lines) < 2:
+            break
+        line = lines[-1]
+        text = one_line(line.text_content()).strip(_EDGE)
+        if line.tail and line.tail.strip():
+            break
+        if not text or not _MORE.fullmatch(text):
+            break
+        links = [a.get("href") for a in line.iter("a") if a.get("href")]
+        if links and not (article.external_url or article.url):
+            break
+        line.drop_tree()
+        found += 1
+    return found
+
+
+def _lines(root: HtmlElement) -> Iterator[HtmlElement]:
+    """The innermost elements that hold a line of their own, in order."""
+    for element in root.iter():
+        if not isinstance(element.tag, str) or element is root:
+            continue
+        if element.tag in _SHOWN or (element.tag in _LINES and _is_line(element)):
+            yield element
+
+
+def _is_line(element: HtmlElement) -> bool:
+    if not element.text_content().strip():
+        return False
+    parent = element.getparent()
+    if parent is None:
+        return False
+    if any(
+        one.tag in _LINES and one.tag not in ("a", "span", "strong", "b")
+        for one in element.iterdescendants()
+    ):
+        return False
+    if element.tag in ("a", "span", "strong", "b"):
+        alone = one_line(parent.text_content()) == one_line(element.text_content())
+        return parent.tag == "div" and not alone
+    return True
+
+
+def _says_again(text: str, article: Article) -> bool:
+    if not text or len(text) > len(article.title) + 80:
+        return False
+    squashed = _squashed(text)
+    if squashed == _squashed(article.title):
+        return True
+    names_ = [_squashed(author.name) for author in article.authors]
+    match = _BYLINE.fullmatch(text)
+    if match and names_:
+        said = _squashed(match["name"])
+        return all(name in said for name in names_) and len(said) <= sum(map(len, names_)) + 6
+    if squashed in names_:
+        return True
+    return bool(article.original and _MARK.fullmatch(text))
+
+
+def _squashed(text: str) -> str:
+    return "".join(one for one in text.casefold() if one.isalnum())
+
+
+def _others(root: HtmlElement, line: HtmlElement) -> bool:
+    """Whether something is left without a line."""
+    whole, own = root.text_content().strip(), line.text_content().strip()
+    return (
+        len(whole) > len(own)
+        or next(root.iter("img", "video", "audio", "iframe"), None) is not None
+    )

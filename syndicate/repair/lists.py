@@ -1,0 +1,98 @@
+"""Paragraphs and lines that play at being a list become one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lxml.html import HtmlElement, builder
+
+from syndicate.model import Article
+
+_BULLET = re.compile("[\\s\\xa0\u3000]*([•●○◦▪▫■□◆◇·‣⁃※➤►▶]|[-–—*](?=\\s))[\\s\\xa0\u3000]*(?=\\S)")
+_NUMBER = re.compile(
+    "[\\s\\xa0\u3000]*[(（]?(\\d{1,2})\\s*(?:[.．、)）](?!\\d))[\\s\\xa0\u3000]*(?=\\S)"
+)
+
+
+def with_real_lists(root: HtmlElement, _article: Article) -> int:
+    """Three or more paragraphs, or lines of one, with the same mark or numbered from 1 on."""
+    for paragraph in list(root.iter("p")):
+        _split(paragraph)
+    found = 0
+    for run in list(_runs(root)):
+        parent = run[0].getparent()
+        if parent is None:
+            continue
+        ordered = _number(run[0]) is not None
+        listed = (builder.OL if ordered else builder.UL)()
+        parent.insert(parent.index(run[0]), listed)
+        for paragraph in run:
+            _strip(paragraph, _NUMBER if ordered else _BULLET)
+            paragraph.tail = None
+            paragraph.tag = "li"
+            listed.append(paragraph)
+        found += 1
+    return found
+
+
+def _split(paragraph: HtmlElement) -> None:
+    """Make a paragraph of every line where each line has the same mark."""
+    if any(child.tag != "br" for child in paragraph) or len(paragraph) < 2:
+        return
+    lines = [paragraph.text or "", *(br.tail or "" for br in paragraph)]
+    marks = {match[1] if (match := _BULLET.match(line)) else None for line in lines}
+    numbers = [int(match[1]) if (match := _NUMBER.match(line)) else 0 for line in lines]
+    if (len(marks) > 1 or None in marks) and numbers != list(range(1, len(lines) + 1)):
+        return
+    parent = paragraph.getparent()
+    if parent is None:
+        return
+    place = parent.index(paragraph)
+    tail, paragraph.tail = paragraph.tail, None
+    parent[place : place + 1] = [builder.P(line) for line in lines]
+    parent[place + len(lines) - 1].tail = tail
+
+
+def _runs(root: HtmlElement) -> Iterator[list[HtmlElement]]:
+    run: list[HtmlElement] = []
+    for paragraph in root.iter("p"):
+        if run and _follows(paragraph, run):
+            run.append(paragraph)
+            continue
+        if len(run) > 2:
+            yield run
+        run = [paragraph] if _bullet(paragraph) or _number(paragraph) == 1 else []
+    if len(run) > 2:
+        yield run
+
+
+def _follows(paragraph: HtmlElement, run: list[HtmlElement]) -> bool:
+    last = run[-1]
+    if paragraph.getprevious() is not last or (last.tail or "").strip():
+        return False
+    if mark := _bullet(run[0]):
+        return _bullet(paragraph) == mark
+    return _number(paragraph) == len(run) + 1
+
+
+def _bullet(paragraph: HtmlElement) -> str | None:
+    match = _BULLET.match(_leading(paragraph))
+    return match[1] if match else None
+
+
+def _number(paragraph: HtmlElement) -> int | None:
+    match = _NUMBER.match(_leading(paragraph))
+    return int(match[1]) if match else None
+
+
+def _leading(paragraph: HtmlElement) -> str:
+    """The text that a paragraph begins with, and something where an element follows."""
+    text = paragraph.text or ""
+    return text + ("x" if len(paragraph) else "")
+
+
+def _strip(paragraph: HtmlElement, mark: re.Pattern[str]) -> None:
+    text = paragraph.text or ""
+    match = mark.match(text + ("x" if len(paragraph) else ""))
+    paragraph.text = text[match.end() :] if match else text
