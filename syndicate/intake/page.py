@@ -23,9 +23,9 @@ from syndicate.intake.page_declared import Told, declared
 from syndicate.intake.page_labels import Labels, labels, people, take_head
 from syndicate.intake.page_parts import Cited, Parts, take_parts, take_tail
 from syndicate.intake.page_picks import elements, instant, recipe_for, texts
+from syndicate.intake.page_shown import category_of, original_of, squashed, title_of
 from syndicate.text import one_line
 
-_SEPARATOR = re.compile(r"\s+[|｜\-–—_·»›:]\s+|\s*[|｜_]\s*")
 #: What `--source` is called where the pages are the site's own work.
 OWN = "own"
 _LISTS = ("authors", "categories", "tags")
@@ -164,7 +164,8 @@ def _declared(
 ) -> HtmlElement | None:
     """What a page declares; answers with the heading that holds its title."""
     site = next((one.values[0] for one in told.get("site", ())), None)
-    heading = _title(made, told.get("title", ()), root, site)
+    title, where, heading = title_of(root, told.get("title", ()), site)
+    made.put("title", title, where)
     for one in told.get("authors", ()):
         names = list(one.values)
         if ".creator" not in one.where:  # which may be "Last, First"
@@ -185,80 +186,10 @@ def _declared(
             made.put(key, list(one.values)[:30], one.where)
     if site:
         made.put("site", site, told["site"][0].where)
-    _trail(made, root)
-    _original(made, root, url)
+    category, where = category_of(root, title)
+    made.put("categories", [category] if category else [], where)
+    made.put("external_url", *original_of(root, url))
     return heading
-
-
-def _trail(made: _Record, root: HtmlElement) -> None:
-    """The category, where a page shows it."""
-    for css, where in _TRAILS:
-        names = (one_line(element.text_content()) for element in elements(root, css))
-        trail = [one for one in names if 0 < len(one) < 30 and one not in _HOMES]
-        made.put(
-            "categories", [one for one in trail if one != made.record.get("title")][-1:], where
-        )
-
-
-#: Where pages show their category, and the words that are none.
-_TRAILS = (
-    ("a[rel~=category]", "rel=category"),
-    (
-        ".breadcrumb a, .breadcrumbs a, [class*=breadcrumb] a, [aria-label=breadcrumb] a",
-        "breadcrumb",
-    ),
-    (".crumb a, .crumbs a, .position a, .location a", "breadcrumb"),
-    (".category, .channel, .article-category, .post-category, .entry-category", "class category"),
-)
-_CRUMBS = ("[class*=breadcrumb], [aria-label=breadcrumb]", ".crumb, .crumbs, .position, .location")
-_ORIGINAL = re.compile(
-    r"(?:点击|查看|阅读)?(?:此处)?(?:阅读)?原文(?:链接|地址|网址)?|来源链接|"
-    r"(?:read|view|see)(?: the)? original(?: (?:article|post|story))?|original (?:article|post|story)",
-    re.IGNORECASE,
-)
-_HOMES = frozenset("首页 主页 网站首页 Home home 当前位置 位置".split())
-
-
-def _title(
-    made: _Record, told: Sequence[Told], root: HtmlElement, site: str | None
-) -> HtmlElement | None:
-    """The title without the site's name; the heading that says the same is its place."""
-    headings = [e for e in root.iter("h1", "h2") if one_line(e.text_content())]
-    shown = [one_line(e.text_content()) for e in headings]
-    page_title = next((one.values[0] for one in told if one.where == "title"), "")
-    for one in sorted(told, key=lambda one: not _is_of_the_page(one, shown, page_title)):
-        made.put("title", _bare(one.values[0], shown, site), one.where)
-    if headings and "title" not in made.record:
-        made.put("title", shown[0], headings[0].tag)
-    wanted = _squashed(made.record.get("title", ""))
-    same = (e for e, text in zip(headings, shown, strict=True) if _squashed(text) == wanted)
-    return next(same, None)
-
-
-def _is_of_the_page(told: Told, shown: Sequence[str], page_title: str) -> bool:
-    """Whether structured data speaks of the page, and not of the thing that the page is about."""
-    squashed = _squashed(told.values[0])
-    if told.where.startswith("meta"):
-        return True
-    shows = any(_squashed(text) in squashed for text in shown)
-    return shows or (told.where != "title" and squashed in _squashed(page_title))
-
-
-def _bare(title: str, shown: Sequence[str], site: str | None) -> str:
-    """A title as a heading of the page has it, or without the name of the site at its end."""
-    for text in shown:
-        if len(text) > 3 and text != title and title.startswith(text) and len(text) < len(title):
-            rest = title[len(text) :]
-            if _SEPARATOR.match(rest) or (site and site in rest):
-                return text
-    parts = _SEPARATOR.split(title)
-    if site and len(parts) > 1 and _squashed(parts[-1]) == _squashed(site):
-        return title[: title.rindex(parts[-1])].rstrip(" |｜-–—_·»›:")
-    return title
-
-
-def _squashed(text: str) -> str:
-    return "".join(text.split()).casefold()
 
 
 def _body(root: HtmlElement, pick: Pick | None) -> tuple[HtmlElement | None, str]:
@@ -289,12 +220,12 @@ def _said(made: _Record, said: Labels) -> None:
 def _cite(made: _Record, parts: Parts, url: str | None) -> None:
     for key in ("references", "related"):
         cited: list[Cited] = getattr(parts, key)
-        title = _squashed(made.record.get("title", ""))
+        title = squashed(made.record.get("title", ""))
         found = [
             {"title": text} | ({"url": address} if address else {})
             for text, link in dict.fromkeys(cited)
             if (address := urls.web_url(link, url)) or text
-            if not text or _squashed(text) != title
+            if not text or squashed(text) != title
         ]
         made.put(
             key, [{k: v for k, v in one.items() if v} for one in found], parts.where.get(key, "")
