@@ -46,10 +46,10 @@ class LazyGroup(click.Group):
             return None
         module = import_module(f"syndicate.cli.{COMMANDS[cmd_name]}")
         command: click.Command = getattr(module, f"{cmd_name.replace('import', 'take_in')}_command")
-        return _voiced(command)
+        return voiced(command)
 
 
-def _voiced(command: click.Command) -> click.Command:
+def voiced(command: click.Command) -> click.Command:
     """The command with -q and -v of its own, so that they may stand at either end of the line."""
     if not any(option.name == "quiet" for option in command.params):
         for name in ("quiet", "verbose"):
@@ -59,7 +59,7 @@ def _voiced(command: click.Command) -> click.Command:
             )
             command.params.append(option)
         for inner in command.commands.values() if isinstance(command, click.Group) else ():
-            _voiced(inner)
+            voiced(inner)
     return command
 
 

@@ -11,7 +11,7 @@ from syndicate.cli.context import Context, count, json_option, pass_context, pri
 if TYPE_CHECKING:
     from syndicate.config.schema import Kind
 
-_KINDS = ("site", "sources", "categories", "job", "partner")
+_KINDS = ("site", "sources", "categories", "job", "partner", "intake")
 
 
 @click.group("config")

@@ -14,8 +14,8 @@ from syndicate.config.digest import config_digest
 from syndicate.config.files import is_aside, listing, parts_of, probable
 from syndicate.config.parts import Parts
 from syndicate.config.problems import problems
-from syndicate.config.rules import RULES
 from syndicate.config.recipes import PageRecipe
+from syndicate.config.rules import RULES
 from syndicate.config.site import ConfigWarning, Key, Places, Site
 from syndicate.config.types import Text, is_slug
 from syndicate.config.vocabulary import CategoryNames, Job, Partner, Settings, Sources
@@ -55,7 +55,7 @@ def load(config: Path | str = "config") -> Site:
     partners = reading.parts(parts_of("partners", names), Partner)
     recipes = reading.parts(parts_of("intake", names), PageRecipe)
     reading.look_around(names)
-    parts = Parts(settings, sources, categories or {}, jobs, partners, reading.places)
+    parts = Parts(settings, sources, categories or {}, jobs, partners, recipes, reading.places)
     reading.hold_against_rules(parts)
     reading.finish()
     if settings is None or sources is None:

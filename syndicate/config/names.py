@@ -60,6 +60,17 @@ def selected_sources(parts: Parts) -> Iterator[Finding]:
         yield from _dangling(parts, path, job.select.sources, known, "source")
 
 
+def recipe_sources(parts: Parts) -> Iterator[Finding]:
+    """A recipe's pages are of a source that stands in sources.yaml, or the site's own."""
+    known = (*parts.places.names("sources.yaml", "sources"), "own")
+    for name, recipe in parts.recipes.items():
+        wanted = (recipe.fixed.source,) if recipe.fixed.source else ()
+        for one in wanted:
+            if one not in known:
+                place = parts.places.of(f"intake/{name}.yaml", "fixed", "source")
+                yield ConfigError(f'no source is called "{one}"{meant(one, known)}', place)
+
+
 def named_partners(parts: Parts) -> Iterator[Finding]:
     """A source allows and denies partners that have a file."""
     known = parts.partner_names

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from syndicate.config.recipes import PageRecipe
 from syndicate.config.site import ConfigWarning, Places
 from syndicate.config.vocabulary import CategoryNames, Job, Partner, Settings, Sources
 from syndicate.errors import ConfigError
@@ -25,6 +26,7 @@ class Parts:
     categories: Mapping[str, CategoryNames]
     jobs: Mapping[str, Job]
     partners: Mapping[str, Partner]
+    recipes: Mapping[str, PageRecipe]
     places: Places
 
     @property

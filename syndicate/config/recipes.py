@@ -54,7 +54,7 @@ class Fixed:
 
     __pydantic_config__ = STRICT
     source: Slug | None = None
-    """The publisher, by its id in sources.yaml."""
+    """The publisher, by its id in sources.yaml; `own` for the site's own work."""
     categories: tuple[Text, ...] = ()
     """The categories."""
     language: Language | None = None

@@ -168,6 +168,7 @@ RULES: tuple[Rule, ...] = (
     formats,
     archives,
     names.selected_sources,
+    names.recipe_sources,
     names.placed_notices,
     names.partner_jobs,
     names.unread_jobs,

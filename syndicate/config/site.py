@@ -74,8 +74,8 @@ class ConfigWarning:
 class Site:
     """A site: its folder (which holds the config folder), settings, terms and jobs.
 
-    `jobs`, `partners` and `recipes` (of the folder `intake`) are keyed by file name without `.yaml`, in alphabetical order. `digest` is
-    of its files as they were when it was read.
+    `jobs`, `partners` and `recipes` (of the folder `intake`) are keyed by file name without
+    `.yaml`, in alphabetical order. `digest` is of its files as they were when it was read.
     """
 
     folder: Path

@@ -24,12 +24,14 @@ class _Kinds(click.Group):
         return [*KINDS, *(point.name for point in entry_points(group="syndicate.intakes"))]
 
     def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
+        from syndicate.cli import voiced
+
         found: click.Command | None = None
         if cmd_name in KINDS:
             found = import_module(KINDS[cmd_name]).command
         for point in entry_points(group="syndicate.intakes", name=cmd_name):
             found = point.load()
-        return found
+        return voiced(found) if found else None
 
 
 @click.group("import", cls=_Kinds)

@@ -120,7 +120,7 @@ def run(
             with _counting(source, read(session)) as items:
                 report = take_in(site, store, items, intake)
             notes.close()
-            _say(context, source, report, site)
+            _say(context, kind, source, report, site)
             failed |= bool(report.exit_code)
         if options.prepare:
             from syndicate import pipeline
@@ -156,15 +156,17 @@ def _session(site: Site, store: Store, at: datetime, kind: str, options: Options
     return Session(site, at, Desk(site.settings.home, zone, site.label_of), recall)
 
 
-def _say(context: Context, source: str, report: Report, site: Site) -> None:
+def _say(context: Context, kind: str, source: str, report: Report, site: Site) -> None:
     counts = report.counts
     parts = [count(counts[kind], kind, kind) for kind in ("new", "changed", "unchanged")]
     parts += [count(counts[k], k, k) for k in ("held", "rejected") if counts[k]]
     parts += [f"{number:,} {what} skipped" for what, number in sorted(report.skipped.items())]
     context.say(f"{source}: {', '.join(parts)}")
-    for title, told in (("missing", report.missing), ("repaired", report.repaired)):
-        if told and context.verbose:
-            listed = ", ".join(f"{name} {number:,}" for name, number in told.most_common())
+    told = {"missing": report.missing} if kind != "jsonl" or context.verbose else {}
+    told |= {"repaired": report.repaired} if context.verbose else {}
+    for title, found in told.items():
+        if found:
+            listed = ", ".join(f"{name} {number:,}" for name, number in found.most_common())
             context.note(f"  {title}: {listed}")
     if report.rejects:
         context.note(f"  what was rejected is kept in {_short(report.rejects, site.folder)}")
