@@ -1,0 +1,140 @@
+"""Connections to addresses that were looked at, and that end in time."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+import ssl
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from threading import local
+from typing import Any
+
+import httpcore
+
+from syndicate.web import FetchError
+
+_PORTS = frozenset((80, 443, 8000, 8080, 8443))
+_Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+#: Where an IPv4 address is wrapped in an IPv6 one that counts as public (RFC 6052, RFC 8215).
+_NAT64 = (
+    ipaddress.IPv6Network("64:ff9b::/96"),
+    ipaddress.IPv6Network("64:ff9b:1::/48"),
+)
+
+
+def is_public(text: str) -> bool:
+    """Whether an address is one of the public network's, and holds no other that is not."""
+    address = ipaddress.ip_address(text.partition("%")[0])
+    if not address.is_global or address.is_multicast or address.is_reserved:
+        return False
+    return all(is_public(str(inner)) for inner in _inner(address))
+
+
+def _inner(address: _Address) -> Iterator[_Address]:
+    """The addresses that packets to this one may end at."""
+    if isinstance(address, ipaddress.IPv4Address):
+        return
+    if address.ipv4_mapped:
+        yield address.ipv4_mapped
+    if address.sixtofour:
+        yield address.sixtofour
+    if address.teredo:
+        yield from address.teredo
+    if any(address in network for network in _NAT64):
+        yield ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+
+
+class Connections(httpcore.NetworkBackend):
+    """Opens connections for a pool; `deadline` is each thread's own."""
+
+    def __init__(self, *, private: bool) -> None:
+        self._private = private
+        self._plain = httpcore.SyncBackend()
+        self._ends = local()
+
+    @contextmanager
+    def deadline(self, seconds: float) -> Iterator[None]:
+        """Everything that this thread waits for ends within so many seconds."""
+        self._ends.at = time.monotonic() + seconds
+        try:
+            yield
+        finally:
+            del self._ends.at
+
+    def left(self, timeout: float | None) -> float:
+        """How long this thread may wait now."""
+        rest: float = getattr(self._ends, "at", time.monotonic() + 30) - time.monotonic()
+        if rest <= 0:
+            raise httpcore.ReadTimeout("too late")
+        return rest if timeout is None else min(rest, timeout)
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.NetworkStream:
+        """A connection to the first address of a host that answers. Raises FetchError."""
+        failed: Exception = httpcore.ConnectError(f"{host} has no address")
+        for address in self._addresses(host, port):
+            try:
+                stream = self._plain.connect_tcp(
+                    address, port, self.left(timeout), local_address, socket_options
+                )
+            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+                failed = error
+                continue
+            return _Stream(stream, self)
+        raise failed
+
+    def connect_unix_socket(self, *_: Any, **__: Any) -> httpcore.NetworkStream:
+        raise FetchError("is no place of the web")
+
+    def sleep(self, seconds: float) -> None:
+        time.sleep(seconds)
+
+    def _addresses(self, host: str, port: int) -> list[str]:
+        """The addresses of a host; one that may not be reached condemns them all."""
+        if not self._private and port not in _PORTS:
+            raise FetchError(f"port {port} is none of the web's")
+        try:
+            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        except (OSError, UnicodeError) as error:
+            raise httpcore.ConnectError(f"{host} is not known") from error
+        addresses = list(dict.fromkeys(str(one[4][0]) for one in found))
+        if not self._private and not all(map(is_public, addresses)):
+            raise FetchError(f"{host} is at a private address, which is not fetched from")
+        return addresses
+
+
+class _Stream(httpcore.NetworkStream):
+    """A connection on which nothing waits beyond the deadline of its thread."""
+
+    def __init__(self, stream: httpcore.NetworkStream, connections: Connections) -> None:
+        self._stream, self._connections = stream, connections
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        return self._stream.read(max_bytes, self._connections.left(timeout))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._stream.write(buffer, self._connections.left(timeout))
+
+    def close(self) -> None:
+        self._stream.close()
+
+    def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,
+    ) -> httpcore.NetworkStream:
+        left = self._connections.left(timeout)
+        stream = self._stream.start_tls(ssl_context, server_hostname, left)
+        return _Stream(stream, self._connections)
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._stream.get_extra_info(info)
