@@ -106,8 +106,9 @@ def _reject(item: Rejected, intake: Intake, report: Report) -> None:
     report.counts["rejected"] += 1
     place = item.error.place or Place("")
     intake.tell(place, str(item.error), True)
-    _keep(intake.rejects, item.raw)
-    report.rejects = intake.rejects
+    if item.raw:
+        _keep(intake.rejects, item.raw)
+        report.rejects = intake.rejects
     _detail(intake, place, {"rejected": item.error.message, "field": item.error.field})
 
 
@@ -200,6 +201,7 @@ def _detail(intake: Intake, place: Place, told: dict[str, Any]) -> None:
 
 
 def _keep(rejects: Path, raw: bytes) -> None:
+    """Keep a record as it came."""
     try:
         rejects.parent.mkdir(parents=True, exist_ok=True)
         with rejects.open("ab") as stream:

@@ -43,7 +43,10 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """A record that is none; `raw` is the record as it came, to be mended and imported again."""
+    """A record that is none; `raw` is the record as it came, to be mended and imported again.
+
+    It is empty where there is nothing to mend here: a page that cannot be fetched.
+    """
 
     number: int
     raw: bytes

@@ -83,7 +83,7 @@ def _read_address(
         if found.status != 200:
             raise FetchError(f"answered {found.status}", place)
     except FetchError as error:
-        yield Rejected(number, f"{address}\n".encode(), RecordError("", error.message, place))
+        yield Rejected(number, b"", RecordError("", error.message, place))
         return
     kind = found.headers.get("content-type", "")
     html = decoded(found.body, kind)

@@ -29,24 +29,23 @@ def with_plain_blanks(root: HtmlElement, _article: Article) -> int:
         if not isinstance(element.tag, str) or _is_kept(element):
             continue
         if element.text:
-            text = _RUN.sub(" ", element.text)
-            if element.tag in _BLOCKS and (match := _INDENT.match(text)) and _odd(match[0]):
-                text = text[match.end() :]
+            text = _mended(element.text, begins=element.tag in _BLOCKS)
             found += text != element.text
             element.text = text
         parent = element.getparent()
         if element.tail and element is not root and parent is not None and not _is_kept(parent):
-            tail = _RUN.sub(" ", element.tail)
-            if element.tag == "br" and (match := _INDENT.match(tail)) and _odd(match[0]):
-                tail = tail[match.end() :]
+            tail = _mended(element.tail, begins=element.tag == "br")
             found += tail != element.tail
             element.tail = tail
     return found
 
 
-def _odd(blank: str) -> bool:
-    """Whether it is more than what a browser leaves out anyway."""
-    return not blank.isascii()
+def _mended(text: str, *, begins: bool) -> str:
+    """A text without its indent, where it begins a line and a browser would show it."""
+    indent = _INDENT.match(text) if begins else None
+    if indent and not indent[0].isascii():
+        text = text[indent.end() :]
+    return _RUN.sub(" ", text)
 
 
 def _is_kept(element: HtmlElement) -> bool:
