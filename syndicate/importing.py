@@ -158,11 +158,11 @@ def _withdrawn(connection: Connection, batch: list[Item], report: Report) -> lis
     return taken
 
 
-def _is_of(standing: Standing, source: Source) -> bool:
+def _is_of(standing: Standing, source: Source | None) -> bool:
     """Whether an article came from there: a stranger may not delete it."""
     own = standing.source
-    if own is None:
-        return False
+    if own is None or source is None:
+        return own is source
     if source.feed_url and own.feed_url:
         return source.feed_url == own.feed_url
     if source.id and own.id:

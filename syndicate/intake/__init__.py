@@ -64,11 +64,11 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class Gone:
-    """The origin, which is this source, says that it has deleted the article with this id."""
+    """The origin has deleted the article of that id: this source, or the site itself (None)."""
 
     number: int
     id: str
-    source: Source
+    source: Source | None
     place: Place
 
 

@@ -8,7 +8,8 @@ from typing import Any
 
 from syndicate import urls
 from syndicate.errors import Place, SyndicateError
-from syndicate.intake.feed_records import Whose, completed, place_page, source_of
+from syndicate.intake.completing import completed
+from syndicate.intake.feed_records import Whose, place_page, source_of
 
 _SAME = (
     *("title", "content_html", "content_text", "summary", "date_published", "date_modified"),

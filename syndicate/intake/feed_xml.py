@@ -12,7 +12,8 @@ from lxml import etree
 
 from syndicate import urls
 from syndicate.errors import Place, SyndicateError
-from syndicate.intake.feed_records import Whose, absolute, completed, place_page, plain, source_of
+from syndicate.intake.completing import completed, plain
+from syndicate.intake.feed_records import Whose, absolute, place_page, source_of
 from syndicate.text import one_line
 
 _DECLARED = re.compile(rb"<!ENTITY|<!DOCTYPE[^>\[]*\[", re.IGNORECASE)
