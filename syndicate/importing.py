@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from syndicate import urls
 from syndicate.config.register import Register
 from syndicate.config.site import Site
-from syndicate.errors import OutputError, Place
+from syndicate.errors import OutputError, Place, SyndicateError
 from syndicate.intake import Gone, Item, Mark, Rejected, Skipped, Taken
 from syndicate.memory import Screened, screen
 from syndicate.model import Article, Source, Standing
@@ -63,7 +63,7 @@ class Report:
 class Intake:
     """An import: of which kind, when, with which repairs; where to keep what is rejected.
 
-    `at` is the first-seen and revision instant.
+    `at` is the first-seen and revision instant; `report` says what was done so far.
     """
 
     kind: str
@@ -72,13 +72,16 @@ class Intake:
     tell: Tell
     repairs: Repairs
     detail: Detail | None = None
+    report: Report = field(default_factory=Report)
 
 
 def take_in(site: Site, store: Store, items: Iterable[Item], intake: Intake) -> Report:
-    """Store every article of a stream; memory does not grow with it."""
-    report, register = Report(), Register.of(site)
-    stream = iter(items)
-    while batch := _batch(stream):
+    """Store every article of a stream; memory does not grow with it.
+
+    Where the stream breaks off, what came before is stored; then its SyndicateError is raised.
+    """
+    report, register = intake.report, Register.of(site)
+    for batch in _batches(items):
         for item in batch:
             if isinstance(item, Rejected):
                 _reject(item, intake, report)
@@ -89,17 +92,23 @@ def take_in(site: Site, store: Store, items: Iterable[Item], intake: Intake) -> 
     return report
 
 
-def _batch(stream: Iterator[Item]) -> list[Item]:
-    """The next items, as many as make a good transaction and little memory."""
+def _batches(items: Iterable[Item]) -> Iterator[list[Item]]:
+    """The items in parts, as many as make a good transaction and little memory."""
     batch: list[Item] = []
     size = 0
-    for item in stream:
-        batch.append(item)
-        if isinstance(item, Taken):
-            size += len(item.article.content_html or item.article.content_text or "")
-        if len(batch) == _BATCH or size > _BATCH_CHARACTERS:
-            break
-    return batch
+    try:
+        for item in items:
+            batch.append(item)
+            if isinstance(item, Taken):
+                size += len(item.article.content_html or item.article.content_text or "")
+            if len(batch) == _BATCH or size > _BATCH_CHARACTERS:
+                yield batch
+                batch, size = [], 0
+    except SyndicateError:
+        yield batch
+        raise
+    if batch:
+        yield batch
 
 
 def _reject(item: Rejected, intake: Intake, report: Report) -> None:

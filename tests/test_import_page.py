@@ -70,7 +70,7 @@ def test_the_model_page_is_published_without_a_date_of_its_own(aggregator: Small
 def test_what_was_repaired_is_counted_and_can_be_left_out(aggregator: SmallSite) -> None:
     folder = aggregator.folder / "saved"
     result = aggregator.run("import", "page", str(folder), "--base", f"{HOME}a/", "-v")
-    assert "repaired: tracking 2, repeated-title 1" in result.err
+    assert "repaired: tracking 2, lazy-media 1" in result.err
     shown = aggregator.run("article", "show", f"{HOME}a/tide.html", "--json").out
     assert "utm_source" not in shown
     plain = aggregator.run(

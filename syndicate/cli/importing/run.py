@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from syndicate.cli.context import Context, at_option, count, moment, on_terminal
-from syndicate.errors import OutputError, Place, SyndicateError
+from syndicate.errors import OutputError, Place, StoreError, SyndicateError
 
 if TYPE_CHECKING:
     from syndicate.config.site import Site
@@ -117,11 +117,20 @@ def run(
             notes = _Notes(context)
             rejects = rejects_file(site, source, instant)
             intake = Intake(kind, instant, rejects, notes.tell, repairs, detail)
-            with _counting(source, read(session)) as items:
-                report = take_in(site, store, items, intake)
+            broken: SyndicateError | None = None
+            try:
+                with _counting(source, read(session)) as items:
+                    take_in(site, store, items, intake)
+            except (StoreError, OutputError):
+                raise
+            except SyndicateError as error:  # of this source; the others may be sound
+                broken = error
             notes.close()
-            _say(context, kind, source, report, site)
-            failed |= bool(report.exit_code)
+            if broken is None or intake.report.counts:
+                _say(context, kind, source, intake.report, site)
+            if broken:
+                click.echo(f"error: {broken}", err=True)
+            failed |= bool(intake.report.exit_code or broken)
         if options.prepare:
             from syndicate import pipeline
 
