@@ -146,7 +146,7 @@ def test_a_broken_export_is_told_with_its_place(site: SmallSite, data: str, told
     result = site.run("import", "wordpress", str(path))
     assert result.code == 1
     assert told in result.err
-    assert result.err.startswith(f"error: {path}")
+    assert result.err.splitlines()[-1].startswith(f"error: {path}")
 
 
 def test_what_stands_before_the_break_is_kept(site: SmallSite) -> None:

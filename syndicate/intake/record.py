@@ -20,7 +20,8 @@ from syndicate.intake import Draft, Rejected, Taken
 from syndicate.intake.fields import Fields
 from syndicate.model import Article, Attachment, Person, Pubstatus, Reference, Source
 
-_KNOWN = frozenset(
+#: The fields of a record.
+FIELDS = frozenset(
     "id url external_url title subtitle summary content_html content_text language authors author "
     "contributors source original categories tags date_published date_modified image attachments "
     "references related copyrightholder copyrightnotice usageterms license pubstatus embargoed "
@@ -142,7 +143,7 @@ def _check(article: Article, fields: Fields) -> None:
         raise RecordError("id", "missing, and so is url: a record needs one of them")
     if article.embargoed and article.expires and article.expires <= article.embargoed:
         fields.note("expires: not after embargoed, so it will never be carried")
-    for name in sorted(set(fields.record) - _KNOWN):
+    for name in sorted(set(fields.record) - FIELDS):
         if not name.startswith("_"):
             fields.note(f"{name[:60]}: no field of a record; left out")
 

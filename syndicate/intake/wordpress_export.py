@@ -157,7 +157,9 @@ def _elements(path: Path) -> Iterator[tuple[str, Any]]:
     except etree.XMLSyntaxError as error:
         line, column = error.position
         place = Place(name, line, column)
-        raise SyndicateError(f"no XML from here on: {error.msg}", place) from error
+        raise SyndicateError(
+            f"no XML from here on: {error.msg.partition(', line ')[0]}", place
+        ) from error
     except (OSError, EOFError) as error:
         reason = getattr(error, "strerror", None) or error
         raise SyndicateError(f"cannot read: {reason}", Place(name)) from error
