@@ -62,7 +62,7 @@ def without_empty(root: HtmlElement, _article: Article) -> int:
             continue
         if next(element.iterdescendants(*(_SHOWN - {"br"})), None) is not None:
             continue
-        if element.get("id") and element.tag == "a":
+        if any(one.get("id") for one in (element, *element.iter("a")) if one.tag == "a"):
             continue  # a place that a link leads to
         only_break = element.tag in ("span", "strong", "b", "em", "i", "font", "u") and len(element)
         if only_break:

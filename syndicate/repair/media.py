@@ -10,11 +10,11 @@ from syndicate.content import lazy
 from syndicate.model import Article
 
 _COUNTERS = re.compile(
-    r"(?:https?:)?//(?:pixel\.|stats?\.|counter\.|beacon\.|b\.scorecardresearch\.com/|hm\.baidu\.com/|"
-    r"(?:www\.)?google-analytics\.com/|(?:www\.)?facebook\.com/tr\b|feeds\.feedburner\.com/~r/|"
-    r"[\w.-]*\.?feedsportal\.com/|[\w.-]*doubleclick\.net/|c\.statcounter\.com/|s\d+\.cnzz\.com/|"
-    r"sb\.voicefive\.com/|pixel\.wp\.com/|[\w.-]*\.feedblitz\.com/|rss\.buysellads\.com/|"
-    r"medium\.com/_/stat|blogger\.googleusercontent\.com/tracker/)",
+    r"(?:https?:)?//(?:pixel\.wp\.com/|stats\.wordpress\.com/|pixel\.quantserve\.com/|hm\.baidu\.com/|"
+    r"[bs]b?\.scorecardresearch\.com/|(?:www\.|ssl\.)?google-analytics\.com/|[\w-]+\.cnzz\.com/|"
+    r"(?:www\.)?facebook\.com/tr\b|feeds\.feedburner\.com/~r/|feeds\.wordpress\.com/1\.0/|"
+    r"(?:[\w-]+\.)*(?:feedsportal|doubleclick|statcounter|feedblitz|buysellads)\.(?:com|net)/|"
+    r"sb\.voicefive\.com/|medium\.com/_/stat|[\w.-]+\.?medium\.com/_/stat)",
     re.IGNORECASE,
 )
 
