@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from syndicate.config import vocabulary
+from syndicate.config import recipes, vocabulary
 from syndicate.intake import record
 
 DOCS = Path(__file__).parent.parent / "docs"
 CLASSES = [
     one
-    for one in vars(vocabulary).values()
+    for one in (*vars(vocabulary).values(), recipes.PageRecipe, recipes.Pick, recipes.Fixed)
     if isinstance(one, type) and dataclasses.is_dataclass(one)
 ]
 
@@ -28,7 +28,7 @@ def test_every_key_of_the_config_is_described(kind: type) -> None:
 
 def test_every_field_of_the_record_is_described() -> None:
     text = (DOCS / "record.md").read_text(encoding="utf-8")
-    for name in record._KNOWN - {"author"}:
+    for name in record.FIELDS - {"author"}:
         assert f"`{name}`" in text, name
 
 
