@@ -130,6 +130,44 @@ def test_only_a_planet_may_name_the_sources_of_its_entries(reader: SmallSite) ->
     assert stored(reader, "urn:lake:1")["source"]["name"] == "别家"
 
 
+def test_no_feed_can_claim_the_pages_of_another(site: SmallSite) -> None:
+    """daily.example is granted everything; a stranger's feed is not, whatever it links to."""
+    site.write("jobs/all.yaml", "path: all\ncontent: full\n")
+    claim = RSS.replace("https://fen.example/eels<", "https://daily.example/eels<")
+    take(site, claim)
+    one = stored(site, "fen-1")
+    assert "external_url" not in one
+    assert one["references"] == [{"url": "https://daily.example/eels"}]
+    site.run("build")
+    assert not (site.public / "all.rss").exists()
+    take(site, claim.replace("fen-1", "fen-9"), "--source", "daily")
+    assert stored(site, "fen-9")["external_url"] == "https://daily.example/eels"
+
+
+@pytest.mark.parametrize("odd", [3, "x", {"a": 1}, [None, 7, {"url": 5}], None])
+def test_no_json_feed_is_too_odd(reader: SmallSite, odd: Any) -> None:
+    names = (
+        "url",
+        "external_url",
+        "tags",
+        "authors",
+        "attachments",
+        "_syndicate",
+        "image",
+        "title",
+    )
+    items = [{"id": name, "title": "T", "content_text": "c", name: odd} for name in names]
+    inner = ("references", "categories", "publisher", "image", "attachments", "contributors")
+    items += [
+        {"id": f"i{name}", "title": "T", "content_text": "c", "_syndicate": {name: odd}}
+        for name in inner
+    ]
+    for facts in (JSON | {"items": items}, JSON | {"title": odd, "home_page_url": odd}):
+        result = take(reader, facts, name="odd.json")
+        assert result.code in (0, 1)
+        assert "Traceback" not in result.err
+
+
 def test_a_feed_can_be_given_a_source(site: SmallSite) -> None:
     take(site, RSS, "--source", "daily")
     assert stored(site, "fen-1")["source"] == {"name": "", "id": "daily"}

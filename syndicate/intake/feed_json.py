@@ -62,8 +62,8 @@ def records(
         record["id"] = item.get("id")
         record.setdefault("language", feed.get("language"))
         _date(record, extension)
-        place_page(record, item.get("url"), whose, base)
-        place_page(record, item.get("external_url"), whose, base)
+        for page in (item.get("external_url"), item.get("url")):
+            place_page(record, page if isinstance(page, str) else None, whose, base)
         _terms(record, item, extension)
         _image(record, item, extension)
         _rights(record, extension)
@@ -108,14 +108,18 @@ def _image(record: dict[str, Any], item: dict[str, Any], extension: dict[str, An
     told = extension.get("image") or item.get("image") or item.get("banner_image")
     if told:
         record["image"] = told
-    rights = {
-        one.get("url"): one for one in extension.get("attachments") or () if isinstance(one, dict)
-    }
+    told_files = (one for one in _listed(extension.get("attachments")) if isinstance(one, dict))
+    rights = {str(one.get("url")): one for one in told_files}
     files = record.get("attachments")
     if rights and isinstance(files, list):
         record["attachments"] = [
-            one | rights.get(one.get("url"), {}) if isinstance(one, dict) else one for one in files
+            one | rights.get(str(one.get("url")), {}) if isinstance(one, dict) else one
+            for one in files
         ]
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _rights(record: dict[str, Any], extension: dict[str, Any]) -> None:
@@ -129,7 +133,7 @@ def withdrawn(feed: dict[str, Any]) -> list[str]:
     """The ids of entries that the feed says are withdrawn."""
     extension = feed.get("_syndicate")
     told = extension.get("withdrawn") if isinstance(extension, dict) else None
-    ids = (one.get("id") for one in told or () if isinstance(one, dict))
+    ids = (one.get("id") for one in _listed(told) if isinstance(one, dict))
     return [one for one in ids if isinstance(one, str) and one]
 
 

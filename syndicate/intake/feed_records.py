@@ -24,12 +24,23 @@ class Whose:
     """Whose entries these are.
 
     `home` is the front page of the site that takes them in; `source` the record's source. Unless
-    the feed is a `planet`, which gathers what others publish, an entry may not name another.
+    the feed is a `planet`, which gathers what others publish, an entry may not name another, nor
+    claim a page of a host that is none of the feed's own: rights hang on both.
     """
 
     home: str
     source: str | Mapping[str, str]
     planet: bool = False
+
+    def owns(self, page: str) -> bool:
+        """Whether an entry may call a page its own."""
+        if self.planet or isinstance(self.source, str):
+            return True
+        host = urls.bare_host(page) or ""
+        own = [urls.bare_host(self.source.get(key)) for key in ("url", "feed_url")]
+        if not any(own):
+            return True
+        return any(_related(host, one) for one in (*own, urls.bare_host(self.home)) if one)
 
     @property
     def model(self) -> Source:
@@ -47,10 +58,22 @@ def source_of(name: str | None, url: str | None, feed_url: str) -> dict[str, str
     return {key: value for key, value in facts.items() if value}
 
 
+def _related(host: str, other: str) -> bool:
+    """Whether one host is, or lies below, the other or its parent (blog.a.example, a.example)."""
+    return host == other or host.endswith(f".{other}") or other.endswith(f".{host}")
+
+
 def place_page(record: dict[str, Any], page: str | None, whose: Whose, base: str) -> None:
-    """Put an entry's page where it belongs: on the site itself, or where it was published."""
+    """Put an entry's page where it belongs: on the site itself, or where it was published.
+
+    A page of somebody else's is what the entry is about: a reference.
+    """
     url = urls.web_url(page, base)
     if url is None:
+        return
+    if not whose.owns(url):
+        cited = record.get("references")
+        record["references"] = [*(cited if isinstance(cited, list) else ()), {"url": url}]
         return
     ours = urls.bare_host(url) == urls.bare_host(whose.home)
     record.setdefault("url" if ours else "external_url", url)

@@ -20,6 +20,7 @@ _DECLARED = re.compile(rb"<!ENTITY|<!DOCTYPE[^>\[]*\[", re.IGNORECASE)
 _WIDE = re.compile(rb"<\x00!\x00E\x00N\x00T|\x00<\x00!\x00E\x00N")
 _TOMBSTONE = "{http://purl.org/atompub/tombstones/1.0}deleted-entry"
 _MEDIA = ("image", "audio", "video")
+_ELEMENT = re.compile(r"<([a-z][a-z0-9]*)\b[^<>]*>.*</\1>", re.IGNORECASE | re.DOTALL)
 _LICENSE = re.compile(r"https?://\S+\Z")
 
 
@@ -70,7 +71,7 @@ def records(feed: Any, whose: Whose, base: str) -> Iterator[tuple[dict[str, Any]
         notes: list[str] = [feed.flaw] if feed.flaw and number == 0 else []
         record: dict[str, Any] = {"id": entry.get("id") or _alternate(entry)}
         _pages(record, entry, whose, base)
-        _texts(record, entry, base)
+        _texts(record, entry, base, loose=str(feed.get("version")).startswith("rss"))
         for name, key in (("date_published", "published"), ("date_modified", "updated")):
             _date(record, name, key, entry, notes)
         record["language"] = _language(entry) or feed.feed.get("language")
@@ -94,19 +95,19 @@ def _pages(record: dict[str, Any], entry: Any, whose: Whose, base: str) -> None:
     """The entry's page, and where it was first published (`via`)."""
     via = next((one.get("href") for one in entry.get("links", ()) if one.get("rel") == "via"), None)
     original = entry.get("feedburner_origlink")
-    if via:
-        record["external_url"] = urls.web_url(via, base)
+    place_page(record, via, whose, base)
     place_page(record, original or _alternate(entry), whose, base)
     related = [one for one in entry.get("links", ()) if one.get("rel") == "related"]
-    record["references"] = [_cited(one.get("title"), one.get("href")) for one in related]
+    cited = [_cited(one.get("title"), one.get("href")) for one in related]
+    record["references"] = [*record.get("references", ()), *cited]
 
 
 def _cited(title: str | None, url: str | None) -> dict[str, str]:
     return {key: value for key, value in (("title", title), ("url", url)) if value}
 
 
-def _texts(record: dict[str, Any], entry: Any, base: str) -> None:
-    record["title"] = one_line(_text(entry.get("title_detail"), entry.get("title")))
+def _texts(record: dict[str, Any], entry: Any, base: str, *, loose: bool) -> None:
+    record["title"] = one_line(_text(entry.get("title_detail"), entry.get("title"), loose=loose))
     record["subtitle"] = one_line(plain(entry.get("subtitle") or "")) or None
     contents = [one for one in entry.get("content", ()) if (one.get("value") or "").strip()]
     summary = entry.get("summary_detail") or {}
@@ -121,15 +122,19 @@ def _texts(record: dict[str, Any], entry: Any, base: str) -> None:
             record["content_text"] = best["value"]
         else:
             record["content_html"] = best["value"]
-    short = one_line(_text(summary, summary.get("value")))
+    short = one_line(_text(summary, summary.get("value"), loose=loose))
     if short and short != record["title"]:
         record["summary"] = short
 
 
-def _text(detail: Mapping[str, Any] | None, value: str | None) -> str:
-    """A text as plain text, whatever it was said to be."""
+def _text(detail: Mapping[str, Any] | None, value: str | None, *, loose: bool) -> str:
+    """A text as plain text, whatever it was said to be.
+
+    RSS does not say; there, what holds a whole element is HTML.
+    """
     kind = (detail or {}).get("type") or "text/html"
-    return plain(value or "") if "html" in kind else (value or "")
+    marked = loose and value is not None and _ELEMENT.search(value) is not None
+    return plain(value or "") if "html" in kind or marked else (value or "")
 
 
 def _date(record: dict[str, Any], name: str, key: str, entry: Any, notes: list[str]) -> None:
