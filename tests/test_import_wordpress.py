@@ -358,6 +358,24 @@ def test_what_is_kept_back_there_is_kept_back_here(
     assert (site.public / "all.rss").read_text("utf-8").count("<item") == 1
 
 
+@pytest.mark.parametrize("odd", [3, "x", True, {"a": 1}, [None, [7], {"name": 5}], None])
+def test_no_answer_is_too_odd(site: SmallSite, blog: Any, odd: Any) -> None:
+    url, made = blog
+    names = [*post(1), "_embedded.author", "_embedded.wp:term", "_embedded.wp:featuredmedia"]
+    made.posts = []
+    for number, name in enumerate(names, 1):
+        one = post(number)
+        outer, _, inner = name.partition(".")
+        if inner:
+            one[outer][inner] = odd
+        elif name != "modified_gmt":
+            one[name] = odd
+        made.posts.append(one)
+    result = follow(site, url)
+    assert result.code in (0, 1)
+    assert "Traceback" not in result.err
+
+
 def test_something_must_be_named(site: SmallSite) -> None:
     assert site.run("import", "wordpress").code == 2
     result = site.run("import", "wordpress", "nowhere.xml")

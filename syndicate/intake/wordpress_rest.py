@@ -164,6 +164,10 @@ def _item(
     return desk.take(Draft(number, record, where, tuple(completed(record))))
 
 
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
 def _rendered(post: Mapping[str, Any], name: str) -> str:
     told = post.get(name)
     told = told.get("rendered") if isinstance(told, dict) else told
@@ -176,13 +180,13 @@ def _date(post: Mapping[str, Any], name: str) -> str | None:
 
 
 def _authors(inner: Mapping[str, Any]) -> list[dict[str, str]]:
-    told = inner.get("author") or []
+    told = _listed(inner.get("author"))
     names = (one_line(plain(str(one.get("name") or ""))) for one in told if isinstance(one, dict))
     return [{"name": name} for name in names if name]
 
 
 def _terms(inner: Mapping[str, Any], taxonomy: str) -> list[str]:
-    groups = inner.get("wp:term") or []
+    groups = _listed(inner.get("wp:term"))
     terms = (one for group in groups if isinstance(group, list) for one in group)
     found = (
         one_line(plain(str(one.get("name") or "")))
@@ -193,7 +197,7 @@ def _terms(inner: Mapping[str, Any], taxonomy: str) -> list[str]:
 
 
 def _picture(inner: Mapping[str, Any]) -> dict[str, str] | None:
-    for one in inner.get("wp:featuredmedia") or ():
+    for one in _listed(inner.get("wp:featuredmedia")):
         if isinstance(one, dict) and isinstance(one.get("source_url"), str):
             facts = {"url": one["source_url"], "mime_type": str(one.get("mime_type") or "")}
             return {key: value for key, value in facts.items() if value}
