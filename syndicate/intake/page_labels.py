@@ -20,6 +20,8 @@ BLOCKS = names(
 )
 #: What a byline, or a label beside it, is no longer than.
 _LONGEST = 120
+#: How many lines at either end of a text may label it.
+_EDGES = 3
 _BEFORE = r"(?:^|[\s|｜丨·•])"
 _BAR = r"\s*[|｜丨:：/／]\s*"
 _NAME = r"(?P<name>[^|｜丨:：/／\n\t]{1,60}?)"
@@ -192,17 +194,20 @@ def _is_name(text: str) -> bool:
 
 
 def labels(root: HtmlElement, title: HtmlElement | None, body: HtmlElement | None) -> Labels:
-    """What the lines say that stand near the title, before the text and around it.
+    """What the lines say that stand near the title, and at the edges of the text.
 
-    `title` and `body` are elements of the page, where they are known.
+    `title` is an element of the page, `body` the text that was found in it; in the midst of that,
+    a line like "来源：…" speaks of a picture or of figures.
     """
     found = Labels()
     lines = [one for one in lines_of(root, inline="\t") if len(one[1]) <= _LONGEST]
     place = next((n for n, (element, _) in enumerate(lines) if element is title), 0)
-    inside = set(body.iter()) if body is not None else set()
-    after = lines[place + 1 if title is not None else 0 :][:400]
-    near = [line for element, line in after[:12] if element not in inside]
-    for _, line in after:
+    told = [line for _, line in lines_of(body, inline="\t")] if body is not None else []
+    midst = {_squashed(line) for line in told[_EDGES:-_EDGES]}
+    after = [line for _, line in lines[place + 1 if title is not None else 0 :][:400]]
+    after = [line for line in after if _squashed(line) not in midst]
+    near = after[:12]
+    for line in after:
         found.see(line)
         found.see_others(line)
         found.see_date(line, bare=line in near)
