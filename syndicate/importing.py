@@ -34,7 +34,7 @@ _WANTED: dict[str, Callable[[Article], object]] = {
     "date_published": lambda article: article.published,
     "url": lambda article: article.url or article.external_url,
     "authors": lambda article: article.authors,
-    "source": lambda article: article.source,
+    "source": lambda article: article.source or (article.url and not article.external_url),
     "categories": lambda article: article.categories,
     "language": lambda article: article.language,
 }

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from functools import wraps
+from functools import partial, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -112,7 +112,7 @@ def run(
         stack.enter_context(only_run(site.var / "lock"))
         store = stack.enter_context(context.store(site, filling=True))
         session = _session(site, store, instant, kind, options)
-        detail = stack.enter_context(_details(options.report))
+        detail = stack.enter_context(_details(context, options.report))
         for source, read in reads.items():
             notes = _Notes(context)
             rejects = rejects_file(site, source, instant)
@@ -186,17 +186,30 @@ def _short(path: Path, folder: Path) -> str:
 
 
 @contextmanager
-def _details(path: Path | None) -> Iterator[Detail | None]:
-    """Writes what is told of every record to a file."""
+def _details(context: Context, path: Path | None) -> Iterator[Detail | None]:
+    """Writes what is told of every record to a file; -v shows what was found where."""
     if path is None:
-        yield None
+        yield partial(_show, context) if context.verbose else None
         return
-
     try:
         with path.open("w", encoding="utf-8", errors="replace") as stream:
-            yield lambda told: print(json.dumps(told, ensure_ascii=False), file=stream)
+
+            def write(told: dict[str, Any]) -> None:
+                print(json.dumps(told, ensure_ascii=False), file=stream)
+                if context.verbose:
+                    _show(context, told)
+
+            yield write
     except OSError as error:
         raise OutputError.of(path, error) from error
+
+
+def _show(context: Context, told: dict[str, Any]) -> None:
+    """What was found of a record, and where, for whoever looks on."""
+    if found := told.get("found"):
+        listed = ", ".join(f"{name} ({where})" for name, where in found.items())
+        missing = f"; missing: {', '.join(told['missing'])}" if told["missing"] else ""
+        context.note(f"{told['place']}: found {listed}{missing}")
 
 
 class _Notes:
