@@ -23,10 +23,7 @@ _PACKAGES = (
     "feedgen", "lxml", "nh3", "Jinja2", "SQLAlchemy", "click", "pydantic", "PyYAML", "isal",
     "Django",
 )  # fmt: skip
-_NOT_YET = (
-    "HTTP 304 / 200: at least 5 / 10 times Starlette's StaticFiles for each CPU second",
-    "Hugo beside the same feeds",
-)
+_NOT_YET = ("HTTP 304 / 200: at least 5 / 10 times Starlette's StaticFiles for each CPU second",)
 _METHOD = """\
 Both sides read a filled SQLite store of their own and write the newest 50 articles of each
 category and of the whole site, full text, as RSS and as Atom. The yardstick (`bench/yardstick.py`)

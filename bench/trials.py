@@ -151,6 +151,22 @@ class _Bench:
         shutil.rmtree(self.out, ignore_errors=True)
         return measure.run(python("-m", module, "build", self.script, self.out))
 
+    def fill_hugo(self) -> None:
+        """The folder of files that Hugo reads; it is not measured."""
+        measure.answer(python("-m", "bench.hugo_side", "fill", self.script, self.root / "hugo"))
+
+    def hugo(self) -> Cost:
+        shutil.rmtree(self.root / "hugo" / "public", ignore_errors=True)
+        return measure.run(["hugo", "--quiet", "--source", str(self.root / "hugo")])
+
+    def compare_hugo(self, theirs: Counts) -> None:
+        """Raises BenchError unless Hugo wrote as many entries as the script."""
+        out = self.root / "hugo-feeds"
+        measure.answer(python("-m", "bench.hugo_side", "gather", self.root / "hugo", out))
+        found = _counted(out)
+        if (found.rss, found.atom) != (theirs.rss, theirs.atom):
+            raise BenchError(f"Hugo wrote {found.entries:,} entries, the script {theirs.entries:,}")
+
     def build_theirs(self) -> Cost:
         shutil.rmtree(self.out, ignore_errors=True)
         return self._theirs("build", self.script, self.out)
@@ -224,6 +240,11 @@ def run(
     if find_spec("django"):
         say("Django")
         peers["Django"] = paired(lambda: bench.peer("bench.django_side"), bench.build_theirs, runs)
+    if shutil.which("hugo"):
+        say("Hugo")
+        bench.fill_hugo()
+        peers["Hugo"] = paired(bench.hugo, bench.build_theirs, runs)
+        bench.compare_hugo(theirs)
     say("a long feed")
     lengths = long.run(root)
     scaled = None

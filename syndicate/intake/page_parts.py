@@ -54,6 +54,8 @@ _FOOT = re.compile(
 )
 _NUMBER = re.compile(r"^\s*(?:[\[【（(]\s*\d{1,3}\s*[\]】）)]|\d{1,3}\s*[.、:：)）]|[①-⑳]|\^)\s*")
 _ADDRESS = re.compile(r"https?://[^\s<>\"'，。；）】]+")
+#: How many lines of a foot are looked at.
+_MOST = 1000
 _HEADINGS = names("h1 h2 h3 h4 h5 h6")
 _CONTAINERS = names("ul ol dl div section aside nav footer table")
 
@@ -96,7 +98,9 @@ def take_parts(root: HtmlElement) -> Parts:
 def take_tail(body: HtmlElement, parts: Parts) -> None:
     """Take numbered references without a label and foot notes off the end of a text, in place."""
     cited: list[Cited] = []
-    while (last := _last_block(body)) is not None:
+    for _ in range(_MOST):
+        if (last := _last_block(body)) is None:
+            break
         text = one_line(last.text_content())
         numbered = _NUMBER.match(text)
         if numbered and (_ADDRESS.search(text) or last.find(".//a[@href]") is not None):
@@ -115,10 +119,11 @@ def _last_block(body: HtmlElement) -> HtmlElement | None:
     """The last leaf block of a body, unless loose text follows it."""
     element = body
     while True:
-        children = [child for child in element if isinstance(child.tag, str)]
-        if not children:
+        last = element[-1] if len(element) else None
+        while last is not None and not isinstance(last.tag, str):
+            last = last.getprevious()
+        if last is None:
             return element if element is not body else None
-        last = children[-1]
         if (last.tail or "").strip() or last.tag not in BLOCKS | {"hr", "br", "span", "a"}:
             return element if element is not body else None
         is_data = last.tag == "table" and len(list(last.iter("td", "th"))) > 2
