@@ -106,9 +106,9 @@ def main() -> None:
         print(json.dumps(modules(Path(folder), *rest)))
     elif step == "build":
         command(Path(folder), "build", *rest)
-    elif step == "takedown":
+    elif step in ("takedown", "lift"):
         who = ("--reason", "bench", "--by", "bench")
-        command(Path(folder), "takedown", *rest, *who)
+        command(Path(folder), step, *rest, *who)
     else:
         command(Path(folder), "import", "jsonl", *rest)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -87,6 +87,11 @@ class _Store:
         self.changed()
         return self._ours("takedown", self.site, name)
 
+    def lift(self, down: Sequence[str]) -> None:
+        """Undo what was taken down, so that the next bench finds the store as this one did."""
+        for name in down:
+            self._ours("lift", self.site, name)
+
     def modules(self, *words: str) -> Path:
         """A program that imports what a run of ours has imported."""
         path = self.folder / f"imports-{words[0]}.py"
@@ -130,7 +135,10 @@ def run(
     changed_small = paired(less.changed, bare, runs)
     against = paired(large.changed, less.changed, runs)
     say("one article taken down")
+    before = len(large.changes)
     taken_down = paired(large.taken_down, bare, runs)
+    # the newest of each time, which is one before what that time added
+    large.lift(large.changes[before - 1 : -1])
     return Scaled(
         articles, small, categories, filling, first, nothing, changed, changed_small, taken_down,
         against,
