@@ -65,7 +65,6 @@ class Desk:
         external_url = _address(fields, "external_url")
         fields.base = url or external_url or self.home
         html, plain = fields.text("content_html"), fields.text("content_text")
-        published = self._plausible(fields, "date_published")
         article = Article(
             title=_title(fields),
             id=_id(fields),
@@ -82,8 +81,8 @@ class Desk:
             original=fields.flag("original"),
             categories=tuple(dict.fromkeys(map(self.label_of, fields.labels("categories")))),
             tags=fields.labels("tags"),
-            published=published,
-            modified=self._later(fields, published),
+            published=self._plausible(fields, "date_published"),
+            modified=self._plausible(fields, "date_modified"),
             image=_image(fields),
             attachments=_attachments(fields),
             references=_references(fields, "references"),
@@ -119,14 +118,6 @@ class Desk:
         """An instant of rights: what stands there must be one, or more would be published."""
         fields.must_speak(name)
         return self._instant(fields, name)
-
-    def _later(self, fields: Fields, published: datetime | None) -> datetime | None:
-        """When it was changed; nothing is changed before it is published."""
-        moment = self._plausible(fields, "date_modified")
-        if moment and published and moment < published:
-            fields.note("date_modified: before date_published; read as missing")
-            return None
-        return moment
 
     def _plausible(self, fields: Fields, name: str) -> datetime | None:
         moment = self._instant(fields, name)

@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING
 import click
 
 from syndicate.cli.context import Context, pass_context
-from syndicate.cli.importing.run import Options, Read, Session, import_options, needing, run
+from syndicate.cli.importing.run import (
+    Options,
+    Read,
+    Session,
+    import_options,
+    needing,
+    private_option,
+    run,
+    source_option,
+)
 from syndicate.errors import Place, SyndicateError
 
 if TYPE_CHECKING:
@@ -20,7 +29,7 @@ if TYPE_CHECKING:
 
 @click.command("feed")
 @click.argument("sources", metavar="SOURCE...", nargs=-1, required=True)
-@click.option("--source", metavar="ID", help="All entries are of this source of sources.yaml.")
+@source_option
 @click.option(
     "--planet",
     is_flag=True,
@@ -34,7 +43,7 @@ if TYPE_CHECKING:
     metavar="SECONDS",
     help="How long to wait between two requests to one host.",
 )
-@click.option("--private", is_flag=True, help="Allow private and loopback addresses.")
+@private_option
 @import_options()
 @pass_context
 @click.pass_context

@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING
 import click
 
 from syndicate.cli.context import Context, pass_context
-from syndicate.cli.importing.run import Options, Read, Session, import_options, needing, run
+from syndicate.cli.importing.run import (
+    Options,
+    Read,
+    Session,
+    import_options,
+    needing,
+    run,
+    source_option,
+)
 
 if TYPE_CHECKING:
     from syndicate.intake import Item
@@ -19,7 +27,7 @@ if TYPE_CHECKING:
 @click.command("markdown")
 @click.argument("sources", metavar="SOURCE...", nargs=-1, required=True)
 @click.option("--site", metavar="URL", help="Where the files are published.")
-@click.option("--source", metavar="ID", help="All files are of this source of sources.yaml.")
+@source_option
 @import_options()
 @pass_context
 @click.pass_context

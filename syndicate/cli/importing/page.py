@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING
 import click
 
 from syndicate.cli.context import Context, pass_context
-from syndicate.cli.importing.run import Options, Read, Session, import_options, needing, run
+from syndicate.cli.importing.run import (
+    Options,
+    Read,
+    Session,
+    import_options,
+    needing,
+    private_option,
+    run,
+    source_option,
+)
 from syndicate.errors import NotFoundError
 
 if TYPE_CHECKING:
@@ -22,8 +31,8 @@ if TYPE_CHECKING:
 @click.argument("sources", metavar="SOURCE...", nargs=-1, required=True)
 @click.option("--base", metavar="URL", help="Where the files of a folder are published.")
 @click.option("--recipe", metavar="NAME", help="Read every page by this recipe of config/intake.")
-@click.option("--source", metavar="ID", help="All pages are of this source of sources.yaml.")
-@click.option("--private", is_flag=True, help="Allow private and loopback addresses.")
+@source_option
+@private_option
 @import_options()
 @pass_context
 @click.pass_context

@@ -78,6 +78,14 @@ def import_options(*, repairs: bool = True) -> Callable[[Callable[..., None]], C
     return decorate
 
 
+#: Options that several kinds have.
+source_option = click.option(
+    "--source", metavar="ID", help="All of it is of this source of sources.yaml."
+)
+private_option = click.option(
+    "--private", is_flag=True, help="Allow private and loopback addresses."
+)
+
 _prepare = click.option(
     "--prepare", is_flag=True, help="Make at once what the next build will need."
 )

@@ -11,7 +11,16 @@ from typing import TYPE_CHECKING
 import click
 
 from syndicate.cli.context import Context, pass_context
-from syndicate.cli.importing.run import Options, Read, Session, import_options, needing, run
+from syndicate.cli.importing.run import (
+    Options,
+    Read,
+    Session,
+    import_options,
+    needing,
+    private_option,
+    run,
+    source_option,
+)
 from syndicate.errors import Place, SyndicateError
 
 if TYPE_CHECKING:
@@ -32,8 +41,8 @@ _USER, _PASSWORD = "SYNDICATE_WORDPRESS_USER", "SYNDICATE_WORDPRESS_PASSWORD"
     default=("post",),
     help="Which types of an export are articles (default: post).",
 )
-@click.option("--source", metavar="ID", help="All posts are of this source of sources.yaml.")
-@click.option("--private", is_flag=True, help="Allow private and loopback addresses, and http.")
+@source_option
+@private_option
 @import_options()
 @pass_context
 @click.pass_context
