@@ -32,6 +32,7 @@ COMMANDS = {
     "ledger": "ledger",
     "config": "config",
     "links": "links",
+    "serve": "serve",
 }
 
 

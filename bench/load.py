@@ -1,0 +1,162 @@
+"""What an answer costs: `serve` beside Starlette's StaticFiles and nginx, under wrk, on loopback.
+
+`python -m bench.load [--seconds N]` prints requests per CPU second of the server, for a feed of
+about 200 KB that is sent and for one that has not changed. CPU is that of the server's processes
+(/proc); wrk's own does not count.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from http.client import HTTPConnection
+from pathlib import Path
+
+from bench.measure import BenchError
+from bench.ours import make_site
+
+_TICKS = os.sysconf("SC_CLK_TCK")
+_PROGRAM = "from syndicate.cli import main; main()"
+_STATIC = """
+import sys, uvicorn
+from starlette.applications import Starlette
+from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
+app = Starlette(routes=[Mount("/feeds", StaticFiles(directory=sys.argv[1]))])
+uvicorn.run(app, host="127.0.0.1", port=int(sys.argv[2]), access_log=False, log_level="error")
+"""
+_NGINX = """\
+daemon off; worker_processes 1; pid {folder}/pid; error_log stderr crit; user root;
+events {{ worker_connections 512; }}
+http {{ access_log off; server {{ listen 127.0.0.1:{port};
+{lines} }} }}
+"""
+
+
+def _port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        return int(taken.getsockname()[1])
+
+
+@contextmanager
+def _started(command: Sequence[str], port: int) -> Iterator[int]:
+    """A server that answers; its process id."""
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    try:
+        for _ in range(200):
+            try:
+                socket.create_connection(("127.0.0.1", port), timeout=1).close()
+                break
+            except OSError:
+                time.sleep(0.05)
+        yield process.pid
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def _cpu(pid: int) -> float:
+    """Seconds of CPU of a process and of its children, so far."""
+    found = 0.0
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            parts = stat.read_text().rsplit(")", 1)[1].split()
+        except OSError:
+            continue
+        if int(stat.parent.name) == pid or int(parts[1]) == pid:
+            found += (int(parts[11]) + int(parts[12])) / _TICKS
+    return found
+
+
+def _load(pid: int, url: str, seconds: int, tag: str | None) -> tuple[float, int]:
+    """Requests per CPU second of a server, and requests a second, with 32 connections."""
+    words = ["wrk", "-t1", "-c32", f"-d{seconds}s", url]
+    if tag:
+        words += ["-H", f"If-None-Match: {tag}"]
+    before = _cpu(pid)
+    done = subprocess.run(words, capture_output=True, text=True, check=True)
+    spent = _cpu(pid) - before
+    told = {line.split(":")[0].strip(): line for line in done.stdout.splitlines() if ":" in line}
+    number = next(
+        int(line.split()[0]) for line in done.stdout.splitlines() if "requests in" in line
+    )
+    if any(name.startswith(("Non-2xx", "Socket errors")) for name in told):
+        raise BenchError(done.stdout)
+    return number / spent, number // seconds
+
+
+def _tag(port: int, path: str) -> str:
+    connection = HTTPConnection("127.0.0.1", port)
+    connection.request("GET", path)
+    answer = connection.getresponse()
+    answer.read()
+    connection.close()
+    return str(answer.getheader("etag"))
+
+
+def main() -> None:
+    """Start each server in turn and load it."""
+    parser = argparse.ArgumentParser(prog="bench.load", description=__doc__)
+    parser.add_argument("--seconds", type=int, default=5)
+    seconds = parser.parse_args().seconds
+    with tempfile.TemporaryDirectory(prefix="load-") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        make_site(folder / "site")
+        public = folder / "site" / "feeds" / "public"
+        public.mkdir(parents=True)
+        text = "".join(
+            f"<item>{n} some words of a feed that is read often</item>\n" for n in range(3400)
+        )
+        (public / "all.rss").write_text(f"<rss>{text}</rss>\n", encoding="utf-8")
+        (public / "index.html").write_text("<!doctype html>\n", encoding="utf-8")
+        figures = {}
+        for server in ("serve", "StaticFiles", "nginx"):
+            port = _port()
+            command = _command(server, folder, port)
+            if command is None:
+                continue
+            with _started(command, port) as pid:
+                url = f"http://127.0.0.1:{port}/feeds/all.rss"
+                tag = _tag(port, "/feeds/all.rss")
+                _load(pid, url, 1, None)
+                figures[server] = (_load(pid, url, seconds, None), _load(pid, url, seconds, tag))
+    for server, (found, unchanged) in figures.items():
+        print(
+            f"{server:12} 200: {found[0]:>9,.0f} a CPU second ({found[1]:,}/s)"
+            f"   304: {unchanged[0]:>9,.0f} a CPU second ({unchanged[1]:,}/s)"
+        )
+    ours, plain = figures["serve"], figures["StaticFiles"]
+    ratios = [mine[0] / theirs[0] for mine, theirs in zip(ours, plain, strict=True)]
+    print("serve / StaticFiles: 200 {:.1f}x, 304 {:.1f}x".format(*ratios))
+
+
+def _command(server: str, folder: Path, port: int) -> list[str] | None:
+    site = folder / "site"
+    if server == "serve":
+        words = ["--config", str(site / "config"), "-q", "serve", "--port", str(port)]
+        return [sys.executable, "-c", _PROGRAM, *words]
+    if server == "StaticFiles":
+        return [sys.executable, "-c", _STATIC, str(site / "feeds" / "public"), str(port)]
+    program = shutil.which("nginx")
+    if program is None:
+        return None
+    printing = [sys.executable, "-c", _PROGRAM, "--config", str(site / "config"), "serve"]
+    lines = subprocess.run(
+        [*printing, "--print", "nginx"], capture_output=True, text=True, check=True
+    ).stdout
+    conf = folder / "nginx.conf"
+    conf.write_text(_NGINX.format(folder=folder, port=port, lines=lines), encoding="utf-8")
+    return [program, "-c", str(conf), "-p", str(folder)]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,76 @@
+"""`syndicate serve`: the public feeds over HTTP."""
+
+from __future__ import annotations
+
+import socket
+
+import click
+
+from syndicate.cli.context import Context, pass_context
+from syndicate.errors import SyndicateError
+
+
+@click.command("serve")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="The port."
+)
+@click.option(
+    "--max-age",
+    type=click.IntRange(0, 31_536_000),
+    default=60,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long a reader or a cache may go without asking again.",
+)
+@click.option(
+    "--print",
+    "for_server",
+    type=click.Choice(["nginx", "caddy"]),
+    help="Print the lines for another server instead.",
+)
+@pass_context
+def serve_command(
+    context: Context, host: str, port: int, max_age: int, for_server: str | None
+) -> None:
+    """Serve feeds/public over HTTP; a new build is served without a restart.
+
+    The folder is served below the path of `base_url`. /-/health, /-/ready and /-/metrics tell how
+    the server is. A build is atomic, so that a reader sees the whole old or the whole new document.
+
+    \b
+    Example:
+        syndicate serve --port 8000
+        syndicate serve --print nginx > /etc/nginx/snippets/feeds.conf
+    """
+    from syndicate.serve import snippets
+
+    site = context.site(warn=False, compiled=True)
+    if for_server:
+        click.echo(snippets.snippet(for_server, site, max_age), nl=False)
+        return
+    try:
+        import uvicorn
+    except ModuleNotFoundError as error:
+        raise SyndicateError(
+            f"serve needs {error.name}, which is not installed: pip install 'syndicate[serve]'"
+        ) from error
+    from syndicate.serve.site import application
+
+    app = application(site, max_age)
+    try:
+        listening = socket.create_server((host, port), backlog=2048)
+    except OSError as error:
+        place = f"cannot listen at {host}:{port}"
+        raise SyndicateError(f"{place}: {error.strerror or error}") from error
+    config = uvicorn.Config(
+        app,
+        access_log=False,
+        log_level="error",
+        server_header=False,
+        timeout_graceful_shutdown=10,
+        timeout_keep_alive=75,
+    )
+    shown = f"http://{host}:{listening.getsockname()[1]}{app.prefix}"
+    context.say(f"serving {site.public} at {shown}")
+    uvicorn.Server(config).run(sockets=[listening])

@@ -1,0 +1,156 @@
+"""The public feeds as an ASGI application, without a framework in the way of the feeds.
+
+https://asgi.readthedocs.io/en/latest/specs/www.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, MutableMapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from syndicate.serve.conditions import is_not_newer, matches, part
+from syndicate.serve.documents import Document, Headers, Rendition, Shelf
+from syndicate.serve.redirects import Redirects
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+_ALLOWED = (b"allow", b"GET, HEAD, OPTIONS")
+_PLAIN = (b"content-type", b"text/plain; charset=utf-8")
+#: Files of the public folder that are for the server.
+_OURS = frozenset(("redirects.json",))
+
+
+@dataclass(slots=True)
+class Counts:
+    """How many requests were answered how, by status."""
+
+    answers: dict[int, int] = field(default_factory=dict)
+    bytes: int = 0
+
+
+@dataclass(slots=True)
+class Public:
+    """Answers for the public folder, which is published below `prefix` (`/feeds/`)."""
+
+    shelf: Shelf
+    redirects: Redirects
+    prefix: str
+    counts: Counts = field(default_factory=Counts)
+
+    async def __call__(self, scope: Scope, _receive: Receive, send: Send) -> None:
+        status, headers, body = self.answer(scope)
+        counts = self.counts.answers
+        counts[status] = counts.get(status, 0) + 1
+        self.counts.bytes += len(body)
+        if scope["method"] == "HEAD":
+            body = b""
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+
+    def answer(self, scope: Scope) -> tuple[int, Headers, bytes]:
+        """Status, headers and body for a request."""
+        method = scope["method"]
+        if method not in ("GET", "HEAD"):
+            if method == "OPTIONS":
+                return 204, [_ALLOWED, *_CORS], b""
+            return _said(405, b"method not allowed", _ALLOWED)
+        path = self.place(scope["path"])
+        document = self.shelf.get(path) if path is not None else None
+        if document is None:
+            return self._elsewhere(path)
+        return _answered(document, scope["headers"])
+
+    def place(self, path: str) -> str | None:
+        """The file that an address means, below the folder; None where it can be none."""
+        if not path.startswith(self.prefix):
+            return None
+        rest = path[len(self.prefix) :] or "index.html"
+        if rest.endswith("/"):
+            rest += "index.html"
+        parts = rest.split("/")
+        if "\0" in rest or "\\" in rest or any(p in ("", ".", "..") or p[0] == "." for p in parts):
+            return None
+        return None if rest.endswith((".gz", ".tmp")) or rest in _OURS else rest
+
+    def _elsewhere(self, path: str | None) -> tuple[int, Headers, bytes]:
+        """Where a feed has moved to, or that it is gone, or that there never was one."""
+        if path is not None and (known := self.redirects.get(path)):
+            if known.target is None:
+                return _said(410, b"gone")
+            return _said(301, b"moved", (b"location", known.target.encode()))
+        return _said(404, b"not found")
+
+
+_CORS: Headers = [
+    (b"access-control-allow-origin", b"*"),
+    (b"access-control-allow-methods", b"GET, HEAD, OPTIONS"),
+    (b"access-control-allow-headers", b"if-none-match, if-modified-since, range"),
+    (b"access-control-max-age", b"86400"),
+]
+
+
+def _said(status: int, text: bytes, *more: tuple[bytes, bytes]) -> tuple[int, Headers, bytes]:
+    headers = [_PLAIN, (b"content-length", str(len(text) + 1).encode()), *more]
+    return status, [*headers, (b"access-control-allow-origin", b"*")], text + b"\n"
+
+
+def _answered(document: Document, headers: Headers) -> tuple[int, Headers, bytes]:
+    """A document, or that it has not changed, or a part of it."""
+    none_match = since = wanted = if_range = b""
+    packed = False
+    for name, value in headers:
+        if name == b"if-none-match":
+            none_match = none_match + b", " + value if none_match else value
+        elif name == b"accept-encoding":
+            packed = accepts_gzip(value)
+        elif name == b"if-modified-since":
+            since = value
+        elif name == b"range":
+            wanted = value
+        elif name == b"if-range":
+            if_range = value
+    chosen = document.packed if packed and document.packed else document.plain
+    if none_match:
+        # a tag of either encoding says that the reader has this document
+        for one in (chosen, document.plain, document.packed):
+            if one is not None and matches(none_match, one.etag):
+                return 304, one.unchanged, b""
+    elif since and is_not_newer(since, document.modified):
+        return 304, chosen.unchanged, b""
+    if wanted and (not if_range or if_range == chosen.etag):
+        return _partial(chosen, wanted)
+    return 200, chosen.found, chosen.body
+
+
+def _partial(chosen: Rendition, wanted: bytes) -> tuple[int, Headers, bytes]:
+    size = len(chosen.body)
+    try:
+        found = part(wanted, size)
+    except ValueError:
+        head, text = (b"content-range", f"bytes */{size}".encode()), b"no such range"
+        return _said(416, text, head)
+    if found is None:
+        return 200, chosen.found, chosen.body
+    first, end = found
+    headers = [one for one in chosen.found if one[0] != b"content-length"]
+    headers.append((b"content-length", str(end - first).encode()))
+    headers.append((b"content-range", f"bytes {first}-{end - 1}/{size}".encode()))
+    return 206, headers, chosen.body[first:end]
+
+
+def accepts_gzip(value: bytes) -> bool:
+    """Whether a reader takes gzip (RFC 9110, 12.5.3); what it weighs less than 0 it does not."""
+    if b"gzip" not in value and b"*" not in value:
+        return False
+    weights: dict[bytes, float] = {}
+    for one in value.lower().split(b","):
+        name, _, rest = one.partition(b";")
+        weight = rest.strip().removeprefix(b"q=") if rest else b"1"
+        try:
+            weights[name.strip()] = float(weight)
+        except ValueError:
+            weights[name.strip()] = 0.0
+    return weights.get(b"gzip", weights.get(b"x-gzip", weights.get(b"*", 0.0))) > 0

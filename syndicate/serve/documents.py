@@ -1,0 +1,133 @@
+"""Published documents in memory: the hot ones, with the heads of their answers made once."""
+
+from __future__ import annotations
+
+import gzip
+import os
+from collections import OrderedDict
+from dataclasses import dataclass
+from email.utils import formatdate
+from hashlib import sha256
+from pathlib import Path, PurePosixPath
+
+#: How many bytes of documents are held at once.
+_MOST = 256_000_000
+#: A file larger than this share of them is not held.
+_SHARE = 8
+_TYPES = {
+    ".rss": b"application/rss+xml; charset=utf-8",
+    ".atom": b"application/atom+xml; charset=utf-8",
+    ".json": b"application/feed+json; charset=utf-8",
+    ".opml": b"text/x-opml; charset=utf-8",
+    ".html": b"text/html; charset=utf-8",
+    ".css": b"text/css; charset=utf-8",
+    ".svg": b"image/svg+xml",
+    ".png": b"image/png",
+}
+Header = tuple[bytes, bytes]
+Headers = list[Header]
+
+
+@dataclass(slots=True)
+class Rendition:
+    """One encoding of a document: its bytes and the heads of its answers."""
+
+    body: bytes
+    etag: bytes
+    found: Headers
+    unchanged: Headers
+
+
+@dataclass(slots=True)
+class Document:
+    """A published file as it was when it was read; `stamp` is (size, time, inode)."""
+
+    stamp: tuple[int, int, int]
+    modified: int
+    plain: Rendition
+    packed: Rendition | None
+
+    @property
+    def weight(self) -> int:
+        return len(self.plain.body) + (len(self.packed.body) if self.packed else 0)
+
+
+class Shelf:
+    """The documents below a folder, by their paths; a file that has changed is read again."""
+
+    def __init__(self, root: Path, base: str, cache_control: bytes, links: Headers) -> None:
+        self._root, self._base = os.fspath(root), base
+        self._cache_control, self._links = cache_control, links
+        self._held: OrderedDict[str, Document] = OrderedDict()
+        self.weight = 0
+
+    def get(self, path: str) -> Document | None:
+        """The document at a path below the folder, which the caller has looked at; None if none."""
+        full = f"{self._root}/{path}"
+        try:
+            found = os.stat(full)  # noqa: PTH116 - a Path for each request costs more than this
+        except (OSError, ValueError):
+            self._forget(path)
+            return None
+        stamp = (found.st_size, found.st_mtime_ns, found.st_ino)
+        held = self._held.get(path)
+        if held is not None and held.stamp == stamp:
+            self._held.move_to_end(path)
+            return held
+        self._forget(path)
+        return self._read(path, full)
+
+    def _read(self, path: str, full: str) -> Document | None:
+        try:
+            with open(full, "rb") as stream:  # noqa: PTH123
+                found = os.fstat(stream.fileno())
+                data = stream.read()
+        except (OSError, ValueError):
+            return None
+        document = self._made(path, data, (found.st_size, found.st_mtime_ns, found.st_ino))
+        if document.weight < _MOST // _SHARE:
+            self._held[path] = document
+            self.weight += document.weight
+            while self.weight > _MOST:
+                _, oldest = self._held.popitem(last=False)
+                self.weight -= oldest.weight
+        return document
+
+    def _forget(self, path: str) -> None:
+        held = self._held.pop(path, None)
+        self.weight -= held.weight if held else 0
+
+    def _made(self, path: str, data: bytes, stamp: tuple[int, int, int]) -> Document:
+        modified = stamp[1] // 1_000_000_000
+        kind = _TYPES.get(PurePosixPath(path).suffix, b"application/octet-stream")
+        digest = sha256(data).hexdigest()[:32].encode()
+        common: Headers = [
+            (b"last-modified", formatdate(modified, usegmt=True).encode()),
+            (b"cache-control", self._cache_control),
+            (b"vary", b"accept-encoding"),
+            (b"access-control-allow-origin", b"*"),
+            (b"link", f'<{self._base}{path}>; rel="self"'.encode()),
+            *self._links,
+        ]
+        plain = _rendition(data, b'"' + digest + b'"', kind, common, ())
+        packed = None
+        if len(data) > 500 and not kind.startswith(b"image/png"):
+            small = gzip.compress(data, 6, mtime=0)
+            if len(small) < len(data):
+                encoding = ((b"content-encoding", b"gzip"),)
+                packed = _rendition(small, b'"' + digest + b'-gz"', kind, common, encoding)
+        return Document(stamp, modified, plain, packed)
+
+
+def _rendition(
+    body: bytes, etag: bytes, kind: bytes, common: Headers, encoding: tuple[Header, ...]
+) -> Rendition:
+    found: Headers = [
+        (b"content-type", kind),
+        (b"content-length", str(len(body)).encode()),
+        (b"etag", etag),
+        (b"accept-ranges", b"bytes"),
+        *encoding,
+        *common,
+    ]
+    return Rendition(body, etag, found, [(b"etag", etag), *common])

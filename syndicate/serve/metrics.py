@@ -1,0 +1,40 @@
+"""Metrics for Prometheus (https://prometheus.io/docs/instrumenting/exposition_formats/)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from prometheus_client import CollectorRegistry
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
+
+if TYPE_CHECKING:
+    from syndicate.serve.app import Counts
+    from syndicate.serve.documents import Shelf
+
+
+class _Collector:
+    def __init__(self, counts: Counts, shelf: Shelf) -> None:
+        self._counts, self._shelf = counts, shelf
+
+    def collect(self) -> Iterator[Metric]:
+        answers = CounterMetricFamily(
+            "syndicate_http_answers", "Answers, by status.", labels=["status"]
+        )
+        for status, number in sorted(self._counts.answers.items()):
+            answers.add_metric([str(status)], number)
+        yield answers
+        yield CounterMetricFamily(
+            "syndicate_http_body_bytes", "Bytes of bodies that were sent.", self._counts.bytes
+        )
+        yield GaugeMetricFamily(
+            "syndicate_documents_held_bytes", "Bytes of documents in memory.", self._shelf.weight
+        )
+
+
+def metrics(counts: Counts, shelf: Shelf) -> tuple[bytes, tuple[bytes, bytes]]:
+    """The metrics as text, and their media type as a header."""
+    registry = CollectorRegistry(auto_describe=False)
+    registry.register(_Collector(counts, shelf))
+    return generate_latest(registry), (b"content-type", CONTENT_TYPE_LATEST.encode())
