@@ -173,7 +173,7 @@ def test_a_feed_that_moved_and_one_that_is_gone_say_so(served: Served) -> None:
         "/feeds//all.rss", "/feeds/./all.rss", "/feeds/all.rss%00", "/feeds/.hidden",
         "/feeds/..%2f..%2fconfig/site.yaml", "/feeds/all.rss/", "/feeds/all.rss.gz",
         "/feeds/%5c..%5c", "/../config/site.yaml", "/feeds/%ff%fe", "/etc/passwd",
-        "//feeds/all.rss", "/partners/acme/x.rss", "/feeds/redirects.json", "/feeds/" + "a/" * 500,
+        "//feeds/all.rss", "/feeds/redirects.json", "/feeds/" + "a/" * 500,
     ],
 )  # fmt: skip
 def test_nothing_else_is_to_be_had(served: Served, path: str) -> None:
@@ -352,7 +352,7 @@ def test_the_lines_for_caddy_name_the_folder_and_the_redirects(site: SmallSite) 
 def test_a_document_larger_than_its_share_is_served_and_not_held(tmp_path: Path) -> None:
     (tmp_path / "large.rss").write_bytes(b"x" * 40_000_000)
     (tmp_path / "small.rss").write_bytes(b"y" * 600)
-    shelf = Shelf(tmp_path, "https://x.example/", b"no-cache", [])
+    shelf = Shelf(tmp_path, "https://x.example/", [])
     large = shelf.get("large.rss")
     assert large is not None
     assert len(large.plain.body) == 40_000_000

@@ -33,6 +33,7 @@ COMMANDS = {
     "config": "config",
     "links": "links",
     "serve": "serve",
+    "partner": "partner",
 }
 
 

@@ -57,20 +57,25 @@ def serve_command(
         ) from error
     from syndicate.serve.site import application
 
-    app = application(site, max_age)
+    with context.store(site) as store:
+        app = application(site, store, max_age)
+        config = uvicorn.Config(
+            app,
+            access_log=False,  # a token may stand in a path
+            log_level="error",
+            server_header=False,
+            timeout_graceful_shutdown=10,
+            timeout_keep_alive=75,
+        )
+        with _listening(host, port) as listening:
+            shown = f"http://{host}:{listening.getsockname()[1]}{app.prefix}"
+            context.say(f"serving {site.public} at {shown}")
+            uvicorn.Server(config).run(sockets=[listening])
+
+
+def _listening(host: str, port: int) -> socket.socket:
     try:
-        listening = socket.create_server((host, port), backlog=2048)
+        return socket.create_server((host, port), backlog=2048)
     except OSError as error:
         place = f"cannot listen at {host}:{port}"
         raise SyndicateError(f"{place}: {error.strerror or error}") from error
-    config = uvicorn.Config(
-        app,
-        access_log=False,
-        log_level="error",
-        server_header=False,
-        timeout_graceful_shutdown=10,
-        timeout_keep_alive=75,
-    )
-    shown = f"http://{host}:{listening.getsockname()[1]}{app.prefix}"
-    context.say(f"serving {site.public} at {shown}")
-    uvicorn.Server(config).run(sockets=[listening])

@@ -30,6 +30,10 @@ class Counts:
     answers: dict[int, int] = field(default_factory=dict)
     bytes: int = 0
 
+    def see(self, status: int, size: int) -> None:
+        self.answers[status] = self.answers.get(status, 0) + 1
+        self.bytes += size
+
 
 @dataclass(slots=True)
 class Public:
@@ -42,9 +46,7 @@ class Public:
 
     async def __call__(self, scope: Scope, _receive: Receive, send: Send) -> None:
         status, headers, body = self.answer(scope)
-        counts = self.counts.answers
-        counts[status] = counts.get(status, 0) + 1
-        self.counts.bytes += len(body)
+        self.counts.see(status, len(body))
         if scope["method"] == "HEAD":
             body = b""
         await send({"type": "http.response.start", "status": status, "headers": headers})
@@ -56,32 +58,35 @@ class Public:
         if method not in ("GET", "HEAD"):
             if method == "OPTIONS":
                 return 204, [_ALLOWED, *_CORS], b""
-            return _said(405, b"method not allowed", _ALLOWED)
+            return said(405, b"method not allowed", _ALLOWED)
         path = self.place(scope["path"])
         document = self.shelf.get(path) if path is not None else None
         if document is None:
             return self._elsewhere(path)
-        return _answered(document, scope["headers"])
+        return answered(document, scope["headers"])
 
     def place(self, path: str) -> str | None:
         """The file that an address means, below the folder; None where it can be none."""
         if not path.startswith(self.prefix):
             return None
-        rest = path[len(self.prefix) :] or "index.html"
-        if rest.endswith("/"):
-            rest += "index.html"
-        parts = rest.split("/")
-        if "\0" in rest or "\\" in rest or any(p in ("", ".", "..") or p[0] == "." for p in parts):
-            return None
-        return None if rest.endswith((".gz", ".tmp")) or rest in _OURS else rest
+        rest = path[len(self.prefix) :]
+        return place_below(f"{rest}index.html" if rest == "" or rest.endswith("/") else rest)
 
     def _elsewhere(self, path: str | None) -> tuple[int, Headers, bytes]:
         """Where a feed has moved to, or that it is gone, or that there never was one."""
         if path is not None and (known := self.redirects.get(path)):
             if known.target is None:
-                return _said(410, b"gone")
-            return _said(301, b"moved", (b"location", known.target.encode()))
-        return _said(404, b"not found")
+                return said(410, b"gone")
+            return said(301, b"moved", (b"location", known.target.encode()))
+        return said(404, b"not found")
+
+
+def place_below(rest: str) -> str | None:
+    """A path below a folder as it is; None where a part of it is empty, hidden, or climbs."""
+    parts = rest.split("/")
+    if "\0" in rest or "\\" in rest or any(p in ("", ".", "..") or p[0] == "." for p in parts):
+        return None
+    return None if rest.endswith((".gz", ".tmp")) or rest in _OURS else rest
 
 
 _CORS: Headers = [
@@ -92,12 +97,13 @@ _CORS: Headers = [
 ]
 
 
-def _said(status: int, text: bytes, *more: tuple[bytes, bytes]) -> tuple[int, Headers, bytes]:
+def said(status: int, text: bytes, *more: tuple[bytes, bytes]) -> tuple[int, Headers, bytes]:
+    """An answer of a few words."""
     headers = [_PLAIN, (b"content-length", str(len(text) + 1).encode()), *more]
     return status, [*headers, (b"access-control-allow-origin", b"*")], text + b"\n"
 
 
-def _answered(document: Document, headers: Headers) -> tuple[int, Headers, bytes]:
+def answered(document: Document, headers: Headers) -> tuple[int, Headers, bytes]:
     """A document, or that it has not changed, or a part of it."""
     none_match = since = wanted = if_range = b""
     packed = False
@@ -131,7 +137,7 @@ def _partial(chosen: Rendition, wanted: bytes) -> tuple[int, Headers, bytes]:
         found = part(wanted, size)
     except ValueError:
         head, text = (b"content-range", f"bytes */{size}".encode()), b"no such range"
-        return _said(416, text, head)
+        return said(416, text, head)
     if found is None:
         return 200, chosen.found, chosen.body
     first, end = found

@@ -53,11 +53,13 @@ class Document:
 
 
 class Shelf:
-    """The documents below a folder, by their paths; a file that has changed is read again."""
+    """The documents below a folder, by their paths; a file that has changed is read again.
 
-    def __init__(self, root: Path, base: str, cache_control: bytes, links: Headers) -> None:
-        self._root, self._base = os.fspath(root), base
-        self._cache_control, self._links = cache_control, links
+    `base` is its address; `more` are headers of every answer.
+    """
+
+    def __init__(self, root: Path, base: str, more: Headers) -> None:
+        self._root, self._base, self._more = os.fspath(root), base, more
         self._held: OrderedDict[str, Document] = OrderedDict()
         self.weight = 0
 
@@ -103,11 +105,8 @@ class Shelf:
         digest = sha256(data).hexdigest()[:32].encode()
         common: Headers = [
             (b"last-modified", formatdate(modified, usegmt=True).encode()),
-            (b"cache-control", self._cache_control),
-            (b"vary", b"accept-encoding"),
-            (b"access-control-allow-origin", b"*"),
             (b"link", f'<{self._base}{path}>; rel="self"'.encode()),
-            *self._links,
+            *self._more,
         ]
         plain = _rendition(data, b'"' + digest + b'"', kind, common, ())
         packed = None

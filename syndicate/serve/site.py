@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from syndicate.config.site import Site
-from syndicate.serve.app import Public, Receive, Scope, Send
+from syndicate.serve.app import Counts, Public, Receive, Scope, Send
 from syndicate.serve.documents import Headers, Shelf
 from syndicate.serve.metrics import metrics
+from syndicate.serve.partners import Partners
 from syndicate.serve.redirects import Redirects
+from syndicate.store import Store
 
 _TEXT = (b"content-type", b"text/plain; charset=utf-8")
 _OWN = "/-/"
@@ -21,6 +23,7 @@ class Application:
 
     site: Site
     public: Public
+    partners: Partners
 
     @property
     def prefix(self) -> str:
@@ -30,6 +33,8 @@ class Application:
         if scope["type"] == "http":
             if scope["path"].startswith(_OWN):
                 await self._own(scope, send)
+            elif scope["path"].startswith(self.partners.prefix):
+                await self.partners(scope, receive, send)
             else:
                 await self.public(scope, receive, send)
         elif scope["type"] == "lifespan":
@@ -64,11 +69,28 @@ async def _live(receive: Receive, send: Send) -> None:
             return
 
 
-def application(site: Site, max_age: int) -> Application:
+def application(site: Site, store: Store, max_age: int) -> Application:
     """The application of a site; what it serves is what the build wrote."""
-    prefix = urlsplit(site.settings.base_url).path or "/"
-    hubs: Headers = [(b"link", f'<{hub}>; rel="hub"'.encode()) for hub in site.settings.hubs]
-    cache_control = f"public, max-age={max_age}".encode()
-    shelf = Shelf(site.public, site.settings.base_url, cache_control, hubs)
-    redirects = Redirects(site.public, site.settings.base_url)
-    return Application(site, Public(shelf, redirects, prefix))
+    settings = site.settings
+    hubs: Headers = [(b"link", f'<{hub}>; rel="hub"'.encode()) for hub in settings.hubs]
+    age = str(max_age).encode()
+    public: Headers = [
+        (b"cache-control", b"public, max-age=" + age),
+        (b"vary", b"accept-encoding"),
+        (b"access-control-allow-origin", b"*"),
+        *hubs,
+    ]
+    private: Headers = [
+        (b"cache-control", b"private, max-age=" + age),
+        (b"vary", b"accept-encoding, authorization"),
+        *hubs,
+    ]
+    counts = Counts()
+    prefix = urlsplit(settings.base_url).path or "/"
+    shelf = Shelf(site.public, settings.base_url, public)
+    redirects = Redirects(site.public, settings.base_url)
+    theirs = settings.partners_url or urljoin(settings.home, "partners/")
+    partners = Partners(
+        Shelf(site.output / "partners", theirs, private), store, urlsplit(theirs).path, counts
+    )
+    return Application(site, Public(shelf, redirects, prefix, counts), partners)

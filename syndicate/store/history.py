@@ -32,6 +32,7 @@ __all__ = [
     "orders",
     "quarantine",
     "seals",
+    "tokens",
     "withdrawals",
 ]
 
@@ -167,3 +168,16 @@ seals = Table(
     Column("number", Integer, nullable=False),
     Column("hash", String(64), nullable=False),
 )
+
+#: By what partners are known: the SHA-256 of each token, which is random and long enough for that.
+tokens = Table(
+    "tokens",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("partner", String(64), nullable=False),
+    Column("name", String(64), nullable=False),
+    Column("created", BigInteger, nullable=False),
+    Column("expires", BigInteger),
+    Column("revoked", BigInteger),
+)
+Index("tokens_by_partner", tokens.c.partner)

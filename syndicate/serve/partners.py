@@ -1,0 +1,87 @@
+"""Partners' feeds: for whoever shows a token of that partner, and for nobody else.
+
+A token comes as a Bearer token (RFC 6750), as the password of HTTP Basic (RFC 7617), or in the
+path, as `~TOKEN/`, for readers that know neither. Whoever shows none that is good is told so in the
+same words, whether there is such a partner or not.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+from base64 import b64decode
+from binascii import Error
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from syndicate.serve.app import Counts, Receive, Scope, Send, answered, place_below, said
+from syndicate.serve.documents import Headers, Shelf
+from syndicate.store import Store, tokens
+
+_UNKNOWN = said(
+    401,
+    b"a token is needed",
+    (b"www-authenticate", b'Basic realm="feeds", charset="UTF-8"'),
+    (b"www-authenticate", b'Bearer realm="feeds"'),
+    (b"cache-control", b"no-store"),
+)
+#: Compared with where a partner has no token, so that it takes as long.
+_NO_DIGEST = "0" * 64
+
+
+@dataclass(slots=True)
+class Partners:
+    """Answers for what is for partners, which is published below `prefix`."""
+
+    shelf: Shelf
+    store: Store
+    prefix: str
+    counts: Counts
+
+    async def __call__(self, scope: Scope, _receive: Receive, send: Send) -> None:
+        status, headers, body = await self.answer(scope)
+        self.counts.see(status, len(body))
+        if scope["method"] == "HEAD":
+            body = b""
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+
+    async def answer(self, scope: Scope) -> tuple[int, Headers, bytes]:
+        """Status, headers and body for a request."""
+        if scope["method"] not in ("GET", "HEAD"):
+            return said(405, b"method not allowed", (b"allow", b"GET, HEAD"))
+        partner, _, rest = str(scope["path"])[len(self.prefix) :].partition("/")
+        shown = _shown(scope["headers"])
+        if rest.startswith("~"):
+            shown, _, rest = rest[1:].partition("/")
+        if shown is None or not await asyncio.to_thread(self._knows, partner, shown):
+            return _UNKNOWN
+        path = place_below(f"{partner}/{rest}")
+        document = self.shelf.get(path) if path else None
+        if document is None:
+            return said(404, b"not found", (b"cache-control", b"no-store"))
+        return answered(document, scope["headers"])
+
+    def _knows(self, partner: str, token: str) -> bool:
+        """Whether a token is one of the partner's that is good now; it takes as long if not."""
+        digest = tokens.digest(token)
+        with self.store.reading() as connection:
+            good = tokens.good(connection, partner, datetime.now(UTC))
+        found = [hmac.compare_digest(digest, one) for one in (*good, _NO_DIGEST)]
+        return any(found)
+
+
+def _shown(headers: Headers) -> str | None:
+    """The token in the head of a request."""
+    for name, value in headers:
+        if name == b"authorization":
+            kind, _, rest = value.partition(b" ")
+            if kind.lower() == b"bearer":
+                return rest.strip().decode("latin-1")
+            if kind.lower() == b"basic":
+                try:
+                    told = b64decode(rest.strip(), validate=True).decode("utf-8", "replace")
+                except (Error, ValueError):
+                    return None
+                return told.partition(":")[2]
+    return None

@@ -1,0 +1,85 @@
+"""The tokens of partners: made once, shown once, stored as digests, good until they end."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+from sqlalchemy import Connection, insert, or_, select, update
+
+from syndicate.store.history import tokens
+from syndicate.store.instants import instant, stored
+
+#: What every token begins with, so that one that has leaked is known for what it is.
+PREFIX = "syn_"
+_BYTES = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """What is known of a token: never the token itself."""
+
+    partner: str
+    name: str
+    created: datetime
+    expires: datetime | None
+    revoked: datetime | None
+
+    def is_good(self, at: datetime) -> bool:
+        return self.revoked is None and (self.expires is None or at < self.expires)
+
+
+def digest(token: str) -> str:
+    """By what a token is stored. It is random and long, so that a plain digest is enough."""
+    return sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def add(
+    connection: Connection, partner: str, name: str, at: datetime, expires: datetime | None
+) -> str:
+    """Make a token, and answer with it: this is the only time that it can be seen."""
+    token = PREFIX + secrets.token_urlsafe(_BYTES)
+    row = {
+        "digest": digest(token),
+        "partner": partner,
+        "name": name,
+        "created": stored(at),
+        "expires": stored(expires) if expires else None,
+    }
+    connection.execute(insert(tokens), [row])
+    return token
+
+
+def listed(connection: Connection) -> list[Token]:
+    """Every token that ever was, by partner, oldest first."""
+    query = select(
+        tokens.c.partner, tokens.c.name, tokens.c.created, tokens.c.expires, tokens.c.revoked
+    ).order_by(tokens.c.partner, tokens.c.created, tokens.c.name)
+    return [
+        Token(partner, name, instant(created), instant(expires), instant(revoked))
+        for partner, name, created, expires, revoked in connection.execute(query)
+    ]
+
+
+def end(connection: Connection, partner: str, name: str, at: datetime, *, revoked: bool) -> int:
+    """End the tokens of a name that are good now: revoked, or expiring then. How many they were."""
+    values = {"revoked": stored(at)} if revoked else {"expires": stored(at)}
+    good = (
+        (tokens.c.partner == partner)
+        & (tokens.c.name == name)
+        & tokens.c.revoked.is_(None)
+        & or_(tokens.c.expires.is_(None), tokens.c.expires > stored(at))
+    )
+    return connection.execute(update(tokens).where(good).values(values)).rowcount
+
+
+def good(connection: Connection, partner: str, at: datetime) -> list[str]:
+    """The digests of a partner's tokens that are good now."""
+    query = select(tokens.c.digest).where(
+        tokens.c.partner == partner,
+        tokens.c.revoked.is_(None),
+        or_(tokens.c.expires.is_(None), tokens.c.expires > stored(at)),
+    )
+    return list(connection.scalars(query))
