@@ -21,6 +21,7 @@ _WIDE = re.compile(rb"<\x00!\x00E\x00N\x00T|\x00<\x00!\x00E\x00N")
 _TOMBSTONE = "{http://purl.org/atompub/tombstones/1.0}deleted-entry"
 _MEDIA = ("image", "audio", "video")
 _ELEMENT = re.compile(r"<([a-z][a-z0-9]*)\b[^<>]*>.*</\1>", re.IGNORECASE | re.DOTALL)
+_WRAPPED = re.compile(r"\s*<(p|div|span|h[1-6])\b[^<>]*>.*</\1>\s*", re.IGNORECASE | re.DOTALL)
 _LICENSE = re.compile(r"https?://\S+\Z")
 
 
@@ -118,7 +119,7 @@ def _texts(record: dict[str, Any], entry: Any, base: str, *, loose: bool) -> Non
         best = max(contents, key=lambda one: ("html" in (one.get("type") or ""), len(one["value"])))
         if "html" in (best.get("type") or "html"):
             record["content_html"] = absolute(best["value"], urls.web_url(best.get("base"), base))
-        elif (best.get("type") or "").startswith("text/plain"):
+        elif best["type"].startswith("text/plain") and not _WRAPPED.fullmatch(best["value"]):
             record["content_text"] = best["value"]
         else:
             record["content_html"] = best["value"]
@@ -130,11 +131,13 @@ def _texts(record: dict[str, Any], entry: Any, base: str, *, loose: bool) -> Non
 def _text(detail: Mapping[str, Any] | None, value: str | None, *, loose: bool) -> str:
     """A text as plain text, whatever it was said to be.
 
-    RSS does not say; there, what holds a whole element is HTML.
+    RSS does not say; there, what holds a whole element is HTML. What is one paragraph from end to
+    end is HTML anywhere.
     """
+    told = value or ""
     kind = (detail or {}).get("type") or "text/html"
-    marked = loose and value is not None and _ELEMENT.search(value) is not None
-    return plain(value or "") if "html" in kind or marked else (value or "")
+    marked = (loose and _ELEMENT.search(told)) or _WRAPPED.fullmatch(told)
+    return plain(told) if "html" in kind or marked else told
 
 
 def _date(record: dict[str, Any], name: str, key: str, entry: Any, notes: list[str]) -> None:
