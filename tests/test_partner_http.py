@@ -11,8 +11,12 @@ from collections.abc import Iterator
 
 import pytest
 import servers
-from small_site import SmallSite, records
+from small_site import SITE_YAML, SmallSite, records
 from test_serve import AT, Served, wait_for
+
+from syndicate.config.load import load
+from syndicate.serve.site import application
+from syndicate.store import Store
 
 
 @pytest.fixture
@@ -172,3 +176,28 @@ def test_only_partners_of_the_config_get_tokens(site: SmallSite) -> None:
     result = site.run("partner", "add-token", "nobody")
     assert result.code == 1
     assert result.err == "error: no partner is called nobody in config/partners: there is none\n"
+
+
+@pytest.mark.parametrize(
+    ("partners_url", "host", "path", "theirs"),
+    [
+        ("https://site.example/partners/", "site.example", "/partners/acme/wire.rss", True),
+        ("https://site.example/partners/", "site.example", "/feeds/all.rss", False),
+        ("https://wire.example/", "wire.example", "/acme/wire.rss", True),
+        ("https://wire.example/", "site.example", "/feeds/all.rss", False),
+        ("https://wire.example/", "site.example", "/acme/wire.rss", False),
+        ("https://site.example/", "site.example", "/feeds/all.rss", False),
+        ("https://site.example/", "site.example", "/acme/wire.rss", True),
+        ("https://site.example/feeds/partners/", "x", "/feeds/partners/acme/wire.rss", True),
+    ],
+)
+def test_which_addresses_are_for_partners(
+    site: SmallSite, partners_url: str, host: str, path: str, theirs: bool
+) -> None:
+    site.write("site.yaml", f"{SITE_YAML}partners_url: {partners_url}\n")
+    config = load(site.folder / "config")
+    store = Store.open(config.settings.store, config.folder)
+    app = application(config, store, 60)
+    scope = {"type": "http", "path": path, "headers": [(b"host", host.encode())]}
+    assert app.is_for_partners(scope) is theirs
+    store.close()

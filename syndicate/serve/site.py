@@ -24,6 +24,7 @@ class Application:
     site: Site
     public: Public
     partners: Partners
+    partners_host: str
 
     @property
     def prefix(self) -> str:
@@ -33,7 +34,7 @@ class Application:
         if scope["type"] == "http":
             if scope["path"].startswith(_OWN):
                 await self._own(scope, send)
-            elif scope["path"].startswith(self.partners.prefix):
+            elif self.is_for_partners(scope):
                 await self.partners(scope, receive, send)
             else:
                 await self.public(scope, receive, send)
@@ -41,6 +42,17 @@ class Application:
             await _live(receive, send)
         else:  # no feed is read over a socket
             await send({"type": "websocket.close"})
+
+    def is_for_partners(self, scope: Scope) -> bool:
+        """Whether an address is below `partners_url`; by its host, where that is another's."""
+        path = scope["path"]
+        if not path.startswith(self.partners.prefix):
+            return False
+        if self.partners_host != urlsplit(self.site.settings.base_url).netloc:
+            asked = (value for name, value in scope["headers"] if name == b"host")
+            return next(asked, b"").decode("latin-1").lower() == self.partners_host
+        longer = len(self.public.prefix) > len(self.partners.prefix)
+        return not (longer and path.startswith(self.public.prefix))
 
     async def _own(self, scope: Scope, send: Send) -> None:
         """Health, readiness, metrics."""
@@ -93,4 +105,5 @@ def application(site: Site, store: Store, max_age: int) -> Application:
     partners = Partners(
         Shelf(site.output / "partners", theirs, private), store, urlsplit(theirs).path, counts
     )
-    return Application(site, Public(shelf, redirects, prefix, counts), partners)
+    public_ = Public(shelf, redirects, prefix, counts)
+    return Application(site, public_, partners, urlsplit(theirs).netloc)
