@@ -82,25 +82,36 @@ class Entries:
         facts: dict[str, Any],
         fragments: Mapping[str, bytes],
         pages: Iterable[str],
+        *,
+        beside: bool = False,
     ) -> KeptEntry:
         """Keep an entry in place of the one of that revision and recipe, if there is one.
 
-        `pages` are the addresses (`urls.key`) that it leads to.
+        It has the key of that one, which documents that are not published yet may name. What that
+        one has in other formats stays `beside` it, or goes. `pages` are the addresses (`urls.key`)
+        that it leads to.
         """
-        query = "SELECT key FROM entries WHERE revision = ? AND recipe = ?"
-        self.drop(row[0] for row in self._index.execute(query, (revision, recipe)).fetchall())
         text = json.dumps(facts, ensure_ascii=False, separators=(",", ":"))
-        query = "INSERT INTO entries (revision, recipe, facts) VALUES (?, ?, ?)"
-        key = self._index.execute(query, (revision, recipe, text)).lastrowid or 0
-        made = {name: (len(data), sha256(data).digest()[:16]) for name, data in fragments.items()}
+        query = "SELECT key FROM entries WHERE revision = ? AND recipe = ?"
+        row = self._index.execute(query, (revision, recipe)).fetchone()
+        if row is None:
+            query = "INSERT INTO entries (revision, recipe, facts) VALUES (?, ?, ?)"
+            key = self._index.execute(query, (revision, recipe, text)).lastrowid or 0
+        else:
+            key = row[0]
+            if not beside:
+                self._index.execute("DELETE FROM fragments WHERE entry = ?", (key,))
+                self._index.execute("DELETE FROM links WHERE entry = ?", (key,))
+            self.say(key, facts)
+        digests = {name: sha256(data).digest()[:16] for name, data in fragments.items()}
         self._index.executemany(
-            "INSERT INTO fragments VALUES (?, ?, ?, ?, ?, ?)",
-            [(key, name, *self._heap.put(data), made[name][1]) for name, data in fragments.items()],
+            "REPLACE INTO fragments VALUES (?, ?, ?, ?, ?, ?)",
+            [(key, name, *self._heap.put(data), digests[name]) for name, data in fragments.items()],
         )
         self._index.executemany(
             "INSERT OR IGNORE INTO links VALUES (?, ?)", [(_page(page), key) for page in pages]
         )
-        return KeptEntry(key, facts, made)
+        return self.get({(revision, recipe)})[revision, recipe]
 
     def say(self, key: int, facts: dict[str, Any]) -> None:
         """Replace what is said of an entry."""

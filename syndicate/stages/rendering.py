@@ -43,13 +43,15 @@ BATCH = 50
 class Order:
     """An entry that a feed wants: of which article, by which recipe; what is kept for it.
 
-    What is kept is `proved` for the feed, or not yet.
+    What is kept is `proved` for the feed, or not yet. Where nothing serves, what is made goes
+    `beside` what the entry has in other formats, if that is as good as new.
     """
 
     ruled: Ruled
     mark: bytes
     kept: KeptEntry | None = None
     proved: bool = False
+    beside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,10 @@ class Press:
         orders = []
         for ruled, name in zip(chosen, names, strict=True):
             order = Order(ruled, name[1])
-            if (entry := kept.get(name)) and self._serves(entry, formats):
+            entry = kept.get(name)
+            if entry and self._stands(entry):
+                order.beside = not entry.fragments.keys() >= set(formats)
+            if entry and self._stands(entry) and not order.beside:
                 order.kept = entry
                 may = self._may(order, entry.facts)
                 told = entry.facts["proved"]
@@ -120,10 +125,8 @@ class Press:
             orders.append(order)
         return orders
 
-    def _serves(self, kept: KeptEntry, formats: Sequence[str]) -> bool:
-        """Whether an entry is there in these formats, and nothing was withdrawn since."""
-        if not kept.fragments.keys() >= set(formats):
-            return False
+    def _stands(self, kept: KeptEntry) -> bool:
+        """Whether nothing was withdrawn since, that an entry may show."""
         other_days = kept.facts["epoch"] != self.epoch
         return not other_days or (self.gone is None and not kept.facts["curtailed"])
 
@@ -182,7 +185,7 @@ class Press:
         if fresh is not None:
             revision = order.ruled.standing.revision
             order.kept = self.kept.entries.put(
-                revision, order.mark, fresh.facts, fresh.fragments, fresh.pages
+                revision, order.mark, fresh.facts, fresh.fragments, fresh.pages, beside=order.beside
             )
             order.proved = True  # just now
 
