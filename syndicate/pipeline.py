@@ -187,8 +187,8 @@ def build(
         forget(folder)
     try:
         return _build(site, store, folder, wish, progress)
-    except sqlite3.Error as error:
-        raise OutputError(f"cannot be written: {error}", Place(str(folder))) from error
+    except (DamagedError, sqlite3.Error) as error:
+        raise OutputError(f"cannot be kept: {error}", Place(str(folder))) from error
 
 
 def _build(

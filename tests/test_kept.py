@@ -168,3 +168,19 @@ def test_what_is_written_down_can_be_read_by_anyone(built: SmallSite) -> None:
     assert json.loads((kept(built) / "last.json").read_text())["documents"] == 8
     with kept_in(kept(built)) as open_:
         assert {one.member for one in open_.feeds.all().values()} == {"", "科技"}
+
+
+def test_feeds_of_one_group_may_want_an_entry_in_different_formats(site: SmallSite) -> None:
+    """The second makes the first one's entries again, before either is published."""
+    (site.folder / "config/jobs/categories.yaml").unlink()
+    for name, formats in (("all", "rss"), ("more", "json"), ("most", "rss, atom, json")):
+        site.write(f"jobs/{name}.yaml", f"path: {name}\ncontent: full\nformats: [{formats}]\n")
+    site.take_in(*records(range(5)))
+    assert site.build().code == 0
+    built = site.bytes()
+    assert len([name for name in built if name.endswith((".rss", ".atom", ".json"))]) == 5
+    shutil.rmtree(site.folder / "feeds")
+    assert site.build().code == 0  # from what is kept
+    assert site.bytes() == built
+    assert site.run("build", "--full", "--at", AT).code == 0
+    assert site.bytes() == built
