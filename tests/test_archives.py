@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -193,3 +194,19 @@ def test_one_that_is_lost_or_written_over_is_restored(archived: SmallSite) -> No
     (archived.public / "all/3.json").write_bytes(b"{}")
     assert archived.build(AT).code == 0
     assert archived.bytes() == before
+
+
+def test_one_that_is_lost_and_changes_at_once_is_the_new_one(site: SmallSite) -> None:
+    """What is restored in the same run does not go over what was just made."""
+    site.write("jobs/all.yaml", "path: all\nlimit: {entries: 4}\narchive: monthly\n")
+    site.take_in(*records(range(1, 9)))
+    who = ("--reason", "asked", "--by", "test", "--at", AT)
+    assert site.run("takedown", "a8", *who).code == 0
+    for lost in (site.public / "all").glob("*.atom"):
+        lost.unlink()
+    assert site.run("lift", "a8", *who).code == 0
+    assert site.build().code == 0
+    built = site.bytes()
+    shutil.rmtree(site.folder / "var/kept")
+    assert site.run("build", "--full", "--at", AT).code == 0
+    assert site.bytes() == built

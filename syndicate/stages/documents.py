@@ -105,6 +105,7 @@ def document(
     What fits is told without the `history`, which may not decide what leads to it.
     """
     form = format_at(path)
+    run.planned.add(path)
     try:
         place = outline.job.formats.index(form.name)
         it, taken, short = compose(form, feed, made, place, limit)

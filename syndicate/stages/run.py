@@ -69,14 +69,15 @@ class FeedPlan:
 class Run:
     """One run over one state of the store.
 
-    `paths` are the documents that jobs make, by their path in lower case; `homes` where each
-    stored feed stands now, by (its key, format). `held` are the articles that were met and held,
-    `ungranted` those for want of a grant, by publisher; `lapsed` those that left a document for
-    want of one, `lowered` those that are shown less now. `guarded` are the documents that keep
-    what they held, and why; `force` overrules that; `strange` says that some hold what this store
-    has never heard of. `untouched` counts the documents that were not looked at, `remembered` are
-    their setbacks; `unsettled` the feeds that the next build must look at. `listings` are the feeds
-    as the pages of the site show them, `fresh` those that were made in this run.
+    `paths` are the documents that jobs make, by their path in lower case, `planned` those that this
+    run made, published yet or not; `homes` where each stored feed stands now, by (its key, format).
+    `held` are the articles that were met and held, `ungranted` those for want of a grant, by
+    publisher; `lapsed` those that left a document for want of one, `lowered` those that are shown
+    less now. `guarded` are the documents that keep what they held, and why; `force` overrules that;
+    `strange` says that some hold what this store has never heard of. `untouched` counts the
+    documents that were not looked at, `remembered` are their setbacks; `unsettled` the feeds that
+    the next build must look at. `listings` are the feeds as the pages of the site show them,
+    `fresh` those that were made in this run.
     """
 
     site: Site
@@ -100,6 +101,7 @@ class Run:
     lowered: dict[int, str] = field(default_factory=dict)
     guarded: dict[str, str] = field(default_factory=dict)
     paths: dict[str, str] = field(default_factory=dict)
+    planned: set[str] = field(default_factory=set)
     homes: dict[tuple[int | None, str], str] = field(default_factory=dict)
     listings: list[Shown] = field(default_factory=list)
     fresh: list[Shown] = field(default_factory=list)

@@ -92,9 +92,14 @@ def note_untouched(run: Run, outline: Outline, state: KeptFeed, restored: int) -
 
 
 def restore(run: Run, paths: Iterable[str], title: str = "") -> FeedPlan | None:
-    """Documents whose files are lost or written over, as they were; None where that is not kept."""
+    """Documents whose files are lost or written over, as they were; None where that is not kept.
+
+    One that was planned in this run is not as it was any more.
+    """
     plans = []
     for path in paths:
+        if path in run.planned:
+            continue
         known, kept, form = run.documents.get(path), run.kept.documents.get(path), format_at(path)
         if known is None or known.gone or known.digest is None:
             continue
