@@ -31,7 +31,10 @@ _ENDINGS = {
     "audio": ("mp3", "m4a", "ogg", "oga", "wav", "flac", "aac", "wma"),
     "video": ("mp4", "m4v", "webm", "ogv", "mov", "flv", "wmv"),
 }
-_NOWHERE = str.maketrans("", "", "\x02\x03")
+_NOWHERE = str.maketrans("", "", "\x02\x03\x04\x05")
+#: Code within a line: its brackets are no shortcodes.
+_CODE = re.compile(r"<(?:code|kbd|samp|tt)(?:\s[^<>]*)?>[^<]*", re.IGNORECASE)
+_HIDDEN, _SHOWN = str.maketrans("[]", "\x04\x05"), str.maketrans("\x04\x05", "[]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,8 @@ class Rendering:
         is_blocks = "<!-- wp:" in text
         text = _SPLIT.sub("", _BLOCK.sub(self._block, text))
         text, kept = _taken_out(text)
-        text = shortcodes.rendered(text, self._made)
+        text = _CODE.sub(lambda match: shortcodes.unescaped(match[0]).translate(_HIDDEN), text)
+        text = shortcodes.rendered(text, self._made).translate(_SHOWN)
         if is_blocks:
             text = _OWN_LINE.sub(r'<a href="\1">\1</a>', text)
         else:

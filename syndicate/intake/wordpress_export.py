@@ -25,14 +25,15 @@ from syndicate.text import one_line
 
 #: What the types that are no articles are called.
 _TYPES = {
-    "": "items without a type",
+    "": "items without a type", "post": "posts",
     "attachment": "attachments", "nav_menu_item": "menu items", "revision": "revisions",
     "page": "pages", "wp_block": "reusable blocks", "custom_css": "styles",
     "customize_changeset": "settings", "oembed_cache": "caches", "wp_navigation": "menus",
     "wp_template": "templates", "wp_template_part": "templates", "wp_global_styles": "styles",
     "wp_font_family": "fonts", "wp_font_face": "fonts",
 }  # fmt: skip
-_NO_DATE = "0000-00-00"
+#: What databases hold for no date, and what time zones make of it.
+_NO_DATE = ("0000-", "-0001-")
 
 
 @dataclass(slots=True)

@@ -17,7 +17,7 @@ from syndicate.intake.record import Desk
 from syndicate.intake.wordpress_posts import Blog, Ways
 from syndicate.text import one_line
 
-_NO_DATE = "0000"
+_NO_DATE = ("0000-", "-0001-")
 
 
 def item(

@@ -26,6 +26,8 @@ from syndicate.text import one_line
 from syndicate.web import Client, FetchError, Page
 
 _PER_PAGE = 100
+#: As many requests as one run makes; the next one goes on from there.
+_MOST_PAGES = 10_000
 _REL = re.compile(r"""<([^<>]*)>\s*;[^<>]*?\brel=["']?https://api\.w\.org/""")
 _REL_SHOWN = re.compile(r"""<link\s+rel=["']https://api\.w\.org/["']\s+href=["']([^"'<>]+)""")
 _LANGUAGE = re.compile(rb"""<html\b[^>]{0,500}?\slang=["']?([A-Za-z0-9-]+)""", re.IGNORECASE)
@@ -158,18 +160,24 @@ def _pages(site: Site, root: str, since: _Since) -> Iterator[list[dict[str, Any]
     """
     number, counted, known = 1, False, set[tuple[str, str]]()
     begun = since.own or (f"{since.gmt}Z" if since.gmt != _FIRST else "")
-    while True:
+    for _ in range(_MOST_PAGES):
         found, last = _page(site, root, begun, number)
-        yield [post for post in found if _key(post) not in known]
+        fresh = [post for post in found if _key(post) not in known]
+        if found and not fresh and number > 1:
+            told = f"the REST API answered page {number} with what it gave before; is it cached?"
+            raise SyndicateError(told, site.place)
+        yield fresh
         if last:
             return
         changes = [change for _, change in map(_key, found)]
         sound = changes == sorted(changes) and all(map(_is_instant, changes))
         counted = counted or not sound or bool(changes and _ignored(begun, changes[0]))
         if changes and not counted and (begun.endswith("Z") or changes[-1] > begun):
-            begun, number, known = changes[-1], 1, {_key(post) for post in found}
+            begun, number = changes[-1], 1
         else:
             number += 1
+        known = {_key(post) for post in found} or known
+    raise SyndicateError(f"more than {_MOST_PAGES:,} pages; import again to go on", site.place)
 
 
 def _page(site: Site, root: str, begun: str, number: int) -> tuple[list[dict[str, Any]], bool]:

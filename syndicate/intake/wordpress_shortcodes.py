@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 KNOWN = frozenset(("caption", "wp_caption", "gallery", "embed", "audio", "video", "playlist"))
 _TAG = re.compile(r"\[(\[?)(/?)([A-Za-z][\w-]{0,40})((?:\s[^\[\]]*?)?)(/?)\](\]?)")
 _ATTRIBUTE = re.compile(r"""(?<!\S)([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"']+))""")
+_QUOTED = re.compile(r"""(?<!\S)[\w-]+\s*=\s*["']""")
+_INDEXED = re.compile(r"[A-Za-z0-9_)\]]")
 _DEEPEST = 20
 
 #: Makes HTML of a shortcode: its name, its attributes, the words as they stand behind its name,
@@ -36,21 +38,22 @@ class _Open:
 def rendered(text: str, make: Make) -> str:
     """The text with what `make` makes of each shortcode; `[[escaped]]` ones are read as written.
 
-    A name in brackets alone is an author's own ([sic]), unless it is WordPress's or has an
-    underscore.
+    What is no shortcode of WordPress's own is one by its attributes, its end, or an underscore in
+    its name; anything else in brackets is an author's ([sic], [see 2020: a=1], list[my_index]).
     """
     stack, waiting, done = [_Open(None)], Counter[str](), 0
+    ends = Counter(tag[3] for tag in _TAG.finditer(text) if tag[2])
     for tag in _TAG.finditer(text):
         stack[-1].inner.append(text[done : tag.start()])
         done = tag.end()
-        escaped, closing, name, told, single, bracket = tag.groups()
+        escaped, closing, name, _, single, bracket = tag.groups()
         if closing:
+            ends[name] -= 1
             _close(tag, stack, waiting, make)
         elif escaped and bracket:
             stack[-1].inner.append(tag[0][1:-1] if single or _is_one(tag) else tag[0])
-        elif single or len(stack) > _DEEPEST:
-            made = make(name, _attributes(told), told, None)
-            stack[-1].inner.append(escaped + made + bracket)
+        elif single or not ends[name] or len(stack) > _DEEPEST:
+            stack[-1].inner.append(_alone(tag, make))
         else:
             stack.append(_Open(tag))
             waiting[name] += 1
@@ -103,7 +106,11 @@ def _alone(tag: re.Match[str], make: Make) -> str:
 
 def _is_one(tag: re.Match[str]) -> bool:
     """Whether brackets that nothing closes are a shortcode, not words."""
-    return tag[3].lower() in KNOWN or "_" in tag[3] or bool(_attributes(tag[4]))
+    if tag[3].lower() in KNOWN:
+        return True
+    if told := tag[4].strip():
+        return bool(_QUOTED.search(told)) or not _ATTRIBUTE.sub("", told).strip()
+    return "_" in tag[3] and not _INDEXED.match(tag.string[max(tag.start() - 1, 0)])
 
 
 def _attributes(told: str) -> dict[str, str]:
