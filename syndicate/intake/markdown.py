@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
 from syndicate.errors import Place, RecordError, SyndicateError
-from syndicate.intake import Draft, Item, Mark, Recall, Rejected, Skipped
-from syndicate.intake.markdown_record import Ways, record_of
+from syndicate.intake import Draft, Item, Mark, Recall, Rejected, Skipped, Taken
+from syndicate.intake.markdown_record import File, Ways, record_of
 from syndicate.intake.record import Desk
 
 _ENDINGS = frozenset((".md", ".markdown", ".mdown", ".mkd", ".mdx"))
 _LARGEST = 10_000_000
 _OWN_FOLDERS = frozenset("node_modules _site _includes _layouts _data archetypes".split())
-_NOTES = frozenset("readme license changelog contributing 404".split())
+#: At the top of a folder; a README anywhere.
+_NOTES = frozenset("license changelog contributing 404 index".split())
+#: Changes when files are read in another way: all of them are read again.
+_READING = 2
 
 
 def read(source: Path, ways: Ways, desk: Desk, recall: Recall) -> Iterator[Item]:
@@ -24,32 +28,55 @@ def read(source: Path, ways: Ways, desk: Desk, recall: Recall) -> Iterator[Item]
     """
     if not source.exists():
         raise SyndicateError("there is no such file or folder", Place(str(source)))
-    files = sorted(_files(source)) if source.is_dir() else [source]
-    for number, path in enumerate(files, 1):
-        name = path.relative_to(source).as_posix() if source.is_dir() else path.name
+    is_folder = source.is_dir()
+    closed: list[OSError] = []
+    number = 0
+    for number, path in enumerate(_files(source, closed) if is_folder else [source], 1):
         place = Place(str(path))
-        if source.is_dir() and _is_aside(PurePosixPath(name)):
+        name = _name(path, source if is_folder else None)
+        if is_folder and _is_aside(name):
             yield Skipped(number, "files that are no articles", place)
             continue
+        file = File(name, place, frozenset(path.resolve().parts[:-1]))
         try:
             data = _bytes(path)
-            told = repr((ways.home, ways.site, ways.source)).encode()
+            told = repr((_READING, ways, file.name, desk.zone.key)).encode()
             seen = {"sha256": sha256(data + told).hexdigest()}
             if recall(str(path)) == seen:
                 yield Skipped(number, "files that have not changed", place)
                 continue
-            record, notes = record_of(_text(data, place), PurePosixPath(name), place, ways)
+            record, notes = record_of(_text(data, place), file, ways)
         except SyndicateError as error:
             yield Rejected(number, b"", RecordError("", error.message, error.place or place))
             continue
-        yield desk.take(Draft(number, record, place, tuple(notes)))
-        yield Mark(str(path), seen)
+        item = desk.take(Draft(number, record, place, tuple(notes)))
+        yield item
+        if isinstance(item, Taken):  # what was rejected is told again until it is mended
+            yield Mark(str(path), seen)
+    for count, failure in enumerate(closed, number + 1):
+        where = Place(str(failure.filename))
+        yield Rejected(count, b"", RecordError("", f"cannot read: {failure.strerror}", where))
 
 
-def _files(folder: Path) -> Iterator[Path]:
-    for path in folder.rglob("*"):
-        if path.suffix.lower() in _ENDINGS and path.is_file():
-            yield path
+def _files(folder: Path, closed: list[OSError]) -> Iterator[Path]:
+    """The files of a folder in a fixed order, those of one folder in memory at a time.
+
+    What folders cannot be read goes to `closed`.
+    """
+    for where, folders, names in os.walk(folder, onerror=closed.append):
+        folders.sort()
+        for name in sorted(names):
+            path = Path(where, name)
+            if path.suffix.lower() in _ENDINGS and path.is_file():
+                yield path
+
+
+def _name(path: Path, folder: Path | None) -> PurePosixPath:
+    """The path below the folder; of a file alone, its name, and its bundle's."""
+    if folder is not None:
+        return PurePosixPath(path.relative_to(folder).as_posix())
+    alone = PurePosixPath(path.name)
+    return path.resolve().parent.name / alone if alone.stem == "index" else alone
 
 
 def _is_aside(name: PurePosixPath) -> bool:
@@ -59,7 +86,8 @@ def _is_aside(name: PurePosixPath) -> bool:
         return True
     if name.name.startswith((".", "_")):
         return True
-    return name.stem.lower() in _NOTES or (name.stem == "index" and not folders)
+    stem = name.stem.lower()
+    return stem == "readme" or (stem in _NOTES and not folders)
 
 
 def _bytes(path: Path) -> bytes:

@@ -5,32 +5,20 @@ from __future__ import annotations
 import re
 from functools import cache
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from lxml import etree
-from lxml.html import HtmlElement, fromstring, tostring
+from lxml.html import HtmlElement, fragment_fromstring, tostring
+
+from syndicate import urls
+from syndicate.intake.markdown_tags import NOWHERE, understood
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
 
-_CODE = re.compile(r"^(`{3,}|~{3,}).*?^\1[`~]*[ \t]*$|`[^`\n]+`", re.DOTALL | re.MULTILINE)
-_RAW = re.compile(r"\{%-?\s*raw\s*-?%\}(.*?)\{%-?\s*endraw\s*-?%\}", re.DOTALL)
-_HIGHLIGHT = re.compile(
-    r"\{%-?\s*highlight\s+(\w+).*?-?%\}\n?(.*?)\{%-?\s*endhighlight\s*-?%\}", re.DOTALL
-)
-_HUGO_HIGHLIGHT = re.compile(
-    r"\{\{[<%]\s*highlight\s+(\w+).*?[>%]\}\}\n?(.*?)\{\{[<%]\s*/\s*highlight\s*[>%]\}\}", re.DOTALL
-)
-_FIGURE = re.compile(r"\{\{[<%]\s*figure\s+(.*?)\s*/?[>%]\}\}", re.DOTALL)
-_REF = re.compile(r"\{\{[<%]\s*(?:rel)?ref\s+[\"']?([^\"'\s>%]+)[\"']?.*?[>%]\}\}")
-_YOUTUBE = re.compile(r"\{\{[<%]\s*youtube\s+(?:id=)?[\"']?([\w-]{6,20})[\"']?.*?[>%]\}\}")
-_SHORTCODE = re.compile(r"\{\{[<%]\s*/?\s*([\w/-]+).*?[>%]\}\}", re.DOTALL)
-_POST_URL = re.compile(r"\{%-?\s*(?:post_url|link)\s+(\S+)\s*-?%\}")
-_LIQUID = re.compile(r"\{%-?\s*/?([\w-]+).*?-?%\}", re.DOTALL)
-_OUTPUT = re.compile(r"\{\{-?(?![<%])\s*([\w.]+)[^{}]*-?\}\}")
-_ATTRIBUTE = re.compile(r"""([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|(\S+))""")
-_RELATIVE = re.compile(r"(?!https?:|//|#|mailto:|tel:|data:)\S", re.IGNORECASE)
-_HEADING = re.compile(r"\s*<h1[^>]*>(.*?)</h1>\s*", re.DOTALL)
+_RELATIVE = re.compile(r"(?![a-z][a-z0-9+.-]*:|//|#)\S", re.IGNORECASE)
+_HEADING = re.compile(r"<h1[^>]*>(.*?)</h1>\s*", re.DOTALL)
+_LEFT = re.compile(re.escape(NOWHERE) + r"[^\s<\"')]*")
 
 
 @cache
@@ -45,64 +33,52 @@ def _renderer() -> MarkdownIt:
 
 def render(text: str) -> tuple[str, list[str]]:
     """The HTML of a text; the names of what was left out, as only a generator shows it."""
-    dropped: dict[str, None] = {}
-    kept: list[str] = []
-
-    def keep(whole: str) -> str:
-        kept.append(whole)
-        return f"\ue000{len(kept) - 1}\ue001"
-
-    text = _RAW.sub(lambda match: keep(match[1]), text)
-    text = _CODE.sub(lambda match: keep(match[0]), text)
-    for pattern in (_HIGHLIGHT, _HUGO_HIGHLIGHT):
-        text = pattern.sub(lambda m: keep(f"\n\n```{m[1]}\n{m[2].rstrip()}\n```\n\n"), text)
-    text = _FIGURE.sub(_figure, text)
-    text = _YOUTUBE.sub(lambda m: f"<https://www.youtube.com/watch?v={m[1]}>", text)
-    text = _REF.sub(lambda match: match[1], text)
-    text = _POST_URL.sub(lambda match: match[1], text)
-
-    def drop(match: re.Match[str]) -> str:
-        dropped[match[1].strip("/").removeprefix("end")] = None
-        return ""
-
-    for pattern in (_SHORTCODE, _LIQUID, _OUTPUT):
-        text = pattern.sub(drop, text)
-    while "\ue000" in text and kept:  # code may stand in what was kept whole
-        text = re.sub("\ue000(\\d+)\ue001", lambda match: kept[int(match[1])], text)
+    text, dropped = understood(text)
     html: str = _renderer().render(text)
-    return html.strip(), list(dropped)
+    return (_unlinked(html) if NOWHERE in html else html).strip(), dropped
 
 
-def _figure(match: re.Match[str]) -> str:
-    told = {key: a or b or c for key, a, b, c in _ATTRIBUTE.findall(match[1])}
-    picture = f'<img src="{escape(told.get("src", ""))}" alt="{escape(told.get("alt", ""))}">'
-    if link := told.get("link"):
-        picture = f'<a href="{escape(link)}">{picture}</a>'
-    caption = " ".join(filter(None, (told.get("title"), told.get("caption"), told.get("attr"))))
-    below = f"<figcaption>{escape(caption)}</figcaption>" if caption else ""
-    return f"\n\n<figure>{picture}{below}</figure>\n\n"
+def _unlinked(html: str) -> str:
+    """Links that lead nowhere are their text."""
+    root = _root(html)
+    for link in list(root.iter("a", "img")):
+        if any(link.get(name, "").startswith(NOWHERE) for name in ("href", "src")):
+            link.drop_tag()
+    return _LEFT.sub("", _inner(root))
+
+
+def _root(html: str) -> HtmlElement:
+    root: HtmlElement = fragment_fromstring(html, create_parent="div")
+    return root
+
+
+def _inner(root: HtmlElement) -> str:
+    parts = (str(tostring(child, encoding="unicode")) for child in root)
+    return escape(root.text or "", quote=False) + "".join(parts)
 
 
 def first_heading(html: str) -> tuple[str | None, str]:
-    """The heading that a text begins with, as plain text, and the text without it."""
-    match = _HEADING.match(html)
+    """The first heading of the first rank, as plain text, and the text without it."""
+    match = _HEADING.search(html)
     if match is None:
         return None, html
-    root: HtmlElement = fromstring(f"<div>{match[1]}</div>")
-    return str(root.text_content()).strip(), html[match.end() :]
+    heading = " ".join(str(_root(match[1]).text_content()).split())
+    return heading, (html[: match.start()] + html[match.end() :]).strip()
 
 
 def resolved(html: str, base: str | None) -> tuple[str, bool]:
     """HTML with its relative addresses resolved; whether some are left for want of a base."""
     try:
-        root: HtmlElement = fromstring(f"<div>{html}</div>")
+        root = _root(html)
     except (etree.ParserError, ValueError):
         return html, False
-    links: list[Any] = [one for one in root.iterlinks() if _RELATIVE.match(one[2])]
-    if not links:
+    if not any(_RELATIVE.match(link) for _, _, link, _ in root.iterlinks()):
         return html, False
     if base is None:
         return html, True
-    root.make_links_absolute(base, resolve_base_href=False, handle_failures="ignore")
-    whole: str = tostring(root, encoding="unicode")
-    return whole[whole.index(">") + 1 :].removesuffix("</div>"), False
+
+    def absolute(link: str) -> str:
+        return (urls.web_url(link, base) or link) if _RELATIVE.match(link) else link
+
+    root.rewrite_links(absolute, resolve_base_href=False)
+    return _inner(root), False

@@ -51,7 +51,8 @@ def command(
     with needing("markdown"):
         import markdown_it  # noqa: F401
         import mdit_py_plugins  # noqa: F401
-    reads: dict[str, Read] = {name: partial(_read, Path(name), site, source) for name in sources}
+    below = _address(site) if site else None
+    reads: dict[str, Read] = {name: partial(_read, Path(name), below, source) for name in sources}
     run(ctx, context, "markdown", options, reads)
 
 
@@ -59,5 +60,15 @@ def _read(path: Path, site: str | None, source: str | None, session: Session) ->
     from syndicate.intake.markdown import read
     from syndicate.intake.markdown_record import Ways
 
-    ways = Ways(session.site.settings.home, site, source, session.at)
+    ways = Ways(session.site.settings.home, site, source)
     return read(path, ways, session.desk, session.recall)
+
+
+def _address(site: str) -> str:
+    """The folder that paths are put below."""
+    from syndicate import urls
+
+    found = urls.web_url(site)
+    if found is None:
+        raise click.BadParameter(f"{site!r} is no http or https address", param_hint="--site")
+    return found.rstrip("/") + "/"

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import click
 
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from syndicate.intake.wordpress_rest import Login
 
 _USER, _PASSWORD = "SYNDICATE_WORDPRESS_USER", "SYNDICATE_WORDPRESS_PASSWORD"
+#: A hundred posts, in bytes.
+_LARGEST = 50_000_000
 
 
 @click.command("wordpress")
@@ -77,6 +80,10 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
         name: partial(_read_export, Path(name), kinds, source) for name in sources
     }
     if url:
+        if "@" in urlsplit(url).netloc:  # it would be shown, and kept
+            raise click.UsageError(
+                f"no name or password in --url: they belong in {_USER}, {_PASSWORD}"
+            )
         reads[url] = partial(_read_site, url, _login(url, private=private), source, private)
     run(ctx, context, "wordpress", options, reads)
 
@@ -95,7 +102,8 @@ def _login(url: str, *, private: bool) -> Login | None:
 def _read_export(
     path: Path, types: frozenset[str], source: str | None, session: Session
 ) -> Iterator[Item]:
-    from syndicate.intake.wordpress_export import Ways, read
+    from syndicate.intake.wordpress_export import read
+    from syndicate.intake.wordpress_posts import Ways
 
     return read(path, Ways(session.site.settings.home, types, source), session.desk)
 
@@ -103,10 +111,11 @@ def _read_export(
 def _read_site(
     url: str, login: Login | None, source: str | None, private: bool, session: Session
 ) -> Iterator[Item]:
-    from syndicate.intake.wordpress_export import Ways
-    from syndicate.intake.wordpress_rest import read
-    from syndicate.web import Client
+    from syndicate.intake.wordpress_posts import Ways
+    from syndicate.intake.wordpress_rest import Site, read
+    from syndicate.web import Client, Limits
 
-    ways = Ways(session.site.settings.home, source=source)
-    with Client(private=private) as client:
-        yield from read(url, client, login, ways, session.desk, session.recall)
+    ways = Ways(session.site.settings.home, source=source, believed=private)
+    with Client(private=private, limits=Limits(bytes=_LARGEST, seconds=60)) as client:
+        site = Site(url, client, login, ways)
+        yield from read(site, session.desk, session.recall, session.at)

@@ -1,0 +1,140 @@
+"""What generators write into Markdown: Hugo's shortcodes, Liquid's tags, Pelican's links.
+
+https://gohugo.io/content-management/shortcodes/, https://shopify.github.io/liquid/basics/introduction/,
+https://docs.getpelican.com/en/latest/content.html#linking-to-internal-content
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from html import escape
+
+#: Where a link stood whose aim only the generator knows.
+NOWHERE = "about:left-out"
+
+_FENCED = (
+    r"^[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?(`{3,}(?=[^`\n]*$)|~{3,})[^\n]*$.*?"
+    r"(?:^[ \t>]*\1[`~]*[ \t]*$|\Z)"
+)
+_INLINE = r"(?<!`)(`+)(?!`)(?:[^\n]|\n(?![ \t]*\n))+?(?<!`)\2(?!`)"
+_CODE = re.compile(f"{_FENCED}|{_INLINE}", re.DOTALL | re.MULTILINE)
+_SEALED = re.compile("\ufdd0(\\d+)\ufdd1")
+
+
+def _hugo(name: str) -> str:
+    return rf"\{{\{{[<%]\s*{name}.{{0,5000}}?[>%]\}}\}}"
+
+
+def _liquid(name: str) -> str:
+    return rf"\{{%-?\s*{name}.{{0,5000}}?-?%\}}"
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    return re.compile(text, re.DOTALL)
+
+
+def _paired(name: str, more: str = r"\b") -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Liquid's and Hugo's pair of tags; one within another ends the search, to keep it short."""
+    liquid, hugo = rf"\{{%-?\s*{name}", rf"\{{\{{[<%]\s*{name}"
+    return (
+        _pattern(rf"{liquid}{more}[^%]*%\}}((?:(?!{liquid}\b).)*?)\{{%-?\s*end{name}\s*-?%\}}"),
+        _pattern(
+            rf"{hugo}{more}[^%>]*[>%]\}}\}}((?:(?!{hugo}\b).)*?)\{{\{{[<%]\s*/\s*{name}\s*[>%]\}}\}}"
+        ),
+    )
+
+
+_RAW, _ = _paired("raw")
+_COMMENTS = _paired("comment")
+#: A shortcode that is only shown.
+_SHOWN = re.compile(r"\{\{([<%])/\*(.{0,5000}?)\*/([>%])\}\}", re.DOTALL)
+_HIGHLIGHT = _paired("highlight", r"\s+\"?([\w+#-]+)")
+_FIGURE = _pattern(r"\{\{[<%]\s*figure\s+(.{0,5000}?)\s*/?[>%]\}\}")
+_ATTRIBUTE = re.compile(r"""([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|`([^`]*)`|(\S+))""")
+_YOUTUBE = _pattern(_hugo(r"youtube\s+(?:id=)?[\"']?([\w-]{6,20})[\"']?"))
+#: Links to other articles, by their file.
+_LINKS = (
+    _pattern(_hugo(r"((?:rel)?ref)\s")),
+    _pattern(_liquid(r"(post_url|link)\s")),
+)
+#: Pelican's: what is static lies where the file does, or below the site; the rest is a guess.
+_PELICAN = re.compile(
+    r"""(\]\(\s*<?|(?:src|href)=["']|^\[[^\]\n]+\]:[ \t]*<?)"""
+    r"""[{|](static|attach|filename|author|category|tag|index)[}|]""",
+    re.MULTILINE,
+)
+_LITERAL = re.compile(r"""\{\{-?\s*(["'])([^"'{}\n]*)\1\s*(?:\|[^{}]*)?\}\}""")
+#: Variables of the generator; other double braces are the writer's own.
+_OUTPUT = re.compile(
+    r"\{\{-?\s*((?:site|page|post|layout|include|collections|paginator|content|eleventy|pkg)\b"
+    r"[\w.-]*|[\w.]+(?=\s*\|))[^{}]*\}\}"
+)
+_SHORTCODE = _pattern(_hugo(r"/?\s*([\w][\w./-]*)"))
+_TAG = _pattern(_liquid(r"([a-z][\w-]*)"))
+#: Attributes of a heading (`{#id}`) and kramdown's of a paragraph (`{: .note}`), which say nothing.
+_ATTRIBUTES = re.compile(
+    r"(?<=\S)[ \t]+\{#[^{}\n]+\}(?=[ \t]*$)|^[ \t]*\{:[^{}\n]*\}[ \t]*$|(?<=[)*_`])\{:[^{}\n]*\}",
+    re.MULTILINE,
+)
+
+
+def understood(text: str) -> tuple[str, list[str]]:
+    """Markdown without them, and the names of those that were left out; code stays as it is."""
+    dropped: dict[str, None] = {}
+    kept: list[str] = []
+
+    def keep(whole: str) -> str:
+        kept.append(whole)
+        return f"\ufdd0{len(kept) - 1}\ufdd1"
+
+    def drop(instead: str = "") -> Callable[[re.Match[str]], str]:
+        def dropping(match: re.Match[str]) -> str:
+            dropped[match[1].strip("/").removeprefix("end")] = None
+            return instead
+
+        return dropping
+
+    def linked(match: re.Match[str]) -> str:
+        if match[2] in ("static", "attach"):
+            return match[1]
+        dropped[match[2]] = None
+        return match[1] + NOWHERE
+
+    text = text.replace("\ufdd0", "").replace("\ufdd1", "")  # no characters, says Unicode
+    text = _RAW.sub(lambda match: keep(match[1]), text)
+    text = _CODE.sub(lambda match: keep(match[0]), text)
+    for pattern in _COMMENTS:
+        text = pattern.sub("", text)
+    for pattern in _HIGHLIGHT:
+        text = pattern.sub(lambda match: keep(_fenced(match)), text)
+    text = _SHOWN.sub(lambda m: keep(f"{{{{{m[1]}{m[2]}{m[3]}}}}}"), text)
+    text = _FIGURE.sub(_figure, text)
+    text = _YOUTUBE.sub(lambda m: f"<https://www.youtube.com/watch?v={m[1]}>", text)
+    for pattern in _LINKS:
+        text = pattern.sub(drop(NOWHERE), text)
+    text = _PELICAN.sub(linked, text)
+    text = _LITERAL.sub(lambda match: match[2], text)
+    for pattern in (_SHORTCODE, _TAG, _OUTPUT):
+        text = pattern.sub(drop(), text)
+    text = _ATTRIBUTES.sub("", text)
+
+    def back(match: re.Match[str]) -> str:
+        return _SEALED.sub(back, kept[int(match[1])])  # code may stand in what was kept whole
+
+    return _SEALED.sub(back, text), list(dropped)
+
+
+def _fenced(match: re.Match[str]) -> str:
+    code = match[2].strip("\n").rstrip()
+    return f"\n\n~~~~~{match[1]}\n{code}\n~~~~~\n\n"
+
+
+def _figure(match: re.Match[str]) -> str:
+    told = {key: a or b or c or d for key, a, b, c, d in _ATTRIBUTE.findall(match[1])}
+    picture = f'<img src="{escape(told.get("src", ""))}" alt="{escape(told.get("alt", ""))}">'
+    if link := told.get("link"):
+        picture = f'<a href="{escape(link)}">{picture}</a>'
+    caption = " ".join(filter(None, (told.get("title"), told.get("caption"), told.get("attr"))))
+    below = f"<figcaption>{escape(caption)}</figcaption>" if caption else ""
+    return f"\n\n<figure>{picture}{below}</figure>\n\n"

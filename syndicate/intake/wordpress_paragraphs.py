@@ -1,0 +1,57 @@
+"""Paragraphs of the classic editor, which has none in what it stores.
+
+https://developer.wordpress.org/reference/functions/wpautop/
+"""
+
+from __future__ import annotations
+
+import re
+
+_ALL = (
+    "table|thead|tfoot|caption|col|colgroup|tbody|tr|td|th|div|dl|dd|dt|ul|ol|li|pre|form|map|area|"
+    "blockquote|address|style|p|h[1-6]|hr|fieldset|legend|section|article|aside|header|footer|nav|"
+    "figure|figcaption|details|menu|summary|script|iframe|video|audio|object|noscript"
+)
+_OPENS = re.compile(rf"<(?:{_ALL})\b[^>]*>", re.IGNORECASE)
+_CLOSES = re.compile(rf"</(?:{_ALL})>|<hr\b[^>]*>", re.IGNORECASE)
+_EDGE = re.compile(rf"</?(?:{_ALL})\b", re.IGNORECASE)
+_LAST = re.compile(rf"</(?:{_ALL})>\Z", re.IGNORECASE)
+_QUOTE = re.compile(r"((?:<(?:blockquote|div|section|article)\b[^>]*>\s*)+)(.+)", re.I | re.DOTALL)
+_TWO_BREAKS = re.compile(r"<br\s*/?>\s*<br\s*/?>", re.IGNORECASE)
+_BLANK = re.compile(r"\n[ \t\u3000]*\n\s*")
+_BREAKS = ("<br>", "<br/>", "<br />")
+#: Where a piece that is kept whole stands; no text of a WordPress holds such a character.
+KEPT = re.compile("\x02(\\d+)\x03")
+
+
+def paragraphs(text: str) -> str:
+    """A blank line ends a paragraph, a line end breaks a line; block elements are left alone.
+
+    A piece that is kept whole (`KEPT`) is a block.
+    """
+    text = _TWO_BREAKS.sub("\n\n", text)
+    text = _CLOSES.sub(r"\g<0>\n\n", _OPENS.sub(r"\n\n\g<0>", text))
+    text = KEPT.sub(r"\n\n\g<0>\n\n", text)
+    parts = (part.strip() for part in _BLANK.split(text))
+    return "\n".join(_paragraph(part) for part in parts if part)
+
+
+def _paragraph(part: str) -> str:
+    if KEPT.match(part):
+        return part
+    if quoted := _QUOTE.fullmatch(part):
+        inner = quoted[2]
+        return quoted[1] + (inner if _EDGE.match(inner) else f"<p>{_lines(inner)}</p>")
+    if _EDGE.match(part):
+        return part
+    closing = _LAST.search(part)
+    tail = closing[0] if closing else ""
+    body = part.removesuffix(tail).strip()
+    return (f"<p>{_lines(body)}</p>" if body else "") + tail
+
+
+def _lines(text: str) -> str:
+    """A break at every end of a line that has none yet."""
+    lines = [line.rstrip() for line in text.strip().split("\n")]
+    broken = (line if line.endswith(_BREAKS) else f"{line}<br>" for line in lines[:-1])
+    return "\n".join((*broken, lines[-1]))
