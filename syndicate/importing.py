@@ -176,6 +176,8 @@ def _is_of(standing: Standing, source: Source | None) -> bool:
         return source.feed_url == own.feed_url
     if source.id and own.id:
         return source.id == own.id
+    if source.url and own.url:  # names change, and http becomes https
+        return urls.key(source.url) == urls.key(own.url)
     return (source.name, source.url) == (own.name, own.url)
 
 

@@ -125,6 +125,23 @@ def test_articles_are_listed_searched_and_shown(site: SmallSite) -> None:
     assert data["authors"] == [{"name": "作者甲"}]
 
 
+def test_a_withdrawn_article_is_shown_as_json_with_its_order(site: SmallSite) -> None:
+    site.take_in(*records(range(1, 3)))
+    site.run(
+        "takedown",
+        "--url",
+        "https://site.example/a/2",
+        "--reason",
+        "a court said so",
+        "--by",
+        "ada",
+    )
+    site.take_in(record(2, title="第 2 篇文章（修订）"))
+    data = json.loads(site.run("article", "show", "a2", "--json").out)
+    assert data["withdrawn"]["order"] == 1
+    assert isinstance(data["withdrawn"]["when"], str)
+
+
 def test_status_fails_when_a_feed_is_silent_for_too_long(site: SmallSite) -> None:
     path = site.folder / "config/site.yaml"
     path.write_text(path.read_text(encoding="utf-8") + "silence: 24h\n", encoding="utf-8")

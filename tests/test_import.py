@@ -163,9 +163,11 @@ def test_a_gz_file_standard_input_and_blank_lines(
     assert "3 unchanged" in site.run("import", "jsonl", "-", "--at", AT).out
 
 
-@pytest.mark.parametrize("name", ["missing.jsonl", ".", "broken.jsonl.gz"])
+@pytest.mark.parametrize("name", ["missing.jsonl", ".", "broken.jsonl.gz", "damaged.jsonl.gz"])
 def test_a_file_that_cannot_be_read_is_one_clear_line(site: SmallSite, name: str) -> None:
     (site.folder / "broken.jsonl.gz").write_bytes(gzip.compress(b"{}\n")[:-5])
+    damaged = gzip.compress(b"".join(b"%d\n" % n for n in range(9_999)))
+    (site.folder / "damaged.jsonl.gz").write_bytes(damaged[:99] + b"\xff" * 99 + damaged[198:])
     result = site.run("import", "jsonl", site.folder / name)
     assert result.code == 1
     assert result.err.splitlines()[-1].startswith("error: ")

@@ -123,6 +123,16 @@ def test_what_is_in_the_trash_is_withdrawn(site: SmallSite) -> None:
     assert "1 deletions of what is not here skipped" in result.out
 
 
+def test_a_blog_that_changed_its_title_and_scheme_may_still_withdraw(site: SmallSite) -> None:
+    path = export(site, item(1))
+    site.run("import", "wordpress", str(path), "--at", "2024-06-01")
+    told = export(site, item(1, status="trash")).read_text("utf-8")
+    told = told.replace("<title>Mill &amp; Weir<", "<title>A New Mill<", 1)
+    path.write_text(told.replace("<link>https://mill.example<", "<link>http://mill.example/<", 1))
+    result = site.run("import", "wordpress", str(path), "--at", "2024-06-02")
+    assert "withdrawn by takedown 1" in result.err
+
+
 def test_a_copied_guid_does_not_lose_a_post(site: SmallSite) -> None:
     copy = item(12).replace("?p=12", "?p=11")
     assert "2 new" in site.run("import", "wordpress", str(export(site, item(11), copy))).out

@@ -123,6 +123,16 @@ def test_what_is_compressed_is_read(pack: Callable[[bytes], bytes]) -> None:
         assert fetch(url).body == b"hello " * 500
 
 
+def test_a_header_in_several_lines_is_one_list() -> None:
+    lines = "</a>; rel=hub\r\nLink: </b>; rel=self"
+
+    def behave(connection: socket.socket, _request: bytes) -> None:
+        connection.sendall(answer(link=lines))
+
+    with serving(behave) as url:
+        assert fetch(url).headers["link"] == "</a>; rel=hub, </b>; rel=self"
+
+
 def test_an_encoding_nobody_asked_for_is_refused() -> None:
     with serving(lambda c, _: c.sendall(answer(body=b"x", content_encoding="br"))) as url:
         refused(url, "is encoded as br, which was not asked for")

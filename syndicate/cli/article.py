@@ -168,7 +168,7 @@ def release_article(context: Context, article: str, reason: str, by: str, at: st
 def _plain(value: Any) -> Any:
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         parts = {f.name: getattr(value, f.name) for f in dataclasses.fields(value)}
-        return {key: part for key, part in parts.items() if part is not None}
+        return {key: _plain(part) for key, part in parts.items() if part is not None}
     if isinstance(value, tuple):
         return [_plain(one) for one in value]
     return value.isoformat() if hasattr(value, "isoformat") else value

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import sys
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
@@ -26,7 +27,7 @@ def read(source: str, desk: Desk) -> Iterator[Item]:
             for number, line in enumerate(stream, 1):
                 if line.strip():
                     yield _item(line, number, name, desk)
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         reason = getattr(error, "strerror", None) or error
         raise SyndicateError(f"cannot read: {reason}", Place(name)) from error
 

@@ -10,7 +10,7 @@ of the environment are not used: they would look hosts up by themselves. https:/
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 from urllib.parse import urljoin, urlsplit
@@ -21,6 +21,8 @@ from syndicate.urls import host_of, web_url
 
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
 _FOR_GOOD = frozenset((301, 308))
+#: The headers that may come in several lines.
+_LISTS = frozenset(("link", "cache-control", "content-encoding"))
 #: What is for one host only.
 _PRIVATE_HEADERS = frozenset(("authorization", "cookie"))
 
@@ -120,10 +122,7 @@ class Client:
             with self._pool.stream(
                 "GET", address, headers=list(sent.items()), extensions={"timeout": timeout}
             ) as answer:
-                found = {
-                    name.decode("latin-1").lower(): value.decode("latin-1")
-                    for name, value in answer.headers
-                }
+                found = _joined(answer.headers)
                 body = self._body(answer, found, place) if answer.status != 304 else b""
         except FetchError as error:
             raise FetchError(error.message, place) from error
@@ -149,6 +148,15 @@ class Client:
                 raise too_much
             parts.append(part)
         return b"".join(parts)
+
+
+def _joined(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+    """Headers by their names in lower case; lists that come in several lines are one (RFC 9110)."""
+    found: dict[str, str] = {}
+    for raw_name, raw_value in headers:
+        name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
+        found[name] = f"{found[name]}, {value}" if name in _LISTS and name in found else value
+    return found
 
 
 def _decoded(stream: Iterator[bytes], encoding: str, place: Place) -> Iterator[bytes]:
