@@ -35,7 +35,8 @@ def mariadb_program() -> str | None:
 
 def _as(user: str) -> list[str]:
     """Neither server runs as root."""
-    return ["runuser", "-u", user, "--"] if os.geteuid() == 0 else []
+    program = shutil.which("runuser") or "/usr/sbin/runuser"  # a path may lack sbin
+    return [program, "-u", user, "--"] if os.geteuid() == 0 else []
 
 
 @contextmanager
