@@ -16,7 +16,7 @@ from syndicate.model import Standing
 from syndicate.rights import Carry, Hold, Rule, Ruling, decide
 from syndicate.stages.jobs import Outline, outlines
 from syndicate.stages.naming import name_everything
-from syndicate.stages.selection import oldest_of, selects
+from syndicate.stages.selection import age_rule, oldest_of, selects
 from syndicate.store import Store, publications, reading
 from syndicate.store.publications import PUBLIC
 
@@ -116,8 +116,7 @@ def _verdict(outline: Outline, case: _Case) -> Verdict:
         return Verdict(feed, "not selected", (_unasked(outline, standing, case.register),))
     oldest = oldest_of(outline, case.now)
     if oldest and standing.published < oldest:
-        place = outlet.place(site, "select", "max_age")
-        return Verdict(feed, "not selected", (f"older than the job's max_age ({place})",))
+        return Verdict(feed, "not selected", (str(age_rule(outline, site)),))
     ruling = decide(standing, outlet, permission, case.register, case.now)
     reasons = tuple(str(one) for one in _rules(ruling))
     there = {path: case.there[path] for path in outline.documents if path in case.there}
