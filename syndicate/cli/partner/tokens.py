@@ -1,4 +1,4 @@
-"""`syndicate partner`: who may fetch what is for partners, by which tokens."""
+"""`syndicate partner list|add-token|revoke-token|rotate`: by which tokens partners are known."""
 
 from __future__ import annotations
 
@@ -8,32 +8,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from syndicate.cli.context import Context, json_option, pass_context, print_json, span
+from syndicate.cli.partner.named import named
 from syndicate.errors import NotFoundError
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
     from syndicate.config.site import Site
     from syndicate.store.tokens import Token
-    from syndicate.store.usage import Delivery, Used
-
-
-@click.group("partner")
-def partner_command() -> None:
-    """Give partners tokens for their feeds, and take them back.
-
-    \b
-    Example:
-        syndicate partner add-token acme --name reader --expires 90d
-    """
-
-
-def _partner(site: Site, name: str) -> str:
-    if name not in site.partners:
-        known = ", ".join(site.partners) or "there is none"
-        raise NotFoundError(f"no partner is called {name} in config/partners: {known}")
-    return name
-
 
 _name_option = click.option(
     "--name", default="default", show_default=True, help="What the token is called here."
@@ -43,7 +23,7 @@ _expires_option = click.option(
 )
 
 
-@partner_command.command("list")
+@click.command("list")
 @json_option
 @pass_context
 def list_partners(context: Context, as_json: bool) -> None:
@@ -104,7 +84,7 @@ def _data(name: str, site: Site, known: list[Token], now: datetime) -> dict[str,
     }
 
 
-@partner_command.command("add-token")
+@click.command("add-token")
 @click.argument("partner")
 @_name_option
 @_expires_option
@@ -119,7 +99,7 @@ def add_token(context: Context, partner: str, name: str, expires: str | None) ->
     from syndicate.store import ledger, tokens
 
     site, now = context.site(warn=False), datetime.now(UTC)
-    _partner(site, partner)
+    named(site, partner)
     end = now + span(expires) if expires else None
     with context.store(site) as store, store.writing() as connection:
         token = tokens.add(connection, partner, name, now, end)
@@ -128,7 +108,7 @@ def add_token(context: Context, partner: str, name: str, expires: str | None) ->
     context.note("Keep it now: only a digest of it is stored.")
 
 
-@partner_command.command("revoke-token")
+@click.command("revoke-token")
 @click.argument("partner")
 @_name_option
 @pass_context
@@ -150,7 +130,7 @@ def revoke_token(context: Context, partner: str, name: str) -> None:
     context.say(f"{partner}: {name} revoked")
 
 
-@partner_command.command("rotate")
+@click.command("rotate")
 @click.argument("partner")
 @_name_option
 @_expires_option
@@ -170,7 +150,7 @@ def rotate_token(
     from syndicate.store import ledger, tokens
 
     site, now = context.site(warn=False), datetime.now(UTC)
-    _partner(site, partner)
+    named(site, partner)
     rest = span(overlap)
     end = now + span(expires) if expires else None
     with context.store(site) as store, store.writing() as connection:
@@ -181,82 +161,3 @@ def rotate_token(
         ledger.record(connection, [("token", partner, {"name": name, "rotated": True})], now)
     click.echo(token)
     context.note("Keep it now: only a digest of it is stored.")
-
-
-@partner_command.command("usage")
-@click.argument("partner", required=False)
-@click.option(
-    "--article", metavar="ARTICLE", help="Who got this article, by its id or page, and when."
-)
-@json_option
-@pass_context
-def show_usage(context: Context, partner: str | None, article: str | None, as_json: bool) -> None:
-    """Show what partners fetched through `serve`, by token and document.
-
-    \b
-    Example:
-        syndicate partner usage acme
-        syndicate partner usage --article https://news.example.org/ai/a/5521
-    """
-    from syndicate.explaining import find_one
-    from syndicate.store import usage
-
-    site = context.site(warn=False)
-    with context.store(site) as store, store.reading() as connection:
-        if partner and partner not in _names(site, _tokens(connection)):
-            _partner(site, partner)
-        if article:
-            standing = find_one(connection, article)
-            found = usage.deliveries_of(connection, [standing.key])
-            got = [one for one in found if partner in (None, one.partner)]
-            rows, lines = [_delivery(one) for one in got], [_delivered(one) for one in got]
-        else:
-            used = usage.of_partner(connection, partner)
-            rows, lines = [_use(one) for one in used], [_used(one) for one in used]
-    if as_json:
-        print_json(rows)
-        return
-    for line in lines or ["nothing was fetched through `syndicate serve`"]:
-        context.say(line)
-
-
-def _tokens(connection: Connection) -> list[Token]:
-    from syndicate.store import tokens
-
-    return tokens.listed(connection)
-
-
-def _used(one: Used) -> str:
-    return (
-        f"{one.partner}, {one.token}: {one.document.removeprefix('partners/')}: "
-        f"{one.fetched:,} fetched, {one.unchanged:,} unchanged, {one.bytes:,} bytes, "
-        f"{_times(one.first, one.last)}"
-    )
-
-
-def _delivered(one: Delivery) -> str:
-    return (
-        f"{one.partner}, {one.token}: revision {one.revision} in "
-        f"{one.document.removeprefix('partners/')}: {one.times:,} fetched, "
-        f"{_times(one.first, one.last)}"
-    )
-
-
-def _times(first: datetime, last: datetime) -> str:
-    return f"first {first:%Y-%m-%d %H:%M:%S}Z, last {last:%Y-%m-%d %H:%M:%S}Z"
-
-
-def _use(one: Used) -> dict[str, Any]:
-    facts = {
-        "partner": one.partner, "token": one.token, "document": one.document,
-        "fetched": one.fetched, "unchanged": one.unchanged, "bytes": one.bytes,
-    }  # fmt: skip
-    return {**facts, "first": one.first.isoformat(), "last": one.last.isoformat()}
-
-
-def _delivery(one: Delivery) -> dict[str, Any]:
-    facts = {
-        "partner": one.partner, "token": one.token, "document": one.document,
-        "revision": one.revision, "times": one.times,
-    }  # fmt: skip
-    return {**facts, "first": one.first.isoformat(), "last": one.last.isoformat()}
