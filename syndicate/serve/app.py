@@ -63,7 +63,7 @@ class Public:
         document = self.shelf.get(path) if path is not None else None
         if document is None:
             return self._elsewhere(path)
-        return answered(document, scope["headers"])
+        return answered(document, scope["headers"], method)
 
     def place(self, path: str) -> str | None:
         """The file that an address means, below the folder; None where it can be none."""
@@ -103,22 +103,22 @@ def said(status: int, text: bytes, *more: tuple[bytes, bytes]) -> tuple[int, Hea
     return status, [*headers, (b"access-control-allow-origin", b"*")], text + b"\n"
 
 
-def answered(document: Document, headers: Headers) -> tuple[int, Headers, bytes]:
+def answered(document: Document, headers: Headers, method: str) -> tuple[int, Headers, bytes]:
     """A document, or that it has not changed, or a part of it."""
-    none_match = since = wanted = if_range = b""
-    packed = False
+    none_match = since = wanted = if_range = encodings = b""
     for name, value in headers:
         if name == b"if-none-match":
             none_match = none_match + b", " + value if none_match else value
         elif name == b"accept-encoding":
-            packed = accepts_gzip(value)
+            encodings = encodings + b"," + value if encodings else value
         elif name == b"if-modified-since":
             since = value
         elif name == b"range":
-            wanted = value
+            wanted = wanted + b"," + value if wanted else value
         elif name == b"if-range":
             if_range = value
-    chosen = document.packed if packed and document.packed else document.plain
+    packed = document.packed if encodings and accepts_gzip(encodings) else None
+    chosen = packed or document.plain
     if none_match:
         # a tag of either encoding says that the reader has this document
         for one in (chosen, document.plain, document.packed):
@@ -126,7 +126,7 @@ def answered(document: Document, headers: Headers) -> tuple[int, Headers, bytes]
                 return 304, one.unchanged, b""
     elif since and is_not_newer(since, document.modified):
         return 304, chosen.unchanged, b""
-    if wanted and (not if_range or if_range == chosen.etag):
+    if wanted and method == "GET" and (not if_range or if_range == chosen.etag):
         return _partial(chosen, wanted)
     return 200, chosen.found, chosen.body
 

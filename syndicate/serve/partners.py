@@ -60,7 +60,7 @@ class Partners:
         document = self.shelf.get(path) if path else None
         if document is None:
             return said(404, b"not found", (b"cache-control", b"no-store"))
-        return answered(document, scope["headers"])
+        return answered(document, scope["headers"], scope["method"])
 
     def _knows(self, partner: str, token: str) -> bool:
         """Whether a token is one of the partner's that is good now; it takes as long if not."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
 from syndicate.config.site import Site
-from syndicate.serve.app import Counts, Public, Receive, Scope, Send
+from syndicate.errors import StoreError
+from syndicate.serve.app import Counts, Public, Receive, Scope, Send, said
 from syndicate.serve.documents import Headers, Shelf
 from syndicate.serve.metrics import metrics
 from syndicate.serve.partners import Partners
@@ -15,6 +17,7 @@ from syndicate.store import Store
 
 _TEXT = (b"content-type", b"text/plain; charset=utf-8")
 _OWN = "/-/"
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -32,16 +35,31 @@ class Application:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
-            if scope["path"].startswith(_OWN):
-                await self._own(scope, send)
-            elif self.is_for_partners(scope):
-                await self.partners(scope, receive, send)
-            else:
-                await self.public(scope, receive, send)
+            try:
+                await self._answer(scope, receive, send)
+            except (OSError, StoreError) as error:  # before anything was sent
+                _LOG.error("503: %s", error)
+                await self._unable(scope, send)
         elif scope["type"] == "lifespan":
             await _live(receive, send)
         else:  # no feed is read over a socket
             await send({"type": "websocket.close"})
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["path"].startswith(_OWN):
+            await self._own(scope, send)
+        elif self.is_for_partners(scope):
+            await self.partners(scope, receive, send)
+        else:
+            await self.public(scope, receive, send)
+
+    async def _unable(self, scope: Scope, send: Send) -> None:
+        """What is there cannot be read now: no reader shall think that it is gone."""
+        status, headers, body = said(503, b"try again later", (b"retry-after", b"60"))
+        self.public.counts.see(status, len(body))
+        body = b"" if scope["method"] == "HEAD" else body
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
 
     def is_for_partners(self, scope: Scope) -> bool:
         """Whether an address is below `partners_url`; by its host, where that is another's."""
