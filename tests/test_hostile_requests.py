@@ -264,20 +264,21 @@ def test_every_host_gets_the_same_public_feed(target: Target) -> None:
 
 
 SMUGGLED = b"GET /feeds/none.rss HTTP/1.1\r\nhost: x\r\n\r\n"
+POST = b"POST /feeds/all.rss HTTP/1.1\r\nhost: x\r\n"
 BODIES = [
     # who sends a body is answered, and no more is read: what follows cannot be a request
     (get(FEED, b"content-length: %d" % len(SMUGGLED)) + SMUGGLED, [200]),
-    (b"POST /feeds/all.rss HTTP/1.1\r\nhost: x\r\ncontent-length: 5\r\n\r\nhello" + SMUGGLED, [405]),
-    (b"POST /feeds/all.rss HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n"
+    (POST + b"content-length: 5\r\n\r\nhello" + SMUGGLED, [405]),
+    (POST + b"transfer-encoding: chunked\r\n\r\n"
      b"5\r\nhello\r\n0\r\n\r\n" + SMUGGLED, [405]),
     (b"GET /feeds/all.rss HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n"
      b"0\r\nx: y\r\n\r\n" + SMUGGLED, [200]),
     (b"GET /feeds/all.rss HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n", [400]),
-    (b"POST /feeds/all.rss HTTP/1.1\r\nhost: x\r\ncontent-length: 5\r\n"
+    (POST + b"content-length: 5\r\n"
      b"transfer-encoding: chunked\r\n\r\n0\r\n\r\n" + SMUGGLED, [400]),
-    (b"POST /feeds/all.rss HTTP/1.1\r\nhost: x\r\ntransfer-encoding : chunked\r\n"
+    (POST + b"transfer-encoding : chunked\r\n"
      b"content-length: 5\r\n\r\n0\r\n\r\n" + SMUGGLED, [400]),
-    (b"POST /feeds/all.rss HTTP/1.1\r\nhost: x\r\ncontent-length: 5\r\n"
+    (POST + b"content-length: 5\r\n"
      b"expect: 100-continue\r\nconnection: close\r\n\r\n", [405]),
     (get(FEED, version=b"1.0"), [200]),
     (b"GET /feeds/all.rss HTTP/1.0\r\n\r\n", [200]),
