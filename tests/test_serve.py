@@ -98,7 +98,7 @@ def test_a_feed_is_served_as_it_was_published(served: Served, suffix: str, kind:
     assert status == 200
     assert body == (served.site.public / f"all.{suffix}").read_bytes()
     assert headers["content-type"] == f"{kind}; charset=utf-8"
-    assert headers["cache-control"] == "public, max-age=60"
+    assert headers["cache-control"] == "max-age=60"
     assert headers["access-control-allow-origin"] == "*"
     assert headers["vary"] == "accept-encoding"
     assert headers["link"] == f'<https://site.example/feeds/all.{suffix}>; rel="self"'
@@ -305,7 +305,7 @@ def test_nginx_serves_the_same_with_the_printed_lines(nginx: Served) -> None:
         assert status == 200
         assert body == (nginx.site.public / f"everything.{suffix}").read_bytes()
         assert headers["content-type"] == f"application/{kind}; charset=utf-8"
-        assert headers["cache-control"] == "public, max-age=60"
+        assert headers["cache-control"] == "max-age=60"
         assert headers["access-control-allow-origin"] == "*"
         assert headers["link"] == '<https://hub.example/>; rel="hub"'
     _, headers, _ = nginx.ask("/feeds/everything.rss")
@@ -346,7 +346,7 @@ def test_the_lines_for_caddy_name_the_folder_and_the_redirects(site: SmallSite) 
     lines = site.run("serve", "--print", "caddy", "--max-age", "300").out
     assert f"root * {site.public.resolve()}" in lines
     assert "redir /all.rss https://site.example/feeds/everything.rss permanent" in lines
-    assert 'Cache-Control "public, max-age=300"' in lines
+    assert 'Cache-Control "max-age=300"' in lines
 
 
 def test_a_document_larger_than_its_share_is_served_and_not_held(tmp_path: Path) -> None:

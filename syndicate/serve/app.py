@@ -43,6 +43,8 @@ class Public:
     redirects: Redirects
     prefix: str
     counts: Counts = field(default_factory=Counts)
+    #: How long it may be remembered where a feed has moved to, or that it is gone.
+    lasting: tuple[bytes, bytes] = (b"cache-control", b"max-age=60")
 
     async def __call__(self, scope: Scope, _receive: Receive, send: Send) -> None:
         status, headers, body = self.answer(scope)
@@ -58,7 +60,7 @@ class Public:
         if method not in ("GET", "HEAD"):
             if method == "OPTIONS":
                 return 204, [_ALLOWED, *_CORS], b""
-            return said(405, b"method not allowed", _ALLOWED)
+            return said(405, b"method not allowed", _ALLOWED, _CORS[0])
         path = self.place(scope["path"])
         document = self.shelf.get(path) if path is not None else None
         if document is None:
@@ -76,9 +78,10 @@ class Public:
         """Where a feed has moved to, or that it is gone, or that there never was one."""
         if path is not None and (known := self.redirects.get(path)):
             if known.target is None:
-                return said(410, b"gone")
-            return said(301, b"moved", (b"location", known.target.encode()))
-        return said(404, b"not found")
+                return said(410, b"gone", self.lasting, _CORS[0])
+            target = (b"location", known.target.encode())
+            return said(301, b"moved", target, self.lasting, _CORS[0])
+        return said(404, b"not found", _CORS[0])
 
 
 def place_below(rest: str) -> str | None:
@@ -100,7 +103,7 @@ _CORS: Headers = [
 def said(status: int, text: bytes, *more: tuple[bytes, bytes]) -> tuple[int, Headers, bytes]:
     """An answer of a few words."""
     headers = [_PLAIN, (b"content-length", str(len(text) + 1).encode()), *more]
-    return status, [*headers, (b"access-control-allow-origin", b"*")], text + b"\n"
+    return status, headers, text + b"\n"
 
 
 def answered(document: Document, headers: Headers, method: str) -> tuple[int, Headers, bytes]:

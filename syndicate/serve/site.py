@@ -105,7 +105,7 @@ def application(site: Site, store: Store, max_age: int) -> Application:
     hubs: Headers = [(b"link", f'<{hub}>; rel="hub"'.encode()) for hub in settings.hubs]
     age = str(max_age).encode()
     public: Headers = [
-        (b"cache-control", b"public, max-age=" + age),
+        (b"cache-control", b"max-age=" + age),
         (b"vary", b"accept-encoding"),
         (b"access-control-allow-origin", b"*"),
         *hubs,
@@ -123,5 +123,5 @@ def application(site: Site, store: Store, max_age: int) -> Application:
     partners = Partners(
         Shelf(site.output / "partners", theirs, private), store, urlsplit(theirs).path, counts
     )
-    public_ = Public(shelf, redirects, prefix, counts)
+    public_ = Public(shelf, redirects, prefix, counts, public[0])
     return Application(site, public_, partners, urlsplit(theirs).netloc)

@@ -26,7 +26,7 @@ location ~ ^{prefix}.*\\.gz$ {{ return 404; }}
     gzip_static on;
     gzip_vary on;
     etag on;
-    add_header Cache-Control "public, max-age={max_age}" always;
+    add_header Cache-Control "max-age={max_age}" always;
     add_header Access-Control-Allow-Origin "*" always;
 {hubs}    limit_except GET HEAD OPTIONS {{ deny all; }}
 }}
@@ -38,7 +38,7 @@ handle_path {prefix}* {{
     @hidden path /redirects.json *.gz
     respond @hidden 404
 {redirects}    header {{
-        Cache-Control "public, max-age={max_age}"
+        Cache-Control "max-age={max_age}"
         Access-Control-Allow-Origin "*"
 {hubs}    }}
     header *.rss Content-Type "application/rss+xml; charset=utf-8"
