@@ -47,7 +47,8 @@ def serve_command(
 
     site = context.site(warn=False, compiled=True)
     if for_server:
-        click.echo(snippets.snippet(for_server, site, max_age), nl=False)
+        wanted = snippets.Wanted(max_age, f"{host}:{port}")
+        click.echo(snippets.snippet(for_server, site, wanted), nl=False)
         return
     try:
         import uvicorn

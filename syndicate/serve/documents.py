@@ -17,7 +17,8 @@ from urllib.parse import quote
 _MOST = 256_000_000
 #: A file larger than this share of them is not held.
 _SHARE = 8
-_TYPES = {
+#: The media type of a document, by its ending.
+TYPES = {
     ".rss": b"application/rss+xml; charset=utf-8",
     ".atom": b"application/atom+xml; charset=utf-8",
     ".json": b"application/feed+json; charset=utf-8",
@@ -119,7 +120,7 @@ class Shelf:
 
     def _made(self, path: str, data: bytes, stamp: tuple[int, int, int]) -> Document:
         modified = stamp[1] // 1_000_000_000
-        kind = _TYPES.get(PurePosixPath(path).suffix, b"application/octet-stream")
+        kind = TYPES.get(PurePosixPath(path).suffix, b"application/octet-stream")
         digest = sha256(data).hexdigest()[:32].encode()
         common: Headers = [
             (b"last-modified", formatdate(modified, usegmt=True).encode()),
