@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: install feeds test soak bench lint format clean
+.PHONY: install feeds test clients soak bench lint format clean
 
 install: $(VENV)/.installed
 
@@ -21,6 +21,19 @@ feeds: install
 
 test: install lint
 	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
+
+# Real feed readers against the server; newsboat, sfeed and curl are used where they are installed.
+CLIENTS := .clients
+
+clients: install $(CLIENTS)/.installed
+	$(BIN)/python -m pytest -rs tests/clients
+
+$(CLIENTS)/.installed: tests/clients/requirements.txt tests/clients/package.json
+	$(PYTHON) -m venv $(CLIENTS)/venv
+	$(CLIENTS)/venv/bin/python -m pip install --quiet --disable-pip-version-check --requirement tests/clients/requirements.txt
+	cp tests/clients/package.json $(CLIENTS)/
+	if command -v npm >/dev/null; then npm install --prefix $(CLIENTS) --silent --no-package-lock --no-audit --no-fund; fi
+	touch $@
 
 soak: install
 	$(BIN)/python -m pytest -m soak
@@ -40,4 +53,4 @@ format: install
 	$(BIN)/ruff format .
 
 clean:
-	rm -rf $(VENV) build dist *.egg-info .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(CLIENTS) build dist *.egg-info .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

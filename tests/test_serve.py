@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import gzip
 import http.client
-import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from email.utils import formatdate
 from pathlib import Path
@@ -20,7 +17,7 @@ from typing import Any
 import feedparser
 import pytest
 import servers
-from small_site import SITE_YAML, SmallSite, record, records
+from small_site import SmallSite, record, records
 
 from syndicate.serve.app import accepts_gzip
 from syndicate.serve.conditions import is_not_newer, matches, part
@@ -98,7 +95,7 @@ def test_a_feed_is_served_as_it_was_published(served: Served, suffix: str, kind:
     assert status == 200
     assert body == (served.site.public / f"all.{suffix}").read_bytes()
     assert headers["content-type"] == f"{kind}; charset=utf-8"
-    assert headers["cache-control"] == "public, max-age=60"
+    assert headers["cache-control"] == "max-age=60"
     assert headers["access-control-allow-origin"] == "*"
     assert headers["vary"] == "accept-encoding"
     assert headers["link"] == f'<https://site.example/feeds/all.{suffix}>; rel="self"'
@@ -259,94 +256,6 @@ def test_tags_and_dates_are_compared() -> None:
     assert is_not_newer(b"Mon, 06 May 2024 08:00:00 GMT", 1_714_982_400)
     assert not is_not_newer(b"Mon, 06 May 2024 07:59:59 GMT", 1_714_982_400)
     assert not is_not_newer(b"\xff", 0)
-
-
-@pytest.fixture
-def nginx(site: SmallSite, tmp_path: Path) -> Iterator[Served]:
-    """The same site behind a real nginx with the printed lines."""
-    program = shutil.which("nginx") or "/usr/sbin/nginx"
-    if not Path(program).exists():
-        pytest.skip("nginx is not installed")
-    site.write("site.yaml", SITE_YAML + "precompress: [gz]\nhubs: [https://hub.example/]\n")
-    site.take_in(*records(range(30)))
-    site.run("build", "--at", AT)
-    site.write("jobs/all.yaml", "path: everything\ncontent: summary\n")
-    site.run("build", "--at", AT, "--force")
-    port, lines = servers.port(), site.run("serve", "--print", "nginx").out
-    for folder in (site.folder, *site.folder.parents):  # its workers are not root
-        with suppress(OSError):
-            folder.chmod(folder.stat().st_mode | 0o055)
-    conf = tmp_path / "nginx.conf"
-    conf.write_text(
-        f"daemon off; pid {tmp_path}/pid; error_log stderr crit;\n"
-        "events { worker_connections 64; }\n"
-        f"http {{ access_log off; client_body_temp_path {tmp_path}/body;\n"
-        f"proxy_temp_path {tmp_path}/proxy; fastcgi_temp_path {tmp_path}/fcgi;\n"
-        f"uwsgi_temp_path {tmp_path}/uwsgi; scgi_temp_path {tmp_path}/scgi;\n"
-        f"server {{ listen 127.0.0.1:{port};\n{lines}}} }}\n",
-        encoding="utf-8",
-    )
-    process = subprocess.Popen(
-        [program, "-c", str(conf), "-p", str(tmp_path)], stderr=subprocess.PIPE
-    )
-    try:
-        wait_for(port, process)
-        yield Served(site, port)
-    finally:
-        process.terminate()
-        process.wait(10)
-        assert process.stderr
-        process.stderr.close()
-
-
-def test_nginx_serves_the_same_with_the_printed_lines(nginx: Served) -> None:
-    for suffix, kind in (("rss", "rss+xml"), ("atom", "atom+xml"), ("json", "feed+json")):
-        status, headers, body = nginx.ask(f"/feeds/everything.{suffix}")
-        assert status == 200
-        assert body == (nginx.site.public / f"everything.{suffix}").read_bytes()
-        assert headers["content-type"] == f"application/{kind}; charset=utf-8"
-        assert headers["cache-control"] == "public, max-age=60"
-        assert headers["access-control-allow-origin"] == "*"
-        assert headers["link"] == '<https://hub.example/>; rel="hub"'
-    _, headers, _ = nginx.ask("/feeds/everything.rss")
-    assert nginx.ask("/feeds/everything.rss", if_none_match=headers["etag"])[0] == 304
-    assert nginx.ask("/feeds/everything.rss", range="bytes=0-9")[0] == 206
-    assert nginx.ask("/feeds/everything.rss", "HEAD")[2] == b""
-    packed = nginx.ask("/feeds/everything.rss", accept_encoding="gzip")
-    assert packed[1]["content-encoding"] == "gzip"
-    assert packed[2] == (nginx.site.public / "everything.rss.gz").read_bytes()
-    moved = nginx.ask("/feeds/all.rss")
-    assert (moved[0], moved[1]["location"]) == (
-        301, "https://site.example/feeds/everything.rss",
-    )  # fmt: skip
-    assert nginx.ask("/feeds/redirects.json")[0] == 404
-    assert nginx.ask("/feeds/everything.rss.gz")[0] == 404
-    assert nginx.ask("/feeds/everything.rss", "POST", content_length="0")[0] in (403, 405)
-    assert nginx.ask("/feeds/../config/site.yaml")[0] in (400, 404)
-
-
-def test_slow_readers_do_not_starve_a_fast_one(served: Served) -> None:
-    slow = [socket.create_connection(("127.0.0.1", served.port)) for _ in range(400)]
-    try:
-        for one in slow:
-            one.sendall(b"GET /feeds/all.rss HTTP/1.1\r\nhost: x\r\nx-slow: ")
-        began = time.monotonic()
-        assert served.ask("/feeds/all.rss")[0] == 200
-        assert time.monotonic() - began < 2
-    finally:
-        for one in slow:
-            one.close()
-
-
-def test_the_lines_for_caddy_name_the_folder_and_the_redirects(site: SmallSite) -> None:
-    site.take_in(*records(range(3)))
-    site.run("build", "--at", AT)
-    site.write("jobs/all.yaml", "path: everything\ncontent: summary\n")
-    site.run("build", "--at", AT, "--force")
-    lines = site.run("serve", "--print", "caddy", "--max-age", "300").out
-    assert f"root * {site.public.resolve()}" in lines
-    assert "redir /all.rss https://site.example/feeds/everything.rss permanent" in lines
-    assert 'Cache-Control "public, max-age=300"' in lines
 
 
 def test_a_document_larger_than_its_share_is_served_and_not_held(tmp_path: Path) -> None:

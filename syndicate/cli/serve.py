@@ -63,7 +63,8 @@ def serve_command(
 
     site = context.site(warn=False, compiled=True)
     if for_server:
-        click.echo(snippets.snippet(for_server, site, max_age), nl=False)
+        wanted = snippets.Wanted(max_age, f"{host}:{port}")
+        click.echo(snippets.snippet(for_server, site, wanted), nl=False)
         return
     try:
         import uvicorn
@@ -71,18 +72,21 @@ def serve_command(
         raise SyndicateError(
             f"serve needs {error.name}, which is not installed: pip install 'syndicate[serve]'"
         ) from error
+    from syndicate.serve.connections import Patience, Room, connections, most_connections
     from syndicate.serve.rates import Rates
     from syndicate.serve.site import application
 
     with context.store(site) as store:
-        app = application(site, store, max_age, Rates(**rates))
+        app, patience = application(site, store, max_age, Rates(**rates)), Patience()
         config = uvicorn.Config(
             app,
+            http=connections(Room(most_connections(), patience)),
+            ws="none",
             access_log=False,  # a token may stand in a path
             log_level="error",
             server_header=False,
             timeout_graceful_shutdown=10,
-            timeout_keep_alive=75,
+            timeout_keep_alive=round(patience.idle),
         )
         with _listening(host, port) as listening:
             shown = f"http://{host}:{listening.getsockname()[1]}{app.prefix}"

@@ -43,6 +43,8 @@ class Public:
     redirects: Redirects
     prefix: str
     counts: Counts = field(default_factory=Counts)
+    #: How long it may be remembered where a feed has moved to, or that it is gone.
+    lasting: tuple[bytes, bytes] = (b"cache-control", b"max-age=60")
 
     async def __call__(self, scope: Scope, _receive: Receive, send: Send) -> None:
         status, headers, body = self.answer(scope)
@@ -58,12 +60,12 @@ class Public:
         if method not in ("GET", "HEAD"):
             if method == "OPTIONS":
                 return 204, [_ALLOWED, *_CORS], b""
-            return said(405, b"method not allowed", _ALLOWED)
+            return said(405, b"method not allowed", _ALLOWED, _CORS[0])
         path = self.place(scope["path"])
         document = self.shelf.get(path) if path is not None else None
         if document is None:
             return self._elsewhere(path)
-        return answered(document, scope["headers"])
+        return answered(document, scope["headers"], method)
 
     def place(self, path: str) -> str | None:
         """The file that an address means, below the folder; None where it can be none."""
@@ -76,9 +78,10 @@ class Public:
         """Where a feed has moved to, or that it is gone, or that there never was one."""
         if path is not None and (known := self.redirects.get(path)):
             if known.target is None:
-                return said(410, b"gone")
-            return said(301, b"moved", (b"location", known.target.encode()))
-        return said(404, b"not found")
+                return said(410, b"gone", self.lasting, _CORS[0])
+            target = (b"location", known.target.encode())
+            return said(301, b"moved", target, self.lasting, _CORS[0])
+        return said(404, b"not found", _CORS[0])
 
 
 def place_below(rest: str) -> str | None:
@@ -100,25 +103,25 @@ _CORS: Headers = [
 def said(status: int, text: bytes, *more: tuple[bytes, bytes]) -> tuple[int, Headers, bytes]:
     """An answer of a few words."""
     headers = [_PLAIN, (b"content-length", str(len(text) + 1).encode()), *more]
-    return status, [*headers, (b"access-control-allow-origin", b"*")], text + b"\n"
+    return status, headers, text + b"\n"
 
 
-def answered(document: Document, headers: Headers) -> tuple[int, Headers, bytes]:
+def answered(document: Document, headers: Headers, method: str) -> tuple[int, Headers, bytes]:
     """A document, or that it has not changed, or a part of it."""
-    none_match = since = wanted = if_range = b""
-    packed = False
+    none_match = since = wanted = if_range = encodings = b""
     for name, value in headers:
         if name == b"if-none-match":
             none_match = none_match + b", " + value if none_match else value
         elif name == b"accept-encoding":
-            packed = accepts_gzip(value)
+            encodings = encodings + b"," + value if encodings else value
         elif name == b"if-modified-since":
             since = value
         elif name == b"range":
-            wanted = value
+            wanted = wanted + b"," + value if wanted else value
         elif name == b"if-range":
             if_range = value
-    chosen = document.packed if packed and document.packed else document.plain
+    packed = document.packed if encodings and accepts_gzip(encodings) else None
+    chosen = packed or document.plain
     if none_match:
         # a tag of either encoding says that the reader has this document
         for one in (chosen, document.plain, document.packed):
@@ -126,7 +129,7 @@ def answered(document: Document, headers: Headers) -> tuple[int, Headers, bytes]
                 return 304, one.unchanged, b""
     elif since and is_not_newer(since, document.modified):
         return 304, chosen.unchanged, b""
-    if wanted and (not if_range or if_range == chosen.etag):
+    if wanted and method == "GET" and (not if_range or if_range == chosen.etag):
         return _partial(chosen, wanted)
     return 200, chosen.found, chosen.body
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 _TAG = re.compile(rb'(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"')
-_RANGE = re.compile(rb"bytes=\s*(\d*)-(\d*)\s*\Z", re.IGNORECASE)
+_RANGE = re.compile(rb"bytes=\s*(\d{0,18})-(\d{0,18})\s*\Z", re.IGNORECASE)
 
 
 def matches(if_none_match: bytes, etag: bytes) -> bool:
@@ -23,11 +23,11 @@ def is_not_newer(if_modified_since: bytes, modified: int) -> bool:
     """Whether nothing has changed since a date; `modified` is in seconds. A bad date is ignored."""
     try:
         then = parsedate_to_datetime(if_modified_since.decode("latin-1"))
-    except (ValueError, TypeError, IndexError):
+        if then.tzinfo is None:
+            then = then.replace(tzinfo=UTC)
+        return datetime.fromtimestamp(modified, UTC) <= then
+    except (ValueError, TypeError, IndexError, OverflowError):
         return False
-    if then.tzinfo is None:
-        then = then.replace(tzinfo=UTC)
-    return datetime.fromtimestamp(modified, UTC) <= then
 
 
 def part(asked: bytes, size: int) -> tuple[int, int] | None:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import os
+import stat
 from collections import OrderedDict
 from dataclasses import dataclass
 from email.utils import formatdate
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
+from urllib.parse import quote
 
 #: How many bytes of documents are held at once.
 _MOST = 256_000_000
 #: A file larger than this share of them is not held.
 _SHARE = 8
-_TYPES = {
+#: The media type of a document, by its ending.
+TYPES = {
     ".rss": b"application/rss+xml; charset=utf-8",
     ".atom": b"application/atom+xml; charset=utf-8",
     ".json": b"application/feed+json; charset=utf-8",
@@ -24,6 +28,8 @@ _TYPES = {
     ".svg": b"image/svg+xml",
     ".png": b"image/png",
 }
+#: What says that the server is short of something, not that there is no such document.
+_SHORT = frozenset((errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EIO, errno.ESTALE))
 Header = tuple[bytes, bytes]
 Headers = list[Header]
 
@@ -55,7 +61,8 @@ class Document:
 class Shelf:
     """The documents below a folder, by their paths; a file that has changed is read again.
 
-    `base` is its address; `more` are headers of every answer.
+    `base` is its address; `more` are headers of every answer. No link is followed below the folder:
+    a build makes none, and one may lead to what is another's.
     """
 
     def __init__(self, root: Path, base: str, more: Headers) -> None:
@@ -64,12 +71,16 @@ class Shelf:
         self.weight = 0
 
     def get(self, path: str) -> Document | None:
-        """The document at a path below the folder, which the caller has looked at; None if none."""
+        """The document at a path below the folder, which the caller has looked at; None if none.
+
+        Raises OSError where the server is short of something, as of descriptors.
+        """
         full = f"{self._root}/{path}"
         try:
             found = os.stat(full)  # noqa: PTH116 - a Path for each request costs more than this
-        except (OSError, ValueError):
+        except (OSError, ValueError) as error:
             self._forget(path)
+            _raise_shortage(error)
             return None
         stamp = (found.st_size, found.st_mtime_ns, found.st_ino)
         held = self._held.get(path)
@@ -77,14 +88,22 @@ class Shelf:
             self._held.move_to_end(path)
             return held
         self._forget(path)
+        if not stat.S_ISREG(found.st_mode) or not self._is_there(path):
+            return None
         return self._read(path, full)
+
+    def _is_there(self, path: str) -> bool:
+        """Whether a file stands at the path itself, and no link led to it."""
+        full = os.path.realpath(f"{self._root}/{path}")
+        return full == f"{os.path.realpath(self._root)}/{path}"
 
     def _read(self, path: str, full: str) -> Document | None:
         try:
             with open(full, "rb") as stream:  # noqa: PTH123
                 found = os.fstat(stream.fileno())
                 data = stream.read()
-        except (OSError, ValueError):
+        except (OSError, ValueError) as error:
+            _raise_shortage(error)
             return None
         document = self._made(path, data, (found.st_size, found.st_mtime_ns, found.st_ino))
         if document.weight < _MOST // _SHARE:
@@ -101,11 +120,11 @@ class Shelf:
 
     def _made(self, path: str, data: bytes, stamp: tuple[int, int, int]) -> Document:
         modified = stamp[1] // 1_000_000_000
-        kind = _TYPES.get(PurePosixPath(path).suffix, b"application/octet-stream")
+        kind = TYPES.get(PurePosixPath(path).suffix, b"application/octet-stream")
         digest = sha256(data).hexdigest()[:32].encode()
         common: Headers = [
             (b"last-modified", formatdate(modified, usegmt=True).encode()),
-            (b"link", f'<{self._base}{path}>; rel="self"'.encode()),
+            (b"link", f'<{self._base}{quote(path)}>; rel="self"'.encode()),
             *self._more,
         ]
         plain = _rendition(data, b'"' + digest + b'"', kind, common, ())
@@ -116,6 +135,12 @@ class Shelf:
                 encoding = ((b"content-encoding", b"gzip"),)
                 packed = _rendition(small, b'"' + digest + b'-gz"', kind, common, encoding)
         return Document(stamp, modified, plain, packed)
+
+
+def _raise_shortage(error: OSError | ValueError) -> None:
+    """Most errors say that there is no such document; some say that the server has no means."""
+    if isinstance(error, OSError) and error.errno in _SHORT:
+        raise error
 
 
 def _rendition(

@@ -71,7 +71,7 @@ class Partners:
         document = self.shelf.get(path) if path else None
         if path is None or document is None:
             return said(404, b"not found", (b"cache-control", b"no-store"))
-        status, headers, body = answered(document, scope["headers"])
+        status, headers, body = answered(document, scope["headers"], scope["method"])
         is_fetch = scope["method"] == "GET" and status in (200, 206, 304)
         if is_fetch and not await self.usage.note(token, path, document, status, len(body)):
             again = (b"retry-after", b"10")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
 from syndicate.config.site import Site
-from syndicate.serve.app import Counts, Public, Receive, Scope, Send
+from syndicate.errors import StoreError
+from syndicate.serve.app import Counts, Public, Receive, Scope, Send, said
 from syndicate.serve.documents import Headers, Shelf
 from syndicate.serve.metrics import metrics
 from syndicate.serve.partners import Partners
@@ -19,6 +21,7 @@ from syndicate.store.publications import PARTNERS
 
 _TEXT = (b"content-type", b"text/plain; charset=utf-8")
 _OWN = "/-/"
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -36,16 +39,31 @@ class Application:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
-            if scope["path"].startswith(_OWN):
-                await self._own(scope, send)
-            elif self.is_for_partners(scope):
-                await self.partners(scope, receive, send)
-            else:
-                await self.public(scope, receive, send)
+            try:
+                await self._answer(scope, receive, send)
+            except (OSError, StoreError) as error:  # before anything was sent
+                _LOG.error("503: %s", error)
+                await self._unable(scope, send)
         elif scope["type"] == "lifespan":
             await _live(receive, send, self.partners.usage)
         else:  # no feed is read over a socket
             await send({"type": "websocket.close"})
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["path"].startswith(_OWN):
+            await self._own(scope, send)
+        elif self.is_for_partners(scope):
+            await self.partners(scope, receive, send)
+        else:
+            await self.public(scope, receive, send)
+
+    async def _unable(self, scope: Scope, send: Send) -> None:
+        """What is there cannot be read now: no reader shall think that it is gone."""
+        status, headers, body = said(503, b"try again later", (b"retry-after", b"60"))
+        self.public.counts.see(status, len(body))
+        body = b"" if scope["method"] == "HEAD" else body
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
 
     def is_for_partners(self, scope: Scope) -> bool:
         """Whether an address is below `partners_url`; by its host, where that is another's."""
@@ -103,7 +121,7 @@ def application(
     hubs: Headers = [(b"link", f'<{hub}>; rel="hub"'.encode()) for hub in settings.hubs]
     age = str(max_age).encode()
     public: Headers = [
-        (b"cache-control", b"public, max-age=" + age),
+        (b"cache-control", b"max-age=" + age),
         (b"vary", b"accept-encoding"),
         (b"access-control-allow-origin", b"*"),
         *hubs,
@@ -126,5 +144,5 @@ def application(
         Usage(store, PARTNERS),
         Limiter(rates),
     )
-    public_ = Public(shelf, redirects, prefix, counts)
+    public_ = Public(shelf, redirects, prefix, counts, public[0])
     return Application(site, public_, partners, urlsplit(theirs).netloc)

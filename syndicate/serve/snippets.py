@@ -3,77 +3,148 @@
 from __future__ import annotations
 
 import json
-from urllib.parse import urlsplit
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urljoin, urlsplit
 
 from syndicate.config.site import Site
+from syndicate.serve.documents import TYPES
 
 _NGINX = """\
 # Feeds of {title}, below {prefix}; include this in a `server` block.
-location = {prefix}redirects.json {{ return 404; }}
-location ~ ^{prefix}.*\\.gz$ {{ return 404; }}
+location ~ ^{pattern}(redirects\\.json$|.*\\.(gz|tmp)$|(.*/)?\\.) {{ return 404; }}
 {redirects}location {prefix} {{
     alias {root}/;
     index index.html;
+    disable_symlinks on from={root};
     types {{
-        application/rss+xml rss;
-        application/atom+xml atom;
-        application/feed+json json;
-        text/x-opml opml;
-        text/html html;
-    }}
+{types}    }}
+    default_type application/octet-stream;
     charset utf-8;
-    charset_types application/rss+xml application/atom+xml application/feed+json text/x-opml;
+    charset_types {texts};
     gzip_static on;
     gzip_vary on;
     etag on;
-    add_header Cache-Control "public, max-age={max_age}" always;
+    add_header Cache-Control "max-age={max_age}";
     add_header Access-Control-Allow-Origin "*" always;
-{hubs}    limit_except GET HEAD OPTIONS {{ deny all; }}
+    add_header Link '<{origin}$uri>; rel="self"';
+{hubs}    if ($request_method = OPTIONS) {{
+        add_header Access-Control-Allow-Origin "*";
+        add_header Access-Control-Allow-Methods "GET, HEAD, OPTIONS";
+        add_header Access-Control-Allow-Headers "if-none-match, if-modified-since, range";
+        add_header Access-Control-Max-Age "86400";
+        return 204;
+    }}
+}}
+"""
+_NGINX_PARTNERS = """\
+# What is for partners is answered by `syndicate serve`. No logs: a token may stand in a path.
+location {partners} {{
+    proxy_pass http://{upstream};
+    proxy_set_header Host $http_host;
+    proxy_set_header X-Forwarded-For $remote_addr;
+    access_log off;
+    error_log /dev/null crit;
 }}
 """
 _CADDY = """\
 # Feeds of {title}, below {prefix}; include this in a site block.
 handle_path {prefix}* {{
-    root * {root}
-    @hidden path /redirects.json *.gz
-    respond @hidden 404
-{redirects}    header {{
-        Cache-Control "public, max-age={max_age}"
-        Access-Control-Allow-Origin "*"
-{hubs}    }}
-    header *.rss Content-Type "application/rss+xml; charset=utf-8"
-    header *.atom Content-Type "application/atom+xml; charset=utf-8"
-    header *.json Content-Type "application/feed+json; charset=utf-8"
-    header *.opml Content-Type "text/x-opml; charset=utf-8"
-    file_server {{
-        precompressed gzip
+    route {{
+        root * {root}
+        header Access-Control-Allow-Origin "*"
+        @options method OPTIONS
+        header @options {{
+            Access-Control-Allow-Methods "GET, HEAD, OPTIONS"
+            Access-Control-Allow-Headers "if-none-match, if-modified-since, range"
+            Access-Control-Max-Age 86400
+        }}
+        respond @options 204
+        @writing not method GET HEAD
+        header @writing Allow "GET, HEAD, OPTIONS"
+        respond @writing "method not allowed" 405
+        @hidden path_regexp (^/redirects\\.json$|\\.(gz|tmp)$|/\\.)
+        respond @hidden "not found" 404
+{redirects}        @index path_regexp ^/?$
+        rewrite @index /index.html
+        @found file
+        header @found {{
+            Cache-Control "max-age={max_age}"
+            Vary "Accept-Encoding"
+            +Link `<{base}{{http.request.uri.path}}>; rel="self"`
+{hubs}            defer
+        }}
+{types}        file_server {{
+            precompressed gzip
+        }}
     }}
 }}
 """
-
-
-def snippet(server: str, site: Site, max_age: int) -> str:
-    """The lines for `nginx` or `caddy`; the site's redirects as they are now are among them."""
-    prefix = urlsplit(site.settings.base_url).path or "/"
-    made = _NGINX if server == "nginx" else _CADDY
-    hubs = (_HUB[server].format(hub=hub) for hub in site.settings.hubs)
-    return made.format(
-        title=" ".join(site.settings.title.split()),
-        prefix=prefix,
-        root=site.public.resolve(),
-        max_age=max_age,
-        hubs="".join(hubs),
-        redirects="".join(_redirects(server, site, prefix)),
-    )
-
-
+_CADDY_PARTNERS = """\
+# What is for partners is answered by `syndicate serve`. Do not log it: a token may stand in a path.
+handle {partners}* {{
+    reverse_proxy {upstream}
+}}
+"""
 _HUB = {
-    "nginx": "    add_header Link '<{hub}>; rel=\"hub\"' always;\n",
-    "caddy": '        +Link `<{hub}>; rel="hub"`\n',
+    "nginx": "    add_header Link '<{hub}>; rel=\"hub\"';\n",
+    "caddy": '            +Link `<{hub}>; rel="hub"`\n',
 }
 
 
-def _redirects(server: str, site: Site, prefix: str) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the lines are for: how long caches keep, and where `serve` listens for partners."""
+
+    max_age: int
+    upstream: str
+
+
+def snippet(server: str, site: Site, wanted: Wanted) -> str:
+    """The lines for `nginx` or `caddy`; the site's redirects as they are now are among them."""
+    base = urlsplit(site.settings.base_url)
+    prefix = base.path or "/"
+    made = _NGINX if server == "nginx" else _CADDY
+    hubs = (_HUB[server].format(hub=hub) for hub in site.settings.hubs)
+    lines = made.format(
+        title=" ".join(site.settings.title.split()),
+        prefix=prefix,
+        pattern=re.escape(prefix),
+        origin=f"{base.scheme}://{base.netloc}",
+        base=site.settings.base_url.rstrip("/"),
+        root=site.public.resolve(),
+        max_age=wanted.max_age,
+        hubs="".join(hubs),
+        types="".join(_types(server)),
+        texts=" ".join(kind for _, kind, charset in _kinds() if charset and kind != "text/html"),
+        redirects="".join(_redirects(server, site, prefix, wanted)),
+    )
+    if not site.partners:
+        return lines
+    theirs = urlsplit(site.settings.partners_url or urljoin(site.settings.home, "partners/"))
+    more = _NGINX_PARTNERS if server == "nginx" else _CADDY_PARTNERS
+    return lines + more.format(partners=theirs.path, upstream=wanted.upstream)
+
+
+def _kinds() -> Iterator[tuple[str, str, str]]:
+    """The endings of documents, their media types, and what is told of their charset."""
+    for ending, kind in TYPES.items():
+        name, _, charset = kind.decode().partition("; ")
+        yield ending, name, charset
+
+
+def _types(server: str) -> Iterator[str]:
+    for ending, kind, charset in _kinds():
+        if server == "nginx":
+            yield f"        {kind} {ending[1:]};\n"
+        else:
+            whole = f"{kind}; {charset}" if charset else kind
+            yield f"        @{ending[1:]} path *{ending}\n"
+            yield f'        header @{ending[1:]} Content-Type "{whole}"\n'
+
+
+def _redirects(server: str, site: Site, prefix: str, wanted: Wanted) -> list[str]:
     """Where old addresses lead; what is gone says so."""
     try:
         told = json.loads((site.public / "redirects.json").read_text(encoding="utf-8"))
@@ -81,11 +152,14 @@ def _redirects(server: str, site: Site, prefix: str) -> list[str]:
         return []
     lines = []
     for path, to in sorted(told.items()):
+        target = f"{site.settings.base_url}{to}" if to else ""
         if server == "nginx":
-            answer = f"301 {site.settings.base_url}{to}" if to else "410"
-            lines.append(f"location = {prefix}{path} {{ return {answer}; }}\n")
-        elif to:
-            lines.append(f"    redir /{path} {site.settings.base_url}{to} permanent\n")
+            age = f'add_header Cache-Control "max-age={wanted.max_age}" always;'
+            origin = 'add_header Access-Control-Allow-Origin "*" always;'
+            answer = f"301 {target}" if to else "410"
+            lines.append(f"location = {prefix}{path} {{ {age} {origin} return {answer}; }}\n")
         else:
-            lines.append(f"    respond /{path} 410\n")
+            lines.append(f'        header /{path} Cache-Control "max-age={wanted.max_age}"\n')
+            answer = f"redir /{path} {target} permanent" if to else f"respond /{path} gone 410"
+            lines.append(f"        {answer}\n")
     return lines

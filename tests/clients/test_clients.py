@@ -1,0 +1,112 @@
+"""Real feed readers take the served feeds: the same entries, ids, links, dates and full text."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import lxml.html
+import pytest
+import servers
+from running import Running, running
+
+from clients import sites
+from clients.readers import CLIENTS, Client, Shown
+
+NAMES = ["samples", *(["corpus"] if sites.CORPUS else [])]
+THERE = [
+    pytest.param(
+        one, id=one.name, marks=() if one.is_there() else pytest.mark.skip(reason="not installed")
+    )
+    for one in CLIENTS
+]
+
+
+@pytest.fixture(scope="module", params=NAMES)
+def served(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Running]:
+    folder, port = tmp_path_factory.mktemp("clients") / "site", servers.port()
+    sites.make(request.param, folder, port)
+    with running(folder, folder / "log", port=port) as server:
+        yield server
+    assert (folder / "log").read_text(encoding="utf-8") == ""
+
+
+@pytest.mark.parametrize("client", THERE)
+def test_a_reader_shows_what_was_published(client: Client, served: Running, tmp_path: Path) -> None:
+    items = published(served)
+    base = f"http://127.0.0.1:{served.port}/feeds/"
+    urls = {f"{base}{name}.{suffix}": (name, suffix) for name in items for suffix in client.formats}
+    shown = client.read(tmp_path, list(urls))
+    found = [
+        (url, *problem)
+        for url, (name, suffix) in urls.items()
+        for problem in compared(items[name], shown[url], suffix)
+    ]
+    assert not found
+    for _ in range(max(1, client.asks_at - 1)):
+        unchanged = answers(served, 304)
+        again = client.read(tmp_path, list(urls))
+        assert again == shown or not any(again.values())  # it shows them on, or nothing that is new
+    assert answers(served, 304) - unchanged == (len(urls) if client.asks_at else 0)
+
+
+def published(server: Running) -> dict[str, list[dict[str, Any]]]:
+    """The items of every feed, by its path without a suffix."""
+    documents = (server.folder / "feeds/public").rglob("*.json")
+    feeds = {path.stem: json.loads(path.read_bytes()) for path in documents}
+    found = {name: told["items"] for name, told in feeds.items() if "items" in told}
+    assert sum(map(len, found.values())) > 50
+    return found
+
+
+def compared(
+    items: list[dict[str, Any]], shown: list[Shown], suffix: str
+) -> Iterator[tuple[str, object, object]]:
+    """Where what a reader shows of a feed is not what was published, both told."""
+    got = {one.id: one for one in shown}
+    ids = {item["id"] for item in items}
+    if got.keys() != ids or len(shown) != len(items):
+        yield "ids", sorted(got.keys() ^ ids), len(shown)
+    for item in items:
+        one = got.get(item["id"])
+        if one is None:
+            continue
+        if one.title != item["title"]:
+            yield f"title of {one.id}", one.title, item["title"]
+        if one.link != item.get("url", "") and ("url" in item or one.link != one.id):
+            yield f"link of {one.id}", one.link, item.get("url")
+        if one.published not in dates(item, suffix):
+            yield f"date of {one.id}", one.published, item["date_published"]
+        body = words(item.get("content_html") or item["summary"])
+        if words(one.content) != body:
+            yield f"text of {one.id}", words(one.content), body
+
+
+def dates(item: dict[str, Any], suffix: str) -> list[float | None]:
+    """What may be shown as its date: an article without one has none in Atom but `updated`."""
+    if suffix == "atom" and item["_syndicate"].get("first_seen"):
+        updated = seconds(item["date_modified"])
+        return [None, updated, int(updated), int(updated * 1_000) / 1_000]
+    return [seconds(item["date_published"])]
+
+
+def seconds(text: str) -> float:
+    return datetime.fromisoformat(text).timestamp()
+
+
+def words(html: str) -> str:
+    """The text of a body without its white space."""
+    return re.sub(r"\s", "", lxml.html.fragment_fromstring(html, create_parent=True).text_content())
+
+
+def answers(server: Running, status: int) -> int:
+    """How often the server has answered with a status."""
+    text = server.ask("/-/metrics")[2].decode()
+    found = re.search(rf'answers_total{{status="{status}"}} ([\d.]+)', text)
+    return int(float(found[1])) if found else 0
