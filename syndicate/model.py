@@ -232,7 +232,8 @@ class Feed:
     `updated` is the newest of its entries' and withdrawals', as RFC 3339 text; `rights` is plain
     text, `rights_html` may hold links. `self_url` is where this very document is published.
     `withdrawn` are the entries that left it by a withdrawal, newest first; Atom signals them only
-    where `tombstones` asks for it (RFC 6721). `history` leads to what has left it.
+    where `tombstones` asks for it (RFC 6721). `history` leads to what has left it; `preview` is for
+    its page alone.
     """
 
     id: str
@@ -252,6 +253,19 @@ class Feed:
     withdrawn: tuple[Tombstone, ...] = ()
     tombstones: bool = False
     history: History | None = None
+    preview: Preview | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a feed's preview page says beside the feed, in the site's language.
+
+    `index` is the address of the page of all feeds, `documents` are those to subscribe to.
+    """
+
+    index: str
+    documents: tuple[tuple[str, str, str], ...] = ()  # (format, media type, URL)
+    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,7 +295,10 @@ class History:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """One feed as the site-wide pages show it: its documents and its newest titles."""
+    """One feed as the site-wide pages show it: its documents, its newest titles, its page.
+
+    `languages` are those of its entries, the most frequent first.
+    """
 
     title: str
     description: str
@@ -291,3 +308,5 @@ class Listing:
     entries: int
     documents: tuple[tuple[str, str, str], ...]  # (format, media type, URL)
     newest: tuple[tuple[str, str | None], ...]  # (title, URL)
+    languages: tuple[str, ...] = ()
+    preview: str | None = None

@@ -1,4 +1,4 @@
-"""Which documents signal a withdrawal: JSON always, Atom where its job asks for it, RSS never."""
+"""Which documents signal a withdrawal: JSON and pages always, Atom if asked to, RSS never."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from syndicate.store.publications import StoredDocument
 from syndicate.store.withdrawals import Order
 
 #: What a format calls the signal.
-_WAYS = {"json": "_syndicate.withdrawn", "atom": "at:deleted-entry"}
+_WAYS = {"json": "_syndicate.withdrawn", "atom": "at:deleted-entry", "html": "list of withdrawals"}
 
 
 def signals_of(
