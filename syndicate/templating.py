@@ -54,6 +54,7 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        auto_reload=False,
     )
     made.filters["direction"] = direction
     made.globals |= {"style": style, "policy": policy}
