@@ -178,7 +178,8 @@ class Entry:
 
     Every URL is absolute, http(s) and ASCII; every text is plain and free of what XML forbids;
     `content_html` is sanitised. `updated` is RFC 3339 with a fraction of its own (law 2).
-    `first_seen` says that `published` is the instant the store first saw the article.
+    `first_seen` says that `published` is the instant the store first saw the article, `in_chinese`
+    that what is said about it is said in Chinese.
     """
 
     id: str
@@ -206,6 +207,7 @@ class Entry:
     image: Attachment | None = None
     attachments: tuple[Attachment, ...] = ()
     first_seen: bool = False
+    in_chinese: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,14 @@ if TYPE_CHECKING:
 #: Languages that are written from right to left (https://www.w3.org/International/questions/qa-scripts).
 _RIGHT_TO_LEFT = frozenset("ar arc ckb dv fa he ks nqo ps sd syr ug ur yi".split())
 
+#: What languages call themselves; of others the tag is shown.
+_NAMES = {
+    "zh": "中文", "zh-cn": "简体中文", "zh-hans": "简体中文", "zh-tw": "繁體中文",
+    "zh-hk": "繁體中文", "zh-hant": "繁體中文", "en": "English", "ja": "日本語", "ko": "한국어",
+    "fr": "français", "de": "Deutsch", "es": "español", "pt": "português", "it": "italiano",
+    "ru": "русский", "ar": "العربية", "vi": "Tiếng Việt", "id": "Bahasa Indonesia",
+}  # fmt: skip
+
 
 def render(name: str, **facts: Any) -> str:
     """A page, or a part of one; what stands in `facts` is escaped."""
@@ -29,6 +37,12 @@ def direction(language: str | None) -> str:
     if not language:
         return "auto"
     return "rtl" if language.partition("-")[0].lower() in _RIGHT_TO_LEFT else "ltr"
+
+
+def language_name(tag: str) -> str:
+    """What a language calls itself, or its tag."""
+    low = tag.lower()
+    return _NAMES.get(low) or _NAMES.get(low.partition("-")[0] if low[:2] != "zh" else low) or tag
 
 
 @lru_cache(maxsize=1)
@@ -56,6 +70,6 @@ def _templates() -> Environment:
         keep_trailing_newline=True,
         auto_reload=False,
     )
-    made.filters["direction"] = direction
+    made.filters |= {"direction": direction, "language": language_name}
     made.globals |= {"style": style, "policy": policy}
     return made

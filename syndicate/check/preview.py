@@ -25,7 +25,7 @@ _ENTRIES = re.compile("(?=^<article data-entry=)", re.MULTILINE)
 _ENTRY = re.compile(
     rf'<article data-entry="(?P<id>[^"<>]*)"(?: lang={_VALUE})? dir="(?:ltr|rtl|auto)">\n'
     rf'<h2 dir="auto">(?:<a href="(?P<link>[^"<>]*)">)?(?P<title>{_TEXT})(?:</a>)?</h2>\n'
-    rf'(?:<p class="subtitle" dir="auto">{_TEXT}</p>\n)?'
+    rf'(?:<p class="subtitle" dir="auto">(?P<subtitle>{_TEXT})</p>\n)?'
     r'<p class="by">(?P<by>[^\n]*)</p>\n'
     r'<div class="text">\n(?P<body>.*)\n</div>\n'
     rf'(?:<p class="rights">(?P<rights>{_TEXT})</p>\n)?'
@@ -111,6 +111,7 @@ def _entry(part: str, place: str) -> tuple[EntryFacts, list[str]]:
         link=unescape(match["link"]) if match["link"] else None,
         links=tuple((kind, unescape(u)) for _, kind, u, _ in told if kind in ("via", "enclosure")),
         content=_as_published(match["body"]),
+        summary=unescape(match["subtitle"]) if match["subtitle"] else None,
         published=_instant(_first(told, "published", 2)),
         updated=_instant(_first(told, "updated", 2)),
         authors=tuple(unescape(name) for _, kind, _, name in told if kind == "author"),

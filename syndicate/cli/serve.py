@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 
 import click
@@ -37,6 +38,8 @@ def serve_command(
 
     The folder is served below the path of `base_url`. /-/health, /-/ready and /-/metrics tell how
     the server is. A build is atomic, so that a reader sees the whole old or the whole new document.
+    With SYNDICATE_OPERATOR_TOKEN in the environment, /-/status shows how the feeds stand to whoever
+    shows that token.
 
     \b
     Example:
@@ -55,10 +58,11 @@ def serve_command(
         raise SyndicateError(
             f"serve needs {error.name}, which is not installed: pip install 'syndicate[serve]'"
         ) from error
+    from syndicate.serve.operator import VARIABLE
     from syndicate.serve.site import application
 
     with context.store(site) as store:
-        app = application(site, store, max_age)
+        app = application(site, store, max_age, os.environ.get(VARIABLE))
         config = uvicorn.Config(
             app,
             access_log=False,  # a token may stand in a path

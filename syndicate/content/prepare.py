@@ -154,6 +154,7 @@ def _entry(
             else ()
         ),
         first_seen=article.published is None,
+        in_chinese=facts.zh,
     )
     said = tuple(notice for notice in (*before, *after) if notice)
     return Prepared(entry, said, frozenset(cited) | banned)

@@ -28,6 +28,8 @@ _NAMES = MappingProxyType({"rss": "RSS", "atom": "Atom", "json": "JSON Feed"})
 _WORDS: Mapping[bool, Mapping[str, str]] = MappingProxyType(
     {
         True: {
+            "translator": "译者",
+            "editor": "编辑",
             "first_seen": "收录于",
             "updated": "更新于",
             "via": "原文",
@@ -72,8 +74,7 @@ def fragments(entries: Sequence[Entry]) -> list[bytes]:
 
 
 def _fragment(entry: Entry) -> str:
-    zh = is_chinese(entry.language or "en")
-    rights = entry.rights
+    zh, rights = entry.in_chinese, entry.rights
     made = render(
         "preview_entry.html.j2",
         entry=entry,

@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import asyncio
 import hmac
-from base64 import b64decode
-from binascii import Error
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from syndicate.serve.app import Counts, Receive, Scope, Send, answered, place_below, said
+from syndicate.serve.credentials import shown as shown_in
 from syndicate.serve.documents import Headers, Shelf
 from syndicate.store import Store, tokens
 
@@ -51,7 +50,7 @@ class Partners:
         if scope["method"] not in ("GET", "HEAD"):
             return said(405, b"method not allowed", (b"allow", b"GET, HEAD"))
         partner, _, rest = str(scope["path"])[len(self.prefix) :].partition("/")
-        shown = _shown(scope["headers"])
+        shown = shown_in(scope["headers"])
         if rest.startswith("~"):
             shown, _, rest = rest[1:].partition("/")
         if shown is None or not await asyncio.to_thread(self._knows, partner, shown):
@@ -69,19 +68,3 @@ class Partners:
             good = tokens.good(connection, partner, datetime.now(UTC))
         found = [hmac.compare_digest(digest, one) for one in (*good, _NO_DIGEST)]
         return any(found)
-
-
-def _shown(headers: Headers) -> str | None:
-    """The token in the head of a request."""
-    for name, value in headers:
-        if name == b"authorization":
-            kind, _, rest = value.partition(b" ")
-            if kind.lower() == b"bearer":
-                return rest.strip().decode("latin-1")
-            if kind.lower() == b"basic":
-                try:
-                    told = b64decode(rest.strip(), validate=True).decode("utf-8", "replace")
-                except (Error, ValueError):
-                    return None
-                return told.partition(":")[2]
-    return None

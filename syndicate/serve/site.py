@@ -9,6 +9,7 @@ from syndicate.config.site import Site
 from syndicate.serve.app import Counts, Public, Receive, Scope, Send
 from syndicate.serve.documents import Headers, Shelf
 from syndicate.serve.metrics import metrics
+from syndicate.serve.operator import PLACE, Guarded, operator_pages
 from syndicate.serve.partners import Partners
 from syndicate.serve.redirects import Redirects
 from syndicate.store import Store
@@ -25,6 +26,7 @@ class Application:
     public: Public
     partners: Partners
     partners_host: str
+    operator: Guarded | None = None
 
     @property
     def prefix(self) -> str:
@@ -32,7 +34,9 @@ class Application:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
-            if scope["path"].startswith(_OWN):
+            if self.operator and scope["path"].startswith(PLACE):
+                await self.operator(scope, receive, send)
+            elif scope["path"].startswith(_OWN):
                 await self._own(scope, send)
             elif self.is_for_partners(scope):
                 await self.partners(scope, receive, send)
@@ -81,8 +85,11 @@ async def _live(receive: Receive, send: Send) -> None:
             return
 
 
-def application(site: Site, store: Store, max_age: int) -> Application:
-    """The application of a site; what it serves is what the build wrote."""
+def application(site: Site, store: Store, max_age: int, operator: str | None = None) -> Application:
+    """The application of a site; what it serves is what the build wrote.
+
+    Who shows the `operator` token sees how the feeds stand; without one nobody does.
+    """
     settings = site.settings
     hubs: Headers = [(b"link", f'<{hub}>; rel="hub"'.encode()) for hub in settings.hubs]
     age = str(max_age).encode()
@@ -106,4 +113,5 @@ def application(site: Site, store: Store, max_age: int) -> Application:
         Shelf(site.output / "partners", theirs, private), store, urlsplit(theirs).path, counts
     )
     public_ = Public(shelf, redirects, prefix, counts)
-    return Application(site, public_, partners, urlsplit(theirs).netloc)
+    pages = operator_pages(site, store, counts, operator) if operator else None
+    return Application(site, public_, partners, urlsplit(theirs).netloc, pages)
