@@ -30,7 +30,7 @@ HOSTILE = (
     "<svg onload=\"document.title='ran'\"><script>document.title='ran'</script></svg>",
     "<meta http-equiv=refresh content='0;url=https://elsewhere.example/'>",
     "</style><style>body { background: url(https://elsewhere.example/x) }</style>",
-    "<p style=\"background:url(https://elsewhere.example/s)\">styled</p>",
+    '<p style="background:url(https://elsewhere.example/s)">styled</p>',
     "<form action='https://elsewhere.example/'><button autofocus>go</button></form>",
     "<iframe srcdoc=\"<script>parent.document.title='ran'</script>\"></iframe>",
     "<link rel=stylesheet href=https://elsewhere.example/c.css>",

@@ -17,7 +17,7 @@ from html import unescape
 from html.parser import HTMLParser
 
 from syndicate.check import values
-from syndicate.check.facts import DocumentFacts, EntryFacts, Fault, of_withdrawals
+from syndicate.check.facts import DocumentFacts, EntryFacts, Fault, is_picture, of_withdrawals
 
 _TEXT = "[^<>]*"
 _VALUE = '"[^"<>]*"'
@@ -35,8 +35,11 @@ _ENTRY = re.compile(
 )
 _FACT = re.compile(
     r'<(span|time|a) class="(author|contributor|publisher|published|updated|via|license|category'
-    rf'|image|enclosure)"(?: (?:href|datetime)="([^"<>]*)")?>({_TEXT})</\1>'
+    r'|image|enclosure)"(?: (?:href|datetime)="([^"<>]*)")?(?: type="([^"<>]*)")?>'
+    rf"({_TEXT})</\1>"
 )
+#: (element, what it says, address or instant, media type, text).
+_Fact = tuple[str, str, str, str, str]
 _LINK = re.compile(rf'<a class="media" href="([^"<>]*)">{_TEXT}</a>')
 _NO_LINK = re.compile(rf'<span class="media" data-of="([^"<>]*)">{_TEXT}</span>')
 #: What is written around what may be too wide, beside the body's own markup.
@@ -98,7 +101,7 @@ def _entry(part: str, place: str) -> tuple[EntryFacts, list[str]]:
         name = unescape(found[1]) if found else ""
         return EntryFacts(name, place=place), ["it is not written as an entry of a page is"]
     told = [*_FACT.findall(match["by"]), *_FACT.findall(match["files"] or "")]
-    links = [unescape(url) for tag, _, url, _ in told if tag == "a"]
+    links = [unescape(one[2]) for one in told if one[0] == "a"]
     if match["link"]:
         links.append(unescape(match["link"]))
     wrong = [f"{values.shown(url)} is no absolute http(s) URL" for url in links if not _is_url(url)]
@@ -109,24 +112,34 @@ def _entry(part: str, place: str) -> tuple[EntryFacts, list[str]]:
         id=unescape(match["id"]),
         title=unescape(match["title"]),
         link=unescape(match["link"]) if match["link"] else None,
-        links=tuple((kind, unescape(u)) for _, kind, u, _ in told if kind in ("via", "enclosure")),
+        links=tuple((one[1], unescape(one[2])) for one in told if one[1] in ("via", "enclosure")),
         content=_as_published(match["body"]),
         summary=unescape(match["subtitle"]) if match["subtitle"] else None,
         published=_instant(_first(told, "published", 2)),
         updated=_instant(_first(told, "updated", 2)),
-        authors=tuple(unescape(name) for _, kind, _, name in told if kind == "author"),
+        authors=_every(told, "author"),
         place=place,
-        images=tuple(unescape(url) for _, kind, url, _ in told if kind == "image"),
-        publisher=_first(told, "publisher", 3),
+        images=tuple(dict.fromkeys(_pictures(told))),
+        publisher=_first(told, "publisher", 4),
         rights=unescape(match["rights"]) if match["rights"] else None,
-        contributors=tuple(unescape(name) for _, kind, _, name in told if kind == "contributor"),
+        contributors=_every(told, "contributor"),
         license=_first(told, "license", 2),
-        categories=tuple(unescape(name) for _, kind, _, name in told if kind == "category"),
+        categories=_every(told, "category"),
     )
     return entry, wrong
 
 
-def _first(told: list[tuple[str, str, str, str]], kind: str, part: int) -> str | None:
+def _every(told: list[_Fact], kind: str) -> tuple[str, ...]:
+    return tuple(unescape(one[4]) for one in told if one[1] == kind)
+
+
+def _pictures(told: list[_Fact]) -> Iterator[str]:
+    for _, kind, url, media_type, _ in told:
+        if kind == "image" or (kind == "enclosure" and is_picture(unescape(media_type))):
+            yield unescape(url)
+
+
+def _first(told: list[_Fact], kind: str, part: int) -> str | None:
     return next((unescape(one[part]) for one in told if one[1] == kind), None)
 
 

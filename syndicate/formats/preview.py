@@ -23,7 +23,9 @@ MEDIA_TYPE = "text/html"
 _HERE = "\0"
 #: How every entry begins. No body holds it, whose `<` are all of elements without such a mark.
 _BEGINS = re.compile('^<article data-entry="([^"<>]*)"', re.MULTILINE)
-_END = "\n</main>\n<footer>\n"
+_TITLE = '<h2 dir="auto">'
+_END, _LAST = "\n</main>\n<footer>\n", "</html>\n"
+_MARK = '<meta name="generator" content="syndicate">'
 _NAMES = MappingProxyType({"rss": "RSS", "atom": "Atom", "json": "JSON Feed"})
 _WORDS: Mapping[bool, Mapping[str, str]] = MappingProxyType(
     {
@@ -83,6 +85,7 @@ def _fragment(entry: Entry) -> str:
         updated=entry.updated,
         body=offline(entry.content_html, zh=zh),
         rights=rights if rights and escape(rights, quote=False) not in entry.content_html else None,
+        terms=(*entry.categories, *entry.tags),
         files=list(_files(entry)),
         words=_WORDS[zh],
     )
@@ -106,12 +109,18 @@ def split(document: bytes) -> tuple[bytes, list[tuple[str, bytes]], bytes]:
     except UnicodeDecodeError as error:
         raise RenderError("document", f"no preview: {error}") from None
     whole, end, tail = text.partition(_END)
-    if not end or '<meta name="generator" content="syndicate">' not in whole:
+    if not end or _MARK not in whole or not tail.endswith(_LAST):
         raise RenderError("document", "no preview of a feed")
     starts = [match.start() for match in _BEGINS.finditer(whole)]
+    ends = [*starts[1:], len(whole)] if starts else []
     head = whole[: starts[0]] if starts else whole
-    parts = [whole[a:b] for a, b in zip(starts, [*starts[1:], len(whole)], strict=True)]
-    entries = [(unescape(_BEGINS.findall(part)[0]), part.removesuffix("\n")) for part in parts]
-    if any(not fragment.endswith("</article>") for _, fragment in entries):
-        raise RenderError("document", "no preview of a feed: an entry does not end")
-    return head.encode(), [(one, data.encode()) for one, data in entries], f"{end}{tail}".encode()
+    parts = [whole[a:b].removesuffix("\n") for a, b in zip(starts, ends, strict=True)]
+    if "<article" in head or not all(map(_is_one_entry, parts)):
+        raise RenderError("document", "no preview of a feed: its entries are not as written here")
+    entries = [(unescape(_BEGINS.findall(part)[0]), part.encode()) for part in parts]
+    return head.encode(), entries, f"{end}{tail}".encode()
+
+
+def _is_one_entry(part: str) -> bool:
+    """Whether a part of a page holds one entry to its end: no body holds its title's element."""
+    return part.endswith("</article>") and part.count("<h2") == part.count(_TITLE) == 1
