@@ -42,6 +42,7 @@ _FACT = re.compile(
 _Fact = tuple[str, str, str, str, str]
 _LINK = re.compile(rf'<a class="media" href="([^"<>]*)">{_TEXT}</a>')
 _NO_LINK = re.compile(rf'<span class="media" data-of="([^"<>]*)">{_TEXT}</span>')
+_LOADS = re.compile(r"(?i)<(?:img|picture|source|video|audio|track)\b")
 #: What is written around what may be too wide, beside the body's own markup.
 _REACHED = re.compile(r'<(div|pre) (?:class="table" )?tabindex="0"')
 _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
@@ -108,6 +109,8 @@ def _entry(part: str, place: str) -> tuple[EntryFacts, list[str]]:
     around = _FACT.sub("", f"{match['by']}{match['files'] or ''}")
     if "<" in re.sub("</?li>", "", around) or not match["id"]:
         wrong.append("it is not written as an entry of a page is")
+    if loads := _LOADS.search(match["body"]):
+        wrong.append(f"{loads[0]}> makes a browser load something")
     entry = EntryFacts(
         id=unescape(match["id"]),
         title=unescape(match["title"]),

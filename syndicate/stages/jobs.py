@@ -201,7 +201,6 @@ def _outline(
     if select.categories:
         labels = tuple(register.label_of(one) for one in select.categories)
         select = replace(select, categories=labels)
-    path = fill(job.path, words)
     return Outline(
         outlet=outlet,
         job=job,
@@ -209,18 +208,13 @@ def _outline(
         folder=f"{PARTNERS}{outlet.partner_name}/" if outlet.partner else PUBLIC,
         member=member.name,
         terms=member.terms,
-        path=path,
+        path=fill(job.path, words),
         title=title,
         description=fill(job.description, words | {"title": title}),
         language=member.label if job.per == "language" else site.settings.language,
         names=theirs,
-        preview=site.settings.previews and not outlet.partner and not _is_index(path),
+        preview=site.settings.previews and not outlet.partner,
     )
-
-
-def _is_index(path: str) -> bool:
-    """Whether the page of a feed would be that of a folder, such as the page of all feeds."""
-    return path.rpartition("/")[2].lower() == "index"
 
 
 def fill(template: str, words: Mapping[str, str]) -> str:
