@@ -248,7 +248,7 @@ FORGED = [
     ('<link rel="alternate"', '<link rel="prefetch"', "a <link> that a browser may follow"),
     ('<p class="by">', '<p class="by"><b>x</b>', "not written as an entry"),
     ('<h2 dir="auto">', '<h2 dir="auto" id="x">', "not written as an entry"),
-    ('<div class="text">\n', '<div class="text">\n<img src="https://x.example/i">', "makes a browser"),
+    ('<div class="text">\n', '<div class="text">\n<img src="https://x.example/i">', "<img> makes"),
     ('<div class="text">\n', '<div class="text">\n<p onclick="x()"></p>', "onclick is not allowed"),
     ('<div class="text">\n', '<div class="text">\n</div><div>', "</div> closes nothing"),
     ('<a class="via" href="https', '<a class="via" href="javascript', "no absolute http(s) URL"),

@@ -6,6 +6,7 @@ These are the pages that a framework serves (https://www.starlette.io); feeds ar
 from __future__ import annotations
 
 import hmac
+import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -34,8 +35,8 @@ Inner = Callable[[Scope, Receive, Send], Awaitable[None]]
 #: Where they stand, and whence the token comes.
 PLACE = "/-/status"
 VARIABLE = "SYNDICATE_OPERATOR_TOKEN"
-#: A shorter one could be guessed.
-_SHORTEST = 16
+#: A shorter one could be guessed, and a head holds no others.
+_TOKEN = re.compile("[!-~]{16,}")
 _FRAMED = "; frame-ancestors 'none'"
 #: A receipt is made to stand alone, as a file, with a style of its own.
 _OF_RECEIPTS = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
@@ -81,13 +82,13 @@ class Guarded:
 def operator_pages(
     site: Site, store: Store, counts: Counts, token: str, uses: Uses | None = None
 ) -> Guarded:
-    """The application that serves them; SyndicateError where the token is too short to be one."""
+    """The application that serves them; SyndicateError where the token is none."""
     from starlette.applications import Starlette
     from starlette.responses import HTMLResponse, PlainTextResponse
     from starlette.routing import Route
 
-    if len(token) < _SHORTEST:
-        raise SyndicateError(f"{VARIABLE} is too short: it needs {_SHORTEST} characters or more")
+    if not _TOKEN.fullmatch(token):
+        raise SyndicateError(f"{VARIABLE} must be 16 or more visible ASCII characters")
 
     def status(_request: Request) -> Response:
         told = _page(site, store, counts, uses)

@@ -34,10 +34,11 @@ class Application:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
-            if self.operator and scope["path"].startswith(PLACE):
-                await self.operator(scope, receive, send)
-            elif scope["path"].startswith(_OWN):
-                await self._own(scope, send)
+            if scope["path"].startswith(_OWN):
+                if self.operator and scope["path"].startswith(PLACE):
+                    await self.operator(scope, receive, send)
+                else:
+                    await self._own(scope, send)
             elif self.is_for_partners(scope):
                 await self.partners(scope, receive, send)
             else:
