@@ -13,7 +13,7 @@ from syndicate.coming import Outlook, coming
 from syndicate.coming import as_data as coming_as_data
 from syndicate.config.register import Register
 from syndicate.config.site import Site
-from syndicate.formats import FORMATS
+from syndicate.formats import FORMATS, PREVIEW
 from syndicate.model import Listing
 from syndicate.plan import Setback
 from syndicate.stages.jobs import Outline, outlines
@@ -148,6 +148,7 @@ def listings(site: Site, overview: Overview) -> list[Listing]:
             documents=tuple(
                 (d.format, FORMATS[d.format].media_type, site.address_of(d.path))
                 for d in feed.documents
+                if d.format != PREVIEW
             ),
             newest=(),
         )

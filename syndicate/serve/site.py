@@ -12,9 +12,11 @@ from syndicate.errors import StoreError
 from syndicate.serve.app import Counts, Public, Receive, Scope, Send, said
 from syndicate.serve.documents import Headers, Shelf
 from syndicate.serve.metrics import metrics
+from syndicate.serve.operator import PLACE, Guarded, operator_pages
 from syndicate.serve.partners import Partners
 from syndicate.serve.rates import Limiter, Rates
 from syndicate.serve.redirects import Redirects
+from syndicate.serve.standing import last_uses
 from syndicate.serve.usage import Usage
 from syndicate.store import Store
 from syndicate.store.publications import PARTNERS
@@ -32,6 +34,7 @@ class Application:
     public: Public
     partners: Partners
     partners_host: str
+    operator: Guarded | None = None
 
     @property
     def prefix(self) -> str:
@@ -50,7 +53,9 @@ class Application:
             await send({"type": "websocket.close"})
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["path"].startswith(_OWN):
+        if self.operator and scope["path"].startswith(PLACE):
+            await self.operator(scope, receive, send)
+        elif scope["path"].startswith(_OWN):
             await self._own(scope, send)
         elif self.is_for_partners(scope):
             await self.partners(scope, receive, send)
@@ -115,8 +120,12 @@ def application(
     store: Store,
     max_age: int,
     rates: Rates = Rates(),  # noqa: B008 - it is frozen
+    operator: str | None = None,
 ) -> Application:
-    """The application of a site; what it serves is what the build wrote."""
+    """The application of a site; what it serves is what the build wrote.
+
+    Who shows the `operator` token sees how the feeds stand; without one nobody does.
+    """
     settings = site.settings
     hubs: Headers = [(b"link", f'<{hub}>; rel="hub"'.encode()) for hub in settings.hubs]
     age = str(max_age).encode()
@@ -145,4 +154,5 @@ def application(
         Limiter(rates),
     )
     public_ = Public(shelf, redirects, prefix, counts, public[0])
-    return Application(site, public_, partners, urlsplit(theirs).netloc)
+    pages = operator_pages(site, store, counts, operator, last_uses) if operator else None
+    return Application(site, public_, partners, urlsplit(theirs).netloc, pages)
