@@ -269,9 +269,9 @@ def nginx(site: SmallSite, tmp_path: Path) -> Iterator[Served]:
         pytest.skip("nginx is not installed")
     site.write("site.yaml", SITE_YAML + "precompress: [gz]\nhubs: [https://hub.example/]\n")
     site.take_in(*records(range(30)))
-    site.run("build", "--at", AT)
+    site.run("build", "--at", AT, "--no-push")
     site.write("jobs/all.yaml", "path: everything\ncontent: summary\n")
-    site.run("build", "--at", AT, "--force")
+    site.run("build", "--at", AT, "--force", "--no-push")
     port, lines = servers.port(), site.run("serve", "--print", "nginx").out
     for folder in (site.folder, *site.folder.parents):  # its workers are not root
         with suppress(OSError):

@@ -12,6 +12,7 @@ from typing import Literal
 from syndicate.store.withdrawals import Kind
 
 UNDELIVERED = "not delivered yet"
+NOTHING = "not due: it was to be told of no document"
 UNRECORDED = "not recorded yet"
 UNCHAINED = "the ledger has no record of this order; see `syndicate ledger verify`"
 
@@ -95,9 +96,10 @@ class Signal:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Someone to be told: a partner and the documents it was served, or a hub by its address.
+    """Someone to be told: a partner and the documents it was served, or a hub by its address, with
+    those that it is to be told of.
 
-    `notice` is when the notice was delivered; nothing delivers any yet.
+    `notice` is when the last notice was delivered; to partners nothing delivers any yet.
     """
 
     name: str

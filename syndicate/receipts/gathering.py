@@ -17,6 +17,7 @@ from syndicate.errors import NotFoundError, StoreError
 from syndicate.model import Standing
 from syndicate.receipts import facts
 from syndicate.receipts.facts import Affected, Carrier, Receipt, Record, Signal, Stay, Summary, Told
+from syndicate.receipts.hubs import hubs_of
 from syndicate.receipts.signalling import signals_of
 from syndicate.store import Store, ledger, publications, reading, withdrawals
 from syndicate.store.publications import PARTNERS, PUBLIC, Appearance, StoredDocument
@@ -128,7 +129,7 @@ def _receipt(site: Site, connection: Connection, case: _Case, now: datetime) -> 
         signals=tuple(signals),
         elsewhere=facts.SIGNALLED if spoken else facts.UNSIGNALLED,
         partners=tuple(_partners(site, carriers)),
-        hubs=tuple(Told(hub) for hub in site.settings.hubs),
+        hubs=tuple(hubs_of(site, connection, order)),
         record=record,
         doubt=doubt,
     )
