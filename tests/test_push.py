@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import datetime
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,11 @@ import pytest
 from loopback_hub import Hub, serving_hub
 from servers import port
 from small_site import AT, SITE_YAML, Result, SmallSite, record, records
+
+from syndicate.config.load import load
+from syndicate.pushing import Delivery, Effort
+from syndicate.pushing import push as push_all
+from syndicate.store import Store
 
 REPOSITORY = Path(__file__).parent.parent
 BASE = "https://site.example/feeds/"
@@ -283,16 +289,26 @@ class TestDelivery:
         assert hub.counts == dict.fromkeys(topics("all", "ke-ji"), 1)
         assert push(built, HOUR, "--all").out == f"{hub.address}: 0 told\n"
 
-    @pytest.mark.parametrize("step", ["put_documents", "_record"])
-    def test_one_that_is_killed_between_a_document_and_its_record_tells_later(
+    @pytest.mark.parametrize(
+        "step",
+        [
+            "stages.publishing._record",
+            "store.publications.put_documents",
+            "store.ledger.record",
+            "pipeline.conclude",
+            "pipeline.remember",
+            "pushing.push",
+        ],
+    )
+    def test_one_that_is_killed_after_it_published_tells_later(
         self, built: SmallSite, hub: Hub, step: str
     ) -> None:
         built.take_in(record(1, title="改"), at=ONE)
-        module = "syndicate.store.publications" if step[0] != "_" else "syndicate.stages.publishing"
+        module, _, name = step.rpartition(".")
         code = (
-            f"import os, signal, sys\nimport {module} as module\n"
+            f"import os, signal, sys\nimport syndicate.{module} as module\n"
             "from syndicate.cli import main\n"
-            f"module.{step} = lambda *_: os.kill(os.getpid(), signal.SIGKILL)\n"
+            f"module.{name} = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)\n"
             "main(sys.argv[1:])\n"
         )
         words = ["--config", str(built.folder / "config"), "build", "--private", "--at", ONE]
@@ -327,6 +343,14 @@ def started(site: SmallSite, *words: str) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-c", "from syndicate.cli import main; main()"]
     everything = [*command, "--config", str(site.folder / "config"), *words]
     return subprocess.Popen(everything, cwd=REPOSITORY, stdout=subprocess.DEVNULL)
+
+
+def pushed(site: SmallSite, at: str, effort: Effort) -> list[Delivery]:
+    """What a run with so much time tells."""
+    found = load(site.folder / "config")
+    store = Store.open(found.settings.store, found.folder)
+    with closing(store):
+        return push_all(found, store, datetime.fromisoformat(at), effort)
 
 
 class TestAnswers:
@@ -481,6 +505,40 @@ class TestAnswers:
             assert "failed: takes longer than 5 s" in result.err
             assert other.counts == dict.fromkeys(topics("all", "ke-ji"), 1)
             assert len(hub.topics) == 1
+
+    def test_what_does_not_fit_waits_and_nobody_is_blamed(self, due: SmallSite, hub: Hub) -> None:
+        def slowly(request: BaseHTTPRequestHandler) -> None:
+            time.sleep(0.3)
+            request.send_response(204)
+            request.end_headers()
+
+        hub.behave = slowly
+        effort = Effort(seconds=2.0, request=1.2, private=True)
+        (one,) = pushed(due, TWO, effort)
+        assert 1 <= len(one.told) <= 4
+        assert (one.failed, one.refused) == (None, {})
+        assert one.standing is not None
+        assert (one.standing.waiting, one.standing.failing) == (6 - len(one.told), None)
+        hub.behave = None
+        assert "nothing to do" in build(due, TWO).out
+        assert hub.counts == dict.fromkeys(topics("all", "ke-ji"), 1)
+
+    def test_a_look_up_that_hangs_is_left_behind(
+        self, due: SmallSite, hub: Hub, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        over = threading.Event()
+
+        def hang(*_: object, **__: object) -> None:
+            over.wait(20)
+            raise OSError("no answer")
+
+        monkeypatch.setattr(socket, "getaddrinfo", hang)
+        began = time.monotonic()
+        (one,) = pushed(due, TWO, Effort(seconds=0.6, request=0.3, private=True))
+        assert time.monotonic() - began < 3
+        over.set()
+        assert one.failed == "takes longer than 0.6 s"
+        assert standing(due)["waiting"] == 6
 
     def test_what_is_no_http_fails(self, built: SmallSite) -> None:
         with socket.create_server(("127.0.0.1", 0)) as listening:

@@ -57,7 +57,7 @@ def tell_hubs(context: Context, site: Site, at: datetime, hubs: Hubs) -> None:
     except LockedError:
         return  # another run is telling them; what it does not see is due at the next build
     except SyndicateError as error:
-        context.note(f"note: hubs are not told: {error}")
+        context.note(f"note: telling hubs: {error}")
         return
     for one in deliveries:
         if one.failed or one.refused:

@@ -28,5 +28,5 @@ def hubs_of(site: Site, connection: Connection, order: Order) -> Iterator[Told]:
         if len(instants) == len(documents):
             yield Told(hub, documents=told, notice=max(instants), note=f"told of {every}")
         else:
-            note = f"told of {len(instants):,} of {every}; the others wait"
+            note = f"told of {len(instants):,} of {every}; not of the others yet"
             yield Told(hub, documents=told, note=note if instants else facts.UNDELIVERED)

@@ -202,7 +202,7 @@ hub_notices = Table(
     Column("delivered", BigInteger),
 )
 Index("hub_notices_by_document", hub_notices.c.document)
-Index("hub_notices_due", hub_notices.c.due)
+Index("hub_notices_due", hub_notices.c.due, hub_notices.c.hub)
 
 #: Hubs that do not answer as they should: since when, how often they were tried, when next.
 hubs = Table(

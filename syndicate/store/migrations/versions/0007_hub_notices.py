@@ -21,7 +21,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('hub', 'document')
     )
     op.create_index('hub_notices_by_document', 'hub_notices', ['document'], unique=False)
-    op.create_index('hub_notices_due', 'hub_notices', ['due'], unique=False)
+    op.create_index('hub_notices_due', 'hub_notices', ['due', 'hub'], unique=False)
     op.create_table('hubs',
     sa.Column('hub', sa.Text(), nullable=False),
     sa.Column('since', sa.BigInteger(), nullable=False),
