@@ -592,6 +592,16 @@ class TestStanding:
         assert waiting() == 0
         assert json.loads(path.read_text())["hubs"][0]["delivered"] == TWO
 
+    def test_what_is_printed_as_json_stays_so(self, built: SmallSite, hub: Hub) -> None:
+        who = ("--reason", "r", "--by", "b", "--private", "--json")
+        built.take_in(record(1, title="改"), at=ONE)
+        assert json.loads(build(built, ONE, "--json").out)["changes"]
+        assert json.loads(built.run("takedown", "a2", *who, "--at", TWO).out)["takedown"] == 1
+        built.take_in(record(3, title="改"), at=SIX)
+        build(built, SIX, "--no-push")
+        assert json.loads(build(built, HOUR, "--json").out)["changes"] == []
+        assert hub.counts == dict.fromkeys(topics("all", "ke-ji"), 3)
+
     def test_push_as_json(self, built: SmallSite, hub: Hub) -> None:
         built.take_in(record(1, title="改"), at=ONE)
         build(built, ONE, "--no-push")

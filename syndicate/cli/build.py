@@ -122,7 +122,7 @@ def build_command(  # noqa: PLR0913, PLR0917 - one for each option
         _say_nothing_to_do(context, idle.last, as_json)
         if idle.push and hubs.push:
             site = context.site(warn=False, compiled=True)
-            tell_hubs(context, site, moment(at, site), hubs)
+            tell_hubs(context, site, moment(at, site), hubs, as_json=as_json)
         return
     from syndicate.beginning import Wish
     from syndicate.pipeline import build
@@ -139,7 +139,7 @@ def build_command(  # noqa: PLR0913, PLR0917 - one for each option
         print_json(as_data(plan))
     else:
         _report(context, site, plan, perf_counter() - started)
-    tell_hubs(context, site, wish.at, hubs)
+    tell_hubs(context, site, wish.at, hubs, as_json=as_json)
     ctx.exit(plan.exit_code)
 
 

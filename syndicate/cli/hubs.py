@@ -44,8 +44,13 @@ def hubs_options(command: Callable[..., None]) -> Callable[..., None]:
     return decorated
 
 
-def tell_hubs(context: Context, site: Site, at: datetime, hubs: Hubs) -> None:
-    """Tell the hubs of what is due; what fails is noted, and tried again later."""
+def tell_hubs(
+    context: Context, site: Site, at: datetime, hubs: Hubs, *, as_json: bool = False
+) -> None:
+    """Tell the hubs of what is due; what fails is noted, and tried again later.
+
+    Where JSON was printed, success is not spoken of.
+    """
     if not hubs.push or not site.settings.hubs:
         return
     from syndicate.errors import LockedError, SyndicateError
@@ -62,7 +67,7 @@ def tell_hubs(context: Context, site: Site, at: datetime, hubs: Hubs) -> None:
     for one in deliveries:
         if one.failed or one.refused:
             context.note(f"note: hub {line(one)}")
-        elif one.told:
+        elif one.told and not as_json:
             context.say(f"  hub {one.hub} told of {count(len(one.told), 'document')}")
 
 
