@@ -146,6 +146,19 @@ class TestWhatIsTold:
         assert built.run("lift", "a2", *who, "--at", LATER).code == 0
         assert sorted(hub.topics) == topics("all", "ke-ji")
 
+    def test_an_order_goes_first_and_does_not_wait_for_a_hubs_time(
+        self, built: SmallSite, hub: Hub
+    ) -> None:
+        hub.status = 503
+        built.take_in(record(8, categories=["aaa"]), record(9, categories=["aaa"]), at=ONE)
+        build(built, ONE)
+        hub.forget()
+        hub.status = 204
+        who = ("--reason", "r", "--by", "b", "--private", "--at", "2024-07-01T00:01:30Z")
+        assert built.run("takedown", "a2", *who).code == 0
+        assert sorted(hub.topics[:6]) == topics("all", "ke-ji")
+        assert sorted(hub.topics[6:]) == topics("aaa")
+
     def test_a_document_that_was_lost_and_is_restored_is_no_news(
         self, built: SmallSite, hub: Hub
     ) -> None:

@@ -45,9 +45,15 @@ def hubs_options(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def tell_hubs(
-    context: Context, site: Site, at: datetime, hubs: Hubs, *, as_json: bool = False
+    context: Context,
+    site: Site,
+    at: datetime,
+    hubs: Hubs,
+    *,
+    waiting: bool = False,
+    as_json: bool = False,
 ) -> None:
-    """Tell the hubs of what is due; what fails is noted, and tried again later.
+    """Tell the hubs of what is due, or also of what is `waiting`; what fails is noted.
 
     Where JSON was printed, success is not spoken of.
     """
@@ -58,7 +64,7 @@ def tell_hubs(
 
     try:
         with context.store(site) as store:
-            deliveries = push(site, store, at, Effort(private=hubs.private))
+            deliveries = push(site, store, at, Effort(private=hubs.private), waiting=waiting)
     except LockedError:
         return  # another run is telling them; what it does not see is due at the next build
     except SyndicateError as error:

@@ -151,7 +151,7 @@ def takedown_command(
         print_json(_as_data(ordered, plan, left, seconds))
     else:
         _report(context, ordered, plan, left, seconds)
-    tell_hubs(context, site, instant, hubs, as_json=as_json)
+    tell_hubs(context, site, instant, hubs, waiting=True, as_json=as_json)
     ctx.exit(1 if left else plan.exit_code)
 
 

@@ -10,7 +10,18 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from syndicate.store.chunks import chunks
 from syndicate.store.history import carried, hub_notices, hub_recalls, hubs, orders
@@ -109,7 +120,7 @@ def keep_hubs(connection: Connection, wanted: Sequence[str]) -> None:
 def due(
     connection: Connection, wanted: Sequence[str], at: datetime, *, waiting: bool = False
 ) -> list[Notice]:
-    """What is to be told now, the oldest first; also what is `waiting` or was given up."""
+    """What is to be told now, also what is `waiting` or was given up: withdrawals, then by age."""
     now = stored(at)
     columns = (
         hub_notices.c.hub,
@@ -122,7 +133,12 @@ def due(
         query = query.outerjoin(hubs, hubs.c.hub == hub_notices.c.hub)
         query = query.where(hub_notices.c.due <= now)
         query = query.where(or_(hubs.c.due.is_(None), hubs.c.due <= now))
-    query = query.order_by(hub_notices.c.since, hub_notices.c.document)
+    withdrawal = exists().where(
+        hub_recalls.c.hub == hub_notices.c.hub,
+        hub_recalls.c.document == hub_notices.c.document,
+        hub_recalls.c.delivered.is_(None),
+    )
+    query = query.order_by(withdrawal.desc(), hub_notices.c.since, hub_notices.c.document)
     return [Notice(*row) for row in connection.execute(query)]
 
 
