@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import signal
 import socket
 import sqlite3
@@ -13,7 +14,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import datetime
+from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
@@ -574,6 +575,49 @@ class TestAnswers:
         assert result.code == 1
         assert "failed: port" in result.out or "private address" in result.out
         assert hub.topics == []
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_whatever_happens_every_state_that_is_told_of_is_told_of_once_and_the_last_one_is(
+    site: SmallSite, hub: Hub, seed: int
+) -> None:
+    """Builds, pushes, outages and refusals in any order: what the hub took, beside the files."""
+    chance, now = random.Random(seed), datetime.fromisoformat(AT)
+    taken: list[tuple[str, bytes]] = []
+
+    def take(request: BaseHTTPRequestHandler) -> None:
+        topic = hub.topics[-1]
+        status = chance.choice((204, hub.status, hub.status))
+        if status == 204:
+            taken.append((topic, site.bytes()[topic.removeprefix(BASE)]))
+        request.send_response(status)
+        request.send_header("Content-Length", "0")
+        request.end_headers()
+
+    hub.behave = take
+    with_hubs(site, hub.address)
+    categories = (["科技"], ["文化"], ["科技", "文化"])  # of each, so that no state comes twice
+    site.take_in(*(record(n, categories=categories[n]) for n in range(3)))
+    build(site)
+    for step in range(16):
+        now += timedelta(minutes=chance.choice((1, 7, 90)))
+        hub.status = chance.choice((204, 204, 500, 404))
+        at = now.isoformat()
+        if chance.random() < 0.6:
+            number = chance.randint(0, 2)
+            facts = {"title": f"第 {step} 步", "categories": categories[number]}
+            site.take_in(record(number, **facts), at=at)
+        site.build(at, "--private", *chance.choice(((), (), ("--no-push",), ("--full",))))
+        if chance.random() < 0.2:
+            push(site, at, *chance.choice(((), ("--all",))))
+    hub.status = 204
+    push(site, now.isoformat(), "--all")
+    assert len(taken) > 20
+    assert len(set(taken)) == len(taken)
+    last = {topic.removeprefix(BASE): data for topic, data in taken}
+    named = {path: data for path, data in site.bytes().items() if path.endswith(FORMATS)}
+    assert last.keys() == named.keys()
+    assert all(last[path] == data for path, data in named.items())
 
 
 class TestStanding:
