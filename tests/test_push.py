@@ -554,6 +554,38 @@ class TestAnswers:
         assert one.failed == "takes longer than 0.6 s"
         assert standing(due)["waiting"] == 6
 
+    def test_one_that_closes_without_a_word_is_asked_over_a_new_connection(
+        self, due: SmallSite, hub: Hub
+    ) -> None:
+        def close(request: BaseHTTPRequestHandler) -> None:
+            request.send_response(204)
+            request.end_headers()
+            time.sleep(chance.choice((0, 0, 0.001, 0.002)))
+            request.close_connection = True
+
+        chance = random.Random(1)
+        hub.behave = close
+        for minute in range(10, 20):
+            at = f"2024-07-01T00:{minute}:00Z"
+            due.take_in(record(1, title=f"第 {minute} 分"), at=at)
+            build(due, at, "--no-push")
+            assert push(due, at).code == 0
+        assert hub.counts == dict.fromkeys(topics("all", "ke-ji"), 10)
+
+    def test_one_that_breaks_off_in_the_middle_fails(self, due: SmallSite, hub: Hub) -> None:
+        def drop(request: BaseHTTPRequestHandler) -> None:
+            request.close_connection = True
+            if len(hub.forms) < 3:
+                request.send_response(204)
+                request.end_headers()
+                request.close_connection = False
+
+        hub.behave = drop
+        result = push(due, TWO)
+        assert "2 told; 4 waiting" in result.out
+        assert "failed: cannot be told: Server disconnected" in result.out
+        assert len(hub.forms) == 4
+
     def test_what_is_no_http_fails(self, built: SmallSite) -> None:
         with socket.create_server(("127.0.0.1", 0)) as listening:
             address = f"http://127.0.0.1:{listening.getsockname()[1]}/"

@@ -56,6 +56,10 @@ class FetchError(SyndicateError):
     """Something cannot be fetched, or may not be."""
 
 
+class BrokenError(FetchError):
+    """A connection was refused or broke off."""
+
+
 class Client:
     """Fetches pages; a context manager, and good for several threads.
 
@@ -73,6 +77,7 @@ class Client:
         self._limits = limits
         self._agent = agent or f"syndicate/{__version__}"
         self._connections = Connections(private=private)
+        self._answered = False
         self._pool = httpcore.ConnectionPool(
             network_backend=self._connections, max_connections=20, keepalive_expiry=10
         )
@@ -105,13 +110,20 @@ class Client:
         """The answer to a form, whatever its status, after redirects that keep it a form.
 
         What is asked for is that the form is taken, so a body that is too large, too slow or broken
-        is left where it is. Raises FetchError.
+        is left where it is. A connection that was kept and closed in the meantime is opened anew:
+        so forms may come twice. Raises FetchError.
         """
         asked, body = url, urlencode(form).encode()
         sent = {"content-type": "application/x-www-form-urlencoded"}
         with self._connections.deadline(self._limits.seconds):
             for _ in range(self._limits.redirects + 1):
-                page = self._once(url, sent, Place(asked), body)
+                try:
+                    page = self._once(url, sent, Place(asked), body)
+                except BrokenError:
+                    if not self._answered:
+                        raise
+                    page = self._once(url, sent, Place(asked), body)
+                self._answered = True
                 target = page.headers.get("location")
                 if page.status not in _AGAIN or not target:
                     return page
@@ -162,7 +174,9 @@ class Client:
             raise FetchError(f"takes longer than {self._limits.seconds:g} s", place) from error
         except (httpcore.NetworkError, httpcore.ProtocolError, OSError) as error:
             verb = "fetched" if form is None else "told"
-            raise FetchError(f"cannot be {verb}: {error or type(error).__name__}", place) from error
+            raise BrokenError(
+                f"cannot be {verb}: {error or type(error).__name__}", place
+            ) from error
         return Page(address, answer.status, found, body)
 
     def _remark(self, answer: Any, headers: Mapping[str, str], place: Place) -> bytes:
