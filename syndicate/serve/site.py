@@ -133,16 +133,14 @@ def application(
         (b"cache-control", b"max-age=" + age),
         (b"vary", b"accept-encoding"),
         (b"access-control-allow-origin", b"*"),
-        *hubs,
     ]
     private: Headers = [
         (b"cache-control", b"private, max-age=" + age),
         (b"vary", b"accept-encoding, authorization"),
-        *hubs,
     ]
     counts = Counts()
     prefix = urlsplit(settings.base_url).path or "/"
-    shelf = Shelf(site.public, settings.base_url, public)
+    shelf = Shelf(site.public, settings.base_url, public, hubs)
     redirects = Redirects(site.public, settings.base_url)
     theirs = settings.partners_url or urljoin(settings.home, "partners/")
     partners = Partners(

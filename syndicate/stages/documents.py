@@ -62,7 +62,7 @@ def feed_of(run: Run, outline: Outline, known: StoredFeed | str) -> Feed:
         license=own.license,
         editor=own.editor,
         icon=settings.icon,
-        hubs=settings.hubs,
+        hubs=settings.hubs if outline.public else (),  # a hub has no token
         author=settings.title,
         withdrawn=tuple(signals[:room]),
         tombstones=outline.job.tombstones,
