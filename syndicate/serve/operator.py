@@ -91,7 +91,7 @@ def operator_pages(
         raise SyndicateError(f"{VARIABLE} must be 16 or more visible ASCII characters")
 
     def status(_request: Request) -> Response:
-        told = _page(site, store, counts, uses)
+        told = status_page(site, store, counts, uses)
         return HTMLResponse(told, headers={"content-security-policy": policy() + _FRAMED})
 
     def receipt(request: Request) -> Response:
@@ -110,7 +110,7 @@ def _digest(token: str) -> bytes:
     return sha256(token.encode("utf-8", "surrogatepass")).digest()
 
 
-def _page(site: Site, store: Store, counts: Counts, uses: Uses | None) -> str:
+def status_page(site: Site, store: Store, counts: Counts, uses: Uses | None) -> str:
     """The status page as it is now."""
     zone = ZoneInfo(site.settings.timezone)
     return render(
