@@ -53,6 +53,7 @@ def serve_command(
         click.echo(snippets.snippet(for_server, site, max_age), nl=False)
         return
     try:
+        import starlette  # noqa: F401 - the operator's pages are made with it
         import uvicorn
     except ModuleNotFoundError as error:
         raise SyndicateError(
