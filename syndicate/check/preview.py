@@ -21,7 +21,7 @@ from syndicate.check.facts import DocumentFacts, EntryFacts, Fault, is_picture, 
 
 _TEXT = "[^<>]*"
 _VALUE = '"[^"<>]*"'
-_ENTRIES = re.compile("(?=^<article data-entry=)", re.MULTILINE)
+_ENTRY_BEGINS = "\n<article data-entry="
 _ENTRY = re.compile(
     rf'<article data-entry="(?P<id>[^"<>]*)"(?: lang={_VALUE})? dir="(?:ltr|rtl|auto)">\n'
     rf'<h2 dir="auto">(?:<a href="(?P<link>[^"<>]*)">)?(?P<title>{_TEXT})(?:</a>)?</h2>\n'
@@ -42,7 +42,7 @@ _FACT = re.compile(
 _Fact = tuple[str, str, str, str, str]
 _LINK = re.compile(rf'<a class="media" href="([^"<>]*)">{_TEXT}</a>')
 _NO_LINK = re.compile(rf'<span class="media" data-of="([^"<>]*)">{_TEXT}</span>')
-_LOADS = re.compile(r"(?i)<(?:img|picture|source|video|audio|track)\b")
+_LOADS = re.compile("<(?i:img|picture|source|video|audio|track)")
 #: What is written around what may be too wide, beside the body's own markup.
 _REACHED = re.compile(r'<(div|pre) (?:class="table" )?tabindex="0"')
 _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
@@ -84,7 +84,7 @@ def read(data: bytes) -> tuple[DocumentFacts | None, list[Fault]]:
     whole, end, tail = text.partition(_END)
     if not text.startswith(_BEGINS) or not end or _MARK not in whole:
         return None, [Fault("document", "no page of a feed that this program wrote")]
-    head, *parts = _ENTRIES.split(whole)
+    head, *parts = whole.split(_ENTRY_BEGINS)
     frame = _frame(head, f"{end}{tail}")
     faults = [Fault("document", text) for text in frame.wrong]
     if values.may_hold_forbidden(data) and (found := values.forbidden_in(text)):
@@ -92,7 +92,7 @@ def read(data: bytes) -> tuple[DocumentFacts | None, list[Fault]]:
     entries = []
     for number, part in enumerate(parts):
         place = f"article[{number}]"
-        entry, wrong = _entry(part, place)
+        entry, wrong = _entry(f"{_ENTRY_BEGINS[1:]}{part}", place)
         entries.append(entry)
         faults += [Fault(place, text, entry.id or None) for text in wrong]
     faults += of_withdrawals(entries, frame.withdrawn)
