@@ -16,6 +16,7 @@ title: Bench
 home: https://news.example.org/
 base_url: https://news.example.org/feeds/
 authority: news.example.org,2024
+previews: false  # the plain script makes no pages either
 """
 SOURCES = """\
 default: {grants: full}

@@ -41,8 +41,10 @@ def direction(language: str | None) -> str:
 
 def language_name(tag: str) -> str:
     """What a language calls itself, or its tag."""
-    low = tag.lower()
-    return _NAMES.get(low) or _NAMES.get(low.partition("-")[0] if low[:2] != "zh" else low) or tag
+    part = tag.lower()
+    while part and part not in _NAMES:
+        part = part.rpartition("-")[0]
+    return _NAMES.get(part, tag)
 
 
 @lru_cache(maxsize=1)

@@ -250,6 +250,7 @@ FORGED = [
     ('<h2 dir="auto">', '<h2 dir="auto" id="x">', "not written as an entry"),
     ('<div class="text">\n', '<div class="text">\n<img src="https://x.example/i">', "<img> makes"),
     ('<div class="text">\n', '<div class="text">\n<p onclick="x()"></p>', "onclick is not allowed"),
+    ('<div class="text">\n', '<div class="text">\n<IMG src="https://x.example/i">', "<IMG> makes"),
     ('<div class="text">\n', '<div class="text">\n</div><div>', "</div> closes nothing"),
     ('<a class="via" href="https', '<a class="via" href="javascript', "no absolute http(s) URL"),
     ("</title>", "\x85</title>", "U+0085 may not be published"),

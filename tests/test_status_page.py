@@ -18,9 +18,10 @@ from test_serve import Served, wait_for
 
 from syndicate.config.load import load
 from syndicate.serve.app import Counts
-from syndicate.serve.operator import operator_pages
-from syndicate.serve.standing import Use, standing
-from syndicate.store import Store
+from syndicate.serve.operator import status_page
+from syndicate.serve.standing import standing
+from syndicate.store import Store, tokens, usage
+from syndicate.store.usage import Fetch
 
 TOKEN = "a-token:of/the=operator"
 PLACE = "/-/status"
@@ -69,11 +70,11 @@ def built(site: SmallSite, more: str = "") -> SmallSite:
     return site
 
 
-def looked(site: SmallSite, now: datetime = NOW, uses: Any = None) -> Any:
+def looked(site: SmallSite, now: datetime = NOW) -> Any:
     config = load(site.folder / "config")
     store = Store.open(config.settings.store, config.folder)
     try:
-        return standing(config, store, now, uses)
+        return standing(config, store, now)
     finally:
         store.close()
 
@@ -184,7 +185,7 @@ def test_what_it_tells(site: SmallSite) -> None:
         ("enters", "all"), ("enters", "ke-ji"),
     ]  # fmt: skip
     assert [(one.partner, one.name) for one in told.tokens] == [("acme", "reader")]
-    assert told.uses is None
+    assert told.uses == {}
     assert len(told.days) == 14
     assert told.days[-1] == (NOW.date(), 13)
     assert sum(count for _, count in told.days) == 13
@@ -208,21 +209,17 @@ def test_a_status_file_that_is_damaged_is_none(site: SmallSite) -> None:
         assert (looked(site).built, looked(site).feeds) == (None, ())
 
 
-@pytest.mark.parametrize("language", ["zh-CN", "en"])
-def test_fetches_are_shown_where_they_are_counted(site: SmallSite, language: str) -> None:
-    built(site, f"language: {language}\n")
-    site.run("partner", "add-token", "acme", "--name", "reader")
+def test_fetches_are_shown_by_token(site: SmallSite) -> None:
+    built(site)
     site.run("partner", "add-token", "acme", "--name", "other")
+    token = site.run("partner", "add-token", "acme", "--name", "reader").out.strip()
     config = load(site.folder / "config")
     store = Store.open(config.settings.store, config.folder)
     try:
-        uses = {("acme", "reader"): Use(datetime(2024, 7, 1, tzinfo=UTC), 1234)}
-        page = operator_pages(config, store, Counts({200: 3}), TOKEN, lambda _: uses)
-        assert page.digest
-        from syndicate.serve.operator import _page  # the page itself, without a server
-
-        text = _page(config, store, Counts({200: 3}), lambda _: uses)
-        assert "1234 · " in text
-        assert _page(config, store, Counts(), None).count("1234") == 0
+        path, digest = "partners/acme/wire.rss", tokens.digest(token)
+        fetch = Fetch(digest, path, "", 1200, 34, 5, datetime(2024, 7, 1, tzinfo=UTC))
+        with store.writing() as connection:
+            usage.record(connection, fetch, tuple)
+        assert "1234 · " in status_page(config, store, Counts({200: 3}))
     finally:
         store.close()

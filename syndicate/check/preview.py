@@ -10,18 +10,18 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from hashlib import sha256
 from html import unescape
-from html.parser import HTMLParser
 
 from syndicate.check import values
 from syndicate.check.facts import DocumentFacts, EntryFacts, Fault, is_picture, of_withdrawals
 
 _TEXT = "[^<>]*"
 _VALUE = '"[^"<>]*"'
-_ENTRIES = re.compile("(?=^<article data-entry=)", re.MULTILINE)
+_ENTRY_BEGINS = "\n<article data-entry="
 _ENTRY = re.compile(
     rf'<article data-entry="(?P<id>[^"<>]*)"(?: lang={_VALUE})? dir="(?:ltr|rtl|auto)">\n'
     rf'<h2 dir="auto">(?:<a href="(?P<link>[^"<>]*)">)?(?P<title>{_TEXT})(?:</a>)?</h2>\n'
@@ -42,7 +42,7 @@ _FACT = re.compile(
 _Fact = tuple[str, str, str, str, str]
 _LINK = re.compile(rf'<a class="media" href="([^"<>]*)">{_TEXT}</a>')
 _NO_LINK = re.compile(rf'<span class="media" data-of="([^"<>]*)">{_TEXT}</span>')
-_LOADS = re.compile(r"(?i)<(?:img|picture|source|video|audio|track)\b")
+_LOADS = re.compile("<(?i:img|picture|source|video|audio|track)")
 #: What is written around what may be too wide, beside the body's own markup.
 _REACHED = re.compile(r'<(div|pre) (?:class="table" )?tabindex="0"')
 _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
@@ -50,7 +50,16 @@ _POLICY = (
     '<meta http-equiv="Content-Security-Policy" content="default-src &#39;none&#39;;'
     ' style-src &#39;sha256-{}&#39;; base-uri &#39;none&#39;; form-action &#39;none&#39;">'
 )
-_BEGINS = '<!doctype html>\n<html lang="'
+_DOCTYPE = "<!doctype html>\n"
+_BEGINS = f'{_DOCTYPE}<html lang="'
+#: How everything around the entries is written, whatever it says.
+_TAGS = re.compile(rf"{_TEXT}(?:</?[a-z][a-z0-9]*(?: [a-z-]+={_VALUE})*>{_TEXT})*")
+_TAG = re.compile(r"(?i)<([^\s<>/]+)([^<>]*)>")
+_ATTRIBUTE = re.compile(r'(?i)\s([^\s=]+)="?([^"<>]*)')
+_TITLE = re.compile(f"<h1 [^<>]*>({_TEXT})</h1>")
+_SELF = re.compile('<link rel="canonical" href="([^"<>]*)">')
+_UPDATED = re.compile('<time class="updated" datetime="([^"<>]*)">')
+_GONE = re.compile(f'<code class="withdrawn">({_TEXT})</code>')
 _MARK = '<meta name="generator" content="syndicate">'
 _END = "\n</main>\n<footer>\n"
 #: What may not stand around the entries: it runs, loads, or sends something.
@@ -75,7 +84,7 @@ def read(data: bytes) -> tuple[DocumentFacts | None, list[Fault]]:
     whole, end, tail = text.partition(_END)
     if not text.startswith(_BEGINS) or not end or _MARK not in whole:
         return None, [Fault("document", "no page of a feed that this program wrote")]
-    head, *parts = _ENTRIES.split(whole)
+    head, *parts = whole.split(_ENTRY_BEGINS)
     frame = _frame(head, f"{end}{tail}")
     faults = [Fault("document", text) for text in frame.wrong]
     if values.may_hold_forbidden(data) and (found := values.forbidden_in(text)):
@@ -83,7 +92,7 @@ def read(data: bytes) -> tuple[DocumentFacts | None, list[Fault]]:
     entries = []
     for number, part in enumerate(parts):
         place = f"article[{number}]"
-        entry, wrong = _entry(part, place)
+        entry, wrong = _entry(f"{_ENTRY_BEGINS[1:]}{part}", place)
         entries.append(entry)
         faults += [Fault(place, text, entry.id or None) for text in wrong]
     faults += of_withdrawals(entries, frame.withdrawn)
@@ -164,41 +173,21 @@ def _instant(told: str | None) -> datetime | None:
         return None
 
 
-class _Frame(HTMLParser):
-    """Reads what stands around the entries of a page; `wrong` are its faults."""
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """What stands around the entries of a page, and what is `wrong` with it."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.title = ""
-        self.self_url: str | None = None
-        self.updated: datetime | None = None
-        self.withdrawn: tuple[str, ...] = ()
-        self.wrong: list[str] = []
-        self._in = ""
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        told = {name: value or "" for name, value in attrs}
-        self.wrong += _faults(tag, told)
-        if tag == "link" and told.get("rel") == "canonical":
-            self.self_url = told.get("href")
-        if tag == "time" and told.get("class") == "updated":
-            self.updated = _instant(told.get("datetime"))
-        self._in = told.get("class", "") if tag == "code" else tag
-
-    def handle_endtag(self, _tag: str) -> None:
-        self._in = ""
-
-    def handle_data(self, data: str) -> None:
-        if self._in == "h1":
-            self.title += data
-        elif self._in == "withdrawn":
-            self.withdrawn += (data,)
+    title: str
+    self_url: str | None
+    updated: datetime | None
+    withdrawn: tuple[str, ...]
+    wrong: tuple[str, ...]
 
 
 def _faults(tag: str, told: dict[str, str]) -> Iterator[str]:
-    if _NEVER.fullmatch(tag):
+    if _NEVER.fullmatch(tag.lower()):
         yield f"<{tag}> is not allowed"
-    for name in filter(_NEVER_OF_ANY.fullmatch, told):
+    for name in filter(_NEVER_OF_ANY.fullmatch, map(str.lower, told)):
         yield f"<{tag}>: attribute {name} is not allowed"
     if tag == "link" and told.get("rel") not in _RELATIONS:
         yield "a <link> that a browser may follow"
@@ -210,11 +199,23 @@ def _faults(tag: str, told: dict[str, str]) -> Iterator[str]:
 
 @lru_cache(maxsize=16)  # a batch of entries is tried in one frame
 def _frame(head: str, tail: str) -> _Frame:
-    frame = _Frame()
-    styles = _STYLE.findall(head + tail)
+    text = f"{head}{tail}".removeprefix(_DOCTYPE)
+    styles = _STYLE.findall(text)
     digest = b64encode(sha256("".join(styles).encode()).digest()).decode()
+    text = _STYLE.sub("", text)
+    wrong = []
     if len(styles) != 1 or _LIVE.search(styles[0]) or _POLICY.format(digest) not in head:
-        frame.wrong.append("its policy does not keep it from loading or running anything")
-    frame.feed(_STYLE.sub("", head + tail))
-    frame.close()
-    return frame
+        wrong.append("its policy does not keep it from loading or running anything")
+    if not _TAGS.fullmatch(text):
+        wrong.append("it is not written as a page is")
+    for tag, attributes in _TAG.findall(text):
+        told = {name: unescape(value) for name, value in _ATTRIBUTE.findall(attributes)}
+        wrong += _faults(tag, told)
+    title, page, updated = _TITLE.search(text), _SELF.search(text), _UPDATED.search(text)
+    return _Frame(
+        unescape(title[1]) if title else "",
+        unescape(page[1]) if page else None,
+        _instant(updated[1] if updated else None),
+        tuple(map(unescape, _GONE.findall(text))),
+        tuple(wrong),
+    )

@@ -70,6 +70,7 @@ def serve_command(
         click.echo(snippets.snippet(for_server, site, wanted), nl=False)
         return
     try:
+        import starlette  # noqa: F401 - the operator's pages are made with it
         import uvicorn
     except ModuleNotFoundError as error:
         raise SyndicateError(

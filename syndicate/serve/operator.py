@@ -19,7 +19,7 @@ from syndicate.errors import NotFoundError, SyndicateError
 from syndicate.languages import is_chinese
 from syndicate.serve.app import Counts, Receive, Scope, Send
 from syndicate.serve.credentials import shown
-from syndicate.serve.standing import Uses, standing
+from syndicate.serve.standing import standing
 from syndicate.templating import policy, render
 
 if TYPE_CHECKING:
@@ -79,9 +79,7 @@ class Guarded:
         await sent({"type": "http.response.body", "body": body})
 
 
-def operator_pages(
-    site: Site, store: Store, counts: Counts, token: str, uses: Uses | None = None
-) -> Guarded:
+def operator_pages(site: Site, store: Store, counts: Counts, token: str) -> Guarded:
     """The application that serves them; SyndicateError where the token is none."""
     from starlette.applications import Starlette
     from starlette.responses import HTMLResponse, PlainTextResponse
@@ -91,7 +89,7 @@ def operator_pages(
         raise SyndicateError(f"{VARIABLE} must be 16 or more visible ASCII characters")
 
     def status(_request: Request) -> Response:
-        told = _page(site, store, counts, uses)
+        told = status_page(site, store, counts)
         return HTMLResponse(told, headers={"content-security-policy": policy() + _FRAMED})
 
     def receipt(request: Request) -> Response:
@@ -110,14 +108,14 @@ def _digest(token: str) -> bytes:
     return sha256(token.encode("utf-8", "surrogatepass")).digest()
 
 
-def _page(site: Site, store: Store, counts: Counts, uses: Uses | None) -> str:
+def status_page(site: Site, store: Store, counts: Counts) -> str:
     """The status page as it is now."""
     zone = ZoneInfo(site.settings.timezone)
     return render(
         "status.html.j2",
         site=site.settings,
         zh=is_chinese(site.settings.language),
-        it=standing(site, store, datetime.now(UTC), uses),
+        it=standing(site, store, datetime.now(UTC)),
         answers=sorted(counts.answers.items()),
         place=PLACE,
         when=lambda moment: f"{moment.astimezone(zone):%Y-%m-%d %H:%M}",

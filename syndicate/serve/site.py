@@ -16,7 +16,6 @@ from syndicate.serve.operator import PLACE, Guarded, operator_pages
 from syndicate.serve.partners import Partners
 from syndicate.serve.rates import Limiter, Rates
 from syndicate.serve.redirects import Redirects
-from syndicate.serve.standing import last_uses
 from syndicate.serve.usage import Usage
 from syndicate.store import Store
 from syndicate.store.publications import PARTNERS
@@ -152,5 +151,5 @@ def application(
         Limiter(rates),
     )
     public_ = Public(shelf, redirects, prefix, counts, public[0])
-    pages = operator_pages(site, store, counts, operator, last_uses) if operator else None
+    pages = operator_pages(site, store, counts, operator) if operator else None
     return Application(site, public_, partners, urlsplit(theirs).netloc, pages)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -46,12 +46,8 @@ class Use:
     fetches: int
 
 
-#: Tells of tokens that were used, by (partner, name).
-Uses = Callable[[Connection], Mapping[tuple[str, str], Use]]
-
-
-def last_uses(connection: Connection) -> dict[tuple[str, str], Use]:
-    """When each token asked last, and how often it did."""
+def _uses(connection: Connection) -> dict[tuple[str, str], Use]:
+    """When each token asked last, and how often it did, by (partner, name)."""
     found: dict[tuple[str, str], Use] = {}
     for one in usage.of_partner(connection):
         before = found.get((one.partner, one.token), Use(one.last, 0))
@@ -64,8 +60,8 @@ def last_uses(connection: Connection) -> dict[tuple[str, str], Use]:
 class Standing:
     """All of it; `built` is the last build that had something to do, None where there is none.
 
-    `setbacks` are (subject, reason, since), `uses` None where nothing counts them, `days` how many
-    documents changed a day.
+    `setbacks` are (subject, reason, since), `uses` by (partner, name of the token), `days` how
+    many documents changed a day.
     """
 
     now: datetime
@@ -76,7 +72,7 @@ class Standing:
     seal: tuple[int, str] | None
     outlook: Outlook
     tokens: tuple[Token, ...]
-    uses: Mapping[tuple[str, str], Use] | None
+    uses: Mapping[tuple[str, str], Use]
     takedowns: tuple[Summary, ...]
     days: tuple[tuple[date, int], ...]
     lapsed: Mapping[str, int]
@@ -91,8 +87,8 @@ class Standing:
         return bool(self.built) and not (self.setbacks or self.pending or self.silent)
 
 
-def standing(site: Site, store: Store, now: datetime, uses: Uses | None = None) -> Standing:
-    """How the feeds stand now; `uses` counts the fetches of partners, where anything does."""
+def standing(site: Site, store: Store, now: datetime) -> Standing:
+    """How the feeds stand now."""
     told = _last_build(site)
     with store.reading() as connection:
         setbacks = publications.quarantined(connection)
@@ -100,7 +96,7 @@ def standing(site: Site, store: Store, now: datetime, uses: Uses | None = None) 
         known = tuple(tokens.listed(connection))
         pending = tuple(withdrawals.pending(connection))
         seal = ledger.seal(connection)
-        used = uses(connection) if uses else None
+        used = _uses(connection)
     today = now.astimezone(UTC).date()
     every = [today - timedelta(back) for back in reversed(range(_DAYS))]
     return Standing(
