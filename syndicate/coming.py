@@ -17,14 +17,14 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection
 
-from syndicate.config.register import Permission, Register
+from syndicate.config.register import Outlet, Permission, Register
 from syndicate.config.site import Site
 from syndicate.model import Standing
 from syndicate.rights import Carry, Rule, decide
 from syndicate.stages.jobs import Outline, outlines
 from syndicate.stages.matching import Matches
 from syndicate.stages.naming import name_everything
-from syndicate.stages.selection import instants_of, oldest_of, selects
+from syndicate.stages.selection import age_rule, instants_of, oldest_of, selects
 from syndicate.store import Store, publications, reading, upcoming
 from syndicate.store.chunks import chunks
 from syndicate.store.instants import instant, stored
@@ -116,9 +116,14 @@ def as_lines(changes: Sequence[Coming], zone: tzinfo) -> Iterator[str]:
 
 def _every_wait(site: Site) -> frozenset[Wait]:
     """Every rule of time in the config, and the articles' own."""
-    ages = {name: job.select.max_age for name, job in site.jobs.items()}
-    windows = {(one.delay, ages[name]) for one in site.partners.values() for name in one.jobs}
-    windows |= {(None, ages[name]) for name, job in site.jobs.items() if job.audience == "public"}
+    windows = {
+        (partner.delay, job.select.max_age)
+        for name, partner in site.partners.items()
+        for read in partner.jobs
+        if (job := Outlet.of_partner(site, read, name).job)
+    }
+    public = (job for job in site.jobs.values() if job.audience == "public")
+    windows |= {(None, job.select.max_age) for job in public}
     terms = {(source.embargo, source.term) for source in site.sources.sources.values()}
     pairs = product(windows, {(None, None), *terms})
     return frozenset[Wait]().union(*(upcoming.waits(*window, *spans) for window, spans in pairs))
@@ -166,8 +171,7 @@ class _Case:
         outline, register, at = self.outline, self.watch.register, instant(moment)
         oldest = oldest_of(outline, at)
         if oldest and self.standing.published < oldest:
-            place = outline.outlet.place(register.site, "select", "max_age")
-            return Rule("older than the job's max_age", place)
+            return age_rule(outline, register.site)
         ruling = decide(self.standing, outline.outlet, self.permission, register, at)
         return None if isinstance(ruling, Carry) else ruling.rule
 

@@ -16,7 +16,7 @@ from syndicate.model import Standing
 from syndicate.rights import Carry, Hold, Rule, Ruling, decide
 from syndicate.stages.jobs import Outline, outlines
 from syndicate.stages.naming import name_everything
-from syndicate.stages.selection import oldest_of, selects
+from syndicate.stages.selection import age_rule, oldest_of, selects
 from syndicate.store import Store, publications, reading
 from syndicate.store.publications import PUBLIC
 
@@ -68,13 +68,13 @@ def explain(
             if one.left is None
         }
         setbacks = [r for s, r, _ in publications.quarantined(connection) if s == standing.entry_id]
-        case = _Case(standing, register, now, there, setbacks)
-        verdicts = [_verdict(outline, case) for outline in every]
+        case = Case(standing, register, now, there, setbacks)
+        verdicts = [verdict(outline, case) for outline in every]
     return standing, verdicts
 
 
 @dataclass(frozen=True, slots=True)
-class _Case:
+class Case:
     """An article that is asked about: where it stands, since when, and why it was set aside."""
 
     standing: Standing
@@ -88,10 +88,10 @@ def _concerns(outline: Outline, standing: Standing, register: Register, feed: st
     if feed is not None:
         named = feed.removeprefix(PUBLIC)
         return outline.shown in (named.rpartition(".")[0], named)
-    return _is_of(outline, standing, register)
+    return is_of(outline, standing, register)
 
 
-def _is_of(outline: Outline, standing: Standing, register: Register) -> bool:
+def is_of(outline: Outline, standing: Standing, register: Register) -> bool:
     """Whether an article is of what the feed is of: its category, source, author ..."""
     members = {
         "category": standing.categories,
@@ -103,12 +103,12 @@ def _is_of(outline: Outline, standing: Standing, register: Register) -> bool:
     return outline.job.per is None or outline.member in members[outline.job.per]
 
 
-def _verdict(outline: Outline, case: _Case) -> Verdict:
+def verdict(outline: Outline, case: Case) -> Verdict:
     site, job, outlet = case.register.site, outline.job, outline.outlet
     standing = case.standing
     permission = case.register.find(standing)
     feed = outline.shown
-    if not _is_of(outline, standing, case.register):
+    if not is_of(outline, standing, case.register):
         place = outlet.place(site, "per")
         why = f"its {job.per} is not {outline.member} ({place})"
         return Verdict(feed, "not selected", (why,))
@@ -116,8 +116,7 @@ def _verdict(outline: Outline, case: _Case) -> Verdict:
         return Verdict(feed, "not selected", (_unasked(outline, standing, case.register),))
     oldest = oldest_of(outline, case.now)
     if oldest and standing.published < oldest:
-        place = outlet.place(site, "select", "max_age")
-        return Verdict(feed, "not selected", (f"older than the job's max_age ({place})",))
+        return Verdict(feed, "not selected", (str(age_rule(outline, site)),))
     ruling = decide(standing, outlet, permission, case.register, case.now)
     reasons = tuple(str(one) for one in _rules(ruling))
     there = {path: case.there[path] for path in outline.documents if path in case.there}

@@ -9,6 +9,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from syndicate.check.acceptance import simulate
+from syndicate.check.facts import Fault
 from syndicate.check.policy import Allowed, Known, allowed
 from syndicate.check.recall import Recall, recaller
 from syndicate.config.register import Outlet, Register
@@ -18,6 +20,7 @@ from syndicate.content.prepare import Recipe, preparer
 from syndicate.errors import RenderError
 from syndicate.memory import Memory
 from syndicate.model import Standing, StoredArticle
+from syndicate.profiles import PROFILES
 from syndicate.rights import Carry, decide
 from syndicate.stages.jobs import outlines
 from syndicate.stages.naming import name_everything
@@ -40,10 +43,28 @@ class Bench:
         self._prepare = preparer(register.site, None if memory.empty() else memory.gone)
         self.recalled: Recall | None = None if memory.empty() else recaller(memory)
 
+    def refused(self, path: str, data: bytes) -> Iterator[Fault]:
+        """What the partner that reads a document would not take of it, or not as it is."""
+        outlet = self._outlet(path)
+        profile = outlet.profile if outlet else PROFILES["standard"]
+        if not profile.rules or path.rpartition(".")[2] not in profile.formats:
+            return
+        found = simulate(profile, data, self._now)
+        for remark in found.remarks:
+            if remark.error:  # nothing could be held back for it, so it is told and no more
+                yield Fault("document", f"{profile.label}: {remark.text}", None, "warning")
+        for one in found.verdicts:
+            if one.outcome == "refused":
+                text = f"{profile.label} would refuse it: {one.reason}"
+                yield Fault("document", text, one.entry or None)
+
+    def _outlet(self, path: str) -> Outlet | None:
+        places = (path.rpartition(".")[0], path.rpartition("/")[0])  # the latter's archive
+        return next((o for p in places if (o := self._outlets.get(p))), self._former(path))
+
     def allowed(self, path: str, ids: Iterable[str]) -> Mapping[str, Allowed]:
         """How much of each entry may stand in a document; what no one knows is left out."""
-        places = (path.rpartition(".")[0], path.rpartition("/")[0])  # the latter's archive
-        outlet = next((o for p in places if (o := self._outlets.get(p))), self._former(path))
+        outlet = self._outlet(path)
         if outlet is None:
             return {}
         found = reading.by_entry_ids(self._connection, list(ids))

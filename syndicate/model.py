@@ -12,6 +12,8 @@ from typing import Literal
 Level = Literal["full", "summary", "headline"]
 Grant = Literal["full", "summary", "headline", "none"]
 Pubstatus = Literal["usable", "withheld", "canceled"]
+#: How RSS tells a partner that an item was withdrawn: by a status, or by a validity that is over.
+Deletion = Literal["media:status", "dcterms:valid"]
 
 #: How much of an article each level shows, most restrictive first.
 LEVELS: tuple[Grant, ...] = ("none", "headline", "summary", "full")
@@ -178,7 +180,8 @@ class Entry:
 
     Every URL is absolute, http(s) and ASCII; every text is plain and free of what XML forbids;
     `content_html` is sanitised. `updated` is RFC 3339 with a fraction of its own (law 2).
-    `first_seen` says that `published` is the instant the store first saw the article.
+    `first_seen` says that `published` is the instant the store first saw the article; `modified`
+    is the date that some partners want beside `published`, as RFC 3339.
     """
 
     id: str
@@ -206,6 +209,7 @@ class Entry:
     image: Attachment | None = None
     attachments: tuple[Attachment, ...] = ()
     first_seen: bool = False
+    modified: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +236,8 @@ class Feed:
     `updated` is the newest of its entries' and withdrawals', as RFC 3339 text; `rights` is plain
     text, `rights_html` may hold links. `self_url` is where this very document is published.
     `withdrawn` are the entries that left it by a withdrawal, newest first; Atom signals them only
-    where `tombstones` asks for it (RFC 6721). `history` leads to what has left it.
+    where `tombstones` asks for it (RFC 6721), RSS where a partner has a `deletion` for it.
+    `history` leads to what has left it. `logo` and a channel that is `dated` are for partners.
     """
 
     id: str
@@ -252,6 +257,9 @@ class Feed:
     withdrawn: tuple[Tombstone, ...] = ()
     tombstones: bool = False
     history: History | None = None
+    logo: str | None = None
+    dated: bool = False
+    deletion: Deletion | None = None
 
 
 @dataclass(frozen=True, slots=True)

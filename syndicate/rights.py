@@ -17,12 +17,21 @@ from syndicate.config.site import Site
 from syndicate.config.vocabulary import OwnBlock, SourceTerms
 from syndicate.errors import Place
 from syndicate.model import LEVELS, Grant, Level, Standing
+from syndicate.profiles.refusing import refusals
 from syndicate.text import visible
 
 __all__ = ["Carry", "Hold", "Outlet", "Permission", "Register", "Rule", "Withdraw", "decide"]
 
 Cause = Literal[
-    "article", "block", "time", "grant", "missing-grant", "evidence", "partner", "attribution"
+    "article",
+    "block",
+    "time",
+    "grant",
+    "missing-grant",
+    "evidence",
+    "partner",
+    "attribution",
+    "profile",
 ]
 
 
@@ -108,6 +117,7 @@ def decide(
     holds = list(chain(_of_article(case), _of_time(case), _of_partner(case)))
     holds += _of_level(case, level, ceilings)
     holds += _of_attribution(case)
+    holds += _of_profile(case, level)
     trace = tuple(rule for _, rule in ceilings)
     if orders := tuple(_of_orders(standing)):
         return Withdraw(orders[0], _once(*orders, *trace, *(hold.rule for hold in holds)))
@@ -272,6 +282,15 @@ def _of_attribution(case: _Case) -> Iterator[Hold]:
         if why := lacks[needed]:
             text = f"the source requires a {named.get(needed, needed)}, and {why}"
             yield Hold(case.of_source("requires", text), "attribution")
+
+
+def _of_profile(case: _Case, level: Grant) -> Iterator[Hold]:
+    """What a partner would refuse is not sent to it."""
+    if case.outlet.partner is None or level == "none":
+        return
+    place = case.outlet.partner_place(case.site, "profile")
+    for text in refusals(case.outlet.profile, case.standing, level):
+        yield Hold(Rule(text, place), "profile")
 
 
 def _later(instant: datetime, span: timedelta) -> datetime:

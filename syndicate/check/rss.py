@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from syndicate.check import elements, rules, values
+from syndicate.check.body import squash, visible_text
 from syndicate.check.elements import ATOM, CONTENT, DC, Remark, Rule
-from syndicate.check.facts import DocumentFacts, EntryFacts, Fault
+from syndicate.check.facts import DocumentFacts, EntryFacts, Fault, of_withdrawals
 from syndicate.check.tree import Node
+from syndicate.profiles.withdrawing import NOTICES
 
 _ENCODED = CONTENT + "encoded"
 _CREATOR = DC + "creator"
@@ -30,15 +32,31 @@ def read(data: bytes) -> tuple[DocumentFacts | None, list[Fault]]:
     result.add(_channel(channel))
     links = _links(channel)
     self_url = next((href for rel, href in links if rel == "self"), None)
+    home = _text(channel, "link")
+    stones = [entry for entry in result.entries if _says_nothing(entry, home)]
     facts = DocumentFacts(
         "rss",
         self_url,
         _text(channel, "title") or "",
         self_url,
         _instant(_text(channel, "lastBuildDate") or _text(channel, "pubDate")),
-        tuple(result.entries),
+        tuple(entry for entry in result.entries if entry not in stones),
+        tuple(stone.id for stone in stones),
     )
+    result.faults.extend(of_withdrawals(facts.entries, facts.withdrawn))
     return facts, result.faults
+
+
+def _says_nothing(entry: EntryFacts, home: str | None) -> bool:
+    """Whether an item only stands for one that was withdrawn: it has no word or link of its own."""
+    if entry.title not in NOTICES or entry.link not in (None, home):
+        return False
+    texts = {squash(entry.title), squash(entry.summary or ""), visible_text(entry.content or "")}
+    rest = (
+        entry.links, entry.authors, entry.images, entry.publisher, entry.rights,
+        entry.contributors, entry.license, entry.categories,
+    )  # fmt: skip
+    return len(texts) == 1 and not any(rest)
 
 
 def _facts(item: Node, place: str) -> EntryFacts:

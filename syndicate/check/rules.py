@@ -150,6 +150,7 @@ EXTENSIONS: dict[str, Rule] = {
     **dict.fromkeys(several(MEDIA, "content", "group", "thumbnail"), media),
     **dict.fromkeys(several(MEDIA, "credit", "keywords", "category", "rating"), filled),
     **dict.fromkeys(several(MEDIA, "title", "description", "copyright"), plain),
+    MEDIA + "status": lambda node: attributes(node, "state"),
     DC + "language": language,
     CC + "license": url,
 }

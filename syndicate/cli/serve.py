@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import Callable
 
 import click
 
 from syndicate.cli.context import Context, pass_context
 from syndicate.errors import SyndicateError
+
+
+def _rate(name: str, most: int, of: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    return click.option(
+        f"--rate-{name}",
+        name,
+        type=click.IntRange(0),
+        default=most,
+        show_default=True,
+        metavar="N",
+        help=f"The most requests a minute by {of}; 0 is any number.",
+    )
 
 
 @click.command("serve")
@@ -23,6 +36,9 @@ from syndicate.errors import SyndicateError
     metavar="SECONDS",
     help="How long a reader or a cache may go without asking again.",
 )
+@_rate("token", 600, "one token of a partner")
+@_rate("address", 1200, "one address, for partners' feeds")
+@_rate("wrong", 60, "one address without a good token")
 @click.option(
     "--print",
     "for_server",
@@ -31,7 +47,7 @@ from syndicate.errors import SyndicateError
 )
 @pass_context
 def serve_command(
-    context: Context, host: str, port: int, max_age: int, for_server: str | None
+    context: Context, /, host: str, port: int, max_age: int, for_server: str | None, **rates: int
 ) -> None:
     """Serve feeds/public over HTTP; a new build is served without a restart.
 
@@ -57,10 +73,11 @@ def serve_command(
             f"serve needs {error.name}, which is not installed: pip install 'syndicate[serve]'"
         ) from error
     from syndicate.serve.connections import Patience, Room, connections, most_connections
+    from syndicate.serve.rates import Rates
     from syndicate.serve.site import application
 
     with context.store(site) as store:
-        app, patience = application(site, store, max_age), Patience()
+        app, patience = application(site, store, max_age, Rates(**rates)), Patience()
         config = uvicorn.Config(
             app,
             http=connections(Room(most_connections(), patience)),

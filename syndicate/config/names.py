@@ -9,11 +9,9 @@ from syndicate.config.parts import Finding, Parts
 from syndicate.config.site import ConfigWarning, Key
 from syndicate.config.vocabulary import DEFAULT_AFTER, DEFAULT_BEFORE, Placement
 from syndicate.errors import ConfigError
+from syndicate.profiles import PROFILES
 
 BUILT_IN_NOTICES = (*DEFAULT_BEFORE, *DEFAULT_AFTER)
-PROFILES = ("standard",)
-#: Words of the vocabulary that no dialect stands behind yet.
-PROFILES_TO_COME = ("smartnews", "msn", "google-news", "flipboard", "apple-news")
 
 
 def partner_jobs(parts: Parts) -> Iterator[Finding]:
@@ -41,15 +39,30 @@ def unread_jobs(parts: Parts) -> Iterator[Finding]:
 
 
 def profiles(parts: Parts) -> Iterator[Finding]:
-    """A partner's dialect is one we speak."""
+    """A partner's dialect is one we speak, and what it cannot do without is there."""
     for name, partner in parts.partners.items():
-        place = parts.places.of(f"partners/{name}.yaml", "profile")
-        if partner.profile in PROFILES_TO_COME:
-            message = f'the profile "{partner.profile}" is read but not acted on yet'
-            yield ConfigWarning(message, place)
-        elif partner.profile not in PROFILES:
-            hint = meant(partner.profile, (*PROFILES, *PROFILES_TO_COME))
+        file = f"partners/{name}.yaml"
+        place = parts.places.of(file, "profile")
+        profile = PROFILES.get(partner.profile)
+        if profile is None:
+            hint = meant(partner.profile, PROFILES)
             yield ConfigError(f'no profile is called "{partner.profile}"{hint}', place)
+            continue
+        for index, wanted in enumerate(partner.jobs):
+            job = parts.jobs.get(wanted)
+            if job and not {*job.formats} & {*profile.formats}:
+                spoken = ", ".join(profile.formats)
+                message = f'{profile.label} reads {spoken}, and the job "{wanted}" writes none'
+                yield ConfigError(message, parts.places.of(file, "jobs", index))
+        settings = parts.settings
+        if profile.logo and not partner.logo:
+            yield ConfigWarning(f'{profile.label} wants a logo: say "logo" here', place)
+        if partner.logo and not profile.logo:
+            place = parts.places.of(file, "logo")
+            yield ConfigWarning(f"{profile.label} has no place for a logo", place)
+        if settings and profile.locale and "-" not in settings.language:
+            message = f"{profile.label} wants a language with a region, like zh-CN, in site.yaml"
+            yield ConfigWarning(message, place)
 
 
 def selected_sources(parts: Parts) -> Iterator[Finding]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 from unicodedata import normalize
 
@@ -11,6 +11,7 @@ from syndicate.config.site import Site
 from syndicate.config.vocabulary import Job, OwnBlock, Partner, Placement, SourceTerms
 from syndicate.errors import Place
 from syndicate.model import Grant, Source
+from syndicate.profiles import PROFILES, Profile
 from syndicate.urls import bare_host, web_url
 
 
@@ -47,6 +48,18 @@ class Outlet:
     job: Job | None = None
     partner_name: str = ""
     partner: Partner | None = None
+
+    @classmethod
+    def of_partner(cls, site: Site, job_name: str, partner_name: str) -> Outlet:
+        """A job as a partner reads it: within what its profile takes."""
+        partner = site.partners[partner_name]
+        job = _within(site.jobs[job_name], PROFILES[partner.profile])
+        return cls(job_name, job, partner_name, partner)
+
+    @property
+    def profile(self) -> Profile:
+        """The dialect that is spoken there."""
+        return PROFILES[self.partner.profile if self.partner else "standard"]
 
     def placement(self, site: Site) -> Placement:
         """The notices around a body there."""
@@ -127,6 +140,21 @@ class Register:
             return permission.id
         named = article.source.label if article.source else None
         return named or bare_host(article.external_url) or "?"
+
+
+def _within(job: Job, profile: Profile) -> Job:
+    """A job, no larger, no older and in no other format than a profile takes."""
+    limit, ages = job.limit, [job.select.max_age, profile.age.value if profile.age else None]
+    return replace(
+        job,
+        formats=tuple(name for name in job.formats if name in profile.formats),
+        limit=replace(
+            limit,
+            entries=min(limit.entries, profile.entries.value if profile.entries else limit.entries),
+            bytes=min(limit.bytes, profile.feed_bytes.value if profile.feed_bytes else limit.bytes),
+        ),
+        select=replace(job.select, max_age=min((age for age in ages if age), default=None)),
+    )
 
 
 def _matched(host: str) -> str:

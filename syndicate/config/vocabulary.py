@@ -34,7 +34,7 @@ from syndicate.config.terms import (
     Sources,
     SourceTerms,
 )
-from syndicate.config.types import STRICT, Duration, Email, Language, Size, Slug, Text
+from syndicate.config.types import STRICT, Duration, Email, Language, Size, Slug, Text, Url
 from syndicate.model import Level
 
 __all__ = [
@@ -152,7 +152,9 @@ class Partner:
     contact: Email | None = None
     """Who is written to when something must be withdrawn."""
     profile: Text = "standard"
-    """The dialect it reads."""
+    """The dialect it reads: standard, smartnews, msn, google-news, flipboard or apple-news."""
+    logo: Url | None = None
+    """The logo of the site as its dialect wants it, where it has one."""
     content: Level = "full"
     """How much of an article it is shown; the job or the source may lower it."""
     delay: Annotated[timedelta, Duration] | None = None

@@ -10,12 +10,14 @@ from syndicate.config.site import Site
 from syndicate.config.vocabulary import OwnBlock, SourceTerms
 from syndicate.content import records, steps, withdrawn
 from syndicate.content.facts import Facts, Publisher, SiteFacts, site_facts
+from syndicate.content.narrowing import narrowed
 from syndicate.content.notices import Speak, notices
 from syndicate.content.summary import summarise
 from syndicate.content.withdrawn import Gone
 from syndicate.errors import ConfigError, RenderError
 from syndicate.languages import is_chinese
 from syndicate.model import Article, Entry, Level, Source, StoredArticle, Term
+from syndicate.profiles.profile import Update
 from syndicate.text import speaks
 from syndicate.urls import host_of, web_url
 
@@ -33,7 +35,9 @@ class Recipe:
     """How an entry is to look; two feeds with the same recipe share one entry.
 
     `names` are a partner's for our categories, as (label, name), and `scheme` is theirs; what has
-    no name there is not shown.
+    no name there is not shown. `profile` is the partner's, if it has rules of its own: `elements`
+    are those that a body may be made of (none: any that is safe), `dated` is the date that tells
+    of a correction to who does not read `updated`.
     """
 
     level: Level = "full"
@@ -42,6 +46,9 @@ class Recipe:
     after: tuple[str, ...] = ()
     scheme: str = ""
     names: tuple[tuple[str, str], ...] = ()
+    profile: str = ""
+    elements: tuple[str, ...] = ()
+    dated: Update | None = None
     summary_length: int = 200
 
 
@@ -120,14 +127,17 @@ def _entry(
         shown = withdrawn.unsaid(shown, banned)
         summary = withdrawn.unsaid(summary, banned) if summary else None
     html = "\n".join(part for part in (*before, shown, *after) if part)
+    if recipe.elements:
+        html = narrowed(html, frozenset(recipe.elements))
     if not speaks(html):
         html = f"<p>{escape(facts.title, quote=False)}</p>"
     image = records.attachment(article.image, base, None) if article.image else None
+    beside = recipe.dated == "dcterms:modified"
     entry = Entry(
         id=stored.entry_id,
         title=facts.title,
         content_html=html,
-        published=stored.published,
+        published=stored.updated if recipe.dated == "pubDate" else stored.published,
         updated=records.moment(stored.entry_id, stored.updated),
         # Several readers need a link: without a page of ours it is the original.
         url=facts.url or facts.external_url,
@@ -154,6 +164,7 @@ def _entry(
             else ()
         ),
         first_seen=article.published is None,
+        modified=f"{stored.updated:%Y-%m-%dT%H:%M:%SZ}" if beside else None,
     )
     said = tuple(notice for notice in (*before, *after) if notice)
     return Prepared(entry, said, frozenset(cited) | banned)

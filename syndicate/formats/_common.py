@@ -25,6 +25,8 @@ def terms(entry: Entry) -> Iterator[tuple[str, str]]:
     """The Dublin Core terms that RSS and Atom have no word for."""
     if entry.rights_holder:
         yield "dcterms:rightsHolder", entry.rights_holder
+    if entry.modified:
+        yield "dcterms:modified", entry.modified
     if entry.expires:
         yield "dcterms:valid", f"end={entry.expires:%Y-%m-%dT%H:%M:%SZ}; scheme=W3C-DTF"
 

@@ -47,6 +47,7 @@ NAMESPACES = {
     "dcterms": "http://purl.org/dc/terms/",
     "fh": "http://purl.org/syndication/history/1.0",
     "media": "http://search.yahoo.com/mrss/",
+    "snf": "http://www.smartnews.be/snf",
     "sy": "http://purl.org/rss/1.0/modules/syndication/",
 }
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"

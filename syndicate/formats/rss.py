@@ -18,7 +18,8 @@ from syndicate.formats._common import (
     terms,
 )
 from syndicate.formats._feedgen import XML_LANG, Element, FeedEntry, FeedGenerator, add
-from syndicate.model import Entry, Feed
+from syndicate.model import Entry, Feed, Tombstone
+from syndicate.profiles.withdrawing import NOTICES, notice
 
 MEDIA_TYPE = "application/rss+xml"
 
@@ -28,9 +29,13 @@ _DIALECT = _feedgen.Dialect(
 
 
 def frame(feed: Feed) -> tuple[bytes, bytes]:
-    """The document around the items: what stands before and after them."""
-    prefixes = history_prefixes(feed)
-    return _DIALECT.frame(lambda made: _fill_channel(made, feed), _channel(feed), prefixes)
+    """The document around the items: what stands before and after them.
+
+    A partner that is told of withdrawals by items has them after the others.
+    """
+    prefixes = (*history_prefixes(feed), *(("snf",) if feed.logo else ()))
+    head, tail = _DIALECT.frame(lambda made: _fill_channel(made, feed), _channel(feed), prefixes)
+    return head, _of_stones(_stones(feed)) + tail
 
 
 def fragments(entries: Sequence[Entry]) -> list[bytes]:
@@ -40,7 +45,49 @@ def fragments(entries: Sequence[Entry]) -> list[bytes]:
 
 def split(document: bytes) -> _feedgen.Split:
     """A published document taken apart again: head, (id, fragment) of its entries, tail."""
-    return _DIALECT.split(document)
+    head, entries, tail = _DIALECT.split(document)
+    last = len(entries)
+    while last and _is_stone(entries[last - 1][1]):
+        last -= 1
+    return head, entries[:last], _of_stones([stone for _, stone in entries[last:]]) + tail
+
+
+def _of_stones(stones: Sequence[bytes]) -> bytes:
+    return b"".join(b"\n" + stone for stone in stones)
+
+
+def _stones(feed: Feed) -> list[bytes]:
+    if feed.deletion is None:
+        return []
+    return _DIALECT.fragments(
+        feed.withdrawn,
+        lambda item, stone: _fill_stone(item, stone, feed),
+        lambda item, stone: _extend_stone(item, stone, feed),
+    )
+
+
+def _fill_stone(item: FeedEntry, stone: Tombstone, feed: Feed) -> None:
+    """An item that a partner takes for one it has, and that says nothing of what was withdrawn."""
+    said = notice(feed.language)
+    item.title(said)
+    item.guid(stone.id, permalink=False)
+    item.description(said)
+    item.content(f"<p>{said}</p>")
+    item.link(href=feed.home)
+
+
+def _extend_stone(item: Element, stone: Tombstone, feed: Feed) -> None:
+    when = f"{stone.when:%Y-%m-%dT%H:%M:%SZ}"
+    add(item, "pubDate", rfc822(stone.when))
+    if feed.deletion == "media:status":
+        add(item, "media:status", state="deleted")
+    else:
+        add(item, "dcterms:modified", when)
+        add(item, "dcterms:valid", f"end={when}; scheme=W3C-DTF")
+
+
+def _is_stone(fragment: bytes) -> bool:
+    return any(f"<title>{said}</title>".encode() in fragment for said in NOTICES)
 
 
 def _fill_channel(generator: FeedGenerator, feed: Feed) -> None:
@@ -65,6 +112,11 @@ def _channel(feed: Feed) -> _feedgen.Write:
         add(channel, "atom:link", href=feed.self_url, rel="self", type=MEDIA_TYPE)
         for hub in feed.hubs:
             add(channel, "atom:link", href=hub, rel="hub")
+        if feed.dated:
+            add(channel, "pubDate", channel.find("lastBuildDate").text)
+        if feed.logo:
+            add(channel, "snf:logo")
+            add(channel[-1], "url", feed.logo)
         history_of(channel, feed, "atom:link")
         license_of(channel, feed.license)
         add(channel, "sy:updatePeriod", "hourly")

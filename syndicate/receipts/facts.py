@@ -12,7 +12,11 @@ from typing import Literal
 from syndicate.store.withdrawals import Kind
 
 UNDELIVERED = "not delivered yet"
-UNRECORDED = "not recorded yet"
+#: What is known of fetches, and of which nobody keeps a record.
+FETCHES = (
+    "Fetches by partners through `syndicate serve` are recorded by token; of readers of public"
+    " feeds, and of what another server handed out, there is no record."
+)
 UNCHAINED = "the ledger has no record of this order; see `syndicate ledger verify`"
 
 #: What is said of copies elsewhere, where a document signals the withdrawal, and where none does.
@@ -108,6 +112,26 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class Fetched:
+    """That a partner got a withdrawn article, by a token of this name, in which documents.
+
+    `revision` is the newest that it got, counted from 1 (0: it is not known); `times` how often it
+    got any. `since` is when it last fetched one of these documents as they are since the
+    withdrawal, or found it unchanged; None: it has not been seen since.
+    """
+
+    partner: str
+    token: str
+    entry_id: str
+    documents: tuple[str, ...]
+    revision: int
+    times: int
+    first: datetime
+    last: datetime
+    since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """Where the ledger has the order: a hash noted elsewhere proves it was not rewritten."""
 
@@ -143,8 +167,8 @@ class Receipt:
     hubs: tuple[Told, ...]
     record: Record | None
     doubt: str | None
-    fetches: int | None = None
-    fetches_note: str = UNRECORDED
+    fetches: tuple[Fetched, ...] = ()
+    fetches_note: str = FETCHES
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,19 @@ from syndicate.config.site import Site
 from syndicate.errors import NotFoundError, StoreError
 from syndicate.model import Standing
 from syndicate.receipts import facts
-from syndicate.receipts.facts import Affected, Carrier, Receipt, Record, Signal, Stay, Summary, Told
+from syndicate.receipts.facts import (
+    Affected,
+    Carrier,
+    Fetched,
+    Receipt,
+    Record,
+    Signal,
+    Stay,
+    Summary,
+    Told,
+)
 from syndicate.receipts.signalling import signals_of
-from syndicate.store import Store, ledger, publications, reading, withdrawals
+from syndicate.store import Store, ledger, publications, reading, usage, withdrawals
 from syndicate.store.publications import PARTNERS, PUBLIC, Appearance, StoredDocument
 from syndicate.store.withdrawals import Order, Withdrawal
 
@@ -131,6 +141,7 @@ def _receipt(site: Site, connection: Connection, case: _Case, now: datetime) -> 
         hubs=tuple(Told(hub) for hub in site.settings.hubs),
         record=record,
         doubt=doubt,
+        fetches=tuple(_fetches(connection, case, ids)),
     )
 
 
@@ -208,6 +219,29 @@ def _partners(site: Site, carriers: Sequence[Carrier]) -> Iterator[Told]:
         partner = site.partners.get(name)
         told = Told(name, documents=tuple(paths))
         yield replace(told, name=partner.name, contact=partner.contact) if partner else told
+
+
+def _fetches(connection: Connection, case: _Case, ids: Mapping[int, str]) -> Iterator[Fetched]:
+    """Which partners got what was withdrawn, by partner, article and token."""
+    found = usage.deliveries_of(connection, [one.article for one in case.listed])
+    used = {(one.partner, one.token, one.document): one for one in usage.of_partner(connection)}
+    kind = attrgetter("partner", "article", "token")
+    for (partner, article, token), group in groupby(sorted(found, key=kind), kind):
+        got = list(group)
+        documents = tuple(sorted({one.document for one in got}))
+        newest = max(used[partner, token, one].last for one in documents)
+        withdrawn = case.order.applied
+        yield Fetched(
+            partner=partner,
+            token=token,
+            entry_id=ids[article],
+            documents=documents,
+            revision=max(one.revision for one in got),
+            times=sum(one.times for one in got),
+            first=min(one.first for one in got),
+            last=max(one.last for one in got),
+            since=newest if withdrawn and newest >= withdrawn else None,
+        )
 
 
 def _record(connection: Connection, order: Order) -> tuple[Record | None, str | None]:

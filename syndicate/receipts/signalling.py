@@ -1,4 +1,6 @@
-"""Which documents signal a withdrawal: JSON always, Atom where its job asks for it, RSS never."""
+"""Which documents signal a withdrawal: JSON always, Atom where its job asks for it, RSS where it is
+a partner's whose dialect has a way.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +9,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from syndicate.config.register import Outlet
 from syndicate.config.site import Site
-from syndicate.config.vocabulary import Job
 from syndicate.receipts.facts import Signal, SignalState
 from syndicate.store import publications
 from syndicate.store.publications import StoredDocument
@@ -39,23 +41,48 @@ def signals_of(
         if feed is None or feed not in carried or not document.digest or document.gone:
             continue
         end = ends[feed]
-        job = site.jobs.get(jobs[feed].rpartition("/")[2])  # of a partner's feed it is PARTNER/JOB
-        state = _state(order, document, job, running=bool(end), left_alone=path in left_alone)
+        outlet = _outlet(site, jobs[feed])
+        way = _way(document, outlet)
+        state = _state(
+            order, document, outlet, way, running=bool(end), left_alone=path in left_alone
+        )
         can = state not in ("no way", "not asked")
         yield Signal(
             path=path,
             address=site.address_of(path),
             state=state,
-            way=_WAYS.get(document.format),
+            way=way,
             until=max(end.values(), default=order.instant + keep) if can else None,
             articles=tuple(sorted(end or carried[feed])) if can else (),
         )
 
 
+def _outlet(site: Site, name: str) -> Outlet | None:
+    """The outlet of a feed whose job is called JOB, or PARTNER/JOB; None if there is none now."""
+    partner, _, job = name.rpartition("/")
+    if job not in site.jobs or (partner and partner not in site.partners):
+        return None
+    return Outlet.of_partner(site, job, partner) if partner else Outlet(job, site.jobs[job])
+
+
+def _way(document: StoredDocument, outlet: Outlet | None) -> str | None:
+    """What the format, or for RSS the partner's dialect, calls the signal."""
+    if document.format == "rss" and outlet and outlet.profile.deletion:
+        return outlet.profile.deletion.value
+    return _WAYS.get(document.format)
+
+
 def _state(
-    order: Order, document: StoredDocument, job: Job | None, *, running: bool, left_alone: bool
+    order: Order,
+    document: StoredDocument,
+    outlet: Outlet | None,
+    way: str | None,
+    *,
+    running: bool,
+    left_alone: bool,
 ) -> SignalState:
-    if document.format not in _WAYS:
+    job = outlet.job if outlet else None
+    if way is None:
         return "no way"
     if document.format == "atom" and not (job and job.tombstones):
         return "not asked"

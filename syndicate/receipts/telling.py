@@ -64,6 +64,7 @@ def as_text(receipt: Receipt, most: int | None = MOST) -> str:
         _documents(receipt, most),
         _signals(receipt, most),
         _told(receipt),
+        _fetches(receipt, most),
         _proof(receipt),
     )
     return "\n\n".join("\n".join(part) for part in parts)
@@ -145,7 +146,23 @@ def _told(receipt: Receipt) -> Iterator[str]:
         yield f"  hub {hub.name}: {_notice(hub)}"
     if not receipt.partners and not receipt.hubs:
         yield "  no partner was served any of it, and the site names no hub"
-    yield f"  fetches: {receipt.fetches_note}"
+
+
+def _fetches(receipt: Receipt, most: int | None) -> Iterator[str]:
+    """Who had it, and who has come back since."""
+    yield "Fetches"
+    yield f"  {receipt.fetches_note}"
+    if not receipt.fetches:
+        yield "  no partner fetched any of it"
+    places = _places(receipt)
+    for one in receipt.fetches[:most]:
+        again = f"came back {_when(one.since)}" if one.since else "HAS NOT COME BACK SINCE"
+        named = f"revision {one.revision} of " if one.revision else ""
+        yield (
+            f"  partner {one.partner} ({one.token}): {named}article {places[one.entry_id]},"
+            f" {one.times:,} times, first {_when(one.first)}, last {_when(one.last)}; {again}"
+        )
+    yield from _rest(receipt.fetches, most)
 
 
 def _notice(told: Told) -> str:
@@ -179,6 +196,7 @@ def as_html(site: Site, receipt: Receipt) -> bytes:
         receipt=receipt,
         stints=partial(stints, _places(receipt)),
         signals=_SIGNALS,
+        places=_places(receipt),
     )
     return told.encode()
 

@@ -16,6 +16,8 @@ from datetime import UTC, datetime
 
 from syndicate.serve.app import Counts, Receive, Scope, Send, answered, place_below, said
 from syndicate.serve.documents import Headers, Shelf
+from syndicate.serve.rates import Limiter
+from syndicate.serve.usage import Usage
 from syndicate.store import Store, tokens
 
 _UNKNOWN = said(
@@ -37,6 +39,8 @@ class Partners:
     store: Store
     prefix: str
     counts: Counts
+    usage: Usage
+    limiter: Limiter
 
     async def __call__(self, scope: Scope, _receive: Receive, send: Send) -> None:
         status, headers, body = await self.answer(scope)
@@ -50,25 +54,41 @@ class Partners:
         """Status, headers and body for a request."""
         if scope["method"] not in ("GET", "HEAD"):
             return said(405, b"method not allowed", (b"allow", b"GET, HEAD"))
+        address = str((scope.get("client") or ("",))[0])
+        if wait := self.limiter.of_address(address):
+            return _too_often(wait)
         partner, _, rest = str(scope["path"])[len(self.prefix) :].partition("/")
         shown = _shown(scope["headers"])
         if rest.startswith("~"):
             shown, _, rest = rest[1:].partition("/")
-        if shown is None or not await asyncio.to_thread(self._knows, partner, shown):
+        token = tokens.digest(shown) if shown is not None else ""
+        if shown is None or not await asyncio.to_thread(self._knows, partner, token):
+            self.limiter.note_wrong(address)
             return _UNKNOWN
+        if wait := self.limiter.of_token(token):
+            return _too_often(wait)
         path = place_below(f"{partner}/{rest}")
         document = self.shelf.get(path) if path else None
-        if document is None:
+        if path is None or document is None:
             return said(404, b"not found", (b"cache-control", b"no-store"))
-        return answered(document, scope["headers"], scope["method"])
+        status, headers, body = answered(document, scope["headers"], scope["method"])
+        is_fetch = scope["method"] == "GET" and status in (200, 206, 304)
+        if is_fetch and not await self.usage.note(token, path, document, status, len(body)):
+            again = (b"retry-after", b"10")
+            return said(503, b"not now", again, (b"cache-control", b"no-store"))
+        return status, headers, body
 
-    def _knows(self, partner: str, token: str) -> bool:
+    def _knows(self, partner: str, digest: str) -> bool:
         """Whether a token is one of the partner's that is good now; it takes as long if not."""
-        digest = tokens.digest(token)
         with self.store.reading() as connection:
             good = tokens.good(connection, partner, datetime.now(UTC))
         found = [hmac.compare_digest(digest, one) for one in (*good, _NO_DIGEST)]
         return any(found)
+
+
+def _too_often(wait: int) -> tuple[int, Headers, bytes]:
+    again = (b"retry-after", str(wait).encode())
+    return said(429, b"too many requests", again, (b"cache-control", b"no-store"))
 
 
 def _shown(headers: Headers) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
@@ -12,8 +13,11 @@ from syndicate.serve.app import Counts, Public, Receive, Scope, Send, said
 from syndicate.serve.documents import Headers, Shelf
 from syndicate.serve.metrics import metrics
 from syndicate.serve.partners import Partners
+from syndicate.serve.rates import Limiter, Rates
 from syndicate.serve.redirects import Redirects
+from syndicate.serve.usage import Usage
 from syndicate.store import Store
+from syndicate.store.publications import PARTNERS
 
 _TEXT = (b"content-type", b"text/plain; charset=utf-8")
 _OWN = "/-/"
@@ -41,7 +45,7 @@ class Application:
                 _LOG.error("503: %s", error)
                 await self._unable(scope, send)
         elif scope["type"] == "lifespan":
-            await _live(receive, send)
+            await _live(receive, send, self.partners.usage)
         else:  # no feed is read over a socket
             await send({"type": "websocket.close"})
 
@@ -91,15 +95,27 @@ class Application:
         await send({"type": "http.response.body", "body": body})
 
 
-async def _live(receive: Receive, send: Send) -> None:
+async def _live(receive: Receive, send: Send, usage: Usage) -> None:
+    """Begin and end; meanwhile, what partners fetched is written down now and then."""
+    writing: asyncio.Task[None] | None = None
     while True:
         message = await receive()
+        if message["type"] == "lifespan.startup":
+            writing = asyncio.create_task(usage.keep_writing())
+        elif writing:
+            writing.cancel()
+            await writing
         await send({"type": f"{message['type']}.complete"})
         if message["type"] == "lifespan.shutdown":
             return
 
 
-def application(site: Site, store: Store, max_age: int) -> Application:
+def application(
+    site: Site,
+    store: Store,
+    max_age: int,
+    rates: Rates = Rates(),  # noqa: B008 - it is frozen
+) -> Application:
     """The application of a site; what it serves is what the build wrote."""
     settings = site.settings
     hubs: Headers = [(b"link", f'<{hub}>; rel="hub"'.encode()) for hub in settings.hubs]
@@ -121,7 +137,12 @@ def application(site: Site, store: Store, max_age: int) -> Application:
     redirects = Redirects(site.public, settings.base_url)
     theirs = settings.partners_url or urljoin(settings.home, "partners/")
     partners = Partners(
-        Shelf(site.output / "partners", theirs, private), store, urlsplit(theirs).path, counts
+        Shelf(site.output / "partners", theirs, private),
+        store,
+        urlsplit(theirs).path,
+        counts,
+        Usage(store, PARTNERS),
+        Limiter(rates),
     )
     public_ = Public(shelf, redirects, prefix, counts, public[0])
     return Application(site, public_, partners, urlsplit(theirs).netloc)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from syndicate.content.summary import summarise
 from syndicate.errors import RenderError
 from syndicate.formats import FORMATS, Format
 from syndicate.model import Feed, History, Listing
@@ -21,6 +22,8 @@ from syndicate.store.publications import Member, StoredFeed
 
 #: About as many bytes as a signal takes.
 _SIGNAL = 200
+#: The same of one that is an item.
+_ITEM = 800
 #: What is left free of a document for the links to its archives.
 _HISTORY = 2_000
 
@@ -43,11 +46,13 @@ def feed_of(run: Run, outline: Outline, known: StoredFeed | str) -> Feed:
     settings = run.site.settings
     own = run.imprint
     signals = run.signals.get(known.key, []) if isinstance(known, StoredFeed) else []
-    room = outline.job.limit.bytes // 4 // _SIGNAL  # entries come before signals
+    partner, profile = outline.outlet.partner, outline.outlet.profile
+    size = _ITEM if profile.deletion else _SIGNAL
+    room = outline.job.limit.bytes // 4 // size  # entries come before signals
     return Feed(
         id=known if isinstance(known, str) else known.feed_id,
         title=outline.title,
-        description=outline.description,
+        description=_description(outline),
         home=settings.home,
         self_url="",
         updated="" if isinstance(known, str) else known.updated,
@@ -61,7 +66,17 @@ def feed_of(run: Run, outline: Outline, known: StoredFeed | str) -> Feed:
         author=settings.title,
         withdrawn=tuple(signals[:room]),
         tombstones=outline.job.tombstones,
+        logo=partner.logo if partner and profile.logo else None,
+        dated=profile.dated is not None,
+        deletion=profile.deletion.value if profile.deletion else None,
     )
+
+
+def _description(outline: Outline) -> str:
+    """What a feed says it is, as long as its profile takes."""
+    rule = outline.outlet.profile.description
+    most = rule.value.most if rule else None
+    return summarise(outline.description, most) if most else outline.description
 
 
 def documents_of(

@@ -92,7 +92,7 @@ def outlines(register: Register, naming: Naming) -> list[Outline]:
             found += _family(register, Outlet(name, job), naming)
     for partner_name, partner in site.partners.items():
         for name in partner.jobs:
-            found += _family(register, Outlet(name, site.jobs[name], partner_name, partner), naming)
+            found += _family(register, Outlet.of_partner(site, name, partner_name), naming)
     return found
 
 

@@ -16,12 +16,14 @@ from hashlib import sha256
 from html import unescape
 from typing import Any
 
+from syndicate.check.acceptance import simulate
 from syndicate.check.policy import Allowed, Known, held_against
 from syndicate.check.recall import Recall, pictures
 from syndicate.check.standards import judge
 from syndicate.content.prepare import Prepared
 from syndicate.formats import FORMATS, Format
 from syndicate.model import Feed, Standing, StoredArticle
+from syndicate.profiles import Profile
 from syndicate.text import visible
 
 #: No document may be larger: the W3C validator and several readers refuse it.
@@ -69,6 +71,19 @@ def faults(
     for one in shown:  # the fault names no entry, so each is looked at alone
         found |= faults(form, [one], now, recalled)
     return found
+
+
+def refused(profile: Profile, form: Format, shown: Sequence[Exhibit]) -> dict[str, str]:
+    """Why a partner would refuse rendered entries, by their id, whatever its day."""
+    if not shown:
+        return {}
+    head, tail = _trial(form.name)
+    data = head + form.separator.join(one.data for one in shown) + tail
+    return {
+        one.entry: f"{profile.label} would refuse it: {one.reason}"
+        for one in simulate(profile, data, None).verdicts
+        if one.outcome == "refused"
+    }
 
 
 @cache

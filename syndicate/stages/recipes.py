@@ -72,7 +72,17 @@ class Recipes:
         assert isinstance(ruled.ruling, Carry)
         outlet = ruled.outline.outlet
         placement = outlet.placement(self._site)
-        recipe = Recipe(ruled.ruling.level, ruled.ruling.images, placement.before, placement.after)
+        profile = outlet.profile
+        recipe = Recipe(
+            ruled.ruling.level,
+            ruled.ruling.images,
+            placement.before,
+            placement.after,
+            summary_length=2 * profile.summary.value.least if profile.summary else 200,
+            profile=profile.name if profile.rules else "",
+            elements=tuple(sorted(profile.elements.value)) if profile.elements else (),
+            dated=profile.update.value if profile.update else None,
+        )
         if not ruled.outline.names:
             return recipe
         authority, partner = self._site.settings.authority, quote(outlet.partner_name)

@@ -26,6 +26,7 @@ from syndicate.kept.heap import DamagedError
 from syndicate.kept.opening import Kept
 from syndicate.model import Entry, StoredArticle
 from syndicate.plan import Setback
+from syndicate.profiles import Profile
 from syndicate.rights import Carry
 from syndicate.stages import proving
 from syndicate.stages.made import Made
@@ -135,7 +136,7 @@ class Press:
         return allowed(known, order.ruled.outline.outlet, self.register, self.now)
 
     def make_new(self, orders: Sequence[Order], formats: Sequence[str]) -> dict[int, Fresh]:
-        """New entries by the key of their article: prepared, rendered, proved."""
+        """New entries for one feed, by the key of their article: prepared, rendered, proved."""
         if not orders:
             return {}
         stored = loading.load(self.connection, [one.ruled.standing.key for one in orders])
@@ -149,12 +150,13 @@ class Press:
                 self.set_aside(article.entry_id, error.message)
         facts = {one: self._facts(*parts) for one, parts in prepared.items()}
         may = {one: self._may(prepared[one][0], facts[one]) for one in prepared}
+        profile = orders[0].ruled.outline.outlet.profile
         fragments: dict[str, dict[str, bytes]] = {one: {} for one in prepared}
         for name in formats:
             left = [prepared[one][2].entry for one in fragments]
             made = self._fragments(FORMATS[name], left)
             shown = [Exhibit(i, data, may[i], facts[i]["updated"]) for i, data in made.items()]
-            faults = self._faults(name, shown)
+            faults = self._faults(name, shown) | self._refused(profile, name, shown)
             fragments = {
                 one: fragments[one] | {name: made[one]}
                 for one in fragments
@@ -227,6 +229,13 @@ class Press:
         for one in shown:
             if one.id not in found and len(one.data) > LARGEST_DOCUMENT - proving.FRAME:
                 found[one.id] = f"{len(one.data):,} bytes, too large to publish"
+        for entry_id, text in found.items():
+            self.set_aside(entry_id, f"{name}: {text}")
+        return set(found)
+
+    def _refused(self, profile: Profile, name: str, shown: Sequence[Exhibit]) -> set[str]:
+        """The ids of entries that a partner would refuse for what they are; they are set aside."""
+        found = proving.refused(profile, FORMATS[name], shown) if profile.rules else {}
         for entry_id, text in found.items():
             self.set_aside(entry_id, f"{name}: {text}")
         return set(found)

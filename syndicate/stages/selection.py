@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from syndicate.config.register import Permission, Register
+from syndicate.config.site import Site
 from syndicate.config.vocabulary import SourceTerms
 from syndicate.model import Standing
-from syndicate.rights import Ruling, decide
+from syndicate.rights import Rule, Ruling, decide
 from syndicate.stages.jobs import Outline
 from syndicate.store import reading, upcoming
 from syndicate.store.reading import Position
@@ -83,6 +84,15 @@ def oldest_of(outline: Outline, now: datetime) -> datetime | None:
     if not outline.job.select.max_age:
         return None
     return now - outline.job.select.max_age - ((partner and partner.delay) or timedelta())
+
+
+def age_rule(outline: Outline, site: Site) -> Rule:
+    """The rule by which an article is too old for a feed."""
+    age = outline.outlet.profile.age
+    if age and outline.job.select.max_age == age.value:
+        place = outline.outlet.partner_place(site, "profile")
+        return Rule(f"older than {outline.outlet.profile.label} takes", place)
+    return Rule("older than the job's max_age", outline.outlet.place(site, "select", "max_age"))
 
 
 def instants_of(outline: Outline, standing: Standing, permission: Permission) -> Iterator[int]:

@@ -24,6 +24,7 @@ from syndicate.store.tables import key_column, metadata
 __all__ = [
     "archives",
     "carried",
+    "deliveries",
     "documents",
     "feeds",
     "ledger",
@@ -33,6 +34,7 @@ __all__ = [
     "quarantine",
     "seals",
     "tokens",
+    "usage",
     "withdrawals",
 ]
 
@@ -181,3 +183,31 @@ tokens = Table(
     Column("revoked", BigInteger),
 )
 Index("tokens_by_partner", tokens.c.partner)
+
+#: How often a token asked for a document: it was sent so often, and found unchanged so often.
+usage = Table(
+    "usage",
+    metadata,
+    Column("token", String(64), ForeignKey("tokens.digest"), primary_key=True),
+    Column("document", Text, primary_key=True),
+    Column("fetched", BigInteger, nullable=False),
+    Column("unchanged", BigInteger, nullable=False),
+    Column("bytes", BigInteger, nullable=False),
+    Column("first", BigInteger, nullable=False),
+    Column("last", BigInteger, nullable=False),
+)
+Index("usage_by_document", usage.c.document)
+
+#: Which revisions of which articles a token got, in which document, and how often.
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("token", String(64), ForeignKey("tokens.digest"), primary_key=True),
+    Column("document", Text, primary_key=True),
+    Column("article", Integer, ForeignKey("articles.key"), primary_key=True, autoincrement=False),
+    Column("revision", Integer, primary_key=True, autoincrement=False),
+    Column("times", BigInteger, nullable=False),
+    Column("first", BigInteger, nullable=False),
+    Column("last", BigInteger, nullable=False),
+)
+Index("deliveries_by_article", deliveries.c.article)

@@ -140,5 +140,6 @@ def test_partner(errors: Said) -> None:
         'config/partners/acme.yaml:1:1: "name" is missing',
         'config/partners/acme.yaml:2:1: "jobs" must be a list, not "x"; put it in brackets: [x]',
         'config/partners/acme.yaml:3:1: unknown key "token";'
-        " known here are name, jobs, contact, profile, content, delay, categories",
+        " known here are name, jobs, contact, profile, logo, content, delay,"
+        " categories",
     ]

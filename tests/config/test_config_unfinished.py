@@ -14,7 +14,6 @@ home: https://harbour.example/
 base_url: https://harbour.example/feeds/
 authority: harbour.example,2023
 """
-PARTNER_JOB: dict[str, str | None] = {"jobs/wire.yaml": "path: wire\naudience: partners\n"}
 
 
 def of_job(text: str) -> dict[str, str | None]:
@@ -40,10 +39,3 @@ def test_not_acted_on_yet(
 def test_what_changes_nothing_is_no_warning(warnings: Said) -> None:
     site = of_site("precompress: []\nsanitise: {embed_hosts: []}\nlicense: CC-BY-4.0\n")
     assert warnings(site | of_job("path: a\narchive: none\ntombstones: false\n")) == []
-
-
-def test_a_dialect_is_not_spoken_yet(warnings: Said) -> None:
-    partner = "profile: msn\nname: Acme\njobs: [wire]\n"
-    assert warnings(PARTNER_JOB | {"partners/acme.yaml": partner}) == [
-        'config/partners/acme.yaml:1:1: the profile "msn" is read but not acted on yet',
-    ]

@@ -1,4 +1,4 @@
-"""`syndicate partner`: who may fetch what is for partners, by which tokens."""
+"""`syndicate partner list|add-token|revoke-token|rotate`: by which tokens partners are known."""
 
 from __future__ import annotations
 
@@ -8,29 +8,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from syndicate.cli.context import Context, json_option, pass_context, print_json, span
+from syndicate.cli.partner.named import named
 from syndicate.errors import NotFoundError
 
 if TYPE_CHECKING:
     from syndicate.config.site import Site
     from syndicate.store.tokens import Token
-
-
-@click.group("partner")
-def partner_command() -> None:
-    """Give partners tokens for their feeds, and take them back.
-
-    \b
-    Example:
-        syndicate partner add-token acme --name reader --expires 90d
-    """
-
-
-def _partner(site: Site, name: str) -> str:
-    if name not in site.partners:
-        known = ", ".join(site.partners) or "there is none"
-        raise NotFoundError(f"no partner is called {name} in config/partners: {known}")
-    return name
-
 
 _name_option = click.option(
     "--name", default="default", show_default=True, help="What the token is called here."
@@ -40,7 +23,7 @@ _expires_option = click.option(
 )
 
 
-@partner_command.command("list")
+@click.command("list")
 @json_option
 @pass_context
 def list_partners(context: Context, as_json: bool) -> None:
@@ -101,7 +84,7 @@ def _data(name: str, site: Site, known: list[Token], now: datetime) -> dict[str,
     }
 
 
-@partner_command.command("add-token")
+@click.command("add-token")
 @click.argument("partner")
 @_name_option
 @_expires_option
@@ -116,7 +99,7 @@ def add_token(context: Context, partner: str, name: str, expires: str | None) ->
     from syndicate.store import ledger, tokens
 
     site, now = context.site(warn=False), datetime.now(UTC)
-    _partner(site, partner)
+    named(site, partner)
     end = now + span(expires) if expires else None
     with context.store(site) as store, store.writing() as connection:
         token = tokens.add(connection, partner, name, now, end)
@@ -125,7 +108,7 @@ def add_token(context: Context, partner: str, name: str, expires: str | None) ->
     context.note("Keep it now: only a digest of it is stored.")
 
 
-@partner_command.command("revoke-token")
+@click.command("revoke-token")
 @click.argument("partner")
 @_name_option
 @pass_context
@@ -147,7 +130,7 @@ def revoke_token(context: Context, partner: str, name: str) -> None:
     context.say(f"{partner}: {name} revoked")
 
 
-@partner_command.command("rotate")
+@click.command("rotate")
 @click.argument("partner")
 @_name_option
 @_expires_option
@@ -167,7 +150,7 @@ def rotate_token(
     from syndicate.store import ledger, tokens
 
     site, now = context.site(warn=False), datetime.now(UTC)
-    _partner(site, partner)
+    named(site, partner)
     rest = span(overlap)
     end = now + span(expires) if expires else None
     with context.store(site) as store, store.writing() as connection:

@@ -1,0 +1,89 @@
+"""`syndicate partner preview`: what a partner sees, what not, and why."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+import click
+
+from syndicate.cli.context import (
+    Context,
+    at_option,
+    count,
+    json_option,
+    moment,
+    pass_context,
+    print_json,
+)
+from syndicate.cli.partner.named import named
+from syndicate.profiles import PROFILES
+
+
+@click.command("preview")
+@click.argument("partner")
+@click.option(
+    "--newest",
+    type=click.IntRange(1),
+    default=1000,
+    show_default=True,
+    metavar="N",
+    help="Of how many of the newest articles to say why they are not sent.",
+)
+@at_option
+@json_option
+@pass_context
+def preview_partner(
+    context: Context, partner: str, newest: int, at: str | None, as_json: bool
+) -> None:
+    """Show what a partner sees, what it does not see, and why.
+
+    What it sees is what the last build wrote. -v lists every article.
+
+    \b
+    Example:
+        syndicate partner preview acme
+    """
+    from syndicate import previewing
+
+    site = context.site(warn=False)
+    named(site, partner)
+    with context.store(site) as store:
+        found = previewing.preview(site, store, partner, moment(at, site), newest)
+    if as_json:
+        print_json(_plain(asdict(found)))
+        return
+    few = None if context.verbose else 3
+    label, feeds = PROFILES[found.profile].label, count(len(found.feeds), "feed")
+    context.say(f"{site.partners[partner].name}, profile {label}: {feeds}")
+    for feed in found.feeds:
+        context.say(f"{feed.name}: {count(len(feed.entries), 'entry', 'entries')}  {feed.title}")
+        for address in feed.addresses:
+            context.say(f"  {address}")
+        for one in feed.entries[:few]:
+            context.say(f"  {one.published:%Y-%m-%d}  {one.title}")
+        _rest(context, len(feed.entries), few)
+    looked = count(found.looked, "article")
+    context.say(f"Not sent, of the newest {looked}: {len(found.unseen):,}")
+    for why, those in previewing.grouped(found.unseen):
+        context.say(f"{len(those):>6,}  {why}")
+        for article in those[:few]:
+            context.say(f"        {article.published:%Y-%m-%d}  {article.title}")
+            for reason in article.reasons[1:] if context.verbose else ():
+                context.say(f"          {reason}")
+        _rest(context, len(those), few, "        ")
+
+
+def _rest(context: Context, number: int, few: int | None, indent: str = "  ") -> None:
+    if few is not None and number > few:
+        context.say(f"{indent}... and {number - few:,} more; -v lists all")
+
+
+def _plain(value: Any) -> Any:
+    """As JSON has it."""
+    if isinstance(value, dict):
+        return {key: _plain(one) for key, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(one) for one in value]
+    return value.isoformat().replace("+00:00", "Z") if isinstance(value, datetime) else value

@@ -1,0 +1,88 @@
+"""`syndicate partner usage`: what partners fetched, and when."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from syndicate.cli.context import Context, json_option, pass_context, print_json
+from syndicate.cli.partner.named import named
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from syndicate.store.usage import Delivery, Used
+
+
+@click.command("usage")
+@click.argument("partner", required=False)
+@click.option(
+    "--article", metavar="ARTICLE", help="Who got this article, by its id or page, and when."
+)
+@json_option
+@pass_context
+def show_usage(context: Context, partner: str | None, article: str | None, as_json: bool) -> None:
+    """Show what partners fetched through `serve`, by token and document.
+
+    \b
+    Example:
+        syndicate partner usage acme
+        syndicate partner usage --article https://news.example.org/ai/a/5521
+    """
+    from syndicate.explaining import find_one
+    from syndicate.store import tokens, usage
+
+    site = context.site(warn=False)
+    with context.store(site) as store, store.reading() as connection:
+        if partner and all(one.partner != partner for one in tokens.listed(connection)):
+            named(site, partner)
+        if article:
+            standing = find_one(connection, article)
+            found = usage.deliveries_of(connection, [standing.key])
+            got = [one for one in found if partner in (None, one.partner)]
+            rows, lines = [_delivery(one) for one in got], [_delivered(one) for one in got]
+        else:
+            used = usage.of_partner(connection, partner)
+            rows, lines = [_use(one) for one in used], [_used(one) for one in used]
+    if as_json:
+        print_json(rows)
+        return
+    for line in lines or ["nothing was fetched through `syndicate serve`"]:
+        context.say(line)
+
+
+def _used(one: Used) -> str:
+    return (
+        f"{one.partner}, {one.token}: {one.document.removeprefix('partners/')}: "
+        f"{one.fetched:,} fetched, {one.unchanged:,} unchanged, {one.bytes:,} bytes, "
+        f"{_times(one.first, one.last)}"
+    )
+
+
+def _delivered(one: Delivery) -> str:
+    return (
+        f"{one.partner}, {one.token}: revision {one.revision} in "
+        f"{one.document.removeprefix('partners/')}: {one.times:,} fetched, "
+        f"{_times(one.first, one.last)}"
+    )
+
+
+def _times(first: datetime, last: datetime) -> str:
+    return f"first {first:%Y-%m-%d %H:%M:%S}Z, last {last:%Y-%m-%d %H:%M:%S}Z"
+
+
+def _use(one: Used) -> dict[str, Any]:
+    facts = {
+        "partner": one.partner, "token": one.token, "document": one.document,
+        "fetched": one.fetched, "unchanged": one.unchanged, "bytes": one.bytes,
+    }  # fmt: skip
+    return {**facts, "first": one.first.isoformat(), "last": one.last.isoformat()}
+
+
+def _delivery(one: Delivery) -> dict[str, Any]:
+    facts = {
+        "partner": one.partner, "token": one.token, "document": one.document,
+        "revision": one.revision, "times": one.times,
+    }  # fmt: skip
+    return {**facts, "first": one.first.isoformat(), "last": one.last.isoformat()}

@@ -1,0 +1,130 @@
+"""What a partner sees, what it does not see, and why."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import chain, islice
+
+from sqlalchemy import Connection
+
+from syndicate.config.register import Register
+from syndicate.config.site import Site
+from syndicate.explaining import Case, is_of, verdict
+from syndicate.model import Standing
+from syndicate.stages.jobs import Outline, outlines
+from syndicate.stages.naming import name_everything
+from syndicate.store import Store, publications, reading
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """An article that stands in a feed of the partner's now."""
+
+    entry_id: str
+    title: str
+    published: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PartnersFeed:
+    """A feed as the partner gets it: where, and what stands in it, newest first."""
+
+    name: str
+    title: str
+    addresses: tuple[str, ...]
+    entries: tuple[Seen, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """An article that stands in none of them: what is so of it, and the rules that say so."""
+
+    entry_id: str
+    title: str
+    published: datetime
+    state: str
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What one partner sees; of the newest articles, `looked` of them, what it does not."""
+
+    partner: str
+    profile: str
+    feeds: tuple[PartnersFeed, ...]
+    unseen: tuple[Unseen, ...]
+    looked: int
+
+
+def preview(site: Site, store: Store, name: str, now: datetime, most: int) -> Preview:
+    """What a partner sees as of the last build, and of the `most` newest articles what not."""
+    partner = site.partners[name]
+    with store.reading() as connection:
+        naming = name_everything(site, connection)
+        register = Register.of(site, naming.categories)
+        mine = [o for o in outlines(register, naming) if o.outlet.partner_name == name]
+        feeds = tuple(_feed(site, connection, one) for one in mine)
+        seen = {one.entry_id for feed in feeds for one in feed.entries}
+        newest = chain.from_iterable(reading.newest(connection, None, min(500, most)))
+        keys = list(islice(newest, most))
+        unseen = [
+            _unseen(connection, mine, standing, register, now)
+            for standing in reading.standings(connection, keys)
+            if standing.entry_id not in seen
+        ]
+    label = partner.profile
+    return Preview(name, label, feeds, tuple(unseen), len(keys))
+
+
+def _feed(site: Site, connection: Connection, outline: Outline) -> PartnersFeed:
+    known = publications.known_documents(connection)
+    paths = [path for path in outline.documents if path in known and not known[path].gone]
+    keys = dict.fromkeys(
+        member.article for path in paths for member in publications.carried_in(connection, path)
+    )
+    found = reading.standings(connection, list(keys))
+    newest = sorted(found, key=lambda one: (one.published, one.entry_id), reverse=True)
+    return PartnersFeed(
+        outline.shown,
+        outline.title,
+        tuple(map(site.address_of, paths)),
+        tuple(Seen(one.entry_id, one.title, one.published) for one in newest),
+    )
+
+
+def _unseen(
+    connection: Connection,
+    mine: Sequence[Outline],
+    standing: Standing,
+    register: Register,
+    now: datetime,
+) -> Unseen:
+    setbacks = [r for s, r, _ in publications.quarantined(connection) if s == standing.entry_id]
+    case = Case(standing, register, now, {}, setbacks)
+    told = [verdict(one, case) for one in mine if is_of(one, standing, register)]
+    chosen = next((one for one in told if one.state != "not selected"), told[0] if told else None)
+    state, reasons = (
+        (chosen.state, chosen.reasons)
+        if chosen
+        else ("not selected", ("none of its feeds is made of its categories",))
+    )
+    first = [one for one in reasons if one.startswith("not in the last build")]
+    reasons = (*first, *(one for one in reasons if one not in first))
+    return Unseen(standing.entry_id, standing.title, standing.published, state, reasons)
+
+
+def grouped(unseen: Sequence[Unseen]) -> Iterator[tuple[str, list[Unseen]]]:
+    """Articles with one and the same reason, but for its numbers: those of most articles first."""
+    groups: dict[str, list[Unseen]] = {}
+    for one in unseen:
+        groups.setdefault(re.sub(r"\d[\d,.:TZ-]*", "#", _why(one)), []).append(one)
+    for _, those in sorted(groups.items(), key=lambda group: -len(group[1])):
+        yield _why(those[0]), those
+
+
+def _why(one: Unseen) -> str:
+    return f"{one.state}: {one.reasons[0]}" if one.reasons else one.state

@@ -1,0 +1,25 @@
+"""Partners' dialects, one readable file each: rules as data on top of a format."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from syndicate.profiles import apple_news, flipboard, google_news, msn, smartnews, standard
+from syndicate.profiles.profile import Page, Profile, Rule, Span
+
+__all__ = ["PROFILES", "Page", "Profile", "Rule", "Span"]
+
+PROFILES: Mapping[str, Profile] = MappingProxyType(
+    {
+        one.name: one
+        for one in (
+            standard.PROFILE,
+            smartnews.PROFILE,
+            msn.PROFILE,
+            google_news.PROFILE,
+            flipboard.PROFILE,
+            apple_news.PROFILE,
+        )
+    }
+)

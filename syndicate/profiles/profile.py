@@ -1,0 +1,109 @@
+"""What a partner wants of the feeds it pulls, as data: each rule with the page that says so.
+
+Partners' pages drift, so a rule keeps the day on which its page was read. Lengths are counted in
+characters, as Chinese has no spaces between words. No rule proves that a partner takes a feed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from datetime import date, timedelta
+from typing import Generic, Literal, TypeVar
+
+from syndicate.model import Deletion, Level
+
+T = TypeVar("T")
+
+#: What moves when an article is corrected: the one date of its item, or a date beside that.
+Update = Literal["pubDate", "dcterms:modified"]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A public page of a partner, and the day on which it was read."""
+
+    url: str
+    read: date
+
+
+@dataclass(frozen=True, slots=True)
+class Rule(Generic[T]):
+    """One rule: its value and the page it stands on.
+
+    What is only `advised` is told of, and holds nothing back. `unproven` says what of it no public
+    page spells out.
+    """
+
+    value: T
+    page: Page
+    advised: bool = False
+    unproven: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """How long a text may be, in characters."""
+
+    least: int = 0
+    most: int | None = None
+
+    def objection(self, length: int) -> str | None:
+        """What is wrong with a text of this length."""
+        if length < self.least:
+            return f"{length:,} characters, at least {self.least:,} are wanted"
+        if self.most is not None and length > self.most:
+            return f"{length:,} characters, at most {self.most:,} are taken"
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A partner's dialect: rules on top of a format; None asks for nothing.
+
+    Of the feed: `description` is the length of the channel's, `locale` wants a language with a
+    region, `logo` one in `snf:logo`, `dated` a channel's pubDate, `hub` a link to a hub;
+    `entries`, `fewest` and `feed_bytes` its size.
+
+    Of an entry: `level` is how much of its text, `title` and `summary` are lengths, `link` its
+    page, `secure` https in links and pictures, `author` a byline, `picture` the shorter side of
+    one, in pixels; `age` how old it may be, `entry_bytes` its size; `elements` what its body may
+    be made of and `depth` how deep they may stand in each other.
+
+    `update` is how a correction is told; `deletion` how a withdrawal is.
+    """
+
+    name: str
+    label: str
+    formats: tuple[str, ...] = ("rss",)
+    description: Rule[Span] | None = None
+    locale: Rule[bool] | None = None
+    logo: Rule[bool] | None = None
+    dated: Rule[bool] | None = None
+    hub: Rule[bool] | None = None
+    entries: Rule[int] | None = None
+    fewest: Rule[int] | None = None
+    feed_bytes: Rule[int] | None = None
+    level: Rule[Level] | None = None
+    title: Rule[Span] | None = None
+    summary: Rule[Span] | None = None
+    link: Rule[bool] | None = None
+    secure: Rule[bool] | None = None
+    author: Rule[bool] | None = None
+    picture: Rule[int] | None = None
+    age: Rule[timedelta] | None = None
+    entry_bytes: Rule[int] | None = None
+    elements: Rule[frozenset[str]] | None = None
+    depth: Rule[int] | None = None
+    update: Rule[Update] | None = None
+    deletion: Rule[Deletion] | None = None
+
+    @property
+    def rules(self) -> dict[str, Rule[object]]:
+        """Every rule that it has, by name."""
+        held = {one.name: getattr(self, one.name) for one in fields(self)}
+        return {name: rule for name, rule in held.items() if isinstance(rule, Rule)}
+
+    @property
+    def read(self) -> date | None:
+        """The day on which the oldest of its pages was read."""
+        return min((rule.page.read for rule in self.rules.values()), default=None)

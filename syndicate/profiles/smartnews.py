@@ -1,0 +1,28 @@
+"""SmartNews: SmartFormat 2.1, an extension of RSS 2.0."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from syndicate.profiles.profile import Page, Profile, Rule, Span
+
+_READ = date(2026, 11, 25)
+_FORMAT = Page("https://publishers.smartnews.com/hc/en-us/articles/56500436151065", _READ)
+_OUTLINE = Page(
+    "https://publishers.smartnews.com/hc/ja/articles/"
+    "360036526213-SmartFormat%E6%A6%82%E8%A6%81-%E3%83%90%E3%83%BC%E3%82%B8%E3%83%A7%E3%83%B32-1",
+    _READ,
+)
+
+PROFILE = Profile(
+    "smartnews",
+    "SmartNews",
+    description=Rule(Span(most=30), _FORMAT),
+    logo=Rule(True, _FORMAT),  # its url is in no namespace, which the W3C validator calls an error
+    dated=Rule(True, _FORMAT),
+    feed_bytes=Rule(1_000_000, _OUTLINE),
+    level=Rule("full", _FORMAT),
+    link=Rule(True, _FORMAT),
+    update=Rule("pubDate", _FORMAT),
+    deletion=Rule("media:status", _FORMAT, unproven='whether it is said by state="deleted"'),
+)

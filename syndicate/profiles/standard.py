@@ -1,0 +1,7 @@
+"""No partner in particular: the formats as the standards have them."""
+
+from __future__ import annotations
+
+from syndicate.profiles.profile import Profile
+
+PROFILE = Profile("standard", "standard", formats=("rss", "atom", "json"))
