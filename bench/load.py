@@ -146,7 +146,7 @@ def _command(server: str, folder: Path, port: int) -> list[str] | None:
         return [sys.executable, "-c", _PROGRAM, *words]
     if server == "StaticFiles":
         return [sys.executable, "-c", _STATIC, str(site / "feeds" / "public"), str(port)]
-    program = shutil.which("nginx")
+    program = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
     if program is None:
         return None
     printing = [sys.executable, "-c", _PROGRAM, "--config", str(site / "config"), "serve"]
