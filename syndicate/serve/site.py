@@ -40,7 +40,12 @@ class Application:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
             try:
-                await self._answer(scope, receive, send)
+                if scope["path"].startswith(_OWN):
+                    await self._own(scope, send)
+                elif self.is_for_partners(scope):
+                    await self.partners(scope, receive, send)
+                else:
+                    await self.public(scope, receive, send)
             except (OSError, StoreError) as error:  # before anything was sent
                 _LOG.error("503: %s", error)
                 await self._unable(scope, send)
@@ -48,14 +53,6 @@ class Application:
             await _live(receive, send, self.partners.usage)
         else:  # no feed is read over a socket
             await send({"type": "websocket.close"})
-
-    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["path"].startswith(_OWN):
-            await self._own(scope, send)
-        elif self.is_for_partners(scope):
-            await self.partners(scope, receive, send)
-        else:
-            await self.public(scope, receive, send)
 
     async def _unable(self, scope: Scope, send: Send) -> None:
         """What is there cannot be read now: no reader shall think that it is gone."""
