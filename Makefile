@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: install feeds test clients soak bench lint format clean
+.PHONY: install feeds test clients soak pages bench lint format clean
 
 install: $(VENV)/.installed
 
@@ -37,6 +37,11 @@ $(CLIENTS)/.installed: tests/clients/requirements.txt tests/clients/package.json
 
 soak: install
 	$(BIN)/python -m pytest -m soak
+
+# The pages in Chromium, looked at by axe-core, which npm fetches; SCREENSHOTS=FOLDER keeps pictures.
+pages: install
+	npm install --silent --no-save --prefix $(VENV) axe-core@4
+	$(BIN)/python -m pytest tests/test_pages_browser.py -rs
 
 bench: install
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[bench]'

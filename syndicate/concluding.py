@@ -20,7 +20,7 @@ from syndicate.kept.stamp import code_stamp
 from syndicate.plan import Change, Plan, Setback
 from syndicate.publish.directory import Directory
 from syndicate.stages.run import Run
-from syndicate.store import Store, ledger, publications, withdrawals
+from syndicate.store import Store, hub_notices, ledger, publications, withdrawals
 from syndicate.store.instants import stored
 
 #: As many files are looked at by a run with nothing to do; of more, only their folders.
@@ -94,6 +94,7 @@ def conclude(
     if run.lapsed or run.lowered:
         events.append(("lapsed", run.site.settings.title, _lapses(run)))
     ledger.record(connection, events, run.at)
+    hub_notices.keep_hubs(connection, run.site.settings.hubs)
     if whole:
         withdrawals.mark_applied(connection, orders, run.at)
         run.kept.feeds.put_sources(run.site.sources.sources)

@@ -10,14 +10,26 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from dataclasses import dataclass
 
 from syndicate.config.digest import config_digest
 from syndicate.kept import last as lasts
 from syndicate.kept.last import Last
 from syndicate.kept.stamp import code_stamp
 
+_NOTICE = """SELECT 1 FROM hub_notices n LEFT JOIN hubs h ON h.hub = n.hub
+    WHERE n.due <= ? AND (h.due IS NULL OR h.due <= ?) LIMIT 1"""
 
-def nothing_to_do(config: str, at: int | None) -> Last | None:
+
+@dataclass(frozen=True, slots=True)
+class Idle:
+    """There is nothing to build since the `last` time; to `push` says that hubs are to be told."""
+
+    last: Last
+    push: bool
+
+
+def nothing_to_do(config: str, at: int | None) -> Idle | None:
     """The last build, where it is still good at an instant (microseconds); None where not."""
     if at is None:
         return None
@@ -28,13 +40,14 @@ def nothing_to_do(config: str, at: int | None) -> Last | None:
         return None
     if last.stamp != code_stamp() or last.config != config_digest(folder):
         return None
-    if not last.is_untouched() or _store(last.store) != (last.sequence, last.seal):
+    found = _store(last.store, at) if last.is_untouched() else None
+    if found is None or found[:2] != (last.sequence, last.seal):
         return None
-    return last
+    return Idle(last, push=found[2])
 
 
-def _store(path: str) -> tuple[int, tuple[int, str] | None] | None:
-    """The store's newest change, and the end of its ledger."""
+def _store(path: str, at: int) -> tuple[int, tuple[int, str] | None, bool] | None:
+    """The store's newest change, the end of its ledger, whether hubs are to be told by now."""
     for odd in "%?#":
         path = path.replace(odd, f"%{ord(odd):02x}")
     try:
@@ -43,8 +56,9 @@ def _store(path: str) -> tuple[int, tuple[int, str] | None] | None:
             query = "SELECT value FROM counters WHERE name = 'sequence'"
             number = store.execute(query).fetchone() or (0,)
             seal = store.execute("SELECT number, hash FROM seals WHERE name = 'ledger'").fetchone()
+            notice = store.execute(_NOTICE, (at, at)).fetchone()
         finally:
             store.close()
     except sqlite3.Error:
         return None
-    return number[0], seal
+    return number[0], seal, notice is not None

@@ -180,8 +180,9 @@ class Entry:
 
     Every URL is absolute, http(s) and ASCII; every text is plain and free of what XML forbids;
     `content_html` is sanitised. `updated` is RFC 3339 with a fraction of its own (law 2).
-    `first_seen` says that `published` is the instant the store first saw the article; `modified`
-    is the date that some partners want beside `published`, as RFC 3339.
+    `first_seen` says that `published` is the instant the store first saw the article, `in_chinese`
+    that what is said about it is said in Chinese; `modified` is the date that some partners want
+    beside `published`, as RFC 3339.
     """
 
     id: str
@@ -210,6 +211,7 @@ class Entry:
     attachments: tuple[Attachment, ...] = ()
     first_seen: bool = False
     modified: str | None = None
+    in_chinese: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +239,8 @@ class Feed:
     text, `rights_html` may hold links. `self_url` is where this very document is published.
     `withdrawn` are the entries that left it by a withdrawal, newest first; Atom signals them only
     where `tombstones` asks for it (RFC 6721), RSS where a partner has a `deletion` for it.
-    `history` leads to what has left it. `logo` and a channel that is `dated` are for partners.
+    `history` leads to what has left it. `logo` and a channel that is `dated` are for partners,
+    `preview` is for its page alone.
     """
 
     id: str
@@ -260,6 +263,19 @@ class Feed:
     logo: str | None = None
     dated: bool = False
     deletion: Deletion | None = None
+    preview: Preview | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a feed's preview page says beside the feed, in the site's language.
+
+    `index` is the address of the page of all feeds, `documents` are those to subscribe to.
+    """
+
+    index: str
+    documents: tuple[tuple[str, str, str], ...] = ()  # (format, media type, URL)
+    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,7 +305,10 @@ class History:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """One feed as the site-wide pages show it: its documents and its newest titles."""
+    """One feed as the site-wide pages show it: its documents, its newest titles, its page.
+
+    `languages` are those of its entries, the most frequent first.
+    """
 
     title: str
     description: str
@@ -299,3 +318,5 @@ class Listing:
     entries: int
     documents: tuple[tuple[str, str, str], ...]  # (format, media type, URL)
     newest: tuple[tuple[str, str | None], ...]  # (title, URL)
+    languages: tuple[str, ...] = ()
+    preview: str | None = None

@@ -13,17 +13,20 @@ from syndicate.coming import Outlook, coming
 from syndicate.coming import as_data as coming_as_data
 from syndicate.config.register import Register
 from syndicate.config.site import Site
-from syndicate.formats import FORMATS
+from syndicate.formats import FORMATS, PREVIEW
 from syndicate.model import Listing
 from syndicate.plan import Setback
 from syndicate.stages.jobs import Outline, outlines
 from syndicate.stages.naming import name_everything
-from syndicate.store import Store, ledger, publications, withdrawals
+from syndicate.store import Store, hub_notices, ledger, publications, withdrawals
+from syndicate.store.hub_notices import HubStanding
 from syndicate.store.publications import StoredDocument
 
 #: How far ahead is looked.
 _AHEAD = timedelta(days=7)
 _MOST_COMING = 50
+#: How long a hub may fail before somebody should look.
+_PATIENCE = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,8 @@ class Overview:
     """All of it; `healthy` is what `status` exits by.
 
     `orders` are the takedowns that no whole build has followed yet; `seal` is the number and hash
-    at which the ledger ends; `outlook` what will change by itself within a week.
+    at which the ledger ends; `outlook` what will change by itself within a week; `hubs` is how it
+    stands with each, `deaf` are those that have failed for a day, or refused a document for good.
     """
 
     feeds: tuple[FeedStatus, ...]
@@ -69,11 +73,13 @@ class Overview:
     orders: tuple[int, ...]
     seal: tuple[int, str] | None
     outlook: Outlook | None
+    hubs: tuple[HubStanding, ...] = ()
+    deaf: tuple[str, ...] = ()
 
     @property
     def healthy(self) -> bool:
         silent = any(feed.silent for feed in self.feeds)
-        return not self.setbacks and not self.orders and not silent
+        return not self.setbacks and not self.orders and not silent and not self.deaf
 
 
 def look(
@@ -105,9 +111,18 @@ def look(
         lapse = _lapse(site, connection)
         orders = tuple(withdrawals.pending(connection))
         seal = ledger.seal(connection)
+        hubs = hub_notices.standings(connection, site.settings.hubs)
     until = now + _AHEAD
     outlook = coming(site, store, now, until, most=_MOST_COMING) if every is None else None
-    return Overview(tuple(feeds), setbacks, lapse, orders, seal, outlook)
+    return Overview(
+        tuple(feeds), setbacks, lapse, orders, seal, outlook, tuple(hubs),
+        tuple(one.hub for one in hubs if is_deaf(one, now)),
+    )  # fmt: skip
+
+
+def is_deaf(hub: HubStanding, now: datetime) -> bool:
+    """Whether somebody should look after a hub."""
+    return bool(hub.refused) or (hub.failing is not None and now - hub.failing > _PATIENCE)
 
 
 def _outlines(site: Site, connection: Connection) -> list[Outline]:
@@ -148,6 +163,7 @@ def listings(site: Site, overview: Overview) -> list[Listing]:
             documents=tuple(
                 (d.format, FORMATS[d.format].media_type, site.address_of(d.path))
                 for d in feed.documents
+                if d.format != PREVIEW
             ),
             newest=(),
         )
@@ -181,12 +197,30 @@ def as_data(overview: Overview, at: datetime) -> dict[str, Any]:
             {"subject": setback.subject, "reason": setback.reason, "since": _text(since)}
             for setback, since in overview.setbacks
         ],
+        "hubs": [hub_as_data(hub) for hub in overview.hubs],
         **(_coming(overview.outlook) if overview.outlook else {}),
     }
 
 
 def _coming(outlook: Outlook) -> dict[str, Any]:
     return {"coming": coming_as_data(outlook.changes), "more_coming": outlook.more}
+
+
+def hub_as_data(hub: HubStanding) -> dict[str, Any]:
+    """How it stands with a hub, as JSON has it."""
+    instants = {
+        "since": hub.since,
+        "failing": hub.failing,
+        "next": hub.next,
+        "delivered": hub.delivered,
+    }
+    return {
+        "hub": hub.hub,
+        "waiting": hub.waiting,
+        "error": hub.error,
+        "refused": dict(hub.refused),
+        **{name: _text(at) if at else None for name, at in instants.items()},
+    }
 
 
 def _text(moment: datetime) -> str:

@@ -30,12 +30,13 @@ from syndicate.rights import Carry, Hold
 from syndicate.stages.ahead import make_ahead
 from syndicate.stages.archives import Archivist
 from syndicate.stages.composing import with_updated
-from syndicate.stages.documents import documents_of, feed_of, listing_of
+from syndicate.stages.documents import documents_of, feed_of
 from syndicate.stages.due import Scope, Touched
 from syndicate.stages.jobs import Outline, identify, outlines
 from syndicate.stages.made import Made
 from syndicate.stages.naming import name_everything
 from syndicate.stages.pages import shown
+from syndicate.stages.previews import listing_of, preview_of
 from syndicate.stages.publishing import apply, together
 from syndicate.stages.rendering import BATCH
 from syndicate.stages.run import FeedPlan, Run
@@ -136,6 +137,7 @@ def _plan_feed(
         yield from archivist.plans(touched)
         watch.resume()
         documents = documents_of(run, outline, feed, made, known, archivist.history)
+    documents += preview_of(run, outline, feed, made, known, documents)
     listing = listing_of(run, outline, feed, made, documents)
     shown_ = shown(run.site, listing) if listing else None
     if shown_ and outline.public:
@@ -146,7 +148,7 @@ def _plan_feed(
 
 def _is_one_of(outline: Outline, patterns: Sequence[str]) -> bool:
     """Whether a pattern matches the path of a feed, or of one of its documents."""
-    suffixes = (FORMATS[name].suffix for name in outline.job.formats)
+    suffixes = (FORMATS[name].suffix for name in outline.formats)
     names = [outline.shown, *(outline.shown + suffix for suffix in suffixes)]
     return any(fnmatch(name, pattern) for name in names for pattern in patterns)
 
@@ -156,7 +158,7 @@ def _make(run: Run, outline: Outline, watch: Watch) -> list[Made]:
     wanted, made = outline.job.limit.entries, list[Made]()
     chosen = _carried(run, outline, watch)
     while batch := list(islice(chosen, min(BATCH, wanted - len(made)))):
-        made += run.press.make(batch, outline.job.formats)
+        made += run.press.make(batch, outline.formats)
     return made
 
 

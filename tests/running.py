@@ -72,7 +72,7 @@ def make_site(
     lines = "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in records)
     (folder / "in.jsonl").write_text(lines, encoding="utf-8")
     syndicate(folder, "import", "jsonl", str(folder / "in.jsonl"), "--at", at)
-    syndicate(folder, "build", "--at", at)
+    syndicate(folder, "build", "--at", at, "--no-push")
 
 
 @contextmanager

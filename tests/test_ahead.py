@@ -30,7 +30,7 @@ def test_plan_at_shows_what_a_build_would_do_then(site: SmallSite) -> None:
     plan = json.loads(site.run("plan", "--at", SOON, "--json").out)
     gone = {change["path"]: change["removed"] for change in plan["changes"] if "removed" in change}
     assert set(gone) == {
-        f"public/{n}.{s}" for n in ("all", "ke-ji") for s in ("rss", "atom", "json")
+        f"public/{n}.{s}" for n in ("all", "ke-ji") for s in ("rss", "atom", "json", "html")
     }
     assert len(site.entries("all.atom")) == 1
 
@@ -48,10 +48,10 @@ def test_status_looks_ahead(site: SmallSite) -> None:
     out = site.run("status", "--at", AT).out
     assert "coming, if nothing else changes" in out
     assert "... and 11 more" in out
-    assert "ledger: 8 records, ending with " in out
+    assert "ledger: 10 records, ending with " in out
     data = json.loads(site.run("status", "--json", "--at", AT).out)
     assert len(data["coming"]) == 16
-    assert data["ledger"]["number"] == 8
+    assert data["ledger"]["number"] == 10
 
 
 def test_status_fails_while_an_order_is_not_carried_out(

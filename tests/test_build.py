@@ -40,7 +40,7 @@ def test_every_feed_is_written_in_every_format_and_listed(site: SmallSite) -> No
     assert result.code == 0
     feeds = ("all", "ke-ji", "wen-hua")
     assert set(site.bytes()) == {
-        *(f"{feed}.{form}" for feed in feeds for form in ("rss", "atom", "json")),
+        *(f"{feed}.{form}" for feed in feeds for form in ("rss", "atom", "json", "html")),
         "index.html",
         "feeds.opml",
     }
@@ -56,7 +56,7 @@ def test_a_second_build_touches_no_file(site: SmallSite) -> None:
     site.build()
     before = stamps(site)
     result = site.build(LATER)
-    assert "8 documents (8 unchanged)" in result.out
+    assert "10 documents (10 unchanged)" in result.out
     assert stamps(site) == before
 
 
@@ -68,7 +68,7 @@ def test_one_changed_record_changes_its_own_feeds_and_the_site_wide_ones(site: S
     site.build(LATER)
     changed = {path for path, data in site.bytes().items() if data != before[path]}
     assert changed == {
-        *(f"{feed}.{form}" for feed in ("all", "wen-hua") for form in ("rss", "atom", "json")),
+        *(f"{feed}.{form}" for feed in ("all", "wen-hua") for form in FORMATS),
         "index.html",
         "feeds.opml",
     }
@@ -113,7 +113,7 @@ class TestFilesThatNoJobMakes:
         assert "- public/ke-ji.atom -> public/tech.atom" in result.out
         assert not list(site.public.glob("ke-ji*"))
         leads = json.loads(site.bytes()["redirects.json"])
-        assert leads == {f"ke-ji.{form}": f"tech.{form}" for form in ("atom", "json", "rss")}
+        assert leads == {f"ke-ji.{form}": f"tech.{form}" for form in FORMATS}
         after = site.entries("tech.atom")
         assert [entry.id for entry in after] == [entry.id for entry in before]
         assert (
@@ -149,7 +149,7 @@ class TestFilesThatNoJobMakes:
         site.build()
         site.write("jobs/all.yaml", "path: all\nformats: [atom]\n")
         site.build(LATER)
-        assert sorted(path.name for path in site.public.glob("all.*")) == ["all.atom"]
+        assert sorted(path.name for path in site.public.glob("all.*")) == ["all.atom", "all.html"]
 
     def test_all_that_was_ever_published_is_in_the_store(self, site: SmallSite) -> None:
         site.take_in(record())

@@ -165,7 +165,7 @@ def test_sums_tell_of_damage(tmp_path: Path) -> None:
 
 
 def test_what_is_written_down_can_be_read_by_anyone(built: SmallSite) -> None:
-    assert json.loads((kept(built) / "last.json").read_text())["documents"] == 8
+    assert json.loads((kept(built) / "last.json").read_text())["documents"] == 10
     with kept_in(kept(built)) as open_:
         assert {one.member for one in open_.feeds.all().values()} == {"", "科技"}
 

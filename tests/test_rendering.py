@@ -136,4 +136,4 @@ def test_what_is_kept_is_what_would_be_made(new_site: NewSite) -> None:
         apart.build(AT, "--feed", name)
     made = apart.bytes()
     assert made == {path: data for path, data in together.bytes().items() if path in made}
-    assert len(made) == 6
+    assert len(made) == 8

@@ -156,7 +156,7 @@ class TestExplain:
         told = site.run("explain", "a1", "ke-ji").out
         assert "ke-ji: may be carried: full" in told
         assert "source daily grants full (config/sources.yaml:8:5)" in told
-        assert "published in atom, json, rss" in told
+        assert "published in atom, html, json, rss" in told
 
     def test_shortened(self, site: SmallSite) -> None:
         site.take_in(record(external_url="https://brief.example/1", content_html=LONG))
@@ -208,7 +208,7 @@ class TestExplain:
         site.run("lift", "a1", *why, "--at", "2024-07-04T00:00:00Z")
         state, rules = explained(site, "ke-ji", "2024-07-05T00:00:00Z")
         assert state == "may be carried: full"
-        assert rules[-1] == "published in atom, json, rss since 2024-07-04T00:00:00Z"
+        assert rules[-1] == "published in atom, html, json, rss since 2024-07-04T00:00:00Z"
 
     def test_expired(self, site: SmallSite) -> None:
         terms = "    term: 60d\n"
@@ -229,7 +229,7 @@ class TestExplain:
         site.build("2024-07-02T06:00:00Z")  # another document, the same entry
         state, rules = explained(site, "ke-ji", "2024-07-03T00:00:00Z")
         assert state == "may be carried: full"
-        assert rules[-1] == "published in atom, json, rss since 2024-07-01T06:00:00Z"
+        assert rules[-1] == "published in atom, html, json, rss since 2024-07-01T06:00:00Z"
 
     def test_in_a_partners_feed(self, site: SmallSite) -> None:
         site.write("jobs/wire.yaml", WIRE)

@@ -115,7 +115,7 @@ def made(site: Path) -> str:
     make_site(site, config, records(range(30)), AT)
     (site / "config/jobs/all.yaml").write_text("path: everything\n")
     (site / "config/jobs/more.yaml").unlink()
-    syndicate(site, "build", "--at", AT, "--force")
+    syndicate(site, "build", "--at", AT, "--force", "--no-push")
     public = site / "feeds/public"
     for path in (public / ".hidden.json", public / "x.rss.tmp", site / "feeds/secret.json"):
         path.write_bytes(MARK)

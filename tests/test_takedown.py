@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -47,6 +48,8 @@ def everything(site: SmallSite) -> dict[str, str]:
                 facts = json.loads(text)
                 facts["_syndicate"].pop("withdrawn", None)
                 text = json.dumps(facts, ensure_ascii=False)
+            if ".html" in path.name:
+                text = re.sub('<code class="withdrawn">[^<]*</code>', "", text)
             found[str(path.relative_to(site.folder / "feeds"))] = text
     return found
 

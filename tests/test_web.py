@@ -216,14 +216,17 @@ def test_which_addresses_are_public(address: str, public: bool) -> None:
     assert is_public(address) is public
 
 
-def test_a_redirect_to_a_private_address_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_redirect_to_a_private_address_is_refused(
+    monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
     """The first hop is let through by name; the second is looked at like any other."""
     asked: list[str] = []
     whole = socket.getaddrinfo
 
     def behave(connection: socket.socket, request: bytes) -> None:
         asked.append(request.split()[1].decode())
-        connection.sendall(answer("302 Found", location="http://10.0.0.1/inside"))
+        connection.sendall(answer("307 Temporary Redirect", location="http://10.0.0.1/in"))
 
     with serving(behave) as url:
         port = url.rstrip("/").rpartition(":")[2]
@@ -233,7 +236,7 @@ def test_a_redirect_to_a_private_address_is_refused(monkeypatch: pytest.MonkeyPa
         )
         monkeypatch.setattr(socket, "getaddrinfo", whole)
         with Client(limits=QUICK) as client, pytest.raises(FetchError, match="a private address"):
-            client.get(url)
+            client.get(url) if method == "get" else client.post(url, {"a": "b"})
     assert asked == ["/"]
 
 

@@ -204,7 +204,11 @@ def _of_lengths(profile: Profile, item: _Item) -> Iterator[tuple[str, bool]]:
 
 
 def _of_body(profile: Profile, item: _Item, link: str) -> Iterator[tuple[str, bool]]:
-    root = html.fragment_fromstring(item.body, create_parent="div")
+    try:
+        root = html.fragment_fromstring(item.body, create_parent="div")
+    except (ValueError, etree.ParserError):
+        yield "its text is no HTML that can be read", True
+        return
     if rule := profile.elements:
         others = sorted({str(one.tag) for one in root.iterdescendants()} - rule.value)
         if others:

@@ -10,7 +10,7 @@ from typing import Literal
 
 from syndicate.check.values import shown
 
-Format = Literal["rss", "atom", "json", "opml"]
+Format = Literal["rss", "atom", "json", "html", "opml"]
 Severity = Literal["error", "warning"]
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import PurePath
 
-from syndicate.check import atom, body, jsonfeed, opml, rss
+from syndicate.check import atom, body, jsonfeed, opml, preview, rss
 from syndicate.check.facts import DocumentFacts, EntryFacts, Fault
 
 #: Readers and validators refuse documents beyond this.
@@ -18,10 +18,11 @@ _READERS: dict[str, Callable[[bytes], tuple[DocumentFacts | None, list[Fault]]]]
     "rss": rss.read,
     "atom": atom.read,
     "json": jsonfeed.read,
+    "html": preview.read,
     "opml": opml.read,
 }
-#: JSON documents of a site that are no feeds.
-_NO_FEEDS = frozenset({"redirects.json", "status.json"})
+#: Files of a site that are no feeds, nor pages of one.
+_NO_FEEDS = frozenset({"redirects.json", "status.json", "index.html"})
 
 
 @dataclass(frozen=True, slots=True)

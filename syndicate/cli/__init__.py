@@ -34,6 +34,7 @@ COMMANDS = {
     "links": "links",
     "serve": "serve",
     "partner": "partner",
+    "push": "push",
 }
 
 

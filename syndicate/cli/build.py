@@ -23,6 +23,7 @@ from syndicate.cli.context import (
     print_json,
     span,
 )
+from syndicate.cli.hubs import Hubs, hubs_options, tell_hubs
 from syndicate.idle import nothing_to_do
 from syndicate.plan import Plan, as_data
 
@@ -90,6 +91,7 @@ def plan_command(
     show_default=True,
     help="So many processes make entries; the bytes are the same.",
 )
+@hubs_options
 @json_option
 @pass_context
 @click.pass_context
@@ -101,12 +103,14 @@ def build_command(  # noqa: PLR0913, PLR0917 - one for each option
     full: bool,
     force: bool,
     workers: int,
+    hubs: Hubs,
     as_json: bool,
 ) -> None:
     """Bring the published documents up to date. Unchanged ones are not touched.
 
     A feed that would lose many entries for no reason of rights, limits or age keeps its last
-    document, and the exit code is 3: `syndicate plan` shows why, --force publishes it.
+    document, and the exit code is 3: `syndicate plan` shows why, --force publishes it. Then the
+    hubs of site.yaml are told of what changed, within ten seconds; the rest waits for the next run.
 
     \b
     Example:
@@ -114,8 +118,11 @@ def build_command(  # noqa: PLR0913, PLR0917 - one for each option
         syndicate build --feed 'tech*' --json
     """
     asked = only or full or force
-    if not asked and (last := nothing_to_do(str(context.folder), microseconds(at))):
-        _say_nothing_to_do(context, last, as_json)
+    if not asked and (idle := nothing_to_do(str(context.folder), microseconds(at))):
+        _say_nothing_to_do(context, idle.last, as_json)
+        if idle.push and hubs.push:
+            site = context.site(warn=False, compiled=True)
+            tell_hubs(context, site, moment(at, site), hubs, as_json=as_json)
         return
     from syndicate.beginning import Wish
     from syndicate.pipeline import build
@@ -132,6 +139,7 @@ def build_command(  # noqa: PLR0913, PLR0917 - one for each option
         print_json(as_data(plan))
     else:
         _report(context, site, plan, perf_counter() - started)
+    tell_hubs(context, site, wish.at, hubs, as_json=as_json)
     ctx.exit(plan.exit_code)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 from collections.abc import Callable
 
@@ -56,6 +57,8 @@ def serve_command(
 
     The folder is served below the path of `base_url`. /-/health, /-/ready and /-/metrics tell how
     the server is. A build is atomic, so that a reader sees the whole old or the whole new document.
+    With SYNDICATE_OPERATOR_TOKEN in the environment, /-/status shows how the feeds stand to whoever
+    shows that token.
 
     \b
     Example:
@@ -76,11 +79,13 @@ def serve_command(
             f"serve needs {error.name}, which is not installed: pip install 'syndicate[serve]'"
         ) from error
     from syndicate.serve.connections import Patience, Room, connections, most_connections
+    from syndicate.serve.operator import VARIABLE
     from syndicate.serve.rates import Rates
     from syndicate.serve.site import application
 
     with context.store(site) as store:
-        app, patience = application(site, store, max_age, Rates(**rates)), Patience()
+        app = application(site, store, max_age, Rates(**rates), os.environ.get(VARIABLE))
+        patience = Patience()
         config = uvicorn.Config(
             app,
             http=connections(Room(most_connections(), patience)),

@@ -21,6 +21,7 @@ from syndicate.cli.context import (
 if TYPE_CHECKING:
     from syndicate.config.site import Site
     from syndicate.overview import Overview
+    from syndicate.store.hub_notices import HubStanding
 
 _SHOWN = 5
 
@@ -33,7 +34,8 @@ _SHOWN = 5
 def status_command(ctx: click.Context, context: Context, at: str | None, as_json: bool) -> None:
     """Show every feed: entries, last change, errors.
 
-    Exit code 1 when something is set aside, or a feed is silent for longer than `silence` allows.
+    Exit code 1 when something is set aside, a feed is silent for longer than `silence` allows, a
+    hub has failed for a day or refused a document for good.
 
     \b
     Example:
@@ -65,11 +67,27 @@ def status_command(ctx: click.Context, context: Context, at: str | None, as_json
     _ahead(context, site, overview)
     if overview.seal:
         context.say(f"ledger: {overview.seal[0]:,} records, ending with {overview.seal[1]}")
+    for hub in overview.hubs:
+        _hub(context, hub, deaf=hub.hub in overview.deaf)
     for number in overview.orders:
         click.echo(f"error: takedown {number} is not carried out yet; `syndicate build` does it")
     for setback, since in overview.setbacks:
         click.echo(f"error: {setback.subject}: {setback.reason} (since {since:%Y-%m-%d %H:%M}Z)")
     ctx.exit(0 if overview.healthy else 1)
+
+
+def _hub(context: Context, hub: HubStanding, *, deaf: bool) -> None:
+    """What waits for a hub, and why."""
+    parts = [f"{count(hub.waiting, 'document')} to be told of"] if hub.waiting else []
+    parts += [f"since {hub.since:%Y-%m-%d %H:%M}Z"] if hub.since else []
+    parts += [f"fails since {hub.failing:%Y-%m-%d %H:%M}Z"] if hub.failing else []
+    parts += [str(hub.error)] if hub.error else []
+    parts += [f"next try {hub.next:%Y-%m-%d %H:%M}Z"] if hub.next and hub.error else []
+    told = f"told last {hub.delivered:%Y-%m-%d %H:%M}Z" if hub.delivered else "nothing to tell yet"
+    line = f"hub {hub.hub}: {', '.join(parts) or told}"
+    click.echo(f"error: {line}") if deaf and not hub.refused else context.say(line)
+    for path, why in hub.refused.items():
+        click.echo(f"error: {path}: given up, hub {hub.hub} {why}; `syndicate push --all` retries")
 
 
 def _ahead(context: Context, site: Site, overview: Overview) -> None:

@@ -19,6 +19,7 @@ from syndicate.cli.context import (
     pass_context,
     print_json,
 )
+from syndicate.cli.hubs import Hubs, hubs_options, tell_hubs
 from syndicate.errors import SyndicateError
 
 if TYPE_CHECKING:
@@ -98,6 +99,7 @@ def _asked(command: Callable[..., None]) -> Callable[..., None]:
 @click.argument("articles", metavar="[ARTICLE]...", nargs=-1, callback=_said)
 @_asked
 @click.option("--dry-run", is_flag=True, help="Show what would be touched; nothing is written.")
+@hubs_options
 @at_option
 @json_option
 @pass_context
@@ -107,6 +109,7 @@ def takedown_command(
     context: Context,
     /,
     dry_run: bool,
+    hubs: Hubs,
     at: str | None,
     as_json: bool,
     **given: Any,
@@ -148,6 +151,7 @@ def takedown_command(
         print_json(_as_data(ordered, plan, left, seconds))
     else:
         _report(context, ordered, plan, left, seconds)
+    tell_hubs(context, site, instant, hubs, waiting=True, as_json=as_json)
     ctx.exit(1 if left else plan.exit_code)
 
 
@@ -235,6 +239,7 @@ def _as_data(
 @click.argument("articles", metavar="ARTICLE...", nargs=-1, required=True)
 @reason_option
 @by_option
+@hubs_options
 @at_option
 @pass_context
 @click.pass_context
@@ -244,6 +249,7 @@ def lift_command(
     articles: tuple[str, ...],
     reason: str,
     by: str,
+    hubs: Hubs,
     at: str | None,
 ) -> None:
     """Undo a withdrawal, on the record; what rights allow comes back into the feeds.
@@ -268,4 +274,5 @@ def lift_command(
         if why := one.block or one.hold or (one.withdrawn and "another takedown withdraws it"):
             context.note(f"  {one.entry_id} is still held: {why}")
     context.say(f"{count(len(plan.of('new', 'changed')), 'document')} changed")
+    tell_hubs(context, site, instant, hubs)
     ctx.exit(plan.exit_code)

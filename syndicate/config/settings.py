@@ -142,6 +142,8 @@ class Settings:
     """How long a withdrawal is signalled."""
     evidence: Literal["optional", "warn", "require"] = "optional"
     """What a grant without `evidence` is: as good as any, a warning, or no grant."""
+    previews: bool = True
+    """Whether every public feed has a page that shows its entries, as tech.html."""
     silence: Annotated[timedelta, Duration] | None = None
     """`syndicate status` fails when a feed has had no change for so long, like 24h."""
     precompress: tuple[Literal["gz"], ...] = ()

@@ -22,8 +22,6 @@ _BLOCKS = names(
 _LINES = names("caption dd dt figcaption summary tr")
 _HEADINGS = ("h6", "h5", "h4", "h3", "h2", "h1")
 _PLAYERS = names("audio video")
-#: Elements without text: what they would show is not shown.
-_EMPTY = names("col hr img source track wbr")
 
 
 def narrowed(html: str, allowed: frozenset[str]) -> str:
@@ -40,8 +38,6 @@ def narrowed(html: str, allowed: frozenset[str]) -> str:
 def _replace(element: HtmlElement, allowed: frozenset[str]) -> None:
     if element.tag in _PLAYERS:
         _linked(element, allowed)
-    elif element.tag in _EMPTY:
-        element.drop_tree()
     elif other := _nearest(element.tag, allowed):
         if element.tag == "pre":
             _with_breaks(element)
@@ -92,8 +88,8 @@ def _linked(player: HtmlElement, allowed: frozenset[str]) -> None:
     """A link in the place of a player, to what it would play."""
     sources = [player.get("src"), *(one.get("src") for one in player.iter("source"))]
     address = next(filter(None, sources), None)
-    for child in player.xpath("./source|./track"):
-        child.drop_tree()
+    for child in list(player.iter("source", "track")):
+        child.drop_tag()  # to the parser, what follows one stands in it
     inside = next(player.iterancestors("a"), None) is not None or player.find(".//a") is not None
     if address is None or inside or "a" not in allowed:
         player.drop_tag()

@@ -165,6 +165,7 @@ def _entry(
         ),
         first_seen=article.published is None,
         modified=f"{stored.updated:%Y-%m-%dT%H:%M:%SZ}" if beside else None,
+        in_chinese=facts.zh,
     )
     said = tuple(notice for notice in (*before, *after) if notice)
     return Prepared(entry, said, frozenset(cited) | banned)

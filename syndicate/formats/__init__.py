@@ -10,7 +10,7 @@ from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from syndicate.formats import atom, jsonfeed, rss
+from syndicate.formats import atom, jsonfeed, preview, rss
 from syndicate.model import Entry, Feed
 
 
@@ -42,6 +42,9 @@ class Format:
         return document if len(left) == len(entries) else head + self.separator.join(left) + tail
 
 
+#: What no job asks for: the page that shows a public feed to people.
+PREVIEW = "html"
+
 FORMATS: Mapping[str, Format] = MappingProxyType(
     {
         "rss": Format("rss", ".rss", rss.MEDIA_TYPE, rss.frame, rss.fragments, rss.split, b"\n"),
@@ -56,6 +59,15 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
             jsonfeed.fragments,
             jsonfeed.split,
             b",\n",
+        ),
+        PREVIEW: Format(
+            PREVIEW,
+            ".html",
+            preview.MEDIA_TYPE,
+            preview.frame,
+            preview.fragments,
+            preview.split,
+            b"\n",
         ),
     }
 )

@@ -17,6 +17,7 @@ FETCHES = (
     "Fetches by partners through `syndicate serve` are recorded by token; of readers of public"
     " feeds, and of what another server handed out, there is no record."
 )
+NOTHING = "not due: it was to be told of no document"
 UNCHAINED = "the ledger has no record of this order; see `syndicate ledger verify`"
 
 #: What is said of copies elsewhere, where a document signals the withdrawal, and where none does.
@@ -99,9 +100,10 @@ class Signal:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Someone to be told: a partner and the documents it was served, or a hub by its address.
+    """Someone to be told: a partner and the documents it was served, or a hub by its address, with
+    those that it is to be told of.
 
-    `notice` is when the notice was delivered; nothing delivers any yet.
+    `notice` is when the last notice was delivered; to partners nothing delivers any yet.
     """
 
     name: str

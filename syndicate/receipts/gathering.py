@@ -27,6 +27,7 @@ from syndicate.receipts.facts import (
     Summary,
     Told,
 )
+from syndicate.receipts.hubs import hubs_of
 from syndicate.receipts.signalling import signals_of
 from syndicate.store import Store, ledger, publications, reading, usage, withdrawals
 from syndicate.store.publications import PARTNERS, PUBLIC, Appearance, StoredDocument
@@ -138,7 +139,7 @@ def _receipt(site: Site, connection: Connection, case: _Case, now: datetime) -> 
         signals=tuple(signals),
         elsewhere=facts.SIGNALLED if spoken else facts.UNSIGNALLED,
         partners=tuple(_partners(site, carriers)),
-        hubs=tuple(Told(hub) for hub in site.settings.hubs),
+        hubs=tuple(hubs_of(site, connection, order)),
         record=record,
         doubt=doubt,
         fetches=tuple(_fetches(connection, case, ids)),

@@ -1,5 +1,5 @@
-"""Which documents signal a withdrawal: JSON always, Atom where its job asks for it, RSS where it is
-a partner's whose dialect has a way.
+"""Which documents signal a withdrawal: JSON and pages always, Atom where its job asks for it, RSS
+where it is a partner's whose dialect has a way.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from syndicate.store.publications import StoredDocument
 from syndicate.store.withdrawals import Order
 
 #: What a format calls the signal.
-_WAYS = {"json": "_syndicate.withdrawn", "atom": "at:deleted-entry"}
+_WAYS = {"json": "_syndicate.withdrawn", "atom": "at:deleted-entry", "html": "list of withdrawals"}
 
 
 def signals_of(

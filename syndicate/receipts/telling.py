@@ -143,7 +143,8 @@ def _told(receipt: Receipt) -> Iterator[str]:
         served = _count(partner.documents, "document")
         yield f"  partner {text.one_line(partner.name)}{contact}, {served}: {_notice(partner)}"
     for hub in receipt.hubs:
-        yield f"  hub {hub.name}: {_notice(hub)}"
+        when = f", {_when(hub.notice)}" if hub.notice else ""
+        yield f"  hub {hub.name}: {hub.note}{when}"
     if not receipt.partners and not receipt.hubs:
         yield "  no partner was served any of it, and the site names no hub"
 

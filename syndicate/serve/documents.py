@@ -15,6 +15,8 @@ from urllib.parse import quote
 
 #: How many bytes of documents are held at once.
 _MOST = 256_000_000
+#: Within so many bytes, the head of a feed is over.
+_HEAD = 8_192
 #: A file larger than this share of them is not held.
 _SHARE = 8
 #: The media type of a document, by its ending.
@@ -61,12 +63,14 @@ class Document:
 class Shelf:
     """The documents below a folder, by their paths; a file that has changed is read again.
 
-    `base` is its address; `more` are headers of every answer. No link is followed below the folder:
-    a build makes none, and one may lead to what is another's.
+    `base` is its address; `more` are headers of every answer, `hubs` those of a document that names
+    hubs itself. No link is followed below the folder: a build makes none, and one may lead to what
+    is another's.
     """
 
-    def __init__(self, root: Path, base: str, more: Headers) -> None:
+    def __init__(self, root: Path, base: str, more: Headers, hubs: Headers | None = None) -> None:
         self._root, self._base, self._more = os.fspath(root), base, more
+        self._hubs = hubs or []
         self._held: OrderedDict[str, Document] = OrderedDict()
         self.weight = 0
 
@@ -126,6 +130,7 @@ class Shelf:
             (b"last-modified", formatdate(modified, usegmt=True).encode()),
             (b"link", f'<{self._base}{quote(path)}>; rel="self"'.encode()),
             *self._more,
+            *(self._hubs if self._hubs and _names_hub(data) else ()),
         ]
         plain = _rendition(data, b'"' + digest + b'"', kind, common, ())
         packed = None
@@ -135,6 +140,11 @@ class Shelf:
                 encoding = ((b"content-encoding", b"gzip"),)
                 packed = _rendition(small, b'"' + digest + b'-gz"', kind, common, encoding)
         return Document(stamp, modified, plain, packed)
+
+
+def _names_hub(data: bytes) -> bool:
+    """Whether a feed says in its head that hubs tell of it; its archives and pages do not."""
+    return any(mark in data[:_HEAD] for mark in (b'rel="hub"', b'"hubs":'))
 
 
 def _raise_shortage(error: OSError | ValueError) -> None:

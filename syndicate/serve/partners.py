@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import asyncio
 import hmac
-from base64 import b64decode
-from binascii import Error
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from syndicate.serve.app import Counts, Receive, Scope, Send, answered, place_below, said
+from syndicate.serve.credentials import shown as shown_in
 from syndicate.serve.documents import Headers, Shelf
 from syndicate.serve.rates import Limiter
 from syndicate.serve.usage import Usage
@@ -58,7 +57,7 @@ class Partners:
         if wait := self.limiter.of_address(address):
             return _too_often(wait)
         partner, _, rest = str(scope["path"])[len(self.prefix) :].partition("/")
-        shown = _shown(scope["headers"])
+        shown = shown_in(scope["headers"])
         if rest.startswith("~"):
             shown, _, rest = rest[1:].partition("/")
         token = tokens.digest(shown) if shown is not None else ""
@@ -89,19 +88,3 @@ class Partners:
 def _too_often(wait: int) -> tuple[int, Headers, bytes]:
     again = (b"retry-after", str(wait).encode())
     return said(429, b"too many requests", again, (b"cache-control", b"no-store"))
-
-
-def _shown(headers: Headers) -> str | None:
-    """The token in the head of a request."""
-    for name, value in headers:
-        if name == b"authorization":
-            kind, _, rest = value.partition(b" ")
-            if kind.lower() == b"bearer":
-                return rest.strip().decode("latin-1")
-            if kind.lower() == b"basic":
-                try:
-                    told = b64decode(rest.strip(), validate=True).decode("utf-8", "replace")
-                except (Error, ValueError):
-                    return None
-                return told.partition(":")[2]
-    return None

@@ -12,9 +12,11 @@ from syndicate.errors import StoreError
 from syndicate.serve.app import Counts, Public, Receive, Scope, Send, said
 from syndicate.serve.documents import Headers, Shelf
 from syndicate.serve.metrics import metrics
+from syndicate.serve.operator import PLACE, Guarded, operator_pages
 from syndicate.serve.partners import Partners
 from syndicate.serve.rates import Limiter, Rates
 from syndicate.serve.redirects import Redirects
+from syndicate.serve.standing import last_uses
 from syndicate.serve.usage import Usage
 from syndicate.store import Store
 from syndicate.store.publications import PARTNERS
@@ -32,6 +34,7 @@ class Application:
     public: Public
     partners: Partners
     partners_host: str
+    operator: Guarded | None = None
 
     @property
     def prefix(self) -> str:
@@ -40,12 +43,7 @@ class Application:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
             try:
-                if scope["path"].startswith(_OWN):
-                    await self._own(scope, send)
-                elif self.is_for_partners(scope):
-                    await self.partners(scope, receive, send)
-                else:
-                    await self.public(scope, receive, send)
+                await self._answer(scope, receive, send)
             except (OSError, StoreError) as error:  # before anything was sent
                 _LOG.error("503: %s", error)
                 await self._unable(scope, send)
@@ -53,6 +51,16 @@ class Application:
             await _live(receive, send, self.partners.usage)
         else:  # no feed is read over a socket
             await send({"type": "websocket.close"})
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self.operator and scope["path"].startswith(PLACE):
+            await self.operator(scope, receive, send)
+        elif scope["path"].startswith(_OWN):
+            await self._own(scope, send)
+        elif self.is_for_partners(scope):
+            await self.partners(scope, receive, send)
+        else:
+            await self.public(scope, receive, send)
 
     async def _unable(self, scope: Scope, send: Send) -> None:
         """What is there cannot be read now: no reader shall think that it is gone."""
@@ -112,8 +120,12 @@ def application(
     store: Store,
     max_age: int,
     rates: Rates = Rates(),  # noqa: B008 - it is frozen
+    operator: str | None = None,
 ) -> Application:
-    """The application of a site; what it serves is what the build wrote."""
+    """The application of a site; what it serves is what the build wrote.
+
+    Who shows the `operator` token sees how the feeds stand; without one nobody does.
+    """
     settings = site.settings
     hubs: Headers = [(b"link", f'<{hub}>; rel="hub"'.encode()) for hub in settings.hubs]
     age = str(max_age).encode()
@@ -121,16 +133,14 @@ def application(
         (b"cache-control", b"max-age=" + age),
         (b"vary", b"accept-encoding"),
         (b"access-control-allow-origin", b"*"),
-        *hubs,
     ]
     private: Headers = [
         (b"cache-control", b"private, max-age=" + age),
         (b"vary", b"accept-encoding, authorization"),
-        *hubs,
     ]
     counts = Counts()
     prefix = urlsplit(settings.base_url).path or "/"
-    shelf = Shelf(site.public, settings.base_url, public)
+    shelf = Shelf(site.public, settings.base_url, public, hubs)
     redirects = Redirects(site.public, settings.base_url)
     theirs = settings.partners_url or urljoin(settings.home, "partners/")
     partners = Partners(
@@ -142,4 +152,5 @@ def application(
         Limiter(rates),
     )
     public_ = Public(shelf, redirects, prefix, counts, public[0])
-    return Application(site, public_, partners, urlsplit(theirs).netloc)
+    pages = operator_pages(site, store, counts, operator, last_uses) if operator else None
+    return Application(site, public_, partners, urlsplit(theirs).netloc, pages)

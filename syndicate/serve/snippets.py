@@ -73,9 +73,9 @@ handle_path {prefix}* {{
             Cache-Control "max-age={max_age}"
             Vary "Accept-Encoding"
             +Link `<{base}{{http.request.uri.path}}>; rel="self"`
-{hubs}            defer
+            defer
         }}
-{types}        file_server {{
+{hubs}{types}        file_server {{
             precompressed gzip
         }}
     }}
@@ -87,10 +87,22 @@ handle {partners}* {{
     reverse_proxy {upstream}
 }}
 """
-_HUB = {
-    "nginx": "    add_header Link '<{hub}>; rel=\"hub\"';\n",
-    "caddy": '            +Link `<{hub}>; rel="hub"`\n',
-}
+_NGINX_HUBS = """\
+    set $feeds_hub '';
+    if ($uri ~ \\.(rss|atom|json)$) {{ set $feeds_hub '{hubs}'; }}
+    add_header Link $feeds_hub;
+"""
+_CADDY_HUBS = """\
+        @feeds {{
+            file
+            path *.rss *.atom *.json
+        }}
+        header @feeds {{
+            +Link `{hubs}`
+            defer
+        }}
+"""
+_HUBS = {"nginx": _NGINX_HUBS, "caddy": _CADDY_HUBS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +118,7 @@ def snippet(server: str, site: Site, wanted: Wanted) -> str:
     base = urlsplit(site.settings.base_url)
     prefix = base.path or "/"
     made = _NGINX if server == "nginx" else _CADDY
-    hubs = (_HUB[server].format(hub=hub) for hub in site.settings.hubs)
+    hubs = ", ".join(f'<{hub}>; rel="hub"' for hub in site.settings.hubs)
     lines = made.format(
         title=" ".join(site.settings.title.split()),
         prefix=prefix,
@@ -115,7 +127,7 @@ def snippet(server: str, site: Site, wanted: Wanted) -> str:
         base=site.settings.base_url.rstrip("/"),
         root=site.public.resolve(),
         max_age=wanted.max_age,
-        hubs="".join(hubs),
+        hubs=_HUBS[server].format(hubs=hubs) if hubs else "",
         types="".join(_types(server)),
         texts=" ".join(kind for _, kind, charset in _kinds() if charset and kind != "text/html"),
         redirects="".join(_redirects(server, site, prefix, wanted)),

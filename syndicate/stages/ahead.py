@@ -61,13 +61,13 @@ def _batches(run: Run, outlines: Iterable[Outline]) -> Iterator[Batch]:
     for outline in outlines:
         missing = _missing(run, outline, asked)
         while orders := list(islice(missing, BATCH)):
-            yield Batch(orders, outline.job.formats)
+            yield Batch(orders, outline.formats)
 
 
 def _missing(run: Run, outline: Outline, asked: set[tuple[int, bytes]]) -> Iterator[Order]:
     wanted = _wanted(run, outline)
     while batch := list(islice(wanted, BATCH)):
-        for order in run.press.orders(batch, outline.job.formats):
+        for order in run.press.orders(batch, outline.formats):
             name = (order.ruled.standing.revision, order.mark)
             if order.kept is None and name not in asked:
                 asked.add(name)

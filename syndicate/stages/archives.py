@@ -186,6 +186,7 @@ class Archivist:
                 self.feed,
                 self_url=self.run.site.address_of(path),
                 withdrawn=(),
+                hubs=(),  # nobody waits for news of what is past
                 updated=max((one.updated for one in made), default=begins),
                 history=History(
                     self._address(older, name),

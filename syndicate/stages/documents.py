@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from syndicate.content.summary import summarise
 from syndicate.errors import RenderError
-from syndicate.formats import FORMATS, Format
-from syndicate.model import Feed, History, Listing
+from syndicate.formats import FORMATS, PREVIEW, Format
+from syndicate.model import Feed, History
 from syndicate.plan import Change, Kind
 from syndicate.stages import guarding
 from syndicate.stages.composing import Composition, compose, digest_of, prove
@@ -62,7 +62,7 @@ def feed_of(run: Run, outline: Outline, known: StoredFeed | str) -> Feed:
         license=own.license,
         editor=own.editor,
         icon=settings.icon,
-        hubs=settings.hubs,
+        hubs=settings.hubs if outline.public else (),  # a hub has no token
         author=settings.title,
         withdrawn=tuple(signals[:room]),
         tombstones=outline.job.tombstones,
@@ -92,18 +92,25 @@ def documents_of(
     limit = outline.job.limit.bytes - (_HISTORY if outline.archives else 0)
     for name in outline.job.formats:
         path = outline.document(name)
-        if run.paths.setdefault(path.lower(), outline.key) != outline.key:
-            owner = run.paths[path.lower()]
-            run.press.set_aside(path, f"the job {owner} writes this file already")
+        if not claims(run, outline, path, name, known):
             continue
-        if isinstance(known, StoredFeed):
-            run.homes[known.key, name] = path
-        own = replace(_naming_carried(feed, made), self_url=run.site.address_of(path))
+        own = replace(naming_carried(feed, made), self_url=run.site.address_of(path))
         told = history(name) if history else None
         it = document(run, outline, own, made, path, limit, told)
         if it.members or isinstance(known, StoredFeed) or it.change.kind == "kept":
             documents.append(it)  # a feed that never had an entry is not written
     return tuple(documents)
+
+
+def claims(run: Run, outline: Outline, path: str, name: str, known: StoredFeed | str) -> bool:
+    """Whether a feed may write a file: no other does."""
+    owner = run.paths.setdefault(path.lower(), outline.key)
+    if owner != outline.key:
+        run.press.set_aside(path, f"the job {owner} writes this file already")
+        return False
+    if isinstance(known, StoredFeed):
+        run.homes[known.key, name] = path
+    return True
 
 
 def document(
@@ -122,7 +129,7 @@ def document(
     form = format_at(path)
     run.planned.add(path)
     try:
-        place = outline.job.formats.index(form.name)
+        place = outline.formats.index(form.name)
         it, taken, short = compose(form, feed, made, place, limit)
         if history:
             feed = replace(feed, history=history)
@@ -133,12 +140,12 @@ def document(
         prove(it, feed, taken, run.at)
     except RenderError as error:
         run.press.set_aside(path, error.message)
-        return _kept(run, outline, old_at(run, path))
+        return last_good(run, outline, old_at(run, path))
     full = short or len(made) >= outline.job.limit.entries
     is_archive = feed.history is not None and feed.history.current is not None
     if not is_archive and (objection := _objection(run, outline, feed, old, (taken, full))):
         run.guarded[path] = objection
-        return _kept(run, outline, old)
+        return last_good(run, outline, old)
     members = members_of(taken)
     note_lapses(run, outline.outlet, old.members, members)
     kind, found = kind_of(run, old, it)
@@ -183,7 +190,7 @@ def kind_of(run: Run, old: Old, it: Composition) -> tuple[Kind, str | None]:
     return "unchanged" if same else "changed", old.digest
 
 
-def _naming_carried(feed: Feed, made: Sequence[Made]) -> Feed:
+def naming_carried(feed: Feed, made: Sequence[Made]) -> Feed:
     """The feed, whose signals name only replacements that stand in it."""
     if not feed.withdrawn:
         return feed
@@ -209,12 +216,12 @@ def _objection(
         if found:
             run.strange = True
             return found
-    if not outline.public:
-        return None  # what a partner no longer gets, it has no right to
+    if not outline.public or old.path.endswith(FORMATS[PREVIEW].suffix):
+        return None  # a partner has no right to what it no longer gets; a page follows its feed
     return guarding.objection(run, outline, old.members, taken, full=full)
 
 
-def _kept(run: Run, outline: Outline, old: Old) -> DocumentPlan:
+def last_good(run: Run, outline: Outline, old: Old) -> DocumentPlan:
     """The last good document, less what may not be there any more; it goes if that fails too."""
     form = format_at(old.path)
     data, members = None, tuple[Member, ...]()
@@ -248,28 +255,4 @@ def changed(
         added=tuple(key for key in new if key not in old),
         changed=tuple(key for key in new if key in old and old[key] != new[key]),
         removed=tuple(key for key in old if key not in new),
-    )
-
-
-def listing_of(
-    run: Run, outline: Outline, feed: Feed, made: Sequence[Made], documents: Sequence[DocumentPlan]
-) -> Listing | None:
-    """The feed as the site-wide pages show it: what its documents hold; None when it has none."""
-    there = [document for document in documents if document.body is not None]
-    if not there:
-        return None
-    held = {member.entry_id for document in there for member in document.members}
-    shown = [run.kept.entries.facts(o.entry) for o in [m for m in made if m.entry_id in held][:5]]
-    return Listing(
-        title=feed.title,
-        description=feed.description,
-        language=feed.language,
-        content=outline.job.content,
-        updated=feed.updated,
-        entries=len(held),
-        documents=tuple(
-            (d.format, FORMATS[d.format].media_type, run.site.address_of(d.change.path))
-            for d in there
-        ),
-        newest=tuple((one["title"], one["url"]) for one in shown),
     )

@@ -12,7 +12,7 @@ from urllib.parse import quote
 from syndicate.config.register import Outlet, Register
 from syndicate.config.site import Site
 from syndicate.config.vocabulary import Job, Select
-from syndicate.formats import FORMATS
+from syndicate.formats import FORMATS, PREVIEW
 from syndicate.stages.naming import KINDS, Naming, given_slugs
 from syndicate.store.publications import PARTNERS, PUBLIC, StoredFeed
 
@@ -25,6 +25,7 @@ class Outline:
     where there is no `per`; of a source it is the id in the config), `terms` the terms it is filed
     under (None: the whole store). `folder` is below the output folder, `path` below that and
     without a suffix; `names` are the partner's for our categories (none: ours are shown).
+    `preview` says that a page shows it.
     """
 
     outlet: Outlet
@@ -38,6 +39,7 @@ class Outline:
     description: str
     language: str
     names: Mapping[str, str]
+    preview: bool
 
     @property
     def key(self) -> str:
@@ -68,9 +70,14 @@ class Outline:
         return self.job.archive != "none"
 
     @property
+    def formats(self) -> tuple[str, ...]:
+        """The formats it is written in: those of its job, then its preview."""
+        return (*self.job.formats, PREVIEW) if self.preview else self.job.formats
+
+    @property
     def documents(self) -> tuple[str, ...]:
         """The paths of its documents, in the order of its formats."""
-        return tuple(map(self.document, self.job.formats))
+        return tuple(map(self.document, self.formats))
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +213,7 @@ def _outline(
         description=fill(job.description, words | {"title": title}),
         language=member.label if job.per == "language" else site.settings.language,
         names=theirs,
+        preview=site.settings.previews and not outlet.partner,
     )
 
 

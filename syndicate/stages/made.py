@@ -22,6 +22,7 @@ class Made:
     updated: str
     level: Level
     images: bool
+    language: str | None
     entry: int
     sizes: tuple[int, ...]
     digests: tuple[bytes, ...]

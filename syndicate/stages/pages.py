@@ -5,16 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-
-from jinja2 import Environment, PackageLoader
 
 from syndicate.config.site import Site
 from syndicate.content.notices import Facts, notices, site_facts
 from syndicate.content.records import license_url
 from syndicate.formats import opml as opml_format
+from syndicate.formats.offline import offline
 from syndicate.languages import is_chinese
 from syndicate.model import Contact, Listing
+from syndicate.templating import render
 from syndicate.text import visible
 
 
@@ -53,17 +52,6 @@ def imprint(site: Site) -> Imprint:
 _HERE = "\0"
 
 
-@lru_cache(maxsize=1)
-def _templates() -> Environment:
-    return Environment(
-        loader=PackageLoader("syndicate", "templates"),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class Shown:
     """One feed in the pages of the whole site, in their markup, with what they sum up.
@@ -83,10 +71,10 @@ class Shown:
 def shown(site: Site, listing: Listing) -> Shown:
     """A feed as the pages have it."""
     zh = is_chinese(site.settings.language)
-    article = _templates().get_template("listing.html.j2").render(feed=listing, zh=zh)
+    article = render("listing.html.j2", feed=listing, zh=zh)
     return Shown(
         listing.entries,
-        len(listing.documents),
+        len(listing.documents) + bool(listing.preview),
         listing.updated,
         autodiscovery([listing]),
         article,
@@ -96,13 +84,14 @@ def shown(site: Site, listing: Listing) -> Shown:
 
 def index(site: Site, own: Imprint, feeds: Sequence[Shown]) -> bytes:
     """The page that lists every feed: what it carries, how to subscribe, its newest titles."""
-    page = _templates().get_template("index.html.j2")
-    text = page.render(
+    zh = is_chinese(site.settings.language)
+    text = render(
+        "index.html.j2",
         site=site.settings,
-        zh=is_chinese(site.settings.language),
+        zh=zh,
         links=_HERE if feeds else "",
         articles=_HERE if feeds else "",
-        rights=own.rights_html,
+        rights=offline(own.rights_html, zh=zh) if own.rights_html else None,
         opml=f"{site.settings.base_url}feeds.opml",
     )
     if not feeds:
@@ -135,5 +124,4 @@ def redirects(moved: Mapping[str, str | None], root: str) -> bytes:
 
 def autodiscovery(listings: Sequence[Listing]) -> str:
     """The `link` elements for the head of the site's own pages."""
-    page = _templates().get_template("links.html.j2")
-    return page.render(feeds=listings)
+    return render("links.html.j2", feeds=listings)

@@ -10,13 +10,13 @@ from typing import Any
 from sqlalchemy import Connection
 
 from syndicate.errors import OutputError
-from syndicate.formats import FORMATS
+from syndicate.formats import FORMATS, PREVIEW
 from syndicate.kept.documents import KeptDocument
 from syndicate.publish.gzip import compressed
 from syndicate.stages.composing import Composition, Piece, pieces_of
 from syndicate.stages.run import DocumentPlan, FeedPlan, Run
-from syndicate.store import Store, archives, ledger, publications
-from syndicate.store.publications import Written
+from syndicate.store import Store, archives, hub_notices, ledger, publications
+from syndicate.store.publications import PUBLIC, Written
 
 #: The ending of a compressed copy, which stands beside its document.
 COMPRESSED = ".gz"
@@ -191,13 +191,32 @@ def _record(connection: Connection, run: Run, steps: Sequence[_Step]) -> None:
             elif one.digest is None:
                 moved_to = document.change.moved_to
                 publications.remove_document(connection, path, moved_to, run.at)
+                hub_notices.drop_document(connection, path)
             else:
                 first = _is_new(run, document)
                 members = document.members
                 written.append(Written(path, feed, one.digest, one.size, members, first))
     publications.put_documents(connection, written, run.at)
+    topics = [o.document.change.path for s in steps for o in s.recorded if _is_news(run, s, o)]
+    hub_notices.queue(connection, run.site.settings.hubs, topics, run.at)
+    hub_notices.recall(connection, run.site.settings.hubs, topics, run.at)
     events = [_event(run, one) for step in steps for one in step.recorded]
     ledger.record(connection, events, run.at)
+
+
+def _is_news(run: Run, step: _Step, done: _Done) -> bool:
+    """Whether hubs are told: of a public feed that names them, where its bytes are not as recorded.
+
+    A file that was written before a crash is as it is to be, but nobody was told of it.
+    """
+    document, known = done.document, run.documents.get(done.document.change.path)
+    archive = known.archive if known else step.plan.archive
+    if not document.ours or done.digest is None or archive is not None:
+        return False
+    is_feed = document.format in FORMATS and document.format != PREVIEW
+    if not is_feed or not document.change.path.startswith(PUBLIC):
+        return False
+    return known is None or known.digest != done.digest
 
 
 def _event(run: Run, done: _Done) -> tuple[str, str, Mapping[str, Any]]:

@@ -179,6 +179,7 @@ class Press:
         assert isinstance(order.ruled.ruling, Carry)
         entry = made.entry
         shown = {"title": entry.title, "url": entry.url, "updated": entry.updated}
+        shown["language"] = entry.language
         rest = {"epoch": self.epoch, "curtailed": bool(made.banned)}
         return shown | rest | proving.facts_of(article, made)
 
@@ -264,6 +265,7 @@ def _made(order: Order, kept: KeptEntry, formats: Sequence[str]) -> Made:
         kept.facts["updated"],
         ruling.level,
         ruling.images,
+        kept.facts["language"],
         kept.key,
         tuple(kept.fragments[name][0] for name in formats),
         tuple(kept.fragments[name][1] for name in formats),

@@ -8,7 +8,7 @@ from dataclasses import replace
 from syndicate.check.standards import format_of, judge
 from syndicate.config.register import Outlet
 from syndicate.errors import RenderError
-from syndicate.formats import FORMATS
+from syndicate.formats import FORMATS, PREVIEW
 from syndicate.plan import Change, Kind
 from syndicate.stages import pages
 from syndicate.stages.documents import changed, format_at
@@ -46,7 +46,8 @@ def _removal(run: Run, path: str, document: StoredDocument) -> DocumentPlan:
         there = f"{moved_to.removesuffix(suffix)}/{document.archive}{suffix}"
         moved_to = there if there.lower() in run.paths else moved_to
     old = run.published(path)
-    guarded = path.startswith(PUBLIC) and moved_to is None and not run.force
+    unwanted = document.format == PREVIEW and not run.site.settings.previews
+    guarded = path.startswith(PUBLIC) and moved_to is None and not run.force and not unwanted
     if guarded and old is not None and (objection := objection_to_removal(run, before)):
         run.guarded[path] = objection
         data, members = kept(run, Outlet(), format_at(path), path, old, before)

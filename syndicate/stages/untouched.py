@@ -80,7 +80,7 @@ def note_untouched(run: Run, outline: Outline, state: KeptFeed, restored: int) -
     told = state.told
     run.remembered |= {(subject, reason) for subject, reason in told["setbacks"]}
     known = run.feeds.get((outline.key, outline.member))
-    for path, name in zip(outline.documents, outline.job.formats, strict=True):
+    for path, name in zip(outline.documents, outline.formats, strict=True):
         run.paths.setdefault(path.lower(), outline.key)
         if known:
             run.homes[known.key, name] = path

@@ -27,6 +27,9 @@ __all__ = [
     "deliveries",
     "documents",
     "feeds",
+    "hub_notices",
+    "hub_recalls",
+    "hubs",
     "ledger",
     "memory",
     "metadata",
@@ -211,3 +214,44 @@ deliveries = Table(
     Column("last", BigInteger, nullable=False),
 )
 Index("deliveries_by_article", deliveries.c.article)
+
+#: What hubs are told of (hub_notices.py): a document that changed, once for each hub. Of one that
+#: waits, `since` says since when and `due` when it is tried next; no `due` means that it was given
+#: up. `version` counts the changes, so that one during a delivery is not lost. `delivered` is when
+#: the hub was told last.
+hub_notices = Table(
+    "hub_notices",
+    metadata,
+    Column("hub", Text, primary_key=True),
+    Column("document", Text, ForeignKey("documents.path"), primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("since", BigInteger),
+    Column("due", BigInteger),
+    Column("tries", Integer, nullable=False),
+    Column("error", Text),
+    Column("delivered", BigInteger),
+)
+Index("hub_notices_by_document", hub_notices.c.document)
+Index("hub_notices_due", hub_notices.c.due, hub_notices.c.hub)
+
+#: Hubs that do not answer as they should: since when, how often they were tried, when next.
+hubs = Table(
+    "hubs",
+    metadata,
+    Column("hub", Text, primary_key=True),
+    Column("since", BigInteger, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("due", BigInteger, nullable=False),
+    Column("error", Text, nullable=False),
+)
+
+#: Which documents lost an article by an order, and when a hub was told of that; for its receipt.
+hub_recalls = Table(
+    "hub_recalls",
+    metadata,
+    Column("order", Integer, ForeignKey("orders.number"), primary_key=True, autoincrement=False),
+    Column("hub", Text, primary_key=True),
+    Column("document", Text, ForeignKey("documents.path"), primary_key=True),
+    Column("delivered", BigInteger),
+)
+Index("hub_recalls_by_document", hub_recalls.c.document)

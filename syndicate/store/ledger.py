@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
 from heapq import merge
 from itertools import islice
@@ -30,6 +30,7 @@ BEGINNING = "0" * 64
 MOST_FLAWS = 20
 _SEAL = "ledger"
 _PAGE = 100
+_DAY = 86_400_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +131,21 @@ def last(connection: Connection, event: str) -> Event | None:
     """The newest record of a kind; raises StoreError as `events` does."""
     query = select(ledger).where(ledger.c.event == event).order_by(ledger.c.number.desc()).limit(1)
     return next(map(_event, _read(connection, query)), None)
+
+
+def by_day(
+    connection: Connection, kinds: Collection[str], since: datetime, most: int
+) -> dict[date, int]:
+    """How many of the newest records, at most so many, are of these kinds, by their day in UTC."""
+    newest = connection.scalar(select(func.max(ledger.c.number))) or 0
+    day = ledger.c.instant // _DAY
+    query = select(day, func.count()).where(
+        ledger.c.number > newest - most,
+        ledger.c.instant >= stored(since),
+        ledger.c.event.in_(sorted(kinds)),
+    )
+    rows = connection.execute(query.group_by(day)).all()
+    return {instant(number * _DAY).date(): count for number, count in rows}
 
 
 def hash_of(connection: Connection, number: int) -> str | None:

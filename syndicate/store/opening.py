@@ -17,7 +17,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from syndicate.errors import Place, StoreError
 
 #: The newest migration; a store at this number is opened without loading Alembic.
-HEAD = "0006"
+HEAD = "0007"
 _BUSY_MILLISECONDS = 30_000
 
 

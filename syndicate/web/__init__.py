@@ -1,4 +1,4 @@
-"""The web, fetched from safely: what may be asked, of whom, how much of it, and how long.
+"""The web, asked safely: what may be asked, of whom, how much of it, and how long.
 
 An address in a feed or an export may be anybody's. So nothing but http(s) is fetched; a host is
 resolved once, every address of it must be a public one, and the connection goes to that very
@@ -13,7 +13,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Self
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlencode, urljoin, urlsplit
 
 from syndicate import __version__
 from syndicate.errors import Place, SyndicateError
@@ -21,6 +21,8 @@ from syndicate.urls import host_of, web_url
 
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
 _FOR_GOOD = frozenset((301, 308))
+#: The redirects after which a form is sent again as it was (RFC 9110, 15.4).
+_AGAIN = frozenset((307, 308))
 #: The headers that may come in several lines.
 _LISTS = frozenset(("link", "cache-control", "content-encoding"))
 #: What is for one host only.
@@ -54,6 +56,10 @@ class FetchError(SyndicateError):
     """Something cannot be fetched, or may not be."""
 
 
+class BrokenError(FetchError):
+    """A connection was refused or broke off."""
+
+
 class Client:
     """Fetches pages; a context manager, and good for several threads.
 
@@ -71,6 +77,7 @@ class Client:
         self._limits = limits
         self._agent = agent or f"syndicate/{__version__}"
         self._connections = Connections(private=private)
+        self._answered = False
         self._pool = httpcore.ConnectionPool(
             network_backend=self._connections, max_connections=20, keepalive_expiry=10
         )
@@ -87,7 +94,7 @@ class Client:
         moved: str | None = None
         with self._connections.deadline(self._limits.seconds):
             for _ in range(self._limits.redirects + 1):
-                page = self._get_once(url, sent, Place(asked))
+                page = self._once(url, sent, Place(asked))
                 target = page.headers.get("location")
                 if page.status not in _REDIRECTS or not target:
                     return Page(page.url, page.status, page.headers, page.body, moved)
@@ -97,7 +104,34 @@ class Client:
                 if host_of(following) != host_of(url) or following[:5] != url[:5]:
                     sent = {k: v for k, v in sent.items() if k.lower() not in _PRIVATE_HEADERS}
                 url = following
-        raise FetchError(f"redirects more than {self._limits.redirects} times", Place(asked))
+        raise self._too_many(Place(asked))
+
+    def post(self, url: str, form: Mapping[str, str]) -> Page:
+        """The answer to a form, whatever its status, after redirects that keep it a form.
+
+        What is asked for is that the form is taken, so a body that is too large, too slow or broken
+        is left where it is. A connection that was kept and closed in the meantime is opened anew:
+        so forms may come twice. Raises FetchError.
+        """
+        asked, body = url, urlencode(form).encode()
+        sent = {"content-type": "application/x-www-form-urlencoded"}
+        with self._connections.deadline(self._limits.seconds):
+            for _ in range(self._limits.redirects + 1):
+                try:
+                    page = self._once(url, sent, Place(asked), body)
+                except BrokenError:
+                    if not self._answered:
+                        raise
+                    page = self._once(url, sent, Place(asked), body)
+                self._answered = True
+                target = page.headers.get("location")
+                if page.status not in _AGAIN or not target:
+                    return page
+                url = self._followed(url, target, Place(asked))
+        raise self._too_many(Place(asked))
+
+    def _too_many(self, place: Place) -> FetchError:
+        return FetchError(f"redirects more than {self._limits.redirects} times", place)
 
     def _followed(self, url: str, target: str, place: Place) -> str:
         following = web_url(urljoin(url, target))
@@ -105,7 +139,10 @@ class Client:
             raise FetchError(f"redirects to what is no web address: {target[:100]!r}", place)
         return following
 
-    def _get_once(self, url: str, headers: Mapping[str, str], place: Place) -> Page:
+    def _once(
+        self, url: str, headers: Mapping[str, str], place: Place, form: bytes | None = None
+    ) -> Page:
+        """The answer to one request: a GET, or a POST where there is a form."""
         import httpcore
 
         sent = {
@@ -120,19 +157,37 @@ class Client:
         timeout = {"connect": 10, "read": self._limits.seconds, "write": 10, "pool": 10}
         try:
             with self._pool.stream(
-                "GET", address, headers=list(sent.items()), extensions={"timeout": timeout}
+                "GET" if form is None else "POST",
+                address,
+                headers=list(sent.items()),
+                content=form,
+                extensions={"timeout": timeout},
             ) as answer:
                 found = _joined(answer.headers)
-                body = self._body(answer, found, place) if answer.status != 304 else b""
+                if form is not None:
+                    body = self._remark(answer, found, place)
+                else:
+                    body = self._body(answer, found, place) if answer.status != 304 else b""
         except FetchError as error:
             raise FetchError(error.message, place) from error
         except httpcore.TimeoutException as error:
             raise FetchError(f"takes longer than {self._limits.seconds:g} s", place) from error
         except (httpcore.NetworkError, httpcore.ProtocolError, OSError) as error:
-            raise FetchError(
-                f"cannot be fetched: {error or type(error).__name__}", place
+            verb = "fetched" if form is None else "told"
+            raise BrokenError(
+                f"cannot be {verb}: {error or type(error).__name__}", place
             ) from error
         return Page(address, answer.status, found, body)
+
+    def _remark(self, answer: Any, headers: Mapping[str, str], place: Place) -> bytes:
+        """The body of an answer to a form, as far as it comes; it says no more than the status."""
+        import httpcore
+
+        try:
+            return self._body(answer, headers, place)
+        except (FetchError, httpcore.TimeoutException, httpcore.NetworkError,
+                httpcore.ProtocolError, OSError):  # fmt: skip
+            return b""
 
     def _body(self, answer: Any, headers: Mapping[str, str], place: Place) -> bytes:
         most = self._limits.bytes

@@ -561,6 +561,8 @@ def proved(
 @pytest.mark.parametrize("wrong", SEEDED)
 def test_a_seeded_fault_is_seen_in_real_bytes(name: str, wrong: str) -> None:
     made, terms, in_entry, in_article = SEEDED[wrong]
+    if name == "html" and "summary" in in_entry:  # which a page has no place for
+        in_entry = {"subtitle": in_entry["summary"]}
     assert proved(name, made, terms, STANDING) == []
     told = proved(name, replace(made, **in_entry), terms, replace(STANDING, **in_article))
     assert any(text.startswith(wrong) for text in told), told

@@ -209,6 +209,8 @@ LINK = '<a href="https://s.example/old?a=1&amp;b=2">x</a>'
 )
 def test_in_real_bytes(name: str, changed: dict[str, str], told: str) -> None:
     form = FORMATS[name]
+    if name == "html" and "summary" in changed:  # which a page has no place for
+        changed = {"subtitle": changed["summary"]}
     feed = replace(FEED, updated=GOOD.updated)
     recall = recaller(Remembered())
     for entry, expected in ((GOOD, []), (replace(GOOD, **changed), [told])):  # type: ignore[arg-type]

@@ -35,7 +35,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Running, 
     make_site(folder, config, records(range(30)), AT)
     (folder / "config/jobs/all.yaml").write_text("path: everything\n")
     (folder / "config/jobs/more.yaml").unlink()
-    syndicate(folder, "build", "--at", AT, "--force")
+    syndicate(folder, "build", "--at", AT, "--force", "--no-push")
     token = syndicate(folder, "partner", "add-token", "acme").strip()
     with running(folder, folder / "log", port=port) as server:
         yield server, token

@@ -131,9 +131,30 @@ def test_json_that_is_no_feed_says_why(data, text):
 @pytest.mark.parametrize("name", FORMATS)
 def test_an_entry_without_an_id_is_never_kept(name):
     form = FORMATS[name]
-    marks = {"rss": f'<guid isPermaLink="false">{GONE}</guid>', "atom": f"<id>{GONE}</id>"}
-    data = WHOLE[name].replace(marks.get(name, f'"id":"{GONE}",'), "")
+    marks = {
+        "rss": f'<guid isPermaLink="false">{GONE}</guid>',
+        "atom": f"<id>{GONE}</id>",
+        "json": f'"id":"{GONE}",',
+        "html": GONE,
+    }
+    data = WHOLE[name].replace(marks[name], "")
     assert form.cut(data.encode(), {KEPT, GONE}) == form.document(FEED, form.fragments(ENTRIES[:1]))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (f' data-entry="{GONE}"', ""),
+        (f'<article data-entry="{GONE}"', f'<div data-entry="{GONE}"'),
+        (f'\n<article data-entry="{GONE}"', f' <article data-entry="{GONE}"'),
+        ("</article>\n</main>", "</main>"),
+        ("<main>", "<main><article>"),
+        ('<meta name="generator" content="syndicate">', ""),
+    ],
+)
+def test_an_entry_of_a_page_that_is_spelled_in_another_way_is_not_overlooked(old, new):
+    assert old in WHOLE["html"]
+    assert refused("html", WHOLE["html"].replace(old, new)).startswith("no preview of a feed")
 
 
 def test_an_id_that_is_no_text_is_none():

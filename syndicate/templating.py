@@ -1,0 +1,75 @@
+"""The templates of pages, their one style, and the policy that lets a page load nothing else.
+
+https://www.w3.org/TR/CSP3/: a page holds its style, which the policy names by its digest, so that
+no style of an article's and no script is ever heeded.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from functools import lru_cache
+from hashlib import sha256
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+#: Languages that are written from right to left (https://www.w3.org/International/questions/qa-scripts).
+_RIGHT_TO_LEFT = frozenset("ar arc ckb dv fa he ks nqo ps sd syr ug ur yi".split())
+
+#: What languages call themselves; of others the tag is shown.
+_NAMES = {
+    "zh": "中文", "zh-cn": "简体中文", "zh-hans": "简体中文", "zh-tw": "繁體中文",
+    "zh-hk": "繁體中文", "zh-hant": "繁體中文", "en": "English", "ja": "日本語", "ko": "한국어",
+    "fr": "français", "de": "Deutsch", "es": "español", "pt": "português", "it": "italiano",
+    "ru": "русский", "ar": "العربية", "vi": "Tiếng Việt", "id": "Bahasa Indonesia",
+}  # fmt: skip
+
+
+def render(name: str, **facts: Any) -> str:
+    """A page, or a part of one; what stands in `facts` is escaped."""
+    return _templates().get_template(name).render(facts)
+
+
+def direction(language: str | None) -> str:
+    """In which direction a text is written; `auto` lets its letters say it."""
+    if not language:
+        return "auto"
+    return "rtl" if language.partition("-")[0].lower() in _RIGHT_TO_LEFT else "ltr"
+
+
+def language_name(tag: str) -> str:
+    """What a language calls itself, or its tag."""
+    low = tag.lower()
+    return _NAMES.get(low) or _NAMES.get(low.partition("-")[0] if low[:2] != "zh" else low) or tag
+
+
+@lru_cache(maxsize=1)
+def style() -> str:
+    """The style of all pages, as it stands in them."""
+    return (files("syndicate") / "templates" / "pages.css").read_text(encoding="utf-8")
+
+
+@lru_cache(maxsize=1)
+def policy() -> str:
+    """What a page may load: nothing but the style that it holds."""
+    digest = b64encode(sha256(style().encode()).digest()).decode()
+    return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+
+
+@lru_cache(maxsize=1)
+def _templates() -> Environment:
+    from jinja2 import Environment, PackageLoader  # heavy, and only a page needs it
+
+    made = Environment(
+        loader=PackageLoader("syndicate", "templates"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        auto_reload=False,
+    )
+    made.filters |= {"direction": direction, "language": language_name}
+    made.globals |= {"style": style, "policy": policy}
+    return made
