@@ -1,8 +1,8 @@
 """What an answer costs: `serve` beside Starlette's StaticFiles and nginx, under wrk, on loopback.
 
-`python -m bench.load [--seconds N]` prints requests per CPU second of the server, for a feed of
-about 200 KB that is sent and for one that has not changed. CPU is that of the server's processes
-(/proc); wrk's own does not count.
+`python -m bench.load` prints requests per CPU second of the server, for a feed of about 200 KB that
+is sent and for one that has not changed; `--write` puts them into docs/performance.md. CPU is that
+of the server's processes (/proc); wrk's own does not count.
 """
 
 from __future__ import annotations
@@ -19,9 +19,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
+from statistics import median
 
 from bench.measure import BenchError
 from bench.ours import make_site
+from bench.table import HTTP, write_section
 
 _TICKS = os.sysconf("SC_CLK_TCK")
 _PROGRAM = "from syndicate.cli import main; main()"
@@ -38,6 +40,16 @@ daemon off; worker_processes 1; pid {folder}/pid; error_log stderr crit; user ro
 events {{ worker_connections 512; }}
 http {{ access_log off; server {{ listen 127.0.0.1:{port};
 {lines} }} }}
+"""
+
+
+SERVERS = ("serve", "StaticFiles", "nginx")
+_RATIOS = {"to StaticFiles": "StaticFiles", "to nginx": "nginx"}
+_METHOD = """\
+`python -m bench.load --write`: `serve`, Starlette's StaticFiles on uvicorn, uvloop and httptools,
+and nginx with the printed lines and one worker, in turn on loopback under wrk with 32 connections.
+CPU is that of the server's processes. Medians of the runs; a ratio is the median of the runs'
+ratios, with the least and the greatest.
 """
 
 
@@ -76,8 +88,8 @@ def _cpu(pid: int) -> float:
     return found
 
 
-def _load(pid: int, url: str, seconds: int, tag: str | None) -> tuple[float, int]:
-    """Requests per CPU second of a server, and requests a second, with 32 connections."""
+def _load(pid: int, url: str, seconds: int, tag: str | None) -> float:
+    """Requests per CPU second of a server, with 32 connections."""
     words = ["wrk", "-t1", "-c32", f"-d{seconds}s", url]
     if tag:
         words += ["-H", f"If-None-Match: {tag}"]
@@ -90,7 +102,7 @@ def _load(pid: int, url: str, seconds: int, tag: str | None) -> tuple[float, int
     )
     if any(name.startswith(("Non-2xx", "Socket errors")) for name in told):
         raise BenchError(done.stdout)
-    return number / spent, number // seconds
+    return number / spent
 
 
 def _tag(port: int, path: str) -> str:
@@ -102,41 +114,72 @@ def _tag(port: int, path: str) -> str:
     return str(answer.getheader("etag"))
 
 
+Run = dict[str, tuple[float, float]]
+
+
 def main() -> None:
-    """Start each server in turn and load it."""
+    """Start each server in turn and load it, a few times over."""
     parser = argparse.ArgumentParser(prog="bench.load", description=__doc__)
     parser.add_argument("--seconds", type=int, default=5)
-    seconds = parser.parse_args().seconds
+    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--write", action="store_true")
+    arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="load-") as name:
         folder = Path(name)
         folder.chmod(0o755)
-        make_site(folder / "site")
-        public = folder / "site" / "feeds" / "public"
-        public.mkdir(parents=True)
-        text = "".join(
-            f"<item>{n} some words of a feed that is read often</item>\n" for n in range(3400)
-        )
-        (public / "all.rss").write_text(f"<rss>{text}</rss>\n", encoding="utf-8")
-        (public / "index.html").write_text("<!doctype html>\n", encoding="utf-8")
-        figures = {}
-        for server in ("serve", "StaticFiles", "nginx"):
-            port = _port()
-            command = _command(server, folder, port)
-            if command is None:
-                continue
-            with _started(command, port) as pid:
-                url = f"http://127.0.0.1:{port}/feeds/all.rss"
-                tag = _tag(port, "/feeds/all.rss")
-                _load(pid, url, 1, None)
-                figures[server] = (_load(pid, url, seconds, None), _load(pid, url, seconds, tag))
-    for server, (found, unchanged) in figures.items():
-        print(
-            f"{server:12} 200: {found[0]:>9,.0f} a CPU second ({found[1]:,}/s)"
-            f"   304: {unchanged[0]:>9,.0f} a CPU second ({unchanged[1]:,}/s)"
-        )
-    ours, plain = figures["serve"], figures["StaticFiles"]
-    ratios = [mine[0] / theirs[0] for mine, theirs in zip(ours, plain, strict=True)]
-    print("serve / StaticFiles: 200 {:.1f}x, 304 {:.1f}x".format(*ratios))
+        _make(folder / "site")
+        runs = [_run(folder, arguments.seconds) for _ in range(arguments.runs)]
+    table = "\n".join(_table(runs))
+    print(table)
+    if arguments.write:
+        print(f"\nwritten: {write_section(HTTP, f'{table}{chr(10) * 2}{_METHOD.strip()}')}")
+
+
+def _make(site: Path) -> None:
+    make_site(site)
+    public = site / "feeds" / "public"
+    public.mkdir(parents=True)
+    text = "".join(
+        f"<item>{n} some words of a feed that is read often</item>\n" for n in range(3400)
+    )
+    (public / "all.rss").write_text(f"<rss>{text}</rss>\n", encoding="utf-8")
+    (public / "index.html").write_text("<!doctype html>\n", encoding="utf-8")
+
+
+def _run(folder: Path, seconds: int) -> Run:
+    """Requests per CPU second of each server: a feed that is sent, and one that has not changed."""
+    figures = {}
+    for server in SERVERS:
+        port = _port()
+        command = _command(server, folder, port)
+        if command is None:
+            continue
+        with _started(command, port) as pid:
+            url = f"http://127.0.0.1:{port}/feeds/all.rss"
+            tag = _tag(port, "/feeds/all.rss")
+            _load(pid, url, 1, None)
+            figures[server] = (_load(pid, url, seconds, None), _load(pid, url, seconds, tag))
+            told = "   ".join(f"{figure:,.0f}" for figure in figures[server])
+            print(f"{server:12} {told}", file=sys.stderr)
+    return figures
+
+
+def _table(runs: Sequence[Run]) -> Iterator[str]:
+    """Medians; ratios are of one run each, with the least and the greatest."""
+    there = [name for name in SERVERS if name in runs[0]]
+    yield f"| requests a CPU second | goal | {' | '.join(there)} | {' | '.join(_RATIOS)} | stands |"
+    yield "| --- | --- |" + " ---: |" * (len(there) + len(_RATIOS)) + " --- |"
+    for which, (what, goal) in enumerate((("a feed of 200 KB", 10), ("304", 5))):
+        figures = [f"{median(run[name][which] for run in runs):,.0f}" for name in there]
+        ratios = {
+            shown: sorted(run["serve"][which] / run[name][which] for run in runs)
+            for shown, name in _RATIOS.items()
+            if name in there
+        }
+        cells = [f"{median(r):.1f}× ({r[0]:.1f}-{r[-1]:.1f})" for r in ratios.values()]
+        cells += ["-"] * (len(_RATIOS) - len(cells))
+        stands = "met" if median(ratios["to StaticFiles"]) >= goal else "missed"
+        yield f"| {what} | ≥ {goal}× | {' | '.join(figures)} | {' | '.join(cells)} | {stands} |"
 
 
 def _command(server: str, folder: Path, port: int) -> list[str] | None:
@@ -146,7 +189,7 @@ def _command(server: str, folder: Path, port: int) -> list[str] | None:
         return [sys.executable, "-c", _PROGRAM, *words]
     if server == "StaticFiles":
         return [sys.executable, "-c", _STATIC, str(site / "feeds" / "public"), str(port)]
-    program = shutil.which("nginx")
+    program = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
     if program is None:
         return None
     printing = [sys.executable, "-c", _PROGRAM, "--config", str(site / "config"), "serve"]

@@ -23,7 +23,8 @@ _PACKAGES = (
     "feedgen", "lxml", "nh3", "Jinja2", "SQLAlchemy", "click", "pydantic", "PyYAML", "isal",
     "Django",
 )  # fmt: skip
-_NOT_YET = ("HTTP 304 / 200: at least 5 / 10 times Starlette's StaticFiles for each CPU second",)
+#: A section of the document that `bench.load` writes.
+HTTP = "## What an answer costs"
 _METHOD = """\
 Both sides read a filled SQLite store of their own and write the newest 50 articles of each
 category and of the whole site, full text, as RSS and as Atom. The yardstick (`bench/yardstick.py`)
@@ -208,14 +209,12 @@ def write(results: Results) -> Path:
     """Write the document. Returns its path, relative to the project."""
     table = [f"| {' | '.join(line)} |" for line in (_HEAD, *rows(results))]
     table.insert(1, "| --- | --- | ---: | ---: | ---: | --- |")
-    not_yet = [f"- {goal}" for goal in _NOT_YET]
     parts = [
         "# What a build costs",
         "Written by `make bench BENCH=--write`: figures of one machine, to be compared as ratios.",
         summary(results) + ".",
         "\n".join(table),
-        "## Not measured yet",
-        "\n".join(not_yet),
+        _section(HTTP) or f"{HTTP}\n\nNot measured yet: `python -m bench.load --write`.",
         "## How it is measured",
         _METHOD.strip(),
         "## Where",
@@ -223,6 +222,20 @@ def write(results: Results) -> Path:
     ]
     DOCUMENT.parent.mkdir(exist_ok=True)
     DOCUMENT.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
+    return DOCUMENT.relative_to(ROOT)
+
+
+def _section(heading: str) -> str:
+    """A section of the document as it stands, with its heading; empty if there is none."""
+    text = DOCUMENT.read_text(encoding="utf-8") if DOCUMENT.exists() else ""
+    _, found, rest = text.partition(heading)
+    return (found + rest.partition("\n## ")[0]).strip()
+
+
+def write_section(heading: str, lines: str) -> Path:
+    """Put a section in the place of the one that stands in the document."""
+    text = DOCUMENT.read_text(encoding="utf-8")
+    DOCUMENT.write_text(text.replace(_section(heading), f"{heading}\n\n{lines}"), encoding="utf-8")
     return DOCUMENT.relative_to(ROOT)
 
 

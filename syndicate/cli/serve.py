@@ -11,6 +11,9 @@ import click
 from syndicate.cli.context import Context, pass_context
 from syndicate.errors import SyndicateError
 
+#: How many bytes the kernel takes for one connection before they can be sent.
+_UNSENT = 262_144
+
 
 def _rate(name: str, most: int, of: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
     return click.option(
@@ -102,7 +105,11 @@ def serve_command(
 
 def _listening(host: str, port: int) -> socket.socket:
     try:
-        return socket.create_server((host, port), backlog=2048)
+        made = socket.create_server((host, port), backlog=2048)
     except OSError as error:
         place = f"cannot listen at {host}:{port}"
         raise SyndicateError(f"{place}: {error.strerror or error}") from error
+    if hasattr(socket, "TCP_NOTSENT_LOWAT"):
+        # megabytes that are laid in the kernel for a slow reader cost others their time
+        made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, _UNSENT)
+    return made

@@ -10,6 +10,7 @@ from __future__ import annotations
 import resource
 from asyncio import BaseTransport, TimerHandle, Transport, get_running_loop
 from dataclasses import dataclass
+from time import monotonic
 from typing import Any, ClassVar, cast
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -65,7 +66,7 @@ class Room:
     def wait(self, one: Connection, seconds: float) -> None:
         """A connection is waited for from now on."""
         self._waiting.pop(one, None)
-        self._waiting[one] = get_running_loop().time() + seconds
+        self._waiting[one] = monotonic() + seconds
 
     def go_on(self, one: Connection) -> None:
         """A connection is waited for no more."""
@@ -77,18 +78,17 @@ class Room:
         self._waiting.pop(one, None)
 
     def _look(self) -> None:
-        loop = get_running_loop()
-        now = loop.time()
+        now = monotonic()
         for one in [one for one, until in self._waiting.items() if until < now]:
             one.end()
-        self._timer = loop.call_later(1, self._look) if self.taken else None
+        self._timer = get_running_loop().call_later(1, self._look) if self.taken else None
 
 
 class Connection(HttpToolsProtocol):
     """uvicorn's connection, with an end to its patience and a bound for a request's head."""
 
     room: ClassVar[Room]
-    _in_head = False
+    _in_head = _is_late = False
     _came = _last = 0
 
     def connection_made(self, transport: BaseTransport) -> None:
@@ -108,13 +108,19 @@ class Connection(HttpToolsProtocol):
         self._last = len(data)
         self._came += self._last
         super().data_received(data)
-        if self._in_head and self._came > LONGEST_HEAD:
+        if self._in_head:  # which mostly comes in one piece
+            self._miss_the_rest()
+
+    def _miss_the_rest(self) -> None:
+        if self._came > LONGEST_HEAD:
             self._refuse()
+        elif not self._is_late:  # more of it gives no more time
+            self._is_late = True
+            self.room.wait(self, self.room.patience.head)
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
-        self._in_head, self._came = True, self._last
-        self.room.wait(self, self.room.patience.head)
+        self._in_head, self._is_late, self._came = True, False, self._last
 
     def on_headers_complete(self) -> None:
         self._in_head = False
