@@ -7,6 +7,7 @@ no style of an article's and no script is ever heeded.
 from __future__ import annotations
 
 from base64 import b64encode
+from collections.abc import Callable
 from functools import lru_cache
 from hashlib import sha256
 from importlib.resources import files
@@ -62,6 +63,11 @@ def policy() -> str:
 
 @lru_cache(maxsize=1)
 def _templates() -> Environment:
+    return environment(direction=direction, language=language_name)
+
+
+def environment(**filters: Callable[..., Any]) -> Environment:
+    """The program's own templates, with these filters."""
     from jinja2 import Environment, PackageLoader  # heavy, and only a page needs it
 
     made = Environment(
@@ -72,6 +78,6 @@ def _templates() -> Environment:
         keep_trailing_newline=True,
         auto_reload=False,
     )
-    made.filters |= {"direction": direction, "language": language_name}
+    made.filters |= filters
     made.globals |= {"style": style, "policy": policy}
     return made

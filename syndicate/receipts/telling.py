@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from syndicate import text, urls
 from syndicate.languages import is_chinese
 from syndicate.receipts.facts import Carrier, Receipt, Signal, SignalState, Summary, Told
+from syndicate.templating import environment
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -204,17 +205,7 @@ def as_html(site: Site, receipt: Receipt) -> bytes:
 
 @lru_cache(maxsize=1)
 def _templates() -> Environment:
-    from jinja2 import Environment, PackageLoader  # heavy, and only a page needs it
-
-    made = Environment(
-        loader=PackageLoader("syndicate", "templates"),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    made.filters |= {"instant": _instant, "when": _when, "page": urls.web_url, "spans": spans}
-    return made
+    return environment(instant=_instant, when=_when, page=urls.web_url, spans=spans)
 
 
 def _places(receipt: Receipt) -> dict[str, int]:
