@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal, TypeVar
 
 from lxml import etree, html
@@ -24,6 +24,7 @@ T = TypeVar("T")
 _SNF = "http://www.smartnews.be/snf "
 _PICTURES = (MEDIA + "content", MEDIA + "thumbnail", "enclosure")
 _DATES = ("pubDate", DCTERMS + "modified", ATOM + "updated")
+_SECOND = timedelta(seconds=1)  # a pubDate says nothing of parts of one
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +185,7 @@ def _of_dates(profile: Profile, item: _Item, now: datetime | None) -> Iterator[t
         yield "it has no pubDate", True
     elif now is not None and published > now:
         yield "it is dated in the future", True
-    elif now is not None and profile.age and now - published > profile.age.value:
+    elif now is not None and profile.age and now - published >= profile.age.value + _SECOND:
         days = profile.age.value.days
         yield f"it is {(now - published).days:,} days old, at most {days} are taken", True
     if profile.update and item.stamp(profile) is None and published is not None:

@@ -143,8 +143,8 @@ class Register:
 
 
 def _within(job: Job, profile: Profile) -> Job:
-    """A job, no larger, no older and in no other format than a profile takes."""
-    limit, ages = job.limit, [job.select.max_age, profile.age.value if profile.age else None]
+    """A job, no larger and in no other format than a profile takes."""
+    limit = job.limit
     return replace(
         job,
         formats=tuple(name for name in job.formats if name in profile.formats),
@@ -153,7 +153,6 @@ def _within(job: Job, profile: Profile) -> Job:
             entries=min(limit.entries, profile.entries.value if profile.entries else limit.entries),
             bytes=min(limit.bytes, profile.feed_bytes.value if profile.feed_bytes else limit.bytes),
         ),
-        select=replace(job.select, max_age=min((age for age in ages if age), default=None)),
     )
 
 
