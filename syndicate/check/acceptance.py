@@ -7,6 +7,7 @@ tell but the partner.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -24,6 +25,7 @@ T = TypeVar("T")
 _SNF = "http://www.smartnews.be/snf "
 _PICTURES = (MEDIA + "content", MEDIA + "thumbnail", "enclosure")
 _DATES = ("pubDate", DCTERMS + "modified", ATOM + "updated")
+_BLANK = re.compile("[ \t\r\n]+")
 _SECOND = timedelta(seconds=1)  # a pubDate says nothing of parts of one
 
 
@@ -88,6 +90,11 @@ class _Item:
     def text(self, name: str) -> str:
         found = self.node.find(_spelt(name))
         return " ".join((found.text or "").split()) if found is not None else ""
+
+    def length(self, name: str) -> int:
+        """In characters; wide and no-break spaces are some, line breaks of the markup are not."""
+        found = self.node.find(_spelt(name))
+        return len(_BLANK.sub(" ", found.text or "").strip()) if found is not None else 0
 
     @property
     def id(self) -> str:
@@ -193,12 +200,9 @@ def _of_dates(profile: Profile, item: _Item, now: datetime | None) -> Iterator[t
 
 
 def _of_lengths(profile: Profile, item: _Item) -> Iterator[tuple[str, bool]]:
-    for rule, text, what in (
-        (profile.title, item.text("title"), "title"),
-        (profile.summary, item.text("description"), "description"),
-    ):
-        if rule and (objection := rule.value.objection(len(text))):
-            yield f"its {what} has {objection}", not rule.advised
+    for rule, name in ((profile.title, "title"), (profile.summary, "description")):
+        if rule and (objection := rule.value.objection(item.length(name))):
+            yield f"its {name} has {objection}", not rule.advised
     size = len(etree.tostring(item.node, encoding="utf-8", with_tail=False))
     if most := _over(profile.entry_bytes, size):
         yield f"{_size(size)}, at most {_size(most.value)} are taken", not most.advised
@@ -243,7 +247,7 @@ def _of_feed(
     if profile.fewest and entries < profile.fewest.value:
         text = f"{entries} items, at least {profile.fewest.value} are wanted"
         yield Remark(text, not profile.fewest.advised)
-    length = len(it.text("description"))
+    length = it.length("description")
     if profile.description and (objection := profile.description.value.objection(length)):
         yield Remark(f"its description has {objection}", not profile.description.advised)
     links = {

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from syndicate.model import LEVELS, Grant, Standing
 from syndicate.profiles.profile import Profile, Rule
+from syndicate.text import one_line
 
 T = TypeVar("T")
 
@@ -17,10 +18,9 @@ def refusals(profile: Profile, standing: Standing, level: Grant, now: datetime) 
     label = profile.label
     if (wanted := _binding(profile.level)) and LEVELS.index(level) < LEVELS.index(wanted):
         yield f"{label} takes {wanted} texts, and only its {level} may be shown"
-    if title := _binding(profile.title):
-        length = len(" ".join(standing.title.split()))
-        if objection := title.objection(length):
-            yield f"{label} would refuse its title: {objection}"
+    title, published = _binding(profile.title), one_line(standing.title)
+    if title and (objection := title.objection(len(published))):
+        yield f"{label} would refuse its title: {objection}"
     page = standing.url or standing.external_url
     if _binding(profile.link) and not page:
         yield f"{label} wants a link, and the article has none"
