@@ -75,7 +75,7 @@ def _channel(data: bytes) -> etree._Element:
     try:
         channel = etree.fromstring(data, parser).find("channel")
     except etree.XMLSyntaxError as error:
-        raise ValueError(f"not well-formed: {error.msg}") from None
+        raise ValueError(f"not well-formed: {_line(str(error.msg))}") from None
     if channel is None:
         raise ValueError("it is no RSS")
     return channel
@@ -89,7 +89,7 @@ class _Item:
 
     def text(self, name: str) -> str:
         found = self.node.find(_spelt(name))
-        return " ".join((found.text or "").split()) if found is not None else ""
+        return _line(found.text or "") if found is not None else ""
 
     def length(self, name: str) -> int:
         """In characters; wide and no-break spaces are some, line breaks of the markup are not."""
@@ -115,16 +115,25 @@ class _Item:
         end = _instant(rest.partition(";")[0]) if found else None
         return end is not None and now is not None and end <= now
 
-    def bare(self) -> bytes:
-        """All that it says, but for its dates."""
-        kept = (child for child in self.node if child.tag not in map(_spelt, _DATES))
-        return b"".join(etree.tostring(child, method="c14n", with_tail=False) for child in kept)
+    def bare(self) -> list[object]:
+        """All that it says, but for its dates; not by libxml2's C14N, which entities crash."""
+        kept = [c for c in self.node.iterchildren("*") if c.tag not in map(_spelt, _DATES)]
+        return [
+            (one.tag, sorted(one.items()), one.text, one is not child and one.tail, len(one))
+            for child in kept
+            for one in child.iter()
+        ]
 
     def stamp(self, profile: Profile) -> datetime | None:
         """The date by which a partner knows a correction."""
         if profile.update and profile.update.value == "dcterms:modified":
             return _instant(self.text(DCTERMS + "modified"))
         return _date(self.text("pubDate"))
+
+
+def _line(text: str) -> str:
+    """On one line, and safe on any terminal."""
+    return " ".join(values.FORBIDDEN.sub(" ", text).split())
 
 
 def _spelt(name: str) -> str:
@@ -215,7 +224,8 @@ def _of_body(profile: Profile, item: _Item, link: str) -> Iterator[tuple[str, bo
         yield "its text is no HTML that can be read", True
         return
     if rule := profile.elements:
-        others = sorted({str(one.tag) for one in root.iterdescendants()} - rule.value)
+        made = (one.tag for one in root.iterdescendants())
+        others = sorted({t if isinstance(t, str) else "comments" for t in made} - rule.value)
         if others:
             yield f"its text holds {', '.join(others)}", not rule.advised
     if profile.depth:
@@ -223,8 +233,8 @@ def _of_body(profile: Profile, item: _Item, link: str) -> Iterator[tuple[str, bo
         if depth > profile.depth.value:
             yield f"its text stands {depth} elements deep", not profile.depth.advised
     if profile.secure:
-        found = [link, *map(str, root.xpath(".//@src"))]
-        if any(one.startswith("http:") for one in found):
+        addresses = [link, *map(str, root.xpath(".//@src"))]
+        if any(one.startswith("http:") for one in addresses):
             yield "it leads to addresses without https", not profile.secure.advised
     if profile.picture:
         pictures = [*root.iter("img"), *(n for p in _PICTURES for n in item.node.iter(_spelt(p)))]
