@@ -60,3 +60,18 @@ def test_while_the_store_is_locked_nobody_waits_for_others_first(
     assert [one["fetched"] for one in usage(shared, "acme")] == [1, 1, 1]
     got = usage(shared, "acme", "--article", "a1")
     assert [one["times"] for one in got] == [1, 1, 1]
+
+
+def test_where_tokens_cannot_be_looked_up_nothing_is_sent(shared: SmallSite) -> None:
+    mine = token(shared, "acme")
+    with serving(shared) as (served, process):
+        store = sqlite3.connect(shared.folder / "var/syndicate.db", isolation_level=None)
+        store.execute("ALTER TABLE tokens RENAME TO away")
+        status, headers, body = served.ask(WIRE, **bearer(mine))
+        assert (status, headers["retry-after"], body) == (503, "10", b"not now\n")
+        store.execute("ALTER TABLE away RENAME TO tokens")
+        assert served.ask(WIRE, **bearer(mine))[0] == 200
+        process.terminate()
+        told = process.communicate(timeout=15)[0].decode()
+    assert "Traceback" not in told
+    assert mine not in told

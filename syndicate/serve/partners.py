@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import asyncio
 import hmac
+import logging
 from base64 import b64decode
 from binascii import Error
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from syndicate.errors import SyndicateError
 from syndicate.serve.app import Counts, Receive, Scope, Send, answered, place_below, said
 from syndicate.serve.documents import Headers, Shelf
 from syndicate.serve.rates import Limiter
@@ -27,8 +29,10 @@ _UNKNOWN = said(
     (b"www-authenticate", b'Bearer realm="feeds"'),
     (b"cache-control", b"no-store"),
 )
+_NOT_NOW = said(503, b"not now", (b"retry-after", b"10"), (b"cache-control", b"no-store"))
 #: Compared with where a partner has no token, so that it takes as long.
 _NO_DIGEST = "0" * 64
+_log = logging.getLogger("syndicate.serve")
 
 
 @dataclass(slots=True)
@@ -62,7 +66,12 @@ class Partners:
         if rest.startswith("~"):
             shown, _, rest = rest[1:].partition("/")
         token = tokens.digest(shown) if shown is not None else ""
-        if shown is None or not await asyncio.to_thread(self._knows, partner, token):
+        try:
+            known = bool(token) and await asyncio.to_thread(self._knows, partner, token)
+        except SyndicateError as error:
+            _log.error("tokens cannot be looked up: %s", error)
+            return _NOT_NOW
+        if not known:
             self.limiter.note_wrong(address)
             return _UNKNOWN
         if wait := self.limiter.of_token(token):
@@ -74,8 +83,7 @@ class Partners:
         status, headers, body = answered(document, scope["headers"])
         is_fetch = scope["method"] == "GET" and status in (200, 206, 304)
         if is_fetch and not await self.usage.note(token, path, document, status, len(body)):
-            again = (b"retry-after", b"10")
-            return said(503, b"not now", again, (b"cache-control", b"no-store"))
+            return _NOT_NOW
         return status, headers, body
 
     def _knows(self, partner: str, digest: str) -> bool:
