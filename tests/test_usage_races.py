@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import sqlite3
 import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -75,3 +77,38 @@ def test_where_tokens_cannot_be_looked_up_nothing_is_sent(shared: SmallSite) -> 
         told = process.communicate(timeout=15)[0].decode()
     assert "Traceback" not in told
     assert mine not in told
+
+
+def test_who_got_it_while_a_build_took_it_out_has_not_come_back(shared: SmallSite) -> None:
+    mine = token(shared, "acme")
+    withdrawn = (datetime.now(UTC) - timedelta(seconds=30)).isoformat()
+    with serving(shared) as (served, _):
+        path = shared.folder / "feeds/partners/acme/wire.rss"
+        old = path.read_bytes()
+        words = ("takedown", "a1", "--reason", "by letter", "--by", "Li Lei", "--at", withdrawn)
+        assert shared.run(*words).code == 0
+        new = path.read_bytes()
+        path.write_bytes(old)  # as it stood when the build had only begun
+        served.ask(WIRE, **bearer(mine))
+        told = json.loads(shared.run("receipt", "1", "--json").out)["fetches"]
+        assert [(one["times"], one["since"]) for one in told] == [(1, None)]
+        path.write_bytes(new)
+        served.ask(WIRE, **bearer(mine))
+        told = json.loads(shared.run("receipt", "1", "--json").out)["fetches"]
+        assert [(one["times"], bool(one["since"])) for one in told] == [(1, True)]
+        shared.run("lift", "a1", "--reason", "agreed", "--by", "Li Lei")
+        served.ask(WIRE, **bearer(mine))
+    told = json.loads(shared.run("receipt", "1", "--json").out)["fetches"]
+    assert [(one["times"], bool(one["since"])) for one in told] == [(2, True)]
+
+
+def test_a_token_that_was_rotated_is_seen_by_its_old_one_too(shared: SmallSite) -> None:
+    old = token(shared, "acme")
+    new = shared.run("partner", "rotate", "acme", "--overlap", "1d").out.split()[0]
+    with serving(shared) as (served, _):
+        served.ask(WIRE, **bearer(new))
+        served.ask(WIRE, **bearer(old))
+        assert shared.run("takedown", "a1", "--reason", "x", "--by", "y").code == 0
+        served.ask(WIRE, **bearer(old))
+    (told,) = json.loads(shared.run("receipt", "1", "--json").out)["fetches"]
+    assert (told["times"], bool(told["since"])) == (2, True)
