@@ -267,3 +267,11 @@ def test_an_item_that_says_more_than_that_it_is_withdrawn_is_an_entry() -> None:
         assert facts
         assert len(facts.withdrawn) == withdrawn
         assert len(facts.entries) == 1 - withdrawn
+
+
+def test_only_rss_is_played(site: SmallSite) -> None:
+    site.take_in(article(1))
+    site.build()
+    result = site.run("check", "--profile", "standard", "--at", AT)
+    assert (result.code, "error" in result.out) == (0, False)
+    assert result.out.splitlines()[-1] == "standard: 2 documents: 2 taken"

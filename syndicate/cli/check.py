@@ -101,8 +101,8 @@ def _play(
 
     fates, faults, advice, played = Counter[str](), 0, 0, 0
     for root, path, form in ((r, p, f) for r in paths for p, f in _documents((r,))):
-        if form not in profile.formats:
-            continue
+        if form != "rss":
+            continue  # every dialect stands on RSS
         played += 1
         try:
             found = simulate(profile, _read(path), now, _earlier(before, root, path))
@@ -121,9 +121,8 @@ def _play(
             for text in one.advice:
                 click.echo(f"{path}: advised: {text} [{one.entry}]")
     if not played:
-        spoken = " and ".join(profile.formats)
         place = Place(str(paths[0]))
-        raise NotFoundError(f"no document to play, {profile.label} reads {spoken}", place)
+        raise NotFoundError(f"no document to play, {profile.label} reads rss", place)
     told = ", ".join(f"{number:,} {outcome}" for outcome, number in sorted(fates.items()))
     read = f", by rules read on {profile.read}" if profile.read else ""
     context.say(f"{profile.label}{read}: {count(played, 'document')}: {told or 'no entries'}")
