@@ -6,6 +6,7 @@ import asyncio
 import json
 import sqlite3
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -112,3 +113,29 @@ def test_a_token_that_was_rotated_is_seen_by_its_old_one_too(shared: SmallSite) 
         served.ask(WIRE, **bearer(old))
     (told,) = json.loads(shared.run("receipt", "1", "--json").out)["fetches"]
     assert (told["times"], bool(told["since"])) == (2, True)
+
+
+def test_what_a_build_replaces_while_it_is_written_down_is_not_sent(shared: SmallSite) -> None:
+    """A fetch that waits for the store does not get a text that was withdrawn meanwhile."""
+    mine = token(shared, "acme")
+    path = shared.folder / "feeds/partners/acme/wire.rss"
+    with serving(shared) as (served, _), ThreadPoolExecutor() as pool:
+        old = path.read_bytes()
+        words = ("takedown", "a1", "--reason", "by letter", "--by", "Li Lei")
+        assert shared.run(*words).code == 0
+        new = path.read_bytes()
+        path.write_bytes(old)  # as it stood when the build had only begun
+        other = sqlite3.connect(shared.folder / "var/syndicate.db", isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        asked = pool.submit(served.ask, WIRE, **bearer(mine))
+        time.sleep(1)
+        assert not asked.done()
+        path.write_bytes(new)
+        other.execute("ROLLBACK")
+        assert asked.result()[::2] == (200, new)
+    assert usage(shared, "acme", "--article", "a1") == []
+    assert [one["times"] for one in usage(shared, "acme", "--article", "a2")] == [1]
+    (one,) = usage(shared, "acme")
+    assert (one["fetched"], one["bytes"]) == (1, len(new))
+    told = json.loads(shared.run("receipt", "1", "--json").out)["fetches"]
+    assert told == []

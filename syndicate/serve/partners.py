@@ -30,6 +30,9 @@ _UNKNOWN = said(
     (b"cache-control", b"no-store"),
 )
 _NOT_NOW = said(503, b"not now", (b"retry-after", b"10"), (b"cache-control", b"no-store"))
+_NOT_FOUND = said(404, b"not found", (b"cache-control", b"no-store"))
+#: How often a document is looked up again that is replaced while it is written down.
+_TRIES = 3
 #: Compared with where a partner has no token, so that it takes as long.
 _NO_DIGEST = "0" * 64
 _log = logging.getLogger("syndicate.serve")
@@ -77,14 +80,24 @@ class Partners:
         if wait := self.limiter.of_token(token):
             return _too_often(wait)
         path = place_below(f"{partner}/{rest}")
-        document = self.shelf.get(path) if path else None
-        if path is None or document is None:
-            return said(404, b"not found", (b"cache-control", b"no-store"))
-        status, headers, body = answered(document, scope["headers"])
-        is_fetch = scope["method"] == "GET" and status in (200, 206, 304)
-        if is_fetch and not await self.usage.note(token, path, document, status, len(body)):
-            return _NOT_NOW
-        return status, headers, body
+        return await self._document(scope, token, path) if path else _NOT_FOUND
+
+    async def _document(self, scope: Scope, token: str, path: str) -> tuple[int, Headers, bytes]:
+        """A document as it is once that is written down: a build may have replaced it meanwhile."""
+        for _ in range(_TRIES):
+            document = self.shelf.get(path)
+            if document is None:
+                return _NOT_FOUND
+            status, headers, body = answered(document, scope["headers"])
+            if scope["method"] == "HEAD" or status not in (200, 206, 304):
+                return status, headers, body
+            if not await self.usage.note(token, path, document, status, len(body)):
+                return _NOT_NOW
+            now = self.shelf.get(path)
+            if now is not None and now.stamp == document.stamp:
+                return status, headers, body
+            self.usage.take_back(token, path, document, status, len(body))
+        return _NOT_NOW
 
     def _knows(self, partner: str, digest: str) -> bool:
         """Whether a token is one of the partner's that is good now; it takes as long if not."""

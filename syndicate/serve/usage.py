@@ -49,13 +49,10 @@ class Usage:
 
     async def note(self, token: str, path: str, document: Document, status: int, size: int) -> bool:
         """Count an answer; False where it must not be sent, as it cannot be written down."""
-        version = document.plain.etag.strip(b'"').decode()
-        key = (token, path, version)
-        sent = status in (200, 206)
-        now = datetime.now(UTC)
-        fetch = Fetch(token, self.folder + path, version, sent, not sent, size, now)
+        key, fetch = self._fetch(token, path, document, status, size)
+        sent = bool(fetch.fetched)
         try:
-            members = await self._standing_in(path, version, document) if sent else ()
+            members = await self._standing_in(path, fetch.version, document) if sent else ()
         except SyndicateError as error:
             _log.error("what is fetched cannot be told: %s", error)
             return False
@@ -66,6 +63,21 @@ class Usage:
             return True
         self._add(key, replace(fetch, fetched=-1, bytes=-size), members)  # it is not sent
         return False
+
+    def take_back(self, token: str, path: str, document: Document, status: int, size: int) -> None:
+        """Count an answer no more that was noted, and not sent after all."""
+        key, fetch = self._fetch(token, path, document, status, size)
+        less = replace(fetch, fetched=-fetch.fetched, unchanged=-fetch.unchanged, bytes=-size)
+        self._add(key, less, self._members.get((path, fetch.version), ()))
+
+    def _fetch(
+        self, token: str, path: str, document: Document, status: int, size: int
+    ) -> tuple[Key, Fetch]:
+        version = document.plain.etag.strip(b'"').decode()
+        sent = status in (200, 206)
+        now = datetime.now(UTC)
+        fetch = Fetch(token, self.folder + path, version, int(sent), int(not sent), size, now)
+        return (token, path, version), fetch
 
     async def _standing_in(self, path: str, version: str, document: Document) -> Members:
         """What stands in a version: asked at once, before a build replaces the document."""

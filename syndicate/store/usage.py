@@ -173,7 +173,7 @@ def deliveries_of(connection: Connection, keys: Collection[int]) -> list[Deliver
             )
             .join(tokens, tokens.c.digest == deliveries.c.token)
             .outerjoin(revisions, revisions.c.key == deliveries.c.revision)
-            .where(deliveries.c.article.in_(part))
+            .where(deliveries.c.article.in_(part), deliveries.c.times > 0)
         )
         found += [
             Delivery(*row[:6], instant(row.first), instant(row.last))
