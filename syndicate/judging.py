@@ -49,7 +49,10 @@ class Bench:
         profile = outlet.profile if outlet else PROFILES["standard"]
         if not profile.rules or path.rpartition(".")[2] not in profile.formats:
             return
-        found = simulate(profile, data, self._now)
+        update = profile.update.value if profile.update else None
+        # A pubDate may be the instant of a revision, which an earlier `--at` does not hide; that
+        # no article is dated in the future is for rights to say.
+        found = simulate(profile, data, None if update == "pubDate" else self._now)
         for remark in found.remarks:
             if remark.error:  # nothing could be held back for it, so it is told and no more
                 yield Fault("document", f"{profile.label}: {remark.text}", None, "warning")

@@ -275,3 +275,14 @@ def test_only_rss_is_played(site: SmallSite) -> None:
     result = site.run("check", "--profile", "standard", "--at", AT)
     assert (result.code, "error" in result.out) == (0, False)
     assert result.out.splitlines()[-1] == "standard: 2 documents: 2 taken"
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_check_is_quiet_on_a_build_before_the_last_revision(site: SmallSite, name: str) -> None:
+    """A revision that is stored is never hidden by an earlier `--at`."""
+    wire = Wire(site, name)
+    site.take_in(article(1), at="2024-05-02T00:00:00Z")
+    site.take_in(article(1, content_html="<p>另一种说法，完全不同的正文。</p>"), at=CORRECTED)
+    site.build("2024-06-01T00:00:00Z")
+    assert "另一种说法" in wire.path.read_text(encoding="utf-8")
+    assert site.run("check", "--at", "2024-06-01T00:00:00Z").code == 0
