@@ -286,3 +286,17 @@ def test_check_is_quiet_on_a_build_before_the_last_revision(site: SmallSite, nam
     site.build("2024-06-01T00:00:00Z")
     assert "另一种说法" in wire.path.read_text(encoding="utf-8")
     assert site.run("check", "--at", "2024-06-01T00:00:00Z").code == 0
+
+
+def test_any_bytes_in_the_place_of_a_partners_feed_are_judged(site: SmallSite) -> None:
+    wire = Wire(site, "msn")
+    site.take_in(article(1))
+    site.build()
+    good = wire.path.read_text(encoding="utf-8")
+    wire.path.write_text(good.replace("http://purl.org/dc/terms/", "http://purl.org/dc>terms/"))
+    result = site.run("check", "--at", AT, wire.path)
+    assert (result.code, "Traceback" in result.err) == (1, False)
+    assert "MSN would refuse it: not well-formed" in result.out
+    wire.path.write_text(good.replace("tag:site.example", "tag:\u2028site.example"))
+    told = site.run("check", "--at", AT, wire.path).out.splitlines()
+    assert all(line.startswith((str(wire.path), "1 document")) for line in told)

@@ -12,6 +12,7 @@ import click
 from syndicate.cli.context import Context, at_option, count, moment, pass_context
 from syndicate.errors import NotFoundError, OutputError, Place
 from syndicate.profiles import PROFILES
+from syndicate.text import one_line
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -80,7 +81,8 @@ def check_command(
                 errors += fault.level == "error"
                 warnings += fault.level == "warning"
                 entry = f" [{fault.entry}]" if fault.entry else ""
-                click.echo(f"{path}: {fault.level}: {fault.place}: {fault.text}{entry}")
+                told = one_line(f"{fault.level}: {fault.place}: {fault.text}{entry}")
+                click.echo(f"{path}: {told}")
     if not checked:
         raise NotFoundError("no document to check", Place(str(paths[0] if paths else site.output)))
     totals = f"{count(errors, 'error')}, {count(warnings, 'warning')}"
