@@ -17,9 +17,10 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection
 
-from syndicate.config.register import Outlet, Permission, Register
+from syndicate.config.register import Permission, Register
 from syndicate.config.site import Site
 from syndicate.model import Standing
+from syndicate.profiles import PROFILES
 from syndicate.rights import Carry, Rule, decide
 from syndicate.stages.jobs import Outline, outlines
 from syndicate.stages.matching import Matches
@@ -117,16 +118,17 @@ def as_lines(changes: Sequence[Coming], zone: tzinfo) -> Iterator[str]:
 def _every_wait(site: Site) -> frozenset[Wait]:
     """Every rule of time in the config, and the articles' own."""
     windows = {
-        (partner.delay, job.select.max_age)
-        for name, partner in site.partners.items()
+        (partner.delay, site.jobs[read].select.max_age, age.value if age else None)
+        for partner in site.partners.values()
+        for age in (PROFILES[partner.profile].age,)
         for read in partner.jobs
-        if (job := Outlet.of_partner(site, read, name).job)
     }
     public = (job for job in site.jobs.values() if job.audience == "public")
-    windows |= {(None, job.select.max_age) for job in public}
+    windows |= {(None, job.select.max_age, None) for job in public}
     terms = {(source.embargo, source.term) for source in site.sources.sources.values()}
     pairs = product(windows, {(None, None), *terms})
-    return frozenset[Wait]().union(*(upcoming.waits(*window, *spans) for window, spans in pairs))
+    rules = (upcoming.waits(*window[:2], *spans, window[2]) for window, spans in pairs)
+    return frozenset[Wait]().union(*rules)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +173,7 @@ class _Case:
         outline, register, at = self.outline, self.watch.register, instant(moment)
         oldest = oldest_of(outline, at)
         if oldest and self.standing.published < oldest:
-            return age_rule(outline, register.site)
+            return age_rule(outline, register.site, at)
         ruling = decide(self.standing, outline.outlet, self.permission, register, at)
         return None if isinstance(ruling, Carry) else ruling.rule
 

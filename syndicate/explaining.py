@@ -116,7 +116,7 @@ def verdict(outline: Outline, case: Case) -> Verdict:
         return Verdict(feed, "not selected", (_unasked(outline, standing, case.register),))
     oldest = oldest_of(outline, case.now)
     if oldest and standing.published < oldest:
-        return Verdict(feed, "not selected", (str(age_rule(outline, site)),))
+        return Verdict(feed, "not selected", (str(age_rule(outline, site, case.now)),))
     ruling = decide(standing, outlet, permission, case.register, case.now)
     reasons = tuple(str(one) for one in _rules(ruling))
     there = {path: case.there[path] for path in outline.documents if path in case.there}

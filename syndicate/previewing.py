@@ -17,6 +17,7 @@ from syndicate.model import Standing
 from syndicate.stages.jobs import Outline, outlines
 from syndicate.stages.naming import name_everything
 from syndicate.store import Store, publications, reading
+from syndicate.store.publications import PARTNERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +69,17 @@ def preview(site: Site, store: Store, name: str, now: datetime, most: int) -> Pr
         register = Register.of(site, naming.categories)
         mine = [o for o in outlines(register, naming) if o.outlet.partner_name == name]
         feeds = tuple(_feed(site, connection, one) for one in mine)
-        seen = {one.entry_id for feed in feeds for one in feed.entries}
         newest = chain.from_iterable(reading.newest(connection, None, min(500, most)))
         keys = list(islice(newest, most))
+        seen = {
+            one.article
+            for one in publications.appearances(connection, keys)
+            if one.left is None and one.document.startswith(f"{PARTNERS}{name}/")
+        }  # in archives, too
         unseen = [
             _unseen(connection, mine, standing, register, now)
             for standing in reading.standings(connection, keys)
-            if standing.entry_id not in seen
+            if standing.key not in seen
         ]
     label = partner.profile
     return Preview(name, label, feeds, tuple(unseen), len(keys))

@@ -289,7 +289,7 @@ def _of_profile(case: _Case, level: Grant) -> Iterator[Hold]:
     if case.outlet.partner is None or level == "none":
         return
     place = case.outlet.partner_place(case.site, "profile")
-    for text in refusals(case.outlet.profile, case.standing, level):
+    for text in refusals(case.outlet.profile, case.standing, level, case.now):
         yield Hold(Rule(text, place), "profile")
 
 

@@ -55,3 +55,12 @@ def test_a_partner_that_is_none(wired: SmallSite) -> None:
     result = wired.run("partner", "preview", "nobody")
     assert (result.code, result.err.count("\n")) == (1, 1)
     assert "no partner is called nobody" in result.err
+
+
+def test_what_stands_in_an_archive_is_sent(wired: SmallSite) -> None:
+    job = "audience: partners\npath: wire\nlimit: {entries: 2}\narchive: monthly\n"
+    wired.write("jobs/wire.yaml", job)
+    assert wired.build().code == 0
+    assert (wired.folder / "feeds/partners/acme/wire/2024-05.rss").is_file()
+    data = json.loads(wired.run("partner", "preview", "acme", "--at", AT, "--json").out)
+    assert sorted(one["entry_id"][-2:] for one in data["unseen"]) == ["a4", "a5", "a6"]

@@ -4,65 +4,16 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 import feedparser
 import pytest
-from lxml import etree
-from small_site import AT, SmallSite, record
+from profiled import CORRECTED, JOB, NS, TITLE, WITHDRAWN, Wire, article, text
+from small_site import AT, SmallSite
 
 from syndicate.profiles import PROFILES
 from syndicate.profiles.withdrawing import NOTICES, notice
 
-JOB = 'audience: partners\npath: wire\ntitle: "{site.title}"\n'
-CORRECTED, WITHDRAWN = "2024-07-02T08:00:00Z", "2024-07-03T08:00:00Z"
-TITLE = "一座山谷里的二十个小镇怎样用同一条铁路度过冬天"  # 23 characters
 OTHERS = [name for name, one in PROFILES.items() if one.rules]
-NS = {
-    "media": "http://search.yahoo.com/mrss/",
-    "dcterms": "http://purl.org/dc/terms/",
-    "snf": "http://www.smartnews.be/snf",
-    "atom": "http://www.w3.org/2005/Atom",
-    "content": "http://purl.org/rss/1.0/modules/content/",
-}
-
-
-def article(number: int = 1, **facts: Any) -> dict[str, Any]:
-    return record(number, **({"title": TITLE} | facts))
-
-
-class Wire:
-    """A partner's feed, as the partner reads it."""
-
-    def __init__(self, site: SmallSite, profile: str, more: str = "") -> None:
-        self.site, self.profile = site, profile
-        site.write("jobs/wire.yaml", JOB)
-        site.write("partners/acme.yaml", f"name: Acme\njobs: [wire]\nprofile: {profile}\n{more}")
-        self.path = site.folder / "feeds/partners/acme/wire.rss"
-
-    def channel(self) -> Any:
-        return etree.fromstring(self.path.read_bytes())[0]
-
-    def items(self) -> list[Any]:
-        return list(self.channel().iterchildren("item"))
-
-    def play(self, at: str, before: Path | None = None) -> list[str]:
-        """What the partner does with it, a line an entry."""
-        words = ["check", "--profile", self.profile, "--at", at, self.path]
-        result = self.site.run(*words, *(["--before", before] if before else []))
-        lines = [line.removeprefix(f"{self.path}: ") for line in result.out.splitlines()]
-        return [line for line in lines[:-1] if not line.startswith("advised: ")]
-
-    def set_by(self, name: str) -> Path:
-        """A copy of the document, as the partner fetched it."""
-        copy = self.site.folder / name
-        copy.write_bytes(self.path.read_bytes())
-        return copy
-
-
-def text(item: Any, path: str) -> str | None:
-    found: str | None = item.findtext(path, namespaces=NS)
-    return found
 
 
 @pytest.mark.parametrize("name", OTHERS)
@@ -316,3 +267,36 @@ def test_an_item_that_says_more_than_that_it_is_withdrawn_is_an_entry() -> None:
         assert facts
         assert len(facts.withdrawn) == withdrawn
         assert len(facts.entries) == 1 - withdrawn
+
+
+def test_only_rss_is_played(site: SmallSite) -> None:
+    site.take_in(article(1))
+    site.build()
+    result = site.run("check", "--profile", "standard", "--at", AT)
+    assert (result.code, "error" in result.out) == (0, False)
+    assert result.out.splitlines()[-1] == "standard: 2 documents: 2 taken"
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_check_is_quiet_on_a_build_before_the_last_revision(site: SmallSite, name: str) -> None:
+    """A revision that is stored is never hidden by an earlier `--at`."""
+    wire = Wire(site, name)
+    site.take_in(article(1), at="2024-05-02T00:00:00Z")
+    site.take_in(article(1, content_html="<p>另一种说法，完全不同的正文。</p>"), at=CORRECTED)
+    site.build("2024-06-01T00:00:00Z")
+    assert "另一种说法" in wire.path.read_text(encoding="utf-8")
+    assert site.run("check", "--at", "2024-06-01T00:00:00Z").code == 0
+
+
+def test_any_bytes_in_the_place_of_a_partners_feed_are_judged(site: SmallSite) -> None:
+    wire = Wire(site, "msn")
+    site.take_in(article(1))
+    site.build()
+    good = wire.path.read_text(encoding="utf-8")
+    wire.path.write_text(good.replace("http://purl.org/dc/terms/", "http://purl.org/dc>terms/"))
+    result = site.run("check", "--at", AT, wire.path)
+    assert (result.code, "Traceback" in result.err) == (1, False)
+    assert "MSN would refuse it: not well-formed" in result.out
+    wire.path.write_text(good.replace("tag:site.example", "tag:\u2028site.example"))
+    told = site.run("check", "--at", AT, wire.path).out.splitlines()
+    assert all(line.startswith((str(wire.path), "1 document")) for line in told)

@@ -7,9 +7,10 @@ tell but the partner.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal, TypeVar
 
 from lxml import etree, html
@@ -24,6 +25,8 @@ T = TypeVar("T")
 _SNF = "http://www.smartnews.be/snf "
 _PICTURES = (MEDIA + "content", MEDIA + "thumbnail", "enclosure")
 _DATES = ("pubDate", DCTERMS + "modified", ATOM + "updated")
+_BLANK = re.compile("[ \t\r\n]+")
+_SECOND = timedelta(seconds=1)  # a pubDate says nothing of parts of one
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,7 @@ def _channel(data: bytes) -> etree._Element:
     try:
         channel = etree.fromstring(data, parser).find("channel")
     except etree.XMLSyntaxError as error:
-        raise ValueError(f"not well-formed: {error.msg}") from None
+        raise ValueError(f"not well-formed: {_line(str(error.msg))}") from None
     if channel is None:
         raise ValueError("it is no RSS")
     return channel
@@ -86,7 +89,12 @@ class _Item:
 
     def text(self, name: str) -> str:
         found = self.node.find(_spelt(name))
-        return " ".join((found.text or "").split()) if found is not None else ""
+        return _line(found.text or "") if found is not None else ""
+
+    def length(self, name: str) -> int:
+        """In characters; wide and no-break spaces are some, line breaks of the markup are not."""
+        found = self.node.find(_spelt(name))
+        return len(_BLANK.sub(" ", found.text or "").strip()) if found is not None else 0
 
     @property
     def id(self) -> str:
@@ -107,16 +115,25 @@ class _Item:
         end = _instant(rest.partition(";")[0]) if found else None
         return end is not None and now is not None and end <= now
 
-    def bare(self) -> bytes:
-        """All that it says, but for its dates."""
-        kept = (child for child in self.node if child.tag not in map(_spelt, _DATES))
-        return b"".join(etree.tostring(child, method="c14n", with_tail=False) for child in kept)
+    def bare(self) -> list[object]:
+        """All that it says, but for its dates; not by libxml2's C14N, which entities crash."""
+        kept = [c for c in self.node.iterchildren("*") if c.tag not in map(_spelt, _DATES)]
+        return [
+            (one.tag, sorted(one.items()), one.text, one is not child and one.tail, len(one))
+            for child in kept
+            for one in child.iter()
+        ]
 
     def stamp(self, profile: Profile) -> datetime | None:
         """The date by which a partner knows a correction."""
         if profile.update and profile.update.value == "dcterms:modified":
             return _instant(self.text(DCTERMS + "modified"))
         return _date(self.text("pubDate"))
+
+
+def _line(text: str) -> str:
+    """On one line, and safe on any terminal."""
+    return " ".join(values.FORBIDDEN.sub(" ", text).split())
 
 
 def _spelt(name: str) -> str:
@@ -184,7 +201,7 @@ def _of_dates(profile: Profile, item: _Item, now: datetime | None) -> Iterator[t
         yield "it has no pubDate", True
     elif now is not None and published > now:
         yield "it is dated in the future", True
-    elif now is not None and profile.age and now - published > profile.age.value:
+    elif now is not None and profile.age and now - published >= profile.age.value + _SECOND:
         days = profile.age.value.days
         yield f"it is {(now - published).days:,} days old, at most {days} are taken", True
     if profile.update and item.stamp(profile) is None and published is not None:
@@ -192,12 +209,9 @@ def _of_dates(profile: Profile, item: _Item, now: datetime | None) -> Iterator[t
 
 
 def _of_lengths(profile: Profile, item: _Item) -> Iterator[tuple[str, bool]]:
-    for rule, text, what in (
-        (profile.title, item.text("title"), "title"),
-        (profile.summary, item.text("description"), "description"),
-    ):
-        if rule and (objection := rule.value.objection(len(text))):
-            yield f"its {what} has {objection}", not rule.advised
+    for rule, name in ((profile.title, "title"), (profile.summary, "description")):
+        if rule and (objection := rule.value.objection(item.length(name))):
+            yield f"its {name} has {objection}", not rule.advised
     size = len(etree.tostring(item.node, encoding="utf-8", with_tail=False))
     if most := _over(profile.entry_bytes, size):
         yield f"{_size(size)}, at most {_size(most.value)} are taken", not most.advised
@@ -210,7 +224,8 @@ def _of_body(profile: Profile, item: _Item, link: str) -> Iterator[tuple[str, bo
         yield "its text is no HTML that can be read", True
         return
     if rule := profile.elements:
-        others = sorted({str(one.tag) for one in root.iterdescendants()} - rule.value)
+        made = (one.tag for one in root.iterdescendants())
+        others = sorted({t if isinstance(t, str) else "comments" for t in made} - rule.value)
         if others:
             yield f"its text holds {', '.join(others)}", not rule.advised
     if profile.depth:
@@ -218,8 +233,8 @@ def _of_body(profile: Profile, item: _Item, link: str) -> Iterator[tuple[str, bo
         if depth > profile.depth.value:
             yield f"its text stands {depth} elements deep", not profile.depth.advised
     if profile.secure:
-        found = [link, *map(str, root.xpath(".//@src"))]
-        if any(one.startswith("http:") for one in found):
+        addresses = [link, *map(str, root.xpath(".//@src"))]
+        if any(one.startswith("http:") for one in addresses):
             yield "it leads to addresses without https", not profile.secure.advised
     if profile.picture:
         pictures = [*root.iter("img"), *(n for p in _PICTURES for n in item.node.iter(_spelt(p)))]
@@ -242,7 +257,7 @@ def _of_feed(
     if profile.fewest and entries < profile.fewest.value:
         text = f"{entries} items, at least {profile.fewest.value} are wanted"
         yield Remark(text, not profile.fewest.advised)
-    length = len(it.text("description"))
+    length = it.length("description")
     if profile.description and (objection := profile.description.value.objection(length)):
         yield Remark(f"its description has {objection}", not profile.description.advised)
     links = {

@@ -12,6 +12,7 @@ import click
 from syndicate.cli.context import Context, at_option, count, moment, pass_context
 from syndicate.errors import NotFoundError, OutputError, Place
 from syndicate.profiles import PROFILES
+from syndicate.text import one_line
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -80,7 +81,8 @@ def check_command(
                 errors += fault.level == "error"
                 warnings += fault.level == "warning"
                 entry = f" [{fault.entry}]" if fault.entry else ""
-                click.echo(f"{path}: {fault.level}: {fault.place}: {fault.text}{entry}")
+                told = one_line(f"{fault.level}: {fault.place}: {fault.text}{entry}")
+                click.echo(f"{path}: {told}")
     if not checked:
         raise NotFoundError("no document to check", Place(str(paths[0] if paths else site.output)))
     totals = f"{count(errors, 'error')}, {count(warnings, 'warning')}"
@@ -101,8 +103,8 @@ def _play(
 
     fates, faults, advice, played = Counter[str](), 0, 0, 0
     for root, path, form in ((r, p, f) for r in paths for p, f in _documents((r,))):
-        if form not in profile.formats:
-            continue
+        if form != "rss":
+            continue  # every dialect stands on RSS
         played += 1
         try:
             found = simulate(profile, _read(path), now, _earlier(before, root, path))
@@ -121,9 +123,8 @@ def _play(
             for text in one.advice:
                 click.echo(f"{path}: advised: {text} [{one.entry}]")
     if not played:
-        spoken = " and ".join(profile.formats)
         place = Place(str(paths[0]))
-        raise NotFoundError(f"no document to play, {profile.label} reads {spoken}", place)
+        raise NotFoundError(f"no document to play, {profile.label} reads rss", place)
     told = ", ".join(f"{number:,} {outcome}" for outcome, number in sorted(fates.items()))
     read = f", by rules read on {profile.read}" if profile.read else ""
     context.say(f"{profile.label}{read}: {count(played, 'document')}: {told or 'no entries'}")

@@ -14,6 +14,9 @@ from syndicate.model import Grant, Source
 from syndicate.profiles import PROFILES, Profile
 from syndicate.urls import bare_host, web_url
 
+#: About as many bytes as the signal of a withdrawal takes, and one that is an item.
+_SIGNAL, _ITEM = 200, 800
+
 
 class Attributed(Protocol):
     """What tells whose an article is: a record, or what the store knows of it."""
@@ -60,6 +63,12 @@ class Outlet:
     def profile(self) -> Profile:
         """The dialect that is spoken there."""
         return PROFILES[self.partner.profile if self.partner else "standard"]
+
+    @property
+    def room(self) -> int:
+        """How many withdrawals its documents signal at most: entries come before signals."""
+        size = _ITEM if self.profile.deletion else _SIGNAL
+        return self.job.limit.bytes // 4 // size if self.job else 0
 
     def placement(self, site: Site) -> Placement:
         """The notices around a body there."""
@@ -143,8 +152,8 @@ class Register:
 
 
 def _within(job: Job, profile: Profile) -> Job:
-    """A job, no larger, no older and in no other format than a profile takes."""
-    limit, ages = job.limit, [job.select.max_age, profile.age.value if profile.age else None]
+    """A job, no larger and in no other format than a profile takes."""
+    limit = job.limit
     return replace(
         job,
         formats=tuple(name for name in job.formats if name in profile.formats),
@@ -153,7 +162,6 @@ def _within(job: Job, profile: Profile) -> Job:
             entries=min(limit.entries, profile.entries.value if profile.entries else limit.entries),
             bytes=min(limit.bytes, profile.feed_bytes.value if profile.feed_bytes else limit.bytes),
         ),
-        select=replace(job.select, max_age=min((age for age in ages if age), default=None)),
     )
 
 

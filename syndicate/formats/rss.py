@@ -87,7 +87,9 @@ def _extend_stone(item: Element, stone: Tombstone, feed: Feed) -> None:
 
 
 def _is_stone(fragment: bytes) -> bool:
-    return any(f"<title>{said}</title>".encode() in fragment for said in NOTICES)
+    """Whether an item stands for a withdrawn one: an entry always says when it was updated."""
+    named = any(f"<title>{said}</title>".encode() in fragment for said in NOTICES)
+    return named and b"<atom:updated>" not in fragment
 
 
 def _fill_channel(generator: FeedGenerator, feed: Feed) -> None:

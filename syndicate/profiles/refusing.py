@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import TypeVar
 
 from syndicate.model import LEVELS, Grant, Standing
 from syndicate.profiles.profile import Profile, Rule
+from syndicate.text import one_line
 
 T = TypeVar("T")
 
 
-def refusals(profile: Profile, standing: Standing, level: Grant) -> Iterator[str]:
-    """Why a partner would refuse an article that is shown at a level; what is advised is no reason.
-
-    Its age is not asked for: that is a matter of selection, like a job's own.
-    """
+def refusals(profile: Profile, standing: Standing, level: Grant, now: datetime) -> Iterator[str]:
+    """Why a partner would refuse an article at a level; what is only advised is no reason."""
     label = profile.label
     if (wanted := _binding(profile.level)) and LEVELS.index(level) < LEVELS.index(wanted):
         yield f"{label} takes {wanted} texts, and only its {level} may be shown"
-    if title := _binding(profile.title):
-        length = len(" ".join(standing.title.split()))
-        if objection := title.objection(length):
-            yield f"{label} would refuse its title: {objection}"
+    title, published = _binding(profile.title), one_line(standing.title)
+    if title and (objection := title.objection(len(published))):
+        yield f"{label} would refuse its title: {objection}"
     page = standing.url or standing.external_url
     if _binding(profile.link) and not page:
         yield f"{label} wants a link, and the article has none"
@@ -30,6 +28,8 @@ def refusals(profile: Profile, standing: Standing, level: Grant) -> Iterator[str
         yield f"{label} wants links by https"
     if _binding(profile.author) and not standing.authors:
         yield f"{label} wants an author, and the article has none"
+    if (age := _binding(profile.age)) and now - standing.published > age:
+        yield f"{label} takes nothing that is older than {age.days} days"
 
 
 def _binding(rule: Rule[T] | None) -> T | None:

@@ -32,7 +32,7 @@ UNSIGNALLED = (
 
 #: How far a document is with its signal: its format has none, its job asks for none, no whole build
 #: has made it, the last one left the document as it was, it stands there, its time is over.
-SignalState = Literal["no way", "not asked", "due", "kept", "signalled", "over"]
+SignalState = Literal["no way", "not asked", "due", "kept", "signalled", "over", "no room"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,8 @@ class Carrier:
 class Signal:
     """How a document tells that entries were withdrawn: `way` is the name it has for it.
 
-    `articles` are the entry ids that it tells or told of, `until` when the last of them ends.
+    `articles` are the entry ids that it tells or told of, `until` when the last of them ends;
+    `left_out` is how many it has no room to tell of.
     """
 
     path: str
@@ -96,6 +97,7 @@ class Signal:
     way: str | None
     until: datetime | None
     articles: tuple[str, ...]
+    left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -223,15 +223,23 @@ def _partners(site: Site, carriers: Sequence[Carrier]) -> Iterator[Told]:
 
 
 def _fetches(connection: Connection, case: _Case, ids: Mapping[int, str]) -> Iterator[Fetched]:
-    """Which partners got what was withdrawn, by partner, article and token."""
+    """Which partners got what was withdrawn, by partner, article and token.
+
+    While a build takes it out of one document after the other, the old ones are still fetched: who
+    got it last has not come back since.
+    """
     found = usage.deliveries_of(connection, [one.article for one in case.listed])
-    used = {(one.partner, one.token, one.document): one for one in usage.of_partner(connection)}
+    used: dict[tuple[str, str, str], datetime] = {}
+    for one in usage.of_partner(connection):  # a token that was rotated keeps its name
+        key = (one.partner, one.token, one.document)
+        used[key] = max(one.last, used.get(key, one.last))
     kind = attrgetter("partner", "article", "token")
     for (partner, article, token), group in groupby(sorted(found, key=kind), kind):
         got = list(group)
         documents = tuple(sorted({one.document for one in got}))
-        newest = max(used[partner, token, one].last for one in documents)
-        withdrawn = case.order.applied
+        newest = max(used[partner, token, document] for document in documents)
+        last, withdrawn = max(one.last for one in got), case.order.applied
+        again = withdrawn is not None and newest >= withdrawn
         yield Fetched(
             partner=partner,
             token=token,
@@ -240,8 +248,8 @@ def _fetches(connection: Connection, case: _Case, ids: Mapping[int, str]) -> Ite
             revision=max(one.revision for one in got),
             times=sum(one.times for one in got),
             first=min(one.first for one in got),
-            last=max(one.last for one in got),
-            since=newest if withdrawn and newest >= withdrawn else None,
+            last=last,
+            since=newest if again and (newest > last or article not in case.bound) else None,
         )
 
 

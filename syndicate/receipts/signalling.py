@@ -31,22 +31,23 @@ def signals_of(
     keep = site.settings.withdrawals.keep
     jobs = {feed.key: feed.job for feed in publications.known_feeds(connection).values()}
     signals = publications.signals(connection, now - keep)
-    ends = {
-        feed: {stone.id: stone.when + keep for stone in signals.get(feed, ()) if stone.id in ids}
-        for feed, ids in carried.items()
-    }
     left_alone = {subject for subject, _, _ in publications.quarantined(connection)}
     for path, document in publications.known_documents(connection).items():
         feed = document.feed
         if feed is None or feed not in carried or not document.digest or document.gone:
             continue
-        end = ends[feed]
         outlet = _outlet(site, jobs[feed])
+        stones = signals.get(feed, [])
+        running = [one for one in stones if one.id in carried[feed]]
+        room = outlet.room if outlet else 0
+        end = {one.id: one.when + keep for one in stones[:room] if one.id in carried[feed]}
         way = _way(document, outlet)
         state = _state(
-            order, document, outlet, way, running=bool(end), left_alone=path in left_alone
+            order, document, outlet, way, running=bool(running), left_alone=path in left_alone
         )
-        can = state not in ("no way", "not asked")
+        if state == "signalled" and not end:
+            state = "no room"
+        can = state not in ("no way", "not asked", "no room")
         yield Signal(
             path=path,
             address=site.address_of(path),
@@ -54,6 +55,7 @@ def signals_of(
             way=way,
             until=max(end.values(), default=order.instant + keep) if can else None,
             articles=tuple(sorted(end or carried[feed])) if can else (),
+            left_out=len(running) - len(end) if state in ("signalled", "no room") else 0,
         )
 
 

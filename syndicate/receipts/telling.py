@@ -28,6 +28,7 @@ _SIGNALS: Mapping[SignalState, str] = {
     "kept": "not yet: the last build left the document as it was",
     "signalled": "signalled",
     "over": "was signalled",
+    "no room": "no signal: newer ones take the room that its document has for them",
 }
 
 
@@ -129,6 +130,7 @@ def _signals(receipt: Receipt, most: int | None) -> Iterator[str]:
     alike: dict[str, list[Signal]] = {}
     for signal in receipt.signals:
         until = f" in {signal.way}, until {_when(signal.until)}" if signal.until else ""
+        until += f"; NO ROOM for {signal.left_out:,} of them" if signal.left_out else ""
         alike.setdefault(f"{_SIGNALS[signal.state]}{until}", []).append(signal)
     for how, those in alike.items():
         yield f"  {_count(those, 'document')}: {how}"

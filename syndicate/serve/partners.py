@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import asyncio
 import hmac
+import logging
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from syndicate.errors import SyndicateError
 from syndicate.serve.app import Counts, Receive, Scope, Send, answered, place_below, said
 from syndicate.serve.credentials import shown as shown_in
 from syndicate.serve.documents import Headers, Shelf
@@ -26,8 +28,13 @@ _UNKNOWN = said(
     (b"www-authenticate", b'Bearer realm="feeds"'),
     (b"cache-control", b"no-store"),
 )
+_NOT_NOW = said(503, b"not now", (b"retry-after", b"10"), (b"cache-control", b"no-store"))
+_NOT_FOUND = said(404, b"not found", (b"cache-control", b"no-store"))
+#: How often a document is looked up again that is replaced while it is written down.
+_TRIES = 3
 #: Compared with where a partner has no token, so that it takes as long.
 _NO_DIGEST = "0" * 64
+_log = logging.getLogger("syndicate.serve")
 
 
 @dataclass(slots=True)
@@ -61,21 +68,35 @@ class Partners:
         if rest.startswith("~"):
             shown, _, rest = rest[1:].partition("/")
         token = tokens.digest(shown) if shown is not None else ""
-        if shown is None or not await asyncio.to_thread(self._knows, partner, token):
+        try:
+            known = bool(token) and await asyncio.to_thread(self._knows, partner, token)
+        except SyndicateError as error:
+            _log.error("tokens cannot be looked up: %s", error)
+            return _NOT_NOW
+        if not known:
             self.limiter.note_wrong(address)
             return _UNKNOWN
         if wait := self.limiter.of_token(token):
             return _too_often(wait)
         path = place_below(f"{partner}/{rest}")
-        document = self.shelf.get(path) if path else None
-        if path is None or document is None:
-            return said(404, b"not found", (b"cache-control", b"no-store"))
-        status, headers, body = answered(document, scope["headers"], scope["method"])
-        is_fetch = scope["method"] == "GET" and status in (200, 206, 304)
-        if is_fetch and not await self.usage.note(token, path, document, status, len(body)):
-            again = (b"retry-after", b"10")
-            return said(503, b"not now", again, (b"cache-control", b"no-store"))
-        return status, headers, body
+        return await self._document(scope, token, path) if path else _NOT_FOUND
+
+    async def _document(self, scope: Scope, token: str, path: str) -> tuple[int, Headers, bytes]:
+        """A document as it is once that is written down: a build may have replaced it meanwhile."""
+        for _ in range(_TRIES):
+            document = self.shelf.get(path)
+            if document is None:
+                return _NOT_FOUND
+            status, headers, body = answered(document, scope["headers"], scope["method"])
+            if scope["method"] == "HEAD" or status not in (200, 206, 304):
+                return status, headers, body
+            if not await self.usage.note(token, path, document, status, len(body)):
+                return _NOT_NOW
+            now = self.shelf.get(path)
+            if now is not None and now.stamp == document.stamp:
+                return status, headers, body
+            self.usage.take_back(token, path, document, status, len(body))
+        return _NOT_NOW
 
     def _knows(self, partner: str, digest: str) -> bool:
         """Whether a token is one of the partner's that is good now; it takes as long if not."""

@@ -20,10 +20,6 @@ from syndicate.stages.run import DocumentPlan, Run
 from syndicate.store import publications
 from syndicate.store.publications import Member, StoredFeed
 
-#: About as many bytes as a signal takes.
-_SIGNAL = 200
-#: The same of one that is an item.
-_ITEM = 800
 #: What is left free of a document for the links to its archives.
 _HISTORY = 2_000
 
@@ -47,8 +43,6 @@ def feed_of(run: Run, outline: Outline, known: StoredFeed | str) -> Feed:
     own = run.imprint
     signals = run.signals.get(known.key, []) if isinstance(known, StoredFeed) else []
     partner, profile = outline.outlet.partner, outline.outlet.profile
-    size = _ITEM if profile.deletion else _SIGNAL
-    room = outline.job.limit.bytes // 4 // size  # entries come before signals
     return Feed(
         id=known if isinstance(known, str) else known.feed_id,
         title=outline.title,
@@ -64,7 +58,7 @@ def feed_of(run: Run, outline: Outline, known: StoredFeed | str) -> Feed:
         icon=settings.icon,
         hubs=settings.hubs if outline.public else (),  # a hub has no token
         author=settings.title,
-        withdrawn=tuple(signals[:room]),
+        withdrawn=tuple(signals[: outline.outlet.room]),
         tombstones=outline.job.tombstones,
         logo=partner.logo if partner and profile.logo else None,
         dated=profile.dated is not None,

@@ -79,17 +79,27 @@ def _is_of(
 
 
 def oldest_of(outline: Outline, now: datetime) -> datetime | None:
-    """The instant before which an article is too old for a feed; a partner's window lags behind."""
+    """The instant before which an article is too old for a feed."""
+    return max(filter(None, (_window(outline, now), _taken(outline, now))), default=None)
+
+
+def _window(outline: Outline, now: datetime) -> datetime | None:
+    """Where the job's own window begins; a partner's lags behind."""
     partner = outline.outlet.partner
     if not outline.job.select.max_age:
         return None
     return now - outline.job.select.max_age - ((partner and partner.delay) or timedelta())
 
 
-def age_rule(outline: Outline, site: Site) -> Rule:
-    """The rule by which an article is too old for a feed."""
+def _taken(outline: Outline, now: datetime) -> datetime | None:
+    """The oldest that a partner's dialect takes, however late it is served."""
     age = outline.outlet.profile.age
-    if age and outline.job.select.max_age == age.value:
+    return now - age.value if age else None
+
+
+def age_rule(outline: Outline, site: Site, now: datetime) -> Rule:
+    """The rule by which an article is too old for a feed."""
+    if (taken := _taken(outline, now)) and taken == oldest_of(outline, now):
         place = outline.outlet.partner_place(site, "profile")
         return Rule(f"older than {outline.outlet.profile.label} takes", place)
     return Rule("older than the job's max_age", outline.outlet.place(site, "select", "max_age"))
@@ -100,7 +110,9 @@ def instants_of(outline: Outline, standing: Standing, permission: Permission) ->
     terms, partner = permission.terms, outline.outlet.partner
     spans = (terms.embargo, terms.term) if isinstance(terms, SourceTerms) else (None, None)
     delay = partner.delay if partner else None
-    for wait in upcoming.waits(delay, outline.job.select.max_age, *spans):
+    age = outline.outlet.profile.age
+    taken = age.value if age else None
+    for wait in upcoming.waits(delay, outline.job.select.max_age, *spans, taken):
         end = wait.end(getattr(standing, wait.column))
         if end is not None:
             yield end

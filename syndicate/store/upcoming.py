@@ -45,10 +45,12 @@ def waits(
     max_age: timedelta | None,
     embargo: timedelta | None,
     term: timedelta | None,
+    taken: timedelta | None = None,
 ) -> frozenset[Wait]:
     """The rules of time for the articles of one source in the feeds of one outlet.
 
-    A partner's `delay` holds after whichever of the others lifts last, and moves its window.
+    A partner's `delay` holds after whichever of the others lifts last, and moves its window; not
+    the age up to which they are `taken` there.
     """
     later = delay or timedelta()
     found = {Wait("published", later), Wait("embargoed", later), Wait("expires", ends=True)}
@@ -58,6 +60,8 @@ def waits(
         found.add(Wait("published", term, ends=True))
     if max_age:  # an article of just that age is not too old yet
         found.add(Wait("published", max_age + later + _MICROSECOND, ends=True))
+    if taken:
+        found.add(Wait("published", taken + _MICROSECOND, ends=True))
     return frozenset(found)
 
 

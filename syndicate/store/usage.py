@@ -62,16 +62,8 @@ class Delivery:
     last: datetime
 
 
-def record(
-    connection: Connection,
-    fetch: Fetch,
-    entries: Callable[[], Collection[str]],
-) -> None:
-    """Count fetches of one document in one version.
-
-    `entries` answers with the ids of its entries: it is asked where the version is not the one
-    that the store knows of, as between the bytes of a build and their record.
-    """
+def record(connection: Connection, fetch: Fetch, members: Sequence[tuple[int, int]]) -> None:
+    """Count fetches of one document in one version, in which these `members` stand."""
     at = stored(fetch.last)
     same = (usage.c.token == fetch.token) & (usage.c.document == fetch.document)
     values = {
@@ -92,16 +84,20 @@ def record(
         }
         connection.execute(insert(usage), [row])
     if fetch.fetched:
-        _deliver(connection, fetch, _members(connection, fetch, entries))
+        _deliver(connection, fetch, members)
 
 
-def _members(
-    connection: Connection, fetch: Fetch, entries: Callable[[], Collection[str]]
+def members(
+    connection: Connection, document: str, version: str, entries: Callable[[], Collection[str]]
 ) -> list[tuple[int, int]]:
-    """(article, revision) of what stands in a document."""
-    known = connection.scalar(select(documents.c.digest).where(documents.c.path == fetch.document))
-    if known and known.startswith(fetch.version):
-        here = (carried.c.document == fetch.document) & carried.c.left.is_(None)
+    """(article, revision) of what stands in a document: to be asked when it is fetched.
+
+    `entries` answers with the ids of its entries: it is asked where the version is not the one
+    that the store knows of, as between the bytes of a build and their record.
+    """
+    known = connection.scalar(select(documents.c.digest).where(documents.c.path == document))
+    if known and known.startswith(version):
+        here = (carried.c.document == document) & carried.c.left.is_(None)
         query = select(carried.c.article, carried.c.revision).where(here)
         return [(row.article, row.revision) for row in connection.execute(query)]
     found: list[tuple[int, int]] = []
@@ -177,7 +173,7 @@ def deliveries_of(connection: Connection, keys: Collection[int]) -> list[Deliver
             )
             .join(tokens, tokens.c.digest == deliveries.c.token)
             .outerjoin(revisions, revisions.c.key == deliveries.c.revision)
-            .where(deliveries.c.article.in_(part))
+            .where(deliveries.c.article.in_(part), deliveries.c.times > 0)
         )
         found += [
             Delivery(*row[:6], instant(row.first), instant(row.last))
