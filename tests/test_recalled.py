@@ -8,6 +8,8 @@ import pytest
 from small_site import AT, SmallSite, record, records
 from test_takedown import LAST, LATER, TEXT, WHO, holds, whole
 
+from syndicate.store import Store, remembered
+
 OPEN = "default: {grants: full}\nown: {grants: full}\n"
 
 
@@ -166,3 +168,19 @@ def test_a_dry_run_shows_copies_and_minds_the_replacement(site: SmallSite) -> No
     assert wrong.code == 1
     assert len(ids(site)) == 2
     assert site.run("ledger", "verify").code == 0
+
+
+def test_a_withdrawn_article_that_gets_another_text_is_another_state_of_affairs(
+    site: SmallSite,
+) -> None:
+    """What holds that text does not stay in a feed because it was proved before."""
+    site.take_in(record(1), record(2))
+    site.build()
+    site.run("takedown", "a2", *WHO, "--at", LATER)
+    store = Store.open(f"sqlite:///{site.folder}/var/syndicate.db", site.folder)
+    with store.reading() as connection:
+        before = remembered.epoch(connection)
+    site.take_in(record(2, content_html="<p>另一种说法，完全不同的正文。</p>"), at=LAST)
+    with store.reading() as connection:
+        assert remembered.epoch(connection) != before
+    store.close()
