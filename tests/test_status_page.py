@@ -219,7 +219,7 @@ def test_fetches_are_shown_by_token(site: SmallSite) -> None:
         path, digest = "partners/acme/wire.rss", tokens.digest(token)
         fetch = Fetch(digest, path, "", 1200, 34, 5, datetime(2024, 7, 1, tzinfo=UTC))
         with store.writing() as connection:
-            usage.record(connection, fetch, tuple)
+            usage.record(connection, fetch, ())
         assert "1234 · " in status_page(config, store, Counts({200: 3}))
     finally:
         store.close()
