@@ -20,7 +20,7 @@ feeds: install
 	$(BIN)/syndicate build
 
 test: install lint
-	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
+	$(BIN)/python -m pytest -n auto --dist loadfile --cov --cov-report=term:skip-covered
 
 # Real feed readers against the server; newsboat, sfeed and curl are used where they are installed.
 CLIENTS := .clients
