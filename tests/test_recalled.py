@@ -184,3 +184,16 @@ def test_a_withdrawn_article_that_gets_another_text_is_another_state_of_affairs(
     with store.reading() as connection:
         assert remembered.epoch(connection) != before
     store.close()
+
+
+def test_a_text_that_a_withdrawn_article_gets_later_leaves_every_feed(site: SmallSite) -> None:
+    other = " ".join(f"山谷里第{number}座桥的故事，从前没有人写过它。" for number in range(40))
+    twin = record(2, categories=["深度"], content_html=f"<p>{other}</p>")
+    site.take_in(whole(categories=["科技"]), twin, record(3, categories=["深度"]))
+    site.build()
+    take_down(site, "a1")
+    assert ids(site, "shen-du.json") == {"a2", "a3"}
+    site.take_in(whole(categories=["科技"], content_html=f"<p>{other}</p>"), at=LAST)
+    site.build(LAST)
+    assert ids(site, "shen-du.json") == {"a3"}
+    assert site.run("check", "--at", LAST).code == 0

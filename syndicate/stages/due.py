@@ -141,7 +141,7 @@ def scope(
     if last is None or at < last.at or not _goes_on(connection, last):
         return Scope(everything=True)
     changed = reading.changed_since(connection, last.sequence, _MANY)
-    if changed is None:
+    if changed is None or (asked.epoch != last.epoch and _recalled_anew(asked, changed, last)):
         return Scope(everything=True)
     named = {(one.key, one.member): one for one in every}
     feeds = {name: Touched(all=name not in states) for name in named if _is_due(states, name, at)}
@@ -156,6 +156,16 @@ def scope(
     lost, archives = _altered(asked, named, feeds) if moved else (set[Name](), list[str]())
     structure = bool(not same_config or not last.settled or moved or states.keys() - named.keys())
     return Scope(False, feeds, frozenset(lost), tuple(archives), structure)
+
+
+def _recalled_anew(asked: Question, changed: Sequence[int], last: Last) -> bool:
+    """Whether what was withdrawn before the last build is known by another text now: any feed may
+    hold it.
+    """
+    return any(
+        one.withdrawn is not None and stored(one.withdrawn.when) <= last.at
+        for one in reading.standings(asked.connection, list(changed))
+    )
 
 
 def _is_due(states: Mapping[Name, KeptFeed], name: Name, at: int) -> bool:
