@@ -12,6 +12,7 @@ import pytest
 from small_site import AT, SITE_YAML, SmallSite, record, records
 
 from syndicate.check.standards import judge
+from syndicate.formats import preview
 from syndicate.stages import rendering
 
 LATER = "2024-07-02T00:00:00Z"
@@ -269,3 +270,31 @@ def test_the_judge_sees_what_a_page_may_not_hold(
     assert old in good
     faults = judge(good.replace(old, new, 1).encode(), "html", address).faults
     assert any(told in fault.text for fault in faults), faults
+
+
+def test_what_a_page_cannot_show_is_not_lost_to_the_feed(
+    site: SmallSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A step that leaves a picture in one body: the judge refuses it, and the feed keeps it."""
+    picture = "<img src='https://daily.example/p.jpg'>"
+    monkeypatch.setattr(preview, "offline", lambda body, **_: body)
+    site.take_in(record(1), record(2, content_html=f"<p>有图</p>{picture}"), record(3))
+    result = site.build()
+    assert result.code == 1
+    assert {one["id"][-2:] for one in site.entries("all.json")} == {"a1", "a2", "a3"}
+    for name in ("ke-ji.rss", "ke-ji.atom", "ke-ji.json"):
+        assert len(site.entries(name)) == 3
+    page = (site.public / "ke-ji.html").read_text()
+    assert page.count("<article ") == 2
+    assert "<img" not in page
+    assert "html: <img> makes a browser load something" in site.run("status", "--at", AT).out
+    assert site.run("check", "--at", AT).code == 0
+    site.run("takedown", "a2", "--reason", "x", "--by", "y", "--at", AT)
+    assert len(site.entries("ke-ji.json")) == 2
+
+
+def test_headings_in_headings_are_closed_as_they_were_opened(site: SmallSite) -> None:
+    body = "<h2>一<div><h4>二</h4>三</div></h2><h5>四</h5><p>正文</p>"
+    site.take_in(record(1, content_html=body))
+    assert site.build().code == 0
+    assert "<h3>一<div><h4>二</h4>三</div></h3>" in (site.public / "ke-ji.html").read_text()

@@ -50,7 +50,7 @@ class _Rewriter:
         self._links = 0
         self._player: list[str | None] = []  # the sources of open players, None once one is told
         self._levels: list[int] = []  # the body's own headings above this place
-        self._heading = _FIRST
+        self._open: list[int] = []  # how the headings that are open now are written
 
     def rewritten(self, body: str) -> str:
         return _TAG.sub(self._tag, body)
@@ -72,12 +72,12 @@ class _Rewriter:
 
     def _in_order(self, closing: str, level: int, rest: str) -> str:
         if closing:
-            return f"</h{self._heading}>"
+            return f"</h{self._open.pop() if self._open else _FIRST}>"
         while self._levels and self._levels[-1] >= level:
             self._levels.pop()
         self._levels.append(level)
-        self._heading = min(6, _FIRST - 1 + len(self._levels))
-        return f"<h{self._heading}{rest}>"
+        self._open.append(min(6, _FIRST - 1 + len(self._levels)))
+        return f"<h{self._open[-1]}{rest}>"
 
     def _wide(self, closing: str, name: str, rest: str) -> str:
         if name == "pre":

@@ -20,7 +20,7 @@ from syndicate.config.vocabulary import SourceTerms
 from syndicate.content.prepare import Prepare, Prepared
 from syndicate.content.withdrawn import Gone, addresses
 from syndicate.errors import RenderError
-from syndicate.formats import FORMATS, Format
+from syndicate.formats import FORMATS, PREVIEW, Format
 from syndicate.kept.entries import KeptEntry
 from syndicate.kept.heap import DamagedError
 from syndicate.kept.opening import Kept
@@ -157,10 +157,11 @@ class Press:
             made = self._fragments(FORMATS[name], left)
             shown = [Exhibit(i, data, may[i], facts[i]["updated"]) for i, data in made.items()]
             faults = self._faults(name, shown) | self._refused(profile, name, shown)
+            stand = {one: data for one, data in made.items() if one not in faults}
+            if name == PREVIEW:  # what its page cannot show is not lost to the feed
+                stand = {one: stand.get(one, b"") for one in fragments}
             fragments = {
-                one: fragments[one] | {name: made[one]}
-                for one in fragments
-                if one in made and one not in faults
+                one: fragments[one] | {name: stand[one]} for one in fragments if one in stand
             }
         fresh = {}
         for one, each in fragments.items():
