@@ -21,7 +21,7 @@ from syndicate.publish.directory import Directory
 from syndicate.stages.jobs import Outline
 from syndicate.stages.matching import Matches
 from syndicate.stages.recipes import digest
-from syndicate.store import ledger, publications, reading, remembered
+from syndicate.store import ledger, publications, reading, remembered, withdrawals
 from syndicate.store.archives import Segment
 from syndicate.store.instants import stored
 from syndicate.store.reading import Position
@@ -141,7 +141,7 @@ def scope(
     if last is None or at < last.at or not _goes_on(connection, last):
         return Scope(everything=True)
     changed = reading.changed_since(connection, last.sequence, _MANY)
-    if changed is None or (asked.epoch != last.epoch and _recalled_anew(asked, changed, last)):
+    if changed is None or (asked.epoch != last.epoch and _recalled_anew(asked, changed)):
         return Scope(everything=True)
     named = {(one.key, one.member): one for one in every}
     feeds = {name: Touched(all=name not in states) for name in named if _is_due(states, name, at)}
@@ -158,12 +158,13 @@ def scope(
     return Scope(False, feeds, frozenset(lost), tuple(archives), structure)
 
 
-def _recalled_anew(asked: Question, changed: Sequence[int], last: Last) -> bool:
-    """Whether what was withdrawn before the last build is known by another text now: any feed may
-    hold it.
+def _recalled_anew(asked: Question, changed: Sequence[int]) -> bool:
+    """Whether what an order withdrew that builds have carried out is known by another text now: any
+    feed may hold it.
     """
+    ordered = set(withdrawals.pending(asked.connection))
     return any(
-        one.withdrawn is not None and stored(one.withdrawn.when) <= last.at
+        one.withdrawn is not None and one.withdrawn.order not in ordered
         for one in reading.standings(asked.connection, list(changed))
     )
 
