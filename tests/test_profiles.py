@@ -136,7 +136,9 @@ def test_what_a_partner_would_refuse_is_held_back_with_a_reason(site: SmallSite)
         article(4, date_published="2022-01-01T00:00:00Z"),
         article(5, url=None, external_url=None, source={"name": "示例日报"}),
     )
-    assert site.build().code == 0
+    built = site.build()
+    assert built.code == 0
+    assert "3 articles that partners would refuse; `syndicate partner preview NAME`" in built.out
     assert [text(item, "guid") for item in wire.items()] == [
         "tag:site.example,2024:daily.example/a1"
     ]

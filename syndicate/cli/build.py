@@ -227,9 +227,13 @@ def shortfalls(plan: Plan) -> Iterator[str]:
         yield "  `syndicate build --force` publishes them all the same."
     if plan.setbacks:
         yield f"  {len(plan.setbacks)} set aside; `syndicate status` lists them."
-    other = sum(plan.held.values()) - plan.held.get("missing-grant", 0)
+    apart = plan.held.get("missing-grant", 0), plan.held.get("profile", 0)
+    other = sum(plan.held.values()) - sum(apart)
     if other:
         yield f"  {count(other, 'article')} held by the rights; `syndicate explain ID` says why."
+    if apart[1]:
+        told = "that partners would refuse; `syndicate partner preview NAME` says why"
+        yield f"  {count(apart[1], 'article')} {told}."
     if plan.ungranted:
         articles = count(sum(plan.ungranted.values()), "article")
         publishers = count(len(plan.ungranted), "publisher")

@@ -111,7 +111,8 @@ class Run:
 
     def note_hold(self, one: Ruled, hold: Hold) -> None:
         standing = one.standing
-        self.held[standing.key] = hold.cause
+        if hold.cause != "profile" or standing.key not in self.held:  # rights weigh more
+            self.held[standing.key] = hold.cause
         if hold.cause == "missing-grant":
             self.ungranted[standing.key] = self.register.publisher(standing, one.permission)
 
