@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain, islice
@@ -13,11 +13,10 @@ from sqlalchemy import Connection
 from syndicate.config.register import Register
 from syndicate.config.site import Site
 from syndicate.explaining import Case, is_of, verdict
-from syndicate.model import Standing
 from syndicate.stages.jobs import Outline, outlines
 from syndicate.stages.naming import name_everything
 from syndicate.store import Store, publications, reading
-from syndicate.store.publications import PARTNERS
+from syndicate.store.publications import PARTNERS, StoredDocument
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +62,12 @@ class Preview:
 
 def preview(site: Site, store: Store, name: str, now: datetime, most: int) -> Preview:
     """What a partner sees as of the last build, and of the `most` newest articles what not."""
-    partner = site.partners[name]
     with store.reading() as connection:
         naming = name_everything(site, connection)
         register = Register.of(site, naming.categories)
         mine = [o for o in outlines(register, naming) if o.outlet.partner_name == name]
-        feeds = tuple(_feed(site, connection, one) for one in mine)
+        known = publications.known_documents(connection)
+        feeds = tuple(_feed(site, connection, known, one) for one in mine)
         newest = chain.from_iterable(reading.newest(connection, None, min(500, most)))
         keys = list(islice(newest, most))
         seen = {
@@ -76,17 +75,20 @@ def preview(site: Site, store: Store, name: str, now: datetime, most: int) -> Pr
             for one in publications.appearances(connection, keys)
             if one.left is None and one.document.startswith(f"{PARTNERS}{name}/")
         }  # in archives, too
+        setbacks: dict[str, list[str]] = {}
+        for subject, reason, _ in publications.quarantined(connection):
+            setbacks.setdefault(subject, []).append(reason)
         unseen = [
-            _unseen(connection, mine, standing, register, now)
+            _unseen(mine, Case(standing, register, now, {}, setbacks.get(standing.entry_id, ())))
             for standing in reading.standings(connection, keys)
             if standing.key not in seen
         ]
-    label = partner.profile
-    return Preview(name, label, feeds, tuple(unseen), len(keys))
+    return Preview(name, site.partners[name].profile, feeds, tuple(unseen), len(keys))
 
 
-def _feed(site: Site, connection: Connection, outline: Outline) -> PartnersFeed:
-    known = publications.known_documents(connection)
+def _feed(
+    site: Site, connection: Connection, known: Mapping[str, StoredDocument], outline: Outline
+) -> PartnersFeed:
     paths = [path for path in outline.documents if path in known and not known[path].gone]
     keys = dict.fromkeys(
         member.article for path in paths for member in publications.carried_in(connection, path)
@@ -101,16 +103,9 @@ def _feed(site: Site, connection: Connection, outline: Outline) -> PartnersFeed:
     )
 
 
-def _unseen(
-    connection: Connection,
-    mine: Sequence[Outline],
-    standing: Standing,
-    register: Register,
-    now: datetime,
-) -> Unseen:
-    setbacks = [r for s, r, _ in publications.quarantined(connection) if s == standing.entry_id]
-    case = Case(standing, register, now, {}, setbacks)
-    told = [verdict(one, case) for one in mine if is_of(one, standing, register)]
+def _unseen(mine: Sequence[Outline], case: Case) -> Unseen:
+    standing = case.standing
+    told = [verdict(one, case) for one in mine if is_of(one, standing, case.register)]
     chosen = next((one for one in told if one.state != "not selected"), told[0] if told else None)
     state, reasons = (
         (chosen.state, chosen.reasons)

@@ -8,7 +8,7 @@ from pathlib import Path
 import feedparser
 import pytest
 from profiled import CORRECTED, JOB, NS, TITLE, WITHDRAWN, Wire, article, text
-from small_site import AT, SmallSite
+from small_site import AT, SITE_YAML, SmallSite
 
 from syndicate.profiles import PROFILES
 from syndicate.profiles.withdrawing import NOTICES, notice
@@ -235,7 +235,16 @@ def test_a_play_says_what_is_wrong_with_its_input(site: SmallSite) -> None:
             "",
             "warning: config/partners/acme.yaml:3:1: SmartNews wants a logo",
         ),
-        ("profile: apple-news", "", ""),
+        (
+            "profile: apple-news",
+            "",
+            "warning: config/partners/acme.yaml:3:1: Apple News wants a language with a region",
+        ),
+        (
+            "profile: flipboard\nlogo: https://site.example/l.png",
+            "",
+            "warning: config/partners/acme.yaml:4:1: Flipboard has no place for a logo",
+        ),
         (
             "profile: msn",
             "formats: [atom]",
@@ -247,6 +256,7 @@ def test_the_config_is_held_against_the_profile(
     site: SmallSite, partner: str, job: str, said: str
 ) -> None:
     site.write("jobs/wire.yaml", JOB + job)
+    site.write("site.yaml", SITE_YAML + "language: en\n")
     site.write("partners/acme.yaml", f"name: Acme\njobs: [wire]\n{partner}\n")
     result = site.run("config", "check")
     assert said in result.out + result.err

@@ -8,7 +8,7 @@ tell but the partner.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, TypeVar
@@ -296,11 +296,3 @@ def _instant(text: str) -> datetime | None:
         return values.rfc3339(text)
     except ValueError:
         return None
-
-
-def counted(verdicts: Sequence[Verdict]) -> Mapping[Outcome, int]:
-    """How many entries came to what."""
-    found: dict[Outcome, int] = {}
-    for one in verdicts:
-        found[one.outcome] = found.get(one.outcome, 0) + 1
-    return found

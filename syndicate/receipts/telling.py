@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from syndicate import text, urls
+from syndicate.data import plain, rfc3339
 from syndicate.languages import is_chinese
 from syndicate.receipts.facts import Carrier, Receipt, Signal, SignalState, Summary, Told
 from syndicate.templating import environment
@@ -44,18 +45,8 @@ class Stint:
 
 def as_data(told: Receipt | Summary) -> dict[str, Any]:
     """A receipt, or a line of the list, as JSON has it."""
-    data: dict[str, Any] = _plain(told)
+    data: dict[str, Any] = plain(told)
     return data
-
-
-def _plain(value: Any) -> Any:
-    if is_dataclass(value):
-        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
-    if isinstance(value, dict):
-        return {key: _plain(one) for key, one in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(one) for one in value]
-    return _instant(value) if isinstance(value, datetime) else value
 
 
 def as_text(receipt: Receipt, most: int | None = MOST) -> str:
@@ -207,7 +198,7 @@ def as_html(site: Site, receipt: Receipt) -> bytes:
 
 @lru_cache(maxsize=1)
 def _templates() -> Environment:
-    return environment(instant=_instant, when=_when, page=urls.web_url, spans=spans)
+    return environment(instant=rfc3339, when=_when, page=urls.web_url, spans=spans)
 
 
 def _places(receipt: Receipt) -> dict[str, int]:
@@ -233,10 +224,6 @@ def spans(places: Iterable[int]) -> list[tuple[int, int]]:
         else:
             runs.append((place, place))
     return runs
-
-
-def _instant(at: datetime) -> str:
-    return at.isoformat().replace("+00:00", "Z")
 
 
 def _when(at: datetime) -> str:

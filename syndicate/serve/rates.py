@@ -17,15 +17,15 @@ from limits.strategies import SlidingWindowCounterRateLimiter
 
 @dataclass(frozen=True, slots=True)
 class Rates:
-    """The most requests in a minute; None or 0 is any number.
+    """The most requests in a minute; 0 is any number.
 
     `token` are those with one token, `address` those from one address, `wrong` those of them that
     show no good token.
     """
 
-    token: int | None = 600
-    address: int | None = 1200
-    wrong: int | None = 60
+    token: int = 0
+    address: int = 0
+    wrong: int = 0
 
 
 @dataclass(slots=True)
@@ -52,7 +52,7 @@ class Limiter:
         """Count a request without a good token."""
         self._hit(self.rates.wrong, "wrong", _block(address))
 
-    def _hit(self, most: int | None, *name: str) -> int | None:
+    def _hit(self, most: int, *name: str) -> int | None:
         if not most or self._counter.hit(RateLimitItemPerMinute(most), *name):
             return None
         return self._wait(most, *name)

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-from datetime import datetime
-from typing import Any
-
 import click
 
 from syndicate.cli.context import (
@@ -18,6 +14,7 @@ from syndicate.cli.context import (
     print_json,
 )
 from syndicate.cli.partner.named import named
+from syndicate.data import plain
 from syndicate.profiles import PROFILES
 
 
@@ -52,7 +49,7 @@ def preview_partner(
     with context.store(site) as store:
         found = previewing.preview(site, store, partner, moment(at, site), newest)
     if as_json:
-        print_json(_plain(asdict(found)))
+        print_json(plain(found))
         return
     few = None if context.verbose else 3
     label, feeds = PROFILES[found.profile].label, count(len(found.feeds), "feed")
@@ -78,12 +75,3 @@ def preview_partner(
 def _rest(context: Context, number: int, few: int | None, indent: str = "  ") -> None:
     if few is not None and number > few:
         context.say(f"{indent}... and {number - few:,} more; -v lists all")
-
-
-def _plain(value: Any) -> Any:
-    """As JSON has it."""
-    if isinstance(value, dict):
-        return {key: _plain(one) for key, one in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(one) for one in value]
-    return value.isoformat().replace("+00:00", "Z") if isinstance(value, datetime) else value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -41,10 +42,10 @@ def show_usage(context: Context, partner: str | None, article: str | None, as_js
             standing = find_one(connection, article)
             found = usage.deliveries_of(connection, [standing.key])
             got = [one for one in found if partner in (None, one.partner)]
-            rows, lines = [_delivery(one) for one in got], [_delivered(one) for one in got]
+            rows, lines = [_row(one) for one in got], [_delivered(one) for one in got]
         else:
             used = usage.of_partner(connection, partner)
-            rows, lines = [_use(one) for one in used], [_used(one) for one in used]
+            rows, lines = [_row(one) for one in used], [_used(one) for one in used]
     if as_json:
         print_json(rows)
         return
@@ -72,17 +73,8 @@ def _times(first: datetime, last: datetime) -> str:
     return f"first {first:%Y-%m-%d %H:%M:%S}Z, last {last:%Y-%m-%d %H:%M:%S}Z"
 
 
-def _use(one: Used) -> dict[str, Any]:
-    facts = {
-        "partner": one.partner, "token": one.token, "document": one.document,
-        "fetched": one.fetched, "unchanged": one.unchanged, "bytes": one.bytes,
-    }  # fmt: skip
-    return {**facts, "first": one.first.isoformat(), "last": one.last.isoformat()}
-
-
-def _delivery(one: Delivery) -> dict[str, Any]:
-    facts = {
-        "partner": one.partner, "token": one.token, "document": one.document,
-        "revision": one.revision, "times": one.times,
-    }  # fmt: skip
-    return {**facts, "first": one.first.isoformat(), "last": one.last.isoformat()}
+def _row(one: Used | Delivery) -> dict[str, Any]:
+    """One as JSON has it, without what means something to the store alone."""
+    facts = asdict(one) | {"first": one.first.isoformat(), "last": one.last.isoformat()}
+    facts.pop("article", None)
+    return facts
