@@ -66,7 +66,7 @@ def prepare(folder: Path) -> None:
     """Make what the build will need, as `import --prepare` does."""
     from datetime import UTC, datetime
 
-    from syndicate import pipeline
+    from syndicate.build import pipeline
     from syndicate.cli.context import Context
 
     context = Context(folder / "config", quiet=True)
@@ -77,8 +77,8 @@ def prepare(folder: Path) -> None:
 
 def start(folder: Path) -> None:
     """Import what a build imports, read the config, open the store, and no more."""
+    import syndicate.build.pipeline
     import syndicate.cli.build
-    import syndicate.pipeline
     import syndicate.publish.lock  # noqa: F401 - imported for its cost
     from syndicate.cli.context import Context
 

@@ -12,13 +12,13 @@ from datetime import datetime, timedelta
 from itertools import chain
 from typing import Literal
 
-from syndicate.config.register import Outlet, Permission, Register
+from syndicate.config.catalog import Outlet, Permission, Register
 from syndicate.config.site import Site
 from syndicate.config.vocabulary import OwnBlock, SourceTerms
 from syndicate.errors import Place
 from syndicate.model import LEVELS, Grant, Level, Standing
-from syndicate.profiles.refusing import refusals
-from syndicate.text import visible
+from syndicate.profiles.refusals import refusals
+from syndicate.text.plain import visible
 
 __all__ = ["Carry", "Hold", "Outlet", "Permission", "Register", "Rule", "Withdraw", "decide"]
 

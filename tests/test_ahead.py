@@ -61,7 +61,7 @@ def test_status_fails_while_an_order_is_not_carried_out(
     site.build()
 
     with monkeypatch.context() as patch:
-        patch.setattr("syndicate.pipeline.build", never_built)
+        patch.setattr("syndicate.build.pipeline.build", never_built)
         site.run("takedown", "a1", "--reason", "r", "--by", "b", "--at", AT)
     result = site.run("status", "--at", AT)
     assert (result.code, "takedown 1 is not carried out yet" in result.out) == (1, True)

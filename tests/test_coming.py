@@ -17,21 +17,21 @@ from hypothesis import strategies as st
 from small_site import SmallSite, record, records
 from sqlalchemy import Engine, event
 
-from syndicate import coming as under_test
-from syndicate.coming import Coming, Outlook, as_data, as_lines, coming
+from syndicate.build.feeds import outlines
+from syndicate.build.select import ruled
+from syndicate.build.slugs import name_everything
+from syndicate.config.catalog import Register
 from syndicate.config.load import load
-from syndicate.config.register import Register
 from syndicate.config.site import Places, Site
 from syndicate.config.vocabulary import Job, Partner, Select, Settings, Sources, SourceTerms
 from syndicate.model import Article
+from syndicate.reports import forecast as under_test
+from syndicate.reports.forecast import Coming, Outlook, as_data, as_lines, coming
 from syndicate.rights import Carry
-from syndicate.stages.jobs import outlines
-from syndicate.stages.naming import name_everything
-from syndicate.stages.selection import ruled
-from syndicate.store import Store, publications, reading, upcoming
+from syndicate.store import Store, publications, queries, waits
 from syndicate.store.publications import Member
-from syndicate.store.revising import Submission
-from syndicate.store.writing import put
+from syndicate.store.revision import Submission
+from syndicate.store.save import put
 
 NOW = datetime(2024, 7, 1, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -381,18 +381,18 @@ def test_as_people_and_as_scripts_read_it() -> None:
 def test_due_reads_ranges_of_indexes_in_order(site: SmallSite) -> None:
     site.take_in(*records(range(1, 25), embargoed=iso(NOW + DAY)))
     with opened(site.folder) as (_, store), store.reading() as connection:
-        waits = upcoming.waits(HOUR, 30 * DAY, 2 * HOUR, 40 * DAY)
-        due = list(upcoming.due(connection, waits, NOW - 90 * DAY, NOW + 90 * DAY))
+        rules = waits.waits(HOUR, 30 * DAY, 2 * HOUR, 40 * DAY)
+        due = list(waits.due(connection, rules, NOW - 90 * DAY, NOW + 90 * DAY))
         assert [moment for moment, _ in due] == sorted(moment for moment, _ in due)
-        many = upcoming.how_many(connection, waits, NOW - 90 * DAY, NOW + 90 * DAY)
+        many = waits.how_many(connection, waits, NOW - 90 * DAY, NOW + 90 * DAY)
         assert many == len(due) == 24 * 3  # published + 1h, + 3h, embargoed + 1h; none stands
         for wait in waits:
             plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {spelled(wait)}").all()
             assert all("SCAN" not in row[3] and "TEMP" not in row[3] for row in plan), plan
 
 
-def spelled(wait: upcoming.Wait) -> str:
-    query = upcoming._range(wait, NOW, NOW + DAY)
+def spelled(wait: waits.Wait) -> str:
+    query = waits._range(wait, NOW, NOW + DAY)
     return str(query.compile(compile_kwargs={"literal_binds": True}))
 
 
@@ -493,7 +493,7 @@ def publish(config: Site, store: Store, carried: set[tuple[str, str]]) -> None:
     """Write down that these stand in Atom documents, without making them."""
     ids = sorted({entry for _, entry in carried})
     with store.writing() as connection:
-        known = {one.entry_id: one for one in reading.by_entry_ids(connection, ids)}
+        known = {one.entry_id: one for one in queries.by_entry_ids(connection, ids)}
         for feed in {feed for feed, _ in carried}:
             path = f"{feed if feed.startswith('partners/') else 'public/' + feed}.atom"
             members = [

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from small_site import AT, SmallSite, record, records
 
-from syndicate import pipeline
-from syndicate.stages.jobs import Outline
+from syndicate.build import pipeline
+from syndicate.build.feeds import Outline
 
 LATER = "2024-07-02T00:00:00Z"
 WHO = ("--reason", "r", "--by", "b")
@@ -132,6 +132,6 @@ def test_a_source_that_the_config_comes_to_know_by_its_id(site: SmallSite, build
 def test_many_changes_mean_everything(
     site: SmallSite, build: Build, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("syndicate.stages.due._MANY", 1)
+    monkeypatch.setattr("syndicate.build.changes._MANY", 1)
     site.take_in(*(record(n, title="改") for n in range(1, 4)), at=LATER)
     assert len(build()) == 5

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from small_site import AT, SmallSite, record, records
 
-from syndicate.idle import nothing_to_do
+from syndicate.build.idle import nothing_to_do
 
 REPOSITORY = Path(__file__).parent.parent
 LATER = "2024-07-02T00:00:00Z"
@@ -25,11 +25,11 @@ ALLOWED = {
     "syndicate.config",
     "syndicate.config.digest",
     "syndicate.errors",
-    "syndicate.idle",
-    "syndicate.kept",
-    "syndicate.kept.last",
-    "syndicate.kept.stamp",
-    "syndicate.plan",
+    "syndicate.build.idle",
+    "syndicate.build.cache",
+    "syndicate.build.cache.last_build",
+    "syndicate.build.cache.code_stamp",
+    "syndicate.build.plan",
 }
 
 

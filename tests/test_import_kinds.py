@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from small_site import SmallSite
 
-from syndicate.cli.importing import KINDS
+from syndicate.cli.imports import KINDS
 
 PLUGIN = """
 import click

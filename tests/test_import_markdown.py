@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from small_site import SmallSite
 
-from syndicate.intake.markdown_text import render
+from syndicate.intake.markdown.text import render
 
 GRANTS = "default: {grants: full}\nown: {grants: full}\n"
 HUGO = {

@@ -10,8 +10,8 @@ import pytest
 from small_site import SmallSite
 
 from syndicate.errors import Place
-from syndicate.intake.page import Page, Ways, draft
-from syndicate.intake.page_files import decoded
+from syndicate.intake.page.files import decoded
+from syndicate.intake.page.pages import Page, Ways, draft
 
 PAGES = Path(__file__).parent / "pages"
 HOME = "https://news.example.org/"

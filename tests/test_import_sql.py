@@ -21,9 +21,9 @@ from small_site import SmallSite
 from sqlalchemy import create_engine, text
 
 from syndicate.intake import Mark
-from syndicate.intake.sql import Query
-from syndicate.intake.sql_since import Progress, value_of
-from syndicate.intake.sql_since import stored as kept
+from syndicate.intake.sql.progress import Progress, value_of
+from syndicate.intake.sql.progress import stored as kept
+from syndicate.intake.sql.query import Query
 
 REPOSITORY = Path(__file__).parent.parent
 GRANTS = "default: {grants: full}\nown: {grants: full}\n"

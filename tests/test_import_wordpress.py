@@ -19,10 +19,10 @@ from misbehaving import answer, serving
 from small_site import SmallSite
 
 from syndicate.errors import SyndicateError
-from syndicate.intake import wordpress_rest as rest
-from syndicate.intake.wordpress_content import Attached, Rendering
-from syndicate.intake.wordpress_paragraphs import paragraphs
-from syndicate.intake.wordpress_posts import Ways
+from syndicate.intake.wordpress import rest
+from syndicate.intake.wordpress.content import Attached, Rendering
+from syndicate.intake.wordpress.paragraphs import paragraphs
+from syndicate.intake.wordpress.posts import Ways
 from syndicate.web import Client, Page
 
 HEAD = """<?xml version="1.0" encoding="UTF-8"?>
@@ -274,7 +274,7 @@ def test_memory_does_not_grow_with_an_export(tmp_path: Path) -> None:
 def test_an_item_without_end_is_refused(
     site: SmallSite, monkeypatch: pytest.MonkeyPatch, piece: bytes
 ) -> None:
-    monkeypatch.setattr("syndicate.intake.wordpress_xml._LARGEST", 1_000_000)
+    monkeypatch.setattr("syndicate.intake.wordpress.xml._LARGEST", 1_000_000)
     path = export(site, item(1), name="e.xml.gz")
     data = gzip.decompress(path.read_bytes()).removesuffix(TAIL.encode())
     path.write_bytes(gzip.compress(data + b"<item>" + piece * (2_000_000 // len(piece))))

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from small_site import AT, SmallSite, record, records
 
-from syndicate.kept.heap import DamagedError, Heap, Span
-from syndicate.kept.opening import kept_in
+from syndicate.build.cache.folder import kept_in
+from syndicate.build.cache.heap import DamagedError, Heap, Span
 
 LATER = "2024-07-02T00:00:00Z"
 NewSite = Callable[[str], SmallSite]

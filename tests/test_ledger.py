@@ -20,7 +20,7 @@ from small_site import SmallSite, record
 from sqlalchemy import Connection
 
 from syndicate.errors import StoreError
-from syndicate.store import Store, ledger, reading
+from syndicate.store import Store, ledger, queries
 
 FILE = "syndicate.db"
 AT = datetime(2024, 7, 1, tzinfo=UTC)
@@ -465,7 +465,7 @@ def told(site: SmallSite) -> SmallSite:
 
 def entry_id(site: SmallSite, number: int) -> str:
     with opened(site.folder / "var") as store, store.reading() as connection:
-        return reading.find(connection, f"a{number}", None)[0].entry_id
+        return queries.find(connection, f"a{number}", None)[0].entry_id
 
 
 def shown(site: SmallSite, *options: str) -> list[int]:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syndicate.likeness import digest, holds, likeness, pieces, plain
+from syndicate.text.similarity import digest, holds, likeness, pieces, plain
 
 RIVER = "河水在桥下慢慢转弯，老人每天清晨来这里数船；他说：今年的船比去年少了一半，2024年也许更少。"
 LETTER = "“Nobody reads the tide tables any more,” said Ms Quill, who has printed them since 1988."

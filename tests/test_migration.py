@@ -24,10 +24,10 @@ from alembic.migration import MigrationContext
 from small_site import AT, SmallSite, record
 from sqlalchemy import MetaData, create_engine, insert, select
 
-from syndicate import likeness
-from syndicate.store import Store, ledger, opening
+from syndicate.store import Store, ledger
 from syndicate.store.history import metadata
 from syndicate.store.migrations import filling
+from syndicate.text import similarity
 
 FIRST, SECOND, LATER = (f"2024-07-0{day}T00:00:00Z" for day in (2, 3, 5))
 NOTE = "it was canceled; a withdrawal is not undone by an import"
@@ -63,7 +63,7 @@ class Former(SmallSite):
         newer = self.file.rename(self.file.with_name("newer.db"))
         old, new = (create_engine(f"sqlite:///{path}") for path in (self.file, newer))
         config = Config()
-        config.set_main_option("script_location", str(Path(opening.__file__).parent / "migrations"))
+        config.set_main_option("script_location", str(Path(filling.__file__).parent))
         with old.begin() as target, new.begin() as source:
             config.attributes["connection"] = target
             command.upgrade(config, "0001")
@@ -274,7 +274,7 @@ def test_what_was_canceled_stays_withdrawn(site: Former) -> None:
     site.migrate()
     assert site.rows(f"SELECT held FROM revisions WHERE key = {key}") == [(NOTE,)]
     before = site.rows("SELECT * FROM memory")
-    held = likeness.digest(likeness.plain(body(50)))
+    held = similarity.digest(similarity.plain(body(50)))
     assert [value for _, value, _ in before if value == held] == []
     assert site.build(SECOND).code == 0
     result = site.take_in(back, canceled(1), record(3), at=LATER)

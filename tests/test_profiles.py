@@ -11,7 +11,7 @@ from profiled import CORRECTED, JOB, NS, TITLE, WITHDRAWN, Wire, article, text
 from small_site import AT, SITE_YAML, SmallSite
 
 from syndicate.profiles import PROFILES
-from syndicate.profiles.withdrawing import NOTICES, notice
+from syndicate.profiles.deletion import NOTICES, notice
 
 OTHERS = [name for name, one in PROFILES.items() if one.rules]
 

@@ -11,7 +11,7 @@ from small_site import SmallSite
 
 from syndicate.errors import RenderError
 from syndicate.formats import FORMATS
-from syndicate.profiles.withdrawing import notice
+from syndicate.profiles.deletion import notice
 
 
 def test_an_article_whose_title_is_the_notice_is_cut_like_any_other(
@@ -26,7 +26,7 @@ def test_an_article_whose_title_is_the_notice_is_cut_like_any_other(
         raise RenderError("x", "no document can be made")
 
     forms = {name: replace(form, frame=fails) for name, form in FORMATS.items()}
-    monkeypatch.setattr("syndicate.stages.documents.FORMATS", forms)
+    monkeypatch.setattr("syndicate.build.documents.FORMATS", forms)
     site.run("takedown", "a1", "--reason", "x", "--by", "y", "--at", WITHDRAWN)
     monkeypatch.undo()
     assert "这一段文字" not in wire.path.read_text(encoding="utf-8")

@@ -8,11 +8,11 @@ from dataclasses import replace
 import pytest
 from small_site import AT, SmallSite, record, records
 
+from syndicate.build import documents, entries, last_good, select
 from syndicate.formats import FORMATS
 from syndicate.model import Standing, Withdrawn
 from syndicate.rights import Carry, Rule
-from syndicate.stages import documents, keeping, rendering, selection
-from syndicate.store import reading
+from syndicate.store import queries
 
 LONG = "<p>第一句话。</p>" + "".join(
     f"<p>后来的话很多，第{n}句接着第{n - 1}句，说的都是磨坊的事。</p>" for n in range(1, 40)
@@ -23,8 +23,8 @@ NAIVE = Carry("full", True, (Rule("everything goes"),))
 
 def naive(monkeypatch: pytest.MonkeyPatch) -> None:
     """A rights engine that lets everything through."""
-    monkeypatch.setattr(selection, "decide", lambda *_: NAIVE)
-    monkeypatch.setattr(keeping, "decide", lambda *_: NAIVE)
+    monkeypatch.setattr(select, "decide", lambda *_: NAIVE)
+    monkeypatch.setattr(last_good, "decide", lambda *_: NAIVE)
 
 
 def published(site: SmallSite) -> dict[str, set[str]]:
@@ -110,7 +110,7 @@ def test_a_hand_that_errs_publishes_nothing_of_it(
         return [one.replace(old, new) if b"/a/1" in one else one for one in made]
 
     seeded = dict(FORMATS) | {form: replace(real, fragments=fragments)}
-    for module in (rendering, documents):
+    for module in (entries, documents):
         monkeypatch.setattr(module, "FORMATS", seeded)
     result = site.build()
     assert result.code == 1
@@ -125,7 +125,7 @@ def test_what_was_withdrawn_does_not_come_back_under_another_name(
     site.build()
     assert site.run("takedown", "a1", "--reason", "r", "--by", "b", "--at", AT).code == 0
     # A store whose import does not screen, and an engine that knows nothing of it.
-    monkeypatch.setattr("syndicate.importing.screen", lambda *_: {})
+    monkeypatch.setattr("syndicate.intake.importer.screen", lambda *_: {})
     site.take_in(record(3, content_html=f"<div>{LONG}</div>"))
     result = site.build()
     assert result.code == 1
@@ -149,7 +149,7 @@ def test_the_last_good_document_is_cut_when_a_new_one_cannot_be_proved(
         head, tail = real.frame(feed)  # type: ignore[arg-type]
         return head.replace(b"<updated>", b"<updated>x"), tail
 
-    monkeypatch.setattr(rendering, "FORMATS", dict(FORMATS) | {"atom": replace(real, frame=frame)})
+    monkeypatch.setattr(entries, "FORMATS", dict(FORMATS) | {"atom": replace(real, frame=frame)})
     monkeypatch.setattr(documents, "FORMATS", dict(FORMATS) | {"atom": replace(real, frame=frame)})
     result = site.build("2024-07-02T00:00:00Z")
     assert result.code == 1
@@ -162,14 +162,14 @@ def test_what_the_store_calls_withdrawn_is_enough(
 ) -> None:
     """Even where only the standing says so, as after a crash."""
     site.take_in(*records([1, 2]))
-    real = reading.standings
+    real = queries.standings
 
     def standings(*arguments: object) -> list[Standing]:
         found = real(*arguments)  # type: ignore[arg-type]
         order = Withdrawn(1, found[0].published, "r") if found else None
         return [replace(s, withdrawn=order) if s.entry_id.endswith("a1") else s for s in found]
 
-    monkeypatch.setattr(reading, "standings", standings)
+    monkeypatch.setattr(queries, "standings", standings)
     naive(monkeypatch)
     assert site.build().code == 1
     assert published(site) == {key: {"a2"} for key in FORMS}

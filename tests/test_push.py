@@ -25,8 +25,8 @@ from servers import port
 from small_site import AT, SITE_YAML, Result, SmallSite, record, records
 
 from syndicate.config.load import load
-from syndicate.pushing import Delivery, Effort
-from syndicate.pushing import push as push_all
+from syndicate.hubs.push import Delivery, Effort
+from syndicate.hubs.push import push as push_all
 from syndicate.store import Store
 
 REPOSITORY = Path(__file__).parent.parent

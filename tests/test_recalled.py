@@ -8,7 +8,7 @@ import pytest
 from small_site import AT, SmallSite, record, records
 from test_takedown import LAST, LATER, TEXT, WHO, holds, whole
 
-from syndicate.store import Store, remembered
+from syndicate.store import Store, traits
 
 OPEN = "default: {grants: full}\nown: {grants: full}\n"
 
@@ -179,10 +179,10 @@ def test_a_withdrawn_article_that_gets_another_text_is_another_state_of_affairs(
     site.run("takedown", "a2", *WHO, "--at", LATER)
     store = Store.open(f"sqlite:///{site.folder}/var/syndicate.db", site.folder)
     with store.reading() as connection:
-        before = remembered.epoch(connection)
+        before = traits.epoch(connection)
     site.take_in(record(2, content_html="<p>另一种说法，完全不同的正文。</p>"), at=LAST)
     with store.reading() as connection:
-        assert remembered.epoch(connection) != before
+        assert traits.epoch(connection) != before
     store.close()
 
 

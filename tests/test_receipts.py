@@ -16,13 +16,14 @@ import pytest
 from small_site import SITE_YAML, SmallSite, record, records
 from sqlalchemy import Connection, delete, update
 
-from syndicate import memory, receipts
+from syndicate.config.catalog import Register
 from syndicate.config.load import load
-from syndicate.config.register import Register
 from syndicate.errors import NotFoundError
-from syndicate.explaining import find_one
-from syndicate.receipts.telling import spans
+from syndicate.recall import memory
 from syndicate.store import Store, history, publications, withdrawals
+from syndicate.store.find import find_one
+from syndicate.takedown import receipts
+from syndicate.takedown.receipts.write import spans
 
 FIRST = datetime(2024, 7, 1, tzinfo=UTC)
 ORDERED = datetime(2024, 7, 2, tzinfo=UTC)

@@ -19,7 +19,7 @@ from test_serve import Served, wait_for
 from syndicate.config.load import load
 from syndicate.serve.app import Counts
 from syndicate.serve.operator import status_page
-from syndicate.serve.standing import standing
+from syndicate.serve.status_data import standing
 from syndicate.store import Store, tokens, usage
 from syndicate.store.usage import Fetch
 

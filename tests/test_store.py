@@ -12,7 +12,7 @@ from small_site import SmallSite, record, records
 from sqlalchemy import event
 
 from syndicate.errors import StoreError
-from syndicate.store import Store, opening, reading
+from syndicate.store import Store, engine, queries
 from syndicate.store.history import metadata
 
 URL = "sqlite:///var/syndicate.db"
@@ -23,8 +23,8 @@ def test_the_migrations_make_the_tables_and_head_is_the_newest(tmp_path: Path) -
     with store.reading() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
     store.close()
-    versions = Path(opening.__file__).parent / "migrations" / "versions"
-    assert max(path.name[:4] for path in versions.glob("*.py")) == opening.HEAD
+    versions = Path(engine.__file__).parent / "migrations" / "versions"
+    assert max(path.name[:4] for path in versions.glob("*.py")) == engine.HEAD
 
 
 def test_a_store_of_a_later_version_is_left_alone(tmp_path: Path) -> None:
@@ -49,7 +49,7 @@ def test_the_newest_of_a_term_are_one_read_of_a_covering_index(
 
     with store.reading() as connection:
         event.listen(connection.engine, "before_cursor_execute", listen)
-        list(reading.newest(connection, under, 8))
+        list(queries.newest(connection, under, 8))
         plans = [
             row[-1]
             for statement, values in list(asked)
@@ -67,13 +67,13 @@ def test_the_newest_come_once_each_and_in_order_whatever_the_chunk(site: SmallSi
     site.take_in(*records(range(40)), *same)
     store = Store.open(URL, site.folder)
     with store.reading() as connection:
-        (term,) = [t.key for t in reading.terms_of_kind(connection, "category")]
-        whole = [key for chunk in reading.newest(connection, [term], 1000) for key in chunk]
+        (term,) = [t.key for t in queries.terms_of_kind(connection, "category")]
+        whole = [key for chunk in queries.newest(connection, [term], 1000) for key in chunk]
         for chunk in (1, 7, 20):
-            parts = [key for keys in reading.newest(connection, [term], chunk) for key in keys]
+            parts = [key for keys in queries.newest(connection, [term], chunk) for key in keys]
             assert parts == whole
-        everything = [key for keys in reading.newest(connection, None, 9) for key in keys]
-        dates = [one.published for one in reading.standings(connection, whole)]
+        everything = [key for keys in queries.newest(connection, None, 9) for key in keys]
+        dates = [one.published for one in queries.standings(connection, whole)]
     store.close()
     assert everything == whole
     assert len(set(whole)) == 60
@@ -84,11 +84,11 @@ def test_a_reader_sees_one_state_while_another_run_writes(site: SmallSite) -> No
     site.take_in(record(1))
     store = Store.open(URL, site.folder)
     with store.reading() as connection:
-        assert reading.count(connection) == 1
+        assert queries.count(connection) == 1
         site.take_in(record(2))
-        assert reading.count(connection) == 1
+        assert queries.count(connection) == 1
     with store.reading() as connection:
-        assert reading.count(connection) == 2
+        assert queries.count(connection) == 2
     store.close()
 
 
@@ -98,6 +98,6 @@ def test_every_change_has_a_number_of_its_own(site: SmallSite) -> None:
     for step, batch in enumerate(([record(1), record(2)], [record(1)], [record(1, title="新")])):
         site.take_in(*batch, at=f"2024-07-0{step + 1}T00:00:00Z")
         with store.reading() as connection:
-            numbers.append(reading.sequence(connection))
+            numbers.append(queries.sequence(connection))
     store.close()
     assert numbers == [2, 2, 3]

@@ -11,9 +11,9 @@ from dataclasses import replace
 import pytest
 from small_site import AT, SmallSite, never_built, record, records
 
+from syndicate.build import entries
 from syndicate.errors import RenderError
 from syndicate.formats import FORMATS
-from syndicate.stages import rendering
 
 LATER, LAST = "2024-07-02T00:00:00Z", "2024-07-03T00:00:00Z"
 WHO = ("--reason", "权利人来信", "--by", "李雷")
@@ -256,7 +256,7 @@ def test_an_order_stands_even_if_nothing_is_built_after_it(
     site.build()
 
     with monkeypatch.context() as patch:
-        patch.setattr("syndicate.pipeline.build", never_built)
+        patch.setattr("syndicate.build.pipeline.build", never_built)
         assert site.run("takedown", "a1", *WHO, "--at", LATER).code == 130
     assert len(site.entries("all.atom")) == 2
     site.build(LAST)
@@ -274,8 +274,8 @@ def test_it_is_cut_from_the_last_good_document_when_rendering_fails(
         raise RenderError("x", "no document can be made")
 
     forms = {name: replace(form, frame=fails) for name, form in FORMATS.items()}
-    monkeypatch.setattr(rendering, "FORMATS", forms)
-    monkeypatch.setattr("syndicate.stages.documents.FORMATS", forms)
+    monkeypatch.setattr(entries, "FORMATS", forms)
+    monkeypatch.setattr("syndicate.build.documents.FORMATS", forms)
     result = site.run("takedown", "a1", *WHO, "--at", LATER)
     assert result.code == 1
     monkeypatch.undo()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from syndicate.templating import direction, language_name
+from syndicate.text.templates import direction, language_name
 
 
 @pytest.mark.parametrize(

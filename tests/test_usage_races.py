@@ -17,7 +17,7 @@ from test_usage import WIRE, serving, shared, usage
 
 from syndicate.serve.documents import Shelf
 from syndicate.serve.usage import Usage
-from syndicate.store import Store, opening, tokens
+from syndicate.store import Store, engine, tokens
 from syndicate.store.publications import PARTNERS
 
 __all__ = ["shared"]
@@ -39,7 +39,7 @@ def test_a_fetch_is_of_the_revision_that_was_sent(shared: SmallSite) -> None:
 def test_while_the_store_is_locked_nobody_waits_for_others_first(
     shared: SmallSite, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(opening, "_BUSY_MILLISECONDS", 1000)
+    monkeypatch.setattr(engine, "_BUSY_MILLISECONDS", 1000)
     mine = tokens.digest(token(shared, "acme"))
     path: Path = shared.folder / "var/syndicate.db"
     store = Store.open(f"sqlite:///{path}", shared.folder)

@@ -15,7 +15,7 @@ import pytest
 from misbehaving import answer, serving
 
 from syndicate.web import Client, FetchError, Limits
-from syndicate.web.connecting import is_public
+from syndicate.web.connection import is_public
 from syndicate.web.robots import Robots
 
 QUICK = Limits(bytes=100_000, seconds=1.0, redirects=3)
@@ -230,9 +230,9 @@ def test_a_redirect_to_a_private_address_is_refused(
 
     with serving(behave) as url:
         port = url.rstrip("/").rpartition(":")[2]
-        monkeypatch.setattr("syndicate.web.connecting._PORTS", frozenset((80, int(port))))
+        monkeypatch.setattr("syndicate.web.connection._PORTS", frozenset((80, int(port))))
         monkeypatch.setattr(
-            "syndicate.web.connecting.is_public", lambda one: one == "127.0.0.1" or is_public(one)
+            "syndicate.web.connection.is_public", lambda one: one == "127.0.0.1" or is_public(one)
         )
         monkeypatch.setattr(socket, "getaddrinfo", whole)
         with Client(limits=QUICK) as client, pytest.raises(FetchError, match="a private address"):

@@ -12,9 +12,9 @@ from functools import lru_cache
 from html import unescape
 from typing import Protocol
 
-from syndicate import likeness, urls
 from syndicate.check.body import squash, visible_text
 from syndicate.check.facts import EntryFacts
+from syndicate.text import similarity, urls
 
 #: Says why an entry may not be published again, or None.
 Recall = Callable[[EntryFacts], str | None]
@@ -118,8 +118,8 @@ def _by_page(memory: Memory, entry: EntryFacts) -> str | None:
 
 
 def _by_text(memory: Memory, entry_id: str, body: str) -> str | None:
-    plain = likeness.plain(body)
-    shared = memory.by_pieces(likeness.pieces(plain, _PIECES)) if plain else {}
+    plain = similarity.plain(body)
+    shared = memory.by_pieces(similarity.pieces(plain, _PIECES)) if plain else {}
     best = sorted(shared.items(), key=lambda one: (-one[1], one[0]))[:_CANDIDATES]
     for article, count in best:
         like = any(_is_like(plain, text, count) for text in memory.texts(article))
@@ -132,11 +132,11 @@ def _is_like(plain: str, text: str, shared: int) -> bool:
     """Whether a body is a withdrawn text, of which it shares so many pieces."""
     if len(text) < _SHORTEST:
         return plain == text
-    if shared < _SHARED and len(likeness.pieces(text, _SHARED)) >= _SHARED:
+    if shared < _SHARED and len(similarity.pieces(text, _SHARED)) >= _SHARED:
         return False
     if len(text) <= _SHORT and text not in plain:
         return False
-    return likeness.holds(plain, text) or likeness.likeness(plain, text) >= _LIKE
+    return similarity.holds(plain, text) or similarity.likeness(plain, text) >= _LIKE
 
 
 def body_of(entry: EntryFacts) -> str:

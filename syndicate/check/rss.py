@@ -10,7 +10,7 @@ from syndicate.check.body import squash, visible_text
 from syndicate.check.elements import ATOM, CONTENT, DC, Remark, Rule
 from syndicate.check.facts import DocumentFacts, EntryFacts, Fault, of_withdrawals
 from syndicate.check.tree import Node
-from syndicate.profiles.withdrawing import NOTICES
+from syndicate.profiles.deletion import NOTICES
 
 _ENCODED = CONTENT + "encoded"
 _CREATOR = DC + "creator"

@@ -18,7 +18,7 @@ from syndicate.errors import ConfigError, SyndicateError
 #: Command -> the module below syndicate.cli that holds it, as `command` or under its own name.
 COMMANDS = {
     "init": "init",
-    "import": "importing",
+    "import": "imports",
     "plan": "build",
     "build": "build",
     "check": "check",

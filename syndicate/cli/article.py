@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from syndicate import text
 from syndicate.cli.context import (
     Context,
     at_option,
@@ -18,6 +17,7 @@ from syndicate.cli.context import (
     print_json,
 )
 from syndicate.model import Standing
+from syndicate.text.plain import clean, one_line
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -48,18 +48,18 @@ def list_articles(context: Context, category: str | None, limit: int, as_json: b
         syndicate article list --category 科技 --limit 5
     """
     from syndicate.errors import NotFoundError
-    from syndicate.store import reading
+    from syndicate.store import queries
 
     site = context.site(warn=False)
     with context.store(site) as store, store.reading() as connection:
         under = None
         if category is not None:
-            terms = reading.terms_of_kind(connection, "category")
+            terms = queries.terms_of_kind(connection, "category")
             under = [term.key for term in terms if category in (term.label, term.slug)]
             if not under:
                 raise NotFoundError(f"no article is in a category called {category!r}")
-        keys = next(reading.newest(connection, under, limit), [])
-        _print(reading.standings(connection, keys[:limit]), as_json)
+        keys = next(queries.newest(connection, under, limit), [])
+        _print(queries.standings(connection, keys[:limit]), as_json)
 
 
 @article_command.command("search")
@@ -74,11 +74,11 @@ def search_articles(context: Context, words: str, limit: int, as_json: bool) -> 
     Example:
         syndicate article search 开源
     """
-    from syndicate.store import reading
+    from syndicate.store import queries
 
     site = context.site(warn=False)
     with context.store(site) as store, store.reading() as connection:
-        _print(reading.search(connection, text.clean(words), limit), as_json)
+        _print(queries.search(connection, clean(words), limit), as_json)
 
 
 @article_command.command("show")
@@ -94,8 +94,8 @@ def show_article(context: Context, article: str, similar: bool, as_json: bool) -
         syndicate article show https://news.example.org/a/1
         syndicate article show https://news.example.org/a/1 --similar
     """
-    from syndicate.explaining import find_one
-    from syndicate.store import loading
+    from syndicate.store import stored_articles
+    from syndicate.store.find import find_one
 
     site = context.site(warn=False)
     with context.store(site) as store, store.reading() as connection:
@@ -103,7 +103,7 @@ def show_article(context: Context, article: str, similar: bool, as_json: bool) -
         if similar:
             _print_likes(site, connection, standing, as_json)
             return
-        stored = loading.load(connection, [standing.key])[0]
+        stored = stored_articles.load(connection, [standing.key])[0]
     facts: dict[str, Any] = {
         "entry_id": stored.entry_id,
         "first_seen": stored.first_seen,
@@ -124,18 +124,18 @@ def show_article(context: Context, article: str, similar: bool, as_json: bool) -
 
 def _print_likes(site: Site, connection: Connection, standing: Standing, as_json: bool) -> None:
     """The articles whose text is like one's, most alike first."""
-    from syndicate.config.register import Register
-    from syndicate.memory import Memory
-    from syndicate.store import reading
+    from syndicate.config.catalog import Register
+    from syndicate.recall.memory import Memory
+    from syndicate.store import queries
 
     likes = Memory(connection, Register.of(site)).likes(standing.key, withdrawn=False)
-    found = reading.standings(connection, [key for key, _ in likes])
+    found = queries.standings(connection, [key for key, _ in likes])
     if as_json:
         _print(found, as_json)
         return
     for one, (_, share) in zip(found, likes, strict=True):
         order = f", withdrawn by takedown {one.withdrawn.order}" if one.withdrawn else ""
-        click.echo(f"{share:4.0%}  {one.entry_id}{order}\n      {text.one_line(one.title)}")
+        click.echo(f"{share:4.0%}  {one.entry_id}{order}\n      {one_line(one.title)}")
     if not found:
         click.echo("No other article is like it.")
 
@@ -156,8 +156,8 @@ def release_article(context: Context, article: str, reason: str, by: str, at: st
     Example:
         syndicate article release a1 --reason "another report of the same event" --by "Li Lei"
     """
-    from syndicate.orders import release
     from syndicate.publish.lock import only_run
+    from syndicate.takedown.orders import release
 
     site = context.site(warn=False)
     with only_run(site.var / "lock"), context.store(site) as store:
@@ -192,6 +192,6 @@ def _print(standings: Sequence[Standing], as_json: bool) -> None:
         return
     for s in standings:
         undated = " (first seen)" if s.undated else ""
-        click.echo(f"{s.published:%Y-%m-%d}{undated}  {text.one_line(s.title)}\n    {s.entry_id}")
+        click.echo(f"{s.published:%Y-%m-%d}{undated}  {one_line(s.title)}\n    {s.entry_id}")
     if not standings:
         click.echo("No article answers to that.")

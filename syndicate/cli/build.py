@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from syndicate.build.idle import nothing_to_do
+from syndicate.build.plan import Plan, as_data
 from syndicate.cli.context import (
     Context,
     at_option,
@@ -24,15 +26,13 @@ from syndicate.cli.context import (
     span,
 )
 from syndicate.cli.hubs import Hubs, hubs_options, tell_hubs
-from syndicate.idle import nothing_to_do
-from syndicate.plan import Plan, as_data
 
 if TYPE_CHECKING:
     from datetime import timedelta
 
+    from syndicate.build.cache.last_build import Last
+    from syndicate.build.run import FeedPlan
     from syndicate.config.site import Site
-    from syndicate.kept.last import Last
-    from syndicate.stages.run import FeedPlan
     from syndicate.store import Store
 
 _feed_option = click.option(
@@ -58,8 +58,8 @@ def plan_command(
         syndicate plan --at 2024-07-01T00:00:00Z
         syndicate plan --until 7d
     """
-    from syndicate.beginning import Wish
-    from syndicate.pipeline import plan_only
+    from syndicate.build.context import Wish
+    from syndicate.build.pipeline import plan_only
 
     site = context.site()
     now = moment(at, site)
@@ -124,8 +124,8 @@ def build_command(  # noqa: PLR0913, PLR0917 - one for each option
             site = context.site(warn=False, compiled=True)
             tell_hubs(context, site, moment(at, site), hubs, as_json=as_json)
         return
-    from syndicate.beginning import Wish
-    from syndicate.pipeline import build
+    from syndicate.build.context import Wish
+    from syndicate.build.pipeline import build
     from syndicate.publish.lock import only_run
 
     started = perf_counter()
@@ -160,8 +160,8 @@ def _print_outlook(
     """What will change by itself."""
     from zoneinfo import ZoneInfo
 
-    from syndicate.coming import as_data as coming_as_data
-    from syndicate.coming import as_lines, coming
+    from syndicate.reports.forecast import as_data as coming_as_data
+    from syndicate.reports.forecast import as_lines, coming
 
     outlook = coming(site, store, now, now + ahead)
     if as_json:

@@ -12,15 +12,15 @@ import click
 from syndicate.cli.context import Context, at_option, count, moment, pass_context
 from syndicate.errors import NotFoundError, OutputError, Place
 from syndicate.profiles import PROFILES
-from syndicate.text import one_line
+from syndicate.text.plain import one_line
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from syndicate.check.facts import Fault
     from syndicate.config.site import Site
-    from syndicate.judging import Bench
     from syndicate.profiles import Profile
+    from syndicate.reports.allowed_now import Bench
 
 
 @click.command("check")
@@ -64,7 +64,7 @@ def check_command(
         syndicate check feeds/public/tech.atom --strict
         syndicate check --profile msn feeds/partners/acme --before yesterday/acme
     """
-    from syndicate.judging import Bench
+    from syndicate.reports.allowed_now import Bench
 
     if before and not name:
         raise click.UsageError("--before says what a partner fetched; name its --profile")

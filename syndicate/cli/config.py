@@ -94,7 +94,7 @@ def sources_config(context: Context, missing: bool) -> None:  # noqa: ARG001 - t
     Example:
         syndicate config sources --missing
     """
-    from syndicate.missing import missing_sources, stanza
+    from syndicate.reports.missing_sources import missing_sources, stanza
 
     site = context.site(warn=False)
     with context.store(site) as store:

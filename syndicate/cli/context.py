@@ -44,8 +44,8 @@ class Context:
         return site
 
     def _compiled(self) -> Site | None:
+        from syndicate.build.cache.code_stamp import code_stamp
         from syndicate.config.compiled import read
-        from syndicate.kept.stamp import code_stamp
 
         folder = Path(os.path.abspath(self.folder))  # noqa: PTH100 - as `load` has it
         return read(folder, folder.parent / "var" / "kept" / "config.json", code_stamp())

@@ -25,7 +25,7 @@ def explain_command(
     Example:
         syndicate explain https://news.example.org/a/1 tech
     """
-    from syndicate.explaining import explain
+    from syndicate.reports.explain import explain
 
     site = context.site(warn=False)
     with context.store(site) as store:

@@ -14,7 +14,7 @@ from syndicate.cli.context import Context, count
 
 if TYPE_CHECKING:
     from syndicate.config.site import Site
-    from syndicate.pushing import Delivery
+    from syndicate.hubs.push import Delivery
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def tell_hubs(
     if not hubs.push or not site.settings.hubs:
         return
     from syndicate.errors import LockedError, SyndicateError
-    from syndicate.pushing import Effort, push
+    from syndicate.hubs.push import Effort, push
 
     try:
         with context.store(site) as store:

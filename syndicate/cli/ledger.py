@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from syndicate import text
 from syndicate.cli.context import Context, count, json_option, moment, pass_context
+from syndicate.text.plain import one_line
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -149,7 +149,7 @@ def _is_of(subject: str, feed: str) -> bool:
 def _about(connection: Connection, article: str, found: Iterable[Event]) -> Iterator[Event]:
     """What concerns an article; one the store has lost may still be named by its entry id."""
     from syndicate.errors import NotFoundError
-    from syndicate.explaining import find_one
+    from syndicate.store.find import find_one
 
     unknown = None
     try:
@@ -168,7 +168,7 @@ def _about(connection: Connection, article: str, found: Iterable[Event]) -> Iter
 def _line(event: Event) -> str:
     said = "; ".join(_told(event.detail))
     words = (str(event.number), _instant(event), event.event, event.subject, said)
-    return "  ".join(text.one_line(word) for word in words if word)
+    return "  ".join(one_line(word) for word in words if word)
 
 
 def _told(detail: Mapping[str, Any]) -> Iterator[str]:

@@ -19,8 +19,8 @@ def links_command(context: Context, as_html: bool) -> None:  # noqa: ARG001 - th
     Example:
         syndicate links --html
     """
-    from syndicate.overview import listings, look
-    from syndicate.stages.pages import autodiscovery
+    from syndicate.build.pages import autodiscovery
+    from syndicate.build.status import listings, look
 
     site = context.site(warn=False)
     with context.store(site) as store:

@@ -11,7 +11,7 @@ from syndicate.cli.context import Context, at_option, json_option, moment, pass_
 from syndicate.cli.hubs import line, private_option
 
 if TYPE_CHECKING:
-    from syndicate.pushing import Delivery
+    from syndicate.hubs.push import Delivery
 
 #: How many seconds a run may take, and one request.
 _PATIENT = (300.0, 15.0)
@@ -44,7 +44,7 @@ def push_command(
         syndicate push
         syndicate push --all
     """
-    from syndicate.pushing import Effort, push
+    from syndicate.hubs.push import Effort, push
 
     site = context.site(warn=False, compiled=True)
     if not site.settings.hubs:
@@ -67,7 +67,7 @@ def push_command(
 
 
 def _as_data(one: Delivery) -> dict[str, Any]:
-    from syndicate.overview import hub_as_data
+    from syndicate.store.hub_notices import as_data as hub_as_data
 
     told = asdict(one)
     standing = told.pop("standing")

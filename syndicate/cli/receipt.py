@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from syndicate import text
 from syndicate.cli.context import (
     Context,
     at_option,
@@ -16,9 +15,10 @@ from syndicate.cli.context import (
     pass_context,
     print_json,
 )
+from syndicate.text.plain import one_line
 
 if TYPE_CHECKING:
-    from syndicate.receipts import Summary
+    from syndicate.takedown.receipts import Summary
 
 
 @click.command("takedowns")
@@ -32,7 +32,7 @@ def takedowns_command(context: Context, at: str | None, as_json: bool) -> None:
     Example:
         syndicate takedowns
     """
-    from syndicate import receipts
+    from syndicate.takedown import receipts
 
     site = context.site(warn=False)
     with context.store(site) as store:
@@ -50,7 +50,7 @@ def takedowns_command(context: Context, at: str | None, as_json: bool) -> None:
 def _line(one: Summary, width: int) -> str:
     touched = f"{count(one.articles, 'article')}, {count(one.documents, 'document')}"
     words = (one.reason, f"by {one.by}", one.reference or "")
-    said = "; ".join(text.one_line(word) for word in words if word)
+    said = "; ".join(one_line(word) for word in words if word)
     return f"{one.number:>4}  {one.ordered:%Y-%m-%d}  {one.state:{width}}  {touched}  {said}"
 
 
@@ -73,7 +73,7 @@ def receipt_command(
         syndicate receipt 3
         syndicate receipt 3 --html > receipt-3.html
     """
-    from syndicate import receipts
+    from syndicate.takedown import receipts
 
     if as_json and as_html:
         raise click.UsageError("give one of --json and --html")

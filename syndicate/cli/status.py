@@ -20,7 +20,7 @@ from syndicate.cli.context import (
 
 if TYPE_CHECKING:
     from syndicate.config.site import Site
-    from syndicate.overview import Overview
+    from syndicate.reports.forecast import Outlook
     from syndicate.store.hub_notices import HubStanding
 
 _SHOWN = 5
@@ -44,36 +44,37 @@ def status_command(ctx: click.Context, context: Context, at: str | None, as_json
     from rich.console import Console
     from rich.table import Table
 
-    from syndicate.overview import as_data, look
+    from syndicate.reports.status import as_data, look
 
     site = context.site(warn=False)
     now = moment(at, site)
     with context.store(site) as store:
-        overview = look(site, store, now)
+        report = look(site, store, now)
+    status = report.site
     if as_json:
-        print_json(as_data(overview, now))
-        ctx.exit(0 if overview.healthy else 1)
+        print_json(as_data(report, now))
+        ctx.exit(0 if status.healthy else 1)
     table = Table("feed", "entries", "last change", "bytes", box=None, pad_edge=False)
-    for feed in overview.feeds:
+    for feed in status.feeds:
         age = _age(now - feed.changed) + (" - silent" if feed.silent else "")
         size = f"{sum(document.size for document in feed.documents):,}"
         table.add_row(feed.path, str(feed.entries), age, size)
-    if overview.feeds:
+    if status.feeds:
         Console(soft_wrap=True).print(table)
-    if overview.lapse:
-        for line in lapses(overview.lapse.lapsed, overview.lapse.lowered):
+    if status.lapse:
+        for line in lapses(status.lapse.lapsed, status.lapse.lowered):
             context.say(line)
-    context.say(f"{count(len(overview.feeds), 'feed')}, {len(overview.setbacks)} set aside")
-    _ahead(context, site, overview)
-    if overview.seal:
-        context.say(f"ledger: {overview.seal[0]:,} records, ending with {overview.seal[1]}")
-    for hub in overview.hubs:
-        _hub(context, hub, deaf=hub.hub in overview.deaf)
-    for number in overview.orders:
+    context.say(f"{count(len(status.feeds), 'feed')}, {len(status.setbacks)} set aside")
+    _ahead(context, site, report.outlook)
+    if status.seal:
+        context.say(f"ledger: {status.seal[0]:,} records, ending with {status.seal[1]}")
+    for hub in status.hubs:
+        _hub(context, hub, deaf=hub.hub in status.deaf)
+    for number in status.orders:
         click.echo(f"error: takedown {number} is not carried out yet; `syndicate build` does it")
-    for setback, since in overview.setbacks:
+    for setback, since in status.setbacks:
         click.echo(f"error: {setback.subject}: {setback.reason} (since {since:%Y-%m-%d %H:%M}Z)")
-    ctx.exit(0 if overview.healthy else 1)
+    ctx.exit(0 if status.healthy else 1)
 
 
 def _hub(context: Context, hub: HubStanding, *, deaf: bool) -> None:
@@ -90,20 +91,18 @@ def _hub(context: Context, hub: HubStanding, *, deaf: bool) -> None:
         click.echo(f"error: {path}: given up, hub {hub.hub} {why}; `syndicate push --all` retries")
 
 
-def _ahead(context: Context, site: Site, overview: Overview) -> None:
+def _ahead(context: Context, site: Site, outlook: Outlook) -> None:
     """The first changes that will come by themselves."""
     from zoneinfo import ZoneInfo
 
-    from syndicate.coming import as_lines
+    from syndicate.reports.forecast import as_lines
 
-    if overview.outlook is None:
-        return
-    changes = overview.outlook.changes
+    changes = outlook.changes
     if changes:
         context.say("coming, if nothing else changes (`syndicate plan --until` lists all):")
     for line in as_lines(changes[:_SHOWN], ZoneInfo(site.settings.timezone)):
         context.say(f"  {line}")
-    if more := max(0, len(changes) - _SHOWN) + overview.outlook.more:
+    if more := max(0, len(changes) - _SHOWN) + outlook.more:
         context.say(f"  ... and {more:,} more")
 
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from syndicate import text
 from syndicate.cli.build import progress
 from syndicate.cli.context import (
     Context,
@@ -21,15 +20,16 @@ from syndicate.cli.context import (
 )
 from syndicate.cli.hubs import Hubs, hubs_options, tell_hubs
 from syndicate.errors import SyndicateError
+from syndicate.text.plain import one_line
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from syndicate.build.plan import Plan
     from syndicate.config.site import Site
     from syndicate.model import Standing
-    from syndicate.orders import Ordered
-    from syndicate.plan import Plan
     from syndicate.store import Store
+    from syndicate.takedown.orders import Ordered
 
 _SHOWN = 20
 
@@ -40,7 +40,7 @@ def _said(_ctx: click.Context, option: click.Parameter, value: Any) -> Any:
         return tuple(_said(_ctx, option, one) for one in value)
     if value is None:
         return None
-    if not (plain := text.one_line(value)):
+    if not (plain := one_line(value)):
         raise click.BadParameter("it is blank", param=option)
     return plain
 
@@ -126,8 +126,8 @@ def takedown_command(
         syndicate takedown --url https://daily.example/1 --reason "rights holder" --by "Li Lei"
         syndicate takedown --source daily --reason "licence ended" --by "Li Lei" --dry-run
     """
-    from syndicate import orders
     from syndicate.publish.lock import only_run
+    from syndicate.takedown import orders
 
     what = ("articles", "urls", "sources", "authors", "categories")
     asked = orders.Asked(**{name: given.pop(name) for name in what})
@@ -159,9 +159,9 @@ def _carry_out(
     site: Site, store: Store, ordered: Ordered, at: datetime
 ) -> tuple[Plan, Sequence[str]]:
     """Bring every document up to date; answers with those that still hold what was withdrawn."""
-    from syndicate.beginning import Wish
-    from syndicate.orders import carrying
-    from syndicate.pipeline import build
+    from syndicate.build.context import Wish
+    from syndicate.build.pipeline import build
+    from syndicate.takedown.orders import carrying
 
     try:
         with progress() as tell:
@@ -193,7 +193,7 @@ def _show(
 def _list(context: Context, found: Sequence[Standing], what: str) -> None:
     context.say(f"{what}:")
     for one in found if context.verbose else found[:_SHOWN]:
-        context.say(f"  {one.entry_id}  {text.one_line(one.title)}")
+        context.say(f"  {one.entry_id}  {one_line(one.title)}")
     if len(found) > _SHOWN and not context.verbose:
         context.say(f"  ... and {len(found) - _SHOWN:,} more; -v shows all")
 
@@ -258,10 +258,10 @@ def lift_command(
     Example:
         syndicate lift https://news.example.org/a/1 --reason "agreed by mail" --by "Li Lei"
     """
-    from syndicate import orders
-    from syndicate.beginning import Wish
-    from syndicate.pipeline import build
+    from syndicate.build.context import Wish
+    from syndicate.build.pipeline import build
     from syndicate.publish.lock import only_run
+    from syndicate.takedown import orders
 
     site = context.site(compiled=True)
     instant = moment(at, site)

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-from syndicate.urls import web_url
+from syndicate.text.urls import web_url
 
 #: pydantic's settings for every class of the vocabulary: nothing unknown, nothing converted. A
 #: key that is a word of Python has an underscore after it there: `from_` is read from `from`.

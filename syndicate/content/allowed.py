@@ -7,7 +7,7 @@ parser does not know: their content stays. `style`, `class` and `id` are the pag
 from __future__ import annotations
 
 from syndicate.content.lazy import LAZY_SETS, LAZY_SOURCES
-from syndicate.text import names
+from syndicate.text.plain import names
 
 MEDIA = names("img picture source audio video track")
 ELEMENTS = MEDIA | names(

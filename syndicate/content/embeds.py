@@ -10,8 +10,8 @@ from urllib.parse import parse_qs
 from lxml.html import HtmlElement, builder
 
 from syndicate.content.tree import replace
-from syndicate.text import names, one_line
-from syndicate.urls import host_of, web_url
+from syndicate.text.plain import names, one_line
+from syndicate.text.urls import host_of, web_url
 
 _ELEMENTS = ("iframe", "embed", "object", "amp-youtube", "lite-youtube", "youtube-video")
 _BLOCKS = names(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from lxml.html import HtmlElement
 
-from syndicate.text import names
+from syndicate.text.plain import names
 
 #: Where pages keep the real address, the fullest picture first.
 LAZY_SOURCES = (

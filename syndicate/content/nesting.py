@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from syndicate.text import names
+from syndicate.text.plain import names
 
 #: Markup with fewer tags than this cannot cost much, however it is nested.
 HARMLESS = 2_000

@@ -31,7 +31,7 @@ from syndicate.content.facts import VARIABLES, Facts, Publisher, SiteFacts, site
 from syndicate.content.sanitise import sanitise
 from syndicate.errors import ConfigError
 from syndicate.model import Person, Reference
-from syndicate.text import speaks
+from syndicate.text.plain import speaks
 
 __all__ = ["Facts", "Notice", "Speak", "check_notices", "notices", "site_facts"]
 

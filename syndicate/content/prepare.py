@@ -10,16 +10,16 @@ from syndicate.config.site import Site
 from syndicate.config.vocabulary import OwnBlock, SourceTerms
 from syndicate.content import records, steps, withdrawn
 from syndicate.content.facts import Facts, Publisher, SiteFacts, site_facts
-from syndicate.content.narrowing import narrowed
 from syndicate.content.notices import Speak, notices
+from syndicate.content.reduce import narrowed
 from syndicate.content.summary import summarise
 from syndicate.content.withdrawn import Gone
 from syndicate.errors import ConfigError, RenderError
-from syndicate.languages import is_chinese
 from syndicate.model import Article, Entry, Level, Source, StoredArticle, Term
 from syndicate.profiles.profile import Update
-from syndicate.text import speaks
-from syndicate.urls import host_of, web_url
+from syndicate.text.languages import is_chinese
+from syndicate.text.plain import speaks
+from syndicate.text.urls import host_of, web_url
 
 #: The W3C validator refuses documents over this size; a body must leave room for them.
 MAX_BODY = 5_000_000

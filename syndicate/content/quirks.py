@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import re
 
-from syndicate.text import names
+from syndicate.text.plain import names
 
 _LINKLESS = re.compile('<a(?: (?!href=)[^ =>]+="[^"]*")*>')
 _LINK = re.compile("<a(?: [^>]*)?>|</a>")

@@ -14,10 +14,10 @@ from hashlib import sha256
 from posixpath import splitext
 from urllib.parse import urlsplit
 
-from syndicate.languages import is_known
 from syndicate.model import Attachment, Person, Reference, Source, Term
-from syndicate.text import one_line
-from syndicate.urls import host_of, web_url
+from syndicate.text.languages import is_known
+from syndicate.text.plain import one_line
+from syndicate.text.urls import host_of, web_url
 
 _MAIL = re.compile(
     r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})+"

@@ -18,8 +18,8 @@ import nh3
 from syndicate.content import quirks
 from syndicate.content.allowed import ATTRIBUTES, DROPPED, ELEMENTS, MEDIA, TELLTALES
 from syndicate.content.nesting import HARMLESS, flatten
-from syndicate.text import clean, visible
-from syndicate.urls import key, web_url
+from syndicate.text.plain import clean, visible
+from syndicate.text.urls import key, web_url
 
 _CANDIDATE = re.compile(r"[\s,]*+([^\s,]\S*+)(?:\s++([\d.]+[wxh]))?\s*+")
 _NAME = re.compile("/?[A-Za-z]*[1-6]?(?=[ \t\n\r\f/>])|")

@@ -25,7 +25,7 @@ from syndicate.content.nesting import HARMLESS, flatten
 from syndicate.content.sanitise import judge, sanitise
 from syndicate.content.summary import opening, summarise
 from syndicate.model import Article
-from syndicate.text import clean
+from syndicate.text.plain import clean
 
 #: What the tree can do something about; looked for only in a body that is unusual.
 _MARKS = ("<iframe", "<embed", "<object", "<noscript", "youtube-", "-youtube", "data-", "display")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from syndicate.text import visible
+from syndicate.text.plain import visible
 
 _CLOSERS = "」』”’）)》〉】\"'"
 _END = re.compile(rf"[。！？…!?.]+[{_CLOSERS}]*")

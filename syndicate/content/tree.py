@@ -5,7 +5,7 @@ from __future__ import annotations
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring, tostring
 
-from syndicate.text import clean
+from syndicate.text.plain import clean
 
 #: `huge_tree` because the parser would else leave out what stands deeper than 256 elements.
 _PARSER = HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True, encoding="utf-8")

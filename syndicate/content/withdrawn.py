@@ -9,7 +9,7 @@ from html import unescape
 
 from syndicate.content.facts import Facts
 from syndicate.model import Reference
-from syndicate.urls import key
+from syndicate.text.urls import key
 
 #: Which of these pages (by `urls.key`) were withdrawn.
 Gone = Callable[[Collection[str]], Collection[str]]

@@ -13,9 +13,9 @@ from types import MappingProxyType
 
 from syndicate.errors import RenderError
 from syndicate.formats.offline import offline
-from syndicate.languages import is_chinese
 from syndicate.model import Attachment, Entry, Feed, Preview
-from syndicate.templating import render
+from syndicate.text.languages import is_chinese
+from syndicate.text.templates import render
 
 MEDIA_TYPE = "text/html"
 

@@ -19,7 +19,7 @@ from syndicate.formats._common import (
 )
 from syndicate.formats._feedgen import XML_LANG, Element, FeedEntry, FeedGenerator, add
 from syndicate.model import Entry, Feed, Tombstone
-from syndicate.profiles.withdrawing import NOTICES, notice
+from syndicate.profiles.deletion import NOTICES, notice
 
 MEDIA_TYPE = "application/rss+xml"
 

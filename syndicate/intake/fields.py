@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from syndicate import text, urls
 from syndicate.errors import RecordError
-from syndicate.languages import is_known
+from syndicate.text import urls
+from syndicate.text.languages import is_known
+from syndicate.text.plain import clean, one_line
 
 T = TypeVar("T")
 _MOST = 500
@@ -51,19 +52,19 @@ class Fields:
             return None
         if not isinstance(value, str):
             raise self._wrong(name, "a text")
-        cleaned = text.clean(value)
+        cleaned = clean(value)
         return cleaned if cleaned.strip() else None
 
     def must_speak(self, name: str) -> None:
         """Raise for a field that is there but blank, where leaving it out would mean more."""
         value = self.record.get(name)
-        if isinstance(value, str) and not text.one_line(value):
+        if isinstance(value, str) and not one_line(value):
             raise self._wrong(name, "left out or filled in, not blank")
 
     def line(self, name: str) -> str | None:
         """A text on one line: titles, names, dates."""
         value = self.text(name)
-        return text.one_line(value) or None if value is not None else None
+        return one_line(value) or None if value is not None else None
 
     def url(self, name: str) -> str | None:
         """An http(s) address, absolute and in ASCII; what can be none is noted and left out."""
@@ -113,7 +114,7 @@ class Fields:
         for number, value in enumerate(self._list(name)):
             if not isinstance(value, str):
                 raise RecordError(f"{self._name(name)}[{number}]", "must be a text")
-            label = text.one_line(value)
+            label = one_line(value)
             if label:
                 found.append(label)
             else:

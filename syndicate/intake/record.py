@@ -14,11 +14,11 @@ from datetime import UTC, datetime
 from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
-from syndicate import urls
 from syndicate.errors import Place, RecordError
 from syndicate.intake import Draft, Rejected, Taken
 from syndicate.intake.fields import Fields
 from syndicate.model import Article, Attachment, Person, Pubstatus, Reference, Source
+from syndicate.text import urls
 
 #: The fields of a record.
 FIELDS = frozenset(

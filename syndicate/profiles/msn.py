@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from syndicate.profiles.profile import Page, Profile, Rule, Span
-from syndicate.text import names
+from syndicate.text.plain import names
 
 _READ = date(2026, 11, 25)
 _SUPPORT = "https://support.microsoft.com/en-us/microsoft-start/"

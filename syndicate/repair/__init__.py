@@ -16,7 +16,7 @@ from syndicate.content import tree
 from syndicate.content.nesting import HARMLESS, flatten
 from syndicate.model import Article, Attachment, Reference
 from syndicate.repair import amp, blanks, edges, escapes, lists, media, styles, tracking
-from syndicate.text import clean
+from syndicate.text.plain import clean
 
 Step = Callable[[HtmlElement, Article], int]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from lxml.html import HtmlElement
 
 from syndicate.model import Article
-from syndicate.text import names
+from syndicate.text.plain import names
 
 _PLAIN = {
     "amp-img": "img", "amp-anim": "img", "amp-video": "video", "amp-audio": "audio",

@@ -7,7 +7,7 @@ import re
 from lxml.html import HtmlElement
 
 from syndicate.model import Article
-from syndicate.text import names
+from syndicate.text.plain import names
 
 _BLOCKS = names("p div li td th h1 h2 h3 h4 h5 h6 blockquote figcaption dd dt section article")
 _KEPT = names("pre code textarea kbd samp")

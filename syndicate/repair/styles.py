@@ -8,7 +8,7 @@ from lxml.html import HtmlElement
 
 from syndicate.content.lazy import LAZY_SETS, LAZY_SOURCES
 from syndicate.model import Article
-from syndicate.text import names
+from syndicate.text.plain import names
 
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _BOLD = re.compile(r"font-weight\s*:\s*(?:bold|bolder|[6-9]00)", re.IGNORECASE)

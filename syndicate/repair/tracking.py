@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from lxml.html import HtmlElement
 
 from syndicate.model import Article
-from syndicate.urls import web_url
+from syndicate.text.urls import web_url
 
 #: Parameters that no page needs to be found.
 _PARAMETERS = re.compile(

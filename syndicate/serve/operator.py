@@ -14,13 +14,13 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from syndicate import receipts
 from syndicate.errors import NotFoundError, SyndicateError
-from syndicate.languages import is_chinese
 from syndicate.serve.app import Counts, Receive, Scope, Send
 from syndicate.serve.credentials import shown
-from syndicate.serve.standing import standing
-from syndicate.templating import policy, render
+from syndicate.serve.status_data import standing
+from syndicate.takedown import receipts
+from syndicate.text.languages import is_chinese
+from syndicate.text.templates import policy, render
 
 if TYPE_CHECKING:
     from starlette.requests import Request

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from syndicate.errors import StoreError
-from syndicate.store.opening import cause, open_engine
+from syndicate.store.engine import cause, open_engine
 
 #: How much of an embedded store is held in memory, in KiB for each connection: enough for builds,
 #: and what an import is faster with.

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, insert, select
 from syndicate.store.chunks import chunks
 from syndicate.store.history import archives, documents
 from syndicate.store.publications import StoredDocument, stored_document
-from syndicate.store.reading import Position
+from syndicate.store.queries import Position
 
 
 @dataclass(frozen=True, slots=True)

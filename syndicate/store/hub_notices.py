@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -27,6 +28,7 @@ from syndicate.store.chunks import chunks
 from syndicate.store.history import carried, hub_notices, hub_recalls, hubs, orders
 from syndicate.store.instants import instant, stored
 from syndicate.store.tables import articles
+from syndicate.text.json_values import rfc3339
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,23 @@ class HubStanding:
     next: datetime | None
     refused: Mapping[str, str]
     delivered: datetime | None
+
+
+def as_data(hub: HubStanding) -> dict[str, Any]:
+    """Return the state of a hub as JSON."""
+    instants = {
+        "since": hub.since,
+        "failing": hub.failing,
+        "next": hub.next,
+        "delivered": hub.delivered,
+    }
+    return {
+        "hub": hub.hub,
+        "waiting": hub.waiting,
+        "error": hub.error,
+        "refused": dict(hub.refused),
+        **{name: rfc3339(at) if at else None for name, at in instants.items()},
+    }
 
 
 def queue(

@@ -15,9 +15,9 @@ from typing import Any
 from unicodedata import normalize
 from urllib.parse import quote
 
-from syndicate import likeness
 from syndicate.model import Article, Attachment, Person, Reference, Source
-from syndicate.urls import bare_host
+from syndicate.text import similarity
+from syndicate.text.urls import bare_host
 
 #: Schemes whose ids are kept as they are; `post:17` is an origin's own key, not a URI.
 _URI = re.compile(
@@ -103,5 +103,5 @@ def unlike(one: str, other: str) -> bool:
 
     Tells a corrected article from another one that took over its id (design, law 1).
     """
-    first, second = likeness.plain(one), likeness.plain(other)
-    return bool(first or second) and likeness.likeness(first, second) < _LITTLE
+    first, second = similarity.plain(one), similarity.plain(other)
+    return bool(first or second) and similarity.likeness(first, second) < _LITTLE

@@ -7,7 +7,6 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, delete, func, insert, select
 
-from syndicate import likeness, urls
 from syndicate.model import Article, Attachment, Person, Source
 from syndicate.store.chunks import chunks
 from syndicate.store.identity import digest_of
@@ -24,7 +23,8 @@ from syndicate.store.tables import (
 )
 from syndicate.store.tables import sources as sources_table
 from syndicate.store.tables import terms as terms_table
-from syndicate.urls import bare_host
+from syndicate.text import similarity, urls
+from syndicate.text.urls import bare_host
 
 Row = dict[str, Any]
 IMAGE_POSITION = -1
@@ -201,7 +201,7 @@ def put_filings(connection: Connection, filed: Sequence[tuple[Row, Article]]) ->
 
 def body_of(it: Article) -> str:
     """What counts of an article's text, to be compared with others'."""
-    return likeness.plain(it.content_html or it.content_text or "")
+    return similarity.plain(it.content_html or it.content_text or "")
 
 
 def put_pieces(connection: Connection, bodies: Mapping[int, str]) -> None:
@@ -220,7 +220,7 @@ def put_pieces(connection: Connection, bodies: Mapping[int, str]) -> None:
     new = [
         {"piece": piece, "article": key}
         for key, body in bodies.items()
-        for piece in likeness.pieces(body, KEPT_PIECES)
+        for piece in similarity.pieces(body, KEPT_PIECES)
         if (piece, key) not in kept
     ]
     if new:

@@ -10,13 +10,13 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
-from syndicate.store import remembered
+from syndicate.store import traits
 from syndicate.store.chunks import chunks
 from syndicate.store.history import memory, orders, withdrawals
 from syndicate.store.instants import instant, stored
-from syndicate.store.revising import Numbers
+from syndicate.store.revision import Numbers
+from syndicate.store.save import settle_rivals
 from syndicate.store.tables import articles
-from syndicate.store.writing import settle_rivals
 
 Kind = Literal["takedown", "canceled"]
 
@@ -89,12 +89,12 @@ def withdraw(connection: Connection, order: int, listed: Mapping[int, int | None
     connection.execute(insert(withdrawals), found)
     nothing = {"block": None, "blocked_by": None, "likeness": None}
     change(connection, listed, {"withdrawn": order, **nothing})
-    remembered.remember(connection, listed)
+    traits.remember(connection, listed)
 
 
 def replace_by(connection: Connection, replacement: int, keys: Collection[int]) -> None:
     """Let an article take the place of withdrawn ones: it may have their page, and be like them."""
-    own = {value for _, value in remembered.traits(connection, replacement)}
+    own = {value for _, value in traits.traits(connection, replacement)}
     for part in chunks(keys):
         shared = memory.c.article.in_(part) & memory.c.value.in_(own)
         connection.execute(delete(memory).where(shared))

@@ -17,7 +17,7 @@ from urllib.parse import urlencode, urljoin, urlsplit
 
 from syndicate import __version__
 from syndicate.errors import Place, SyndicateError
-from syndicate.urls import host_of, web_url
+from syndicate.text.urls import host_of, web_url
 
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
 _FOR_GOOD = frozenset((301, 308))
@@ -72,7 +72,7 @@ class Client:
     ) -> None:
         import httpcore
 
-        from syndicate.web.connecting import Connections
+        from syndicate.web.connection import Connections
 
         self._limits = limits
         self._agent = agent or f"syndicate/{__version__}"

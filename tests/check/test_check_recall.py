@@ -9,13 +9,13 @@ from datetime import UTC, datetime
 
 import pytest
 
-from syndicate import likeness, urls
 from syndicate.check.facts import EntryFacts
 from syndicate.check.policy import Allowed, held_against
 from syndicate.check.recall import recaller, unseen
 from syndicate.check.standards import judge
 from syndicate.formats import FORMATS
 from syndicate.model import Entry, Feed, Reference
+from syndicate.text import similarity, urls
 
 PAGE = "https://s.example/old?a=1&b=2"
 WORDS = [f"第{number}句说的是另一件事情，磨坊主数了数他的口袋。" for number in range(60)]
@@ -50,13 +50,13 @@ class Remembered:
 
     def by_pieces(self, pieces: Sequence[int]) -> Mapping[int, int]:
         self.asked["pieces"] += 1
-        kept = likeness.pieces(likeness.plain(self.text), 8)
+        kept = similarity.pieces(similarity.plain(self.text), 8)
         shared = len(set(kept) & set(pieces))
         return {7: shared} if shared else {}
 
     def texts(self, article: int) -> Sequence[str]:
         assert article == 7
-        return ["", likeness.plain(self.text)]
+        return ["", similarity.plain(self.text)]
 
     def concerns(self, article: int, entry_id: str) -> bool:
         assert article == 7

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from syndicate.content.sanitise import sanitise
 from syndicate.content.steps import body, repaired
 from syndicate.model import Article
-from syndicate.text import clean, visible
+from syndicate.text.plain import clean, visible
 
 BASE = "https://news.example/a/b.html"
 ADDRESSES = ("href", "src", "cite", "poster")

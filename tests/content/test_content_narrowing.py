@@ -9,7 +9,7 @@ from lxml import html
 
 from syndicate.check.body import visible_text
 from syndicate.content.allowed import ELEMENTS
-from syndicate.content.narrowing import narrowed
+from syndicate.content.reduce import narrowed
 from syndicate.content.sanitise import sanitise
 from syndicate.profiles import PROFILES
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syndicate.urls import host_of, key, web_url
+from syndicate.text.urls import host_of, key, web_url
 
 BASE = "https://e.example/a/b"
 

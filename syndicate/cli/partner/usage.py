@@ -31,8 +31,8 @@ def show_usage(context: Context, partner: str | None, article: str | None, as_js
         syndicate partner usage acme
         syndicate partner usage --article https://news.example.org/ai/a/5521
     """
-    from syndicate.explaining import find_one
     from syndicate.store import tokens, usage
+    from syndicate.store.find import find_one
 
     site = context.site(warn=False)
     with context.store(site) as store, store.reading() as connection:

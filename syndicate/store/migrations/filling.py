@@ -18,9 +18,9 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 from sqlalchemy.exc import DBAPIError
 
-from syndicate import likeness, urls
 from syndicate.store.chunks import chunks
 from syndicate.store.instants import instant as moment
+from syndicate.text import similarity, urls
 
 _PAGE = 500
 #: How many pages of articles are described before their pieces go where they belong.
@@ -96,11 +96,11 @@ def _describe_page(connection: Connection, after: int) -> int:
     )
     rows, found = [], list[dict[str, int]]()
     for key, url, pubstatus, html, text in connection.execute(query):
-        plain, original = likeness.plain(html or text or ""), urls.key(url) if url else None
-        digest = likeness.digest(plain)
+        plain, original = similarity.plain(html or text or ""), urls.key(url) if url else None
+        digest = similarity.digest(plain)
         rows.append({"of": key, "external_key": original, "text_digest": digest})
         if pubstatus != "canceled":
-            for piece in likeness.pieces(plain, _KEPT_PIECES):
+            for piece in similarity.pieces(plain, _KEPT_PIECES):
                 found.append({"piece": piece, "article": key})
     if not rows:
         return after
@@ -167,9 +167,9 @@ def _withdraw(connection: Connection, order: int, part: Sequence[Row[Any]]) -> N
     shown = query.where(_revisions.c.held.is_(None)).execution_options(yield_per=_TEXTS)
     pieces: set[tuple[int, int]] = set()
     for key, html, text in connection.execute(shown):
-        plain = likeness.plain(html or text or "")
-        known |= {("text", likeness.digest(plain), key)} if plain else set()
-        pieces |= {(piece, key) for piece in likeness.pieces(plain, _KEPT_PIECES)}
+        plain = similarity.plain(html or text or "")
+        known |= {("text", similarity.digest(plain), key)} if plain else set()
+        pieces |= {(piece, key) for piece in similarity.pieces(plain, _KEPT_PIECES)}
     _insert(connection, _memory, sorted(known))
     _insert(connection, _pieces, sorted(pieces))
 

@@ -1,0 +1,181 @@
+"""Entries that were made: one for each revision and recipe, with its fragment in each format."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from itertools import groupby
+from typing import Any
+
+from syndicate.build.cache.heap import DamagedError, Heap, Span
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS entries (
+    key INTEGER PRIMARY KEY, revision INTEGER NOT NULL, recipe BLOB NOT NULL, facts TEXT NOT NULL,
+    UNIQUE (revision, recipe)
+);
+CREATE TABLE IF NOT EXISTS fragments (
+    entry INTEGER, format TEXT, offset INTEGER, size INTEGER, sum INTEGER, digest BLOB,
+    PRIMARY KEY (entry, format)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS links (
+    page INTEGER, entry INTEGER, PRIMARY KEY (page, entry)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS links_by_entry ON links (entry);
+"""
+
+
+#: How many rows are asked for at once.
+_TOGETHER = 200
+
+
+@dataclass(frozen=True, slots=True)
+class KeptEntry:
+    """An entry that was made and proved; `facts` are its maker's, as JSON has them.
+
+    `fragments` are (size in bytes, digest) by format.
+    """
+
+    key: int
+    facts: dict[str, Any]
+    fragments: Mapping[str, tuple[int, bytes]]
+
+
+class Entries:
+    """The entries of an open folder."""
+
+    def __init__(self, index: sqlite3.Connection, heap: Heap) -> None:
+        self._index, self._heap = index, heap
+        for statement in filter(str.strip, _TABLES.split(";")):
+            index.execute(statement)
+
+    def get(self, wanted: Collection[tuple[int, bytes]]) -> dict[tuple[int, bytes], KeptEntry]:
+        """What is kept of these (revision, recipe)."""
+        found: dict[tuple[int, bytes], KeptEntry] = {}
+        revisions = sorted({revision for revision, _ in wanted})
+        for start in range(0, len(revisions), _TOGETHER):
+            listed = ",".join(map(str, revisions[start : start + _TOGETHER]))  # numbers of ours
+            query = (
+                "SELECT key, revision, recipe, facts, format, size, digest FROM entries"
+                f" JOIN fragments ON entry = key WHERE revision IN ({listed}) ORDER BY key"
+            )
+            rows = self._index.execute(query).fetchall()
+            for (key, *name, facts), each in groupby(rows, lambda row: row[:4]):
+                if (one := (name[0], name[1])) in wanted:
+                    fragments = {row[4]: (row[5], row[6]) for row in each}
+                    found[one] = KeptEntry(key, json.loads(facts), fragments)
+        return found
+
+    def facts(self, key: int) -> dict[str, Any]:
+        """What the maker of an entry said of it."""
+        row = self._index.execute("SELECT facts FROM entries WHERE key = ?", (key,)).fetchone()
+        found: dict[str, Any] = json.loads(row[0])
+        return found
+
+    def put(
+        self,
+        revision: int,
+        recipe: bytes,
+        facts: dict[str, Any],
+        fragments: Mapping[str, bytes],
+        pages: Iterable[str],
+        *,
+        beside: bool = False,
+    ) -> KeptEntry:
+        """Keep an entry in place of the one of that revision and recipe, if there is one.
+
+        It has the key of that one, which documents that are not published yet may name. What that
+        one has in other formats stays `beside` it, or goes. `pages` are the addresses (`urls.key`)
+        that it leads to.
+        """
+        text = json.dumps(facts, ensure_ascii=False, separators=(",", ":"))
+        query = "SELECT key FROM entries WHERE revision = ? AND recipe = ?"
+        row = self._index.execute(query, (revision, recipe)).fetchone()
+        if row is None:
+            query = "INSERT INTO entries (revision, recipe, facts) VALUES (?, ?, ?)"
+            key = self._index.execute(query, (revision, recipe, text)).lastrowid or 0
+        else:
+            key = row[0]
+            if not beside:
+                self._index.execute("DELETE FROM fragments WHERE entry = ?", (key,))
+                self._index.execute("DELETE FROM links WHERE entry = ?", (key,))
+            self.say(key, facts)
+        digests = {name: sha256(data).digest()[:16] for name, data in fragments.items()}
+        self._index.executemany(
+            "REPLACE INTO fragments VALUES (?, ?, ?, ?, ?, ?)",
+            [(key, name, *self._heap.put(data), digests[name]) for name, data in fragments.items()],
+        )
+        self._index.executemany(
+            "INSERT OR IGNORE INTO links VALUES (?, ?)", [(_page(page), key) for page in pages]
+        )
+        return self.get({(revision, recipe)})[revision, recipe]
+
+    def say(self, key: int, facts: dict[str, Any]) -> None:
+        """Replace what is said of an entry."""
+        text = json.dumps(facts, ensure_ascii=False, separators=(",", ":"))
+        self._index.execute("UPDATE entries SET facts = ? WHERE key = ?", (text, key))
+
+    def fragment(self, key: int, name: str) -> bytes:
+        """One fragment. Raises DamagedError."""
+        return self._heap.get(next(self._spans([key], name)))
+
+    def joined(
+        self, keys: Sequence[int], name: str, separator: bytes
+    ) -> Iterator[memoryview | bytes]:
+        """The fragments of entries in a format, in pieces. Raises DamagedError."""
+        return self._heap.join(self._spans(keys, name), separator)
+
+    def _spans(self, keys: Sequence[int], name: str) -> Iterator[Span]:
+        for start in range(0, len(keys), _TOGETHER):
+            part = keys[start : start + _TOGETHER]
+            listed = ",".join(map(str, part))  # numbers of ours
+            query = (
+                "SELECT entry, offset, size, sum FROM fragments"
+                f" WHERE entry IN ({listed}) AND format = ?"
+            )
+            found = {row[0]: Span(*row[1:]) for row in self._index.execute(query, (name,))}
+            for key in part:
+                if key not in found:
+                    raise DamagedError(f"no fragment of entry {key}")
+                yield found[key]
+
+    def leading_to(self, pages: Collection[str]) -> dict[int, int]:
+        """The entries that lead to any of these pages: their revisions by key."""
+        query = "SELECT key, revision FROM links JOIN entries ON key = entry WHERE page = ?"
+        found: dict[int, int] = {}
+        for page in pages:
+            found |= dict(self._index.execute(query, (_page(page),)))
+        return found
+
+    def drop(self, keys: Iterable[int]) -> None:
+        """Keep these entries no longer."""
+        for key in keys:
+            self._index.execute("DELETE FROM fragments WHERE entry = ?", (key,))
+            self._index.execute("DELETE FROM links WHERE entry = ?", (key,))
+            self._index.execute("DELETE FROM entries WHERE key = ?", (key,))
+
+    def compact(self, used: Collection[int], most: int) -> None:
+        """Drop the entries that are not used; of the others, the oldest beyond `most` bytes."""
+        query = "SELECT entry, sum(size) FROM fragments GROUP BY entry ORDER BY entry DESC"
+        left, gone = most, []
+        for key, size in self._index.execute(query).fetchall():
+            left -= size if key in used else 0
+            if key not in used or left < 0:
+                gone.append(key)
+        self.drop(gone)
+        rows = self._index.execute(
+            "SELECT entry, format, offset, size, sum FROM fragments ORDER BY entry, format"
+        ).fetchall()
+        moved = self._heap.move(Span(*row[2:]) for row in rows)
+        self._index.executemany(
+            "UPDATE fragments SET offset = ? WHERE entry = ? AND format = ?",
+            [(span.offset, *row[:2]) for span, row in zip(moved, rows, strict=True)],
+        )
+
+
+def _page(key: str) -> int:
+    """A page as a number; two that share one only cost a look."""
+    return int.from_bytes(sha256(key.encode()).digest()[:8], "big", signed=True)

@@ -1,0 +1,115 @@
+"""How a run begins: what it is asked for, what it works with, which feeds it looks at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from sqlalchemy import Connection
+
+from syndicate.build.cache.feeds import KeptFeed
+from syndicate.build.cache.folder import Kept
+from syndicate.build.cache.last_build import Last
+from syndicate.build.changes import Digests, Question, Scope, scope
+from syndicate.build.entries import Press
+from syndicate.build.feeds import Outline
+from syndicate.build.pages import imprint
+from syndicate.build.recipes import Recipes
+from syndicate.build.run import Run
+from syndicate.build.slugs import Naming
+from syndicate.build.workers import OpenPress
+from syndicate.check.recall import recaller
+from syndicate.config.catalog import Register
+from syndicate.config.site import Site
+from syndicate.content.prepare import preparer
+from syndicate.publish.directory import Directory
+from syndicate.recall.memory import Memory
+from syndicate.store import Store, publications, traits
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a run is asked for.
+
+    `only` are patterns of feeds' paths; `full` looks at every feed, `force` overrules the guard;
+    `workers` is the number of processes; `detail` says that the answer
+    names entries, which costs memory.
+    `keep_names` stores the slugs that were minted: a build does, a plan does not.
+    """
+
+    at: datetime
+    only: tuple[str, ...] = ()
+    full: bool = False
+    force: bool = False
+    keep_names: bool = False
+    workers: int = 1
+    detail: bool = False
+
+
+def begin(site: Site, connection: Connection, kept: Kept, naming: Naming, wish: Wish) -> Run:
+    """A run over this state of the store."""
+    register = Register.of(site, naming.categories)
+    since = wish.at - site.settings.withdrawals.keep
+    return Run(
+        site=site,
+        imprint=imprint(site),
+        at=wish.at,
+        connection=connection,
+        kept=kept,
+        press=_press(register, connection, kept, naming.categories, wish.at),
+        register=register,
+        digests=Digests(register),
+        target=Directory(site.output),
+        feeds=publications.known_feeds(connection),
+        documents=publications.known_documents(connection),
+        signals=publications.signals(connection, since),
+        force=wish.force,
+    )
+
+
+def _press(
+    register: Register,
+    connection: Connection,
+    kept: Kept | None,
+    slugs: Mapping[str, str],
+    at: datetime,
+) -> Press:
+    """The press of a run; one that only makes what others keep needs nothing kept."""
+    memory = Memory(connection, register)
+    gone = None if memory.empty() else memory.gone
+    recalled = None if memory.empty() else recaller(memory)
+    epoch = traits.epoch(connection)
+    recipes, prepare = Recipes(register, slugs), preparer(register.site, gone)
+    return Press(register, connection, prepare, recipes, kept, at, gone, recalled, epoch)
+
+
+def another_press(run: Run) -> OpenPress:
+    """Opens a press over the same store, for a process of its own."""
+    return partial(_open_press, run.site, dict(run.press.recipes.slugs), run.at)
+
+
+@contextmanager
+def _open_press(site: Site, slugs: Mapping[str, str], at: datetime) -> Iterator[Press]:
+    store = Store.open(site.settings.store, site.folder)
+    with store.reading() as connection:
+        yield _press(Register.of(site, slugs), connection, None, slugs, at)
+
+
+def scope_of(
+    run: Run,
+    every: Sequence[Outline],
+    states: Mapping[tuple[str, str], KeptFeed],
+    last: Last | None,
+    wish: Wish,
+) -> Scope:
+    """Which feeds the run looks at."""
+    if wish.full:
+        return Scope(everything=True)
+    asked = Question(
+        run.connection, run.register, run.digests, run.kept, run.target,
+        run.site.digest, run.press.epoch, wish.at,
+    )  # fmt: skip
+    return scope(asked, every, states, last)

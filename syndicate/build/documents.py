@@ -1,0 +1,252 @@
+"""One feed's documents as they are to be, and how they differ from what is published."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from syndicate.build import guard
+from syndicate.build.assemble import Composition, compose, digest_of, prove
+from syndicate.build.feeds import Outline
+from syndicate.build.guard import note_lapses
+from syndicate.build.last_good import kept
+from syndicate.build.plan import Change, Kind
+from syndicate.build.rendered import Made
+from syndicate.build.run import DocumentPlan, Run
+from syndicate.content.summary import summarise
+from syndicate.errors import RenderError
+from syndicate.formats import FORMATS, PREVIEW, Format
+from syndicate.model import Feed, History
+from syndicate.store import publications
+from syndicate.store.publications import Member, StoredFeed
+
+#: What is left free of a document for the links to its archives.
+_HISTORY = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Old:
+    """What stands at the place of a document now, and what is recorded to stand there.
+
+    `digest` is of the file, None where there is none; `ours` says that it is as recorded.
+    """
+
+    path: str
+    digest: str | None
+    ours: bool
+    members: Sequence[Member]
+
+
+def feed_of(run: Run, outline: Outline, known: StoredFeed | str) -> Feed:
+    """What the documents of a feed say of it; `known` is the stored feed, or a new feed's id."""
+    settings = run.site.settings
+    own = run.imprint
+    signals = run.signals.get(known.key, []) if isinstance(known, StoredFeed) else []
+    partner, profile = outline.outlet.partner, outline.outlet.profile
+    return Feed(
+        id=known if isinstance(known, str) else known.feed_id,
+        title=outline.title,
+        description=_description(outline),
+        home=settings.home,
+        self_url="",
+        updated="" if isinstance(known, str) else known.updated,
+        language=outline.language,
+        rights=own.rights,
+        rights_html=own.rights_html,
+        license=own.license,
+        editor=own.editor,
+        icon=settings.icon,
+        hubs=settings.hubs if outline.public else (),  # a hub has no token
+        author=settings.title,
+        withdrawn=tuple(signals[: outline.outlet.room]),
+        tombstones=outline.job.tombstones,
+        logo=partner.logo if partner and profile.logo else None,
+        dated=profile.dated is not None,
+        deletion=profile.deletion.value if profile.deletion else None,
+    )
+
+
+def _description(outline: Outline) -> str:
+    """What a feed says it is, as long as its profile takes."""
+    rule = outline.outlet.profile.description
+    most = rule.value.most if rule else None
+    return summarise(outline.description, most) if most else outline.description
+
+
+def documents_of(
+    run: Run,
+    outline: Outline,
+    feed: Feed,
+    made: Sequence[Made],
+    known: StoredFeed | str,
+    history: Callable[[str], History] | None = None,
+) -> tuple[DocumentPlan, ...]:
+    """A feed in each of its formats; `history` says where the one of a format stands."""
+    documents = []
+    limit = outline.job.limit.bytes - (_HISTORY if outline.archives else 0)
+    for name in outline.job.formats:
+        path = outline.document(name)
+        if not claims(run, outline, path, name, known):
+            continue
+        own = replace(naming_carried(feed, made), self_url=run.site.address_of(path))
+        told = history(name) if history else None
+        it = document(run, outline, own, made, path, limit, told)
+        if it.members or isinstance(known, StoredFeed) or it.change.kind == "kept":
+            documents.append(it)  # a feed that never had an entry is not written
+    return tuple(documents)
+
+
+def claims(run: Run, outline: Outline, path: str, name: str, known: StoredFeed | str) -> bool:
+    """Whether a feed may write a file: no other does."""
+    owner = run.paths.setdefault(path.lower(), outline.key)
+    if owner != outline.key:
+        run.press.set_aside(path, f"the job {owner} writes this file already")
+        return False
+    if isinstance(known, StoredFeed):
+        run.homes[known.key, name] = path
+    return True
+
+
+def document(
+    run: Run,
+    outline: Outline,
+    feed: Feed,
+    made: Sequence[Made],
+    path: str,
+    limit: int,
+    history: History | None,
+) -> DocumentPlan:
+    """One format of a feed; when it cannot be made, what may stay of its last good document.
+
+    What fits is told without the `history`, which may not decide what leads to it.
+    """
+    form = format_at(path)
+    run.planned.add(path)
+    try:
+        place = outline.formats.index(form.name)
+        it, taken, short = compose(form, feed, made, place, limit)
+        if history:
+            feed = replace(feed, history=history)
+            it, _, _ = compose(form, feed, taken, place, limit + _HISTORY)
+        if is_as_it_was(run, path, it):
+            return _unchanged(outline, path, it, taken)
+        old = old_at(run, path)
+        prove(it, feed, taken, run.at)
+    except RenderError as error:
+        run.press.set_aside(path, error.message)
+        return last_good(run, outline, old_at(run, path))
+    full = short or len(made) >= outline.job.limit.entries
+    is_archive = feed.history is not None and feed.history.current is not None
+    if not is_archive and (objection := _objection(run, outline, feed, old, (taken, full))):
+        run.guarded[path] = objection
+        return last_good(run, outline, old)
+    members = members_of(taken)
+    note_lapses(run, outline.outlet, old.members, members)
+    kind, found = kind_of(run, old, it)
+    change = changed(path, kind, outline.title, it.size, old.members, members)
+    return DocumentPlan(change, form.name, it, members, digest=found)
+
+
+def members_of(taken: Sequence[Made]) -> tuple[Member, ...]:
+    return tuple(Member(m.key, m.revision, m.entry_id, m.level, m.images) for m in taken)
+
+
+def is_as_it_was(run: Run, path: str, it: Composition) -> bool:
+    """Whether a document's file is still the one that was published from the same parts."""
+    known, kept_ = run.documents.get(path), run.kept.documents.get(path)
+    if known is None or known.gone or known.digest is None or kept_ is None:
+        return False
+    return kept_.plan == it.plan and run.target.look(path) == (kept_.size, kept_.mtime)
+
+
+def _unchanged(outline: Outline, path: str, it: Composition, taken: Sequence[Made]) -> DocumentPlan:
+    change = Change(path, "unchanged", outline.title, len(taken), it.size)
+    return DocumentPlan(change, it.format, it, members_of(taken))
+
+
+def old_at(run: Run, path: str) -> Old:
+    """What a document's place holds now."""
+    known, kept_ = run.documents.get(path), run.kept.documents.get(path)
+    seen = run.target.look(path)
+    if known and kept_ and known.digest and seen == (kept_.size, kept_.mtime):
+        found: str | None = known.digest
+    else:
+        found = run.target.digest(path) if seen else None
+    members = publications.carried_in(run.connection, path) if known else []
+    return Old(path, found, run.is_ours(path, found), members)
+
+
+def kind_of(run: Run, old: Old, it: Composition) -> tuple[Kind, str | None]:
+    """How a document differs from what stands there, and the digest of that."""
+    if old.digest is None:
+        return "new", None
+    same = digest_of(it.pieces(run.kept)) == old.digest
+    return "unchanged" if same else "changed", old.digest
+
+
+def naming_carried(feed: Feed, made: Sequence[Made]) -> Feed:
+    """The feed, whose signals name only replacements that stand in it."""
+    if not feed.withdrawn:
+        return feed
+    here = {one.entry_id for one in made}
+    named = (
+        signal if signal.replaced_by in here else replace(signal, replaced_by=None)
+        for signal in feed.withdrawn
+    )
+    return replace(feed, withdrawn=tuple(named))
+
+
+def _objection(
+    run: Run, outline: Outline, feed: Feed, old: Old, parts: tuple[Sequence[Made], bool]
+) -> str | None:
+    """What the guard has against a new document, in its place beside the old one."""
+    taken, full = parts
+    if run.force or old.digest is None:
+        return None
+    if not old.ours:
+        data = run.published(old.path)
+        name = format_at(old.path).name
+        found = data and guard.objection_to_stranger(run, name, data, taken, feed.id)
+        if found:
+            run.strange = True
+            return found
+    if not outline.public or old.path.endswith(FORMATS[PREVIEW].suffix):
+        return None  # a partner has no right to what it no longer gets; a page follows its feed
+    return guard.objection(run, outline, old.members, taken, full=full)
+
+
+def last_good(run: Run, outline: Outline, old: Old) -> DocumentPlan:
+    """The last good document, less what may not be there any more; it goes if that fails too."""
+    form = format_at(old.path)
+    data, members = None, tuple[Member, ...]()
+    was = run.published(old.path) if old.digest else None
+    if was is not None:
+        data, members = kept(run, outline.outlet, form, old.path, was, old.members)
+    note_lapses(run, outline.outlet, old.members, members)
+    kind: Kind = "removed" if data is None and was is not None else "kept"
+    size = len(data or b"")
+    change = changed(old.path, kind, outline.title, size, old.members, members)
+    ours = kind == "removed" or was is None or old.ours
+    return DocumentPlan(change, form.name, data, members, ours)
+
+
+def format_at(path: str) -> Format:
+    """The format of a document, by the ending of its path."""
+    return next(form for form in FORMATS.values() if path.endswith(form.suffix))
+
+
+def changed(
+    path: str, kind: Kind, title: str, size: int, before: Sequence[Member], now: Sequence[Member]
+) -> Change:
+    old = {member.entry_id: (member.revision, member.level) for member in before}
+    new = {member.entry_id: (member.revision, member.level) for member in now}
+    return Change(
+        path,
+        kind,
+        title,
+        entries=len(now),
+        size=size,
+        added=tuple(key for key in new if key not in old),
+        changed=tuple(key for key in new if key in old and old[key] != new[key]),
+        removed=tuple(key for key in old if key not in new),
+    )

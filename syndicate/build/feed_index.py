@@ -1,0 +1,43 @@
+"""Which feeds may ask for an article: an index of what they select, so that none is asked."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import product
+
+from syndicate.build.feeds import Outline
+from syndicate.config.catalog import Permission, Register
+from syndicate.model import Standing
+
+#: What one must know of an article to find a feed by: a kind, and which of it.
+Asked = tuple[str, str]
+
+
+class Matches:
+    """The feeds of a site by what they ask for."""
+
+    def __init__(self, register: Register, every: Iterable[Outline]) -> None:
+        self._register = register
+        feeds = defaultdict[Asked, list[Outline]](list)
+        for outline in every:
+            for asked in _asked(outline):
+                feeds[asked].append(outline)
+        self._feeds: Mapping[Asked, Sequence[Outline]] = feeds
+
+    def concerned(self, standing: Standing, permission: Permission) -> Iterator[Outline]:
+        """The feeds that may ask for an article; one may come twice."""
+        language = standing.language or self._register.site.settings.language
+        offers = [("", ""), ("source", self._register.publisher(standing, permission))]
+        offers += [("language", language), *product(("category",), standing.categories)]
+        offers += [*product(("tag",), standing.tags), *product(("author",), standing.authors)]
+        for offer in offers:
+            yield from self._feeds.get(offer, ())
+
+
+def _asked(outline: Outline) -> list[Asked]:
+    """What the feed is of, or its categories."""
+    if outline.job.per:
+        return [(outline.job.per, outline.member)]
+    labels = outline.select.categories or tuple(outline.names)
+    return [("category", label) for label in labels] or [("", "")]

@@ -1,0 +1,253 @@
+"""Jobs become feeds: one, or one for each category, source, language, tag or author there is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from unicodedata import normalize
+from urllib.parse import quote
+
+from syndicate.build.slugs import KINDS, Naming, given_slugs
+from syndicate.config.catalog import Outlet, Register
+from syndicate.config.site import Site
+from syndicate.config.vocabulary import Job, Select
+from syndicate.formats import FORMATS, PREVIEW
+from syndicate.store.publications import PARTNERS, PUBLIC, StoredFeed
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A feed to be: one job, or one member of a job that has `per`; for everyone or one partner.
+
+    `select` is the job's, with categories by their labels; `member` is what the feed is of (""
+    where there is no `per`; of a source it is the id in the config), `terms` the terms it is filed
+    under (None: the whole store). `folder` is below the output folder, `path` below that and
+    without a suffix; `names` are the partner's for our categories (none: ours are shown).
+    `preview` says that a page shows it.
+    """
+
+    outlet: Outlet
+    job: Job
+    select: Select
+    folder: str
+    member: str
+    terms: tuple[int, ...] | None
+    path: str
+    title: str
+    description: str
+    language: str
+    names: Mapping[str, str]
+    preview: bool
+
+    @property
+    def key(self) -> str:
+        """What the store calls the job: its name, for a partner PARTNER/JOB."""
+        partner = self.outlet.partner_name
+        return f"{partner}/{self.outlet.job_name}" if partner else self.outlet.job_name
+
+    @property
+    def public(self) -> bool:
+        return self.outlet.partner is None
+
+    @property
+    def shown(self) -> str:
+        """What people call the feed: its path below the web root; a partner's with its folder."""
+        return self.path if self.public else self.folder + self.path
+
+    def document(self, name: str) -> str:
+        """The path of its document in a format, below the output folder."""
+        return self.folder + self.path + FORMATS[name].suffix
+
+    def archive(self, segment: str, name: str) -> str:
+        """The path of one of its archives in a format."""
+        return f"{self.folder}{self.path}/{segment}{FORMATS[name].suffix}"
+
+    @property
+    def archives(self) -> bool:
+        """Whether what leaves the feed stands in archives."""
+        return self.job.archive != "none"
+
+    @property
+    def formats(self) -> tuple[str, ...]:
+        """The formats it is written in: those of its job, then its preview."""
+        return (*self.job.formats, PREVIEW) if self.preview else self.job.formats
+
+    @property
+    def documents(self) -> tuple[str, ...]:
+        """The paths of its documents, in the order of its formats."""
+        return tuple(map(self.document, self.formats))
+
+
+@dataclass(frozen=True, slots=True)
+class _Member:
+    """One of the feeds of a job that has `per`."""
+
+    name: str
+    label: str
+    slug: str
+    terms: tuple[int, ...] | None
+
+
+def outlines(register: Register, naming: Naming) -> list[Outline]:
+    """Every feed of the site, in the order of jobs, then of members; then those of partners."""
+    site = register.site
+    found: list[Outline] = []
+    for name, job in site.jobs.items():
+        if job.audience == "public":
+            found += _family(register, Outlet(name, job), naming)
+    for partner_name, partner in site.partners.items():
+        for name in partner.jobs:
+            found += _family(register, Outlet.of_partner(site, name, partner_name), naming)
+    return found
+
+
+def _family(register: Register, outlet: Outlet, naming: Naming) -> Iterator[Outline]:
+    """The feeds of one job in one outlet."""
+    job = outlet.job
+    assert job is not None
+    names = outlet.partner.categories if outlet.partner else {}
+    theirs = {register.label_of(ours): name for ours, name in names.items()}
+    if job.per is None:
+        terms = _narrow(register, job, naming, theirs)
+        yield _outline(register, outlet, job, _Member("", "", "", terms), theirs)
+        return
+    for member in sorted(_members(register, job, naming), key=lambda one: one.name):
+        if not member.slug or (theirs and job.per == "category" and member.name not in theirs):
+            continue
+        if job.per == "category" and theirs:
+            member = replace(member, label=theirs.get(member.name, member.label))  # noqa: PLW2901
+        yield _outline(register, outlet, job, member, theirs)
+
+
+def _members(register: Register, job: Job, naming: Naming) -> Iterator[_Member]:
+    if job.per == "source":
+        yield from _publishers(register, naming)
+    elif job.per == "category":
+        yield from _categories(register, job, naming)
+    elif job.per == "language":
+        yield from _languages(register.site, naming)
+    elif job.per:
+        for term in naming.of_kind(KINDS[job.per]):
+            yield _Member(term.label, term.label, naming.slugs[term.key], (term.key,))
+
+
+def _categories(register: Register, job: Job, naming: Naming) -> Iterator[_Member]:
+    """Those in the store and in the config: a feed that had entries stays, empty if need be."""
+    filed = {term.label: term for term in naming.of_kind("category")}
+    wanted = [register.label_of(category) for category in job.select.categories]
+    given = given_slugs(register.site)
+    for label in {**filed, **given}:
+        if wanted and label not in wanted:
+            continue
+        term = filed.get(label)
+        slug = naming.slugs[term.key] if term else given[label]
+        yield _Member(label, label, slug, (term.key,) if term else ())
+
+
+def _languages(site: Site, naming: Naming) -> Iterator[_Member]:
+    """Articles that name no language are in the site's."""
+    own = site.settings.language
+    filed = {term.label: term for term in naming.of_kind("language")}
+    silent = filed.pop("", None)
+    for label in {**filed, **({own: None} if silent else {})}:
+        keys = [filed[label].key] if label in filed else []
+        if silent and label == own:
+            keys.append(silent.key)
+        yield _Member(label, label, label.lower(), tuple(keys))
+
+
+def _publishers(register: Register, naming: Naming) -> Iterator[_Member]:
+    """Each source of the config with all that it may be known by; then those it does not know."""
+    traces = {term.label: term for term in naming.of_kind("trace")}
+    known: dict[str, list[str]] = {"own": ["own"]}
+    for host, key in register.hosts.items():
+        known.setdefault(key, []).append(f"host:{host}")
+    for key, source in register.site.sources.sources.items():
+        known.setdefault(key, []).extend((f"id:{key}", f"name:{source.name}", f"name:{key}"))
+    for key, names in known.items():
+        keys = tuple(traces[name].key for name in names if name in traces)
+        if keys:
+            yield _Member(key, register.name_of(key), key, keys)
+    for trace, term in traces.items():
+        kind, _, label = trace.partition(":")
+        if kind in ("name", "host") and not any(trace in names for names in known.values()):
+            yield _Member(label, label, naming.slugs[term.key], (term.key,))
+
+
+def _narrow(
+    register: Register, job: Job, naming: Naming, theirs: Mapping[str, str]
+) -> tuple[int, ...] | None:
+    """The terms to read a single feed's articles from: its categories, else the whole store."""
+    if not job.select.categories and not theirs:
+        return None
+    wanted = {register.label_of(name) for name in job.select.categories} or set(theirs)
+    return tuple(term.key for term in naming.of_kind("category") if term.label in wanted)
+
+
+def _outline(
+    register: Register, outlet: Outlet, job: Job, member: _Member, theirs: Mapping[str, str]
+) -> Outline:
+    name, site = outlet.job_name, register.site
+    words = {
+        "slug": member.slug,
+        "label": member.label,
+        "job": name,
+        "site.title": site.settings.title,
+    }
+    title = fill(job.title, words)
+    select = job.select
+    if select.categories:
+        labels = tuple(register.label_of(one) for one in select.categories)
+        select = replace(select, categories=labels)
+    return Outline(
+        outlet=outlet,
+        job=job,
+        select=select,
+        folder=f"{PARTNERS}{outlet.partner_name}/" if outlet.partner else PUBLIC,
+        member=member.name,
+        terms=member.terms,
+        path=fill(job.path, words),
+        title=title,
+        description=fill(job.description, words | {"title": title}),
+        language=member.label if job.per == "language" else site.settings.language,
+        names=theirs,
+        preview=site.settings.previews and not outlet.partner,
+    )
+
+
+def fill(template: str, words: Mapping[str, str]) -> str:
+    """A template with its placeholders filled in, once: a label may hold braces of its own."""
+    return re.sub(r"\{([^{}]*)\}", lambda match: words.get(match[1], match[0]), template)
+
+
+def identify(
+    outline: Outline,
+    known: Mapping[tuple[str, str], StoredFeed],
+    current: set[tuple[str, str]],
+    authority: str,
+) -> StoredFeed | str:
+    """The stored feed that an outline is, or a new id for it.
+
+    A feed whose label changed but whose path did not is the same feed: it keeps its id.
+    """
+    found = known.get((outline.key, outline.member))
+    if found:
+        return found
+    for place, feed in known.items():
+        if place not in current and (feed.job, feed.path) == (outline.key, outline.path):
+            return feed
+    folder = f"{PARTNERS}{quote(outline.outlet.partner_name)}/" if outline.outlet.partner else ""
+    minted = f"tag:{authority}:feed/{folder}{quote(outline.outlet.job_name)}"
+    if outline.member:
+        minted += f"/{quote(_composed(outline.member), safe='')}"
+    if any(feed.feed_id == minted for feed in known.values()):
+        minted += "/" + quote(outline.path, safe="")
+    return minted
+
+
+def _composed(label: str) -> str:
+    """A label in Unicode's composed form, which ids want; told apart from one that is so itself."""
+    composed = normalize("NFC", label)
+    return composed if composed == label else f"{composed}-{sha256(label.encode()).hexdigest()[:8]}"

@@ -1,0 +1,128 @@
+"""The guard: entries do not vanish in numbers unless somebody meant it (design, law 8).
+
+What leaves by limit, age, expiry, term, withdrawal or a lowered grant was meant. What a feed no
+longer selects, what could not be made, and what gave its address to another id, was perhaps not;
+nor was a document replaced whose entries this store has never heard of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from syndicate.build.feeds import Outline
+from syndicate.build.rendered import Made
+from syndicate.build.run import Run
+from syndicate.build.select import oldest_of
+from syndicate.check.standards import judge
+from syndicate.config.catalog import Outlet
+from syndicate.model import LEVELS, Standing
+from syndicate.rights import Carry, Hold, decide
+from syndicate.store import queries
+from syndicate.store.publications import Member
+from syndicate.text.urls import key
+
+_FOR_WANT_OF_A_GRANT = ("grant", "missing-grant", "evidence")
+
+
+def note_lapses(
+    run: Run, outlet: Outlet, before: Sequence[Member], taken: Sequence[Member]
+) -> None:
+    """Note what leaves a document, or is shown less there, because no more is granted."""
+    stays = {member.article: member for member in taken}
+    concerned = [
+        old.article
+        for old in before
+        if (new := stays.get(old.article)) is None
+        or LEVELS.index(new.level) < LEVELS.index(old.level)
+    ]
+    for standing in queries.standings(run.connection, concerned):
+        permission = run.register.find(standing)
+        ruling = decide(standing, outlet, permission, run.register, run.at)
+        publisher = run.register.publisher(standing, permission)
+        if isinstance(ruling, Hold) and ruling.cause in _FOR_WANT_OF_A_GRANT:
+            run.lapsed[standing.key] = publisher
+        elif isinstance(ruling, Carry) and standing.key in stays:
+            run.lowered[standing.key] = publisher
+
+
+def objection(
+    run: Run,
+    outline: Outline,
+    before: Sequence[Member],
+    taken: Sequence[Made],
+    *,
+    full: bool,
+) -> str | None:
+    """Why a feed should keep its last document: it would lose too many entries; else None.
+
+    `full` says that the feed's limit, of entries or of bytes, left something out.
+    """
+    guard = run.site.settings.guard
+    stays = {one.key for one in taken}
+    gone = [member.article for member in before if member.article not in stays]
+    if len(before) < guard.from_ or len(gone) <= guard.removed * len(before):
+        return None
+    last = min((one.published for one in taken), default=None)
+    lost = [
+        standing
+        for standing in queries.standings(run.connection, gone)
+        if _is_lost(run, outline, standing)
+        and not (full and last is not None and standing.published <= last)
+    ]
+    if len(lost) <= guard.removed * len(before):
+        return None
+    return f"would lose {len(lost)} of {len(before)} entries, such as {lost[0].entry_id}"
+
+
+def _is_lost(run: Run, outline: Outline, standing: Standing) -> bool:
+    """Whether an entry that left had no reason to go that somebody gave."""
+    permission = run.register.find(standing)
+    ruling = decide(standing, outline.outlet, permission, run.register, run.at)
+    if not isinstance(ruling, Carry):
+        # Another article has taken its address: an id would change.
+        return isinstance(ruling, Hold) and ruling.rule.text == standing.hold
+    oldest = oldest_of(outline, run.at)
+    return oldest is None or standing.published >= oldest
+
+
+def objection_to_removal(run: Run, before: Sequence[Member]) -> str | None:
+    """Why a file that no job makes any more should stay for now."""
+    guard = run.site.settings.guard
+    if len(before) < guard.from_:
+        return None
+    lost = [
+        standing
+        for standing in queries.standings(run.connection, [member.article for member in before])
+        if isinstance(
+            decide(standing, Outlet(), run.register.find(standing), run.register, run.at), Carry
+        )
+    ]
+    if len(lost) <= guard.removed * len(before):
+        return None
+    return f"no job makes it any more, and {len(lost)} of its {len(before)} entries would go"
+
+
+def objection_to_stranger(
+    run: Run, name: str, old: bytes, made: Sequence[Made], feed_id: str | None
+) -> str | None:
+    """Why a document that is not this store's should stay: its entries are unknown here.
+
+    Perhaps the store is empty, or another site's.
+    """
+    facts = judge(old, name, None, None).facts
+    if facts is None or not facts.entries:
+        return None
+    there = {entry.id for entry in facts.entries}
+    known = {standing.entry_id for standing in queries.by_entry_ids(run.connection, list(there))}
+    unknown = there - known
+    shown = ((run.kept.entries.facts(one.entry)["url"], one.entry_id) for one in made)
+    pages = {key(url): entry_id for url, entry_id in shown if url}
+    for entry in facts.entries:
+        new = pages.get(key(entry.link)) if entry.link else None
+        if new and entry.id in unknown and new != entry.id:
+            return f"the id of {entry.link} would change from {entry.id} to {new}"
+    if name == "atom" and feed_id and facts.id != feed_id:
+        return f"its own id would change from {facts.id} to {feed_id}"
+    if len(unknown) <= run.site.settings.guard.removed * len(there):
+        return None
+    return f"{len(unknown)} of the {len(there)} entries there are unknown to this store"

@@ -1,0 +1,127 @@
+"""What belongs to the whole site: the page and the list of its feeds, its rights, old addresses."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from syndicate.config.site import Site
+from syndicate.content.notices import Facts, notices, site_facts
+from syndicate.content.records import license_url
+from syndicate.formats import opml as opml_format
+from syndicate.formats.offline import offline
+from syndicate.model import Contact, Listing
+from syndicate.text.languages import is_chinese
+from syndicate.text.plain import visible
+from syndicate.text.templates import render
+
+
+@dataclass(frozen=True, slots=True)
+class Imprint:
+    """What every feed and page of a site says of itself; worked out once a run.
+
+    `rights` is the site's disclaimer and where to write, as plain text; `rights_html` the same
+    with its links. `license` is the feeds' own licence: nothing is licensed onward without one.
+    """
+
+    editor: Contact | None
+    license: str | None
+    rights: str | None
+    rights_html: str | None
+
+
+def imprint(site: Site) -> Imprint:
+    """The imprint of a site."""
+    settings, editor = site.settings, site.settings.editor
+    chinese = is_chinese(settings.language)
+    facts = Facts(title=settings.title, site=site_facts(site), zh=chinese)
+    html = notices(site)["disclaimer"](facts) or None
+    plain = visible(html).replace("\n", " ") if html else None
+    if plain and settings.takedown:
+        plain = f"{plain} {settings.takedown}"
+    return Imprint(
+        Contact(editor.name, editor.email) if editor else None,
+        license_url(settings.license) if settings.license else None,
+        plain,
+        html,
+    )
+
+
+#: Where the parts of feeds go; no template holds it.
+_HERE = "\0"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One feed in the pages of the whole site, in their markup, with what they sum up.
+
+    `links` are its elements in the head of a page, `article` what the page shows of it, `outline`
+    its element in the list of feeds; `documents` are counted.
+    """
+
+    entries: int
+    documents: int
+    updated: str
+    links: str
+    article: str
+    outline: str
+
+
+def shown(site: Site, listing: Listing) -> Shown:
+    """A feed as the pages have it."""
+    zh = is_chinese(site.settings.language)
+    article = render("listing.html.j2", feed=listing, zh=zh)
+    return Shown(
+        listing.entries,
+        len(listing.documents) + bool(listing.preview),
+        listing.updated,
+        autodiscovery([listing]),
+        article,
+        opml_format.outline(listing, site.settings.home),
+    )
+
+
+def index(site: Site, own: Imprint, feeds: Sequence[Shown]) -> bytes:
+    """The page that lists every feed: what it carries, how to subscribe, its newest titles."""
+    zh = is_chinese(site.settings.language)
+    text = render(
+        "index.html.j2",
+        site=site.settings,
+        zh=zh,
+        links=_HERE if feeds else "",
+        articles=_HERE if feeds else "",
+        rights=offline(own.rights_html, zh=zh) if own.rights_html else None,
+        opml=f"{site.settings.base_url}feeds.opml",
+    )
+    if not feeds:
+        return text.encode()
+    # Put together as bytes: with many feeds the page is large, and templates copy much.
+    before, between, after = (part.encode() for part in text.split(_HERE))
+    links = [feed.links.encode() for feed in feeds]
+    articles = [feed.article.encode() for feed in feeds]
+    for last in (links, articles):
+        last[-1] = last[-1].removesuffix(b"\n")
+    return b"".join((before, *links, between, *articles, after))
+
+
+def opml(site: Site, own: Imprint, feeds: Sequence[Shown]) -> bytes:
+    """The list of all feeds, for readers to take in whole."""
+    settings = site.settings
+    newest = max((feed.updated for feed in feeds), default=None)
+    outlines = [feed.outline for feed in feeds]
+    return opml_format.render(settings.title, own.editor, outlines, newest)
+
+
+def redirects(moved: Mapping[str, str | None], root: str) -> bytes:
+    """Old addresses below the web root: where each leads now, or null where it is gone."""
+    leads = {
+        path.removeprefix(root): to.removeprefix(root) if to else None
+        for path, to in sorted(moved.items())
+    }
+    return (json.dumps(leads, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def autodiscovery(listings: Sequence[Listing]) -> str:
+    """The `link` elements for the head of the site's own pages."""
+    return render("links.html.j2", feeds=listings)

@@ -1,0 +1,236 @@
+"""One article's way, and the whole story: store, rights, content, format, proof, publication.
+
+`make_plan` decides and renders, feed by feed; `apply` (stages/publishing.py) publishes them, a few
+at a time. Neither holds many feeds' entries at once, nor their bytes. A feed that nothing
+concerns since the last build is not looked at (stages/due.py).
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
+from fnmatch import fnmatch
+from itertools import islice
+from pathlib import Path
+
+from syndicate.build.archives import Archivist
+from syndicate.build.assemble import with_updated
+from syndicate.build.cache import last_build as lasts
+from syndicate.build.cache.feeds import KeptFeed
+from syndicate.build.cache.folder import Kept, copy_of, forget, kept_in
+from syndicate.build.cache.heap import DamagedError
+from syndicate.build.cache.last_build import Last
+from syndicate.build.changes import Scope, Touched
+from syndicate.build.context import Wish, another_press, begin, scope_of
+from syndicate.build.documents import documents_of, feed_of
+from syndicate.build.entries import BATCH
+from syndicate.build.feeds import Outline, identify, outlines
+from syndicate.build.finish import Left, conclude, remember, summary
+from syndicate.build.listings import listing_of, preview_of
+from syndicate.build.pages import shown
+from syndicate.build.plan import Change, Plan
+from syndicate.build.publish import apply, together
+from syndicate.build.rendered import Made
+from syndicate.build.reuse import Watch, claim_archives, note_untouched, restore
+from syndicate.build.run import FeedPlan, Run
+from syndicate.build.select import Ruled, ruled
+from syndicate.build.site_files import removals, site_wide
+from syndicate.build.slugs import name_everything
+from syndicate.build.workers import make_ahead
+from syndicate.config.site import Site
+from syndicate.errors import NotFoundError, OutputError, Place
+from syndicate.formats import FORMATS
+from syndicate.publish.directory import Directory
+from syndicate.rights import Carry, Hold
+from syndicate.store import Store, archives, publications, queries, withdrawals
+
+
+def make_plan(
+    site: Site, store: Store, kept: Kept, wish: Wish, last: Last | None
+) -> Iterator[tuple[Run, FeedPlan]]:
+    """Decide and render every feed that is due, one after the other.
+
+    Removals and site-wide files come last, and not at all when `only` restricts the run.
+    """
+    with store.reading() as connection:
+        naming = name_everything(site, connection)
+    if wish.keep_names and naming.minted:
+        with store.writing() as connection:
+            publications.name_terms(connection, naming.minted)
+    with store.reading() as connection:
+        run = begin(site, connection, kept, naming, wish)
+        run.every = every = outlines(run.register, naming)
+        current = {(outline.key, outline.member) for outline in every}
+        wanted = [o for o in every if not wish.only or _is_one_of(o, wish.only)]
+        if wish.only and not wanted:
+            raise NotFoundError(f"no feed is called {', '.join(wish.only)}")
+        states = kept.feeds.all()
+        looks = scope_of(run, every, states, last, wish)
+        if wish.workers > 1:
+            due = (one for one in wanted if looks.of(one))
+            make_ahead(run, due, wish.workers, another_press(run))
+        for outline in wanted:
+            for plan in _plans(run, outline, current, looks, states):
+                yield run, plan
+        if not wish.only:
+            if looks.lost_archives:
+                run.documents |= archives.documents_at(connection, looks.lost_archives)
+                yield run, restore(run, looks.lost_archives) or FeedPlan()
+            removed = removals(run, current) if looks.structure else FeedPlan()
+            yield run, removed
+            yield run, site_wide(run, removed)
+
+
+def _plans(
+    run: Run,
+    outline: Outline,
+    current: set[tuple[str, str]],
+    looks: Scope,
+    states: Mapping[tuple[str, str], KeptFeed],
+) -> Iterator[FeedPlan]:
+    """A feed, its archives before it; what was lost of it, or nothing, if it is not due."""
+    name, touched = (outline.key, outline.member), looks.of(outline)
+    if touched is None:
+        paths = outline.documents if name in looks.lost else ()
+        plan = restore(run, paths, outline.title)
+        if plan is not None:
+            note_untouched(run, outline, states[name], len(plan.documents))
+            if outline.archives and looks.structure:
+                claim_archives(run, outline)
+            yield plan
+            return
+    yield from _plan_feed(run, outline, current, touched or Touched())
+
+
+def prepare(site: Site, store: Store, at: datetime) -> None:
+    """Make what the next build will want, and keep it; nothing is published."""
+    folder = site.var / "kept"
+    last = lasts.read(str(folder))
+    with kept_in(folder) as kept, store.reading() as connection:
+        naming = name_everything(site, connection)
+        run = begin(site, connection, kept, naming, Wish(at))
+        every = outlines(run.register, naming)
+        looks = scope_of(run, every, kept.feeds.all(), last, Wish(at))
+        due = (one for one in every if looks.of(one))
+        make_ahead(run, due, 1, another_press(run))
+        kept.prune(site.settings.cache)
+        kept.saved()
+
+
+def _plan_feed(
+    run: Run, outline: Outline, current: set[tuple[str, str]], touched: Touched
+) -> Iterator[FeedPlan]:
+    """One feed: select, rule, prepare, render, prove."""
+    watch = Watch(run, outline)
+    made = _make(run, outline, watch)
+    known = identify(outline, run.feeds, current, run.site.settings.authority)
+    if not made and isinstance(known, str):
+        # it never had an entry
+        yield FeedPlan(outline=outline, state=watch.state(None, ()))
+        return
+    feed = with_updated(feed_of(run, outline, known), made)
+    documents = documents_of(run, outline, feed, made, known)
+    if outline.archives and not any(one.change.kind == "kept" for one in documents):
+        inside = {d.format: frozenset(m.article for m in d.members) for d in documents}
+        archivist = Archivist(run, outline, feed, inside)
+        yield from archivist.plans(touched)
+        watch.resume()
+        documents = documents_of(run, outline, feed, made, known, archivist.history)
+    documents += preview_of(run, outline, feed, made, known, documents)
+    listing = listing_of(run, outline, feed, made, documents)
+    shown_ = shown(run.site, listing) if listing else None
+    if shown_ and outline.public:
+        run.listings.append(shown_)
+        run.fresh.append(shown_)
+    yield FeedPlan(documents, outline, feed, watch.state(shown_, feed.withdrawn))
+
+
+def _is_one_of(outline: Outline, patterns: Sequence[str]) -> bool:
+    """Whether a pattern matches the path of a feed, or of one of its documents."""
+    suffixes = (FORMATS[name].suffix for name in outline.formats)
+    names = [outline.shown, *(outline.shown + suffix for suffix in suffixes)]
+    return any(fnmatch(name, pattern) for name in names for pattern in patterns)
+
+
+def _make(run: Run, outline: Outline, watch: Watch) -> list[Made]:
+    """The newest that may be carried and can be made; one set aside gives its place to the next."""
+    wanted, made = outline.job.limit.entries, list[Made]()
+    chosen = _carried(run, outline, watch)
+    while batch := list(islice(chosen, min(BATCH, wanted - len(made)))):
+        made += run.press.make(batch, outline.formats)
+    return made
+
+
+def _carried(run: Run, outline: Outline, watch: Watch) -> Iterator[Ruled]:
+    """The articles that may be carried, newest first; what is held is noted."""
+    for one in ruled(outline, run.connection, run.register, run.at):
+        watch.see(one)
+        if isinstance(one.ruling, Carry):
+            yield one
+        elif isinstance(one.ruling, Hold):
+            run.note_hold(one, one.ruling)
+
+
+def build(
+    site: Site,
+    store: Store,
+    wish: Wish,
+    progress: Callable[[FeedPlan], None] = lambda _plan: None,
+) -> Plan:
+    """Plan and publish, feed by feed; answers with what was done.
+
+    What is kept and turns out to be damaged is thrown away, and the build begins again.
+    """
+    folder = site.var / "kept"
+    try:
+        return _build(site, store, folder, wish, progress)
+    except (DamagedError, sqlite3.DatabaseError):
+        forget(folder)
+    try:
+        return _build(site, store, folder, wish, progress)
+    except (DamagedError, sqlite3.Error) as error:
+        raise OutputError(f"cannot be kept: {error}", Place(str(folder))) from error
+
+
+def _build(
+    site: Site, store: Store, folder: Path, wish: Wish, progress: Callable[[FeedPlan], None]
+) -> Plan:
+    run, changes = None, list[Change]()
+    last = lasts.read(str(folder))
+    with store.reading() as connection:
+        orders = withdrawals.pending(connection)
+        sequence = queries.sequence(connection)
+    target = Directory(site.output)
+    if last is None or target.folders() != last.folders:
+        target.sweep()  # a run that was killed left its mark in a folder's time
+    with kept_in(folder) as kept:
+        for run, plans in together(make_plan(site, store, kept, wish, last)):
+            apply(run, store, plans)
+            for plan in plans:
+                done = [document.change for document in plan.documents]
+                changes += done if wish.detail else [one.outlined for one in done]
+                progress(plan)
+        with store.writing() as connection:
+            known = {(s, r) for s, r, _ in publications.quarantined(connection)}
+            if run:
+                conclude(connection, run, known, orders, whole=not wish.only)
+        kept.prune(site.settings.cache)
+        kept.saved()
+        left = Left(sequence, kept.feeds.next_due(), kept.documents.files())
+    plan_done = summary(run, changes, wish.at, known)
+    if run and not wish.only:
+        remember(run, store, folder, left, plan_done)
+    return plan_done
+
+
+def plan_only(site: Site, store: Store, wish: Wish) -> Plan:
+    """What a build would do now; nothing is written."""
+    run, changes = None, list[Change]()
+    last = lasts.read(str(site.var / "kept"))
+    with copy_of(site.var / "kept") as kept:
+        for run, plan in make_plan(site, store, kept, wish, last):  # noqa: B007 - the last one is wanted
+            changes += [document.change for document in plan.documents]
+    with store.reading() as connection:
+        known = {(s, r) for s, r, _ in publications.quarantined(connection)}
+    return summary(run, changes, wish.at, known)

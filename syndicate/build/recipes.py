@@ -1,0 +1,96 @@
+"""How an article is to look in a feed, and a digest of all that its entry is made from.
+
+Two feeds with one digest share one entry; an entry whose digest is another is made anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from functools import cached_property
+from hashlib import sha256
+from urllib.parse import quote
+
+from syndicate.build.cache.code_stamp import code_stamp
+from syndicate.build.select import Ruled
+from syndicate.config.catalog import Permission, Register
+from syndicate.config.site import Site
+from syndicate.config.vocabulary import Settings
+from syndicate.content.prepare import Recipe
+from syndicate.rights import Carry
+
+#: Settings that no entry shows.
+_UNSEEN = frozenset(
+    "store output hubs guard withdrawals evidence silence precompress cache editor icon".split()
+)
+
+
+def digest(*parts: object) -> bytes:
+    """Sixteen bytes for these parts, which are told apart by what they print as."""
+    return sha256("\0".join(map(repr, parts)).encode("utf-8", "surrogatepass")).digest()[:16]
+
+
+def seen_of(settings: Settings) -> list[object]:
+    """The settings that entries show."""
+    return [getattr(settings, one.name) for one in fields(settings) if one.name not in _UNSEEN]
+
+
+@dataclass
+class Recipes:
+    """The recipes of one run; `slugs` are those of categories, by label."""
+
+    register: Register
+    slugs: Mapping[str, str]
+    _recipes: dict[tuple[str, str, str, bool], tuple[Recipe, bytes]] = field(default_factory=dict)
+    _sources: dict[str | None, bytes] = field(default_factory=dict)
+
+    @property
+    def _site(self) -> Site:
+        return self.register.site
+
+    @cached_property
+    def _house(self) -> bytes:
+        own = self._site.sources.own
+        shown = (own.name, own.copyrightholder, own.usageterms, own.license)
+        return digest(code_stamp(), seen_of(self._site.settings), shown)
+
+    def of(self, ruled: Ruled) -> tuple[Recipe, bytes]:
+        """How an article that may be carried is to look, and the digest of what that depends on."""
+        assert isinstance(ruled.ruling, Carry)
+        outline, ruling = ruled.outline, ruled.ruling
+        key = (outline.key, outline.member, ruling.level, ruling.images)
+        if key not in self._recipes:
+            recipe = self._recipe(ruled)
+            self._recipes[key] = recipe, digest(self._house, recipe)
+        recipe, base = self._recipes[key]
+        slugs = [self.slugs.get(label) for label in ruled.standing.categories]
+        return recipe, sha256(
+            base + self._source(ruled.permission) + repr(slugs).encode()
+        ).digest()[:16]
+
+    def _recipe(self, ruled: Ruled) -> Recipe:
+        assert isinstance(ruled.ruling, Carry)
+        outlet = ruled.outline.outlet
+        placement = outlet.placement(self._site)
+        profile = outlet.profile
+        recipe = Recipe(
+            ruled.ruling.level,
+            ruled.ruling.images,
+            placement.before,
+            placement.after,
+            summary_length=2 * profile.summary.value.least if profile.summary else 200,
+            profile=profile.name if profile.rules else "",
+            elements=tuple(sorted(profile.elements.value)) if profile.elements else (),
+            dated=profile.update.value if profile.update else None,
+        )
+        if not ruled.outline.names:
+            return recipe
+        authority, partner = self._site.settings.authority, quote(outlet.partner_name)
+        scheme = f"tag:{authority}:partners/{partner}/categories"
+        return replace(recipe, scheme=scheme, names=tuple(ruled.outline.names.items()))
+
+    def _source(self, permission: Permission) -> bytes:
+        """What the config says of a source that its entries show."""
+        if permission.id not in self._sources:
+            self._sources[permission.id] = digest(permission.id, permission.terms)
+        return self._sources[permission.id]

@@ -1,0 +1,147 @@
+"""Which articles stand in a feed: the newest that it selects and that rights let through."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from syndicate.build.feeds import Outline
+from syndicate.config.catalog import Permission, Register
+from syndicate.config.site import Site
+from syndicate.config.vocabulary import SourceTerms
+from syndicate.model import Standing
+from syndicate.rights import Rule, Ruling, decide
+from syndicate.store import queries, waits
+from syndicate.store.queries import Position
+
+
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    """An article that a feed selects, with what rights say of it there."""
+
+    outline: Outline
+    standing: Standing
+    permission: Permission
+    ruling: Ruling
+
+
+def ruled(
+    outline: Outline, connection: Connection, register: Register, now: datetime
+) -> Iterator[Ruled]:
+    """Every article that the feed selects, newest first, until the caller has enough."""
+    if outline.terms == ():
+        return
+    oldest = oldest_of(outline, now)
+    chunk = min(500, outline.job.limit.entries + 10)
+    for keys in queries.newest(connection, outline.terms, chunk):
+        for standing in queries.standings(connection, keys):
+            if oldest and standing.published < oldest:
+                return
+            if one := _rule(outline, standing, register, now):
+                yield one
+
+
+def ruled_between(
+    outline: Outline,
+    connection: Connection,
+    register: Register,
+    now: datetime,
+    between: tuple[Position | None, Position | None],
+) -> Iterator[tuple[Position, Ruled]]:
+    """The articles of a stretch that the feed selects, oldest first, whatever their age."""
+    if outline.terms == ():
+        return
+    for part in queries.rising(connection, outline.terms, *between, 200):
+        places = dict(part)
+        for standing in queries.standings(connection, list(places)):
+            if one := _rule(outline, standing, register, now):
+                yield places[standing.key], one
+
+
+def _rule(outline: Outline, standing: Standing, register: Register, now: datetime) -> Ruled | None:
+    """An article with what rights say of it there; None where the feed does not select it."""
+    permission = register.find(standing)
+    if outline.job.per == "source" and not _is_of(outline, standing, permission, register):
+        return None  # filed under a name or host that is another source's as well
+    if not selects(outline, standing, permission, register):
+        return None
+    ruling = decide(standing, outline.outlet, permission, register, now)
+    return Ruled(outline, standing, permission, ruling)
+
+
+def _is_of(
+    outline: Outline, standing: Standing, permission: Permission, register: Register
+) -> bool:
+    return register.publisher(standing, permission) == outline.member
+
+
+def oldest_of(outline: Outline, now: datetime) -> datetime | None:
+    """The instant before which an article is too old for a feed."""
+    return max(filter(None, (_window(outline, now), _taken(outline, now))), default=None)
+
+
+def _window(outline: Outline, now: datetime) -> datetime | None:
+    """Where the job's own window begins; a partner's lags behind."""
+    partner = outline.outlet.partner
+    if not outline.job.select.max_age:
+        return None
+    return now - outline.job.select.max_age - ((partner and partner.delay) or timedelta())
+
+
+def _taken(outline: Outline, now: datetime) -> datetime | None:
+    """The oldest that a partner's dialect takes, however late it is served."""
+    age = outline.outlet.profile.age
+    return now - age.value if age else None
+
+
+def age_rule(outline: Outline, site: Site, now: datetime) -> Rule:
+    """The rule by which an article is too old for a feed."""
+    if (taken := _taken(outline, now)) and taken == oldest_of(outline, now):
+        place = outline.outlet.partner_place(site, "profile")
+        return Rule(f"older than {outline.outlet.profile.label} takes", place)
+    return Rule("older than the job's max_age", outline.outlet.place(site, "select", "max_age"))
+
+
+def instants_of(outline: Outline, standing: Standing, permission: Permission) -> Iterator[int]:
+    """When an article may enter or leave a feed by itself, in microseconds, past and to come."""
+    terms, partner = permission.terms, outline.outlet.partner
+    spans = (terms.embargo, terms.term) if isinstance(terms, SourceTerms) else (None, None)
+    delay = partner.delay if partner else None
+    age = outline.outlet.profile.age
+    taken = age.value if age else None
+    for wait in waits.waits(delay, outline.job.select.max_age, *spans, taken):
+        end = wait.end(getattr(standing, wait.column))
+        if end is not None:
+            yield end
+
+
+def selects(
+    outline: Outline, standing: Standing, permission: Permission, register: Register
+) -> bool:
+    """Whether a feed asks for such an article; what its job leaves out does not restrict.
+
+    An article that names no language is taken to be in the site's. What a partner has no name for
+    is not for it.
+    """
+    select = outline.select
+    return (
+        _meets(select.categories, standing.categories)
+        and _meets(tuple(outline.names), standing.categories)
+        and _meets(select.tags, standing.tags)
+        and _meets(select.authors, standing.authors)
+        and _meets(select.sources, (permission.id,))
+        and _speaks(select.languages, standing.language or register.site.settings.language)
+    )
+
+
+def _meets(wanted: tuple[str, ...], have: tuple[str | None, ...]) -> bool:
+    return not wanted or any(one in wanted for one in have)
+
+
+def _speaks(wanted: tuple[str, ...], language: str) -> bool:
+    """Whether a language lies in one of these ranges (RFC 4647, basic filtering: zh has zh-TW)."""
+    have = language.lower()
+    return not wanted or any(have == w.lower() or have.startswith(f"{w.lower()}-") for w in wanted)

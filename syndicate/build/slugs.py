@@ -1,0 +1,105 @@
+"""Slugs: functions of the labels they name, never of who came first (design, law 3).
+
+Once a feed was published under a slug, the store keeps it; one in the config wins over that.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from slugify import slugify
+from sqlalchemy import Connection
+
+from syndicate.config.site import Site
+from syndicate.config.types import OWN_NAMES, WINDOWS_NAMES
+from syndicate.store.queries import StoredTerm, terms_of_kind
+
+_LONGEST = 60
+#: The kind of term that each `per` is expanded over.
+KINDS = {
+    "category": "category",
+    "tag": "tag",
+    "author": "author",
+    "language": "language",
+    "source": "trace",
+}
+
+
+#: The traces that an unknown publisher is called by.
+_SHOWN = ("name:", "host:")
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """The terms of a site that feeds are made per, and their slugs.
+
+    `categories` has the slug of a category by its label, `slugs` that of every term by its key;
+    `minted` are the changes that the store does not have yet (None: a slug that is given up).
+    """
+
+    terms: tuple[StoredTerm, ...]
+    categories: Mapping[str, str]
+    slugs: Mapping[int, str]
+    minted: Mapping[int, str | None]
+
+    def of_kind(self, kind: str) -> list[StoredTerm]:
+        """The terms of a kind that file an article now, by label."""
+        return [term for term in self.terms if term.kind == kind and term.filed]
+
+
+def name_everything(site: Site, connection: Connection) -> Naming:
+    """Slugs for all terms that feeds are made per."""
+    kinds = {"category"} | {KINDS[job.per] for job in site.jobs.values() if job.per}
+    fixed = {job.path.replace("{job}", n) for n, job in site.jobs.items() if job.per is None}
+    found: list[StoredTerm] = []
+    slugs: dict[int, str] = {}
+    minted: dict[int, str | None] = {}
+    for kind in sorted(kinds):
+        terms = terms_of_kind(connection, kind)
+        given = given_slugs(site) if kind == "category" else {}
+        taken = fixed | OWN_NAMES | (set(site.sources.sources) if kind == "trace" else set())
+        named = [term for term in terms if kind != "trace" or term.label.startswith(_SHOWN)]
+        changes = mint(named, given, taken)
+        minted |= changes
+        for term in terms:
+            slugs[term.key] = given.get(term.label) or changes.get(term.key) or term.slug or ""
+        found += terms
+    categories = {term.label: slugs[term.key] for term in found if term.kind == "category"}
+    return Naming(tuple(found), categories, slugs, minted)
+
+
+def given_slugs(site: Site) -> dict[str, str]:
+    """The slugs of categories that the config gives, by label."""
+    return {label: names.slug for label, names in site.categories.items() if names.slug}
+
+
+def mint(
+    terms: Sequence[StoredTerm], given: Mapping[str, str], reserved: Iterable[str]
+) -> dict[int, str | None]:
+    """Slugs for the terms that have none, or whose stored one the config has given to another."""
+    config = set(given.values())
+    keeps = {t.key for t in terms if t.slug and t.slug not in config and t.label not in given}
+    nameless = [t for t in terms if t.key not in keeps and t.label not in given]
+    taken = config | {t.slug for t in terms if t.key in keeps and t.slug} | set(reserved)
+    wanted = {
+        t.key: _slug(t.label.partition(":")[2] if t.kind == "trace" else t.label) for t in nameless
+    }
+    rivals = Counter(wanted.values())
+    minted: dict[int, str | None] = {t.key: None for t in terms if t.slug and t.label in given}
+    for term in nameless:
+        slug = wanted[term.key]
+        alone = rivals[slug] == 1 or slug == term.label
+        if not slug or slug in taken or slug in WINDOWS_NAMES or not alone:
+            slug = f"{slug or 'x'}-{hashlib.sha256(term.label.encode()).hexdigest()[:8]}"
+        minted[term.key] = slug
+    return minted
+
+
+@lru_cache(maxsize=10_000)
+def _slug(label: str) -> str:
+    """Short, ASCII and lower case: letters, digits and single hyphens."""
+    return slugify(label, max_length=_LONGEST, word_boundary=True)

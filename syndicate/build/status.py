@@ -1,0 +1,210 @@
+"""The state of a site after a build: what each feed holds, when it last changed, what is wrong.
+
+A build writes it to var/status.json; `reports/status.py` adds what will change by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection
+
+from syndicate.build.feeds import Outline, outlines
+from syndicate.build.plan import Setback
+from syndicate.build.slugs import name_everything
+from syndicate.config.catalog import Register
+from syndicate.config.site import Site
+from syndicate.formats import FORMATS, PREVIEW
+from syndicate.model import Listing
+from syndicate.store import Store, hub_notices, ledger, publications, withdrawals
+from syndicate.store.hub_notices import HubStanding
+from syndicate.store.publications import StoredDocument
+
+#: How long a hub may fail before somebody should look.
+_PATIENCE = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class FeedStatus:
+    """One published feed. `silent` is true when it has had no change for longer than allowed."""
+
+    outline: Outline
+    updated: str
+    changed: datetime
+    entries: int
+    documents: tuple[StoredDocument, ...]
+    silent: bool
+
+    @property
+    def path(self) -> str:
+        """Where it stands: below the web root; a partner's, below the output folder."""
+        return self.outline.shown
+
+
+@dataclass(frozen=True, slots=True)
+class Lapse:
+    """The last build in which entries left for want of a grant, or are shown less: by publisher.
+
+    Only publishers are told that still grant less than then.
+    """
+
+    at: datetime
+    lapsed: Mapping[str, int]
+    lowered: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class SiteStatus:
+    """The whole state; `healthy` is what `syndicate status` exits by.
+
+    `orders` are the takedowns that no whole build has followed yet; `seal` is the number and hash
+    at which the ledger ends; `hubs` is the state of each hub, `deaf` are those that have failed for
+    a day, or refused a document for good.
+    """
+
+    feeds: tuple[FeedStatus, ...]
+    setbacks: tuple[tuple[Setback, datetime], ...]
+    lapse: Lapse | None
+    orders: tuple[int, ...]
+    seal: tuple[int, str] | None
+    hubs: tuple[HubStanding, ...] = ()
+    deaf: tuple[str, ...] = ()
+
+    @property
+    def healthy(self) -> bool:
+        silent = sum(feed.silent for feed in self.feeds)
+        return is_healthy(len(self.setbacks), len(self.orders), silent, len(self.deaf))
+
+
+def is_healthy(setbacks: int, orders: int, silent: int, deaf: int) -> bool:
+    """Return whether nobody needs to look: no problem, open order, silent feed or deaf hub."""
+    return not (setbacks or orders or silent or deaf)
+
+
+def look(
+    site: Site, store: Store, now: datetime, every: Sequence[Outline] | None = None
+) -> SiteStatus:
+    """Return the state of the published feeds, in the order of jobs and labels.
+
+    A build that knows `every` feed passes them, so that they are not worked out again.
+    """
+    silence = site.settings.silence
+    with store.reading() as connection:
+        documents = publications.known_documents(connection)
+        counts = publications.carried_counts(connection)
+        updated = {
+            (f.job, f.member): f.updated for f in publications.known_feeds(connection).values()
+        }
+        feeds = []
+        for outline in _outlines(site, connection) if every is None else every:
+            own = _documents(outline, documents)
+            if own:
+                when = updated.get((outline.key, outline.member), "")
+                entries = max(counts.get(document.path, 0) for document in own)
+                changed = max(document.changed for document in own)
+                silent = silence is not None and now - changed > silence
+                feeds.append(FeedStatus(outline, when, changed, entries, own, silent))
+        setbacks = tuple(
+            (Setback(s, r), since) for s, r, since in publications.quarantined(connection)
+        )
+        lapse = _lapse(site, connection)
+        orders = tuple(withdrawals.pending(connection))
+        seal = ledger.seal(connection)
+        hubs = hub_notices.standings(connection, site.settings.hubs)
+    return SiteStatus(
+        feeds=tuple(feeds),
+        setbacks=setbacks,
+        lapse=lapse,
+        orders=orders,
+        seal=seal,
+        hubs=tuple(hubs),
+        deaf=tuple(hub.hub for hub in hubs if is_deaf(hub, now)),
+    )
+
+
+def is_deaf(hub: HubStanding, now: datetime) -> bool:
+    """Whether somebody should look after a hub."""
+    return bool(hub.refused) or (hub.failing is not None and now - hub.failing > _PATIENCE)
+
+
+def _outlines(site: Site, connection: Connection) -> list[Outline]:
+    naming = name_everything(site, connection)
+    return outlines(Register.of(site, naming.categories), naming)
+
+
+def _lapse(site: Site, connection: Connection) -> Lapse | None:
+    """What the last lapse took, as far as it was not granted again since."""
+    event = ledger.last(connection, "lapsed")
+    if event is None:
+        return None
+    granting = {key for key, terms in site.sources.sources.items() if terms.grants == "full"}
+    lapsed, lowered = (
+        {name: number for name, number in event.detail[kind].items() if name not in granting}
+        for kind in ("lapsed", "lowered")
+    )
+    return Lapse(event.instant, lapsed, lowered) if lapsed or lowered else None
+
+
+def _documents(
+    outline: Outline, documents: Mapping[str, StoredDocument]
+) -> tuple[StoredDocument, ...]:
+    found = map(documents.get, outline.documents)
+    return tuple(one for one in found if one and one.digest and not one.gone)
+
+
+def listings(site: Site, status: SiteStatus) -> list[Listing]:
+    """The public feeds as the site-wide pages have them, without their titles."""
+    return [
+        Listing(
+            title=feed.outline.title,
+            description=feed.outline.description,
+            language=feed.outline.language,
+            content=feed.outline.job.content,
+            updated=feed.updated,
+            entries=feed.entries,
+            documents=tuple(
+                (d.format, FORMATS[d.format].media_type, site.address_of(d.path))
+                for d in feed.documents
+                if d.format != PREVIEW
+            ),
+            newest=(),
+        )
+        for feed in status.feeds
+        if feed.outline.public
+    ]
+
+
+def as_data(status: SiteStatus, at: datetime) -> dict[str, Any]:
+    """Return the state as JSON, as it stands in var/status.json."""
+    return {
+        "at": _text(at),
+        "healthy": status.healthy,
+        "lapsed": dict(status.lapse.lapsed) if status.lapse else {},
+        "lowered": dict(status.lapse.lowered) if status.lapse else {},
+        "takedowns_to_apply": list(status.orders),
+        "ledger": {"number": status.seal[0], "hash": status.seal[1]} if status.seal else None,
+        "feeds": [
+            {
+                "path": feed.path,
+                "title": feed.outline.title,
+                "entries": feed.entries,
+                "updated": feed.updated,
+                "changed": _text(feed.changed),
+                "silent": feed.silent,
+                "documents": [{"path": d.path, "bytes": d.size} for d in feed.documents],
+            }
+            for feed in status.feeds
+        ],
+        "quarantined": [
+            {"subject": setback.subject, "reason": setback.reason, "since": _text(since)}
+            for setback, since in status.setbacks
+        ],
+        "hubs": [hub_notices.as_data(hub) for hub in status.hubs],
+    }
+
+
+def _text(moment: datetime) -> str:
+    return moment.isoformat().replace("+00:00", "Z")

@@ -1,0 +1,106 @@
+"""Entries made before their feeds are: at an import, or by several processes at once.
+
+Only what is kept is filled. A build finds there what it would make itself, so that neither the
+number of processes nor their pace shows in a document.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import AbstractContextManager, ExitStack, suppress
+from dataclasses import dataclass
+from itertools import islice
+from multiprocessing import get_context
+
+from syndicate.build.entries import BATCH, Fresh, Order, Press
+from syndicate.build.feeds import Outline
+from syndicate.build.run import Run
+from syndicate.build.select import Ruled, ruled, ruled_between
+from syndicate.rights import Carry
+
+#: Opens a press in a process of its own; it is sent there.
+OpenPress = Callable[[], AbstractContextManager[Press]]
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Orders of one feed that nothing kept can serve."""
+
+    orders: list[Order]
+    formats: tuple[str, ...]
+
+
+def make_ahead(run: Run, outlines: Iterable[Outline], workers: int, open_press: OpenPress) -> None:
+    """Make and keep what these feeds want and is not kept."""
+    batches = _batches(run, outlines)
+    if workers < 2:
+        for batch in batches:
+            _keep(run.press, batch, run.press.make_new(batch.orders, batch.formats))
+        return
+    # Spawned, not forked: SQLite does not bear that a process goes on with another's files.
+    context = get_context("spawn")
+    with (
+        suppress(BrokenProcessPool),  # a process that dies leaves its work to the build itself
+        ProcessPoolExecutor(workers, context, _begin, (open_press,)) as pool,
+    ):
+        pending: deque[tuple[Batch, Future[dict[int, Fresh]]]] = deque()
+        for batch in batches:
+            pending.append((batch, pool.submit(_make, batch)))
+            if len(pending) > 2 * workers:
+                _collect(run.press, *pending.popleft())
+        for batch, result in pending:
+            _collect(run.press, batch, result)
+
+
+def _batches(run: Run, outlines: Iterable[Outline]) -> Iterator[Batch]:
+    """What is missing, each once, a feed after the other."""
+    asked: set[tuple[int, bytes]] = set()
+    for outline in outlines:
+        missing = _missing(run, outline, asked)
+        while orders := list(islice(missing, BATCH)):
+            yield Batch(orders, outline.formats)
+
+
+def _missing(run: Run, outline: Outline, asked: set[tuple[int, bytes]]) -> Iterator[Order]:
+    wanted = _wanted(run, outline)
+    while batch := list(islice(wanted, BATCH)):
+        for order in run.press.orders(batch, outline.formats):
+            name = (order.ruled.standing.revision, order.mark)
+            if order.kept is None and name not in asked:
+                asked.add(name)
+                yield order
+
+
+def _wanted(run: Run, outline: Outline) -> Iterator[Ruled]:
+    """The articles that a feed would carry, and its archives, if all of them can be made."""
+    every = ruled(outline, run.connection, run.register, run.at)
+    if outline.archives:
+        whole = ruled_between(outline, run.connection, run.register, run.at, (None, None))
+        every = (one for _, one in whole)
+    carried = (one for one in every if isinstance(one.ruling, Carry))
+    return carried if outline.archives else islice(carried, outline.job.limit.entries)
+
+
+def _keep(press: Press, batch: Batch, fresh: dict[int, Fresh]) -> None:
+    for order in batch.orders:
+        press.keep(order, fresh.get(order.ruled.standing.key))
+    press.kept.save_often()
+
+
+def _collect(press: Press, batch: Batch, result: Future[dict[int, Fresh]]) -> None:
+    _keep(press, batch, result.result())
+
+
+_open = ExitStack()  # until the process ends
+_presses: list[Press] = []
+
+
+def _begin(open_press: OpenPress) -> None:
+    _presses.append(_open.enter_context(open_press()))
+
+
+def _make(batch: Batch) -> dict[int, Fresh]:
+    return _presses[0].make_new(batch.orders, batch.formats)

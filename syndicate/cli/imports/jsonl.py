@@ -1,0 +1,43 @@
+"""`syndicate import jsonl`: article records, one JSON object a line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import TYPE_CHECKING
+
+import click
+
+from syndicate.cli.context import Context, pass_context
+from syndicate.cli.imports.run import Options, Session, import_options, run
+
+if TYPE_CHECKING:
+    from syndicate.intake import Item
+
+
+@click.command("jsonl")
+@click.argument("sources", metavar="SOURCE...", nargs=-1, required=True)
+@import_options(repairs=False)
+@pass_context
+@click.pass_context
+def command(
+    ctx: click.Context, context: Context, sources: tuple[str, ...], options: Options
+) -> None:
+    """Import article records, one JSON object a line; SOURCE is a file, a .gz file, or `-`.
+
+    Unchanged records are skipped, changed ones become a new revision, bad ones are reported by
+    line and kept in var/rejects, to be mended and imported again. Exit code 1 says that there
+    were some.
+
+    \b
+    Example:
+        syndicate import jsonl articles.jsonl more.jsonl.gz
+        cat articles.jsonl | syndicate import jsonl -
+    """
+    run(ctx, context, "jsonl", options, {source: partial(_read, source) for source in sources})
+
+
+def _read(source: str, session: Session) -> Iterator[Item]:
+    from syndicate.intake.jsonl import read
+
+    return read(source, session.desk)

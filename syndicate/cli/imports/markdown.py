@@ -1,0 +1,74 @@
+"""`syndicate import markdown`: folders of Markdown with front matter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from syndicate.cli.context import Context, pass_context
+from syndicate.cli.imports.run import (
+    Options,
+    Read,
+    Session,
+    import_options,
+    needing,
+    run,
+    source_option,
+)
+
+if TYPE_CHECKING:
+    from syndicate.intake import Item
+
+
+@click.command("markdown")
+@click.argument("sources", metavar="SOURCE...", nargs=-1, required=True)
+@click.option("--site", metavar="URL", help="Where the files are published.")
+@source_option
+@import_options()
+@pass_context
+@click.pass_context
+def command(
+    ctx: click.Context,
+    context: Context,
+    sources: tuple[str, ...],
+    site: str | None,
+    source: str | None,
+    options: Options,
+) -> None:
+    """Import Markdown with front matter (YAML, TOML, JSON); SOURCE is a folder or a file.
+
+    Drafts are kept back. Relative links and pictures start from the article's address, which is
+    told in the front matter, or made of --site and the file's path.
+
+    \b
+    Example:
+        syndicate import markdown content/ --site https://news.example.org/
+    """
+    with needing("markdown"):
+        import markdown_it  # noqa: F401
+        import mdit_py_plugins  # noqa: F401
+    below = _address(site) if site else None
+    reads: dict[str, Read] = {name: partial(_read, Path(name), below, source) for name in sources}
+    run(ctx, context, "markdown", options, reads)
+
+
+def _read(path: Path, site: str | None, source: str | None, session: Session) -> Iterator[Item]:
+    from syndicate.intake.markdown.files import read
+    from syndicate.intake.markdown.record import Ways
+
+    ways = Ways(session.site.settings.home, site, source)
+    return read(path, ways, session.desk, session.recall)
+
+
+def _address(site: str) -> str:
+    """The folder that paths are put below."""
+    from syndicate.text import urls
+
+    found = urls.web_url(site)
+    if found is None:
+        raise click.BadParameter(f"{site!r} is no http or https address", param_hint="--site")
+    return found.rstrip("/") + "/"

@@ -1,0 +1,100 @@
+"""`syndicate import page`: republished article pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from syndicate.cli.context import Context, pass_context
+from syndicate.cli.imports.run import (
+    Options,
+    Read,
+    Session,
+    import_options,
+    needing,
+    private_option,
+    run,
+    source_option,
+)
+from syndicate.errors import NotFoundError
+
+if TYPE_CHECKING:
+    from syndicate.intake import Item
+    from syndicate.intake.page.pages import Ways
+
+
+@click.command("page")
+@click.argument("sources", metavar="SOURCE...", nargs=-1, required=True)
+@click.option("--base", metavar="URL", help="Where the files of a folder are published.")
+@click.option("--recipe", metavar="NAME", help="Read every page by this recipe of config/intake.")
+@source_option
+@private_option
+@import_options()
+@pass_context
+@click.pass_context
+def command(  # noqa: PLR0913, PLR0917 - one for each option
+    ctx: click.Context,
+    context: Context,
+    sources: tuple[str, ...],
+    base: str | None,
+    recipe: str | None,
+    source: str | None,
+    private: bool,
+    options: Options,
+) -> None:
+    """Import article pages; SOURCE is a file, a folder, or an address (http or https).
+
+    What a recipe of config/intake picks out goes before what a page declares of itself (JSON-LD,
+    OpenGraph, Dublin Core), and that before what its words say (来源, 作者, By ...). What is not
+    found stays missing, and is told; -v and --report tell it page by page.
+
+    \b
+    Example:
+        syndicate import page saved/ --base https://news.example.org/articles/
+        syndicate import page https://daily.example/2024/spring.html --report found.jsonl
+    """
+    with needing("page"):
+        import dateparser  # noqa: F401
+        import readability  # noqa: F401
+        import trafilatura  # noqa: F401
+    ways = partial(_ways, recipe=recipe, source=source)
+    reads: dict[str, Read] = {}
+    for name in sources:
+        if name.startswith(("http://", "https://")):
+            reads[name] = partial(_read_address, name, ways, private)
+        else:
+            reads[name] = partial(_read_files, Path(name), base, ways)
+    run(ctx, context, "page", options, reads)
+
+
+def _ways(session: Session, recipe: str | None, source: str | None) -> Ways:
+    from syndicate.intake.page.pages import Ways
+
+    site = session.site
+    if recipe and recipe not in site.recipes:
+        known = ", ".join(site.recipes) or "there is none"
+        raise NotFoundError(f"no recipe is called {recipe} in config/intake: {known}")
+    return Ways(site.settings.home, site.recipes, recipe, source)
+
+
+def _read_files(
+    path: Path, base: str | None, ways: partial[Ways], session: Session
+) -> Iterator[Item]:
+    from syndicate.intake.page.files import read_files
+
+    return read_files(path, base, ways(session), session.desk, session.recall)
+
+
+def _read_address(
+    address: str, ways: partial[Ways], private: bool, session: Session
+) -> Iterator[Item]:
+    from syndicate.intake.page.files import read_addresses
+    from syndicate.web import Client
+    from syndicate.web.robots import Robots
+
+    with Client(private=private) as client:
+        yield from read_addresses([address], client, Robots(client), ways(session), session.desk)

@@ -1,0 +1,60 @@
+"""`syndicate import sql`: a query in a file, over any database."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from syndicate.cli.context import Context, pass_context
+from syndicate.cli.imports.run import Options, Read, Session, import_options, run
+
+if TYPE_CHECKING:
+    from syndicate.intake import Item
+
+_DATABASE = "SYNDICATE_DATABASE"
+
+
+@click.command("sql")
+@click.argument("sources", metavar="QUERY.sql...", nargs=-1, required=True)
+@click.option(
+    "--database",
+    metavar="URL",
+    help=f"The database, as SQLAlchemy writes it (default: the environment's {_DATABASE}).",
+)
+@import_options()
+@pass_context
+@click.pass_context
+def command(
+    ctx: click.Context,
+    context: Context,
+    sources: tuple[str, ...],
+    database: str | None,
+    options: Options,
+) -> None:
+    """Import the rows of a query, whose columns are named like the fields of a record.
+
+    A column `source__name` is the name of the source; lists are JSON, or have semicolons between. A
+    query with :since gets how far the last import came (NULL at first). Nothing is ever written to
+    the database.
+
+    \b
+    Example:
+        export SYNDICATE_DATABASE=postgresql+psycopg://reader@db.example/cms
+        syndicate import sql articles.sql
+    """
+    address = database or os.environ.get(_DATABASE)
+    if not address:
+        raise click.UsageError(f"name the database by --database, or in {_DATABASE}")
+    reads: dict[str, Read] = {name: partial(_read, Path(name), address) for name in sources}
+    run(ctx, context, "sql", options, reads)
+
+
+def _read(path: Path, database: str, session: Session) -> Iterator[Item]:
+    from syndicate.intake.sql.query import Query, read
+
+    yield from read(Query.read(path, database), session.desk, session.recall)

@@ -1,0 +1,1 @@
+"""Folders of Markdown files with front matter."""

@@ -1,0 +1,1 @@
+"""Republished article pages, read by what they declare and by what they show."""

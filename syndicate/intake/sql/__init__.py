@@ -1,0 +1,1 @@
+"""The rows of a query over any database that SQLAlchemy reaches."""

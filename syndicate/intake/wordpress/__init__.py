@@ -1,0 +1,1 @@
+"""Posts of a WordPress: export files and the REST API."""

@@ -1,0 +1,36 @@
+"""What a partner would refuse, told from what is known of an article before anything is made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import TypeVar
+
+from syndicate.model import LEVELS, Grant, Standing
+from syndicate.profiles.profile import Profile, Rule
+from syndicate.text.plain import one_line
+
+T = TypeVar("T")
+
+
+def refusals(profile: Profile, standing: Standing, level: Grant, now: datetime) -> Iterator[str]:
+    """Why a partner would refuse an article at a level; what is only advised is no reason."""
+    label = profile.label
+    if (wanted := _binding(profile.level)) and LEVELS.index(level) < LEVELS.index(wanted):
+        yield f"{label} takes {wanted} texts, and only its {level} may be shown"
+    title, published = _binding(profile.title), one_line(standing.title)
+    if title and (objection := title.objection(len(published))):
+        yield f"{label} would refuse its title: {objection}"
+    page = standing.url or standing.external_url
+    if _binding(profile.link) and not page:
+        yield f"{label} wants a link, and the article has none"
+    if _binding(profile.secure) and page and not page.startswith("https:"):
+        yield f"{label} wants links by https"
+    if _binding(profile.author) and not standing.authors:
+        yield f"{label} wants an author, and the article has none"
+    if (age := _binding(profile.age)) and now - standing.published > age:
+        yield f"{label} takes nothing that is older than {age.days} days"
+
+
+def _binding(rule: Rule[T] | None) -> T | None:
+    return rule.value if rule and not rule.advised else None

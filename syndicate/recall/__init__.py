@@ -1,0 +1,1 @@
+"""What of a withdrawn article comes back, and how it is recognised: pages, originals and texts."""

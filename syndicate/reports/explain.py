@@ -1,0 +1,131 @@
+"""Why an article is, or is not, in a feed: the rule, and the place it stands in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from syndicate.build.feeds import Outline, outlines
+from syndicate.build.select import age_rule, oldest_of, selects
+from syndicate.build.slugs import name_everything
+from syndicate.config.catalog import Register
+from syndicate.config.site import Site
+from syndicate.errors import NotFoundError
+from syndicate.model import Standing
+from syndicate.rights import Carry, Hold, Rule, Ruling, decide
+from syndicate.store import Store, publications
+from syndicate.store.find import find_one
+from syndicate.store.publications import PUBLIC
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is so of one article in one feed: carried (how much), held or not selected, and why."""
+
+    feed: str
+    state: str
+    reasons: tuple[str, ...]
+
+
+def explain(
+    site: Site, store: Store, article: str, feed: str | None, now: datetime
+) -> tuple[Standing, list[Verdict]]:
+    """The verdict on an article in every feed that could carry it, or in the one feed named."""
+    with store.reading() as connection:
+        standing = find_one(connection, article)
+        naming = name_everything(site, connection)
+        register = Register.of(site, naming.categories)
+        every = [o for o in outlines(register, naming) if _concerns(o, standing, register, feed)]
+        if not every:
+            asked = f"no feed is called {feed!r}" if feed else "no feed is made of its categories"
+            raise NotFoundError(asked)
+        there = {
+            one.document: one.since
+            for one in publications.appearances(connection, [standing.key])
+            if one.left is None
+        }
+        setbacks = [r for s, r, _ in publications.quarantined(connection) if s == standing.entry_id]
+        case = Case(standing, register, now, there, setbacks)
+        verdicts = [verdict(outline, case) for outline in every]
+    return standing, verdicts
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """An article that is asked about: where it stands, since when, and why it was set aside."""
+
+    standing: Standing
+    register: Register
+    now: datetime
+    there: Mapping[str, datetime]
+    setbacks: Sequence[str]
+
+
+def _concerns(outline: Outline, standing: Standing, register: Register, feed: str | None) -> bool:
+    if feed is not None:
+        named = feed.removeprefix(PUBLIC)
+        return outline.shown in (named.rpartition(".")[0], named)
+    return is_of(outline, standing, register)
+
+
+def is_of(outline: Outline, standing: Standing, register: Register) -> bool:
+    """Whether an article is of what the feed is of: its category, source, author ..."""
+    members = {
+        "category": standing.categories,
+        "tag": standing.tags,
+        "author": standing.authors,
+        "source": (register.publisher(standing, register.find(standing)),),
+        "language": (standing.language or register.site.settings.language,),
+    }
+    return outline.job.per is None or outline.member in members[outline.job.per]
+
+
+def verdict(outline: Outline, case: Case) -> Verdict:
+    site, job, outlet = case.register.site, outline.job, outline.outlet
+    standing = case.standing
+    permission = case.register.find(standing)
+    feed = outline.shown
+    if not is_of(outline, standing, case.register):
+        place = outlet.place(site, "per")
+        why = f"its {job.per} is not {outline.member} ({place})"
+        return Verdict(feed, "not selected", (why,))
+    if not selects(outline, standing, permission, case.register):
+        return Verdict(feed, "not selected", (_unasked(outline, standing, case.register),))
+    oldest = oldest_of(outline, case.now)
+    if oldest and standing.published < oldest:
+        return Verdict(feed, "not selected", (str(age_rule(outline, site, case.now)),))
+    ruling = decide(standing, outlet, permission, case.register, case.now)
+    reasons = tuple(str(one) for one in _rules(ruling))
+    there = {path: case.there[path] for path in outline.documents if path in case.there}
+    found = {path.rpartition(".")[2]: since for path, since in there.items()}
+    if not isinstance(ruling, Carry):
+        if isinstance(ruling, Hold) and ruling.until:
+            reasons += (f"that ends at {ruling.until:%Y-%m-%dT%H:%M:%SZ}",)
+        if found:
+            reasons += (f"still in {', '.join(sorted(found))}: the next build takes it out",)
+        return Verdict(feed, "held" if isinstance(ruling, Hold) else "withdrawn", reasons)
+    if case.setbacks and not found:
+        return Verdict(feed, "set aside", (*case.setbacks, *reasons))
+    if found:
+        since = min(found.values())
+        where = f"published in {', '.join(sorted(found))} since {since:%Y-%m-%dT%H:%M:%SZ}"
+    else:
+        limit = outlet.place(site, "limit")
+        where = f"not in the last build: not built since, or past the job's limit ({limit})"
+    return Verdict(feed, f"may be carried: {ruling.level}", (*reasons, where, *case.setbacks))
+
+
+def _unasked(outline: Outline, standing: Standing, register: Register) -> str:
+    """Why a feed does not ask for an article."""
+    outlet, site = outline.outlet, register.site
+    if outline.names and not any(one in outline.names for one in standing.categories):
+        place = outlet.partner_place(site, "categories")
+        return f"the partner {outlet.partner_name} has no name for its categories ({place})"
+    return f"the job does not ask for it ({outlet.place(site, 'select')})"
+
+
+def _rules(ruling: Ruling) -> list[Rule]:
+    """Every rule that spoke; the one that decided against it first."""
+    deciding = [] if isinstance(ruling, Carry) else [ruling.rule]
+    return deciding + [rule for rule in ruling.trace if rule not in deciding]

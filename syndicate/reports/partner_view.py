@@ -1,0 +1,130 @@
+"""What a partner sees, what it does not see, and why."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import chain, islice
+
+from sqlalchemy import Connection
+
+from syndicate.build.feeds import Outline, outlines
+from syndicate.build.slugs import name_everything
+from syndicate.config.catalog import Register
+from syndicate.config.site import Site
+from syndicate.reports.explain import Case, is_of, verdict
+from syndicate.store import Store, publications, queries
+from syndicate.store.publications import PARTNERS, StoredDocument
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """An article that stands in a feed of the partner's now."""
+
+    entry_id: str
+    title: str
+    published: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PartnersFeed:
+    """A feed as the partner gets it: where, and what stands in it, newest first."""
+
+    name: str
+    title: str
+    addresses: tuple[str, ...]
+    entries: tuple[Seen, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """An article that stands in none of them: what is so of it, and the rules that say so."""
+
+    entry_id: str
+    title: str
+    published: datetime
+    state: str
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What one partner sees; of the newest articles, `looked` of them, what it does not."""
+
+    partner: str
+    profile: str
+    feeds: tuple[PartnersFeed, ...]
+    unseen: tuple[Unseen, ...]
+    looked: int
+
+
+def preview(site: Site, store: Store, name: str, now: datetime, most: int) -> Preview:
+    """What a partner sees as of the last build, and of the `most` newest articles what not."""
+    with store.reading() as connection:
+        naming = name_everything(site, connection)
+        register = Register.of(site, naming.categories)
+        mine = [o for o in outlines(register, naming) if o.outlet.partner_name == name]
+        known = publications.known_documents(connection)
+        feeds = tuple(_feed(site, connection, known, one) for one in mine)
+        newest = chain.from_iterable(queries.newest(connection, None, min(500, most)))
+        keys = list(islice(newest, most))
+        seen = {
+            one.article
+            for one in publications.appearances(connection, keys)
+            if one.left is None and one.document.startswith(f"{PARTNERS}{name}/")
+        }  # in archives, too
+        setbacks: dict[str, list[str]] = {}
+        for subject, reason, _ in publications.quarantined(connection):
+            setbacks.setdefault(subject, []).append(reason)
+        unseen = [
+            _unseen(mine, Case(standing, register, now, {}, setbacks.get(standing.entry_id, ())))
+            for standing in queries.standings(connection, keys)
+            if standing.key not in seen
+        ]
+    return Preview(name, site.partners[name].profile, feeds, tuple(unseen), len(keys))
+
+
+def _feed(
+    site: Site, connection: Connection, known: Mapping[str, StoredDocument], outline: Outline
+) -> PartnersFeed:
+    paths = [path for path in outline.documents if path in known and not known[path].gone]
+    keys = dict.fromkeys(
+        member.article for path in paths for member in publications.carried_in(connection, path)
+    )
+    found = queries.standings(connection, list(keys))
+    newest = sorted(found, key=lambda one: (one.published, one.entry_id), reverse=True)
+    return PartnersFeed(
+        outline.shown,
+        outline.title,
+        tuple(map(site.address_of, paths)),
+        tuple(Seen(one.entry_id, one.title, one.published) for one in newest),
+    )
+
+
+def _unseen(mine: Sequence[Outline], case: Case) -> Unseen:
+    standing = case.standing
+    told = [verdict(one, case) for one in mine if is_of(one, standing, case.register)]
+    chosen = next((one for one in told if one.state != "not selected"), told[0] if told else None)
+    state, reasons = (
+        (chosen.state, chosen.reasons)
+        if chosen
+        else ("not selected", ("none of its feeds is made of its categories",))
+    )
+    first = [one for one in reasons if one.startswith("not in the last build")]
+    reasons = (*first, *(one for one in reasons if one not in first))
+    return Unseen(standing.entry_id, standing.title, standing.published, state, reasons)
+
+
+def grouped(unseen: Sequence[Unseen]) -> Iterator[tuple[str, list[Unseen]]]:
+    """Articles with one and the same reason, but for its numbers: those of most articles first."""
+    groups: dict[str, list[Unseen]] = {}
+    for one in unseen:
+        groups.setdefault(re.sub(r"\d[\d,.:TZ-]*", "#", _why(one)), []).append(one)
+    for _, those in sorted(groups.items(), key=lambda group: -len(group[1])):
+        yield _why(those[0]), those
+
+
+def _why(one: Unseen) -> str:
+    return f"{one.state}: {one.reasons[0]}" if one.reasons else one.state

@@ -1,0 +1,249 @@
+"""What becomes of a record: a new article, a new revision, nothing, or a hold; and its clock.
+
+One instant holds one revision of an article. Of two records with one id in one import the later
+modified one stays, whichever came first, so that the order of records never shows (law 3).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from syndicate.model import Article
+from syndicate.store import rows
+from syndicate.store.identity import Identity, rank, unlike
+from syndicate.store.instants import stored
+from syndicate.store.tables import articles, counters, revisions
+from syndicate.text import similarity
+
+Change = Literal["new", "changed", "unchanged", "held"]
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """An article on its way in: `number` is its record's number in the import."""
+
+    number: int
+    article: Article
+    url_key: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a submission; `note` is what its user should know.
+
+    `key` is the store's row of an article that is new or has changed.
+    """
+
+    number: int
+    change: Change
+    entry_id: str
+    note: str | None = None
+    key: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A submission with its identity and its digests."""
+
+    submission: Submission
+    identity: Identity
+    record_digest: str
+    content_digest: str
+
+    @property
+    def article(self) -> Article:
+        return self.submission.article
+
+    @property
+    def precedence(self) -> tuple[int, int, str]:
+        """Which of two records of one instant stays: the greater one; the more guarded first."""
+        when = self.article.modified or self.article.published
+        guarded = _GUARDED[self.article.pubstatus]
+        return (guarded, stored(when) if when else 0, self.record_digest)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What is to become of a record, and why.
+
+    `previous` is the revision that its dates are measured against; `replaces` says that the
+    current revision is of this very instant and gives way, `displaces` that it is another article
+    under the same id and is held in its stead.
+    """
+
+    change: Change
+    note: str | None = None
+    previous: Row | None = None
+    replaces: bool = False
+    displaces: bool = False
+
+
+_GUARDED = {"usable": 0, "withheld": 1, "canceled": 2}
+_TWICE = "its id came twice; the record modified later, or withdrawn, stays"
+_REUSED = "its id belongs to another article: other link, unlike text"
+
+
+def judge(connection: Connection, draft: Draft, current: Row | None, at: int) -> Decision:
+    """Hold a record against what is stored under its id."""
+    if current is None:
+        return Decision("new")
+    if draft.record_digest == current["record_digest"] or _is_held(connection, draft, current):
+        return Decision("unchanged")
+    canceled = draft.article.pubstatus == "canceled"
+    reused = not canceled and _reused(connection, draft, current)
+    if current["instant"] == at:
+        when = current["modified"] or current["published"] or 0
+        theirs = (_GUARDED[current["pubstatus"]], when, current["record_digest"])
+        if draft.precedence < theirs:
+            return Decision("held", _REUSED) if reused else Decision("unchanged", _TWICE)
+        why, before = _REUSED if reused else _TWICE, _revision_before(connection, current)
+        return Decision("changed", why, before, replaces=not reused, displaces=reused)
+    if reused:
+        return Decision("held", _REUSED)
+    note = None
+    if current["content_digest"] == draft.content_digest:
+        moved = draft.article.modified and stored(draft.article.modified) != current["modified"]
+        note = "date_modified moved but nothing else; the date shown stays" if moved else None
+    return Decision("changed", note, current)
+
+
+def _is_held(connection: Connection, draft: Draft, current: Row) -> bool:
+    """Whether this very record was held before: once is enough."""
+    if current["held_digest"] is None:
+        return False
+    query = select(revisions.c.key).where(
+        revisions.c.article == current["key"],
+        revisions.c.record_digest == draft.record_digest,
+        revisions.c.held.is_not(None),
+    )
+    return connection.execute(query).first() is not None
+
+
+def _revision_before(connection: Connection, current: Row) -> Row | None:
+    query = (
+        select(revisions)
+        .where(revisions.c.article == current["key"], revisions.c.number < current["number"])
+        .where(revisions.c.held.is_(None))
+        .order_by(revisions.c.number.desc())
+        .limit(1)
+    )
+    row = connection.execute(query).one_or_none()
+    return dict(row._mapping) if row else None
+
+
+def _reused(connection: Connection, draft: Draft, current: Row) -> bool:
+    link = draft.submission.url_key
+    if not link or not current["url_key"] or link == current["url_key"]:
+        return False
+    if draft.article.title == current["title"]:
+        return False
+    query = select(revisions.c.content_html, revisions.c.content_text)
+    row = connection.execute(query.where(revisions.c.key == current["revision"])).one()
+    ours = draft.article.content_html or draft.article.content_text or ""
+    return unlike(row.content_html or row.content_text or "", ours)
+
+
+class Numbers:
+    """Row keys and change numbers, handed out within one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self.article = connection.scalar(select(func.max(articles.c.key))) or 0
+        self.revision = connection.scalar(select(func.max(revisions.c.key))) or 0
+        query = select(counters.c.value).where(counters.c.name == "sequence")
+        self._start = connection.scalar(query)
+        self.sequence = self._start or 0
+
+    def save(self) -> None:
+        if self._start is None:
+            row = {"name": "sequence", "value": self.sequence}
+            self._connection.execute(insert(counters), [row])
+        elif self.sequence != self._start:
+            query = update(counters).where(counters.c.name == "sequence")
+            self._connection.execute(query.values(value=self.sequence))
+
+
+def rows_for(
+    draft: Draft, current: Row | None, decision: Decision, numbers: Numbers, at: int
+) -> tuple[Row, Row, str]:
+    """The article's row, its new revision's row, and what counts of its text."""
+    article, submission, previous = draft.article, draft.submission, decision.previous
+    numbers.revision += 1
+    numbers.sequence += 1
+    if current is None:
+        numbers.article += 1
+    key = current["key"] if current else numbers.article
+    first_seen = current["first_seen"] if current else at
+    entry_id = current["entry_id"] if current else draft.identity.entry_id  # minted once: law 1
+    instant = max(at, previous["instant"] + 1) if previous else at
+    revision = rows.revision(article) | {
+        "key": numbers.revision,
+        "article": key,
+        "number": current["latest"] + 1 if current else 1,
+        "instant": instant,
+        "updated": _updated(draft, previous, instant),
+        "record_digest": draft.record_digest,
+        "content_digest": draft.content_digest,
+        "held": None,
+    }
+    body = rows.body_of(article)
+    row = rows.article(article) | {
+        "key": key,
+        "text_digest": similarity.digest(body),
+        "identity": current["identity"] if current else draft.identity.key,
+        "entry_id": entry_id,
+        "url_key": submission.url_key,
+        "sequence": numbers.sequence,
+        "first_seen": first_seen,
+        "published": stored(article.published) if article.published else first_seen,
+        "undated": article.published is None,
+        "rank": rank(entry_id),
+        "revision": numbers.revision,
+        "hold": None,
+        "held_digest": current["record_digest"] if current and decision.displaces else None,
+    }
+    return row, revision, body
+
+
+def _updated(draft: Draft, previous: Row | None, instant: int) -> int:
+    """The instant of the last change of content (law 2)."""
+    modified = stored(draft.article.modified)
+    if previous is None:
+        if modified is not None and modified <= instant:
+            return modified
+        return stored(draft.article.published) if draft.article.published else instant
+    if previous["content_digest"] == draft.content_digest:
+        return int(previous["updated"])
+    if modified is not None and modified != previous["modified"] and modified <= instant:
+        return modified
+    return instant
+
+
+def displace(connection: Connection, current: Row) -> None:
+    """Hold what was current: it is another article than the one that its id turned out to be."""
+    query = update(revisions).where(revisions.c.key == current["revision"])
+    connection.execute(query.values(held=_REUSED))
+
+
+def hold_revision(
+    connection: Connection, draft: Draft, current: Row, numbers: Numbers, at: int, why: str
+) -> None:
+    """Keep a record that may not take an article's place: stored, never shown, for a person."""
+    numbers.revision += 1
+    row = rows.revision(draft.article) | {
+        "key": numbers.revision,
+        "article": current["key"],
+        "number": current["latest"] + 1,
+        "instant": at,
+        "updated": at,
+        "record_digest": draft.record_digest,
+        "content_digest": draft.content_digest,
+        "held": why,
+    }
+    connection.execute(insert(revisions), [row])
+    query = update(articles).where(articles.c.key == current["key"])
+    connection.execute(query.values(held_digest=draft.record_digest))

@@ -1,0 +1,1 @@
+"""Takedown orders, the signals of a withdrawal in documents, and receipts."""

@@ -1,0 +1,32 @@
+"""What hubs were told of the documents that a takedown changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import Connection
+
+from syndicate.config.site import Site
+from syndicate.store import hub_notices
+from syndicate.store.withdrawals import Order
+from syndicate.takedown.receipts import facts
+from syndicate.takedown.receipts.facts import Told
+
+
+def hubs_of(site: Site, connection: Connection, order: Order) -> Iterator[Told]:
+    """The hubs of the site, and others that were told: of which documents, and when of the last."""
+    known = hub_notices.recalls(connection, order.number)
+    for hub in dict.fromkeys((*site.settings.hubs, *known)):
+        documents = known.get(hub, {})
+        instants = [at for at in documents.values() if at is not None]
+        if not documents:
+            note = facts.UNDELIVERED if order.applied is None else facts.NOTHING
+            yield Told(hub, note=note)
+            continue
+        every = f"{len(documents):,} document{'' if len(documents) == 1 else 's'}"
+        told = tuple(documents)
+        if len(instants) == len(documents):
+            yield Told(hub, documents=told, notice=max(instants), note=f"told of {every}")
+        else:
+            note = f"told of {len(instants):,} of {every}; not of the others yet"
+            yield Told(hub, documents=told, note=note if instants else facts.UNDELIVERED)

@@ -1,0 +1,1 @@
+"""Pure functions over texts, addresses and language tags."""

@@ -1,0 +1,159 @@
+"""Web addresses as feeds may carry them: absolute, http(s), ASCII (RFC 3986, WHATWG URL)."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from urllib.parse import unquote, urljoin, urlsplit
+
+import idna
+
+from syndicate.text.plain import clean
+
+_SAFE = r"A-Za-z0-9\-._~!$&'()*+,;=:@/"
+_LABEL = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+
+# Nearly every address is fine as it stands; this says so in one match. The quantifiers give
+# nothing back (`++`): else an address with one odd character costs time exponential in its length.
+_FINE = re.compile(
+    rf"https?://{_LABEL}(?:\.{_LABEL}){{1,8}}(?::[0-9]{{1,4}})?"
+    rf"(?:/(?:[{_SAFE}]++|%[0-9A-Fa-f]{{2}})*)?"
+    rf"(?:\?(?:[{_SAFE}?]++|%[0-9A-Fa-f]{{2}})*)?"
+    rf"(?:\#(?:[{_SAFE}?]++|%[0-9A-Fa-f]{{2}})*)?"
+)
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):")
+_PARTS = re.compile(r"(https?)://([^/?#]*)([^?#]*)(\?[^#]*)?(#.*)?", re.DOTALL)
+_UNSAFE = re.compile(rf"%(?![0-9A-Fa-f]{{2}})|[^{_SAFE}?%]+")
+_LABEL = "[a-z0-9](?:[a-z0-9_-]{0,61}[a-z0-9])?"
+_HOST = re.compile(rf"(?=.{{1,253}}$){_LABEL}(?:\.{_LABEL})*")
+_PORT = re.compile(":[0-9]*$")
+_ENCODED = re.compile("%[0-9a-f]{2}", re.IGNORECASE)
+_EDGE = "".join(map(chr, range(0x21))) + "\x7f\xa0\u200b\u3000\ufeff"
+_UNRESERVED = re.compile(r"[A-Za-z0-9._~-]")
+_PORTS = {"http": "80", "https": "443"}
+
+
+def web_url(raw: str | None, base: str | None = None) -> str | None:
+    """The absolute http(s) address that `raw` means on the page `base`, in ASCII, or None.
+
+    `base` is an address this function gave. Never raises: what no browser could open is None.
+    """
+    if not raw:
+        return None
+    if _FINE.fullmatch(raw):
+        return raw
+    try:
+        return _mended(raw, base)
+    except ValueError:  # urljoin: brackets in the host, or a host that changes when normalised
+        return None
+
+
+def key(url: str) -> str:
+    """The identity of a page: equal for two spellings of one address.
+
+    Scheme, host's case, default port, fragment, needless percent-encoding and dots in the path do
+    not count.
+    """
+    match = _PARTS.fullmatch(web_url(url) or "")
+    if match is None:
+        return url
+    scheme, authority, path, query = match.group(1, 2, 3, 4)
+    host, colon, port = authority.rpartition(":")
+    if colon and port == _PORTS[scheme]:
+        authority = host
+    rest = _ENCODED.sub(_decoded, (path or "/") + (query or ""))
+    if "/." in rest:
+        rest = _PARTS.sub(r"\3\4", urljoin("https://x.example/", rest))
+    return f"https://{authority}{rest}"
+
+
+def _decoded(found: re.Match[str]) -> str:
+    """What needs no encoding is not encoded (RFC 3986, 6.2.2.2)."""
+    character = chr(int(found[0][1:], 16))
+    return character if _UNRESERVED.fullmatch(character) else found[0].upper()
+
+
+def host_of(url: str) -> str:
+    """The host of an address that `web_url` gave, without its port."""
+    authority = _PARTS.sub(r"\2", url).rpartition("@")[2]
+    return _PORT.sub("", authority)
+
+
+@lru_cache(maxsize=4096)
+def bare_host(url: str | None) -> str | None:
+    """The host that tells whose a page is: in lower case, without `www.`; None if there is none."""
+    try:
+        host = urlsplit(url).hostname if url else None
+    except ValueError:
+        return None
+    return host.removeprefix("www.") if host else None
+
+
+def _mended(raw: str, base: str | None) -> str | None:
+    text = clean(raw).strip(_EDGE).replace("\t", "").replace("\n", "")
+    absolute = _absolute(_slashes(text), base) if text else None
+    match = _PARTS.fullmatch(absolute) if absolute else None
+    if match is None:
+        return None
+    scheme, authority, path, query, fragment = match.groups(default="")
+    host = _authority(authority)
+    if host is None:
+        return None
+    rest = _encode(path) + (f"?{_encode(query[1:])}" if query else "")
+    return f"{scheme}://{host}{rest}" + (f"#{_encode(fragment[1:])}" if fragment else "")
+
+
+def _slashes(text: str) -> str:
+    """Browsers read a backslash as a slash, but for query and fragment."""
+    end = min((i for i in (text.find("?"), text.find("#")) if i >= 0), default=len(text))
+    return text[:end].replace("\\", "/") + text[end:]
+
+
+def _absolute(text: str, base: str | None) -> str | None:
+    home = base.partition(":")[0] if base else "https"
+    if match := _SCHEME.match(text):
+        scheme, rest = match[1].lower(), text[match.end() :]
+        if scheme not in _PORTS:
+            return None
+        if rest.startswith("//") or scheme != home or base is None:
+            return f"{scheme}://{rest.lstrip('/')}"
+        text = rest  # `http:page.html` on an http page means a page beside it
+    if text.startswith("//"):
+        return f"{home}://{text.lstrip('/')}"
+    return urljoin(base, text) if base else None
+
+
+def _authority(authority: str) -> str | None:
+    _, _, place = authority.rpartition("@")  # a name and password are nobody else's business
+    host, port = place, ""
+    if not place.endswith("]"):
+        before, colon, after = place.rpartition(":")
+        if colon:
+            host, port = before, after
+    if port and not (port.isascii() and port.isdigit() and int(port[:6]) < 65536):
+        return None
+    name = _host(host)
+    if name is None:
+        return None
+    return name + (f":{port}" if port else "")
+
+
+@lru_cache(maxsize=4096)
+def _host(host: str) -> str | None:
+    if "%" in host:
+        host = unquote(host, errors="strict")
+    if not host.isascii():
+        try:
+            host = idna.encode(host, uts46=True, transitional=False).decode("ascii")
+        except idna.IDNAError:
+            return None
+    host = host.lower().removesuffix(".")
+    return host if _HOST.fullmatch(host) else None
+
+
+def _encode(part: str) -> str:
+    return _UNSAFE.sub(_percent, part)
+
+
+def _percent(match: re.Match[str]) -> str:
+    return "".join(f"%{byte:02X}" for byte in match[0].encode())
