@@ -384,7 +384,7 @@ def test_due_reads_ranges_of_indexes_in_order(site: SmallSite) -> None:
         rules = waits.waits(HOUR, 30 * DAY, 2 * HOUR, 40 * DAY)
         due = list(waits.due(connection, rules, NOW - 90 * DAY, NOW + 90 * DAY))
         assert [moment for moment, _ in due] == sorted(moment for moment, _ in due)
-        many = waits.how_many(connection, waits, NOW - 90 * DAY, NOW + 90 * DAY)
+        many = waits.how_many(connection, rules, NOW - 90 * DAY, NOW + 90 * DAY)
         assert many == len(due) == 24 * 3  # published + 1h, + 3h, embargoed + 1h; none stands
         for wait in waits:
             plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {spelled(wait)}").all()

@@ -25,6 +25,7 @@ ALLOWED = {
     "syndicate.config",
     "syndicate.config.digest",
     "syndicate.errors",
+    "syndicate.build",
     "syndicate.build.idle",
     "syndicate.build.cache",
     "syndicate.build.cache.last_build",

@@ -237,8 +237,8 @@ import sys
 from pathlib import Path
 from zoneinfo import ZoneInfo
 from syndicate.intake.record import Desk
-from syndicate.intake.wordpress_export import read
-from syndicate.intake.wordpress_posts import Ways
+from syndicate.intake.wordpress.export import read
+from syndicate.intake.wordpress.posts import Ways
 
 def peak():
     with open("/proc/self/status") as status:

@@ -306,12 +306,12 @@ class TestDelivery:
     @pytest.mark.parametrize(
         "step",
         [
-            "stages.publishing._record",
+            "build.publish._record",
             "store.publications.put_documents",
             "store.ledger.record",
-            "pipeline.conclude",
-            "pipeline.remember",
-            "pushing.push",
+            "build.pipeline.conclude",
+            "build.pipeline.remember",
+            "hubs.push.push",
         ],
     )
     def test_one_that_is_killed_after_it_published_tells_later(
