@@ -386,7 +386,7 @@ def test_due_reads_ranges_of_indexes_in_order(site: SmallSite) -> None:
         assert [moment for moment, _ in due] == sorted(moment for moment, _ in due)
         many = waits.how_many(connection, rules, NOW - 90 * DAY, NOW + 90 * DAY)
         assert many == len(due) == 24 * 3  # published + 1h, + 3h, embargoed + 1h; none stands
-        for wait in waits:
+        for wait in rules:
             plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {spelled(wait)}").all()
             assert all("SCAN" not in row[3] and "TEMP" not in row[3] for row in plan), plan
 
