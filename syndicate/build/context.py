@@ -31,7 +31,7 @@ from syndicate.store import Store, publications, traits
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class BuildRequest:
     """What a run is asked for.
 
     `only` are patterns of feeds' paths; `full` looks at every feed, `force` overrules the guard;
@@ -49,7 +49,9 @@ class Wish:
     detail: bool = False
 
 
-def begin(site: Site, connection: Connection, kept: Kept, naming: Naming, wish: Wish) -> Run:
+def begin(
+    site: Site, connection: Connection, kept: Kept, naming: Naming, wish: BuildRequest
+) -> Run:
     """A run over this state of the store."""
     register = Register.of(site, naming.categories)
     since = wish.at - site.settings.withdrawals.keep
@@ -103,7 +105,7 @@ def scope_of(
     every: Sequence[Outline],
     states: Mapping[tuple[str, str], KeptFeed],
     last: Last | None,
-    wish: Wish,
+    wish: BuildRequest,
 ) -> Scope:
     """Which feeds the run looks at."""
     if wish.full:

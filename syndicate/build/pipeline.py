@@ -22,7 +22,7 @@ from syndicate.build.cache.folder import Kept, copy_of, forget, kept_in
 from syndicate.build.cache.heap import DamagedError
 from syndicate.build.cache.last_build import Last
 from syndicate.build.changes import Scope, Touched
-from syndicate.build.context import Wish, another_press, begin, scope_of
+from syndicate.build.context import BuildRequest, another_press, begin, scope_of
 from syndicate.build.documents import documents_of, feed_of
 from syndicate.build.entries import BATCH
 from syndicate.build.feeds import Outline, identify, outlines
@@ -47,7 +47,7 @@ from syndicate.store import Store, archives, publications, queries, withdrawals
 
 
 def make_plan(
-    site: Site, store: Store, kept: Kept, wish: Wish, last: Last | None
+    site: Site, store: Store, kept: Kept, wish: BuildRequest, last: Last | None
 ) -> Iterator[tuple[Run, FeedPlan]]:
     """Decide and render every feed that is due, one after the other.
 
@@ -109,9 +109,9 @@ def prepare(site: Site, store: Store, at: datetime) -> None:
     last = lasts.read(str(folder))
     with kept_in(folder) as kept, store.reading() as connection:
         naming = name_everything(site, connection)
-        run = begin(site, connection, kept, naming, Wish(at))
+        run = begin(site, connection, kept, naming, BuildRequest(at))
         every = outlines(run.register, naming)
-        looks = scope_of(run, every, kept.feeds.all(), last, Wish(at))
+        looks = scope_of(run, every, kept.feeds.all(), last, BuildRequest(at))
         due = (one for one in every if looks.of(one))
         make_ahead(run, due, 1, another_press(run))
         kept.prune(site.settings.cache)
@@ -175,7 +175,7 @@ def _carried(run: Run, outline: Outline, watch: Watch) -> Iterator[Ruled]:
 def build(
     site: Site,
     store: Store,
-    wish: Wish,
+    wish: BuildRequest,
     progress: Callable[[FeedPlan], None] = lambda _plan: None,
 ) -> Plan:
     """Plan and publish, feed by feed; answers with what was done.
@@ -194,7 +194,7 @@ def build(
 
 
 def _build(
-    site: Site, store: Store, folder: Path, wish: Wish, progress: Callable[[FeedPlan], None]
+    site: Site, store: Store, folder: Path, wish: BuildRequest, progress: Callable[[FeedPlan], None]
 ) -> Plan:
     run, changes = None, list[Change]()
     last = lasts.read(str(folder))
@@ -224,7 +224,7 @@ def _build(
     return plan_done
 
 
-def plan_only(site: Site, store: Store, wish: Wish) -> Plan:
+def plan_only(site: Site, store: Store, wish: BuildRequest) -> Plan:
     """What a build would do now; nothing is written."""
     run, changes = None, list[Change]()
     last = lasts.read(str(site.var / "kept"))

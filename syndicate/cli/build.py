@@ -58,7 +58,7 @@ def plan_command(
         syndicate plan --at 2024-07-01T00:00:00Z
         syndicate plan --until 7d
     """
-    from syndicate.build.context import Wish
+    from syndicate.build.context import BuildRequest
     from syndicate.build.pipeline import plan_only
 
     site = context.site()
@@ -67,7 +67,7 @@ def plan_command(
         if until is not None:
             _print_outlook(context, site, store, now, span(until), as_json)
             return
-        plan = plan_only(site, store, Wish(now, only))
+        plan = plan_only(site, store, BuildRequest(now, only))
     if as_json:
         print_json(as_data(plan))
         return
@@ -124,13 +124,13 @@ def build_command(  # noqa: PLR0913, PLR0917 - one for each option
             site = context.site(warn=False, compiled=True)
             tell_hubs(context, site, moment(at, site), hubs, as_json=as_json)
         return
-    from syndicate.build.context import Wish
+    from syndicate.build.context import BuildRequest
     from syndicate.build.pipeline import build
     from syndicate.publish.lock import only_run
 
     started = perf_counter()
     site = context.site(compiled=True)
-    wish = Wish(
+    wish = BuildRequest(
         moment(at, site), only, full, force, keep_names=True, workers=workers, detail=as_json
     )
     with only_run(site.var / "lock"), context.store(site) as store, progress() as tell:

@@ -159,13 +159,13 @@ def _carry_out(
     site: Site, store: Store, ordered: Ordered, at: datetime
 ) -> tuple[Plan, Sequence[str]]:
     """Bring every document up to date; answers with those that still hold what was withdrawn."""
-    from syndicate.build.context import Wish
+    from syndicate.build.context import BuildRequest
     from syndicate.build.pipeline import build
     from syndicate.takedown.orders import carrying
 
     try:
         with progress() as tell:
-            plan = build(site, store, Wish(at, keep_names=True), tell)
+            plan = build(site, store, BuildRequest(at, keep_names=True), tell)
     except SyndicateError:
         click.echo(f"takedown {ordered.number} stands; `syndicate build` carries it out", err=True)
         raise
@@ -258,7 +258,7 @@ def lift_command(
     Example:
         syndicate lift https://news.example.org/a/1 --reason "agreed by mail" --by "Li Lei"
     """
-    from syndicate.build.context import Wish
+    from syndicate.build.context import BuildRequest
     from syndicate.build.pipeline import build
     from syndicate.publish.lock import only_run
     from syndicate.takedown import orders
@@ -268,7 +268,7 @@ def lift_command(
     with only_run(site.var / "lock"), context.store(site) as store:
         lifted = orders.lift(site, store, articles, by, reason, instant)
         with progress() as tell:
-            plan = build(site, store, Wish(instant, keep_names=True), tell)
+            plan = build(site, store, BuildRequest(instant, keep_names=True), tell)
     _list(context, lifted, f"lifted {count(len(lifted), 'article')}")
     for one in lifted:
         if why := one.block or one.hold or (one.withdrawn and "another takedown withdraws it"):
