@@ -221,7 +221,7 @@ def test_a_page_that_would_load_something_is_never_published(
 def test_a_fragment_that_shows_more_than_is_granted_is_never_published(
     site: SmallSite, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made = entries.Press._fragments
+    made = entries.EntryRenderer._fragments
 
     def fuller(self: Any, form: Any, entries: Any) -> dict[str, bytes]:
         found = made(self, form, entries)
@@ -230,7 +230,7 @@ def test_a_fragment_that_shows_more_than_is_granted_is_never_published(
             found = {i: data.replace(b"</p>\n</div>", more) for i, data in found.items()}
         return found
 
-    monkeypatch.setattr(entries.Press, "_fragments", fuller)
+    monkeypatch.setattr(entries.EntryRenderer, "_fragments", fuller)
     site.write("jobs/all.yaml", "path: all\ncontent: headline\n")
     site.take_in(record(1))
     result = site.build()

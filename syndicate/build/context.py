@@ -14,7 +14,7 @@ from syndicate.build.cache.feeds import KeptFeed
 from syndicate.build.cache.folder import Kept
 from syndicate.build.cache.last_build import Last
 from syndicate.build.changes import Digests, Question, Scope, scope
-from syndicate.build.entries import Press
+from syndicate.build.entries import EntryRenderer
 from syndicate.build.feeds import Outline
 from syndicate.build.pages import imprint
 from syndicate.build.recipes import Recipes
@@ -78,14 +78,14 @@ def _press(
     kept: Kept | None,
     slugs: Mapping[str, str],
     at: datetime,
-) -> Press:
+) -> EntryRenderer:
     """The press of a run; one that only makes what others keep needs nothing kept."""
     memory = Memory(connection, register)
     gone = None if memory.empty() else memory.gone
     recalled = None if memory.empty() else recaller(memory)
     epoch = traits.epoch(connection)
     recipes, prepare = Recipes(register, slugs), preparer(register.site, gone)
-    return Press(register, connection, prepare, recipes, kept, at, gone, recalled, epoch)
+    return EntryRenderer(register, connection, prepare, recipes, kept, at, gone, recalled, epoch)
 
 
 def another_press(run: Run) -> OpenPress:
@@ -94,7 +94,7 @@ def another_press(run: Run) -> OpenPress:
 
 
 @contextmanager
-def _open_press(site: Site, slugs: Mapping[str, str], at: datetime) -> Iterator[Press]:
+def _open_press(site: Site, slugs: Mapping[str, str], at: datetime) -> Iterator[EntryRenderer]:
     store = Store.open(site.settings.store, site.folder)
     with store.reading() as connection:
         yield _press(Register.of(site, slugs), connection, None, slugs, at)

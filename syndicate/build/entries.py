@@ -65,7 +65,7 @@ class Fresh:
 
 
 @dataclass(slots=True)
-class Press:
+class EntryRenderer:
     """Makes the entries of one run; `setbacks` gathers what it had to set aside.
 
     `gone` knows the pages that were withdrawn, `recalled` says of an entry, as it is rendered, what

@@ -13,7 +13,7 @@ from syndicate.build.assemble import Body
 from syndicate.build.cache.feeds import KeptFeed
 from syndicate.build.cache.folder import Kept
 from syndicate.build.changes import Digests
-from syndicate.build.entries import Press
+from syndicate.build.entries import EntryRenderer
 from syndicate.build.feeds import Outline
 from syndicate.build.pages import Imprint, Shown
 from syndicate.build.plan import Change, Setback
@@ -85,7 +85,7 @@ class Run:
     at: datetime
     connection: Connection
     kept: Kept
-    press: Press
+    press: EntryRenderer
     register: Register
     digests: Digests
     target: Directory

@@ -15,14 +15,14 @@ from dataclasses import dataclass
 from itertools import islice
 from multiprocessing import get_context
 
-from syndicate.build.entries import BATCH, Fresh, Order, Press
+from syndicate.build.entries import BATCH, Fresh, Order, EntryRenderer
 from syndicate.build.feeds import Outline
 from syndicate.build.run import Run
 from syndicate.build.select import Ruled, ruled, ruled_between
 from syndicate.rights import Carry
 
 #: Opens a press in a process of its own; it is sent there.
-OpenPress = Callable[[], AbstractContextManager[Press]]
+OpenPress = Callable[[], AbstractContextManager[EntryRenderer]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,18 +84,18 @@ def _wanted(run: Run, outline: Outline) -> Iterator[Ruled]:
     return carried if outline.archives else islice(carried, outline.job.limit.entries)
 
 
-def _keep(press: Press, batch: Batch, fresh: dict[int, Fresh]) -> None:
+def _keep(press: EntryRenderer, batch: Batch, fresh: dict[int, Fresh]) -> None:
     for order in batch.orders:
         press.keep(order, fresh.get(order.ruled.standing.key))
     press.kept.save_often()
 
 
-def _collect(press: Press, batch: Batch, result: Future[dict[int, Fresh]]) -> None:
+def _collect(press: EntryRenderer, batch: Batch, result: Future[dict[int, Fresh]]) -> None:
     _keep(press, batch, result.result())
 
 
 _open = ExitStack()  # until the process ends
-_presses: list[Press] = []
+_presses: list[EntryRenderer] = []
 
 
 def _begin(open_press: OpenPress) -> None:
