@@ -16,7 +16,7 @@ from syndicate.build.changes import Touched
 from syndicate.build.documents import document
 from syndicate.build.entries import BATCH
 from syndicate.build.feeds import Outline
-from syndicate.build.rendered import Made
+from syndicate.build.rendered import RenderedEntry
 from syndicate.build.reuse import Watch
 from syndicate.build.run import DocumentPlan, FeedPlan, Run
 from syndicate.build.select import Ruled, ruled_between
@@ -41,7 +41,7 @@ class _Part:
     """One archive as it is to be: its entries, oldest first; `minted` when it begins with them."""
 
     segment: Segment
-    made: list[Made]
+    made: list[RenderedEntry]
     minted: bool
 
 
@@ -119,7 +119,7 @@ class Archivist:
 
     def _made(
         self, start: Position | None, end: Position | None, watch: Watch
-    ) -> Iterator[tuple[Position, Made]]:
+    ) -> Iterator[tuple[Position, RenderedEntry]]:
         """What may be carried of a stretch and does not stand in the feed itself, oldest first."""
         run, outline = self.run, self.outline
         there = frozenset.intersection(*self.current.values()) if self.current else frozenset()
@@ -137,7 +137,7 @@ class Archivist:
             for made in run.press.make([one for _, one in batch], outline.job.formats):
                 yield places[made.key], made
 
-    def _is_full(self, part: _Part, place: Position, made: Made, *, closed: bool) -> bool:
+    def _is_full(self, part: _Part, place: Position, made: RenderedEntry, *, closed: bool) -> bool:
         """Whether an article begins another archive; a closed one takes in what comes late."""
         every = self.outline.job.archive
         if isinstance(every, ArchiveEvery):

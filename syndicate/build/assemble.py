@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 from syndicate.build.cache.folder import Kept
-from syndicate.build.rendered import Made
+from syndicate.build.rendered import RenderedEntry
 from syndicate.build.verify import LARGEST_DOCUMENT
 from syndicate.check.standards import judge
 from syndicate.errors import RenderError
@@ -16,7 +16,7 @@ from syndicate.formats import Format
 from syndicate.model import Feed
 
 Piece = bytes | memoryview
-Fits = tuple["Composition", list[Made], bool]
+Fits = tuple["Composition", list[RenderedEntry], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,9 @@ def digest_of(pieces: Iterable[Piece]) -> str:
     return found.hexdigest()
 
 
-def compose(form: Format, feed: Feed, made: Sequence[Made], place: int, limit: int) -> Fits:
+def compose(
+    form: Format, feed: Feed, made: Sequence[RenderedEntry], place: int, limit: int
+) -> Fits:
     """The newest entries that fit into `limit` bytes, in a document; whether some do not.
 
     `place` is that of the format among those of the feed. Raises RenderError for a frame that
@@ -67,7 +69,7 @@ def compose(form: Format, feed: Feed, made: Sequence[Made], place: int, limit: i
     """
     head, tail = form.frame(feed)
     whole = min(limit, LARGEST_DOCUMENT) - len(head) - len(tail)
-    room, taken, short = whole, list[Made](), False
+    room, taken, short = whole, list[RenderedEntry](), False
     for one in made:
         size = one.sizes[place] + len(form.separator)
         if size > whole:
@@ -96,7 +98,7 @@ def compose(form: Format, feed: Feed, made: Sequence[Made], place: int, limit: i
     )
 
 
-def prove(it: Composition, feed: Feed, taken: Sequence[Made], now: datetime) -> None:
+def prove(it: Composition, feed: Feed, taken: Sequence[RenderedEntry], now: datetime) -> None:
     """Hold a document's frame against the standards; its entries were proved when they were made.
 
     Raises RenderError: the fault is the document's own.
@@ -112,7 +114,7 @@ def prove(it: Composition, feed: Feed, taken: Sequence[Made], now: datetime) -> 
         raise RenderError(feed.self_url, f"{gone} stands in it and is withdrawn")
 
 
-def with_updated(feed: Feed, made: Sequence[Made]) -> Feed:
+def with_updated(feed: Feed, made: Sequence[RenderedEntry]) -> Feed:
     """The feed dated by the newest of its entries and withdrawals; no clock."""
     newest = [one.updated for one in made]
     newest += [f"{signal.when:%Y-%m-%dT%H:%M:%SZ}" for signal in feed.withdrawn]

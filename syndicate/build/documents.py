@@ -11,7 +11,7 @@ from syndicate.build.feeds import Outline
 from syndicate.build.guard import note_lapses
 from syndicate.build.last_good import kept
 from syndicate.build.plan import Change, Kind
-from syndicate.build.rendered import Made
+from syndicate.build.rendered import RenderedEntry
 from syndicate.build.run import DocumentPlan, Run
 from syndicate.content.summary import summarise
 from syndicate.errors import RenderError
@@ -77,7 +77,7 @@ def documents_of(
     run: Run,
     outline: Outline,
     feed: Feed,
-    made: Sequence[Made],
+    made: Sequence[RenderedEntry],
     known: StoredFeed | str,
     history: Callable[[str], History] | None = None,
 ) -> tuple[DocumentPlan, ...]:
@@ -111,7 +111,7 @@ def document(
     run: Run,
     outline: Outline,
     feed: Feed,
-    made: Sequence[Made],
+    made: Sequence[RenderedEntry],
     path: str,
     limit: int,
     history: History | None,
@@ -147,7 +147,7 @@ def document(
     return DocumentPlan(change, form.name, it, members, digest=found)
 
 
-def members_of(taken: Sequence[Made]) -> tuple[Member, ...]:
+def members_of(taken: Sequence[RenderedEntry]) -> tuple[Member, ...]:
     return tuple(Member(m.key, m.revision, m.entry_id, m.level, m.images) for m in taken)
 
 
@@ -159,7 +159,9 @@ def is_as_it_was(run: Run, path: str, it: Composition) -> bool:
     return kept_.plan == it.plan and run.target.look(path) == (kept_.size, kept_.mtime)
 
 
-def _unchanged(outline: Outline, path: str, it: Composition, taken: Sequence[Made]) -> DocumentPlan:
+def _unchanged(
+    outline: Outline, path: str, it: Composition, taken: Sequence[RenderedEntry]
+) -> DocumentPlan:
     change = Change(path, "unchanged", outline.title, len(taken), it.size)
     return DocumentPlan(change, it.format, it, members_of(taken))
 
@@ -184,7 +186,7 @@ def kind_of(run: Run, old: Old, it: Composition) -> tuple[Kind, str | None]:
     return "unchanged" if same else "changed", old.digest
 
 
-def naming_carried(feed: Feed, made: Sequence[Made]) -> Feed:
+def naming_carried(feed: Feed, made: Sequence[RenderedEntry]) -> Feed:
     """The feed, whose signals name only replacements that stand in it."""
     if not feed.withdrawn:
         return feed
@@ -197,7 +199,7 @@ def naming_carried(feed: Feed, made: Sequence[Made]) -> Feed:
 
 
 def _objection(
-    run: Run, outline: Outline, feed: Feed, old: Old, parts: tuple[Sequence[Made], bool]
+    run: Run, outline: Outline, feed: Feed, old: Old, parts: tuple[Sequence[RenderedEntry], bool]
 ) -> str | None:
     """What the guard has against a new document, in its place beside the old one."""
     taken, full = parts

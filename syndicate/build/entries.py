@@ -19,7 +19,7 @@ from syndicate.build.cache.folder import Kept
 from syndicate.build.cache.heap import DamagedError
 from syndicate.build.plan import Setback
 from syndicate.build.recipes import Recipes
-from syndicate.build.rendered import Made
+from syndicate.build.rendered import RenderedEntry
 from syndicate.build.select import Ruled
 from syndicate.build.verify import LARGEST_DOCUMENT, Exhibit
 from syndicate.check.policy import Allowed, allowed
@@ -94,9 +94,9 @@ class EntryRenderer:
         self.setbacks[subject, reason] = Setback(subject, reason)
         self.met.add((subject, reason))
 
-    def make(self, chosen: Sequence[Ruled], formats: Sequence[str]) -> list[Made]:
+    def make(self, chosen: Sequence[Ruled], formats: Sequence[str]) -> list[RenderedEntry]:
         """Entries for these articles, in their order, less those that were set aside."""
-        made: list[Made] = []
+        made: list[RenderedEntry] = []
         for start in range(0, len(chosen), BATCH):
             orders = self.orders(chosen[start : start + BATCH], formats)
             missing = [one for one in orders if one.kept is None]
@@ -255,10 +255,10 @@ class EntryRenderer:
         return {}
 
 
-def _made(order: Order, kept: KeptEntry, formats: Sequence[str]) -> Made:
+def _made(order: Order, kept: KeptEntry, formats: Sequence[str]) -> RenderedEntry:
     standing, ruling = order.ruled.standing, order.ruled.ruling
     assert isinstance(ruling, Carry)
-    return Made(
+    return RenderedEntry(
         standing.key,
         standing.revision,
         standing.entry_id,

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from syndicate.build.feeds import Outline
-from syndicate.build.rendered import Made
+from syndicate.build.rendered import RenderedEntry
 from syndicate.build.run import Run
 from syndicate.build.select import oldest_of
 from syndicate.check.standards import judge
@@ -49,7 +49,7 @@ def objection(
     run: Run,
     outline: Outline,
     before: Sequence[Member],
-    taken: Sequence[Made],
+    taken: Sequence[RenderedEntry],
     *,
     full: bool,
 ) -> str | None:
@@ -103,7 +103,7 @@ def objection_to_removal(run: Run, before: Sequence[Member]) -> str | None:
 
 
 def objection_to_stranger(
-    run: Run, name: str, old: bytes, made: Sequence[Made], feed_id: str | None
+    run: Run, name: str, old: bytes, made: Sequence[RenderedEntry], feed_id: str | None
 ) -> str | None:
     """Why a document that is not this store's should stay: its entries are unknown here.
 

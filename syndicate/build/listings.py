@@ -9,7 +9,7 @@ from dataclasses import replace
 from syndicate.build.documents import claims, document, last_good, naming_carried, old_at
 from syndicate.build.feeds import Outline
 from syndicate.build.plan import Kind
-from syndicate.build.rendered import Made
+from syndicate.build.rendered import RenderedEntry
 from syndicate.build.run import DocumentPlan, Run
 from syndicate.formats import FORMATS, PREVIEW
 from syndicate.model import Feed, Listing, Preview
@@ -23,7 +23,7 @@ def preview_of(
     run: Run,
     outline: Outline,
     feed: Feed,
-    made: Sequence[Made],
+    made: Sequence[RenderedEntry],
     known: StoredFeed | str,
     documents: Sequence[DocumentPlan],
 ) -> tuple[DocumentPlan, ...]:
@@ -66,7 +66,11 @@ def _named(run: Run, documents: Sequence[DocumentPlan]) -> tuple[tuple[str, str,
 
 
 def listing_of(
-    run: Run, outline: Outline, feed: Feed, made: Sequence[Made], documents: Sequence[DocumentPlan]
+    run: Run,
+    outline: Outline,
+    feed: Feed,
+    made: Sequence[RenderedEntry],
+    documents: Sequence[DocumentPlan],
 ) -> Listing | None:
     """The feed as the site-wide pages show it: what its documents hold; None when it has none."""
     there = [document for document in documents if document.body is not None]

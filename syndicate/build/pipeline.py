@@ -31,7 +31,7 @@ from syndicate.build.listings import listing_of, preview_of
 from syndicate.build.pages import shown
 from syndicate.build.plan import Change, Plan
 from syndicate.build.publish import apply, together
-from syndicate.build.rendered import Made
+from syndicate.build.rendered import RenderedEntry
 from syndicate.build.reuse import Watch, claim_archives, note_untouched, restore
 from syndicate.build.run import FeedPlan, Run
 from syndicate.build.select import Ruled, ruled
@@ -153,9 +153,9 @@ def _is_one_of(outline: Outline, patterns: Sequence[str]) -> bool:
     return any(fnmatch(name, pattern) for name in names for pattern in patterns)
 
 
-def _make(run: Run, outline: Outline, watch: Watch) -> list[Made]:
+def _make(run: Run, outline: Outline, watch: Watch) -> list[RenderedEntry]:
     """The newest that may be carried and can be made; one set aside gives its place to the next."""
-    wanted, made = outline.job.limit.entries, list[Made]()
+    wanted, made = outline.job.limit.entries, list[RenderedEntry]()
     chosen = _carried(run, outline, watch)
     while batch := list(islice(chosen, min(BATCH, wanted - len(made)))):
         made += run.press.make(batch, outline.formats)

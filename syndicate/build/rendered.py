@@ -9,7 +9,7 @@ from syndicate.model import Level
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class RenderedEntry:
     """An entry in every format of a feed; its bytes are kept under the key `entry`.
 
     `sizes` (in bytes) and `digests` of its fragments are in the order of the feed's formats.
