@@ -41,7 +41,7 @@ BATCH = 50
 
 
 @dataclass(slots=True)
-class Order:
+class RenderJob:
     """An entry that a feed wants: of which article, by which recipe; what is kept for it.
 
     What is kept is `proved` for the feed, or not yet. Where nothing serves, what is made goes
@@ -108,13 +108,13 @@ class EntryRenderer:
         self.kept.save_often()
         return made
 
-    def orders(self, chosen: Sequence[Ruled], formats: Sequence[str]) -> list[Order]:
+    def orders(self, chosen: Sequence[Ruled], formats: Sequence[str]) -> list[RenderJob]:
         """What is kept for a feed's wishes, if it can serve; proved for the feed or not yet."""
         names = [(one.standing.revision, self.recipes.of(one)[1]) for one in chosen]
         kept = self.kept.entries.get(set(names))
         orders = []
         for ruled, name in zip(chosen, names, strict=True):
-            order = Order(ruled, name[1])
+            order = RenderJob(ruled, name[1])
             entry = kept.get(name)
             if entry and self._stands(entry):
                 order.beside = not entry.fragments.keys() >= set(formats)
@@ -131,17 +131,17 @@ class EntryRenderer:
         other_days = kept.facts["epoch"] != self.epoch
         return not other_days or (self.gone is None and not kept.facts["curtailed"])
 
-    def _may(self, order: Order, facts: Mapping[str, Any]) -> Allowed:
+    def _may(self, order: RenderJob, facts: Mapping[str, Any]) -> Allowed:
         known = verify.known(order.ruled.standing, facts)
         return allowed(known, order.ruled.outline.outlet, self.register, self.now)
 
-    def make_new(self, orders: Sequence[Order], formats: Sequence[str]) -> dict[int, Fresh]:
+    def make_new(self, orders: Sequence[RenderJob], formats: Sequence[str]) -> dict[int, Fresh]:
         """New entries for one feed, by the key of their article: prepared, rendered, proved."""
         if not orders:
             return {}
         stored = stored_articles.load(self.connection, [one.ruled.standing.key for one in orders])
         articles = {one.key: one for one in stored}
-        prepared: dict[str, tuple[Order, StoredArticle, Prepared]] = {}
+        prepared: dict[str, tuple[RenderJob, StoredArticle, Prepared]] = {}
         for order in orders:
             article = articles[order.ruled.standing.key]
             try:
@@ -170,13 +170,13 @@ class EntryRenderer:
             fresh[order.ruled.standing.key] = Fresh(facts[one], each, _pages(entry))
         return fresh
 
-    def _prepared(self, order: Order, article: StoredArticle) -> Prepared:
+    def _prepared(self, order: RenderJob, article: StoredArticle) -> Prepared:
         recipe, _ = self.recipes.of(order.ruled)
         terms = order.ruled.permission.terms
         source = terms if isinstance(terms, SourceTerms) else None
         return self.prepare(article, recipe, source, self.recipes.slugs)
 
-    def _facts(self, order: Order, article: StoredArticle, made: Prepared) -> dict[str, Any]:
+    def _facts(self, order: RenderJob, article: StoredArticle, made: Prepared) -> dict[str, Any]:
         assert isinstance(order.ruled.ruling, Carry)
         entry = made.entry
         shown = {"title": entry.title, "url": entry.url, "updated": entry.updated}
@@ -184,7 +184,7 @@ class EntryRenderer:
         rest = {"epoch": self.epoch, "curtailed": bool(made.banned)}
         return shown | rest | verify.facts_of(article, made)
 
-    def keep(self, order: Order, fresh: Fresh | None) -> None:
+    def keep(self, order: RenderJob, fresh: Fresh | None) -> None:
         """Keep what was made for an order."""
         if fresh is not None:
             revision = order.ruled.standing.revision
@@ -193,7 +193,7 @@ class EntryRenderer:
             )
             order.proved = True  # just now
 
-    def _prove_again(self, orders: Sequence[Order], formats: Sequence[str]) -> None:
+    def _prove_again(self, orders: Sequence[RenderJob], formats: Sequence[str]) -> None:
         """Hold kept entries against what may be shown now; what does not stand is set aside."""
         if not orders:
             return
@@ -255,7 +255,7 @@ class EntryRenderer:
         return {}
 
 
-def _made(order: Order, kept: KeptEntry, formats: Sequence[str]) -> RenderedEntry:
+def _made(order: RenderJob, kept: KeptEntry, formats: Sequence[str]) -> RenderedEntry:
     standing, ruling = order.ruled.standing, order.ruled.ruling
     assert isinstance(ruling, Carry)
     return RenderedEntry(

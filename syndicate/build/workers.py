@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from itertools import islice
 from multiprocessing import get_context
 
-from syndicate.build.entries import BATCH, Fresh, Order, EntryRenderer
+from syndicate.build.entries import BATCH, Fresh, RenderJob, EntryRenderer
 from syndicate.build.feeds import Outline
 from syndicate.build.run import Run
 from syndicate.build.select import Ruled, ruled, ruled_between
@@ -29,7 +29,7 @@ OpenPress = Callable[[], AbstractContextManager[EntryRenderer]]
 class Batch:
     """Orders of one feed that nothing kept can serve."""
 
-    orders: list[Order]
+    orders: list[RenderJob]
     formats: tuple[str, ...]
 
 
@@ -64,7 +64,7 @@ def _batches(run: Run, outlines: Iterable[Outline]) -> Iterator[Batch]:
             yield Batch(orders, outline.formats)
 
 
-def _missing(run: Run, outline: Outline, asked: set[tuple[int, bytes]]) -> Iterator[Order]:
+def _missing(run: Run, outline: Outline, asked: set[tuple[int, bytes]]) -> Iterator[RenderJob]:
     wanted = _wanted(run, outline)
     while batch := list(islice(wanted, BATCH)):
         for order in run.press.orders(batch, outline.formats):
