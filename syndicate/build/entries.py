@@ -56,7 +56,7 @@ class RenderJob:
 
 
 @dataclass(frozen=True, slots=True)
-class Fresh:
+class NewEntry:
     """An entry that was made just now: what is to be kept of it."""
 
     facts: dict[str, Any]
@@ -135,7 +135,7 @@ class EntryRenderer:
         known = verify.known(order.ruled.standing, facts)
         return allowed(known, order.ruled.outline.outlet, self.register, self.now)
 
-    def make_new(self, orders: Sequence[RenderJob], formats: Sequence[str]) -> dict[int, Fresh]:
+    def make_new(self, orders: Sequence[RenderJob], formats: Sequence[str]) -> dict[int, NewEntry]:
         """New entries for one feed, by the key of their article: prepared, rendered, proved."""
         if not orders:
             return {}
@@ -167,7 +167,7 @@ class EntryRenderer:
         for one, each in fragments.items():
             order, _, entry = prepared[one]
             facts[one]["proved"] = [verify.mark_of(may[one])]
-            fresh[order.ruled.standing.key] = Fresh(facts[one], each, _pages(entry))
+            fresh[order.ruled.standing.key] = NewEntry(facts[one], each, _pages(entry))
         return fresh
 
     def _prepared(self, order: RenderJob, article: StoredArticle) -> Prepared:
@@ -184,7 +184,7 @@ class EntryRenderer:
         rest = {"epoch": self.epoch, "curtailed": bool(made.banned)}
         return shown | rest | verify.facts_of(article, made)
 
-    def keep(self, order: RenderJob, fresh: Fresh | None) -> None:
+    def keep(self, order: RenderJob, fresh: NewEntry | None) -> None:
         """Keep what was made for an order."""
         if fresh is not None:
             revision = order.ruled.standing.revision

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from itertools import islice
 from multiprocessing import get_context
 
-from syndicate.build.entries import BATCH, Fresh, RenderJob, EntryRenderer
+from syndicate.build.entries import BATCH, NewEntry, RenderJob, EntryRenderer
 from syndicate.build.feeds import Outline
 from syndicate.build.run import Run
 from syndicate.build.select import Ruled, ruled, ruled_between
@@ -46,7 +46,7 @@ def make_ahead(run: Run, outlines: Iterable[Outline], workers: int, open_press: 
         suppress(BrokenProcessPool),  # a process that dies leaves its work to the build itself
         ProcessPoolExecutor(workers, context, _begin, (open_press,)) as pool,
     ):
-        pending: deque[tuple[Batch, Future[dict[int, Fresh]]]] = deque()
+        pending: deque[tuple[Batch, Future[dict[int, NewEntry]]]] = deque()
         for batch in batches:
             pending.append((batch, pool.submit(_make, batch)))
             if len(pending) > 2 * workers:
@@ -84,13 +84,13 @@ def _wanted(run: Run, outline: Outline) -> Iterator[Ruled]:
     return carried if outline.archives else islice(carried, outline.job.limit.entries)
 
 
-def _keep(press: EntryRenderer, batch: Batch, fresh: dict[int, Fresh]) -> None:
+def _keep(press: EntryRenderer, batch: Batch, fresh: dict[int, NewEntry]) -> None:
     for order in batch.orders:
         press.keep(order, fresh.get(order.ruled.standing.key))
     press.kept.save_often()
 
 
-def _collect(press: EntryRenderer, batch: Batch, result: Future[dict[int, Fresh]]) -> None:
+def _collect(press: EntryRenderer, batch: Batch, result: Future[dict[int, NewEntry]]) -> None:
     _keep(press, batch, result.result())
 
 
@@ -102,5 +102,5 @@ def _begin(open_press: OpenPress) -> None:
     _presses.append(_open.enter_context(open_press()))
 
 
-def _make(batch: Batch) -> dict[int, Fresh]:
+def _make(batch: Batch) -> dict[int, NewEntry]:
     return _presses[0].make_new(batch.orders, batch.formats)
