@@ -17,7 +17,7 @@ from syndicate.build.documents import document
 from syndicate.build.entries import BATCH
 from syndicate.build.feeds import Outline
 from syndicate.build.rendered import RenderedEntry
-from syndicate.build.reuse import Watch
+from syndicate.build.reuse import FeedObserver
 from syndicate.build.run import DocumentPlan, FeedPlan, Run
 from syndicate.build.select import Ruled, ruled_between
 from syndicate.build.verify import FRAME, LARGEST_DOCUMENT
@@ -74,7 +74,7 @@ class Archivist:
                 previous = stretch[0] or previous
                 continue
             beside = False
-            watch = Watch(self.run, self.outline)
+            watch = FeedObserver(self.run, self.outline)
             parts = self._cut(stretch, names, watch)
             part = next(parts, None)
             while part is not None:
@@ -101,7 +101,7 @@ class Archivist:
                 path = self.outline.archive(segment, name)
                 self.run.paths.setdefault(path.lower(), self.outline.key)
 
-    def _cut(self, stretch: _Stretch, names: set[str], watch: Watch) -> Iterator[_Part]:
+    def _cut(self, stretch: _Stretch, names: set[str], watch: FeedObserver) -> Iterator[_Part]:
         """The articles of a stretch in parts of one archive each; the first is the one it was."""
         segment, start, end = stretch
         closed = segment is not None and end is not None
@@ -118,7 +118,7 @@ class Archivist:
             yield part
 
     def _made(
-        self, start: Position | None, end: Position | None, watch: Watch
+        self, start: Position | None, end: Position | None, watch: FeedObserver
     ) -> Iterator[tuple[Position, RenderedEntry]]:
         """What may be carried of a stretch and does not stand in the feed itself, oldest first."""
         run, outline = self.run, self.outline
@@ -172,7 +172,7 @@ class Archivist:
         return name
 
     def _plan(
-        self, part: _Part, older: Segment | None, newer: Segment | None, watch: Watch
+        self, part: _Part, older: Segment | None, newer: Segment | None, watch: FeedObserver
     ) -> FeedPlan:
         """One archive in each format."""
         documents: list[DocumentPlan] = []

@@ -32,7 +32,7 @@ from syndicate.build.pages import shown
 from syndicate.build.plan import Change, Plan
 from syndicate.build.publish import apply, together
 from syndicate.build.rendered import RenderedEntry
-from syndicate.build.reuse import Watch, claim_archives, note_untouched, restore
+from syndicate.build.reuse import FeedObserver, claim_archives, note_untouched, restore
 from syndicate.build.run import FeedPlan, Run
 from syndicate.build.select import Ruled, ruled
 from syndicate.build.site_files import removals, site_wide
@@ -122,7 +122,7 @@ def _plan_feed(
     run: Run, outline: Outline, current: set[tuple[str, str]], touched: Touched
 ) -> Iterator[FeedPlan]:
     """One feed: select, rule, prepare, render, prove."""
-    watch = Watch(run, outline)
+    watch = FeedObserver(run, outline)
     made = _make(run, outline, watch)
     known = identify(outline, run.feeds, current, run.site.settings.authority)
     if not made and isinstance(known, str):
@@ -153,7 +153,7 @@ def _is_one_of(outline: Outline, patterns: Sequence[str]) -> bool:
     return any(fnmatch(name, pattern) for name in names for pattern in patterns)
 
 
-def _make(run: Run, outline: Outline, watch: Watch) -> list[RenderedEntry]:
+def _make(run: Run, outline: Outline, watch: FeedObserver) -> list[RenderedEntry]:
     """The newest that may be carried and can be made; one set aside gives its place to the next."""
     wanted, made = outline.job.limit.entries, list[RenderedEntry]()
     chosen = _carried(run, outline, watch)
@@ -162,7 +162,7 @@ def _make(run: Run, outline: Outline, watch: Watch) -> list[RenderedEntry]:
     return made
 
 
-def _carried(run: Run, outline: Outline, watch: Watch) -> Iterator[Ruled]:
+def _carried(run: Run, outline: Outline, watch: FeedObserver) -> Iterator[Ruled]:
     """The articles that may be carried, newest first; what is held is noted."""
     for one in ruled(outline, run.connection, run.register, run.at):
         watch.see(one)

@@ -20,7 +20,7 @@ from syndicate.store.instants import stored
 
 
 @dataclass
-class Watch:
+class FeedObserver:
     """Looks on while a feed is made: whose articles it meets, when it will change by itself."""
 
     run: Run
