@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from zoneinfo import ZoneInfo
 
-from syndicate.build.changes import Touched
+from syndicate.build.changes import ArchiveScope
 from syndicate.build.documents import document
 from syndicate.build.entries import BATCH
 from syndicate.build.feeds import Outline
@@ -59,7 +59,7 @@ class Archivist:
     current: Mapping[str, frozenset[int]]
     newest: Segment | None = None
 
-    def plans(self, touched: Touched) -> Iterator[FeedPlan]:
+    def plans(self, touched: ArchiveScope) -> Iterator[FeedPlan]:
         """The archives that are to be looked at, oldest first; the newest always is."""
         known = archives.segments(self.run.connection, self.feed.id)
         self.newest = known[-1] if known else None

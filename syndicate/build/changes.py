@@ -36,7 +36,7 @@ Name = tuple[str, str]
 
 
 @dataclass(slots=True)
-class Touched:
+class ArchiveScope:
     """What of a feed's archives is to be looked at: all; those of these names, or with an article
     at one of these positions.
     """
@@ -63,15 +63,15 @@ class Scope:
     """
 
     everything: bool
-    feeds: Mapping[Name, Touched] = field(default_factory=dict)
+    feeds: Mapping[Name, ArchiveScope] = field(default_factory=dict)
     lost: frozenset[Name] = frozenset()
     lost_archives: tuple[str, ...] = ()
     structure: bool = True
 
-    def of(self, outline: Outline) -> Touched | None:
+    def of(self, outline: Outline) -> ArchiveScope | None:
         """What of a feed is to be looked at; None where nothing is."""
         if self.everything:
-            return Touched(all=True)
+            return ArchiveScope(all=True)
         return self.feeds.get((outline.key, outline.member))
 
 
@@ -144,12 +144,14 @@ def scope(
     if changed is None or (asked.epoch != last.epoch and _recalled_anew(asked, changed)):
         return Scope(everything=True)
     named = {(one.key, one.member): one for one in every}
-    feeds = {name: Touched(all=name not in states) for name in named if _is_due(states, name, at)}
+    feeds = {
+        name: ArchiveScope(all=name not in states) for name in named if _is_due(states, name, at)
+    }
     for one in asked.kept.feeds.archives_due(at):
-        feeds.setdefault((one.job, one.member), Touched()).names.add(one.archive)
+        feeds.setdefault((one.job, one.member), ArchiveScope()).names.add(one.archive)
     same_config = last.config == asked.config and last.stamp == code_stamp()
     if not same_config:
-        feeds |= dict.fromkeys(_newly_configured(asked, named, states), Touched(all=True))
+        feeds |= dict.fromkeys(_newly_configured(asked, named, states), ArchiveScope(all=True))
         changed += _of_new_sources(asked)
     _concerned(asked, every, changed, last, feeds)
     moved = not last.is_untouched() or last.folders != asked.target.folders()
@@ -204,7 +206,7 @@ def _concerned(
     every: Sequence[Outline],
     changed: Sequence[int],
     last: Last,
-    feeds: dict[Name, Touched],
+    feeds: dict[Name, ArchiveScope],
 ) -> None:
     """Add the feeds that ask for a changed article, or have had it."""
     connection = asked.connection
@@ -214,18 +216,18 @@ def _concerned(
         revisions = asked.kept.entries.leading_to(pages).values()
         articles += queries.articles_of(connection, sorted(set(revisions)))
     for name, archives in publications.feeds_of(connection, articles).items():
-        feeds.setdefault(name, Touched()).names |= archives
+        feeds.setdefault(name, ArchiveScope()).names |= archives
     matches = Matches(asked.register, every)
     positions = queries.positions(connection, changed)
     for standing in queries.standings(connection, list(changed)):
         permission = asked.register.find(standing)
         for outline in matches.concerned(standing, permission):
-            touched = feeds.setdefault((outline.key, outline.member), Touched())
+            touched = feeds.setdefault((outline.key, outline.member), ArchiveScope())
             touched.positions.add(positions[standing.key])
 
 
 def _altered(
-    asked: Question, named: Mapping[Name, Outline], feeds: dict[Name, Touched]
+    asked: Question, named: Mapping[Name, Outline], feeds: dict[Name, ArchiveScope]
 ) -> tuple[set[Name], list[str]]:
     """The feeds that lost a file, and the files of archives that were lost or written to.
 
@@ -239,6 +241,6 @@ def _altered(
             if seen is None and then:
                 lost.add(name)
             elif seen is not None and (then is None or list(seen) != then):
-                feeds.setdefault(name, Touched())
+                feeds.setdefault(name, ArchiveScope())
     others = [path for path, then in files.items() if list(asked.target.look(path) or ()) != then]
     return lost - feeds.keys(), others

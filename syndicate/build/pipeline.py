@@ -21,7 +21,7 @@ from syndicate.build.cache.feeds import KeptFeed
 from syndicate.build.cache.folder import Kept, copy_of, forget, kept_in
 from syndicate.build.cache.heap import DamagedError
 from syndicate.build.cache.last_build import Last
-from syndicate.build.changes import Scope, Touched
+from syndicate.build.changes import Scope, ArchiveScope
 from syndicate.build.context import BuildRequest, another_press, begin, scope_of
 from syndicate.build.documents import documents_of, feed_of
 from syndicate.build.entries import BATCH
@@ -100,7 +100,7 @@ def _plans(
                 claim_archives(run, outline)
             yield plan
             return
-    yield from _plan_feed(run, outline, current, touched or Touched())
+    yield from _plan_feed(run, outline, current, touched or ArchiveScope())
 
 
 def prepare(site: Site, store: Store, at: datetime) -> None:
@@ -119,7 +119,7 @@ def prepare(site: Site, store: Store, at: datetime) -> None:
 
 
 def _plan_feed(
-    run: Run, outline: Outline, current: set[tuple[str, str]], touched: Touched
+    run: Run, outline: Outline, current: set[tuple[str, str]], touched: ArchiveScope
 ) -> Iterator[FeedPlan]:
     """One feed: select, rule, prepare, render, prove."""
     watch = FeedObserver(run, outline)
