@@ -55,7 +55,7 @@ class ArchiveScope:
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class BuildScope:
     """What a build looks at: every feed, or those that are named; and whether all that was ever
     published is to be held against what jobs make now.
 
@@ -135,14 +135,14 @@ class Question:
 
 def scope(
     asked: Question, every: Sequence[Outline], states: Mapping[Name, KeptFeed], last: Last | None
-) -> Scope:
+) -> BuildScope:
     """What is to be looked at since the last whole build."""
     connection, at = asked.connection, stored(asked.at)
     if last is None or at < last.at or not _goes_on(connection, last):
-        return Scope(everything=True)
+        return BuildScope(everything=True)
     changed = queries.changed_since(connection, last.sequence, _MANY)
     if changed is None or (asked.epoch != last.epoch and _recalled_anew(asked, changed)):
-        return Scope(everything=True)
+        return BuildScope(everything=True)
     named = {(one.key, one.member): one for one in every}
     feeds = {
         name: ArchiveScope(all=name not in states) for name in named if _is_due(states, name, at)
@@ -157,7 +157,7 @@ def scope(
     moved = not last.is_untouched() or last.folders != asked.target.folders()
     lost, archives = _altered(asked, named, feeds) if moved else (set[Name](), list[str]())
     structure = bool(not same_config or not last.settled or moved or states.keys() - named.keys())
-    return Scope(False, feeds, frozenset(lost), tuple(archives), structure)
+    return BuildScope(False, feeds, frozenset(lost), tuple(archives), structure)
 
 
 def _recalled_anew(asked: Question, changed: Sequence[int]) -> bool:

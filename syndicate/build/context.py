@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from syndicate.build.cache.feeds import KeptFeed
 from syndicate.build.cache.folder import Kept
 from syndicate.build.cache.last_build import Last
-from syndicate.build.changes import Digests, Question, Scope, scope
+from syndicate.build.changes import Digests, Question, BuildScope, scope
 from syndicate.build.entries import EntryRenderer
 from syndicate.build.feeds import Outline
 from syndicate.build.pages import imprint
@@ -106,10 +106,10 @@ def scope_of(
     states: Mapping[tuple[str, str], KeptFeed],
     last: Last | None,
     wish: BuildRequest,
-) -> Scope:
+) -> BuildScope:
     """Which feeds the run looks at."""
     if wish.full:
-        return Scope(everything=True)
+        return BuildScope(everything=True)
     asked = Question(
         run.connection, run.register, run.digests, run.kept, run.target,
         run.site.digest, run.press.epoch, wish.at,

@@ -21,7 +21,7 @@ from syndicate.build.cache.feeds import KeptFeed
 from syndicate.build.cache.folder import Kept, copy_of, forget, kept_in
 from syndicate.build.cache.heap import DamagedError
 from syndicate.build.cache.last_build import Last
-from syndicate.build.changes import Scope, ArchiveScope
+from syndicate.build.changes import BuildScope, ArchiveScope
 from syndicate.build.context import BuildRequest, another_press, begin, scope_of
 from syndicate.build.documents import documents_of, feed_of
 from syndicate.build.entries import BATCH
@@ -86,7 +86,7 @@ def _plans(
     run: Run,
     outline: Outline,
     current: set[tuple[str, str]],
-    looks: Scope,
+    looks: BuildScope,
     states: Mapping[tuple[str, str], KeptFeed],
 ) -> Iterator[FeedPlan]:
     """A feed, its archives before it; what was lost of it, or nothing, if it is not due."""
