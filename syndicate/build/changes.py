@@ -120,7 +120,7 @@ class Digests:
 
 
 @dataclass(frozen=True)
-class Question:
+class ScopeQuery:
     """What is asked: of which state of the store, config and output, at which instant."""
 
     connection: Connection
@@ -134,7 +134,7 @@ class Question:
 
 
 def scope(
-    asked: Question, every: Sequence[Outline], states: Mapping[Name, KeptFeed], last: Last | None
+    asked: ScopeQuery, every: Sequence[Outline], states: Mapping[Name, KeptFeed], last: Last | None
 ) -> BuildScope:
     """What is to be looked at since the last whole build."""
     connection, at = asked.connection, stored(asked.at)
@@ -160,7 +160,7 @@ def scope(
     return BuildScope(False, feeds, frozenset(lost), tuple(archives), structure)
 
 
-def _recalled_anew(asked: Question, changed: Sequence[int]) -> bool:
+def _recalled_anew(asked: ScopeQuery, changed: Sequence[int]) -> bool:
     """Whether what an order withdrew that builds have carried out is known by another text now: any
     feed may hold it.
     """
@@ -183,7 +183,7 @@ def _goes_on(connection: Connection, last: Last) -> bool:
 
 
 def _newly_configured(
-    asked: Question, named: Mapping[Name, Outline], states: Mapping[Name, KeptFeed]
+    asked: ScopeQuery, named: Mapping[Name, Outline], states: Mapping[Name, KeptFeed]
 ) -> set[Name]:
     """The feeds of which the config says something else than it did."""
     kept = [*states.values(), *asked.kept.feeds.archives()]
@@ -195,14 +195,14 @@ def _newly_configured(
     }
 
 
-def _of_new_sources(asked: Question) -> list[int]:
+def _of_new_sources(asked: ScopeQuery) -> list[int]:
     """The articles that name a source by an id which the config has only now, or no longer has."""
     now = set(asked.register.site.sources.sources)
     return queries.named_by(asked.connection, sorted(now ^ asked.kept.feeds.sources()))
 
 
 def _concerned(
-    asked: Question,
+    asked: ScopeQuery,
     every: Sequence[Outline],
     changed: Sequence[int],
     last: Last,
@@ -227,7 +227,7 @@ def _concerned(
 
 
 def _altered(
-    asked: Question, named: Mapping[Name, Outline], feeds: dict[Name, ArchiveScope]
+    asked: ScopeQuery, named: Mapping[Name, Outline], feeds: dict[Name, ArchiveScope]
 ) -> tuple[set[Name], list[str]]:
     """The feeds that lost a file, and the files of archives that were lost or written to.
 

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from syndicate.build.cache.feeds import KeptFeed
 from syndicate.build.cache.folder import Kept
 from syndicate.build.cache.last_build import Last
-from syndicate.build.changes import Digests, Question, BuildScope, scope
+from syndicate.build.changes import Digests, ScopeQuery, BuildScope, scope
 from syndicate.build.entries import EntryRenderer
 from syndicate.build.feeds import Outline
 from syndicate.build.pages import imprint
@@ -110,7 +110,7 @@ def scope_of(
     """Which feeds the run looks at."""
     if wish.full:
         return BuildScope(everything=True)
-    asked = Question(
+    asked = ScopeQuery(
         run.connection, run.register, run.digests, run.kept, run.target,
         run.site.digest, run.press.epoch, wish.at,
     )  # fmt: skip
