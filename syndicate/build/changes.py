@@ -76,7 +76,7 @@ class BuildScope:
 
 
 @dataclass
-class Digests:
+class ConfigDigests:
     """Digests of what the config says of feeds, and of sources."""
 
     register: Register
@@ -125,7 +125,7 @@ class ScopeQuery:
 
     connection: Connection
     register: Register
-    digests: Digests
+    digests: ConfigDigests
     kept: Kept
     target: Directory
     config: str | None

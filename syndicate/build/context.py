@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from syndicate.build.cache.feeds import KeptFeed
 from syndicate.build.cache.folder import Kept
 from syndicate.build.cache.last_build import Last
-from syndicate.build.changes import Digests, ScopeQuery, BuildScope, scope
+from syndicate.build.changes import ConfigDigests, ScopeQuery, BuildScope, scope
 from syndicate.build.entries import EntryRenderer
 from syndicate.build.feeds import Outline
 from syndicate.build.pages import imprint
@@ -63,7 +63,7 @@ def begin(
         kept=kept,
         press=_press(register, connection, kept, naming.categories, wish.at),
         register=register,
-        digests=Digests(register),
+        digests=ConfigDigests(register),
         target=Directory(site.output),
         feeds=publications.known_feeds(connection),
         documents=publications.known_documents(connection),

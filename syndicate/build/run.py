@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from syndicate.build.assemble import Body
 from syndicate.build.cache.feeds import KeptFeed
 from syndicate.build.cache.folder import Kept
-from syndicate.build.changes import Digests
+from syndicate.build.changes import ConfigDigests
 from syndicate.build.entries import EntryRenderer
 from syndicate.build.feeds import Outline
 from syndicate.build.pages import Imprint, Shown
@@ -87,7 +87,7 @@ class Run:
     kept: Kept
     press: EntryRenderer
     register: Register
-    digests: Digests
+    digests: ConfigDigests
     target: Directory
     feeds: dict[tuple[str, str], StoredFeed]
     documents: dict[str, StoredDocument]
