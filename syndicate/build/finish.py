@@ -28,7 +28,7 @@ _FEW = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Left:
+class CacheState:
     """What a whole build leaves: the store's newest change when it began, when a feed falls due,
     and (path, size, time of the last change) of its documents.
     """
@@ -38,7 +38,7 @@ class Left:
     files: Sequence[tuple[str, int, int]]
 
 
-def remember(run: Run, store: Store, folder: Path, left: Left, plan: Plan) -> None:
+def remember(run: Run, store: Store, folder: Path, left: CacheState, plan: Plan) -> None:
     """Leave what tells the next run whether there is anything to do, and var/status.json."""
     with store.reading() as connection:
         seal = ledger.seal(connection)

@@ -26,7 +26,7 @@ from syndicate.build.context import BuildRequest, another_press, begin, scope_of
 from syndicate.build.documents import documents_of, feed_of
 from syndicate.build.entries import BATCH
 from syndicate.build.feeds import Outline, identify, outlines
-from syndicate.build.finish import Left, conclude, remember, summary
+from syndicate.build.finish import CacheState, conclude, remember, summary
 from syndicate.build.listings import listing_of, preview_of
 from syndicate.build.pages import shown
 from syndicate.build.plan import Change, Plan
@@ -217,7 +217,7 @@ def _build(
                 conclude(connection, run, known, orders, whole=not wish.only)
         kept.prune(site.settings.cache)
         kept.saved()
-        left = Left(sequence, kept.feeds.next_due(), kept.documents.files())
+        left = CacheState(sequence, kept.feeds.next_due(), kept.documents.files())
     plan_done = summary(run, changes, wish.at, known)
     if run and not wish.only:
         remember(run, store, folder, left, plan_done)
