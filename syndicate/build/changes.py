@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from syndicate.build.cache.code_stamp import code_stamp
 from syndicate.build.cache.feeds import KeptFeed
 from syndicate.build.cache.folder import Kept
-from syndicate.build.cache.last_build import Last
+from syndicate.build.cache.last_build import LastBuild
 from syndicate.build.feed_index import Matches
 from syndicate.build.feeds import Outline
 from syndicate.build.recipes import digest
@@ -134,7 +134,10 @@ class ScopeQuery:
 
 
 def scope(
-    asked: ScopeQuery, every: Sequence[Outline], states: Mapping[Name, KeptFeed], last: Last | None
+    asked: ScopeQuery,
+    every: Sequence[Outline],
+    states: Mapping[Name, KeptFeed],
+    last: LastBuild | None,
 ) -> BuildScope:
     """What is to be looked at since the last whole build."""
     connection, at = asked.connection, stored(asked.at)
@@ -175,7 +178,7 @@ def _is_due(states: Mapping[Name, KeptFeed], name: Name, at: int) -> bool:
     return name not in states or not states[name].stands(at)
 
 
-def _goes_on(connection: Connection, last: Last) -> bool:
+def _goes_on(connection: Connection, last: LastBuild) -> bool:
     """Whether the store is the one of the last build, later: no other, no older copy of it."""
     if queries.sequence(connection) < last.sequence:
         return False
@@ -205,7 +208,7 @@ def _concerned(
     asked: ScopeQuery,
     every: Sequence[Outline],
     changed: Sequence[int],
-    last: Last,
+    last: LastBuild,
     feeds: dict[Name, ArchiveScope],
 ) -> None:
     """Add the feeds that ask for a changed article, or have had it."""

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from syndicate.build.cache.feeds import KeptFeed
 from syndicate.build.cache.folder import Kept
-from syndicate.build.cache.last_build import Last
+from syndicate.build.cache.last_build import LastBuild
 from syndicate.build.changes import ConfigDigests, ScopeQuery, BuildScope, scope
 from syndicate.build.entries import EntryRenderer
 from syndicate.build.feeds import Outline
@@ -104,7 +104,7 @@ def scope_of(
     run: Run,
     every: Sequence[Outline],
     states: Mapping[tuple[str, str], KeptFeed],
-    last: Last | None,
+    last: LastBuild | None,
     wish: BuildRequest,
 ) -> BuildScope:
     """Which feeds the run looks at."""

@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from syndicate.build import status
 from syndicate.build.cache import last_build as lasts
 from syndicate.build.cache.code_stamp import code_stamp
-from syndicate.build.cache.last_build import Last
+from syndicate.build.cache.last_build import LastBuild
 from syndicate.build.plan import Change, Plan, Setback
 from syndicate.build.run import Run
 from syndicate.config import compiled
@@ -51,7 +51,7 @@ def remember(run: Run, store: Store, folder: Path, left: CacheState, plan: Plan)
     var.settle()
     lasts.write(
         str(folder),
-        Last(
+        LastBuild(
             site=str(site.folder),
             stamp=code_stamp(),
             config=site.digest or "",

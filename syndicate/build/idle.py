@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from syndicate.build.cache import last_build as lasts
 from syndicate.build.cache.code_stamp import code_stamp
-from syndicate.build.cache.last_build import Last
+from syndicate.build.cache.last_build import LastBuild
 from syndicate.config.digest import config_digest
 
 _NOTICE = """SELECT 1 FROM hub_notices n LEFT JOIN hubs h ON h.hub = n.hub
@@ -25,7 +25,7 @@ _NOTICE = """SELECT 1 FROM hub_notices n LEFT JOIN hubs h ON h.hub = n.hub
 class Idle:
     """There is nothing to build since the `last` time; to `push` says that hubs are to be told."""
 
-    last: Last
+    last: LastBuild
     push: bool
 
 

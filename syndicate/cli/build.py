@@ -30,7 +30,7 @@ from syndicate.cli.hubs import Hubs, hubs_options, tell_hubs
 if TYPE_CHECKING:
     from datetime import timedelta
 
-    from syndicate.build.cache.last_build import Last
+    from syndicate.build.cache.last_build import LastBuild
     from syndicate.build.run import FeedPlan
     from syndicate.config.site import Site
     from syndicate.store import Store
@@ -143,7 +143,7 @@ def build_command(  # noqa: PLR0913, PLR0917 - one for each option
     ctx.exit(plan.exit_code)
 
 
-def _say_nothing_to_do(context: Context, last: Last, as_json: bool) -> None:
+def _say_nothing_to_do(context: Context, last: LastBuild, as_json: bool) -> None:
     """The report of a run that had nothing to look at."""
     for warning in last.warnings:
         context.note(f"warning: {warning}")

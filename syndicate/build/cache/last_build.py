@@ -11,7 +11,7 @@ _NAME = "last.json"
 
 
 @dataclass(frozen=True)
-class Last:
+class LastBuild:
     """The last whole build. Instants are microseconds since 1970, UTC.
 
     `site` is the folder of the site: what is found in a copy of it is not its own. `stamp` is the
@@ -60,18 +60,18 @@ def _stat(path: str) -> list[int]:
     return [found.st_size, found.st_mtime_ns]
 
 
-def read(folder: str) -> Last | None:
+def read(folder: str) -> LastBuild | None:
     """What was left in a folder; None where there is nothing, or nothing that can be read."""
     try:
         with open(f"{folder}/{_NAME}", encoding="utf-8") as stream:  # noqa: PTH123 - pathlib is slow
             facts: dict[str, Any] = json.load(stream)
         seal = facts.pop("seal")
-        return Last(**facts, seal=tuple(seal) if seal else None)
+        return LastBuild(**facts, seal=tuple(seal) if seal else None)
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return None
 
 
-def write(folder: str, last: Last) -> None:
+def write(folder: str, last: LastBuild) -> None:
     """Leave it there."""
     temporary = f"{folder}/.{_NAME}.tmp"
     with open(temporary, "w", encoding="utf-8") as stream:  # noqa: PTH123
