@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from syndicate.build.cache.folder import Kept
+from syndicate.build.cache.folder import Cache
 from syndicate.build.rendered import RenderedEntry
 from syndicate.build.verify import LARGEST_DOCUMENT
 from syndicate.check.standards import judge
@@ -35,7 +35,7 @@ class Composition:
     size: int
     plan: bytes
 
-    def pieces(self, kept: Kept) -> Iterator[Piece]:
+    def pieces(self, kept: Cache) -> Iterator[Piece]:
         """Its bytes, in pieces that are good until the next. Raises DamagedError."""
         yield self.head
         yield from kept.entries.joined(self.entries, self.format, self.separator)
@@ -46,7 +46,7 @@ class Composition:
 Body = bytes | Composition
 
 
-def pieces_of(body: Body, kept: Kept) -> Iterable[Piece]:
+def pieces_of(body: Body, kept: Cache) -> Iterable[Piece]:
     """The bytes of a document, in pieces."""
     return (body,) if isinstance(body, bytes) else body.pieces(kept)
 

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from syndicate.build.cache.code_stamp import code_stamp
 from syndicate.build.cache.feeds import KeptFeed
-from syndicate.build.cache.folder import Kept
+from syndicate.build.cache.folder import Cache
 from syndicate.build.cache.last_build import LastBuild
 from syndicate.build.feed_index import Matches
 from syndicate.build.feeds import Outline
@@ -126,7 +126,7 @@ class ScopeQuery:
     connection: Connection
     register: Register
     digests: ConfigDigests
-    kept: Kept
+    kept: Cache
     target: Directory
     config: str | None
     epoch: str

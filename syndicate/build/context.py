@@ -11,7 +11,7 @@ from functools import partial
 from sqlalchemy import Connection
 
 from syndicate.build.cache.feeds import KeptFeed
-from syndicate.build.cache.folder import Kept
+from syndicate.build.cache.folder import Cache
 from syndicate.build.cache.last_build import LastBuild
 from syndicate.build.changes import ConfigDigests, ScopeQuery, BuildScope, scope
 from syndicate.build.entries import EntryRenderer
@@ -50,7 +50,7 @@ class BuildRequest:
 
 
 def begin(
-    site: Site, connection: Connection, kept: Kept, naming: Naming, wish: BuildRequest
+    site: Site, connection: Connection, kept: Cache, naming: Naming, wish: BuildRequest
 ) -> Run:
     """A run over this state of the store."""
     register = Register.of(site, naming.categories)
@@ -75,7 +75,7 @@ def begin(
 def _press(
     register: Register,
     connection: Connection,
-    kept: Kept | None,
+    kept: Cache | None,
     slugs: Mapping[str, str],
     at: datetime,
 ) -> EntryRenderer:

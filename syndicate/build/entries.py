@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 
 from syndicate.build import verify
 from syndicate.build.cache.entries import KeptEntry
-from syndicate.build.cache.folder import Kept
+from syndicate.build.cache.folder import Cache
 from syndicate.build.cache.heap import DamagedError
 from syndicate.build.plan import Setback
 from syndicate.build.recipes import Recipes
@@ -77,7 +77,7 @@ class EntryRenderer:
     connection: Connection
     prepare: Prepare
     recipes: Recipes
-    shelf: Kept | None
+    shelf: Cache | None
     now: datetime
     gone: Gone | None = None
     recalled: Recall | None = None
@@ -86,7 +86,7 @@ class EntryRenderer:
     met: set[tuple[str, str]] = field(default_factory=set)
 
     @property
-    def kept(self) -> Kept:
+    def kept(self) -> Cache:
         assert self.shelf is not None, "this press only makes what others keep"
         return self.shelf
 

@@ -18,7 +18,7 @@ from syndicate.build.archives import Archivist
 from syndicate.build.assemble import with_updated
 from syndicate.build.cache import last_build as lasts
 from syndicate.build.cache.feeds import KeptFeed
-from syndicate.build.cache.folder import Kept, copy_of, forget, kept_in
+from syndicate.build.cache.folder import Cache, copy_of, forget, kept_in
 from syndicate.build.cache.heap import DamagedError
 from syndicate.build.cache.last_build import LastBuild
 from syndicate.build.changes import BuildScope, ArchiveScope
@@ -47,7 +47,7 @@ from syndicate.store import Store, archives, publications, queries, withdrawals
 
 
 def make_plan(
-    site: Site, store: Store, kept: Kept, wish: BuildRequest, last: LastBuild | None
+    site: Site, store: Store, kept: Cache, wish: BuildRequest, last: LastBuild | None
 ) -> Iterator[tuple[Run, FeedPlan]]:
     """Decide and render every feed that is due, one after the other.
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from syndicate.build.assemble import Body
 from syndicate.build.cache.feeds import KeptFeed
-from syndicate.build.cache.folder import Kept
+from syndicate.build.cache.folder import Cache
 from syndicate.build.changes import ConfigDigests
 from syndicate.build.entries import EntryRenderer
 from syndicate.build.feeds import Outline
@@ -84,7 +84,7 @@ class Run:
     imprint: Imprint
     at: datetime
     connection: Connection
-    kept: Kept
+    kept: Cache
     press: EntryRenderer
     register: Register
     digests: ConfigDigests

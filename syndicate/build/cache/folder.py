@@ -28,7 +28,7 @@ _COMMIT_BYTES = 64_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class Cache:
     """An open folder; one run at a time has it."""
 
     entries: Entries
@@ -57,7 +57,7 @@ class Kept:
 
 
 @contextmanager
-def kept_in(folder: Path) -> Iterator[Kept]:
+def kept_in(folder: Path) -> Iterator[Cache]:
     """What is kept in a folder, to go on with; what cannot be read is thrown away first."""
     try:
         kept = _opened(folder)
@@ -76,7 +76,7 @@ def kept_in(folder: Path) -> Iterator[Kept]:
 
 
 @contextmanager
-def copy_of(folder: Path) -> Iterator[Kept]:
+def copy_of(folder: Path) -> Iterator[Cache]:
     """What is kept of feeds and documents, in a place of its own: for a run that leaves nothing."""
     with TemporaryDirectory(prefix="syndicate-") as place, kept_in(Path(place) / "kept") as kept:
         kept.index.execute("COMMIT")
@@ -90,7 +90,7 @@ def copy_of(folder: Path) -> Iterator[Kept]:
         yield kept
 
 
-def _opened(folder: Path) -> Kept:
+def _opened(folder: Path) -> Cache:
     folder.mkdir(parents=True, exist_ok=True)
     index = sqlite3.connect(folder / "index.db", isolation_level=None)
     try:
@@ -104,7 +104,7 @@ def _opened(folder: Path) -> Kept:
         heap = Heap(folder / "fragments", known.get("end", 0))
         if not known:
             index.execute("INSERT INTO meta VALUES ('shape', ?)", (SHAPE,))
-        kept = Kept(Entries(index, heap), Documents(index), Feeds(index), heap, index)
+        kept = Cache(Entries(index, heap), Documents(index), Feeds(index), heap, index)
         if not known:
             kept.saved()
     except BaseException:
