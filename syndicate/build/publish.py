@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from syndicate.build.assemble import Composition, Piece, pieces_of
-from syndicate.build.cache.documents import KeptDocument
+from syndicate.build.cache.documents import CachedDocument
 from syndicate.build.run import DocumentPlan, FeedPlan, Run
 from syndicate.errors import OutputError
 from syndicate.formats import FORMATS, PREVIEW
@@ -239,7 +239,7 @@ def _keep(run: Run, plan: FeedPlan, whole: bool) -> None:
         path, it = document.change.path, document.body
         seen = run.target.look(path) if isinstance(it, Composition) and whole else None
         if isinstance(it, Composition) and seen:
-            now = KeptDocument(path, it.plan, *seen, it.head, it.tail, it.entries)
+            now = CachedDocument(path, it.plan, *seen, it.head, it.tail, it.entries)
             if run.kept.documents.get(path) != now:
                 run.kept.documents.put(now)
         else:

@@ -15,7 +15,7 @@ CREATE TABLE IF NOT EXISTS documents (
 
 
 @dataclass(frozen=True, slots=True)
-class KeptDocument:
+class CachedDocument:
     """A document as it was published: `plan` is the digest of its parts.
 
     `size` and `mtime` (in nanoseconds) are its file's; `entries` the keys of kept entries.
@@ -37,14 +37,14 @@ class Documents:
         self._index = index
         index.execute(_TABLE)
 
-    def get(self, path: str) -> KeptDocument | None:
+    def get(self, path: str) -> CachedDocument | None:
         row = self._index.execute("SELECT * FROM documents WHERE path = ?", (path,)).fetchone()
         if row is None:
             return None
         path_, plan, size, mtime, head, tail, entries = row
-        return KeptDocument(path_, plan, size, mtime, head, tail, tuple(_numbers(entries)))
+        return CachedDocument(path_, plan, size, mtime, head, tail, tuple(_numbers(entries)))
 
-    def put(self, it: KeptDocument) -> None:
+    def put(self, it: CachedDocument) -> None:
         row = (it.path, it.plan, it.size, it.mtime, it.head, it.tail)
         keys = array("q", it.entries).tobytes()
         self._index.execute("REPLACE INTO documents VALUES (?,?,?,?,?,?,?)", (*row, keys))
