@@ -30,7 +30,7 @@ class CachedDocument:
     entries: tuple[int, ...]
 
 
-class Documents:
+class CachedDocuments:
     """The documents of an open folder."""
 
     def __init__(self, index: sqlite3.Connection) -> None:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from syndicate.build.cache.documents import Documents
+from syndicate.build.cache.documents import CachedDocuments
 from syndicate.build.cache.entries import Entries
 from syndicate.build.cache.feeds import Feeds
 from syndicate.build.cache.heap import Heap
@@ -32,7 +32,7 @@ class Cache:
     """An open folder; one run at a time has it."""
 
     entries: Entries
-    documents: Documents
+    documents: CachedDocuments
     feeds: Feeds
     heap: Heap
     index: sqlite3.Connection
@@ -104,7 +104,7 @@ def _opened(folder: Path) -> Cache:
         heap = Heap(folder / "fragments", known.get("end", 0))
         if not known:
             index.execute("INSERT INTO meta VALUES ('shape', ?)", (SHAPE,))
-        kept = Cache(Entries(index, heap), Documents(index), Feeds(index), heap, index)
+        kept = Cache(Entries(index, heap), CachedDocuments(index), Feeds(index), heap, index)
         if not known:
             kept.saved()
     except BaseException:
