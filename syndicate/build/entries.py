@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from syndicate.build import verify
-from syndicate.build.cache.entries import KeptEntry
+from syndicate.build.cache.entries import CachedEntry
 from syndicate.build.cache.folder import Cache
 from syndicate.build.cache.heap import DamagedError
 from syndicate.build.plan import Setback
@@ -50,7 +50,7 @@ class RenderJob:
 
     ruled: Ruled
     mark: bytes
-    kept: KeptEntry | None = None
+    kept: CachedEntry | None = None
     proved: bool = False
     beside: bool = False
 
@@ -126,7 +126,7 @@ class EntryRenderer:
             orders.append(order)
         return orders
 
-    def _stands(self, kept: KeptEntry) -> bool:
+    def _stands(self, kept: CachedEntry) -> bool:
         """Whether nothing was withdrawn since, that an entry may show."""
         other_days = kept.facts["epoch"] != self.epoch
         return not other_days or (self.gone is None and not kept.facts["curtailed"])
@@ -255,7 +255,7 @@ class EntryRenderer:
         return {}
 
 
-def _made(order: RenderJob, kept: KeptEntry, formats: Sequence[str]) -> RenderedEntry:
+def _made(order: RenderJob, kept: CachedEntry, formats: Sequence[str]) -> RenderedEntry:
     standing, ruling = order.ruled.standing, order.ruled.ruling
     assert isinstance(ruling, Carry)
     return RenderedEntry(

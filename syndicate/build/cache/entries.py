@@ -33,7 +33,7 @@ _TOGETHER = 200
 
 
 @dataclass(frozen=True, slots=True)
-class KeptEntry:
+class CachedEntry:
     """An entry that was made and proved; `facts` are its maker's, as JSON has them.
 
     `fragments` are (size in bytes, digest) by format.
@@ -52,9 +52,9 @@ class Entries:
         for statement in filter(str.strip, _TABLES.split(";")):
             index.execute(statement)
 
-    def get(self, wanted: Collection[tuple[int, bytes]]) -> dict[tuple[int, bytes], KeptEntry]:
+    def get(self, wanted: Collection[tuple[int, bytes]]) -> dict[tuple[int, bytes], CachedEntry]:
         """What is kept of these (revision, recipe)."""
-        found: dict[tuple[int, bytes], KeptEntry] = {}
+        found: dict[tuple[int, bytes], CachedEntry] = {}
         revisions = sorted({revision for revision, _ in wanted})
         for start in range(0, len(revisions), _TOGETHER):
             listed = ",".join(map(str, revisions[start : start + _TOGETHER]))  # numbers of ours
@@ -66,7 +66,7 @@ class Entries:
             for (key, *name, facts), each in groupby(rows, lambda row: row[:4]):
                 if (one := (name[0], name[1])) in wanted:
                     fragments = {row[4]: (row[5], row[6]) for row in each}
-                    found[one] = KeptEntry(key, json.loads(facts), fragments)
+                    found[one] = CachedEntry(key, json.loads(facts), fragments)
         return found
 
     def facts(self, key: int) -> dict[str, Any]:
@@ -84,7 +84,7 @@ class Entries:
         pages: Iterable[str],
         *,
         beside: bool = False,
-    ) -> KeptEntry:
+    ) -> CachedEntry:
         """Keep an entry in place of the one of that revision and recipe, if there is one.
 
         It has the key of that one, which documents that are not published yet may name. What that
