@@ -44,7 +44,7 @@ class CachedEntry:
     fragments: Mapping[str, tuple[int, bytes]]
 
 
-class Entries:
+class CachedEntries:
     """The entries of an open folder."""
 
     def __init__(self, index: sqlite3.Connection, heap: Heap) -> None:

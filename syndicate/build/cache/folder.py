@@ -16,7 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from syndicate.build.cache.documents import CachedDocuments
-from syndicate.build.cache.entries import Entries
+from syndicate.build.cache.entries import CachedEntries
 from syndicate.build.cache.feeds import Feeds
 from syndicate.build.cache.heap import Heap
 from syndicate.errors import OutputError
@@ -31,7 +31,7 @@ _COMMIT_BYTES = 64_000_000
 class Cache:
     """An open folder; one run at a time has it."""
 
-    entries: Entries
+    entries: CachedEntries
     documents: CachedDocuments
     feeds: Feeds
     heap: Heap
@@ -104,7 +104,7 @@ def _opened(folder: Path) -> Cache:
         heap = Heap(folder / "fragments", known.get("end", 0))
         if not known:
             index.execute("INSERT INTO meta VALUES ('shape', ?)", (SHAPE,))
-        kept = Cache(Entries(index, heap), CachedDocuments(index), Feeds(index), heap, index)
+        kept = Cache(CachedEntries(index, heap), CachedDocuments(index), Feeds(index), heap, index)
         if not known:
             kept.saved()
     except BaseException:
