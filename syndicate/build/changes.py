@@ -13,7 +13,7 @@ from functools import cached_property
 from sqlalchemy import Connection
 
 from syndicate.build.cache.code_stamp import code_stamp
-from syndicate.build.cache.feeds import KeptFeed
+from syndicate.build.cache.feeds import CachedFeed
 from syndicate.build.cache.folder import Cache
 from syndicate.build.cache.last_build import LastBuild
 from syndicate.build.feed_index import Matches
@@ -136,7 +136,7 @@ class ScopeQuery:
 def scope(
     asked: ScopeQuery,
     every: Sequence[Outline],
-    states: Mapping[Name, KeptFeed],
+    states: Mapping[Name, CachedFeed],
     last: LastBuild | None,
 ) -> BuildScope:
     """What is to be looked at since the last whole build."""
@@ -174,7 +174,7 @@ def _recalled_anew(asked: ScopeQuery, changed: Sequence[int]) -> bool:
     )
 
 
-def _is_due(states: Mapping[Name, KeptFeed], name: Name, at: int) -> bool:
+def _is_due(states: Mapping[Name, CachedFeed], name: Name, at: int) -> bool:
     return name not in states or not states[name].stands(at)
 
 
@@ -186,7 +186,7 @@ def _goes_on(connection: Connection, last: LastBuild) -> bool:
 
 
 def _newly_configured(
-    asked: ScopeQuery, named: Mapping[Name, Outline], states: Mapping[Name, KeptFeed]
+    asked: ScopeQuery, named: Mapping[Name, Outline], states: Mapping[Name, CachedFeed]
 ) -> set[Name]:
     """The feeds of which the config says something else than it did."""
     kept = [*states.values(), *asked.kept.feeds.archives()]

@@ -10,7 +10,7 @@ from functools import partial
 
 from sqlalchemy import Connection
 
-from syndicate.build.cache.feeds import KeptFeed
+from syndicate.build.cache.feeds import CachedFeed
 from syndicate.build.cache.folder import Cache
 from syndicate.build.cache.last_build import LastBuild
 from syndicate.build.changes import ConfigDigests, ScopeQuery, BuildScope, scope
@@ -103,7 +103,7 @@ def _open_press(site: Site, slugs: Mapping[str, str], at: datetime) -> Iterator[
 def scope_of(
     run: Run,
     every: Sequence[Outline],
-    states: Mapping[tuple[str, str], KeptFeed],
+    states: Mapping[tuple[str, str], CachedFeed],
     last: LastBuild | None,
     wish: BuildRequest,
 ) -> BuildScope:

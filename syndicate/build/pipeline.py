@@ -17,7 +17,7 @@ from pathlib import Path
 from syndicate.build.archives import Archivist
 from syndicate.build.assemble import with_updated
 from syndicate.build.cache import last_build as lasts
-from syndicate.build.cache.feeds import KeptFeed
+from syndicate.build.cache.feeds import CachedFeed
 from syndicate.build.cache.folder import Cache, copy_of, forget, kept_in
 from syndicate.build.cache.heap import DamagedError
 from syndicate.build.cache.last_build import LastBuild
@@ -87,7 +87,7 @@ def _plans(
     outline: Outline,
     current: set[tuple[str, str]],
     looks: BuildScope,
-    states: Mapping[tuple[str, str], KeptFeed],
+    states: Mapping[tuple[str, str], CachedFeed],
 ) -> Iterator[FeedPlan]:
     """A feed, its archives before it; what was lost of it, or nothing, if it is not due."""
     name, touched = (outline.key, outline.member), looks.of(outline)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 
 from syndicate.build.assemble import Composition
-from syndicate.build.cache.feeds import KeptFeed
+from syndicate.build.cache.feeds import CachedFeed
 from syndicate.build.documents import format_at
 from syndicate.build.feeds import Outline
 from syndicate.build.pages import Shown
@@ -46,7 +46,7 @@ class FeedObserver:
 
     def state(
         self, shown: Shown | None, withdrawn: Sequence[Tombstone], archive: str = ""
-    ) -> KeptFeed | None:
+    ) -> CachedFeed | None:
         """How the feed stands; None where something of it was kept back, or failed.
 
         An `archive` of which something failed falls due at once.
@@ -63,7 +63,7 @@ class FeedObserver:
         sources = tuple(sorted(self._sources, key=str))
         setbacks = sorted(self._met)
         facts = {"shown": asdict(shown) if shown else None, "setbacks": setbacks}
-        return KeptFeed(
+        return CachedFeed(
             outline.key,
             outline.member,
             run.digests.feed(outline, sources),
@@ -75,7 +75,7 @@ class FeedObserver:
         )
 
 
-def note_untouched(run: Run, outline: Outline, state: KeptFeed, restored: int) -> None:
+def note_untouched(run: Run, outline: Outline, state: CachedFeed, restored: int) -> None:
     """A feed that is not looked at stands as it stood; so many of its files are restored."""
     told = state.told
     run.remembered |= {(subject, reason) for subject, reason in told["setbacks"]}

@@ -10,7 +10,7 @@ from hashlib import sha256
 from sqlalchemy import Connection
 
 from syndicate.build.assemble import Body
-from syndicate.build.cache.feeds import KeptFeed
+from syndicate.build.cache.feeds import CachedFeed
 from syndicate.build.cache.folder import Cache
 from syndicate.build.changes import ConfigDigests
 from syndicate.build.entries import EntryRenderer
@@ -60,7 +60,7 @@ class FeedPlan:
     documents: tuple[DocumentPlan, ...] = ()
     outline: Outline | None = None
     feed: Feed | None = None
-    state: KeptFeed | None = None
+    state: CachedFeed | None = None
     archive: str | None = None
     minted: tuple[Segment, ...] = ()
 

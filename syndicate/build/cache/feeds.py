@@ -19,7 +19,7 @@ _SOURCES = "CREATE TABLE IF NOT EXISTS sources (id TEXT PRIMARY KEY) WITHOUT ROW
 
 
 @dataclass(frozen=True, slots=True)
-class KeptFeed:
+class CachedFeed:
     """A feed, or one `archive` of it, as a build found it.
 
     `digest` is of all that the config says of it; `met` are the publishers whose articles were
@@ -58,19 +58,19 @@ class Feeds:
         for statement in (_TABLE, _DUE, _SOURCES):
             index.execute(statement)
 
-    def all(self) -> dict[tuple[str, str], KeptFeed]:
+    def all(self) -> dict[tuple[str, str], CachedFeed]:
         """Every feed by (job, member)."""
         return {(it.job, it.member): it for it in self._read("archive = ''")}
 
-    def archives(self) -> Iterator[KeptFeed]:
+    def archives(self) -> Iterator[CachedFeed]:
         """Every archive."""
         return self._read("archive <> ''")
 
-    def archives_due(self, at: int) -> Iterator[KeptFeed]:
+    def archives_due(self, at: int) -> Iterator[CachedFeed]:
         """The archives that may have changed by themselves by an instant."""
         return self._read("due <= ? AND archive <> ''", at)
 
-    def archive(self, job: str, member: str, name: str) -> KeptFeed | None:
+    def archive(self, job: str, member: str, name: str) -> CachedFeed | None:
         return next(self._read("job = ? AND member = ? AND archive = ?", job, member, name), None)
 
     def next_due(self) -> int | None:
@@ -79,14 +79,14 @@ class Feeds:
         found: int | None = row[0]
         return found
 
-    def _read(self, where: str, *values: object) -> Iterator[KeptFeed]:
+    def _read(self, where: str, *values: object) -> Iterator[CachedFeed]:
         query = (
             f"SELECT job, member, digest, at, due, sources, facts, archive FROM feeds WHERE {where}"
         )
         for job, member, digest, at, due, met, facts, archive in self._index.execute(query, values):
-            yield KeptFeed(job, member, digest, at, due, met, facts, archive)
+            yield CachedFeed(job, member, digest, at, due, met, facts, archive)
 
-    def put(self, it: KeptFeed) -> None:
+    def put(self, it: CachedFeed) -> None:
         row = (it.job, it.member, it.archive, it.digest, it.at, it.due, it.met, it.facts)
         self._index.execute("REPLACE INTO feeds VALUES (?,?,?,?,?,?,?,?)", row)
 
