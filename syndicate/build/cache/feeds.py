@@ -50,7 +50,7 @@ class CachedFeed:
         return found
 
 
-class Feeds:
+class CachedFeeds:
     """The feeds of an open folder, and their archives."""
 
     def __init__(self, index: sqlite3.Connection) -> None:

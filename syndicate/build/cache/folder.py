@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 
 from syndicate.build.cache.documents import CachedDocuments
 from syndicate.build.cache.entries import CachedEntries
-from syndicate.build.cache.feeds import Feeds
+from syndicate.build.cache.feeds import CachedFeeds
 from syndicate.build.cache.heap import Heap
 from syndicate.errors import OutputError
 
@@ -33,7 +33,7 @@ class Cache:
 
     entries: CachedEntries
     documents: CachedDocuments
-    feeds: Feeds
+    feeds: CachedFeeds
     heap: Heap
     index: sqlite3.Connection
 
@@ -104,7 +104,9 @@ def _opened(folder: Path) -> Cache:
         heap = Heap(folder / "fragments", known.get("end", 0))
         if not known:
             index.execute("INSERT INTO meta VALUES ('shape', ?)", (SHAPE,))
-        kept = Cache(CachedEntries(index, heap), CachedDocuments(index), Feeds(index), heap, index)
+        kept = Cache(
+            CachedEntries(index, heap), CachedDocuments(index), CachedFeeds(index), heap, index
+        )
         if not known:
             kept.saved()
     except BaseException:
