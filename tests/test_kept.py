@@ -12,7 +12,7 @@ import pytest
 from small_site import AT, SmallSite, record, records
 
 from syndicate.build.cache.folder import kept_in
-from syndicate.build.cache.heap import DamagedError, Heap, Span
+from syndicate.build.cache.heap import DamagedError, FragmentFile, Span
 
 LATER = "2024-07-02T00:00:00Z"
 NewSite = Callable[[str], SmallSite]
@@ -153,7 +153,7 @@ def test_workers_make_the_same(new_site: NewSite) -> None:
 
 
 def test_sums_tell_of_damage(tmp_path: Path) -> None:
-    heap = Heap(tmp_path / "heap", 0)
+    heap = FragmentFile(tmp_path / "heap", 0)
     spans = [heap.put(bytes([number]) * 100_000) for number in range(8)]
     joined = b"".join(bytes(piece) for piece in heap.join(spans, b",\n"))
     assert joined == b",\n".join(bytes([number]) * 100_000 for number in range(8))

@@ -10,7 +10,7 @@ from hashlib import sha256
 from itertools import groupby
 from typing import Any
 
-from syndicate.build.cache.heap import DamagedError, Heap, Span
+from syndicate.build.cache.heap import DamagedError, FragmentFile, Span
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS entries (
@@ -47,7 +47,7 @@ class CachedEntry:
 class CachedEntries:
     """The entries of an open folder."""
 
-    def __init__(self, index: sqlite3.Connection, heap: Heap) -> None:
+    def __init__(self, index: sqlite3.Connection, heap: FragmentFile) -> None:
         self._index, self._heap = index, heap
         for statement in filter(str.strip, _TABLES.split(";")):
             index.execute(statement)

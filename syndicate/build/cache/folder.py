@@ -18,7 +18,7 @@ from tempfile import TemporaryDirectory
 from syndicate.build.cache.documents import CachedDocuments
 from syndicate.build.cache.entries import CachedEntries
 from syndicate.build.cache.feeds import CachedFeeds
-from syndicate.build.cache.heap import Heap
+from syndicate.build.cache.heap import FragmentFile
 from syndicate.errors import OutputError
 
 #: Raised when what is kept has another shape: it is thrown away.
@@ -34,7 +34,7 @@ class Cache:
     entries: CachedEntries
     documents: CachedDocuments
     feeds: CachedFeeds
-    heap: Heap
+    heap: FragmentFile
     index: sqlite3.Connection
 
     def saved(self) -> None:
@@ -101,7 +101,7 @@ def _opened(folder: Path) -> Cache:
         known = dict(index.execute("SELECT name, value FROM meta"))
         if known.get("shape", SHAPE) != SHAPE:
             raise ValueError("kept by another version")
-        heap = Heap(folder / "fragments", known.get("end", 0))
+        heap = FragmentFile(folder / "fragments", known.get("end", 0))
         if not known:
             index.execute("INSERT INTO meta VALUES ('shape', ?)", (SHAPE,))
         kept = Cache(

@@ -25,7 +25,7 @@ class DamagedError(Exception):
     """Bytes are not what was kept."""
 
 
-class Heap:
+class FragmentFile:
     """An append-only file. What stands beyond `end` was never saved, and is written over."""
 
     def __init__(self, path: Path, end: int) -> None:
@@ -91,7 +91,7 @@ class Heap:
     def move(self, spans: Iterable[Span]) -> list[Span]:
         """Keep only these, in their order, in a new file; answers with where each stands now."""
         fresh = self._path.with_name("fragments.new")
-        new = Heap(fresh, 0)
+        new = FragmentFile(fresh, 0)
         os.ftruncate(new._file, 0)
         moved = [new.put(self.get(span)) for span in spans]
         new.sync()
