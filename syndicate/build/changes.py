@@ -16,7 +16,7 @@ from syndicate.build.cache.code_stamp import code_stamp
 from syndicate.build.cache.feeds import CachedFeed
 from syndicate.build.cache.folder import Cache
 from syndicate.build.cache.last_build import LastBuild
-from syndicate.build.feed_index import Matches
+from syndicate.build.feed_index import FeedIndex
 from syndicate.build.feeds import Outline
 from syndicate.build.recipes import digest
 from syndicate.config.catalog import Register
@@ -220,7 +220,7 @@ def _concerned(
         articles += queries.articles_of(connection, sorted(set(revisions)))
     for name, archives in publications.feeds_of(connection, articles).items():
         feeds.setdefault(name, ArchiveScope()).names |= archives
-    matches = Matches(asked.register, every)
+    matches = FeedIndex(asked.register, every)
     positions = queries.positions(connection, changed)
     for standing in queries.standings(connection, list(changed)):
         permission = asked.register.find(standing)

@@ -14,7 +14,7 @@ from syndicate.model import Standing
 Asked = tuple[str, str]
 
 
-class Matches:
+class FeedIndex:
     """The feeds of a site by what they ask for."""
 
     def __init__(self, register: Register, every: Iterable[Outline]) -> None:

@@ -17,7 +17,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection
 
-from syndicate.build.feed_index import Matches
+from syndicate.build.feed_index import FeedIndex
 from syndicate.build.feeds import Outline, outlines
 from syndicate.build.select import age_rule, instants_of, oldest_of, selects
 from syndicate.build.slugs import name_everything
@@ -138,14 +138,14 @@ class _Watch:
     register: Register
     connection: Connection
     until: int
-    matches: Matches
+    matches: FeedIndex
     last: dict[tuple[str, ...], Position | None] = field(default_factory=dict)
 
     @classmethod
     def over(cls, site: Site, connection: Connection, until: datetime) -> _Watch:
         naming = name_everything(site, connection)
         register = Register.of(site, naming.categories)
-        matches = Matches(register, outlines(register, naming))
+        matches = FeedIndex(register, outlines(register, naming))
         return cls(register, connection, stored(until), matches)
 
 
