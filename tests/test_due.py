@@ -8,7 +8,7 @@ import pytest
 from small_site import AT, SmallSite, record, records
 
 from syndicate.build import pipeline
-from syndicate.build.feeds import Outline
+from syndicate.build.feeds import FeedSpec
 
 LATER = "2024-07-02T00:00:00Z"
 WHO = ("--reason", "r", "--by", "b")
@@ -20,7 +20,7 @@ def looked(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     paths: list[str] = []
     make = pipeline._make
 
-    def noting(run: object, outline: Outline, watch: object) -> object:
+    def noting(run: object, outline: FeedSpec, watch: object) -> object:
         paths.append(outline.shown)
         return make(run, outline, watch)  # type: ignore[arg-type]
 

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from syndicate.build.changes import ArchiveScope
 from syndicate.build.documents import document
 from syndicate.build.entries import BATCH
-from syndicate.build.feeds import Outline
+from syndicate.build.feeds import FeedSpec
 from syndicate.build.rendered import RenderedEntry
 from syndicate.build.reuse import FeedObserver
 from syndicate.build.run import DocumentPlan, FeedPlan, Run
@@ -54,7 +54,7 @@ class Archivist:
     """
 
     run: Run
-    outline: Outline
+    outline: FeedSpec
     feed: Feed
     current: Mapping[str, frozenset[int]]
     newest: Segment | None = None

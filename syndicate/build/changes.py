@@ -17,7 +17,7 @@ from syndicate.build.cache.feeds import CachedFeed
 from syndicate.build.cache.folder import Cache
 from syndicate.build.cache.last_build import LastBuild
 from syndicate.build.feed_index import FeedIndex
-from syndicate.build.feeds import Outline
+from syndicate.build.feeds import FeedSpec
 from syndicate.build.recipes import digest
 from syndicate.config.catalog import Register
 from syndicate.publish.directory import Directory
@@ -68,7 +68,7 @@ class BuildScope:
     lost_archives: tuple[str, ...] = ()
     structure: bool = True
 
-    def of(self, outline: Outline) -> ArchiveScope | None:
+    def of(self, outline: FeedSpec) -> ArchiveScope | None:
         """What of a feed is to be looked at; None where nothing is."""
         if self.everything:
             return ArchiveScope(all=True)
@@ -93,7 +93,7 @@ class ConfigDigests:
         ]
         return digest(code_stamp(), settings, site.categories)
 
-    def feed(self, outline: Outline, sources: Iterable[str | None]) -> bytes:
+    def feed(self, outline: FeedSpec, sources: Iterable[str | None]) -> bytes:
         """Of a feed whose articles are of these sources."""
         if outline.key not in self._jobs:
             outlet = outline.outlet
@@ -135,7 +135,7 @@ class ScopeQuery:
 
 def scope(
     asked: ScopeQuery,
-    every: Sequence[Outline],
+    every: Sequence[FeedSpec],
     states: Mapping[Name, CachedFeed],
     last: LastBuild | None,
 ) -> BuildScope:
@@ -186,7 +186,7 @@ def _goes_on(connection: Connection, last: LastBuild) -> bool:
 
 
 def _newly_configured(
-    asked: ScopeQuery, named: Mapping[Name, Outline], states: Mapping[Name, CachedFeed]
+    asked: ScopeQuery, named: Mapping[Name, FeedSpec], states: Mapping[Name, CachedFeed]
 ) -> set[Name]:
     """The feeds of which the config says something else than it did."""
     kept = [*states.values(), *asked.kept.feeds.archives()]
@@ -206,7 +206,7 @@ def _of_new_sources(asked: ScopeQuery) -> list[int]:
 
 def _concerned(
     asked: ScopeQuery,
-    every: Sequence[Outline],
+    every: Sequence[FeedSpec],
     changed: Sequence[int],
     last: LastBuild,
     feeds: dict[Name, ArchiveScope],
@@ -230,7 +230,7 @@ def _concerned(
 
 
 def _altered(
-    asked: ScopeQuery, named: Mapping[Name, Outline], feeds: dict[Name, ArchiveScope]
+    asked: ScopeQuery, named: Mapping[Name, FeedSpec], feeds: dict[Name, ArchiveScope]
 ) -> tuple[set[Name], list[str]]:
     """The feeds that lost a file, and the files of archives that were lost or written to.
 

@@ -15,7 +15,7 @@ from syndicate.build.cache.folder import Cache
 from syndicate.build.cache.last_build import LastBuild
 from syndicate.build.changes import ConfigDigests, ScopeQuery, BuildScope, scope
 from syndicate.build.entries import EntryRenderer
-from syndicate.build.feeds import Outline
+from syndicate.build.feeds import FeedSpec
 from syndicate.build.pages import imprint
 from syndicate.build.recipes import Recipes
 from syndicate.build.run import Run
@@ -102,7 +102,7 @@ def _open_press(site: Site, slugs: Mapping[str, str], at: datetime) -> Iterator[
 
 def scope_of(
     run: Run,
-    every: Sequence[Outline],
+    every: Sequence[FeedSpec],
     states: Mapping[tuple[str, str], CachedFeed],
     last: LastBuild | None,
     wish: BuildRequest,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from syndicate.build import guard
 from syndicate.build.assemble import Composition, compose, digest_of, prove
-from syndicate.build.feeds import Outline
+from syndicate.build.feeds import FeedSpec
 from syndicate.build.guard import note_lapses
 from syndicate.build.last_good import kept
 from syndicate.build.plan import Change, Kind
@@ -37,7 +37,7 @@ class Old:
     members: Sequence[Member]
 
 
-def feed_of(run: Run, outline: Outline, known: StoredFeed | str) -> Feed:
+def feed_of(run: Run, outline: FeedSpec, known: StoredFeed | str) -> Feed:
     """What the documents of a feed say of it; `known` is the stored feed, or a new feed's id."""
     settings = run.site.settings
     own = run.imprint
@@ -66,7 +66,7 @@ def feed_of(run: Run, outline: Outline, known: StoredFeed | str) -> Feed:
     )
 
 
-def _description(outline: Outline) -> str:
+def _description(outline: FeedSpec) -> str:
     """What a feed says it is, as long as its profile takes."""
     rule = outline.outlet.profile.description
     most = rule.value.most if rule else None
@@ -75,7 +75,7 @@ def _description(outline: Outline) -> str:
 
 def documents_of(
     run: Run,
-    outline: Outline,
+    outline: FeedSpec,
     feed: Feed,
     made: Sequence[RenderedEntry],
     known: StoredFeed | str,
@@ -96,7 +96,7 @@ def documents_of(
     return tuple(documents)
 
 
-def claims(run: Run, outline: Outline, path: str, name: str, known: StoredFeed | str) -> bool:
+def claims(run: Run, outline: FeedSpec, path: str, name: str, known: StoredFeed | str) -> bool:
     """Whether a feed may write a file: no other does."""
     owner = run.paths.setdefault(path.lower(), outline.key)
     if owner != outline.key:
@@ -109,7 +109,7 @@ def claims(run: Run, outline: Outline, path: str, name: str, known: StoredFeed |
 
 def document(
     run: Run,
-    outline: Outline,
+    outline: FeedSpec,
     feed: Feed,
     made: Sequence[RenderedEntry],
     path: str,
@@ -160,7 +160,7 @@ def is_as_it_was(run: Run, path: str, it: Composition) -> bool:
 
 
 def _unchanged(
-    outline: Outline, path: str, it: Composition, taken: Sequence[RenderedEntry]
+    outline: FeedSpec, path: str, it: Composition, taken: Sequence[RenderedEntry]
 ) -> DocumentPlan:
     change = Change(path, "unchanged", outline.title, len(taken), it.size)
     return DocumentPlan(change, it.format, it, members_of(taken))
@@ -199,7 +199,7 @@ def naming_carried(feed: Feed, made: Sequence[RenderedEntry]) -> Feed:
 
 
 def _objection(
-    run: Run, outline: Outline, feed: Feed, old: Old, parts: tuple[Sequence[RenderedEntry], bool]
+    run: Run, outline: FeedSpec, feed: Feed, old: Old, parts: tuple[Sequence[RenderedEntry], bool]
 ) -> str | None:
     """What the guard has against a new document, in its place beside the old one."""
     taken, full = parts
@@ -217,7 +217,7 @@ def _objection(
     return guard.objection(run, outline, old.members, taken, full=full)
 
 
-def last_good(run: Run, outline: Outline, old: Old) -> DocumentPlan:
+def last_good(run: Run, outline: FeedSpec, old: Old) -> DocumentPlan:
     """The last good document, less what may not be there any more; it goes if that fails too."""
     form = format_at(old.path)
     data, members = None, tuple[Member, ...]()

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
 
-from syndicate.build.feeds import Outline
+from syndicate.build.feeds import FeedSpec
 from syndicate.config.catalog import Permission, Register
 from syndicate.model import Standing
 
@@ -17,15 +17,15 @@ Asked = tuple[str, str]
 class FeedIndex:
     """The feeds of a site by what they ask for."""
 
-    def __init__(self, register: Register, every: Iterable[Outline]) -> None:
+    def __init__(self, register: Register, every: Iterable[FeedSpec]) -> None:
         self._register = register
-        feeds = defaultdict[Asked, list[Outline]](list)
+        feeds = defaultdict[Asked, list[FeedSpec]](list)
         for outline in every:
             for asked in _asked(outline):
                 feeds[asked].append(outline)
-        self._feeds: Mapping[Asked, Sequence[Outline]] = feeds
+        self._feeds: Mapping[Asked, Sequence[FeedSpec]] = feeds
 
-    def concerned(self, standing: Standing, permission: Permission) -> Iterator[Outline]:
+    def concerned(self, standing: Standing, permission: Permission) -> Iterator[FeedSpec]:
         """The feeds that may ask for an article; one may come twice."""
         language = standing.language or self._register.site.settings.language
         offers = [("", ""), ("source", self._register.publisher(standing, permission))]
@@ -35,7 +35,7 @@ class FeedIndex:
             yield from self._feeds.get(offer, ())
 
 
-def _asked(outline: Outline) -> list[Asked]:
+def _asked(outline: FeedSpec) -> list[Asked]:
     """What the feed is of, or its categories."""
     if outline.job.per:
         return [(outline.job.per, outline.member)]

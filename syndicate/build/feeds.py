@@ -18,7 +18,7 @@ from syndicate.store.publications import PARTNERS, PUBLIC, StoredFeed
 
 
 @dataclass(frozen=True, slots=True)
-class Outline:
+class FeedSpec:
     """A feed to be: one job, or one member of a job that has `per`; for everyone or one partner.
 
     `select` is the job's, with categories by their labels; `member` is what the feed is of (""
@@ -90,10 +90,10 @@ class _Member:
     terms: tuple[int, ...] | None
 
 
-def outlines(register: Register, naming: Naming) -> list[Outline]:
+def outlines(register: Register, naming: Naming) -> list[FeedSpec]:
     """Every feed of the site, in the order of jobs, then of members; then those of partners."""
     site = register.site
-    found: list[Outline] = []
+    found: list[FeedSpec] = []
     for name, job in site.jobs.items():
         if job.audience == "public":
             found += _family(register, Outlet(name, job), naming)
@@ -103,7 +103,7 @@ def outlines(register: Register, naming: Naming) -> list[Outline]:
     return found
 
 
-def _family(register: Register, outlet: Outlet, naming: Naming) -> Iterator[Outline]:
+def _family(register: Register, outlet: Outlet, naming: Naming) -> Iterator[FeedSpec]:
     """The feeds of one job in one outlet."""
     job = outlet.job
     assert job is not None
@@ -188,7 +188,7 @@ def _narrow(
 
 def _outline(
     register: Register, outlet: Outlet, job: Job, member: _Member, theirs: Mapping[str, str]
-) -> Outline:
+) -> FeedSpec:
     name, site = outlet.job_name, register.site
     words = {
         "slug": member.slug,
@@ -201,7 +201,7 @@ def _outline(
     if select.categories:
         labels = tuple(register.label_of(one) for one in select.categories)
         select = replace(select, categories=labels)
-    return Outline(
+    return FeedSpec(
         outlet=outlet,
         job=job,
         select=select,
@@ -223,7 +223,7 @@ def fill(template: str, words: Mapping[str, str]) -> str:
 
 
 def identify(
-    outline: Outline,
+    outline: FeedSpec,
     known: Mapping[tuple[str, str], StoredFeed],
     current: set[tuple[str, str]],
     authority: str,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from syndicate.build.feeds import Outline
+from syndicate.build.feeds import FeedSpec
 from syndicate.build.rendered import RenderedEntry
 from syndicate.build.run import Run
 from syndicate.build.select import oldest_of
@@ -47,7 +47,7 @@ def note_lapses(
 
 def objection(
     run: Run,
-    outline: Outline,
+    outline: FeedSpec,
     before: Sequence[Member],
     taken: Sequence[RenderedEntry],
     *,
@@ -74,7 +74,7 @@ def objection(
     return f"would lose {len(lost)} of {len(before)} entries, such as {lost[0].entry_id}"
 
 
-def _is_lost(run: Run, outline: Outline, standing: Standing) -> bool:
+def _is_lost(run: Run, outline: FeedSpec, standing: Standing) -> bool:
     """Whether an entry that left had no reason to go that somebody gave."""
     permission = run.register.find(standing)
     ruling = decide(standing, outline.outlet, permission, run.register, run.at)

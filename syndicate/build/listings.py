@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from syndicate.build.documents import claims, document, last_good, naming_carried, old_at
-from syndicate.build.feeds import Outline
+from syndicate.build.feeds import FeedSpec
 from syndicate.build.plan import Kind
 from syndicate.build.rendered import RenderedEntry
 from syndicate.build.run import DocumentPlan, Run
@@ -21,7 +21,7 @@ _TITLES, _LANGUAGES = 5, 5
 
 def preview_of(
     run: Run,
-    outline: Outline,
+    outline: FeedSpec,
     feed: Feed,
     made: Sequence[RenderedEntry],
     known: StoredFeed | str,
@@ -46,7 +46,7 @@ def preview_of(
     return (document(run, outline, own, shown, path, outline.job.limit.bytes, None),)
 
 
-def _as_it_was(run: Run, outline: Outline, path: str, *, goes: bool) -> DocumentPlan:
+def _as_it_was(run: Run, outline: FeedSpec, path: str, *, goes: bool) -> DocumentPlan:
     """The page that there was, less what may not be there; it `goes` with the last document."""
     stays = last_good(run, outline, old_at(run, path))
     if not goes:
@@ -67,7 +67,7 @@ def _named(run: Run, documents: Sequence[DocumentPlan]) -> tuple[tuple[str, str,
 
 def listing_of(
     run: Run,
-    outline: Outline,
+    outline: FeedSpec,
     feed: Feed,
     made: Sequence[RenderedEntry],
     documents: Sequence[DocumentPlan],

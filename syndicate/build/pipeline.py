@@ -25,7 +25,7 @@ from syndicate.build.changes import BuildScope, ArchiveScope
 from syndicate.build.context import BuildRequest, another_press, begin, scope_of
 from syndicate.build.documents import documents_of, feed_of
 from syndicate.build.entries import BATCH
-from syndicate.build.feeds import Outline, identify, outlines
+from syndicate.build.feeds import FeedSpec, identify, outlines
 from syndicate.build.finish import CacheState, conclude, remember, summary
 from syndicate.build.listings import listing_of, preview_of
 from syndicate.build.pages import shown
@@ -84,7 +84,7 @@ def make_plan(
 
 def _plans(
     run: Run,
-    outline: Outline,
+    outline: FeedSpec,
     current: set[tuple[str, str]],
     looks: BuildScope,
     states: Mapping[tuple[str, str], CachedFeed],
@@ -119,7 +119,7 @@ def prepare(site: Site, store: Store, at: datetime) -> None:
 
 
 def _plan_feed(
-    run: Run, outline: Outline, current: set[tuple[str, str]], touched: ArchiveScope
+    run: Run, outline: FeedSpec, current: set[tuple[str, str]], touched: ArchiveScope
 ) -> Iterator[FeedPlan]:
     """One feed: select, rule, prepare, render, prove."""
     watch = FeedObserver(run, outline)
@@ -146,14 +146,14 @@ def _plan_feed(
     yield FeedPlan(documents, outline, feed, watch.state(shown_, feed.withdrawn))
 
 
-def _is_one_of(outline: Outline, patterns: Sequence[str]) -> bool:
+def _is_one_of(outline: FeedSpec, patterns: Sequence[str]) -> bool:
     """Whether a pattern matches the path of a feed, or of one of its documents."""
     suffixes = (FORMATS[name].suffix for name in outline.formats)
     names = [outline.shown, *(outline.shown + suffix for suffix in suffixes)]
     return any(fnmatch(name, pattern) for name in names for pattern in patterns)
 
 
-def _make(run: Run, outline: Outline, watch: FeedObserver) -> list[RenderedEntry]:
+def _make(run: Run, outline: FeedSpec, watch: FeedObserver) -> list[RenderedEntry]:
     """The newest that may be carried and can be made; one set aside gives its place to the next."""
     wanted, made = outline.job.limit.entries, list[RenderedEntry]()
     chosen = _carried(run, outline, watch)
@@ -162,7 +162,7 @@ def _make(run: Run, outline: Outline, watch: FeedObserver) -> list[RenderedEntry
     return made
 
 
-def _carried(run: Run, outline: Outline, watch: FeedObserver) -> Iterator[Ruled]:
+def _carried(run: Run, outline: FeedSpec, watch: FeedObserver) -> Iterator[Ruled]:
     """The articles that may be carried, newest first; what is held is noted."""
     for one in ruled(outline, run.connection, run.register, run.at):
         watch.see(one)

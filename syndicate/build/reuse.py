@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field
 from syndicate.build.assemble import Composition
 from syndicate.build.cache.feeds import CachedFeed
 from syndicate.build.documents import format_at
-from syndicate.build.feeds import Outline
+from syndicate.build.feeds import FeedSpec
 from syndicate.build.pages import Shown
 from syndicate.build.plan import Change
 from syndicate.build.run import DocumentPlan, FeedPlan, Run
@@ -24,7 +24,7 @@ class FeedObserver:
     """Looks on while a feed is made: whose articles it meets, when it will change by itself."""
 
     run: Run
-    outline: Outline
+    outline: FeedSpec
     _due: int | None = None
     _sources: dict[str | None, None] = field(default_factory=dict)
     _met: set[tuple[str, str]] = field(default_factory=set)
@@ -75,7 +75,7 @@ class FeedObserver:
         )
 
 
-def note_untouched(run: Run, outline: Outline, state: CachedFeed, restored: int) -> None:
+def note_untouched(run: Run, outline: FeedSpec, state: CachedFeed, restored: int) -> None:
     """A feed that is not looked at stands as it stood; so many of its files are restored."""
     told = state.told
     run.remembered |= {(subject, reason) for subject, reason in told["setbacks"]}
@@ -116,7 +116,7 @@ def restore(run: Run, paths: Iterable[str], title: str = "") -> FeedPlan | None:
     return FeedPlan(tuple(plans))
 
 
-def claim_archives(run: Run, outline: Outline) -> None:
+def claim_archives(run: Run, outline: FeedSpec) -> None:
     """Say which files are the archives of a feed that is not looked at."""
     known = run.feeds.get((outline.key, outline.member))
     for segment in archives.segments(run.connection, known.feed_id) if known else ():

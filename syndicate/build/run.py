@@ -14,7 +14,7 @@ from syndicate.build.cache.feeds import CachedFeed
 from syndicate.build.cache.folder import Cache
 from syndicate.build.changes import ConfigDigests
 from syndicate.build.entries import EntryRenderer
-from syndicate.build.feeds import Outline
+from syndicate.build.feeds import FeedSpec
 from syndicate.build.pages import Imprint, Shown
 from syndicate.build.plan import Change, Setback
 from syndicate.build.select import Ruled
@@ -58,7 +58,7 @@ class FeedPlan:
     """
 
     documents: tuple[DocumentPlan, ...] = ()
-    outline: Outline | None = None
+    outline: FeedSpec | None = None
     feed: Feed | None = None
     state: CachedFeed | None = None
     archive: str | None = None
@@ -92,7 +92,7 @@ class Run:
     feeds: dict[tuple[str, str], StoredFeed]
     documents: dict[str, StoredDocument]
     signals: Mapping[int, Sequence[Tombstone]]
-    every: Sequence[Outline] = ()
+    every: Sequence[FeedSpec] = ()
     force: bool = False
     strange: bool = False
     held: dict[int, Cause] = field(default_factory=dict)

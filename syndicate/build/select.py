@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from syndicate.build.feeds import Outline
+from syndicate.build.feeds import FeedSpec
 from syndicate.config.catalog import Permission, Register
 from syndicate.config.site import Site
 from syndicate.config.vocabulary import SourceTerms
@@ -22,14 +22,14 @@ from syndicate.store.queries import Position
 class Ruled:
     """An article that a feed selects, with what rights say of it there."""
 
-    outline: Outline
+    outline: FeedSpec
     standing: Standing
     permission: Permission
     ruling: Ruling
 
 
 def ruled(
-    outline: Outline, connection: Connection, register: Register, now: datetime
+    outline: FeedSpec, connection: Connection, register: Register, now: datetime
 ) -> Iterator[Ruled]:
     """Every article that the feed selects, newest first, until the caller has enough."""
     if outline.terms == ():
@@ -45,7 +45,7 @@ def ruled(
 
 
 def ruled_between(
-    outline: Outline,
+    outline: FeedSpec,
     connection: Connection,
     register: Register,
     now: datetime,
@@ -61,7 +61,7 @@ def ruled_between(
                 yield places[standing.key], one
 
 
-def _rule(outline: Outline, standing: Standing, register: Register, now: datetime) -> Ruled | None:
+def _rule(outline: FeedSpec, standing: Standing, register: Register, now: datetime) -> Ruled | None:
     """An article with what rights say of it there; None where the feed does not select it."""
     permission = register.find(standing)
     if outline.job.per == "source" and not _is_of(outline, standing, permission, register):
@@ -73,17 +73,17 @@ def _rule(outline: Outline, standing: Standing, register: Register, now: datetim
 
 
 def _is_of(
-    outline: Outline, standing: Standing, permission: Permission, register: Register
+    outline: FeedSpec, standing: Standing, permission: Permission, register: Register
 ) -> bool:
     return register.publisher(standing, permission) == outline.member
 
 
-def oldest_of(outline: Outline, now: datetime) -> datetime | None:
+def oldest_of(outline: FeedSpec, now: datetime) -> datetime | None:
     """The instant before which an article is too old for a feed."""
     return max(filter(None, (_window(outline, now), _taken(outline, now))), default=None)
 
 
-def _window(outline: Outline, now: datetime) -> datetime | None:
+def _window(outline: FeedSpec, now: datetime) -> datetime | None:
     """Where the job's own window begins; a partner's lags behind."""
     partner = outline.outlet.partner
     if not outline.job.select.max_age:
@@ -91,13 +91,13 @@ def _window(outline: Outline, now: datetime) -> datetime | None:
     return now - outline.job.select.max_age - ((partner and partner.delay) or timedelta())
 
 
-def _taken(outline: Outline, now: datetime) -> datetime | None:
+def _taken(outline: FeedSpec, now: datetime) -> datetime | None:
     """The oldest that a partner's dialect takes, however late it is served."""
     age = outline.outlet.profile.age
     return now - age.value if age else None
 
 
-def age_rule(outline: Outline, site: Site, now: datetime) -> Rule:
+def age_rule(outline: FeedSpec, site: Site, now: datetime) -> Rule:
     """The rule by which an article is too old for a feed."""
     if (taken := _taken(outline, now)) and taken == oldest_of(outline, now):
         place = outline.outlet.partner_place(site, "profile")
@@ -105,7 +105,7 @@ def age_rule(outline: Outline, site: Site, now: datetime) -> Rule:
     return Rule("older than the job's max_age", outline.outlet.place(site, "select", "max_age"))
 
 
-def instants_of(outline: Outline, standing: Standing, permission: Permission) -> Iterator[int]:
+def instants_of(outline: FeedSpec, standing: Standing, permission: Permission) -> Iterator[int]:
     """When an article may enter or leave a feed by itself, in microseconds, past and to come."""
     terms, partner = permission.terms, outline.outlet.partner
     spans = (terms.embargo, terms.term) if isinstance(terms, SourceTerms) else (None, None)
@@ -119,7 +119,7 @@ def instants_of(outline: Outline, standing: Standing, permission: Permission) ->
 
 
 def selects(
-    outline: Outline, standing: Standing, permission: Permission, register: Register
+    outline: FeedSpec, standing: Standing, permission: Permission, register: Register
 ) -> bool:
     """Whether a feed asks for such an article; what its job leaves out does not restrict.
 

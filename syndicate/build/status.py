@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from syndicate.build.feeds import Outline, outlines
+from syndicate.build.feeds import FeedSpec, outlines
 from syndicate.build.plan import Setback
 from syndicate.build.slugs import name_everything
 from syndicate.config.catalog import Register
@@ -31,7 +31,7 @@ _PATIENCE = timedelta(days=1)
 class FeedStatus:
     """One published feed. `silent` is true when it has had no change for longer than allowed."""
 
-    outline: Outline
+    outline: FeedSpec
     updated: str
     changed: datetime
     entries: int
@@ -85,7 +85,7 @@ def is_healthy(setbacks: int, orders: int, silent: int, deaf: int) -> bool:
 
 
 def look(
-    site: Site, store: Store, now: datetime, every: Sequence[Outline] | None = None
+    site: Site, store: Store, now: datetime, every: Sequence[FeedSpec] | None = None
 ) -> SiteStatus:
     """Return the state of the published feeds, in the order of jobs and labels.
 
@@ -130,7 +130,7 @@ def is_deaf(hub: HubStanding, now: datetime) -> bool:
     return bool(hub.refused) or (hub.failing is not None and now - hub.failing > _PATIENCE)
 
 
-def _outlines(site: Site, connection: Connection) -> list[Outline]:
+def _outlines(site: Site, connection: Connection) -> list[FeedSpec]:
     naming = name_everything(site, connection)
     return outlines(Register.of(site, naming.categories), naming)
 
@@ -149,7 +149,7 @@ def _lapse(site: Site, connection: Connection) -> Lapse | None:
 
 
 def _documents(
-    outline: Outline, documents: Mapping[str, StoredDocument]
+    outline: FeedSpec, documents: Mapping[str, StoredDocument]
 ) -> tuple[StoredDocument, ...]:
     found = map(documents.get, outline.documents)
     return tuple(one for one in found if one and one.digest and not one.gone)

@@ -16,7 +16,7 @@ from itertools import islice
 from multiprocessing import get_context
 
 from syndicate.build.entries import BATCH, NewEntry, RenderJob, EntryRenderer
-from syndicate.build.feeds import Outline
+from syndicate.build.feeds import FeedSpec
 from syndicate.build.run import Run
 from syndicate.build.select import Ruled, ruled, ruled_between
 from syndicate.rights import Carry
@@ -33,7 +33,7 @@ class Batch:
     formats: tuple[str, ...]
 
 
-def make_ahead(run: Run, outlines: Iterable[Outline], workers: int, open_press: OpenPress) -> None:
+def make_ahead(run: Run, outlines: Iterable[FeedSpec], workers: int, open_press: OpenPress) -> None:
     """Make and keep what these feeds want and is not kept."""
     batches = _batches(run, outlines)
     if workers < 2:
@@ -55,7 +55,7 @@ def make_ahead(run: Run, outlines: Iterable[Outline], workers: int, open_press: 
             _collect(run.press, batch, result)
 
 
-def _batches(run: Run, outlines: Iterable[Outline]) -> Iterator[Batch]:
+def _batches(run: Run, outlines: Iterable[FeedSpec]) -> Iterator[Batch]:
     """What is missing, each once, a feed after the other."""
     asked: set[tuple[int, bytes]] = set()
     for outline in outlines:
@@ -64,7 +64,7 @@ def _batches(run: Run, outlines: Iterable[Outline]) -> Iterator[Batch]:
             yield Batch(orders, outline.formats)
 
 
-def _missing(run: Run, outline: Outline, asked: set[tuple[int, bytes]]) -> Iterator[RenderJob]:
+def _missing(run: Run, outline: FeedSpec, asked: set[tuple[int, bytes]]) -> Iterator[RenderJob]:
     wanted = _wanted(run, outline)
     while batch := list(islice(wanted, BATCH)):
         for order in run.press.orders(batch, outline.formats):
@@ -74,7 +74,7 @@ def _missing(run: Run, outline: Outline, asked: set[tuple[int, bytes]]) -> Itera
                 yield order
 
 
-def _wanted(run: Run, outline: Outline) -> Iterator[Ruled]:
+def _wanted(run: Run, outline: FeedSpec) -> Iterator[Ruled]:
     """The articles that a feed would carry, and its archives, if all of them can be made."""
     every = ruled(outline, run.connection, run.register, run.at)
     if outline.archives:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from syndicate.build.feeds import Outline, outlines
+from syndicate.build.feeds import FeedSpec, outlines
 from syndicate.build.select import age_rule, oldest_of, selects
 from syndicate.build.slugs import name_everything
 from syndicate.config.catalog import Register
@@ -62,14 +62,14 @@ class Case:
     setbacks: Sequence[str]
 
 
-def _concerns(outline: Outline, standing: Standing, register: Register, feed: str | None) -> bool:
+def _concerns(outline: FeedSpec, standing: Standing, register: Register, feed: str | None) -> bool:
     if feed is not None:
         named = feed.removeprefix(PUBLIC)
         return outline.shown in (named.rpartition(".")[0], named)
     return is_of(outline, standing, register)
 
 
-def is_of(outline: Outline, standing: Standing, register: Register) -> bool:
+def is_of(outline: FeedSpec, standing: Standing, register: Register) -> bool:
     """Whether an article is of what the feed is of: its category, source, author ..."""
     members = {
         "category": standing.categories,
@@ -81,7 +81,7 @@ def is_of(outline: Outline, standing: Standing, register: Register) -> bool:
     return outline.job.per is None or outline.member in members[outline.job.per]
 
 
-def verdict(outline: Outline, case: Case) -> Verdict:
+def verdict(outline: FeedSpec, case: Case) -> Verdict:
     site, job, outlet = case.register.site, outline.job, outline.outlet
     standing = case.standing
     permission = case.register.find(standing)
@@ -116,7 +116,7 @@ def verdict(outline: Outline, case: Case) -> Verdict:
     return Verdict(feed, f"may be carried: {ruling.level}", (*reasons, where, *case.setbacks))
 
 
-def _unasked(outline: Outline, standing: Standing, register: Register) -> str:
+def _unasked(outline: FeedSpec, standing: Standing, register: Register) -> str:
     """Why a feed does not ask for an article."""
     outlet, site = outline.outlet, register.site
     if outline.names and not any(one in outline.names for one in standing.categories):

@@ -18,7 +18,7 @@ from typing import Any, Literal
 from sqlalchemy import Connection
 
 from syndicate.build.feed_index import FeedIndex
-from syndicate.build.feeds import Outline, outlines
+from syndicate.build.feeds import FeedSpec, outlines
 from syndicate.build.select import age_rule, instants_of, oldest_of, selects
 from syndicate.build.slugs import name_everything
 from syndicate.config.catalog import Permission, Register
@@ -157,7 +157,7 @@ class _Case:
     """
 
     watch: _Watch
-    outline: Outline
+    outline: FeedSpec
     standing: Standing
     permission: Permission
     position: Position

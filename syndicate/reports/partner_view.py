@@ -10,7 +10,7 @@ from itertools import chain, islice
 
 from sqlalchemy import Connection
 
-from syndicate.build.feeds import Outline, outlines
+from syndicate.build.feeds import FeedSpec, outlines
 from syndicate.build.slugs import name_everything
 from syndicate.config.catalog import Register
 from syndicate.config.site import Site
@@ -87,7 +87,7 @@ def preview(site: Site, store: Store, name: str, now: datetime, most: int) -> Pr
 
 
 def _feed(
-    site: Site, connection: Connection, known: Mapping[str, StoredDocument], outline: Outline
+    site: Site, connection: Connection, known: Mapping[str, StoredDocument], outline: FeedSpec
 ) -> PartnersFeed:
     paths = [path for path in outline.documents if path in known and not known[path].gone]
     keys = dict.fromkeys(
@@ -103,7 +103,7 @@ def _feed(
     )
 
 
-def _unseen(mine: Sequence[Outline], case: Case) -> Unseen:
+def _unseen(mine: Sequence[FeedSpec], case: Case) -> Unseen:
     standing = case.standing
     told = [verdict(one, case) for one in mine if is_of(one, standing, case.register)]
     chosen = next((one for one in told if one.state != "not selected"), told[0] if told else None)
