@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from small_site import SmallSite, record, records
 from sqlalchemy import Engine, event
 
-from syndicate.build.feeds import outlines
+from syndicate.build.feeds import feed_specs
 from syndicate.build.select import ruled
 from syndicate.build.slugs import name_everything
 from syndicate.config.catalog import Register
@@ -481,7 +481,7 @@ def allowed(config: Site, store: Store, at: datetime) -> set[tuple[str, str]]:
     """(feed, entry id) of everything that a build would carry."""
     register, found = Register.of(config), set[tuple[str, str]]()
     with store.reading() as connection:
-        for outline in outlines(register, name_everything(config, connection)):
+        for outline in feed_specs(register, name_everything(config, connection)):
             feed = outline.path if outline.public else outline.folder + outline.path
             for one in ruled(outline, connection, register, at):
                 if isinstance(one.ruling, Carry):

@@ -90,7 +90,7 @@ class _Member:
     terms: tuple[int, ...] | None
 
 
-def outlines(register: Register, naming: Naming) -> list[FeedSpec]:
+def feed_specs(register: Register, naming: Naming) -> list[FeedSpec]:
     """Every feed of the site, in the order of jobs, then of members; then those of partners."""
     site = register.site
     found: list[FeedSpec] = []

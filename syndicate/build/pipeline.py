@@ -25,7 +25,7 @@ from syndicate.build.changes import BuildScope, ArchiveScope
 from syndicate.build.context import BuildRequest, another_press, begin, scope_of
 from syndicate.build.documents import documents_of, feed_of
 from syndicate.build.entries import BATCH
-from syndicate.build.feeds import FeedSpec, identify, outlines
+from syndicate.build.feeds import FeedSpec, identify, feed_specs
 from syndicate.build.finish import CacheState, conclude, remember, summary
 from syndicate.build.listings import listing_of, preview_of
 from syndicate.build.pages import shown
@@ -60,7 +60,7 @@ def make_plan(
             publications.name_terms(connection, naming.minted)
     with store.reading() as connection:
         run = begin(site, connection, kept, naming, wish)
-        run.every = every = outlines(run.register, naming)
+        run.every = every = feed_specs(run.register, naming)
         current = {(outline.key, outline.member) for outline in every}
         wanted = [o for o in every if not wish.only or _is_one_of(o, wish.only)]
         if wish.only and not wanted:
@@ -110,7 +110,7 @@ def prepare(site: Site, store: Store, at: datetime) -> None:
     with kept_in(folder) as kept, store.reading() as connection:
         naming = name_everything(site, connection)
         run = begin(site, connection, kept, naming, BuildRequest(at))
-        every = outlines(run.register, naming)
+        every = feed_specs(run.register, naming)
         looks = scope_of(run, every, kept.feeds.all(), last, BuildRequest(at))
         due = (one for one in every if looks.of(one))
         make_ahead(run, due, 1, another_press(run))

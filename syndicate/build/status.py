@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from syndicate.build.feeds import FeedSpec, outlines
+from syndicate.build.feeds import FeedSpec, feed_specs
 from syndicate.build.plan import Setback
 from syndicate.build.slugs import name_everything
 from syndicate.config.catalog import Register
@@ -132,7 +132,7 @@ def is_deaf(hub: HubStanding, now: datetime) -> bool:
 
 def _outlines(site: Site, connection: Connection) -> list[FeedSpec]:
     naming = name_everything(site, connection)
-    return outlines(Register.of(site, naming.categories), naming)
+    return feed_specs(Register.of(site, naming.categories), naming)
 
 
 def _lapse(site: Site, connection: Connection) -> Lapse | None:

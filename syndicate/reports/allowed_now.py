@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from syndicate.build.feeds import outlines
+from syndicate.build.feeds import feed_specs
 from syndicate.build.slugs import name_everything
 from syndicate.build.verify import known_of
 from syndicate.check.acceptance import simulate
@@ -38,7 +38,7 @@ class Bench:
         naming = name_everything(site, connection)
         register = Register.of(site, naming.categories)
         self._register, self._connection, self._now = register, connection, now
-        self._outlets = {o.folder + o.path: o.outlet for o in outlines(register, naming)}
+        self._outlets = {o.folder + o.path: o.outlet for o in feed_specs(register, naming)}
         memory = Memory(connection, register)
         self._prepare = preparer(register.site, None if memory.empty() else memory.gone)
         self.recalled: Recall | None = None if memory.empty() else recaller(memory)

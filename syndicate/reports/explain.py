@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from syndicate.build.feeds import FeedSpec, outlines
+from syndicate.build.feeds import FeedSpec, feed_specs
 from syndicate.build.select import age_rule, oldest_of, selects
 from syndicate.build.slugs import name_everything
 from syndicate.config.catalog import Register
@@ -36,7 +36,7 @@ def explain(
         standing = find_one(connection, article)
         naming = name_everything(site, connection)
         register = Register.of(site, naming.categories)
-        every = [o for o in outlines(register, naming) if _concerns(o, standing, register, feed)]
+        every = [o for o in feed_specs(register, naming) if _concerns(o, standing, register, feed)]
         if not every:
             asked = f"no feed is called {feed!r}" if feed else "no feed is made of its categories"
             raise NotFoundError(asked)

@@ -18,7 +18,7 @@ from typing import Any, Literal
 from sqlalchemy import Connection
 
 from syndicate.build.feed_index import FeedIndex
-from syndicate.build.feeds import FeedSpec, outlines
+from syndicate.build.feeds import FeedSpec, feed_specs
 from syndicate.build.select import age_rule, instants_of, oldest_of, selects
 from syndicate.build.slugs import name_everything
 from syndicate.config.catalog import Permission, Register
@@ -145,7 +145,7 @@ class _Watch:
     def over(cls, site: Site, connection: Connection, until: datetime) -> _Watch:
         naming = name_everything(site, connection)
         register = Register.of(site, naming.categories)
-        matches = FeedIndex(register, outlines(register, naming))
+        matches = FeedIndex(register, feed_specs(register, naming))
         return cls(register, connection, stored(until), matches)
 
 

@@ -10,7 +10,7 @@ from itertools import chain, islice
 
 from sqlalchemy import Connection
 
-from syndicate.build.feeds import FeedSpec, outlines
+from syndicate.build.feeds import FeedSpec, feed_specs
 from syndicate.build.slugs import name_everything
 from syndicate.config.catalog import Register
 from syndicate.config.site import Site
@@ -65,7 +65,7 @@ def preview(site: Site, store: Store, name: str, now: datetime, most: int) -> Pr
     with store.reading() as connection:
         naming = name_everything(site, connection)
         register = Register.of(site, naming.categories)
-        mine = [o for o in outlines(register, naming) if o.outlet.partner_name == name]
+        mine = [o for o in feed_specs(register, naming) if o.outlet.partner_name == name]
         known = publications.known_documents(connection)
         feeds = tuple(_feed(site, connection, known, one) for one in mine)
         newest = chain.from_iterable(queries.newest(connection, None, min(500, most)))
