@@ -81,7 +81,7 @@ class FeedSpec:
 
 
 @dataclass(frozen=True, slots=True)
-class _Member:
+class _FeedMember:
     """One of the feeds of a job that has `per`."""
 
     name: str
@@ -111,7 +111,7 @@ def _family(register: Register, outlet: Outlet, naming: Naming) -> Iterator[Feed
     theirs = {register.label_of(ours): name for ours, name in names.items()}
     if job.per is None:
         terms = _narrow(register, job, naming, theirs)
-        yield _outline(register, outlet, job, _Member("", "", "", terms), theirs)
+        yield _outline(register, outlet, job, _FeedMember("", "", "", terms), theirs)
         return
     for member in sorted(_members(register, job, naming), key=lambda one: one.name):
         if not member.slug or (theirs and job.per == "category" and member.name not in theirs):
@@ -121,7 +121,7 @@ def _family(register: Register, outlet: Outlet, naming: Naming) -> Iterator[Feed
         yield _outline(register, outlet, job, member, theirs)
 
 
-def _members(register: Register, job: Job, naming: Naming) -> Iterator[_Member]:
+def _members(register: Register, job: Job, naming: Naming) -> Iterator[_FeedMember]:
     if job.per == "source":
         yield from _publishers(register, naming)
     elif job.per == "category":
@@ -130,10 +130,10 @@ def _members(register: Register, job: Job, naming: Naming) -> Iterator[_Member]:
         yield from _languages(register.site, naming)
     elif job.per:
         for term in naming.of_kind(KINDS[job.per]):
-            yield _Member(term.label, term.label, naming.slugs[term.key], (term.key,))
+            yield _FeedMember(term.label, term.label, naming.slugs[term.key], (term.key,))
 
 
-def _categories(register: Register, job: Job, naming: Naming) -> Iterator[_Member]:
+def _categories(register: Register, job: Job, naming: Naming) -> Iterator[_FeedMember]:
     """Those in the store and in the config: a feed that had entries stays, empty if need be."""
     filed = {term.label: term for term in naming.of_kind("category")}
     wanted = [register.label_of(category) for category in job.select.categories]
@@ -143,10 +143,10 @@ def _categories(register: Register, job: Job, naming: Naming) -> Iterator[_Membe
             continue
         term = filed.get(label)
         slug = naming.slugs[term.key] if term else given[label]
-        yield _Member(label, label, slug, (term.key,) if term else ())
+        yield _FeedMember(label, label, slug, (term.key,) if term else ())
 
 
-def _languages(site: Site, naming: Naming) -> Iterator[_Member]:
+def _languages(site: Site, naming: Naming) -> Iterator[_FeedMember]:
     """Articles that name no language are in the site's."""
     own = site.settings.language
     filed = {term.label: term for term in naming.of_kind("language")}
@@ -155,10 +155,10 @@ def _languages(site: Site, naming: Naming) -> Iterator[_Member]:
         keys = [filed[label].key] if label in filed else []
         if silent and label == own:
             keys.append(silent.key)
-        yield _Member(label, label, label.lower(), tuple(keys))
+        yield _FeedMember(label, label, label.lower(), tuple(keys))
 
 
-def _publishers(register: Register, naming: Naming) -> Iterator[_Member]:
+def _publishers(register: Register, naming: Naming) -> Iterator[_FeedMember]:
     """Each source of the config with all that it may be known by; then those it does not know."""
     traces = {term.label: term for term in naming.of_kind("trace")}
     known: dict[str, list[str]] = {"own": ["own"]}
@@ -169,11 +169,11 @@ def _publishers(register: Register, naming: Naming) -> Iterator[_Member]:
     for key, names in known.items():
         keys = tuple(traces[name].key for name in names if name in traces)
         if keys:
-            yield _Member(key, register.name_of(key), key, keys)
+            yield _FeedMember(key, register.name_of(key), key, keys)
     for trace, term in traces.items():
         kind, _, label = trace.partition(":")
         if kind in ("name", "host") and not any(trace in names for names in known.values()):
-            yield _Member(label, label, naming.slugs[term.key], (term.key,))
+            yield _FeedMember(label, label, naming.slugs[term.key], (term.key,))
 
 
 def _narrow(
@@ -187,7 +187,7 @@ def _narrow(
 
 
 def _outline(
-    register: Register, outlet: Outlet, job: Job, member: _Member, theirs: Mapping[str, str]
+    register: Register, outlet: Outlet, job: Job, member: _FeedMember, theirs: Mapping[str, str]
 ) -> FeedSpec:
     name, site = outlet.job_name, register.site
     words = {
