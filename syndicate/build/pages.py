@@ -53,7 +53,7 @@ _HERE = "\0"
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ListedFeed:
     """One feed in the pages of the whole site, in their markup, with what they sum up.
 
     `links` are its elements in the head of a page, `article` what the page shows of it, `outline`
@@ -68,11 +68,11 @@ class Shown:
     outline: str
 
 
-def shown(site: Site, listing: Listing) -> Shown:
+def shown(site: Site, listing: Listing) -> ListedFeed:
     """A feed as the pages have it."""
     zh = is_chinese(site.settings.language)
     article = render("listing.html.j2", feed=listing, zh=zh)
-    return Shown(
+    return ListedFeed(
         listing.entries,
         len(listing.documents) + bool(listing.preview),
         listing.updated,
@@ -82,7 +82,7 @@ def shown(site: Site, listing: Listing) -> Shown:
     )
 
 
-def index(site: Site, own: Imprint, feeds: Sequence[Shown]) -> bytes:
+def index(site: Site, own: Imprint, feeds: Sequence[ListedFeed]) -> bytes:
     """The page that lists every feed: what it carries, how to subscribe, its newest titles."""
     zh = is_chinese(site.settings.language)
     text = render(
@@ -105,7 +105,7 @@ def index(site: Site, own: Imprint, feeds: Sequence[Shown]) -> bytes:
     return b"".join((before, *links, between, *articles, after))
 
 
-def opml(site: Site, own: Imprint, feeds: Sequence[Shown]) -> bytes:
+def opml(site: Site, own: Imprint, feeds: Sequence[ListedFeed]) -> bytes:
     """The list of all feeds, for readers to take in whole."""
     settings = site.settings
     newest = max((feed.updated for feed in feeds), default=None)

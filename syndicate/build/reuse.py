@@ -10,7 +10,7 @@ from syndicate.build.assemble import Composition
 from syndicate.build.cache.feeds import CachedFeed
 from syndicate.build.documents import format_at
 from syndicate.build.feeds import FeedSpec
-from syndicate.build.pages import Shown
+from syndicate.build.pages import ListedFeed
 from syndicate.build.plan import Change
 from syndicate.build.run import DocumentPlan, FeedPlan, Run
 from syndicate.build.select import Ruled, instants_of
@@ -45,7 +45,7 @@ class FeedObserver:
                 self._due = instant
 
     def state(
-        self, shown: Shown | None, withdrawn: Sequence[Tombstone], archive: str = ""
+        self, shown: ListedFeed | None, withdrawn: Sequence[Tombstone], archive: str = ""
     ) -> CachedFeed | None:
         """How the feed stands; None where something of it was kept back, or failed.
 
@@ -85,7 +85,7 @@ def note_untouched(run: Run, outline: FeedSpec, state: CachedFeed, restored: int
         if known:
             run.homes[known.key, name] = path
     if told["shown"]:
-        shown = Shown(**told["shown"])
+        shown = ListedFeed(**told["shown"])
         run.untouched += shown.documents - restored
         if outline.public:
             run.listings.append(shown)

@@ -15,7 +15,7 @@ from syndicate.build.cache.folder import Cache
 from syndicate.build.changes import ConfigDigests
 from syndicate.build.entries import EntryRenderer
 from syndicate.build.feeds import FeedSpec
-from syndicate.build.pages import Imprint, Shown
+from syndicate.build.pages import Imprint, ListedFeed
 from syndicate.build.plan import Change, Setback
 from syndicate.build.select import Ruled
 from syndicate.config.catalog import Register
@@ -103,8 +103,8 @@ class Run:
     paths: dict[str, str] = field(default_factory=dict)
     planned: set[str] = field(default_factory=set)
     homes: dict[tuple[int | None, str], str] = field(default_factory=dict)
-    listings: list[Shown] = field(default_factory=list)
-    fresh: list[Shown] = field(default_factory=list)
+    listings: list[ListedFeed] = field(default_factory=list)
+    fresh: list[ListedFeed] = field(default_factory=list)
     untouched: int = 0
     remembered: set[tuple[str, str]] = field(default_factory=set)
     unsettled: set[tuple[str, str]] = field(default_factory=set)
