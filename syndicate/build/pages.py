@@ -68,7 +68,7 @@ class ListedFeed:
     outline: str
 
 
-def shown(site: Site, listing: Listing) -> ListedFeed:
+def render_listing(site: Site, listing: Listing) -> ListedFeed:
     """A feed as the pages have it."""
     zh = is_chinese(site.settings.language)
     article = render("listing.html.j2", feed=listing, zh=zh)

@@ -28,7 +28,7 @@ from syndicate.build.entries import BATCH
 from syndicate.build.feeds import FeedSpec, identify, feed_specs
 from syndicate.build.finish import CacheState, conclude, remember, summary
 from syndicate.build.listings import listing_of, preview_of
-from syndicate.build.pages import shown
+from syndicate.build.pages import render_listing
 from syndicate.build.plan import Change, Plan
 from syndicate.build.publish import apply, together
 from syndicate.build.rendered import RenderedEntry
@@ -139,7 +139,7 @@ def _plan_feed(
         documents = documents_of(run, outline, feed, made, known, archivist.history)
     documents += preview_of(run, outline, feed, made, known, documents)
     listing = listing_of(run, outline, feed, made, documents)
-    shown_ = shown(run.site, listing) if listing else None
+    shown_ = render_listing(run.site, listing) if listing else None
     if shown_ and outline.public:
         run.listings.append(shown_)
         run.fresh.append(shown_)
