@@ -17,7 +17,7 @@ from syndicate.build import verify
 from syndicate.build.cache.entries import CachedEntry
 from syndicate.build.cache.folder import Cache
 from syndicate.build.cache.heap import DamagedError
-from syndicate.build.plan import Setback
+from syndicate.build.plan import Problem
 from syndicate.build.recipes import Recipes
 from syndicate.build.rendered import RenderedEntry
 from syndicate.build.select import Ruled
@@ -82,7 +82,7 @@ class EntryRenderer:
     gone: Gone | None = None
     recalled: Recall | None = None
     epoch: str = ""
-    setbacks: dict[tuple[str, str], Setback] = field(default_factory=dict)
+    setbacks: dict[tuple[str, str], Problem] = field(default_factory=dict)
     met: set[tuple[str, str]] = field(default_factory=set)
 
     @property
@@ -91,7 +91,7 @@ class EntryRenderer:
         return self.shelf
 
     def set_aside(self, subject: str, reason: str) -> None:
-        self.setbacks[subject, reason] = Setback(subject, reason)
+        self.setbacks[subject, reason] = Problem(subject, reason)
         self.met.add((subject, reason))
 
     def make(self, chosen: Sequence[Ruled], formats: Sequence[str]) -> list[RenderedEntry]:

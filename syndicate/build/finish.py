@@ -16,7 +16,7 @@ from syndicate.build import status
 from syndicate.build.cache import last_build as lasts
 from syndicate.build.cache.code_stamp import code_stamp
 from syndicate.build.cache.last_build import LastBuild
-from syndicate.build.plan import Change, Plan, Setback
+from syndicate.build.plan import Change, Plan, Problem
 from syndicate.build.run import Run
 from syndicate.config import compiled
 from syndicate.publish.directory import Directory
@@ -111,7 +111,7 @@ def summary(
     """The run as data; `known` is what was set aside before it."""
     if run is None:
         return Plan(at, tuple(changes))
-    setbacks: dict[tuple[str, str], Setback] = run.setbacks()
+    setbacks: dict[tuple[str, str], Problem] = run.setbacks()
     return Plan(
         at,
         tuple(changes),
@@ -120,7 +120,7 @@ def summary(
         Counter(run.held.values()),
         Counter(run.ungranted.values()),
         sum(listing.entries for listing in run.listings),
-        tuple(Setback(path, reason) for path, reason in run.guarded.items()),
+        tuple(Problem(path, reason) for path, reason in run.guarded.items()),
         untouched=run.untouched,
         **_lapses(run),
     )

@@ -35,7 +35,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Setback:
+class Problem:
     """Something that was set aside: the entry id or path, and why."""
 
     subject: str
@@ -55,12 +55,12 @@ class Plan:
 
     at: datetime
     changes: tuple[Change, ...] = ()
-    setbacks: tuple[Setback, ...] = ()
-    new_setbacks: tuple[Setback, ...] = ()
+    setbacks: tuple[Problem, ...] = ()
+    new_setbacks: tuple[Problem, ...] = ()
     held: Mapping[str, int] = field(default_factory=dict)
     ungranted: Mapping[str, int] = field(default_factory=dict)
     carried: int = 0
-    guarded: tuple[Setback, ...] = ()
+    guarded: tuple[Problem, ...] = ()
     lapsed: Mapping[str, int] = field(default_factory=dict)
     lowered: Mapping[str, int] = field(default_factory=dict)
     untouched: int = 0

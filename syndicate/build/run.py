@@ -16,7 +16,7 @@ from syndicate.build.changes import ConfigDigests
 from syndicate.build.entries import EntryRenderer
 from syndicate.build.feeds import FeedSpec
 from syndicate.build.pages import Imprint, ListedFeed
-from syndicate.build.plan import Change, Setback
+from syndicate.build.plan import Change, Problem
 from syndicate.build.select import Ruled
 from syndicate.config.catalog import Register
 from syndicate.config.site import Site
@@ -128,9 +128,9 @@ class Run:
         known = self.documents.get(path)
         return known is not None and found is not None and known.digest == found
 
-    def setbacks(self) -> dict[tuple[str, str], Setback]:
+    def setbacks(self) -> dict[tuple[str, str], Problem]:
         """All that is set aside now, in the feeds that were looked at and in the others."""
-        others = {pair: Setback(*pair) for pair in self.remembered}
+        others = {pair: Problem(*pair) for pair in self.remembered}
         return others | self.press.setbacks
 
 

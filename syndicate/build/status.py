@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from syndicate.build.feeds import FeedSpec, feed_specs
-from syndicate.build.plan import Setback
+from syndicate.build.plan import Problem
 from syndicate.build.slugs import name_everything
 from syndicate.config.catalog import Register
 from syndicate.config.site import Site
@@ -66,7 +66,7 @@ class SiteStatus:
     """
 
     feeds: tuple[FeedStatus, ...]
-    setbacks: tuple[tuple[Setback, datetime], ...]
+    setbacks: tuple[tuple[Problem, datetime], ...]
     lapse: Lapse | None
     orders: tuple[int, ...]
     seal: tuple[int, str] | None
@@ -108,7 +108,7 @@ def look(
                 silent = silence is not None and now - changed > silence
                 feeds.append(FeedStatus(outline, when, changed, entries, own, silent))
         setbacks = tuple(
-            (Setback(s, r), since) for s, r, since in publications.quarantined(connection)
+            (Problem(s, r), since) for s, r, since in publications.quarantined(connection)
         )
         lapse = _lapse(site, connection)
         orders = tuple(withdrawals.pending(connection))
