@@ -25,7 +25,7 @@ _HISTORY = 2_000
 
 
 @dataclass(frozen=True, slots=True)
-class Old:
+class PublishedFile:
     """What stands at the place of a document now, and what is recorded to stand there.
 
     `digest` is of the file, None where there is none; `ours` says that it is as recorded.
@@ -166,7 +166,7 @@ def _unchanged(
     return DocumentPlan(change, it.format, it, members_of(taken))
 
 
-def old_at(run: Run, path: str) -> Old:
+def old_at(run: Run, path: str) -> PublishedFile:
     """What a document's place holds now."""
     known, kept_ = run.documents.get(path), run.kept.documents.get(path)
     seen = run.target.look(path)
@@ -175,10 +175,10 @@ def old_at(run: Run, path: str) -> Old:
     else:
         found = run.target.digest(path) if seen else None
     members = publications.carried_in(run.connection, path) if known else []
-    return Old(path, found, run.is_ours(path, found), members)
+    return PublishedFile(path, found, run.is_ours(path, found), members)
 
 
-def kind_of(run: Run, old: Old, it: Composition) -> tuple[Kind, str | None]:
+def kind_of(run: Run, old: PublishedFile, it: Composition) -> tuple[Kind, str | None]:
     """How a document differs from what stands there, and the digest of that."""
     if old.digest is None:
         return "new", None
@@ -199,7 +199,11 @@ def naming_carried(feed: Feed, made: Sequence[RenderedEntry]) -> Feed:
 
 
 def _objection(
-    run: Run, outline: FeedSpec, feed: Feed, old: Old, parts: tuple[Sequence[RenderedEntry], bool]
+    run: Run,
+    outline: FeedSpec,
+    feed: Feed,
+    old: PublishedFile,
+    parts: tuple[Sequence[RenderedEntry], bool],
 ) -> str | None:
     """What the guard has against a new document, in its place beside the old one."""
     taken, full = parts
@@ -217,7 +221,7 @@ def _objection(
     return guard.objection(run, outline, old.members, taken, full=full)
 
 
-def last_good(run: Run, outline: FeedSpec, old: Old) -> DocumentPlan:
+def last_good(run: Run, outline: FeedSpec, old: PublishedFile) -> DocumentPlan:
     """The last good document, less what may not be there any more; it goes if that fails too."""
     form = format_at(old.path)
     data, members = None, tuple[Member, ...]()
