@@ -16,11 +16,11 @@ from syndicate.formats import Format
 from syndicate.model import Feed
 
 Piece = bytes | memoryview
-Fits = tuple["Composition", list[RenderedEntry], bool]
+Fits = tuple["DocumentParts", list[RenderedEntry], bool]
 
 
 @dataclass(frozen=True, slots=True)
-class Composition:
+class DocumentParts:
     """A document as it is to be, in parts; `size` is in bytes.
 
     `entries` are the keys of kept entries; `plan` is a digest of the parts, and of how much of each
@@ -43,7 +43,7 @@ class Composition:
 
 
 #: What a document is published from.
-Body = bytes | Composition
+Body = bytes | DocumentParts
 
 
 def pieces_of(body: Body, kept: Cache) -> Iterable[Piece]:
@@ -84,7 +84,7 @@ def compose(
     fragments = sum(one.sizes[place] for one in taken)
     between = len(form.separator) * max(0, len(taken) - 1)
     return (
-        Composition(
+        DocumentParts(
             form.name,
             form.separator,
             head,
@@ -98,7 +98,7 @@ def compose(
     )
 
 
-def prove(it: Composition, feed: Feed, taken: Sequence[RenderedEntry], now: datetime) -> None:
+def prove(it: DocumentParts, feed: Feed, taken: Sequence[RenderedEntry], now: datetime) -> None:
     """Hold a document's frame against the standards; its entries were proved when they were made.
 
     Raises RenderError: the fault is the document's own.

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from syndicate.build import guard
-from syndicate.build.assemble import Composition, compose, digest_of, prove
+from syndicate.build.assemble import DocumentParts, compose, digest_of, prove
 from syndicate.build.feeds import FeedSpec
 from syndicate.build.guard import note_lapses
 from syndicate.build.last_good import kept
@@ -151,7 +151,7 @@ def members_of(taken: Sequence[RenderedEntry]) -> tuple[Member, ...]:
     return tuple(Member(m.key, m.revision, m.entry_id, m.level, m.images) for m in taken)
 
 
-def is_as_it_was(run: Run, path: str, it: Composition) -> bool:
+def is_as_it_was(run: Run, path: str, it: DocumentParts) -> bool:
     """Whether a document's file is still the one that was published from the same parts."""
     known, kept_ = run.documents.get(path), run.kept.documents.get(path)
     if known is None or known.gone or known.digest is None or kept_ is None:
@@ -160,7 +160,7 @@ def is_as_it_was(run: Run, path: str, it: Composition) -> bool:
 
 
 def _unchanged(
-    outline: FeedSpec, path: str, it: Composition, taken: Sequence[RenderedEntry]
+    outline: FeedSpec, path: str, it: DocumentParts, taken: Sequence[RenderedEntry]
 ) -> DocumentPlan:
     change = Change(path, "unchanged", outline.title, len(taken), it.size)
     return DocumentPlan(change, it.format, it, members_of(taken))
@@ -178,7 +178,7 @@ def old_at(run: Run, path: str) -> PublishedFile:
     return PublishedFile(path, found, run.is_ours(path, found), members)
 
 
-def kind_of(run: Run, old: PublishedFile, it: Composition) -> tuple[Kind, str | None]:
+def kind_of(run: Run, old: PublishedFile, it: DocumentParts) -> tuple[Kind, str | None]:
     """How a document differs from what stands there, and the digest of that."""
     if old.digest is None:
         return "new", None

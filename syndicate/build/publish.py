@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from syndicate.build.assemble import Composition, Piece, pieces_of
+from syndicate.build.assemble import DocumentParts, Piece, pieces_of
 from syndicate.build.cache.documents import CachedDocument
 from syndicate.build.run import DocumentPlan, FeedPlan, Run
 from syndicate.errors import OutputError
@@ -237,8 +237,8 @@ def _keep(run: Run, plan: FeedPlan, whole: bool) -> None:
     """Keep what the documents were made of, and how the feed stands, for the next build."""
     for document in plan.documents:
         path, it = document.change.path, document.body
-        seen = run.target.look(path) if isinstance(it, Composition) and whole else None
-        if isinstance(it, Composition) and seen:
+        seen = run.target.look(path) if isinstance(it, DocumentParts) and whole else None
+        if isinstance(it, DocumentParts) and seen:
             now = CachedDocument(path, it.plan, *seen, it.head, it.tail, it.entries)
             if run.kept.documents.get(path) != now:
                 run.kept.documents.put(now)

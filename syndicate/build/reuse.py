@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 
-from syndicate.build.assemble import Composition
+from syndicate.build.assemble import DocumentParts
 from syndicate.build.cache.feeds import CachedFeed
 from syndicate.build.documents import format_at
 from syndicate.build.feeds import FeedSpec
@@ -108,7 +108,7 @@ def restore(run: Run, paths: Iterable[str], title: str = "") -> FeedPlan | None:
         seen = run.target.look(path)
         if seen == (kept.size, kept.mtime):
             continue
-        it = Composition(
+        it = DocumentParts(
             form.name, form.separator, kept.head, kept.tail, kept.entries, kept.size, kept.plan
         )
         change = Change(path, "changed" if seen else "new", title, len(kept.entries), kept.size)
