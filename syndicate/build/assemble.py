@@ -43,10 +43,10 @@ class DocumentParts:
 
 
 #: What a document is published from.
-Body = bytes | DocumentParts
+DocumentBody = bytes | DocumentParts
 
 
-def pieces_of(body: Body, kept: Cache) -> Iterable[Piece]:
+def pieces_of(body: DocumentBody, kept: Cache) -> Iterable[Piece]:
     """The bytes of a document, in pieces."""
     return (body,) if isinstance(body, bytes) else body.pieces(kept)
 

@@ -9,7 +9,7 @@ from hashlib import sha256
 
 from sqlalchemy import Connection
 
-from syndicate.build.assemble import Body
+from syndicate.build.assemble import DocumentBody
 from syndicate.build.cache.feeds import CachedFeed
 from syndicate.build.cache.folder import Cache
 from syndicate.build.changes import ConfigDigests
@@ -42,7 +42,7 @@ class DocumentPlan:
 
     change: Change
     format: str
-    body: Body | None = None
+    body: DocumentBody | None = None
     members: tuple[Member, ...] = ()
     ours: bool = True
     restored: bool = False
