@@ -59,7 +59,7 @@ def digest_of(pieces: Iterable[Piece]) -> str:
     return found.hexdigest()
 
 
-def compose(
+def assemble(
     form: Format, feed: Feed, made: Sequence[RenderedEntry], place: int, limit: int
 ) -> Fits:
     """The newest entries that fit into `limit` bytes, in a document; whether some do not.

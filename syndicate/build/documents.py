@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from syndicate.build import guard
-from syndicate.build.assemble import DocumentParts, compose, digest_of, prove
+from syndicate.build.assemble import DocumentParts, assemble, digest_of, prove
 from syndicate.build.feeds import FeedSpec
 from syndicate.build.guard import note_lapses
 from syndicate.build.last_good import kept
@@ -124,10 +124,10 @@ def document(
     run.planned.add(path)
     try:
         place = outline.formats.index(form.name)
-        it, taken, short = compose(form, feed, made, place, limit)
+        it, taken, short = assemble(form, feed, made, place, limit)
         if history:
             feed = replace(feed, history=history)
-            it, _, _ = compose(form, feed, taken, place, limit + _HISTORY)
+            it, _, _ = assemble(form, feed, taken, place, limit + _HISTORY)
         if is_as_it_was(run, path, it):
             return _unchanged(outline, path, it, taken)
         old = old_at(run, path)
