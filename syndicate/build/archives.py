@@ -46,7 +46,7 @@ class _Part:
 
 
 @dataclass(slots=True)
-class Archivist:
+class FeedArchives:
     """The archives of one feed.
 
     `current` are the articles in the feed's own documents, by format; `newest` is the archive that

@@ -14,7 +14,7 @@ from fnmatch import fnmatch
 from itertools import islice
 from pathlib import Path
 
-from syndicate.build.archives import Archivist
+from syndicate.build.archives import FeedArchives
 from syndicate.build.assemble import with_updated
 from syndicate.build.cache import last_build as lasts
 from syndicate.build.cache.feeds import CachedFeed
@@ -133,7 +133,7 @@ def _plan_feed(
     documents = documents_of(run, outline, feed, made, known)
     if outline.archives and not any(one.change.kind == "kept" for one in documents):
         inside = {d.format: frozenset(m.article for m in d.members) for d in documents}
-        archivist = Archivist(run, outline, feed, inside)
+        archivist = FeedArchives(run, outline, feed, inside)
         yield from archivist.plans(touched)
         watch.resume()
         documents = documents_of(run, outline, feed, made, known, archivist.history)
