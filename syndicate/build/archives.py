@@ -19,7 +19,7 @@ from syndicate.build.feeds import FeedSpec
 from syndicate.build.rendered import RenderedEntry
 from syndicate.build.reuse import FeedObserver
 from syndicate.build.run import DocumentPlan, FeedPlan, Run
-from syndicate.build.select import Ruled, ruled_between
+from syndicate.build.select import RuledArticle, ruled_between
 from syndicate.build.verify import FRAME, LARGEST_DOCUMENT
 from syndicate.config.vocabulary import ArchiveEvery
 from syndicate.model import Feed, History
@@ -124,7 +124,7 @@ class FeedArchives:
         run, outline = self.run, self.outline
         there = frozenset.intersection(*self.current.values()) if self.current else frozenset()
 
-        def carried() -> Iterator[tuple[Position, Ruled]]:
+        def carried() -> Iterator[tuple[Position, RuledArticle]]:
             between = (start, end)
             for place, one in ruled_between(outline, run.connection, run.register, run.at, between):
                 watch.see(one)

@@ -20,7 +20,7 @@ from syndicate.build.cache.heap import DamagedError
 from syndicate.build.plan import Problem
 from syndicate.build.recipes import Recipes
 from syndicate.build.rendered import RenderedEntry
-from syndicate.build.select import Ruled
+from syndicate.build.select import RuledArticle
 from syndicate.build.verify import LARGEST_DOCUMENT, Exhibit
 from syndicate.check.policy import Allowed, allowed
 from syndicate.check.recall import Recall
@@ -48,7 +48,7 @@ class RenderJob:
     `beside` what the entry has in other formats, if that is as good as new.
     """
 
-    ruled: Ruled
+    ruled: RuledArticle
     mark: bytes
     kept: CachedEntry | None = None
     proved: bool = False
@@ -94,7 +94,7 @@ class EntryRenderer:
         self.setbacks[subject, reason] = Problem(subject, reason)
         self.met.add((subject, reason))
 
-    def make(self, chosen: Sequence[Ruled], formats: Sequence[str]) -> list[RenderedEntry]:
+    def make(self, chosen: Sequence[RuledArticle], formats: Sequence[str]) -> list[RenderedEntry]:
         """Entries for these articles, in their order, less those that were set aside."""
         made: list[RenderedEntry] = []
         for start in range(0, len(chosen), BATCH):
@@ -108,7 +108,7 @@ class EntryRenderer:
         self.kept.save_often()
         return made
 
-    def orders(self, chosen: Sequence[Ruled], formats: Sequence[str]) -> list[RenderJob]:
+    def orders(self, chosen: Sequence[RuledArticle], formats: Sequence[str]) -> list[RenderJob]:
         """What is kept for a feed's wishes, if it can serve; proved for the feed or not yet."""
         names = [(one.standing.revision, self.recipes.of(one)[1]) for one in chosen]
         kept = self.kept.entries.get(set(names))

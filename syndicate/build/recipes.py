@@ -12,7 +12,7 @@ from hashlib import sha256
 from urllib.parse import quote
 
 from syndicate.build.cache.code_stamp import code_stamp
-from syndicate.build.select import Ruled
+from syndicate.build.select import RuledArticle
 from syndicate.config.catalog import Permission, Register
 from syndicate.config.site import Site
 from syndicate.config.vocabulary import Settings
@@ -54,7 +54,7 @@ class Recipes:
         shown = (own.name, own.copyrightholder, own.usageterms, own.license)
         return digest(code_stamp(), seen_of(self._site.settings), shown)
 
-    def of(self, ruled: Ruled) -> tuple[Recipe, bytes]:
+    def of(self, ruled: RuledArticle) -> tuple[Recipe, bytes]:
         """How an article that may be carried is to look, and the digest of what that depends on."""
         assert isinstance(ruled.ruling, Carry)
         outline, ruling = ruled.outline, ruled.ruling
@@ -68,7 +68,7 @@ class Recipes:
             base + self._source(ruled.permission) + repr(slugs).encode()
         ).digest()[:16]
 
-    def _recipe(self, ruled: Ruled) -> Recipe:
+    def _recipe(self, ruled: RuledArticle) -> Recipe:
         assert isinstance(ruled.ruling, Carry)
         outlet = ruled.outline.outlet
         placement = outlet.placement(self._site)

@@ -13,7 +13,7 @@ from syndicate.build.feeds import FeedSpec
 from syndicate.build.pages import ListedFeed
 from syndicate.build.plan import Change
 from syndicate.build.run import DocumentPlan, FeedPlan, Run
-from syndicate.build.select import Ruled, instants_of
+from syndicate.build.select import RuledArticle, instants_of
 from syndicate.model import Tombstone
 from syndicate.store import archives
 from syndicate.store.instants import stored
@@ -36,7 +36,7 @@ class FeedObserver:
         """What is set aside from now on concerns this feed."""
         self.run.press.met = self._met
 
-    def see(self, one: Ruled) -> None:
+    def see(self, one: RuledArticle) -> None:
         """Note an article that the feed selects, whether it may be carried or not."""
         self._sources[one.permission.id] = None
         now = stored(self.run.at)

@@ -17,7 +17,7 @@ from syndicate.build.entries import EntryRenderer
 from syndicate.build.feeds import FeedSpec
 from syndicate.build.pages import Imprint, ListedFeed
 from syndicate.build.plan import Change, Problem
-from syndicate.build.select import Ruled
+from syndicate.build.select import RuledArticle
 from syndicate.config.catalog import Register
 from syndicate.config.site import Site
 from syndicate.errors import OutputError
@@ -109,7 +109,7 @@ class Run:
     remembered: set[tuple[str, str]] = field(default_factory=set)
     unsettled: set[tuple[str, str]] = field(default_factory=set)
 
-    def note_hold(self, one: Ruled, hold: Hold) -> None:
+    def note_hold(self, one: RuledArticle, hold: Hold) -> None:
         standing = one.standing
         if hold.cause != "profile" or standing.key not in self.held:  # rights weigh more
             self.held[standing.key] = hold.cause

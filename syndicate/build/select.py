@@ -19,7 +19,7 @@ from syndicate.store.queries import Position
 
 
 @dataclass(frozen=True, slots=True)
-class Ruled:
+class RuledArticle:
     """An article that a feed selects, with what rights say of it there."""
 
     outline: FeedSpec
@@ -30,7 +30,7 @@ class Ruled:
 
 def ruled(
     outline: FeedSpec, connection: Connection, register: Register, now: datetime
-) -> Iterator[Ruled]:
+) -> Iterator[RuledArticle]:
     """Every article that the feed selects, newest first, until the caller has enough."""
     if outline.terms == ():
         return
@@ -50,7 +50,7 @@ def ruled_between(
     register: Register,
     now: datetime,
     between: tuple[Position | None, Position | None],
-) -> Iterator[tuple[Position, Ruled]]:
+) -> Iterator[tuple[Position, RuledArticle]]:
     """The articles of a stretch that the feed selects, oldest first, whatever their age."""
     if outline.terms == ():
         return
@@ -61,7 +61,9 @@ def ruled_between(
                 yield places[standing.key], one
 
 
-def _rule(outline: FeedSpec, standing: Standing, register: Register, now: datetime) -> Ruled | None:
+def _rule(
+    outline: FeedSpec, standing: Standing, register: Register, now: datetime
+) -> RuledArticle | None:
     """An article with what rights say of it there; None where the feed does not select it."""
     permission = register.find(standing)
     if outline.job.per == "source" and not _is_of(outline, standing, permission, register):
@@ -69,7 +71,7 @@ def _rule(outline: FeedSpec, standing: Standing, register: Register, now: dateti
     if not selects(outline, standing, permission, register):
         return None
     ruling = decide(standing, outline.outlet, permission, register, now)
-    return Ruled(outline, standing, permission, ruling)
+    return RuledArticle(outline, standing, permission, ruling)
 
 
 def _is_of(
