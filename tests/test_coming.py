@@ -18,7 +18,7 @@ from small_site import SmallSite, record, records
 from sqlalchemy import Engine, event
 
 from syndicate.build.feeds import feed_specs
-from syndicate.build.select import ruled
+from syndicate.build.select import select
 from syndicate.build.slugs import name_everything
 from syndicate.config.catalog import Register
 from syndicate.config.load import load
@@ -483,7 +483,7 @@ def allowed(config: Site, store: Store, at: datetime) -> set[tuple[str, str]]:
     with store.reading() as connection:
         for outline in feed_specs(register, name_everything(config, connection)):
             feed = outline.path if outline.public else outline.folder + outline.path
-            for one in ruled(outline, connection, register, at):
+            for one in select(outline, connection, register, at):
                 if isinstance(one.ruling, Carry):
                     found.add((feed, one.standing.entry_id))
     return found

@@ -34,7 +34,7 @@ from syndicate.build.publish import apply, together
 from syndicate.build.rendered import RenderedEntry
 from syndicate.build.reuse import FeedObserver, claim_archives, note_untouched, restore
 from syndicate.build.run import FeedPlan, Run
-from syndicate.build.select import RuledArticle, ruled
+from syndicate.build.select import RuledArticle, select
 from syndicate.build.site_files import removals, site_wide
 from syndicate.build.slugs import name_everything
 from syndicate.build.workers import make_ahead
@@ -164,7 +164,7 @@ def _make(run: Run, outline: FeedSpec, watch: FeedObserver) -> list[RenderedEntr
 
 def _carried(run: Run, outline: FeedSpec, watch: FeedObserver) -> Iterator[RuledArticle]:
     """The articles that may be carried, newest first; what is held is noted."""
-    for one in ruled(outline, run.connection, run.register, run.at):
+    for one in select(outline, run.connection, run.register, run.at):
         watch.see(one)
         if isinstance(one.ruling, Carry):
             yield one

@@ -28,7 +28,7 @@ class RuledArticle:
     ruling: Ruling
 
 
-def ruled(
+def select(
     outline: FeedSpec, connection: Connection, register: Register, now: datetime
 ) -> Iterator[RuledArticle]:
     """Every article that the feed selects, newest first, until the caller has enough."""
