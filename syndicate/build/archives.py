@@ -19,7 +19,7 @@ from syndicate.build.feeds import FeedSpec
 from syndicate.build.rendered import RenderedEntry
 from syndicate.build.reuse import FeedObserver
 from syndicate.build.run import DocumentPlan, FeedPlan, Run
-from syndicate.build.select import RuledArticle, ruled_between
+from syndicate.build.select import RuledArticle, select_between
 from syndicate.build.verify import FRAME, LARGEST_DOCUMENT
 from syndicate.config.vocabulary import ArchiveEvery
 from syndicate.model import Feed, History
@@ -126,7 +126,9 @@ class FeedArchives:
 
         def carried() -> Iterator[tuple[Position, RuledArticle]]:
             between = (start, end)
-            for place, one in ruled_between(outline, run.connection, run.register, run.at, between):
+            for place, one in select_between(
+                outline, run.connection, run.register, run.at, between
+            ):
                 watch.see(one)
                 if isinstance(one.ruling, Carry) and one.standing.key not in there:
                     yield place, one

@@ -44,7 +44,7 @@ def select(
                 yield one
 
 
-def ruled_between(
+def select_between(
     outline: FeedSpec,
     connection: Connection,
     register: Register,

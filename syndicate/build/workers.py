@@ -18,7 +18,7 @@ from multiprocessing import get_context
 from syndicate.build.entries import BATCH, NewEntry, RenderJob, EntryRenderer
 from syndicate.build.feeds import FeedSpec
 from syndicate.build.run import Run
-from syndicate.build.select import RuledArticle, select, ruled_between
+from syndicate.build.select import RuledArticle, select, select_between
 from syndicate.rights import Carry
 
 #: Opens a press in a process of its own; it is sent there.
@@ -78,7 +78,7 @@ def _wanted(run: Run, outline: FeedSpec) -> Iterator[RuledArticle]:
     """The articles that a feed would carry, and its archives, if all of them can be made."""
     every = select(outline, run.connection, run.register, run.at)
     if outline.archives:
-        whole = ruled_between(outline, run.connection, run.register, run.at, (None, None))
+        whole = select_between(outline, run.connection, run.register, run.at, (None, None))
         every = (one for _, one in whole)
     carried = (one for one in every if isinstance(one.ruling, Carry))
     return carried if outline.archives else islice(carried, outline.job.limit.entries)
