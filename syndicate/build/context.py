@@ -19,7 +19,7 @@ from syndicate.build.feeds import FeedSpec
 from syndicate.build.pages import imprint
 from syndicate.build.recipes import Recipes
 from syndicate.build.run import Run
-from syndicate.build.slugs import Naming
+from syndicate.build.slugs import FeedTerms
 from syndicate.build.workers import OpenPress
 from syndicate.check.recall import recaller
 from syndicate.config.catalog import Register
@@ -50,7 +50,7 @@ class BuildRequest:
 
 
 def begin(
-    site: Site, connection: Connection, kept: Cache, naming: Naming, wish: BuildRequest
+    site: Site, connection: Connection, kept: Cache, naming: FeedTerms, wish: BuildRequest
 ) -> Run:
     """A run over this state of the store."""
     register = Register.of(site, naming.categories)

@@ -9,7 +9,7 @@ from hashlib import sha256
 from unicodedata import normalize
 from urllib.parse import quote
 
-from syndicate.build.slugs import KINDS, Naming, given_slugs
+from syndicate.build.slugs import KINDS, FeedTerms, given_slugs
 from syndicate.config.catalog import Outlet, Register
 from syndicate.config.site import Site
 from syndicate.config.vocabulary import Job, Select
@@ -90,7 +90,7 @@ class _FeedMember:
     terms: tuple[int, ...] | None
 
 
-def feed_specs(register: Register, naming: Naming) -> list[FeedSpec]:
+def feed_specs(register: Register, naming: FeedTerms) -> list[FeedSpec]:
     """Every feed of the site, in the order of jobs, then of members; then those of partners."""
     site = register.site
     found: list[FeedSpec] = []
@@ -103,7 +103,7 @@ def feed_specs(register: Register, naming: Naming) -> list[FeedSpec]:
     return found
 
 
-def _family(register: Register, outlet: Outlet, naming: Naming) -> Iterator[FeedSpec]:
+def _family(register: Register, outlet: Outlet, naming: FeedTerms) -> Iterator[FeedSpec]:
     """The feeds of one job in one outlet."""
     job = outlet.job
     assert job is not None
@@ -121,7 +121,7 @@ def _family(register: Register, outlet: Outlet, naming: Naming) -> Iterator[Feed
         yield _outline(register, outlet, job, member, theirs)
 
 
-def _members(register: Register, job: Job, naming: Naming) -> Iterator[_FeedMember]:
+def _members(register: Register, job: Job, naming: FeedTerms) -> Iterator[_FeedMember]:
     if job.per == "source":
         yield from _publishers(register, naming)
     elif job.per == "category":
@@ -133,7 +133,7 @@ def _members(register: Register, job: Job, naming: Naming) -> Iterator[_FeedMemb
             yield _FeedMember(term.label, term.label, naming.slugs[term.key], (term.key,))
 
 
-def _categories(register: Register, job: Job, naming: Naming) -> Iterator[_FeedMember]:
+def _categories(register: Register, job: Job, naming: FeedTerms) -> Iterator[_FeedMember]:
     """Those in the store and in the config: a feed that had entries stays, empty if need be."""
     filed = {term.label: term for term in naming.of_kind("category")}
     wanted = [register.label_of(category) for category in job.select.categories]
@@ -146,7 +146,7 @@ def _categories(register: Register, job: Job, naming: Naming) -> Iterator[_FeedM
         yield _FeedMember(label, label, slug, (term.key,) if term else ())
 
 
-def _languages(site: Site, naming: Naming) -> Iterator[_FeedMember]:
+def _languages(site: Site, naming: FeedTerms) -> Iterator[_FeedMember]:
     """Articles that name no language are in the site's."""
     own = site.settings.language
     filed = {term.label: term for term in naming.of_kind("language")}
@@ -158,7 +158,7 @@ def _languages(site: Site, naming: Naming) -> Iterator[_FeedMember]:
         yield _FeedMember(label, label, label.lower(), tuple(keys))
 
 
-def _publishers(register: Register, naming: Naming) -> Iterator[_FeedMember]:
+def _publishers(register: Register, naming: FeedTerms) -> Iterator[_FeedMember]:
     """Each source of the config with all that it may be known by; then those it does not know."""
     traces = {term.label: term for term in naming.of_kind("trace")}
     known: dict[str, list[str]] = {"own": ["own"]}
@@ -177,7 +177,7 @@ def _publishers(register: Register, naming: Naming) -> Iterator[_FeedMember]:
 
 
 def _narrow(
-    register: Register, job: Job, naming: Naming, theirs: Mapping[str, str]
+    register: Register, job: Job, naming: FeedTerms, theirs: Mapping[str, str]
 ) -> tuple[int, ...] | None:
     """The terms to read a single feed's articles from: its categories, else the whole store."""
     if not job.select.categories and not theirs:

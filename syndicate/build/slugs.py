@@ -34,7 +34,7 @@ _SHOWN = ("name:", "host:")
 
 
 @dataclass(frozen=True, slots=True)
-class Naming:
+class FeedTerms:
     """The terms of a site that feeds are made per, and their slugs.
 
     `categories` has the slug of a category by its label, `slugs` that of every term by its key;
@@ -51,7 +51,7 @@ class Naming:
         return [term for term in self.terms if term.kind == kind and term.filed]
 
 
-def name_everything(site: Site, connection: Connection) -> Naming:
+def name_everything(site: Site, connection: Connection) -> FeedTerms:
     """Slugs for all terms that feeds are made per."""
     kinds = {"category"} | {KINDS[job.per] for job in site.jobs.values() if job.per}
     fixed = {job.path.replace("{job}", n) for n, job in site.jobs.items() if job.per is None}
@@ -69,7 +69,7 @@ def name_everything(site: Site, connection: Connection) -> Naming:
             slugs[term.key] = given.get(term.label) or changes.get(term.key) or term.slug or ""
         found += terms
     categories = {term.label: slugs[term.key] for term in found if term.kind == "category"}
-    return Naming(tuple(found), categories, slugs, minted)
+    return FeedTerms(tuple(found), categories, slugs, minted)
 
 
 def given_slugs(site: Site) -> dict[str, str]:
