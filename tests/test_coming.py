@@ -19,7 +19,7 @@ from sqlalchemy import Engine, event
 
 from syndicate.build.feeds import feed_specs
 from syndicate.build.select import select
-from syndicate.build.slugs import name_everything
+from syndicate.build.slugs import feed_terms
 from syndicate.config.catalog import Register
 from syndicate.config.load import load
 from syndicate.config.site import Places, Site
@@ -481,7 +481,7 @@ def allowed(config: Site, store: Store, at: datetime) -> set[tuple[str, str]]:
     """(feed, entry id) of everything that a build would carry."""
     register, found = Register.of(config), set[tuple[str, str]]()
     with store.reading() as connection:
-        for outline in feed_specs(register, name_everything(config, connection)):
+        for outline in feed_specs(register, feed_terms(config, connection)):
             feed = outline.path if outline.public else outline.folder + outline.path
             for one in select(outline, connection, register, at):
                 if isinstance(one.ruling, Carry):

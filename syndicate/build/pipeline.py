@@ -36,7 +36,7 @@ from syndicate.build.reuse import FeedObserver, claim_archives, note_untouched, 
 from syndicate.build.run import FeedPlan, Run
 from syndicate.build.select import RuledArticle, select
 from syndicate.build.site_files import removals, site_wide
-from syndicate.build.slugs import name_everything
+from syndicate.build.slugs import feed_terms
 from syndicate.build.workers import make_ahead
 from syndicate.config.site import Site
 from syndicate.errors import NotFoundError, OutputError, Place
@@ -54,7 +54,7 @@ def make_plan(
     Removals and site-wide files come last, and not at all when `only` restricts the run.
     """
     with store.reading() as connection:
-        naming = name_everything(site, connection)
+        naming = feed_terms(site, connection)
     if wish.keep_names and naming.minted:
         with store.writing() as connection:
             publications.name_terms(connection, naming.minted)
@@ -108,7 +108,7 @@ def prepare(site: Site, store: Store, at: datetime) -> None:
     folder = site.var / "kept"
     last = lasts.read(str(folder))
     with kept_in(folder) as kept, store.reading() as connection:
-        naming = name_everything(site, connection)
+        naming = feed_terms(site, connection)
         run = begin(site, connection, kept, naming, BuildRequest(at))
         every = feed_specs(run.register, naming)
         looks = scope_of(run, every, kept.feeds.all(), last, BuildRequest(at))

@@ -51,7 +51,7 @@ class FeedTerms:
         return [term for term in self.terms if term.kind == kind and term.filed]
 
 
-def name_everything(site: Site, connection: Connection) -> FeedTerms:
+def feed_terms(site: Site, connection: Connection) -> FeedTerms:
     """Slugs for all terms that feeds are made per."""
     kinds = {"category"} | {KINDS[job.per] for job in site.jobs.values() if job.per}
     fixed = {job.path.replace("{job}", n) for n, job in site.jobs.items() if job.per is None}

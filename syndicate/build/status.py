@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from syndicate.build.feeds import FeedSpec, feed_specs
 from syndicate.build.plan import Problem
-from syndicate.build.slugs import name_everything
+from syndicate.build.slugs import feed_terms
 from syndicate.config.catalog import Register
 from syndicate.config.site import Site
 from syndicate.formats import FORMATS, PREVIEW
@@ -131,7 +131,7 @@ def is_deaf(hub: HubStanding, now: datetime) -> bool:
 
 
 def _outlines(site: Site, connection: Connection) -> list[FeedSpec]:
-    naming = name_everything(site, connection)
+    naming = feed_terms(site, connection)
     return feed_specs(Register.of(site, naming.categories), naming)
 
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from syndicate.build.feeds import feed_specs
-from syndicate.build.slugs import name_everything
+from syndicate.build.slugs import feed_terms
 from syndicate.build.verify import known_of
 from syndicate.check.acceptance import simulate
 from syndicate.check.facts import Fault
@@ -35,7 +35,7 @@ class Bench:
     """What is allowed at one instant, for documents by their path below the output folder."""
 
     def __init__(self, site: Site, connection: Connection, now: datetime) -> None:
-        naming = name_everything(site, connection)
+        naming = feed_terms(site, connection)
         register = Register.of(site, naming.categories)
         self._register, self._connection, self._now = register, connection, now
         self._outlets = {o.folder + o.path: o.outlet for o in feed_specs(register, naming)}

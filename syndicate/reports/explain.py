@@ -8,7 +8,7 @@ from datetime import datetime
 
 from syndicate.build.feeds import FeedSpec, feed_specs
 from syndicate.build.select import age_rule, oldest_of, selects
-from syndicate.build.slugs import name_everything
+from syndicate.build.slugs import feed_terms
 from syndicate.config.catalog import Register
 from syndicate.config.site import Site
 from syndicate.errors import NotFoundError
@@ -34,7 +34,7 @@ def explain(
     """The verdict on an article in every feed that could carry it, or in the one feed named."""
     with store.reading() as connection:
         standing = find_one(connection, article)
-        naming = name_everything(site, connection)
+        naming = feed_terms(site, connection)
         register = Register.of(site, naming.categories)
         every = [o for o in feed_specs(register, naming) if _concerns(o, standing, register, feed)]
         if not every:

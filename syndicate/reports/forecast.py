@@ -20,7 +20,7 @@ from sqlalchemy import Connection
 from syndicate.build.feed_index import FeedIndex
 from syndicate.build.feeds import FeedSpec, feed_specs
 from syndicate.build.select import age_rule, instants_of, oldest_of, selects
-from syndicate.build.slugs import name_everything
+from syndicate.build.slugs import feed_terms
 from syndicate.config.catalog import Permission, Register
 from syndicate.config.site import Site
 from syndicate.model import Standing
@@ -143,7 +143,7 @@ class _Watch:
 
     @classmethod
     def over(cls, site: Site, connection: Connection, until: datetime) -> _Watch:
-        naming = name_everything(site, connection)
+        naming = feed_terms(site, connection)
         register = Register.of(site, naming.categories)
         matches = FeedIndex(register, feed_specs(register, naming))
         return cls(register, connection, stored(until), matches)

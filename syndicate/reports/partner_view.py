@@ -11,7 +11,7 @@ from itertools import chain, islice
 from sqlalchemy import Connection
 
 from syndicate.build.feeds import FeedSpec, feed_specs
-from syndicate.build.slugs import name_everything
+from syndicate.build.slugs import feed_terms
 from syndicate.config.catalog import Register
 from syndicate.config.site import Site
 from syndicate.reports.explain import Case, is_of, verdict
@@ -63,7 +63,7 @@ class Preview:
 def preview(site: Site, store: Store, name: str, now: datetime, most: int) -> Preview:
     """What a partner sees as of the last build, and of the `most` newest articles what not."""
     with store.reading() as connection:
-        naming = name_everything(site, connection)
+        naming = feed_terms(site, connection)
         register = Register.of(site, naming.categories)
         mine = [o for o in feed_specs(register, naming) if o.outlet.partner_name == name]
         known = publications.known_documents(connection)
