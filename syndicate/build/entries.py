@@ -21,7 +21,7 @@ from syndicate.build.plan import Problem
 from syndicate.build.recipes import Recipes
 from syndicate.build.rendered import RenderedEntry
 from syndicate.build.select import RuledArticle
-from syndicate.build.verify import LARGEST_DOCUMENT, Exhibit
+from syndicate.build.verify import LARGEST_DOCUMENT, RenderedFragment
 from syndicate.check.policy import Allowed, allowed
 from syndicate.check.recall import Recall
 from syndicate.config.catalog import Register
@@ -155,7 +155,9 @@ class EntryRenderer:
         for name in formats:
             left = [prepared[one][2].entry for one in fragments]
             made = self._fragments(FORMATS[name], left)
-            shown = [Exhibit(i, data, may[i], facts[i]["updated"]) for i, data in made.items()]
+            shown = [
+                RenderedFragment(i, data, may[i], facts[i]["updated"]) for i, data in made.items()
+            ]
             faults = self._faults(name, shown) | self._refused(profile, name, shown)
             stand = {one: data for one, data in made.items() if one not in faults}
             if name == PREVIEW:  # what its page cannot show is not lost to the feed
@@ -213,7 +215,9 @@ class EntryRenderer:
                 except DamagedError:
                     self.kept.entries.drop([one.kept.key])
                     raise
-                shown.append(Exhibit(entry_id, data, may[entry_id], one.kept.facts["updated"]))
+                shown.append(
+                    RenderedFragment(entry_id, data, may[entry_id], one.kept.facts["updated"])
+                )
             faults |= self._faults(name, shown)
         for one in orders:
             assert one.kept is not None
@@ -224,7 +228,7 @@ class EntryRenderer:
             one.kept.facts["proved"].append(verify.mark_of(may[entry_id]))
             self.kept.entries.say(one.kept.key, one.kept.facts)
 
-    def _faults(self, name: str, shown: Sequence[Exhibit]) -> set[str]:
+    def _faults(self, name: str, shown: Sequence[RenderedFragment]) -> set[str]:
         """The ids of entries that do not stand up to the judge; they are set aside."""
         form = FORMATS[name]
         found = verify.faults(form, shown, self.now, self.recalled)
@@ -235,7 +239,7 @@ class EntryRenderer:
             self.set_aside(entry_id, f"{name}: {text}")
         return set(found)
 
-    def _refused(self, profile: Profile, name: str, shown: Sequence[Exhibit]) -> set[str]:
+    def _refused(self, profile: Profile, name: str, shown: Sequence[RenderedFragment]) -> set[str]:
         """The ids of entries that a partner would refuse for what they are; they are set aside."""
         found = verify.refused(profile, FORMATS[name], shown) if profile.rules else {}
         for entry_id, text in found.items():

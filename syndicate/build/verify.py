@@ -35,7 +35,7 @@ _SECOND = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Exhibit:
+class RenderedFragment:
     """A rendered entry, with what may be shown of it and its `updated`."""
 
     id: str
@@ -45,7 +45,7 @@ class Exhibit:
 
 
 def faults(
-    form: Format, shown: Sequence[Exhibit], now: datetime, recalled: Recall | None
+    form: Format, shown: Sequence[RenderedFragment], now: datetime, recalled: Recall | None
 ) -> dict[str, str]:
     """What is wrong with rendered entries, by their id; those that stand are left out."""
     if not shown:
@@ -73,7 +73,7 @@ def faults(
     return found
 
 
-def refused(profile: Profile, form: Format, shown: Sequence[Exhibit]) -> dict[str, str]:
+def refused(profile: Profile, form: Format, shown: Sequence[RenderedFragment]) -> dict[str, str]:
     """Why a partner would refuse rendered entries, by their id, whatever its day."""
     if not shown:
         return {}
