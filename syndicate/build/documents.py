@@ -9,7 +9,7 @@ from syndicate.build import guard
 from syndicate.build.assemble import DocumentParts, assemble, digest_of, prove
 from syndicate.build.feeds import FeedSpec
 from syndicate.build.guard import note_lapses
-from syndicate.build.last_good import kept
+from syndicate.build.last_good import trim_to_allowed
 from syndicate.build.plan import Change, Kind
 from syndicate.build.rendered import RenderedEntry
 from syndicate.build.run import DocumentPlan, Run
@@ -227,7 +227,7 @@ def last_good(run: Run, outline: FeedSpec, old: PublishedFile) -> DocumentPlan:
     data, members = None, tuple[Member, ...]()
     was = run.published(old.path) if old.digest else None
     if was is not None:
-        data, members = kept(run, outline.outlet, form, old.path, was, old.members)
+        data, members = trim_to_allowed(run, outline.outlet, form, old.path, was, old.members)
     note_lapses(run, outline.outlet, old.members, members)
     kind: Kind = "removed" if data is None and was is not None else "kept"
     size = len(data or b"")

@@ -17,7 +17,7 @@ from syndicate.store import queries
 from syndicate.store.publications import Member
 
 
-def kept(
+def trim_to_allowed(
     run: Run, outlet: Outlet, form: Format, path: str, old: bytes, before: Sequence[Member]
 ) -> tuple[bytes | None, tuple[Member, ...]]:
     """A published document with only those of its entries that may still be there, as they are.

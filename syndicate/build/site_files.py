@@ -8,7 +8,7 @@ from dataclasses import replace
 from syndicate.build import pages
 from syndicate.build.documents import changed, format_at
 from syndicate.build.guard import objection_to_removal
-from syndicate.build.last_good import kept
+from syndicate.build.last_good import trim_to_allowed
 from syndicate.build.plan import Change, Kind
 from syndicate.build.run import SITE_WIDE, DocumentPlan, FeedPlan, Run, digest
 from syndicate.check.standards import format_of, judge
@@ -50,7 +50,7 @@ def _removal(run: Run, path: str, document: StoredDocument) -> DocumentPlan:
     guarded = path.startswith(PUBLIC) and moved_to is None and not run.force and not unwanted
     if guarded and old is not None and (objection := objection_to_removal(run, before)):
         run.guarded[path] = objection
-        data, members = kept(run, Outlet(), format_at(path), path, old, before)
+        data, members = trim_to_allowed(run, Outlet(), format_at(path), path, old, before)
         if data is not None:
             change = changed(path, "kept", "", len(data), before, members)
             ours = run.is_ours(path, digest(old))
@@ -80,7 +80,7 @@ def _strangers(run: Run) -> Iterator[DocumentPlan]:
 
 def _stranger(run: Run, path: str, data: bytes, entries: int) -> DocumentPlan:
     """A document that is not this store's stays, but for what this store knows may not be there."""
-    cut, _ = kept(run, Outlet(), format_at(path), path, data, ())
+    cut, _ = trim_to_allowed(run, Outlet(), format_at(path), path, data, ())
     change = Change(path, "kept" if cut is not None else "removed", entries=entries)
     return DocumentPlan(change, format_at(path).name, cut, ours=False)
 
