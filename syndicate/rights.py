@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from itertools import chain
 from typing import Literal
 
-from syndicate.config.catalog import Outlet, Permission, Register
+from syndicate.config.catalog import Outlet, Permission, Catalog
 from syndicate.config.site import Site
 from syndicate.config.vocabulary import OwnBlock, SourceTerms
 from syndicate.errors import Place
@@ -20,7 +20,7 @@ from syndicate.model import LEVELS, Grant, Level, Standing
 from syndicate.profiles.refusals import refusals
 from syndicate.text.plain import visible
 
-__all__ = ["Carry", "Hold", "Outlet", "Permission", "Register", "Rule", "Withdraw", "decide"]
+__all__ = ["Carry", "Hold", "Outlet", "Permission", "Catalog", "Rule", "Withdraw", "decide"]
 
 Cause = Literal[
     "article",
@@ -88,7 +88,7 @@ class _Case:
     standing: Standing
     outlet: Outlet
     permission: Permission
-    register: Register
+    register: Catalog
     now: datetime
 
     @property
@@ -108,7 +108,7 @@ class _Case:
 
 
 def decide(
-    standing: Standing, outlet: Outlet, permission: Permission, register: Register, now: datetime
+    standing: Standing, outlet: Outlet, permission: Permission, register: Catalog, now: datetime
 ) -> Ruling:
     """Rule on one article in one outlet at one instant."""
     case = _Case(standing, outlet, permission, register, now)

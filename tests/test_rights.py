@@ -20,7 +20,7 @@ from syndicate.config.vocabulary import (
 )
 from syndicate.errors import Place
 from syndicate.model import Source, Standing, Withdrawn
-from syndicate.rights import Carry, Hold, Outlet, Register, Ruling, Withdraw, decide
+from syndicate.rights import Carry, Hold, Outlet, Catalog, Ruling, Withdraw, decide
 
 NOW = datetime(2024, 7, 1, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -52,7 +52,7 @@ def standing(**facts: object) -> Standing:
 
 
 def ruling(terms: SourceTerms, now: datetime = NOW, **facts: object) -> Ruling:
-    register, one = Register.of(site_with(Sources(sources={"daily": terms}))), standing(**facts)
+    register, one = Catalog.of(site_with(Sources(sources={"daily": terms}))), standing(**facts)
     return decide(one, OUTLET, register.find(one), register, now)
 
 
@@ -75,12 +75,12 @@ def terms(**facts: object) -> SourceTerms:
     ],
 )
 def test_whose_an_article_is(facts: dict[str, object], found: str | None) -> None:
-    register = Register.of(site_with(Sources(sources={"daily": terms()})))
+    register = Catalog.of(site_with(Sources(sources={"daily": terms()})))
     assert register.find(standing(**facts)).id == found
 
 
 def test_default_deny_and_own_work() -> None:
-    register = Register.of(site_with(Sources(own=OwnBlock("full"))))
+    register = Catalog.of(site_with(Sources(own=OwnBlock("full"))))
     stranger = standing(source=Source("Stranger"))
     own = standing(external_url=None)
     held = decide(stranger, OUTLET, register.find(stranger), register, NOW)

@@ -31,7 +31,7 @@ from syndicate.config.vocabulary import (
 )
 from syndicate.errors import Place
 from syndicate.model import LEVELS, Grant, Level, Pubstatus, Source, Standing, Withdrawn
-from syndicate.rights import Carry, Hold, Outlet, Register, Rule, Ruling, Withdraw
+from syndicate.rights import Carry, Hold, Outlet, Catalog, Rule, Ruling, Withdraw
 
 NOW = datetime(2024, 7, 1, tzinfo=UTC)
 HOUR, DAY, TICK = timedelta(hours=1), timedelta(days=1), timedelta(microseconds=1)
@@ -129,7 +129,7 @@ PLACES = Places({key: Place(f"config/{key[0]}", line) for line, key in enumerate
 
 def decide(case: Case, now: datetime = NOW) -> Ruling:
     """What the engine rules."""
-    register, standing = Register.of(site_of(case)), standing_of(case)
+    register, standing = Catalog.of(site_of(case)), standing_of(case)
     return rights.decide(standing, outlet_of(case), register.find(standing), register, now)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
 
 from syndicate.build.feeds import FeedSpec
-from syndicate.config.catalog import Permission, Register
+from syndicate.config.catalog import Permission, Catalog
 from syndicate.model import Standing
 
 #: What one must know of an article to find a feed by: a kind, and which of it.
@@ -17,7 +17,7 @@ Asked = tuple[str, str]
 class FeedIndex:
     """The feeds of a site by what they ask for."""
 
-    def __init__(self, register: Register, every: Iterable[FeedSpec]) -> None:
+    def __init__(self, register: Catalog, every: Iterable[FeedSpec]) -> None:
         self._register = register
         feeds = defaultdict[Asked, list[FeedSpec]](list)
         for outline in every:

@@ -10,7 +10,7 @@ from unicodedata import normalize
 from urllib.parse import quote
 
 from syndicate.build.slugs import KINDS, FeedTerms, given_slugs
-from syndicate.config.catalog import Outlet, Register
+from syndicate.config.catalog import Outlet, Catalog
 from syndicate.config.site import Site
 from syndicate.config.vocabulary import Job, Select
 from syndicate.formats import FORMATS, PREVIEW
@@ -90,7 +90,7 @@ class _FeedMember:
     terms: tuple[int, ...] | None
 
 
-def feed_specs(register: Register, naming: FeedTerms) -> list[FeedSpec]:
+def feed_specs(register: Catalog, naming: FeedTerms) -> list[FeedSpec]:
     """Every feed of the site, in the order of jobs, then of members; then those of partners."""
     site = register.site
     found: list[FeedSpec] = []
@@ -103,7 +103,7 @@ def feed_specs(register: Register, naming: FeedTerms) -> list[FeedSpec]:
     return found
 
 
-def _family(register: Register, outlet: Outlet, naming: FeedTerms) -> Iterator[FeedSpec]:
+def _family(register: Catalog, outlet: Outlet, naming: FeedTerms) -> Iterator[FeedSpec]:
     """The feeds of one job in one outlet."""
     job = outlet.job
     assert job is not None
@@ -121,7 +121,7 @@ def _family(register: Register, outlet: Outlet, naming: FeedTerms) -> Iterator[F
         yield _outline(register, outlet, job, member, theirs)
 
 
-def _members(register: Register, job: Job, naming: FeedTerms) -> Iterator[_FeedMember]:
+def _members(register: Catalog, job: Job, naming: FeedTerms) -> Iterator[_FeedMember]:
     if job.per == "source":
         yield from _publishers(register, naming)
     elif job.per == "category":
@@ -133,7 +133,7 @@ def _members(register: Register, job: Job, naming: FeedTerms) -> Iterator[_FeedM
             yield _FeedMember(term.label, term.label, naming.slugs[term.key], (term.key,))
 
 
-def _categories(register: Register, job: Job, naming: FeedTerms) -> Iterator[_FeedMember]:
+def _categories(register: Catalog, job: Job, naming: FeedTerms) -> Iterator[_FeedMember]:
     """Those in the store and in the config: a feed that had entries stays, empty if need be."""
     filed = {term.label: term for term in naming.of_kind("category")}
     wanted = [register.label_of(category) for category in job.select.categories]
@@ -158,7 +158,7 @@ def _languages(site: Site, naming: FeedTerms) -> Iterator[_FeedMember]:
         yield _FeedMember(label, label, label.lower(), tuple(keys))
 
 
-def _publishers(register: Register, naming: FeedTerms) -> Iterator[_FeedMember]:
+def _publishers(register: Catalog, naming: FeedTerms) -> Iterator[_FeedMember]:
     """Each source of the config with all that it may be known by; then those it does not know."""
     traces = {term.label: term for term in naming.of_kind("trace")}
     known: dict[str, list[str]] = {"own": ["own"]}
@@ -177,7 +177,7 @@ def _publishers(register: Register, naming: FeedTerms) -> Iterator[_FeedMember]:
 
 
 def _narrow(
-    register: Register, job: Job, naming: FeedTerms, theirs: Mapping[str, str]
+    register: Catalog, job: Job, naming: FeedTerms, theirs: Mapping[str, str]
 ) -> tuple[int, ...] | None:
     """The terms to read a single feed's articles from: its categories, else the whole store."""
     if not job.select.categories and not theirs:
@@ -187,7 +187,7 @@ def _narrow(
 
 
 def _outline(
-    register: Register, outlet: Outlet, job: Job, member: _FeedMember, theirs: Mapping[str, str]
+    register: Catalog, outlet: Outlet, job: Job, member: _FeedMember, theirs: Mapping[str, str]
 ) -> FeedSpec:
     name, site = outlet.job_name, register.site
     words = {

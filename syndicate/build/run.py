@@ -18,7 +18,7 @@ from syndicate.build.feeds import FeedSpec
 from syndicate.build.pages import Imprint, ListedFeed
 from syndicate.build.plan import Change, Problem
 from syndicate.build.select import RuledArticle
-from syndicate.config.catalog import Register
+from syndicate.config.catalog import Catalog
 from syndicate.config.site import Site
 from syndicate.errors import OutputError
 from syndicate.model import Feed, Tombstone
@@ -86,7 +86,7 @@ class Run:
     connection: Connection
     kept: Cache
     press: EntryRenderer
-    register: Register
+    register: Catalog
     digests: ConfigDigests
     target: Directory
     feeds: dict[tuple[str, str], StoredFeed]

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from syndicate.build.feeds import FeedSpec
-from syndicate.config.catalog import Permission, Register
+from syndicate.config.catalog import Permission, Catalog
 from syndicate.config.site import Site
 from syndicate.config.vocabulary import SourceTerms
 from syndicate.model import Standing
@@ -29,7 +29,7 @@ class RuledArticle:
 
 
 def select(
-    outline: FeedSpec, connection: Connection, register: Register, now: datetime
+    outline: FeedSpec, connection: Connection, register: Catalog, now: datetime
 ) -> Iterator[RuledArticle]:
     """Every article that the feed selects, newest first, until the caller has enough."""
     if outline.terms == ():
@@ -47,7 +47,7 @@ def select(
 def select_between(
     outline: FeedSpec,
     connection: Connection,
-    register: Register,
+    register: Catalog,
     now: datetime,
     between: tuple[Position | None, Position | None],
 ) -> Iterator[tuple[Position, RuledArticle]]:
@@ -62,7 +62,7 @@ def select_between(
 
 
 def _rule(
-    outline: FeedSpec, standing: Standing, register: Register, now: datetime
+    outline: FeedSpec, standing: Standing, register: Catalog, now: datetime
 ) -> RuledArticle | None:
     """An article with what rights say of it there; None where the feed does not select it."""
     permission = register.find(standing)
@@ -75,7 +75,7 @@ def _rule(
 
 
 def _is_of(
-    outline: FeedSpec, standing: Standing, permission: Permission, register: Register
+    outline: FeedSpec, standing: Standing, permission: Permission, register: Catalog
 ) -> bool:
     return register.publisher(standing, permission) == outline.member
 
@@ -121,7 +121,7 @@ def instants_of(outline: FeedSpec, standing: Standing, permission: Permission) -
 
 
 def selects(
-    outline: FeedSpec, standing: Standing, permission: Permission, register: Register
+    outline: FeedSpec, standing: Standing, permission: Permission, register: Catalog
 ) -> bool:
     """Whether a feed asks for such an article; what its job leaves out does not restrict.
 

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from syndicate.check.body import squash, visible_text
 from syndicate.check.facts import DocumentFacts, EntryFacts, Fault
 from syndicate.check.recall import Recall, body_of, leads_to, pictures, unseen
-from syndicate.config.catalog import Outlet, Register
+from syndicate.config.catalog import Outlet, Catalog
 from syndicate.config.vocabulary import OwnBlock, Requirement, SourceTerms
 from syndicate.model import LEVELS, Grant, Level, Standing
 
@@ -66,7 +66,7 @@ class _Case:
     proved: bool
     outlet: Outlet
     delay: timedelta | None
-    register: Register
+    register: Catalog
     now: datetime
 
     @property
@@ -126,7 +126,7 @@ _REQUIRED: Mapping[Requirement, Callable[[_Case], bool]] = {
 }
 
 
-def allowed(known: Known, outlet: Outlet, register: Register, now: datetime) -> Allowed:
+def allowed(known: Known, outlet: Outlet, register: Catalog, now: datetime) -> Allowed:
     """What may be shown of an article in a place at an instant."""
     case = _case(known, outlet, register, now)
     for why, forbids in _NEVER:
@@ -156,7 +156,7 @@ def allowed(known: Known, outlet: Outlet, register: Register, now: datetime) -> 
     )
 
 
-def _case(known: Known, outlet: Outlet, register: Register, now: datetime) -> _Case:
+def _case(known: Known, outlet: Outlet, register: Catalog, now: datetime) -> _Case:
     site, terms = register.site, register.find(known.standing).terms
     proved = site.settings.evidence != "require" or isinstance(terms, OwnBlock)
     if not isinstance(terms, SourceTerms):  # neither own nor unlisted work has terms but a grant

@@ -124,11 +124,11 @@ def show_article(context: Context, article: str, similar: bool, as_json: bool) -
 
 def _print_likes(site: Site, connection: Connection, standing: Standing, as_json: bool) -> None:
     """The articles whose text is like one's, most alike first."""
-    from syndicate.config.catalog import Register
+    from syndicate.config.catalog import Catalog
     from syndicate.recall.memory import Memory
     from syndicate.store import queries
 
-    likes = Memory(connection, Register.of(site)).likes(standing.key, withdrawn=False)
+    likes = Memory(connection, Catalog.of(site)).likes(standing.key, withdrawn=False)
     found = queries.standings(connection, [key for key, _ in likes])
     if as_json:
         _print(found, as_json)

@@ -84,7 +84,7 @@ class Outlet:
 
 
 @dataclass(frozen=True)
-class Register:
+class Catalog:
     """The sources of a site by id, by host and by name, for finding whose an article is.
 
     `slugs` are those of categories that the config does not name: label by slug.
@@ -96,7 +96,7 @@ class Register:
     slugs: Mapping[str, str]
 
     @classmethod
-    def of(cls, site: Site, categories: Mapping[str, str] | None = None) -> Register:
+    def of(cls, site: Site, categories: Mapping[str, str] | None = None) -> Catalog:
         """The register of a site; `categories` are the slugs that were minted, by label."""
         hosts: dict[str, str] = {}
         names: dict[str, str] = {}

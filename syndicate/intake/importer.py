@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from syndicate.config.catalog import Register
+from syndicate.config.catalog import Catalog
 from syndicate.config.site import Site
 from syndicate.errors import OutputError, Place, SyndicateError
 from syndicate.intake import Gone, Item, Mark, Rejected, Skipped, Taken
@@ -80,7 +80,7 @@ def take_in(site: Site, store: Store, items: Iterable[Item], intake: Intake) -> 
 
     Where the stream breaks off, what came before is stored; then its SyndicateError is raised.
     """
-    report, register = intake.report, Register.of(site)
+    report, register = intake.report, Catalog.of(site)
     for batch in _batches(items):
         for item in batch:
             if isinstance(item, Rejected):
@@ -122,7 +122,7 @@ def _reject(item: Rejected, intake: Intake, report: Report) -> None:
 
 
 def _store(
-    register: Register, store: Store, batch: list[Item], intake: Intake, report: Report
+    register: Catalog, store: Store, batch: list[Item], intake: Intake, report: Report
 ) -> None:
     taken = [_repaired(item, intake, report) for item in batch if isinstance(item, Taken)]
     states = {item.name: item.state for item in batch if isinstance(item, Mark)}

@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from syndicate.config.catalog import Register
+from syndicate.config.catalog import Catalog
 from syndicate.model import Standing
 from syndicate.store import ledger, queries, traits, withdrawals
 from syndicate.text import similarity
@@ -50,7 +50,7 @@ class Screened:
 class Memory:
     """What is withdrawn in one state of the store; the judge asks it too (check/recall.py)."""
 
-    def __init__(self, connection: Connection, register: Register) -> None:
+    def __init__(self, connection: Connection, register: Catalog) -> None:
         self._connection, self._register = connection, register
         self._empty = traits.is_empty(connection)
         self._publishers: dict[int, str] = {}
@@ -172,7 +172,7 @@ class Memory:
 
 def withdraw(
     connection: Connection,
-    register: Register,
+    register: Catalog,
     request: withdrawals.Request,
     named: Sequence[int],
     at: datetime,
@@ -205,7 +205,7 @@ def withdraw(
 
 
 def _hold_likes(
-    connection: Connection, register: Register, keys: Sequence[int], at: datetime
+    connection: Connection, register: Catalog, keys: Sequence[int], at: datetime
 ) -> None:
     """Hold what is stored already and is like what was withdrawn, as an import of it would be."""
     likes: set[int] = set()
@@ -217,7 +217,7 @@ def _hold_likes(
 
 
 def screen(
-    connection: Connection, register: Register, keys: Sequence[int], at: datetime
+    connection: Connection, register: Catalog, keys: Sequence[int], at: datetime
 ) -> dict[int, Screened]:
     """Hold newly stored articles against what was withdrawn; answers with what to say of some.
 
@@ -248,7 +248,7 @@ def screen(
 
 
 def hold(
-    connection: Connection, register: Register, keys: Sequence[int], at: datetime
+    connection: Connection, register: Catalog, keys: Sequence[int], at: datetime
 ) -> dict[int, Block]:
     """Hold back those of these articles that return what was withdrawn; let go of the others."""
     memory = Memory(connection, register)

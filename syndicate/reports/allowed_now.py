@@ -16,7 +16,7 @@ from syndicate.check.acceptance import simulate
 from syndicate.check.facts import Fault
 from syndicate.check.policy import Allowed, Known, allowed
 from syndicate.check.recall import Recall, recaller
-from syndicate.config.catalog import Outlet, Register
+from syndicate.config.catalog import Outlet, Catalog
 from syndicate.config.site import Site
 from syndicate.config.vocabulary import SourceTerms
 from syndicate.content.prepare import Recipe, preparer
@@ -36,7 +36,7 @@ class Bench:
 
     def __init__(self, site: Site, connection: Connection, now: datetime) -> None:
         naming = feed_terms(site, connection)
-        register = Register.of(site, naming.categories)
+        register = Catalog.of(site, naming.categories)
         self._register, self._connection, self._now = register, connection, now
         self._outlets = {o.folder + o.path: o.outlet for o in feed_specs(register, naming)}
         memory = Memory(connection, register)

@@ -9,7 +9,7 @@ from datetime import datetime
 from syndicate.build.feeds import FeedSpec, feed_specs
 from syndicate.build.select import age_rule, oldest_of, selects
 from syndicate.build.slugs import feed_terms
-from syndicate.config.catalog import Register
+from syndicate.config.catalog import Catalog
 from syndicate.config.site import Site
 from syndicate.errors import NotFoundError
 from syndicate.model import Standing
@@ -35,7 +35,7 @@ def explain(
     with store.reading() as connection:
         standing = find_one(connection, article)
         naming = feed_terms(site, connection)
-        register = Register.of(site, naming.categories)
+        register = Catalog.of(site, naming.categories)
         every = [o for o in feed_specs(register, naming) if _concerns(o, standing, register, feed)]
         if not every:
             asked = f"no feed is called {feed!r}" if feed else "no feed is made of its categories"
@@ -56,20 +56,20 @@ class Case:
     """An article that is asked about: where it stands, since when, and why it was set aside."""
 
     standing: Standing
-    register: Register
+    register: Catalog
     now: datetime
     there: Mapping[str, datetime]
     setbacks: Sequence[str]
 
 
-def _concerns(outline: FeedSpec, standing: Standing, register: Register, feed: str | None) -> bool:
+def _concerns(outline: FeedSpec, standing: Standing, register: Catalog, feed: str | None) -> bool:
     if feed is not None:
         named = feed.removeprefix(PUBLIC)
         return outline.shown in (named.rpartition(".")[0], named)
     return is_of(outline, standing, register)
 
 
-def is_of(outline: FeedSpec, standing: Standing, register: Register) -> bool:
+def is_of(outline: FeedSpec, standing: Standing, register: Catalog) -> bool:
     """Whether an article is of what the feed is of: its category, source, author ..."""
     members = {
         "category": standing.categories,
@@ -116,7 +116,7 @@ def verdict(outline: FeedSpec, case: Case) -> Verdict:
     return Verdict(feed, f"may be carried: {ruling.level}", (*reasons, where, *case.setbacks))
 
 
-def _unasked(outline: FeedSpec, standing: Standing, register: Register) -> str:
+def _unasked(outline: FeedSpec, standing: Standing, register: Catalog) -> str:
     """Why a feed does not ask for an article."""
     outlet, site = outline.outlet, register.site
     if outline.names and not any(one in outline.names for one in standing.categories):

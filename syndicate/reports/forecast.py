@@ -21,7 +21,7 @@ from syndicate.build.feed_index import FeedIndex
 from syndicate.build.feeds import FeedSpec, feed_specs
 from syndicate.build.select import age_rule, instants_of, oldest_of, selects
 from syndicate.build.slugs import feed_terms
-from syndicate.config.catalog import Permission, Register
+from syndicate.config.catalog import Permission, Catalog
 from syndicate.config.site import Site
 from syndicate.model import Standing
 from syndicate.profiles import PROFILES
@@ -135,7 +135,7 @@ def _every_wait(site: Site) -> frozenset[Wait]:
 class _Watch:
     """The feeds by what they ask for, up to an instant; `last` knows where full ones end."""
 
-    register: Register
+    register: Catalog
     connection: Connection
     until: int
     matches: FeedIndex
@@ -144,7 +144,7 @@ class _Watch:
     @classmethod
     def over(cls, site: Site, connection: Connection, until: datetime) -> _Watch:
         naming = feed_terms(site, connection)
-        register = Register.of(site, naming.categories)
+        register = Catalog.of(site, naming.categories)
         matches = FeedIndex(register, feed_specs(register, naming))
         return cls(register, connection, stored(until), matches)
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from syndicate.build.feeds import FeedSpec, feed_specs
 from syndicate.build.slugs import feed_terms
-from syndicate.config.catalog import Register
+from syndicate.config.catalog import Catalog
 from syndicate.config.site import Site
 from syndicate.reports.explain import Case, is_of, verdict
 from syndicate.store import Store, publications, queries
@@ -64,7 +64,7 @@ def preview(site: Site, store: Store, name: str, now: datetime, most: int) -> Pr
     """What a partner sees as of the last build, and of the `most` newest articles what not."""
     with store.reading() as connection:
         naming = feed_terms(site, connection)
-        register = Register.of(site, naming.categories)
+        register = Catalog.of(site, naming.categories)
         mine = [o for o in feed_specs(register, naming) if o.outlet.partner_name == name]
         known = publications.known_documents(connection)
         feeds = tuple(_feed(site, connection, known, one) for one in mine)

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from syndicate.config.catalog import Register
+from syndicate.config.catalog import Catalog
 from syndicate.config.site import Site
 from syndicate.errors import NotFoundError, StoreError
 from syndicate.model import Standing
@@ -113,7 +113,7 @@ def _receipt(site: Site, connection: Connection, case: _Case, now: datetime) -> 
     keys = [one.article for one in case.listed]
     keys += [order.replacement] if order.replacement is not None else []
     standings = queries.standings(connection, list(dict.fromkeys(keys)))
-    register = Register.of(site)
+    register = Catalog.of(site)
     known = {one.key: _affected(register, one) for one in standings}
     ids = {key: one.entry_id for key, one in known.items()}
     carriers = sorted(_carriers(site, case, ids, documents), key=_public_first)
@@ -154,7 +154,7 @@ def _words(asked: Any) -> tuple[str, ...]:
     return tuple(map(str, asked)) if isinstance(asked, list) else (str(asked),)
 
 
-def _affected(register: Register, standing: Standing) -> Affected:
+def _affected(register: Catalog, standing: Standing) -> Affected:
     """An article; its publisher as documents name it: by the record's name, else the config's."""
     permission, source = register.find(standing), standing.source
     publisher = register.publisher(standing, permission)
