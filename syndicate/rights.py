@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from itertools import chain
 from typing import Literal
 
-from syndicate.config.catalog import Outlet, Permission, Catalog
+from syndicate.config.catalog import Outlet, Owner, Catalog
 from syndicate.config.site import Site
 from syndicate.config.vocabulary import OwnBlock, SourceTerms
 from syndicate.errors import Place
@@ -20,7 +20,7 @@ from syndicate.model import LEVELS, Grant, Level, Standing
 from syndicate.profiles.refusals import refusals
 from syndicate.text.plain import visible
 
-__all__ = ["Carry", "Hold", "Outlet", "Permission", "Catalog", "Rule", "Withdraw", "decide"]
+__all__ = ["Carry", "Hold", "Outlet", "Owner", "Catalog", "Rule", "Withdraw", "decide"]
 
 Cause = Literal[
     "article",
@@ -87,7 +87,7 @@ class _Case:
 
     standing: Standing
     outlet: Outlet
-    permission: Permission
+    permission: Owner
     register: Catalog
     now: datetime
 
@@ -108,7 +108,7 @@ class _Case:
 
 
 def decide(
-    standing: Standing, outlet: Outlet, permission: Permission, register: Catalog, now: datetime
+    standing: Standing, outlet: Outlet, permission: Owner, register: Catalog, now: datetime
 ) -> Ruling:
     """Rule on one article in one outlet at one instant."""
     case = _Case(standing, outlet, permission, register, now)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
 
 from syndicate.build.feeds import FeedSpec
-from syndicate.config.catalog import Permission, Catalog
+from syndicate.config.catalog import Owner, Catalog
 from syndicate.model import Standing
 
 #: What one must know of an article to find a feed by: a kind, and which of it.
@@ -25,7 +25,7 @@ class FeedIndex:
                 feeds[asked].append(outline)
         self._feeds: Mapping[Asked, Sequence[FeedSpec]] = feeds
 
-    def concerned(self, standing: Standing, permission: Permission) -> Iterator[FeedSpec]:
+    def concerned(self, standing: Standing, permission: Owner) -> Iterator[FeedSpec]:
         """The feeds that may ask for an article; one may come twice."""
         language = standing.language or self._register.site.settings.language
         offers = [("", ""), ("source", self._register.publisher(standing, permission))]

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from syndicate.build.cache.code_stamp import code_stamp
 from syndicate.build.select import RuledArticle
-from syndicate.config.catalog import Permission, Catalog
+from syndicate.config.catalog import Owner, Catalog
 from syndicate.config.site import Site
 from syndicate.config.vocabulary import Settings
 from syndicate.content.prepare import Recipe
@@ -89,7 +89,7 @@ class Recipes:
         scheme = f"tag:{authority}:partners/{partner}/categories"
         return replace(recipe, scheme=scheme, names=tuple(ruled.outline.names.items()))
 
-    def _source(self, permission: Permission) -> bytes:
+    def _source(self, permission: Owner) -> bytes:
         """What the config says of a source that its entries show."""
         if permission.id not in self._sources:
             self._sources[permission.id] = digest(permission.id, permission.terms)

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from syndicate.build.feeds import FeedSpec
-from syndicate.config.catalog import Permission, Catalog
+from syndicate.config.catalog import Owner, Catalog
 from syndicate.config.site import Site
 from syndicate.config.vocabulary import SourceTerms
 from syndicate.model import Standing
@@ -24,7 +24,7 @@ class RuledArticle:
 
     outline: FeedSpec
     standing: Standing
-    permission: Permission
+    permission: Owner
     ruling: Ruling
 
 
@@ -74,9 +74,7 @@ def _rule(
     return RuledArticle(outline, standing, permission, ruling)
 
 
-def _is_of(
-    outline: FeedSpec, standing: Standing, permission: Permission, register: Catalog
-) -> bool:
+def _is_of(outline: FeedSpec, standing: Standing, permission: Owner, register: Catalog) -> bool:
     return register.publisher(standing, permission) == outline.member
 
 
@@ -107,7 +105,7 @@ def age_rule(outline: FeedSpec, site: Site, now: datetime) -> Rule:
     return Rule("older than the job's max_age", outline.outlet.place(site, "select", "max_age"))
 
 
-def instants_of(outline: FeedSpec, standing: Standing, permission: Permission) -> Iterator[int]:
+def instants_of(outline: FeedSpec, standing: Standing, permission: Owner) -> Iterator[int]:
     """When an article may enter or leave a feed by itself, in microseconds, past and to come."""
     terms, partner = permission.terms, outline.outlet.partner
     spans = (terms.embargo, terms.term) if isinstance(terms, SourceTerms) else (None, None)
@@ -120,9 +118,7 @@ def instants_of(outline: FeedSpec, standing: Standing, permission: Permission) -
             yield end
 
 
-def selects(
-    outline: FeedSpec, standing: Standing, permission: Permission, register: Catalog
-) -> bool:
+def selects(outline: FeedSpec, standing: Standing, permission: Owner, register: Catalog) -> bool:
     """Whether a feed asks for such an article; what its job leaves out does not restrict.
 
     An article that names no language is taken to be in the site's. What a partner has no name for

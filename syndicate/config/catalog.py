@@ -28,7 +28,7 @@ class Attributed(Protocol):
 
 
 @dataclass(frozen=True)
-class Permission:
+class Owner:
     """What a source permits, with the way to its place in the config.
 
     `terms` is None for a publisher that no entry of sources.yaml answers for; `id` is then None.
@@ -118,19 +118,19 @@ class Catalog:
         label = normalize("NFC", self.label_of(name))
         return any(normalize("NFC", one) == label for one in categories)
 
-    def find(self, article: Attributed) -> Permission:
+    def find(self, article: Attributed) -> Owner:
         """Whose the article is: by id, host of external_url, host of source.url, exact name."""
         sources, source = self.site.sources, article.source
         if source is None and not article.external_url:
-            return Permission("own", sources.own, sources.own.grants, ("own", "grants"))
+            return Owner("own", sources.own, sources.own.grants, ("own", "grants"))
         key = source.id if source and source.id in sources.sources else None
         key = key or self._by_host(article.external_url)
         if source and not key:
             key = self._by_host(source.url) or self.names.get(source.name)
         if key is None:
-            return Permission(None, None, sources.default.grants, ("default", "grants"))
+            return Owner(None, None, sources.default.grants, ("default", "grants"))
         terms = sources.sources[key]
-        return Permission(key, terms, terms.grants, ("sources", key, "grants"))
+        return Owner(key, terms, terms.grants, ("sources", key, "grants"))
 
     def _by_host(self, url: str | None) -> str | None:
         host = bare_host(url)
@@ -142,7 +142,7 @@ class Catalog:
             return self.site.sources.own.name or self.site.settings.title
         return self.site.sources.sources[key].name
 
-    def publisher(self, article: Attributed, permission: Permission | None = None) -> str:
+    def publisher(self, article: Attributed, permission: Owner | None = None) -> str:
         """What to call the publisher: its id in the config, else what the record says of it."""
         permission = permission or self.find(article)
         if permission.id is not None:
