@@ -114,7 +114,7 @@ class Withdrawn:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ArticleFacts:
     """What rights need to know of a stored article: everything but its text.
 
     `published` is the effective instant (the first-seen one when the record has none), `since`

@@ -16,7 +16,7 @@ from syndicate.config.catalog import Outlet, Owner, Catalog
 from syndicate.config.site import Site
 from syndicate.config.vocabulary import OwnBlock, SourceTerms
 from syndicate.errors import Place
-from syndicate.model import LEVELS, Grant, Level, Standing
+from syndicate.model import LEVELS, Grant, Level, ArticleFacts
 from syndicate.profiles.refusals import refusals
 from syndicate.text.plain import visible
 
@@ -85,7 +85,7 @@ Ruling = Carry | Hold | Withdraw
 class _Case:
     """One article before the bench: for one outlet, at one instant."""
 
-    standing: Standing
+    standing: ArticleFacts
     outlet: Outlet
     permission: Owner
     register: Catalog
@@ -108,7 +108,7 @@ class _Case:
 
 
 def decide(
-    standing: Standing, outlet: Outlet, permission: Owner, register: Catalog, now: datetime
+    standing: ArticleFacts, outlet: Outlet, permission: Owner, register: Catalog, now: datetime
 ) -> Ruling:
     """Rule on one article in one outlet at one instant."""
     case = _Case(standing, outlet, permission, register, now)
@@ -143,7 +143,7 @@ def _once(*rules: Rule) -> tuple[Rule, ...]:
     return tuple(dict.fromkeys(rules))
 
 
-def _of_orders(standing: Standing) -> Iterator[Rule]:
+def _of_orders(standing: ArticleFacts) -> Iterator[Rule]:
     """What was withdrawn stays so until it is lifted."""
     if order := standing.withdrawn:
         text = f"withdrawn by takedown {order.order}: {order.reason}"

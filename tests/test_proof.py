@@ -10,7 +10,7 @@ from small_site import AT, SmallSite, record, records
 
 from syndicate.build import documents, entries, last_good, select
 from syndicate.formats import FORMATS
-from syndicate.model import Standing, Withdrawn
+from syndicate.model import ArticleFacts, Withdrawn
 from syndicate.rights import Carry, Rule
 from syndicate.store import queries
 
@@ -164,7 +164,7 @@ def test_what_the_store_calls_withdrawn_is_enough(
     site.take_in(*records([1, 2]))
     real = queries.standings
 
-    def standings(*arguments: object) -> list[Standing]:
+    def standings(*arguments: object) -> list[ArticleFacts]:
         found = real(*arguments)  # type: ignore[arg-type]
         order = Withdrawn(1, found[0].published, "r") if found else None
         return [replace(s, withdrawn=order) if s.entry_id.endswith("a1") else s for s in found]

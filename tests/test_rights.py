@@ -19,7 +19,7 @@ from syndicate.config.vocabulary import (
     SourceTerms,
 )
 from syndicate.errors import Place
-from syndicate.model import Source, Standing, Withdrawn
+from syndicate.model import Source, ArticleFacts, Withdrawn
 from syndicate.rights import Carry, Hold, Outlet, Catalog, Ruling, Withdraw, decide
 
 NOW = datetime(2024, 7, 1, tzinfo=UTC)
@@ -39,7 +39,7 @@ def site_with(sources: Sources) -> Site:
     return Site(Path(), settings, sources, {}, {}, {}, places)
 
 
-def standing(**facts: object) -> Standing:
+def standing(**facts: object) -> ArticleFacts:
     plain: dict[str, object] = {
         "key": 1,
         "revision": 1,
@@ -48,7 +48,7 @@ def standing(**facts: object) -> Standing:
         "published": NOW - DAY,
         "external_url": HOST,
     }
-    return Standing(**(plain | facts))  # type: ignore[arg-type]
+    return ArticleFacts(**(plain | facts))  # type: ignore[arg-type]
 
 
 def ruling(terms: SourceTerms, now: datetime = NOW, **facts: object) -> Ruling:

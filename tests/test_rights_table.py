@@ -30,7 +30,7 @@ from syndicate.config.vocabulary import (
     SourceTerms,
 )
 from syndicate.errors import Place
-from syndicate.model import LEVELS, Grant, Level, Pubstatus, Source, Standing, Withdrawn
+from syndicate.model import LEVELS, Grant, Level, Pubstatus, Source, ArticleFacts, Withdrawn
 from syndicate.rights import Carry, Hold, Outlet, Catalog, Rule, Ruling, Withdraw
 
 NOW = datetime(2024, 7, 1, tzinfo=UTC)
@@ -164,10 +164,10 @@ def site_of(case: Case) -> Site:
     return Site(Path(), about, sources, {"深度": CategoryNames("deep")}, {}, {}, PLACES)
 
 
-def standing_of(case: Case) -> Standing:
+def standing_of(case: Case) -> ArticleFacts:
     source = {"listed": Source("x", "daily"), "own": None, "unlisted": Source("Stranger")}
     original = case.whose != "own" and "original" not in case.lacks
-    return Standing(
+    return ArticleFacts(
         key=1, revision=1, entry_id="tag:s.example,2024:1",
         title="" if "title" in case.lacks else "t",
         authors=("<b></b>",) if "byline" in case.lacks else ("A",),

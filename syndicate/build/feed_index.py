@@ -8,7 +8,7 @@ from itertools import product
 
 from syndicate.build.feeds import FeedSpec
 from syndicate.config.catalog import Owner, Catalog
-from syndicate.model import Standing
+from syndicate.model import ArticleFacts
 
 #: What one must know of an article to find a feed by: a kind, and which of it.
 Asked = tuple[str, str]
@@ -25,7 +25,7 @@ class FeedIndex:
                 feeds[asked].append(outline)
         self._feeds: Mapping[Asked, Sequence[FeedSpec]] = feeds
 
-    def concerned(self, standing: Standing, permission: Owner) -> Iterator[FeedSpec]:
+    def concerned(self, standing: ArticleFacts, permission: Owner) -> Iterator[FeedSpec]:
         """The feeds that may ask for an article; one may come twice."""
         language = standing.language or self._register.site.settings.language
         offers = [("", ""), ("source", self._register.publisher(standing, permission))]

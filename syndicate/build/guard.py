@@ -15,7 +15,7 @@ from syndicate.build.run import Run
 from syndicate.build.select import oldest_of
 from syndicate.check.standards import judge
 from syndicate.config.catalog import Outlet
-from syndicate.model import LEVELS, Standing
+from syndicate.model import LEVELS, ArticleFacts
 from syndicate.rights import Carry, Hold, decide
 from syndicate.store import queries
 from syndicate.store.publications import Member
@@ -74,7 +74,7 @@ def objection(
     return f"would lose {len(lost)} of {len(before)} entries, such as {lost[0].entry_id}"
 
 
-def _is_lost(run: Run, outline: FeedSpec, standing: Standing) -> bool:
+def _is_lost(run: Run, outline: FeedSpec, standing: ArticleFacts) -> bool:
     """Whether an entry that left had no reason to go that somebody gave."""
     permission = run.register.find(standing)
     ruling = decide(standing, outline.outlet, permission, run.register, run.at)

@@ -12,7 +12,7 @@ from syndicate.build.feeds import FeedSpec
 from syndicate.config.catalog import Owner, Catalog
 from syndicate.config.site import Site
 from syndicate.config.vocabulary import SourceTerms
-from syndicate.model import Standing
+from syndicate.model import ArticleFacts
 from syndicate.rights import Rule, Ruling, decide
 from syndicate.store import queries, waits
 from syndicate.store.queries import Position
@@ -23,7 +23,7 @@ class RuledArticle:
     """An article that a feed selects, with what rights say of it there."""
 
     outline: FeedSpec
-    standing: Standing
+    standing: ArticleFacts
     permission: Owner
     ruling: Ruling
 
@@ -62,7 +62,7 @@ def select_between(
 
 
 def _rule(
-    outline: FeedSpec, standing: Standing, register: Catalog, now: datetime
+    outline: FeedSpec, standing: ArticleFacts, register: Catalog, now: datetime
 ) -> RuledArticle | None:
     """An article with what rights say of it there; None where the feed does not select it."""
     permission = register.find(standing)
@@ -74,7 +74,7 @@ def _rule(
     return RuledArticle(outline, standing, permission, ruling)
 
 
-def _is_of(outline: FeedSpec, standing: Standing, permission: Owner, register: Catalog) -> bool:
+def _is_of(outline: FeedSpec, standing: ArticleFacts, permission: Owner, register: Catalog) -> bool:
     return register.publisher(standing, permission) == outline.member
 
 
@@ -105,7 +105,7 @@ def age_rule(outline: FeedSpec, site: Site, now: datetime) -> Rule:
     return Rule("older than the job's max_age", outline.outlet.place(site, "select", "max_age"))
 
 
-def instants_of(outline: FeedSpec, standing: Standing, permission: Owner) -> Iterator[int]:
+def instants_of(outline: FeedSpec, standing: ArticleFacts, permission: Owner) -> Iterator[int]:
     """When an article may enter or leave a feed by itself, in microseconds, past and to come."""
     terms, partner = permission.terms, outline.outlet.partner
     spans = (terms.embargo, terms.term) if isinstance(terms, SourceTerms) else (None, None)
@@ -118,7 +118,9 @@ def instants_of(outline: FeedSpec, standing: Standing, permission: Owner) -> Ite
             yield end
 
 
-def selects(outline: FeedSpec, standing: Standing, permission: Owner, register: Catalog) -> bool:
+def selects(
+    outline: FeedSpec, standing: ArticleFacts, permission: Owner, register: Catalog
+) -> bool:
     """Whether a feed asks for such an article; what its job leaves out does not restrict.
 
     An article that names no language is taken to be in the site's. What a partner has no name for

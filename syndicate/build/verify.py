@@ -22,7 +22,7 @@ from syndicate.check.recall import Recall, pictures
 from syndicate.check.standards import judge
 from syndicate.content.prepare import Prepared
 from syndicate.formats import FORMATS, Format
-from syndicate.model import Feed, Standing, StoredArticle
+from syndicate.model import Feed, ArticleFacts, StoredArticle
 from syndicate.profiles import Profile
 from syndicate.text.plain import visible
 
@@ -111,13 +111,13 @@ def facts_of(stored: StoredArticle, made: Prepared) -> dict[str, Any]:
     return {"seen": seen, "sample": deep_piece(stored), "pictures": own}
 
 
-def known(standing: Standing, facts: Mapping[str, Any]) -> Known:
+def known(standing: ArticleFacts, facts: Mapping[str, Any]) -> Known:
     """The same, with what the store says of the article now."""
     pictures_ = frozenset(facts["pictures"])
     return Known(standing, facts["title"], tuple(facts["seen"]), facts["sample"], pictures_)
 
 
-def known_of(standing: Standing, stored: StoredArticle, made: Prepared) -> Known:
+def known_of(standing: ArticleFacts, stored: StoredArticle, made: Prepared) -> Known:
     """What the proof is to know of an article that was prepared just now."""
     return known(standing, {"title": made.entry.title, **facts_of(stored, made)})
 

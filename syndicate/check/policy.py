@@ -17,7 +17,7 @@ from syndicate.check.facts import DocumentFacts, EntryFacts, Fault
 from syndicate.check.recall import Recall, body_of, leads_to, pictures, unseen
 from syndicate.config.catalog import Outlet, Catalog
 from syndicate.config.vocabulary import OwnBlock, Requirement, SourceTerms
-from syndicate.model import LEVELS, Grant, Level, Standing
+from syndicate.model import LEVELS, Grant, Level, ArticleFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Known:
     `sample` is a plain piece from deep in the text, for level full only; None if it is short.
     """
 
-    standing: Standing
+    standing: ArticleFacts
     title: str
     seen: tuple[str, ...] = ()
     sample: str | None = None
@@ -70,7 +70,7 @@ class _Case:
     now: datetime
 
     @property
-    def it(self) -> Standing:
+    def it(self) -> ArticleFacts:
         return self.known.standing
 
     @property

@@ -16,7 +16,7 @@ from syndicate.cli.context import (
     pass_context,
     print_json,
 )
-from syndicate.model import Standing
+from syndicate.model import ArticleFacts
 from syndicate.text.plain import clean, one_line
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def show_article(context: Context, article: str, similar: bool, as_json: bool) -
         click.echo(f"{key + ':':18}{shown if len(shown) < 300 else shown[:300] + ' ...'}")
 
 
-def _print_likes(site: Site, connection: Connection, standing: Standing, as_json: bool) -> None:
+def _print_likes(site: Site, connection: Connection, standing: ArticleFacts, as_json: bool) -> None:
     """The articles whose text is like one's, most alike first."""
     from syndicate.config.catalog import Catalog
     from syndicate.recall.memory import Memory
@@ -174,7 +174,7 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if hasattr(value, "isoformat") else value
 
 
-def _print(standings: Sequence[Standing], as_json: bool) -> None:
+def _print(standings: Sequence[ArticleFacts], as_json: bool) -> None:
     if as_json:
         print_json(
             [

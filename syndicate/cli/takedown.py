@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from syndicate.build.plan import Plan
     from syndicate.config.site import Site
-    from syndicate.model import Standing
+    from syndicate.model import ArticleFacts
     from syndicate.store import Store
     from syndicate.takedown.orders import Ordered
 
@@ -175,7 +175,7 @@ def _carry_out(
 
 
 def _show(
-    context: Context, found: Sequence[Standing], documents: Sequence[str], as_json: bool
+    context: Context, found: Sequence[ArticleFacts], documents: Sequence[str], as_json: bool
 ) -> None:
     """What a takedown would touch."""
     if as_json:
@@ -190,7 +190,7 @@ def _show(
         context.say(f"  ... and {len(documents) - _SHOWN:,} more; -v shows all")
 
 
-def _list(context: Context, found: Sequence[Standing], what: str) -> None:
+def _list(context: Context, found: Sequence[ArticleFacts], what: str) -> None:
     context.say(f"{what}:")
     for one in found if context.verbose else found[:_SHOWN]:
         context.say(f"  {one.entry_id}  {one_line(one.title)}")

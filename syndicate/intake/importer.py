@@ -15,7 +15,7 @@ from syndicate.config.catalog import Catalog
 from syndicate.config.site import Site
 from syndicate.errors import OutputError, Place, SyndicateError
 from syndicate.intake import Gone, Item, Mark, Rejected, Skipped, Taken
-from syndicate.model import Article, Source, Standing
+from syndicate.model import Article, Source, ArticleFacts
 from syndicate.recall.memory import Screened, screen
 from syndicate.repair import Repairs
 from syndicate.store import Store, marks, queries, stored_articles
@@ -167,7 +167,7 @@ def _withdrawn(connection: Connection, batch: list[Item], report: Report) -> lis
     return taken
 
 
-def _is_of(standing: Standing, source: Source | None) -> bool:
+def _is_of(standing: ArticleFacts, source: Source | None) -> bool:
     """Whether an article came from there: a stranger may not delete it."""
     own = standing.source
     if own is None or source is None:

@@ -6,14 +6,16 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import TypeVar
 
-from syndicate.model import LEVELS, Grant, Standing
+from syndicate.model import LEVELS, Grant, ArticleFacts
 from syndicate.profiles.profile import Profile, Rule
 from syndicate.text.plain import one_line
 
 T = TypeVar("T")
 
 
-def refusals(profile: Profile, standing: Standing, level: Grant, now: datetime) -> Iterator[str]:
+def refusals(
+    profile: Profile, standing: ArticleFacts, level: Grant, now: datetime
+) -> Iterator[str]:
     """Why a partner would refuse an article at a level; what is only advised is no reason."""
     label = profile.label
     if (wanted := _binding(profile.level)) and LEVELS.index(level) < LEVELS.index(wanted):

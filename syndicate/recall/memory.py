@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from syndicate.config.catalog import Catalog
-from syndicate.model import Standing
+from syndicate.model import ArticleFacts
 from syndicate.store import ledger, queries, traits, withdrawals
 from syndicate.text import similarity
 
@@ -94,7 +94,7 @@ class Memory:
         free = withdrawals.released(self._connection, found[0].key)
         return not free and self.covers(article, found[0])
 
-    def covers(self, article: int, standing: Standing) -> bool:
+    def covers(self, article: int, standing: ArticleFacts) -> bool:
         """Whether the block of a withdrawn article goes for what this article says."""
         if withdrawals.replaces(self._connection, standing.key, article):
             return False
@@ -112,14 +112,14 @@ class Memory:
             self._publishers[article] = self._register.publisher(standing)
         return self._publishers[article]
 
-    def block(self, standing: Standing) -> Block | None:
+    def block(self, standing: ArticleFacts) -> Block | None:
         """What is held against an article that is not withdrawn itself."""
         if same := self._same(standing):
             return same
         free = withdrawals.released(self._connection, standing.key)
         return None if free else self._alike(standing)
 
-    def _same(self, standing: Standing) -> Block | None:
+    def _same(self, standing: ArticleFacts) -> Block | None:
         for kind, value in traits.traits(self._connection, standing.key):
             for article in traits.known_by(self._connection, kind, [value]).get(value, ()):
                 if kind == "page" or self.covers(article, standing):
@@ -136,7 +136,7 @@ class Memory:
         ours = traits.text(self._connection, key)
         return any(similarity.holds(ours, text) for text in self.texts(article))
 
-    def _alike(self, standing: Standing) -> Block | None:
+    def _alike(self, standing: ArticleFacts) -> Block | None:
         found = self.likes(standing.key, withdrawn=True)
         for article, share in found:
             if self.covers(article, standing):
@@ -265,7 +265,7 @@ def hold(
     return blocks
 
 
-def apply_block(connection: Connection, standing: Standing, block: Block | None) -> None:
+def apply_block(connection: Connection, standing: ArticleFacts, block: Block | None) -> None:
     """Hold an article back, or no longer."""
     values: dict[str, Any] = {"block": None, "blocked_by": None, "likeness": None}
     if block:

@@ -21,7 +21,7 @@ from syndicate.config.site import Site
 from syndicate.config.vocabulary import SourceTerms
 from syndicate.content.prepare import Recipe, preparer
 from syndicate.errors import RenderError
-from syndicate.model import Standing, StoredArticle
+from syndicate.model import ArticleFacts, StoredArticle
 from syndicate.profiles import PROFILES
 from syndicate.recall.memory import Memory
 from syndicate.rights import Carry, decide
@@ -91,7 +91,7 @@ class Bench:
         for part in chunks(keys):
             yield from stored_articles.load(self._connection, part)
 
-    def _allowed(self, outlet: Outlet, standing: Standing, stored: StoredArticle) -> Allowed:
+    def _allowed(self, outlet: Outlet, standing: ArticleFacts, stored: StoredArticle) -> Allowed:
         """What the policy says; where rights say it too, they know the place it stands in."""
         permission = self._register.find(standing)
         ruling = decide(standing, outlet, permission, self._register, self._now)

@@ -12,7 +12,7 @@ from syndicate.build.slugs import feed_terms
 from syndicate.config.catalog import Catalog
 from syndicate.config.site import Site
 from syndicate.errors import NotFoundError
-from syndicate.model import Standing
+from syndicate.model import ArticleFacts
 from syndicate.rights import Carry, Hold, Rule, Ruling, decide
 from syndicate.store import Store, publications
 from syndicate.store.find import find_one
@@ -30,7 +30,7 @@ class Verdict:
 
 def explain(
     site: Site, store: Store, article: str, feed: str | None, now: datetime
-) -> tuple[Standing, list[Verdict]]:
+) -> tuple[ArticleFacts, list[Verdict]]:
     """The verdict on an article in every feed that could carry it, or in the one feed named."""
     with store.reading() as connection:
         standing = find_one(connection, article)
@@ -55,21 +55,23 @@ def explain(
 class Case:
     """An article that is asked about: where it stands, since when, and why it was set aside."""
 
-    standing: Standing
+    standing: ArticleFacts
     register: Catalog
     now: datetime
     there: Mapping[str, datetime]
     setbacks: Sequence[str]
 
 
-def _concerns(outline: FeedSpec, standing: Standing, register: Catalog, feed: str | None) -> bool:
+def _concerns(
+    outline: FeedSpec, standing: ArticleFacts, register: Catalog, feed: str | None
+) -> bool:
     if feed is not None:
         named = feed.removeprefix(PUBLIC)
         return outline.shown in (named.rpartition(".")[0], named)
     return is_of(outline, standing, register)
 
 
-def is_of(outline: FeedSpec, standing: Standing, register: Catalog) -> bool:
+def is_of(outline: FeedSpec, standing: ArticleFacts, register: Catalog) -> bool:
     """Whether an article is of what the feed is of: its category, source, author ..."""
     members = {
         "category": standing.categories,
@@ -116,7 +118,7 @@ def verdict(outline: FeedSpec, case: Case) -> Verdict:
     return Verdict(feed, f"may be carried: {ruling.level}", (*reasons, where, *case.setbacks))
 
 
-def _unasked(outline: FeedSpec, standing: Standing, register: Catalog) -> str:
+def _unasked(outline: FeedSpec, standing: ArticleFacts, register: Catalog) -> str:
     """Why a feed does not ask for an article."""
     outlet, site = outline.outlet, register.site
     if outline.names and not any(one in outline.names for one in standing.categories):

@@ -23,7 +23,7 @@ from syndicate.build.select import age_rule, instants_of, oldest_of, selects
 from syndicate.build.slugs import feed_terms
 from syndicate.config.catalog import Owner, Catalog
 from syndicate.config.site import Site
-from syndicate.model import Standing
+from syndicate.model import ArticleFacts
 from syndicate.profiles import PROFILES
 from syndicate.rights import Carry, Rule, decide
 from syndicate.store import Store, publications, queries, waits
@@ -158,7 +158,7 @@ class _Case:
 
     watch: _Watch
     outline: FeedSpec
-    standing: Standing
+    standing: ArticleFacts
     permission: Owner
     position: Position
     stands: Set[str]

@@ -7,15 +7,15 @@ from collections.abc import Callable
 from sqlalchemy import Connection
 
 from syndicate.errors import NotFoundError
-from syndicate.model import Standing
+from syndicate.model import ArticleFacts
 from syndicate.store import queries
 from syndicate.text import urls
 from syndicate.text.plain import clean
 
 
 def find_one(
-    connection: Connection, name: str, wanted: Callable[[Standing], bool] = lambda _: True
-) -> Standing:
+    connection: Connection, name: str, wanted: Callable[[ArticleFacts], bool] = lambda _: True
+) -> ArticleFacts:
     """The article that answers to an id, an entry id or a URL; NotFoundError unless it is one.
 
     Of several, the only one that is `wanted` is meant.

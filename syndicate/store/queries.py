@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, and_, func, or_, select
 
-from syndicate.model import Source, Standing, Withdrawn
+from syndicate.model import Source, ArticleFacts, Withdrawn
 from syndicate.store.chunks import chunks
 from syndicate.store.history import orders
 from syndicate.store.instants import instant
@@ -176,9 +176,9 @@ _STANDING = (
 )
 
 
-def standings(connection: Connection, keys: Sequence[int]) -> list[Standing]:
+def standings(connection: Connection, keys: Sequence[int]) -> list[ArticleFacts]:
     """What rights need to know of these articles, in the order of the keys."""
-    found: dict[int, Standing] = {}
+    found: dict[int, ArticleFacts] = {}
     for part in chunks(keys):
         filed = filed_under(connection, part)
         for row in connection.execute(_STANDING.where(articles.c.key.in_(part))).all():
@@ -186,7 +186,7 @@ def standings(connection: Connection, keys: Sequence[int]) -> list[Standing]:
     return [found[key] for key in keys if key in found]
 
 
-def _standing(row: tuple[Any, ...], filed: Mapping[str, Sequence[str]]) -> Standing:
+def _standing(row: tuple[Any, ...], filed: Mapping[str, Sequence[str]]) -> ArticleFacts:
     """By position, because every feed asks for all of its articles."""
     (
         key, revision, entry_id, title, published, undated, url, external_url, original, language,
@@ -194,7 +194,7 @@ def _standing(row: tuple[Any, ...], filed: Mapping[str, Sequence[str]]) -> Stand
         source, *of_source,
     ) = row  # fmt: skip
     order = None if withdrawn is None else Withdrawn(withdrawn, instant(ordered), order_reason)
-    return Standing(
+    return ArticleFacts(
         key,
         revision,
         entry_id,
@@ -250,7 +250,7 @@ def filed_under(connection: Connection, keys: Sequence[int]) -> dict[int, dict[s
     return found
 
 
-def find(connection: Connection, name: str, url_key: str | None) -> list[Standing]:
+def find(connection: Connection, name: str, url_key: str | None) -> list[ArticleFacts]:
     """The articles that answer to a record's id, an entry id or a URL."""
     matches = [articles.c.entry_id == name, articles.c.record_id == name]
     if url_key:
@@ -259,14 +259,14 @@ def find(connection: Connection, name: str, url_key: str | None) -> list[Standin
     return standings(connection, list(connection.scalars(query)))
 
 
-def at_address(connection: Connection, url_key: str) -> list[Standing]:
+def at_address(connection: Connection, url_key: str) -> list[ArticleFacts]:
     """The articles whose page, or whose original, has this address (`urls.key`)."""
     matches = or_(articles.c.url_key == url_key, articles.c.external_key == url_key)
     query = select(articles.c.key).where(matches).order_by(articles.c.entry_id)
     return standings(connection, list(connection.scalars(query)))
 
 
-def by_entry_ids(connection: Connection, ids: Sequence[str]) -> list[Standing]:
+def by_entry_ids(connection: Connection, ids: Sequence[str]) -> list[ArticleFacts]:
     """The articles with these entry ids."""
     keys: list[int] = []
     for part in chunks(ids):
@@ -275,7 +275,7 @@ def by_entry_ids(connection: Connection, ids: Sequence[str]) -> list[Standing]:
     return standings(connection, keys)
 
 
-def search(connection: Connection, words: str, limit: int) -> list[Standing]:
+def search(connection: Connection, words: str, limit: int) -> list[ArticleFacts]:
     """The newest articles whose title or text holds these words."""
     pattern = "%" + words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
     held = (articles.c.title, revisions.c.content_html, revisions.c.content_text)
@@ -289,7 +289,7 @@ def search(connection: Connection, words: str, limit: int) -> list[Standing]:
     return standings(connection, list(connection.scalars(query)))
 
 
-def by_source(connection: Connection) -> Iterator[tuple[Standing, int]]:
+def by_source(connection: Connection) -> Iterator[tuple[ArticleFacts, int]]:
     """One article of each (source, host of external_url) that records name, with their number.
 
     Enough to tell for which publishers the config has no entry; hosts are told apart by SQL's

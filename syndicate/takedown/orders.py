@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 from syndicate.config.catalog import Catalog
 from syndicate.config.site import Site
 from syndicate.errors import NotFoundError
-from syndicate.model import Standing
+from syndicate.model import ArticleFacts
 from syndicate.recall import memory
 from syndicate.store import Store, ledger, publications, queries, withdrawals
 from syndicate.store.find import find_one
@@ -55,13 +55,13 @@ class Ordered:
     """An order that stands: its number, the articles it names, those that hold the same."""
 
     number: int
-    named: tuple[Standing, ...]
-    copies: tuple[Standing, ...]
+    named: tuple[ArticleFacts, ...]
+    copies: tuple[ArticleFacts, ...]
 
 
-def targets(site: Site, connection: Connection, asked: Asked) -> list[Standing]:
+def targets(site: Site, connection: Connection, asked: Asked) -> list[ArticleFacts]:
     """The articles that are meant; NotFoundError when a name has no article, or several have it."""
-    found: dict[int, Standing] = {}
+    found: dict[int, ArticleFacts] = {}
     for name in asked.articles:
         one = find_one(connection, name)
         found[one.key] = one
@@ -75,7 +75,7 @@ def targets(site: Site, connection: Connection, asked: Asked) -> list[Standing]:
     return sorted(found.values(), key=lambda one: (one.published, one.entry_id), reverse=True)
 
 
-def _at(connection: Connection, url: str) -> list[Standing]:
+def _at(connection: Connection, url: str) -> list[ArticleFacts]:
     """The articles whose page or original stands at an address."""
     page = urls.web_url(clean(url))
     found = queries.at_address(connection, urls.key(page)) if page else []
@@ -84,7 +84,7 @@ def _at(connection: Connection, url: str) -> list[Standing]:
     return found
 
 
-def _answering(site: Site, connection: Connection, asked: Asked) -> Iterator[Standing]:
+def _answering(site: Site, connection: Connection, asked: Asked) -> Iterator[ArticleFacts]:
     register = Catalog.of(site)
     categories = {site.label_of(name) for name in asked.categories}
     slugs = {term.slug: term.label for term in queries.terms_of_kind(connection, "category")}
@@ -162,7 +162,7 @@ def _order(site: Site, connection: Connection, asked: Asked, terms: Terms, at: d
 
 def lift(
     site: Site, store: Store, names: Sequence[str], by: str, reason: str, at: datetime
-) -> list[Standing]:
+) -> list[ArticleFacts]:
     """Undo the withdrawal of articles, and of those that were withdrawn for holding the same."""
     register = Catalog.of(site)
     with store.writing() as connection:
@@ -180,11 +180,13 @@ def lift(
         return queries.standings(connection, keys)
 
 
-def _is_withdrawn(one: Standing) -> bool:
+def _is_withdrawn(one: ArticleFacts) -> bool:
     return one.withdrawn is not None
 
 
-def release(site: Site, store: Store, name: str, by: str, reason: str, at: datetime) -> Standing:
+def release(
+    site: Site, store: Store, name: str, by: str, reason: str, at: datetime
+) -> ArticleFacts:
     """Let an article go that was held for being like a withdrawn one."""
     register = Catalog.of(site)
     with store.writing() as connection:

@@ -40,7 +40,7 @@ from syndicate.model import (
     Level,
     Person,
     Source,
-    Standing,
+    ArticleFacts,
     Tombstone,
     Withdrawn,
 )
@@ -52,7 +52,7 @@ DAY = timedelta(days=1)
 SAMPLE = "deep in the text the miller counts his forty two sacks"
 BODY = f"<p>First.</p><p>Then {SAMPLE}.</p><p>From <a href='https://m.example/'>The Mill</a></p>"
 DAILY = SourceTerms(name="D", grants="full", match=("daily.example",))
-STANDING = Standing(
+STANDING = ArticleFacts(
     key=1,
     revision=1,
     entry_id="tag:s.example,2024:1",
@@ -546,7 +546,7 @@ SEEDED: dict[str, tuple[Entry, SourceTerms, dict[str, Any], dict[str, Any]]] = {
 
 
 def proved(
-    name: str, made: Entry, terms: SourceTerms, standing: Standing, feed: Feed = FEED
+    name: str, made: Entry, terms: SourceTerms, standing: ArticleFacts, feed: Feed = FEED
 ) -> list[str]:
     """What is held against an entry that is rendered and read again."""
     form = FORMATS[name]

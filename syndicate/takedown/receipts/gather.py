@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from syndicate.config.catalog import Catalog
 from syndicate.config.site import Site
 from syndicate.errors import NotFoundError, StoreError
-from syndicate.model import Standing
+from syndicate.model import ArticleFacts
 from syndicate.store import Store, ledger, publications, queries, usage, withdrawals
 from syndicate.store.publications import PARTNERS, PUBLIC, Appearance, StoredDocument
 from syndicate.store.withdrawals import Order, Withdrawal
@@ -154,7 +154,7 @@ def _words(asked: Any) -> tuple[str, ...]:
     return tuple(map(str, asked)) if isinstance(asked, list) else (str(asked),)
 
 
-def _affected(register: Catalog, standing: Standing) -> Affected:
+def _affected(register: Catalog, standing: ArticleFacts) -> Affected:
     """An article; its publisher as documents name it: by the record's name, else the config's."""
     permission, source = register.find(standing), standing.source
     publisher = register.publisher(standing, permission)
