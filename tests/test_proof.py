@@ -162,7 +162,7 @@ def test_what_the_store_calls_withdrawn_is_enough(
 ) -> None:
     """Even where only the standing says so, as after a crash."""
     site.take_in(*records([1, 2]))
-    real = queries.standings
+    real = queries.facts_of
 
     def standings(*arguments: object) -> list[ArticleFacts]:
         found = real(*arguments)  # type: ignore[arg-type]

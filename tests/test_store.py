@@ -73,7 +73,7 @@ def test_the_newest_come_once_each_and_in_order_whatever_the_chunk(site: SmallSi
             parts = [key for keys in queries.newest(connection, [term], chunk) for key in keys]
             assert parts == whole
         everything = [key for keys in queries.newest(connection, None, 9) for key in keys]
-        dates = [one.published for one in queries.standings(connection, whole)]
+        dates = [one.published for one in queries.facts_of(connection, whole)]
     store.close()
     assert everything == whole
     assert len(set(whole)) == 60

@@ -170,7 +170,7 @@ def _recalled_anew(asked: ScopeQuery, changed: Sequence[int]) -> bool:
     ordered = set(withdrawals.pending(asked.connection))
     return any(
         one.withdrawn is not None and one.withdrawn.order not in ordered
-        for one in queries.standings(asked.connection, list(changed))
+        for one in queries.facts_of(asked.connection, list(changed))
     )
 
 
@@ -222,7 +222,7 @@ def _concerned(
         feeds.setdefault(name, ArchiveScope()).names |= archives
     matches = FeedIndex(asked.register, every)
     positions = queries.positions(connection, changed)
-    for standing in queries.standings(connection, list(changed)):
+    for standing in queries.facts_of(connection, list(changed)):
         permission = asked.register.find(standing)
         for outline in matches.concerned(standing, permission):
             touched = feeds.setdefault((outline.key, outline.member), ArchiveScope())

@@ -35,7 +35,7 @@ def note_lapses(
         if (new := stays.get(old.article)) is None
         or LEVELS.index(new.level) < LEVELS.index(old.level)
     ]
-    for standing in queries.standings(run.connection, concerned):
+    for standing in queries.facts_of(run.connection, concerned):
         permission = run.register.find(standing)
         ruling = decide(standing, outlet, permission, run.register, run.at)
         publisher = run.register.publisher(standing, permission)
@@ -65,7 +65,7 @@ def objection(
     last = min((one.published for one in taken), default=None)
     lost = [
         standing
-        for standing in queries.standings(run.connection, gone)
+        for standing in queries.facts_of(run.connection, gone)
         if _is_lost(run, outline, standing)
         and not (full and last is not None and standing.published <= last)
     ]
@@ -92,7 +92,7 @@ def objection_to_removal(run: Run, before: Sequence[Member]) -> str | None:
         return None
     lost = [
         standing
-        for standing in queries.standings(run.connection, [member.article for member in before])
+        for standing in queries.facts_of(run.connection, [member.article for member in before])
         if isinstance(
             decide(standing, Outlet(), run.register.find(standing), run.register, run.at), Carry
         )

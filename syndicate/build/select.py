@@ -37,7 +37,7 @@ def select(
     oldest = oldest_of(outline, now)
     chunk = min(500, outline.job.limit.entries + 10)
     for keys in queries.newest(connection, outline.terms, chunk):
-        for standing in queries.standings(connection, keys):
+        for standing in queries.facts_of(connection, keys):
             if oldest and standing.published < oldest:
                 return
             if one := _rule(outline, standing, register, now):
@@ -56,7 +56,7 @@ def select_between(
         return
     for part in queries.rising(connection, outline.terms, *between, 200):
         places = dict(part)
-        for standing in queries.standings(connection, list(places)):
+        for standing in queries.facts_of(connection, list(places)):
             if one := _rule(outline, standing, register, now):
                 yield places[standing.key], one
 

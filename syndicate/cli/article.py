@@ -59,7 +59,7 @@ def list_articles(context: Context, category: str | None, limit: int, as_json: b
             if not under:
                 raise NotFoundError(f"no article is in a category called {category!r}")
         keys = next(queries.newest(connection, under, limit), [])
-        _print(queries.standings(connection, keys[:limit]), as_json)
+        _print(queries.facts_of(connection, keys[:limit]), as_json)
 
 
 @article_command.command("search")
@@ -129,7 +129,7 @@ def _print_likes(site: Site, connection: Connection, standing: ArticleFacts, as_
     from syndicate.store import queries
 
     likes = Memory(connection, Catalog.of(site)).likes(standing.key, withdrawn=False)
-    found = queries.standings(connection, [key for key, _ in likes])
+    found = queries.facts_of(connection, [key for key, _ in likes])
     if as_json:
         _print(found, as_json)
         return

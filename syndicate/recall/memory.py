@@ -108,7 +108,7 @@ class Memory:
     def publisher(self, article: int) -> str:
         """Whose a withdrawn article is."""
         if article not in self._publishers:
-            standing = queries.standings(self._connection, [article])[0]
+            standing = queries.facts_of(self._connection, [article])[0]
             self._publishers[article] = self._register.publisher(standing)
         return self._publishers[article]
 
@@ -142,7 +142,7 @@ class Memory:
             if self.covers(article, standing):
                 if self._is_around(standing.key, article):
                     return self._blocked("text", article)
-                like = queries.standings(self._connection, [article])[0]
+                like = queries.facts_of(self._connection, [article])[0]
                 reason = (
                     f"{share:.0%} like {like.entry_id}, which was withdrawn; held for a person"
                     " (`syndicate article show --similar`, `syndicate article release`)"
@@ -184,13 +184,13 @@ def withdraw(
     memory = Memory(connection, register)
     copies: dict[int, int | None] = {}
     same = traits.same_as(connection, named)
-    for standing in queries.standings(connection, sorted(same)):
+    for standing in queries.facts_of(connection, sorted(same)):
         whose = sorted(same[standing.key].items())
         covering = [one for one, kind in whose if kind == "page" or memory.covers(one, standing)]
         if covering and standing.key != request.replacement:
             copies[standing.key] = covering[0]
     withdrawals.withdraw(connection, number, copies)
-    ids = {s.key: s.entry_id for s in queries.standings(connection, [*named, *copies])}
+    ids = {s.key: s.entry_id for s in queries.facts_of(connection, [*named, *copies])}
     detail = {
         "order": number,
         "articles": [ids[key] for key in named],
@@ -227,7 +227,7 @@ def screen(
     said: dict[int, Screened] = {}
     if traits.is_empty(connection):  # the common case: only these can be of any concern
         keys = traits.marked(connection, keys)
-    found = queries.standings(connection, keys)
+    found = queries.facts_of(connection, keys)
     canceled = [s.key for s in found if s.pubstatus == "canceled"]
     canceled = [key for key in canceled if key not in withdrawals.canceled(connection, canceled)]
     if canceled:
@@ -252,7 +252,7 @@ def hold(
 ) -> dict[int, Block]:
     """Hold back those of these articles that return what was withdrawn; let go of the others."""
     memory = Memory(connection, register)
-    found = [s for s in queries.standings(connection, keys) if s.withdrawn is None]
+    found = [s for s in queries.facts_of(connection, keys) if s.withdrawn is None]
     blocks: dict[int, Block] = {}
     events = []
     for standing in found if not memory.empty() else [s for s in found if s.block]:

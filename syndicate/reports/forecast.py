@@ -195,7 +195,7 @@ class _Case:
 def _changes(watch: _Watch, part: Sequence[tuple[int, int]]) -> Iterator[Coming]:
     """What changes at these instants of these articles, and what then leaves again."""
     keys = list(dict.fromkeys(key for _, key in part))
-    standings = {one.key: one for one in queries.standings(watch.connection, keys)}
+    standings = {one.key: one for one in queries.facts_of(watch.connection, keys)}
     positions = queries.positions(watch.connection, keys)
     stands = defaultdict[int, set[str]](set)
     for one in publications.appearances(watch.connection, keys):

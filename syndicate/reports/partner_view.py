@@ -80,7 +80,7 @@ def preview(site: Site, store: Store, name: str, now: datetime, most: int) -> Pr
             setbacks.setdefault(subject, []).append(reason)
         unseen = [
             _unseen(mine, Case(standing, register, now, {}, setbacks.get(standing.entry_id, ())))
-            for standing in queries.standings(connection, keys)
+            for standing in queries.facts_of(connection, keys)
             if standing.key not in seen
         ]
     return Preview(name, site.partners[name].profile, feeds, tuple(unseen), len(keys))
@@ -93,7 +93,7 @@ def _feed(
     keys = dict.fromkeys(
         member.article for path in paths for member in publications.carried_in(connection, path)
     )
-    found = queries.standings(connection, list(keys))
+    found = queries.facts_of(connection, list(keys))
     newest = sorted(found, key=lambda one: (one.published, one.entry_id), reverse=True)
     return PartnersFeed(
         outline.shown,

@@ -176,7 +176,7 @@ _STANDING = (
 )
 
 
-def standings(connection: Connection, keys: Sequence[int]) -> list[ArticleFacts]:
+def facts_of(connection: Connection, keys: Sequence[int]) -> list[ArticleFacts]:
     """What rights need to know of these articles, in the order of the keys."""
     found: dict[int, ArticleFacts] = {}
     for part in chunks(keys):
@@ -256,14 +256,14 @@ def find(connection: Connection, name: str, url_key: str | None) -> list[Article
     if url_key:
         matches.append(articles.c.url_key == url_key)
     query = select(articles.c.key).where(or_(*matches)).order_by(articles.c.entry_id)
-    return standings(connection, list(connection.scalars(query)))
+    return facts_of(connection, list(connection.scalars(query)))
 
 
 def at_address(connection: Connection, url_key: str) -> list[ArticleFacts]:
     """The articles whose page, or whose original, has this address (`urls.key`)."""
     matches = or_(articles.c.url_key == url_key, articles.c.external_key == url_key)
     query = select(articles.c.key).where(matches).order_by(articles.c.entry_id)
-    return standings(connection, list(connection.scalars(query)))
+    return facts_of(connection, list(connection.scalars(query)))
 
 
 def by_entry_ids(connection: Connection, ids: Sequence[str]) -> list[ArticleFacts]:
@@ -272,7 +272,7 @@ def by_entry_ids(connection: Connection, ids: Sequence[str]) -> list[ArticleFact
     for part in chunks(ids):
         query = select(articles.c.key).where(articles.c.entry_id.in_(part))
         keys += connection.scalars(query)
-    return standings(connection, keys)
+    return facts_of(connection, keys)
 
 
 def search(connection: Connection, words: str, limit: int) -> list[ArticleFacts]:
@@ -286,7 +286,7 @@ def search(connection: Connection, words: str, limit: int) -> list[ArticleFacts]
         .order_by(articles.c.published.desc(), articles.c.rank.desc())
         .limit(limit)
     )
-    return standings(connection, list(connection.scalars(query)))
+    return facts_of(connection, list(connection.scalars(query)))
 
 
 def by_source(connection: Connection) -> Iterator[tuple[ArticleFacts, int]]:
@@ -307,4 +307,4 @@ def by_source(connection: Connection) -> Iterator[tuple[ArticleFacts, int]]:
         entry = seen.setdefault((source, host), [numbers[0], 0])
         entry[1] += len(numbers)
     for first, total in seen.values():
-        yield standings(connection, [first])[0], total
+        yield facts_of(connection, [first])[0], total

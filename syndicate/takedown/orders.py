@@ -91,7 +91,7 @@ def _answering(site: Site, connection: Connection, asked: Asked) -> Iterator[Art
     categories |= {slugs[name] for name in asked.categories if name in slugs}
     under = _terms(connection, asked, categories)
     for keys in queries.newest(connection, under, _CHUNK):
-        for standing in queries.standings(connection, keys):
+        for standing in queries.facts_of(connection, keys):
             permission = register.find(standing)
             names: set[str | None] = {register.publisher(standing, permission)}
             names |= {register.name_of(permission.id)} if permission.id else set()
@@ -157,7 +157,7 @@ def _order(site: Site, connection: Connection, asked: Asked, terms: Terms, at: d
     )  # fmt: skip
     keys = [one.key for one in named]
     number, copies = memory.withdraw(connection, register, request, keys, at)
-    return Ordered(number, tuple(named), tuple(queries.standings(connection, copies)))
+    return Ordered(number, tuple(named), tuple(queries.facts_of(connection, copies)))
 
 
 def lift(
@@ -173,11 +173,11 @@ def lift(
         named = [one.key for one in found]
         keys = withdrawals.lift(connection, named, by, reason, at)
         held = withdrawals.blocked_by(connection, keys)
-        lifted = queries.standings(connection, keys)
+        lifted = queries.facts_of(connection, keys)
         detail = {"articles": [one.entry_id for one in lifted], "by": by, "reason": reason}
         ledger.record(connection, [("lifted", names[0], detail)], at)
         memory.screen(connection, register, [*keys, *held], at)
-        return queries.standings(connection, keys)
+        return queries.facts_of(connection, keys)
 
 
 def _is_withdrawn(one: ArticleFacts) -> bool:
@@ -199,4 +199,4 @@ def release(
         memory.screen(connection, register, [one.key], at)
         detail = {"articles": [one.entry_id], "by": by, "reason": reason}
         ledger.record(connection, [("released", one.entry_id, detail)], at)
-        return queries.standings(connection, [one.key])[0]
+        return queries.facts_of(connection, [one.key])[0]

@@ -112,7 +112,7 @@ def _receipt(site: Site, connection: Connection, case: _Case, now: datetime) -> 
     order, documents = case.order, publications.known_documents(connection, archives=True)
     keys = [one.article for one in case.listed]
     keys += [order.replacement] if order.replacement is not None else []
-    standings = queries.standings(connection, list(dict.fromkeys(keys)))
+    standings = queries.facts_of(connection, list(dict.fromkeys(keys)))
     register = Catalog.of(site)
     known = {one.key: _affected(register, one) for one in standings}
     ids = {key: one.entry_id for key, one in known.items()}
