@@ -263,11 +263,11 @@ class Feed:
     logo: str | None = None
     dated: bool = False
     deletion: Deletion | None = None
-    preview: Preview | None = None
+    preview: PreviewPage | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Preview:
+class PreviewPage:
     """What a feed's preview page says beside the feed, in the site's language.
 
     `index` is the address of the page of all feeds, `documents` are those to subscribe to.

@@ -12,7 +12,7 @@ from syndicate.build.plan import Kind
 from syndicate.build.rendered import RenderedEntry
 from syndicate.build.run import DocumentPlan, Run
 from syndicate.formats import FORMATS, PREVIEW
-from syndicate.model import Feed, Listing, Preview
+from syndicate.model import Feed, Listing, PreviewPage
 from syndicate.store.publications import StoredFeed
 
 #: How many titles of a feed the page of all feeds shows, and how many languages it names.
@@ -41,7 +41,9 @@ def preview_of(
         return (_as_it_was(run, outline, path, goes=not there),)
     held = {member.article for one in fresh for member in one.members}
     shown = [one for one in made if one.key in held]
-    told = Preview(run.site.settings.base_url, _named(run, documents), run.site.settings.language)
+    told = PreviewPage(
+        run.site.settings.base_url, _named(run, documents), run.site.settings.language
+    )
     own = replace(naming_carried(feed, made), self_url=run.site.address_of(path), preview=told)
     return (document(run, outline, own, shown, path, outline.job.limit.bytes, None),)
 

@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 from syndicate.errors import RenderError
 from syndicate.formats.offline import offline
-from syndicate.model import Attachment, Entry, Feed, Preview
+from syndicate.model import Attachment, Entry, Feed, PreviewPage
 from syndicate.text.languages import is_chinese
 from syndicate.text.templates import render
 
@@ -55,7 +55,7 @@ _WORDS: Mapping[bool, Mapping[str, str]] = MappingProxyType(
 
 def frame(feed: Feed) -> tuple[bytes, bytes]:
     """The page around the entries: what stands before and after them."""
-    told = feed.preview or Preview(index=feed.home)
+    told = feed.preview or PreviewPage(index=feed.home)
     zh = is_chinese(told.language)
     text = render(
         "preview.html.j2",
