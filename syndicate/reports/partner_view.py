@@ -50,7 +50,7 @@ class Unseen:
 
 
 @dataclass(frozen=True, slots=True)
-class Preview:
+class PartnerView:
     """What one partner sees; of the newest articles, `looked` of them, what it does not."""
 
     partner: str
@@ -60,7 +60,7 @@ class Preview:
     looked: int
 
 
-def preview(site: Site, store: Store, name: str, now: datetime, most: int) -> Preview:
+def preview(site: Site, store: Store, name: str, now: datetime, most: int) -> PartnerView:
     """What a partner sees as of the last build, and of the `most` newest articles what not."""
     with store.reading() as connection:
         naming = feed_terms(site, connection)
@@ -83,7 +83,7 @@ def preview(site: Site, store: Store, name: str, now: datetime, most: int) -> Pr
             for standing in queries.facts_of(connection, keys)
             if standing.key not in seen
         ]
-    return Preview(name, site.partners[name].profile, feeds, tuple(unseen), len(keys))
+    return PartnerView(name, site.partners[name].profile, feeds, tuple(unseen), len(keys))
 
 
 def _feed(
