@@ -20,7 +20,7 @@ from syndicate.store.publications import PARTNERS, StoredDocument
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class CarriedArticle:
     """An article that stands in a feed of the partner's now."""
 
     entry_id: str
@@ -35,7 +35,7 @@ class PartnersFeed:
     name: str
     title: str
     addresses: tuple[str, ...]
-    entries: tuple[Seen, ...]
+    entries: tuple[CarriedArticle, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ def _feed(
         outline.shown,
         outline.title,
         tuple(map(site.address_of, paths)),
-        tuple(Seen(one.entry_id, one.title, one.published) for one in newest),
+        tuple(CarriedArticle(one.entry_id, one.title, one.published) for one in newest),
     )
 
 
