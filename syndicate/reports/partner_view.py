@@ -39,7 +39,7 @@ class PartnersFeed:
 
 
 @dataclass(frozen=True, slots=True)
-class Unseen:
+class HeldArticle:
     """An article that stands in none of them: what is so of it, and the rules that say so."""
 
     entry_id: str
@@ -56,7 +56,7 @@ class PartnerView:
     partner: str
     profile: str
     feeds: tuple[PartnersFeed, ...]
-    unseen: tuple[Unseen, ...]
+    unseen: tuple[HeldArticle, ...]
     looked: int
 
 
@@ -103,7 +103,7 @@ def _feed(
     )
 
 
-def _unseen(mine: Sequence[FeedSpec], case: Case) -> Unseen:
+def _unseen(mine: Sequence[FeedSpec], case: Case) -> HeldArticle:
     standing = case.standing
     told = [verdict(one, case) for one in mine if is_of(one, standing, case.register)]
     chosen = next((one for one in told if one.state != "not selected"), told[0] if told else None)
@@ -114,17 +114,17 @@ def _unseen(mine: Sequence[FeedSpec], case: Case) -> Unseen:
     )
     first = [one for one in reasons if one.startswith("not in the last build")]
     reasons = (*first, *(one for one in reasons if one not in first))
-    return Unseen(standing.entry_id, standing.title, standing.published, state, reasons)
+    return HeldArticle(standing.entry_id, standing.title, standing.published, state, reasons)
 
 
-def grouped(unseen: Sequence[Unseen]) -> Iterator[tuple[str, list[Unseen]]]:
+def grouped(unseen: Sequence[HeldArticle]) -> Iterator[tuple[str, list[HeldArticle]]]:
     """Articles with one and the same reason, but for its numbers: those of most articles first."""
-    groups: dict[str, list[Unseen]] = {}
+    groups: dict[str, list[HeldArticle]] = {}
     for one in unseen:
         groups.setdefault(re.sub(r"\d[\d,.:TZ-]*", "#", _why(one)), []).append(one)
     for _, those in sorted(groups.items(), key=lambda group: -len(group[1])):
         yield _why(those[0]), those
 
 
-def _why(one: Unseen) -> str:
+def _why(one: HeldArticle) -> str:
     return f"{one.state}: {one.reasons[0]}" if one.reasons else one.state
