@@ -29,7 +29,7 @@ class CarriedArticle:
 
 
 @dataclass(frozen=True, slots=True)
-class PartnersFeed:
+class PartnerFeed:
     """A feed as the partner gets it: where, and what stands in it, newest first."""
 
     name: str
@@ -55,7 +55,7 @@ class PartnerView:
 
     partner: str
     profile: str
-    feeds: tuple[PartnersFeed, ...]
+    feeds: tuple[PartnerFeed, ...]
     unseen: tuple[HeldArticle, ...]
     looked: int
 
@@ -88,14 +88,14 @@ def preview(site: Site, store: Store, name: str, now: datetime, most: int) -> Pa
 
 def _feed(
     site: Site, connection: Connection, known: Mapping[str, StoredDocument], outline: FeedSpec
-) -> PartnersFeed:
+) -> PartnerFeed:
     paths = [path for path in outline.documents if path in known and not known[path].gone]
     keys = dict.fromkeys(
         member.article for path in paths for member in publications.carried_in(connection, path)
     )
     found = queries.facts_of(connection, list(keys))
     newest = sorted(found, key=lambda one: (one.published, one.entry_id), reverse=True)
-    return PartnersFeed(
+    return PartnerFeed(
         outline.shown,
         outline.title,
         tuple(map(site.address_of, paths)),
