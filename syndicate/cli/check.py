@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from syndicate.check.facts import Fault
     from syndicate.config.site import Site
     from syndicate.profiles import Profile
-    from syndicate.reports.allowed_now import Bench
+    from syndicate.reports.allowed_now import CurrentPolicy
 
 
 @click.command("check")
@@ -64,7 +64,7 @@ def check_command(
         syndicate check feeds/public/tech.atom --strict
         syndicate check --profile msn feeds/partners/acme --before yesterday/acme
     """
-    from syndicate.reports.allowed_now import Bench
+    from syndicate.reports.allowed_now import CurrentPolicy
 
     if before and not name:
         raise click.UsageError("--before says what a partner fetched; name its --profile")
@@ -74,7 +74,7 @@ def check_command(
         ctx.exit(_play(context, PROFILES[name], paths or (site.output,), before, now, strict))
     errors = warnings = checked = 0
     with context.store(site) as store, store.reading() as connection:
-        bench = Bench(site, connection, now)
+        bench = CurrentPolicy(site, connection, now)
         for path, form in _documents(paths or (site.output,)):
             checked += 1
             for fault in _faults(path, form, _below(site, path), bench, site):
@@ -158,7 +158,9 @@ def _read(path: Path) -> bytes:
         raise OutputError(f"cannot read: {error.strerror}", Place(str(path))) from error
 
 
-def _faults(path: Path, form: str, below: str | None, bench: Bench, site: Site) -> Iterator[Fault]:
+def _faults(
+    path: Path, form: str, below: str | None, bench: CurrentPolicy, site: Site
+) -> Iterator[Fault]:
     """What is wrong with one document; a published one, also what rights have against it."""
     from syndicate.check.policy import held_against
     from syndicate.check.standards import judge

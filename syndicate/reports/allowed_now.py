@@ -31,7 +31,7 @@ from syndicate.store.publications import PARTNERS
 from syndicate.text.plain import one_line
 
 
-class Bench:
+class CurrentPolicy:
     """What is allowed at one instant, for documents by their path below the output folder."""
 
     def __init__(self, site: Site, connection: Connection, now: datetime) -> None:
