@@ -46,13 +46,13 @@ def explain(
             if one.left is None
         }
         setbacks = [r for s, r, _ in publications.quarantined(connection) if s == standing.entry_id]
-        case = Case(standing, register, now, there, setbacks)
+        case = ExplainedArticle(standing, register, now, there, setbacks)
         verdicts = [verdict(outline, case) for outline in every]
     return standing, verdicts
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class ExplainedArticle:
     """An article that is asked about: where it stands, since when, and why it was set aside."""
 
     standing: ArticleFacts
@@ -83,7 +83,7 @@ def is_of(outline: FeedSpec, standing: ArticleFacts, register: Catalog) -> bool:
     return outline.job.per is None or outline.member in members[outline.job.per]
 
 
-def verdict(outline: FeedSpec, case: Case) -> Verdict:
+def verdict(outline: FeedSpec, case: ExplainedArticle) -> Verdict:
     site, job, outlet = case.register.site, outline.job, outline.outlet
     standing = case.standing
     permission = case.register.find(standing)

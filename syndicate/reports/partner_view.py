@@ -14,7 +14,7 @@ from syndicate.build.feeds import FeedSpec, feed_specs
 from syndicate.build.slugs import feed_terms
 from syndicate.config.catalog import Catalog
 from syndicate.config.site import Site
-from syndicate.reports.explain import Case, is_of, verdict
+from syndicate.reports.explain import ExplainedArticle, is_of, verdict
 from syndicate.store import Store, publications, queries
 from syndicate.store.publications import PARTNERS, StoredDocument
 
@@ -79,7 +79,10 @@ def preview(site: Site, store: Store, name: str, now: datetime, most: int) -> Pa
         for subject, reason, _ in publications.quarantined(connection):
             setbacks.setdefault(subject, []).append(reason)
         unseen = [
-            _unseen(mine, Case(standing, register, now, {}, setbacks.get(standing.entry_id, ())))
+            _unseen(
+                mine,
+                ExplainedArticle(standing, register, now, {}, setbacks.get(standing.entry_id, ())),
+            )
             for standing in queries.facts_of(connection, keys)
             if standing.key not in seen
         ]
@@ -103,7 +106,7 @@ def _feed(
     )
 
 
-def _unseen(mine: Sequence[FeedSpec], case: Case) -> HeldArticle:
+def _unseen(mine: Sequence[FeedSpec], case: ExplainedArticle) -> HeldArticle:
     standing = case.standing
     told = [verdict(one, case) for one in mine if is_of(one, standing, case.register)]
     chosen = next((one for one in told if one.state != "not selected"), told[0] if told else None)
