@@ -20,7 +20,7 @@ from syndicate.store.publications import PUBLIC
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Explanation:
     """What is so of one article in one feed: carried (how much), held or not selected, and why."""
 
     feed: str
@@ -30,7 +30,7 @@ class Verdict:
 
 def explain(
     site: Site, store: Store, article: str, feed: str | None, now: datetime
-) -> tuple[ArticleFacts, list[Verdict]]:
+) -> tuple[ArticleFacts, list[Explanation]]:
     """The verdict on an article in every feed that could carry it, or in the one feed named."""
     with store.reading() as connection:
         standing = find_one(connection, article)
@@ -83,7 +83,7 @@ def is_of(outline: FeedSpec, standing: ArticleFacts, register: Catalog) -> bool:
     return outline.job.per is None or outline.member in members[outline.job.per]
 
 
-def verdict(outline: FeedSpec, case: ExplainedArticle) -> Verdict:
+def verdict(outline: FeedSpec, case: ExplainedArticle) -> Explanation:
     site, job, outlet = case.register.site, outline.job, outline.outlet
     standing = case.standing
     permission = case.register.find(standing)
@@ -91,12 +91,12 @@ def verdict(outline: FeedSpec, case: ExplainedArticle) -> Verdict:
     if not is_of(outline, standing, case.register):
         place = outlet.place(site, "per")
         why = f"its {job.per} is not {outline.member} ({place})"
-        return Verdict(feed, "not selected", (why,))
+        return Explanation(feed, "not selected", (why,))
     if not selects(outline, standing, permission, case.register):
-        return Verdict(feed, "not selected", (_unasked(outline, standing, case.register),))
+        return Explanation(feed, "not selected", (_unasked(outline, standing, case.register),))
     oldest = oldest_of(outline, case.now)
     if oldest and standing.published < oldest:
-        return Verdict(feed, "not selected", (str(age_rule(outline, site, case.now)),))
+        return Explanation(feed, "not selected", (str(age_rule(outline, site, case.now)),))
     ruling = decide(standing, outlet, permission, case.register, case.now)
     reasons = tuple(str(one) for one in _rules(ruling))
     there = {path: case.there[path] for path in outline.documents if path in case.there}
@@ -106,16 +106,16 @@ def verdict(outline: FeedSpec, case: ExplainedArticle) -> Verdict:
             reasons += (f"that ends at {ruling.until:%Y-%m-%dT%H:%M:%SZ}",)
         if found:
             reasons += (f"still in {', '.join(sorted(found))}: the next build takes it out",)
-        return Verdict(feed, "held" if isinstance(ruling, Hold) else "withdrawn", reasons)
+        return Explanation(feed, "held" if isinstance(ruling, Hold) else "withdrawn", reasons)
     if case.setbacks and not found:
-        return Verdict(feed, "set aside", (*case.setbacks, *reasons))
+        return Explanation(feed, "set aside", (*case.setbacks, *reasons))
     if found:
         since = min(found.values())
         where = f"published in {', '.join(sorted(found))} since {since:%Y-%m-%dT%H:%M:%SZ}"
     else:
         limit = outlet.place(site, "limit")
         where = f"not in the last build: not built since, or past the job's limit ({limit})"
-    return Verdict(feed, f"may be carried: {ruling.level}", (*reasons, where, *case.setbacks))
+    return Explanation(feed, f"may be carried: {ruling.level}", (*reasons, where, *case.setbacks))
 
 
 def _unasked(outline: FeedSpec, standing: ArticleFacts, register: Catalog) -> str:
