@@ -26,7 +26,7 @@ from syndicate.config.site import Places, Site
 from syndicate.config.vocabulary import Job, Partner, Select, Settings, Sources, SourceTerms
 from syndicate.model import Article
 from syndicate.reports import forecast as under_test
-from syndicate.reports.forecast import Coming, Outlook, as_data, as_lines, coming
+from syndicate.reports.forecast import ForecastChange, Outlook, as_data, as_lines, coming
 from syndicate.rights import Carry
 from syndicate.store import Store, publications, queries, waits
 from syndicate.store.publications import Member
@@ -360,7 +360,7 @@ def test_near_the_end_of_time_nothing_overflows(site: SmallSite) -> None:
 
 
 def test_as_people_and_as_scripts_read_it() -> None:
-    enters = Coming(NOW, "tech", ID, "题", "enters", "embargoed (the article)")
+    enters = ForecastChange(NOW, "tech", ID, "题", "enters", "embargoed (the article)")
     leaves = replace(enters, instant=NOW + TICK, event="leaves", feed="partners/acme/wire")
     assert list(as_lines([enters, leaves], timezone(8 * HOUR))) == [
         "2024-07-01 08:00:00+08:00 + tech  题: embargoed (the article)",

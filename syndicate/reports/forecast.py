@@ -39,7 +39,7 @@ _SIGNS = {"enters": "+", "leaves": "-"}
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Coming:
+class ForecastChange:
     """An entry that enters or leaves a feed: the first instant at which a build shows it, and why.
 
     `feed` is its path without an ending: below the web root, a partner's below the output folder.
@@ -61,7 +61,7 @@ class Outlook:
     but not listed, and every instant of an article that was not looked at.
     """
 
-    changes: tuple[Coming, ...]
+    changes: tuple[ForecastChange, ...]
     reached: datetime
     more: int = 0
 
@@ -73,7 +73,7 @@ def coming(site: Site, store: Store, now: datetime, until: datetime, most: int =
     what neither stands in a document of the feed now nor enters it before. At most `most` changes
     are told, and no more than so many instants of articles looked at.
     """
-    rules, found, looked, unseen, reached = _every_wait(site), set[Coming](), 0, 0, until
+    rules, found, looked, unseen, reached = _every_wait(site), set[ForecastChange](), 0, 0, until
     with store.reading() as connection, closing(waits.due(connection, rules, now, until)) as due:
         watch = None
         for part in chunks(due, _BATCH):
@@ -92,7 +92,7 @@ def coming(site: Site, store: Store, now: datetime, until: datetime, most: int =
     return Outlook(listed, reached, len(found) - len(listed) + unseen)
 
 
-def as_data(changes: Sequence[Coming]) -> list[dict[str, Any]]:
+def as_data(changes: Sequence[ForecastChange]) -> list[dict[str, Any]]:
     """The changes as JSON has them."""
     return [
         {
@@ -107,7 +107,7 @@ def as_data(changes: Sequence[Coming]) -> list[dict[str, Any]]:
     ]
 
 
-def as_lines(changes: Sequence[Coming], zone: tzinfo) -> Iterator[str]:
+def as_lines(changes: Sequence[ForecastChange], zone: tzinfo) -> Iterator[str]:
     """The changes as people read them, one a line, in the time of a zone."""
     for one in changes:
         moment = one.instant.astimezone(zone) if one.instant.year < 9999 else one.instant
@@ -186,13 +186,13 @@ class _Case:
         oldest = last[paths]
         return oldest is None or self.position >= oldest
 
-    def told(self, moment: int, event: Literal["enters", "leaves"], rule: Rule) -> Coming:
+    def told(self, moment: int, event: Literal["enters", "leaves"], rule: Rule) -> ForecastChange:
         outline, one = self.outline, self.standing
         feed = outline.shown
-        return Coming(instant(moment), feed, one.entry_id, one.title, event, str(rule))
+        return ForecastChange(instant(moment), feed, one.entry_id, one.title, event, str(rule))
 
 
-def _changes(watch: _Watch, part: Sequence[tuple[int, int]]) -> Iterator[Coming]:
+def _changes(watch: _Watch, part: Sequence[tuple[int, int]]) -> Iterator[ForecastChange]:
     """What changes at these instants of these articles, and what then leaves again."""
     keys = list(dict.fromkeys(key for _, key in part))
     standings = {one.key: one for one in queries.facts_of(watch.connection, keys)}
@@ -210,7 +210,7 @@ def _changes(watch: _Watch, part: Sequence[tuple[int, int]]) -> Iterator[Coming]
                 yield from _turns(case, moment, instants)
 
 
-def _turns(case: _Case, moment: int, instants: Collection[int]) -> Iterator[Coming]:
+def _turns(case: _Case, moment: int, instants: Collection[int]) -> Iterator[ForecastChange]:
     """What an instant changes for one article in one feed; with an entering, its leaving."""
     if not selects(case.outline, case.standing, case.permission, case.watch.register):
         return
