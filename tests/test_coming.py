@@ -26,7 +26,7 @@ from syndicate.config.site import Places, Site
 from syndicate.config.vocabulary import Job, Partner, Select, Settings, Sources, SourceTerms
 from syndicate.model import Article
 from syndicate.reports import forecast as under_test
-from syndicate.reports.forecast import ForecastChange, Outlook, as_data, as_lines, coming
+from syndicate.reports.forecast import ForecastChange, Forecast, as_data, as_lines, coming
 from syndicate.rights import Carry
 from syndicate.store import Store, publications, queries, waits
 from syndicate.store.publications import Member
@@ -44,7 +44,7 @@ def iso(moment: datetime) -> str:
     return moment.isoformat()
 
 
-def look(site: SmallSite, until: datetime = NOW + 30 * DAY, **more: Any) -> Outlook:
+def look(site: SmallSite, until: datetime = NOW + 30 * DAY, **more: Any) -> Forecast:
     with opened(site.folder) as (config, store):
         return coming(config, store, more.pop("now", NOW), until, **more)
 
@@ -66,7 +66,7 @@ def holds(site: SmallSite, feed: str, form: str, entry: str) -> bool:
     return path.exists() and entry.encode() in path.read_bytes()
 
 
-def told(outlook: Outlook) -> list[tuple[timedelta, str, str]]:
+def told(outlook: Forecast) -> list[tuple[timedelta, str, str]]:
     return [(one.instant - NOW, one.event, one.feed) for one in outlook.changes]
 
 
@@ -307,7 +307,7 @@ class TestHowMuchIsTold:
         assert some.reached == NOW + 2 * HOUR
         assert some.more > 8
         assert look(site, most=40) == whole
-        assert look(site, most=20) == Outlook(whole.changes[:20], NOW + 20 * HOUR, 20)
+        assert look(site, most=20) == Forecast(whole.changes[:20], NOW + 20 * HOUR, 20)
 
     def test_up_to_where_it_has_looked(
         self, site: SmallSite, monkeypatch: pytest.MonkeyPatch
@@ -332,7 +332,7 @@ class TestHowMuchIsTold:
                 found = coming(config, store, NOW + DAY, NOW + 8 * DAY)
             finally:
                 event.remove(Engine, "before_cursor_execute", note)
-        assert found == Outlook((), NOW + 8 * DAY, 0)
+        assert found == Forecast((), NOW + 8 * DAY, 0)
         assert sum(one.startswith("SELECT") for one in asked) == len(asked) - 1 == 4
 
     def test_an_interval_that_is_empty(self, site: SmallSite) -> None:

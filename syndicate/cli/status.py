@@ -20,7 +20,7 @@ from syndicate.cli.context import (
 
 if TYPE_CHECKING:
     from syndicate.config.site import Site
-    from syndicate.reports.forecast import Outlook
+    from syndicate.reports.forecast import Forecast
     from syndicate.store.hub_notices import HubStanding
 
 _SHOWN = 5
@@ -91,7 +91,7 @@ def _hub(context: Context, hub: HubStanding, *, deaf: bool) -> None:
         click.echo(f"error: {path}: given up, hub {hub.hub} {why}; `syndicate push --all` retries")
 
 
-def _ahead(context: Context, site: Site, outlook: Outlook) -> None:
+def _ahead(context: Context, site: Site, outlook: Forecast) -> None:
     """The first changes that will come by themselves."""
     from zoneinfo import ZoneInfo
 

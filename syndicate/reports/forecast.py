@@ -54,7 +54,7 @@ class ForecastChange:
 
 
 @dataclass(frozen=True, slots=True)
-class Outlook:
+class Forecast:
     """What is coming, by instant, feed and entry id: before `reached` none is missing.
 
     `more` is about how many more there are when it was cut short there: changes that were found
@@ -66,7 +66,7 @@ class Outlook:
     more: int = 0
 
 
-def coming(site: Site, store: Store, now: datetime, until: datetime, most: int = MOST) -> Outlook:
+def coming(site: Site, store: Store, now: datetime, until: datetime, most: int = MOST) -> Forecast:
     """What changes in (now, until] if nothing is imported, ordered or configured till then.
 
     What would enter a feed that is full of newer entries is left out, and so is the leaving of
@@ -89,7 +89,7 @@ def coming(site: Site, store: Store, now: datetime, until: datetime, most: int =
     if len(settled) > most:
         reached = settled[most].instant
     listed = tuple(settled[:most])
-    return Outlook(listed, reached, len(found) - len(listed) + unseen)
+    return Forecast(listed, reached, len(found) - len(listed) + unseen)
 
 
 def as_data(changes: Sequence[ForecastChange]) -> list[dict[str, Any]]:

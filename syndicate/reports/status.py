@@ -10,7 +10,7 @@ from syndicate.build import status
 from syndicate.build.status import SiteStatus
 from syndicate.config.site import Site
 from syndicate.reports import forecast
-from syndicate.reports.forecast import Outlook
+from syndicate.reports.forecast import Forecast
 from syndicate.store import Store
 
 #: How far the forecast looks ahead, and how many changes it lists at most.
@@ -23,7 +23,7 @@ class StatusReport:
     """The state of a site, with the changes of the coming week."""
 
     site: SiteStatus
-    outlook: Outlook
+    outlook: Forecast
 
 
 def look(site: Site, store: Store, now: datetime) -> StatusReport:

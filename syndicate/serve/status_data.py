@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from syndicate.config.site import Site
-from syndicate.reports.forecast import Outlook, coming
+from syndicate.reports.forecast import Forecast, coming
 from syndicate.store import Store, ledger, publications, tokens, usage, withdrawals
 from syndicate.store.tokens import Token
 from syndicate.takedown import receipts
@@ -70,7 +70,7 @@ class Standing:
     setbacks: tuple[tuple[str, str, datetime], ...]
     pending: tuple[int, ...]
     seal: tuple[int, str] | None
-    outlook: Outlook
+    outlook: Forecast
     tokens: tuple[Token, ...]
     uses: Mapping[tuple[str, str], Use]
     takedowns: tuple[Summary, ...]
