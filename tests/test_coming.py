@@ -26,7 +26,7 @@ from syndicate.config.site import Places, Site
 from syndicate.config.vocabulary import Job, Partner, Select, Settings, Sources, SourceTerms
 from syndicate.model import Article
 from syndicate.reports import forecast as under_test
-from syndicate.reports.forecast import ForecastChange, Forecast, as_data, as_lines, coming
+from syndicate.reports.forecast import ForecastChange, Forecast, as_data, as_lines, forecast
 from syndicate.rights import Carry
 from syndicate.store import Store, publications, queries, waits
 from syndicate.store.publications import Member
@@ -46,7 +46,7 @@ def iso(moment: datetime) -> str:
 
 def look(site: SmallSite, until: datetime = NOW + 30 * DAY, **more: Any) -> Forecast:
     with opened(site.folder) as (config, store):
-        return coming(config, store, more.pop("now", NOW), until, **more)
+        return forecast(config, store, more.pop("now", NOW), until, **more)
 
 
 @contextmanager
@@ -329,7 +329,7 @@ class TestHowMuchIsTold:
         with opened(site.folder) as (config, store):
             event.listen(Engine, "before_cursor_execute", note)
             try:
-                found = coming(config, store, NOW + DAY, NOW + 8 * DAY)
+                found = forecast(config, store, NOW + DAY, NOW + 8 * DAY)
             finally:
                 event.remove(Engine, "before_cursor_execute", note)
         assert found == Forecast((), NOW + 8 * DAY, 0)
@@ -508,7 +508,7 @@ def publish(config: Site, store: Store, carried: set[tuple[str, str]]) -> None:
 
 def hold_against_rulings(config: Site, store: Store, probes: list[datetime]) -> None:
     """What was so, turned by each change in its turn, is what is so: just before, at, between."""
-    outlook = coming(config, store, START, END)
+    outlook = forecast(config, store, START, END)
     assert outlook.more == 0
     turns = {one.instant for one in outlook.changes}
     assert all(START < moment <= END for moment in turns)

@@ -161,9 +161,9 @@ def _print_outlook(
     from zoneinfo import ZoneInfo
 
     from syndicate.reports.forecast import as_data as coming_as_data
-    from syndicate.reports.forecast import as_lines, coming
+    from syndicate.reports.forecast import as_lines, forecast
 
-    outlook = coming(site, store, now, now + ahead)
+    outlook = forecast(site, store, now, now + ahead)
     if as_json:
         print_json({"changes": coming_as_data(outlook.changes), "more": outlook.more})
         return

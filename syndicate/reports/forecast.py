@@ -66,7 +66,9 @@ class Forecast:
     more: int = 0
 
 
-def coming(site: Site, store: Store, now: datetime, until: datetime, most: int = MOST) -> Forecast:
+def forecast(
+    site: Site, store: Store, now: datetime, until: datetime, most: int = MOST
+) -> Forecast:
     """What changes in (now, until] if nothing is imported, ordered or configured till then.
 
     What would enter a feed that is full of newer entries is left out, and so is the leaving of

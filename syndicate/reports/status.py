@@ -28,7 +28,7 @@ class StatusReport:
 
 def look(site: Site, store: Store, now: datetime) -> StatusReport:
     """Return the state of the published feeds, and what will change by itself within a week."""
-    outlook = forecast.coming(site, store, now, now + _AHEAD, most=_MOST_COMING)
+    outlook = forecast.forecast(site, store, now, now + _AHEAD, most=_MOST_COMING)
     return StatusReport(status.look(site, store, now), outlook)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from syndicate.config.site import Site
-from syndicate.reports.forecast import Forecast, coming
+from syndicate.reports.forecast import Forecast, forecast
 from syndicate.store import Store, ledger, publications, tokens, usage, withdrawals
 from syndicate.store.tokens import Token
 from syndicate.takedown import receipts
@@ -106,7 +106,7 @@ def standing(site: Site, store: Store, now: datetime) -> Standing:
         setbacks=tuple(setbacks),
         pending=pending,
         seal=seal,
-        outlook=coming(site, store, now, now + _AHEAD, most=_MOST_COMING),
+        outlook=forecast(site, store, now, now + _AHEAD, most=_MOST_COMING),
         tokens=known,
         uses=used,
         takedowns=tuple(reversed(receipts.all(site, store, now)[-_MOST_TAKEDOWNS:])),
