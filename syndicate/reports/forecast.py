@@ -79,7 +79,7 @@ def forecast(
     with store.reading() as connection, closing(waits.due(connection, rules, now, until)) as due:
         watch = None
         for part in chunks(due, _BATCH):
-            watch = watch or _Watch.over(site, connection, until)
+            watch = watch or _ForecastScope.over(site, connection, until)
             found.update(_changes(watch, part))
             looked += len(part)
             last = instant(part[-1][0])
@@ -134,7 +134,7 @@ def _every_wait(site: Site) -> frozenset[Wait]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Watch:
+class _ForecastScope:
     """The feeds by what they ask for, up to an instant; `last` knows where full ones end."""
 
     register: Catalog
@@ -144,7 +144,7 @@ class _Watch:
     last: dict[tuple[str, ...], Position | None] = field(default_factory=dict)
 
     @classmethod
-    def over(cls, site: Site, connection: Connection, until: datetime) -> _Watch:
+    def over(cls, site: Site, connection: Connection, until: datetime) -> _ForecastScope:
         naming = feed_terms(site, connection)
         register = Catalog.of(site, naming.categories)
         matches = FeedIndex(register, feed_specs(register, naming))
@@ -158,7 +158,7 @@ class _Case:
     Instants are as the store keeps them.
     """
 
-    watch: _Watch
+    watch: _ForecastScope
     outline: FeedSpec
     standing: ArticleFacts
     permission: Owner
@@ -194,7 +194,7 @@ class _Case:
         return ForecastChange(instant(moment), feed, one.entry_id, one.title, event, str(rule))
 
 
-def _changes(watch: _Watch, part: Sequence[tuple[int, int]]) -> Iterator[ForecastChange]:
+def _changes(watch: _ForecastScope, part: Sequence[tuple[int, int]]) -> Iterator[ForecastChange]:
     """What changes at these instants of these articles, and what then leaves again."""
     keys = list(dict.fromkeys(key for _, key in part))
     standings = {one.key: one for one in queries.facts_of(watch.connection, keys)}
