@@ -152,7 +152,7 @@ class _ForecastScope:
 
 
 @dataclass(frozen=True, slots=True)
-class _Case:
+class _ArticleInFeed:
     """An article and a feed; `stands` are the documents that have it now, in any feed.
 
     Instants are as the store keeps them.
@@ -207,12 +207,14 @@ def _changes(watch: _ForecastScope, part: Sequence[tuple[int, int]]) -> Iterator
         standing = standings[key]
         permission = watch.register.find(standing)
         for outline in watch.matches.concerned(standing, permission):
-            case = _Case(watch, outline, standing, permission, positions[key], stands[key])
+            case = _ArticleInFeed(watch, outline, standing, permission, positions[key], stands[key])
             if moment in (instants := case.instants()):
                 yield from _turns(case, moment, instants)
 
 
-def _turns(case: _Case, moment: int, instants: Collection[int]) -> Iterator[ForecastChange]:
+def _turns(
+    case: _ArticleInFeed, moment: int, instants: Collection[int]
+) -> Iterator[ForecastChange]:
     """What an instant changes for one article in one feed; with an entering, its leaving."""
     if not selects(case.outline, case.standing, case.permission, case.watch.register):
         return
