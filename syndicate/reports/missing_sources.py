@@ -15,7 +15,7 @@ from syndicate.text.urls import bare_host
 
 
 @dataclass(frozen=True, slots=True)
-class Missing:
+class MissingSource:
     """A publisher without an entry: an id for it, what is known of it, how many articles."""
 
     id: str
@@ -25,7 +25,7 @@ class Missing:
     articles: int
 
 
-def missing_sources(site: Site, store: Store) -> list[Missing]:
+def missing_sources(site: Site, store: Store) -> list[MissingSource]:
     """Those publishers, the one with the most articles first."""
     register = Catalog.of(site)
     counts: dict[tuple[str, str | None, str | None], int] = {}
@@ -41,7 +41,7 @@ def missing_sources(site: Site, store: Store) -> list[Missing]:
     ids = set(site.sources.sources)
     found = []
     for (name, url, host), number in sorted(counts.items(), key=_most_first):
-        found.append(Missing(_id(name, host, ids), name, url, host, number))
+        found.append(MissingSource(_id(name, host, ids), name, url, host, number))
         ids.add(found[-1].id)
     return found
 
@@ -60,7 +60,7 @@ def _id(name: str, host: str | None, taken: Collection[str]) -> str:
     return own
 
 
-def stanza(publisher: Missing) -> str:
+def stanza(publisher: MissingSource) -> str:
     """One entry for sources.yaml, indented to stand under `sources:`."""
     lines = [
         f"  {publisher.id}:  # articles: {publisher.articles}",
