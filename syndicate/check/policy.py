@@ -58,7 +58,7 @@ class Allowed:
 
 
 @dataclass(frozen=True, slots=True)
-class _Case:
+class _PolicyQuestion:
     """An article in a place at an instant; ages are compared: a sum may be no date any more."""
 
     known: Known
@@ -102,7 +102,7 @@ class _Case:
 
 
 #: What keeps an article out of a place altogether, and in which words.
-_NEVER: tuple[tuple[str, Callable[[_Case], bool]], ...] = (
+_NEVER: tuple[tuple[str, Callable[[_PolicyQuestion], bool]], ...] = (
     ("it is withdrawn", lambda case: case.it.withdrawn is not None),
     ("its pubstatus is not usable", lambda case: case.it.pubstatus != "usable"),
     ("the store holds it back", lambda case: bool(case.it.hold)),
@@ -117,7 +117,7 @@ _NEVER: tuple[tuple[str, Callable[[_Case], bool]], ...] = (
 )
 
 #: What a source may require, and whether the article could meet it there.
-_REQUIRED: Mapping[Requirement, Callable[[_Case], bool]] = {
+_REQUIRED: Mapping[Requirement, Callable[[_PolicyQuestion], bool]] = {
     "link": lambda case: bool(case.it.external_url or case.it.url),
     "canonical": lambda case: bool(case.it.external_url),
     "byline": lambda case: any(map(visible_text, case.it.authors)),
@@ -156,17 +156,17 @@ def allowed(known: Known, outlet: Outlet, register: Catalog, now: datetime) -> A
     )
 
 
-def _case(known: Known, outlet: Outlet, register: Catalog, now: datetime) -> _Case:
+def _case(known: Known, outlet: Outlet, register: Catalog, now: datetime) -> _PolicyQuestion:
     site, terms = register.site, register.find(known.standing).terms
     proved = site.settings.evidence != "require" or isinstance(terms, OwnBlock)
     if not isinstance(terms, SourceTerms):  # neither own nor unlisted work has terms but a grant
         terms = SourceTerms("", (terms or site.sources.default).grants)
     proved = proved or terms.evidence is not None
     delay = outlet.partner.delay if outlet.partner else None
-    return _Case(known, terms, proved, outlet, delay, register, now)
+    return _PolicyQuestion(known, terms, proved, outlet, delay, register, now)
 
 
-def _grants(case: _Case) -> Iterator[tuple[Grant, str]]:
+def _grants(case: _PolicyQuestion) -> Iterator[tuple[Grant, str]]:
     """How much each who has a say allows, and in which words."""
     yield case.source.grants, f"its source grants {case.source.grants}"
     if not case.proved:
