@@ -17,7 +17,7 @@ from html import unescape
 from typing import Any
 
 from syndicate.check.acceptance import simulate
-from syndicate.check.policy import Allowed, Known, held_against
+from syndicate.check.policy import Allowed, KnownArticle, held_against
 from syndicate.check.recall import Recall, pictures
 from syndicate.check.standards import judge
 from syndicate.content.prepare import Prepared
@@ -111,13 +111,13 @@ def facts_of(stored: StoredArticle, made: Prepared) -> dict[str, Any]:
     return {"seen": seen, "sample": deep_piece(stored), "pictures": own}
 
 
-def known(standing: ArticleFacts, facts: Mapping[str, Any]) -> Known:
+def known(standing: ArticleFacts, facts: Mapping[str, Any]) -> KnownArticle:
     """The same, with what the store says of the article now."""
     pictures_ = frozenset(facts["pictures"])
-    return Known(standing, facts["title"], tuple(facts["seen"]), facts["sample"], pictures_)
+    return KnownArticle(standing, facts["title"], tuple(facts["seen"]), facts["sample"], pictures_)
 
 
-def known_of(standing: ArticleFacts, stored: StoredArticle, made: Prepared) -> Known:
+def known_of(standing: ArticleFacts, stored: StoredArticle, made: Prepared) -> KnownArticle:
     """What the proof is to know of an article that was prepared just now."""
     return known(standing, {"title": made.entry.title, **facts_of(stored, made)})
 

@@ -21,7 +21,7 @@ from syndicate.model import LEVELS, Grant, Level, ArticleFacts
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownArticle:
     """What the proof knows of one article: from the store and the article, not from a ruling.
 
     `title` is as feeds must show it. `seen` are the plain texts that a reader must see: every
@@ -61,7 +61,7 @@ class Allowed:
 class _PolicyQuestion:
     """An article in a place at an instant; ages are compared: a sum may be no date any more."""
 
-    known: Known
+    known: KnownArticle
     source: SourceTerms
     proved: bool
     outlet: Outlet
@@ -126,7 +126,7 @@ _REQUIRED: Mapping[Requirement, Callable[[_PolicyQuestion], bool]] = {
 }
 
 
-def allowed(known: Known, outlet: Outlet, register: Catalog, now: datetime) -> Allowed:
+def allowed(known: KnownArticle, outlet: Outlet, register: Catalog, now: datetime) -> Allowed:
     """What may be shown of an article in a place at an instant."""
     case = _case(known, outlet, register, now)
     for why, forbids in _NEVER:
@@ -156,7 +156,7 @@ def allowed(known: Known, outlet: Outlet, register: Catalog, now: datetime) -> A
     )
 
 
-def _case(known: Known, outlet: Outlet, register: Catalog, now: datetime) -> _PolicyQuestion:
+def _case(known: KnownArticle, outlet: Outlet, register: Catalog, now: datetime) -> _PolicyQuestion:
     site, terms = register.site, register.find(known.standing).terms
     proved = site.settings.evidence != "require" or isinstance(terms, OwnBlock)
     if not isinstance(terms, SourceTerms):  # neither own nor unlisted work has terms but a grant

@@ -14,7 +14,7 @@ from syndicate.build.slugs import feed_terms
 from syndicate.build.verify import known_of
 from syndicate.check.acceptance import simulate
 from syndicate.check.facts import Fault
-from syndicate.check.policy import Allowed, Known, allowed
+from syndicate.check.policy import Allowed, KnownArticle, allowed
 from syndicate.check.recall import Recall, recaller
 from syndicate.config.catalog import Outlet, Catalog
 from syndicate.config.site import Site
@@ -95,7 +95,7 @@ class CurrentPolicy:
         """What the policy says; where rights say it too, they know the place it stands in."""
         permission = self._register.find(standing)
         ruling = decide(standing, outlet, permission, self._register, self._now)
-        known = Known(standing, one_line(standing.title))
+        known = KnownArticle(standing, one_line(standing.title))
         if isinstance(ruling, Carry):
             terms = permission.terms if isinstance(permission.terms, SourceTerms) else None
             with suppress(RenderError):

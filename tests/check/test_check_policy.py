@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syndicate.check.facts import DocumentFacts, EntryFacts
-from syndicate.check.policy import Allowed, Known, allowed, held_against, pictures
+from syndicate.check.policy import Allowed, KnownArticle, allowed, held_against, pictures
 from syndicate.check.standards import judge
 from syndicate.config.catalog import Outlet, Catalog
 from syndicate.config.site import Places, Site
@@ -86,7 +86,7 @@ def asked(
     """What may be shown when these facts of the source, the article and the site are changed."""
     one = replace(STANDING, **(standing or {}))
     register = a_register(replace(DAILY, **(terms or {})), **of_site)
-    known = Known(one, one.title, ("notice",), SAMPLE, frozenset({"own.png"}))
+    known = KnownArticle(one, one.title, ("notice",), SAMPLE, frozenset({"own.png"}))
     return allowed(known, outlet, register, NOW)
 
 
@@ -267,7 +267,7 @@ def agree(changes: Iterable[tuple[str, str, Any]]) -> None:
         served = Partner("Acme", ("job",), **parts["partner"])
         outlet = replace(outlet, partner_name="acme", partner=served)
     ruling = decide(standing, outlet, register.find(standing), register, NOW)
-    told = allowed(Known(standing, standing.title), outlet, register, NOW)
+    told = allowed(KnownArticle(standing, standing.title), outlet, register, NOW)
     if isinstance(ruling, Carry):
         assert (told.level, told.images) == (ruling.level, ruling.images), (parts, told.reason)
     else:
@@ -552,7 +552,7 @@ def proved(
     form = FORMATS[name]
     judgement = judge(form.document(feed, form.fragments([made])), name, feed.self_url, NOW)
     assert judgement.facts
-    known = Known(standing, STANDING.title, SEEN, SAMPLE)
+    known = KnownArticle(standing, STANDING.title, SEEN, SAMPLE)
     may = {STANDING.entry_id: allowed(known, OUTLET, a_register(terms), NOW)}
     return [fault.text for fault in held_against(judgement.facts, may)]
 
