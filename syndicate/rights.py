@@ -82,7 +82,7 @@ Ruling = Carry | Hold | Withdraw
 
 
 @dataclass(frozen=True, slots=True)
-class _Case:
+class _RulingInput:
     """One article before the bench: for one outlet, at one instant."""
 
     standing: ArticleFacts
@@ -111,7 +111,7 @@ def decide(
     standing: ArticleFacts, outlet: Outlet, permission: Owner, register: Catalog, now: datetime
 ) -> Ruling:
     """Rule on one article in one outlet at one instant."""
-    case = _Case(standing, outlet, permission, register, now)
+    case = _RulingInput(standing, outlet, permission, register, now)
     ceilings = list(_ceilings(case))
     level = min((ceiling for ceiling, _ in ceilings), key=LEVELS.index)
     holds = list(chain(_of_article(case), _of_time(case), _of_partner(case)))
@@ -129,7 +129,7 @@ def decide(
     return Carry(level, images, trace)
 
 
-def _together(case: _Case, holds: Sequence[Hold], trace: tuple[Rule, ...]) -> Hold:
+def _together(case: _RulingInput, holds: Sequence[Hold], trace: tuple[Rule, ...]) -> Hold:
     """One hold for all; it ends by itself when each of them does, unless it is too late then."""
     ends = [hold.until for hold in holds]
     until = None if None in ends else max(end for end in ends if end)
@@ -152,7 +152,7 @@ def _of_orders(standing: ArticleFacts) -> Iterator[Rule]:
         yield Rule("pubstatus is canceled", None, standing.since)
 
 
-def _of_article(case: _Case) -> Iterator[Hold]:
+def _of_article(case: _RulingInput) -> Iterator[Hold]:
     """What the article itself says against being carried now."""
     standing, now = case.standing, case.now
     if standing.pubstatus == "withheld":
@@ -172,7 +172,7 @@ def _of_article(case: _Case) -> Iterator[Hold]:
         yield Hold(rule, "time")
 
 
-def _of_time(case: _Case) -> Iterator[Hold]:
+def _of_time(case: _RulingInput) -> Iterator[Hold]:
     """The source's embargo and term, both counted from the publication of the article."""
     terms, published = case.terms, case.standing.published
     if terms is None:
@@ -185,7 +185,7 @@ def _of_time(case: _Case) -> Iterator[Hold]:
         yield Hold(rule, "time")
 
 
-def _ends(case: _Case) -> Iterator[datetime]:
+def _ends(case: _RulingInput) -> Iterator[datetime]:
     """When an article is over: by itself, and by its source's term."""
     if case.standing.expires:
         yield case.standing.expires
@@ -193,7 +193,7 @@ def _ends(case: _Case) -> Iterator[datetime]:
         yield _later(case.standing.published, case.terms.term)
 
 
-def _of_partner(case: _Case) -> Iterator[Hold]:
+def _of_partner(case: _RulingInput) -> Iterator[Hold]:
     """Whom the source lets carry it, and how far the partner is behind the public feeds."""
     name, partner, terms = case.outlet.partner_name, case.outlet.partner, case.terms
     if partner is None:
@@ -219,7 +219,7 @@ def _of_partner(case: _Case) -> Iterator[Hold]:
             yield Hold(rule, "time", served)
 
 
-def _ceilings(case: _Case) -> Iterator[tuple[Grant, Rule]]:
+def _ceilings(case: _RulingInput) -> Iterator[tuple[Grant, Rule]]:
     """How much each of source, exceptions, job and partner allows, with what says so."""
     permission, places, outlet = case.permission, case.site.places, case.outlet
     who = case.register.publisher(case.standing, permission)
@@ -243,7 +243,9 @@ def _ceilings(case: _Case) -> Iterator[tuple[Grant, Rule]]:
         yield outlet.partner.content, Rule(text, outlet.partner_place(case.site, "content"))
 
 
-def _of_level(case: _Case, level: Grant, ceilings: Sequence[tuple[Grant, Rule]]) -> Iterator[Hold]:
+def _of_level(
+    case: _RulingInput, level: Grant, ceilings: Sequence[tuple[Grant, Rule]]
+) -> Iterator[Hold]:
     """Nothing granted, nothing shown; and what is granted may ask to be proved or to be whole."""
     if level == "none":
         cause: Cause = "missing-grant" if case.permission.id is None else "grant"
@@ -256,13 +258,13 @@ def _of_level(case: _Case, level: Grant, ceilings: Sequence[tuple[Grant, Rule]])
         yield Hold(case.of_source("verbatim", text), "grant")
 
 
-def _is_evident(case: _Case) -> bool:
+def _is_evident(case: _RulingInput) -> bool:
     """Whether somebody wrote down where the permission comes from; one's own work needs none."""
     own = isinstance(case.permission.terms, OwnBlock)
     return own or (case.terms is not None and case.terms.evidence is not None)
 
 
-def _of_attribution(case: _Case) -> Iterator[Hold]:
+def _of_attribution(case: _RulingInput) -> Iterator[Hold]:
     """Attribution is part of the right: an entry that would leave without it is held."""
     terms, standing = case.terms, case.standing
     if terms is None:
@@ -284,7 +286,7 @@ def _of_attribution(case: _Case) -> Iterator[Hold]:
             yield Hold(case.of_source("requires", text), "attribution")
 
 
-def _of_profile(case: _Case, level: Grant) -> Iterator[Hold]:
+def _of_profile(case: _RulingInput, level: Grant) -> Iterator[Hold]:
     """What a partner would refuse is not sent to it."""
     if case.outlet.partner is None or level == "none":
         return
