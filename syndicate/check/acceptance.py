@@ -38,7 +38,7 @@ class Remark:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class ItemVerdict:
     """What would become of one entry, why, and what is advised besides."""
 
     entry: str
@@ -53,7 +53,7 @@ class Simulation:
     """One fetch by a partner."""
 
     remarks: tuple[Remark, ...]
-    verdicts: tuple[Verdict, ...]
+    verdicts: tuple[ItemVerdict, ...]
 
 
 def simulate(
@@ -145,15 +145,17 @@ def _items(channel: etree._Element) -> Iterator[_Item]:
     return (_Item(node) for node in channel.iterchildren("item"))
 
 
-def _verdict(profile: Profile, item: _Item, now: datetime | None, before: _Item | None) -> Verdict:
+def _verdict(
+    profile: Profile, item: _Item, now: datetime | None, before: _Item | None
+) -> ItemVerdict:
     title = item.text("title")
     reasons, advice = list[str](), list[str]()
     for text, error in _against(profile, item, now):
         (reasons if error else advice).append(text)
     if reasons:
-        return Verdict(item.id, title, "refused", "; ".join(reasons), tuple(advice))
+        return ItemVerdict(item.id, title, "refused", "; ".join(reasons), tuple(advice))
     outcome, reason = _fate(profile, item, now, before)
-    return Verdict(item.id, title, outcome, reason, tuple(advice))
+    return ItemVerdict(item.id, title, outcome, reason, tuple(advice))
 
 
 def _fate(
