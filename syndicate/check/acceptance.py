@@ -30,7 +30,7 @@ _SECOND = timedelta(seconds=1)  # a pubDate says nothing of parts of one
 
 
 @dataclass(frozen=True, slots=True)
-class Remark:
+class ProfileRemark:
     """What a partner would say of a feed as a whole; what it only advises is no `error`."""
 
     text: str
@@ -52,7 +52,7 @@ class ItemVerdict:
 class Simulation:
     """One fetch by a partner."""
 
-    remarks: tuple[Remark, ...]
+    remarks: tuple[ProfileRemark, ...]
     verdicts: tuple[ItemVerdict, ...]
 
 
@@ -246,22 +246,24 @@ def _of_body(profile: Profile, item: _Item, link: str) -> Iterator[tuple[str, bo
 
 def _of_feed(
     profile: Profile, channel: etree._Element, size: int, entries: int
-) -> Iterator[Remark]:
+) -> Iterator[ProfileRemark]:
     """What a partner would say of the feed as a whole."""
     it = _Item(channel)
     for name in ("title", "link", "description"):
         if not it.text(name):
-            yield Remark(f"the channel has no {name}", True)
+            yield ProfileRemark(f"the channel has no {name}", True)
     if rule := _over(profile.feed_bytes, size):
-        yield Remark(f"{_size(size)}, at most {_size(rule.value)} are taken", not rule.advised)
+        yield ProfileRemark(
+            f"{_size(size)}, at most {_size(rule.value)} are taken", not rule.advised
+        )
     if rule := _over(profile.entries, entries):
-        yield Remark(f"{entries} items, at most {rule.value} are taken", not rule.advised)
+        yield ProfileRemark(f"{entries} items, at most {rule.value} are taken", not rule.advised)
     if profile.fewest and entries < profile.fewest.value:
         text = f"{entries} items, at least {profile.fewest.value} are wanted"
-        yield Remark(text, not profile.fewest.advised)
+        yield ProfileRemark(text, not profile.fewest.advised)
     length = it.length("description")
     if profile.description and (objection := profile.description.value.objection(length)):
-        yield Remark(f"its description has {objection}", not profile.description.advised)
+        yield ProfileRemark(f"its description has {objection}", not profile.description.advised)
     links = {
         (one.get("rel"), one.get("href")) for one in channel.iterchildren(_spelt(ATOM + "link"))
     }
@@ -275,7 +277,7 @@ def _of_feed(
     )
     for wanted, there, text in lacking:
         if wanted and not there:
-            yield Remark(text, not wanted.advised)
+            yield ProfileRemark(text, not wanted.advised)
 
 
 def _over(rule: Rule[int] | None, number: int) -> Rule[int] | None:
