@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from syndicate.check import body, elements, rules, values
-from syndicate.check.elements import AT, ATOM, Remark, Rule
+from syndicate.check.elements import AT, ATOM, ElementFault, Rule
 from syndicate.check.facts import DocumentFacts, EntryFacts, Fault, of_withdrawals
 from syndicate.check.tree import Node
 
@@ -26,12 +26,12 @@ def read(data: bytes) -> tuple[DocumentFacts | None, list[Fault]]:
     """What the document says and what is wrong with it; no facts when it cannot be read."""
     instants: set[str] = set()
 
-    def judge(entry: Node) -> Iterator[Remark]:
+    def judge(entry: Node) -> Iterator[ElementFault]:
         yield from _entry(entry)
         updated = _text(entry, "updated")
         if updated and updated in instants:
             text = f"{values.shown(updated)} is another entry's updated as well"
-            yield Remark(entry, text, "warning")
+            yield ElementFault(entry, text, "warning")
         instants.add(updated or "")
 
     result = elements.read(data, ATOM + "entry", _facts, judge)
@@ -39,7 +39,7 @@ def read(data: bytes) -> tuple[DocumentFacts | None, list[Fault]]:
         return None, result.faults
     root = result.outside.root
     if root.name != ATOM + "feed":
-        result.add([Remark(root, "the root is no Atom feed")])
+        result.add([ElementFault(root, "the root is no Atom feed")])
         return None, result.faults
     result.add(_feed(root))
     stones = [node.attributes for node in root.children if node.name == _TOMBSTONE]
@@ -75,32 +75,34 @@ def _facts(entry: Node, place: str) -> EntryFacts:
     )
 
 
-def _feed(feed: Node) -> Iterator[Remark]:
+def _feed(feed: Node) -> Iterator[ElementFault]:
     yield from elements.children(feed, _FEED, _FEED_MANY)
     yield from elements.missing(feed, (_ID, _TITLE, _UPDATED))
     selves = [rel for rel, _ in _links(feed) if rel == "self"]
     if len(selves) != 1:
-        yield Remark(feed, f"{len(selves)} links to itself, not one")
+        yield ElementFault(feed, f"{len(selves)} links to itself, not one")
     yield from _alternates(feed)
     names = [node.name for node in feed.children]
     if ATOM + "entry" in names:
         for node in feed.children[names.index(ATOM + "entry") :]:
             if node.name not in {ATOM + "entry", _TOMBSTONE}:
-                yield Remark(node, f"{elements.label(node.name)} after the first entry")
+                yield ElementFault(node, f"{elements.label(node.name)} after the first entry")
 
 
-def _entry(entry: Node) -> Iterator[Remark]:
+def _entry(entry: Node) -> Iterator[ElementFault]:
     yield from elements.children(entry, _ENTRY, _ENTRY_MANY)
     yield from elements.missing(entry, (_ID, _TITLE, _UPDATED, _AUTHOR))
     yield from _alternates(entry)
     rels = [rel for rel, _ in _links(entry)]
     if "alternate" in rels and "enclosure" in rels[: rels.index("alternate")]:
-        yield Remark(entry, "an enclosure before the alternate link: it is taken for the page")
+        yield ElementFault(
+            entry, "an enclosure before the alternate link: it is taken for the page"
+        )
     if "alternate" not in rels and entry.child(_CONTENT) is None:
-        yield Remark(entry, "neither atom:content nor an alternate link")
+        yield ElementFault(entry, "neither atom:content nor an alternate link")
 
 
-def _alternates(node: Node) -> Iterator[Remark]:
+def _alternates(node: Node) -> Iterator[ElementFault]:
     """No two alternate links of the same type and language (RFC 4287, 4.1.1 and 4.1.2)."""
     seen = set()
     for child in node.children:
@@ -108,7 +110,7 @@ def _alternates(node: Node) -> Iterator[Remark]:
         if child.name == _LINK and held.get("rel", "alternate") == "alternate":
             kind = (held.get("type"), held.get("hreflang"))
             if kind in seen:
-                yield Remark(child, "a second alternate link of the same type and language")
+                yield ElementFault(child, "a second alternate link of the same type and language")
             seen.add(kind)
 
 

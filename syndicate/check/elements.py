@@ -60,7 +60,7 @@ Rule = Callable[[Node], str | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Remark:
+class ElementFault:
     """What is wrong with a node, before it is known whose fault that is."""
 
     node: Node
@@ -85,7 +85,7 @@ class Read:
     faults: list[Fault]
     lines: Lines
 
-    def add(self, remarks: Iterable[Remark], entry: str | None = None) -> None:
+    def add(self, remarks: Iterable[ElementFault], entry: str | None = None) -> None:
         """Turn remarks into faults; `entry` is the id of the entry they are about."""
         self.faults.extend(
             Fault(self.lines.at(r.node.offset), r.text, entry or None, r.level) for r in remarks
@@ -96,7 +96,7 @@ def read(
     data: bytes,
     name: str,
     facts: Callable[[Node, str], EntryFacts],
-    judge: Callable[[Node], Iterator[Remark]],
+    judge: Callable[[Node], Iterator[ElementFault]],
 ) -> Read:
     """Read a document whose entries are elements of that name, and judge them one by one.
 
@@ -175,7 +175,9 @@ def _is_picture(held: Mapping[str, str]) -> bool:
     return is_picture(held.get("type", ""))
 
 
-def children(node: Node, rules: Mapping[str, Rule], many: Collection[str]) -> Iterator[Remark]:
+def children(
+    node: Node, rules: Mapping[str, Rule], many: Collection[str]
+) -> Iterator[ElementFault]:
     """Judge each child by its rule; those not in `many` may stand there once.
 
     An element of a known namespace without a rule is a fault: no reader would understand it.
@@ -186,54 +188,54 @@ def children(node: Node, rules: Mapping[str, Rule], many: Collection[str]) -> It
         if rule := rules.get(name):
             if text := rule(child):
                 level: Severity = "warning" if text is HOLDS_MARKUP else "error"
-                yield Remark(child, f"{label(name)}: {text}", level)
+                yield ElementFault(child, f"{label(name)}: {text}", level)
             if name in seen and name not in many:
-                yield Remark(child, f"{label(name)} a second time in {label(node.name)}")
+                yield ElementFault(child, f"{label(name)} a second time in {label(node.name)}")
             seen.add(name)
         else:
             space = name.rpartition(" ")[0]
             if not space or space in KNOWN:
-                yield Remark(child, f"{label(name)} is not known in {label(node.name)}")
+                yield ElementFault(child, f"{label(name)} is not known in {label(node.name)}")
         if child.attributes and not values.is_language(child.attributes.get(_LANG, "en")):
             language = child.attributes[_LANG]
-            yield Remark(child, f"xml:lang {values.shown(language)} is no BCP 47 tag")
+            yield ElementFault(child, f"xml:lang {values.shown(language)} is no BCP 47 tag")
     if node.text and not node.text.isspace():
-        yield Remark(node, f"text between the elements of {label(node.name)}")
+        yield ElementFault(node, f"text between the elements of {label(node.name)}")
 
 
-def missing(node: Node, names: Collection[str]) -> Iterator[Remark]:
+def missing(node: Node, names: Collection[str]) -> Iterator[ElementFault]:
     """The elements that should be there and are not."""
     held = {child.name for child in node.children}
     for name in names:
         if name not in held:
-            yield Remark(node, f"{label(node.name)} has no {label(name)}")
+            yield ElementFault(node, f"{label(node.name)} has no {label(name)}")
 
 
-def never_both(node: Node, pairs: Collection[tuple[str, str]]) -> Iterator[Remark]:
+def never_both(node: Node, pairs: Collection[tuple[str, str]]) -> Iterator[ElementFault]:
     """Two elements that say the same thing, side by side."""
     held = {child.name for child in node.children}
     for one, other in pairs:
         if one in held and other in held:
-            yield Remark(node, f"never both {label(one)} and {label(other)}")
+            yield ElementFault(node, f"never both {label(one)} and {label(other)}")
 
 
-def characters(node: Node) -> Iterator[Remark]:
+def characters(node: Node) -> Iterator[ElementFault]:
     """Forbidden characters anywhere below a node."""
     for text in (node.text, *node.attributes.values()):
         if name := values.forbidden_in(text):
-            yield Remark(node, f"{label(node.name)} holds {name}")
+            yield ElementFault(node, f"{label(node.name)} holds {name}")
     for child in node.children:
         yield from characters(child)
 
 
-def surroundings(outside: Outside) -> Iterator[Remark]:
+def surroundings(outside: Outside) -> Iterator[ElementFault]:
     """The encoding the document claims, and namespaces that validators do not know."""
     if outside.encoding is not None and outside.encoding.lower() not in {"utf-8", "us-ascii"}:
-        yield Remark(outside.root, f"the encoding is {outside.encoding}, not UTF-8")
+        yield ElementFault(outside.root, f"the encoding is {outside.encoding}, not UTF-8")
     for uri, offset in outside.namespaces:
         if uri not in KNOWN:
             node = Node(outside.root.name, {}, offset)
-            yield Remark(node, f"validators do not know the namespace {uri}", "warning")
+            yield ElementFault(node, f"validators do not know the namespace {uri}", "warning")
     language = outside.root.attributes.get(_LANG, "en")
     if not values.is_language(language):
-        yield Remark(outside.root, f"xml:lang {values.shown(language)} is no BCP 47 tag")
+        yield ElementFault(outside.root, f"xml:lang {values.shown(language)} is no BCP 47 tag")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from syndicate.check import elements, rules, values
-from syndicate.check.elements import Remark, Rule
+from syndicate.check.elements import ElementFault, Rule
 from syndicate.check.facts import DocumentFacts, EntryFacts, Fault
 from syndicate.check.tree import Node
 
@@ -37,9 +37,9 @@ def _facts(outline: Node, place: str) -> EntryFacts:
     )
 
 
-def _root(root: Node) -> Iterator[Remark]:
+def _root(root: Node) -> Iterator[ElementFault]:
     if root.name != "opml" or root.attributes.get("version") != "2.0":
-        yield Remark(root, "the root is no opml of version 2.0")
+        yield ElementFault(root, "the root is no opml of version 2.0")
     yield from elements.children(root, {"head": lambda _: None, "body": lambda _: None}, ())
     yield from elements.missing(root, ("head", "body"))
     if head := root.child("head"):
@@ -75,7 +75,7 @@ def _outline(node: Node) -> str | None:
     return None
 
 
-def _nothing(_: Node) -> Iterator[Remark]:
+def _nothing(_: Node) -> Iterator[ElementFault]:
     return iter(())
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from syndicate.check import elements, rules, values
 from syndicate.check.body import squash, visible_text
-from syndicate.check.elements import ATOM, CONTENT, DC, Remark, Rule
+from syndicate.check.elements import ATOM, CONTENT, DC, ElementFault, Rule
 from syndicate.check.facts import DocumentFacts, EntryFacts, Fault, of_withdrawals
 from syndicate.check.tree import Node
 from syndicate.profiles.deletion import NOTICES
@@ -81,14 +81,14 @@ def _facts(item: Node, place: str) -> EntryFacts:
     )
 
 
-def _root(root: Node) -> Iterator[Remark]:
+def _root(root: Node) -> Iterator[ElementFault]:
     if root.name != "rss" or root.attributes.get("version") != "2.0":
-        yield Remark(root, "the root is no rss of version 2.0")
+        yield ElementFault(root, "the root is no rss of version 2.0")
     yield from elements.children(root, {"channel": lambda _: None}, ())
     yield from elements.missing(root, ("channel",))
 
 
-def _channel(channel: Node) -> Iterator[Remark]:
+def _channel(channel: Node) -> Iterator[ElementFault]:
     yield from elements.children(channel, _CHANNEL, _CHANNEL_MANY)
     yield from elements.missing(channel, ("title", "link", "description"))
     yield from elements.never_both(
@@ -96,19 +96,19 @@ def _channel(channel: Node) -> Iterator[Remark]:
     )
     selves = [rel for rel, _ in _links(channel) if rel == "self"]
     if len(selves) != 1:
-        yield Remark(channel, f"{len(selves)} atom:link to itself, not one")
+        yield ElementFault(channel, f"{len(selves)} atom:link to itself, not one")
     names = [node.name for node in channel.children]
     if "item" in names:
         for node in channel.children[names.index("item") :]:
             if node.name != "item":
-                yield Remark(node, f"{elements.label(node.name)} after the first item")
+                yield ElementFault(node, f"{elements.label(node.name)} after the first item")
     if image := channel.child("image"):
         for name in ("title", "link"):
             if _text(image, name) != _text(channel, name):
-                yield Remark(image, f"the image's {name} is not the channel's")
+                yield ElementFault(image, f"the image's {name} is not the channel's")
 
 
-def _item(item: Node) -> Iterator[Remark]:
+def _item(item: Node) -> Iterator[ElementFault]:
     yield from elements.children(item, _ITEM, _ITEM_MANY)
     yield from elements.missing(item, ("title", "guid", "pubDate"))
     yield from elements.never_both(
@@ -116,7 +116,7 @@ def _item(item: Node) -> Iterator[Remark]:
     )
     names = [node.name for node in item.children]
     if _ENCODED in names and "description" not in names[: names.index(_ENCODED)]:
-        yield Remark(item, "no description before content:encoded")
+        yield ElementFault(item, "no description before content:encoded")
 
 
 def _author(_: Node) -> str:
