@@ -77,7 +77,7 @@ def label(name: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class ParsedDocument:
     """A document, read: `outside` is None when it could not be read to its end."""
 
     outside: Outside | None
@@ -97,13 +97,13 @@ def read(
     name: str,
     facts: Callable[[Node, str], EntryFacts],
     judge: Callable[[Node], Iterator[ElementFault]],
-) -> Read:
+) -> ParsedDocument:
     """Read a document whose entries are elements of that name, and judge them one by one.
 
     `facts` gets an entry and its place, `judge` an entry. What stands around the entries is
     left to the caller, but for its characters, encoding and namespaces.
     """
-    result = Read(None, [], [], Lines(data))
+    result = ParsedDocument(None, [], [], Lines(data))
     wary = values.may_hold_forbidden(data)
 
     def take(node: Node) -> None:
