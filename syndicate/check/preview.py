@@ -174,7 +174,7 @@ def _instant(told: str | None) -> datetime | None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Frame:
+class _PageFrame:
     """What stands around the entries of a page, and what is `wrong` with it."""
 
     title: str
@@ -198,7 +198,7 @@ def _faults(tag: str, told: dict[str, str]) -> Iterator[str]:
 
 
 @lru_cache(maxsize=16)  # a batch of entries is tried in one frame
-def _frame(head: str, tail: str) -> _Frame:
+def _frame(head: str, tail: str) -> _PageFrame:
     text = f"{head}{tail}".removeprefix(_DOCTYPE)
     styles = _STYLE.findall(text)
     digest = b64encode(sha256("".join(styles).encode()).digest()).decode()
@@ -212,7 +212,7 @@ def _frame(head: str, tail: str) -> _Frame:
         told = {name: unescape(value) for name, value in _ATTRIBUTE.findall(attributes)}
         wrong += _faults(tag, told)
     title, page, updated = _TITLE.search(text), _SELF.search(text), _UPDATED.search(text)
-    return _Frame(
+    return _PageFrame(
         unescape(title[1]) if title else "",
         unescape(page[1]) if page else None,
         _instant(updated[1] if updated else None),
