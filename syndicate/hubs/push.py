@@ -21,7 +21,7 @@ from typing import Any
 from syndicate.config.site import Site
 from syndicate.errors import LockedError, OutputError, SyndicateError
 from syndicate.hubs import websub
-from syndicate.hubs.websub import Reply, Verdict
+from syndicate.hubs.websub import Reply, HubAnswer
 from syndicate.publish.directory import Directory
 from syndicate.publish.lock import only_run
 from syndicate.store import Store, hub_notices
@@ -114,10 +114,10 @@ class _Book:
         hub, topic = notice.hub, self.site.address_of(notice.document)
         delivery = self.deliveries[hub]
         with self.store.writing() as connection:
-            if reply.verdict is Verdict.TOLD:
+            if reply.verdict is HubAnswer.TOLD:
                 hub_notices.told(connection, notice, self.at)
                 delivery.told.append(topic)
-            elif reply.verdict is Verdict.REFUSED:
+            elif reply.verdict is HubAnswer.REFUSED:
                 again = websub.once_more(notice.tries + 1, self.at)
                 hub_notices.refused(connection, notice, reply.error, again)
                 delivery.refused[topic] = reply.error
@@ -126,7 +126,7 @@ class _Book:
                 again = websub.again(self.tries.get(hub, 0) + 1, reply.after, self.at)
                 hub_notices.failed(connection, hub, reply.error, self.at, again)
                 delivery.failed = reply.error
-        if reply.verdict is not Verdict.FAILED:
+        if reply.verdict is not HubAnswer.FAILED:
             self.tries.pop(hub, None)
 
 
@@ -153,7 +153,7 @@ def _deliver(book: _Book, effort: Effort, notices: Sequence[Notice]) -> None:
         else:
             book.record(notice, reply)
     for notice in going.values():
-        book.record(notice, Reply(Verdict.FAILED, f"takes longer than {effort.seconds:g} s"))
+        book.record(notice, Reply(HubAnswer.FAILED, f"takes longer than {effort.seconds:g} s"))
 
 
 def _tell(
@@ -172,7 +172,7 @@ def _tell(
                     break
                 reply = websub.tell(client, hub, topic)
                 answers.put((hub, notice, reply))
-                if reply.verdict is Verdict.FAILED:
+                if reply.verdict is HubAnswer.FAILED:
                     break
     finally:
         answers.put((hub, None, None))

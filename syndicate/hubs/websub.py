@@ -25,7 +25,7 @@ _PASSING = frozenset((408, 425, 429))
 _REMARK = 120
 
 
-class Verdict(Enum):
+class HubAnswer(Enum):
     """What a hub made of a notice: taken; not this one; the hub itself is in trouble."""
 
     TOLD = "told"
@@ -37,7 +37,7 @@ class Verdict(Enum):
 class Reply:
     """A hub's answer; `error` says what was wrong, `after` how long it wants to be left alone."""
 
-    verdict: Verdict
+    verdict: HubAnswer
     error: str = ""
     after: str | None = None
 
@@ -48,13 +48,13 @@ def tell(client: Client, hub: str, topic: str) -> Reply:
     try:
         page = client.post(hub, form)
     except FetchError as error:
-        return Reply(Verdict.FAILED, one_line(error.message)[: 2 * _REMARK])
+        return Reply(HubAnswer.FAILED, one_line(error.message)[: 2 * _REMARK])
     if 200 <= page.status < 300:
-        return Reply(Verdict.TOLD)
+        return Reply(HubAnswer.TOLD)
     after = page.headers.get("retry-after")
     if page.status in _PASSING or page.status >= 500 or page.status < 200:
-        return Reply(Verdict.FAILED, _said(page), after)
-    return Reply(Verdict.REFUSED, _said(page))
+        return Reply(HubAnswer.FAILED, _said(page), after)
+    return Reply(HubAnswer.REFUSED, _said(page))
 
 
 def _said(page: Page) -> str:
