@@ -25,7 +25,7 @@ from servers import port
 from small_site import AT, SITE_YAML, Result, SmallSite, record, records
 
 from syndicate.config.load import load
-from syndicate.hubs.push import Delivery, Effort
+from syndicate.hubs.push import HubDelivery, Effort
 from syndicate.hubs.push import push as push_all
 from syndicate.store import Store
 
@@ -359,7 +359,7 @@ def started(site: SmallSite, *words: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen(everything, cwd=REPOSITORY, stdout=subprocess.DEVNULL)
 
 
-def pushed(site: SmallSite, at: str, effort: Effort) -> list[Delivery]:
+def pushed(site: SmallSite, at: str, effort: Effort) -> list[HubDelivery]:
     """What a run with so much time tells."""
     found = load(site.folder / "config")
     store = Store.open(found.settings.store, found.folder)

@@ -14,7 +14,7 @@ from syndicate.cli.context import Context, count
 
 if TYPE_CHECKING:
     from syndicate.config.site import Site
-    from syndicate.hubs.push import Delivery
+    from syndicate.hubs.push import HubDelivery
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ def tell_hubs(
             context.say(f"  hub {one.hub} told of {count(len(one.told), 'document')}")
 
 
-def line(one: Delivery) -> str:
+def line(one: HubDelivery) -> str:
     """What became of a hub's notices, on one line."""
     parts = [f"{len(one.told):,} told"]
     standing = one.standing

@@ -11,7 +11,7 @@ from syndicate.cli.context import Context, at_option, json_option, moment, pass_
 from syndicate.cli.hubs import line, private_option
 
 if TYPE_CHECKING:
-    from syndicate.hubs.push import Delivery
+    from syndicate.hubs.push import HubDelivery
 
 #: How many seconds a run may take, and one request.
 _PATIENT = (300.0, 15.0)
@@ -66,7 +66,7 @@ def push_command(
     ctx.exit(1 if any(one.failed or one.refused for one in deliveries) else 0)
 
 
-def _as_data(one: Delivery) -> dict[str, Any]:
+def _as_data(one: HubDelivery) -> dict[str, Any]:
     from syndicate.store.hub_notices import as_data as hub_as_data
 
     told = asdict(one)

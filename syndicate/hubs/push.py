@@ -47,7 +47,7 @@ class Effort:
 
 
 @dataclass(slots=True)
-class Delivery:
+class HubDelivery:
     """What one hub was told in a run: the addresses that it took, those that it refused and why.
 
     `failed` is why it was told no more; `given_up` are the refused that are not tried again.
@@ -67,7 +67,7 @@ _Answers = SimpleQueue[tuple[str, Notice | None, Reply | None]]
 
 def push(
     site: Site, store: Store, at: datetime, effort: Effort, *, waiting: bool = False
-) -> list[Delivery]:
+) -> list[HubDelivery]:
     """Tell every hub of what is due, or also of what is `waiting` or was given up.
 
     Answers with what each hub was told. Raises LockedError where another run is at it.
@@ -79,7 +79,7 @@ def push(
             hub_notices.keep_hubs(connection, hubs)
             notices = hub_notices.due(connection, hubs, at, waiting=waiting)
             tries = hub_notices.tries(connection)
-        deliveries = {hub: Delivery(hub) for hub in hubs}
+        deliveries = {hub: HubDelivery(hub) for hub in hubs}
         if notices:
             _deliver(_Book(site, store, at, tries, deliveries), effort, notices)
         with store.reading() as connection:
@@ -107,7 +107,7 @@ class _Book:
     store: Store
     at: datetime
     tries: dict[str, int]
-    deliveries: Mapping[str, Delivery]
+    deliveries: Mapping[str, HubDelivery]
 
     def record(self, notice: Notice, reply: Reply) -> None:
         """Write down what a hub made of a notice."""
