@@ -25,7 +25,7 @@ from servers import port
 from small_site import AT, SITE_YAML, Result, SmallSite, record, records
 
 from syndicate.config.load import load
-from syndicate.hubs.push import HubDelivery, Effort
+from syndicate.hubs.push import HubDelivery, PushLimits
 from syndicate.hubs.push import push as push_all
 from syndicate.store import Store
 
@@ -359,7 +359,7 @@ def started(site: SmallSite, *words: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen(everything, cwd=REPOSITORY, stdout=subprocess.DEVNULL)
 
 
-def pushed(site: SmallSite, at: str, effort: Effort) -> list[HubDelivery]:
+def pushed(site: SmallSite, at: str, effort: PushLimits) -> list[HubDelivery]:
     """What a run with so much time tells."""
     found = load(site.folder / "config")
     store = Store.open(found.settings.store, found.folder)
@@ -527,7 +527,7 @@ class TestAnswers:
             request.end_headers()
 
         hub.behave = slowly
-        effort = Effort(seconds=2.0, request=1.2, private=True)
+        effort = PushLimits(seconds=2.0, request=1.2, private=True)
         (one,) = pushed(due, TWO, effort)
         assert 1 <= len(one.told) <= 4
         assert (one.failed, one.refused) == (None, {})
@@ -548,7 +548,7 @@ class TestAnswers:
 
         monkeypatch.setattr(socket, "getaddrinfo", hang)
         began = time.monotonic()
-        (one,) = pushed(due, TWO, Effort(seconds=0.6, request=0.3, private=True))
+        (one,) = pushed(due, TWO, PushLimits(seconds=0.6, request=0.3, private=True))
         assert time.monotonic() - began < 3
         over.set()
         assert one.failed == "takes longer than 0.6 s"

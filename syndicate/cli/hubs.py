@@ -60,11 +60,11 @@ def tell_hubs(
     if not hubs.push or not site.settings.hubs:
         return
     from syndicate.errors import LockedError, SyndicateError
-    from syndicate.hubs.push import Effort, push
+    from syndicate.hubs.push import PushLimits, push
 
     try:
         with context.store(site) as store:
-            deliveries = push(site, store, at, Effort(private=hubs.private), waiting=waiting)
+            deliveries = push(site, store, at, PushLimits(private=hubs.private), waiting=waiting)
     except LockedError:
         return  # another run is telling them; what it does not see is due at the next build
     except SyndicateError as error:

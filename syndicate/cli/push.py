@@ -44,14 +44,14 @@ def push_command(
         syndicate push
         syndicate push --all
     """
-    from syndicate.hubs.push import Effort, push
+    from syndicate.hubs.push import PushLimits, push
 
     site = context.site(warn=False, compiled=True)
     if not site.settings.hubs:
         context.note("the site names no hub: see `hubs` of site.yaml")
     with context.store(site) as store:
         deliveries = push(
-            site, store, moment(at, site), Effort(*_PATIENT, private), waiting=everything
+            site, store, moment(at, site), PushLimits(*_PATIENT, private), waiting=everything
         )
     if as_json:
         print_json([_as_data(one) for one in deliveries])

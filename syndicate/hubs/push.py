@@ -36,7 +36,7 @@ _GRACE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Effort:
+class PushLimits:
     """How many seconds a run may take, and how many of them one request; hubs on `private`
     addresses are told only where that is wished.
     """
@@ -66,7 +66,7 @@ _Answers = SimpleQueue[tuple[str, Notice | None, Reply | None]]
 
 
 def push(
-    site: Site, store: Store, at: datetime, effort: Effort, *, waiting: bool = False
+    site: Site, store: Store, at: datetime, effort: PushLimits, *, waiting: bool = False
 ) -> list[HubDelivery]:
     """Tell every hub of what is due, or also of what is `waiting` or was given up.
 
@@ -130,7 +130,7 @@ class _Book:
             self.tries.pop(hub, None)
 
 
-def _deliver(book: _Book, effort: Effort, notices: Sequence[Notice]) -> None:
+def _deliver(book: _Book, effort: PushLimits, notices: Sequence[Notice]) -> None:
     """Send notices, and write down what becomes of each.
 
     A thread that hangs in a look-up, which nothing ends, is left behind.
@@ -159,7 +159,7 @@ def _deliver(book: _Book, effort: Effort, notices: Sequence[Notice]) -> None:
 def _tell(
     hub: str,
     topics: Sequence[tuple[Notice, str]],
-    effort: Effort,
+    effort: PushLimits,
     last: float,
     answers: _Answers,
 ) -> None:
