@@ -81,7 +81,7 @@ def push(
             tries = hub_notices.tries(connection)
         deliveries = {hub: HubDelivery(hub) for hub in hubs}
         if notices:
-            _deliver(_Book(site, store, at, tries, deliveries), effort, notices)
+            _deliver(_DeliveryLog(site, store, at, tries, deliveries), effort, notices)
         with store.reading() as connection:
             for standing in hub_notices.standings(connection, hubs):
                 deliveries[standing.hub].standing = standing
@@ -100,7 +100,7 @@ def _needed() -> None:
 
 
 @dataclass(slots=True)
-class _Book:
+class _DeliveryLog:
     """Where answers are written down: how often each failing hub was tried, what each was told."""
 
     site: Site
@@ -130,7 +130,7 @@ class _Book:
             self.tries.pop(hub, None)
 
 
-def _deliver(book: _Book, effort: PushLimits, notices: Sequence[Notice]) -> None:
+def _deliver(book: _DeliveryLog, effort: PushLimits, notices: Sequence[Notice]) -> None:
     """Send notices, and write down what becomes of each.
 
     A thread that hangs in a look-up, which nothing ends, is left behind.
