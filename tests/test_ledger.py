@@ -109,7 +109,7 @@ def test_an_untouched_ledger_is_intact(tmp_path: Path, count: int) -> None:
     with opened(tmp_path) as store, store.reading() as connection:
         end = ledger.seal(connection)
         verdict = ledger.verify(connection)
-    assert verdict == ledger.Verdict(count, end[1] if end else ledger.BEGINNING, (), 0)
+    assert verdict == ledger.LedgerCheck(count, end[1] if end else ledger.BEGINNING, (), 0)
     assert (end or (0, ""))[0] == count
 
 

@@ -103,7 +103,7 @@ class Former(SmallSite):
         finally:
             store.close()
 
-    def migrate(self) -> ledger.Verdict:
+    def migrate(self) -> ledger.LedgerCheck:
         """Bring the store up to date; answers with how its ledger stands."""
         with self.opened() as store, store.reading() as connection:
             return ledger.verify(connection)
@@ -191,7 +191,7 @@ def test_an_empty_store_is_brought_up_to_date(site: Former) -> None:
     with site.opened():
         pass
     site.put_back()
-    assert site.migrate() == ledger.Verdict(0, ledger.BEGINNING, (), 0)
+    assert site.migrate() == ledger.LedgerCheck(0, ledger.BEGINNING, (), 0)
     site.take_in(record(1))
     assert site.build().code == 0
 

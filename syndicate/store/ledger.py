@@ -59,7 +59,7 @@ class Flaw:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class LedgerCheck:
     """What a walk found: how many rows, the sealed hash, the first flaws; `more` are not listed."""
 
     records: int
@@ -158,13 +158,13 @@ def number_of(connection: Connection, digest: str) -> int | None:
     return connection.scalar(select(ledger.c.number).where(ledger.c.hash == digest).limit(1))
 
 
-def verify(connection: Connection) -> Verdict:
+def verify(connection: Connection) -> LedgerCheck:
     """Walk the whole ledger, in constant memory, and tell where it is not as it was written."""
     found = _flaws(connection)
     flaws = tuple(islice(found, MOST_FLAWS))
     records = connection.scalar(select(func.count()).select_from(ledger)) or 0
     end = seal(connection) or (0, BEGINNING)
-    return Verdict(records, end[1], flaws, more=sum(1 for _ in found))
+    return LedgerCheck(records, end[1], flaws, more=sum(1 for _ in found))
 
 
 def _flaws(connection: Connection) -> Iterator[Flaw]:
