@@ -25,7 +25,7 @@ from syndicate.hubs.websub import Reply, HubAnswer
 from syndicate.publish.directory import Directory
 from syndicate.publish.lock import only_run
 from syndicate.store import Store, hub_notices
-from syndicate.store.hub_notices import HubStanding, Notice
+from syndicate.store.hub_notices import HubStanding, HubNotice
 from syndicate.web import Client, Limits
 
 _NAME = "status.json"
@@ -62,7 +62,7 @@ class HubDelivery:
 
 
 #: What a hub's thread says: its answer to a notice, or that it is done.
-_Answers = SimpleQueue[tuple[str, Notice | None, Reply | None]]
+_Answers = SimpleQueue[tuple[str, HubNotice | None, Reply | None]]
 
 
 def push(
@@ -109,7 +109,7 @@ class _DeliveryLog:
     tries: dict[str, int]
     deliveries: Mapping[str, HubDelivery]
 
-    def record(self, notice: Notice, reply: Reply) -> None:
+    def record(self, notice: HubNotice, reply: Reply) -> None:
         """Write down what a hub made of a notice."""
         hub, topic = notice.hub, self.site.address_of(notice.document)
         delivery = self.deliveries[hub]
@@ -130,14 +130,14 @@ class _DeliveryLog:
             self.tries.pop(hub, None)
 
 
-def _deliver(book: _DeliveryLog, effort: PushLimits, notices: Sequence[Notice]) -> None:
+def _deliver(book: _DeliveryLog, effort: PushLimits, notices: Sequence[HubNotice]) -> None:
     """Send notices, and write down what becomes of each.
 
     A thread that hangs in a look-up, which nothing ends, is left behind.
     """
     answers: _Answers = SimpleQueue()
     ends = time.monotonic() + effort.seconds
-    going = dict[str, Notice]()
+    going = dict[str, HubNotice]()
     for hub, group in groupby(sorted(notices, key=attrgetter("hub")), attrgetter("hub")):
         topics = [(notice, book.site.address_of(notice.document)) for notice in group]
         arguments = (hub, topics, effort, ends - effort.request, answers)
@@ -158,7 +158,7 @@ def _deliver(book: _DeliveryLog, effort: PushLimits, notices: Sequence[Notice]) 
 
 def _tell(
     hub: str,
-    topics: Sequence[tuple[Notice, str]],
+    topics: Sequence[tuple[HubNotice, str]],
     effort: PushLimits,
     last: float,
     answers: _Answers,

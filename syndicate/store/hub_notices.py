@@ -32,7 +32,7 @@ from syndicate.text.json_values import rfc3339
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
+class HubNotice:
     """A document that a hub is to be told of; `version` is that of the change."""
 
     hub: str
@@ -138,7 +138,7 @@ def keep_hubs(connection: Connection, wanted: Sequence[str]) -> None:
 
 def due(
     connection: Connection, wanted: Sequence[str], at: datetime, *, waiting: bool = False
-) -> list[Notice]:
+) -> list[HubNotice]:
     """What is to be told now, also what is `waiting` or was given up: withdrawals, then by age."""
     now = stored(at)
     columns = (
@@ -158,10 +158,10 @@ def due(
         hub_recalls.c.delivered.is_(None),
     )
     query = query.order_by(withdrawal.desc(), hub_notices.c.since, hub_notices.c.document)
-    return [Notice(*row) for row in connection.execute(query)]
+    return [HubNotice(*row) for row in connection.execute(query)]
 
 
-def told(connection: Connection, notice: Notice, at: datetime) -> None:
+def told(connection: Connection, notice: HubNotice, at: datetime) -> None:
     """A hub has taken a notice; a document that has changed in the meantime is told of again."""
     here = _of(notice)
     done = {"since": None, "due": None, "tries": 0, "error": None}
@@ -177,7 +177,7 @@ def told(connection: Connection, notice: Notice, at: datetime) -> None:
     connection.execute(delete(hubs).where(hubs.c.hub == notice.hub))
 
 
-def refused(connection: Connection, notice: Notice, error: str, again: datetime | None) -> None:
+def refused(connection: Connection, notice: HubNotice, error: str, again: datetime | None) -> None:
     """A hub will not be told of a document; tried `again`, or given up."""
     row = {"tries": notice.tries + 1, "error": error, "due": stored(again)}
     connection.execute(update(hub_notices).where(_of(notice)).values(row))
@@ -240,5 +240,5 @@ def recalls(connection: Connection, order: int) -> dict[str, dict[str, datetime 
     return found
 
 
-def _of(notice: Notice) -> ColumnElement[bool]:
+def _of(notice: HubNotice) -> ColumnElement[bool]:
     return and_(hub_notices.c.hub == notice.hub, hub_notices.c.document == notice.document)
