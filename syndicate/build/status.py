@@ -20,7 +20,7 @@ from syndicate.config.site import Site
 from syndicate.formats import FORMATS, PREVIEW
 from syndicate.model import Listing
 from syndicate.store import Store, hub_notices, ledger, publications, withdrawals
-from syndicate.store.hub_notices import HubStanding
+from syndicate.store.hub_notices import HubState
 from syndicate.store.publications import StoredDocument
 
 #: How long a hub may fail before somebody should look.
@@ -70,7 +70,7 @@ class SiteStatus:
     lapse: Lapse | None
     orders: tuple[int, ...]
     seal: tuple[int, str] | None
-    hubs: tuple[HubStanding, ...] = ()
+    hubs: tuple[HubState, ...] = ()
     deaf: tuple[str, ...] = ()
 
     @property
@@ -125,7 +125,7 @@ def look(
     )
 
 
-def is_deaf(hub: HubStanding, now: datetime) -> bool:
+def is_deaf(hub: HubState, now: datetime) -> bool:
     """Whether somebody should look after a hub."""
     return bool(hub.refused) or (hub.failing is not None and now - hub.failing > _PATIENCE)
 

@@ -21,7 +21,7 @@ from syndicate.cli.context import (
 if TYPE_CHECKING:
     from syndicate.config.site import Site
     from syndicate.reports.forecast import Forecast
-    from syndicate.store.hub_notices import HubStanding
+    from syndicate.store.hub_notices import HubState
 
 _SHOWN = 5
 
@@ -77,7 +77,7 @@ def status_command(ctx: click.Context, context: Context, at: str | None, as_json
     ctx.exit(0 if status.healthy else 1)
 
 
-def _hub(context: Context, hub: HubStanding, *, deaf: bool) -> None:
+def _hub(context: Context, hub: HubState, *, deaf: bool) -> None:
     """What waits for a hub, and why."""
     parts = [f"{count(hub.waiting, 'document')} to be told of"] if hub.waiting else []
     parts += [f"since {hub.since:%Y-%m-%d %H:%M}Z"] if hub.since else []

@@ -25,7 +25,7 @@ from syndicate.hubs.websub import Reply, HubAnswer
 from syndicate.publish.directory import Directory
 from syndicate.publish.lock import only_run
 from syndicate.store import Store, hub_notices
-from syndicate.store.hub_notices import HubStanding, HubNotice
+from syndicate.store.hub_notices import HubState, HubNotice
 from syndicate.web import Client, Limits
 
 _NAME = "status.json"
@@ -58,7 +58,7 @@ class HubDelivery:
     refused: dict[str, str] = field(default_factory=dict)
     given_up: list[str] = field(default_factory=list)
     failed: str | None = None
-    standing: HubStanding | None = None
+    standing: HubState | None = None
 
 
 #: What a hub's thread says: its answer to a notice, or that it is done.
@@ -178,7 +178,7 @@ def _tell(
         answers.put((hub, None, None))
 
 
-def _note(site: Site, standings: Sequence[HubStanding]) -> None:
+def _note(site: Site, standings: Sequence[HubState]) -> None:
     """Bring what var/status.json says of hubs up to date; a build that runs now does it itself."""
     with suppress(LockedError), only_run(site.var / "lock"):
         var = Directory(site.var)

@@ -42,7 +42,7 @@ class HubNotice:
 
 
 @dataclass(frozen=True, slots=True)
-class HubStanding:
+class HubState:
     """How it stands with a hub: how many documents it is to be told of, the oldest since when.
 
     `failing` is since when it does not answer as it should, `error` what was wrong last, `next`
@@ -60,7 +60,7 @@ class HubStanding:
     delivered: datetime | None
 
 
-def as_data(hub: HubStanding) -> dict[str, Any]:
+def as_data(hub: HubState) -> dict[str, Any]:
     """Return the state of a hub as JSON."""
     instants = {
         "since": hub.since,
@@ -197,7 +197,7 @@ def tries(connection: Connection) -> dict[str, int]:
     return {row[0]: row[1] for row in connection.execute(select(hubs.c.hub, hubs.c.tries))}
 
 
-def standings(connection: Connection, wanted: Sequence[str]) -> list[HubStanding]:
+def standings(connection: Connection, wanted: Sequence[str]) -> list[HubState]:
     """How it stands with hubs, in their order."""
     failing = {row.hub: row for row in connection.execute(select(hubs))}
     found = []
@@ -217,7 +217,7 @@ def standings(connection: Connection, wanted: Sequence[str]) -> list[HubStanding
         errors = connection.execute(query.order_by(hub_notices.c.document)).all()
         error = trouble.error if trouble else next((one.error for one in errors), None)
         found.append(
-            HubStanding(
+            HubState(
                 hub,
                 number,
                 instant(since),
