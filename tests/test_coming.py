@@ -29,7 +29,7 @@ from syndicate.reports import forecast as under_test
 from syndicate.reports.forecast import ForecastChange, Forecast, as_data, as_lines, forecast
 from syndicate.rights import Carry
 from syndicate.store import Store, publications, queries, waits
-from syndicate.store.publications import Member
+from syndicate.store.publications import CarriedEntry
 from syndicate.store.revision import Submission
 from syndicate.store.save import put
 
@@ -497,7 +497,7 @@ def publish(config: Site, store: Store, carried: set[tuple[str, str]]) -> None:
         for feed in {feed for feed, _ in carried}:
             path = f"{feed if feed.startswith('partners/') else 'public/' + feed}.atom"
             members = [
-                Member(known[entry].key, known[entry].revision, entry, "full", True)
+                CarriedEntry(known[entry].key, known[entry].revision, entry, "full", True)
                 for other, entry in carried
                 if other == feed
             ]

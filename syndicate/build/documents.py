@@ -18,7 +18,7 @@ from syndicate.errors import RenderError
 from syndicate.formats import FORMATS, PREVIEW, Format
 from syndicate.model import Feed, History
 from syndicate.store import publications
-from syndicate.store.publications import Member, StoredFeed
+from syndicate.store.publications import CarriedEntry, StoredFeed
 
 #: What is left free of a document for the links to its archives.
 _HISTORY = 2_000
@@ -34,7 +34,7 @@ class PublishedFile:
     path: str
     digest: str | None
     ours: bool
-    members: Sequence[Member]
+    members: Sequence[CarriedEntry]
 
 
 def feed_of(run: Run, outline: FeedSpec, known: StoredFeed | str) -> Feed:
@@ -147,8 +147,8 @@ def document(
     return DocumentPlan(change, form.name, it, members, digest=found)
 
 
-def members_of(taken: Sequence[RenderedEntry]) -> tuple[Member, ...]:
-    return tuple(Member(m.key, m.revision, m.entry_id, m.level, m.images) for m in taken)
+def members_of(taken: Sequence[RenderedEntry]) -> tuple[CarriedEntry, ...]:
+    return tuple(CarriedEntry(m.key, m.revision, m.entry_id, m.level, m.images) for m in taken)
 
 
 def is_as_it_was(run: Run, path: str, it: DocumentParts) -> bool:
@@ -224,7 +224,7 @@ def _objection(
 def last_good(run: Run, outline: FeedSpec, old: PublishedFile) -> DocumentPlan:
     """The last good document, less what may not be there any more; it goes if that fails too."""
     form = format_at(old.path)
-    data, members = None, tuple[Member, ...]()
+    data, members = None, tuple[CarriedEntry, ...]()
     was = run.published(old.path) if old.digest else None
     if was is not None:
         data, members = trim_to_allowed(run, outline.outlet, form, old.path, was, old.members)
@@ -242,7 +242,12 @@ def format_at(path: str) -> Format:
 
 
 def changed(
-    path: str, kind: Kind, title: str, size: int, before: Sequence[Member], now: Sequence[Member]
+    path: str,
+    kind: Kind,
+    title: str,
+    size: int,
+    before: Sequence[CarriedEntry],
+    now: Sequence[CarriedEntry],
 ) -> Change:
     old = {member.entry_id: (member.revision, member.level) for member in before}
     new = {member.entry_id: (member.revision, member.level) for member in now}

@@ -18,14 +18,14 @@ from syndicate.config.catalog import Outlet
 from syndicate.model import LEVELS, ArticleFacts
 from syndicate.rights import Carry, Hold, decide
 from syndicate.store import queries
-from syndicate.store.publications import Member
+from syndicate.store.publications import CarriedEntry
 from syndicate.text.urls import key
 
 _FOR_WANT_OF_A_GRANT = ("grant", "missing-grant", "evidence")
 
 
 def note_lapses(
-    run: Run, outlet: Outlet, before: Sequence[Member], taken: Sequence[Member]
+    run: Run, outlet: Outlet, before: Sequence[CarriedEntry], taken: Sequence[CarriedEntry]
 ) -> None:
     """Note what leaves a document, or is shown less there, because no more is granted."""
     stays = {member.article: member for member in taken}
@@ -48,7 +48,7 @@ def note_lapses(
 def objection(
     run: Run,
     outline: FeedSpec,
-    before: Sequence[Member],
+    before: Sequence[CarriedEntry],
     taken: Sequence[RenderedEntry],
     *,
     full: bool,
@@ -85,7 +85,7 @@ def _is_lost(run: Run, outline: FeedSpec, standing: ArticleFacts) -> bool:
     return oldest is None or standing.published >= oldest
 
 
-def objection_to_removal(run: Run, before: Sequence[Member]) -> str | None:
+def objection_to_removal(run: Run, before: Sequence[CarriedEntry]) -> str | None:
     """Why a file that no job makes any more should stay for now."""
     guard = run.site.settings.guard
     if len(before) < guard.from_:

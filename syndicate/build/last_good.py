@@ -14,12 +14,12 @@ from syndicate.formats import Format
 from syndicate.model import LEVELS
 from syndicate.rights import Carry, decide
 from syndicate.store import queries
-from syndicate.store.publications import Member
+from syndicate.store.publications import CarriedEntry
 
 
 def trim_to_allowed(
-    run: Run, outlet: Outlet, form: Format, path: str, old: bytes, before: Sequence[Member]
-) -> tuple[bytes | None, tuple[Member, ...]]:
+    run: Run, outlet: Outlet, form: Format, path: str, old: bytes, before: Sequence[CarriedEntry]
+) -> tuple[bytes | None, tuple[CarriedEntry, ...]]:
     """A published document with only those of its entries that may still be there, as they are.
 
     None when it cannot be cut. An entry that this store knows nothing of stays in a document that
@@ -45,7 +45,7 @@ def trim_to_allowed(
 
 
 def _still_allowed(
-    run: Run, outlet: Outlet, before: Sequence[Member], entries: Sequence[str]
+    run: Run, outlet: Outlet, before: Sequence[CarriedEntry], entries: Sequence[str]
 ) -> set[str]:
     """The ids of entries that may still be carried, at least as much of them as is shown."""
     shown = {member.article: member for member in before}

@@ -25,7 +25,7 @@ from syndicate.model import Feed, Tombstone
 from syndicate.publish.directory import Directory
 from syndicate.rights import Cause, Hold
 from syndicate.store.archives import Segment
-from syndicate.store.publications import Member, StoredDocument, StoredFeed
+from syndicate.store.publications import CarriedEntry, StoredDocument, StoredFeed
 
 #: The format word of files that belong to no feed.
 SITE_WIDE = "site"
@@ -43,7 +43,7 @@ class DocumentPlan:
     change: Change
     format: str
     body: DocumentBody | None = None
-    members: tuple[Member, ...] = ()
+    members: tuple[CarriedEntry, ...] = ()
     ours: bool = True
     restored: bool = False
     digest: str | None = None

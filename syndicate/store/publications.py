@@ -54,7 +54,7 @@ class StoredDocument:
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
+class CarriedEntry:
     """An article that stands in a document: store keys, entry id, how much, with images or not."""
 
     article: int
@@ -146,7 +146,7 @@ class Written:
     feed: int | None
     digest: str
     size: int
-    members: Sequence[Member]
+    members: Sequence[CarriedEntry]
     first: bool = False
 
 
@@ -169,7 +169,7 @@ def put_documents(connection: Connection, written: Sequence[Written], at: dateti
             _carry(connection, one.path, {m.article: m for m in one.members}, at)
 
 
-def _rows(path: str, members: Iterable[Member], at: datetime) -> Iterator[dict[str, Any]]:
+def _rows(path: str, members: Iterable[CarriedEntry], at: datetime) -> Iterator[dict[str, Any]]:
     """The rows of articles that have just entered a document."""
     for one in members:
         yield {
@@ -182,7 +182,9 @@ def _rows(path: str, members: Iterable[Member], at: datetime) -> Iterator[dict[s
         }
 
 
-def _carry(connection: Connection, path: str, members: Mapping[int, Member], at: datetime) -> None:
+def _carry(
+    connection: Connection, path: str, members: Mapping[int, CarriedEntry], at: datetime
+) -> None:
     """Write down what stands in a document now; what left it stays written down as gone."""
     query = select(carried).where(carried.c.document == path)
     known = {row.article: row for row in connection.execute(query.where(carried.c.left.is_(None)))}
@@ -209,7 +211,7 @@ def _carry(connection: Connection, path: str, members: Mapping[int, Member], at:
             connection.execute(update(carried).where(same).values(row))
 
 
-def leave(connection: Connection, path: str, members: Sequence[Member], at: datetime) -> None:
+def leave(connection: Connection, path: str, members: Sequence[CarriedEntry], at: datetime) -> None:
     """Record what has left a document, and no more."""
     stays = {member.article for member in members}
     query = select(carried.c.article).where(carried.c.document == path, carried.c.left.is_(None))
@@ -229,7 +231,7 @@ def remove_document(connection: Connection, path: str, moved_to: str | None, at:
     _carry(connection, path, {}, at)
 
 
-def carried_in(connection: Connection, path: str) -> list[Member]:
+def carried_in(connection: Connection, path: str) -> list[CarriedEntry]:
     """What stands in a document."""
     query = (
         select(
@@ -242,7 +244,7 @@ def carried_in(connection: Connection, path: str) -> list[Member]:
         .join(articles, articles.c.key == carried.c.article)
         .where(carried.c.document == path, carried.c.left.is_(None))
     )
-    return [Member(*row) for row in connection.execute(query)]
+    return [CarriedEntry(*row) for row in connection.execute(query)]
 
 
 def carried_counts(connection: Connection) -> dict[str, int]:
