@@ -502,7 +502,7 @@ def publish(config: Site, store: Store, carried: set[tuple[str, str]]) -> None:
                 if other == feed
             ]
             publications.announce(connection, {path: ("atom", None)}, START)
-            written = [publications.Written(path, None, "x", 1, members)]
+            written = [publications.WrittenDocument(path, None, "x", 1, members)]
             publications.put_documents(connection, written, START)
 
 

@@ -16,7 +16,7 @@ from syndicate.errors import OutputError
 from syndicate.formats import FORMATS, PREVIEW
 from syndicate.publish.gzip import compressed
 from syndicate.store import Store, archives, hub_notices, ledger, publications
-from syndicate.store.publications import PUBLIC, Written
+from syndicate.store.publications import PUBLIC, WrittenDocument
 
 #: The ending of a compressed copy, which stands beside its document.
 COMPRESSED = ".gz"
@@ -181,7 +181,7 @@ def _record(connection: Connection, run: Run, steps: Sequence[_Step]) -> None:
         if step.recorded and (plan := step.plan).feed and (outline := plan.outline)
     ]
     keys = publications.put_feeds(connection, feeds)
-    written: list[Written] = []
+    written: list[WrittenDocument] = []
     for step in steps:
         feed = keys.get(step.plan.feed.id) if step.plan.feed and step.plan.outline else None
         for one in step.recorded:
@@ -195,7 +195,7 @@ def _record(connection: Connection, run: Run, steps: Sequence[_Step]) -> None:
             else:
                 first = _is_new(run, document)
                 members = document.members
-                written.append(Written(path, feed, one.digest, one.size, members, first))
+                written.append(WrittenDocument(path, feed, one.digest, one.size, members, first))
     publications.put_documents(connection, written, run.at)
     topics = [o.document.change.path for s in steps for o in s.recorded if _is_news(run, s, o)]
     hub_notices.queue(connection, run.site.settings.hubs, topics, run.at)

@@ -136,7 +136,7 @@ def announce(
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WrittenDocument:
     """A file that was written: its feed's key, its digest, its size in bytes, what stands in it.
 
     One that is `first` was never recorded with anything in it.
@@ -150,7 +150,7 @@ class Written:
     first: bool = False
 
 
-def put_documents(connection: Connection, written: Sequence[Written], at: datetime) -> None:
+def put_documents(connection: Connection, written: Sequence[WrittenDocument], at: datetime) -> None:
     """Record files, and what they carry."""
     if not written:
         return
