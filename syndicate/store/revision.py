@@ -46,7 +46,7 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class RevisionDraft:
     """A submission with its identity and its digests."""
 
     submission: Submission
@@ -87,7 +87,7 @@ _TWICE = "its id came twice; the record modified later, or withdrawn, stays"
 _REUSED = "its id belongs to another article: other link, unlike text"
 
 
-def judge(connection: Connection, draft: Draft, current: Row | None, at: int) -> Decision:
+def judge(connection: Connection, draft: RevisionDraft, current: Row | None, at: int) -> Decision:
     """Hold a record against what is stored under its id."""
     if current is None:
         return Decision("new")
@@ -111,7 +111,7 @@ def judge(connection: Connection, draft: Draft, current: Row | None, at: int) ->
     return Decision("changed", note, current)
 
 
-def _is_held(connection: Connection, draft: Draft, current: Row) -> bool:
+def _is_held(connection: Connection, draft: RevisionDraft, current: Row) -> bool:
     """Whether this very record was held before: once is enough."""
     if current["held_digest"] is None:
         return False
@@ -135,7 +135,7 @@ def _revision_before(connection: Connection, current: Row) -> Row | None:
     return dict(row._mapping) if row else None
 
 
-def _reused(connection: Connection, draft: Draft, current: Row) -> bool:
+def _reused(connection: Connection, draft: RevisionDraft, current: Row) -> bool:
     link = draft.submission.url_key
     if not link or not current["url_key"] or link == current["url_key"]:
         return False
@@ -168,7 +168,7 @@ class Numbers:
 
 
 def rows_for(
-    draft: Draft, current: Row | None, decision: Decision, numbers: Numbers, at: int
+    draft: RevisionDraft, current: Row | None, decision: Decision, numbers: Numbers, at: int
 ) -> tuple[Row, Row, str]:
     """The article's row, its new revision's row, and what counts of its text."""
     article, submission, previous = draft.article, draft.submission, decision.previous
@@ -209,7 +209,7 @@ def rows_for(
     return row, revision, body
 
 
-def _updated(draft: Draft, previous: Row | None, instant: int) -> int:
+def _updated(draft: RevisionDraft, previous: Row | None, instant: int) -> int:
     """The instant of the last change of content (law 2)."""
     modified = stored(draft.article.modified)
     if previous is None:
@@ -230,7 +230,7 @@ def displace(connection: Connection, current: Row) -> None:
 
 
 def hold_revision(
-    connection: Connection, draft: Draft, current: Row, numbers: Numbers, at: int, why: str
+    connection: Connection, draft: RevisionDraft, current: Row, numbers: Numbers, at: int, why: str
 ) -> None:
     """Keep a record that may not take an article's place: stored, never shown, for a person."""
     numbers.revision += 1

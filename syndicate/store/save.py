@@ -12,7 +12,7 @@ from syndicate.store.chunks import chunks
 from syndicate.store.identity import Identity, digests, identify
 from syndicate.store.instants import stored
 from syndicate.store.revision import (
-    Draft,
+    RevisionDraft,
     Numbers,
     Outcome,
     Row,
@@ -25,7 +25,7 @@ from syndicate.store.revision import (
 from syndicate.store.tables import articles, filings, revisions
 
 #: A draft that is to be stored: with its article's row, its revision's row, and its plain text.
-Fresh = tuple[Draft, Row, Row, str]
+Fresh = tuple[RevisionDraft, Row, Row, str]
 
 
 def put(
@@ -38,16 +38,16 @@ def put(
     drafts = []
     for submission in submissions:
         identity = identify(submission.article, submission.url_key, authority)
-        drafts.append(Draft(submission, identity, *digests(submission.article)))
+        drafts.append(RevisionDraft(submission, identity, *digests(submission.article)))
     outcomes: list[Outcome] = []
     for batch in _without_repeats(drafts):
         outcomes += _put_batch(connection, batch, stored(at))
     return outcomes
 
 
-def _without_repeats(drafts: Sequence[Draft]) -> Iterator[list[Draft]]:
+def _without_repeats(drafts: Sequence[RevisionDraft]) -> Iterator[list[RevisionDraft]]:
     """Split where an identity comes a second time, so that it finds its first one stored."""
-    batch: list[Draft] = []
+    batch: list[RevisionDraft] = []
     names: set[str] = set()
     for draft in drafts:
         own = {draft.identity.key, draft.identity.entry_id}
@@ -59,7 +59,7 @@ def _without_repeats(drafts: Sequence[Draft]) -> Iterator[list[Draft]]:
     yield batch
 
 
-def _put_batch(connection: Connection, batch: list[Draft], at: int) -> list[Outcome]:
+def _put_batch(connection: Connection, batch: list[RevisionDraft], at: int) -> list[Outcome]:
     known = _known(connection, [draft.identity for draft in batch])
     outcomes: list[Outcome] = []
     fresh: list[Fresh] = []
@@ -68,7 +68,7 @@ def _put_batch(connection: Connection, batch: list[Draft], at: int) -> list[Outc
     numbers = Numbers(connection)
     touched: set[str] = set()
     seen: set[int] = set()
-    later: list[Draft] = []  # a second name of an article that is in the batch already
+    later: list[RevisionDraft] = []  # a second name of an article that is in the batch already
     for draft in batch:
         current = known.get(draft.identity.key) or known.get(draft.identity.entry_id)
         if current and current["key"] in seen:
