@@ -147,7 +147,7 @@ def _reused(connection: Connection, draft: RevisionDraft, current: Row) -> bool:
     return unlike(row.content_html or row.content_text or "", ours)
 
 
-class Numbers:
+class RowNumbers:
     """Row keys and change numbers, handed out within one transaction."""
 
     def __init__(self, connection: Connection) -> None:
@@ -168,7 +168,7 @@ class Numbers:
 
 
 def rows_for(
-    draft: RevisionDraft, current: Row | None, decision: Decision, numbers: Numbers, at: int
+    draft: RevisionDraft, current: Row | None, decision: Decision, numbers: RowNumbers, at: int
 ) -> tuple[Row, Row, str]:
     """The article's row, its new revision's row, and what counts of its text."""
     article, submission, previous = draft.article, draft.submission, decision.previous
@@ -230,7 +230,12 @@ def displace(connection: Connection, current: Row) -> None:
 
 
 def hold_revision(
-    connection: Connection, draft: RevisionDraft, current: Row, numbers: Numbers, at: int, why: str
+    connection: Connection,
+    draft: RevisionDraft,
+    current: Row,
+    numbers: RowNumbers,
+    at: int,
+    why: str,
 ) -> None:
     """Keep a record that may not take an article's place: stored, never shown, for a person."""
     numbers.revision += 1

@@ -13,7 +13,7 @@ from syndicate.store.identity import Identity, digests, identify
 from syndicate.store.instants import stored
 from syndicate.store.revision import (
     RevisionDraft,
-    Numbers,
+    RowNumbers,
     Outcome,
     Row,
     Submission,
@@ -65,7 +65,7 @@ def _put_batch(connection: Connection, batch: list[RevisionDraft], at: int) -> l
     fresh: list[Fresh] = []
     new: set[int] = set()
     replaced: list[int] = []
-    numbers = Numbers(connection)
+    numbers = RowNumbers(connection)
     touched: set[str] = set()
     seen: set[int] = set()
     later: list[RevisionDraft] = []  # a second name of an article that is in the batch already
@@ -168,7 +168,7 @@ def _known(connection: Connection, identities: Sequence[Identity]) -> dict[str, 
     return {row["entry_id"]: row for row in found} | {row["identity"]: row for row in found}
 
 
-def settle_rivals(connection: Connection, url_keys: set[str], numbers: Numbers) -> None:
+def settle_rivals(connection: Connection, url_keys: set[str], numbers: RowNumbers) -> None:
     """Of several articles with one URL the one published later (then the smaller id) is carried.
 
     One that was withdrawn, or is held back as the return of such a one, is no rival.

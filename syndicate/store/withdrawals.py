@@ -14,7 +14,7 @@ from syndicate.store import traits
 from syndicate.store.chunks import chunks
 from syndicate.store.history import memory, orders, withdrawals
 from syndicate.store.instants import instant, stored
-from syndicate.store.revision import Numbers
+from syndicate.store.revision import RowNumbers
 from syndicate.store.save import settle_rivals
 from syndicate.store.tables import articles
 
@@ -137,7 +137,7 @@ def lift(
 
 def change(connection: Connection, keys: Collection[int], values: Mapping[str, Any]) -> None:
     """Set what holds articles back, as one change each; rivals for their URLs are settled anew."""
-    numbers = Numbers(connection)
+    numbers = RowNumbers(connection)
     url_keys: set[str] = set()
     for key in sorted(keys):
         numbers.sequence += 1
