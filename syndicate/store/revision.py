@@ -32,7 +32,7 @@ class Submission:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class SubmissionOutcome:
     """What became of a submission; `note` is what its user should know.
 
     `key` is the store's row of an article that is new or has changed.

@@ -14,7 +14,7 @@ from syndicate.store.instants import stored
 from syndicate.store.revision import (
     RevisionDraft,
     RowNumbers,
-    Outcome,
+    SubmissionOutcome,
     Row,
     Submission,
     displace,
@@ -30,7 +30,7 @@ Fresh = tuple[RevisionDraft, Row, Row, str]
 
 def put(
     connection: Connection, submissions: Sequence[Submission], authority: str, at: datetime
-) -> list[Outcome]:
+) -> list[SubmissionOutcome]:
     """Store a batch within the caller's transaction; outcomes come in the batch's order.
 
     `at` is the first-seen and revision instant.
@@ -39,7 +39,7 @@ def put(
     for submission in submissions:
         identity = identify(submission.article, submission.url_key, authority)
         drafts.append(RevisionDraft(submission, identity, *digests(submission.article)))
-    outcomes: list[Outcome] = []
+    outcomes: list[SubmissionOutcome] = []
     for batch in _without_repeats(drafts):
         outcomes += _put_batch(connection, batch, stored(at))
     return outcomes
@@ -59,9 +59,11 @@ def _without_repeats(drafts: Sequence[RevisionDraft]) -> Iterator[list[RevisionD
     yield batch
 
 
-def _put_batch(connection: Connection, batch: list[RevisionDraft], at: int) -> list[Outcome]:
+def _put_batch(
+    connection: Connection, batch: list[RevisionDraft], at: int
+) -> list[SubmissionOutcome]:
     known = _known(connection, [draft.identity for draft in batch])
-    outcomes: list[Outcome] = []
+    outcomes: list[SubmissionOutcome] = []
     fresh: list[Fresh] = []
     new: set[int] = set()
     replaced: list[int] = []
@@ -85,7 +87,7 @@ def _put_batch(connection: Connection, batch: list[RevisionDraft], at: int) -> l
             fresh.append((draft, *rows_for(draft, current, decision, numbers, at)))
             key = fresh[-1][1]["key"]
         number = draft.submission.number
-        outcomes.append(Outcome(number, decision.change, entry_id, decision.note, key))
+        outcomes.append(SubmissionOutcome(number, decision.change, entry_id, decision.note, key))
         if key is None:
             continue
         if current is None:
