@@ -67,7 +67,7 @@ class RevisionDraft:
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class RevisionDecision:
     """What is to become of a record, and why.
 
     `previous` is the revision that its dates are measured against; `replaces` says that the
@@ -87,28 +87,34 @@ _TWICE = "its id came twice; the record modified later, or withdrawn, stays"
 _REUSED = "its id belongs to another article: other link, unlike text"
 
 
-def judge(connection: Connection, draft: RevisionDraft, current: Row | None, at: int) -> Decision:
+def judge(
+    connection: Connection, draft: RevisionDraft, current: Row | None, at: int
+) -> RevisionDecision:
     """Hold a record against what is stored under its id."""
     if current is None:
-        return Decision("new")
+        return RevisionDecision("new")
     if draft.record_digest == current["record_digest"] or _is_held(connection, draft, current):
-        return Decision("unchanged")
+        return RevisionDecision("unchanged")
     canceled = draft.article.pubstatus == "canceled"
     reused = not canceled and _reused(connection, draft, current)
     if current["instant"] == at:
         when = current["modified"] or current["published"] or 0
         theirs = (_GUARDED[current["pubstatus"]], when, current["record_digest"])
         if draft.precedence < theirs:
-            return Decision("held", _REUSED) if reused else Decision("unchanged", _TWICE)
+            return (
+                RevisionDecision("held", _REUSED)
+                if reused
+                else RevisionDecision("unchanged", _TWICE)
+            )
         why, before = _REUSED if reused else _TWICE, _revision_before(connection, current)
-        return Decision("changed", why, before, replaces=not reused, displaces=reused)
+        return RevisionDecision("changed", why, before, replaces=not reused, displaces=reused)
     if reused:
-        return Decision("held", _REUSED)
+        return RevisionDecision("held", _REUSED)
     note = None
     if current["content_digest"] == draft.content_digest:
         moved = draft.article.modified and stored(draft.article.modified) != current["modified"]
         note = "date_modified moved but nothing else; the date shown stays" if moved else None
-    return Decision("changed", note, current)
+    return RevisionDecision("changed", note, current)
 
 
 def _is_held(connection: Connection, draft: RevisionDraft, current: Row) -> bool:
@@ -168,7 +174,11 @@ class RowNumbers:
 
 
 def rows_for(
-    draft: RevisionDraft, current: Row | None, decision: Decision, numbers: RowNumbers, at: int
+    draft: RevisionDraft,
+    current: Row | None,
+    decision: RevisionDecision,
+    numbers: RowNumbers,
+    at: int,
 ) -> tuple[Row, Row, str]:
     """The article's row, its new revision's row, and what counts of its text."""
     article, submission, previous = draft.article, draft.submission, decision.previous
