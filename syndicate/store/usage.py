@@ -49,7 +49,7 @@ class Used:
 
 
 @dataclass(frozen=True, slots=True)
-class Delivery:
+class DeliveredRevision:
     """That a partner got a revision of an article (counted from 1) in a document."""
 
     partner: str
@@ -156,9 +156,9 @@ def of_partner(connection: Connection, partner: str | None = None) -> list[Used]
     ]
 
 
-def deliveries_of(connection: Connection, keys: Collection[int]) -> list[Delivery]:
+def deliveries_of(connection: Connection, keys: Collection[int]) -> list[DeliveredRevision]:
     """Who got these articles, by partner and article, in any revision."""
-    found: list[Delivery] = []
+    found: list[DeliveredRevision] = []
     for part in chunks(list(keys)):
         query = (
             select(
@@ -176,7 +176,7 @@ def deliveries_of(connection: Connection, keys: Collection[int]) -> list[Deliver
             .where(deliveries.c.article.in_(part), deliveries.c.times > 0)
         )
         found += [
-            Delivery(*row[:6], instant(row.first), instant(row.last))
+            DeliveredRevision(*row[:6], instant(row.first), instant(row.last))
             for row in connection.execute(query)
         ]
     return sorted(found, key=lambda one: (one.partner, one.article, one.first, one.document))

@@ -13,7 +13,7 @@ from syndicate.cli.partner.named import named
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from syndicate.store.usage import Delivery, Used
+    from syndicate.store.usage import DeliveredRevision, Used
 
 
 @click.command("usage")
@@ -61,7 +61,7 @@ def _used(one: Used) -> str:
     )
 
 
-def _delivered(one: Delivery) -> str:
+def _delivered(one: DeliveredRevision) -> str:
     return (
         f"{one.partner}, {one.token}: revision {one.revision} in "
         f"{one.document.removeprefix('partners/')}: {one.times:,} fetched, "
@@ -73,7 +73,7 @@ def _times(first: datetime, last: datetime) -> str:
     return f"first {first:%Y-%m-%d %H:%M:%S}Z, last {last:%Y-%m-%d %H:%M:%S}Z"
 
 
-def _row(one: Used | Delivery) -> dict[str, Any]:
+def _row(one: Used | DeliveredRevision) -> dict[str, Any]:
     """One as JSON has it, without what means something to the store alone."""
     facts = asdict(one) | {"first": one.first.isoformat(), "last": one.last.isoformat()}
     facts.pop("article", None)
