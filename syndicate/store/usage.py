@@ -35,7 +35,7 @@ class Fetch:
 
 
 @dataclass(frozen=True, slots=True)
-class Used:
+class TokenUsage:
     """How often a token of a partner asked for a document."""
 
     partner: str
@@ -133,7 +133,7 @@ def _deliver(connection: Connection, fetch: Fetch, members: Sequence[tuple[int, 
             connection.execute(insert(deliveries), new)
 
 
-def of_partner(connection: Connection, partner: str | None = None) -> list[Used]:
+def of_partner(connection: Connection, partner: str | None = None) -> list[TokenUsage]:
     """What the tokens of a partner asked for, or of all of them, by token and document."""
     query = (
         select(
@@ -152,7 +152,8 @@ def of_partner(connection: Connection, partner: str | None = None) -> list[Used]
     if partner is not None:
         query = query.where(tokens.c.partner == partner)
     return [
-        Used(*row[:6], instant(row.first), instant(row.last)) for row in connection.execute(query)
+        TokenUsage(*row[:6], instant(row.first), instant(row.last))
+        for row in connection.execute(query)
     ]
 
 

@@ -13,7 +13,7 @@ from syndicate.cli.partner.named import named
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from syndicate.store.usage import DeliveredRevision, Used
+    from syndicate.store.usage import DeliveredRevision, TokenUsage
 
 
 @click.command("usage")
@@ -53,7 +53,7 @@ def show_usage(context: Context, partner: str | None, article: str | None, as_js
         context.say(line)
 
 
-def _used(one: Used) -> str:
+def _used(one: TokenUsage) -> str:
     return (
         f"{one.partner}, {one.token}: {one.document.removeprefix('partners/')}: "
         f"{one.fetched:,} fetched, {one.unchanged:,} unchanged, {one.bytes:,} bytes, "
@@ -73,7 +73,7 @@ def _times(first: datetime, last: datetime) -> str:
     return f"first {first:%Y-%m-%d %H:%M:%S}Z, last {last:%Y-%m-%d %H:%M:%S}Z"
 
 
-def _row(one: Used | DeliveredRevision) -> dict[str, Any]:
+def _row(one: TokenUsage | DeliveredRevision) -> dict[str, Any]:
     """One as JSON has it, without what means something to the store alone."""
     facts = asdict(one) | {"first": one.first.isoformat(), "last": one.last.isoformat()}
     facts.pop("article", None)
