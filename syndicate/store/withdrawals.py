@@ -22,7 +22,7 @@ Kind = Literal["takedown", "canceled"]
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class TakedownOrder:
     """An order to withdraw. `asked` is what was asked for; `applied` when a build saw it done."""
 
     number: int
@@ -150,7 +150,7 @@ def change(connection: Connection, keys: Collection[int], values: Mapping[str, A
     numbers.save()
 
 
-def standing_order(connection: Connection, article: int) -> Order | None:
+def standing_order(connection: Connection, article: int) -> TakedownOrder | None:
     """The order that withdraws an article now."""
     query = select(orders).join(articles, articles.c.withdrawn == orders.c.number)
     row = connection.execute(query.where(articles.c.key == article)).one_or_none()
@@ -232,18 +232,18 @@ def canceled(connection: Connection, keys: Collection[int]) -> set[int]:
     return found
 
 
-def all_orders(connection: Connection) -> list[Order]:
+def all_orders(connection: Connection) -> list[TakedownOrder]:
     """Every order, oldest first."""
     return [_order(row) for row in connection.execute(select(orders).order_by(orders.c.number))]
 
 
-def order(connection: Connection, number: int) -> Order | None:
+def order(connection: Connection, number: int) -> TakedownOrder | None:
     row = connection.execute(select(orders).where(orders.c.number == number)).one_or_none()
     return _order(row) if row else None
 
 
-def _order(row: Row[Any]) -> Order:
-    return Order(
+def _order(row: Row[Any]) -> TakedownOrder:
+    return TakedownOrder(
         row.number, instant(row.instant), row.kind, row.reason, row.by, row.reference,
         json.loads(row.asked), row.everywhere, row.replacement, instant(row.applied),
     )  # fmt: skip

@@ -13,7 +13,7 @@ from syndicate.config.catalog import Outlet
 from syndicate.config.site import Site
 from syndicate.store import publications
 from syndicate.store.publications import StoredDocument
-from syndicate.store.withdrawals import Order
+from syndicate.store.withdrawals import TakedownOrder
 from syndicate.takedown.receipts.facts import Signal, SignalState
 
 #: What a format calls the signal.
@@ -23,7 +23,7 @@ _WAYS = {"json": "_syndicate.withdrawn", "atom": "at:deleted-entry", "html": "li
 def signals_of(
     site: Site,
     connection: Connection,
-    order: Order,
+    order: TakedownOrder,
     carried: Mapping[int, Collection[str]],
     now: datetime,
 ) -> Iterator[Signal]:
@@ -75,7 +75,7 @@ def _way(document: StoredDocument, outlet: Outlet | None) -> str | None:
 
 
 def _state(
-    order: Order,
+    order: TakedownOrder,
     document: StoredDocument,
     outlet: Outlet | None,
     way: str | None,

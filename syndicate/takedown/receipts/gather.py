@@ -17,7 +17,7 @@ from syndicate.errors import NotFoundError, StoreError
 from syndicate.model import ArticleFacts
 from syndicate.store import Store, ledger, publications, queries, usage, withdrawals
 from syndicate.store.publications import PARTNERS, PUBLIC, Appearance, StoredDocument
-from syndicate.store.withdrawals import Order, Withdrawal
+from syndicate.store.withdrawals import TakedownOrder, Withdrawal
 from syndicate.takedown.receipts import facts
 from syndicate.takedown.receipts.facts import (
     Affected,
@@ -38,13 +38,13 @@ from syndicate.takedown.signals import signals_of
 class _Case:
     """An order with what it withdrew, where that ever stood, and what was lifted of it since."""
 
-    order: Order
+    order: TakedownOrder
     listed: Sequence[Withdrawal]
     found: Sequence[Appearance]
     bound: Collection[int]
 
     @classmethod
-    def of(cls, connection: Connection, order: Order) -> _Case:
+    def of(cls, connection: Connection, order: TakedownOrder) -> _Case:
         listed = withdrawals.of_order(connection, order.number)
         found = publications.appearances(connection, [one.article for one in listed])
         bound = {one.article for one in listed if one.lifted is None}
@@ -253,7 +253,7 @@ def _fetches(connection: Connection, case: _Case, ids: Mapping[int, str]) -> Ite
         )
 
 
-def _record(connection: Connection, order: Order) -> tuple[Record | None, str | None]:
+def _record(connection: Connection, order: TakedownOrder) -> tuple[Record | None, str | None]:
     """Where the ledger has the order, or why that cannot be told."""
     subject = f"takedown {order.number}"
     try:

@@ -8,12 +8,12 @@ from sqlalchemy import Connection
 
 from syndicate.config.site import Site
 from syndicate.store import hub_notices
-from syndicate.store.withdrawals import Order
+from syndicate.store.withdrawals import TakedownOrder
 from syndicate.takedown.receipts import facts
 from syndicate.takedown.receipts.facts import Told
 
 
-def hubs_of(site: Site, connection: Connection, order: Order) -> Iterator[Told]:
+def hubs_of(site: Site, connection: Connection, order: TakedownOrder) -> Iterator[Told]:
     """The hubs of the site, and others that were told: of which documents, and when of the last."""
     known = hub_notices.recalls(connection, order.number)
     for hub in dict.fromkeys((*site.settings.hubs, *known)):
