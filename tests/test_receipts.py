@@ -71,7 +71,7 @@ def writing(site: SmallSite) -> Iterator[Connection]:
 def order(site: SmallSite, *names: str, at: datetime = ORDERED, **facts: Any) -> None:
     """Place an order, as `syndicate takedown` does; the build is the test's affair."""
     facts = {"reason": "权利人来信", "by": "Li Lei", "asked": {"articles": names}} | facts
-    request = withdrawals.Request("takedown", **facts)
+    request = withdrawals.OrderRequest("takedown", **facts)
     with writing(site) as connection:
         keys = [find_one(connection, name).key for name in names]
         register = Catalog.of(load(site.folder / "config"))

@@ -173,7 +173,7 @@ class Memory:
 def withdraw(
     connection: Connection,
     register: Catalog,
-    request: withdrawals.Request,
+    request: withdrawals.OrderRequest,
     named: Sequence[int],
     at: datetime,
 ) -> tuple[int, list[int]]:
@@ -231,7 +231,7 @@ def screen(
     canceled = [s.key for s in found if s.pubstatus == "canceled"]
     canceled = [key for key in canceled if key not in withdrawals.canceled(connection, canceled)]
     if canceled:
-        request = withdrawals.Request("canceled", "the record says so", "import")
+        request = withdrawals.OrderRequest("canceled", "the record says so", "import")
         number, _ = withdraw(connection, register, request, canceled, at)
         note = f"withdrawn by takedown {number}: pubstatus is canceled"
         said |= dict.fromkeys(canceled, Screened(note, held=False))

@@ -50,7 +50,7 @@ class Withdrawal:
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class OrderRequest:
     """What an order is to say."""
 
     kind: Kind
@@ -62,7 +62,7 @@ class Request:
     replacement: int | None = None
 
 
-def place(connection: Connection, request: Request, named: Sequence[int], at: datetime) -> int:
+def place(connection: Connection, request: OrderRequest, named: Sequence[int], at: datetime) -> int:
     """Write down an order and withdraw the articles it names; answers with its number."""
     number = (connection.scalar(select(func.max(orders.c.number))) or 0) + 1
     row = {

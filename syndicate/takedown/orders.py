@@ -151,7 +151,7 @@ def _order(site: Site, connection: Connection, asked: Asked, terms: Terms, at: d
     if replacement and replacement.withdrawn:
         raise NotFoundError(f"{terms.replacement!r} is itself withdrawn")
     what = {key: list(value) for key, value in asdict(asked).items() if value}
-    request = withdrawals.Request(
+    request = withdrawals.OrderRequest(
         "takedown", terms.reason, terms.by, terms.reference, what, terms.everywhere,
         replacement.key if replacement else None,
     )  # fmt: skip
