@@ -391,7 +391,7 @@ def test_due_reads_ranges_of_indexes_in_order(site: SmallSite) -> None:
             assert all("SCAN" not in row[3] and "TEMP" not in row[3] for row in plan), plan
 
 
-def spelled(wait: waits.Wait) -> str:
+def spelled(wait: waits.TimeRule) -> str:
     query = waits._range(wait, NOW, NOW + DAY)
     return str(query.compile(compile_kwargs={"literal_binds": True}))
 

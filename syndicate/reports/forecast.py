@@ -30,7 +30,7 @@ from syndicate.store import Store, publications, queries, waits
 from syndicate.store.chunks import chunks
 from syndicate.store.instants import instant, stored
 from syndicate.store.queries import Position
-from syndicate.store.waits import Wait
+from syndicate.store.waits import TimeRule
 
 #: How many changes are told at most, unless the caller wants another number.
 MOST = 1000
@@ -117,7 +117,7 @@ def as_lines(changes: Sequence[ForecastChange], zone: tzinfo) -> Iterator[str]:
         yield f"{when} {sign} {one.feed}  {one.title}: {one.why}"
 
 
-def _every_wait(site: Site) -> frozenset[Wait]:
+def _every_wait(site: Site) -> frozenset[TimeRule]:
     """Every rule of time in the config, and the articles' own."""
     windows = {
         (partner.delay, site.jobs[read].select.max_age, age.value if age else None)
@@ -130,7 +130,7 @@ def _every_wait(site: Site) -> frozenset[Wait]:
     terms = {(source.embargo, source.term) for source in site.sources.sources.values()}
     pairs = product(windows, {(None, None), *terms})
     rules = (waits.waits(*window[:2], *spans, window[2]) for window, spans in pairs)
-    return frozenset[Wait]().union(*rules)
+    return frozenset[TimeRule]().union(*rules)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ _ROWS = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Wait:
+class TimeRule:
     """A rule of time: something may change a `span` after one of an article's own instants.
 
     `ends` says that it can only make articles leave: it is asked of those that stand in a document.
@@ -46,27 +46,31 @@ def waits(
     embargo: timedelta | None,
     term: timedelta | None,
     taken: timedelta | None = None,
-) -> frozenset[Wait]:
+) -> frozenset[TimeRule]:
     """The rules of time for the articles of one source in the feeds of one outlet.
 
     A partner's `delay` holds after whichever of the others lifts last, and moves its window; not
     the age up to which they are `taken` there.
     """
     later = delay or timedelta()
-    found = {Wait("published", later), Wait("embargoed", later), Wait("expires", ends=True)}
+    found = {
+        TimeRule("published", later),
+        TimeRule("embargoed", later),
+        TimeRule("expires", ends=True),
+    }
     if embargo:
-        found.add(Wait("published", embargo + later))
+        found.add(TimeRule("published", embargo + later))
     if term:
-        found.add(Wait("published", term, ends=True))
+        found.add(TimeRule("published", term, ends=True))
     if max_age:  # an article of just that age is not too old yet
-        found.add(Wait("published", max_age + later + _MICROSECOND, ends=True))
+        found.add(TimeRule("published", max_age + later + _MICROSECOND, ends=True))
     if taken:
-        found.add(Wait("published", taken + _MICROSECOND, ends=True))
+        found.add(TimeRule("published", taken + _MICROSECOND, ends=True))
     return frozenset(found)
 
 
 def due(
-    connection: Connection, rules: Iterable[Wait], after: datetime, until: datetime
+    connection: Connection, rules: Iterable[TimeRule], after: datetime, until: datetime
 ) -> Generator[tuple[int, int], None, None]:
     """(instant, article key) of every rule that is over in (after, until], by instant.
 
@@ -77,7 +81,7 @@ def due(
 
 
 def how_many(
-    connection: Connection, rules: Iterable[Wait], after: datetime, until: datetime
+    connection: Connection, rules: Iterable[TimeRule], after: datetime, until: datetime
 ) -> int:
     """How many `due` would give."""
     ranges = (_range(wait, after, until).subquery() for wait in rules)
@@ -85,7 +89,7 @@ def how_many(
 
 
 def _read(
-    connection: Connection, wait: Wait, after: datetime, until: datetime
+    connection: Connection, wait: TimeRule, after: datetime, until: datetime
 ) -> Iterator[tuple[int, int]]:
     query = _range(wait, after, until).execution_options(yield_per=_ROWS)
     span = wait.span // _MICROSECOND
@@ -93,7 +97,7 @@ def _read(
         yield start + span, key
 
 
-def _range(wait: Wait, after: datetime, until: datetime) -> Select[Any]:
+def _range(wait: TimeRule, after: datetime, until: datetime) -> Select[Any]:
     """One range of an index, in its order."""
     column, span = articles.c[wait.column], wait.span // _MICROSECOND
     query = select(column, articles.c.key)
