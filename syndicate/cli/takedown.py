@@ -130,8 +130,8 @@ def takedown_command(
     from syndicate.takedown import orders
 
     what = ("articles", "urls", "sources", "authors", "categories")
-    asked = orders.Asked(**{name: given.pop(name) for name in what})
-    if asked == orders.Asked():
+    asked = orders.TakedownTargets(**{name: given.pop(name) for name in what})
+    if asked == orders.TakedownTargets():
         raise click.UsageError("name an ARTICLE, or --url, --source, --author or --category")
     terms = orders.Terms(**given)
     site = context.site(compiled=True)

@@ -27,7 +27,7 @@ _CHUNK = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class TakedownTargets:
     """What to take down: articles by name, or by their page or original; and all of a source, an
     author, a category: where several of these are named, an article must answer to each kind.
     """
@@ -59,7 +59,7 @@ class Ordered:
     copies: tuple[ArticleFacts, ...]
 
 
-def targets(site: Site, connection: Connection, asked: Asked) -> list[ArticleFacts]:
+def targets(site: Site, connection: Connection, asked: TakedownTargets) -> list[ArticleFacts]:
     """The articles that are meant; NotFoundError when a name has no article, or several have it."""
     found: dict[int, ArticleFacts] = {}
     for name in asked.articles:
@@ -84,7 +84,9 @@ def _at(connection: Connection, url: str) -> list[ArticleFacts]:
     return found
 
 
-def _answering(site: Site, connection: Connection, asked: Asked) -> Iterator[ArticleFacts]:
+def _answering(
+    site: Site, connection: Connection, asked: TakedownTargets
+) -> Iterator[ArticleFacts]:
     register = Catalog.of(site)
     categories = {site.label_of(name) for name in asked.categories}
     slugs = {term.slug: term.label for term in queries.terms_of_kind(connection, "category")}
@@ -104,7 +106,9 @@ def _answering(site: Site, connection: Connection, asked: Asked) -> Iterator[Art
                 yield standing
 
 
-def _terms(connection: Connection, asked: Asked, categories: set[str]) -> list[int] | None:
+def _terms(
+    connection: Connection, asked: TakedownTargets, categories: set[str]
+) -> list[int] | None:
     """The terms to read from, where one kind narrows it down; None for the whole store."""
     for kind, wanted in (("category", categories), ("author", set(asked.authors))):
         if wanted:
@@ -119,14 +123,16 @@ def carrying(connection: Connection, keys: Sequence[int]) -> list[str]:
     return sorted({one.document for one in there if one.left is None})
 
 
-def take_down(site: Site, store: Store, asked: Asked, terms: Terms, at: datetime) -> Ordered:
+def take_down(
+    site: Site, store: Store, asked: TakedownTargets, terms: Terms, at: datetime
+) -> Ordered:
     """Write down an order to withdraw. The documents are the next build's affair."""
     with store.writing() as connection:
         return _order(site, connection, asked, terms, at)
 
 
 def rehearse(
-    site: Site, store: Store, asked: Asked, terms: Terms, at: datetime
+    site: Site, store: Store, asked: TakedownTargets, terms: Terms, at: datetime
 ) -> tuple[Ordered, list[str]]:
     """What an order would withdraw, and from which documents; nothing of it stays."""
     rehearsed: list[tuple[Ordered, list[str]]] = []
@@ -142,7 +148,9 @@ class _Rehearsed(Exception):  # noqa: N818 - nothing went wrong
     """Undoes a transaction."""
 
 
-def _order(site: Site, connection: Connection, asked: Asked, terms: Terms, at: datetime) -> Ordered:
+def _order(
+    site: Site, connection: Connection, asked: TakedownTargets, terms: Terms, at: datetime
+) -> Ordered:
     register = Catalog.of(site)
     named = targets(site, connection, asked)
     replacement = find_one(connection, terms.replacement) if terms.replacement else None
