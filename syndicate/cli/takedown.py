@@ -133,7 +133,7 @@ def takedown_command(
     asked = orders.TakedownTargets(**{name: given.pop(name) for name in what})
     if asked == orders.TakedownTargets():
         raise click.UsageError("name an ARTICLE, or --url, --source, --author or --category")
-    terms = orders.Terms(**given)
+    terms = orders.TakedownTerms(**given)
     site = context.site(compiled=True)
     started, instant = perf_counter(), moment(at, site)
     with only_run(site.var / "lock"), context.store(site) as store:

@@ -40,7 +40,7 @@ class TakedownTargets:
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class TakedownTerms:
     """Who orders it and why; whether it goes for the same text of other publishers as well."""
 
     reason: str
@@ -124,7 +124,7 @@ def carrying(connection: Connection, keys: Sequence[int]) -> list[str]:
 
 
 def take_down(
-    site: Site, store: Store, asked: TakedownTargets, terms: Terms, at: datetime
+    site: Site, store: Store, asked: TakedownTargets, terms: TakedownTerms, at: datetime
 ) -> Ordered:
     """Write down an order to withdraw. The documents are the next build's affair."""
     with store.writing() as connection:
@@ -132,7 +132,7 @@ def take_down(
 
 
 def rehearse(
-    site: Site, store: Store, asked: TakedownTargets, terms: Terms, at: datetime
+    site: Site, store: Store, asked: TakedownTargets, terms: TakedownTerms, at: datetime
 ) -> tuple[Ordered, list[str]]:
     """What an order would withdraw, and from which documents; nothing of it stays."""
     rehearsed: list[tuple[Ordered, list[str]]] = []
@@ -149,7 +149,7 @@ class _Rehearsed(Exception):  # noqa: N818 - nothing went wrong
 
 
 def _order(
-    site: Site, connection: Connection, asked: TakedownTargets, terms: Terms, at: datetime
+    site: Site, connection: Connection, asked: TakedownTargets, terms: TakedownTerms, at: datetime
 ) -> Ordered:
     register = Catalog.of(site)
     named = targets(site, connection, asked)
