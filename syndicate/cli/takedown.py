@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from syndicate.config.site import Site
     from syndicate.model import ArticleFacts
     from syndicate.store import Store
-    from syndicate.takedown.orders import Ordered
+    from syndicate.takedown.orders import PlacedOrder
 
 _SHOWN = 20
 
@@ -156,7 +156,7 @@ def takedown_command(
 
 
 def _carry_out(
-    site: Site, store: Store, ordered: Ordered, at: datetime
+    site: Site, store: Store, ordered: PlacedOrder, at: datetime
 ) -> tuple[Plan, Sequence[str]]:
     """Bring every document up to date; answers with those that still hold what was withdrawn."""
     from syndicate.build.context import BuildRequest
@@ -199,7 +199,7 @@ def _list(context: Context, found: Sequence[ArticleFacts], what: str) -> None:
 
 
 def _report(
-    context: Context, ordered: Ordered, plan: Plan, left: Sequence[str], seconds: float
+    context: Context, ordered: PlacedOrder, plan: Plan, left: Sequence[str], seconds: float
 ) -> None:
     from syndicate.cli.build import shortfalls
 
@@ -222,7 +222,7 @@ def _report(
 
 
 def _as_data(
-    ordered: Ordered, plan: Plan, left: Sequence[str], seconds: float
+    ordered: PlacedOrder, plan: Plan, left: Sequence[str], seconds: float
 ) -> dict[str, object]:
     return {
         "takedown": ordered.number,

@@ -51,7 +51,7 @@ class TakedownTerms:
 
 
 @dataclass(frozen=True, slots=True)
-class Ordered:
+class PlacedOrder:
     """An order that stands: its number, the articles it names, those that hold the same."""
 
     number: int
@@ -125,7 +125,7 @@ def carrying(connection: Connection, keys: Sequence[int]) -> list[str]:
 
 def take_down(
     site: Site, store: Store, asked: TakedownTargets, terms: TakedownTerms, at: datetime
-) -> Ordered:
+) -> PlacedOrder:
     """Write down an order to withdraw. The documents are the next build's affair."""
     with store.writing() as connection:
         return _order(site, connection, asked, terms, at)
@@ -133,9 +133,9 @@ def take_down(
 
 def rehearse(
     site: Site, store: Store, asked: TakedownTargets, terms: TakedownTerms, at: datetime
-) -> tuple[Ordered, list[str]]:
+) -> tuple[PlacedOrder, list[str]]:
     """What an order would withdraw, and from which documents; nothing of it stays."""
-    rehearsed: list[tuple[Ordered, list[str]]] = []
+    rehearsed: list[tuple[PlacedOrder, list[str]]] = []
     with suppress(_Rehearsed), store.writing() as connection:
         ordered = _order(site, connection, asked, terms, at)
         keys = [one.key for one in (*ordered.named, *ordered.copies)]
@@ -150,7 +150,7 @@ class _Rehearsed(Exception):  # noqa: N818 - nothing went wrong
 
 def _order(
     site: Site, connection: Connection, asked: TakedownTargets, terms: TakedownTerms, at: datetime
-) -> Ordered:
+) -> PlacedOrder:
     register = Catalog.of(site)
     named = targets(site, connection, asked)
     replacement = find_one(connection, terms.replacement) if terms.replacement else None
@@ -165,7 +165,7 @@ def _order(
     )  # fmt: skip
     keys = [one.key for one in named]
     number, copies = memory.withdraw(connection, register, request, keys, at)
-    return Ordered(number, tuple(named), tuple(queries.facts_of(connection, copies)))
+    return PlacedOrder(number, tuple(named), tuple(queries.facts_of(connection, copies)))
 
 
 def lift(
