@@ -36,7 +36,7 @@ SignalState = Literal["no way", "not asked", "due", "kept", "signalled", "over",
 
 
 @dataclass(frozen=True, slots=True)
-class Affected:
+class WithdrawnArticle:
     """A withdrawn article; `copy_of` is the entry id of the one that was named, if it repeats it.
 
     `original` is where it was first published.
@@ -162,8 +162,8 @@ class Receipt:
     reference: str | None
     asked: Mapping[str, tuple[str, ...]]
     everywhere: bool
-    replacement: Affected | None
-    articles: tuple[Affected, ...]
+    replacement: WithdrawnArticle | None
+    articles: tuple[WithdrawnArticle, ...]
     documents: tuple[Carrier, ...]
     signals: tuple[Signal, ...]
     elsewhere: str

@@ -20,7 +20,7 @@ from syndicate.store.publications import PARTNERS, PUBLIC, Appearance, StoredDoc
 from syndicate.store.withdrawals import TakedownOrder, Withdrawal
 from syndicate.takedown.receipts import facts
 from syndicate.takedown.receipts.facts import (
-    Affected,
+    WithdrawnArticle,
     Carrier,
     Fetched,
     Receipt,
@@ -154,7 +154,7 @@ def _words(asked: Any) -> tuple[str, ...]:
     return tuple(map(str, asked)) if isinstance(asked, list) else (str(asked),)
 
 
-def _affected(register: Catalog, standing: ArticleFacts) -> Affected:
+def _affected(register: Catalog, standing: ArticleFacts) -> WithdrawnArticle:
     """An article; its publisher as documents name it: by the record's name, else the config's."""
     permission, source = register.find(standing), standing.source
     publisher = register.publisher(standing, permission)
@@ -162,12 +162,14 @@ def _affected(register: Catalog, standing: ArticleFacts) -> Affected:
         publisher = source.name
     elif permission.id is not None:
         publisher = register.name_of(permission.id)
-    return Affected(
+    return WithdrawnArticle(
         standing.entry_id, standing.title, standing.url, standing.external_url, publisher
     )
 
 
-def _of_order(affected: Affected, one: Withdrawal, ids: Mapping[int, str]) -> Affected:
+def _of_order(
+    affected: WithdrawnArticle, one: Withdrawal, ids: Mapping[int, str]
+) -> WithdrawnArticle:
     return replace(
         affected,
         copy_of=ids[one.copy_of] if one.copy_of is not None else None,
