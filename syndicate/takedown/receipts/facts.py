@@ -67,7 +67,7 @@ class Stay:
 
 
 @dataclass(frozen=True, slots=True)
-class Carrier:
+class AffectedDocument:
     """A document that carried some of the articles; `path` is below the output folder.
 
     `since` is when the first of them came, `left` when the last one went (None: one is there), and
@@ -164,7 +164,7 @@ class Receipt:
     everywhere: bool
     replacement: WithdrawnArticle | None
     articles: tuple[WithdrawnArticle, ...]
-    documents: tuple[Carrier, ...]
+    documents: tuple[AffectedDocument, ...]
     signals: tuple[Signal, ...]
     elsewhere: str
     partners: tuple[Told, ...]

@@ -21,7 +21,7 @@ from syndicate.store.withdrawals import TakedownOrder, Withdrawal
 from syndicate.takedown.receipts import facts
 from syndicate.takedown.receipts.facts import (
     WithdrawnArticle,
-    Carrier,
+    AffectedDocument,
     Fetched,
     Receipt,
     Record,
@@ -146,7 +146,7 @@ def _receipt(site: Site, connection: Connection, case: _Case, now: datetime) -> 
     )
 
 
-def _public_first(one: Carrier | Signal) -> tuple[bool, str]:
+def _public_first(one: AffectedDocument | Signal) -> tuple[bool, str]:
     return not one.path.startswith(PUBLIC), one.path
 
 
@@ -181,7 +181,7 @@ def _of_order(
 
 def _carriers(
     site: Site, case: _Case, ids: Mapping[int, str], documents: Mapping[str, StoredDocument]
-) -> Iterator[Carrier]:
+) -> Iterator[AffectedDocument]:
     """The documents that carried them."""
     for path, group in groupby(case.found, attrgetter("document")):
         stays = tuple(
@@ -189,7 +189,7 @@ def _carriers(
             for one in group
         )
         lefts = [stay.left for stay in stays if stay.left is not None]
-        yield Carrier(
+        yield AffectedDocument(
             path=path,
             address=site.address_of(path),
             partner=path.split("/")[1] if path.startswith(PARTNERS) else None,
@@ -212,7 +212,7 @@ def _carried(
     return carried
 
 
-def _partners(site: Site, carriers: Sequence[Carrier]) -> Iterator[Told]:
+def _partners(site: Site, carriers: Sequence[AffectedDocument]) -> Iterator[Told]:
     """The partners that were served any of it, also those that are none any more."""
     served: dict[str, list[str]] = {}
     for carrier in carriers:

@@ -8,7 +8,14 @@ from datetime import datetime
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
-from syndicate.takedown.receipts.facts import Carrier, Receipt, Signal, SignalState, Summary, Told
+from syndicate.takedown.receipts.facts import (
+    AffectedDocument,
+    Receipt,
+    Signal,
+    SignalState,
+    Summary,
+    Told,
+)
 from syndicate.text import urls
 from syndicate.text.json_values import plain, rfc3339
 from syndicate.text.languages import is_chinese
@@ -206,7 +213,7 @@ def _places(receipt: Receipt) -> dict[str, int]:
     return {one.entry_id: place for place, one in enumerate(receipt.articles, 1)}
 
 
-def stints(places: Mapping[str, int], carrier: Carrier) -> list[Stint]:
+def stints(places: Mapping[str, int], carrier: AffectedDocument) -> list[Stint]:
     """What a document carried, by when it came and left."""
     together: dict[tuple[datetime, datetime | None, bool], list[int]] = {}
     for stay in carrier.articles:
