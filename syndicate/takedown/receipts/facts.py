@@ -101,7 +101,7 @@ class Signal:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class NotifiedParty:
     """Someone to be told: a partner and the documents it was served, or a hub by its address, with
     those that it is to be told of.
 
@@ -167,8 +167,8 @@ class Receipt:
     documents: tuple[AffectedDocument, ...]
     signals: tuple[Signal, ...]
     elsewhere: str
-    partners: tuple[Told, ...]
-    hubs: tuple[Told, ...]
+    partners: tuple[NotifiedParty, ...]
+    hubs: tuple[NotifiedParty, ...]
     record: Record | None
     doubt: str | None
     fetches: tuple[Fetched, ...] = ()

@@ -28,7 +28,7 @@ from syndicate.takedown.receipts.facts import (
     Signal,
     Stay,
     Summary,
-    Told,
+    NotifiedParty,
 )
 from syndicate.takedown.receipts.hubs import hubs_of
 from syndicate.takedown.signals import signals_of
@@ -212,7 +212,7 @@ def _carried(
     return carried
 
 
-def _partners(site: Site, carriers: Sequence[AffectedDocument]) -> Iterator[Told]:
+def _partners(site: Site, carriers: Sequence[AffectedDocument]) -> Iterator[NotifiedParty]:
     """The partners that were served any of it, also those that are none any more."""
     served: dict[str, list[str]] = {}
     for carrier in carriers:
@@ -220,7 +220,7 @@ def _partners(site: Site, carriers: Sequence[AffectedDocument]) -> Iterator[Told
             served.setdefault(carrier.partner, []).append(carrier.path)
     for name, paths in served.items():
         partner = site.partners.get(name)
-        told = Told(name, documents=tuple(paths))
+        told = NotifiedParty(name, documents=tuple(paths))
         yield replace(told, name=partner.name, contact=partner.contact) if partner else told
 
 

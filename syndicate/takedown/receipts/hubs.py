@@ -10,10 +10,10 @@ from syndicate.config.site import Site
 from syndicate.store import hub_notices
 from syndicate.store.withdrawals import TakedownOrder
 from syndicate.takedown.receipts import facts
-from syndicate.takedown.receipts.facts import Told
+from syndicate.takedown.receipts.facts import NotifiedParty
 
 
-def hubs_of(site: Site, connection: Connection, order: TakedownOrder) -> Iterator[Told]:
+def hubs_of(site: Site, connection: Connection, order: TakedownOrder) -> Iterator[NotifiedParty]:
     """The hubs of the site, and others that were told: of which documents, and when of the last."""
     known = hub_notices.recalls(connection, order.number)
     for hub in dict.fromkeys((*site.settings.hubs, *known)):
@@ -21,12 +21,12 @@ def hubs_of(site: Site, connection: Connection, order: TakedownOrder) -> Iterato
         instants = [at for at in documents.values() if at is not None]
         if not documents:
             note = facts.UNDELIVERED if order.applied is None else facts.NOTHING
-            yield Told(hub, note=note)
+            yield NotifiedParty(hub, note=note)
             continue
         every = f"{len(documents):,} document{'' if len(documents) == 1 else 's'}"
         told = tuple(documents)
         if len(instants) == len(documents):
-            yield Told(hub, documents=told, notice=max(instants), note=f"told of {every}")
+            yield NotifiedParty(hub, documents=told, notice=max(instants), note=f"told of {every}")
         else:
             note = f"told of {len(instants):,} of {every}; not of the others yet"
-            yield Told(hub, documents=told, note=note if instants else facts.UNDELIVERED)
+            yield NotifiedParty(hub, documents=told, note=note if instants else facts.UNDELIVERED)

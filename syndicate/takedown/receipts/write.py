@@ -14,7 +14,7 @@ from syndicate.takedown.receipts.facts import (
     Signal,
     SignalState,
     Summary,
-    Told,
+    NotifiedParty,
 )
 from syndicate.text import urls
 from syndicate.text.json_values import plain, rfc3339
@@ -168,7 +168,7 @@ def _fetches(receipt: Receipt, most: int | None) -> Iterator[str]:
     yield from _rest(receipt.fetches, most)
 
 
-def _notice(told: Told) -> str:
+def _notice(told: NotifiedParty) -> str:
     return f"notice delivered {_when(told.notice)}" if told.notice else f"notice {told.note}"
 
 
