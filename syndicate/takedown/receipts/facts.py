@@ -116,7 +116,7 @@ class NotifiedParty:
 
 
 @dataclass(frozen=True, slots=True)
-class Fetched:
+class PartnerFetch:
     """That a partner got a withdrawn article, by a token of this name, in which documents.
 
     `revision` is the newest that it got, counted from 1 (0: it is not known); `times` how often it
@@ -171,7 +171,7 @@ class Receipt:
     hubs: tuple[NotifiedParty, ...]
     record: Record | None
     doubt: str | None
-    fetches: tuple[Fetched, ...] = ()
+    fetches: tuple[PartnerFetch, ...] = ()
     fetches_note: str = FETCHES
 
 

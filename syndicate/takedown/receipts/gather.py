@@ -22,7 +22,7 @@ from syndicate.takedown.receipts import facts
 from syndicate.takedown.receipts.facts import (
     WithdrawnArticle,
     AffectedDocument,
-    Fetched,
+    PartnerFetch,
     Receipt,
     Record,
     Signal,
@@ -224,7 +224,7 @@ def _partners(site: Site, carriers: Sequence[AffectedDocument]) -> Iterator[Noti
         yield replace(told, name=partner.name, contact=partner.contact) if partner else told
 
 
-def _fetches(connection: Connection, case: _Case, ids: Mapping[int, str]) -> Iterator[Fetched]:
+def _fetches(connection: Connection, case: _Case, ids: Mapping[int, str]) -> Iterator[PartnerFetch]:
     """Which partners got what was withdrawn, by partner, article and token.
 
     While a build takes it out of one document after the other, the old ones are still fetched: who
@@ -242,7 +242,7 @@ def _fetches(connection: Connection, case: _Case, ids: Mapping[int, str]) -> Ite
         newest = max(used[partner, token, document] for document in documents)
         last, withdrawn = max(one.last for one in got), case.order.applied
         again = withdrawn is not None and newest >= withdrawn
-        yield Fetched(
+        yield PartnerFetch(
             partner=partner,
             token=token,
             entry_id=ids[article],
