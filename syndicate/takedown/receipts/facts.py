@@ -136,7 +136,7 @@ class PartnerFetch:
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class LedgerRecord:
     """Where the ledger has the order: a hash noted elsewhere proves it was not rewritten."""
 
     number: int
@@ -169,7 +169,7 @@ class Receipt:
     elsewhere: str
     partners: tuple[NotifiedParty, ...]
     hubs: tuple[NotifiedParty, ...]
-    record: Record | None
+    record: LedgerRecord | None
     doubt: str | None
     fetches: tuple[PartnerFetch, ...] = ()
     fetches_note: str = FETCHES

@@ -24,7 +24,7 @@ from syndicate.takedown.receipts.facts import (
     AffectedDocument,
     PartnerFetch,
     Receipt,
-    Record,
+    LedgerRecord,
     Signal,
     Stay,
     Summary,
@@ -255,13 +255,13 @@ def _fetches(connection: Connection, case: _Case, ids: Mapping[int, str]) -> Ite
         )
 
 
-def _record(connection: Connection, order: TakedownOrder) -> tuple[Record | None, str | None]:
+def _record(connection: Connection, order: TakedownOrder) -> tuple[LedgerRecord | None, str | None]:
     """Where the ledger has the order, or why that cannot be told."""
     subject = f"takedown {order.number}"
     try:
         for event in ledger.events(connection, since=order.instant, kinds=[order.kind]):
             if event.subject == subject:
-                return Record(event.number, event.hash), None
+                return LedgerRecord(event.number, event.hash), None
     except StoreError as error:
         return None, str(error)
     return None, facts.UNCHAINED
