@@ -92,7 +92,7 @@ def receipt(site: SmallSite, number: int = 1, now: datetime = LATER) -> receipts
         store.close()
 
 
-def summaries(site: SmallSite, now: datetime = LATER) -> list[receipts.Summary]:
+def summaries(site: SmallSite, now: datetime = LATER) -> list[receipts.TakedownSummary]:
     store = Store.open("sqlite:///var/syndicate.db", site.folder)
     try:
         return receipts.all(load(site.folder / "config"), store, now)

@@ -18,7 +18,7 @@ from syndicate.cli.context import (
 from syndicate.text.plain import one_line
 
 if TYPE_CHECKING:
-    from syndicate.takedown.receipts import Summary
+    from syndicate.takedown.receipts import TakedownSummary
 
 
 @click.command("takedowns")
@@ -47,7 +47,7 @@ def takedowns_command(context: Context, at: str | None, as_json: bool) -> None:
         context.say("No takedown was ever ordered.")
 
 
-def _line(one: Summary, width: int) -> str:
+def _line(one: TakedownSummary, width: int) -> str:
     touched = f"{count(one.articles, 'article')}, {count(one.documents, 'document')}"
     words = (one.reason, f"by {one.by}", one.reference or "")
     said = "; ".join(one_line(word) for word in words if word)

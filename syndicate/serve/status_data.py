@@ -15,7 +15,7 @@ from syndicate.reports.forecast import Forecast, forecast
 from syndicate.store import Store, ledger, publications, tokens, usage, withdrawals
 from syndicate.store.tokens import Token
 from syndicate.takedown import receipts
-from syndicate.takedown.receipts import Summary
+from syndicate.takedown.receipts import TakedownSummary
 
 #: How far ahead is looked, and how much of what is coming is shown.
 _AHEAD, _MOST_COMING = timedelta(days=7), 30
@@ -73,7 +73,7 @@ class Standing:
     outlook: Forecast
     tokens: tuple[Token, ...]
     uses: Mapping[tuple[str, str], Use]
-    takedowns: tuple[Summary, ...]
+    takedowns: tuple[TakedownSummary, ...]
     days: tuple[tuple[date, int], ...]
     lapsed: Mapping[str, int]
     lowered: Mapping[str, int]

@@ -176,7 +176,7 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
+class TakedownSummary:
     """A takedown in the list of all; `signal_until` is how long feeds that can signal it go on."""
 
     number: int

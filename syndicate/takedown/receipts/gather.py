@@ -27,7 +27,7 @@ from syndicate.takedown.receipts.facts import (
     LedgerRecord,
     Signal,
     Stay,
-    Summary,
+    TakedownSummary,
     NotifiedParty,
 )
 from syndicate.takedown.receipts.hubs import hubs_of
@@ -77,7 +77,7 @@ def of(site: Site, store: Store, number: int, now: datetime) -> Receipt:
         return _receipt(site, connection, _Case.of(connection, orders[number]), now)
 
 
-def every(site: Site, store: Store, now: datetime) -> list[Summary]:
+def every(site: Site, store: Store, now: datetime) -> list[TakedownSummary]:
     """All takedowns, oldest first."""
     with store.reading() as connection:
         orders = withdrawals.all_orders(connection)
@@ -90,11 +90,11 @@ def _which(numbers: Sequence[int]) -> str:
     return f"there are {numbers[0]} to {numbers[-1]}"
 
 
-def _summary(site: Site, case: _Case, now: datetime) -> Summary:
+def _summary(site: Site, case: _Case, now: datetime) -> TakedownSummary:
     order = case.order
     until = order.instant + site.settings.withdrawals.keep
     signals = order.applied is not None and case.bound and until > now
-    return Summary(
+    return TakedownSummary(
         number=order.number,
         kind=order.kind,
         state=case.state,

@@ -13,7 +13,7 @@ from syndicate.takedown.receipts.facts import (
     Receipt,
     Signal,
     SignalState,
-    Summary,
+    TakedownSummary,
     NotifiedParty,
 )
 from syndicate.text import urls
@@ -51,7 +51,7 @@ class Stint:
     places: tuple[int, ...]
 
 
-def as_data(told: Receipt | Summary) -> dict[str, Any]:
+def as_data(told: Receipt | TakedownSummary) -> dict[str, Any]:
     """A receipt, or a line of the list, as JSON has it."""
     data: dict[str, Any] = plain(told)
     return data
