@@ -35,7 +35,7 @@ from syndicate.takedown.signals import signals_of
 
 
 @dataclass(frozen=True, slots=True)
-class _Case:
+class _TakedownRecord:
     """An order with what it withdrew, where that ever stood, and what was lifted of it since."""
 
     order: TakedownOrder
@@ -44,7 +44,7 @@ class _Case:
     bound: Collection[int]
 
     @classmethod
-    def of(cls, connection: Connection, order: TakedownOrder) -> _Case:
+    def of(cls, connection: Connection, order: TakedownOrder) -> _TakedownRecord:
         listed = withdrawals.of_order(connection, order.number)
         found = publications.appearances(connection, [one.article for one in listed])
         bound = {one.article for one in listed if one.lifted is None}
@@ -74,14 +74,14 @@ def of(site: Site, store: Store, number: int, now: datetime) -> Receipt:
         orders = {order.number: order for order in withdrawals.all_orders(connection)}
         if number not in orders:
             raise NotFoundError(f"there is no takedown {number}; {_which(sorted(orders))}")
-        return _receipt(site, connection, _Case.of(connection, orders[number]), now)
+        return _receipt(site, connection, _TakedownRecord.of(connection, orders[number]), now)
 
 
 def every(site: Site, store: Store, now: datetime) -> list[TakedownSummary]:
     """All takedowns, oldest first."""
     with store.reading() as connection:
         orders = withdrawals.all_orders(connection)
-        return [_summary(site, _Case.of(connection, order), now) for order in orders]
+        return [_summary(site, _TakedownRecord.of(connection, order), now) for order in orders]
 
 
 def _which(numbers: Sequence[int]) -> str:
@@ -90,7 +90,7 @@ def _which(numbers: Sequence[int]) -> str:
     return f"there are {numbers[0]} to {numbers[-1]}"
 
 
-def _summary(site: Site, case: _Case, now: datetime) -> TakedownSummary:
+def _summary(site: Site, case: _TakedownRecord, now: datetime) -> TakedownSummary:
     order = case.order
     until = order.instant + site.settings.withdrawals.keep
     signals = order.applied is not None and case.bound and until > now
@@ -108,7 +108,7 @@ def _summary(site: Site, case: _Case, now: datetime) -> TakedownSummary:
     )
 
 
-def _receipt(site: Site, connection: Connection, case: _Case, now: datetime) -> Receipt:
+def _receipt(site: Site, connection: Connection, case: _TakedownRecord, now: datetime) -> Receipt:
     order, documents = case.order, publications.known_documents(connection, archives=True)
     keys = [one.article for one in case.listed]
     keys += [order.replacement] if order.replacement is not None else []
@@ -180,7 +180,10 @@ def _of_order(
 
 
 def _carriers(
-    site: Site, case: _Case, ids: Mapping[int, str], documents: Mapping[str, StoredDocument]
+    site: Site,
+    case: _TakedownRecord,
+    ids: Mapping[int, str],
+    documents: Mapping[str, StoredDocument],
 ) -> Iterator[AffectedDocument]:
     """The documents that carried them."""
     for path, group in groupby(case.found, attrgetter("document")):
@@ -201,7 +204,7 @@ def _carriers(
 
 
 def _carried(
-    case: _Case, ids: Mapping[int, str], documents: Mapping[str, StoredDocument]
+    case: _TakedownRecord, ids: Mapping[int, str], documents: Mapping[str, StoredDocument]
 ) -> dict[int, set[str]]:
     """What is withdrawn by the feeds whose documents carried it: entry ids by the feed's key."""
     carried: dict[int, set[str]] = {}
@@ -224,7 +227,9 @@ def _partners(site: Site, carriers: Sequence[AffectedDocument]) -> Iterator[Noti
         yield replace(told, name=partner.name, contact=partner.contact) if partner else told
 
 
-def _fetches(connection: Connection, case: _Case, ids: Mapping[int, str]) -> Iterator[PartnerFetch]:
+def _fetches(
+    connection: Connection, case: _TakedownRecord, ids: Mapping[int, str]
+) -> Iterator[PartnerFetch]:
     """Which partners got what was withdrawn, by partner, article and token.
 
     While a build takes it out of one document after the other, the old ones are still fetched: who
