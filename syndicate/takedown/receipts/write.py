@@ -42,7 +42,7 @@ _SIGNALS: Mapping[SignalState, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Stint:
+class SharedStay:
     """The articles of a document, by their places in the receipt, that came and left together."""
 
     since: datetime
@@ -118,7 +118,7 @@ def _documents(receipt: Receipt, most: int | None) -> Iterator[str]:
     yield from _rest(receipt.documents, most)
 
 
-def _there(stint: Stint) -> str:
+def _there(stint: SharedStay) -> str:
     return "there, as it was lifted" if stint.lifted else "STILL THERE"
 
 
@@ -213,13 +213,13 @@ def _places(receipt: Receipt) -> dict[str, int]:
     return {one.entry_id: place for place, one in enumerate(receipt.articles, 1)}
 
 
-def stints(places: Mapping[str, int], carrier: AffectedDocument) -> list[Stint]:
+def stints(places: Mapping[str, int], carrier: AffectedDocument) -> list[SharedStay]:
     """What a document carried, by when it came and left."""
     together: dict[tuple[datetime, datetime | None, bool], list[int]] = {}
     for stay in carrier.articles:
         times = (stay.since, stay.left, stay.lifted and stay.left is None)
         together.setdefault(times, []).append(places[stay.entry_id])
-    made = [Stint(*times, tuple(sorted(held))) for times, held in together.items()]
+    made = [SharedStay(*times, tuple(sorted(held))) for times, held in together.items()]
     return sorted(made, key=lambda one: (one.since, one.places))
 
 
