@@ -16,7 +16,7 @@ from syndicate.config.site import Site
 from syndicate.errors import OutputError, Place, SyndicateError
 from syndicate.intake import Gone, Item, Mark, Rejected, Skipped, Taken
 from syndicate.model import Article, Source, ArticleFacts
-from syndicate.recall.memory import Screened, screen
+from syndicate.recall.memory import ScreenResult, screen
 from syndicate.repair import Repairs
 from syndicate.store import Store, marks, queries, stored_articles
 from syndicate.store.revision import SubmissionOutcome, Submission
@@ -126,7 +126,7 @@ def _store(
 ) -> None:
     taken = [_repaired(item, intake, report) for item in batch if isinstance(item, Taken)]
     states = {item.name: item.state for item in batch if isinstance(item, Mark)}
-    told: list[tuple[Taken, SubmissionOutcome, Screened | None]] = []
+    told: list[tuple[Taken, SubmissionOutcome, ScreenResult | None]] = []
     with store.writing() as connection:
         taken += _withdrawn(connection, batch, report)
         submissions = [_submission(number, item.article) for number, item in enumerate(taken)]
@@ -182,7 +182,11 @@ def _is_of(standing: ArticleFacts, source: Source | None) -> bool:
 
 
 def _tell(
-    item: Taken, outcome: SubmissionOutcome, found: Screened | None, intake: Intake, report: Report
+    item: Taken,
+    outcome: SubmissionOutcome,
+    found: ScreenResult | None,
+    intake: Intake,
+    report: Report,
 ) -> None:
     change = "held" if found and found.held else outcome.change
     report.counts[change] += 1

@@ -40,7 +40,7 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
-class Screened:
+class ScreenResult:
     """What to say of an article that comes in, and whether it is held."""
 
     note: str
@@ -218,13 +218,13 @@ def _hold_likes(
 
 def screen(
     connection: Connection, register: Catalog, keys: Sequence[int], at: datetime
-) -> dict[int, Screened]:
+) -> dict[int, ScreenResult]:
     """Hold newly stored articles against what was withdrawn; answers with what to say of some.
 
     A canceled one is withdrawn; one that is withdrawn stays so, and what is new of it is
     remembered too. Runs in the transaction that stored them, so that nothing slips out between.
     """
-    said: dict[int, Screened] = {}
+    said: dict[int, ScreenResult] = {}
     if traits.is_empty(connection):  # the common case: only these can be of any concern
         keys = traits.marked(connection, keys)
     found = queries.facts_of(connection, keys)
@@ -234,17 +234,17 @@ def screen(
         request = withdrawals.OrderRequest("canceled", "the record says so", "import")
         number, _ = withdraw(connection, register, request, canceled, at)
         note = f"withdrawn by takedown {number}: pubstatus is canceled"
-        said |= dict.fromkeys(canceled, Screened(note, held=False))
+        said |= dict.fromkeys(canceled, ScreenResult(note, held=False))
     withdrawn = [s for s in found if s.withdrawn and s.key not in said]
     if withdrawn:
         traits.remember(connection, [s.key for s in withdrawn])
     for s in withdrawn:
         order = s.withdrawn.order if s.withdrawn else 0
         note = f"takedown {order} withdrew it; a withdrawal is not undone by an import"
-        said[s.key] = Screened(note, held=True)
+        said[s.key] = ScreenResult(note, held=True)
     others = [s.key for s in found if s.key not in said]
     blocks = hold(connection, register, others, at)
-    return said | {key: Screened(block.reason, held=True) for key, block in blocks.items()}
+    return said | {key: ScreenResult(block.reason, held=True) for key, block in blocks.items()}
 
 
 def hold(
