@@ -12,10 +12,10 @@ from typing import IO, Any
 
 from syndicate.errors import Place, RecordError, SyndicateError
 from syndicate.intake import Item, Rejected, Taken
-from syndicate.intake.record import Desk, placed
+from syndicate.intake.record import RecordParser, placed
 
 
-def read(source: str, desk: Desk) -> Iterator[Item]:
+def read(source: str, desk: RecordParser) -> Iterator[Item]:
     """The records of a file, of a `.gz` file, or of standard input (`-`), as the desk takes them.
 
     Blank lines are no records but count as lines. Raises SyndicateError when the file cannot be
@@ -41,7 +41,7 @@ def _open(source: str) -> IO[bytes]:
     return gzip.open(path) if path.suffix == ".gz" else path.open("rb")  # type: ignore[return-value]
 
 
-def _item(line: bytes, number: int, name: str, desk: Desk) -> Item:
+def _item(line: bytes, number: int, name: str, desk: RecordParser) -> Item:
     place = Place(name, number)
     try:
         article, notes = desk.article(_parse(line.removeprefix(b"\xef\xbb\xbf")))

@@ -35,7 +35,7 @@ _LONGEST_ID = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class RecordParser:
     """Makes records articles.
 
     `home` resolves relative pages, `zone` is for dates without one, `label_of` knows the label of

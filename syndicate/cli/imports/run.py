@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from syndicate.config.site import Site
     from syndicate.intake import Item, Recall
     from syndicate.intake.importer import Detail, Report
-    from syndicate.intake.record import Desk
+    from syndicate.intake.record import RecordParser
     from syndicate.store import Store
 
 _SHOWN = 20
@@ -44,7 +44,7 @@ class Session:
 
     site: Site
     at: datetime
-    desk: Desk
+    desk: RecordParser
     recall: Recall
 
 
@@ -160,7 +160,7 @@ def _repairs(kind: str, without: tuple[str, ...]) -> Any:
 
 
 def _session(site: Site, store: Store, at: datetime, kind: str, options: Options) -> Session:
-    from syndicate.intake.record import Desk
+    from syndicate.intake.record import RecordParser
     from syndicate.store import marks
 
     def recall(name: str) -> Mapping[str, Any] | None:
@@ -170,7 +170,7 @@ def _session(site: Site, store: Store, at: datetime, kind: str, options: Options
             return marks.state(connection, kind, name)
 
     zone = ZoneInfo(site.settings.timezone)
-    return Session(site, at, Desk(site.settings.home, zone, site.label_of), recall)
+    return Session(site, at, RecordParser(site.settings.home, zone, site.label_of), recall)
 
 
 def _say(context: Context, kind: str, source: str, report: Report, site: Site) -> None:

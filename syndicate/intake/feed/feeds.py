@@ -17,7 +17,7 @@ from syndicate.errors import Place, RecordError, SyndicateError
 from syndicate.intake import Draft, Gone, Item, Mark, Recall, Rejected, Skipped
 from syndicate.intake.feed import jsonfeed, opml, xml
 from syndicate.intake.feed.records import Whose
-from syndicate.intake.record import Desk
+from syndicate.intake.record import RecordParser
 from syndicate.text.urls import host_of, web_url
 from syndicate.web import Client, FetchError, Page
 
@@ -40,13 +40,18 @@ class Ways:
     pause: float = 1.0
 
 
-def read_file(data: bytes, name: str, ways: Ways, desk: Desk) -> Iterator[Item]:
+def read_file(data: bytes, name: str, ways: Ways, desk: RecordParser) -> Iterator[Item]:
     """The entries of a feed in a file."""
     yield from _entries(data, name, "", ways, desk)
 
 
 def read_addresses(
-    addresses: Sequence[str], client: Client, ways: Ways, desk: Desk, recall: Recall, now: datetime
+    addresses: Sequence[str],
+    client: Client,
+    ways: Ways,
+    desk: RecordParser,
+    recall: Recall,
+    now: datetime,
 ) -> Iterator[Item]:
     """The entries of the feeds at these addresses, those of several hosts at the same time.
 
@@ -72,7 +77,7 @@ def _visited(
     page: Page,
     state: Mapping[str, Any],
     ways: Ways,
-    desk: Desk,
+    desk: RecordParser,
     now: datetime,
 ) -> Iterator[Item]:
     """What an answer holds, and what to know at the next visit."""
@@ -108,7 +113,12 @@ def _visited(
 
 
 def _entries(
-    data: bytes, name: str, content_type: str, ways: Ways, desk: Desk, address: str | None = None
+    data: bytes,
+    name: str,
+    content_type: str,
+    ways: Ways,
+    desk: RecordParser,
+    address: str | None = None,
 ) -> Iterator[Item]:
     """The entries of a feed of any kind, then what it says is withdrawn."""
     where = address or web_url(name) or ""

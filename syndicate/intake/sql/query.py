@@ -23,7 +23,7 @@ from sqlalchemy.exc import (
 
 from syndicate.errors import Place, RecordError, SyndicateError
 from syndicate.intake import Draft, Item, Recall, Rejected
-from syndicate.intake.record import Desk, placed
+from syndicate.intake.record import RecordParser, placed
 from syndicate.intake.sql.progress import Progress, value_of
 from syndicate.intake.sql.read_only import only_reads
 from syndicate.intake.sql.rows import Column, columns_of, record_of
@@ -80,7 +80,7 @@ class Query:
         return _SINCE.search(self.text) is not None
 
 
-def read(query: Query, desk: Desk, recall: Recall) -> Iterator[Item]:
+def read(query: Query, desk: RecordParser, recall: Recall) -> Iterator[Item]:
     """The rows of a query as articles. Raises SyndicateError; what came before is kept."""
     state = recall(query.name) if query.goes_on else None
     since = value_of(state["since"]) if state and "since" in state else None
@@ -111,7 +111,7 @@ def _connected(query: Query) -> Iterator[Connection]:
         yield connection
 
 
-def _rows(connection: Connection, query: Query, since: Any, desk: Desk) -> Iterator[Item]:
+def _rows(connection: Connection, query: Query, since: Any, desk: RecordParser) -> Iterator[Item]:
     """The rows as items. What is to be said of all of them is said with the first it is true of."""
     result = _asked(connection, query, since)
     names = list(map(str, result.keys()))
@@ -134,7 +134,7 @@ def _item(
     row: Row[Any],
     columns: list[Column],
     query: Query,
-    desk: Desk,
+    desk: RecordParser,
     said: set[str],
     notes: list[str],
 ) -> Item:

@@ -16,7 +16,7 @@ from typing import Any
 from syndicate.errors import Place, SyndicateError
 from syndicate.intake import Draft, Gone, Item, Skipped
 from syndicate.intake.complete import completed, plain
-from syndicate.intake.record import Desk
+from syndicate.intake.record import RecordParser
 from syndicate.intake.wordpress.content import Attached, Rendering
 from syndicate.intake.wordpress.posts import Blog, Ways, model_of, name_of, place, state
 from syndicate.intake.wordpress.xml import elements, encoded, raw, text
@@ -63,11 +63,11 @@ class _Export:
 
     path: Path
     ways: Ways
-    desk: Desk
+    desk: RecordParser
     files: sqlite3.Connection
 
 
-def read(path: Path, ways: Ways, desk: Desk) -> Iterator[Item]:
+def read(path: Path, ways: Ways, desk: RecordParser) -> Iterator[Item]:
     """The posts of an export. Raises SyndicateError with the place; what came before is kept."""
     with TemporaryDirectory(prefix="syndicate-") as folder:
         files = sqlite3.connect(f"{folder}/files.db", isolation_level=None)

@@ -12,7 +12,7 @@ from typing import Any
 from syndicate.errors import Place
 from syndicate.intake import Draft, Gone, Item
 from syndicate.intake.complete import completed, plain
-from syndicate.intake.record import Desk
+from syndicate.intake.record import RecordParser
 from syndicate.intake.wordpress import posts
 from syndicate.intake.wordpress.posts import Blog, Ways
 from syndicate.text.plain import one_line
@@ -21,7 +21,7 @@ _NO_DATE = ("0000-", "-0001-")
 
 
 def item(
-    post: Mapping[str, Any], number: int, where: Place, blog: Blog, ways: Ways, desk: Desk
+    post: Mapping[str, Any], number: int, where: Place, blog: Blog, ways: Ways, desk: RecordParser
 ) -> Item:
     """What a post is here. Answers may be of any shape; what is no text is not there."""
     told = unescape(_rendered(post, "guid")) or _text(post, "link")

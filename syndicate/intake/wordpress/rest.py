@@ -18,7 +18,7 @@ from urllib.parse import urlencode, urljoin, urlsplit
 from syndicate.errors import Place, SyndicateError
 from syndicate.intake import Item, Mark, Recall
 from syndicate.intake.complete import plain
-from syndicate.intake.record import Desk
+from syndicate.intake.record import RecordParser
 from syndicate.intake.wordpress.posts import Blog, Ways
 from syndicate.intake.wordpress.records import item
 from syndicate.text import urls
@@ -86,7 +86,7 @@ class _Since:
         return _Since(gmt, own)
 
 
-def read(site: Site, desk: Desk, recall: Recall, at: datetime) -> Iterator[Item]:
+def read(site: Site, desk: RecordParser, recall: Recall, at: datetime) -> Iterator[Item]:
     """The posts that changed since the last time, oldest change first; `at` is now.
 
     Raises SyndicateError; what came before is kept, and the next import goes on from there.
