@@ -24,7 +24,7 @@ from syndicate.errors import Place, SyndicateError
 
 if TYPE_CHECKING:
     from syndicate.intake import Item
-    from syndicate.intake.feed.feeds import Ways
+    from syndicate.intake.feed.feeds import FeedOptions
 
 
 @click.command("feed")
@@ -81,9 +81,9 @@ def _read(
     name: str, options: tuple[str | None, bool, float], private: bool, session: Session
 ) -> Iterator[Item]:
     from syndicate.intake.feed import opml
-    from syndicate.intake.feed.feeds import Ways, read_file, subscriptions
+    from syndicate.intake.feed.feeds import FeedOptions, read_file, subscriptions
 
-    ways = Ways(session.site.settings.home, *options)
+    ways = FeedOptions(session.site.settings.home, *options)
     if name.startswith(("http://", "https://")):
         yield from _fetched([name], ways, private, session)
         return
@@ -97,7 +97,9 @@ def _read(
         yield from read_file(data, name, ways, session.desk)
 
 
-def _fetched(addresses: list[str], ways: Ways, private: bool, session: Session) -> Iterator[Item]:
+def _fetched(
+    addresses: list[str], ways: FeedOptions, private: bool, session: Session
+) -> Iterator[Item]:
     from syndicate.intake.feed.feeds import read_addresses
     from syndicate.web import Client
 

@@ -31,7 +31,7 @@ _LONGEST_WAIT = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Ways:
+class FeedOptions:
     """How feeds are taken in: whose their entries are, how long to wait between two of a host."""
 
     home: str
@@ -40,7 +40,7 @@ class Ways:
     pause: float = 1.0
 
 
-def read_file(data: bytes, name: str, ways: Ways, desk: RecordParser) -> Iterator[Item]:
+def read_file(data: bytes, name: str, ways: FeedOptions, desk: RecordParser) -> Iterator[Item]:
     """The entries of a feed in a file."""
     yield from _entries(data, name, "", ways, desk)
 
@@ -48,7 +48,7 @@ def read_file(data: bytes, name: str, ways: Ways, desk: RecordParser) -> Iterato
 def read_addresses(
     addresses: Sequence[str],
     client: Client,
-    ways: Ways,
+    ways: FeedOptions,
     desk: RecordParser,
     recall: Recall,
     now: datetime,
@@ -76,7 +76,7 @@ def _visited(
     address: str,
     page: Page,
     state: Mapping[str, Any],
-    ways: Ways,
+    ways: FeedOptions,
     desk: RecordParser,
     now: datetime,
 ) -> Iterator[Item]:
@@ -116,7 +116,7 @@ def _entries(
     data: bytes,
     name: str,
     content_type: str,
-    ways: Ways,
+    ways: FeedOptions,
     desk: RecordParser,
     address: str | None = None,
 ) -> Iterator[Item]:
@@ -139,7 +139,7 @@ def _entries(
         yield Gone(more, id_, whose.model, Place(name))
 
 
-def _whose(ways: Ways, own: Mapping[str, str], name: str) -> Whose:
+def _whose(ways: FeedOptions, own: Mapping[str, str], name: str) -> Whose:
     return Whose(ways.home, ways.source or own or {"name": name}, ways.planet)
 
 
