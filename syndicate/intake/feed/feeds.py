@@ -16,7 +16,7 @@ from typing import Any
 from syndicate.errors import Place, RecordError, SyndicateError
 from syndicate.intake import Draft, Gone, Item, Mark, Recall, Rejected, Skipped
 from syndicate.intake.feed import jsonfeed, opml, xml
-from syndicate.intake.feed.records import Whose
+from syndicate.intake.feed.records import EntryOwner
 from syndicate.intake.record import RecordParser
 from syndicate.text.urls import host_of, web_url
 from syndicate.web import Client, FetchError, Page
@@ -139,8 +139,8 @@ def _entries(
         yield Gone(more, id_, whose.model, Place(name))
 
 
-def _whose(ways: FeedOptions, own: Mapping[str, str], name: str) -> Whose:
-    return Whose(ways.home, ways.source or own or {"name": name}, ways.planet)
+def _whose(ways: FeedOptions, own: Mapping[str, str], name: str) -> EntryOwner:
+    return EntryOwner(ways.home, ways.source or own or {"name": name}, ways.planet)
 
 
 def _later(told: str | None, now: datetime) -> datetime:

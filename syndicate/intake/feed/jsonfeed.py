@@ -8,7 +8,7 @@ from typing import Any
 
 from syndicate.errors import Place, SyndicateError
 from syndicate.intake.complete import completed
-from syndicate.intake.feed.records import Whose, place_page, source_of
+from syndicate.intake.feed.records import EntryOwner, place_page, source_of
 from syndicate.text import urls
 
 _SAME = (
@@ -48,7 +48,7 @@ def source(feed: dict[str, Any], address: str) -> dict[str, str]:
 
 
 def records(
-    feed: dict[str, Any], whose: Whose, base: str
+    feed: dict[str, Any], whose: EntryOwner, base: str
 ) -> Iterator[tuple[dict[str, Any], list[str]]]:
     """Each item as a record, with the notes on it."""
     for item in feed["items"]:

@@ -20,7 +20,7 @@ _RELATIVE = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Whose:
+class EntryOwner:
     """Whose entries these are.
 
     `home` is the front page of the site that takes them in; `source` the record's source. Unless
@@ -63,7 +63,7 @@ def _related(host: str, other: str) -> bool:
     return host == other or host.endswith(f".{other}") or other.endswith(f".{host}")
 
 
-def place_page(record: dict[str, Any], page: str | None, whose: Whose, base: str) -> None:
+def place_page(record: dict[str, Any], page: str | None, whose: EntryOwner, base: str) -> None:
     """Put an entry's page where it belongs: on the site itself, or where it was published.
 
     A page of somebody else's is what the entry is about: a reference.

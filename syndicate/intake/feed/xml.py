@@ -12,7 +12,7 @@ from lxml import etree
 
 from syndicate.errors import Place, SyndicateError
 from syndicate.intake.complete import completed, plain
-from syndicate.intake.feed.records import Whose, absolute, place_page, source_of
+from syndicate.intake.feed.records import EntryOwner, absolute, place_page, source_of
 from syndicate.text import urls
 from syndicate.text.plain import one_line
 
@@ -66,7 +66,7 @@ def base_of(feed: Any, address: str) -> str:
     return urls.web_url(feed.feed.get("link"), address) or address
 
 
-def records(feed: Any, whose: Whose, base: str) -> Iterator[tuple[dict[str, Any], list[str]]]:
+def records(feed: Any, whose: EntryOwner, base: str) -> Iterator[tuple[dict[str, Any], list[str]]]:
     """Each entry as a record, with the notes on it."""
     for number, entry in enumerate(feed.entries):
         notes: list[str] = [feed.flaw] if feed.flaw and number == 0 else []
@@ -92,7 +92,7 @@ def _alternate(entry: Any) -> str | None:
     return found
 
 
-def _pages(record: dict[str, Any], entry: Any, whose: Whose, base: str) -> None:
+def _pages(record: dict[str, Any], entry: Any, whose: EntryOwner, base: str) -> None:
     """The entry's page, and where it was first published (`via`)."""
     via = next((one.get("href") for one in entry.get("links", ()) if one.get("rel") == "via"), None)
     original = entry.get("feedburner_origlink")

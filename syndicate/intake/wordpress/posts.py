@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from syndicate.intake.feed.records import Whose, place_page
+from syndicate.intake.feed.records import EntryOwner, place_page
 from syndicate.model import Source
 from syndicate.text import urls
 
@@ -52,7 +52,7 @@ def place(record: dict[str, Any], link: str, blog: Blog, ways: Ways) -> None:
     """Put a post's page where it belongs. A page of another host is no page of the blog's."""
     source = record.get("source") or {"url": blog.url}
     if page := urls.web_url(link, blog.url or None):
-        place_page(record, page, Whose(ways.home, source), page)
+        place_page(record, page, EntryOwner(ways.home, source), page)
 
 
 def name_of(guid: str, post: str) -> str:
