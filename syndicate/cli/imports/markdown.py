@@ -58,9 +58,9 @@ def command(
 
 def _read(path: Path, site: str | None, source: str | None, session: Session) -> Iterator[Item]:
     from syndicate.intake.markdown.files import read
-    from syndicate.intake.markdown.record import Ways
+    from syndicate.intake.markdown.record import MarkdownOptions
 
-    ways = Ways(session.site.settings.home, site, source)
+    ways = MarkdownOptions(session.site.settings.home, site, source)
     return read(path, ways, session.desk, session.recall)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 
 from syndicate.errors import Place, RecordError, SyndicateError
 from syndicate.intake import Draft, Item, Mark, Recall, Rejected, Skipped, Taken
-from syndicate.intake.markdown.record import File, Ways, record_of
+from syndicate.intake.markdown.record import File, MarkdownOptions, record_of
 from syndicate.intake.record import RecordParser
 
 _ENDINGS = frozenset((".md", ".markdown", ".mdown", ".mkd", ".mdx"))
@@ -21,7 +21,7 @@ _NOTES = frozenset("license changelog contributing 404 index".split())
 _READING = 2
 
 
-def read(source: Path, ways: Ways, desk: RecordParser, recall: Recall) -> Iterator[Item]:
+def read(source: Path, ways: MarkdownOptions, desk: RecordParser, recall: Recall) -> Iterator[Item]:
     """The articles of a file or a folder; a file that has not changed is skipped.
 
     Raises SyndicateError where there is nothing to read.

@@ -40,7 +40,7 @@ _SHOWN = ("published", "publish")
 
 
 @dataclass(frozen=True, slots=True)
-class Ways:
+class MarkdownOptions:
     """How files are taken in: the site's front page, where they are published, the source."""
 
     home: str
@@ -75,7 +75,7 @@ class File:
         return bool(self.folders & _JEKYLL)
 
 
-def record_of(text: str, file: File, ways: Ways) -> tuple[dict[str, Any], list[str]]:
+def record_of(text: str, file: File, ways: MarkdownOptions) -> tuple[dict[str, Any], list[str]]:
     """The record of a file, and the notes on it. Raises SyndicateError with the place in it."""
     told, rest = split(text, file.place)
     if isinstance(params := first(told, "params"), dict):  # Hugo's, for what is not its own
@@ -105,7 +105,11 @@ def record_of(text: str, file: File, ways: Ways) -> tuple[dict[str, Any], list[s
 
 
 def _addresses(
-    record: dict[str, Any], told: Mapping[str, Any], file: File, ways: Ways, notes: list[str]
+    record: dict[str, Any],
+    told: Mapping[str, Any],
+    file: File,
+    ways: MarkdownOptions,
+    notes: list[str],
 ) -> str | None:
     """Tell where the page is, and where it was first; what relative addresses start from."""
     page = _page(told, file, ways, notes)
@@ -117,11 +121,13 @@ def _addresses(
     return page or there
 
 
-def _is_ours(address: str, ways: Ways) -> bool:
+def _is_ours(address: str, ways: MarkdownOptions) -> bool:
     return urls.bare_host(address) == urls.bare_host(ways.home)
 
 
-def _page(told: Mapping[str, Any], file: File, ways: Ways, notes: list[str]) -> str | None:
+def _page(
+    told: Mapping[str, Any], file: File, ways: MarkdownOptions, notes: list[str]
+) -> str | None:
     """The page: as it is told; else below --site by the file's path, with its slug."""
     given = first(told, "url", "permalink", "link")
     if isinstance(given, str):
@@ -177,7 +183,9 @@ def _labels(record: dict[str, Any], told: Mapping[str, Any], file: File) -> None
     record["authors"] = people(several or first(told, "author", "byline"), bool(several))
 
 
-def _rest(record: dict[str, Any], told: Mapping[str, Any], ways: Ways, notes: list[str]) -> None:
+def _rest(
+    record: dict[str, Any], told: Mapping[str, Any], ways: MarkdownOptions, notes: list[str]
+) -> None:
     record["summary"] = worded(first(told, "description", "summary", "excerpt"))
     record["subtitle"] = worded(first(told, "subtitle"))
     record["language"] = worded(first(told, "lang", "language", "locale"))
