@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 
 from syndicate.errors import Place, RecordError, SyndicateError
 from syndicate.intake import Draft, Item, Mark, Recall, Rejected, Skipped, Taken
-from syndicate.intake.markdown.record import File, MarkdownOptions, record_of
+from syndicate.intake.markdown.record import MarkdownFile, MarkdownOptions, record_of
 from syndicate.intake.record import RecordParser
 
 _ENDINGS = frozenset((".md", ".markdown", ".mdown", ".mkd", ".mdx"))
@@ -37,7 +37,7 @@ def read(source: Path, ways: MarkdownOptions, desk: RecordParser, recall: Recall
         if is_folder and _is_aside(name):
             yield Skipped(number, "files that are no articles", place)
             continue
-        file = File(name, place, frozenset(path.resolve().parts[:-1]))
+        file = MarkdownFile(name, place, frozenset(path.resolve().parts[:-1]))
         try:
             data = _bytes(path)
             told = repr((_READING, ways, file.name, desk.zone.key)).encode()

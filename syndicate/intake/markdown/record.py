@@ -49,7 +49,7 @@ class MarkdownOptions:
 
 
 @dataclass(frozen=True, slots=True)
-class File:
+class MarkdownFile:
     """A file of a folder: its path below it, its place, and the folders above, as named."""
 
     name: PurePosixPath
@@ -75,7 +75,9 @@ class File:
         return bool(self.folders & _JEKYLL)
 
 
-def record_of(text: str, file: File, ways: MarkdownOptions) -> tuple[dict[str, Any], list[str]]:
+def record_of(
+    text: str, file: MarkdownFile, ways: MarkdownOptions
+) -> tuple[dict[str, Any], list[str]]:
     """The record of a file, and the notes on it. Raises SyndicateError with the place in it."""
     told, rest = split(text, file.place)
     if isinstance(params := first(told, "params"), dict):  # Hugo's, for what is not its own
@@ -107,7 +109,7 @@ def record_of(text: str, file: File, ways: MarkdownOptions) -> tuple[dict[str, A
 def _addresses(
     record: dict[str, Any],
     told: Mapping[str, Any],
-    file: File,
+    file: MarkdownFile,
     ways: MarkdownOptions,
     notes: list[str],
 ) -> str | None:
@@ -126,7 +128,7 @@ def _is_ours(address: str, ways: MarkdownOptions) -> bool:
 
 
 def _page(
-    told: Mapping[str, Any], file: File, ways: MarkdownOptions, notes: list[str]
+    told: Mapping[str, Any], file: MarkdownFile, ways: MarkdownOptions, notes: list[str]
 ) -> str | None:
     """The page: as it is told; else below --site by the file's path, with its slug."""
     given = first(told, "url", "permalink", "link")
@@ -146,7 +148,7 @@ def _page(
     return urls.web_url(quote("/".join([*parts, slug])) + "/", ways.site)
 
 
-def _dates(record: dict[str, Any], told: Mapping[str, Any], file: File) -> None:
+def _dates(record: dict[str, Any], told: Mapping[str, Any], file: MarkdownFile) -> None:
     publish = first(told, "publishDate", "pubDate", "published_at")
     written = first(told, "date", "published_date", "created")
     if written is None and is_date(shown := first(told, *_SHOWN)):
@@ -175,7 +177,7 @@ def _image(
         notes.append(f"image: {picture[:60]!r} has no address; left out")
 
 
-def _labels(record: dict[str, Any], told: Mapping[str, Any], file: File) -> None:
+def _labels(record: dict[str, Any], told: Mapping[str, Any], file: MarkdownFile) -> None:
     one, many = first(told, "category", "section"), first(told, "categories")
     record["categories"] = labels(many, file.of_jekyll) if many is not None else labels(one, False)
     record["tags"] = labels(first(told, "tags", "keywords"), file.of_jekyll)
@@ -202,7 +204,9 @@ def _rest(
     record["source"] = ways.source or source_of(first(told, "source", "publisher"))
 
 
-def _state(record: dict[str, Any], told: Mapping[str, Any], file: File, notes: list[str]) -> None:
+def _state(
+    record: dict[str, Any], told: Mapping[str, Any], file: MarkdownFile, notes: list[str]
+) -> None:
     """Whether it is for everybody: a draft in any generator's words is withheld.
 
     So is what may be one: a value that cannot be read, which is noted.
