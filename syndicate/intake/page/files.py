@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from syndicate.errors import Place, SyndicateError
 from syndicate.intake import Item, Mark, Recall, Skipped
-from syndicate.intake.page.pages import Page, Ways, address_below, draft
+from syndicate.intake.page.pages import FetchedPage, Ways, address_below, draft
 from syndicate.intake.record import RecordParser
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def read_files(
             yield Skipped(number, "pages that have not changed", place)
             continue
         url = address_below(base, name) if base else None
-        yield desk.take(draft(Page(decoded(data), url, name, place), number, ways))
+        yield desk.take(draft(FetchedPage(decoded(data), url, name, place), number, ways))
         yield Mark(str(path), seen)
 
 
@@ -87,7 +87,7 @@ def _read_address(
         return
     kind = found.headers.get("content-type", "")
     html = decoded(found.body, kind)
-    yield desk.take(draft(Page(html, found.url, address, place), number, ways))
+    yield desk.take(draft(FetchedPage(html, found.url, address, place), number, ways))
 
 
 def decoded(data: bytes, content_type: str = "") -> str:

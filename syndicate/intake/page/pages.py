@@ -33,7 +33,7 @@ _HANDLE = re.compile(r"https?://|^@?[\w.]+@|^@", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class FetchedPage:
     """A page as it came: its HTML, its address where it is known, a name that is its own."""
 
     html: str
@@ -73,7 +73,7 @@ class _Record:
         self.put(name, moment, where)
 
 
-def draft(page: Page, number: int, ways: Ways) -> Draft:
+def draft(page: FetchedPage, number: int, ways: Ways) -> Draft:
     """The record of a page. Never raises: what is no article is a record without a text."""
     root = parse(page.html)
     if root is None:
@@ -234,7 +234,7 @@ def _cite(made: _Record, parts: Parts, url: str | None) -> None:
         made.notes.append(f"left out at the foot: {len(parts.foot)} lines")
 
 
-def _finished(page: Page, number: int, made: _Record, url: str | None, ways: Ways) -> Draft:
+def _finished(page: FetchedPage, number: int, made: _Record, url: str | None, ways: Ways) -> Draft:
     """The record with the names of the contract: whose it is, and where it stands."""
     record, found = made.record, made.found
     site, name = record.pop("site", None), record.pop("source", None)
