@@ -11,7 +11,7 @@ from small_site import SmallSite
 
 from syndicate.errors import Place
 from syndicate.intake.page.files import decoded
-from syndicate.intake.page.pages import FetchedPage, Ways, draft
+from syndicate.intake.page.pages import FetchedPage, PageOptions, draft
 
 PAGES = Path(__file__).parent / "pages"
 HOME = "https://news.example.org/"
@@ -20,7 +20,7 @@ HOME = "https://news.example.org/"
 @pytest.mark.parametrize("name", sorted(path.stem for path in PAGES.glob("*.html")))
 def test_a_page_gives_what_it_holds_and_nothing_leaks(name: str) -> None:
     page = FetchedPage(decoded((PAGES / f"{name}.html").read_bytes()), None, name, Place(name))
-    made = draft(page, 1, Ways(HOME, {}))
+    made = draft(page, 1, PageOptions(HOME, {}))
     wanted = json.loads((PAGES / f"{name}.json").read_text(encoding="utf-8"))
     body = made.record["content_html"]
     assert [text for text in wanted.pop("holds") if text not in body] == []

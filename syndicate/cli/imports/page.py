@@ -24,7 +24,7 @@ from syndicate.errors import NotFoundError
 
 if TYPE_CHECKING:
     from syndicate.intake import Item
-    from syndicate.intake.page.pages import Ways
+    from syndicate.intake.page.pages import PageOptions
 
 
 @click.command("page")
@@ -71,18 +71,18 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     run(ctx, context, "page", options, reads)
 
 
-def _ways(session: Session, recipe: str | None, source: str | None) -> Ways:
-    from syndicate.intake.page.pages import Ways
+def _ways(session: Session, recipe: str | None, source: str | None) -> PageOptions:
+    from syndicate.intake.page.pages import PageOptions
 
     site = session.site
     if recipe and recipe not in site.recipes:
         known = ", ".join(site.recipes) or "there is none"
         raise NotFoundError(f"no recipe is called {recipe} in config/intake: {known}")
-    return Ways(site.settings.home, site.recipes, recipe, source)
+    return PageOptions(site.settings.home, site.recipes, recipe, source)
 
 
 def _read_files(
-    path: Path, base: str | None, ways: partial[Ways], session: Session
+    path: Path, base: str | None, ways: partial[PageOptions], session: Session
 ) -> Iterator[Item]:
     from syndicate.intake.page.files import read_files
 
@@ -90,7 +90,7 @@ def _read_files(
 
 
 def _read_address(
-    address: str, ways: partial[Ways], private: bool, session: Session
+    address: str, ways: partial[PageOptions], private: bool, session: Session
 ) -> Iterator[Item]:
     from syndicate.intake.page.files import read_addresses
     from syndicate.web import Client

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from syndicate.errors import Place, SyndicateError
 from syndicate.intake import Item, Mark, Recall, Skipped
-from syndicate.intake.page.pages import FetchedPage, Ways, address_below, draft
+from syndicate.intake.page.pages import FetchedPage, PageOptions, address_below, draft
 from syndicate.intake.record import RecordParser
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ _WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs", "iso-8859-
 
 
 def read_files(
-    source: Path, base: str | None, ways: Ways, desk: RecordParser, recall: Recall
+    source: Path, base: str | None, ways: PageOptions, desk: RecordParser, recall: Recall
 ) -> Iterator[Item]:
     """The pages of a file or of a folder; `base` is the address of what is published there.
 
@@ -61,7 +61,7 @@ def _files(folder: Path) -> Iterator[Path]:
 
 
 def read_addresses(
-    addresses: list[str], client: Client, robots: Robots, ways: Ways, desk: RecordParser
+    addresses: list[str], client: Client, robots: Robots, ways: PageOptions, desk: RecordParser
 ) -> Iterator[Item]:
     """The pages at these addresses, unless their hosts ask robots not to."""
     for number, address in enumerate(addresses, 1):
@@ -69,7 +69,7 @@ def read_addresses(
 
 
 def _read_address(
-    number: int, address: str, client: Client, robots: Robots, ways: Ways, desk: RecordParser
+    number: int, address: str, client: Client, robots: Robots, ways: PageOptions, desk: RecordParser
 ) -> Iterator[Item]:
     from syndicate.errors import RecordError
     from syndicate.intake import Rejected

@@ -43,7 +43,7 @@ class FetchedPage:
 
 
 @dataclass(frozen=True, slots=True)
-class Ways:
+class PageOptions:
     """How pages are read: the site's front page, its recipes, the one for all, the publisher."""
 
     home: str
@@ -73,7 +73,7 @@ class _Record:
         self.put(name, moment, where)
 
 
-def draft(page: FetchedPage, number: int, ways: Ways) -> Draft:
+def draft(page: FetchedPage, number: int, ways: PageOptions) -> Draft:
     """The record of a page. Never raises: what is no article is a record without a text."""
     root = parse(page.html)
     if root is None:
@@ -104,7 +104,7 @@ def draft(page: FetchedPage, number: int, ways: Ways) -> Draft:
     return _finished(page, number, made, url, ways)
 
 
-def _chosen(url: str | None, ways: Ways) -> tuple[PageRecipe, str] | None:
+def _chosen(url: str | None, ways: PageOptions) -> tuple[PageRecipe, str] | None:
     if ways.recipe:
         return ways.recipes[ways.recipe], f"recipe {ways.recipe}"
     return recipe_for(url, ways.recipes)
@@ -234,7 +234,9 @@ def _cite(made: _Record, parts: Parts, url: str | None) -> None:
         made.notes.append(f"left out at the foot: {len(parts.foot)} lines")
 
 
-def _finished(page: FetchedPage, number: int, made: _Record, url: str | None, ways: Ways) -> Draft:
+def _finished(
+    page: FetchedPage, number: int, made: _Record, url: str | None, ways: PageOptions
+) -> Draft:
     """The record with the names of the contract: whose it is, and where it stands."""
     record, found = made.record, made.found
     site, name = record.pop("site", None), record.pop("source", None)
