@@ -53,7 +53,7 @@ class PageOptions:
 
 
 @dataclass(slots=True)
-class _Record:
+class _PageRecord:
     """A record in the making: what was found, where, and what was not taken."""
 
     record: dict[str, Any] = field(default_factory=dict)
@@ -81,7 +81,7 @@ def draft(page: FetchedPage, number: int, ways: PageOptions) -> Draft:
     told = declared(root)
     url = page.url or _canonical(told)
     chosen = _chosen(url, ways)
-    made = _Record()
+    made = _PageRecord()
     if chosen:
         _picked(made, root, *chosen)
     for css in chosen[0].remove if chosen else ():
@@ -115,7 +115,7 @@ def _canonical(told: Mapping[str, Sequence[Told]]) -> str | None:
     return next((url for url in known if url), None)
 
 
-def _picked(made: _Record, root: HtmlElement, recipe: PageRecipe, name: str) -> None:
+def _picked(made: _PageRecord, root: HtmlElement, recipe: PageRecipe, name: str) -> None:
     """What a recipe picks out."""
     for key in (
         "title",
@@ -160,7 +160,7 @@ def _cited_by(root: HtmlElement, pick: Pick) -> Iterator[dict[str, str]]:
 
 
 def _declared(
-    made: _Record, told: Mapping[str, list[Told]], root: HtmlElement, url: str | None
+    made: _PageRecord, told: Mapping[str, list[Told]], root: HtmlElement, url: str | None
 ) -> HtmlElement | None:
     """What a page declares; answers with the heading that holds its title."""
     site = next((one.values[0] for one in told.get("site", ())), None)
@@ -200,7 +200,7 @@ def _body(root: HtmlElement, pick: Pick | None) -> tuple[HtmlElement | None, str
     return find_body(root)
 
 
-def _said(made: _Record, said: Labels) -> None:
+def _said(made: _PageRecord, said: Labels) -> None:
     """What the words of the page say, where nothing else did."""
     where = said.lines
     if said.source:
@@ -217,7 +217,7 @@ def _said(made: _Record, said: Labels) -> None:
         made.notes.append(f"date_published: {said.relative!r} is no date; left out")
 
 
-def _cite(made: _Record, parts: Parts, url: str | None) -> None:
+def _cite(made: _PageRecord, parts: Parts, url: str | None) -> None:
     for key in ("references", "related"):
         cited: list[Cited] = getattr(parts, key)
         title = squashed(made.record.get("title", ""))
@@ -235,7 +235,7 @@ def _cite(made: _Record, parts: Parts, url: str | None) -> None:
 
 
 def _finished(
-    page: FetchedPage, number: int, made: _Record, url: str | None, ways: PageOptions
+    page: FetchedPage, number: int, made: _PageRecord, url: str | None, ways: PageOptions
 ) -> Draft:
     """The record with the names of the contract: whose it is, and where it stands."""
     record, found = made.record, made.found
