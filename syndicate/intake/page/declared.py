@@ -84,25 +84,25 @@ _LISTED = re.compile(r"\s*[,，;；、]\s*")
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class DeclaredField:
     """What a page tells of a field, and where: as texts, each once."""
 
     values: tuple[str, ...]
     where: str
 
 
-def declared(root: HtmlElement) -> dict[str, list[Told]]:
+def declared(root: HtmlElement) -> dict[str, list[DeclaredField]]:
     """What is told of each field, the most trusted first."""
-    found: dict[str, list[Told]] = {}
+    found: dict[str, list[DeclaredField]] = {}
     ways = (_json_ld, _microdata, _metas, _links, _bylines)
     for field, told in (one for way in ways for one in way(root)):
         values = tuple(dict.fromkeys(v for one in told.values if (v := one_line(unescape(one)))))
         if values:
-            found.setdefault(field, []).append(Told(values, told.where))
+            found.setdefault(field, []).append(DeclaredField(values, told.where))
     return found
 
 
-def _json_ld(root: HtmlElement) -> Iterator[tuple[str, Told]]:
+def _json_ld(root: HtmlElement) -> Iterator[tuple[str, DeclaredField]]:
     """The first article that the page's JSON-LD describes."""
     for script in root.iter("script"):
         if "ld+json" not in (script.get("type") or ""):
@@ -117,9 +117,9 @@ def _json_ld(root: HtmlElement) -> Iterator[tuple[str, Told]]:
             continue
         for field, name in _PROPERTIES.items():
             if values := list(_texts(thing.get(name), field)):
-                yield field, Told(tuple(values), f"JSON-LD {name}")
+                yield field, DeclaredField(tuple(values), f"JSON-LD {name}")
         if not thing.get("headline") and thing.get("name"):
-            yield "title", Told(tuple(_texts(thing["name"], "title")), "JSON-LD name")
+            yield "title", DeclaredField(tuple(_texts(thing["name"], "title")), "JSON-LD name")
         return
 
 
@@ -156,7 +156,7 @@ def _texts(value: Any, field: str) -> Iterator[str]:
             yield told
 
 
-def _microdata(root: HtmlElement) -> Iterator[tuple[str, Told]]:
+def _microdata(root: HtmlElement) -> Iterator[tuple[str, DeclaredField]]:
     """The properties of the first article that is marked in the page itself."""
     for scope in root.iter():
         kind = scope.get("itemtype") if isinstance(scope.tag, str) else None
@@ -165,7 +165,7 @@ def _microdata(root: HtmlElement) -> Iterator[tuple[str, Told]]:
         for field, name in _PROPERTIES.items():
             values = [_marked(one) for one in _items(scope, name)]
             if any(values):
-                yield field, Told(tuple(filter(None, values)), f"itemprop {name}")
+                yield field, DeclaredField(tuple(filter(None, values)), f"itemprop {name}")
         return
 
 
@@ -189,7 +189,7 @@ def _marked(element: HtmlElement) -> str:
     return str(told or element.text_content())
 
 
-def _metas(root: HtmlElement) -> Iterator[tuple[str, Told]]:
+def _metas(root: HtmlElement) -> Iterator[tuple[str, DeclaredField]]:
     held: dict[str, list[str]] = {}
     for kind in ("property", "name", "http-equiv", "itemprop"):
         for meta in root.iter("meta"):
@@ -203,10 +203,10 @@ def _metas(root: HtmlElement) -> Iterator[tuple[str, Told]]:
             if values and field in ("tags", "categories"):
                 values = [one for value in values for one in _LISTED.split(value)]
             if values:
-                yield field, Told(tuple(values), f"meta {name}")
+                yield field, DeclaredField(tuple(values), f"meta {name}")
 
 
-def _bylines(root: HtmlElement) -> Iterator[tuple[str, Told]]:
+def _bylines(root: HtmlElement) -> Iterator[tuple[str, DeclaredField]]:
     """The first element that is marked as a byline, however it is marked."""
     for element in root.iter("a", "span", "div", "p", "address", "li", "em", "strong", "cite"):
         rel, marks = element.get("rel") or "", f"{element.get('class')} {element.get('id')}"
@@ -216,7 +216,7 @@ def _bylines(root: HtmlElement) -> Iterator[tuple[str, Told]]:
         if 1 < len(text) < 100 and not re.search(r"\d{4}|https?:", text):
             yield (
                 "authors",
-                Told(
+                DeclaredField(
                     (re.split(r"\s+[•|·]", _BY.sub("", text))[0],),
                     f"{element.tag} “{marks.strip()[:40]}”",
                 ),
@@ -224,14 +224,14 @@ def _bylines(root: HtmlElement) -> Iterator[tuple[str, Told]]:
             return
 
 
-def _links(root: HtmlElement) -> Iterator[tuple[str, Told]]:
+def _links(root: HtmlElement) -> Iterator[tuple[str, DeclaredField]]:
     for field, rel in (("url", "canonical"), ("license", "license")):
         found = root.xpath("//link[@rel=$rel]/@href | //a[@rel=$rel]/@href", rel=rel)
         if found:
-            yield field, Told((str(found[0]),), f"rel={rel}")
+            yield field, DeclaredField((str(found[0]),), f"rel={rel}")
     lang = root.xpath("string(/html/@lang | /html/@xml:lang)")
     if lang:
-        yield "language", Told((str(lang),), "lang")
+        yield "language", DeclaredField((str(lang),), "lang")
     title = root.findtext(".//title")
     if title:
-        yield "title", Told((title,), "title")
+        yield "title", DeclaredField((title,), "title")

@@ -18,7 +18,7 @@ from syndicate.config.recipes import PageRecipe, Pick
 from syndicate.errors import Place
 from syndicate.intake import Draft
 from syndicate.intake.page.body import find_body, markup, parse, picked_body, without_hidden
-from syndicate.intake.page.declared import Told, declared
+from syndicate.intake.page.declared import DeclaredField, declared
 from syndicate.intake.page.labels import Labels, labels, people, take_head
 from syndicate.intake.page.parts import Cited, Parts, take_parts, take_tail
 from syndicate.intake.page.picks import elements, instant, recipe_for, texts
@@ -110,7 +110,7 @@ def _chosen(url: str | None, ways: PageOptions) -> tuple[PageRecipe, str] | None
     return recipe_for(url, ways.recipes)
 
 
-def _canonical(told: Mapping[str, Sequence[Told]]) -> str | None:
+def _canonical(told: Mapping[str, Sequence[DeclaredField]]) -> str | None:
     known = (urls.web_url(one.values[0]) for one in told.get("url", ()))
     return next((url for url in known if url), None)
 
@@ -160,7 +160,7 @@ def _cited_by(root: HtmlElement, pick: Pick) -> Iterator[dict[str, str]]:
 
 
 def _declared(
-    made: _PageRecord, told: Mapping[str, list[Told]], root: HtmlElement, url: str | None
+    made: _PageRecord, told: Mapping[str, list[DeclaredField]], root: HtmlElement, url: str | None
 ) -> HtmlElement | None:
     """What a page declares; answers with the heading that holds its title."""
     site = next((one.values[0] for one in told.get("site", ())), None)

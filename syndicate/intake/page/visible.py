@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from lxml.html import HtmlElement
 
-from syndicate.intake.page.declared import Told
+from syndicate.intake.page.declared import DeclaredField
 from syndicate.intake.page.picks import elements
 from syndicate.text import urls
 from syndicate.text.plain import one_line
@@ -31,7 +31,7 @@ _ORIGINAL = re.compile(
 
 
 def title_of(
-    root: HtmlElement, told: Sequence[Told], site: str | None
+    root: HtmlElement, told: Sequence[DeclaredField], site: str | None
 ) -> tuple[str | None, str, HtmlElement | None]:
     """The title without the site's name, where it was found, and the heading that says the same."""
     headings = [e for e in root.iter("h1", "h2") if one_line(e.text_content())]
@@ -49,7 +49,7 @@ def title_of(
     return title, where, next(same, None)
 
 
-def _is_of_the_page(told: Told, shown: Sequence[str], page_title: str) -> bool:
+def _is_of_the_page(told: DeclaredField, shown: Sequence[str], page_title: str) -> bool:
     """Whether structured data speaks of the page, and not of the thing that the page is about."""
     if told.where.startswith("meta"):
         return True
