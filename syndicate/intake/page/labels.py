@@ -91,7 +91,7 @@ _TITLE_WORDS = re.compile(r"^(?:by|文|作者)\b[:：\s]*", re.IGNORECASE)
 
 
 @dataclass(slots=True)
-class Labels:
+class PageLabels:
     """What the words of a page say; where several say something, the first."""
 
     authors: tuple[str, ...] = ()
@@ -193,13 +193,13 @@ def _is_name(text: str) -> bool:
     return 1 < len(text) <= 30 and not _NO_NAME.search(text)
 
 
-def labels(root: HtmlElement, title: HtmlElement | None, body: HtmlElement | None) -> Labels:
+def labels(root: HtmlElement, title: HtmlElement | None, body: HtmlElement | None) -> PageLabels:
     """What the lines say that stand near the title, and at the edges of the text.
 
     `title` is an element of the page, `body` the text that was found in it; in the midst of that,
     a line like "来源：…" speaks of a picture or of figures.
     """
-    found = Labels()
+    found = PageLabels()
     lines = [one for one in lines_of(root, inline="\t") if len(one[1]) <= _LONGEST]
     place = next((n for n, (element, _) in enumerate(lines) if element is title), 0)
     told = [line for _, line in lines_of(body, inline="\t")] if body is not None else []
@@ -224,7 +224,7 @@ def labels(root: HtmlElement, title: HtmlElement | None, body: HtmlElement | Non
 def take_head(body: HtmlElement, title: str) -> None:
     """Take the title, and lines that only label it, off the top of a text, in place."""
     for element, line in list(lines_of(body, inline="\t"))[:6]:
-        seen = Labels()
+        seen = PageLabels()
         same = _squashed(line) == _squashed(title)
         if len(line) > _LONGEST or line.endswith(("。", ".", "！", "？", "”")):
             return

@@ -19,7 +19,7 @@ from syndicate.errors import Place
 from syndicate.intake import Draft
 from syndicate.intake.page.body import find_body, markup, parse, picked_body, without_hidden
 from syndicate.intake.page.declared import DeclaredField, declared
-from syndicate.intake.page.labels import Labels, labels, people, take_head
+from syndicate.intake.page.labels import PageLabels, labels, people, take_head
 from syndicate.intake.page.parts import Cited, Parts, take_parts, take_tail
 from syndicate.intake.page.picks import elements, instant, recipe_for, texts
 from syndicate.intake.page.visible import category_of, original_of, squashed, title_of
@@ -200,7 +200,7 @@ def _body(root: HtmlElement, pick: Pick | None) -> tuple[HtmlElement | None, str
     return find_body(root)
 
 
-def _said(made: _PageRecord, said: Labels) -> None:
+def _said(made: _PageRecord, said: PageLabels) -> None:
     """What the words of the page say, where nothing else did."""
     where = said.lines
     if said.source:
