@@ -20,7 +20,7 @@ from syndicate.intake import Draft
 from syndicate.intake.page.body import find_body, markup, parse, picked_body, without_hidden
 from syndicate.intake.page.declared import DeclaredField, declared
 from syndicate.intake.page.labels import PageLabels, labels, people, take_head
-from syndicate.intake.page.parts import Cited, Parts, take_parts, take_tail
+from syndicate.intake.page.parts import Cited, PageParts, take_parts, take_tail
 from syndicate.intake.page.picks import elements, instant, recipe_for, texts
 from syndicate.intake.page.visible import category_of, original_of, squashed, title_of
 from syndicate.text import urls
@@ -91,7 +91,9 @@ def draft(page: FetchedPage, number: int, ways: PageOptions) -> Draft:
     without_hidden(root)
     title = _declared(made, told, root, url)
     parts = (
-        Parts() if "references" in made.record and "related" in made.record else take_parts(root)
+        PageParts()
+        if "references" in made.record and "related" in made.record
+        else take_parts(root)
     )
     body, where = _body(root, chosen[0].body if chosen else None)
     said = labels(root, title, body)
@@ -217,7 +219,7 @@ def _said(made: _PageRecord, said: PageLabels) -> None:
         made.notes.append(f"date_published: {said.relative!r} is no date; left out")
 
 
-def _cite(made: _PageRecord, parts: Parts, url: str | None) -> None:
+def _cite(made: _PageRecord, parts: PageParts, url: str | None) -> None:
     for key in ("references", "related"):
         cited: list[Cited] = getattr(parts, key)
         title = squashed(made.record.get("title", ""))

@@ -61,7 +61,7 @@ _CONTAINERS = names("ul ol dl div section aside nav footer table")
 
 
 @dataclass(slots=True)
-class Parts:
+class PageParts:
     """What was taken out of a page: `foot` are the lines that stood at its end."""
 
     references: list[Cited] = field(default_factory=list)
@@ -70,9 +70,9 @@ class Parts:
     where: dict[str, str] = field(default_factory=dict)
 
 
-def take_parts(root: HtmlElement) -> Parts:
+def take_parts(root: HtmlElement) -> PageParts:
     """Take references, related titles and the foot out of a page, in place."""
-    parts = Parts()
+    parts = PageParts()
     for label in list(_labels(root)):
         if label.getparent() is None or not _is_in(label, root):
             continue
@@ -95,7 +95,7 @@ def take_parts(root: HtmlElement) -> Parts:
     return parts
 
 
-def take_tail(body: HtmlElement, parts: Parts) -> None:
+def take_tail(body: HtmlElement, parts: PageParts) -> None:
     """Take numbered references without a label and foot notes off the end of a text, in place."""
     cited: list[Cited] = []
     for _ in range(_MOST):
