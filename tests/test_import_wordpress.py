@@ -22,7 +22,7 @@ from syndicate.errors import SyndicateError
 from syndicate.intake.wordpress import rest
 from syndicate.intake.wordpress.content import Attached, Rendering
 from syndicate.intake.wordpress.paragraphs import paragraphs
-from syndicate.intake.wordpress.posts import Ways
+from syndicate.intake.wordpress.posts import WordPressOptions
 from syndicate.web import Client, Page
 
 HEAD = """<?xml version="1.0" encoding="UTF-8"?>
@@ -670,7 +670,9 @@ def test_there_is_no_password_in_an_address(site: SmallSite) -> None:
 
 
 def asked_of(address: str, *, believed: bool = False, login: rest.Login | None = None) -> rest.Site:
-    return rest.Site(address, Client(), login, Ways("https://site.example/", believed=believed))
+    return rest.Site(
+        address, Client(), login, WordPressOptions("https://site.example/", believed=believed)
+    )
 
 
 def test_a_front_page_cannot_have_a_password_sent_in_the_clear() -> None:

@@ -103,19 +103,19 @@ def _read_export(
     path: Path, types: frozenset[str], source: str | None, session: Session
 ) -> Iterator[Item]:
     from syndicate.intake.wordpress.export import read
-    from syndicate.intake.wordpress.posts import Ways
+    from syndicate.intake.wordpress.posts import WordPressOptions
 
-    return read(path, Ways(session.site.settings.home, types, source), session.desk)
+    return read(path, WordPressOptions(session.site.settings.home, types, source), session.desk)
 
 
 def _read_site(
     url: str, login: Login | None, source: str | None, private: bool, session: Session
 ) -> Iterator[Item]:
-    from syndicate.intake.wordpress.posts import Ways
+    from syndicate.intake.wordpress.posts import WordPressOptions
     from syndicate.intake.wordpress.rest import Site, read
     from syndicate.web import Client, Limits
 
-    ways = Ways(session.site.settings.home, source=source, believed=private)
+    ways = WordPressOptions(session.site.settings.home, source=source, believed=private)
     with Client(private=private, limits=Limits(bytes=_LARGEST, seconds=60)) as client:
         site = Site(url, client, login, ways)
         yield from read(site, session.desk, session.recall, session.at)

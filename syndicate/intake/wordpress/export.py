@@ -18,7 +18,7 @@ from syndicate.intake import Draft, Gone, Item, Skipped
 from syndicate.intake.complete import completed, plain
 from syndicate.intake.record import RecordParser
 from syndicate.intake.wordpress.content import Attached, Rendering
-from syndicate.intake.wordpress.posts import Blog, Ways, model_of, name_of, place, state
+from syndicate.intake.wordpress.posts import Blog, WordPressOptions, model_of, name_of, place, state
 from syndicate.intake.wordpress.xml import elements, encoded, raw, text
 from syndicate.text import urls
 from syndicate.text.plain import one_line
@@ -62,12 +62,12 @@ class _Export:
     """A file on its way in; `files` are its attachments."""
 
     path: Path
-    ways: Ways
+    ways: WordPressOptions
     desk: RecordParser
     files: sqlite3.Connection
 
 
-def read(path: Path, ways: Ways, desk: RecordParser) -> Iterator[Item]:
+def read(path: Path, ways: WordPressOptions, desk: RecordParser) -> Iterator[Item]:
     """The posts of an export. Raises SyndicateError with the place; what came before is kept."""
     with TemporaryDirectory(prefix="syndicate-") as folder:
         files = sqlite3.connect(f"{folder}/files.db", isolation_level=None)

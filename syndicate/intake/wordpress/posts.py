@@ -17,7 +17,7 @@ _CUT = re.compile(r"\s*(?:\[(?:…|\.\.\.)\]|…|\.\.\.).{0,300}\Z", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
-class Ways:
+class WordPressOptions:
     """How posts are taken in: the site's front page, the types that are articles, the source.
 
     `believed` says that a WordPress may name its own address: it is within one's own network.
@@ -37,7 +37,7 @@ class Blog:
     url: str
     language: str = ""
 
-    def source(self, ways: Ways) -> str | dict[str, str] | None:
+    def source(self, ways: WordPressOptions) -> str | dict[str, str] | None:
         """The source of its posts; None where they are the site's own."""
         if ways.source:
             return ways.source
@@ -48,7 +48,7 @@ class Blog:
         return {key: value for key, value in facts.items() if value}
 
 
-def place(record: dict[str, Any], link: str, blog: Blog, ways: Ways) -> None:
+def place(record: dict[str, Any], link: str, blog: Blog, ways: WordPressOptions) -> None:
     """Put a post's page where it belongs. A page of another host is no page of the blog's."""
     source = record.get("source") or {"url": blog.url}
     if page := urls.web_url(link, blog.url or None):

@@ -14,14 +14,19 @@ from syndicate.intake import Draft, Gone, Item
 from syndicate.intake.complete import completed, plain
 from syndicate.intake.record import RecordParser
 from syndicate.intake.wordpress import posts
-from syndicate.intake.wordpress.posts import Blog, Ways
+from syndicate.intake.wordpress.posts import Blog, WordPressOptions
 from syndicate.text.plain import one_line
 
 _NO_DATE = ("0000-", "-0001-")
 
 
 def item(
-    post: Mapping[str, Any], number: int, where: Place, blog: Blog, ways: Ways, desk: RecordParser
+    post: Mapping[str, Any],
+    number: int,
+    where: Place,
+    blog: Blog,
+    ways: WordPressOptions,
+    desk: RecordParser,
 ) -> Item:
     """What a post is here. Answers may be of any shape; what is no text is not there."""
     told = unescape(_rendered(post, "guid")) or _text(post, "link")

@@ -19,7 +19,7 @@ from syndicate.errors import Place, SyndicateError
 from syndicate.intake import Item, Mark, Recall
 from syndicate.intake.complete import plain
 from syndicate.intake.record import RecordParser
-from syndicate.intake.wordpress.posts import Blog, Ways
+from syndicate.intake.wordpress.posts import Blog, WordPressOptions
 from syndicate.intake.wordpress.records import item
 from syndicate.text import urls
 from syndicate.text.plain import one_line
@@ -60,7 +60,7 @@ class Site:
     url: str
     client: Client
     login: Login | None
-    ways: Ways
+    ways: WordPressOptions
 
     @property
     def place(self) -> Place:
