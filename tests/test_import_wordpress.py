@@ -669,8 +669,10 @@ def test_there_is_no_password_in_an_address(site: SmallSite) -> None:
     assert "sesame" not in result.out + result.err
 
 
-def asked_of(address: str, *, believed: bool = False, login: rest.Login | None = None) -> rest.Site:
-    return rest.Site(
+def asked_of(
+    address: str, *, believed: bool = False, login: rest.Login | None = None
+) -> rest.WordPressSite:
+    return rest.WordPressSite(
         address, Client(), login, WordPressOptions("https://site.example/", believed=believed)
     )
 

@@ -112,10 +112,10 @@ def _read_site(
     url: str, login: Login | None, source: str | None, private: bool, session: Session
 ) -> Iterator[Item]:
     from syndicate.intake.wordpress.posts import WordPressOptions
-    from syndicate.intake.wordpress.rest import Site, read
+    from syndicate.intake.wordpress.rest import WordPressSite, read
     from syndicate.web import Client, Limits
 
     ways = WordPressOptions(session.site.settings.home, source=source, believed=private)
     with Client(private=private, limits=Limits(bytes=_LARGEST, seconds=60)) as client:
-        site = Site(url, client, login, ways)
+        site = WordPressSite(url, client, login, ways)
         yield from read(site, session.desk, session.recall, session.at)

@@ -54,7 +54,7 @@ class Login:
 
 
 @dataclass(frozen=True, slots=True)
-class Site:
+class WordPressSite:
     """A WordPress to be asked: `url` as its user names it, who asks, how."""
 
     url: str
@@ -86,7 +86,7 @@ class _Since:
         return _Since(gmt, own)
 
 
-def read(site: Site, desk: RecordParser, recall: Recall, at: datetime) -> Iterator[Item]:
+def read(site: WordPressSite, desk: RecordParser, recall: Recall, at: datetime) -> Iterator[Item]:
     """The posts that changed since the last time, oldest change first; `at` is now.
 
     Raises SyndicateError; what came before is kept, and the next import goes on from there.
@@ -109,7 +109,7 @@ def may_log_in(address: str, *, private: bool) -> bool:
     return private or urlsplit(address).scheme == "https"
 
 
-def _recalled(told: Mapping[str, Any] | None, site: Site) -> _Since:
+def _recalled(told: Mapping[str, Any] | None, site: WordPressSite) -> _Since:
     """What the last import left. Whoever now sees drafts, and did not then, reads all of it."""
     told = told or {}
     if site.login and not told.get("drafts"):
@@ -117,7 +117,7 @@ def _recalled(told: Mapping[str, Any] | None, site: Site) -> _Since:
     return _Since(told.get("modified") or _FIRST, told.get("own") or "")
 
 
-def _root(site: Site, front: Page) -> str:
+def _root(site: WordPressSite, front: Page) -> str:
     """Where the API is: as the front page says, else in its usual place."""
     body = front.body[:_SHOWN].decode("utf-8", "replace")
     for found in (*_REL.findall(front.headers.get("link", "")), *_REL_SHOWN.findall(body)):
@@ -131,7 +131,7 @@ def _root(site: Site, front: Page) -> str:
     return root
 
 
-def _check_login(site: Site, root: str) -> None:
+def _check_login(site: WordPressSite, root: str) -> None:
     """A password goes where its user said, over https: front pages may name or become others."""
     if not may_log_in(root, private=site.ways.believed):
         raise SyndicateError("a password is sent over https only", Place(root))
@@ -139,7 +139,7 @@ def _check_login(site: Site, root: str) -> None:
         raise SyndicateError("a password is not sent on to another host: name it", Place(root))
 
 
-def _blog(site: Site, front: Page, about: Any) -> Blog:
+def _blog(site: WordPressSite, front: Page, about: Any) -> Blog:
     """What the site says of itself. Only within one's own network may it name another address."""
     about = about if isinstance(about, dict) else {}
     home = urls.web_url(str(about.get("home") or "")) or site.url
@@ -150,7 +150,7 @@ def _blog(site: Site, front: Page, about: Any) -> Blog:
     return Blog(name, home, language[1].decode() if language else "")
 
 
-def _pages(site: Site, root: str, since: _Since) -> Iterator[list[dict[str, Any]]]:
+def _pages(site: WordPressSite, root: str, since: _Since) -> Iterator[list[dict[str, Any]]]:
     """The posts by the order of their changes, a hundred at a time.
 
     Each question begins where the last answer ended: by page numbers alone, a post that changes or
@@ -180,7 +180,9 @@ def _pages(site: Site, root: str, since: _Since) -> Iterator[list[dict[str, Any]
     raise SyndicateError(f"more than {_MOST_PAGES:,} pages; import again to go on", site.place)
 
 
-def _page(site: Site, root: str, begun: str, number: int) -> tuple[list[dict[str, Any]], bool]:
+def _page(
+    site: WordPressSite, root: str, begun: str, number: int
+) -> tuple[list[dict[str, Any]], bool]:
     """A page of posts, and whether it is the last one."""
     asked = {
         "per_page": _PER_PAGE, "page": number, "_embed": 1, "orderby": "modified", "order": "asc",
@@ -227,14 +229,14 @@ def _earlier(instant: str) -> str:
     return moment.isoformat() + instant[19:]
 
 
-def _get(site: Site, url: str, login: Login | None) -> Page:
+def _get(site: WordPressSite, url: str, login: Login | None) -> Page:
     try:
         return site.client.get(url, login.headers if login else {})
     except FetchError as error:
         raise SyndicateError(error.message, site.place) from error
 
 
-def _answer(site: Site, url: str) -> tuple[Any, Page]:
+def _answer(site: WordPressSite, url: str) -> tuple[Any, Page]:
     page = _get(site, url, site.login)
     if page.status in (401, 403):
         why = "user or application password is wrong, or may not edit posts"
