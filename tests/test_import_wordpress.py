@@ -20,7 +20,7 @@ from small_site import SmallSite
 
 from syndicate.errors import SyndicateError
 from syndicate.intake.wordpress import rest
-from syndicate.intake.wordpress.content import Attached, Rendering
+from syndicate.intake.wordpress.content import LibraryFile, Rendering
 from syndicate.intake.wordpress.paragraphs import paragraphs
 from syndicate.intake.wordpress.posts import WordPressOptions
 from syndicate.web import Client, Page
@@ -292,12 +292,12 @@ def test_what_a_database_holds_for_no_date_is_none(site: SmallSite, none: str) -
     assert stored(site, 2)["pubstatus"] == "withheld"
 
 
-def pictures(ids: Any) -> list[Attached]:
+def pictures(ids: Any) -> list[LibraryFile]:
     """Every attachment that is asked for; the post's own are of three kinds."""
     if ids:
-        return [Attached(f"https://mill.example/{one}.jpg", f"No. {one}") for one in ids]
+        return [LibraryFile(f"https://mill.example/{one}.jpg", f"No. {one}") for one in ids]
     names = ("own.jpg", "own.mp3", "own.pdf")
-    return [Attached(f"https://mill.example/{name}", name) for name in names]
+    return [LibraryFile(f"https://mill.example/{name}", name) for name in names]
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,7 @@ _HIDDEN, _SHOWN = str.maketrans("[]", "\x04\x05"), str.maketrans("\x04\x05", "[]
 
 
 @dataclass(frozen=True, slots=True)
-class Attached:
+class LibraryFile:
     """A file of the library: its address and its caption."""
 
     url: str
@@ -54,7 +54,7 @@ class Attached:
 class Rendering:
     """One text on its way; `files` finds attachments by id, or those of the post itself."""
 
-    files: Callable[[Sequence[str]], list[Attached]]
+    files: Callable[[Sequence[str]], list[LibraryFile]]
     dropped: dict[str, None] = field(default_factory=dict)
 
     def html(self, raw: str) -> str:

@@ -17,7 +17,7 @@ from syndicate.errors import Place, SyndicateError
 from syndicate.intake import Draft, Gone, Item, Skipped
 from syndicate.intake.complete import completed, plain
 from syndicate.intake.record import RecordParser
-from syndicate.intake.wordpress.content import Attached, Rendering
+from syndicate.intake.wordpress.content import LibraryFile, Rendering
 from syndicate.intake.wordpress.posts import Blog, WordPressOptions, model_of, name_of, place, state
 from syndicate.intake.wordpress.xml import elements, encoded, raw, text
 from syndicate.text import urls
@@ -185,7 +185,7 @@ def _thumbnail(element: Any, files: sqlite3.Connection) -> dict[str, str] | None
     return None
 
 
-def _files(files: sqlite3.Connection, ids: Sequence[str], post: str) -> list[Attached]:
+def _files(files: sqlite3.Connection, ids: Sequence[str], post: str) -> list[LibraryFile]:
     """Attachments by their ids; those of the post where none are named."""
     if ids:
         query = "SELECT url, caption FROM files WHERE id = ?"
@@ -193,4 +193,4 @@ def _files(files: sqlite3.Connection, ids: Sequence[str], post: str) -> list[Att
     else:
         query = "SELECT url, caption FROM files WHERE parent = ? ORDER BY CAST(id AS INTEGER)"
         rows = files.execute(query, (post,)).fetchall()
-    return [Attached(url, one_line(plain(caption or ""))) for url, caption in rows if url]
+    return [LibraryFile(url, one_line(plain(caption or ""))) for url, caption in rows if url]
