@@ -60,7 +60,7 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
-class Intake:
+class ImportRun:
     """An import: of which kind, when, with which repairs; where to keep what is rejected.
 
     `at` is the first-seen and revision instant; `report` says what was done so far.
@@ -75,7 +75,7 @@ class Intake:
     report: Report = field(default_factory=Report)
 
 
-def take_in(site: Site, store: Store, items: Iterable[Item], intake: Intake) -> Report:
+def take_in(site: Site, store: Store, items: Iterable[Item], intake: ImportRun) -> Report:
     """Store every article of a stream; memory does not grow with it.
 
     Where the stream breaks off, what came before is stored; then its SyndicateError is raised.
@@ -111,7 +111,7 @@ def _batches(items: Iterable[Item]) -> Iterator[list[Item]]:
         yield batch
 
 
-def _reject(item: Rejected, intake: Intake, report: Report) -> None:
+def _reject(item: Rejected, intake: ImportRun, report: Report) -> None:
     report.counts["rejected"] += 1
     place = item.error.place or Place("")
     intake.tell(place, str(item.error), True)
@@ -122,7 +122,7 @@ def _reject(item: Rejected, intake: Intake, report: Report) -> None:
 
 
 def _store(
-    register: Catalog, store: Store, batch: list[Item], intake: Intake, report: Report
+    register: Catalog, store: Store, batch: list[Item], intake: ImportRun, report: Report
 ) -> None:
     taken = [_repaired(item, intake, report) for item in batch if isinstance(item, Taken)]
     states = {item.name: item.state for item in batch if isinstance(item, Mark)}
@@ -145,7 +145,7 @@ def _submission(number: int, article: Article) -> Submission:
     return Submission(number, article, urls.key(article.url) if article.url else None)
 
 
-def _repaired(item: Taken, intake: Intake, report: Report) -> Taken:
+def _repaired(item: Taken, intake: ImportRun, report: Report) -> Taken:
     article, steps = intake.repairs.mend(item.article)
     report.repaired.update(steps)
     return replace(item, article=article)
@@ -185,7 +185,7 @@ def _tell(
     item: Taken,
     outcome: SubmissionOutcome,
     found: ScreenResult | None,
-    intake: Intake,
+    intake: ImportRun,
     report: Report,
 ) -> None:
     change = "held" if found and found.held else outcome.change
@@ -210,7 +210,7 @@ def _tell(
     )
 
 
-def _detail(intake: Intake, place: Place, told: dict[str, Any]) -> None:
+def _detail(intake: ImportRun, place: Place, told: dict[str, Any]) -> None:
     if intake.detail:
         intake.detail({"place": str(place)} | told)
 

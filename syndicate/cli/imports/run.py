@@ -109,7 +109,7 @@ def run(
     ctx: click.Context, context: Context, kind: str, options: Options, reads: Mapping[str, Read]
 ) -> None:
     """Import each source in turn; exit 1 when records were rejected."""
-    from syndicate.intake.importer import Intake, rejects_file, take_in
+    from syndicate.intake.importer import ImportRun, rejects_file, take_in
     from syndicate.publish.lock import only_run
 
     site = context.site(warn=False, compiled=True)  # the build says it, once is enough
@@ -124,7 +124,7 @@ def run(
         for source, read in reads.items():
             notes = _Notes(context)
             rejects = rejects_file(site, source, instant)
-            intake = Intake(kind, instant, rejects, notes.tell, repairs, detail)
+            intake = ImportRun(kind, instant, rejects, notes.tell, repairs, detail)
             broken: SyndicateError | None = None
             try:
                 with _counting(source, read(session)) as items:
