@@ -41,7 +41,7 @@ _WANTED: dict[str, Callable[[Article], object]] = {
 
 
 @dataclass(slots=True)
-class Report:
+class ImportReport:
     """What an import did; `rejects` is the file that holds what was rejected.
 
     `missing` counts what articles lack, by field; `repaired` what was put right in how many of
@@ -72,10 +72,10 @@ class ImportRun:
     tell: Tell
     repairs: Repairs
     detail: Detail | None = None
-    report: Report = field(default_factory=Report)
+    report: ImportReport = field(default_factory=ImportReport)
 
 
-def take_in(site: Site, store: Store, items: Iterable[Item], intake: ImportRun) -> Report:
+def take_in(site: Site, store: Store, items: Iterable[Item], intake: ImportRun) -> ImportReport:
     """Store every article of a stream; memory does not grow with it.
 
     Where the stream breaks off, what came before is stored; then its SyndicateError is raised.
@@ -111,7 +111,7 @@ def _batches(items: Iterable[Item]) -> Iterator[list[Item]]:
         yield batch
 
 
-def _reject(item: Rejected, intake: ImportRun, report: Report) -> None:
+def _reject(item: Rejected, intake: ImportRun, report: ImportReport) -> None:
     report.counts["rejected"] += 1
     place = item.error.place or Place("")
     intake.tell(place, str(item.error), True)
@@ -122,7 +122,7 @@ def _reject(item: Rejected, intake: ImportRun, report: Report) -> None:
 
 
 def _store(
-    register: Catalog, store: Store, batch: list[Item], intake: ImportRun, report: Report
+    register: Catalog, store: Store, batch: list[Item], intake: ImportRun, report: ImportReport
 ) -> None:
     taken = [_repaired(item, intake, report) for item in batch if isinstance(item, Taken)]
     states = {item.name: item.state for item in batch if isinstance(item, Mark)}
@@ -145,13 +145,13 @@ def _submission(number: int, article: Article) -> Submission:
     return Submission(number, article, urls.key(article.url) if article.url else None)
 
 
-def _repaired(item: Taken, intake: ImportRun, report: Report) -> Taken:
+def _repaired(item: Taken, intake: ImportRun, report: ImportReport) -> Taken:
     article, steps = intake.repairs.mend(item.article)
     report.repaired.update(steps)
     return replace(item, article=article)
 
 
-def _withdrawn(connection: Connection, batch: list[Item], report: Report) -> list[Taken]:
+def _withdrawn(connection: Connection, batch: list[Item], report: ImportReport) -> list[Taken]:
     """What its origin has deleted, as canceled articles; what was never taken in is skipped."""
     taken = []
     for item in batch:
@@ -186,7 +186,7 @@ def _tell(
     outcome: SubmissionOutcome,
     found: ScreenResult | None,
     intake: ImportRun,
-    report: Report,
+    report: ImportReport,
 ) -> None:
     change = "held" if found and found.held else outcome.change
     report.counts[change] += 1

@@ -20,7 +20,7 @@ from syndicate.errors import OutputError, Place, StoreError, SyndicateError
 if TYPE_CHECKING:
     from syndicate.config.site import Site
     from syndicate.intake import Item, Recall
-    from syndicate.intake.importer import Detail, Report
+    from syndicate.intake.importer import Detail, ImportReport
     from syndicate.intake.record import RecordParser
     from syndicate.store import Store
 
@@ -173,7 +173,7 @@ def _session(site: Site, store: Store, at: datetime, kind: str, options: Options
     return Session(site, at, RecordParser(site.settings.home, zone, site.label_of), recall)
 
 
-def _say(context: Context, kind: str, source: str, report: Report, site: Site) -> None:
+def _say(context: Context, kind: str, source: str, report: ImportReport, site: Site) -> None:
     counts = report.counts
     parts = [count(counts[kind], kind, kind) for kind in ("new", "changed", "unchanged")]
     parts += [count(counts[k], k, k) for k in ("held", "rejected") if counts[k]]
