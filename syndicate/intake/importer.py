@@ -75,7 +75,9 @@ class ImportRun:
     report: ImportReport = field(default_factory=ImportReport)
 
 
-def take_in(site: Site, store: Store, items: Iterable[Item], intake: ImportRun) -> ImportReport:
+def import_items(
+    site: Site, store: Store, items: Iterable[Item], intake: ImportRun
+) -> ImportReport:
     """Store every article of a stream; memory does not grow with it.
 
     Where the stream breaks off, what came before is stored; then its SyndicateError is raised.

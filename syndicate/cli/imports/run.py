@@ -109,7 +109,7 @@ def run(
     ctx: click.Context, context: Context, kind: str, options: Options, reads: Mapping[str, Read]
 ) -> None:
     """Import each source in turn; exit 1 when records were rejected."""
-    from syndicate.intake.importer import ImportRun, rejects_file, take_in
+    from syndicate.intake.importer import ImportRun, rejects_file, import_items
     from syndicate.publish.lock import only_run
 
     site = context.site(warn=False, compiled=True)  # the build says it, once is enough
@@ -128,7 +128,7 @@ def run(
             broken: SyndicateError | None = None
             try:
                 with _counting(source, read(session)) as items:
-                    take_in(site, store, items, intake)
+                    import_items(site, store, items, intake)
             except (StoreError, OutputError):
                 raise
             except SyndicateError as error:  # of this source; the others may be sound
