@@ -61,14 +61,14 @@ def _endless_dates(raw: Any) -> None:
     from psycopg.types.datetime import DateLoader, TimestampLoader, TimestamptzLoader
 
     def lenient(loader: Any) -> Any:
-        class Lenient(loader):  # type: ignore[misc]
+        class LenientDialect(loader):  # type: ignore[misc]
             def load(self, data: Any) -> Any:
                 try:
                     return super().load(data)
                 except DataError:
                     return bytes(data).decode()
 
-        return Lenient
+        return LenientDialect
 
     for name, loader in (
         ("date", DateLoader), ("timestamp", TimestampLoader), ("timestamptz", TimestamptzLoader),
