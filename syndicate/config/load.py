@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from syndicate.config import yaml
 from syndicate.config.digest import config_digest
 from syndicate.config.files import is_aside, listing, parts_of, probable
-from syndicate.config.parts import Parts
+from syndicate.config.parts import SiteParts
 from syndicate.config.problems import problems
 from syndicate.config.recipes import PageRecipe
 from syndicate.config.rules import RULES
@@ -55,7 +55,7 @@ def load(config: Path | str = "config") -> Site:
     partners = reading.parts(parts_of("partners", names), Partner)
     recipes = reading.parts(parts_of("intake", names), PageRecipe)
     reading.look_around(names)
-    parts = Parts(settings, sources, categories or {}, jobs, partners, recipes, reading.places)
+    parts = SiteParts(settings, sources, categories or {}, jobs, partners, recipes, reading.places)
     reading.hold_against_rules(parts)
     reading.finish()
     if settings is None or sources is None:
@@ -137,7 +137,7 @@ class _Reading:
         if not any(str(path[0]).startswith("jobs/") for path in self._marks):
             self._warn("there is no job, so no feed is built", "jobs")
 
-    def hold_against_rules(self, parts: Parts) -> None:
+    def hold_against_rules(self, parts: SiteParts) -> None:
         """Sorts what the rules find into errors and warnings."""
         for rule in RULES:
             for finding in rule(parts):

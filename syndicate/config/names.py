@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from syndicate.config.nearest import meant
-from syndicate.config.parts import Finding, Parts
+from syndicate.config.parts import Finding, SiteParts
 from syndicate.config.site import ConfigWarning, Key
 from syndicate.config.vocabulary import DEFAULT_AFTER, DEFAULT_BEFORE, Placement
 from syndicate.errors import ConfigError
@@ -14,7 +14,7 @@ from syndicate.profiles import PROFILES
 BUILT_IN_NOTICES = (*DEFAULT_BEFORE, *DEFAULT_AFTER)
 
 
-def partner_jobs(parts: Parts) -> Iterator[Finding]:
+def partner_jobs(parts: SiteParts) -> Iterator[Finding]:
     """A partner reads jobs that there are, and that are meant for partners."""
     for name, partner in parts.partners.items():
         path: tuple[Key, ...] = (f"partners/{name}.yaml", "jobs")
@@ -29,7 +29,7 @@ def partner_jobs(parts: Parts) -> Iterator[Finding]:
                 yield ConfigError(message, parts.places.of(*path, index))
 
 
-def unread_jobs(parts: Parts) -> Iterator[Finding]:
+def unread_jobs(parts: SiteParts) -> Iterator[Finding]:
     """A job for partners is read by one."""
     read = {name for partner in parts.partners.values() for name in partner.jobs}
     for name, job in parts.jobs.items():
@@ -38,7 +38,7 @@ def unread_jobs(parts: Parts) -> Iterator[Finding]:
             yield ConfigWarning(message, parts.places.of(f"jobs/{name}.yaml", "audience"))
 
 
-def profiles(parts: Parts) -> Iterator[Finding]:
+def profiles(parts: SiteParts) -> Iterator[Finding]:
     """A partner's dialect is one we speak, and what it cannot do without is there."""
     for name, partner in parts.partners.items():
         file = f"partners/{name}.yaml"
@@ -65,7 +65,7 @@ def profiles(parts: Parts) -> Iterator[Finding]:
             yield ConfigWarning(message, place)
 
 
-def selected_sources(parts: Parts) -> Iterator[Finding]:
+def selected_sources(parts: SiteParts) -> Iterator[Finding]:
     """A job selects sources that stand in sources.yaml."""
     known = parts.places.names("sources.yaml", "sources")
     for name, job in parts.jobs.items():
@@ -73,7 +73,7 @@ def selected_sources(parts: Parts) -> Iterator[Finding]:
         yield from _dangling(parts, path, job.select.sources, known, "source")
 
 
-def recipe_sources(parts: Parts) -> Iterator[Finding]:
+def recipe_sources(parts: SiteParts) -> Iterator[Finding]:
     """A recipe's pages are of a source that stands in sources.yaml, or the site's own."""
     known = (*parts.places.names("sources.yaml", "sources"), "own")
     for name, recipe in parts.recipes.items():
@@ -84,7 +84,7 @@ def recipe_sources(parts: Parts) -> Iterator[Finding]:
                 yield ConfigError(f'no source is called "{one}"{meant(one, known)}', place)
 
 
-def named_partners(parts: Parts) -> Iterator[Finding]:
+def named_partners(parts: SiteParts) -> Iterator[Finding]:
     """A source allows and denies partners that have a file."""
     known = parts.partner_names
     for name, source in parts.sources.sources.items() if parts.sources else ():
@@ -93,7 +93,7 @@ def named_partners(parts: Parts) -> Iterator[Finding]:
         yield from _dangling(parts, (*path, "deny"), source.partners.deny, known, "partner")
 
 
-def placed_notices(parts: Parts) -> Iterator[Finding]:
+def placed_notices(parts: SiteParts) -> Iterator[Finding]:
     """A placement names notices that are built in or stand in site.yaml."""
     known = (*BUILT_IN_NOTICES, *parts.places.names("site.yaml", "notices"))
     placements: list[tuple[str, Placement | None]] = [
@@ -107,7 +107,7 @@ def placed_notices(parts: Parts) -> Iterator[Finding]:
             yield from _dangling(parts, (file, "placement", key), wanted, known, "notice")
 
 
-def parents(parts: Parts) -> Iterator[Finding]:
+def parents(parts: SiteParts) -> Iterator[Finding]:
     """A category's parent is the slug of another one, and nobody's own ancestor."""
     parent_of: dict[str, str | None] = {}
     for names in parts.categories.values():
@@ -134,7 +134,7 @@ def _ancestors(slug: str | None, parent_of: dict[str, str | None]) -> set[str]:
 
 
 def _dangling(
-    parts: Parts, path: tuple[Key, ...], wanted: Iterable[str], known: Iterable[str], sort: str
+    parts: SiteParts, path: tuple[Key, ...], wanted: Iterable[str], known: Iterable[str], sort: str
 ) -> Iterator[Finding]:
     for index, name in enumerate(wanted):
         if name not in known:

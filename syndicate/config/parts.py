@@ -14,7 +14,7 @@ Finding = ConfigError | ConfigWarning
 
 
 @dataclass(frozen=True)
-class Parts:
+class SiteParts:
     """A site before it is one: a part is None, or left out, when its own file is wrong.
 
     So that one wrong file does not make every name of it dangle, names come from `places`, which
@@ -42,4 +42,4 @@ class Parts:
         return tuple(name.removeprefix(folder).removesuffix(".yaml") for name in files)
 
 
-Rule = Callable[[Parts], Iterator[Finding]]
+Rule = Callable[[SiteParts], Iterator[Finding]]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from syndicate.config import names, templates, unfinished
-from syndicate.config.parts import Finding, Parts, Rule
+from syndicate.config.parts import Finding, SiteParts, Rule
 from syndicate.config.site import ConfigWarning, Key
 from syndicate.errors import ConfigError
 
@@ -15,7 +15,7 @@ MAX_ENTRIES = 5000
 MAX_BYTES = 5_000_000
 
 
-def base_urls(parts: Parts) -> Iterator[Finding]:
+def base_urls(parts: SiteParts) -> Iterator[Finding]:
     """What paths are joined to ends with a slash."""
     for key in ("base_url", "partners_url"):
         url = getattr(parts.settings, key, None)
@@ -24,7 +24,7 @@ def base_urls(parts: Parts) -> Iterator[Finding]:
             yield ConfigError(message, parts.places.of("site.yaml", key))
 
 
-def guard(parts: Parts) -> Iterator[Finding]:
+def guard(parts: SiteParts) -> Iterator[Finding]:
     """A share is between nothing and all, a count at least none."""
     if not parts.settings:
         return
@@ -36,7 +36,7 @@ def guard(parts: Parts) -> Iterator[Finding]:
         yield ConfigError(message, parts.places.of("site.yaml", "guard", "from"))
 
 
-def durations(parts: Parts) -> Iterator[Finding]:
+def durations(parts: SiteParts) -> Iterator[Finding]:
     """A span of nothing means something else to everyone; leaving the key out is clear."""
     spans: list[tuple[timedelta | None, tuple[Key, ...]]] = []
     if parts.settings:
@@ -53,7 +53,7 @@ def durations(parts: Parts) -> Iterator[Finding]:
             yield ConfigError(message, parts.places.of(*path))
 
 
-def source_hosts(parts: Parts) -> Iterator[Finding]:
+def source_hosts(parts: SiteParts) -> Iterator[Finding]:
     """A host belongs to one source."""
     owners: dict[str, tuple[str, tuple[Key, ...]]] = {}
     for name, source in parts.sources.sources.items() if parts.sources else ():
@@ -65,7 +65,7 @@ def source_hosts(parts: Parts) -> Iterator[Finding]:
                 yield ConfigError(message, parts.places.of(*path))
 
 
-def allow_or_deny(parts: Parts) -> Iterator[Finding]:
+def allow_or_deny(parts: SiteParts) -> Iterator[Finding]:
     """Allowing some partners already denies the others; and an empty `allow` is no list."""
     for name, source in parts.sources.sources.items() if parts.sources else ():
         path = ("sources.yaml", "sources", name, "partners")
@@ -77,7 +77,7 @@ def allow_or_deny(parts: Parts) -> Iterator[Finding]:
             yield ConfigError(message, parts.places.of(*path, "deny"))
 
 
-def category_slugs(parts: Parts) -> Iterator[Finding]:
+def category_slugs(parts: SiteParts) -> Iterator[Finding]:
     """A slug belongs to one category."""
     owners: dict[str, str] = {}
     for label, category in parts.categories.items():
@@ -90,7 +90,7 @@ def category_slugs(parts: Parts) -> Iterator[Finding]:
             yield ConfigError(message, parts.places.of("categories.yaml", label, "slug"))
 
 
-def category_labels(parts: Parts) -> Iterator[Finding]:
+def category_labels(parts: SiteParts) -> Iterator[Finding]:
     """Labels that look alike are probably meant to be one."""
     first: dict[str, str] = {}
     for label in parts.categories:
@@ -102,7 +102,7 @@ def category_labels(parts: Parts) -> Iterator[Finding]:
             yield ConfigWarning(message, parts.places.of("categories.yaml", label))
 
 
-def evidence(parts: Parts) -> Iterator[Finding]:
+def evidence(parts: SiteParts) -> Iterator[Finding]:
     """A permission that nobody wrote down, where the site wants to know of it."""
     if not parts.settings or not parts.sources or parts.settings.evidence != "warn":
         return
@@ -115,7 +115,7 @@ def evidence(parts: Parts) -> Iterator[Finding]:
         yield ConfigWarning("the default grant has no evidence", place)
 
 
-def limits(parts: Parts) -> Iterator[Finding]:
+def limits(parts: SiteParts) -> Iterator[Finding]:
     """Feeds stay of a size that readers can take."""
     for name, job in parts.jobs.items():
         path = (f"jobs/{name}.yaml", "limit")
@@ -127,7 +127,7 @@ def limits(parts: Parts) -> Iterator[Finding]:
             yield ConfigError(message, parts.places.of(*path, "bytes"))
 
 
-def archives(parts: Parts) -> Iterator[Finding]:
+def archives(parts: SiteParts) -> Iterator[Finding]:
     """An archive document holds at least one entry."""
     for name, job in parts.jobs.items():
         if not isinstance(job.archive, str) and job.archive.entries < 1:
@@ -135,7 +135,7 @@ def archives(parts: Parts) -> Iterator[Finding]:
             yield ConfigError('"entries" must be 1 or more', place)
 
 
-def formats(parts: Parts) -> Iterator[Finding]:
+def formats(parts: SiteParts) -> Iterator[Finding]:
     """A job is written in some format, and in each once."""
     for name, job in parts.jobs.items():
         path = (f"jobs/{name}.yaml", "formats")

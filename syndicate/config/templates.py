@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from syndicate.config.nearest import meant
-from syndicate.config.parts import Finding, Parts
+from syndicate.config.parts import Finding, SiteParts
 from syndicate.config.types import OWN_NAMES, WINDOWS_NAMES
 from syndicate.config.vocabulary import Job
 from syndicate.errors import ConfigError
@@ -23,7 +23,7 @@ PLACEHOLDERS = {
 _OF_PER = ("slug", "label")
 
 
-def placeholders(parts: Parts) -> Iterator[Finding]:
+def placeholders(parts: SiteParts) -> Iterator[Finding]:
     """A template holds the placeholders we know, and no other brace."""
     for name, job in parts.jobs.items():
         for key, known in PLACEHOLDERS.items():
@@ -43,7 +43,7 @@ def _placeholder_faults(template: str, known: tuple[str, ...], job: Job) -> Iter
         yield "a single { or }: placeholders are written like {slug}"
 
 
-def paths(parts: Parts) -> Iterator[Finding]:
+def paths(parts: SiteParts) -> Iterator[Finding]:
     """A path is relative, plain ASCII, climbs nowhere and takes no name that means something."""
     for name, job in parts.jobs.items():
         place = parts.places.of(f"jobs/{name}.yaml", "path")
@@ -70,7 +70,7 @@ def _path_faults(job: Job) -> Iterator[str]:
         yield f'"{segments[-1]}" is a name of our own; choose another'
 
 
-def same_paths(parts: Parts) -> Iterator[Finding]:
+def same_paths(parts: SiteParts) -> Iterator[Finding]:
     """No two jobs of one audience write the same files."""
     first: dict[tuple[str, str], str] = {}
     for name, job in parts.jobs.items():

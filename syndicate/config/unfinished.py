@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from syndicate.config.parts import Finding, Parts
+from syndicate.config.parts import Finding, SiteParts
 from syndicate.config.site import ConfigWarning, Key
 from syndicate.errors import ConfigError
 
 
-def not_yet(parts: Parts) -> Iterator[Finding]:
+def not_yet(parts: SiteParts) -> Iterator[Finding]:
     """One warning for each key that is read but changes nothing."""
     written: list[tuple[Key, ...]] = []
     if settings := parts.settings:
@@ -20,7 +20,7 @@ def not_yet(parts: Parts) -> Iterator[Finding]:
             yield ConfigWarning(message, parts.places.of(*path))
 
 
-def targets(parts: Parts) -> Iterator[Finding]:
+def targets(parts: SiteParts) -> Iterator[Finding]:
     """Stores and outputs that we cannot open are refused here, not in the middle of a build."""
     if not (settings := parts.settings):
         return
