@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from syndicate.profiles.profile import Page, Profile, Rule, Span
+from syndicate.profiles.profile import RulePage, Profile, Rule, Span
 
-_GUIDE = Page(
+_GUIDE = RulePage(
     "https://support.apple.com/guide/news-publisher/apdc2c7520ff/icloud", date(2026, 11, 25)
 )
 

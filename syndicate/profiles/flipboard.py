@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from syndicate.profiles.profile import Page, Profile, Rule, Span
+from syndicate.profiles.profile import RulePage, Profile, Rule, Span
 
-_SPEC = Page("https://about.flipboard.com/rss-spec/", date(2026, 11, 25))
+_SPEC = RulePage("https://about.flipboard.com/rss-spec/", date(2026, 11, 25))
 
 PROFILE = Profile(
     "flipboard",

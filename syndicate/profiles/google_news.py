@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from syndicate.profiles.profile import Page, Profile, Rule
+from syndicate.profiles.profile import RulePage, Profile, Rule
 
-_FEEDS = Page("https://support.google.com/news/publisher-center/answer/9545420", date(2026, 11, 25))
+_FEEDS = RulePage(
+    "https://support.google.com/news/publisher-center/answer/9545420", date(2026, 11, 25)
+)
 
 PROFILE = Profile(
     "google-news",

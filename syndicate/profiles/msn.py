@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from syndicate.profiles.profile import Page, Profile, Rule, Span
+from syndicate.profiles.profile import RulePage, Profile, Rule, Span
 from syndicate.text.plain import names
 
 _READ = date(2026, 11, 25)
 _SUPPORT = "https://support.microsoft.com/en-us/microsoft-start/"
-_METADATA = Page(
+_METADATA = RulePage(
     _SUPPORT + "msn-feed-item-metadata-requirements-0114c19c-36bb-4fef-8322-4a1ed6888329", _READ
 )
-_HTML = Page(
+_HTML = RulePage(
     _SUPPORT + "msn-html-guidelines-and-tag-restrictions-2a12f610-f3da-43ea-8dc4-766f6df89e8d",
     _READ,
 )

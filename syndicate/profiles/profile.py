@@ -19,7 +19,7 @@ Update = Literal["pubDate", "dcterms:modified"]
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class RulePage:
     """A public page of a partner, and the day on which it was read."""
 
     url: str
@@ -35,7 +35,7 @@ class Rule(Generic[T]):
     """
 
     value: T
-    page: Page
+    page: RulePage
     advised: bool = False
     unproven: str = ""
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from syndicate.profiles.profile import Page, Profile, Rule, Span
+from syndicate.profiles.profile import RulePage, Profile, Rule, Span
 
 _READ = date(2026, 11, 25)
-_FORMAT = Page("https://publishers.smartnews.com/hc/en-us/articles/56500436151065", _READ)
-_OUTLINE = Page(
+_FORMAT = RulePage("https://publishers.smartnews.com/hc/en-us/articles/56500436151065", _READ)
+_OUTLINE = RulePage(
     "https://publishers.smartnews.com/hc/ja/articles/"
     "360036526213-SmartFormat%E6%A6%82%E8%A6%81-%E3%83%90%E3%83%BC%E3%82%B8%E3%83%A7%E3%83%B32-1",
     _READ,
