@@ -17,7 +17,7 @@ from lxml import etree, html
 
 from syndicate.check import values
 from syndicate.check.elements import ATOM, CONTENT, DC, DCTERMS, MEDIA
-from syndicate.profiles import Profile, Rule
+from syndicate.profiles import Profile, ProfileRule
 
 Outcome = Literal["taken", "updated", "unchanged", "skipped", "refused", "withdrawn"]
 
@@ -269,7 +269,7 @@ def _of_feed(
     }
     language = it.text("language") or it.text(DC + "language")
     logo = channel.find(f"{_spelt(_SNF + 'logo')}/url")
-    lacking: Sequence[tuple[Rule[bool] | None, bool, str]] = (
+    lacking: Sequence[tuple[ProfileRule[bool] | None, bool, str]] = (
         (profile.locale, "-" in language, "its language has no region"),
         (profile.logo, logo is not None, "it has no snf:logo"),
         (profile.dated, bool(it.text("pubDate")), "the channel has no pubDate"),
@@ -280,7 +280,7 @@ def _of_feed(
             yield ProfileRemark(text, not wanted.advised)
 
 
-def _over(rule: Rule[int] | None, number: int) -> Rule[int] | None:
+def _over(rule: ProfileRule[int] | None, number: int) -> ProfileRule[int] | None:
     return rule if rule and number > rule.value else None
 
 

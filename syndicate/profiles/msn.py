@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from syndicate.profiles.profile import RulePage, Profile, Rule, Span
+from syndicate.profiles.profile import RulePage, Profile, ProfileRule, Span
 from syndicate.text.plain import names
 
 _READ = date(2026, 11, 25)
@@ -20,13 +20,13 @@ _HTML = RulePage(
 PROFILE = Profile(
     "msn",
     "MSN",
-    level=Rule("full", _METADATA),
-    title=Rule(Span(21, 150), _METADATA),
-    link=Rule(True, _METADATA),
-    secure=Rule(True, _HTML, advised=True),
-    picture=Rule(720, _METADATA, advised=True),
-    age=Rule(timedelta(days=365), _METADATA),
-    elements=Rule(
+    level=ProfileRule("full", _METADATA),
+    title=ProfileRule(Span(21, 150), _METADATA),
+    link=ProfileRule(True, _METADATA),
+    secure=ProfileRule(True, _HTML, advised=True),
+    picture=ProfileRule(720, _METADATA, advised=True),
+    age=ProfileRule(timedelta(days=365), _METADATA),
+    elements=ProfileRule(
         # Its frames are not named here: a body has links to players, and no frames.
         names(
             "a b blockquote br caption col colgroup div em h1 h2 h3 h4 h5 i img li ol p small"
@@ -34,7 +34,7 @@ PROFILE = Profile(
         ),
         _HTML,
     ),
-    depth=Rule(10, _HTML, advised=True),
-    update=Rule("dcterms:modified", _METADATA),
-    deletion=Rule("dcterms:valid", _METADATA, unproven="how long it must be said"),
+    depth=ProfileRule(10, _HTML, advised=True),
+    update=ProfileRule("dcterms:modified", _METADATA),
+    deletion=ProfileRule("dcterms:valid", _METADATA, unproven="how long it must be said"),
 )

@@ -27,7 +27,7 @@ class RulePage:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule(Generic[T]):
+class ProfileRule(Generic[T]):
     """One rule: its value and the page it stands on.
 
     What is only `advised` is told of, and holds nothing back. `unproven` says what of it no public
@@ -75,33 +75,33 @@ class Profile:
     name: str
     label: str
     formats: tuple[str, ...] = ("rss",)
-    description: Rule[Span] | None = None
-    locale: Rule[bool] | None = None
-    logo: Rule[bool] | None = None
-    dated: Rule[bool] | None = None
-    hub: Rule[bool] | None = None
-    entries: Rule[int] | None = None
-    fewest: Rule[int] | None = None
-    feed_bytes: Rule[int] | None = None
-    level: Rule[Level] | None = None
-    title: Rule[Span] | None = None
-    summary: Rule[Span] | None = None
-    link: Rule[bool] | None = None
-    secure: Rule[bool] | None = None
-    author: Rule[bool] | None = None
-    picture: Rule[int] | None = None
-    age: Rule[timedelta] | None = None
-    entry_bytes: Rule[int] | None = None
-    elements: Rule[frozenset[str]] | None = None
-    depth: Rule[int] | None = None
-    update: Rule[Update] | None = None
-    deletion: Rule[Deletion] | None = None
+    description: ProfileRule[Span] | None = None
+    locale: ProfileRule[bool] | None = None
+    logo: ProfileRule[bool] | None = None
+    dated: ProfileRule[bool] | None = None
+    hub: ProfileRule[bool] | None = None
+    entries: ProfileRule[int] | None = None
+    fewest: ProfileRule[int] | None = None
+    feed_bytes: ProfileRule[int] | None = None
+    level: ProfileRule[Level] | None = None
+    title: ProfileRule[Span] | None = None
+    summary: ProfileRule[Span] | None = None
+    link: ProfileRule[bool] | None = None
+    secure: ProfileRule[bool] | None = None
+    author: ProfileRule[bool] | None = None
+    picture: ProfileRule[int] | None = None
+    age: ProfileRule[timedelta] | None = None
+    entry_bytes: ProfileRule[int] | None = None
+    elements: ProfileRule[frozenset[str]] | None = None
+    depth: ProfileRule[int] | None = None
+    update: ProfileRule[Update] | None = None
+    deletion: ProfileRule[Deletion] | None = None
 
     @property
-    def rules(self) -> dict[str, Rule[object]]:
+    def rules(self) -> dict[str, ProfileRule[object]]:
         """Every rule that it has, by name."""
         held = {one.name: getattr(self, one.name) for one in fields(self)}
-        return {name: rule for name, rule in held.items() if isinstance(rule, Rule)}
+        return {name: rule for name, rule in held.items() if isinstance(rule, ProfileRule)}
 
     @property
     def read(self) -> date | None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from syndicate.model import LEVELS, Grant, ArticleFacts
-from syndicate.profiles.profile import Profile, Rule
+from syndicate.profiles.profile import Profile, ProfileRule
 from syndicate.text.plain import one_line
 
 T = TypeVar("T")
@@ -34,5 +34,5 @@ def refusals(
         yield f"{label} takes nothing that is older than {age.days} days"
 
 
-def _binding(rule: Rule[T] | None) -> T | None:
+def _binding(rule: ProfileRule[T] | None) -> T | None:
     return rule.value if rule and not rule.advised else None

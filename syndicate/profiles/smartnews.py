@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from syndicate.profiles.profile import RulePage, Profile, Rule, Span
+from syndicate.profiles.profile import RulePage, Profile, ProfileRule, Span
 
 _READ = date(2026, 11, 25)
 _FORMAT = RulePage("https://publishers.smartnews.com/hc/en-us/articles/56500436151065", _READ)
@@ -17,12 +17,14 @@ _OUTLINE = RulePage(
 PROFILE = Profile(
     "smartnews",
     "SmartNews",
-    description=Rule(Span(most=30), _FORMAT),
-    logo=Rule(True, _FORMAT),  # its url is in no namespace, which the W3C validator calls an error
-    dated=Rule(True, _FORMAT),
-    feed_bytes=Rule(1_000_000, _OUTLINE),
-    level=Rule("full", _FORMAT),
-    link=Rule(True, _FORMAT),
-    update=Rule("pubDate", _FORMAT),
-    deletion=Rule("media:status", _FORMAT, unproven='whether it is said by state="deleted"'),
+    description=ProfileRule(Span(most=30), _FORMAT),
+    logo=ProfileRule(
+        True, _FORMAT
+    ),  # its url is in no namespace, which the W3C validator calls an error
+    dated=ProfileRule(True, _FORMAT),
+    feed_bytes=ProfileRule(1_000_000, _OUTLINE),
+    level=ProfileRule("full", _FORMAT),
+    link=ProfileRule(True, _FORMAT),
+    update=ProfileRule("pubDate", _FORMAT),
+    deletion=ProfileRule("media:status", _FORMAT, unproven='whether it is said by state="deleted"'),
 )
