@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from syndicate.profiles.profile import RulePage, Profile, ProfileRule, Span
+from syndicate.profiles.profile import RulePage, Profile, ProfileRule, LengthRange
 
 _SPEC = RulePage("https://about.flipboard.com/rss-spec/", date(2026, 11, 25))
 
@@ -14,7 +14,7 @@ PROFILE = Profile(
     hub=ProfileRule(True, _SPEC, advised=True),
     fewest=ProfileRule(30, _SPEC, advised=True),
     level=ProfileRule("full", _SPEC),
-    summary=ProfileRule(Span(300), _SPEC, advised=True),
+    summary=ProfileRule(LengthRange(300), _SPEC, advised=True),
     link=ProfileRule(True, _SPEC),
     author=ProfileRule(True, _SPEC, advised=True),
     picture=ProfileRule(400, _SPEC, advised=True),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from syndicate.profiles.profile import RulePage, Profile, ProfileRule, Span
+from syndicate.profiles.profile import RulePage, Profile, ProfileRule, LengthRange
 from syndicate.text.plain import names
 
 _READ = date(2026, 11, 25)
@@ -21,7 +21,7 @@ PROFILE = Profile(
     "msn",
     "MSN",
     level=ProfileRule("full", _METADATA),
-    title=ProfileRule(Span(21, 150), _METADATA),
+    title=ProfileRule(LengthRange(21, 150), _METADATA),
     link=ProfileRule(True, _METADATA),
     secure=ProfileRule(True, _HTML, advised=True),
     picture=ProfileRule(720, _METADATA, advised=True),

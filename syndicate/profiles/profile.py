@@ -41,7 +41,7 @@ class ProfileRule(Generic[T]):
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class LengthRange:
     """How long a text may be, in characters."""
 
     least: int = 0
@@ -75,7 +75,7 @@ class Profile:
     name: str
     label: str
     formats: tuple[str, ...] = ("rss",)
-    description: ProfileRule[Span] | None = None
+    description: ProfileRule[LengthRange] | None = None
     locale: ProfileRule[bool] | None = None
     logo: ProfileRule[bool] | None = None
     dated: ProfileRule[bool] | None = None
@@ -84,8 +84,8 @@ class Profile:
     fewest: ProfileRule[int] | None = None
     feed_bytes: ProfileRule[int] | None = None
     level: ProfileRule[Level] | None = None
-    title: ProfileRule[Span] | None = None
-    summary: ProfileRule[Span] | None = None
+    title: ProfileRule[LengthRange] | None = None
+    summary: ProfileRule[LengthRange] | None = None
     link: ProfileRule[bool] | None = None
     secure: ProfileRule[bool] | None = None
     author: ProfileRule[bool] | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from syndicate.profiles.profile import RulePage, Profile, ProfileRule, Span
+from syndicate.profiles.profile import RulePage, Profile, ProfileRule, LengthRange
 
 _READ = date(2026, 11, 25)
 _FORMAT = RulePage("https://publishers.smartnews.com/hc/en-us/articles/56500436151065", _READ)
@@ -17,7 +17,7 @@ _OUTLINE = RulePage(
 PROFILE = Profile(
     "smartnews",
     "SmartNews",
-    description=ProfileRule(Span(most=30), _FORMAT),
+    description=ProfileRule(LengthRange(most=30), _FORMAT),
     logo=ProfileRule(
         True, _FORMAT
     ),  # its url is in no namespace, which the W3C validator calls an error
