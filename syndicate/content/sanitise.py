@@ -31,7 +31,7 @@ _PASSES = 6
 Rule = Callable[[str], str | None]
 
 
-class _Page(threading.local):
+class _BodyContext(threading.local):
     """What the attribute filter needs to know of the body in hand, one for each thread."""
 
     base: str | None = None
@@ -40,7 +40,7 @@ class _Page(threading.local):
     unusual: bool = False
 
 
-_page = _Page()
+_page = _BodyContext()
 
 
 def sanitise(
