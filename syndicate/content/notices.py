@@ -33,7 +33,7 @@ from syndicate.errors import ConfigError
 from syndicate.model import Person, Reference
 from syndicate.text.plain import speaks
 
-__all__ = ["Facts", "Notice", "Speak", "check_notices", "notices", "site_facts"]
+__all__ = ["Facts", "NoticeTemplate", "Speak", "check_notices", "notices", "site_facts"]
 
 #: Where a render keeps what it printed; no template can name it.
 _PRINTED = "printed "
@@ -43,7 +43,7 @@ Speak = Callable[["Facts"], str]
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
+class NoticeTemplate:
     """A compiled template; `loops` when all it has to say may stand in a loop over nothing."""
 
     template: Template
@@ -79,7 +79,7 @@ def _built_in(source: str, home: str) -> Speak:
 
 
 @cache
-def _compiled_once(source: str) -> Notice:
+def _compiled_once(source: str) -> NoticeTemplate:
     return _compiled(source, _BUILT_IN)
 
 
@@ -167,7 +167,7 @@ _BUILT_IN = _environment(Environment)  # our own templates need no sandbox
 _SITES = _environment(_Sandbox)
 
 
-def _compiled(source: str, env: Environment) -> Notice:
+def _compiled(source: str, env: Environment) -> NoticeTemplate:
     tree = env.parse(source)
     used = meta.find_undeclared_variables(tree)
     unknown = sorted(used - set(VARIABLES))
@@ -179,10 +179,10 @@ def _compiled(source: str, env: Environment) -> Notice:
         for output in loop.find_all(nodes.Output)
         for part in output.nodes
     )
-    return Notice(env.from_string(source), tuple(n for n in VARIABLES if n in used), loops)
+    return NoticeTemplate(env.from_string(source), tuple(n for n in VARIABLES if n in used), loops)
 
 
-def _checked(site: Site, name: str) -> Notice:
+def _checked(site: Site, name: str) -> NoticeTemplate:
     try:
         return _compiled(site.settings.notices[name], _SITES)
     except TemplateError as error:
@@ -191,7 +191,7 @@ def _checked(site: Site, name: str) -> Notice:
         raise ConfigError(f"notice {name}: {line}{error.message}", place) from error
 
 
-def _remembering(notice: Notice, home: str) -> Speak:
+def _remembering(notice: NoticeTemplate, home: str) -> Speak:
     """The notice, rendered once for each set of values that it uses.
 
     Most articles share their tips, their source's account and their disclaimer.
@@ -205,7 +205,7 @@ def _remembering(notice: Notice, home: str) -> Speak:
     return lambda facts: render(*[getattr(facts, name) for name in uses])
 
 
-def _render(notice: Notice, values: dict[str, Any], home: str) -> str:
+def _render(notice: NoticeTemplate, values: dict[str, Any], home: str) -> str:
     printed: list[bool] = []
     context = notice.template.new_context({**values, _PRINTED: printed})
     raw = "".join(notice.template.root_render_func(context))
