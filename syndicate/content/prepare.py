@@ -65,7 +65,7 @@ class Prepared:
 
 
 @dataclass(frozen=True, slots=True)
-class _House:
+class _SiteFacts:
     """What preparing needs of the site, worked out once."""
 
     host: SiteFacts
@@ -84,7 +84,7 @@ def preparer(site: Site, gone: Gone | None = None) -> Prepare:
     for an article of which no entry can be made.
     """
     settings = site.settings
-    house = _House(
+    house = _SiteFacts(
         host=site_facts(site),
         own=site.sources.own,
         language=settings.language,
@@ -106,7 +106,7 @@ def preparer(site: Site, gone: Gone | None = None) -> Prepare:
 
 
 def _entry(
-    house: _House,
+    house: _SiteFacts,
     stored: StoredArticle,
     recipe: Recipe,
     terms: SourceTerms | None,
@@ -172,7 +172,7 @@ def _entry(
 
 
 def _categories(
-    house: _House, article: Article, recipe: Recipe, slugs: Mapping[str, str]
+    house: _SiteFacts, article: Article, recipe: Recipe, slugs: Mapping[str, str]
 ) -> tuple[Term, ...]:
     """Its categories by our names, or by those that a partner has for them."""
     if not recipe.names:
@@ -181,7 +181,7 @@ def _categories(
     return records.terms(tuple(named), recipe.scheme, lambda name: name)
 
 
-def _facts(house: _House, article: Article, terms: SourceTerms | None) -> Facts:
+def _facts(house: _SiteFacts, article: Article, terms: SourceTerms | None) -> Facts:
     url, external = web_url(article.url), web_url(article.external_url)
     base = url or external or house.host.home
     own = house.own if article.source is None and article.external_url is None else None
@@ -217,7 +217,7 @@ def _facts(house: _House, article: Article, terms: SourceTerms | None) -> Facts:
     )
 
 
-def _own(house: _House) -> Publisher:
+def _own(house: _SiteFacts) -> Publisher:
     return Publisher(house.own.name or house.host.title, house.host.home)
 
 
@@ -277,7 +277,7 @@ def _weigh(stored: StoredArticle) -> None:
 
 
 def _spoken(
-    house: _House, stored: StoredArticle, names: tuple[str, ...], facts: Facts
+    house: _SiteFacts, stored: StoredArticle, names: tuple[str, ...], facts: Facts
 ) -> list[str]:
     spoken = []
     for name in names:
