@@ -23,7 +23,7 @@ from syndicate.intake.wordpress import rest
 from syndicate.intake.wordpress.content import LibraryFile, Rendering
 from syndicate.intake.wordpress.paragraphs import paragraphs
 from syndicate.intake.wordpress.posts import WordPressOptions
-from syndicate.web import Client, Page
+from syndicate.web import Client, Response
 
 HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <rss version="2.0" xmlns:excerpt="http://wordpress.org/export/1.2/excerpt/"
@@ -681,10 +681,10 @@ def test_a_front_page_cannot_have_a_password_sent_in_the_clear() -> None:
     site = asked_of("https://b.example/", login=rest.Login("ada", "sesame"))
     link = {"link": '<http://b.example/wp-json/>; rel="https://api.w.org/"'}
     with pytest.raises(SyndicateError, match="over https only"):
-        rest._root(site, Page("https://b.example/", 200, link, b""))
+        rest._root(site, Response("https://b.example/", 200, link, b""))
     with pytest.raises(SyndicateError, match="not sent on to another host"):
-        rest._root(site, Page("https://c.example/", 200, {}, b""))
-    assert rest._root(site, Page("https://www.b.example/", 200, {}, b"")).endswith("/wp-json/")
+        rest._root(site, Response("https://c.example/", 200, {}, b""))
+    assert rest._root(site, Response("https://www.b.example/", 200, {}, b"")).endswith("/wp-json/")
 
 
 @pytest.mark.parametrize("believed", [False, True])
@@ -692,7 +692,7 @@ def test_only_within_ones_own_network_may_a_blog_name_another_address(believed: 
     """Rights hang on the address of a source."""
     site = asked_of("https://b.example/", believed=believed)
     about = {"name": "B", "home": "https://daily.example"}
-    blog = rest._blog(site, Page("https://b.example/", 200, {}, b""), about)
+    blog = rest._blog(site, Response("https://b.example/", 200, {}, b""), about)
     assert blog.url == ("https://daily.example" if believed else "https://b.example/")
 
 

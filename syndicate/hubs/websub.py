@@ -13,7 +13,7 @@ from email.utils import parsedate_to_datetime
 from enum import Enum
 
 from syndicate.text.plain import clean, one_line
-from syndicate.web import Client, FetchError, Page
+from syndicate.web import Client, FetchError, Response
 
 #: How long to wait after so many tries of a hub that does not answer as it should.
 _WAITS = tuple(timedelta(minutes=m) for m in (1, 5, 30, 120, 360, 720, 1440))
@@ -57,7 +57,7 @@ def tell(client: Client, hub: str, topic: str) -> Reply:
     return Reply(HubAnswer.REFUSED, _said(page))
 
 
-def _said(page: Page) -> str:
+def _said(page: Response) -> str:
     """What an answer says that is none of success."""
     if 300 <= page.status < 400:
         target = one_line(page.headers.get("location", ""))[:_REMARK]

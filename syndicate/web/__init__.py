@@ -39,7 +39,7 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class Response:
     """An answer: where it came from in the end, its headers by their names in lower case.
 
     `moved` is where the address has moved for good: every hop said so.
@@ -88,7 +88,7 @@ class Client:
     def __exit__(self, *_: object) -> None:
         self._pool.close()
 
-    def get(self, url: str, headers: Mapping[str, str] | None = None) -> Page:
+    def get(self, url: str, headers: Mapping[str, str] | None = None) -> Response:
         """The answer to a GET, whatever its status, after its redirects. Raises FetchError."""
         asked, sent, permanent = url, dict(headers or {}), True
         moved: str | None = None
@@ -97,7 +97,7 @@ class Client:
                 page = self._once(url, sent, Place(asked))
                 target = page.headers.get("location")
                 if page.status not in _REDIRECTS or not target:
-                    return Page(page.url, page.status, page.headers, page.body, moved)
+                    return Response(page.url, page.status, page.headers, page.body, moved)
                 following = self._followed(url, target, Place(asked))
                 permanent = permanent and page.status in _FOR_GOOD
                 moved = following if permanent else moved
@@ -106,7 +106,7 @@ class Client:
                 url = following
         raise self._too_many(Place(asked))
 
-    def post(self, url: str, form: Mapping[str, str]) -> Page:
+    def post(self, url: str, form: Mapping[str, str]) -> Response:
         """The answer to a form, whatever its status, after redirects that keep it a form.
 
         What is asked for is that the form is taken, so a body that is too large, too slow or broken
@@ -141,7 +141,7 @@ class Client:
 
     def _once(
         self, url: str, headers: Mapping[str, str], place: Place, form: bytes | None = None
-    ) -> Page:
+    ) -> Response:
         """The answer to one request: a GET, or a POST where there is a form."""
         import httpcore
 
@@ -177,7 +177,7 @@ class Client:
             raise BrokenError(
                 f"cannot be {verb}: {error or type(error).__name__}", place
             ) from error
-        return Page(address, answer.status, found, body)
+        return Response(address, answer.status, found, body)
 
     def _remark(self, answer: Any, headers: Mapping[str, str], place: Place) -> bytes:
         """The body of an answer to a form, as far as it comes; it says no more than the status."""

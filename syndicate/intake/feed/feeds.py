@@ -19,7 +19,7 @@ from syndicate.intake.feed import jsonfeed, opml, xml
 from syndicate.intake.feed.records import EntryOwner
 from syndicate.intake.record import RecordParser
 from syndicate.text.urls import host_of, web_url
-from syndicate.web import Client, FetchError, Page
+from syndicate.web import Client, FetchError, Response
 
 _ACCEPT = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml,"
@@ -74,7 +74,7 @@ def read_addresses(
 def _visited(
     number: int,
     address: str,
-    page: Page,
+    page: Response,
     state: Mapping[str, Any],
     ways: FeedOptions,
     desk: RecordParser,
@@ -164,9 +164,9 @@ class _Visits:
 
     def all(
         self, addresses: Sequence[str], recall: Recall, now: datetime
-    ) -> Iterator[tuple[str, Mapping[str, Any], Future[Page] | str]]:
+    ) -> Iterator[tuple[str, Mapping[str, Any], Future[Response] | str]]:
         """Each address with what is known of it, and the answer to come or why it is not asked."""
-        pending: deque[tuple[str, Mapping[str, Any], Future[Page] | str]] = deque()
+        pending: deque[tuple[str, Mapping[str, Any], Future[Response] | str]] = deque()
         with ThreadPoolExecutor(_AT_ONCE) as pool:
             for address in addresses:
                 state = recall(address) or {}
@@ -177,7 +177,7 @@ class _Visits:
 
     def _asked(
         self, pool: ThreadPoolExecutor, address: str, state: Mapping[str, Any], now: datetime
-    ) -> Future[Page] | str:
+    ) -> Future[Response] | str:
         if state.get("gone"):
             return "feeds that are gone"
         after = state.get("after")
@@ -189,7 +189,7 @@ class _Visits:
                 headers[name] = state[key]
         return pool.submit(self._get, state.get("moved") or address, headers)
 
-    def _get(self, url: str, headers: Mapping[str, str]) -> Page:
+    def _get(self, url: str, headers: Mapping[str, str]) -> Response:
         host = host_of(url)
         with self._hosts.setdefault(host, threading.Lock()):
             rest = self._last.get(host, 0.0) + self._pause - time.monotonic()

@@ -23,7 +23,7 @@ from syndicate.intake.wordpress.posts import Blog, WordPressOptions
 from syndicate.intake.wordpress.records import item
 from syndicate.text import urls
 from syndicate.text.plain import one_line
-from syndicate.web import Client, FetchError, Page
+from syndicate.web import Client, FetchError, Response
 
 _PER_PAGE = 100
 #: As many requests as one run makes; the next one goes on from there.
@@ -117,7 +117,7 @@ def _recalled(told: Mapping[str, Any] | None, site: WordPressSite) -> _Since:
     return _Since(told.get("modified") or _FIRST, told.get("own") or "")
 
 
-def _root(site: WordPressSite, front: Page) -> str:
+def _root(site: WordPressSite, front: Response) -> str:
     """Where the API is: as the front page says, else in its usual place."""
     body = front.body[:_SHOWN].decode("utf-8", "replace")
     for found in (*_REL.findall(front.headers.get("link", "")), *_REL_SHOWN.findall(body)):
@@ -139,7 +139,7 @@ def _check_login(site: WordPressSite, root: str) -> None:
         raise SyndicateError("a password is not sent on to another host: name it", Place(root))
 
 
-def _blog(site: WordPressSite, front: Page, about: Any) -> Blog:
+def _blog(site: WordPressSite, front: Response, about: Any) -> Blog:
     """What the site says of itself. Only within one's own network may it name another address."""
     about = about if isinstance(about, dict) else {}
     home = urls.web_url(str(about.get("home") or "")) or site.url
@@ -229,14 +229,14 @@ def _earlier(instant: str) -> str:
     return moment.isoformat() + instant[19:]
 
 
-def _get(site: WordPressSite, url: str, login: Login | None) -> Page:
+def _get(site: WordPressSite, url: str, login: Login | None) -> Response:
     try:
         return site.client.get(url, login.headers if login else {})
     except FetchError as error:
         raise SyndicateError(error.message, site.place) from error
 
 
-def _answer(site: WordPressSite, url: str) -> tuple[Any, Page]:
+def _answer(site: WordPressSite, url: str) -> tuple[Any, Response]:
     page = _get(site, url, site.login)
     if page.status in (401, 403):
         why = "user or application password is wrong, or may not edit posts"
