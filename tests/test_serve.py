@@ -21,7 +21,7 @@ from small_site import SmallSite, record, records
 
 from syndicate.serve.app import accepts_gzip
 from syndicate.serve.conditions import is_not_newer, matches, part
-from syndicate.serve.documents import Shelf
+from syndicate.serve.documents import DocumentCache
 
 AT = "2024-07-01T00:00:00Z"
 
@@ -261,7 +261,7 @@ def test_tags_and_dates_are_compared() -> None:
 def test_a_document_larger_than_its_share_is_served_and_not_held(tmp_path: Path) -> None:
     (tmp_path / "large.rss").write_bytes(b"x" * 40_000_000)
     (tmp_path / "small.rss").write_bytes(b"y" * 600)
-    shelf = Shelf(tmp_path, "https://x.example/", [])
+    shelf = DocumentCache(tmp_path, "https://x.example/", [])
     large = shelf.get("large.rss")
     assert large is not None
     assert len(large.plain.body) == 40_000_000

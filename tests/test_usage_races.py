@@ -15,7 +15,7 @@ from small_site import SmallSite, record
 from test_partner_http import bearer, token
 from test_usage import WIRE, serving, shared, usage
 
-from syndicate.serve.documents import Shelf
+from syndicate.serve.documents import DocumentCache
 from syndicate.serve.usage import Usage
 from syndicate.store import Store, engine, tokens
 from syndicate.store.publications import PARTNERS
@@ -43,7 +43,7 @@ def test_while_the_store_is_locked_nobody_waits_for_others_first(
     mine = tokens.digest(token(shared, "acme"))
     path: Path = shared.folder / "var/syndicate.db"
     store = Store.open(f"sqlite:///{path}", shared.folder)
-    fetches, shelf = Usage(store, PARTNERS), Shelf(shared.folder / "feeds/partners", "", [])
+    fetches, shelf = Usage(store, PARTNERS), DocumentCache(shared.folder / "feeds/partners", "", [])
     names = [f"acme/wire.{suffix}" for suffix in ("rss", "atom", "json")]
 
     async def all_at_once() -> list[bool]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from syndicate.serve.conditions import is_not_newer, matches, part
-from syndicate.serve.documents import Document, Headers, Rendition, Shelf
+from syndicate.serve.documents import Document, Headers, Rendition, DocumentCache
 from syndicate.serve.redirects import Redirects
 
 Scope = MutableMapping[str, Any]
@@ -39,7 +39,7 @@ class Counts:
 class Public:
     """Answers for the public folder, which is published below `prefix` (`/feeds/`)."""
 
-    shelf: Shelf
+    shelf: DocumentCache
     redirects: Redirects
     prefix: str
     counts: Counts = field(default_factory=Counts)

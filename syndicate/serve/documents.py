@@ -60,7 +60,7 @@ class Document:
         return len(self.plain.body) + (len(self.packed.body) if self.packed else 0)
 
 
-class Shelf:
+class DocumentCache:
     """The documents below a folder, by their paths; a file that has changed is read again.
 
     `base` is its address; `more` are headers of every answer, `hubs` those of a document that names

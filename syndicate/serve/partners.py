@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from syndicate.errors import SyndicateError
 from syndicate.serve.app import Counts, Receive, Scope, Send, answered, place_below, said
 from syndicate.serve.credentials import shown as shown_in
-from syndicate.serve.documents import Headers, Shelf
+from syndicate.serve.documents import Headers, DocumentCache
 from syndicate.serve.rates import Limiter
 from syndicate.serve.usage import Usage
 from syndicate.store import Store, tokens
@@ -41,7 +41,7 @@ _log = logging.getLogger("syndicate.serve")
 class Partners:
     """Answers for what is for partners, which is published below `prefix`."""
 
-    shelf: Shelf
+    shelf: DocumentCache
     store: Store
     prefix: str
     counts: Counts

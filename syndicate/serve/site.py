@@ -10,7 +10,7 @@ from urllib.parse import urljoin, urlsplit
 from syndicate.config.site import Site
 from syndicate.errors import StoreError
 from syndicate.serve.app import Counts, Public, Receive, Scope, Send, said
-from syndicate.serve.documents import Headers, Shelf
+from syndicate.serve.documents import Headers, DocumentCache
 from syndicate.serve.metrics import metrics
 from syndicate.serve.operator import PLACE, Guarded, operator_pages
 from syndicate.serve.partners import Partners
@@ -139,11 +139,11 @@ def application(
     ]
     counts = Counts()
     prefix = urlsplit(settings.base_url).path or "/"
-    shelf = Shelf(site.public, settings.base_url, public, hubs)
+    shelf = DocumentCache(site.public, settings.base_url, public, hubs)
     redirects = Redirects(site.public, settings.base_url)
     theirs = settings.partners_url or urljoin(settings.home, "partners/")
     partners = Partners(
-        Shelf(site.output / "partners", theirs, private),
+        DocumentCache(site.output / "partners", theirs, private),
         store,
         urlsplit(theirs).path,
         counts,
