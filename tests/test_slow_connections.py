@@ -18,11 +18,11 @@ from running import Running, make_site, running
 from small_site import AT, SITE_YAML, SOURCES_YAML, SmallSite, records
 
 from syndicate.config.load import load
-from syndicate.serve.connections import Patience, Room, connections, most_connections
+from syndicate.serve.connections import Timeouts, Room, connections, most_connections
 from syndicate.serve.site import application
 from syndicate.store import Store
 
-PATIENCE = Patience(head=1.5, idle=2.5, answer=1, rate=10_000_000)
+PATIENCE = Timeouts(head=1.5, idle=2.5, answer=1, rate=10_000_000)
 BIG = 20_000_000
 HALF = b"GET /feeds/all.rss HTTP/1.1\r\nhost: x\r\nx-slow: "
 

@@ -79,14 +79,14 @@ def serve_command(
         raise SyndicateError(
             f"serve needs {error.name}, which is not installed: pip install 'syndicate[serve]'"
         ) from error
-    from syndicate.serve.connections import Patience, Room, connections, most_connections
+    from syndicate.serve.connections import Timeouts, Room, connections, most_connections
     from syndicate.serve.operator import VARIABLE
     from syndicate.serve.rates import Rates
     from syndicate.serve.site import application
 
     with context.store(site) as store:
         app = application(site, store, max_age, Rates(**rates), os.environ.get(VARIABLE))
-        patience = Patience()
+        patience = Timeouts()
         config = uvicorn.Config(
             app,
             http=connections(Room(most_connections(), patience)),

@@ -27,7 +27,7 @@ _TOO_LONG = (
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class Timeouts:
     """How long is waited, in seconds, and the bytes a second with which an answer must go."""
 
     head: float = 20
@@ -47,7 +47,7 @@ def most_connections() -> int:
 class Room:
     """The connections there are, and until when each may keep the server waiting."""
 
-    def __init__(self, most: int, patience: Patience) -> None:
+    def __init__(self, most: int, patience: Timeouts) -> None:
         self.most, self.patience = most, patience
         self.taken = 0
         #: Who is waited for, longest first; until when.
