@@ -18,7 +18,7 @@ from running import Running, make_site, running
 from small_site import AT, SITE_YAML, SOURCES_YAML, SmallSite, records
 
 from syndicate.config.load import load
-from syndicate.serve.connections import Timeouts, Room, connections, most_connections
+from syndicate.serve.connections import Timeouts, ConnectionTable, connections, most_connections
 from syndicate.serve.site import application
 from syndicate.store import Store
 
@@ -28,13 +28,17 @@ HALF = b"GET /feeds/all.rss HTTP/1.1\r\nhost: x\r\nx-slow: "
 
 
 @contextmanager
-def hurried(site: SmallSite, most: int) -> Iterator[tuple[Running, Room]]:
+def hurried(site: SmallSite, most: int) -> Iterator[tuple[Running, ConnectionTable]]:
     """The server of `serve` with little patience and little room."""
     site.take_in(*records(range(5)))
     site.run("build", "--at", AT)
     (site.public / "big.html").write_bytes(os.urandom(BIG))
     config = load(site.folder / "config")
-    store, room, port = Store.open(config.settings.store, config.folder), Room(most, PATIENCE), 0
+    store, room, port = (
+        Store.open(config.settings.store, config.folder),
+        ConnectionTable(most, PATIENCE),
+        0,
+    )
     with socket.create_server(("127.0.0.1", port), backlog=512) as listening:
         app = application(config, store, 60)
         protocol = connections(room)
@@ -96,7 +100,7 @@ def test_who_never_finishes_a_head_is_ended(site: SmallSite, begun: bytes, drop:
         assert settled(room, 0)
 
 
-def settled(room: Room, number: int) -> bool:
+def settled(room: ConnectionTable, number: int) -> bool:
     """Whether so many connections are left, soon."""
     for _ in range(40):
         if room.taken == number:

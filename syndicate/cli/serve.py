@@ -79,7 +79,7 @@ def serve_command(
         raise SyndicateError(
             f"serve needs {error.name}, which is not installed: pip install 'syndicate[serve]'"
         ) from error
-    from syndicate.serve.connections import Timeouts, Room, connections, most_connections
+    from syndicate.serve.connections import Timeouts, ConnectionTable, connections, most_connections
     from syndicate.serve.operator import VARIABLE
     from syndicate.serve.rates import Rates
     from syndicate.serve.site import application
@@ -89,7 +89,7 @@ def serve_command(
         patience = Timeouts()
         config = uvicorn.Config(
             app,
-            http=connections(Room(most_connections(), patience)),
+            http=connections(ConnectionTable(most_connections(), patience)),
             ws="none",
             access_log=False,  # a token may stand in a path
             log_level="error",

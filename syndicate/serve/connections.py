@@ -44,7 +44,7 @@ def most_connections() -> int:
     return max(_LEAST, min(_MOST, soft - _RESERVED))
 
 
-class Room:
+class ConnectionTable:
     """The connections there are, and until when each may keep the server waiting."""
 
     def __init__(self, most: int, patience: Timeouts) -> None:
@@ -87,7 +87,7 @@ class Room:
 class Connection(HttpToolsProtocol):
     """uvicorn's connection, with an end to its patience and a bound for a request's head."""
 
-    room: ClassVar[Room]
+    room: ClassVar[ConnectionTable]
     _in_head = _is_late = False
     _came = _last = 0
 
@@ -177,6 +177,6 @@ class Connection(HttpToolsProtocol):
         self.transport.close()
 
 
-def connections(room: Room) -> type[Any]:
+def connections(room: ConnectionTable) -> type[Any]:
     """The protocol for uvicorn whose connections share a room."""
     return type("Connections", (Connection,), {"room": room})
