@@ -57,7 +57,7 @@ _TOLD = b"a token is needed\n"
 
 
 @dataclass(slots=True)
-class Guarded:
+class OperatorPages:
     """Lets nobody in who does not show the token; its answers are kept and framed nowhere."""
 
     digest: bytes
@@ -79,7 +79,7 @@ class Guarded:
         await sent({"type": "http.response.body", "body": body})
 
 
-def operator_pages(site: Site, store: Store, counts: Counts, token: str) -> Guarded:
+def operator_pages(site: Site, store: Store, counts: Counts, token: str) -> OperatorPages:
     """The application that serves them; SyndicateError where the token is none."""
     from starlette.applications import Starlette
     from starlette.responses import HTMLResponse, PlainTextResponse
@@ -101,7 +101,7 @@ def operator_pages(site: Site, store: Store, counts: Counts, token: str) -> Guar
         return HTMLResponse(receipts.as_html(site, found), headers=headers)
 
     routes = [Route(PLACE, status), Route(f"{PLACE}/receipts/{{number:int}}", receipt)]
-    return Guarded(_digest(token), Starlette(routes=routes))
+    return OperatorPages(_digest(token), Starlette(routes=routes))
 
 
 def _digest(token: str) -> bytes:

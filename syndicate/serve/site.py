@@ -12,7 +12,7 @@ from syndicate.errors import StoreError
 from syndicate.serve.app import Counts, Public, Receive, Scope, Send, said
 from syndicate.serve.documents import Headers, DocumentCache
 from syndicate.serve.metrics import metrics
-from syndicate.serve.operator import PLACE, Guarded, operator_pages
+from syndicate.serve.operator import PLACE, OperatorPages, operator_pages
 from syndicate.serve.partners import Partners
 from syndicate.serve.rates import Limiter, Rates
 from syndicate.serve.redirects import Redirects
@@ -33,7 +33,7 @@ class Application:
     public: Public
     partners: Partners
     partners_host: str
-    operator: Guarded | None = None
+    operator: OperatorPages | None = None
 
     @property
     def prefix(self) -> str:
