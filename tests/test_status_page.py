@@ -17,7 +17,7 @@ from small_site import SITE_YAML, SmallSite, record, records
 from test_serve import Served, wait_for
 
 from syndicate.config.load import load
-from syndicate.serve.app import Counts
+from syndicate.serve.app import AnswerCounts
 from syndicate.serve.operator import status_page
 from syndicate.serve.status_data import standing
 from syndicate.store import Store, tokens, usage
@@ -220,6 +220,6 @@ def test_fetches_are_shown_by_token(site: SmallSite) -> None:
         fetch = Fetch(digest, path, "", 1200, 34, 5, datetime(2024, 7, 1, tzinfo=UTC))
         with store.writing() as connection:
             usage.record(connection, fetch, ())
-        assert "1234 · " in status_page(config, store, Counts({200: 3}))
+        assert "1234 · " in status_page(config, store, AnswerCounts({200: 3}))
     finally:
         store.close()

@@ -24,7 +24,7 @@ _OURS = frozenset(("redirects.json",))
 
 
 @dataclass(slots=True)
-class Counts:
+class AnswerCounts:
     """How many requests were answered how, by status."""
 
     answers: dict[int, int] = field(default_factory=dict)
@@ -42,7 +42,7 @@ class Public:
     shelf: DocumentCache
     redirects: Redirects
     prefix: str
-    counts: Counts = field(default_factory=Counts)
+    counts: AnswerCounts = field(default_factory=AnswerCounts)
     #: How long it may be remembered where a feed has moved to, or that it is gone.
     lasting: tuple[bytes, bytes] = (b"cache-control", b"max-age=60")
 

@@ -10,12 +10,12 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 
 if TYPE_CHECKING:
-    from syndicate.serve.app import Counts
+    from syndicate.serve.app import AnswerCounts
     from syndicate.serve.documents import DocumentCache
 
 
 class _Collector:
-    def __init__(self, counts: Counts, shelf: DocumentCache) -> None:
+    def __init__(self, counts: AnswerCounts, shelf: DocumentCache) -> None:
         self._counts, self._shelf = counts, shelf
 
     def collect(self) -> Iterator[Metric]:
@@ -33,7 +33,7 @@ class _Collector:
         )
 
 
-def metrics(counts: Counts, shelf: DocumentCache) -> tuple[bytes, tuple[bytes, bytes]]:
+def metrics(counts: AnswerCounts, shelf: DocumentCache) -> tuple[bytes, tuple[bytes, bytes]]:
     """The metrics as text, and their media type as a header."""
     registry = CollectorRegistry(auto_describe=False)
     registry.register(_Collector(counts, shelf))

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from syndicate.errors import NotFoundError, SyndicateError
-from syndicate.serve.app import Counts, Receive, Scope, Send
+from syndicate.serve.app import AnswerCounts, Receive, Scope, Send
 from syndicate.serve.credentials import shown
 from syndicate.serve.status_data import standing
 from syndicate.takedown import receipts
@@ -79,7 +79,7 @@ class OperatorPages:
         await sent({"type": "http.response.body", "body": body})
 
 
-def operator_pages(site: Site, store: Store, counts: Counts, token: str) -> OperatorPages:
+def operator_pages(site: Site, store: Store, counts: AnswerCounts, token: str) -> OperatorPages:
     """The application that serves them; SyndicateError where the token is none."""
     from starlette.applications import Starlette
     from starlette.responses import HTMLResponse, PlainTextResponse
@@ -108,7 +108,7 @@ def _digest(token: str) -> bytes:
     return sha256(token.encode("utf-8", "surrogatepass")).digest()
 
 
-def status_page(site: Site, store: Store, counts: Counts) -> str:
+def status_page(site: Site, store: Store, counts: AnswerCounts) -> str:
     """The status page as it is now."""
     zone = ZoneInfo(site.settings.timezone)
     return render(

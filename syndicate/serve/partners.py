@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from syndicate.errors import SyndicateError
-from syndicate.serve.app import Counts, Receive, Scope, Send, answered, place_below, said
+from syndicate.serve.app import AnswerCounts, Receive, Scope, Send, answered, place_below, said
 from syndicate.serve.credentials import shown as shown_in
 from syndicate.serve.documents import Headers, DocumentCache
 from syndicate.serve.rates import Limiter
@@ -44,7 +44,7 @@ class Partners:
     shelf: DocumentCache
     store: Store
     prefix: str
-    counts: Counts
+    counts: AnswerCounts
     usage: Usage
     limiter: Limiter
 

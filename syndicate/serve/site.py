@@ -9,7 +9,7 @@ from urllib.parse import urljoin, urlsplit
 
 from syndicate.config.site import Site
 from syndicate.errors import StoreError
-from syndicate.serve.app import Counts, Public, Receive, Scope, Send, said
+from syndicate.serve.app import AnswerCounts, Public, Receive, Scope, Send, said
 from syndicate.serve.documents import Headers, DocumentCache
 from syndicate.serve.metrics import metrics
 from syndicate.serve.operator import PLACE, OperatorPages, operator_pages
@@ -137,7 +137,7 @@ def application(
         (b"cache-control", b"private, max-age=" + age),
         (b"vary", b"accept-encoding, authorization"),
     ]
-    counts = Counts()
+    counts = AnswerCounts()
     prefix = urlsplit(settings.base_url).path or "/"
     shelf = DocumentCache(site.public, settings.base_url, public, hubs)
     redirects = Redirects(site.public, settings.base_url)
