@@ -36,7 +36,7 @@ class AnswerCounts:
 
 
 @dataclass(slots=True)
-class Public:
+class PublicFeeds:
     """Answers for the public folder, which is published below `prefix` (`/feeds/`)."""
 
     shelf: DocumentCache

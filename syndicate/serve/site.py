@@ -9,7 +9,7 @@ from urllib.parse import urljoin, urlsplit
 
 from syndicate.config.site import Site
 from syndicate.errors import StoreError
-from syndicate.serve.app import AnswerCounts, Public, Receive, Scope, Send, said
+from syndicate.serve.app import AnswerCounts, PublicFeeds, Receive, Scope, Send, said
 from syndicate.serve.documents import Headers, DocumentCache
 from syndicate.serve.metrics import metrics
 from syndicate.serve.operator import PLACE, OperatorPages, operator_pages
@@ -30,7 +30,7 @@ class Application:
     """What the server is asked: feeds first, since they are asked for most."""
 
     site: Site
-    public: Public
+    public: PublicFeeds
     partners: Partners
     partners_host: str
     operator: OperatorPages | None = None
@@ -150,6 +150,6 @@ def application(
         Usage(store, PARTNERS),
         Limiter(rates),
     )
-    public_ = Public(shelf, redirects, prefix, counts, public[0])
+    public_ = PublicFeeds(shelf, redirects, prefix, counts, public[0])
     pages = operator_pages(site, store, counts, operator) if operator else None
     return Application(site, public_, partners, urlsplit(theirs).netloc, pages)
