@@ -38,7 +38,7 @@ _log = logging.getLogger("syndicate.serve")
 
 
 @dataclass(slots=True)
-class Partners:
+class PartnerFeeds:
     """Answers for what is for partners, which is published below `prefix`."""
 
     shelf: DocumentCache

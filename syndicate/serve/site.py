@@ -13,7 +13,7 @@ from syndicate.serve.app import AnswerCounts, PublicFeeds, Receive, Scope, Send,
 from syndicate.serve.documents import Headers, DocumentCache
 from syndicate.serve.metrics import metrics
 from syndicate.serve.operator import PLACE, OperatorPages, operator_pages
-from syndicate.serve.partners import Partners
+from syndicate.serve.partners import PartnerFeeds
 from syndicate.serve.rates import Limiter, Rates
 from syndicate.serve.redirects import Redirects
 from syndicate.serve.usage import Usage
@@ -31,7 +31,7 @@ class Application:
 
     site: Site
     public: PublicFeeds
-    partners: Partners
+    partners: PartnerFeeds
     partners_host: str
     operator: OperatorPages | None = None
 
@@ -142,7 +142,7 @@ def application(
     shelf = DocumentCache(site.public, settings.base_url, public, hubs)
     redirects = Redirects(site.public, settings.base_url)
     theirs = settings.partners_url or urljoin(settings.home, "partners/")
-    partners = Partners(
+    partners = PartnerFeeds(
         DocumentCache(site.output / "partners", theirs, private),
         store,
         urlsplit(theirs).path,
