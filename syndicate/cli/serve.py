@@ -69,7 +69,7 @@ def serve_command(
 
     site = context.site(warn=False, compiled=True)
     if for_server:
-        wanted = snippets.Wanted(max_age, f"{host}:{port}")
+        wanted = snippets.SnippetOptions(max_age, f"{host}:{port}")
         click.echo(snippets.snippet(for_server, site, wanted), nl=False)
         return
     try:

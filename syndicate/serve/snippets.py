@@ -106,14 +106,14 @@ _HUBS = {"nginx": _NGINX_HUBS, "caddy": _CADDY_HUBS}
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class SnippetOptions:
     """What the lines are for: how long caches keep, and where `serve` listens for partners."""
 
     max_age: int
     upstream: str
 
 
-def snippet(server: str, site: Site, wanted: Wanted) -> str:
+def snippet(server: str, site: Site, wanted: SnippetOptions) -> str:
     """The lines for `nginx` or `caddy`; the site's redirects as they are now are among them."""
     base = urlsplit(site.settings.base_url)
     prefix = base.path or "/"
@@ -156,7 +156,7 @@ def _types(server: str) -> Iterator[str]:
             yield f'        header @{ending[1:]} Content-Type "{whole}"\n'
 
 
-def _redirects(server: str, site: Site, prefix: str, wanted: Wanted) -> list[str]:
+def _redirects(server: str, site: Site, prefix: str, wanted: SnippetOptions) -> list[str]:
     """Where old addresses lead; what is gone says so."""
     try:
         told = json.loads((site.public / "redirects.json").read_text(encoding="utf-8"))
