@@ -57,7 +57,7 @@ def _uses(connection: Connection) -> dict[tuple[str, str], Use]:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class OperatorStatus:
     """All of it; `built` is the last build that had something to do, None where there is none.
 
     `setbacks` are (subject, reason, since), `uses` by (partner, name of the token), `days` how
@@ -87,7 +87,7 @@ class Standing:
         return bool(self.built) and not (self.setbacks or self.pending or self.silent)
 
 
-def standing(site: Site, store: Store, now: datetime) -> Standing:
+def standing(site: Site, store: Store, now: datetime) -> OperatorStatus:
     """How the feeds stand now."""
     told = _last_build(site)
     with store.reading() as connection:
@@ -99,7 +99,7 @@ def standing(site: Site, store: Store, now: datetime) -> Standing:
         used = _uses(connection)
     today = now.astimezone(UTC).date()
     every = [today - timedelta(back) for back in reversed(range(_DAYS))]
-    return Standing(
+    return OperatorStatus(
         now=now,
         built=_instant(told.get("at")),
         feeds=tuple(_feeds(site, told, now)),
