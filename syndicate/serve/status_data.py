@@ -39,20 +39,20 @@ class FeedLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Use:
+class TokenUse:
     """How a token was used: when last, how often."""
 
     last: datetime
     fetches: int
 
 
-def _uses(connection: Connection) -> dict[tuple[str, str], Use]:
+def _uses(connection: Connection) -> dict[tuple[str, str], TokenUse]:
     """When each token asked last, and how often it did, by (partner, name)."""
-    found: dict[tuple[str, str], Use] = {}
+    found: dict[tuple[str, str], TokenUse] = {}
     for one in usage.of_partner(connection):
-        before = found.get((one.partner, one.token), Use(one.last, 0))
+        before = found.get((one.partner, one.token), TokenUse(one.last, 0))
         fetches = before.fetches + one.fetched + one.unchanged
-        found[one.partner, one.token] = Use(max(before.last, one.last), fetches)
+        found[one.partner, one.token] = TokenUse(max(before.last, one.last), fetches)
     return found
 
 
@@ -72,7 +72,7 @@ class OperatorStatus:
     seal: tuple[int, str] | None
     outlook: Forecast
     tokens: tuple[Token, ...]
-    uses: Mapping[tuple[str, str], Use]
+    uses: Mapping[tuple[str, str], TokenUse]
     takedowns: tuple[TakedownSummary, ...]
     days: tuple[tuple[date, int], ...]
     lapsed: Mapping[str, int]
