@@ -19,7 +19,7 @@ from test_serve import Served, wait_for
 from syndicate.config.load import load
 from syndicate.serve.app import AnswerCounts
 from syndicate.serve.operator import status_page
-from syndicate.serve.status_data import standing
+from syndicate.serve.status_data import operator_status
 from syndicate.store import Store, tokens, usage
 from syndicate.store.usage import Fetch
 
@@ -74,7 +74,7 @@ def looked(site: SmallSite, now: datetime = NOW) -> Any:
     config = load(site.folder / "config")
     store = Store.open(config.settings.store, config.folder)
     try:
-        return standing(config, store, now)
+        return operator_status(config, store, now)
     finally:
         store.close()
 

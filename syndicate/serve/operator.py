@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from syndicate.errors import NotFoundError, SyndicateError
 from syndicate.serve.app import AnswerCounts, Receive, Scope, Send
 from syndicate.serve.credentials import shown
-from syndicate.serve.status_data import standing
+from syndicate.serve.status_data import operator_status
 from syndicate.takedown import receipts
 from syndicate.text.languages import is_chinese
 from syndicate.text.templates import policy, render
@@ -115,7 +115,7 @@ def status_page(site: Site, store: Store, counts: AnswerCounts) -> str:
         "status.html.j2",
         site=site.settings,
         zh=is_chinese(site.settings.language),
-        it=standing(site, store, datetime.now(UTC)),
+        it=operator_status(site, store, datetime.now(UTC)),
         answers=sorted(counts.answers.items()),
         place=PLACE,
         when=lambda moment: f"{moment.astimezone(zone):%Y-%m-%d %H:%M}",

@@ -87,7 +87,7 @@ class OperatorStatus:
         return bool(self.built) and not (self.setbacks or self.pending or self.silent)
 
 
-def standing(site: Site, store: Store, now: datetime) -> OperatorStatus:
+def operator_status(site: Site, store: Store, now: datetime) -> OperatorStatus:
     """How the feeds stand now."""
     told = _last_build(site)
     with store.reading() as connection:
