@@ -25,7 +25,7 @@ from syndicate.cli.context import (
     print_json,
     span,
 )
-from syndicate.cli.hubs import Hubs, hubs_options, tell_hubs
+from syndicate.cli.hubs import HubOptions, hubs_options, tell_hubs
 
 if TYPE_CHECKING:
     from datetime import timedelta
@@ -103,7 +103,7 @@ def build_command(  # noqa: PLR0913, PLR0917 - one for each option
     full: bool,
     force: bool,
     workers: int,
-    hubs: Hubs,
+    hubs: HubOptions,
     as_json: bool,
 ) -> None:
     """Bring the published documents up to date. Unchanged ones are not touched.

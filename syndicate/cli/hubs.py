@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Hubs:
+class HubOptions:
     """Whether hubs are told at once, and also those at private addresses."""
 
     push: bool = True
@@ -38,7 +38,7 @@ def hubs_options(command: Callable[..., None]) -> Callable[..., None]:
 
     @wraps(command)
     def wrapper(*args: Any, no_push: bool, private: bool, **given: Any) -> None:
-        command(*args, hubs=Hubs(not no_push, private), **given)
+        command(*args, hubs=HubOptions(not no_push, private), **given)
 
     decorated: Callable[..., None] = _no_push(private_option(wrapper))
     return decorated
@@ -48,7 +48,7 @@ def tell_hubs(
     context: Context,
     site: Site,
     at: datetime,
-    hubs: Hubs,
+    hubs: HubOptions,
     *,
     waiting: bool = False,
     as_json: bool = False,

@@ -18,7 +18,7 @@ from syndicate.cli.context import (
     pass_context,
     print_json,
 )
-from syndicate.cli.hubs import Hubs, hubs_options, tell_hubs
+from syndicate.cli.hubs import HubOptions, hubs_options, tell_hubs
 from syndicate.errors import SyndicateError
 from syndicate.text.plain import one_line
 
@@ -109,7 +109,7 @@ def takedown_command(
     context: Context,
     /,
     dry_run: bool,
-    hubs: Hubs,
+    hubs: HubOptions,
     at: str | None,
     as_json: bool,
     **given: Any,
@@ -249,7 +249,7 @@ def lift_command(
     articles: tuple[str, ...],
     reason: str,
     by: str,
-    hubs: Hubs,
+    hubs: HubOptions,
     at: str | None,
 ) -> None:
     """Undo a withdrawal, on the record; what rights allow comes back into the feeds.
