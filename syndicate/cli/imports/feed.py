@@ -11,7 +11,7 @@ import click
 
 from syndicate.cli.context import Context, pass_context
 from syndicate.cli.imports.run import (
-    Options,
+    ImportOptions,
     Read,
     Session,
     import_options,
@@ -55,7 +55,7 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     planet: bool,
     pause: float,
     private: bool,
-    options: Options,
+    options: ImportOptions,
 ) -> None:
     """Import feeds (RSS, RDF, Atom, JSON Feed); SOURCE is an address, a file, or a list (OPML).
 

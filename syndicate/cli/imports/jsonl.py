@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from syndicate.cli.context import Context, pass_context
-from syndicate.cli.imports.run import Options, Session, import_options, run
+from syndicate.cli.imports.run import ImportOptions, Session, import_options, run
 
 if TYPE_CHECKING:
     from syndicate.intake import Item
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @pass_context
 @click.pass_context
 def command(
-    ctx: click.Context, context: Context, sources: tuple[str, ...], options: Options
+    ctx: click.Context, context: Context, sources: tuple[str, ...], options: ImportOptions
 ) -> None:
     """Import article records, one JSON object a line; SOURCE is a file, a .gz file, or `-`.
 

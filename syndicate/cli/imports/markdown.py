@@ -11,7 +11,7 @@ import click
 
 from syndicate.cli.context import Context, pass_context
 from syndicate.cli.imports.run import (
-    Options,
+    ImportOptions,
     Read,
     Session,
     import_options,
@@ -37,7 +37,7 @@ def command(
     sources: tuple[str, ...],
     site: str | None,
     source: str | None,
-    options: Options,
+    options: ImportOptions,
 ) -> None:
     """Import Markdown with front matter (YAML, TOML, JSON); SOURCE is a folder or a file.
 

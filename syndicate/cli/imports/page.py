@@ -11,7 +11,7 @@ import click
 
 from syndicate.cli.context import Context, pass_context
 from syndicate.cli.imports.run import (
-    Options,
+    ImportOptions,
     Read,
     Session,
     import_options,
@@ -44,7 +44,7 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     recipe: str | None,
     source: str | None,
     private: bool,
-    options: Options,
+    options: ImportOptions,
 ) -> None:
     """Import article pages; SOURCE is a file, a folder, or an address (http or https).
 

@@ -28,7 +28,7 @@ _SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class ImportOptions:
     """The options that every kind has."""
 
     at: str | None = None
@@ -62,7 +62,7 @@ def import_options(*, repairs: bool = True) -> Callable[[Callable[..., None]], C
         @wraps(command)
         def wrapper(*args: Any, **given: Any) -> None:
             names = ("at", "prepare", "report", "again", "without")
-            options = Options(**{name: given.pop(name) for name in names if name in given})
+            options = ImportOptions(**{name: given.pop(name) for name in names if name in given})
             command(*args, options=options, **given)
 
         wrapped: Callable[..., None] = wrapper
@@ -106,7 +106,11 @@ _without = click.option(
 
 
 def run(
-    ctx: click.Context, context: Context, kind: str, options: Options, reads: Mapping[str, Read]
+    ctx: click.Context,
+    context: Context,
+    kind: str,
+    options: ImportOptions,
+    reads: Mapping[str, Read],
 ) -> None:
     """Import each source in turn; exit 1 when records were rejected."""
     from syndicate.intake.importer import ImportRun, rejects_file, import_items
@@ -159,7 +163,7 @@ def _repairs(kind: str, without: tuple[str, ...]) -> Any:
     return Repairs.all_but(frozenset(without))
 
 
-def _session(site: Site, store: Store, at: datetime, kind: str, options: Options) -> Session:
+def _session(site: Site, store: Store, at: datetime, kind: str, options: ImportOptions) -> Session:
     from syndicate.intake.record import RecordParser
     from syndicate.store import marks
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from syndicate.cli.context import Context, pass_context
-from syndicate.cli.imports.run import Options, Read, Session, import_options, run
+from syndicate.cli.imports.run import ImportOptions, Read, Session, import_options, run
 
 if TYPE_CHECKING:
     from syndicate.intake import Item
@@ -34,7 +34,7 @@ def command(
     context: Context,
     sources: tuple[str, ...],
     database: str | None,
-    options: Options,
+    options: ImportOptions,
 ) -> None:
     """Import the rows of a query, whose columns are named like the fields of a record.
 

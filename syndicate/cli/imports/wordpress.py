@@ -13,7 +13,7 @@ import click
 
 from syndicate.cli.context import Context, pass_context
 from syndicate.cli.imports.run import (
-    Options,
+    ImportOptions,
     Read,
     Session,
     import_options,
@@ -57,7 +57,7 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     types: tuple[str, ...],
     source: str | None,
     private: bool,
-    options: Options,
+    options: ImportOptions,
 ) -> None:
     """Import posts of a WordPress; SOURCE is an export file (.xml or .xml.gz).
 
