@@ -13,7 +13,7 @@ from syndicate.cli.context import Context, pass_context
 from syndicate.cli.imports.run import (
     ImportOptions,
     Read,
-    Session,
+    ImportSession,
     import_options,
     needing,
     private_option,
@@ -78,7 +78,7 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
 
 
 def _read(
-    name: str, options: tuple[str | None, bool, float], private: bool, session: Session
+    name: str, options: tuple[str | None, bool, float], private: bool, session: ImportSession
 ) -> Iterator[Item]:
     from syndicate.intake.feed import opml
     from syndicate.intake.feed.feeds import FeedOptions, read_file, subscriptions
@@ -98,7 +98,7 @@ def _read(
 
 
 def _fetched(
-    addresses: list[str], ways: FeedOptions, private: bool, session: Session
+    addresses: list[str], ways: FeedOptions, private: bool, session: ImportSession
 ) -> Iterator[Item]:
     from syndicate.intake.feed.feeds import read_addresses
     from syndicate.web import Client

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from syndicate.cli.context import Context, pass_context
-from syndicate.cli.imports.run import ImportOptions, Session, import_options, run
+from syndicate.cli.imports.run import ImportOptions, ImportSession, import_options, run
 
 if TYPE_CHECKING:
     from syndicate.intake import Item
@@ -37,7 +37,7 @@ def command(
     run(ctx, context, "jsonl", options, {source: partial(_read, source) for source in sources})
 
 
-def _read(source: str, session: Session) -> Iterator[Item]:
+def _read(source: str, session: ImportSession) -> Iterator[Item]:
     from syndicate.intake.jsonl import read
 
     return read(source, session.desk)

@@ -13,7 +13,7 @@ from syndicate.cli.context import Context, pass_context
 from syndicate.cli.imports.run import (
     ImportOptions,
     Read,
-    Session,
+    ImportSession,
     import_options,
     needing,
     run,
@@ -56,7 +56,9 @@ def command(
     run(ctx, context, "markdown", options, reads)
 
 
-def _read(path: Path, site: str | None, source: str | None, session: Session) -> Iterator[Item]:
+def _read(
+    path: Path, site: str | None, source: str | None, session: ImportSession
+) -> Iterator[Item]:
     from syndicate.intake.markdown.files import read
     from syndicate.intake.markdown.record import MarkdownOptions
 

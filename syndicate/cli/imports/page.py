@@ -13,7 +13,7 @@ from syndicate.cli.context import Context, pass_context
 from syndicate.cli.imports.run import (
     ImportOptions,
     Read,
-    Session,
+    ImportSession,
     import_options,
     needing,
     private_option,
@@ -71,7 +71,7 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     run(ctx, context, "page", options, reads)
 
 
-def _ways(session: Session, recipe: str | None, source: str | None) -> PageOptions:
+def _ways(session: ImportSession, recipe: str | None, source: str | None) -> PageOptions:
     from syndicate.intake.page.pages import PageOptions
 
     site = session.site
@@ -82,7 +82,7 @@ def _ways(session: Session, recipe: str | None, source: str | None) -> PageOptio
 
 
 def _read_files(
-    path: Path, base: str | None, ways: partial[PageOptions], session: Session
+    path: Path, base: str | None, ways: partial[PageOptions], session: ImportSession
 ) -> Iterator[Item]:
     from syndicate.intake.page.files import read_files
 
@@ -90,7 +90,7 @@ def _read_files(
 
 
 def _read_address(
-    address: str, ways: partial[PageOptions], private: bool, session: Session
+    address: str, ways: partial[PageOptions], private: bool, session: ImportSession
 ) -> Iterator[Item]:
     from syndicate.intake.page.files import read_addresses
     from syndicate.web import Client

@@ -39,7 +39,7 @@ class ImportOptions:
 
 
 @dataclass(frozen=True, slots=True)
-class Session:
+class ImportSession:
     """What an intake works with: the site, the instant, the desk, what the last import left."""
 
     site: Site
@@ -49,7 +49,7 @@ class Session:
 
 
 #: Makes the items of one source.
-Read = Callable[[Session], Iterator["Item"]]
+Read = Callable[[ImportSession], Iterator["Item"]]
 
 
 def import_options(*, repairs: bool = True) -> Callable[[Callable[..., None]], Callable[..., None]]:
@@ -163,7 +163,9 @@ def _repairs(kind: str, without: tuple[str, ...]) -> Any:
     return Repairs.all_but(frozenset(without))
 
 
-def _session(site: Site, store: Store, at: datetime, kind: str, options: ImportOptions) -> Session:
+def _session(
+    site: Site, store: Store, at: datetime, kind: str, options: ImportOptions
+) -> ImportSession:
     from syndicate.intake.record import RecordParser
     from syndicate.store import marks
 
@@ -174,7 +176,7 @@ def _session(site: Site, store: Store, at: datetime, kind: str, options: ImportO
             return marks.state(connection, kind, name)
 
     zone = ZoneInfo(site.settings.timezone)
-    return Session(site, at, RecordParser(site.settings.home, zone, site.label_of), recall)
+    return ImportSession(site, at, RecordParser(site.settings.home, zone, site.label_of), recall)
 
 
 def _say(context: Context, kind: str, source: str, report: ImportReport, site: Site) -> None:

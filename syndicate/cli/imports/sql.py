@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from syndicate.cli.context import Context, pass_context
-from syndicate.cli.imports.run import ImportOptions, Read, Session, import_options, run
+from syndicate.cli.imports.run import ImportOptions, Read, ImportSession, import_options, run
 
 if TYPE_CHECKING:
     from syndicate.intake import Item
@@ -54,7 +54,7 @@ def command(
     run(ctx, context, "sql", options, reads)
 
 
-def _read(path: Path, database: str, session: Session) -> Iterator[Item]:
+def _read(path: Path, database: str, session: ImportSession) -> Iterator[Item]:
     from syndicate.intake.sql.query import Query, read
 
     yield from read(Query.read(path, database), session.desk, session.recall)

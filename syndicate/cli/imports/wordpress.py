@@ -15,7 +15,7 @@ from syndicate.cli.context import Context, pass_context
 from syndicate.cli.imports.run import (
     ImportOptions,
     Read,
-    Session,
+    ImportSession,
     import_options,
     needing,
     private_option,
@@ -100,7 +100,7 @@ def _login(url: str, *, private: bool) -> Login | None:
 
 
 def _read_export(
-    path: Path, types: frozenset[str], source: str | None, session: Session
+    path: Path, types: frozenset[str], source: str | None, session: ImportSession
 ) -> Iterator[Item]:
     from syndicate.intake.wordpress.export import read
     from syndicate.intake.wordpress.posts import WordPressOptions
@@ -109,7 +109,7 @@ def _read_export(
 
 
 def _read_site(
-    url: str, login: Login | None, source: str | None, private: bool, session: Session
+    url: str, login: Login | None, source: str | None, private: bool, session: ImportSession
 ) -> Iterator[Item]:
     from syndicate.intake.wordpress.posts import WordPressOptions
     from syndicate.intake.wordpress.rest import WordPressSite, read
