@@ -12,15 +12,15 @@ from datetime import datetime, timedelta
 from itertools import chain
 from typing import Literal
 
-from syndicate.config.catalog import Outlet, Owner, Catalog
+from syndicate.config.catalog import Catalog, Outlet, Owner
 from syndicate.config.site import Site
 from syndicate.config.vocabulary import OwnBlock, SourceTerms
 from syndicate.errors import Place
-from syndicate.model import LEVELS, Grant, Level, ArticleFacts
+from syndicate.model import LEVELS, ArticleFacts, Grant, Level
 from syndicate.profiles.refusals import refusals
 from syndicate.text.plain import visible
 
-__all__ = ["Carry", "Hold", "Outlet", "Owner", "Catalog", "Rule", "Withdraw", "decide"]
+__all__ = ["Carry", "Catalog", "Hold", "Outlet", "Owner", "Rule", "Withdraw", "decide"]
 
 Cause = Literal[
     "article",

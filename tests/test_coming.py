@@ -26,7 +26,7 @@ from syndicate.config.site import Places, Site
 from syndicate.config.vocabulary import Job, Partner, Select, Settings, Sources, SourceTerms
 from syndicate.model import Article
 from syndicate.reports import forecast as under_test
-from syndicate.reports.forecast import ForecastChange, Forecast, as_data, as_lines, forecast
+from syndicate.reports.forecast import Forecast, ForecastChange, as_data, as_lines, forecast
 from syndicate.rights import Carry
 from syndicate.store import Store, publications, queries, waits
 from syndicate.store.publications import CarriedEntry

@@ -19,8 +19,8 @@ from syndicate.config.vocabulary import (
     SourceTerms,
 )
 from syndicate.errors import Place
-from syndicate.model import Source, ArticleFacts, Withdrawn
-from syndicate.rights import Carry, Hold, Outlet, Catalog, Ruling, Withdraw, decide
+from syndicate.model import ArticleFacts, Source, Withdrawn
+from syndicate.rights import Carry, Catalog, Hold, Outlet, Ruling, Withdraw, decide
 
 NOW = datetime(2024, 7, 1, tzinfo=UTC)
 DAY = timedelta(days=1)

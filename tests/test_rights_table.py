@@ -30,8 +30,8 @@ from syndicate.config.vocabulary import (
     SourceTerms,
 )
 from syndicate.errors import Place
-from syndicate.model import LEVELS, Grant, Level, Pubstatus, Source, ArticleFacts, Withdrawn
-from syndicate.rights import Carry, Hold, Outlet, Catalog, Rule, Ruling, Withdraw
+from syndicate.model import LEVELS, ArticleFacts, Grant, Level, Pubstatus, Source, Withdrawn
+from syndicate.rights import Carry, Catalog, Hold, Outlet, Rule, Ruling, Withdraw
 
 NOW = datetime(2024, 7, 1, tzinfo=UTC)
 HOUR, DAY, TICK = timedelta(hours=1), timedelta(days=1), timedelta(microseconds=1)

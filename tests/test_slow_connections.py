@@ -18,7 +18,7 @@ from running import Running, make_site, running
 from small_site import AT, SITE_YAML, SOURCES_YAML, SmallSite, records
 
 from syndicate.config.load import load
-from syndicate.serve.connections import Timeouts, ConnectionTable, connections, most_connections
+from syndicate.serve.connections import ConnectionTable, Timeouts, connections, most_connections
 from syndicate.serve.site import application
 from syndicate.store import Store
 

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from syndicate.build.cache.feeds import CachedFeed
 from syndicate.build.cache.folder import Cache
 from syndicate.build.cache.last_build import LastBuild
-from syndicate.build.changes import ConfigDigests, ScopeQuery, BuildScope, scope
+from syndicate.build.changes import BuildScope, ConfigDigests, ScopeQuery, scope
 from syndicate.build.entries import EntryRenderer
 from syndicate.build.feeds import FeedSpec
 from syndicate.build.pages import imprint

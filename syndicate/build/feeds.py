@@ -10,7 +10,7 @@ from unicodedata import normalize
 from urllib.parse import quote
 
 from syndicate.build.slugs import KINDS, FeedTerms, given_slugs
-from syndicate.config.catalog import Outlet, Catalog
+from syndicate.config.catalog import Catalog, Outlet
 from syndicate.config.site import Site
 from syndicate.config.vocabulary import Job, Select
 from syndicate.formats import FORMATS, PREVIEW

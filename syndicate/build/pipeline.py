@@ -21,11 +21,11 @@ from syndicate.build.cache.feeds import CachedFeed
 from syndicate.build.cache.folder import Cache, copy_of, forget, kept_in
 from syndicate.build.cache.heap import DamagedError
 from syndicate.build.cache.last_build import LastBuild
-from syndicate.build.changes import BuildScope, ArchiveScope
+from syndicate.build.changes import ArchiveScope, BuildScope
 from syndicate.build.context import BuildRequest, another_press, begin, scope_of
 from syndicate.build.documents import documents_of, feed_of
 from syndicate.build.entries import BATCH
-from syndicate.build.feeds import FeedSpec, identify, feed_specs
+from syndicate.build.feeds import FeedSpec, feed_specs, identify
 from syndicate.build.finish import CacheState, conclude, remember, summary
 from syndicate.build.listings import listing_of, preview_of
 from syndicate.build.pages import render_listing

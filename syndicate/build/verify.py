@@ -22,7 +22,7 @@ from syndicate.check.recall import Recall, pictures
 from syndicate.check.standards import judge
 from syndicate.content.prepare import Prepared
 from syndicate.formats import FORMATS, Format
-from syndicate.model import Feed, ArticleFacts, StoredArticle
+from syndicate.model import ArticleFacts, Feed, StoredArticle
 from syndicate.profiles import Profile
 from syndicate.text.plain import visible
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from itertools import islice
 from multiprocessing import get_context
 
-from syndicate.build.entries import BATCH, NewEntry, RenderJob, EntryRenderer
+from syndicate.build.entries import BATCH, EntryRenderer, NewEntry, RenderJob
 from syndicate.build.feeds import FeedSpec
 from syndicate.build.run import Run
 from syndicate.build.select import RuledArticle, select, select_between

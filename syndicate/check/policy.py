@@ -15,9 +15,9 @@ from datetime import datetime, timedelta
 from syndicate.check.body import squash, visible_text
 from syndicate.check.facts import DocumentFacts, EntryFacts, Fault
 from syndicate.check.recall import Recall, body_of, leads_to, pictures, unseen
-from syndicate.config.catalog import Outlet, Catalog
+from syndicate.config.catalog import Catalog, Outlet
 from syndicate.config.vocabulary import OwnBlock, Requirement, SourceTerms
-from syndicate.model import LEVELS, Grant, Level, ArticleFacts
+from syndicate.model import LEVELS, ArticleFacts, Grant, Level
 
 
 @dataclass(frozen=True, slots=True)

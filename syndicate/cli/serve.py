@@ -79,7 +79,7 @@ def serve_command(
         raise SyndicateError(
             f"serve needs {error.name}, which is not installed: pip install 'syndicate[serve]'"
         ) from error
-    from syndicate.serve.connections import Timeouts, ConnectionTable, connections, most_connections
+    from syndicate.serve.connections import ConnectionTable, Timeouts, connections, most_connections
     from syndicate.serve.operator import VARIABLE
     from syndicate.serve.rates import Rates
     from syndicate.serve.site import application

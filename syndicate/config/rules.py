@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from syndicate.config import names, templates, unfinished
-from syndicate.config.parts import Finding, SiteParts, Rule
+from syndicate.config.parts import Finding, Rule, SiteParts
 from syndicate.config.site import ConfigWarning, Key
 from syndicate.errors import ConfigError
 

@@ -21,11 +21,11 @@ from typing import Any
 from syndicate.config.site import Site
 from syndicate.errors import LockedError, OutputError, SyndicateError
 from syndicate.hubs import websub
-from syndicate.hubs.websub import Reply, HubAnswer
+from syndicate.hubs.websub import HubAnswer, Reply
 from syndicate.publish.directory import Directory
 from syndicate.publish.lock import only_run
 from syndicate.store import Store, hub_notices
-from syndicate.store.hub_notices import HubState, HubNotice
+from syndicate.store.hub_notices import HubNotice, HubState
 from syndicate.web import Client, Limits
 
 _NAME = "status.json"

@@ -15,11 +15,11 @@ from syndicate.config.catalog import Catalog
 from syndicate.config.site import Site
 from syndicate.errors import OutputError, Place, SyndicateError
 from syndicate.intake import Gone, Item, Mark, Rejected, Skipped, Taken
-from syndicate.model import Article, Source, ArticleFacts
+from syndicate.model import Article, ArticleFacts, Source
 from syndicate.recall.memory import ScreenResult, screen
 from syndicate.repair import Repairs
 from syndicate.store import Store, marks, queries, stored_articles
-from syndicate.store.revision import SubmissionOutcome, Submission
+from syndicate.store.revision import Submission, SubmissionOutcome
 from syndicate.store.save import put
 from syndicate.text import urls
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from syndicate.profiles import apple_news, flipboard, google_news, msn, smartnews, standard
-from syndicate.profiles.profile import RulePage, Profile, ProfileRule, LengthRange
+from syndicate.profiles.profile import LengthRange, Profile, ProfileRule, RulePage
 
-__all__ = ["PROFILES", "RulePage", "Profile", "ProfileRule", "LengthRange"]
+__all__ = ["PROFILES", "LengthRange", "Profile", "ProfileRule", "RulePage"]
 
 PROFILES: Mapping[str, Profile] = MappingProxyType(
     {

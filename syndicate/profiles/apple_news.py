@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from syndicate.profiles.profile import RulePage, Profile, ProfileRule, LengthRange
+from syndicate.profiles.profile import LengthRange, Profile, ProfileRule, RulePage
 
 _GUIDE = RulePage(
     "https://support.apple.com/guide/news-publisher/apdc2c7520ff/icloud", date(2026, 11, 25)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from syndicate.profiles.profile import RulePage, Profile, ProfileRule, LengthRange
+from syndicate.profiles.profile import LengthRange, Profile, ProfileRule, RulePage
 
 _SPEC = RulePage("https://about.flipboard.com/rss-spec/", date(2026, 11, 25))
 

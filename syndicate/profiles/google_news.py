@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from syndicate.profiles.profile import RulePage, Profile, ProfileRule
+from syndicate.profiles.profile import Profile, ProfileRule, RulePage
 
 _FEEDS = RulePage(
     "https://support.google.com/news/publisher-center/answer/9545420", date(2026, 11, 25)

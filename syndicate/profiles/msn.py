@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from syndicate.profiles.profile import RulePage, Profile, ProfileRule, LengthRange
+from syndicate.profiles.profile import LengthRange, Profile, ProfileRule, RulePage
 from syndicate.text.plain import names
 
 _READ = date(2026, 11, 25)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from syndicate.profiles.profile import RulePage, Profile, ProfileRule, LengthRange
+from syndicate.profiles.profile import LengthRange, Profile, ProfileRule, RulePage
 
 _READ = date(2026, 11, 25)
 _FORMAT = RulePage("https://publishers.smartnews.com/hc/en-us/articles/56500436151065", _READ)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from syndicate.serve.conditions import is_not_newer, matches, part
-from syndicate.serve.documents import Document, Headers, Rendition, DocumentCache
+from syndicate.serve.documents import Document, DocumentCache, Headers, Rendition
 from syndicate.serve.redirects import Redirects
 
 Scope = MutableMapping[str, Any]

@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from syndicate.errors import SyndicateError
 from syndicate.serve.app import AnswerCounts, Receive, Scope, Send, answered, place_below, said
 from syndicate.serve.credentials import shown as shown_in
-from syndicate.serve.documents import Headers, DocumentCache
+from syndicate.serve.documents import DocumentCache, Headers
 from syndicate.serve.rates import Limiter
 from syndicate.serve.usage import Usage
 from syndicate.store import Store, tokens

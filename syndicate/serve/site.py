@@ -10,7 +10,7 @@ from urllib.parse import urljoin, urlsplit
 from syndicate.config.site import Site
 from syndicate.errors import StoreError
 from syndicate.serve.app import AnswerCounts, PublicFeeds, Receive, Scope, Send, said
-from syndicate.serve.documents import Headers, DocumentCache
+from syndicate.serve.documents import DocumentCache, Headers
 from syndicate.serve.metrics import metrics
 from syndicate.serve.operator import PLACE, OperatorPages, operator_pages
 from syndicate.serve.partners import PartnerFeeds

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, and_, func, or_, select
 
-from syndicate.model import Source, ArticleFacts, Withdrawn
+from syndicate.model import ArticleFacts, Source, Withdrawn
 from syndicate.store.chunks import chunks
 from syndicate.store.history import orders
 from syndicate.store.instants import instant

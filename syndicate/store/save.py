@@ -13,10 +13,10 @@ from syndicate.store.identity import Identity, digests, identify
 from syndicate.store.instants import stored
 from syndicate.store.revision import (
     RevisionDraft,
-    RowNumbers,
-    SubmissionOutcome,
     Row,
+    RowNumbers,
     Submission,
+    SubmissionOutcome,
     displace,
     hold_revision,
     judge,

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from syndicate.check.facts import DocumentFacts, EntryFacts
 from syndicate.check.policy import Allowed, KnownArticle, allowed, held_against, pictures
 from syndicate.check.standards import judge
-from syndicate.config.catalog import Outlet, Catalog
+from syndicate.config.catalog import Catalog, Outlet
 from syndicate.config.site import Places, Site
 from syndicate.config.vocabulary import (
     CategoryNames,
@@ -34,13 +34,13 @@ from syndicate.config.vocabulary import (
 )
 from syndicate.formats import FORMATS
 from syndicate.model import (
+    ArticleFacts,
     Attachment,
     Entry,
     Feed,
     Level,
     Person,
     Source,
-    ArticleFacts,
     Tombstone,
     Withdrawn,
 )

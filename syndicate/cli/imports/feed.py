@@ -12,8 +12,8 @@ import click
 from syndicate.cli.context import Context, pass_context
 from syndicate.cli.imports.run import (
     ImportOptions,
-    Read,
     ImportSession,
+    Read,
     import_options,
     needing,
     private_option,

@@ -113,7 +113,7 @@ def run(
     reads: Mapping[str, Read],
 ) -> None:
     """Import each source in turn; exit 1 when records were rejected."""
-    from syndicate.intake.importer import ImportRun, rejects_file, import_items
+    from syndicate.intake.importer import ImportRun, import_items, rejects_file
     from syndicate.publish.lock import only_run
 
     site = context.site(warn=False, compiled=True)  # the build says it, once is enough

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from syndicate.cli.context import Context, pass_context
-from syndicate.cli.imports.run import ImportOptions, Read, ImportSession, import_options, run
+from syndicate.cli.imports.run import ImportOptions, ImportSession, Read, import_options, run
 
 if TYPE_CHECKING:
     from syndicate.intake import Item

@@ -20,15 +20,15 @@ from syndicate.store.publications import PARTNERS, PUBLIC, Appearance, StoredDoc
 from syndicate.store.withdrawals import TakedownOrder, Withdrawal
 from syndicate.takedown.receipts import facts
 from syndicate.takedown.receipts.facts import (
-    WithdrawnArticle,
     AffectedDocument,
+    LedgerRecord,
+    NotifiedParty,
     PartnerFetch,
     Receipt,
-    LedgerRecord,
     Signal,
     Stay,
     TakedownSummary,
-    NotifiedParty,
+    WithdrawnArticle,
 )
 from syndicate.takedown.receipts.hubs import hubs_of
 from syndicate.takedown.signals import signals_of

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from syndicate.takedown.receipts.facts import (
     AffectedDocument,
+    NotifiedParty,
     Receipt,
     Signal,
     SignalState,
     TakedownSummary,
-    NotifiedParty,
 )
 from syndicate.text import urls
 from syndicate.text.json_values import plain, rfc3339
