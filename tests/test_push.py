@@ -54,7 +54,7 @@ def push(site: SmallSite, at: str, *more: str) -> Result:
     return site.run("push", "--private", "--at", at, *more)
 
 
-def standing(site: SmallSite, at: str = NEXT) -> dict[str, Any]:
+def state(site: SmallSite, at: str = NEXT) -> dict[str, Any]:
     """What `status --json` says of the first hub."""
     told: dict[str, Any] = json.loads(site.run("status", "--json", "--at", at).out)["hubs"][0]
     return told
@@ -173,7 +173,7 @@ class TestWhatIsTold:
         built.write("jobs/all.yaml", "path: moved\ncontent: summary\n")
         build(built, TWO, "--force")
         assert sorted(hub.topics) == topics("ke-ji", "moved")
-        assert standing(built)["waiting"] == 0
+        assert state(built)["waiting"] == 0
 
     def test_a_hub_that_is_none_any_more_is_forgotten(self, built: SmallSite, hub: Hub) -> None:
         built.take_in(record(1, title="改"), at=ONE)
@@ -195,7 +195,7 @@ class TestDelivery:
         build(built, ONE, "--no-push")
         build(built, TWO, "--no-push")
         assert hub.topics == []
-        told = standing(built)
+        told = state(built)
         assert (told["waiting"], told["since"], told["error"]) == (6, ONE, None)
         result = push(built, HOUR)
         assert (result.code, result.out) == (0, f"{hub.address}: 6 told\n")
@@ -209,7 +209,7 @@ class TestDelivery:
         for at, title in ((ONE, "一"), (TWO, "二"), (SIX, "三")):
             built.take_in(record(1, title=title), at=at)
             build(built, at, "--no-push")
-        assert standing(built)["since"] == ONE
+        assert state(built)["since"] == ONE
         push(built, HOUR)
         assert hub.counts == dict.fromkeys(topics("all", "ke-ji"), 1)
 
@@ -261,7 +261,7 @@ class TestDelivery:
             build(site, HOUR)
             build(site, NEXT, "--full")
             assert len(hub.topics) == 6
-        assert standing(site)["failing"] is None
+        assert state(site)["failing"] is None
 
     def test_two_hubs_of_which_one_is_down(self, site: SmallSite, hub: Hub) -> None:
         number = port()
@@ -269,7 +269,7 @@ class TestDelivery:
         site.take_in(*records(range(1, 4)))
         build(site)
         assert sorted(hub.topics) == topics("all", "ke-ji")
-        down = standing(site)
+        down = state(site)
         assert (down["waiting"], down["failing"], down["next"]) == (6, AT, ONE)
         result = push(site, ONE)
         assert result.code == 1
@@ -426,7 +426,7 @@ class TestAnswers:
     ) -> None:
         hub.status, hub.headers = status, {"Retry-After": after}
         assert f"next try {then}; failed: answers {status}" in push(due, TWO).out
-        assert standing(due)["next"] == then
+        assert state(due)["next"] == then
 
     def test_a_document_that_is_refused_is_given_up_in_the_end(
         self, due: SmallSite, hub: Hub
@@ -465,7 +465,7 @@ class TestAnswers:
         hub.status = 404
         for at in (TWO, *(f"2024-07-0{day}T12:00:00Z" for day in (1, 2, 4, 6))):
             push(due, at)
-        assert len(standing(due)["refused"]) == 6
+        assert len(state(due)["refused"]) == 6
         hub.forget()
         hub.status = 204
         due.take_in(record(1, title="三"), at="2024-07-07T00:00:00Z")
@@ -531,8 +531,8 @@ class TestAnswers:
         (one,) = pushed(due, TWO, effort)
         assert 1 <= len(one.told) <= 4
         assert (one.failed, one.refused) == (None, {})
-        assert one.standing is not None
-        assert (one.standing.waiting, one.standing.failing) == (6 - len(one.told), None)
+        assert one.state is not None
+        assert (one.state.waiting, one.state.failing) == (6 - len(one.told), None)
         hub.behave = None
         assert "nothing to do" in build(due, TWO).out
         assert hub.counts == dict.fromkeys(topics("all", "ke-ji"), 1)
@@ -552,7 +552,7 @@ class TestAnswers:
         assert time.monotonic() - began < 3
         over.set()
         assert one.failed == "takes longer than 0.6 s"
-        assert standing(due)["waiting"] == 6
+        assert state(due)["waiting"] == 6
 
     def test_one_that_closes_without_a_word_is_asked_over_a_new_connection(
         self, due: SmallSite, hub: Hub
@@ -697,7 +697,7 @@ class TestStanding:
         hub.status, hub.body = 503, b"later"
         (told,) = json.loads(push(built, TWO, "--json").out)
         assert (told["told"], told["failed"]) == ([], "answers 503: later")
-        assert told["standing"]["waiting"] == 6
+        assert told["state"]["waiting"] == 6
 
     def test_a_library_that_is_missing_is_one_line(self, built: SmallSite, hub: Hub) -> None:
         code = (

@@ -113,7 +113,7 @@ def look(
         lapse = _lapse(site, connection)
         orders = tuple(withdrawals.pending(connection))
         seal = ledger.seal(connection)
-        hubs = hub_notices.standings(connection, site.settings.hubs)
+        hubs = hub_notices.states(connection, site.settings.hubs)
     return SiteStatus(
         feeds=tuple(feeds),
         setbacks=setbacks,

@@ -99,18 +99,18 @@ def show_article(context: Context, article: str, similar: bool, as_json: bool) -
 
     site = context.site(warn=False)
     with context.store(site) as store, store.reading() as connection:
-        standing = find_one(connection, article)
+        facts = find_one(connection, article)
         if similar:
-            _print_likes(site, connection, standing, as_json)
+            _print_likes(site, connection, facts, as_json)
             return
-        stored = stored_articles.load(connection, [standing.key])[0]
+        stored = stored_articles.load(connection, [facts.key])[0]
     facts: dict[str, Any] = {
         "entry_id": stored.entry_id,
         "first_seen": stored.first_seen,
         "updated": stored.updated,
-        "hold": standing.hold,
-        "block": standing.block,
-        "withdrawn": standing.withdrawn,
+        "hold": facts.hold,
+        "block": facts.block,
+        "withdrawn": facts.withdrawn,
         **{f.name: getattr(stored.article, f.name) for f in dataclasses.fields(stored.article)},
     }
     facts = {key: _plain(value) for key, value in facts.items() if value not in (None, (), "")}
@@ -122,13 +122,13 @@ def show_article(context: Context, article: str, similar: bool, as_json: bool) -
         click.echo(f"{key + ':':18}{shown if len(shown) < 300 else shown[:300] + ' ...'}")
 
 
-def _print_likes(site: Site, connection: Connection, standing: ArticleFacts, as_json: bool) -> None:
+def _print_likes(site: Site, connection: Connection, facts: ArticleFacts, as_json: bool) -> None:
     """The articles whose text is like one's, most alike first."""
     from syndicate.config.catalog import Catalog
     from syndicate.recall.memory import Memory
     from syndicate.store import queries
 
-    likes = Memory(connection, Catalog.of(site)).likes(standing.key, withdrawn=False)
+    likes = Memory(connection, Catalog.of(site)).likes(facts.key, withdrawn=False)
     found = queries.facts_of(connection, [key for key, _ in likes])
     if as_json:
         _print(found, as_json)
@@ -174,7 +174,7 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if hasattr(value, "isoformat") else value
 
 
-def _print(standings: Sequence[ArticleFacts], as_json: bool) -> None:
+def _print(articles: Sequence[ArticleFacts], as_json: bool) -> None:
     if as_json:
         print_json(
             [
@@ -186,12 +186,12 @@ def _print(standings: Sequence[ArticleFacts], as_json: bool) -> None:
                     "categories": s.categories,
                     "pubstatus": s.pubstatus,
                 }
-                for s in standings
+                for s in articles
             ]
         )
         return
-    for s in standings:
+    for s in articles:
         undated = " (first seen)" if s.undated else ""
         click.echo(f"{s.published:%Y-%m-%d}{undated}  {one_line(s.title)}\n    {s.entry_id}")
-    if not standings:
+    if not articles:
         click.echo("No article answers to that.")

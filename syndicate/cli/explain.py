@@ -29,12 +29,12 @@ def explain_command(
 
     site = context.site(warn=False)
     with context.store(site) as store:
-        standing, verdicts = explain(site, store, article, feed, moment(at, site))
+        facts, verdicts = explain(site, store, article, feed, moment(at, site))
     if as_json:
         rows = [{"feed": v.feed, "state": v.state, "reasons": v.reasons} for v in verdicts]
-        print_json({"entry_id": standing.entry_id, "title": standing.title, "feeds": rows})
+        print_json({"entry_id": facts.entry_id, "title": facts.title, "feeds": rows})
         return
-    click.echo(f"{standing.title}\n  {standing.entry_id}")
+    click.echo(f"{facts.title}\n  {facts.entry_id}")
     for verdict in verdicts:
         click.echo(f"{verdict.feed}: {verdict.state}")
         for reason in verdict.reasons:

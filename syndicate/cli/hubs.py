@@ -80,15 +80,15 @@ def tell_hubs(
 def line(one: HubDelivery) -> str:
     """What became of a hub's notices, on one line."""
     parts = [f"{len(one.told):,} told"]
-    standing = one.standing
+    state = one.state
     if one.refused:
         reason = next(iter(one.refused.values()))
         given_up = f", {len(one.given_up):,} given up" if one.given_up else ""
         parts.append(f"{len(one.refused):,} refused{given_up} ({reason})")
-    if standing and standing.waiting and standing.since and standing.next:
-        waits = f"{standing.waiting:,} waiting since {standing.since:%Y-%m-%dT%H:%M:%SZ}"
-        parts.append(f"{waits}, next try {standing.next:%Y-%m-%dT%H:%M:%SZ}")
-    failed = one.failed or (standing.error if standing and standing.failing else None)
+    if state and state.waiting and state.since and state.next:
+        waits = f"{state.waiting:,} waiting since {state.since:%Y-%m-%dT%H:%M:%SZ}"
+        parts.append(f"{waits}, next try {state.next:%Y-%m-%dT%H:%M:%SZ}")
+    failed = one.failed or (state.error if state and state.failing else None)
     if failed:
         parts.append(f"failed: {failed}")
     return f"{one.hub}: {'; '.join(parts)}"

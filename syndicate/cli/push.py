@@ -70,5 +70,5 @@ def _as_data(one: HubDelivery) -> dict[str, Any]:
     from syndicate.store.hub_notices import as_data as hub_as_data
 
     told = asdict(one)
-    standing = told.pop("standing")
-    return told | {"standing": hub_as_data(one.standing) if standing and one.standing else None}
+    state = told.pop("state")
+    return told | {"state": hub_as_data(one.state) if state and one.state else None}

@@ -58,7 +58,7 @@ class HubDelivery:
     refused: dict[str, str] = field(default_factory=dict)
     given_up: list[str] = field(default_factory=list)
     failed: str | None = None
-    standing: HubState | None = None
+    state: HubState | None = None
 
 
 #: What a hub's thread says: its answer to a notice, or that it is done.
@@ -83,10 +83,10 @@ def push(
         if notices:
             _deliver(_DeliveryLog(site, store, at, tries, deliveries), effort, notices)
         with store.reading() as connection:
-            for standing in hub_notices.standings(connection, hubs):
-                deliveries[standing.hub].standing = standing
+            for state in hub_notices.states(connection, hubs):
+                deliveries[state.hub].state = state
         if notices:
-            _note(site, [one.standing for one in deliveries.values() if one.standing])
+            _note(site, [one.state for one in deliveries.values() if one.state])
     return list(deliveries.values())
 
 
@@ -178,7 +178,7 @@ def _tell(
         answers.put((hub, None, None))
 
 
-def _note(site: Site, standings: Sequence[HubState]) -> None:
+def _note(site: Site, states: Sequence[HubState]) -> None:
     """Bring what var/status.json says of hubs up to date; a build that runs now does it itself."""
     with suppress(LockedError), only_run(site.var / "lock"):
         var = Directory(site.var)
@@ -186,7 +186,7 @@ def _note(site: Site, standings: Sequence[HubState]) -> None:
             status: dict[str, Any] = json.loads(var.read(_NAME) or b"")
         except (OutputError, ValueError):
             return  # there was no whole build yet
-        told = [hub_notices.as_data(one) for one in standings]
+        told = [hub_notices.as_data(one) for one in states]
         if status.get("hubs") == told:
             return
         status["hubs"] = told

@@ -94,12 +94,12 @@ class Memory:
         free = withdrawals.released(self._connection, found[0].key)
         return not free and self.covers(article, found[0])
 
-    def covers(self, article: int, standing: ArticleFacts) -> bool:
+    def covers(self, article: int, candidate: ArticleFacts) -> bool:
         """Whether the block of a withdrawn article goes for what this article says."""
-        if withdrawals.replaces(self._connection, standing.key, article):
+        if withdrawals.replaces(self._connection, candidate.key, article):
             return False
         return self.is_everywhere(article) or self.publisher(article) == self._register.publisher(
-            standing
+            candidate
         )
 
     def is_everywhere(self, article: int) -> bool:
@@ -108,21 +108,21 @@ class Memory:
     def publisher(self, article: int) -> str:
         """Whose a withdrawn article is."""
         if article not in self._publishers:
-            standing = queries.facts_of(self._connection, [article])[0]
-            self._publishers[article] = self._register.publisher(standing)
+            candidate = queries.facts_of(self._connection, [article])[0]
+            self._publishers[article] = self._register.publisher(candidate)
         return self._publishers[article]
 
-    def block(self, standing: ArticleFacts) -> Block | None:
+    def block(self, candidate: ArticleFacts) -> Block | None:
         """What is held against an article that is not withdrawn itself."""
-        if same := self._same(standing):
+        if same := self._same(candidate):
             return same
-        free = withdrawals.released(self._connection, standing.key)
-        return None if free else self._alike(standing)
+        free = withdrawals.released(self._connection, candidate.key)
+        return None if free else self._alike(candidate)
 
-    def _same(self, standing: ArticleFacts) -> Block | None:
-        for kind, value in traits.traits(self._connection, standing.key):
+    def _same(self, candidate: ArticleFacts) -> Block | None:
+        for kind, value in traits.traits(self._connection, candidate.key):
             for article in traits.known_by(self._connection, kind, [value]).get(value, ()):
-                if kind == "page" or self.covers(article, standing):
+                if kind == "page" or self.covers(article, candidate):
                     return self._blocked(kind, article)
         return None
 
@@ -136,11 +136,11 @@ class Memory:
         ours = traits.text(self._connection, key)
         return any(similarity.holds(ours, text) for text in self.texts(article))
 
-    def _alike(self, standing: ArticleFacts) -> Block | None:
-        found = self.likes(standing.key, withdrawn=True)
+    def _alike(self, candidate: ArticleFacts) -> Block | None:
+        found = self.likes(candidate.key, withdrawn=True)
         for article, share in found:
-            if self.covers(article, standing):
-                if self._is_around(standing.key, article):
+            if self.covers(article, candidate):
+                if self._is_around(candidate.key, article):
                     return self._blocked("text", article)
                 like = queries.facts_of(self._connection, [article])[0]
                 reason = (
@@ -184,11 +184,11 @@ def withdraw(
     memory = Memory(connection, register)
     copies: dict[int, int | None] = {}
     same = traits.same_as(connection, named)
-    for standing in queries.facts_of(connection, sorted(same)):
-        whose = sorted(same[standing.key].items())
-        covering = [one for one, kind in whose if kind == "page" or memory.covers(one, standing)]
-        if covering and standing.key != request.replacement:
-            copies[standing.key] = covering[0]
+    for candidate in queries.facts_of(connection, sorted(same)):
+        whose = sorted(same[candidate.key].items())
+        covering = [one for one, kind in whose if kind == "page" or memory.covers(one, candidate)]
+        if covering and candidate.key != request.replacement:
+            copies[candidate.key] = covering[0]
     withdrawals.withdraw(connection, number, copies)
     ids = {s.key: s.entry_id for s in queries.facts_of(connection, [*named, *copies])}
     detail = {
@@ -255,17 +255,17 @@ def hold(
     found = [s for s in queries.facts_of(connection, keys) if s.withdrawn is None]
     blocks: dict[int, Block] = {}
     events = []
-    for standing in found if not memory.empty() else [s for s in found if s.block]:
-        block = None if memory.empty() else memory.block(standing)
-        apply_block(connection, standing, block)
+    for candidate in found if not memory.empty() else [s for s in found if s.block]:
+        block = None if memory.empty() else memory.block(candidate)
+        apply_block(connection, candidate, block)
         if block:
-            blocks[standing.key] = block
-            events.append(("blocked", standing.entry_id, {"reason": block.reason}))
+            blocks[candidate.key] = block
+            events.append(("blocked", candidate.entry_id, {"reason": block.reason}))
     ledger.record(connection, events, at)
     return blocks
 
 
-def apply_block(connection: Connection, standing: ArticleFacts, block: Block | None) -> None:
+def apply_block(connection: Connection, candidate: ArticleFacts, block: Block | None) -> None:
     """Hold an article back, or no longer."""
     values: dict[str, Any] = {"block": None, "blocked_by": None, "likeness": None}
     if block:
@@ -274,5 +274,5 @@ def apply_block(connection: Connection, standing: ArticleFacts, block: Block | N
             "blocked_by": block.article,
             "likeness": block.percent,
         }
-    if standing.block != values["block"]:
-        withdrawals.change(connection, [standing.key], values)
+    if candidate.block != values["block"]:
+        withdrawals.change(connection, [candidate.key], values)

@@ -33,71 +33,69 @@ def explain(
 ) -> tuple[ArticleFacts, list[Explanation]]:
     """The verdict on an article in every feed that could carry it, or in the one feed named."""
     with store.reading() as connection:
-        standing = find_one(connection, article)
+        facts = find_one(connection, article)
         naming = feed_terms(site, connection)
         register = Catalog.of(site, naming.categories)
-        every = [o for o in feed_specs(register, naming) if _concerns(o, standing, register, feed)]
+        every = [o for o in feed_specs(register, naming) if _concerns(o, facts, register, feed)]
         if not every:
             asked = f"no feed is called {feed!r}" if feed else "no feed is made of its categories"
             raise NotFoundError(asked)
         there = {
             one.document: one.since
-            for one in publications.appearances(connection, [standing.key])
+            for one in publications.appearances(connection, [facts.key])
             if one.left is None
         }
-        setbacks = [r for s, r, _ in publications.quarantined(connection) if s == standing.entry_id]
-        case = ExplainedArticle(standing, register, now, there, setbacks)
+        setbacks = [r for s, r, _ in publications.quarantined(connection) if s == facts.entry_id]
+        case = ExplainedArticle(facts, register, now, there, setbacks)
         verdicts = [verdict(outline, case) for outline in every]
-    return standing, verdicts
+    return facts, verdicts
 
 
 @dataclass(frozen=True, slots=True)
 class ExplainedArticle:
     """An article that is asked about: where it stands, since when, and why it was set aside."""
 
-    standing: ArticleFacts
+    facts: ArticleFacts
     register: Catalog
     now: datetime
     there: Mapping[str, datetime]
     setbacks: Sequence[str]
 
 
-def _concerns(
-    outline: FeedSpec, standing: ArticleFacts, register: Catalog, feed: str | None
-) -> bool:
+def _concerns(outline: FeedSpec, facts: ArticleFacts, register: Catalog, feed: str | None) -> bool:
     if feed is not None:
         named = feed.removeprefix(PUBLIC)
         return outline.shown in (named.rpartition(".")[0], named)
-    return is_of(outline, standing, register)
+    return is_of(outline, facts, register)
 
 
-def is_of(outline: FeedSpec, standing: ArticleFacts, register: Catalog) -> bool:
+def is_of(outline: FeedSpec, facts: ArticleFacts, register: Catalog) -> bool:
     """Whether an article is of what the feed is of: its category, source, author ..."""
     members = {
-        "category": standing.categories,
-        "tag": standing.tags,
-        "author": standing.authors,
-        "source": (register.publisher(standing, register.find(standing)),),
-        "language": (standing.language or register.site.settings.language,),
+        "category": facts.categories,
+        "tag": facts.tags,
+        "author": facts.authors,
+        "source": (register.publisher(facts, register.find(facts)),),
+        "language": (facts.language or register.site.settings.language,),
     }
     return outline.job.per is None or outline.member in members[outline.job.per]
 
 
 def verdict(outline: FeedSpec, case: ExplainedArticle) -> Explanation:
     site, job, outlet = case.register.site, outline.job, outline.outlet
-    standing = case.standing
-    permission = case.register.find(standing)
+    facts = case.facts
+    permission = case.register.find(facts)
     feed = outline.shown
-    if not is_of(outline, standing, case.register):
+    if not is_of(outline, facts, case.register):
         place = outlet.place(site, "per")
         why = f"its {job.per} is not {outline.member} ({place})"
         return Explanation(feed, "not selected", (why,))
-    if not selects(outline, standing, permission, case.register):
-        return Explanation(feed, "not selected", (_unasked(outline, standing, case.register),))
+    if not selects(outline, facts, permission, case.register):
+        return Explanation(feed, "not selected", (_unasked(outline, facts, case.register),))
     oldest = oldest_of(outline, case.now)
-    if oldest and standing.published < oldest:
+    if oldest and facts.published < oldest:
         return Explanation(feed, "not selected", (str(age_rule(outline, site, case.now)),))
-    ruling = decide(standing, outlet, permission, case.register, case.now)
+    ruling = decide(facts, outlet, permission, case.register, case.now)
     reasons = tuple(str(one) for one in _rules(ruling))
     there = {path: case.there[path] for path in outline.documents if path in case.there}
     found = {path.rpartition(".")[2]: since for path, since in there.items()}
@@ -118,10 +116,10 @@ def verdict(outline: FeedSpec, case: ExplainedArticle) -> Explanation:
     return Explanation(feed, f"may be carried: {ruling.level}", (*reasons, where, *case.setbacks))
 
 
-def _unasked(outline: FeedSpec, standing: ArticleFacts, register: Catalog) -> str:
+def _unasked(outline: FeedSpec, facts: ArticleFacts, register: Catalog) -> str:
     """Why a feed does not ask for an article."""
     outlet, site = outline.outlet, register.site
-    if outline.names and not any(one in outline.names for one in standing.categories):
+    if outline.names and not any(one in outline.names for one in facts.categories):
         place = outlet.partner_place(site, "categories")
         return f"the partner {outlet.partner_name} has no name for its categories ({place})"
     return f"the job does not ask for it ({outlet.place(site, 'select')})"

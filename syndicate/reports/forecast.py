@@ -197,14 +197,14 @@ class _ArticleInFeed:
 def _changes(watch: _ForecastScope, part: Sequence[tuple[int, int]]) -> Iterator[ForecastChange]:
     """What changes at these instants of these articles, and what then leaves again."""
     keys = list(dict.fromkeys(key for _, key in part))
-    standings = {one.key: one for one in queries.facts_of(watch.connection, keys)}
+    articles = {one.key: one for one in queries.facts_of(watch.connection, keys)}
     positions = queries.positions(watch.connection, keys)
     stands = defaultdict[int, set[str]](set)
     for one in publications.appearances(watch.connection, keys):
         if one.left is None:
             stands[one.article].add(one.document)
     for moment, key in part:
-        standing = standings[key]
+        standing = articles[key]
         permission = watch.register.find(standing)
         for outline in watch.matches.concerned(standing, permission):
             case = _ArticleInFeed(watch, outline, standing, permission, positions[key], stands[key])

@@ -197,7 +197,7 @@ def tries(connection: Connection) -> dict[str, int]:
     return {row[0]: row[1] for row in connection.execute(select(hubs.c.hub, hubs.c.tries))}
 
 
-def standings(connection: Connection, wanted: Sequence[str]) -> list[HubState]:
+def states(connection: Connection, wanted: Sequence[str]) -> list[HubState]:
     """How it stands with hubs, in their order."""
     failing = {row.hub: row for row in connection.execute(select(hubs))}
     found = []

@@ -39,8 +39,8 @@ def show_usage(context: Context, partner: str | None, article: str | None, as_js
         if partner and all(one.partner != partner for one in tokens.listed(connection)):
             named(site, partner)
         if article:
-            standing = find_one(connection, article)
-            found = usage.deliveries_of(connection, [standing.key])
+            facts = find_one(connection, article)
+            found = usage.deliveries_of(connection, [facts.key])
             got = [one for one in found if partner in (None, one.partner)]
             rows, lines = [_row(one) for one in got], [_delivered(one) for one in got]
         else:

@@ -112,9 +112,9 @@ def _receipt(site: Site, connection: Connection, case: _TakedownRecord, now: dat
     order, documents = case.order, publications.known_documents(connection, archives=True)
     keys = [one.article for one in case.listed]
     keys += [order.replacement] if order.replacement is not None else []
-    standings = queries.facts_of(connection, list(dict.fromkeys(keys)))
+    articles = queries.facts_of(connection, list(dict.fromkeys(keys)))
     register = Catalog.of(site)
-    known = {one.key: _affected(register, one) for one in standings}
+    known = {one.key: _affected(register, one) for one in articles}
     ids = {key: one.entry_id for key, one in known.items()}
     carriers = sorted(_carriers(site, case, ids, documents), key=_public_first)
     feeds = _carried(case, ids, documents)
