@@ -85,7 +85,7 @@ Ruling = Carry | Hold | Withdraw
 class _RulingInput:
     """One article before the bench: for one outlet, at one instant."""
 
-    standing: ArticleFacts
+    article: ArticleFacts
     outlet: Outlet
     permission: Owner
     register: Catalog
@@ -108,10 +108,10 @@ class _RulingInput:
 
 
 def decide(
-    standing: ArticleFacts, outlet: Outlet, permission: Owner, register: Catalog, now: datetime
+    article: ArticleFacts, outlet: Outlet, permission: Owner, register: Catalog, now: datetime
 ) -> Ruling:
     """Rule on one article in one outlet at one instant."""
-    case = _RulingInput(standing, outlet, permission, register, now)
+    case = _RulingInput(article, outlet, permission, register, now)
     ceilings = list(_ceilings(case))
     level = min((ceiling for ceiling, _ in ceilings), key=LEVELS.index)
     holds = list(chain(_of_article(case), _of_time(case), _of_partner(case)))
@@ -119,7 +119,7 @@ def decide(
     holds += _of_attribution(case)
     holds += _of_profile(case, level)
     trace = tuple(rule for _, rule in ceilings)
-    if orders := tuple(_of_orders(standing)):
+    if orders := tuple(_of_orders(article)):
         return Withdraw(orders[0], _once(*orders, *trace, *(hold.rule for hold in holds)))
     if level == "none" or holds:
         return _together(case, holds, trace)
@@ -143,38 +143,38 @@ def _once(*rules: Rule) -> tuple[Rule, ...]:
     return tuple(dict.fromkeys(rules))
 
 
-def _of_orders(standing: ArticleFacts) -> Iterator[Rule]:
+def _of_orders(article: ArticleFacts) -> Iterator[Rule]:
     """What was withdrawn stays so until it is lifted."""
-    if order := standing.withdrawn:
+    if order := article.withdrawn:
         text = f"withdrawn by takedown {order.order}: {order.reason}"
         yield Rule(text, Place("the ledger"), order.when)
-    if standing.pubstatus == "canceled":
-        yield Rule("pubstatus is canceled", None, standing.since)
+    if article.pubstatus == "canceled":
+        yield Rule("pubstatus is canceled", None, article.since)
 
 
 def _of_article(case: _RulingInput) -> Iterator[Hold]:
     """What the article itself says against being carried now."""
-    standing, now = case.standing, case.now
-    if standing.pubstatus == "withheld":
-        yield Hold(Rule("pubstatus is withheld", None, standing.since), "article")
-    if standing.hold:
-        yield Hold(Rule(standing.hold), "article")
-    if standing.block:
-        yield Hold(Rule(standing.block), "block")
-    if standing.embargoed and now < standing.embargoed:
-        rule = Rule(f"embargoed until {_text(standing.embargoed)}")
-        yield Hold(rule, "time", standing.embargoed)
-    if now < standing.published:
-        rule = Rule(f"dated in the future, {_text(standing.published)}")
-        yield Hold(rule, "time", standing.published)
-    if standing.expires and standing.expires <= now:
-        rule = Rule(f"expired at {_text(standing.expires)}", None, standing.expires)
+    article, now = case.article, case.now
+    if article.pubstatus == "withheld":
+        yield Hold(Rule("pubstatus is withheld", None, article.since), "article")
+    if article.hold:
+        yield Hold(Rule(article.hold), "article")
+    if article.block:
+        yield Hold(Rule(article.block), "block")
+    if article.embargoed and now < article.embargoed:
+        rule = Rule(f"embargoed until {_text(article.embargoed)}")
+        yield Hold(rule, "time", article.embargoed)
+    if now < article.published:
+        rule = Rule(f"dated in the future, {_text(article.published)}")
+        yield Hold(rule, "time", article.published)
+    if article.expires and article.expires <= now:
+        rule = Rule(f"expired at {_text(article.expires)}", None, article.expires)
         yield Hold(rule, "time")
 
 
 def _of_time(case: _RulingInput) -> Iterator[Hold]:
     """The source's embargo and term, both counted from the publication of the article."""
-    terms, published = case.terms, case.standing.published
+    terms, published = case.terms, case.article.published
     if terms is None:
         return
     if terms.embargo and case.now < (lifts := _later(published, terms.embargo)):
@@ -187,10 +187,10 @@ def _of_time(case: _RulingInput) -> Iterator[Hold]:
 
 def _ends(case: _RulingInput) -> Iterator[datetime]:
     """When an article is over: by itself, and by its source's term."""
-    if case.standing.expires:
-        yield case.standing.expires
+    if case.article.expires:
+        yield case.article.expires
     if case.terms and case.terms.term:
-        yield _later(case.standing.published, case.terms.term)
+        yield _later(case.article.published, case.terms.term)
 
 
 def _of_partner(case: _RulingInput) -> Iterator[Hold]:
@@ -202,16 +202,16 @@ def _of_partner(case: _RulingInput) -> Iterator[Hold]:
         rule = case.of_source("partners", f"the source does not allow the partner {name}")
         yield Hold(rule, "partner")
     ours = partner.categories
-    if ours and not any(case.register.is_one_of(n, case.standing.categories) for n in ours):
+    if ours and not any(case.register.is_one_of(n, case.article.categories) for n in ours):
         text = f"the partner {name} has no name for its categories"
         yield Hold(Rule(text, case.outlet.partner_place(case.site, "categories")), "partner")
     if terms and name in terms.partners.deny:
         rule = case.of_source("partners", f"the source denies it to the partner {name}")
         yield Hold(rule, "partner")
     if partner.delay:
-        public = max(case.standing.published, case.standing.embargoed or case.standing.published)
+        public = max(case.article.published, case.article.embargoed or case.article.published)
         if terms and terms.embargo:
-            public = max(public, _later(case.standing.published, terms.embargo))
+            public = max(public, _later(case.article.published, terms.embargo))
         served = _later(public, partner.delay)
         if case.now < served:
             place = case.outlet.partner_place(case.site, "delay")
@@ -222,7 +222,7 @@ def _of_partner(case: _RulingInput) -> Iterator[Hold]:
 def _ceilings(case: _RulingInput) -> Iterator[tuple[Grant, Rule]]:
     """How much each of source, exceptions, job and partner allows, with what says so."""
     permission, places, outlet = case.permission, case.site.places, case.outlet
-    who = case.register.publisher(case.standing, permission)
+    who = case.register.publisher(case.article, permission)
     text = f"source {who} grants {permission.grants}"
     if permission.terms is None:
         text = f"{who} is in no entry of sources.yaml, whose default grants {permission.grants}"
@@ -231,7 +231,7 @@ def _ceilings(case: _RulingInput) -> Iterator[tuple[Grant, Rule]]:
         text += f", {evidence.ref})" if evidence.ref else ")"
     yield permission.grants, Rule(text, places.of("sources.yaml", *permission.path))
     for name, exception in case.terms.categories.items() if case.terms else ():
-        if case.register.is_one_of(name, case.standing.categories):
+        if case.register.is_one_of(name, case.article.categories):
             path = ("sources.yaml", "sources", str(permission.id), "categories", name, "grants")
             text = f"source {who} grants {exception.grants} in {name}"
             yield exception.grants, Rule(text, places.of(*path))
@@ -266,16 +266,16 @@ def _is_evident(case: _RulingInput) -> bool:
 
 def _of_attribution(case: _RulingInput) -> Iterator[Hold]:
     """Attribution is part of the right: an entry that would leave without it is held."""
-    terms, standing = case.terms, case.standing
+    terms, article = case.terms, case.article
     if terms is None:
         return
     placement = case.outlet.placement(case.site)
     placed = "follow" in (*placement.before, *placement.after)
     lacks = {
-        "link": not (standing.external_url or standing.url) and "the article has none",
-        "canonical": not standing.external_url and "the article has none",
-        "byline": not any(map(visible, standing.authors)) and "the article has none",
-        "title": not standing.title and "the article has none",
+        "link": not (article.external_url or article.url) and "the article has none",
+        "canonical": not article.external_url and "the article has none",
+        "byline": not any(map(visible, article.authors)) and "the article has none",
+        "title": not article.title and "the article has none",
         "follow": (not terms.follow and "the source names no account")
         or (not placed and "the notice is not placed here"),
     }
@@ -291,7 +291,7 @@ def _of_profile(case: _RulingInput, level: Grant) -> Iterator[Hold]:
     if case.outlet.partner is None or level == "none":
         return
     place = case.outlet.partner_place(case.site, "profile")
-    for text in refusals(case.outlet.profile, case.standing, level, case.now):
+    for text in refusals(case.outlet.profile, case.article, level, case.now):
         yield Hold(Rule(text, place), "profile")
 
 

@@ -485,7 +485,7 @@ def allowed(config: Site, store: Store, at: datetime) -> set[tuple[str, str]]:
             feed = outline.path if outline.public else outline.folder + outline.path
             for one in select(outline, connection, register, at):
                 if isinstance(one.ruling, Carry):
-                    found.add((feed, one.standing.entry_id))
+                    found.add((feed, one.article.entry_id))
     return found
 
 

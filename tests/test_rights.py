@@ -39,7 +39,7 @@ def site_with(sources: Sources) -> Site:
     return Site(Path(), settings, sources, {}, {}, {}, places)
 
 
-def standing(**facts: object) -> ArticleFacts:
+def article(**facts: object) -> ArticleFacts:
     plain: dict[str, object] = {
         "key": 1,
         "revision": 1,
@@ -52,7 +52,7 @@ def standing(**facts: object) -> ArticleFacts:
 
 
 def ruling(terms: SourceTerms, now: datetime = NOW, **facts: object) -> Ruling:
-    register, one = Catalog.of(site_with(Sources(sources={"daily": terms}))), standing(**facts)
+    register, one = Catalog.of(site_with(Sources(sources={"daily": terms}))), article(**facts)
     return decide(one, OUTLET, register.find(one), register, now)
 
 
@@ -76,13 +76,13 @@ def terms(**facts: object) -> SourceTerms:
 )
 def test_whose_an_article_is(facts: dict[str, object], found: str | None) -> None:
     register = Catalog.of(site_with(Sources(sources={"daily": terms()})))
-    assert register.find(standing(**facts)).id == found
+    assert register.find(article(**facts)).id == found
 
 
 def test_default_deny_and_own_work() -> None:
     register = Catalog.of(site_with(Sources(own=OwnBlock("full"))))
-    stranger = standing(source=Source("Stranger"))
-    own = standing(external_url=None)
+    stranger = article(source=Source("Stranger"))
+    own = article(external_url=None)
     held = decide(stranger, OUTLET, register.find(stranger), register, NOW)
     assert isinstance(held, Hold)
     assert held.cause == "missing-grant"

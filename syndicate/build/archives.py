@@ -130,12 +130,12 @@ class FeedArchives:
                 outline, run.connection, run.register, run.at, between
             ):
                 watch.see(one)
-                if isinstance(one.ruling, Carry) and one.standing.key not in there:
+                if isinstance(one.ruling, Carry) and one.article.key not in there:
                     yield place, one
 
         chosen = carried()
         while batch := list(islice(chosen, BATCH)):
-            places = {one.standing.key: place for place, one in batch}
+            places = {one.article.key: place for place, one in batch}
             for made in run.press.make([one for _, one in batch], outline.job.formats):
                 yield places[made.key], made
 

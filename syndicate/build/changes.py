@@ -222,11 +222,11 @@ def _concerned(
         feeds.setdefault(name, ArchiveScope()).names |= archives
     matches = FeedIndex(asked.register, every)
     positions = queries.positions(connection, changed)
-    for standing in queries.facts_of(connection, list(changed)):
-        permission = asked.register.find(standing)
-        for outline in matches.concerned(standing, permission):
+    for article in queries.facts_of(connection, list(changed)):
+        permission = asked.register.find(article)
+        for outline in matches.concerned(article, permission):
             touched = feeds.setdefault((outline.key, outline.member), ArchiveScope())
-            touched.positions.add(positions[standing.key])
+            touched.positions.add(positions[article.key])
 
 
 def _altered(

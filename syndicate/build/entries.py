@@ -102,7 +102,7 @@ class EntryRenderer:
             missing = [one for one in orders if one.kept is None]
             fresh = self.make_new(missing, formats)
             for one in missing:
-                self.keep(one, fresh.get(one.ruled.standing.key))
+                self.keep(one, fresh.get(one.ruled.article.key))
             self._prove_again([one for one in orders if one.kept and not one.proved], formats)
             made += [_made(one, one.kept, formats) for one in orders if one.kept]
         self.kept.save_often()
@@ -110,7 +110,7 @@ class EntryRenderer:
 
     def orders(self, chosen: Sequence[RuledArticle], formats: Sequence[str]) -> list[RenderJob]:
         """What is kept for a feed's wishes, if it can serve; proved for the feed or not yet."""
-        names = [(one.standing.revision, self.recipes.of(one)[1]) for one in chosen]
+        names = [(one.article.revision, self.recipes.of(one)[1]) for one in chosen]
         kept = self.kept.entries.get(set(names))
         orders = []
         for ruled, name in zip(chosen, names, strict=True):
@@ -132,18 +132,18 @@ class EntryRenderer:
         return not other_days or (self.gone is None and not kept.facts["curtailed"])
 
     def _may(self, order: RenderJob, facts: Mapping[str, Any]) -> Allowed:
-        known = verify.known(order.ruled.standing, facts)
+        known = verify.known(order.ruled.article, facts)
         return allowed(known, order.ruled.outline.outlet, self.register, self.now)
 
     def make_new(self, orders: Sequence[RenderJob], formats: Sequence[str]) -> dict[int, NewEntry]:
         """New entries for one feed, by the key of their article: prepared, rendered, proved."""
         if not orders:
             return {}
-        stored = stored_articles.load(self.connection, [one.ruled.standing.key for one in orders])
+        stored = stored_articles.load(self.connection, [one.ruled.article.key for one in orders])
         articles = {one.key: one for one in stored}
         prepared: dict[str, tuple[RenderJob, StoredArticle, Prepared]] = {}
         for order in orders:
-            article = articles[order.ruled.standing.key]
+            article = articles[order.ruled.article.key]
             try:
                 prepared[article.entry_id] = (order, article, self._prepared(order, article))
             except RenderError as error:
@@ -169,7 +169,7 @@ class EntryRenderer:
         for one, each in fragments.items():
             order, _, entry = prepared[one]
             facts[one]["proved"] = [verify.mark_of(may[one])]
-            fresh[order.ruled.standing.key] = NewEntry(facts[one], each, _pages(entry))
+            fresh[order.ruled.article.key] = NewEntry(facts[one], each, _pages(entry))
         return fresh
 
     def _prepared(self, order: RenderJob, article: StoredArticle) -> Prepared:
@@ -189,7 +189,7 @@ class EntryRenderer:
     def keep(self, order: RenderJob, fresh: NewEntry | None) -> None:
         """Keep what was made for an order."""
         if fresh is not None:
-            revision = order.ruled.standing.revision
+            revision = order.ruled.article.revision
             order.kept = self.kept.entries.put(
                 revision, order.mark, fresh.facts, fresh.fragments, fresh.pages, beside=order.beside
             )
@@ -200,16 +200,14 @@ class EntryRenderer:
         if not orders:
             return
         may = {
-            one.ruled.standing.entry_id: self._may(one, one.kept.facts)
-            for one in orders
-            if one.kept
+            one.ruled.article.entry_id: self._may(one, one.kept.facts) for one in orders if one.kept
         }
         faults: set[str] = set()
         for name in formats:
             shown = []
             for one in orders:
                 assert one.kept is not None
-                entry_id = one.ruled.standing.entry_id
+                entry_id = one.ruled.article.entry_id
                 try:
                     data = self.kept.entries.fragment(one.kept.key, name)
                 except DamagedError:
@@ -221,7 +219,7 @@ class EntryRenderer:
             faults |= self._faults(name, shown)
         for one in orders:
             assert one.kept is not None
-            entry_id = one.ruled.standing.entry_id
+            entry_id = one.ruled.article.entry_id
             if entry_id in faults:
                 one.kept = None
                 continue
@@ -260,13 +258,13 @@ class EntryRenderer:
 
 
 def _made(order: RenderJob, kept: CachedEntry, formats: Sequence[str]) -> RenderedEntry:
-    standing, ruling = order.ruled.standing, order.ruled.ruling
+    article, ruling = order.ruled.article, order.ruled.ruling
     assert isinstance(ruling, Carry)
     return RenderedEntry(
-        standing.key,
-        standing.revision,
-        standing.entry_id,
-        standing.published,
+        article.key,
+        article.revision,
+        article.entry_id,
+        article.published,
         kept.facts["updated"],
         ruling.level,
         ruling.images,

@@ -25,12 +25,12 @@ class FeedIndex:
                 feeds[asked].append(outline)
         self._feeds: Mapping[Asked, Sequence[FeedSpec]] = feeds
 
-    def concerned(self, standing: ArticleFacts, permission: Owner) -> Iterator[FeedSpec]:
+    def concerned(self, article: ArticleFacts, permission: Owner) -> Iterator[FeedSpec]:
         """The feeds that may ask for an article; one may come twice."""
-        language = standing.language or self._register.site.settings.language
-        offers = [("", ""), ("source", self._register.publisher(standing, permission))]
-        offers += [("language", language), *product(("category",), standing.categories)]
-        offers += [*product(("tag",), standing.tags), *product(("author",), standing.authors)]
+        language = article.language or self._register.site.settings.language
+        offers = [("", ""), ("source", self._register.publisher(article, permission))]
+        offers += [("language", language), *product(("category",), article.categories)]
+        offers += [*product(("tag",), article.tags), *product(("author",), article.authors)]
         for offer in offers:
             yield from self._feeds.get(offer, ())
 

@@ -35,14 +35,14 @@ def note_lapses(
         if (new := stays.get(old.article)) is None
         or LEVELS.index(new.level) < LEVELS.index(old.level)
     ]
-    for standing in queries.facts_of(run.connection, concerned):
-        permission = run.register.find(standing)
-        ruling = decide(standing, outlet, permission, run.register, run.at)
-        publisher = run.register.publisher(standing, permission)
+    for article in queries.facts_of(run.connection, concerned):
+        permission = run.register.find(article)
+        ruling = decide(article, outlet, permission, run.register, run.at)
+        publisher = run.register.publisher(article, permission)
         if isinstance(ruling, Hold) and ruling.cause in _FOR_WANT_OF_A_GRANT:
-            run.lapsed[standing.key] = publisher
-        elif isinstance(ruling, Carry) and standing.key in stays:
-            run.lowered[standing.key] = publisher
+            run.lapsed[article.key] = publisher
+        elif isinstance(ruling, Carry) and article.key in stays:
+            run.lowered[article.key] = publisher
 
 
 def objection(
@@ -64,25 +64,25 @@ def objection(
         return None
     last = min((one.published for one in taken), default=None)
     lost = [
-        standing
-        for standing in queries.facts_of(run.connection, gone)
-        if _is_lost(run, outline, standing)
-        and not (full and last is not None and standing.published <= last)
+        article
+        for article in queries.facts_of(run.connection, gone)
+        if _is_lost(run, outline, article)
+        and not (full and last is not None and article.published <= last)
     ]
     if len(lost) <= guard.removed * len(before):
         return None
     return f"would lose {len(lost)} of {len(before)} entries, such as {lost[0].entry_id}"
 
 
-def _is_lost(run: Run, outline: FeedSpec, standing: ArticleFacts) -> bool:
+def _is_lost(run: Run, outline: FeedSpec, article: ArticleFacts) -> bool:
     """Whether an entry that left had no reason to go that somebody gave."""
-    permission = run.register.find(standing)
-    ruling = decide(standing, outline.outlet, permission, run.register, run.at)
+    permission = run.register.find(article)
+    ruling = decide(article, outline.outlet, permission, run.register, run.at)
     if not isinstance(ruling, Carry):
         # Another article has taken its address: an id would change.
-        return isinstance(ruling, Hold) and ruling.rule.text == standing.hold
+        return isinstance(ruling, Hold) and ruling.rule.text == article.hold
     oldest = oldest_of(outline, run.at)
-    return oldest is None or standing.published >= oldest
+    return oldest is None or article.published >= oldest
 
 
 def objection_to_removal(run: Run, before: Sequence[CarriedEntry]) -> str | None:
@@ -91,10 +91,10 @@ def objection_to_removal(run: Run, before: Sequence[CarriedEntry]) -> str | None
     if len(before) < guard.from_:
         return None
     lost = [
-        standing
-        for standing in queries.facts_of(run.connection, [member.article for member in before])
+        article
+        for article in queries.facts_of(run.connection, [member.article for member in before])
         if isinstance(
-            decide(standing, Outlet(), run.register.find(standing), run.register, run.at), Carry
+            decide(article, Outlet(), run.register.find(article), run.register, run.at), Carry
         )
     ]
     if len(lost) <= guard.removed * len(before):
@@ -113,7 +113,7 @@ def objection_to_stranger(
     if facts is None or not facts.entries:
         return None
     there = {entry.id for entry in facts.entries}
-    known = {standing.entry_id for standing in queries.by_entry_ids(run.connection, list(there))}
+    known = {article.entry_id for article in queries.by_entry_ids(run.connection, list(there))}
     unknown = there - known
     shown = ((run.kept.entries.facts(one.entry)["url"], one.entry_id) for one in made)
     pages = {key(url): entry_id for url, entry_id in shown if url}

@@ -27,13 +27,13 @@ def trim_to_allowed(
     """
     try:
         _, entries, _ = form.split(old)
-        standing = _still_allowed(run, outlet, before, [entry for entry, _ in entries])
+        article = _still_allowed(run, outlet, before, [entry for entry, _ in entries])
         foreign = not run.is_ours(path, digest(old))
         known = {s.entry_id for s in queries.by_entry_ids(run.connection, [e for e, _ in entries])}
         keep = {
             entry
             for entry, fragment in entries
-            if (entry in standing or (foreign and entry not in known))
+            if (entry in article or (foreign and entry not in known))
             and not _leads_to(run, fragment)
         } - _recalled(run, form, old)
         data = form.cut(old, keep)
@@ -50,16 +50,16 @@ def _still_allowed(
     """The ids of entries that may still be carried, at least as much of them as is shown."""
     shown = {member.article: member for member in before}
     found = set()
-    for standing in queries.by_entry_ids(run.connection, entries):
-        ruling = decide(standing, outlet, run.register.find(standing), run.register, run.at)
-        member = shown.get(standing.key)
+    for article in queries.by_entry_ids(run.connection, entries):
+        ruling = decide(article, outlet, run.register.find(article), run.register, run.at)
+        member = shown.get(article.key)
         level, images = (member.level, member.images) if member else ("full", True)
         if (
             isinstance(ruling, Carry)
             and LEVELS.index(ruling.level) >= LEVELS.index(level)
             and (ruling.images or not images)
         ):
-            found.add(standing.entry_id)
+            found.add(article.entry_id)
     return found
 
 

@@ -63,7 +63,7 @@ class Recipes:
             recipe = self._recipe(ruled)
             self._recipes[key] = recipe, digest(self._house, recipe)
         recipe, base = self._recipes[key]
-        slugs = [self.slugs.get(label) for label in ruled.standing.categories]
+        slugs = [self.slugs.get(label) for label in ruled.article.categories]
         return recipe, sha256(
             base + self._source(ruled.permission) + repr(slugs).encode()
         ).digest()[:16]

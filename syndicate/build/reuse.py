@@ -40,7 +40,7 @@ class FeedObserver:
         """Note an article that the feed selects, whether it may be carried or not."""
         self._sources[one.permission.id] = None
         now = stored(self.run.at)
-        for instant in instants_of(self.outline, one.standing, one.permission):
+        for instant in instants_of(self.outline, one.article, one.permission):
             if instant > now and (self._due is None or instant < self._due):
                 self._due = instant
 

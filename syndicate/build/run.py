@@ -110,11 +110,11 @@ class Run:
     unsettled: set[tuple[str, str]] = field(default_factory=set)
 
     def note_hold(self, one: RuledArticle, hold: Hold) -> None:
-        standing = one.standing
-        if hold.cause != "profile" or standing.key not in self.held:  # rights weigh more
-            self.held[standing.key] = hold.cause
+        article = one.article
+        if hold.cause != "profile" or article.key not in self.held:  # rights weigh more
+            self.held[article.key] = hold.cause
         if hold.cause == "missing-grant":
-            self.ungranted[standing.key] = self.register.publisher(standing, one.permission)
+            self.ungranted[article.key] = self.register.publisher(article, one.permission)
 
     def published(self, path: str) -> bytes | None:
         """What stands there now; what cannot be read is written anew."""

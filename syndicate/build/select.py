@@ -23,7 +23,7 @@ class RuledArticle:
     """An article that a feed selects, with what rights say of it there."""
 
     outline: FeedSpec
-    standing: ArticleFacts
+    article: ArticleFacts
     permission: Owner
     ruling: Ruling
 
@@ -37,10 +37,10 @@ def select(
     oldest = oldest_of(outline, now)
     chunk = min(500, outline.job.limit.entries + 10)
     for keys in queries.newest(connection, outline.terms, chunk):
-        for standing in queries.facts_of(connection, keys):
-            if oldest and standing.published < oldest:
+        for article in queries.facts_of(connection, keys):
+            if oldest and article.published < oldest:
                 return
-            if one := _rule(outline, standing, register, now):
+            if one := _rule(outline, article, register, now):
                 yield one
 
 
@@ -56,26 +56,26 @@ def select_between(
         return
     for part in queries.rising(connection, outline.terms, *between, 200):
         places = dict(part)
-        for standing in queries.facts_of(connection, list(places)):
-            if one := _rule(outline, standing, register, now):
-                yield places[standing.key], one
+        for article in queries.facts_of(connection, list(places)):
+            if one := _rule(outline, article, register, now):
+                yield places[article.key], one
 
 
 def _rule(
-    outline: FeedSpec, standing: ArticleFacts, register: Catalog, now: datetime
+    outline: FeedSpec, article: ArticleFacts, register: Catalog, now: datetime
 ) -> RuledArticle | None:
     """An article with what rights say of it there; None where the feed does not select it."""
-    permission = register.find(standing)
-    if outline.job.per == "source" and not _is_of(outline, standing, permission, register):
+    permission = register.find(article)
+    if outline.job.per == "source" and not _is_of(outline, article, permission, register):
         return None  # filed under a name or host that is another source's as well
-    if not selects(outline, standing, permission, register):
+    if not selects(outline, article, permission, register):
         return None
-    ruling = decide(standing, outline.outlet, permission, register, now)
-    return RuledArticle(outline, standing, permission, ruling)
+    ruling = decide(article, outline.outlet, permission, register, now)
+    return RuledArticle(outline, article, permission, ruling)
 
 
-def _is_of(outline: FeedSpec, standing: ArticleFacts, permission: Owner, register: Catalog) -> bool:
-    return register.publisher(standing, permission) == outline.member
+def _is_of(outline: FeedSpec, article: ArticleFacts, permission: Owner, register: Catalog) -> bool:
+    return register.publisher(article, permission) == outline.member
 
 
 def oldest_of(outline: FeedSpec, now: datetime) -> datetime | None:
@@ -105,7 +105,7 @@ def age_rule(outline: FeedSpec, site: Site, now: datetime) -> Rule:
     return Rule("older than the job's max_age", outline.outlet.place(site, "select", "max_age"))
 
 
-def instants_of(outline: FeedSpec, standing: ArticleFacts, permission: Owner) -> Iterator[int]:
+def instants_of(outline: FeedSpec, article: ArticleFacts, permission: Owner) -> Iterator[int]:
     """When an article may enter or leave a feed by itself, in microseconds, past and to come."""
     terms, partner = permission.terms, outline.outlet.partner
     spans = (terms.embargo, terms.term) if isinstance(terms, SourceTerms) else (None, None)
@@ -113,14 +113,12 @@ def instants_of(outline: FeedSpec, standing: ArticleFacts, permission: Owner) ->
     age = outline.outlet.profile.age
     taken = age.value if age else None
     for wait in waits.waits(delay, outline.job.select.max_age, *spans, taken):
-        end = wait.end(getattr(standing, wait.column))
+        end = wait.end(getattr(article, wait.column))
         if end is not None:
             yield end
 
 
-def selects(
-    outline: FeedSpec, standing: ArticleFacts, permission: Owner, register: Catalog
-) -> bool:
+def selects(outline: FeedSpec, article: ArticleFacts, permission: Owner, register: Catalog) -> bool:
     """Whether a feed asks for such an article; what its job leaves out does not restrict.
 
     An article that names no language is taken to be in the site's. What a partner has no name for
@@ -128,12 +126,12 @@ def selects(
     """
     select = outline.select
     return (
-        _meets(select.categories, standing.categories)
-        and _meets(tuple(outline.names), standing.categories)
-        and _meets(select.tags, standing.tags)
-        and _meets(select.authors, standing.authors)
+        _meets(select.categories, article.categories)
+        and _meets(tuple(outline.names), article.categories)
+        and _meets(select.tags, article.tags)
+        and _meets(select.authors, article.authors)
         and _meets(select.sources, (permission.id,))
-        and _speaks(select.languages, standing.language or register.site.settings.language)
+        and _speaks(select.languages, article.language or register.site.settings.language)
     )
 
 

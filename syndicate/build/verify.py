@@ -111,15 +111,15 @@ def facts_of(stored: StoredArticle, made: Prepared) -> dict[str, Any]:
     return {"seen": seen, "sample": deep_piece(stored), "pictures": own}
 
 
-def known(standing: ArticleFacts, facts: Mapping[str, Any]) -> KnownArticle:
+def known(article: ArticleFacts, facts: Mapping[str, Any]) -> KnownArticle:
     """The same, with what the store says of the article now."""
     pictures_ = frozenset(facts["pictures"])
-    return KnownArticle(standing, facts["title"], tuple(facts["seen"]), facts["sample"], pictures_)
+    return KnownArticle(article, facts["title"], tuple(facts["seen"]), facts["sample"], pictures_)
 
 
-def known_of(standing: ArticleFacts, stored: StoredArticle, made: Prepared) -> KnownArticle:
+def known_of(article: ArticleFacts, stored: StoredArticle, made: Prepared) -> KnownArticle:
     """What the proof is to know of an article that was prepared just now."""
-    return known(standing, {"title": made.entry.title, **facts_of(stored, made)})
+    return known(article, {"title": made.entry.title, **facts_of(stored, made)})
 
 
 def mark_of(may: Allowed) -> str:

@@ -68,7 +68,7 @@ def _missing(run: Run, outline: FeedSpec, asked: set[tuple[int, bytes]]) -> Iter
     wanted = _wanted(run, outline)
     while batch := list(islice(wanted, BATCH)):
         for order in run.press.orders(batch, outline.formats):
-            name = (order.ruled.standing.revision, order.mark)
+            name = (order.ruled.article.revision, order.mark)
             if order.kept is None and name not in asked:
                 asked.add(name)
                 yield order
@@ -86,7 +86,7 @@ def _wanted(run: Run, outline: FeedSpec) -> Iterator[RuledArticle]:
 
 def _keep(press: EntryRenderer, batch: Batch, fresh: dict[int, NewEntry]) -> None:
     for order in batch.orders:
-        press.keep(order, fresh.get(order.ruled.standing.key))
+        press.keep(order, fresh.get(order.ruled.article.key))
     press.kept.save_often()
 
 

@@ -29,7 +29,7 @@ class KnownArticle:
     `sample` is a plain piece from deep in the text, for level full only; None if it is short.
     """
 
-    standing: ArticleFacts
+    article: ArticleFacts
     title: str
     seen: tuple[str, ...] = ()
     sample: str | None = None
@@ -71,7 +71,7 @@ class _PolicyQuestion:
 
     @property
     def it(self) -> ArticleFacts:
-        return self.known.standing
+        return self.known.article
 
     @property
     def age(self) -> timedelta:
@@ -157,7 +157,7 @@ def allowed(known: KnownArticle, outlet: Outlet, register: Catalog, now: datetim
 
 
 def _case(known: KnownArticle, outlet: Outlet, register: Catalog, now: datetime) -> _PolicyQuestion:
-    site, terms = register.site, register.find(known.standing).terms
+    site, terms = register.site, register.find(known.article).terms
     proved = site.settings.evidence != "require" or isinstance(terms, OwnBlock)
     if not isinstance(terms, SourceTerms):  # neither own nor unlisted work has terms but a grant
         terms = SourceTerms("", (terms or site.sources.default).grants)

@@ -169,9 +169,9 @@ def _withdrawn(connection: Connection, batch: list[Item], report: ImportReport) 
     return taken
 
 
-def _is_of(standing: ArticleFacts, source: Source | None) -> bool:
+def _is_of(article: ArticleFacts, source: Source | None) -> bool:
     """Whether an article came from there: a stranger may not delete it."""
-    own = standing.source
+    own = article.source
     if own is None or source is None:
         return own is source
     if source.feed_url and own.feed_url:

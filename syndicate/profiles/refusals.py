@@ -13,24 +13,22 @@ from syndicate.text.plain import one_line
 T = TypeVar("T")
 
 
-def refusals(
-    profile: Profile, standing: ArticleFacts, level: Grant, now: datetime
-) -> Iterator[str]:
+def refusals(profile: Profile, article: ArticleFacts, level: Grant, now: datetime) -> Iterator[str]:
     """Why a partner would refuse an article at a level; what is only advised is no reason."""
     label = profile.label
     if (wanted := _binding(profile.level)) and LEVELS.index(level) < LEVELS.index(wanted):
         yield f"{label} takes {wanted} texts, and only its {level} may be shown"
-    title, published = _binding(profile.title), one_line(standing.title)
+    title, published = _binding(profile.title), one_line(article.title)
     if title and (objection := title.objection(len(published))):
         yield f"{label} would refuse its title: {objection}"
-    page = standing.url or standing.external_url
+    page = article.url or article.external_url
     if _binding(profile.link) and not page:
         yield f"{label} wants a link, and the article has none"
     if _binding(profile.secure) and page and not page.startswith("https:"):
         yield f"{label} wants links by https"
-    if _binding(profile.author) and not standing.authors:
+    if _binding(profile.author) and not article.authors:
         yield f"{label} wants an author, and the article has none"
-    if (age := _binding(profile.age)) and now - standing.published > age:
+    if (age := _binding(profile.age)) and now - article.published > age:
         yield f"{label} takes nothing that is older than {age.days} days"
 
 

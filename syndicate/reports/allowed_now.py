@@ -91,16 +91,16 @@ class CurrentPolicy:
         for part in chunks(keys):
             yield from stored_articles.load(self._connection, part)
 
-    def _allowed(self, outlet: Outlet, standing: ArticleFacts, stored: StoredArticle) -> Allowed:
+    def _allowed(self, outlet: Outlet, article: ArticleFacts, stored: StoredArticle) -> Allowed:
         """What the policy says; where rights say it too, they know the place it stands in."""
-        permission = self._register.find(standing)
-        ruling = decide(standing, outlet, permission, self._register, self._now)
-        known = KnownArticle(standing, one_line(standing.title))
+        permission = self._register.find(article)
+        ruling = decide(article, outlet, permission, self._register, self._now)
+        known = KnownArticle(article, one_line(article.title))
         if isinstance(ruling, Carry):
             terms = permission.terms if isinstance(permission.terms, SourceTerms) else None
             with suppress(RenderError):
                 made = self._prepare(stored, self._recipe(outlet, ruling), terms, {})
-                known = known_of(standing, stored, made)
+                known = known_of(article, stored, made)
         found = allowed(known, outlet, self._register, self._now)
         if found.level is None and not isinstance(ruling, Carry):
             return replace(found, reason=str(ruling.rule))

@@ -160,23 +160,23 @@ class _ArticleInFeed:
 
     watch: _ForecastScope
     outline: FeedSpec
-    standing: ArticleFacts
+    article: ArticleFacts
     permission: Owner
     position: Position
     stands: Set[str]
 
     def instants(self) -> set[int]:
         """When something may change, up to the end of the watch."""
-        ends = instants_of(self.outline, self.standing, self.permission)
+        ends = instants_of(self.outline, self.article, self.permission)
         return {end for end in ends if end <= self.watch.until}
 
     def bar(self, moment: int) -> Rule | None:
         """The rule that keeps it out at an instant; None where it may be carried."""
         outline, register, at = self.outline, self.watch.register, instant(moment)
         oldest = oldest_of(outline, at)
-        if oldest and self.standing.published < oldest:
+        if oldest and self.article.published < oldest:
             return age_rule(outline, register.site, at)
-        ruling = decide(self.standing, outline.outlet, self.permission, register, at)
+        ruling = decide(self.article, outline.outlet, self.permission, register, at)
         return None if isinstance(ruling, Carry) else ruling.rule
 
     def fits(self) -> bool:
@@ -189,7 +189,7 @@ class _ArticleInFeed:
         return oldest is None or self.position >= oldest
 
     def told(self, moment: int, event: Literal["enters", "leaves"], rule: Rule) -> ForecastChange:
-        outline, one = self.outline, self.standing
+        outline, one = self.outline, self.article
         feed = outline.shown
         return ForecastChange(instant(moment), feed, one.entry_id, one.title, event, str(rule))
 
@@ -204,10 +204,10 @@ def _changes(watch: _ForecastScope, part: Sequence[tuple[int, int]]) -> Iterator
         if one.left is None:
             stands[one.article].add(one.document)
     for moment, key in part:
-        standing = articles[key]
-        permission = watch.register.find(standing)
-        for outline in watch.matches.concerned(standing, permission):
-            case = _ArticleInFeed(watch, outline, standing, permission, positions[key], stands[key])
+        article = articles[key]
+        permission = watch.register.find(article)
+        for outline in watch.matches.concerned(article, permission):
+            case = _ArticleInFeed(watch, outline, article, permission, positions[key], stands[key])
             if moment in (instants := case.instants()):
                 yield from _turns(case, moment, instants)
 
@@ -216,7 +216,7 @@ def _turns(
     case: _ArticleInFeed, moment: int, instants: Collection[int]
 ) -> Iterator[ForecastChange]:
     """What an instant changes for one article in one feed; with an entering, its leaving."""
-    if not selects(case.outline, case.standing, case.permission, case.watch.register):
+    if not selects(case.outline, case.article, case.permission, case.watch.register):
         return
     stands = not case.stands.isdisjoint(case.outline.documents)
     if not stands and not case.fits():

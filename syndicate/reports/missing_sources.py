@@ -30,11 +30,11 @@ def missing_sources(site: Site, store: Store) -> list[MissingSource]:
     register = Catalog.of(site)
     counts: dict[tuple[str, str | None, str | None], int] = {}
     with store.reading() as connection:
-        for standing, number in queries.by_source(connection):
-            if register.find(standing).id is not None:
+        for article, number in queries.by_source(connection):
+            if register.find(article).id is not None:
                 continue
-            source = standing.source
-            host = bare_host(standing.external_url) or bare_host(source.url if source else None)
+            source = article.source
+            host = bare_host(article.external_url) or bare_host(source.url if source else None)
             name = source.label if source else host or ""
             key = (name, source.url if source else None, host)
             counts[key] = counts.get(key, 0) + number

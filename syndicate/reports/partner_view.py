@@ -81,10 +81,10 @@ def preview(site: Site, store: Store, name: str, now: datetime, most: int) -> Pa
         unseen = [
             _unseen(
                 mine,
-                ExplainedArticle(standing, register, now, {}, setbacks.get(standing.entry_id, ())),
+                ExplainedArticle(article, register, now, {}, setbacks.get(article.entry_id, ())),
             )
-            for standing in queries.facts_of(connection, keys)
-            if standing.key not in seen
+            for article in queries.facts_of(connection, keys)
+            if article.key not in seen
         ]
     return PartnerView(name, site.partners[name].profile, feeds, tuple(unseen), len(keys))
 
@@ -107,8 +107,8 @@ def _feed(
 
 
 def _unseen(mine: Sequence[FeedSpec], case: ExplainedArticle) -> HeldArticle:
-    standing = case.standing
-    told = [verdict(one, case) for one in mine if is_of(one, standing, case.register)]
+    article = case.article
+    told = [verdict(one, case) for one in mine if is_of(one, article, case.register)]
     chosen = next((one for one in told if one.state != "not selected"), told[0] if told else None)
     state, reasons = (
         (chosen.state, chosen.reasons)
@@ -117,7 +117,7 @@ def _unseen(mine: Sequence[FeedSpec], case: ExplainedArticle) -> HeldArticle:
     )
     first = [one for one in reasons if one.startswith("not in the last build")]
     reasons = (*first, *(one for one in reasons if one not in first))
-    return HeldArticle(standing.entry_id, standing.title, standing.published, state, reasons)
+    return HeldArticle(article.entry_id, article.title, article.published, state, reasons)
 
 
 def grouped(unseen: Sequence[HeldArticle]) -> Iterator[tuple[str, list[HeldArticle]]]:

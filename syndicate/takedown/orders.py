@@ -93,17 +93,17 @@ def _answering(
     categories |= {slugs[name] for name in asked.categories if name in slugs}
     under = _terms(connection, asked, categories)
     for keys in queries.newest(connection, under, _CHUNK):
-        for standing in queries.facts_of(connection, keys):
-            permission = register.find(standing)
-            names: set[str | None] = {register.publisher(standing, permission)}
+        for article in queries.facts_of(connection, keys):
+            permission = register.find(article)
+            names: set[str | None] = {register.publisher(article, permission)}
             names |= {register.name_of(permission.id)} if permission.id else set()
-            names |= {standing.source.name, standing.source.id} if standing.source else set()
+            names |= {article.source.name, article.source.id} if article.source else set()
             if (
                 (not asked.sources or names & set(asked.sources))
-                and (not asked.authors or set(standing.authors) & set(asked.authors))
-                and (not categories or set(standing.categories) & categories)
+                and (not asked.authors or set(article.authors) & set(asked.authors))
+                and (not categories or set(article.categories) & categories)
             ):
-                yield standing
+                yield article
 
 
 def _terms(

@@ -79,12 +79,12 @@ def a_register(
 
 def asked(
     terms: dict[str, Any] | None = None,
-    standing: dict[str, Any] | None = None,
+    article: dict[str, Any] | None = None,
     outlet: Outlet = OUTLET,
     **of_site: Any,
 ) -> Allowed:
     """What may be shown when these facts of the source, the article and the site are changed."""
-    one = replace(STANDING, **(standing or {}))
+    one = replace(STANDING, **(article or {}))
     register = a_register(replace(DAILY, **(terms or {})), **of_site)
     known = KnownArticle(one, one.title, ("notice",), SAMPLE, frozenset({"own.png"}))
     return allowed(known, outlet, register, NOW)
@@ -147,9 +147,9 @@ FORBIDDEN: list[tuple[dict[str, Any], dict[str, Any], Outlet, str]] = [
 
 @pytest.mark.parametrize(("terms", "standing", "outlet", "reason"), FORBIDDEN)
 def test_what_may_not_be_shown_at_all(
-    terms: dict[str, Any], standing: dict[str, Any], outlet: Outlet, reason: str
+    terms: dict[str, Any], article: dict[str, Any], outlet: Outlet, reason: str
 ) -> None:
-    told = asked(terms, standing, outlet)
+    told = asked(terms, article, outlet)
     assert told.level is None
     assert reason in told.reason
 
@@ -174,9 +174,9 @@ def test_what_may_not_be_shown_at_all(
     ],
 )
 def test_what_may_be_shown_in_full(
-    terms: dict[str, Any], standing: dict[str, Any], outlet: Outlet
+    terms: dict[str, Any], article: dict[str, Any], outlet: Outlet
 ) -> None:
-    told = asked(terms, standing, outlet)
+    told = asked(terms, article, outlet)
     assert (told.level, told.images, told.sample) == ("full", True, None)
     assert (told.title, told.seen, told.pictures) == (STANDING.title, ("notice",), {"own.png"})
 
@@ -259,15 +259,15 @@ def agree(changes: Iterable[tuple[str, str, Any]]) -> None:
     for part, name, value in changes:
         parts[part][name] = value
     register = a_register(replace(DAILY, **parts["terms"]), **parts["site"])
-    standing = replace(STANDING, **parts["standing"])
+    article = replace(STANDING, **parts["standing"])
     outlet = Outlet() if parts["job"].pop("gone", None) else OUTLET
     if outlet.job:
         outlet = replace(outlet, job=replace(outlet.job, **parts["job"]))
     if parts["partner"]:
         served = Partner("Acme", ("job",), **parts["partner"])
         outlet = replace(outlet, partner_name="acme", partner=served)
-    ruling = decide(standing, outlet, register.find(standing), register, NOW)
-    told = allowed(KnownArticle(standing, standing.title), outlet, register, NOW)
+    ruling = decide(article, outlet, register.find(article), register, NOW)
+    told = allowed(KnownArticle(article, article.title), outlet, register, NOW)
     if isinstance(ruling, Carry):
         assert (told.level, told.images) == (ruling.level, ruling.images), (parts, told.reason)
     else:
@@ -546,13 +546,13 @@ SEEDED: dict[str, tuple[Entry, SourceTerms, dict[str, Any], dict[str, Any]]] = {
 
 
 def proved(
-    name: str, made: Entry, terms: SourceTerms, standing: ArticleFacts, feed: Feed = FEED
+    name: str, made: Entry, terms: SourceTerms, article: ArticleFacts, feed: Feed = FEED
 ) -> list[str]:
     """What is held against an entry that is rendered and read again."""
     form = FORMATS[name]
     judgement = judge(form.document(feed, form.fragments([made])), name, feed.self_url, NOW)
     assert judgement.facts
-    known = KnownArticle(standing, STANDING.title, SEEN, SAMPLE)
+    known = KnownArticle(article, STANDING.title, SEEN, SAMPLE)
     may = {STANDING.entry_id: allowed(known, OUTLET, a_register(terms), NOW)}
     return [fault.text for fault in held_against(judgement.facts, may)]
 

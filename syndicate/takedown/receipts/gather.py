@@ -154,16 +154,16 @@ def _words(asked: Any) -> tuple[str, ...]:
     return tuple(map(str, asked)) if isinstance(asked, list) else (str(asked),)
 
 
-def _affected(register: Catalog, standing: ArticleFacts) -> WithdrawnArticle:
+def _affected(register: Catalog, article: ArticleFacts) -> WithdrawnArticle:
     """An article; its publisher as documents name it: by the record's name, else the config's."""
-    permission, source = register.find(standing), standing.source
-    publisher = register.publisher(standing, permission)
+    permission, source = register.find(article), article.source
+    publisher = register.publisher(article, permission)
     if source and source.name and source.name != source.id:
         publisher = source.name
     elif permission.id is not None:
         publisher = register.name_of(permission.id)
     return WithdrawnArticle(
-        standing.entry_id, standing.title, standing.url, standing.external_url, publisher
+        article.entry_id, article.title, article.url, article.external_url, publisher
     )
 
 
