@@ -481,9 +481,9 @@ def allowed(config: Site, store: Store, at: datetime) -> set[tuple[str, str]]:
     """(feed, entry id) of everything that a build would carry."""
     register, found = Catalog.of(config), set[tuple[str, str]]()
     with store.reading() as connection:
-        for outline in feed_specs(register, feed_terms(config, connection)):
-            feed = outline.path if outline.public else outline.folder + outline.path
-            for one in select(outline, connection, register, at):
+        for spec in feed_specs(register, feed_terms(config, connection)):
+            feed = spec.path if spec.public else spec.folder + spec.path
+            for one in select(spec, connection, register, at):
                 if isinstance(one.ruling, Carry):
                     found.add((feed, one.article.entry_id))
     return found

@@ -20,9 +20,9 @@ def looked(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     paths: list[str] = []
     make = pipeline._make
 
-    def noting(run: object, outline: FeedSpec, watch: object) -> object:
-        paths.append(outline.shown)
-        return make(run, outline, watch)  # type: ignore[arg-type]
+    def noting(run: object, spec: FeedSpec, watch: object) -> object:
+        paths.append(spec.shown)
+        return make(run, spec, watch)  # type: ignore[arg-type]
 
     monkeypatch.setattr(pipeline, "_make", noting)
     yield paths

@@ -481,11 +481,11 @@ def test_there_is_no_clock_but_now(case: Case, by: timedelta) -> None:
     dates = {name: getattr(case, name) for name in ("published", "embargoed", "expires")}
     moved = case._replace(**{name: date + by for name, date in dates.items() if date})
     one, other = decide(case), decide(moved, NOW + by)
-    assert outline(other, NOW + by) == outline(one, NOW)
+    assert spec(other, NOW + by) == spec(one, NOW)
     assert decide(moved, NOW + by) == other
 
 
-def outline(found: Ruling, now: datetime) -> tuple[object, ...]:
+def spec(found: Ruling, now: datetime) -> tuple[object, ...]:
     """A ruling without its dates."""
     places = [rule.place for rule in found.trace]
     if isinstance(found, Hold):

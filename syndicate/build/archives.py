@@ -54,7 +54,7 @@ class FeedArchives:
     """
 
     run: Run
-    outline: FeedSpec
+    spec: FeedSpec
     feed: Feed
     current: Mapping[str, frozenset[int]]
     newest: Segment | None = None
@@ -74,7 +74,7 @@ class FeedArchives:
                 previous = stretch[0] or previous
                 continue
             beside = False
-            watch = FeedObserver(self.run, self.outline)
+            watch = FeedObserver(self.run, self.spec)
             parts = self._cut(stretch, names, watch)
             part = next(parts, None)
             while part is not None:
@@ -89,7 +89,7 @@ class FeedArchives:
 
         It may come back from a closed archive when others go, and return there.
         """
-        paths = self.outline.documents
+        paths = self.spec.documents
         before = {m.article for p in paths for m in carried_in(self.run.connection, p)}
         now = frozenset[int]().union(*self.current.values())
         return set(queries.positions(self.run.connection, before | now).values())
@@ -97,9 +97,9 @@ class FeedArchives:
     def _claim(self, names: set[str]) -> None:
         """Say which files are this feed's."""
         for segment in names:
-            for name in self.outline.job.formats:
-                path = self.outline.archive(segment, name)
-                self.run.paths.setdefault(path.lower(), self.outline.key)
+            for name in self.spec.job.formats:
+                path = self.spec.archive(segment, name)
+                self.run.paths.setdefault(path.lower(), self.spec.key)
 
     def _cut(self, stretch: _Stretch, names: set[str], watch: FeedObserver) -> Iterator[_Part]:
         """The articles of a stretch in parts of one archive each; the first is the one it was."""
@@ -121,14 +121,12 @@ class FeedArchives:
         self, start: Position | None, end: Position | None, watch: FeedObserver
     ) -> Iterator[tuple[Position, RenderedEntry]]:
         """What may be carried of a stretch and does not stand in the feed itself, oldest first."""
-        run, outline = self.run, self.outline
+        run, spec = self.run, self.spec
         there = frozenset.intersection(*self.current.values()) if self.current else frozenset()
 
         def carried() -> Iterator[tuple[Position, RuledArticle]]:
             between = (start, end)
-            for place, one in select_between(
-                outline, run.connection, run.register, run.at, between
-            ):
+            for place, one in select_between(spec, run.connection, run.register, run.at, between):
                 watch.see(one)
                 if isinstance(one.ruling, Carry) and one.article.key not in there:
                     yield place, one
@@ -136,12 +134,12 @@ class FeedArchives:
         chosen = carried()
         while batch := list(islice(chosen, BATCH)):
             places = {one.article.key: place for place, one in batch}
-            for made in run.press.make([one for _, one in batch], outline.job.formats):
+            for made in run.press.make([one for _, one in batch], spec.job.formats):
                 yield places[made.key], made
 
     def _is_full(self, part: _Part, place: Position, made: RenderedEntry, *, closed: bool) -> bool:
         """Whether an article begins another archive; a closed one takes in what comes late."""
-        every = self.outline.job.archive
+        every = self.spec.job.archive
         if isinstance(every, ArchiveEvery):
             most = every.entries
         elif self._period(place) != self._period(part.segment.start):
@@ -150,7 +148,7 @@ class FeedArchives:
             most = _MOST
         if len(part.made) >= most and not closed:
             return True
-        room = LARGEST_DOCUMENT - FRAME if closed else self.outline.job.limit.bytes
+        room = LARGEST_DOCUMENT - FRAME if closed else self.spec.job.limit.bytes
         size = max(made.sizes) + sum(max(one.sizes) for one in part.made)
         return bool(part.made) and size > room
 
@@ -158,11 +156,11 @@ class FeedArchives:
         """The month or the year of a position, in the site's time zone."""
         zone = ZoneInfo(self.run.site.settings.timezone)
         moment = instant(place[0]).astimezone(zone)
-        return f"{moment:%Y}" if self.outline.job.archive == "yearly" else f"{moment:%Y-%m}"
+        return f"{moment:%Y}" if self.spec.job.archive == "yearly" else f"{moment:%Y-%m}"
 
     def _name(self, place: Position, names: set[str]) -> str:
         """A name for a new archive: its period, or its number."""
-        if isinstance(self.outline.job.archive, ArchiveEvery):
+        if isinstance(self.spec.job.archive, ArchiveEvery):
             name = str(len(names) + 1)
         else:
             period, number = self._period(place), 1
@@ -178,10 +176,10 @@ class FeedArchives:
     ) -> FeedPlan:
         """One archive in each format."""
         documents: list[DocumentPlan] = []
-        paths = [self.outline.archive(part.segment.name, n) for n in self.outline.job.formats]
+        paths = [self.spec.archive(part.segment.name, n) for n in self.spec.job.formats]
         self.run.documents |= archives.documents_at(self.run.connection, paths)
         begins = f"{instant(part.segment.start[0]):%Y-%m-%dT%H:%M:%SZ}"
-        for name, path in zip(self.outline.job.formats, paths, strict=True):
+        for name, path in zip(self.spec.job.formats, paths, strict=True):
             there = self.current.get(name, frozenset())
             made = [one for one in reversed(part.made) if one.key not in there]
             feed = replace(
@@ -193,19 +191,19 @@ class FeedArchives:
                 history=History(
                     self._address(older, name),
                     self._address(newer, name),
-                    self.run.site.address_of(self.outline.document(name)),
+                    self.run.site.address_of(self.spec.document(name)),
                 ),
             )
             limit = LARGEST_DOCUMENT
-            documents.append(document(self.run, self.outline, feed, made, path, limit, None))
+            documents.append(document(self.run, self.spec, feed, made, path, limit, None))
         state = watch.state(None, (), part.segment.name)
         minted = (part.segment,) if part.minted else ()
-        return FeedPlan(tuple(documents), self.outline, self.feed, state, part.segment.name, minted)
+        return FeedPlan(tuple(documents), self.spec, self.feed, state, part.segment.name, minted)
 
     def _address(self, segment: Segment | None, name: str) -> str | None:
         if segment is None:
             return None
-        return self.run.site.address_of(self.outline.archive(segment.name, name))
+        return self.run.site.address_of(self.spec.archive(segment.name, name))
 
     def history(self, name: str) -> History:
         """Where the feed's own document stands."""

@@ -68,11 +68,11 @@ class BuildScope:
     lost_archives: tuple[str, ...] = ()
     structure: bool = True
 
-    def of(self, outline: FeedSpec) -> ArchiveScope | None:
+    def of(self, spec: FeedSpec) -> ArchiveScope | None:
         """What of a feed is to be looked at; None where nothing is."""
         if self.everything:
             return ArchiveScope(all=True)
-        return self.feeds.get((outline.key, outline.member))
+        return self.feeds.get((spec.key, spec.member))
 
 
 @dataclass
@@ -93,14 +93,14 @@ class ConfigDigests:
         ]
         return digest(code_stamp(), settings, site.categories)
 
-    def feed(self, outline: FeedSpec, sources: Iterable[str | None]) -> bytes:
+    def feed(self, spec: FeedSpec, sources: Iterable[str | None]) -> bytes:
         """Of a feed whose articles are of these sources."""
-        if outline.key not in self._jobs:
-            outlet = outline.outlet
-            self._jobs[outline.key] = digest(outlet, outline.select, dict(outline.names))
-        own = (outline.member, outline.path, outline.title, outline.description, outline.language)
+        if spec.key not in self._jobs:
+            outlet = spec.outlet
+            self._jobs[spec.key] = digest(outlet, spec.select, dict(spec.names))
+        own = (spec.member, spec.path, spec.title, spec.description, spec.language)
         met = [self._source(one) for one in sources]
-        return digest(self._site, self._jobs[outline.key], own, met)
+        return digest(self._site, self._jobs[spec.key], own, met)
 
     def _source(self, key: str | None) -> bytes:
         """Of what a source permits, and of how its articles are known."""
@@ -224,8 +224,8 @@ def _concerned(
     positions = queries.positions(connection, changed)
     for article in queries.facts_of(connection, list(changed)):
         permission = asked.register.find(article)
-        for outline in matches.concerned(article, permission):
-            touched = feeds.setdefault((outline.key, outline.member), ArchiveScope())
+        for spec in matches.concerned(article, permission):
+            touched = feeds.setdefault((spec.key, spec.member), ArchiveScope())
             touched.positions.add(positions[article.key])
 
 
@@ -238,8 +238,8 @@ def _altered(
     """
     lost = set[Name]()
     files = {path: then for path, *then in asked.kept.documents.files()}
-    for name, outline in named.items():
-        for path in outline.documents:
+    for name, spec in named.items():
+        for path in spec.documents:
             then, seen = files.pop(path, None), asked.target.look(path)
             if seen is None and then:
                 lost.add(name)

@@ -37,45 +37,45 @@ class PublishedFile:
     members: Sequence[CarriedEntry]
 
 
-def feed_of(run: Run, outline: FeedSpec, known: StoredFeed | str) -> Feed:
+def feed_of(run: Run, spec: FeedSpec, known: StoredFeed | str) -> Feed:
     """What the documents of a feed say of it; `known` is the stored feed, or a new feed's id."""
     settings = run.site.settings
     own = run.imprint
     signals = run.signals.get(known.key, []) if isinstance(known, StoredFeed) else []
-    partner, profile = outline.outlet.partner, outline.outlet.profile
+    partner, profile = spec.outlet.partner, spec.outlet.profile
     return Feed(
         id=known if isinstance(known, str) else known.feed_id,
-        title=outline.title,
-        description=_description(outline),
+        title=spec.title,
+        description=_description(spec),
         home=settings.home,
         self_url="",
         updated="" if isinstance(known, str) else known.updated,
-        language=outline.language,
+        language=spec.language,
         rights=own.rights,
         rights_html=own.rights_html,
         license=own.license,
         editor=own.editor,
         icon=settings.icon,
-        hubs=settings.hubs if outline.public else (),  # a hub has no token
+        hubs=settings.hubs if spec.public else (),  # a hub has no token
         author=settings.title,
-        withdrawn=tuple(signals[: outline.outlet.room]),
-        tombstones=outline.job.tombstones,
+        withdrawn=tuple(signals[: spec.outlet.room]),
+        tombstones=spec.job.tombstones,
         logo=partner.logo if partner and profile.logo else None,
         dated=profile.dated is not None,
         deletion=profile.deletion.value if profile.deletion else None,
     )
 
 
-def _description(outline: FeedSpec) -> str:
+def _description(spec: FeedSpec) -> str:
     """What a feed says it is, as long as its profile takes."""
-    rule = outline.outlet.profile.description
+    rule = spec.outlet.profile.description
     most = rule.value.most if rule else None
-    return summarise(outline.description, most) if most else outline.description
+    return summarise(spec.description, most) if most else spec.description
 
 
 def documents_of(
     run: Run,
-    outline: FeedSpec,
+    spec: FeedSpec,
     feed: Feed,
     made: Sequence[RenderedEntry],
     known: StoredFeed | str,
@@ -83,23 +83,23 @@ def documents_of(
 ) -> tuple[DocumentPlan, ...]:
     """A feed in each of its formats; `history` says where the one of a format stands."""
     documents = []
-    limit = outline.job.limit.bytes - (_HISTORY if outline.archives else 0)
-    for name in outline.job.formats:
-        path = outline.document(name)
-        if not claims(run, outline, path, name, known):
+    limit = spec.job.limit.bytes - (_HISTORY if spec.archives else 0)
+    for name in spec.job.formats:
+        path = spec.document(name)
+        if not claims(run, spec, path, name, known):
             continue
         own = replace(naming_carried(feed, made), self_url=run.site.address_of(path))
         told = history(name) if history else None
-        it = document(run, outline, own, made, path, limit, told)
+        it = document(run, spec, own, made, path, limit, told)
         if it.members or isinstance(known, StoredFeed) or it.change.kind == "kept":
             documents.append(it)  # a feed that never had an entry is not written
     return tuple(documents)
 
 
-def claims(run: Run, outline: FeedSpec, path: str, name: str, known: StoredFeed | str) -> bool:
+def claims(run: Run, spec: FeedSpec, path: str, name: str, known: StoredFeed | str) -> bool:
     """Whether a feed may write a file: no other does."""
-    owner = run.paths.setdefault(path.lower(), outline.key)
-    if owner != outline.key:
+    owner = run.paths.setdefault(path.lower(), spec.key)
+    if owner != spec.key:
         run.press.set_aside(path, f"the job {owner} writes this file already")
         return False
     if isinstance(known, StoredFeed):
@@ -109,7 +109,7 @@ def claims(run: Run, outline: FeedSpec, path: str, name: str, known: StoredFeed 
 
 def document(
     run: Run,
-    outline: FeedSpec,
+    spec: FeedSpec,
     feed: Feed,
     made: Sequence[RenderedEntry],
     path: str,
@@ -123,27 +123,27 @@ def document(
     form = format_at(path)
     run.planned.add(path)
     try:
-        place = outline.formats.index(form.name)
+        place = spec.formats.index(form.name)
         it, taken, short = assemble(form, feed, made, place, limit)
         if history:
             feed = replace(feed, history=history)
             it, _, _ = assemble(form, feed, taken, place, limit + _HISTORY)
         if is_as_it_was(run, path, it):
-            return _unchanged(outline, path, it, taken)
+            return _unchanged(spec, path, it, taken)
         old = old_at(run, path)
         prove(it, feed, taken, run.at)
     except RenderError as error:
         run.press.set_aside(path, error.message)
-        return last_good(run, outline, old_at(run, path))
-    full = short or len(made) >= outline.job.limit.entries
+        return last_good(run, spec, old_at(run, path))
+    full = short or len(made) >= spec.job.limit.entries
     is_archive = feed.history is not None and feed.history.current is not None
-    if not is_archive and (objection := _objection(run, outline, feed, old, (taken, full))):
+    if not is_archive and (objection := _objection(run, spec, feed, old, (taken, full))):
         run.guarded[path] = objection
-        return last_good(run, outline, old)
+        return last_good(run, spec, old)
     members = members_of(taken)
-    note_lapses(run, outline.outlet, old.members, members)
+    note_lapses(run, spec.outlet, old.members, members)
     kind, found = kind_of(run, old, it)
-    change = changed(path, kind, outline.title, it.size, old.members, members)
+    change = changed(path, kind, spec.title, it.size, old.members, members)
     return DocumentPlan(change, form.name, it, members, digest=found)
 
 
@@ -160,9 +160,9 @@ def is_as_it_was(run: Run, path: str, it: DocumentParts) -> bool:
 
 
 def _unchanged(
-    outline: FeedSpec, path: str, it: DocumentParts, taken: Sequence[RenderedEntry]
+    spec: FeedSpec, path: str, it: DocumentParts, taken: Sequence[RenderedEntry]
 ) -> DocumentPlan:
-    change = Change(path, "unchanged", outline.title, len(taken), it.size)
+    change = Change(path, "unchanged", spec.title, len(taken), it.size)
     return DocumentPlan(change, it.format, it, members_of(taken))
 
 
@@ -200,7 +200,7 @@ def naming_carried(feed: Feed, made: Sequence[RenderedEntry]) -> Feed:
 
 def _objection(
     run: Run,
-    outline: FeedSpec,
+    spec: FeedSpec,
     feed: Feed,
     old: PublishedFile,
     parts: tuple[Sequence[RenderedEntry], bool],
@@ -216,22 +216,22 @@ def _objection(
         if found:
             run.strange = True
             return found
-    if not outline.public or old.path.endswith(FORMATS[PREVIEW].suffix):
+    if not spec.public or old.path.endswith(FORMATS[PREVIEW].suffix):
         return None  # a partner has no right to what it no longer gets; a page follows its feed
-    return guard.objection(run, outline, old.members, taken, full=full)
+    return guard.objection(run, spec, old.members, taken, full=full)
 
 
-def last_good(run: Run, outline: FeedSpec, old: PublishedFile) -> DocumentPlan:
+def last_good(run: Run, spec: FeedSpec, old: PublishedFile) -> DocumentPlan:
     """The last good document, less what may not be there any more; it goes if that fails too."""
     form = format_at(old.path)
     data, members = None, tuple[CarriedEntry, ...]()
     was = run.published(old.path) if old.digest else None
     if was is not None:
-        data, members = trim_to_allowed(run, outline.outlet, form, old.path, was, old.members)
-    note_lapses(run, outline.outlet, old.members, members)
+        data, members = trim_to_allowed(run, spec.outlet, form, old.path, was, old.members)
+    note_lapses(run, spec.outlet, old.members, members)
     kind: Kind = "removed" if data is None and was is not None else "kept"
     size = len(data or b"")
-    change = changed(old.path, kind, outline.title, size, old.members, members)
+    change = changed(old.path, kind, spec.title, size, old.members, members)
     ours = kind == "removed" or was is None or old.ours
     return DocumentPlan(change, form.name, data, members, ours)
 

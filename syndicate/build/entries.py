@@ -133,7 +133,7 @@ class EntryRenderer:
 
     def _may(self, order: RenderJob, facts: Mapping[str, Any]) -> Allowed:
         known = verify.known(order.ruled.article, facts)
-        return allowed(known, order.ruled.outline.outlet, self.register, self.now)
+        return allowed(known, order.ruled.spec.outlet, self.register, self.now)
 
     def make_new(self, orders: Sequence[RenderJob], formats: Sequence[str]) -> dict[int, NewEntry]:
         """New entries for one feed, by the key of their article: prepared, rendered, proved."""
@@ -150,7 +150,7 @@ class EntryRenderer:
                 self.set_aside(article.entry_id, error.message)
         facts = {one: self._facts(*parts) for one, parts in prepared.items()}
         may = {one: self._may(prepared[one][0], facts[one]) for one in prepared}
-        profile = orders[0].ruled.outline.outlet.profile
+        profile = orders[0].ruled.spec.outlet.profile
         fragments: dict[str, dict[str, bytes]] = {one: {} for one in prepared}
         for name in formats:
             left = [prepared[one][2].entry for one in fragments]

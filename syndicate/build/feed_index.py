@@ -20,9 +20,9 @@ class FeedIndex:
     def __init__(self, register: Catalog, every: Iterable[FeedSpec]) -> None:
         self._register = register
         feeds = defaultdict[Asked, list[FeedSpec]](list)
-        for outline in every:
-            for asked in _asked(outline):
-                feeds[asked].append(outline)
+        for spec in every:
+            for asked in _asked(spec):
+                feeds[asked].append(spec)
         self._feeds: Mapping[Asked, Sequence[FeedSpec]] = feeds
 
     def concerned(self, article: ArticleFacts, permission: Owner) -> Iterator[FeedSpec]:
@@ -35,9 +35,9 @@ class FeedIndex:
             yield from self._feeds.get(offer, ())
 
 
-def _asked(outline: FeedSpec) -> list[Asked]:
+def _asked(spec: FeedSpec) -> list[Asked]:
     """What the feed is of, or its categories."""
-    if outline.job.per:
-        return [(outline.job.per, outline.member)]
-    labels = outline.select.categories or tuple(outline.names)
+    if spec.job.per:
+        return [(spec.job.per, spec.member)]
+    labels = spec.select.categories or tuple(spec.names)
     return [("category", label) for label in labels] or [("", "")]

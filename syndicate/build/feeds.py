@@ -223,7 +223,7 @@ def fill(template: str, words: Mapping[str, str]) -> str:
 
 
 def identify(
-    outline: FeedSpec,
+    spec: FeedSpec,
     known: Mapping[tuple[str, str], StoredFeed],
     current: set[tuple[str, str]],
     authority: str,
@@ -232,18 +232,18 @@ def identify(
 
     A feed whose label changed but whose path did not is the same feed: it keeps its id.
     """
-    found = known.get((outline.key, outline.member))
+    found = known.get((spec.key, spec.member))
     if found:
         return found
     for place, feed in known.items():
-        if place not in current and (feed.job, feed.path) == (outline.key, outline.path):
+        if place not in current and (feed.job, feed.path) == (spec.key, spec.path):
             return feed
-    folder = f"{PARTNERS}{quote(outline.outlet.partner_name)}/" if outline.outlet.partner else ""
-    minted = f"tag:{authority}:feed/{folder}{quote(outline.outlet.job_name)}"
-    if outline.member:
-        minted += f"/{quote(_composed(outline.member), safe='')}"
+    folder = f"{PARTNERS}{quote(spec.outlet.partner_name)}/" if spec.outlet.partner else ""
+    minted = f"tag:{authority}:feed/{folder}{quote(spec.outlet.job_name)}"
+    if spec.member:
+        minted += f"/{quote(_composed(spec.member), safe='')}"
     if any(feed.feed_id == minted for feed in known.values()):
-        minted += "/" + quote(outline.path, safe="")
+        minted += "/" + quote(spec.path, safe="")
     return minted
 
 

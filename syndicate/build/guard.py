@@ -47,7 +47,7 @@ def note_lapses(
 
 def objection(
     run: Run,
-    outline: FeedSpec,
+    spec: FeedSpec,
     before: Sequence[CarriedEntry],
     taken: Sequence[RenderedEntry],
     *,
@@ -66,7 +66,7 @@ def objection(
     lost = [
         article
         for article in queries.facts_of(run.connection, gone)
-        if _is_lost(run, outline, article)
+        if _is_lost(run, spec, article)
         and not (full and last is not None and article.published <= last)
     ]
     if len(lost) <= guard.removed * len(before):
@@ -74,14 +74,14 @@ def objection(
     return f"would lose {len(lost)} of {len(before)} entries, such as {lost[0].entry_id}"
 
 
-def _is_lost(run: Run, outline: FeedSpec, article: ArticleFacts) -> bool:
+def _is_lost(run: Run, spec: FeedSpec, article: ArticleFacts) -> bool:
     """Whether an entry that left had no reason to go that somebody gave."""
     permission = run.register.find(article)
-    ruling = decide(article, outline.outlet, permission, run.register, run.at)
+    ruling = decide(article, spec.outlet, permission, run.register, run.at)
     if not isinstance(ruling, Carry):
         # Another article has taken its address: an id would change.
         return isinstance(ruling, Hold) and ruling.rule.text == article.hold
-    oldest = oldest_of(outline, run.at)
+    oldest = oldest_of(spec, run.at)
     return oldest is None or article.published >= oldest
 
 

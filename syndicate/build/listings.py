@@ -21,7 +21,7 @@ _TITLES, _LANGUAGES = 5, 5
 
 def preview_of(
     run: Run,
-    outline: FeedSpec,
+    spec: FeedSpec,
     feed: Feed,
     made: Sequence[RenderedEntry],
     known: StoredFeed | str,
@@ -31,26 +31,26 @@ def preview_of(
 
     It stays as it is where all of these do.
     """
-    path = outline.document(PREVIEW)
-    if not (outline.preview and documents and claims(run, outline, path, PREVIEW, known)):
+    path = spec.document(PREVIEW)
+    if not (spec.preview and documents and claims(run, spec, path, PREVIEW, known)):
         return ()
     there = [one for one in documents if one.body is not None]
     fresh = [one for one in there if one.change.kind != "kept"]
     if not fresh:
         run.planned.add(path)
-        return (_as_it_was(run, outline, path, goes=not there),)
+        return (_as_it_was(run, spec, path, goes=not there),)
     held = {member.article for one in fresh for member in one.members}
     shown = [one for one in made if one.key in held]
     told = PreviewPage(
         run.site.settings.base_url, _named(run, documents), run.site.settings.language
     )
     own = replace(naming_carried(feed, made), self_url=run.site.address_of(path), preview=told)
-    return (document(run, outline, own, shown, path, outline.job.limit.bytes, None),)
+    return (document(run, spec, own, shown, path, spec.job.limit.bytes, None),)
 
 
-def _as_it_was(run: Run, outline: FeedSpec, path: str, *, goes: bool) -> DocumentPlan:
+def _as_it_was(run: Run, spec: FeedSpec, path: str, *, goes: bool) -> DocumentPlan:
     """The page that there was, less what may not be there; it `goes` with the last document."""
-    stays = last_good(run, outline, old_at(run, path))
+    stays = last_good(run, spec, old_at(run, path))
     if not goes:
         return stays
     kind: Kind = "removed" if run.target.look(path) else "kept"
@@ -69,7 +69,7 @@ def _named(run: Run, documents: Sequence[DocumentPlan]) -> tuple[tuple[str, str,
 
 def listing_of(
     run: Run,
-    outline: FeedSpec,
+    spec: FeedSpec,
     feed: Feed,
     made: Sequence[RenderedEntry],
     documents: Sequence[DocumentPlan],
@@ -87,7 +87,7 @@ def listing_of(
         title=feed.title,
         description=feed.description,
         language=feed.language,
-        content=outline.job.content,
+        content=spec.job.content,
         updated=feed.updated,
         entries=len(held),
         documents=named,

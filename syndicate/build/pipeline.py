@@ -61,7 +61,7 @@ def make_plan(
     with store.reading() as connection:
         run = begin(site, connection, kept, naming, wish)
         run.every = every = feed_specs(run.register, naming)
-        current = {(outline.key, outline.member) for outline in every}
+        current = {(spec.key, spec.member) for spec in every}
         wanted = [o for o in every if not wish.only or _is_one_of(o, wish.only)]
         if wish.only and not wanted:
             raise NotFoundError(f"no feed is called {', '.join(wish.only)}")
@@ -70,8 +70,8 @@ def make_plan(
         if wish.workers > 1:
             due = (one for one in wanted if looks.of(one))
             make_ahead(run, due, wish.workers, another_press(run))
-        for outline in wanted:
-            for plan in _plans(run, outline, current, looks, states):
+        for spec in wanted:
+            for plan in _plans(run, spec, current, looks, states):
                 yield run, plan
         if not wish.only:
             if looks.lost_archives:
@@ -84,23 +84,23 @@ def make_plan(
 
 def _plans(
     run: Run,
-    outline: FeedSpec,
+    spec: FeedSpec,
     current: set[tuple[str, str]],
     looks: BuildScope,
     states: Mapping[tuple[str, str], CachedFeed],
 ) -> Iterator[FeedPlan]:
     """A feed, its archives before it; what was lost of it, or nothing, if it is not due."""
-    name, touched = (outline.key, outline.member), looks.of(outline)
+    name, touched = (spec.key, spec.member), looks.of(spec)
     if touched is None:
-        paths = outline.documents if name in looks.lost else ()
-        plan = restore(run, paths, outline.title)
+        paths = spec.documents if name in looks.lost else ()
+        plan = restore(run, paths, spec.title)
         if plan is not None:
-            note_untouched(run, outline, states[name], len(plan.documents))
-            if outline.archives and looks.structure:
-                claim_archives(run, outline)
+            note_untouched(run, spec, states[name], len(plan.documents))
+            if spec.archives and looks.structure:
+                claim_archives(run, spec)
             yield plan
             return
-    yield from _plan_feed(run, outline, current, touched or ArchiveScope())
+    yield from _plan_feed(run, spec, current, touched or ArchiveScope())
 
 
 def prepare(site: Site, store: Store, at: datetime) -> None:
@@ -119,52 +119,52 @@ def prepare(site: Site, store: Store, at: datetime) -> None:
 
 
 def _plan_feed(
-    run: Run, outline: FeedSpec, current: set[tuple[str, str]], touched: ArchiveScope
+    run: Run, spec: FeedSpec, current: set[tuple[str, str]], touched: ArchiveScope
 ) -> Iterator[FeedPlan]:
     """One feed: select, rule, prepare, render, prove."""
-    watch = FeedObserver(run, outline)
-    made = _make(run, outline, watch)
-    known = identify(outline, run.feeds, current, run.site.settings.authority)
+    watch = FeedObserver(run, spec)
+    made = _make(run, spec, watch)
+    known = identify(spec, run.feeds, current, run.site.settings.authority)
     if not made and isinstance(known, str):
         # it never had an entry
-        yield FeedPlan(outline=outline, state=watch.state(None, ()))
+        yield FeedPlan(spec=spec, state=watch.state(None, ()))
         return
-    feed = with_updated(feed_of(run, outline, known), made)
-    documents = documents_of(run, outline, feed, made, known)
-    if outline.archives and not any(one.change.kind == "kept" for one in documents):
+    feed = with_updated(feed_of(run, spec, known), made)
+    documents = documents_of(run, spec, feed, made, known)
+    if spec.archives and not any(one.change.kind == "kept" for one in documents):
         inside = {d.format: frozenset(m.article for m in d.members) for d in documents}
-        archivist = FeedArchives(run, outline, feed, inside)
+        archivist = FeedArchives(run, spec, feed, inside)
         yield from archivist.plans(touched)
         watch.resume()
-        documents = documents_of(run, outline, feed, made, known, archivist.history)
-    documents += preview_of(run, outline, feed, made, known, documents)
-    listing = listing_of(run, outline, feed, made, documents)
+        documents = documents_of(run, spec, feed, made, known, archivist.history)
+    documents += preview_of(run, spec, feed, made, known, documents)
+    listing = listing_of(run, spec, feed, made, documents)
     shown_ = render_listing(run.site, listing) if listing else None
-    if shown_ and outline.public:
+    if shown_ and spec.public:
         run.listings.append(shown_)
         run.fresh.append(shown_)
-    yield FeedPlan(documents, outline, feed, watch.state(shown_, feed.withdrawn))
+    yield FeedPlan(documents, spec, feed, watch.state(shown_, feed.withdrawn))
 
 
-def _is_one_of(outline: FeedSpec, patterns: Sequence[str]) -> bool:
+def _is_one_of(spec: FeedSpec, patterns: Sequence[str]) -> bool:
     """Whether a pattern matches the path of a feed, or of one of its documents."""
-    suffixes = (FORMATS[name].suffix for name in outline.formats)
-    names = [outline.shown, *(outline.shown + suffix for suffix in suffixes)]
+    suffixes = (FORMATS[name].suffix for name in spec.formats)
+    names = [spec.shown, *(spec.shown + suffix for suffix in suffixes)]
     return any(fnmatch(name, pattern) for name in names for pattern in patterns)
 
 
-def _make(run: Run, outline: FeedSpec, watch: FeedObserver) -> list[RenderedEntry]:
+def _make(run: Run, spec: FeedSpec, watch: FeedObserver) -> list[RenderedEntry]:
     """The newest that may be carried and can be made; one set aside gives its place to the next."""
-    wanted, made = outline.job.limit.entries, list[RenderedEntry]()
-    chosen = _carried(run, outline, watch)
+    wanted, made = spec.job.limit.entries, list[RenderedEntry]()
+    chosen = _carried(run, spec, watch)
     while batch := list(islice(chosen, min(BATCH, wanted - len(made)))):
-        made += run.press.make(batch, outline.formats)
+        made += run.press.make(batch, spec.formats)
     return made
 
 
-def _carried(run: Run, outline: FeedSpec, watch: FeedObserver) -> Iterator[RuledArticle]:
+def _carried(run: Run, spec: FeedSpec, watch: FeedObserver) -> Iterator[RuledArticle]:
     """The articles that may be carried, newest first; what is held is noted."""
-    for one in select(outline, run.connection, run.register, run.at):
+    for one in select(spec, run.connection, run.register, run.at):
         watch.see(one)
         if isinstance(one.ruling, Carry):
             yield one

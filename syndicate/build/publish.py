@@ -176,14 +176,14 @@ def _differs(run: Run, document: DocumentPlan) -> bool:
 def _record(connection: Connection, run: Run, steps: Sequence[_Step]) -> None:
     """Write down what was published, in the store and in its ledger."""
     feeds = [
-        (plan.feed.id, outline.key, outline.member, outline.path, plan.feed.updated)
+        (plan.feed.id, spec.key, spec.member, spec.path, plan.feed.updated)
         for step in steps
-        if step.recorded and (plan := step.plan).feed and (outline := plan.outline)
+        if step.recorded and (plan := step.plan).feed and (spec := plan.spec)
     ]
     keys = publications.put_feeds(connection, feeds)
     written: list[WrittenDocument] = []
     for step in steps:
-        feed = keys.get(step.plan.feed.id) if step.plan.feed and step.plan.outline else None
+        feed = keys.get(step.plan.feed.id) if step.plan.feed and step.plan.spec else None
         for one in step.recorded:
             document, path = one.document, one.document.change.path
             if not document.ours:  # what it holds is not this store's to know, but what it does not
@@ -244,12 +244,12 @@ def _keep(run: Run, plan: FeedPlan, whole: bool) -> None:
                 run.kept.documents.put(now)
         else:
             run.kept.documents.drop(path)
-    if plan.outline is None:
+    if plan.spec is None:
         return
     if plan.state and whole:
         run.kept.feeds.put(plan.state)
     elif plan.state and plan.archive:
         run.kept.feeds.put(replace(plan.state, due=plan.state.at))  # at the next build
     else:
-        run.kept.feeds.drop(plan.outline.key, plan.outline.member, plan.archive or "")
-        run.unsettled.add((plan.outline.key, plan.outline.member))
+        run.kept.feeds.drop(plan.spec.key, plan.spec.member, plan.archive or "")
+        run.unsettled.add((plan.spec.key, plan.spec.member))

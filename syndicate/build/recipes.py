@@ -57,8 +57,8 @@ class Recipes:
     def of(self, ruled: RuledArticle) -> tuple[Recipe, bytes]:
         """How an article that may be carried is to look, and the digest of what that depends on."""
         assert isinstance(ruled.ruling, Carry)
-        outline, ruling = ruled.outline, ruled.ruling
-        key = (outline.key, outline.member, ruling.level, ruling.images)
+        spec, ruling = ruled.spec, ruled.ruling
+        key = (spec.key, spec.member, ruling.level, ruling.images)
         if key not in self._recipes:
             recipe = self._recipe(ruled)
             self._recipes[key] = recipe, digest(self._house, recipe)
@@ -70,7 +70,7 @@ class Recipes:
 
     def _recipe(self, ruled: RuledArticle) -> Recipe:
         assert isinstance(ruled.ruling, Carry)
-        outlet = ruled.outline.outlet
+        outlet = ruled.spec.outlet
         placement = outlet.placement(self._site)
         profile = outlet.profile
         recipe = Recipe(
@@ -83,11 +83,11 @@ class Recipes:
             elements=tuple(sorted(profile.elements.value)) if profile.elements else (),
             dated=profile.update.value if profile.update else None,
         )
-        if not ruled.outline.names:
+        if not ruled.spec.names:
             return recipe
         authority, partner = self._site.settings.authority, quote(outlet.partner_name)
         scheme = f"tag:{authority}:partners/{partner}/categories"
-        return replace(recipe, scheme=scheme, names=tuple(ruled.outline.names.items()))
+        return replace(recipe, scheme=scheme, names=tuple(ruled.spec.names.items()))
 
     def _source(self, permission: Owner) -> bytes:
         """What the config says of a source that its entries show."""

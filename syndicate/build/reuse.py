@@ -24,7 +24,7 @@ class FeedObserver:
     """Looks on while a feed is made: whose articles it meets, when it will change by itself."""
 
     run: Run
-    outline: FeedSpec
+    spec: FeedSpec
     _due: int | None = None
     _sources: dict[str | None, None] = field(default_factory=dict)
     _met: set[tuple[str, str]] = field(default_factory=set)
@@ -40,7 +40,7 @@ class FeedObserver:
         """Note an article that the feed selects, whether it may be carried or not."""
         self._sources[one.permission.id] = None
         now = stored(self.run.at)
-        for instant in instants_of(self.outline, one.article, one.permission):
+        for instant in instants_of(self.spec, one.article, one.permission):
             if instant > now and (self._due is None or instant < self._due):
                 self._due = instant
 
@@ -51,11 +51,11 @@ class FeedObserver:
 
         An `archive` of which something failed falls due at once.
         """
-        outline, run = self.outline, self.run
+        spec, run = self.spec, self.run
         failed = {subject for subject, _ in self._met} | run.guarded.keys()
-        if archive and any(outline.archive(archive, n) in failed for n in outline.job.formats):
+        if archive and any(spec.archive(archive, n) in failed for n in spec.job.formats):
             self._due = stored(run.at)
-        elif not archive and not failed.isdisjoint(outline.documents):
+        elif not archive and not failed.isdisjoint(spec.documents):
             return None
         for stone in withdrawn:
             end = stored(stone.when + run.site.settings.withdrawals.keep)
@@ -64,9 +64,9 @@ class FeedObserver:
         setbacks = sorted(self._met)
         facts = {"shown": asdict(shown) if shown else None, "setbacks": setbacks}
         return CachedFeed(
-            outline.key,
-            outline.member,
-            run.digests.feed(outline, sources),
+            spec.key,
+            spec.member,
+            run.digests.feed(spec, sources),
             stored(run.at),
             self._due,
             json.dumps(sources, ensure_ascii=False),
@@ -75,19 +75,19 @@ class FeedObserver:
         )
 
 
-def note_untouched(run: Run, outline: FeedSpec, state: CachedFeed, restored: int) -> None:
+def note_untouched(run: Run, spec: FeedSpec, state: CachedFeed, restored: int) -> None:
     """A feed that is not looked at stands as it stood; so many of its files are restored."""
     told = state.told
     run.remembered |= {(subject, reason) for subject, reason in told["setbacks"]}
-    known = run.feeds.get((outline.key, outline.member))
-    for path, name in zip(outline.documents, outline.formats, strict=True):
-        run.paths.setdefault(path.lower(), outline.key)
+    known = run.feeds.get((spec.key, spec.member))
+    for path, name in zip(spec.documents, spec.formats, strict=True):
+        run.paths.setdefault(path.lower(), spec.key)
         if known:
             run.homes[known.key, name] = path
     if told["shown"]:
         shown = ListedFeed(**told["shown"])
         run.untouched += shown.documents - restored
-        if outline.public:
+        if spec.public:
             run.listings.append(shown)
 
 
@@ -116,9 +116,9 @@ def restore(run: Run, paths: Iterable[str], title: str = "") -> FeedPlan | None:
     return FeedPlan(tuple(plans))
 
 
-def claim_archives(run: Run, outline: FeedSpec) -> None:
+def claim_archives(run: Run, spec: FeedSpec) -> None:
     """Say which files are the archives of a feed that is not looked at."""
-    known = run.feeds.get((outline.key, outline.member))
+    known = run.feeds.get((spec.key, spec.member))
     for segment in archives.segments(run.connection, known.feed_id) if known else ():
-        for name in outline.job.formats:
-            run.paths.setdefault(outline.archive(segment.name, name).lower(), outline.key)
+        for name in spec.job.formats:
+            run.paths.setdefault(spec.archive(segment.name, name).lower(), spec.key)

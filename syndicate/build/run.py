@@ -51,14 +51,14 @@ class DocumentPlan:
 
 @dataclass(frozen=True, slots=True)
 class FeedPlan:
-    """One feed as it is to be; `outline` and `feed` are None for the site-wide files.
+    """One feed as it is to be; `spec` and `feed` are None for the site-wide files.
 
     `state` is what is kept of it for the next build; None where it must be looked at again. Of an
     archive of the feed, `archive` is the name; `minted` are archives that begin with it.
     """
 
     documents: tuple[DocumentPlan, ...] = ()
-    outline: FeedSpec | None = None
+    spec: FeedSpec | None = None
     feed: Feed | None = None
     state: CachedFeed | None = None
     archive: str | None = None

@@ -22,112 +22,112 @@ from syndicate.store.queries import Position
 class RuledArticle:
     """An article that a feed selects, with what rights say of it there."""
 
-    outline: FeedSpec
+    spec: FeedSpec
     article: ArticleFacts
     permission: Owner
     ruling: Ruling
 
 
 def select(
-    outline: FeedSpec, connection: Connection, register: Catalog, now: datetime
+    spec: FeedSpec, connection: Connection, register: Catalog, now: datetime
 ) -> Iterator[RuledArticle]:
     """Every article that the feed selects, newest first, until the caller has enough."""
-    if outline.terms == ():
+    if spec.terms == ():
         return
-    oldest = oldest_of(outline, now)
-    chunk = min(500, outline.job.limit.entries + 10)
-    for keys in queries.newest(connection, outline.terms, chunk):
+    oldest = oldest_of(spec, now)
+    chunk = min(500, spec.job.limit.entries + 10)
+    for keys in queries.newest(connection, spec.terms, chunk):
         for article in queries.facts_of(connection, keys):
             if oldest and article.published < oldest:
                 return
-            if one := _rule(outline, article, register, now):
+            if one := _rule(spec, article, register, now):
                 yield one
 
 
 def select_between(
-    outline: FeedSpec,
+    spec: FeedSpec,
     connection: Connection,
     register: Catalog,
     now: datetime,
     between: tuple[Position | None, Position | None],
 ) -> Iterator[tuple[Position, RuledArticle]]:
     """The articles of a stretch that the feed selects, oldest first, whatever their age."""
-    if outline.terms == ():
+    if spec.terms == ():
         return
-    for part in queries.rising(connection, outline.terms, *between, 200):
+    for part in queries.rising(connection, spec.terms, *between, 200):
         places = dict(part)
         for article in queries.facts_of(connection, list(places)):
-            if one := _rule(outline, article, register, now):
+            if one := _rule(spec, article, register, now):
                 yield places[article.key], one
 
 
 def _rule(
-    outline: FeedSpec, article: ArticleFacts, register: Catalog, now: datetime
+    spec: FeedSpec, article: ArticleFacts, register: Catalog, now: datetime
 ) -> RuledArticle | None:
     """An article with what rights say of it there; None where the feed does not select it."""
     permission = register.find(article)
-    if outline.job.per == "source" and not _is_of(outline, article, permission, register):
+    if spec.job.per == "source" and not _is_of(spec, article, permission, register):
         return None  # filed under a name or host that is another source's as well
-    if not selects(outline, article, permission, register):
+    if not selects(spec, article, permission, register):
         return None
-    ruling = decide(article, outline.outlet, permission, register, now)
-    return RuledArticle(outline, article, permission, ruling)
+    ruling = decide(article, spec.outlet, permission, register, now)
+    return RuledArticle(spec, article, permission, ruling)
 
 
-def _is_of(outline: FeedSpec, article: ArticleFacts, permission: Owner, register: Catalog) -> bool:
-    return register.publisher(article, permission) == outline.member
+def _is_of(spec: FeedSpec, article: ArticleFacts, permission: Owner, register: Catalog) -> bool:
+    return register.publisher(article, permission) == spec.member
 
 
-def oldest_of(outline: FeedSpec, now: datetime) -> datetime | None:
+def oldest_of(spec: FeedSpec, now: datetime) -> datetime | None:
     """The instant before which an article is too old for a feed."""
-    return max(filter(None, (_window(outline, now), _taken(outline, now))), default=None)
+    return max(filter(None, (_window(spec, now), _taken(spec, now))), default=None)
 
 
-def _window(outline: FeedSpec, now: datetime) -> datetime | None:
+def _window(spec: FeedSpec, now: datetime) -> datetime | None:
     """Where the job's own window begins; a partner's lags behind."""
-    partner = outline.outlet.partner
-    if not outline.job.select.max_age:
+    partner = spec.outlet.partner
+    if not spec.job.select.max_age:
         return None
-    return now - outline.job.select.max_age - ((partner and partner.delay) or timedelta())
+    return now - spec.job.select.max_age - ((partner and partner.delay) or timedelta())
 
 
-def _taken(outline: FeedSpec, now: datetime) -> datetime | None:
+def _taken(spec: FeedSpec, now: datetime) -> datetime | None:
     """The oldest that a partner's dialect takes, however late it is served."""
-    age = outline.outlet.profile.age
+    age = spec.outlet.profile.age
     return now - age.value if age else None
 
 
-def age_rule(outline: FeedSpec, site: Site, now: datetime) -> Rule:
+def age_rule(spec: FeedSpec, site: Site, now: datetime) -> Rule:
     """The rule by which an article is too old for a feed."""
-    if (taken := _taken(outline, now)) and taken == oldest_of(outline, now):
-        place = outline.outlet.partner_place(site, "profile")
-        return Rule(f"older than {outline.outlet.profile.label} takes", place)
-    return Rule("older than the job's max_age", outline.outlet.place(site, "select", "max_age"))
+    if (taken := _taken(spec, now)) and taken == oldest_of(spec, now):
+        place = spec.outlet.partner_place(site, "profile")
+        return Rule(f"older than {spec.outlet.profile.label} takes", place)
+    return Rule("older than the job's max_age", spec.outlet.place(site, "select", "max_age"))
 
 
-def instants_of(outline: FeedSpec, article: ArticleFacts, permission: Owner) -> Iterator[int]:
+def instants_of(spec: FeedSpec, article: ArticleFacts, permission: Owner) -> Iterator[int]:
     """When an article may enter or leave a feed by itself, in microseconds, past and to come."""
-    terms, partner = permission.terms, outline.outlet.partner
+    terms, partner = permission.terms, spec.outlet.partner
     spans = (terms.embargo, terms.term) if isinstance(terms, SourceTerms) else (None, None)
     delay = partner.delay if partner else None
-    age = outline.outlet.profile.age
+    age = spec.outlet.profile.age
     taken = age.value if age else None
-    for wait in waits.waits(delay, outline.job.select.max_age, *spans, taken):
+    for wait in waits.waits(delay, spec.job.select.max_age, *spans, taken):
         end = wait.end(getattr(article, wait.column))
         if end is not None:
             yield end
 
 
-def selects(outline: FeedSpec, article: ArticleFacts, permission: Owner, register: Catalog) -> bool:
+def selects(spec: FeedSpec, article: ArticleFacts, permission: Owner, register: Catalog) -> bool:
     """Whether a feed asks for such an article; what its job leaves out does not restrict.
 
     An article that names no language is taken to be in the site's. What a partner has no name for
     is not for it.
     """
-    select = outline.select
+    select = spec.select
     return (
         _meets(select.categories, article.categories)
-        and _meets(tuple(outline.names), article.categories)
+        and _meets(tuple(spec.names), article.categories)
         and _meets(select.tags, article.tags)
         and _meets(select.authors, article.authors)
         and _meets(select.sources, (permission.id,))

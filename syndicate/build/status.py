@@ -31,7 +31,7 @@ _PATIENCE = timedelta(days=1)
 class FeedStatus:
     """One published feed. `silent` is true when it has had no change for longer than allowed."""
 
-    outline: FeedSpec
+    spec: FeedSpec
     updated: str
     changed: datetime
     entries: int
@@ -41,7 +41,7 @@ class FeedStatus:
     @property
     def path(self) -> str:
         """Where it stands: below the web root; a partner's, below the output folder."""
-        return self.outline.shown
+        return self.spec.shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +99,14 @@ def look(
             (f.job, f.member): f.updated for f in publications.known_feeds(connection).values()
         }
         feeds = []
-        for outline in _outlines(site, connection) if every is None else every:
-            own = _documents(outline, documents)
+        for spec in _outlines(site, connection) if every is None else every:
+            own = _documents(spec, documents)
             if own:
-                when = updated.get((outline.key, outline.member), "")
+                when = updated.get((spec.key, spec.member), "")
                 entries = max(counts.get(document.path, 0) for document in own)
                 changed = max(document.changed for document in own)
                 silent = silence is not None and now - changed > silence
-                feeds.append(FeedStatus(outline, when, changed, entries, own, silent))
+                feeds.append(FeedStatus(spec, when, changed, entries, own, silent))
         setbacks = tuple(
             (Problem(s, r), since) for s, r, since in publications.quarantined(connection)
         )
@@ -149,9 +149,9 @@ def _lapse(site: Site, connection: Connection) -> Lapse | None:
 
 
 def _documents(
-    outline: FeedSpec, documents: Mapping[str, StoredDocument]
+    spec: FeedSpec, documents: Mapping[str, StoredDocument]
 ) -> tuple[StoredDocument, ...]:
-    found = map(documents.get, outline.documents)
+    found = map(documents.get, spec.documents)
     return tuple(one for one in found if one and one.digest and not one.gone)
 
 
@@ -159,10 +159,10 @@ def listings(site: Site, status: SiteStatus) -> list[Listing]:
     """The public feeds as the site-wide pages have them, without their titles."""
     return [
         Listing(
-            title=feed.outline.title,
-            description=feed.outline.description,
-            language=feed.outline.language,
-            content=feed.outline.job.content,
+            title=feed.spec.title,
+            description=feed.spec.description,
+            language=feed.spec.language,
+            content=feed.spec.job.content,
             updated=feed.updated,
             entries=feed.entries,
             documents=tuple(
@@ -173,7 +173,7 @@ def listings(site: Site, status: SiteStatus) -> list[Listing]:
             newest=(),
         )
         for feed in status.feeds
-        if feed.outline.public
+        if feed.spec.public
     ]
 
 
@@ -189,7 +189,7 @@ def as_data(status: SiteStatus, at: datetime) -> dict[str, Any]:
         "feeds": [
             {
                 "path": feed.path,
-                "title": feed.outline.title,
+                "title": feed.spec.title,
                 "entries": feed.entries,
                 "updated": feed.updated,
                 "changed": _text(feed.changed),

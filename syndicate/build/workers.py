@@ -58,30 +58,30 @@ def make_ahead(run: Run, outlines: Iterable[FeedSpec], workers: int, open_press:
 def _batches(run: Run, outlines: Iterable[FeedSpec]) -> Iterator[Batch]:
     """What is missing, each once, a feed after the other."""
     asked: set[tuple[int, bytes]] = set()
-    for outline in outlines:
-        missing = _missing(run, outline, asked)
+    for spec in outlines:
+        missing = _missing(run, spec, asked)
         while orders := list(islice(missing, BATCH)):
-            yield Batch(orders, outline.formats)
+            yield Batch(orders, spec.formats)
 
 
-def _missing(run: Run, outline: FeedSpec, asked: set[tuple[int, bytes]]) -> Iterator[RenderJob]:
-    wanted = _wanted(run, outline)
+def _missing(run: Run, spec: FeedSpec, asked: set[tuple[int, bytes]]) -> Iterator[RenderJob]:
+    wanted = _wanted(run, spec)
     while batch := list(islice(wanted, BATCH)):
-        for order in run.press.orders(batch, outline.formats):
+        for order in run.press.orders(batch, spec.formats):
             name = (order.ruled.article.revision, order.mark)
             if order.kept is None and name not in asked:
                 asked.add(name)
                 yield order
 
 
-def _wanted(run: Run, outline: FeedSpec) -> Iterator[RuledArticle]:
+def _wanted(run: Run, spec: FeedSpec) -> Iterator[RuledArticle]:
     """The articles that a feed would carry, and its archives, if all of them can be made."""
-    every = select(outline, run.connection, run.register, run.at)
-    if outline.archives:
-        whole = select_between(outline, run.connection, run.register, run.at, (None, None))
+    every = select(spec, run.connection, run.register, run.at)
+    if spec.archives:
+        whole = select_between(spec, run.connection, run.register, run.at, (None, None))
         every = (one for _, one in whole)
     carried = (one for one in every if isinstance(one.ruling, Carry))
-    return carried if outline.archives else islice(carried, outline.job.limit.entries)
+    return carried if spec.archives else islice(carried, spec.job.limit.entries)
 
 
 def _keep(press: EntryRenderer, batch: Batch, fresh: dict[int, NewEntry]) -> None:

@@ -252,4 +252,4 @@ def progress() -> Iterator[Callable[[FeedPlan], None]]:
     from rich.console import Console
 
     with Console(stderr=True).status("reading the store") as status:
-        yield lambda plan: status.update(plan.outline.path if plan.outline else "site-wide files")
+        yield lambda plan: status.update(plan.spec.path if plan.spec else "site-wide files")

@@ -47,7 +47,7 @@ def explain(
         }
         setbacks = [r for s, r, _ in publications.quarantined(connection) if s == facts.entry_id]
         case = ExplainedArticle(facts, register, now, there, setbacks)
-        verdicts = [verdict(outline, case) for outline in every]
+        verdicts = [verdict(spec, case) for spec in every]
     return facts, verdicts
 
 
@@ -62,14 +62,14 @@ class ExplainedArticle:
     setbacks: Sequence[str]
 
 
-def _concerns(outline: FeedSpec, facts: ArticleFacts, register: Catalog, feed: str | None) -> bool:
+def _concerns(spec: FeedSpec, facts: ArticleFacts, register: Catalog, feed: str | None) -> bool:
     if feed is not None:
         named = feed.removeprefix(PUBLIC)
-        return outline.shown in (named.rpartition(".")[0], named)
-    return is_of(outline, facts, register)
+        return spec.shown in (named.rpartition(".")[0], named)
+    return is_of(spec, facts, register)
 
 
-def is_of(outline: FeedSpec, facts: ArticleFacts, register: Catalog) -> bool:
+def is_of(spec: FeedSpec, facts: ArticleFacts, register: Catalog) -> bool:
     """Whether an article is of what the feed is of: its category, source, author ..."""
     members = {
         "category": facts.categories,
@@ -78,26 +78,26 @@ def is_of(outline: FeedSpec, facts: ArticleFacts, register: Catalog) -> bool:
         "source": (register.publisher(facts, register.find(facts)),),
         "language": (facts.language or register.site.settings.language,),
     }
-    return outline.job.per is None or outline.member in members[outline.job.per]
+    return spec.job.per is None or spec.member in members[spec.job.per]
 
 
-def verdict(outline: FeedSpec, case: ExplainedArticle) -> Explanation:
-    site, job, outlet = case.register.site, outline.job, outline.outlet
+def verdict(spec: FeedSpec, case: ExplainedArticle) -> Explanation:
+    site, job, outlet = case.register.site, spec.job, spec.outlet
     facts = case.facts
     permission = case.register.find(facts)
-    feed = outline.shown
-    if not is_of(outline, facts, case.register):
+    feed = spec.shown
+    if not is_of(spec, facts, case.register):
         place = outlet.place(site, "per")
-        why = f"its {job.per} is not {outline.member} ({place})"
+        why = f"its {job.per} is not {spec.member} ({place})"
         return Explanation(feed, "not selected", (why,))
-    if not selects(outline, facts, permission, case.register):
-        return Explanation(feed, "not selected", (_unasked(outline, facts, case.register),))
-    oldest = oldest_of(outline, case.now)
+    if not selects(spec, facts, permission, case.register):
+        return Explanation(feed, "not selected", (_unasked(spec, facts, case.register),))
+    oldest = oldest_of(spec, case.now)
     if oldest and facts.published < oldest:
-        return Explanation(feed, "not selected", (str(age_rule(outline, site, case.now)),))
+        return Explanation(feed, "not selected", (str(age_rule(spec, site, case.now)),))
     ruling = decide(facts, outlet, permission, case.register, case.now)
     reasons = tuple(str(one) for one in _rules(ruling))
-    there = {path: case.there[path] for path in outline.documents if path in case.there}
+    there = {path: case.there[path] for path in spec.documents if path in case.there}
     found = {path.rpartition(".")[2]: since for path, since in there.items()}
     if not isinstance(ruling, Carry):
         if isinstance(ruling, Hold) and ruling.until:
@@ -116,10 +116,10 @@ def verdict(outline: FeedSpec, case: ExplainedArticle) -> Explanation:
     return Explanation(feed, f"may be carried: {ruling.level}", (*reasons, where, *case.setbacks))
 
 
-def _unasked(outline: FeedSpec, facts: ArticleFacts, register: Catalog) -> str:
+def _unasked(spec: FeedSpec, facts: ArticleFacts, register: Catalog) -> str:
     """Why a feed does not ask for an article."""
-    outlet, site = outline.outlet, register.site
-    if outline.names and not any(one in outline.names for one in facts.categories):
+    outlet, site = spec.outlet, register.site
+    if spec.names and not any(one in spec.names for one in facts.categories):
         place = outlet.partner_place(site, "categories")
         return f"the partner {outlet.partner_name} has no name for its categories ({place})"
     return f"the job does not ask for it ({outlet.place(site, 'select')})"

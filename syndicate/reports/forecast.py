@@ -159,7 +159,7 @@ class _ArticleInFeed:
     """
 
     watch: _ForecastScope
-    outline: FeedSpec
+    spec: FeedSpec
     article: ArticleFacts
     permission: Owner
     position: Position
@@ -167,30 +167,30 @@ class _ArticleInFeed:
 
     def instants(self) -> set[int]:
         """When something may change, up to the end of the watch."""
-        ends = instants_of(self.outline, self.article, self.permission)
+        ends = instants_of(self.spec, self.article, self.permission)
         return {end for end in ends if end <= self.watch.until}
 
     def bar(self, moment: int) -> Rule | None:
         """The rule that keeps it out at an instant; None where it may be carried."""
-        outline, register, at = self.outline, self.watch.register, instant(moment)
-        oldest = oldest_of(outline, at)
+        spec, register, at = self.spec, self.watch.register, instant(moment)
+        oldest = oldest_of(spec, at)
         if oldest and self.article.published < oldest:
-            return age_rule(outline, register.site, at)
-        ruling = decide(self.article, outline.outlet, self.permission, register, at)
+            return age_rule(spec, register.site, at)
+        ruling = decide(self.article, spec.outlet, self.permission, register, at)
         return None if isinstance(ruling, Carry) else ruling.rule
 
     def fits(self) -> bool:
         """Whether there is room for it among what the feed carries now."""
-        paths, last = self.outline.documents, self.watch.last
+        paths, last = self.spec.documents, self.watch.last
         if paths not in last:
-            entries = self.outline.job.limit.entries
+            entries = self.spec.job.limit.entries
             last[paths] = waits.last_position(self.watch.connection, paths, entries)
         oldest = last[paths]
         return oldest is None or self.position >= oldest
 
     def told(self, moment: int, event: Literal["enters", "leaves"], rule: Rule) -> ForecastChange:
-        outline, one = self.outline, self.article
-        feed = outline.shown
+        spec, one = self.spec, self.article
+        feed = spec.shown
         return ForecastChange(instant(moment), feed, one.entry_id, one.title, event, str(rule))
 
 
@@ -206,8 +206,8 @@ def _changes(watch: _ForecastScope, part: Sequence[tuple[int, int]]) -> Iterator
     for moment, key in part:
         article = articles[key]
         permission = watch.register.find(article)
-        for outline in watch.matches.concerned(article, permission):
-            case = _ArticleInFeed(watch, outline, article, permission, positions[key], stands[key])
+        for spec in watch.matches.concerned(article, permission):
+            case = _ArticleInFeed(watch, spec, article, permission, positions[key], stands[key])
             if moment in (instants := case.instants()):
                 yield from _turns(case, moment, instants)
 
@@ -216,9 +216,9 @@ def _turns(
     case: _ArticleInFeed, moment: int, instants: Collection[int]
 ) -> Iterator[ForecastChange]:
     """What an instant changes for one article in one feed; with an entering, its leaving."""
-    if not selects(case.outline, case.article, case.permission, case.watch.register):
+    if not selects(case.spec, case.article, case.permission, case.watch.register):
         return
-    stands = not case.stands.isdisjoint(case.outline.documents)
+    stands = not case.stands.isdisjoint(case.spec.documents)
     if not stands and not case.fits():
         return
     before, then = case.bar(moment - 1), case.bar(moment)

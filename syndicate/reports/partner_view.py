@@ -90,17 +90,17 @@ def preview(site: Site, store: Store, name: str, now: datetime, most: int) -> Pa
 
 
 def _feed(
-    site: Site, connection: Connection, known: Mapping[str, StoredDocument], outline: FeedSpec
+    site: Site, connection: Connection, known: Mapping[str, StoredDocument], spec: FeedSpec
 ) -> PartnerFeed:
-    paths = [path for path in outline.documents if path in known and not known[path].gone]
+    paths = [path for path in spec.documents if path in known and not known[path].gone]
     keys = dict.fromkeys(
         member.article for path in paths for member in publications.carried_in(connection, path)
     )
     found = queries.facts_of(connection, list(keys))
     newest = sorted(found, key=lambda one: (one.published, one.entry_id), reverse=True)
     return PartnerFeed(
-        outline.shown,
-        outline.title,
+        spec.shown,
+        spec.title,
         tuple(map(site.address_of, paths)),
         tuple(CarriedArticle(one.entry_id, one.title, one.published) for one in newest),
     )
