@@ -88,12 +88,12 @@ class _RulingInput:
     article: ArticleFacts
     outlet: Outlet
     permission: Owner
-    register: Catalog
+    owners: Catalog
     now: datetime
 
     @property
     def site(self) -> Site:
-        return self.register.site
+        return self.owners.site
 
     @property
     def terms(self) -> SourceTerms | None:
@@ -108,10 +108,10 @@ class _RulingInput:
 
 
 def decide(
-    article: ArticleFacts, outlet: Outlet, permission: Owner, register: Catalog, now: datetime
+    article: ArticleFacts, outlet: Outlet, permission: Owner, owners: Catalog, now: datetime
 ) -> Ruling:
     """Rule on one article in one outlet at one instant."""
-    case = _RulingInput(article, outlet, permission, register, now)
+    case = _RulingInput(article, outlet, permission, owners, now)
     ceilings = list(_ceilings(case))
     level = min((ceiling for ceiling, _ in ceilings), key=LEVELS.index)
     holds = list(chain(_of_article(case), _of_time(case), _of_partner(case)))
@@ -202,7 +202,7 @@ def _of_partner(case: _RulingInput) -> Iterator[Hold]:
         rule = case.of_source("partners", f"the source does not allow the partner {name}")
         yield Hold(rule, "partner")
     ours = partner.categories
-    if ours and not any(case.register.is_one_of(n, case.article.categories) for n in ours):
+    if ours and not any(case.owners.is_one_of(n, case.article.categories) for n in ours):
         text = f"the partner {name} has no name for its categories"
         yield Hold(Rule(text, case.outlet.partner_place(case.site, "categories")), "partner")
     if terms and name in terms.partners.deny:
@@ -222,7 +222,7 @@ def _of_partner(case: _RulingInput) -> Iterator[Hold]:
 def _ceilings(case: _RulingInput) -> Iterator[tuple[Grant, Rule]]:
     """How much each of source, exceptions, job and partner allows, with what says so."""
     permission, places, outlet = case.permission, case.site.places, case.outlet
-    who = case.register.publisher(case.article, permission)
+    who = case.owners.publisher(case.article, permission)
     text = f"source {who} grants {permission.grants}"
     if permission.terms is None:
         text = f"{who} is in no entry of sources.yaml, whose default grants {permission.grants}"
@@ -231,7 +231,7 @@ def _ceilings(case: _RulingInput) -> Iterator[tuple[Grant, Rule]]:
         text += f", {evidence.ref})" if evidence.ref else ")"
     yield permission.grants, Rule(text, places.of("sources.yaml", *permission.path))
     for name, exception in case.terms.categories.items() if case.terms else ():
-        if case.register.is_one_of(name, case.article.categories):
+        if case.owners.is_one_of(name, case.article.categories):
             path = ("sources.yaml", "sources", str(permission.id), "categories", name, "grants")
             text = f"source {who} grants {exception.grants} in {name}"
             yield exception.grants, Rule(text, places.of(*path))

@@ -479,11 +479,11 @@ def fill(store: Store, facts: list[dict[str, Any]]) -> None:
 
 def allowed(config: Site, store: Store, at: datetime) -> set[tuple[str, str]]:
     """(feed, entry id) of everything that a build would carry."""
-    register, found = Catalog.of(config), set[tuple[str, str]]()
+    owners, found = Catalog.of(config), set[tuple[str, str]]()
     with store.reading() as connection:
-        for spec in feed_specs(register, feed_terms(config, connection)):
+        for spec in feed_specs(owners, feed_terms(config, connection)):
             feed = spec.path if spec.public else spec.folder + spec.path
-            for one in select(spec, connection, register, at):
+            for one in select(spec, connection, owners, at):
                 if isinstance(one.ruling, Carry):
                     found.add((feed, one.article.entry_id))
     return found

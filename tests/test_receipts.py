@@ -74,8 +74,8 @@ def order(site: SmallSite, *names: str, at: datetime = ORDERED, **facts: Any) ->
     request = withdrawals.OrderRequest("takedown", **facts)
     with writing(site) as connection:
         keys = [find_one(connection, name).key for name in names]
-        register = Catalog.of(load(site.folder / "config"))
-        memory.withdraw(connection, register, request, keys, at)
+        owners = Catalog.of(load(site.folder / "config"))
+        memory.withdraw(connection, owners, request, keys, at)
 
 
 def lift(site: SmallSite, *names: str) -> None:

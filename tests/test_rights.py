@@ -52,8 +52,8 @@ def article(**facts: object) -> ArticleFacts:
 
 
 def ruling(terms: SourceTerms, now: datetime = NOW, **facts: object) -> Ruling:
-    register, one = Catalog.of(site_with(Sources(sources={"daily": terms}))), article(**facts)
-    return decide(one, OUTLET, register.find(one), register, now)
+    owners, one = Catalog.of(site_with(Sources(sources={"daily": terms}))), article(**facts)
+    return decide(one, OUTLET, owners.find(one), owners, now)
 
 
 def terms(**facts: object) -> SourceTerms:
@@ -75,19 +75,19 @@ def terms(**facts: object) -> SourceTerms:
     ],
 )
 def test_whose_an_article_is(facts: dict[str, object], found: str | None) -> None:
-    register = Catalog.of(site_with(Sources(sources={"daily": terms()})))
-    assert register.find(article(**facts)).id == found
+    owners = Catalog.of(site_with(Sources(sources={"daily": terms()})))
+    assert owners.find(article(**facts)).id == found
 
 
 def test_default_deny_and_own_work() -> None:
-    register = Catalog.of(site_with(Sources(own=OwnBlock("full"))))
+    owners = Catalog.of(site_with(Sources(own=OwnBlock("full"))))
     stranger = article(source=Source("Stranger"))
     own = article(external_url=None)
-    held = decide(stranger, OUTLET, register.find(stranger), register, NOW)
+    held = decide(stranger, OUTLET, owners.find(stranger), owners, NOW)
     assert isinstance(held, Hold)
     assert held.cause == "missing-grant"
     assert "Stranger is in no entry of sources.yaml" in str(held.rule)
-    assert isinstance(decide(own, OUTLET, register.find(own), register, NOW), Carry)
+    assert isinstance(decide(own, OUTLET, owners.find(own), owners, NOW), Carry)
 
 
 WITHDRAWN = Withdrawn(1, NOW - DAY / 4, "why")

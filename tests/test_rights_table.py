@@ -129,8 +129,8 @@ PLACES = Places({key: Place(f"config/{key[0]}", line) for line, key in enumerate
 
 def decide(case: Case, now: datetime = NOW) -> Ruling:
     """What the engine rules."""
-    register, article = Catalog.of(site_of(case)), standing_of(case)
-    return rights.decide(article, outlet_of(case), register.find(article), register, now)
+    owners, article = Catalog.of(site_of(case)), standing_of(case)
+    return rights.decide(article, outlet_of(case), owners.find(article), owners, now)
 
 
 def outlet_of(case: Case) -> Outlet:

@@ -126,7 +126,7 @@ class FeedArchives:
 
         def carried() -> Iterator[tuple[Position, RuledArticle]]:
             between = (start, end)
-            for place, one in select_between(spec, run.connection, run.register, run.at, between):
+            for place, one in select_between(spec, run.connection, run.owners, run.at, between):
                 watch.see(one)
                 if isinstance(one.ruling, Carry) and one.article.key not in there:
                     yield place, one

@@ -79,13 +79,13 @@ class BuildScope:
 class ConfigDigests:
     """Digests of what the config says of feeds, and of sources."""
 
-    register: Catalog
+    owners: Catalog
     _jobs: dict[str, bytes] = field(default_factory=dict)
     _sources: dict[str | None, bytes] = field(default_factory=dict)
 
     @cached_property
     def _site(self) -> bytes:
-        site = self.register.site
+        site = self.owners.site
         settings = [
             getattr(site.settings, one.name)
             for one in fields(site.settings)
@@ -105,15 +105,15 @@ class ConfigDigests:
     def _source(self, key: str | None) -> bytes:
         """Of what a source permits, and of how its articles are known."""
         if key not in self._sources:
-            register = self.register
-            terms = register.site.sources
+            owners = self.owners
+            terms = owners.site.sources
             if key is None:  # any source that is added may own its articles
-                known: object = (terms.default, register.hosts, register.names, [*terms.sources])
+                known: object = (terms.default, owners.hosts, owners.names, [*terms.sources])
             elif key == "own":
                 known = terms.own
             else:
-                hosts = sorted(host for host, owner in register.hosts.items() if owner == key)
-                names = sorted(name for name, owner in register.names.items() if owner == key)
+                hosts = sorted(host for host, owner in owners.hosts.items() if owner == key)
+                names = sorted(name for name, owner in owners.names.items() if owner == key)
                 known = (terms.sources.get(key), hosts, names)
             self._sources[key] = digest(known)
         return self._sources[key]
@@ -124,7 +124,7 @@ class ScopeQuery:
     """What is asked: of which state of the store, config and output, at which instant."""
 
     connection: Connection
-    register: Catalog
+    owners: Catalog
     digests: ConfigDigests
     kept: Cache
     target: Directory
@@ -200,7 +200,7 @@ def _newly_configured(
 
 def _of_new_sources(asked: ScopeQuery) -> list[int]:
     """The articles that name a source by an id which the config has only now, or no longer has."""
-    now = set(asked.register.site.sources.sources)
+    now = set(asked.owners.site.sources.sources)
     return queries.named_by(asked.connection, sorted(now ^ asked.kept.feeds.sources()))
 
 
@@ -220,10 +220,10 @@ def _concerned(
         articles += queries.articles_of(connection, sorted(set(revisions)))
     for name, archives in publications.feeds_of(connection, articles).items():
         feeds.setdefault(name, ArchiveScope()).names |= archives
-    matches = FeedIndex(asked.register, every)
+    matches = FeedIndex(asked.owners, every)
     positions = queries.positions(connection, changed)
     for article in queries.facts_of(connection, list(changed)):
-        permission = asked.register.find(article)
+        permission = asked.owners.find(article)
         for spec in matches.concerned(article, permission):
             touched = feeds.setdefault((spec.key, spec.member), ArchiveScope())
             touched.positions.add(positions[article.key])

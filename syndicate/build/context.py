@@ -53,7 +53,7 @@ def begin(
     site: Site, connection: Connection, kept: Cache, naming: FeedTerms, wish: BuildRequest
 ) -> Run:
     """A run over this state of the store."""
-    register = Catalog.of(site, naming.categories)
+    owners = Catalog.of(site, naming.categories)
     since = wish.at - site.settings.withdrawals.keep
     return Run(
         site=site,
@@ -61,9 +61,9 @@ def begin(
         at=wish.at,
         connection=connection,
         kept=kept,
-        press=_press(register, connection, kept, naming.categories, wish.at),
-        register=register,
-        digests=ConfigDigests(register),
+        press=_press(owners, connection, kept, naming.categories, wish.at),
+        owners=owners,
+        digests=ConfigDigests(owners),
         target=Directory(site.output),
         feeds=publications.known_feeds(connection),
         documents=publications.known_documents(connection),
@@ -73,19 +73,19 @@ def begin(
 
 
 def _press(
-    register: Catalog,
+    owners: Catalog,
     connection: Connection,
     kept: Cache | None,
     slugs: Mapping[str, str],
     at: datetime,
 ) -> EntryRenderer:
     """The press of a run; one that only makes what others keep needs nothing kept."""
-    memory = Memory(connection, register)
+    memory = Memory(connection, owners)
     gone = None if memory.empty() else memory.gone
     recalled = None if memory.empty() else recaller(memory)
     epoch = traits.epoch(connection)
-    recipes, prepare = Recipes(register, slugs), preparer(register.site, gone)
-    return EntryRenderer(register, connection, prepare, recipes, kept, at, gone, recalled, epoch)
+    recipes, prepare = Recipes(owners, slugs), preparer(owners.site, gone)
+    return EntryRenderer(owners, connection, prepare, recipes, kept, at, gone, recalled, epoch)
 
 
 def another_press(run: Run) -> OpenPress:
@@ -111,7 +111,7 @@ def scope_of(
     if wish.full:
         return BuildScope(everything=True)
     asked = ScopeQuery(
-        run.connection, run.register, run.digests, run.kept, run.target,
+        run.connection, run.owners, run.digests, run.kept, run.target,
         run.site.digest, run.press.epoch, wish.at,
     )  # fmt: skip
     return scope(asked, every, states, last)

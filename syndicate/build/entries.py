@@ -73,7 +73,7 @@ class EntryRenderer:
     gathers the setbacks of one feed.
     """
 
-    register: Catalog
+    owners: Catalog
     connection: Connection
     prepare: Prepare
     recipes: Recipes
@@ -133,7 +133,7 @@ class EntryRenderer:
 
     def _may(self, order: RenderJob, facts: Mapping[str, Any]) -> Allowed:
         known = verify.known(order.ruled.article, facts)
-        return allowed(known, order.ruled.spec.outlet, self.register, self.now)
+        return allowed(known, order.ruled.spec.outlet, self.owners, self.now)
 
     def make_new(self, orders: Sequence[RenderJob], formats: Sequence[str]) -> dict[int, NewEntry]:
         """New entries for one feed, by the key of their article: prepared, rendered, proved."""

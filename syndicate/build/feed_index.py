@@ -17,8 +17,8 @@ Asked = tuple[str, str]
 class FeedIndex:
     """The feeds of a site by what they ask for."""
 
-    def __init__(self, register: Catalog, every: Iterable[FeedSpec]) -> None:
-        self._register = register
+    def __init__(self, owners: Catalog, every: Iterable[FeedSpec]) -> None:
+        self._register = owners
         feeds = defaultdict[Asked, list[FeedSpec]](list)
         for spec in every:
             for asked in _asked(spec):

@@ -90,54 +90,54 @@ class _FeedMember:
     terms: tuple[int, ...] | None
 
 
-def feed_specs(register: Catalog, naming: FeedTerms) -> list[FeedSpec]:
+def feed_specs(owners: Catalog, naming: FeedTerms) -> list[FeedSpec]:
     """Every feed of the site, in the order of jobs, then of members; then those of partners."""
-    site = register.site
+    site = owners.site
     found: list[FeedSpec] = []
     for name, job in site.jobs.items():
         if job.audience == "public":
-            found += _family(register, Outlet(name, job), naming)
+            found += _family(owners, Outlet(name, job), naming)
     for partner_name, partner in site.partners.items():
         for name in partner.jobs:
-            found += _family(register, Outlet.of_partner(site, name, partner_name), naming)
+            found += _family(owners, Outlet.of_partner(site, name, partner_name), naming)
     return found
 
 
-def _family(register: Catalog, outlet: Outlet, naming: FeedTerms) -> Iterator[FeedSpec]:
+def _family(owners: Catalog, outlet: Outlet, naming: FeedTerms) -> Iterator[FeedSpec]:
     """The feeds of one job in one outlet."""
     job = outlet.job
     assert job is not None
     names = outlet.partner.categories if outlet.partner else {}
-    theirs = {register.label_of(ours): name for ours, name in names.items()}
+    theirs = {owners.label_of(ours): name for ours, name in names.items()}
     if job.per is None:
-        terms = _narrow(register, job, naming, theirs)
-        yield _outline(register, outlet, job, _FeedMember("", "", "", terms), theirs)
+        terms = _narrow(owners, job, naming, theirs)
+        yield _outline(owners, outlet, job, _FeedMember("", "", "", terms), theirs)
         return
-    for member in sorted(_members(register, job, naming), key=lambda one: one.name):
+    for member in sorted(_members(owners, job, naming), key=lambda one: one.name):
         if not member.slug or (theirs and job.per == "category" and member.name not in theirs):
             continue
         if job.per == "category" and theirs:
             member = replace(member, label=theirs.get(member.name, member.label))  # noqa: PLW2901
-        yield _outline(register, outlet, job, member, theirs)
+        yield _outline(owners, outlet, job, member, theirs)
 
 
-def _members(register: Catalog, job: Job, naming: FeedTerms) -> Iterator[_FeedMember]:
+def _members(owners: Catalog, job: Job, naming: FeedTerms) -> Iterator[_FeedMember]:
     if job.per == "source":
-        yield from _publishers(register, naming)
+        yield from _publishers(owners, naming)
     elif job.per == "category":
-        yield from _categories(register, job, naming)
+        yield from _categories(owners, job, naming)
     elif job.per == "language":
-        yield from _languages(register.site, naming)
+        yield from _languages(owners.site, naming)
     elif job.per:
         for term in naming.of_kind(KINDS[job.per]):
             yield _FeedMember(term.label, term.label, naming.slugs[term.key], (term.key,))
 
 
-def _categories(register: Catalog, job: Job, naming: FeedTerms) -> Iterator[_FeedMember]:
+def _categories(owners: Catalog, job: Job, naming: FeedTerms) -> Iterator[_FeedMember]:
     """Those in the store and in the config: a feed that had entries stays, empty if need be."""
     filed = {term.label: term for term in naming.of_kind("category")}
-    wanted = [register.label_of(category) for category in job.select.categories]
-    given = given_slugs(register.site)
+    wanted = [owners.label_of(category) for category in job.select.categories]
+    given = given_slugs(owners.site)
     for label in {**filed, **given}:
         if wanted and label not in wanted:
             continue
@@ -158,18 +158,18 @@ def _languages(site: Site, naming: FeedTerms) -> Iterator[_FeedMember]:
         yield _FeedMember(label, label, label.lower(), tuple(keys))
 
 
-def _publishers(register: Catalog, naming: FeedTerms) -> Iterator[_FeedMember]:
+def _publishers(owners: Catalog, naming: FeedTerms) -> Iterator[_FeedMember]:
     """Each source of the config with all that it may be known by; then those it does not know."""
     traces = {term.label: term for term in naming.of_kind("trace")}
     known: dict[str, list[str]] = {"own": ["own"]}
-    for host, key in register.hosts.items():
+    for host, key in owners.hosts.items():
         known.setdefault(key, []).append(f"host:{host}")
-    for key, source in register.site.sources.sources.items():
+    for key, source in owners.site.sources.sources.items():
         known.setdefault(key, []).extend((f"id:{key}", f"name:{source.name}", f"name:{key}"))
     for key, names in known.items():
         keys = tuple(traces[name].key for name in names if name in traces)
         if keys:
-            yield _FeedMember(key, register.name_of(key), key, keys)
+            yield _FeedMember(key, owners.name_of(key), key, keys)
     for trace, term in traces.items():
         kind, _, label = trace.partition(":")
         if kind in ("name", "host") and not any(trace in names for names in known.values()):
@@ -177,19 +177,19 @@ def _publishers(register: Catalog, naming: FeedTerms) -> Iterator[_FeedMember]:
 
 
 def _narrow(
-    register: Catalog, job: Job, naming: FeedTerms, theirs: Mapping[str, str]
+    owners: Catalog, job: Job, naming: FeedTerms, theirs: Mapping[str, str]
 ) -> tuple[int, ...] | None:
     """The terms to read a single feed's articles from: its categories, else the whole store."""
     if not job.select.categories and not theirs:
         return None
-    wanted = {register.label_of(name) for name in job.select.categories} or set(theirs)
+    wanted = {owners.label_of(name) for name in job.select.categories} or set(theirs)
     return tuple(term.key for term in naming.of_kind("category") if term.label in wanted)
 
 
 def _outline(
-    register: Catalog, outlet: Outlet, job: Job, member: _FeedMember, theirs: Mapping[str, str]
+    owners: Catalog, outlet: Outlet, job: Job, member: _FeedMember, theirs: Mapping[str, str]
 ) -> FeedSpec:
-    name, site = outlet.job_name, register.site
+    name, site = outlet.job_name, owners.site
     words = {
         "slug": member.slug,
         "label": member.label,
@@ -199,7 +199,7 @@ def _outline(
     title = fill(job.title, words)
     select = job.select
     if select.categories:
-        labels = tuple(register.label_of(one) for one in select.categories)
+        labels = tuple(owners.label_of(one) for one in select.categories)
         select = replace(select, categories=labels)
     return FeedSpec(
         outlet=outlet,

@@ -36,9 +36,9 @@ def note_lapses(
         or LEVELS.index(new.level) < LEVELS.index(old.level)
     ]
     for article in queries.facts_of(run.connection, concerned):
-        permission = run.register.find(article)
-        ruling = decide(article, outlet, permission, run.register, run.at)
-        publisher = run.register.publisher(article, permission)
+        permission = run.owners.find(article)
+        ruling = decide(article, outlet, permission, run.owners, run.at)
+        publisher = run.owners.publisher(article, permission)
         if isinstance(ruling, Hold) and ruling.cause in _FOR_WANT_OF_A_GRANT:
             run.lapsed[article.key] = publisher
         elif isinstance(ruling, Carry) and article.key in stays:
@@ -76,8 +76,8 @@ def objection(
 
 def _is_lost(run: Run, spec: FeedSpec, article: ArticleFacts) -> bool:
     """Whether an entry that left had no reason to go that somebody gave."""
-    permission = run.register.find(article)
-    ruling = decide(article, spec.outlet, permission, run.register, run.at)
+    permission = run.owners.find(article)
+    ruling = decide(article, spec.outlet, permission, run.owners, run.at)
     if not isinstance(ruling, Carry):
         # Another article has taken its address: an id would change.
         return isinstance(ruling, Hold) and ruling.rule.text == article.hold
@@ -94,7 +94,7 @@ def objection_to_removal(run: Run, before: Sequence[CarriedEntry]) -> str | None
         article
         for article in queries.facts_of(run.connection, [member.article for member in before])
         if isinstance(
-            decide(article, Outlet(), run.register.find(article), run.register, run.at), Carry
+            decide(article, Outlet(), run.owners.find(article), run.owners, run.at), Carry
         )
     ]
     if len(lost) <= guard.removed * len(before):

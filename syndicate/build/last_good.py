@@ -51,7 +51,7 @@ def _still_allowed(
     shown = {member.article: member for member in before}
     found = set()
     for article in queries.by_entry_ids(run.connection, entries):
-        ruling = decide(article, outlet, run.register.find(article), run.register, run.at)
+        ruling = decide(article, outlet, run.owners.find(article), run.owners, run.at)
         member = shown.get(article.key)
         level, images = (member.level, member.images) if member else ("full", True)
         if (

@@ -60,7 +60,7 @@ def make_plan(
             publications.name_terms(connection, naming.minted)
     with store.reading() as connection:
         run = begin(site, connection, kept, naming, wish)
-        run.every = every = feed_specs(run.register, naming)
+        run.every = every = feed_specs(run.owners, naming)
         current = {(spec.key, spec.member) for spec in every}
         wanted = [o for o in every if not wish.only or _is_one_of(o, wish.only)]
         if wish.only and not wanted:
@@ -110,7 +110,7 @@ def prepare(site: Site, store: Store, at: datetime) -> None:
     with kept_in(folder) as kept, store.reading() as connection:
         naming = feed_terms(site, connection)
         run = begin(site, connection, kept, naming, BuildRequest(at))
-        every = feed_specs(run.register, naming)
+        every = feed_specs(run.owners, naming)
         looks = scope_of(run, every, kept.feeds.all(), last, BuildRequest(at))
         due = (one for one in every if looks.of(one))
         make_ahead(run, due, 1, another_press(run))
@@ -164,7 +164,7 @@ def _make(run: Run, spec: FeedSpec, watch: FeedObserver) -> list[RenderedEntry]:
 
 def _carried(run: Run, spec: FeedSpec, watch: FeedObserver) -> Iterator[RuledArticle]:
     """The articles that may be carried, newest first; what is held is noted."""
-    for one in select(spec, run.connection, run.register, run.at):
+    for one in select(spec, run.connection, run.owners, run.at):
         watch.see(one)
         if isinstance(one.ruling, Carry):
             yield one

@@ -39,14 +39,14 @@ def seen_of(settings: Settings) -> list[object]:
 class Recipes:
     """The recipes of one run; `slugs` are those of categories, by label."""
 
-    register: Catalog
+    owners: Catalog
     slugs: Mapping[str, str]
     _recipes: dict[tuple[str, str, str, bool], tuple[Recipe, bytes]] = field(default_factory=dict)
     _sources: dict[str | None, bytes] = field(default_factory=dict)
 
     @property
     def _site(self) -> Site:
-        return self.register.site
+        return self.owners.site
 
     @cached_property
     def _house(self) -> bytes:

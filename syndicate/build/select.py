@@ -29,7 +29,7 @@ class RuledArticle:
 
 
 def select(
-    spec: FeedSpec, connection: Connection, register: Catalog, now: datetime
+    spec: FeedSpec, connection: Connection, owners: Catalog, now: datetime
 ) -> Iterator[RuledArticle]:
     """Every article that the feed selects, newest first, until the caller has enough."""
     if spec.terms == ():
@@ -40,14 +40,14 @@ def select(
         for article in queries.facts_of(connection, keys):
             if oldest and article.published < oldest:
                 return
-            if one := _rule(spec, article, register, now):
+            if one := _rule(spec, article, owners, now):
                 yield one
 
 
 def select_between(
     spec: FeedSpec,
     connection: Connection,
-    register: Catalog,
+    owners: Catalog,
     now: datetime,
     between: tuple[Position | None, Position | None],
 ) -> Iterator[tuple[Position, RuledArticle]]:
@@ -57,25 +57,25 @@ def select_between(
     for part in queries.rising(connection, spec.terms, *between, 200):
         places = dict(part)
         for article in queries.facts_of(connection, list(places)):
-            if one := _rule(spec, article, register, now):
+            if one := _rule(spec, article, owners, now):
                 yield places[article.key], one
 
 
 def _rule(
-    spec: FeedSpec, article: ArticleFacts, register: Catalog, now: datetime
+    spec: FeedSpec, article: ArticleFacts, owners: Catalog, now: datetime
 ) -> RuledArticle | None:
     """An article with what rights say of it there; None where the feed does not select it."""
-    permission = register.find(article)
-    if spec.job.per == "source" and not _is_of(spec, article, permission, register):
+    permission = owners.find(article)
+    if spec.job.per == "source" and not _is_of(spec, article, permission, owners):
         return None  # filed under a name or host that is another source's as well
-    if not selects(spec, article, permission, register):
+    if not selects(spec, article, permission, owners):
         return None
-    ruling = decide(article, spec.outlet, permission, register, now)
+    ruling = decide(article, spec.outlet, permission, owners, now)
     return RuledArticle(spec, article, permission, ruling)
 
 
-def _is_of(spec: FeedSpec, article: ArticleFacts, permission: Owner, register: Catalog) -> bool:
-    return register.publisher(article, permission) == spec.member
+def _is_of(spec: FeedSpec, article: ArticleFacts, permission: Owner, owners: Catalog) -> bool:
+    return owners.publisher(article, permission) == spec.member
 
 
 def oldest_of(spec: FeedSpec, now: datetime) -> datetime | None:
@@ -118,7 +118,7 @@ def instants_of(spec: FeedSpec, article: ArticleFacts, permission: Owner) -> Ite
             yield end
 
 
-def selects(spec: FeedSpec, article: ArticleFacts, permission: Owner, register: Catalog) -> bool:
+def selects(spec: FeedSpec, article: ArticleFacts, permission: Owner, owners: Catalog) -> bool:
     """Whether a feed asks for such an article; what its job leaves out does not restrict.
 
     An article that names no language is taken to be in the site's. What a partner has no name for
@@ -131,7 +131,7 @@ def selects(spec: FeedSpec, article: ArticleFacts, permission: Owner, register: 
         and _meets(select.tags, article.tags)
         and _meets(select.authors, article.authors)
         and _meets(select.sources, (permission.id,))
-        and _speaks(select.languages, article.language or register.site.settings.language)
+        and _speaks(select.languages, article.language or owners.site.settings.language)
     )
 
 

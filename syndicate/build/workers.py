@@ -76,9 +76,9 @@ def _missing(run: Run, spec: FeedSpec, asked: set[tuple[int, bytes]]) -> Iterato
 
 def _wanted(run: Run, spec: FeedSpec) -> Iterator[RuledArticle]:
     """The articles that a feed would carry, and its archives, if all of them can be made."""
-    every = select(spec, run.connection, run.register, run.at)
+    every = select(spec, run.connection, run.owners, run.at)
     if spec.archives:
-        whole = select_between(spec, run.connection, run.register, run.at, (None, None))
+        whole = select_between(spec, run.connection, run.owners, run.at, (None, None))
         every = (one for _, one in whole)
     carried = (one for one in every if isinstance(one.ruling, Carry))
     return carried if spec.archives else islice(carried, spec.job.limit.entries)

@@ -66,7 +66,7 @@ class _PolicyQuestion:
     proved: bool
     outlet: Outlet
     delay: timedelta | None
-    register: Catalog
+    owners: Catalog
     now: datetime
 
     @property
@@ -92,12 +92,12 @@ class _PolicyQuestion:
     @property
     def unnamed(self) -> bool:
         names = self.outlet.partner.categories if self.outlet.partner else {}
-        named = (self.register.is_one_of(name, self.it.categories) for name in names)
+        named = (self.owners.is_one_of(name, self.it.categories) for name in names)
         return bool(names) and not any(named)
 
     @property
     def follows(self) -> bool:
-        placement = self.outlet.placement(self.register.site)
+        placement = self.outlet.placement(self.owners.site)
         return bool(self.source.follow) and "follow" in placement.before + placement.after
 
 
@@ -126,9 +126,9 @@ _REQUIRED: Mapping[Requirement, Callable[[_PolicyQuestion], bool]] = {
 }
 
 
-def allowed(known: KnownArticle, outlet: Outlet, register: Catalog, now: datetime) -> Allowed:
+def allowed(known: KnownArticle, outlet: Outlet, owners: Catalog, now: datetime) -> Allowed:
     """What may be shown of an article in a place at an instant."""
-    case = _case(known, outlet, register, now)
+    case = _case(known, outlet, owners, now)
     for why, forbids in _NEVER:
         if forbids(case):
             return Allowed(None, why)
@@ -156,14 +156,14 @@ def allowed(known: KnownArticle, outlet: Outlet, register: Catalog, now: datetim
     )
 
 
-def _case(known: KnownArticle, outlet: Outlet, register: Catalog, now: datetime) -> _PolicyQuestion:
-    site, terms = register.site, register.find(known.article).terms
+def _case(known: KnownArticle, outlet: Outlet, owners: Catalog, now: datetime) -> _PolicyQuestion:
+    site, terms = owners.site, owners.find(known.article).terms
     proved = site.settings.evidence != "require" or isinstance(terms, OwnBlock)
     if not isinstance(terms, SourceTerms):  # neither own nor unlisted work has terms but a grant
         terms = SourceTerms("", (terms or site.sources.default).grants)
     proved = proved or terms.evidence is not None
     delay = outlet.partner.delay if outlet.partner else None
-    return _PolicyQuestion(known, terms, proved, outlet, delay, register, now)
+    return _PolicyQuestion(known, terms, proved, outlet, delay, owners, now)
 
 
 def _grants(case: _PolicyQuestion) -> Iterator[tuple[Grant, str]]:
@@ -172,7 +172,7 @@ def _grants(case: _PolicyQuestion) -> Iterator[tuple[Grant, str]]:
     if not case.proved:
         yield "none", "nobody wrote down that its source grants anything"
     for category, block in case.source.categories.items():
-        if case.register.is_one_of(category, case.it.categories):
+        if case.owners.is_one_of(category, case.it.categories):
             yield block.grants, f"its source grants {block.grants} in {category}"
     if job := case.outlet.job:
         yield job.content, f"the job shows {job.content}"

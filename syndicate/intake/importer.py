@@ -82,7 +82,7 @@ def import_items(
 
     Where the stream breaks off, what came before is stored; then its SyndicateError is raised.
     """
-    report, register = intake.report, Catalog.of(site)
+    report, owners = intake.report, Catalog.of(site)
     for batch in _batches(items):
         for item in batch:
             if isinstance(item, Rejected):
@@ -90,7 +90,7 @@ def import_items(
             elif isinstance(item, Skipped):
                 report.skipped[item.what] += 1
                 _detail(intake, item.place, {"skipped": item.what})
-        _store(register, store, batch, intake, report)
+        _store(owners, store, batch, intake, report)
     return report
 
 
@@ -124,7 +124,7 @@ def _reject(item: Rejected, intake: ImportRun, report: ImportReport) -> None:
 
 
 def _store(
-    register: Catalog, store: Store, batch: list[Item], intake: ImportRun, report: ImportReport
+    owners: Catalog, store: Store, batch: list[Item], intake: ImportRun, report: ImportReport
 ) -> None:
     taken = [_repaired(item, intake, report) for item in batch if isinstance(item, Taken)]
     states = {item.name: item.state for item in batch if isinstance(item, Mark)}
@@ -132,9 +132,9 @@ def _store(
     with store.writing() as connection:
         taken += _withdrawn(connection, batch, report)
         submissions = [_submission(number, item.article) for number, item in enumerate(taken)]
-        outcomes = put(connection, submissions, register.site.settings.authority, intake.at)
+        outcomes = put(connection, submissions, owners.site.settings.authority, intake.at)
         keys = [outcome.key for outcome in outcomes if outcome.key is not None]
-        screened = screen(connection, register, keys, intake.at)
+        screened = screen(connection, owners, keys, intake.at)
         marks.put(connection, intake.kind, states, intake.at)
     for outcome in sorted(outcomes, key=lambda outcome: outcome.number):
         found = screened.get(outcome.key) if outcome.key is not None else None

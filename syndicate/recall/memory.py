@@ -50,8 +50,8 @@ class ScreenResult:
 class Memory:
     """What is withdrawn in one state of the store; the judge asks it too (check/recall.py)."""
 
-    def __init__(self, connection: Connection, register: Catalog) -> None:
-        self._connection, self._register = connection, register
+    def __init__(self, connection: Connection, owners: Catalog) -> None:
+        self._connection, self._register = connection, owners
         self._empty = traits.is_empty(connection)
         self._publishers: dict[int, str] = {}
         self._pieces: dict[int, set[int]] | None = None
@@ -172,7 +172,7 @@ class Memory:
 
 def withdraw(
     connection: Connection,
-    register: Catalog,
+    owners: Catalog,
     request: withdrawals.OrderRequest,
     named: Sequence[int],
     at: datetime,
@@ -181,7 +181,7 @@ def withdraw(
     number = withdrawals.place(connection, request, named, at)
     if request.replacement is not None:
         withdrawals.replace_by(connection, request.replacement, named)
-    memory = Memory(connection, register)
+    memory = Memory(connection, owners)
     copies: dict[int, int | None] = {}
     same = traits.same_as(connection, named)
     for candidate in queries.facts_of(connection, sorted(same)):
@@ -200,24 +200,22 @@ def withdraw(
         "reference": request.reference,
     }
     ledger.record(connection, [(request.kind, f"takedown {number}", detail)], at)
-    _hold_likes(connection, register, [*named, *copies], at)
+    _hold_likes(connection, owners, [*named, *copies], at)
     return number, list(copies)
 
 
-def _hold_likes(
-    connection: Connection, register: Catalog, keys: Sequence[int], at: datetime
-) -> None:
+def _hold_likes(connection: Connection, owners: Catalog, keys: Sequence[int], at: datetime) -> None:
     """Hold what is stored already and is like what was withdrawn, as an import of it would be."""
     likes: set[int] = set()
     for key in keys:
         sketch = similarity.pieces(traits.text(connection, key), _PIECES)
         shared = traits.sharing(connection, sketch, withdrawn=False)
         likes |= {article for article, number in shared.items() if number > 1}
-    hold(connection, register, sorted(likes - set(keys)), at)
+    hold(connection, owners, sorted(likes - set(keys)), at)
 
 
 def screen(
-    connection: Connection, register: Catalog, keys: Sequence[int], at: datetime
+    connection: Connection, owners: Catalog, keys: Sequence[int], at: datetime
 ) -> dict[int, ScreenResult]:
     """Hold newly stored articles against what was withdrawn; answers with what to say of some.
 
@@ -232,7 +230,7 @@ def screen(
     canceled = [key for key in canceled if key not in withdrawals.canceled(connection, canceled)]
     if canceled:
         request = withdrawals.OrderRequest("canceled", "the record says so", "import")
-        number, _ = withdraw(connection, register, request, canceled, at)
+        number, _ = withdraw(connection, owners, request, canceled, at)
         note = f"withdrawn by takedown {number}: pubstatus is canceled"
         said |= dict.fromkeys(canceled, ScreenResult(note, held=False))
     withdrawn = [s for s in found if s.withdrawn and s.key not in said]
@@ -243,15 +241,15 @@ def screen(
         note = f"takedown {order} withdrew it; a withdrawal is not undone by an import"
         said[s.key] = ScreenResult(note, held=True)
     others = [s.key for s in found if s.key not in said]
-    blocks = hold(connection, register, others, at)
+    blocks = hold(connection, owners, others, at)
     return said | {key: ScreenResult(block.reason, held=True) for key, block in blocks.items()}
 
 
 def hold(
-    connection: Connection, register: Catalog, keys: Sequence[int], at: datetime
+    connection: Connection, owners: Catalog, keys: Sequence[int], at: datetime
 ) -> dict[int, Block]:
     """Hold back those of these articles that return what was withdrawn; let go of the others."""
-    memory = Memory(connection, register)
+    memory = Memory(connection, owners)
     found = [s for s in queries.facts_of(connection, keys) if s.withdrawn is None]
     blocks: dict[int, Block] = {}
     events = []

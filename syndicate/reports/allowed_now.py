@@ -36,11 +36,11 @@ class CurrentPolicy:
 
     def __init__(self, site: Site, connection: Connection, now: datetime) -> None:
         naming = feed_terms(site, connection)
-        register = Catalog.of(site, naming.categories)
-        self._register, self._connection, self._now = register, connection, now
-        self._outlets = {o.folder + o.path: o.outlet for o in feed_specs(register, naming)}
-        memory = Memory(connection, register)
-        self._prepare = preparer(register.site, None if memory.empty() else memory.gone)
+        owners = Catalog.of(site, naming.categories)
+        self._register, self._connection, self._now = owners, connection, now
+        self._outlets = {o.folder + o.path: o.outlet for o in feed_specs(owners, naming)}
+        memory = Memory(connection, owners)
+        self._prepare = preparer(owners.site, None if memory.empty() else memory.gone)
         self.recalled: Recall | None = None if memory.empty() else recaller(memory)
 
     def refused(self, path: str, data: bytes) -> Iterator[Fault]:

@@ -35,8 +35,8 @@ def explain(
     with store.reading() as connection:
         facts = find_one(connection, article)
         naming = feed_terms(site, connection)
-        register = Catalog.of(site, naming.categories)
-        every = [o for o in feed_specs(register, naming) if _concerns(o, facts, register, feed)]
+        owners = Catalog.of(site, naming.categories)
+        every = [o for o in feed_specs(owners, naming) if _concerns(o, facts, owners, feed)]
         if not every:
             asked = f"no feed is called {feed!r}" if feed else "no feed is made of its categories"
             raise NotFoundError(asked)
@@ -46,7 +46,7 @@ def explain(
             if one.left is None
         }
         setbacks = [r for s, r, _ in publications.quarantined(connection) if s == facts.entry_id]
-        case = ExplainedArticle(facts, register, now, there, setbacks)
+        case = ExplainedArticle(facts, owners, now, there, setbacks)
         verdicts = [verdict(spec, case) for spec in every]
     return facts, verdicts
 
@@ -56,46 +56,46 @@ class ExplainedArticle:
     """An article that is asked about: where it stands, since when, and why it was set aside."""
 
     facts: ArticleFacts
-    register: Catalog
+    owners: Catalog
     now: datetime
     there: Mapping[str, datetime]
     setbacks: Sequence[str]
 
 
-def _concerns(spec: FeedSpec, facts: ArticleFacts, register: Catalog, feed: str | None) -> bool:
+def _concerns(spec: FeedSpec, facts: ArticleFacts, owners: Catalog, feed: str | None) -> bool:
     if feed is not None:
         named = feed.removeprefix(PUBLIC)
         return spec.shown in (named.rpartition(".")[0], named)
-    return is_of(spec, facts, register)
+    return is_of(spec, facts, owners)
 
 
-def is_of(spec: FeedSpec, facts: ArticleFacts, register: Catalog) -> bool:
+def is_of(spec: FeedSpec, facts: ArticleFacts, owners: Catalog) -> bool:
     """Whether an article is of what the feed is of: its category, source, author ..."""
     members = {
         "category": facts.categories,
         "tag": facts.tags,
         "author": facts.authors,
-        "source": (register.publisher(facts, register.find(facts)),),
-        "language": (facts.language or register.site.settings.language,),
+        "source": (owners.publisher(facts, owners.find(facts)),),
+        "language": (facts.language or owners.site.settings.language,),
     }
     return spec.job.per is None or spec.member in members[spec.job.per]
 
 
 def verdict(spec: FeedSpec, case: ExplainedArticle) -> Explanation:
-    site, job, outlet = case.register.site, spec.job, spec.outlet
+    site, job, outlet = case.owners.site, spec.job, spec.outlet
     facts = case.facts
-    permission = case.register.find(facts)
+    permission = case.owners.find(facts)
     feed = spec.shown
-    if not is_of(spec, facts, case.register):
+    if not is_of(spec, facts, case.owners):
         place = outlet.place(site, "per")
         why = f"its {job.per} is not {spec.member} ({place})"
         return Explanation(feed, "not selected", (why,))
-    if not selects(spec, facts, permission, case.register):
-        return Explanation(feed, "not selected", (_unasked(spec, facts, case.register),))
+    if not selects(spec, facts, permission, case.owners):
+        return Explanation(feed, "not selected", (_unasked(spec, facts, case.owners),))
     oldest = oldest_of(spec, case.now)
     if oldest and facts.published < oldest:
         return Explanation(feed, "not selected", (str(age_rule(spec, site, case.now)),))
-    ruling = decide(facts, outlet, permission, case.register, case.now)
+    ruling = decide(facts, outlet, permission, case.owners, case.now)
     reasons = tuple(str(one) for one in _rules(ruling))
     there = {path: case.there[path] for path in spec.documents if path in case.there}
     found = {path.rpartition(".")[2]: since for path, since in there.items()}
@@ -116,9 +116,9 @@ def verdict(spec: FeedSpec, case: ExplainedArticle) -> Explanation:
     return Explanation(feed, f"may be carried: {ruling.level}", (*reasons, where, *case.setbacks))
 
 
-def _unasked(spec: FeedSpec, facts: ArticleFacts, register: Catalog) -> str:
+def _unasked(spec: FeedSpec, facts: ArticleFacts, owners: Catalog) -> str:
     """Why a feed does not ask for an article."""
-    outlet, site = spec.outlet, register.site
+    outlet, site = spec.outlet, owners.site
     if spec.names and not any(one in spec.names for one in facts.categories):
         place = outlet.partner_place(site, "categories")
         return f"the partner {outlet.partner_name} has no name for its categories ({place})"

@@ -137,7 +137,7 @@ def _every_wait(site: Site) -> frozenset[TimeRule]:
 class _ForecastScope:
     """The feeds by what they ask for, up to an instant; `last` knows where full ones end."""
 
-    register: Catalog
+    owners: Catalog
     connection: Connection
     until: int
     matches: FeedIndex
@@ -146,9 +146,9 @@ class _ForecastScope:
     @classmethod
     def over(cls, site: Site, connection: Connection, until: datetime) -> _ForecastScope:
         naming = feed_terms(site, connection)
-        register = Catalog.of(site, naming.categories)
-        matches = FeedIndex(register, feed_specs(register, naming))
-        return cls(register, connection, stored(until), matches)
+        owners = Catalog.of(site, naming.categories)
+        matches = FeedIndex(owners, feed_specs(owners, naming))
+        return cls(owners, connection, stored(until), matches)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,11 +172,11 @@ class _ArticleInFeed:
 
     def bar(self, moment: int) -> Rule | None:
         """The rule that keeps it out at an instant; None where it may be carried."""
-        spec, register, at = self.spec, self.watch.register, instant(moment)
+        spec, owners, at = self.spec, self.watch.owners, instant(moment)
         oldest = oldest_of(spec, at)
         if oldest and self.article.published < oldest:
-            return age_rule(spec, register.site, at)
-        ruling = decide(self.article, spec.outlet, self.permission, register, at)
+            return age_rule(spec, owners.site, at)
+        ruling = decide(self.article, spec.outlet, self.permission, owners, at)
         return None if isinstance(ruling, Carry) else ruling.rule
 
     def fits(self) -> bool:
@@ -205,7 +205,7 @@ def _changes(watch: _ForecastScope, part: Sequence[tuple[int, int]]) -> Iterator
             stands[one.article].add(one.document)
     for moment, key in part:
         article = articles[key]
-        permission = watch.register.find(article)
+        permission = watch.owners.find(article)
         for spec in watch.matches.concerned(article, permission):
             case = _ArticleInFeed(watch, spec, article, permission, positions[key], stands[key])
             if moment in (instants := case.instants()):
@@ -216,7 +216,7 @@ def _turns(
     case: _ArticleInFeed, moment: int, instants: Collection[int]
 ) -> Iterator[ForecastChange]:
     """What an instant changes for one article in one feed; with an entering, its leaving."""
-    if not selects(case.spec, case.article, case.permission, case.watch.register):
+    if not selects(case.spec, case.article, case.permission, case.watch.owners):
         return
     stands = not case.stands.isdisjoint(case.spec.documents)
     if not stands and not case.fits():

@@ -27,11 +27,11 @@ class MissingSource:
 
 def missing_sources(site: Site, store: Store) -> list[MissingSource]:
     """Those publishers, the one with the most articles first."""
-    register = Catalog.of(site)
+    owners = Catalog.of(site)
     counts: dict[tuple[str, str | None, str | None], int] = {}
     with store.reading() as connection:
         for article, number in queries.by_source(connection):
-            if register.find(article).id is not None:
+            if owners.find(article).id is not None:
                 continue
             source = article.source
             host = bare_host(article.external_url) or bare_host(source.url if source else None)

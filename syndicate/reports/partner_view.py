@@ -64,8 +64,8 @@ def preview(site: Site, store: Store, name: str, now: datetime, most: int) -> Pa
     """What a partner sees as of the last build, and of the `most` newest articles what not."""
     with store.reading() as connection:
         naming = feed_terms(site, connection)
-        register = Catalog.of(site, naming.categories)
-        mine = [o for o in feed_specs(register, naming) if o.outlet.partner_name == name]
+        owners = Catalog.of(site, naming.categories)
+        mine = [o for o in feed_specs(owners, naming) if o.outlet.partner_name == name]
         known = publications.known_documents(connection)
         feeds = tuple(_feed(site, connection, known, one) for one in mine)
         newest = chain.from_iterable(queries.newest(connection, None, min(500, most)))
@@ -81,7 +81,7 @@ def preview(site: Site, store: Store, name: str, now: datetime, most: int) -> Pa
         unseen = [
             _unseen(
                 mine,
-                ExplainedArticle(article, register, now, {}, setbacks.get(article.entry_id, ())),
+                ExplainedArticle(article, owners, now, {}, setbacks.get(article.entry_id, ())),
             )
             for article in queries.facts_of(connection, keys)
             if article.key not in seen
@@ -108,7 +108,7 @@ def _feed(
 
 def _unseen(mine: Sequence[FeedSpec], case: ExplainedArticle) -> HeldArticle:
     article = case.article
-    told = [verdict(one, case) for one in mine if is_of(one, article, case.register)]
+    told = [verdict(one, case) for one in mine if is_of(one, article, case.owners)]
     chosen = next((one for one in told if one.state != "not selected"), told[0] if told else None)
     state, reasons = (
         (chosen.state, chosen.reasons)

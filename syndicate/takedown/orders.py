@@ -87,16 +87,16 @@ def _at(connection: Connection, url: str) -> list[ArticleFacts]:
 def _answering(
     site: Site, connection: Connection, asked: TakedownTargets
 ) -> Iterator[ArticleFacts]:
-    register = Catalog.of(site)
+    owners = Catalog.of(site)
     categories = {site.label_of(name) for name in asked.categories}
     slugs = {term.slug: term.label for term in queries.terms_of_kind(connection, "category")}
     categories |= {slugs[name] for name in asked.categories if name in slugs}
     under = _terms(connection, asked, categories)
     for keys in queries.newest(connection, under, _CHUNK):
         for article in queries.facts_of(connection, keys):
-            permission = register.find(article)
-            names: set[str | None] = {register.publisher(article, permission)}
-            names |= {register.name_of(permission.id)} if permission.id else set()
+            permission = owners.find(article)
+            names: set[str | None] = {owners.publisher(article, permission)}
+            names |= {owners.name_of(permission.id)} if permission.id else set()
             names |= {article.source.name, article.source.id} if article.source else set()
             if (
                 (not asked.sources or names & set(asked.sources))
@@ -151,7 +151,7 @@ class _Rehearsed(Exception):  # noqa: N818 - nothing went wrong
 def _order(
     site: Site, connection: Connection, asked: TakedownTargets, terms: TakedownTerms, at: datetime
 ) -> PlacedOrder:
-    register = Catalog.of(site)
+    owners = Catalog.of(site)
     named = targets(site, connection, asked)
     replacement = find_one(connection, terms.replacement) if terms.replacement else None
     if replacement and replacement.key in {one.key for one in named}:
@@ -164,7 +164,7 @@ def _order(
         replacement.key if replacement else None,
     )  # fmt: skip
     keys = [one.key for one in named]
-    number, copies = memory.withdraw(connection, register, request, keys, at)
+    number, copies = memory.withdraw(connection, owners, request, keys, at)
     return PlacedOrder(number, tuple(named), tuple(queries.facts_of(connection, copies)))
 
 
@@ -172,7 +172,7 @@ def lift(
     site: Site, store: Store, names: Sequence[str], by: str, reason: str, at: datetime
 ) -> list[ArticleFacts]:
     """Undo the withdrawal of articles, and of those that were withdrawn for holding the same."""
-    register = Catalog.of(site)
+    owners = Catalog.of(site)
     with store.writing() as connection:
         found = [find_one(connection, name, _is_withdrawn) for name in names]
         for name, one in zip(names, found, strict=True):
@@ -184,7 +184,7 @@ def lift(
         lifted = queries.facts_of(connection, keys)
         detail = {"articles": [one.entry_id for one in lifted], "by": by, "reason": reason}
         ledger.record(connection, [("lifted", names[0], detail)], at)
-        memory.screen(connection, register, [*keys, *held], at)
+        memory.screen(connection, owners, [*keys, *held], at)
         return queries.facts_of(connection, keys)
 
 
@@ -196,7 +196,7 @@ def release(
     site: Site, store: Store, name: str, by: str, reason: str, at: datetime
 ) -> ArticleFacts:
     """Let an article go that was held for being like a withdrawn one."""
-    register = Catalog.of(site)
+    owners = Catalog.of(site)
     with store.writing() as connection:
         one = find_one(connection, name, lambda one: one.block is not None)
         if one.block is None:
@@ -204,7 +204,7 @@ def release(
         if withdrawals.is_the_same(connection, one.key):
             raise NotFoundError(f"{name!r}: {one.block}; `syndicate lift` undoes that")
         withdrawals.release(connection, one.key)
-        memory.screen(connection, register, [one.key], at)
+        memory.screen(connection, owners, [one.key], at)
         detail = {"articles": [one.entry_id], "by": by, "reason": reason}
         ledger.record(connection, [("released", one.entry_id, detail)], at)
         return queries.facts_of(connection, [one.key])[0]

@@ -85,9 +85,9 @@ def asked(
 ) -> Allowed:
     """What may be shown when these facts of the source, the article and the site are changed."""
     one = replace(STANDING, **(article or {}))
-    register = a_register(replace(DAILY, **(terms or {})), **of_site)
+    owners = a_register(replace(DAILY, **(terms or {})), **of_site)
     known = KnownArticle(one, one.title, ("notice",), SAMPLE, frozenset({"own.png"}))
-    return allowed(known, outlet, register, NOW)
+    return allowed(known, outlet, owners, NOW)
 
 
 def partner(**facts: Any) -> Outlet:
@@ -258,7 +258,7 @@ def agree(changes: Iterable[tuple[str, str, Any]]) -> None:
     parts: dict[str, dict[str, Any]] = {part: {} for part, *_ in VARIETY}
     for part, name, value in changes:
         parts[part][name] = value
-    register = a_register(replace(DAILY, **parts["terms"]), **parts["site"])
+    owners = a_register(replace(DAILY, **parts["terms"]), **parts["site"])
     article = replace(STANDING, **parts["standing"])
     outlet = Outlet() if parts["job"].pop("gone", None) else OUTLET
     if outlet.job:
@@ -266,8 +266,8 @@ def agree(changes: Iterable[tuple[str, str, Any]]) -> None:
     if parts["partner"]:
         served = Partner("Acme", ("job",), **parts["partner"])
         outlet = replace(outlet, partner_name="acme", partner=served)
-    ruling = decide(article, outlet, register.find(article), register, NOW)
-    told = allowed(KnownArticle(article, article.title), outlet, register, NOW)
+    ruling = decide(article, outlet, owners.find(article), owners, NOW)
+    told = allowed(KnownArticle(article, article.title), outlet, owners, NOW)
     if isinstance(ruling, Carry):
         assert (told.level, told.images) == (ruling.level, ruling.images), (parts, told.reason)
     else:

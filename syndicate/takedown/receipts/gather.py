@@ -113,8 +113,8 @@ def _receipt(site: Site, connection: Connection, case: _TakedownRecord, now: dat
     keys = [one.article for one in case.listed]
     keys += [order.replacement] if order.replacement is not None else []
     articles = queries.facts_of(connection, list(dict.fromkeys(keys)))
-    register = Catalog.of(site)
-    known = {one.key: _affected(register, one) for one in articles}
+    owners = Catalog.of(site)
+    known = {one.key: _affected(owners, one) for one in articles}
     ids = {key: one.entry_id for key, one in known.items()}
     carriers = sorted(_carriers(site, case, ids, documents), key=_public_first)
     feeds = _carried(case, ids, documents)
@@ -154,14 +154,14 @@ def _words(asked: Any) -> tuple[str, ...]:
     return tuple(map(str, asked)) if isinstance(asked, list) else (str(asked),)
 
 
-def _affected(register: Catalog, article: ArticleFacts) -> WithdrawnArticle:
+def _affected(owners: Catalog, article: ArticleFacts) -> WithdrawnArticle:
     """An article; its publisher as documents name it: by the record's name, else the config's."""
-    permission, source = register.find(article), article.source
-    publisher = register.publisher(article, permission)
+    permission, source = owners.find(article), article.source
+    publisher = owners.publisher(article, permission)
     if source and source.name and source.name != source.id:
         publisher = source.name
     elif permission.id is not None:
-        publisher = register.name_of(permission.id)
+        publisher = owners.name_of(permission.id)
     return WithdrawnArticle(
         article.entry_id, article.title, article.url, article.external_url, publisher
     )
