@@ -87,7 +87,7 @@ class _RulingInput:
 
     article: ArticleFacts
     outlet: Outlet
-    permission: Owner
+    owner: Owner
     owners: Catalog
     now: datetime
 
@@ -98,20 +98,20 @@ class _RulingInput:
     @property
     def terms(self) -> SourceTerms | None:
         """What the source permits, when it stands in sources.yaml."""
-        terms = self.permission.terms
+        terms = self.owner.terms
         return terms if isinstance(terms, SourceTerms) else None
 
     def of_source(self, key: str, text: str, since: datetime | None = None) -> Rule:
         """A rule of the source, at the place of its key."""
-        place = self.site.places.of("sources.yaml", *self.permission.path[:-1], key)
+        place = self.site.places.of("sources.yaml", *self.owner.path[:-1], key)
         return Rule(text, place, since)
 
 
 def decide(
-    article: ArticleFacts, outlet: Outlet, permission: Owner, owners: Catalog, now: datetime
+    article: ArticleFacts, outlet: Outlet, owner: Owner, owners: Catalog, now: datetime
 ) -> Ruling:
     """Rule on one article in one outlet at one instant."""
-    case = _RulingInput(article, outlet, permission, owners, now)
+    case = _RulingInput(article, outlet, owner, owners, now)
     ceilings = list(_ceilings(case))
     level = min((ceiling for ceiling, _ in ceilings), key=LEVELS.index)
     holds = list(chain(_of_article(case), _of_time(case), _of_partner(case)))
@@ -221,18 +221,18 @@ def _of_partner(case: _RulingInput) -> Iterator[Hold]:
 
 def _ceilings(case: _RulingInput) -> Iterator[tuple[Grant, Rule]]:
     """How much each of source, exceptions, job and partner allows, with what says so."""
-    permission, places, outlet = case.permission, case.site.places, case.outlet
-    who = case.owners.publisher(case.article, permission)
-    text = f"source {who} grants {permission.grants}"
-    if permission.terms is None:
-        text = f"{who} is in no entry of sources.yaml, whose default grants {permission.grants}"
+    owner, places, outlet = case.owner, case.site.places, case.outlet
+    who = case.owners.publisher(case.article, owner)
+    text = f"source {who} grants {owner.grants}"
+    if owner.terms is None:
+        text = f"{who} is in no entry of sources.yaml, whose default grants {owner.grants}"
     elif case.terms and (evidence := case.terms.evidence):
         text += f", by evidence of {evidence.on} ({evidence.by}"
         text += f", {evidence.ref})" if evidence.ref else ")"
-    yield permission.grants, Rule(text, places.of("sources.yaml", *permission.path))
+    yield owner.grants, Rule(text, places.of("sources.yaml", *owner.path))
     for name, exception in case.terms.categories.items() if case.terms else ():
         if case.owners.is_one_of(name, case.article.categories):
-            path = ("sources.yaml", "sources", str(permission.id), "categories", name, "grants")
+            path = ("sources.yaml", "sources", str(owner.id), "categories", name, "grants")
             text = f"source {who} grants {exception.grants} in {name}"
             yield exception.grants, Rule(text, places.of(*path))
     if outlet.job and outlet.job.content != "full":
@@ -248,7 +248,7 @@ def _of_level(
 ) -> Iterator[Hold]:
     """Nothing granted, nothing shown; and what is granted may ask to be proved or to be whole."""
     if level == "none":
-        cause: Cause = "missing-grant" if case.permission.id is None else "grant"
+        cause: Cause = "missing-grant" if case.owner.id is None else "grant"
         yield Hold(next(rule for ceiling, rule in ceilings if ceiling == "none"), cause)
     if case.site.settings.evidence == "require" and not _is_evident(case):
         place = case.site.places.of("site.yaml", "evidence")
@@ -260,7 +260,7 @@ def _of_level(
 
 def _is_evident(case: _RulingInput) -> bool:
     """Whether somebody wrote down where the permission comes from; one's own work needs none."""
-    own = isinstance(case.permission.terms, OwnBlock)
+    own = isinstance(case.owner.terms, OwnBlock)
     return own or (case.terms is not None and case.terms.evidence is not None)
 
 

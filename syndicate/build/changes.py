@@ -223,8 +223,8 @@ def _concerned(
     matches = FeedIndex(asked.owners, every)
     positions = queries.positions(connection, changed)
     for article in queries.facts_of(connection, list(changed)):
-        permission = asked.owners.find(article)
-        for spec in matches.concerned(article, permission):
+        owner = asked.owners.find(article)
+        for spec in matches.concerned(article, owner):
             touched = feeds.setdefault((spec.key, spec.member), ArchiveScope())
             touched.positions.add(positions[article.key])
 

@@ -174,7 +174,7 @@ class EntryRenderer:
 
     def _prepared(self, order: RenderJob, article: StoredArticle) -> Prepared:
         recipe, _ = self.recipes.of(order.ruled)
-        terms = order.ruled.permission.terms
+        terms = order.ruled.owner.terms
         source = terms if isinstance(terms, SourceTerms) else None
         return self.prepare(article, recipe, source, self.recipes.slugs)
 

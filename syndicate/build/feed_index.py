@@ -25,10 +25,10 @@ class FeedIndex:
                 feeds[asked].append(spec)
         self._feeds: Mapping[Asked, Sequence[FeedSpec]] = feeds
 
-    def concerned(self, article: ArticleFacts, permission: Owner) -> Iterator[FeedSpec]:
+    def concerned(self, article: ArticleFacts, owner: Owner) -> Iterator[FeedSpec]:
         """The feeds that may ask for an article; one may come twice."""
         language = article.language or self._register.site.settings.language
-        offers = [("", ""), ("source", self._register.publisher(article, permission))]
+        offers = [("", ""), ("source", self._register.publisher(article, owner))]
         offers += [("language", language), *product(("category",), article.categories)]
         offers += [*product(("tag",), article.tags), *product(("author",), article.authors)]
         for offer in offers:

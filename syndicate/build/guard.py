@@ -36,9 +36,9 @@ def note_lapses(
         or LEVELS.index(new.level) < LEVELS.index(old.level)
     ]
     for article in queries.facts_of(run.connection, concerned):
-        permission = run.owners.find(article)
-        ruling = decide(article, outlet, permission, run.owners, run.at)
-        publisher = run.owners.publisher(article, permission)
+        owner = run.owners.find(article)
+        ruling = decide(article, outlet, owner, run.owners, run.at)
+        publisher = run.owners.publisher(article, owner)
         if isinstance(ruling, Hold) and ruling.cause in _FOR_WANT_OF_A_GRANT:
             run.lapsed[article.key] = publisher
         elif isinstance(ruling, Carry) and article.key in stays:
@@ -76,8 +76,8 @@ def objection(
 
 def _is_lost(run: Run, spec: FeedSpec, article: ArticleFacts) -> bool:
     """Whether an entry that left had no reason to go that somebody gave."""
-    permission = run.owners.find(article)
-    ruling = decide(article, spec.outlet, permission, run.owners, run.at)
+    owner = run.owners.find(article)
+    ruling = decide(article, spec.outlet, owner, run.owners, run.at)
     if not isinstance(ruling, Carry):
         # Another article has taken its address: an id would change.
         return isinstance(ruling, Hold) and ruling.rule.text == article.hold

@@ -64,9 +64,7 @@ class Recipes:
             self._recipes[key] = recipe, digest(self._house, recipe)
         recipe, base = self._recipes[key]
         slugs = [self.slugs.get(label) for label in ruled.article.categories]
-        return recipe, sha256(
-            base + self._source(ruled.permission) + repr(slugs).encode()
-        ).digest()[:16]
+        return recipe, sha256(base + self._source(ruled.owner) + repr(slugs).encode()).digest()[:16]
 
     def _recipe(self, ruled: RuledArticle) -> Recipe:
         assert isinstance(ruled.ruling, Carry)
@@ -89,8 +87,8 @@ class Recipes:
         scheme = f"tag:{authority}:partners/{partner}/categories"
         return replace(recipe, scheme=scheme, names=tuple(ruled.spec.names.items()))
 
-    def _source(self, permission: Owner) -> bytes:
+    def _source(self, owner: Owner) -> bytes:
         """What the config says of a source that its entries show."""
-        if permission.id not in self._sources:
-            self._sources[permission.id] = digest(permission.id, permission.terms)
-        return self._sources[permission.id]
+        if owner.id not in self._sources:
+            self._sources[owner.id] = digest(owner.id, owner.terms)
+        return self._sources[owner.id]

@@ -38,9 +38,9 @@ class FeedObserver:
 
     def see(self, one: RuledArticle) -> None:
         """Note an article that the feed selects, whether it may be carried or not."""
-        self._sources[one.permission.id] = None
+        self._sources[one.owner.id] = None
         now = stored(self.run.at)
-        for instant in instants_of(self.spec, one.article, one.permission):
+        for instant in instants_of(self.spec, one.article, one.owner):
             if instant > now and (self._due is None or instant < self._due):
                 self._due = instant
 

@@ -114,7 +114,7 @@ class Run:
         if hold.cause != "profile" or article.key not in self.held:  # rights weigh more
             self.held[article.key] = hold.cause
         if hold.cause == "missing-grant":
-            self.ungranted[article.key] = self.owners.publisher(article, one.permission)
+            self.ungranted[article.key] = self.owners.publisher(article, one.owner)
 
     def published(self, path: str) -> bytes | None:
         """What stands there now; what cannot be read is written anew."""

@@ -24,7 +24,7 @@ class RuledArticle:
 
     spec: FeedSpec
     article: ArticleFacts
-    permission: Owner
+    owner: Owner
     ruling: Ruling
 
 
@@ -65,17 +65,17 @@ def _rule(
     spec: FeedSpec, article: ArticleFacts, owners: Catalog, now: datetime
 ) -> RuledArticle | None:
     """An article with what rights say of it there; None where the feed does not select it."""
-    permission = owners.find(article)
-    if spec.job.per == "source" and not _is_of(spec, article, permission, owners):
+    owner = owners.find(article)
+    if spec.job.per == "source" and not _is_of(spec, article, owner, owners):
         return None  # filed under a name or host that is another source's as well
-    if not selects(spec, article, permission, owners):
+    if not selects(spec, article, owner, owners):
         return None
-    ruling = decide(article, spec.outlet, permission, owners, now)
-    return RuledArticle(spec, article, permission, ruling)
+    ruling = decide(article, spec.outlet, owner, owners, now)
+    return RuledArticle(spec, article, owner, ruling)
 
 
-def _is_of(spec: FeedSpec, article: ArticleFacts, permission: Owner, owners: Catalog) -> bool:
-    return owners.publisher(article, permission) == spec.member
+def _is_of(spec: FeedSpec, article: ArticleFacts, owner: Owner, owners: Catalog) -> bool:
+    return owners.publisher(article, owner) == spec.member
 
 
 def oldest_of(spec: FeedSpec, now: datetime) -> datetime | None:
@@ -105,9 +105,9 @@ def age_rule(spec: FeedSpec, site: Site, now: datetime) -> Rule:
     return Rule("older than the job's max_age", spec.outlet.place(site, "select", "max_age"))
 
 
-def instants_of(spec: FeedSpec, article: ArticleFacts, permission: Owner) -> Iterator[int]:
+def instants_of(spec: FeedSpec, article: ArticleFacts, owner: Owner) -> Iterator[int]:
     """When an article may enter or leave a feed by itself, in microseconds, past and to come."""
-    terms, partner = permission.terms, spec.outlet.partner
+    terms, partner = owner.terms, spec.outlet.partner
     spans = (terms.embargo, terms.term) if isinstance(terms, SourceTerms) else (None, None)
     delay = partner.delay if partner else None
     age = spec.outlet.profile.age
@@ -118,7 +118,7 @@ def instants_of(spec: FeedSpec, article: ArticleFacts, permission: Owner) -> Ite
             yield end
 
 
-def selects(spec: FeedSpec, article: ArticleFacts, permission: Owner, owners: Catalog) -> bool:
+def selects(spec: FeedSpec, article: ArticleFacts, owner: Owner, owners: Catalog) -> bool:
     """Whether a feed asks for such an article; what its job leaves out does not restrict.
 
     An article that names no language is taken to be in the site's. What a partner has no name for
@@ -130,7 +130,7 @@ def selects(spec: FeedSpec, article: ArticleFacts, permission: Owner, owners: Ca
         and _meets(tuple(spec.names), article.categories)
         and _meets(select.tags, article.tags)
         and _meets(select.authors, article.authors)
-        and _meets(select.sources, (permission.id,))
+        and _meets(select.sources, (owner.id,))
         and _speaks(select.languages, article.language or owners.site.settings.language)
     )
 

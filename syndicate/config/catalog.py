@@ -142,11 +142,11 @@ class Catalog:
             return self.site.sources.own.name or self.site.settings.title
         return self.site.sources.sources[key].name
 
-    def publisher(self, article: Attributed, permission: Owner | None = None) -> str:
+    def publisher(self, article: Attributed, owner: Owner | None = None) -> str:
         """What to call the publisher: its id in the config, else what the record says of it."""
-        permission = permission or self.find(article)
-        if permission.id is not None:
-            return permission.id
+        owner = owner or self.find(article)
+        if owner.id is not None:
+            return owner.id
         named = article.source.label if article.source else None
         return named or bare_host(article.external_url) or "?"
 

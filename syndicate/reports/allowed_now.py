@@ -93,11 +93,11 @@ class CurrentPolicy:
 
     def _allowed(self, outlet: Outlet, article: ArticleFacts, stored: StoredArticle) -> Allowed:
         """What the policy says; where rights say it too, they know the place it stands in."""
-        permission = self._register.find(article)
-        ruling = decide(article, outlet, permission, self._register, self._now)
+        owner = self._register.find(article)
+        ruling = decide(article, outlet, owner, self._register, self._now)
         known = KnownArticle(article, one_line(article.title))
         if isinstance(ruling, Carry):
-            terms = permission.terms if isinstance(permission.terms, SourceTerms) else None
+            terms = owner.terms if isinstance(owner.terms, SourceTerms) else None
             with suppress(RenderError):
                 made = self._prepare(stored, self._recipe(outlet, ruling), terms, {})
                 known = known_of(article, stored, made)

@@ -84,18 +84,18 @@ def is_of(spec: FeedSpec, facts: ArticleFacts, owners: Catalog) -> bool:
 def verdict(spec: FeedSpec, case: ExplainedArticle) -> Explanation:
     site, job, outlet = case.owners.site, spec.job, spec.outlet
     facts = case.facts
-    permission = case.owners.find(facts)
+    owner = case.owners.find(facts)
     feed = spec.shown
     if not is_of(spec, facts, case.owners):
         place = outlet.place(site, "per")
         why = f"its {job.per} is not {spec.member} ({place})"
         return Explanation(feed, "not selected", (why,))
-    if not selects(spec, facts, permission, case.owners):
+    if not selects(spec, facts, owner, case.owners):
         return Explanation(feed, "not selected", (_unasked(spec, facts, case.owners),))
     oldest = oldest_of(spec, case.now)
     if oldest and facts.published < oldest:
         return Explanation(feed, "not selected", (str(age_rule(spec, site, case.now)),))
-    ruling = decide(facts, outlet, permission, case.owners, case.now)
+    ruling = decide(facts, outlet, owner, case.owners, case.now)
     reasons = tuple(str(one) for one in _rules(ruling))
     there = {path: case.there[path] for path in spec.documents if path in case.there}
     found = {path.rpartition(".")[2]: since for path, since in there.items()}

@@ -161,13 +161,13 @@ class _ArticleInFeed:
     watch: _ForecastScope
     spec: FeedSpec
     article: ArticleFacts
-    permission: Owner
+    owner: Owner
     position: Position
     stands: Set[str]
 
     def instants(self) -> set[int]:
         """When something may change, up to the end of the watch."""
-        ends = instants_of(self.spec, self.article, self.permission)
+        ends = instants_of(self.spec, self.article, self.owner)
         return {end for end in ends if end <= self.watch.until}
 
     def bar(self, moment: int) -> Rule | None:
@@ -176,7 +176,7 @@ class _ArticleInFeed:
         oldest = oldest_of(spec, at)
         if oldest and self.article.published < oldest:
             return age_rule(spec, owners.site, at)
-        ruling = decide(self.article, spec.outlet, self.permission, owners, at)
+        ruling = decide(self.article, spec.outlet, self.owner, owners, at)
         return None if isinstance(ruling, Carry) else ruling.rule
 
     def fits(self) -> bool:
@@ -205,9 +205,9 @@ def _changes(watch: _ForecastScope, part: Sequence[tuple[int, int]]) -> Iterator
             stands[one.article].add(one.document)
     for moment, key in part:
         article = articles[key]
-        permission = watch.owners.find(article)
-        for spec in watch.matches.concerned(article, permission):
-            case = _ArticleInFeed(watch, spec, article, permission, positions[key], stands[key])
+        owner = watch.owners.find(article)
+        for spec in watch.matches.concerned(article, owner):
+            case = _ArticleInFeed(watch, spec, article, owner, positions[key], stands[key])
             if moment in (instants := case.instants()):
                 yield from _turns(case, moment, instants)
 
@@ -216,7 +216,7 @@ def _turns(
     case: _ArticleInFeed, moment: int, instants: Collection[int]
 ) -> Iterator[ForecastChange]:
     """What an instant changes for one article in one feed; with an entering, its leaving."""
-    if not selects(case.spec, case.article, case.permission, case.watch.owners):
+    if not selects(case.spec, case.article, case.owner, case.watch.owners):
         return
     stands = not case.stands.isdisjoint(case.spec.documents)
     if not stands and not case.fits():

@@ -94,9 +94,9 @@ def _answering(
     under = _terms(connection, asked, categories)
     for keys in queries.newest(connection, under, _CHUNK):
         for article in queries.facts_of(connection, keys):
-            permission = owners.find(article)
-            names: set[str | None] = {owners.publisher(article, permission)}
-            names |= {owners.name_of(permission.id)} if permission.id else set()
+            owner = owners.find(article)
+            names: set[str | None] = {owners.publisher(article, owner)}
+            names |= {owners.name_of(owner.id)} if owner.id else set()
             names |= {article.source.name, article.source.id} if article.source else set()
             if (
                 (not asked.sources or names & set(asked.sources))

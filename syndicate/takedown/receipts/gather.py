@@ -156,12 +156,12 @@ def _words(asked: Any) -> tuple[str, ...]:
 
 def _affected(owners: Catalog, article: ArticleFacts) -> WithdrawnArticle:
     """An article; its publisher as documents name it: by the record's name, else the config's."""
-    permission, source = owners.find(article), article.source
-    publisher = owners.publisher(article, permission)
+    owner, source = owners.find(article), article.source
+    publisher = owners.publisher(article, owner)
     if source and source.name and source.name != source.id:
         publisher = source.name
-    elif permission.id is not None:
-        publisher = owners.name_of(permission.id)
+    elif owner.id is not None:
+        publisher = owners.name_of(owner.id)
     return WithdrawnArticle(
         article.entry_id, article.title, article.url, article.external_url, publisher
     )
