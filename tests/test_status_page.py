@@ -199,7 +199,7 @@ def test_what_was_set_aside_and_what_is_ordered_is_told(site: SmallSite) -> None
     site.run("build", "--at", "2024-07-01T01:00:00Z")
     told = looked(site)
     assert not told.healthy
-    assert [subject.rpartition("/")[2] for subject, _, _ in told.setbacks] == ["a9"]
+    assert [subject.rpartition("/")[2] for subject, _, _ in told.problems] == ["a9"]
 
 
 def test_a_status_file_that_is_damaged_is_none(site: SmallSite) -> None:

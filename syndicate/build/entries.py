@@ -66,7 +66,7 @@ class NewEntry:
 
 @dataclass(slots=True)
 class EntryRenderer:
-    """Makes the entries of one run; `setbacks` gathers what it had to set aside.
+    """Makes the entries of one run; `problems` gathers what it had to set aside.
 
     `gone` knows the pages that were withdrawn, `recalled` says of an entry, as it is rendered, what
     of it was; both are None where nothing is withdrawn. `epoch` names that state of affairs. `met`
@@ -82,7 +82,7 @@ class EntryRenderer:
     gone: Gone | None = None
     recalled: Recall | None = None
     epoch: str = ""
-    setbacks: dict[tuple[str, str], Problem] = field(default_factory=dict)
+    problems: dict[tuple[str, str], Problem] = field(default_factory=dict)
     met: set[tuple[str, str]] = field(default_factory=set)
 
     @property
@@ -91,7 +91,7 @@ class EntryRenderer:
         return self.shelf
 
     def set_aside(self, subject: str, reason: str) -> None:
-        self.setbacks[subject, reason] = Problem(subject, reason)
+        self.problems[subject, reason] = Problem(subject, reason)
         self.met.add((subject, reason))
 
     def make(self, chosen: Sequence[RuledArticle], formats: Sequence[str]) -> list[RenderedEntry]:

@@ -85,7 +85,7 @@ def conclude(
 ) -> None:
     """Write down what was set aside, kept by the guard, or left for want of a grant."""
     guarded = {(path, f"guard: {reason}") for path, reason in run.guarded.items()}
-    found = {*run.setbacks(), *guarded}
+    found = {*run.problems(), *guarded}
     publications.replace_quarantine(connection, found, run.at, whole=whole)
     events: list[tuple[str, str, Mapping[str, Any]]] = [
         ("guarded" if pair in guarded else "refused", pair[0], {"reason": pair[1]})
@@ -111,12 +111,12 @@ def summary(
     """The run as data; `known` is what was set aside before it."""
     if run is None:
         return Plan(at, tuple(changes))
-    setbacks: dict[tuple[str, str], Problem] = run.setbacks()
+    problems: dict[tuple[str, str], Problem] = run.problems()
     return Plan(
         at,
         tuple(changes),
-        tuple(setbacks.values()),
-        tuple(setback for pair, setback in setbacks.items() if pair not in known),
+        tuple(problems.values()),
+        tuple(problem for pair, problem in problems.items() if pair not in known),
         Counter(run.held.values()),
         Counter(run.ungranted.values()),
         sum(listing.entries for listing in run.listings),

@@ -47,7 +47,7 @@ class Plan:
     """Everything that a build at one instant would do, or did.
 
     `held` counts the articles that were met and held, by cause; `ungranted` those for want of a
-    grant, by publisher. `setbacks` are all that stand, `new_setbacks` those of this run. `guarded`
+    grant, by publisher. `problems` are all that stand, `new_setbacks` those of this run. `guarded`
     are the documents that keep what they held, and why. `lapsed` counts the entries that left for
     want of a grant, `lowered` those that are shown less, by publisher. `untouched` counts the
     documents that no change concerned, which were not looked at.
@@ -55,7 +55,7 @@ class Plan:
 
     at: datetime
     changes: tuple[Change, ...] = ()
-    setbacks: tuple[Problem, ...] = ()
+    problems: tuple[Problem, ...] = ()
     new_setbacks: tuple[Problem, ...] = ()
     held: Mapping[str, int] = field(default_factory=dict)
     ungranted: Mapping[str, int] = field(default_factory=dict)
@@ -88,7 +88,7 @@ def as_data(plan: Plan) -> dict[str, Any]:
         "guarded": [{"path": s.subject, "reason": s.reason} for s in plan.guarded],
         "lapsed": dict(plan.lapsed),
         "lowered": dict(plan.lowered),
-        "quarantined": [{"subject": s.subject, "reason": s.reason} for s in plan.setbacks],
+        "quarantined": [{"subject": s.subject, "reason": s.reason} for s in plan.problems],
         "newly_quarantined": [s.subject for s in plan.new_setbacks],
     }
 

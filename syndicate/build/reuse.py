@@ -61,8 +61,8 @@ class FeedObserver:
             end = stored(stone.when + run.site.settings.withdrawals.keep)
             self._due = end if self._due is None else min(self._due, end)
         sources = tuple(sorted(self._sources, key=str))
-        setbacks = sorted(self._met)
-        facts = {"shown": asdict(shown) if shown else None, "setbacks": setbacks}
+        problems = sorted(self._met)
+        facts = {"shown": asdict(shown) if shown else None, "setbacks": problems}
         return CachedFeed(
             spec.key,
             spec.member,

@@ -128,10 +128,10 @@ class Run:
         known = self.documents.get(path)
         return known is not None and found is not None and known.digest == found
 
-    def setbacks(self) -> dict[tuple[str, str], Problem]:
+    def problems(self) -> dict[tuple[str, str], Problem]:
         """All that is set aside now, in the feeds that were looked at and in the others."""
         others = {pair: Problem(*pair) for pair in self.remembered}
-        return others | self.press.setbacks
+        return others | self.press.problems
 
 
 def digest(data: bytes) -> str:

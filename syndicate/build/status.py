@@ -66,7 +66,7 @@ class SiteStatus:
     """
 
     feeds: tuple[FeedStatus, ...]
-    setbacks: tuple[tuple[Problem, datetime], ...]
+    problems: tuple[tuple[Problem, datetime], ...]
     lapse: Lapse | None
     orders: tuple[int, ...]
     seal: tuple[int, str] | None
@@ -76,12 +76,12 @@ class SiteStatus:
     @property
     def healthy(self) -> bool:
         silent = sum(feed.silent for feed in self.feeds)
-        return is_healthy(len(self.setbacks), len(self.orders), silent, len(self.deaf))
+        return is_healthy(len(self.problems), len(self.orders), silent, len(self.deaf))
 
 
-def is_healthy(setbacks: int, orders: int, silent: int, deaf: int) -> bool:
+def is_healthy(problems: int, orders: int, silent: int, deaf: int) -> bool:
     """Return whether nobody needs to look: no problem, open order, silent feed or deaf hub."""
-    return not (setbacks or orders or silent or deaf)
+    return not (problems or orders or silent or deaf)
 
 
 def look(
@@ -107,7 +107,7 @@ def look(
                 changed = max(document.changed for document in own)
                 silent = silence is not None and now - changed > silence
                 feeds.append(FeedStatus(spec, when, changed, entries, own, silent))
-        setbacks = tuple(
+        problems = tuple(
             (Problem(s, r), since) for s, r, since in publications.quarantined(connection)
         )
         lapse = _lapse(site, connection)
@@ -116,7 +116,7 @@ def look(
         hubs = hub_notices.states(connection, site.settings.hubs)
     return SiteStatus(
         feeds=tuple(feeds),
-        setbacks=setbacks,
+        problems=problems,
         lapse=lapse,
         orders=orders,
         seal=seal,
@@ -199,8 +199,8 @@ def as_data(status: SiteStatus, at: datetime) -> dict[str, Any]:
             for feed in status.feeds
         ],
         "quarantined": [
-            {"subject": setback.subject, "reason": setback.reason, "since": _text(since)}
-            for setback, since in status.setbacks
+            {"subject": problem.subject, "reason": problem.reason, "since": _text(since)}
+            for problem, since in status.problems
         ],
         "hubs": [hub_notices.as_data(hub) for hub in status.hubs],
     }

@@ -187,8 +187,8 @@ def _report(context: Context, site: Site, plan: Plan, seconds: float) -> None:
         context.say(f"  {shown} lists every feed.")
     for line in shortfalls(plan):
         context.say(line)
-    for setback in plan.new_setbacks:
-        click.echo(f"error: {setback.subject}: {setback.reason}", err=True)
+    for problem in plan.new_setbacks:
+        click.echo(f"error: {problem.subject}: {problem.reason}", err=True)
 
 
 def _changes(plan: Plan, *, entries: bool) -> Iterator[str]:
@@ -225,7 +225,7 @@ def shortfalls(plan: Plan) -> Iterator[str]:
         yield f"  ... and {len(plan.guarded) - _SHOWN:,} more"
     if plan.guarded:
         yield "  `syndicate build --force` publishes them all the same."
-    if plan.setbacks:
+    if plan.problems:
         yield f"  {len(plan.setbacks)} set aside; `syndicate status` lists them."
     apart = plan.held.get("missing-grant", 0), plan.held.get("profile", 0)
     other = sum(plan.held.values()) - sum(apart)

@@ -72,8 +72,8 @@ def status_command(ctx: click.Context, context: Context, at: str | None, as_json
         _hub(context, hub, deaf=hub.hub in status.deaf)
     for number in status.orders:
         click.echo(f"error: takedown {number} is not carried out yet; `syndicate build` does it")
-    for setback, since in status.setbacks:
-        click.echo(f"error: {setback.subject}: {setback.reason} (since {since:%Y-%m-%d %H:%M}Z)")
+    for problem, since in status.problems:
+        click.echo(f"error: {problem.subject}: {problem.reason} (since {since:%Y-%m-%d %H:%M}Z)")
     ctx.exit(0 if status.healthy else 1)
 
 

@@ -45,8 +45,8 @@ def explain(
             for one in publications.appearances(connection, [facts.key])
             if one.left is None
         }
-        setbacks = [r for s, r, _ in publications.quarantined(connection) if s == facts.entry_id]
-        case = ExplainedArticle(facts, owners, now, there, setbacks)
+        problems = [r for s, r, _ in publications.quarantined(connection) if s == facts.entry_id]
+        case = ExplainedArticle(facts, owners, now, there, problems)
         verdicts = [verdict(spec, case) for spec in every]
     return facts, verdicts
 
@@ -59,7 +59,7 @@ class ExplainedArticle:
     owners: Catalog
     now: datetime
     there: Mapping[str, datetime]
-    setbacks: Sequence[str]
+    problems: Sequence[str]
 
 
 def _concerns(spec: FeedSpec, facts: ArticleFacts, owners: Catalog, feed: str | None) -> bool:
@@ -105,15 +105,15 @@ def verdict(spec: FeedSpec, case: ExplainedArticle) -> Explanation:
         if found:
             reasons += (f"still in {', '.join(sorted(found))}: the next build takes it out",)
         return Explanation(feed, "held" if isinstance(ruling, Hold) else "withdrawn", reasons)
-    if case.setbacks and not found:
-        return Explanation(feed, "set aside", (*case.setbacks, *reasons))
+    if case.problems and not found:
+        return Explanation(feed, "set aside", (*case.problems, *reasons))
     if found:
         since = min(found.values())
         where = f"published in {', '.join(sorted(found))} since {since:%Y-%m-%dT%H:%M:%SZ}"
     else:
         limit = outlet.place(site, "limit")
         where = f"not in the last build: not built since, or past the job's limit ({limit})"
-    return Explanation(feed, f"may be carried: {ruling.level}", (*reasons, where, *case.setbacks))
+    return Explanation(feed, f"may be carried: {ruling.level}", (*reasons, where, *case.problems))
 
 
 def _unasked(spec: FeedSpec, facts: ArticleFacts, owners: Catalog) -> str:

@@ -75,13 +75,13 @@ def preview(site: Site, store: Store, name: str, now: datetime, most: int) -> Pa
             for one in publications.appearances(connection, keys)
             if one.left is None and one.document.startswith(f"{PARTNERS}{name}/")
         }  # in archives, too
-        setbacks: dict[str, list[str]] = {}
+        problems: dict[str, list[str]] = {}
         for subject, reason, _ in publications.quarantined(connection):
-            setbacks.setdefault(subject, []).append(reason)
+            problems.setdefault(subject, []).append(reason)
         unseen = [
             _unseen(
                 mine,
-                ExplainedArticle(article, owners, now, {}, setbacks.get(article.entry_id, ())),
+                ExplainedArticle(article, owners, now, {}, problems.get(article.entry_id, ())),
             )
             for article in queries.facts_of(connection, keys)
             if article.key not in seen

@@ -60,14 +60,14 @@ def _uses(connection: Connection) -> dict[tuple[str, str], TokenUse]:
 class OperatorStatus:
     """All of it; `built` is the last build that had something to do, None where there is none.
 
-    `setbacks` are (subject, reason, since), `uses` by (partner, name of the token), `days` how
+    `problems` are (subject, reason, since), `uses` by (partner, name of the token), `days` how
     many documents changed a day.
     """
 
     now: datetime
     built: datetime | None
     feeds: tuple[FeedLine, ...]
-    setbacks: tuple[tuple[str, str, datetime], ...]
+    problems: tuple[tuple[str, str, datetime], ...]
     pending: tuple[int, ...]
     seal: tuple[int, str] | None
     outlook: Forecast
@@ -84,14 +84,14 @@ class OperatorStatus:
 
     @property
     def healthy(self) -> bool:
-        return bool(self.built) and not (self.setbacks or self.pending or self.silent)
+        return bool(self.built) and not (self.problems or self.pending or self.silent)
 
 
 def operator_status(site: Site, store: Store, now: datetime) -> OperatorStatus:
     """How the feeds stand now."""
     told = _last_build(site)
     with store.reading() as connection:
-        setbacks = publications.quarantined(connection)
+        problems = publications.quarantined(connection)
         changes = ledger.by_day(connection, _CHANGES, now - timedelta(_DAYS), _MOST_RECORDS)
         known = tuple(tokens.listed(connection))
         pending = tuple(withdrawals.pending(connection))
@@ -103,7 +103,7 @@ def operator_status(site: Site, store: Store, now: datetime) -> OperatorStatus:
         now=now,
         built=_instant(told.get("at")),
         feeds=tuple(_feeds(site, told, now)),
-        setbacks=tuple(setbacks),
+        problems=tuple(problems),
         pending=pending,
         seal=seal,
         outlook=forecast(site, store, now, now + _AHEAD, most=_MOST_COMING),
