@@ -50,25 +50,25 @@ class BuildRequest:
 
 
 def begin(
-    site: Site, connection: Connection, kept: Cache, naming: FeedTerms, wish: BuildRequest
+    site: Site, connection: Connection, kept: Cache, naming: FeedTerms, request: BuildRequest
 ) -> Run:
     """A run over this state of the store."""
     owners = Catalog.of(site, naming.categories)
-    since = wish.at - site.settings.withdrawals.keep
+    since = request.at - site.settings.withdrawals.keep
     return Run(
         site=site,
         imprint=imprint(site),
-        at=wish.at,
+        at=request.at,
         connection=connection,
         kept=kept,
-        press=_press(owners, connection, kept, naming.categories, wish.at),
+        press=_press(owners, connection, kept, naming.categories, request.at),
         owners=owners,
         digests=ConfigDigests(owners),
         target=Directory(site.output),
         feeds=publications.known_feeds(connection),
         documents=publications.known_documents(connection),
         signals=publications.signals(connection, since),
-        force=wish.force,
+        force=request.force,
     )
 
 
@@ -105,13 +105,13 @@ def scope_of(
     every: Sequence[FeedSpec],
     states: Mapping[tuple[str, str], CachedFeed],
     last: LastBuild | None,
-    wish: BuildRequest,
+    request: BuildRequest,
 ) -> BuildScope:
     """Which feeds the run looks at."""
-    if wish.full:
+    if request.full:
         return BuildScope(everything=True)
     asked = ScopeQuery(
         run.connection, run.owners, run.digests, run.kept, run.target,
-        run.site.digest, run.press.epoch, wish.at,
+        run.site.digest, run.press.epoch, request.at,
     )  # fmt: skip
     return scope(asked, every, states, last)

@@ -47,7 +47,7 @@ from syndicate.store import Store, archives, publications, queries, withdrawals
 
 
 def make_plan(
-    site: Site, store: Store, kept: Cache, wish: BuildRequest, last: LastBuild | None
+    site: Site, store: Store, kept: Cache, request: BuildRequest, last: LastBuild | None
 ) -> Iterator[tuple[Run, FeedPlan]]:
     """Decide and render every feed that is due, one after the other.
 
@@ -55,25 +55,25 @@ def make_plan(
     """
     with store.reading() as connection:
         naming = feed_terms(site, connection)
-    if wish.keep_names and naming.minted:
+    if request.keep_names and naming.minted:
         with store.writing() as connection:
             publications.name_terms(connection, naming.minted)
     with store.reading() as connection:
-        run = begin(site, connection, kept, naming, wish)
+        run = begin(site, connection, kept, naming, request)
         run.every = every = feed_specs(run.owners, naming)
         current = {(spec.key, spec.member) for spec in every}
-        wanted = [o for o in every if not wish.only or _is_one_of(o, wish.only)]
-        if wish.only and not wanted:
-            raise NotFoundError(f"no feed is called {', '.join(wish.only)}")
+        wanted = [o for o in every if not request.only or _is_one_of(o, request.only)]
+        if request.only and not wanted:
+            raise NotFoundError(f"no feed is called {', '.join(request.only)}")
         states = kept.feeds.all()
-        looks = scope_of(run, every, states, last, wish)
-        if wish.workers > 1:
+        looks = scope_of(run, every, states, last, request)
+        if request.workers > 1:
             due = (one for one in wanted if looks.of(one))
-            make_ahead(run, due, wish.workers, another_press(run))
+            make_ahead(run, due, request.workers, another_press(run))
         for spec in wanted:
             for plan in _plans(run, spec, current, looks, states):
                 yield run, plan
-        if not wish.only:
+        if not request.only:
             if looks.lost_archives:
                 run.documents |= archives.documents_at(connection, looks.lost_archives)
                 yield run, restore(run, looks.lost_archives) or FeedPlan()
@@ -175,7 +175,7 @@ def _carried(run: Run, spec: FeedSpec, watch: FeedObserver) -> Iterator[RuledArt
 def build(
     site: Site,
     store: Store,
-    wish: BuildRequest,
+    request: BuildRequest,
     progress: Callable[[FeedPlan], None] = lambda _plan: None,
 ) -> Plan:
     """Plan and publish, feed by feed; answers with what was done.
@@ -184,17 +184,21 @@ def build(
     """
     folder = site.var / "kept"
     try:
-        return _build(site, store, folder, wish, progress)
+        return _build(site, store, folder, request, progress)
     except (DamagedError, sqlite3.DatabaseError):
         forget(folder)
     try:
-        return _build(site, store, folder, wish, progress)
+        return _build(site, store, folder, request, progress)
     except (DamagedError, sqlite3.Error) as error:
         raise OutputError(f"cannot be kept: {error}", Place(str(folder))) from error
 
 
 def _build(
-    site: Site, store: Store, folder: Path, wish: BuildRequest, progress: Callable[[FeedPlan], None]
+    site: Site,
+    store: Store,
+    folder: Path,
+    request: BuildRequest,
+    progress: Callable[[FeedPlan], None],
 ) -> Plan:
     run, changes = None, list[Change]()
     last = lasts.read(str(folder))
@@ -205,32 +209,32 @@ def _build(
     if last is None or target.folders() != last.folders:
         target.sweep()  # a run that was killed left its mark in a folder's time
     with kept_in(folder) as kept:
-        for run, plans in together(make_plan(site, store, kept, wish, last)):
+        for run, plans in together(make_plan(site, store, kept, request, last)):
             apply(run, store, plans)
             for plan in plans:
                 done = [document.change for document in plan.documents]
-                changes += done if wish.detail else [one.outlined for one in done]
+                changes += done if request.detail else [one.outlined for one in done]
                 progress(plan)
         with store.writing() as connection:
             known = {(s, r) for s, r, _ in publications.quarantined(connection)}
             if run:
-                conclude(connection, run, known, orders, whole=not wish.only)
+                conclude(connection, run, known, orders, whole=not request.only)
         kept.prune(site.settings.cache)
         kept.saved()
         left = CacheState(sequence, kept.feeds.next_due(), kept.documents.files())
-    plan_done = summary(run, changes, wish.at, known)
-    if run and not wish.only:
+    plan_done = summary(run, changes, request.at, known)
+    if run and not request.only:
         remember(run, store, folder, left, plan_done)
     return plan_done
 
 
-def plan_only(site: Site, store: Store, wish: BuildRequest) -> Plan:
+def plan_only(site: Site, store: Store, request: BuildRequest) -> Plan:
     """What a build would do now; nothing is written."""
     run, changes = None, list[Change]()
     last = lasts.read(str(site.var / "kept"))
     with copy_of(site.var / "kept") as kept:
-        for run, plan in make_plan(site, store, kept, wish, last):  # noqa: B007 - the last one is wanted
+        for run, plan in make_plan(site, store, kept, request, last):  # noqa: B007 - the last one is wanted
             changes += [document.change for document in plan.documents]
     with store.reading() as connection:
         known = {(s, r) for s, r, _ in publications.quarantined(connection)}
-    return summary(run, changes, wish.at, known)
+    return summary(run, changes, request.at, known)

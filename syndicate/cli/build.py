@@ -130,16 +130,16 @@ def build_command(  # noqa: PLR0913, PLR0917 - one for each option
 
     started = perf_counter()
     site = context.site(compiled=True)
-    wish = BuildRequest(
+    request = BuildRequest(
         moment(at, site), only, full, force, keep_names=True, workers=workers, detail=as_json
     )
     with only_run(site.var / "lock"), context.store(site) as store, progress() as tell:
-        plan = build(site, store, wish, tell)
+        plan = build(site, store, request, tell)
     if as_json:
         print_json(as_data(plan))
     else:
         _report(context, site, plan, perf_counter() - started)
-    tell_hubs(context, site, wish.at, hubs, as_json=as_json)
+    tell_hubs(context, site, request.at, hubs, as_json=as_json)
     ctx.exit(plan.exit_code)
 
 
