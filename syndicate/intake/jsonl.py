@@ -15,7 +15,7 @@ from syndicate.intake import Item, Rejected, Taken
 from syndicate.intake.record import RecordParser, placed
 
 
-def read(source: str, desk: RecordParser) -> Iterator[Item]:
+def read(source: str, parser: RecordParser) -> Iterator[Item]:
     """The records of a file, of a `.gz` file, or of standard input (`-`), as the desk takes them.
 
     Blank lines are no records but count as lines. Raises SyndicateError when the file cannot be
@@ -26,7 +26,7 @@ def read(source: str, desk: RecordParser) -> Iterator[Item]:
         with _open(source) as stream:
             for number, line in enumerate(stream, 1):
                 if line.strip():
-                    yield _item(line, number, name, desk)
+                    yield _item(line, number, name, parser)
     except (OSError, EOFError, zlib.error) as error:
         reason = getattr(error, "strerror", None) or error
         raise SyndicateError(f"cannot read: {reason}", Place(name)) from error
@@ -41,10 +41,10 @@ def _open(source: str) -> IO[bytes]:
     return gzip.open(path) if path.suffix == ".gz" else path.open("rb")  # type: ignore[return-value]
 
 
-def _item(line: bytes, number: int, name: str, desk: RecordParser) -> Item:
+def _item(line: bytes, number: int, name: str, parser: RecordParser) -> Item:
     place = Place(name, number)
     try:
-        article, notes = desk.article(_parse(line.removeprefix(b"\xef\xbb\xbf")))
+        article, notes = parser.article(_parse(line.removeprefix(b"\xef\xbb\xbf")))
     except RecordError as error:
         return Rejected(number, line.rstrip(b"\r\n") + b"\n", placed(error, place))
     return Taken(number, article, notes, place)

@@ -94,7 +94,7 @@ def _read(
     if opml.is_opml(data):
         yield from _fetched(subscriptions(data, name), ways, private, session)
     else:
-        yield from read_file(data, name, ways, session.desk)
+        yield from read_file(data, name, ways, session.parser)
 
 
 def _fetched(
@@ -104,4 +104,6 @@ def _fetched(
     from syndicate.web import Client
 
     with Client(private=private) as client:
-        yield from read_addresses(addresses, client, ways, session.desk, session.recall, session.at)
+        yield from read_addresses(
+            addresses, client, ways, session.parser, session.recall, session.at
+        )

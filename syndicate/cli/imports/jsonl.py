@@ -40,4 +40,4 @@ def command(
 def _read(source: str, session: ImportSession) -> Iterator[Item]:
     from syndicate.intake.jsonl import read
 
-    return read(source, session.desk)
+    return read(source, session.parser)

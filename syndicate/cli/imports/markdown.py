@@ -63,7 +63,7 @@ def _read(
     from syndicate.intake.markdown.record import MarkdownOptions
 
     ways = MarkdownOptions(session.site.settings.home, site, source)
-    return read(path, ways, session.desk, session.recall)
+    return read(path, ways, session.parser, session.recall)
 
 
 def _address(site: str) -> str:

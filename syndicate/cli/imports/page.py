@@ -86,7 +86,7 @@ def _read_files(
 ) -> Iterator[Item]:
     from syndicate.intake.page.files import read_files
 
-    return read_files(path, base, ways(session), session.desk, session.recall)
+    return read_files(path, base, ways(session), session.parser, session.recall)
 
 
 def _read_address(
@@ -97,4 +97,4 @@ def _read_address(
     from syndicate.web.robots import Robots
 
     with Client(private=private) as client:
-        yield from read_addresses([address], client, Robots(client), ways(session), session.desk)
+        yield from read_addresses([address], client, Robots(client), ways(session), session.parser)

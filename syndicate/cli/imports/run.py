@@ -44,7 +44,7 @@ class ImportSession:
 
     site: Site
     at: datetime
-    desk: RecordParser
+    parser: RecordParser
     recall: Recall
 
 

@@ -57,4 +57,4 @@ def command(
 def _read(path: Path, database: str, session: ImportSession) -> Iterator[Item]:
     from syndicate.intake.sql.query import Query, read
 
-    yield from read(Query.read(path, database), session.desk, session.recall)
+    yield from read(Query.read(path, database), session.parser, session.recall)

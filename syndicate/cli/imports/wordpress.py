@@ -105,7 +105,7 @@ def _read_export(
     from syndicate.intake.wordpress.export import read
     from syndicate.intake.wordpress.posts import WordPressOptions
 
-    return read(path, WordPressOptions(session.site.settings.home, types, source), session.desk)
+    return read(path, WordPressOptions(session.site.settings.home, types, source), session.parser)
 
 
 def _read_site(
@@ -118,4 +118,4 @@ def _read_site(
     ways = WordPressOptions(session.site.settings.home, source=source, believed=private)
     with Client(private=private, limits=Limits(bytes=_LARGEST, seconds=60)) as client:
         site = WordPressSite(url, client, login, ways)
-        yield from read(site, session.desk, session.recall, session.at)
+        yield from read(site, session.parser, session.recall, session.at)

@@ -40,16 +40,16 @@ class FeedOptions:
     pause: float = 1.0
 
 
-def read_file(data: bytes, name: str, ways: FeedOptions, desk: RecordParser) -> Iterator[Item]:
+def read_file(data: bytes, name: str, ways: FeedOptions, parser: RecordParser) -> Iterator[Item]:
     """The entries of a feed in a file."""
-    yield from _entries(data, name, "", ways, desk)
+    yield from _entries(data, name, "", ways, parser)
 
 
 def read_addresses(
     addresses: Sequence[str],
     client: Client,
     ways: FeedOptions,
-    desk: RecordParser,
+    parser: RecordParser,
     recall: Recall,
     now: datetime,
 ) -> Iterator[Item]:
@@ -68,7 +68,7 @@ def read_addresses(
         except FetchError as error:
             yield Rejected(number, b"", RecordError("", error.message, place))
             continue
-        yield from _visited(number, address, page, state, ways, desk, now)
+        yield from _visited(number, address, page, state, ways, parser, now)
 
 
 def _visited(
@@ -77,7 +77,7 @@ def _visited(
     page: Response,
     state: Mapping[str, Any],
     ways: FeedOptions,
-    desk: RecordParser,
+    parser: RecordParser,
     now: datetime,
 ) -> Iterator[Item]:
     """What an answer holds, and what to know at the next visit."""
@@ -103,7 +103,7 @@ def _visited(
     else:
         try:
             kind = page.headers.get("content-type", "")
-            yield from _entries(page.body, address, kind, ways, desk, page.url)
+            yield from _entries(page.body, address, kind, ways, parser, page.url)
         except SyndicateError as error:
             yield Rejected(number, b"", RecordError("", error.message, error.place or place))
             return
@@ -117,7 +117,7 @@ def _entries(
     name: str,
     content_type: str,
     ways: FeedOptions,
-    desk: RecordParser,
+    parser: RecordParser,
     address: str | None = None,
 ) -> Iterator[Item]:
     """The entries of a feed of any kind, then what it says is withdrawn."""
@@ -134,7 +134,7 @@ def _entries(
         records, gone = xml.records(feed, whose, base), xml.withdrawn(data)
     number = 0
     for number, (record, notes) in enumerate(records, 1):
-        yield desk.take(Draft(number, record, Place(f"{name} entry {number}"), tuple(notes)))
+        yield parser.take(Draft(number, record, Place(f"{name} entry {number}"), tuple(notes)))
     for more, id_ in enumerate(gone, number + 1):
         yield Gone(more, id_, whose.model, Place(name))
 

@@ -21,7 +21,9 @@ _NOTES = frozenset("license changelog contributing 404 index".split())
 _READING = 2
 
 
-def read(source: Path, ways: MarkdownOptions, desk: RecordParser, recall: Recall) -> Iterator[Item]:
+def read(
+    source: Path, ways: MarkdownOptions, parser: RecordParser, recall: Recall
+) -> Iterator[Item]:
     """The articles of a file or a folder; a file that has not changed is skipped.
 
     Raises SyndicateError where there is nothing to read.
@@ -40,7 +42,7 @@ def read(source: Path, ways: MarkdownOptions, desk: RecordParser, recall: Recall
         file = MarkdownFile(name, place, frozenset(path.resolve().parts[:-1]))
         try:
             data = _bytes(path)
-            told = repr((_READING, ways, file.name, desk.zone.key)).encode()
+            told = repr((_READING, ways, file.name, parser.zone.key)).encode()
             seen = {"sha256": sha256(data + told).hexdigest()}
             if recall(str(path)) == seen:
                 yield Skipped(number, "files that have not changed", place)
@@ -49,7 +51,7 @@ def read(source: Path, ways: MarkdownOptions, desk: RecordParser, recall: Recall
         except SyndicateError as error:
             yield Rejected(number, b"", RecordError("", error.message, error.place or place))
             continue
-        item = desk.take(Draft(number, record, place, tuple(notes)))
+        item = parser.take(Draft(number, record, place, tuple(notes)))
         yield item
         if isinstance(item, Taken):  # what was rejected is told again until it is mended
             yield Mark(str(path), seen)

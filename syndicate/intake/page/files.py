@@ -26,7 +26,7 @@ _WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs", "iso-8859-
 
 
 def read_files(
-    source: Path, base: str | None, ways: PageOptions, desk: RecordParser, recall: Recall
+    source: Path, base: str | None, ways: PageOptions, parser: RecordParser, recall: Recall
 ) -> Iterator[Item]:
     """The pages of a file or of a folder; `base` is the address of what is published there.
 
@@ -50,7 +50,7 @@ def read_files(
             yield Skipped(number, "pages that have not changed", place)
             continue
         url = address_below(base, name) if base else None
-        yield desk.take(draft(FetchedPage(decoded(data), url, name, place), number, ways))
+        yield parser.take(draft(FetchedPage(decoded(data), url, name, place), number, ways))
         yield Mark(str(path), seen)
 
 
@@ -61,15 +61,20 @@ def _files(folder: Path) -> Iterator[Path]:
 
 
 def read_addresses(
-    addresses: list[str], client: Client, robots: Robots, ways: PageOptions, desk: RecordParser
+    addresses: list[str], client: Client, robots: Robots, ways: PageOptions, parser: RecordParser
 ) -> Iterator[Item]:
     """The pages at these addresses, unless their hosts ask robots not to."""
     for number, address in enumerate(addresses, 1):
-        yield from _read_address(number, address, client, robots, ways, desk)
+        yield from _read_address(number, address, client, robots, ways, parser)
 
 
 def _read_address(
-    number: int, address: str, client: Client, robots: Robots, ways: PageOptions, desk: RecordParser
+    number: int,
+    address: str,
+    client: Client,
+    robots: Robots,
+    ways: PageOptions,
+    parser: RecordParser,
 ) -> Iterator[Item]:
     from syndicate.errors import RecordError
     from syndicate.intake import Rejected
@@ -87,7 +92,7 @@ def _read_address(
         return
     kind = found.headers.get("content-type", "")
     html = decoded(found.body, kind)
-    yield desk.take(draft(FetchedPage(html, found.url, address, place), number, ways))
+    yield parser.take(draft(FetchedPage(html, found.url, address, place), number, ways))
 
 
 def decoded(data: bytes, content_type: str = "") -> str:

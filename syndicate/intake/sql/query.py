@@ -80,12 +80,12 @@ class Query:
         return _SINCE.search(self.text) is not None
 
 
-def read(query: Query, desk: RecordParser, recall: Recall) -> Iterator[Item]:
+def read(query: Query, parser: RecordParser, recall: Recall) -> Iterator[Item]:
     """The rows of a query as articles. Raises SyndicateError; what came before is kept."""
     state = recall(query.name) if query.goes_on else None
     since = value_of(state["since"]) if state and "since" in state else None
     with _connected(query) as connection:
-        yield from _rows(connection, query, since, desk)
+        yield from _rows(connection, query, since, parser)
 
 
 @contextmanager
@@ -111,7 +111,7 @@ def _connected(query: Query) -> Iterator[Connection]:
         yield connection
 
 
-def _rows(connection: Connection, query: Query, since: Any, desk: RecordParser) -> Iterator[Item]:
+def _rows(connection: Connection, query: Query, since: Any, parser: RecordParser) -> Iterator[Item]:
     """The rows as items. What is to be said of all of them is said with the first it is true of."""
     result = _asked(connection, query, since)
     names = list(map(str, result.keys()))
@@ -122,7 +122,7 @@ def _rows(connection: Connection, query: Query, since: Any, desk: RecordParser) 
     for number, row in enumerate(_fetched(result, query), 1):
         told = notes if number == 1 else []
         told += progress.see(row) if progress else []
-        yield _item(number, row, columns, query, desk, said, told)
+        yield _item(number, row, columns, query, parser, said, told)
         if progress and (told or number % _EVERY == 0) and (mark := progress.mark()):
             yield mark
     if progress and (mark := progress.end()):
@@ -134,18 +134,18 @@ def _item(
     row: Row[Any],
     columns: list[Column],
     query: Query,
-    desk: RecordParser,
+    parser: RecordParser,
     said: set[str],
     notes: list[str],
 ) -> Item:
     place = Place(f"{query.path} row {number}")
     try:
-        record, more = record_of(row, columns, desk.zone)
+        record, more = record_of(row, columns, parser.zone)
     except RecordError as error:
         return Rejected(number, b"", placed(error, place))
     fresh = [note for note in more if note not in said]
     said.update(fresh)
-    return desk.take(Draft(number, record, place, (*notes, *fresh)))
+    return parser.take(Draft(number, record, place, (*notes, *fresh)))
 
 
 def _asked(connection: Connection, query: Query, since: Any) -> CursorResult[Any]:

@@ -63,11 +63,11 @@ class _Export:
 
     path: Path
     ways: WordPressOptions
-    desk: RecordParser
+    parser: RecordParser
     files: sqlite3.Connection
 
 
-def read(path: Path, ways: WordPressOptions, desk: RecordParser) -> Iterator[Item]:
+def read(path: Path, ways: WordPressOptions, parser: RecordParser) -> Iterator[Item]:
     """The posts of an export. Raises SyndicateError with the place; what came before is kept."""
     with TemporaryDirectory(prefix="syndicate-") as folder:
         files = sqlite3.connect(f"{folder}/files.db", isolation_level=None)
@@ -78,7 +78,7 @@ def read(path: Path, ways: WordPressOptions, desk: RecordParser) -> Iterator[Ite
             )
             files.execute("CREATE INDEX by_parent ON files (parent)")
             flaw = _gather(path, files)
-            yield from _items(_Export(path, ways, desk, files), flaw)
+            yield from _items(_Export(path, ways, parser, files), flaw)
         finally:
             files.close()
 
@@ -150,7 +150,7 @@ def _post(element: Any, found: Draft, channel: _Channel, export: _Export) -> Ite
     record = {key: value for key, value in record.items() if value}
     missing = () if status else ("status: missing; taken for a draft",)
     notes = (*missing, *rendering.notes, *completed(record))
-    return export.desk.take(Draft(found.number, record, found.place, notes))
+    return export.parser.take(Draft(found.number, record, found.place, notes))
 
 
 def _authors(element: Any, channel: _Channel) -> list[str]:

@@ -26,7 +26,7 @@ def item(
     where: Place,
     blog: Blog,
     ways: WordPressOptions,
-    desk: RecordParser,
+    parser: RecordParser,
 ) -> Item:
     """What a post is here. Answers may be of any shape; what is no text is not there."""
     told = unescape(_rendered(post, "guid")) or _text(post, "link")
@@ -54,7 +54,7 @@ def item(
     locked = bool(content.get("protected") or post.get("password"))
     record |= posts.state(status, record["date_published"], locked=locked)
     record = {key: value for key, value in record.items() if value}
-    return desk.take(Draft(number, record, where, tuple(completed(record))))
+    return parser.take(Draft(number, record, where, tuple(completed(record))))
 
 
 def _summary(post: Mapping[str, Any], body: str) -> str:

@@ -86,7 +86,7 @@ class _Since:
         return _Since(gmt, own)
 
 
-def read(site: WordPressSite, desk: RecordParser, recall: Recall, at: datetime) -> Iterator[Item]:
+def read(site: WordPressSite, parser: RecordParser, recall: Recall, at: datetime) -> Iterator[Item]:
     """The posts that changed since the last time, oldest change first; `at` is now.
 
     Raises SyndicateError; what came before is kept, and the next import goes on from there.
@@ -99,7 +99,7 @@ def read(site: WordPressSite, desk: RecordParser, recall: Recall, at: datetime) 
         for post in page:
             number += 1
             where = Place(f"{site.url} post {str(post.get('id'))[:40]}")
-            yield item(post, number, where, blog, site.ways, desk)
+            yield item(post, number, where, blog, site.ways, parser)
             since = since.passing(post, at)
         yield Mark(site.url, {"modified": since.gmt, "own": since.own, "drafts": bool(site.login)})
 
