@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from itertools import chain
 from typing import Literal
 
-from syndicate.config.catalog import Catalog, Outlet, Owner
+from syndicate.config.catalog import Owners, Outlet, Owner
 from syndicate.config.site import Site
 from syndicate.config.vocabulary import OwnBlock, SourceTerms
 from syndicate.errors import Place
@@ -20,7 +20,7 @@ from syndicate.model import LEVELS, ArticleFacts, Grant, Level
 from syndicate.profiles.refusals import refusals
 from syndicate.text.plain import visible
 
-__all__ = ["Carry", "Catalog", "Hold", "Outlet", "Owner", "Rule", "Withdraw", "decide"]
+__all__ = ["Carry", "Owners", "Hold", "Outlet", "Owner", "Rule", "Withdraw", "decide"]
 
 Cause = Literal[
     "article",
@@ -88,7 +88,7 @@ class _RulingInput:
     article: ArticleFacts
     outlet: Outlet
     owner: Owner
-    owners: Catalog
+    owners: Owners
     now: datetime
 
     @property
@@ -108,7 +108,7 @@ class _RulingInput:
 
 
 def decide(
-    article: ArticleFacts, outlet: Outlet, owner: Owner, owners: Catalog, now: datetime
+    article: ArticleFacts, outlet: Outlet, owner: Owner, owners: Owners, now: datetime
 ) -> Ruling:
     """Rule on one article in one outlet at one instant."""
     case = _RulingInput(article, outlet, owner, owners, now)

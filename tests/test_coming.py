@@ -20,7 +20,7 @@ from sqlalchemy import Engine, event
 from syndicate.build.feeds import feed_specs
 from syndicate.build.select import select
 from syndicate.build.slugs import feed_terms
-from syndicate.config.catalog import Catalog
+from syndicate.config.catalog import Owners
 from syndicate.config.load import load
 from syndicate.config.site import Places, Site
 from syndicate.config.vocabulary import Job, Partner, Select, Settings, Sources, SourceTerms
@@ -479,7 +479,7 @@ def fill(store: Store, facts: list[dict[str, Any]]) -> None:
 
 def allowed(config: Site, store: Store, at: datetime) -> set[tuple[str, str]]:
     """(feed, entry id) of everything that a build would carry."""
-    owners, found = Catalog.of(config), set[tuple[str, str]]()
+    owners, found = Owners.of(config), set[tuple[str, str]]()
     with store.reading() as connection:
         for spec in feed_specs(owners, feed_terms(config, connection)):
             feed = spec.path if spec.public else spec.folder + spec.path

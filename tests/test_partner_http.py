@@ -63,13 +63,13 @@ WIRE = "/partners/acme/wire.rss"
 def test_a_token_opens_its_partners_feeds(shared: tuple[Served, dict[str, str]]) -> None:
     served, tokens = shared
     basic = b64encode(f"anybody:{tokens['acme']}".encode()).decode()
-    ways = [
+    options = [
         (WIRE, bearer(tokens["acme"])),
         (WIRE, {"authorization": f"Basic {basic}"}),
         (f"/partners/acme/~{tokens['acme']}/wire.rss", {}),
     ]
     published = (served.site.folder / "feeds/partners/acme/wire.rss").read_bytes()
-    for path, headers in ways:
+    for path, headers in options:
         status, got, body = served.ask(path, **headers)
         assert (status, body) == (200, published)
         assert got["cache-control"] == "private, max-age=60"

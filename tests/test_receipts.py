@@ -16,7 +16,7 @@ import pytest
 from small_site import SITE_YAML, SmallSite, record, records
 from sqlalchemy import Connection, delete, update
 
-from syndicate.config.catalog import Catalog
+from syndicate.config.catalog import Owners
 from syndicate.config.load import load
 from syndicate.errors import NotFoundError
 from syndicate.recall import memory
@@ -74,7 +74,7 @@ def order(site: SmallSite, *names: str, at: datetime = ORDERED, **facts: Any) ->
     request = withdrawals.OrderRequest("takedown", **facts)
     with writing(site) as connection:
         keys = [find_one(connection, name).key for name in names]
-        owners = Catalog.of(load(site.folder / "config"))
+        owners = Owners.of(load(site.folder / "config"))
         memory.withdraw(connection, owners, request, keys, at)
 
 

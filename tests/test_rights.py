@@ -20,7 +20,7 @@ from syndicate.config.vocabulary import (
 )
 from syndicate.errors import Place
 from syndicate.model import ArticleFacts, Source, Withdrawn
-from syndicate.rights import Carry, Catalog, Hold, Outlet, Ruling, Withdraw, decide
+from syndicate.rights import Carry, Owners, Hold, Outlet, Ruling, Withdraw, decide
 
 NOW = datetime(2024, 7, 1, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -52,7 +52,7 @@ def article(**facts: object) -> ArticleFacts:
 
 
 def ruling(terms: SourceTerms, now: datetime = NOW, **facts: object) -> Ruling:
-    owners, one = Catalog.of(site_with(Sources(sources={"daily": terms}))), article(**facts)
+    owners, one = Owners.of(site_with(Sources(sources={"daily": terms}))), article(**facts)
     return decide(one, OUTLET, owners.find(one), owners, now)
 
 
@@ -75,12 +75,12 @@ def terms(**facts: object) -> SourceTerms:
     ],
 )
 def test_whose_an_article_is(facts: dict[str, object], found: str | None) -> None:
-    owners = Catalog.of(site_with(Sources(sources={"daily": terms()})))
+    owners = Owners.of(site_with(Sources(sources={"daily": terms()})))
     assert owners.find(article(**facts)).id == found
 
 
 def test_default_deny_and_own_work() -> None:
-    owners = Catalog.of(site_with(Sources(own=OwnBlock("full"))))
+    owners = Owners.of(site_with(Sources(own=OwnBlock("full"))))
     stranger = article(source=Source("Stranger"))
     own = article(external_url=None)
     held = decide(stranger, OUTLET, owners.find(stranger), owners, NOW)

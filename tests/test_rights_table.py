@@ -31,7 +31,7 @@ from syndicate.config.vocabulary import (
 )
 from syndicate.errors import Place
 from syndicate.model import LEVELS, ArticleFacts, Grant, Level, Pubstatus, Source, Withdrawn
-from syndicate.rights import Carry, Catalog, Hold, Outlet, Rule, Ruling, Withdraw
+from syndicate.rights import Carry, Owners, Hold, Outlet, Rule, Ruling, Withdraw
 
 NOW = datetime(2024, 7, 1, tzinfo=UTC)
 HOUR, DAY, TICK = timedelta(hours=1), timedelta(days=1), timedelta(microseconds=1)
@@ -129,7 +129,7 @@ PLACES = Places({key: Place(f"config/{key[0]}", line) for line, key in enumerate
 
 def decide(case: Case, now: datetime = NOW) -> Ruling:
     """What the engine rules."""
-    owners, article = Catalog.of(site_of(case)), standing_of(case)
+    owners, article = Owners.of(site_of(case)), standing_of(case)
     return rights.decide(article, outlet_of(case), owners.find(article), owners, now)
 
 

@@ -19,7 +19,7 @@ from syndicate.build.cache.last_build import LastBuild
 from syndicate.build.feed_index import FeedIndex
 from syndicate.build.feeds import FeedSpec
 from syndicate.build.recipes import digest
-from syndicate.config.catalog import Catalog
+from syndicate.config.catalog import Owners
 from syndicate.publish.directory import Directory
 from syndicate.store import ledger, publications, queries, traits, withdrawals
 from syndicate.store.archives import Segment
@@ -79,7 +79,7 @@ class BuildScope:
 class ConfigDigests:
     """Digests of what the config says of feeds, and of sources."""
 
-    owners: Catalog
+    owners: Owners
     _jobs: dict[str, bytes] = field(default_factory=dict)
     _sources: dict[str | None, bytes] = field(default_factory=dict)
 
@@ -124,7 +124,7 @@ class ScopeQuery:
     """What is asked: of which state of the store, config and output, at which instant."""
 
     connection: Connection
-    owners: Catalog
+    owners: Owners
     digests: ConfigDigests
     kept: Cache
     target: Directory

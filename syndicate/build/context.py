@@ -22,7 +22,7 @@ from syndicate.build.run import Run
 from syndicate.build.slugs import FeedTerms
 from syndicate.build.workers import OpenPress
 from syndicate.check.recall import recaller
-from syndicate.config.catalog import Catalog
+from syndicate.config.catalog import Owners
 from syndicate.config.site import Site
 from syndicate.content.prepare import preparer
 from syndicate.publish.directory import Directory
@@ -53,7 +53,7 @@ def begin(
     site: Site, connection: Connection, kept: Cache, naming: FeedTerms, request: BuildRequest
 ) -> Run:
     """A run over this state of the store."""
-    owners = Catalog.of(site, naming.categories)
+    owners = Owners.of(site, naming.categories)
     since = request.at - site.settings.withdrawals.keep
     return Run(
         site=site,
@@ -73,7 +73,7 @@ def begin(
 
 
 def _press(
-    owners: Catalog,
+    owners: Owners,
     connection: Connection,
     kept: Cache | None,
     slugs: Mapping[str, str],
@@ -97,7 +97,7 @@ def another_press(run: Run) -> OpenPress:
 def _open_press(site: Site, slugs: Mapping[str, str], at: datetime) -> Iterator[EntryRenderer]:
     store = Store.open(site.settings.store, site.folder)
     with store.reading() as connection:
-        yield _press(Catalog.of(site, slugs), connection, None, slugs, at)
+        yield _press(Owners.of(site, slugs), connection, None, slugs, at)
 
 
 def scope_of(

@@ -24,7 +24,7 @@ from syndicate.build.select import RuledArticle
 from syndicate.build.verify import LARGEST_DOCUMENT, RenderedFragment
 from syndicate.check.policy import Allowed, allowed
 from syndicate.check.recall import Recall
-from syndicate.config.catalog import Catalog
+from syndicate.config.catalog import Owners
 from syndicate.config.vocabulary import SourceTerms
 from syndicate.content.prepare import Prepare, Prepared
 from syndicate.content.withdrawn import Gone, addresses
@@ -70,10 +70,10 @@ class EntryRenderer:
 
     `gone` knows the pages that were withdrawn, `recalled` says of an entry, as it is rendered, what
     of it was; both are None where nothing is withdrawn. `epoch` names that state of affairs. `met`
-    gathers the setbacks of one feed.
+    gathers the problems of one feed.
     """
 
-    owners: Catalog
+    owners: Owners
     connection: Connection
     prepare: Prepare
     recipes: Recipes

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
 
 from syndicate.build.feeds import FeedSpec
-from syndicate.config.catalog import Catalog, Owner
+from syndicate.config.catalog import Owners, Owner
 from syndicate.model import ArticleFacts
 
 #: What one must know of an article to find a feed by: a kind, and which of it.
@@ -17,7 +17,7 @@ Asked = tuple[str, str]
 class FeedIndex:
     """The feeds of a site by what they ask for."""
 
-    def __init__(self, owners: Catalog, every: Iterable[FeedSpec]) -> None:
+    def __init__(self, owners: Owners, every: Iterable[FeedSpec]) -> None:
         self._register = owners
         feeds = defaultdict[Asked, list[FeedSpec]](list)
         for spec in every:

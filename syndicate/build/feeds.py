@@ -10,7 +10,7 @@ from unicodedata import normalize
 from urllib.parse import quote
 
 from syndicate.build.slugs import KINDS, FeedTerms, given_slugs
-from syndicate.config.catalog import Catalog, Outlet
+from syndicate.config.catalog import Owners, Outlet
 from syndicate.config.site import Site
 from syndicate.config.vocabulary import Job, Select
 from syndicate.formats import FORMATS, PREVIEW
@@ -90,7 +90,7 @@ class _FeedMember:
     terms: tuple[int, ...] | None
 
 
-def feed_specs(owners: Catalog, naming: FeedTerms) -> list[FeedSpec]:
+def feed_specs(owners: Owners, naming: FeedTerms) -> list[FeedSpec]:
     """Every feed of the site, in the order of jobs, then of members; then those of partners."""
     site = owners.site
     found: list[FeedSpec] = []
@@ -103,7 +103,7 @@ def feed_specs(owners: Catalog, naming: FeedTerms) -> list[FeedSpec]:
     return found
 
 
-def _family(owners: Catalog, outlet: Outlet, naming: FeedTerms) -> Iterator[FeedSpec]:
+def _family(owners: Owners, outlet: Outlet, naming: FeedTerms) -> Iterator[FeedSpec]:
     """The feeds of one job in one outlet."""
     job = outlet.job
     assert job is not None
@@ -121,7 +121,7 @@ def _family(owners: Catalog, outlet: Outlet, naming: FeedTerms) -> Iterator[Feed
         yield _outline(owners, outlet, job, member, theirs)
 
 
-def _members(owners: Catalog, job: Job, naming: FeedTerms) -> Iterator[_FeedMember]:
+def _members(owners: Owners, job: Job, naming: FeedTerms) -> Iterator[_FeedMember]:
     if job.per == "source":
         yield from _publishers(owners, naming)
     elif job.per == "category":
@@ -133,7 +133,7 @@ def _members(owners: Catalog, job: Job, naming: FeedTerms) -> Iterator[_FeedMemb
             yield _FeedMember(term.label, term.label, naming.slugs[term.key], (term.key,))
 
 
-def _categories(owners: Catalog, job: Job, naming: FeedTerms) -> Iterator[_FeedMember]:
+def _categories(owners: Owners, job: Job, naming: FeedTerms) -> Iterator[_FeedMember]:
     """Those in the store and in the config: a feed that had entries stays, empty if need be."""
     filed = {term.label: term for term in naming.of_kind("category")}
     wanted = [owners.label_of(category) for category in job.select.categories]
@@ -158,7 +158,7 @@ def _languages(site: Site, naming: FeedTerms) -> Iterator[_FeedMember]:
         yield _FeedMember(label, label, label.lower(), tuple(keys))
 
 
-def _publishers(owners: Catalog, naming: FeedTerms) -> Iterator[_FeedMember]:
+def _publishers(owners: Owners, naming: FeedTerms) -> Iterator[_FeedMember]:
     """Each source of the config with all that it may be known by; then those it does not know."""
     traces = {term.label: term for term in naming.of_kind("trace")}
     known: dict[str, list[str]] = {"own": ["own"]}
@@ -177,7 +177,7 @@ def _publishers(owners: Catalog, naming: FeedTerms) -> Iterator[_FeedMember]:
 
 
 def _narrow(
-    owners: Catalog, job: Job, naming: FeedTerms, theirs: Mapping[str, str]
+    owners: Owners, job: Job, naming: FeedTerms, theirs: Mapping[str, str]
 ) -> tuple[int, ...] | None:
     """The terms to read a single feed's articles from: its categories, else the whole store."""
     if not job.select.categories and not theirs:
@@ -187,7 +187,7 @@ def _narrow(
 
 
 def _outline(
-    owners: Catalog, outlet: Outlet, job: Job, member: _FeedMember, theirs: Mapping[str, str]
+    owners: Owners, outlet: Outlet, job: Job, member: _FeedMember, theirs: Mapping[str, str]
 ) -> FeedSpec:
     name, site = outlet.job_name, owners.site
     words = {

@@ -47,7 +47,7 @@ class Plan:
     """Everything that a build at one instant would do, or did.
 
     `held` counts the articles that were met and held, by cause; `ungranted` those for want of a
-    grant, by publisher. `problems` are all that stand, `new_setbacks` those of this run. `guarded`
+    grant, by publisher. `problems` are all that stand, `new_problems` those of this run. `guarded`
     are the documents that keep what they held, and why. `lapsed` counts the entries that left for
     want of a grant, `lowered` those that are shown less, by publisher. `untouched` counts the
     documents that no change concerned, which were not looked at.
@@ -56,7 +56,7 @@ class Plan:
     at: datetime
     changes: tuple[Change, ...] = ()
     problems: tuple[Problem, ...] = ()
-    new_setbacks: tuple[Problem, ...] = ()
+    new_problems: tuple[Problem, ...] = ()
     held: Mapping[str, int] = field(default_factory=dict)
     ungranted: Mapping[str, int] = field(default_factory=dict)
     carried: int = 0
@@ -73,7 +73,7 @@ class Plan:
         """3 where the guard kept a document, 1 in the run that newly sets something aside."""
         if self.guarded:
             return 3
-        return 1 if self.new_setbacks else 0
+        return 1 if self.new_problems else 0
 
 
 def as_data(plan: Plan) -> dict[str, Any]:
@@ -89,7 +89,7 @@ def as_data(plan: Plan) -> dict[str, Any]:
         "lapsed": dict(plan.lapsed),
         "lowered": dict(plan.lowered),
         "quarantined": [{"subject": s.subject, "reason": s.reason} for s in plan.problems],
-        "newly_quarantined": [s.subject for s in plan.new_setbacks],
+        "newly_quarantined": [s.subject for s in plan.new_problems],
     }
 
 

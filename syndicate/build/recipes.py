@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from syndicate.build.cache.code_stamp import code_stamp
 from syndicate.build.select import RuledArticle
-from syndicate.config.catalog import Catalog, Owner
+from syndicate.config.catalog import Owners, Owner
 from syndicate.config.site import Site
 from syndicate.config.vocabulary import Settings
 from syndicate.content.prepare import Recipe
@@ -39,7 +39,7 @@ def seen_of(settings: Settings) -> list[object]:
 class Recipes:
     """The recipes of one run; `slugs` are those of categories, by label."""
 
-    owners: Catalog
+    owners: Owners
     slugs: Mapping[str, str]
     _recipes: dict[tuple[str, str, str, bool], tuple[Recipe, bytes]] = field(default_factory=dict)
     _sources: dict[str | None, bytes] = field(default_factory=dict)

@@ -62,7 +62,7 @@ class FeedObserver:
             self._due = end if self._due is None else min(self._due, end)
         sources = tuple(sorted(self._sources, key=str))
         problems = sorted(self._met)
-        facts = {"shown": asdict(shown) if shown else None, "setbacks": problems}
+        facts = {"shown": asdict(shown) if shown else None, "problems": problems}
         return CachedFeed(
             spec.key,
             spec.member,
@@ -78,7 +78,7 @@ class FeedObserver:
 def note_untouched(run: Run, spec: FeedSpec, state: CachedFeed, restored: int) -> None:
     """A feed that is not looked at stands as it stood; so many of its files are restored."""
     told = state.told
-    run.remembered |= {(subject, reason) for subject, reason in told["setbacks"]}
+    run.remembered |= {(subject, reason) for subject, reason in told["problems"]}
     known = run.feeds.get((spec.key, spec.member))
     for path, name in zip(spec.documents, spec.formats, strict=True):
         run.paths.setdefault(path.lower(), spec.key)

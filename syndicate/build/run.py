@@ -18,7 +18,7 @@ from syndicate.build.feeds import FeedSpec
 from syndicate.build.pages import Imprint, ListedFeed
 from syndicate.build.plan import Change, Problem
 from syndicate.build.select import RuledArticle
-from syndicate.config.catalog import Catalog
+from syndicate.config.catalog import Owners
 from syndicate.config.site import Site
 from syndicate.errors import OutputError
 from syndicate.model import Feed, Tombstone
@@ -75,7 +75,7 @@ class Run:
     publisher; `lapsed` those that left a document for want of one, `lowered` those that are shown
     less now. `guarded` are the documents that keep what they held, and why; `force` overrules that;
     `strange` says that some hold what this store has never heard of. `untouched` counts the
-    documents that were not looked at, `remembered` are their setbacks; `unsettled` the feeds that
+    documents that were not looked at, `remembered` are their problems; `unsettled` the feeds that
     the next build must look at. `listings` are the feeds as the pages of the site show them,
     `fresh` those that were made in this run.
     """
@@ -86,7 +86,7 @@ class Run:
     connection: Connection
     kept: Cache
     press: EntryRenderer
-    owners: Catalog
+    owners: Owners
     digests: ConfigDigests
     target: Directory
     feeds: dict[tuple[str, str], StoredFeed]

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from syndicate.build.feeds import FeedSpec
-from syndicate.config.catalog import Catalog, Owner
+from syndicate.config.catalog import Owners, Owner
 from syndicate.config.site import Site
 from syndicate.config.vocabulary import SourceTerms
 from syndicate.model import ArticleFacts
@@ -29,7 +29,7 @@ class RuledArticle:
 
 
 def select(
-    spec: FeedSpec, connection: Connection, owners: Catalog, now: datetime
+    spec: FeedSpec, connection: Connection, owners: Owners, now: datetime
 ) -> Iterator[RuledArticle]:
     """Every article that the feed selects, newest first, until the caller has enough."""
     if spec.terms == ():
@@ -47,7 +47,7 @@ def select(
 def select_between(
     spec: FeedSpec,
     connection: Connection,
-    owners: Catalog,
+    owners: Owners,
     now: datetime,
     between: tuple[Position | None, Position | None],
 ) -> Iterator[tuple[Position, RuledArticle]]:
@@ -62,7 +62,7 @@ def select_between(
 
 
 def _rule(
-    spec: FeedSpec, article: ArticleFacts, owners: Catalog, now: datetime
+    spec: FeedSpec, article: ArticleFacts, owners: Owners, now: datetime
 ) -> RuledArticle | None:
     """An article with what rights say of it there; None where the feed does not select it."""
     owner = owners.find(article)
@@ -74,7 +74,7 @@ def _rule(
     return RuledArticle(spec, article, owner, ruling)
 
 
-def _is_of(spec: FeedSpec, article: ArticleFacts, owner: Owner, owners: Catalog) -> bool:
+def _is_of(spec: FeedSpec, article: ArticleFacts, owner: Owner, owners: Owners) -> bool:
     return owners.publisher(article, owner) == spec.member
 
 
@@ -118,7 +118,7 @@ def instants_of(spec: FeedSpec, article: ArticleFacts, owner: Owner) -> Iterator
             yield end
 
 
-def selects(spec: FeedSpec, article: ArticleFacts, owner: Owner, owners: Catalog) -> bool:
+def selects(spec: FeedSpec, article: ArticleFacts, owner: Owner, owners: Owners) -> bool:
     """Whether a feed asks for such an article; what its job leaves out does not restrict.
 
     An article that names no language is taken to be in the site's. What a partner has no name for

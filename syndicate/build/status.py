@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from syndicate.build.feeds import FeedSpec, feed_specs
 from syndicate.build.plan import Problem
 from syndicate.build.slugs import feed_terms
-from syndicate.config.catalog import Catalog
+from syndicate.config.catalog import Owners
 from syndicate.config.site import Site
 from syndicate.formats import FORMATS, PREVIEW
 from syndicate.model import Listing
@@ -132,7 +132,7 @@ def is_deaf(hub: HubState, now: datetime) -> bool:
 
 def _outlines(site: Site, connection: Connection) -> list[FeedSpec]:
     naming = feed_terms(site, connection)
-    return feed_specs(Catalog.of(site, naming.categories), naming)
+    return feed_specs(Owners.of(site, naming.categories), naming)
 
 
 def _lapse(site: Site, connection: Connection) -> Lapse | None:

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from syndicate.check.body import squash, visible_text
 from syndicate.check.facts import DocumentFacts, EntryFacts, Fault
 from syndicate.check.recall import Recall, body_of, leads_to, pictures, unseen
-from syndicate.config.catalog import Catalog, Outlet
+from syndicate.config.catalog import Owners, Outlet
 from syndicate.config.vocabulary import OwnBlock, Requirement, SourceTerms
 from syndicate.model import LEVELS, ArticleFacts, Grant, Level
 
@@ -66,7 +66,7 @@ class _PolicyQuestion:
     proved: bool
     outlet: Outlet
     delay: timedelta | None
-    owners: Catalog
+    owners: Owners
     now: datetime
 
     @property
@@ -126,7 +126,7 @@ _REQUIRED: Mapping[Requirement, Callable[[_PolicyQuestion], bool]] = {
 }
 
 
-def allowed(known: KnownArticle, outlet: Outlet, owners: Catalog, now: datetime) -> Allowed:
+def allowed(known: KnownArticle, outlet: Outlet, owners: Owners, now: datetime) -> Allowed:
     """What may be shown of an article in a place at an instant."""
     case = _case(known, outlet, owners, now)
     for why, forbids in _NEVER:
@@ -156,7 +156,7 @@ def allowed(known: KnownArticle, outlet: Outlet, owners: Catalog, now: datetime)
     )
 
 
-def _case(known: KnownArticle, outlet: Outlet, owners: Catalog, now: datetime) -> _PolicyQuestion:
+def _case(known: KnownArticle, outlet: Outlet, owners: Owners, now: datetime) -> _PolicyQuestion:
     site, terms = owners.site, owners.find(known.article).terms
     proved = site.settings.evidence != "require" or isinstance(terms, OwnBlock)
     if not isinstance(terms, SourceTerms):  # neither own nor unlisted work has terms but a grant

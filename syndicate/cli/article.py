@@ -104,7 +104,7 @@ def show_article(context: Context, article: str, similar: bool, as_json: bool) -
             _print_likes(site, connection, facts, as_json)
             return
         stored = stored_articles.load(connection, [facts.key])[0]
-    facts: dict[str, Any] = {
+    shown: dict[str, Any] = {
         "entry_id": stored.entry_id,
         "first_seen": stored.first_seen,
         "updated": stored.updated,
@@ -113,22 +113,22 @@ def show_article(context: Context, article: str, similar: bool, as_json: bool) -
         "withdrawn": facts.withdrawn,
         **{f.name: getattr(stored.article, f.name) for f in dataclasses.fields(stored.article)},
     }
-    facts = {key: _plain(value) for key, value in facts.items() if value not in (None, (), "")}
+    shown = {key: _plain(value) for key, value in shown.items() if value not in (None, (), "")}
     if as_json:
-        print_json(facts)
+        print_json(shown)
         return
-    for key, value in facts.items():
-        shown = value if isinstance(value, str) else str(value)
-        click.echo(f"{key + ':':18}{shown if len(shown) < 300 else shown[:300] + ' ...'}")
+    for key, value in shown.items():
+        text = value if isinstance(value, str) else str(value)
+        click.echo(f"{key + ':':18}{text if len(text) < 300 else text[:300] + ' ...'}")
 
 
 def _print_likes(site: Site, connection: Connection, facts: ArticleFacts, as_json: bool) -> None:
     """The articles whose text is like one's, most alike first."""
-    from syndicate.config.catalog import Catalog
+    from syndicate.config.catalog import Owners
     from syndicate.recall.memory import Memory
     from syndicate.store import queries
 
-    likes = Memory(connection, Catalog.of(site)).likes(facts.key, withdrawn=False)
+    likes = Memory(connection, Owners.of(site)).likes(facts.key, withdrawn=False)
     found = queries.facts_of(connection, [key for key, _ in likes])
     if as_json:
         _print(found, as_json)

@@ -187,7 +187,7 @@ def _report(context: Context, site: Site, plan: Plan, seconds: float) -> None:
         context.say(f"  {shown} lists every feed.")
     for line in shortfalls(plan):
         context.say(line)
-    for problem in plan.new_setbacks:
+    for problem in plan.new_problems:
         click.echo(f"error: {problem.subject}: {problem.reason}", err=True)
 
 
@@ -226,7 +226,7 @@ def shortfalls(plan: Plan) -> Iterator[str]:
     if plan.guarded:
         yield "  `syndicate build --force` publishes them all the same."
     if plan.problems:
-        yield f"  {len(plan.setbacks)} set aside; `syndicate status` lists them."
+        yield f"  {len(plan.problems)} set aside; `syndicate status` lists them."
     apart = plan.held.get("missing-grant", 0), plan.held.get("profile", 0)
     other = sum(plan.held.values()) - sum(apart)
     if other:

@@ -64,7 +64,7 @@ def status_command(ctx: click.Context, context: Context, at: str | None, as_json
     if status.lapse:
         for line in lapses(status.lapse.lapsed, status.lapse.lowered):
             context.say(line)
-    context.say(f"{count(len(status.feeds), 'feed')}, {len(status.setbacks)} set aside")
+    context.say(f"{count(len(status.feeds), 'feed')}, {len(status.problems)} set aside")
     _ahead(context, site, report.outlook)
     if status.seal:
         context.say(f"ledger: {status.seal[0]:,} records, ending with {status.seal[1]}")

@@ -84,7 +84,7 @@ class Outlet:
 
 
 @dataclass(frozen=True)
-class Catalog:
+class Owners:
     """The sources of a site by id, by host and by name, for finding whose an article is.
 
     `slugs` are those of categories that the config does not name: label by slug.
@@ -96,7 +96,7 @@ class Catalog:
     slugs: Mapping[str, str]
 
     @classmethod
-    def of(cls, site: Site, categories: Mapping[str, str] | None = None) -> Catalog:
+    def of(cls, site: Site, categories: Mapping[str, str] | None = None) -> Owners:
         """The register of a site; `categories` are the slugs that were minted, by label."""
         hosts: dict[str, str] = {}
         names: dict[str, str] = {}

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from syndicate.config.catalog import Catalog
+from syndicate.config.catalog import Owners
 from syndicate.config.site import Site
 from syndicate.errors import OutputError, Place, SyndicateError
 from syndicate.intake import Gone, Item, Mark, Rejected, Skipped, Taken
@@ -82,7 +82,7 @@ def import_items(
 
     Where the stream breaks off, what came before is stored; then its SyndicateError is raised.
     """
-    report, owners = intake.report, Catalog.of(site)
+    report, owners = intake.report, Owners.of(site)
     for batch in _batches(items):
         for item in batch:
             if isinstance(item, Rejected):
@@ -124,7 +124,7 @@ def _reject(item: Rejected, intake: ImportRun, report: ImportReport) -> None:
 
 
 def _store(
-    owners: Catalog, store: Store, batch: list[Item], intake: ImportRun, report: ImportReport
+    owners: Owners, store: Store, batch: list[Item], intake: ImportRun, report: ImportReport
 ) -> None:
     taken = [_repaired(item, intake, report) for item in batch if isinstance(item, Taken)]
     states = {item.name: item.state for item in batch if isinstance(item, Mark)}

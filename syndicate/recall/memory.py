@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from syndicate.config.catalog import Catalog
+from syndicate.config.catalog import Owners
 from syndicate.model import ArticleFacts
 from syndicate.store import ledger, queries, traits, withdrawals
 from syndicate.text import similarity
@@ -50,7 +50,7 @@ class ScreenResult:
 class Memory:
     """What is withdrawn in one state of the store; the judge asks it too (check/recall.py)."""
 
-    def __init__(self, connection: Connection, owners: Catalog) -> None:
+    def __init__(self, connection: Connection, owners: Owners) -> None:
         self._connection, self._register = connection, owners
         self._empty = traits.is_empty(connection)
         self._publishers: dict[int, str] = {}
@@ -172,7 +172,7 @@ class Memory:
 
 def withdraw(
     connection: Connection,
-    owners: Catalog,
+    owners: Owners,
     request: withdrawals.OrderRequest,
     named: Sequence[int],
     at: datetime,
@@ -204,7 +204,7 @@ def withdraw(
     return number, list(copies)
 
 
-def _hold_likes(connection: Connection, owners: Catalog, keys: Sequence[int], at: datetime) -> None:
+def _hold_likes(connection: Connection, owners: Owners, keys: Sequence[int], at: datetime) -> None:
     """Hold what is stored already and is like what was withdrawn, as an import of it would be."""
     likes: set[int] = set()
     for key in keys:
@@ -215,7 +215,7 @@ def _hold_likes(connection: Connection, owners: Catalog, keys: Sequence[int], at
 
 
 def screen(
-    connection: Connection, owners: Catalog, keys: Sequence[int], at: datetime
+    connection: Connection, owners: Owners, keys: Sequence[int], at: datetime
 ) -> dict[int, ScreenResult]:
     """Hold newly stored articles against what was withdrawn; answers with what to say of some.
 
@@ -246,7 +246,7 @@ def screen(
 
 
 def hold(
-    connection: Connection, owners: Catalog, keys: Sequence[int], at: datetime
+    connection: Connection, owners: Owners, keys: Sequence[int], at: datetime
 ) -> dict[int, Block]:
     """Hold back those of these articles that return what was withdrawn; let go of the others."""
     memory = Memory(connection, owners)

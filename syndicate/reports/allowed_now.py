@@ -16,7 +16,7 @@ from syndicate.check.acceptance import simulate
 from syndicate.check.facts import Fault
 from syndicate.check.policy import Allowed, KnownArticle, allowed
 from syndicate.check.recall import Recall, recaller
-from syndicate.config.catalog import Catalog, Outlet
+from syndicate.config.catalog import Owners, Outlet
 from syndicate.config.site import Site
 from syndicate.config.vocabulary import SourceTerms
 from syndicate.content.prepare import Recipe, preparer
@@ -36,7 +36,7 @@ class CurrentPolicy:
 
     def __init__(self, site: Site, connection: Connection, now: datetime) -> None:
         naming = feed_terms(site, connection)
-        owners = Catalog.of(site, naming.categories)
+        owners = Owners.of(site, naming.categories)
         self._register, self._connection, self._now = owners, connection, now
         self._outlets = {o.folder + o.path: o.outlet for o in feed_specs(owners, naming)}
         memory = Memory(connection, owners)

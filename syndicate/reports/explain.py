@@ -9,7 +9,7 @@ from datetime import datetime
 from syndicate.build.feeds import FeedSpec, feed_specs
 from syndicate.build.select import age_rule, oldest_of, selects
 from syndicate.build.slugs import feed_terms
-from syndicate.config.catalog import Catalog
+from syndicate.config.catalog import Owners
 from syndicate.config.site import Site
 from syndicate.errors import NotFoundError
 from syndicate.model import ArticleFacts
@@ -35,7 +35,7 @@ def explain(
     with store.reading() as connection:
         facts = find_one(connection, article)
         naming = feed_terms(site, connection)
-        owners = Catalog.of(site, naming.categories)
+        owners = Owners.of(site, naming.categories)
         every = [o for o in feed_specs(owners, naming) if _concerns(o, facts, owners, feed)]
         if not every:
             asked = f"no feed is called {feed!r}" if feed else "no feed is made of its categories"
@@ -56,20 +56,20 @@ class ExplainedArticle:
     """An article that is asked about: where it stands, since when, and why it was set aside."""
 
     facts: ArticleFacts
-    owners: Catalog
+    owners: Owners
     now: datetime
     there: Mapping[str, datetime]
     problems: Sequence[str]
 
 
-def _concerns(spec: FeedSpec, facts: ArticleFacts, owners: Catalog, feed: str | None) -> bool:
+def _concerns(spec: FeedSpec, facts: ArticleFacts, owners: Owners, feed: str | None) -> bool:
     if feed is not None:
         named = feed.removeprefix(PUBLIC)
         return spec.shown in (named.rpartition(".")[0], named)
     return is_of(spec, facts, owners)
 
 
-def is_of(spec: FeedSpec, facts: ArticleFacts, owners: Catalog) -> bool:
+def is_of(spec: FeedSpec, facts: ArticleFacts, owners: Owners) -> bool:
     """Whether an article is of what the feed is of: its category, source, author ..."""
     members = {
         "category": facts.categories,
@@ -116,7 +116,7 @@ def verdict(spec: FeedSpec, case: ExplainedArticle) -> Explanation:
     return Explanation(feed, f"may be carried: {ruling.level}", (*reasons, where, *case.problems))
 
 
-def _unasked(spec: FeedSpec, facts: ArticleFacts, owners: Catalog) -> str:
+def _unasked(spec: FeedSpec, facts: ArticleFacts, owners: Owners) -> str:
     """Why a feed does not ask for an article."""
     outlet, site = spec.outlet, owners.site
     if spec.names and not any(one in spec.names for one in facts.categories):

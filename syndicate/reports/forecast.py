@@ -21,7 +21,7 @@ from syndicate.build.feed_index import FeedIndex
 from syndicate.build.feeds import FeedSpec, feed_specs
 from syndicate.build.select import age_rule, instants_of, oldest_of, selects
 from syndicate.build.slugs import feed_terms
-from syndicate.config.catalog import Catalog, Owner
+from syndicate.config.catalog import Owners, Owner
 from syndicate.config.site import Site
 from syndicate.model import ArticleFacts
 from syndicate.profiles import PROFILES
@@ -137,7 +137,7 @@ def _every_wait(site: Site) -> frozenset[TimeRule]:
 class _ForecastScope:
     """The feeds by what they ask for, up to an instant; `last` knows where full ones end."""
 
-    owners: Catalog
+    owners: Owners
     connection: Connection
     until: int
     matches: FeedIndex
@@ -146,7 +146,7 @@ class _ForecastScope:
     @classmethod
     def over(cls, site: Site, connection: Connection, until: datetime) -> _ForecastScope:
         naming = feed_terms(site, connection)
-        owners = Catalog.of(site, naming.categories)
+        owners = Owners.of(site, naming.categories)
         matches = FeedIndex(owners, feed_specs(owners, naming))
         return cls(owners, connection, stored(until), matches)
 

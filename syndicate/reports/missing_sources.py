@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from slugify import slugify
 
-from syndicate.config.catalog import Catalog
+from syndicate.config.catalog import Owners
 from syndicate.config.site import Site
 from syndicate.store import Store, queries
 from syndicate.text.urls import bare_host
@@ -27,7 +27,7 @@ class MissingSource:
 
 def missing_sources(site: Site, store: Store) -> list[MissingSource]:
     """Those publishers, the one with the most articles first."""
-    owners = Catalog.of(site)
+    owners = Owners.of(site)
     counts: dict[tuple[str, str | None, str | None], int] = {}
     with store.reading() as connection:
         for article, number in queries.by_source(connection):

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from syndicate.build.feeds import FeedSpec, feed_specs
 from syndicate.build.slugs import feed_terms
-from syndicate.config.catalog import Catalog
+from syndicate.config.catalog import Owners
 from syndicate.config.site import Site
 from syndicate.reports.explain import ExplainedArticle, is_of, verdict
 from syndicate.store import Store, publications, queries
@@ -64,7 +64,7 @@ def preview(site: Site, store: Store, name: str, now: datetime, most: int) -> Pa
     """What a partner sees as of the last build, and of the `most` newest articles what not."""
     with store.reading() as connection:
         naming = feed_terms(site, connection)
-        owners = Catalog.of(site, naming.categories)
+        owners = Owners.of(site, naming.categories)
         mine = [o for o in feed_specs(owners, naming) if o.outlet.partner_name == name]
         known = publications.known_documents(connection)
         feeds = tuple(_feed(site, connection, known, one) for one in mine)
@@ -107,8 +107,8 @@ def _feed(
 
 
 def _unseen(mine: Sequence[FeedSpec], case: ExplainedArticle) -> HeldArticle:
-    article = case.article
-    told = [verdict(one, case) for one in mine if is_of(one, article, case.owners)]
+    facts = case.facts
+    told = [verdict(one, case) for one in mine if is_of(one, facts, case.owners)]
     chosen = next((one for one in told if one.state != "not selected"), told[0] if told else None)
     state, reasons = (
         (chosen.state, chosen.reasons)

@@ -13,7 +13,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from syndicate.config.catalog import Catalog
+from syndicate.config.catalog import Owners
 from syndicate.config.site import Site
 from syndicate.errors import NotFoundError
 from syndicate.model import ArticleFacts
@@ -87,7 +87,7 @@ def _at(connection: Connection, url: str) -> list[ArticleFacts]:
 def _answering(
     site: Site, connection: Connection, asked: TakedownTargets
 ) -> Iterator[ArticleFacts]:
-    owners = Catalog.of(site)
+    owners = Owners.of(site)
     categories = {site.label_of(name) for name in asked.categories}
     slugs = {term.slug: term.label for term in queries.terms_of_kind(connection, "category")}
     categories |= {slugs[name] for name in asked.categories if name in slugs}
@@ -151,7 +151,7 @@ class _Rehearsed(Exception):  # noqa: N818 - nothing went wrong
 def _order(
     site: Site, connection: Connection, asked: TakedownTargets, terms: TakedownTerms, at: datetime
 ) -> PlacedOrder:
-    owners = Catalog.of(site)
+    owners = Owners.of(site)
     named = targets(site, connection, asked)
     replacement = find_one(connection, terms.replacement) if terms.replacement else None
     if replacement and replacement.key in {one.key for one in named}:
@@ -172,7 +172,7 @@ def lift(
     site: Site, store: Store, names: Sequence[str], by: str, reason: str, at: datetime
 ) -> list[ArticleFacts]:
     """Undo the withdrawal of articles, and of those that were withdrawn for holding the same."""
-    owners = Catalog.of(site)
+    owners = Owners.of(site)
     with store.writing() as connection:
         found = [find_one(connection, name, _is_withdrawn) for name in names]
         for name, one in zip(names, found, strict=True):
@@ -196,7 +196,7 @@ def release(
     site: Site, store: Store, name: str, by: str, reason: str, at: datetime
 ) -> ArticleFacts:
     """Let an article go that was held for being like a withdrawn one."""
-    owners = Catalog.of(site)
+    owners = Owners.of(site)
     with store.writing() as connection:
         one = find_one(connection, name, lambda one: one.block is not None)
         if one.block is None:

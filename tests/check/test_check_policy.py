@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from syndicate.check.facts import DocumentFacts, EntryFacts
 from syndicate.check.policy import Allowed, KnownArticle, allowed, held_against, pictures
 from syndicate.check.standards import judge
-from syndicate.config.catalog import Catalog, Outlet
+from syndicate.config.catalog import Owners, Outlet
 from syndicate.config.site import Places, Site
 from syndicate.config.vocabulary import (
     CategoryNames,
@@ -69,12 +69,12 @@ ACME = Outlet("job", Job(path="x"), "acme", Partner("Acme", ("job",)))
 
 def a_register(
     terms: SourceTerms = DAILY, *, default: str = "none", own: str = "none", **of_site: Any
-) -> Catalog:
+) -> Owners:
     sources = Sources(GrantBlock(default), OwnBlock(own), {"daily": terms})  # type: ignore[arg-type]
     base = ("t", "https://s.example/", "https://s.example/feeds/", "s.example,2024")
     categories = {"深度": CategoryNames(slug="deep")}
     site = Site(Path(), Settings(*base, **of_site), sources, categories, {}, {}, Places({}))
-    return Catalog.of(site)
+    return Owners.of(site)
 
 
 def asked(

@@ -23,7 +23,7 @@ class CachedFeed:
     """A feed, or one `archive` of it, as a build found it.
 
     `digest` is of all that the config says of it; `met` are the publishers whose articles were
-    met, `facts` its listing and setbacks, both as JSON. It was found so `at` an instant; at `due`
+    met, `facts` its listing and problems, both as JSON. It was found so `at` an instant; at `due`
     it may change by itself; both are in microseconds.
     """
 

@@ -83,27 +83,27 @@ def _read(
     from syndicate.intake.feed import opml
     from syndicate.intake.feed.feeds import FeedOptions, read_file, subscriptions
 
-    ways = FeedOptions(session.site.settings.home, *options)
+    feed_options = FeedOptions(session.site.settings.home, *options)
     if name.startswith(("http://", "https://")):
-        yield from _fetched([name], ways, private, session)
+        yield from _fetched([name], feed_options, private, session)
         return
     try:
         data = Path(name).read_bytes()
     except OSError as error:
         raise SyndicateError(f"cannot read: {error.strerror}", Place(name)) from error
     if opml.is_opml(data):
-        yield from _fetched(subscriptions(data, name), ways, private, session)
+        yield from _fetched(subscriptions(data, name), feed_options, private, session)
     else:
-        yield from read_file(data, name, ways, session.parser)
+        yield from read_file(data, name, feed_options, session.parser)
 
 
 def _fetched(
-    addresses: list[str], ways: FeedOptions, private: bool, session: ImportSession
+    addresses: list[str], feed_options: FeedOptions, private: bool, session: ImportSession
 ) -> Iterator[Item]:
     from syndicate.intake.feed.feeds import read_addresses
     from syndicate.web import Client
 
     with Client(private=private) as client:
         yield from read_addresses(
-            addresses, client, ways, session.parser, session.recall, session.at
+            addresses, client, feed_options, session.parser, session.recall, session.at
         )

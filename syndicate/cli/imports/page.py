@@ -61,17 +61,17 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
         import dateparser  # noqa: F401
         import readability  # noqa: F401
         import trafilatura  # noqa: F401
-    ways = partial(_ways, recipe=recipe, source=source)
+    page_options = partial(_page_options, recipe=recipe, source=source)
     reads: dict[str, Read] = {}
     for name in sources:
         if name.startswith(("http://", "https://")):
-            reads[name] = partial(_read_address, name, ways, private)
+            reads[name] = partial(_read_address, name, page_options, private)
         else:
-            reads[name] = partial(_read_files, Path(name), base, ways)
+            reads[name] = partial(_read_files, Path(name), base, page_options)
     run(ctx, context, "page", options, reads)
 
 
-def _ways(session: ImportSession, recipe: str | None, source: str | None) -> PageOptions:
+def _page_options(session: ImportSession, recipe: str | None, source: str | None) -> PageOptions:
     from syndicate.intake.page.pages import PageOptions
 
     site = session.site
@@ -82,19 +82,19 @@ def _ways(session: ImportSession, recipe: str | None, source: str | None) -> Pag
 
 
 def _read_files(
-    path: Path, base: str | None, ways: partial[PageOptions], session: ImportSession
+    path: Path, base: str | None, page_options: partial[PageOptions], session: ImportSession
 ) -> Iterator[Item]:
     from syndicate.intake.page.files import read_files
 
-    return read_files(path, base, ways(session), session.parser, session.recall)
+    return read_files(path, base, page_options(session), session.parser, session.recall)
 
 
 def _read_address(
-    address: str, ways: partial[PageOptions], private: bool, session: ImportSession
+    address: str, page_options: partial[PageOptions], private: bool, session: ImportSession
 ) -> Iterator[Item]:
     from syndicate.intake.page.files import read_addresses
     from syndicate.web import Client
     from syndicate.web.robots import Robots
 
     with Client(private=private) as client:
-        yield from read_addresses([address], client, Robots(client), ways(session), session.parser)
+        yield from read_addresses([address], client, Robots(client), page_options(session), session.parser)

@@ -40,15 +40,15 @@ class FeedOptions:
     pause: float = 1.0
 
 
-def read_file(data: bytes, name: str, ways: FeedOptions, parser: RecordParser) -> Iterator[Item]:
+def read_file(data: bytes, name: str, options: FeedOptions, parser: RecordParser) -> Iterator[Item]:
     """The entries of a feed in a file."""
-    yield from _entries(data, name, "", ways, parser)
+    yield from _entries(data, name, "", options, parser)
 
 
 def read_addresses(
     addresses: Sequence[str],
     client: Client,
-    ways: FeedOptions,
+    options: FeedOptions,
     parser: RecordParser,
     recall: Recall,
     now: datetime,
@@ -57,7 +57,7 @@ def read_addresses(
 
     A feed that cannot be read is told and does not stop the others.
     """
-    visits = _Visits(client, ways.pause)
+    visits = _Visits(client, options.pause)
     for number, (address, state, future) in enumerate(visits.all(addresses, recall, now), 1):
         place = Place(address)
         if isinstance(future, str):
@@ -68,7 +68,7 @@ def read_addresses(
         except FetchError as error:
             yield Rejected(number, b"", RecordError("", error.message, place))
             continue
-        yield from _visited(number, address, page, state, ways, parser, now)
+        yield from _visited(number, address, page, state, options, parser, now)
 
 
 def _visited(
@@ -76,7 +76,7 @@ def _visited(
     address: str,
     page: Response,
     state: Mapping[str, Any],
-    ways: FeedOptions,
+    options: FeedOptions,
     parser: RecordParser,
     now: datetime,
 ) -> Iterator[Item]:
@@ -103,7 +103,7 @@ def _visited(
     else:
         try:
             kind = page.headers.get("content-type", "")
-            yield from _entries(page.body, address, kind, ways, parser, page.url)
+            yield from _entries(page.body, address, kind, options, parser, page.url)
         except SyndicateError as error:
             yield Rejected(number, b"", RecordError("", error.message, error.place or place))
             return
@@ -116,7 +116,7 @@ def _entries(
     data: bytes,
     name: str,
     content_type: str,
-    ways: FeedOptions,
+    options: FeedOptions,
     parser: RecordParser,
     address: str | None = None,
 ) -> Iterator[Item]:
@@ -125,12 +125,12 @@ def _entries(
     if jsonfeed.is_json(data):
         feed: Any = jsonfeed.read(data, name)
         own, base = jsonfeed.source(feed, web_url(name) or ""), jsonfeed.base_of(feed, where)
-        whose = _whose(ways, own, name)
+        whose = _whose(options, own, name)
         records, gone = jsonfeed.records(feed, whose, base), jsonfeed.withdrawn(feed)
     else:
         feed = xml.read(data, name, content_type)
         own, base = xml.source(feed, web_url(name) or ""), xml.base_of(feed, where)
-        whose = _whose(ways, own, name)
+        whose = _whose(options, own, name)
         records, gone = xml.records(feed, whose, base), xml.withdrawn(data)
     number = 0
     for number, (record, notes) in enumerate(records, 1):
@@ -139,8 +139,8 @@ def _entries(
         yield Gone(more, id_, whose.model, Place(name))
 
 
-def _whose(ways: FeedOptions, own: Mapping[str, str], name: str) -> EntryOwner:
-    return EntryOwner(ways.home, ways.source or own or {"name": name}, ways.planet)
+def _whose(options: FeedOptions, own: Mapping[str, str], name: str) -> EntryOwner:
+    return EntryOwner(options.home, options.source or own or {"name": name}, options.planet)
 
 
 def _later(told: str | None, now: datetime) -> datetime:

@@ -22,7 +22,7 @@ _READING = 2
 
 
 def read(
-    source: Path, ways: MarkdownOptions, parser: RecordParser, recall: Recall
+    source: Path, options: MarkdownOptions, parser: RecordParser, recall: Recall
 ) -> Iterator[Item]:
     """The articles of a file or a folder; a file that has not changed is skipped.
 
@@ -42,12 +42,12 @@ def read(
         file = MarkdownFile(name, place, frozenset(path.resolve().parts[:-1]))
         try:
             data = _bytes(path)
-            told = repr((_READING, ways, file.name, parser.zone.key)).encode()
+            told = repr((_READING, options, file.name, parser.zone.key)).encode()
             seen = {"sha256": sha256(data + told).hexdigest()}
             if recall(str(path)) == seen:
                 yield Skipped(number, "files that have not changed", place)
                 continue
-            record, notes = record_of(_text(data, place), file, ways)
+            record, notes = record_of(_text(data, place), file, options)
         except SyndicateError as error:
             yield Rejected(number, b"", RecordError("", error.message, error.place or place))
             continue

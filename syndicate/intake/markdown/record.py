@@ -76,7 +76,7 @@ class MarkdownFile:
 
 
 def record_of(
-    text: str, file: MarkdownFile, ways: MarkdownOptions
+    text: str, file: MarkdownFile, options: MarkdownOptions
 ) -> tuple[dict[str, Any], list[str]]:
     """The record of a file, and the notes on it. Raises SyndicateError with the place in it."""
     told, rest = split(text, file.place)
@@ -94,14 +94,14 @@ def record_of(
     if not title:
         notes.append("title: missing; the file's name stands in")
     record["title"] = title or file.slug.replace("-", " ").replace("_", " ")
-    base = _addresses(record, told, file, ways, notes)
+    base = _addresses(record, told, file, options, notes)
     record["content_html"], left = resolved(html, base)
     if left:
         notes.append("content_html: relative addresses stay so; name the site by --site")
     _dates(record, told, file)
     _image(record, told, base, notes)
     _labels(record, told, file)
-    _rest(record, told, ways, notes)
+    _rest(record, told, options, notes)
     _state(record, told, file, notes)
     return {key: value for key, value in record.items() if value not in (None, "", [], {})}, notes
 
@@ -110,25 +110,25 @@ def _addresses(
     record: dict[str, Any],
     told: Mapping[str, Any],
     file: MarkdownFile,
-    ways: MarkdownOptions,
+    options: MarkdownOptions,
     notes: list[str],
 ) -> str | None:
     """Tell where the page is, and where it was first; what relative addresses start from."""
-    page = _page(told, file, ways, notes)
+    page = _page(told, file, options, notes)
     original = first(told, *_ORIGINALS)
     there = urls.web_url(original) if isinstance(original, str) else None
     for address in (page, there):  # an origin is told last, but may be the page itself
         if address:
-            record["url" if _is_ours(address, ways) else "external_url"] = address
+            record["url" if _is_ours(address, options) else "external_url"] = address
     return page or there
 
 
-def _is_ours(address: str, ways: MarkdownOptions) -> bool:
-    return urls.bare_host(address) == urls.bare_host(ways.home)
+def _is_ours(address: str, options: MarkdownOptions) -> bool:
+    return urls.bare_host(address) == urls.bare_host(options.home)
 
 
 def _page(
-    told: Mapping[str, Any], file: MarkdownFile, ways: MarkdownOptions, notes: list[str]
+    told: Mapping[str, Any], file: MarkdownFile, options: MarkdownOptions, notes: list[str]
 ) -> str | None:
     """The page: as it is told; else below --site by the file's path, with its slug."""
     given = first(told, "url", "permalink", "link")
@@ -137,15 +137,15 @@ def _page(
             notes.append(f"url: {given[:60]!r} is a pattern, no address; left out")
             return None
         below = given if "//" in given else given.lstrip("/")
-        return urls.web_url(below.removesuffix("index.html") or given, ways.site)
-    if not ways.site:
+        return urls.web_url(below.removesuffix("index.html") or given, options.site)
+    if not options.site:
         return None
     parts = list(file.name.parts[:-1])
     if file.name.stem in _BUNDLES and parts:
         parts.pop()
     parts = [part for part in parts if part not in _ROOTS]
     slug = str(first(told, "slug") or file.slug)
-    return urls.web_url(quote("/".join([*parts, slug])) + "/", ways.site)
+    return urls.web_url(quote("/".join([*parts, slug])) + "/", options.site)
 
 
 def _dates(record: dict[str, Any], told: Mapping[str, Any], file: MarkdownFile) -> None:
@@ -186,7 +186,7 @@ def _labels(record: dict[str, Any], told: Mapping[str, Any], file: MarkdownFile)
 
 
 def _rest(
-    record: dict[str, Any], told: Mapping[str, Any], ways: MarkdownOptions, notes: list[str]
+    record: dict[str, Any], told: Mapping[str, Any], options: MarkdownOptions, notes: list[str]
 ) -> None:
     record["summary"] = worded(first(told, "description", "summary", "excerpt"))
     record["subtitle"] = worded(first(told, "subtitle"))
@@ -201,7 +201,7 @@ def _rest(
         record[name] = links(given)
         if given is not None and record[name] is None:
             notes.append(f"{name}: no list; left out")
-    record["source"] = ways.source or source_of(first(told, "source", "publisher"))
+    record["source"] = options.source or source_of(first(told, "source", "publisher"))
 
 
 def _state(

@@ -94,8 +94,8 @@ class DeclaredField:
 def declared(root: HtmlElement) -> dict[str, list[DeclaredField]]:
     """What is told of each field, the most trusted first."""
     found: dict[str, list[DeclaredField]] = {}
-    ways = (_json_ld, _microdata, _metas, _links, _bylines)
-    for field, told in (one for way in ways for one in way(root)):
+    options = (_json_ld, _microdata, _metas, _links, _bylines)
+    for field, told in (one for way in options for one in way(root)):
         values = tuple(dict.fromkeys(v for one in told.values if (v := one_line(unescape(one)))))
         if values:
             found.setdefault(field, []).append(DeclaredField(values, told.where))

@@ -26,7 +26,7 @@ _WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs", "iso-8859-
 
 
 def read_files(
-    source: Path, base: str | None, ways: PageOptions, parser: RecordParser, recall: Recall
+    source: Path, base: str | None, options: PageOptions, parser: RecordParser, recall: Recall
 ) -> Iterator[Item]:
     """The pages of a file or of a folder; `base` is the address of what is published there.
 
@@ -44,13 +44,13 @@ def read_files(
             data = path.read_bytes()
         except OSError as error:
             raise SyndicateError(f"cannot read: {error.strerror}", place) from error
-        seen = {"sha256": sha256(data + repr((base, ways)).encode()).hexdigest()}
+        seen = {"sha256": sha256(data + repr((base, options)).encode()).hexdigest()}
         known = recall(str(path))
         if known == seen:
             yield Skipped(number, "pages that have not changed", place)
             continue
         url = address_below(base, name) if base else None
-        yield parser.take(draft(FetchedPage(decoded(data), url, name, place), number, ways))
+        yield parser.take(draft(FetchedPage(decoded(data), url, name, place), number, options))
         yield Mark(str(path), seen)
 
 
@@ -61,11 +61,11 @@ def _files(folder: Path) -> Iterator[Path]:
 
 
 def read_addresses(
-    addresses: list[str], client: Client, robots: Robots, ways: PageOptions, parser: RecordParser
+    addresses: list[str], client: Client, robots: Robots, options: PageOptions, parser: RecordParser
 ) -> Iterator[Item]:
     """The pages at these addresses, unless their hosts ask robots not to."""
     for number, address in enumerate(addresses, 1):
-        yield from _read_address(number, address, client, robots, ways, parser)
+        yield from _read_address(number, address, client, robots, options, parser)
 
 
 def _read_address(
@@ -73,7 +73,7 @@ def _read_address(
     address: str,
     client: Client,
     robots: Robots,
-    ways: PageOptions,
+    options: PageOptions,
     parser: RecordParser,
 ) -> Iterator[Item]:
     from syndicate.errors import RecordError
@@ -92,7 +92,7 @@ def _read_address(
         return
     kind = found.headers.get("content-type", "")
     html = decoded(found.body, kind)
-    yield parser.take(draft(FetchedPage(html, found.url, address, place), number, ways))
+    yield parser.take(draft(FetchedPage(html, found.url, address, place), number, options))
 
 
 def decoded(data: bytes, content_type: str = "") -> str:

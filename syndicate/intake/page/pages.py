@@ -73,14 +73,14 @@ class _PageRecord:
         self.put(name, moment, where)
 
 
-def draft(page: FetchedPage, number: int, ways: PageOptions) -> Draft:
+def draft(page: FetchedPage, number: int, options: PageOptions) -> Draft:
     """The record of a page. Never raises: what is no article is a record without a text."""
     root = parse(page.html)
     if root is None:
         return Draft(number, {"id": page.name}, page.place)
     told = declared(root)
     url = page.url or _canonical(told)
-    chosen = _chosen(url, ways)
+    chosen = _chosen(url, options)
     made = _PageRecord()
     if chosen:
         _picked(made, root, *chosen)
@@ -103,13 +103,13 @@ def draft(page: FetchedPage, number: int, ways: PageOptions) -> Draft:
         made.put("content_html", markup(body), where)
     _said(made, said)
     _cite(made, parts, url)
-    return _finished(page, number, made, url, ways)
+    return _finished(page, number, made, url, options)
 
 
-def _chosen(url: str | None, ways: PageOptions) -> tuple[PageRecipe, str] | None:
-    if ways.recipe:
-        return ways.recipes[ways.recipe], f"recipe {ways.recipe}"
-    return recipe_for(url, ways.recipes)
+def _chosen(url: str | None, options: PageOptions) -> tuple[PageRecipe, str] | None:
+    if options.recipe:
+        return options.recipes[options.recipe], f"recipe {options.recipe}"
+    return recipe_for(url, options.recipes)
 
 
 def _canonical(told: Mapping[str, Sequence[DeclaredField]]) -> str | None:
@@ -237,20 +237,20 @@ def _cite(made: _PageRecord, parts: PageParts, url: str | None) -> None:
 
 
 def _finished(
-    page: FetchedPage, number: int, made: _PageRecord, url: str | None, ways: PageOptions
+    page: FetchedPage, number: int, made: _PageRecord, url: str | None, options: PageOptions
 ) -> Draft:
     """The record with the names of the contract: whose it is, and where it stands."""
     record, found = made.record, made.found
     site, name = record.pop("site", None), record.pop("source", None)
     own_url, given = record.pop("source_url", None), record.pop("source_id", None)
     url = urls.web_url(record.pop("url", None), url) or url
-    is_ours = url is not None and urls.bare_host(url) == urls.bare_host(ways.home)
+    is_ours = url is not None and urls.bare_host(url) == urls.bare_host(options.home)
     if url:
         record["url" if is_ours else "external_url"] = url
         found.setdefault(
             "url" if is_ours else "external_url", "address" if page.url else "canonical"
         )
-    source = ways.source or given
+    source = options.source or given
     if source:
         if source != OWN:
             record["source"] = source

@@ -62,12 +62,12 @@ class _Export:
     """A file on its way in; `files` are its attachments."""
 
     path: Path
-    ways: WordPressOptions
+    options: WordPressOptions
     parser: RecordParser
     files: sqlite3.Connection
 
 
-def read(path: Path, ways: WordPressOptions, parser: RecordParser) -> Iterator[Item]:
+def read(path: Path, options: WordPressOptions, parser: RecordParser) -> Iterator[Item]:
     """The posts of an export. Raises SyndicateError with the place; what came before is kept."""
     with TemporaryDirectory(prefix="syndicate-") as folder:
         files = sqlite3.connect(f"{folder}/files.db", isolation_level=None)
@@ -78,7 +78,7 @@ def read(path: Path, ways: WordPressOptions, parser: RecordParser) -> Iterator[I
             )
             files.execute("CREATE INDEX by_parent ON files (parent)")
             flaw = _gather(path, files)
-            yield from _items(_Export(path, ways, parser, files), flaw)
+            yield from _items(_Export(path, options, parser, files), flaw)
         finally:
             files.close()
 
@@ -109,7 +109,7 @@ def _items(export: _Export, flaw: SyndicateError | None) -> Iterator[Item]:
             number += 1
             where = Place(str(export.path), element.sourceline or 0)
             kind = text(element, "post_type")
-            if kind not in export.ways.types:
+            if kind not in export.options.types:
                 yield Skipped(number, _TYPES.get(kind, f"{kind[:40]} items"), where)
                 continue
             yield _post(element, Draft(number, {}, where), channel, export)
@@ -122,11 +122,11 @@ def _items(export: _Export, flaw: SyndicateError | None) -> Iterator[Item]:
 
 
 def _post(element: Any, found: Draft, channel: _Channel, export: _Export) -> Item:
-    blog, ways = channel.blog, export.ways
-    if not (blog.url or ways.source):
+    blog, options = channel.blog, export.options
+    if not (blog.url or options.source):
         raise SyndicateError("names no site that it is from: say --source", found.place)
     guid = name_of(text(element, "guid") or text(element, "link"), text(element, "post_id"))
-    source, status = blog.source(ways), text(element, "status")
+    source, status = blog.source(options), text(element, "status")
     if status == "trash":
         return Gone(found.number, guid, model_of(source), found.place)
     rendering = Rendering(lambda ids: _files(export.files, ids, text(element, "post_id")))
@@ -144,7 +144,7 @@ def _post(element: Any, found: Draft, channel: _Channel, export: _Export) -> Ite
         "date_modified": _date(element, "post_modified"),
         "image": _thumbnail(element, export.files),
     }
-    place(record, text(element, "link"), blog, ways)
+    place(record, text(element, "link"), blog, options)
     locked = bool(raw(element, "post_password"))
     record |= state(status, record["date_published"], locked=locked)
     record = {key: value for key, value in record.items() if value}

@@ -37,22 +37,22 @@ class Blog:
     url: str
     language: str = ""
 
-    def source(self, ways: WordPressOptions) -> str | dict[str, str] | None:
+    def source(self, options: WordPressOptions) -> str | dict[str, str] | None:
         """The source of its posts; None where they are the site's own."""
-        if ways.source:
-            return ways.source
+        if options.source:
+            return options.source
         host = urls.bare_host(self.url)
-        if host and host == urls.bare_host(ways.home):
+        if host and host == urls.bare_host(options.home):
             return None
         facts = {"name": self.name or host or "", "url": self.url}
         return {key: value for key, value in facts.items() if value}
 
 
-def place(record: dict[str, Any], link: str, blog: Blog, ways: WordPressOptions) -> None:
+def place(record: dict[str, Any], link: str, blog: Blog, options: WordPressOptions) -> None:
     """Put a post's page where it belongs. A page of another host is no page of the blog's."""
     source = record.get("source") or {"url": blog.url}
     if page := urls.web_url(link, blog.url or None):
-        place_page(record, page, EntryOwner(ways.home, source), page)
+        place_page(record, page, EntryOwner(options.home, source), page)
 
 
 def name_of(guid: str, post: str) -> str:

@@ -25,13 +25,13 @@ def item(
     number: int,
     where: Place,
     blog: Blog,
-    ways: WordPressOptions,
+    options: WordPressOptions,
     parser: RecordParser,
 ) -> Item:
     """What a post is here. Answers may be of any shape; what is no text is not there."""
     told = unescape(_rendered(post, "guid")) or _text(post, "link")
     guid = posts.name_of(told, str(post.get("id") or ""))
-    source, status = blog.source(ways), _text(post, "status")
+    source, status = blog.source(options), _text(post, "status")
     if status == "trash":
         return Gone(number, guid, posts.model_of(source), where)
     inner, content = _mapping(post, "_embedded"), _mapping(post, "content")
@@ -50,7 +50,7 @@ def item(
         "date_modified": _date(post, "modified"),
         "image": _picture(inner),
     }
-    posts.place(record, _text(post, "link"), blog, ways)
+    posts.place(record, _text(post, "link"), blog, options)
     locked = bool(content.get("protected") or post.get("password"))
     record |= posts.state(status, record["date_published"], locked=locked)
     record = {key: value for key, value in record.items() if value}

@@ -60,7 +60,7 @@ class WordPressSite:
     url: str
     client: Client
     login: Login | None
-    ways: WordPressOptions
+    options: WordPressOptions
 
     @property
     def place(self) -> Place:
@@ -99,7 +99,7 @@ def read(site: WordPressSite, parser: RecordParser, recall: Recall, at: datetime
         for post in page:
             number += 1
             where = Place(f"{site.url} post {str(post.get('id'))[:40]}")
-            yield item(post, number, where, blog, site.ways, parser)
+            yield item(post, number, where, blog, site.options, parser)
             since = since.passing(post, at)
         yield Mark(site.url, {"modified": since.gmt, "own": since.own, "drafts": bool(site.login)})
 
@@ -133,7 +133,7 @@ def _root(site: WordPressSite, front: Response) -> str:
 
 def _check_login(site: WordPressSite, root: str) -> None:
     """A password goes where its user said, over https: front pages may name or become others."""
-    if not may_log_in(root, private=site.ways.believed):
+    if not may_log_in(root, private=site.options.believed):
         raise SyndicateError("a password is sent over https only", Place(root))
     if urls.bare_host(root) != urls.bare_host(site.url):
         raise SyndicateError("a password is not sent on to another host: name it", Place(root))
@@ -143,7 +143,7 @@ def _blog(site: WordPressSite, front: Response, about: Any) -> Blog:
     """What the site says of itself. Only within one's own network may it name another address."""
     about = about if isinstance(about, dict) else {}
     home = urls.web_url(str(about.get("home") or "")) or site.url
-    if not site.ways.believed and urls.bare_host(home) != urls.bare_host(front.url):
+    if not site.options.believed and urls.bare_host(home) != urls.bare_host(front.url):
         home = site.url
     language = _LANGUAGE.search(front.body[:_SHOWN])
     name = one_line(plain(str(about.get("name") or "")))

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from syndicate.config.catalog import Catalog
+from syndicate.config.catalog import Owners
 from syndicate.config.site import Site
 from syndicate.errors import NotFoundError, StoreError
 from syndicate.model import ArticleFacts
@@ -113,7 +113,7 @@ def _receipt(site: Site, connection: Connection, case: _TakedownRecord, now: dat
     keys = [one.article for one in case.listed]
     keys += [order.replacement] if order.replacement is not None else []
     articles = queries.facts_of(connection, list(dict.fromkeys(keys)))
-    owners = Catalog.of(site)
+    owners = Owners.of(site)
     known = {one.key: _affected(owners, one) for one in articles}
     ids = {key: one.entry_id for key, one in known.items()}
     carriers = sorted(_carriers(site, case, ids, documents), key=_public_first)
@@ -154,7 +154,7 @@ def _words(asked: Any) -> tuple[str, ...]:
     return tuple(map(str, asked)) if isinstance(asked, list) else (str(asked),)
 
 
-def _affected(owners: Catalog, article: ArticleFacts) -> WithdrawnArticle:
+def _affected(owners: Owners, article: ArticleFacts) -> WithdrawnArticle:
     """An article; its publisher as documents name it: by the record's name, else the config's."""
     owner, source = owners.find(article), article.source
     publisher = owners.publisher(article, owner)
