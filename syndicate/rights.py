@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from itertools import chain
 from typing import Literal
 
-from syndicate.config.catalog import Owners, Outlet, Owner
+from syndicate.config.owners import Outlet, Owner, Owners
 from syndicate.config.site import Site
 from syndicate.config.vocabulary import OwnBlock, SourceTerms
 from syndicate.errors import Place
@@ -20,7 +20,7 @@ from syndicate.model import LEVELS, ArticleFacts, Grant, Level
 from syndicate.profiles.refusals import refusals
 from syndicate.text.plain import visible
 
-__all__ = ["Carry", "Owners", "Hold", "Outlet", "Owner", "Rule", "Withdraw", "decide"]
+__all__ = ["Carry", "Hold", "Outlet", "Owner", "Owners", "Rule", "Withdraw", "decide"]
 
 Cause = Literal[
     "article",

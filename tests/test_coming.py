@@ -20,8 +20,8 @@ from sqlalchemy import Engine, event
 from syndicate.build.feeds import feed_specs
 from syndicate.build.select import select
 from syndicate.build.slugs import feed_terms
-from syndicate.config.catalog import Owners
 from syndicate.config.load import load
+from syndicate.config.owners import Owners
 from syndicate.config.site import Places, Site
 from syndicate.config.vocabulary import Job, Partner, Select, Settings, Sources, SourceTerms
 from syndicate.model import Article

@@ -16,8 +16,8 @@ import pytest
 from small_site import SITE_YAML, SmallSite, record, records
 from sqlalchemy import Connection, delete, update
 
-from syndicate.config.catalog import Owners
 from syndicate.config.load import load
+from syndicate.config.owners import Owners
 from syndicate.errors import NotFoundError
 from syndicate.recall import memory
 from syndicate.store import Store, history, publications, withdrawals

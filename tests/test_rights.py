@@ -20,7 +20,7 @@ from syndicate.config.vocabulary import (
 )
 from syndicate.errors import Place
 from syndicate.model import ArticleFacts, Source, Withdrawn
-from syndicate.rights import Carry, Owners, Hold, Outlet, Ruling, Withdraw, decide
+from syndicate.rights import Carry, Hold, Outlet, Owners, Ruling, Withdraw, decide
 
 NOW = datetime(2024, 7, 1, tzinfo=UTC)
 DAY = timedelta(days=1)

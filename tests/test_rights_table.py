@@ -31,7 +31,7 @@ from syndicate.config.vocabulary import (
 )
 from syndicate.errors import Place
 from syndicate.model import LEVELS, ArticleFacts, Grant, Level, Pubstatus, Source, Withdrawn
-from syndicate.rights import Carry, Owners, Hold, Outlet, Rule, Ruling, Withdraw
+from syndicate.rights import Carry, Hold, Outlet, Owners, Rule, Ruling, Withdraw
 
 NOW = datetime(2024, 7, 1, tzinfo=UTC)
 HOUR, DAY, TICK = timedelta(hours=1), timedelta(days=1), timedelta(microseconds=1)

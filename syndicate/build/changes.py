@@ -19,7 +19,7 @@ from syndicate.build.cache.last_build import LastBuild
 from syndicate.build.feed_index import FeedIndex
 from syndicate.build.feeds import FeedSpec
 from syndicate.build.recipes import digest
-from syndicate.config.catalog import Owners
+from syndicate.config.owners import Owners
 from syndicate.publish.directory import Directory
 from syndicate.store import ledger, publications, queries, traits, withdrawals
 from syndicate.store.archives import Segment

@@ -22,7 +22,7 @@ from syndicate.build.run import Run
 from syndicate.build.slugs import FeedTerms
 from syndicate.build.workers import OpenPress
 from syndicate.check.recall import recaller
-from syndicate.config.catalog import Owners
+from syndicate.config.owners import Owners
 from syndicate.config.site import Site
 from syndicate.content.prepare import preparer
 from syndicate.publish.directory import Directory

@@ -24,7 +24,7 @@ from syndicate.build.select import RuledArticle
 from syndicate.build.verify import LARGEST_DOCUMENT, RenderedFragment
 from syndicate.check.policy import Allowed, allowed
 from syndicate.check.recall import Recall
-from syndicate.config.catalog import Owners
+from syndicate.config.owners import Owners
 from syndicate.config.vocabulary import SourceTerms
 from syndicate.content.prepare import Prepare, Prepared
 from syndicate.content.withdrawn import Gone, addresses

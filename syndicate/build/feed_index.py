@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
 
 from syndicate.build.feeds import FeedSpec
-from syndicate.config.catalog import Owners, Owner
+from syndicate.config.owners import Owner, Owners
 from syndicate.model import ArticleFacts
 
 #: What one must know of an article to find a feed by: a kind, and which of it.

@@ -10,7 +10,7 @@ from unicodedata import normalize
 from urllib.parse import quote
 
 from syndicate.build.slugs import KINDS, FeedTerms, given_slugs
-from syndicate.config.catalog import Owners, Outlet
+from syndicate.config.owners import Outlet, Owners
 from syndicate.config.site import Site
 from syndicate.config.vocabulary import Job, Select
 from syndicate.formats import FORMATS, PREVIEW

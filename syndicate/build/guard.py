@@ -14,7 +14,7 @@ from syndicate.build.rendered import RenderedEntry
 from syndicate.build.run import Run
 from syndicate.build.select import oldest_of
 from syndicate.check.standards import judge
-from syndicate.config.catalog import Outlet
+from syndicate.config.owners import Outlet
 from syndicate.model import LEVELS, ArticleFacts
 from syndicate.rights import Carry, Hold, decide
 from syndicate.store import queries

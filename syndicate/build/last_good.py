@@ -7,7 +7,7 @@ from html import unescape
 
 from syndicate.build.run import Run, digest
 from syndicate.check.standards import judge
-from syndicate.config.catalog import Outlet
+from syndicate.config.owners import Outlet
 from syndicate.content.withdrawn import linked
 from syndicate.errors import RenderError
 from syndicate.formats import Format

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from syndicate.build.cache.code_stamp import code_stamp
 from syndicate.build.select import RuledArticle
-from syndicate.config.catalog import Owners, Owner
+from syndicate.config.owners import Owner, Owners
 from syndicate.config.site import Site
 from syndicate.config.vocabulary import Settings
 from syndicate.content.prepare import Recipe

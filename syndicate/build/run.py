@@ -18,7 +18,7 @@ from syndicate.build.feeds import FeedSpec
 from syndicate.build.pages import Imprint, ListedFeed
 from syndicate.build.plan import Change, Problem
 from syndicate.build.select import RuledArticle
-from syndicate.config.catalog import Owners
+from syndicate.config.owners import Owners
 from syndicate.config.site import Site
 from syndicate.errors import OutputError
 from syndicate.model import Feed, Tombstone

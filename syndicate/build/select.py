@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from syndicate.build.feeds import FeedSpec
-from syndicate.config.catalog import Owners, Owner
+from syndicate.config.owners import Owner, Owners
 from syndicate.config.site import Site
 from syndicate.config.vocabulary import SourceTerms
 from syndicate.model import ArticleFacts

@@ -12,7 +12,7 @@ from syndicate.build.last_good import trim_to_allowed
 from syndicate.build.plan import Change, Kind
 from syndicate.build.run import SITE_WIDE, DocumentPlan, FeedPlan, Run, digest
 from syndicate.check.standards import format_of, judge
-from syndicate.config.catalog import Outlet
+from syndicate.config.owners import Outlet
 from syndicate.errors import RenderError
 from syndicate.formats import FORMATS, PREVIEW
 from syndicate.store import publications

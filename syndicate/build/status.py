@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from syndicate.build.feeds import FeedSpec, feed_specs
 from syndicate.build.plan import Problem
 from syndicate.build.slugs import feed_terms
-from syndicate.config.catalog import Owners
+from syndicate.config.owners import Owners
 from syndicate.config.site import Site
 from syndicate.formats import FORMATS, PREVIEW
 from syndicate.model import Listing

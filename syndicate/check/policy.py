@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from syndicate.check.body import squash, visible_text
 from syndicate.check.facts import DocumentFacts, EntryFacts, Fault
 from syndicate.check.recall import Recall, body_of, leads_to, pictures, unseen
-from syndicate.config.catalog import Owners, Outlet
+from syndicate.config.owners import Outlet, Owners
 from syndicate.config.vocabulary import OwnBlock, Requirement, SourceTerms
 from syndicate.model import LEVELS, ArticleFacts, Grant, Level
 

@@ -124,7 +124,7 @@ def show_article(context: Context, article: str, similar: bool, as_json: bool) -
 
 def _print_likes(site: Site, connection: Connection, facts: ArticleFacts, as_json: bool) -> None:
     """The articles whose text is like one's, most alike first."""
-    from syndicate.config.catalog import Owners
+    from syndicate.config.owners import Owners
     from syndicate.recall.memory import Memory
     from syndicate.store import queries
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from syndicate.config.catalog import Owners
+from syndicate.config.owners import Owners
 from syndicate.config.site import Site
 from syndicate.errors import OutputError, Place, SyndicateError
 from syndicate.intake import Gone, Item, Mark, Rejected, Skipped, Taken

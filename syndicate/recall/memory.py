@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from syndicate.config.catalog import Owners
+from syndicate.config.owners import Owners
 from syndicate.model import ArticleFacts
 from syndicate.store import ledger, queries, traits, withdrawals
 from syndicate.text import similarity

@@ -16,7 +16,7 @@ from syndicate.check.acceptance import simulate
 from syndicate.check.facts import Fault
 from syndicate.check.policy import Allowed, KnownArticle, allowed
 from syndicate.check.recall import Recall, recaller
-from syndicate.config.catalog import Owners, Outlet
+from syndicate.config.owners import Outlet, Owners
 from syndicate.config.site import Site
 from syndicate.config.vocabulary import SourceTerms
 from syndicate.content.prepare import Recipe, preparer

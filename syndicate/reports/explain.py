@@ -9,7 +9,7 @@ from datetime import datetime
 from syndicate.build.feeds import FeedSpec, feed_specs
 from syndicate.build.select import age_rule, oldest_of, selects
 from syndicate.build.slugs import feed_terms
-from syndicate.config.catalog import Owners
+from syndicate.config.owners import Owners
 from syndicate.config.site import Site
 from syndicate.errors import NotFoundError
 from syndicate.model import ArticleFacts

@@ -21,7 +21,7 @@ from syndicate.build.feed_index import FeedIndex
 from syndicate.build.feeds import FeedSpec, feed_specs
 from syndicate.build.select import age_rule, instants_of, oldest_of, selects
 from syndicate.build.slugs import feed_terms
-from syndicate.config.catalog import Owners, Owner
+from syndicate.config.owners import Owner, Owners
 from syndicate.config.site import Site
 from syndicate.model import ArticleFacts
 from syndicate.profiles import PROFILES

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from slugify import slugify
 
-from syndicate.config.catalog import Owners
+from syndicate.config.owners import Owners
 from syndicate.config.site import Site
 from syndicate.store import Store, queries
 from syndicate.text.urls import bare_host

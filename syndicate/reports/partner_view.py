@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from syndicate.build.feeds import FeedSpec, feed_specs
 from syndicate.build.slugs import feed_terms
-from syndicate.config.catalog import Owners
+from syndicate.config.owners import Owners
 from syndicate.config.site import Site
 from syndicate.reports.explain import ExplainedArticle, is_of, verdict
 from syndicate.store import Store, publications, queries
@@ -117,7 +117,7 @@ def _unseen(mine: Sequence[FeedSpec], case: ExplainedArticle) -> HeldArticle:
     )
     first = [one for one in reasons if one.startswith("not in the last build")]
     reasons = (*first, *(one for one in reasons if one not in first))
-    return HeldArticle(article.entry_id, article.title, article.published, state, reasons)
+    return HeldArticle(facts.entry_id, facts.title, facts.published, state, reasons)
 
 
 def grouped(unseen: Sequence[HeldArticle]) -> Iterator[tuple[str, list[HeldArticle]]]:

@@ -36,5 +36,5 @@ class _Collector:
 def metrics(counts: AnswerCounts, shelf: DocumentCache) -> tuple[bytes, tuple[bytes, bytes]]:
     """The metrics as text, and their media type as a header."""
     registry = CollectorRegistry(auto_describe=False)
-    registry.owners(_Collector(counts, shelf))
+    registry.register(_Collector(counts, shelf))
     return generate_latest(registry), (b"content-type", CONTENT_TYPE_LATEST.encode())

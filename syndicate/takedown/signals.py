@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from syndicate.config.catalog import Outlet
+from syndicate.config.owners import Outlet
 from syndicate.config.site import Site
 from syndicate.store import publications
 from syndicate.store.publications import StoredDocument

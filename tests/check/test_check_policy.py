@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from syndicate.check.facts import DocumentFacts, EntryFacts
 from syndicate.check.policy import Allowed, KnownArticle, allowed, held_against, pictures
 from syndicate.check.standards import judge
-from syndicate.config.catalog import Owners, Outlet
+from syndicate.config.owners import Outlet, Owners
 from syndicate.config.site import Places, Site
 from syndicate.config.vocabulary import (
     CategoryNames,

@@ -62,8 +62,8 @@ def _read(
     from syndicate.intake.markdown.files import read
     from syndicate.intake.markdown.record import MarkdownOptions
 
-    ways = MarkdownOptions(session.site.settings.home, site, source)
-    return read(path, ways, session.parser, session.recall)
+    options = MarkdownOptions(session.site.settings.home, site, source)
+    return read(path, options, session.parser, session.recall)
 
 
 def _address(site: str) -> str:

@@ -97,4 +97,5 @@ def _read_address(
     from syndicate.web.robots import Robots
 
     with Client(private=private) as client:
-        yield from read_addresses([address], client, Robots(client), page_options(session), session.parser)
+        parser, options = session.parser, page_options(session)
+        yield from read_addresses([address], client, Robots(client), options, parser)

@@ -115,7 +115,7 @@ def _read_site(
     from syndicate.intake.wordpress.rest import WordPressSite, read
     from syndicate.web import Client, Limits
 
-    ways = WordPressOptions(session.site.settings.home, source=source, believed=private)
+    options = WordPressOptions(session.site.settings.home, source=source, believed=private)
     with Client(private=private, limits=Limits(bytes=_LARGEST, seconds=60)) as client:
-        site = WordPressSite(url, client, login, ways)
+        site = WordPressSite(url, client, login, options)
         yield from read(site, session.parser, session.recall, session.at)
