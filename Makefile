@@ -41,7 +41,7 @@ soak: install
 # The pages in Chromium, looked at by axe-core, which npm fetches; SCREENSHOTS=FOLDER keeps pictures.
 pages: install
 	npm install --silent --no-save --prefix $(VENV) axe-core@4
-	$(BIN)/python -m pytest tests/test_pages_browser.py -rs
+	$(BIN)/python -m pytest tests/build/test_pages_in_browser.py -rs
 
 bench: install
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[bench]'

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from small_site import SmallSite
+from support.small_site import SmallSite
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from small_site import AT, SITE_YAML, SOURCES_YAML, SmallSite, record
+from support.small_site import AT, SITE_YAML, SOURCES_YAML, SmallSite, record
 
 from syndicate.config.site import Places, Site
 from syndicate.config.vocabulary import (

@@ -6,11 +6,11 @@ import json
 from pathlib import Path
 
 import pytest
-from small_site import SmallSite
+from support.paths import REPOSITORY
+from support.small_site import SmallSite
 
 from syndicate.config.schema import schema
 
-REPOSITORY = Path(__file__).parent.parent
 SAMPLES = REPOSITORY / "syndicate" / "samples"
 
 

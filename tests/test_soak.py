@@ -10,13 +10,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from small_site import SmallSite, records
+from support.paths import REPOSITORY
+from support.small_site import SmallSite, records
 
 from syndicate.check.standards import format_of, judge
 
 ROUNDS = 200
 KILLS = 200
-REPOSITORY = Path(__file__).parent.parent
+
 WHO = ("--reason", "asked", "--by", "soak")
 
 

@@ -6,11 +6,12 @@ import gzip
 import os
 from pathlib import Path
 
-from running import syndicate
+from support.paths import REPOSITORY
+from support.running import syndicate
 
 #: A folder with articles.jsonl.gz and sources.yaml to build from as well, if any.
 CORPUS = os.environ.get("SYNDICATE_CORPUS")
-SAMPLES = Path(__file__).parent.parent.parent / "syndicate" / "samples"
+SAMPLES = REPOSITORY / "syndicate" / "samples"
 
 
 def make(name: str, folder: Path, port: int) -> None:

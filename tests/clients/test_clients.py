@@ -11,8 +11,8 @@ from typing import Any
 
 import lxml.html
 import pytest
-import servers
-from running import Running, running
+from support import servers
+from support.running import Running, running
 
 from clients import sites
 from clients.readers import CLIENTS, Client, Shown

@@ -8,9 +8,9 @@ from base64 import b64encode
 from collections.abc import Iterator
 
 import pytest
-import servers
-from running import Running, make_site, running, syndicate
-from small_site import AT, SITE_YAML, SOURCES_YAML, records
+from support import servers
+from support.running import Running, make_site, running, syndicate
+from support.small_site import AT, SITE_YAML, SOURCES_YAML, records
 
 from clients.readers import FOLDER, HERE
 

@@ -1,0 +1,212 @@
+"""Archives: what has left a feed is found by walking back, and closed ones stay as they are."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from support.small_site import AT, SmallSite, record, records
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+FH = "{http://purl.org/syndication/history/1.0}"
+BASE = "https://site.example/feeds/"
+LATER = "2024-07-02T00:00:00Z"
+WHO = ("--reason", "r", "--by", "b")
+
+
+def read(path: Path) -> tuple[list[str], dict[str, str], set[str]]:
+    """Entry ids, links by rel, and the marks of RFC 5005 of a document."""
+    if path.suffix == ".json":
+        data = json.loads(path.read_text())
+        links = {"prev-archive": data["next_url"]} if "next_url" in data else {}
+        return [item["id"] for item in data["items"]], links, set()
+    root = ElementTree.fromstring(path.read_bytes())
+    feed = root if root.tag == f"{ATOM}feed" else root[0]
+    ids = [one.findtext(f"{ATOM}id") or "" for one in feed.iter(f"{ATOM}entry")]
+    ids += [one.findtext("guid") or "" for one in feed.iter("item")]
+    links = {one.get("rel", ""): one.get("href", "") for one in feed.findall(f"{ATOM}link")}
+    marks = {one.tag.removeprefix(FH) for one in feed if one.tag.startswith(FH)}
+    return ids, links, marks
+
+
+def walk(site: SmallSite, name: str) -> list[list[str]]:
+    """The numbers of the articles of each document, from the feed back to its oldest archive."""
+    found, path, newer = [], site.public / name, None
+    while True:
+        ids, links, marks = read(path)
+        found.append([one.rpartition("/a")[2] for one in ids])
+        if path.suffix != ".json":
+            here = path.relative_to(site.public).as_posix()
+            is_feed = here == name
+            assert links.get("current") == (None if is_feed else BASE + name)
+            assert links.get("next-archive") == newer
+            assert ("archive" in marks) == (newer is not None)
+            newer = None if is_feed else BASE + here
+        if "prev-archive" not in links:
+            return found
+        path = site.public / links["prev-archive"].removeprefix(BASE)
+
+
+def stamps(site: SmallSite) -> dict[str, int]:
+    return {
+        path.relative_to(site.public).as_posix(): path.stat().st_mtime_ns
+        for path in site.public.rglob("*.*")
+        if path.is_file()
+    }
+
+
+def rewritten(site: SmallSite, before: dict[str, int]) -> set[str]:
+    """The archives whose file is another."""
+    return {path for path, when in stamps(site).items() if before.get(path) != when and "/" in path}
+
+
+@pytest.fixture
+def archived(site: SmallSite) -> SmallSite:
+    (site.folder / "config/jobs/categories.yaml").unlink()
+    site.write("jobs/all.yaml", "path: all\nlimit: {entries: 3}\narchive: {entries: 4}\n")
+    site.take_in(*records(range(1, 14)))
+    assert site.build().code == 0
+    return site
+
+
+@pytest.mark.parametrize("form", ["rss", "atom", "json"])
+def test_a_reader_finds_everything_once(archived: SmallSite, form: str) -> None:
+    assert walk(archived, f"all.{form}") == [
+        ["13", "12", "11"],
+        ["10", "9"],
+        ["8", "7", "6", "5"],
+        ["4", "3", "2", "1"],
+    ]
+    assert archived.run("check").code == 0
+
+
+def test_a_closed_archive_stays(archived: SmallSite) -> None:
+    before = stamps(archived)
+    archived.take_in(*records(range(14, 16)), at=LATER)
+    archived.build(LATER)
+    assert walk(archived, "all.atom")[1] == ["12", "11", "10", "9"]
+    assert rewritten(archived, before) == {f"all/3.{form}" for form in ("rss", "atom", "json")}
+    before = stamps(archived)
+    archived.take_in(record(16), at=LATER)
+    archived.build(LATER)
+    # the newest is closed now, and leads on (but in JSON); the one that begins is new
+    begun = {f"all/4.{form}" for form in ("rss", "atom", "json")}
+    assert rewritten(archived, before) == {"all/3.rss", "all/3.atom", *begun}
+    assert [len(one) for one in walk(archived, "all.rss")] == [3, 1, 4, 4, 4]
+
+
+def test_takedowns_and_a_correction_rewrite_their_own_archive_only(archived: SmallSite) -> None:
+    whole = walk(archived, "all.json")
+    for number, name in ((6, "2"), (2, "1")):
+        before = stamps(archived)
+        assert archived.run("takedown", f"a{number}", *WHO, "--at", LATER).code == 0
+        assert rewritten(archived, before) == {f"all/{name}.{f}" for f in ("rss", "atom", "json")}
+        assert b"withdrawn" in archived.bytes()["all.json"]
+    before = stamps(archived)
+    archived.take_in(record(7, title="改正"), at=LATER)
+    archived.build(LATER)
+    assert rewritten(archived, before) == {f"all/2.{f}" for f in ("rss", "atom", "json")}
+    left = [[one for one in part if one not in ("2", "6")] for part in whole]
+    for form in ("rss", "atom", "json"):
+        assert walk(archived, f"all.{form}") == left
+    assert archived.run("lift", "a6", *WHO, "--at", LATER).code == 0
+    archived.build(LATER)
+    assert walk(archived, "all.atom")[2] == ["8", "7", "6", "5"]
+
+
+def test_an_empty_archive_leaves_the_walk_whole(archived: SmallSite) -> None:
+    for number in range(5, 9):
+        assert archived.run("takedown", f"a{number}", *WHO, "--at", LATER).code == 0
+    assert walk(archived, "all.atom")[2:] == [[], ["4", "3", "2", "1"]]
+    assert archived.run("check").code == 0
+
+
+def test_what_the_feed_has_room_for_comes_back(archived: SmallSite) -> None:
+    for number in (13, 12, 11, 10):
+        assert archived.run("takedown", f"a{number}", *WHO, "--at", LATER).code == 0
+    assert walk(archived, "all.atom") == [["9", "8", "7"], [], ["6", "5"], ["4", "3", "2", "1"]]
+
+
+def test_a_late_article_goes_where_it_belongs(archived: SmallSite) -> None:
+    before = stamps(archived)
+    archived.take_in(
+        record(60, date_published="2024-05-06T09:00:00+08:00"),
+        record(99, date_published="2023-01-01T00:00:00Z"),
+        at=LATER,
+    )
+    archived.build(LATER)
+    parts = walk(archived, "all.atom")
+    assert sorted(one for part in parts for one in part) == sorted(
+        str(n) for n in [*range(1, 14), 60, 99]
+    )
+    assert parts[-1] == ["99"]
+    assert not any(path.startswith("all/3") for path in rewritten(archived, before))
+
+
+@pytest.mark.parametrize(
+    ("every", "names"), [("monthly", ["2024-03", "2024-04"]), ("yearly", ["2024"])]
+)
+def test_by_the_calendar(site: SmallSite, every: str, names: list[str]) -> None:
+    site.write("jobs/all.yaml", f"path: all\nlimit: {{entries: 2}}\narchive: {every}\n")
+    site.take_in(
+        *(record(n, date_published=f"2024-0{2 + n // 3}-{10 + n}T00:00:00Z") for n in range(3, 9))
+    )
+    site.build()
+    assert sorted(path.stem for path in (site.public / "all").glob("*.atom")) == names
+    assert [len(part) for part in walk(site, "all.atom")] == [
+        2,
+        *([4] if len(names) == 1 else [1, 3]),
+    ]
+
+
+def test_a_feed_that_is_whole_says_so(site: SmallSite) -> None:
+    site.write("jobs/all.yaml", "path: all\nlimit: {entries: 3}\narchive: monthly\n")
+    site.take_in(*records(range(1, 4)))
+    site.build()
+    for form in ("rss", "atom"):
+        assert read(site.public / f"all.{form}")[2] == {"complete"}
+        assert b"history" not in site.bytes()[f"ke-ji.{form}"], "not asked for"
+    site.take_in(record(4), at=LATER)
+    site.build(LATER)
+    assert read(site.public / "all.atom")[2] == set()
+
+
+def test_they_move_and_go_with_their_feed(archived: SmallSite) -> None:
+    archived.write("jobs/all.yaml", "path: every\nlimit: {entries: 3}\narchive: {entries: 4}\n")
+    archived.build(LATER)
+    assert not (archived.public / "all").exists()
+    assert len(walk(archived, "every.atom")) == 4
+    leads = json.loads(archived.bytes()["redirects.json"])
+    assert leads["all/2.atom"] == "every/2.atom"
+    archived.write("jobs/all.yaml", "path: every\nlimit: {entries: 3}\n")
+    archived.build(LATER)
+    assert not (archived.public / "every").exists()
+    assert walk(archived, "every.atom") == [["13", "12", "11"]]
+
+
+def test_one_that_is_lost_or_written_over_is_restored(archived: SmallSite) -> None:
+    before = archived.bytes()
+    (archived.public / "all/1.atom").unlink()
+    (archived.public / "all/2.rss").write_bytes(b"x")
+    (archived.public / "all/3.json").write_bytes(b"{}")
+    assert archived.build(AT).code == 0
+    assert archived.bytes() == before
+
+
+def test_one_that_is_lost_and_changes_at_once_is_the_new_one(site: SmallSite) -> None:
+    """What is restored in the same run does not go over what was just made."""
+    site.write("jobs/all.yaml", "path: all\nlimit: {entries: 4}\narchive: monthly\n")
+    site.take_in(*records(range(1, 9)))
+    who = ("--reason", "asked", "--by", "test", "--at", AT)
+    assert site.run("takedown", "a8", *who).code == 0
+    for lost in (site.public / "all").glob("*.atom"):
+        lost.unlink()
+    assert site.run("lift", "a8", *who).code == 0
+    assert site.build().code == 0
+    built = site.bytes()
+    shutil.rmtree(site.folder / "var/kept")
+    assert site.run("build", "--full", "--at", AT).code == 0
+    assert site.bytes() == built

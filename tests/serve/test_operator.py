@@ -1,0 +1,225 @@
+"""The status page: for the operator alone, and nothing of it for anybody else."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from base64 import b64encode
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import html5lib
+import pytest
+from support import servers
+from support.served import Served, wait_for
+from support.small_site import SITE_YAML, SmallSite, record, records
+
+from syndicate.config.load import load
+from syndicate.serve.app import AnswerCounts
+from syndicate.serve.operator import status_page
+from syndicate.serve.status_data import operator_status
+from syndicate.store import Store, tokens, usage
+from syndicate.store.usage import Fetch
+
+TOKEN = "a-token:of/the=operator"
+PLACE = "/-/status"
+AT = "2024-07-01T00:00:00Z"
+NOW = datetime(2024, 7, 1, 3, tzinfo=UTC)
+Serve = Callable[[str | None], Served]
+
+
+@pytest.fixture
+def serve(site: SmallSite) -> Iterator[Serve]:
+    """Serves the site, with this operator's token in the environment or none."""
+    running: list[subprocess.Popen[bytes]] = []
+
+    def served(token: str | None) -> Served:
+        port = servers.port()
+        words = ["--config", str(site.folder / "config"), "serve", "--port", str(port)]
+        given = {} if token is None else {"SYNDICATE_OPERATOR_TOKEN": token}
+        process = subprocess.Popen(
+            [sys.executable, "-c", "from syndicate.cli import main; main()", *words],
+            env={**os.environ, **given},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+        )
+        running.append(process)
+        wait_for(port, process)
+        return Served(site, port)
+
+    yield served
+    for process in running:
+        process.terminate()
+        said = process.communicate(timeout=15)[1].decode()
+        assert TOKEN not in said
+        assert "Traceback" not in said
+
+
+def basic(token: str, user: str = "operator") -> dict[str, str]:
+    return {"authorization": "Basic " + b64encode(f"{user}:{token}".encode()).decode()}
+
+
+def built(site: SmallSite, more: str = "") -> SmallSite:
+    site.write("site.yaml", f"{SITE_YAML}{more}")
+    site.write("jobs/wire.yaml", "audience: partners\npath: wire\n")
+    site.write("partners/acme.yaml", "name: Acme\njobs: [wire]\n")
+    site.take_in(*records(range(1, 4)), record(4, embargoed="2024-07-02T00:00:00Z"))
+    site.run("build", "--at", AT)
+    return site
+
+
+def looked(site: SmallSite, now: datetime = NOW) -> Any:
+    config = load(site.folder / "config")
+    store = Store.open(config.settings.store, config.folder)
+    try:
+        return operator_status(config, store, now)
+    finally:
+        store.close()
+
+
+def test_without_a_token_in_the_environment_there_is_none(site: SmallSite, serve: Serve) -> None:
+    served = serve(None)
+    for path in (PLACE, f"{PLACE}/receipts/1", f"{PLACE}/"):
+        status, headers, body = served.ask(path, **basic(""))
+        assert (status, body) == (404, b"not found\n")
+        assert "www-authenticate" not in headers
+
+
+def test_who_shows_the_token_sees_it(site: SmallSite, serve: Serve) -> None:
+    built(site)
+    site.run("takedown", "a1", "--reason", "<i>asked</i>", "--by", "Li & Co", "--at", AT)
+    served = serve(TOKEN)
+    bearer = {"authorization": f"Bearer {TOKEN}"}
+    for shown in (basic(TOKEN), basic(TOKEN, ""), bearer):
+        status, headers, body = served.ask(PLACE, **shown)
+        assert status == 200
+        assert headers["content-type"] == "text/html; charset=utf-8"
+        assert headers["cache-control"] == "no-store"
+        assert headers["x-frame-options"] == "DENY"
+        assert headers["referrer-policy"] == "no-referrer"
+        assert headers["x-content-type-options"] == "nosniff"
+        assert "default-src 'none'" in headers["content-security-policy"]
+        assert "frame-ancestors 'none'" in headers["content-security-policy"]
+        assert "access-control-allow-origin" not in headers
+        text = body.decode()
+        assert "&lt;i&gt;asked&lt;/i&gt;" in text
+        assert "<i>asked" not in text
+        assert f'<a href="{PLACE}/receipts/1">' in text
+        assert TOKEN not in text
+        html5lib.HTMLParser(strict=True).parse(text)
+    status, headers, body = served.ask(f"{PLACE}/receipts/1", **basic(TOKEN))
+    assert status == 200
+    assert "撤稿记录 1".encode() in body
+    assert headers["cache-control"] == "no-store"
+    assert served.ask(f"{PLACE}/receipts/7", **basic(TOKEN))[0] == 404
+    assert served.ask(f"{PLACE}/receipts/x", **basic(TOKEN))[0] == 404
+    status, headers, body = served.ask(PLACE, method="HEAD", **basic(TOKEN))
+    assert (status, body) == (200, b"")
+    assert int(headers["content-length"]) > 1000
+    assert served.ask(PLACE, method="POST", **basic(TOKEN))[0] == 405
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        {},
+        basic(""),
+        basic(TOKEN[:-1]),
+        basic(TOKEN + " "),
+        {"authorization": "Bearer"},
+        {"authorization": "Bearer " + "x" * 9000},
+        {"authorization": "Basic !!!"},
+        {"authorization": "Digest " + "x"},
+    ],
+    ids="none empty shorter longer bare huge damaged other".split(),
+)
+def test_nobody_else_does_and_all_are_told_the_same(
+    site: SmallSite, serve: Serve, shown: dict[str, str]
+) -> None:
+    served = serve(TOKEN)
+    told = []
+    paths = (PLACE, f"{PLACE}/receipts/1", f"{PLACE}/receipts/99", f"{PLACE}/x")
+    for path in paths:
+        status, headers, body = served.ask(path, **shown)
+        headers.pop("date")
+        told.append((status, headers, body))
+    assert told[0][0] == 401
+    assert told[0][2] == b"a token is needed\n"
+    assert told[0][1]["cache-control"] == "no-store"
+    assert told[0][1]["www-authenticate"].endswith('realm="operator"')
+    assert all(one == told[0] for one in told)
+    assert served.ask(PLACE, method="HEAD", **shown)[2] == b""
+
+
+@pytest.mark.parametrize(
+    "token", ["secret", "fifteen-letters", "ein-längeres-Wort-ist-das", "a b" * 9]
+)
+def test_a_token_that_could_be_guessed_or_not_be_shown_is_refused(
+    site: SmallSite, monkeypatch: pytest.MonkeyPatch, token: str
+) -> None:
+    monkeypatch.setenv("SYNDICATE_OPERATOR_TOKEN", token)
+    result = site.run("serve", "--port", "0")
+    assert result.code == 1
+    assert result.err == (
+        "error: SYNDICATE_OPERATOR_TOKEN must be 16 or more visible ASCII characters\n"
+    )
+
+
+def test_what_it_tells(site: SmallSite) -> None:
+    assert looked(site).built is None
+    assert not looked(site).healthy
+    built(site, "silence: 1d\n")
+    site.run("partner", "add-token", "acme", "--name", "reader")
+    told = looked(site)
+    assert told.built == datetime(2024, 7, 1, tzinfo=UTC)
+    assert told.healthy
+    feeds = {feed.path: (feed.entries, feed.silent) for feed in told.feeds}
+    assert feeds == {"all": (3, False), "ke-ji": (3, False), "partners/acme/wire": (3, False)}
+    folder = site.folder / "feeds"
+    every = sum(path.stat().st_size for path in folder.rglob("*.*") if "index" not in path.name)
+    opml = (site.public / "feeds.opml").stat().st_size
+    assert sum(feed.size for feed in told.feeds) == every - opml
+    assert [(one.event, one.feed) for one in told.outlook.changes][:2] == [
+        ("enters", "all"), ("enters", "ke-ji"),
+    ]  # fmt: skip
+    assert [(one.partner, one.name) for one in told.tokens] == [("acme", "reader")]
+    assert told.uses == {}
+    assert len(told.days) == 14
+    assert told.days[-1] == (NOW.date(), 13)
+    assert sum(count for _, count in told.days) == 13
+    later = looked(site, NOW + timedelta(days=2))
+    assert (later.silent, later.healthy) == (3, False)
+
+
+def test_what_was_set_aside_and_what_is_ordered_is_told(site: SmallSite) -> None:
+    built(site)
+    site.take_in(record(9, content_html="<p>" + "长" * 6_700_000 + "</p>"))
+    site.run("build", "--at", "2024-07-01T01:00:00Z")
+    told = looked(site)
+    assert not told.healthy
+    assert [subject.rpartition("/")[2] for subject, _, _ in told.problems] == ["a9"]
+
+
+def test_a_status_file_that_is_damaged_is_none(site: SmallSite) -> None:
+    built(site)
+    for text in ("", "[1]", "{", "{}"):
+        (site.folder / "var/status.json").write_text(text)
+        assert (looked(site).built, looked(site).feeds) == (None, ())
+
+
+def test_fetches_are_shown_by_token(site: SmallSite) -> None:
+    built(site)
+    site.run("partner", "add-token", "acme", "--name", "other")
+    token = site.run("partner", "add-token", "acme", "--name", "reader").out.strip()
+    config = load(site.folder / "config")
+    store = Store.open(config.settings.store, config.folder)
+    try:
+        path, digest = "partners/acme/wire.rss", tokens.digest(token)
+        fetch = Fetch(digest, path, "", 1200, 34, 5, datetime(2024, 7, 1, tzinfo=UTC))
+        with store.writing() as connection:
+            usage.record(connection, fetch, ())
+        assert "1234 · " in status_page(config, store, AnswerCounts({200: 3}))
+    finally:
+        store.close()

@@ -1,0 +1,188 @@
+"""Partners over HTTP: who shows a good token of theirs sees their feeds, and nobody else does."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from base64 import b64encode
+from collections.abc import Iterator
+
+import pytest
+from support import servers
+from support.partner_site import WIRE, bearer, token
+from support.served import Served, wait_for
+from support.small_site import AT, SITE_YAML, SmallSite, records
+
+from syndicate.config.load import load
+from syndicate.serve.site import application
+from syndicate.store import Store
+
+
+@pytest.fixture
+def shared(site: SmallSite) -> Iterator[tuple[Served, dict[str, str]]]:
+    """A site with two partners that is served, and a token of each."""
+    site.write("jobs/partners.yaml", "audience: partners\npath: wire\ncontent: full\n")
+    for name in ("acme", "zenith"):
+        site.write(f"partners/{name}.yaml", f"name: {name}\njobs: [partners]\n")
+    site.take_in(*records(range(5)))
+    assert site.run("build", "--at", AT).code == 0
+    tokens = {name: token(site, name) for name in ("acme", "zenith")}
+    port = servers.port()
+    words = ["--config", str(site.folder / "config"), "serve", "--port", str(port)]
+    process = subprocess.Popen(
+        [sys.executable, "-c", "from syndicate.cli import main; main()", *words],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+    try:
+        wait_for(port, process)
+        yield Served(site, port), tokens
+    finally:
+        process.terminate()
+        said = process.communicate(timeout=15)[0].decode()
+        assert not any(one in said for one in tokens.values()), "a token in the log"
+
+
+def test_a_token_opens_its_partners_feeds(shared: tuple[Served, dict[str, str]]) -> None:
+    served, tokens = shared
+    basic = b64encode(f"anybody:{tokens['acme']}".encode()).decode()
+    options = [
+        (WIRE, bearer(tokens["acme"])),
+        (WIRE, {"authorization": f"Basic {basic}"}),
+        (f"/partners/acme/~{tokens['acme']}/wire.rss", {}),
+    ]
+    published = (served.site.folder / "feeds/partners/acme/wire.rss").read_bytes()
+    for path, headers in options:
+        status, got, body = served.ask(path, **headers)
+        assert (status, body) == (200, published)
+        assert got["cache-control"] == "private, max-age=60"
+        assert got["vary"] == "accept-encoding, authorization"
+        assert "access-control-allow-origin" not in got
+        assert tokens["acme"] not in str(got)
+        again = served.ask(path, if_none_match=got["etag"], **headers)
+        assert again[0] == 304
+    assert tokens["acme"].encode() not in published
+
+
+def test_without_a_good_token_all_answers_are_the_same(
+    shared: tuple[Served, dict[str, str]],
+) -> None:
+    served, tokens = shared
+    good, other = tokens["acme"], tokens["zenith"]
+    expired = token(served.site, "acme", "--name", "short", "--expires", "1s")
+    time.sleep(1.1)
+    asked = [
+        served.ask(WIRE),
+        served.ask(WIRE, **bearer("")),
+        served.ask(WIRE, **bearer(other)),
+        served.ask(WIRE, **bearer(expired)),
+        served.ask(WIRE, **bearer(good[:-1])),
+        served.ask(WIRE, **bearer(good + "x")),
+        served.ask(WIRE, authorization="Basic !!!"),
+        served.ask(WIRE, authorization="Negotiate abc"),
+        served.ask("/partners/acme/none.rss"),
+        served.ask("/partners/nobody/wire.rss", **bearer(good)),
+        served.ask("/partners/"),
+        served.ask(f"/partners/acme/~{other}/wire.rss"),
+        served.ask("/partners/acme/~/wire.rss"),
+    ]
+    first = asked[0]
+    assert first[0] == 401
+    assert first[2] == b"a token is needed\n"
+    for status, headers, body in asked:
+        assert (status, body) == (401, first[2])
+        headers.pop("date")
+        assert {**headers} == {k: v for k, v in first[1].items() if k != "date"}
+    assert served.ask(WIRE, "POST", **bearer(good), content_length="0")[0] == 405
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/partners/acme/../zenith/wire.rss", "/partners/acme/%2e%2e/zenith/wire.rss",
+        "/partners/acme/..%2fzenith/wire.rss", "/partners/acme//wire.rss",
+        "/partners/acme/wire.rss%00", "/partners/acme/.wire.rss", "/partners/acme/",
+        "/partners/acme/../../../var/syndicate.db", "/partners/acme/%5c..%5czenith/wire.rss",
+    ],
+)  # fmt: skip
+def test_a_token_opens_nothing_else(shared: tuple[Served, dict[str, str]], path: str) -> None:
+    served, tokens = shared
+    status, _, body = served.ask(path, **bearer(tokens["acme"]))
+    assert (status, body) == (404, b"not found\n")
+
+
+def test_partners_are_not_below_the_public_folder(shared: tuple[Served, dict[str, str]]) -> None:
+    served, tokens = shared
+    for path in ("/feeds/partners/acme/wire.rss", "/feeds/../partners/acme/wire.rss"):
+        assert served.ask(path, **bearer(tokens["acme"]))[0] == 404
+    assert not (served.site.public / "partners").exists()
+
+
+def test_a_token_is_taken_back_at_once(shared: tuple[Served, dict[str, str]]) -> None:
+    served, tokens = shared
+    site = served.site
+    assert served.ask(WIRE, **bearer(tokens["acme"]))[0] == 200
+    assert site.run("partner", "revoke-token", "acme").code == 0
+    assert served.ask(WIRE, **bearer(tokens["acme"]))[0] == 401
+    assert served.ask("/partners/zenith/wire.rss", **bearer(tokens["zenith"]))[0] == 200
+    again = site.run("partner", "revoke-token", "acme")
+    assert (again.code, "acme has no token default that is good" in again.err) == (1, True)
+
+
+def test_a_token_is_rotated_with_an_overlap(shared: tuple[Served, dict[str, str]]) -> None:
+    served, tokens = shared
+    new = served.site.run("partner", "rotate", "acme", "--overlap", "1h").out.strip()
+    assert new != tokens["acme"]
+    for one in (new, tokens["acme"]):
+        assert served.ask(WIRE, **bearer(one))[0] == 200
+    newest = served.site.run("partner", "rotate", "acme").out.strip()
+    assert served.ask(WIRE, **bearer(new))[0] == 401
+    assert served.ask(WIRE, **bearer(newest))[0] == 200
+
+
+def test_no_token_is_stored_or_shown(shared: tuple[Served, dict[str, str]]) -> None:
+    served, tokens = shared
+    site = served.site
+    assert site.run("ledger", "verify").code == 0
+    told = site.run("partner", "list").out + site.run("partner", "list", "--json").out
+    told += site.run("ledger", "show").out
+    assert "acme: partners" in told
+    for one in tokens.values():
+        assert one not in told
+        held = b"".join(path.read_bytes() for path in (site.folder / "var").glob("syndicate.db*"))
+        assert one.encode() not in held
+    listed = json.loads(site.run("partner", "list", "--json").out)
+    assert [token["good"] for token in listed[0]["tokens"]] == [True]
+
+
+def test_only_partners_of_the_config_get_tokens(site: SmallSite) -> None:
+    result = site.run("partner", "add-token", "nobody")
+    assert result.code == 1
+    assert result.err == "error: no partner is called nobody in config/partners: there is none\n"
+
+
+@pytest.mark.parametrize(
+    ("partners_url", "host", "path", "theirs"),
+    [
+        ("https://site.example/partners/", "site.example", "/partners/acme/wire.rss", True),
+        ("https://site.example/partners/", "site.example", "/feeds/all.rss", False),
+        ("https://wire.example/", "wire.example", "/acme/wire.rss", True),
+        ("https://wire.example/", "site.example", "/feeds/all.rss", False),
+        ("https://wire.example/", "site.example", "/acme/wire.rss", False),
+        ("https://site.example/", "site.example", "/feeds/all.rss", False),
+        ("https://site.example/", "site.example", "/acme/wire.rss", True),
+        ("https://site.example/feeds/partners/", "x", "/feeds/partners/acme/wire.rss", True),
+    ],
+)
+def test_which_addresses_are_for_partners(
+    site: SmallSite, partners_url: str, host: str, path: str, theirs: bool
+) -> None:
+    site.write("site.yaml", f"{SITE_YAML}partners_url: {partners_url}\n")
+    config = load(site.folder / "config")
+    store = Store.open(config.settings.store, config.folder)
+    app = application(config, store, 60)
+    scope = {"type": "http", "path": path, "headers": [(b"host", host.encode())]}
+    assert app.is_for_partners(scope) is theirs
+    store.close()

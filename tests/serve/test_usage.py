@@ -1,0 +1,125 @@
+"""What partners fetch is counted: by token, document and revision; and how often they may ask."""
+
+from __future__ import annotations
+
+import json
+import signal
+import sqlite3
+
+from support.partner_site import WIRE, bearer, token, usage
+from support.served import serving
+from support.small_site import SmallSite, record
+
+LATER = "2024-07-05T00:00:00Z"
+
+
+def test_fetches_are_counted_by_token_and_document(shared: SmallSite) -> None:
+    mine, other = token(shared, "acme"), token(shared, "acme", "--name", "second")
+    with serving(shared) as (served, _):
+        status, headers, body = served.ask(WIRE, **bearer(mine))
+        assert status == 200
+        for _ in range(3):
+            assert served.ask(WIRE, if_none_match=headers["etag"], **bearer(mine))[0] == 304
+        served.ask(WIRE, **bearer(mine))
+        served.ask(WIRE, "HEAD", **bearer(mine))
+        served.ask("/partners/acme/wire.json", **bearer(other))
+        served.ask(WIRE, **bearer("wrong"))
+        served.ask("/feeds/all.rss")
+    first, second = usage(shared, "acme")
+    assert (first["token"], first["document"]) == ("default", "partners/acme/wire.rss")
+    assert (first["fetched"], first["unchanged"], first["bytes"]) == (2, 3, 2 * len(body))
+    assert (second["token"], second["document"]) == ("second", "partners/acme/wire.json")
+    assert usage(shared, "zenith") == []
+    assert shared.run("partner", "usage", "nobody").code == 1
+    told = shared.run("partner", "usage", "acme").out
+    assert "acme, default: acme/wire.rss: 2 fetched, 3 unchanged" in told
+    store = sqlite3.connect(shared.folder / "var/syndicate.db")
+    assert not [row for row in store.iterdump() if mine in row]
+
+
+def test_who_got_an_article_is_written_down_before_it_is_sent(shared: SmallSite) -> None:
+    mine = token(shared, "acme")
+    with serving(shared) as (served, process):
+        assert served.ask(WIRE, **bearer(mine))[0] == 200
+        process.send_signal(signal.SIGKILL)
+        process.wait(10)
+    (got,) = usage(shared, "--article", "a1")
+    assert (got["partner"], got["revision"], got["times"]) == ("acme", 1, 1)
+
+
+def test_what_cannot_be_written_down_is_not_sent(shared: SmallSite) -> None:
+    mine = token(shared, "acme")
+    with serving(shared) as (served, _):
+        store = sqlite3.connect(shared.folder / "var/syndicate.db", isolation_level=None)
+        store.execute("ALTER TABLE deliveries RENAME TO away")
+        status, headers, body = served.ask(WIRE, **bearer(mine))
+        assert (status, headers["retry-after"], body) == (503, "10", b"not now\n")
+        store.execute("ALTER TABLE away RENAME TO deliveries")
+        assert served.ask(WIRE, **bearer(mine))[0] == 200
+    (one,) = usage(shared)
+    assert one["fetched"] == 1
+
+
+def test_a_receipt_names_who_had_it_and_who_came_back(shared: SmallSite) -> None:
+    mine, other = token(shared, "acme"), token(shared, "zenith")
+    with serving(shared) as (served, _):
+        served.ask(WIRE, **bearer(mine))
+        served.ask("/partners/zenith/wire.rss", **bearer(other))
+        corrected = record(1, content_html="<p>改过一次的正文。</p>")
+        shared.take_in(corrected, at="2024-07-02T00:00:00Z")
+        shared.build("2024-07-02T00:00:00Z")
+        served.ask(WIRE, **bearer(mine))
+        words = ("takedown", "a1", "--reason", "by letter", "--by", "Li Lei")
+        assert shared.run(*words).code == 0
+        before = json.loads(shared.run("receipt", "1", "--json").out)["fetches"]
+        assert {one["partner"]: (one["revision"], one["times"]) for one in before} == {
+            "acme": (2, 2),
+            "zenith": (1, 1),
+        }
+        assert [one["since"] for one in before] == [None, None]
+        served.ask(WIRE, **bearer(mine))
+    fetches = json.loads(shared.run("receipt", "1", "--json").out)["fetches"]
+    assert {one["partner"]: bool(one["since"]) for one in fetches} == {
+        "acme": True,
+        "zenith": False,
+    }
+    told = shared.run("receipt", "1").out
+    assert "partner acme (default): revision 2 of article 1, 2 times" in told
+    assert "partner zenith (default): revision 1 of article 1, 1 times" in told
+    assert told.count("HAS NOT COME BACK SINCE") == 1
+    assert "撤回后未再取用" in shared.run("receipt", "1", "--html").out
+    assert [one["revision"] for one in usage(shared, "acme", "--article", "a1")] == [1, 2]
+
+
+def test_a_document_that_is_not_recorded_yet_is_read(shared: SmallSite) -> None:
+    """Between a build's bytes and their record, a fetch is told by the bytes alone."""
+    mine = token(shared, "acme")
+    path = shared.folder / "feeds/partners/acme/wire.rss"
+    path.write_bytes(path.read_bytes().replace(b"</channel>", b"\n</channel>"))
+    with serving(shared) as (served, _):
+        served.ask(WIRE, **bearer(mine))
+    assert [one["times"] for one in usage(shared, "--article", "a2")] == [1]
+
+
+def test_who_asks_too_often_is_told_when_again(shared: SmallSite) -> None:
+    mine, other = token(shared, "acme"), token(shared, "zenith")
+    with serving(shared, "--rate-token", "3", "--rate-address", "0") as (served, _):
+        statuses = [served.ask(WIRE, **bearer(mine))[0] for _ in range(5)]
+        assert statuses == [200, 200, 200, 429, 429]
+        _, headers, body = served.ask(WIRE, **bearer(mine))
+        assert 0 < int(headers["retry-after"]) <= 60
+        assert body == b"too many requests\n"
+        assert served.ask("/partners/zenith/wire.rss", **bearer(other))[0] == 200
+        assert served.ask("/feeds/all.rss")[0] == 200
+
+
+def test_an_address_may_not_guess_for_ever(shared: SmallSite) -> None:
+    mine = token(shared, "acme")
+    with serving(shared, "--rate-wrong", "2") as (served, _):
+        statuses = [served.ask(WIRE, **bearer(f"syn_{n}"))[0] for n in range(3)]
+        assert statuses == [401, 401, 429]
+        assert served.ask(WIRE, **bearer(mine))[0] == 429
+        assert served.ask("/partners/nobody/x.rss")[0] == 429
+        assert served.ask("/feeds/all.rss")[0] == 200
+    with serving(shared, "--rate-address", "2") as (served, _):
+        assert [served.ask(WIRE, **bearer(mine))[0] for _ in range(3)] == [200, 200, 429]

@@ -1,0 +1,580 @@
+"""The ledger: whatever is done to it afterwards shows, and says where."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+import tracemalloc
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Connection
+from support.small_site import SmallSite, record
+
+from syndicate.errors import StoreError
+from syndicate.store import Store, ledger, queries
+
+FILE = "syndicate.db"
+AT = datetime(2024, 7, 1, tzinfo=UTC)
+LENGTH = 7
+COLUMNS = ("instant", "event", "subject", "detail", "previous", "hash")
+BROKEN = "chain broken: one was changed and hashed again"
+PAST = "added past the seal, or the seal was changed"
+TYPE = "is of another type, or no UTF-8)"
+
+
+def row(number: int) -> tuple[str, str, dict[str, Any]]:
+    return ("changed", f"public/文{number}.atom", {"b": None, "added": [f"tag:x,2024:{number}"]})
+
+
+def append(folder: Path, count: int, start: int = 1) -> None:
+    with opened(folder) as store, store.writing() as connection:
+        ledger.record(connection, [row(n) for n in range(start, start + count)], AT)
+
+
+@contextmanager
+def opened(folder: Path) -> Iterator[Store]:
+    store = Store.open(f"sqlite:///{FILE}", folder)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def sealed(folder: Path) -> tuple[int, str] | None:
+    with opened(folder) as store, store.reading() as connection:
+        return ledger.seal(connection)
+
+
+def flaws(folder: Path) -> list[str]:
+    with opened(folder) as store, store.reading() as connection:
+        return [str(flaw) for flaw in ledger.verify(connection).flaws]
+
+
+def tamper(folder: Path, *statements: str) -> None:
+    with closing(sqlite3.connect(folder / FILE)) as connection, connection:
+        for statement in statements:
+            connection.execute(statement)
+
+
+def digest(previous: str, *values: object) -> str:
+    """The hash of a record, by other code than the ledger's."""
+    told = b""
+    for value in (previous, *values):
+        data = str(value).encode("utf-8")
+        told += str(len(data)).encode("ascii") + b":" + data + b","
+    return sha256(told).hexdigest()
+
+
+def hash_again(folder: Path, first: int, last: int, *, link: bool = True) -> None:
+    """What one does who knows how records are chained: hash the rows from `first` to `last`."""
+    with closing(sqlite3.connect(folder / FILE)) as connection, connection:
+        for number in range(first, last + 1):
+            if link and number > 1:
+                before = "SELECT hash FROM ledger WHERE number = ?1 - 1"
+                connection.execute(
+                    f"UPDATE ledger SET previous = ({before}) WHERE number = ?1", (number,)
+                )
+            query = "SELECT previous, number, instant, event, subject, detail FROM ledger"
+            values = connection.execute(f"{query} WHERE number = ?", (number,)).fetchone()
+            connection.execute(
+                "UPDATE ledger SET hash = ? WHERE number = ?", (digest(*values), number)
+            )
+
+
+@pytest.fixture(scope="module")
+def untouched(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("ledger")
+    append(folder, LENGTH)
+    return folder
+
+
+@pytest.fixture
+def folder(untouched: Path, tmp_path: Path) -> Path:
+    shutil.copy(untouched / FILE, tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, LENGTH, 100, 1000])
+def test_an_untouched_ledger_is_intact(tmp_path: Path, count: int) -> None:
+    append(tmp_path, count)
+    with opened(tmp_path) as store, store.reading() as connection:
+        end = ledger.seal(connection)
+        verdict = ledger.verify(connection)
+    assert verdict == ledger.LedgerCheck(count, end[1] if end else ledger.BEGINNING, (), 0)
+    assert (end or (0, ""))[0] == count
+
+
+def test_the_hash_is_what_the_documents_say(folder: Path) -> None:
+    with closing(sqlite3.connect(folder / FILE)) as connection:
+        query = "SELECT number, instant, event, subject, detail, previous, hash FROM ledger"
+        rows = connection.execute(query).fetchall()
+    previous = "0" * 64
+    for number, instant, event, subject, detail, before, after in rows:
+        assert before == previous
+        previous = digest(previous, number, instant, event, subject, detail)
+        assert after == previous
+    assert rows[0][:5] == (
+        1, 1719792000000000, "changed", "public/文1.atom", '{"added": ["tag:x,2024:1"], "b": null}',
+    )  # fmt: skip
+
+
+def test_one_by_one_or_at_once_makes_the_same_chain(folder: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    for number in range(1, LENGTH + 1):
+        append(other, 1, start=number)
+    assert sealed(folder) == sealed(other) is not None
+
+
+@pytest.mark.parametrize("number", [1, 4, LENGTH])
+@pytest.mark.parametrize("column", COLUMNS)
+@pytest.mark.parametrize(
+    ("new", "what"),
+    [
+        ("substr({0}, 1, length({0}) - 1) || '~'", "changed"),
+        ("{0} || char(0)", "changed"),
+        ("{0} || '0'", "changed"),
+        ("''", "changed"),
+        ("CAST({0} AS BLOB)", f"changed (its {{0}} {TYPE}"),
+        ("CAST(x'ff' AS TEXT) || {0}", f"changed (its {{0}} {TYPE}"),
+        ("substr({0}, 1, 2) || CAST(x'eda080' AS TEXT)", f"changed (its {{0}} {TYPE}"),
+    ],
+)
+def test_a_changed_byte_is_found_in_every_column(
+    folder: Path, column: str, number: int, new: str, what: str
+) -> None:
+    tamper(folder, f"UPDATE ledger SET {column} = {new.format(column)} WHERE number = {number}")
+    (flaw,) = flaws(folder)
+    assert flaw.startswith(f"row {number}: {what.format(column)}")
+
+
+def test_a_text_is_told_from_bytes_that_look_like_it(tmp_path: Path) -> None:
+    with opened(tmp_path) as store, store.writing() as connection:
+        ledger.record(connection, [("new", "b'x'", {})], AT)
+    tamper(tmp_path, "UPDATE ledger SET subject = x'78'")
+    assert flaws(tmp_path) == [f"row 1: changed (its subject {TYPE}"]
+
+
+def test_a_last_row_changed_in_all_is_one_flaw(folder: Path) -> None:
+    tamper(folder, "UPDATE ledger SET subject = 'x', hash = 'y' WHERE number = 7")
+    assert flaws(folder) == ["row 7: changed"]
+
+
+def test_a_seal_that_cannot_be_read_is_told_though_no_row_is_left(folder: Path) -> None:
+    tamper(folder, "DELETE FROM ledger", "UPDATE seals SET hash = x'00'")
+    assert flaws(folder) == ["seal: changed"]
+
+
+LAST = "SELECT instant, event, subject, detail, hash, hash FROM ledger WHERE number = 7"
+INSERT = "INSERT INTO ledger (number, instant, event, subject, detail, previous, hash)"
+
+
+@pytest.mark.parametrize(
+    ("statement", "expected"),
+    [
+        ("UPDATE ledger SET detail = ' ' || detail WHERE number = 3", ["row 3: changed"]),
+        ("DELETE FROM ledger WHERE number = 1", ["row 1: missing"]),
+        ("DELETE FROM ledger WHERE number = 4", ["row 4: missing"]),
+        ("DELETE FROM ledger WHERE number = 7", ["row 7: missing"]),
+        ("DELETE FROM ledger WHERE number IN (3, 4)", ["rows 3-4: missing"]),
+        ("DELETE FROM ledger WHERE number IN (2, 5)", ["row 2: missing", "row 5: missing"]),
+        ("DELETE FROM ledger WHERE number > 4", ["rows 5-7: missing"]),
+        ("DELETE FROM ledger", ["rows 1-7: missing"]),
+        ("UPDATE ledger SET event = 'x' WHERE number < 3", ["row 1: changed", "row 2: changed"]),
+        (
+            "UPDATE ledger SET number = 9 WHERE number = 7",
+            ["rows 7-8: missing", "row 9: changed", "seal: names row 7, but has the hash of row 9"],
+        ),
+        (
+            "UPDATE ledger SET number = 9 WHERE number = 4",
+            ["row 4: missing", "row 8: missing", "row 9: changed", f"rows 8-9: {PAST}"],
+        ),
+        (f"{INSERT} SELECT 8, * FROM ({LAST})",
+         ["row 8: changed", "seal: names row 7, but has the hash of row 8"]),
+        (f"{INSERT} SELECT 0, * FROM ({LAST})", ["row 0: inserted before the first"]),
+        (f"{INSERT} SELECT -3, * FROM ({LAST})", ["row -3: inserted before the first"]),
+        ("UPDATE seals SET hash = replace(hash, substr(hash, 1, 1), '~')",
+         ["seal: does not fit row 7: one of the two was changed"]),
+        ("UPDATE seals SET number = 70", ["seal: names row 70, but has the hash of row 7"]),
+        ("UPDATE seals SET number = 5", ["seal: names row 5, but has the hash of row 7"]),
+        ("UPDATE seals SET number = 5, hash = (SELECT hash FROM ledger WHERE number = 5)",
+         [f"rows 6-7: {PAST}"]),
+        ("UPDATE seals SET number = 'seven'", ["seal: changed"]),
+        ("UPDATE seals SET number = x'37'", ["seal: changed"]),
+        ("UPDATE seals SET number = 7.5", ["seal: changed"]),
+        ("UPDATE seals SET hash = CAST(hash AS BLOB)", ["seal: changed"]),
+        ("UPDATE seals SET hash = CAST(x'ff' AS TEXT)", ["seal: changed"]),
+        ("UPDATE seals SET name = 'Ledger'", ["seal: missing"]),
+        ("DELETE FROM seals", ["seal: missing"]),
+    ],
+)  # fmt: skip
+def test_what_is_moved_lost_or_added_is_found(
+    folder: Path, statement: str, expected: list[str]
+) -> None:
+    tamper(folder, statement)
+    assert flaws(folder) == expected
+
+
+def test_swapped_rows_are_found(folder: Path) -> None:
+    move = "UPDATE ledger SET number = {} WHERE number = {}"
+    tamper(folder, move.format(99, 3), move.format(3, 5), move.format(5, 99))
+    assert flaws(folder) == ["row 3: changed", "row 5: changed"]
+
+
+def test_rows_moved_up_over_a_deleted_one_are_all_named(folder: Path) -> None:
+    tamper(folder, "DELETE FROM ledger WHERE number = 4")
+    for number in range(5, 8):
+        tamper(folder, f"UPDATE ledger SET number = number - 1 WHERE number = {number}")
+    seal = "seal: names row 7, but has the hash of row 6"
+    assert flaws(folder) == ["row 4: changed", "row 5: changed", "row 6: changed", seal]
+
+
+def test_many_flaws_are_counted_and_the_first_listed(tmp_path: Path) -> None:
+    append(tmp_path, 250)
+    tamper(tmp_path, "UPDATE ledger SET subject = CAST(x'fe' AS TEXT) WHERE number > 100")
+    with opened(tmp_path) as store, store.reading() as connection:
+        verdict = ledger.verify(connection)
+    assert [flaw.first for flaw in verdict.flaws] == list(range(101, 101 + ledger.MOST_FLAWS))
+    assert (verdict.records, verdict.more) == (250, 150 - ledger.MOST_FLAWS)
+
+
+@pytest.mark.parametrize(
+    ("number", "expected"),
+    [
+        (1, f"rows 1-2: {BROKEN}"),
+        (4, f"rows 4-5: {BROKEN}"),
+        (LENGTH, "seal: does not fit row 7: one of the two was changed"),
+    ],
+)
+@pytest.mark.parametrize("column", ["instant", "event", "subject", "detail"])
+def test_a_row_hashed_again_is_told_by_the_next_or_by_the_seal(
+    folder: Path, column: str, number: int, expected: str
+) -> None:
+    tamper(folder, f"UPDATE ledger SET {column} = {column} || '0' WHERE number = {number}")
+    hash_again(folder, number, number)
+    assert flaws(folder) == [expected]
+
+
+def test_a_beginning_of_its_own_is_found(folder: Path) -> None:
+    tamper(folder, f"UPDATE ledger SET previous = '{'1' * 64}' WHERE number = 1")
+    hash_again(folder, 1, 1)
+    assert flaws(folder) == [f"row 1: {BROKEN}", f"rows 1-2: {BROKEN}"]
+
+
+def test_all_hashed_again_is_told_by_the_seal_or_by_a_hash_noted_earlier(folder: Path) -> None:
+    with opened(folder) as store, store.reading() as connection:
+        _, noted = ledger.seal(connection) or (0, "")
+        assert ledger.number_of(connection, noted) == LENGTH
+    tamper(folder, "UPDATE ledger SET subject = 'other' WHERE number = 3")
+    hash_again(folder, 3, LENGTH)
+    assert flaws(folder) == ["seal: does not fit row 7: one of the two was changed"]
+    tamper(folder, "UPDATE seals SET hash = (SELECT hash FROM ledger WHERE number = 7)")
+    assert flaws(folder) == []
+    with opened(folder) as store, store.reading() as connection:
+        assert ledger.number_of(connection, noted) is None
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DELETE FROM seals",
+        "UPDATE seals SET hash = CAST(x'ff' AS TEXT)",
+        "UPDATE seals SET hash = CAST(hash AS BLOB)",
+        "UPDATE seals SET hash = replace(hash, substr(hash, 1, 1), '~')",
+        "UPDATE seals SET number = 70",
+        "UPDATE seals SET number = 5",
+        "UPDATE seals SET number = 5, hash = (SELECT hash FROM ledger WHERE number = 5)",
+        "DELETE FROM ledger WHERE number = 7",
+        "DELETE FROM ledger",
+        f"{INSERT} SELECT 8, * FROM ({LAST})",
+        "DELETE FROM ledger WHERE number > 4; DELETE FROM seals",
+    ],
+)
+def test_the_work_goes_on_over_a_break_and_never_hides_it(folder: Path, statement: str) -> None:
+    tamper(folder, *statement.split(";"))
+    append(folder, 1)
+    append(folder, 2)
+    assert flaws(folder)
+
+
+def test_a_properly_chained_row_past_the_seal_is_found(folder: Path) -> None:
+    tamper(folder, f"{INSERT} SELECT 8, * FROM ({LAST})")
+    hash_again(folder, 8, 8)
+    assert flaws(folder) == [f"row 8: {PAST}"]
+    append(folder, 2)
+    assert flaws(folder) == [f"rows 8-9: {BROKEN}"]
+
+
+@st.composite
+def edits(draw: st.DrawFn) -> tuple[str, str, int, int, int, str]:
+    """A byte of a column of a row to put in another's place, and the type it is stored as."""
+    table = draw(st.sampled_from(["ledger"] * 6 + ["seals"]))
+    columns = ["number", *COLUMNS] if table == "ledger" else ["number", "hash"]
+    column, kind = draw(st.sampled_from(columns)), draw(st.sampled_from(["TEXT", "TEXT", "BLOB"]))
+    number, place = draw(st.integers(1, LENGTH)), draw(st.integers(0, 90))
+    return table, column, number, place, draw(st.integers(0, 255)), kind
+
+
+STATE = "SELECT CAST(number AS BLOB), typeof({0}), CAST({0} AS BLOB) FROM {1} ORDER BY number"
+
+
+@settings(max_examples=300, deadline=None)
+@given(edits())
+def test_any_byte_changed_anywhere_is_found(
+    untouched: Path, edit: tuple[str, str, int, int, int, str]
+) -> None:
+    table, column, number, place, byte, kind = edit
+    folder = untouched / "copy"
+    folder.mkdir(exist_ok=True)
+    shutil.copy(untouched / FILE, folder)
+    with closing(sqlite3.connect(folder / FILE)) as connection, connection:
+        state = STATE.format(column, table)
+        before = connection.execute(state).fetchall()
+        where = f"WHERE number = {number}" if table == "ledger" else ""
+        query = f"SELECT CAST({column} AS BLOB) FROM {table} {where}"
+        data = bytearray(connection.execute(query).fetchone()[0])
+        data[place % len(data)] = byte
+        try:
+            update = f"UPDATE {table} SET {column} = CAST(? AS {kind}) {where}"
+            connection.execute(update, (bytes(data),))
+        except sqlite3.IntegrityError:
+            assert column == "number"  # which is a number, and of one row only
+        changed = connection.execute(state).fetchall() != before
+    found = flaws(folder)
+    assert bool(found) == changed
+    if changed and column != "number":
+        assert [flaw.partition(":")[0] for flaw in found] == [
+            f"row {number}" if table == "ledger" else "seal"
+        ]
+
+
+AWKWARD = ["", "\x00", "a\x00b", "3:abc,", '"\\', "\n\r\u2028", "'; DROP TABLE x", "😀é", "\ufeff"]
+
+
+def test_any_text_may_be_recorded(tmp_path: Path) -> None:
+    told = [(word, word + word, {word: [word, None, 1.5, {"x": word}]}) for word in AWKWARD]
+    with opened(tmp_path) as store:
+        with store.writing() as connection:
+            ledger.record(connection, told, AT)
+        with store.reading() as connection:
+            found = [(e.event, e.subject, e.detail) for e in ledger.events(connection)]
+            assert ledger.verify(connection).flaws == ()
+    assert found == told
+
+
+@pytest.fixture
+def connection(tmp_path: Path) -> Iterator[Connection]:
+    """A ledger of 260 records, one an hour, of four kinds in turn."""
+    with opened(tmp_path) as store:
+        with store.writing() as connection:
+            for number in range(260):
+                kind = ("new", "changed", "removed", "kept")[number % 4]
+                at = AT + timedelta(hours=number)
+                ledger.record(connection, [(kind, f"public/{number % 3}.atom", {})], at)
+        with store.reading() as connection:
+            yield connection
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ({}, range(1, 261)),
+        ({"kinds": ["changed"]}, range(2, 261, 4)),
+        ({"kinds": ["new", "removed", "new"]}, range(1, 261, 2)),
+        ({"kinds": {"takedown"}}, []),
+        ({"since": AT + timedelta(hours=250)}, range(251, 261)),
+        ({"since": AT + timedelta(hours=250), "kinds": ["kept", "new"]}, [252, 253, 256, 257, 260]),
+        ({"since": AT + timedelta(days=99)}, []),
+    ],
+)
+def test_events_come_oldest_first(connection: Connection, asked: Any, expected: Any) -> None:
+    found = list(ledger.events(connection, **asked))
+    assert [event.number for event in found] == list(expected)
+    assert all(e.instant == AT + timedelta(hours=e.number - 1) for e in found)
+
+
+def test_the_last_of_a_kind(connection: Connection) -> None:
+    found = ledger.last(connection, "removed")
+    assert found is not None
+    assert (found.number, found.subject) == (259, "public/0.atom")
+    assert ledger.last(connection, "takedown") is None
+
+
+def test_a_long_ledger_is_read_in_little_memory(tmp_path: Path) -> None:
+    with opened(tmp_path) as store:
+        with store.writing() as connection:
+            ledger.record(connection, [("new", "x", {"added": ["x" * 20_000]})] * 1000, AT)
+        with store.reading() as connection:
+            tracemalloc.start()
+            assert sum(1 for _ in ledger.events(connection)) == 1000
+            assert ledger.verify(connection).records == 1000
+            _, peak = tracemalloc.get_traced_memory()
+            tracemalloc.stop()
+    assert peak < 10_000_000  # of 20 MB
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "message"),
+    [
+        ("subject", "CAST(x'ff' AS TEXT)", "row 3 of the ledger cannot be read: its subject is of"),
+        ("detail", "CAST('{}' AS BLOB)", "row 3 of the ledger cannot be read: its detail is of"),
+        ("detail", "'{'", "row 3 of the ledger cannot be read: "),
+        ("detail", "'[]'", "row 3 of the ledger cannot be read: its detail is no mapping"),
+        ("instant", "'soon'", "row 3 of the ledger cannot be read: "),
+        ("instant", "9223372036854775807", "row 3 of the ledger cannot be read: "),
+    ],
+)
+def test_a_record_that_cannot_be_read_is_named(
+    folder: Path, column: str, value: str, message: str
+) -> None:
+    tamper(folder, f"UPDATE ledger SET {column} = {value} WHERE number = 3")
+    with opened(folder) as store, store.reading() as connection:
+        found = ledger.events(connection)
+        assert [next(found).number, next(found).number] == [1, 2]
+        with pytest.raises(StoreError, match=message):
+            next(found)
+
+
+@pytest.fixture
+def told(site: SmallSite) -> SmallSite:
+    """A site with three articles, the first of them in the store no more, and a ledger."""
+    site.take_in(record(2), record(3))
+    ids = [f"tag:site.example,2024:a{number}" for number in range(4)]
+    ids[2:] = [entry_id(site, number) for number in (2, 3)]
+    now = datetime.now(UTC)
+    order = {"order": 1, "articles": ids[1:3], "reason": "诽谤\n\x1b[31m", "by": "Ann"}
+    with opened(site.folder / "var") as store, store.writing() as connection:
+        for at, event in (
+            (AT, ("new", "public/tech.atom", {"added": ids[1:], "changed": [], "removed": []})),
+            (AT, ("new", "public/news/tech.rss", {"added": ids[3:], "sha256": "0" * 64})),
+            (AT + timedelta(seconds=1.5), ("takedown", "order-1", order | {"reference": None})),
+            (now, ("removed", "public/tech.atom", {"removed": ids[1:2], "changed": ids[3:]})),
+            (now, ("lifted", ids[2], {"reason": "settled"})),
+        ):
+            ledger.record(connection, [event], at)
+    return site
+
+
+def entry_id(site: SmallSite, number: int) -> str:
+    with opened(site.folder / "var") as store, store.reading() as connection:
+        return queries.find(connection, f"a{number}", None)[0].entry_id
+
+
+def shown(site: SmallSite, *options: str) -> list[int]:
+    result = site.run("ledger", "show", *options, "--json")
+    assert result.code == 0, result.err
+    return [event["number"] for event in json.loads(result.out)]
+
+
+def test_show_tells_each_event_in_a_line(told: SmallSite) -> None:
+    lines = told.run("ledger", "show").out.splitlines()
+    assert lines[:3] == [
+        "1  2024-07-01T00:00:00Z  new  public/tech.atom  3 added",
+        "2  2024-07-01T00:00:00Z  new  public/news/tech.rss  1 added",
+        "3  2024-07-01T00:00:01.500000Z  takedown  order-1  "
+        "2 articles; order: 1; reason: 诽谤 [31m; by: Ann",
+    ]
+    assert lines[3].endswith("Z  removed  public/tech.atom  1 changed, 1 removed")
+    assert lines[4].endswith("  reason: settled")
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ((), [1, 2, 3, 4, 5]),
+        (("--limit", "2"), [4, 5]),
+        (("--event", "new"), [1, 2]),
+        (("--event", "new", "--event", "lifted"), [1, 2, 5]),
+        (("--event", "nothing"), []),
+        (("--feed", "tech"), [1, 4]),
+        (("--feed", "tech.atom"), [1, 4]),
+        (("--feed", "public/tech.atom"), [1, 4]),
+        (("--feed", "*tech"), [1, 2, 4]),
+        (("--feed", "news/*", "--limit", "9"), [2]),
+        (("--feed", "te"), []),
+        (("--since", "1h"), [4, 5]),
+        (("--since", "2024-07-01T08:00:01+08:00"), [3, 4, 5]),
+        (("--since", "2024-07-01T00:00:01Z", "--event", "removed"), [4]),
+        (("--article", "a2"), [1, 3, 5]),
+        (("--article", "https://site.example/a/3"), [1, 2, 4]),
+        (("--article", "https://site.example/a/3", "--feed", "tech", "--limit", "1"), [4]),
+        (("--article", "tag:site.example,2024:a1"), [1, 3, 4]),
+    ],
+)
+def test_show_finds(told: SmallSite, options: tuple[str, ...], expected: list[int]) -> None:
+    assert shown(told, *options) == expected
+
+
+def test_show_prints_json_whole(told: SmallSite) -> None:
+    (event,) = json.loads(told.run("ledger", "show", "--event", "lifted", "--json").out)
+    assert event["detail"] == {"reason": "settled"}
+    assert set(event) == {"number", "instant", "event", "subject", "detail", "hash"}
+    assert event["subject"] == entry_id(told, 2)
+
+
+@pytest.mark.parametrize(
+    ("command", "code", "message"),
+    [
+        (("show", "--article", "nobody"), 1, "error: no article answers to 'nobody'"),
+        (("show", "--since", "gestern"), 2, "no span, such as 7d"),
+        (("show", "--limit", "0"), 2, "0 is not in the range"),
+        (("verify", "--against", "12ab"), 2, "is no hash of 64 hexadecimal digits"),
+    ],
+)
+def test_what_cannot_be_asked(
+    told: SmallSite, command: tuple[str, ...], code: int, message: str
+) -> None:
+    result = told.run("ledger", *command)
+    assert result.code == code
+    assert message in result.err
+
+
+def test_verify_says_where_an_intact_ledger_ends(told: SmallSite) -> None:
+    with opened(told.folder / "var") as store, store.reading() as connection:
+        _, end = ledger.seal(connection) or (0, "")
+        first = next(ledger.events(connection)).hash
+    line = f"5 records, intact; it ends with {end}\n"
+    assert told.run("ledger", "verify") == told.run("ledger", "verify", "-v")
+    assert told.run("ledger", "verify").out == line
+    assert told.run("ledger", "verify", "-q").out == ""
+    kept = told.run("ledger", "verify", "--against", f" {first.upper()}")
+    assert (kept.code, kept.out) == (0, f"{line}The hash noted is that of record 1.\n")
+    lost = told.run("ledger", "verify", "--against", "f" * 64)
+    assert (lost.code, lost.out) == (1, "")
+    assert lost.err.startswith(f"error: ledger: no record has the hash {'f' * 64}: ")
+
+
+def test_verify_of_nothing(site: SmallSite) -> None:
+    result = site.run("ledger", "verify")
+    assert (result.code, result.out, result.err) == (0, "0 records, intact\n", "")
+
+
+def test_verify_names_every_flaw(told: SmallSite) -> None:
+    change = "UPDATE ledger SET subject = CAST(x'ff' AS TEXT) WHERE number = 2"
+    tamper(told.folder / "var", change, "DELETE FROM ledger WHERE number > 3")
+    result = told.run("ledger", "verify")
+    assert (result.code, result.out) == (1, "")
+    assert result.err.splitlines() == [
+        f"error: ledger: row 2: changed (its subject {TYPE}",
+        "error: ledger: rows 4-5: missing",
+    ]
+    show = told.run("ledger", "show")
+    assert (show.code, len(show.out.splitlines())) == (1, 1)
+    assert show.err.startswith("error: row 2 of the ledger cannot be read: ")
+
+
+def test_verify_counts_what_it_does_not_list(told: SmallSite) -> None:
+    with opened(told.folder / "var") as store, store.writing() as connection:
+        ledger.record(connection, [row(n) for n in range(30)], AT)
+    tamper(told.folder / "var", "UPDATE ledger SET instant = instant + 1")
+    lines = told.run("ledger", "verify").err.splitlines()
+    assert len(lines) == ledger.MOST_FLAWS + 1
+    assert lines[-1] == "error: ledger: 15 more flaws"

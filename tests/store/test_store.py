@@ -1,0 +1,103 @@
+"""The store: its migrations, its one index read, one state for a whole run."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import event
+from support.small_site import SmallSite, record, records
+
+from syndicate.errors import StoreError
+from syndicate.store import Store, engine, queries
+from syndicate.store.history import metadata
+
+URL = "sqlite:///var/syndicate.db"
+
+
+def test_the_migrations_make_the_tables_and_head_is_the_newest(tmp_path: Path) -> None:
+    store = Store.open(URL, tmp_path)
+    with store.reading() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+    store.close()
+    versions = Path(engine.__file__).parent / "migrations" / "versions"
+    assert max(path.name[:4] for path in versions.glob("*.py")) == engine.HEAD
+
+
+def test_a_store_of_a_later_version_is_left_alone(tmp_path: Path) -> None:
+    Store.open(URL, tmp_path).close()
+    with sqlite3.connect(tmp_path / "var/syndicate.db") as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    connection.close()
+    with pytest.raises(StoreError, match="made by another version"):
+        Store.open(URL, tmp_path)
+
+
+@pytest.mark.parametrize("under", [None, [1]])
+def test_the_newest_of_a_term_are_one_read_of_a_covering_index(
+    site: SmallSite, under: list[int] | None
+) -> None:
+    site.take_in(*records(range(20)))
+    store = Store.open(URL, site.folder)
+    asked: list[tuple[str, object]] = []
+
+    def listen(*call: object) -> None:
+        asked.append((str(call[2]), call[3]))
+
+    with store.reading() as connection:
+        event.listen(connection.engine, "before_cursor_execute", listen)
+        list(queries.newest(connection, under, 8))
+        plans = [
+            row[-1]
+            for statement, values in list(asked)
+            for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
+        ]
+    store.close()
+    index = "articles_newest" if under is None else "filings_newest"
+    assert len(asked) >= 3
+    assert plans
+    assert all(f"USING COVERING INDEX {index}" in plan for plan in plans), plans
+
+
+def test_the_newest_come_once_each_and_in_order_whatever_the_chunk(site: SmallSite) -> None:
+    same = [record(n, date_published="2024-05-01T00:00:00Z") for n in range(40, 60)]
+    site.take_in(*records(range(40)), *same)
+    store = Store.open(URL, site.folder)
+    with store.reading() as connection:
+        (term,) = [t.key for t in queries.terms_of_kind(connection, "category")]
+        whole = [key for chunk in queries.newest(connection, [term], 1000) for key in chunk]
+        for chunk in (1, 7, 20):
+            parts = [key for keys in queries.newest(connection, [term], chunk) for key in keys]
+            assert parts == whole
+        everything = [key for keys in queries.newest(connection, None, 9) for key in keys]
+        dates = [one.published for one in queries.facts_of(connection, whole)]
+    store.close()
+    assert everything == whole
+    assert len(set(whole)) == 60
+    assert dates == sorted(dates, reverse=True)
+
+
+def test_a_reader_sees_one_state_while_another_run_writes(site: SmallSite) -> None:
+    site.take_in(record(1))
+    store = Store.open(URL, site.folder)
+    with store.reading() as connection:
+        assert queries.count(connection) == 1
+        site.take_in(record(2))
+        assert queries.count(connection) == 1
+    with store.reading() as connection:
+        assert queries.count(connection) == 2
+    store.close()
+
+
+def test_every_change_has_a_number_of_its_own(site: SmallSite) -> None:
+    store = Store.open(URL, site.folder)
+    numbers = []
+    for step, batch in enumerate(([record(1), record(2)], [record(1)], [record(1, title="新")])):
+        site.take_in(*batch, at=f"2024-07-0{step + 1}T00:00:00Z")
+        with store.reading() as connection:
+            numbers.append(queries.sequence(connection))
+    store.close()
+    assert numbers == [2, 2, 3]

@@ -1,0 +1,1 @@
+"""What tests share: sites in temporary folders, servers, hubs and partners."""

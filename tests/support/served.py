@@ -1,0 +1,73 @@
+"""A site that is served by the program in a process of its own."""
+
+from __future__ import annotations
+
+import http.client
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from support import servers
+from support.small_site import SmallSite
+
+#: How many seconds a server may take to answer, however busy the machine is.
+_PATIENCE = 120
+
+
+@dataclass(frozen=True)
+class Served:
+    """A site that is served; `ask` makes one request to it."""
+
+    site: SmallSite
+    port: int
+
+    def ask(self, path: str, method: str = "GET", **headers: str) -> Any:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        try:
+            connection.putrequest(method, path, skip_accept_encoding=True)
+            for name, value in headers.items():
+                connection.putheader(name.replace("_", "-"), value)
+            connection.endheaders()
+            answer = connection.getresponse()
+            body = answer.read()
+            return answer.status, {k.lower(): v for k, v in answer.getheaders()}, body
+        finally:
+            connection.close()
+
+
+def wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
+    """Wait until a server answers; fail at once where its process has ended."""
+    end = time.monotonic() + _PATIENCE
+    while time.monotonic() < end:
+        assert process.poll() is None, process.stderr.read() if process.stderr else ""
+        try:
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=_PATIENCE)
+            connection.request("GET", "/-/health")
+            connection.getresponse().read()
+            connection.close()
+            return
+        except OSError:
+            time.sleep(0.05)
+    raise AssertionError("the server does not answer")
+
+
+@contextmanager
+def serving(site: SmallSite, *words: str) -> Iterator[tuple[Served, subprocess.Popen[bytes]]]:
+    """Serve a site; what the server prints is the standard output of its process."""
+    port = servers.port()
+    command = ["--config", str(site.folder / "config"), "serve", "--port", str(port), *words]
+    process = subprocess.Popen(
+        [sys.executable, "-c", "from syndicate.cli import main; main()", *command],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+    try:
+        wait_for(port, process)
+        yield Served(site, port), process
+    finally:
+        process.terminate()
+        process.communicate(timeout=_PATIENCE)
