@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from syndicate.check import body, elements, rules, values
-from syndicate.check.elements import AT, ATOM, ElementFault, Rule
-from syndicate.check.facts import DocumentFacts, EntryFacts, Fault, of_withdrawals
+from syndicate.check.elements import AT, ATOM, ElementFault, ElementRule
+from syndicate.check.facts import DocumentFacts, EntryFacts, Fault, withdrawal_faults
 from syndicate.check.tree import Node
 
 _LINK = ATOM + "link"
@@ -23,7 +23,7 @@ _TOMBSTONE = AT + "deleted-entry"
 
 
 def read(data: bytes) -> tuple[DocumentFacts | None, list[Fault]]:
-    """What the document says and what is wrong with it; no facts when it cannot be read."""
+    """Return what the document says, None when it cannot be read, and what is wrong with it."""
     instants: set[str] = set()
 
     def judge(entry: Node) -> Iterator[ElementFault]:
@@ -35,24 +35,24 @@ def read(data: bytes) -> tuple[DocumentFacts | None, list[Fault]]:
         instants.add(updated or "")
 
     result = elements.read(data, ATOM + "entry", _facts, judge)
-    if result.outside is None:
+    if result.frame is None:
         return None, result.faults
-    root = result.outside.root
+    root = result.frame.root
     if root.name != ATOM + "feed":
         result.add([ElementFault(root, "the root is no Atom feed")])
         return None, result.faults
     result.add(_feed(root))
-    stones = [node.attributes for node in root.children if node.name == _TOMBSTONE]
-    withdrawn = tuple(held["ref"] for held in stones if held.get("ref"))
-    result.faults.extend(of_withdrawals(result.entries, withdrawn))
+    tombstones = [node.attributes for node in root.children if node.name == _TOMBSTONE]
+    withdrawn = tuple(attributes["ref"] for attributes in tombstones if attributes.get("ref"))
+    result.faults.extend(withdrawal_faults(result.entries, withdrawn))
     facts = DocumentFacts(
-        "atom",
-        _text(root, "id"),
-        _text(root, "title") or "",
-        next((href for rel, href in _links(root) if rel == "self"), None),
-        _instant(root.texts().get(_UPDATED)),
-        tuple(result.entries),
-        withdrawn,
+        format="atom",
+        id=_text(root, "id"),
+        title=_text(root, "title") or "",
+        self_url=next((href for rel, href in _links(root) if rel == "self"), None),
+        updated=_instant(root.texts().get(_UPDATED)),
+        entries=tuple(result.entries),
+        withdrawn=withdrawn,
     )
     return facts, result.faults
 
@@ -76,8 +76,8 @@ def _facts(entry: Node, place: str) -> EntryFacts:
 
 
 def _feed(feed: Node) -> Iterator[ElementFault]:
-    yield from elements.children(feed, _FEED, _FEED_MANY)
-    yield from elements.missing(feed, (_ID, _TITLE, _UPDATED))
+    yield from elements.judge_children(feed, _FEED, _FEED_MANY)
+    yield from elements.require(feed, (_ID, _TITLE, _UPDATED))
     selves = [rel for rel, _ in _links(feed) if rel == "self"]
     if len(selves) != 1:
         yield ElementFault(feed, f"{len(selves)} links to itself, not one")
@@ -90,8 +90,8 @@ def _feed(feed: Node) -> Iterator[ElementFault]:
 
 
 def _entry(entry: Node) -> Iterator[ElementFault]:
-    yield from elements.children(entry, _ENTRY, _ENTRY_MANY)
-    yield from elements.missing(entry, (_ID, _TITLE, _UPDATED, _AUTHOR))
+    yield from elements.judge_children(entry, _ENTRY, _ENTRY_MANY)
+    yield from elements.require(entry, (_ID, _TITLE, _UPDATED, _AUTHOR))
     yield from _alternates(entry)
     rels = [rel for rel, _ in _links(entry)]
     if "alternate" in rels and "enclosure" in rels[: rels.index("alternate")]:
@@ -103,12 +103,11 @@ def _entry(entry: Node) -> Iterator[ElementFault]:
 
 
 def _alternates(node: Node) -> Iterator[ElementFault]:
-    """No two alternate links of the same type and language (RFC 4287, 4.1.1 and 4.1.2)."""
+    """Refuse two alternate links of one type and language (RFC 4287, 4.1.1 and 4.1.2)."""
     seen = set()
     for child in node.children:
-        held = child.attributes
-        if child.name == _LINK and held.get("rel", "alternate") == "alternate":
-            kind = (held.get("type"), held.get("hreflang"))
+        if child.name == _LINK and child.attributes.get("rel", "alternate") == "alternate":
+            kind = (child.attributes.get("type"), child.attributes.get("hreflang"))
             if kind in seen:
                 yield ElementFault(child, "a second alternate link of the same type and language")
             seen.add(kind)
@@ -121,14 +120,14 @@ def _id(node: Node) -> str | None:
 
 
 def _plain(node: Node) -> str | None:
-    """A text construct that readers show as it is."""
+    """Require a text construct of plain text, which readers show as it is."""
     if (kind := node.attributes.get("type", "text")) != "text":
         return f"type is {values.shown(kind)}, not text"
     return rules.filled(node)
 
 
 def _rich(node: Node) -> str | None:
-    """A text construct that may be HTML, and then is as clean as a body."""
+    """Require a text construct; one of HTML must be as clean as a body."""
     if (kind := node.attributes.get("type", "text")) not in {"text", "html"}:
         return f"type is {values.shown(kind)}, neither text nor html"
     if kind == "html" and (wrong := body.faults_in(node.text)):
@@ -177,7 +176,7 @@ def _source(node: Node) -> str | None:
     for name in ("id", "title", "updated"):
         if not (_text(node, name) or "").strip():
             return f"has no {name}: all its parts, or none of it"
-    return next((remark.text for remark in elements.children(node, _FEED, _FEED_MANY)), None)
+    return next((fault.text for fault in elements.judge_children(node, _FEED, _FEED_MANY)), None)
 
 
 def _tombstone(node: Node) -> str | None:
@@ -190,7 +189,7 @@ def _tombstone(node: Node) -> str | None:
     return None
 
 
-_COMMON: dict[str, Rule] = {
+_COMMON: dict[str, ElementRule] = {
     _ID: _id,
     _TITLE: _plain,
     _UPDATED: rules.date3339,
@@ -200,8 +199,8 @@ _COMMON: dict[str, Rule] = {
     ATOM + "rights": _rich,
     _LINK: rules.link,
 }
-_MANY = frozenset((*rules.several(ATOM, "author", "contributor", "category"), _LINK))
-_FEED: dict[str, Rule] = {
+_MANY = frozenset((*rules.names_in(ATOM, "author", "contributor", "category"), _LINK))
+_FEED: dict[str, ElementRule] = {
     **rules.FEED_EXTENSIONS,
     **_COMMON,
     ATOM + "subtitle": _rich,
@@ -212,7 +211,7 @@ _FEED: dict[str, Rule] = {
     _TOMBSTONE: _tombstone,
 }
 _FEED_MANY = rules.FEED_REPEATED | _MANY | {ATOM + "entry", _TOMBSTONE}
-_ENTRY: dict[str, Rule] = {
+_ENTRY: dict[str, ElementRule] = {
     **rules.EXTENSIONS,
     **_COMMON,
     _PUBLISHED: rules.date3339,
@@ -229,7 +228,7 @@ def _text(node: Node, name: str) -> str | None:
 
 
 def _markup(content: Node | None) -> str | None:
-    """Content as HTML, whatever its type."""
+    """Return content as HTML, whatever its type."""
     if content is None:
         return None
     return content.text if content.attributes.get("type") == "html" else html.escape(content.text)

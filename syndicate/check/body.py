@@ -1,8 +1,7 @@
 """What the body of a public entry may not hold: https://html.spec.whatwg.org/multipage/syntax.html.
 
-A sanitised body is clean nearly always, so two patterns and a stack of names prove that first,
-at ten times the speed of a parser. Whatever they do not know goes to html.parser, which says
-what is wrong with it, or that nothing is.
+A sanitised body is nearly always clean, so a pattern and a stack of names try to prove that first,
+at ten times the speed of a parser. html.parser judges every body that they do not recognise.
 """
 
 from __future__ import annotations
@@ -47,17 +46,17 @@ _CLEAN = re.compile(
 _CLEAN_VOID = frozenset({"br", "hr", "img"})
 _TAG_NAME = re.compile(r"<(/?[a-z0-9]+)")
 _TAG = re.compile(r"""<(?:[^<>"']|"[^"]*"|'[^']*')*>""")
-# What an unfinished tag may not hold: a reader that adds a `>` of its own would bring it to life.
+# What an unfinished tag may not hold: it takes effect in a reader that adds the missing `>`.
 _LIVE = re.compile(r"(?i)\b(?:on[a-z]+|src|href|style)\s*=")
 _DECLARATION = re.compile(r"<(?=[!?])")
 _REFERENCE = re.compile(r"&#[^;]{1,12};?")
 
 
 def faults_in(markup: str, nesting: bool = True) -> list[str]:
-    """What is wrong with a public body, each thing once; nothing for a clean one.
+    """Return what is wrong with a public body, each fault once, 20 at most.
 
-    Without `nesting`, elements left open or closed out of order pass: the text is no body of
-    its own making (an RSS description), and only what is dangerous in it counts.
+    Without `nesting`, elements left open or closed out of order pass: an RSS description is not
+    written as a body, and only what is dangerous in it counts.
     """
     return list(_faults_in(markup, nesting))
 
@@ -68,27 +67,32 @@ def _faults_in(markup: str, nesting: bool) -> tuple[str, ...]:
         return ()
     if "&#" not in markup and _CLEAN.fullmatch(markup) and (not nesting or _is_nested(markup)):
         return ()
+    return parsed_faults(markup, nesting)
+
+
+def parsed_faults(markup: str, nesting: bool = True) -> tuple[str, ...]:
+    """Return what `faults_in` does, by the parser alone."""
     judge = _Judge()
     judge.read(markup)
     for reference in _REFERENCE.findall(markup):
         character = html.unescape(reference)
         if not character or forbidden_in(character):
-            judge.wrong[f"{reference} stands for a character that may not be published"] = False
-    return tuple(text for text, untidy in judge.wrong.items() if nesting or not untidy)[:_MOST]
+            judge.faults[f"{reference} stands for a character that may not be published"] = False
+    return tuple(text for text, untidy in judge.faults.items() if nesting or not untidy)[:_MOST]
 
 
 def visible_text(markup: str) -> str:
-    """What a reader sees of a body, without any white space: to search in, not to show."""
+    """Return what a reader sees of a body, without any white space: to search in, not to show."""
     return squash(html.unescape(_TAG.sub("", markup)))
 
 
 def squash(text: str) -> str:
-    """A text without its white space."""
+    """Return a text without its white space."""
     return "".join(text.split())
 
 
 def _is_nested(markup: str) -> bool:
-    """Whether every element of a body that `_CLEAN` knows is closed in its turn."""
+    """Whether a body that `_CLEAN` matches closes its elements in the order it opened them."""
     opened: list[str] = []
     for name in _TAG_NAME.findall(markup):
         if name[0] == "/":
@@ -102,59 +106,59 @@ def _is_nested(markup: str) -> bool:
 
 
 class _Judge(HTMLParser):
-    """Collects what is wrong, in order; the value says whether it is only untidy."""
+    """Collects the faults of a body, in order; the value says whether one is only untidy."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=False)
-        self.wrong: dict[str, bool] = {}
+        self.faults: dict[str, bool] = {}
         self.opened: list[str] = []
 
     def read(self, markup: str) -> None:
         if "<!" in markup or "<?" in markup:
-            self.wrong["a comment, declaration or processing instruction"] = False
+            self.faults["a comment, declaration or processing instruction"] = False
             markup = _DECLARATION.sub("&lt;", markup)
         unfinished = markup.find("<", markup.rfind(">") + 1)
         if unfinished >= 0:
-            # Kept from the parser, which looks at all the rest again for each such `<`.
+            # Not for the parser, which reads all the rest again for each such `<`.
             harmless = not _LIVE.search(markup, unfinished)
-            self.wrong["a < that begins no tag"] = harmless
+            self.faults["a < that begins no tag"] = harmless
             markup = markup[:unfinished]
         self.feed(markup)
         self.close()
         for tag in self.opened:
-            self.wrong[f"<{tag}> is never closed"] = True
+            self.faults[f"<{tag}> is never closed"] = True
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if _NEVER.fullmatch(tag):
-            self.wrong[f"<{tag}> is not allowed"] = False
+            self.faults[f"<{tag}> is not allowed"] = False
         if not _VOID.fullmatch(tag):
             self.opened.append(tag)
             if len(self.opened) > _DEEPEST:
-                self.wrong[f"elements are nested over {_DEEPEST} deep"] = False
+                self.faults[f"elements are nested over {_DEEPEST} deep"] = False
         for name, value in attrs:
             if text := _attribute_fault(name, value or ""):
-                self.wrong[f"<{tag}>: {text}"] = False
+                self.faults[f"<{tag}>: {text}"] = False
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.handle_starttag(tag, attrs)
         if not _VOID.fullmatch(tag):  # `<p/>` opens a paragraph in HTML
-            self.wrong[f"<{tag}/> does not close itself"] = True
+            self.faults[f"<{tag}/> does not close itself"] = True
             self.opened.pop()
 
     def handle_endtag(self, tag: str) -> None:
         if tag in self.opened[-_DEEPEST:]:
             while (last := self.opened.pop()) != tag:
-                self.wrong[f"<{last}> is not closed before </{tag}>"] = True
+                self.faults[f"<{last}> is not closed before </{tag}>"] = True
         else:
-            self.wrong[f"</{tag}> closes nothing"] = True
+            self.faults[f"</{tag}> closes nothing"] = True
 
     def handle_data(self, data: str) -> None:
         if "<" in data:
-            self.wrong["a < that begins no tag"] = True
+            self.faults["a < that begins no tag"] = True
 
 
 def _attribute_fault(name: str, value: str) -> str | None:
-    """What is wrong with one attribute, or None."""
+    """Return what is wrong with one attribute, or None."""
     if name.startswith("on") or name in {"style", "srcdoc"}:
         return f"attribute {name} is not allowed"
     if name.endswith("srcset"):
@@ -171,10 +175,10 @@ def _attribute_fault(name: str, value: str) -> str | None:
 
 def _is_srcset(value: str) -> bool:
     position, rest = 0, value.rstrip()
-    while found := _CANDIDATE.match(rest, position):
-        url = found[1].rstrip(",")
-        ended = url != found[1]  # a comma at its end closes the candidate: no descriptor follows
-        if not is_url(url) or not (ended or _DESCRIPTOR.fullmatch(found[2].strip())):
+    while candidate := _CANDIDATE.match(rest, position):
+        url = candidate[1].rstrip(",")
+        ended = url != candidate[1]  # a comma at its end closes it: no descriptor follows
+        if not is_url(url) or not (ended or _DESCRIPTOR.fullmatch(candidate[2].strip())):
             return False
-        position = found.end(1) if ended else found.end()
+        position = candidate.end(1) if ended else candidate.end()
     return position > 0

@@ -1,4 +1,4 @@
-"""How elements may stand together, and who is to blame: https://www.w3.org/TR/xml-names/."""
+"""How elements may stand together, and which entry is at fault: https://www.w3.org/TR/xml-names/."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from syndicate.check import values
 from syndicate.check.facts import EntryFacts, Fault, Severity, is_picture
-from syndicate.check.tree import XML, Lines, Node, Outside, UnreadableError, walk
+from syndicate.check.tree import XML, DocumentFrame, Lines, Node, UnreadableError, walk
 
 ATOM = "http://www.w3.org/2005/Atom "
 CONTENT = "http://purl.org/rss/1.0/modules/content/ "
@@ -41,8 +41,8 @@ _ATOM_NAME = ATOM + "name"
 _ATOM_CATEGORY = ATOM + "category"
 _THUMBNAIL = MEDIA + "thumbnail"
 _MEDIA = frozenset((MEDIA + "content", MEDIA + "group", _THUMBNAIL))
-#: What an entry may say more than once and `_fuller` looks for.
-_SEVERAL = _MEDIA | {
+#: The elements that `_with_shared_facts` reads and that an entry may have more than once.
+_REPEATED = _MEDIA | {
     "category",
     "enclosure",
     _ATOM_CATEGORY,
@@ -50,18 +50,18 @@ _SEVERAL = _MEDIA | {
     _CONTRIBUTOR,
     _LINK,
 }
-#: Namespaces that validators know; any other warns by being declared.
+#: Namespaces that validators know; they warn of any other that is declared.
 KNOWN = frozenset(space.rstrip() for space in (ATOM, CONTENT, CC, DC, DCTERMS, FH, MEDIA, SY, XML))
-#: What a rule says of markup in a plain text: readers may show it well, validators warn.
+#: A rule's message for markup in plain text: validators warn of it, readers may cope.
 HOLDS_MARKUP = "is plain text but holds markup"
 
-#: A rule judges one element: what is wrong with it, or None.
-Rule = Callable[[Node], str | None]
+#: Judges one element: returns what is wrong with it, or None.
+ElementRule = Callable[[Node], str | None]
 
 
 @dataclass(frozen=True, slots=True)
 class ElementFault:
-    """What is wrong with a node, before it is known whose fault that is."""
+    """A fault of one node, not yet of an entry or of the document."""
 
     node: Node
     text: str
@@ -69,7 +69,7 @@ class ElementFault:
 
 
 def label(name: str) -> str:
-    """An element's name as people write it: `dc:creator`."""
+    """Return an element's name as people write it: `dc:creator`."""
     space, _, local = name.rpartition(" ")
     if not space:
         return local
@@ -78,17 +78,17 @@ def label(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ParsedDocument:
-    """A document, read: `outside` is None when it could not be read to its end."""
+    """A document that was read; `frame` is None when it could not be read to its end."""
 
-    outside: Outside | None
+    frame: DocumentFrame | None
     entries: list[EntryFacts]
     faults: list[Fault]
     lines: Lines
 
-    def add(self, remarks: Iterable[ElementFault], entry: str | None = None) -> None:
-        """Turn remarks into faults; `entry` is the id of the entry they are about."""
+    def add(self, faults: Iterable[ElementFault], entry: str | None = None) -> None:
+        """Add faults of nodes as faults of the document, or of the entry with this id."""
         self.faults.extend(
-            Fault(self.lines.at(r.node.offset), r.text, entry or None, r.level) for r in remarks
+            Fault(self.lines.at(f.node.offset), f.text, entry or None, f.level) for f in faults
         )
 
 
@@ -100,44 +100,44 @@ def read(
 ) -> ParsedDocument:
     """Read a document whose entries are elements of that name, and judge them one by one.
 
-    `facts` gets an entry and its place, `judge` an entry. What stands around the entries is
-    left to the caller, but for its characters, encoding and namespaces.
+    `facts` gets an entry and its place, `judge` an entry. The caller judges what stands around
+    the entries, except for its characters, encoding and namespaces.
     """
     result = ParsedDocument(None, [], [], Lines(data))
-    wary = values.may_hold_forbidden(data)
+    suspicious = values.may_hold_forbidden(data)
 
     def take(node: Node) -> None:
-        entry = _fuller(facts(node, result.lines.at(node.offset)), node)
+        entry = _with_shared_facts(facts(node, result.lines.at(node.offset)), node)
         result.entries.append(entry)
         result.add(judge(node), entry.id)
-        if wary:
-            result.add(characters(node), entry.id)
+        if suspicious:
+            result.add(judge_characters(node), entry.id)
 
     try:
-        outside = walk(data, name, take)
+        frame = walk(data, name, take)
     except UnreadableError as error:
         blamed = facts(error.entry, "").id if error.entry else None
         result.faults.append(Fault(error.place, error.text, blamed or None))
         return result
-    result.add(surroundings(outside))
-    if wary:
-        result.add(characters(outside.root))
-    return replace(result, outside=outside)
+    result.add(judge_frame(frame))
+    if suspicious:
+        result.add(judge_characters(frame.root))
+    return replace(result, frame=frame)
 
 
-def _fuller(entry: EntryFacts, node: Node) -> EntryFacts:
-    """The facts of an entry, with what RSS and Atom tell in much the same words."""
+def _with_shared_facts(entry: EntryFacts, node: Node) -> EntryFacts:
+    """Return an entry with the facts that RSS and Atom state with the same elements."""
     texts = node.texts()
-    several = [child for child in node.children if child.name in _SEVERAL]
+    repeated = [child for child in node.children if child.name in _REPEATED]
     licenses = [href for rel, href in entry.links if rel == "license"]
     return replace(
         entry,
-        images=tuple(dict.fromkeys(url for url in _images(several) if url)),
+        images=tuple(dict.fromkeys(url for url in _images(repeated) if url)),
         publisher=texts.get(_PUBLISHER),
         rights=texts.get(_RIGHTS, texts.get(_ATOM_RIGHTS)),
-        contributors=tuple(_contributors(several)),
+        contributors=tuple(_contributors(repeated)),
         license=licenses[0] if licenses else texts.get(_CC_LICENSE),
-        categories=tuple(_categories(several)),
+        categories=tuple(_categories(repeated)),
     )
 
 
@@ -158,27 +158,24 @@ def _categories(nodes: Iterable[Node]) -> Iterator[str]:
 
 
 def _images(nodes: Iterable[Node]) -> Iterator[str]:
-    """URLs of pictures: enclosures of either kind, Media RSS in any depth, thumbnails always."""
+    """Yield URLs of pictures: enclosures of either kind, Media RSS at any depth, thumbnails."""
     for node in nodes:
-        held = node.attributes
+        attributes = node.attributes
+        picture = is_picture(attributes.get("type", ""))
         if node.name in _MEDIA:
-            if held.get("medium") == "image" or node.name == _THUMBNAIL or _is_picture(held):
-                yield held.get("url", "")
+            if attributes.get("medium") == "image" or node.name == _THUMBNAIL or picture:
+                yield attributes.get("url", "")
             yield from _images(node.children)
-        elif node.name == "enclosure" and _is_picture(held):
-            yield held.get("url", "")
-        elif node.name == _LINK and held.get("rel") == "enclosure" and _is_picture(held):
-            yield held.get("href", "")
+        elif node.name == "enclosure" and picture:
+            yield attributes.get("url", "")
+        elif node.name == _LINK and attributes.get("rel") == "enclosure" and picture:
+            yield attributes.get("href", "")
 
 
-def _is_picture(held: Mapping[str, str]) -> bool:
-    return is_picture(held.get("type", ""))
-
-
-def children(
-    node: Node, rules: Mapping[str, Rule], many: Collection[str]
+def judge_children(
+    node: Node, rules: Mapping[str, ElementRule], many: Collection[str]
 ) -> Iterator[ElementFault]:
-    """Judge each child by its rule; those not in `many` may stand there once.
+    """Judge each child by its rule; only those in `many` may stand there more than once.
 
     An element of a known namespace without a rule is a fault: no reader would understand it.
     """
@@ -203,39 +200,39 @@ def children(
         yield ElementFault(node, f"text between the elements of {label(node.name)}")
 
 
-def missing(node: Node, names: Collection[str]) -> Iterator[ElementFault]:
-    """The elements that should be there and are not."""
-    held = {child.name for child in node.children}
+def require(node: Node, names: Collection[str]) -> Iterator[ElementFault]:
+    """Yield a fault for each of these elements that a node does not have."""
+    present = {child.name for child in node.children}
     for name in names:
-        if name not in held:
+        if name not in present:
             yield ElementFault(node, f"{label(node.name)} has no {label(name)}")
 
 
-def never_both(node: Node, pairs: Collection[tuple[str, str]]) -> Iterator[ElementFault]:
-    """Two elements that say the same thing, side by side."""
-    held = {child.name for child in node.children}
-    for one, other in pairs:
-        if one in held and other in held:
-            yield ElementFault(node, f"never both {label(one)} and {label(other)}")
+def forbid_both(node: Node, pairs: Collection[tuple[str, str]]) -> Iterator[ElementFault]:
+    """Yield a fault for each two elements of a node that say the same thing."""
+    present = {child.name for child in node.children}
+    for first, second in pairs:
+        if first in present and second in present:
+            yield ElementFault(node, f"never both {label(first)} and {label(second)}")
 
 
-def characters(node: Node) -> Iterator[ElementFault]:
-    """Forbidden characters anywhere below a node."""
+def judge_characters(node: Node) -> Iterator[ElementFault]:
+    """Yield a fault for each forbidden character in a node or below it."""
     for text in (node.text, *node.attributes.values()):
         if name := values.forbidden_in(text):
             yield ElementFault(node, f"{label(node.name)} holds {name}")
     for child in node.children:
-        yield from characters(child)
+        yield from judge_characters(child)
 
 
-def surroundings(outside: Outside) -> Iterator[ElementFault]:
-    """The encoding the document claims, and namespaces that validators do not know."""
-    if outside.encoding is not None and outside.encoding.lower() not in {"utf-8", "us-ascii"}:
-        yield ElementFault(outside.root, f"the encoding is {outside.encoding}, not UTF-8")
-    for uri, offset in outside.namespaces:
+def judge_frame(frame: DocumentFrame) -> Iterator[ElementFault]:
+    """Judge a document's encoding, language, and namespaces that validators do not know."""
+    if frame.encoding is not None and frame.encoding.lower() not in {"utf-8", "us-ascii"}:
+        yield ElementFault(frame.root, f"the encoding is {frame.encoding}, not UTF-8")
+    for uri, offset in frame.namespaces:
         if uri not in KNOWN:
-            node = Node(outside.root.name, {}, offset)
+            node = Node(frame.root.name, {}, offset)
             yield ElementFault(node, f"validators do not know the namespace {uri}", "warning")
-    language = outside.root.attributes.get(_LANG, "en")
+    language = frame.root.attributes.get(_LANG, "en")
     if not values.is_language(language):
-        yield ElementFault(outside.root, f"xml:lang {values.shown(language)} is no BCP 47 tag")
+        yield ElementFault(frame.root, f"xml:lang {values.shown(language)} is no BCP 47 tag")

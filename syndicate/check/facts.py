@@ -1,4 +1,4 @@
-"""What a published document says, and what is wrong with it: plain facts for the callers."""
+"""What a published document says, and what is wrong with it."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ Severity = Literal["error", "warning"]
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing that is wrong: where (`line 12`, `items[3]`), what, and whose fault it is.
+    """One thing that is wrong with a document; `place` is as in `line 12` or `items[3]`.
 
-    `entry` is the id of the one entry that carries the fault, None when it is the document's.
+    `entry` is the id of the entry that is at fault, None when the document is.
     """
 
     place: str
@@ -32,11 +32,11 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class EntryFacts:
-    """One entry as a reader gets it; `content` is HTML, `id` is empty when it has none.
+    """One entry as a feed reader gets it; `content` is HTML, `id` is empty when it has none.
 
     `links` are (rel, href) in document order, enclosures and attachments among them. Instants
     are aware, None when absent or unreadable. `images` are the URLs of pictures outside the
-    content, each once; `contributors` names, `categories` labels, `license` a URL.
+    content, each once; `contributors` are names, `categories` labels, `license` is a URL.
     """
 
     id: str
@@ -59,9 +59,9 @@ class EntryFacts:
 
 @dataclass(frozen=True, slots=True)
 class DocumentFacts:
-    """One document as a reader gets it. The entries of an OPML list are the feeds it names.
+    """One document as a feed reader gets it. The entries of an OPML list are its feeds.
 
-    `withdrawn` are the ids that it says were withdrawn, in document order.
+    `withdrawn` are the ids of the tombstones, in document order.
     """
 
     format: Format
@@ -78,12 +78,14 @@ def is_picture(media_type: str) -> bool:
     return media_type.lower().startswith("image/")
 
 
-def of_withdrawals(entries: Collection[EntryFacts], withdrawn: Collection[str]) -> Iterator[Fault]:
-    """What is wrong with the withdrawals a document signals: each once, and its entry is gone."""
-    times = Counter(withdrawn)
-    for gone, number in times.items():
-        if number > 1:
-            yield Fault("document", f"{shown(gone)} is withdrawn {number} times")
+def withdrawal_faults(
+    entries: Collection[EntryFacts], withdrawn: Collection[str]
+) -> Iterator[Fault]:
+    """Yield a fault for an id that is withdrawn twice, and for one whose entry is still there."""
+    counts = Counter(withdrawn)
+    for entry_id, count in counts.items():
+        if count > 1:
+            yield Fault("document", f"{shown(entry_id)} is withdrawn {count} times")
     for entry in entries:
-        if entry.id in times:
+        if entry.id in counts:
             yield Fault(entry.place, "the entry is withdrawn in the same document", entry.id)

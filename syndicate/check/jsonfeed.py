@@ -8,53 +8,71 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from syndicate.check import members, values
-from syndicate.check.facts import DocumentFacts, EntryFacts, Fault, is_picture, of_withdrawals
-from syndicate.check.members import Pairs, Remark, Rule, object_in, objects_in, string_in
+from syndicate.check.facts import DocumentFacts, EntryFacts, Fault, is_picture, withdrawal_faults
+from syndicate.check.members import (
+    JsonObject,
+    MemberFault,
+    MemberRule,
+    object_in,
+    objects_in,
+    string_in,
+)
 
 _VERSION = "https://jsonfeed.org/version/1.1"
 
 
 def read(data: bytes) -> tuple[DocumentFacts | None, list[Fault]]:
-    """What the document says and what is wrong with it; no facts when it cannot be read."""
+    """Return what the document says, None when it cannot be read, and what is wrong with it."""
     try:
-        feed = json.loads(data.decode(), object_pairs_hook=members.pairs, parse_constant=_constant)
+        feed = json.loads(
+            data.decode(), object_pairs_hook=members.make_object, parse_constant=_refuse_constant
+        )
     except json.JSONDecodeError as error:
         return None, [Fault(f"line {error.lineno}:{error.colno}", f"not JSON: {error.msg}")]
     except UnicodeDecodeError as error:
         return None, [Fault(f"byte {error.start}", f"not UTF-8: {error.reason}")]
     except (ValueError, RecursionError) as error:
         return None, [Fault("document", f"not JSON: {error}")]
-    if not isinstance(feed, Pairs):
+    if not isinstance(feed, JsonObject):
         return None, [Fault("document", "a feed must be an object")]
-    wary = b"\\u" in data or values.may_hold_forbidden(data)
-    faults = [Fault("document", text, None, level) for text, level in _feed(feed, wary)]
+    suspicious = b"\\u" in data or values.may_hold_forbidden(data)
+    faults = [Fault("document", text, None, level) for text, level in _feed(feed, suspicious)]
     items = feed.get("items")
     entries = []
     for number, item in enumerate(items if isinstance(items, list) else []):
         place = f"items[{number}]"
-        if isinstance(item, Pairs):
+        if isinstance(item, JsonObject):
             entry = _facts(item, place)
             entries.append(entry)
             faults += [
-                Fault(place, text, entry.id or None, level) for text, level in _item(item, wary)
+                Fault(place, text, entry.id or None, level)
+                for text, level in _item(item, suspicious)
             ]
         else:
             faults.append(Fault(place, "an item must be an object"))
     self_url = string_in(feed, "feed_url")
     title = string_in(feed, "title") or ""
-    stones = objects_in(object_in(feed, "_syndicate"), "withdrawn")
-    withdrawn = tuple(gone for stone in stones if (gone := string_in(stone, "id")))
-    faults += of_withdrawals(entries, withdrawn)
-    facts = DocumentFacts("json", self_url, title, self_url, None, tuple(entries), withdrawn)
+    tombstones = objects_in(object_in(feed, "_syndicate"), "withdrawn")
+    withdrawn = tuple(id_ for stone in tombstones if (id_ := string_in(stone, "id")))
+    faults += withdrawal_faults(entries, withdrawn)
+    facts = DocumentFacts(
+        format="json",
+        id=self_url,
+        title=title,
+        self_url=self_url,
+        updated=None,
+        entries=tuple(entries),
+        withdrawn=withdrawn,
+    )
     return facts, faults
 
 
-def _constant(name: str) -> object:
+def _refuse_constant(name: str) -> object:
     raise ValueError(f"{name} is no JSON number")
 
 
 def _facts(item: Mapping[str, object], place: str) -> EntryFacts:
-    own = object_in(item, "_syndicate")
+    extension = object_in(item, "_syndicate")
     links = [("via", url)] if (url := string_in(item, "external_url")) else []
     links += [
         ("enclosure", url)
@@ -64,8 +82,8 @@ def _facts(item: Mapping[str, object], place: str) -> EntryFacts:
     links += [
         ("related", url)
         for member in ("references", "related")
-        for one in objects_in(own, member)
-        if (url := string_in(one, "url"))
+        for reference in objects_in(extension, member)
+        if (url := string_in(reference, "url"))
     ]
     content, text = string_in(item, "content_html"), string_in(item, "content_text")
     if content is None and text is not None:
@@ -82,16 +100,16 @@ def _facts(item: Mapping[str, object], place: str) -> EntryFacts:
         authors=_names(item, "authors"),
         place=place,
         images=tuple(dict.fromkeys(url for url in _images(item) if url)),
-        publisher=string_in(object_in(own, "publisher"), "name"),
-        rights=string_in(own, "rights"),
-        contributors=_names(own, "contributors"),
-        license=string_in(own, "license"),
+        publisher=string_in(object_in(extension, "publisher"), "name"),
+        rights=string_in(extension, "rights"),
+        contributors=_names(extension, "contributors"),
+        license=string_in(extension, "license"),
         categories=members.strings_in(item, "tags"),
     )
 
 
-def _names(held: Mapping[str, object], member: str) -> tuple[str, ...]:
-    return tuple(string_in(person, "name") or "" for person in objects_in(held, member))
+def _names(owner: Mapping[str, object], member: str) -> tuple[str, ...]:
+    return tuple(string_in(person, "name") or "" for person in objects_in(owner, member))
 
 
 def _images(item: Mapping[str, object]) -> Iterator[str | None]:
@@ -103,12 +121,12 @@ def _images(item: Mapping[str, object]) -> Iterator[str | None]:
     yield string_in(object_in(object_in(item, "_syndicate"), "image"), "url")
 
 
-def _feed(feed: Pairs, wary: bool) -> Iterator[Remark]:
+def _feed(feed: JsonObject, suspicious: bool) -> Iterator[MemberFault]:
     if next(iter(feed), None) != "version":
         yield "version is not the first member", "error"
     if feed.get("version") != _VERSION:
         yield f"version is not {_VERSION}", "error"
-    yield from members.judge(
+    yield from members.judge_members(
         feed, _FEED, ("version", "title", "home_page_url", "feed_url", "items")
     )
     if "author" in feed and "authors" not in feed:
@@ -116,23 +134,23 @@ def _feed(feed: Pairs, wary: bool) -> Iterator[Remark]:
     next_url = string_in(feed, "next_url")
     if next_url is not None and next_url == string_in(feed, "feed_url"):
         yield "next_url is the feed itself", "error"
-    around = Pairs((name, value) for name, value in feed.items() if name != "items")
+    around = JsonObject((name, value) for name, value in feed.items() if name != "items")
     around.twice = feed.twice
-    yield from members.everywhere(around, wary)
+    yield from members.judge_values(around, suspicious)
 
 
-def _item(item: Pairs, wary: bool) -> Iterator[Remark]:
-    yield from members.judge(item, _ITEM, ("id", "title", "date_published"))
+def _item(item: JsonObject, suspicious: bool) -> Iterator[MemberFault]:
+    yield from members.judge_members(item, _ITEM, ("id", "title", "date_published"))
     if "content_html" not in item and "content_text" not in item:
         yield "neither content_html nor content_text", "error"
     if "author" in item and "authors" not in item:
         yield "author without authors", "error"
-    yield from members.everywhere(item, wary)
+    yield from members.judge_values(item, suspicious)
 
 
-def _instant(held: Mapping[str, object], name: str) -> datetime | None:
+def _instant(item: Mapping[str, object], name: str) -> datetime | None:
     try:
-        return values.rfc3339(string_in(held, name) or "")
+        return values.rfc3339(string_in(item, name) or "")
     except ValueError:
         return None
 
@@ -155,13 +173,13 @@ _ATTACHMENT = members.object_of(
 _TOMBSTONE = members.object_of(
     {"id": members.text, "when": members.date, "replaced_by": members.text}, "id", "when"
 )
-_COMMON: dict[str, Rule] = {
+_COMMON: dict[str, MemberRule] = {
     "title": members.text,
     "language": _LANGUAGE,
     "author": _PERSON,
     "authors": members.list_of(_PERSON),
 }
-_FEED: dict[str, Rule] = {
+_FEED: dict[str, MemberRule] = {
     **_COMMON,
     **dict.fromkeys(("home_page_url", "feed_url", "next_url", "icon", "favicon"), _URL),
     "version": members.text,
@@ -170,9 +188,9 @@ _FEED: dict[str, Rule] = {
     "expired": members.flag,
     "hubs": members.list_of(_HUB),
     "items": members.list_of(lambda _: None),
-    "_syndicate": members.holding({"withdrawn": members.list_of(_TOMBSTONE)}),
+    "_syndicate": members.open_object_of({"withdrawn": members.list_of(_TOMBSTONE)}),
 }
-_ITEM: dict[str, Rule] = {
+_ITEM: dict[str, MemberRule] = {
     **_COMMON,
     **dict.fromkeys(("url", "external_url", "image", "banner_image"), _URL),
     **dict.fromkeys(("date_published", "date_modified"), members.date),

@@ -8,90 +8,92 @@ from collections.abc import Callable, Iterator, Mapping
 from syndicate.check import values
 from syndicate.check.facts import Severity
 
-#: A member's rule: what is wrong with its value, or None.
-Rule = Callable[[object], str | None]
-#: What is wrong and how much, before it is known whose fault that is.
-Remark = tuple[str, Severity]
+#: Judges the value of a member: returns what is wrong with it, or None.
+MemberRule = Callable[[object], str | None]
+#: What is wrong with a member, not yet a fault of an item or of the feed.
+MemberFault = tuple[str, Severity]
 
 
-class Pairs(dict[str, object]):
-    """An object of a document; `twice` names the members it gives more than once."""
+class JsonObject(dict[str, object]):
+    """A JSON object; `twice` names the members that it has more than once."""
 
     twice: tuple[str, ...] = ()
 
 
-def pairs(members: list[tuple[str, object]]) -> Pairs:
-    """An object from its members in order, for `json.loads`."""
-    result = Pairs(members)
-    if len(result) != len(members):
-        counts = Counter(name for name, _ in members)
-        result.twice = tuple(name for name, times in counts.items() if times > 1)
+def make_object(pairs: list[tuple[str, object]]) -> JsonObject:
+    """Make an object of its members in order, for `json.loads`."""
+    result = JsonObject(pairs)
+    if len(result) != len(pairs):
+        counts = Counter(name for name, _ in pairs)
+        result.twice = tuple(name for name, count in counts.items() if count > 1)
     return result
 
 
-def string_in(held: Mapping[str, object], name: str) -> str | None:
-    """A member that is a string, None when it is not."""
-    value = held.get(name)
+def string_in(owner: Mapping[str, object], name: str) -> str | None:
+    """Return a member that is a string, else None."""
+    value = owner.get(name)
     return value if isinstance(value, str) else None
 
 
-def object_in(held: Mapping[str, object], name: str) -> Pairs:
-    """A member that is an object; an empty one when it is not."""
-    value = held.get(name)
-    return value if isinstance(value, Pairs) else Pairs()
+def object_in(owner: Mapping[str, object], name: str) -> JsonObject:
+    """Return a member that is an object, else an empty one."""
+    value = owner.get(name)
+    return value if isinstance(value, JsonObject) else JsonObject()
 
 
-def objects_in(held: Mapping[str, object], name: str) -> list[Pairs]:
-    """The objects in a member that is an array; none when it is not."""
-    value = held.get(name)
-    return [one for one in value if isinstance(one, Pairs)] if isinstance(value, list) else []
+def objects_in(owner: Mapping[str, object], name: str) -> list[JsonObject]:
+    """Return the objects in a member that is an array, else none."""
+    value = owner.get(name)
+    return [v for v in value if isinstance(v, JsonObject)] if isinstance(value, list) else []
 
 
-def strings_in(held: Mapping[str, object], name: str) -> tuple[str, ...]:
-    """The strings in a member that is an array; none when it is not."""
-    value = held.get(name)
-    return tuple(one for one in value if isinstance(one, str)) if isinstance(value, list) else ()
+def strings_in(owner: Mapping[str, object], name: str) -> tuple[str, ...]:
+    """Return the strings in a member that is an array, else none."""
+    value = owner.get(name)
+    return tuple(v for v in value if isinstance(v, str)) if isinstance(value, list) else ()
 
 
-def judge(held: Pairs, rules: Mapping[str, Rule], required: tuple[str, ...]) -> Iterator[Remark]:
+def judge_members(
+    owner: JsonObject, rules: Mapping[str, MemberRule], required: tuple[str, ...]
+) -> Iterator[MemberFault]:
     """Judge each member of an object by its rule; those in `required` must be there."""
     for name in required:
-        if name not in held:
+        if name not in owner:
             yield f"{name} is missing", "error"
-    for name, value in held.items():
+    for name, value in owner.items():
         if rule := rules.get(name):
-            if wrong := rule(value):
-                yield f"{name}: {wrong}", "error"
+            if fault := rule(value):
+                yield f"{name}: {fault}", "error"
         elif not name.startswith("_"):
             text = f"{values.shown(name)} is neither a member of JSON Feed nor an extension"
             yield text, "warning"
 
 
-def everywhere(held: Pairs, wary: bool) -> Iterator[Remark]:
-    """What holds at any depth: no member twice, sound URLs in extensions, sound characters.
+def judge_values(owner: JsonObject, suspicious: bool) -> Iterator[MemberFault]:
+    """Judge values at any depth: no member twice, sound URLs in extensions, sound characters.
 
-    Only when `wary` are the characters of every text looked at.
+    The characters of every text are checked only when the document is `suspicious`.
     """
-    for name, value, extension in _within(held):
+    for name, value, extension in _within(owner):
         if isinstance(value, str):
-            if wary and (found := values.forbidden_in(value)):
-                yield f"{name} holds {found}", "error"
+            if suspicious and (character := values.forbidden_in(value)):
+                yield f"{name} holds {character}", "error"
             if extension and name.endswith("url") and not values.is_url(value):
                 yield f"{name} {values.shown(value)} is no absolute http(s) URL in ASCII", "error"
-        elif isinstance(value, Pairs):
+        elif isinstance(value, JsonObject):
             for twice in value.twice:
                 yield f"{values.shown(twice)} is given twice", "error"
-            if wary and any(values.forbidden_in(key) for key in value):
+            if suspicious and any(values.forbidden_in(key) for key in value):
                 yield "the name of a member holds a forbidden character", "error"
 
 
-def _within(held: Pairs) -> Iterator[tuple[str, object, bool]]:
-    """Every value at any depth, the member it stands in, and whether in an extension."""
-    waiting: list[tuple[str, object, bool]] = [("", held, False)]
+def _within(owner: JsonObject) -> Iterator[tuple[str, object, bool]]:
+    """Yield every value at any depth, the member it stands in, and whether in an extension."""
+    waiting: list[tuple[str, object, bool]] = [("", owner, False)]
     while waiting:
         name, value, extension = waiting.pop()
         yield name, value, extension
-        if isinstance(value, Pairs):
+        if isinstance(value, JsonObject):
             waiting += [
                 (key, inner, extension or key.startswith("_")) for key, inner in value.items()
             ]
@@ -100,29 +102,29 @@ def _within(held: Pairs) -> Iterator[tuple[str, object, bool]]:
 
 
 def text(value: object) -> str | None:
-    """A string, not blank."""
+    """Require a string that is not blank."""
     return string(value) or (None if str(value).strip() else "is blank")
 
 
 def string(value: object) -> str | None:
-    """Any string."""
+    """Require a string."""
     return None if isinstance(value, str) else "is no string"
 
 
 def flag(value: object) -> str | None:
-    """True or false."""
+    """Require true or false."""
     return None if isinstance(value, bool) else "is neither true nor false"
 
 
 def size(value: object) -> str | None:
-    """A number, not negative."""
+    """Require a number that is not negative."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return "is no number"
     return None if 0 <= value < float("inf") else "is a number no size can have"
 
 
 def date(value: object) -> str | None:
-    """An RFC 3339 date-time."""
+    """Require an RFC 3339 date-time."""
     if not isinstance(value, str):
         return "is no string"
     try:
@@ -132,49 +134,49 @@ def date(value: object) -> str | None:
     return None
 
 
-def grammar(obeys: Callable[[str], bool], words: str) -> Rule:
-    """A rule: a string of this grammar, which `words` name."""
+def grammar(matches: Callable[[str], bool], words: str) -> MemberRule:
+    """Return a rule that requires a string of a grammar, named by `words` in its message."""
 
     def rule(value: object) -> str | None:
         if not isinstance(value, str):
             return "is no string"
-        return None if obeys(value) else f"{values.shown(value)} is no {words}"
+        return None if matches(value) else f"{values.shown(value)} is no {words}"
 
     return rule
 
 
-def object_of(rules: Mapping[str, Rule], *required: str, some: bool = False) -> Rule:
-    """A rule: an object with these members; `some` means that one of them must be there."""
+def object_of(rules: Mapping[str, MemberRule], *required: str, some: bool = False) -> MemberRule:
+    """Return a rule that requires an object of these members; with `some`, at least one."""
 
     def rule(value: object) -> str | None:
-        if not isinstance(value, Pairs):
+        if not isinstance(value, JsonObject):
             return "is no object"
         if some and not rules.keys() & value.keys():
             return f"has none of {', '.join(rules)}"
-        return next((wrong for wrong, _ in judge(value, rules, required)), None)
+        return next((fault for fault, _ in judge_members(value, rules, required)), None)
 
     return rule
 
 
-def holding(rules: Mapping[str, Rule]) -> Rule:
-    """A rule: an object in which these members, where they are, obey; any others may be there."""
+def open_object_of(rules: Mapping[str, MemberRule]) -> MemberRule:
+    """Return a rule that judges these members of an object; any others may be there."""
 
     def rule(value: object) -> str | None:
-        if not isinstance(value, Pairs):
+        if not isinstance(value, JsonObject):
             return "is no object"
-        known = Pairs((name, value[name]) for name in rules if name in value)
-        return next((wrong for wrong, _ in judge(known, rules, ())), None)
+        known = JsonObject((name, value[name]) for name in rules if name in value)
+        return next((fault for fault, _ in judge_members(known, rules, ())), None)
 
     return rule
 
 
-def list_of(rule: Rule) -> Rule:
-    """A rule: an array of such values."""
+def list_of(rule: MemberRule) -> MemberRule:
+    """Return a rule that requires an array and judges each of its values."""
 
-    def each(value: object) -> str | None:
+    def judge_each(value: object) -> str | None:
         if not isinstance(value, list):
             return "is no array"
-        wrongs = ((number, rule(inner)) for number, inner in enumerate(value))
-        return next((f"[{number}] {wrong}" for number, wrong in wrongs if wrong), None)
+        faults = ((number, rule(inner)) for number, inner in enumerate(value))
+        return next((f"[{number}] {fault}" for number, fault in faults if fault), None)
 
-    return each
+    return judge_each

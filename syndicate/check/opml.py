@@ -5,34 +5,41 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from syndicate.check import elements, rules, values
-from syndicate.check.elements import ElementFault, Rule
+from syndicate.check.elements import ElementFault, ElementRule
 from syndicate.check.facts import DocumentFacts, EntryFacts, Fault
 from syndicate.check.tree import Node
 
 
 def read(data: bytes) -> tuple[DocumentFacts | None, list[Fault]]:
-    """What the list says and what is wrong with it; no facts when it cannot be read."""
-    # No element has a blank name: outlines nest, so the whole list is kept.
-    result = elements.read(data, " ", lambda _, place: EntryFacts("", place=place), _nothing)
-    if result.outside is None:
+    """Return what the list says, None when it cannot be read, and what is wrong with it."""
+    # Outlines nest, so they are not read one by one: no element is called " ".
+    result = elements.read(data, " ", lambda _, place: EntryFacts("", place=place), _accept)
+    if result.frame is None:
         return None, result.faults
-    root = result.outside.root
+    root = result.frame.root
     result.add(_root(root))
     head, body = root.child("head"), root.child("body")
     feeds = [node for node in _outlines(body) if "xmlUrl" in node.attributes] if body else []
     title = head.child("title") if head else None
     entries = tuple(_facts(node, result.lines.at(node.offset)) for node in feeds)
-    text = title.text if title else ""
-    return DocumentFacts("opml", None, text, None, None, entries), result.faults
+    facts = DocumentFacts(
+        format="opml",
+        id=None,
+        title=title.text if title else "",
+        self_url=None,
+        updated=None,
+        entries=entries,
+    )
+    return facts, result.faults
 
 
 def _facts(outline: Node, place: str) -> EntryFacts:
-    held = outline.attributes
+    attributes = outline.attributes
     return EntryFacts(
-        id=held["xmlUrl"],
-        title=held.get("title", held.get("text", "")),
-        link=held.get("htmlUrl"),
-        links=(("feed", held["xmlUrl"]),),
+        id=attributes["xmlUrl"],
+        title=attributes.get("title", attributes.get("text", "")),
+        link=attributes.get("htmlUrl"),
+        links=(("feed", attributes["xmlUrl"]),),
         place=place,
     )
 
@@ -40,15 +47,15 @@ def _facts(outline: Node, place: str) -> EntryFacts:
 def _root(root: Node) -> Iterator[ElementFault]:
     if root.name != "opml" or root.attributes.get("version") != "2.0":
         yield ElementFault(root, "the root is no opml of version 2.0")
-    yield from elements.children(root, {"head": lambda _: None, "body": lambda _: None}, ())
-    yield from elements.missing(root, ("head", "body"))
+    yield from elements.judge_children(root, {"head": lambda _: None, "body": lambda _: None}, ())
+    yield from elements.require(root, ("head", "body"))
     if head := root.child("head"):
-        yield from elements.children(head, _HEAD, ())
-        yield from elements.missing(head, ("title",))
+        yield from elements.judge_children(head, _HEAD, ())
+        yield from elements.require(head, ("title",))
     if body := root.child("body"):
-        yield from elements.missing(body, ("outline",))
+        yield from elements.require(body, ("outline",))
         for node in (body, *_outlines(body)):
-            yield from elements.children(node, {"outline": _outline}, ("outline",))
+            yield from elements.judge_children(node, {"outline": _outline}, ("outline",))
 
 
 def _outlines(node: Node) -> Iterator[Node]:
@@ -59,23 +66,23 @@ def _outlines(node: Node) -> Iterator[Node]:
 
 
 def _outline(node: Node) -> str | None:
-    held = node.attributes
-    if not held.get("text", "").strip():
+    attributes = node.attributes
+    if not attributes.get("text", "").strip():
         return "has no text"
-    if held.get("type") == "rss":
-        if not held.get("title", "").strip():
+    if attributes.get("type") == "rss":
+        if not attributes.get("title", "").strip():
             return "has no title"
-        if "xmlUrl" not in held:
+        if "xmlUrl" not in attributes:
             return "has no xmlUrl"
-    elif "xmlUrl" in held:
+    elif "xmlUrl" in attributes:
         return "names a feed but its type is not rss"
     for name in ("xmlUrl", "htmlUrl", "url"):
-        if name in held and not values.is_url(held[name]):
-            return f"{name} {values.shown(held[name])} is no absolute http(s) URL in ASCII"
+        if name in attributes and not values.is_url(attributes[name]):
+            return f"{name} {values.shown(attributes[name])} is no absolute http(s) URL in ASCII"
     return None
 
 
-def _nothing(_: Node) -> Iterator[ElementFault]:
+def _accept(_: Node) -> Iterator[ElementFault]:
     return iter(())
 
 
@@ -83,7 +90,7 @@ def _email(node: Node) -> str | None:
     return None if values.is_address(node.text) else f"{values.shown(node.text)} is no mail address"
 
 
-_HEAD: dict[str, Rule] = {
+_HEAD: dict[str, ElementRule] = {
     "title": rules.filled,
     "dateCreated": rules.date822,
     "dateModified": rules.date822,

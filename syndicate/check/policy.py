@@ -1,8 +1,8 @@
-"""The rights policy, stated a second time and on its own, over published facts (design, law 5).
+"""The rights policy, stated a second time and independently, over published facts (design, law 5).
 
 `allowed` says from the contract what may be shown of an article, in tables of small predicates
 with their sentences; `held_against` says what an entry shows beyond that, or lacks. It shares
-nothing but the config with what decides and renders: where they are wrong, it is seen here.
+only the config with what decides and renders, so that it catches their mistakes.
 """
 
 from __future__ import annotations
@@ -22,11 +22,12 @@ from syndicate.model import LEVELS, ArticleFacts, Grant, Level
 
 @dataclass(frozen=True, slots=True)
 class KnownArticle:
-    """What the proof knows of one article: from the store and the article, not from a ruling.
+    """What the proof knows of one article: from the store and the text, not from a ruling.
 
     `title` is as feeds must show it. `seen` are the plain texts that a reader must see: every
-    notice that has something to say; `pictures` those in the notices, which are the site's own.
-    `sample` is a plain piece from deep in the text, for level full only; None if it is short.
+    notice that is not empty; `pictures` are those of the notices, which are the site's own.
+    `sample` is a plain piece from deep in the text, which only level full shows; None if the text
+    is short.
     """
 
     article: ArticleFacts
@@ -40,8 +41,8 @@ class KnownArticle:
 class Allowed:
     """How an article may be shown: `level` None is not at all, and `reason` says why.
 
-    Where the source asks for it, each of `authors` must be named, one of `links` be led to,
-    `account` be seen. None or nothing asks for nothing. White space never counts.
+    An entry must name each of `authors`, link to one of `links`, and show `account`, which are
+    empty unless the source requires them. White space never counts.
     """
 
     level: Level | None
@@ -59,7 +60,10 @@ class Allowed:
 
 @dataclass(frozen=True, slots=True)
 class _PolicyQuestion:
-    """An article in a place at an instant; ages are compared: a sum may be no date any more."""
+    """An article in an outlet at an instant.
+
+    Ages are compared, not dates: a date and a span may add up to more than a datetime can hold.
+    """
 
     known: KnownArticle
     source: SourceTerms
@@ -70,141 +74,158 @@ class _PolicyQuestion:
     now: datetime
 
     @property
-    def it(self) -> ArticleFacts:
+    def article(self) -> ArticleFacts:
         return self.known.article
 
     @property
     def age(self) -> timedelta:
-        return self.now - self.it.published
+        return self.now - self.article.published
 
     @property
     def public_for(self) -> timedelta:
-        """How long every date has let it stand in public feeds."""
-        embargoed = self.it.embargoed or self.it.published
+        """How long ago the last date or embargo let it into public feeds; negative: not yet."""
+        embargoed = self.article.embargoed or self.article.published
         return min(self.age - (self.source.embargo or timedelta()), self.now - embargoed)
 
     @property
-    def denied(self) -> bool:
-        name, of_partners = self.outlet.partner_name, self.source.partners
-        listed = of_partners.allow is None or name in of_partners.allow
-        return self.outlet.partner is not None and (not listed or name in of_partners.deny)
+    def is_denied(self) -> bool:
+        """Whether the source does not let this partner carry it."""
+        name, partners = self.outlet.partner_name, self.source.partners
+        listed = partners.allow is None or name in partners.allow
+        return self.outlet.partner is not None and (not listed or name in partners.deny)
 
     @property
-    def unnamed(self) -> bool:
+    def is_unnamed(self) -> bool:
+        """Whether the partner names categories, but none of the article's."""
         names = self.outlet.partner.categories if self.outlet.partner else {}
-        named = (self.owners.is_one_of(name, self.it.categories) for name in names)
+        named = (self.owners.is_one_of(name, self.article.categories) for name in names)
         return bool(names) and not any(named)
 
     @property
-    def follows(self) -> bool:
+    def has_follow_notice(self) -> bool:
         placement = self.outlet.placement(self.owners.site)
         return bool(self.source.follow) and "follow" in placement.before + placement.after
 
 
-#: What keeps an article out of a place altogether, and in which words.
+#: What keeps an article out of an outlet altogether, with the sentence that says so.
 _NEVER: tuple[tuple[str, Callable[[_PolicyQuestion], bool]], ...] = (
-    ("it is withdrawn", lambda case: case.it.withdrawn is not None),
-    ("its pubstatus is not usable", lambda case: case.it.pubstatus != "usable"),
-    ("the store holds it back", lambda case: bool(case.it.hold)),
-    ("it is like what was withdrawn", lambda case: bool(case.it.block)),
-    ("it is dated in the future", lambda case: case.age < timedelta()),
-    ("an embargo is not over", lambda case: case.public_for < timedelta()),
-    ("it has expired", lambda case: bool(case.it.expires and case.it.expires <= case.now)),
-    ("its term is over", lambda case: bool(case.source.term and case.age >= case.source.term)),
-    ("its source keeps it from this partner", lambda case: case.denied),
-    ("this partner has no name for its categories", lambda case: case.unnamed),
-    ("this partner is served it later", lambda case: case.public_for < (case.delay or timedelta())),
+    ("it is withdrawn", lambda q: q.article.withdrawn is not None),
+    ("its pubstatus is not usable", lambda q: q.article.pubstatus != "usable"),
+    ("the store holds it back", lambda q: bool(q.article.hold)),
+    ("it is like what was withdrawn", lambda q: bool(q.article.block)),
+    ("it is dated in the future", lambda q: q.age < timedelta()),
+    ("an embargo is not over", lambda q: q.public_for < timedelta()),
+    (
+        "it has expired",
+        lambda q: bool(q.article.expires and q.article.expires <= q.now),
+    ),
+    ("its term is over", lambda q: bool(q.source.term and q.age >= q.source.term)),
+    ("its source keeps it from this partner", lambda q: q.is_denied),
+    ("this partner has no name for its categories", lambda q: q.is_unnamed),
+    ("this partner is served it later", lambda q: q.public_for < (q.delay or timedelta())),
 )
 
 #: What a source may require, and whether the article could meet it there.
 _REQUIRED: Mapping[Requirement, Callable[[_PolicyQuestion], bool]] = {
-    "link": lambda case: bool(case.it.external_url or case.it.url),
-    "canonical": lambda case: bool(case.it.external_url),
-    "byline": lambda case: any(map(visible_text, case.it.authors)),
-    "title": lambda case: bool(case.known.title),
-    "follow": lambda case: case.follows,
+    "link": lambda q: bool(q.article.external_url or q.article.url),
+    "canonical": lambda q: bool(q.article.external_url),
+    "byline": lambda q: any(map(visible_text, q.article.authors)),
+    "title": lambda q: bool(q.known.title),
+    "follow": lambda q: q.has_follow_notice,
 }
 
 
 def allowed(known: KnownArticle, outlet: Outlet, owners: Owners, now: datetime) -> Allowed:
-    """What may be shown of an article in a place at an instant."""
-    case = _case(known, outlet, owners, now)
-    for why, forbids in _NEVER:
-        if forbids(case):
-            return Allowed(None, why)
-    level, reason = min(_grants(case), key=lambda grant: LEVELS.index(grant[0]))
+    """Say what may be shown of an article in an outlet at an instant."""
+    question = _make_question(known, outlet, owners, now)
+    for reason, forbids in _NEVER:
+        if forbids(question):
+            return Allowed(None, reason)
+    level, reason = min(_grants(question), key=lambda grant: LEVELS.index(grant[0]))
     if level == "none":
         return Allowed(None, reason)
-    if case.source.verbatim and level != "full":
+    if question.source.verbatim and level != "full":
         return Allowed(None, f"it is whole or nothing, and {reason}")
-    asked = case.source.requires
-    for requirement in asked:
-        if not _REQUIRED[requirement](case):
+    requires = question.source.requires
+    for requirement in requires:
+        if not _REQUIRED[requirement](question):
             return Allowed(None, f"its source requires a {requirement}, and there is none")
-    leads = (case.it.external_url, None if "canonical" in asked else case.it.url)
+    follow = question.source.follow
+    links = (
+        question.article.external_url,
+        None if "canonical" in requires else question.article.url,
+    )
     return Allowed(
         level,
         reason,
-        images=case.source.images,
+        images=question.source.images,
         title=known.title or None,
         seen=known.seen,
-        authors=case.it.authors if "byline" in asked else (),
-        links=tuple(filter(None, leads)) if {"link", "canonical"} & {*asked} else (),
-        account=case.source.follow.account if case.source.follow and "follow" in asked else None,
+        authors=question.article.authors if "byline" in requires else (),
+        links=tuple(filter(None, links)) if {"link", "canonical"} & {*requires} else (),
+        account=follow.account if follow and "follow" in requires else None,
         sample=known.sample if level != "full" else None,
         pictures=known.pictures,
     )
 
 
-def _case(known: KnownArticle, outlet: Outlet, owners: Owners, now: datetime) -> _PolicyQuestion:
+def _make_question(
+    known: KnownArticle, outlet: Outlet, owners: Owners, now: datetime
+) -> _PolicyQuestion:
     site, terms = owners.site, owners.find(known.article).terms
     proved = site.settings.evidence != "require" or isinstance(terms, OwnBlock)
-    if not isinstance(terms, SourceTerms):  # neither own nor unlisted work has terms but a grant
+    if not isinstance(terms, SourceTerms):  # own and unlisted work have no terms but a grant
         terms = SourceTerms("", (terms or site.sources.default).grants)
-    proved = proved or terms.evidence is not None
-    delay = outlet.partner.delay if outlet.partner else None
-    return _PolicyQuestion(known, terms, proved, outlet, delay, owners, now)
+    return _PolicyQuestion(
+        known=known,
+        source=terms,
+        proved=proved or terms.evidence is not None,
+        outlet=outlet,
+        delay=outlet.partner.delay if outlet.partner else None,
+        owners=owners,
+        now=now,
+    )
 
 
-def _grants(case: _PolicyQuestion) -> Iterator[tuple[Grant, str]]:
-    """How much each who has a say allows, and in which words."""
-    yield case.source.grants, f"its source grants {case.source.grants}"
-    if not case.proved:
+def _grants(question: _PolicyQuestion) -> Iterator[tuple[Grant, str]]:
+    """Yield how much source, evidence, category, job and partner each allow, and its sentence."""
+    yield question.source.grants, f"its source grants {question.source.grants}"
+    if not question.proved:
         yield "none", "nobody wrote down that its source grants anything"
-    for category, block in case.source.categories.items():
-        if case.owners.is_one_of(category, case.it.categories):
+    for category, block in question.source.categories.items():
+        if question.owners.is_one_of(category, question.article.categories):
             yield block.grants, f"its source grants {block.grants} in {category}"
-    if job := case.outlet.job:
+    if job := question.outlet.job:
         yield job.content, f"the job shows {job.content}"
-    if partner := case.outlet.partner:
+    if partner := question.outlet.partner:
         yield partner.content, f"the partner is shown {partner.content}"
 
 
 def held_against(
     facts: DocumentFacts, allowed: Mapping[str, Allowed], recalled: Recall | None = None
 ) -> list[Fault]:
-    """The entries of a published document that may not be there, or not like that.
+    """Return a fault for each entry of a document that may not be published, or not like that.
 
-    `allowed` is by entry id, and what it does not know may not be published; `recalled` says what
-    an entry has of what was withdrawn. Nothing is held against a list of feeds.
+    `allowed` is by entry id, and an entry that it does not know may not be published; `recalled`
+    says what of an entry was withdrawn. Lists of feeds have no faults.
     """
     faults: list[Fault] = []
-    met: set[str] = set()
-    gone = frozenset(facts.withdrawn)
+    seen: set[str] = set()
+    withdrawn = frozenset(facts.withdrawn)
     for entry in facts.entries if facts.format != "opml" else ():
-        texts = list(_against(entry, allowed.get(entry.id)))
-        if entry.id in met:
+        texts = list(_objections(entry, allowed.get(entry.id)))
+        if entry.id in seen:
             texts.append("another entry of the document has its id")
-        if entry.id in gone:
+        if entry.id in withdrawn:
             texts.append("the document itself says that it is withdrawn")
         if recalled and (reason := recalled(entry)):
             texts.append(reason)
-        met.add(entry.id)
+        seen.add(entry.id)
         faults.extend(Fault(entry.place, text, entry.id or None) for text in texts)
     return faults
 
 
-def _against(entry: EntryFacts, allowed: Allowed | None) -> Iterator[str]:
+def _objections(entry: EntryFacts, allowed: Allowed | None) -> Iterator[str]:
     if allowed is None:
         yield "nothing is known of this entry, so nothing allows it"
     elif allowed.level is None:
@@ -218,11 +239,11 @@ def _against(entry: EntryFacts, allowed: Allowed | None) -> Iterator[str]:
 
 
 def _lacking(entry: EntryFacts, allowed: Allowed) -> Iterator[str]:
-    """What must be shown with it and is not."""
+    """Yield a sentence for everything that an entry must show and does not."""
     if allowed.title is not None and squash(entry.title) != squash(allowed.title):
         yield f"its title is not {allowed.title}"
-    wanted = (*allowed.seen, allowed.account) if allowed.account else allowed.seen
-    for text in unseen(body_of(entry), wanted):
+    required = (*allowed.seen, allowed.account) if allowed.account else allowed.seen
+    for text in unseen(body_of(entry), required):
         yield f"does not show {text}"
     named = {"", *map(visible_text, entry.authors)} if allowed.authors else ()
     for author in allowed.authors:
@@ -241,7 +262,7 @@ def _is_more(entry: EntryFacts, allowed: Allowed) -> bool:
             return True
     if allowed.level != "headline":
         return False
-    bare = ("", squash(entry.title))  # which stands in for what RSS may not leave empty
+    bare = ("", squash(entry.title))  # RSS repeats the title where it may not leave a text empty
     rest = visible_text(body_of(entry))
     for text in sorted(map(squash, allowed.seen), key=len, reverse=True):
         rest = rest if rest in bare else rest.replace(text, "", 1)

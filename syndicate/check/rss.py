@@ -7,8 +7,8 @@ from datetime import datetime
 
 from syndicate.check import elements, rules, values
 from syndicate.check.body import squash, visible_text
-from syndicate.check.elements import ATOM, CONTENT, DC, ElementFault, Rule
-from syndicate.check.facts import DocumentFacts, EntryFacts, Fault, of_withdrawals
+from syndicate.check.elements import ATOM, CONTENT, DC, ElementFault, ElementRule
+from syndicate.check.facts import DocumentFacts, EntryFacts, Fault, withdrawal_faults
 from syndicate.check.tree import Node
 from syndicate.profiles.deletion import NOTICES
 
@@ -20,11 +20,11 @@ _IMAGE_WIDTH, _IMAGE_HEIGHT = 144, 400
 
 
 def read(data: bytes) -> tuple[DocumentFacts | None, list[Fault]]:
-    """What the document says and what is wrong with it; no facts when it cannot be read."""
+    """Return what the document says, None when it cannot be read, and what is wrong with it."""
     result = elements.read(data, "item", _facts, _item)
-    if result.outside is None:
+    if result.frame is None:
         return None, result.faults
-    root = result.outside.root
+    root = result.frame.root
     channel = root.child("channel")
     result.add(_root(root))
     if channel is None:
@@ -33,22 +33,22 @@ def read(data: bytes) -> tuple[DocumentFacts | None, list[Fault]]:
     links = _links(channel)
     self_url = next((href for rel, href in links if rel == "self"), None)
     home = _text(channel, "link")
-    stones = [entry for entry in result.entries if _says_nothing(entry, home)]
+    tombstones = [entry for entry in result.entries if _is_tombstone(entry, home)]
     facts = DocumentFacts(
-        "rss",
-        self_url,
-        _text(channel, "title") or "",
-        self_url,
-        _instant(_text(channel, "lastBuildDate") or _text(channel, "pubDate")),
-        tuple(entry for entry in result.entries if entry not in stones),
-        tuple(stone.id for stone in stones),
+        format="rss",
+        id=self_url,
+        title=_text(channel, "title") or "",
+        self_url=self_url,
+        updated=_instant(_text(channel, "lastBuildDate") or _text(channel, "pubDate")),
+        entries=tuple(entry for entry in result.entries if entry not in tombstones),
+        withdrawn=tuple(entry.id for entry in tombstones),
     )
-    result.faults.extend(of_withdrawals(facts.entries, facts.withdrawn))
+    result.faults.extend(withdrawal_faults(facts.entries, facts.withdrawn))
     return facts, result.faults
 
 
-def _says_nothing(entry: EntryFacts, home: str | None) -> bool:
-    """Whether an item only stands for one that was withdrawn: it has no word or link of its own."""
+def _is_tombstone(entry: EntryFacts, home: str | None) -> bool:
+    """Whether an item signals a withdrawal and has no word or link of its own."""
     if entry.title not in NOTICES or entry.link not in (None, home):
         return False
     texts = {squash(entry.title), squash(entry.summary or ""), visible_text(entry.content or "")}
@@ -84,14 +84,14 @@ def _facts(item: Node, place: str) -> EntryFacts:
 def _root(root: Node) -> Iterator[ElementFault]:
     if root.name != "rss" or root.attributes.get("version") != "2.0":
         yield ElementFault(root, "the root is no rss of version 2.0")
-    yield from elements.children(root, {"channel": lambda _: None}, ())
-    yield from elements.missing(root, ("channel",))
+    yield from elements.judge_children(root, {"channel": lambda _: None}, ())
+    yield from elements.require(root, ("channel",))
 
 
 def _channel(channel: Node) -> Iterator[ElementFault]:
-    yield from elements.children(channel, _CHANNEL, _CHANNEL_MANY)
-    yield from elements.missing(channel, ("title", "link", "description"))
-    yield from elements.never_both(
+    yield from elements.judge_children(channel, _CHANNEL, _CHANNEL_MANY)
+    yield from elements.require(channel, ("title", "link", "description"))
+    yield from elements.forbid_both(
         channel, (("copyright", DC + "rights"), ("language", DC + "language"))
     )
     selves = [rel for rel, _ in _links(channel) if rel == "self"]
@@ -109,9 +109,9 @@ def _channel(channel: Node) -> Iterator[ElementFault]:
 
 
 def _item(item: Node) -> Iterator[ElementFault]:
-    yield from elements.children(item, _ITEM, _ITEM_MANY)
-    yield from elements.missing(item, ("title", "guid", "pubDate"))
-    yield from elements.never_both(
+    yield from elements.judge_children(item, _ITEM, _ITEM_MANY)
+    yield from elements.require(item, ("title", "guid", "pubDate"))
+    yield from elements.forbid_both(
         item, (("author", DC + "creator"), ("pubDate", DC + "date"), ("source", DC + "source"))
     )
     names = [node.name for node in item.children]
@@ -161,7 +161,7 @@ def _anything(_: Node) -> None:
     return None
 
 
-_CHANNEL: dict[str, Rule] = {
+_CHANNEL: dict[str, ElementRule] = {
     **rules.FEED_EXTENSIONS,
     **dict.fromkeys(("title", "generator"), rules.filled),
     **dict.fromkeys(("description", "copyright", "category"), rules.plain),
@@ -176,7 +176,7 @@ _CHANNEL: dict[str, Rule] = {
     ATOM + "updated": rules.date3339,
 }
 _CHANNEL_MANY = rules.FEED_REPEATED | {"item", "category", ATOM + "link"}
-_ITEM: dict[str, Rule] = {
+_ITEM: dict[str, ElementRule] = {
     **rules.EXTENSIONS,
     "title": rules.filled,
     "link": rules.url,
@@ -201,7 +201,7 @@ def _text(node: Node, name: str) -> str | None:
 
 
 def _links(node: Node) -> list[tuple[str, str]]:
-    """The Atom links of a node, rel and href."""
+    """Return the Atom links of a node as (rel, href)."""
     return [
         (child.attributes.get("rel", "alternate"), child.attributes.get("href", ""))
         for child in node.children

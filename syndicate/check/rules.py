@@ -1,4 +1,4 @@
-"""Rules of single elements that RSS and Atom share: texts, links, dates, and their extensions.
+"""Rules of single elements that RSS and Atom share: texts, links, dates, and extensions.
 
 https://www.rssboard.org/media-rss, https://www.dublincore.org/specifications/dublin-core/dces/,
 https://www.rfc-editor.org/rfc/rfc5005, https://www.rfc-editor.org/rfc/rfc4287#section-4.2.7
@@ -10,10 +10,20 @@ import re
 from collections.abc import Callable
 
 from syndicate.check import values
-from syndicate.check.elements import CC, DC, DCTERMS, FH, HOLDS_MARKUP, MEDIA, SY, Rule, label
+from syndicate.check.elements import (
+    CC,
+    DC,
+    DCTERMS,
+    FH,
+    HOLDS_MARKUP,
+    MEDIA,
+    SY,
+    ElementRule,
+    label,
+)
 from syndicate.check.tree import Node
 
-#: Link relations that validators accept without a word.
+#: Link relations that validators know.
 _RELATION = re.compile(
     "alternate|current|enclosure|first|hub|last|license|next|next-archive|previous|prev-archive"
     "|related|replies|self|via"
@@ -35,33 +45,33 @@ _ATTRIBUTES: dict[str, tuple[Callable[[str], bool], str]] = {
 
 
 def filled(node: Node) -> str | None:
-    """Any text, but not blank."""
+    """Require text that is not blank."""
     if node.children:
         return "holds elements, not text"
     return None if node.text.strip() else "is blank"
 
 
 def plain(node: Node) -> str | None:
-    """Plain text, not blank, in which readers will find no tags."""
+    """Require plain text that is not blank and in which readers find no tags."""
     if values.looks_like_markup(node.text):
         return HOLDS_MARKUP
     return filled(node)
 
 
 def empty(node: Node) -> str | None:
-    """Neither text nor elements."""
+    """Require neither text nor elements."""
     return "must be empty" if node.children or node.text.strip() else None
 
 
 def url(node: Node) -> str | None:
-    """An absolute http(s) URL and nothing else."""
+    """Require an absolute http(s) URL and nothing else."""
     if node.children or not values.is_url(node.text):
         return f"{values.shown(node.text)} is no absolute http(s) URL in ASCII"
     return None
 
 
 def date3339(node: Node) -> str | None:
-    """An RFC 3339 date-time."""
+    """Require an RFC 3339 date-time."""
     try:
         values.rfc3339(node.text)
     except ValueError as error:
@@ -70,7 +80,7 @@ def date3339(node: Node) -> str | None:
 
 
 def date822(node: Node) -> str | None:
-    """An RFC 822 date with its own weekday, GMT or a numeric zone."""
+    """Require an RFC 822 date with its right weekday, and GMT or a numeric zone."""
     try:
         values.rfc822(node.text)
     except ValueError as error:
@@ -79,52 +89,53 @@ def date822(node: Node) -> str | None:
 
 
 def language(node: Node) -> str | None:
-    """A BCP 47 tag."""
+    """Require a BCP 47 tag."""
     if values.is_language(node.text):
         return None
     return f"{values.shown(node.text)} is no BCP 47 tag"
 
 
-def one_of(*words: str) -> Rule:
-    """A rule: one of these words."""
+def one_of(*words: str) -> ElementRule:
+    """Return a rule that requires one of these words."""
     return lambda node: (
         None if node.text in words else f"{values.shown(node.text)} is none of {words}"
     )
 
 
 def count(node: Node) -> str | None:
-    """A whole number, not negative."""
+    """Require a whole number that is not negative."""
     return None if values.is_count(node.text) else f"{values.shown(node.text)} is no whole number"
 
 
 def attributes(node: Node, *required: str) -> str | None:
-    """The attributes whose grammar is known, and those that must be there."""
+    """Require these attributes, and the grammar of those that have one."""
     for name in required:
         if name not in node.attributes:
             return f"has no {name}"
     for name, value in node.attributes.items():
-        if (known := _ATTRIBUTES.get(name)) and not known[0](value):
-            return f"{name} {values.shown(value)} is no {known[1]}"
+        if name in _ATTRIBUTES:
+            matches, words = _ATTRIBUTES[name]
+            if not matches(value):
+                return f"{name} {values.shown(value)} is no {words}"
     return None
 
 
 def link(node: Node) -> str | None:
-    """An Atom link: rel always, an absolute href, sound type, length and hreflang."""
+    """Require an Atom link with a rel, an absolute href, sound type, length and hreflang."""
     if text := attributes(node, "href", "rel"):
         return text
-    held = node.attributes
-    rel = held["rel"]
+    rel = node.attributes["rel"]
     if not _RELATION.fullmatch(rel) and not values.is_url(rel):
         return f"validators do not know rel {values.shown(rel)}"
-    if rel == "self" and held.get("type", "application/rss+xml") not in _SELF_TYPES:
-        return f"type {values.shown(held['type'])} is no feed's"
-    if not held.get("title", "-").strip():
+    if rel == "self" and node.attributes.get("type", "application/rss+xml") not in _SELF_TYPES:
+        return f"type {values.shown(node.attributes['type'])} is no feed's"
+    if not node.attributes.get("title", "-").strip():
         return "title is blank"
     return empty(node)
 
 
 def media(node: Node) -> str | None:
-    """A media:content, group or thumbnail: absolute URLs, known elements within, in any depth."""
+    """Require absolute URLs and known elements in media:content, group or thumbnail."""
     if text := attributes(node, *(("url",) if node.name == MEDIA + "thumbnail" else ())):
         return text
     for child in node.children:
@@ -136,20 +147,20 @@ def media(node: Node) -> str | None:
     return None
 
 
-def several(space: str, *names: str) -> tuple[str, ...]:
-    """The full names of several elements of one namespace."""
+def names_in(space: str, *names: str) -> tuple[str, ...]:
+    """Return the full names of elements of one namespace."""
     return tuple(space + name for name in names)
 
 
-#: Extension elements of an entry. What is missing here (media:license, dcterms:creator …)
-#: validators call undefined.
-EXTENSIONS: dict[str, Rule] = {
-    **dict.fromkeys(several(DC, "creator", "contributor", "publisher", "source"), filled),
-    **dict.fromkeys(several(DC, "title", "subject", "rights", "identifier"), plain),
-    **dict.fromkeys(several(DCTERMS, "rightsHolder", "valid", "issued", "modified"), filled),
-    **dict.fromkeys(several(MEDIA, "content", "group", "thumbnail"), media),
-    **dict.fromkeys(several(MEDIA, "credit", "keywords", "category", "rating"), filled),
-    **dict.fromkeys(several(MEDIA, "title", "description", "copyright"), plain),
+#: Extension elements of an entry. Validators call others undefined, like media:license and
+#: dcterms:creator.
+EXTENSIONS: dict[str, ElementRule] = {
+    **dict.fromkeys(names_in(DC, "creator", "contributor", "publisher", "source"), filled),
+    **dict.fromkeys(names_in(DC, "title", "subject", "rights", "identifier"), plain),
+    **dict.fromkeys(names_in(DCTERMS, "rightsHolder", "valid", "issued", "modified"), filled),
+    **dict.fromkeys(names_in(MEDIA, "content", "group", "thumbnail"), media),
+    **dict.fromkeys(names_in(MEDIA, "credit", "keywords", "category", "rating"), filled),
+    **dict.fromkeys(names_in(MEDIA, "title", "description", "copyright"), plain),
     MEDIA + "status": lambda node: attributes(node, "state"),
     DC + "language": language,
     CC + "license": url,
@@ -157,24 +168,24 @@ EXTENSIONS: dict[str, Rule] = {
 #: Those of them that may stand in an entry more than once.
 REPEATED = frozenset(
     (
-        *several(DC, "creator", "contributor", "publisher", "subject", "identifier"),
-        *several(MEDIA, "content", "group", "thumbnail", "credit", "category"),
-        *several(DCTERMS, "rightsHolder", "valid"),
+        *names_in(DC, "creator", "contributor", "publisher", "subject", "identifier"),
+        *names_in(MEDIA, "content", "group", "thumbnail", "credit", "category"),
+        *names_in(DCTERMS, "rightsHolder", "valid"),
         CC + "license",
     )
 )
 #: Extension elements of a feed.
-FEED_EXTENSIONS: dict[str, Rule] = {
+FEED_EXTENSIONS: dict[str, ElementRule] = {
     SY + "updatePeriod": one_of("hourly", "daily", "weekly", "monthly", "yearly"),
     SY + "updateFrequency": lambda node: "is 0" if node.text == "0" else count(node),
     SY + "updateBase": date3339,
     FH + "archive": empty,
     FH + "complete": empty,
-    **dict.fromkeys(several(DC, "publisher", "creator", "subject"), filled),
+    **dict.fromkeys(names_in(DC, "publisher", "creator", "subject"), filled),
     DC + "rights": plain,
     DC + "language": language,
     DCTERMS + "rightsHolder": filled,
     CC + "license": url,
 }
 #: Those of them that may stand in a feed more than once.
-FEED_REPEATED = frozenset((*several(DC, "creator", "subject"), CC + "license"))
+FEED_REPEATED = frozenset((*names_in(DC, "creator", "subject"), CC + "license"))

@@ -1,4 +1,4 @@
-"""One judgement of one published document, whatever its format: structure, dates, bodies."""
+"""The judgement of one published document of any format: structure, dates, bodies."""
 
 from __future__ import annotations
 
@@ -27,19 +27,19 @@ _NO_FEEDS = frozenset({"redirects.json", "status.json", "index.html"})
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What a document says, None when it cannot be read, and everything wrong with it."""
+    """What a document says, None when it cannot be read, and everything that is wrong with it."""
 
     facts: DocumentFacts | None
     faults: tuple[Fault, ...]
 
     @property
     def errors(self) -> tuple[Fault, ...]:
-        """The faults that forbid to publish it."""
+        """The faults for which it may not be published."""
         return tuple(fault for fault in self.faults if fault.level == "error")
 
 
 def format_of(path: PurePath | str) -> str | None:
-    """The format of a published file by its name, None when it is no feed."""
+    """Return the format of a published file by its name, None when it is no feed."""
     name = PurePath(path).name
     suffix = PurePath(name).suffix[1:].lower()
     return suffix if suffix in _READERS and name not in _NO_FEEDS else None
@@ -53,8 +53,8 @@ def judge(
 ) -> Judgement:
     """Read a document and judge all of it.
 
-    `url` is where it is published, to be held against its link to itself; no date in it may lie
-    after `latest`. An unknown format is a fault. Never raises for what the bytes hold.
+    `url` is where it is published, and must be its link to itself; no date in it may lie after
+    `latest`. An unknown format is a fault. Never raises, whatever the bytes are.
     """
     read = _READERS.get(format)
     if read is None:
@@ -63,26 +63,29 @@ def judge(
     if len(data) > MOST_BYTES:
         faults.append(Fault("document", f"{len(data):,} bytes, over {MOST_BYTES:,}"))
     if facts is not None:
-        faults.extend(_whole(facts, url, latest))
+        faults.extend(_document_faults(facts, url, latest))
         for entry in facts.entries:
-            faults.extend(_markup(entry, from_rss=facts.format == "rss"))
+            faults.extend(_markup_faults(entry, from_rss=facts.format == "rss"))
     return Judgement(facts, tuple(faults))
 
 
-def _whole(facts: DocumentFacts, url: str | None, latest: datetime | None) -> Iterator[Fault]:
-    """What only the whole document shows: its place, its dates, what its entries share."""
+def _document_faults(
+    facts: DocumentFacts, url: str | None, latest: datetime | None
+) -> Iterator[Fault]:
+    """Judge what only the whole document shows: its address, its dates, ids given twice."""
     if url is not None and facts.format != "opml" and facts.self_url != url:
         yield Fault("document", f"it is published at {url} and says {facts.self_url}")
-    yield from _dates("document", None, (facts.updated,), latest)
+    yield from _date_faults("document", None, (facts.updated,), latest)
     seen: set[str] = set()
     for entry in facts.entries:
-        yield from _dates(entry.place, entry.id or None, (entry.published, entry.updated), latest)
+        dates = (entry.published, entry.updated)
+        yield from _date_faults(entry.place, entry.id or None, dates, latest)
         if entry.id and entry.id in seen:
             yield Fault(entry.place, f"a second entry with the id {entry.id}", entry.id)
         seen.add(entry.id)
 
 
-def _dates(
+def _date_faults(
     place: str, entry: str | None, dates: tuple[datetime | None, ...], latest: datetime | None
 ) -> Iterator[Fault]:
     for date in dates:
@@ -92,11 +95,11 @@ def _dates(
             yield Fault(place, f"{date.isoformat()} lies in the future", entry)
 
 
-def _markup(entry: EntryFacts, from_rss: bool) -> Iterator[Fault]:
-    """What the entry's markup holds: its content and, in RSS, its description."""
+def _markup_faults(entry: EntryFacts, from_rss: bool) -> Iterator[Fault]:
+    """Judge the markup of an entry: its content and, in RSS, its description."""
     for text in body.faults_in(entry.content or ""):
         yield Fault(entry.place, f"body: {text}", entry.id or None)
     if from_rss:
-        # Plain text to us, but every reader takes it for HTML.
+        # It is written as plain text, but every reader takes it for HTML.
         for text in body.faults_in(entry.summary or "", nesting=False):
             yield Fault(entry.place, f"description: {text}", entry.id or None)

@@ -1,4 +1,4 @@
-"""One XML document as light nodes, entry by entry, read by expat: https://www.w3.org/TR/xml/."""
+"""An XML document as light nodes, entry by entry, read by expat: https://www.w3.org/TR/xml/."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _DEEPEST = 100
 
 @dataclass(slots=True)
 class Node:
-    """One element: `name` is `namespace local`, or `local`; `text` its own character data."""
+    """One element: `name` is `namespace local` or `local`, `offset` in bytes, `text` its own."""
 
     name: str
     attributes: dict[str, str]
@@ -21,11 +21,11 @@ class Node:
     children: list[Node] = field(default_factory=list)
 
     def texts(self) -> dict[str, str]:
-        """The text of each child by its name; the first one's, where there are several."""
+        """Return the text of each child by its name, of the first child of a name."""
         return {node.name: node.text for node in reversed(self.children)}
 
     def child(self, name: str) -> Node | None:
-        """The first child of that name."""
+        """Return the first child of that name, None without one."""
         for node in self.children:
             if node.name == name:
                 return node
@@ -35,7 +35,7 @@ class Node:
 class UnreadableError(Exception):
     """The document cannot be read to its end; `place` is as in `line 12:34`.
 
-    `entry` is the unfinished entry it happened in, with what was read of it.
+    `entry` is the unfinished entry there, as far as it was read.
     """
 
     def __init__(self, place: str, text: str, entry: Node | None = None) -> None:
@@ -46,7 +46,7 @@ class UnreadableError(Exception):
 
 
 class Lines:
-    """Line numbers of rising and falling byte offsets, counted only as far as asked."""
+    """The line numbers of byte offsets, counted from the offset asked for before."""
 
     def __init__(self, data: bytes) -> None:
         self._data = data
@@ -54,7 +54,7 @@ class Lines:
         self._line = 1
 
     def at(self, offset: int) -> str:
-        """`line 12`: the place of a byte offset. Cheap when offsets are asked for in order."""
+        """Return the place of a byte offset, as in `line 12`; cheap for offsets in order."""
         if offset >= self._offset:
             self._line += self._data.count(b"\n", self._offset, offset)
         else:
@@ -64,19 +64,22 @@ class Lines:
 
 
 @dataclass(frozen=True, slots=True)
-class Outside:
-    """What surrounds the root: the namespaces it declared, the encoding it claims to have."""
+class DocumentFrame:
+    """A document without its entries: its root, the encoding it claims, and its namespaces.
+
+    `namespaces` are (URI, byte offset of its first declaration).
+    """
 
     root: Node
     namespaces: tuple[tuple[str, int], ...]
     encoding: str | None
 
 
-def walk(data: bytes, entry: str, on_entry: Callable[[Node], None]) -> Outside:
+def walk(data: bytes, entry: str, on_entry: Callable[[Node], None]) -> DocumentFrame:
     """Read a whole document in UTF-8; `on_entry` gets each finished element named `entry`.
 
-    Such an element is then emptied, so that memory does not grow with their number. A DOCTYPE,
-    and with it every entity, is refused. Raises UnreadableError.
+    Each is emptied afterwards, so that memory does not grow with their number. A DOCTYPE, and
+    with it every entity, is refused. Raises UnreadableError.
     """
     # Giving the encoding overrides what the document says: UTF-8 or nothing.
     parser = expat.ParserCreate("utf-8", " ")
@@ -127,7 +130,7 @@ def walk(data: bytes, entry: str, on_entry: Callable[[Node], None]) -> Outside:
         unfinished = next((node for node in stack if node.name == entry), None)
         raise UnreadableError(place, text, unfinished) from None
     encoding = claimed[0] if claimed else None
-    return Outside(stack[0].children[0], tuple(namespaces.items()), encoding)
+    return DocumentFrame(stack[0].children[0], tuple(namespaces.items()), encoding)
 
 
 def _position(parser: expat.XMLParserType) -> str:

@@ -1,4 +1,4 @@
-"""Single values, judged by their grammar: URLs (RFC 3986), dates (RFC 3339, RFC 822), tags, ids."""
+"""The grammars of single values: URLs (RFC 3986), dates (RFC 3339, RFC 822), tags, ids."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import re
 from datetime import UTC, datetime, timedelta, timezone
 from functools import lru_cache
 
-#: What XML 1.0 forbids, and what no text means to say: C1 controls, U+FFFD, lone surrogates.
+#: What XML 1.0 forbids, and what no text needs: C1 controls, U+FFFD, lone surrogates.
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x80-\x9f\ud800-\udfff\ufffd-\uffff]")
-# The readers of XML and JSON refuse the lower controls and lone surrogates by themselves.
+# The parsers of XML and JSON refuse the lower controls and lone surrogates by themselves.
 _C1_UTF8 = re.compile(b"\xc2[\x80-\x9f]")
 _SPECIALS_UTF8 = re.compile(b"\xef\xbf[\xbd-\xbf]")
 _REFERENCE = re.compile(rb"&#(?:x([0-9A-Fa-f]+)|([0-9]+));")
@@ -35,33 +35,33 @@ _RFC822 = re.compile(
 )
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec"
-# The same few values come again and again: a date is asked for twice, languages always.
-_KEPT = 256
+# The same few values recur: each date is parsed twice, the language is that of every entry.
+_CACHED = 256
 _LANGUAGE = re.compile(r"(?:[A-Za-z]{2,8}|[xi])(?:-[A-Za-z0-9]{1,8})*")
 _MEDIA_TYPE = re.compile(r"[A-Za-z0-9!#$&^_.+-]+/[A-Za-z0-9!#$&^_.+-]+(?:\s*;.*)?")
 _ADDRESS = re.compile(r"[A-Za-z0-9_.!#$%&'*/=?^`{|}~+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _MAILBOX = re.compile(r"(\S+) \([^()]+\)")
-# An end tag, as the W3C validator counts: `<inc>` and `C<T>` are words of plain text.
+# An end tag, as for the W3C validator: `<inc>` and `C<T>` are words of plain text.
 _MARKUP = re.compile(r"</[A-Za-z][A-Za-z0-9]*\s*>")
 
 
 def shown(text: str) -> str:
-    """A value as a message quotes it: on one line, not too long, safe on any terminal."""
+    """Quote a value for a message: on one line, 100 characters at most, safe on any terminal."""
     return ascii(text[:100]) if FORBIDDEN.search(text[:100]) else repr(text[:100])
 
 
 def forbidden_in(text: str) -> str | None:
-    """The first character of a text that may not be published, as `U+0085`."""
-    found = FORBIDDEN.search(text)
-    return f"U+{ord(found[0]):04X}" if found else None
+    """Return the first character of a text that may not be published, as `U+0085`, or None."""
+    match = FORBIDDEN.search(text)
+    return f"U+{ord(match[0]):04X}" if match else None
 
 
 def may_hold_forbidden(data: bytes) -> bool:
-    """Whether a closer look at every text of an XML document in UTF-8 is worth its time."""
+    """Whether an XML document in UTF-8 may hold a forbidden character: check all its texts."""
     if _SPECIALS_UTF8.search(data) or _C1_UTF8.search(data):
         return True
     for hexadecimal, decimal in _REFERENCE.findall(data):
-        # Only the tail: what is longer is beyond Unicode, and the XML reader refuses it.
+        # Only the last digits: a longer number is beyond Unicode, and the XML parser refuses it.
         code = int(hexadecimal[-9:], 16) if hexadecimal else int(decimal[-9:])
         if code < 0x110000 and FORBIDDEN.match(chr(code)):
             return True
@@ -69,12 +69,12 @@ def may_hold_forbidden(data: bytes) -> bool:
 
 
 def is_url(text: str) -> bool:
-    """Absolute, http or https, ASCII, and nothing in it that RFC 3986 does not allow."""
+    """Whether a text is an absolute http(s) URL in ASCII (RFC 3986)."""
     return bool(_URL.fullmatch(text)) and not ("%" in text and _STRAY_PERCENT.search(text))
 
 
 def is_absolute_id(text: str) -> bool:
-    """An absolute URI of any scheme: http(s) ones must be URLs, tag ones must obey RFC 4151."""
+    """Whether a text is an absolute URI; http(s) ones must be URLs, tag ones obey RFC 4151."""
     scheme = text.partition(":")[0].lower()
     if scheme in {"http", "https"}:
         return is_url(text)
@@ -83,9 +83,9 @@ def is_absolute_id(text: str) -> bool:
     return bool(_ABSOLUTE_ID.fullmatch(text)) and not _STRAY_PERCENT.search(text)
 
 
-@lru_cache(maxsize=_KEPT)
+@lru_cache(maxsize=_CACHED)
 def rfc3339(text: str) -> datetime:
-    """The instant of an RFC 3339 date-time with capital T and Z; ValueError says what is wrong."""
+    """Parse an RFC 3339 date-time with capital T and Z; ValueError says what is wrong."""
     if not _RFC3339.fullmatch(text):
         raise ValueError(f"{shown(text)} is no RFC 3339 date-time")
     try:
@@ -94,58 +94,61 @@ def rfc3339(text: str) -> datetime:
         raise ValueError(f"{shown(text)} is a date that does not exist") from None
 
 
-@lru_cache(maxsize=_KEPT)
+@lru_cache(maxsize=_CACHED)
 def rfc822(text: str) -> datetime:
-    """The instant of an RFC 822 date, four-digit year, GMT or numeric zone, its own weekday."""
-    found = _RFC822.fullmatch(text)
-    if not found:
+    """Parse an RFC 822 date: four-digit year, GMT or numeric zone, the right weekday.
+
+    Raises ValueError, which says what is wrong.
+    """
+    match = _RFC822.fullmatch(text)
+    if not match:
         raise ValueError(f"{shown(text)} is no RFC 822 date with a weekday and GMT or +hhmm")
-    weekday, day, month, year, hour, minute, second, sign, hours, minutes = found.groups()
+    weekday, day, month, year, hour, minute, second, sign, hours, minutes = match.groups()
     try:
         zone = UTC
         if sign:
-            ahead = timedelta(hours=int(hours), minutes=int(minutes))
-            zone = timezone(ahead if sign == "+" else -ahead)
+            offset = timedelta(hours=int(hours), minutes=int(minutes))
+            zone = timezone(offset if sign == "+" else -offset)
         number = _MONTHS.index(month) // 3 + 1
-        when = datetime(
+        local = datetime(
             int(year), number, int(day), int(hour), int(minute), int(second), tzinfo=zone
         )
-        instant = when.astimezone(UTC)
+        instant = local.astimezone(UTC)
     except (ValueError, OverflowError):
         raise ValueError(f"{shown(text)} is a date that does not exist") from None
-    if weekday != _DAYS[when.weekday()]:
-        raise ValueError(f"{shown(text)} was a {_DAYS[when.weekday()]}")
+    if weekday != _DAYS[local.weekday()]:
+        raise ValueError(f"{shown(text)} was a {_DAYS[local.weekday()]}")
     return instant
 
 
-@lru_cache(maxsize=_KEPT)
+@lru_cache(maxsize=_CACHED)
 def is_language(text: str) -> bool:
-    """Shaped like a BCP 47 tag."""
+    """Whether a text is shaped like a BCP 47 tag."""
     return bool(_LANGUAGE.fullmatch(text))
 
 
-@lru_cache(maxsize=_KEPT)
+@lru_cache(maxsize=_CACHED)
 def is_media_type(text: str) -> bool:
-    """Shaped like `type/subtype`, parameters allowed."""
+    """Whether a text is shaped like `type/subtype`, parameters allowed."""
     return bool(_MEDIA_TYPE.fullmatch(text))
 
 
 def is_address(text: str) -> bool:
-    """Shaped like a mail address."""
+    """Whether a text is shaped like a mail address."""
     return bool(_ADDRESS.fullmatch(text))
 
 
 def is_mailbox(text: str) -> bool:
-    """Shaped like `mail@example.org (Name)`, as RSS wants people."""
-    found = _MAILBOX.fullmatch(text)
-    return bool(found and is_address(found[1]))
+    """Whether a text is shaped like `mail@example.org (Name)`, as RSS names people."""
+    match = _MAILBOX.fullmatch(text)
+    return bool(match and is_address(match[1]))
 
 
 def is_count(text: str) -> bool:
-    """A whole number, not negative."""
+    """Whether a text is a whole number that is not negative."""
     return text.isascii() and text.isdigit()
 
 
 def looks_like_markup(text: str) -> bool:
-    """Whether a plain text holds something readers would take for a tag."""
+    """Whether a plain text holds something that readers take for a tag."""
     return "<" in text and bool(_MARKUP.search(text))

@@ -12,8 +12,8 @@ from syndicate.check.standards import format_of, judge
 
 BASE = "https://feeds.example.org/"
 
-#: (file, what stands there, what stands there instead, what the judge says) -> the fault.
-Told = Callable[[str, str, str, str], Fault]
+#: (file, old text, new text, words of the fault) -> the fault.
+Spoil = Callable[[str, str, str, str], Fault]
 
 
 @pytest.fixture
@@ -23,16 +23,16 @@ def good() -> Path:
 
 
 @pytest.fixture
-def told(good: Path) -> Told:
-    """Spoil a good document and find the fault that says so."""
+def spoil(good: Path) -> Spoil:
+    """Replace a text of a good document and return the fault that the judge finds."""
 
-    def spoil(name: str, old: str, new: str, expected: str) -> Fault:
+    def replace(name: str, old: str, new: str, expected: str) -> Fault:
         text = (good / name).read_text(encoding="utf-8")
-        assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {name}"
+        assert text.count(old) == 1, f"{text.count(old)} times {old!r} in {name}"
         spoilt = text.replace(old, new).encode("utf-8", "surrogatepass")
         faults = judge(spoilt, format_of(name) or "", BASE + name).faults
-        found = [fault for fault in faults if expected in fault.text]
-        assert found, f"{expected!r} is not told, only {[fault.text for fault in faults]}"
-        return found[0]
+        matches = [fault for fault in faults if expected in fault.text]
+        assert matches, f"no fault says {expected!r}: {[fault.text for fault in faults]}"
+        return matches[0]
 
-    return spoil
+    return replace

@@ -18,7 +18,7 @@ CATEGORY = '<category term="tech" scheme="https://news.example.org/categories" l
 DIV = '<div xmlns="http://www.w3.org/1999/xhtml">x</div>'
 SOURCE = "<source><id>tag:a.example,2024:s</id><title>S</title></source>"
 
-# (what stands there, what instead, what the judge says, whose fault it is)
+# (old text, new text, words of the fault, id of the entry at fault)
 ENTRY = [
     (ID, "", "has no atom:id", None),
     (ID, "<id>rain</id>", "atom:id: 'rain' is no absolute URI", "rain"),
@@ -115,27 +115,27 @@ FEED = [
 
 
 @pytest.mark.parametrize(("old", "new", "expected", "entry"), ENTRY)
-def test_a_spoilt_entry_is_told_and_named(told, old, new, expected, entry):
-    fault = told("tech.atom", old, new, expected)
+def test_a_spoilt_entry_is_told_and_named(spoil, old, new, expected, entry):
+    fault = spoil("tech.atom", old, new, expected)
     assert (fault.level, fault.entry) == ("error", entry)
 
 
 @pytest.mark.parametrize(("old", "new", "expected"), FEED)
-def test_a_spoilt_feed_is_told(told, old, new, expected):
-    fault = told("tech.atom", old, new, expected)
+def test_a_spoilt_feed_is_told(spoil, old, new, expected):
+    fault = spoil("tech.atom", old, new, expected)
     assert (fault.level, fault.entry) == ("error", None)
 
 
-def test_two_entries_with_one_updated_text_warn(told):
+def test_two_entries_with_one_updated_text_warn(spoil):
     again = "<updated>2024-05-01T09:30:00.25Z</updated>"
-    fault = told("tech.atom", OWN_UPDATED, again, "is another entry's updated as well")
+    fault = spoil("tech.atom", OWN_UPDATED, again, "is another entry's updated as well")
     assert (fault.level, fault.entry) == ("warning", OWN)
 
 
-def test_a_withdrawn_entry_may_not_stand_beside_its_tombstone(told):
+def test_a_withdrawn_entry_may_not_stand_beside_its_tombstone(spoil):
     spaces = 'xmlns:at="http://purl.org/atompub/tombstones/1.0"'
     stone = f'<at:deleted-entry {spaces} ref="{OWN}" when="2024-05-02T00:00:00Z"/>'
-    fault = told("tech.atom", "</feed>", stone + "</feed>", "withdrawn in the same document")
+    fault = spoil("tech.atom", "</feed>", stone + "</feed>", "withdrawn in the same document")
     assert fault.entry == OWN
-    told("tech.atom", "</feed>", stone.replace(OWN, "x") + "</feed>", "ref is no absolute URI")
-    told("tech.atom", "</feed>", stone.replace("T00", " 00") + "</feed>", "no RFC 3339")
+    spoil("tech.atom", "</feed>", stone.replace(OWN, "x") + "</feed>", "ref is no absolute URI")
+    spoil("tech.atom", "</feed>", stone.replace("T00", " 00") + "</feed>", "no RFC 3339")

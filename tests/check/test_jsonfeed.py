@@ -15,7 +15,7 @@ OLD_AUTHOR = '"author": {"name": "Lin"},'
 TOP_TITLE = '"title": "山谷技术报",'
 VERSION = '"version": "https://jsonfeed.org/version/1.1",'
 
-# (what stands there, what instead, what the judge says, whose fault it is)
+# (old text, new text, words of the fault, id of the entry at fault)
 ITEM = [
     (f'"id": "{OWN}",', "", "id is missing", None),
     (f'"id": "{OWN}"', '"id": 2', "id: is no string", None),
@@ -83,22 +83,22 @@ FEED = [
 
 
 @pytest.mark.parametrize(("old", "new", "expected", "entry"), ITEM)
-def test_a_spoilt_item_is_told_and_named(told, old, new, expected, entry):
-    fault = told("tech.json", old, new, expected)
+def test_a_spoilt_item_is_told_and_named(spoil, old, new, expected, entry):
+    fault = spoil("tech.json", old, new, expected)
     assert (fault.level, fault.entry) == ("error", entry)
     assert fault.place.startswith("items[")
 
 
 @pytest.mark.parametrize(("old", "new", "expected"), FEED)
-def test_a_spoilt_feed_is_told(told, old, new, expected):
-    fault = told("tech.json", old, new, expected)
+def test_a_spoilt_feed_is_told(spoil, old, new, expected):
+    fault = spoil("tech.json", old, new, expected)
     assert (fault.level, fault.entry) == ("error", None)
 
 
-def test_an_unknown_member_warns_and_an_extension_does_not(told):
-    fault = told("tech.json", TITLE, TITLE + '"headline": 1, "_own": 1,', "'headline' is neither")
+def test_an_unknown_member_warns_and_an_extension_does_not(spoil):
+    fault = spoil("tech.json", TITLE, TITLE + '"headline": 1, "_own": 1,', "'headline' is neither")
     assert (fault.level, fault.place, fault.entry) == ("warning", "items[1]", OWN)
 
 
-def test_items_that_are_no_array(told):
-    told("tech.json", '"items": [\n', '"items": 1, "_items": [\n', "items: is no array")
+def test_items_that_are_no_array(spoil):
+    spoil("tech.json", '"items": [\n', '"items": 1, "_items": [\n', "items: is no array")

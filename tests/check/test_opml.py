@@ -30,5 +30,5 @@ RULES = [
 
 
 @pytest.mark.parametrize(("old", "new", "expected"), RULES)
-def test_a_spoilt_list_is_told(told, old, new, expected):
-    assert told("feeds.opml", old, new, expected).level == "error"
+def test_a_spoilt_list_is_told(spoil, old, new, expected):
+    assert spoil("feeds.opml", old, new, expected).level == "error"

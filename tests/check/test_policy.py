@@ -52,7 +52,7 @@ DAY = timedelta(days=1)
 SAMPLE = "deep in the text the miller counts his forty two sacks"
 BODY = f"<p>First.</p><p>Then {SAMPLE}.</p><p>From <a href='https://m.example/'>The Mill</a></p>"
 DAILY = SourceTerms(name="D", grants="full", match=("daily.example",))
-STANDING = ArticleFacts(
+ARTICLE = ArticleFacts(
     key=1,
     revision=1,
     entry_id="tag:s.example,2024:1",
@@ -67,7 +67,7 @@ OUTLET = Outlet("job", Job(path="x"))
 ACME = Outlet("job", Job(path="x"), "acme", Partner("Acme", ("job",)))
 
 
-def a_register(
+def make_owners(
     terms: SourceTerms = DAILY, *, default: str = "none", own: str = "none", **of_site: Any
 ) -> Owners:
     sources = Sources(GrantBlock(default), OwnBlock(own), {"daily": terms})  # type: ignore[arg-type]
@@ -77,16 +77,16 @@ def a_register(
     return Owners.of(site)
 
 
-def asked(
+def policy(
     terms: dict[str, Any] | None = None,
     article: dict[str, Any] | None = None,
     outlet: Outlet = OUTLET,
     **of_site: Any,
 ) -> Allowed:
-    """What may be shown when these facts of the source, the article and the site are changed."""
-    one = replace(STANDING, **(article or {}))
-    owners = a_register(replace(DAILY, **(terms or {})), **of_site)
-    known = KnownArticle(one, one.title, ("notice",), SAMPLE, frozenset({"own.png"}))
+    """What may be shown after changes to the source, the article and the site."""
+    facts = replace(ARTICLE, **(article or {}))
+    owners = make_owners(replace(DAILY, **(terms or {})), **of_site)
+    known = KnownArticle(facts, facts.title, ("notice",), SAMPLE, frozenset({"own.png"}))
     return allowed(known, outlet, owners, NOW)
 
 
@@ -149,9 +149,9 @@ FORBIDDEN: list[tuple[dict[str, Any], dict[str, Any], Outlet, str]] = [
 def test_what_may_not_be_shown_at_all(
     terms: dict[str, Any], article: dict[str, Any], outlet: Outlet, reason: str
 ) -> None:
-    told = asked(terms, article, outlet)
-    assert told.level is None
-    assert reason in told.reason
+    may = policy(terms, article, outlet)
+    assert may.level is None
+    assert reason in may.reason
 
 
 @pytest.mark.parametrize(
@@ -176,40 +176,40 @@ def test_what_may_not_be_shown_at_all(
 def test_what_may_be_shown_in_full(
     terms: dict[str, Any], article: dict[str, Any], outlet: Outlet
 ) -> None:
-    told = asked(terms, article, outlet)
-    assert (told.level, told.images, told.sample) == ("full", True, None)
-    assert (told.title, told.seen, told.pictures) == (STANDING.title, ("notice",), {"own.png"})
+    may = policy(terms, article, outlet)
+    assert (may.level, may.images, may.sample) == ("full", True, None)
+    assert (may.title, may.seen, may.pictures) == (ARTICLE.title, ("notice",), {"own.png"})
 
 
 @pytest.mark.parametrize("evidence", ["optional", "warn", "require"])
 def test_a_site_may_require_evidence(evidence: str) -> None:
     mode = {"evidence": evidence}
-    told = None if evidence == "require" else "full"
+    level = None if evidence == "require" else "full"
     proof = {"evidence": Evidence("editor", NOW.date())}
     stranger: dict[str, Any] = {"source": Source("X"), "external_url": None}
-    assert asked({}, {}, **mode).level == told
-    assert asked(proof, {}, **mode).level == "full"
-    assert asked({}, stranger, default="full", **mode).level == told
-    assert asked({}, {"external_url": None}, own="full", **mode).level == "full"
+    assert policy({}, {}, **mode).level == level
+    assert policy(proof, {}, **mode).level == "full"
+    assert policy({}, stranger, default="full", **mode).level == level
+    assert policy({}, {"external_url": None}, own="full", **mode).level == "full"
 
 
 def test_the_least_is_shown_and_says_why() -> None:
-    told = asked({"grants": "summary"})
-    assert (told.level, told.reason) == ("summary", "its source grants summary")
-    assert told.sample == SAMPLE
-    assert asked({"categories": {"科技": GrantBlock("headline")}}).level == "headline"
-    assert asked(outlet=Outlet("job", Job(path="x", content="summary"))).level == "summary"
-    told = asked({"grants": "summary"}, outlet=partner(content="headline"))
-    assert (told.level, told.reason) == ("headline", "the partner is shown headline")
+    may = policy({"grants": "summary"})
+    assert (may.level, may.reason) == ("summary", "its source grants summary")
+    assert may.sample == SAMPLE
+    assert policy({"categories": {"科技": GrantBlock("headline")}}).level == "headline"
+    assert policy(outlet=Outlet("job", Job(path="x", content="summary"))).level == "summary"
+    may = policy({"grants": "summary"}, outlet=partner(content="headline"))
+    assert (may.level, may.reason) == ("headline", "the partner is shown headline")
 
 
 def test_what_the_source_requires_is_asked_of_the_entry() -> None:
-    told = asked({"images": False, "follow": Follow("@d")})
-    assert (told.images, told.links, told.authors, told.account) == (False, (), (), None)
-    told = asked({"requires": ("link", "byline", "follow"), "follow": Follow("@d")})
-    assert told.links == ("https://daily.example/1", "https://s.example/1")
-    assert (told.authors, told.account) == (("甲", "A & B"), "@d")
-    assert asked({"requires": ("link", "canonical")}).links == ("https://daily.example/1",)
+    may = policy({"images": False, "follow": Follow("@d")})
+    assert (may.images, may.links, may.authors, may.account) == (False, (), (), None)
+    may = policy({"requires": ("link", "byline", "follow"), "follow": Follow("@d")})
+    assert may.links == ("https://daily.example/1", "https://s.example/1")
+    assert (may.authors, may.account) == (("甲", "A & B"), "@d")
+    assert policy({"requires": ("link", "canonical")}).links == ("https://daily.example/1",)
 
 
 CENTURY = 36_525 * DAY
@@ -258,8 +258,8 @@ def agree(changes: Iterable[tuple[str, str, Any]]) -> None:
     parts: dict[str, dict[str, Any]] = {part: {} for part, *_ in VARIETY}
     for part, name, value in changes:
         parts[part][name] = value
-    owners = a_register(replace(DAILY, **parts["terms"]), **parts["site"])
-    article = replace(STANDING, **parts["article"])
+    owners = make_owners(replace(DAILY, **parts["terms"]), **parts["site"])
+    article = replace(ARTICLE, **parts["article"])
     outlet = Outlet() if parts["job"].pop("gone", None) else OUTLET
     if outlet.job:
         outlet = replace(outlet, job=replace(outlet.job, **parts["job"]))
@@ -267,12 +267,12 @@ def agree(changes: Iterable[tuple[str, str, Any]]) -> None:
         served = Partner("Acme", ("job",), **parts["partner"])
         outlet = replace(outlet, partner_name="acme", partner=served)
     ruling = decide(article, outlet, owners.find(article), owners, NOW)
-    told = allowed(KnownArticle(article, article.title), outlet, owners, NOW)
+    may = allowed(KnownArticle(article, article.title), outlet, owners, NOW)
     if isinstance(ruling, Carry):
-        assert (told.level, told.images) == (ruling.level, ruling.images), (parts, told.reason)
+        assert (may.level, may.images) == (ruling.level, ruling.images), (parts, may.reason)
     else:
-        assert told.level is None, (parts, ruling)
-        assert told.reason
+        assert may.level is None, (parts, ruling)
+        assert may.reason
 
 
 def test_rights_decide_what_the_policy_states_of_any_two_changes() -> None:
@@ -346,8 +346,8 @@ LONG = "<p>filler of the body</p>" * 400
 def test_a_notice_is_where_a_reader_sees_it(
     content: str | None, summary: str | None, seen: bool
 ) -> None:
-    told = against(entry(content, summary), {"a": Allowed("full", seen=("", "The Mill"))})
-    assert told == ([] if seen else ["does not show The Mill"])
+    faults = against(entry(content, summary), {"a": Allowed("full", seen=("", "The Mill"))})
+    assert faults == ([] if seen else ["does not show The Mill"])
 
 
 @pytest.mark.parametrize("level", ["summary", "headline"])
@@ -363,8 +363,8 @@ def test_a_notice_is_where_a_reader_sees_it(
     ],
 )
 def test_no_more_is_shown_than_the_level(shown: EntryFacts, level: Level) -> None:
-    told = against(shown, {"a": Allowed(level, "The Mill grants no more", sample=SAMPLE)})
-    assert told == [f"shows more than its {level}: The Mill grants no more"]
+    faults = against(shown, {"a": Allowed(level, "The Mill grants no more", sample=SAMPLE)})
+    assert faults == [f"shows more than its {level}: The Mill grants no more"]
 
 
 def test_a_summary_without_the_sample_passes() -> None:
@@ -390,8 +390,8 @@ AROUND = "<p>From <b>The Mill</b></p>"
     ],
 )
 def test_a_headline_is_its_title_and_the_notices(shown: EntryFacts, fine: bool) -> None:
-    told = against(shown, {"a": Allowed("headline", "no more", seen=NOTICES)})
-    assert (told == []) is fine
+    faults = against(shown, {"a": Allowed("headline", "no more", seen=NOTICES)})
+    assert (faults == []) is fine
 
 
 def test_a_headline_without_notices_is_its_title() -> None:
@@ -419,8 +419,8 @@ OWN = f'<p>From us <img src="{MILL}"></p>'
 )
 def test_text_only_is_text_only(shown: EntryFacts, fine: bool) -> None:
     text_only = Allowed("full", images=False, pictures=pictures(OWN))
-    told = against(shown, {"a": text_only})
-    assert told == ([] if fine else ["shows more than text, and its source permits text only"])
+    faults = against(shown, {"a": text_only})
+    assert faults == ([] if fine else ["shows more than text, and its source permits text only"])
     assert against(shown, {"a": Allowed("full")}) == []
 
 
@@ -428,7 +428,7 @@ PAGE = "https://m.example/1?a&b"
 
 
 @pytest.mark.parametrize(
-    ("shown", "wanted", "told"),
+    ("shown", "wanted", "fault"),
     [
         ({"title": "T \n x"}, {"title": "T  x"}, None),
         ({"title": "T y"}, {"title": "T x"}, "its title is not T x"),
@@ -447,9 +447,9 @@ PAGE = "https://m.example/1?a&b"
     ],
 )  # fmt: skip
 def test_what_a_source_requires_stands_in_the_entry(
-    shown: dict[str, Any], wanted: dict[str, Any], told: str | None
+    shown: dict[str, Any], wanted: dict[str, Any], fault: str | None
 ) -> None:
-    assert against(entry(**shown), {"a": Allowed("full", **wanted)}) == ([told] if told else [])
+    assert against(entry(**shown), {"a": Allowed("full", **wanted)}) == ([fault] if fault else [])
 
 
 def test_nothing_is_held_against_a_list_of_feeds() -> None:
@@ -467,7 +467,7 @@ def test_an_id_stands_once_and_not_beside_its_own_withdrawal() -> None:
 
 def test_what_is_recalled_is_a_fault() -> None:
     facts = DocumentFacts("rss", None, "T", None, None, (entry(),))
-    (fault,) = held_against(facts, {"a": Allowed("full")}, lambda one: f"{one.id} is back")
+    (fault,) = held_against(facts, {"a": Allowed("full")}, lambda entry: f"{entry.id} is back")
     assert (fault.place, fault.text, fault.entry) == ("line 3", "a is back", "a")
     assert held_against(facts, {"a": Allowed("full")}, lambda _: None) == []
 
@@ -486,16 +486,16 @@ FEED = Feed(
     updated="2024-06-30T00:00:00Z",
 )
 GOOD = Entry(
-    id=STANDING.entry_id,
-    title=STANDING.title,
+    id=ARTICLE.entry_id,
+    title=ARTICLE.title,
     content_html=f"{ATTRIBUTION}\n{TEXT}\n{FOLLOW}",
-    published=STANDING.published,
+    published=ARTICLE.published,
     updated="2024-06-30T00:00:00.123Z",
-    url=STANDING.url,
+    url=ARTICLE.url,
     summary="开头 & <b>。",
     authors=(Person("甲"), Person("A & B")),
     publisher=Source("D & Co"),
-    via=STANDING.external_url,
+    via=ARTICLE.external_url,
 )
 SHORT = replace(GOOD, content_html=f"{ATTRIBUTION}<p>开头 &amp; &lt;b&gt;。</p>{FOLLOW}")
 BARE = replace(GOOD, content_html=f"{ATTRIBUTION}{FOLLOW}", summary=None)
@@ -552,8 +552,8 @@ def proved(
     form = FORMATS[name]
     judgement = judge(form.document(feed, form.fragments([made])), name, feed.self_url, NOW)
     assert judgement.facts
-    known = KnownArticle(article, STANDING.title, SEEN, SAMPLE)
-    may = {STANDING.entry_id: allowed(known, OUTLET, a_register(terms), NOW)}
+    known = KnownArticle(article, ARTICLE.title, SEEN, SAMPLE)
+    may = {ARTICLE.entry_id: allowed(known, OUTLET, make_owners(terms), NOW)}
     return [fault.text for fault in held_against(judgement.facts, may)]
 
 
@@ -563,15 +563,15 @@ def test_a_seeded_fault_is_seen_in_real_bytes(name: str, wrong: str) -> None:
     made, terms, in_entry, in_article = SEEDED[wrong]
     if name == "html" and "summary" in in_entry:  # which a page has no place for
         in_entry = {"subtitle": in_entry["summary"]}
-    assert proved(name, made, terms, STANDING) == []
-    told = proved(name, replace(made, **in_entry), terms, replace(STANDING, **in_article))
-    assert any(text.startswith(wrong) for text in told), told
+    assert proved(name, made, terms, ARTICLE) == []
+    faults = proved(name, replace(made, **in_entry), terms, replace(ARTICLE, **in_article))
+    assert any(text.startswith(wrong) for text in faults), faults
 
 
 @pytest.mark.parametrize("name", ["atom", "json"])
 def test_a_withdrawal_beside_its_entry_is_seen_in_real_bytes(name: str) -> None:
     gone = replace(FEED, withdrawn=(Tombstone(GOOD.id, NOW - DAY),), tombstones=True)
-    assert proved(name, GOOD, STRICT, STANDING, gone) == [
+    assert proved(name, GOOD, STRICT, ARTICLE, gone) == [
         "the document itself says that it is withdrawn"
     ]
 

@@ -19,7 +19,7 @@ VIA = '<atom:link rel="via" href="https://mill.example.com/bridge"/>'
 ENCLOSURE = '<enclosure url="https://news.example.org/bridge.mp3" length="0" type="audio/mpeg"/>'
 LOGO = "<url>https://news.example.org/logo.png</url>"
 
-# (what stands there, what instead, what the judge says, whose fault it is)
+# (old text, new text, words of the fault, id of the entry at fault)
 ITEM = [
     ("<title>Rain clock</title>", "", "item has no title", OWN),
     ("<title>Rain clock</title>", "<title> </title>", "title: is blank", OWN),
@@ -144,27 +144,27 @@ WARNINGS = [
 
 
 @pytest.mark.parametrize(("old", "new", "expected", "entry"), ITEM)
-def test_a_spoilt_item_is_told_and_named(told, old, new, expected, entry):
-    fault = told("tech.rss", old, new, expected)
+def test_a_spoilt_item_is_told_and_named(spoil, old, new, expected, entry):
+    fault = spoil("tech.rss", old, new, expected)
     assert (fault.level, fault.entry) == ("error", entry)
     assert fault.place.startswith("line ")
 
 
 @pytest.mark.parametrize(("old", "new", "expected"), CHANNEL)
-def test_a_spoilt_channel_is_told(told, old, new, expected):
-    fault = told("tech.rss", old, new, expected)
+def test_a_spoilt_channel_is_told(spoil, old, new, expected):
+    fault = spoil("tech.rss", old, new, expected)
     assert (fault.level, fault.entry) == ("error", None)
 
 
 @pytest.mark.parametrize(("old", "new", "expected"), WARNINGS)
-def test_what_only_warns(told, old, new, expected):
-    assert told("tech.rss", old, new, expected).level == "warning"
+def test_what_only_warns(spoil, old, new, expected):
+    assert spoil("tech.rss", old, new, expected).level == "warning"
 
 
-def test_the_place_is_the_line(told):
-    assert told("tech.rss", "<ttl>60</ttl>", "<ttl>x</ttl>", "ttl").place == "line 13"
-    assert told("tech.rss", OWN_PUBDATE, "<pubDate/>", "pubDate").place == "line 46"
-    broken = told("tech.rss", OWN_PUBDATE, "<pubDate>&", "not well-formed")
+def test_the_place_is_the_line(spoil):
+    assert spoil("tech.rss", "<ttl>60</ttl>", "<ttl>x</ttl>", "ttl").place == "line 13"
+    assert spoil("tech.rss", OWN_PUBDATE, "<pubDate/>", "pubDate").place == "line 46"
+    broken = spoil("tech.rss", OWN_PUBDATE, "<pubDate>&", "not well-formed")
     assert (broken.place.rpartition(":")[0], broken.entry) == ("line 46", OWN)
 
 

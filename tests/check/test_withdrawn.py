@@ -1,4 +1,4 @@
-"""Withdrawals that a document signals: told as facts, judged, and never beside their entry."""
+"""Withdrawals that a document signals: read as facts, judged, and never beside their entry."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ FEED = '<feed xmlns="http://www.w3.org/2005/Atom"'
 LISTED = f'{{"id": "{NINE}", "when": "2024-04-01T00:00:00Z"}}'
 ICON = "<icon>https://news.example.org/icon.png</icon>"
 
-# (what stands for the list's one record, what the judge says)
+# (record in place of the list's one, words of the fault)
 JSON = [
     ("1", "withdrawn: [0] is no object"),
     ("{}", "withdrawn: [0] id is missing"),
@@ -77,14 +77,16 @@ def test_a_tombstone_needs_its_ref_and_when(good):
     assert "does not exist" in error.text
 
 
-def test_an_item_that_the_list_names_is_an_error_and_named(told):
-    fault = told("tech.json", f'"id": "{NINE}"', f'"id": "{OWN}"', "withdrawn in the same document")
+def test_an_item_that_the_list_names_is_an_error_and_named(spoil):
+    fault = spoil(
+        "tech.json", f'"id": "{NINE}"', f'"id": "{OWN}"', "withdrawn in the same document"
+    )
     assert (fault.place, fault.entry, fault.level) == ("items[1]", OWN, "error")
 
 
 @pytest.mark.parametrize(("record", "expected"), JSON)
-def test_a_spoilt_list_is_told(told, record, expected):
-    fault = told("tech.json", LISTED, record, expected)
+def test_a_spoilt_list_is_told(spoil, record, expected):
+    fault = spoil("tech.json", LISTED, record, expected)
     assert (fault.place, fault.entry, fault.level) == ("document", None, "error")
 
 
@@ -95,8 +97,8 @@ def test_a_spoilt_list_is_told(told, record, expected):
         ('{"withdrawn": {}}', "_syndicate: withdrawn: is no array"),
     ],
 )
-def test_a_list_that_is_none_is_told(told, instead, expected):
-    told("tech.json", f'{{"withdrawn": [{LISTED}]}}', instead, expected)
+def test_a_list_that_is_none_is_told(spoil, instead, expected):
+    spoil("tech.json", f'{{"withdrawn": [{LISTED}]}}', instead, expected)
 
 
 def test_what_else_the_extension_holds_is_free(good):
