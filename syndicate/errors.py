@@ -1,15 +1,15 @@
 """Everything that can go wrong, as one tree.
 
-    SyndicateError                1   an error the user can mend, told in one line with its place
-    ├── ConfigError               1   the config folder says something wrong, or is not there
-    ├── RecordError               1   one record of an import is not an article; names its field
+    SyndicateError                1   an error the user can fix: one line that begins with its place
+    ├── ConfigError               1   the config is wrong or missing
+    ├── RecordError               1   a record of an import is not an article; names the field
     ├── StoreError                1   the store cannot be opened, read or written
-    ├── OutputError               1   a document cannot be written where it belongs
-    ├── NotFoundError             1   no article, feed or file answers to that name
-    ├── RenderError               1   an entry or a document cannot be made; names what it was about
+    ├── OutputError               1   a document cannot be written
+    ├── NotFoundError             1   no article, feed or file has that name
+    ├── RenderError               1   an entry or a document cannot be rendered; names it
     └── LockedError              75   another run holds the lock
 
-The number is the exit code of the command that lets the error through.
+The number is the exit code of the command that does not catch the error.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from typing import ClassVar
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """Where something stands: a file, and 1-based line and column where they are known."""
+    """Where something stands: a file, with 1-based line and column, 0 when unknown."""
 
     file: str
     line: int = 0
@@ -33,7 +33,7 @@ class Place:
 
 
 class SyndicateError(Exception):
-    """An error the user can mend; its text is one clear line that begins with its place."""
+    """An error the user can fix; its text is one line that begins with its place."""
 
     exit_code: ClassVar[int] = 1
 
@@ -47,7 +47,7 @@ class SyndicateError(Exception):
 
 
 class ConfigError(SyndicateError):
-    """The config is wrong; `others` holds the further errors found in the same reading."""
+    """The config is wrong; `others` are further errors found in the same reading."""
 
     def __init__(
         self,
@@ -64,7 +64,7 @@ class ConfigError(SyndicateError):
 
 
 class RecordError(SyndicateError):
-    """One record is no article; `field` is the field that is wrong, as the record spells it."""
+    """A record is not an article; `field` is the wrong field, as the record spells it."""
 
     def __init__(self, field: str, message: str, place: Place | None = None) -> None:
         super().__init__(f"{field}: {message}" if field else message, place)
@@ -76,27 +76,27 @@ class StoreError(SyndicateError):
 
 
 class OutputError(SyndicateError):
-    """A document cannot be written where it belongs.
+    """A document cannot be written.
 
-    `local` says that only this path is at fault; else the folder or the disk is, and there is no
-    use in trying the next one.
+    `local` says that only this path is at fault; otherwise the folder or the disk is, and writing
+    the next document would fail, too.
     """
 
     local: bool = False
 
     @classmethod
     def of(cls, path: Path, error: OSError, verb: str = "write") -> OutputError:
-        made = cls(f"cannot {verb}: {error.strerror or error}", Place(str(path)))
-        made.local = error.errno in (errno.EISDIR, errno.ENAMETOOLONG, errno.ELOOP)
-        return made
+        output_error = cls(f"cannot {verb}: {error.strerror or error}", Place(str(path)))
+        output_error.local = error.errno in (errno.EISDIR, errno.ENAMETOOLONG, errno.ELOOP)
+        return output_error
 
 
 class NotFoundError(SyndicateError):
-    """No article, feed or file answers to that name, or more than one does."""
+    """No article, feed or file has that name, or more than one has."""
 
 
 class RenderError(SyndicateError):
-    """An entry or a document cannot be made; `subject` is the entry id or the path."""
+    """An entry or a document cannot be rendered; `subject` is the entry id or the path."""
 
     def __init__(self, subject: str, message: str) -> None:
         super().__init__(message)

@@ -1,4 +1,4 @@
-"""What the program is about: frozen, typed values. Every instant is an aware datetime in UTC.
+"""The values that the program works on: frozen and typed. Every instant is an aware UTC datetime.
 
 Article (as stored) becomes Entry (as syndicated); a Feed holds entries; a Document is its bytes.
 """
@@ -12,7 +12,7 @@ from typing import Literal
 Level = Literal["full", "summary", "headline"]
 Grant = Literal["full", "summary", "headline", "none"]
 Pubstatus = Literal["usable", "withheld", "canceled"]
-#: How RSS tells a partner that an item was withdrawn: by a status, or by a validity that is over.
+#: How RSS tells a partner that an item was withdrawn: by a status, or by an expired validity.
 Deletion = Literal["media:status", "dcterms:valid"]
 
 #: How much of an article each level shows, most restrictive first.
@@ -32,7 +32,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The publisher of an article, as the record names it; `name` is "" where it only has an id."""
+    """The publisher of an article, as the record names it; `name` is "" if it only gives an id."""
 
     name: str
     id: str | None = None
@@ -42,13 +42,13 @@ class Source:
 
     @property
     def label(self) -> str:
-        """What to call it where only the record is at hand."""
+        """What to call it when the config is not at hand."""
         return self.name or self.id or ""
 
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A media file: size in bytes, duration in seconds, None where unknown."""
+    """A media file; size in bytes, duration in seconds, None where unknown."""
 
     url: str
     mime_type: str | None = None
@@ -71,7 +71,7 @@ class Reference:
 class Article:
     """One article as an intake gives it: the record of the contract, cleaned and typed.
 
-    `id` is the origin's own key; `published` and `modified` are None where the record has none.
+    `id` is the key that the origin gave it; `published` and `modified` are None without a date.
     """
 
     title: str
@@ -106,7 +106,7 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Withdrawn:
-    """That an article was withdrawn: by which order, when, and why."""
+    """The withdrawal of an article: by which order, when, and why."""
 
     order: int
     when: datetime
@@ -117,9 +117,9 @@ class Withdrawn:
 class ArticleFacts:
     """What rights need to know of a stored article: everything but its text.
 
-    `published` is the effective instant (the first-seen one when the record has none), `since`
-    that of its current revision; `hold` is the store's own reason to hold it back (another record
-    carries its URL ...), `block` that it is like what was withdrawn, `withdrawn` that it was.
+    `published` is the first-seen instant when the record has none (`undated`), `since` the instant
+    of the current revision. `hold` is the store's own reason to hold it back (another record has
+    its URL ...), `block` says which withdrawn article it is like, `withdrawn` that it is withdrawn.
     """
 
     key: int
@@ -147,9 +147,9 @@ class ArticleFacts:
 
 @dataclass(frozen=True, slots=True)
 class StoredArticle:
-    """An article with what the store adds to it: its minted id and its clock.
+    """An article with its minted entry id and the store's instants.
 
-    `key` is the store's row, `revision` the store's revision row; `updated` is the instant of
+    `key` is its row in the store, `revision` the row of its revision; `updated` is the instant of
     the last change of content (design, law 2).
     """
 
@@ -167,7 +167,7 @@ class StoredArticle:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A category or tag of an entry: the slug, the scheme's URI, the label people read."""
+    """A category or tag of an entry: its slug, the URI of its scheme, its label."""
 
     term: str
     scheme: str
@@ -179,10 +179,10 @@ class Entry:
     """An article as syndicated, in one shape for all formats.
 
     Every URL is absolute, http(s) and ASCII; every text is plain and free of what XML forbids;
-    `content_html` is sanitised. `updated` is RFC 3339 with a fraction of its own (law 2).
-    `first_seen` says that `published` is the instant the store first saw the article, `in_chinese`
-    that what is said about it is said in Chinese; `modified` is the date that some partners want
-    beside `published`, as RFC 3339.
+    `content_html` is sanitised. `updated` is RFC 3339 with a fraction that no other entry has
+    (law 2). `first_seen` says that `published` is the instant at which the store first saw the
+    article, `in_chinese` that its labels are in Chinese; `modified` is the date that some partners
+    want beside `published`, as RFC 3339.
     """
 
     id: str
@@ -224,7 +224,7 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Tombstone:
-    """The signal that an entry was withdrawn: its id, when, and the id of what replaces it."""
+    """The signal that an entry was withdrawn: its id, when, and the id of its replacement."""
 
     id: str
     when: datetime
@@ -233,14 +233,13 @@ class Tombstone:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """What a document says of itself, in one shape for all formats.
+    """What a document says of its feed, in one shape for all formats.
 
-    `updated` is the newest of its entries' and withdrawals', as RFC 3339 text; `rights` is plain
-    text, `rights_html` may hold links. `self_url` is where this very document is published.
-    `withdrawn` are the entries that left it by a withdrawal, newest first; Atom signals them only
-    where `tombstones` asks for it (RFC 6721), RSS where a partner has a `deletion` for it.
-    `history` leads to what has left it. `logo` and a channel that is `dated` are for partners,
-    `preview` is for its page alone.
+    `updated` is the newest instant of its entries and withdrawals, as RFC 3339 text; `rights` is
+    plain text, `rights_html` may hold links. `self_url` is where the document is published.
+    `withdrawn` are the tombstones of withdrawn entries, newest first; Atom shows them only with
+    `tombstones` (RFC 6721), RSS only with a partner's `deletion`. `history` links to archives.
+    `logo` and `dated` (a channel with a pubDate) are for partners, `preview` for the feed's page.
     """
 
     id: str
@@ -268,7 +267,7 @@ class Feed:
 
 @dataclass(frozen=True, slots=True)
 class PreviewPage:
-    """What a feed's preview page says beside the feed, in the site's language.
+    """What a preview shows beside the entries, in the site's language.
 
     `index` is the address of the page of all feeds, `documents` are those to subscribe to.
     """
@@ -280,11 +279,10 @@ class PreviewPage:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """Where a document stands in the history of its feed (RFC 5005).
+    """The place of a document in the history of its feed (RFC 5005).
 
-    `previous` and `next` are the addresses of the archives before and after it, `current` that of
-    the feed itself: None of an archive's where there is none. One that is `complete` holds all
-    entries there are.
+    `previous` and `next` are the addresses of the archives before and after it, None without one;
+    `current` is that of the feed itself. A `complete` document holds every entry of the feed.
     """
 
     previous: str | None = None
@@ -294,20 +292,20 @@ class History:
 
     @property
     def links(self) -> tuple[tuple[str, str], ...]:
-        """(rel, address) of each."""
-        named = (
+        """Its links, as (rel, address)."""
+        links = (
             ("prev-archive", self.previous),
             ("next-archive", self.next),
             ("current", self.current),
         )
-        return tuple((rel, href) for rel, href in named if href)
+        return tuple((rel, href) for rel, href in links if href)
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """One feed as the site-wide pages show it: its documents, its newest titles, its page.
+    """One feed as the site-wide pages show it; `entries` is how many it has.
 
-    `languages` are those of its entries, the most frequent first.
+    `languages` are those of its entries, the most frequent first; `preview` is its address.
     """
 
     title: str

@@ -1,7 +1,7 @@
-"""May this article stand in this feed, and how much of it? Pure: no I/O, `now` is passed in.
+"""Decide whether a feed may carry an article, and how much of it; no I/O, `now` is passed in.
 
 The most restrictive of article, source, job, partner and site wins; default deny (design, law 4).
-A ruling carries every rule that spoke, each with the place it stands in.
+A ruling lists every rule that applied, each with its place.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ Cause = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule that spoke: what it says, where it stands (None: in the article), since when."""
+    """A rule that applied: what it says, its place (None: the article itself), since when."""
 
     text: str
     place: Place | None = None
@@ -61,7 +61,7 @@ class Carry:
 class Hold:
     """The article may not be carried now; `until` is the instant at which that ends by itself.
 
-    `rule` and `cause` are the first that forbid it; the trace has the others.
+    `rule` and `cause` are those of the first hold; the trace has all of them.
     """
 
     rule: Rule
@@ -83,7 +83,7 @@ Ruling = Carry | Hold | Withdraw
 
 @dataclass(frozen=True, slots=True)
 class _RulingInput:
-    """One article before the bench: for one outlet, at one instant."""
+    """What a ruling is about: one article for one outlet at one instant."""
 
     article: ArticleFacts
     outlet: Outlet
@@ -97,12 +97,12 @@ class _RulingInput:
 
     @property
     def terms(self) -> SourceTerms | None:
-        """What the source permits, when it stands in sources.yaml."""
+        """What the source permits, None when sources.yaml does not list it."""
         terms = self.owner.terms
         return terms if isinstance(terms, SourceTerms) else None
 
-    def of_source(self, key: str, text: str, since: datetime | None = None) -> Rule:
-        """A rule of the source, at the place of its key."""
+    def source_rule(self, key: str, text: str, since: datetime | None = None) -> Rule:
+        """Return a rule of the source, at the place of its key."""
         place = self.site.places.of("sources.yaml", *self.owner.path[:-1], key)
         return Rule(text, place, since)
 
@@ -114,37 +114,37 @@ def decide(
     case = _RulingInput(article, outlet, owner, owners, now)
     ceilings = list(_ceilings(case))
     level = min((ceiling for ceiling, _ in ceilings), key=LEVELS.index)
-    holds = list(chain(_of_article(case), _of_time(case), _of_partner(case)))
-    holds += _of_level(case, level, ceilings)
-    holds += _of_attribution(case)
-    holds += _of_profile(case, level)
+    holds = list(chain(_article_holds(case), _source_time_holds(case), _partner_holds(case)))
+    holds += _level_holds(case, level, ceilings)
+    holds += _attribution_holds(case)
+    holds += _profile_holds(case, level)
     trace = tuple(rule for _, rule in ceilings)
-    if orders := tuple(_of_orders(article)):
-        return Withdraw(orders[0], _once(*orders, *trace, *(hold.rule for hold in holds)))
+    if orders := tuple(_withdrawal_rules(article)):
+        return Withdraw(orders[0], _distinct(*orders, *trace, *(hold.rule for hold in holds)))
     if level == "none" or holds:
-        return _together(case, holds, trace)
+        return _merge(case, holds, trace)
     images = case.terms is None or case.terms.images
     if not images:
-        trace += (case.of_source("images", "the source permits text only"),)
+        trace += (case.source_rule("images", "the source permits text only"),)
     return Carry(level, images, trace)
 
 
-def _together(case: _RulingInput, holds: Sequence[Hold], trace: tuple[Rule, ...]) -> Hold:
-    """One hold for all; it ends by itself when each of them does, unless it is too late then."""
+def _merge(case: _RulingInput, holds: Sequence[Hold], trace: tuple[Rule, ...]) -> Hold:
+    """Merge all holds into one, which ends with the last unless the article has expired by then."""
     ends = [hold.until for hold in holds]
     until = None if None in ends else max(end for end in ends if end)
-    if until and any(end <= until for end in _ends(case)):
+    if until and any(expiry <= until for expiry in _expiries(case)):
         until = None
-    rules = _once(*trace, *(hold.rule for hold in holds))
+    rules = _distinct(*trace, *(hold.rule for hold in holds))
     return Hold(holds[0].rule, holds[0].cause, until, rules)
 
 
-def _once(*rules: Rule) -> tuple[Rule, ...]:
+def _distinct(*rules: Rule) -> tuple[Rule, ...]:
     return tuple(dict.fromkeys(rules))
 
 
-def _of_orders(article: ArticleFacts) -> Iterator[Rule]:
-    """What was withdrawn stays so until it is lifted."""
+def _withdrawal_rules(article: ArticleFacts) -> Iterator[Rule]:
+    """Yield the rules by which the article is withdrawn; a takedown holds until it is lifted."""
     if order := article.withdrawn:
         text = f"withdrawn by takedown {order.order}: {order.reason}"
         yield Rule(text, Place("the ledger"), order.when)
@@ -152,8 +152,8 @@ def _of_orders(article: ArticleFacts) -> Iterator[Rule]:
         yield Rule("pubstatus is canceled", None, article.since)
 
 
-def _of_article(case: _RulingInput) -> Iterator[Hold]:
-    """What the article itself says against being carried now."""
+def _article_holds(case: _RulingInput) -> Iterator[Hold]:
+    """Yield the holds that come from the article itself."""
     article, now = case.article, case.now
     if article.pubstatus == "withheld":
         yield Hold(Rule("pubstatus is withheld", None, article.since), "article")
@@ -172,47 +172,47 @@ def _of_article(case: _RulingInput) -> Iterator[Hold]:
         yield Hold(rule, "time")
 
 
-def _of_time(case: _RulingInput) -> Iterator[Hold]:
-    """The source's embargo and term, both counted from the publication of the article."""
+def _source_time_holds(case: _RulingInput) -> Iterator[Hold]:
+    """Yield holds by the source's embargo and term, both counted from the publication."""
     terms, published = case.terms, case.article.published
     if terms is None:
         return
-    if terms.embargo and case.now < (lifts := _later(published, terms.embargo)):
-        rule = case.of_source("embargo", f"the source's embargo lifts at {_text(lifts)}")
+    if terms.embargo and case.now < (lifts := _add(published, terms.embargo)):
+        rule = case.source_rule("embargo", f"the source's embargo lifts at {_text(lifts)}")
         yield Hold(rule, "time", lifts)
-    if terms.term and case.now >= (ends := _later(published, terms.term)):
-        rule = case.of_source("term", f"the source's term ended at {_text(ends)}", ends)
+    if terms.term and case.now >= (ends := _add(published, terms.term)):
+        rule = case.source_rule("term", f"the source's term ended at {_text(ends)}", ends)
         yield Hold(rule, "time")
 
 
-def _ends(case: _RulingInput) -> Iterator[datetime]:
-    """When an article is over: by itself, and by its source's term."""
+def _expiries(case: _RulingInput) -> Iterator[datetime]:
+    """Yield the instants at which the article expires: its own, and that of its source's term."""
     if case.article.expires:
         yield case.article.expires
     if case.terms and case.terms.term:
-        yield _later(case.article.published, case.terms.term)
+        yield _add(case.article.published, case.terms.term)
 
 
-def _of_partner(case: _RulingInput) -> Iterator[Hold]:
-    """Whom the source lets carry it, and how far the partner is behind the public feeds."""
+def _partner_holds(case: _RulingInput) -> Iterator[Hold]:
+    """Yield holds for a partner: by the source, by its category names, by its delay."""
     name, partner, terms = case.outlet.partner_name, case.outlet.partner, case.terms
     if partner is None:
         return
     if terms and terms.partners.allow is not None and name not in terms.partners.allow:
-        rule = case.of_source("partners", f"the source does not allow the partner {name}")
+        rule = case.source_rule("partners", f"the source does not allow the partner {name}")
         yield Hold(rule, "partner")
-    ours = partner.categories
-    if ours and not any(case.owners.is_one_of(n, case.article.categories) for n in ours):
+    named = partner.categories
+    if named and not any(case.owners.is_one_of(n, case.article.categories) for n in named):
         text = f"the partner {name} has no name for its categories"
         yield Hold(Rule(text, case.outlet.partner_place(case.site, "categories")), "partner")
     if terms and name in terms.partners.deny:
-        rule = case.of_source("partners", f"the source denies it to the partner {name}")
+        rule = case.source_rule("partners", f"the source denies it to the partner {name}")
         yield Hold(rule, "partner")
     if partner.delay:
         public = max(case.article.published, case.article.embargoed or case.article.published)
         if terms and terms.embargo:
-            public = max(public, _later(case.article.published, terms.embargo))
-        served = _later(public, partner.delay)
+            public = max(public, _add(case.article.published, terms.embargo))
+        served = _add(public, partner.delay)
         if case.now < served:
             place = case.outlet.partner_place(case.site, "delay")
             rule = Rule(f"the partner {name} is served it from {_text(served)}", place)
@@ -220,12 +220,12 @@ def _of_partner(case: _RulingInput) -> Iterator[Hold]:
 
 
 def _ceilings(case: _RulingInput) -> Iterator[tuple[Grant, Rule]]:
-    """How much each of source, exceptions, job and partner allows, with what says so."""
+    """Yield how much source, category exceptions, job and partner each allow, and the rule."""
     owner, places, outlet = case.owner, case.site.places, case.outlet
-    who = case.owners.publisher(case.article, owner)
-    text = f"source {who} grants {owner.grants}"
+    publisher = case.owners.publisher(case.article, owner)
+    text = f"source {publisher} grants {owner.grants}"
     if owner.terms is None:
-        text = f"{who} is in no entry of sources.yaml, whose default grants {owner.grants}"
+        text = f"{publisher} is in no entry of sources.yaml, whose default grants {owner.grants}"
     elif case.terms and (evidence := case.terms.evidence):
         text += f", by evidence of {evidence.on} ({evidence.by}"
         text += f", {evidence.ref})" if evidence.ref else ")"
@@ -233,7 +233,7 @@ def _ceilings(case: _RulingInput) -> Iterator[tuple[Grant, Rule]]:
     for name, exception in case.terms.categories.items() if case.terms else ():
         if case.owners.is_one_of(name, case.article.categories):
             path = ("sources.yaml", "sources", str(owner.id), "categories", name, "grants")
-            text = f"source {who} grants {exception.grants} in {name}"
+            text = f"source {publisher} grants {exception.grants} in {name}"
             yield exception.grants, Rule(text, places.of(*path))
     if outlet.job and outlet.job.content != "full":
         text = f"job {outlet.job_name} carries {outlet.job.content}"
@@ -243,29 +243,29 @@ def _ceilings(case: _RulingInput) -> Iterator[tuple[Grant, Rule]]:
         yield outlet.partner.content, Rule(text, outlet.partner_place(case.site, "content"))
 
 
-def _of_level(
+def _level_holds(
     case: _RulingInput, level: Grant, ceilings: Sequence[tuple[Grant, Rule]]
 ) -> Iterator[Hold]:
-    """Nothing granted, nothing shown; and what is granted may ask to be proved or to be whole."""
+    """Yield holds where nothing is granted, evidence is missing, or a part may not be shown."""
     if level == "none":
         cause: Cause = "missing-grant" if case.owner.id is None else "grant"
         yield Hold(next(rule for ceiling, rule in ceilings if ceiling == "none"), cause)
-    if case.site.settings.evidence == "require" and not _is_evident(case):
+    if case.site.settings.evidence == "require" and not _has_evidence(case):
         place = case.site.places.of("site.yaml", "evidence")
         yield Hold(Rule("the grant has no evidence, and the site requires it", place), "evidence")
     if case.terms and case.terms.verbatim and level not in ("full", "none"):
         text = f"the source is carried whole or not at all, and only {level} is allowed here"
-        yield Hold(case.of_source("verbatim", text), "grant")
+        yield Hold(case.source_rule("verbatim", text), "grant")
 
 
-def _is_evident(case: _RulingInput) -> bool:
-    """Whether somebody wrote down where the permission comes from; one's own work needs none."""
+def _has_evidence(case: _RulingInput) -> bool:
+    """Whether the config states where the permission comes from; the site's own work needs none."""
     own = isinstance(case.owner.terms, OwnBlock)
     return own or (case.terms is not None and case.terms.evidence is not None)
 
 
-def _of_attribution(case: _RulingInput) -> Iterator[Hold]:
-    """Attribution is part of the right: an entry that would leave without it is held."""
+def _attribution_holds(case: _RulingInput) -> Iterator[Hold]:
+    """Yield a hold for each attribution that the source requires and the entry could not show."""
     terms, article = case.terms, case.article
     if terms is None:
         return
@@ -279,15 +279,16 @@ def _of_attribution(case: _RulingInput) -> Iterator[Hold]:
         "follow": (not terms.follow and "the source names no account")
         or (not placed and "the notice is not placed here"),
     }
-    named = {"canonical": "link to the original", "follow": "follow notice"}
-    for needed in terms.requires:
-        if why := lacks[needed]:
-            text = f"the source requires a {named.get(needed, needed)}, and {why}"
-            yield Hold(case.of_source("requires", text), "attribution")
+    names = {"canonical": "link to the original", "follow": "follow notice"}
+    for requirement in terms.requires:
+        if reason := lacks[requirement]:
+            name = names.get(requirement, requirement)
+            text = f"the source requires a {name}, and {reason}"
+            yield Hold(case.source_rule("requires", text), "attribution")
 
 
-def _of_profile(case: _RulingInput, level: Grant) -> Iterator[Hold]:
-    """What a partner would refuse is not sent to it."""
+def _profile_holds(case: _RulingInput, level: Grant) -> Iterator[Hold]:
+    """Yield a hold for everything that the partner would refuse."""
     if case.outlet.partner is None or level == "none":
         return
     place = case.outlet.partner_place(case.site, "profile")
@@ -295,8 +296,8 @@ def _of_profile(case: _RulingInput, level: Grant) -> Iterator[Hold]:
         yield Hold(Rule(text, place), "profile")
 
 
-def _later(instant: datetime, span: timedelta) -> datetime:
-    """The end of a span; a date of the year 9999 has no later one."""
+def _add(instant: datetime, span: timedelta) -> datetime:
+    """Return the end of a span that begins at an instant, the last datetime if it is later."""
     try:
         return instant + span
     except OverflowError:
