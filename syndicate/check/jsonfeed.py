@@ -9,14 +9,7 @@ from datetime import datetime
 
 from syndicate.check import members, values
 from syndicate.check.facts import DocumentFacts, EntryFacts, Fault, is_picture, withdrawal_faults
-from syndicate.check.members import (
-    JsonObject,
-    MemberFault,
-    MemberRule,
-    object_in,
-    objects_in,
-    string_in,
-)
+from syndicate.check.members import JsonObject, MemberFault, object_in, objects_in, string_in
 
 _VERSION = "https://jsonfeed.org/version/1.1"
 
@@ -24,9 +17,8 @@ _VERSION = "https://jsonfeed.org/version/1.1"
 def read(data: bytes) -> tuple[DocumentFacts | None, list[Fault]]:
     """Return what the document says, None when it cannot be read, and what is wrong with it."""
     try:
-        feed = json.loads(
-            data.decode(), object_pairs_hook=members.make_object, parse_constant=_refuse_constant
-        )
+        text = data.decode()
+        feed = json.loads(text, object_pairs_hook=members.make_object, parse_constant=_refuse)
     except json.JSONDecodeError as error:
         return None, [Fault(f"line {error.lineno}:{error.colno}", f"not JSON: {error.msg}")]
     except UnicodeDecodeError as error:
@@ -67,7 +59,7 @@ def read(data: bytes) -> tuple[DocumentFacts | None, list[Fault]]:
     return facts, faults
 
 
-def _refuse_constant(name: str) -> object:
+def _refuse(name: str) -> object:
     raise ValueError(f"{name} is no JSON number")
 
 
@@ -173,13 +165,13 @@ _ATTACHMENT = members.object_of(
 _TOMBSTONE = members.object_of(
     {"id": members.text, "when": members.date, "replaced_by": members.text}, "id", "when"
 )
-_COMMON: dict[str, MemberRule] = {
+_COMMON: dict[str, members.MemberRule] = {
     "title": members.text,
     "language": _LANGUAGE,
     "author": _PERSON,
     "authors": members.list_of(_PERSON),
 }
-_FEED: dict[str, MemberRule] = {
+_FEED: dict[str, members.MemberRule] = {
     **_COMMON,
     **dict.fromkeys(("home_page_url", "feed_url", "next_url", "icon", "favicon"), _URL),
     "version": members.text,
@@ -190,7 +182,7 @@ _FEED: dict[str, MemberRule] = {
     "items": members.list_of(lambda _: None),
     "_syndicate": members.open_object_of({"withdrawn": members.list_of(_TOMBSTONE)}),
 }
-_ITEM: dict[str, MemberRule] = {
+_ITEM: dict[str, members.MemberRule] = {
     **_COMMON,
     **dict.fromkeys(("url", "external_url", "image", "banner_image"), _URL),
     **dict.fromkeys(("date_published", "date_modified"), members.date),

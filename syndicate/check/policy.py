@@ -26,8 +26,7 @@ class KnownArticle:
 
     `title` is as feeds must show it. `seen` are the plain texts that a reader must see: every
     notice that is not empty; `pictures` are those of the notices, which are the site's own.
-    `sample` is a plain piece from deep in the text, which only level full shows; None if the text
-    is short.
+    `sample` is plain text from deep in the body, for level full only; None if that is short.
     """
 
     article: ArticleFacts
@@ -115,10 +114,7 @@ _NEVER: tuple[tuple[str, Callable[[_PolicyQuestion], bool]], ...] = (
     ("it is like what was withdrawn", lambda q: bool(q.article.block)),
     ("it is dated in the future", lambda q: q.age < timedelta()),
     ("an embargo is not over", lambda q: q.public_for < timedelta()),
-    (
-        "it has expired",
-        lambda q: bool(q.article.expires and q.article.expires <= q.now),
-    ),
+    ("it has expired", lambda q: bool(q.article.expires and q.article.expires <= q.now)),
     ("its term is over", lambda q: bool(q.source.term and q.age >= q.source.term)),
     ("its source keeps it from this partner", lambda q: q.is_denied),
     ("this partner has no name for its categories", lambda q: q.is_unnamed),
@@ -137,7 +133,7 @@ _REQUIRED: Mapping[Requirement, Callable[[_PolicyQuestion], bool]] = {
 
 def allowed(known: KnownArticle, outlet: Outlet, owners: Owners, now: datetime) -> Allowed:
     """Say what may be shown of an article in an outlet at an instant."""
-    question = _make_question(known, outlet, owners, now)
+    question = _ask(known, outlet, owners, now)
     for reason, forbids in _NEVER:
         if forbids(question):
             return Allowed(None, reason)
@@ -151,17 +147,15 @@ def allowed(known: KnownArticle, outlet: Outlet, owners: Owners, now: datetime) 
         if not _REQUIRED[requirement](question):
             return Allowed(None, f"its source requires a {requirement}, and there is none")
     follow = question.source.follow
-    links = (
-        question.article.external_url,
-        None if "canonical" in requires else question.article.url,
-    )
+    article = known.article
+    links = (article.external_url, None if "canonical" in requires else article.url)
     return Allowed(
         level,
         reason,
         images=question.source.images,
         title=known.title or None,
         seen=known.seen,
-        authors=question.article.authors if "byline" in requires else (),
+        authors=article.authors if "byline" in requires else (),
         links=tuple(filter(None, links)) if {"link", "canonical"} & {*requires} else (),
         account=follow.account if follow and "follow" in requires else None,
         sample=known.sample if level != "full" else None,
@@ -169,9 +163,7 @@ def allowed(known: KnownArticle, outlet: Outlet, owners: Owners, now: datetime) 
     )
 
 
-def _make_question(
-    known: KnownArticle, outlet: Outlet, owners: Owners, now: datetime
-) -> _PolicyQuestion:
+def _ask(known: KnownArticle, outlet: Outlet, owners: Owners, now: datetime) -> _PolicyQuestion:
     site, terms = owners.site, owners.find(known.article).terms
     proved = site.settings.evidence != "require" or isinstance(terms, OwnBlock)
     if not isinstance(terms, SourceTerms):  # own and unlisted work have no terms but a grant
