@@ -1,7 +1,7 @@
-"""A config in the form in which it is read fastest: for runs that find its files unchanged.
+"""A config as JSON, which a run reads instead of YAML while the config's files are unchanged.
 
-JSON, and nothing that can run: values are rebuilt from the vocabulary's own classes by name. What
-was changed by another hand, or made by another version, is not taken.
+The JSON holds no code: values are rebuilt from the vocabulary's own classes by name. A file that
+another program changed, or another version of this one wrote, is not read.
 """
 
 from __future__ import annotations
@@ -22,36 +22,34 @@ from syndicate.errors import Place
 
 _KIND = "!"
 _CLASSES = {
-    name: found
+    name: value
     for name in vocabulary.__all__
-    if is_dataclass(found := getattr(vocabulary, name)) and isinstance(found, type)
-} | {found.__name__: found for found in (recipes.PageRecipe, recipes.Pick, recipes.Fixed)}
+    if is_dataclass(value := getattr(vocabulary, name)) and isinstance(value, type)
+} | {kind.__name__: kind for kind in (recipes.PageRecipe, recipes.Pick, recipes.Fixed)}
 _PARTS = ("settings", "sources", "categories", "jobs", "partners", "recipes")
 
 
 class _Marks(Mapping[tuple[Key, ...], Place]):
-    """Where keys stand, by their path as JSON has it; places are made when they are asked for."""
+    """Where keys stand, by their path as JSON; a Place is only made for a key that is asked for."""
 
-    def __init__(self, held: dict[str, list[Any]]) -> None:
-        self._held = held
+    def __init__(self, marks: dict[str, list[Any]]) -> None:
+        self._marks = marks
 
     def __getitem__(self, path: tuple[Key, ...]) -> Place:
-        file, line, column = self._held[_name(path)]
+        file, line, column = self._marks[_dump(path)]
         return Place(file, line, column)
 
     def __iter__(self) -> Iterator[tuple[Key, ...]]:
-        return (tuple(json.loads(name)) for name in self._held)
+        return (tuple(json.loads(path)) for path in self._marks)
 
     def __len__(self) -> int:
-        return len(self._held)
+        return len(self._marks)
 
 
 def write(site: Site, path: Path, stamp: str) -> None:
-    """Write a site's config down; `stamp` names the version of the program."""
-    marks = {_name(key): [p.file, p.line, p.column] for key, p in site.places.marks.items()}
-    warnings = [
-        [one.message, one.place.file, one.place.line, one.place.column] for one in site.warnings
-    ]
+    """Write a site's config to a file; `stamp` names the version of the program."""
+    marks = {_dump(path): [p.file, p.line, p.column] for path, p in site.places.marks.items()}
+    warnings = [[w.message, w.place.file, w.place.line, w.place.column] for w in site.warnings]
     facts = {part: _plain(getattr(site, part)) for part in _PARTS}
     body = _dump({**facts, "marks": marks, "warnings": warnings, "folder": site.places.folder})
     with suppress(OSError):
@@ -59,7 +57,7 @@ def write(site: Site, path: Path, stamp: str) -> None:
 
 
 def read(config: Path, path: Path, stamp: str) -> Site | None:
-    """The site whose config folder this is, if its files are still those that were written down."""
+    """Return the site of a config folder, None unless `write` wrote these very files of it."""
     try:
         head, body = path.read_text(encoding="utf-8").split("\n", 1)
         digest = config_digest(str(config))
@@ -79,10 +77,6 @@ def read(config: Path, path: Path, stamp: str) -> Site | None:
         return None
 
 
-def _name(path: tuple[Key, ...]) -> str:
-    return _dump(path)
-
-
 def _dump(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
@@ -92,14 +86,14 @@ def _sum(body: str) -> str:
 
 
 def _plain(value: Any) -> Any:
-    """A value of the vocabulary as JSON has it."""
+    """Return a value of the vocabulary as plain data for JSON."""
     if is_dataclass(value):
-        parts = {one.name: _plain(getattr(value, one.name)) for one in fields(value)}
+        parts = {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
         return {_KIND: type(value).__name__, **parts}
     if isinstance(value, Mapping):
-        return {_KIND: "map", "of": [[key, _plain(one)] for key, one in value.items()]}
+        return {_KIND: "map", "of": [[key, _plain(inner)] for key, inner in value.items()]}
     if isinstance(value, tuple):
-        return {_KIND: "tuple", "of": [_plain(one) for one in value]}
+        return {_KIND: "tuple", "of": [_plain(inner) for inner in value]}
     if isinstance(value, timedelta):
         return {_KIND: "span", "of": value.total_seconds()}
     if isinstance(value, date):
@@ -107,14 +101,14 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _value(held: dict[str, Any]) -> Any:
-    """The value again."""
-    kind = held.pop(_KIND, None)
+def _value(plain: dict[str, Any]) -> Any:
+    """Return the value that `_plain` made an object of."""
+    kind = plain.pop(_KIND, None)
     if kind is None:
-        return held
+        return plain
     if kind in _CLASSES:
-        return _CLASSES[kind](**held)
-    of = held["of"]
+        return _CLASSES[kind](**plain)
+    of = plain["of"]
     if kind == "map":
         return dict(of)
     if kind == "tuple":

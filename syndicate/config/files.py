@@ -1,18 +1,18 @@
-"""The files of a config folder: which are there, which are ours, what a stray one should be."""
+"""The files of a config folder: which there are, and what a stray one was meant to be."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from syndicate.config.digest import FOLDERS
 from syndicate.config.nearest import nearest
 from syndicate.errors import ConfigError, Place
 
 FILES = ("site.yaml", "sources.yaml", "categories.yaml")
-FOLDERS = ("jobs", "partners", "intake")
 
 
 def listing(folder: Path, called: Path | str) -> tuple[str, ...]:
-    """The names in the config folder and in the folders below it that are ours, sorted.
+    """Return the names in a config folder and in its folders that are read, sorted.
 
     `called` is the folder as the user named it. Raises ConfigError when it cannot be read.
     """
@@ -39,7 +39,7 @@ def _names(folder: Path) -> list[str]:
 
 
 def parts_of(folder: str, names: tuple[str, ...]) -> dict[str, str]:
-    """The .yaml files of one of our folders: the name of what each describes, and its own."""
+    """Return the .yaml files of a folder by the name of the job, partner or recipe in each."""
     files = {
         name.removeprefix(f"{folder}/").removesuffix(".yaml"): name
         for name in names
@@ -49,13 +49,13 @@ def parts_of(folder: str, names: tuple[str, ...]) -> dict[str, str]:
 
 
 def is_aside(name: str) -> bool:
-    """Whether a file is plainly no config: hidden, an editor's backup, a page of notes."""
+    """Whether a file is clearly no config: hidden, an editor's backup, or notes."""
     last = name.rpartition("/")[2]
     return last.startswith(".") or last.endswith(("~", ".md", ".txt", ".bak", ".orig", ".swp"))
 
 
 def probable(name: str) -> str | None:
-    """The file of ours a stray one was probably meant to be."""
+    """Return the file or folder that a stray one was probably meant to be, or None."""
     path = Path(name)
     if path.parts[1:]:
         return (
@@ -63,6 +63,6 @@ def probable(name: str) -> str | None:
             if path.suffix.lower() in (".yml", ".yaml")
             else None
         )
-    ours = {Path(own).stem: own for own in (*FILES, *FOLDERS)}
-    near = nearest(path.stem, ours)
-    return ours[near] if near else None
+    known = {Path(item).stem: item for item in (*FILES, *FOLDERS)}
+    near = nearest(path.stem, known)
+    return known[near] if near else None

@@ -1,4 +1,4 @@
-"""Reads a config folder into a Site, or says everything that is wrong with it at once."""
+"""Read a config folder into a Site, or report everything that is wrong with it at once."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ BAD_NAME = (
 
 
 def load(config: Path | str = "config") -> Site:
-    """The site whose config folder this is.
+    """Return the site of a config folder.
 
-    Raises ConfigError for the first thing that is wrong, by place; the others are its `others`.
+    Raises ConfigError for the first thing that is wrong, by place; `others` holds the rest.
     """
     # Not resolve(): a site reached through a symbolic link keeps the name it was called by.
     folder = Path(os.path.abspath(config))  # noqa: PTH100 - Path.absolute() keeps ".."
@@ -54,9 +54,17 @@ def load(config: Path | str = "config") -> Site:
     jobs = reading.parts(parts_of("jobs", names), Job)
     partners = reading.parts(parts_of("partners", names), Partner)
     recipes = reading.parts(parts_of("intake", names), PageRecipe)
-    reading.look_around(names)
-    parts = SiteParts(settings, sources, categories or {}, jobs, partners, recipes, reading.places)
-    reading.hold_against_rules(parts)
+    reading.warn_of_files(names)
+    parts = SiteParts(
+        settings=settings,
+        sources=sources,
+        categories=categories or {},
+        jobs=jobs,
+        partners=partners,
+        recipes=recipes,
+        places=reading.places,
+    )
+    reading.apply_rules(parts)
     reading.finish()
     if settings is None or sources is None:
         raise AssertionError("a part that cannot be read is an error")
@@ -76,14 +84,14 @@ def load(config: Path | str = "config") -> Site:
 
 @cache
 def adapter(kind: Any) -> TypeAdapter[Any]:
-    """pydantic's reader and writer of a type of the vocabulary, made once."""
+    """Return pydantic's reader and writer of a type of the vocabulary, made once."""
     from pydantic import TypeAdapter
 
     return TypeAdapter(kind)
 
 
 class _Reading:
-    """One reading of a config folder: what was found so far, and where things stand."""
+    """One reading of a config folder: its errors, warnings and places so far."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -93,7 +101,7 @@ class _Reading:
         self.warnings: list[ConfigWarning] = []
 
     def part(self, name: str, kind: Any) -> Any:
-        """One file as a type of the vocabulary; None when it is wrong."""
+        """Return a file as a type of the vocabulary, None when it is wrong."""
         from pydantic import ValidationError
 
         shown = self._place(name).file
@@ -113,20 +121,20 @@ class _Reading:
             return None
 
     def miss(self, name: str) -> None:
-        """Notes that a file is not there without which there is no site."""
+        """Add the error that a file is missing without which there is no site."""
         message = 'there is no such file; "syndicate init" makes a new site'
         self.errors.append(ConfigError(message, self._place(name)))
 
     def parts(self, files: Mapping[str, str], kind: Any) -> dict[str, Any]:
-        """The right ones of a folder's files, by the name of what they describe."""
+        """Return the valid ones of a folder's files, by the name of what they describe."""
         for stem, name in files.items():
             if not is_slug(stem):
                 self.errors.append(ConfigError(BAD_NAME, self._place(name)))
         read = {stem: self.part(name, kind) for stem, name in files.items()}
         return {stem: part for stem, part in read.items() if part is not None}
 
-    def look_around(self, names: tuple[str, ...]) -> None:
-        """Warns of files nobody reads, and of what a site can hardly do without."""
+    def warn_of_files(self, names: tuple[str, ...]) -> None:
+        """Add a warning for each file that is not read, and for what most sites need."""
         for name in names:
             if (name,) not in self._marks and not is_aside(name):
                 near = probable(name)
@@ -137,8 +145,8 @@ class _Reading:
         if not any(str(path[0]).startswith("jobs/") for path in self._marks):
             self._warn("there is no job, so no feed is built", "jobs")
 
-    def hold_against_rules(self, parts: SiteParts) -> None:
-        """Sorts what the rules find into errors and warnings."""
+    def apply_rules(self, parts: SiteParts) -> None:
+        """Add the errors and warnings that the rules find."""
         for rule in RULES:
             for finding in rule(parts):
                 if isinstance(finding, ConfigError):
@@ -147,7 +155,7 @@ class _Reading:
                     self.warnings.append(finding)
 
     def finish(self) -> None:
-        """Raises everything that is wrong as one error."""
+        """Raise all errors as one."""
         if self.errors:
             first, *others = sorted(self.errors, key=lambda e: (e.place or Place(""), e.message))
             raise ConfigError(first.message, first.place, tuple(others))
@@ -156,6 +164,6 @@ class _Reading:
         self.warnings.append(ConfigWarning(message, self._place(name)))
 
     def _place(self, name: str) -> Place:
-        # A file's name may hold bytes that are no text.
+        # A file name may hold bytes that are not UTF-8.
         name = f"{self._folder.name}/{name}".encode(errors="backslashreplace").decode()
         return Place(" ".join(name.split()))

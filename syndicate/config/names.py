@@ -1,4 +1,4 @@
-"""The rules of names: whatever one file calls by name stands in another."""
+"""The rules of names: a name that one file uses must be defined in another."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ BUILT_IN_NOTICES = (*DEFAULT_BEFORE, *DEFAULT_AFTER)
 
 
 def partner_jobs(parts: SiteParts) -> Iterator[Finding]:
-    """A partner reads jobs that there are, and that are meant for partners."""
+    """A partner reads jobs that exist and whose audience is partners."""
     for name, partner in parts.partners.items():
         path: tuple[Key, ...] = (f"partners/{name}.yaml", "jobs")
         yield from _dangling(parts, path, partner.jobs, parts.job_names, "job")
-        for index, wanted in enumerate(partner.jobs):
-            job = parts.jobs.get(wanted)
+        for index, job_name in enumerate(partner.jobs):
+            job = parts.jobs.get(job_name)
             if job and job.audience != "partners":
                 message = (
-                    f'the job "{wanted}" is for the public; a partner reads jobs with'
+                    f'the job "{job_name}" is for the public; a partner reads jobs with'
                     " audience: partners"
                 )
                 yield ConfigError(message, parts.places.of(*path, index))
 
 
 def unread_jobs(parts: SiteParts) -> Iterator[Finding]:
-    """A job for partners is read by one."""
+    """Some partner reads each job for partners."""
     read = {name for partner in parts.partners.values() for name in partner.jobs}
     for name, job in parts.jobs.items():
         if job.audience == "partners" and name not in read:
@@ -39,7 +39,7 @@ def unread_jobs(parts: SiteParts) -> Iterator[Finding]:
 
 
 def profiles(parts: SiteParts) -> Iterator[Finding]:
-    """A partner's dialect is one we speak, and what it cannot do without is there."""
+    """A partner's profile exists, and its jobs and settings have what the profile needs."""
     for name, partner in parts.partners.items():
         file = f"partners/{name}.yaml"
         place = parts.places.of(file, "profile")
@@ -48,11 +48,11 @@ def profiles(parts: SiteParts) -> Iterator[Finding]:
             hint = meant(partner.profile, PROFILES)
             yield ConfigError(f'no profile is called "{partner.profile}"{hint}', place)
             continue
-        for index, wanted in enumerate(partner.jobs):
-            job = parts.jobs.get(wanted)
+        for index, job_name in enumerate(partner.jobs):
+            job = parts.jobs.get(job_name)
             if job and not {*job.formats} & {*profile.formats}:
-                spoken = ", ".join(profile.formats)
-                message = f'{profile.label} reads {spoken}, and the job "{wanted}" writes none'
+                formats = ", ".join(profile.formats)
+                message = f'{profile.label} reads {formats}, and the job "{job_name}" writes none'
                 yield ConfigError(message, parts.places.of(file, "jobs", index))
         settings = parts.settings
         if profile.logo and not partner.logo:
@@ -66,7 +66,7 @@ def profiles(parts: SiteParts) -> Iterator[Finding]:
 
 
 def selected_sources(parts: SiteParts) -> Iterator[Finding]:
-    """A job selects sources that stand in sources.yaml."""
+    """A job selects sources of sources.yaml."""
     known = parts.places.names("sources.yaml", "sources")
     for name, job in parts.jobs.items():
         path = (f"jobs/{name}.yaml", "select", "sources")
@@ -74,14 +74,13 @@ def selected_sources(parts: SiteParts) -> Iterator[Finding]:
 
 
 def recipe_sources(parts: SiteParts) -> Iterator[Finding]:
-    """A recipe's pages are of a source that stands in sources.yaml, or the site's own."""
+    """A recipe's fixed source is in sources.yaml, or the site's own."""
     known = (*parts.places.names("sources.yaml", "sources"), "own")
     for name, recipe in parts.recipes.items():
-        wanted = (recipe.fixed.source,) if recipe.fixed.source else ()
-        for one in wanted:
-            if one not in known:
-                place = parts.places.of(f"intake/{name}.yaml", "fixed", "source")
-                yield ConfigError(f'no source is called "{one}"{meant(one, known)}', place)
+        source = recipe.fixed.source
+        if source and source not in known:
+            place = parts.places.of(f"intake/{name}.yaml", "fixed", "source")
+            yield ConfigError(f'no source is called "{source}"{meant(source, known)}', place)
 
 
 def named_partners(parts: SiteParts) -> Iterator[Finding]:
@@ -94,7 +93,7 @@ def named_partners(parts: SiteParts) -> Iterator[Finding]:
 
 
 def placed_notices(parts: SiteParts) -> Iterator[Finding]:
-    """A placement names notices that are built in or stand in site.yaml."""
+    """A placement names notices that are built in or defined in site.yaml."""
     known = (*BUILT_IN_NOTICES, *parts.places.names("site.yaml", "notices"))
     placements: list[tuple[str, Placement | None]] = [
         (f"jobs/{name}.yaml", job.placement) for name, job in parts.jobs.items()
@@ -103,12 +102,12 @@ def placed_notices(parts: SiteParts) -> Iterator[Finding]:
         placements.insert(0, ("site.yaml", parts.settings.placement))
     for file, placement in placements:
         for key in ("before", "after"):
-            wanted = getattr(placement, key, ())
-            yield from _dangling(parts, (file, "placement", key), wanted, known, "notice")
+            notices = getattr(placement, key, ())
+            yield from _dangling(parts, (file, "placement", key), notices, known, "notice")
 
 
 def parents(parts: SiteParts) -> Iterator[Finding]:
-    """A category's parent is the slug of another one, and nobody's own ancestor."""
+    """A category's parent is the slug of another category, and no category is its own ancestor."""
     parent_of: dict[str, str | None] = {}
     for names in parts.categories.values():
         if names.slug:
@@ -121,22 +120,23 @@ def parents(parts: SiteParts) -> Iterator[Finding]:
             hint = meant(names.parent, parent_of)
             yield ConfigError(f'no category has the slug "{names.parent}"{hint}', place)
         elif names.slug and names.slug in _ancestors(names.parent, parent_of):
-            yield ConfigError(f'"{label}" is above itself; its parents go in a circle', place)
+            yield ConfigError(f'"{label}" is its own ancestor; correct one of the parents', place)
 
 
 def _ancestors(slug: str | None, parent_of: dict[str, str | None]) -> set[str]:
-    """A slug and what stands above it, as far as that goes without going round."""
-    found: set[str] = set()
-    while slug is not None and slug not in found:
-        found.add(slug)
+    """Return a slug and those of its ancestors, each once if they form a circle."""
+    slugs: set[str] = set()
+    while slug is not None and slug not in slugs:
+        slugs.add(slug)
         slug = parent_of.get(slug)
-    return found
+    return slugs
 
 
 def _dangling(
-    parts: SiteParts, path: tuple[Key, ...], wanted: Iterable[str], known: Iterable[str], sort: str
+    parts: SiteParts, path: tuple[Key, ...], used: Iterable[str], known: Iterable[str], kind: str
 ) -> Iterator[Finding]:
-    for index, name in enumerate(wanted):
+    """Yield an error for each used name that is not known; `kind` is what it would name."""
+    for index, name in enumerate(used):
         if name not in known:
-            message = f'no {sort} is called "{name}"{meant(name, known)}'
+            message = f'no {kind} is called "{name}"{meant(name, known)}'
             yield ConfigError(message, parts.places.of(*path, index))

@@ -1,4 +1,4 @@
-"""Whose an article is, and where it would be shown: what every ruling begins with."""
+"""Whose an article is, and where it would be shown: the basis of every ruling."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from syndicate.model import Grant, Source
 from syndicate.profiles import PROFILES, Profile
 from syndicate.text.urls import bare_host, web_url
 
-#: About as many bytes as the signal of a withdrawal takes, and one that is an item.
-_SIGNAL, _ITEM = 200, 800
+#: About how many bytes a tombstone takes, and one that is an RSS item.
+_TOMBSTONE_BYTES, _ITEM_BYTES = 200, 800
 
 
 class Attributed(Protocol):
-    """What tells whose an article is: a record, or what the store knows of it."""
+    """An article, or its facts in the store, by which its owner is found."""
 
     @property
     def source(self) -> Source | None: ...
@@ -29,9 +29,9 @@ class Attributed(Protocol):
 
 @dataclass(frozen=True)
 class Owner:
-    """What a source permits, with the way to its place in the config.
+    """Whose an article is, and what they grant; `path` is that of the grant in sources.yaml.
 
-    `terms` is None for a publisher that no entry of sources.yaml answers for; `id` is then None.
+    `id` and `terms` are None for a publisher that sources.yaml does not list.
     """
 
     id: str | None
@@ -44,7 +44,7 @@ class Owner:
 class Outlet:
     """Where an article would be shown: a job's feeds, for everyone or for one partner.
 
-    Without a job it is a file that no job makes any more.
+    Without a job it is a file whose job is no longer in the config.
     """
 
     job_name: str = ""
@@ -54,40 +54,40 @@ class Outlet:
 
     @classmethod
     def of_partner(cls, site: Site, job_name: str, partner_name: str) -> Outlet:
-        """A job as a partner reads it: within what its profile takes."""
+        """Return the outlet of a job for a partner, within the limits of the partner's profile."""
         partner = site.partners[partner_name]
-        job = _within(site.jobs[job_name], PROFILES[partner.profile])
+        job = _narrow(site.jobs[job_name], PROFILES[partner.profile])
         return cls(job_name, job, partner_name, partner)
 
     @property
     def profile(self) -> Profile:
-        """The dialect that is spoken there."""
+        """The profile of its partner, `standard` without one."""
         return PROFILES[self.partner.profile if self.partner else "standard"]
 
     @property
     def room(self) -> int:
-        """How many withdrawals its documents signal at most: entries come before signals."""
-        size = _ITEM if self.profile.deletion else _SIGNAL
+        """The most tombstones of a document: they may take a quarter of its bytes."""
+        size = _ITEM_BYTES if self.profile.deletion else _TOMBSTONE_BYTES
         return self.job.limit.bytes // 4 // size if self.job else 0
 
     def placement(self, site: Site) -> Placement:
-        """The notices around a body there."""
+        """Return the notices around a body."""
         return (self.job and self.job.placement) or site.settings.placement
 
     def place(self, site: Site, *path: str) -> Place:
-        """Where a key of the job stands."""
+        """Return the place of a key of the job."""
         return site.places.of(f"jobs/{self.job_name}.yaml", *path)
 
     def partner_place(self, site: Site, *path: str) -> Place:
-        """Where a key of the partner stands."""
+        """Return the place of a key of the partner."""
         return site.places.of(f"partners/{self.partner_name}.yaml", *path)
 
 
 @dataclass(frozen=True)
 class Owners:
-    """The sources of a site by id, by host and by name, for finding whose an article is.
+    """The sources of a site by id, by host and by name, to find the owner of an article.
 
-    `slugs` are those of categories that the config does not name: label by slug.
+    `slugs` are labels of categories that the config does not name, by slug.
     """
 
     site: Site
@@ -97,29 +97,29 @@ class Owners:
 
     @classmethod
     def of(cls, site: Site, categories: Mapping[str, str] | None = None) -> Owners:
-        """The register of a site; `categories` are the slugs that were minted, by label."""
+        """Return the owners of a site; `categories` are the slugs that were minted, by label."""
         hosts: dict[str, str] = {}
         names: dict[str, str] = {}
         for key, terms in site.sources.sources.items():
             names.setdefault(terms.name, key)
-            hosts.update((_matched(host), key) for host in terms.match)
+            hosts.update((_normalize(host), key) for host in terms.match)
         for key, terms in site.sources.sources.items():
             if host := bare_host(terms.url):
                 hosts.setdefault(host, key)
         return cls(site, hosts, names, {slug: label for label, slug in (categories or {}).items()})
 
     def label_of(self, name: str) -> str:
-        """The label of a category that is called by its label or by its slug."""
+        """Return the label of a category by its label or slug."""
         label = self.site.label_of(name)
         return self.slugs.get(name, name) if label == name else label
 
     def is_one_of(self, name: str, categories: Iterable[str]) -> bool:
-        """Whether a category that the config names is among an article's, however it is spelt."""
+        """Whether a category, by label or slug, is among an article's; Unicode forms are equal."""
         label = normalize("NFC", self.label_of(name))
-        return any(normalize("NFC", one) == label for one in categories)
+        return any(normalize("NFC", category) == label for category in categories)
 
     def find(self, article: Attributed) -> Owner:
-        """Whose the article is: by id, host of external_url, host of source.url, exact name."""
+        """Find the owner: by id, host of external_url, host of source.url, or exact name."""
         sources, source = self.site.sources, article.source
         if source is None and not article.external_url:
             return Owner("own", sources.own, sources.own.grants, ("own", "grants"))
@@ -137,22 +137,22 @@ class Owners:
         return self.hosts.get(host) if host else None
 
     def name_of(self, key: str) -> str:
-        """The name of a source of the config, or of the site itself."""
+        """Return the name of a source of the config, or of the site itself (`own`)."""
         if key == "own":
             return self.site.sources.own.name or self.site.settings.title
         return self.site.sources.sources[key].name
 
     def publisher(self, article: Attributed, owner: Owner | None = None) -> str:
-        """What to call the publisher: its id in the config, else what the record says of it."""
+        """Return what to call the publisher: its id in the config, else its label in the record."""
         owner = owner or self.find(article)
         if owner.id is not None:
             return owner.id
-        named = article.source.label if article.source else None
-        return named or bare_host(article.external_url) or "?"
+        label = article.source.label if article.source else None
+        return label or bare_host(article.external_url) or "?"
 
 
-def _within(job: Job, profile: Profile) -> Job:
-    """A job, no larger and in no other format than a profile takes."""
+def _narrow(job: Job, profile: Profile) -> Job:
+    """Return a job with only the formats and at most the sizes that a profile takes."""
     limit = job.limit
     return replace(
         job,
@@ -165,6 +165,6 @@ def _within(job: Job, profile: Profile) -> Job:
     )
 
 
-def _matched(host: str) -> str:
-    """A host of the config as articles spell it: in ASCII, without `www.`."""
+def _normalize(host: str) -> str:
+    """Return a host of the config as articles spell it: in ASCII, without `www.`."""
     return bare_host(web_url(f"https://{host}/")) or host

@@ -1,4 +1,4 @@
-"""What the rules look at: the parts of a site that could be read, even when others could not."""
+"""What the rules judge: the parts of a site that could be read, even when others could not."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ Finding = ConfigError | ConfigWarning
 
 @dataclass(frozen=True)
 class SiteParts:
-    """A site before it is one: a part is None, or left out, when its own file is wrong.
+    """The parts of a site; one is None, or left out, when its file is wrong.
 
-    So that one wrong file does not make every name of it dangle, names come from `places`, which
-    knows what is written whether it is right or not.
+    Names come from `places`, which knows them even when they are in a file that is wrong: it must
+    not make every use of them an error.
     """
 
     settings: Settings | None
@@ -42,4 +42,4 @@ class SiteParts:
         return tuple(name.removeprefix(folder).removesuffix(".yaml") for name in files)
 
 
-Rule = Callable[[SiteParts], Iterator[Finding]]
+ConfigRule = Callable[[SiteParts], Iterator[Finding]]

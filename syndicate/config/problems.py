@@ -1,4 +1,4 @@
-"""pydantic's findings as errors an operator understands: one sentence, with its place."""
+"""Turn pydantic's errors into errors for an operator: one sentence each, with its place."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from syndicate.errors import ConfigError
 if TYPE_CHECKING:
     from pydantic import ValidationError
 
-#: What each of pydantic's type errors would have liked to see.
+#: What each of pydantic's type errors expects.
 _EXPECTED = {
     "string_type": "a text",
     "int_type": "a whole number",
@@ -26,27 +26,27 @@ _EXPECTED = {
     "dataclass_type": "a mapping of keys to values",
 }
 
-#: More keys than this are not listed in an error: the reference is a better place for them.
+#: An error lists at most so many known keys; the reference has the others.
 MAX_LISTED = 9
 
 
 def problems(
     error: ValidationError, kind: Any, value: Any, file: str, places: Places
 ) -> Iterator[ConfigError]:
-    """One ConfigError for each thing pydantic found in a value read from `file`.
+    """Yield a ConfigError for each error that pydantic found in a value read from `file`.
 
-    `kind` is the type the value was held against; `file` is its name below the config folder.
+    `kind` is the type that the value should have; `file` is its name below the config folder.
     """
     for detail in error.errors(include_url=False, include_input=False):
-        path, rest, found = _written(detail["loc"], value)
-        if _other_branch(detail["type"], rest, found):
+        path, rest, actual = _locate(detail["loc"], value)
+        if _is_other_branch(detail["type"], rest, actual):
             continue
-        message = _sentence(detail, kind, path, rest, found)
+        message = _sentence(detail, kind, path, rest, actual)
         yield ConfigError(message, places.of(file, *path))
 
 
-def _written(loc: tuple[Key, ...], value: Any) -> tuple[tuple[Key, ...], tuple[Key, ...], Any]:
-    """The part of pydantic's location that stands in the file, the rest, and the value there.
+def _locate(loc: tuple[Key, ...], value: Any) -> tuple[tuple[Key, ...], tuple[Key, ...], Any]:
+    """Return the part of pydantic's location that is in the file, the rest, and the value there.
 
     The rest is the name of a missing key, `[key]`, or the branch of a union.
     """
@@ -62,34 +62,36 @@ def _written(loc: tuple[Key, ...], value: Any) -> tuple[tuple[Key, ...], tuple[K
     return tuple(path), tuple(rest), value
 
 
-def _other_branch(kind: str, rest: tuple[Key, ...], found: Any) -> bool:
-    """Whether a union was tried that the operator did not mean: a word for a mapping, or back."""
-    mapping = isinstance(found, dict)
+def _is_other_branch(error_type: str, rest: tuple[Key, ...], actual: Any) -> bool:
+    """Whether an error is about the branch of a union that was not meant: a word, or a mapping."""
+    mapping = isinstance(actual, dict)
     return bool(rest) and (
-        (kind == "dataclass_type" and not mapping) or (kind == "literal_error" and mapping)
+        (error_type == "dataclass_type" and not mapping)
+        or (error_type == "literal_error" and mapping)
     )
 
 
 def _sentence(
-    detail: Any, kind: Any, path: tuple[Key, ...], rest: tuple[Key, ...], found: Any
+    detail: Any, kind: Any, path: tuple[Key, ...], rest: tuple[Key, ...], actual: Any
 ) -> str:
-    sort = detail["type"]
-    if sort == "value_error":
+    error_type = detail["type"]
+    if error_type == "value_error":
         return str(detail["ctx"]["error"])
-    if sort == "missing":
+    if error_type == "missing":
         return f'"{rest[-1]}" is missing'
-    if sort == "unexpected_keyword_argument":
+    if error_type == "unexpected_keyword_argument":
         key = str(path[-1])
         known = _keys(kind, path[:-1])
         listed = f"; known here are {', '.join(known)}" if 0 < len(known) <= MAX_LISTED else ""
         return f"unknown key {quoted(key)}{meant(key, known) or listed}"
-    if sort == "literal_error":
+    if error_type == "literal_error":
         words = detail["ctx"]["expected"].replace("'", "")
         known = tuple(words.replace(" or ", ", ").split(", "))
-        hint = meant(found, known) if isinstance(found, str) else ""
-        return f"{_subject(path)} must be {words}, not {quoted(found)}{hint}"
-    if expected := _EXPECTED.get(sort):
-        return f"{_subject(path)} must be {expected}, not {quoted(found)}{_advice(sort, found)}"
+        hint = meant(actual, known) if isinstance(actual, str) else ""
+        return f"{_subject(path)} must be {words}, not {quoted(actual)}{hint}"
+    if expected := _EXPECTED.get(error_type):
+        hint = _hint(error_type, actual)
+        return f"{_subject(path)} must be {expected}, not {quoted(actual)}{hint}"
     return f"{_subject(path)}: {detail['msg']}"
 
 
@@ -101,17 +103,17 @@ def _subject(path: tuple[Key, ...]) -> str:
     return quoted(path[-1])
 
 
-def _advice(sort: str, found: Any) -> str:
-    """How to write what was probably meant."""
-    if sort == "string_type" and isinstance(found, (bool, int, float)):
-        return f'; put it in quotes: "{quoted(found)}"'
-    if sort == "tuple_type" and isinstance(found, (str, int, float)):
-        return f"; put it in brackets: [{quoted(found).strip(chr(34))}]"
+def _hint(error_type: str, actual: Any) -> str:
+    """Return how to write what was probably meant, or ""."""
+    if error_type == "string_type" and isinstance(actual, (bool, int, float)):
+        return f'; put it in quotes: "{quoted(actual)}"'
+    if error_type == "tuple_type" and isinstance(actual, (str, int, float)):
+        return f"; put it in brackets: [{quoted(actual).strip(chr(34))}]"
     return ""
 
 
 def _keys(kind: Any, path: tuple[Key, ...]) -> tuple[str, ...]:
-    """The keys that may stand in the mapping at a path of a type."""
+    """Return the keys that the mapping at a path of a type may have."""
     for step in path:
         kind = _inside(kind, str(step))
     known = (option for option in _options(kind) if is_dataclass(option))
@@ -119,7 +121,7 @@ def _keys(kind: Any, path: tuple[Key, ...]) -> tuple[str, ...]:
 
 
 def _inside(kind: Any, step: str) -> Any:
-    """The type of what stands below a step: a field, a mapping's value or a list's item."""
+    """Return the type of a field, of a mapping's values or of a list's items."""
     for option in _options(kind):
         if is_dataclass(option):
             hints = get_type_hints(option)

@@ -1,4 +1,7 @@
-"""The rules that hold between keys and between files, as one ordered list of plain functions."""
+"""The rules between keys and between files, as one ordered list of functions.
+
+The docstring of a rule states what must hold; it yields an error or warning where it does not.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from syndicate.config import names, templates, unfinished
-from syndicate.config.parts import Finding, Rule, SiteParts
+from syndicate.config.parts import ConfigRule, Finding, SiteParts
 from syndicate.config.site import ConfigWarning, Key
 from syndicate.errors import ConfigError
 
@@ -16,7 +19,7 @@ MAX_BYTES = 5_000_000
 
 
 def base_urls(parts: SiteParts) -> Iterator[Finding]:
-    """What paths are joined to ends with a slash."""
+    """An address that paths are joined to ends with a slash."""
     for key in ("base_url", "partners_url"):
         url = getattr(parts.settings, key, None)
         if url and not url.endswith("/"):
@@ -25,7 +28,7 @@ def base_urls(parts: SiteParts) -> Iterator[Finding]:
 
 
 def guard(parts: SiteParts) -> Iterator[Finding]:
-    """A share is between nothing and all, a count at least none."""
+    """The share that may vanish is at most 100%, the number of entries at least 0."""
     if not parts.settings:
         return
     if parts.settings.guard.removed > 1:
@@ -37,7 +40,7 @@ def guard(parts: SiteParts) -> Iterator[Finding]:
 
 
 def durations(parts: SiteParts) -> Iterator[Finding]:
-    """A span of nothing means something else to everyone; leaving the key out is clear."""
+    """No duration is 0, which could mean "none" or "no limit"; leaving the key out is clear."""
     spans: list[tuple[timedelta | None, tuple[Key, ...]]] = []
     if parts.settings:
         spans.append((parts.settings.withdrawals.keep, ("site.yaml", "withdrawals", "keep")))
@@ -49,12 +52,12 @@ def durations(parts: SiteParts) -> Iterator[Finding]:
         spans.append((job.select.max_age, (f"jobs/{name}.yaml", "select", "max_age")))
     for span, path in spans:
         if span is not None and not span:
-            message = f'"{path[-1]}" must be longer than nothing; or leave it out'
+            message = f'"{path[-1]}" must be longer than 0; or leave it out'
             yield ConfigError(message, parts.places.of(*path))
 
 
 def source_hosts(parts: SiteParts) -> Iterator[Finding]:
-    """A host belongs to one source."""
+    """A host belongs to one source only."""
     owners: dict[str, tuple[str, tuple[Key, ...]]] = {}
     for name, source in parts.sources.sources.items() if parts.sources else ():
         for index, host in enumerate(source.match):
@@ -66,7 +69,7 @@ def source_hosts(parts: SiteParts) -> Iterator[Finding]:
 
 
 def allow_or_deny(parts: SiteParts) -> Iterator[Finding]:
-    """Allowing some partners already denies the others; and an empty `allow` is no list."""
+    """A source allows or denies partners, not both, and `allow` without a value is no list."""
     for name, source in parts.sources.sources.items() if parts.sources else ():
         path = ("sources.yaml", "sources", name, "partners")
         if source.partners.allow is None and parts.places.known(*path, "allow"):
@@ -78,7 +81,7 @@ def allow_or_deny(parts: SiteParts) -> Iterator[Finding]:
 
 
 def category_slugs(parts: SiteParts) -> Iterator[Finding]:
-    """A slug belongs to one category."""
+    """A slug belongs to one category only."""
     owners: dict[str, str] = {}
     for label, category in parts.categories.items():
         if category.slug is None:
@@ -91,7 +94,7 @@ def category_slugs(parts: SiteParts) -> Iterator[Finding]:
 
 
 def category_labels(parts: SiteParts) -> Iterator[Finding]:
-    """Labels that look alike are probably meant to be one."""
+    """Labels differ in more than case or Unicode form, or are probably meant to be one."""
     first: dict[str, str] = {}
     for label in parts.categories:
         folded = unicodedata.normalize("NFC", unicodedata.normalize("NFC", label).casefold())
@@ -103,7 +106,7 @@ def category_labels(parts: SiteParts) -> Iterator[Finding]:
 
 
 def evidence(parts: SiteParts) -> Iterator[Finding]:
-    """A permission that nobody wrote down, where the site wants to know of it."""
+    """A grant has evidence where the site asks for a warning without it."""
     if not parts.settings or not parts.sources or parts.settings.evidence != "warn":
         return
     for name, source in parts.sources.sources.items():
@@ -116,7 +119,7 @@ def evidence(parts: SiteParts) -> Iterator[Finding]:
 
 
 def limits(parts: SiteParts) -> Iterator[Finding]:
-    """Feeds stay of a size that readers can take."""
+    """Feeds are of a size that readers can take."""
     for name, job in parts.jobs.items():
         path = (f"jobs/{name}.yaml", "limit")
         if not 1 <= job.limit.entries <= MAX_ENTRIES:
@@ -136,21 +139,21 @@ def archives(parts: SiteParts) -> Iterator[Finding]:
 
 
 def formats(parts: SiteParts) -> Iterator[Finding]:
-    """A job is written in some format, and in each once."""
+    """A job has at least one format, and each only once."""
     for name, job in parts.jobs.items():
         path = (f"jobs/{name}.yaml", "formats")
         if not job.formats:
             message = "a job needs at least one format: rss, atom or json"
             yield ConfigError(message, parts.places.of(*path))
-        for index, wanted in enumerate(job.formats):
-            if wanted in job.formats[:index]:
-                message = f'the format "{wanted}" is here twice'
+        for index, format_name in enumerate(job.formats):
+            if format_name in job.formats[:index]:
+                message = f'the format "{format_name}" is here twice'
                 yield ConfigError(message, parts.places.of(*path, index))
 
 
-#: Every rule, in the order in which a site is thought of: itself, its sources, categories, jobs,
-#: partners; then what is still to come.
-RULES: tuple[Rule, ...] = (
+#: Every rule: those of the site, its sources, categories, jobs and partners, then of what is not
+#: implemented yet.
+RULES: tuple[ConfigRule, ...] = (
     base_urls,
     guard,
     durations,

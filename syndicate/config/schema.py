@@ -1,4 +1,4 @@
-"""JSON Schema (2020-12) of each kind of config file, for the completion and help of editors.
+"""JSON Schema (2020-12) of each kind of config file, for completion and help in editors.
 
 https://json-schema.org/draft/2020-12
 """
@@ -28,31 +28,32 @@ _TYPES: Mapping[Kind, Any] = {
 
 
 def schema(kind: Kind) -> dict[str, Any]:
-    """The JSON Schema of a kind of file, with the fields' docstrings as descriptions."""
-    # As written, not as read: only there do defaults stand in their own notation.
-    found: dict[str, Any] = adapter(_TYPES[kind]).json_schema(mode="serialization")
-    helps = _docstrings()
-    blocks = dict(found.get("$defs", {}))
-    if "title" in found:
-        blocks[found["title"]] = found
+    """Return the JSON Schema of a kind of file, with the fields' docstrings as descriptions."""
+    # In mode "validation" defaults would not be in the notation of the files.
+    root: dict[str, Any] = adapter(_TYPES[kind]).json_schema(mode="serialization")
+    docstrings = _docstrings()
+    blocks = dict(root.get("$defs", {}))
+    if "title" in root:
+        blocks[root["title"]] = root
     for name, block in blocks.items():
         for key, field in block["properties"].items():
-            field["description"] = helps[name, key]
+            field["description"] = docstrings[name, key]
             field.pop("title", None)
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **found}
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **root}
 
 
 def _docstrings() -> dict[tuple[str, str], str]:
-    """The docstring below every field of the vocabulary, by class and key.
+    """Return the docstring below every field of the vocabulary, by class and key.
 
-    Read here and not by pydantic, which would do it each time a config is loaded.
+    pydantic could read them, but would do so each time a config is loaded.
     """
-    found = {}
+    docstrings = {}
     for module in (settings, terms, vocabulary, recipes):
         for block in ast.parse(inspect.getsource(module)).body:
             if isinstance(block, ast.ClassDef):
                 for field, below in zip(block.body, block.body[1:], strict=False):
                     if isinstance(field, ast.AnnAssign) and isinstance(below, ast.Expr):
                         key = ast.unparse(field.target).rstrip("_")
-                        found[block.name, key] = inspect.cleandoc(ast.literal_eval(below.value))
-    return found
+                        text = inspect.cleandoc(ast.literal_eval(below.value))
+                        docstrings[block.name, key] = text
+    return docstrings

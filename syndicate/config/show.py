@@ -1,4 +1,4 @@
-"""The config as it takes effect: every default filled in, in the notation of the files."""
+"""The effective config: every default filled in, in the notation of the files."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from syndicate.config.vocabulary import CategoryNames, Job, Partner, Settings, S
 
 
 def show(site: Site) -> dict[str, Any]:
-    """The site as plain data for JSON or YAML, one entry a file; what is not set is left out.
+    """Return a site as plain data for JSON or YAML, by file; keys without a value are left out.
 
-    Written back to the files it makes the same site.
+    Written to the files, the data makes the same site again.
     """
     return {
         "site": _plain(Settings, site.settings),

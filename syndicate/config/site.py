@@ -1,4 +1,4 @@
-"""A whole site as the program sees it: the typed contents of its config folder, with places."""
+"""A site: the typed contents of its config folder, with their places."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Key = str | int
 
 
 class Places:
-    """Where every key of the config stands, to be named in errors and rulings.
+    """The places of all keys of the config, for errors and rulings.
 
     Files are named relative to the site's folder, as in `config/sources.yaml:12:5`.
     """
@@ -31,14 +31,13 @@ class Places:
 
     @property
     def folder(self) -> str:
-        """What the config folder is called."""
+        """The name of the config folder."""
         return self._folder
 
     def of(self, *path: Key) -> Place:
-        """The place of a key, or of the nearest one above it that stands in the file.
+        """Return the place of a key, or of the nearest one above it that is in the file.
 
-        The first part of the path is the file below the config folder: `sources.yaml`,
-        `jobs/tech.yaml`.
+        A path begins with the file below the config folder: `sources.yaml`, `jobs/tech.yaml`.
         """
         for length in range(len(path), 0, -1):
             if place := self._marks.get(path[:length]):
@@ -46,11 +45,11 @@ class Places:
         return Place(f"{self._folder}/{path[0]}" if path else self._folder)
 
     def known(self, *path: Key) -> bool:
-        """Whether this very key is written in the config (and not a default)."""
+        """Whether this key itself is in the config, and is not a default."""
         return path in self._marks
 
     def names(self, *path: Key) -> tuple[str, ...]:
-        """The keys written directly below a mapping, in their order; the files, below nothing."""
+        """Return the keys of a mapping in their order, or the files for an empty path."""
         depth = len(path)
         return tuple(
             str(mark[depth])
@@ -61,7 +60,7 @@ class Places:
 
 @dataclass(frozen=True)
 class ConfigWarning:
-    """Something to know about the config that stops nothing."""
+    """A message about the config that is no error."""
 
     message: str
     place: Place
@@ -75,7 +74,7 @@ class Site:
     """A site: its folder (which holds the config folder), settings, terms and jobs.
 
     `jobs`, `partners` and `recipes` (of the folder `intake`) are keyed by file name without
-    `.yaml`, in alphabetical order. `digest` is of its files as they were when it was read.
+    `.yaml`, in alphabetical order. `digest` is that of the files when they were read.
     """
 
     folder: Path
@@ -90,15 +89,15 @@ class Site:
     digest: str | None = None
 
     def label_of(self, name: str) -> str:
-        """The label of a category that is called by its label or by its slug in categories.yaml."""
+        """Return the label of a category by its label or its slug in categories.yaml."""
         if name in self.categories:
             return name
-        called = (label for label, names in self.categories.items() if names.slug == name)
-        return next(called, name)
+        labels = (label for label, names in self.categories.items() if names.slug == name)
+        return next(labels, name)
 
     @property
     def output(self) -> Path:
-        """The folder that is built: the web root, and beside it what partners see."""
+        """The folder that is built: the web root, and beside it the partners' documents."""
         return self.folder / self.settings.output
 
     @property
@@ -107,9 +106,9 @@ class Site:
         return self.output / "public"
 
     def address_of(self, path: str) -> str:
-        """Where a document is published, by its path below the output folder."""
-        kind, _, rest = path.partition("/")
-        if kind == "public":
+        """Return the address of a document by its path below the output folder."""
+        folder, _, rest = path.partition("/")
+        if folder == "public":
             return self.settings.base_url + rest
         return (self.settings.partners_url or urljoin(self.settings.home, "partners/")) + rest
 

@@ -13,18 +13,18 @@ from syndicate.errors import ConfigError
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
-#: What may stand in each template; a title cannot hold itself.
+#: The placeholders that each template may have; a title cannot hold itself.
 PLACEHOLDERS = {
     "path": ("slug", "job"),
     "title": ("label", "slug", "job", "site.title"),
     "description": ("label", "slug", "job", "site.title", "title"),
 }
-#: What only a job with `per` has to fill in.
+#: The placeholders that need a job with `per`.
 _OF_PER = ("slug", "label")
 
 
 def placeholders(parts: SiteParts) -> Iterator[Finding]:
-    """A template holds the placeholders we know, and no other brace."""
+    """A template has only known placeholders, and no other brace."""
     for name, job in parts.jobs.items():
         for key, known in PLACEHOLDERS.items():
             place = parts.places.of(f"jobs/{name}.yaml", key)
@@ -33,18 +33,18 @@ def placeholders(parts: SiteParts) -> Iterator[Finding]:
 
 
 def _placeholder_faults(template: str, known: tuple[str, ...], job: Job) -> Iterator[str]:
-    for word in dict.fromkeys(_PLACEHOLDER.findall(template)):
-        if word not in known:
+    for name in dict.fromkeys(_PLACEHOLDER.findall(template)):
+        if name not in known:
             listed = ", ".join(f"{{{other}}}" for other in known)
-            yield f"{{{word}}} is not known here{meant(word, known) or f'; known are {listed}'}"
-        elif word in _OF_PER and job.per is None:
-            yield f'{{{word}}} needs a "per": this job makes one feed'
+            yield f"{{{name}}} is not known here{meant(name, known) or f'; known are {listed}'}"
+        elif name in _OF_PER and job.per is None:
+            yield f'{{{name}}} needs a "per": this job makes one feed'
     if re.search(r"[{}]", _PLACEHOLDER.sub("", template)):
         yield "a single { or }: placeholders are written like {slug}"
 
 
 def paths(parts: SiteParts) -> Iterator[Finding]:
-    """A path is relative, plain ASCII, climbs nowhere and takes no name that means something."""
+    """A path is relative and plain ASCII, has no `..`, and no part of it is a reserved name."""
     for name, job in parts.jobs.items():
         place = parts.places.of(f"jobs/{name}.yaml", "path")
         for message in _path_faults(job):
@@ -57,21 +57,21 @@ def _path_faults(job: Job) -> Iterator[str]:
     literal = _PLACEHOLDER.sub("x", job.path)
     segments = literal.split("/")
     if literal.startswith("/"):
-        yield "a path is relative to the folder of feeds; take the first / away"
-    elif found := re.search(r"[^a-z0-9._/{}-]", literal):
-        yield f'"{found[0]}" cannot stand in a path; use a-z, 0-9, ".", "_", "-" and "/"'
+        yield "a path is relative to the folder of feeds; remove the first /"
+    elif match := re.search(r"[^a-z0-9._/{}-]", literal):
+        yield f'"{match[0]}" cannot stand in a path; use a-z, 0-9, ".", "_", "-" and "/"'
     elif any(part in ("", ".", "..") for part in segments):
-        yield "a path cannot climb, or hold an empty part"
+        yield 'no part of a path can be empty, "." or ".."'
     elif any(part.startswith(".") or part.endswith(".") for part in segments):
         yield "a part of a path cannot begin or end with a dot"
     elif reserved := [part for part in segments if part.split(".")[0] in WINDOWS_NAMES]:
         yield f'"{reserved[0]}" is a reserved name on Windows; choose another'
     elif segments[-1] in OWN_NAMES:
-        yield f'"{segments[-1]}" is a name of our own; choose another'
+        yield f'"{segments[-1]}" is the name of a file that every site has; choose another'
 
 
 def same_paths(parts: SiteParts) -> Iterator[Finding]:
-    """No two jobs of one audience write the same files."""
+    """No two jobs of one audience have the same path."""
     first: dict[tuple[str, str], str] = {}
     for name, job in parts.jobs.items():
         key = (job.audience, job.path.replace("{job}", name))

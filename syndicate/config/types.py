@@ -1,4 +1,4 @@
-"""The small types of the vocabulary: checked texts, and quantities with a notation of their own.
+"""The types of the vocabulary's fields: checked texts, and quantities with their own notation.
 
 BCP 47 (languages), RFC 4151 (authorities), RFC 3339 full-date. pydantic is imported only when it
 asks for a schema: the vocabulary is read by commands that never validate anything.
@@ -23,11 +23,11 @@ STRICT: dict[str, Any] = {
     "alias_generator": lambda name: name.rstrip("_"),
 }
 
-#: Names no file may have on Windows, whatever stands after the first dot.
+#: Names that no file may have on Windows, with any ending.
 WINDOWS_NAMES = frozenset(
     ["con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))]
 )
-#: Names in the web root that are not a feed's to take.
+#: Names in the web root that no feed may have.
 OWN_NAMES = frozenset(["index", "feeds", "redirects"])
 RESERVED = WINDOWS_NAMES | OWN_NAMES
 
@@ -52,7 +52,7 @@ _BYTES = {"GB": 1_000_000_000, "MB": 1_000_000, "KB": 1000, "B": 1}
 
 @dataclass(frozen=True, eq=False)
 class Checked:
-    """A text that is looked at: `check` returns it, or raises ValueError in plain words."""
+    """A text that is checked: `check` returns it, or raises ValueError with a message for users."""
 
     check: Callable[[str], str]
     json_schema: Mapping[str, Any] = field(default_factory=dict)
@@ -68,9 +68,9 @@ class Checked:
 
 @dataclass(frozen=True, eq=False)
 class Notation:
-    """A quantity in a notation of its own: `read` takes what stands in YAML, `write` gives it back.
+    """A quantity with its own notation: `read` parses the value in YAML, `write` writes it back.
 
-    `read` raises ValueError in plain words for what it cannot take.
+    `read` raises ValueError, with a message for users, for a value that it cannot take.
     """
 
     read: Callable[[Any], Any]
@@ -89,7 +89,7 @@ class Notation:
 
 
 def is_slug(text: str) -> bool:
-    """Whether a text may be a slug: short, lower-case ASCII, and no name that means something."""
+    """Whether a text may be a slug: short, lower-case ASCII, and not reserved."""
     return len(text) <= 64 and bool(re.fullmatch(_SLUG, text)) and text not in RESERVED
 
 
@@ -220,7 +220,7 @@ def _read_percent(value: Any) -> float:
 
 
 def quoted(value: Any) -> str:
-    """A value as an error shows it: short, and spelled as YAML spells it."""
+    """Return a value for an error message: short, and as YAML writes it."""
     if isinstance(value, bool) or value is None:
         return "nothing" if value is None else str(value).lower()
     if isinstance(value, (dict, list, tuple)):

@@ -1,8 +1,8 @@
 """The keys of a site's config, as frozen types: what may stand in each file, and its default.
 
-One class a file or block; `load.py` reads the YAML into them. A field's docstring is its help in
-the editor (`syndicate config schema`). The blocks of site.yaml stand in `settings.py`, those of
-sources.yaml and categories.yaml in `terms.py`; every name can be had from here.
+Each file or block is a class; `load.py` reads the YAML into them. A field's docstring is its help
+in editors (`syndicate config schema`). The blocks of site.yaml are in `settings.py`, those of
+sources.yaml and categories.yaml in `terms.py`; this module has all of their names.
 """
 
 from __future__ import annotations

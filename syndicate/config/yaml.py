@@ -1,4 +1,4 @@
-"""Strict YAML: YAML 1.2's core scalars, no duplicate keys, and a place for everything.
+"""Strict YAML: YAML 1.2's core scalars, no duplicate keys, and a place for every value.
 
 https://yaml.org/spec/1.2.2/#103-core-schema. PyYAML's own loaders read YAML 1.1, where `no` is
 False and `12:30` is 750, and keep the last of duplicate keys; so only its parser is used here.
@@ -34,13 +34,13 @@ _WORDS: dict[str, Any] = {
     **dict.fromkeys(("true", "True", "TRUE"), True),
     **dict.fromkeys(("false", "False", "FALSE"), False),
 }
-#: What neither YAML nor any document made from it may hold; and the separators that PyYAML takes
-#: for ends of lines and no editor does.
+#: What neither YAML nor a document made from it may hold, and the separators that end a line for
+#: PyYAML but for no editor.
 _FORBIDDEN = re.compile(
     "[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 )
 
-#: What the parser says, in the words of an operator; the first that fits.
+#: Parts of the parser's messages, and what an operator is told instead; the first that fits.
 _SENTENCES = (
     ("tab character", "a tab cannot stand here; indent with spaces"),
     ("undefined tag handle", TAGGED),
@@ -58,7 +58,7 @@ _SENTENCES = (
 
 
 def read(path: Path, name: str) -> tuple[Any, Marks]:
-    """The value of a YAML file and where each of its parts stands.
+    """Read a YAML file: return its value, and the place of each part of it.
 
     `name` is the file as errors call it. Mappings come as dict, lists as list; an empty file is
     None. The marks hold the path of every mapping entry (the place of its key) and list item, and
@@ -76,7 +76,7 @@ def read(path: Path, name: str) -> tuple[Any, Marks]:
 
 
 def parse(data: bytes, name: str) -> tuple[Any, Marks]:
-    """As `read`, from the bytes of a file."""
+    """Parse the bytes of a file as `read` does."""
     text = _decode(data, name)
     try:
         return _Reader(yaml.parse(text, Loader=LOADER), name).document()
@@ -85,7 +85,7 @@ def parse(data: bytes, name: str) -> tuple[Any, Marks]:
         place = Place(name, mark.line + 1, mark.column + 1) if mark else Place(name)
         raise ConfigError(_plain(error, text), place) from None
     except (yaml.YAMLError, ValueError, OverflowError) as error:
-        # The pure Python parser lets an escape beyond Unicode through to chr().
+        # The pure Python parser calls chr() with an escape beyond Unicode.
         raise ConfigError(f"not YAML: {' '.join(str(error).split())}", Place(name)) from None
 
 
@@ -95,34 +95,34 @@ def _decode(data: bytes, name: str) -> str:
         text = data.decode().replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
         before = data[: error.start].decode()
-        raise ConfigError("not UTF-8; save the file as UTF-8", _after(before, name)) from None
-    if found := _FORBIDDEN.search(text):
-        place = _after(text[: found.start()], name)
-        raise ConfigError(f"a character no document may hold: U+{ord(found[0]):04X}", place)
+        raise ConfigError("not UTF-8; save the file as UTF-8", _end_of(before, name)) from None
+    if match := _FORBIDDEN.search(text):
+        place = _end_of(text[: match.start()], name)
+        raise ConfigError(f"a character no document may hold: U+{ord(match[0]):04X}", place)
     return text
 
 
-def _after(text: str, name: str) -> Place:
+def _end_of(text: str, name: str) -> Place:
     return Place(name, text.count("\n") + 1, len(text) - (text.rfind("\n") + 1) + 1)
 
 
 def _plain(error: yaml.MarkedYAMLError, text: str) -> str:
-    """One sentence for an operator, from what the parser says, with or without libyaml."""
-    said = " ".join(f"{error.context or ''}: {error.problem or ''}".split())
-    if "cannot start any token" in said and error.problem_mark:
+    """Return one sentence for an operator from the message of the parser, libyaml's or not."""
+    message = " ".join(f"{error.context or ''}: {error.problem or ''}".split())
+    if "cannot start any token" in message and error.problem_mark:
         line = text.split("\n")[error.problem_mark.line]
         first = line[error.problem_mark.column : error.problem_mark.column + 1]
-        said = "tab character" if first == "\t" else f"cannot begin with {first}"
+        message = "tab character" if first == "\t" else f"cannot begin with {first}"
     for fragment, sentence in _SENTENCES:
-        if fragment in said:
+        if fragment in message:
             return sentence
-    if said.startswith("cannot begin with"):
-        return f"a text {said}; put it in quotes"
-    return f"not YAML: {said.strip(': ')}"
+    if message.startswith("cannot begin with"):
+        return f"a text {message}; put it in quotes"
+    return f"not YAML: {message.strip(': ')}"
 
 
 def _scalar(event: Any) -> Any:
-    """The value of a scalar: only a plain one can be anything but text."""
+    """Return the value of a scalar; only an unquoted one can be anything but text."""
     text: str = event.value
     if event.style not in (None, ""):
         return text
@@ -136,7 +136,7 @@ def _scalar(event: Any) -> Any:
 
 
 class _Reader:
-    """Builds one value from the parser's events, and notes where its parts stand."""
+    """Builds one value from the parser's events, and records the places of its parts."""
 
     def __init__(self, events: Iterator[Any], name: str) -> None:
         self._events = events
@@ -146,7 +146,7 @@ class _Reader:
         self._aliased = 0
 
     def document(self) -> tuple[Any, Marks]:
-        """The one document of the stream; None when there is none."""
+        """Return the one document of the stream, None when there is none."""
         value: Any = None
         seen = False
         for event in self._events:
@@ -194,7 +194,7 @@ class _Reader:
         return value
 
     def _key(self, event: Any) -> str:
-        """A key is the text that is written, even where it looks like a number or a word."""
+        """Return a key as it is written, even when it looks like a number or a word."""
         if not isinstance(event, yaml.ScalarEvent):
             self._refuse("a key must be a text", event)
         if event.tag is not None:
@@ -226,8 +226,8 @@ class _Reader:
         return value
 
     def _checked(self, event: Any, key: bool = False) -> Any:
-        if found := _FORBIDDEN.search(event.value):
-            self._refuse(f"a character no document may hold: U+{ord(found[0]):04X}", event)
+        if match := _FORBIDDEN.search(event.value):
+            self._refuse(f"a character no document may hold: U+{ord(match[0]):04X}", event)
         return event.value if key else _scalar(event)
 
     def _place(self, event: Any) -> Place:

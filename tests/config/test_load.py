@@ -33,7 +33,7 @@ def test_all_errors_are_told_at_once_in_order(errors: Said, full: dict[str, str 
         " first at config/categories.yaml:1:1",
         "config/jobs/Wire 2.yaml: a file here is named like the feeds or the partner it describes:"
         " lower-case ASCII letters, digits and single hyphens, and no reserved name",
-        "config/jobs/all.yaml:1:1: a path cannot climb, or hold an empty part",
+        'config/jobs/all.yaml:1:1: no part of a path can be empty, "." or ".."',
         'config/jobs/all.yaml:2:20: no source is called "gazete"; did you mean "gazette"?',
         'config/jobs/topics.yaml:2:1: unknown key "limt"; did you mean "limit"?',
         'config/jobs/topics.yaml:3:1: "content" must be full, summary or headline, not "ful";'

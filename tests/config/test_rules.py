@@ -37,23 +37,23 @@ def of_source(text: str) -> dict[str, str | None]:
         ("{label}", "{label} is not known here; known are {slug}, {job}"),
         ("a{", "a single { or }: placeholders are written like {slug}"),
         ("a/{{job}}", "a single { or }: placeholders are written like {slug}"),
-        ("/a", "a path is relative to the folder of feeds; take the first / away"),
+        ("/a", "a path is relative to the folder of feeds; remove the first /"),
         ("A", '"A" cannot stand in a path; use a-z, 0-9, ".", "_", "-" and "/"'),
         ("科技", '"科" cannot stand in a path; use a-z, 0-9, ".", "_", "-" and "/"'),
         ("a b", '" " cannot stand in a path; use a-z, 0-9, ".", "_", "-" and "/"'),
         ("a\\\\b", '"\\" cannot stand in a path; use a-z, 0-9, ".", "_", "-" and "/"'),
-        ("../a", "a path cannot climb, or hold an empty part"),
-        ("a/../b", "a path cannot climb, or hold an empty part"),
-        ("./a", "a path cannot climb, or hold an empty part"),
-        ("a//b", "a path cannot climb, or hold an empty part"),
-        ("a/", "a path cannot climb, or hold an empty part"),
+        ("../a", 'no part of a path can be empty, "." or ".."'),
+        ("a/../b", 'no part of a path can be empty, "." or ".."'),
+        ("./a", 'no part of a path can be empty, "." or ".."'),
+        ("a//b", 'no part of a path can be empty, "." or ".."'),
+        ("a/", 'no part of a path can be empty, "." or ".."'),
         (".a", "a part of a path cannot begin or end with a dot"),
         ("a./b", "a part of a path cannot begin or end with a dot"),
         ("con", '"con" is a reserved name on Windows; choose another'),
         ("aux.old/b", '"aux.old" is a reserved name on Windows; choose another'),
-        ("index", '"index" is a name of our own; choose another'),
-        ("a/feeds", '"feeds" is a name of our own; choose another'),
-        ("redirects", '"redirects" is a name of our own; choose another'),
+        ("index", '"index" is the name of a file that every site has; choose another'),
+        ("a/feeds", '"feeds" is the name of a file that every site has; choose another'),
+        ("redirects", '"redirects" is the name of a file that every site has; choose another'),
     ],
 )
 def test_path(errors: Said, path: str, message: str) -> None:
@@ -97,7 +97,7 @@ def test_good_path(warnings: Said, path: str) -> None:
         (of_job("path: a\narchive: {entries: 0}"),
          'config/jobs/all.yaml:2:11: "entries" must be 1 or more'),
         (of_job("path: a\nselect: {max_age: 0d}"),
-         'config/jobs/all.yaml:2:10: "max_age" must be longer than nothing; or leave it out'),
+         'config/jobs/all.yaml:2:10: "max_age" must be longer than 0; or leave it out'),
         (of_job("path: a\nselect:\n  sources: [gazete]"),
          'config/jobs/all.yaml:3:13: no source is called "gazete"; did you mean "gazette"?'),
         (of_job("path: a\nplacement: {after: [tip]}"),
@@ -127,14 +127,14 @@ def test_one_path_for_two_audiences_is_fine(warnings: Said) -> None:
         ("guard: {removed: 101%}", 'config/site.yaml:5:9: "removed" must be between 0% and 100%'),
         ("guard: {from: -1}", 'config/site.yaml:5:9: "from" must be 0 or more'),
         ("silence: 0h",
-         'config/site.yaml:5:1: "silence" must be longer than nothing; or leave it out'),
+         'config/site.yaml:5:1: "silence" must be longer than 0; or leave it out'),
         ("withdrawals: {keep: 0s}",
-         'config/site.yaml:5:15: "keep" must be longer than nothing; or leave it out'),
-        ("store: postgresql://db/x", "config/site.yaml:5:1: only sqlite is supported yet;"
+         'config/site.yaml:5:15: "keep" must be longer than 0; or leave it out'),
+        ("store: postgresql://db/x", "config/site.yaml:5:1: only SQLite is supported so far;"
          " write sqlite:///var/syndicate.db"),
-        ("store: 'sqlite://'", "config/site.yaml:5:1: only sqlite is supported yet;"
+        ("store: 'sqlite://'", "config/site.yaml:5:1: only SQLite is supported so far;"
          " write sqlite:///var/syndicate.db"),
-        ("output: s3://bucket/x", "config/site.yaml:5:1: only a folder is supported yet,"
+        ("output: s3://bucket/x", "config/site.yaml:5:1: only a folder is supported so far,"
          " no object store; write feeds"),
     ],
 )  # fmt: skip
@@ -152,9 +152,9 @@ def test_base_url_ends_with_a_slash(errors: Said) -> None:
     ("text", "message"),
     [
         ("    embargo: 0m",
-         'config/sources.yaml:4:5: "embargo" must be longer than nothing; or leave it out'),
+         'config/sources.yaml:4:5: "embargo" must be longer than 0; or leave it out'),
         ("    term: 0d",
-         'config/sources.yaml:4:5: "term" must be longer than nothing; or leave it out'),
+         'config/sources.yaml:4:5: "term" must be longer than 0; or leave it out'),
         ("    partners: {allow: [acme]}",
          'config/sources.yaml:4:24: no partner is called "acme"'),
         ("    partners: {deny: [acme]}", 'config/sources.yaml:4:23: no partner is called "acme"'),
@@ -207,10 +207,10 @@ G: {slug: a}
 H: {parent: d}
 """
     assert errors({"categories.yaml": text}) == [
-        'config/categories.yaml:1:14: "A" is above itself; its parents go in a circle',
-        'config/categories.yaml:2:14: "B" is above itself; its parents go in a circle',
-        'config/categories.yaml:3:14: "C" is above itself; its parents go in a circle',
-        'config/categories.yaml:5:14: "E" is above itself; its parents go in a circle',
+        'config/categories.yaml:1:14: "A" is its own ancestor; correct one of the parents',
+        'config/categories.yaml:2:14: "B" is its own ancestor; correct one of the parents',
+        'config/categories.yaml:3:14: "C" is its own ancestor; correct one of the parents',
+        'config/categories.yaml:5:14: "E" is its own ancestor; correct one of the parents',
         'config/categories.yaml:6:14: no category has the slug "dd"; did you mean "d"?',
         'config/categories.yaml:7:5: the slug "a" belongs to "A", at config/categories.yaml:1:5',
     ]
