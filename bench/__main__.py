@@ -1,4 +1,4 @@
-"""The command: fill both stores, run both sides in turn, print one table."""
+"""Fill both stores, run both sides in turn, print one table."""
 
 from __future__ import annotations
 
@@ -42,17 +42,23 @@ def _arguments() -> argparse.Namespace:
         help="articles of the large store, 0 for none (default: %(default)s; the goals: 1000000)",
     )
     parser.add_argument(
-        "--small", type=_number, default=10_000, help="of the small one (default: %(default)s)"
+        "--small",
+        type=_number,
+        default=10_000,
+        help="articles of the small store (default: %(default)s)",
     )
     parser.add_argument(
-        "--categories", type=_number, default=1000, help="of both (default: %(default)s)"
+        "--categories",
+        type=_number,
+        default=1000,
+        help="categories of both stores (default: %(default)s)",
     )
-    parser.add_argument("--keep", type=Path, help="a folder in which both are kept, and found")
+    parser.add_argument("--keep", type=Path, help="keep both stores in this folder and reuse them")
     parser.add_argument(
         "--copies",
         type=_number,
         default=1,
-        help="the whole set so many times, each with categories of its own (default: %(default)s)",
+        help="repeat the whole set, each time with other categories (default: %(default)s)",
     )
     parser.add_argument(
         "--write", action="store_true", help="write docs/performance.md with these figures"
@@ -68,7 +74,7 @@ def _say(text: str) -> None:
 
 
 def main() -> None:
-    """Run the bench; exit code 1 when the two sides did not write the same."""
+    """Run the bench; the exit code is 1 when the two sides did not write the same entries."""
     arguments = _arguments()
     try:
         with tempfile.TemporaryDirectory(prefix="bench-") as folder:
@@ -76,12 +82,12 @@ def main() -> None:
                 Path(folder),
                 arguments.records,
                 sizes=trials.Sizes(
-                    arguments.articles,
-                    arguments.copies,
-                    arguments.large,
-                    arguments.small,
-                    arguments.categories,
-                    arguments.keep.resolve() if arguments.keep else None,
+                    articles=arguments.articles,
+                    copies=arguments.copies,
+                    large=arguments.large,
+                    small=arguments.small,
+                    categories=arguments.categories,
+                    keep=arguments.keep.resolve() if arguments.keep else None,
                 ),
                 runs=arguments.runs,
                 say=_say,

@@ -14,7 +14,7 @@ from bench.yardstick import SITE, categories_of, feeds
 
 
 def build(folder: Path, out: Path) -> None:
-    """Every feed in both formats."""
+    """Write every feed in both formats."""
     from django.conf import settings
 
     settings.configure(USE_TZ=True)

@@ -1,7 +1,7 @@
-"""The same feeds by Hugo, from a folder of files made of the plain script's store.
+"""The same feeds by Hugo, from files made of the plain script's store.
 
-`python -m bench.hugo_side fill FOLDER SITE` writes the files, which is not measured; Hugo itself is
-run on SITE; `python -m bench.hugo_side gather SITE OUT` lays its feeds side by side, to be counted.
+`python -m bench.hugo_side fill FOLDER SITE` writes the files, which is not measured; Hugo runs on
+SITE; `python -m bench.hugo_side gather SITE OUT` copies its feeds into one folder, to be counted.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ _ATOM = (
 
 
 def fill(folder: Path, site: Path) -> None:
-    """Write every article as a file of HTML with front matter, and what Hugo is to make of them."""
+    """Write every article as HTML with front matter, and Hugo's config and templates."""
     shutil.rmtree(site, ignore_errors=True)
     layouts = site / "layouts" / "_default"
     layouts.mkdir(parents=True)
@@ -71,26 +71,26 @@ def fill(folder: Path, site: Path) -> None:
     for suffix, template in (("fullrss.rss", _RSS), ("fullatom.atom", _ATOM)):
         (layouts / f"list.{suffix}").write_text(template, encoding="utf-8")
     connection = sqlite3.connect(folder / "articles.db")
-    filed: dict[str, list[str]] = defaultdict(list)
+    categories: dict[str, list[str]] = defaultdict(list)
     for article, category in connection.execute("select article, category from article_categories"):
-        filed[article].append(category)
+        categories[article].append(category)
     query = "select id, url, title, html, summary, author, published, updated from articles"
     for number, row in enumerate(connection.execute(query)):
         id_, url, title, html, summary, author, published, updated = row
-        told = {
-            "title": title, "date": published, "lastmod": updated, "categories": filed[id_],
+        front_matter = {
+            "title": title, "date": published, "lastmod": updated, "categories": categories[id_],
             "guid": id_, "link": url, "short": summary, "writer": author,
             "_build": {"render": "never"},
         }  # fmt: skip
-        place = site / "content" / str(number // 1000)
-        place.mkdir(parents=True, exist_ok=True)
-        text = json.dumps(told, ensure_ascii=False) + "\n" + html
-        (place / f"{number}.html").write_text(text, encoding="utf-8")
+        content = site / "content" / str(number // 1000)
+        content.mkdir(parents=True, exist_ok=True)
+        text = json.dumps(front_matter, ensure_ascii=False) + "\n" + html
+        (content / f"{number}.html").write_text(text, encoding="utf-8")
     connection.close()
 
 
 def gather(site: Path, out: Path) -> None:
-    """Lay the feeds that Hugo wrote side by side."""
+    """Copy the feeds that Hugo wrote into one folder."""
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir(parents=True)
     for number, path in enumerate(sorted((site / "public").rglob("index.*"))):

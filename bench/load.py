@@ -1,8 +1,8 @@
 """What an answer costs: `serve` beside Starlette's StaticFiles and nginx, under wrk, on loopback.
 
 `python -m bench.load` prints requests per CPU second of the server, for a feed of about 200 KB that
-is sent and for one that has not changed; `--write` puts them into docs/performance.md. CPU is that
-of the server's processes (/proc); wrk's own does not count.
+is sent and for one that has not changed; `--write` writes them to docs/performance.md. CPU is that
+of the server's processes (/proc), without wrk's.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def _port() -> int:
 
 @contextmanager
 def _started(command: Sequence[str], port: int) -> Iterator[int]:
-    """A server that answers; its process id."""
+    """Start a server, yield its process id when it accepts connections, and stop it."""
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     try:
         for _ in range(200):
@@ -76,31 +76,29 @@ def _started(command: Sequence[str], port: int) -> Iterator[int]:
 
 
 def _cpu(pid: int) -> float:
-    """Seconds of CPU of a process and of its children, so far."""
-    found = 0.0
+    """Return the seconds of CPU that a process and its children have used."""
+    seconds = 0.0
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
             parts = stat.read_text().rsplit(")", 1)[1].split()
         except OSError:
             continue
         if int(stat.parent.name) == pid or int(parts[1]) == pid:
-            found += (int(parts[11]) + int(parts[12])) / _TICKS
-    return found
+            seconds += (int(parts[11]) + int(parts[12])) / _TICKS
+    return seconds
 
 
 def _load(pid: int, url: str, seconds: int, tag: str | None) -> float:
-    """Requests per CPU second of a server, with 32 connections."""
+    """Return the requests per CPU second of a server, with 32 connections."""
     words = ["wrk", "-t1", "-c32", f"-d{seconds}s", url]
     if tag:
         words += ["-H", f"If-None-Match: {tag}"]
     before = _cpu(pid)
     done = subprocess.run(words, capture_output=True, text=True, check=True)
     spent = _cpu(pid) - before
-    told = {line.split(":")[0].strip(): line for line in done.stdout.splitlines() if ":" in line}
-    number = next(
-        int(line.split()[0]) for line in done.stdout.splitlines() if "requests in" in line
-    )
-    if any(name.startswith(("Non-2xx", "Socket errors")) for name in told):
+    lines = [line.strip() for line in done.stdout.splitlines()]
+    number = next(int(line.split()[0]) for line in lines if "requests in" in line)
+    if any(line.startswith(("Non-2xx", "Socket errors")) for line in lines):
         raise BenchError(done.stdout)
     return number / spent
 
@@ -147,7 +145,7 @@ def _make(site: Path) -> None:
 
 
 def _run(folder: Path, seconds: int) -> Run:
-    """Requests per CPU second of each server: a feed that is sent, and one that has not changed."""
+    """Return requests per CPU second of each server, for a feed that is sent and for a 304."""
     figures = {}
     for server in SERVERS:
         port = _port()
@@ -159,13 +157,13 @@ def _run(folder: Path, seconds: int) -> Run:
             tag = _tag(port, "/feeds/all.rss")
             _load(pid, url, 1, None)
             figures[server] = (_load(pid, url, seconds, None), _load(pid, url, seconds, tag))
-            told = "   ".join(f"{figure:,.0f}" for figure in figures[server])
-            print(f"{server:12} {told}", file=sys.stderr)
+            numbers = "   ".join(f"{figure:,.0f}" for figure in figures[server])
+            print(f"{server:12} {numbers}", file=sys.stderr)
     return figures
 
 
 def _table(runs: Sequence[Run]) -> Iterator[str]:
-    """Medians; ratios are of one run each, with the least and the greatest."""
+    """Yield the rows of medians; a ratio is the median of the runs', with least and greatest."""
     there = [name for name in SERVERS if name in runs[0]]
     yield f"| requests a CPU second | goal | {' | '.join(there)} | {' | '.join(_RATIOS)} | stands |"
     yield "| --- | --- |" + " ---: |" * (len(there) + len(_RATIOS)) + " --- |"

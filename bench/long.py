@@ -1,4 +1,4 @@
-"""A feed of 5,000 entries beside one of 50: what the larger one costs in memory."""
+"""The memory that a feed of 5,000 entries takes beside one of 50."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ placement: {{before: [], after: []}}
 
 @dataclass(frozen=True, slots=True)
 class Lengths:
-    """A build of one feed with few entries, and of one with many, in the same store."""
+    """A build of a feed with few entries, and of one with many, from the same store."""
 
     few: int
     many: int
@@ -32,7 +32,7 @@ class Lengths:
 
 
 def run(root: Path, few: int = 50, many: int = 5000) -> Lengths:
-    """Both, each from nothing."""
+    """Build both feeds, each without a cache."""
     site = root / "long"
     records = root / "long.jsonl"
     make_site(site)
@@ -41,11 +41,11 @@ def run(root: Path, few: int = 50, many: int = 5000) -> Lengths:
     measure.answer(python("-m", "bench.records", records, str(many + 1000), "1"))
     measure.run(python("-m", "bench.ours", "import", site, records), (0, 1))
     costs = {}
-    for entries in (few, many):
+    for limit in (few, many):
         job = site / "config" / "jobs" / "long.yaml"
-        job.write_text(_JOB.format(entries=entries), encoding="utf-8")
+        job.write_text(_JOB.format(entries=limit), encoding="utf-8")
         for folder in (site / "feeds", site / "var" / "kept"):
             shutil.rmtree(folder, ignore_errors=True)
-        costs[entries] = measure.run(python("-m", "bench.ours", "build", site), (0, 1))
-    found = (site / "feeds" / "public" / "long.atom").read_bytes().count(b"<entry")
-    return Lengths(few, many, costs[few], costs[many], found)
+        costs[limit] = measure.run(python("-m", "bench.ours", "build", site), (0, 1))
+    entries = (site / "feeds" / "public" / "long.atom").read_bytes().count(b"<entry")
+    return Lengths(few, many, costs[few], costs[many], entries)

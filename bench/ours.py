@@ -1,4 +1,4 @@
-"""Our side: a site in a folder, with the jobs that the plain script has, all sources granted.
+"""Our side: a site in a folder, with the feeds of the plain script and grants for all sources.
 
 `python -m bench.ours import FOLDER RECORDS`, then `start FOLDER`, `build FOLDER`,
 `takedown FOLDER ARTICLE`, or `modules FOLDER build`.
@@ -48,7 +48,7 @@ _FILES = {
 
 
 def make_site(folder: Path, more: str = "") -> None:
-    """Write the config of the site; `more` settings may be given."""
+    """Write the config of the site, with `more` settings in site.yaml."""
     for name, text in {**_FILES, "site.yaml": SITE + more}.items():
         path = folder / "config" / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -56,14 +56,14 @@ def make_site(folder: Path, more: str = "") -> None:
 
 
 def command(folder: Path, *words: str) -> None:
-    """The program itself, as its user calls it."""
+    """Run the program as its user calls it."""
     from syndicate.cli import main as syndicate
 
     syndicate(["--config", str(folder / "config"), "--quiet", *words])
 
 
 def prepare(folder: Path) -> None:
-    """Make what the build will need, as `import --prepare` does."""
+    """Render what the build will need, as `import --prepare` does."""
     from datetime import UTC, datetime
 
     from syndicate.build import pipeline
@@ -76,7 +76,7 @@ def prepare(folder: Path) -> None:
 
 
 def start(folder: Path) -> None:
-    """Import what a build imports, read the config, open the store, and no more."""
+    """Import the modules of a build, read the config and open the store."""
     import syndicate.build.pipeline
     import syndicate.cli.build
     import syndicate.publish.lock  # noqa: F401 - imported for its cost
@@ -88,16 +88,16 @@ def start(folder: Path) -> None:
 
 
 def modules(folder: Path, *words: str) -> list[str]:
-    """What a run of the program has imported by its end, in the order of its importing."""
+    """Return the modules that a run of the program imports, in order."""
     before = set(sys.modules)
     with suppress(SystemExit):
         command(folder, *words)
-    found = [name for name in sys.modules if name not in before and name != "__mp_main__"]
-    return [name for name in found if getattr(sys.modules[name], "__spec__", None)]
+    imported = [name for name in sys.modules if name not in before and name != "__mp_main__"]
+    return [name for name in imported if getattr(sys.modules[name], "__spec__", None)]
 
 
 def main() -> None:
-    """One step, by its name."""
+    """Run one step, by its name."""
     step, folder, *rest = sys.argv[1:]
     if step == "start":
         start(Path(folder))
@@ -108,8 +108,7 @@ def main() -> None:
     elif step == "build":
         command(Path(folder), "build", *rest)
     elif step in ("takedown", "lift"):
-        who = ("--reason", "bench", "--by", "bench")
-        command(Path(folder), step, *rest, *who)
+        command(Path(folder), step, *rest, "--reason", "bench", "--by", "bench")
     else:
         command(Path(folder), "import", "jsonl", *rest)
 

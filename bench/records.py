@@ -1,7 +1,7 @@
-"""The articles of a bench: a records file or the shipped samples, made fresh and repeated.
+"""The articles of a bench: a records file or the shipped samples, repeated as other articles.
 
 `python -m bench.records OUT ARTICLES COPIES [RECORDS] [--categories C]` writes them as JSON Lines,
-`--one N --in FILE` one more article, whose id is noted in a file.
+`--one N --in FILE` writes one more article and appends its URL to a file.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ Record = dict[str, Any]
 
 
 def articles(source: Path | None, number: int, copies: int) -> Iterator[Record]:
-    """`copies` sets of articles, the categories of each its own.
+    """Yield `copies` sets of articles, each with categories of its own.
 
     A set is the records file, or the samples repeated to `number` articles.
     """
@@ -43,7 +43,7 @@ def articles(source: Path | None, number: int, copies: int) -> Iterator[Record]:
 
 
 def _read(path: Path) -> Iterator[Record]:
-    """Every usable record; of several that claim one URL, the first."""
+    """Yield every usable record; of several with one URL, the first."""
     seen = set()
     with path.open(encoding="utf-8") as lines:
         for n, line in enumerate(lines):
@@ -61,7 +61,7 @@ def _read(path: Path) -> Iterator[Record]:
 
 
 def _renew(record: Record, n: int) -> None:
-    """Another article: id, URL, title and text of its own."""
+    """Make a record another article, with its own id, URL, title and text."""
     record["id"] = f"{record['id']}-{n}"
     record["url"] = f"https://news.example.org/bench/{n}"
     record["title"] = f"{record['title']} ({n})"
@@ -71,8 +71,8 @@ def _renew(record: Record, n: int) -> None:
         record["content_text"] += f"\n\n{n}"
 
 
-def one(number: int) -> Record:
-    """An article that is newer than all others and like none, with the category of the first."""
+def newest(number: int) -> Record:
+    """Return an article newer than all others and like none, in the first category."""
     record = next(articles(None, 1, 1))
     _renew(record, 10**9 + number)
     date = datetime(2025, 1, 1, tzinfo=UTC) + timedelta(minutes=number)
@@ -96,19 +96,19 @@ def main() -> None:
     parser.add_argument("records", type=Path, nargs="?")
     parser.add_argument("--categories", type=int, default=0)
     parser.add_argument("--one", type=int, default=0)
-    parser.add_argument("--in", dest="noted", type=Path)
-    asked = parser.parse_args()
-    if asked.one:
-        record = one(asked.one)
-        asked.out.write_text(json.dumps(record, ensure_ascii=False) + "\n", encoding="utf-8")
-        with asked.noted.open("a", encoding="utf-8") as notes:
-            notes.write(f"{record['url']}\n")
+    parser.add_argument("--in", dest="urls", type=Path)
+    arguments = parser.parse_args()
+    if arguments.one:
+        record = newest(arguments.one)
+        arguments.out.write_text(json.dumps(record, ensure_ascii=False) + "\n", encoding="utf-8")
+        with arguments.urls.open("a", encoding="utf-8") as urls:
+            urls.write(f"{record['url']}\n")
         return
     written = 0
-    with asked.out.open("w", encoding="utf-8") as stream:
-        for record in articles(asked.records, asked.articles, asked.copies):
-            if asked.categories:
-                record["categories"] = [f"Category {written % asked.categories + 1}"]
+    with arguments.out.open("w", encoding="utf-8") as stream:
+        for record in articles(arguments.records, arguments.articles, arguments.copies):
+            if arguments.categories:
+                record["categories"] = [f"Category {written % arguments.categories + 1}"]
             stream.write(json.dumps(record, ensure_ascii=False) + "\n")
             written += 1
     print(written)

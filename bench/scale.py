@@ -1,6 +1,6 @@
-"""What is run on stores of two sizes: nothing to do, one article changed, one taken down, a build.
+"""Runs on stores of two sizes: nothing to do, one article changed, one taken down, a full build.
 
-The feeds are as many in both; only the number of articles differs.
+Both stores have as many feeds; only the number of articles differs.
 """
 
 from __future__ import annotations
@@ -18,8 +18,9 @@ from bench.ours import make_site
 
 @dataclass(frozen=True, slots=True)
 class Scaled:
-    """Runs on the large store; `changed_small` on the small one. The other side of `changed` and
-    `taken_down` imports what those runs use, and no more.
+    """Runs on the large store, and `changed_small` on the small one.
+
+    The other side of `changed` and `taken_down` only imports the modules of these runs.
     """
 
     articles: int
@@ -48,12 +49,12 @@ class _Store:
 
     @property
     def changes(self) -> list[str]:
-        """The articles that were added since it was filled, in this bench or a former one."""
-        there = self.site / "changes"
-        return there.read_text().splitlines() if there.is_file() else []
+        """The URLs of articles added since it was filled, in this bench or an earlier one."""
+        path = self.site / "changes"
+        return path.read_text().splitlines() if path.is_file() else []
 
     def fill(self) -> Cost:
-        """Import the synthetic articles, unless that was done before."""
+        """Import the synthetic articles unless an earlier bench did; return what it cost."""
         cost_file = self.folder / "filling.json"
         if cost_file.is_file():
             return Cost(*json.loads(cost_file.read_text()))
@@ -68,7 +69,7 @@ class _Store:
         return cost
 
     def first(self) -> Cost:
-        """A build of everything, with nothing kept."""
+        """Build everything without a cache."""
         shutil.rmtree(self.site / "feeds", ignore_errors=True)
         shutil.rmtree(self.site / "var" / "kept", ignore_errors=True)
         return self._ours("build", self.site)
@@ -77,35 +78,35 @@ class _Store:
         return self._ours("build", self.site)
 
     def changed(self) -> Cost:
-        """One article more, its feeds published; the import is not measured."""
-        self.imported()
+        """Add one article and publish its feeds; the import is not measured."""
+        self.add_article()
         return self._ours("build", self.site)
 
     def taken_down(self) -> Cost:
-        """One article less: the order and the build that follows it."""
-        name = self.changes[-1]
+        """Take one article down: the order and the build that follows it."""
+        url = self.changes[-1]
         self.changed()
-        return self._ours("takedown", self.site, name)
+        return self._ours("takedown", self.site, url)
 
-    def lift(self, down: Sequence[str]) -> None:
-        """Undo what was taken down, so that the next bench finds the store as this one did."""
-        for name in down:
-            self._ours("lift", self.site, name)
+    def lift(self, urls: Sequence[str]) -> None:
+        """Lift takedowns, so that the next bench finds the store as this one did."""
+        for url in urls:
+            self._ours("lift", self.site, url)
 
-    def modules(self, *words: str) -> Path:
-        """A program that imports what a run of ours has imported."""
+    def write_imports(self, *words: str) -> Path:
+        """Write a program that only imports the modules of a run of ours; return its path."""
         path = self.folder / f"imports-{words[0]}.py"
-        self.imported()
-        found = measure.answer(python("-m", "bench.ours", "modules", self.site, *words))
-        names = json.loads(found)
+        self.add_article()
+        modules = measure.answer(python("-m", "bench.ours", "modules", self.site, *words))
+        names = json.loads(modules)
         text = (
             f"from importlib import import_module\nfor name in {names}:\n    import_module(name)\n"
         )
         path.write_text(text, encoding="utf-8")
         return path
 
-    def imported(self) -> None:
-        """One article more in the store."""
+    def add_article(self) -> None:
+        """Import one more article."""
         records = self.folder / "one.jsonl"
         words = ["--one", str(len(self.changes) + 1), "--in", str(self.site / "changes")]
         measure.answer(python("-m", "bench.records", records, *words))
@@ -118,31 +119,39 @@ class _Store:
 def run(
     root: Path, articles: int, small: int, categories: int, runs: int, say: Callable[[str], None]
 ) -> Scaled:
-    """Every trial, in its order."""
+    """Run every trial, in order."""
     large = _Store(root / f"large-{articles}", articles, categories)
-    less = _Store(root / f"small-{small}", small, categories)
+    little = _Store(root / f"small-{small}", small, categories)
     say(f"{articles:,} articles in {categories:,} categories: import, first build")
     filling = large.fill()
     first = large.first()
-    less.fill()
-    less.first()
+    little.fill()
+    little.first()
     say("nothing to do")
     nothing = paired(large.nothing, _pass, runs)
     say("one article changed")
-    imports = large.modules("build")
+    imports = large.write_imports("build")
     bare = lambda: measure.run(python(imports))  # noqa: E731
     changed = paired(large.changed, bare, runs)
-    changed_small = paired(less.changed, bare, runs)
-    against = paired(large.changed, less.changed, runs)
+    changed_small = paired(little.changed, bare, runs)
+    against_small = paired(large.changed, little.changed, runs)
     say("one article taken down")
     before = len(large.changes)
     taken_down = paired(large.taken_down, bare, runs)
-    # the newest of each time, which is one before what that time added
+    # Each run took down the article before the one that it added.
     large.lift(large.changes[before - 1 : -1])
     return Scaled(
-        articles, small, categories, filling, first, nothing, changed, changed_small, taken_down,
-        against,
-    )  # fmt: skip
+        articles=articles,
+        small=small,
+        categories=categories,
+        filling=filling,
+        first=first,
+        nothing=nothing,
+        changed=changed,
+        changed_small=changed_small,
+        taken_down=taken_down,
+        against_small=against_small,
+    )
 
 
 def _pass() -> Cost:

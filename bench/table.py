@@ -1,4 +1,4 @@
-"""The figures as one table, and as docs/performance.md."""
+"""Write the figures as one table, and as docs/performance.md."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _PACKAGES = (
     "feedgen", "lxml", "nh3", "Jinja2", "SQLAlchemy", "click", "pydantic", "PyYAML", "isal",
     "Django",
 )  # fmt: skip
-#: A section of the document that `bench.load` writes.
+#: The section of the document that `bench.load` writes.
 HTTP = "## What an answer costs"
 _METHOD = """\
 Both sides read a filled SQLite store of their own and write the newest 50 articles of each
@@ -52,7 +52,7 @@ Show = Callable[[float], str]
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """What a figure is to be: `of` the ratio, or of our own value."""
+    """The most that a figure may be: `of` the ratio, or of our own value."""
 
     text: str
     most: float
@@ -111,12 +111,12 @@ def _row(
 
 
 def _alone(row: Row) -> Row:
-    """The figure without its yardstick: an interpreter that does nothing is smaller than we see."""
+    """Return a row without its yardstick, which is not comparable here."""
     return *row[:3], "-", "-", row[5]
 
 
 def rows(results: Results) -> list[Row]:
-    """Every figure; the ratio is ours to the yardstick's, less is better."""
+    """Return a row for every figure; the ratio is ours to the yardstick's, less is better."""
     start = results.start
 
     def each_second(seconds: float) -> str:
@@ -125,7 +125,7 @@ def rows(results: Results) -> list[Row]:
     cold, prepared = results.cold.less(start), results.prepared.less(start)
     rebuild, decided = results.rebuild.less(start), results.decided.less(start)
     smaller, rebuilt = results.compressed.less(start), results.compressed_rebuild.less(start)
-    found = [
+    table = [
         _row("cold build, nothing kept, CPU less start-up", cold, _cpu, goal=_COLD),
         _row("cold build, prepared at import, CPU less start-up", prepared, _cpu, goal=_COLD),
         _row("- with compressed copies", smaller, _cpu, goal=_COMPRESSED),
@@ -142,12 +142,12 @@ def rows(results: Results) -> list[Row]:
         _alone(_row("preparing at import, CPU", results.preparing, _cpu)),
     ]
     for name, pairs in results.peers.items():
-        found.append(_row(f"{name} (in place of ours), CPU", pairs, _cpu))
-    return found + _lengths(results.lengths) + (_scaled(results.scaled) if results.scaled else [])
+        table.append(_row(f"{name} (in place of ours), CPU", pairs, _cpu))
+    return table + _lengths(results.lengths) + (_scaled(results.scaled) if results.scaled else [])
 
 
 def _lengths(lengths: Lengths) -> list[Row]:
-    """A long feed beside a short one."""
+    """Return the row of a long feed beside a short one."""
     more = lengths.long.peak - lengths.short.peak
     stands = "met" if more <= _LONGER.most else "missed"
     name = f"a feed of {lengths.entries:,} entries (5 MB) beside one of {lengths.few}, peak memory"
@@ -158,7 +158,7 @@ def _lengths(lengths: Lengths) -> list[Row]:
 
 
 def _scaled(scaled: Scaled) -> list[Row]:
-    """What is measured on the large store; the other side is named in each row."""
+    """Return the rows of the large store; each names its other side."""
     size = f"{scaled.articles:,} articles, {scaled.categories:,} feeds"
     first = Pairs((scaled.first,), (scaled.first,))
     filling = Pairs((scaled.filling,), (scaled.filling,))
@@ -183,7 +183,7 @@ def _scaled(scaled: Scaled) -> list[Row]:
 
 
 def summary(results: Results) -> str:
-    """What was built, in one line."""
+    """Return what was built, in one line."""
     return (
         f"{results.articles:,} articles ({results.source}); {len(results.ours.rss)} feeds,"
         f" {results.ours.entries:,} entry renditions on both sides;"
@@ -193,7 +193,7 @@ def summary(results: Results) -> str:
 
 
 def as_text(results: Results) -> str:
-    """The table for a terminal."""
+    """Return the table for a terminal."""
     lines: list[Sequence[str]] = [_HEAD, *rows(results)]
     widths = [max(len(line[n]) for line in lines) for n in range(len(_HEAD))]
     table = ["  ".join(_padded(line, widths)).rstrip() for line in lines]
@@ -206,7 +206,7 @@ def _padded(line: Sequence[str], widths: Sequence[int]) -> list[str]:
 
 
 def write(results: Results) -> Path:
-    """Write the document. Returns its path, relative to the project."""
+    """Write the document; return its path, relative to the project."""
     table = [f"| {' | '.join(line)} |" for line in (_HEAD, *rows(results))]
     table.insert(1, "| --- | --- | ---: | ---: | ---: | --- |")
     parts = [
@@ -226,21 +226,21 @@ def write(results: Results) -> Path:
 
 
 def _section(heading: str) -> str:
-    """A section of the document as it stands, with its heading; empty if there is none."""
+    """Return a section of the present document, with its heading; empty if there is none."""
     text = DOCUMENT.read_text(encoding="utf-8") if DOCUMENT.exists() else ""
-    _, found, rest = text.partition(heading)
-    return (found + rest.partition("\n## ")[0]).strip()
+    _, start, rest = text.partition(heading)
+    return (start + rest.partition("\n## ")[0]).strip()
 
 
 def write_section(heading: str, lines: str) -> Path:
-    """Put a section in the place of the one that stands in the document."""
+    """Replace a section of the document; return its path, relative to the project."""
     text = DOCUMENT.read_text(encoding="utf-8")
     DOCUMENT.write_text(text.replace(_section(heading), f"{heading}\n\n{lines}"), encoding="utf-8")
     return DOCUMENT.relative_to(ROOT)
 
 
 def _machine() -> list[str]:
-    """The kind of machine and what ran on it; nothing that names it."""
+    """Return the kind of machine and the versions that ran; nothing identifies the machine."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     return [
         f"{os.cpu_count()} cores ({platform.machine()}), {memory:.0f} GiB of memory,"

@@ -1,4 +1,4 @@
-"""What is run beside the plain script: the import, cold builds, start-up, full rebuilds."""
+"""The runs beside the plain script: import, cold builds, start-up, full rebuilds."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from bench.measure import BenchError, Cost, Pairs, paired, python
 from bench.ours import make_site
 from bench.scale import Scaled
 
-#: 1 of a build: an article was set aside; of an import: a record was rejected. The counts tell.
+#: A build exits with 1 when an article was quarantined, an import when a record was rejected; the
+#: counts of entries are compared anyway.
 _ALLOWED = (0, 1)
-#: A setting of ours.
 COMPRESSED = "precompress: [gz]\n"
 
 
@@ -36,9 +36,9 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """How much is built: `articles` of the samples or `copies` of a records file, for the runs
-    beside the plain script; a `large` and a `small` store over as many `categories`, which are kept
-    in a folder, where one is named.
+    """How much is built; beside the script `articles` of the samples, or `copies` of the records.
+
+    The `large` and the `small` store have as many `categories`; they stay in the folder `keep`.
     """
 
     articles: int
@@ -51,7 +51,7 @@ class Sizes:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """All runs, and what they ran on."""
+    """All runs, and the sizes they had."""
 
     source: str
     articles: int
@@ -74,7 +74,7 @@ class Results:
 
 @dataclass(slots=True)
 class _Bench:
-    """The folders of one bench; each method is one run of one side, or looks at what it left."""
+    """The folders of one bench; a method runs one side once, or compares what both wrote."""
 
     root: Path
 
@@ -108,51 +108,51 @@ class _Bench:
         return self._theirs("fill", self.script, self.records)
 
     def cold(self) -> Cost:
-        """A filled store that never saw a build, and no output."""
+        """Build from a filled store that never saw a build, without output."""
         shutil.rmtree(self.site, ignore_errors=True)
         shutil.copytree(self.filled, self.site)
         return self._ours("build", self.site)
 
     @property
     def ready(self) -> Path:
-        return self.root / "ready"  # our store as the import left it, with what it prepared
+        return self.root / "ready"  # our store after `import --prepare`
 
     def prepare(self) -> Cost:
-        """What an import that prepares does beyond importing."""
+        """Do what `import --prepare` does beyond importing."""
         shutil.rmtree(self.ready, ignore_errors=True)
         shutil.copytree(self.filled, self.ready)
         return self._ours("prepare", self.ready)
 
     def prepared(self) -> Cost:
-        """A store that never saw a build, but whose import has prepared."""
+        """Build from a store that never saw a build, after `import --prepare`."""
         shutil.rmtree(self.site, ignore_errors=True)
         shutil.copytree(self.ready, self.site)
         return self._ours("build", self.site)
 
     def compressed(self) -> Cost:
-        """The same, with a compressed copy of each document."""
+        """Do the same, with a compressed copy of each document."""
         shutil.rmtree(self.site, ignore_errors=True)
         shutil.copytree(self.ready, self.site)
         make_site(self.site, COMPRESSED)
         return self._ours("build", self.site)
 
     def rebuild(self) -> Cost:
-        """Every document is gone, and nothing has changed: fragments are kept."""
+        """Build after every document was deleted and nothing changed: fragments are cached."""
         shutil.rmtree(self.site / "feeds")
         return self._ours("build", self.site)
 
     def decided(self) -> Cost:
-        """The same, and every feed is selected and ruled on anew."""
+        """Do the same, and select and rule on every feed anew."""
         shutil.rmtree(self.site / "feeds")
         return self._ours("build", self.site, "--full")
 
     def peer(self, module: str) -> Cost:
-        """Another program that writes the same feeds from the plain script's store."""
+        """Run another program that writes the same feeds from the plain script's store."""
         shutil.rmtree(self.out, ignore_errors=True)
         return measure.run(python("-m", module, "build", self.script, self.out))
 
     def fill_hugo(self) -> None:
-        """The folder of files that Hugo reads; it is not measured."""
+        """Write the files that Hugo reads; it is not measured."""
         measure.answer(python("-m", "bench.hugo_side", "fill", self.script, self.root / "hugo"))
 
     def hugo(self) -> Cost:
@@ -160,12 +160,12 @@ class _Bench:
         return measure.run(["hugo", "--quiet", "--source", str(self.root / "hugo")])
 
     def compare_hugo(self, theirs: Counts) -> None:
-        """Raises BenchError unless Hugo wrote as many entries as the script."""
+        """Raise BenchError unless Hugo wrote as many entries as the script."""
         out = self.root / "hugo-feeds"
         measure.answer(python("-m", "bench.hugo_side", "gather", self.root / "hugo", out))
-        found = _counted(out)
-        if (found.rss, found.atom) != (theirs.rss, theirs.atom):
-            raise BenchError(f"Hugo wrote {found.entries:,} entries, the script {theirs.entries:,}")
+        hugo = _count(out)
+        if (hugo.rss, hugo.atom) != (theirs.rss, theirs.atom):
+            raise BenchError(f"Hugo wrote {hugo.entries:,} entries, the script {theirs.entries:,}")
 
     def build_theirs(self) -> Cost:
         shutil.rmtree(self.out, ignore_errors=True)
@@ -184,8 +184,8 @@ class _Bench:
         return measure.run(python("-m", "bench.yardstick", *words))
 
     def compare(self) -> tuple[Counts, Counts]:
-        """Read both outputs again. Raises BenchError unless they hold as many entries."""
-        ours, theirs = _counted(self.site / "feeds" / "public"), _counted(self.out)
+        """Count the entries of both outputs. Raises BenchError unless they are as many."""
+        ours, theirs = _count(self.site / "feeds" / "public"), _count(self.out)
         if (ours.rss, ours.atom) != (theirs.rss, theirs.atom) or not ours.entries:
             raise BenchError(
                 f"not the same feeds: we wrote {ours.entries:,} entries in {len(ours.rss)} RSS and"
@@ -195,9 +195,9 @@ class _Bench:
         return ours, theirs
 
 
-def _counted(folder: Path) -> Counts:
-    found = json.loads(measure.answer(python("-m", "bench.counting", folder)))
-    return Counts(tuple(found["rss"]), tuple(found["atom"]), found["bytes"][0])
+def _count(folder: Path) -> Counts:
+    counts = json.loads(measure.answer(python("-m", "bench.count", folder)))
+    return Counts(tuple(counts["rss"]), tuple(counts["atom"]), counts["bytes"][0])
 
 
 def run(
@@ -208,9 +208,9 @@ def run(
     runs: int,
     say: Callable[[str], None],
 ) -> Results:
-    """Every trial in its order; each stands on what the one before has left.
+    """Run every trial in order; each begins with what the one before left.
 
-    Raises BenchError when a run fails, or the two sides did not write the same.
+    Raises BenchError when a run fails, or the two sides did not write the same entries.
     """
     bench = _Bench(root)
     words: list[str | Path] = [str(sizes.articles), str(sizes.copies)]
@@ -249,10 +249,24 @@ def run(
     lengths = long.run(root)
     scaled = None
     if sizes.large:
-        kept = sizes.keep or root
-        scaled = scale.run(kept, sizes.large, sizes.small, sizes.categories, runs, say)
-    kind = "a records file" if source else "the sample articles, repeated"
+        folder = sizes.keep or root
+        scaled = scale.run(folder, sizes.large, sizes.small, sizes.categories, runs, say)
     return Results(
-        kind, number, runs, ours, theirs, filling, preparing, cold, prepared, compressed, start,
-        rebuild, compressed_rebuild, decided, peers, scaled, lengths,
-    )  # fmt: skip
+        source="a records file" if source else "the sample articles, repeated",
+        articles=number,
+        runs=runs,
+        ours=ours,
+        theirs=theirs,
+        filling=filling,
+        preparing=preparing,
+        cold=cold,
+        prepared=prepared,
+        compressed=compressed,
+        start=start,
+        rebuild=rebuild,
+        compressed_rebuild=compressed_rebuild,
+        decided=decided,
+        peers=peers,
+        scaled=scaled,
+        lengths=lengths,
+    )

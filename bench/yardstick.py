@@ -39,7 +39,7 @@ select {_COLUMNS} from article_categories c join articles a on a.id = c.article
 where c.category = ? order by c.published desc limit {LIMIT}
 """
 _OF_ALL = f"select {_COLUMNS} from articles a order by a.published desc limit {LIMIT}"
-#: XML cannot hold these; the script has them cleaned out of its store.
+#: XML cannot hold these characters; the script removes them when it fills its store.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _TAG = re.compile("<[^>]+>")
 
@@ -47,7 +47,7 @@ Row = tuple[str, ...]
 
 
 def fill(folder: Path, records: Path) -> None:
-    """Make the store from article records."""
+    """Fill the store with article records."""
     folder.mkdir(parents=True, exist_ok=True)
     connection = sqlite3.connect(folder / "articles.db")
     connection.executescript(_SCHEMA)
@@ -82,14 +82,14 @@ def _utc(text: str) -> str:
 
 
 def start(folder: Path) -> None:
-    """Open the store, and no more."""
+    """Only open the store."""
     connection = sqlite3.connect(folder / "articles.db")
     connection.execute("select 1 from articles limit 1").fetchall()
     connection.close()
 
 
 def build(folder: Path, out: Path) -> None:
-    """Every feed in both formats."""
+    """Write every feed in both formats."""
     out.mkdir(parents=True)
     connection = sqlite3.connect(folder / "articles.db")
     for name, title, rows in feeds(connection):
@@ -102,9 +102,9 @@ def build(folder: Path, out: Path) -> None:
 
 
 def feeds(connection: sqlite3.Connection) -> Iterator[tuple[str, str, list[Row]]]:
-    """Name, title and newest articles of each feed."""
-    found = connection.execute("select distinct category from article_categories order by 1")
-    for number, (category,) in enumerate(found.fetchall()):
+    """Yield the name, title and newest articles of each feed."""
+    categories = connection.execute("select distinct category from article_categories order by 1")
+    for number, (category,) in enumerate(categories.fetchall()):
         rows = connection.execute(_OF_CATEGORY, (category,)).fetchall()
         yield f"category-{number}", category, rows
     yield "all", "All", connection.execute(_OF_ALL).fetchall()
@@ -142,7 +142,7 @@ def _add(feed: FeedGenerator, row: Row, categories: Iterable[str]) -> None:
 
 
 def main() -> None:
-    """One step, by its name."""
+    """Run one step, by its name."""
     step, folder, *rest = sys.argv[1:]
     if step == "fill":
         fill(Path(folder), Path(rest[0]))

@@ -64,9 +64,7 @@ def simulate(
     `before` is the document it fetched last. Raises ValueError for bytes that are no RSS.
     """
     channel = _parse_channel(data)
-    earlier = (
-        {item.id: item for item in _items(_parse_channel(before))} if before is not None else {}
-    )
+    earlier = {} if before is None else {item.id: item for item in _items(_parse_channel(before))}
     verdicts = tuple(_judge(profile, item, now, earlier.get(item.id)) for item in _items(channel))
     remarks = _feed_remarks(profile, channel, len(data), len(verdicts))
     return Simulation(tuple(remarks), verdicts)

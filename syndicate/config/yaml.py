@@ -14,6 +14,7 @@ from typing import Any, NoReturn
 
 import yaml
 
+from syndicate.config.types import quoted
 from syndicate.errors import ConfigError, Place
 
 KeyPath = tuple[str | int, ...]
@@ -187,7 +188,7 @@ class _Reader:
             key, place = self._key(event), self._place(event)
             if key in value:
                 first = places[key]
-                self._refuse(f'the key "{_short(key)}" is here twice; first at {first}', event)
+                self._refuse(f"the key {quoted(key)} is here twice; first at {first}", event)
             self._marks.append(((*path, key), place))
             places[key] = place
             value[key] = self._value(next(self._events), (*path, key))
@@ -236,8 +237,3 @@ class _Reader:
 
     def _refuse(self, message: str, event: Any) -> NoReturn:
         raise ConfigError(message, self._place(event))
-
-
-def _short(text: str) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= 80 else f"{text[:79]}…"

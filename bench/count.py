@@ -1,6 +1,6 @@
-"""Count the entries of finished feeds with a parser that neither side writes with.
+"""Count the entries of finished feeds with a parser that is not the writer's.
 
-`python -m bench.counting FOLDER` prints, for each format, how many entries each document has.
+`python -m bench.count FOLDER` prints, for each format, how many entries each document has.
 """
 
 from __future__ import annotations
@@ -14,17 +14,17 @@ _ENTRY = {"rss": "item", "atom": "{http://www.w3.org/2005/Atom}entry"}
 
 
 def count(folder: Path) -> dict[str, list[int]]:
-    """Format -> the entries of each of its documents, in ascending order; and `bytes` -> [sum]."""
-    found = {}
+    """Return by format the ascending entry counts of its documents; under "bytes", [their sum]."""
+    counts = {}
     size = 0
-    for form, tag in _ENTRY.items():
-        paths = list(folder.glob(f"*.{form}"))
+    for format_name, tag in _ENTRY.items():
+        paths = list(folder.glob(f"*.{format_name}"))
         size += sum(path.stat().st_size for path in paths)
-        found[form] = sorted(_entries(path, tag) for path in paths)
-    return found | {"bytes": [size]}
+        counts[format_name] = sorted(_count_entries(path, tag) for path in paths)
+    return counts | {"bytes": [size]}
 
 
-def _entries(path: Path, tag: str) -> int:
+def _count_entries(path: Path, tag: str) -> int:
     number = 0
     for _, element in iterparse(path):
         if element.tag == tag:
