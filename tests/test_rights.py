@@ -1,4 +1,4 @@
-"""Rights: whose an article is, what holds it, and how `explain` tells a user (table: next file)."""
+"""Rights: whose an article is, what holds it, and what `explain` prints of it."""
 
 from __future__ import annotations
 
@@ -52,8 +52,8 @@ def article(**facts: object) -> ArticleFacts:
 
 
 def ruling(terms: SourceTerms, now: datetime = NOW, **facts: object) -> Ruling:
-    owners, one = Owners.of(site_with(Sources(sources={"daily": terms}))), article(**facts)
-    return decide(one, OUTLET, owners.find(one), owners, now)
+    owners, stored = Owners.of(site_with(Sources(sources={"daily": terms}))), article(**facts)
+    return decide(stored, OUTLET, owners.find(stored), owners, now)
 
 
 def terms(**facts: object) -> SourceTerms:
@@ -62,7 +62,7 @@ def terms(**facts: object) -> SourceTerms:
 
 
 @pytest.mark.parametrize(
-    ("facts", "found"),
+    ("facts", "owner"),
     [
         ({"source": Source("whoever", id="daily"), "external_url": None}, "daily"),
         ({"source": Source("whoever", id="unheard"), "external_url": HOST}, "daily"),
@@ -74,9 +74,9 @@ def terms(**facts: object) -> SourceTerms:
         ({"source": None, "external_url": None}, "own"),
     ],
 )
-def test_whose_an_article_is(facts: dict[str, object], found: str | None) -> None:
+def test_whose_an_article_is(facts: dict[str, object], owner: str | None) -> None:
     owners = Owners.of(site_with(Sources(sources={"daily": terms()})))
-    assert owners.find(article(**facts)).id == found
+    assert owners.find(article(**facts)).id == owner
 
 
 def test_default_deny_and_own_work() -> None:
@@ -95,7 +95,7 @@ BYLINE = {"requires": ("byline",)}
 
 
 @pytest.mark.parametrize(
-    ("facts", "source", "told", "until"),
+    ("facts", "source", "rule", "until"),
     [
         ({"withdrawn": WITHDRAWN}, {}, "withdrawn by takedown 1: why (the ledger), since 30 18", 0),
         ({"pubstatus": "canceled"}, {}, "pubstatus is canceled (the article), since 30 16", 0),
@@ -111,24 +111,24 @@ BYLINE = {"requires": ("byline",)}
     ],
 )
 def test_what_keeps_an_article_back(
-    facts: dict[str, object], source: dict[str, object], told: str, until: timedelta
+    facts: dict[str, object], source: dict[str, object], rule: str, until: timedelta
 ) -> None:
     """The reason, where it stands, since when (days and hours here); and when it ends by itself."""
     result = ruling(terms(**source), since=NOW - DAY / 3, **facts)
     gone = "withdrawn" in facts or facts.get("pubstatus") == "canceled"
     assert isinstance(result, Withdraw if gone else Hold)
-    said = re.sub(r"2024-0[67]-(\d\d)T(\d\d):00:00Z", r"\1 \2", str(result.rule))
-    assert said.replace("config/sources.yaml:8", "SOURCE") == told
+    text = re.sub(r"2024-0[67]-(\d\d)T(\d\d):00:00Z", r"\1 \2", str(result.rule))
+    assert text.replace("config/sources.yaml:8", "SOURCE") == rule
     if isinstance(result, Hold):
         assert result.until == (NOW + until if until else None)
     if until:
         assert isinstance(ruling(terms(**source), now=NOW + until, **facts), Carry)
 
 
-@pytest.mark.parametrize(("ref", "told"), [(None, ""), ("letter 7", ", letter 7")])
-def test_the_grant_names_its_evidence(ref: str | None, told: str) -> None:
+@pytest.mark.parametrize(("ref", "suffix"), [(None, ""), ("letter 7", ", letter 7")])
+def test_the_grant_names_its_evidence(ref: str | None, suffix: str) -> None:
     result = ruling(terms(evidence=Evidence("Li Lei", date(2024, 1, 15), ref)))
-    evidence = f"by evidence of 2024-01-15 (Li Lei{told})"
+    evidence = f"by evidence of 2024-01-15 (Li Lei{suffix})"
     assert str(result.trace[0]) == f"source daily grants full, {evidence} (config/sources.yaml:9)"
 
 
@@ -153,17 +153,17 @@ class TestExplain:
     def test_carried(self, site: SmallSite) -> None:
         site.take_in(record())
         site.build()
-        told = site.run("explain", "a1", "ke-ji").out
-        assert "ke-ji: may be carried: full" in told
-        assert "source daily grants full (config/sources.yaml:8:5)" in told
-        assert "published in atom, html, json, rss" in told
+        output = site.run("explain", "a1", "ke-ji").out
+        assert "ke-ji: may be carried: full" in output
+        assert "source daily grants full (config/sources.yaml:8:5)" in output
+        assert "published in atom, html, json, rss" in output
 
     def test_shortened(self, site: SmallSite) -> None:
         site.take_in(record(external_url="https://brief.example/1", content_html=LONG))
         site.build()
-        told = site.run("explain", "https://site.example/a/1", "ke-ji.atom").out
-        assert "ke-ji: may be carried: summary" in told
-        assert "source brief grants summary (config/sources.yaml:12:5)" in told
+        output = site.run("explain", "https://site.example/a/1", "ke-ji.atom").out
+        assert "ke-ji: may be carried: summary" in output
+        assert "source brief grants summary (config/sources.yaml:12:5)" in output
         (entry,) = site.entries("ke-ji.atom")
         assert "不该出现的结尾" not in entry.content[0].value
         assert "Brief Wire" in entry.content[0].value
@@ -174,9 +174,9 @@ class TestExplain:
         assert built.code == 0
         assert "1 article of 1 publisher held for want of a grant" in built.out
         assert "`syndicate config sources --missing`" in built.out
-        told = site.run("explain", "a1").out
-        assert "ke-ji: held" in told
-        assert "whose default grants none (config/sources.yaml:1:11)" in told
+        output = site.run("explain", "a1").out
+        assert "ke-ji: held" in output
+        assert "whose default grants none (config/sources.yaml:1:11)" in output
         stanza = site.run("config", "sources", "--missing").out
         assert 'match: ["stranger.example"]' in stanza
         site.write("sources.yaml", SOURCES_BEFORE + stanza.replace("none", "full"))
@@ -194,8 +194,8 @@ class TestExplain:
     def test_in_a_feed_of_another_category(self, site: SmallSite) -> None:
         site.take_in(record(), record(2, categories=["体育"]))
         site.build()
-        unasked = ["its category is not 体育 (config/jobs/categories.yaml:1:1)"]
-        assert explained(site, "ti-yu", AT) == ("not selected", unasked)
+        reasons = ["its category is not 体育 (config/jobs/categories.yaml:1:1)"]
+        assert explained(site, "ti-yu", AT) == ("not selected", reasons)
 
     def test_withdrawn(self, site: SmallSite) -> None:
         site.take_in(record())
@@ -203,8 +203,8 @@ class TestExplain:
         why = ("--reason", "the holder asked", "--by", "Li Lei")
         site.run("takedown", "a1", *why, "--at", "2024-07-02T07:00:00Z")
         grant = "source daily grants full (config/sources.yaml:8:5)"
-        said = "withdrawn by takedown 1: the holder asked (the ledger), since 2024-07-02T07:00:00Z"
-        assert explained(site, "ke-ji", "2024-07-03T00:00:00Z") == ("withdrawn", [said, grant])
+        rule = "withdrawn by takedown 1: the holder asked (the ledger), since 2024-07-02T07:00:00Z"
+        assert explained(site, "ke-ji", "2024-07-03T00:00:00Z") == ("withdrawn", [rule, grant])
         site.run("lift", "a1", *why, "--at", "2024-07-04T00:00:00Z")
         state, rules = explained(site, "ke-ji", "2024-07-05T00:00:00Z")
         assert state == "may be carried: full"
@@ -258,8 +258,8 @@ class TestExplain:
         assert not site.public.joinpath("ke-ji.rss").exists()
         state, rules = explained(site, "ke-ji", AT)
         assert state == "held"
-        said = "the grant has no evidence, and the site requires it (config/site.yaml:6:1)"
-        assert said in rules
+        rule = "the grant has no evidence, and the site requires it (config/site.yaml:6:1)"
+        assert rule in rules
         proof = "    evidence: {by: 版权部, on: 2024-01-15, ref: contract 7}\n"
         site.write("sources.yaml", SOURCES_YAML.replace("  brief:", f"{proof}  brief:"))
         site.build()
@@ -270,10 +270,10 @@ class TestExplain:
 
 
 def explained(site: SmallSite, feed: str, at: str) -> tuple[str, list[str]]:
-    """What is so of the first article in one feed at an instant, and the reasons given."""
-    told = site.run("explain", "a1", feed, "--at", at).out.splitlines()
-    assert told[2].startswith(f"{feed.removesuffix('.rss')}: ")
-    return told[2].partition(": ")[2], [line.strip() for line in told[3:]]
+    """The state of the first article in one feed at an instant, and the reasons given."""
+    output = site.run("explain", "a1", feed, "--at", at).out.splitlines()
+    assert output[2].startswith(f"{feed.removesuffix('.rss')}: ")
+    return output[2].partition(": ")[2], [line.strip() for line in output[3:]]
 
 
 LONG = "<p>" + "开头的一句话就到这里为止。" * 40 + "</p><p>不该出现的结尾。</p>"

@@ -1,4 +1,4 @@
-"""The engine against the contract in plain sentences, and what is so of every ruling."""
+"""The engine against the contract in plain sentences, and what holds of every ruling."""
 
 from __future__ import annotations
 
@@ -129,7 +129,7 @@ PLACES = Places({key: Place(f"config/{key[0]}", line) for line, key in enumerate
 
 def decide(case: Case, now: datetime = NOW) -> Ruling:
     """What the engine rules."""
-    owners, article = Owners.of(site_of(case)), standing_of(case)
+    owners, article = Owners.of(site_of(case)), facts_of(case)
     return rights.decide(article, outlet_of(case), owners.find(article), owners, now)
 
 
@@ -164,7 +164,7 @@ def site_of(case: Case) -> Site:
     return Site(Path(), about, sources, {"深度": CategoryNames("deep")}, {}, {}, PLACES)
 
 
-def standing_of(case: Case) -> ArticleFacts:
+def facts_of(case: Case) -> ArticleFacts:
     source = {"listed": Source("x", "daily"), "own": None, "unlisted": Source("Stranger")}
     original = case.whose != "own" and "original" not in case.lacks
     return ArticleFacts(
@@ -184,109 +184,109 @@ def standing_of(case: Case) -> ArticleFacts:
 # --- The contract, without the engine's words or ways -------------------------------------------
 
 
-def grants(it: Case) -> dict[str, Grant]:
+def grants(case: Case) -> dict[str, Grant]:
     """Who has a say in how much is shown: the least of them is."""
-    say: dict[str, Grant] = {"grants": it.grants}
-    if it.whose == "listed" and it.exception:
-        say["exception"] = it.exception
-    if it.job and it.job != "full":
-        say["job"] = it.job
-    if it.partner and it.shown != "full":
-        say["shown"] = it.shown
+    say: dict[str, Grant] = {"grants": case.grants}
+    if case.whose == "listed" and case.exception:
+        say["exception"] = case.exception
+    if case.job and case.job != "full":
+        say["job"] = case.job
+    if case.partner and case.shown != "full":
+        say["shown"] = case.shown
     return say
 
 
-def least(it: Case) -> Grant:
-    return min(grants(it).values(), key=LEVELS.index)
+def least(case: Case) -> Grant:
+    return min(grants(case).values(), key=LEVELS.index)
 
 
-def public(it: Case, at: datetime) -> bool:
-    """Whether its dates let it stand in public feeds; a partner's are as those were before."""
-    embargo = (it.whose == "listed" and it.embargo) or timedelta()
-    return at - it.published >= embargo and (it.embargoed is None or at >= it.embargoed)
+def public(case: Case, at: datetime) -> bool:
+    """Whether its dates let public feeds carry it; a partner sees those of some time ago."""
+    embargo = (case.whose == "listed" and case.embargo) or timedelta()
+    return at - case.published >= embargo and (case.embargoed is None or at >= case.embargoed)
 
 
-def unproved(it: Case) -> bool:
-    return it.whose == "unlisted" or (it.whose == "listed" and not it.evidence)
+def unproved(case: Case) -> bool:
+    return case.whose == "unlisted" or (case.whose == "listed" and not case.evidence)
 
 
 class Sentence(NamedTuple):
-    """An input, what it causes, in which words, and when it is so."""
+    """An input, the cause that it is, the words of the rule, and when it applies."""
 
     input: str
     cause: str
     words: str
-    so: Callable[[Case, datetime], object]
+    is_so: Callable[[Case, datetime], object]
 
 
-#: The first that is so is the cause. What a source says, it says of its own articles only.
+#: The first that applies is the cause. What a source says holds for its own articles only.
 CONTRACT = tuple(
     Sentence(*row)
     for row in (
-        ("withdrawn", "order", "withdrawn by takedown 7: asked", lambda it, _: it.withdrawn),
-        ("pubstatus", "order", "is canceled", lambda it, _: it.pubstatus == "canceled"),
-        ("pubstatus", "article", "is withheld", lambda it, _: it.pubstatus == "withheld"),
-        ("hold", "article", "its URL belongs to x", lambda it, _: it.hold),
-        ("block", "block", "61% like y", lambda it, _: it.block),
-        ("embargoed", "time", "embargoed until", lambda it, at: at < (it.embargoed or at)),
-        ("published", "time", "dated in the future", lambda it, at: at < it.published),
-        ("expires", "time", "expired at", lambda it, at: it.expires and at >= it.expires),
+        ("withdrawn", "order", "withdrawn by takedown 7: asked", lambda case, _: case.withdrawn),
+        ("pubstatus", "order", "is canceled", lambda case, _: case.pubstatus == "canceled"),
+        ("pubstatus", "article", "is withheld", lambda case, _: case.pubstatus == "withheld"),
+        ("hold", "article", "its URL belongs to x", lambda case, _: case.hold),
+        ("block", "block", "61% like y", lambda case, _: case.block),
+        ("embargoed", "time", "embargoed until", lambda case, at: at < (case.embargoed or at)),
+        ("published", "time", "dated in the future", lambda case, at: at < case.published),
+        ("expires", "time", "expired at", lambda case, at: case.expires and at >= case.expires),
         ("embargo", "time", "embargo lifts at",
-            lambda it, at: it.embargo and at - it.published < it.embargo),
+            lambda case, at: case.embargo and at - case.published < case.embargo),
         ("term", "time", "term ended at",
-            lambda it, at: it.term and at - it.published >= it.term),
+            lambda case, at: case.term and at - case.published >= case.term),
         ("partner", "partner", "does not allow the partner acme",
-            lambda it, _: it.partner in ("other allowed", "none allowed")),
+            lambda case, _: case.partner in ("other allowed", "none allowed")),
         ("names", "partner", "the partner acme has no name for its categories",
-            lambda it, _: it.partner and it.names == ("elsewhere",)),
+            lambda case, _: case.partner and case.names == ("elsewhere",)),
         ("partner", "partner", "denies it to the partner acme",
-            lambda it, _: it.partner == "denied"),
+            lambda case, _: case.partner == "denied"),
         ("delay", "time", "the partner acme is served it from",
-            lambda it, at: it.partner and it.delay and not public(it, at - it.delay)),
-        ("grants", "grant", "grants none", lambda it, _: least(it) == "none"),
+            lambda case, at: case.partner and case.delay and not public(case, at - case.delay)),
+        ("grants", "grant", "grants none", lambda case, _: least(case) == "none"),
         ("policy", "evidence", "no evidence, and the site requires it",
-            lambda it, _: it.policy == "require" and unproved(it)),
+            lambda case, _: case.policy == "require" and unproved(case)),
         ("verbatim", "grant", "carried whole or not at all",
-            lambda it, _: it.verbatim and least(it) in ("summary", "headline")),
+            lambda case, _: case.verbatim and least(case) in ("summary", "headline")),
         ("requires", "attribution", "requires a byline, and the article has none",
-            lambda it, _: {"byline"} <= it.requires & it.lacks),
+            lambda case, _: {"byline"} <= case.requires & case.lacks),
         ("requires", "attribution", "requires a link to the original, and the article has none",
-            lambda it, _: "canonical" in it.requires and "original" in it.lacks),
+            lambda case, _: "canonical" in case.requires and "original" in case.lacks),
         ("requires", "attribution", "requires a follow notice, and the source names no account",
-            lambda it, _: "follow" in it.requires and "account" in it.lacks),
+            lambda case, _: "follow" in case.requires and "account" in case.lacks),
         ("requires", "attribution", "requires a follow notice, and the notice is not placed here",
-            lambda it, _: "follow" in it.requires and it.lacks & FOLLOW == {"placed"}),
+            lambda case, _: "follow" in case.requires and case.lacks & FOLLOW == {"placed"}),
         ("requires", "attribution", "requires a link, and the article has none",
-            lambda it, _: "link" in it.requires and it.lacks >= {"url", "original"}),
+            lambda case, _: "link" in case.requires and case.lacks >= {"url", "original"}),
         ("requires", "attribution", "requires a title, and the article has none",
-            lambda it, _: {"title"} <= it.requires & it.lacks),
+            lambda case, _: {"title"} <= case.requires & case.lacks),
     )
 )  # fmt: skip
 
 
-OF_ANY = tuple(one for one in CONTRACT if KEYS.get(one.input, ())[:3] != SOURCE)
+OF_ANY = tuple(s for s in CONTRACT if KEYS.get(s.input, ())[:3] != SOURCE)
 
 
-def against(it: Case, at: datetime = NOW) -> list[Sentence]:
-    """All that keeps it from being carried."""
-    return [one for one in (CONTRACT if it.whose == "listed" else OF_ANY) if one.so(it, at)]
+def against(case: Case, at: datetime = NOW) -> list[Sentence]:
+    """Return all that keeps it from being carried."""
+    return [s for s in (CONTRACT if case.whose == "listed" else OF_ANY) if s.is_so(case, at)]
 
 
-def ends(it: Case, now: datetime) -> datetime | None:
-    """The first instant from which nothing is held against it any more."""
-    dates = [it.published, it.published + (it.embargo or timedelta()), it.embargoed or now]
-    instants = sorted({*dates, *(one + it.delay for one in dates if it.delay)})
-    return next((at for at in instants if at > now and not against(it, at)), None)
+def ends(case: Case, now: datetime) -> datetime | None:
+    """Return the first instant from which nothing keeps it from being carried."""
+    dates = [case.published, case.published + (case.embargo or timedelta()), case.embargoed or now]
+    instants = sorted({*dates, *(date + case.delay for date in dates if case.delay)})
+    return next((at for at in instants if at > now and not against(case, at)), None)
 
 
 # --- The engine held against it -----------------------------------------------------------------
 
 
-def place(name: str, it: Case) -> Place | None:
-    """Where one goes to change an input; None for the article itself."""
+def place(name: str, case: Case) -> Place | None:
+    """Return the place of an input in the config, None when it is in the article."""
     if name == "withdrawn":
         return Place("the ledger")
-    path = GRANTS[it.whose] if name == "grants" else KEYS.get(name)
+    path = GRANTS[case.whose] if name == "grants" else KEYS.get(name)
     return PLACES.of(*path) if path else None
 
 
@@ -294,25 +294,25 @@ def says(trace: Sequence[Rule], words: str, where: Place | None) -> bool:
     return any(words in rule.text and rule.place == where for rule in trace)
 
 
-def hold_to_the_contract(it: Case, now: datetime = NOW) -> bool:
-    found, forbidden = decide(it, now), against(it, now)
+def meets_contract(case: Case, now: datetime = NOW) -> bool:
+    ruling, forbidden = decide(case, now), against(case, now)
     first = forbidden[0] if forbidden else None
     if first is None:
-        assert isinstance(found, Carry), (it, found)
-        assert (found.level, found.images) == (least(it), shows_images(it)), it
+        assert isinstance(ruling, Carry), (case, ruling)
+        assert (ruling.level, ruling.images) == (least(case), shows_images(case)), case
     elif first.cause == "order":
-        assert isinstance(found, Withdraw), it
+        assert isinstance(ruling, Withdraw), case
     else:
-        assert isinstance(found, Hold), it
-        missing = (first.input, it.whose) == ("grants", "unlisted")
-        assert found.cause == ("missing-grant" if missing else first.cause), it
-        assert found.until == ends(it, now), it
-    if first and not isinstance(found, Carry):
-        assert first.words in found.rule.text, (it, found)
-        assert found.rule in found.trace, it
-        text = "\n".join(rule.text for rule in found.trace)
-        assert [one for one in CONTRACT if one.words in text] == forbidden, (it, found)
-    hold_the_trace_to_it(it, found, forbidden)
+        assert isinstance(ruling, Hold), case
+        missing = (first.input, case.whose) == ("grants", "unlisted")
+        assert ruling.cause == ("missing-grant" if missing else first.cause), case
+        assert ruling.until == ends(case, now), case
+    if first and not isinstance(ruling, Carry):
+        assert first.words in ruling.rule.text, (case, ruling)
+        assert ruling.rule in ruling.trace, case
+        text = "\n".join(rule.text for rule in ruling.trace)
+        assert [s for s in CONTRACT if s.words in text] == forbidden, (case, ruling)
+    check_trace(case, ruling, forbidden)
     return True
 
 
@@ -326,26 +326,26 @@ SAY = {
 }
 
 
-def hold_the_trace_to_it(it: Case, found: Ruling, forbidden: Sequence[Sentence]) -> None:
+def check_trace(case: Case, ruling: Ruling, forbidden: Sequence[Sentence]) -> None:
     """Everything that has a say is in the trace, each with its place, and nothing else."""
     number = 0
     for sentence in forbidden:
         if sentence.input != "grants":  # that one is among the grants
-            assert says(found.trace, sentence.words, place(sentence.input, it)), (it, found)
+            assert says(ruling.trace, sentence.words, place(sentence.input, case)), (case, ruling)
             number += 1
-    for name, grant in grants(it).items():
-        words = f"{SAY[it.whose if name == 'grants' else name]} {grant}"
-        assert says(found.trace, words, place(name, it)), (it, found)
-    if isinstance(found, Carry) and not found.images:
-        assert says(found.trace, "text only", place("images", it)), (it, found)
+    for name, grant in grants(case).items():
+        words = f"{SAY[case.whose if name == 'grants' else name]} {grant}"
+        assert says(ruling.trace, words, place(name, case)), (case, ruling)
+    if isinstance(ruling, Carry) and not ruling.images:
+        assert says(ruling.trace, "text only", place("images", case)), (case, ruling)
         number += 1
-    assert len(found.trace) == len(grants(it)) + number, (it, found)
-    evidence = any("by evidence of 2024-01-15 (Li Lei, letter 7)" in r.text for r in found.trace)
-    assert evidence == (it.whose == "listed" and it.evidence), (it, found)
+    assert len(ruling.trace) == len(grants(case)) + number, (case, ruling)
+    evidence = any("by evidence of 2024-01-15 (Li Lei, letter 7)" in r.text for r in ruling.trace)
+    assert evidence == (case.whose == "listed" and case.evidence), (case, ruling)
 
 
-def shows_images(it: Case) -> bool:
-    return it.images or it.whose != "listed"
+def shows_images(case: Case) -> bool:
+    return case.images or case.whose != "listed"
 
 
 def combined(base: Case, *names: str) -> Iterator[Case]:
@@ -388,7 +388,7 @@ ORDER = "whose pubstatus withdrawn hold block grants expires".split()
     ],
 )
 def test_every_combination(cases: Callable[[], Iterator[Case]], number: int) -> None:
-    assert sum(hold_to_the_contract(case) for case in cases()) >= number
+    assert sum(meets_contract(case) for case in cases()) >= number
 
 
 # --- What is so of every ruling -----------------------------------------------------------------
@@ -411,8 +411,8 @@ def cases(draw: st.DrawFn) -> Case:
     return Case(**{name: draw(INPUTS[name]) for name in names})
 
 
-def shown(found: Ruling) -> int:
-    return LEVELS.index(found.level if isinstance(found, Carry) else "none")
+def shown(ruling: Ruling) -> int:
+    return LEVELS.index(ruling.level if isinstance(ruling, Carry) else "none")
 
 
 def stricter(name: str, one: Any, other: Any) -> Any:
@@ -443,21 +443,21 @@ def test_one_more_restriction_never_shows_more(case: Case, name: str, data: st.D
         assert isinstance(after, Withdraw)
 
 
-def without_what_is_named(it: Case, trace: Sequence[Rule]) -> Case:
+def without_what_is_named(case: Case, trace: Sequence[Rule]) -> Case:
     """The case after somebody went to every place in the trace and took the restriction away."""
     places = {rule.place for rule in trace if rule.place}
-    named = {name for name in VALUES if place(name, it) in places}
-    named |= {one.input for one in CONTRACT if says(trace, one.words, None)}
+    named = {name for name in VALUES if place(name, case) in places}
+    named |= {s.input for s in CONTRACT if says(trace, s.words, None)}
     lenient = Case()._asdict() | {"published": NOW, "partner": "by default"}
-    return it._replace(**{name: lenient[name] for name in named})
+    return case._replace(**{name: lenient[name] for name in named})
 
 
 @settings(max_examples=500, deadline=None)
 @given(cases())
 def test_without_what_the_trace_names_it_is_carried(case: Case) -> None:
-    found = decide(case)
-    assume(not isinstance(found, Carry))
-    after = decide(without_what_is_named(case, found.trace))
+    ruling = decide(case)
+    assume(not isinstance(ruling, Carry))
+    after = decide(without_what_is_named(case, ruling.trace))
     assert isinstance(after, Carry)
     assert after.level == "full"
 
@@ -465,12 +465,12 @@ def test_without_what_the_trace_names_it_is_carried(case: Case) -> None:
 @settings(max_examples=500, deadline=None)
 @given(cases())
 def test_a_hold_ends_when_it_says(case: Case) -> None:
-    found = decide(case)
-    assume(isinstance(found, Hold))
-    if found.until:
-        assert found.until > NOW
-        assert isinstance(decide(case, found.until - TICK), Hold)
-        assert isinstance(decide(case, found.until), Carry)
+    ruling = decide(case)
+    assume(isinstance(ruling, Hold))
+    if ruling.until:
+        assert ruling.until > NOW
+        assert isinstance(decide(case, ruling.until - TICK), Hold)
+        assert isinstance(decide(case, ruling.until), Carry)
     else:
         assert ends(case, NOW) is None
 
@@ -485,12 +485,12 @@ def test_there_is_no_clock_but_now(case: Case, by: timedelta) -> None:
     assert decide(moved, NOW + by) == other
 
 
-def spec(found: Ruling, now: datetime) -> tuple[object, ...]:
+def spec(ruling: Ruling, now: datetime) -> tuple[object, ...]:
     """A ruling without its dates."""
-    places = [rule.place for rule in found.trace]
-    if isinstance(found, Hold):
-        return Hold, found.cause, found.until and found.until - now, places
-    return type(found), shown(found), places
+    places = [rule.place for rule in ruling.trace]
+    if isinstance(ruling, Hold):
+        return Hold, ruling.cause, ruling.until and ruling.until - now, places
+    return type(ruling), shown(ruling), places
 
 
 ALL_TIME = st.datetimes(timezones=st.just(UTC)) | st.sampled_from(
@@ -505,8 +505,8 @@ def test_any_date_will_do(
 ) -> None:
     case = case._replace(published=published, embargoed=lifts, expires=ends, embargo=days * DAY)
     case = case._replace(term=2 * case.embargo, delay=case.embargo, partner="by default")
-    for it in (case, case._replace(embargoed=None, expires=None)):
-        found = decide(it, now)
-        assert all(str(rule) for rule in found.trace)
-        if isinstance(found, Hold) and found.until:
-            assert found.until > now
+    for variant in (case, case._replace(embargoed=None, expires=None)):
+        ruling = decide(variant, now)
+        assert all(str(rule) for rule in ruling.trace)
+        if isinstance(ruling, Hold) and ruling.until:
+            assert ruling.until > now

@@ -1,4 +1,4 @@
-"""A small site to begin with, of which each test changes a file."""
+"""A small site of which each test changes a file."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ MakeSite = Callable[..., Path]
 def make_site(tmp_path: Path) -> MakeSite:
     """Writes a config folder: the small site, with these files in place of or beside its own.
 
-    None as the text of a file leaves it out.
+    A file whose text is None is left out.
     """
 
     def make(files: dict[str, str | None] | None = None) -> Path:
@@ -125,24 +125,24 @@ def make_site(tmp_path: Path) -> MakeSite:
 
 @pytest.fixture
 def errors(make_site: MakeSite) -> Callable[..., list[str]]:
-    """What loading such a site says: one line for each error."""
+    """Loads such a site and returns the message of each error."""
 
-    def said(files: dict[str, str | None]) -> list[str]:
+    def load_bad(files: dict[str, str | None]) -> list[str]:
         with pytest.raises(ConfigError) as caught:
             load(make_site(files))
         return [str(error) for error in caught.value.all]
 
-    return said
+    return load_bad
 
 
 @pytest.fixture
 def warnings(make_site: MakeSite) -> Callable[..., list[str]]:
-    """What loading such a site warns of: one line for each warning."""
+    """Loads such a site and returns the message of each warning."""
 
-    def said(files: dict[str, str | None]) -> list[str]:
+    def load_good(files: dict[str, str | None]) -> list[str]:
         return [str(warning) for warning in load(make_site(files)).warnings]
 
-    return said
+    return load_good
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""A whole config folder: what is said of a bad one, all at once and in order."""
+"""A whole config folder: all errors of a bad one at once, in order."""
 
 from __future__ import annotations
 
@@ -16,11 +16,13 @@ from hypothesis import strategies as st
 from syndicate.config.load import load
 from syndicate.errors import ConfigError, Place
 
-Said = Callable[[dict[str, str | None]], list[str]]
+Messages = Callable[[dict[str, str | None]], list[str]]
 MakeSite = Callable[..., Path]
 
 
-def test_all_errors_are_told_at_once_in_order(errors: Said, full: dict[str, str | None]) -> None:
+def test_all_errors_are_told_at_once_in_order(
+    errors: Messages, full: dict[str, str | None]
+) -> None:
     files = full | {
         "site.yaml": "title: x\nhome: harbour\nbase_url: https://a.example/feeds/\n",
         "categories.yaml": "a: {slug: x}\na: {slug: y}\n",
@@ -44,7 +46,9 @@ def test_all_errors_are_told_at_once_in_order(errors: Said, full: dict[str, str 
     ]
 
 
-def test_a_wrong_file_leaves_no_names_dangling(errors: Said, full: dict[str, str | None]) -> None:
+def test_a_wrong_file_leaves_no_names_dangling(
+    errors: Messages, full: dict[str, str | None]
+) -> None:
     files = full | {
         "sources.yaml": "sources:\n  gazette: {name: 3, partners: {allow: [acme]}}\n",
         "jobs/wire.yaml": "path: 3\n",
@@ -80,7 +84,7 @@ def test_without_a_folder(tmp_path: Path) -> None:
         load(tmp_path / "file")
 
 
-def test_without_site_yaml(errors: Said) -> None:
+def test_without_site_yaml(errors: Messages) -> None:
     assert errors({"site.yaml": None}) == [
         'config/site.yaml: there is no such file; "syndicate init" makes a new site'
     ]
@@ -102,7 +106,7 @@ def test_empty_files(make_site: MakeSite) -> None:
     assert site.categories == {}
 
 
-def test_files_nobody_reads(warnings: Said) -> None:
+def test_files_nobody_reads(warnings: Messages) -> None:
     stray = ["source.yaml", "site.yml", "notes.yaml", "jobs/tech.yml", "jobs/x.json", "job/a.yaml"]
     aside = ["README.md", ".gitkeep", "jobs/.all.yaml.swp", "jobs/all.yaml~", "jobs/all.yaml.bak"]
     assert warnings(dict.fromkeys([*stray, *aside], "?")) == [
@@ -115,7 +119,7 @@ def test_files_nobody_reads(warnings: Said) -> None:
     ]
 
 
-def test_a_folder_where_a_file_belongs(errors: Said) -> None:
+def test_a_folder_where_a_file_belongs(errors: Messages) -> None:
     assert errors({"sources.yaml": None, "sources.yaml/x": ""}) == [
         "config/sources.yaml: this is a folder; a file belongs here"
     ]

@@ -1,4 +1,4 @@
-"""What stands in one file and cannot be read: what is said of it, and where."""
+"""Values that a file may not have: the message for each, and its place."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-Said = Callable[[dict[str, str | None]], list[str]]
+Messages = Callable[[dict[str, str | None]], list[str]]
 
 SITE = """\
 title: Harbour Notes
@@ -54,7 +54,7 @@ authority: harbour.example,2023
         ("\ttips: x", "config/site.yaml:5:1: a tab cannot stand here; indent with spaces"),
     ],
 )  # fmt: skip
-def test_site(errors: Said, more: str, message: str) -> None:
+def test_site(errors: Messages, more: str, message: str) -> None:
     assert errors({"site.yaml": SITE + more}) == [message]
 
 
@@ -92,7 +92,7 @@ def test_site(errors: Said, more: str, message: str) -> None:
          " not a list"),
     ],
 )  # fmt: skip
-def test_job(errors: Said, text: str, message: str) -> None:
+def test_job(errors: Messages, text: str, message: str) -> None:
     assert errors({"jobs/all.yaml": text}) == [message]
 
 
@@ -119,11 +119,11 @@ def test_job(errors: Said, text: str, message: str) -> None:
          ' did you mean "link"?'),
     ],
 )  # fmt: skip
-def test_sources(errors: Said, text: str, message: str) -> None:
+def test_sources(errors: Messages, text: str, message: str) -> None:
     assert errors({"sources.yaml": text}) == [message]
 
 
-def test_categories(errors: Said) -> None:
+def test_categories(errors: Messages) -> None:
     text = "科技: {slug: index}\n生活: {labels: {english: Life}}\n体育: {parents: x}\n"
     assert errors({"categories.yaml": text}) == [
         'config/categories.yaml:1:6: "index" is a reserved name; choose another',
@@ -132,7 +132,7 @@ def test_categories(errors: Said) -> None:
     ]
 
 
-def test_partner(errors: Said) -> None:
+def test_partner(errors: Messages) -> None:
     text = "contact: me\njobs: x\ntoken: secret\n"
     assert errors({"partners/acme.yaml": text}) == [
         'config/partners/acme.yaml:1:1: "me" is no mail address;'

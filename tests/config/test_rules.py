@@ -1,4 +1,4 @@
-"""The rules between keys and between files: what breaks each, what is said, and where."""
+"""The rules between keys and between files: what breaks each, the message, and its place."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-Said = Callable[[dict[str, str | None]], list[str]]
+Messages = Callable[[dict[str, str | None]], list[str]]
 
 SITE = """\
 title: Harbour Notes
@@ -56,12 +56,12 @@ def of_source(text: str) -> dict[str, str | None]:
         ("redirects", '"redirects" is the name of a file that every site has; choose another'),
     ],
 )
-def test_path(errors: Said, path: str, message: str) -> None:
+def test_path(errors: Messages, path: str, message: str) -> None:
     assert errors(of_job(f'title: x\npath: "{path}"')) == [f"config/jobs/all.yaml:2:1: {message}"]
 
 
 @pytest.mark.parametrize("path", ["a", "a/b.c_d-e", "{job}", "feeds/x", "index-{job}", "con-a"])
-def test_good_path(warnings: Said, path: str) -> None:
+def test_good_path(warnings: Messages, path: str) -> None:
     assert warnings(of_job(f'path: "{path}"')) == []
 
 
@@ -104,13 +104,13 @@ def test_good_path(warnings: Said, path: str) -> None:
          'config/jobs/all.yaml:2:21: no notice is called "tip"; did you mean "tips"?'),
     ],
 )  # fmt: skip
-def test_job(errors: Said, files: dict[str, str | None], message: str) -> None:
+def test_job(errors: Messages, files: dict[str, str | None], message: str) -> None:
     assert errors(files) == [message]
 
 
-def test_one_path_for_two_audiences_is_fine(warnings: Said) -> None:
-    said = warnings({"jobs/wire.yaml": "path: all\naudience: partners\n"})
-    assert said == [
+def test_one_path_for_two_audiences_is_fine(warnings: Messages) -> None:
+    messages = warnings({"jobs/wire.yaml": "path: all\naudience: partners\n"})
+    assert messages == [
         "config/jobs/wire.yaml:2:1: no partner reads this job, so nothing is written for it"
     ]
 
@@ -138,11 +138,11 @@ def test_one_path_for_two_audiences_is_fine(warnings: Said) -> None:
          " no object store; write feeds"),
     ],
 )  # fmt: skip
-def test_site(errors: Said, text: str, message: str) -> None:
+def test_site(errors: Messages, text: str, message: str) -> None:
     assert errors(of_site(text)) == [message]
 
 
-def test_base_url_ends_with_a_slash(errors: Said) -> None:
+def test_base_url_ends_with_a_slash(errors: Messages) -> None:
     assert errors({"site.yaml": SITE.replace("/feeds/", "/feeds")}) == [
         'config/site.yaml:3:1: "base_url" must end with a slash: https://harbour.example/feeds/'
     ]
@@ -166,7 +166,7 @@ def test_base_url_ends_with_a_slash(errors: Said) -> None:
          " at config/sources.yaml:4:13"),
     ],
 )  # fmt: skip
-def test_sources(errors: Said, text: str, message: str) -> None:
+def test_sources(errors: Messages, text: str, message: str) -> None:
     assert errors(of_source(text)) == [message]
 
 
@@ -191,11 +191,11 @@ ACME: dict[str, str | None] = {"partners/acme.yaml": "name: Acme\njobs: [wire]\n
          'config/sources.yaml:4:27: either "allow" or "deny", not both'),
     ],
 )  # fmt: skip
-def test_partners(errors: Said, files: dict[str, str | None], message: str) -> None:
+def test_partners(errors: Messages, files: dict[str, str | None], message: str) -> None:
     assert errors(PARTNER_JOB | files) == [message]
 
 
-def test_categories(errors: Said) -> None:
+def test_categories(errors: Messages) -> None:
     text = """\
 A: {slug: a, parent: b}
 B: {slug: b, parent: c}
@@ -216,9 +216,9 @@ H: {parent: d}
     ]
 
 
-def test_labels_that_look_alike(warnings: Said) -> None:
-    said = warnings({"categories.yaml": 'Café: {}\ncafé: {}\n"Cafe\\u0301": {}\nTea: {}\n'})
-    assert said == [
+def test_labels_that_look_alike(warnings: Messages) -> None:
+    messages = warnings({"categories.yaml": 'Café: {}\ncafé: {}\n"Cafe\\u0301": {}\nTea: {}\n'})
+    assert messages == [
         'config/categories.yaml:2:1: "café" differs from "Café" only in case or spelling,'
         " at config/categories.yaml:1:1",
         'config/categories.yaml:3:1: "Cafe\u0301" differs from "Café" only in case or spelling,'

@@ -14,8 +14,10 @@ from syndicate.config.schema import KINDS, schema
 
 
 def blocks(kind: schemas.Kind) -> list[dict[str, Any]]:
-    found = schema(kind)
-    return [block for block in (found, *found.get("$defs", {}).values()) if "properties" in block]
+    document = schema(kind)
+    return [
+        block for block in (document, *document.get("$defs", {}).values()) if "properties" in block
+    ]
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -39,10 +41,10 @@ def test_every_key_of_the_vocabulary_is_there() -> None:
 
 
 def test_categories_are_labels_and_their_names() -> None:
-    found = schema("categories")
-    assert found["type"] == "object"
-    assert found["additionalProperties"] == {"$ref": "#/$defs/CategoryNames"}
-    assert list(found["$defs"]["CategoryNames"]["properties"]) == ["slug", "parent", "labels"]
+    document = schema("categories")
+    assert document["type"] == "object"
+    assert document["additionalProperties"] == {"$ref": "#/$defs/CategoryNames"}
+    assert list(document["$defs"]["CategoryNames"]["properties"]) == ["slug", "parent", "labels"]
 
 
 def test_quantities_are_texts_with_a_pattern() -> None:

@@ -1,4 +1,4 @@
-"""What the vocabulary knows and the program does not do yet: one warning each, with its place."""
+"""Keys that the program does not support yet: a warning for each, with its place."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-Said = Callable[[dict[str, str | None]], list[str]]
+Messages = Callable[[dict[str, str | None]], list[str]]
 
 SITE = """\
 title: Harbour Notes
@@ -31,11 +31,11 @@ def of_site(text: str) -> dict[str, str | None]:
     ],
 )
 def test_not_acted_on_yet(
-    warnings: Said, files: dict[str, str | None], place: str, key: str
+    warnings: Messages, files: dict[str, str | None], place: str, key: str
 ) -> None:
     assert warnings(files) == [f'{place}: "{key}" is read but not acted on yet']
 
 
-def test_what_changes_nothing_is_no_warning(warnings: Said) -> None:
+def test_what_changes_nothing_is_no_warning(warnings: Messages) -> None:
     site = of_site("precompress: []\nsanitise: {embed_hosts: []}\nlicense: CC-BY-4.0\n")
     assert warnings(site | of_job("path: a\narchive: none\ntombstones: false\n")) == []

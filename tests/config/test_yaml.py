@@ -57,14 +57,14 @@ def test_what_yaml_1_1_would_convert_stays_text(text: str) -> None:
     ],
 )  # fmt: skip
 def test_core_scalars(text: str, expected: object) -> None:
-    found = value(f"key: {text}")["key"]
-    assert found == expected
-    assert type(found) is type(expected)
+    parsed = value(f"key: {text}")["key"]
+    assert parsed == expected
+    assert type(parsed) is type(expected)
 
 
 def test_a_key_is_the_text_that_is_written() -> None:
-    found = value("2024: a\ntrue: b\nno: c\n1.50: d\n~: e\n")
-    assert found == {"2024": "a", "true": "b", "no": "c", "1.50": "d", "~": "e"}
+    parsed = value("2024: a\ntrue: b\nno: c\n1.50: d\n~: e\n")
+    assert parsed == {"2024": "a", "true": "b", "no": "c", "1.50": "d", "~": "e"}
 
 
 def test_places_of_keys_and_items() -> None:
@@ -83,20 +83,20 @@ def test_places_of_keys_and_items() -> None:
 
 @pytest.mark.parametrize("text", ["", "\n", "# only a comment\n", "---\n", "\ufeff"])
 def test_an_empty_file_is_none(text: str) -> None:
-    found, marks = yaml.parse(text.encode(), "f.yaml")
-    assert found is None
+    parsed, marks = yaml.parse(text.encode(), "f.yaml")
+    assert parsed is None
     assert marks[()].line in (1, 2)
 
 
 def test_a_byte_order_mark_is_passed_over() -> None:
-    found, marks = yaml.parse(b"\xef\xbb\xbfa: 1\n", "f.yaml")
-    assert found == {"a": 1}
+    parsed, marks = yaml.parse(b"\xef\xbb\xbfa: 1\n", "f.yaml")
+    assert parsed == {"a": 1}
     assert marks["a",] == Place("f.yaml", 1, 1)
 
 
 def test_aliases() -> None:
-    found, marks = yaml.parse(b"a: &x {b: [1, 2]}\nc: *x\nd: &y no\ne: *y\n", "f.yaml")
-    assert found == {"a": {"b": [1, 2]}, "c": {"b": [1, 2]}, "d": "no", "e": "no"}
+    parsed, marks = yaml.parse(b"a: &x {b: [1, 2]}\nc: *x\nd: &y no\ne: *y\n", "f.yaml")
+    assert parsed == {"a": {"b": [1, 2]}, "c": {"b": [1, 2]}, "d": "no", "e": "no"}
     assert marks["c", "b", 1] == Place("f.yaml", 1, 15)
 
 
