@@ -16,12 +16,12 @@ from hypothesis import strategies as st
 from syndicate.config.load import load
 from syndicate.errors import ConfigError, Place
 
-Messages = Callable[[dict[str, str | None]], list[str]]
+Errors = Callable[[dict[str, str | None]], list[str]]
 MakeSite = Callable[..., Path]
 
 
-def test_all_errors_are_told_at_once_in_order(
-    errors: Messages, full: dict[str, str | None]
+def test_all_errors_are_raised_at_once_in_order(
+    errors: Errors, full: dict[str, str | None]
 ) -> None:
     files = full | {
         "site.yaml": "title: x\nhome: harbour\nbase_url: https://a.example/feeds/\n",
@@ -46,9 +46,7 @@ def test_all_errors_are_told_at_once_in_order(
     ]
 
 
-def test_a_wrong_file_leaves_no_names_dangling(
-    errors: Messages, full: dict[str, str | None]
-) -> None:
+def test_a_wrong_file_leaves_no_names_dangling(errors: Errors, full: dict[str, str | None]) -> None:
     files = full | {
         "sources.yaml": "sources:\n  gazette: {name: 3, partners: {allow: [acme]}}\n",
         "jobs/wire.yaml": "path: 3\n",
@@ -84,7 +82,7 @@ def test_without_a_folder(tmp_path: Path) -> None:
         load(tmp_path / "file")
 
 
-def test_without_site_yaml(errors: Messages) -> None:
+def test_without_site_yaml(errors: Errors) -> None:
     assert errors({"site.yaml": None}) == [
         'config/site.yaml: there is no such file; "syndicate init" makes a new site'
     ]
@@ -106,7 +104,7 @@ def test_empty_files(make_site: MakeSite) -> None:
     assert site.categories == {}
 
 
-def test_files_nobody_reads(warnings: Messages) -> None:
+def test_files_nobody_reads(warnings: Errors) -> None:
     stray = ["source.yaml", "site.yml", "notes.yaml", "jobs/tech.yml", "jobs/x.json", "job/a.yaml"]
     aside = ["README.md", ".gitkeep", "jobs/.all.yaml.swp", "jobs/all.yaml~", "jobs/all.yaml.bak"]
     assert warnings(dict.fromkeys([*stray, *aside], "?")) == [
@@ -119,7 +117,7 @@ def test_files_nobody_reads(warnings: Messages) -> None:
     ]
 
 
-def test_a_folder_where_a_file_belongs(errors: Messages) -> None:
+def test_a_folder_where_a_file_belongs(errors: Errors) -> None:
     assert errors({"sources.yaml": None, "sources.yaml/x": ""}) == [
         "config/sources.yaml: this is a folder; a file belongs here"
     ]

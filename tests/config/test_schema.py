@@ -15,9 +15,8 @@ from syndicate.config.schema import KINDS, schema
 
 def blocks(kind: schemas.Kind) -> list[dict[str, Any]]:
     document = schema(kind)
-    return [
-        block for block in (document, *document.get("$defs", {}).values()) if "properties" in block
-    ]
+    candidates = (document, *document.get("$defs", {}).values())
+    return [block for block in candidates if "properties" in block]
 
 
 @pytest.mark.parametrize("kind", KINDS)
