@@ -112,7 +112,7 @@ class _Item:
     def is_over(self, now: datetime | None) -> bool:
         """Whether its validity (dcterms:valid) has ended."""
         _, marker, rest = self.text(DCTERMS + "valid").partition("end=")
-        end = _instant(rest.partition(";")[0]) if marker else None
+        end = values.date_or_none(rest.partition(";")[0]) if marker else None
         return end is not None and now is not None and end <= now
 
     def without_dates(self) -> list[object]:
@@ -128,8 +128,8 @@ class _Item:
     def correction_date(self, profile: Profile) -> datetime | None:
         """Return the date by which a partner recognises a correction."""
         if profile.update and profile.update.value == "dcterms:modified":
-            return _instant(self.text(DCTERMS + "modified"))
-        return _date(self.text("pubDate"))
+            return values.date_or_none(self.text(DCTERMS + "modified"))
+        return values.date_or_none(self.text("pubDate"), values.rfc822)
 
 
 def _one_line(text: str) -> str:
@@ -202,7 +202,7 @@ def _objections(profile: Profile, item: _Item, now: datetime | None) -> Iterator
 def _date_objections(
     profile: Profile, item: _Item, now: datetime | None
 ) -> Iterator[tuple[str, bool]]:
-    published = _date(item.text("pubDate"))
+    published = values.date_or_none(item.text("pubDate"), values.rfc822)
     if published is None:
         yield "it has no pubDate", True
     elif now is not None and published > now:
@@ -288,17 +288,3 @@ def _exceeded(rule: ProfileRule[int] | None, number: int) -> ProfileRule[int] | 
 
 def _size(number: int) -> str:
     return f"{number / 1_000_000:.1f} MB" if number >= 100_000 else f"{number:,} bytes"
-
-
-def _date(text: str) -> datetime | None:
-    try:
-        return values.rfc822(text)
-    except ValueError:
-        return None
-
-
-def _instant(text: str) -> datetime | None:
-    try:
-        return values.rfc3339(text)
-    except ValueError:
-        return None

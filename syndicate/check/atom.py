@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterator
-from datetime import datetime
 
 from syndicate.check import body, elements, rules, values
 from syndicate.check.elements import AT, ATOM, ElementFault, ElementRule
@@ -28,9 +27,9 @@ def read(data: bytes) -> tuple[DocumentFacts | None, list[Fault]]:
 
     def judge(entry: Node) -> Iterator[ElementFault]:
         yield from _entry(entry)
-        updated = _text(entry, "updated")
+        updated = entry.text_of(_UPDATED)
         if updated and updated in instants:
-            text = f"{values.shown(updated)} is another entry's updated as well"
+            text = f"{values.quote(updated)} is another entry's updated as well"
             yield ElementFault(entry, text, "warning")
         instants.add(updated or "")
 
@@ -47,10 +46,10 @@ def read(data: bytes) -> tuple[DocumentFacts | None, list[Fault]]:
     result.faults.extend(withdrawal_faults(result.entries, withdrawn))
     facts = DocumentFacts(
         format="atom",
-        id=_text(root, "id"),
-        title=_text(root, "title") or "",
-        self_url=next((href for rel, href in _links(root) if rel == "self"), None),
-        updated=_instant(root.texts().get(_UPDATED)),
+        id=root.text_of(_ID),
+        title=root.text_of(_TITLE) or "",
+        self_url=next((href for rel, href in elements.links(root) if rel == "self"), None),
+        updated=values.date_or_none(root.text_of(_UPDATED)),
         entries=tuple(result.entries),
         withdrawn=withdrawn,
     )
@@ -58,7 +57,7 @@ def read(data: bytes) -> tuple[DocumentFacts | None, list[Fault]]:
 
 
 def _facts(entry: Node, place: str) -> EntryFacts:
-    links = _links(entry)
+    links = elements.links(entry)
     people = [node for node in entry.children if node.name == _AUTHOR]
     texts = entry.texts()
     return EntryFacts(
@@ -68,9 +67,9 @@ def _facts(entry: Node, place: str) -> EntryFacts:
         links=tuple(links),
         content=_markup(entry.child(_CONTENT)),
         summary=texts.get(_SUMMARY),
-        published=_instant(texts.get(_PUBLISHED)),
-        updated=_instant(texts.get(_UPDATED)),
-        authors=tuple(_text(person, "name") or "" for person in people),
+        published=values.date_or_none(texts.get(_PUBLISHED)),
+        updated=values.date_or_none(texts.get(_UPDATED)),
+        authors=tuple(person.text_of(ATOM + "name") or "" for person in people),
         place=place,
     )
 
@@ -78,7 +77,7 @@ def _facts(entry: Node, place: str) -> EntryFacts:
 def _feed(feed: Node) -> Iterator[ElementFault]:
     yield from elements.judge_children(feed, _FEED, _FEED_MANY)
     yield from elements.require(feed, (_ID, _TITLE, _UPDATED))
-    selves = [rel for rel, _ in _links(feed) if rel == "self"]
+    selves = [rel for rel, _ in elements.links(feed) if rel == "self"]
     if len(selves) != 1:
         yield ElementFault(feed, f"{len(selves)} links to itself, not one")
     yield from _alternates(feed)
@@ -93,7 +92,7 @@ def _entry(entry: Node) -> Iterator[ElementFault]:
     yield from elements.judge_children(entry, _ENTRY, _ENTRY_MANY)
     yield from elements.require(entry, (_ID, _TITLE, _UPDATED, _AUTHOR))
     yield from _alternates(entry)
-    rels = [rel for rel, _ in _links(entry)]
+    rels = [rel for rel, _ in elements.links(entry)]
     if "alternate" in rels and "enclosure" in rels[: rels.index("alternate")]:
         yield ElementFault(
             entry, "an enclosure before the alternate link: it is taken for the page"
@@ -115,21 +114,21 @@ def _alternates(node: Node) -> Iterator[ElementFault]:
 
 def _id(node: Node) -> str | None:
     if node.children or not values.is_absolute_id(node.text):
-        return f"{values.shown(node.text)} is no absolute URI in ASCII"
+        return f"{values.quote(node.text)} is no absolute URI in ASCII"
     return None
 
 
 def _plain(node: Node) -> str | None:
     """Require a text construct of plain text, which readers show as it is."""
     if (kind := node.attributes.get("type", "text")) != "text":
-        return f"type is {values.shown(kind)}, not text"
+        return f"type is {values.quote(kind)}, not text"
     return rules.filled(node)
 
 
 def _rich(node: Node) -> str | None:
     """Require a text construct; one of HTML must be as clean as a body."""
     if (kind := node.attributes.get("type", "text")) not in {"text", "html"}:
-        return f"type is {values.shown(kind)}, neither text nor html"
+        return f"type is {values.quote(kind)}, neither text nor html"
     if kind == "html" and (wrong := body.faults_in(node.text)):
         return wrong[0]
     return rules.filled(node)
@@ -137,7 +136,7 @@ def _rich(node: Node) -> str | None:
 
 def _content(node: Node) -> str | None:
     if (kind := node.attributes.get("type", "text")) != "html":
-        return f"type is {values.shown(kind)}, not html: readers differ on it"
+        return f"type is {values.quote(kind)}, not html: readers differ on it"
     if "src" in node.attributes:
         return "src leads readers elsewhere"
     return "holds elements, not text" if node.children else None
@@ -145,13 +144,13 @@ def _content(node: Node) -> str | None:
 
 def _person(node: Node) -> str | None:
     names = [child.name for child in node.children]
-    if names.count(ATOM + "name") != 1 or not (_text(node, "name") or "").strip():
+    if names.count(ATOM + "name") != 1 or not (node.text_of(ATOM + "name") or "").strip():
         return "has no name, or more than one"
-    uri, email = _text(node, "uri"), _text(node, "email")
+    uri, email = node.text_of(ATOM + "uri"), node.text_of(ATOM + "email")
     if uri is not None and not values.is_url(uri):
-        return f"uri {values.shown(uri)} is no absolute http(s) URL in ASCII"
+        return f"uri {values.quote(uri)} is no absolute http(s) URL in ASCII"
     if email is not None and not values.is_address(email):
-        return f"email {values.shown(email)} is no mail address"
+        return f"email {values.quote(email)} is no mail address"
     if len(names) != len(set(names)):
         return "says something twice"
     return None
@@ -161,20 +160,20 @@ def _category(node: Node) -> str | None:
     if not node.attributes.get("term", "").strip():
         return "has no term"
     if not values.is_absolute_id(node.attributes.get("scheme", "a:b")):
-        return f"scheme {values.shown(node.attributes['scheme'])} is no absolute URI in ASCII"
+        return f"scheme {values.quote(node.attributes['scheme'])} is no absolute URI in ASCII"
     return None if node.attributes.get("label", "-").strip() else "label is blank"
 
 
 def _generator(node: Node) -> str | None:
     uri = node.attributes.get("uri")
     if uri is not None and not values.is_url(uri):
-        return f"uri {values.shown(uri)} is no absolute http(s) URL in ASCII"
+        return f"uri {values.quote(uri)} is no absolute http(s) URL in ASCII"
     return rules.filled(node)
 
 
 def _source(node: Node) -> str | None:
     for name in ("id", "title", "updated"):
-        if not (_text(node, name) or "").strip():
+        if not (node.text_of(ATOM + name) or "").strip():
             return f"has no {name}: all its parts, or none of it"
     return next((fault.text for fault in elements.judge_children(node, _FEED, _FEED_MANY)), None)
 
@@ -182,11 +181,7 @@ def _source(node: Node) -> str | None:
 def _tombstone(node: Node) -> str | None:
     if not values.is_absolute_id(node.attributes.get("ref", "")):
         return "ref is no absolute URI in ASCII"
-    try:
-        values.rfc3339(node.attributes.get("when", ""))
-    except ValueError as error:
-        return str(error)
-    return None
+    return values.date_fault(node.attributes.get("when", ""))
 
 
 _COMMON: dict[str, ElementRule] = {
@@ -222,28 +217,8 @@ _ENTRY: dict[str, ElementRule] = {
 _ENTRY_MANY = rules.REPEATED | _MANY
 
 
-def _text(node: Node, name: str) -> str | None:
-    child = node.child(ATOM + name)
-    return child.text if child else None
-
-
 def _markup(content: Node | None) -> str | None:
     """Return content as HTML, whatever its type."""
     if content is None:
         return None
     return content.text if content.attributes.get("type") == "html" else html.escape(content.text)
-
-
-def _links(node: Node) -> list[tuple[str, str]]:
-    return [
-        (child.attributes.get("rel", "alternate"), child.attributes.get("href", ""))
-        for child in node.children
-        if child.name == _LINK
-    ]
-
-
-def _instant(text: str | None) -> datetime | None:
-    try:
-        return values.rfc3339(text) if text else None
-    except ValueError:
-        return None

@@ -11,7 +11,7 @@ import re
 from functools import lru_cache
 from html.parser import HTMLParser
 
-from syndicate.check.values import forbidden_in, is_url, shown
+from syndicate.check.values import forbidden_in, is_url, quote
 
 _NEVER = re.compile(
     "script|style|iframe|object|embed|form|svg|math|template"
@@ -163,13 +163,13 @@ def _attribute_fault(name: str, value: str) -> str | None:
         return f"attribute {name} is not allowed"
     if name.endswith("srcset"):
         return (
-            None if _is_srcset(value) else f"{name} {shown(value)} has a URL that is not absolute"
+            None if _is_srcset(value) else f"{name} {quote(value)} has a URL that is not absolute"
         )
     url = bool(_URL_ATTRIBUTE.fullmatch(name))
     if name.startswith("data-") and not url:
         url = bool(_DATA_URL.match(value))
     if url and not is_url(value):
-        return f"{name} {shown(value)} is no absolute http(s) URL in ASCII"
+        return f"{name} {quote(value)} is no absolute http(s) URL in ASCII"
     return None
 
 

@@ -172,6 +172,15 @@ def _images(nodes: Iterable[Node]) -> Iterator[str]:
             yield attributes.get("href", "")
 
 
+def links(node: Node) -> list[tuple[str, str]]:
+    """Return the Atom links of a node as (rel, href)."""
+    return [
+        (child.attributes.get("rel", "alternate"), child.attributes.get("href", ""))
+        for child in node.children
+        if child.name == _LINK
+    ]
+
+
 def judge_children(
     node: Node, rules: Mapping[str, ElementRule], many: Collection[str]
 ) -> Iterator[ElementFault]:
@@ -195,7 +204,7 @@ def judge_children(
                 yield ElementFault(child, f"{label(name)} is not known in {label(node.name)}")
         if child.attributes and not values.is_language(child.attributes.get(_LANG, "en")):
             language = child.attributes[_LANG]
-            yield ElementFault(child, f"xml:lang {values.shown(language)} is no BCP 47 tag")
+            yield ElementFault(child, f"xml:lang {values.quote(language)} is no BCP 47 tag")
     if node.text and not node.text.isspace():
         yield ElementFault(node, f"text between the elements of {label(node.name)}")
 
@@ -235,4 +244,4 @@ def judge_frame(frame: DocumentFrame) -> Iterator[ElementFault]:
             yield ElementFault(node, f"validators do not know the namespace {uri}", "warning")
     language = frame.root.attributes.get(_LANG, "en")
     if not values.is_language(language):
-        yield ElementFault(frame.root, f"xml:lang {values.shown(language)} is no BCP 47 tag")
+        yield ElementFault(frame.root, f"xml:lang {values.quote(language)} is no BCP 47 tag")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from syndicate.check.values import shown
+from syndicate.check.values import quote
 
 Format = Literal["rss", "atom", "json", "html", "opml"]
 Severity = Literal["error", "warning"]
@@ -85,7 +85,7 @@ def withdrawal_faults(
     counts = Counter(withdrawn)
     for entry_id, count in counts.items():
         if count > 1:
-            yield Fault("document", f"{shown(entry_id)} is withdrawn {count} times")
+            yield Fault("document", f"{quote(entry_id)} is withdrawn {count} times")
     for entry in entries:
         if entry.id in counts:
             yield Fault(entry.place, "the entry is withdrawn in the same document", entry.id)

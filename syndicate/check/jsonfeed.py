@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import json
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 
 from syndicate.check import members, values
 from syndicate.check.facts import DocumentFacts, EntryFacts, Fault, is_picture, withdrawal_faults
@@ -87,8 +86,8 @@ def _facts(item: Mapping[str, object], place: str) -> EntryFacts:
         links=tuple(links),
         content=content,
         summary=string_in(item, "summary"),
-        published=_instant(item, "date_published"),
-        updated=_instant(item, "date_modified"),
+        published=values.date_or_none(string_in(item, "date_published")),
+        updated=values.date_or_none(string_in(item, "date_modified")),
         authors=_names(item, "authors"),
         place=place,
         images=tuple(dict.fromkeys(url for url in _images(item) if url)),
@@ -138,13 +137,6 @@ def _item(item: JsonObject, suspicious: bool) -> Iterator[MemberFault]:
     if "author" in item and "authors" not in item:
         yield "author without authors", "error"
     yield from members.judge_values(item, suspicious)
-
-
-def _instant(item: Mapping[str, object], name: str) -> datetime | None:
-    try:
-        return values.rfc3339(string_in(item, name) or "")
-    except ValueError:
-        return None
 
 
 _URL = members.grammar(values.is_url, "absolute http(s) URL in ASCII")

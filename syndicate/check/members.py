@@ -65,7 +65,7 @@ def judge_members(
             if fault := rule(value):
                 yield f"{name}: {fault}", "error"
         elif not name.startswith("_"):
-            text = f"{values.shown(name)} is neither a member of JSON Feed nor an extension"
+            text = f"{values.quote(name)} is neither a member of JSON Feed nor an extension"
             yield text, "warning"
 
 
@@ -79,10 +79,10 @@ def judge_values(owner: JsonObject, suspicious: bool) -> Iterator[MemberFault]:
             if suspicious and (character := values.forbidden_in(value)):
                 yield f"{name} holds {character}", "error"
             if extension and name.endswith("url") and not values.is_url(value):
-                yield f"{name} {values.shown(value)} is no absolute http(s) URL in ASCII", "error"
+                yield f"{name} {values.quote(value)} is no absolute http(s) URL in ASCII", "error"
         elif isinstance(value, JsonObject):
             for twice in value.twice:
-                yield f"{values.shown(twice)} is given twice", "error"
+                yield f"{values.quote(twice)} is given twice", "error"
             if suspicious and any(values.forbidden_in(key) for key in value):
                 yield "the name of a member holds a forbidden character", "error"
 
@@ -127,11 +127,7 @@ def date(value: object) -> str | None:
     """Require an RFC 3339 date-time."""
     if not isinstance(value, str):
         return "is no string"
-    try:
-        values.rfc3339(value)
-    except ValueError as error:
-        return str(error)
-    return None
+    return values.date_fault(value)
 
 
 def grammar(matches: Callable[[str], bool], words: str) -> MemberRule:
@@ -140,7 +136,7 @@ def grammar(matches: Callable[[str], bool], words: str) -> MemberRule:
     def rule(value: object) -> str | None:
         if not isinstance(value, str):
             return "is no string"
-        return None if matches(value) else f"{values.shown(value)} is no {words}"
+        return None if matches(value) else f"{values.quote(value)} is no {words}"
 
     return rule
 

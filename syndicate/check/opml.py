@@ -13,19 +13,20 @@ from syndicate.check.tree import Node
 def read(data: bytes) -> tuple[DocumentFacts | None, list[Fault]]:
     """Return what the list says, None when it cannot be read, and what is wrong with it."""
     # Outlines nest, so they are not read one by one: no element is called " ".
-    result = elements.read(data, " ", lambda _, place: EntryFacts("", place=place), _accept)
+    result = elements.read(
+        data, " ", lambda _, place: EntryFacts("", place=place), lambda _: iter(())
+    )
     if result.frame is None:
         return None, result.faults
     root = result.frame.root
     result.add(_root(root))
     head, body = root.child("head"), root.child("body")
     feeds = [node for node in _outlines(body) if "xmlUrl" in node.attributes] if body else []
-    title = head.child("title") if head else None
     entries = tuple(_facts(node, result.lines.at(node.offset)) for node in feeds)
     facts = DocumentFacts(
         format="opml",
         id=None,
-        title=title.text if title else "",
+        title=(head and head.text_of("title")) or "",
         self_url=None,
         updated=None,
         entries=entries,
@@ -78,16 +79,12 @@ def _outline(node: Node) -> str | None:
         return "names a feed but its type is not rss"
     for name in ("xmlUrl", "htmlUrl", "url"):
         if name in attributes and not values.is_url(attributes[name]):
-            return f"{name} {values.shown(attributes[name])} is no absolute http(s) URL in ASCII"
+            return f"{name} {values.quote(attributes[name])} is no absolute http(s) URL in ASCII"
     return None
 
 
-def _accept(_: Node) -> Iterator[ElementFault]:
-    return iter(())
-
-
 def _email(node: Node) -> str | None:
-    return None if values.is_address(node.text) else f"{values.shown(node.text)} is no mail address"
+    return None if values.is_address(node.text) else f"{values.quote(node.text)} is no mail address"
 
 
 _HEAD: dict[str, ElementRule] = {

@@ -120,7 +120,7 @@ def _read_entry(part: str, place: str) -> tuple[EntryFacts, list[str]]:
     if match["link"]:
         links.append(unescape(match["link"]))
     faults = [
-        f"{values.shown(url)} is no absolute http(s) URL" for url in links if not _is_url(url)
+        f"{values.quote(url)} is no absolute http(s) URL" for url in links if not _is_url(url)
     ]
     around = _FACT.sub("", f"{match['by']}{match['files'] or ''}")
     if "<" in re.sub("</?li>", "", around) or not match["id"]:
@@ -136,8 +136,8 @@ def _read_entry(part: str, place: str) -> tuple[EntryFacts, list[str]]:
         ),
         content=_as_in_feed(match["body"]),
         summary=unescape(match["subtitle"]) if match["subtitle"] else None,
-        published=_instant(_value(stated, "published")),
-        updated=_instant(_value(stated, "updated")),
+        published=values.date_or_none(_value(stated, "published")),
+        updated=values.date_or_none(_value(stated, "updated")),
         authors=_texts(stated, "author"),
         place=place,
         images=tuple(dict.fromkeys(_pictures(stated))),
@@ -176,13 +176,6 @@ def _as_in_feed(body: str) -> str:
 _is_url = lru_cache(maxsize=4096)(values.is_url)
 
 
-def _instant(text: str | None) -> datetime | None:
-    try:
-        return values.rfc3339(text or "")
-    except ValueError:
-        return None
-
-
 @dataclass(frozen=True, slots=True)
 class _PageFrame:
     """What stands around the entries of a page, and what is wrong with it."""
@@ -204,7 +197,7 @@ def _tag_faults(tag: str, attributes: dict[str, str]) -> Iterator[str]:
     if tag == "meta" and attributes.get("http-equiv", "").lower() == "refresh":
         yield "a <meta> that leads elsewhere"
     if "href" in attributes and not _is_url(attributes["href"]):
-        href = values.shown(attributes["href"])
+        href = values.quote(attributes["href"])
         yield f"<{tag}>: href {href} is no absolute http(s) URL in ASCII"
 
 
@@ -226,7 +219,7 @@ def _read_frame(head: str, tail: str) -> _PageFrame:
     return _PageFrame(
         title=unescape(title[1]) if title else "",
         self_url=unescape(page[1]) if page else None,
-        updated=_instant(updated[1] if updated else None),
+        updated=values.date_or_none(updated[1] if updated else None),
         withdrawn=tuple(map(unescape, _WITHDRAWN.findall(text))),
         faults=tuple(faults),
     )

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import datetime
+from collections.abc import Iterator
 
 from syndicate.check import elements, rules, values
 from syndicate.check.body import squash, visible_text
@@ -14,7 +13,6 @@ from syndicate.profiles.deletion import NOTICES
 
 _ENCODED = CONTENT + "encoded"
 _CREATOR = DC + "creator"
-_LINK = ATOM + "link"
 _UPDATED = ATOM + "updated"
 _IMAGE_WIDTH, _IMAGE_HEIGHT = 144, 400
 
@@ -30,16 +28,17 @@ def read(data: bytes) -> tuple[DocumentFacts | None, list[Fault]]:
     if channel is None:
         return None, result.faults
     result.add(_channel(channel))
-    links = _links(channel)
+    links = elements.links(channel)
     self_url = next((href for rel, href in links if rel == "self"), None)
-    home = _text(channel, "link")
+    home = channel.text_of("link")
+    date = channel.text_of("lastBuildDate") or channel.text_of("pubDate")
     tombstones = [entry for entry in result.entries if _is_tombstone(entry, home)]
     facts = DocumentFacts(
         format="rss",
         id=self_url,
-        title=_text(channel, "title") or "",
+        title=channel.text_of("title") or "",
         self_url=self_url,
-        updated=_instant(_text(channel, "lastBuildDate") or _text(channel, "pubDate")),
+        updated=values.date_or_none(date, values.rfc822),
         entries=tuple(entry for entry in result.entries if entry not in tombstones),
         withdrawn=tuple(entry.id for entry in tombstones),
     )
@@ -60,7 +59,7 @@ def _is_tombstone(entry: EntryFacts, home: str | None) -> bool:
 
 
 def _facts(item: Node, place: str) -> EntryFacts:
-    links = _links(item)
+    links = elements.links(item)
     links += [
         ("enclosure", node.attributes.get("url", ""))
         for node in item.children
@@ -74,8 +73,8 @@ def _facts(item: Node, place: str) -> EntryFacts:
         links=tuple(links),
         content=texts.get(_ENCODED),
         summary=texts.get("description"),
-        published=_instant(texts.get("pubDate")),
-        updated=_instant(texts.get(_UPDATED), values.rfc3339),
+        published=values.date_or_none(texts.get("pubDate"), values.rfc822),
+        updated=values.date_or_none(texts.get(_UPDATED)),
         authors=tuple(node.text for node in item.children if node.name == _CREATOR),
         place=place,
     )
@@ -94,7 +93,7 @@ def _channel(channel: Node) -> Iterator[ElementFault]:
     yield from elements.forbid_both(
         channel, (("copyright", DC + "rights"), ("language", DC + "language"))
     )
-    selves = [rel for rel, _ in _links(channel) if rel == "self"]
+    selves = [rel for rel, _ in elements.links(channel) if rel == "self"]
     if len(selves) != 1:
         yield ElementFault(channel, f"{len(selves)} atom:link to itself, not one")
     names = [node.name for node in channel.children]
@@ -104,7 +103,7 @@ def _channel(channel: Node) -> Iterator[ElementFault]:
                 yield ElementFault(node, f"{elements.label(node.name)} after the first item")
     if image := channel.child("image"):
         for name in ("title", "link"):
-            if _text(image, name) != _text(channel, name):
+            if image.text_of(name) != channel.text_of(name):
                 yield ElementFault(image, f"the image's {name} is not the channel's")
 
 
@@ -139,26 +138,22 @@ def _enclosure(node: Node) -> str | None:
 
 def _image(node: Node) -> str | None:
     for name in ("url", "title", "link"):
-        if not (_text(node, name) or "").strip():
+        if not (node.text_of(name) or "").strip():
             return f"has no {name}"
     for name in ("url", "link"):
-        if not values.is_url(_text(node, name) or ""):
+        if not values.is_url(node.text_of(name) or ""):
             return f"{name} is no absolute http(s) URL in ASCII"
     for name, most in (("width", _IMAGE_WIDTH), ("height", _IMAGE_HEIGHT)):
-        text = _text(node, name) or "1"
+        text = node.text_of(name) or "1"
         if not values.is_count(text) or not 0 < int(text[:9]) <= most:
-            return f"{name} {values.shown(text)} is not from 1 to {most}"
+            return f"{name} {values.quote(text)} is not from 1 to {most}"
     return None
 
 
 def _mailbox(node: Node) -> str | None:
     if values.is_mailbox(node.text):
         return None
-    return f"{values.shown(node.text)} is not `mail@example.org (Name)`"
-
-
-def _anything(_: Node) -> None:
-    return None
+    return f"{values.quote(node.text)} is not `mail@example.org (Name)`"
 
 
 _CHANNEL: dict[str, ElementRule] = {
@@ -168,7 +163,7 @@ _CHANNEL: dict[str, ElementRule] = {
     **dict.fromkeys(("link", "docs"), rules.url),
     **dict.fromkeys(("pubDate", "lastBuildDate"), rules.date822),
     **dict.fromkeys(("managingEditor", "webMaster"), _mailbox),
-    **dict.fromkeys(("cloud", "textInput", "skipHours", "skipDays", "item"), _anything),
+    **dict.fromkeys(("cloud", "textInput", "skipHours", "skipDays", "item"), lambda _: None),
     "language": rules.language,
     "ttl": rules.count,
     "image": _image,
@@ -193,24 +188,3 @@ _ITEM: dict[str, ElementRule] = {
     ATOM + "updated": rules.date3339,
 }
 _ITEM_MANY = rules.REPEATED | {"category", ATOM + "link"}
-
-
-def _text(node: Node, name: str) -> str | None:
-    child = node.child(name)
-    return child.text if child else None
-
-
-def _links(node: Node) -> list[tuple[str, str]]:
-    """Return the Atom links of a node as (rel, href)."""
-    return [
-        (child.attributes.get("rel", "alternate"), child.attributes.get("href", ""))
-        for child in node.children
-        if child.name == _LINK
-    ]
-
-
-def _instant(text: str | None, parse: Callable[[str], datetime] = values.rfc822) -> datetime | None:
-    try:
-        return parse(text) if text else None
-    except ValueError:
-        return None

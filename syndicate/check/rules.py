@@ -9,18 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from syndicate.check import values
-from syndicate.check.elements import (
-    CC,
-    DC,
-    DCTERMS,
-    FH,
-    HOLDS_MARKUP,
-    MEDIA,
-    SY,
-    ElementRule,
-    label,
-)
+from syndicate.check import elements, values
+from syndicate.check.elements import CC, DC, DCTERMS, FH, MEDIA, SY, ElementRule
 from syndicate.check.tree import Node
 
 #: Link relations that validators know.
@@ -54,7 +44,7 @@ def filled(node: Node) -> str | None:
 def plain(node: Node) -> str | None:
     """Require plain text that is not blank and in which readers find no tags."""
     if values.looks_like_markup(node.text):
-        return HOLDS_MARKUP
+        return elements.HOLDS_MARKUP
     return filled(node)
 
 
@@ -66,45 +56,37 @@ def empty(node: Node) -> str | None:
 def url(node: Node) -> str | None:
     """Require an absolute http(s) URL and nothing else."""
     if node.children or not values.is_url(node.text):
-        return f"{values.shown(node.text)} is no absolute http(s) URL in ASCII"
+        return f"{values.quote(node.text)} is no absolute http(s) URL in ASCII"
     return None
 
 
 def date3339(node: Node) -> str | None:
     """Require an RFC 3339 date-time."""
-    try:
-        values.rfc3339(node.text)
-    except ValueError as error:
-        return str(error)
-    return None
+    return values.date_fault(node.text)
 
 
 def date822(node: Node) -> str | None:
     """Require an RFC 822 date with its right weekday, and GMT or a numeric zone."""
-    try:
-        values.rfc822(node.text)
-    except ValueError as error:
-        return str(error)
-    return None
+    return values.date_fault(node.text, values.rfc822)
 
 
 def language(node: Node) -> str | None:
     """Require a BCP 47 tag."""
     if values.is_language(node.text):
         return None
-    return f"{values.shown(node.text)} is no BCP 47 tag"
+    return f"{values.quote(node.text)} is no BCP 47 tag"
 
 
 def one_of(*words: str) -> ElementRule:
     """Return a rule that requires one of these words."""
     return lambda node: (
-        None if node.text in words else f"{values.shown(node.text)} is none of {words}"
+        None if node.text in words else f"{values.quote(node.text)} is none of {words}"
     )
 
 
 def count(node: Node) -> str | None:
     """Require a whole number that is not negative."""
-    return None if values.is_count(node.text) else f"{values.shown(node.text)} is no whole number"
+    return None if values.is_count(node.text) else f"{values.quote(node.text)} is no whole number"
 
 
 def attributes(node: Node, *required: str) -> str | None:
@@ -116,7 +98,7 @@ def attributes(node: Node, *required: str) -> str | None:
         if name in _ATTRIBUTES:
             matches, words = _ATTRIBUTES[name]
             if not matches(value):
-                return f"{name} {values.shown(value)} is no {words}"
+                return f"{name} {values.quote(value)} is no {words}"
     return None
 
 
@@ -126,9 +108,9 @@ def link(node: Node) -> str | None:
         return text
     rel = node.attributes["rel"]
     if not _RELATION.fullmatch(rel) and not values.is_url(rel):
-        return f"validators do not know rel {values.shown(rel)}"
+        return f"validators do not know rel {values.quote(rel)}"
     if rel == "self" and node.attributes.get("type", "application/rss+xml") not in _SELF_TYPES:
-        return f"type {values.shown(node.attributes['type'])} is no feed's"
+        return f"type {values.quote(node.attributes['type'])} is no feed's"
     if not node.attributes.get("title", "-").strip():
         return "title is blank"
     return empty(node)
@@ -141,9 +123,11 @@ def media(node: Node) -> str | None:
     for child in node.children:
         rule = EXTENSIONS.get(child.name)
         if rule is None or not child.name.startswith(MEDIA):
-            return f"{label(child.name)} is not known in it"
+            return f"{elements.label(child.name)} is not known in it"
         if text := rule(child):
-            return text if text is HOLDS_MARKUP else f"{label(child.name)}: {text}"
+            return (
+                text if text is elements.HOLDS_MARKUP else f"{elements.label(child.name)}: {text}"
+            )
     return None
 
 

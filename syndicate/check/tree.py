@@ -31,6 +31,11 @@ class Node:
                 return node
         return None
 
+    def text_of(self, name: str) -> str | None:
+        """Return the text of the first child of that name, None without one."""
+        child = self.child(name)
+        return child.text if child else None
+
 
 class UnreadableError(Exception):
     """The document cannot be read to its end; `place` is as in `line 12:34`.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
 from functools import lru_cache
 
@@ -45,7 +46,7 @@ _MAILBOX = re.compile(r"(\S+) \([^()]+\)")
 _MARKUP = re.compile(r"</[A-Za-z][A-Za-z0-9]*\s*>")
 
 
-def shown(text: str) -> str:
+def quote(text: str) -> str:
     """Quote a value for a message: on one line, 100 characters at most, safe on any terminal."""
     return ascii(text[:100]) if FORBIDDEN.search(text[:100]) else repr(text[:100])
 
@@ -87,11 +88,11 @@ def is_absolute_id(text: str) -> bool:
 def rfc3339(text: str) -> datetime:
     """Parse an RFC 3339 date-time with capital T and Z; ValueError says what is wrong."""
     if not _RFC3339.fullmatch(text):
-        raise ValueError(f"{shown(text)} is no RFC 3339 date-time")
+        raise ValueError(f"{quote(text)} is no RFC 3339 date-time")
     try:
         return datetime.fromisoformat(text).astimezone(UTC)
     except (ValueError, OverflowError):
-        raise ValueError(f"{shown(text)} is a date that does not exist") from None
+        raise ValueError(f"{quote(text)} is a date that does not exist") from None
 
 
 @lru_cache(maxsize=_CACHED)
@@ -102,7 +103,7 @@ def rfc822(text: str) -> datetime:
     """
     match = _RFC822.fullmatch(text)
     if not match:
-        raise ValueError(f"{shown(text)} is no RFC 822 date with a weekday and GMT or +hhmm")
+        raise ValueError(f"{quote(text)} is no RFC 822 date with a weekday and GMT or +hhmm")
     weekday, day, month, year, hour, minute, second, sign, hours, minutes = match.groups()
     try:
         zone = UTC
@@ -115,10 +116,27 @@ def rfc822(text: str) -> datetime:
         )
         instant = local.astimezone(UTC)
     except (ValueError, OverflowError):
-        raise ValueError(f"{shown(text)} is a date that does not exist") from None
+        raise ValueError(f"{quote(text)} is a date that does not exist") from None
     if weekday != _DAYS[local.weekday()]:
-        raise ValueError(f"{shown(text)} was a {_DAYS[local.weekday()]}")
+        raise ValueError(f"{quote(text)} was a {_DAYS[local.weekday()]}")
     return instant
+
+
+def date_or_none(text: str | None, parse: Callable[[str], datetime] = rfc3339) -> datetime | None:
+    """Parse a date; return None for no text or a wrong one."""
+    try:
+        return parse(text) if text else None
+    except ValueError:
+        return None
+
+
+def date_fault(text: str, parse: Callable[[str], datetime] = rfc3339) -> str | None:
+    """Return what is wrong with a date, or None."""
+    try:
+        parse(text)
+    except ValueError as error:
+        return str(error)
+    return None
 
 
 @lru_cache(maxsize=_CACHED)
