@@ -70,7 +70,7 @@ class _Store:
     def first(self) -> Cost:
         """A build of everything, with nothing kept."""
         shutil.rmtree(self.site / "feeds", ignore_errors=True)
-        shutil.rmtree(self.site / "var" / "kept", ignore_errors=True)
+        shutil.rmtree(self.site / "var" / "cache", ignore_errors=True)
         return self._ours("build", self.site)
 
     def nothing(self) -> Cost:

@@ -12,7 +12,7 @@ import os
 import sqlite3
 from dataclasses import dataclass
 
-from syndicate.build.cache import last_build as lasts
+from syndicate.build.cache import last_build
 from syndicate.build.cache.code_stamp import code_stamp
 from syndicate.build.cache.last_build import LastBuild
 from syndicate.config.digest import config_digest
@@ -35,8 +35,8 @@ def nothing_to_do(config: str, at: int | None) -> Idle | None:
         return None
     folder = os.path.abspath(config)  # noqa: PTH100 - pathlib is slow to import
     site = os.path.dirname(folder)  # noqa: PTH120
-    last = lasts.read(f"{site}/var/kept")
-    if last is None or last.site != site or not last.settled or not last.stands(at):
+    last = last_build.read(f"{site}/var/cache")
+    if last is None or last.site != site or not last.settled or not last.is_current(at):
         return None
     if last.stamp != code_stamp() or last.config != config_digest(folder):
         return None

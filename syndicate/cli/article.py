@@ -22,8 +22,6 @@ from syndicate.text.plain import clean, one_line
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from syndicate.config.site import Site
-
 
 @click.group("article")
 def article_command() -> None:
@@ -101,7 +99,7 @@ def show_article(context: Context, article: str, similar: bool, as_json: bool) -
     with context.store(site) as store, store.reading() as connection:
         facts = find_one(connection, article)
         if similar:
-            _print_likes(site, connection, facts, as_json)
+            _print_likes(connection, facts, as_json)
             return
         stored = stored_articles.load(connection, [facts.key])[0]
     shown: dict[str, Any] = {
@@ -122,13 +120,12 @@ def show_article(context: Context, article: str, similar: bool, as_json: bool) -
         click.echo(f"{key + ':':18}{text if len(text) < 300 else text[:300] + ' ...'}")
 
 
-def _print_likes(site: Site, connection: Connection, facts: ArticleFacts, as_json: bool) -> None:
+def _print_likes(connection: Connection, facts: ArticleFacts, as_json: bool) -> None:
     """The articles whose text is like one's, most alike first."""
-    from syndicate.config.owners import Owners
-    from syndicate.recall.memory import Memory
+    from syndicate.recall.index import similar_articles
     from syndicate.store import queries
 
-    likes = Memory(connection, Owners.of(site)).likes(facts.key, withdrawn=False)
+    likes = similar_articles(connection, facts.key)
     found = queries.facts_of(connection, [key for key, _ in likes])
     if as_json:
         _print(found, as_json)

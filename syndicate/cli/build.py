@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from datetime import timedelta
 
     from syndicate.build.cache.last_build import LastBuild
-    from syndicate.build.run import FeedPlan
+    from syndicate.build.feed_plan import FeedPlan
     from syndicate.config.site import Site
     from syndicate.store import Store
 
@@ -39,7 +39,7 @@ _feed_option = click.option(
     "--feed", "only", metavar="G", multiple=True, help="Only feeds whose path matches, as in tech*."
 )
 _SHOWN = 10
-_SIGNS = {"new": "+", "changed": "~", "removed": "-", "kept": "!"}
+_SIGNS = {"new": "+", "changed": "~", "removed": "-", "retained": "!"}
 
 
 @click.command("plan")
@@ -130,9 +130,7 @@ def build_command(  # noqa: PLR0913, PLR0917 - one for each option
 
     started = perf_counter()
     site = context.site(compiled=True)
-    request = BuildRequest(
-        moment(at, site), only, full, force, keep_names=True, workers=workers, detail=as_json
-    )
+    request = BuildRequest(moment(at, site), only, full, force, workers=workers, detail=as_json)
     with only_run(site.var / "lock"), context.store(site) as store, progress() as tell:
         plan = build(site, store, request, tell)
     if as_json:
@@ -209,7 +207,7 @@ def _summary(plan: Plan, verb: str) -> str:
         ("new", "new"),
         ("changed", verb),
         ("removed", "removed"),
-        ("kept", "kept as they were"),
+        ("retained", "retained"),
     )
     parts = [f"{len(plan.of(kind)):,} {word}" for kind, word in kinds if plan.of(kind)]  # type: ignore[arg-type]
     parts.append(f"{len(plan.of('unchanged')) + plan.untouched:,} unchanged")

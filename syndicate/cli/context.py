@@ -48,7 +48,7 @@ class Context:
         from syndicate.config.compiled import read
 
         folder = Path(os.path.abspath(self.folder))  # noqa: PTH100 - as `load` has it
-        return read(folder, folder.parent / "var" / "kept" / "config.json", code_stamp())
+        return read(folder, folder.parent / "var" / "cache" / "config.json", code_stamp())
 
     @contextmanager
     def store(self, site: Site, *, filling: bool = False) -> Iterator[Store]:

@@ -165,7 +165,7 @@ def _carry_out(
 
     try:
         with progress() as tell:
-            plan = build(site, store, BuildRequest(at, keep_names=True), tell)
+            plan = build(site, store, BuildRequest(at), tell)
     except SyndicateError:
         click.echo(f"takedown {ordered.number} stands; `syndicate build` carries it out", err=True)
         raise
@@ -207,7 +207,7 @@ def _report(
         _list(context, ordered.copies, "with them, for the same page or text")
     total = count(len(ordered.named) + len(ordered.copies), "article")
     touched = plan.of("new", "changed", "removed")
-    cut = [change for change in plan.of("kept") if change.removed]
+    cut = [change for change in plan.of("retained") if change.removed]
     context.say(
         f"{total} withdrawn: {count(len(touched) + len(cut), 'document')} changed,"
         f" {len(plan.of('unchanged')):,} untouched, in {seconds:.2f} s"
@@ -268,7 +268,7 @@ def lift_command(
     with only_run(site.var / "lock"), context.store(site) as store:
         lifted = orders.lift(site, store, articles, by, reason, instant)
         with progress() as tell:
-            plan = build(site, store, BuildRequest(instant, keep_names=True), tell)
+            plan = build(site, store, BuildRequest(instant), tell)
     _list(context, lifted, f"lifted {count(len(lifted), 'article')}")
     for one in lifted:
         if why := one.block or one.hold or (one.withdrawn and "another takedown withdraws it"):

@@ -17,7 +17,8 @@ from syndicate.config.owners import Owners
 from syndicate.config.site import Site
 from syndicate.errors import NotFoundError
 from syndicate.model import ArticleFacts
-from syndicate.recall import memory
+from syndicate.recall.screen import screen
+from syndicate.recall.withdraw import withdraw
 from syndicate.store import Store, ledger, publications, queries, withdrawals
 from syndicate.store.find import find_one
 from syndicate.text import urls
@@ -164,7 +165,7 @@ def _order(
         replacement.key if replacement else None,
     )  # fmt: skip
     keys = [one.key for one in named]
-    number, copies = memory.withdraw(connection, owners, request, keys, at)
+    number, copies = withdraw(connection, owners, request, keys, at)
     return PlacedOrder(number, tuple(named), tuple(queries.facts_of(connection, copies)))
 
 
@@ -184,7 +185,7 @@ def lift(
         lifted = queries.facts_of(connection, keys)
         detail = {"articles": [one.entry_id for one in lifted], "by": by, "reason": reason}
         ledger.record(connection, [("lifted", names[0], detail)], at)
-        memory.screen(connection, owners, [*keys, *held], at)
+        screen(connection, owners, [*keys, *held], at)
         return queries.facts_of(connection, keys)
 
 
@@ -204,7 +205,7 @@ def release(
         if withdrawals.is_the_same(connection, one.key):
             raise NotFoundError(f"{name!r}: {one.block}; `syndicate lift` undoes that")
         withdrawals.release(connection, one.key)
-        memory.screen(connection, owners, [one.key], at)
+        screen(connection, owners, [one.key], at)
         detail = {"articles": [one.entry_id], "by": by, "reason": reason}
         ledger.record(connection, [("released", one.entry_id, detail)], at)
         return queries.facts_of(connection, [one.key])[0]

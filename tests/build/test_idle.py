@@ -160,7 +160,7 @@ def test_a_warning_of_the_config_is_said_again(built: SmallSite) -> None:
 
 
 def test_a_run_that_cannot_tell_goes_on(built: SmallSite) -> None:
-    last = built.folder / "var" / "kept" / "last.json"
+    last = built.folder / "var" / "cache" / "last.json"
     for text in (
         "",
         "{}",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from html import unescape
 from typing import Any
 
@@ -13,7 +14,7 @@ from support.small_site import AT, SITE_YAML, SmallSite, record, records
 
 from syndicate.build import entries
 from syndicate.check.standards import judge
-from syndicate.formats import preview
+from syndicate.formats import FORMATS, preview
 
 LATER = "2024-07-02T00:00:00Z"
 WHO = ("--reason", "权利人来信", "--by", "Li Lei")
@@ -221,16 +222,14 @@ def test_a_page_that_would_load_something_is_never_published(
 def test_a_fragment_that_shows_more_than_is_granted_is_never_published(
     site: SmallSite, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made = entries.EntryRenderer._fragments
+    page = FORMATS["html"]
 
-    def fuller(self: Any, form: Any, entries: Any) -> dict[str, bytes]:
-        found = made(self, form, entries)
-        if form.name == "html":
-            more = b"</p><p>a whole text</p>\n</div>"
-            found = {i: data.replace(b"</p>\n</div>", more) for i, data in found.items()}
-        return found
+    def fuller(shown: Any) -> list[bytes]:
+        more = b"</p><p>a whole text</p>\n</div>"
+        return [data.replace(b"</p>\n</div>", more) for data in page.fragments(shown)]
 
-    monkeypatch.setattr(entries.EntryRenderer, "_fragments", fuller)
+    seeded = dict(FORMATS) | {"html": replace(page, fragments=fuller)}
+    monkeypatch.setattr(entries, "FORMATS", seeded)
     site.write("jobs/all.yaml", "path: all\ncontent: headline\n")
     site.take_in(record(1))
     result = site.build()

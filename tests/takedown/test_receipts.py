@@ -19,7 +19,7 @@ from support.small_site import SITE_YAML, SmallSite, record, records
 from syndicate.config.load import load
 from syndicate.config.owners import Owners
 from syndicate.errors import NotFoundError
-from syndicate.recall import memory
+from syndicate.recall.withdraw import withdraw
 from syndicate.store import Store, history, publications, withdrawals
 from syndicate.store.find import find_one
 from syndicate.takedown import receipts
@@ -75,7 +75,7 @@ def order(site: SmallSite, *names: str, at: datetime = ORDERED, **facts: Any) ->
     with writing(site) as connection:
         keys = [find_one(connection, name).key for name in names]
         owners = Owners.of(load(site.folder / "config"))
-        memory.withdraw(connection, owners, request, keys, at)
+        withdraw(connection, owners, request, keys, at)
 
 
 def lift(site: SmallSite, *names: str) -> None:

@@ -42,12 +42,12 @@ def preview_partner(
     Example:
         syndicate partner preview acme
     """
-    from syndicate.reports import partner_view
+    from syndicate.reports.partner_view import grouped, partner_view
 
     site = context.site(warn=False)
     named(site, partner)
     with context.store(site) as store:
-        found = partner_view.preview(site, store, partner, moment(at, site), newest)
+        found = partner_view(site, store, partner, moment(at, site), newest)
     if as_json:
         print_json(plain(found))
         return
@@ -63,7 +63,7 @@ def preview_partner(
         _rest(context, len(feed.entries), few)
     looked = count(found.looked, "article")
     context.say(f"Not sent, of the newest {looked}: {len(found.unseen):,}")
-    for why, those in partner_view.grouped(found.unseen):
+    for why, those in grouped(found.unseen):
         context.say(f"{len(those):>6,}  {why}")
         for article in those[:few]:
             context.say(f"        {article.published:%Y-%m-%d}  {article.title}")

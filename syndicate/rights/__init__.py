@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import chain
 from typing import Literal
 
@@ -18,6 +18,7 @@ from syndicate.config.vocabulary import OwnBlock, SourceTerms
 from syndicate.errors import Place
 from syndicate.model import LEVELS, ArticleFacts, Grant, Level
 from syndicate.profiles.refusals import refusals
+from syndicate.rights.time import TimeRule, time_rules
 from syndicate.text.plain import visible
 
 __all__ = ["Carry", "Hold", "Outlet", "Owner", "Owners", "Rule", "Withdraw", "decide"]
@@ -101,6 +102,12 @@ class _RulingInput:
         terms = self.owner.terms
         return terms if isinstance(terms, SourceTerms) else None
 
+    @property
+    def time_rules(self) -> tuple[TimeRule, ...]:
+        """The rules of time for the article in the public feeds."""
+        terms = self.terms
+        return time_rules(terms.embargo, terms.term) if terms else time_rules(None, None)
+
     def of_source(self, key: str, text: str, since: datetime | None = None) -> Rule:
         """A rule of the source, at the place of its key."""
         place = self.site.places.of("sources.yaml", *self.owner.path[:-1], key)
@@ -154,43 +161,44 @@ def _of_orders(article: ArticleFacts) -> Iterator[Rule]:
 
 def _of_article(case: _RulingInput) -> Iterator[Hold]:
     """What the article itself says against being carried now."""
-    article, now = case.article, case.now
+    article = case.article
     if article.pubstatus == "withheld":
         yield Hold(Rule("pubstatus is withheld", None, article.since), "article")
     if article.hold:
         yield Hold(Rule(article.hold), "article")
     if article.block:
         yield Hold(Rule(article.block), "block")
-    if article.embargoed and now < article.embargoed:
-        rule = Rule(f"embargoed until {_text(article.embargoed)}")
-        yield Hold(rule, "time", article.embargoed)
-    if now < article.published:
-        rule = Rule(f"dated in the future, {_text(article.published)}")
-        yield Hold(rule, "time", article.published)
-    if article.expires and article.expires <= now:
-        rule = Rule(f"expired at {_text(article.expires)}", None, article.expires)
-        yield Hold(rule, "time")
 
 
 def _of_time(case: _RulingInput) -> Iterator[Hold]:
-    """The source's embargo and term, both counted from the publication of the article."""
-    terms, published = case.terms, case.article.published
-    if terms is None:
-        return
-    if terms.embargo and case.now < (lifts := _later(published, terms.embargo)):
-        rule = case.of_source("embargo", f"the source's embargo lifts at {_text(lifts)}")
-        yield Hold(rule, "time", lifts)
-    if terms.term and case.now >= (ends := _later(published, terms.term)):
-        rule = case.of_source("term", f"the source's term ended at {_text(ends)}", ends)
-        yield Hold(rule, "time")
+    """The dates of the article, and the embargo and term of its source."""
+    for rule in case.time_rules:
+        moment = rule.moment(case.article)
+        if moment is None or (case.now < moment) == rule.ends:
+            continue
+        until = None if rule.ends else moment
+        yield Hold(_time_rule(case, rule.name, moment), "time", until)
+
+
+def _time_rule(case: _RulingInput, name: str, moment: datetime) -> Rule:
+    """Return a rule of time in words, at its place."""
+    text = _text(moment)
+    if name == "embargoed":
+        return Rule(f"embargoed until {text}")
+    if name == "published":
+        return Rule(f"dated in the future, {text}")
+    if name == "expires":
+        return Rule(f"expired at {text}", None, moment)
+    if name == "embargo":
+        return case.of_source("embargo", f"the source's embargo lifts at {text}")
+    return case.of_source("term", f"the source's term ended at {text}", moment)
 
 
 def _ends(case: _RulingInput) -> Iterator[datetime]:
     """When an article is over: by itself, and by its source's term."""
-    if case.article.expires:
-        yield case.article.expires
-    if case.terms and case.terms.term:
-        yield _later(case.article.published, case.terms.term)
+    for rule in case.time_rules:
+        if rule.ends and (moment := rule.moment(case.article)):
+            yield moment
 
 
 def _of_partner(case: _RulingInput) -> Iterator[Hold]:
@@ -209,10 +217,8 @@ def _of_partner(case: _RulingInput) -> Iterator[Hold]:
         rule = case.of_source("partners", f"the source denies it to the partner {name}")
         yield Hold(rule, "partner")
     if partner.delay:
-        public = max(case.article.published, case.article.embargoed or case.article.published)
-        if terms and terms.embargo:
-            public = max(public, _later(case.article.published, terms.embargo))
-        served = _later(public, partner.delay)
+        lifts = (rule.later(partner.delay) for rule in case.time_rules if not rule.ends)
+        served = max(moment for rule in lifts if (moment := rule.moment(case.article)))
         if case.now < served:
             place = case.outlet.partner_place(case.site, "delay")
             rule = Rule(f"the partner {name} is served it from {_text(served)}", place)
@@ -293,14 +299,6 @@ def _of_profile(case: _RulingInput, level: Grant) -> Iterator[Hold]:
     place = case.outlet.partner_place(case.site, "profile")
     for text in refusals(case.outlet.profile, case.article, level, case.now):
         yield Hold(Rule(text, place), "profile")
-
-
-def _later(instant: datetime, span: timedelta) -> datetime:
-    """The end of a span; a date of the year 9999 has no later one."""
-    try:
-        return instant + span
-    except OverflowError:
-        return datetime.max.replace(tzinfo=instant.tzinfo)
 
 
 def _text(instant: datetime) -> str:
