@@ -147,7 +147,7 @@ quarantine = Table(
     metadata,
     Column("subject", Text, primary_key=True),
     Column("reason", Text, primary_key=True),
-    Column("since", BigInteger, nullable=False, server_default="0"),
+    Column("since", BigInteger, nullable=False),
 )
 
 #: The record of what was published, changed, withdrawn, refused; rows are only ever added. `hash`

@@ -1,39 +1,14 @@
-"""The store: its migrations, its one index read, one state for a whole run."""
+"""The store: the newest of a term are one index read, a reader sees one state throughout."""
 
 from __future__ import annotations
 
-import sqlite3
-from pathlib import Path
-
 import pytest
-from alembic.autogenerate import compare_metadata
-from alembic.migration import MigrationContext
 from sqlalchemy import event
 from support.small_site import SmallSite, record, records
 
-from syndicate.errors import StoreError
-from syndicate.store import Store, engine, queries
-from syndicate.store.history import metadata
+from syndicate.store import Store, queries
 
 URL = "sqlite:///var/syndicate.db"
-
-
-def test_the_migrations_make_the_tables_and_head_is_the_newest(tmp_path: Path) -> None:
-    store = Store.open(URL, tmp_path)
-    with store.reading() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
-    store.close()
-    versions = Path(engine.__file__).parent / "migrations" / "versions"
-    assert max(path.name[:4] for path in versions.glob("*.py")) == engine.HEAD
-
-
-def test_a_store_of_a_later_version_is_left_alone(tmp_path: Path) -> None:
-    Store.open(URL, tmp_path).close()
-    with sqlite3.connect(tmp_path / "var/syndicate.db") as connection:
-        connection.execute("UPDATE alembic_version SET version_num = '9999'")
-    connection.close()
-    with pytest.raises(StoreError, match="made by another version"):
-        Store.open(URL, tmp_path)
 
 
 @pytest.mark.parametrize("under", [None, [1]])
