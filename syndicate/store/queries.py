@@ -68,11 +68,11 @@ def named_by(connection: Connection, ids: Sequence[str]) -> list[int]:
 
 def articles_of(connection: Connection, keys: Sequence[int]) -> list[int]:
     """Return the articles that these revisions belong to."""
-    owners: list[int] = []
+    article_keys: list[int] = []
     for part in chunks(keys):
         query = select(revisions.c.article).where(revisions.c.key.in_(part))
-        owners += connection.scalars(query)
-    return owners
+        article_keys += connection.scalars(query)
+    return article_keys
 
 
 def count(connection: Connection) -> int:

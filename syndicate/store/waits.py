@@ -1,6 +1,6 @@
 """Which articles fall due, and when: read from the indexes, in the order of the instants.
 
-Instants are as the store keeps them.
+Instants are integers as the store holds them.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _ROWS = 200
 class TimeRule:
     """A rule of time: something may change a `span` after one of an article's own instants.
 
-    `ends` says that it can only make articles leave: it is asked of those that stand in a document.
+    `ends` says that it can only make articles leave: it is read for those in a document only.
     """
 
     column: Literal["embargoed", "expires", "published"]
@@ -35,7 +35,7 @@ class TimeRule:
     ends: bool = False
 
     def end(self, start: datetime | None) -> int | None:
-        """When it is over, as the store keeps instants: beyond the year 9999 if need be."""
+        """Return when it is over, as a stored instant: beyond the year 9999 if need be."""
         return None if start is None else stored(start) + self.span // _MICROSECOND
 
 
@@ -47,71 +47,73 @@ def waits(
     term: timedelta | None,
     taken: timedelta | None = None,
 ) -> frozenset[TimeRule]:
-    """The rules of time for the articles of one source in the feeds of one outlet.
+    """Return the rules of time for the articles of one source in the feeds of one outlet.
 
-    A partner's `delay` holds after whichever of the others lifts last, and moves its window; not
-    the age up to which they are `taken` there.
+    A partner's `delay` is added to the embargoes and to `max_age`, but not to `taken`, the age up
+    to which the partner takes articles.
     """
     later = delay or timedelta()
-    found = {
+    rules = {
         TimeRule("published", later),
         TimeRule("embargoed", later),
         TimeRule("expires", ends=True),
     }
     if embargo:
-        found.add(TimeRule("published", embargo + later))
+        rules.add(TimeRule("published", embargo + later))
     if term:
-        found.add(TimeRule("published", term, ends=True))
+        rules.add(TimeRule("published", term, ends=True))
     if max_age:  # an article of just that age is not too old yet
-        found.add(TimeRule("published", max_age + later + _MICROSECOND, ends=True))
+        rules.add(TimeRule("published", max_age + later + _MICROSECOND, ends=True))
     if taken:
-        found.add(TimeRule("published", taken + _MICROSECOND, ends=True))
-    return frozenset(found)
+        rules.add(TimeRule("published", taken + _MICROSECOND, ends=True))
+    return frozenset(rules)
 
 
 def due(
     connection: Connection, rules: Iterable[TimeRule], after: datetime, until: datetime
 ) -> Generator[tuple[int, int], None, None]:
-    """(instant, article key) of every rule that is over in (after, until], by instant.
+    """Yield (instant, article key) of every rule that is over in (after, until], by instant.
 
-    One range of an index for each rule, read as it is asked for. An article comes once for each;
-    the generator may be left at any point.
+    Each rule reads one range of an index lazily. An article comes once for each of its rules; the
+    generator may be left at any point.
     """
-    yield from merge(*(_read(connection, wait, after, until) for wait in rules))
+    yield from merge(*(_read(connection, rule, after, until) for rule in rules))
 
 
 def how_many(
     connection: Connection, rules: Iterable[TimeRule], after: datetime, until: datetime
 ) -> int:
-    """How many `due` would give."""
-    ranges = (_range(wait, after, until).subquery() for wait in rules)
-    return sum(connection.scalar(select(func.count()).select_from(one)) or 0 for one in ranges)
+    """Return how many `due` would yield."""
+    counts = (
+        select(func.count()).select_from(_range(rule, after, until).subquery()) for rule in rules
+    )
+    return sum(connection.scalar(query) or 0 for query in counts)
 
 
 def _read(
-    connection: Connection, wait: TimeRule, after: datetime, until: datetime
+    connection: Connection, rule: TimeRule, after: datetime, until: datetime
 ) -> Iterator[tuple[int, int]]:
-    query = _range(wait, after, until).execution_options(yield_per=_ROWS)
-    span = wait.span // _MICROSECOND
+    query = _range(rule, after, until).execution_options(yield_per=_ROWS)
+    span = rule.span // _MICROSECOND
     for start, key in connection.execute(query):
         yield start + span, key
 
 
-def _range(wait: TimeRule, after: datetime, until: datetime) -> Select[Any]:
-    """One range of an index, in its order."""
-    column, span = articles.c[wait.column], wait.span // _MICROSECOND
+def _range(rule: TimeRule, after: datetime, until: datetime) -> Select[Any]:
+    """Return a query for one range of an index, in its order."""
+    column, span = articles.c[rule.column], rule.span // _MICROSECOND
     query = select(column, articles.c.key)
     query = query.where(column > stored(after) - span, column <= stored(until) - span)
-    if wait.ends:
+    if rule.ends:
         stands = (carried.c.article == articles.c.key) & carried.c.left.is_(None)
         query = query.where(select(carried.c.article).where(stands).exists())
-    return query.order_by(column, articles.c.rank if wait.column == "published" else articles.c.key)
+    return query.order_by(column, articles.c.rank if rule.column == "published" else articles.c.key)
 
 
 def last_position(
     connection: Connection, documents: Collection[str], entries: int
 ) -> Position | None:
-    """Where the last of so many articles in a feed's documents stands; None: there are fewer."""
+    """Return the position of the last of so many articles in documents; None if there are fewer."""
     held = select(carried.c.article).where(
         carried.c.document.in_(documents), carried.c.left.is_(None)
     )
