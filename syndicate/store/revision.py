@@ -7,7 +7,7 @@ modified later stays, whichever came first, so that the order of records never s
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from sqlalchemy import Connection, func, insert, select, update
 
@@ -15,11 +15,11 @@ from syndicate.model import Article
 from syndicate.store import rows
 from syndicate.store.identity import Identity, rank, unlike
 from syndicate.store.instants import stored
+from syndicate.store.rows import Row
 from syndicate.store.tables import articles, counters, revisions
 from syndicate.text import similarity
 
 Change = Literal["new", "changed", "unchanged", "held"]
-Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

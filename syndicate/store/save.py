@@ -14,7 +14,6 @@ from syndicate.store.identity import Identity, digests, identify
 from syndicate.store.instants import stored
 from syndicate.store.revision import (
     RevisionDraft,
-    Row,
     RowNumbers,
     Submission,
     SubmissionOutcome,
@@ -23,6 +22,7 @@ from syndicate.store.revision import (
     judge,
     rows_for,
 )
+from syndicate.store.rows import Row
 from syndicate.store.tables import articles, filings, revisions
 
 

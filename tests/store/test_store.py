@@ -17,22 +17,22 @@ def test_the_newest_of_a_term_are_one_read_of_a_covering_index(
 ) -> None:
     site.take_in(*records(range(20)))
     store = Store.open(URL, site.folder)
-    asked: list[tuple[str, object]] = []
+    statements: list[tuple[str, object]] = []
 
     def listen(*call: object) -> None:
-        asked.append((str(call[2]), call[3]))
+        statements.append((str(call[2]), call[3]))
 
     with store.reading() as connection:
         event.listen(connection.engine, "before_cursor_execute", listen)
         list(queries.newest(connection, under, 8))
         plans = [
             row[-1]
-            for statement, values in list(asked)
+            for statement, values in list(statements)
             for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
         ]
     store.close()
     index = "articles_newest" if under is None else "filings_newest"
-    assert len(asked) >= 3
+    assert len(statements) >= 3
     assert plans
     assert all(f"USING COVERING INDEX {index}" in plan for plan in plans), plans
 
@@ -48,7 +48,7 @@ def test_the_newest_come_once_each_and_in_order_whatever_the_chunk(site: SmallSi
             parts = [key for keys in queries.newest(connection, [term], chunk) for key in keys]
             assert parts == whole
         everything = [key for keys in queries.newest(connection, None, 9) for key in keys]
-        dates = [one.published for one in queries.facts_of(connection, whole)]
+        dates = [facts.published for facts in queries.facts_of(connection, whole)]
     store.close()
     assert everything == whole
     assert len(set(whole)) == 60
