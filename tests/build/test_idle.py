@@ -26,6 +26,7 @@ ALLOWED = {
     "syndicate.errors",
     "syndicate.build",
     "syndicate.build.idle",
+    "syndicate.build.store_state",
     "syndicate.build.cache",
     "syndicate.build.cache.last_build",
     "syndicate.build.cache.code_stamp",
