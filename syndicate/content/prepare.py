@@ -17,7 +17,7 @@ from syndicate.content.withdrawn import Gone
 from syndicate.errors import ConfigError, RenderError
 from syndicate.model import Article, Entry, Level, Source, StoredArticle, Term
 from syndicate.profiles.profile import Update
-from syndicate.text.languages import is_chinese
+from syndicate.text.languages import is_chinese, read_tag
 from syndicate.text.plain import speaks
 from syndicate.text.urls import host_of, web_url
 
@@ -143,7 +143,7 @@ def _entry(
         url=facts.url or facts.external_url,
         subtitle=records.line(article.subtitle) if recipe.level != "headline" else None,
         summary=summary,
-        language=records.language(article.language),
+        language=read_tag(article.language),
         authors=facts.authors,
         contributors=facts.contributors,
         publisher=_source(article, facts.source),
@@ -186,7 +186,7 @@ def _facts(house: _SiteFacts, article: Article, terms: SourceTerms | None) -> Fa
     base = url or external or house.host.home
     own = house.own if article.source is None and article.external_url is None else None
     rights = terms or own
-    language = records.language(article.language) or house.language
+    language = read_tag(article.language) or house.language
     zh = is_chinese(language)
     authors = records.people(article.authors, base)
     contributors = records.people(article.contributors, base)

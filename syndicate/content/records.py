@@ -15,7 +15,6 @@ from posixpath import splitext
 from urllib.parse import urlsplit
 
 from syndicate.model import Attachment, Person, Reference, Source, Term
-from syndicate.text.languages import is_known
 from syndicate.text.plain import one_line
 from syndicate.text.urls import host_of, web_url
 
@@ -23,13 +22,6 @@ _MAIL = re.compile(
     r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})+"
 )
 _MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,126}/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}")
-#: https://www.rfc-editor.org/rfc/rfc5646#section-2.1, without the grandfathered tags
-_LANGUAGE = re.compile(
-    r"(?:[a-z]{2,3}(?:-[a-z]{3}){0,3}|[a-z]{4,8})(?:-[a-z]{4})?(?:-(?:[a-z]{2}|[0-9]{3}))?"
-    r"(?:-(?:[a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*(?:-[a-wy-z0-9](?:-[a-z0-9]{2,8})+)*"
-    r"(?:-x(?:-[a-z0-9]{1,8})+)?",
-    re.IGNORECASE | re.ASCII,
-)
 _CC = re.compile(
     r"CC[- ](BY(?:[- ]NC)?(?:[- ]ND|[- ]SA)?)[- ]([0-9]\.[0-9])(?:[- ]([A-Z]{2,3}))?", re.IGNORECASE
 )
@@ -146,13 +138,6 @@ def _media_type(given: str | None, url: str) -> str | None:
         if _MEDIA_TYPE.fullmatch(plain):
             return plain
     return _TYPES.get(splitext(urlsplit(url).path)[1].lower())
-
-
-@lru_cache(maxsize=1024)
-def language(tag: str | None) -> str | None:
-    """A well-formed BCP 47 tag (`zh_CN` is meant as `zh-CN`), or None."""
-    plain = (tag or "").strip().replace("_", "-")
-    return plain if _LANGUAGE.fullmatch(plain) and is_known(plain) else None
 
 
 @lru_cache(maxsize=1024)

@@ -18,6 +18,7 @@ import nh3
 from syndicate.content import quirks
 from syndicate.content.allowed import ATTRIBUTES, DROPPED, ELEMENTS, MEDIA, TELLTALES
 from syndicate.content.nesting import HARMLESS, flatten
+from syndicate.text.languages import is_plausible
 from syndicate.text.plain import clean, visible
 from syndicate.text.urls import key, web_url
 
@@ -160,13 +161,16 @@ def _srcset(value: str) -> str | None:
     return ", ".join(kept) or None
 
 
+def _language(value: str) -> str | None:
+    return value if is_plausible(value) else None
+
+
 def _matching(pattern: str) -> Rule:
     match = re.compile(pattern).fullmatch
     return lambda value: value if match(value) else None
 
 
 _NUMBER = _matching("[0-9]{1,5}")
-_LANGUAGE = _matching("[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
 _RULES: dict[str, Rule] = {
     **dict.fromkeys(TELLTALES, _telltale),
     "href": _link,
@@ -183,9 +187,9 @@ _RULES: dict[str, Rule] = {
     "value": _matching("-?[0-9]{1,9}"),
     "type": _matching("[1aAiI]|[a-z]+/[A-Za-z0-9.+-]+(?:; ?codecs=[\"'A-Za-z0-9., +-]+)?"),
     "dir": _matching("ltr|rtl|auto"),
-    "lang": _LANGUAGE,
-    "hreflang": _LANGUAGE,
-    "srclang": _LANGUAGE,
+    "lang": _language,
+    "hreflang": _language,
+    "srclang": _language,
     "scope": _matching("(?:row|col)(?:group)?"),
     "kind": _matching("[a-z]{1,20}"),
     "controls": lambda _: "",

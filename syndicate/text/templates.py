@@ -13,19 +13,13 @@ from hashlib import sha256
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from syndicate.text.languages import NATIVE_NAMES
+
 if TYPE_CHECKING:
     from jinja2 import Environment
 
 #: Languages that are written from right to left (https://www.w3.org/International/questions/qa-scripts).
 _RIGHT_TO_LEFT = frozenset("ar arc ckb dv fa he ks nqo ps sd syr ug ur yi".split())
-
-#: What languages call themselves; of others the tag is shown.
-_NAMES = {
-    "zh": "中文", "zh-cn": "简体中文", "zh-hans": "简体中文", "zh-tw": "繁體中文",
-    "zh-hk": "繁體中文", "zh-hant": "繁體中文", "en": "English", "ja": "日本語", "ko": "한국어",
-    "fr": "français", "de": "Deutsch", "es": "español", "pt": "português", "it": "italiano",
-    "ru": "русский", "ar": "العربية", "vi": "Tiếng Việt", "id": "Bahasa Indonesia",
-}  # fmt: skip
 
 
 def render(name: str, **facts: Any) -> str:
@@ -43,9 +37,9 @@ def direction(language: str | None) -> str:
 def language_name(tag: str) -> str:
     """What a language calls itself, or its tag."""
     part = tag.lower()
-    while part and part not in _NAMES:
+    while part and part not in NATIVE_NAMES:
         part = part.rpartition("-")[0]
-    return _NAMES.get(part, tag)
+    return NATIVE_NAMES.get(part, tag)
 
 
 @lru_cache(maxsize=1)
