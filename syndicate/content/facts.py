@@ -1,4 +1,4 @@
-"""All that a notice may speak of, under the names that a template uses."""
+"""The facts that a notice may use, under the names that templates use."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class SiteFacts:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """All that a notice may speak of; the names are those a template uses."""
+    """Everything that a notice may use; the names are those of templates."""
 
     title: str
     site: SiteFacts
@@ -60,6 +60,13 @@ VARIABLES = tuple(field.name for field in fields(Facts))
 
 
 def site_facts(site: Site) -> SiteFacts:
-    """What the notices may say of the site."""
-    s = site.settings
-    return SiteFacts(s.title, s.home, s.contact, s.privacy, s.takedown, s.tips)
+    """Return what notices may say of the site."""
+    settings = site.settings
+    return SiteFacts(
+        title=settings.title,
+        home=settings.home,
+        contact=settings.contact,
+        privacy=settings.privacy,
+        takedown=settings.takedown,
+        tips=settings.tips,
+    )
