@@ -11,7 +11,7 @@ from syndicate.config.vocabulary import OwnBlock, SourceTerms
 from syndicate.content import records, steps, withdrawn
 from syndicate.content.facts import Facts, Publisher, SiteFacts, gather, site_facts
 from syndicate.content.notices import Speak, notices
-from syndicate.content.reduce import narrowed
+from syndicate.content.reduce import narrow
 from syndicate.content.summary import summarise
 from syndicate.content.withdrawn import Gone
 from syndicate.errors import ConfigError, RenderError
@@ -146,11 +146,11 @@ def _texts(
     body, summary = _body_and_summary(stored, recipe, facts, base)
     if banned := withdrawn.linked(f"{body} {summary}", context.gone):
         body, summary = _body_and_summary(stored, recipe, facts, base, banned)
-        body = withdrawn.unsaid(body, banned)
-        summary = withdrawn.unsaid(summary, banned) if summary else None
+        body = withdrawn.without_addresses(body, banned)
+        summary = withdrawn.without_addresses(summary, banned) if summary else None
     html = "\n".join(part for part in (*before, body, *after) if part)
     if recipe.elements:
-        html = narrowed(html, frozenset(recipe.elements))
+        html = narrow(html, frozenset(recipe.elements))
     if not speaks(html):
         html = f"<p>{escape(facts.title, quote=False)}</p>"
     rendered = tuple(notice for notice in (*before, *after) if notice)
