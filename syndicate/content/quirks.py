@@ -40,7 +40,7 @@ def without_linkless(html: str) -> str:
     """Replace every `a` without an address by its content."""
     open_links: list[bool] = []  # whether each is kept
 
-    def judge(match: re.Match[str]) -> str:
+    def unwrap(match: re.Match[str]) -> str:
         if match[0] == "</a>":
             keep = open_links.pop() if open_links else True
         else:
@@ -48,7 +48,7 @@ def without_linkless(html: str) -> str:
             open_links.append(keep)
         return match[0] if keep else ""
 
-    return _LINK.sub(judge, html)
+    return _LINK.sub(unwrap, html)
 
 
 def with_plain_ruby(html: str) -> str:

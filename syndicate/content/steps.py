@@ -42,7 +42,7 @@ def body(
 ) -> str:
     """Return the sanitised body, without links to `banned` pages; empty if there is none."""
     if not article.content_html:
-        return sanitise(repaired(article.content_text or ""), base)
+        return sanitise(text_as_html(article.content_text or ""), base)
     html, unusual = sanitise_and_inspect(article.content_html, base, images=images, banned=banned)
     if unusual and _marked(article.content_html):
         transformed = _transformed(article.content_html, base, zh)
@@ -55,7 +55,7 @@ def measure(html: str, limit: int) -> str:
     return summarise(opening(html, limit), limit)
 
 
-def repaired(text: str) -> str:
+def text_as_html(text: str) -> str:
     """Return plain text as HTML: a paragraph for every block, a break for every line."""
     blocks = (block.strip() for block in clean(text).split("\n\n"))
     return "\n".join(

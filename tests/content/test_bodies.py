@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from syndicate.content.sanitise import sanitise
-from syndicate.content.steps import body, repaired
+from syndicate.content.steps import body, text_as_html
 from syndicate.model import Article
 from syndicate.text.plain import clean, visible
 
@@ -80,7 +80,7 @@ def test_text_only() -> None:
 
 
 def test_plain_text_becomes_paragraphs() -> None:
-    assert repaired("a < b\r\nc\n\n\n d & e \n") == "<p>a &lt; b<br>c</p>\n<p>d &amp; e</p>"
+    assert text_as_html("a < b\r\nc\n\n\n d & e \n") == "<p>a &lt; b<br>c</p>\n<p>d &amp; e</p>"
     assert body(Article(title="x", content_text="<b>\x00"), BASE, zh=True) == "<p>&lt;b&gt;</p>"
     assert body(Article(title="x"), BASE, zh=True) == ""
 
