@@ -95,6 +95,7 @@ def test_what_was_rejected_can_be_mended_and_imported_again(site: SmallSite) -> 
         ({"authors": [{"url": "https://x.example/"}]}, "authors[0]: has no name; left out"),
         ({"attachments": [{"title": "x"}]}, "attachments[0]: has no address; left out"),
         ({"language": "Klingon!"}, "language: 'Klingon!' is no language tag; left out"),
+        ({"language": "zh-CN-CN"}, "language: 'zh-CN-CN' is no language tag; left out"),
         ({"tittle": "x"}, "tittle: no field of a record; left out"),
         ({"categories": ["科技", " "]}, "categories[1]: blank; left out"),
         (
