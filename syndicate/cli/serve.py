@@ -77,7 +77,7 @@ def serve_command(
         import uvicorn
     except ModuleNotFoundError as error:
         raise SyndicateError(
-            f"serve needs {error.name}, which is not installed: pip install 'syndicate[serve]'"
+            f"serve needs {error.name}, which is not installed: pip install 'syndicate-feeds[serve]'"
         ) from error
     from syndicate.serve.connections import ConnectionTable, Timeouts, connections, most_connections
     from syndicate.serve.operator import VARIABLE

@@ -281,5 +281,5 @@ def needing(kind: str) -> Iterator[None]:
     except ModuleNotFoundError as error:
         raise SyndicateError(
             f"import {kind} needs {error.name}, which is not installed:"
-            " pip install 'syndicate[intake]'"
+            " pip install 'syndicate-feeds[intake]'"
         ) from error
