@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -18,18 +18,16 @@ from syndicate.cli.context import (
     count,
     json_option,
     lapses,
-    microseconds,
     moment,
     on_terminal,
     pass_context,
     print_json,
     span,
+    zoned_moment,
 )
 from syndicate.cli.hubs import HubOptions, hubs_options, tell_hubs
 
 if TYPE_CHECKING:
-    from datetime import timedelta
-
     from syndicate.build.cache.last_build import LastBuild
     from syndicate.build.run import FeedPlan
     from syndicate.config.site import Site
@@ -117,9 +115,10 @@ def build_command(  # noqa: PLR0913, PLR0917 - one for each option
         syndicate build
         syndicate build --feed 'tech*' --json
     """
-    asked = only or full or force
-    if not asked and (idle := nothing_to_do(str(context.folder), microseconds(at))):
-        _say_nothing_to_do(context, idle.last, as_json)
+    instant = None if only or full or force else zoned_moment(at)
+    idle = nothing_to_do(str(context.folder), _microseconds(instant)) if instant else None
+    if instant and idle:
+        _report_idle(context, idle.last, instant, as_json)
         if idle.push and hubs.push:
             site = context.site(warn=False, compiled=True)
             tell_hubs(context, site, moment(at, site), hubs, as_json=as_json)
@@ -143,11 +142,15 @@ def build_command(  # noqa: PLR0913, PLR0917 - one for each option
     ctx.exit(plan.exit_code)
 
 
-def _say_nothing_to_do(context: Context, last: LastBuild, as_json: bool) -> None:
-    """The report of a run that had nothing to look at."""
+def _microseconds(instant: datetime) -> int:
+    return (instant - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
+
+
+def _report_idle(context: Context, last: LastBuild, at: datetime, as_json: bool) -> None:
+    """Report a run that had nothing to look at."""
     for warning in last.warnings:
         context.note(f"warning: {warning}")
-    plan = Plan(datetime.now(UTC), untouched=last.documents, carried=last.carried)
+    plan = Plan(at, untouched=last.documents, carried=last.carried)
     if as_json:
         print_json(as_data(plan))
     else:

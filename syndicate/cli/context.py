@@ -15,6 +15,8 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from syndicate.errors import SyndicateError
+
 if TYPE_CHECKING:
     from syndicate.config.site import Site
     from syndicate.store import Store
@@ -94,15 +96,15 @@ def moment(at: str | None, site: Site) -> datetime:
     return instant
 
 
-def microseconds(at: str | None) -> int | None:
-    """The same in microseconds since 1970, where no site is needed to tell; else None."""
+def zoned_moment(at: str | None) -> datetime | None:
+    """Return the same instant without asking a site; None where that needs one, or names none."""
     try:
         instant = datetime.now(UTC) if at is None else datetime.fromisoformat(at)
     except ValueError:
         return None
     if instant.tzinfo is None or not _FIRST_YEAR < instant.year < _LAST_YEAR:
         return None
-    return (instant - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
+    return instant.astimezone(UTC)
 
 
 def span(text: str) -> timedelta:
@@ -125,6 +127,18 @@ pass_context = click.pass_obj
 
 def print_json(data: Any) -> None:
     click.echo(json.dumps(data, ensure_ascii=False, indent=1))
+
+
+@contextmanager
+def require_extra(extra: str, command: str) -> Iterator[None]:
+    """Say what to install where the body cannot import a library of an extra."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        raise SyndicateError(
+            f"{command} needs {error.name}, which is not installed:"
+            f" pip install 'syndicate-feeds[{extra}]'"
+        ) from error
 
 
 def on_terminal() -> bool:

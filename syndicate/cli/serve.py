@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import click
 
-from syndicate.cli.context import Context, pass_context
+from syndicate.cli.context import Context, pass_context, require_extra
 from syndicate.errors import SyndicateError
 
 #: How many bytes the kernel takes for one connection before they can be sent.
@@ -72,13 +72,9 @@ def serve_command(
         wanted = snippets.SnippetOptions(max_age, f"{host}:{port}")
         click.echo(snippets.snippet(for_server, site, wanted), nl=False)
         return
-    try:
+    with require_extra("serve", "serve"):
         import starlette  # noqa: F401 - the operator's pages are made with it
         import uvicorn
-    except ModuleNotFoundError as error:
-        raise SyndicateError(
-            f"serve needs {error.name}, which is not installed: pip install 'syndicate-feeds[serve]'"
-        ) from error
     from syndicate.serve.connections import ConnectionTable, Timeouts, connections, most_connections
     from syndicate.serve.operator import VARIABLE
     from syndicate.serve.rates import Rates

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from syndicate.cli.context import Context, pass_context
+from syndicate.cli.context import Context, pass_context, require_extra
 from syndicate.cli.imports.run import (
     ImportOptions,
     ImportSession,
     Read,
     import_options,
-    needing,
     private_option,
     run,
     source_option,
@@ -67,7 +66,7 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
         syndicate import feed https://daily.example/feed.xml --source example-daily
         syndicate import feed subscriptions.opml
     """
-    with needing("feed"):
+    with require_extra("intake", "import feed"):
         import feedparser  # noqa: F401
         import httpcore  # noqa: F401
     options_ = (source, planet, pause)

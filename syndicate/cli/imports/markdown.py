@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from syndicate.cli.context import Context, pass_context
+from syndicate.cli.context import Context, pass_context, require_extra
 from syndicate.cli.imports.run import (
     ImportOptions,
     ImportSession,
     Read,
     import_options,
-    needing,
     run,
     source_option,
 )
@@ -48,7 +47,7 @@ def command(
     Example:
         syndicate import markdown content/ --site https://news.example.org/
     """
-    with needing("markdown"):
+    with require_extra("intake", "import markdown"):
         import markdown_it  # noqa: F401
         import mdit_py_plugins  # noqa: F401
     below = _address(site) if site else None

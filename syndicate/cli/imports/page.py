@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from syndicate.cli.context import Context, pass_context
+from syndicate.cli.context import Context, pass_context, require_extra
 from syndicate.cli.imports.run import (
     ImportOptions,
     ImportSession,
     Read,
     import_options,
-    needing,
     private_option,
     run,
     source_option,
@@ -57,7 +56,7 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
         syndicate import page saved/ --base https://news.example.org/articles/
         syndicate import page https://daily.example/2024/spring.html --report found.jsonl
     """
-    with needing("page"):
+    with require_extra("intake", "import page"):
         import dateparser  # noqa: F401
         import readability  # noqa: F401
         import trafilatura  # noqa: F401

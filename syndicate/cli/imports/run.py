@@ -271,15 +271,3 @@ def _counting(source: str, items: Iterable[Item]) -> Iterator[Iterable[Item]]:
                 bar.advance(task)
 
         yield counted()
-
-
-@contextmanager
-def needing(kind: str) -> Iterator[None]:
-    """Says what to install where a library of the extra `intake` is not there."""
-    try:
-        yield
-    except ModuleNotFoundError as error:
-        raise SyndicateError(
-            f"import {kind} needs {error.name}, which is not installed:"
-            " pip install 'syndicate-feeds[intake]'"
-        ) from error

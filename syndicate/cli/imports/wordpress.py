@@ -11,13 +11,12 @@ from urllib.parse import urlsplit
 
 import click
 
-from syndicate.cli.context import Context, pass_context
+from syndicate.cli.context import Context, pass_context, require_extra
 from syndicate.cli.imports.run import (
     ImportOptions,
     ImportSession,
     Read,
     import_options,
-    needing,
     private_option,
     run,
     source_option,
@@ -73,7 +72,7 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     """
     if not sources and not url:
         raise click.UsageError("name an export file, or a site by --url")
-    with needing("wordpress"):
+    with require_extra("intake", "import wordpress"):
         import httpcore  # noqa: F401
     kinds = frozenset(types)
     reads: dict[str, Read] = {
