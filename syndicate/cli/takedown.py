@@ -161,7 +161,7 @@ def _carry_out(
     """Bring every document up to date; answers with those that still hold what was withdrawn."""
     from syndicate.build.context import BuildRequest
     from syndicate.build.pipeline import build
-    from syndicate.takedown.orders import carrying
+    from syndicate.takedown.orders import documents_carrying
 
     try:
         with progress() as tell:
@@ -171,7 +171,7 @@ def _carry_out(
         raise
     keys = [one.key for one in (*ordered.named, *ordered.copies)]
     with store.reading() as connection:
-        return plan, carrying(connection, keys)
+        return plan, documents_carrying(connection, keys)
 
 
 def _show(

@@ -171,8 +171,8 @@ def test_what_is_meant(site: SmallSite, chosen: tuple[str, ...], left: set[str])
     ("words", "told"),
     [
         (("nobody",), "no article answers to 'nobody'"),
-        (("--url", "https://site.example/none"), "no article stands at"),
-        (("--source", "none"), "no article answers to that source"),
+        (("--url", "https://site.example/none"), "no article has its page or its original at"),
+        (("--source", "none"), "no article matches that source"),
         (("a1", "--replace-with", "a1"), "is itself to be withdrawn"),
         (("a1", "--replace-with", "none"), "no article answers to 'none'"),
     ],
