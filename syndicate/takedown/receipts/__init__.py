@@ -8,6 +8,6 @@ from __future__ import annotations
 from syndicate.takedown.receipts.facts import Receipt, TakedownSummary
 from syndicate.takedown.receipts.gather import receipt as of
 from syndicate.takedown.receipts.gather import summaries as all  # noqa: A004 - as receipts.all
-from syndicate.takedown.receipts.write import as_data, as_html, as_text
+from syndicate.takedown.receipts.write import MOST, as_data, as_html, as_text
 
-__all__ = ["Receipt", "TakedownSummary", "all", "as_data", "as_html", "as_text", "of"]
+__all__ = ["MOST", "Receipt", "TakedownSummary", "all", "as_data", "as_html", "as_text", "of"]
