@@ -36,7 +36,7 @@ class _PageFlags:
     private: bool
 
     def options(self, session: ImportSession) -> PageOptions:
-        """Return what the intake wants to know; NotFoundError where no recipe is called so."""
+        """Return the options of the intake. Raises NotFoundError for an unknown recipe."""
         from syndicate.intake.page.pages import PageOptions
 
         site = session.site
