@@ -79,6 +79,12 @@ def test_it_reports_as_json(built: SmallSite) -> None:
     assert (plan["changes"], plan["unchanged"], plan["entries"]) == ([], 10, 6)
 
 
+@pytest.mark.parametrize("at", [LATER, "2024-07-02T08:00:00+08:00"])
+def test_it_reports_the_instant_that_was_asked_for(built: SmallSite, at: str) -> None:
+    assert json.loads(said(built, at, "--json"))["at"] == LATER
+    assert json.loads(said(built, at, "--full", "--json"))["at"] == LATER
+
+
 def test_a_change_in_the_store_is_seen(built: SmallSite) -> None:
     built.take_in(record(1, title="改"), at=LATER)
     assert "nothing to do" not in said(built, LATER)

@@ -62,7 +62,7 @@ def test_a_bad_record_is_one_line_with_its_place_and_is_kept(
     first, kept = result.err.splitlines()
     assert "in.jsonl:2:" in first
     assert told in first
-    assert "kept in var/rejects/20240701T000000Z-in.jsonl" in kept
+    assert "are in var/rejects/20240701T000000Z-in.jsonl" in kept
     raw = (site.folder / "var/rejects/20240701T000000Z-in.jsonl").read_bytes()
     assert raw == site.folder.joinpath("in.jsonl").read_bytes().splitlines(keepends=True)[1]
 

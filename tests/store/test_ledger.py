@@ -524,9 +524,9 @@ def test_show_prints_json_whole(recorded: SmallSite) -> None:
     ("command", "code", "message"),
     [
         (("show", "--article", "nobody"), 1, "error: no article answers to 'nobody'"),
-        (("show", "--since", "gestern"), 2, "no span, such as 7d"),
+        (("show", "--since", "gestern"), 2, "nor a span (7d)"),
         (("show", "--limit", "0"), 2, "0 is not in the range"),
-        (("verify", "--against", "12ab"), 2, "is no hash of 64 hexadecimal digits"),
+        (("verify", "--against", "12ab"), 2, "is not a hash of 64 hexadecimal digits"),
     ],
 )
 def test_what_cannot_be_asked(
@@ -541,12 +541,12 @@ def test_verify_says_where_an_intact_ledger_ends(recorded: SmallSite) -> None:
     with opened(recorded.folder / "var") as store, store.reading() as connection:
         _, end = ledger.seal(connection) or (0, "")
         first = next(ledger.events(connection)).hash
-    line = f"5 records, intact; it ends with {end}\n"
+    line = f"5 records, intact; the last hash is {end}\n"
     assert recorded.run("ledger", "verify") == recorded.run("ledger", "verify", "-v")
     assert recorded.run("ledger", "verify").out == line
     assert recorded.run("ledger", "verify", "-q").out == ""
     kept = recorded.run("ledger", "verify", "--against", f" {first.upper()}")
-    assert (kept.code, kept.out) == (0, f"{line}The hash noted is that of record 1.\n")
+    assert (kept.code, kept.out) == (0, f"{line}The noted hash is that of record 1.\n")
     lost = recorded.run("ledger", "verify", "--against", "f" * 64)
     assert (lost.code, lost.out) == (1, "")
     assert lost.err.startswith(f"error: ledger: no record has the hash {'f' * 64}: ")
