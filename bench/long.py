@@ -44,7 +44,7 @@ def run(root: Path, few: int = 50, many: int = 5000) -> Lengths:
     for limit in (few, many):
         job = site / "config" / "jobs" / "long.yaml"
         job.write_text(_JOB.format(entries=limit), encoding="utf-8")
-        for folder in (site / "feeds", site / "var" / "kept"):
+        for folder in (site / "feeds", site / "var" / "cache"):
             shutil.rmtree(folder, ignore_errors=True)
         costs[limit] = measure.run(python("-m", "bench.ours", "build", site), (0, 1))
     entries = (site / "feeds" / "public" / "long.atom").read_bytes().count(b"<entry")

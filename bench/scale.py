@@ -71,7 +71,7 @@ class _Store:
     def first(self) -> Cost:
         """Build everything without a cache."""
         shutil.rmtree(self.site / "feeds", ignore_errors=True)
-        shutil.rmtree(self.site / "var" / "kept", ignore_errors=True)
+        shutil.rmtree(self.site / "var" / "cache", ignore_errors=True)
         return self._ours("build", self.site)
 
     def nothing(self) -> Cost:

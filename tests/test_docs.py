@@ -1,4 +1,4 @@
-"""The documents say what there is: every key of the config and every field of the record."""
+"""The documentation describes every key of the config and every field of the record."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from syndicate.intake import record
 
 DOCS = Path(__file__).parent.parent / "docs"
 CLASSES = [
-    one
-    for one in (*vars(vocabulary).values(), recipes.PageRecipe, recipes.Pick, recipes.Fixed)
-    if isinstance(one, type) and dataclasses.is_dataclass(one)
+    kind
+    for kind in (*vars(vocabulary).values(), recipes.PageRecipe, recipes.Pick, recipes.Fixed)
+    if isinstance(kind, type) and dataclasses.is_dataclass(kind)
 ]
 
 

@@ -13,21 +13,21 @@ from itertools import islice
 from zoneinfo import ZoneInfo
 
 from syndicate.build.changes import ArchiveScope
+from syndicate.build.claims import PathClaims
+from syndicate.build.context import BuildContext
 from syndicate.build.documents import document
 from syndicate.build.entries import BATCH
+from syndicate.build.feed_plan import FeedPlan, guarded_of, problems_of
 from syndicate.build.feeds import FeedSpec
+from syndicate.build.observer import FeedObserver
 from syndicate.build.rendered import RenderedEntry
-from syndicate.build.reuse import FeedObserver
-from syndicate.build.run import DocumentPlan, FeedPlan, Run
-from syndicate.build.select import RuledArticle, select_between
+from syndicate.build.select import Carried, is_carried, select_between
 from syndicate.build.verify import FRAME, LARGEST_DOCUMENT
 from syndicate.config.vocabulary import ArchiveEvery
 from syndicate.model import Feed, History
-from syndicate.rights import Carry
 from syndicate.store import archives, queries
 from syndicate.store.archives import Segment
 from syndicate.store.instants import instant
-from syndicate.store.publications import carried_in
 from syndicate.store.queries import Position
 
 #: The most entries that the document of a month or a year holds.
@@ -41,7 +41,7 @@ class _Part:
     """One archive as it is to be: its entries, oldest first; `minted` when it begins with them."""
 
     segment: Segment
-    made: list[RenderedEntry]
+    entries: list[RenderedEntry]
     minted: bool
 
 
@@ -53,92 +53,96 @@ class FeedArchives:
     these lead to, once `plans` has come to its end.
     """
 
-    run: Run
+    context: BuildContext
+    claims: PathClaims
     spec: FeedSpec
     feed: Feed
     current: Mapping[str, frozenset[int]]
     newest: Segment | None = None
 
-    def plans(self, touched: ArchiveScope) -> Iterator[FeedPlan]:
-        """The archives that are to be looked at, oldest first; the newest always is."""
-        known = archives.segments(self.run.connection, self.feed.id)
+    def plans(self, scope: ArchiveScope) -> Iterator[FeedPlan]:
+        """Yield the archives that are to be looked at, oldest first; the newest always is."""
+        known = archives.segments(self.context.connection, self.feed.id)
         self.newest = known[-1] if known else None
-        names = {one.name for one in known}
+        names = {segment.name for segment in known}
         self._claim(names)
-        touched.positions |= self._passing()
+        scope = replace(scope, positions=scope.positions | self._passing())
         previous: Segment | None = None
-        beside = False  # whether what stands before is new, so that the link to it changes
+        beside = False  # whether the one before is new, so that the link to it changes
         for number, stretch in enumerate(_stretches(known)):
             after = known[number] if number < len(known) else None
-            if after is not None and not beside and not touched.within(stretch):
+            if after is not None and not beside and not scope.within(stretch):
                 previous = stretch[0] or previous
                 continue
             beside = False
-            watch = FeedObserver(self.run, self.spec)
-            parts = self._cut(stretch, names, watch)
+            observer = FeedObserver(self.context, self.spec)
+            parts = self._cut(stretch, names, observer)
             part = next(parts, None)
             while part is not None:
                 following = next(parts, None)
                 newer = following.segment if following else after
-                yield self._plan(part, previous, newer, watch)
+                yield self._plan(part, previous, newer, observer)
                 previous, beside, part = part.segment, part.minted, following
         self.newest = previous
 
     def _passing(self) -> set[Position]:
-        """Where what stands in the feed itself, or did until now, is to be found among the others.
+        """Return the positions of articles that stand in the feed itself, or did until now.
 
-        It may come back from a closed archive when others go, and return there.
+        They may come back from a closed archive when others go, and return there.
         """
-        paths = self.spec.documents
-        before = {m.article for p in paths for m in carried_in(self.run.connection, p)}
+        published = self.context.published
+        before = {m.article for path in self.spec.documents for m in published.members(path)}
         now = frozenset[int]().union(*self.current.values())
-        return set(queries.positions(self.run.connection, before | now).values())
+        return set(queries.positions(self.context.connection, before | now).values())
 
     def _claim(self, names: set[str]) -> None:
-        """Say which files are this feed's."""
+        """Claim the files of archives."""
         for segment in names:
             for name in self.spec.job.formats:
-                path = self.spec.archive(segment, name)
-                self.run.paths.setdefault(path.lower(), self.spec.key)
+                self.claims.claim(self.spec.archive(segment, name), self.spec.key)
 
-    def _cut(self, stretch: _Stretch, names: set[str], watch: FeedObserver) -> Iterator[_Part]:
-        """The articles of a stretch in parts of one archive each; the first is the one it was."""
+    def _cut(self, stretch: _Stretch, names: set[str], observer: FeedObserver) -> Iterator[_Part]:
+        """Yield a stretch in parts of one archive each; the first is the one it was."""
         segment, start, end = stretch
         closed = segment is not None and end is not None
         part = _Part(segment, [], minted=False) if segment else None
-        for place, made in self._made(start, end, watch):
-            if part is None or self._is_full(part, place, made, closed=closed):
+        for place, entry in self._entries(start, end, observer):
+            if part is None or self._is_full(part, place, entry, closed=closed):
                 if part is not None:
                     yield part
                 begun = Segment(self._name(place, names), place)
                 self._claim({begun.name})
                 part = _Part(begun, [], minted=True)
-            part.made.append(made)
+            part.entries.append(entry)
         if part is not None:
             yield part
 
-    def _made(
-        self, start: Position | None, end: Position | None, watch: FeedObserver
+    def _entries(
+        self, start: Position | None, end: Position | None, observer: FeedObserver
     ) -> Iterator[tuple[Position, RenderedEntry]]:
-        """What may be carried of a stretch and does not stand in the feed itself, oldest first."""
-        run, spec = self.run, self.spec
+        """Yield the entries of a stretch that do not stand in the feed itself, oldest first."""
+        context, spec = self.context, self.spec
         there = frozenset.intersection(*self.current.values()) if self.current else frozenset()
 
-        def carried() -> Iterator[tuple[Position, RuledArticle]]:
-            between = (start, end)
-            for place, one in select_between(spec, run.connection, run.owners, run.at, between):
-                watch.see(one)
-                if isinstance(one.ruling, Carry) and one.article.key not in there:
-                    yield place, one
+        def carried() -> Iterator[tuple[Position, Carried]]:
+            every = select_between(
+                spec, context.connection, context.catalog, context.at, (start, end)
+            )
+            for place, ruled in every:
+                observer.see(ruled)
+                if is_carried(ruled) and ruled.article.key not in there:
+                    yield place, ruled
 
         chosen = carried()
         while batch := list(islice(chosen, BATCH)):
-            places = {one.article.key: place for place, one in batch}
-            for made in run.press.make([one for _, one in batch], spec.job.formats):
-                yield places[made.key], made
+            places = {ruled.article.key: place for place, ruled in batch}
+            rendered = context.renderer.render([ruled for _, ruled in batch], spec.job.formats)
+            observer.add_problems(rendered.problems)
+            for entry in rendered.entries:
+                yield places[entry.key], entry
 
-    def _is_full(self, part: _Part, place: Position, made: RenderedEntry, *, closed: bool) -> bool:
-        """Whether an article begins another archive; a closed one takes in what comes late."""
+    def _is_full(self, part: _Part, place: Position, entry: RenderedEntry, *, closed: bool) -> bool:
+        """Return whether an article begins another archive; a closed one takes in late ones."""
         every = self.spec.job.archive
         if isinstance(every, ArchiveEvery):
             most = every.entries
@@ -146,20 +150,20 @@ class FeedArchives:
             return True
         else:
             most = _MOST
-        if len(part.made) >= most and not closed:
+        if len(part.entries) >= most and not closed:
             return True
         room = LARGEST_DOCUMENT - FRAME if closed else self.spec.job.limit.bytes
-        size = max(made.sizes) + sum(max(one.sizes) for one in part.made)
-        return bool(part.made) and size > room
+        size = max(entry.sizes) + sum(max(e.sizes) for e in part.entries)
+        return bool(part.entries) and size > room
 
     def _period(self, place: Position) -> str:
-        """The month or the year of a position, in the site's time zone."""
-        zone = ZoneInfo(self.run.site.settings.timezone)
+        """Return the month or the year of a position, in the site's time zone."""
+        zone = ZoneInfo(self.context.site.settings.timezone)
         moment = instant(place[0]).astimezone(zone)
         return f"{moment:%Y}" if self.spec.job.archive == "yearly" else f"{moment:%Y-%m}"
 
     def _name(self, place: Position, names: set[str]) -> str:
-        """A name for a new archive: its period, or its number."""
+        """Name a new archive by its period, or by its number."""
         if isinstance(self.spec.job.archive, ArchiveEvery):
             name = str(len(names) + 1)
         else:
@@ -172,47 +176,74 @@ class FeedArchives:
         return name
 
     def _plan(
-        self, part: _Part, older: Segment | None, newer: Segment | None, watch: FeedObserver
+        self, part: _Part, older: Segment | None, newer: Segment | None, observer: FeedObserver
     ) -> FeedPlan:
-        """One archive in each format."""
-        documents: list[DocumentPlan] = []
-        paths = [self.spec.archive(part.segment.name, n) for n in self.spec.job.formats]
-        self.run.documents |= archives.documents_at(self.run.connection, paths)
-        begins = f"{instant(part.segment.start[0]):%Y-%m-%dT%H:%M:%SZ}"
-        for name, path in zip(self.spec.job.formats, paths, strict=True):
-            there = self.current.get(name, frozenset())
-            made = [one for one in reversed(part.made) if one.key not in there]
-            feed = replace(
-                self.feed,
-                self_url=self.run.site.address_of(path),
-                withdrawn=(),
-                hubs=(),  # nobody waits for news of what is past
-                updated=max((one.updated for one in made), default=begins),
-                history=History(
-                    self._address(older, name),
-                    self._address(newer, name),
-                    self.run.site.address_of(self.spec.document(name)),
+        """Return one archive in each format."""
+        name = part.segment.name
+        paths = {form: self.spec.archive(name, form) for form in self.spec.job.formats}
+        self.context.published.read_records(paths.values())
+        documents = tuple(
+            document(
+                self.context,
+                self.spec,
+                self._archive_feed(
+                    part,
+                    form,
+                    path,
+                    History(
+                        self._address(older, form),
+                        self._address(newer, form),
+                        self.context.site.address_of(self.spec.document(form)),
+                    ),
                 ),
+                self._shown(part, form),
+                path,
+                LARGEST_DOCUMENT,
+                None,
             )
-            limit = LARGEST_DOCUMENT
-            documents.append(document(self.run, self.spec, feed, made, path, limit, None))
-        state = watch.state(None, (), part.segment.name)
-        minted = (part.segment,) if part.minted else ()
-        return FeedPlan(tuple(documents), self.spec, self.feed, state, part.segment.name, minted)
+            for form, path in paths.items()
+        )
+        observer.add_problems(problems_of(documents))
+        return FeedPlan(
+            documents=documents,
+            spec=self.spec,
+            feed=self.feed,
+            state=observer.state(guarded_of(documents), archive=name),
+            archive=name,
+            minted=(part.segment,) if part.minted else (),
+            problems=tuple(observer.problems),
+        )
 
-    def _address(self, segment: Segment | None, name: str) -> str | None:
+    def _shown(self, part: _Part, form: str) -> list[RenderedEntry]:
+        """Return the entries of an archive in a format, newest first, less the feed's own."""
+        there = self.current.get(form, frozenset())
+        return [entry for entry in reversed(part.entries) if entry.key not in there]
+
+    def _archive_feed(self, part: _Part, form: str, path: str, history: History) -> Feed:
+        """Return what an archive says of itself; nobody waits for news of what is past."""
+        begins = f"{instant(part.segment.start[0]):%Y-%m-%dT%H:%M:%SZ}"
+        return replace(
+            self.feed,
+            self_url=self.context.site.address_of(path),
+            withdrawn=(),
+            hubs=(),
+            updated=max((entry.updated for entry in self._shown(part, form)), default=begins),
+            history=history,
+        )
+
+    def _address(self, segment: Segment | None, form: str) -> str | None:
         if segment is None:
             return None
-        return self.run.site.address_of(self.spec.archive(segment.name, name))
+        return self.context.site.address_of(self.spec.archive(segment.name, form))
 
-    def history(self, name: str) -> History:
-        """Where the feed's own document stands."""
-        return History(self._address(self.newest, name), complete=self.newest is None)
+    def history(self, form: str) -> History:
+        """Return where the feed's own document stands."""
+        return History(self._address(self.newest, form), complete=self.newest is None)
 
 
 def _stretches(known: Sequence[Segment]) -> list[_Stretch]:
-    """The stretches of a feed, oldest first."""
-    starts = [one.start for one in known]
+    """Return the stretches of a feed, oldest first."""
+    starts = [segment.start for segment in known]
     ends = [*starts, None]
     return [
         (segment, start, end)

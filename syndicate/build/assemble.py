@@ -1,4 +1,4 @@
-"""Entries become a document: the newest that fit, in a frame that stands up to the judge."""
+"""Entries become a document: the newest that fit, in a frame that the judge passes."""
 
 from __future__ import annotations
 
@@ -16,14 +16,13 @@ from syndicate.formats import Format
 from syndicate.model import Feed
 
 Piece = bytes | memoryview
-Fits = tuple["DocumentParts", list[RenderedEntry], bool]
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentParts:
     """A document as it is to be, in parts; `size` is in bytes.
 
-    `entries` are the keys of kept entries; `plan` is a digest of the parts, and of how much of each
+    `entries` are keys of cached entries; `plan` is a digest of the parts, and of how much of each
     entry is shown: two with one plan have the same bytes.
     """
 
@@ -35,10 +34,10 @@ class DocumentParts:
     size: int
     plan: bytes
 
-    def pieces(self, kept: Cache) -> Iterator[Piece]:
-        """Its bytes, in pieces that are good until the next. Raises DamagedError."""
+    def pieces(self, cache: Cache) -> Iterator[Piece]:
+        """Yield its bytes, in pieces that are good until the next. Raises DamagedError."""
         yield self.head
-        yield from kept.entries.joined(self.entries, self.format, self.separator)
+        yield from cache.entries.joined(self.entries, self.format, self.separator)
         yield self.tail
 
 
@@ -46,78 +45,85 @@ class DocumentParts:
 DocumentBody = bytes | DocumentParts
 
 
-def pieces_of(body: DocumentBody, kept: Cache) -> Iterable[Piece]:
-    """The bytes of a document, in pieces."""
-    return (body,) if isinstance(body, bytes) else body.pieces(kept)
+@dataclass(frozen=True, slots=True)
+class Assembled:
+    """A document's parts, the entries that fit into it, and whether some did not."""
+
+    parts: DocumentParts
+    entries: list[RenderedEntry]
+    short: bool
+
+
+def pieces_of(body: DocumentBody, cache: Cache) -> Iterable[Piece]:
+    """Return the bytes of a document, in pieces."""
+    return (body,) if isinstance(body, bytes) else body.pieces(cache)
 
 
 def digest_of(pieces: Iterable[Piece]) -> str:
-    """The SHA-256 of a document."""
-    found = sha256()
+    """Return the SHA-256 of a document."""
+    digest = sha256()
     for piece in pieces:
-        found.update(piece)
-    return found.hexdigest()
+        digest.update(piece)
+    return digest.hexdigest()
 
 
 def assemble(
-    form: Format, feed: Feed, made: Sequence[RenderedEntry], place: int, limit: int
-) -> Fits:
-    """The newest entries that fit into `limit` bytes, in a document; whether some do not.
+    form: Format, feed: Feed, entries: Sequence[RenderedEntry], place: int, limit: int
+) -> Assembled:
+    """Return a document of the newest entries that fit into `limit` bytes.
 
     `place` is that of the format among those of the feed. Raises RenderError for a frame that
     cannot be made.
     """
     head, tail = form.frame(feed)
     whole = min(limit, LARGEST_DOCUMENT) - len(head) - len(tail)
-    room, taken, short = whole, list[RenderedEntry](), False
-    for one in made:
-        size = one.sizes[place] + len(form.separator)
+    room, fit, short = whole, list[RenderedEntry](), False
+    for entry in entries:
+        size = entry.sizes[place] + len(form.separator)
         if size > whole:
             continue  # it can never stand here, and must not keep the others out
         if size > room:
             short = True
             break
         room -= size
-        taken.append(one)
-    shown = "".join(f"{one.level}{one.images:d}" for one in taken).encode()
-    plan = sha256(b"\0".join((head, tail, shown, *(one.digests[place] for one in taken))))
-    fragments = sum(one.sizes[place] for one in taken)
-    between = len(form.separator) * max(0, len(taken) - 1)
-    return (
-        DocumentParts(
-            form.name,
-            form.separator,
-            head,
-            tail,
-            tuple(one.entry for one in taken),
-            len(head) + fragments + between + len(tail),
-            plan.digest()[:16],
-        ),
-        taken,
-        short,
+        fit.append(entry)
+    shown = "".join(f"{entry.level}{entry.images:d}" for entry in fit).encode()
+    plan = sha256(b"\0".join((head, tail, shown, *(entry.digests[place] for entry in fit))))
+    fragments = sum(entry.sizes[place] for entry in fit)
+    between = len(form.separator) * max(0, len(fit) - 1)
+    parts = DocumentParts(
+        format=form.name,
+        separator=form.separator,
+        head=head,
+        tail=tail,
+        entries=tuple(entry.cached for entry in fit),
+        size=len(head) + fragments + between + len(tail),
+        plan=plan.digest()[:16],
     )
+    return Assembled(parts, fit, short)
 
 
-def prove(it: DocumentParts, feed: Feed, taken: Sequence[RenderedEntry], now: datetime) -> None:
+def prove(assembled: Assembled, feed: Feed, now: datetime) -> None:
     """Hold a document's frame against the standards; its entries were proved when they were made.
 
     Raises RenderError: the fault is the document's own.
     """
-    shown = [now, datetime.fromisoformat(feed.updated)] if feed.updated else [now]
-    latest = max(shown) + timedelta(seconds=1)
-    for fault in judge(it.head + it.tail, it.format, feed.self_url, latest).errors:
+    parts = assembled.parts
+    instants = [now, datetime.fromisoformat(feed.updated)] if feed.updated else [now]
+    latest = max(instants) + timedelta(seconds=1)
+    for fault in judge(parts.head + parts.tail, parts.format, feed.self_url, latest).errors:
         raise RenderError(feed.self_url, fault.text)
-    ids = {one.entry_id for one in taken}
-    if len(ids) < len(taken):
+    ids = {entry.entry_id for entry in assembled.entries}
+    if len(ids) < len(assembled.entries):
         raise RenderError(feed.self_url, "an entry stands in it twice")
     if gone := next((stone.id for stone in feed.withdrawn if stone.id in ids), None):
         raise RenderError(feed.self_url, f"{gone} stands in it and is withdrawn")
 
 
-def with_updated(feed: Feed, made: Sequence[RenderedEntry]) -> Feed:
-    """The feed dated by the newest of its entries and withdrawals; no clock."""
-    newest = [one.updated for one in made]
+def dated(feed: Feed, entries: Sequence[RenderedEntry]) -> Feed:
+    """Return the feed, dated by the newest of its entries and withdrawals; no clock is read."""
+    newest = [entry.updated for entry in entries]
     newest += [f"{signal.when:%Y-%m-%dT%H:%M:%SZ}" for signal in feed.withdrawn]
-    if not made and feed.updated:
+    if not entries and feed.updated:
         newest.append(feed.updated)
     return replace(feed, updated=max(newest, key=datetime.fromisoformat)) if newest else feed

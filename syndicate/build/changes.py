@@ -5,31 +5,24 @@ Cost follows change (design, law 11): a feed that nothing concerns is not asked.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
-from datetime import datetime
-from functools import cached_property
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
 
 from syndicate.build.cache.code_stamp import code_stamp
 from syndicate.build.cache.feeds import CachedFeed
-from syndicate.build.cache.folder import Cache
 from syndicate.build.cache.last_build import LastBuild
+from syndicate.build.context import BuildContext
 from syndicate.build.feed_index import FeedIndex
 from syndicate.build.feeds import FeedSpec
-from syndicate.build.recipes import digest
-from syndicate.config.owners import Owners
-from syndicate.publish.directory import Directory
 from syndicate.store import ledger, publications, queries, traits, withdrawals
 from syndicate.store.archives import Segment
 from syndicate.store.instants import stored
 from syndicate.store.queries import Position
 
-#: Beyond so many changes every feed is looked at: it is cheaper than to ask after each.
-_MANY = 20_000
-#: Settings that no document depends on.
-_APART = frozenset("store output guard silence precompress cache".split())
+#: Beyond so many changed articles every feed is looked at: it is cheaper than to ask after each.
+MANY_CHANGES = 20_000
 
 #: A feed by its job and member.
 Name = tuple[str, str]
@@ -37,8 +30,8 @@ Name = tuple[str, str]
 
 @dataclass(slots=True)
 class ArchiveScope:
-    """What of a feed's archives is to be looked at: all; those of these names, or with an article
-    at one of these positions.
+    """Which of a feed's archives a build looks at: all of them; those of these names, or with an
+    article at one of these positions.
     """
 
     all: bool = False
@@ -46,20 +39,22 @@ class ArchiveScope:
     positions: set[Position] = field(default_factory=set)
 
     def within(self, stretch: tuple[Segment | None, Position | None, Position | None]) -> bool:
+        """Return whether a stretch of the feed is to be looked at."""
         segment, start, end = stretch
         if self.all or (segment is not None and segment.name in self.names):
             return True
         return any(
-            (start is None or start <= one) and (end is None or one < end) for one in self.positions
+            (start is None or start <= position) and (end is None or position < end)
+            for position in self.positions
         )
 
 
 @dataclass(frozen=True, slots=True)
 class BuildScope:
-    """What a build looks at: every feed, or those that are named; and whether all that was ever
-    published is to be held against what jobs make now.
+    """What a build looks at: every feed, or those that are named.
 
     `lost` are feeds of which only files are gone, `lost_archives` the files of archives that are.
+    `structure` says whether everything ever published is held against what jobs make now.
     """
 
     everything: bool
@@ -69,181 +64,134 @@ class BuildScope:
     structure: bool = True
 
     def of(self, spec: FeedSpec) -> ArchiveScope | None:
-        """What of a feed is to be looked at; None where nothing is."""
+        """Return what of a feed is to be looked at; None where nothing is."""
         if self.everything:
             return ArchiveScope(all=True)
         return self.feeds.get((spec.key, spec.member))
 
 
-@dataclass
-class ConfigDigests:
-    """Digests of what the config says of feeds, and of sources."""
+@dataclass(frozen=True, slots=True)
+class _Query:
+    """What has changed since when: the feeds there are and were, and the last whole build."""
 
-    owners: Owners
-    _jobs: dict[str, bytes] = field(default_factory=dict)
-    _sources: dict[str | None, bytes] = field(default_factory=dict)
-
-    @cached_property
-    def _site(self) -> bytes:
-        site = self.owners.site
-        settings = [
-            getattr(site.settings, one.name)
-            for one in fields(site.settings)
-            if one.name not in _APART
-        ]
-        return digest(code_stamp(), settings, site.categories)
-
-    def feed(self, spec: FeedSpec, sources: Iterable[str | None]) -> bytes:
-        """Of a feed whose articles are of these sources."""
-        if spec.key not in self._jobs:
-            outlet = spec.outlet
-            self._jobs[spec.key] = digest(outlet, spec.select, dict(spec.names))
-        own = (spec.member, spec.path, spec.title, spec.description, spec.language)
-        met = [self._source(one) for one in sources]
-        return digest(self._site, self._jobs[spec.key], own, met)
-
-    def _source(self, key: str | None) -> bytes:
-        """Of what a source permits, and of how its articles are known."""
-        if key not in self._sources:
-            owners = self.owners
-            terms = owners.site.sources
-            if key is None:  # any source that is added may own its articles
-                known: object = (terms.default, owners.hosts, owners.names, [*terms.sources])
-            elif key == "own":
-                known = terms.own
-            else:
-                hosts = sorted(host for host, owner in owners.hosts.items() if owner == key)
-                names = sorted(name for name, owner in owners.names.items() if owner == key)
-                known = (terms.sources.get(key), hosts, names)
-            self._sources[key] = digest(known)
-        return self._sources[key]
+    context: BuildContext
+    specs: Mapping[Name, FeedSpec]
+    states: Mapping[Name, CachedFeed]
+    last: LastBuild
 
 
-@dataclass(frozen=True)
-class ScopeQuery:
-    """What is asked: of which state of the store, config and output, at which instant."""
-
-    connection: Connection
-    owners: Owners
-    digests: ConfigDigests
-    kept: Cache
-    target: Directory
-    config: str | None
-    epoch: str
-    at: datetime
-
-
-def scope(
-    asked: ScopeQuery,
-    every: Sequence[FeedSpec],
+def build_scope(
+    context: BuildContext,
     states: Mapping[Name, CachedFeed],
     last: LastBuild | None,
+    most: int = MANY_CHANGES,
 ) -> BuildScope:
-    """What is to be looked at since the last whole build."""
-    connection, at = asked.connection, stored(asked.at)
-    if last is None or at < last.at or not _goes_on(connection, last):
-        return BuildScope(everything=True)
-    changed = queries.changed_since(connection, last.sequence, _MANY)
-    if changed is None or (asked.epoch != last.epoch and _recalled_anew(asked, changed)):
-        return BuildScope(everything=True)
-    named = {(one.key, one.member): one for one in every}
-    feeds = {
-        name: ArchiveScope(all=name not in states) for name in named if _is_due(states, name, at)
-    }
-    for one in asked.kept.feeds.archives_due(at):
-        feeds.setdefault((one.job, one.member), ArchiveScope()).names.add(one.archive)
-    same_config = last.config == asked.config and last.stamp == code_stamp()
-    if not same_config:
-        feeds |= dict.fromkeys(_newly_configured(asked, named, states), ArchiveScope(all=True))
-        changed += _of_new_sources(asked)
-    _concerned(asked, every, changed, last, feeds)
-    moved = not last.is_untouched() or last.folders != asked.target.folders()
-    lost, archives = _altered(asked, named, feeds) if moved else (set[Name](), list[str]())
-    structure = bool(not same_config or not last.settled or moved or states.keys() - named.keys())
-    return BuildScope(False, feeds, frozenset(lost), tuple(archives), structure)
+    """Return what must be looked at since the last whole build, which left these `states`.
 
-
-def _recalled_anew(asked: ScopeQuery, changed: Sequence[int]) -> bool:
-    """Whether what an order withdrew that builds have carried out is known by another text now: any
-    feed may hold it.
+    It is everything where that cannot be told, or where more than `most` articles have changed.
     """
-    ordered = set(withdrawals.pending(asked.connection))
-    return any(
-        one.withdrawn is not None and one.withdrawn.order not in ordered
-        for one in queries.facts_of(asked.connection, list(changed))
+    connection, at = context.connection, stored(context.at)
+    if last is None or at < last.at or not _is_later(connection, last):
+        return BuildScope(everything=True)
+    changed = queries.changed_since(connection, last.sequence, most)
+    epoch = context.recall.epoch
+    if changed is None or (epoch != last.epoch and _is_recalled_anew(context, changed)):
+        return BuildScope(everything=True)
+    specs = {(spec.key, spec.member): spec for spec in context.catalog.specs}
+    query = _Query(context, specs, states, last)
+    feeds = {
+        name: ArchiveScope(all=name not in states)
+        for name in specs
+        if name not in states or not states[name].is_current(at)
+    }
+    for archive in context.cache.feeds.archives_due(at):
+        feeds.setdefault((archive.job, archive.member), ArchiveScope()).names.add(archive.archive)
+    same_config = last.config == context.site.digest and last.stamp == code_stamp()
+    if not same_config:
+        feeds |= dict.fromkeys(_newly_configured(query), ArchiveScope(all=True))
+        changed += _of_new_sources(context)
+    _add_concerned(query, changed, feeds)
+    moved = not last.is_untouched() or last.folders != context.target.folders()
+    lost, archives = _altered(query, feeds) if moved else (set[Name](), list[str]())
+    structure = bool(not same_config or not last.settled or moved or states.keys() - specs.keys())
+    return BuildScope(
+        everything=False,
+        feeds=feeds,
+        lost=frozenset(lost),
+        lost_archives=tuple(archives),
+        structure=structure,
     )
 
 
-def _is_due(states: Mapping[Name, CachedFeed], name: Name, at: int) -> bool:
-    return name not in states or not states[name].stands(at)
+def _is_recalled_anew(context: BuildContext, changed: Sequence[int]) -> bool:
+    """Return whether an article whose withdrawal was carried out is known by another text now.
+
+    Any feed may hold that text.
+    """
+    ordered = set(withdrawals.pending(context.connection))
+    return any(
+        article.withdrawn is not None and article.withdrawn.order not in ordered
+        for article in queries.facts_of(context.connection, list(changed))
+    )
 
 
-def _goes_on(connection: Connection, last: LastBuild) -> bool:
-    """Whether the store is the one of the last build, later: no other, no older copy of it."""
+def _is_later(connection: Connection, last: LastBuild) -> bool:
+    """Return whether the store is the one of the last build: no other, no older copy of it."""
     if queries.sequence(connection) < last.sequence:
         return False
     return last.seal is None or ledger.hash_of(connection, last.seal[0]) == last.seal[1]
 
 
-def _newly_configured(
-    asked: ScopeQuery, named: Mapping[Name, FeedSpec], states: Mapping[Name, CachedFeed]
-) -> set[Name]:
-    """The feeds of which the config says something else than it did."""
-    kept = [*states.values(), *asked.kept.feeds.archives()]
+def _newly_configured(query: _Query) -> set[Name]:
+    """Return the feeds of which the config says something else than it did."""
+    context = query.context
+    cached = [*query.states.values(), *context.cache.feeds.archives()]
     return {
         name
-        for one in kept
-        if (name := (one.job, one.member)) in named
-        and one.digest != asked.digests.feed(named[name], one.sources)
+        for state in cached
+        if (name := (state.job, state.member)) in query.specs
+        and state.digest != context.digests.feed(query.specs[name], state.sources)
     }
 
 
-def _of_new_sources(asked: ScopeQuery) -> list[int]:
-    """The articles that name a source by an id which the config has only now, or no longer has."""
-    now = set(asked.owners.site.sources.sources)
-    return queries.named_by(asked.connection, sorted(now ^ asked.kept.feeds.sources()))
+def _of_new_sources(context: BuildContext) -> list[int]:
+    """Return the articles that name a source which the config has only now, or no longer has."""
+    now = set(context.site.sources.sources)
+    return queries.named_by(context.connection, sorted(now ^ context.cache.feeds.sources()))
 
 
-def _concerned(
-    asked: ScopeQuery,
-    every: Sequence[FeedSpec],
-    changed: Sequence[int],
-    last: LastBuild,
-    feeds: dict[Name, ArchiveScope],
-) -> None:
+def _add_concerned(query: _Query, changed: Sequence[int], feeds: dict[Name, ArchiveScope]) -> None:
     """Add the feeds that ask for a changed article, or have had it."""
-    connection = asked.connection
-    articles = list(changed)
-    if asked.epoch != last.epoch:  # what led to a withdrawn page, or would again
+    context = query.context
+    connection, articles = context.connection, list(changed)
+    if context.recall.epoch != query.last.epoch:  # what led to a withdrawn page, or would again
         pages = traits.pages_of(connection, changed)
-        revisions = asked.kept.entries.leading_to(pages).values()
+        revisions = context.cache.entries.leading_to(pages).values()
         articles += queries.articles_of(connection, sorted(set(revisions)))
     for name, archives in publications.feeds_of(connection, articles).items():
         feeds.setdefault(name, ArchiveScope()).names |= archives
-    matches = FeedIndex(asked.owners, every)
+    index = FeedIndex(context.catalog)
     positions = queries.positions(connection, changed)
     for article in queries.facts_of(connection, list(changed)):
-        owner = asked.owners.find(article)
-        for spec in matches.concerned(article, owner):
-            touched = feeds.setdefault((spec.key, spec.member), ArchiveScope())
-            touched.positions.add(positions[article.key])
+        for spec in index.concerned(article, context.catalog.owners.find(article)):
+            scope = feeds.setdefault((spec.key, spec.member), ArchiveScope())
+            scope.positions.add(positions[article.key])
 
 
-def _altered(
-    asked: ScopeQuery, named: Mapping[Name, FeedSpec], feeds: dict[Name, ArchiveScope]
-) -> tuple[set[Name], list[str]]:
-    """The feeds that lost a file, and the files of archives that were lost or written to.
+def _altered(query: _Query, feeds: dict[Name, ArchiveScope]) -> tuple[set[Name], list[str]]:
+    """Return the feeds that lost a file, and the files of archives that were lost or written to.
 
     A feed whose file was written by another hand is added to those that are looked at.
     """
+    context = query.context
     lost = set[Name]()
-    files = {path: then for path, *then in asked.kept.documents.files()}
-    for name, spec in named.items():
+    files = {path: then for path, *then in context.cache.documents.files()}
+    for name, spec in query.specs.items():
         for path in spec.documents:
-            then, seen = files.pop(path, None), asked.target.look(path)
+            then, seen = files.pop(path, None), context.target.look(path)
             if seen is None and then:
                 lost.add(name)
             elif seen is not None and (then is None or list(seen) != then):
                 feeds.setdefault(name, ArchiveScope())
-    others = [path for path, then in files.items() if list(asked.target.look(path) or ()) != then]
+    others = [p for p, then in files.items() if list(context.target.look(p) or ()) != then]
     return lost - feeds.keys(), others

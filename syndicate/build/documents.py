@@ -6,50 +6,46 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from syndicate.build import guard
-from syndicate.build.assemble import DocumentParts, assemble, digest_of, prove
-from syndicate.build.feeds import FeedSpec
-from syndicate.build.guard import note_lapses
+from syndicate.build.assemble import Assembled, DocumentParts, assemble, digest_of, prove
+from syndicate.build.claims import PathClaims
+from syndicate.build.context import BuildContext
+from syndicate.build.feed_plan import DocumentPlan
+from syndicate.build.feeds import FeedIdentity, FeedSpec
 from syndicate.build.last_good import trim_to_allowed
-from syndicate.build.plan import Change, Kind
+from syndicate.build.plan import Change, Kind, Problem
+from syndicate.build.published import PublishedFile
 from syndicate.build.rendered import RenderedEntry
-from syndicate.build.run import DocumentPlan, Run
 from syndicate.content.summary import summarise
 from syndicate.errors import RenderError
 from syndicate.formats import FORMATS, PREVIEW, Format
 from syndicate.model import Feed, History
-from syndicate.store import publications
-from syndicate.store.publications import CarriedEntry, StoredFeed
+from syndicate.store.publications import CarriedEntry
 
-#: What is left free of a document for the links to its archives.
+#: How many bytes of a document are left free for the links to its archives.
 _HISTORY = 2_000
 
 
 @dataclass(frozen=True, slots=True)
-class PublishedFile:
-    """What stands at the place of a document now, and what is recorded to stand there.
+class FeedDocuments:
+    """The documents of a feed, and what is wrong with those that it may not write."""
 
-    `digest` is of the file, None where there is none; `ours` says that it is as recorded.
-    """
-
-    path: str
-    digest: str | None
-    ours: bool
-    members: Sequence[CarriedEntry]
+    plans: tuple[DocumentPlan, ...] = ()
+    problems: tuple[Problem, ...] = ()
 
 
-def feed_of(run: Run, spec: FeedSpec, known: StoredFeed | str) -> Feed:
-    """What the documents of a feed say of it; `known` is the stored feed, or a new feed's id."""
-    settings = run.site.settings
-    own = run.imprint
-    signals = run.signals.get(known.key, []) if isinstance(known, StoredFeed) else []
+def feed_of(context: BuildContext, spec: FeedSpec, identity: FeedIdentity) -> Feed:
+    """Return what the documents of a feed say of it."""
+    settings, own = context.site.settings, context.imprint
+    stored = identity.stored
+    signals = context.published.signals.get(stored.key, ()) if stored else ()
     partner, profile = spec.outlet.partner, spec.outlet.profile
     return Feed(
-        id=known if isinstance(known, str) else known.feed_id,
+        id=identity.id,
         title=spec.title,
         description=_description(spec),
         home=settings.home,
         self_url="",
-        updated="" if isinstance(known, str) else known.updated,
+        updated=stored.updated if stored else "",
         language=spec.language,
         rights=own.rights,
         rights_html=own.rights_html,
@@ -67,181 +63,179 @@ def feed_of(run: Run, spec: FeedSpec, known: StoredFeed | str) -> Feed:
 
 
 def _description(spec: FeedSpec) -> str:
-    """What a feed says it is, as long as its profile takes."""
+    """Return what a feed says it is, as long as its profile takes."""
     rule = spec.outlet.profile.description
     most = rule.value.most if rule else None
     return summarise(spec.description, most) if most else spec.description
 
 
 def documents_of(
-    run: Run,
+    context: BuildContext,
+    claims: PathClaims,
     spec: FeedSpec,
     feed: Feed,
-    made: Sequence[RenderedEntry],
-    known: StoredFeed | str,
+    entries: Sequence[RenderedEntry],
+    identity: FeedIdentity,
     history: Callable[[str], History] | None = None,
-) -> tuple[DocumentPlan, ...]:
-    """A feed in each of its formats; `history` says where the one of a format stands."""
-    documents = []
+) -> FeedDocuments:
+    """Return a feed in each of its formats; `history` says where the one of a format stands."""
+    plans: list[DocumentPlan] = []
+    problems: list[Problem] = []
     limit = spec.job.limit.bytes - (_HISTORY if spec.archives else 0)
     for name in spec.job.formats:
         path = spec.document(name)
-        if not claims(run, spec, path, name, known):
+        if problem := claim(claims, spec, path, name, identity):
+            problems.append(problem)
             continue
-        own = replace(naming_carried(feed, made), self_url=run.site.address_of(path))
-        told = history(name) if history else None
-        it = document(run, spec, own, made, path, limit, told)
-        if it.members or isinstance(known, StoredFeed) or it.change.kind == "kept":
-            documents.append(it)  # a feed that never had an entry is not written
-    return tuple(documents)
+        own = replace(name_carried(feed, entries), self_url=context.site.address_of(path))
+        place = history(name) if history else None
+        plan = document(context, spec, own, entries, path, limit, place)
+        if plan.members or identity.stored or plan.change.kind == "retained":
+            plans.append(plan)  # a feed that never had an entry is not written
+        else:
+            problems += plan.problems
+    return FeedDocuments(tuple(plans), tuple(problems))
 
 
-def claims(run: Run, spec: FeedSpec, path: str, name: str, known: StoredFeed | str) -> bool:
-    """Whether a feed may write a file: no other does."""
-    owner = run.paths.setdefault(path.lower(), spec.key)
-    if owner != spec.key:
-        run.press.set_aside(path, f"the job {owner} writes this file already")
-        return False
-    if isinstance(known, StoredFeed):
-        run.homes[known.key, name] = path
-    return True
+def claim(
+    claims: PathClaims, spec: FeedSpec, path: str, name: str, identity: FeedIdentity
+) -> Problem | None:
+    """Claim a file for a feed; return the problem where another feed writes it."""
+    if owner := claims.claim(path, spec.key):
+        return Problem(path, f"the job {owner} writes this file already")
+    if identity.stored:
+        claims.settle(path, identity.stored.key, name)
+    return None
 
 
 def document(
-    run: Run,
+    context: BuildContext,
     spec: FeedSpec,
     feed: Feed,
-    made: Sequence[RenderedEntry],
+    entries: Sequence[RenderedEntry],
     path: str,
     limit: int,
     history: History | None,
 ) -> DocumentPlan:
-    """One format of a feed; when it cannot be made, what may stay of its last good document.
+    """Return one format of a feed; where it cannot be made, what may stay of the last good one.
 
     What fits is told without the `history`, which may not decide what leads to it.
     """
     form = format_at(path)
-    run.planned.add(path)
     try:
         place = spec.formats.index(form.name)
-        it, taken, short = assemble(form, feed, made, place, limit)
+        new = assemble(form, feed, entries, place, limit)
         if history:
             feed = replace(feed, history=history)
-            it, _, _ = assemble(form, feed, taken, place, limit + _HISTORY)
-        if is_as_it_was(run, path, it):
-            return _unchanged(spec, path, it, taken)
-        old = old_at(run, path)
-        prove(it, feed, taken, run.at)
+            parts = assemble(form, feed, new.entries, place, limit + _HISTORY).parts
+            new = replace(new, parts=parts)
+        if context.published.holds(path, new.parts):
+            return _unchanged(spec, path, new)
+        old = context.published.file(path)
+        prove(new, feed, context.at)
     except RenderError as error:
-        run.press.set_aside(path, error.message)
-        return last_good(run, spec, old_at(run, path))
-    full = short or len(made) >= spec.job.limit.entries
+        retained = last_good(context, spec, context.published.file(path))
+        return replace(retained, problems=(Problem(path, error.message),))
     is_archive = feed.history is not None and feed.history.current is not None
-    if not is_archive and (objection := _objection(run, spec, feed, old, (taken, full))):
-        run.guarded[path] = objection
-        return last_good(run, spec, old)
-    members = members_of(taken)
-    note_lapses(run, spec.outlet, old.members, members)
-    kind, found = kind_of(run, old, it)
-    change = changed(path, kind, spec.title, it.size, old.members, members)
-    return DocumentPlan(change, form.name, it, members, digest=found)
+    full = new.short or len(entries) >= spec.job.limit.entries
+    if not is_archive and (blocked := _guarded(context, spec, feed, old, new.entries, full=full)):
+        return blocked
+    members = members_of(new.entries)
+    kind, digest = _kind(context, old, new.parts)
+    return DocumentPlan(
+        change=change(path, kind, spec.title, new.parts.size, old.members, members),
+        format=form.name,
+        body=new.parts,
+        members=members,
+        digest=digest,
+        lapses=guard.lapses(context, spec.outlet, old.members, members),
+    )
 
 
-def members_of(taken: Sequence[RenderedEntry]) -> tuple[CarriedEntry, ...]:
-    return tuple(CarriedEntry(m.key, m.revision, m.entry_id, m.level, m.images) for m in taken)
+def members_of(entries: Sequence[RenderedEntry]) -> tuple[CarriedEntry, ...]:
+    """Return entries as a document's record names them."""
+    return tuple(CarriedEntry(e.key, e.revision, e.entry_id, e.level, e.images) for e in entries)
 
 
-def is_as_it_was(run: Run, path: str, it: DocumentParts) -> bool:
-    """Whether a document's file is still the one that was published from the same parts."""
-    known, kept_ = run.documents.get(path), run.kept.documents.get(path)
-    if known is None or known.gone or known.digest is None or kept_ is None:
-        return False
-    return kept_.plan == it.plan and run.target.look(path) == (kept_.size, kept_.mtime)
+def _unchanged(spec: FeedSpec, path: str, new: Assembled) -> DocumentPlan:
+    size = new.parts.size
+    unchanged = Change(path, "unchanged", spec.title, entries=len(new.entries), size=size)
+    return DocumentPlan(unchanged, new.parts.format, new.parts, members_of(new.entries))
 
 
-def _unchanged(
-    spec: FeedSpec, path: str, it: DocumentParts, taken: Sequence[RenderedEntry]
-) -> DocumentPlan:
-    change = Change(path, "unchanged", spec.title, len(taken), it.size)
-    return DocumentPlan(change, it.format, it, members_of(taken))
-
-
-def old_at(run: Run, path: str) -> PublishedFile:
-    """What a document's place holds now."""
-    known, kept_ = run.documents.get(path), run.kept.documents.get(path)
-    seen = run.target.look(path)
-    if known and kept_ and known.digest and seen == (kept_.size, kept_.mtime):
-        found: str | None = known.digest
-    else:
-        found = run.target.digest(path) if seen else None
-    members = publications.carried_in(run.connection, path) if known else []
-    return PublishedFile(path, found, run.is_ours(path, found), members)
-
-
-def kind_of(run: Run, old: PublishedFile, it: DocumentParts) -> tuple[Kind, str | None]:
-    """How a document differs from what stands there, and the digest of that."""
+def _kind(
+    context: BuildContext, old: PublishedFile, parts: DocumentParts
+) -> tuple[Kind, str | None]:
+    """Return how a document differs from the file there, and the digest of that."""
     if old.digest is None:
         return "new", None
-    same = digest_of(it.pieces(run.kept)) == old.digest
+    same = digest_of(parts.pieces(context.cache)) == old.digest
     return "unchanged" if same else "changed", old.digest
 
 
-def naming_carried(feed: Feed, made: Sequence[RenderedEntry]) -> Feed:
-    """The feed, whose signals name only replacements that stand in it."""
+def name_carried(feed: Feed, entries: Sequence[RenderedEntry]) -> Feed:
+    """Return the feed, whose signals name only replacements that stand in it."""
     if not feed.withdrawn:
         return feed
-    here = {one.entry_id for one in made}
-    named = (
-        signal if signal.replaced_by in here else replace(signal, replaced_by=None)
+    ids = {entry.entry_id for entry in entries}
+    signals = (
+        signal if signal.replaced_by in ids else replace(signal, replaced_by=None)
         for signal in feed.withdrawn
     )
-    return replace(feed, withdrawn=tuple(named))
+    return replace(feed, withdrawn=tuple(signals))
 
 
-def _objection(
-    run: Run,
+def _guarded(
+    context: BuildContext,
     spec: FeedSpec,
     feed: Feed,
     old: PublishedFile,
-    parts: tuple[Sequence[RenderedEntry], bool],
-) -> str | None:
-    """What the guard has against a new document, in its place beside the old one."""
-    taken, full = parts
-    if run.force or old.digest is None:
+    entries: Sequence[RenderedEntry],
+    *,
+    full: bool,
+) -> DocumentPlan | None:
+    """Return the old document as the guard retains it; None where it has no objection."""
+    if context.force or old.digest is None:
         return None
-    if not old.ours:
-        data = run.published(old.path)
+    if not old.ours and (data := context.published.read(old.path)):
         name = format_at(old.path).name
-        found = data and guard.objection_to_stranger(run, name, data, taken, feed.id)
-        if found:
-            run.strange = True
-            return found
+        if reason := guard.objection_to_foreign(context, name, data, entries, feed.id):
+            return replace(last_good(context, spec, old), guarded=reason, foreign=True)
     if not spec.public or old.path.endswith(FORMATS[PREVIEW].suffix):
         return None  # a partner has no right to what it no longer gets; a page follows its feed
-    return guard.objection(run, spec, old.members, taken, full=full)
+    if reason := guard.objection(context, spec, old.members, entries, full=full):
+        return replace(last_good(context, spec, old), guarded=reason)
+    return None
 
 
-def last_good(run: Run, spec: FeedSpec, old: PublishedFile) -> DocumentPlan:
-    """The last good document, less what may not be there any more; it goes if that fails too."""
+def last_good(context: BuildContext, spec: FeedSpec, old: PublishedFile) -> DocumentPlan:
+    """Return the last good document, less what may not be there any more.
+
+    It goes if that fails too.
+    """
     form = format_at(old.path)
     data, members = None, tuple[CarriedEntry, ...]()
-    was = run.published(old.path) if old.digest else None
+    was = context.published.read(old.path) if old.digest else None
     if was is not None:
-        data, members = trim_to_allowed(run, spec.outlet, form, old.path, was, old.members)
-    note_lapses(run, spec.outlet, old.members, members)
-    kind: Kind = "removed" if data is None and was is not None else "kept"
-    size = len(data or b"")
-    change = changed(old.path, kind, spec.title, size, old.members, members)
-    ours = kind == "removed" or was is None or old.ours
-    return DocumentPlan(change, form.name, data, members, ours)
+        outlet, path = spec.outlet, old.path
+        data, members = trim_to_allowed(context, outlet, form, path, was, old.members)
+    kind: Kind = "removed" if data is None and was is not None else "retained"
+    return DocumentPlan(
+        change=change(old.path, kind, spec.title, len(data or b""), old.members, members),
+        format=form.name,
+        body=data,
+        members=members,
+        ours=kind == "removed" or was is None or old.ours,
+        lapses=guard.lapses(context, spec.outlet, old.members, members),
+    )
 
 
 def format_at(path: str) -> Format:
-    """The format of a document, by the ending of its path."""
+    """Return the format of a document, by the ending of its path."""
     return next(form for form in FORMATS.values() if path.endswith(form.suffix))
 
 
-def changed(
+def change(
     path: str,
     kind: Kind,
     title: str,
@@ -249,12 +243,13 @@ def changed(
     before: Sequence[CarriedEntry],
     now: Sequence[CarriedEntry],
 ) -> Change:
+    """Return what happens to a document, entry by entry."""
     old = {member.entry_id: (member.revision, member.level) for member in before}
     new = {member.entry_id: (member.revision, member.level) for member in now}
     return Change(
-        path,
-        kind,
-        title,
+        path=path,
+        kind=kind,
+        title=title,
         entries=len(now),
         size=size,
         added=tuple(key for key in new if key not in old),

@@ -1,13 +1,13 @@
-"""Articles become entries: prepared once, rendered once per format, proved, and kept.
+"""Articles become entries: prepared once, rendered once per format, proved, and cached.
 
 An entry serves every feed that wants the same of its article, in this run and in those to come.
-One that cannot be made or proved is set aside and costs its feed nothing (design, law 7).
+One that cannot be made or proved is quarantined and costs its feed nothing (design, law 7).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -16,23 +16,22 @@ from sqlalchemy import Connection
 from syndicate.build import verify
 from syndicate.build.cache.entries import CachedEntry
 from syndicate.build.cache.folder import Cache
-from syndicate.build.cache.heap import DamagedError
+from syndicate.build.cache.fragments import DamagedError
 from syndicate.build.plan import Problem
 from syndicate.build.recipes import Recipes
 from syndicate.build.rendered import RenderedEntry
-from syndicate.build.select import RuledArticle
+from syndicate.build.select import Carried
 from syndicate.build.verify import LARGEST_DOCUMENT, RenderedFragment
 from syndicate.check.policy import Allowed, allowed
-from syndicate.check.recall import Recall
 from syndicate.config.owners import Owners
 from syndicate.config.vocabulary import SourceTerms
-from syndicate.content.prepare import Prepare, Prepared
-from syndicate.content.withdrawn import Gone, addresses
+from syndicate.content.prepare import Prepared, preparer
+from syndicate.content.withdrawn import addresses
 from syndicate.errors import RenderError
 from syndicate.formats import FORMATS, PREVIEW, Format
 from syndicate.model import Entry, StoredArticle
 from syndicate.profiles import Profile
-from syndicate.rights import Carry
+from syndicate.recall import Recall
 from syndicate.store import stored_articles
 from syndicate.text.urls import key as page_key
 
@@ -42,241 +41,294 @@ BATCH = 50
 
 @dataclass(slots=True)
 class RenderJob:
-    """An entry that a feed wants: of which article, by which recipe; what is kept for it.
+    """An entry that a feed wants: of which article, by which recipe; the cached one that serves.
 
-    What is kept is `proved` for the feed, or not yet. Where nothing serves, what is made goes
-    `beside` what the entry has in other formats, if that is as good as new.
+    The cached one is `proved` for the feed, or not yet. Where none serves, the new one goes
+    `beside` what the entry has in other formats, if these are still valid.
     """
 
-    ruled: RuledArticle
-    mark: bytes
-    kept: CachedEntry | None = None
+    ruled: Carried
+    recipe: bytes
+    cached: CachedEntry | None = None
     proved: bool = False
     beside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class NewEntry:
-    """An entry that was made just now: what is to be kept of it."""
+    """An entry that was made just now: what the cache is to hold of it."""
 
     facts: dict[str, Any]
     fragments: Mapping[str, bytes]
     pages: frozenset[str]
 
 
-@dataclass(slots=True)
-class EntryRenderer:
-    """Makes the entries of one run; `problems` gathers what it had to set aside.
+@dataclass(frozen=True, slots=True)
+class NewEntries:
+    """New entries by the key of their article, and what could not be made."""
 
-    `gone` knows the pages that were withdrawn, `recalled` says of an entry, as it is rendered, what
-    of it was; both are None where nothing is withdrawn. `epoch` names that state of affairs. `met`
-    gathers the problems of one feed.
-    """
+    by_article: Mapping[int, NewEntry]
+    problems: tuple[Problem, ...] = ()
 
-    owners: Owners
-    connection: Connection
-    prepare: Prepare
-    recipes: Recipes
-    shelf: Cache | None
-    now: datetime
-    gone: Gone | None = None
-    recalled: Recall | None = None
-    epoch: str = ""
-    problems: dict[tuple[str, str], Problem] = field(default_factory=dict)
-    met: set[tuple[str, str]] = field(default_factory=set)
 
-    @property
-    def kept(self) -> Cache:
-        assert self.shelf is not None, "this press only makes what others keep"
-        return self.shelf
+@dataclass(frozen=True, slots=True)
+class RenderedEntries:
+    """Entries in their order, less those that were quarantined, which are `problems`."""
 
-    def set_aside(self, subject: str, reason: str) -> None:
-        self.problems[subject, reason] = Problem(subject, reason)
-        self.met.add((subject, reason))
+    entries: list[RenderedEntry]
+    problems: list[Problem]
 
-    def make(self, chosen: Sequence[RuledArticle], formats: Sequence[str]) -> list[RenderedEntry]:
-        """Entries for these articles, in their order, less those that were set aside."""
-        made: list[RenderedEntry] = []
-        for start in range(0, len(chosen), BATCH):
-            orders = self.orders(chosen[start : start + BATCH], formats)
-            missing = [one for one in orders if one.kept is None]
-            fresh = self.make_new(missing, formats)
-            for one in missing:
-                self.keep(one, fresh.get(one.ruled.article.key))
-            self._prove_again([one for one in orders if one.kept and not one.proved], formats)
-            made += [_made(one, one.kept, formats) for one in orders if one.kept]
-        self.kept.save_often()
-        return made
 
-    def orders(self, chosen: Sequence[RuledArticle], formats: Sequence[str]) -> list[RenderJob]:
-        """What is kept for a feed's wishes, if it can serve; proved for the feed or not yet."""
-        names = [(one.article.revision, self.recipes.of(one)[1]) for one in chosen]
-        kept = self.kept.entries.get(set(names))
-        orders = []
-        for ruled, name in zip(chosen, names, strict=True):
-            order = RenderJob(ruled, name[1])
-            entry = kept.get(name)
-            if entry and self._stands(entry):
-                order.beside = not entry.fragments.keys() >= set(formats)
-            if entry and self._stands(entry) and not order.beside:
-                order.kept = entry
-                may = self._may(order, entry.facts)
-                told = entry.facts["proved"]
-                order.proved = may.level is not None and verify.mark_of(may) in told
-            orders.append(order)
-        return orders
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """An entry in the making, with what the proof must know of it."""
 
-    def _stands(self, kept: CachedEntry) -> bool:
-        """Whether nothing was withdrawn since, that an entry may show."""
-        other_days = kept.facts["epoch"] != self.epoch
-        return not other_days or (self.gone is None and not kept.facts["curtailed"])
+    job: RenderJob
+    prepared: Prepared
+    facts: dict[str, Any]
+    allowed: Allowed
 
-    def _may(self, order: RenderJob, facts: Mapping[str, Any]) -> Allowed:
-        known = verify.known(order.ruled.article, facts)
-        return allowed(known, order.ruled.spec.outlet, self.owners, self.now)
 
-    def make_new(self, orders: Sequence[RenderJob], formats: Sequence[str]) -> dict[int, NewEntry]:
-        """New entries for one feed, by the key of their article: prepared, rendered, proved."""
-        if not orders:
-            return {}
-        stored = stored_articles.load(self.connection, [one.ruled.article.key for one in orders])
-        articles = {one.key: one for one in stored}
-        prepared: dict[str, tuple[RenderJob, StoredArticle, Prepared]] = {}
-        for order in orders:
-            article = articles[order.ruled.article.key]
-            try:
-                prepared[article.entry_id] = (order, article, self._prepared(order, article))
-            except RenderError as error:
-                self.set_aside(article.entry_id, error.message)
-        facts = {one: self._facts(*parts) for one, parts in prepared.items()}
-        may = {one: self._may(prepared[one][0], facts[one]) for one in prepared}
-        profile = orders[0].ruled.spec.outlet.profile
-        fragments: dict[str, dict[str, bytes]] = {one: {} for one in prepared}
+class EntryMaker:
+    """Makes entries out of articles; needs no cache, so it works in a process of its own."""
+
+    def __init__(
+        self,
+        owners: Owners,
+        slugs: Mapping[str, str],
+        connection: Connection,
+        recall: Recall,
+        now: datetime,
+    ) -> None:
+        """Make entries as of `now`; `slugs` are those of categories, by label."""
+        self.recipes = Recipes(owners.site, slugs)
+        self.recall, self.now = recall, now
+        self._owners, self._connection = owners, connection
+        self._prepare = preparer(owners.site, recall.pages)
+
+    def make(self, jobs: Sequence[RenderJob], formats: Sequence[str]) -> NewEntries:
+        """Return new entries for the jobs of one feed: prepared, rendered, proved."""
+        if not jobs:
+            return NewEntries({})
+        profile = jobs[0].ruled.spec.outlet.profile
+        drafts, problems = self._drafts(jobs)
+        fragments: dict[str, dict[str, bytes]] = {entry_id: {} for entry_id in drafts}
         for name in formats:
-            left = [prepared[one][2].entry for one in fragments]
-            made = self._fragments(FORMATS[name], left)
-            shown = [
-                RenderedFragment(i, data, may[i], facts[i]["updated"]) for i, data in made.items()
-            ]
-            faults = self._faults(name, shown) | self._refused(profile, name, shown)
-            stand = {one: data for one, data in made.items() if one not in faults}
+            shown, failed = self._proved(name, [drafts[i] for i in fragments], profile)
+            problems += failed
             if name == PREVIEW:  # what its page cannot show is not lost to the feed
-                stand = {one: stand.get(one, b"") for one in fragments}
-            fragments = {
-                one: fragments[one] | {name: stand[one]} for one in fragments if one in stand
-            }
-        fresh = {}
-        for one, each in fragments.items():
-            order, _, entry = prepared[one]
-            facts[one]["proved"] = [verify.mark_of(may[one])]
-            fresh[order.ruled.article.key] = NewEntry(facts[one], each, _pages(entry))
-        return fresh
+                shown = {i: shown.get(i, b"") for i in fragments}
+            fragments = {i: fragments[i] | {name: shown[i]} for i in fragments if i in shown}
+        new = {}
+        for entry_id, by_format in fragments.items():
+            draft = drafts[entry_id]
+            facts = draft.facts | {"proved": [verify.mark_of(draft.allowed)]}
+            pages = _pages(draft.prepared)
+            new[draft.job.ruled.article.key] = NewEntry(facts, by_format, pages)
+        return NewEntries(new, tuple(problems))
 
-    def _prepared(self, order: RenderJob, article: StoredArticle) -> Prepared:
-        recipe, _ = self.recipes.of(order.ruled)
-        terms = order.ruled.owner.terms
-        source = terms if isinstance(terms, SourceTerms) else None
-        return self.prepare(article, recipe, source, self.recipes.slugs)
+    def allowed(self, job: RenderJob, facts: Mapping[str, Any]) -> Allowed:
+        """Return what the policy lets a feed show of an entry with these facts."""
+        known = verify.known(job.ruled.article, facts)
+        return allowed(known, job.ruled.spec.outlet, self._owners, self.now)
 
-    def _facts(self, order: RenderJob, article: StoredArticle, made: Prepared) -> dict[str, Any]:
-        assert isinstance(order.ruled.ruling, Carry)
-        entry = made.entry
-        shown = {"title": entry.title, "url": entry.url, "updated": entry.updated}
-        shown["language"] = entry.language
-        rest = {"epoch": self.epoch, "curtailed": bool(made.banned)}
-        return shown | rest | verify.facts_of(article, made)
+    def faults(self, form: Format, shown: Sequence[RenderedFragment]) -> dict[str, str]:
+        """Return what the judge has against rendered entries, by their id."""
+        faults = verify.faults(form, shown, self.now, self.recall.verdict)
+        for fragment in shown:
+            if len(fragment.data) > LARGEST_DOCUMENT - verify.FRAME:
+                size = f"{len(fragment.data):,} bytes, too large to publish"
+                faults.setdefault(fragment.id, size)
+        return faults
 
-    def keep(self, order: RenderJob, fresh: NewEntry | None) -> None:
-        """Keep what was made for an order."""
-        if fresh is not None:
-            revision = order.ruled.article.revision
-            order.kept = self.kept.entries.put(
-                revision, order.mark, fresh.facts, fresh.fragments, fresh.pages, beside=order.beside
-            )
-            order.proved = True  # just now
-
-    def _prove_again(self, orders: Sequence[RenderJob], formats: Sequence[str]) -> None:
-        """Hold kept entries against what may be shown now; what does not stand is set aside."""
-        if not orders:
-            return
-        may = {
-            one.ruled.article.entry_id: self._may(one, one.kept.facts) for one in orders if one.kept
-        }
-        faults: set[str] = set()
-        for name in formats:
-            shown = []
-            for one in orders:
-                assert one.kept is not None
-                entry_id = one.ruled.article.entry_id
-                try:
-                    data = self.kept.entries.fragment(one.kept.key, name)
-                except DamagedError:
-                    self.kept.entries.drop([one.kept.key])
-                    raise
-                shown.append(
-                    RenderedFragment(entry_id, data, may[entry_id], one.kept.facts["updated"])
-                )
-            faults |= self._faults(name, shown)
-        for one in orders:
-            assert one.kept is not None
-            entry_id = one.ruled.article.entry_id
-            if entry_id in faults:
-                one.kept = None
-                continue
-            one.kept.facts["proved"].append(verify.mark_of(may[entry_id]))
-            self.kept.entries.say(one.kept.key, one.kept.facts)
-
-    def _faults(self, name: str, shown: Sequence[RenderedFragment]) -> set[str]:
-        """The ids of entries that do not stand up to the judge; they are set aside."""
-        form = FORMATS[name]
-        found = verify.faults(form, shown, self.now, self.recalled)
-        for one in shown:
-            if one.id not in found and len(one.data) > LARGEST_DOCUMENT - verify.FRAME:
-                found[one.id] = f"{len(one.data):,} bytes, too large to publish"
-        for entry_id, text in found.items():
-            self.set_aside(entry_id, f"{name}: {text}")
-        return set(found)
-
-    def _refused(self, profile: Profile, name: str, shown: Sequence[RenderedFragment]) -> set[str]:
-        """The ids of entries that a partner would refuse for what they are; they are set aside."""
-        found = verify.refused(profile, FORMATS[name], shown) if profile.rules else {}
-        for entry_id, text in found.items():
-            self.set_aside(entry_id, f"{name}: {text}")
-        return set(found)
-
-    def _fragments(self, form: Format, entries: Sequence[Entry]) -> dict[str, bytes]:
-        """Fragments by entry id; an entry that cannot be rendered is set aside."""
-        left = list(entries)
-        while left:
+    def _drafts(self, jobs: Sequence[RenderJob]) -> tuple[dict[str, _Draft], list[Problem]]:
+        """Prepare entries by their id; those that cannot be are problems."""
+        keys = [job.ruled.article.key for job in jobs]
+        articles = {a.key: a for a in stored_articles.load(self._connection, keys)}
+        drafts: dict[str, _Draft] = {}
+        problems: list[Problem] = []
+        for job in jobs:
+            article = articles[job.ruled.article.key]
             try:
-                made = form.fragments(left)
-                return {entry.id: data for entry, data in zip(left, made, strict=True)}
+                prepared = self._prepared(job, article)
             except RenderError as error:
-                self.set_aside(error.subject, f"{form.name}: {error.message}")
-                left = [entry for entry in left if entry.id != error.subject]
-        return {}
+                problems.append(Problem(article.entry_id, error.message))
+                continue
+            facts = self._facts(article, prepared)
+            allowed = self.allowed(job, facts)
+            drafts[article.entry_id] = _Draft(job, prepared, facts, allowed)
+        return drafts, problems
+
+    def _prepared(self, job: RenderJob, article: StoredArticle) -> Prepared:
+        recipe, _ = self.recipes.of(job.ruled)
+        terms = job.ruled.owner.terms
+        source = terms if isinstance(terms, SourceTerms) else None
+        return self._prepare(article, recipe, source, self.recipes.slugs)
+
+    def _facts(self, article: StoredArticle, prepared: Prepared) -> dict[str, Any]:
+        """Return what the cache holds of an entry beside its bytes, as JSON."""
+        entry = prepared.entry
+        return {
+            "title": entry.title,
+            "url": entry.url,
+            "updated": entry.updated,
+            "language": entry.language,
+            "epoch": self.recall.epoch,
+            "curtailed": bool(prepared.banned),
+            **verify.facts_of(article, prepared),
+        }
+
+    def _proved(
+        self, name: str, drafts: Sequence[_Draft], profile: Profile
+    ) -> tuple[dict[str, bytes], list[Problem]]:
+        """Render drafts in one format, and prove them; return the good ones by their id."""
+        form = FORMATS[name]
+        by_id = {draft.prepared.entry.id: draft for draft in drafts}
+        rendered, problems = _render(form, [draft.prepared.entry for draft in drafts])
+        shown = [
+            RenderedFragment(i, data, by_id[i].allowed, by_id[i].facts["updated"])
+            for i, data in rendered.items()
+        ]
+        faults = self.faults(form, shown)
+        refusals = verify.refused(profile, form, shown) if profile.rules else {}
+        for texts in (faults, refusals):
+            problems += [Problem(i, f"{name}: {text}") for i, text in texts.items()]
+        bad = faults.keys() | refusals.keys()
+        return {i: data for i, data in rendered.items() if i not in bad}, problems
 
 
-def _made(order: RenderJob, kept: CachedEntry, formats: Sequence[str]) -> RenderedEntry:
-    article, ruling = order.ruled.article, order.ruled.ruling
-    assert isinstance(ruling, Carry)
+class EntryRenderer:
+    """Gives feeds their entries: cached ones that still serve, and new ones, which it caches."""
+
+    def __init__(self, maker: EntryMaker, cache: Cache) -> None:
+        self.maker, self._cache = maker, cache
+
+    def render(self, chosen: Sequence[Carried], formats: Sequence[str]) -> RenderedEntries:
+        """Return entries for these articles in every format of their feed."""
+        entries: list[RenderedEntry] = []
+        problems: list[Problem] = []
+        for start in range(0, len(chosen), BATCH):
+            jobs = self.jobs(chosen[start : start + BATCH], formats)
+            missing = [job for job in jobs if job.cached is None]
+            new = self.maker.make(missing, formats)
+            self.add(missing, new)
+            problems += new.problems
+            problems += self._prove_again([j for j in jobs if j.cached and not j.proved], formats)
+            entries += [_rendered(job, job.cached, formats) for job in jobs if job.cached]
+        self._cache.save_often()
+        return RenderedEntries(entries, problems)
+
+    def jobs(self, chosen: Sequence[Carried], formats: Sequence[str]) -> list[RenderJob]:
+        """Return what a feed wants, each with the cached entry that can serve, if there is one."""
+        names = [(r.article.revision, self.maker.recipes.of(r)[1]) for r in chosen]
+        cached = self._cache.entries.get(set(names))
+        jobs = []
+        for ruled, name in zip(chosen, names, strict=True):
+            job = RenderJob(ruled, name[1])
+            entry = cached.get(name)
+            if entry and self._is_current(entry):
+                job.beside = not entry.fragments.keys() >= set(formats)
+                if not job.beside:
+                    job.cached = entry
+                    may = self.maker.allowed(job, entry.facts)
+                    proved = entry.facts["proved"]
+                    job.proved = may.level is not None and verify.mark_of(may) in proved
+            jobs.append(job)
+        return jobs
+
+    def add(self, jobs: Sequence[RenderJob], new: NewEntries) -> None:
+        """Cache the new entries of some jobs."""
+        for job in jobs:
+            entry = new.by_article.get(job.ruled.article.key)
+            if entry is None:
+                continue
+            job.cached = self._cache.entries.put(
+                job.ruled.article.revision,
+                job.recipe,
+                entry.facts,
+                entry.fragments,
+                entry.pages,
+                beside=job.beside,
+            )
+            job.proved = True  # just now
+
+    def _is_current(self, entry: CachedEntry) -> bool:
+        """Return whether nothing was withdrawn since that an entry may show."""
+        recall = self.maker.recall
+        same = entry.facts["epoch"] == recall.epoch
+        return same or (recall.pages is None and not entry.facts["curtailed"])
+
+    def _prove_again(self, jobs: Sequence[RenderJob], formats: Sequence[str]) -> list[Problem]:
+        """Hold cached entries against what may be shown now; drop the bad ones from the jobs."""
+        entries = [(job, job.cached) for job in jobs if job.cached]
+        allowed = {
+            job.ruled.article.entry_id: self.maker.allowed(job, e.facts) for job, e in entries
+        }
+        bad: dict[str, list[Problem]] = {}
+        for name in formats if entries else ():
+            shown = [
+                RenderedFragment(
+                    job.ruled.article.entry_id,
+                    self._fragment(entry, name),
+                    allowed[job.ruled.article.entry_id],
+                    entry.facts["updated"],
+                )
+                for job, entry in entries
+            ]
+            for entry_id, text in self.maker.faults(FORMATS[name], shown).items():
+                bad.setdefault(entry_id, []).append(Problem(entry_id, f"{name}: {text}"))
+        for job, entry in entries:
+            entry_id = job.ruled.article.entry_id
+            if entry_id in bad:
+                job.cached = None
+                continue
+            entry.facts["proved"].append(verify.mark_of(allowed[entry_id]))
+            self._cache.entries.set_facts(entry.key, entry.facts)
+        return [problem for problems in bad.values() for problem in problems]
+
+    def _fragment(self, entry: CachedEntry, name: str) -> bytes:
+        """Return a cached fragment; DamagedError, and a cache without it, where it is damaged."""
+        try:
+            return self._cache.entries.fragment(entry.key, name)
+        except DamagedError:
+            self._cache.entries.drop([entry.key])
+            raise
+
+
+def _render(form: Format, entries: Sequence[Entry]) -> tuple[dict[str, bytes], list[Problem]]:
+    """Return fragments by entry id; an entry that cannot be rendered is a problem."""
+    left = list(entries)
+    problems: list[Problem] = []
+    while left:
+        try:
+            fragments = form.fragments(left)
+        except RenderError as error:
+            problems.append(Problem(error.subject, f"{form.name}: {error.message}"))
+            left = [entry for entry in left if entry.id != error.subject]
+        else:
+            return {e.id: data for e, data in zip(left, fragments, strict=True)}, problems
+    return {}, problems
+
+
+def _rendered(job: RenderJob, cached: CachedEntry, formats: Sequence[str]) -> RenderedEntry:
+    article, ruling = job.ruled.article, job.ruled.ruling
     return RenderedEntry(
-        article.key,
-        article.revision,
-        article.entry_id,
-        article.published,
-        kept.facts["updated"],
-        ruling.level,
-        ruling.images,
-        kept.facts["language"],
-        kept.key,
-        tuple(kept.fragments[name][0] for name in formats),
-        tuple(kept.fragments[name][1] for name in formats),
+        key=article.key,
+        revision=article.revision,
+        entry_id=article.entry_id,
+        published=article.published,
+        updated=cached.facts["updated"],
+        level=ruling.level,
+        images=ruling.images,
+        language=cached.facts["language"],
+        cached=cached.key,
+        sizes=tuple(cached.fragments[name][0] for name in formats),
+        digests=tuple(cached.fragments[name][1] for name in formats),
     )
 
 
-def _pages(made: Prepared) -> frozenset[str]:
-    """The pages that an entry leads to, or would if they were not withdrawn, by `urls.key`."""
-    entry = made.entry
-    cited = {page_key(one.url) for one in (*entry.references, *entry.related) if one.url}
-    return addresses(f"{entry.content_html} {entry.summary}") | cited | made.banned
+def _pages(prepared: Prepared) -> frozenset[str]:
+    """Return the pages an entry leads to, or would if they were not withdrawn, by `urls.key`."""
+    entry = prepared.entry
+    cited = {page_key(r.url) for r in (*entry.references, *entry.related) if r.url}
+    return addresses(f"{entry.content_html} {entry.summary}") | cited | prepared.banned

@@ -3,40 +3,41 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 
+from syndicate.build.catalog import Catalog
 from syndicate.build.feeds import FeedSpec
-from syndicate.config.owners import Owner, Owners
+from syndicate.config.owners import Owner
 from syndicate.model import ArticleFacts
 
-#: What one must know of an article to find a feed by: a kind, and which of it.
-Asked = tuple[str, str]
+#: A trait of an article by which a feed is found: its kind, and its value.
+Trait = tuple[str, str]
 
 
 class FeedIndex:
-    """The feeds of a site by what they ask for."""
+    """The feeds of a site by the traits of the articles they ask for."""
 
-    def __init__(self, owners: Owners, every: Iterable[FeedSpec]) -> None:
-        self._register = owners
-        feeds = defaultdict[Asked, list[FeedSpec]](list)
-        for spec in every:
-            for asked in _asked(spec):
-                feeds[asked].append(spec)
-        self._feeds: Mapping[Asked, Sequence[FeedSpec]] = feeds
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+        feeds = defaultdict[Trait, list[FeedSpec]](list)
+        for spec in catalog.specs:
+            for trait in _asked(spec):
+                feeds[trait].append(spec)
+        self._feeds: Mapping[Trait, Sequence[FeedSpec]] = feeds
 
     def concerned(self, article: ArticleFacts, owner: Owner) -> Iterator[FeedSpec]:
-        """The feeds that may ask for an article; one may come twice."""
-        language = article.language or self._register.site.settings.language
-        offers = [("", ""), ("source", self._register.publisher(article, owner))]
-        offers += [("language", language), *product(("category",), article.categories)]
-        offers += [*product(("tag",), article.tags), *product(("author",), article.authors)]
-        for offer in offers:
-            yield from self._feeds.get(offer, ())
+        """Yield the feeds that may ask for an article; one may come twice."""
+        language = article.language or self._catalog.site.settings.language
+        traits = [("", ""), ("source", self._catalog.owners.publisher(article, owner))]
+        traits += [("language", language), *product(("category",), article.categories)]
+        traits += [*product(("tag",), article.tags), *product(("author",), article.authors)]
+        for trait in traits:
+            yield from self._feeds.get(trait, ())
 
 
-def _asked(spec: FeedSpec) -> list[Asked]:
-    """What the feed is of, or its categories."""
+def _asked(spec: FeedSpec) -> list[Trait]:
+    """Return what a feed is of, or its categories."""
     if spec.job.per:
         return [(spec.job.per, spec.member)]
     labels = spec.select.categories or tuple(spec.names)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from unicodedata import normalize
@@ -19,7 +19,7 @@ from syndicate.store.publications import PARTNERS, PUBLIC, StoredFeed
 
 @dataclass(frozen=True, slots=True)
 class FeedSpec:
-    """A feed to be: one job, or one member of a job that has `per`; for everyone or one partner.
+    """A feed as the config asks for it: one job, or one member of a job that has `per`.
 
     `select` is the job's, with categories by their labels; `member` is what the feed is of (""
     where there is no `per`; of a source it is the id in the config), `terms` the terms it is filed
@@ -43,7 +43,7 @@ class FeedSpec:
 
     @property
     def key(self) -> str:
-        """What the store calls the job: its name, for a partner PARTNER/JOB."""
+        """Return what the store calls the job: its name, for a partner PARTNER/JOB."""
         partner = self.outlet.partner_name
         return f"{partner}/{self.outlet.job_name}" if partner else self.outlet.job_name
 
@@ -53,15 +53,15 @@ class FeedSpec:
 
     @property
     def shown(self) -> str:
-        """What people call the feed: its path below the web root; a partner's with its folder."""
+        """Return what people call the feed: its path; a partner's with its folder."""
         return self.path if self.public else self.folder + self.path
 
     def document(self, name: str) -> str:
-        """The path of its document in a format, below the output folder."""
+        """Return the path of its document in a format, below the output folder."""
         return self.folder + self.path + FORMATS[name].suffix
 
     def archive(self, segment: str, name: str) -> str:
-        """The path of one of its archives in a format."""
+        """Return the path of one of its archives in a format."""
         return f"{self.folder}{self.path}/{segment}{FORMATS[name].suffix}"
 
     @property
@@ -71,18 +71,18 @@ class FeedSpec:
 
     @property
     def formats(self) -> tuple[str, ...]:
-        """The formats it is written in: those of its job, then its preview."""
+        """Return the formats it is written in: those of its job, then its preview."""
         return (*self.job.formats, PREVIEW) if self.preview else self.job.formats
 
     @property
     def documents(self) -> tuple[str, ...]:
-        """The paths of its documents, in the order of its formats."""
+        """Return the paths of its documents, in the order of its formats."""
         return tuple(map(self.document, self.formats))
 
 
 @dataclass(frozen=True, slots=True)
-class _FeedMember:
-    """One of the feeds of a job that has `per`."""
+class _Member:
+    """One of the feeds of a job that has `per`: what it is of, by name, label and slug."""
 
     name: str
     label: str
@@ -90,77 +90,77 @@ class _FeedMember:
     terms: tuple[int, ...] | None
 
 
-def feed_specs(owners: Owners, naming: FeedTerms) -> list[FeedSpec]:
-    """Every feed of the site, in the order of jobs, then of members; then those of partners."""
+def feed_specs(owners: Owners, terms: FeedTerms) -> list[FeedSpec]:
+    """Return every feed, in the order of jobs, then of members; then those of partners."""
     site = owners.site
-    found: list[FeedSpec] = []
+    specs: list[FeedSpec] = []
     for name, job in site.jobs.items():
         if job.audience == "public":
-            found += _family(owners, Outlet(name, job), naming)
+            specs += _family(owners, Outlet(name, job), terms)
     for partner_name, partner in site.partners.items():
         for name in partner.jobs:
-            found += _family(owners, Outlet.of_partner(site, name, partner_name), naming)
-    return found
+            specs += _family(owners, Outlet.of_partner(site, name, partner_name), terms)
+    return specs
 
 
-def _family(owners: Owners, outlet: Outlet, naming: FeedTerms) -> Iterator[FeedSpec]:
-    """The feeds of one job in one outlet."""
+def _family(owners: Owners, outlet: Outlet, terms: FeedTerms) -> Iterator[FeedSpec]:
+    """Yield the feeds of one job in one outlet."""
     job = outlet.job
     assert job is not None
     names = outlet.partner.categories if outlet.partner else {}
     theirs = {owners.label_of(ours): name for ours, name in names.items()}
     if job.per is None:
-        terms = _narrow(owners, job, naming, theirs)
-        yield _outline(owners, outlet, job, _FeedMember("", "", "", terms), theirs)
+        member = _Member("", "", "", _narrow(owners, job, terms, theirs))
+        yield _spec(owners, outlet, job, member, theirs)
         return
-    for member in sorted(_members(owners, job, naming), key=lambda one: one.name):
+    for member in sorted(_members(owners, job, terms), key=lambda member: member.name):
         if not member.slug or (theirs and job.per == "category" and member.name not in theirs):
             continue
         if job.per == "category" and theirs:
             member = replace(member, label=theirs.get(member.name, member.label))  # noqa: PLW2901
-        yield _outline(owners, outlet, job, member, theirs)
+        yield _spec(owners, outlet, job, member, theirs)
 
 
-def _members(owners: Owners, job: Job, naming: FeedTerms) -> Iterator[_FeedMember]:
+def _members(owners: Owners, job: Job, terms: FeedTerms) -> Iterator[_Member]:
     if job.per == "source":
-        yield from _publishers(owners, naming)
+        yield from _publishers(owners, terms)
     elif job.per == "category":
-        yield from _categories(owners, job, naming)
+        yield from _categories(owners, job, terms)
     elif job.per == "language":
-        yield from _languages(owners.site, naming)
+        yield from _languages(owners.site, terms)
     elif job.per:
-        for term in naming.of_kind(KINDS[job.per]):
-            yield _FeedMember(term.label, term.label, naming.slugs[term.key], (term.key,))
+        for term in terms.of_kind(KINDS[job.per]):
+            yield _Member(term.label, term.label, terms.slugs[term.key], (term.key,))
 
 
-def _categories(owners: Owners, job: Job, naming: FeedTerms) -> Iterator[_FeedMember]:
-    """Those in the store and in the config: a feed that had entries stays, empty if need be."""
-    filed = {term.label: term for term in naming.of_kind("category")}
-    wanted = [owners.label_of(category) for category in job.select.categories]
+def _categories(owners: Owners, job: Job, terms: FeedTerms) -> Iterator[_Member]:
+    """Yield those in the store and in the config: a feed that had entries stays, even empty."""
+    filed = {term.label: term for term in terms.of_kind("category")}
+    selected = [owners.label_of(category) for category in job.select.categories]
     given = given_slugs(owners.site)
     for label in {**filed, **given}:
-        if wanted and label not in wanted:
+        if selected and label not in selected:
             continue
         term = filed.get(label)
-        slug = naming.slugs[term.key] if term else given[label]
-        yield _FeedMember(label, label, slug, (term.key,) if term else ())
+        slug = terms.slugs[term.key] if term else given[label]
+        yield _Member(label, label, slug, (term.key,) if term else ())
 
 
-def _languages(site: Site, naming: FeedTerms) -> Iterator[_FeedMember]:
-    """Articles that name no language are in the site's."""
+def _languages(site: Site, terms: FeedTerms) -> Iterator[_Member]:
+    """Yield the languages of articles; those that name none are in the site's."""
     own = site.settings.language
-    filed = {term.label: term for term in naming.of_kind("language")}
+    filed = {term.label: term for term in terms.of_kind("language")}
     silent = filed.pop("", None)
     for label in {**filed, **({own: None} if silent else {})}:
         keys = [filed[label].key] if label in filed else []
         if silent and label == own:
             keys.append(silent.key)
-        yield _FeedMember(label, label, label.lower(), tuple(keys))
+        yield _Member(label, label, label.lower(), tuple(keys))
 
 
-def _publishers(owners: Owners, naming: FeedTerms) -> Iterator[_FeedMember]:
-    """Each source of the config with all that it may be known by; then those it does not know."""
-    traces = {term.label: term for term in naming.of_kind("trace")}
+def _publishers(owners: Owners, terms: FeedTerms) -> Iterator[_Member]:
+    """Yield each source of the config by all its traces; then publishers it does not know."""
+    traces = {term.label: term for term in terms.of_kind("trace")}
     known: dict[str, list[str]] = {"own": ["own"]}
     for host, key in owners.hosts.items():
         known.setdefault(key, []).append(f"host:{host}")
@@ -169,37 +169,37 @@ def _publishers(owners: Owners, naming: FeedTerms) -> Iterator[_FeedMember]:
     for key, names in known.items():
         keys = tuple(traces[name].key for name in names if name in traces)
         if keys:
-            yield _FeedMember(key, owners.name_of(key), key, keys)
+            yield _Member(key, owners.name_of(key), key, keys)
     for trace, term in traces.items():
         kind, _, label = trace.partition(":")
         if kind in ("name", "host") and not any(trace in names for names in known.values()):
-            yield _FeedMember(label, label, naming.slugs[term.key], (term.key,))
+            yield _Member(label, label, terms.slugs[term.key], (term.key,))
 
 
 def _narrow(
-    owners: Owners, job: Job, naming: FeedTerms, theirs: Mapping[str, str]
+    owners: Owners, job: Job, terms: FeedTerms, theirs: Mapping[str, str]
 ) -> tuple[int, ...] | None:
-    """The terms to read a single feed's articles from: its categories, else the whole store."""
+    """Return the terms of a single feed's articles: its categories; None for the whole store."""
     if not job.select.categories and not theirs:
         return None
-    wanted = {owners.label_of(name) for name in job.select.categories} or set(theirs)
-    return tuple(term.key for term in naming.of_kind("category") if term.label in wanted)
+    labels = {owners.label_of(name) for name in job.select.categories} or set(theirs)
+    return tuple(term.key for term in terms.of_kind("category") if term.label in labels)
 
 
-def _outline(
-    owners: Owners, outlet: Outlet, job: Job, member: _FeedMember, theirs: Mapping[str, str]
+def _spec(
+    owners: Owners, outlet: Outlet, job: Job, member: _Member, theirs: Mapping[str, str]
 ) -> FeedSpec:
-    name, site = outlet.job_name, owners.site
+    site = owners.site
     words = {
         "slug": member.slug,
         "label": member.label,
-        "job": name,
+        "job": outlet.job_name,
         "site.title": site.settings.title,
     }
     title = fill(job.title, words)
     select = job.select
     if select.categories:
-        labels = tuple(owners.label_of(one) for one in select.categories)
+        labels = tuple(owners.label_of(category) for category in select.categories)
         select = replace(select, categories=labels)
     return FeedSpec(
         outlet=outlet,
@@ -218,33 +218,41 @@ def _outline(
 
 
 def fill(template: str, words: Mapping[str, str]) -> str:
-    """A template with its placeholders filled in, once: a label may hold braces of its own."""
+    """Return a template with its placeholders filled in once: a label may hold braces itself."""
     return re.sub(r"\{([^{}]*)\}", lambda match: words.get(match[1], match[0]), template)
+
+
+@dataclass(frozen=True, slots=True)
+class FeedIdentity:
+    """The id of a feed; `stored` is its record, None where it never had a document."""
+
+    id: str
+    stored: StoredFeed | None = None
 
 
 def identify(
     spec: FeedSpec,
     known: Mapping[tuple[str, str], StoredFeed],
-    current: set[tuple[str, str]],
+    current: Collection[tuple[str, str]],
     authority: str,
-) -> StoredFeed | str:
-    """The stored feed that an outline is, or a new id for it.
+) -> FeedIdentity:
+    """Return the stored feed that a spec is, or mint an id for it; `current` are all specs' keys.
 
     A feed whose label changed but whose path did not is the same feed: it keeps its id.
     """
-    found = known.get((spec.key, spec.member))
-    if found:
-        return found
+    stored = known.get((spec.key, spec.member))
+    if stored:
+        return FeedIdentity(stored.feed_id, stored)
     for place, feed in known.items():
         if place not in current and (feed.job, feed.path) == (spec.key, spec.path):
-            return feed
+            return FeedIdentity(feed.feed_id, feed)
     folder = f"{PARTNERS}{quote(spec.outlet.partner_name)}/" if spec.outlet.partner else ""
     minted = f"tag:{authority}:feed/{folder}{quote(spec.outlet.job_name)}"
     if spec.member:
         minted += f"/{quote(_composed(spec.member), safe='')}"
     if any(feed.feed_id == minted for feed in known.values()):
         minted += "/" + quote(spec.path, safe="")
-    return minted
+    return FeedIdentity(minted)
 
 
 def _composed(label: str) -> str:

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from syndicate.build.context import BuildContext
+from syndicate.build.feed_plan import Lapses
 from syndicate.build.feeds import FeedSpec
 from syndicate.build.rendered import RenderedEntry
-from syndicate.build.run import Run
 from syndicate.build.select import oldest_of
 from syndicate.check.standards import judge
 from syndicate.config.owners import Outlet
 from syndicate.model import LEVELS, ArticleFacts
-from syndicate.rights import Carry, Hold, decide
+from syndicate.rights import Carry, Hold
 from syndicate.store import queries
 from syndicate.store.publications import CarriedEntry
 from syndicate.text.urls import key
@@ -24,49 +25,56 @@ from syndicate.text.urls import key
 _FOR_WANT_OF_A_GRANT = ("grant", "missing-grant", "evidence")
 
 
-def note_lapses(
-    run: Run, outlet: Outlet, before: Sequence[CarriedEntry], taken: Sequence[CarriedEntry]
-) -> None:
-    """Note what leaves a document, or is shown less there, because no more is granted."""
-    stays = {member.article: member for member in taken}
+def lapses(
+    context: BuildContext,
+    outlet: Outlet,
+    before: Sequence[CarriedEntry],
+    now: Sequence[CarriedEntry],
+) -> Lapses:
+    """Return what leaves a document, or is shown less there, because no more is granted."""
+    stays = {member.article: member for member in now}
     concerned = [
         old.article
         for old in before
         if (new := stays.get(old.article)) is None
         or LEVELS.index(new.level) < LEVELS.index(old.level)
     ]
-    for article in queries.facts_of(run.connection, concerned):
-        owner = run.owners.find(article)
-        ruling = decide(article, outlet, owner, run.owners, run.at)
-        publisher = run.owners.publisher(article, owner)
+    lapsed: dict[int, str] = {}
+    lowered: dict[int, str] = {}
+    owners = context.catalog.owners
+    for article in queries.facts_of(context.connection, concerned):
+        owner = owners.find(article)
+        ruling = context.catalog.rule(article, outlet, context.at, owner)
         if isinstance(ruling, Hold) and ruling.cause in _FOR_WANT_OF_A_GRANT:
-            run.lapsed[article.key] = publisher
+            lapsed[article.key] = owners.publisher(article, owner)
         elif isinstance(ruling, Carry) and article.key in stays:
-            run.lowered[article.key] = publisher
+            lowered[article.key] = owners.publisher(article, owner)
+    return Lapses(lapsed, lowered)
 
 
 def objection(
-    run: Run,
+    context: BuildContext,
     spec: FeedSpec,
     before: Sequence[CarriedEntry],
-    taken: Sequence[RenderedEntry],
+    entries: Sequence[RenderedEntry],
     *,
     full: bool,
 ) -> str | None:
-    """Why a feed should keep its last document: it would lose too many entries; else None.
+    """Return why a feed should keep its last document: it would lose too many entries; else None.
 
-    `full` says that the feed's limit, of entries or of bytes, left something out.
+    `full` says that the feed's limit, of entries or of bytes, left something out: what is older
+    than all `entries` then left by that limit.
     """
-    guard = run.site.settings.guard
-    stays = {one.key for one in taken}
+    guard = context.site.settings.guard
+    stays = {entry.key for entry in entries}
     gone = [member.article for member in before if member.article not in stays]
     if len(before) < guard.from_ or len(gone) <= guard.removed * len(before):
         return None
-    last = min((one.published for one in taken), default=None)
+    last = min((entry.published for entry in entries), default=None)
     lost = [
         article
-        for article in queries.facts_of(run.connection, gone)
-        if _is_lost(run, spec, article)
+        for article in queries.facts_of(context.connection, gone)
+        if _is_lost(context, spec, article)
         and not (full and last is not None and article.published <= last)
     ]
     if len(lost) <= guard.removed * len(before):
@@ -74,38 +82,37 @@ def objection(
     return f"would lose {len(lost)} of {len(before)} entries, such as {lost[0].entry_id}"
 
 
-def _is_lost(run: Run, spec: FeedSpec, article: ArticleFacts) -> bool:
-    """Whether an entry that left had no reason to go that somebody gave."""
-    owner = run.owners.find(article)
-    ruling = decide(article, spec.outlet, owner, run.owners, run.at)
+def _is_lost(context: BuildContext, spec: FeedSpec, article: ArticleFacts) -> bool:
+    """Return whether an entry that left had no reason to go that somebody gave."""
+    ruling = context.catalog.rule(article, spec.outlet, context.at)
     if not isinstance(ruling, Carry):
         # Another article has taken its address: an id would change.
         return isinstance(ruling, Hold) and ruling.rule.text == article.hold
-    oldest = oldest_of(spec, run.at)
+    oldest = oldest_of(spec, context.at)
     return oldest is None or article.published >= oldest
 
 
-def objection_to_removal(run: Run, before: Sequence[CarriedEntry]) -> str | None:
-    """Why a file that no job makes any more should stay for now."""
-    guard = run.site.settings.guard
+def objection_to_removal(context: BuildContext, before: Sequence[CarriedEntry]) -> str | None:
+    """Return why a file that no job makes any more should stay for now; else None."""
+    guard = context.site.settings.guard
     if len(before) < guard.from_:
         return None
-    lost = [
-        article
-        for article in queries.facts_of(run.connection, [member.article for member in before])
-        if isinstance(
-            decide(article, Outlet(), run.owners.find(article), run.owners, run.at), Carry
-        )
-    ]
-    if len(lost) <= guard.removed * len(before):
+    articles = queries.facts_of(context.connection, [member.article for member in before])
+    rulings = (context.catalog.rule(article, Outlet(), context.at) for article in articles)
+    lost = sum(isinstance(ruling, Carry) for ruling in rulings)
+    if lost <= guard.removed * len(before):
         return None
-    return f"no job makes it any more, and {len(lost)} of its {len(before)} entries would go"
+    return f"no job makes it any more, and {lost} of its {len(before)} entries would go"
 
 
-def objection_to_stranger(
-    run: Run, name: str, old: bytes, made: Sequence[RenderedEntry], feed_id: str | None
+def objection_to_foreign(
+    context: BuildContext,
+    name: str,
+    old: bytes,
+    entries: Sequence[RenderedEntry],
+    feed_id: str | None,
 ) -> str | None:
-    """Why a document that is not this store's should stay: its entries are unknown here.
+    """Return why a document that is not this store's should stay: its entries are unknown here.
 
     Perhaps the store is empty, or another site's.
     """
@@ -113,9 +120,9 @@ def objection_to_stranger(
     if facts is None or not facts.entries:
         return None
     there = {entry.id for entry in facts.entries}
-    known = {article.entry_id for article in queries.by_entry_ids(run.connection, list(there))}
+    known = {a.entry_id for a in queries.by_entry_ids(context.connection, list(there))}
     unknown = there - known
-    shown = ((run.kept.entries.facts(one.entry)["url"], one.entry_id) for one in made)
+    shown = ((context.cache.entries.facts(e.cached)["url"], e.entry_id) for e in entries)
     pages = {key(url): entry_id for url, entry_id in shown if url}
     for entry in facts.entries:
         new = pages.get(key(entry.link)) if entry.link else None
@@ -123,6 +130,6 @@ def objection_to_stranger(
             return f"the id of {entry.link} would change from {entry.id} to {new}"
     if name == "atom" and feed_id and facts.id != feed_id:
         return f"its own id would change from {facts.id} to {feed_id}"
-    if len(unknown) <= run.site.settings.guard.removed * len(there):
+    if len(unknown) <= context.site.settings.guard.removed * len(there):
         return None
     return f"{len(unknown)} of the {len(there)} entries there are unknown to this store"

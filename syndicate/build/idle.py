@@ -12,13 +12,11 @@ import os
 import sqlite3
 from dataclasses import dataclass
 
-from syndicate.build.cache import last_build as lasts
+from syndicate.build.cache import last_build
 from syndicate.build.cache.code_stamp import code_stamp
 from syndicate.build.cache.last_build import LastBuild
+from syndicate.build.store_state import StoreState, store_state
 from syndicate.config.digest import config_digest
-
-_NOTICE = """SELECT 1 FROM hub_notices n LEFT JOIN hubs h ON h.hub = n.hub
-    WHERE n.due <= ? AND (h.due IS NULL OR h.due <= ?) LIMIT 1"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,30 +33,26 @@ def nothing_to_do(config: str, at: int | None) -> Idle | None:
         return None
     folder = os.path.abspath(config)  # noqa: PTH100 - pathlib is slow to import
     site = os.path.dirname(folder)  # noqa: PTH120
-    last = lasts.read(f"{site}/var/kept")
-    if last is None or last.site != site or not last.settled or not last.stands(at):
+    last = last_build.read(f"{site}/var/cache")
+    if last is None or last.site != site or not last.settled or not last.is_current(at):
         return None
     if last.stamp != code_stamp() or last.config != config_digest(folder):
         return None
-    found = _store(last.store, at) if last.is_untouched() else None
-    if found is None or found[:2] != (last.sequence, last.seal):
+    state = _read_state(last.store, at) if last.is_untouched() else None
+    if state is None or (state.sequence, state.seal) != (last.sequence, last.seal):
         return None
-    return Idle(last, push=found[2])
+    return Idle(last, push=state.notice_due)
 
 
-def _store(path: str, at: int) -> tuple[int, tuple[int, str] | None, bool] | None:
-    """The store's newest change, the end of its ledger, whether hubs are to be told by now."""
+def _read_state(path: str, at: int) -> StoreState | None:
+    """Return the state of the store in a file; None where it cannot be read."""
     for odd in "%?#":
         path = path.replace(odd, f"%{ord(odd):02x}")
     try:
         store = sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=30)
         try:
-            query = "SELECT value FROM counters WHERE name = 'sequence'"
-            number = store.execute(query).fetchone() or (0,)
-            seal = store.execute("SELECT number, hash FROM seals WHERE name = 'ledger'").fetchone()
-            notice = store.execute(_NOTICE, (at, at)).fetchone()
+            return store_state(store, at)
         finally:
             store.close()
     except sqlite3.Error:
         return None
-    return number[0], seal, notice is not None

@@ -3,55 +3,62 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from hashlib import sha256
 from html import unescape
 
-from syndicate.build.run import Run, digest
+from syndicate.build.context import BuildContext
 from syndicate.check.standards import judge
 from syndicate.config.owners import Outlet
 from syndicate.content.withdrawn import linked
 from syndicate.errors import RenderError
 from syndicate.formats import Format
 from syndicate.model import LEVELS
-from syndicate.rights import Carry, decide
+from syndicate.rights import Carry
 from syndicate.store import queries
 from syndicate.store.publications import CarriedEntry
 
 
 def trim_to_allowed(
-    run: Run, outlet: Outlet, form: Format, path: str, old: bytes, before: Sequence[CarriedEntry]
+    context: BuildContext,
+    outlet: Outlet,
+    form: Format,
+    path: str,
+    old: bytes,
+    before: Sequence[CarriedEntry],
 ) -> tuple[bytes | None, tuple[CarriedEntry, ...]]:
-    """A published document with only those of its entries that may still be there, as they are.
+    """Return a published document with only those of its entries that may still be there.
 
     None when it cannot be cut. An entry that this store knows nothing of stays in a document that
     is not this store's, and goes from one that is.
     """
     try:
         _, entries, _ = form.split(old)
-        article = _still_allowed(run, outlet, before, [entry for entry, _ in entries])
-        foreign = not run.is_ours(path, digest(old))
-        known = {s.entry_id for s in queries.by_entry_ids(run.connection, [e for e, _ in entries])}
-        keep = {
-            entry
-            for entry, fragment in entries
-            if (entry in article or (foreign and entry not in known))
-            and not _leads_to(run, fragment)
-        } - _recalled(run, form, old)
-        data = form.cut(old, keep)
+        ids = [entry_id for entry_id, _ in entries]
+        allowed = _still_allowed(context, outlet, before, ids)
+        foreign = not context.published.is_ours(path, sha256(old).hexdigest())
+        known = {article.entry_id for article in queries.by_entry_ids(context.connection, ids)}
+        stays = {
+            entry_id
+            for entry_id, fragment in entries
+            if (entry_id in allowed or (foreign and entry_id not in known))
+            and not _leads_to_withdrawn(context, fragment)
+        } - _recalled(context, form, old)
+        data = form.cut(old, stays)
     except RenderError:
         return None, ()
     if data != old and judge(data, form.name, None, None).errors:
         return None, ()
-    return data, tuple(member for member in before if member.entry_id in keep)
+    return data, tuple(member for member in before if member.entry_id in stays)
 
 
 def _still_allowed(
-    run: Run, outlet: Outlet, before: Sequence[CarriedEntry], entries: Sequence[str]
+    context: BuildContext, outlet: Outlet, before: Sequence[CarriedEntry], ids: Sequence[str]
 ) -> set[str]:
-    """The ids of entries that may still be carried, at least as much of them as is shown."""
+    """Return the ids of entries that may still be carried, at least as much as is shown of them."""
     shown = {member.article: member for member in before}
-    found = set()
-    for article in queries.by_entry_ids(run.connection, entries):
-        ruling = decide(article, outlet, run.owners.find(article), run.owners, run.at)
+    allowed = set()
+    for article in queries.by_entry_ids(context.connection, ids):
+        ruling = context.catalog.rule(article, outlet, context.at)
         member = shown.get(article.key)
         level, images = (member.level, member.images) if member else ("full", True)
         if (
@@ -59,17 +66,17 @@ def _still_allowed(
             and LEVELS.index(ruling.level) >= LEVELS.index(level)
             and (ruling.images or not images)
         ):
-            found.add(article.entry_id)
-    return found
+            allowed.add(article.entry_id)
+    return allowed
 
 
-def _recalled(run: Run, form: Format, old: bytes) -> set[str]:
-    """The entries that show what was withdrawn, by whatever name."""
-    recalled = run.press.recalled
-    facts = judge(old, form.name, None, None).facts if recalled else None
-    return {entry.id for entry in facts.entries if recalled and recalled(entry)} if facts else set()
+def _recalled(context: BuildContext, form: Format, old: bytes) -> set[str]:
+    """Return the ids of entries that show what was withdrawn, by whatever name."""
+    verdict = context.recall.verdict
+    facts = judge(old, form.name, None, None).facts if verdict else None
+    return {entry.id for entry in facts.entries if verdict and verdict(entry)} if facts else set()
 
 
-def _leads_to(run: Run, fragment: bytes) -> bool:
-    """Whether an entry names the page of a withdrawn article: it cannot be kept as it is."""
-    return bool(linked(unescape(fragment.decode("utf-8", "replace")), run.press.gone))
+def _leads_to_withdrawn(context: BuildContext, fragment: bytes) -> bool:
+    """Return whether an entry names the page of a withdrawn article, so that it cannot stay."""
+    return bool(linked(unescape(fragment.decode("utf-8", "replace")), context.recall.pages))

@@ -6,92 +6,97 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from syndicate.build.documents import claims, document, last_good, naming_carried, old_at
-from syndicate.build.feeds import FeedSpec
+from syndicate.build.claims import PathClaims
+from syndicate.build.context import BuildContext
+from syndicate.build.documents import FeedDocuments, claim, document, last_good, name_carried
+from syndicate.build.feed_plan import DocumentPlan
+from syndicate.build.feeds import FeedIdentity, FeedSpec
 from syndicate.build.plan import Kind
 from syndicate.build.rendered import RenderedEntry
-from syndicate.build.run import DocumentPlan, Run
 from syndicate.formats import FORMATS, PREVIEW
 from syndicate.model import Feed, Listing, PreviewPage
-from syndicate.store.publications import StoredFeed
 
 #: How many titles of a feed the page of all feeds shows, and how many languages it names.
 _TITLES, _LANGUAGES = 5, 5
 
 
 def preview_of(
-    run: Run,
+    context: BuildContext,
+    claims: PathClaims,
     spec: FeedSpec,
     feed: Feed,
-    made: Sequence[RenderedEntry],
-    known: StoredFeed | str,
+    entries: Sequence[RenderedEntry],
+    identity: FeedIdentity,
     documents: Sequence[DocumentPlan],
-) -> tuple[DocumentPlan, ...]:
-    """The page that shows what the feed's documents carry, if there is to be one.
+) -> FeedDocuments:
+    """Return the page that shows what the feed's documents carry, if there is to be one.
 
     It stays as it is where all of these do.
     """
+    if not (spec.preview and documents):
+        return FeedDocuments()
     path = spec.document(PREVIEW)
-    if not (spec.preview and documents and claims(run, spec, path, PREVIEW, known)):
-        return ()
-    there = [one for one in documents if one.body is not None]
-    fresh = [one for one in there if one.change.kind != "kept"]
+    if problem := claim(claims, spec, path, PREVIEW, identity):
+        return FeedDocuments(problems=(problem,))
+    there = [plan for plan in documents if plan.body is not None]
+    fresh = [plan for plan in there if plan.change.kind != "retained"]
     if not fresh:
-        run.planned.add(path)
-        return (_as_it_was(run, spec, path, goes=not there),)
-    held = {member.article for one in fresh for member in one.members}
-    shown = [one for one in made if one.key in held]
-    told = PreviewPage(
-        run.site.settings.base_url, _named(run, documents), run.site.settings.language
-    )
-    own = replace(naming_carried(feed, made), self_url=run.site.address_of(path), preview=told)
-    return (document(run, spec, own, shown, path, spec.job.limit.bytes, None),)
+        return FeedDocuments((_retained(context, spec, path, goes=not there),))
+    articles = {member.article for plan in fresh for member in plan.members}
+    shown = [entry for entry in entries if entry.key in articles]
+    settings = context.site.settings
+    page = PreviewPage(settings.base_url, _addresses(context, documents), settings.language)
+    address = context.site.address_of(path)
+    own = replace(name_carried(feed, entries), self_url=address, preview=page)
+    return FeedDocuments((document(context, spec, own, shown, path, spec.job.limit.bytes, None),))
 
 
-def _as_it_was(run: Run, spec: FeedSpec, path: str, *, goes: bool) -> DocumentPlan:
-    """The page that there was, less what may not be there; it `goes` with the last document."""
-    stays = last_good(run, spec, old_at(run, path))
+def _retained(context: BuildContext, spec: FeedSpec, path: str, *, goes: bool) -> DocumentPlan:
+    """Return the page as it is, less what may not be there; it `goes` with the last document."""
+    plan = last_good(context, spec, context.published.file(path))
     if not goes:
-        return stays
-    kind: Kind = "removed" if run.target.look(path) else "kept"
-    change = replace(stays.change, kind=kind, entries=0, size=0)
-    return replace(stays, change=change, body=None, members=(), ours=True)
+        return plan
+    kind: Kind = "removed" if context.target.look(path) else "retained"
+    change = replace(plan.change, kind=kind, entries=0, size=0)
+    return replace(plan, change=change, body=None, members=(), ours=True)
 
 
-def _named(run: Run, documents: Sequence[DocumentPlan]) -> tuple[tuple[str, str, str], ...]:
-    """(format, media type, address) of the documents that there are to subscribe to."""
+def _addresses(
+    context: BuildContext, documents: Sequence[DocumentPlan]
+) -> tuple[tuple[str, str, str], ...]:
+    """Return (format, media type, address) of the documents that can be subscribed to."""
     return tuple(
-        (one.format, FORMATS[one.format].media_type, run.site.address_of(one.change.path))
-        for one in documents
-        if one.body is not None and one.format != PREVIEW
+        (plan.format, FORMATS[plan.format].media_type, context.site.address_of(plan.change.path))
+        for plan in documents
+        if plan.body is not None and plan.format != PREVIEW
     )
 
 
 def listing_of(
-    run: Run,
+    context: BuildContext,
     spec: FeedSpec,
     feed: Feed,
-    made: Sequence[RenderedEntry],
+    entries: Sequence[RenderedEntry],
     documents: Sequence[DocumentPlan],
 ) -> Listing | None:
-    """The feed as the site-wide pages show it: what its documents hold; None when it has none."""
-    there = [document for document in documents if document.body is not None]
-    if not (named := _named(run, there)):
+    """Return the feed as the site-wide pages show it; None when it has no document."""
+    there = [plan for plan in documents if plan.body is not None]
+    if not (addresses := _addresses(context, there)):
         return None
-    held = {member.entry_id for document in there for member in document.members}
-    pages = [document.change.path for document in there if document.format == PREVIEW]
-    carried = [one for one in made if one.entry_id in held]
-    shown = [run.kept.entries.facts(one.entry) for one in carried[:_TITLES]]
-    languages = Counter(one.language or feed.language for one in carried)
+    ids = {member.entry_id for plan in there for member in plan.members}
+    pages = [plan.change.path for plan in there if plan.format == PREVIEW]
+    carried = [entry for entry in entries if entry.entry_id in ids]
+    newest = [context.cache.entries.facts(entry.cached) for entry in carried[:_TITLES]]
+    languages = Counter(entry.language or feed.language for entry in carried)
     return Listing(
         title=feed.title,
         description=feed.description,
         language=feed.language,
         content=spec.job.content,
         updated=feed.updated,
-        entries=len(held),
-        documents=named,
-        newest=tuple((one["title"], one["url"]) for one in shown),
+        entries=len(ids),
+        documents=addresses,
+        newest=tuple((facts["title"], facts["url"]) for facts in newest),
         languages=tuple(name for name, _ in languages.most_common(_LANGUAGES) if name),
-        preview=next(map(run.site.address_of, pages), None),
+        preview=next(map(context.site.address_of, pages), None),
     )

@@ -1,175 +1,180 @@
 """One article's way, and the whole story: store, rights, content, format, proof, publication.
 
-`make_plan` decides and renders, feed by feed; `apply` (stages/publishing.py) publishes them, a few
-at a time. Neither holds many feeds' entries at once, nor their bytes. A feed that nothing
-concerns since the last build is not looked at (stages/due.py).
+`make_plan` decides and renders, feed by feed; `build` publishes what it yields, a few feeds at a
+time. Neither holds many feeds' entries at once, nor their bytes. A feed that nothing concerns
+since the last build is not looked at (`changes.py`).
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from fnmatch import fnmatch
 from itertools import islice
 from pathlib import Path
 
 from syndicate.build.archives import FeedArchives
-from syndicate.build.assemble import with_updated
-from syndicate.build.cache import last_build as lasts
+from syndicate.build.assemble import dated
+from syndicate.build.cache import last_build
 from syndicate.build.cache.feeds import CachedFeed
-from syndicate.build.cache.folder import Cache, copy_of, forget, kept_in
-from syndicate.build.cache.heap import DamagedError
+from syndicate.build.cache.folder import copy_cache, delete_cache, open_cache
+from syndicate.build.cache.fragments import DamagedError
 from syndicate.build.cache.last_build import LastBuild
-from syndicate.build.changes import ArchiveScope, BuildScope
-from syndicate.build.context import BuildRequest, another_press, begin, scope_of
+from syndicate.build.catalog import Catalog
+from syndicate.build.changes import ArchiveScope, BuildScope, build_scope
+from syndicate.build.claims import PathClaims
+from syndicate.build.context import BuildContext, BuildRequest
 from syndicate.build.documents import documents_of, feed_of
 from syndicate.build.entries import BATCH
-from syndicate.build.feeds import FeedSpec, feed_specs, identify
-from syndicate.build.finish import CacheState, conclude, remember, summary
+from syndicate.build.feed_plan import FeedPlan, guarded_of, problems_of
+from syndicate.build.feeds import FeedSpec
+from syndicate.build.finish import CacheState, leave, record
 from syndicate.build.listings import listing_of, preview_of
+from syndicate.build.observer import FeedObserver
 from syndicate.build.pages import render_listing
-from syndicate.build.plan import Change, Plan
-from syndicate.build.publish import apply, together
+from syndicate.build.plan import Plan
+from syndicate.build.publish import in_groups, publish
 from syndicate.build.rendered import RenderedEntry
-from syndicate.build.reuse import FeedObserver, claim_archives, note_untouched, restore
-from syndicate.build.run import FeedPlan, Run
-from syndicate.build.select import RuledArticle, select
-from syndicate.build.site_files import removals, site_wide
-from syndicate.build.slugs import feed_terms
+from syndicate.build.result import BuildResult
+from syndicate.build.reuse import claim_archives, restore, reuse
+from syndicate.build.select import Carried, is_carried, select
+from syndicate.build.site_files import Listings, removals, site_files
 from syndicate.build.workers import make_ahead
 from syndicate.config.site import Site
 from syndicate.errors import NotFoundError, OutputError, Place
 from syndicate.formats import FORMATS
 from syndicate.publish.directory import Directory
-from syndicate.rights import Carry, Hold
-from syndicate.store import Store, archives, publications, queries, withdrawals
+from syndicate.store import Store, publications, queries, withdrawals
 
 
 def make_plan(
-    site: Site, store: Store, kept: Cache, request: BuildRequest, last: LastBuild | None
-) -> Iterator[tuple[Run, FeedPlan]]:
+    context: BuildContext, request: BuildRequest, last: LastBuild | None
+) -> Iterator[FeedPlan]:
     """Decide and render every feed that is due, one after the other.
 
     Removals and site-wide files come last, and not at all when `only` restricts the run.
     """
-    with store.reading() as connection:
-        naming = feed_terms(site, connection)
-    if request.keep_names and naming.minted:
-        with store.writing() as connection:
-            publications.name_terms(connection, naming.minted)
-    with store.reading() as connection:
-        run = begin(site, connection, kept, naming, request)
-        run.every = every = feed_specs(run.owners, naming)
-        current = {(spec.key, spec.member) for spec in every}
-        wanted = [o for o in every if not request.only or _is_one_of(o, request.only)]
-        if request.only and not wanted:
-            raise NotFoundError(f"no feed is called {', '.join(request.only)}")
-        states = kept.feeds.all()
-        looks = scope_of(run, every, states, last, request)
-        if request.workers > 1:
-            due = (one for one in wanted if looks.of(one))
-            make_ahead(run, due, request.workers, another_press(run))
-        for spec in wanted:
-            for plan in _plans(run, spec, current, looks, states):
-                yield run, plan
-        if not request.only:
-            if looks.lost_archives:
-                run.documents |= archives.documents_at(connection, looks.lost_archives)
-                yield run, restore(run, looks.lost_archives) or FeedPlan()
-            removed = removals(run, current) if looks.structure else FeedPlan()
-            yield run, removed
-            yield run, site_wide(run, removed)
-
-
-def _plans(
-    run: Run,
-    spec: FeedSpec,
-    current: set[tuple[str, str]],
-    looks: BuildScope,
-    states: Mapping[tuple[str, str], CachedFeed],
-) -> Iterator[FeedPlan]:
-    """A feed, its archives before it; what was lost of it, or nothing, if it is not due."""
-    name, touched = (spec.key, spec.member), looks.of(spec)
-    if touched is None:
-        paths = spec.documents if name in looks.lost else ()
-        plan = restore(run, paths, spec.title)
-        if plan is not None:
-            note_untouched(run, spec, states[name], len(plan.documents))
-            if spec.archives and looks.structure:
-                claim_archives(run, spec)
+    specs = context.catalog.specs
+    chosen = [spec for spec in specs if not request.only or _is_one_of(spec, request.only)]
+    if request.only and not chosen:
+        raise NotFoundError(f"no feed is called {', '.join(request.only)}")
+    states = context.cache.feeds.all()
+    scope = BuildScope(everything=True) if request.full else build_scope(context, states, last)
+    if request.workers > 1:
+        make_ahead(context, (spec for spec in chosen if scope.of(spec)), request.workers)
+    claims, listings, planned = PathClaims(), Listings(), set[str]()
+    for spec in chosen:
+        state = states.get((spec.key, spec.member))
+        for plan in _plan_or_reuse(context, claims, spec, scope, state):
+            listings.add(plan)
+            planned |= {document.change.path for document in plan.documents}
             yield plan
-            return
-    yield from _plan_feed(run, spec, current, touched or ArchiveScope())
-
-
-def prepare(site: Site, store: Store, at: datetime) -> None:
-    """Make what the next build will want, and keep it; nothing is published."""
-    folder = site.var / "kept"
-    last = lasts.read(str(folder))
-    with kept_in(folder) as kept, store.reading() as connection:
-        naming = feed_terms(site, connection)
-        run = begin(site, connection, kept, naming, BuildRequest(at))
-        every = feed_specs(run.owners, naming)
-        looks = scope_of(run, every, kept.feeds.all(), last, BuildRequest(at))
-        due = (one for one in every if looks.of(one))
-        make_ahead(run, due, 1, another_press(run))
-        kept.prune(site.settings.cache)
-        kept.saved()
-
-
-def _plan_feed(
-    run: Run, spec: FeedSpec, current: set[tuple[str, str]], touched: ArchiveScope
-) -> Iterator[FeedPlan]:
-    """One feed: select, rule, prepare, render, prove."""
-    watch = FeedObserver(run, spec)
-    made = _make(run, spec, watch)
-    known = identify(spec, run.feeds, current, run.site.settings.authority)
-    if not made and isinstance(known, str):
-        # it never had an entry
-        yield FeedPlan(spec=spec, state=watch.state(None, ()))
+    if request.only:
         return
-    feed = with_updated(feed_of(run, spec, known), made)
-    documents = documents_of(run, spec, feed, made, known)
-    if spec.archives and not any(one.change.kind == "kept" for one in documents):
-        inside = {d.format: frozenset(m.article for m in d.members) for d in documents}
-        archivist = FeedArchives(run, spec, feed, inside)
-        yield from archivist.plans(touched)
-        watch.resume()
-        documents = documents_of(run, spec, feed, made, known, archivist.history)
-    documents += preview_of(run, spec, feed, made, known, documents)
-    listing = listing_of(run, spec, feed, made, documents)
-    shown_ = render_listing(run.site, listing) if listing else None
-    if shown_ and spec.public:
-        run.listings.append(shown_)
-        run.fresh.append(shown_)
-    yield FeedPlan(documents, spec, feed, watch.state(shown_, feed.withdrawn))
+    if scope.lost_archives:
+        context.published.read_records(scope.lost_archives)
+        yield FeedPlan(restore(context, scope.lost_archives, planned=planned) or ())
+    removed = removals(context, claims) if scope.structure else FeedPlan()
+    listings.add(removed)
+    yield removed
+    yield site_files(context, claims, listings, removed)
 
 
 def _is_one_of(spec: FeedSpec, patterns: Sequence[str]) -> bool:
-    """Whether a pattern matches the path of a feed, or of one of its documents."""
+    """Return whether a pattern matches the path of a feed, or of one of its documents."""
     suffixes = (FORMATS[name].suffix for name in spec.formats)
     names = [spec.shown, *(spec.shown + suffix for suffix in suffixes)]
     return any(fnmatch(name, pattern) for name in names for pattern in patterns)
 
 
-def _make(run: Run, spec: FeedSpec, watch: FeedObserver) -> list[RenderedEntry]:
-    """The newest that may be carried and can be made; one set aside gives its place to the next."""
-    wanted, made = spec.job.limit.entries, list[RenderedEntry]()
-    chosen = _carried(run, spec, watch)
-    while batch := list(islice(chosen, min(BATCH, wanted - len(made)))):
-        made += run.press.make(batch, spec.formats)
-    return made
+def _plan_or_reuse(
+    context: BuildContext,
+    claims: PathClaims,
+    spec: FeedSpec,
+    scope: BuildScope,
+    state: CachedFeed | None,
+) -> Iterator[FeedPlan]:
+    """Yield a feed, its archives before it; its lost files, or nothing new, if it is not due."""
+    archives = scope.of(spec)
+    if archives is None and state is not None:
+        lost = (spec.key, spec.member) in scope.lost
+        plan = reuse(context, claims, spec, state, lost=lost)
+        if plan is not None:
+            if spec.archives and scope.structure:
+                claim_archives(context, claims, spec)
+            yield plan
+            return
+    yield from _plan_feed(context, claims, spec, archives or ArchiveScope())
 
 
-def _carried(run: Run, spec: FeedSpec, watch: FeedObserver) -> Iterator[RuledArticle]:
-    """The articles that may be carried, newest first; what is held is noted."""
-    for one in select(spec, run.connection, run.owners, run.at):
-        watch.see(one)
-        if isinstance(one.ruling, Carry):
-            yield one
-        elif isinstance(one.ruling, Hold):
-            run.note_hold(one, one.ruling)
+def _plan_feed(
+    context: BuildContext, claims: PathClaims, spec: FeedSpec, scope: ArchiveScope
+) -> Iterator[FeedPlan]:
+    """Yield one feed: select, rule, prepare, render, prove."""
+    observer = FeedObserver(context, spec)
+    entries = _newest_entries(context, spec, observer)
+    identity = context.catalog.identify(spec, context.published.feeds)
+    if not entries and not identity.stored:  # a feed that never had an entry is not written
+        yield _feed_plan(spec, observer)
+        return
+    feed = dated(feed_of(context, spec, identity), entries)
+    documents = documents_of(context, claims, spec, feed, entries, identity)
+    retained = any(plan.change.kind == "retained" for plan in documents.plans)
+    if spec.archives and not retained:
+        carried = {p.format: frozenset(m.article for m in p.members) for p in documents.plans}
+        archives = FeedArchives(context, claims, spec, feed, carried)
+        yield from archives.plans(scope)
+        history = archives.history
+        documents = documents_of(context, claims, spec, feed, entries, identity, history)
+    preview = preview_of(context, claims, spec, feed, entries, identity, documents.plans)
+    plans = documents.plans + preview.plans
+    observer.add_problems((*documents.problems, *preview.problems, *problems_of(plans)))
+    facts = listing_of(context, spec, feed, entries, plans)
+    listing = render_listing(context.site, facts) if facts else None
+    state = observer.state(guarded_of(plans), listing, feed.withdrawn)
+    yield replace(
+        _feed_plan(spec, observer),
+        documents=plans,
+        feed=feed,
+        state=state,
+        listing=listing if spec.public else None,
+    )
+
+
+def _feed_plan(spec: FeedSpec, observer: FeedObserver) -> FeedPlan:
+    """Return a feed without documents, with what planning it met."""
+    return FeedPlan(
+        spec=spec,
+        state=observer.state(),
+        problems=tuple(observer.problems),
+        held=observer.held,
+        ungranted=observer.ungranted,
+    )
+
+
+def _newest_entries(
+    context: BuildContext, spec: FeedSpec, observer: FeedObserver
+) -> list[RenderedEntry]:
+    """Return the newest that may be carried; a quarantined one gives its place to the next."""
+    most, entries = spec.job.limit.entries, list[RenderedEntry]()
+    chosen = _carried(context, spec, observer)
+    while batch := list(islice(chosen, min(BATCH, most - len(entries)))):
+        rendered = context.renderer.render(batch, spec.formats)
+        entries += rendered.entries
+        observer.add_problems(rendered.problems)
+    return entries
+
+
+def _carried(context: BuildContext, spec: FeedSpec, observer: FeedObserver) -> Iterator[Carried]:
+    """Yield the articles that may be carried, newest first; what is held is noted."""
+    for ruled in select(spec, context.connection, context.catalog, context.at):
+        observer.see(ruled)
+        if is_carried(ruled):
+            yield ruled
+        else:
+            observer.note_hold(ruled)
 
 
 def build(
@@ -178,63 +183,89 @@ def build(
     request: BuildRequest,
     progress: Callable[[FeedPlan], None] = lambda _plan: None,
 ) -> Plan:
-    """Plan and publish, feed by feed; answers with what was done.
+    """Plan and publish, feed by feed; return what was done.
 
-    What is kept and turns out to be damaged is thrown away, and the build begins again.
+    Delete a damaged cache and build again without it. Raises OutputError where that fails.
     """
-    folder = site.var / "kept"
+    folder = cache_folder(site)
     try:
-        return _build(site, store, folder, request, progress)
+        return _build(site, store, request, progress)
     except (DamagedError, sqlite3.DatabaseError):
-        forget(folder)
+        delete_cache(folder)
     try:
-        return _build(site, store, folder, request, progress)
+        return _build(site, store, request, progress)
     except (DamagedError, sqlite3.Error) as error:
-        raise OutputError(f"cannot be kept: {error}", Place(str(folder))) from error
+        raise OutputError(f"cannot be cached: {error}", Place(str(folder))) from error
 
 
 def _build(
-    site: Site,
-    store: Store,
-    folder: Path,
-    request: BuildRequest,
-    progress: Callable[[FeedPlan], None],
+    site: Site, store: Store, request: BuildRequest, progress: Callable[[FeedPlan], None]
 ) -> Plan:
-    run, changes = None, list[Change]()
-    last = lasts.read(str(folder))
+    folder, result, whole = cache_folder(site), BuildResult(), not request.only
+    last = last_build.read(str(folder))
     with store.reading() as connection:
         orders = withdrawals.pending(connection)
         sequence = queries.sequence(connection)
     target = Directory(site.output)
     if last is None or target.folders() != last.folders:
         target.sweep()  # a run that was killed left its mark in a folder's time
-    with kept_in(folder) as kept:
-        for run, plans in together(make_plan(site, store, kept, request, last)):
-            apply(run, store, plans)
+    catalog = _store_slugs(site, store)
+    with open_cache(folder) as cache, store.reading() as connection:
+        context = BuildContext.open(catalog, connection, cache, request)
+        for plans in in_groups(make_plan(context, request, last)):
+            published = publish(context, store, plans)
             for plan in plans:
-                done = [document.change for document in plan.documents]
-                changes += done if request.detail else [one.outlined for one in done]
+                result.add(plan, detail=request.detail)
                 progress(plan)
+            result.add_published(published)
+        with store.writing() as writing:
+            known = {(s, r) for s, r, _ in publications.quarantined(writing)}
+            record(writing, context, result, known, orders, whole=whole)
+        cache.prune(site.settings.cache)
+        cache.save()
+        state = CacheState(sequence, cache.feeds.next_due(), cache.documents.files())
+    done = result.plan(request.at, known)
+    if whole:
+        leave(context, store, folder, state, result, done)
+    return done
+
+
+def _store_slugs(site: Site, store: Store) -> Catalog:
+    """Return the catalog of a site; slugs that are minted with it are stored."""
+    with store.reading() as connection:
+        catalog = Catalog.open(site, connection)
+    if catalog.terms.minted:
         with store.writing() as connection:
-            known = {(s, r) for s, r, _ in publications.quarantined(connection)}
-            if run:
-                conclude(connection, run, known, orders, whole=not request.only)
-        kept.prune(site.settings.cache)
-        kept.saved()
-        left = CacheState(sequence, kept.feeds.next_due(), kept.documents.files())
-    plan_done = summary(run, changes, request.at, known)
-    if run and not request.only:
-        remember(run, store, folder, left, plan_done)
-    return plan_done
+            publications.name_terms(connection, catalog.terms.minted)
+    return catalog
 
 
 def plan_only(site: Site, store: Store, request: BuildRequest) -> Plan:
-    """What a build would do now; nothing is written."""
-    run, changes = None, list[Change]()
-    last = lasts.read(str(site.var / "kept"))
-    with copy_of(site.var / "kept") as kept:
-        for run, plan in make_plan(site, store, kept, request, last):  # noqa: B007 - the last one is wanted
-            changes += [document.change for document in plan.documents]
-    with store.reading() as connection:
+    """Return what a build would do now; nothing is written."""
+    folder, result = cache_folder(site), BuildResult()
+    last = last_build.read(str(folder))
+    with copy_cache(folder) as cache, store.reading() as connection:
+        catalog = Catalog.open(site, connection)
+        context = BuildContext.open(catalog, connection, cache, request)
+        for plan in make_plan(context, request, last):
+            result.add(plan, detail=True)
         known = {(s, r) for s, r, _ in publications.quarantined(connection)}
-    return summary(run, changes, request.at, known)
+    return result.plan(request.at, known)
+
+
+def prepare(site: Site, store: Store, at: datetime) -> None:
+    """Make and cache the entries that the next build will want; nothing is published."""
+    folder, request = cache_folder(site), BuildRequest(at)
+    last = last_build.read(str(folder))
+    with open_cache(folder) as cache, store.reading() as connection:
+        catalog = Catalog.open(site, connection)
+        context = BuildContext.open(catalog, connection, cache, request)
+        scope = build_scope(context, cache.feeds.all(), last)
+        make_ahead(context, (spec for spec in catalog.specs if scope.of(spec)), 1)
+        cache.prune(site.settings.cache)
+        cache.save()
+
+
+def cache_folder(site: Site) -> Path:
+    """Return the folder of what builds keep for the next one."""
+    return site.var / "cache"

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
 
-Kind = Literal["new", "changed", "unchanged", "removed", "kept"]
+Kind = Literal["new", "changed", "unchanged", "removed", "retained"]
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What happens to one document; `kept` means that it failed and its last good one stays.
+    """What happens to one document; one that is `retained` failed, or the guard objected to it.
 
     `added`, `changed` and `removed` are entry ids; `size` is in bytes; `path` is below the web
     root; `moved_to` is where readers of a removed document are sent.
@@ -30,13 +30,13 @@ class Change:
 
     @property
     def outlined(self) -> Change:
-        """The same without the entries."""
+        """Return the same without the entries."""
         return replace(self, added=(), changed=(), removed=())
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something that was set aside: the entry id or path, and why."""
+    """An entry or document that is quarantined: its entry id or path, and why."""
 
     subject: str
     reason: str
@@ -46,11 +46,11 @@ class Problem:
 class Plan:
     """Everything that a build at one instant would do, or did.
 
-    `held` counts the articles that were met and held, by cause; `ungranted` those for want of a
-    grant, by publisher. `problems` are all that stand, `new_problems` those of this run. `guarded`
-    are the documents that keep what they held, and why. `lapsed` counts the entries that left for
-    want of a grant, `lowered` those that are shown less, by publisher. `untouched` counts the
-    documents that no change concerned, which were not looked at.
+    `held` counts the articles that feeds select and rights hold, by cause; `ungranted` those held
+    for want of a grant, by publisher. `problems` are all that stand, `new_problems` those of this
+    run. `guarded` are the documents that the guard retained, and why. `lapsed` counts the entries
+    that left for want of a grant, `lowered` those that are shown less, by publisher. `untouched`
+    counts the documents that no change concerned, which were not looked at.
     """
 
     at: datetime
@@ -70,14 +70,14 @@ class Plan:
 
     @property
     def exit_code(self) -> int:
-        """3 where the guard kept a document, 1 in the run that newly sets something aside."""
+        """Return 3 where the guard retained a document, 1 where anything is newly quarantined."""
         if self.guarded:
             return 3
         return 1 if self.new_problems else 0
 
 
 def as_data(plan: Plan) -> dict[str, Any]:
-    """The plan as JSON has it."""
+    """Return the plan as JSON."""
     return {
         "at": plan.at.isoformat().replace("+00:00", "Z"),
         "changes": [_change(change) for change in plan.changes if change.kind != "unchanged"],

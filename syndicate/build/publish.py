@@ -1,4 +1,4 @@
-"""Publish plans: new paths written down, then bytes, then their record, then what is kept."""
+"""Publish plans: new paths recorded, then bytes, then their record, then the cache."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from sqlalchemy import Connection
 
 from syndicate.build.assemble import DocumentParts, Piece, pieces_of
 from syndicate.build.cache.documents import CachedDocument
-from syndicate.build.run import DocumentPlan, FeedPlan, Run
+from syndicate.build.context import BuildContext
+from syndicate.build.feed_plan import DocumentPlan, FeedPlan
+from syndicate.build.plan import Problem
 from syndicate.errors import OutputError
 from syndicate.formats import FORMATS, PREVIEW
 from syndicate.publish.gzip import compressed
@@ -22,6 +24,14 @@ from syndicate.store.publications import PUBLIC, WrittenDocument
 COMPRESSED = ".gz"
 #: How many feeds are published together, and how many entries their documents may hold.
 _MOST_FEEDS, _MOST_ENTRIES = 32, 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class PublishResult:
+    """What could not be written, and the feeds that the next build must look at again."""
+
+    problems: tuple[Problem, ...]
+    unsettled: frozenset[tuple[str, str]]
 
 
 @dataclass(slots=True)
@@ -39,191 +49,216 @@ class _Tally:
 
     @property
     def digest(self) -> str:
-        found: str = self.sum.hexdigest()
-        return found
+        digest: str = self.sum.hexdigest()
+        return digest
 
 
 @dataclass(frozen=True, slots=True)
 class _Done:
-    """A document that was published: digest and size of what stands there, None where it went."""
+    """A document that was published: digest and size of the file, None where it was removed."""
 
     document: DocumentPlan
     digest: str | None = None
     size: int = 0
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Step:
-    """One feed: which of its documents are to be written, which of them were."""
+    """One feed: which of its documents are to be written."""
 
     plan: FeedPlan
     changed: list[DocumentPlan]
-    done: list[_Done] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """One feed: which of its documents were written, and what stood in the way of others."""
+
+    step: _Step
+    done: list[_Done]
+    problems: list[Problem]
 
     @property
     def recorded(self) -> list[_Done]:
-        return [one for one in self.done if not one.document.restored]
+        """Return those that need a record; a restored one is as it was recorded."""
+        return [done for done in self.done if not done.document.restored]
+
+    @property
+    def whole(self) -> bool:
+        return len(self.done) == len(self.step.changed)
 
 
-def together(
-    planned: Iterable[tuple[Run, FeedPlan]],
-) -> Iterator[tuple[Run, list[FeedPlan]]]:
-    """Feeds in groups, in their order, so that the store is not asked for each."""
-    run, group, held = None, list[FeedPlan](), 0
-    for run, plan in planned:
+def in_groups(plans: Iterable[FeedPlan]) -> Iterator[list[FeedPlan]]:
+    """Yield plans in groups, in their order, so that the store is not asked for each."""
+    group, entries = list[FeedPlan](), 0
+    for plan in plans:
         group.append(plan)
-        held += sum(_weight(document) for document in plan.documents)
-        if len(group) == _MOST_FEEDS or held > _MOST_ENTRIES:
-            yield run, group
-            group, held = [], 0
-    if run and group:
-        yield run, group
+        entries += sum(_weight(document) for document in plan.documents)
+        if len(group) == _MOST_FEEDS or entries > _MOST_ENTRIES:
+            yield group
+            group, entries = [], 0
+    if group:
+        yield group
 
 
 def _weight(document: DocumentPlan) -> int:
-    """How many entries a plan holds in memory; bytes count as if they were many."""
+    """Return how many entries a plan holds in memory; bytes count as if they were many."""
     return _MOST_ENTRIES if isinstance(document.body, bytes) else len(document.members)
 
 
-def apply(run: Run, store: Store, plans: Sequence[FeedPlan]) -> None:
-    """Publish some feeds: written down as one, each folder made durable once."""
-    steps = [_Step(plan, [d for d in plan.documents if _differs(run, d)]) for plan in plans]
-    _announce(run, store, steps)
-    for step in steps:
-        for document in step.plan.documents:
-            if not any(document is one for one in step.changed):
-                _compress(run, document)
-            elif done := _publish(run, document):
-                step.done.append(done)
-    run.target.settle()
-    if any(step.recorded for step in steps):
+def publish(context: BuildContext, store: Store, plans: Sequence[FeedPlan]) -> PublishResult:
+    """Publish some feeds: recorded in one transaction, each folder made durable once."""
+    steps = [_Step(plan, [d for d in plan.documents if _differs(context, d)]) for plan in plans]
+    _announce(context, store, steps)
+    written = [_write(context, step) for step in steps]
+    context.target.settle()
+    if any(feed.recorded for feed in written):
         with store.writing() as connection:
-            _record(connection, run, steps)
-    for step in steps:
-        _keep(run, step.plan, len(step.done) == len(step.changed))
+            _record(connection, context, written)
+    unsettled = {name for feed in written if (name := _cache(context, feed))}
+    problems = tuple(problem for feed in written for problem in feed.problems)
+    return PublishResult(problems, frozenset(unsettled))
 
 
-def _announce(run: Run, store: Store, steps: Sequence[_Step]) -> None:
-    """Write down archives that begin, and paths that are new."""
+def _announce(context: BuildContext, store: Store, steps: Sequence[_Step]) -> None:
+    """Record archives that begin, and paths that are new."""
     new = {
         d.change.path: (d.format, step.plan.archive)
         for step in steps
         for d in step.changed
-        if d.ours and _is_new(run, d)
+        if d.ours and _is_new(context, d)
     }
     minted = [step.plan for step in steps if step.changed and step.plan.minted]
     if new or minted:
         with store.writing() as connection:
             for plan in minted:
                 archives.mint(connection, plan.feed.id if plan.feed else "", plan.minted)
-            publications.announce(connection, new, run.at)
+            publications.announce(connection, new, context.at)
 
 
-def _is_new(run: Run, document: DocumentPlan) -> bool:
-    return document.change.path not in run.documents
+def _is_new(context: BuildContext, document: DocumentPlan) -> bool:
+    return context.published.record(document.change.path) is None
 
 
-def _publish(run: Run, document: DocumentPlan) -> _Done | None:
-    """Put one document where it belongs, or take it away; None when just this one cannot be."""
-    path, tally = document.change.path, _Tally()
-    try:
-        if document.body is None or document.change.kind != "unchanged":
-            run.target.remove(path + COMPRESSED)  # first, so that it is never older than its file
-        if document.body is None:
-            run.target.remove(path)
-            return _Done(document)
-        pieces = pieces_of(document.body, run.kept)
-        if document.change.kind != "unchanged":
-            run.target.put(path, pieces if document.restored else tally.of(pieces))
-        else:
-            for _ in tally.of(pieces):
-                pass
-        _compress(run, document)
-    except OutputError as error:
-        if not error.local:
-            raise
-        run.press.set_aside(path, error.message)
-        return None
+def _write(context: BuildContext, step: _Step) -> _Written:
+    """Write one feed's documents."""
+    done: list[_Done] = []
+    problems: list[Problem] = []
+    for document in step.plan.documents:
+        if not any(document is changed for changed in step.changed):
+            _compress(context, document)
+            continue
+        try:
+            done.append(_write_document(context, document))
+        except OutputError as error:
+            if not error.local:
+                raise
+            problems.append(Problem(document.change.path, error.message))
+    return _Written(step, done, problems)
+
+
+def _write_document(context: BuildContext, document: DocumentPlan) -> _Done:
+    """Write one document, or remove it. Raises OutputError."""
+    path, tally, target = document.change.path, _Tally(), context.target
+    if document.body is None or document.change.kind != "unchanged":
+        target.remove(path + COMPRESSED)  # first, so that it is never older than its file
+    if document.body is None:
+        target.remove(path)
+        return _Done(document)
+    pieces = pieces_of(document.body, context.cache)
+    if document.change.kind != "unchanged":
+        target.put(path, pieces if document.restored else tally.of(pieces))
+    else:
+        for _ in tally.of(pieces):
+            pass
+    _compress(context, document)
     return _Done(document, tally.digest, tally.size)
 
 
-def _compress(run: Run, document: DocumentPlan) -> None:
-    """See that the compressed sibling is there, or not, as the site wants it."""
+def _compress(context: BuildContext, document: DocumentPlan) -> None:
+    """Make or remove the compressed sibling, as the site wants it."""
     path = document.change.path + COMPRESSED
-    wanted = "gz" in run.site.settings.precompress and document.body is not None
-    if run.target.holds(path) == wanted:
+    body = document.body if "gz" in context.site.settings.precompress else None
+    if context.target.holds(path) == (body is not None):
         return
-    if wanted and document.body is not None:
-        run.target.put(path, compressed(pieces_of(document.body, run.kept)))
+    if body is not None:
+        context.target.put(path, compressed(pieces_of(body, context.cache)))
     else:
-        run.target.remove(path)
+        context.target.remove(path)
 
 
-def _differs(run: Run, document: DocumentPlan) -> bool:
-    """Whether the file is to be written, or is not recorded as it stands."""
+def _differs(context: BuildContext, document: DocumentPlan) -> bool:
+    """Return whether the file is to be written, or is not recorded as it stands."""
     path, kind = document.change.path, document.change.kind
-    if kind == "kept":
-        # its last good document stays as it is, unless something had to be cut from it
-        return document.format in FORMATS and document.body != run.published(path)
+    if kind == "retained":  # stays as it is, unless something had to be cut from it
+        return document.format in FORMATS and document.body != context.published.read(path)
     if kind != "unchanged":
         return True
-    known = run.documents.get(path)
-    if known is None or known.gone is not None or known.digest is None:
+    record = context.published.record(path)
+    if record is None or record.gone is not None or record.digest is None:
         return True
-    return document.digest is not None and known.digest != document.digest
+    return document.digest is not None and record.digest != document.digest
 
 
-def _record(connection: Connection, run: Run, steps: Sequence[_Step]) -> None:
-    """Write down what was published, in the store and in its ledger."""
-    feeds = [
+def _record(connection: Connection, context: BuildContext, feeds: Sequence[_Written]) -> None:
+    """Record what was published, in the store and in its ledger."""
+    at, hubs = context.at, context.site.settings.hubs
+    named = [
         (plan.feed.id, spec.key, spec.member, spec.path, plan.feed.updated)
-        for step in steps
-        if step.recorded and (plan := step.plan).feed and (spec := plan.spec)
+        for written in feeds
+        if written.recorded and (plan := written.step.plan).feed and (spec := plan.spec)
     ]
-    keys = publications.put_feeds(connection, feeds)
-    written: list[WrittenDocument] = []
-    for step in steps:
-        feed = keys.get(step.plan.feed.id) if step.plan.feed and step.plan.spec else None
-        for one in step.recorded:
-            document, path = one.document, one.document.change.path
-            if not document.ours:  # what it holds is not this store's to know, but what it does not
-                publications.leave(connection, path, document.members, run.at)
-            elif one.digest is None:
-                moved_to = document.change.moved_to
-                publications.remove_document(connection, path, moved_to, run.at)
+    keys = publications.put_feeds(connection, named)
+    documents: list[WrittenDocument] = []
+    for written in feeds:
+        plan = written.step.plan
+        feed = keys.get(plan.feed.id) if plan.feed and plan.spec else None
+        for done in written.recorded:
+            document, path = done.document, done.document.change.path
+            if not document.ours:  # only what leaves a foreign document is this store's to record
+                publications.leave(connection, path, document.members, at)
+            elif done.digest is None:
+                publications.remove_document(connection, path, document.change.moved_to, at)
                 hub_notices.drop_document(connection, path)
             else:
-                first = _is_new(run, document)
-                members = document.members
-                written.append(WrittenDocument(path, feed, one.digest, one.size, members, first))
-    publications.put_documents(connection, written, run.at)
-    topics = [o.document.change.path for s in steps for o in s.recorded if _is_news(run, s, o)]
-    hub_notices.queue(connection, run.site.settings.hubs, topics, run.at)
-    hub_notices.recall(connection, run.site.settings.hubs, topics, run.at)
-    events = [_event(run, one) for step in steps for one in step.recorded]
-    ledger.record(connection, events, run.at)
+                documents.append(
+                    WrittenDocument(
+                        path=path,
+                        feed=feed,
+                        digest=done.digest,
+                        size=done.size,
+                        members=document.members,
+                        first=_is_new(context, document),
+                    )
+                )
+    publications.put_documents(connection, documents, at)
+    news = [(w.step.plan, done) for w in feeds for done in w.recorded]
+    topics = [d.document.change.path for plan, d in news if _is_news(context, plan, d)]
+    hub_notices.queue(connection, hubs, topics, at)
+    hub_notices.recall(connection, hubs, topics, at)
+    ledger.record(connection, [_event(context, done) for _, done in news], at)
 
 
-def _is_news(run: Run, step: _Step, done: _Done) -> bool:
-    """Whether hubs are told: of a public feed that names them, where its bytes are not as recorded.
+def _is_news(context: BuildContext, plan: FeedPlan, done: _Done) -> bool:
+    """Return whether hubs are told: of a public feed, where its bytes are not as recorded.
 
     A file that was written before a crash is as it is to be, but nobody was told of it.
     """
-    document, known = done.document, run.documents.get(done.document.change.path)
-    archive = known.archive if known else step.plan.archive
+    document, record = done.document, context.published.record(done.document.change.path)
+    archive = record.archive if record else plan.archive
     if not document.ours or done.digest is None or archive is not None:
         return False
     is_feed = document.format in FORMATS and document.format != PREVIEW
     if not is_feed or not document.change.path.startswith(PUBLIC):
         return False
-    return known is None or known.digest != done.digest
+    return record is None or record.digest != done.digest
 
 
-def _event(run: Run, done: _Done) -> tuple[str, str, Mapping[str, Any]]:
-    """A document's record in the ledger."""
+def _event(context: BuildContext, done: _Done) -> tuple[str, str, Mapping[str, Any]]:
+    """Return a document's record for the ledger."""
     change = done.document.change
-    known = run.documents.get(change.path)
-    first = change.kind == "unchanged" and (known is None or known.digest is None)
+    record = context.published.record(change.path)
+    first = change.kind == "unchanged" and (record is None or record.digest is None)
     detail = {
         "added": change.added,
         "changed": change.changed,
@@ -233,23 +268,36 @@ def _event(run: Run, done: _Done) -> tuple[str, str, Mapping[str, Any]]:
     return "new" if first else change.kind, change.path, detail
 
 
-def _keep(run: Run, plan: FeedPlan, whole: bool) -> None:
-    """Keep what the documents were made of, and how the feed stands, for the next build."""
+def _cache(context: BuildContext, written: _Written) -> tuple[str, str] | None:
+    """Cache what the documents were made of, and the feed's state, for the next build.
+
+    Return the feed, by job and member, if the next build must look at it again.
+    """
+    plan, cache = written.step.plan, context.cache
     for document in plan.documents:
-        path, it = document.change.path, document.body
-        seen = run.target.look(path) if isinstance(it, DocumentParts) and whole else None
-        if isinstance(it, DocumentParts) and seen:
-            now = CachedDocument(path, it.plan, *seen, it.head, it.tail, it.entries)
-            if run.kept.documents.get(path) != now:
-                run.kept.documents.put(now)
+        path, parts = document.change.path, document.body
+        seen = context.target.look(path) if isinstance(parts, DocumentParts) else None
+        if isinstance(parts, DocumentParts) and seen and written.whole:
+            now = CachedDocument(
+                path=path,
+                plan=parts.plan,
+                size=seen[0],
+                mtime=seen[1],
+                head=parts.head,
+                tail=parts.tail,
+                entries=parts.entries,
+            )
+            if cache.documents.get(path) != now:
+                cache.documents.put(now)
         else:
-            run.kept.documents.drop(path)
+            cache.documents.drop(path)
     if plan.spec is None:
-        return
-    if plan.state and whole:
-        run.kept.feeds.put(plan.state)
+        return None
+    if plan.state and written.whole:
+        cache.feeds.put(plan.state)
     elif plan.state and plan.archive:
-        run.kept.feeds.put(replace(plan.state, due=plan.state.at))  # at the next build
+        cache.feeds.put(replace(plan.state, due=plan.state.at))  # at the next build
     else:
-        run.kept.feeds.drop(plan.spec.key, plan.spec.member, plan.archive or "")
-        run.unsettled.add((plan.spec.key, plan.spec.member))
+        cache.feeds.drop(plan.spec.key, plan.spec.member, plan.archive or "")
+        return plan.spec.key, plan.spec.member
+    return None

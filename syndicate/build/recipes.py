@@ -12,12 +12,11 @@ from hashlib import sha256
 from urllib.parse import quote
 
 from syndicate.build.cache.code_stamp import code_stamp
-from syndicate.build.select import RuledArticle
-from syndicate.config.owners import Owner, Owners
+from syndicate.build.select import Carried
+from syndicate.config.owners import Owner
 from syndicate.config.site import Site
 from syndicate.config.vocabulary import Settings
 from syndicate.content.prepare import Recipe
-from syndicate.rights import Carry
 
 #: Settings that no entry shows.
 _UNSEEN = frozenset(
@@ -26,56 +25,50 @@ _UNSEEN = frozenset(
 
 
 def digest(*parts: object) -> bytes:
-    """Sixteen bytes for these parts, which are told apart by what they print as."""
+    """Return sixteen bytes for these parts, which are told apart by what they print as."""
     return sha256("\0".join(map(repr, parts)).encode("utf-8", "surrogatepass")).digest()[:16]
 
 
 def seen_of(settings: Settings) -> list[object]:
-    """The settings that entries show."""
-    return [getattr(settings, one.name) for one in fields(settings) if one.name not in _UNSEEN]
+    """Return the settings that entries show."""
+    return [getattr(settings, f.name) for f in fields(settings) if f.name not in _UNSEEN]
 
 
 @dataclass
 class Recipes:
     """The recipes of one run; `slugs` are those of categories, by label."""
 
-    owners: Owners
+    site: Site
     slugs: Mapping[str, str]
     _recipes: dict[tuple[str, str, str, bool], tuple[Recipe, bytes]] = field(default_factory=dict)
     _sources: dict[str | None, bytes] = field(default_factory=dict)
 
-    @property
-    def _site(self) -> Site:
-        return self.owners.site
-
     @cached_property
-    def _house(self) -> bytes:
-        own = self._site.sources.own
+    def _site_digest(self) -> bytes:
+        own = self.site.sources.own
         shown = (own.name, own.copyrightholder, own.usageterms, own.license)
-        return digest(code_stamp(), seen_of(self._site.settings), shown)
+        return digest(code_stamp(), seen_of(self.site.settings), shown)
 
-    def of(self, ruled: RuledArticle) -> tuple[Recipe, bytes]:
-        """How an article that may be carried is to look, and the digest of what that depends on."""
-        assert isinstance(ruled.ruling, Carry)
+    def of(self, ruled: Carried) -> tuple[Recipe, bytes]:
+        """Return how an article is to look, and the digest of all that this depends on."""
         spec, ruling = ruled.spec, ruled.ruling
         key = (spec.key, spec.member, ruling.level, ruling.images)
         if key not in self._recipes:
             recipe = self._recipe(ruled)
-            self._recipes[key] = recipe, digest(self._house, recipe)
+            self._recipes[key] = recipe, digest(self._site_digest, recipe)
         recipe, base = self._recipes[key]
         slugs = [self.slugs.get(label) for label in ruled.article.categories]
-        return recipe, sha256(base + self._source(ruled.owner) + repr(slugs).encode()).digest()[:16]
+        parts = base + self._source(ruled.owner) + repr(slugs).encode()
+        return recipe, sha256(parts).digest()[:16]
 
-    def _recipe(self, ruled: RuledArticle) -> Recipe:
-        assert isinstance(ruled.ruling, Carry)
+    def _recipe(self, ruled: Carried) -> Recipe:
         outlet = ruled.spec.outlet
-        placement = outlet.placement(self._site)
-        profile = outlet.profile
+        placement, profile = outlet.placement(self.site), outlet.profile
         recipe = Recipe(
-            ruled.ruling.level,
-            ruled.ruling.images,
-            placement.before,
-            placement.after,
+            level=ruled.ruling.level,
+            images=ruled.ruling.images,
+            before=placement.before,
+            after=placement.after,
             summary_length=2 * profile.summary.value.least if profile.summary else 200,
             profile=profile.name if profile.rules else "",
             elements=tuple(sorted(profile.elements.value)) if profile.elements else (),
@@ -83,12 +76,12 @@ class Recipes:
         )
         if not ruled.spec.names:
             return recipe
-        authority, partner = self._site.settings.authority, quote(outlet.partner_name)
+        authority, partner = self.site.settings.authority, quote(outlet.partner_name)
         scheme = f"tag:{authority}:partners/{partner}/categories"
         return replace(recipe, scheme=scheme, names=tuple(ruled.spec.names.items()))
 
     def _source(self, owner: Owner) -> bytes:
-        """What the config says of a source that its entries show."""
+        """Return a digest of what the config says of a source that its entries show."""
         if owner.id not in self._sources:
             self._sources[owner.id] = digest(owner.id, owner.terms)
         return self._sources[owner.id]

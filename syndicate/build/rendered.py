@@ -10,9 +10,10 @@ from syndicate.model import Level
 
 @dataclass(frozen=True, slots=True)
 class RenderedEntry:
-    """An entry in every format of a feed; its bytes are kept under the key `entry`.
+    """An entry in every format of a feed; its bytes stand in the cache under the key `cached`.
 
-    `sizes` (in bytes) and `digests` of its fragments are in the order of the feed's formats.
+    `key` and `revision` are the article's in the store. `sizes` (in bytes) and `digests` of its
+    fragments are in the order of the feed's formats.
     """
 
     key: int
@@ -23,6 +24,6 @@ class RenderedEntry:
     level: Level
     images: bool
     language: str | None
-    entry: int
+    cached: int
     sizes: tuple[int, ...]
     digests: tuple[bytes, ...]

@@ -5,33 +5,49 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Generic, TypeGuard, TypeVar
 
 from sqlalchemy import Connection
 
+from syndicate.build.catalog import Catalog
 from syndicate.build.feeds import FeedSpec
-from syndicate.config.owners import Owner, Owners
+from syndicate.config.owners import Outlet, Owner
 from syndicate.config.site import Site
 from syndicate.config.vocabulary import SourceTerms
 from syndicate.model import ArticleFacts
-from syndicate.rights import Rule, Ruling, decide
-from syndicate.store import queries, waits
+from syndicate.rights import Carry, Rule, Ruling
+from syndicate.rights.time import TimeRule, delayed_rules
+from syndicate.store import queries, time_index
 from syndicate.store.queries import Position
+from syndicate.store.time_index import MICROSECOND
+
+RulingT_co = TypeVar("RulingT_co", bound=Ruling, covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
-class RuledArticle:
+class RuledArticle(Generic[RulingT_co]):
     """An article that a feed selects, with what rights say of it there."""
 
     spec: FeedSpec
     article: ArticleFacts
     owner: Owner
-    ruling: Ruling
+    ruling: RulingT_co
+
+
+#: One that the feed may carry.
+Carried = RuledArticle[Carry]
+
+
+def is_carried(ruled: RuledArticle[Ruling]) -> TypeGuard[Carried]:
+    """Return whether rights let a feed carry an article."""
+    return isinstance(ruled.ruling, Carry)
 
 
 def select(
-    spec: FeedSpec, connection: Connection, owners: Owners, now: datetime
-) -> Iterator[RuledArticle]:
-    """Every article that the feed selects, newest first, until the caller has enough."""
+    spec: FeedSpec, connection: Connection, catalog: Catalog, now: datetime
+) -> Iterator[RuledArticle[Ruling]]:
+    """Yield every article that a feed selects, newest first, until the caller has enough."""
     if spec.terms == ():
         return
     oldest = oldest_of(spec, now)
@@ -40,86 +56,96 @@ def select(
         for article in queries.facts_of(connection, keys):
             if oldest and article.published < oldest:
                 return
-            if one := _rule(spec, article, owners, now):
-                yield one
+            if ruled := _rule(spec, article, catalog, now):
+                yield ruled
 
 
 def select_between(
     spec: FeedSpec,
     connection: Connection,
-    owners: Owners,
+    catalog: Catalog,
     now: datetime,
     between: tuple[Position | None, Position | None],
-) -> Iterator[tuple[Position, RuledArticle]]:
-    """The articles of a stretch that the feed selects, oldest first, whatever their age."""
+) -> Iterator[tuple[Position, RuledArticle[Ruling]]]:
+    """Yield the articles of a stretch that a feed selects, oldest first, whatever their age."""
     if spec.terms == ():
         return
     for part in queries.rising(connection, spec.terms, *between, 200):
         places = dict(part)
         for article in queries.facts_of(connection, list(places)):
-            if one := _rule(spec, article, owners, now):
-                yield places[article.key], one
+            if ruled := _rule(spec, article, catalog, now):
+                yield places[article.key], ruled
 
 
 def _rule(
-    spec: FeedSpec, article: ArticleFacts, owners: Owners, now: datetime
-) -> RuledArticle | None:
-    """An article with what rights say of it there; None where the feed does not select it."""
-    owner = owners.find(article)
-    if spec.job.per == "source" and not _is_of(spec, article, owner, owners):
+    spec: FeedSpec, article: ArticleFacts, catalog: Catalog, now: datetime
+) -> RuledArticle[Ruling] | None:
+    """Return an article with its ruling; None where the feed does not select it."""
+    owner = catalog.owners.find(article)
+    if spec.job.per == "source" and catalog.owners.publisher(article, owner) != spec.member:
         return None  # filed under a name or host that is another source's as well
-    if not selects(spec, article, owner, owners):
+    if not selects(spec, article, owner, catalog.site):
         return None
-    ruling = decide(article, spec.outlet, owner, owners, now)
-    return RuledArticle(spec, article, owner, ruling)
+    return RuledArticle(spec, article, owner, catalog.rule(article, spec.outlet, now, owner))
 
 
-def _is_of(spec: FeedSpec, article: ArticleFacts, owner: Owner, owners: Owners) -> bool:
-    return owners.publisher(article, owner) == spec.member
+def window_rules(outlet: Outlet) -> tuple[TimeRule, ...]:
+    """Return the rules by which an article grows too old for a feed.
+
+    The job's window lags behind by a partner's delay; the age up to which a partner's dialect takes
+    articles does not, however late they are served.
+    """
+    partner, age = outlet.partner, outlet.profile.age
+    max_age = outlet.job.select.max_age if outlet.job else None
+    return _window(max_age, partner.delay if partner else None, age.value if age else None)
+
+
+@lru_cache(maxsize=10_000)
+def _window(
+    max_age: timedelta | None, delay: timedelta | None, age: timedelta | None
+) -> tuple[TimeRule, ...]:
+    rules = []
+    if max_age:  # an article of just that age is not too old yet
+        span = max_age + (delay or timedelta()) + MICROSECOND
+        rules.append(TimeRule("published", span, ends=True, name="max_age"))
+    if age:
+        rules.append(TimeRule("published", age + MICROSECOND, ends=True, name="age"))
+    return tuple(rules)
 
 
 def oldest_of(spec: FeedSpec, now: datetime) -> datetime | None:
-    """The instant before which an article is too old for a feed."""
-    return max(filter(None, (_window(spec, now), _taken(spec, now))), default=None)
-
-
-def _window(spec: FeedSpec, now: datetime) -> datetime | None:
-    """Where the job's own window begins; a partner's lags behind."""
-    partner = spec.outlet.partner
-    if not spec.job.select.max_age:
-        return None
-    return now - spec.job.select.max_age - ((partner and partner.delay) or timedelta())
-
-
-def _taken(spec: FeedSpec, now: datetime) -> datetime | None:
-    """The oldest that a partner's dialect takes, however late it is served."""
-    age = spec.outlet.profile.age
-    return now - age.value if age else None
+    """Return the instant before which an article is too old for a feed; None where none is."""
+    rules = window_rules(spec.outlet)
+    return max((now - (rule.span - MICROSECOND) for rule in rules), default=None)
 
 
 def age_rule(spec: FeedSpec, site: Site, now: datetime) -> Rule:
-    """The rule by which an article is too old for a feed."""
-    if (taken := _taken(spec, now)) and taken == oldest_of(spec, now):
-        place = spec.outlet.partner_place(site, "profile")
-        return Rule(f"older than {spec.outlet.profile.label} takes", place)
-    return Rule("older than the job's max_age", spec.outlet.place(site, "select", "max_age"))
+    """Return the rule by which an article is too old for a feed."""
+    oldest, outlet = oldest_of(spec, now), spec.outlet
+    for rule in window_rules(outlet):
+        if rule.name == "age" and now - (rule.span - MICROSECOND) == oldest:
+            place = outlet.partner_place(site, "profile")
+            return Rule(f"older than {outlet.profile.label} takes", place)
+    return Rule("older than the job's max_age", outlet.place(site, "select", "max_age"))
+
+
+def rules_of(outlet: Outlet, terms: SourceTerms | None) -> tuple[TimeRule, ...]:
+    """Return every rule by which time changes where articles of a source stand in an outlet."""
+    embargo, term = (terms.embargo, terms.term) if terms else (None, None)
+    delay = outlet.partner.delay if outlet.partner else None
+    return delayed_rules(embargo, term, delay) + window_rules(outlet)
 
 
 def instants_of(spec: FeedSpec, article: ArticleFacts, owner: Owner) -> Iterator[int]:
-    """When an article may enter or leave a feed by itself, in microseconds, past and to come."""
-    terms, partner = owner.terms, spec.outlet.partner
-    spans = (terms.embargo, terms.term) if isinstance(terms, SourceTerms) else (None, None)
-    delay = partner.delay if partner else None
-    age = spec.outlet.profile.age
-    taken = age.value if age else None
-    for wait in waits.waits(delay, spec.job.select.max_age, *spans, taken):
-        end = wait.end(getattr(article, wait.column))
-        if end is not None:
-            yield end
+    """Yield when an article may enter or leave a feed by itself, in microseconds since 1970."""
+    terms = owner.terms if isinstance(owner.terms, SourceTerms) else None
+    for rule in rules_of(spec.outlet, terms):
+        if (moment := time_index.moment_of(rule, article)) is not None:
+            yield moment
 
 
-def selects(spec: FeedSpec, article: ArticleFacts, owner: Owner, owners: Owners) -> bool:
-    """Whether a feed asks for such an article; what its job leaves out does not restrict.
+def selects(spec: FeedSpec, article: ArticleFacts, owner: Owner, site: Site) -> bool:
+    """Return whether a feed asks for such an article; what its job leaves out does not restrict.
 
     An article that names no language is taken to be in the site's. What a partner has no name for
     is not for it.
@@ -131,15 +157,15 @@ def selects(spec: FeedSpec, article: ArticleFacts, owner: Owner, owners: Owners)
         and _meets(select.tags, article.tags)
         and _meets(select.authors, article.authors)
         and _meets(select.sources, (owner.id,))
-        and _speaks(select.languages, article.language or owners.site.settings.language)
+        and _speaks(select.languages, article.language or site.settings.language)
     )
 
 
-def _meets(wanted: tuple[str, ...], have: tuple[str | None, ...]) -> bool:
-    return not wanted or any(one in wanted for one in have)
+def _meets(asked: tuple[str, ...], have: tuple[str | None, ...]) -> bool:
+    return not asked or any(value in asked for value in have)
 
 
-def _speaks(wanted: tuple[str, ...], language: str) -> bool:
-    """Whether a language lies in one of these ranges (RFC 4647, basic filtering: zh has zh-TW)."""
+def _speaks(ranges: tuple[str, ...], language: str) -> bool:
+    """Return whether a language lies in one of these ranges (RFC 4647, basic: zh has zh-TW)."""
     have = language.lower()
-    return not wanted or any(have == w.lower() or have.startswith(f"{w.lower()}-") for w in wanted)
+    return not ranges or any(have == r.lower() or have.startswith(f"{r.lower()}-") for r in ranges)

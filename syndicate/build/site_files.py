@@ -1,16 +1,20 @@
-"""What no single feed makes: files to be taken away, and the pages of the whole site."""
+"""Files that no single feed makes: those to be taken away, and the pages of the whole site."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Set
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
 
 from syndicate.build import pages
-from syndicate.build.documents import changed, format_at
+from syndicate.build.claims import PathClaims
+from syndicate.build.context import BuildContext
+from syndicate.build.documents import change, format_at
+from syndicate.build.feed_plan import SITE_WIDE, DocumentPlan, FeedPlan, problems_of
 from syndicate.build.guard import objection_to_removal
 from syndicate.build.last_good import trim_to_allowed
-from syndicate.build.plan import Change, Kind
-from syndicate.build.run import SITE_WIDE, DocumentPlan, FeedPlan, Run, digest
+from syndicate.build.pages import ListedFeed
+from syndicate.build.plan import Change, Kind, Problem
 from syndicate.check.standards import format_of, judge
 from syndicate.config.owners import Outlet
 from syndicate.errors import RenderError
@@ -19,74 +23,110 @@ from syndicate.store import publications
 from syndicate.store.publications import PARTNERS, PUBLIC, StoredDocument
 
 
-def removals(run: Run, current: Set[tuple[str, str]]) -> FeedPlan:
-    """Files that no job makes any more, and where their readers are sent.
+@dataclass(slots=True)
+class Listings:
+    """The public feeds as the pages of the site show them; `fresh` were looked at in this run.
 
-    `current` are the feeds that jobs make; of others nothing is kept.
+    `foreign` says that the guard retained a document of which this store has never heard.
     """
-    gone = []
-    for name in run.kept.feeds.all().keys() - current:
-        run.kept.feeds.drop(*name)
-    run.documents |= publications.known_documents(run.connection, archives=True)
-    for path, document in run.documents.items():
-        if not document.gone and document.format in FORMATS and path.lower() not in run.paths:
-            gone.append(_removal(run, path, document))
-    return FeedPlan((*gone, *_strangers(run)))
+
+    feeds: list[ListedFeed] = field(default_factory=list)
+    fresh: list[ListedFeed] = field(default_factory=list)
+    foreign: bool = False
+
+    def add(self, plan: FeedPlan) -> None:
+        """Add what a feed's plan says."""
+        if plan.listing:
+            self.feeds.append(plan.listing)
+            self.fresh += [plan.listing] if plan.looked_at else []
+        self.foreign |= any(document.foreign for document in plan.documents)
 
 
-def _removal(run: Run, path: str, document: StoredDocument) -> DocumentPlan:
-    """One file that is to go; the guard keeps one whose entries would vanish with it.
+def removals(context: BuildContext, claims: PathClaims) -> FeedPlan:
+    """Return the files that no job makes any more, and where their readers are sent.
 
-    What a partner sees goes at once: who is no partner any more has no right to it.
+    The cache forgets the feeds that no job makes.
     """
-    before = publications.carried_in(run.connection, path)
-    moved_to = run.homes.get((document.feed, document.format))
-    if moved_to and document.archive:
-        suffix = FORMATS[document.format].suffix
-        there = f"{moved_to.removesuffix(suffix)}/{document.archive}{suffix}"
-        moved_to = there if there.lower() in run.paths else moved_to
-    old = run.published(path)
-    unwanted = document.format == PREVIEW and not run.site.settings.previews
-    guarded = path.startswith(PUBLIC) and moved_to is None and not run.force and not unwanted
-    if guarded and old is not None and (objection := objection_to_removal(run, before)):
-        run.guarded[path] = objection
-        data, members = trim_to_allowed(run, Outlet(), format_at(path), path, old, before)
+    for name in context.cache.feeds.all().keys() - context.catalog.feed_names:
+        context.cache.feeds.drop(*name)
+    gone = [
+        _removal(context, claims, path, record)
+        for path, record in context.published.all_records().items()
+        if not record.gone and record.format in FORMATS and path not in claims
+    ]
+    return FeedPlan((*gone, *_foreign_documents(context, claims)))
+
+
+def _removal(
+    context: BuildContext, claims: PathClaims, path: str, record: StoredDocument
+) -> DocumentPlan:
+    """Return one file that is to go; the guard retains one whose entries would vanish with it.
+
+    A partner's file goes at once: a former partner has no right to it.
+    """
+    before = context.published.members(path)
+    moved_to = claims.home(record.feed, record.format)
+    if moved_to and record.archive:
+        suffix = FORMATS[record.format].suffix
+        archive = f"{moved_to.removesuffix(suffix)}/{record.archive}{suffix}"
+        moved_to = archive if archive in claims else moved_to
+    old = context.published.read(path)
+    unwanted = record.format == PREVIEW and not context.site.settings.previews
+    guarded = path.startswith(PUBLIC) and moved_to is None and not context.force and not unwanted
+    reason = objection_to_removal(context, before) if guarded and old is not None else None
+    if reason and old is not None:
+        data, members = trim_to_allowed(context, Outlet(), format_at(path), path, old, before)
         if data is not None:
-            change = changed(path, "kept", "", len(data), before, members)
-            ours = run.is_ours(path, digest(old))
-            return DocumentPlan(change, document.format, data, members, ours)
-    change = changed(path, "removed", "", 0, before, ())
-    return DocumentPlan(replace(change, moved_to=moved_to), document.format)
+            return DocumentPlan(
+                change=change(path, "retained", "", len(data), before, members),
+                format=record.format,
+                body=data,
+                members=members,
+                ours=context.published.is_ours(path, sha256(old).hexdigest()),
+                guarded=reason,
+            )
+    removed = replace(change(path, "removed", "", 0, before, ()), moved_to=moved_to)
+    return DocumentPlan(removed, record.format, guarded=reason)
 
 
-def _strangers(run: Run) -> Iterator[DocumentPlan]:
-    """Documents of ours that this store has never heard of: perhaps it is empty, or another's."""
-    for path in run.target.paths(tuple(form.suffix for form in FORMATS.values())):
+def _foreign_documents(context: BuildContext, claims: PathClaims) -> Iterator[DocumentPlan]:
+    """Yield documents in our folders that this store has never heard of.
+
+    Perhaps it is empty, or another site's.
+    """
+    for path in context.target.paths(tuple(form.suffix for form in FORMATS.values())):
+        record = context.published.record(path)
         in_place = path.startswith((PUBLIC, PARTNERS))
-        known = run.documents.get(path)
-        if not in_place or path.lower() in run.paths or (known and not known.gone):
+        if not in_place or path in claims or (record and not record.gone):
             continue
-        data = run.published(path)
-        entries = _entries(path, data) if data else 0
+        data = context.published.read(path)
+        entries = _count_entries(path, data) if data else 0
         if not entries:
             continue
-        if run.force:
+        if context.force:
             yield DocumentPlan(Change(path, "removed"), format_at(path).name)
         else:
-            run.strange = True
-            run.guarded[path] = f"this store knows nothing of it, and it holds {entries} entries"
-            yield _stranger(run, path, data or b"", entries)
+            yield _foreign(context, path, data or b"", entries)
 
 
-def _stranger(run: Run, path: str, data: bytes, entries: int) -> DocumentPlan:
-    """A document that is not this store's stays, but for what this store knows may not be there."""
-    cut, _ = trim_to_allowed(run, Outlet(), format_at(path), path, data, ())
-    change = Change(path, "kept" if cut is not None else "removed", entries=entries)
-    return DocumentPlan(change, format_at(path).name, cut, ours=False)
+def _foreign(context: BuildContext, path: str, data: bytes, entries: int) -> DocumentPlan:
+    """Return a document that is not this store's: it stays, but for what is known not to be
+    allowed.
+    """
+    trimmed, _ = trim_to_allowed(context, Outlet(), format_at(path), path, data, ())
+    kind: Kind = "retained" if trimmed is not None else "removed"
+    return DocumentPlan(
+        change=Change(path, kind, entries=entries),
+        format=format_at(path).name,
+        body=trimmed,
+        ours=False,
+        guarded=f"this store knows nothing of it, and it holds {entries} entries",
+        foreign=True,
+    )
 
 
-def _entries(path: str, data: bytes) -> int:
-    """How many entries a document of ours holds; none for what another program wrote."""
+def _count_entries(path: str, data: bytes) -> int:
+    """Return how many entries a document of ours holds; 0 for what another program wrote."""
     if b"syndicate" not in data:
         return 0
     try:
@@ -95,43 +135,52 @@ def _entries(path: str, data: bytes) -> int:
         return 0
 
 
-def site_wide(run: Run, removed: FeedPlan) -> FeedPlan:
-    """The list of feeds, the page that shows them, and where old addresses lead."""
-    moved = publications.moved(run.connection)
-    left = (one.change for one in removed.documents if one.change.kind == "removed")
-    moved |= {change.path: change.moved_to for change in left}
+def site_files(
+    context: BuildContext, claims: PathClaims, listings: Listings, removed: FeedPlan
+) -> FeedPlan:
+    """Return the list of feeds, the page that shows them, and where old addresses lead."""
+    moved = publications.moved(context.connection)
+    gone = (plan.change for plan in removed.documents if plan.change.kind == "removed")
+    moved |= {change.path: change.moved_to for change in gone}
     # one that is made again leads nowhere else
-    moved = {path: to for path, to in moved.items() if path.lower() not in run.paths}
+    moved = {path: to for path, to in moved.items() if path not in claims}
     moved = {path: _end(to, moved) for path, to in moved.items() if path.startswith(PUBLIC)}
+    site, imprint, feeds = context.site, context.imprint, listings.feeds
     files: dict[str, Callable[[], bytes]] = {
-        "feeds.opml": lambda: pages.opml(run.site, run.imprint, run.listings),
-        "index.html": lambda: pages.index(run.site, run.imprint, run.listings),
+        "feeds.opml": lambda: pages.opml(site, imprint, feeds),
+        "index.html": lambda: pages.index(site, imprint, feeds),
     }
-    if moved or f"{PUBLIC}redirects.json" in run.documents:
+    if moved or context.published.record(f"{PUBLIC}redirects.json"):
         files["redirects.json"] = lambda: pages.redirects(moved, PUBLIC)
-    made = ((PUBLIC + name, make()) for name, make in files.items())
-    return FeedPlan(tuple(_page(run, path, data) for path, data in made))
+    plans = tuple(_page(context, listings, PUBLIC + name, make()) for name, make in files.items())
+    return FeedPlan(plans, problems=problems_of(plans))
 
 
-def _page(run: Run, path: str, data: bytes) -> DocumentPlan:
-    """A page of the site; it stays as it is beside documents that are not this store's."""
-    old = run.published(path)
+def _page(context: BuildContext, listings: Listings, path: str, data: bytes) -> DocumentPlan:
+    """Return a page of the site; it stays as it is beside documents that are not this store's."""
+    old = context.published.read(path)
     kind: Kind = "new" if old is None else "unchanged" if old == data else "changed"
+    problems: tuple[Problem, ...] = ()
     if form := format_of(path):
         # the lines of feeds that were not looked at were proved when they were made
-        every = len(run.fresh) == len(run.listings)
-        proof = data if every else pages.opml(run.site, run.imprint, run.fresh)
-        for fault in judge(proof, form, None, None).errors:
-            run.press.set_aside(path, fault.text)
-            kind = "kept"
-    if run.strange and old is not None and run.press.gone is None:
-        kind, data = "kept", old
-    change = Change(path, kind, run.site.settings.title, size=len(data))
-    return DocumentPlan(change, SITE_WIDE, data, digest=digest(data))
+        every = len(listings.fresh) == len(listings.feeds)
+        proof = data if every else pages.opml(context.site, context.imprint, listings.fresh)
+        faults = judge(proof, form, None, None).errors
+        problems = tuple(Problem(path, fault.text) for fault in faults)
+        kind = "retained" if problems else kind
+    if listings.foreign and old is not None and context.recall.pages is None:
+        kind, data = "retained", old
+    return DocumentPlan(
+        change=Change(path, kind, context.site.settings.title, size=len(data)),
+        format=SITE_WIDE,
+        body=data,
+        digest=sha256(data).hexdigest(),
+        problems=problems,
+    )
 
 
 def _end(path: str | None, moved: Mapping[str, str | None]) -> str | None:
-    """Where a file that moved more than once is now."""
+    """Return where a file that moved more than once is now."""
     passed: set[str] = set()
     while path is not None and path in moved and path not in passed:
         passed.add(path)

@@ -47,15 +47,15 @@ class FeedTerms:
     minted: Mapping[int, str | None]
 
     def of_kind(self, kind: str) -> list[StoredTerm]:
-        """The terms of a kind that file an article now, by label."""
+        """Return the terms of a kind that file an article now, by label."""
         return [term for term in self.terms if term.kind == kind and term.filed]
 
 
 def feed_terms(site: Site, connection: Connection) -> FeedTerms:
-    """Slugs for all terms that feeds are made per."""
+    """Return all terms that feeds are made per, with their slugs; minted ones are not stored."""
     kinds = {"category"} | {KINDS[job.per] for job in site.jobs.values() if job.per}
     fixed = {job.path.replace("{job}", n) for n, job in site.jobs.items() if job.per is None}
-    found: list[StoredTerm] = []
+    all_terms: list[StoredTerm] = []
     slugs: dict[int, str] = {}
     minted: dict[int, str | None] = {}
     for kind in sorted(kinds):
@@ -67,31 +67,34 @@ def feed_terms(site: Site, connection: Connection) -> FeedTerms:
         minted |= changes
         for term in terms:
             slugs[term.key] = given.get(term.label) or changes.get(term.key) or term.slug or ""
-        found += terms
-    categories = {term.label: slugs[term.key] for term in found if term.kind == "category"}
-    return FeedTerms(tuple(found), categories, slugs, minted)
+        all_terms += terms
+    categories = {term.label: slugs[term.key] for term in all_terms if term.kind == "category"}
+    return FeedTerms(tuple(all_terms), categories, slugs, minted)
 
 
 def given_slugs(site: Site) -> dict[str, str]:
-    """The slugs of categories that the config gives, by label."""
+    """Return the slugs of categories that the config gives, by label."""
     return {label: names.slug for label, names in site.categories.items() if names.slug}
 
 
 def mint(
     terms: Sequence[StoredTerm], given: Mapping[str, str], reserved: Iterable[str]
 ) -> dict[int, str | None]:
-    """Slugs for the terms that have none, or whose stored one the config has given to another."""
+    """Return slugs for terms that have none, or whose stored one the config gives to another.
+
+    None is for a stored slug that is given up.
+    """
     config = set(given.values())
-    keeps = {t.key for t in terms if t.slug and t.slug not in config and t.label not in given}
-    nameless = [t for t in terms if t.key not in keeps and t.label not in given]
-    taken = config | {t.slug for t in terms if t.key in keeps and t.slug} | set(reserved)
-    wanted = {
+    stays = {t.key for t in terms if t.slug and t.slug not in config and t.label not in given}
+    nameless = [t for t in terms if t.key not in stays and t.label not in given]
+    taken = config | {t.slug for t in terms if t.key in stays and t.slug} | set(reserved)
+    plain = {
         t.key: _slug(t.label.partition(":")[2] if t.kind == "trace" else t.label) for t in nameless
     }
-    rivals = Counter(wanted.values())
+    rivals = Counter(plain.values())
     minted: dict[int, str | None] = {t.key: None for t in terms if t.slug and t.label in given}
     for term in nameless:
-        slug = wanted[term.key]
+        slug = plain[term.key]
         alone = rivals[slug] == 1 or slug == term.label
         if not slug or slug in taken or slug in WINDOWS_NAMES or not alone:
             slug = f"{slug or 'x'}-{hashlib.sha256(term.label.encode()).hexdigest()[:8]}"
@@ -101,5 +104,5 @@ def mint(
 
 @lru_cache(maxsize=10_000)
 def _slug(label: str) -> str:
-    """Short, ASCII and lower case: letters, digits and single hyphens."""
+    """Return a short slug in lower-case ASCII: letters, digits and single hyphens."""
     return slugify(label, max_length=_LONGEST, word_boundary=True)

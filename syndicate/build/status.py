@@ -12,10 +12,9 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from syndicate.build.feeds import FeedSpec, feed_specs
+from syndicate.build.catalog import Catalog
+from syndicate.build.feeds import FeedSpec
 from syndicate.build.plan import Problem
-from syndicate.build.slugs import feed_terms
-from syndicate.config.owners import Owners
 from syndicate.config.site import Site
 from syndicate.formats import FORMATS, PREVIEW
 from syndicate.model import Listing
@@ -85,11 +84,11 @@ def is_healthy(problems: int, orders: int, silent: int, deaf: int) -> bool:
 
 
 def look(
-    site: Site, store: Store, now: datetime, every: Sequence[FeedSpec] | None = None
+    site: Site, store: Store, now: datetime, specs: Sequence[FeedSpec] | None = None
 ) -> SiteStatus:
     """Return the state of the published feeds, in the order of jobs and labels.
 
-    A build that knows `every` feed passes them, so that they are not worked out again.
+    A build that knows the `specs` of all feeds passes them, so that they are not made again.
     """
     silence = site.settings.silence
     with store.reading() as connection:
@@ -99,7 +98,7 @@ def look(
             (f.job, f.member): f.updated for f in publications.known_feeds(connection).values()
         }
         feeds = []
-        for spec in _outlines(site, connection) if every is None else every:
+        for spec in Catalog.open(site, connection).specs if specs is None else specs:
             own = _documents(spec, documents)
             if own:
                 when = updated.get((spec.key, spec.member), "")
@@ -128,11 +127,6 @@ def look(
 def is_deaf(hub: HubState, now: datetime) -> bool:
     """Whether somebody should look after a hub."""
     return bool(hub.refused) or (hub.failing is not None and now - hub.failing > _PATIENCE)
-
-
-def _outlines(site: Site, connection: Connection) -> list[FeedSpec]:
-    naming = feed_terms(site, connection)
-    return feed_specs(Owners.of(site, naming.categories), naming)
 
 
 def _lapse(site: Site, connection: Connection) -> Lapse | None:

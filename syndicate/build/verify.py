@@ -1,8 +1,8 @@
-"""The proof that stands before publication: fragments when they are made, frames with a document.
+"""The proof before publication: rendered bytes are read again by other code than wrote them.
 
-A document is the frame and fragments that were proved, put together; so it is proved by its parts,
-and by no entry standing in it twice. Rendered bytes are read again by the judge and held against
-the policy and the withdrawals (design, law 5).
+The judge holds them against the standards, the policy and the withdrawals (design, law 5).
+Fragments are proved when they are made, frames with their document; a document is a proved frame
+around proved fragments, so what is left to prove is that no entry stands in it twice.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from html import unescape
 from typing import Any
 
 from syndicate.check.acceptance import simulate
-from syndicate.check.policy import Allowed, KnownArticle, held_against
-from syndicate.check.recall import Recall, pictures
+from syndicate.check.policy import Allowed, KnownArticle, RecallVerdict, held_against
+from syndicate.check.shown import pictures
 from syndicate.check.standards import judge
 from syndicate.content.prepare import Prepared
 from syndicate.formats import FORMATS, Format
@@ -40,55 +40,59 @@ class RenderedFragment:
 
     id: str
     data: bytes
-    may: Allowed
+    allowed: Allowed
     updated: str
 
 
 def faults(
-    form: Format, shown: Sequence[RenderedFragment], now: datetime, recalled: Recall | None
+    form: Format,
+    shown: Sequence[RenderedFragment],
+    now: datetime,
+    recalled: RecallVerdict | None,
 ) -> dict[str, str]:
-    """What is wrong with rendered entries, by their id; those that stand are left out."""
+    """Return what is wrong with rendered entries, by their id; good ones are left out."""
     if not shown:
         return {}
     head, tail = _trial(form.name)
     # A stored revision is never hidden by an earlier `--at`; what is dated is ruled on before.
-    latest = max(now, *(datetime.fromisoformat(one.updated) for one in shown)) + _SECOND
-    data = head + form.separator.join(one.data for one in shown) + tail
+    latest = max(now, *(datetime.fromisoformat(f.updated) for f in shown)) + _SECOND
+    data = head + form.separator.join(f.data for f in shown) + tail
     judgement = judge(data, form.name, None, latest)
-    told = [(f.entry, f.text) for f in judgement.errors]
+    texts = [(fault.entry, fault.text) for fault in judgement.errors]
     if judgement.facts:
-        may = {one.id: one.may for one in shown}
-        told += [(f.entry, f.text) for f in held_against(judgement.facts, may, recalled)]
-    here = {one.id for one in shown}
-    if any(entry not in here for entry, _ in told):
-        frame = {f.text for f in judge(head + tail, form.name, None, latest).errors}
-        told = [(entry, text) for entry, text in told if entry in here or text not in frame]
-    if all(entry in here for entry, _ in told):
-        return {str(entry): text for entry, text in reversed(told)}
+        allowed = {fragment.id: fragment.allowed for fragment in shown}
+        against = held_against(judgement.facts, allowed, recalled)
+        texts += [(fault.entry, fault.text) for fault in against]
+    ids = {fragment.id for fragment in shown}
+    if any(entry not in ids for entry, _ in texts):
+        frame = {fault.text for fault in judge(head + tail, form.name, None, latest).errors}
+        texts = [(entry, text) for entry, text in texts if entry in ids or text not in frame]
+    if all(entry in ids for entry, _ in texts):
+        return {str(entry): text for entry, text in reversed(texts)}
     if len(shown) == 1:
-        return {shown[0].id: told[0][1]}
-    found: dict[str, str] = {}
-    for one in shown:  # the fault names no entry, so each is looked at alone
-        found |= faults(form, [one], now, recalled)
-    return found
+        return {shown[0].id: texts[0][1]}
+    by_id: dict[str, str] = {}
+    for fragment in shown:  # a fault names no entry, so each is judged alone
+        by_id |= faults(form, [fragment], now, recalled)
+    return by_id
 
 
 def refused(profile: Profile, form: Format, shown: Sequence[RenderedFragment]) -> dict[str, str]:
-    """Why a partner would refuse rendered entries, by their id, whatever its day."""
+    """Return why a partner would refuse rendered entries, by their id, whatever the day."""
     if not shown:
         return {}
     head, tail = _trial(form.name)
-    data = head + form.separator.join(one.data for one in shown) + tail
+    data = head + form.separator.join(fragment.data for fragment in shown) + tail
     return {
-        one.entry: f"{profile.label} would refuse it: {one.reason}"
-        for one in simulate(profile, data, None).verdicts
-        if one.outcome == "refused"
+        verdict.entry: f"{profile.label} would refuse it: {verdict.reason}"
+        for verdict in simulate(profile, data, None).verdicts
+        if verdict.outcome == "refused"
     }
 
 
 @cache
 def _trial(name: str) -> tuple[bytes, bytes]:
-    """The frame in which entries of a format are tried."""
+    """Return the frame in which entries of a format are tried."""
     return FORMATS[name].frame(_FEED)
 
 
@@ -104,35 +108,40 @@ _FEED = Feed(
 )
 
 
-def facts_of(stored: StoredArticle, made: Prepared) -> dict[str, Any]:
-    """What the proof is to know of an entry apart from any ruling, as JSON has it."""
-    seen = [text for notice in made.notices if (text := visible(notice))]
-    own = sorted(pictures("".join(made.notices)))
+def facts_of(stored: StoredArticle, prepared: Prepared) -> dict[str, Any]:
+    """Return what the proof must know of an entry apart from any ruling, as JSON."""
+    seen = [text for notice in prepared.notices if (text := visible(notice))]
+    own = sorted(pictures("".join(prepared.notices)))
     return {"seen": seen, "sample": deep_piece(stored), "pictures": own}
 
 
 def known(article: ArticleFacts, facts: Mapping[str, Any]) -> KnownArticle:
-    """The same, with what the store says of the article now."""
-    pictures_ = frozenset(facts["pictures"])
-    return KnownArticle(article, facts["title"], tuple(facts["seen"]), facts["sample"], pictures_)
+    """Return the same, with what the store says of the article now."""
+    return KnownArticle(
+        article,
+        facts["title"],
+        tuple(facts["seen"]),
+        facts["sample"],
+        frozenset(facts["pictures"]),
+    )
 
 
-def known_of(article: ArticleFacts, stored: StoredArticle, made: Prepared) -> KnownArticle:
-    """What the proof is to know of an article that was prepared just now."""
-    return known(article, {"title": made.entry.title, **facts_of(stored, made)})
+def known_of(article: ArticleFacts, stored: StoredArticle, prepared: Prepared) -> KnownArticle:
+    """Return what the proof must know of an article that was prepared just now."""
+    return known(article, {"title": prepared.entry.title, **facts_of(stored, prepared)})
 
 
-def mark_of(may: Allowed) -> str:
-    """A digest of what may be shown, so that what was proved for it is known again."""
+def mark_of(allowed: Allowed) -> str:
+    """Return a digest of what may be shown, so that what was proved for it is known again."""
     parts = (
-        may.level, may.images, may.title, may.seen, may.authors, may.links, may.account,
-        may.sample, sorted(may.pictures),
+        allowed.level, allowed.images, allowed.title, allowed.seen, allowed.authors, allowed.links,
+        allowed.account, allowed.sample, sorted(allowed.pictures),
     )  # fmt: skip
     return sha256(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def deep_piece(stored: StoredArticle) -> str | None:
-    """Forty characters of a long text that no more than a summary of it would show.
+    """Return forty characters of a long text that no more than a summary of it would show.
 
     None where the text is short, or says nothing that its opening or its summary do not say.
     """

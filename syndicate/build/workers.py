@@ -1,106 +1,120 @@
 """Entries made before their feeds are: at an import, or by several processes at once.
 
-Only what is kept is filled. A build finds there what it would make itself, so that neither the
+Only the cache is filled. A build finds there what it would make itself, so that neither the
 number of processes nor their pace shows in a document.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import AbstractContextManager, ExitStack, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
 from itertools import islice
 from multiprocessing import get_context
 
-from syndicate.build.entries import BATCH, EntryRenderer, NewEntry, RenderJob
+from syndicate.build.context import BuildContext
+from syndicate.build.entries import BATCH, EntryMaker, NewEntries, RenderJob
 from syndicate.build.feeds import FeedSpec
-from syndicate.build.run import Run
-from syndicate.build.select import RuledArticle, select, select_between
-from syndicate.rights import Carry
+from syndicate.build.select import Carried, is_carried, select, select_between
+from syndicate.config.owners import Owners
+from syndicate.config.site import Site
+from syndicate.recall import Recall
+from syndicate.store import Store
 
-#: Opens a press in a process of its own; it is sent there.
-OpenPress = Callable[[], AbstractContextManager[EntryRenderer]]
+#: Opens an entry maker in a process of its own; it is sent there.
+OpenMaker = Callable[[], AbstractContextManager[EntryMaker]]
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Orders of one feed that nothing kept can serve."""
+    """Jobs of one feed that nothing cached can serve."""
 
-    orders: list[RenderJob]
+    jobs: list[RenderJob]
     formats: tuple[str, ...]
 
 
-def make_ahead(run: Run, outlines: Iterable[FeedSpec], workers: int, open_press: OpenPress) -> None:
-    """Make and keep what these feeds want and is not kept."""
-    batches = _batches(run, outlines)
+def make_ahead(context: BuildContext, specs: Iterable[FeedSpec], workers: int) -> None:
+    """Make and cache what these feeds want and the cache does not have."""
+    renderer = context.renderer
+    batches = _batches(context, specs)
     if workers < 2:
         for batch in batches:
-            _keep(run.press, batch, run.press.make_new(batch.orders, batch.formats))
+            _add(context, batch, renderer.maker.make(batch.jobs, batch.formats))
         return
+    slugs = dict(renderer.maker.recipes.slugs)
+    open_maker = partial(_open_maker, context.site, slugs, context.at)
     # Spawned, not forked: SQLite does not bear that a process goes on with another's files.
-    context = get_context("spawn")
     with (
         suppress(BrokenProcessPool),  # a process that dies leaves its work to the build itself
-        ProcessPoolExecutor(workers, context, _begin, (open_press,)) as pool,
+        ProcessPoolExecutor(workers, get_context("spawn"), _begin, (open_maker,)) as pool,
     ):
-        pending: deque[tuple[Batch, Future[dict[int, NewEntry]]]] = deque()
+        pending: deque[tuple[Batch, Future[NewEntries]]] = deque()
         for batch in batches:
             pending.append((batch, pool.submit(_make, batch)))
             if len(pending) > 2 * workers:
-                _collect(run.press, *pending.popleft())
+                done, result = pending.popleft()
+                _add(context, done, result.result())
         for batch, result in pending:
-            _collect(run.press, batch, result)
+            _add(context, batch, result.result())
 
 
-def _batches(run: Run, outlines: Iterable[FeedSpec]) -> Iterator[Batch]:
-    """What is missing, each once, a feed after the other."""
+def _batches(context: BuildContext, specs: Iterable[FeedSpec]) -> Iterator[Batch]:
+    """Yield what is missing, each entry once, a feed after the other."""
     asked: set[tuple[int, bytes]] = set()
-    for spec in outlines:
-        missing = _missing(run, spec, asked)
-        while orders := list(islice(missing, BATCH)):
-            yield Batch(orders, spec.formats)
+    for spec in specs:
+        missing = _missing(context, spec, asked)
+        while jobs := list(islice(missing, BATCH)):
+            yield Batch(jobs, spec.formats)
 
 
-def _missing(run: Run, spec: FeedSpec, asked: set[tuple[int, bytes]]) -> Iterator[RenderJob]:
-    wanted = _wanted(run, spec)
-    while batch := list(islice(wanted, BATCH)):
-        for order in run.press.orders(batch, spec.formats):
-            name = (order.ruled.article.revision, order.mark)
-            if order.kept is None and name not in asked:
+def _missing(
+    context: BuildContext, spec: FeedSpec, asked: set[tuple[int, bytes]]
+) -> Iterator[RenderJob]:
+    chosen = _chosen(context, spec)
+    while batch := list(islice(chosen, BATCH)):
+        for job in context.renderer.jobs(batch, spec.formats):
+            name = (job.ruled.article.revision, job.recipe)
+            if job.cached is None and name not in asked:
                 asked.add(name)
-                yield order
+                yield job
 
 
-def _wanted(run: Run, spec: FeedSpec) -> Iterator[RuledArticle]:
-    """The articles that a feed would carry, and its archives, if all of them can be made."""
-    every = select(spec, run.connection, run.owners, run.at)
+def _chosen(context: BuildContext, spec: FeedSpec) -> Iterator[Carried]:
+    """Yield what a feed and its archives would carry, if all of it can be made."""
+    connection, catalog, at = context.connection, context.catalog, context.at
     if spec.archives:
-        whole = select_between(spec, run.connection, run.owners, run.at, (None, None))
-        every = (one for _, one in whole)
-    carried = (one for one in every if isinstance(one.ruling, Carry))
-    return carried if spec.archives else islice(carried, spec.job.limit.entries)
+        every = select_between(spec, connection, catalog, at, (None, None))
+        return (ruled for _, ruled in every if is_carried(ruled))
+    newest = (ruled for ruled in select(spec, connection, catalog, at) if is_carried(ruled))
+    return islice(newest, spec.job.limit.entries)
 
 
-def _keep(press: EntryRenderer, batch: Batch, fresh: dict[int, NewEntry]) -> None:
-    for order in batch.orders:
-        press.keep(order, fresh.get(order.ruled.article.key))
-    press.kept.save_often()
+def _add(context: BuildContext, batch: Batch, new: NewEntries) -> None:
+    """Cache what was made; what could not be made is met again by the build, which tells of it."""
+    context.renderer.add(batch.jobs, new)
+    context.cache.save_often()
 
 
-def _collect(press: EntryRenderer, batch: Batch, result: Future[dict[int, NewEntry]]) -> None:
-    _keep(press, batch, result.result())
+@contextmanager
+def _open_maker(site: Site, slugs: Mapping[str, str], at: datetime) -> Iterator[EntryMaker]:
+    store = Store.open(site.settings.store, site.folder)
+    with store.reading() as connection:
+        owners = Owners.of(site, slugs)
+        yield EntryMaker(owners, slugs, connection, Recall.open(connection, owners), at)
 
 
 _open = ExitStack()  # until the process ends
-_presses: list[EntryRenderer] = []
+_makers: list[EntryMaker] = []
 
 
-def _begin(open_press: OpenPress) -> None:
-    _presses.append(_open.enter_context(open_press()))
+def _begin(open_maker: OpenMaker) -> None:
+    _makers.append(_open.enter_context(open_maker()))
 
 
-def _make(batch: Batch) -> dict[int, NewEntry]:
-    return _presses[0].make_new(batch.orders, batch.formats)
+def _make(batch: Batch) -> NewEntries:
+    return _makers[0].make(batch.jobs, batch.formats)

@@ -14,10 +14,13 @@ from datetime import datetime, timedelta
 
 from syndicate.check.body import squash, visible_text
 from syndicate.check.facts import DocumentFacts, EntryFacts, Fault
-from syndicate.check.recall import Recall, body_of, leads_to, pictures, unseen
+from syndicate.check.shown import body_of, leads_to, pictures, unseen
 from syndicate.config.owners import Outlet, Owners
 from syndicate.config.vocabulary import OwnBlock, Requirement, SourceTerms
 from syndicate.model import LEVELS, ArticleFacts, Grant, Level
+
+#: Says why an entry may not be published again, or None.
+RecallVerdict = Callable[[EntryFacts], str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +197,7 @@ def _grants(question: _PolicyQuestion) -> Iterator[tuple[Grant, str]]:
 
 
 def held_against(
-    facts: DocumentFacts, allowed: Mapping[str, Allowed], recalled: Recall | None = None
+    facts: DocumentFacts, allowed: Mapping[str, Allowed], recalled: RecallVerdict | None = None
 ) -> list[Fault]:
     """Return a fault for each entry of a document that may not be published, or not like that.
 

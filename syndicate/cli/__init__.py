@@ -15,7 +15,7 @@ from syndicate import __version__
 from syndicate.cli.context import Context
 from syndicate.errors import ConfigError, SyndicateError
 
-#: Command -> the module below syndicate.cli that holds it, as `command` or under its own name.
+#: Command -> the module below syndicate.cli that holds it, as `NAME_command`.
 COMMANDS = {
     "init": "init",
     "import": "imports",
@@ -39,7 +39,7 @@ COMMANDS = {
 
 
 class LazyGroup(click.Group):
-    """A group that imports a command's module when the command is wanted."""
+    """The commands, each imported when it is called."""
 
     def list_commands(self, _ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -48,25 +48,24 @@ class LazyGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module = import_module(f"syndicate.cli.{COMMANDS[cmd_name]}")
-        command: click.Command = getattr(module, f"{cmd_name.replace('import', 'take_in')}_command")
-        return voiced(command)
+        return add_volume(getattr(module, f"{cmd_name}_command"))
 
 
-def voiced(command: click.Command) -> click.Command:
-    """The command with -q and -v of its own, so that they may stand at either end of the line."""
+def add_volume(command: click.Command) -> click.Command:
+    """Give a command -q and -v of its own, so that they may stand at either end of the line."""
     if not any(option.name == "quiet" for option in command.params):
         for name in ("quiet", "verbose"):
             flags = (f"-{name[0]}", f"--{name}")
             option = click.Option(
-                flags, is_flag=True, expose_value=False, callback=_set_voice, hidden=True
+                flags, is_flag=True, expose_value=False, callback=_set_volume, hidden=True
             )
             command.params.append(option)
         for inner in command.commands.values() if isinstance(command, click.Group) else ():
-            voiced(inner)
+            add_volume(inner)
     return command
 
 
-def _set_voice(ctx: click.Context, option: click.Parameter, value: bool) -> None:
+def _set_volume(ctx: click.Context, option: click.Parameter, value: bool) -> None:
     if value:
         ctx.obj = replace(ctx.obj, **{str(option.name): True})
 
@@ -78,7 +77,7 @@ def _set_voice(ctx: click.Context, option: click.Parameter, value: bool) -> None
     type=click.Path(path_type=Path),
     default=Path("config"),
     show_default=True,
-    help="The config folder of the site; relative paths start from the folder that holds it.",
+    help="The config folder of the site; relative paths start from its parent folder.",
 )
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
 @click.option("-v", "--verbose", is_flag=True, help="Print every document and every note.")
@@ -97,12 +96,12 @@ def cli(ctx: click.Context, folder: Path, quiet: bool, verbose: bool) -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run a command; what the user can mend is told in one line with its place."""
+    """Run a command and exit; an error that a user can mend is one line with its place."""
     try:
         code: Any = cli.main(args=arguments, prog_name="syndicate", standalone_mode=False)
     except ConfigError as error:
-        for one in error.all:
-            click.echo(f"error: {one}", err=True)
+        for each in error.all:
+            click.echo(f"error: {each}", err=True)
         sys.exit(error.exit_code)
     except SyndicateError as error:
         click.echo(f"error: {error}", err=True)
@@ -113,6 +112,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
-    except OSError as error:  # the screen or pipe that is printed to; files are told by name
+    except OSError as error:  # of the terminal or pipe; those of files are SyndicateErrors
         sys.exit(f"error: cannot print: {error.strerror}" if sys.stderr else 1)
     sys.exit(code if isinstance(code, int) else 0)

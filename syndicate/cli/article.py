@@ -1,4 +1,4 @@
-"""`syndicate article`: look into the store."""
+"""`syndicate article`: look at the stored articles, and release one that was held."""
 
 from __future__ import annotations
 
@@ -22,12 +22,10 @@ from syndicate.text.plain import clean, one_line
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from syndicate.config.site import Site
-
 
 @click.group("article")
 def article_command() -> None:
-    """Look into the store.
+    """List, search and show the stored articles; release one that was held.
 
     \b
     Example:
@@ -52,14 +50,14 @@ def list_articles(context: Context, category: str | None, limit: int, as_json: b
 
     site = context.site(warn=False)
     with context.store(site) as store, store.reading() as connection:
-        under = None
+        terms = None
         if category is not None:
-            terms = queries.terms_of_kind(connection, "category")
-            under = [term.key for term in terms if category in (term.label, term.slug)]
-            if not under:
+            known = queries.terms_of_kind(connection, "category")
+            terms = [term.key for term in known if category in (term.label, term.slug)]
+            if not terms:
                 raise NotFoundError(f"no article is in a category called {category!r}")
-        keys = next(queries.newest(connection, under, limit), [])
-        _print(queries.facts_of(connection, keys[:limit]), as_json)
+        keys = next(queries.newest(connection, terms, limit), [])
+        _print_list(queries.facts_of(connection, keys[:limit]), as_json)
 
 
 @article_command.command("search")
@@ -68,7 +66,7 @@ def list_articles(context: Context, category: str | None, limit: int, as_json: b
 @json_option
 @pass_context
 def search_articles(context: Context, words: str, limit: int, as_json: bool) -> None:
-    """List the newest articles whose title or text holds WORDS.
+    """List the newest articles whose title or text contains WORDS.
 
     \b
     Example:
@@ -78,16 +76,16 @@ def search_articles(context: Context, words: str, limit: int, as_json: bool) -> 
 
     site = context.site(warn=False)
     with context.store(site) as store, store.reading() as connection:
-        _print(queries.search(connection, clean(words), limit), as_json)
+        _print_list(queries.search(connection, clean(words), limit), as_json)
 
 
 @article_command.command("show")
 @click.argument("article")
-@click.option("--similar", is_flag=True, help="List the articles whose text is like it instead.")
+@click.option("--similar", is_flag=True, help="List the articles with a similar text instead.")
 @json_option
 @pass_context
 def show_article(context: Context, article: str, similar: bool, as_json: bool) -> None:
-    """Show one article with all that the store knows; ARTICLE is an id, an entry id or a URL.
+    """Show all that the store knows of ARTICLE: an id, an entry id or a URL.
 
     \b
     Example:
@@ -101,10 +99,10 @@ def show_article(context: Context, article: str, similar: bool, as_json: bool) -
     with context.store(site) as store, store.reading() as connection:
         facts = find_one(connection, article)
         if similar:
-            _print_likes(site, connection, facts, as_json)
+            _print_similar(connection, facts, as_json)
             return
         stored = stored_articles.load(connection, [facts.key])[0]
-    shown: dict[str, Any] = {
+    values: dict[str, Any] = {
         "entry_id": stored.entry_id,
         "first_seen": stored.first_seen,
         "updated": stored.updated,
@@ -113,44 +111,43 @@ def show_article(context: Context, article: str, similar: bool, as_json: bool) -
         "withdrawn": facts.withdrawn,
         **{f.name: getattr(stored.article, f.name) for f in dataclasses.fields(stored.article)},
     }
-    shown = {key: _plain(value) for key, value in shown.items() if value not in (None, (), "")}
+    values = {key: _plain(value) for key, value in values.items() if value not in (None, (), "")}
     if as_json:
-        print_json(shown)
+        print_json(values)
         return
-    for key, value in shown.items():
+    for key, value in values.items():
         text = value if isinstance(value, str) else str(value)
         click.echo(f"{key + ':':18}{text if len(text) < 300 else text[:300] + ' ...'}")
 
 
-def _print_likes(site: Site, connection: Connection, facts: ArticleFacts, as_json: bool) -> None:
-    """The articles whose text is like one's, most alike first."""
-    from syndicate.config.owners import Owners
-    from syndicate.recall.memory import Memory
+def _print_similar(connection: Connection, facts: ArticleFacts, as_json: bool) -> None:
+    """Print the articles whose texts resemble an article's, the most alike first."""
+    from syndicate.recall.index import similar_articles
     from syndicate.store import queries
 
-    likes = Memory(connection, Owners.of(site)).likes(facts.key, withdrawn=False)
-    found = queries.facts_of(connection, [key for key, _ in likes])
+    likes = similar_articles(connection, facts.key)
+    articles = queries.facts_of(connection, [key for key, _ in likes])
     if as_json:
-        _print(found, as_json)
+        _print_list(articles, as_json)
         return
-    for one, (_, share) in zip(found, likes, strict=True):
-        order = f", withdrawn by takedown {one.withdrawn.order}" if one.withdrawn else ""
-        click.echo(f"{share:4.0%}  {one.entry_id}{order}\n      {one_line(one.title)}")
-    if not found:
-        click.echo("No other article is like it.")
+    for article, (_, share) in zip(articles, likes, strict=True):
+        order = f", withdrawn by takedown {article.withdrawn.order}" if article.withdrawn else ""
+        click.echo(f"{share:4.0%}  {article.entry_id}{order}\n      {one_line(article.title)}")
+    if not articles:
+        click.echo("No other article has a similar text.")
 
 
 @article_command.command("release")
 @click.argument("article")
-@click.option("--reason", required=True, metavar="TEXT", help="Why; it is kept.")
-@click.option("--by", required=True, metavar="WHO", help="Who decides it; it is kept.")
+@click.option("--reason", required=True, metavar="TEXT", help="Why; goes on record.")
+@click.option("--by", required=True, metavar="WHO", help="Who decides it; goes on record.")
 @at_option
 @pass_context
 def release_article(context: Context, article: str, reason: str, by: str, at: str | None) -> None:
-    """Let an article go that was held because its text is like a withdrawn one's.
+    """Release an article that was held because its text resembles a withdrawn one's.
 
-    The next build carries it, where rights allow. One that is the very same stays blocked:
-    `syndicate lift` undoes the withdrawal itself.
+    The next build carries it, where rights allow. An article with the very same text or page stays
+    blocked until `syndicate lift` undoes the withdrawal.
 
     \b
     Example:
@@ -161,8 +158,8 @@ def release_article(context: Context, article: str, reason: str, by: str, at: st
 
     site = context.site(warn=False)
     with only_run(site.var / "lock"), context.store(site) as store:
-        one = release(site, store, article, by, reason, moment(at, site))
-    context.say(f"{one.entry_id} is released; the next build carries it, where rights allow.")
+        facts = release(site, store, article, by, reason, moment(at, site))
+    context.say(f"Released {facts.entry_id}. The next build carries it, where rights allow.")
 
 
 def _plain(value: Any) -> Any:
@@ -170,11 +167,11 @@ def _plain(value: Any) -> Any:
         parts = {f.name: getattr(value, f.name) for f in dataclasses.fields(value)}
         return {key: _plain(part) for key, part in parts.items() if part is not None}
     if isinstance(value, tuple):
-        return [_plain(one) for one in value]
+        return [_plain(item) for item in value]
     return value.isoformat() if hasattr(value, "isoformat") else value
 
 
-def _print(articles: Sequence[ArticleFacts], as_json: bool) -> None:
+def _print_list(articles: Sequence[ArticleFacts], as_json: bool) -> None:
     if as_json:
         print_json(
             [
@@ -194,4 +191,4 @@ def _print(articles: Sequence[ArticleFacts], as_json: bool) -> None:
         undated = " (first seen)" if s.undated else ""
         click.echo(f"{s.published:%Y-%m-%d}{undated}  {one_line(s.title)}\n    {s.entry_id}")
     if not articles:
-        click.echo("No article answers to that.")
+        click.echo("No article matches.")

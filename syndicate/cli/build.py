@@ -1,10 +1,10 @@
-"""`syndicate plan` and `syndicate build`: what would change, and changing it."""
+"""`syndicate plan` and `syndicate build`: show what would change, and change it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -18,40 +18,42 @@ from syndicate.cli.context import (
     count,
     json_option,
     lapses,
-    microseconds,
     moment,
     on_terminal,
     pass_context,
     print_json,
     span,
+    zoned_moment,
 )
 from syndicate.cli.hubs import HubOptions, hubs_options, tell_hubs
 
 if TYPE_CHECKING:
-    from datetime import timedelta
-
     from syndicate.build.cache.last_build import LastBuild
-    from syndicate.build.run import FeedPlan
+    from syndicate.build.feed_plan import FeedPlan
     from syndicate.config.site import Site
     from syndicate.store import Store
 
 _feed_option = click.option(
-    "--feed", "only", metavar="G", multiple=True, help="Only feeds whose path matches, as in tech*."
+    "--feed", "only", metavar="G", multiple=True, help="Only feeds whose path matches: 'tech*'."
 )
 _SHOWN = 10
-_SIGNS = {"new": "+", "changed": "~", "removed": "-", "kept": "!"}
+_SIGNS = {"new": "+", "changed": "~", "removed": "-", "retained": "!"}
 
 
 @click.command("plan")
 @at_option
 @_feed_option
-@click.option("--until", metavar="SPAN", help="List instead what will change by itself, as in 7d.")
+@click.option(
+    "--until",
+    metavar="SPAN",
+    help="List what will change by itself in this span, like 7d.",
+)
 @json_option
 @pass_context
 def plan_command(
     context: Context, at: str | None, only: tuple[str, ...], until: str | None, as_json: bool
 ) -> None:
-    """Show what a build would change, document by document; nothing is written.
+    """Show what a build would change, document by document, without writing anything.
 
     \b
     Example:
@@ -65,7 +67,7 @@ def plan_command(
     now = moment(at, site)
     with context.store(site) as store:
         if until is not None:
-            _print_outlook(context, site, store, now, span(until), as_json)
+            _print_forecast(context, site, store, now, span(until), as_json)
             return
         plan = plan_only(site, store, BuildRequest(now, only))
     if as_json:
@@ -82,14 +84,14 @@ def plan_command(
 @at_option
 @_feed_option
 @click.option("--full", is_flag=True, help="Look at every feed, whether it is due or not.")
-@click.option("--force", is_flag=True, help="Publish what the guard would keep back.")
+@click.option("--force", is_flag=True, help="Publish what the guard would hold back.")
 @click.option(
     "--workers",
     metavar="N",
     type=click.IntRange(1, 64),
     default=1,
     show_default=True,
-    help="So many processes make entries; the bytes are the same.",
+    help="How many processes render entries; the bytes are the same.",
 )
 @hubs_options
 @json_option
@@ -108,18 +110,20 @@ def build_command(  # noqa: PLR0913, PLR0917 - one for each option
 ) -> None:
     """Bring the published documents up to date. Unchanged ones are not touched.
 
-    A feed that would lose many entries for no reason of rights, limits or age keeps its last
-    document, and the exit code is 3: `syndicate plan` shows why, --force publishes it. Then the
-    hubs of site.yaml are told of what changed, within ten seconds; the rest waits for the next run.
+    A feed that would lose many entries for no reason of rights, limits or age retains its last
+    document, and the exit code is 3; `syndicate plan` shows why, --force publishes it anyway. Then
+    the hubs in site.yaml are told what changed, for ten seconds at most; the next run tells the
+    rest.
 
     \b
     Example:
         syndicate build
         syndicate build --feed 'tech*' --json
     """
-    asked = only or full or force
-    if not asked and (idle := nothing_to_do(str(context.folder), microseconds(at))):
-        _say_nothing_to_do(context, idle.last, as_json)
+    instant = None if only or full or force else zoned_moment(at)
+    idle = nothing_to_do(str(context.folder), _microseconds(instant)) if instant else None
+    if instant and idle:
+        _report_idle(context, idle.last, instant, as_json)
         if idle.push and hubs.push:
             site = context.site(warn=False, compiled=True)
             tell_hubs(context, site, moment(at, site), hubs, as_json=as_json)
@@ -130,9 +134,7 @@ def build_command(  # noqa: PLR0913, PLR0917 - one for each option
 
     started = perf_counter()
     site = context.site(compiled=True)
-    request = BuildRequest(
-        moment(at, site), only, full, force, keep_names=True, workers=workers, detail=as_json
-    )
+    request = BuildRequest(moment(at, site), only, full, force, workers=workers, detail=as_json)
     with only_run(site.var / "lock"), context.store(site) as store, progress() as tell:
         plan = build(site, store, request, tell)
     if as_json:
@@ -143,35 +145,38 @@ def build_command(  # noqa: PLR0913, PLR0917 - one for each option
     ctx.exit(plan.exit_code)
 
 
-def _say_nothing_to_do(context: Context, last: LastBuild, as_json: bool) -> None:
-    """The report of a run that had nothing to look at."""
+def _microseconds(instant: datetime) -> int:
+    return (instant - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
+
+
+def _report_idle(context: Context, last: LastBuild, at: datetime, as_json: bool) -> None:
+    """Report a run that had nothing to look at."""
     for warning in last.warnings:
         context.note(f"warning: {warning}")
-    plan = Plan(datetime.now(UTC), untouched=last.documents, carried=last.carried)
+    plan = Plan(at, untouched=last.documents, carried=last.carried)
     if as_json:
         print_json(as_data(plan))
     else:
         context.say(f"{last.title}: nothing to do; {_summary(plan, 'changed')}")
 
 
-def _print_outlook(
+def _print_forecast(
     context: Context, site: Site, store: Store, now: datetime, ahead: timedelta, as_json: bool
 ) -> None:
-    """What will change by itself."""
+    """Print what will change by itself."""
     from zoneinfo import ZoneInfo
 
-    from syndicate.reports.forecast import as_data as coming_as_data
-    from syndicate.reports.forecast import as_lines, forecast
+    from syndicate.reports import forecast
 
-    outlook = forecast(site, store, now, now + ahead)
+    coming = forecast.forecast(site, store, now, now + ahead)
     if as_json:
-        print_json({"changes": coming_as_data(outlook.changes), "more": outlook.more})
+        print_json({"changes": forecast.as_data(coming.changes), "more": coming.more})
         return
-    for line in as_lines(outlook.changes, ZoneInfo(site.settings.timezone)):
+    for line in forecast.as_lines(coming.changes, ZoneInfo(site.settings.timezone)):
         context.say(line)
-    total = count(len(outlook.changes), "change")
-    more = f", and about {outlook.more:,} more" if outlook.more else ""
-    context.say(f"{total} to come by {outlook.reached:%Y-%m-%dT%H:%M:%SZ}{more}")
+    total = count(len(coming.changes), "change")
+    more = f", and about {coming.more:,} more" if coming.more else ""
+    context.say(f"{total} to come by {coming.reached:%Y-%m-%dT%H:%M:%SZ}{more}")
 
 
 def _report(context: Context, site: Site, plan: Plan, seconds: float) -> None:
@@ -180,8 +185,7 @@ def _report(context: Context, site: Site, plan: Plan, seconds: float) -> None:
     for line in _changes(plan, entries=False) if context.verbose else ():
         context.say(line)
     context.say(f"{site.settings.title}: {_summary(plan, 'changed')} in {seconds:.1f} s")
-    written = plan.of("new", "changed")
-    if written:
+    if plan.of("new", "changed"):
         page = site.public / "index.html"
         shown = page.relative_to(site.folder) if page.is_relative_to(site.folder) else page
         context.say(f"  {shown} lists every feed.")
@@ -195,13 +199,13 @@ def _changes(plan: Plan, *, entries: bool) -> Iterator[str]:
     for change in plan.changes:
         if change.kind == "unchanged":
             continue
-        moved = f" -> {change.moved_to}" if change.moved_to else ""
-        size = f"  {count(change.entries, 'entry', 'entries')}, {change.size:,} bytes"
-        shown = moved if change.kind == "removed" else size
-        yield f"{_SIGNS[change.kind]} {change.path}{shown}"
+        detail = f"  {count(change.entries, 'entry', 'entries')}, {change.size:,} bytes"
+        if change.kind == "removed":
+            detail = f" -> {change.moved_to}" if change.moved_to else ""
+        yield f"{_SIGNS[change.kind]} {change.path}{detail}"
         if entries:
-            marked = (("+", change.added), ("~", change.changed), ("-", change.removed))
-            yield from (f"    {sign} {entry}" for sign, group in marked for entry in group)
+            groups = (("+", change.added), ("~", change.changed), ("-", change.removed))
+            yield from (f"    {sign} {entry}" for sign, group in groups for entry in group)
 
 
 def _summary(plan: Plan, verb: str) -> str:
@@ -209,7 +213,7 @@ def _summary(plan: Plan, verb: str) -> str:
         ("new", "new"),
         ("changed", verb),
         ("removed", "removed"),
-        ("kept", "kept as they were"),
+        ("retained", "retained"),
     )
     parts = [f"{len(plan.of(kind)):,} {word}" for kind, word in kinds if plan.of(kind)]  # type: ignore[arg-type]
     parts.append(f"{len(plan.of('unchanged')) + plan.untouched:,} unchanged")
@@ -218,22 +222,21 @@ def _summary(plan: Plan, verb: str) -> str:
 
 
 def shortfalls(plan: Plan) -> Iterator[str]:
-    """What was not published, and what helps."""
-    for kept in plan.guarded[:_SHOWN]:
-        yield f"  guarded: {kept.subject}: {kept.reason}"
+    """Yield lines on what was not published, and on what to do about it."""
+    for problem in plan.guarded[:_SHOWN]:
+        yield f"  guarded: {problem.subject}: {problem.reason}"
     if len(plan.guarded) > _SHOWN:
         yield f"  ... and {len(plan.guarded) - _SHOWN:,} more"
     if plan.guarded:
-        yield "  `syndicate build --force` publishes them all the same."
+        yield "  `syndicate build --force` publishes them anyway."
     if plan.problems:
-        yield f"  {len(plan.problems)} set aside; `syndicate status` lists them."
-    apart = plan.held.get("missing-grant", 0), plan.held.get("profile", 0)
-    other = sum(plan.held.values()) - sum(apart)
-    if other:
-        yield f"  {count(other, 'article')} held by the rights; `syndicate explain ID` says why."
-    if apart[1]:
-        told = "that partners would refuse; `syndicate partner preview NAME` says why"
-        yield f"  {count(apart[1], 'article')} {told}."
+        yield f"  {len(plan.problems):,} quarantined; `syndicate status` lists them."
+    ungranted, refused = plan.held.get("missing-grant", 0), plan.held.get("profile", 0)
+    if other := sum(plan.held.values()) - ungranted - refused:
+        yield f"  {count(other, 'article')} held by rights; `syndicate explain ID` says why."
+    if refused:
+        why = "a partner would refuse them; `syndicate partner preview NAME` says why"
+        yield f"  {count(refused, 'article')} held because {why}."
     if plan.ungranted:
         articles = count(sum(plan.ungranted.values()), "article")
         publishers = count(len(plan.ungranted), "publisher")
@@ -245,7 +248,7 @@ def shortfalls(plan: Plan) -> Iterator[str]:
 
 @contextmanager
 def progress() -> Iterator[Callable[[FeedPlan], None]]:
-    """The feed at hand, on a terminal only."""
+    """Yield a function that shows the feed at hand, on a terminal only."""
     if not on_terminal():
         yield lambda _plan: None
         return

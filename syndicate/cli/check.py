@@ -1,4 +1,4 @@
-"""`syndicate check`: judge published documents by other code than wrote them."""
+"""`syndicate check`: judge published documents with other code than wrote them."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ if TYPE_CHECKING:
     "name",
     metavar="NAME",
     type=click.Choice(list(PROFILES)),
-    help="Play a fetch by a partner of this dialect, entry by entry, by the rules it has"
-    f" published: {', '.join(PROFILES)}.",
+    help="Simulate a fetch by a partner of this dialect, entry by entry, by the rules that it"
+    f" publishes: {', '.join(PROFILES)}.",
 )
 @click.option(
     "--before",
     metavar="PATH",
     type=click.Path(path_type=Path, exists=True),
-    help="With --profile: the document (or folder of them) that the partner fetched before.",
+    help="With --profile: the document (or folder of documents) of the fetch before.",
 )
 @at_option
 @pass_context
@@ -54,9 +54,9 @@ def check_command(
 ) -> None:
     """Judge published documents: well-formedness, the standards, bodies, and the rights.
 
-    PATH is a document or a folder of them; without one it is everything that was published, for
-    all and for partners, which is also held to the addresses it is published at, and to what the
-    partner's dialect demands.
+    PATH is a document or a folder of documents; default: everything published, public and for
+    partners. What lies in the output folder is also held to the address it is published at, to the
+    rights, and to the partner's dialect.
 
     \b
     Example:
@@ -67,22 +67,23 @@ def check_command(
     from syndicate.reports.allowed_now import CurrentPolicy
 
     if before and not name:
-        raise click.UsageError("--before says what a partner fetched; name its --profile")
+        raise click.UsageError("--before needs --profile, the dialect of the partner")
     site = context.site(warn=False)
     now = moment(at, site)
     if name:
-        ctx.exit(_play(context, PROFILES[name], paths or (site.output,), before, now, strict))
+        profile = PROFILES[name]
+        ctx.exit(_simulate(context, profile, paths or (site.output,), before, now, strict))
     errors = warnings = checked = 0
     with context.store(site) as store, store.reading() as connection:
-        bench = CurrentPolicy(site, connection, now)
+        policy = CurrentPolicy(site, connection, now)
         for path, form in _documents(paths or (site.output,)):
             checked += 1
-            for fault in _faults(path, form, _below(site, path), bench, site):
+            for fault in _faults(path, form, _published_path(site, path), policy, site):
                 errors += fault.level == "error"
                 warnings += fault.level == "warning"
                 entry = f" [{fault.entry}]" if fault.entry else ""
-                told = one_line(f"{fault.level}: {fault.place}: {fault.text}{entry}")
-                click.echo(f"{path}: {told}")
+                line = one_line(f"{fault.level}: {fault.place}: {fault.text}{entry}")
+                click.echo(f"{path}: {line}")
     if not checked:
         raise NotFoundError("no document to check", Place(str(paths[0] if paths else site.output)))
     totals = f"{count(errors, 'error')}, {count(warnings, 'warning')}"
@@ -90,7 +91,7 @@ def check_command(
     ctx.exit(1 if errors or (strict and warnings) else 0)
 
 
-def _play(
+def _simulate(
     context: Context,
     profile: Profile,
     paths: tuple[Path, ...],
@@ -98,41 +99,42 @@ def _play(
     now: datetime,
     strict: bool,
 ) -> int:
-    """Say what a partner would do with documents; the exit code."""
+    """Print what a partner would do with documents; return the exit code."""
     from syndicate.check.acceptance import simulate
 
-    fates, faults, advice, played = Counter[str](), 0, 0, 0
+    outcomes, faults, advice, fetched = Counter[str](), 0, 0, 0
     for root, path, form in ((r, p, f) for r in paths for p, f in _documents((r,))):
         if form != "rss":
-            continue  # every dialect stands on RSS
-        played += 1
+            continue  # every dialect is one of RSS
+        fetched += 1
         try:
-            found = simulate(profile, _read(path), now, _earlier(before, root, path))
+            fetch = simulate(profile, _read(path), now, _fetched_before(before, root, path))
         except ValueError as error:
             click.echo(f"{path}: error: {error}")
             faults += 1
             continue
-        for remark in found.remarks:
+        for remark in fetch.remarks:
             faults, advice = faults + remark.error, advice + (not remark.error)
             click.echo(f"{path}: {'error' if remark.error else 'advised'}: {remark.text}")
-        for one in found.verdicts:
-            fates[one.outcome] += 1
-            advice += len(one.advice)
-            why = f": {profile.label}: {one.reason}" if one.reason else ""
-            click.echo(f"{path}: {one.outcome}: {one.title} [{one.entry}]{why}")
-            for text in one.advice:
-                click.echo(f"{path}: advised: {text} [{one.entry}]")
-    if not played:
-        place = Place(str(paths[0]))
-        raise NotFoundError(f"no document to play, {profile.label} reads rss", place)
-    told = ", ".join(f"{number:,} {outcome}" for outcome, number in sorted(fates.items()))
+        for verdict in fetch.verdicts:
+            outcomes[verdict.outcome] += 1
+            advice += len(verdict.advice)
+            why = f": {profile.label}: {verdict.reason}" if verdict.reason else ""
+            click.echo(f"{path}: {verdict.outcome}: {verdict.title} [{verdict.entry}]{why}")
+            for text in verdict.advice:
+                click.echo(f"{path}: advised: {text} [{verdict.entry}]")
+    if not fetched:
+        message = f"no document to check; {profile.label} reads RSS only"
+        raise NotFoundError(message, Place(str(paths[0])))
+    counts = ", ".join(f"{number:,} {outcome}" for outcome, number in sorted(outcomes.items()))
     read = f", by rules read on {profile.read}" if profile.read else ""
-    context.say(f"{profile.label}{read}: {count(played, 'document')}: {told or 'no entries'}")
-    return 1 if faults or fates["refused"] or (strict and (advice or fates["skipped"])) else 0
+    context.say(f"{profile.label}{read}: {count(fetched, 'document')}: {counts or 'no entries'}")
+    failed = faults or outcomes["refused"] or (strict and (advice or outcomes["skipped"]))
+    return 1 if failed else 0
 
 
-def _earlier(before: Path | None, root: Path, path: Path) -> bytes | None:
-    """What a partner fetched before at the place of a document; nothing where there was none."""
+def _fetched_before(before: Path | None, root: Path, path: Path) -> bytes | None:
+    """Return what a partner fetched before in a document's place; None where there was nothing."""
     if before is None:
         return None
     old = before / path.relative_to(root) if before.is_dir() and root.is_dir() else before
@@ -144,11 +146,10 @@ def _documents(paths: tuple[Path, ...]) -> Iterator[tuple[Path, str]]:
     from syndicate.check.standards import format_of
 
     for path in paths:
-        found = sorted(path.rglob("*")) if path.is_dir() else [path]
-        for one in found:
-            form = format_of(one)
-            if form and (one.is_file() or one == path):
-                yield one, form
+        for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
+            form = format_of(file)
+            if form and (file.is_file() or file == path):
+                yield file, form
 
 
 def _read(path: Path) -> bytes:
@@ -159,25 +160,25 @@ def _read(path: Path) -> bytes:
 
 
 def _faults(
-    path: Path, form: str, below: str | None, bench: CurrentPolicy, site: Site
+    path: Path, form: str, published: str | None, policy: CurrentPolicy, site: Site
 ) -> Iterator[Fault]:
-    """What is wrong with one document; a published one, also what rights have against it."""
+    """Yield what is wrong with a document; for a published one, also what the rights forbid."""
     from syndicate.check.policy import held_against
     from syndicate.check.standards import judge
 
     data = _read(path)
-    judgement = judge(data, form, site.address_of(below) if below else None)
+    judgement = judge(data, form, site.address_of(published) if published else None)
     yield from judgement.faults
-    if judgement.facts and below:
+    if judgement.facts and published:
         ids = [entry.id for entry in judgement.facts.entries]
-        yield from held_against(judgement.facts, bench.allowed(below, ids), bench.recalled)
-        yield from bench.refused(below, data)
+        yield from held_against(judgement.facts, policy.allowed(published, ids), policy.recalled)
+        yield from policy.refused(published, data)
 
 
-def _below(site: Site, path: Path) -> str | None:
-    """The path of a document below the output folder; None for one that was not published."""
+def _published_path(site: Site, path: Path) -> str | None:
+    """Return a document's path below the output folder; None for one that was not published."""
     absolute = path.absolute()
     if not absolute.is_relative_to(site.output):
         return None
-    below = absolute.relative_to(site.output).as_posix()
-    return below if below.startswith(("public/", "partners/")) else None
+    published = absolute.relative_to(site.output).as_posix()
+    return published if published.startswith(("public/", "partners/")) else None

@@ -1,4 +1,4 @@
-"""`syndicate config`: check it, show it, and what editors and rights people need of it."""
+"""`syndicate config`: check and show it; print its schemas and the publishers that it lacks."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def config_command() -> None:
 @config_command.command("check")
 @pass_context
 def check_config(context: Context) -> None:
-    """Check the config; every error is told as file:line:column.
+    """Check the config; print every error with its file:line:column.
 
     \b
     Example:
@@ -46,7 +46,7 @@ def check_config(context: Context) -> None:
 @json_option
 @pass_context
 def show_config(context: Context, as_json: bool) -> None:
-    """Show the config as it is in force, defaults filled in.
+    """Show the config that is in force, with defaults filled in.
 
     \b
     Example:
@@ -68,7 +68,7 @@ def show_config(context: Context, as_json: bool) -> None:
 def schema_config(kind: Kind) -> None:
     """Print the JSON Schema of one KIND of config file, for editors.
 
-    Save it, and begin the file with the line that the YAML language server reads:
+    Save it, and begin each file of that kind with this line for the YAML language server:
 
     \b
         # yaml-language-server: $schema=job.schema.json
@@ -83,12 +83,12 @@ def schema_config(kind: Kind) -> None:
 
 
 @config_command.command("sources")
-@click.option("--missing", is_flag=True, required=True, help="Only those without an entry.")
+@click.option("--missing", is_flag=True, required=True, help="Only publishers without an entry.")
 @pass_context
 def sources_config(context: Context, missing: bool) -> None:  # noqa: ARG001 - the one form there is
     """Print a stanza for every publisher in the store that sources.yaml does not know.
 
-    Each grants none until somebody has asked: paste it under `sources:` and fill it in.
+    Paste it under `sources:`. Each stanza grants none until you have asked and filled it in.
 
     \b
     Example:
@@ -98,8 +98,8 @@ def sources_config(context: Context, missing: bool) -> None:  # noqa: ARG001 - t
 
     site = context.site(warn=False)
     with context.store(site) as store:
-        found = missing_sources(site, store)
-    for publisher in found:
+        publishers = missing_sources(site, store)
+    for publisher in publishers:
         click.echo(stanza(publisher), nl=False)
-    if not found:
-        context.note("Every publisher in the store has an entry.")
+    if not publishers:
+        context.note("Every publisher in the store has an entry in sources.yaml.")

@@ -1,4 +1,4 @@
-"""What every command shares: the site it works on, the instant it works at, how it speaks."""
+"""What every command shares: the site, the store, the instant to work at, and how to print."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from syndicate.errors import SyndicateError
+
 if TYPE_CHECKING:
     from syndicate.config.site import Site
     from syndicate.store import Store
@@ -22,16 +24,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Context:
-    """The options of the whole program, and what is opened by them."""
+    """The options of the program; they open the site and the store."""
 
     folder: Path
     quiet: bool = False
     verbose: bool = False
 
     def site(self, *, warn: bool = True, compiled: bool = False) -> Site:
-        """The site; its warnings go to standard error unless -q. Raises ConfigError.
+        """Return the site; its warnings go to standard error unless -q. Raises ConfigError.
 
-        One that is `compiled` is taken as the last build wrote it down, if its files are the same.
+        With `compiled`, the last build's compiled config is read where its files are unchanged.
         """
         site = self._compiled() if compiled else None
         if site is None:
@@ -48,11 +50,11 @@ class Context:
         from syndicate.config.compiled import read
 
         folder = Path(os.path.abspath(self.folder))  # noqa: PTH100 - as `load` has it
-        return read(folder, folder.parent / "var" / "kept" / "config.json", code_stamp())
+        return read(folder, folder.parent / "var" / "cache" / "config.json", code_stamp())
 
     @contextmanager
     def store(self, site: Site, *, filling: bool = False) -> Iterator[Store]:
-        """The article store; one that is `filling` takes more memory, and less time."""
+        """Open the article store; `filling` takes more memory and less time."""
         from syndicate.store import LARGE, SMALL, Store
 
         cache = LARGE if filling else SMALL
@@ -63,21 +65,25 @@ class Context:
             store.close()
 
     def say(self, text: str = "") -> None:
+        """Print a result, unless -q."""
         if not self.quiet:
             click.echo(text)
 
     def note(self, text: str) -> None:
-        """What concerns the input rather than the result: to standard error."""
+        """Print to standard error, unless -q, what concerns the input rather than the result."""
         if not self.quiet:
             click.echo(text, err=True)
 
 
-#: What dates of feeds may plausibly be, with room for sums on either side.
+#: Plausible years of a feed, with room for sums on either side.
 _FIRST_YEAR, _LAST_YEAR = 1990, 9000
 
 
 def moment(at: str | None, site: Site) -> datetime:
-    """The instant that `--at` names; without a zone it is the site's, left out it is now."""
+    """Return the instant of `--at` in UTC; default: now. One without a zone is in the site's.
+
+    Raises BadParameter.
+    """
     if at is None:
         return datetime.now(UTC)
     try:
@@ -86,7 +92,7 @@ def moment(at: str | None, site: Site) -> datetime:
             instant = instant.replace(tzinfo=ZoneInfo(site.settings.timezone))
         instant = instant.astimezone(UTC)
     except (ValueError, OverflowError) as error:
-        message = f"{at!r} is no RFC 3339 date, such as 2024-05-01T08:00:00+08:00"
+        message = f"{at!r} is not an RFC 3339 date, such as 2024-05-01T08:00:00+08:00"
         raise click.BadParameter(message, param_hint="--at") from error
     if not _FIRST_YEAR <= instant.year <= _LAST_YEAR:
         message = f"{at!r} is not between {_FIRST_YEAR} and {_LAST_YEAR}"
@@ -94,26 +100,26 @@ def moment(at: str | None, site: Site) -> datetime:
     return instant
 
 
-def microseconds(at: str | None) -> int | None:
-    """The same in microseconds since 1970, where no site is needed to tell; else None."""
+def zoned_moment(at: str | None) -> datetime | None:
+    """Return the same instant without asking a site; None where that needs one, or names none."""
     try:
         instant = datetime.now(UTC) if at is None else datetime.fromisoformat(at)
     except ValueError:
         return None
     if instant.tzinfo is None or not _FIRST_YEAR < instant.year < _LAST_YEAR:
         return None
-    return (instant - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
+    return instant.astimezone(UTC)
 
 
 def span(text: str) -> timedelta:
-    """How long a span is, like 7d or 36h."""
+    """Return the length of a span such as 7d or 36h. Raises BadParameter."""
     from syndicate.config.types import Duration
 
     try:
-        found: timedelta = Duration.read(text)
+        length: timedelta = Duration.read(text)
     except ValueError as error:
         raise click.BadParameter(str(error)) from error
-    return found
+    return length
 
 
 at_option = click.option(
@@ -127,18 +133,30 @@ def print_json(data: Any) -> None:
     click.echo(json.dumps(data, ensure_ascii=False, indent=1))
 
 
+@contextmanager
+def require_extra(extra: str, command: str) -> Iterator[None]:
+    """Say what to install where the body cannot import a library of an extra."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        raise SyndicateError(
+            f"{command} needs {error.name}, which is not installed:"
+            f" pip install 'syndicate-feeds[{extra}]'"
+        ) from error
+
+
 def on_terminal() -> bool:
-    """Whether a person watches: no progress bar goes into a pipe."""
+    """Return whether a person watches: no progress bar goes into a pipe."""
     return sys.stderr is not None and sys.stderr.isatty()
 
 
 def count(number: int, noun: str, plural: str | None = None) -> str:
-    """`1 article`, `2 articles`."""
+    """Return a number with its noun: `1 article`, `2 articles`."""
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
 def lapses(lapsed: Mapping[str, int], lowered: Mapping[str, int]) -> Iterator[str]:
-    """A sentence for the entries that left for want of a grant, one for those shown less."""
+    """Yield a line on the entries that left for want of a grant, and one on those shown less."""
     for counts, what in ((lapsed, "gone"), (lowered, "shown less")):
         if counts:
             entries = count(sum(counts.values()), "entry", "entries")

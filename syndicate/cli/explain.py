@@ -19,7 +19,7 @@ def explain_command(
     """Say why ARTICLE is, or is not, in FEED (default: every feed it could be in).
 
     ARTICLE is a record's id, an entry id or a URL; FEED is a path, such as tech, tech.atom
-    or partners/acme/tech. Of the rules that spoke, the one that decided against it stands first.
+    or partners/acme/tech. The rule that decided against it comes first.
 
     \b
     Example:

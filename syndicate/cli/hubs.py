@@ -1,4 +1,4 @@
-"""What commands that build share: hubs are told of what they changed, once it is published."""
+"""What commands that build share: they tell hubs what they changed, once it is published."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class HubOptions:
-    """Whether hubs are told at once, and also those at private addresses."""
+    """Whether hubs are told at once, and whether those at private addresses are, too."""
 
     push: bool = True
     private: bool = False
 
 
 _no_push = click.option(
-    "--no-push", is_flag=True, help="Leave telling the hubs to `syndicate push`."
+    "--no-push", is_flag=True, help="Do not tell the hubs; `syndicate push` does so later."
 )
 private_option = click.option(
     "--private", is_flag=True, help="Allow hubs at private and loopback addresses."
@@ -34,7 +34,7 @@ private_option = click.option(
 
 
 def hubs_options(command: Callable[..., None]) -> Callable[..., None]:
-    """The options that say how hubs are told, handed to the command as one `hubs`."""
+    """Add the options that say how hubs are told, handed to the command as one `hubs`."""
 
     @wraps(command)
     def wrapper(*args: Any, no_push: bool, private: bool, **given: Any) -> None:
@@ -53,9 +53,9 @@ def tell_hubs(
     waiting: bool = False,
     as_json: bool = False,
 ) -> None:
-    """Tell the hubs of what is due, or also of what is `waiting`; what fails is noted.
+    """Tell the hubs of what is due, or also of what is `waiting` or was given up; note failures.
 
-    Where JSON was printed, success is not spoken of.
+    Where JSON was printed, success is not mentioned.
     """
     if not hubs.push or not site.settings.hubs:
         return
@@ -66,29 +66,28 @@ def tell_hubs(
         with context.store(site) as store:
             deliveries = push(site, store, at, PushLimits(private=hubs.private), waiting=waiting)
     except LockedError:
-        return  # another run is telling them; what it does not see is due at the next build
+        return  # another run is telling them; the next build tells what that one misses
     except SyndicateError as error:
-        context.note(f"note: telling hubs: {error}")
+        context.note(f"note: hubs were not told: {error}")
         return
-    for one in deliveries:
-        if one.failed or one.refused:
-            context.note(f"note: hub {line(one)}")
-        elif one.told and not as_json:
-            context.say(f"  hub {one.hub} told of {count(len(one.told), 'document')}")
+    for delivery in deliveries:
+        if delivery.failed or delivery.refused:
+            context.note(f"note: hub {delivery_line(delivery)}")
+        elif delivery.told and not as_json:
+            context.say(f"  hub {delivery.hub} told of {count(len(delivery.told), 'document')}")
 
 
-def line(one: HubDelivery) -> str:
-    """What became of a hub's notices, on one line."""
-    parts = [f"{len(one.told):,} told"]
-    state = one.state
-    if one.refused:
-        reason = next(iter(one.refused.values()))
-        given_up = f", {len(one.given_up):,} given up" if one.given_up else ""
-        parts.append(f"{len(one.refused):,} refused{given_up} ({reason})")
+def delivery_line(delivery: HubDelivery) -> str:
+    """Return on one line what became of a hub's notices."""
+    parts = [f"{len(delivery.told):,} told"]
+    state = delivery.state
+    if delivery.refused:
+        reason = next(iter(delivery.refused.values()))
+        given_up = f", {len(delivery.given_up):,} given up" if delivery.given_up else ""
+        parts.append(f"{len(delivery.refused):,} refused{given_up} ({reason})")
     if state and state.waiting and state.since and state.next:
         waits = f"{state.waiting:,} waiting since {state.since:%Y-%m-%dT%H:%M:%SZ}"
         parts.append(f"{waits}, next try {state.next:%Y-%m-%dT%H:%M:%SZ}")
-    failed = one.failed or (state.error if state and state.failing else None)
-    if failed:
-        parts.append(f"failed: {failed}")
-    return f"{one.hub}: {'; '.join(parts)}"
+    if failure := delivery.failed or (state.error if state and state.failing else None):
+        parts.append(f"failed: {failure}")
+    return f"{delivery.hub}: {'; '.join(parts)}"

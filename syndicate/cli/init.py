@@ -25,7 +25,7 @@ def init_command(context: Context, folder: Path) -> None:
     """
     for name in ("config", "samples"):
         if (folder / name).exists():
-            raise SyndicateError("is there already; nothing was written", Place(str(folder / name)))
+            raise SyndicateError("exists already; nothing was written", Place(str(folder / name)))
     samples = files("syndicate") / "samples"
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -39,7 +39,7 @@ def init_command(context: Context, folder: Path) -> None:
             ignore.write_text("/var/\n/feeds/\n", encoding="utf-8")
     except OSError as error:
         raise OutputError.of(folder, error) from error
-    context.say(f"A site was made in {'this folder' if folder == Path() else folder}. Next:")
+    context.say(f"Made a site in {'this folder' if folder == Path() else folder}. Next:")
     if folder != Path():
         context.say(f"  cd {folder}")
     context.say("  syndicate import jsonl samples/articles.jsonl")

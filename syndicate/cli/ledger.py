@@ -1,4 +1,4 @@
-"""`syndicate ledger`: what was done, and whether its record stands as it was written."""
+"""`syndicate ledger`: show what was done, and verify that the record of it is intact."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
     from syndicate.config.site import Site
     from syndicate.store.ledger import Event
 
-#: Where the detail of an event names articles, and where it tells more in words.
+#: The keys of an event's detail that hold articles, and those that hold words.
 _ARTICLES = ("added", "changed", "removed", "articles")
 _WORDS = ("order", "reason", "by", "reference")
 
 
 @click.group("ledger")
 def ledger_command() -> None:
-    """Show what was published, changed, withdrawn, refused; prove that nobody edited the record.
+    """Show what was published, changed, withdrawn, refused; verify that nobody edited the record.
 
     \b
     Example:
@@ -38,14 +38,14 @@ def ledger_command() -> None:
 
 
 @ledger_command.command("verify")
-@click.option("--against", metavar="HASH", help="A hash noted earlier: it must still be there.")
+@click.option("--against", metavar="HASH", help="A hash noted earlier, which must still be there.")
 @pass_context
 @click.pass_context
 def verify_ledger(ctx: click.Context, context: Context, against: str | None) -> None:
     """Find every record that was changed, deleted, moved or inserted; exit code 1 if any was.
 
-    Note the hash that is printed somewhere else, and ask for it later with --against: only that
-    shows a ledger that was written anew as a whole. Receipts and `syndicate status` name it too.
+    Note the printed hash in another place and give it to --against later: only that reveals a
+    ledger that was rewritten as a whole. Receipts and `syndicate status` print it, too.
 
     \b
     Example:
@@ -61,23 +61,23 @@ def verify_ledger(ctx: click.Context, context: Context, against: str | None) -> 
     if verdict.more:
         errors.append(f"{count(verdict.more, 'more flaw')}")
     if noted and held is None:
-        errors.append(f"no record has the hash {noted}: the ledger was cut, or written anew")
+        errors.append(f"no record has the hash {noted}: the ledger was cut or rewritten")
     for error in errors:
         click.echo(f"error: ledger: {error}", err=True)
     if errors:
         ctx.exit(1)
-    end = f"; it ends with {verdict.end}" if verdict.records else ""
+    end = f"; the last hash is {verdict.end}" if verdict.records else ""
     context.say(f"{count(verdict.records, 'record')}, intact{end}")
     if noted:
-        context.say(f"The hash noted is that of record {held}.")
+        context.say(f"The noted hash is that of record {held}.")
 
 
 @ledger_command.command("show")
 @click.option("--article", help="Only what concerns this article: an id, an entry id or a URL.")
 @click.option("--feed", help="Only documents of this feed: tech, tech.atom or 'tech*'.")
 @click.option("--event", "kinds", multiple=True, help="Only events of this kind, such as removed.")
-@click.option("--since", metavar="T", help="Only what came later: RFC 3339, or a span like 7d.")
-@click.option("--limit", type=click.IntRange(1), help="Only the newest so many.")
+@click.option("--since", metavar="T", help="Only what came since: RFC 3339, or a span like 7d.")
+@click.option("--limit", type=click.IntRange(1), help="Only so many, the newest.")
 @json_option
 @pass_context
 def show_ledger(
@@ -89,7 +89,7 @@ def show_ledger(
     limit: int | None,
     as_json: bool,
 ) -> None:
-    """Show what was done, the newest last.
+    """Show what was done, the newest event last.
 
     \b
     Example:
@@ -101,14 +101,14 @@ def show_ledger(
     site = context.site(warn=False)
     start = None if since is None else _start(since, site)
     with context.store(site) as store, store.reading() as connection:
-        found: Iterable[Event] = ledger.events(connection, since=start, kinds=kinds)
+        events: Iterable[Event] = ledger.events(connection, since=start, kinds=kinds)
         if feed is not None:
-            found = (event for event in found if _is_of(event.subject, feed))
+            events = (event for event in events if _is_of_feed(event.subject, feed))
         if article is not None:
-            found = _about(connection, article, found)
+            events = _concerning(connection, article, events)
         if limit is not None:
-            found = deque(found, limit)
-        lines = _as_json(found) if as_json else map(_line, found)
+            events = deque(events, limit)
+        lines = _as_json(events) if as_json else map(_line, events)
         for line in lines:
             click.echo(line)
 
@@ -117,13 +117,13 @@ def _hash(noted: str) -> str:
     digest = noted.strip().lower()
     if not re.fullmatch("[0-9a-f]{64}", digest):
         raise click.BadParameter(
-            f"{noted!r} is no hash of 64 hexadecimal digits", param_hint="--against"
+            f"{noted!r} is not a hash of 64 hexadecimal digits", param_hint="--against"
         )
     return digest
 
 
 def _start(since: str, site: Site) -> datetime:
-    """The instant that `--since` names: itself, or a span before now."""
+    """Return the instant of `--since`: a date, or a span before now. Raises BadParameter."""
     from syndicate.config.types import Duration
 
     with suppress(ValueError):
@@ -132,22 +132,22 @@ def _start(since: str, site: Site) -> datetime:
     try:
         return moment(since, site)
     except click.BadParameter as error:
-        message = f"{since!r} is no RFC 3339 date, such as 2024-05-01, and no span, such as 7d"
+        message = f"{since!r} is neither an RFC 3339 date (2024-05-01) nor a span (7d)"
         raise click.BadParameter(message, param_hint="--since") from error
 
 
-def _is_of(subject: str, feed: str) -> bool:
-    """Whether a document's path is meant by its name, its feed's, or a pattern of either."""
+def _is_of_feed(subject: str, feed: str) -> bool:
+    """Return whether `feed` is a document's path, its feed's, or a pattern that matches either."""
     from syndicate.store.publications import PUBLIC
 
     path = subject.removeprefix(PUBLIC)
     folder, slash, name = path.rpartition("/")
     names = {subject, path, f"{folder}{slash}{name.rpartition('.')[0] or name}"}
-    return feed in names or any(fnmatchcase(one, feed) for one in names)
+    return feed in names or any(fnmatchcase(each, feed) for each in names)
 
 
-def _about(connection: Connection, article: str, found: Iterable[Event]) -> Iterator[Event]:
-    """What concerns an article; one the store has lost may still be named by its entry id."""
+def _concerning(connection: Connection, article: str, events: Iterable[Event]) -> Iterator[Event]:
+    """Yield the events of an article; one that the store lost is still found by its entry id."""
     from syndicate.errors import NotFoundError
     from syndicate.store.find import find_one
 
@@ -156,7 +156,7 @@ def _about(connection: Connection, article: str, found: Iterable[Event]) -> Iter
         entry = find_one(connection, article).entry_id
     except NotFoundError as error:
         entry, unknown = article, error
-    for event in found:
+    for event in events:
         named = (event.detail.get(key) for key in _ARTICLES)
         if event.subject == entry or any(isinstance(n, list) and entry in n for n in named):
             unknown = None
@@ -166,13 +166,13 @@ def _about(connection: Connection, article: str, found: Iterable[Event]) -> Iter
 
 
 def _line(event: Event) -> str:
-    said = "; ".join(_told(event.detail))
-    words = (str(event.number), _instant(event), event.event, event.subject, said)
-    return "  ".join(one_line(word) for word in words if word)
+    detail = "; ".join(_detail_words(event.detail))
+    columns = (str(event.number), _instant(event), event.event, event.subject, detail)
+    return "  ".join(one_line(column) for column in columns if column)
 
 
-def _told(detail: Mapping[str, Any]) -> Iterator[str]:
-    """The detail of an event in a few words: how many articles, then who and why."""
+def _detail_words(detail: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the detail of an event in a few words: how many articles, then who and why."""
     named = {key: detail.get(key) for key in _ARTICLES}
     counts = {key: len(ids) for key, ids in named.items() if isinstance(ids, list) and ids}
     if articles := counts.pop("articles", 0):
@@ -180,13 +180,13 @@ def _told(detail: Mapping[str, Any]) -> Iterator[str]:
     if counts:
         yield ", ".join(f"{number:,} {key}" for key, number in counts.items())
     words = ((key, detail.get(key)) for key in _WORDS)
-    yield from (f"{key}: {said}" for key, said in words if said is not None)
+    yield from (f"{key}: {value}" for key, value in words if value is not None)
 
 
-def _as_json(found: Iterable[Event]) -> Iterator[str]:
-    """A list, an event a line: it is printed while it is read."""
+def _as_json(events: Iterable[Event]) -> Iterator[str]:
+    """Yield a list as JSON, an event a line, while the events are read."""
     before = "["
-    for event in found:
+    for event in events:
         facts = {
             "number": event.number,
             "instant": _instant(event),

@@ -1,4 +1,4 @@
-"""`syndicate links`: the autodiscovery lines for the site's own pages."""
+"""`syndicate links`: print the autodiscovery lines for the site's own pages."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from syndicate.cli.context import Context, pass_context
 
 
 @click.command("links")
-@click.option("--html", "as_html", is_flag=True, required=True, help="As HTML link elements.")
+@click.option("--html", "as_html", is_flag=True, required=True, help="Print HTML link elements.")
 @pass_context
 def links_command(context: Context, as_html: bool) -> None:  # noqa: ARG001 - the one form there is
     """Print the lines that let browsers and readers find the feeds; paste them into <head>.
@@ -24,5 +24,5 @@ def links_command(context: Context, as_html: bool) -> None:  # noqa: ARG001 - th
 
     site = context.site(warn=False)
     with context.store(site) as store:
-        overview = look(site, store, datetime.now(UTC))
-    click.echo(autodiscovery(listings(site, overview)), nl=False)
+        status = look(site, store, datetime.now(UTC))
+    click.echo(autodiscovery(listings(site, status)), nl=False)

@@ -8,18 +8,21 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from syndicate.cli.context import Context, at_option, json_option, moment, pass_context, print_json
-from syndicate.cli.hubs import line, private_option
+from syndicate.cli.hubs import delivery_line, private_option
 
 if TYPE_CHECKING:
     from syndicate.hubs.push import HubDelivery
 
-#: How many seconds a run may take, and one request.
+#: The most seconds that a run may take, and that one request may.
 _PATIENT = (300.0, 15.0)
 
 
 @click.command("push")
 @click.option(
-    "--all", "everything", is_flag=True, help="Also what waits for its time, or was given up."
+    "--all",
+    "everything",
+    is_flag=True,
+    help="Also what waits for a retry or was given up.",
 )
 @private_option
 @at_option
@@ -34,7 +37,7 @@ def push_command(
     at: str | None,
     as_json: bool,
 ) -> None:
-    """Tell the hubs that site.yaml names of the documents that have changed, as builds do.
+    """Tell the hubs in site.yaml which documents have changed, as builds do.
 
     A hub that fails is tried again after 1, 5, 30 minutes, 2, 6, 12 hours, then daily; a document
     that it refuses five times is given up. Exit code 1 when a hub failed or refused.
@@ -48,27 +51,26 @@ def push_command(
 
     site = context.site(warn=False, compiled=True)
     if not site.settings.hubs:
-        context.note("the site names no hub: see `hubs` of site.yaml")
+        context.note("the site names no hub; set `hubs` in site.yaml")
     with context.store(site) as store:
         deliveries = push(
             site, store, moment(at, site), PushLimits(*_PATIENT, private), waiting=everything
         )
     if as_json:
-        print_json([_as_data(one) for one in deliveries])
-    for one in deliveries if not as_json else ():
-        context.say(line(one))
-        for topic in one.told if context.verbose else ():
+        print_json([_as_data(delivery) for delivery in deliveries])
+    for delivery in deliveries if not as_json else ():
+        context.say(delivery_line(delivery))
+        for topic in delivery.told if context.verbose else ():
             context.say(f"  {topic}")
-    for one in deliveries if not as_json else ():
-        for topic in one.given_up:
-            why = one.refused[topic]
-            click.echo(f"error: {topic}: given up, {one.hub} {why}", err=True)
-    ctx.exit(1 if any(one.failed or one.refused for one in deliveries) else 0)
+    for delivery in deliveries if not as_json else ():
+        for topic in delivery.given_up:
+            why = delivery.refused[topic]
+            click.echo(f"error: {topic}: given up, {delivery.hub} {why}", err=True)
+    ctx.exit(1 if any(delivery.failed or delivery.refused for delivery in deliveries) else 0)
 
 
-def _as_data(one: HubDelivery) -> dict[str, Any]:
-    from syndicate.store.hub_notices import as_data as hub_as_data
+def _as_data(delivery: HubDelivery) -> dict[str, Any]:
+    from syndicate.store.hub_notices import as_data as state_as_data
 
-    told = asdict(one)
-    state = told.pop("state")
-    return told | {"state": hub_as_data(one.state) if state and one.state else None}
+    state = state_as_data(delivery.state) if delivery.state else None
+    return asdict(delivery) | {"state": state}

@@ -1,4 +1,4 @@
-"""`syndicate takedowns` and `syndicate receipt`: what was ordered, and how far it went."""
+"""`syndicate takedowns` and `syndicate receipt`: show what was ordered, and how far it went."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 @json_option
 @pass_context
 def takedowns_command(context: Context, at: str | None, as_json: bool) -> None:
-    """List every takedown: its number, date and state, what it touched, why and by whom.
+    """List every takedown: number, date, state, extent, reason and who ordered it.
 
     \b
     Example:
@@ -36,22 +36,23 @@ def takedowns_command(context: Context, at: str | None, as_json: bool) -> None:
 
     site = context.site(warn=False)
     with context.store(site) as store:
-        found = receipts.all(site, store, moment(at, site))
+        takedowns = receipts.all(site, store, moment(at, site))
     if as_json:
-        print_json([receipts.as_data(one) for one in found])
+        print_json([receipts.as_data(takedown) for takedown in takedowns])
         return
-    width = max((len(one.state) for one in found), default=0)
-    for one in found:
-        click.echo(_line(one, width))
-    if not found:
+    width = max((len(takedown.state) for takedown in takedowns), default=0)
+    for takedown in takedowns:
+        click.echo(_line(takedown, width))
+    if not takedowns:
         context.say("No takedown was ever ordered.")
 
 
-def _line(one: TakedownSummary, width: int) -> str:
-    touched = f"{count(one.articles, 'article')}, {count(one.documents, 'document')}"
-    words = (one.reason, f"by {one.by}", one.reference or "")
-    said = "; ".join(one_line(word) for word in words if word)
-    return f"{one.number:>4}  {one.ordered:%Y-%m-%d}  {one.state:{width}}  {touched}  {said}"
+def _line(takedown: TakedownSummary, width: int) -> str:
+    state = f"{takedown.ordered:%Y-%m-%d}  {takedown.state:{width}}"
+    extent = f"{count(takedown.articles, 'article')}, {count(takedown.documents, 'document')}"
+    words = (takedown.reason, f"by {takedown.by}", takedown.reference or "")
+    why = "; ".join(one_line(word) for word in words if word)
+    return f"{takedown.number:>4}  {state}  {extent}  {why}"
 
 
 @click.command("receipt")
@@ -65,8 +66,8 @@ def receipt_command(
 ) -> None:
     """Print the receipt for takedown NUMBER: what was withdrawn, from which documents, when.
 
-    It says which documents signal the withdrawal and until when, and at which record of the ledger
-    the order stands. Long lists are cut short in the text; -v, --json and --html give all of them.
+    It says which documents signal the withdrawal and until when, and which record of the ledger
+    holds the order. The text shows the beginning of long lists; -v, --json and --html show all.
 
     \b
     Example:
@@ -76,7 +77,7 @@ def receipt_command(
     from syndicate.takedown import receipts
 
     if as_json and as_html:
-        raise click.UsageError("give one of --json and --html")
+        raise click.UsageError("give either --json or --html")
     site = context.site(warn=False)
     with context.store(site) as store:
         receipt = receipts.of(site, store, number, moment(at, site))
@@ -85,5 +86,5 @@ def receipt_command(
     elif as_html:
         click.echo(receipts.as_html(site, receipt), nl=False)
     else:
-        told = receipts.as_text(receipt, None) if context.verbose else receipts.as_text(receipt)
-        click.echo(told)
+        most = None if context.verbose else receipts.MOST
+        click.echo(receipts.as_text(receipt, most))

@@ -8,10 +8,10 @@ from collections.abc import Callable
 
 import click
 
-from syndicate.cli.context import Context, pass_context
+from syndicate.cli.context import Context, pass_context, require_extra
 from syndicate.errors import SyndicateError
 
-#: How many bytes the kernel takes for one connection before they can be sent.
+#: The most bytes of a connection that the kernel buffers before they can be sent.
 _UNSENT = 262_144
 
 
@@ -23,14 +23,18 @@ def _rate(name: str, most: int, of: str) -> Callable[[Callable[..., None]], Call
         default=most,
         show_default=True,
         metavar="N",
-        help=f"The most requests a minute by {of}; 0 is any number.",
+        help=f"The most requests a minute by {of}; 0: no limit.",
     )
 
 
 @click.command("serve")
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
 @click.option(
-    "--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="The port."
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8000,
+    show_default=True,
+    help="Its port.",
 )
 @click.option(
     "--max-age",
@@ -47,7 +51,7 @@ def _rate(name: str, most: int, of: str) -> Callable[[Callable[..., None]], Call
     "--print",
     "for_server",
     type=click.Choice(["nginx", "caddy"]),
-    help="Print the lines for another server instead.",
+    help="Print the configuration of another server instead.",
 )
 @pass_context
 def serve_command(
@@ -55,10 +59,10 @@ def serve_command(
 ) -> None:
     """Serve feeds/public over HTTP; a new build is served without a restart.
 
-    The folder is served below the path of `base_url`. /-/health, /-/ready and /-/metrics tell how
-    the server is. A build is atomic, so that a reader sees the whole old or the whole new document.
-    With SYNDICATE_OPERATOR_TOKEN in the environment, /-/status shows how the feeds stand to whoever
-    shows that token.
+    The folder is served below the path of `base_url`. /-/health, /-/ready and /-/metrics report the
+    state of the server. A build replaces documents atomically, so that a reader sees the whole old
+    or the whole new one. If SYNDICATE_OPERATOR_TOKEN is set in the environment, /-/status shows the
+    state of the feeds to requests with that token.
 
     \b
     Example:
@@ -69,16 +73,12 @@ def serve_command(
 
     site = context.site(warn=False, compiled=True)
     if for_server:
-        wanted = snippets.SnippetOptions(max_age, f"{host}:{port}")
-        click.echo(snippets.snippet(for_server, site, wanted), nl=False)
+        options = snippets.SnippetOptions(max_age, f"{host}:{port}")
+        click.echo(snippets.snippet(for_server, site, options), nl=False)
         return
-    try:
+    with require_extra("serve", "serve"):
         import starlette  # noqa: F401 - the operator's pages are made with it
         import uvicorn
-    except ModuleNotFoundError as error:
-        raise SyndicateError(
-            f"serve needs {error.name}, which is not installed: pip install 'syndicate[serve]'"
-        ) from error
     from syndicate.serve.connections import ConnectionTable, Timeouts, connections, most_connections
     from syndicate.serve.operator import VARIABLE
     from syndicate.serve.rates import Rates
@@ -97,19 +97,19 @@ def serve_command(
             timeout_graceful_shutdown=10,
             timeout_keep_alive=round(patience.idle),
         )
-        with _listening(host, port) as listening:
-            shown = f"http://{host}:{listening.getsockname()[1]}{app.prefix}"
-            context.say(f"serving {site.public} at {shown}")
-            uvicorn.Server(config).run(sockets=[listening])
+        with _listen(host, port) as listener:
+            address = f"http://{host}:{listener.getsockname()[1]}{app.prefix}"
+            context.say(f"serving {site.public} at {address}")
+            uvicorn.Server(config).run(sockets=[listener])
 
 
-def _listening(host: str, port: int) -> socket.socket:
+def _listen(host: str, port: int) -> socket.socket:
     try:
-        made = socket.create_server((host, port), backlog=2048)
+        listener = socket.create_server((host, port), backlog=2048)
     except OSError as error:
         place = f"cannot listen at {host}:{port}"
         raise SyndicateError(f"{place}: {error.strerror or error}") from error
     if hasattr(socket, "TCP_NOTSENT_LOWAT"):
-        # megabytes that are laid in the kernel for a slow reader cost others their time
-        made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, _UNSENT)
-    return made
+        # copying megabytes into the kernel for one slow reader would delay all others
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, _UNSENT)
+    return listener

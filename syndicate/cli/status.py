@@ -1,4 +1,4 @@
-"""`syndicate status`: every feed, its age and its errors."""
+"""`syndicate status`: show every feed, its age and its errors."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ _SHOWN = 5
 def status_command(ctx: click.Context, context: Context, at: str | None, as_json: bool) -> None:
     """Show every feed: entries, last change, errors.
 
-    Exit code 1 when something is set aside, a feed is silent for longer than `silence` allows, a
-    hub has failed for a day or refused a document for good.
+    Exit code 1 when something is quarantined, a takedown is not carried out, a feed is silent for
+    longer than `silence` allows, or a hub has failed for a day or refused a document for good.
 
     \b
     Example:
@@ -64,45 +64,45 @@ def status_command(ctx: click.Context, context: Context, at: str | None, as_json
     if status.lapse:
         for line in lapses(status.lapse.lapsed, status.lapse.lowered):
             context.say(line)
-    context.say(f"{count(len(status.feeds), 'feed')}, {len(status.problems)} set aside")
-    _ahead(context, site, report.outlook)
+    context.say(f"{count(len(status.feeds), 'feed')}, {len(status.problems):,} quarantined")
+    _print_forecast(context, site, report.outlook)
     if status.seal:
-        context.say(f"ledger: {status.seal[0]:,} records, ending with {status.seal[1]}")
+        context.say(f"ledger: {status.seal[0]:,} records, the last hash is {status.seal[1]}")
     for hub in status.hubs:
-        _hub(context, hub, deaf=hub.hub in status.deaf)
+        _print_hub(context, hub, deaf=hub.hub in status.deaf)
     for number in status.orders:
-        click.echo(f"error: takedown {number} is not carried out yet; `syndicate build` does it")
+        click.echo(f"error: takedown {number} is not carried out yet; run `syndicate build`")
     for problem, since in status.problems:
         click.echo(f"error: {problem.subject}: {problem.reason} (since {since:%Y-%m-%d %H:%M}Z)")
     ctx.exit(0 if status.healthy else 1)
 
 
-def _hub(context: Context, hub: HubState, *, deaf: bool) -> None:
-    """What waits for a hub, and why."""
-    parts = [f"{count(hub.waiting, 'document')} to be told of"] if hub.waiting else []
+def _print_hub(context: Context, hub: HubState, *, deaf: bool) -> None:
+    """Print what waits for a hub, and why; as an error where the hub is `deaf`."""
+    parts = [f"{count(hub.waiting, 'document')} waiting"] if hub.waiting else []
     parts += [f"since {hub.since:%Y-%m-%d %H:%M}Z"] if hub.since else []
-    parts += [f"fails since {hub.failing:%Y-%m-%d %H:%M}Z"] if hub.failing else []
+    parts += [f"failing since {hub.failing:%Y-%m-%d %H:%M}Z"] if hub.failing else []
     parts += [str(hub.error)] if hub.error else []
     parts += [f"next try {hub.next:%Y-%m-%d %H:%M}Z"] if hub.next and hub.error else []
-    told = f"told last {hub.delivered:%Y-%m-%d %H:%M}Z" if hub.delivered else "nothing to tell yet"
-    line = f"hub {hub.hub}: {', '.join(parts) or told}"
+    last = f"last told {hub.delivered:%Y-%m-%d %H:%M}Z" if hub.delivered else "nothing to tell yet"
+    line = f"hub {hub.hub}: {', '.join(parts) or last}"
     click.echo(f"error: {line}") if deaf and not hub.refused else context.say(line)
     for path, why in hub.refused.items():
         click.echo(f"error: {path}: given up, hub {hub.hub} {why}; `syndicate push --all` retries")
 
 
-def _ahead(context: Context, site: Site, outlook: Forecast) -> None:
-    """The first changes that will come by themselves."""
+def _print_forecast(context: Context, site: Site, forecast: Forecast) -> None:
+    """Print the first changes that will come by themselves."""
     from zoneinfo import ZoneInfo
 
     from syndicate.reports.forecast import as_lines
 
-    changes = outlook.changes
+    changes = forecast.changes
     if changes:
         context.say("coming, if nothing else changes (`syndicate plan --until` lists all):")
     for line in as_lines(changes[:_SHOWN], ZoneInfo(site.settings.timezone)):
         context.say(f"  {line}")
-    if more := max(0, len(changes) - _SHOWN) + outlook.more:
+    if more := max(0, len(changes) - _SHOWN) + forecast.more:
         context.say(f"  ... and {more:,} more")
 
 

@@ -1,4 +1,4 @@
-"""`syndicate takedown` and `syndicate lift`: withdraw articles everywhere, and undo it."""
+"""`syndicate takedown` and `syndicate lift`: withdraw articles everywhere, and undo that."""
 
 from __future__ import annotations
 
@@ -33,60 +33,40 @@ if TYPE_CHECKING:
 
 _SHOWN = 20
 
+_Command = Callable[..., None]
 
-def _said(_ctx: click.Context, option: click.Parameter, value: Any) -> Any:
-    """A value that says something, as text; an unset variable must not mean everything."""
+
+def _require_text(ctx: click.Context, option: click.Parameter, value: Any) -> Any:
+    """Refuse a blank value: an unset shell variable must not mean everything."""
     if isinstance(value, tuple):
-        return tuple(_said(_ctx, option, one) for one in value)
+        return tuple(_require_text(ctx, option, item) for item in value)
     if value is None:
         return None
-    if not (plain := one_line(value)):
+    if not (text := one_line(value)):
         raise click.BadParameter("it is blank", param=option)
-    return plain
+    return text
 
 
-reason_option = click.option(
-    "--reason", required=True, metavar="TEXT", callback=_said, help="Why; it is kept."
+def _text_option(*names: str, **attributes: Any) -> Callable[[_Command], _Command]:
+    return click.option(*names, callback=_require_text, **attributes)
+
+
+reason_option = _text_option("--reason", required=True, metavar="TEXT", help="Why; goes on record.")
+by_option = _text_option(
+    "--by", required=True, metavar="WHO", help="Who orders it; goes on record."
 )
-by_option = click.option(
-    "--by", required=True, metavar="WHO", callback=_said, help="Who orders it; it is kept."
-)
 
 
-def _asked(command: Callable[..., None]) -> Callable[..., None]:
-    """The options that say which articles are meant, and on what terms."""
+def _order_options(command: _Command) -> _Command:
+    """Add the options that say which articles are meant, and on what terms."""
     options = (
-        click.option(
-            "--url",
-            "urls",
-            multiple=True,
-            callback=_said,
-            help="All at this page, or this original.",
-        ),
-        click.option(
-            "--source",
-            "sources",
-            multiple=True,
-            callback=_said,
-            help="All of a source: id or name.",
-        ),
-        click.option(
-            "--author", "authors", multiple=True, callback=_said, help="All of an author, by name."
-        ),
-        click.option(
-            "--category", "categories", multiple=True, callback=_said, help="All of a category."
-        ),
-        click.option(
-            "--reference", metavar="TEXT", callback=_said, help="A letter, a case, a ticket."
-        ),
-        click.option(
-            "--replace-with",
-            "replacement",
-            metavar="ARTICLE",
-            callback=_said,
-            help="What replaces it.",
-        ),
-        click.option("--everywhere", is_flag=True, help="Block the text from other sources too."),
+        _text_option("--url", "urls", multiple=True, help="All with this page or original."),
+        _text_option("--source", "sources", multiple=True, help="All of a source, by id or name."),
+        _text_option("--author", "authors", multiple=True, help="All of an author, by name."),
+        _text_option("--category", "categories", multiple=True, help="All of a category."),
+        _text_option("--reference", metavar="TEXT", help="A letter, case or ticket."),
+        _text_option("--replace-with", "replacement", metavar="ARTICLE", help="What replaces it."),
+        click.option("--everywhere", is_flag=True, help="The same text of other sources, too."),
         reason_option,
         by_option,
     )
@@ -96,9 +76,9 @@ def _asked(command: Callable[..., None]) -> Callable[..., None]:
 
 
 @click.command("takedown")
-@click.argument("articles", metavar="[ARTICLE]...", nargs=-1, callback=_said)
-@_asked
-@click.option("--dry-run", is_flag=True, help="Show what would be touched; nothing is written.")
+@click.argument("articles", metavar="[ARTICLE]...", nargs=-1, callback=_require_text)
+@_order_options
+@click.option("--dry-run", is_flag=True, help="Show what would be withdrawn, without doing it.")
 @hubs_options
 @at_option
 @json_option
@@ -116,10 +96,10 @@ def takedown_command(
 ) -> None:
     """Withdraw articles from every document that carries them, now, and remember it.
 
-    The order is written down first; then every document is brought up to date. What was withdrawn
-    cannot come back by an import, under another id or address, until it is lifted. Of --source,
-    --author and --category an article must answer to each that is given; it comes in addition to
-    the articles that are named.
+    The order is recorded first, then every document is brought up to date. What was withdrawn
+    cannot come back by an import, nor under another id or address, until it is lifted. --source,
+    --author and --category narrow each other down; what they match is withdrawn in addition to the
+    articles that are named.
 
     \b
     Example:
@@ -130,59 +110,62 @@ def takedown_command(
     from syndicate.takedown import orders
 
     what = ("articles", "urls", "sources", "authors", "categories")
-    asked = orders.TakedownTargets(**{name: given.pop(name) for name in what})
-    if asked == orders.TakedownTargets():
+    targets = orders.TakedownTargets(**{name: given.pop(name) for name in what})
+    if targets == orders.TakedownTargets():
         raise click.UsageError("name an ARTICLE, or --url, --source, --author or --category")
     terms = orders.TakedownTerms(**given)
     site = context.site(compiled=True)
     started, instant = perf_counter(), moment(at, site)
     with only_run(site.var / "lock"), context.store(site) as store:
         if dry_run:
-            ordered, documents = orders.rehearse(site, store, asked, terms, instant)
-            _show(context, (*ordered.named, *ordered.copies), documents, as_json)
+            order, documents = orders.rehearse(site, store, targets, terms, instant)
+            _print_rehearsal(context, (*order.named, *order.copies), documents, as_json)
             return
-        ordered = orders.take_down(site, store, asked, terms, instant)
+        order = orders.take_down(site, store, targets, terms, instant)
         if not as_json:
-            _list(context, ordered.named, f"withdrawing {count(len(ordered.named), 'article')}")
-            context.say(f"takedown {ordered.number} is written down")
-        plan, left = _carry_out(site, store, ordered, instant)
+            _list(context, order.named, f"Withdrawing {count(len(order.named), 'article')}")
+            context.say(f"Recorded takedown {order.number}.")
+        plan, still = _carry_out(site, store, order, instant)
     seconds = perf_counter() - started
     if as_json:
-        print_json(_as_data(ordered, plan, left, seconds))
+        print_json(_as_data(order, plan, still, seconds))
     else:
-        _report(context, ordered, plan, left, seconds)
+        _report(context, order, plan, still, seconds)
     tell_hubs(context, site, instant, hubs, waiting=True, as_json=as_json)
-    ctx.exit(1 if left else plan.exit_code)
+    ctx.exit(1 if still else plan.exit_code)
 
 
 def _carry_out(
-    site: Site, store: Store, ordered: PlacedOrder, at: datetime
+    site: Site, store: Store, order: PlacedOrder, at: datetime
 ) -> tuple[Plan, Sequence[str]]:
-    """Bring every document up to date; answers with those that still hold what was withdrawn."""
+    """Bring every document up to date; return the plan, and the paths of those that still carry
+    what was withdrawn.
+    """
     from syndicate.build.context import BuildRequest
     from syndicate.build.pipeline import build
-    from syndicate.takedown.orders import carrying
+    from syndicate.takedown.orders import documents_carrying
 
     try:
         with progress() as tell:
-            plan = build(site, store, BuildRequest(at, keep_names=True), tell)
+            plan = build(site, store, BuildRequest(at), tell)
     except SyndicateError:
-        click.echo(f"takedown {ordered.number} stands; `syndicate build` carries it out", err=True)
+        message = f"Takedown {order.number} is recorded; run `syndicate build` to carry it out."
+        click.echo(message, err=True)
         raise
-    keys = [one.key for one in (*ordered.named, *ordered.copies)]
+    keys = [article.key for article in (*order.named, *order.copies)]
     with store.reading() as connection:
-        return plan, carrying(connection, keys)
+        return plan, documents_carrying(connection, keys)
 
 
-def _show(
-    context: Context, found: Sequence[ArticleFacts], documents: Sequence[str], as_json: bool
+def _print_rehearsal(
+    context: Context, articles: Sequence[ArticleFacts], documents: Sequence[str], as_json: bool
 ) -> None:
-    """What a takedown would touch."""
+    """Print what a takedown would withdraw."""
     if as_json:
-        articles = [{"entry_id": one.entry_id, "title": one.title} for one in found]
-        print_json({"articles": articles, "documents": list(documents)})
+        rows = [{"entry_id": facts.entry_id, "title": facts.title} for facts in articles]
+        print_json({"articles": rows, "documents": list(documents)})
         return
-    _list(context, found, f"would withdraw {count(len(found), 'article')}")
+    _list(context, articles, f"Would withdraw {count(len(articles), 'article')}")
     context.say(f"from {count(len(documents), 'document')}:")
     for path in documents if context.verbose else documents[:_SHOWN]:
         context.say(f"  {path}")
@@ -190,47 +173,47 @@ def _show(
         context.say(f"  ... and {len(documents) - _SHOWN:,} more; -v shows all")
 
 
-def _list(context: Context, found: Sequence[ArticleFacts], what: str) -> None:
-    context.say(f"{what}:")
-    for one in found if context.verbose else found[:_SHOWN]:
-        context.say(f"  {one.entry_id}  {one_line(one.title)}")
-    if len(found) > _SHOWN and not context.verbose:
-        context.say(f"  ... and {len(found) - _SHOWN:,} more; -v shows all")
+def _list(context: Context, articles: Sequence[ArticleFacts], title: str) -> None:
+    context.say(f"{title}:")
+    for article in articles if context.verbose else articles[:_SHOWN]:
+        context.say(f"  {article.entry_id}  {one_line(article.title)}")
+    if len(articles) > _SHOWN and not context.verbose:
+        context.say(f"  ... and {len(articles) - _SHOWN:,} more; -v shows all")
 
 
 def _report(
-    context: Context, ordered: PlacedOrder, plan: Plan, left: Sequence[str], seconds: float
+    context: Context, order: PlacedOrder, plan: Plan, still: Sequence[str], seconds: float
 ) -> None:
     from syndicate.cli.build import shortfalls
 
-    if ordered.copies:
-        _list(context, ordered.copies, "with them, for the same page or text")
-    total = count(len(ordered.named) + len(ordered.copies), "article")
+    if order.copies:
+        _list(context, order.copies, "Withdrawn with them, for the same page or text")
+    total = count(len(order.named) + len(order.copies), "article")
     touched = plan.of("new", "changed", "removed")
-    cut = [change for change in plan.of("kept") if change.removed]
+    cut = [change for change in plan.of("retained") if change.removed]
     context.say(
         f"{total} withdrawn: {count(len(touched) + len(cut), 'document')} changed,"
-        f" {len(plan.of('unchanged')):,} untouched, in {seconds:.2f} s"
+        f" {len(plan.of('unchanged')):,} unchanged, in {seconds:.2f} s"
     )
     for change in (*touched, *cut) if context.verbose else ():
         context.say(f"  {change.path}")
     for line in shortfalls(plan):
         context.say(line)
-    context.say(f"`syndicate receipt {ordered.number}` prints what to send the rights holder.")
-    for path in left:
+    context.say(f"`syndicate receipt {order.number}` prints what to send the rights holder.")
+    for path in still:
         click.echo(f"error: {path} still carries what was withdrawn", err=True)
 
 
 def _as_data(
-    ordered: PlacedOrder, plan: Plan, left: Sequence[str], seconds: float
+    order: PlacedOrder, plan: Plan, still: Sequence[str], seconds: float
 ) -> dict[str, object]:
     return {
-        "takedown": ordered.number,
-        "articles": [one.entry_id for one in ordered.named],
-        "copies": [one.entry_id for one in ordered.copies],
-        "documents": [c.path for c in plan.changes if c.kind != "unchanged"],
+        "takedown": order.number,
+        "articles": [article.entry_id for article in order.named],
+        "copies": [article.entry_id for article in order.copies],
+        "documents": [change.path for change in plan.changes if change.kind != "unchanged"],
         "unchanged": len(plan.of("unchanged")),
-        "still_in": list(left),
+        "still_in": list(still),
         "seconds": round(seconds, 3),
     }
 
@@ -252,7 +235,7 @@ def lift_command(
     hubs: HubOptions,
     at: str | None,
 ) -> None:
-    """Undo a withdrawal, on the record; what rights allow comes back into the feeds.
+    """Undo a withdrawal, on record; what the rights allow comes back into the feeds.
 
     \b
     Example:
@@ -268,11 +251,12 @@ def lift_command(
     with only_run(site.var / "lock"), context.store(site) as store:
         lifted = orders.lift(site, store, articles, by, reason, instant)
         with progress() as tell:
-            plan = build(site, store, BuildRequest(instant, keep_names=True), tell)
-    _list(context, lifted, f"lifted {count(len(lifted), 'article')}")
-    for one in lifted:
-        if why := one.block or one.hold or (one.withdrawn and "another takedown withdraws it"):
-            context.note(f"  {one.entry_id} is still held: {why}")
+            plan = build(site, store, BuildRequest(instant), tell)
+    _list(context, lifted, f"Lifted the withdrawal of {count(len(lifted), 'article')}")
+    for article in lifted:
+        other = "another takedown withdraws it" if article.withdrawn else None
+        if why := article.block or article.hold or other:
+            context.note(f"  {article.entry_id} is still held: {why}")
     context.say(f"{count(len(plan.of('new', 'changed')), 'document')} changed")
     tell_hubs(context, site, instant, hubs)
     ctx.exit(plan.exit_code)

@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
+from syndicate.text import languages
 from syndicate.text.urls import web_url
 
 #: pydantic's settings for every class of the vocabulary: nothing unknown, nothing converted. A
@@ -36,12 +37,6 @@ _DNS = r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*"
 _HOST = r"[^\W_](?:[\w-]*[^\W_])?(?:\.[^\W_](?:[\w-]*[^\W_])?)*"  # letters of any script
 _EMAIL = rf"[^\s@<>\"(),:;\[\]\\]+@{_HOST}"
 _AUTHORITY = rf"((?:[A-Za-z0-9._-]+@)?{_DNS}),([0-9]{{4}})(?:-([0-9]{{2}})(?:-([0-9]{{2}}))?)?"
-# No subtag of more than three letters is registered as a language, so "english" is a mistake.
-_LANGUAGE = (
-    r"(?:[A-Za-z]{2,3}(?:-[A-Za-z]{3}){0,3}(?:-[A-Za-z]{4})?(?:-(?:[A-Za-z]{2}|[0-9]{3}))?"
-    r"(?:-(?:[A-Za-z0-9]{5,8}|[0-9][A-Za-z0-9]{3}))*(?:-[0-9A-WYZa-wyz](?:-[A-Za-z0-9]{2,8})+)*"
-    r"(?:-[xX](?:-[A-Za-z0-9]{1,8})+)?|[xX](?:-[A-Za-z0-9]{1,8})+)"
-)
 _DURATION = r"([0-9]+)([smhdw])"
 _SIZE = r"([0-9]+)(B|KB|MB|GB)"
 _PERCENT = r"([0-9]+(?:\.[0-9]+)?)%"
@@ -144,9 +139,13 @@ def _email(text: str) -> str:
 
 
 def _language(text: str) -> str:
-    if not re.fullmatch(_LANGUAGE, text):
-        raise ValueError(f"{quoted(text)} is no language tag; write one like en or zh-CN")
-    return text
+    if languages.is_known(text):
+        return text
+    meant = languages.meant_tag(text)
+    hint = f'did you mean "{meant}"?' if meant else "write one like en or zh-CN"
+    well_formed = re.fullmatch(languages.GRAMMAR, text)
+    fault = "is no language that feed readers know" if well_formed else "is no language tag"
+    raise ValueError(f"{quoted(text)} {fault}; {hint}")
 
 
 def _zone(text: str) -> str:
@@ -238,7 +237,7 @@ Text = Annotated[str, Checked(_text, {"minLength": 1})]
 Url = Annotated[str, Checked(_url, {"format": "uri", "pattern": "^https?://"})]
 Host = Annotated[str, Checked(_host)]
 Email = Annotated[str, Checked(_email, {"format": "email"})]
-Language = Annotated[str, Checked(_language, {"pattern": f"^{_LANGUAGE}$"})]
+Language = Annotated[str, Checked(_language, {"pattern": f"^{languages.GRAMMAR}$"})]
 Zone = Annotated[str, Checked(_zone)]
 Slug = Annotated[str, Checked(_slug, {"pattern": f"^{_SLUG}$", "maxLength": 64})]
 Authority = Annotated[str, Checked(_authority, {"pattern": f"^{_AUTHORITY}$"})]

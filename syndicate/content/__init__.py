@@ -1,1 +1,1 @@
-"""From an article to an entry: `prepare.preparer(site)` gives the function; `steps` the order."""
+"""From an article to an entry: `prepare.preparer(site)` makes it; `steps` states the order."""

@@ -1,7 +1,8 @@
-"""What a public body may hold: elements, their attributes, and what goes with its content.
+"""The elements and attributes of a public body, and the elements dropped with their content.
 
-No `bdo`, which the W3C validator calls a risk; no `main`, `hgroup`, `rb` and `rtc`, which its
-parser does not know: their content stays. `style`, `class` and `id` are the page's own affair.
+Not allowed, though their content stays: `bdo`, which the W3C validator calls a risk, and `main`,
+`hgroup`, `rb` and `rtc`, which its parser does not know. `style`, `class` and `id` belong to the
+page the body came from.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ DROPPED = names(
     "script style iframe object embed applet noscript noembed noframes svg math template form "
     "textarea select button title head canvas frameset"
 )
-#: Let in only to be seen by the attribute filter, which lets none of them out.
+#: Allowed only so that the attribute filter sees them; it removes them all.
 TELLTALES = {"style", *LAZY_SOURCES, *LAZY_SETS}
 ATTRIBUTES = {
     "*": {"dir", "lang"},

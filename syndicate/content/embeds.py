@@ -1,4 +1,4 @@
-"""Embedded players become links to the page that shows the same thing."""
+"""Replace embedded players by links to the page that shows the same thing."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _ID = re.compile(r"[\w=-]{4,40}", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Player:
-    """A known host: how it is called, and the page and picture of the video it plays."""
+    """A known video host: its names, and how to find the page and picture of a video."""
 
     chinese: str
     english: str
@@ -31,21 +31,21 @@ class Player:
 
 
 def link(root: HtmlElement, base: str | None, *, zh: bool) -> None:
-    """Replace every player by a link, or by nothing when it has no address; in place."""
+    """Replace every player by a link, in place; remove one that has no address."""
     for embed in list(root.iter("embed")):
-        _emptied(embed)
+        _lift_content(embed)
     for element in list(root.iter(*_ELEMENTS)):
         if element.getparent() is None or next(element.iterancestors(*_ELEMENTS), None) is not None:
-            continue  # already gone with the element around it
+            continue  # already replaced with the element around it
         url = web_url(_address(element), base)
         if url is None:
             element.drop_tree()
         else:
-            replace(element, _linked(element, url, zh))
+            replace(element, _make_link(element, url, zh))
 
 
-def _emptied(embed: HtmlElement) -> None:
-    """Lift out what stands in an `embed`: it has no end tag, but the parser waits for one."""
+def _lift_content(embed: HtmlElement) -> None:
+    """Move the content of an `embed` behind it: it has no end tag, but the parser wants one."""
     parent = embed.getparent()
     if parent is None:
         return
@@ -60,10 +60,10 @@ def _emptied(embed: HtmlElement) -> None:
 
 
 def _address(element: HtmlElement) -> str | None:
-    """The address of a player, wherever it is written: on the element, or on one inside it."""
+    """Return the address of a player from its element, or else from one inside it."""
     for part in element.iter():
-        if found := _own_address(part):
-            return found
+        if address := _own_address(part):
+            return address
     return None
 
 
@@ -79,18 +79,18 @@ def _own_address(element: HtmlElement) -> str | None:
     return f"https://www.youtube.com/embed/{video}" if _ID.fullmatch(video) else None
 
 
-def _linked(element: HtmlElement, url: str, zh: bool) -> HtmlElement:
+def _make_link(element: HtmlElement, url: str, zh: bool) -> HtmlElement:
     player, page = _player(url)
     picture = player.picture(page) if player else None
     name = (player.chinese if zh else player.english) if player else host_of(url)
     text = one_line(element.get("title") or "") or name
     if next(element.iterancestors("a"), None) is not None:
-        return builder.SPAN(text)  # a link inside a link is none
+        return builder.SPAN(text)  # links cannot be nested
     anchor = builder.A(text, href=page)
     fallback = None if picture else next(element.iterdescendants("img"), None)
     if fallback is not None and fallback.get("src"):
         anchor.text, fallback.tail = None, None
-        anchor.append(fallback)  # what browsers show that cannot play it
+        anchor.append(fallback)  # shown by browsers that cannot play it
     elif picture:
         anchor.text = None
         anchor.extend([builder.IMG(src=picture, alt=""), builder.BR()])
@@ -99,7 +99,7 @@ def _linked(element: HtmlElement, url: str, zh: bool) -> HtmlElement:
 
 
 def _stands_alone(element: HtmlElement) -> bool:
-    """Whether a paragraph may stand here, and nothing but the player is on this line."""
+    """Return whether a paragraph may stand here and the player is alone on its line."""
     parent = element.getparent()
     if parent is None or (parent.getparent() is not None and parent.tag not in _BLOCKS):
         return False
@@ -114,16 +114,16 @@ def _player(url: str) -> tuple[Player | None, str]:
     if player is None:
         return None, url
     path, _, query = url.partition("#")[0].split("/", 3)[-1].partition("?")
-    values = {name: found[0] for name, found in parse_qs(query).items()}
-    page = player.page(path, values)
+    parameters = {name: values[0] for name, values in parse_qs(query).items()}
+    page = player.page(path, parameters)
     return (player, page) if page else (None, url)
 
 
 def _last(path: str, *before: str) -> str | None:
-    """The id at the end of `v/ID` or `embed/ID`, where the part before it is one of these."""
+    """Return the id at the end of a path like `v/ID`, where `v` is one of `before`."""
     parts = path.strip("/").split("/")
-    found = parts[-1] if len(parts) > 1 and parts[-2] in before else ""
-    return found if _ID.fullmatch(found) else None
+    video = parts[-1] if len(parts) > 1 and parts[-2] in before else ""
+    return video if _ID.fullmatch(video) else None
 
 
 def _youtube(path: str, query: dict[str, str]) -> str | None:
@@ -134,8 +134,8 @@ def _youtube(path: str, query: dict[str, str]) -> str | None:
 
 
 def _youtube_picture(page: str) -> str | None:
-    _, found, video = page.partition("watch?v=")
-    return f"https://i.ytimg.com/vi/{video}/hqdefault.jpg" if found else None
+    _, separator, video = page.partition("watch?v=")
+    return f"https://i.ytimg.com/vi/{video}/hqdefault.jpg" if separator else None
 
 
 def _vimeo(path: str, _: dict[str, str]) -> str | None:

@@ -1,12 +1,17 @@
-"""All that a notice may speak of, under the names that a template uses."""
+"""The facts that a notice may use, under the names that templates use."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
 
 from syndicate.config.site import Site
-from syndicate.config.vocabulary import Follow
-from syndicate.model import Person, Reference
+from syndicate.config.vocabulary import Follow, OwnBlock, SourceTerms
+from syndicate.content import records
+from syndicate.model import Article, Person, Reference, Source
+from syndicate.text.languages import is_chinese, read_tag
+from syndicate.text.urls import host_of, web_url
+
+_NO_TERMS = SourceTerms(name="")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +39,7 @@ class SiteFacts:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """All that a notice may speak of; the names are those a template uses."""
+    """Everything that a notice may use; the names are those of templates."""
 
     title: str
     site: SiteFacts
@@ -60,6 +65,75 @@ VARIABLES = tuple(field.name for field in fields(Facts))
 
 
 def site_facts(site: Site) -> SiteFacts:
-    """What the notices may say of the site."""
-    s = site.settings
-    return SiteFacts(s.title, s.home, s.contact, s.privacy, s.takedown, s.tips)
+    """Return what notices may say of the site."""
+    settings = site.settings
+    return SiteFacts(
+        title=settings.title,
+        home=settings.home,
+        contact=settings.contact,
+        privacy=settings.privacy,
+        takedown=settings.takedown,
+        tips=settings.tips,
+    )
+
+
+def gather(
+    article: Article,
+    terms: SourceTerms | None,
+    *,
+    host: SiteFacts,
+    own: OwnBlock,
+    site_language: str,
+) -> Facts:
+    """Return the facts of an article, completed by its source's terms or, for own work, by ours."""
+    url, external = web_url(article.url), web_url(article.external_url)
+    base = url or external or host.home
+    is_own = article.source is None and article.external_url is None
+    rights = terms or (own if is_own else None)
+    language = read_tag(article.language) or site_language
+    zh = is_chinese(language)
+    authors = records.people(article.authors, base)
+    contributors = records.people(article.contributors, base)
+    return Facts(
+        title=records.line(article.title) or "",
+        site=host,
+        source=(
+            Publisher(own.name or host.title, host.home)
+            if is_own
+            else _publisher(article, terms, external)
+        ),
+        url=url,
+        external_url=external,
+        byline=("、" if zh else ", ").join(author.name for author in authors),
+        authors=authors,
+        contributors=contributors,
+        translators=tuple(who for who in contributors if who.role in ("translator", "译者")),
+        original=article.original,
+        copyrightholder=records.words(
+            article.copyrightholder or (rights.copyrightholder if rights else None)
+        ),
+        copyrightnotice=records.words(article.copyrightnotice),
+        usageterms=records.joined(
+            records.words(article.usageterms or (rights.usageterms if rights else None)),
+            records.license_words(article.license),
+        ),
+        license=records.license_url(article.license or (rights.license if rights else None)),
+        references=records.references(article.references, base),
+        related=records.references(article.related, base),
+        language=language,
+        zh=zh,
+    )
+
+
+def _publisher(article: Article, terms: SourceTerms | None, external: str | None) -> Publisher:
+    """Return the publisher as the record names it; the config adds what the record leaves out."""
+    named = records.source(article.source or Source(""), None)
+    known = terms or _NO_TERMS
+    name = named.name if named.name != named.id else ""  # an id alone is no name
+    return Publisher(
+        name=name or known.name or named.id or (host_of(external) if external else None),
+        url=named.url or web_url(known.url),
+        feed_url=named.feed_url or web_url(known.feed_url),
+        icon=named.icon or web_url(known.icon),
+        follow=known.follow,
+    )

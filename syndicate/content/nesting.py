@@ -1,4 +1,4 @@
-"""Keeps hostile or broken markup from costing more than its length: depth and overlap."""
+"""Limit depth and overlap of tags, so that hostile or broken markup is read in linear time."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from collections import Counter
 
 from syndicate.text.plain import names
 
-#: Markup with fewer tags than this cannot cost much, however it is nested.
+#: Markup with fewer tags than this is cheap, however it is nested.
 HARMLESS = 2_000
-#: No page nests like this; browsers stop at 512, and a parser's work grows with the depth.
+#: No real page nests deeper; browsers stop at 512, and a parser's work grows with the depth.
 DEPTH = 200
-#: Open inline styles are repeated by the parser in every later paragraph.
+#: Inline styles that may be open: the parser repeats them in every later paragraph.
 STYLES = 16
 
 _NAME = re.compile(r"<(/?)([A-Za-z][^\s/<>]*)")
 _STYLES = names("a b big code em font i nobr s small strike strong tt u")
-#: Void elements, those whose end tag HTML lets out, and those whose content is no markup.
+#: Void elements, those whose end tag is optional, and those whose content is no markup.
 _FLAT = names(
     "area base br col embed hr img input link meta param source track wbr "
     "p li dt dd tr td th thead tbody tfoot colgroup "
@@ -25,15 +25,15 @@ _FLAT = names(
 
 
 def flatten(html: str) -> str:
-    """The same text, its tags made harmless where they nest deeper than any page does.
+    """Return the markup with tags that nest too deep turned into `meta`.
 
-    Such a tag becomes a `meta`: void wherever it stands, and dropped by the sanitiser.
+    A `meta` is void wherever it stands, and the sanitiser drops it.
     """
     opened: Counter[str] = Counter()
     skipped: Counter[str] = Counter()
     total = styles = 0
 
-    def judge(match: re.Match[str]) -> str:
+    def limit(match: re.Match[str]) -> str:
         nonlocal total, styles
         slash, name = match[1], match[2].lower()
         # Inside svg and math an HTML parser knows no void elements and no implied end tags.
@@ -51,17 +51,17 @@ def flatten(html: str) -> str:
             skipped[name] -= 1
             return "</meta"
         elif opened[name]:
-            closed = [name, *_ends(name, opened)]
+            closed = [name, *_implied_ends(name, opened)]
             opened.subtract(closed)
             total -= len(closed)
             styles -= style
         return match[0]
 
-    return _NAME.sub(judge, html)
+    return _NAME.sub(limit, html)
 
 
-def _ends(name: str, opened: Counter[str]) -> list[str]:
-    """What may be left open inside, and ends with its parent."""
+def _implied_ends(name: str, opened: Counter[str]) -> list[str]:
+    """Return the open elements that end with the one of this name."""
     if name == "ruby":
         return ["rt"] * opened["rt"] + ["rp"] * opened["rp"]
     return []

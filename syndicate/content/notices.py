@@ -1,7 +1,7 @@
-"""Notices around a body - attribution, references, tips, rights - as templates of the site.
+"""Render the notices around a body: attribution, references, tips, rights.
 
-Jinja2, HTML, escaped (https://jinja.palletsprojects.com/en/stable/templates/). A site's own
-template replaces the built-in one of that name.
+They are Jinja2 templates of HTML, escaped (https://jinja.palletsprojects.com/en/stable/templates/).
+A site's own template replaces the built-in one of that name.
 """
 
 from __future__ import annotations
@@ -35,16 +35,16 @@ from syndicate.text.plain import speaks
 
 __all__ = ["Facts", "NoticeTemplate", "Speak", "check_notices", "notices", "site_facts"]
 
-#: Where a render keeps what it printed; no template can name it.
+#: The variable in which a render notes what it printed; no template can name it.
 _PRINTED = "printed "
 
-#: Says one notice of one article: its sanitised HTML, or nothing.
+#: Renders one notice for one article: its sanitised HTML, or an empty text.
 Speak = Callable[["Facts"], str]
 
 
 @dataclass(frozen=True, slots=True)
 class NoticeTemplate:
-    """A compiled template; `loops` when all it has to say may stand in a loop over nothing."""
+    """A compiled template; `loops` if it prints inside a loop, which may run over nothing."""
 
     template: Template
     uses: tuple[str, ...]
@@ -52,30 +52,30 @@ class NoticeTemplate:
 
 
 def notices(site: Site) -> Mapping[str, Speak]:
-    """Every notice of the site by name, compiled once: the built-in ones when they are wanted.
+    """Return the site's notices by name, each compiled once: built-in ones when first rendered.
 
     Raises ConfigError, with its place, for a template that cannot be compiled.
     """
     home = site.settings.home
-    spoken: dict[str, Speak] = {}
+    by_name: dict[str, Speak] = {}
     for name, source in CHINESE.items():
-        spoken[name] = _bilingual(_built_in(source, home), _built_in(ENGLISH[name], home))
+        by_name[name] = _bilingual(_built_in(source, home), _built_in(ENGLISH[name], home))
     for name in site.settings.notices:
-        spoken[name] = _remembering(_checked(site, name), home)
-    return spoken
+        by_name[name] = _cached(_checked(site, name), home)
+    return by_name
 
 
 def _built_in(source: str, home: str) -> Speak:
-    """One of our own notices, compiled when it is first wanted."""
+    """Return a notice of our own that is compiled when it is first rendered."""
 
     @cache
-    def speak() -> Speak:
-        return _remembering(_compiled_once(source), home)
+    def notice() -> Speak:
+        return _cached(_compiled_once(source), home)
 
-    def say(facts: Facts) -> str:
-        return speak()(facts)
+    def render(facts: Facts) -> str:
+        return notice()(facts)
 
-    return say
+    return render
 
 
 @cache
@@ -86,32 +86,32 @@ def _compiled_once(source: str) -> NoticeTemplate:
 def check_notices(site: Site) -> None:
     """Raise one ConfigError that holds every fault of the site's templates.
 
-    That a placement names a notice there is, the config's own rules have seen to.
+    Names of notices in placements are checked with the config.
     """
     errors: list[ConfigError] = []
     for name in site.settings.notices:
         try:
-            _tried(site, name)
+            _try_render(site, name)
         except ConfigError as error:
             errors.append(error)
     if errors:
         raise ConfigError(errors[0].message, errors[0].place, tuple(errors[1:]))
 
 
-def _tried(site: Site, name: str) -> None:
+def _try_render(site: Site, name: str) -> None:
     """Compile a template and render it twice, with every value and with none."""
     notice = _checked(site, name)
     for facts in _samples(site):
+        values = {name: getattr(facts, name) for name in notice.uses}
         try:
-            _render(
-                notice, {used: getattr(facts, used) for used in notice.uses}, "https://x.example/"
-            )
+            _render(notice, values, "https://x.example/")
         except Exception as error:  # a template may raise anything that Python can
             place = site.places.of("site.yaml", "notices", name)
             raise ConfigError(f"notice {name}: {error}", place) from error
 
 
 def _samples(site: Site) -> tuple[Facts, Facts]:
+    """Return facts with every value, and facts with none."""
     url = "https://x.example/"
     person, reference = Person("x", url, role="translator"), Reference("x", url)
     host = site_facts(site)
@@ -139,27 +139,27 @@ def _samples(site: Site) -> tuple[Facts, Facts]:
 
 @with_context
 def _printed(context: Context, value: object) -> object:
-    """Note whether a printed expression says anything; None prints as nothing."""
-    said = "" if value is None else value
-    context.parent[_PRINTED].append(bool(str(said).strip()))
-    return said
+    """Note whether a printed expression has a text; None prints as nothing."""
+    printed = "" if value is None else value
+    context.parent[_PRINTED].append(bool(str(printed).strip()))
+    return printed
 
 
 class _Sandbox(SandboxedEnvironment):
-    """Jinja's sandbox, which asks ten questions of every attribute; our own types need one."""
+    """Jinja's sandbox with a shortcut for our own types: only their fields are safe."""
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
-        if type(obj) in _OURS:
+        if type(obj) in _FACT_TYPES:
             return attr in obj.__dataclass_fields__
         return super().is_safe_attribute(obj, attr, value)
 
 
-_OURS = (Publisher, SiteFacts, Follow, Person, Reference)
+_FACT_TYPES = (Publisher, SiteFacts, Follow, Person, Reference)
 
 
 def _environment(kind: type[Environment]) -> Environment:
     env = kind(autoescape=True, undefined=ChainableUndefined, finalize=_printed)
-    env.globals.clear()  # `lipsum`, `cycler` and the like have no business in a notice
+    env.globals.clear()  # a notice needs no `lipsum`, `cycler` and the like
     return env
 
 
@@ -169,8 +169,8 @@ _SITES = _environment(_Sandbox)
 
 def _compiled(source: str, env: Environment) -> NoticeTemplate:
     tree = env.parse(source)
-    used = meta.find_undeclared_variables(tree)
-    unknown = sorted(used - set(VARIABLES))
+    variables = meta.find_undeclared_variables(tree)
+    unknown = sorted(variables - set(VARIABLES))
     if unknown:
         raise TemplateError(f"no such variable: {', '.join(unknown)}")
     loops = any(
@@ -179,7 +179,9 @@ def _compiled(source: str, env: Environment) -> NoticeTemplate:
         for output in loop.find_all(nodes.Output)
         for part in output.nodes
     )
-    return NoticeTemplate(env.from_string(source), tuple(n for n in VARIABLES if n in used), loops)
+    return NoticeTemplate(
+        env.from_string(source), tuple(n for n in VARIABLES if n in variables), loops
+    )
 
 
 def _checked(site: Site, name: str) -> NoticeTemplate:
@@ -191,8 +193,8 @@ def _checked(site: Site, name: str) -> NoticeTemplate:
         raise ConfigError(f"notice {name}: {line}{error.message}", place) from error
 
 
-def _remembering(notice: NoticeTemplate, home: str) -> Speak:
-    """The notice, rendered once for each set of values that it uses.
+def _cached(notice: NoticeTemplate, home: str) -> Speak:
+    """Return a notice that is rendered once for each set of values it uses.
 
     Most articles share their tips, their source's account and their disclaimer.
     """
@@ -206,6 +208,7 @@ def _remembering(notice: NoticeTemplate, home: str) -> Speak:
 
 
 def _render(notice: NoticeTemplate, values: dict[str, Any], home: str) -> str:
+    """Return the sanitised HTML of a notice; an empty text if it printed nothing of substance."""
     printed: list[bool] = []
     context = notice.template.new_context({**values, _PRINTED: printed})
     raw = "".join(notice.template.root_render_func(context))

@@ -1,7 +1,7 @@
-"""What an allow-list alone leaves behind, put right in the sanitiser's regular output.
+"""Repair what an allow-list alone leaves behind, in the sanitiser's output.
 
-That output is balanced, and no `<` or `>` stands in a text or an attribute: here, and only here, a
-regular expression may read HTML.
+That output is balanced, with no `<` or `>` in a text or an attribute: only because of this may
+regular expressions read HTML here.
 """
 
 from __future__ import annotations
@@ -27,32 +27,32 @@ _HOLLOW = re.compile(r"<(a|figure|p)(?: [^>]*)?>\s*</\1>")
 
 
 def without_sourceless(html: str) -> str:
-    """Without pictures and tracks that have no address left."""
+    """Remove pictures, sources and tracks that have no address left."""
     return _SOURCELESS.sub("", html)
 
 
 def with_first_line(html: str) -> str:
-    """A parser drops the first line feed of a `pre`, so one that counts is written twice."""
+    """Write the first line feed of a `pre` twice, since a parser drops one."""
     return _PRE.sub("\\1\n\n", html)
 
 
 def without_linkless(html: str) -> str:
-    """An `a` that leads nowhere is its text."""
-    kept: list[bool] = []
+    """Replace every `a` without an address by its content."""
+    open_links: list[bool] = []  # whether each is kept
 
-    def judge(match: re.Match[str]) -> str:
+    def unwrap(match: re.Match[str]) -> str:
         if match[0] == "</a>":
-            keep = kept.pop() if kept else True
+            keep = open_links.pop() if open_links else True
         else:
             keep = _LINKLESS.fullmatch(match[0]) is None
-            kept.append(keep)
+            open_links.append(keep)
         return match[0] if keep else ""
 
-    return _LINK.sub(judge, html)
+    return _LINK.sub(unwrap, html)
 
 
 def with_plain_ruby(html: str) -> str:
-    """Ruby stays where every annotation is a child of its `ruby`; elsewhere its text does."""
+    """Keep ruby only if every annotation is a child of its `ruby`; else keep the text alone."""
     rest = _PLAIN_RUBY.sub("", html)
     if "<rt" not in rest and "<rp" not in rest:
         return html
@@ -68,7 +68,7 @@ def with_plain_ruby(html: str) -> str:
 
 
 def with_plain_captions(html: str) -> str:
-    """A caption that holds list items and no list is its text: parsers differ on what it ends."""
+    """Unwrap captions if one holds list items without a list: parsers differ on its end."""
     if _ITEM.search(html) is None:
         return html
     stack: list[str] = []
@@ -85,7 +85,7 @@ def with_plain_captions(html: str) -> str:
 
 
 def without_hollow(html: str) -> str:
-    """Without the frames that pictures left behind."""
+    """Remove links, figures and paragraphs that are empty without their pictures."""
     count = 1
     while count:
         html, count = _HOLLOW.subn("", html)

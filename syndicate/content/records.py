@@ -1,6 +1,6 @@
-"""The parts of a record that are not its body, as an entry may carry them: plain, absolute, known.
+"""Make the parts of a record besides its body fit for an entry: plain, absolute, valid.
 
-Every function is pure, and remembered where records repeat themselves.
+Every function is pure, and cached where records repeat themselves.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from posixpath import splitext
 from urllib.parse import urlsplit
 
 from syndicate.model import Attachment, Person, Reference, Source, Term
-from syndicate.text.languages import is_known
 from syndicate.text.plain import one_line
 from syndicate.text.urls import host_of, web_url
 
@@ -23,13 +22,6 @@ _MAIL = re.compile(
     r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})+"
 )
 _MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,126}/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}")
-#: https://www.rfc-editor.org/rfc/rfc5646#section-2.1, without the grandfathered tags
-_LANGUAGE = re.compile(
-    r"(?:[a-z]{2,3}(?:-[a-z]{3}){0,3}|[a-z]{4,8})(?:-[a-z]{4})?(?:-(?:[a-z]{2}|[0-9]{3}))?"
-    r"(?:-(?:[a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*(?:-[a-wy-z0-9](?:-[a-z0-9]{2,8})+)*"
-    r"(?:-x(?:-[a-z0-9]{1,8})+)?",
-    re.IGNORECASE | re.ASCII,
-)
 _CC = re.compile(
     r"CC[- ](BY(?:[- ]NC)?(?:[- ]ND|[- ]SA)?)[- ]([0-9]\.[0-9])(?:[- ]([A-Z]{2,3}))?", re.IGNORECASE
 )
@@ -39,7 +31,7 @@ _END_TAG = re.compile("</[A-Za-z][A-Za-z0-9]*\\s*>")
 _TAG = re.compile("</?[A-Za-z][^<>]*>")
 _SPDX = re.compile(r"[A-Za-z0-9][A-Za-z0-9.+-]*")
 
-# Python's `mimetypes` reads the machine's own tables: two machines would write two documents.
+# Python's `mimetypes` reads the machine's own tables, so documents would differ by machine.
 _TYPES = {
     ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png", ".gif": "image/gif",
     ".webp": "image/webp", ".avif": "image/avif", ".svg": "image/svg+xml", ".bmp": "image/bmp",
@@ -59,14 +51,14 @@ _TYPES = {
 
 
 def line(value: str | None) -> str | None:
-    """Plain text on one line, or None when nothing is left of it."""
+    """Return plain text on one line, or None when nothing is left of it."""
     return (one_line(value) or None) if value else None
 
 
 def words(value: str | None) -> str | None:
-    """Plain text out of its markup: a name or a notice that came as `<b>Daily</b>` is Daily.
+    """Return the text of a name or a notice without its markup: `<b>Daily</b>` is Daily.
 
-    A title keeps what it says, for it may speak of tags; nobody is called by one.
+    Not for titles, which may be about tags.
     """
     plain = line(value)
     while plain and _END_TAG.search(plain):
@@ -76,7 +68,7 @@ def words(value: str | None) -> str | None:
 
 @lru_cache(maxsize=4096)
 def person(who: Person, base: str | None) -> Person | None:
-    """An author or contributor; one without a name is none."""
+    """Return an author or contributor, or None without a name."""
     name = words(who.name)
     if not name:
         return None
@@ -90,13 +82,13 @@ def person(who: Person, base: str | None) -> Person | None:
     )
 
 
-def people(them: tuple[Person, ...], base: str | None) -> tuple[Person, ...]:
-    return tuple(known for who in them if (known := person(who, base)))
+def people(persons: tuple[Person, ...], base: str | None) -> tuple[Person, ...]:
+    return tuple(known for who in persons if (known := person(who, base)))
 
 
 @lru_cache(maxsize=4096)
 def source(named: Source, base: str | None) -> Source:
-    """A publisher, its addresses judged; its name may be empty."""
+    """Return a publisher with valid addresses only; its name may be empty."""
     return replace(
         named,
         name=words(named.name) or line(named.name) or "",
@@ -106,16 +98,16 @@ def source(named: Source, base: str | None) -> Source:
     )
 
 
-def references(them: tuple[Reference, ...], base: str | None) -> tuple[Reference, ...]:
-    """References with a title, an address or both; a bad address falls away, its title stays."""
-    found = (Reference(words(one.title), web_url(one.url, base)) for one in them)
-    return tuple(one for one in found if one.title or one.url)
+def references(cited: tuple[Reference, ...], base: str | None) -> tuple[Reference, ...]:
+    """Return references with a title, an address or both; invalid addresses are dropped."""
+    valid = (Reference(words(given.title), web_url(given.url, base)) for given in cited)
+    return tuple(reference for reference in valid if reference.title or reference.url)
 
 
 def attachment(
     media: Attachment, base: str | None, fallback: str | None = "application/octet-stream"
 ) -> Attachment | None:
-    """A media file with an address and, by its name if need be, a media type."""
+    """Return a media file with a media type, by its name if need be; None without an address."""
     url = web_url(media.url, base)
     if url is None or not _PUBLIC_HOST.fullmatch(host_of(url)):
         return None  # validators refuse media on a host without a domain
@@ -131,13 +123,13 @@ def attachment(
     )
 
 
-def attachments(them: tuple[Attachment, ...], base: str | None) -> tuple[Attachment, ...]:
-    """Each file once, in the record's order."""
-    found: dict[str, Attachment] = {}
-    for media in them:
+def attachments(files: tuple[Attachment, ...], base: str | None) -> tuple[Attachment, ...]:
+    """Return each file once, in the record's order."""
+    by_url: dict[str, Attachment] = {}
+    for media in files:
         if known := attachment(media, base):
-            found.setdefault(known.url, known)
-    return tuple(found.values())
+            by_url.setdefault(known.url, known)
+    return tuple(by_url.values())
 
 
 def _media_type(given: str | None, url: str) -> str | None:
@@ -149,15 +141,8 @@ def _media_type(given: str | None, url: str) -> str | None:
 
 
 @lru_cache(maxsize=1024)
-def language(tag: str | None) -> str | None:
-    """A well-formed BCP 47 tag (`zh_CN` is meant as `zh-CN`), or None."""
-    plain = (tag or "").strip().replace("_", "-")
-    return plain if _LANGUAGE.fullmatch(plain) and is_known(plain) else None
-
-
-@lru_cache(maxsize=1024)
 def license_url(named: str | None) -> str | None:
-    """The address of a licence that is named by SPDX id or by address (https://spdx.org/licenses/)."""
+    """Return the address of a licence given by SPDX id (https://spdx.org/licenses/) or address."""
     plain = one_line(named or "")
     if match := _CC.fullmatch(plain):
         port = f"{match[3]}/" if match[3] else ""
@@ -174,27 +159,28 @@ def license_url(named: str | None) -> str | None:
 
 
 def license_words(named: str | None) -> str | None:
-    """A licence that has no address, in the words of the record."""
-    said = words(named)
-    return None if not said or license_url(said) or _SCHEME.match(said) else said
+    """Return the words of a licence that has no address."""
+    text = words(named)
+    return None if not text or license_url(text) or _SCHEME.match(text) else text
 
 
 def terms(labels: tuple[str, ...], scheme: str, slug: Callable[[str], str]) -> tuple[Term, ...]:
-    """Categories or tags as terms, each once."""
-    found: dict[str, Term] = {}
+    """Return categories or tags as terms, each once."""
+    by_term: dict[str, Term] = {}
     for label in labels:
         if name := one_line(label):
             term = slug(label) or name
-            found.setdefault(term, Term(term, scheme, name))
-    return tuple(found.values())
+            by_term.setdefault(term, Term(term, scheme, name))
+    return tuple(by_term.values())
 
 
 def slugs(known: Mapping[str, str]) -> Callable[[str], str]:
+    """Return the function that gives the slug of a label, or an empty text."""
     return lambda label: known.get(label, "")
 
 
 def rights(notice: str | None, holder: str | None, usage: str | None) -> str | None:
-    """Who holds the rights and what may be done, in plain words."""
+    """Return who holds the rights and what may be done, in plain words."""
     return joined(notice or (f"© {holder}" if holder else None), usage)
 
 
@@ -203,7 +189,7 @@ def joined(*parts: str | None) -> str | None:
 
 
 def moment(entry_id: str, updated: datetime) -> str:
-    """The instant of an entry, told apart from others of the same second (law 2).
+    """Return the instant of an entry, distinct from others of the same second (law 2).
 
     The fraction comes from the id alone, so it is the same in every feed.
     """

@@ -1,7 +1,7 @@
-"""The last hand on a body: an allow-list of elements and attributes, every address judged.
+"""Sanitise a body: keep listed elements and attributes, make every address absolute and valid.
 
-Addresses are made absolute here, inside the sanitiser's own pass, so that the hand that writes an
-attribute last is also its judge. The output is what an HTML parser would write: balanced, quoted,
+This is the last step. Addresses are made absolute inside the sanitiser's own pass, so that no later
+step can write a different one. The output is what an HTML parser would write: balanced, quoted,
 `<`, `>` and `&` escaped in text and in attributes alike; a second pass changes nothing in it
 (https://html.spec.whatwg.org/multipage/parsing.html).
 """
@@ -18,6 +18,7 @@ import nh3
 from syndicate.content import quirks
 from syndicate.content.allowed import ATTRIBUTES, DROPPED, ELEMENTS, MEDIA, TELLTALES
 from syndicate.content.nesting import HARMLESS, flatten
+from syndicate.text.languages import is_plausible
 from syndicate.text.plain import clean, visible
 from syndicate.text.urls import key, web_url
 
@@ -25,14 +26,14 @@ _CANDIDATE = re.compile(r"[\s,]*+([^\s,]\S*+)(?:\s++([\d.]+[wxh]))?\s*+")
 _NAME = re.compile("/?[A-Za-z]*[1-6]?(?=[ \t\n\r\f/>])|")
 _TINY = ("0", "1", "0px", "1px")
 
-#: How often a body is parsed again until it stays as it is; real ones need one or two passes.
+#: How often a body is parsed again until it no longer changes; real ones need one or two passes.
 _PASSES = 6
 
 Rule = Callable[[str], str | None]
 
 
 class _BodyContext(threading.local):
-    """What the attribute filter needs to know of the body in hand, one for each thread."""
+    """What the attribute filter must know of the body being sanitised, one for each thread."""
 
     base: str | None = None
     banned: frozenset[str] = frozenset()
@@ -50,25 +51,25 @@ def sanitise(
     images: bool = True,
     banned: frozenset[str] = frozenset(),
 ) -> str:
-    """The body as any reader may show it, its addresses resolved against `base`.
+    """Return the body as any reader may show it, its addresses resolved against `base`.
 
     Without `images`, pictures, audio and video are left out; links to `banned` pages (their
     `urls.key`) lose their address.
     """
-    return judge(html, base, images=images, banned=banned)[0]
+    return sanitise_and_inspect(html, base, images=images, banned=banned)[0]
 
 
-def judge(
+def sanitise_and_inspect(
     html: str,
     base: str | None = None,
     *,
     images: bool = True,
     banned: frozenset[str] = frozenset(),
 ) -> tuple[str, bool]:
-    """The sanitised body, and whether it held anything but plain, well-formed, shown markup.
+    """Return the sanitised body, and whether it is unusual: not plain, well-formed, shown markup.
 
-    Only a body that did can hold a player, a `noscript`, a lazy picture or a beacon: the parser
-    has looked at every tag and attribute anyway, so nobody else needs to search for them.
+    Only an unusual body can hold a player, a `noscript`, a lazy picture or a beacon; any other
+    needs no search for them, since the parser has seen every tag and attribute.
     """
     _page.base, _page.banned, _page.unusual = base, banned, False
     cleaner = _WITH_MEDIA if images else _TEXT_ONLY
@@ -81,7 +82,7 @@ def judge(
         before, html = html, _pass(cleaner, html)
         if _same_tags(before, html):
             return html, True
-    # Markup that no parser agrees with itself on: its text is what is left.
+    # The markup changes with every pass: only its text is safe.
     return f"<p>{escape(visible(html), quote=False)}</p>", True
 
 
@@ -106,10 +107,10 @@ def _pass(cleaner: nh3.Cleaner, html: str) -> str:
 
 
 def _same_tags(before: str, after: str) -> bool:
-    """Whether the parser mended nothing and nothing was unwrapped: a second pass is not needed.
+    """Return whether the pass left all tags in place, so that no second one is needed.
 
     What a parser moves or closes shows in the order of the tags. Only the pieces that differ are
-    looked at, which is twice as fast as listing the tags of both.
+    compared, which is twice as fast as listing the tags of both.
     """
     old, new = before.split("<"), after.split("<")
     if len(old) != len(new):
@@ -122,14 +123,15 @@ def _name(piece: str) -> str:
     return _NAME.match(piece)[0]  # type: ignore[index]  # it matches the empty string too
 
 
-def _judge(_: str, name: str, value: str) -> str | None:
+def _filter(_: str, name: str, value: str) -> str | None:
+    """Return the value of an attribute as it may stand, or None to drop it."""
     rule = _RULES.get(name)
     if rule is None:
         return value
-    value_or_none = rule(value)
-    if value_or_none is not None and name == "href":
+    allowed = rule(value)
+    if allowed is not None and name == "href":
         _page.links += 1
-    return value_or_none
+    return allowed
 
 
 def _link(value: str) -> str | None:
@@ -137,7 +139,7 @@ def _link(value: str) -> str | None:
     return None if url and _page.banned and key(url) in _page.banned else url
 
 
-def _telltale(_: str) -> None:
+def _mark_unusual(_: str) -> None:
     _page.unusual = True
 
 
@@ -148,16 +150,20 @@ def _side(value: str) -> str | None:
 
 
 def _srcset(value: str) -> str | None:
-    """The candidates that have an address, as the standard splits them: a comma may be part of one.
+    """Return the candidates with a valid address, split as the standard has it (commas included).
 
     https://html.spec.whatwg.org/multipage/images.html#parse-a-srcset-attribute
     """
-    kept = []
+    candidates = []
     for raw, size in _CANDIDATE.findall(value):
         url = web_url(raw.rstrip(","), _page.base)
         if url and not url.startswith(",") and not url.endswith(","):
-            kept.append(f"{url} {size}" if size else url)
-    return ", ".join(kept) or None
+            candidates.append(f"{url} {size}" if size else url)
+    return ", ".join(candidates) or None
+
+
+def _language(value: str) -> str | None:
+    return value if is_plausible(value) else None
 
 
 def _matching(pattern: str) -> Rule:
@@ -166,9 +172,8 @@ def _matching(pattern: str) -> Rule:
 
 
 _NUMBER = _matching("[0-9]{1,5}")
-_LANGUAGE = _matching("[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
 _RULES: dict[str, Rule] = {
-    **dict.fromkeys(TELLTALES, _telltale),
+    **dict.fromkeys(TELLTALES, _mark_unusual),
     "href": _link,
     "src": _link,
     "cite": _link,
@@ -183,9 +188,9 @@ _RULES: dict[str, Rule] = {
     "value": _matching("-?[0-9]{1,9}"),
     "type": _matching("[1aAiI]|[a-z]+/[A-Za-z0-9.+-]+(?:; ?codecs=[\"'A-Za-z0-9., +-]+)?"),
     "dir": _matching("ltr|rtl|auto"),
-    "lang": _LANGUAGE,
-    "hreflang": _LANGUAGE,
-    "srclang": _LANGUAGE,
+    "lang": _language,
+    "hreflang": _language,
+    "srclang": _language,
     "scope": _matching("(?:row|col)(?:group)?"),
     "kind": _matching("[a-z]{1,20}"),
     "controls": lambda _: "",
@@ -199,7 +204,7 @@ def _cleaner(tags: frozenset[str], dropped: frozenset[str]) -> nh3.Cleaner:
         tags=set(tags),
         clean_content_tags=set(dropped),
         attributes={k: v for k, v in ATTRIBUTES.items() if k == "*" or k in tags},
-        attribute_filter=_judge,
+        attribute_filter=_filter,
         link_rel=None,
         url_schemes={"http", "https"},
     )

@@ -1,4 +1,4 @@
-"""The way of a body, in one place and in order:
+"""The steps of a body, in one place and in order:
 
     repair      plain text becomes paragraphs; markup that nests too deep is flattened
     promote     lazy pictures get their real address, beacons go (`lazy`)
@@ -9,10 +9,10 @@
 
 Sanitising is last (design, law 6): no later step writes markup. Addresses are judged within it, not
 before it, because a parser may read an attribute otherwise than the step that wrote it; and it
-costs nothing, since the sanitiser looks at every attribute anyway. Notices are sanitised by the
-same hand, apart from the body, so that an unclosed element cannot swallow them. Promoting and
-embeds need a tree, which costs as much as sanitising: the body is first sanitised as it stands,
-and when that shows a reason, promoted and linked as a tree and sanitised again from the start.
+costs nothing, since the sanitiser sees every attribute anyway. Notices are sanitised apart from the
+body, so that an unclosed element cannot swallow them. Promoting and embeds need a tree, which costs
+as much as sanitising: a body is first sanitised as it stands, and only if that shows it to be
+unusual is it promoted and linked as a tree, and sanitised again from the start.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ from html import escape
 
 from syndicate.content import embeds, lazy, tree
 from syndicate.content.nesting import HARMLESS, flatten
-from syndicate.content.sanitise import judge, sanitise
+from syndicate.content.sanitise import sanitise, sanitise_and_inspect
 from syndicate.content.summary import opening, summarise
 from syndicate.model import Article
 from syndicate.text.plain import clean
 
-#: What the tree can do something about; looked for only in a body that is unusual.
+#: Markup that the steps on a tree change; searched for only in an unusual body.
 _MARKS = ("<iframe", "<embed", "<object", "<noscript", "youtube-", "-youtube", "data-", "display")
 _TINY = re.compile(r"(?:width|height)[\"':= ]*[01](?:px|[\"'\s/>;])")
 
@@ -40,23 +40,23 @@ def body(
     images: bool = True,
     banned: frozenset[str] = frozenset(),
 ) -> str:
-    """The sanitised body of an article, without links to `banned` pages; empty when it has none."""
+    """Return the sanitised body, without links to `banned` pages; empty if there is none."""
     if not article.content_html:
-        return sanitise(repaired(article.content_text or ""), base)
-    html, unusual = judge(article.content_html, base, images=images, banned=banned)
+        return sanitise(text_as_html(article.content_text or ""), base)
+    html, unusual = sanitise_and_inspect(article.content_html, base, images=images, banned=banned)
     if unusual and _marked(article.content_html):
-        whole = _transformed(article.content_html, base, zh)
-        return sanitise(whole, base, images=images, banned=banned)
+        transformed = _transformed(article.content_html, base, zh)
+        return sanitise(transformed, base, images=images, banned=banned)
     return html
 
 
 def measure(html: str, limit: int) -> str:
-    """A summary of a sanitised body, plain text."""
+    """Return a summary of a sanitised body as plain text."""
     return summarise(opening(html, limit), limit)
 
 
-def repaired(text: str) -> str:
-    """Plain text as HTML: a paragraph for every block, a break for every line."""
+def text_as_html(text: str) -> str:
+    """Return plain text as HTML: a paragraph for every block, a break for every line."""
     blocks = (block.strip() for block in clean(text).split("\n\n"))
     return "\n".join(
         f"<p>{'<br>'.join(escape(part, quote=False) for part in block.split(chr(10)))}</p>"

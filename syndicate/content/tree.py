@@ -1,4 +1,4 @@
-"""A body as a tree, for the few steps that need one (https://lxml.de/lxmlhtml.html)."""
+"""Read and write a body as a tree, for the steps that need one (https://lxml.de/lxmlhtml.html)."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring, tostring
 
 from syndicate.text.plain import clean
 
-#: `huge_tree` because the parser would else leave out what stands deeper than 256 elements.
+#: Without `huge_tree` the parser leaves out what stands deeper than 256 elements.
 _PARSER = HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True, encoding="utf-8")
 
 
 def parse(html: str) -> HtmlElement | None:
-    """The body below one `div`, or None when there is no making sense of it. Takes clean text."""
+    """Return the body below one `div`, or None if it cannot be parsed. Takes clean text."""
     try:
         page = document_fromstring(f"<html><body>{html}".encode(), parser=_PARSER)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
@@ -29,7 +29,7 @@ def parse(html: str) -> HtmlElement | None:
 
 
 def _clean(element: HtmlElement) -> None:
-    """Numeric references became characters, some of which lxml gives out but does not take."""
+    """Clean texts and attributes: lxml refuses some characters that it read as references."""
     if element.text:
         element.text = clean(element.text)
     if element.tail:
@@ -40,13 +40,13 @@ def _clean(element: HtmlElement) -> None:
 
 
 def write(root: HtmlElement) -> str:
-    """The body that stands below `root`."""
+    """Return the markup below `root`."""
     html: str = tostring(root, encoding="unicode", with_tail=False)
     return html[html.index(">") + 1 :].removesuffix("</div>")
 
 
 def replace(old: HtmlElement, new: HtmlElement) -> None:
-    """Put `new` where `old` stands; the text behind stays."""
+    """Replace `old` by `new`; the text behind it stays."""
     new.tail, old.tail = old.tail, None
     parent = old.getparent()
     if parent is not None:

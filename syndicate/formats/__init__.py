@@ -1,7 +1,7 @@
-"""The formats, one file each: a feed and its entries become the bytes of a document.
+"""The formats, one file each: they render a feed and its entries as the bytes of a document.
 
-A document is a head, the fragments of its entries with a separator between them, and a tail; so a
-fragment can be made once and stand in many documents.
+A document is a head, the fragments of its entries with a separator between them, and a tail, so
+that a fragment is rendered once and can stand in many documents.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from syndicate.model import Entry, Feed
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """One format: its name, the ending of its files, its media type, and how it is made."""
+    """A format: its name, file suffix and media type, and the functions that render and split."""
 
     name: str
     suffix: str
@@ -27,22 +27,22 @@ class Format:
     separator: bytes
 
     def document(self, feed: Feed, fragments: Sequence[bytes]) -> bytes:
-        """The whole document."""
+        """Return the whole document."""
         head, tail = self.frame(feed)
         return head + self.separator.join(fragments) + tail
 
     def cut(self, document: bytes, keep: Container[str]) -> bytes:
-        """A published document less the entries whose ids are not to be kept.
+        """Return a published document with only the entries whose ids are in `keep`.
 
-        Raises RenderError, and nothing else, for bytes in which they cannot be told for certain:
-        broken, of another format, or not written here.
+        Raises RenderError, and nothing else, for bytes whose entries cannot be told for certain:
+        broken, of another format, or not written by us.
         """
         head, entries, tail = self.split(document)
-        left = [fragment for entry_id, fragment in entries if entry_id in keep]
-        return document if len(left) == len(entries) else head + self.separator.join(left) + tail
+        rest = [fragment for entry_id, fragment in entries if entry_id in keep]
+        return document if len(rest) == len(entries) else head + self.separator.join(rest) + tail
 
 
-#: What no job asks for: the page that shows a public feed to people.
+#: The format that no job names: the page that shows a public feed to people.
 PREVIEW = "html"
 
 FORMATS: Mapping[str, Format] = MappingProxyType(

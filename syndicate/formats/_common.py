@@ -1,4 +1,4 @@
-"""What RSS and Atom say in the same words: links, Dublin Core, Media RSS, licences, dates."""
+"""The elements that RSS and Atom share: links, Dublin Core, Media RSS, licences, dates."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ CC_HOST = "https://creativecommons.org/"
 
 
 def links(entry: Entry) -> Iterator[tuple[str, str, str | None]]:
-    """(rel, href, title) of what an entry points to besides its own page and its files."""
+    """Yield (rel, href, title) of every link of an entry but those to its page and files."""
     if entry.via:
         yield "via", entry.via, None
     for reference in (*entry.references, *entry.related):
@@ -22,7 +22,7 @@ def links(entry: Entry) -> Iterator[tuple[str, str, str | None]]:
 
 
 def terms(entry: Entry) -> Iterator[tuple[str, str]]:
-    """The Dublin Core terms that RSS and Atom have no word for."""
+    """Yield the Dublin Core terms for which RSS and Atom have no element."""
     if entry.rights_holder:
         yield "dcterms:rightsHolder", entry.rights_holder
     if entry.modified:
@@ -32,7 +32,7 @@ def terms(entry: Entry) -> Iterator[tuple[str, str]]:
 
 
 def media(parent: Element, file: Attachment, *, thumbnail: bool = False) -> None:
-    """Media RSS (https://www.rssboard.org/media-rss) for one file, with its credit and notice."""
+    """Append one file as Media RSS (https://www.rssboard.org/media-rss), with credit and notice."""
     kind = (file.mime_type or "").partition("/")[0]
     add(
         parent,
@@ -55,7 +55,7 @@ def media(parent: Element, file: Attachment, *, thumbnail: bool = False) -> None
 
 
 def license_of(parent: Element, url: str | None) -> None:
-    """The licence as RFC 4946 has it, and by its own element where it is a Creative Commons one."""
+    """Append the licence as RFC 4946 has it; a Creative Commons one by its own element, too."""
     if url:
         add(parent, "atom:link", href=url, rel="license")
         if url.startswith(CC_HOST):
@@ -63,23 +63,23 @@ def license_of(parent: Element, url: str | None) -> None:
 
 
 def history_of(parent: Element, feed: Feed, link: str) -> None:
-    """Where a document stands in the history of its feed (RFC 5005); `link` is the link's tag."""
+    """Append a document's place in the history of its feed (RFC 5005); `link` is the link's tag."""
     if feed.history is None:
         return
     for rel, href in feed.history.links:
         add(parent, link, href=href, rel=rel)
-    if feed.history.next:  # the newest archive still grows, and is none yet to a reader
+    if feed.history.next:  # the newest archive still grows, so it is not marked as one
         add(parent, "fh:archive")
     if feed.history.complete:
         add(parent, "fh:complete")
 
 
 def history_prefixes(feed: Feed) -> tuple[str, ...]:
-    """The namespace that only a document with such a mark declares."""
+    """Return the prefix of RFC 5005 if the document has an element of it."""
     marked = feed.history and (feed.history.next or feed.history.complete)
     return ("fh",) if marked else ()
 
 
 def rfc822(instant: datetime) -> str:
-    """A date as RSS and OPML have it (RFC 822 with four digits of year)."""
+    """Return a date as RSS and OPML have it (RFC 822 with a year of four digits)."""
     return format_datetime(instant)

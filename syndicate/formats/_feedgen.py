@@ -1,6 +1,6 @@
-"""The one door to feedgen 1.0.0: its traps are mended here, through its public extension hooks.
+"""The only importer of feedgen 1.0.0; its traps are avoided through its public extension hooks.
 
-What feedgen does wrong and what stands against it (each held by a test in tests/formats):
+What feedgen does wrong and what is done about it (each has a test in tests/formats):
 
  1  the channel's <link> is the last link set       `head` sets one link only, the rest follow here
  2  RSS knows only one atom:link                    written by the extension
@@ -17,7 +17,7 @@ What feedgen does wrong and what stands against it (each held by a test in tests
 13  setlocale on every date                         dates of entries are the extension's
 14  the Atom tree is not namespaced in memory       un-namespaced names are used before it is bytes
 
-Fragments are cut from whole documents that feedgen made, so a document is head + fragments + tail.
+Fragments are cut from whole documents of feedgen's, so a document is head + fragments + tail.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ _NOT_OURS = "its entries are not as they are written here"
 _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 T = TypeVar("T")
-Element = Any  # lxml's own stubs call it private
+Element = Any  # private in lxml's own stubs
 Fill = Callable[[FeedEntry, T], None]
 Extend = Callable[[Element, T], None]
 Write = Callable[[Element], None]
@@ -64,13 +64,13 @@ Split = tuple[bytes, list[tuple[str, bytes]], bytes]
 
 @lru_cache(maxsize=256)
 def name(qualified: str) -> str:
-    """`dc:creator` as lxml spells it."""
+    """Return a qualified name like `dc:creator` as lxml writes it."""
     prefix, _, local = qualified.partition(":")
     return f"{{{NAMESPACES[prefix]}}}{local}" if local else qualified
 
 
 def add(parent: Element, tag: str, text: str | None = None, **attributes: str | None) -> None:
-    """Append an element to what feedgen made; attributes that are None are left out."""
+    """Append an element; attributes that are None are left out."""
     element = etree.SubElement(parent, name(tag))
     for key, value in attributes.items():
         if value is not None:
@@ -80,7 +80,7 @@ def add(parent: Element, tag: str, text: str | None = None, **attributes: str | 
 
 
 class _Extension(BaseExtension):  # type: ignore[misc]  # feedgen is untyped
-    """Hands the element that feedgen has filled to `write`."""
+    """An extension that passes the element filled by feedgen to `write`."""
 
     def __init__(self) -> None:
         self.write: Write = lambda _element: None
@@ -97,11 +97,11 @@ class _Extension(BaseExtension):  # type: ignore[misc]  # feedgen is untyped
 
 
 class _EntryExtension(_Extension, BaseEntryExtension):  # type: ignore[misc]
-    """The same for one entry."""
+    """Such an extension for one entry."""
 
 
 class Dialect:
-    """How feedgen is asked for one of its two formats: what to call, and where an entry ends."""
+    """One of feedgen's two formats: how it is written, and where its entries begin and end."""
 
     def __init__(self, kind: str, tag: str, id_tag: str, prefixes: Sequence[str]) -> None:
         self.kind = kind
@@ -117,11 +117,13 @@ class Dialect:
         generator = FeedGenerator()
         generator.register_extension("facts", _Extension, _EntryExtension)
         generator.facts.write = write
-        generator.facts.namespaces = self.namespaces | {one: NAMESPACES[one] for one in prefixes}
+        generator.facts.namespaces = self.namespaces | {
+            prefix: NAMESPACES[prefix] for prefix in prefixes
+        }
         generator.id("urn:x")
         generator.title("x")
         generator.description("x")
-        generator.link(href="urn:x")  # trap 1: the only one that feedgen is told of
+        generator.link(href="urn:x")  # trap 1: the only link that feedgen sets
         generator.updated(_LONG_AGO)
         return generator
 
@@ -132,9 +134,9 @@ class Dialect:
     def frame(
         self, fill: Callable[[FeedGenerator], None], write: Write, prefixes: Sequence[str] = ()
     ) -> tuple[bytes, bytes]:
-        """A document without entries, cut where they belong: head and tail.
+        """Return head and tail of a document without entries.
 
-        `prefixes` are the namespaces that only this document declares.
+        `prefixes` are those of namespaces that only this document declares.
         """
         generator = self.generator(write, prefixes)
         try:
@@ -147,16 +149,17 @@ class Dialect:
         return head + b"\n", tail + b"\n"
 
     def fragments(self, entries: Sequence[T], fill: Fill[T], extend: Extend[T]) -> list[bytes]:
-        """Each entry as bytes, in order, to be set between a head and a tail.
+        """Return each entry as bytes, in order, to stand between a head and a tail.
 
-        Raises RenderError with the entry's id when one cannot be made: the caller sets it aside.
+        Raises RenderError with the id of an entry that cannot be rendered, for the caller to
+        quarantine.
         """
         generator = self.generator()
         for entry in entries:
-            made = generator.add_entry(order="append")
+            target = generator.add_entry(order="append")
             try:
-                fill(made, entry)
-                made.facts.write = _bound(extend, entry)
+                fill(target, entry)
+                target.facts.write = _bind(extend, entry)
             except ValueError as error:
                 raise RenderError(str(getattr(entry, "id", "?")), str(error)) from error
         return self._cut(generator, entries, fill, extend)
@@ -166,7 +169,7 @@ class Dialect:
     ) -> list[bytes]:
         try:
             document = self.write(generator)
-        except ValueError as error:  # trap 10: lxml names no culprit, so look for it alone
+        except ValueError as error:  # trap 10: lxml names no entry, so render each alone
             if len(entries) == 1:
                 subject = str(getattr(entries[0], "id", "?"))
                 raise RenderError(subject, str(error)) from error
@@ -179,9 +182,9 @@ class Dialect:
         ]
 
     def split(self, document: bytes) -> Split:
-        """A document that this dialect wrote: head, (id, fragment) of its entries, tail.
+        """Return head, (id, fragment) of each entry, and tail of a document of this dialect.
 
-        Raises RenderError for any other: an entry that is not found could not be cut out either.
+        Raises RenderError for any other: an entry that is not found could not be cut out.
         """
         head, *parts = re.split(rb"(?:\n|(?<!\n))(?=%b[ >])" % self.opening, document)
         ids = [self._id_of(part) for part in parts]
@@ -196,23 +199,23 @@ class Dialect:
         return head + b"\n", list(zip(ids, parts, strict=True)), tail
 
     def _id_of(self, fragment: bytes) -> str:
-        found = self.id.search(fragment)
-        return unescape(found[1].decode(errors="replace")) if found else ""
+        match = self.id.search(fragment)
+        return unescape(match[1].decode(errors="replace")) if match else ""
 
     def _ids_in(self, document: bytes) -> list[str]:
-        """The ids of its entries as a parser of XML finds them."""
+        """Return the ids of a document's entries as an XML parser finds them."""
         parser = etree.XMLParser(encoding="utf-8", resolve_entities=False, no_network=True)
         try:
             root = etree.fromstring(document, parser)
         except etree.XMLSyntaxError as error:
-            told = " ".join(str(error.msg).split())
-            raise RenderError("document", f"not well-formed: {told}") from None
+            message = " ".join(str(error.msg).split())
+            raise RenderError("document", f"not well-formed: {message}") from None
         if root.tag != self.root_name:
             raise RenderError("document", f"its root is {root.tag}, not {self.root_name}")
         return [entry.findtext(self.id_name) or "" for entry in root.iter(self.entry_name)]
 
 
-def _bound(extend: Extend[T], entry: T) -> Write:
+def _bind(extend: Extend[T], entry: T) -> Write:
     return lambda element: extend(element, entry)
 
 
@@ -220,7 +223,7 @@ _HTML = re.compile(rb'<(?:content:encoded|(?:content|rights|summary) type="html"
 
 
 def hex_references(markup: bytes) -> bytes:
-    """Spell the references of plain text in hexadecimal, leave HTML content as it is.
+    """Write the references of plain text in hexadecimal, and leave HTML content as it is.
 
     The W3C validator takes `&#x26;` in a title for a deliberate character and `&amp;` for the
     start of double-escaped markup; lxml cannot be told to write the former.

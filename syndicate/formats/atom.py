@@ -26,19 +26,19 @@ _DIALECT = _feedgen.Dialect("atom", "entry", "id", ("creativeCommons", "dc", "dc
 
 
 def frame(feed: Feed) -> tuple[bytes, bytes]:
-    """The document around the entries: what stands before and after them."""
-    # Validators warn of the namespace wherever it is declared, so it is only where it is needed.
+    """Return what stands before and after the entries of a document."""
+    # Validators warn of the namespace, so it is declared only where it is used.
     prefixes = (*history_prefixes(feed), *(("at",) if _tombstones(feed) else ()))
     return _DIALECT.frame(lambda generator: _fill_feed(generator, feed), _feed(feed), prefixes)
 
 
 def fragments(entries: Sequence[Entry]) -> list[bytes]:
-    """One `entry` element for each entry, in order."""
+    """Return one `entry` element for each entry, in order."""
     return _DIALECT.fragments(entries, _fill_entry, _extend_entry)
 
 
 def split(document: bytes) -> _feedgen.Split:
-    """A published document taken apart again: head, (id, fragment) of its entries, tail."""
+    """Return head, (id, fragment) of each entry, and tail of a published document."""
     return _DIALECT.split(document)
 
 
@@ -68,9 +68,9 @@ def _feed(feed: Feed) -> _feedgen.Write:
         history_of(root, feed, "link")
         if feed.license and feed.license.startswith(CC_HOST):
             add(root, "creativeCommons:license", feed.license)
-        for stone in _tombstones(feed):
-            when = f"{stone.when:%Y-%m-%dT%H:%M:%SZ}"
-            add(root, "at:deleted-entry", ref=stone.id, when=when)
+        for tombstone in _tombstones(feed):
+            when = f"{tombstone.when:%Y-%m-%dT%H:%M:%SZ}"
+            add(root, "at:deleted-entry", ref=tombstone.id, when=when)
 
     return write
 
@@ -79,24 +79,24 @@ def _tombstones(feed: Feed) -> tuple[Tombstone, ...]:
     return feed.withdrawn if feed.tombstones else ()
 
 
-def _fill_entry(made: FeedEntry, entry: Entry) -> None:
-    made.id(entry.id)
-    made.title(entry.title)
-    made.content(entry.content_html, type="html")
+def _fill_entry(target: FeedEntry, entry: Entry) -> None:
+    target.id(entry.id)
+    target.title(entry.title)
+    target.content(entry.content_html, type="html")
     if entry.summary and "</" in entry.summary:
-        # Plain text to us; said as HTML, or validators take a word like </b> for a mistake.
-        made.summary(escape(entry.summary, quote=False), type="html")
+        # Plain text written as HTML, or validators take a word like </b> for a mistake.
+        target.summary(escape(entry.summary, quote=False), type="html")
     elif entry.summary:
-        made.summary(entry.summary)
+        target.summary(entry.summary)
     authors = entry.authors or ((Person(entry.publisher.name),) if entry.publisher else ())
     for person in authors:
-        made.author(_person(person))
+        target.author(_person(person))
     for person in entry.contributors:
-        made.contributor(_person(person))
+        target.contributor(_person(person))
     for term in (*entry.categories, *entry.tags):
-        made.category(term=term.term, scheme=term.scheme, label=term.label)
+        target.category(term=term.term, scheme=term.scheme, label=term.label)
     if entry.rights:
-        made.rights(entry.rights)
+        target.rights(entry.rights)
 
 
 def _person(person: Person) -> dict[str, str]:
@@ -125,7 +125,7 @@ def _extend_entry(element: Element, entry: Entry) -> None:
 
 
 def _links(element: Element, entry: Entry) -> None:
-    """The alternate link first: several readers take the first link for the article."""
+    """Append the links, the alternate first: several readers take the first for the article."""
     if entry.url:
         add(element, "link", href=entry.url, rel="alternate", type="text/html")
     for rel, href, title in links(entry):

@@ -1,4 +1,4 @@
-"""JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/); the rest stands in `_syndicate`."""
+"""JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/); what it lacks stands in `_syndicate`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ VERSION = "https://jsonfeed.org/version/1.1"
 
 
 def frame(feed: Feed) -> tuple[bytes, bytes]:
-    """The document around the items: what stands before and after them."""
+    """Return what stands before and after the items of a document."""
     facts = {
         "version": VERSION,
         "title": feed.title,
@@ -31,7 +31,7 @@ def frame(feed: Feed) -> tuple[bytes, bytes]:
                 "id": feed.id,
                 "rights": feed.rights,
                 "license": feed.license,
-                "withdrawn": [_tombstone(stone) for stone in feed.withdrawn],
+                "withdrawn": [_tombstone(tombstone) for tombstone in feed.withdrawn],
             }
         ),
         "items": [],
@@ -41,14 +41,14 @@ def frame(feed: Feed) -> tuple[bytes, bytes]:
 
 
 def fragments(entries: Sequence[Entry]) -> list[bytes]:
-    """One item object for each entry, in order."""
+    """Return one item object for each entry, in order."""
     return [_dump(_item(entry)).encode() for entry in entries]
 
 
 def split(document: bytes) -> tuple[bytes, list[tuple[str, bytes]], bytes]:
-    """A published document taken apart again: head, (id, item) of its items, tail.
+    """Return head, (id, item) of each item, and tail of a published document.
 
-    Raises RenderError when it is no feed.
+    Raises RenderError if it is no JSON Feed.
     """
     try:
         return _parts(json.loads(document.decode(), object_pairs_hook=_each_once))
@@ -57,10 +57,10 @@ def split(document: bytes) -> tuple[bytes, list[tuple[str, bytes]], bytes]:
 
 
 def _each_once(members: list[tuple[str, Any]]) -> dict[str, Any]:
-    held = dict(members)
-    if len(held) != len(members):  # readers differ on which of them counts
+    unique = dict(members)
+    if len(unique) != len(members):  # readers differ on which of them counts
         raise ValueError("a member is given twice")
-    return held
+    return unique
 
 
 def _parts(facts: object) -> tuple[bytes, list[tuple[str, bytes]], bytes]:
@@ -74,8 +74,8 @@ def _parts(facts: object) -> tuple[bytes, list[tuple[str, bytes]], bytes]:
 
 
 def _id_of(item: Mapping[str, Any]) -> str:
-    found = item.get("id")
-    return found if isinstance(found, str) else ""
+    item_id = item.get("id")
+    return item_id if isinstance(item_id, str) else ""
 
 
 def _item(entry: Entry) -> dict[str, Any]:
@@ -129,9 +129,9 @@ def _extension(entry: Entry) -> dict[str, Any]:
     )
 
 
-def _tombstone(stone: Tombstone) -> dict[str, Any]:
-    when = f"{stone.when:%Y-%m-%dT%H:%M:%SZ}"
-    return _present({"id": stone.id, "when": when, "replaced_by": stone.replaced_by})
+def _tombstone(tombstone: Tombstone) -> dict[str, Any]:
+    when = f"{tombstone.when:%Y-%m-%dT%H:%M:%SZ}"
+    return _present({"id": tombstone.id, "when": when, "replaced_by": tombstone.replaced_by})
 
 
 def _person(person: Person) -> dict[str, Any]:
@@ -165,7 +165,7 @@ def _rights(file: Attachment) -> dict[str, Any]:
 
 
 def _present(facts: Mapping[str, Any], keep: str = "") -> dict[str, Any]:
-    """Only what has something to say: no nulls, no empty lists, no false flags."""
+    """Return the facts without nulls, empty lists and false flags; `keep` always stays."""
     return {key: value for key, value in facts.items() if value or key == keep}
 
 

@@ -1,8 +1,8 @@
-"""A body as a page shows it that loads nothing: pictures, sound and film become links.
+"""Make a body load nothing, for pages: pictures, sound and film become links.
 
-Relies on the sanitiser's spelling: every attribute is quoted, and no `<` or `>` stands in a value
-or a text. Headings follow the title of the entry without a gap, what may be too wide can be
-reached by the keyboard, and a link has words (https://www.w3.org/TR/WCAG22/).
+Relies on how the sanitiser writes: every attribute is quoted, and no `<` or `>` stands in a value
+or a text. Levels of headings follow that of the entry's title without a gap, what may be too wide
+can be scrolled by keyboard, and every link has a text (https://www.w3.org/TR/WCAG22/).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _ATTRIBUTE = re.compile(r' (src|poster|alt|title|srcset|href)="([^"]*)"')
 _NOTHING = r"(?:\s|&nbsp;|<br>|</?(?:b|code|em|i|small|span|strong|u)>)*"
 _EMPTY_LINK = re.compile(rf"<a\b([^>]*)>({_NOTHING})</a>")
 _EMPTY_HEADING = re.compile(rf"<h([1-6])(?: [^>]*)?>{_NOTHING}</h\1>")
-#: What headings in a body begin with: those of the page and of the entry stand above.
+#: The first level of headings in a body, below those of the page and of the entry.
 _FIRST = 3
 _WORDS = {
     "img": ("图片", "picture"),
@@ -26,31 +26,31 @@ _WORDS = {
 
 
 def offline(body: str, *, zh: bool) -> str:
-    """The body, which makes no reader's browser ask anybody for anything."""
+    """Return the body so that a browser fetches nothing to show it."""
     if "<" not in body:
         return body
     if "<h" in body:
         body = _EMPTY_HEADING.sub("", body)
     body = _Rewriter(zh=zh).rewritten(body)
-    return _EMPTY_LINK.sub(_named, body) if "<a" in body else body
+    return _EMPTY_LINK.sub(_with_host, body) if "<a" in body else body
 
 
-def _named(match: re.Match[str]) -> str:
-    """A link without words is called by its host; an anchor without an address is none."""
-    found = dict(_ATTRIBUTE.findall(match[1])).get("href")
-    host = urlsplit(unescape(found)).hostname if found else None
+def _with_host(match: re.Match[str]) -> str:
+    """Return an empty link with its host as its text, or unwrapped if it has no address."""
+    url = dict(_ATTRIBUTE.findall(match[1])).get("href")
+    host = urlsplit(unescape(url)).hostname if url else None
     return f"<a{match[1]}>{host}</a>" if host else match[2]
 
 
 class _Rewriter:
-    """What is open where a tag stands: links, which hold no links, players, headings."""
+    """Rewrites the tags of a body; knows the links, players and headings that are open."""
 
     def __init__(self, *, zh: bool) -> None:
         self._zh = zh
         self._links = 0
-        self._player: list[str | None] = []  # the sources of open players, None once one is told
-        self._levels: list[int] = []  # the body's own headings above this place
-        self._open: list[int] = []  # how the headings that are open now are written
+        self._player: list[str | None] = []  # the sources of open players
+        self._levels: list[int] = []  # the body's levels of the headings above this place
+        self._open: list[int] = []  # the levels that open headings are written with
 
     def rewritten(self, body: str) -> str:
         return _TAG.sub(self._tag, body)
@@ -85,24 +85,24 @@ class _Rewriter:
         return "</table></div>" if closing else f'<div class="table" tabindex="0"><table{rest}>'
 
     def _source(self, name: str, rest: str) -> str:
-        """A source of an open player that has no other; those of a `picture` repeat its `img`."""
+        """Note the source of an open player without one; those of a `picture` repeat its `img`."""
         if name == "source" and self._player and self._player[-1] == "":
             self._player[-1] = dict(_ATTRIBUTE.findall(rest)).get("src", "")
         return ""
 
     def _played(self, closing: str, name: str, rest: str) -> str:
-        """A player: a link stands where it ends, after what it says to who cannot play it."""
+        """Put a link where a player ends, after its fallback content."""
         if not closing:
             self._player.append(dict(_ATTRIBUTE.findall(rest)).get("src", ""))
             return ""
         source = self._player.pop() if self._player else ""
         return self._link(name, {"src": source or ""})
 
-    def _link(self, name: str, told: dict[str, str]) -> str:
-        word = _WORDS[name][0 if self._zh else 1]
-        said = (told.get("alt") or told.get("title") or "").strip()
-        text = (f"{word}：{said}" if self._zh else f"{word}: {said}") if said else word
-        source = told.get("src")
+    def _link(self, name: str, attributes: dict[str, str]) -> str:
+        kind = _WORDS[name][0 if self._zh else 1]
+        label = (attributes.get("alt") or attributes.get("title") or "").strip()
+        text = (f"{kind}：{label}" if self._zh else f"{kind}: {label}") if label else kind
+        source = attributes.get("src")
         if self._links or not source:
             return f'<span class="media" data-of="{source or ""}">{text}</span>'
         return f'<a class="media" href="{source}">{text}</a>'

@@ -17,7 +17,7 @@ PREFERRED = ("atom", "rss", "json")
 
 
 def render(title: str, owner: Contact | None, outlines: Sequence[str], newest: str | None) -> bytes:
-    """The whole list of `outlines`; its date is that of the newest feed, so that it is no clock."""
+    """Return the whole list of `outlines`, dated as the newest feed (no clock in a document)."""
     root = etree.Element("opml", version="2.0")
     head = etree.SubElement(root, "head")
     etree.SubElement(head, "title").text = escape(title, quote=False)
@@ -32,12 +32,12 @@ def render(title: str, owner: Contact | None, outlines: Sequence[str], newest: s
     text = declared + hex_references(etree.tostring(root, encoding="utf-8", pretty_print=True))
     if not outlines:
         return text
-    opened, closed = text.index(b"<body>\n") + len(b"<body>\n"), text.index(b"  </body>")
-    return text[:opened] + "".join(outlines).encode() + text[closed:]
+    start, end = text.index(b"<body>\n") + len(b"<body>\n"), text.index(b"  </body>")
+    return text[:start] + "".join(outlines).encode() + text[end:]
 
 
 def outline(listing: Listing, home: str) -> str:
-    """One feed in the list, on a line of its own."""
+    """Return one feed as a line of the list."""
     element = etree.Element("outline", _outline(listing, home))
     line = hex_references(etree.tostring(element, encoding="utf-8"))
     return f"    {line.decode()}\n"

@@ -1,7 +1,7 @@
 """The preview of a feed: a page that shows its entries as a reader would, and loads nothing.
 
-It is no format that anybody subscribes to, but made of fragments like one, so that it shows what
-the feed's documents carry and changes with them (https://html.spec.whatwg.org/multipage/).
+Nobody subscribes to it, but it is made of fragments as the formats are, so that it shows what the
+feed's documents carry and changes with them (https://html.spec.whatwg.org/multipage/).
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from syndicate.text.templates import render
 
 MEDIA_TYPE = "text/html"
 
-#: Where the entries go; no text holds it.
+#: Marks where the entries go; no text contains it.
 _HERE = "\0"
-#: How every entry begins. No body holds it, whose `<` are all of elements without such a mark.
+#: How every entry begins. No body contains it: none has an element with this attribute.
 _BEGINS = re.compile('^<article data-entry="([^"<>]*)"', re.MULTILINE)
 _TITLE = '<h2 dir="auto">'
 _END, _LAST = "\n</main>\n<footer>\n", "</html>\n"
@@ -54,13 +54,13 @@ _WORDS: Mapping[bool, Mapping[str, str]] = MappingProxyType(
 
 
 def frame(feed: Feed) -> tuple[bytes, bytes]:
-    """The page around the entries: what stands before and after them."""
-    told = feed.preview or PreviewPage(index=feed.home)
-    zh = is_chinese(told.language)
+    """Return what stands before and after the entries of a page."""
+    page = feed.preview or PreviewPage(index=feed.home)
+    zh = is_chinese(page.language)
     text = render(
         "preview.html.j2",
         feed=feed,
-        told=told,
+        told=page,
         zh=zh,
         rights=offline(feed.rights_html or "", zh=zh),
         names=_NAMES,
@@ -71,13 +71,13 @@ def frame(feed: Feed) -> tuple[bytes, bytes]:
 
 
 def fragments(entries: Sequence[Entry]) -> list[bytes]:
-    """One `article` element for each entry, in order."""
+    """Return one `article` element for each entry, in order."""
     return [_fragment(entry).encode() for entry in entries]
 
 
 def _fragment(entry: Entry) -> str:
     zh, rights = entry.in_chinese, entry.rights
-    made = render(
+    html = render(
         "preview_entry.html.j2",
         entry=entry,
         link=entry.url or entry.via,
@@ -89,7 +89,7 @@ def _fragment(entry: Entry) -> str:
         files=list(_files(entry)),
         words=_WORDS[zh],
     )
-    return made.removesuffix("\n")
+    return html.removesuffix("\n")
 
 
 def _files(entry: Entry) -> Iterator[tuple[str, Attachment]]:
@@ -100,21 +100,21 @@ def _files(entry: Entry) -> Iterator[tuple[str, Attachment]]:
 
 
 def split(document: bytes) -> tuple[bytes, list[tuple[str, bytes]], bytes]:
-    """A published page taken apart again: head, (id, fragment) of its entries, tail.
+    """Return head, (id, fragment) of each entry, and tail of a published page.
 
-    Raises RenderError when it is no page of this program's.
+    Raises RenderError if it is no page of this program.
     """
     try:
         text = document.decode()
     except UnicodeDecodeError as error:
         raise RenderError("document", f"no preview: {error}") from None
-    whole, end, tail = text.partition(_END)
-    if not end or _MARK not in whole or not tail.endswith(_LAST):
+    main, end, tail = text.partition(_END)
+    if not end or _MARK not in main or not tail.endswith(_LAST):
         raise RenderError("document", "no preview of a feed")
-    starts = [match.start() for match in _BEGINS.finditer(whole)]
-    ends = [*starts[1:], len(whole)] if starts else []
-    head = whole[: starts[0]] if starts else whole
-    parts = [whole[a:b].removesuffix("\n") for a, b in zip(starts, ends, strict=True)]
+    starts = [match.start() for match in _BEGINS.finditer(main)]
+    ends = [*starts[1:], len(main)] if starts else []
+    head = main[: starts[0]] if starts else main
+    parts = [main[a:b].removesuffix("\n") for a, b in zip(starts, ends, strict=True)]
     if "<article" in head or not all(map(_is_one_entry, parts)):
         raise RenderError("document", "no preview of a feed: its entries are not as written here")
     entries = [(unescape(_BEGINS.findall(part)[0]), part.encode()) for part in parts]
@@ -122,5 +122,5 @@ def split(document: bytes) -> tuple[bytes, list[tuple[str, bytes]], bytes]:
 
 
 def _is_one_entry(part: str) -> bool:
-    """Whether a part of a page holds one entry to its end: no body holds its title's element."""
+    """Return whether a part of a page is one whole entry: no body has an `h2` like its title."""
     return part.endswith("</article>") and part.count("<h2") == part.count(_TITLE) == 1

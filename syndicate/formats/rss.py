@@ -29,56 +29,58 @@ _DIALECT = _feedgen.Dialect(
 
 
 def frame(feed: Feed) -> tuple[bytes, bytes]:
-    """The document around the items: what stands before and after them.
+    """Return what stands before and after the items of a document.
 
-    A partner that is told of withdrawals by items has them after the others.
+    Items that tell a partner of withdrawals are part of what stands after.
     """
     prefixes = (*history_prefixes(feed), *(("snf",) if feed.logo else ()))
-    head, tail = _DIALECT.frame(lambda made: _fill_channel(made, feed), _channel(feed), prefixes)
-    return head, _of_stones(_stones(feed)) + tail
+    head, tail = _DIALECT.frame(
+        lambda generator: _fill_channel(generator, feed), _channel(feed), prefixes
+    )
+    return head, _join(_tombstones(feed)) + tail
 
 
 def fragments(entries: Sequence[Entry]) -> list[bytes]:
-    """One `item` for each entry, in order."""
+    """Return one `item` for each entry, in order."""
     return _DIALECT.fragments(entries, _fill_item, _extend_item)
 
 
 def split(document: bytes) -> _feedgen.Split:
-    """A published document taken apart again: head, (id, fragment) of its entries, tail."""
+    """Return head, (id, fragment) of each entry, and tail of a published document."""
     head, entries, tail = _DIALECT.split(document)
     last = len(entries)
-    while last and _is_stone(entries[last - 1][1]):
+    while last and _is_tombstone(entries[last - 1][1]):
         last -= 1
-    return head, entries[:last], _of_stones([stone for _, stone in entries[last:]]) + tail
+    return head, entries[:last], _join([fragment for _, fragment in entries[last:]]) + tail
 
 
-def _of_stones(stones: Sequence[bytes]) -> bytes:
-    return b"".join(b"\n" + stone for stone in stones)
+def _join(tombstones: Sequence[bytes]) -> bytes:
+    return b"".join(b"\n" + tombstone for tombstone in tombstones)
 
 
-def _stones(feed: Feed) -> list[bytes]:
+def _tombstones(feed: Feed) -> list[bytes]:
     if feed.deletion is None:
         return []
     return _DIALECT.fragments(
         feed.withdrawn,
-        lambda item, stone: _fill_stone(item, stone, feed),
-        lambda item, stone: _extend_stone(item, stone, feed),
+        lambda item, tombstone: _fill_tombstone(item, tombstone, feed),
+        lambda item, tombstone: _extend_tombstone(item, tombstone, feed),
     )
 
 
-def _fill_stone(item: FeedEntry, stone: Tombstone, feed: Feed) -> None:
-    """An item that a partner takes for one it has, and that says nothing of what was withdrawn."""
-    said = notice(feed.language)
-    item.title(said)
-    item.guid(stone.id, permalink=False)
-    item.description(said)
-    item.content(f"<p>{said}</p>")
+def _fill_tombstone(item: FeedEntry, tombstone: Tombstone, feed: Feed) -> None:
+    """Fill the item that replaces a withdrawn one: its id, and nothing of its content."""
+    text = notice(feed.language)
+    item.title(text)
+    item.guid(tombstone.id, permalink=False)
+    item.description(text)
+    item.content(f"<p>{text}</p>")
     item.link(href=feed.home)
 
 
-def _extend_stone(item: Element, stone: Tombstone, feed: Feed) -> None:
-    when = f"{stone.when:%Y-%m-%dT%H:%M:%SZ}"
-    add(item, "pubDate", rfc822(stone.when))
+def _extend_tombstone(item: Element, tombstone: Tombstone, feed: Feed) -> None:
+    when = f"{tombstone.when:%Y-%m-%dT%H:%M:%SZ}"
+    add(item, "pubDate", rfc822(tombstone.when))
     if feed.deletion == "media:status":
         add(item, "media:status", state="deleted")
     else:
@@ -86,10 +88,10 @@ def _extend_stone(item: Element, stone: Tombstone, feed: Feed) -> None:
         add(item, "dcterms:valid", f"end={when}; scheme=W3C-DTF")
 
 
-def _is_stone(fragment: bytes) -> bool:
-    """Whether an item stands for a withdrawn one: an entry always says when it was updated."""
-    named = any(f"<title>{said}</title>".encode() in fragment for said in NOTICES)
-    return named and b"<atom:updated>" not in fragment
+def _is_tombstone(fragment: bytes) -> bool:
+    """Return whether an item stands for a withdrawn one: only entries have `atom:updated`."""
+    has_title = any(f"<title>{text}</title>".encode() in fragment for text in NOTICES)
+    return has_title and b"<atom:updated>" not in fragment
 
 
 def _fill_channel(generator: FeedGenerator, feed: Feed) -> None:
@@ -130,7 +132,7 @@ def _channel(feed: Feed) -> _feedgen.Write:
 def _fill_item(item: FeedEntry, entry: Entry) -> None:
     item.title(entry.title)
     item.guid(entry.id, permalink=False)
-    # The one text of RSS that readers and the validator take for HTML, so it is escaped as such.
+    # Readers and the validator take this text for HTML, so it is escaped as such.
     item.description(escape(entry.summary or entry.title, quote=False))
     item.content(entry.content_html)
     if entry.url:

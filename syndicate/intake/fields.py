@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from syndicate.errors import RecordError
 from syndicate.text import urls
-from syndicate.text.languages import is_known
+from syndicate.text.languages import read_tag
 from syndicate.text.plain import clean, one_line
 
 T = TypeVar("T")
 _MOST = 500
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*\Z")
-
-
-def _cased(tag: str) -> str:
-    """A tag in its usual case (RFC 5646, 2.1.1), so that zh-cn and zh-CN are one language."""
-    parts = tag.lower().split("-")
-    for place, part in enumerate(parts[1:], 1):
-        if len(parts[place - 1]) == 1:
-            break  # extensions and private use stay in lower case
-        parts[place] = {2: part.upper(), 4: part.title()}.get(len(part), part)
-    return "-".join(parts)
 
 
 @dataclass(slots=True)
@@ -98,14 +86,14 @@ class Fields:
         return None if value is None else int(value)
 
     def language(self, name: str) -> str | None:
-        """A BCP 47 tag; `zh_CN` is taken for what it means."""
+        """Return a BCP 47 tag in its usual case, so that zh-cn and zh_CN are one language.
+
+        One that is malformed or of an unknown language is noted and left out.
+        """
         raw = self.line(name)
-        if raw is None:
-            return None
-        tag = _cased(raw.replace("_", "-"))
-        if not _LANGUAGE.match(tag) or not is_known(tag):
+        tag = read_tag(raw)
+        if raw and not tag:
             self.note(f"{name}: {raw[:60]!r} is no language tag; left out")
-            return None
         return tag
 
     def labels(self, name: str) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from syndicate.config.site import Site
 from syndicate.errors import OutputError, Place, SyndicateError
 from syndicate.intake import Gone, Item, Mark, Rejected, Skipped, Taken
 from syndicate.model import Article, ArticleFacts, Source
-from syndicate.recall.memory import ScreenResult, screen
+from syndicate.recall.screen import ScreenResult, screen
 from syndicate.repair import Repairs
 from syndicate.store import Store, marks, queries, stored_articles
 from syndicate.store.revision import Submission, SubmissionOutcome

@@ -12,8 +12,8 @@ __all__ = ["PROFILES", "LengthRange", "Profile", "ProfileRule", "RulePage"]
 
 PROFILES: Mapping[str, Profile] = MappingProxyType(
     {
-        one.name: one
-        for one in (
+        profile.name: profile
+        for profile in (
             standard.PROFILE,
             smartnews.PROFILE,
             msn.PROFILE,

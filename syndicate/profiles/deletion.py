@@ -1,7 +1,7 @@
-"""What an item says that stands for a withdrawn one: nothing of it, in a length that partners take.
+"""The text of an item that stands for a withdrawn one: nothing of it, in a length partners take.
 
-Some partners read a withdrawal from an item with the id of the old one; it must pass for an
-item (title, text, link), or it is not read.
+Some partners learn of a withdrawal by an item with the id of the withdrawn one; unless it is a
+valid item (title, text, link), they ignore it.
 """
 
 from __future__ import annotations
@@ -14,5 +14,5 @@ NOTICES = frozenset((_CHINESE, _ENGLISH))
 
 
 def notice(language: str | None) -> str:
-    """The title and the whole text of such an item, for a feed in this language."""
+    """Return the title and whole text of such an item, for a feed in this language."""
     return _CHINESE if language and is_chinese(language) else _ENGLISH

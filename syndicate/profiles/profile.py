@@ -1,7 +1,7 @@
-"""What a partner wants of the feeds it pulls, as data: each rule with the page that says so.
+"""The rules of partners for the feeds they pull, as data: each with the page that states it.
 
-Partners' pages drift, so a rule keeps the day on which its page was read. Lengths are counted in
-characters, as Chinese has no spaces between words. No rule proves that a partner takes a feed.
+Partners' pages change, so a rule has the day on which its page was read. Lengths are in characters,
+as Chinese has no spaces between words. No rule proves that a partner accepts a feed.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from syndicate.model import Deletion, Level
 
 T = TypeVar("T")
 
-#: What moves when an article is corrected: the one date of its item, or a date beside that.
+#: The date that moves when an article is corrected: the one of its item, or a second one.
 Update = Literal["pubDate", "dcterms:modified"]
 
 
@@ -30,8 +30,8 @@ class RulePage:
 class ProfileRule(Generic[T]):
     """One rule: its value and the page it stands on.
 
-    What is only `advised` is told of, and holds nothing back. `unproven` says what of it no public
-    page spells out.
+    A rule that is only `advised` is reported, but holds no article. `unproven` says what about it
+    no public page states.
     """
 
     value: T
@@ -42,13 +42,13 @@ class ProfileRule(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class LengthRange:
-    """How long a text may be, in characters."""
+    """The allowed length of a text, in characters."""
 
     least: int = 0
     most: int | None = None
 
     def objection(self, length: int) -> str | None:
-        """What is wrong with a text of this length."""
+        """Return what is wrong with a text of this length, or None."""
         if length < self.least:
             return f"{length:,} characters, at least {self.least:,} are wanted"
         if self.most is not None and length > self.most:
@@ -58,7 +58,7 @@ class LengthRange:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A partner's dialect: rules on top of a format; None asks for nothing.
+    """A partner's dialect: rules on top of a format; None is no rule.
 
     Of the feed: `description` is the length of the channel's, `locale` wants a language with a
     region, `logo` one in `snf:logo`, `dated` a channel's pubDate, `hub` a link to a hub;
@@ -100,8 +100,8 @@ class Profile:
     @property
     def rules(self) -> dict[str, ProfileRule[object]]:
         """Every rule that it has, by name."""
-        held = {one.name: getattr(self, one.name) for one in fields(self)}
-        return {name: rule for name, rule in held.items() if isinstance(rule, ProfileRule)}
+        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        return {name: rule for name, rule in values.items() if isinstance(rule, ProfileRule)}
 
     @property
     def read(self) -> date | None:

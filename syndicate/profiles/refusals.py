@@ -1,4 +1,4 @@
-"""What a partner would refuse, told from what is known of an article before anything is made."""
+"""Tell what a partner would refuse, from the facts of an article, before it is rendered."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ T = TypeVar("T")
 
 
 def refusals(profile: Profile, article: ArticleFacts, level: Grant, now: datetime) -> Iterator[str]:
-    """Why a partner would refuse an article at a level; what is only advised is no reason."""
+    """Yield why a partner would refuse an article at a level; advised rules are no reason."""
     label = profile.label
-    if (wanted := _binding(profile.level)) and LEVELS.index(level) < LEVELS.index(wanted):
-        yield f"{label} takes {wanted} texts, and only its {level} may be shown"
+    if (required := _binding(profile.level)) and LEVELS.index(level) < LEVELS.index(required):
+        yield f"{label} takes {required} texts, and only its {level} may be shown"
     title, published = _binding(profile.title), one_line(article.title)
     if title and (objection := title.objection(len(published))):
         yield f"{label} would refuse its title: {objection}"

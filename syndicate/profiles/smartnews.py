@@ -18,9 +18,8 @@ PROFILE = Profile(
     "smartnews",
     "SmartNews",
     description=ProfileRule(LengthRange(most=30), _FORMAT),
-    logo=ProfileRule(
-        True, _FORMAT
-    ),  # its url is in no namespace, which the W3C validator calls an error
+    # Its url is in no namespace, which the W3C validator calls an error.
+    logo=ProfileRule(True, _FORMAT),
     dated=ProfileRule(True, _FORMAT),
     feed_bytes=ProfileRule(1_000_000, _OUTLINE),
     level=ProfileRule("full", _FORMAT),

@@ -12,29 +12,28 @@ from collections.abc import Collection, Iterator, Sequence, Set
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
-from itertools import product
 from typing import Any, Literal
 
 from sqlalchemy import Connection
 
+from syndicate.build.catalog import Catalog
 from syndicate.build.feed_index import FeedIndex
-from syndicate.build.feeds import FeedSpec, feed_specs
-from syndicate.build.select import age_rule, instants_of, oldest_of, selects
-from syndicate.build.slugs import feed_terms
-from syndicate.config.owners import Owner, Owners
+from syndicate.build.feeds import FeedSpec
+from syndicate.build.select import age_rule, instants_of, oldest_of, rules_of, selects
+from syndicate.config.owners import Outlet, Owner
 from syndicate.config.site import Site
 from syndicate.model import ArticleFacts
-from syndicate.profiles import PROFILES
-from syndicate.rights import Carry, Rule, decide
-from syndicate.store import Store, publications, queries, waits
+from syndicate.rights import Carry, Rule
+from syndicate.rights.time import TimeRule
+from syndicate.store import Store, publications, queries, time_index
 from syndicate.store.chunks import chunks
 from syndicate.store.instants import instant, stored
 from syndicate.store.queries import Position
-from syndicate.store.waits import TimeRule
 
-#: How many changes are told at most, unless the caller wants another number.
+#: How many changes are listed at most, unless the caller asks for another number.
 MOST = 1000
-_BATCH, _MOST_LOOKED = 200, 10_000
+#: How many instants of articles are looked at together, and at most.
+BATCH, MOST_LOOKED = 200, 10_000
 _SIGNS = {"enters": "+", "leaves": "-"}
 
 
@@ -55,7 +54,7 @@ class ForecastChange:
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """What is coming, by instant, feed and entry id: before `reached` none is missing.
+    """The changes to come, by instant, feed and entry id: before `reached` none is missing.
 
     `more` is about how many more there are when it was cut short there: changes that were found
     but not listed, and every instant of an article that was not looked at.
@@ -67,98 +66,106 @@ class Forecast:
 
 
 def forecast(
-    site: Site, store: Store, now: datetime, until: datetime, most: int = MOST
+    site: Site,
+    store: Store,
+    now: datetime,
+    until: datetime,
+    most: int = MOST,
+    *,
+    batch: int = BATCH,
+    most_looked: int = MOST_LOOKED,
 ) -> Forecast:
-    """What changes in (now, until] if nothing is imported, ordered or configured till then.
+    """Return what changes in (now, until] if nothing is imported, ordered or configured till then.
 
     What would enter a feed that is full of newer entries is left out, and so is the leaving of
     what neither stands in a document of the feed now nor enters it before. At most `most` changes
-    are told, and no more than so many instants of articles looked at.
+    are listed, and at most `most_looked` instants of articles are looked at, by the `batch`.
     """
-    rules, found, looked, unseen, reached = _every_wait(site), set[ForecastChange](), 0, 0, until
-    with store.reading() as connection, closing(waits.due(connection, rules, now, until)) as due:
-        watch = None
-        for part in chunks(due, _BATCH):
-            watch = watch or _ForecastScope.over(site, connection, until)
-            found.update(_changes(watch, part))
+    rules, changes = _every_rule(site), set[ForecastChange]()
+    looked, unseen, reached = 0, 0, until
+    with (
+        store.reading() as connection,
+        closing(time_index.instants_due(connection, rules, now, until)) as due,
+    ):
+        scope = None
+        for part in chunks(due, batch):
+            scope = scope or _Scope.over(site, connection, until)
+            changes.update(_changes(scope, part))
             looked += len(part)
             last = instant(part[-1][0])
-            if looked >= _MOST_LOOKED or sum(one.instant <= last for one in found) >= most:
-                unseen = waits.how_many(connection, rules, now, until) - looked
+            if looked >= most_looked or sum(c.instant <= last for c in changes) >= most:
+                unseen = time_index.count_due(connection, rules, now, until) - looked
                 reached = last if unseen else until
                 break
-    settled = sorted(one for one in found if one.instant <= reached)
+    settled = sorted(change for change in changes if change.instant <= reached)
     if len(settled) > most:
         reached = settled[most].instant
     listed = tuple(settled[:most])
-    return Forecast(listed, reached, len(found) - len(listed) + unseen)
+    return Forecast(listed, reached, len(changes) - len(listed) + unseen)
 
 
 def as_data(changes: Sequence[ForecastChange]) -> list[dict[str, Any]]:
-    """The changes as JSON has them."""
+    """Return the changes as JSON."""
     return [
         {
-            "at": one.instant.isoformat().replace("+00:00", "Z"),
-            "feed": one.feed,
-            "event": one.event,
-            "entry": one.entry_id,
-            "title": one.title,
-            "why": one.why,
+            "at": change.instant.isoformat().replace("+00:00", "Z"),
+            "feed": change.feed,
+            "event": change.event,
+            "entry": change.entry_id,
+            "title": change.title,
+            "why": change.why,
         }
-        for one in changes
+        for change in changes
     ]
 
 
 def as_lines(changes: Sequence[ForecastChange], zone: tzinfo) -> Iterator[str]:
-    """The changes as people read them, one a line, in the time of a zone."""
-    for one in changes:
-        moment = one.instant.astimezone(zone) if one.instant.year < 9999 else one.instant
-        when, sign = moment.isoformat(" ", "seconds"), _SIGNS[one.event]
-        yield f"{when} {sign} {one.feed}  {one.title}: {one.why}"
+    """Yield the changes as people read them, one a line, in the time of a zone."""
+    for change in changes:
+        moment = change.instant
+        moment = moment.astimezone(zone) if moment.year < 9999 else moment
+        when, sign = moment.isoformat(" ", "seconds"), _SIGNS[change.event]
+        yield f"{when} {sign} {change.feed}  {change.title}: {change.why}"
 
 
-def _every_wait(site: Site) -> frozenset[TimeRule]:
-    """Every rule of time in the config, and the articles' own."""
-    windows = {
-        (partner.delay, site.jobs[read].select.max_age, age.value if age else None)
-        for partner in site.partners.values()
-        for age in (PROFILES[partner.profile].age,)
-        for read in partner.jobs
-    }
-    public = (job for job in site.jobs.values() if job.audience == "public")
-    windows |= {(None, job.select.max_age, None) for job in public}
-    terms = {(source.embargo, source.term) for source in site.sources.sources.values()}
-    pairs = product(windows, {(None, None), *terms})
-    rules = (waits.waits(*window[:2], *spans, window[2]) for window, spans in pairs)
-    return frozenset[TimeRule]().union(*rules)
+def _every_rule(site: Site) -> frozenset[TimeRule]:
+    """Return every rule of time in the config, and the articles' own."""
+    outlets = [Outlet(name, job) for name, job in site.jobs.items() if job.audience == "public"]
+    outlets += [
+        Outlet.of_partner(site, job, name)
+        for name, partner in site.partners.items()
+        for job in partner.jobs
+    ]
+    sources = (None, *site.sources.sources.values())
+    return frozenset(
+        rule for outlet in outlets for terms in sources for rule in rules_of(outlet, terms)
+    )
 
 
 @dataclass(frozen=True, slots=True)
-class _ForecastScope:
-    """The feeds by what they ask for, up to an instant; `last` knows where full ones end."""
+class _Scope:
+    """The feeds by what they ask for, up to an instant; `last` caches where full ones end."""
 
-    owners: Owners
+    catalog: Catalog
     connection: Connection
     until: int
-    matches: FeedIndex
+    index: FeedIndex
     last: dict[tuple[str, ...], Position | None] = field(default_factory=dict)
 
     @classmethod
-    def over(cls, site: Site, connection: Connection, until: datetime) -> _ForecastScope:
-        naming = feed_terms(site, connection)
-        owners = Owners.of(site, naming.categories)
-        matches = FeedIndex(owners, feed_specs(owners, naming))
-        return cls(owners, connection, stored(until), matches)
+    def over(cls, site: Site, connection: Connection, until: datetime) -> _Scope:
+        catalog = Catalog.open(site, connection)
+        return cls(catalog, connection, stored(until), FeedIndex(catalog))
 
 
 @dataclass(frozen=True, slots=True)
 class _ArticleInFeed:
     """An article and a feed; `stands` are the documents that have it now, in any feed.
 
-    Instants are as the store keeps them.
+    Instants are in microseconds since 1970.
     """
 
-    watch: _ForecastScope
+    scope: _Scope
     spec: FeedSpec
     article: ArticleFacts
     owner: Owner
@@ -166,67 +173,80 @@ class _ArticleInFeed:
     stands: Set[str]
 
     def instants(self) -> set[int]:
-        """When something may change, up to the end of the watch."""
+        """Return when something may change, up to the end of the scope."""
         ends = instants_of(self.spec, self.article, self.owner)
-        return {end for end in ends if end <= self.watch.until}
+        return {end for end in ends if end <= self.scope.until}
 
     def bar(self, moment: int) -> Rule | None:
-        """The rule that keeps it out at an instant; None where it may be carried."""
-        spec, owners, at = self.spec, self.watch.owners, instant(moment)
+        """Return the rule that keeps it out at an instant; None where it may be carried."""
+        spec, catalog, at = self.spec, self.scope.catalog, instant(moment)
         oldest = oldest_of(spec, at)
         if oldest and self.article.published < oldest:
-            return age_rule(spec, owners.site, at)
-        ruling = decide(self.article, spec.outlet, self.owner, owners, at)
+            return age_rule(spec, catalog.site, at)
+        ruling = catalog.rule(self.article, spec.outlet, at, self.owner)
         return None if isinstance(ruling, Carry) else ruling.rule
 
     def fits(self) -> bool:
-        """Whether there is room for it among what the feed carries now."""
-        paths, last = self.spec.documents, self.watch.last
+        """Return whether there is room for it among what the feed carries now."""
+        paths, last = self.spec.documents, self.scope.last
         if paths not in last:
             entries = self.spec.job.limit.entries
-            last[paths] = waits.last_position(self.watch.connection, paths, entries)
+            last[paths] = time_index.last_position(self.scope.connection, paths, entries)
         oldest = last[paths]
         return oldest is None or self.position >= oldest
 
-    def told(self, moment: int, event: Literal["enters", "leaves"], rule: Rule) -> ForecastChange:
-        spec, one = self.spec, self.article
-        feed = spec.shown
-        return ForecastChange(instant(moment), feed, one.entry_id, one.title, event, str(rule))
+    def change(self, moment: int, event: Literal["enters", "leaves"], rule: Rule) -> ForecastChange:
+        article = self.article
+        return ForecastChange(
+            instant=instant(moment),
+            feed=self.spec.shown,
+            entry_id=article.entry_id,
+            title=article.title,
+            event=event,
+            why=str(rule),
+        )
 
 
-def _changes(watch: _ForecastScope, part: Sequence[tuple[int, int]]) -> Iterator[ForecastChange]:
-    """What changes at these instants of these articles, and what then leaves again."""
+def _changes(scope: _Scope, part: Sequence[tuple[int, int]]) -> Iterator[ForecastChange]:
+    """Yield what changes at these instants of these articles, and what then leaves again."""
     keys = list(dict.fromkeys(key for _, key in part))
-    articles = {one.key: one for one in queries.facts_of(watch.connection, keys)}
-    positions = queries.positions(watch.connection, keys)
+    articles = {a.key: a for a in queries.facts_of(scope.connection, keys)}
+    positions = queries.positions(scope.connection, keys)
     stands = defaultdict[int, set[str]](set)
-    for one in publications.appearances(watch.connection, keys):
-        if one.left is None:
-            stands[one.article].add(one.document)
+    for appearance in publications.appearances(scope.connection, keys):
+        if appearance.left is None:
+            stands[appearance.article].add(appearance.document)
     for moment, key in part:
         article = articles[key]
-        owner = watch.owners.find(article)
-        for spec in watch.matches.concerned(article, owner):
-            case = _ArticleInFeed(watch, spec, article, owner, positions[key], stands[key])
-            if moment in (instants := case.instants()):
-                yield from _turns(case, moment, instants)
+        owner = scope.catalog.owners.find(article)
+        for spec in scope.index.concerned(article, owner):
+            pair = _ArticleInFeed(
+                scope=scope,
+                spec=spec,
+                article=article,
+                owner=owner,
+                position=positions[key],
+                stands=stands[key],
+            )
+            if moment in (instants := pair.instants()):
+                yield from _turns(pair, moment, instants)
 
 
 def _turns(
-    case: _ArticleInFeed, moment: int, instants: Collection[int]
+    pair: _ArticleInFeed, moment: int, instants: Collection[int]
 ) -> Iterator[ForecastChange]:
-    """What an instant changes for one article in one feed; with an entering, its leaving."""
-    if not selects(case.spec, case.article, case.owner, case.watch.owners):
+    """Yield what an instant changes for one article in one feed; with an entering, its leaving."""
+    if not selects(pair.spec, pair.article, pair.owner, pair.scope.catalog.site):
         return
-    stands = not case.stands.isdisjoint(case.spec.documents)
-    if not stands and not case.fits():
+    stands = not pair.stands.isdisjoint(pair.spec.documents)
+    if not stands and not pair.fits():
         return
-    before, then = case.bar(moment - 1), case.bar(moment)
+    before, then = pair.bar(moment - 1), pair.bar(moment)
     if stands and then and not before:
-        yield case.told(moment, "leaves", then)
+        yield pair.change(moment, "leaves", then)
     if before and not then:
-        yield case.told(moment, "enters", before)
-        for later in sorted(one for one in instants if one > moment):
-            if rule := case.bar(later):
-                yield case.told(later, "leaves", rule)
+        yield pair.change(moment, "enters", before)
+        for later in sorted(end for end in instants if end > moment):
+            if rule := pair.bar(later):
+                yield pair.change(later, "leaves", rule)
                 break

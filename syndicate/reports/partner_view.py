@@ -10,11 +10,10 @@ from itertools import chain, islice
 
 from sqlalchemy import Connection
 
-from syndicate.build.feeds import FeedSpec, feed_specs
-from syndicate.build.slugs import feed_terms
-from syndicate.config.owners import Owners
+from syndicate.build.catalog import Catalog
+from syndicate.build.feeds import FeedSpec
 from syndicate.config.site import Site
-from syndicate.reports.explain import ExplainedArticle, is_of, verdict
+from syndicate.reports.explain import ExplainedArticle, explain_in, is_of
 from syndicate.store import Store, publications, queries
 from syndicate.store.publications import PARTNERS, StoredDocument
 
@@ -30,7 +29,7 @@ class CarriedArticle:
 
 @dataclass(frozen=True, slots=True)
 class PartnerFeed:
-    """A feed as the partner gets it: where, and what stands in it, newest first."""
+    """A feed as the partner gets it: its addresses, and its entries, newest first."""
 
     name: str
     title: str
@@ -40,7 +39,7 @@ class PartnerFeed:
 
 @dataclass(frozen=True, slots=True)
 class HeldArticle:
-    """An article that stands in none of them: what is so of it, and the rules that say so."""
+    """An article that stands in none of the partner's feeds: its state, and the rules for it."""
 
     entry_id: str
     title: str
@@ -51,7 +50,7 @@ class HeldArticle:
 
 @dataclass(frozen=True, slots=True)
 class PartnerView:
-    """What one partner sees; of the newest articles, `looked` of them, what it does not."""
+    """What one partner sees, and which of the `looked` newest articles it does not see."""
 
     partner: str
     profile: str
@@ -60,74 +59,75 @@ class PartnerView:
     looked: int
 
 
-def preview(site: Site, store: Store, name: str, now: datetime, most: int) -> PartnerView:
-    """What a partner sees as of the last build, and of the `most` newest articles what not."""
+def partner_view(site: Site, store: Store, name: str, now: datetime, most: int) -> PartnerView:
+    """Return what a partner sees since the last build, and which of the `most` newest it misses."""
     with store.reading() as connection:
-        naming = feed_terms(site, connection)
-        owners = Owners.of(site, naming.categories)
-        mine = [o for o in feed_specs(owners, naming) if o.outlet.partner_name == name]
-        known = publications.known_documents(connection)
-        feeds = tuple(_feed(site, connection, known, one) for one in mine)
+        catalog = Catalog.open(site, connection)
+        specs = [spec for spec in catalog.specs if spec.outlet.partner_name == name]
+        records = publications.known_documents(connection)
+        feeds = tuple(_feed(site, connection, records, spec) for spec in specs)
         newest = chain.from_iterable(queries.newest(connection, None, min(500, most)))
         keys = list(islice(newest, most))
         seen = {
-            one.article
-            for one in publications.appearances(connection, keys)
-            if one.left is None and one.document.startswith(f"{PARTNERS}{name}/")
+            appearance.article
+            for appearance in publications.appearances(connection, keys)
+            if appearance.left is None and appearance.document.startswith(f"{PARTNERS}{name}/")
         }  # in archives, too
         problems: dict[str, list[str]] = {}
         for subject, reason, _ in publications.quarantined(connection):
             problems.setdefault(subject, []).append(reason)
         unseen = [
-            _unseen(
-                mine,
-                ExplainedArticle(article, owners, now, {}, problems.get(article.entry_id, ())),
+            _held(
+                specs,
+                ExplainedArticle(facts, catalog, now, {}, problems.get(facts.entry_id, ())),
             )
-            for article in queries.facts_of(connection, keys)
-            if article.key not in seen
+            for facts in queries.facts_of(connection, keys)
+            if facts.key not in seen
         ]
     return PartnerView(name, site.partners[name].profile, feeds, tuple(unseen), len(keys))
 
 
 def _feed(
-    site: Site, connection: Connection, known: Mapping[str, StoredDocument], spec: FeedSpec
+    site: Site, connection: Connection, records: Mapping[str, StoredDocument], spec: FeedSpec
 ) -> PartnerFeed:
-    paths = [path for path in spec.documents if path in known and not known[path].gone]
+    paths = [path for path in spec.documents if path in records and not records[path].gone]
     keys = dict.fromkeys(
         member.article for path in paths for member in publications.carried_in(connection, path)
     )
-    found = queries.facts_of(connection, list(keys))
-    newest = sorted(found, key=lambda one: (one.published, one.entry_id), reverse=True)
+    articles = queries.facts_of(connection, list(keys))
+    newest = sorted(articles, key=lambda a: (a.published, a.entry_id), reverse=True)
     return PartnerFeed(
         spec.shown,
         spec.title,
         tuple(map(site.address_of, paths)),
-        tuple(CarriedArticle(one.entry_id, one.title, one.published) for one in newest),
+        tuple(CarriedArticle(a.entry_id, a.title, a.published) for a in newest),
     )
 
 
-def _unseen(mine: Sequence[FeedSpec], case: ExplainedArticle) -> HeldArticle:
-    facts = case.facts
-    told = [verdict(one, case) for one in mine if is_of(one, facts, case.owners)]
-    chosen = next((one for one in told if one.state != "not selected"), told[0] if told else None)
+def _held(specs: Sequence[FeedSpec], article: ExplainedArticle) -> HeldArticle:
+    """Return why an article stands in none of a partner's feeds."""
+    facts = article.facts
+    mine = [explain_in(spec, article) for spec in specs if is_of(spec, facts, article.catalog)]
+    first = mine[0] if mine else None
+    chosen = next((e for e in mine if e.state != "not selected"), first)
     state, reasons = (
         (chosen.state, chosen.reasons)
         if chosen
         else ("not selected", ("none of its feeds is made of its categories",))
     )
-    first = [one for one in reasons if one.startswith("not in the last build")]
-    reasons = (*first, *(one for one in reasons if one not in first))
+    unbuilt = [reason for reason in reasons if reason.startswith("not in the last build")]
+    reasons = (*unbuilt, *(reason for reason in reasons if reason not in unbuilt))
     return HeldArticle(facts.entry_id, facts.title, facts.published, state, reasons)
 
 
 def grouped(unseen: Sequence[HeldArticle]) -> Iterator[tuple[str, list[HeldArticle]]]:
-    """Articles with one and the same reason, but for its numbers: those of most articles first."""
+    """Yield articles that share a reason but for its numbers; the largest group first."""
     groups: dict[str, list[HeldArticle]] = {}
-    for one in unseen:
-        groups.setdefault(re.sub(r"\d[\d,.:TZ-]*", "#", _why(one)), []).append(one)
-    for _, those in sorted(groups.items(), key=lambda group: -len(group[1])):
-        yield _why(those[0]), those
+    for article in unseen:
+        groups.setdefault(re.sub(r"\d[\d,.:TZ-]*", "#", _why(article)), []).append(article)
+    for _, articles in sorted(groups.items(), key=lambda group: -len(group[1])):
+        yield _why(articles[0]), articles
 
 
-def _why(one: HeldArticle) -> str:
-    return f"{one.state}: {one.reasons[0]}" if one.reasons else one.state
+def _why(article: HeldArticle) -> str:
+    return f"{article.state}: {article.reasons[0]}" if article.reasons else article.state

@@ -12,20 +12,19 @@ from sqlalchemy.exc import SQLAlchemyError
 from syndicate.errors import StoreError
 from syndicate.store.engine import cause, open_engine
 
-#: How much of an embedded store is held in memory, in KiB for each connection: enough for builds,
-#: and what an import is faster with.
+#: SQLite's page cache in KiB for each connection: SMALL does for builds, LARGE speeds up imports.
 SMALL, LARGE = 2_000, 16_000
 
 
 class Store:
-    """An open store. `reading` sees one state throughout; `writing` is all or nothing."""
+    """An open store; `reading` sees one state throughout, `writing` is all or nothing."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
     @classmethod
     def open(cls, url: str, folder: Path, cache: int = SMALL) -> Store:
-        """Open a store, making and migrating it where needed; raises StoreError."""
+        """Open a store, created or migrated first where needed; raises StoreError."""
         return cls(open_engine(url, folder, cache))
 
     @contextmanager
@@ -46,9 +45,9 @@ class Store:
 
     @property
     def path(self) -> str | None:
-        """The file of an embedded store, None for a server's."""
-        found = self._engine.url
-        return found.database if found.get_backend_name() == "sqlite" else None
+        """The file of an embedded store, None for a database server."""
+        url = self._engine.url
+        return url.database if url.get_backend_name() == "sqlite" else None
 
     def close(self) -> None:
         self._engine.dispose()

@@ -1,4 +1,4 @@
-"""Lists of values in pieces that any database takes as the parameters of one statement."""
+"""Split long lists of values, so that a database takes each part as parameters of a statement."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _MOST = 900
 
 
 def chunks(values: Iterable[T], most: int = _MOST) -> Iterator[list[T]]:
-    """The values, in order, in lists of at most so many."""
+    """Yield the values in order, in lists of at most `most`."""
     rest = iter(values)
     while part := list(islice(rest, most)):
         yield part

@@ -1,6 +1,6 @@
-"""Open a store: made, migrated and tuned without ceremony. The only place with SQLite's own words.
+"""Open a store: create, migrate and tune it. The only place with SQL that only SQLite knows.
 
-SQLite runs in WAL mode, so readers go on while one run writes.
+SQLite runs in WAL mode, so that readers go on while one run writes.
 """
 
 from __future__ import annotations
@@ -16,15 +16,21 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from syndicate.errors import Place, StoreError
 
-#: The newest migration; a store at this number is opened without loading Alembic.
-HEAD = "0007"
+#: The newest migration; a store at this revision is opened without loading Alembic.
+HEAD = "store_0001"
+#: Revisions of versions that were never released; no migration leads on from them.
+_UNRELEASED = frozenset(f"000{number}" for number in range(1, 8))
+_ANEW = (
+    "this store was made by an unreleased version and cannot be read:"
+    " move it away and import the articles anew into a new store"
+)
 _BUSY_MILLISECONDS = 30_000
 
 
 def open_engine(url: str, folder: Path, cache: int) -> Engine:
-    """An engine over a store that exists and is migrated.
+    """Return an engine for a store that exists and is migrated.
 
-    A relative SQLite path is relative to the site's folder; `cache` is in KiB for each connection.
+    A relative SQLite path starts at the site's folder; `cache` is in KiB for each connection.
     Raises StoreError.
     """
     try:
@@ -40,10 +46,12 @@ def open_engine(url: str, folder: Path, cache: int) -> Engine:
             event.listen(engine, "connect", partial(_tune_sqlite, cache))
             event.listen(engine, "begin", _begin_sqlite)
         with engine.connect() as connection:
-            current = _is_current(connection)
-        if not current:
+            revision = _revision(connection)
+        if revision in _UNRELEASED:
+            raise StoreError(_ANEW, place)
+        if revision != HEAD:
             with engine.execution_options(writing=True).begin() as connection:
-                _migrate(connection)
+                _migrate(connection, place)
     except ArgumentError as error:
         raise StoreError(f"{url!r} is no store URL: {error}") from error
     except OSError as error:
@@ -54,7 +62,7 @@ def open_engine(url: str, folder: Path, cache: int) -> Engine:
 
 
 def cause(error: SQLAlchemyError) -> str:
-    """The database's own sentence, without SQLAlchemy's dump of statement and parameters."""
+    """Return the database's own message, without SQLAlchemy's dump of statement and parameters."""
     return str(getattr(error, "orig", None) or error).splitlines()[0]
 
 
@@ -71,23 +79,23 @@ def _tune_sqlite(cache: int, connection: sqlite3.Connection, _record: Connection
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    """Take the write lock at once where a run means to write, and one snapshot where it reads.
+    """Take the write lock at once where a transaction will write, one snapshot where it reads.
 
-    Left alone, Python's driver begins nothing before the first write, so that two reads of one
-    run could see two states, and a lock is asked for when it is too late to wait for it.
+    Python's driver by itself begins no transaction before the first write: two reads could see
+    two states, and the lock would be asked for when it is too late to wait for it.
     """
     writing = connection.get_execution_options().get("writing", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
 
-def _is_current(connection: Connection) -> bool:
-    """Whether the store is made and migrated: asked without the write lock, which may be held."""
+def _revision(connection: Connection) -> str | None:
+    """Return the migration a store is at; read without the write lock, which may be held."""
     if not inspect(connection).has_table("alembic_version"):
-        return False
-    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar() == HEAD
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
 
 
-def _migrate(connection: Connection) -> None:
+def _migrate(connection: Connection, place: Place) -> None:
     from alembic import command
     from alembic.config import Config
     from alembic.util.exc import CommandError
@@ -98,4 +106,4 @@ def _migrate(connection: Connection) -> None:
     try:
         command.upgrade(config, "head")
     except CommandError as error:
-        raise StoreError(f"this store was made by another version: {error}") from error
+        raise StoreError(f"this store was made by another version: {error}", place) from error

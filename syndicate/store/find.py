@@ -1,4 +1,4 @@
-"""The one article that answers to what a person typed: an id, an entry id or a URL."""
+"""Find the one article that a person named by an id, an entry id or a URL."""
 
 from __future__ import annotations
 
@@ -16,18 +16,20 @@ from syndicate.text.plain import clean
 def find_one(
     connection: Connection, name: str, wanted: Callable[[ArticleFacts], bool] = lambda _: True
 ) -> ArticleFacts:
-    """The article that answers to an id, an entry id or a URL; NotFoundError unless it is one.
+    """Return the article with this record id, entry id or URL.
 
-    Of several, the only one that is `wanted` is meant.
+    Of several, the only one that `wanted` accepts is meant. Raises NotFoundError where none
+    matches, or more than one.
     """
     name = clean(name)
     page = urls.web_url(name) if "://" in name else None
-    found = queries.find(connection, name, urls.key(page) if page else None)
-    if not found:
+    matches = queries.find(connection, name, urls.key(page) if page else None)
+    if not matches:
         raise NotFoundError(f"no article answers to {name!r}")
-    if len(found) > 1 and len(meant := [one for one in found if wanted(one)]) == 1:
-        return meant[0]
-    if len(found) > 1:
-        listed = "".join(f"\n  {s.entry_id}  {s.title}" for s in found)
-        raise NotFoundError(f"{len(found)} articles answer to {name!r}; name one:{listed}")
-    return found[0]
+    if len(matches) == 1:
+        return matches[0]
+    accepted = [article for article in matches if wanted(article)]
+    if len(accepted) == 1:
+        return accepted[0]
+    listing = "".join(f"\n  {article.entry_id}  {article.title}" for article in matches)
+    raise NotFoundError(f"{len(matches)} articles answer to {name!r}; name one:{listing}")

@@ -1,7 +1,7 @@
-"""The tables of what became of articles: feeds and documents, orders to withdraw, the ledger.
+"""The tables of what became of articles: feeds, documents, takedown orders, the ledger.
 
-Every instant is an integer: microseconds since 1970, UTC. What came in stands in tables.py, whose
-`metadata` these are part of.
+Every instant is an integer: microseconds since 1970, UTC. The tables of articles are in tables.py;
+all share its `metadata`.
 """
 
 from __future__ import annotations
@@ -41,8 +41,8 @@ __all__ = [
     "withdrawals",
 ]
 
-#: Every feed that was ever published; its id is minted once and survives a change of path. The
-#: `job` of a partner's feed is PARTNER/JOB.
+#: Every feed ever published. Its id is minted once and survives a change of path; the `job` of a
+#: partner's feed is PARTNER/JOB.
 feeds = Table(
     "feeds",
     metadata,
@@ -55,8 +55,8 @@ feeds = Table(
     UniqueConstraint("job", "member"),
 )
 
-#: Every file that was ever published, by its path below the output folder; `archive` is the name
-#: of the archive of its feed that it holds.
+#: Every file ever published, by its path below the output folder; `archive` names the archive of
+#: its feed that it holds.
 documents = Table(
     "documents",
     metadata,
@@ -72,7 +72,7 @@ documents = Table(
 )
 Index("documents_by_feed", documents.c.feed)
 
-#: Where each archive of a feed begins: with the article of that instant and rank. Minted once.
+#: Where each archive of a feed begins: at the article of that instant and rank. Minted once.
 archives = Table(
     "archives",
     metadata,
@@ -82,8 +82,8 @@ archives = Table(
     Column("rank", BigInteger, nullable=False),
 )
 
-#: Which articles, in which revision and how much of them, stand in a document `since` when; those
-#: that `left` stood in it once, and stay written down: a signal or a receipt may ask for them.
+#: Which articles a document carries, in which revision, at which level, `since` when. A row stays
+#: after its article `left`, for tombstones and receipts.
 carried = Table(
     "carried",
     metadata,
@@ -98,8 +98,8 @@ carried = Table(
 Index("carried_by_article", carried.c.article)
 Index("carried_now", carried.c.document, carried.c.left)
 
-#: Every order to withdraw: a takedown, or a `canceled` that an import brought (`kind`).
-#: `asked` is what was asked for, as JSON; `replacement` the article that takes their place.
+#: Every takedown order; its `kind` is takedown, or canceled where an import brought it. `asked` is
+#: the request as JSON, `replacement` the article that takes the place of the withdrawn ones.
 orders = Table(
     "orders",
     metadata,
@@ -115,8 +115,7 @@ orders = Table(
     Column("applied", BigInteger),
 )
 
-#: What an order withdrew; `copy_of` the one that was named, where the article
-#: only holds the same text or has the same URL.
+#: The articles of an order; one that only has the text or the URL of a named one is a `copy_of` it.
 withdrawals = Table(
     "withdrawals",
     metadata,
@@ -129,8 +128,8 @@ withdrawals = Table(
 )
 Index("withdrawals_by_article", withdrawals.c.article)
 
-#: What a withdrawn article is known by when it comes back: `kind` is page (our URL), original
-#: (where it was first published) or text (the digest of one of its revisions).
+#: By what a withdrawn article is recognised when it comes back: its page (our URL), its original
+#: (where it was first published) or a text (the digest of one of its revisions).
 memory = Table(
     "memory",
     metadata,
@@ -140,18 +139,18 @@ memory = Table(
 )
 Index("memory_by_article", memory.c.article)
 
-#: Articles and feeds set aside because they could not be made or proved; the run that meets one
-#: first fails, later ones only say so.
+#: Articles and feeds that could not be rendered or proved; the run that meets one first fails,
+#: later ones only report it.
 quarantine = Table(
     "quarantine",
     metadata,
     Column("subject", Text, primary_key=True),
     Column("reason", Text, primary_key=True),
-    Column("since", BigInteger, nullable=False, server_default="0"),
+    Column("since", BigInteger, nullable=False),
 )
 
-#: The record of what was published, changed, withdrawn, refused; rows are only ever added. `hash`
-#: is taken over the row and over `previous`, the hash of the row before it.
+#: What was published, changed, withdrawn, refused; rows are only ever added. `hash` covers the row
+#: and `previous`, the hash of the row before it.
 ledger = Table(
     "ledger",
     metadata,
@@ -165,7 +164,7 @@ ledger = Table(
 )
 Index("ledger_by_event", ledger.c.event)
 
-#: Where the ledger ends: the number and hash of its last row, so that a cut end shows.
+#: The end of the ledger: number and hash of its last row, so that a cut end shows.
 seals = Table(
     "seals",
     metadata,
@@ -174,7 +173,7 @@ seals = Table(
     Column("hash", String(64), nullable=False),
 )
 
-#: By what partners are known: the SHA-256 of each token, which is random and long enough for that.
+#: The tokens of partners, each as its SHA-256: a token is random and long enough for that.
 tokens = Table(
     "tokens",
     metadata,
@@ -187,7 +186,7 @@ tokens = Table(
 )
 Index("tokens_by_partner", tokens.c.partner)
 
-#: How often a token asked for a document: it was sent so often, and found unchanged so often.
+#: How often a token fetched a document, and how often it found the document unchanged.
 usage = Table(
     "usage",
     metadata,
@@ -201,7 +200,7 @@ usage = Table(
 )
 Index("usage_by_document", usage.c.document)
 
-#: Which revisions of which articles a token got, in which document, and how often.
+#: Which revisions of which articles a token got, in which document, how often.
 deliveries = Table(
     "deliveries",
     metadata,
@@ -215,10 +214,9 @@ deliveries = Table(
 )
 Index("deliveries_by_article", deliveries.c.article)
 
-#: What hubs are told of (hub_notices.py): a document that changed, once for each hub. Of one that
-#: waits, `since` says since when and `due` when it is tried next; no `due` means that it was given
-#: up. `version` counts the changes, so that one during a delivery is not lost. `delivered` is when
-#: the hub was told last.
+#: The queue of hub_notices.py: a document that changed, once for each hub. A notice waits `since`
+#: then and is tried next when it is `due`; without `due` it was given up. `version` counts the
+#: changes, so that one during a delivery is not lost; `delivered` is when the hub was told last.
 hub_notices = Table(
     "hub_notices",
     metadata,
@@ -234,7 +232,7 @@ hub_notices = Table(
 Index("hub_notices_by_document", hub_notices.c.document)
 Index("hub_notices_due", hub_notices.c.due, hub_notices.c.hub)
 
-#: Hubs that do not answer as they should: since when, how often they were tried, when next.
+#: Hubs that do not answer as they should: since when, how often tried, when next.
 hubs = Table(
     "hubs",
     metadata,
@@ -245,7 +243,7 @@ hubs = Table(
     Column("error", Text, nullable=False),
 )
 
-#: Which documents lost an article by an order, and when a hub was told of that; for its receipt.
+#: Which documents lost an article by an order, and when each hub was told; for the receipt.
 hub_recalls = Table(
     "hub_recalls",
     metadata,

@@ -1,7 +1,8 @@
-"""What hubs are to be told of: a queue with one place for each hub and document.
+"""The queue of hub notices: one place for each hub and document that changed.
 
 A notice is queued in the transaction that records the document, so that none is lost and none is
-sent of what was not published. A document that changes again before it is told of keeps its place.
+sent of what was not published. A document that changes again before its hub was told keeps its
+place. build/store_state.py asks what `due` asks, without SQLAlchemy.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ from syndicate.text.json_values import rfc3339
 
 @dataclass(frozen=True, slots=True)
 class HubNotice:
-    """A document that a hub is to be told of; `version` is that of the change."""
+    """A document that a hub is to be told of; `version` is the number of its change."""
 
     hub: str
     document: str
@@ -43,11 +44,11 @@ class HubNotice:
 
 @dataclass(frozen=True, slots=True)
 class HubState:
-    """How it stands with a hub: how many documents it is to be told of, the oldest since when.
+    """The state of a hub: how many documents are `waiting` for it, the oldest `since` when.
 
-    `failing` is since when it does not answer as it should, `error` what was wrong last, `next`
-    when it is tried again. `refused` are the documents that it will not be told of, which were
-    given up: why, by path.
+    `failing` is since when it has not answered as it should, `error` its last error, `next` when it
+    is tried again, `delivered` when it last took a notice. `refused` maps the paths of documents
+    that were given up to the reason.
     """
 
     hub: str
@@ -61,7 +62,7 @@ class HubState:
 
 
 def as_data(hub: HubState) -> dict[str, Any]:
-    """Return the state of a hub as JSON."""
+    """Return the state of a hub as JSON data."""
     instants = {
         "since": hub.since,
         "failing": hub.failing,
@@ -78,21 +79,21 @@ def as_data(hub: HubState) -> dict[str, Any]:
 
 
 def queue(
-    connection: Connection, wanted: Sequence[str], paths: Collection[str], at: datetime
+    connection: Connection, addresses: Sequence[str], paths: Collection[str], at: datetime
 ) -> None:
-    """Note that hubs are to be told of these documents, which have changed."""
-    for hub in wanted:
+    """Queue notices of these documents, which have changed, for each hub."""
+    for hub in addresses:
         for part in chunks(paths):
             here = (hub_notices.c.hub == hub) & hub_notices.c.document.in_(part)
             query = select(hub_notices.c.document).where(here)
             known = set(connection.scalars(query))
-            again = {"version": hub_notices.c.version + 1}
-            connection.execute(update(hub_notices).where(here).values(again))
-            fresh = {"since": stored(at), "due": stored(at), "tries": 0, "error": None}
-            idle = hub_notices.c.due.is_(None)  # it was told, or given up: this is another change
-            connection.execute(update(hub_notices).where(here, idle).values(fresh))
+            next_version = {"version": hub_notices.c.version + 1}
+            connection.execute(update(hub_notices).where(here).values(next_version))
+            waiting = {"since": stored(at), "due": stored(at), "tries": 0, "error": None}
+            idle = hub_notices.c.due.is_(None)  # the last change was delivered or given up
+            connection.execute(update(hub_notices).where(here, idle).values(waiting))
             rows = [
-                {"hub": hub, "document": path, "version": 1, **fresh}
+                {"hub": hub, "document": path, "version": 1, **waiting}
                 for path in part
                 if path not in known
             ]
@@ -101,45 +102,48 @@ def queue(
 
 
 def recall(
-    connection: Connection, wanted: Sequence[str], paths: Collection[str], at: datetime
+    connection: Connection, addresses: Sequence[str], paths: Collection[str], at: datetime
 ) -> None:
-    """Note which of these documents have just lost an article by an order that stands."""
-    if not wanted or connection.execute(select(orders.c.number).limit(1)).first() is None:
+    """Record which of these documents have just lost an article by an order that stands."""
+    if not addresses or connection.execute(select(orders.c.number).limit(1)).first() is None:
         return
     columns = (articles.c.withdrawn, carried.c.document)
-    found: set[tuple[int, str]] = set()
+    losses: set[tuple[int, str]] = set()
     for part in chunks(paths):
         query = select(*columns).join(articles, articles.c.key == carried.c.article)
         query = query.where(carried.c.document.in_(part), carried.c.left == stored(at))
         query = query.where(articles.c.withdrawn.is_not(None))
-        found |= {(row[0], row[1]) for row in connection.execute(query)}
-    for order, path in sorted(found):
+        losses |= {(row[0], row[1]) for row in connection.execute(query)}
+    for order, path in sorted(losses):
         same = (hub_recalls.c.order == order) & (hub_recalls.c.document == path)
         known = set(connection.scalars(select(hub_recalls.c.hub).where(same)))
-        rows = [{"order": order, "hub": h, "document": path} for h in wanted if h not in known]
+        rows = [{"order": order, "hub": h, "document": path} for h in addresses if h not in known]
         if rows:
             connection.execute(insert(hub_recalls), rows)
 
 
 def drop_document(connection: Connection, path: str) -> None:
-    """Forget what was to be told of a document that was taken away."""
+    """Drop the notices of a document that was removed."""
     connection.execute(delete(hub_notices).where(hub_notices.c.document == path))
-    untold = (hub_recalls.c.document == path) & hub_recalls.c.delivered.is_(None)
-    connection.execute(delete(hub_recalls).where(untold))
+    pending = (hub_recalls.c.document == path) & hub_recalls.c.delivered.is_(None)
+    connection.execute(delete(hub_recalls).where(pending))
 
 
-def keep_hubs(connection: Connection, wanted: Sequence[str]) -> None:
-    """Forget what was to be told to hubs that are none any more."""
+def keep_hubs(connection: Connection, addresses: Sequence[str]) -> None:
+    """Drop the notices and failures of all hubs but these."""
     for table in (hub_notices, hubs):
-        connection.execute(delete(table).where(table.c.hub.not_in(wanted)))
-    untold = hub_recalls.c.delivered.is_(None) & hub_recalls.c.hub.not_in(wanted)
-    connection.execute(delete(hub_recalls).where(untold))
+        connection.execute(delete(table).where(table.c.hub.not_in(addresses)))
+    pending = hub_recalls.c.delivered.is_(None) & hub_recalls.c.hub.not_in(addresses)
+    connection.execute(delete(hub_recalls).where(pending))
 
 
 def due(
-    connection: Connection, wanted: Sequence[str], at: datetime, *, waiting: bool = False
+    connection: Connection, addresses: Sequence[str], at: datetime, *, waiting: bool = False
 ) -> list[HubNotice]:
-    """What is to be told now, also what is `waiting` or was given up: withdrawals, then by age."""
+    """Return the notices to send to these hubs now: withdrawals first, then by age.
+
+    With `waiting`, include those that are due later or were given up.
+    """
     now = stored(at)
     columns = (
         hub_notices.c.hub,
@@ -147,7 +151,9 @@ def due(
         hub_notices.c.version,
         hub_notices.c.tries,
     )
-    query = select(*columns).where(hub_notices.c.hub.in_(wanted), hub_notices.c.since.is_not(None))
+    query = select(*columns).where(
+        hub_notices.c.hub.in_(addresses), hub_notices.c.since.is_not(None)
+    )
     if not waiting:
         query = query.outerjoin(hubs, hubs.c.hub == hub_notices.c.hub)
         query = query.where(hub_notices.c.due <= now)
@@ -162,30 +168,30 @@ def due(
 
 
 def told(connection: Connection, notice: HubNotice, at: datetime) -> None:
-    """A hub has taken a notice; a document that has changed in the meantime is told of again."""
-    here = _of(notice)
-    done = {"since": None, "due": None, "tries": 0, "error": None}
+    """Record that a hub took a notice; a document that has changed meanwhile stays queued."""
+    here = _place_of(notice)
+    empty = {"since": None, "due": None, "tries": 0, "error": None}
     connection.execute(update(hub_notices).where(here).values(delivered=stored(at)))
     same = hub_notices.c.version == notice.version
-    if connection.execute(update(hub_notices).where(here, same).values(done)).rowcount:
-        known = and_(
+    if connection.execute(update(hub_notices).where(here, same).values(empty)).rowcount:
+        pending = and_(
             hub_recalls.c.hub == notice.hub,
             hub_recalls.c.document == notice.document,
             hub_recalls.c.delivered.is_(None),
         )
-        connection.execute(update(hub_recalls).where(known).values(delivered=stored(at)))
+        connection.execute(update(hub_recalls).where(pending).values(delivered=stored(at)))
     connection.execute(delete(hubs).where(hubs.c.hub == notice.hub))
 
 
 def refused(connection: Connection, notice: HubNotice, error: str, again: datetime | None) -> None:
-    """A hub will not be told of a document; tried `again`, or given up."""
+    """Record that a hub refused a notice; tried `again` then, given up where that is None."""
     row = {"tries": notice.tries + 1, "error": error, "due": stored(again)}
-    connection.execute(update(hub_notices).where(_of(notice)).values(row))
+    connection.execute(update(hub_notices).where(_place_of(notice)).values(row))
     connection.execute(delete(hubs).where(hubs.c.hub == notice.hub))
 
 
 def failed(connection: Connection, hub: str, error: str, at: datetime, again: datetime) -> None:
-    """A hub does not answer as it should; nothing is sent to it before it is tried `again`."""
+    """Record that a hub does not answer as it should; nothing is sent to it before `again`."""
     row = {"tries": hubs.c.tries + 1, "due": stored(again), "error": error}
     if not connection.execute(update(hubs).where(hubs.c.hub == hub).values(row)).rowcount:
         first = {"hub": hub, "since": stored(at), "tries": 1, "due": stored(again), "error": error}
@@ -193,15 +199,15 @@ def failed(connection: Connection, hub: str, error: str, at: datetime, again: da
 
 
 def tries(connection: Connection) -> dict[str, int]:
-    """How often each hub was tried that does not answer as it should."""
+    """Return how often each failing hub was tried."""
     return {row[0]: row[1] for row in connection.execute(select(hubs.c.hub, hubs.c.tries))}
 
 
-def states(connection: Connection, wanted: Sequence[str]) -> list[HubState]:
-    """How it stands with hubs, in their order."""
+def states(connection: Connection, addresses: Sequence[str]) -> list[HubState]:
+    """Return the state of each hub, in the order of the addresses."""
     failing = {row.hub: row for row in connection.execute(select(hubs))}
-    found = []
-    for hub in wanted:
+    result = []
+    for hub in addresses:
         here = hub_notices.c.hub == hub
         columns = (
             func.count(hub_notices.c.due),
@@ -209,36 +215,41 @@ def states(connection: Connection, wanted: Sequence[str]) -> list[HubState]:
             func.min(hub_notices.c.due),
             func.max(hub_notices.c.delivered),
         )
-        number, since, first, last = connection.execute(select(*columns).where(here)).one()
-        trouble = failing.get(hub)
-        after = max(first, trouble.due) if first is not None and trouble else first
-        columns_refused = (hub_notices.c.document, hub_notices.c.error, hub_notices.c.due)
-        query = select(*columns_refused).where(here, hub_notices.c.error.is_not(None))
-        errors = connection.execute(query.order_by(hub_notices.c.document)).all()
-        error = trouble.error if trouble else next((one.error for one in errors), None)
-        found.append(
-            HubState(
-                hub,
-                number,
-                instant(since),
-                instant(trouble.since) if trouble else None,
-                error,
-                instant(after),
-                {one.document: one.error for one in errors if one.due is None},
-                instant(last),
-            )
+        waiting, since, due_first, delivered = connection.execute(
+            select(*columns).where(here)
+        ).one()
+        failure = failing.get(hub)
+        next_try = max(due_first, failure.due) if due_first is not None and failure else due_first
+        query = select(hub_notices.c.document, hub_notices.c.error, hub_notices.c.due)
+        query = query.where(here, hub_notices.c.error.is_not(None))
+        refusals = connection.execute(query.order_by(hub_notices.c.document)).all()
+        error = failure.error if failure else next((row.error for row in refusals), None)
+        state = HubState(
+            hub=hub,
+            waiting=waiting,
+            since=instant(since),
+            failing=instant(failure.since) if failure else None,
+            error=error,
+            next=instant(next_try),
+            refused={row.document: row.error for row in refusals if row.due is None},
+            delivered=instant(delivered),
         )
-    return found
+        result.append(state)
+    return result
 
 
 def recalls(connection: Connection, order: int) -> dict[str, dict[str, datetime | None]]:
-    """Which documents hubs are to be told of for an order, by hub; when they were."""
+    """Return when hubs were told of the documents an order changed, by hub and path.
+
+    None stands for a document that the hub is still to be told of.
+    """
     query = select(hub_recalls).where(hub_recalls.c.order == order)
-    found: dict[str, dict[str, datetime | None]] = {}
+    result: dict[str, dict[str, datetime | None]] = {}
     for row in connection.execute(query.order_by(hub_recalls.c.hub, hub_recalls.c.document)):
-        found.setdefault(row.hub, {})[row.document] = instant(row.delivered)
-    return found
+        result.setdefault(row.hub, {})[row.document] = instant(row.delivered)
+    return result
 
 
-def _of(notice: HubNotice) -> ColumnElement[bool]:
+def _place_of(notice: HubNotice) -> ColumnElement[bool]:
+    """Return the condition that selects a notice's row."""
     return and_(hub_notices.c.hub == notice.hub, hub_notices.c.document == notice.document)

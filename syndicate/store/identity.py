@@ -1,6 +1,6 @@
-"""Who an article is: ids minted from a record's own key, so that the order of imports never shows.
+"""The identity of an article: ids minted from the record alone, so that import order never shows.
 
-The config plays no part: a source that is renamed or matched anew in sources.yaml changes no id.
+The config plays no part: renaming a source or changing its match in sources.yaml changes no id.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ from syndicate.model import Article, Attachment, Person, Reference, Source
 from syndicate.text import similarity
 from syndicate.text.urls import bare_host
 
-#: Schemes whose ids are kept as they are; `post:17` is an origin's own key, not a URI.
+#: URIs that serve as entry ids as they are; `post:17` is a key of the origin's, not a URI.
 _URI = re.compile(
     r"(?:https?://[0-9A-Za-z.\-]+(?::\d+)?(?:[/?#][0-9A-Za-z;/?:@&=+$.\-_!~*'()%,#]*)?"
     r"|tag:[0-9a-z.\-_@]+,\d{4}(?:-\d\d){0,2}:[0-9A-Za-z;/?:@&=+$.\-_!~*'()%,]*"
     r"|urn:uuid:[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
     r"|urn:(?!uuid:)[A-Za-z0-9][A-Za-z0-9-]{1,31}:[A-Za-z0-9()+,.:=@;$_!*'\-%]+)\Z"
 )
-#: Below this likeness two texts are two articles: half of one may be new, or three quarters added.
+#: Texts less alike than this are two articles; half may be rewritten, or three quarters added.
 _LITTLE = 0.3
-#: What a change of tells of no change of content (design, law 2).
+#: Fields whose change is no change of content.
 _NOT_CONTENT = frozenset(
     "id url categories tags published modified pubstatus embargoed expires".split()
 )
@@ -36,14 +36,14 @@ _NOT_CONTENT = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """`key` is unique in the store; `entry_id` is what the article is called in every feed."""
+    """An article's `key`, unique in the store, and its `entry_id`, its id in every feed."""
 
     key: str
     entry_id: str
 
 
 def identify(article: Article, url_key: str | None, authority: str) -> Identity:
-    """Mint the identity of an article: by its id within its source, else by its page."""
+    """Mint the identity of an article from its id within its source, else from its page."""
     own = normalize("NFC", article.id or url_key or "")  # W3C: percent-encoded text is composed
     if _URI.match(own):
         return Identity(own, own)
@@ -53,7 +53,7 @@ def identify(article: Article, url_key: str | None, authority: str) -> Identity:
 
 
 def _origin(article: Article) -> str:
-    """The source as the record itself names it: its id, its host, its name, or the site itself."""
+    """Return the source as the record names it: by id, host or name, `own` for the site itself."""
     source = article.source
     if source:
         return source.id or bare_host(source.url) or source.name
@@ -61,12 +61,12 @@ def _origin(article: Article) -> str:
 
 
 def rank(entry_id: str) -> int:
-    """A number of 62 bits that orders articles of one instant the same way in every store."""
+    """Return a number of 62 bits that orders articles of one instant alike in every store."""
     return int.from_bytes(hashlib.sha256(entry_id.encode()).digest()[:8]) >> 2
 
 
 def digests(article: Article) -> tuple[str, str]:
-    """(of the whole record, of its content alone): equal when nothing of it has changed."""
+    """Return the digests of a whole record and of its content alone."""
     facts = {
         field.name: value
         for field in fields(article)
@@ -78,6 +78,7 @@ def digests(article: Article) -> tuple[str, str]:
 
 @lru_cache(maxsize=4096)
 def digest_of(value: Source | Person) -> str:
+    """Return the digest that tells one source or person from another."""
     return _digest(_plain(value))
 
 
@@ -98,10 +99,10 @@ def _plain(value: object) -> Any:
     raise TypeError(type(value).__name__)
 
 
-def unlike(one: str, other: str) -> bool:
-    """Whether two bodies have little in common.
+def unlike(body: str, other: str) -> bool:
+    """Tell whether two bodies have little in common.
 
-    Tells a corrected article from another one that took over its id (design, law 1).
+    This tells another article that took over an id from a corrected one.
     """
-    first, second = similarity.plain(one), similarity.plain(other)
+    first, second = similarity.plain(body), similarity.plain(other)
     return bool(first or second) and similarity.likeness(first, second) < _LITTLE

@@ -1,4 +1,4 @@
-"""Instants as the store keeps them: microseconds since 1970, UTC."""
+"""Convert instants to what the store holds, and back: microseconds since 1970, UTC."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def stored(instant: datetime) -> int: ...
 @overload
 def stored(instant: None) -> None: ...
 def stored(instant: datetime | None) -> int | None:
-    """An aware datetime as the store keeps it; exact, unlike a float timestamp."""
+    """Return an aware datetime as the store holds it; exact, unlike a float timestamp."""
     return None if instant is None else (instant - _EPOCH) // _MICROSECOND
 
 
@@ -23,4 +23,5 @@ def instant(value: int) -> datetime: ...
 @overload
 def instant(value: None) -> None: ...
 def instant(value: int | None) -> datetime | None:
+    """Return a stored instant as an aware datetime in UTC."""
     return None if value is None else _EPOCH + timedelta(microseconds=value)

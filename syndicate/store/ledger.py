@@ -1,9 +1,9 @@
-"""The ledger: what was published, changed, withdrawn, refused; every record chained to the last.
+"""The ledger: what was published, changed, withdrawn, refused; each record chained to the last.
 
 The hash of a record is SHA-256 over six netstrings (https://cr.yp.to/proto/netstrings.txt): the
-hash before it (64 zeros at first), its number, instant, event, subject and detail, as they are
-stored. The seal holds number and hash of the last one, so that a cut end shows. Who may write the
-store may chain it anew: only a hash that was noted elsewhere shows that.
+previous hash (64 zeros at first), number, instant, event, subject and detail, as they are stored.
+The seal holds number and hash of the last record, so that a cut end shows. Whoever can write the
+store can chain it anew: only a hash noted elsewhere shows that.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ from syndicate.errors import StoreError
 from syndicate.store.history import ledger, seals
 from syndicate.store.instants import instant, stored
 
-#: What the first record follows.
+#: The previous hash of the first record.
 BEGINNING = "0" * 64
-#: How many flaws a verdict lists; the others are counted.
+#: How many flaws a check lists; further ones are only counted.
 MOST_FLAWS = 20
 _SEAL = "ledger"
 _PAGE = 100
@@ -47,7 +47,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Flaw:
-    """What is wrong with the rows from `first` to `last`, or with the seal where both are None."""
+    """A flaw in the rows from `first` to `last`, or in the seal where both are None."""
 
     first: int | None
     last: int | None
@@ -60,7 +60,7 @@ class Flaw:
 
 @dataclass(frozen=True, slots=True)
 class LedgerCheck:
-    """What a walk found: how many rows, the sealed hash, the first flaws; `more` are not listed."""
+    """The result of `verify`: number of rows, sealed hash, first flaws, how many `more`."""
 
     records: int
     end: str
@@ -69,7 +69,7 @@ class LedgerCheck:
 
 
 class _Row(NamedTuple):
-    """A row as it is found: who tampers may store a value of any type."""
+    """A row as it is stored; tampering may have put a value of any type into it."""
 
     number: int
     instant: Any
@@ -81,25 +81,27 @@ class _Row(NamedTuple):
 
     @property
     def wrong(self) -> str:
-        """What is of a type that was never stored in it; empty where nothing is."""
+        """Name the first value of a type that `record` never stores; empty where all are right."""
         kinds = (int, int, str, str, str, str, str)
-        odd = (f for f, v, k in zip(self._fields, self, kinds, strict=True) if type(v) is not k)
-        return next((f"its {field} is of another type, or no UTF-8" for field in odd), "")
+        for field, value, kind in zip(self._fields, self, kinds, strict=True):
+            if type(value) is not kind:
+                return f"its {field} is of another type, or no UTF-8"
+        return ""
 
 
 def record(connection: Connection, events: Sequence[tuple[str, str, Any]], at: datetime) -> None:
-    """Append (event, subject, detail), and seal the new end.
+    """Append events (event, subject, detail), and seal the new end.
 
-    Where rows and seal do not agree, the work goes on, and in such a way that `verify` will always
-    find the break: a lost or false seal is never mended in silence.
+    Where rows and seal disagree, events are still recorded, but so that `verify` always finds the
+    break: a lost or false seal is never repaired silently.
     """
     newest = connection.scalar(select(func.max(ledger.c.number))) or 0
     sealed = seal(connection) or (0, BEGINNING)
     last, previous = sealed if sealed[0] >= newest else (newest, BEGINNING)
     rows = []
     for number, (event, subject, detail) in enumerate(events, last + 1):
-        told = json.dumps(detail, ensure_ascii=False, sort_keys=True)
-        row = _Row(number, stored(at), event, subject, told, previous, "")
+        text = json.dumps(detail, ensure_ascii=False, sort_keys=True)
+        row = _Row(number, stored(at), event, subject, text, previous, "")
         previous = _digest(row)
         rows.append(row._replace(hash=previous)._asdict())
     if rows:
@@ -108,11 +110,11 @@ def record(connection: Connection, events: Sequence[tuple[str, str, Any]], at: d
 
 
 def seal(connection: Connection) -> tuple[int, str] | None:
-    """The number and the hash at which the ledger ends; None where no seal can be read."""
+    """Return the number and hash at which the ledger ends; None where no seal can be read."""
     query = select(seals.c.number, seals.c.hash).where(seals.c.name == _SEAL)
     try:
         number, end = connection.execute(query).one_or_none() or (None, None)
-    except DBAPIError:  # a hash that is no UTF-8: SQLite's driver does not hand it out
+    except DBAPIError:  # SQLite's driver refuses a hash that is no UTF-8
         return None
     return (number, end) if type(number) is int and type(end) is str else None
 
@@ -120,15 +122,15 @@ def seal(connection: Connection) -> tuple[int, str] | None:
 def events(
     connection: Connection, *, since: datetime | None = None, kinds: Collection[str] = ()
 ) -> Iterator[Event]:
-    """The records (of some kinds), oldest first, a page at a time; StoreError at a broken one."""
+    """Yield the records (of some kinds), oldest first; StoreError at one that cannot be read."""
     after = [] if since is None else [ledger.c.instant >= stored(since)]
-    each = [[ledger.c.event == kind] for kind in sorted(set(kinds))]  # in order by its index
-    walks = [_walk(connection, *one, *after) for one in each or [[]]]
+    by_kind = [[ledger.c.event == kind] for kind in sorted(set(kinds))]  # each read by an index
+    walks = [_walk(connection, *condition, *after) for condition in by_kind or [[]]]
     return map(_event, merge(*walks, key=lambda row: row.number))
 
 
 def last(connection: Connection, event: str) -> Event | None:
-    """The newest record of a kind; raises StoreError as `events` does."""
+    """Return the newest record of a kind; raises StoreError as `events` does."""
     query = select(ledger).where(ledger.c.event == event).order_by(ledger.c.number.desc()).limit(1)
     return next(map(_event, _read(connection, query)), None)
 
@@ -136,7 +138,7 @@ def last(connection: Connection, event: str) -> Event | None:
 def by_day(
     connection: Connection, kinds: Collection[str], since: datetime, most: int
 ) -> dict[date, int]:
-    """How many of the newest records, at most so many, are of these kinds, by their day in UTC."""
+    """Return how many of the newest `most` records are of these kinds, by day (UTC)."""
     newest = connection.scalar(select(func.max(ledger.c.number))) or 0
     day = ledger.c.instant // _DAY
     query = select(day, func.count()).where(
@@ -149,26 +151,26 @@ def by_day(
 
 
 def hash_of(connection: Connection, number: int) -> str | None:
-    """The hash of the record with this number, if there is one."""
+    """Return the hash of the record with this number, if there is one."""
     return connection.scalar(select(ledger.c.hash).where(ledger.c.number == number))
 
 
 def number_of(connection: Connection, digest: str) -> int | None:
-    """The number of the record with this hash, if there is one."""
+    """Return the number of the record with this hash, if there is one."""
     return connection.scalar(select(ledger.c.number).where(ledger.c.hash == digest).limit(1))
 
 
 def verify(connection: Connection) -> LedgerCheck:
-    """Walk the whole ledger, in constant memory, and tell where it is not as it was written."""
-    found = _flaws(connection)
-    flaws = tuple(islice(found, MOST_FLAWS))
+    """Check the whole ledger, in constant memory, for rows that are not as they were written."""
+    all_flaws = _flaws(connection)
+    flaws = tuple(islice(all_flaws, MOST_FLAWS))
     records = connection.scalar(select(func.count()).select_from(ledger)) or 0
     end = seal(connection) or (0, BEGINNING)
-    return LedgerCheck(records, end[1], flaws, more=sum(1 for _ in found))
+    return LedgerCheck(records, end[1], flaws, more=sum(1 for _ in all_flaws))
 
 
 def _flaws(connection: Connection) -> Iterator[Flaw]:
-    """Every break once: what is said of a row is not said again of those that hang on it."""
+    """Yield every break once: not again for the rows that are chained to a broken one."""
     before, end, sound = 0, BEGINNING, True
     for row in _walk(connection):
         number, unchanged = row.number, row.hash == _digest(row) and not row.wrong
@@ -182,16 +184,16 @@ def _flaws(connection: Connection) -> Iterator[Flaw]:
         if not unchanged:
             yield Flaw(number, number, f"changed{row.wrong and f' ({row.wrong})'}")
         before, end, sound = number, row.hash, unchanged
-    yield from _at_the_end(connection, before, end, sound)
+    yield from _seal_flaws(connection, before, end, sound)
 
 
-def _at_the_end(connection: Connection, last: int, end: str, sound: bool) -> Iterator[Flaw]:
-    """Whether the seal speaks of the row that stands last."""
+def _seal_flaws(connection: Connection, last: int, end: str, sound: bool) -> Iterator[Flaw]:
+    """Compare the seal with the last row, its hash, and whether that row is sound."""
     number, digest = seal(connection) or (None, "")
     if number is None:
-        unread = connection.scalar(select(seals.c.name).where(seals.c.name == _SEAL))
-        if unread or last:
-            yield Flaw(None, None, "changed" if unread else "missing")
+        unreadable = connection.scalar(select(seals.c.name).where(seals.c.name == _SEAL))
+        if unreadable or last:
+            yield Flaw(None, None, "changed" if unreadable else "missing")
     elif number != last and digest == end:
         yield Flaw(None, None, f"names row {number}, but has the hash of row {last}")
     elif number > last:
@@ -213,9 +215,9 @@ def _put_seal(connection: Connection, number: int, digest: str) -> None:
         connection.execute(insert(seals), [{"name": _SEAL, **row}])
 
 
-def _walk(connection: Connection, *wanted: Any) -> Iterator[_Row]:
-    """The rows in order, read page by page, as they are found."""
-    query = select(ledger).where(*wanted).order_by(ledger.c.number).limit(_PAGE)
+def _walk(connection: Connection, *conditions: Any) -> Iterator[_Row]:
+    """Yield the rows as they are stored, in order, read page by page."""
+    query = select(ledger).where(*conditions).order_by(ledger.c.number).limit(_PAGE)
     page = _read(connection, query)
     while page:
         yield from page
@@ -223,16 +225,19 @@ def _walk(connection: Connection, *wanted: Any) -> Iterator[_Row]:
 
 
 def _read(connection: Connection, query: Select[Any]) -> list[_Row]:
-    """SQLite's driver refuses all that is read with a text that is no UTF-8: then one by one."""
+    """Return the rows of a query.
+
+    A text that is no UTF-8 makes SQLite's driver refuse the whole result: then read value by value.
+    """
     try:
-        return [_Row(*found) for found in connection.execute(query)]
+        return [_Row(*row) for row in connection.execute(query)]
     except DBAPIError:
         numbers = connection.scalars(query.with_only_columns(ledger.c.number)).all()
         return [_Row(*(_value(connection, c, n) for c in ledger.c)) for n in numbers]
 
 
 def _value(connection: Connection, column: Any, number: int) -> Any:
-    """One value of one row; bytes where it is no text."""
+    """Return one value of one row; bytes where it is no text."""
     try:
         return connection.scalar(select(column).where(ledger.c.number == number))
     except DBAPIError:

@@ -1,4 +1,4 @@
-"""How far imports came: what each leaves for the next one of its kind."""
+"""How far imports came: the state that each leaves for the next one of its kind."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from syndicate.store.tables import marks
 
 
 def state(connection: Connection, kind: str, name: str) -> Mapping[str, Any] | None:
-    """What the last import of this kind left of a name, if it did."""
+    """Return what the last import of this kind left under a name, None if nothing."""
     query = select(marks.c.state).where(marks.c.kind == kind, marks.c.name == name)
     text = connection.scalar(query)
-    found: Mapping[str, Any] | None = json.loads(text) if text else None
-    return found
+    mark: Mapping[str, Any] | None = json.loads(text) if text else None
+    return mark
 
 
 def put(
     connection: Connection, kind: str, states: Mapping[str, Mapping[str, Any]], at: datetime
 ) -> None:
-    """Leave these states in place of what was left before."""
+    """Store these states, by name, in place of earlier ones."""
     if not states:
         return
     rows = [

@@ -1,7 +1,7 @@
-"""What was published: feeds with their ids, every file ever written, what stands in it, the ledger.
+"""What was published: feeds with their ids, every file ever written, the articles it carries.
 
 Bytes come first, their record after: a crash between the two publishes the same bytes again. Only
-the path of a new file is written down before it, so that no file is ever unknown to the store.
+the path of a new file is recorded before its bytes, so that no file is unknown to the store.
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ from syndicate.store.history import carried, documents, feeds, orders, quarantin
 from syndicate.store.instants import instant, stored
 from syndicate.store.tables import articles, terms
 
-#: Where the web root begins in the paths of documents, which are below the output folder.
+#: How the paths of documents below the web root begin; all are below the output folder.
 PUBLIC = "public/"
-#: Where what partners see begins: each has a folder of its own there.
+#: How the paths of partner documents begin; each partner has a folder there.
 PARTNERS = "partners/"
 
 
 @dataclass(frozen=True, slots=True)
 class StoredFeed:
-    """A feed that the store knows: its minted id and where it was published last."""
+    """A feed in the store: its minted id and where it was published last."""
 
     key: int
     feed_id: str
@@ -40,7 +40,7 @@ class StoredFeed:
 
 @dataclass(frozen=True, slots=True)
 class StoredDocument:
-    """A file that was ever published; `gone` is when it was removed, `moved_to` its successor."""
+    """A file ever published; `gone` is when it was removed, `moved_to` its successor's path."""
 
     path: str
     feed: int | None
@@ -55,7 +55,7 @@ class StoredDocument:
 
 @dataclass(frozen=True, slots=True)
 class CarriedEntry:
-    """An article that stands in a document: store keys, entry id, how much, with images or not."""
+    """An article in a document: store keys, entry id, level, with images or not."""
 
     article: int
     revision: int
@@ -66,7 +66,7 @@ class CarriedEntry:
 
 @dataclass(frozen=True, slots=True)
 class Appearance:
-    """That an article stood in a document, from when and till when (None: it still does)."""
+    """An article's time in a document, from `since` until it `left` (None: it is still there)."""
 
     article: int
     document: str
@@ -75,24 +75,33 @@ class Appearance:
 
 
 def known_feeds(connection: Connection) -> dict[tuple[str, str], StoredFeed]:
-    """Every feed by (job, member)."""
-    found = [StoredFeed(*row) for row in connection.execute(select(feeds))]
-    return {(feed.job, feed.member): feed for feed in found}
+    """Return every feed by (job, member)."""
+    return {
+        (row.job, row.member): StoredFeed(
+            key=row.key,
+            feed_id=row.feed_id,
+            job=row.job,
+            member=row.member,
+            path=row.path,
+            updated=row.updated,
+        )
+        for row in connection.execute(select(feeds))
+    }
 
 
 def put_feeds(
-    connection: Connection, found: Sequence[tuple[str, str, str, str, str]]
+    connection: Connection, published: Sequence[tuple[str, str, str, str, str]]
 ) -> dict[str, int]:
-    """Record feeds (id, job, member, path, updated), and answer with their keys by id.
+    """Record feeds (id, job, member, path, updated); return their keys by id.
 
-    They are found by their ids: a feed that takes over another's place keeps the id it has.
+    They are matched by id: a feed that takes over the place of another keeps its own.
     """
-    ids = {one[0] for one in found}
+    ids = {feed_id for feed_id, *_ in published}
     query = select(feeds.c.feed_id, feeds.c.key).where(feeds.c.feed_id.in_(ids))
     keys = {row[0]: row[1] for row in connection.execute(query)}
     next_key = count((connection.scalar(select(func.max(feeds.c.key))) or 0) + 1)
     names = ("job", "member", "path", "updated")
-    for feed_id, *values in found:
+    for feed_id, *values in published:
         row = dict(zip(names, values, strict=True))
         if feed_id in keys:
             same = feeds.c.key == keys[feed_id]
@@ -104,7 +113,7 @@ def put_feeds(
 
 
 def known_documents(connection: Connection, *, archives: bool = False) -> dict[str, StoredDocument]:
-    """Every file that was ever published, by path; those of archives only when asked for."""
+    """Return every file ever published, by path; those of archives only on request."""
     query = select(documents).order_by(documents.c.path)
     if not archives:
         query = query.where(documents.c.archive.is_(None))
@@ -112,13 +121,22 @@ def known_documents(connection: Connection, *, archives: bool = False) -> dict[s
 
 
 def stored_document(row: Row[Any]) -> StoredDocument:
-    path, feed, kind, digest, size, changed, gone, moved_to, archive = tuple(row)
-    when = instant(changed)
-    return StoredDocument(path, feed, kind, digest, size, when, instant(gone), moved_to, archive)
+    """Return a row of `documents` as a document."""
+    return StoredDocument(
+        path=row.path,
+        feed=row.feed,
+        format=row.format,
+        digest=row.digest,
+        size=row.size,
+        changed=instant(row.changed),
+        gone=instant(row.gone),
+        moved_to=row.moved_to,
+        archive=row.archive,
+    )
 
 
 def moved(connection: Connection) -> dict[str, str | None]:
-    """Where each file that was taken away has moved to (None: nowhere)."""
+    """Return where each removed file has moved to (None: nowhere), by path."""
     query = select(documents.c.path, documents.c.moved_to).where(documents.c.gone.is_not(None))
     return {row[0]: row[1] for row in connection.execute(query)}
 
@@ -126,7 +144,7 @@ def moved(connection: Connection) -> dict[str, str | None]:
 def announce(
     connection: Connection, paths: Mapping[str, tuple[str, str | None]], at: datetime
 ) -> None:
-    """Write down new paths, with their format and archive, before their first byte is written."""
+    """Record new paths, with their format and archive, before their first byte is written."""
     rows = [
         {"path": path, "format": kind, "size": 0, "changed": stored(at), "archive": archive}
         for path, (kind, archive) in paths.items()
@@ -137,9 +155,9 @@ def announce(
 
 @dataclass(frozen=True, slots=True)
 class WrittenDocument:
-    """A file that was written: its feed's key, its digest, its size in bytes, what stands in it.
+    """A file that was written: its feed's key, digest, size in bytes, and the entries in it.
 
-    One that is `first` was never recorded with anything in it.
+    `first` says that the store has no entries of it yet.
     """
 
     path: str
@@ -151,33 +169,33 @@ class WrittenDocument:
 
 
 def put_documents(connection: Connection, written: Sequence[WrittenDocument], at: datetime) -> None:
-    """Record files, and what they carry."""
+    """Record files and the entries they carry."""
     if not written:
         return
     rows = [
-        {"at_path": one.path, "digest": one.digest, "size": one.size, "feed": one.feed}
-        for one in written
+        {"at_path": file.path, "digest": file.digest, "size": file.size, "feed": file.feed}
+        for file in written
     ]
     new = {"changed": stored(at), "gone": None, "moved_to": None}
     same = update(documents).where(documents.c.path == bindparam("at_path"))
     connection.execute(same.values(**new), rows)
-    first = (row for one in written if one.first for row in _rows(one.path, one.members, at))
+    first = (row for file in written if file.first for row in _rows(file.path, file.members, at))
     for part in chunks(first):
         connection.execute(insert(carried), part)
-    for one in written:
-        if not one.first:
-            _carry(connection, one.path, {m.article: m for m in one.members}, at)
+    for file in written:
+        if not file.first:
+            _carry(connection, file.path, {m.article: m for m in file.members}, at)
 
 
 def _rows(path: str, members: Iterable[CarriedEntry], at: datetime) -> Iterator[dict[str, Any]]:
-    """The rows of articles that have just entered a document."""
-    for one in members:
+    """Yield the rows of entries that have just entered a document."""
+    for member in members:
         yield {
             "document": path,
-            "article": one.article,
-            "revision": one.revision,
-            "level": one.level,
-            "images": one.images,
+            "article": member.article,
+            "revision": member.revision,
+            "level": member.level,
+            "images": member.images,
             "since": stored(at),
         }
 
@@ -185,7 +203,7 @@ def _rows(path: str, members: Iterable[CarriedEntry], at: datetime) -> Iterator[
 def _carry(
     connection: Connection, path: str, members: Mapping[int, CarriedEntry], at: datetime
 ) -> None:
-    """Write down what stands in a document now; what left it stays written down as gone."""
+    """Record what a document carries now; the rows of entries that left it stay."""
     query = select(carried).where(carried.c.document == path)
     known = {row.article: row for row in connection.execute(query.where(carried.c.left.is_(None)))}
     _leave(connection, path, [key for key in known if key not in members], at)
@@ -197,25 +215,26 @@ def _carry(
     for rows in chunks(_rows(path, (members[key] for key in entered if key not in back), at)):
         connection.execute(insert(carried), rows)
     for key, member in members.items():
-        there = known.get(key)
+        current = known.get(key)
         row: dict[str, Any] = {
             "revision": member.revision,
             "level": member.level,
             "images": member.images,
         }
-        if (there is None and key in back) or (
-            there and any(getattr(there, name) != value for name, value in row.items())
+        if (current is None and key in back) or (
+            current and any(getattr(current, name) != value for name, value in row.items())
         ):
-            row |= {"since": stored(at), "left": None} if there is None else {}
+            row |= {"since": stored(at), "left": None} if current is None else {}
             same = (carried.c.document == path) & (carried.c.article == key)
             connection.execute(update(carried).where(same).values(row))
 
 
 def leave(connection: Connection, path: str, members: Sequence[CarriedEntry], at: datetime) -> None:
-    """Record what has left a document, and no more."""
-    stays = {member.article for member in members}
+    """Record only what has left a document that still carries these members."""
+    remaining = {member.article for member in members}
     query = select(carried.c.article).where(carried.c.document == path, carried.c.left.is_(None))
-    _leave(connection, path, [key for key in connection.scalars(query) if key not in stays], at)
+    gone = [key for key in connection.scalars(query) if key not in remaining]
+    _leave(connection, path, gone, at)
 
 
 def _leave(connection: Connection, path: str, keys: Sequence[int], at: datetime) -> None:
@@ -225,14 +244,14 @@ def _leave(connection: Connection, path: str, keys: Sequence[int], at: datetime)
 
 
 def remove_document(connection: Connection, path: str, moved_to: str | None, at: datetime) -> None:
-    """Record a file that was taken away, and where its readers are sent."""
+    """Record that a file was removed, and where its readers are sent."""
     row = {"gone": stored(at), "moved_to": moved_to, "digest": None, "size": 0}
     connection.execute(update(documents).where(documents.c.path == path).values(row))
     _carry(connection, path, {}, at)
 
 
 def carried_in(connection: Connection, path: str) -> list[CarriedEntry]:
-    """What stands in a document."""
+    """Return the entries of a document."""
     query = (
         select(
             carried.c.article,
@@ -248,27 +267,30 @@ def carried_in(connection: Connection, path: str) -> list[CarriedEntry]:
 
 
 def carried_counts(connection: Connection) -> dict[str, int]:
-    """How many articles stand in each document."""
+    """Return how many articles each document carries, by path."""
     query = select(carried.c.document, func.count()).where(carried.c.left.is_(None))
     query = query.group_by(carried.c.document)
     return {row[0]: row[1] for row in connection.execute(query)}
 
 
 def appearances(connection: Connection, keys: Collection[int]) -> list[Appearance]:
-    """Every document that these articles ever stood in, by path."""
+    """Return every appearance of these articles in a document, by path."""
     columns = (carried.c.article, carried.c.document, carried.c.since, carried.c.left)
-    found = []
+    result = []
     for part in chunks(keys):
         query = select(*columns).where(carried.c.article.in_(part))
         for row in connection.execute(query):
             since, left = instant(row.since), instant(row.left)
-            found.append(Appearance(row.article, row.document, since, left))
-    return sorted(found, key=lambda one: (one.document, one.article))
+            result.append(Appearance(row.article, row.document, since, left))
+    return sorted(result, key=lambda appearance: (appearance.document, appearance.article))
 
 
 def feeds_of(connection: Connection, keys: Collection[int]) -> dict[tuple[str, str], set[str]]:
-    """The feeds, as (job, member), in which any of these articles ever stood; in which archives."""
-    found: dict[tuple[str, str], set[str]] = {}
+    """Return the feeds, as (job, member), that ever carried one of these articles.
+
+    Each with the names of its archives that did.
+    """
+    result: dict[tuple[str, str], set[str]] = {}
     for part in chunks(keys):
         query = (
             select(feeds.c.job, feeds.c.member, documents.c.archive)
@@ -278,14 +300,14 @@ def feeds_of(connection: Connection, keys: Collection[int]) -> dict[tuple[str, s
             .where(carried.c.article.in_(part))
         )
         for job, member, archive in connection.execute(query):
-            found.setdefault((job, member), set()).update({archive} if archive else ())
-    return found
+            result.setdefault((job, member), set()).update({archive} if archive else ())
+    return result
 
 
 def signals(connection: Connection, since: datetime) -> dict[int, list[Tombstone]]:
-    """The entries, present or past, of each feed that were withdrawn since: newest first."""
+    """Return each feed's tombstones of entries, past or present, withdrawn since: newest first."""
     if connection.execute(select(orders.c.number).limit(1)).first() is None:
-        return {}  # the common case, told without the large query
+        return {}  # the common case, without the large query
     replacing = articles.alias()
     query = (
         select(
@@ -305,15 +327,15 @@ def signals(connection: Connection, since: datetime) -> dict[int, list[Tombstone
         .where(documents.c.feed.is_not(None))
         .order_by(orders.c.instant.desc(), articles.c.entry_id)
     )
-    found: dict[int, list[Tombstone]] = {}
+    result: dict[int, list[Tombstone]] = {}
     for row in connection.execute(query):
-        signal = Tombstone(row.entry_id, instant(row.instant), row.by)
-        found.setdefault(row.feed, []).append(signal)
-    return found
+        tombstone = Tombstone(row.entry_id, instant(row.instant), row.by)
+        result.setdefault(row.feed, []).append(tombstone)
+    return result
 
 
 def name_terms(connection: Connection, slugs: Mapping[int, str | None]) -> None:
-    """Store slugs that were minted for terms, by their keys; None takes a stored one away."""
+    """Store slugs minted for terms, by term key; None removes a stored one."""
     for key in slugs:  # first, so that a slug that changes hands is free
         connection.execute(update(terms).where(terms.c.key == key).values(slug=None))
     for key, slug in slugs.items():
@@ -323,21 +345,21 @@ def name_terms(connection: Connection, slugs: Mapping[int, str | None]) -> None:
 def replace_quarantine(
     connection: Connection, current: Iterable[tuple[str, str]], at: datetime, *, whole: bool
 ) -> None:
-    """Set what is set aside now, as (subject, reason); what was already keeps its instant.
+    """Set what is quarantined now, as (subject, reason); what already was keeps its instant.
 
-    Unless the run looked at the `whole` site, what it did not meet stays set aside.
+    Unless the run looked at the `whole` site, what it did not meet stays quarantined.
     """
-    wanted = set(current)
+    problems = set(current)
     known = {(row.subject, row.reason) for row in connection.execute(select(quarantine))}
-    for subject, reason in known - wanted if whole else ():
+    for subject, reason in known - problems if whole else ():
         same = (quarantine.c.subject == subject) & (quarantine.c.reason == reason)
         connection.execute(delete(quarantine).where(same))
-    new = [{"subject": s, "reason": r, "since": stored(at)} for s, r in sorted(wanted - known)]
+    new = [{"subject": s, "reason": r, "since": stored(at)} for s, r in sorted(problems - known)]
     if new:
         connection.execute(insert(quarantine), new)
 
 
 def quarantined(connection: Connection) -> list[tuple[str, str, datetime]]:
-    """(subject, reason, since) of everything that is set aside."""
+    """Return (subject, reason, since) of everything that is quarantined."""
     query = select(quarantine).order_by(quarantine.c.subject, quarantine.c.reason)
     return [(row.subject, row.reason, instant(row.since)) for row in connection.execute(query)]

@@ -1,4 +1,4 @@
-"""Read articles: the newest of a term, what rights ask of them, and then their text."""
+"""Read articles and terms: the newest of a term, changes, facts, articles by id or address."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from syndicate.store.history import orders
 from syndicate.store.instants import instant
 from syndicate.store.tables import articles, counters, filings, revisions, sources, terms
 
-#: Where an article stands among the others of a feed: its instant, then its rank.
+#: The place of an article among the others of a feed: its published instant, then its rank.
 Position = tuple[int, int]
 
 SOURCE = [
@@ -30,7 +30,7 @@ _ORDER = [orders.c.instant.label("ordered"), orders.c.reason.label("order_reason
 
 @dataclass(frozen=True, slots=True)
 class StoredTerm:
-    """A category, tag, author, source or language; `filed` when it files any article now."""
+    """A category, tag, author, source or language; `filed` while any article is under it."""
 
     key: int
     kind: str
@@ -40,60 +40,60 @@ class StoredTerm:
 
 
 def sequence(connection: Connection) -> int:
-    """The number of the newest change; 0 for an empty store."""
+    """Return the number of the newest change; 0 for an empty store."""
     query = select(counters.c.value).where(counters.c.name == "sequence")
     return connection.scalar(query) or 0
 
 
 def changed_since(connection: Connection, number: int, most: int) -> list[int] | None:
-    """The articles that changed after a change of that number; None if there are more than that."""
+    """Return the articles changed after that change number; None if there are more than `most`."""
     query = select(articles.c.key).where(articles.c.sequence > number).limit(most + 1)
-    found = list(connection.scalars(query))
-    return found if len(found) <= most else None
+    keys = list(connection.scalars(query))
+    return keys if len(keys) <= most else None
 
 
 def named_by(connection: Connection, ids: Sequence[str]) -> list[int]:
-    """The articles whose records name their source by one of these ids."""
-    found: list[int] = []
+    """Return the articles whose records name their source by one of these ids."""
+    keys: list[int] = []
     for part in chunks(ids):
-        labels = [f"id:{one}" for one in part]
+        labels = [f"id:{source}" for source in part]
         query = (
             select(filings.c.article)
             .join(terms, terms.c.key == filings.c.term)
             .where(terms.c.kind == "trace", terms.c.label.in_(labels))
         )
-        found += connection.scalars(query)
-    return found
+        keys += connection.scalars(query)
+    return keys
 
 
 def articles_of(connection: Connection, keys: Sequence[int]) -> list[int]:
-    """The articles that these revisions are of."""
-    found: list[int] = []
+    """Return the articles that these revisions belong to."""
+    article_keys: list[int] = []
     for part in chunks(keys):
         query = select(revisions.c.article).where(revisions.c.key.in_(part))
-        found += connection.scalars(query)
-    return found
+        article_keys += connection.scalars(query)
+    return article_keys
 
 
 def count(connection: Connection) -> int:
-    """How many articles the store holds."""
+    """Return how many articles the store holds."""
     return connection.scalar(select(func.count()).select_from(articles)) or 0
 
 
 def terms_of_kind(connection: Connection, kind: str) -> list[StoredTerm]:
-    """The terms of one kind, by label."""
+    """Return the terms of one kind, by label."""
     filed = select(filings.c.article).where(filings.c.term == terms.c.key).exists()
     query = select(terms.c.key, terms.c.kind, terms.c.label, terms.c.slug, filed)
     rows = connection.execute(query.where(terms.c.kind == kind))
-    found = [StoredTerm(row[0], row[1], row[2], row[3], bool(row[4])) for row in rows]
-    return sorted(found, key=lambda term: term.label)
+    result = [StoredTerm(row[0], row[1], row[2], row[3], bool(row[4])) for row in rows]
+    return sorted(result, key=lambda term: term.label)
 
 
 def newest(connection: Connection, under: Sequence[int] | None, chunk: int) -> Iterator[list[int]]:
-    """Article keys, newest first, in chunks: of the whole store, or filed under any of some terms.
+    """Yield article keys, newest first, in chunks: of the whole store, or under any of some terms.
 
-    One read of a covering index a chunk; several terms are sorted besides. The generator may be
-    left at any point.
+    Each chunk is one read of a covering index; those of several terms are sorted as well. The
+    generator may be left at any point.
     """
     table = articles if under is None else filings
     published, rank = table.c.published, table.c.rank
@@ -104,11 +104,11 @@ def newest(connection: Connection, under: Sequence[int] | None, chunk: int) -> I
         if last is not None:
             same = and_(published == last[0], rank < last[1])
             page = page.where(or_(published < last[0], same))
-        found = connection.execute(page).all()
-        if not found:
+        rows = connection.execute(page).all()
+        if not rows:
             return
-        last = (found[-1].published, found[-1].rank)
-        yield list(dict.fromkeys(row[2] for row in found))
+        last = (rows[-1].published, rows[-1].rank)
+        yield list(dict.fromkeys(row[2] for row in rows))
 
 
 def rising(
@@ -118,7 +118,7 @@ def rising(
     end: Position | None,
     chunk: int,
 ) -> Iterator[list[tuple[int, Position]]]:
-    """(key, position) of articles from `start` up to `end`, oldest first; otherwise as `newest`."""
+    """Yield (key, position) of articles from `start` up to `end`, oldest first; see `newest`."""
     table = articles if under is None else filings
     published, rank = table.c.published, table.c.rank
     query = _filed(under).order_by(published, rank)
@@ -130,15 +130,15 @@ def rising(
         if last is not None:
             same = and_(published == last[0], rank > last[1] if after else rank >= last[1])
             page = page.where(published >= last[0], or_(published > last[0], same))
-        found = connection.execute(page).all()
-        if not found:
+        rows = connection.execute(page).all()
+        if not rows:
             return
-        last, after = (found[-1].published, found[-1].rank), True
-        yield list(dict.fromkeys((row[2], (row[0], row[1])) for row in found))
+        last, after = (rows[-1].published, rows[-1].rank), True
+        yield list(dict.fromkeys((row[2], (row[0], row[1])) for row in rows))
 
 
 def _filed(under: Sequence[int] | None) -> Select[Any]:
-    """(published, rank, key) of all articles, or of those filed under any of some terms."""
+    """Return a query for (published, rank, key) of all articles, or of those under some terms."""
     if under is None:
         return select(articles.c.published, articles.c.rank, articles.c.key)
     query = select(filings.c.published, filings.c.rank, filings.c.article)
@@ -146,16 +146,16 @@ def _filed(under: Sequence[int] | None) -> Select[Any]:
 
 
 def positions(connection: Connection, keys: Collection[int]) -> dict[int, Position]:
-    """Where these articles stand among others, newest highest."""
-    found: dict[int, Position] = {}
+    """Return the positions of these articles by key; the newest is the greatest."""
+    result: dict[int, Position] = {}
     for part in chunks(keys):
         query = select(articles.c.key, articles.c.published, articles.c.rank)
         for row in connection.execute(query.where(articles.c.key.in_(part))):
-            found[row.key] = (row.published, row.rank)
-    return found
+            result[row.key] = (row.published, row.rank)
+    return result
 
 
-_STANDING = (
+_FACTS = (
     select(
         *(
             articles.c[name]
@@ -177,17 +177,17 @@ _STANDING = (
 
 
 def facts_of(connection: Connection, keys: Sequence[int]) -> list[ArticleFacts]:
-    """What rights need to know of these articles, in the order of the keys."""
-    found: dict[int, ArticleFacts] = {}
+    """Return what rights need to know of these articles, in the order of the keys."""
+    result: dict[int, ArticleFacts] = {}
     for part in chunks(keys):
         filed = filed_under(connection, part)
-        for row in connection.execute(_STANDING.where(articles.c.key.in_(part))).all():
-            found[row[0]] = _standing(tuple(row), filed[row[0]])
-    return [found[key] for key in keys if key in found]
+        for row in connection.execute(_FACTS.where(articles.c.key.in_(part))).all():
+            result[row[0]] = _article_facts(tuple(row), filed[row[0]])
+    return [result[key] for key in keys if key in result]
 
 
-def _standing(row: tuple[Any, ...], filed: Mapping[str, Sequence[str]]) -> ArticleFacts:
-    """By position, because every feed asks for all of its articles."""
+def _article_facts(row: tuple[Any, ...], filed: Mapping[str, Sequence[str]]) -> ArticleFacts:
+    """Read a row by position, for speed: every feed asks for all of its articles."""
     (
         key, revision, entry_id, title, published, undated, url, external_url, original, language,
         pubstatus, embargoed, expires, hold, block, revised, withdrawn, ordered, order_reason,
@@ -195,27 +195,27 @@ def _standing(row: tuple[Any, ...], filed: Mapping[str, Sequence[str]]) -> Artic
     ) = row  # fmt: skip
     order = None if withdrawn is None else Withdrawn(withdrawn, instant(ordered), order_reason)
     return ArticleFacts(
-        key,
-        revision,
-        entry_id,
-        title,
-        instant(published),
-        undated,
-        url,
-        external_url,
-        None if source is None else _source(*of_source),
-        original,
-        language,
-        tuple(filed.get("author", ())),
-        tuple(filed.get("category", ())),
-        tuple(filed.get("tag", ())),
-        pubstatus,
-        instant(embargoed),
-        instant(expires),
-        hold,
-        block,
-        order,
-        instant(revised),
+        key=key,
+        revision=revision,
+        entry_id=entry_id,
+        title=title,
+        published=instant(published),
+        undated=undated,
+        url=url,
+        external_url=external_url,
+        source=None if source is None else _source(*of_source),
+        original=original,
+        language=language,
+        authors=tuple(filed.get("author", ())),
+        categories=tuple(filed.get("category", ())),
+        tags=tuple(filed.get("tag", ())),
+        pubstatus=pubstatus,
+        embargoed=instant(embargoed),
+        expires=instant(expires),
+        hold=hold,
+        block=block,
+        withdrawn=order,
+        since=instant(revised),
     )
 
 
@@ -227,6 +227,7 @@ def _source(
 
 
 def source_of(row: Row[Any]) -> Source | None:
+    """Return the source in a row that has the columns SOURCE."""
     if row.source is None:
         return None
     return Source(
@@ -236,22 +237,22 @@ def source_of(row: Row[Any]) -> Source | None:
 
 
 def filed_under(connection: Connection, keys: Sequence[int]) -> dict[int, dict[str, list[str]]]:
-    """The labels of articles by kind (author, category, tag), each in the record's order."""
-    kind = terms.c.kind + ""  # as a term, lest SQLite begins with all terms of a kind
+    """Return the labels of articles by kind (author, category, tag), each in the record's order."""
+    kind = terms.c.kind + ""  # an expression, lest SQLite begins with all terms of a kind
     query = (
         select(filings.c.article, terms.c.kind, terms.c.label)
         .join(terms, terms.c.key == filings.c.term)
         .where(filings.c.article.in_(keys), kind.in_(("author", "category", "tag")))
         .order_by(filings.c.article, filings.c.position)
     )
-    found: dict[int, dict[str, list[str]]] = defaultdict(dict)
+    labels: dict[int, dict[str, list[str]]] = defaultdict(dict)
     for article, kind, label in connection.execute(query).all():
-        found[article].setdefault(kind, []).append(label)
-    return found
+        labels[article].setdefault(kind, []).append(label)
+    return labels
 
 
 def find(connection: Connection, name: str, url_key: str | None) -> list[ArticleFacts]:
-    """The articles that answer to a record's id, an entry id or a URL."""
+    """Return the articles with this record id, entry id or URL."""
     matches = [articles.c.entry_id == name, articles.c.record_id == name]
     if url_key:
         matches.append(articles.c.url_key == url_key)
@@ -260,14 +261,14 @@ def find(connection: Connection, name: str, url_key: str | None) -> list[Article
 
 
 def at_address(connection: Connection, url_key: str) -> list[ArticleFacts]:
-    """The articles whose page, or whose original, has this address (`urls.key`)."""
+    """Return the articles whose page or original has this address (`urls.key`)."""
     matches = or_(articles.c.url_key == url_key, articles.c.external_key == url_key)
     query = select(articles.c.key).where(matches).order_by(articles.c.entry_id)
     return facts_of(connection, list(connection.scalars(query)))
 
 
 def by_entry_ids(connection: Connection, ids: Sequence[str]) -> list[ArticleFacts]:
-    """The articles with these entry ids."""
+    """Return the articles with these entry ids."""
     keys: list[int] = []
     for part in chunks(ids):
         query = select(articles.c.key).where(articles.c.entry_id.in_(part))
@@ -276,13 +277,13 @@ def by_entry_ids(connection: Connection, ids: Sequence[str]) -> list[ArticleFact
 
 
 def search(connection: Connection, words: str, limit: int) -> list[ArticleFacts]:
-    """The newest articles whose title or text holds these words."""
+    """Return the newest articles whose title or text contains these words."""
     pattern = "%" + words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-    held = (articles.c.title, revisions.c.content_html, revisions.c.content_text)
+    texts = (articles.c.title, revisions.c.content_html, revisions.c.content_text)
     query = (
         select(articles.c.key)
         .join(revisions, revisions.c.key == articles.c.revision)
-        .where(or_(*(column.ilike(pattern, escape="\\") for column in held)))
+        .where(or_(*(column.ilike(pattern, escape="\\") for column in texts)))
         .order_by(articles.c.published.desc(), articles.c.rank.desc())
         .limit(limit)
     )
@@ -290,10 +291,10 @@ def search(connection: Connection, words: str, limit: int) -> list[ArticleFacts]
 
 
 def by_source(connection: Connection) -> Iterator[tuple[ArticleFacts, int]]:
-    """One article of each (source, host of external_url) that records name, with their number.
+    """Yield one article of each (source, host of external_url), with the number of its articles.
 
-    Enough to tell for which publishers the config has no entry; hosts are told apart by SQL's
-    grouping of sources, then here.
+    Enough to tell which publishers the config does not know. SQL sorts by source and URL; hosts
+    are told apart here.
     """
     query = (
         select(articles.c.source, articles.c.external_url, articles.c.key)
@@ -303,8 +304,8 @@ def by_source(connection: Connection) -> Iterator[tuple[ArticleFacts, int]]:
     seen: dict[tuple[int | None, str], list[int]] = {}
     for (source, url), group in groupby(connection.execute(query), lambda row: (row[0], row[1])):
         host = (url or "").partition("://")[2].partition("/")[0]
-        numbers = [row[2] for row in group]
-        entry = seen.setdefault((source, host), [numbers[0], 0])
-        entry[1] += len(numbers)
+        keys = [row[2] for row in group]
+        first_and_total = seen.setdefault((source, host), [keys[0], 0])
+        first_and_total[1] += len(keys)
     for first, total in seen.values():
         yield facts_of(connection, [first])[0], total

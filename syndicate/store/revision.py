@@ -1,13 +1,13 @@
-"""What becomes of a record: a new article, a new revision, nothing, or a hold; and its clock.
+"""Decide what a record becomes: a new article, a new revision, nothing or a hold; and its dates.
 
-One instant holds one revision of an article. Of two records with one id in one import the later
-modified one stays, whichever came first, so that the order of records never shows (law 3).
+One instant holds one revision of an article. Of two records with one id in one import the one
+modified later stays, whichever came first, so that the order of records never shows.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from sqlalchemy import Connection, func, insert, select, update
 
@@ -15,16 +15,16 @@ from syndicate.model import Article
 from syndicate.store import rows
 from syndicate.store.identity import Identity, rank, unlike
 from syndicate.store.instants import stored
+from syndicate.store.rows import Row
 from syndicate.store.tables import articles, counters, revisions
 from syndicate.text import similarity
 
 Change = Literal["new", "changed", "unchanged", "held"]
-Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """An article on its way in: `number` is its record's number in the import."""
+    """An article to be stored; `number` is its record's number in the import."""
 
     number: int
     article: Article
@@ -33,9 +33,9 @@ class Submission:
 
 @dataclass(frozen=True, slots=True)
 class SubmissionOutcome:
-    """What became of a submission; `note` is what its user should know.
+    """What became of a submission; `note` is for the user.
 
-    `key` is the store's row of an article that is new or has changed.
+    `key` is the store's key of an article that is new or has changed.
     """
 
     number: int
@@ -47,7 +47,7 @@ class SubmissionOutcome:
 
 @dataclass(frozen=True, slots=True)
 class RevisionDraft:
-    """A submission with its identity and its digests."""
+    """A submission with its identity and digests."""
 
     submission: Submission
     identity: Identity
@@ -60,7 +60,7 @@ class RevisionDraft:
 
     @property
     def precedence(self) -> tuple[int, int, str]:
-        """Which of two records of one instant stays: the greater one; the more guarded first."""
+        """The order among records of one instant, of which the greatest stays."""
         when = self.article.modified or self.article.published
         guarded = _GUARDED[self.article.pubstatus]
         return (guarded, stored(when) if when else 0, self.record_digest)
@@ -70,9 +70,9 @@ class RevisionDraft:
 class RevisionDecision:
     """What is to become of a record, and why.
 
-    `previous` is the revision that its dates are measured against; `replaces` says that the
-    current revision is of this very instant and gives way, `displaces` that it is another article
-    under the same id and is held in its stead.
+    `previous` is the revision that its dates are compared with. `replaces` says that the current
+    revision has the same instant and is deleted, `displaces` that it turned out to be another
+    article under the same id and is held instead.
     """
 
     change: Change
@@ -90,24 +90,21 @@ _REUSED = "its id belongs to another article: other link, unlike text"
 def judge(
     connection: Connection, draft: RevisionDraft, current: Row | None, at: int
 ) -> RevisionDecision:
-    """Hold a record against what is stored under its id."""
+    """Compare a record with what is stored under its id."""
     if current is None:
         return RevisionDecision("new")
     if draft.record_digest == current["record_digest"] or _is_held(connection, draft, current):
         return RevisionDecision("unchanged")
     canceled = draft.article.pubstatus == "canceled"
-    reused = not canceled and _reused(connection, draft, current)
+    reused = not canceled and _reuses_id(connection, draft, current)
     if current["instant"] == at:
         when = current["modified"] or current["published"] or 0
-        theirs = (_GUARDED[current["pubstatus"]], when, current["record_digest"])
-        if draft.precedence < theirs:
-            return (
-                RevisionDecision("held", _REUSED)
-                if reused
-                else RevisionDecision("unchanged", _TWICE)
-            )
-        why, before = _REUSED if reused else _TWICE, _revision_before(connection, current)
-        return RevisionDecision("changed", why, before, replaces=not reused, displaces=reused)
+        precedence = (_GUARDED[current["pubstatus"]], when, current["record_digest"])
+        why = _REUSED if reused else _TWICE
+        if draft.precedence < precedence:
+            return RevisionDecision("held" if reused else "unchanged", why)
+        previous = _revision_before(connection, current)
+        return RevisionDecision("changed", why, previous, replaces=not reused, displaces=reused)
     if reused:
         return RevisionDecision("held", _REUSED)
     note = None
@@ -118,7 +115,7 @@ def judge(
 
 
 def _is_held(connection: Connection, draft: RevisionDraft, current: Row) -> bool:
-    """Whether this very record was held before: once is enough."""
+    """Tell whether this very record was held before: it is held only once."""
     if current["held_digest"] is None:
         return False
     query = select(revisions.c.key).where(
@@ -130,6 +127,7 @@ def _is_held(connection: Connection, draft: RevisionDraft, current: Row) -> bool
 
 
 def _revision_before(connection: Connection, current: Row) -> Row | None:
+    """Return the revision before the current one, held ones left out."""
     query = (
         select(revisions)
         .where(revisions.c.article == current["key"], revisions.c.number < current["number"])
@@ -141,7 +139,8 @@ def _revision_before(connection: Connection, current: Row) -> Row | None:
     return dict(row._mapping) if row else None
 
 
-def _reused(connection: Connection, draft: RevisionDraft, current: Row) -> bool:
+def _reuses_id(connection: Connection, draft: RevisionDraft, current: Row) -> bool:
+    """Tell whether a record is another article: other link, other title, unlike text."""
     link = draft.submission.url_key
     if not link or not current["url_key"] or link == current["url_key"]:
         return False
@@ -149,12 +148,12 @@ def _reused(connection: Connection, draft: RevisionDraft, current: Row) -> bool:
         return False
     query = select(revisions.c.content_html, revisions.c.content_text)
     row = connection.execute(query.where(revisions.c.key == current["revision"])).one()
-    ours = draft.article.content_html or draft.article.content_text or ""
-    return unlike(row.content_html or row.content_text or "", ours)
+    body = draft.article.content_html or draft.article.content_text or ""
+    return unlike(row.content_html or row.content_text or "", body)
 
 
 class RowNumbers:
-    """Row keys and change numbers, handed out within one transaction."""
+    """Row keys and change numbers, allotted within one transaction."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -165,6 +164,7 @@ class RowNumbers:
         self.sequence = self._start or 0
 
     def save(self) -> None:
+        """Store the number of the newest change."""
         if self._start is None:
             row = {"name": "sequence", "value": self.sequence}
             self._connection.execute(insert(counters), [row])
@@ -180,7 +180,7 @@ def rows_for(
     numbers: RowNumbers,
     at: int,
 ) -> tuple[Row, Row, str]:
-    """The article's row, its new revision's row, and what counts of its text."""
+    """Return the article's row, its new revision's row, and the text to compare by."""
     article, submission, previous = draft.article, draft.submission, decision.previous
     numbers.revision += 1
     numbers.sequence += 1
@@ -188,9 +188,9 @@ def rows_for(
         numbers.article += 1
     key = current["key"] if current else numbers.article
     first_seen = current["first_seen"] if current else at
-    entry_id = current["entry_id"] if current else draft.identity.entry_id  # minted once: law 1
+    entry_id = current["entry_id"] if current else draft.identity.entry_id  # minted once
     instant = max(at, previous["instant"] + 1) if previous else at
-    revision = rows.revision(article) | {
+    revision = rows.revision_row(article) | {
         "key": numbers.revision,
         "article": key,
         "number": current["latest"] + 1 if current else 1,
@@ -201,7 +201,7 @@ def rows_for(
         "held": None,
     }
     body = rows.body_of(article)
-    row = rows.article(article) | {
+    row = rows.article_row(article) | {
         "key": key,
         "text_digest": similarity.digest(body),
         "identity": current["identity"] if current else draft.identity.key,
@@ -220,7 +220,7 @@ def rows_for(
 
 
 def _updated(draft: RevisionDraft, previous: Row | None, instant: int) -> int:
-    """The instant of the last change of content (law 2)."""
+    """Return the instant of the last change of content."""
     modified = stored(draft.article.modified)
     if previous is None:
         if modified is not None and modified <= instant:
@@ -234,7 +234,7 @@ def _updated(draft: RevisionDraft, previous: Row | None, instant: int) -> int:
 
 
 def displace(connection: Connection, current: Row) -> None:
-    """Hold what was current: it is another article than the one that its id turned out to be."""
+    """Hold the current revision: the id belongs to another article."""
     query = update(revisions).where(revisions.c.key == current["revision"])
     connection.execute(query.values(held=_REUSED))
 
@@ -247,9 +247,9 @@ def hold_revision(
     at: int,
     why: str,
 ) -> None:
-    """Keep a record that may not take an article's place: stored, never shown, for a person."""
+    """Store a record that may not replace an article: never shown, for a person to look at."""
     numbers.revision += 1
-    row = rows.revision(draft.article) | {
+    row = rows.revision_row(draft.article) | {
         "key": numbers.revision,
         "article": current["key"],
         "number": current["latest"] + 1,

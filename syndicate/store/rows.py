@@ -1,4 +1,4 @@
-"""An article as rows: its own, its revision's, and those of its people, files, links and terms."""
+"""Turn an article into rows: of itself, its revision, its people, files, links and terms."""
 
 from __future__ import annotations
 
@@ -28,109 +28,113 @@ from syndicate.text.urls import bare_host
 
 Row = dict[str, Any]
 IMAGE_POSITION = -1
-#: How many pieces of a text are kept to find it by.
-KEPT_PIECES = 8
+#: How many pieces of a text are stored to find it by.
+_PIECES = 8
 
 
-def article(it: Article) -> Row:
-    """The columns of `articles` that are the record's own."""
+def article_row(article: Article) -> Row:
+    """Return the columns of `articles` that come from the record."""
     return {
-        "record_id": it.id,
-        "title": it.title,
-        "url": it.url,
-        "external_url": it.external_url,
-        "external_key": urls.key(it.external_url) if it.external_url else None,
-        "language": it.language,
-        "original": it.original,
-        "pubstatus": it.pubstatus,
-        "embargoed": stored(it.embargoed),
-        "expires": stored(it.expires),
+        "record_id": article.id,
+        "title": article.title,
+        "url": article.url,
+        "external_url": article.external_url,
+        "external_key": urls.key(article.external_url) if article.external_url else None,
+        "language": article.language,
+        "original": article.original,
+        "pubstatus": article.pubstatus,
+        "embargoed": stored(article.embargoed),
+        "expires": stored(article.expires),
     }
 
 
-def revision(it: Article) -> Row:
-    """The columns of `revisions` that are the record's own."""
+def revision_row(article: Article) -> Row:
+    """Return the columns of `revisions` that come from the record."""
     return {
-        "title": it.title,
-        "subtitle": it.subtitle,
-        "summary": it.summary,
-        "content_html": it.content_html,
-        "content_text": it.content_text,
-        "published": stored(it.published),
-        "modified": stored(it.modified),
-        "copyrightholder": it.copyrightholder,
-        "copyrightnotice": it.copyrightnotice,
-        "usageterms": it.usageterms,
-        "license": it.license,
+        "title": article.title,
+        "subtitle": article.subtitle,
+        "summary": article.summary,
+        "content_html": article.content_html,
+        "content_text": article.content_text,
+        "published": stored(article.published),
+        "modified": stored(article.modified),
+        "copyrightholder": article.copyrightholder,
+        "copyrightnotice": article.copyrightnotice,
+        "usageterms": article.usageterms,
+        "license": article.license,
     }
 
 
-def sources_of(connection: Connection, articles: Sequence[Article]) -> list[int | None]:
-    """The key of each article's source, made where it is new; None where it names none."""
-    named = {digest_of(it.source): it.source for it in articles if it.source}
-    keys = _keys(connection, sources_table, {d: _source(s) for d, s in named.items()})
-    return [keys[digest_of(it.source)] if it.source else None for it in articles]
+def sources_of(connection: Connection, batch: Sequence[Article]) -> list[int | None]:
+    """Return the key of each article's source, None without one; new sources are added."""
+    named = [article.source for article in batch if article.source]
+    rows = {digest_of(source): _source_row(source) for source in named}
+    keys = _keys(connection, sources_table, rows)
+    return [keys[digest_of(article.source)] if article.source else None for article in batch]
 
 
-def _source(it: Source) -> Row:
+def _source_row(source: Source) -> Row:
     return {
-        "id": it.id, "name": it.name, "url": it.url, "feed_url": it.feed_url, "icon": it.icon
+        "id": source.id, "name": source.name, "url": source.url,
+        "feed_url": source.feed_url, "icon": source.icon,
     }  # fmt: skip
 
 
-def _person(it: Person) -> Row:
+def _person_row(person: Person) -> Row:
     return {
-        "name": it.name, "url": it.url, "email": it.email, "avatar": it.avatar, "role": it.role
+        "name": person.name, "url": person.url, "email": person.email,
+        "avatar": person.avatar, "role": person.role,
     }  # fmt: skip
 
 
-def _keys(connection: Connection, table: Table, wanted: dict[str, Row]) -> dict[str, int]:
-    """The keys of rows that are told apart by a digest; missing ones are added."""
-    if not wanted:
+def _keys(connection: Connection, table: Table, rows: dict[str, Row]) -> dict[str, int]:
+    """Return the keys of rows by their digests; missing rows are added."""
+    if not rows:
         return {}
     keys: dict[str, int] = {}
-    for part in chunks(wanted):
+    for part in chunks(rows):
         query = select(table.c.digest, table.c.key).where(table.c.digest.in_(part))
         keys |= {row.digest: row.key for row in connection.execute(query)}
-    missing = sorted(set(wanted) - set(keys))
+    missing = sorted(set(rows) - set(keys))
     if missing:
         last = connection.scalar(select(func.max(table.c.key))) or 0
         keys |= {digest: last + number for number, digest in enumerate(missing, 1)}
-        new = [wanted[digest] | {"digest": digest, "key": keys[digest]} for digest in missing]
+        new = [rows[digest] | {"digest": digest, "key": keys[digest]} for digest in missing]
         connection.execute(insert(table), new)
     return keys
 
 
 def put_parts(connection: Connection, parts: Sequence[tuple[int, Article]]) -> None:
-    """The people, files and links of new revisions."""
-    everyone = [person for _, it in parts for person in (*it.authors, *it.contributors)]
-    keys = _keys(connection, people, {digest_of(person): _person(person) for person in everyone})
+    """Store the people, files and links of new revisions, given as (revision key, article)."""
+    everyone = [person for _, a in parts for person in (*a.authors, *a.contributors)]
+    rows = {digest_of(person): _person_row(person) for person in everyone}
+    keys = _keys(connection, people, rows)
     named = [
         {"revision": key, "kind": kind, "position": place, "person": keys[digest_of(person)]}
-        for key, it in parts
-        for kind, group in (("author", it.authors), ("contributor", it.contributors))
+        for key, article in parts
+        for kind, group in (("author", article.authors), ("contributor", article.contributors))
         for place, person in enumerate(group)
     ]
     cited = [
-        {"revision": key, "kind": kind, "position": place, "title": one.title, "url": one.url}
-        for key, it in parts
-        for kind, group in (("reference", it.references), ("related", it.related))
-        for place, one in enumerate(group)
+        {"revision": key, "kind": kind, "position": place, "title": link.title, "url": link.url}
+        for key, article in parts
+        for kind, group in (("reference", article.references), ("related", article.related))
+        for place, link in enumerate(group)
     ]
-    files = [row for key, it in parts for row in _files(key, it)]
+    files = [row for key, article in parts for row in _file_rows(key, article)]
     for table, new in ((bylines, named), (citations, cited), (attachments, files)):
         if new:
             connection.execute(insert(table), new)
 
 
-def _files(key: int, it: Article) -> Iterable[Row]:
-    if it.image:
-        yield _file(key, IMAGE_POSITION, it.image)
-    for position, file in enumerate(it.attachments):
-        yield _file(key, position, file)
+def _file_rows(key: int, article: Article) -> Iterable[Row]:
+    if article.image:
+        yield _file_row(key, IMAGE_POSITION, article.image)
+    for position, file in enumerate(article.attachments):
+        yield _file_row(key, position, file)
 
 
-def _file(key: int, position: int, file: Attachment) -> Row:
+def _file_row(key: int, position: int, file: Attachment) -> Row:
     seconds = file.duration_in_seconds
     return {
         "revision": key,
@@ -145,40 +149,40 @@ def _file(key: int, position: int, file: Attachment) -> Row:
     }
 
 
-def terms_of(it: Article) -> list[tuple[str, str]]:
-    """What an article is filed under, as (kind, label), in the record's order."""
-    filed = [("category", label) for label in it.categories]
-    filed += [("tag", label) for label in it.tags]
-    filed += [("author", person.name) for person in it.authors]
-    filed.append(("language", it.language or ""))
-    filed += [("trace", trace) for trace in traces(it.source, it.external_url)]
-    return list(dict.fromkeys(filed))
+def _terms_of(article: Article) -> list[tuple[str, str]]:
+    """Return the terms of an article as (kind, label), in the record's order."""
+    terms = [("category", label) for label in article.categories]
+    terms += [("tag", label) for label in article.tags]
+    terms += [("author", person.name) for person in article.authors]
+    terms.append(("language", article.language or ""))
+    terms += [("trace", trace) for trace in _traces(article.source, article.external_url)]
+    return list(dict.fromkeys(terms))
 
 
-def traces(source: Source | None, external_url: str | None) -> list[str]:
-    """What the source of an article may be known by; whose it is, the config decides."""
+def _traces(source: Source | None, external_url: str | None) -> list[str]:
+    """Return how a record names its source; the config decides who that is."""
     if source is None and external_url is None:
         return ["own"]
-    found = [f"host:{host}"] if (host := bare_host(external_url)) else []
+    traces = [f"host:{host}"] if (host := bare_host(external_url)) else []
     if source:
-        found += [f"id:{source.id}"] if source.id else []
-        found += [f"host:{host}"] if (host := bare_host(source.url)) else []
-        found += [f"name:{source.label}"]
-    return found
+        traces += [f"id:{source.id}"] if source.id else []
+        traces += [f"host:{host}"] if (host := bare_host(source.url)) else []
+        traces += [f"name:{source.label}"]
+    return traces
 
 
 def put_filings(connection: Connection, filed: Sequence[tuple[Row, Article]]) -> None:
-    """File articles under their terms, which are made where they are new."""
-    wanted = {term for _, it in filed for term in terms_of(it)}
+    """File articles, given as (row, article), under their terms; new terms are added."""
+    terms = {term for _, article in filed for term in _terms_of(article)}
     keys: dict[tuple[str, str], int] = {}
-    for kind in {kind for kind, _ in wanted}:
-        labels = [label for k, label in wanted if k == kind]
+    for kind in {kind for kind, _ in terms}:
+        labels = [label for k, label in terms if k == kind]
         for part in chunks(labels):
             query = select(terms_table.c.label, terms_table.c.key).where(
                 terms_table.c.kind == kind, terms_table.c.label.in_(part)
             )
             keys |= {(kind, row.label): row.key for row in connection.execute(query)}
-    missing = sorted(wanted - set(keys))
+    missing = sorted(terms - set(keys))
     if missing:
         last = connection.scalar(select(func.max(terms_table.c.key))) or 0
         keys |= {term: last + number for number, term in enumerate(missing, 1)}
@@ -192,43 +196,44 @@ def put_filings(connection: Connection, filed: Sequence[tuple[Row, Article]]) ->
             "published": row["published"],
             "rank": row["rank"],
         }
-        for row, it in filed
-        for position, term in enumerate(terms_of(it))
+        for row, article in filed
+        for position, term in enumerate(_terms_of(article))
     ]
     if new:
         connection.execute(insert(filings), new)
 
 
-def body_of(it: Article) -> str:
-    """What counts of an article's text, to be compared with others'."""
-    return similarity.plain(it.content_html or it.content_text or "")
+def body_of(article: Article) -> str:
+    """Return an article's text in the form in which texts are compared."""
+    return similarity.plain(article.content_html or article.content_text or "")
 
 
 def put_pieces(connection: Connection, bodies: Mapping[int, str]) -> None:
-    """Replace what articles are found by when another text is like theirs, by article key.
+    """Replace the pieces by which articles are found when another text is like theirs.
 
-    Those of a withdrawn article only grow: none of its texts may come back.
+    `bodies` are by article key. The pieces of a withdrawn article are only added to: none of its
+    texts may come back.
     """
     for part in chunks(bodies):
         gone = select(articles.c.key).where(articles.c.withdrawn.is_not(None))
         old = delete(pieces).where(pieces.c.article.in_(part), pieces.c.article.not_in(gone))
         connection.execute(old)
-    kept: set[tuple[int, int]] = set()
+    known: set[tuple[int, int]] = set()
     for part in chunks(bodies):
         query = select(pieces.c.piece, pieces.c.article).where(pieces.c.article.in_(part))
-        kept |= {(row.piece, row.article) for row in connection.execute(query)}
+        known |= {(row.piece, row.article) for row in connection.execute(query)}
     new = [
         {"piece": piece, "article": key}
         for key, body in bodies.items()
-        for piece in similarity.pieces(body, KEPT_PIECES)
-        if (piece, key) not in kept
+        for piece in similarity.pieces(body, _PIECES)
+        if (piece, key) not in known
     ]
     if new:
         connection.execute(insert(pieces), sorted(new, key=lambda row: row["piece"]))
 
 
 def forget_revisions(connection: Connection, keys: Sequence[int]) -> None:
-    """Take out revisions that a better record of the same instant replaces."""
+    """Delete revisions that a better record of the same instant replaces."""
     if not keys:
         return
     for table in (bylines, attachments, citations):

@@ -1,8 +1,9 @@
-"""Put articles into the store: new ones, changed ones as a new revision, unchanged ones not."""
+"""Store articles: new ones, changed ones as a new revision; unchanged ones are left alone."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, func, insert, or_, select, update
@@ -13,7 +14,6 @@ from syndicate.store.identity import Identity, digests, identify
 from syndicate.store.instants import stored
 from syndicate.store.revision import (
     RevisionDraft,
-    Row,
     RowNumbers,
     Submission,
     SubmissionOutcome,
@@ -22,16 +22,24 @@ from syndicate.store.revision import (
     judge,
     rows_for,
 )
+from syndicate.store.rows import Row
 from syndicate.store.tables import articles, filings, revisions
 
-#: A draft that is to be stored: with its article's row, its revision's row, and its plain text.
-Fresh = tuple[RevisionDraft, Row, Row, str]
+
+@dataclass(frozen=True, slots=True)
+class PreparedDraft:
+    """A draft to store, with the rows of its article and its revision, and its plain text."""
+
+    draft: RevisionDraft
+    article_row: Row
+    revision_row: Row
+    body: str
 
 
 def put(
     connection: Connection, submissions: Sequence[Submission], authority: str, at: datetime
 ) -> list[SubmissionOutcome]:
-    """Store a batch within the caller's transaction; outcomes come in the batch's order.
+    """Store a batch within the caller's transaction; return an outcome for each submission.
 
     `at` is the first-seen and revision instant.
     """
@@ -46,31 +54,32 @@ def put(
 
 
 def _without_repeats(drafts: Sequence[RevisionDraft]) -> Iterator[list[RevisionDraft]]:
-    """Split where an identity comes a second time, so that it finds its first one stored."""
+    """Split before a repeated identity, so that the first one is stored when the second comes."""
     batch: list[RevisionDraft] = []
     names: set[str] = set()
     for draft in drafts:
-        own = {draft.identity.key, draft.identity.entry_id}
-        if names & own:
+        own_names = {draft.identity.key, draft.identity.entry_id}
+        if names & own_names:
             yield batch
             batch, names = [], set()
         batch.append(draft)
-        names |= own
+        names |= own_names
     yield batch
 
 
 def _put_batch(
     connection: Connection, batch: list[RevisionDraft], at: int
 ) -> list[SubmissionOutcome]:
+    """Store a batch in which no identity comes twice."""
     known = _known(connection, [draft.identity for draft in batch])
     outcomes: list[SubmissionOutcome] = []
-    fresh: list[Fresh] = []
+    prepared: list[PreparedDraft] = []
     new: set[int] = set()
     replaced: list[int] = []
     numbers = RowNumbers(connection)
-    touched: set[str] = set()
+    url_keys: set[str] = set()
     seen: set[int] = set()
-    later: list[RevisionDraft] = []  # a second name of an article that is in the batch already
+    later: list[RevisionDraft] = []  # articles that are in the batch already, by another name
     for draft in batch:
         current = known.get(draft.identity.key) or known.get(draft.identity.entry_id)
         if current and current["key"] in seen:
@@ -84,57 +93,55 @@ def _put_batch(
             hold_revision(connection, draft, current, numbers, at, decision.note or "")
         key = None
         if decision.change in ("new", "changed"):
-            fresh.append((draft, *rows_for(draft, current, decision, numbers, at)))
-            key = fresh[-1][1]["key"]
+            rows_made = rows_for(draft, current, decision, numbers, at)
+            prepared.append(PreparedDraft(draft, *rows_made))
+            key = prepared[-1].article_row["key"]
         number = draft.submission.number
         outcomes.append(SubmissionOutcome(number, decision.change, entry_id, decision.note, key))
         if key is None:
             continue
         if current is None:
-            new.add(fresh[-1][1]["key"])
+            new.add(key)
         elif decision.replaces:
             replaced.append(current["revision"])
         elif decision.displaces:
             displace(connection, current)
-        touched |= {key for key in (draft.submission.url_key, _url_key(current)) if key}
+        previous_key = current["url_key"] if current else None
+        url_keys |= {url for url in (draft.submission.url_key, previous_key) if url}
     rows.forget_revisions(connection, replaced)
-    _write(connection, fresh, new)
-    settle_rivals(connection, touched, numbers)
+    _write(connection, prepared, new)
+    settle_rivals(connection, url_keys, numbers)
     numbers.save()
     return outcomes + _put_batch(connection, later, at) if later else outcomes
 
 
-def _url_key(current: Row | None) -> str | None:
-    return current["url_key"] if current else None
-
-
-def _write(connection: Connection, fresh: list[Fresh], new: set[int]) -> None:
-    """All rows of a batch, table by table; `new` are the keys of articles not stored before."""
-    if not fresh:
+def _write(connection: Connection, prepared: list[PreparedDraft], new: set[int]) -> None:
+    """Write all rows of a batch; `new` are the keys of articles not stored before."""
+    if not prepared:
         return
-    everyone = [draft.article for draft, *_ in fresh]
-    sources = rows.sources_of(connection, everyone)
-    for (_, row, _, _), source in zip(fresh, sources, strict=True):
-        row["source"] = source
+    sources = rows.sources_of(connection, [p.draft.article for p in prepared])
+    for p, source in zip(prepared, sources, strict=True):
+        p.article_row["source"] = source
+    all_rows = [p.article_row for p in prepared]
     if new:
-        connection.execute(insert(articles), [row for _, row, *_ in fresh if row["key"] in new])
-    changed = [row for _, row, *_ in fresh if row["key"] not in new]
+        connection.execute(insert(articles), [row for row in all_rows if row["key"] in new])
+    changed = [row for row in all_rows if row["key"] not in new]
     for row in changed:
         connection.execute(update(articles).where(articles.c.key == row["key"]).values(row))
-    connection.execute(insert(revisions), [revision for _, _, revision, _ in fresh])
-    rows.put_parts(connection, [(row["revision"], draft.article) for draft, row, *_ in fresh])
+    connection.execute(insert(revisions), [p.revision_row for p in prepared])
+    rows.put_parts(connection, [(p.article_row["revision"], p.draft.article) for p in prepared])
     if changed:
         keys = [row["key"] for row in changed]
         connection.execute(delete(filings).where(filings.c.article.in_(keys)))
-    rows.put_filings(connection, [(row, draft.article) for draft, row, *_ in fresh])
-    rows.put_pieces(connection, {row["key"]: body for _, row, _, body in fresh})
+    rows.put_filings(connection, [(p.article_row, p.draft.article) for p in prepared])
+    rows.put_pieces(connection, {p.article_row["key"]: p.body for p in prepared})
 
 
 def _known(connection: Connection, identities: Sequence[Identity]) -> dict[str, Row]:
-    """What is stored of these articles, by key and by entry id, with its current revision's clock.
+    """Return what is stored of these articles, with the dates of their current revisions.
 
-    A record that comes back from a feed of ours bears its entry id, also one that was minted when
-    the site had another domain.
+    Each by identity key and by entry id: a record that comes back from one of our feeds has its
+    entry id, even one minted when the site had another domain.
     """
     every = revisions.alias()
     latest = select(func.max(every.c.number)).where(every.c.article == articles.c.key)
@@ -166,14 +173,14 @@ def _known(connection: Connection, identities: Sequence[Identity]) -> dict[str, 
             )
         )
     )
-    found = [dict(row._mapping) for row in connection.execute(query)]
-    return {row["entry_id"]: row for row in found} | {row["identity"]: row for row in found}
+    known = [dict(row._mapping) for row in connection.execute(query)]
+    return {row["entry_id"]: row for row in known} | {row["identity"]: row for row in known}
 
 
 def settle_rivals(connection: Connection, url_keys: set[str], numbers: RowNumbers) -> None:
-    """Of several articles with one URL the one published later (then the smaller id) is carried.
+    """Hold all but one of the articles with one URL: the latest stays, of equals the smaller id.
 
-    One that was withdrawn, or is held back as the return of such a one, is no rival.
+    One that was withdrawn, or is held back as the return of a withdrawn one, is no rival.
     """
     columns = articles.c
     groups: dict[str, list[Row]] = {}
@@ -185,16 +192,16 @@ def settle_rivals(connection: Connection, url_keys: set[str], numbers: RowNumber
         for row in connection.execute(query):
             groups.setdefault(row.url_key, []).append(dict(row._mapping))
     for everyone in groups.values():
-        order = sorted(everyone, key=lambda r: (r["record_id"] or "", r["entry_id"]))
-        rivals = [r for r in order if r["withdrawn"] is None and r["block"] is None]
-        # the first of equals is the smaller id
-        winner = max(rivals, key=lambda r: r["published"]) if rivals else None
-        for one in everyone:
+        ordered = sorted(everyone, key=lambda r: (r["record_id"] or "", r["entry_id"]))
+        rivals = [r for r in ordered if r["withdrawn"] is None and r["block"] is None]
+        # max() returns the first of equals: the smaller id
+        winner = max(rivals, key=lambda r: r["published"], default=None)
+        for article in everyone:
             hold = None
-            if winner and one is not winner and one in rivals:
+            if winner and article is not winner and article in rivals:
                 hold = f"its URL belongs to {winner['entry_id']}, which was published later"
-            if one["hold"] != hold:
+            if article["hold"] != hold:
                 numbers.sequence += 1
                 changed = {"hold": hold, "sequence": numbers.sequence}
-                query_set = update(articles).where(columns.key == one["key"])
-                connection.execute(query_set.values(changed))
+                same = update(articles).where(columns.key == article["key"])
+                connection.execute(same.values(changed))

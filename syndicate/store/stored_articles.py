@@ -24,7 +24,7 @@ from syndicate.store.tables import (
 
 
 def load(connection: Connection, keys: Sequence[int]) -> list[StoredArticle]:
-    """Whole articles in their current revision, in the order of the keys."""
+    """Return whole articles in their current revision, in the order of the keys."""
     query = (
         select(articles, revisions, *SOURCE)
         .join(revisions, revisions.c.key == articles.c.revision)
@@ -34,11 +34,11 @@ def load(connection: Connection, keys: Sequence[int]) -> list[StoredArticle]:
     rows = connection.execute(query).all()
     parts = _parts(connection, [row._mapping[revisions.c.key] for row in rows])
     filed = filed_under(connection, keys)
-    found = {}
+    loaded = {}
     for row in rows:
         key = row._mapping[articles.c.key]
-        found[key] = _stored_article(row, parts[row._mapping[revisions.c.key]], filed[key])
-    return [found[key] for key in keys if key in found]
+        loaded[key] = _stored_article(row, parts[row._mapping[revisions.c.key]], filed[key])
+    return [loaded[key] for key in keys if key in loaded]
 
 
 def _stored_article(
@@ -86,8 +86,8 @@ def _stored_article(
 
 
 def _parts(connection: Connection, keys: Sequence[int]) -> dict[int, dict[str, list[Any]]]:
-    """People, files and links of revisions by their kind, each in order."""
-    found: dict[int, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
+    """Return the people, files and links of revisions by their kind, each in order."""
+    parts: dict[int, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
     named = (
         select(bylines.c.revision, bylines.c.kind, people)
         .join(people, people.c.key == bylines.c.person)
@@ -96,13 +96,13 @@ def _parts(connection: Connection, keys: Sequence[int]) -> dict[int, dict[str, l
     )
     for row in connection.execute(named):
         person = Person(row.name, row.url, row.email, row.avatar, row.role)
-        found[row.revision][row.kind].append(person)
+        parts[row.revision][row.kind].append(person)
     for row in connection.execute(_ordered(citations, keys)):
-        found[row.revision][row.kind].append(Reference(row.title, row.url))
+        parts[row.revision][row.kind].append(Reference(row.title, row.url))
     for row in connection.execute(_ordered(attachments, keys)):
         kind = "image" if row.position == IMAGE_POSITION else "attachment"
-        found[row.revision][kind].append(_file(row))
-    return found
+        parts[row.revision][kind].append(_attachment(row))
+    return parts
 
 
 def _ordered(table: Any, keys: Sequence[int]) -> Select[Any]:
@@ -110,7 +110,7 @@ def _ordered(table: Any, keys: Sequence[int]) -> Select[Any]:
     return query.order_by(table.c.revision, table.c.position)
 
 
-def _file(row: Row[Any]) -> Attachment:
+def _attachment(row: Row[Any]) -> Attachment:
     milliseconds = row.duration_in_milliseconds
     return Attachment(
         url=row.url,

@@ -1,13 +1,13 @@
-"""The tables of what came in: articles, their revisions and terms. What became of them: history.py.
+"""The tables of what came in: articles, their revisions and terms. history.py has the others.
 
 Every instant is an integer: microseconds since 1970, UTC.
 
-An article is one row with what rights and selections ask for; its text stands in its revisions,
-the newest of which is current. `withdrawn` is the order that withdrew it; `block` says why it is
-held back as the return of another that was (`blocked_by`; `likeness` in percent, none where it is
-the very same), `exempt` the digest of the text with which a person let it go all the same.
+An article is one row with what rights and selections need; its text is in its revisions, of which
+the newest is current. `withdrawn` is the number of the order that withdrew it. `block` says why it
+is held back as the return of a withdrawn article, `blocked_by` of which one, `likeness` how alike
+they are in percent (null: identical); `exempt` is the digest of the text that a person released.
 Categories, tags, authors, sources and languages are all `terms` of a kind, and `filings` file an
-article under them: the index `filings_newest` answers "the newest N of a category" by itself.
+article under them: the index `filings_newest` alone answers "the newest N of a category".
 """
 
 from __future__ import annotations
@@ -30,13 +30,14 @@ metadata = MetaData()
 
 
 def key_column() -> Column[int]:
+    """Return the primary key of a table whose rows the store numbers itself."""
     return Column("key", Integer, primary_key=True, autoincrement=False)
 
 
-def _owner(target: str) -> Column[int]:
-    name, _, _ = target.partition(".")
+def _revision_column() -> Column[int]:
+    """Return the column that says whose a part of a revision is."""
     return Column(
-        name.removesuffix("s"), Integer, ForeignKey(target), primary_key=True, autoincrement=False
+        "revision", Integer, ForeignKey("revisions.key"), primary_key=True, autoincrement=False
     )
 
 
@@ -144,7 +145,7 @@ people = Table(
 bylines = Table(
     "bylines",
     metadata,
-    _owner("revisions.key"),
+    _revision_column(),
     Column("kind", String(16), primary_key=True),
     Column("position", Integer, primary_key=True, autoincrement=False),
     Column("person", Integer, ForeignKey("people.key"), nullable=False),
@@ -154,7 +155,7 @@ bylines = Table(
 attachments = Table(
     "attachments",
     metadata,
-    _owner("revisions.key"),
+    _revision_column(),
     Column("position", Integer, primary_key=True, autoincrement=False),
     Column("url", Text, nullable=False),
     Column("mime_type", Text),
@@ -165,11 +166,11 @@ attachments = Table(
     Column("copyrightnotice", Text),
 )
 
-#: What a revision refers to (`kind` reference) and the titles near it (related), in order.
+#: What a revision refers to (`kind` reference) and its related articles (related), in order.
 citations = Table(
     "citations",
     metadata,
-    _owner("revisions.key"),
+    _revision_column(),
     Column("kind", String(16), primary_key=True),
     Column("position", Integer, primary_key=True, autoincrement=False),
     Column("title", Text),
@@ -177,7 +178,7 @@ citations = Table(
 )
 
 #: Categories, tags, authors, sources, languages: what feeds are made per. A slug is minted once.
-#: A `trace` is what a source may be known by: `id:daily`, `host:daily.example`, `name:Daily`.
+#: A `trace` is how a record names its source: `id:daily`, `host:daily.example`, `name:Daily`.
 terms = Table(
     "terms",
     metadata,
@@ -189,7 +190,7 @@ terms = Table(
     UniqueConstraint("kind", "slug"),
 )
 
-#: An article under a term, as its current revision says; `position` keeps the record's order.
+#: An article under a term of its current revision; `position` is the place in the record.
 filings = Table(
     "filings",
     metadata,
@@ -208,8 +209,8 @@ Index(
 )
 Index("filings_by_article", filings.c.article)
 
-#: A few pieces of every article's text (likeness.py), to find what is like another text. Those of
-#: a withdrawn article's earlier revisions are kept.
+#: A few pieces of every article's text (text/similarity.py), to find texts that are alike. For a
+#: withdrawn article they include those of its earlier revisions.
 pieces = Table(
     "pieces",
     metadata,
@@ -219,7 +220,7 @@ pieces = Table(
 )
 Index("pieces_by_article", pieces.c.article)
 
-#: How far the imports of each kind came, by what they name their sources; `state` is JSON.
+#: How far the imports of each kind came, by name of what they read; `state` is JSON.
 marks = Table(
     "marks",
     metadata,

@@ -1,4 +1,4 @@
-"""The tokens of partners: made once, shown once, stored as digests, good until they end."""
+"""The tokens of partners: shown once, stored as digests, valid until they expire or are revoked."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from sqlalchemy import Connection, insert, or_, select, update
 from syndicate.store.history import tokens
 from syndicate.store.instants import instant, stored
 
-#: What every token begins with, so that one that has leaked is known for what it is.
+#: How every token begins, so that a leaked one is recognised.
 PREFIX = "syn_"
 _BYTES = 32
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """What is known of a token: never the token itself."""
+    """A token as the store knows it: never the token itself."""
 
     partner: str
     name: str
@@ -28,18 +28,19 @@ class Token:
     revoked: datetime | None
 
     def is_good(self, at: datetime) -> bool:
+        """Tell whether it is neither revoked nor expired at an instant."""
         return self.revoked is None and (self.expires is None or at < self.expires)
 
 
 def digest(token: str) -> str:
-    """By what a token is stored. It is random and long, so that a plain digest is enough."""
+    """Return what is stored of a token; it is random and long, so a plain digest is enough."""
     return sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def add(
     connection: Connection, partner: str, name: str, at: datetime, expires: datetime | None
 ) -> str:
-    """Make a token, and answer with it: this is the only time that it can be seen."""
+    """Create a token and return it: this is the only time that it can be seen."""
     token = PREFIX + secrets.token_urlsafe(_BYTES)
     row = {
         "digest": digest(token),
@@ -53,7 +54,7 @@ def add(
 
 
 def listed(connection: Connection) -> list[Token]:
-    """Every token that ever was, by partner, oldest first."""
+    """Return all tokens, ended ones too, by partner, oldest first."""
     query = select(
         tokens.c.partner, tokens.c.name, tokens.c.created, tokens.c.expires, tokens.c.revoked
     ).order_by(tokens.c.partner, tokens.c.created, tokens.c.name)
@@ -64,19 +65,19 @@ def listed(connection: Connection) -> list[Token]:
 
 
 def end(connection: Connection, partner: str, name: str, at: datetime, *, revoked: bool) -> int:
-    """End the tokens of a name that are good now: revoked, or expiring then. How many they were."""
+    """Revoke the valid tokens of a name, or let them expire at an instant; return how many."""
     values = {"revoked": stored(at)} if revoked else {"expires": stored(at)}
-    good = (
+    valid = (
         (tokens.c.partner == partner)
         & (tokens.c.name == name)
         & tokens.c.revoked.is_(None)
         & or_(tokens.c.expires.is_(None), tokens.c.expires > stored(at))
     )
-    return connection.execute(update(tokens).where(good).values(values)).rowcount
+    return connection.execute(update(tokens).where(valid).values(values)).rowcount
 
 
 def good(connection: Connection, partner: str, at: datetime) -> list[str]:
-    """The digests of a partner's tokens that are good now."""
+    """Return the digests of a partner's tokens that are valid at an instant."""
     query = select(tokens.c.digest).where(
         tokens.c.partner == partner,
         tokens.c.revoked.is_(None),

@@ -1,6 +1,6 @@
-"""What partners fetched: how often a token asked for a document, and which revisions it got.
+"""What partners fetched: how often a token fetched a document, and which revisions it got.
 
-A takedown's receipt names from it who had the text. It grows with revisions, not with fetches.
+A takedown's receipt tells from it who got the text. It grows with revisions, not with fetches.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from syndicate.store.tables import articles, revisions
 
 @dataclass(frozen=True, slots=True)
 class Fetch:
-    """That a token got a document, or was told that it has it still, so many times.
+    """The fetches of a document by a token, and the answers that it is unchanged.
 
-    `token` is its digest; `document` a path below the output folder; `version` the beginning of
-    the document's digest; `bytes` are those of all answers, `last` the instant of the newest.
+    `token` is its digest, `document` a path below the output folder, `version` the beginning of
+    the document's digest; `bytes` counts all answers, `last` is the instant of the newest.
     """
 
     token: str
@@ -36,7 +36,7 @@ class Fetch:
 
 @dataclass(frozen=True, slots=True)
 class TokenUsage:
-    """How often a token of a partner asked for a document."""
+    """How often a token of a partner fetched a document."""
 
     partner: str
     token: str
@@ -50,7 +50,7 @@ class TokenUsage:
 
 @dataclass(frozen=True, slots=True)
 class DeliveredRevision:
-    """That a partner got a revision of an article (counted from 1) in a document."""
+    """A revision of an article (counted from 1) that a partner got in a document."""
 
     partner: str
     token: str
@@ -63,7 +63,7 @@ class DeliveredRevision:
 
 
 def record(connection: Connection, fetch: Fetch, members: Sequence[tuple[int, int]]) -> None:
-    """Count fetches of one document in one version, in which these `members` stand."""
+    """Count fetches of one version of a document, which carries these `members`."""
     at = stored(fetch.last)
     same = (usage.c.token == fetch.token) & (usage.c.document == fetch.document)
     values = {
@@ -90,31 +90,32 @@ def record(connection: Connection, fetch: Fetch, members: Sequence[tuple[int, in
 def members(
     connection: Connection, document: str, version: str, entries: Callable[[], Collection[str]]
 ) -> list[tuple[int, int]]:
-    """(article, revision) of what stands in a document: to be asked when it is fetched.
+    """Return (article, revision) of what a document carries, at the time of a fetch.
 
-    `entries` answers with the ids of its entries: it is asked where the version is not the one
-    that the store knows of, as between the bytes of a build and their record.
+    Where the store does not know the version, as between the bytes of a build and their record,
+    `entries` is called for the ids of the document's entries.
     """
     known = connection.scalar(select(documents.c.digest).where(documents.c.path == document))
     if known and known.startswith(version):
         here = (carried.c.document == document) & carried.c.left.is_(None)
         query = select(carried.c.article, carried.c.revision).where(here)
         return [(row.article, row.revision) for row in connection.execute(query)]
-    found: list[tuple[int, int]] = []
+    result: list[tuple[int, int]] = []
     for part in chunks(list(entries())):
         named = select(articles.c.key, articles.c.revision).where(articles.c.entry_id.in_(part))
-        found += [(row.key, row.revision) for row in connection.execute(named)]
-    return found
+        result += [(row.key, row.revision) for row in connection.execute(named)]
+    return result
 
 
 def _deliver(connection: Connection, fetch: Fetch, members: Sequence[tuple[int, int]]) -> None:
+    """Record that a token got these revisions."""
     at = stored(fetch.last)
-    mine = (deliveries.c.token == fetch.token) & (deliveries.c.document == fetch.document)
+    same = (deliveries.c.token == fetch.token) & (deliveries.c.document == fetch.document)
     for part in chunks(members, 400):
-        those = tuple_(deliveries.c.article, deliveries.c.revision).in_(part)
-        query = select(deliveries.c.article, deliveries.c.revision).where(mine, those)
-        had = {(row.article, row.revision) for row in connection.execute(query)}
-        again = update(deliveries).where(mine, those)
+        delivered = tuple_(deliveries.c.article, deliveries.c.revision).in_(part)
+        query = select(deliveries.c.article, deliveries.c.revision).where(same, delivered)
+        known = {(row.article, row.revision) for row in connection.execute(query)}
+        again = update(deliveries).where(same, delivered)
         connection.execute(again.values(times=deliveries.c.times + fetch.fetched, last=at))
         new = [
             {
@@ -127,14 +128,14 @@ def _deliver(connection: Connection, fetch: Fetch, members: Sequence[tuple[int, 
                 "last": at,
             }
             for article, revision in part
-            if (article, revision) not in had
+            if (article, revision) not in known
         ]
         if new:
             connection.execute(insert(deliveries), new)
 
 
 def of_partner(connection: Connection, partner: str | None = None) -> list[TokenUsage]:
-    """What the tokens of a partner asked for, or of all of them, by token and document."""
+    """Return what the tokens of a partner, or of all, fetched, by token and document."""
     query = (
         select(
             tokens.c.partner,
@@ -152,14 +153,23 @@ def of_partner(connection: Connection, partner: str | None = None) -> list[Token
     if partner is not None:
         query = query.where(tokens.c.partner == partner)
     return [
-        TokenUsage(*row[:6], instant(row.first), instant(row.last))
+        TokenUsage(
+            partner=row.partner,
+            token=row.name,
+            document=row.document,
+            fetched=row.fetched,
+            unchanged=row.unchanged,
+            bytes=row.bytes,
+            first=instant(row.first),
+            last=instant(row.last),
+        )
         for row in connection.execute(query)
     ]
 
 
 def deliveries_of(connection: Connection, keys: Collection[int]) -> list[DeliveredRevision]:
-    """Who got these articles, by partner and article, in any revision."""
-    found: list[DeliveredRevision] = []
+    """Return who got these articles, in any revision, by partner and article."""
+    result: list[DeliveredRevision] = []
     for part in chunks(list(keys)):
         query = (
             select(
@@ -167,7 +177,7 @@ def deliveries_of(connection: Connection, keys: Collection[int]) -> list[Deliver
                 tokens.c.name,
                 deliveries.c.document,
                 deliveries.c.article,
-                func.coalesce(revisions.c.number, literal(0)),
+                func.coalesce(revisions.c.number, literal(0)).label("number"),
                 deliveries.c.times,
                 deliveries.c.first,
                 deliveries.c.last,
@@ -176,8 +186,17 @@ def deliveries_of(connection: Connection, keys: Collection[int]) -> list[Deliver
             .outerjoin(revisions, revisions.c.key == deliveries.c.revision)
             .where(deliveries.c.article.in_(part), deliveries.c.times > 0)
         )
-        found += [
-            DeliveredRevision(*row[:6], instant(row.first), instant(row.last))
+        result += [
+            DeliveredRevision(
+                partner=row.partner,
+                token=row.name,
+                document=row.document,
+                article=row.article,
+                revision=row.number,
+                times=row.times,
+                first=instant(row.first),
+                last=instant(row.last),
+            )
             for row in connection.execute(query)
         ]
-    return sorted(found, key=lambda one: (one.partner, one.article, one.first, one.document))
+    return sorted(result, key=lambda d: (d.partner, d.article, d.first, d.document))

@@ -1,4 +1,4 @@
-"""Orders to withdraw, and what they withdrew (design, law 9)."""
+"""Takedown orders, and the articles they withdrew."""
 
 from __future__ import annotations
 
@@ -19,11 +19,12 @@ from syndicate.store.save import settle_rivals
 from syndicate.store.tables import articles
 
 Kind = Literal["takedown", "canceled"]
+_UNBLOCKED = {"block": None, "blocked_by": None, "likeness": None}
 
 
 @dataclass(frozen=True, slots=True)
 class TakedownOrder:
-    """An order to withdraw. `asked` is what was asked for; `applied` when a build saw it done."""
+    """A takedown order; `asked` is the request, `applied` when a whole build had carried it out."""
 
     number: int
     instant: datetime
@@ -39,7 +40,7 @@ class TakedownOrder:
 
 @dataclass(frozen=True, slots=True)
 class Withdrawal:
-    """One article of an order; `copy_of` the named one that it only repeats."""
+    """One article of an order; `copy_of` is the named one that it only repeats."""
 
     order: int
     article: int
@@ -51,7 +52,7 @@ class Withdrawal:
 
 @dataclass(frozen=True, slots=True)
 class OrderRequest:
-    """What an order is to say."""
+    """The content of an order to be placed."""
 
     kind: Kind
     reason: str
@@ -63,7 +64,7 @@ class OrderRequest:
 
 
 def place(connection: Connection, request: OrderRequest, named: Sequence[int], at: datetime) -> int:
-    """Write down an order and withdraw the articles it names; answers with its number."""
+    """Record an order and withdraw the articles it names; return its number."""
     number = (connection.scalar(select(func.max(orders.c.number))) or 0) + 1
     row = {
         "number": number,
@@ -82,32 +83,30 @@ def place(connection: Connection, request: OrderRequest, named: Sequence[int], a
 
 
 def withdraw(connection: Connection, order: int, listed: Mapping[int, int | None]) -> None:
-    """Withdraw articles under an order, each with the one that it repeats (None: it was named)."""
+    """Withdraw articles under an order, each with the one it repeats (None: it was named)."""
     if not listed:
         return
-    found = [{"order": order, "article": key, "copy_of": whose} for key, whose in listed.items()]
-    connection.execute(insert(withdrawals), found)
-    nothing = {"block": None, "blocked_by": None, "likeness": None}
-    change(connection, listed, {"withdrawn": order, **nothing})
+    rows = [{"order": order, "article": key, "copy_of": whose} for key, whose in listed.items()]
+    connection.execute(insert(withdrawals), rows)
+    change(connection, listed, {"withdrawn": order, **_UNBLOCKED})
     traits.remember(connection, listed)
 
 
 def replace_by(connection: Connection, replacement: int, keys: Collection[int]) -> None:
-    """Let an article take the place of withdrawn ones: it may have their page, and be like them."""
+    """Let an article replace withdrawn ones: it may have their page and be like them."""
     own = {value for _, value in traits.traits(connection, replacement)}
     for part in chunks(keys):
         shared = memory.c.article.in_(part) & memory.c.value.in_(own)
         connection.execute(delete(memory).where(shared))
-    nothing = {"block": None, "blocked_by": None, "likeness": None}
-    change(connection, [replacement], nothing)
+    change(connection, [replacement], _UNBLOCKED)
 
 
 def lift(
     connection: Connection, named: Collection[int], by: str, reason: str, at: datetime
 ) -> list[int]:
-    """Undo the withdrawal of articles, and of those withdrawn as copies of them.
+    """Undo the withdrawal of articles and of their copies; return the keys of all.
 
-    Nothing is remembered any more of those that no other order withdraws. Answers with all keys.
+    The traits of those that no other order withdraws are deleted.
     """
     row = {"lifted": stored(at), "lifted_by": by, "lifted_reason": reason}
     touched = [*named, *(key for key in copies_under(connection, named) if key not in named)]
@@ -136,7 +135,7 @@ def lift(
 
 
 def change(connection: Connection, keys: Collection[int], values: Mapping[str, Any]) -> None:
-    """Set what holds articles back, as one change each; rivals for their URLs are settled anew."""
+    """Set columns of articles, as one change each, and settle the rivals for their URLs anew."""
     numbers = RowNumbers(connection)
     url_keys: set[str] = set()
     for key in sorted(keys):
@@ -151,53 +150,53 @@ def change(connection: Connection, keys: Collection[int], values: Mapping[str, A
 
 
 def standing_order(connection: Connection, article: int) -> TakedownOrder | None:
-    """The order that withdraws an article now."""
+    """Return the order that withdraws an article now."""
     query = select(orders).join(articles, articles.c.withdrawn == orders.c.number)
     row = connection.execute(query.where(articles.c.key == article)).one_or_none()
     return _order(row) if row else None
 
 
 def copies_under(connection: Connection, keys: Collection[int]) -> list[int]:
-    """The articles that are withdrawn only because they repeat one of these."""
-    found: list[int] = []
+    """Return the articles that are withdrawn only because they repeat one of these."""
+    result: list[int] = []
     for part in chunks(keys):
         query = select(withdrawals.c.article).where(
             withdrawals.c.copy_of.in_(part), withdrawals.c.lifted.is_(None)
         )
-        found += connection.scalars(query)
-    return found
+        result += connection.scalars(query)
+    return result
 
 
 def blocked_by(connection: Connection, keys: Collection[int]) -> list[int]:
-    """The articles that are held back as the return of one of these."""
-    found: list[int] = []
+    """Return the articles that are held back as the return of one of these."""
+    result: list[int] = []
     for part in chunks(keys):
         query = select(articles.c.key).where(articles.c.blocked_by.in_(part))
-        found += connection.scalars(query)
-    return found
+        result += connection.scalars(query)
+    return result
 
 
 def is_the_same(connection: Connection, article: int) -> bool:
-    """Whether an article that is held back is the very same, and not only alike."""
+    """Tell whether an article that is held back is identical, and not only alike."""
     query = select(articles.c.likeness).where(articles.c.key == article)
     return connection.scalar(query) is None
 
 
 def released(connection: Connection, article: int) -> bool:
-    """Whether a person has let an article go, with the very text that it has now."""
+    """Tell whether a person released an article with the very text that it has now."""
     query = select(articles.c.exempt, articles.c.text_digest).where(articles.c.key == article)
     row = connection.execute(query).one_or_none()
     return row is not None and row.exempt is not None and row.exempt == row.text_digest
 
 
 def release(connection: Connection, article: int) -> None:
-    """Let an article go: until its text changes it is not held for being like another."""
+    """Release an article: until its text changes, it is not held for being like another."""
     query = update(articles).where(articles.c.key == article)
     connection.execute(query.values(exempt=articles.c.text_digest))
 
 
 def replaces(connection: Connection, article: int, withdrawn: int) -> bool:
-    """Whether an order put an article in the place of a withdrawn one."""
+    """Tell whether an order put an article in the place of a withdrawn one."""
     query = (
         select(orders.c.number)
         .join(withdrawals, withdrawals.c.order == orders.c.number)
@@ -208,7 +207,7 @@ def replaces(connection: Connection, article: int, withdrawn: int) -> bool:
 
 
 def everywhere(connection: Connection, article: int) -> bool:
-    """Whether an order that still stands blocks an article's text from every publisher."""
+    """Tell whether an order that still stands blocks an article's text from every publisher."""
     query = (
         select(orders.c.number)
         .join(withdrawals, withdrawals.c.order == orders.c.number)
@@ -219,8 +218,8 @@ def everywhere(connection: Connection, article: int) -> bool:
 
 
 def canceled(connection: Connection, keys: Collection[int]) -> set[int]:
-    """Those of these articles that a cancellation withdraws already."""
-    found: set[int] = set()
+    """Return those of these articles that a cancellation already withdraws."""
+    result: set[int] = set()
     for part in chunks(keys):
         query = (
             select(withdrawals.c.article)
@@ -228,29 +227,32 @@ def canceled(connection: Connection, keys: Collection[int]) -> set[int]:
             .where(withdrawals.c.article.in_(part), orders.c.kind == "canceled")
             .where(withdrawals.c.lifted.is_(None))
         )
-        found |= set(connection.scalars(query))
-    return found
+        result |= set(connection.scalars(query))
+    return result
 
 
 def all_orders(connection: Connection) -> list[TakedownOrder]:
-    """Every order, oldest first."""
+    """Return every order, oldest first."""
     return [_order(row) for row in connection.execute(select(orders).order_by(orders.c.number))]
-
-
-def order(connection: Connection, number: int) -> TakedownOrder | None:
-    row = connection.execute(select(orders).where(orders.c.number == number)).one_or_none()
-    return _order(row) if row else None
 
 
 def _order(row: Row[Any]) -> TakedownOrder:
     return TakedownOrder(
-        row.number, instant(row.instant), row.kind, row.reason, row.by, row.reference,
-        json.loads(row.asked), row.everywhere, row.replacement, instant(row.applied),
-    )  # fmt: skip
+        number=row.number,
+        instant=instant(row.instant),
+        kind=row.kind,
+        reason=row.reason,
+        by=row.by,
+        reference=row.reference,
+        asked=json.loads(row.asked),
+        everywhere=row.everywhere,
+        replacement=row.replacement,
+        applied=instant(row.applied),
+    )
 
 
 def of_order(connection: Connection, number: int) -> list[Withdrawal]:
-    """The articles of an order: those that were named first."""
+    """Return the articles of an order, named ones first."""
     query = select(withdrawals).where(withdrawals.c.order == number)
     named_first = withdrawals.c.copy_of.is_not(None)
     query = query.order_by(named_first, withdrawals.c.article)
@@ -259,17 +261,22 @@ def of_order(connection: Connection, number: int) -> list[Withdrawal]:
 
 def _withdrawal(row: Row[Any]) -> Withdrawal:
     return Withdrawal(
-        row.order, row.article, row.copy_of, instant(row.lifted), row.lifted_by, row.lifted_reason
+        order=row.order,
+        article=row.article,
+        copy_of=row.copy_of,
+        lifted=instant(row.lifted),
+        lifted_by=row.lifted_by,
+        lifted_reason=row.lifted_reason,
     )
 
 
 def mark_applied(connection: Connection, numbers: Collection[int], at: datetime) -> None:
-    """Note that a whole build has gone by since these orders."""
+    """Record that a whole build has carried out these orders."""
     query = update(orders).where(orders.c.number.in_(numbers))
     connection.execute(query.values(applied=stored(at)))
 
 
 def pending(connection: Connection) -> list[int]:
-    """The orders that no whole build has seen yet."""
+    """Return the orders that no whole build has carried out yet."""
     query = select(orders.c.number).where(orders.c.applied.is_(None)).order_by(orders.c.number)
     return list(connection.scalars(query))

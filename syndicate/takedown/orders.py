@@ -1,7 +1,7 @@
-"""Orders: take articles down, lift a withdrawal, release what was held for being alike.
+"""Orders: take articles down, lift a withdrawal, release what was held for its likeness.
 
-An order is written down before the first byte is (the build follows it), so that no crash can undo
-it; see memory.py for what is remembered of it.
+An order is recorded before the first byte is written, and the build follows it, so that no crash
+can undo it. recall/memory.py says what is remembered of it.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from syndicate.config.owners import Owners
 from syndicate.config.site import Site
 from syndicate.errors import NotFoundError
 from syndicate.model import ArticleFacts
-from syndicate.recall import memory
+from syndicate.recall.screen import screen
+from syndicate.recall.withdraw import withdraw
 from syndicate.store import Store, ledger, publications, queries, withdrawals
 from syndicate.store.find import find_one
 from syndicate.text import urls
@@ -28,8 +29,8 @@ _CHUNK = 500
 
 @dataclass(frozen=True, slots=True)
 class TakedownTargets:
-    """What to take down: articles by name, or by their page or original; and all of a source, an
-    author, a category: where several of these are named, an article must answer to each kind.
+    """What to take down: articles by name, or by their page or original; and all articles of a
+    source, author or category: where several kinds of these are given, an article must match each.
     """
 
     articles: tuple[str, ...] = ()
@@ -41,7 +42,7 @@ class TakedownTargets:
 
 @dataclass(frozen=True, slots=True)
 class TakedownTerms:
-    """Who orders it and why; whether it goes for the same text of other publishers as well."""
+    """Who orders a takedown and why; whether it covers the same text of other publishers too."""
 
     reason: str
     by: str
@@ -52,159 +53,179 @@ class TakedownTerms:
 
 @dataclass(frozen=True, slots=True)
 class PlacedOrder:
-    """An order that stands: its number, the articles it names, those that hold the same."""
+    """A recorded order: its number, the articles it names, and those with the same text or page."""
 
     number: int
     named: tuple[ArticleFacts, ...]
     copies: tuple[ArticleFacts, ...]
 
 
-def targets(site: Site, connection: Connection, asked: TakedownTargets) -> list[ArticleFacts]:
-    """The articles that are meant; NotFoundError when a name has no article, or several have it."""
-    found: dict[int, ArticleFacts] = {}
-    for name in asked.articles:
-        one = find_one(connection, name)
-        found[one.key] = one
-    for url in asked.urls:
-        found |= {one.key: one for one in _at(connection, url)}
-    if asked.sources or asked.authors or asked.categories:
-        chosen = {one.key: one for one in _answering(site, connection, asked)}
-        if not chosen:
-            raise NotFoundError("no article answers to that source, author or category")
-        found |= chosen
-    return sorted(found.values(), key=lambda one: (one.published, one.entry_id), reverse=True)
+def find_targets(
+    site: Site, connection: Connection, targets: TakedownTargets
+) -> list[ArticleFacts]:
+    """Return the articles that are meant, newest first.
+
+    Raises NotFoundError when a name or an address has no article, a name has several, or no article
+    matches source, author and category.
+    """
+    articles: dict[int, ArticleFacts] = {}
+    for name in targets.articles:
+        article = find_one(connection, name)
+        articles[article.key] = article
+    for url in targets.urls:
+        articles |= {article.key: article for article in _at_address(connection, url)}
+    if targets.sources or targets.authors or targets.categories:
+        matches = {article.key: article for article in _matches(site, connection, targets)}
+        if not matches:
+            raise NotFoundError("no article matches that source, author or category")
+        articles |= matches
+    return sorted(
+        articles.values(), key=lambda facts: (facts.published, facts.entry_id), reverse=True
+    )
 
 
-def _at(connection: Connection, url: str) -> list[ArticleFacts]:
-    """The articles whose page or original stands at an address."""
+def _at_address(connection: Connection, url: str) -> list[ArticleFacts]:
+    """Return the articles whose page or original is at an address."""
     page = urls.web_url(clean(url))
-    found = queries.at_address(connection, urls.key(page)) if page else []
-    if not found:
-        raise NotFoundError(f"no article stands at {url!r}, nor was first published there")
-    return found
+    articles = queries.at_address(connection, urls.key(page)) if page else []
+    if not articles:
+        raise NotFoundError(f"no article has its page or its original at {url!r}")
+    return articles
 
 
-def _answering(
-    site: Site, connection: Connection, asked: TakedownTargets
+def _matches(
+    site: Site, connection: Connection, targets: TakedownTargets
 ) -> Iterator[ArticleFacts]:
+    """Yield the articles that match source, author and category, as far as they are given."""
     owners = Owners.of(site)
-    categories = {site.label_of(name) for name in asked.categories}
+    categories = {site.label_of(name) for name in targets.categories}
     slugs = {term.slug: term.label for term in queries.terms_of_kind(connection, "category")}
-    categories |= {slugs[name] for name in asked.categories if name in slugs}
-    under = _terms(connection, asked, categories)
-    for keys in queries.newest(connection, under, _CHUNK):
+    categories |= {slugs[name] for name in targets.categories if name in slugs}
+    terms = _terms_to_read(connection, targets, categories)
+    for keys in queries.newest(connection, terms, _CHUNK):
         for article in queries.facts_of(connection, keys):
             owner = owners.find(article)
             names: set[str | None] = {owners.publisher(article, owner)}
             names |= {owners.name_of(owner.id)} if owner.id else set()
             names |= {article.source.name, article.source.id} if article.source else set()
             if (
-                (not asked.sources or names & set(asked.sources))
-                and (not asked.authors or set(article.authors) & set(asked.authors))
+                (not targets.sources or names & set(targets.sources))
+                and (not targets.authors or set(article.authors) & set(targets.authors))
                 and (not categories or set(article.categories) & categories)
             ):
                 yield article
 
 
-def _terms(
-    connection: Connection, asked: TakedownTargets, categories: set[str]
+def _terms_to_read(
+    connection: Connection, targets: TakedownTargets, categories: set[str]
 ) -> list[int] | None:
-    """The terms to read from, where one kind narrows it down; None for the whole store."""
-    for kind, wanted in (("category", categories), ("author", set(asked.authors))):
-        if wanted:
+    """Return the keys of the categories, else of the authors, to read; None for the whole store."""
+    for kind, labels in (("category", categories), ("author", set(targets.authors))):
+        if labels:
             terms = queries.terms_of_kind(connection, kind)
-            return [term.key for term in terms if term.label in wanted]
+            return [term.key for term in terms if term.label in labels]
     return None
 
 
-def carrying(connection: Connection, keys: Sequence[int]) -> list[str]:
-    """The documents in which any of these articles stands now, by path."""
-    there = publications.appearances(connection, keys)
-    return sorted({one.document for one in there if one.left is None})
+def documents_carrying(connection: Connection, keys: Sequence[int]) -> list[str]:
+    """Return the paths of the documents that carry any of these articles now."""
+    stays = publications.appearances(connection, keys)
+    return sorted({stay.document for stay in stays if stay.left is None})
 
 
 def take_down(
-    site: Site, store: Store, asked: TakedownTargets, terms: TakedownTerms, at: datetime
+    site: Site, store: Store, targets: TakedownTargets, terms: TakedownTerms, at: datetime
 ) -> PlacedOrder:
-    """Write down an order to withdraw. The documents are the next build's affair."""
+    """Record an order to withdraw; the next build brings the documents up to date."""
     with store.writing() as connection:
-        return _order(site, connection, asked, terms, at)
+        return _place(site, connection, targets, terms, at)
 
 
 def rehearse(
-    site: Site, store: Store, asked: TakedownTargets, terms: TakedownTerms, at: datetime
+    site: Site, store: Store, targets: TakedownTargets, terms: TakedownTerms, at: datetime
 ) -> tuple[PlacedOrder, list[str]]:
-    """What an order would withdraw, and from which documents; nothing of it stays."""
+    """Return what an order would withdraw, and from which documents, without recording it."""
     rehearsed: list[tuple[PlacedOrder, list[str]]] = []
     with suppress(_Rehearsed), store.writing() as connection:
-        ordered = _order(site, connection, asked, terms, at)
-        keys = [one.key for one in (*ordered.named, *ordered.copies)]
-        rehearsed.append((ordered, carrying(connection, keys)))
+        order = _place(site, connection, targets, terms, at)
+        keys = [article.key for article in (*order.named, *order.copies)]
+        rehearsed.append((order, documents_carrying(connection, keys)))
         raise _Rehearsed
     return rehearsed[0]
 
 
 class _Rehearsed(Exception):  # noqa: N818 - nothing went wrong
-    """Undoes a transaction."""
+    """Rolls a transaction back."""
 
 
-def _order(
-    site: Site, connection: Connection, asked: TakedownTargets, terms: TakedownTerms, at: datetime
+def _place(
+    site: Site, connection: Connection, targets: TakedownTargets, terms: TakedownTerms, at: datetime
 ) -> PlacedOrder:
-    owners = Owners.of(site)
-    named = targets(site, connection, asked)
+    named = find_targets(site, connection, targets)
     replacement = find_one(connection, terms.replacement) if terms.replacement else None
-    if replacement and replacement.key in {one.key for one in named}:
-        raise NotFoundError(f"{terms.replacement!r} is itself to be withdrawn")
+    if replacement and replacement.key in {article.key for article in named}:
+        raise NotFoundError(f"the replacement {terms.replacement!r} is itself to be withdrawn")
     if replacement and replacement.withdrawn:
-        raise NotFoundError(f"{terms.replacement!r} is itself withdrawn")
-    what = {key: list(value) for key, value in asdict(asked).items() if value}
+        raise NotFoundError(f"the replacement {terms.replacement!r} is itself withdrawn")
     request = withdrawals.OrderRequest(
-        "takedown", terms.reason, terms.by, terms.reference, what, terms.everywhere,
-        replacement.key if replacement else None,
-    )  # fmt: skip
-    keys = [one.key for one in named]
-    number, copies = memory.withdraw(connection, owners, request, keys, at)
+        kind="takedown",
+        reason=terms.reason,
+        by=terms.by,
+        reference=terms.reference,
+        asked={kind: list(names) for kind, names in asdict(targets).items() if names},
+        everywhere=terms.everywhere,
+        replacement=replacement.key if replacement else None,
+    )
+    keys = [article.key for article in named]
+    number, copies = withdraw(connection, Owners.of(site), request, keys, at)
     return PlacedOrder(number, tuple(named), tuple(queries.facts_of(connection, copies)))
 
 
 def lift(
     site: Site, store: Store, names: Sequence[str], by: str, reason: str, at: datetime
 ) -> list[ArticleFacts]:
-    """Undo the withdrawal of articles, and of those that were withdrawn for holding the same."""
-    owners = Owners.of(site)
+    """Undo the withdrawal of articles and of their copies; return the facts of all of them.
+
+    Raises NotFoundError where one is not withdrawn.
+    """
     with store.writing() as connection:
-        found = [find_one(connection, name, _is_withdrawn) for name in names]
-        for name, one in zip(names, found, strict=True):
-            if one.withdrawn is None:
+        articles = [find_one(connection, name, _is_withdrawn) for name in names]
+        for name, article in zip(names, articles, strict=True):
+            if article.withdrawn is None:
                 raise NotFoundError(f"{name!r} is not withdrawn")
-        named = [one.key for one in found]
+        named = [article.key for article in articles]
         keys = withdrawals.lift(connection, named, by, reason, at)
-        held = withdrawals.blocked_by(connection, keys)
-        lifted = queries.facts_of(connection, keys)
-        detail = {"articles": [one.entry_id for one in lifted], "by": by, "reason": reason}
+        blocked = withdrawals.blocked_by(connection, keys)
+        lifted = [article.entry_id for article in queries.facts_of(connection, keys)]
+        detail = {"articles": lifted, "by": by, "reason": reason}
         ledger.record(connection, [("lifted", names[0], detail)], at)
-        memory.screen(connection, owners, [*keys, *held], at)
+        screen(connection, Owners.of(site), [*keys, *blocked], at)
         return queries.facts_of(connection, keys)
 
 
-def _is_withdrawn(one: ArticleFacts) -> bool:
-    return one.withdrawn is not None
+def _is_withdrawn(article: ArticleFacts) -> bool:
+    return article.withdrawn is not None
+
+
+def _is_blocked(article: ArticleFacts) -> bool:
+    return article.block is not None
 
 
 def release(
     site: Site, store: Store, name: str, by: str, reason: str, at: datetime
 ) -> ArticleFacts:
-    """Let an article go that was held for being like a withdrawn one."""
-    owners = Owners.of(site)
+    """Release an article that was held because its text resembles a withdrawn one's.
+
+    Raises NotFoundError where it is not held for that, or where its text or page is the very same.
+    """
     with store.writing() as connection:
-        one = find_one(connection, name, lambda one: one.block is not None)
-        if one.block is None:
-            raise NotFoundError(f"{name!r} is not held for being like another")
-        if withdrawals.is_the_same(connection, one.key):
-            raise NotFoundError(f"{name!r}: {one.block}; `syndicate lift` undoes that")
-        withdrawals.release(connection, one.key)
-        memory.screen(connection, owners, [one.key], at)
-        detail = {"articles": [one.entry_id], "by": by, "reason": reason}
-        ledger.record(connection, [("released", one.entry_id, detail)], at)
-        return queries.facts_of(connection, [one.key])[0]
+        article = find_one(connection, name, _is_blocked)
+        if article.block is None:
+            raise NotFoundError(f"{name!r} is not held for resembling a withdrawn article")
+        if withdrawals.is_the_same(connection, article.key):
+            raise NotFoundError(f"{name!r}: {article.block}; `syndicate lift` undoes that")
+        withdrawals.release(connection, article.key)
+        screen(connection, Owners.of(site), [article.key], at)
+        detail = {"articles": [article.entry_id], "by": by, "reason": reason}
+        ledger.record(connection, [("released", article.entry_id, detail)], at)
+        return queries.facts_of(connection, [article.key])[0]

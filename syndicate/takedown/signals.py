@@ -1,5 +1,5 @@
-"""Which documents signal a withdrawal: JSON and pages always, Atom where its job asks for it, RSS
-where it is a partner's whose dialect has a way.
+"""Which documents signal a withdrawal: JSON and pages always, Atom where its job asks for it, and
+the RSS of a partner whose dialect has a way to.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from syndicate.store.publications import StoredDocument
 from syndicate.store.withdrawals import TakedownOrder
 from syndicate.takedown.receipts.facts import Signal, SignalState
 
-#: What a format calls the signal.
+#: What a format calls its signal.
 _WAYS = {"json": "_syndicate.withdrawn", "atom": "at:deleted-entry", "html": "list of withdrawals"}
 
 
@@ -27,40 +27,41 @@ def signals_of(
     carried: Mapping[int, Collection[str]],
     now: datetime,
 ) -> Iterator[Signal]:
-    """How far each document of these feeds is with its signal; `carried` are entry ids by feed."""
+    """Yield for each document of these feeds how far its signal is at an instant.
+
+    `carried` holds the withdrawn entry ids by the key of the feed whose documents carried them.
+    """
     keep = site.settings.withdrawals.keep
     jobs = {feed.key: feed.job for feed in publications.known_feeds(connection).values()}
-    signals = publications.signals(connection, now - keep)
-    left_alone = {subject for subject, _, _ in publications.quarantined(connection)}
+    tombstones = publications.signals(connection, now - keep)
+    retained = {subject for subject, _, _ in publications.quarantined(connection)}
     for path, document in publications.known_documents(connection).items():
         feed = document.feed
         if feed is None or feed not in carried or not document.digest or document.gone:
             continue
         outlet = _outlet(site, jobs[feed])
-        stones = signals.get(feed, [])
-        running = [one for one in stones if one.id in carried[feed]]
         room = outlet.room if outlet else 0
-        end = {one.id: one.when + keep for one in stones[:room] if one.id in carried[feed]}
+        newest = tombstones.get(feed, [])
+        running = sum(stone.id in carried[feed] for stone in newest)
+        ends = {stone.id: stone.when + keep for stone in newest[:room] if stone.id in carried[feed]}
         way = _way(document, outlet)
-        state = _state(
-            order, document, outlet, way, running=bool(running), left_alone=path in left_alone
-        )
-        if state == "signalled" and not end:
+        state = _state(order, document, outlet, way, running=running > 0, retained=path in retained)
+        if state == "signalled" and not ends:
             state = "no room"
-        can = state not in ("no way", "not asked", "no room")
+        signals = state not in ("no way", "not asked", "no room")
         yield Signal(
             path=path,
             address=site.address_of(path),
             state=state,
             way=way,
-            until=max(end.values(), default=order.instant + keep) if can else None,
-            articles=tuple(sorted(end or carried[feed])) if can else (),
-            left_out=len(running) - len(end) if state in ("signalled", "no room") else 0,
+            until=max(ends.values(), default=order.instant + keep) if signals else None,
+            articles=tuple(sorted(ends or carried[feed])) if signals else (),
+            left_out=running - len(ends) if state in ("signalled", "no room") else 0,
         )
 
 
 def _outlet(site: Site, name: str) -> Outlet | None:
-    """The outlet of a feed whose job is called JOB, or PARTNER/JOB; None if there is none now."""
+    """Return the outlet of the job JOB or PARTNER/JOB; None if the config no longer has it."""
     partner, _, job = name.rpartition("/")
     if job not in site.jobs or (partner and partner not in site.partners):
         return None
@@ -68,7 +69,7 @@ def _outlet(site: Site, name: str) -> Outlet | None:
 
 
 def _way(document: StoredDocument, outlet: Outlet | None) -> str | None:
-    """What the format, or for RSS the partner's dialect, calls the signal."""
+    """Return what the format, or for RSS the partner's dialect, calls the signal, if it has one."""
     if document.format == "rss" and outlet and outlet.profile.deletion:
         return outlet.profile.deletion.value
     return _WAYS.get(document.format)
@@ -81,7 +82,7 @@ def _state(
     way: str | None,
     *,
     running: bool,
-    left_alone: bool,
+    retained: bool,
 ) -> SignalState:
     job = outlet.job if outlet else None
     if way is None:
@@ -90,6 +91,6 @@ def _state(
         return "not asked"
     if order.applied is None:
         return "due"
-    if left_alone or job is None:
+    if retained or job is None:
         return "kept"
     return "signalled" if running else "over"

@@ -1,4 +1,4 @@
-"""Values as JSON has them."""
+"""Values of frozen types as JSON writes them."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from typing import Any
 
 
 def plain(value: Any) -> Any:
-    """A value of frozen types as JSON has it: fields by name, instants in UTC with a Z."""
+    """Return a value as JSON writes it: dataclasses as objects, instants in UTC with a Z."""
     if is_dataclass(value):
         return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, dict):
-        return {key: plain(one) for key, one in value.items()}
+        return {key: plain(member) for key, member in value.items()}
     if isinstance(value, (list, tuple)):
-        return [plain(one) for one in value]
+        return [plain(item) for item in value]
     return rfc3339(value) if isinstance(value, datetime) else value
 
 
 def rfc3339(at: datetime) -> str:
-    """An instant in UTC, to its last digit."""
+    """Return an instant in UTC as RFC 3339 has it, to its last digit."""
     return at.isoformat().replace("+00:00", "Z")

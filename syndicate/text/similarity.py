@@ -1,4 +1,4 @@
-"""How like two texts are, and the few numbers by which a text is found again among very many.
+"""The likeness of two texts, and the few numbers by which a text is found among very many.
 
 Shingles, their containment, and a sketch of the smallest hashes: A. Broder, "On the resemblance
 and containment of documents", 1997 (https://doi.org/10.1109/SEQUEN.1997.666900).
@@ -13,9 +13,9 @@ from hashlib import blake2b
 from html import unescape
 from unicodedata import normalize
 
-#: What shows nothing. Each pattern stops where its own kind opens again, so that no input is read
-#: over and over; the last is a number so long that `unescape` would raise ValueError. No group is
-#: repeated possessively, here or elsewhere: before 3.11.5 Python then loses its place (gh-101955).
+#: Markup that shows nothing. Each pattern stops where its own kind opens again, so that no input is
+#: read repeatedly; the last is a number so long that `unescape` would raise ValueError. No group is
+#: repeated possessively, here or elsewhere: Python before 3.11.5 mishandles it (gh-101955).
 _MARKUP = re.compile(
     r"<script\b[^<>]*+>[^<]*+(?:<(?!/?(?:script|style)\b)[^<]*+)*</script"
     r"|<style\b[^<>]*+>[^<]*+(?:<(?!/?(?:script|style)\b)[^<]*+)*</style"
@@ -24,13 +24,13 @@ _MARKUP = re.compile(
     r"|&#[0-9]{9,}+;?",
     re.IGNORECASE,
 )
-#: The usual marks go before NFKC, which takes ten times as long when it meets a full-width one.
+#: The usual marks are removed before NFKC, which a full-width one makes ten times slower.
 _ASCII_MARKS = bytes(code for code in range(128) if not chr(code).isalnum())
 _MARKS = re.compile(
     "[\xa0\u2000-\u206f\u3000-\u3004\u3008-\u3020"
     "\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65]+"
 )
-#: Many accents on one letter take NFKC a time that grows as their square (UAX #15 allows 30).
+#: NFKC takes time quadratic in the accents on one letter (UAX #15 allows 30).
 _HEAP = re.compile(r"\W{31,}+")
 _WORDS = re.compile(r"[^\W_]+")
 
@@ -43,10 +43,10 @@ _PHRASE = 40  # characters: less is a phrase that anyone may write
 
 
 def plain(markup: str) -> str:
-    """What counts of a text: its letters and digits in any script, in NFKC, casefolded.
+    """Return the letters and digits of a text, in any script, in NFKC, casefolded.
 
-    Takes raw HTML, broken as it may be, or text. Tags and entities are read twice over, so that
-    `&lt;b&gt;` in HTML and `<b>` in a text come to the same. Never raises; linear in time.
+    Takes text or raw HTML, even broken. Tags and entities are read twice, so that `&lt;b&gt;` in
+    HTML and `<b>` in a text give the same. Never raises; linear in time.
     """
     for _ in range(2):
         markup = unescape(_MARKUP.sub(" ", markup))
@@ -58,66 +58,66 @@ def plain(markup: str) -> str:
 
 
 def digest(plain_text: str) -> str:
-    """128 bits as 32 hexadecimal digits, the same for the same plain text; '' for no text."""
+    """Return 128 bits of a plain text as 32 hexadecimal digits; '' for no text."""
     return blake2b(plain_text.encode(), digest_size=16).hexdigest() if plain_text else ""
 
 
 def pieces(plain_text: str, most: int = 32) -> tuple[int, ...]:
-    """Up to `most` numbers, rising: the smallest of those of all eight-character pieces.
+    """Return the smallest numbers, at most `most`, of a text's eight-character pieces, rising.
 
-    Each is below 2**62 and the same on every machine. What a piece begins with puts it in one of
-    three ranks; every number of a rank is smaller than those of the next. One piece in thirty is
-    of the first, one in eight of the first two: a long text is described by the first rank alone,
-    and a short one by all it has. So `pieces(text, 8)` begins `pieces(text, 32)`, and a short text
-    is found inside another up to four times its length; inside a longer one it may not be.
-    A text of fewer than eight characters is one piece.
+    Each is below 2**62 and the same on every machine. The first characters of a piece put it in
+    one of three ranks; every number of a rank is smaller than those of the next. One piece in
+    thirty is in the first rank, one in eight in the first two: a long text is described by the
+    first rank alone, a short one by all. So `pieces(text, 8)` begins `pieces(text, 32)`, and a
+    short text is found inside another up to four times its length; inside a longer one it may not
+    be. A text of fewer than eight characters is one piece.
     """
-    found: list[int] = []
+    numbers: list[int] = []
     seen: set[str] = set()
-    for rank, hands in enumerate((3, 2, 0)):
-        fresh = set(_dealt(hands).findall(plain_text)) if hands else set(_runs(plain_text))
-        found += sorted({_number(piece) + (rank << 60) for piece in fresh - seen})
-        if len(found) >= most:
+    for rank, length in enumerate((3, 2, 0)):
+        ranked = set(_beginning(length).findall(plain_text)) if length else set(_runs(plain_text))
+        numbers += sorted({_number(piece) + (rank << 60) for piece in ranked - seen})
+        if len(numbers) >= most:
             break
-        seen |= fresh
-    return tuple(found[:most])
+        seen |= ranked
+    return tuple(numbers[:most])
 
 
-def likeness(one: str, other: str) -> float:
-    """How much of the shorter of two plain texts stands in the longer, 0 to 1; symmetric.
+def likeness(text: str, other: str) -> float:
+    """Return how much of the shorter of two plain texts stands in the longer, 0 to 1; symmetric.
 
-    The share of the shorter's characters that stand in runs of eight or more which the longer has
-    too, so that notices around it take nothing away. Where the longer is more than twice as long,
-    the shorter may be a quotation: the share is scaled by twice the ratio of their lengths (whole
-    in a text of eight times its length: 0.25). Reads 50,000 characters of the shorter, 100,000 of
-    the longer. A footer that both carry counts as any text does; a text of nothing is like none.
+    This is the share of the shorter's characters in runs of eight or more that the longer has
+    too, so notices around it do not lower it. Where the longer is more than twice as long, the
+    shorter may be a quotation: the share is scaled by twice the ratio of their lengths (whole in a
+    text of eight times its length: 0.25). Reads 50,000 characters of the shorter, 100,000 of the
+    longer. A footer that both carry counts as any text does; an empty text is like none.
     """
-    short, long = sorted((one, other), key=lambda text: (len(text), text))
+    short, long = sorted((text, other), key=lambda each: (len(each), each))
     if not short:
         return 0.0
     return _covered(short[:_READ], long[: 2 * _READ]) * min(1.0, 2 * len(short) / len(long))
 
 
 def holds(text: str, inner: str) -> bool:
-    """Whether `inner` stands in `text` in one piece and is at least half of it.
+    """Return whether `inner` stands in `text` in one piece and is at least half of it.
 
-    Both are plain. Nothing under 40 characters is held.
+    Both are plain. An `inner` of less than 40 characters never does.
     """
     return len(inner) >= _PHRASE and 2 * len(inner) >= len(text) and inner in text
 
 
 @cache
-def _dealt(hands: int) -> re.Pattern[str]:
-    """Finds the pieces that begin with one character of each of the first `hands` hands.
+def _beginning(length: int) -> re.Pattern[str]:
+    """Match pieces that begin with a character of each of the first `length` of three classes.
 
-    Characters are dealt to three hands by eights, up to the last of Hangul; NFKC leaves few beyond.
-    Made on first use: it takes 10 milliseconds.
+    Characters belong to the classes by eights in turn, up to the last of Hangul; NFKC leaves few
+    beyond. Compiled on first use: it takes 10 milliseconds.
     """
     begin = "".join(
-        f"[{''.join(f'{chr(at)}-{chr(at + 7)}' for at in range(0x30 + 8 * hand, 0xD7A0, 24))}]"
-        for hand in range(hands)
+        f"[{''.join(f'{chr(at)}-{chr(at + 7)}' for at in range(0x30 + 8 * part, 0xD7A0, 24))}]"
+        for part in range(length)
     )
-    return re.compile(f"(?=({begin}.{{{_PIECE - hands}}}))")
+    return re.compile(f"(?=({begin}.{{{_PIECE - length}}}))")
 
 
 def _number(piece: str) -> int:
@@ -125,15 +125,16 @@ def _number(piece: str) -> int:
 
 
 def _runs(text: str) -> Iterator[str]:
-    """Every run of eight characters; the whole text when it has fewer; nothing of nothing."""
+    """Yield every run of eight characters; the whole text if it has fewer; nothing if empty."""
     return (text[at : at + _PIECE] for at in range(max(len(text) - _PIECE + 1, min(1, len(text)))))
 
 
 def _covered(text: str, other: str) -> float:
-    theirs = set(_runs(other))
+    """Return the share of a text's characters that stand in runs which the other has too."""
+    other_runs = set(_runs(other))
     covered = end = 0
     for at, run in enumerate(_runs(text)):
-        if run in theirs:
+        if run in other_runs:
             covered += at + len(run) - max(at, end)
             end = at + len(run)
     return covered / len(text)

@@ -1,7 +1,7 @@
 """The templates of pages, their one style, and the policy that lets a page load nothing else.
 
 https://www.w3.org/TR/CSP3/: a page holds its style, which the policy names by its digest, so that
-no style of an article's and no script is ever heeded.
+no style of an article and no script takes effect.
 """
 
 from __future__ import annotations
@@ -13,50 +13,44 @@ from hashlib import sha256
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from syndicate.text.languages import NATIVE_NAMES
+
 if TYPE_CHECKING:
     from jinja2 import Environment
 
 #: Languages that are written from right to left (https://www.w3.org/International/questions/qa-scripts).
 _RIGHT_TO_LEFT = frozenset("ar arc ckb dv fa he ks nqo ps sd syr ug ur yi".split())
 
-#: What languages call themselves; of others the tag is shown.
-_NAMES = {
-    "zh": "中文", "zh-cn": "简体中文", "zh-hans": "简体中文", "zh-tw": "繁體中文",
-    "zh-hk": "繁體中文", "zh-hant": "繁體中文", "en": "English", "ja": "日本語", "ko": "한국어",
-    "fr": "français", "de": "Deutsch", "es": "español", "pt": "português", "it": "italiano",
-    "ru": "русский", "ar": "العربية", "vi": "Tiếng Việt", "id": "Bahasa Indonesia",
-}  # fmt: skip
-
 
 def render(name: str, **facts: Any) -> str:
-    """A page, or a part of one; what stands in `facts` is escaped."""
+    """Return a page, or a part of one; values in `facts` are escaped."""
     return _templates().get_template(name).render(facts)
 
 
 def direction(language: str | None) -> str:
-    """In which direction a text is written; `auto` lets its letters say it."""
+    """Return the `dir` of a text; `auto` (no language) lets its letters decide."""
     if not language:
         return "auto"
     return "rtl" if language.partition("-")[0].lower() in _RIGHT_TO_LEFT else "ltr"
 
 
 def language_name(tag: str) -> str:
-    """What a language calls itself, or its tag."""
+    """Return what a language calls itself, or else its tag."""
     part = tag.lower()
-    while part and part not in _NAMES:
+    while part and part not in NATIVE_NAMES:
         part = part.rpartition("-")[0]
-    return _NAMES.get(part, tag)
+    return NATIVE_NAMES.get(part, tag)
 
 
 @lru_cache(maxsize=1)
 def style() -> str:
-    """The style of all pages, as it stands in them."""
+    """Return the style sheet that stands in every page."""
     return (files("syndicate") / "templates" / "pages.css").read_text(encoding="utf-8")
 
 
 @lru_cache(maxsize=1)
 def policy() -> str:
-    """What a page may load: nothing but the style that it holds."""
+    """Return the content security policy of pages: nothing loads but the style they hold."""
     digest = b64encode(sha256(style().encode()).digest()).decode()
     return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
 
@@ -67,10 +61,10 @@ def _templates() -> Environment:
 
 
 def environment(**filters: Callable[..., Any]) -> Environment:
-    """The program's own templates, with these filters."""
+    """Return an environment for the program's own templates, with these filters."""
     from jinja2 import Environment, PackageLoader  # heavy, and only a page needs it
 
-    made = Environment(
+    env = Environment(
         loader=PackageLoader("syndicate", "templates"),
         autoescape=True,
         trim_blocks=True,
@@ -78,6 +72,6 @@ def environment(**filters: Callable[..., Any]) -> Environment:
         keep_trailing_newline=True,
         auto_reload=False,
     )
-    made.filters |= filters
-    made.globals |= {"style": style, "policy": policy}
-    return made
+    env.filters |= filters
+    env.globals |= {"style": style, "policy": policy}
+    return env

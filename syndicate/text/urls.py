@@ -13,8 +13,8 @@ from syndicate.text.plain import clean
 _SAFE = r"A-Za-z0-9\-._~!$&'()*+,;=:@/"
 _LABEL = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 
-# Nearly every address is fine as it stands; this says so in one match. The quantifiers give
-# nothing back (`++`): else an address with one odd character costs time exponential in its length.
+# Nearly every address is fine as it stands, which one match shows. The quantifiers are possessive
+# (`++`): otherwise an address with one odd character takes time exponential in its length.
 _FINE = re.compile(
     rf"https?://{_LABEL}(?:\.{_LABEL}){{1,8}}(?::[0-9]{{1,4}})?"
     rf"(?:/(?:[{_SAFE}]++|%[0-9A-Fa-f]{{2}})*)?"
@@ -24,8 +24,8 @@ _FINE = re.compile(
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):")
 _PARTS = re.compile(r"(https?)://([^/?#]*)([^?#]*)(\?[^#]*)?(#.*)?", re.DOTALL)
 _UNSAFE = re.compile(rf"%(?![0-9A-Fa-f]{{2}})|[^{_SAFE}?%]+")
-_LABEL = "[a-z0-9](?:[a-z0-9_-]{0,61}[a-z0-9])?"
-_HOST = re.compile(rf"(?=.{{1,253}}$){_LABEL}(?:\.{_LABEL})*")
+_LAX_LABEL = "[a-z0-9](?:[a-z0-9_-]{0,61}[a-z0-9])?"  # some hosts have an underscore
+_HOST = re.compile(rf"(?=.{{1,253}}$){_LAX_LABEL}(?:\.{_LAX_LABEL})*")
 _PORT = re.compile(":[0-9]*$")
 _ENCODED = re.compile("%[0-9a-f]{2}", re.IGNORECASE)
 _EDGE = "".join(map(chr, range(0x21))) + "\x7f\xa0\u200b\u3000\ufeff"
@@ -34,25 +34,26 @@ _PORTS = {"http": "80", "https": "443"}
 
 
 def web_url(raw: str | None, base: str | None = None) -> str | None:
-    """The absolute http(s) address that `raw` means on the page `base`, in ASCII, or None.
+    """Return the absolute http(s) address that `raw` means on the page `base`, in ASCII, or None.
 
-    `base` is an address this function gave. Never raises: what no browser could open is None.
+    `base` is an earlier result of this function. Never raises: an address that no browser could
+    open gives None.
     """
     if not raw:
         return None
     if _FINE.fullmatch(raw):
         return raw
     try:
-        return _mended(raw, base)
+        return _repair(raw, base)
     except ValueError:  # urljoin: brackets in the host, or a host that changes when normalised
         return None
 
 
 def key(url: str) -> str:
-    """The identity of a page: equal for two spellings of one address.
+    """Return the identity of a page, equal for all spellings of its address.
 
-    Scheme, host's case, default port, fragment, needless percent-encoding and dots in the path do
-    not count.
+    Scheme, case of the host, default port, fragment, needless percent-encoding and dots in the
+    path do not count.
     """
     match = _PARTS.fullmatch(web_url(url) or "")
     if match is None:
@@ -61,27 +62,27 @@ def key(url: str) -> str:
     host, colon, port = authority.rpartition(":")
     if colon and port == _PORTS[scheme]:
         authority = host
-    rest = _ENCODED.sub(_decoded, (path or "/") + (query or ""))
+    rest = _ENCODED.sub(_decode_unreserved, (path or "/") + (query or ""))
     if "/." in rest:
         rest = _PARTS.sub(r"\3\4", urljoin("https://x.example/", rest))
     return f"https://{authority}{rest}"
 
 
-def _decoded(found: re.Match[str]) -> str:
-    """What needs no encoding is not encoded (RFC 3986, 6.2.2.2)."""
-    character = chr(int(found[0][1:], 16))
-    return character if _UNRESERVED.fullmatch(character) else found[0].upper()
+def _decode_unreserved(match: re.Match[str]) -> str:
+    """Return an unreserved character decoded, any other as it is encoded (RFC 3986, 6.2.2.2)."""
+    character = chr(int(match[0][1:], 16))
+    return character if _UNRESERVED.fullmatch(character) else match[0].upper()
 
 
 def host_of(url: str) -> str:
-    """The host of an address that `web_url` gave, without its port."""
+    """Return the host of an address from `web_url`, without its port."""
     authority = _PARTS.sub(r"\2", url).rpartition("@")[2]
     return _PORT.sub("", authority)
 
 
 @lru_cache(maxsize=4096)
 def bare_host(url: str | None) -> str | None:
-    """The host that tells whose a page is: in lower case, without `www.`; None if there is none."""
+    """Return the host by which owners are told, in lower case and without `www.`, or None."""
     try:
         host = urlsplit(url).hostname if url else None
     except ValueError:
@@ -89,27 +90,27 @@ def bare_host(url: str | None) -> str | None:
     return host.removeprefix("www.") if host else None
 
 
-def _mended(raw: str, base: str | None) -> str | None:
+def _repair(raw: str, base: str | None) -> str | None:
     text = clean(raw).strip(_EDGE).replace("\t", "").replace("\n", "")
-    absolute = _absolute(_slashes(text), base) if text else None
+    absolute = _make_absolute(_fix_slashes(text), base) if text else None
     match = _PARTS.fullmatch(absolute) if absolute else None
     if match is None:
         return None
     scheme, authority, path, query, fragment = match.groups(default="")
-    host = _authority(authority)
+    host = _clean_authority(authority)
     if host is None:
         return None
     rest = _encode(path) + (f"?{_encode(query[1:])}" if query else "")
     return f"{scheme}://{host}{rest}" + (f"#{_encode(fragment[1:])}" if fragment else "")
 
 
-def _slashes(text: str) -> str:
-    """Browsers read a backslash as a slash, but for query and fragment."""
+def _fix_slashes(text: str) -> str:
+    """Turn backslashes into slashes outside query and fragment, as browsers do."""
     end = min((i for i in (text.find("?"), text.find("#")) if i >= 0), default=len(text))
     return text[:end].replace("\\", "/") + text[end:]
 
 
-def _absolute(text: str, base: str | None) -> str | None:
+def _make_absolute(text: str, base: str | None) -> str | None:
     home = base.partition(":")[0] if base else "https"
     if match := _SCHEME.match(text):
         scheme, rest = match[1].lower(), text[match.end() :]
@@ -117,29 +118,29 @@ def _absolute(text: str, base: str | None) -> str | None:
             return None
         if rest.startswith("//") or scheme != home or base is None:
             return f"{scheme}://{rest.lstrip('/')}"
-        text = rest  # `http:page.html` on an http page means a page beside it
+        text = rest  # `http:page.html` on an http page is relative to it
     if text.startswith("//"):
         return f"{home}://{text.lstrip('/')}"
     return urljoin(base, text) if base else None
 
 
-def _authority(authority: str) -> str | None:
-    _, _, place = authority.rpartition("@")  # a name and password are nobody else's business
-    host, port = place, ""
-    if not place.endswith("]"):
-        before, colon, after = place.rpartition(":")
+def _clean_authority(authority: str) -> str | None:
+    _, _, address = authority.rpartition("@")  # a name and password are never published
+    host, port = address, ""
+    if not address.endswith("]"):
+        before, colon, after = address.rpartition(":")
         if colon:
             host, port = before, after
     if port and not (port.isascii() and port.isdigit() and int(port[:6]) < 65536):
         return None
-    name = _host(host)
+    name = _clean_host(host)
     if name is None:
         return None
     return name + (f":{port}" if port else "")
 
 
 @lru_cache(maxsize=4096)
-def _host(host: str) -> str | None:
+def _clean_host(host: str) -> str | None:
     if "%" in host:
         host = unquote(host, errors="strict")
     if not host.isascii():

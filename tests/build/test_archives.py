@@ -207,6 +207,6 @@ def test_one_that_is_lost_and_changes_at_once_is_the_new_one(site: SmallSite) ->
     assert site.run("lift", "a8", *who).code == 0
     assert site.build().code == 0
     built = site.bytes()
-    shutil.rmtree(site.folder / "var/kept")
+    shutil.rmtree(site.folder / "var/cache")
     assert site.run("build", "--full", "--at", AT).code == 0
     assert site.bytes() == built

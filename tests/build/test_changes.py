@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import pytest
 from support.small_site import AT, SmallSite, record, records
@@ -18,13 +19,13 @@ WHO = ("--reason", "r", "--by", "b")
 def looked(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """The paths of the feeds that runs have looked at."""
     paths: list[str] = []
-    make = pipeline._make
+    select = pipeline.select
 
-    def noting(run: object, spec: FeedSpec, watch: object) -> object:
+    def noting(spec: FeedSpec, *arguments: object) -> object:
         paths.append(spec.shown)
-        return make(run, spec, watch)  # type: ignore[arg-type]
+        return select(spec, *arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(pipeline, "_make", noting)
+    monkeypatch.setattr(pipeline, "select", noting)
     yield paths
 
 
@@ -132,6 +133,6 @@ def test_a_source_that_the_config_comes_to_know_by_its_id(site: SmallSite, build
 def test_many_changes_mean_everything(
     site: SmallSite, build: Build, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("syndicate.build.changes._MANY", 1)
+    monkeypatch.setattr(pipeline, "build_scope", partial(pipeline.build_scope, most=1))
     site.take_in(*(record(n, title="改") for n in range(1, 4)), at=LATER)
     assert len(build()) == 5

@@ -26,6 +26,7 @@ ALLOWED = {
     "syndicate.errors",
     "syndicate.build",
     "syndicate.build.idle",
+    "syndicate.build.store_state",
     "syndicate.build.cache",
     "syndicate.build.cache.last_build",
     "syndicate.build.cache.code_stamp",
@@ -76,6 +77,12 @@ def test_it_imports_nothing_heavy(built: SmallSite) -> None:
 def test_it_reports_as_json(built: SmallSite) -> None:
     plan = json.loads(said(built, LATER, "--json"))
     assert (plan["changes"], plan["unchanged"], plan["entries"]) == ([], 10, 6)
+
+
+@pytest.mark.parametrize("at", [LATER, "2024-07-02T08:00:00+08:00"])
+def test_it_reports_the_instant_that_was_asked_for(built: SmallSite, at: str) -> None:
+    assert json.loads(said(built, at, "--json"))["at"] == LATER
+    assert json.loads(said(built, at, "--full", "--json"))["at"] == LATER
 
 
 def test_a_change_in_the_store_is_seen(built: SmallSite) -> None:
@@ -160,7 +167,7 @@ def test_a_warning_of_the_config_is_said_again(built: SmallSite) -> None:
 
 
 def test_a_run_that_cannot_tell_goes_on(built: SmallSite) -> None:
-    last = built.folder / "var" / "kept" / "last.json"
+    last = built.folder / "var" / "cache" / "last.json"
     for text in (
         "",
         "{}",

@@ -207,7 +207,7 @@ class Site(RuleBasedStateMachine):
         shutil.rmtree(with_kept / "feeds", ignore_errors=True)
         for folder in (without, working):
             shutil.rmtree(folder / "feeds", ignore_errors=True)
-            shutil.rmtree(folder / "var" / "kept")
+            shutil.rmtree(folder / "var" / "cache")
         self.run_in(with_kept, "build", "--at", self.at)
         self.run_in(without, "build", "--full", "--at", self.at)
         self.run_in(working, "build", "--workers", "2", "--at", self.at)

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from support.small_site import AT, SmallSite, record, records
 
-from syndicate.build import documents, entries, last_good, select
+from syndicate.build import catalog, documents, entries
 from syndicate.formats import FORMATS
 from syndicate.model import ArticleFacts, Withdrawn
 from syndicate.rights import Carry, Rule
@@ -23,8 +23,7 @@ NAIVE = Carry("full", True, (Rule("everything goes"),))
 
 def naive(monkeypatch: pytest.MonkeyPatch) -> None:
     """A rights engine that lets everything through."""
-    monkeypatch.setattr(select, "decide", lambda *_: NAIVE)
-    monkeypatch.setattr(last_good, "decide", lambda *_: NAIVE)
+    monkeypatch.setattr(catalog, "decide", lambda *_: NAIVE)
 
 
 def published(site: SmallSite) -> dict[str, set[str]]:

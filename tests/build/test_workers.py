@@ -48,7 +48,7 @@ def test_status_looks_ahead(site: SmallSite) -> None:
     out = site.run("status", "--at", AT).out
     assert "coming, if nothing else changes" in out
     assert "... and 11 more" in out
-    assert "ledger: 10 records, ending with " in out
+    assert "ledger: 10 records, the last hash is " in out
     data = json.loads(site.run("status", "--json", "--at", AT).out)
     assert len(data["coming"]) == 16
     assert data["ledger"]["number"] == 10

@@ -114,7 +114,7 @@ def test_articles_are_listed_searched_and_shown(site: SmallSite) -> None:
     assert listed.splitlines()[0].startswith("2024-07-01 (first seen)  第 4 篇文章")
     assert len(listed.splitlines()) == 4
     by_category = json.loads(site.run("article", "list", "--category", "科技", "--json").out)
-    assert [one["title"] for one in by_category] == [f"第 {n} 篇文章" for n in (3, 2, 1)]
+    assert [article["title"] for article in by_category] == [f"第 {n} 篇文章" for n in (3, 2, 1)]
     assert site.run("article", "list", "--category", "没有").code == 1
     assert "第 2 篇文章" in site.run("article", "search", "第 2 篇").out
     assert "No article" in site.run("article", "search", "100%_").out

@@ -38,6 +38,8 @@ authority: harbour.example,2023
         ("hubs: [[]]", 'config/site.yaml:5:8: item 1 of "hubs" must be a text, not a list'),
         ("language: no\ntimezone: 12:30",
          'config/site.yaml:6:1: "12:30" is no time zone; write one like Asia/Shanghai'),
+        ("language: cn", 'config/site.yaml:5:1: "cn" is no language that feed readers know;'
+         ' did you mean "zh-CN"?'),
         ("notices: [a]",
          'config/site.yaml:5:1: "notices" must be a mapping of keys to values, not a list'),
         ("notices: {a: ''}", "config/site.yaml:5:11: an empty text says nothing;"
@@ -127,7 +129,7 @@ def test_categories(errors: Messages) -> None:
     text = "科技: {slug: index}\n生活: {labels: {english: Life}}\n体育: {parents: x}\n"
     assert errors({"categories.yaml": text}) == [
         'config/categories.yaml:1:6: "index" is a reserved name; choose another',
-        'config/categories.yaml:2:15: "english" is no language tag; write one like en or zh-CN',
+        'config/categories.yaml:2:15: "english" is no language tag; did you mean "en"?',
         'config/categories.yaml:3:6: unknown key "parents"; did you mean "parent"?',
     ]
 

@@ -40,7 +40,7 @@ def refusal(kind: Any, value: Any) -> str:
         *((types.Language, tag) for tag in ("en", "zh-CN", "zh-Hans-CN", "zh-cmn-Hans", "es-419")),
         *(
             (types.Language, tag)
-            for tag in ("de-1996", "sl-rozaj-biske", "en-u-ca-buddhist", "x-a")
+            for tag in ("de-1996", "sl-rozaj-biske", "en-u-ca-buddhist", "zh-cn")
         ),
         (types.Zone, "Asia/Shanghai"),
         (types.Zone, "UTC"),
@@ -72,8 +72,13 @@ def test_an_address_is_taken_in_ascii() -> None:
          " write it alone, like news.example.org"),
         (types.Email, "editor", '"editor" is no mail address;'
          " write one like editor@news.example.org"),
-        (types.Language, "zh_CN", '"zh_CN" is no language tag; write one like en or zh-CN'),
-        (types.Language, "english", '"english" is no language tag; write one like en or zh-CN'),
+        (types.Language, "zh_CN", '"zh_CN" is no language tag; did you mean "zh-CN"?'),
+        (types.Language, "english", '"english" is no language tag; did you mean "en"?'),
+        (types.Language, "x-a", '"x-a" is no language tag; write one like en or zh-CN'),
+        (types.Language, "cn", '"cn" is no language that feed readers know;'
+         ' did you mean "zh-CN"?'),
+        (types.Language, "qq", '"qq" is no language that feed readers know;'
+         " write one like en or zh-CN"),
         (types.Slug, "Tech", '"Tech" is no slug; write lower-case ASCII letters and digits,'
          " with single hyphens between, 64 at most"),
         (types.Slug, "con", '"con" is a reserved name; choose another'),

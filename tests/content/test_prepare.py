@@ -248,11 +248,3 @@ LICENSES = [
 @pytest.mark.parametrize(("named", "url"), LICENSES)
 def test_licences(named: str | None, url: str | None) -> None:
     assert records.license_url(named) == url
-
-
-@pytest.mark.parametrize(
-    "tag", ["zh", "zh-CN", "zh-Hant-TW", "en-GB-oxendict", "x-none", "", None, "中", "a"]
-)
-def test_languages(tag: str | None) -> None:
-    wrong = tag in ("x-none", "", None, "中", "a")
-    assert records.language(tag) == (None if wrong else tag)

@@ -9,7 +9,7 @@ from lxml import html
 
 from syndicate.check.body import visible_text
 from syndicate.content.allowed import ELEMENTS
-from syndicate.content.reduce import narrowed
+from syndicate.content.reduce import narrow
 from syndicate.content.sanitise import sanitise
 from syndicate.profiles import PROFILES
 
@@ -36,7 +36,7 @@ def _body(dice: random.Random, depth: int = 0) -> str:
 def test_no_word_is_lost(start: int) -> None:
     for seed in range(start, start + 100):
         body = sanitise(_body(random.Random(seed)))
-        found = narrowed(body, ALLOWED)
+        found = narrow(body, ALLOWED)
         assert visible_text(found).replace(_ADDRESS, "") == visible_text(body), seed
         if found.strip():
             root = html.fragment_fromstring(found, create_parent="div")
@@ -46,4 +46,4 @@ def test_no_word_is_lost(start: int) -> None:
 
 def test_what_is_allowed_stays_as_it_is() -> None:
     body = '<p>文 <b>字</b></p><ul><li><a href="https://x.example/">一</a></li></ul>'
-    assert narrowed(body, ALLOWED) == body
+    assert narrow(body, ALLOWED) == body

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 from html import unescape
 from typing import Any
 
@@ -11,9 +13,9 @@ import html5lib
 import pytest
 from support.small_site import AT, SITE_YAML, SmallSite, record, records
 
-from syndicate.build import entries
 from syndicate.check.standards import judge
-from syndicate.formats import preview
+from syndicate.formats import FORMATS, preview
+from syndicate.model import Entry
 
 LATER = "2024-07-02T00:00:00Z"
 WHO = ("--reason", "权利人来信", "--by", "Li Lei")
@@ -25,7 +27,9 @@ def page(site: SmallSite, path: str = "all.html") -> str:
 
 
 def ids(site: SmallSite, path: str = "all.html") -> list[str]:
-    return [unescape(one) for one in re.findall('<article data-entry="([^"]*)"', page(site, path))]
+    return [
+        unescape(entry) for entry in re.findall('<article data-entry="([^"]*)"', page(site, path))
+    ]
 
 
 def pages(site: SmallSite) -> set[str]:
@@ -208,7 +212,7 @@ def test_languages_of_a_feed_are_those_of_its_entries(site: SmallSite) -> None:
 def test_a_page_that_would_load_something_is_never_published(
     site: SmallSite, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """When the hand that makes pictures links errs, the judge sees it."""
+    """The judge notices when pictures are not made links."""
     monkeypatch.setattr("syndicate.formats.preview.offline", lambda body, zh: body)
     picture = "<p>图</p><img src='https://daily.example/i.png' alt=''>"
     full(site).take_in(record(1, content_html=picture), record(2))
@@ -221,16 +225,12 @@ def test_a_page_that_would_load_something_is_never_published(
 def test_a_fragment_that_shows_more_than_is_granted_is_never_published(
     site: SmallSite, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made = entries.EntryRenderer._fragments
+    def fuller(entries: Sequence[Entry]) -> list[bytes]:
+        more = b"</p><p>a whole text</p>\n</div>"
+        return [data.replace(b"</p>\n</div>", more) for data in preview.fragments(entries)]
 
-    def fuller(self: Any, form: Any, entries: Any) -> dict[str, bytes]:
-        found = made(self, form, entries)
-        if form.name == "html":
-            more = b"</p><p>a whole text</p>\n</div>"
-            found = {i: data.replace(b"</p>\n</div>", more) for i, data in found.items()}
-        return found
-
-    monkeypatch.setattr(entries.EntryRenderer, "_fragments", fuller)
+    formats = {**FORMATS, "html": replace(FORMATS["html"], fragments=fuller)}
+    monkeypatch.setattr("syndicate.build.entries.FORMATS", formats)
     site.write("jobs/all.yaml", "path: all\ncontent: headline\n")
     site.take_in(record(1))
     result = site.build()
@@ -258,9 +258,9 @@ FORGED = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("old", "new", "told"), FORGED, ids=[one[2] for one in FORGED])
+@pytest.mark.parametrize(("old", "new", "fault"), FORGED, ids=[case[2] for case in FORGED])
 def test_the_judge_sees_what_a_page_may_not_hold(
-    site: SmallSite, old: str, new: str, told: str
+    site: SmallSite, old: str, new: str, fault: str
 ) -> None:
     full(site).take_in(record(1))
     site.build()
@@ -269,19 +269,19 @@ def test_the_judge_sees_what_a_page_may_not_hold(
     assert judge(good.encode(), "html", address).faults == ()
     assert old in good
     faults = judge(good.replace(old, new, 1).encode(), "html", address).faults
-    assert any(told in fault.text for fault in faults), faults
+    assert any(fault in found.text for found in faults), faults
 
 
 def test_what_a_page_cannot_show_is_not_lost_to_the_feed(
     site: SmallSite, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A step that leaves a picture in one body: the judge refuses it, and the feed keeps it."""
+    """The judge refuses one entry on the page for its picture; the feed keeps it."""
     picture = "<img src='https://daily.example/p.jpg'>"
     monkeypatch.setattr(preview, "offline", lambda body, **_: body)
     site.take_in(record(1), record(2, content_html=f"<p>有图</p>{picture}"), record(3))
     result = site.build()
     assert result.code == 1
-    assert {one["id"][-2:] for one in site.entries("all.json")} == {"a1", "a2", "a3"}
+    assert {entry["id"][-2:] for entry in site.entries("all.json")} == {"a1", "a2", "a3"}
     for name in ("ke-ji.rss", "ke-ji.atom", "ke-ji.json"):
         assert len(site.entries(name)) == 3
     page = (site.public / "ke-ji.html").read_text()

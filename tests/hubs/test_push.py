@@ -653,13 +653,13 @@ def test_whatever_happens_every_state_that_is_told_of_is_told_of_once_and_the_la
 
 class TestStanding:
     def test_status_says_what_waits_and_fails_after_a_day(self, built: SmallSite, hub: Hub) -> None:
-        assert f"hub {hub.address}: told last 2024-07-01 00:00Z" in built.run("status").out
+        assert f"hub {hub.address}: last told 2024-07-01 00:00Z" in built.run("status").out
         hub.status = 500
         built.take_in(record(1, title="改"), at=ONE)
         build(built, ONE)
         said = (
-            f"hub {hub.address}: 6 documents to be told of, since 2024-07-01 00:01Z,"
-            " fails since 2024-07-01 00:01Z, answers 500, next try 2024-07-01 00:02Z"
+            f"hub {hub.address}: 6 documents waiting, since 2024-07-01 00:01Z,"
+            " failing since 2024-07-01 00:01Z, answers 500, next try 2024-07-01 00:02Z"
         )
         status = built.run("status", "--at", NEXT)
         assert (said in status.out, status.code) == (True, 0)

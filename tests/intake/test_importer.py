@@ -62,7 +62,7 @@ def test_a_bad_record_is_one_line_with_its_place_and_is_kept(
     first, kept = result.err.splitlines()
     assert "in.jsonl:2:" in first
     assert told in first
-    assert "kept in var/rejects/20240701T000000Z-in.jsonl" in kept
+    assert "are in var/rejects/20240701T000000Z-in.jsonl" in kept
     raw = (site.folder / "var/rejects/20240701T000000Z-in.jsonl").read_bytes()
     assert raw == site.folder.joinpath("in.jsonl").read_bytes().splitlines(keepends=True)[1]
 
@@ -95,6 +95,7 @@ def test_what_was_rejected_can_be_mended_and_imported_again(site: SmallSite) -> 
         ({"authors": [{"url": "https://x.example/"}]}, "authors[0]: has no name; left out"),
         ({"attachments": [{"title": "x"}]}, "attachments[0]: has no address; left out"),
         ({"language": "Klingon!"}, "language: 'Klingon!' is no language tag; left out"),
+        ({"language": "zh-CN-CN"}, "language: 'zh-CN-CN' is no language tag; left out"),
         ({"tittle": "x"}, "tittle: no field of a record; left out"),
         ({"categories": ["科技", " "]}, "categories[1]: blank; left out"),
         (

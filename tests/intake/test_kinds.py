@@ -37,7 +37,7 @@ def test_a_kind_whose_libraries_are_missing_says_what_to_install(
     result = site.run("import", kind, "x")
     assert result.code == 1
     assert result.err.startswith(f"error: import {kind} needs ")
-    assert "pip install 'syndicate[intake]'" in result.err
+    assert "pip install 'syndicate-feeds[intake]'" in result.err
 
 
 def test_a_package_may_bring_a_kind_of_its_own(tmp_path: Path) -> None:

@@ -138,7 +138,7 @@ def test_what_a_partner_would_refuse_is_held_back_with_a_reason(site: SmallSite)
     )
     built = site.build()
     assert built.code == 0
-    assert "3 articles that partners would refuse; `syndicate partner preview NAME`" in built.out
+    assert "3 articles held because a partner would refuse them; `syndicate partner" in built.out
     assert [text(item, "guid") for item in wire.items()] == [
         "tag:site.example,2024:daily.example/a1"
     ]
@@ -224,7 +224,7 @@ def test_a_play_says_what_is_wrong_with_its_input(site: SmallSite) -> None:
     assert site.run("check", "--before", wire.path).code == 2
     result = site.run("check", "--profile", "msn", site.public / "all.json")
     assert (result.code, result.err.count("\n")) == (1, 1)
-    assert "MSN reads rss" in result.err
+    assert "MSN reads RSS" in result.err
 
 
 @pytest.mark.parametrize(

@@ -11,10 +11,11 @@ import pytest
 
 from syndicate.check.facts import EntryFacts
 from syndicate.check.policy import Allowed, held_against
-from syndicate.check.recall import recaller, unseen
+from syndicate.check.shown import unseen
 from syndicate.check.standards import judge
 from syndicate.formats import FORMATS
 from syndicate.model import Entry, Feed, Reference
+from syndicate.recall.verdicts import recall_verdicts
 from syndicate.text import similarity, urls
 
 PAGE = "https://s.example/old?a=1&b=2"
@@ -36,9 +37,6 @@ class Remembered:
     text: str = LONG
     publisher_only: frozenset[str] = frozenset({"a", "b"})
     asked: Counter[str] = field(default_factory=Counter)
-
-    def empty(self) -> bool:
-        return False
 
     def by_id(self, entry_id: str) -> bool:
         self.asked["id"] += 1
@@ -66,17 +64,6 @@ class Remembered:
 def an_entry(body: str | None = None, **facts: object) -> EntryFacts:
     plain: dict[str, object] = {"id": "a", "title": "t", "content": body}
     return EntryFacts(**(plain | facts))  # type: ignore[arg-type]
-
-
-class Blank:
-    """A memory of nothing; whatever else it is asked is a failure."""
-
-    def empty(self) -> bool:
-        return True
-
-
-def test_nothing_is_asked_where_nothing_is_withdrawn() -> None:
-    assert recaller(Blank())(an_entry(LONG, id="gone")) is None  # type: ignore[arg-type]
 
 
 WITHDRAWN = "it is withdrawn"
@@ -112,7 +99,7 @@ SHOWS = "it shows the text of an article that is withdrawn"
     ],
 )
 def test_by_id_and_by_page(entry: EntryFacts, told: str | None) -> None:
-    assert recaller(Remembered())(entry) == told
+    assert recall_verdicts(Remembered())(entry) == told
 
 
 @pytest.mark.parametrize(
@@ -137,7 +124,7 @@ def test_by_id_and_by_page(entry: EntryFacts, told: str | None) -> None:
     ],
 )
 def test_by_text(withdrawn: str, body: str, found: bool) -> None:
-    recall = recaller(Remembered(withdrawn))
+    recall = recall_verdicts(Remembered(withdrawn))
     assert recall(an_entry(body)) == (SHOWS if found else None)
     assert recall(an_entry(None, summary=body)) == (SHOWS if found else None)
     assert recall(an_entry(body, id="exempt")) is None
@@ -148,13 +135,13 @@ def test_one_piece_in_common_is_compared_only_where_a_text_has_no_more() -> None
         def by_pieces(self, pieces: Sequence[int]) -> Mapping[int, int]:
             return {7: 1}
 
-    assert recaller(Meagre(LONG))(an_entry(LONG)) is None
-    assert recaller(Meagre("<p>" + "a" * 60))(an_entry("<p>" + "a" * 60)) == SHOWS
+    assert recall_verdicts(Meagre(LONG))(an_entry(LONG)) is None
+    assert recall_verdicts(Meagre("<p>" + "a" * 60))(an_entry("<p>" + "a" * 60)) == SHOWS
 
 
 def test_a_body_is_judged_once_for_all_formats_and_feeds() -> None:
     memory = Remembered()
-    recall = recaller(memory)
+    recall = recall_verdicts(memory)
     rss = an_entry(f"{NOTICES}{OTHER}", link="https://s.example/1", summary="Summary")
     atom = replace(rss, links=(("alternate", "https://s.example/1"), ("related", PAGE)))
     for _ in range(3):
@@ -168,10 +155,9 @@ def test_a_body_is_judged_once_for_all_formats_and_feeds() -> None:
     assert memory.asked["pieces"] == 3
 
 
-def test_the_oldest_verdicts_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("syndicate.check.recall._REMEMBERED", 6)
+def test_the_oldest_verdicts_are_forgotten() -> None:
     memory = Remembered()
-    recall = recaller(memory)
+    recall = recall_verdicts(memory, remembered=6)
     for number in (1, 2, 3, 3, 1):
         recall(an_entry(f"<p>{number}</p>", id=str(number)))
     assert memory.asked["pieces"] == 4
@@ -212,7 +198,7 @@ def test_in_real_bytes(name: str, changed: dict[str, str], told: str) -> None:
     if name == "html" and "summary" in changed:  # which a page has no place for
         changed = {"subtitle": changed["summary"]}
     feed = replace(FEED, updated=GOOD.updated)
-    recall = recaller(Remembered())
+    recall = recall_verdicts(Remembered())
     for entry, expected in ((GOOD, []), (replace(GOOD, **changed), [told])):  # type: ignore[arg-type]
         facts = judge(form.document(feed, form.fragments([entry])), name).facts
         assert facts
@@ -227,5 +213,5 @@ def test_a_reference_to_what_is_withdrawn_is_seen_in_real_bytes(name: str, where
     entry = replace(GOOD, **{where: (Reference("Old", PAGE),)})  # type: ignore[arg-type]
     facts = judge(form.document(replace(FEED, updated=GOOD.updated), form.fragments([entry])), name)
     assert facts.facts
-    (fault,) = held_against(facts.facts, {"a": Allowed("full")}, recaller(Remembered()))
+    (fault,) = held_against(facts.facts, {"a": Allowed("full")}, recall_verdicts(Remembered()))
     assert fault.text == LEADS

@@ -163,7 +163,7 @@ def test_a_dry_run_shows_copies_and_minds_the_replacement(site: SmallSite) -> No
     site.take_in(whole(), copy)
     site.build()
     shown = site.run("takedown", "a1", "--dry-run", *WHO, "--at", AT)
-    assert "would withdraw 2 articles" in shown.out
+    assert "Would withdraw 2 articles" in shown.out
     wrong = site.run("takedown", "a1", "--dry-run", "--replace-with", "nonsense", *WHO)
     assert wrong.code == 1
     assert len(ids(site)) == 2

@@ -17,18 +17,16 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, event
 from support.small_site import SmallSite, record, records
 
-from syndicate.build.feeds import feed_specs
+from syndicate.build.catalog import Catalog
 from syndicate.build.select import select
-from syndicate.build.slugs import feed_terms
 from syndicate.config.load import load
-from syndicate.config.owners import Owners
 from syndicate.config.site import Places, Site
 from syndicate.config.vocabulary import Job, Partner, Select, Settings, Sources, SourceTerms
 from syndicate.model import Article
-from syndicate.reports import forecast as under_test
 from syndicate.reports.forecast import Forecast, ForecastChange, as_data, as_lines, forecast
 from syndicate.rights import Carry
-from syndicate.store import Store, publications, queries, waits
+from syndicate.rights.time import TimeRule, delayed_rules
+from syndicate.store import Store, publications, queries, time_index
 from syndicate.store.publications import CarriedEntry
 from syndicate.store.revision import Submission
 from syndicate.store.save import put
@@ -296,26 +294,21 @@ class TestHowMuchIsTold:
             site.take_in(record(number, embargoed=until, expires=iso(NOW + 20 * HOUR)))
         site.build(iso(NOW))
 
-    def test_the_first_ones(self, site: SmallSite, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_the_first_ones(self, site: SmallSite) -> None:
         self.fill(site)
-        monkeypatch.setattr(under_test, "_BATCH", 2)
-        whole = look(site)
+        whole = look(site, batch=2)
         assert (len(whole.changes), whole.more) == (40, 0)
         assert whole.changes == tuple(sorted(whole.changes))
-        some = look(site, most=3)
+        some = look(site, most=3, batch=2)
         assert some.changes == whole.changes[:3]
         assert some.reached == NOW + 2 * HOUR
         assert some.more > 8
-        assert look(site, most=40) == whole
-        assert look(site, most=20) == Forecast(whole.changes[:20], NOW + 20 * HOUR, 20)
+        assert look(site, most=40, batch=2) == whole
+        assert look(site, most=20, batch=2) == Forecast(whole.changes[:20], NOW + 20 * HOUR, 20)
 
-    def test_up_to_where_it_has_looked(
-        self, site: SmallSite, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_up_to_where_it_has_looked(self, site: SmallSite) -> None:
         self.fill(site)
-        monkeypatch.setattr(under_test, "_BATCH", 2)
-        monkeypatch.setattr(under_test, "_MOST_LOOKED", 4)
-        some = look(site)
+        some = look(site, batch=2, most_looked=4)
         assert {one.instant for one in some.changes} == {NOW + n * HOUR for n in range(1, 5)}
         assert some.reached == NOW + 4 * HOUR
         assert some.more > 6
@@ -381,18 +374,19 @@ def test_as_people_and_as_scripts_read_it() -> None:
 def test_due_reads_ranges_of_indexes_in_order(site: SmallSite) -> None:
     site.take_in(*records(range(1, 25), embargoed=iso(NOW + DAY)))
     with opened(site.folder) as (_, store), store.reading() as connection:
-        rules = waits.waits(HOUR, 30 * DAY, 2 * HOUR, 40 * DAY)
-        due = list(waits.due(connection, rules, NOW - 90 * DAY, NOW + 90 * DAY))
+        window = TimeRule("published", 30 * DAY + TICK, ends=True)
+        rules = (*delayed_rules(2 * HOUR, 40 * DAY, HOUR), window)
+        due = list(time_index.instants_due(connection, rules, NOW - 90 * DAY, NOW + 90 * DAY))
         assert [moment for moment, _ in due] == sorted(moment for moment, _ in due)
-        many = waits.how_many(connection, rules, NOW - 90 * DAY, NOW + 90 * DAY)
+        many = time_index.count_due(connection, rules, NOW - 90 * DAY, NOW + 90 * DAY)
         assert many == len(due) == 24 * 3  # published + 1h, + 3h, embargoed + 1h; none stands
-        for wait in rules:
-            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {spelled(wait)}").all()
+        for rule in rules:
+            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {spelled(rule)}").all()
             assert all("SCAN" not in row[3] and "TEMP" not in row[3] for row in plan), plan
 
 
-def spelled(wait: waits.TimeRule) -> str:
-    query = waits._range(wait, NOW, NOW + DAY)
+def spelled(rule: TimeRule) -> str:
+    query = time_index.due_range(rule, NOW, NOW + DAY)
     return str(query.compile(compile_kwargs={"literal_binds": True}))
 
 
@@ -479,11 +473,12 @@ def fill(store: Store, facts: list[dict[str, Any]]) -> None:
 
 def allowed(config: Site, store: Store, at: datetime) -> set[tuple[str, str]]:
     """(feed, entry id) of everything that a build would carry."""
-    owners, found = Owners.of(config), set[tuple[str, str]]()
+    found = set[tuple[str, str]]()
     with store.reading() as connection:
-        for spec in feed_specs(owners, feed_terms(config, connection)):
+        catalog = Catalog.open(config, connection)
+        for spec in catalog.specs:
             feed = spec.path if spec.public else spec.folder + spec.path
-            for one in select(spec, connection, owners, at):
+            for one in select(spec, connection, catalog, at):
                 if isinstance(one.ruling, Carry):
                     found.add((feed, one.article.entry_id))
     return found

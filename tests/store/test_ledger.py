@@ -1,4 +1,4 @@
-"""The ledger: whatever is done to it afterwards shows, and says where."""
+"""The ledger: whatever is changed in it afterwards is found, with its place."""
 
 from __future__ import annotations
 
@@ -67,15 +67,15 @@ def tamper(folder: Path, *statements: str) -> None:
 
 def digest(previous: str, *values: object) -> str:
     """The hash of a record, by other code than the ledger's."""
-    told = b""
+    netstrings = b""
     for value in (previous, *values):
         data = str(value).encode("utf-8")
-        told += str(len(data)).encode("ascii") + b":" + data + b","
-    return sha256(told).hexdigest()
+        netstrings += str(len(data)).encode("ascii") + b":" + data + b","
+    return sha256(netstrings).hexdigest()
 
 
 def hash_again(folder: Path, first: int, last: int, *, link: bool = True) -> None:
-    """What one does who knows how records are chained: hash the rows from `first` to `last`."""
+    """Hash the rows from `first` to `last` anew, as someone who knows the chain would."""
     with closing(sqlite3.connect(folder / FILE)) as connection, connection:
         for number in range(first, last + 1):
             if link and number > 1:
@@ -360,14 +360,14 @@ AWKWARD = ["", "\x00", "a\x00b", "3:abc,", '"\\', "\n\r\u2028", "'; DROP TABLE x
 
 
 def test_any_text_may_be_recorded(tmp_path: Path) -> None:
-    told = [(word, word + word, {word: [word, None, 1.5, {"x": word}]}) for word in AWKWARD]
+    written = [(word, word + word, {word: [word, None, 1.5, {"x": word}]}) for word in AWKWARD]
     with opened(tmp_path) as store:
         with store.writing() as connection:
-            ledger.record(connection, told, AT)
+            ledger.record(connection, written, AT)
         with store.reading() as connection:
-            found = [(e.event, e.subject, e.detail) for e in ledger.events(connection)]
+            read = [(e.event, e.subject, e.detail) for e in ledger.events(connection)]
             assert ledger.verify(connection).flaws == ()
-    assert found == told
+    assert read == written
 
 
 @pytest.fixture
@@ -384,7 +384,7 @@ def connection(tmp_path: Path) -> Iterator[Connection]:
 
 
 @pytest.mark.parametrize(
-    ("asked", "expected"),
+    ("filters", "expected"),
     [
         ({}, range(1, 261)),
         ({"kinds": ["changed"]}, range(2, 261, 4)),
@@ -395,16 +395,16 @@ def connection(tmp_path: Path) -> Iterator[Connection]:
         ({"since": AT + timedelta(days=99)}, []),
     ],
 )
-def test_events_come_oldest_first(connection: Connection, asked: Any, expected: Any) -> None:
-    found = list(ledger.events(connection, **asked))
+def test_events_come_oldest_first(connection: Connection, filters: Any, expected: Any) -> None:
+    found = list(ledger.events(connection, **filters))
     assert [event.number for event in found] == list(expected)
     assert all(e.instant == AT + timedelta(hours=e.number - 1) for e in found)
 
 
 def test_the_last_of_a_kind(connection: Connection) -> None:
-    found = ledger.last(connection, "removed")
-    assert found is not None
-    assert (found.number, found.subject) == (259, "public/0.atom")
+    event = ledger.last(connection, "removed")
+    assert event is not None
+    assert (event.number, event.subject) == (259, "public/0.atom")
     assert ledger.last(connection, "takedown") is None
 
 
@@ -437,15 +437,15 @@ def test_a_record_that_cannot_be_read_is_named(
 ) -> None:
     tamper(folder, f"UPDATE ledger SET {column} = {value} WHERE number = 3")
     with opened(folder) as store, store.reading() as connection:
-        found = ledger.events(connection)
-        assert [next(found).number, next(found).number] == [1, 2]
+        events = ledger.events(connection)
+        assert [next(events).number, next(events).number] == [1, 2]
         with pytest.raises(StoreError, match=message):
-            next(found)
+            next(events)
 
 
 @pytest.fixture
-def told(site: SmallSite) -> SmallSite:
-    """A site with three articles, the first of them in the store no more, and a ledger."""
+def recorded(site: SmallSite) -> SmallSite:
+    """A site with a ledger of three articles, the first of which is no longer in the store."""
     site.take_in(record(2), record(3))
     ids = [f"tag:site.example,2024:a{number}" for number in range(4)]
     ids[2:] = [entry_id(site, number) for number in (2, 3)]
@@ -474,8 +474,8 @@ def shown(site: SmallSite, *options: str) -> list[int]:
     return [event["number"] for event in json.loads(result.out)]
 
 
-def test_show_tells_each_event_in_a_line(told: SmallSite) -> None:
-    lines = told.run("ledger", "show").out.splitlines()
+def test_show_tells_each_event_in_a_line(recorded: SmallSite) -> None:
+    lines = recorded.run("ledger", "show").out.splitlines()
     assert lines[:3] == [
         "1  2024-07-01T00:00:00Z  new  public/tech.atom  3 added",
         "2  2024-07-01T00:00:00Z  new  public/news/tech.rss  1 added",
@@ -509,45 +509,45 @@ def test_show_tells_each_event_in_a_line(told: SmallSite) -> None:
         (("--article", "tag:site.example,2024:a1"), [1, 3, 4]),
     ],
 )
-def test_show_finds(told: SmallSite, options: tuple[str, ...], expected: list[int]) -> None:
-    assert shown(told, *options) == expected
+def test_show_finds(recorded: SmallSite, options: tuple[str, ...], expected: list[int]) -> None:
+    assert shown(recorded, *options) == expected
 
 
-def test_show_prints_json_whole(told: SmallSite) -> None:
-    (event,) = json.loads(told.run("ledger", "show", "--event", "lifted", "--json").out)
+def test_show_prints_json_whole(recorded: SmallSite) -> None:
+    (event,) = json.loads(recorded.run("ledger", "show", "--event", "lifted", "--json").out)
     assert event["detail"] == {"reason": "settled"}
     assert set(event) == {"number", "instant", "event", "subject", "detail", "hash"}
-    assert event["subject"] == entry_id(told, 2)
+    assert event["subject"] == entry_id(recorded, 2)
 
 
 @pytest.mark.parametrize(
     ("command", "code", "message"),
     [
         (("show", "--article", "nobody"), 1, "error: no article answers to 'nobody'"),
-        (("show", "--since", "gestern"), 2, "no span, such as 7d"),
+        (("show", "--since", "gestern"), 2, "nor a span (7d)"),
         (("show", "--limit", "0"), 2, "0 is not in the range"),
-        (("verify", "--against", "12ab"), 2, "is no hash of 64 hexadecimal digits"),
+        (("verify", "--against", "12ab"), 2, "is not a hash of 64 hexadecimal digits"),
     ],
 )
 def test_what_cannot_be_asked(
-    told: SmallSite, command: tuple[str, ...], code: int, message: str
+    recorded: SmallSite, command: tuple[str, ...], code: int, message: str
 ) -> None:
-    result = told.run("ledger", *command)
+    result = recorded.run("ledger", *command)
     assert result.code == code
     assert message in result.err
 
 
-def test_verify_says_where_an_intact_ledger_ends(told: SmallSite) -> None:
-    with opened(told.folder / "var") as store, store.reading() as connection:
+def test_verify_says_where_an_intact_ledger_ends(recorded: SmallSite) -> None:
+    with opened(recorded.folder / "var") as store, store.reading() as connection:
         _, end = ledger.seal(connection) or (0, "")
         first = next(ledger.events(connection)).hash
-    line = f"5 records, intact; it ends with {end}\n"
-    assert told.run("ledger", "verify") == told.run("ledger", "verify", "-v")
-    assert told.run("ledger", "verify").out == line
-    assert told.run("ledger", "verify", "-q").out == ""
-    kept = told.run("ledger", "verify", "--against", f" {first.upper()}")
-    assert (kept.code, kept.out) == (0, f"{line}The hash noted is that of record 1.\n")
-    lost = told.run("ledger", "verify", "--against", "f" * 64)
+    line = f"5 records, intact; the last hash is {end}\n"
+    assert recorded.run("ledger", "verify") == recorded.run("ledger", "verify", "-v")
+    assert recorded.run("ledger", "verify").out == line
+    assert recorded.run("ledger", "verify", "-q").out == ""
+    kept = recorded.run("ledger", "verify", "--against", f" {first.upper()}")
+    assert (kept.code, kept.out) == (0, f"{line}The noted hash is that of record 1.\n")
+    lost = recorded.run("ledger", "verify", "--against", "f" * 64)
     assert (lost.code, lost.out) == (1, "")
     assert lost.err.startswith(f"error: ledger: no record has the hash {'f' * 64}: ")
 
@@ -557,24 +557,24 @@ def test_verify_of_nothing(site: SmallSite) -> None:
     assert (result.code, result.out, result.err) == (0, "0 records, intact\n", "")
 
 
-def test_verify_names_every_flaw(told: SmallSite) -> None:
+def test_verify_names_every_flaw(recorded: SmallSite) -> None:
     change = "UPDATE ledger SET subject = CAST(x'ff' AS TEXT) WHERE number = 2"
-    tamper(told.folder / "var", change, "DELETE FROM ledger WHERE number > 3")
-    result = told.run("ledger", "verify")
+    tamper(recorded.folder / "var", change, "DELETE FROM ledger WHERE number > 3")
+    result = recorded.run("ledger", "verify")
     assert (result.code, result.out) == (1, "")
     assert result.err.splitlines() == [
         f"error: ledger: row 2: changed (its subject {TYPE}",
         "error: ledger: rows 4-5: missing",
     ]
-    show = told.run("ledger", "show")
+    show = recorded.run("ledger", "show")
     assert (show.code, len(show.out.splitlines())) == (1, 1)
     assert show.err.startswith("error: row 2 of the ledger cannot be read: ")
 
 
-def test_verify_counts_what_it_does_not_list(told: SmallSite) -> None:
-    with opened(told.folder / "var") as store, store.writing() as connection:
+def test_verify_counts_what_it_does_not_list(recorded: SmallSite) -> None:
+    with opened(recorded.folder / "var") as store, store.writing() as connection:
         ledger.record(connection, [row(n) for n in range(30)], AT)
-    tamper(told.folder / "var", "UPDATE ledger SET instant = instant + 1")
-    lines = told.run("ledger", "verify").err.splitlines()
+    tamper(recorded.folder / "var", "UPDATE ledger SET instant = instant + 1")
+    lines = recorded.run("ledger", "verify").err.splitlines()
     assert len(lines) == ledger.MOST_FLAWS + 1
     assert lines[-1] == "error: ledger: 15 more flaws"

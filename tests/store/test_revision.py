@@ -1,4 +1,4 @@
-"""Identity and revisions: laws 1 to 3, as the feeds show them."""
+"""Identity, revisions and their dates, as the feeds show them."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def test_a_record_that_comes_back_from_our_own_feed_is_the_same_article(site: Sm
 
 
 class TestTheShownDate:
-    """`updated`: what moved, and when."""
+    """`updated` in feeds: the instant of the last change of content."""
 
     def updated(self, site: SmallSite) -> str:
         site.build(LATER)
@@ -164,8 +164,8 @@ def test_of_two_records_with_one_url_the_later_published_is_carried(site: SmallS
     site.take_in(early, late)
     site.build()
     assert [e.title for e in site.entries("ke-ji.atom")] == ["晚的"]
-    told = site.run("explain", "a1").out
-    assert "its URL belongs to tag:site.example,2024:daily.example/a2" in told
+    explanation = site.run("explain", "a1").out
+    assert "its URL belongs to tag:site.example,2024:daily.example/a2" in explanation
 
 
 def test_of_two_records_with_one_url_and_date_the_smaller_id_is_carried(site: SmallSite) -> None:

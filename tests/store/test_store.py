@@ -1,39 +1,14 @@
-"""The store: its migrations, its one index read, one state for a whole run."""
+"""The store: the newest of a term are one index read, a reader sees one state throughout."""
 
 from __future__ import annotations
 
-import sqlite3
-from pathlib import Path
-
 import pytest
-from alembic.autogenerate import compare_metadata
-from alembic.migration import MigrationContext
 from sqlalchemy import event
 from support.small_site import SmallSite, record, records
 
-from syndicate.errors import StoreError
-from syndicate.store import Store, engine, queries
-from syndicate.store.history import metadata
+from syndicate.store import Store, queries
 
 URL = "sqlite:///var/syndicate.db"
-
-
-def test_the_migrations_make_the_tables_and_head_is_the_newest(tmp_path: Path) -> None:
-    store = Store.open(URL, tmp_path)
-    with store.reading() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
-    store.close()
-    versions = Path(engine.__file__).parent / "migrations" / "versions"
-    assert max(path.name[:4] for path in versions.glob("*.py")) == engine.HEAD
-
-
-def test_a_store_of_a_later_version_is_left_alone(tmp_path: Path) -> None:
-    Store.open(URL, tmp_path).close()
-    with sqlite3.connect(tmp_path / "var/syndicate.db") as connection:
-        connection.execute("UPDATE alembic_version SET version_num = '9999'")
-    connection.close()
-    with pytest.raises(StoreError, match="made by another version"):
-        Store.open(URL, tmp_path)
 
 
 @pytest.mark.parametrize("under", [None, [1]])
@@ -42,22 +17,22 @@ def test_the_newest_of_a_term_are_one_read_of_a_covering_index(
 ) -> None:
     site.take_in(*records(range(20)))
     store = Store.open(URL, site.folder)
-    asked: list[tuple[str, object]] = []
+    statements: list[tuple[str, object]] = []
 
     def listen(*call: object) -> None:
-        asked.append((str(call[2]), call[3]))
+        statements.append((str(call[2]), call[3]))
 
     with store.reading() as connection:
         event.listen(connection.engine, "before_cursor_execute", listen)
         list(queries.newest(connection, under, 8))
         plans = [
             row[-1]
-            for statement, values in list(asked)
+            for statement, values in list(statements)
             for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
         ]
     store.close()
     index = "articles_newest" if under is None else "filings_newest"
-    assert len(asked) >= 3
+    assert len(statements) >= 3
     assert plans
     assert all(f"USING COVERING INDEX {index}" in plan for plan in plans), plans
 
@@ -73,7 +48,7 @@ def test_the_newest_come_once_each_and_in_order_whatever_the_chunk(site: SmallSi
             parts = [key for keys in queries.newest(connection, [term], chunk) for key in keys]
             assert parts == whole
         everything = [key for keys in queries.newest(connection, None, 9) for key in keys]
-        dates = [one.published for one in queries.facts_of(connection, whole)]
+        dates = [facts.published for facts in queries.facts_of(connection, whole)]
     store.close()
     assert everything == whole
     assert len(set(whole)) == 60

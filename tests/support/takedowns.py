@@ -31,21 +31,22 @@ def wide(site: SmallSite) -> SmallSite:
 
 
 def everything(site: SmallSite) -> dict[str, str]:
-    """Every file below the output folder as text; the signals of withdrawals are left out."""
-    found = {}
+    """Return every file below the output folder as text, without the signals of withdrawals."""
+    texts = {}
     for path in sorted((site.folder / "feeds").rglob("*")):
         if path.is_file():
             data = path.read_bytes()
             text = (gzip.decompress(data) if path.suffix == ".gz" else data).decode()
             if ".json" in path.name and "redirects" not in path.name:
-                facts = json.loads(text)
-                facts["_syndicate"].pop("withdrawn", None)
-                text = json.dumps(facts, ensure_ascii=False)
+                feed = json.loads(text)
+                feed["_syndicate"].pop("withdrawn", None)
+                text = json.dumps(feed, ensure_ascii=False)
             if ".html" in path.name:
                 text = re.sub('<code class="withdrawn">[^<]*</code>', "", text)
-            found[str(path.relative_to(site.folder / "feeds"))] = text
-    return found
+            texts[str(path.relative_to(site.folder / "feeds"))] = text
+    return texts
 
 
 def holds(site: SmallSite, *words: str) -> list[str]:
+    """Return the paths of the files that contain any of these words."""
     return [path for path, text in everything(site).items() if any(word in text for word in words)]

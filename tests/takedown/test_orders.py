@@ -23,7 +23,7 @@ def test_it_goes_from_every_document_in_one_command(site: SmallSite) -> None:
     assert len(holds(site, *words)) > 20
     result = site.run("takedown", "--url", "https://daily.example/1", *WHO, "--at", LATER)
     assert result.code == 0, result.err
-    assert "takedown 1 is written down" in result.out
+    assert "Recorded takedown 1." in result.out
     assert "1 article withdrawn: " in result.out
     assert holds(site, *words) == []
     after = everything(site)
@@ -102,9 +102,9 @@ def test_copies_go_with_it_and_come_back_with_it(site: SmallSite) -> None:
     site.take_in(whole(), copy)
     site.build()
     result = site.run("takedown", "a1", *WHO, "--at", LATER)
-    assert "with them, for the same page or text:" in result.out
+    assert "Withdrawn with them, for the same page or text:" in result.out
     assert site.entries("all.atom") == []
-    assert "lifted 2 articles" in site.run("lift", "a1", *WHO, "--at", LAST).out
+    assert "Lifted the withdrawal of 2 articles" in site.run("lift", "a1", *WHO, "--at", LAST).out
     assert len(site.entries("all.atom")) == 2
 
 
@@ -171,8 +171,8 @@ def test_what_is_meant(site: SmallSite, chosen: tuple[str, ...], left: set[str])
     ("words", "told"),
     [
         (("nobody",), "no article answers to 'nobody'"),
-        (("--url", "https://site.example/none"), "no article stands at"),
-        (("--source", "none"), "no article answers to that source"),
+        (("--url", "https://site.example/none"), "no article has its page or its original at"),
+        (("--source", "none"), "no article matches that source"),
         (("a1", "--replace-with", "a1"), "is itself to be withdrawn"),
         (("a1", "--replace-with", "none"), "no article answers to 'none'"),
     ],
@@ -193,7 +193,7 @@ def test_a_dry_run_shows_and_writes_nothing(site: SmallSite) -> None:
     site.build()
     before = site.bytes()
     result = site.run("takedown", "a1", "--dry-run", *WHO)
-    assert "would withdraw 1 article" in result.out
+    assert "Would withdraw 1 article" in result.out
     assert "public/all.rss" in result.out
     told = json.loads(site.run("takedown", "a1", "--dry-run", "--json", *WHO).out)
     assert "public/ke-ji.atom" in told["documents"]

@@ -1,4 +1,4 @@
-"""The record of takedowns: what a receipt says is so in the published documents."""
+"""Receipts: what they say of a takedown is true of the published documents."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from support.small_site import SITE_YAML, SmallSite, record, records
 from syndicate.config.load import load
 from syndicate.config.owners import Owners
 from syndicate.errors import NotFoundError
-from syndicate.recall import memory
+from syndicate.recall.withdraw import withdraw
 from syndicate.store import Store, history, publications, withdrawals
 from syndicate.store.find import find_one
 from syndicate.takedown import receipts
@@ -69,13 +69,13 @@ def writing(site: SmallSite) -> Iterator[Connection]:
 
 
 def order(site: SmallSite, *names: str, at: datetime = ORDERED, **facts: Any) -> None:
-    """Place an order, as `syndicate takedown` does; the build is the test's affair."""
+    """Place an order as `syndicate takedown` does, without the build."""
     facts = {"reason": "权利人来信", "by": "Li Lei", "asked": {"articles": names}} | facts
     request = withdrawals.OrderRequest("takedown", **facts)
     with writing(site) as connection:
         keys = [find_one(connection, name).key for name in names]
         owners = Owners.of(load(site.folder / "config"))
-        memory.withdraw(connection, owners, request, keys, at)
+        withdraw(connection, owners, request, keys, at)
 
 
 def lift(site: SmallSite, *names: str) -> None:
@@ -104,9 +104,9 @@ def build(site: SmallSite, at: datetime = BUILT) -> None:
     assert site.build(at.isoformat(), "--no-push").code == 0
 
 
-def page(site: SmallSite, one: receipts.Receipt) -> Any:
-    """The receipt's page as a strict parser reads it."""
-    data = receipts.as_html(load(site.folder / "config"), one)
+def page(site: SmallSite, facts: receipts.Receipt) -> Any:
+    """Return the receipt's page as a strict parser reads it."""
+    data = receipts.as_html(load(site.folder / "config"), facts)
     parser = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False)
     return parser.parse(data, transport_encoding="utf-8")
 
@@ -117,12 +117,12 @@ def words(element: Any) -> str:
 
 def stones(site: SmallSite, path: str) -> list[str]:
     """The entry ids that a published document says were withdrawn."""
-    told = (site.folder / "feeds" / path).read_text(encoding="utf-8")
+    text = (site.folder / "feeds" / path).read_text(encoding="utf-8")
     if path.endswith(".json"):
-        return [stone["id"] for stone in json.loads(told)["_syndicate"].get("withdrawn", ())]
+        return [stone["id"] for stone in json.loads(text)["_syndicate"].get("withdrawn", ())]
     if path.endswith(".html"):
-        return re.findall('<code class="withdrawn">([^<]*)</code>', told)
-    return re.findall(r'<at:deleted-entry ref="([^"]*)"', told)
+        return re.findall('<code class="withdrawn">([^<]*)</code>', text)
+    return re.findall(r'<at:deleted-entry ref="([^"]*)"', text)
 
 
 @pytest.fixture

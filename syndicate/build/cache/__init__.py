@@ -1,4 +1,4 @@
-"""What a build keeps for the next one in var/kept; none of it is ever needed (`opening.Kept`).
+"""What a build keeps for the next one in var/cache; none of it is ever needed (`opening.Kept`).
 
 Nothing is imported here, so that a run with nothing to do can ask without paying for the rest.
 """

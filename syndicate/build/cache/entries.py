@@ -10,7 +10,7 @@ from hashlib import sha256
 from itertools import groupby
 from typing import Any
 
-from syndicate.build.cache.heap import DamagedError, FragmentFile, Span
+from syndicate.build.cache.fragments import DamagedError, FragmentFile, Span
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS entries (
@@ -47,8 +47,8 @@ class CachedEntry:
 class CachedEntries:
     """The entries of an open folder."""
 
-    def __init__(self, index: sqlite3.Connection, heap: FragmentFile) -> None:
-        self._index, self._heap = index, heap
+    def __init__(self, index: sqlite3.Connection, fragments: FragmentFile) -> None:
+        self._index, self._fragments = index, fragments
         for statement in filter(str.strip, _TABLES.split(";")):
             index.execute(statement)
 
@@ -102,31 +102,34 @@ class CachedEntries:
             if not beside:
                 self._index.execute("DELETE FROM fragments WHERE entry = ?", (key,))
                 self._index.execute("DELETE FROM links WHERE entry = ?", (key,))
-            self.say(key, facts)
+            self.set_facts(key, facts)
         digests = {name: sha256(data).digest()[:16] for name, data in fragments.items()}
         self._index.executemany(
             "REPLACE INTO fragments VALUES (?, ?, ?, ?, ?, ?)",
-            [(key, name, *self._heap.put(data), digests[name]) for name, data in fragments.items()],
+            [
+                (key, name, *self._fragments.put(data), digests[name])
+                for name, data in fragments.items()
+            ],
         )
         self._index.executemany(
             "INSERT OR IGNORE INTO links VALUES (?, ?)", [(_page(page), key) for page in pages]
         )
         return self.get({(revision, recipe)})[revision, recipe]
 
-    def say(self, key: int, facts: dict[str, Any]) -> None:
+    def set_facts(self, key: int, facts: dict[str, Any]) -> None:
         """Replace what is said of an entry."""
         text = json.dumps(facts, ensure_ascii=False, separators=(",", ":"))
         self._index.execute("UPDATE entries SET facts = ? WHERE key = ?", (text, key))
 
     def fragment(self, key: int, name: str) -> bytes:
         """One fragment. Raises DamagedError."""
-        return self._heap.get(next(self._spans([key], name)))
+        return self._fragments.get(next(self._spans([key], name)))
 
     def joined(
         self, keys: Sequence[int], name: str, separator: bytes
     ) -> Iterator[memoryview | bytes]:
         """The fragments of entries in a format, in pieces. Raises DamagedError."""
-        return self._heap.join(self._spans(keys, name), separator)
+        return self._fragments.join(self._spans(keys, name), separator)
 
     def _spans(self, keys: Sequence[int], name: str) -> Iterator[Span]:
         for start in range(0, len(keys), _TOGETHER):
@@ -169,7 +172,7 @@ class CachedEntries:
         rows = self._index.execute(
             "SELECT entry, format, offset, size, sum FROM fragments ORDER BY entry, format"
         ).fetchall()
-        moved = self._heap.move(Span(*row[2:]) for row in rows)
+        moved = self._fragments.move(Span(*row[2:]) for row in rows)
         self._index.executemany(
             "UPDATE fragments SET offset = ? WHERE entry = ? AND format = ?",
             [(span.offset, *row[:2]) for span, row in zip(moved, rows, strict=True)],

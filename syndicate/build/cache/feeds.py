@@ -36,8 +36,8 @@ class CachedFeed:
     facts: str
     archive: str = ""
 
-    def stands(self, at: int) -> bool:
-        """Whether nothing has fallen due at an instant; one that lies before is another matter."""
+    def is_current(self, at: int) -> bool:
+        """Return whether nothing has fallen due since; never so at an earlier instant."""
         return self.at <= at and (self.due is None or at < self.due)
 
     @property
@@ -45,7 +45,7 @@ class CachedFeed:
         return tuple(json.loads(self.met))
 
     @property
-    def told(self) -> dict[str, Any]:
+    def notes(self) -> dict[str, Any]:
         found: dict[str, Any] = json.loads(self.facts)
         return found
 

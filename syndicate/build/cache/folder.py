@@ -1,8 +1,8 @@
-"""Open what is kept: fragments, what documents were made of, how feeds stood.
+"""The cache between builds: fragments, what documents were made of, the state of feeds.
 
 None of it is ever needed: a build that finds nothing here, or nothing that it can trust, makes the
-same bytes from the articles. Plain `sqlite3` and a file of bytes; no pickle, so that nothing that
-is found here can run.
+same bytes from the articles. Plain `sqlite3` and a file of bytes; no pickle, so that nothing found
+here can run code.
 """
 
 from __future__ import annotations
@@ -18,79 +18,87 @@ from tempfile import TemporaryDirectory
 from syndicate.build.cache.documents import CachedDocuments
 from syndicate.build.cache.entries import CachedEntries
 from syndicate.build.cache.feeds import CachedFeeds
-from syndicate.build.cache.heap import FragmentFile
+from syndicate.build.cache.fragments import FragmentFile
 from syndicate.errors import OutputError
 
-#: Raised when what is kept has another shape: it is thrown away.
+#: Raise it when the tables change: a cache of another shape is deleted.
 SHAPE = 1
-#: How much is appended before it is made durable.
+#: How many bytes are appended before they are made durable.
 _COMMIT_BYTES = 64_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Cache:
-    """An open folder; one run at a time has it."""
+    """An open cache; one run at a time has it."""
 
     entries: CachedEntries
     documents: CachedDocuments
     feeds: CachedFeeds
-    heap: FragmentFile
+    fragments: FragmentFile
     index: sqlite3.Connection
 
-    def saved(self) -> None:
-        """Make everything that was kept so far durable: bytes first, then what points at them."""
-        self.heap.sync()
-        self.index.execute("REPLACE INTO meta VALUES ('end', ?)", (self.heap.end,))
+    def save(self) -> None:
+        """Make everything cached so far durable: bytes first, then what points at them."""
+        self.fragments.sync()
+        self.index.execute("REPLACE INTO meta VALUES ('end', ?)", (self.fragments.end,))
         self.index.execute("COMMIT")
         self.index.execute("BEGIN")
 
     def save_often(self) -> None:
-        """Do so when much has come together."""
-        if self.heap.unsaved > _COMMIT_BYTES:
-            self.saved()
+        """Save when many bytes have come together."""
+        if self.fragments.unsaved > _COMMIT_BYTES:
+            self.save()
 
     def prune(self, most: int) -> None:
-        """Throw away what no published document uses, once there are more than `most` bytes."""
-        if self.heap.end > most:
+        """Delete what no published document uses, once there are more than `most` bytes."""
+        if self.fragments.end > most:
             self.entries.compact(self.documents.used(), most)
-            self.saved()
+            self.save()
 
 
 @contextmanager
-def kept_in(folder: Path) -> Iterator[Cache]:
-    """What is kept in a folder, to go on with; what cannot be read is thrown away first."""
+def open_cache(folder: Path) -> Iterator[Cache]:
+    """Open the cache in a folder; delete one that cannot be read first. Raises OutputError."""
     try:
-        kept = _opened(folder)
+        cache = _open(folder)
     except (sqlite3.Error, OSError, ValueError):
-        with suppress(FileNotFoundError):
-            shutil.rmtree(folder)
+        delete_cache(folder)
         try:
-            kept = _opened(folder)
+            cache = _open(folder)
         except OSError as error:
             raise OutputError.of(folder, error) from error
     try:
-        yield kept
+        yield cache
     finally:
-        kept.heap.close()
-        kept.index.close()  # what was not saved is not kept
+        cache.fragments.close()
+        cache.index.close()  # what was not saved is not cached
 
 
 @contextmanager
-def copy_of(folder: Path) -> Iterator[Cache]:
-    """What is kept of feeds and documents, in a place of its own: for a run that leaves nothing."""
-    with TemporaryDirectory(prefix="syndicate-") as place, kept_in(Path(place) / "kept") as kept:
-        kept.index.execute("COMMIT")
+def copy_cache(folder: Path) -> Iterator[Cache]:
+    """Open a copy of what is cached of feeds and documents, for a run that leaves nothing."""
+    with (
+        TemporaryDirectory(prefix="syndicate-") as place,
+        open_cache(Path(place) / "cache") as cache,
+    ):
+        cache.index.execute("COMMIT")
         with suppress(sqlite3.Error):
             if (folder / "index.db").is_file():
-                kept.index.execute("ATTACH ? AS those", (str(folder / "index.db"),))
+                cache.index.execute("ATTACH ? AS those", (str(folder / "index.db"),))
             for table in ("feeds", "documents", "sources"):
-                kept.index.execute(f"INSERT INTO {table} SELECT * FROM those.{table}")
-            kept.index.execute("DETACH those")
-        kept.index.execute("BEGIN")
-        yield kept
+                cache.index.execute(f"INSERT INTO {table} SELECT * FROM those.{table}")
+            cache.index.execute("DETACH those")
+        cache.index.execute("BEGIN")
+        yield cache
 
 
-def _opened(folder: Path) -> Cache:
+def delete_cache(folder: Path) -> None:
+    """Delete a cache, if there is one."""
+    with suppress(FileNotFoundError):
+        shutil.rmtree(folder)
+
+
+def _open(folder: Path) -> Cache:
     folder.mkdir(parents=True, exist_ok=True)
     index = sqlite3.connect(folder / "index.db", isolation_level=None)
     try:
@@ -100,22 +108,20 @@ def _opened(folder: Path) -> Cache:
         index.execute("CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value INTEGER)")
         known = dict(index.execute("SELECT name, value FROM meta"))
         if known.get("shape", SHAPE) != SHAPE:
-            raise ValueError("kept by another version")
-        heap = FragmentFile(folder / "fragments", known.get("end", 0))
+            raise ValueError("cached by another version")
+        fragments = FragmentFile(folder / "fragments", known.get("end", 0))
         if not known:
             index.execute("INSERT INTO meta VALUES ('shape', ?)", (SHAPE,))
-        kept = Cache(
-            CachedEntries(index, heap), CachedDocuments(index), CachedFeeds(index), heap, index
+        cache = Cache(
+            entries=CachedEntries(index, fragments),
+            documents=CachedDocuments(index),
+            feeds=CachedFeeds(index),
+            fragments=fragments,
+            index=index,
         )
         if not known:
-            kept.saved()
+            cache.save()
     except BaseException:
         index.close()
         raise
-    return kept
-
-
-def forget(folder: Path) -> None:
-    """Throw away all that is kept."""
-    with suppress(FileNotFoundError):
-        shutil.rmtree(folder)
+    return cache

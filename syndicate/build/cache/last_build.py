@@ -49,8 +49,8 @@ class LastBuild:
         except OSError:
             return False
 
-    def stands(self, at: int) -> bool:
-        """Whether nothing has fallen due at an instant; one that lies before is another matter."""
+    def is_current(self, at: int) -> bool:
+        """Return whether nothing has fallen due since; never so at an earlier instant."""
         return self.at <= at and (self.due is None or at < self.due)
 
 

@@ -1,4 +1,4 @@
-"""`syndicate import`: bring articles into the store. One file here is the command of one kind."""
+"""`syndicate import`: bring articles into the store. Each kind is a command in a file here."""
 
 from __future__ import annotations
 
@@ -15,27 +15,27 @@ KINDS = {
 
 
 class _Kinds(click.Group):
-    """A group that imports a kind's module when it is wanted; packages may bring more of them.
+    """The kinds of import, each imported when it is called.
 
-    An entry point in the group `syndicate.intakes` is a click command.
+    A package adds kinds as entry points in the group `syndicate.intakes`, each a click command.
     """
 
     def list_commands(self, _ctx: click.Context) -> list[str]:
         return [*KINDS, *(point.name for point in entry_points(group="syndicate.intakes"))]
 
     def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
-        from syndicate.cli import voiced
+        from syndicate.cli import add_volume
 
-        found: click.Command | None = None
+        command: click.Command | None = None
         if cmd_name in KINDS:
-            found = import_module(KINDS[cmd_name]).command
+            command = import_module(KINDS[cmd_name]).command
         for point in entry_points(group="syndicate.intakes", name=cmd_name):
-            found = point.load()
-        return voiced(found) if found else None
+            command = point.load()
+        return add_volume(command) if command else None
 
 
 @click.group("import", cls=_Kinds)
-def take_in_command() -> None:
+def import_command() -> None:
     """Bring articles into the store.
 
     \b

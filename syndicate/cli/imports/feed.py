@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from syndicate.cli.context import Context, pass_context
+from syndicate.cli.context import Context, pass_context, require_extra
 from syndicate.cli.imports.run import (
     ImportOptions,
     ImportSession,
-    Read,
     import_options,
-    needing,
     private_option,
     run,
     source_option,
@@ -25,6 +24,21 @@ from syndicate.errors import Place, SyndicateError
 if TYPE_CHECKING:
     from syndicate.intake import Item
     from syndicate.intake.feed.feeds import FeedOptions
+
+
+@dataclass(frozen=True, slots=True)
+class _FeedFlags:
+    """The options of the command that say how feeds are read."""
+
+    source: str | None
+    planet: bool
+    pause: float
+    private: bool
+
+    def options(self, session: ImportSession) -> FeedOptions:
+        from syndicate.intake.feed.feeds import FeedOptions
+
+        return FeedOptions(session.site.settings.home, self.source, self.planet, self.pause)
 
 
 @click.command("feed")
@@ -59,51 +73,42 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
 ) -> None:
     """Import feeds (RSS, RDF, Atom, JSON Feed); SOURCE is an address, a file, or a list (OPML).
 
-    A feed that has not changed is not fetched again; one that has moved for good is asked where it
-    is now. What a feed says is deleted is withdrawn here.
+    An unchanged feed is not fetched again; one that has moved for good is fetched from its new
+    address. Entries that a feed declares deleted are withdrawn here.
 
     \b
     Example:
         syndicate import feed https://daily.example/feed.xml --source example-daily
         syndicate import feed subscriptions.opml
     """
-    with needing("feed"):
+    with require_extra("intake", "import feed"):
         import feedparser  # noqa: F401
         import httpcore  # noqa: F401
-    options_ = (source, planet, pause)
-    reads: dict[str, Read] = {}
-    for name in sources:
-        reads[name] = partial(_read, name, options_, private)
-    run(ctx, context, "feed", options, reads)
+    flags = _FeedFlags(source, planet, pause, private)
+    run(ctx, context, "feed", options, {name: partial(_read, name, flags) for name in sources})
 
 
-def _read(
-    name: str, options: tuple[str | None, bool, float], private: bool, session: ImportSession
-) -> Iterator[Item]:
+def _read(name: str, flags: _FeedFlags, session: ImportSession) -> Iterator[Item]:
     from syndicate.intake.feed import opml
-    from syndicate.intake.feed.feeds import FeedOptions, read_file, subscriptions
+    from syndicate.intake.feed.feeds import read_file, subscriptions
 
-    feed_options = FeedOptions(session.site.settings.home, *options)
     if name.startswith(("http://", "https://")):
-        yield from _fetched([name], feed_options, private, session)
+        yield from _fetch([name], flags, session)
         return
     try:
         data = Path(name).read_bytes()
     except OSError as error:
         raise SyndicateError(f"cannot read: {error.strerror}", Place(name)) from error
     if opml.is_opml(data):
-        yield from _fetched(subscriptions(data, name), feed_options, private, session)
+        yield from _fetch(subscriptions(data, name), flags, session)
     else:
-        yield from read_file(data, name, feed_options, session.parser)
+        yield from read_file(data, name, flags.options(session), session.parser)
 
 
-def _fetched(
-    addresses: list[str], feed_options: FeedOptions, private: bool, session: ImportSession
-) -> Iterator[Item]:
+def _fetch(addresses: Sequence[str], flags: _FeedFlags, session: ImportSession) -> Iterator[Item]:
     from syndicate.intake.feed.feeds import read_addresses
     from syndicate.web import Client
 
-    with Client(private=private) as client:
-        yield from read_addresses(
-            addresses, client, feed_options, session.parser, session.recall, session.at
-        )
+    options, parser = flags.options(session), session.parser
+    with Client(private=flags.private) as client:
+        yield from read_addresses(addresses, client, options, parser, session.recall, session.at)

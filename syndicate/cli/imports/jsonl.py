@@ -25,9 +25,8 @@ def command(
 ) -> None:
     """Import article records, one JSON object a line; SOURCE is a file, a .gz file, or `-`.
 
-    Unchanged records are skipped, changed ones become a new revision, bad ones are reported by
-    line and kept in var/rejects, to be mended and imported again. Exit code 1 says that there
-    were some.
+    Unchanged records are skipped, changed ones become a new revision. Rejected ones are reported
+    by line and written to var/rejects, to be corrected and imported again; the exit code is then 1.
 
     \b
     Example:

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from syndicate.cli.context import Context, pass_context
+from syndicate.cli.context import Context, pass_context, require_extra
 from syndicate.cli.imports.run import (
     ImportOptions,
     ImportSession,
     Read,
     import_options,
-    needing,
     run,
     source_option,
 )
@@ -41,18 +40,18 @@ def command(
 ) -> None:
     """Import Markdown with front matter (YAML, TOML, JSON); SOURCE is a folder or a file.
 
-    Drafts are kept back. Relative links and pictures start from the article's address, which is
-    told in the front matter, or made of --site and the file's path.
+    Drafts are stored but not published. Relative links and pictures start from the article's
+    address: the front matter gives it, or else --site and the file's path.
 
     \b
     Example:
         syndicate import markdown content/ --site https://news.example.org/
     """
-    with needing("markdown"):
+    with require_extra("intake", "import markdown"):
         import markdown_it  # noqa: F401
         import mdit_py_plugins  # noqa: F401
-    below = _address(site) if site else None
-    reads: dict[str, Read] = {name: partial(_read, Path(name), below, source) for name in sources}
+    folder = _folder_address(site) if site else None
+    reads: dict[str, Read] = {name: partial(_read, Path(name), folder, source) for name in sources}
     run(ctx, context, "markdown", options, reads)
 
 
@@ -66,11 +65,11 @@ def _read(
     return read(path, options, session.parser, session.recall)
 
 
-def _address(site: str) -> str:
-    """The folder that paths are put below."""
+def _folder_address(site: str) -> str:
+    """Return the address below which the files are published, with a slash at its end."""
     from syndicate.text import urls
 
-    found = urls.web_url(site)
-    if found is None:
-        raise click.BadParameter(f"{site!r} is no http or https address", param_hint="--site")
-    return found.rstrip("/") + "/"
+    address = urls.web_url(site)
+    if address is None:
+        raise click.BadParameter(f"{site!r} is not an http or https address", param_hint="--site")
+    return address.rstrip("/") + "/"

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from syndicate.cli.context import Context, pass_context
+from syndicate.cli.context import Context, pass_context, require_extra
 from syndicate.cli.imports.run import (
     ImportOptions,
     ImportSession,
-    Read,
     import_options,
-    needing,
     private_option,
     run,
     source_option,
@@ -25,6 +24,26 @@ from syndicate.errors import NotFoundError
 if TYPE_CHECKING:
     from syndicate.intake import Item
     from syndicate.intake.page.pages import PageOptions
+
+
+@dataclass(frozen=True, slots=True)
+class _PageFlags:
+    """The options of the command that say how pages are read."""
+
+    base: str | None
+    recipe: str | None
+    source: str | None
+    private: bool
+
+    def options(self, session: ImportSession) -> PageOptions:
+        """Return the options of the intake. Raises NotFoundError for an unknown recipe."""
+        from syndicate.intake.page.pages import PageOptions
+
+        site = session.site
+        if self.recipe and self.recipe not in site.recipes:
+            known = ", ".join(site.recipes) or "there is none"
+            raise NotFoundError(f"no recipe is called {self.recipe} in config/intake: {known}")
+        return PageOptions(site.settings.home, site.recipes, self.recipe, self.source)
 
 
 @click.command("page")
@@ -48,54 +67,31 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
 ) -> None:
     """Import article pages; SOURCE is a file, a folder, or an address (http or https).
 
-    What a recipe of config/intake picks out goes before what a page declares of itself (JSON-LD,
-    OpenGraph, Dublin Core), and that before what its words say (来源, 作者, By ...). What is not
-    found stays missing, and is told; -v and --report tell it page by page.
+    What a recipe of config/intake picks out comes before what a page declares of itself (JSON-LD,
+    OpenGraph, Dublin Core), and that before what its text says (来源, 作者, By ...). What is not
+    found is left out and reported as missing; page by page with -v or --report.
 
     \b
     Example:
         syndicate import page saved/ --base https://news.example.org/articles/
         syndicate import page https://daily.example/2024/spring.html --report found.jsonl
     """
-    with needing("page"):
+    with require_extra("intake", "import page"):
         import dateparser  # noqa: F401
         import readability  # noqa: F401
         import trafilatura  # noqa: F401
-    page_options = partial(_page_options, recipe=recipe, source=source)
-    reads: dict[str, Read] = {}
-    for name in sources:
-        if name.startswith(("http://", "https://")):
-            reads[name] = partial(_read_address, name, page_options, private)
-        else:
-            reads[name] = partial(_read_files, Path(name), base, page_options)
-    run(ctx, context, "page", options, reads)
+    flags = _PageFlags(base, recipe, source, private)
+    run(ctx, context, "page", options, {name: partial(_read, name, flags) for name in sources})
 
 
-def _page_options(session: ImportSession, recipe: str | None, source: str | None) -> PageOptions:
-    from syndicate.intake.page.pages import PageOptions
-
-    site = session.site
-    if recipe and recipe not in site.recipes:
-        known = ", ".join(site.recipes) or "there is none"
-        raise NotFoundError(f"no recipe is called {recipe} in config/intake: {known}")
-    return PageOptions(site.settings.home, site.recipes, recipe, source)
-
-
-def _read_files(
-    path: Path, base: str | None, page_options: partial[PageOptions], session: ImportSession
-) -> Iterator[Item]:
-    from syndicate.intake.page.files import read_files
-
-    return read_files(path, base, page_options(session), session.parser, session.recall)
-
-
-def _read_address(
-    address: str, page_options: partial[PageOptions], private: bool, session: ImportSession
-) -> Iterator[Item]:
-    from syndicate.intake.page.files import read_addresses
+def _read(name: str, flags: _PageFlags, session: ImportSession) -> Iterator[Item]:
+    from syndicate.intake.page.files import read_addresses, read_files
     from syndicate.web import Client
     from syndicate.web.robots import Robots
 
-    with Client(private=private) as client:
-        parser, options = session.parser, page_options(session)
-        yield from read_addresses([address], client, Robots(client), options, parser)
+    options, parser = flags.options(session), session.parser
+    if not name.startswith(("http://", "https://")):
+        yield from read_files(Path(name), flags.base, options, parser, session.recall)
+        return
+    with Client(private=flags.private) as client:
+        yield from read_addresses([name], client, Robots(client), options, parser)

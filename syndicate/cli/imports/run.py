@@ -1,4 +1,4 @@
-"""What every kind of import shares: its options, its session, what it says."""
+"""What every kind of import shares: options, the session, the report."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from syndicate.errors import OutputError, Place, StoreError, SyndicateError
 if TYPE_CHECKING:
     from syndicate.config.site import Site
     from syndicate.intake import Item, Recall
-    from syndicate.intake.importer import Detail, ImportReport
+    from syndicate.intake.importer import Detail, ImportRun
     from syndicate.intake.record import RecordParser
     from syndicate.store import Store
 
@@ -29,7 +29,7 @@ _SHOWN = 20
 
 @dataclass(frozen=True, slots=True)
 class ImportOptions:
-    """The options that every kind has."""
+    """The options that every kind of import has."""
 
     at: str | None = None
     prepare: bool = False
@@ -40,7 +40,7 @@ class ImportOptions:
 
 @dataclass(frozen=True, slots=True)
 class ImportSession:
-    """What an intake works with: the site, the instant, the desk, what the last import left."""
+    """What an intake works with; `recall` returns what its last import left under a name."""
 
     site: Site
     at: datetime
@@ -53,9 +53,9 @@ Read = Callable[[ImportSession], Iterator["Item"]]
 
 
 def import_options(*, repairs: bool = True) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """The options that every kind has, handed to the command as one `options`.
+    """Add the options that every kind has, handed to the command as one `options`.
 
-    A kind whose records are to be taken as they are is repaired only where it is asked for.
+    Without `repairs`, for records that are taken as they are, --without and --again are left out.
     """
 
     def decorate(command: Callable[..., None]) -> Callable[..., None]:
@@ -66,12 +66,7 @@ def import_options(*, repairs: bool = True) -> Callable[[Callable[..., None]], C
             command(*args, options=options, **given)
 
         wrapped: Callable[..., None] = wrapper
-        for option in (
-            *((_without, _again) if repairs else ()),
-            _report,
-            _prepare,
-            at_option,
-        ):
+        for option in (*((_without, _again) if repairs else ()), _report, _prepare, at_option):
             wrapped = option(wrapped)
         return wrapped
 
@@ -80,28 +75,30 @@ def import_options(*, repairs: bool = True) -> Callable[[Callable[..., None]], C
 
 #: Options that several kinds have.
 source_option = click.option(
-    "--source", metavar="ID", help="All of it is of this source of sources.yaml."
+    "--source", metavar="ID", help="The source of all of it, by its id in sources.yaml."
 )
 private_option = click.option(
     "--private", is_flag=True, help="Allow private and loopback addresses."
 )
 
 _prepare = click.option(
-    "--prepare", is_flag=True, help="Make at once what the next build will need."
+    "--prepare", is_flag=True, help="Render the entries now that the next build will need."
 )
 _report = click.option(
     "--report",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Write what was found, missing and noted of every record to this file, as JSON Lines.",
+    help="Write what was found, missing and noted for each record to this file, as JSON Lines.",
 )
 _again = click.option(
-    "--again", is_flag=True, help="Read everything, also what has not changed since the last time."
+    "--again",
+    is_flag=True,
+    help="Read everything, even what is unchanged since the last import.",
 )
 _without = click.option(
     "--without",
     metavar="REPAIR",
     multiple=True,
-    help="Leave out a repair, by name (`all` leaves out all of them).",
+    help="Skip the repair of this name; `all` skips all of them.",
 )
 
 
@@ -112,11 +109,14 @@ def run(
     options: ImportOptions,
     reads: Mapping[str, Read],
 ) -> None:
-    """Import each source in turn; exit 1 when records were rejected."""
-    from syndicate.intake.importer import ImportRun, import_items, rejects_file
+    """Import each source in turn; exit 1 when records were rejected or a source could not be read.
+
+    A source that fails does not stop the others. Raises StoreError and OutputError.
+    """
+    from syndicate.intake.importer import ImportRun, rejects_file
     from syndicate.publish.lock import only_run
 
-    site = context.site(warn=False, compiled=True)  # the build says it, once is enough
+    site = context.site(warn=False, compiled=True)  # the build prints the warnings
     instant = moment(options.at, site)
     repairs = _repairs(kind, options.without)
     failed = False
@@ -124,30 +124,45 @@ def run(
         stack.enter_context(only_run(site.var / "lock"))
         store = stack.enter_context(context.store(site, filling=True))
         session = _session(site, store, instant, kind, options)
-        detail = stack.enter_context(_details(context, options.report))
+        detail = stack.enter_context(_detail_writer(context, options.report))
         for source, read in reads.items():
             notes = _Notes(context)
-            rejects = rejects_file(site, source, instant)
-            intake = ImportRun(kind, instant, rejects, notes.tell, repairs, detail)
-            broken: SyndicateError | None = None
-            try:
-                with _counting(source, read(session)) as items:
-                    import_items(site, store, items, intake)
-            except (StoreError, OutputError):
-                raise
-            except SyndicateError as error:  # of this source; the others may be sound
-                broken = error
+            intake = ImportRun(
+                kind=kind,
+                at=instant,
+                rejects=rejects_file(site, source, instant),
+                tell=notes.tell,
+                repairs=repairs,
+                detail=detail,
+            )
+            failure = _import_source(source, read, session, store, intake)
             notes.close()
-            if broken is None or intake.report.counts:
-                _say(context, kind, source, intake.report, site)
-            if broken:
-                click.echo(f"error: {broken}", err=True)
-            failed |= bool(intake.report.exit_code or broken)
+            if failure is None or intake.report.counts:
+                _print_report(context, source, intake, site.folder)
+            if failure:
+                click.echo(f"error: {failure}", err=True)
+            failed |= bool(intake.report.exit_code or failure)
         if options.prepare:
             from syndicate.build import pipeline
 
             pipeline.prepare(site, store, instant)
     ctx.exit(1 if failed else 0)
+
+
+def _import_source(
+    source: str, read: Read, session: ImportSession, store: Store, intake: ImportRun
+) -> SyndicateError | None:
+    """Import one source; return the error that ended it, unless it concerns the others too."""
+    from syndicate.intake.importer import import_items
+
+    try:
+        with _show_progress(source, read(session)) as items:
+            import_items(session.site, store, items, intake)
+    except (StoreError, OutputError):
+        raise
+    except SyndicateError as error:
+        return error
+    return None
 
 
 def _repairs(kind: str, without: tuple[str, ...]) -> Any:
@@ -156,7 +171,8 @@ def _repairs(kind: str, without: tuple[str, ...]) -> Any:
     unknown = [name for name in without if name not in (*STEPS, "all")]
     if unknown:
         raise click.BadParameter(
-            f"{unknown[0]!r} is none of {', '.join(STEPS)}, all", param_hint="--without"
+            f"{unknown[0]!r} is not a repair; there are {', '.join(STEPS)}, all",
+            param_hint="--without",
         )
     if kind == "jsonl" or "all" in without:
         return Repairs()
@@ -179,55 +195,54 @@ def _session(
     return ImportSession(site, at, RecordParser(site.settings.home, zone, site.label_of), recall)
 
 
-def _say(context: Context, kind: str, source: str, report: ImportReport, site: Site) -> None:
-    counts = report.counts
-    parts = [count(counts[kind], kind, kind) for kind in ("new", "changed", "unchanged")]
-    parts += [count(counts[k], k, k) for k in ("held", "rejected") if counts[k]]
+def _print_report(context: Context, source: str, intake: ImportRun, folder: Path) -> None:
+    report, always = intake.report, ("new", "changed", "unchanged")
+    counts = {name: report.counts[name] for name in (*always, "held", "rejected")}
+    parts = [f"{number:,} {name}" for name, number in counts.items() if number or name in always]
     parts += [f"{number:,} {what} skipped" for what, number in sorted(report.skipped.items())]
     context.say(f"{source}: {', '.join(parts)}")
-    told = {"missing": report.missing} if kind != "jsonl" or context.verbose else {}
-    told |= {"repaired": report.repaired} if context.verbose else {}
-    for title, found in told.items():
-        if found:
-            listed = ", ".join(f"{name} {number:,}" for name, number in found.most_common())
+    tables = {"missing": report.missing} if intake.kind != "jsonl" or context.verbose else {}
+    tables |= {"repaired": report.repaired} if context.verbose else {}
+    for title, table in tables.items():
+        if table:
+            listed = ", ".join(f"{name} {number:,}" for name, number in table.most_common())
             context.note(f"  {title}: {listed}")
-    if report.rejects:
-        context.note(f"  what was rejected is kept in {_short(report.rejects, site.folder)}")
-
-
-def _short(path: Path, folder: Path) -> str:
-    return str(path.relative_to(folder)) if path.is_relative_to(folder) else str(path)
+    if path := report.rejects:
+        shown = path.relative_to(folder) if path.is_relative_to(folder) else path
+        context.note(
+            f"  rejected records are in {shown}; correct them there and import that file as jsonl"
+        )
 
 
 @contextmanager
-def _details(context: Context, path: Path | None) -> Iterator[Detail | None]:
-    """Writes what is told of every record to a file; -v shows what was found where."""
+def _detail_writer(context: Context, path: Path | None) -> Iterator[Detail | None]:
+    """Write the facts of every record to a file, if there is a path; -v prints where they stood."""
     if path is None:
-        yield partial(_show, context) if context.verbose else None
+        yield partial(_print_found, context) if context.verbose else None
         return
     try:
         with path.open("w", encoding="utf-8", errors="replace") as stream:
 
-            def write(told: dict[str, Any]) -> None:
-                print(json.dumps(told, ensure_ascii=False), file=stream)
+            def write(facts: dict[str, Any]) -> None:
+                print(json.dumps(facts, ensure_ascii=False), file=stream)
                 if context.verbose:
-                    _show(context, told)
+                    _print_found(context, facts)
 
             yield write
     except OSError as error:
         raise OutputError.of(path, error) from error
 
 
-def _show(context: Context, told: dict[str, Any]) -> None:
-    """What was found of a record, and where, for whoever looks on."""
-    if found := told.get("found"):
+def _print_found(context: Context, facts: dict[str, Any]) -> None:
+    """Print which fields of a record were found, and where."""
+    if found := facts.get("found"):
         listed = ", ".join(f"{name} ({where})" for name, where in found.items())
-        missing = f"; missing: {', '.join(told['missing'])}" if told["missing"] else ""
-        context.note(f"{told['place']}: found {listed}{missing}")
+        missing = f"; missing: {', '.join(facts['missing'])}" if facts["missing"] else ""
+        context.note(f"{facts['place']}: found {listed}{missing}")
 
 
 class _Notes:
-    """Shows the first notes of a source, and counts the others unless -v."""
+    """Prints the first notes of a source, and counts the others unless -v is given."""
 
     def __init__(self, context: Context) -> None:
         self._context, self._more = context, 0
@@ -237,7 +252,7 @@ class _Notes:
         if self._left:
             self._left -= 1
             if rejected:
-                click.echo(text, err=True)  # an error, which -q does not silence
+                click.echo(text, err=True)  # -q does not silence errors
             else:
                 self._context.note(f"{place}: {text}")
         else:
@@ -249,8 +264,8 @@ class _Notes:
 
 
 @contextmanager
-def _counting(source: str, items: Iterable[Item]) -> Iterator[Iterable[Item]]:
-    """The items, counted before the eyes of whoever watches on a terminal."""
+def _show_progress(source: str, items: Iterable[Item]) -> Iterator[Iterable[Item]]:
+    """Yield the items; on a terminal, show how many have passed."""
     if not on_terminal():
         yield items
         return
@@ -271,15 +286,3 @@ def _counting(source: str, items: Iterable[Item]) -> Iterator[Iterable[Item]]:
                 bar.advance(task)
 
         yield counted()
-
-
-@contextmanager
-def needing(kind: str) -> Iterator[None]:
-    """Says what to install where a library of the extra `intake` is not there."""
-    try:
-        yield
-    except ModuleNotFoundError as error:
-        raise SyndicateError(
-            f"import {kind} needs {error.name}, which is not installed:"
-            " pip install 'syndicate[intake]'"
-        ) from error

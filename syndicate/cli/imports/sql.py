@@ -24,7 +24,7 @@ _DATABASE = "SYNDICATE_DATABASE"
 @click.option(
     "--database",
     metavar="URL",
-    help=f"The database, as SQLAlchemy writes it (default: the environment's {_DATABASE}).",
+    help=f"The database, as an SQLAlchemy URL; default: {_DATABASE} of the environment.",
 )
 @import_options()
 @pass_context
@@ -38,9 +38,9 @@ def command(
 ) -> None:
     """Import the rows of a query, whose columns are named like the fields of a record.
 
-    A column `source__name` is the name of the source; lists are JSON, or have semicolons between. A
-    query with :since gets how far the last import came (NULL at first). Nothing is ever written to
-    the database.
+    A column `source__name` is the name of the source; lists are JSON, or separated by semicolons.
+    In the query, :since stands for how far the last import came (NULL at first). The database is
+    only read.
 
     \b
     Example:
@@ -49,7 +49,7 @@ def command(
     """
     address = database or os.environ.get(_DATABASE)
     if not address:
-        raise click.UsageError(f"name the database by --database, or in {_DATABASE}")
+        raise click.UsageError(f"name the database with --database, or in {_DATABASE}")
     reads: dict[str, Read] = {name: partial(_read, Path(name), address) for name in sources}
     run(ctx, context, "sql", options, reads)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,13 +12,12 @@ from urllib.parse import urlsplit
 
 import click
 
-from syndicate.cli.context import Context, pass_context
+from syndicate.cli.context import Context, pass_context, require_extra
 from syndicate.cli.imports.run import (
     ImportOptions,
     ImportSession,
     Read,
     import_options,
-    needing,
     private_option,
     run,
     source_option,
@@ -26,11 +26,27 @@ from syndicate.errors import Place, SyndicateError
 
 if TYPE_CHECKING:
     from syndicate.intake import Item
+    from syndicate.intake.wordpress.posts import WordPressOptions
     from syndicate.intake.wordpress.rest import Login
 
 _USER, _PASSWORD = "SYNDICATE_WORDPRESS_USER", "SYNDICATE_WORDPRESS_PASSWORD"
-#: A hundred posts, in bytes.
+#: The most bytes of one answer: a hundred posts.
 _LARGEST = 50_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class _WordPressFlags:
+    """The options of the command that say how posts are read."""
+
+    types: frozenset[str]
+    source: str | None
+    private: bool
+
+    def options(self, session: ImportSession) -> WordPressOptions:
+        from syndicate.intake.wordpress.posts import WordPressOptions
+
+        home = session.site.settings.home
+        return WordPressOptions(home, self.types, self.source, believed=self.private)
 
 
 @click.command("wordpress")
@@ -61,10 +77,10 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
 ) -> None:
     """Import posts of a WordPress; SOURCE is an export file (.xml or .xml.gz).
 
-    What is published is usable, what is scheduled waits for its date, what is in the trash is
-    withdrawn; drafts, private posts and posts with a password are kept back. By --url only what
-    changed since the last time is read; for drafts as well, name a user with an application
-    password in the environment: SYNDICATE_WORDPRESS_USER and SYNDICATE_WORDPRESS_PASSWORD.
+    Published posts are usable, scheduled ones wait for their date, those in the trash are
+    withdrawn; drafts, private posts and posts with a password are stored but not published. --url
+    reads only what has changed since the last import. To read drafts too, put a user and an
+    application password in SYNDICATE_WORDPRESS_USER and SYNDICATE_WORDPRESS_PASSWORD.
 
     \b
     Example:
@@ -72,19 +88,17 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
         syndicate import wordpress --url https://blog.example/
     """
     if not sources and not url:
-        raise click.UsageError("name an export file, or a site by --url")
-    with needing("wordpress"):
+        raise click.UsageError("name an export file, or a site with --url")
+    with require_extra("intake", "import wordpress"):
         import httpcore  # noqa: F401
-    kinds = frozenset(types)
-    reads: dict[str, Read] = {
-        name: partial(_read_export, Path(name), kinds, source) for name in sources
-    }
+    flags = _WordPressFlags(frozenset(types), source, private)
+    reads: dict[str, Read] = {name: partial(_read_export, name, flags) for name in sources}
     if url:
-        if "@" in urlsplit(url).netloc:  # it would be shown, and kept
+        if "@" in urlsplit(url).netloc:  # the address is printed, and stored with its posts
             raise click.UsageError(
-                f"no name or password in --url: they belong in {_USER}, {_PASSWORD}"
+                f"--url holds a user or password; put them in {_USER} and {_PASSWORD} instead"
             )
-        reads[url] = partial(_read_site, url, _login(url, private=private), source, private)
+        reads[url] = partial(_read_site, url, flags, _login(url, private=private))
     run(ctx, context, "wordpress", options, reads)
 
 
@@ -99,23 +113,18 @@ def _login(url: str, *, private: bool) -> Login | None:
     return Login(user, password)
 
 
-def _read_export(
-    path: Path, types: frozenset[str], source: str | None, session: ImportSession
-) -> Iterator[Item]:
+def _read_export(name: str, flags: _WordPressFlags, session: ImportSession) -> Iterator[Item]:
     from syndicate.intake.wordpress.export import read
-    from syndicate.intake.wordpress.posts import WordPressOptions
 
-    return read(path, WordPressOptions(session.site.settings.home, types, source), session.parser)
+    return read(Path(name), flags.options(session), session.parser)
 
 
 def _read_site(
-    url: str, login: Login | None, source: str | None, private: bool, session: ImportSession
+    url: str, flags: _WordPressFlags, login: Login | None, session: ImportSession
 ) -> Iterator[Item]:
-    from syndicate.intake.wordpress.posts import WordPressOptions
     from syndicate.intake.wordpress.rest import WordPressSite, read
     from syndicate.web import Client, Limits
 
-    options = WordPressOptions(session.site.settings.home, source=source, believed=private)
-    with Client(private=private, limits=Limits(bytes=_LARGEST, seconds=60)) as client:
-        site = WordPressSite(url, client, login, options)
+    with Client(private=flags.private, limits=Limits(bytes=_LARGEST, seconds=60)) as client:
+        site = WordPressSite(url, client, login, flags.options(session))
         yield from read(site, session.parser, session.recall, session.at)

@@ -1,4 +1,4 @@
-"""`syndicate partner`: who may fetch what is for partners, by which tokens, and what they fetch."""
+"""`syndicate partner`: the tokens of partners, what they may see and what they fetched."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from syndicate.cli.partner.usage import show_usage
 
 @click.group("partner")
 def partner_command() -> None:
-    """Give partners tokens for their feeds, take them back, see what they see and fetch.
+    """Give partners tokens for their feeds and revoke them; show what they see and fetch.
 
     \b
     Example:

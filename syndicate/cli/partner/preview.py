@@ -1,4 +1,4 @@
-"""`syndicate partner preview`: what a partner sees, what not, and why."""
+"""`syndicate partner preview`: show what a partner sees, what it does not see, and why."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from syndicate.cli.context import (
     pass_context,
     print_json,
 )
-from syndicate.cli.partner.named import named
+from syndicate.cli.partner.lookup import require_partner
 from syndicate.profiles import PROFILES
 from syndicate.text.json_values import plain
 
@@ -26,7 +26,7 @@ from syndicate.text.json_values import plain
     default=1000,
     show_default=True,
     metavar="N",
-    help="Of how many of the newest articles to say why they are not sent.",
+    help="For how many of the newest articles to say why they are not sent.",
 )
 @at_option
 @json_option
@@ -42,36 +42,36 @@ def preview_partner(
     Example:
         syndicate partner preview acme
     """
-    from syndicate.reports import partner_view
+    from syndicate.reports.partner_view import grouped, partner_view
 
     site = context.site(warn=False)
-    named(site, partner)
+    require_partner(site, partner)
     with context.store(site) as store:
-        found = partner_view.preview(site, store, partner, moment(at, site), newest)
+        view = partner_view(site, store, partner, moment(at, site), newest)
     if as_json:
-        print_json(plain(found))
+        print_json(plain(view))
         return
     few = None if context.verbose else 3
-    label, feeds = PROFILES[found.profile].label, count(len(found.feeds), "feed")
+    label, feeds = PROFILES[view.profile].label, count(len(view.feeds), "feed")
     context.say(f"{site.partners[partner].name}, profile {label}: {feeds}")
-    for feed in found.feeds:
+    for feed in view.feeds:
         context.say(f"{feed.name}: {count(len(feed.entries), 'entry', 'entries')}  {feed.title}")
         for address in feed.addresses:
             context.say(f"  {address}")
-        for one in feed.entries[:few]:
-            context.say(f"  {one.published:%Y-%m-%d}  {one.title}")
-        _rest(context, len(feed.entries), few)
-    looked = count(found.looked, "article")
-    context.say(f"Not sent, of the newest {looked}: {len(found.unseen):,}")
-    for why, those in partner_view.grouped(found.unseen):
-        context.say(f"{len(those):>6,}  {why}")
-        for article in those[:few]:
+        for entry in feed.entries[:few]:
+            context.say(f"  {entry.published:%Y-%m-%d}  {entry.title}")
+        _say_rest(context, len(feed.entries), few)
+    looked = count(view.looked, "article")
+    context.say(f"Not sent, of the newest {looked}: {len(view.unseen):,}")
+    for why, articles in grouped(view.unseen):
+        context.say(f"{len(articles):>6,}  {why}")
+        for article in articles[:few]:
             context.say(f"        {article.published:%Y-%m-%d}  {article.title}")
             for reason in article.reasons[1:] if context.verbose else ():
                 context.say(f"          {reason}")
-        _rest(context, len(those), few, "        ")
+        _say_rest(context, len(articles), few, "        ")
 
 
-def _rest(context: Context, number: int, few: int | None, indent: str = "  ") -> None:
+def _say_rest(context: Context, number: int, few: int | None, indent: str = "  ") -> None:
     if few is not None and number > few:
         context.say(f"{indent}... and {number - few:,} more; -v lists all")

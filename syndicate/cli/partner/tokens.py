@@ -1,4 +1,4 @@
-"""`syndicate partner list|add-token|revoke-token|rotate`: by which tokens partners are known."""
+"""`syndicate partner list|add-token|revoke-token|rotate`: the tokens of partners."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from syndicate.cli.context import Context, json_option, pass_context, print_json, span
-from syndicate.cli.partner.named import named
+from syndicate.cli.partner.lookup import require_partner
 from syndicate.errors import NotFoundError
 
 if TYPE_CHECKING:
@@ -19,7 +19,9 @@ _name_option = click.option(
     "--name", default="default", show_default=True, help="What the token is called here."
 )
 _expires_option = click.option(
-    "--expires", metavar="SPAN", help="How long it is good, like 90d; default: until it is revoked."
+    "--expires",
+    metavar="SPAN",
+    help="How long it is valid, like 90d; default: until it is revoked.",
 )
 
 
@@ -27,7 +29,7 @@ _expires_option = click.option(
 @json_option
 @pass_context
 def list_partners(context: Context, as_json: bool) -> None:
-    """Show every partner with its jobs and its tokens, which are never shown themselves.
+    """Show every partner with its jobs and the names and dates of its tokens.
 
     \b
     Example:
@@ -90,7 +92,7 @@ def _data(name: str, site: Site, known: list[Token], now: datetime) -> dict[str,
 @_expires_option
 @pass_context
 def add_token(context: Context, partner: str, name: str, expires: str | None) -> None:
-    """Make a token for a partner, and print it: it cannot be shown again.
+    """Make a token for a partner and print it, once: it cannot be shown again.
 
     \b
     Example:
@@ -99,13 +101,13 @@ def add_token(context: Context, partner: str, name: str, expires: str | None) ->
     from syndicate.store import ledger, tokens
 
     site, now = context.site(warn=False), datetime.now(UTC)
-    named(site, partner)
+    require_partner(site, partner)
     end = now + span(expires) if expires else None
     with context.store(site) as store, store.writing() as connection:
         token = tokens.add(connection, partner, name, now, end)
         ledger.record(connection, [("token", partner, {"name": name, "added": True})], now)
     click.echo(token)
-    context.note("Keep it now: only a digest of it is stored.")
+    context.note("Save it now: it cannot be shown again, as only a digest is stored.")
 
 
 @click.command("revoke-token")
@@ -113,7 +115,7 @@ def add_token(context: Context, partner: str, name: str, expires: str | None) ->
 @_name_option
 @pass_context
 def revoke_token(context: Context, partner: str, name: str) -> None:
-    """Take a token back: it is refused from the next request on.
+    """Revoke a token: it is refused from the next request on.
 
     \b
     Example:
@@ -125,9 +127,9 @@ def revoke_token(context: Context, partner: str, name: str) -> None:
     with context.store(site) as store, store.writing() as connection:
         number = tokens.end(connection, partner, name, now, revoked=True)
         if not number:
-            raise NotFoundError(f"{partner} has no token {name} that is good")
+            raise NotFoundError(f"{partner} has no valid token named {name}")
         ledger.record(connection, [("token", partner, {"name": name, "revoked": True})], now)
-    context.say(f"{partner}: {name} revoked")
+    context.say(f"Revoked token {name} of {partner}.")
 
 
 @click.command("rotate")
@@ -135,13 +137,17 @@ def revoke_token(context: Context, partner: str, name: str) -> None:
 @_name_option
 @_expires_option
 @click.option(
-    "--overlap", metavar="SPAN", default="0s", show_default=True, help="How long the old one stays."
+    "--overlap",
+    metavar="SPAN",
+    default="0s",
+    show_default=True,
+    help="How long the old one stays valid.",
 )
 @pass_context
 def rotate_token(
     context: Context, partner: str, name: str, expires: str | None, overlap: str
 ) -> None:
-    """Make a new token in place of the one of that name, which ends now or after an overlap.
+    """Replace a token by a new one of that name; the old one ends now, or after an overlap.
 
     \b
     Example:
@@ -150,14 +156,14 @@ def rotate_token(
     from syndicate.store import ledger, tokens
 
     site, now = context.site(warn=False), datetime.now(UTC)
-    named(site, partner)
-    rest = span(overlap)
+    require_partner(site, partner)
+    remaining = span(overlap)
     end = now + span(expires) if expires else None
     with context.store(site) as store, store.writing() as connection:
-        over = rest <= timedelta(0)
-        if not tokens.end(connection, partner, name, now + rest, revoked=over):
-            raise NotFoundError(f"{partner} has no token {name} that is good")
+        over = remaining <= timedelta(0)
+        if not tokens.end(connection, partner, name, now + remaining, revoked=over):
+            raise NotFoundError(f"{partner} has no valid token named {name}")
         token = tokens.add(connection, partner, name, now, end)
         ledger.record(connection, [("token", partner, {"name": name, "rotated": True})], now)
     click.echo(token)
-    context.note("Keep it now: only a digest of it is stored.")
+    context.note("Save it now: it cannot be shown again, as only a digest is stored.")

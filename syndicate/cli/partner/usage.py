@@ -1,4 +1,4 @@
-"""`syndicate partner usage`: what partners fetched, and when."""
+"""`syndicate partner usage`: show what partners fetched, and when."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from syndicate.cli.context import Context, json_option, pass_context, print_json
-from syndicate.cli.partner.named import named
+from syndicate.cli.partner.lookup import require_partner
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @click.command("usage")
 @click.argument("partner", required=False)
 @click.option(
-    "--article", metavar="ARTICLE", help="Who got this article, by its id or page, and when."
+    "--article", metavar="ARTICLE", help="Who fetched this article (an id or URL), and when."
 )
 @json_option
 @pass_context
@@ -36,16 +36,19 @@ def show_usage(context: Context, partner: str | None, article: str | None, as_js
 
     site = context.site(warn=False)
     with context.store(site) as store, store.reading() as connection:
-        if partner and all(one.partner != partner for one in tokens.listed(connection)):
-            named(site, partner)
+        if partner and all(token.partner != partner for token in tokens.listed(connection)):
+            require_partner(site, partner)
         if article:
             facts = find_one(connection, article)
-            found = usage.deliveries_of(connection, [facts.key])
-            got = [one for one in found if partner in (None, one.partner)]
-            rows, lines = [_row(one) for one in got], [_delivered(one) for one in got]
+            delivered = [
+                revision
+                for revision in usage.deliveries_of(connection, [facts.key])
+                if partner in (None, revision.partner)
+            ]
+            rows, lines = list(map(_row, delivered)), list(map(_revision_line, delivered))
         else:
             used = usage.of_partner(connection, partner)
-            rows, lines = [_row(one) for one in used], [_used(one) for one in used]
+            rows, lines = list(map(_row, used)), list(map(_usage_line, used))
     if as_json:
         print_json(rows)
         return
@@ -53,19 +56,19 @@ def show_usage(context: Context, partner: str | None, article: str | None, as_js
         context.say(line)
 
 
-def _used(one: TokenUsage) -> str:
+def _usage_line(use: TokenUsage) -> str:
     return (
-        f"{one.partner}, {one.token}: {one.document.removeprefix('partners/')}: "
-        f"{one.fetched:,} fetched, {one.unchanged:,} unchanged, {one.bytes:,} bytes, "
-        f"{_times(one.first, one.last)}"
+        f"{use.partner}, {use.token}: {use.document.removeprefix('partners/')}: "
+        f"{use.fetched:,} fetched, {use.unchanged:,} unchanged, {use.bytes:,} bytes, "
+        f"{_times(use.first, use.last)}"
     )
 
 
-def _delivered(one: DeliveredRevision) -> str:
+def _revision_line(revision: DeliveredRevision) -> str:
     return (
-        f"{one.partner}, {one.token}: revision {one.revision} in "
-        f"{one.document.removeprefix('partners/')}: {one.times:,} fetched, "
-        f"{_times(one.first, one.last)}"
+        f"{revision.partner}, {revision.token}: revision {revision.revision} in "
+        f"{revision.document.removeprefix('partners/')}: {revision.times:,} fetched, "
+        f"{_times(revision.first, revision.last)}"
     )
 
 
@@ -73,8 +76,9 @@ def _times(first: datetime, last: datetime) -> str:
     return f"first {first:%Y-%m-%d %H:%M:%S}Z, last {last:%Y-%m-%d %H:%M:%S}Z"
 
 
-def _row(one: TokenUsage | DeliveredRevision) -> dict[str, Any]:
-    """One as JSON has it, without what means something to the store alone."""
-    facts = asdict(one) | {"first": one.first.isoformat(), "last": one.last.isoformat()}
-    facts.pop("article", None)
-    return facts
+def _row(fetched: TokenUsage | DeliveredRevision) -> dict[str, Any]:
+    """Return it as JSON has it, without the article's key, which only the store understands."""
+    times = {"first": fetched.first.isoformat(), "last": fetched.last.isoformat()}
+    row = asdict(fetched) | times
+    row.pop("article", None)
+    return row

@@ -1,4 +1,4 @@
-"""Alembic's entry: run the migrations over the connection that `opening.py` hands in."""
+"""Run the migrations over the connection that `engine.py` passes in; called by Alembic."""
 
 from alembic import context
 

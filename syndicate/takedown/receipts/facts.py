@@ -1,5 +1,5 @@
-"""What a receipt holds. It speaks of this site's documents: of other people's systems it never
-says more than that a withdrawal was signalled, and what is not recorded yet is said to be so.
+"""What a receipt holds. It speaks of this site's documents; of other people's systems it says no
+more than that a withdrawal was signalled to them, and it names what is not recorded yet.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Literal
 from syndicate.store.withdrawals import Kind
 
 UNDELIVERED = "not delivered yet"
-#: What is known of fetches, and of which nobody keeps a record.
+#: Which fetches are recorded, and which are not.
 FETCHES = (
     "Fetches by partners through `syndicate serve` are recorded by token; of readers of public"
     " feeds, and of what another server handed out, there is no record."
@@ -20,7 +20,7 @@ FETCHES = (
 NOTHING = "not due: it was to be told of no document"
 UNCHAINED = "the ledger has no record of this order; see `syndicate ledger verify`"
 
-#: What is said of copies elsewhere, where a document signals the withdrawal, and where none does.
+#: What a receipt says of copies elsewhere, if a document signals the withdrawal, and if none does.
 SIGNALLED = (
     "Copies that readers and partners fetched earlier are outside this site's control; the"
     " withdrawal was signalled to them by the documents named here."
@@ -30,16 +30,17 @@ UNSIGNALLED = (
     " signals the withdrawal to them."
 )
 
-#: How far a document is with its signal: its format has none, its job asks for none, no whole build
-#: has made it, the last one left the document as it was, it stands there, its time is over.
+#: How far a document's signal is: its format has none, its job asks for none, no whole build has
+#: written it yet, the last build retained the document, it is there, its time is over, newer
+#: signals take its place.
 SignalState = Literal["no way", "not asked", "due", "kept", "signalled", "over", "no room"]
 
 
 @dataclass(frozen=True, slots=True)
 class WithdrawnArticle:
-    """A withdrawn article; `copy_of` is the entry id of the one that was named, if it repeats it.
+    """A withdrawn article; `original` is where it was first published.
 
-    `original` is where it was first published.
+    `copy_of` is the entry id of the named article that it repeats, if it was withdrawn for that.
     """
 
     entry_id: str
@@ -55,9 +56,9 @@ class WithdrawnArticle:
 
 @dataclass(frozen=True, slots=True)
 class Stay:
-    """From when till when (None: it still does) an article stood in a document, by its entry id.
+    """From when until when (None: it is still there) a document carried an article.
 
-    Once it is `lifted`, nothing is wrong with its standing there.
+    An article whose withdrawal is `lifted` may stand there.
     """
 
     entry_id: str
@@ -70,8 +71,8 @@ class Stay:
 class AffectedDocument:
     """A document that carried some of the articles; `path` is below the output folder.
 
-    `since` is when the first of them came, `left` when the last one went (None: one is there), and
-    `gone` when the file itself was taken away. `partner` is the name of a partner's folder.
+    `since` is when the first of them came, `left` when the last one left (None: one is still
+    there), `gone` when the file itself was removed. `partner` is the name of a partner's folder.
     """
 
     path: str
@@ -85,10 +86,10 @@ class AffectedDocument:
 
 @dataclass(frozen=True, slots=True)
 class Signal:
-    """How a document tells that entries were withdrawn: `way` is the name it has for it.
+    """How a document signals that entries were withdrawn; `way` is what its format calls that.
 
-    `articles` are the entry ids that it tells or told of, `until` when the last of them ends;
-    `left_out` is how many it has no room to tell of.
+    `articles` are the entry ids that it signals or signalled, `until` is when the last of these
+    signals ends, `left_out` counts the entries that it has no room for.
     """
 
     path: str
@@ -102,10 +103,10 @@ class Signal:
 
 @dataclass(frozen=True, slots=True)
 class NotifiedParty:
-    """Someone to be told: a partner and the documents it was served, or a hub by its address, with
-    those that it is to be told of.
+    """A partner with the documents it was served, or a hub (by its address) with those that it is
+    to be told of.
 
-    `notice` is when the last notice was delivered; to partners nothing delivers any yet.
+    `notice` is when the last notice was delivered; nothing delivers any to partners yet.
     """
 
     name: str
@@ -117,11 +118,11 @@ class NotifiedParty:
 
 @dataclass(frozen=True, slots=True)
 class PartnerFetch:
-    """That a partner got a withdrawn article, by a token of this name, in which documents.
+    """That a partner fetched a withdrawn article with a token of this name, and in which documents.
 
-    `revision` is the newest that it got, counted from 1 (0: it is not known); `times` how often it
-    got any. `since` is when it last fetched one of these documents as they are since the
-    withdrawal, or found it unchanged; None: it has not been seen since.
+    `revision` is the newest that it fetched, counted from 1 (0: unknown), `times` how often it
+    fetched any. `since` is when it last fetched one of these documents, or found it unchanged,
+    after the withdrawal; None: it has not come back since.
     """
 
     partner: str
@@ -137,7 +138,7 @@ class PartnerFetch:
 
 @dataclass(frozen=True, slots=True)
 class LedgerRecord:
-    """Where the ledger has the order: a hash noted elsewhere proves it was not rewritten."""
+    """The order's record in the ledger; a hash noted elsewhere proves that it was not rewritten."""
 
     number: int
     hash: str
@@ -145,10 +146,10 @@ class LedgerRecord:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """One takedown, as far as it went. `still` is how many documents carry what it withdrew.
+    """One takedown, as far as it went; `still` counts the documents that carry what it withdrew.
 
-    `applied` is the first whole build since. Where the ledger does not have the order as it was
-    written, `record` is None and `doubt` says why.
+    `applied` is the instant of the first whole build since. Where the ledger does not have the
+    order as it was recorded, `record` is None and `doubt` says why.
     """
 
     number: int
@@ -177,7 +178,7 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class TakedownSummary:
-    """A takedown in the list of all; `signal_until` is how long feeds that can signal it go on."""
+    """A takedown in the list of all; `signal_until` is when the feeds stop signalling it."""
 
     number: int
     kind: Kind

@@ -1,4 +1,4 @@
-"""What the store, the config and the ledger know of a takedown, put together as a receipt."""
+"""Gather what the store, the config and the ledger know of a takedown into its receipt."""
 
 from __future__ import annotations
 
@@ -36,126 +36,134 @@ from syndicate.takedown.signals import signals_of
 
 @dataclass(frozen=True, slots=True)
 class _TakedownRecord:
-    """An order with what it withdrew, where that ever stood, and what was lifted of it since."""
+    """An order, what it withdrew, the documents that ever carried that, and the keys of the
+    articles whose withdrawal was not lifted since.
+    """
 
     order: TakedownOrder
     listed: Sequence[Withdrawal]
-    found: Sequence[Appearance]
-    bound: Collection[int]
+    appearances: Sequence[Appearance]
+    withdrawn: Collection[int]
 
     @classmethod
     def of(cls, connection: Connection, order: TakedownOrder) -> _TakedownRecord:
         listed = withdrawals.of_order(connection, order.number)
-        found = publications.appearances(connection, [one.article for one in listed])
-        bound = {one.article for one in listed if one.lifted is None}
-        return cls(order, listed, found, bound)
+        appearances = publications.appearances(connection, [each.article for each in listed])
+        withdrawn = {each.article for each in listed if each.lifted is None}
+        return cls(order, listed, appearances, withdrawn)
 
     @property
     def still(self) -> int:
-        """How many documents carry what is withdrawn."""
-        there = (one for one in self.found if one.left is None and one.article in self.bound)
-        return len({one.document for one in there})
+        """Return how many documents carry what is withdrawn."""
+        present = (stay for stay in self.appearances if stay.left is None)
+        return len({stay.document for stay in present if stay.article in self.withdrawn})
 
     @property
     def state(self) -> str:
-        """How far the order went."""
-        if self.listed and not self.bound:
+        """Return how far the order went, in words that JSON has too."""
+        if self.listed and not self.withdrawn:
             return "lifted"
         if self.order.applied is None:
             return "ordered"
         if still := self.still:
             return f"still in {still} document{'s' if still > 1 else ''}"
-        return "withdrawn" if len(self.bound) == len(self.listed) else "partly lifted"
+        return "withdrawn" if len(self.withdrawn) == len(self.listed) else "partly lifted"
 
 
-def of(site: Site, store: Store, number: int, now: datetime) -> Receipt:
-    """The receipt for a takedown; NotFoundError where none has that number."""
+def receipt(site: Site, store: Store, number: int, now: datetime) -> Receipt:
+    """Return the receipt of a takedown. Raises NotFoundError where none has that number."""
     with store.reading() as connection:
         orders = {order.number: order for order in withdrawals.all_orders(connection)}
         if number not in orders:
-            raise NotFoundError(f"there is no takedown {number}; {_which(sorted(orders))}")
+            raise NotFoundError(f"there is no takedown {number}; {_known_numbers(sorted(orders))}")
         return _receipt(site, connection, _TakedownRecord.of(connection, orders[number]), now)
 
 
-def every(site: Site, store: Store, now: datetime) -> list[TakedownSummary]:
-    """All takedowns, oldest first."""
+def summaries(site: Site, store: Store, now: datetime) -> list[TakedownSummary]:
+    """Return all takedowns, oldest first."""
     with store.reading() as connection:
         orders = withdrawals.all_orders(connection)
         return [_summary(site, _TakedownRecord.of(connection, order), now) for order in orders]
 
 
-def _which(numbers: Sequence[int]) -> str:
+def _known_numbers(numbers: Sequence[int]) -> str:
     if len(numbers) < 2:
         return f"there is only {numbers[0]}" if numbers else "none was ever ordered"
     return f"there are {numbers[0]} to {numbers[-1]}"
 
 
-def _summary(site: Site, case: _TakedownRecord, now: datetime) -> TakedownSummary:
-    order = case.order
+def _summary(site: Site, takedown: _TakedownRecord, now: datetime) -> TakedownSummary:
+    order = takedown.order
     until = order.instant + site.settings.withdrawals.keep
-    signals = order.applied is not None and case.bound and until > now
+    signals = order.applied is not None and takedown.withdrawn and until > now
     return TakedownSummary(
         number=order.number,
         kind=order.kind,
-        state=case.state,
+        state=takedown.state,
         ordered=order.instant,
         by=order.by,
         reason=order.reason,
         reference=order.reference,
-        articles=len(case.listed),
-        documents=len({one.document for one in case.found}),
+        articles=len(takedown.listed),
+        documents=len({stay.document for stay in takedown.appearances}),
         signal_until=until if signals else None,
     )
 
 
-def _receipt(site: Site, connection: Connection, case: _TakedownRecord, now: datetime) -> Receipt:
-    order, documents = case.order, publications.known_documents(connection, archives=True)
-    keys = [one.article for one in case.listed]
+def _receipt(
+    site: Site, connection: Connection, takedown: _TakedownRecord, now: datetime
+) -> Receipt:
+    order, documents = takedown.order, publications.known_documents(connection, archives=True)
+    keys = [each.article for each in takedown.listed]
     keys += [order.replacement] if order.replacement is not None else []
-    articles = queries.facts_of(connection, list(dict.fromkeys(keys)))
     owners = Owners.of(site)
-    known = {one.key: _affected(owners, one) for one in articles}
-    ids = {key: one.entry_id for key, one in known.items()}
-    carriers = sorted(_carriers(site, case, ids, documents), key=_public_first)
-    feeds = _carried(case, ids, documents)
+    articles = {
+        article.key: _withdrawn_article(owners, article)
+        for article in queries.facts_of(connection, list(dict.fromkeys(keys)))
+    }
+    ids = {key: article.entry_id for key, article in articles.items()}
+    carriers = sorted(_carriers(site, takedown, ids, documents), key=_public_first)
+    feeds = _withdrawn_by_feed(takedown, ids, documents)
     signals = sorted(signals_of(site, connection, order, feeds, now), key=_public_first)
-    spoken = {"signalled", "over"} & {one.state for one in signals}
-    record, doubt = _record(connection, order)
+    signalled = {"signalled", "over"} & {signal.state for signal in signals}
+    record, doubt = _ledger_record(connection, order)
     return Receipt(
         number=order.number,
         kind=order.kind,
-        state=case.state,
-        still=case.still,
+        state=takedown.state,
+        still=takedown.still,
         ordered=order.instant,
         applied=order.applied,
         by=order.by,
         reason=order.reason,
         reference=order.reference,
-        asked={key: _words(value) for key, value in order.asked.items()},
+        asked={kind: _texts(names) for kind, names in order.asked.items()},
         everywhere=order.everywhere,
-        replacement=known[order.replacement] if order.replacement is not None else None,
-        articles=tuple(_of_order(known[one.article], one, ids) for one in case.listed),
+        replacement=articles[order.replacement] if order.replacement is not None else None,
+        articles=tuple(
+            _with_withdrawal(articles[each.article], each, ids) for each in takedown.listed
+        ),
         documents=tuple(carriers),
         signals=tuple(signals),
-        elsewhere=facts.SIGNALLED if spoken else facts.UNSIGNALLED,
+        elsewhere=facts.SIGNALLED if signalled else facts.UNSIGNALLED,
         partners=tuple(_partners(site, carriers)),
         hubs=tuple(hubs_of(site, connection, order)),
         record=record,
         doubt=doubt,
-        fetches=tuple(_fetches(connection, case, ids)),
+        fetches=tuple(_fetches(connection, takedown, ids)),
     )
 
 
-def _public_first(one: AffectedDocument | Signal) -> tuple[bool, str]:
-    return not one.path.startswith(PUBLIC), one.path
+def _public_first(document: AffectedDocument | Signal) -> tuple[bool, str]:
+    return not document.path.startswith(PUBLIC), document.path
 
 
-def _words(asked: Any) -> tuple[str, ...]:
-    return tuple(map(str, asked)) if isinstance(asked, list) else (str(asked),)
+def _texts(value: Any) -> tuple[str, ...]:
+    return tuple(map(str, value)) if isinstance(value, list) else (str(value),)
 
 
-def _affected(owners: Owners, article: ArticleFacts) -> WithdrawnArticle:
-    """An article; its publisher as documents name it: by the record's name, else the config's."""
+def _withdrawn_article(owners: Owners, article: ArticleFacts) -> WithdrawnArticle:
+    """Return an article with its publisher as documents name it: by the record, else the config."""
     owner, source = owners.find(article), article.source
     publisher = owners.publisher(article, owner)
     if source and source.name and source.name != source.id:
@@ -163,105 +171,116 @@ def _affected(owners: Owners, article: ArticleFacts) -> WithdrawnArticle:
     elif owner.id is not None:
         publisher = owners.name_of(owner.id)
     return WithdrawnArticle(
-        article.entry_id, article.title, article.url, article.external_url, publisher
+        entry_id=article.entry_id,
+        title=article.title,
+        url=article.url,
+        original=article.external_url,
+        publisher=publisher,
     )
 
 
-def _of_order(
-    affected: WithdrawnArticle, one: Withdrawal, ids: Mapping[int, str]
+def _with_withdrawal(
+    article: WithdrawnArticle, withdrawal: Withdrawal, ids: Mapping[int, str]
 ) -> WithdrawnArticle:
     return replace(
-        affected,
-        copy_of=ids[one.copy_of] if one.copy_of is not None else None,
-        lifted=one.lifted,
-        lifted_by=one.lifted_by,
-        lifted_reason=one.lifted_reason,
+        article,
+        copy_of=ids[withdrawal.copy_of] if withdrawal.copy_of is not None else None,
+        lifted=withdrawal.lifted,
+        lifted_by=withdrawal.lifted_by,
+        lifted_reason=withdrawal.lifted_reason,
     )
 
 
 def _carriers(
     site: Site,
-    case: _TakedownRecord,
+    takedown: _TakedownRecord,
     ids: Mapping[int, str],
     documents: Mapping[str, StoredDocument],
 ) -> Iterator[AffectedDocument]:
-    """The documents that carried them."""
-    for path, group in groupby(case.found, attrgetter("document")):
+    """Yield the documents that ever carried the articles."""
+    for path, group in groupby(takedown.appearances, attrgetter("document")):
         stays = tuple(
-            Stay(ids[one.article], one.since, one.left, one.article not in case.bound)
-            for one in group
+            Stay(ids[stay.article], stay.since, stay.left, stay.article not in takedown.withdrawn)
+            for stay in group
         )
-        lefts = [stay.left for stay in stays if stay.left is not None]
+        ends = [stay.left for stay in stays if stay.left is not None]
         yield AffectedDocument(
             path=path,
             address=site.address_of(path),
             partner=path.split("/")[1] if path.startswith(PARTNERS) else None,
             since=min(stay.since for stay in stays),
-            left=max(lefts) if len(lefts) == len(stays) else None,
+            left=max(ends) if len(ends) == len(stays) else None,
             gone=documents[path].gone,
             articles=stays,
         )
 
 
-def _carried(
-    case: _TakedownRecord, ids: Mapping[int, str], documents: Mapping[str, StoredDocument]
+def _withdrawn_by_feed(
+    takedown: _TakedownRecord, ids: Mapping[int, str], documents: Mapping[str, StoredDocument]
 ) -> dict[int, set[str]]:
-    """What is withdrawn by the feeds whose documents carried it: entry ids by the feed's key."""
-    carried: dict[int, set[str]] = {}
-    for one in case.found:
-        feed = documents[one.document].feed
-        if feed is not None and one.article in case.bound:
-            carried.setdefault(feed, set()).add(ids[one.article])
-    return carried
+    """Return the withdrawn entry ids by the key of each feed whose documents carried them."""
+    by_feed: dict[int, set[str]] = {}
+    for stay in takedown.appearances:
+        feed = documents[stay.document].feed
+        if feed is not None and stay.article in takedown.withdrawn:
+            by_feed.setdefault(feed, set()).add(ids[stay.article])
+    return by_feed
 
 
 def _partners(site: Site, carriers: Sequence[AffectedDocument]) -> Iterator[NotifiedParty]:
-    """The partners that were served any of it, also those that are none any more."""
+    """Yield the partners that were served any of it, also those that the config no longer has."""
     served: dict[str, list[str]] = {}
     for carrier in carriers:
         if carrier.partner is not None:
             served.setdefault(carrier.partner, []).append(carrier.path)
     for name, paths in served.items():
         partner = site.partners.get(name)
-        told = NotifiedParty(name, documents=tuple(paths))
-        yield replace(told, name=partner.name, contact=partner.contact) if partner else told
+        yield NotifiedParty(
+            name=partner.name if partner else name,
+            contact=partner.contact if partner else None,
+            documents=tuple(paths),
+        )
 
 
 def _fetches(
-    connection: Connection, case: _TakedownRecord, ids: Mapping[int, str]
+    connection: Connection, takedown: _TakedownRecord, ids: Mapping[int, str]
 ) -> Iterator[PartnerFetch]:
-    """Which partners got what was withdrawn, by partner, article and token.
+    """Yield which partners fetched what was withdrawn, by partner, article and token.
 
-    While a build takes it out of one document after the other, the old ones are still fetched: who
-    got it last has not come back since.
+    While a build rewrites one document after the other, the old ones are still fetched: a partner
+    whose last fetch got the article has not come back since.
     """
-    found = usage.deliveries_of(connection, [one.article for one in case.listed])
-    used: dict[tuple[str, str, str], datetime] = {}
-    for one in usage.of_partner(connection):  # a token that was rotated keeps its name
-        key = (one.partner, one.token, one.document)
-        used[key] = max(one.last, used.get(key, one.last))
-    kind = attrgetter("partner", "article", "token")
-    for (partner, article, token), group in groupby(sorted(found, key=kind), kind):
-        got = list(group)
-        documents = tuple(sorted({one.document for one in got}))
-        newest = max(used[partner, token, document] for document in documents)
-        last, withdrawn = max(one.last for one in got), case.order.applied
-        again = withdrawn is not None and newest >= withdrawn
+    keys = [each.article for each in takedown.listed]
+    deliveries = usage.deliveries_of(connection, keys)
+    last_use: dict[tuple[str, str, str], datetime] = {}
+    for use in usage.of_partner(connection):  # a token that was rotated keeps its name
+        place = (use.partner, use.token, use.document)
+        last_use[place] = max(use.last, last_use.get(place, use.last))
+    key = attrgetter("partner", "article", "token")
+    for (partner, article, token), group in groupby(sorted(deliveries, key=key), key):
+        delivered = list(group)
+        documents = tuple(sorted({each.document for each in delivered}))
+        newest = max(last_use[partner, token, document] for document in documents)
+        last, applied = max(each.last for each in delivered), takedown.order.applied
+        again = applied is not None and newest >= applied
+        again = again and (newest > last or article not in takedown.withdrawn)
         yield PartnerFetch(
             partner=partner,
             token=token,
             entry_id=ids[article],
             documents=documents,
-            revision=max(one.revision for one in got),
-            times=sum(one.times for one in got),
-            first=min(one.first for one in got),
+            revision=max(each.revision for each in delivered),
+            times=sum(each.times for each in delivered),
+            first=min(each.first for each in delivered),
             last=last,
-            since=newest if again and (newest > last or article not in case.bound) else None,
+            since=newest if again else None,
         )
 
 
-def _record(connection: Connection, order: TakedownOrder) -> tuple[LedgerRecord | None, str | None]:
-    """Where the ledger has the order, or why that cannot be told."""
+def _ledger_record(
+    connection: Connection, order: TakedownOrder
+) -> tuple[LedgerRecord | None, str | None]:
+    """Return the order's record in the ledger, or None and the reason why there is none."""
     subject = f"takedown {order.number}"
     try:
         for event in ledger.events(connection, since=order.instant, kinds=[order.kind]):

@@ -1,4 +1,4 @@
-"""What hubs were told of the documents that a takedown changed."""
+"""Which hubs were told of the documents that a takedown changed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from syndicate.takedown.receipts.facts import NotifiedParty
 
 
 def hubs_of(site: Site, connection: Connection, order: TakedownOrder) -> Iterator[NotifiedParty]:
-    """The hubs of the site, and others that were told: of which documents, and when of the last."""
+    """Yield the hubs of the site, and others that the order concerns, with what they were told."""
     known = hub_notices.recalls(connection, order.number)
     for hub in dict.fromkeys((*site.settings.hubs, *known)):
         documents = known.get(hub, {})
@@ -23,10 +23,10 @@ def hubs_of(site: Site, connection: Connection, order: TakedownOrder) -> Iterato
             note = facts.UNDELIVERED if order.applied is None else facts.NOTHING
             yield NotifiedParty(hub, note=note)
             continue
-        every = f"{len(documents):,} document{'' if len(documents) == 1 else 's'}"
-        told = tuple(documents)
+        total = f"{len(documents):,} document{'' if len(documents) == 1 else 's'}"
+        paths = tuple(documents)
         if len(instants) == len(documents):
-            yield NotifiedParty(hub, documents=told, notice=max(instants), note=f"told of {every}")
+            yield NotifiedParty(hub, documents=paths, notice=max(instants), note=f"told of {total}")
         else:
-            note = f"told of {len(instants):,} of {every}; not of the others yet"
-            yield NotifiedParty(hub, documents=told, note=note if instants else facts.UNDELIVERED)
+            note = f"told of {len(instants):,} of {total}; not of the others yet"
+            yield NotifiedParty(hub, documents=paths, note=note if instants else facts.UNDELIVERED)

@@ -1,4 +1,4 @@
-"""A receipt written out: as data for scripts, as text for a terminal, as a page for its holder."""
+"""Write a receipt out: as data for scripts, as text for a terminal, as a page to send."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from syndicate.config.site import Site
 
-#: How many articles and documents a text lists; the others are counted.
+#: How many articles and documents a text lists; the rest are counted.
 MOST = 50
 
 _SIGNALS: Mapping[SignalState, str] = {
@@ -43,7 +43,7 @@ _SIGNALS: Mapping[SignalState, str] = {
 
 @dataclass(frozen=True, slots=True)
 class SharedStay:
-    """The articles of a document, by their places in the receipt, that came and left together."""
+    """The articles, by their places in the receipt, that a document carried for the same time."""
 
     since: datetime
     left: datetime | None
@@ -51,20 +51,20 @@ class SharedStay:
     places: tuple[int, ...]
 
 
-def as_data(told: Receipt | TakedownSummary) -> dict[str, Any]:
-    """A receipt, or a line of the list, as JSON has it."""
-    data: dict[str, Any] = plain(told)
+def as_data(takedown: Receipt | TakedownSummary) -> dict[str, Any]:
+    """Return a receipt, or a line of the list, as JSON has it."""
+    data: dict[str, Any] = plain(takedown)
     return data
 
 
 def as_text(receipt: Receipt, most: int | None = MOST) -> str:
-    """The receipt for a terminal; of long lists the first so many, and how many more there are."""
+    """Return the receipt for a terminal; of long lists the first `most`, and how many are left."""
     parts = (
         _heading(receipt, most),
         _articles(receipt, most),
         _documents(receipt, most),
         _signals(receipt, most),
-        _told(receipt),
+        _notices(receipt),
         _fetches(receipt, most),
         _proof(receipt),
     )
@@ -78,9 +78,9 @@ def _heading(receipt: Receipt, most: int | None) -> Iterator[str]:
     yield f"  reason       {one_line(receipt.reason)}"
     if receipt.reference:
         yield f"  reference    {one_line(receipt.reference)}"
-    for key, asked in receipt.asked.items():
-        more = f", and {len(asked) - most:,} more" if most and len(asked) > most else ""
-        yield f"  asked        {key}: {', '.join(map(one_line, asked[:most]))}{more}"
+    for kind, names in receipt.asked.items():
+        more = f", and {len(names) - most:,} more" if most and len(names) > most else ""
+        yield f"  asked        {kind}: {', '.join(map(one_line, names[:most]))}{more}"
     whose = "any" if receipt.everywhere else "the same"
     yield f"  reach        the same text from {whose} publisher too"
     if receipt.replacement:
@@ -91,18 +91,20 @@ def _heading(receipt: Receipt, most: int | None) -> Iterator[str]:
 
 def _articles(receipt: Receipt, most: int | None) -> Iterator[str]:
     yield _count(receipt.articles, "article")
-    for one in receipt.articles[:most]:
-        yield f"  {one_line(one.title)}"
-        yield f"      {one.entry_id}"
-        facts = {"page": one.url, "original": one.original, "publisher": one.publisher}
+    for article in receipt.articles[:most]:
+        yield f"  {one_line(article.title)}"
+        yield f"      {article.entry_id}"
+        facts = {
+            "page": article.url, "original": article.original, "publisher": article.publisher,
+        }  # fmt: skip
         for name, value in facts.items():
             if value:
                 yield f"      {name:<10}{one_line(value)}"
-        if one.copy_of:
-            yield f"      has the same text or page as {one.copy_of}"
-        if one.lifted:
-            who, why = one_line(one.lifted_by or ""), one_line(one.lifted_reason or "")
-            yield f"      lifted {_when(one.lifted)}, by {who}: {why}"
+        if article.copy_of:
+            yield f"      has the same text or page as {article.copy_of}"
+        if article.lifted:
+            who, why = one_line(article.lifted_by or ""), one_line(article.lifted_reason or "")
+            yield f"      lifted {_when(article.lifted)}, by {who}: {why}"
     yield from _rest(receipt.articles, most)
 
 
@@ -112,33 +114,33 @@ def _documents(receipt: Receipt, most: int | None) -> Iterator[str]:
     yield f"{_count(receipt.documents, 'feed document')} carried {any_of}"
     for carrier in receipt.documents[:most]:
         yield f"  {carrier.address}"
-        for stint in stints(places, carrier):
-            out = f"out of it since {_when(stint.left)}" if stint.left else _there(stint)
-            yield f"      {_count(stint.places, 'article')}: from {_when(stint.since)}, {out}"
+        for stay in shared_stays(places, carrier):
+            end = f"out of it since {_when(stay.left)}" if stay.left else _presence(stay)
+            yield f"      {_count(stay.places, 'article')}: from {_when(stay.since)}, {end}"
     yield from _rest(receipt.documents, most)
 
 
-def _there(stint: SharedStay) -> str:
-    return "there, as it was lifted" if stint.lifted else "STILL THERE"
+def _presence(stay: SharedStay) -> str:
+    return "there, as it was lifted" if stay.lifted else "STILL THERE"
 
 
 def _signals(receipt: Receipt, most: int | None) -> Iterator[str]:
-    """What documents tell of it; those that cannot are only counted."""
+    """List the documents that signal the withdrawal; count those that cannot."""
     yield "Signals"
     yield f"  {receipt.elsewhere}"
-    alike: dict[str, list[Signal]] = {}
+    by_text: dict[str, list[Signal]] = {}
     for signal in receipt.signals:
         until = f" in {signal.way}, until {_when(signal.until)}" if signal.until else ""
         until += f"; NO ROOM for {signal.left_out:,} of them" if signal.left_out else ""
-        alike.setdefault(f"{_SIGNALS[signal.state]}{until}", []).append(signal)
-    for how, those in alike.items():
-        yield f"  {_count(those, 'document')}: {how}"
-        if those[0].until:
-            yield from (f"      {signal.address}" for signal in those[:most])
-            yield from _rest(those, most)
+        by_text.setdefault(f"{_SIGNALS[signal.state]}{until}", []).append(signal)
+    for text, signals in by_text.items():
+        yield f"  {_count(signals, 'document')}: {text}"
+        if signals[0].until:
+            yield from (f"      {signal.address}" for signal in signals[:most])
+            yield from _rest(signals, most)
 
 
-def _told(receipt: Receipt) -> Iterator[str]:
+def _notices(receipt: Receipt) -> Iterator[str]:
     yield "Notices"
     for partner in receipt.partners:
         contact = f" <{partner.contact}>" if partner.contact else ""
@@ -152,24 +154,26 @@ def _told(receipt: Receipt) -> Iterator[str]:
 
 
 def _fetches(receipt: Receipt, most: int | None) -> Iterator[str]:
-    """Who had it, and who has come back since."""
+    """List the partners that fetched an article, and whether they came back since."""
     yield "Fetches"
     yield f"  {receipt.fetches_note}"
     if not receipt.fetches:
         yield "  no partner fetched any of it"
     places = _places(receipt)
-    for one in receipt.fetches[:most]:
-        again = f"came back {_when(one.since)}" if one.since else "HAS NOT COME BACK SINCE"
-        named = f"revision {one.revision} of " if one.revision else ""
+    for fetch in receipt.fetches[:most]:
+        again = f"came back {_when(fetch.since)}" if fetch.since else "HAS NOT COME BACK SINCE"
+        revision = f"revision {fetch.revision} of " if fetch.revision else ""
+        times = f"{fetch.times:,} time{'' if fetch.times == 1 else 's'}"
         yield (
-            f"  partner {one.partner} ({one.token}): {named}article {places[one.entry_id]},"
-            f" {one.times:,} times, first {_when(one.first)}, last {_when(one.last)}; {again}"
+            f"  partner {fetch.partner} ({fetch.token}): {revision}article"
+            f" {places[fetch.entry_id]}, {times}, first {_when(fetch.first)},"
+            f" last {_when(fetch.last)}; {again}"
         )
     yield from _rest(receipt.fetches, most)
 
 
-def _notice(told: NotifiedParty) -> str:
-    return f"notice delivered {_when(told.notice)}" if told.notice else f"notice {told.note}"
+def _notice(party: NotifiedParty) -> str:
+    return f"notice delivered {_when(party.notice)}" if party.notice else f"notice {party.note}"
 
 
 def _proof(receipt: Receipt) -> Iterator[str]:
@@ -181,27 +185,27 @@ def _proof(receipt: Receipt) -> Iterator[str]:
     yield "  shows whether that record still stands as it was written."
 
 
-def _rest(every: Sequence[object], most: int | None) -> Iterator[str]:
-    if most is not None and len(every) > most:
-        yield f"  ... and {len(every) - most:,} more; -v lists all"
+def _rest(items: Sequence[object], most: int | None) -> Iterator[str]:
+    if most is not None and len(items) > most:
+        yield f"  ... and {len(items) - most:,} more; -v lists all"
 
 
-def _count(every: Sequence[object], noun: str) -> str:
-    return f"{len(every):,} {noun}{'' if len(every) == 1 else 's'}"
+def _count(items: Sequence[object], noun: str) -> str:
+    return f"{len(items):,} {noun}{'' if len(items) == 1 else 's'}"
 
 
 def as_html(site: Site, receipt: Receipt) -> bytes:
-    """The receipt as a page that stands alone: no script, nothing fetched from anywhere."""
-    page = _templates().get_template("receipt.html.j2")
-    told = page.render(
+    """Return the receipt as a page that stands alone, without scripts and outside resources."""
+    template = _templates().get_template("receipt.html.j2")
+    page = template.render(
         site=site.settings,
         zh=is_chinese(site.settings.language),
         receipt=receipt,
-        stints=partial(stints, _places(receipt)),
+        shared_stays=partial(shared_stays, _places(receipt)),
         signals=_SIGNALS,
         places=_places(receipt),
     )
-    return told.encode()
+    return page.encode()
 
 
 @lru_cache(maxsize=1)
@@ -210,21 +214,21 @@ def _templates() -> Environment:
 
 
 def _places(receipt: Receipt) -> dict[str, int]:
-    return {one.entry_id: place for place, one in enumerate(receipt.articles, 1)}
+    return {article.entry_id: place for place, article in enumerate(receipt.articles, 1)}
 
 
-def stints(places: Mapping[str, int], carrier: AffectedDocument) -> list[SharedStay]:
-    """What a document carried, by when it came and left."""
-    together: dict[tuple[datetime, datetime | None, bool], list[int]] = {}
+def shared_stays(places: Mapping[str, int], carrier: AffectedDocument) -> list[SharedStay]:
+    """Return what a document carried, grouped by when it came and left, the earliest first."""
+    groups: dict[tuple[datetime, datetime | None, bool], list[int]] = {}
     for stay in carrier.articles:
         times = (stay.since, stay.left, stay.lifted and stay.left is None)
-        together.setdefault(times, []).append(places[stay.entry_id])
-    made = [SharedStay(*times, tuple(sorted(held))) for times, held in together.items()]
-    return sorted(made, key=lambda one: (one.since, one.places))
+        groups.setdefault(times, []).append(places[stay.entry_id])
+    stays = [SharedStay(*times, tuple(sorted(group))) for times, group in groups.items()]
+    return sorted(stays, key=lambda stay: (stay.since, stay.places))
 
 
 def spans(places: Iterable[int]) -> list[tuple[int, int]]:
-    """Rising numbers as the runs that they make: 1, 2, 3, 5 are (1, 3) and (5, 5)."""
+    """Return rising numbers as runs: 1, 2, 3, 5 are (1, 3) and (5, 5)."""
     runs: list[tuple[int, int]] = []
     for place in places:
         if runs and runs[-1][1] == place - 1:

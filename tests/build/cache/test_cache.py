@@ -1,4 +1,4 @@
-"""What is kept is never needed: lost, damaged, forged or too large, the bytes are the same."""
+"""The cache is never needed: lost, damaged, forged or too large, the bytes are the same."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from pathlib import Path
 import pytest
 from support.small_site import AT, SmallSite, record, records
 
-from syndicate.build.cache.folder import kept_in
-from syndicate.build.cache.heap import DamagedError, FragmentFile, Span
+from syndicate.build.cache.folder import open_cache
+from syndicate.build.cache.fragments import DamagedError, FragmentFile, Span
 
 LATER = "2024-07-02T00:00:00Z"
 NewSite = Callable[[str], SmallSite]
 
 
-def kept(site: SmallSite) -> Path:
-    return site.folder / "var" / "kept"
+def cache(site: SmallSite) -> Path:
+    return site.folder / "var" / "cache"
 
 
 @pytest.fixture
@@ -30,36 +30,36 @@ def built(site: SmallSite) -> SmallSite:
 
 
 def lose(site: SmallSite) -> None:
-    shutil.rmtree(kept(site))
+    shutil.rmtree(cache(site))
 
 
 def flip(site: SmallSite) -> None:
     """One byte of a fragment is another."""
-    path = kept(site) / "fragments"
+    path = cache(site) / "fragments"
     data = bytearray(path.read_bytes())
     data[len(data) // 2] ^= 1
     path.write_bytes(data)
 
 
 def cut(site: SmallSite) -> None:
-    path = kept(site) / "fragments"
+    path = cache(site) / "fragments"
     path.write_bytes(path.read_bytes()[:100])
 
 
 def scribble(site: SmallSite) -> None:
-    path = kept(site) / "index.db"
+    path = cache(site) / "index.db"
     path.write_bytes(b"no database" * 1000)
 
 
 def forget_half(site: SmallSite) -> None:
-    index = sqlite3.connect(kept(site) / "index.db")
+    index = sqlite3.connect(cache(site) / "index.db")
     with index:
         index.execute("DELETE FROM fragments WHERE entry % 2")
     index.close()
 
 
 def of_another_shape(site: SmallSite) -> None:
-    index = sqlite3.connect(kept(site) / "index.db")
+    index = sqlite3.connect(cache(site) / "index.db")
     with index:
         index.execute("UPDATE meta SET value = 99 WHERE name = 'shape'")
     index.close()
@@ -80,7 +80,7 @@ def test_harm_costs_time_only(
 
 
 def test_a_forged_config_is_not_taken(built: SmallSite) -> None:
-    path = kept(built) / "config.json"
+    path = cache(built) / "config.json"
     path.write_text(path.read_text().replace('"grants":"none"', '"grants":"full"'))
     built.take_in(record(9, external_url="https://stranger.example/1"), at=LATER)
     assert built.build(LATER).code == 0
@@ -106,7 +106,7 @@ def test_it_is_bounded(built: SmallSite) -> None:
         at = f"2024-07-0{number + 2}T00:00:00Z"
         built.take_in(*records(range(1, 9), title=f"第 {number} 次"), at=at)
         assert built.build(at).code == 0
-        assert (kept(built) / "fragments").stat().st_size < 60_000
+        assert (cache(built) / "fragments").stat().st_size < 60_000
     assert len(built.entries("ke-ji.atom")) == 8
     before = built.bytes()
     shutil.rmtree(built.public)
@@ -117,14 +117,14 @@ def test_it_is_bounded(built: SmallSite) -> None:
 def test_a_plan_leaves_nothing(site: SmallSite) -> None:
     site.take_in(*records(range(1, 4)))
     assert site.run("plan", "--at", AT).code == 0
-    assert not kept(site).exists()
+    assert not cache(site).exists()
     site.build()
-    files = {path.name: path.read_bytes() for path in kept(site).iterdir()}
+    files = {path.name: path.read_bytes() for path in cache(site).iterdir()}
     site.take_in(record(1, title="改"), at=LATER)
     out = site.run("plan", "--at", LATER).out
     assert "~ public/ke-ji.atom" in out
     assert "would change" in out
-    assert {path.name: path.read_bytes() for path in kept(site).iterdir()} == files
+    assert {path.name: path.read_bytes() for path in cache(site).iterdir()} == files
 
 
 def test_what_an_import_prepares_is_what_a_build_would_make(new_site: NewSite) -> None:
@@ -133,12 +133,12 @@ def test_what_an_import_prepares_is_what_a_build_would_make(new_site: NewSite) -
         path = site.records(*records(range(1, 9)))
         words = ("--prepare",) if site is ahead else ()
         assert site.run("import", "jsonl", path, "--at", AT, *words).code == 0
-    assert (kept(ahead) / "fragments").stat().st_size > 0
+    assert (cache(ahead) / "fragments").stat().st_size > 0
     assert not ahead.public.exists()
-    made = (kept(ahead) / "fragments").stat().st_size
+    made = (cache(ahead) / "fragments").stat().st_size
     assert ahead.build().code == plain.build().code == 0
     assert ahead.bytes() == plain.bytes()
-    assert (kept(ahead) / "fragments").stat().st_size == made, "nothing was made again"
+    assert (cache(ahead) / "fragments").stat().st_size == made, "nothing was made again"
 
 
 def test_workers_make_the_same(new_site: NewSite) -> None:
@@ -165,8 +165,8 @@ def test_sums_tell_of_damage(tmp_path: Path) -> None:
 
 
 def test_what_is_written_down_can_be_read_by_anyone(built: SmallSite) -> None:
-    assert json.loads((kept(built) / "last.json").read_text())["documents"] == 10
-    with kept_in(kept(built)) as open_:
+    assert json.loads((cache(built) / "last.json").read_text())["documents"] == 10
+    with open_cache(cache(built)) as open_:
         assert {one.member for one in open_.feeds.all().values()} == {"", "科技"}
 
 
@@ -180,7 +180,7 @@ def test_feeds_of_one_group_may_want_an_entry_in_different_formats(site: SmallSi
     built = site.bytes()
     assert len([name for name in built if name.endswith((".rss", ".atom", ".json"))]) == 5
     shutil.rmtree(site.folder / "feeds")
-    assert site.build().code == 0  # from what is kept
+    assert site.build().code == 0  # from the cache
     assert site.bytes() == built
     assert site.run("build", "--full", "--at", AT).code == 0
     assert site.bytes() == built

@@ -224,7 +224,7 @@ def test_a_page_elsewhere_and_an_origin(keeper: SmallSite) -> None:
     assert one["external_url"] == "https://gazette.example/1"
     assert 'src="https://x.example/a/pic.png"' in one["content_html"]
     wrong = keeper.run("import", "markdown", "x", "--site", "x.example")
-    assert (wrong.code, "'x.example' is no http or https address" in wrong.err) == (2, True)
+    assert (wrong.code, "'x.example' is not an http or https address" in wrong.err) == (2, True)
 
 
 def test_a_bundle_alone_is_called_by_its_folder(keeper: SmallSite) -> None:

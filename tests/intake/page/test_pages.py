@@ -82,7 +82,7 @@ def test_what_was_repaired_is_counted_and_can_be_left_out(aggregator: SmallSite)
     assert "utm_source" in aggregator.run("article", "show", f"{HOME}a/tide.html", "--json").out
     wrong = aggregator.run("import", "page", str(folder), "--without", "trackin")
     assert wrong.code == 2
-    assert "'trackin' is none of escapes" in wrong.err
+    assert "'trackin' is not a repair; there are escapes" in wrong.err
 
 
 def test_a_page_that_has_not_changed_is_not_read_again(aggregator: SmallSite) -> None:

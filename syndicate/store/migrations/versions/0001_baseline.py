@@ -1,13 +1,20 @@
-"""Articles, revisions, terms, feeds, documents and the ledger."""
+"""Every table of the store."""
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0001"
+revision = "store_0001"
 down_revision = None
 
 
 def upgrade() -> None:
+    op.create_table('archives',
+    sa.Column('feed', sa.Text(), nullable=False),
+    sa.Column('name', sa.String(length=32), nullable=False),
+    sa.Column('published', sa.BigInteger(), nullable=False),
+    sa.Column('rank', sa.BigInteger(), nullable=False),
+    sa.PrimaryKeyConstraint('feed', 'name')
+    )
     op.create_table('counters',
     sa.Column('name', sa.String(length=64), nullable=False),
     sa.Column('value', sa.BigInteger(), nullable=False),
@@ -24,13 +31,31 @@ def upgrade() -> None:
     sa.UniqueConstraint('feed_id'),
     sa.UniqueConstraint('job', 'member')
     )
+    op.create_table('hubs',
+    sa.Column('hub', sa.Text(), nullable=False),
+    sa.Column('since', sa.BigInteger(), nullable=False),
+    sa.Column('tries', sa.Integer(), nullable=False),
+    sa.Column('due', sa.BigInteger(), nullable=False),
+    sa.Column('error', sa.Text(), nullable=False),
+    sa.PrimaryKeyConstraint('hub')
+    )
     op.create_table('ledger',
     sa.Column('number', sa.Integer(), nullable=False),
     sa.Column('instant', sa.BigInteger(), nullable=False),
     sa.Column('event', sa.String(length=32), nullable=False),
     sa.Column('subject', sa.Text(), nullable=False),
     sa.Column('detail', sa.Text(), nullable=False),
+    sa.Column('previous', sa.String(length=64), server_default='', nullable=False),
+    sa.Column('hash', sa.String(length=64), server_default='', nullable=False),
     sa.PrimaryKeyConstraint('number')
+    )
+    op.create_index('ledger_by_event', 'ledger', ['event'], unique=False)
+    op.create_table('marks',
+    sa.Column('kind', sa.String(length=32), nullable=False),
+    sa.Column('name', sa.Text(), nullable=False),
+    sa.Column('state', sa.Text(), nullable=False),
+    sa.Column('instant', sa.BigInteger(), nullable=False),
+    sa.PrimaryKeyConstraint('kind', 'name')
     )
     op.create_table('people',
     sa.Column('key', sa.Integer(), autoincrement=False, nullable=False),
@@ -48,6 +73,12 @@ def upgrade() -> None:
     sa.Column('reason', sa.Text(), nullable=False),
     sa.Column('since', sa.BigInteger(), nullable=False),
     sa.PrimaryKeyConstraint('subject', 'reason')
+    )
+    op.create_table('seals',
+    sa.Column('name', sa.String(length=64), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('hash', sa.String(length=64), nullable=False),
+    sa.PrimaryKeyConstraint('name')
     )
     op.create_table('sources',
     sa.Column('key', sa.Integer(), autoincrement=False, nullable=False),
@@ -69,6 +100,16 @@ def upgrade() -> None:
     sa.UniqueConstraint('kind', 'label'),
     sa.UniqueConstraint('kind', 'slug')
     )
+    op.create_table('tokens',
+    sa.Column('digest', sa.String(length=64), nullable=False),
+    sa.Column('partner', sa.String(length=64), nullable=False),
+    sa.Column('name', sa.String(length=64), nullable=False),
+    sa.Column('created', sa.BigInteger(), nullable=False),
+    sa.Column('expires', sa.BigInteger(), nullable=True),
+    sa.Column('revoked', sa.BigInteger(), nullable=True),
+    sa.PrimaryKeyConstraint('digest')
+    )
+    op.create_index('tokens_by_partner', 'tokens', ['partner'], unique=False)
     op.create_table('articles',
     sa.Column('key', sa.Integer(), autoincrement=False, nullable=False),
     sa.Column('identity', sa.Text(), nullable=False),
@@ -92,13 +133,27 @@ def upgrade() -> None:
     sa.Column('expires', sa.BigInteger(), nullable=True),
     sa.Column('hold', sa.Text(), nullable=True),
     sa.Column('held_digest', sa.String(length=64), nullable=True),
+    sa.Column('external_key', sa.Text(), nullable=True),
+    sa.Column('text_digest', sa.String(length=32), nullable=True),
+    sa.Column('withdrawn', sa.Integer(), nullable=True),
+    sa.Column('block', sa.Text(), nullable=True),
+    sa.Column('blocked_by', sa.Integer(), nullable=True),
+    sa.Column('likeness', sa.Integer(), nullable=True),
+    sa.Column('exempt', sa.Text(), nullable=True),
     sa.ForeignKeyConstraint(['source'], ['sources.key'], ),
     sa.PrimaryKeyConstraint('key'),
     sa.UniqueConstraint('entry_id'),
     sa.UniqueConstraint('identity')
     )
+    op.create_index('articles_by_blocker', 'articles', ['blocked_by'], unique=False)
+    op.create_index('articles_by_embargo', 'articles', ['embargoed'], unique=False)
+    op.create_index('articles_by_expiry', 'articles', ['expires'], unique=False)
+    op.create_index('articles_by_external', 'articles', ['external_key'], unique=False)
+    op.create_index('articles_by_record', 'articles', ['record_id'], unique=False)
+    op.create_index('articles_by_text', 'articles', ['text_digest'], unique=False)
     op.create_index('articles_by_url', 'articles', ['url_key'], unique=False)
     op.create_index('articles_newest', 'articles', [sa.literal_column('published DESC'), sa.literal_column('rank DESC'), 'key'], unique=False)
+    op.create_index('articles_withdrawn', 'articles', ['withdrawn'], unique=False)
     op.create_index(op.f('ix_articles_sequence'), 'articles', ['sequence'], unique=False)
     op.create_table('documents',
     sa.Column('path', sa.Text(), nullable=False),
@@ -109,20 +164,50 @@ def upgrade() -> None:
     sa.Column('changed', sa.BigInteger(), nullable=False),
     sa.Column('gone', sa.BigInteger(), nullable=True),
     sa.Column('moved_to', sa.Text(), nullable=True),
+    sa.Column('archive', sa.String(length=32), nullable=True),
     sa.ForeignKeyConstraint(['feed'], ['feeds.key'], ),
     sa.PrimaryKeyConstraint('path')
     )
+    op.create_index('documents_by_feed', 'documents', ['feed'], unique=False)
+    op.create_table('usage',
+    sa.Column('token', sa.String(length=64), nullable=False),
+    sa.Column('document', sa.Text(), nullable=False),
+    sa.Column('fetched', sa.BigInteger(), nullable=False),
+    sa.Column('unchanged', sa.BigInteger(), nullable=False),
+    sa.Column('bytes', sa.BigInteger(), nullable=False),
+    sa.Column('first', sa.BigInteger(), nullable=False),
+    sa.Column('last', sa.BigInteger(), nullable=False),
+    sa.ForeignKeyConstraint(['token'], ['tokens.digest'], ),
+    sa.PrimaryKeyConstraint('token', 'document')
+    )
+    op.create_index('usage_by_document', 'usage', ['document'], unique=False)
     op.create_table('carried',
     sa.Column('document', sa.Text(), nullable=False),
     sa.Column('article', sa.Integer(), autoincrement=False, nullable=False),
     sa.Column('revision', sa.Integer(), nullable=False),
     sa.Column('level', sa.String(length=16), nullable=False),
     sa.Column('images', sa.Boolean(), nullable=False),
+    sa.Column('since', sa.BigInteger(), server_default='0', nullable=False),
+    sa.Column('left', sa.BigInteger(), nullable=True),
     sa.ForeignKeyConstraint(['article'], ['articles.key'], ),
     sa.ForeignKeyConstraint(['document'], ['documents.path'], ),
     sa.PrimaryKeyConstraint('document', 'article')
     )
     op.create_index('carried_by_article', 'carried', ['article'], unique=False)
+    op.create_index('carried_now', 'carried', ['document', 'left'], unique=False)
+    op.create_table('deliveries',
+    sa.Column('token', sa.String(length=64), nullable=False),
+    sa.Column('document', sa.Text(), nullable=False),
+    sa.Column('article', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('revision', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('times', sa.BigInteger(), nullable=False),
+    sa.Column('first', sa.BigInteger(), nullable=False),
+    sa.Column('last', sa.BigInteger(), nullable=False),
+    sa.ForeignKeyConstraint(['article'], ['articles.key'], ),
+    sa.ForeignKeyConstraint(['token'], ['tokens.digest'], ),
+    sa.PrimaryKeyConstraint('token', 'document', 'article', 'revision')
+    )
+    op.create_index('deliveries_by_article', 'deliveries', ['article'], unique=False)
     op.create_table('filings',
     sa.Column('term', sa.Integer(), autoincrement=False, nullable=False),
     sa.Column('article', sa.Integer(), autoincrement=False, nullable=False),
@@ -135,6 +220,50 @@ def upgrade() -> None:
     )
     op.create_index('filings_by_article', 'filings', ['article'], unique=False)
     op.create_index('filings_newest', 'filings', ['term', sa.literal_column('published DESC'), sa.literal_column('rank DESC'), 'article'], unique=False)
+    op.create_table('hub_notices',
+    sa.Column('hub', sa.Text(), nullable=False),
+    sa.Column('document', sa.Text(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('since', sa.BigInteger(), nullable=True),
+    sa.Column('due', sa.BigInteger(), nullable=True),
+    sa.Column('tries', sa.Integer(), nullable=False),
+    sa.Column('error', sa.Text(), nullable=True),
+    sa.Column('delivered', sa.BigInteger(), nullable=True),
+    sa.ForeignKeyConstraint(['document'], ['documents.path'], ),
+    sa.PrimaryKeyConstraint('hub', 'document')
+    )
+    op.create_index('hub_notices_by_document', 'hub_notices', ['document'], unique=False)
+    op.create_index('hub_notices_due', 'hub_notices', ['due', 'hub'], unique=False)
+    op.create_table('memory',
+    sa.Column('kind', sa.String(length=16), nullable=False),
+    sa.Column('value', sa.Text(), nullable=False),
+    sa.Column('article', sa.Integer(), autoincrement=False, nullable=False),
+    sa.ForeignKeyConstraint(['article'], ['articles.key'], ),
+    sa.PrimaryKeyConstraint('kind', 'value', 'article')
+    )
+    op.create_index('memory_by_article', 'memory', ['article'], unique=False)
+    op.create_table('orders',
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('instant', sa.BigInteger(), nullable=False),
+    sa.Column('kind', sa.String(length=16), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('by', sa.Text(), nullable=False),
+    sa.Column('reference', sa.Text(), nullable=True),
+    sa.Column('asked', sa.Text(), nullable=False),
+    sa.Column('everywhere', sa.Boolean(), nullable=False),
+    sa.Column('replacement', sa.Integer(), nullable=True),
+    sa.Column('applied', sa.BigInteger(), nullable=True),
+    sa.ForeignKeyConstraint(['replacement'], ['articles.key'], ),
+    sa.PrimaryKeyConstraint('number')
+    )
+    op.create_table('pieces',
+    sa.Column('piece', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('article', sa.Integer(), autoincrement=False, nullable=False),
+    sa.ForeignKeyConstraint(['article'], ['articles.key'], ),
+    sa.PrimaryKeyConstraint('piece', 'article'),
+    sqlite_with_rowid=False
+    )
+    op.create_index('pieces_by_article', 'pieces', ['article'], unique=False)
     op.create_table('revisions',
     sa.Column('key', sa.Integer(), autoincrement=False, nullable=False),
     sa.Column('article', sa.Integer(), nullable=False),
@@ -190,6 +319,29 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['revision'], ['revisions.key'], ),
     sa.PrimaryKeyConstraint('revision', 'kind', 'position')
     )
+    op.create_table('hub_recalls',
+    sa.Column('order', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('hub', sa.Text(), nullable=False),
+    sa.Column('document', sa.Text(), nullable=False),
+    sa.Column('delivered', sa.BigInteger(), nullable=True),
+    sa.ForeignKeyConstraint(['document'], ['documents.path'], ),
+    sa.ForeignKeyConstraint(['order'], ['orders.number'], ),
+    sa.PrimaryKeyConstraint('order', 'hub', 'document')
+    )
+    op.create_index('hub_recalls_by_document', 'hub_recalls', ['document'], unique=False)
+    op.create_table('withdrawals',
+    sa.Column('order', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('article', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('copy_of', sa.Integer(), nullable=True),
+    sa.Column('lifted', sa.BigInteger(), nullable=True),
+    sa.Column('lifted_by', sa.Text(), nullable=True),
+    sa.Column('lifted_reason', sa.Text(), nullable=True),
+    sa.ForeignKeyConstraint(['article'], ['articles.key'], ),
+    sa.ForeignKeyConstraint(['copy_of'], ['articles.key'], ),
+    sa.ForeignKeyConstraint(['order'], ['orders.number'], ),
+    sa.PrimaryKeyConstraint('order', 'article')
+    )
+    op.create_index('withdrawals_by_article', 'withdrawals', ['article'], unique=False)
 
 
 def downgrade() -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import chain
 from typing import Literal
 
@@ -18,6 +18,7 @@ from syndicate.config.vocabulary import OwnBlock, SourceTerms
 from syndicate.errors import Place
 from syndicate.model import LEVELS, ArticleFacts, Grant, Level
 from syndicate.profiles.refusals import refusals
+from syndicate.rights.time import TimeRule, time_rules
 from syndicate.text.plain import visible
 
 __all__ = ["Carry", "Hold", "Outlet", "Owner", "Owners", "Rule", "Withdraw", "decide"]
@@ -101,6 +102,12 @@ class _RulingInput:
         terms = self.owner.terms
         return terms if isinstance(terms, SourceTerms) else None
 
+    @property
+    def time_rules(self) -> tuple[TimeRule, ...]:
+        """The rules of time for the article in the public feeds."""
+        terms = self.terms
+        return time_rules(terms.embargo, terms.term) if terms else time_rules(None, None)
+
     def source_rule(self, key: str, text: str, since: datetime | None = None) -> Rule:
         """Return a rule of the source, at the place of its key."""
         place = self.site.places.of("sources.yaml", *self.owner.path[:-1], key)
@@ -114,7 +121,7 @@ def decide(
     case = _RulingInput(article, outlet, owner, owners, now)
     ceilings = list(_ceilings(case))
     level = min((ceiling for ceiling, _ in ceilings), key=LEVELS.index)
-    holds = list(chain(_article_holds(case), _source_time_holds(case), _partner_holds(case)))
+    holds = list(chain(_article_holds(case), _time_holds(case), _partner_holds(case)))
     holds += _level_holds(case, level, ceilings)
     holds += _attribution_holds(case)
     holds += _profile_holds(case, level)
@@ -154,43 +161,44 @@ def _withdrawal_rules(article: ArticleFacts) -> Iterator[Rule]:
 
 def _article_holds(case: _RulingInput) -> Iterator[Hold]:
     """Yield the holds that come from the article itself."""
-    article, now = case.article, case.now
+    article = case.article
     if article.pubstatus == "withheld":
         yield Hold(Rule("pubstatus is withheld", None, article.since), "article")
     if article.hold:
         yield Hold(Rule(article.hold), "article")
     if article.block:
         yield Hold(Rule(article.block), "block")
-    if article.embargoed and now < article.embargoed:
-        rule = Rule(f"embargoed until {_text(article.embargoed)}")
-        yield Hold(rule, "time", article.embargoed)
-    if now < article.published:
-        rule = Rule(f"dated in the future, {_text(article.published)}")
-        yield Hold(rule, "time", article.published)
-    if article.expires and article.expires <= now:
-        rule = Rule(f"expired at {_text(article.expires)}", None, article.expires)
-        yield Hold(rule, "time")
 
 
-def _source_time_holds(case: _RulingInput) -> Iterator[Hold]:
-    """Yield holds by the source's embargo and term, both counted from the publication."""
-    terms, published = case.terms, case.article.published
-    if terms is None:
-        return
-    if terms.embargo and case.now < (lifts := _add(published, terms.embargo)):
-        rule = case.source_rule("embargo", f"the source's embargo lifts at {_text(lifts)}")
-        yield Hold(rule, "time", lifts)
-    if terms.term and case.now >= (ends := _add(published, terms.term)):
-        rule = case.source_rule("term", f"the source's term ended at {_text(ends)}", ends)
-        yield Hold(rule, "time")
+def _time_holds(case: _RulingInput) -> Iterator[Hold]:
+    """Yield the holds by the dates of the article, and by the embargo and term of its source."""
+    for rule in case.time_rules:
+        moment = rule.moment(case.article)
+        if moment is None or (case.now < moment) == rule.ends:
+            continue
+        until = None if rule.ends else moment
+        yield Hold(_time_rule(case, rule.name, moment), "time", until)
+
+
+def _time_rule(case: _RulingInput, name: str, moment: datetime) -> Rule:
+    """Return a rule of time in words, at its place."""
+    text = _text(moment)
+    if name == "embargoed":
+        return Rule(f"embargoed until {text}")
+    if name == "published":
+        return Rule(f"dated in the future, {text}")
+    if name == "expires":
+        return Rule(f"expired at {text}", None, moment)
+    if name == "embargo":
+        return case.source_rule("embargo", f"the source's embargo lifts at {text}")
+    return case.source_rule("term", f"the source's term ended at {text}", moment)
 
 
 def _expiries(case: _RulingInput) -> Iterator[datetime]:
     """Yield the instants at which the article expires: its own, and that of its source's term."""
-    if case.article.expires:
-        yield case.article.expires
-    if case.terms and case.terms.term:
-        yield _add(case.article.published, case.terms.term)
+    for rule in case.time_rules:
+        if rule.ends and (moment := rule.moment(case.article)):
+            yield moment
 
 
 def _partner_holds(case: _RulingInput) -> Iterator[Hold]:
@@ -209,10 +217,8 @@ def _partner_holds(case: _RulingInput) -> Iterator[Hold]:
         rule = case.source_rule("partners", f"the source denies it to the partner {name}")
         yield Hold(rule, "partner")
     if partner.delay:
-        public = max(case.article.published, case.article.embargoed or case.article.published)
-        if terms and terms.embargo:
-            public = max(public, _add(case.article.published, terms.embargo))
-        served = _add(public, partner.delay)
+        lifts = (rule.later(partner.delay) for rule in case.time_rules if not rule.ends)
+        served = max(moment for rule in lifts if (moment := rule.moment(case.article)))
         if case.now < served:
             place = case.outlet.partner_place(case.site, "delay")
             rule = Rule(f"the partner {name} is served it from {_text(served)}", place)
@@ -294,14 +300,6 @@ def _profile_holds(case: _RulingInput, level: Grant) -> Iterator[Hold]:
     place = case.outlet.partner_place(case.site, "profile")
     for text in refusals(case.outlet.profile, case.article, level, case.now):
         yield Hold(Rule(text, place), "profile")
-
-
-def _add(instant: datetime, span: timedelta) -> datetime:
-    """Return the end of a span that begins at an instant, the last datetime if it is later."""
-    try:
-        return instant + span
-    except OverflowError:
-        return datetime.max.replace(tzinfo=instant.tzinfo)
 
 
 def _text(instant: datetime) -> str:

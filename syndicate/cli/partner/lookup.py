@@ -1,4 +1,4 @@
-"""A partner by the name of its file."""
+"""Find a partner by the name of its file."""
 
 from __future__ import annotations
 
@@ -10,9 +10,8 @@ if TYPE_CHECKING:
     from syndicate.config.site import Site
 
 
-def named(site: Site, name: str) -> str:
-    """The name; NotFoundError where no partner is called so."""
+def require_partner(site: Site, name: str) -> None:
+    """Raise NotFoundError where the config has no partner of that name."""
     if name not in site.partners:
         known = ", ".join(site.partners) or "there is none"
         raise NotFoundError(f"no partner is called {name} in config/partners: {known}")
-    return name

@@ -1,0 +1,59 @@
+"""A site in one state of its store: whose articles are, which feeds there are, what rights say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from sqlalchemy import Connection
+
+from syndicate.build.feeds import FeedIdentity, FeedSpec, feed_specs, identify
+from syndicate.build.slugs import FeedTerms, feed_terms
+from syndicate.config.owners import Outlet, Owner, Owners
+from syndicate.config.site import Site
+from syndicate.model import ArticleFacts
+from syndicate.rights import Ruling, decide
+from syndicate.store.publications import StoredFeed
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """Everything that a ruling or a list of feeds depends on beside the articles themselves.
+
+    `owners` tells whose an article is; `terms` are what feeds are made per, with their slugs.
+    """
+
+    owners: Owners
+    terms: FeedTerms
+
+    @classmethod
+    def open(cls, site: Site, connection: Connection) -> Catalog:
+        """Return the catalog of a site as the store has it now."""
+        terms = feed_terms(site, connection)
+        return cls(Owners.of(site, terms.categories), terms)
+
+    @property
+    def site(self) -> Site:
+        return self.owners.site
+
+    @cached_property
+    def specs(self) -> list[FeedSpec]:
+        """Every feed of the site, in the order of jobs, then of members; then those of partners."""
+        return feed_specs(self.owners, self.terms)
+
+    @cached_property
+    def feed_names(self) -> frozenset[tuple[str, str]]:
+        """The (job, member) of every feed."""
+        return frozenset((spec.key, spec.member) for spec in self.specs)
+
+    def identify(self, spec: FeedSpec, known: Mapping[tuple[str, str], StoredFeed]) -> FeedIdentity:
+        """Return the id of a feed: its own among the `known` ones, else a new one."""
+        return identify(spec, known, self.feed_names, self.site.settings.authority)
+
+    def rule(
+        self, article: ArticleFacts, outlet: Outlet, now: datetime, owner: Owner | None = None
+    ) -> Ruling:
+        """Return what rights say of an article in an outlet; a known `owner` saves the look-up."""
+        return decide(article, outlet, owner or self.owners.find(article), self.owners, now)

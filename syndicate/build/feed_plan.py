@@ -1,0 +1,89 @@
+"""One feed and one document as they are to be: what planning returns and publishing carries out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from syndicate.build.assemble import DocumentBody
+from syndicate.build.cache.feeds import CachedFeed
+from syndicate.build.feeds import FeedSpec
+from syndicate.build.pages import ListedFeed
+from syndicate.build.plan import Change, Problem
+from syndicate.model import Feed
+from syndicate.rights import Cause
+from syndicate.store.archives import Segment
+from syndicate.store.publications import CarriedEntry
+
+#: The format word of files that belong to no feed.
+SITE_WIDE = "site"
+
+
+@dataclass(frozen=True, slots=True)
+class Lapses:
+    """Articles that left a document for want of a grant, or are shown less: publisher by key."""
+
+    lapsed: Mapping[int, str] = field(default_factory=dict)
+    lowered: Mapping[int, str] = field(default_factory=dict)
+
+
+NO_LAPSES = Lapses()
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentPlan:
+    """One document as it is to be: what it is made from (None: it is to go), what stands in it.
+
+    One that is not `ours` is another store's: trimmed where need be, but never recorded as ours.
+    One that is `restored` is as it was recorded, and only its file was lost. `digest` is the
+    SHA-256 of the file where that was worked out. `guarded` is why the guard retained it;
+    `foreign` says that this is because the store has never heard of its entries.
+    """
+
+    change: Change
+    format: str
+    body: DocumentBody | None = None
+    members: tuple[CarriedEntry, ...] = ()
+    ours: bool = True
+    restored: bool = False
+    digest: str | None = None
+    guarded: str | None = None
+    problems: tuple[Problem, ...] = ()
+    lapses: Lapses = NO_LAPSES
+    foreign: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FeedPlan:
+    """One feed as it is to be, with what planning it met; no spec or feed: files of the site.
+
+    `state` is what the cache is to hold of it for the next build; None where it must be looked at
+    again. Of an archive of the feed, `archive` is the name; `minted` are archives that begin with
+    it. `problems` are quarantined entries and documents, `held` the causes of articles that were
+    held, `ungranted` the publishers of those held for want of a grant, by article key. `listing` is
+    the feed in the pages of the site, if it stands there. `untouched` counts the documents of a
+    feed that no change concerned, which was not looked at.
+    """
+
+    documents: tuple[DocumentPlan, ...] = ()
+    spec: FeedSpec | None = None
+    feed: Feed | None = None
+    state: CachedFeed | None = None
+    archive: str | None = None
+    minted: tuple[Segment, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    held: Mapping[int, Cause] = field(default_factory=dict)
+    ungranted: Mapping[int, str] = field(default_factory=dict)
+    listing: ListedFeed | None = None
+    looked_at: bool = True
+    untouched: int = 0
+
+
+def problems_of(documents: Iterable[DocumentPlan]) -> tuple[Problem, ...]:
+    """Return the problems of some documents."""
+    return tuple(problem for document in documents for problem in document.problems)
+
+
+def guarded_of(documents: Iterable[DocumentPlan]) -> dict[str, str]:
+    """Return why the guard retained some of these documents, by path."""
+    return {d.change.path: d.guarded for d in documents if d.guarded is not None}

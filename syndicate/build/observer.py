@@ -1,0 +1,92 @@
+"""What planning a feed meets: whose articles, what is held, when it will change by itself."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, field
+
+from syndicate.build.cache.feeds import CachedFeed
+from syndicate.build.context import BuildContext
+from syndicate.build.feeds import FeedSpec
+from syndicate.build.pages import ListedFeed
+from syndicate.build.plan import Problem
+from syndicate.build.select import RuledArticle, instants_of
+from syndicate.model import Tombstone
+from syndicate.rights import Cause, Hold, Ruling
+from syndicate.store.instants import stored
+
+
+@dataclass(slots=True)
+class FeedObserver:
+    """Notes about one feed, or one stretch of its archives; its planner alone writes them.
+
+    `held` are the causes of articles that were held, `ungranted` the publishers of those held for
+    want of a grant, both by article key.
+    """
+
+    context: BuildContext
+    spec: FeedSpec
+    problems: dict[Problem, None] = field(default_factory=dict)
+    held: dict[int, Cause] = field(default_factory=dict)
+    ungranted: dict[int, str] = field(default_factory=dict)
+    _due: int | None = None
+    _sources: dict[str | None, None] = field(default_factory=dict)
+
+    def see(self, ruled: RuledArticle[Ruling]) -> None:
+        """Note an article that the feed selects, whether it may be carried or not."""
+        self._sources[ruled.owner.id] = None
+        now = stored(self.context.at)
+        for instant in instants_of(self.spec, ruled.article, ruled.owner):
+            if instant > now and (self._due is None or instant < self._due):
+                self._due = instant
+
+    def note_hold(self, ruled: RuledArticle[Ruling]) -> None:
+        """Note why an article that the feed selects is held, if it is."""
+        hold, key = ruled.ruling, ruled.article.key
+        if not isinstance(hold, Hold):
+            return
+        if hold.cause != "profile" or key not in self.held:  # rights weigh more
+            self.held[key] = hold.cause
+        if hold.cause == "missing-grant":
+            owners = self.context.catalog.owners
+            self.ungranted[key] = owners.publisher(ruled.article, ruled.owner)
+
+    def add_problems(self, problems: Iterable[Problem]) -> None:
+        """Note entries and documents that are quarantined."""
+        self.problems.update(dict.fromkeys(problems))
+
+    def state(
+        self,
+        failed: Iterable[str] = (),
+        listing: ListedFeed | None = None,
+        withdrawn: Sequence[Tombstone] = (),
+        archive: str = "",
+    ) -> CachedFeed | None:
+        """Return what the cache is to hold of the feed; None where the next build must look again.
+
+        It must where a document is retained, which `failed` says by path beside the problems. An
+        `archive` that failed falls due at once instead.
+        """
+        spec, context, due = self.spec, self.context, self._due
+        bad = {problem.subject for problem in self.problems} | set(failed)
+        if archive and any(spec.archive(archive, name) in bad for name in spec.job.formats):
+            due = stored(context.at)
+        elif not archive and not bad.isdisjoint(spec.documents):
+            return None
+        for tombstone in withdrawn:
+            end = stored(tombstone.when + context.site.settings.withdrawals.keep)
+            due = end if due is None else min(due, end)
+        sources = tuple(sorted(self._sources, key=str))
+        problems = sorted((problem.subject, problem.reason) for problem in self.problems)
+        facts = {"shown": asdict(listing) if listing else None, "problems": problems}
+        return CachedFeed(
+            job=spec.key,
+            member=spec.member,
+            digest=context.digests.feed(spec, sources),
+            at=stored(context.at),
+            due=due,
+            met=json.dumps(sources, ensure_ascii=False),
+            facts=json.dumps(facts, ensure_ascii=False, separators=(",", ":")),
+            archive=archive,
+        )

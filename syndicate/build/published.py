@@ -1,0 +1,110 @@
+"""What earlier builds left: the records of the store, and the files of the output folder."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection
+
+from syndicate.errors import OutputError
+from syndicate.store import archives, publications
+from syndicate.store.publications import CarriedEntry, StoredDocument, StoredFeed
+
+if TYPE_CHECKING:
+    from syndicate.build.assemble import DocumentParts
+    from syndicate.build.cache.folder import Cache
+    from syndicate.model import Tombstone
+    from syndicate.publish.directory import Directory
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedFile:
+    """The file at a document's path now, and what is recorded to stand in it.
+
+    `digest` is the file's SHA-256, None where there is none; `ours` says that it is as recorded.
+    """
+
+    path: str
+    digest: str | None
+    ours: bool
+    members: Sequence[CarriedEntry]
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """The documents and feeds as they were when the run began.
+
+    `feeds` are the stored feeds by (job, member), `signals` the withdrawals that each feed still
+    signals, by its key. Records of archives are read when they are asked for.
+    """
+
+    connection: Connection
+    target: Directory
+    cache: Cache
+    feeds: Mapping[tuple[str, str], StoredFeed]
+    signals: Mapping[int, Sequence[Tombstone]]
+    _records: dict[str, StoredDocument]
+
+    @classmethod
+    def open(
+        cls, connection: Connection, target: Directory, cache: Cache, since: datetime
+    ) -> Published:
+        """Return what is published; withdrawals are signalled that were ordered `since`."""
+        return cls(
+            connection=connection,
+            target=target,
+            cache=cache,
+            feeds=publications.known_feeds(connection),
+            signals=publications.signals(connection, since),
+            _records=publications.known_documents(connection),
+        )
+
+    def record(self, path: str) -> StoredDocument | None:
+        """Return the record of a document, which an archive has once it was read."""
+        return self._records.get(path)
+
+    def read_records(self, paths: Collection[str]) -> None:
+        """Read the records of archives at these paths."""
+        self._records.update(archives.documents_at(self.connection, paths))
+
+    def all_records(self) -> Mapping[str, StoredDocument]:
+        """Return the record of every file that was ever published, archives too, by path."""
+        self._records.update(publications.known_documents(self.connection, archives=True))
+        return self._records
+
+    def members(self, path: str) -> Sequence[CarriedEntry]:
+        """Return the entries that are recorded to stand in a document."""
+        return publications.carried_in(self.connection, path)
+
+    def read(self, path: str) -> bytes | None:
+        """Return the bytes at a path; None where there is no file, or none that can be read."""
+        try:
+            return self.target.read(path)
+        except OutputError:
+            return None
+
+    def is_ours(self, path: str, digest: str | None) -> bool:
+        """Return whether a file of that digest is what this store recorded there."""
+        record = self.record(path)
+        return record is not None and digest is not None and record.digest == digest
+
+    def file(self, path: str) -> PublishedFile:
+        """Return the file at a path; its digest is read only where the cache cannot tell it."""
+        record, cached = self.record(path), self.cache.documents.get(path)
+        seen = self.target.look(path)
+        if record and cached and record.digest and seen == (cached.size, cached.mtime):
+            digest: str | None = record.digest
+        else:
+            digest = self.target.digest(path) if seen else None
+        members = self.members(path) if record else ()
+        return PublishedFile(path, digest, self.is_ours(path, digest), members)
+
+    def holds(self, path: str, parts: DocumentParts) -> bool:
+        """Return whether a document's file is still the one published from the same parts."""
+        record, cached = self.record(path), self.cache.documents.get(path)
+        if record is None or record.gone or record.digest is None or cached is None:
+            return False
+        return cached.plan == parts.plan and self.target.look(path) == (cached.size, cached.mtime)

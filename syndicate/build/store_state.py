@@ -1,0 +1,35 @@
+"""Read from a store whether a build has anything to do; needs the standard library only.
+
+`store/queries.py`, `store/ledger.py` and `store/hub_notices.py` answer the same questions through
+SQLAlchemy, whose import takes longer than a whole run that has nothing to do.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+
+_SEQUENCE = "SELECT value FROM counters WHERE name = 'sequence'"
+_SEAL = "SELECT number, hash FROM seals WHERE name = 'ledger'"
+_NOTICE = """SELECT 1 FROM hub_notices n LEFT JOIN hubs h ON h.hub = n.hub
+    WHERE n.due <= ?1 AND (h.due IS NULL OR h.due <= ?1) LIMIT 1"""
+
+
+@dataclass(frozen=True, slots=True)
+class StoreState:
+    """The number of the newest change, the ledger's end, and whether a hub notice is due."""
+
+    sequence: int
+    seal: tuple[int, str] | None
+    notice_due: bool
+
+
+def store_state(connection: sqlite3.Connection, at: int) -> StoreState:
+    """Return the state of a store at an instant (microseconds since 1970, UTC).
+
+    Raises sqlite3.Error where it cannot be read, or is no store.
+    """
+    (sequence,) = connection.execute(_SEQUENCE).fetchone() or (0,)
+    seal = connection.execute(_SEAL).fetchone()
+    notice = connection.execute(_NOTICE, (at,)).fetchone()
+    return StoreState(sequence, seal, notice is not None)

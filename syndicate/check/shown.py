@@ -1,0 +1,89 @@
+"""What a rendered entry shows a reader, and where it leads: text, pages, pictures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from html import unescape
+
+from syndicate.check.body import squash, visible_text
+from syndicate.check.facts import EntryFacts
+from syndicate.text import urls
+
+_VALUE = r"""\s*+=\s*+(?:"([^"]*+)|'([^']*+)|([^\s"'<>]++))"""
+_HREF = re.compile("[hH][rR][eE][fF]" + _VALUE)
+_MEDIA = re.compile(r"(?i)<(?:img|picture|source|video|audio|track)\b[^>]*+>?")
+_SHOWN = re.compile(r"(?i)\b(?:src|srcset|poster)" + _VALUE)
+_SPELT = re.compile(
+    r"(?i)https?://(?:(?!&(?:[lg]t|quot|nbsp|#))[^\s\"<>\\^`{|}，。；、！？）】》」』])+"
+)
+_AFTER_SPELT = ".,;:!?)]}'"
+
+#: Notices stand around a body: this many characters, before and after, are searched first.
+_BEFORE, _AFTER = 500, 1500
+_PLAIN_TAG = re.compile(r'</?[a-z][a-z0-9]*+(?: [a-z-]++(?:="[^"<>]*+")?)* ?/?>')
+
+
+def body_of(entry: EntryFacts) -> str:
+    """Return the markup that a reader shows as the text of an entry."""
+    return (entry.content if entry.content is not None else entry.summary) or ""
+
+
+def pages(entry: EntryFacts) -> dict[str, bool]:
+    """Return every page an entry links to, by `urls.key`, and whether it is the entry's own."""
+    own = [entry.link, *(href for rel, href in entry.links if rel == "alternate")]
+    others = [href for rel, href in entry.links if rel != "alternate"]
+    others += [unescape("".join(parts)) for parts in _HREF.findall(body_of(entry))]
+    return dict.fromkeys(_keys(others), False) | dict.fromkeys(_keys(own), True)
+
+
+def spelt_pages(entry: EntryFacts) -> list[str]:
+    """Return the pages whose addresses are written out in the text of an entry, by `urls.key`.
+
+    Each is given with and without a mark that ends a sentence.
+    """
+    markup = f"{body_of(entry)} {entry.summary}"
+    addresses = [unescape(address) for address in _SPELT.findall(markup)]
+    return _keys([*addresses, *(address.rstrip(_AFTER_SPELT) for address in addresses)])
+
+
+def leads_to(entry: EntryFacts, addresses: Iterable[str]) -> bool:
+    """Return whether an entry links to one of these pages."""
+    targets = set(_keys(addresses))
+    links = _keys([entry.link, *(href for _, href in entry.links)])
+    return not (targets.isdisjoint(links) and targets.isdisjoint(pages(entry)))
+
+
+def pictures(markup: str) -> frozenset[str]:
+    """Return what identifies the pictures, sound and film of a body: addresses, else whole tags."""
+    addresses: list[str] = []
+    for tag in _MEDIA.findall(markup):
+        addresses += ["".join(value) for value in _SHOWN.findall(tag)] or [tag]
+    return frozenset(addresses)
+
+
+def unseen(markup: str, texts: tuple[str, ...]) -> list[str]:
+    """Return those of the texts that a reader does not see in a body; white space never counts."""
+    for read in (_edges, visible_text):
+        shown = read(markup) if texts else ""
+        texts = tuple(text for text in texts if squash(text) not in shown)
+    return list(texts)
+
+
+def _edges(markup: str) -> str:
+    """Return the text visible near both ends of a body; "" where these alone cannot tell."""
+    if len(markup) < _BEFORE + _AFTER:
+        return ""
+    before = markup[: markup.find("<", _BEFORE)]
+    after = markup[markup.rfind("<", 0, -_AFTER) :]
+    text = _PLAIN_TAG.sub("", f"{before}\0{after}")
+    # A bracket that is left was cut inside a tag, or stands in an attribute.
+    return "" if "<" in text or ">" in text else squash(unescape(text))
+
+
+def _keys(addresses: Iterable[str | None]) -> list[str]:
+    return [_key(address) for address in addresses if address]
+
+
+_key = lru_cache(maxsize=8192)(urls.key)

@@ -1,0 +1,103 @@
+"""Withdrawn articles in one state of the store, found again by id, page, original and text."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+
+from sqlalchemy import Connection
+
+from syndicate.config.owners import Owners
+from syndicate.model import ArticleFacts
+from syndicate.recall import likeness
+from syndicate.store import queries, traits, withdrawals
+
+#: As many withdrawn articles have their pieces held in memory.
+_FEW = 5_000
+
+
+class WithdrawnIndex:
+    """The articles that are withdrawn and not lifted, by their key in the store."""
+
+    def __init__(self, connection: Connection, owners: Owners) -> None:
+        self._connection, self._owners = connection, owners
+        self._publishers: dict[int, str] = {}
+        self._pieces: dict[int, set[int]] | None = None
+        self._many = False
+
+    def pages(self, url_keys: Collection[str]) -> Collection[str]:
+        """Return which of these pages were withdrawn."""
+        return traits.known_by(self._connection, "page", url_keys)
+
+    def by_id(self, entry_id: str) -> bool:
+        """Return whether this is the entry id of a withdrawn article."""
+        articles = queries.by_entry_ids(self._connection, [entry_id])
+        return any(article.withdrawn for article in articles)
+
+    def by_page(self, url_keys: Sequence[str]) -> Sequence[int]:
+        """Return the withdrawn articles that had one of these pages."""
+        by_page = traits.known_by(self._connection, "page", url_keys)
+        return [key for keys in by_page.values() for key in keys]
+
+    def by_pieces(self, pieces: Sequence[int]) -> Mapping[int, int]:
+        """Return how many of these pieces each withdrawn article has.
+
+        The pieces of a few articles are held in memory: what many articles have in common, as
+        templates make it, would else be read for every text.
+        """
+        if self._pieces is None:
+            self._pieces = traits.pieces_of_withdrawn(self._connection, _FEW) or {}
+            self._many = not self._pieces
+        if self._many:
+            return traits.sharing(self._connection, pieces)
+        return Counter(key for piece in set(pieces) for key in self._pieces.get(piece, ()))
+
+    def texts(self, article: int) -> Sequence[str]:
+        """Return the plain texts that an article had."""
+        return traits.texts(self._connection, article)
+
+    def concerns(self, article: int, entry_id: str) -> bool:
+        """Return whether what withdrew the article goes for the entry of that id too."""
+        entries = queries.by_entry_ids(self._connection, [entry_id])
+        if not entries:
+            return True
+        free = withdrawals.released(self._connection, entries[0].key)
+        return not free and self.covers(article, entries[0])
+
+    def covers(self, article: int, candidate: ArticleFacts) -> bool:
+        """Return whether the block of a withdrawn article goes for another article."""
+        if withdrawals.replaces(self._connection, candidate.key, article):
+            return False
+        if withdrawals.everywhere(self._connection, article):
+            return True
+        return self._publisher(article) == self._owners.publisher(candidate)
+
+    def _publisher(self, article: int) -> str:
+        if article not in self._publishers:
+            facts = queries.facts_of(self._connection, [article])[0]
+            self._publishers[article] = self._owners.publisher(facts)
+        return self._publishers[article]
+
+
+def alike(
+    connection: Connection, key: int, text: str, shared: Mapping[int, int]
+) -> list[tuple[int, float]]:
+    """Return (article, likeness) of those whose text is like an article's, most alike first.
+
+    `shared` are the articles to compare it with, and how many pieces each shares with its text.
+    """
+    matches = []
+    for article, _ in likeness.best(shared):
+        share = likeness.likeness(text, traits.texts(connection, article))
+        if article != key and share >= likeness.HELD_FROM:
+            matches.append((article, share))
+    return sorted(matches, key=lambda match: (-match[1], match[0]))
+
+
+def similar_articles(connection: Connection, key: int) -> list[tuple[int, float]]:
+    """Return (article, likeness) of all stored articles that are like one."""
+    text = traits.text(connection, key)
+    if len(text) < likeness.HELD_LENGTH:
+        return []
+    shared = traits.sharing(connection, likeness.pieces(text), withdrawn=False)
+    return alike(connection, key, text, shared)

@@ -1,0 +1,60 @@
+"""When two texts count as the same or as alike: the limits, stated once for arrivals and for proof.
+
+Texts are plain (`similarity.plain`), so lengths count letters and digits. A text is found again by
+the few pieces it shares with withdrawn ones; only the articles that share most are compared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from syndicate.text import similarity
+
+#: How many pieces of a text are looked up.
+PIECES = 32
+#: How many articles a text is compared with: those that share most pieces with it.
+CANDIDATES = 30
+
+#: An arriving text is held for a person from this likeness on ...
+HELD_FROM = 0.6
+#: ... unless it is shorter than this: too many short texts are alike, so those are compared for
+#: being the same only.
+HELD_LENGTH = 200
+
+#: A published body this like a withdrawn text is that text, with notices around it or a word
+#: changed ...
+SHOWN_FROM = 0.8
+#: ... but a shorter text must stand in it as it is, and of the shortest, which anyone may write
+#: ("to be continued"), the body must hold nothing else: with a notice beside it, such a text is
+#: recognised by its id and page alone.
+SHOWN_LENGTH, SHOWN_WHOLE = 200, 40
+#: How many pieces a published body must share with a text to be compared with it.
+SHARED = 2
+
+
+def pieces(text: str) -> tuple[int, ...]:
+    """Return the numbers by which a text is looked up."""
+    return similarity.pieces(text, PIECES)
+
+
+def best(shared: Mapping[int, int]) -> list[tuple[int, int]]:
+    """Return (article, shared pieces) of the articles to compare, most shared first."""
+    ranked = sorted(shared.items(), key=lambda item: (-item[1], item[0]))
+    return ranked[:CANDIDATES]
+
+
+def likeness(text: str, others: Iterable[str]) -> float:
+    """Return how alike an arriving text is to the most alike of others, 0 to 1."""
+    long = (other for other in others if len(other) > HELD_LENGTH)
+    return max((similarity.likeness(text, other) for other in long), default=0.0)
+
+
+def shows(body: str, text: str, shared: int) -> bool:
+    """Return whether a published body is a withdrawn text, of which it shares so many pieces."""
+    if len(text) < SHOWN_WHOLE:
+        return body == text
+    if shared < SHARED and len(similarity.pieces(text, SHARED)) >= SHARED:
+        return False
+    if len(text) <= SHOWN_LENGTH and text not in body:
+        return False
+    return similarity.holds(body, text) or similarity.likeness(body, text) >= SHOWN_FROM

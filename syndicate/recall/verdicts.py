@@ -1,0 +1,94 @@
+"""What of a rendered entry was withdrawn (design, laws 5 and 9).
+
+An entry is recognised by its id, by its page and by its text; and none may lead to a page that
+was withdrawn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from typing import Protocol
+
+from syndicate.check.facts import EntryFacts
+from syndicate.check.policy import RecallVerdict
+from syndicate.check.shown import body_of, pages, spelt_pages
+from syndicate.recall import likeness
+from syndicate.text import similarity
+
+#: How many verdicts are remembered: three or so for each entry of a large feed in each format.
+REMEMBERED = 50_000
+
+
+class WithdrawnLookup(Protocol):
+    """What was withdrawn and not lifted; articles go by their key in the store."""
+
+    def by_id(self, entry_id: str) -> bool:
+        """Return whether this is the entry id of a withdrawn article."""
+
+    def by_page(self, url_keys: Sequence[str]) -> Sequence[int]:
+        """Return the withdrawn articles that had one of these pages on this site (`urls.key`)."""
+
+    def by_pieces(self, pieces: Sequence[int]) -> Mapping[int, int]:
+        """Return the withdrawn articles that have some of these pieces, and how many."""
+
+    def texts(self, article: int) -> Sequence[str]:
+        """Return the texts (`similarity.plain`) that a withdrawn article had."""
+
+    def concerns(self, article: int, entry_id: str) -> bool:
+        """Return whether what withdrew the article goes for this entry too.
+
+        It does for the same publisher, or when it was ordered everywhere; not for an entry that
+        is exempt: released by a person, a replacement, a lawful copy from another source.
+        """
+
+
+def recall_verdicts(withdrawn: WithdrawnLookup, remembered: int = REMEMBERED) -> RecallVerdict:
+    """Return a function that says why an entry may not be published again, or None.
+
+    One run should use one: `remembered` verdicts are kept, those on a body by the entry's id and a
+    hash, because formats and feeds share bodies.
+    """
+    verdicts: dict[Hashable, str | None] = {}
+
+    def once(key: Hashable, judge: Callable[[], str | None]) -> str | None:
+        if key not in verdicts:
+            if len(verdicts) >= remembered:
+                del verdicts[next(iter(verdicts))]  # the oldest
+            verdicts[key] = judge()
+        return verdicts[key]
+
+    def verdict(entry: EntryFacts) -> str | None:
+        body = body_of(entry)
+        text = (entry.id, hash(body))
+        links = (*text, entry.link, entry.links, hash(entry.summary))
+        return (
+            once(entry.id, lambda: "it is withdrawn" if withdrawn.by_id(entry.id) else None)
+            or once(links, lambda: _by_page(withdrawn, entry))
+            or once(text, lambda: _by_text(withdrawn, entry.id, body))
+        )
+
+    return verdict
+
+
+def _by_page(withdrawn: WithdrawnLookup, entry: EntryFacts) -> str | None:
+    """Judge an entry by its own page, and by those it leads to, which no exemption opens again."""
+    linked = dict.fromkeys(spelt_pages(entry), False) | pages(entry)
+    if not withdrawn.by_page(list(linked)):
+        return None
+    for page, own in linked.items():
+        articles = withdrawn.by_page([page])
+        if own and any(withdrawn.concerns(article, entry.id) for article in articles):
+            return f"it stands at a page that is withdrawn: {page}"
+        if not own and articles:
+            return f"it leads to a page that is withdrawn: {page}"
+    return None
+
+
+def _by_text(withdrawn: WithdrawnLookup, entry_id: str, body: str) -> str | None:
+    plain = similarity.plain(body)
+    shared = withdrawn.by_pieces(likeness.pieces(plain)) if plain else {}
+    for article, count in likeness.best(shared):
+        same = any(likeness.shows(plain, text, count) for text in withdrawn.texts(article))
+        if same and withdrawn.concerns(article, entry_id):
+            return "it shows the text of an article that is withdrawn"
+    return None
