@@ -17,7 +17,7 @@ from syndicate.model import Article, Source
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class RecordDraft:
     """A record that an intake made of what it found at a place.
 
     `notes` say what was left out or guessed; `found` says where, by field.
@@ -31,7 +31,7 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class ParsedRecord:
     """A record that is an article; `notes` say what of it had to be left out or guessed."""
 
     number: int
@@ -42,7 +42,7 @@ class Taken:
 
 
 @dataclass(frozen=True, slots=True)
-class Rejected:
+class RejectedRecord:
     """A record that is none; `raw` is the record as it came, to be mended and imported again.
 
     It is empty where there is nothing to mend here: a page that cannot be fetched.
@@ -63,7 +63,7 @@ class Skipped:
 
 
 @dataclass(frozen=True, slots=True)
-class Gone:
+class DeletedRecord:
     """The origin has deleted the article of that id: this source, or the site itself (None)."""
 
     number: int
@@ -83,7 +83,7 @@ class Mark:
     state: Mapping[str, Any]
 
 
-Item = Taken | Rejected | Skipped | Gone | Mark
+IntakeEvent = ParsedRecord | RejectedRecord | Skipped | DeletedRecord | Mark
 
 #: What the last import left of a name: the state of its Mark.
-Recall = Callable[[str], Mapping[str, Any] | None]
+LastMark = Callable[[str], Mapping[str, Any] | None]

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from syndicate.config.owners import Owners
 from syndicate.config.site import Site
 from syndicate.errors import OutputError, Place, SyndicateError
-from syndicate.intake import Gone, Item, Mark, Rejected, Skipped, Taken
+from syndicate.intake import DeletedRecord, IntakeEvent, Mark, ParsedRecord, RejectedRecord, Skipped
 from syndicate.model import Article, ArticleFacts, Source
 from syndicate.recall.memory import ScreenResult, screen
 from syndicate.repair import Repairs
@@ -26,9 +26,9 @@ from syndicate.text import urls
 _BATCH = 500
 _BATCH_CHARACTERS = 4_000_000
 #: Told of what happened to one record: its place, one line to show, and whether it was rejected.
-Tell = Callable[[Place, str, bool], None]
+OnNote = Callable[[Place, str, bool], None]
 #: Told everything that is known of one record, as JSON has it.
-Detail = Callable[[dict[str, Any]], None]
+OnRecord = Callable[[dict[str, Any]], None]
 #: What an article may lack, as it is told.
 _WANTED: dict[str, Callable[[Article], object]] = {
     "date_published": lambda article: article.published,
@@ -69,14 +69,14 @@ class ImportRun:
     kind: str
     at: datetime
     rejects: Path
-    tell: Tell
+    tell: OnNote
     repairs: Repairs
-    detail: Detail | None = None
+    detail: OnRecord | None = None
     report: ImportReport = field(default_factory=ImportReport)
 
 
 def import_items(
-    site: Site, store: Store, items: Iterable[Item], intake: ImportRun
+    site: Site, store: Store, items: Iterable[IntakeEvent], intake: ImportRun
 ) -> ImportReport:
     """Store every article of a stream; memory does not grow with it.
 
@@ -85,7 +85,7 @@ def import_items(
     report, owners = intake.report, Owners.of(site)
     for batch in _batches(items):
         for item in batch:
-            if isinstance(item, Rejected):
+            if isinstance(item, RejectedRecord):
                 _reject(item, intake, report)
             elif isinstance(item, Skipped):
                 report.skipped[item.what] += 1
@@ -94,14 +94,14 @@ def import_items(
     return report
 
 
-def _batches(items: Iterable[Item]) -> Iterator[list[Item]]:
+def _batches(items: Iterable[IntakeEvent]) -> Iterator[list[IntakeEvent]]:
     """The items in parts, as many as make a good transaction and little memory."""
-    batch: list[Item] = []
+    batch: list[IntakeEvent] = []
     size = 0
     try:
         for item in items:
             batch.append(item)
-            if isinstance(item, Taken):
+            if isinstance(item, ParsedRecord):
                 size += len(item.article.content_html or item.article.content_text or "")
             if len(batch) == _BATCH or size > _BATCH_CHARACTERS:
                 yield batch
@@ -113,7 +113,7 @@ def _batches(items: Iterable[Item]) -> Iterator[list[Item]]:
         yield batch
 
 
-def _reject(item: Rejected, intake: ImportRun, report: ImportReport) -> None:
+def _reject(item: RejectedRecord, intake: ImportRun, report: ImportReport) -> None:
     report.counts["rejected"] += 1
     place = item.error.place or Place("")
     intake.tell(place, str(item.error), True)
@@ -124,11 +124,11 @@ def _reject(item: Rejected, intake: ImportRun, report: ImportReport) -> None:
 
 
 def _store(
-    owners: Owners, store: Store, batch: list[Item], intake: ImportRun, report: ImportReport
+    owners: Owners, store: Store, batch: list[IntakeEvent], intake: ImportRun, report: ImportReport
 ) -> None:
-    taken = [_repaired(item, intake, report) for item in batch if isinstance(item, Taken)]
+    taken = [_repaired(item, intake, report) for item in batch if isinstance(item, ParsedRecord)]
     states = {item.name: item.state for item in batch if isinstance(item, Mark)}
-    told: list[tuple[Taken, SubmissionOutcome, ScreenResult | None]] = []
+    told: list[tuple[ParsedRecord, SubmissionOutcome, ScreenResult | None]] = []
     with store.writing() as connection:
         taken += _withdrawn(connection, batch, report)
         submissions = [_submission(number, item.article) for number, item in enumerate(taken)]
@@ -147,17 +147,19 @@ def _submission(number: int, article: Article) -> Submission:
     return Submission(number, article, urls.key(article.url) if article.url else None)
 
 
-def _repaired(item: Taken, intake: ImportRun, report: ImportReport) -> Taken:
+def _repaired(item: ParsedRecord, intake: ImportRun, report: ImportReport) -> ParsedRecord:
     article, steps = intake.repairs.mend(item.article)
     report.repaired.update(steps)
     return replace(item, article=article)
 
 
-def _withdrawn(connection: Connection, batch: list[Item], report: ImportReport) -> list[Taken]:
+def _withdrawn(
+    connection: Connection, batch: list[IntakeEvent], report: ImportReport
+) -> list[ParsedRecord]:
     """What its origin has deleted, as canceled articles; what was never taken in is skipped."""
     taken = []
     for item in batch:
-        if not isinstance(item, Gone):
+        if not isinstance(item, DeletedRecord):
             continue
         found = [s for s in queries.find(connection, item.id, None) if _is_of(s, item.source)]
         if len(found) != 1:
@@ -165,7 +167,7 @@ def _withdrawn(connection: Connection, batch: list[Item], report: ImportReport) 
             continue
         article = stored_articles.load(connection, [found[0].key])[0].article
         canceled = replace(article, pubstatus="canceled")
-        taken.append(Taken(item.number, canceled, (), item.place))
+        taken.append(ParsedRecord(item.number, canceled, (), item.place))
     return taken
 
 
@@ -184,7 +186,7 @@ def _is_of(article: ArticleFacts, source: Source | None) -> bool:
 
 
 def _tell(
-    item: Taken,
+    item: ParsedRecord,
     outcome: SubmissionOutcome,
     found: ScreenResult | None,
     intake: ImportRun,

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import IO, Any
 
 from syndicate.errors import Place, RecordError, SyndicateError
-from syndicate.intake import Item, Rejected, Taken
+from syndicate.intake import IntakeEvent, ParsedRecord, RejectedRecord
 from syndicate.intake.record import RecordParser, placed
 
 
-def read(source: str, parser: RecordParser) -> Iterator[Item]:
+def read(source: str, parser: RecordParser) -> Iterator[IntakeEvent]:
     """The records of a file, of a `.gz` file, or of standard input (`-`), as the desk takes them.
 
     Blank lines are no records but count as lines. Raises SyndicateError when the file cannot be
@@ -41,13 +41,13 @@ def _open(source: str) -> IO[bytes]:
     return gzip.open(path) if path.suffix == ".gz" else path.open("rb")  # type: ignore[return-value]
 
 
-def _item(line: bytes, number: int, name: str, parser: RecordParser) -> Item:
+def _item(line: bytes, number: int, name: str, parser: RecordParser) -> IntakeEvent:
     place = Place(name, number)
     try:
         article, notes = parser.article(_parse(line.removeprefix(b"\xef\xbb\xbf")))
     except RecordError as error:
-        return Rejected(number, line.rstrip(b"\r\n") + b"\n", placed(error, place))
-    return Taken(number, article, notes, place)
+        return RejectedRecord(number, line.rstrip(b"\r\n") + b"\n", placed(error, place))
+    return ParsedRecord(number, article, notes, place)
 
 
 def _parse(line: bytes) -> Any:

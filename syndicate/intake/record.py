@@ -15,7 +15,7 @@ from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
 from syndicate.errors import Place, RecordError
-from syndicate.intake import Draft, Rejected, Taken
+from syndicate.intake import ParsedRecord, RecordDraft, RejectedRecord
 from syndicate.intake.fields import Fields
 from syndicate.model import Article, Attachment, Person, Pubstatus, Reference, Source
 from syndicate.text import urls
@@ -46,15 +46,15 @@ class RecordParser:
     zone: ZoneInfo
     label_of: Callable[[str], str] = str
 
-    def take(self, draft: Draft) -> Taken | Rejected:
+    def take(self, draft: RecordDraft) -> ParsedRecord | RejectedRecord:
         """What an intake made of something, as an article or as a record to be mended."""
         try:
             article, notes = self.article(draft.record)
         except RecordError as error:
             raw = json.dumps(draft.record, ensure_ascii=False, default=str) + "\n"
             encoded = raw.encode("utf-8", "surrogatepass")
-            return Rejected(draft.number, encoded, placed(error, draft.place))
-        return Taken(draft.number, article, draft.notes + notes, draft.place, draft.found)
+            return RejectedRecord(draft.number, encoded, placed(error, draft.place))
+        return ParsedRecord(draft.number, article, draft.notes + notes, draft.place, draft.found)
 
     def article(self, record: Any) -> tuple[Article, tuple[str, ...]]:
         """An article and the notes on it. Raises RecordError with the field."""

@@ -23,7 +23,7 @@ from syndicate.cli.imports.run import (
 from syndicate.errors import Place, SyndicateError
 
 if TYPE_CHECKING:
-    from syndicate.intake import Item
+    from syndicate.intake import IntakeEvent
     from syndicate.intake.feed.feeds import FeedOptions
 
 
@@ -79,7 +79,7 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
 
 def _read(
     name: str, options: tuple[str | None, bool, float], private: bool, session: ImportSession
-) -> Iterator[Item]:
+) -> Iterator[IntakeEvent]:
     from syndicate.intake.feed import opml
     from syndicate.intake.feed.feeds import FeedOptions, read_file, subscriptions
 
@@ -99,7 +99,7 @@ def _read(
 
 def _fetched(
     addresses: list[str], feed_options: FeedOptions, private: bool, session: ImportSession
-) -> Iterator[Item]:
+) -> Iterator[IntakeEvent]:
     from syndicate.intake.feed.feeds import read_addresses
     from syndicate.web import Client
 

@@ -21,7 +21,7 @@ from syndicate.cli.imports.run import (
 )
 
 if TYPE_CHECKING:
-    from syndicate.intake import Item
+    from syndicate.intake import IntakeEvent
 
 
 @click.command("markdown")
@@ -58,7 +58,7 @@ def command(
 
 def _read(
     path: Path, site: str | None, source: str | None, session: ImportSession
-) -> Iterator[Item]:
+) -> Iterator[IntakeEvent]:
     from syndicate.intake.markdown.files import read
     from syndicate.intake.markdown.record import MarkdownOptions
 

@@ -23,8 +23,8 @@ from syndicate.cli.imports.run import (
 from syndicate.errors import NotFoundError
 
 if TYPE_CHECKING:
-    from syndicate.intake import Item
-    from syndicate.intake.page.pages import PageOptions
+    from syndicate.intake import IntakeEvent
+    from syndicate.intake.page.record import PageOptions
 
 
 @click.command("page")
@@ -72,7 +72,7 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
 
 
 def _page_options(session: ImportSession, recipe: str | None, source: str | None) -> PageOptions:
-    from syndicate.intake.page.pages import PageOptions
+    from syndicate.intake.page.record import PageOptions
 
     site = session.site
     if recipe and recipe not in site.recipes:
@@ -83,16 +83,16 @@ def _page_options(session: ImportSession, recipe: str | None, source: str | None
 
 def _read_files(
     path: Path, base: str | None, page_options: partial[PageOptions], session: ImportSession
-) -> Iterator[Item]:
-    from syndicate.intake.page.files import read_files
+) -> Iterator[IntakeEvent]:
+    from syndicate.intake.page.pages import read_files
 
     return read_files(path, base, page_options(session), session.parser, session.recall)
 
 
 def _read_address(
     address: str, page_options: partial[PageOptions], private: bool, session: ImportSession
-) -> Iterator[Item]:
-    from syndicate.intake.page.files import read_addresses
+) -> Iterator[IntakeEvent]:
+    from syndicate.intake.page.pages import read_addresses
     from syndicate.web import Client
     from syndicate.web.robots import Robots
 

@@ -19,8 +19,8 @@ from syndicate.errors import OutputError, Place, StoreError, SyndicateError
 
 if TYPE_CHECKING:
     from syndicate.config.site import Site
-    from syndicate.intake import Item, Recall
-    from syndicate.intake.importer import Detail, ImportReport
+    from syndicate.intake import IntakeEvent, LastMark
+    from syndicate.intake.importer import ImportReport, OnRecord
     from syndicate.intake.record import RecordParser
     from syndicate.store import Store
 
@@ -45,11 +45,11 @@ class ImportSession:
     site: Site
     at: datetime
     parser: RecordParser
-    recall: Recall
+    recall: LastMark
 
 
 #: Makes the items of one source.
-Read = Callable[[ImportSession], Iterator["Item"]]
+Read = Callable[[ImportSession], Iterator["IntakeEvent"]]
 
 
 def import_options(*, repairs: bool = True) -> Callable[[Callable[..., None]], Callable[..., None]]:
@@ -200,7 +200,7 @@ def _short(path: Path, folder: Path) -> str:
 
 
 @contextmanager
-def _details(context: Context, path: Path | None) -> Iterator[Detail | None]:
+def _details(context: Context, path: Path | None) -> Iterator[OnRecord | None]:
     """Writes what is told of every record to a file; -v shows what was found where."""
     if path is None:
         yield partial(_show, context) if context.verbose else None
@@ -249,7 +249,7 @@ class _Notes:
 
 
 @contextmanager
-def _counting(source: str, items: Iterable[Item]) -> Iterator[Iterable[Item]]:
+def _counting(source: str, items: Iterable[IntakeEvent]) -> Iterator[Iterable[IntakeEvent]]:
     """The items, counted before the eyes of whoever watches on a terminal."""
     if not on_terminal():
         yield items
@@ -265,7 +265,7 @@ def _counting(source: str, items: Iterable[Item]) -> Iterator[Iterable[Item]]:
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(Path(source).name or source, total=None)
 
-        def counted() -> Iterator[Item]:
+        def counted() -> Iterator[IntakeEvent]:
             for item in items:
                 yield item
                 bar.advance(task)

@@ -25,7 +25,7 @@ from syndicate.cli.imports.run import (
 from syndicate.errors import Place, SyndicateError
 
 if TYPE_CHECKING:
-    from syndicate.intake import Item
+    from syndicate.intake import IntakeEvent
     from syndicate.intake.wordpress.rest import Login
 
 _USER, _PASSWORD = "SYNDICATE_WORDPRESS_USER", "SYNDICATE_WORDPRESS_PASSWORD"
@@ -101,7 +101,7 @@ def _login(url: str, *, private: bool) -> Login | None:
 
 def _read_export(
     path: Path, types: frozenset[str], source: str | None, session: ImportSession
-) -> Iterator[Item]:
+) -> Iterator[IntakeEvent]:
     from syndicate.intake.wordpress.export import read
     from syndicate.intake.wordpress.posts import WordPressOptions
 
@@ -110,7 +110,7 @@ def _read_export(
 
 def _read_site(
     url: str, login: Login | None, source: str | None, private: bool, session: ImportSession
-) -> Iterator[Item]:
+) -> Iterator[IntakeEvent]:
     from syndicate.intake.wordpress.posts import WordPressOptions
     from syndicate.intake.wordpress.rest import WordPressSite, read
     from syndicate.web import Client, Limits

@@ -14,9 +14,17 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from syndicate.errors import Place, RecordError, SyndicateError
-from syndicate.intake import Draft, Gone, Item, Mark, Recall, Rejected, Skipped
+from syndicate.intake import (
+    DeletedRecord,
+    IntakeEvent,
+    LastMark,
+    Mark,
+    RecordDraft,
+    RejectedRecord,
+    Skipped,
+)
 from syndicate.intake.feed import jsonfeed, opml, xml
-from syndicate.intake.feed.records import EntryOwner
+from syndicate.intake.feed.entry_owner import EntryOwner
 from syndicate.intake.record import RecordParser
 from syndicate.text.urls import host_of, web_url
 from syndicate.web import Client, FetchError, Response
@@ -40,7 +48,9 @@ class FeedOptions:
     pause: float = 1.0
 
 
-def read_file(data: bytes, name: str, options: FeedOptions, parser: RecordParser) -> Iterator[Item]:
+def read_file(
+    data: bytes, name: str, options: FeedOptions, parser: RecordParser
+) -> Iterator[IntakeEvent]:
     """The entries of a feed in a file."""
     yield from _entries(data, name, "", options, parser)
 
@@ -50,9 +60,9 @@ def read_addresses(
     client: Client,
     options: FeedOptions,
     parser: RecordParser,
-    recall: Recall,
+    recall: LastMark,
     now: datetime,
-) -> Iterator[Item]:
+) -> Iterator[IntakeEvent]:
     """The entries of the feeds at these addresses, those of several hosts at the same time.
 
     A feed that cannot be read is told and does not stop the others.
@@ -66,7 +76,7 @@ def read_addresses(
         try:
             page = future.result()
         except FetchError as error:
-            yield Rejected(number, b"", RecordError("", error.message, place))
+            yield RejectedRecord(number, b"", RecordError("", error.message, place))
             continue
         yield from _visited(number, address, page, state, options, parser, now)
 
@@ -79,7 +89,7 @@ def _visited(
     options: FeedOptions,
     parser: RecordParser,
     now: datetime,
-) -> Iterator[Item]:
+) -> Iterator[IntakeEvent]:
     """What an answer holds, and what to know at the next visit."""
     place = Place(address)
     kept = {key: state[key] for key in ("etag", "modified", "moved") if key in state}
@@ -89,23 +99,23 @@ def _visited(
         yield Skipped(number, "feeds that have not changed", place)
         yield Mark(address, kept)
     elif page.status == 410:
-        yield Rejected(
+        yield RejectedRecord(
             number, b"", RecordError("", "is gone for good (410); not asked again", place)
         )
         yield Mark(address, {"gone": True})
     elif page.status in (429, 503):
         after = _later(page.headers.get("retry-after"), now)
         told = f"answered {page.status}; not asked again before {after:%Y-%m-%dT%H:%M:%SZ}"
-        yield Rejected(number, b"", RecordError("", told, place))
+        yield RejectedRecord(number, b"", RecordError("", told, place))
         yield Mark(address, kept | {"after": after.isoformat()})
     elif page.status != 200:
-        yield Rejected(number, b"", RecordError("", f"answered {page.status}", place))
+        yield RejectedRecord(number, b"", RecordError("", f"answered {page.status}", place))
     else:
         try:
             kind = page.headers.get("content-type", "")
             yield from _entries(page.body, address, kind, options, parser, page.url)
         except SyndicateError as error:
-            yield Rejected(number, b"", RecordError("", error.message, error.place or place))
+            yield RejectedRecord(number, b"", RecordError("", error.message, error.place or place))
             return
         new = {"moved": kept.get("moved")}
         new |= {key: page.headers.get(name) for key, name in _VALIDATORS.items()}
@@ -119,7 +129,7 @@ def _entries(
     options: FeedOptions,
     parser: RecordParser,
     address: str | None = None,
-) -> Iterator[Item]:
+) -> Iterator[IntakeEvent]:
     """The entries of a feed of any kind, then what it says is withdrawn."""
     where = address or web_url(name) or ""
     if jsonfeed.is_json(data):
@@ -134,9 +144,11 @@ def _entries(
         records, gone = xml.records(feed, whose, base), xml.withdrawn(data)
     number = 0
     for number, (record, notes) in enumerate(records, 1):
-        yield parser.take(Draft(number, record, Place(f"{name} entry {number}"), tuple(notes)))
+        yield parser.take(
+            RecordDraft(number, record, Place(f"{name} entry {number}"), tuple(notes))
+        )
     for more, id_ in enumerate(gone, number + 1):
-        yield Gone(more, id_, whose.model, Place(name))
+        yield DeletedRecord(more, id_, whose.model, Place(name))
 
 
 def _whose(options: FeedOptions, own: Mapping[str, str], name: str) -> EntryOwner:
@@ -163,7 +175,7 @@ class _Visits:
         self._last: dict[str, float] = {}
 
     def all(
-        self, addresses: Sequence[str], recall: Recall, now: datetime
+        self, addresses: Sequence[str], recall: LastMark, now: datetime
     ) -> Iterator[tuple[str, Mapping[str, Any], Future[Response] | str]]:
         """Each address with what is known of it, and the answer to come or why it is not asked."""
         pending: deque[tuple[str, Mapping[str, Any], Future[Response] | str]] = deque()

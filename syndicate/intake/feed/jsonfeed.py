@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from syndicate.errors import Place, SyndicateError
-from syndicate.intake.complete import completed
-from syndicate.intake.feed.records import EntryOwner, place_page, source_of
+from syndicate.intake.feed.entry_owner import EntryOwner, place_page, source_of
+from syndicate.intake.missing_fields import completed
 from syndicate.text import urls
 
 _SAME = (

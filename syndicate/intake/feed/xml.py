@@ -11,8 +11,8 @@ from typing import Any
 from lxml import etree
 
 from syndicate.errors import Place, SyndicateError
-from syndicate.intake.complete import completed, plain
-from syndicate.intake.feed.records import EntryOwner, absolute, place_page, source_of
+from syndicate.intake.feed.entry_owner import EntryOwner, absolute, place_page, source_of
+from syndicate.intake.missing_fields import completed, plain
 from syndicate.text import urls
 from syndicate.text.plain import one_line
 

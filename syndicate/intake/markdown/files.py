@@ -8,7 +8,15 @@ from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
 from syndicate.errors import Place, RecordError, SyndicateError
-from syndicate.intake import Draft, Item, Mark, Recall, Rejected, Skipped, Taken
+from syndicate.intake import (
+    IntakeEvent,
+    LastMark,
+    Mark,
+    ParsedRecord,
+    RecordDraft,
+    RejectedRecord,
+    Skipped,
+)
 from syndicate.intake.markdown.record import MarkdownFile, MarkdownOptions, record_of
 from syndicate.intake.record import RecordParser
 
@@ -22,8 +30,8 @@ _READING = 2
 
 
 def read(
-    source: Path, options: MarkdownOptions, parser: RecordParser, recall: Recall
-) -> Iterator[Item]:
+    source: Path, options: MarkdownOptions, parser: RecordParser, recall: LastMark
+) -> Iterator[IntakeEvent]:
     """The articles of a file or a folder; a file that has not changed is skipped.
 
     Raises SyndicateError where there is nothing to read.
@@ -49,15 +57,15 @@ def read(
                 continue
             record, notes = record_of(_text(data, place), file, options)
         except SyndicateError as error:
-            yield Rejected(number, b"", RecordError("", error.message, error.place or place))
+            yield RejectedRecord(number, b"", RecordError("", error.message, error.place or place))
             continue
-        item = parser.take(Draft(number, record, place, tuple(notes)))
+        item = parser.take(RecordDraft(number, record, place, tuple(notes)))
         yield item
-        if isinstance(item, Taken):  # what was rejected is told again until it is mended
+        if isinstance(item, ParsedRecord):  # what was rejected is told again until it is mended
             yield Mark(str(path), seen)
     for count, failure in enumerate(closed, number + 1):
         where = Place(str(failure.filename))
-        yield Rejected(count, b"", RecordError("", f"cannot read: {failure.strerror}", where))
+        yield RejectedRecord(count, b"", RecordError("", f"cannot read: {failure.strerror}", where))
 
 
 def _files(folder: Path, closed: list[OSError]) -> Iterator[Path]:

@@ -22,7 +22,7 @@ from sqlalchemy.exc import (
 )
 
 from syndicate.errors import Place, RecordError, SyndicateError
-from syndicate.intake import Draft, Item, Recall, Rejected
+from syndicate.intake import IntakeEvent, LastMark, RecordDraft, RejectedRecord
 from syndicate.intake.record import RecordParser, placed
 from syndicate.intake.sql.progress import Progress, value_of
 from syndicate.intake.sql.read_only import only_reads
@@ -80,7 +80,7 @@ class Query:
         return _SINCE.search(self.text) is not None
 
 
-def read(query: Query, parser: RecordParser, recall: Recall) -> Iterator[Item]:
+def read(query: Query, parser: RecordParser, recall: LastMark) -> Iterator[IntakeEvent]:
     """The rows of a query as articles. Raises SyndicateError; what came before is kept."""
     state = recall(query.name) if query.goes_on else None
     since = value_of(state["since"]) if state and "since" in state else None
@@ -111,7 +111,9 @@ def _connected(query: Query) -> Iterator[Connection]:
         yield connection
 
 
-def _rows(connection: Connection, query: Query, since: Any, parser: RecordParser) -> Iterator[Item]:
+def _rows(
+    connection: Connection, query: Query, since: Any, parser: RecordParser
+) -> Iterator[IntakeEvent]:
     """The rows as items. What is to be said of all of them is said with the first it is true of."""
     result = _asked(connection, query, since)
     names = list(map(str, result.keys()))
@@ -137,15 +139,15 @@ def _item(
     parser: RecordParser,
     said: set[str],
     notes: list[str],
-) -> Item:
+) -> IntakeEvent:
     place = Place(f"{query.path} row {number}")
     try:
         record, more = record_of(row, columns, parser.zone)
     except RecordError as error:
-        return Rejected(number, b"", placed(error, place))
+        return RejectedRecord(number, b"", placed(error, place))
     fresh = [note for note in more if note not in said]
     said.update(fresh)
-    return parser.take(Draft(number, record, place, (*notes, *fresh)))
+    return parser.take(RecordDraft(number, record, place, (*notes, *fresh)))
 
 
 def _asked(connection: Connection, query: Query, since: Any) -> CursorResult[Any]:

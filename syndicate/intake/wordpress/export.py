@@ -14,8 +14,8 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from syndicate.errors import Place, SyndicateError
-from syndicate.intake import Draft, Gone, Item, Skipped
-from syndicate.intake.complete import completed, plain
+from syndicate.intake import DeletedRecord, IntakeEvent, RecordDraft, Skipped
+from syndicate.intake.missing_fields import completed, plain
 from syndicate.intake.record import RecordParser
 from syndicate.intake.wordpress.content import LibraryFile, Rendering
 from syndicate.intake.wordpress.posts import Blog, WordPressOptions, model_of, name_of, place, state
@@ -67,7 +67,7 @@ class _Export:
     files: sqlite3.Connection
 
 
-def read(path: Path, options: WordPressOptions, parser: RecordParser) -> Iterator[Item]:
+def read(path: Path, options: WordPressOptions, parser: RecordParser) -> Iterator[IntakeEvent]:
     """The posts of an export. Raises SyndicateError with the place; what came before is kept."""
     with TemporaryDirectory(prefix="syndicate-") as folder:
         files = sqlite3.connect(f"{folder}/files.db", isolation_level=None)
@@ -99,7 +99,7 @@ def _gather(path: Path, files: sqlite3.Connection) -> SyndicateError | None:
     return None
 
 
-def _items(export: _Export, flaw: SyndicateError | None) -> Iterator[Item]:
+def _items(export: _Export, flaw: SyndicateError | None) -> Iterator[IntakeEvent]:
     channel, number = _Channel(), 0
     try:
         for tag, element in elements(export.path):
@@ -112,7 +112,7 @@ def _items(export: _Export, flaw: SyndicateError | None) -> Iterator[Item]:
             if kind not in export.options.types:
                 yield Skipped(number, _TYPES.get(kind, f"{kind[:40]} items"), where)
                 continue
-            yield _post(element, Draft(number, {}, where), channel, export)
+            yield _post(element, RecordDraft(number, {}, where), channel, export)
             for _ in element.iterfind("{*}comment"):
                 yield Skipped(number, "comments", where)
     except SyndicateError as error:
@@ -121,14 +121,14 @@ def _items(export: _Export, flaw: SyndicateError | None) -> Iterator[Item]:
         raise flaw
 
 
-def _post(element: Any, found: Draft, channel: _Channel, export: _Export) -> Item:
+def _post(element: Any, found: RecordDraft, channel: _Channel, export: _Export) -> IntakeEvent:
     blog, options = channel.blog, export.options
     if not (blog.url or options.source):
         raise SyndicateError("names no site that it is from: say --source", found.place)
     guid = name_of(text(element, "guid") or text(element, "link"), text(element, "post_id"))
     source, status = blog.source(options), text(element, "status")
     if status == "trash":
-        return Gone(found.number, guid, model_of(source), found.place)
+        return DeletedRecord(found.number, guid, model_of(source), found.place)
     rendering = Rendering(lambda ids: _files(export.files, ids, text(element, "post_id")))
     record: dict[str, Any] = {
         "id": guid,
@@ -150,7 +150,7 @@ def _post(element: Any, found: Draft, channel: _Channel, export: _Export) -> Ite
     record = {key: value for key, value in record.items() if value}
     missing = () if status else ("status: missing; taken for a draft",)
     notes = (*missing, *rendering.notes, *completed(record))
-    return export.parser.take(Draft(found.number, record, found.place, notes))
+    return export.parser.take(RecordDraft(found.number, record, found.place, notes))
 
 
 def _authors(element: Any, channel: _Channel) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from syndicate.intake.feed.records import EntryOwner, place_page
+from syndicate.intake.feed.entry_owner import EntryOwner, place_page
 from syndicate.model import Source
 from syndicate.text import urls
 

@@ -16,11 +16,11 @@ from typing import Any
 from urllib.parse import urlencode, urljoin, urlsplit
 
 from syndicate.errors import Place, SyndicateError
-from syndicate.intake import Item, Mark, Recall
-from syndicate.intake.complete import plain
+from syndicate.intake import IntakeEvent, LastMark, Mark
+from syndicate.intake.missing_fields import plain
 from syndicate.intake.record import RecordParser
 from syndicate.intake.wordpress.posts import Blog, WordPressOptions
-from syndicate.intake.wordpress.records import item
+from syndicate.intake.wordpress.rest_record import item
 from syndicate.text import urls
 from syndicate.text.plain import one_line
 from syndicate.web import Client, FetchError, Response
@@ -86,7 +86,9 @@ class _Since:
         return _Since(gmt, own)
 
 
-def read(site: WordPressSite, parser: RecordParser, recall: Recall, at: datetime) -> Iterator[Item]:
+def read(
+    site: WordPressSite, parser: RecordParser, recall: LastMark, at: datetime
+) -> Iterator[IntakeEvent]:
     """The posts that changed since the last time, oldest change first; `at` is now.
 
     Raises SyndicateError; what came before is kept, and the next import goes on from there.

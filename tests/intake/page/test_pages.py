@@ -10,8 +10,8 @@ import pytest
 from support.small_site import SmallSite
 
 from syndicate.errors import Place
-from syndicate.intake.page.files import decoded
-from syndicate.intake.page.pages import FetchedPage, PageOptions, draft
+from syndicate.intake.page.pages import decoded
+from syndicate.intake.page.record import FetchedPage, PageOptions, draft
 
 PAGES = Path(__file__).parent / "pages"
 HOME = "https://news.example.org/"

@@ -10,8 +10,8 @@ from html import unescape
 from typing import Any
 
 from syndicate.errors import Place
-from syndicate.intake import Draft, Gone, Item
-from syndicate.intake.complete import completed, plain
+from syndicate.intake import DeletedRecord, IntakeEvent, RecordDraft
+from syndicate.intake.missing_fields import completed, plain
 from syndicate.intake.record import RecordParser
 from syndicate.intake.wordpress import posts
 from syndicate.intake.wordpress.posts import Blog, WordPressOptions
@@ -27,13 +27,13 @@ def item(
     blog: Blog,
     options: WordPressOptions,
     parser: RecordParser,
-) -> Item:
+) -> IntakeEvent:
     """What a post is here. Answers may be of any shape; what is no text is not there."""
     told = unescape(_rendered(post, "guid")) or _text(post, "link")
     guid = posts.name_of(told, str(post.get("id") or ""))
     source, status = blog.source(options), _text(post, "status")
     if status == "trash":
-        return Gone(number, guid, posts.model_of(source), where)
+        return DeletedRecord(number, guid, posts.model_of(source), where)
     inner, content = _mapping(post, "_embedded"), _mapping(post, "content")
     body = _rendered(post, "content")
     record: dict[str, Any] = {
@@ -54,7 +54,7 @@ def item(
     locked = bool(content.get("protected") or post.get("password"))
     record |= posts.state(status, record["date_published"], locked=locked)
     record = {key: value for key, value in record.items() if value}
-    return parser.take(Draft(number, record, where, tuple(completed(record))))
+    return parser.take(RecordDraft(number, record, where, tuple(completed(record))))
 
 
 def _summary(post: Mapping[str, Any], body: str) -> str:
