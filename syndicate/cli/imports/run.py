@@ -113,7 +113,7 @@ def run(
     reads: Mapping[str, Read],
 ) -> None:
     """Import each source in turn; exit 1 when records were rejected."""
-    from syndicate.intake.importer import ImportRun, import_items, rejects_file
+    from syndicate.intake.importer import ImportRun, import_events, rejects_file
     from syndicate.publish.lock import only_run
 
     site = context.site(warn=False, compiled=True)  # the build says it, once is enough
@@ -132,7 +132,7 @@ def run(
             broken: SyndicateError | None = None
             try:
                 with _counting(source, read(session)) as items:
-                    import_items(site, store, items, intake)
+                    import_events(site, store, items, intake)
             except (StoreError, OutputError):
                 raise
             except SyndicateError as error:  # of this source; the others may be sound

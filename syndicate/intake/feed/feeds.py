@@ -144,7 +144,7 @@ def _entries(
         records, gone = xml.records(feed, whose, base), xml.withdrawn(data)
     number = 0
     for number, (record, notes) in enumerate(records, 1):
-        yield parser.take(
+        yield parser.parse_draft(
             RecordDraft(number, record, Place(f"{name} entry {number}"), tuple(notes))
         )
     for more, id_ in enumerate(gone, number + 1):

@@ -8,7 +8,7 @@ from typing import Any
 
 from syndicate.errors import Place, SyndicateError
 from syndicate.intake.feed.entry_owner import EntryOwner, place_page, source_of
-from syndicate.intake.missing_fields import completed
+from syndicate.intake.missing_fields import fill_missing
 from syndicate.text import urls
 
 _SAME = (
@@ -71,7 +71,7 @@ def records(
         record["source"] = publisher if whose.planet and publisher else whose.source
         if _is_publisher(record, publisher):
             record = {k: v for k, v in record.items() if k not in ("authors", "author")}
-        notes = completed(record)
+        notes = fill_missing(record)
         yield {k: v for k, v in record.items() if v is not None}, notes
 
 

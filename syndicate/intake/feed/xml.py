@@ -12,7 +12,7 @@ from lxml import etree
 
 from syndicate.errors import Place, SyndicateError
 from syndicate.intake.feed.entry_owner import EntryOwner, absolute, place_page, source_of
-from syndicate.intake.missing_fields import completed, plain
+from syndicate.intake.missing_fields import fill_missing, plain
 from syndicate.text import urls
 from syndicate.text.plain import one_line
 
@@ -82,7 +82,7 @@ def records(feed: Any, whose: EntryOwner, base: str) -> Iterator[tuple[dict[str,
         _rights(record, entry)
         record["source"] = _named(entry) if whose.planet else None
         record["source"] = record["source"] or whose.source
-        notes += completed(record)
+        notes += fill_missing(record)
         yield {key: value for key, value in record.items() if value}, notes
 
 

@@ -59,7 +59,7 @@ def read(
         except SyndicateError as error:
             yield RejectedRecord(number, b"", RecordError("", error.message, error.place or place))
             continue
-        item = parser.take(RecordDraft(number, record, place, tuple(notes)))
+        item = parser.parse_draft(RecordDraft(number, record, place, tuple(notes)))
         yield item
         if isinstance(item, ParsedRecord):  # what was rejected is told again until it is mended
             yield Mark(str(path), seen)

@@ -50,7 +50,9 @@ def read_files(
             yield Skipped(number, "pages that have not changed", place)
             continue
         url = address_below(base, name) if base else None
-        yield parser.take(draft(FetchedPage(decoded(data), url, name, place), number, options))
+        yield parser.parse_draft(
+            draft(FetchedPage(decoded(data), url, name, place), number, options)
+        )
         yield Mark(str(path), seen)
 
 
@@ -92,7 +94,7 @@ def _read_address(
         return
     kind = found.headers.get("content-type", "")
     html = decoded(found.body, kind)
-    yield parser.take(draft(FetchedPage(html, found.url, address, place), number, options))
+    yield parser.parse_draft(draft(FetchedPage(html, found.url, address, place), number, options))
 
 
 def decoded(data: bytes, content_type: str = "") -> str:

@@ -23,7 +23,7 @@ from sqlalchemy.exc import (
 
 from syndicate.errors import Place, RecordError, SyndicateError
 from syndicate.intake import IntakeEvent, LastMark, RecordDraft, RejectedRecord
-from syndicate.intake.record import RecordParser, placed
+from syndicate.intake.record import RecordParser, at_place
 from syndicate.intake.sql.progress import Progress, value_of
 from syndicate.intake.sql.read_only import only_reads
 from syndicate.intake.sql.rows import Column, columns_of, record_of
@@ -144,10 +144,10 @@ def _item(
     try:
         record, more = record_of(row, columns, parser.zone)
     except RecordError as error:
-        return RejectedRecord(number, b"", placed(error, place))
+        return RejectedRecord(number, b"", at_place(error, place))
     fresh = [note for note in more if note not in said]
     said.update(fresh)
-    return parser.take(RecordDraft(number, record, place, (*notes, *fresh)))
+    return parser.parse_draft(RecordDraft(number, record, place, (*notes, *fresh)))
 
 
 def _asked(connection: Connection, query: Query, since: Any) -> CursorResult[Any]:

@@ -15,7 +15,7 @@ from typing import Any
 
 from syndicate.errors import Place, SyndicateError
 from syndicate.intake import DeletedRecord, IntakeEvent, RecordDraft, Skipped
-from syndicate.intake.missing_fields import completed, plain
+from syndicate.intake.missing_fields import fill_missing, plain
 from syndicate.intake.record import RecordParser
 from syndicate.intake.wordpress.content import LibraryFile, Rendering
 from syndicate.intake.wordpress.posts import Blog, WordPressOptions, model_of, name_of, place, state
@@ -149,8 +149,8 @@ def _post(element: Any, found: RecordDraft, channel: _Channel, export: _Export) 
     record |= state(status, record["date_published"], locked=locked)
     record = {key: value for key, value in record.items() if value}
     missing = () if status else ("status: missing; taken for a draft",)
-    notes = (*missing, *rendering.notes, *completed(record))
-    return export.parser.take(RecordDraft(found.number, record, found.place, notes))
+    notes = (*missing, *rendering.notes, *fill_missing(record))
+    return export.parser.parse_draft(RecordDraft(found.number, record, found.place, notes))
 
 
 def _authors(element: Any, channel: _Channel) -> list[str]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from syndicate.errors import Place
 from syndicate.intake import DeletedRecord, IntakeEvent, RecordDraft
-from syndicate.intake.missing_fields import completed, plain
+from syndicate.intake.missing_fields import fill_missing, plain
 from syndicate.intake.record import RecordParser
 from syndicate.intake.wordpress import posts
 from syndicate.intake.wordpress.posts import Blog, WordPressOptions
@@ -54,7 +54,7 @@ def item(
     locked = bool(content.get("protected") or post.get("password"))
     record |= posts.state(status, record["date_published"], locked=locked)
     record = {key: value for key, value in record.items() if value}
-    return parser.take(RecordDraft(number, record, where, tuple(completed(record))))
+    return parser.parse_draft(RecordDraft(number, record, where, tuple(fill_missing(record))))
 
 
 def _summary(post: Mapping[str, Any], body: str) -> str:
