@@ -1,4 +1,4 @@
-"""Where pages come from: files, folders of files, and addresses when asked."""
+"""Read republished article pages from files, folders or addresses: one record a page."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
-from syndicate.errors import Place, SyndicateError
-from syndicate.intake import IntakeEvent, LastMark, Mark, Skipped
-from syndicate.intake.page.record import FetchedPage, PageOptions, address_below, draft
+from syndicate.errors import Place, RecordError, SyndicateError
+from syndicate.intake import IntakeEvent, LastMark, Mark, RejectedRecord, Skipped
+from syndicate.intake.page.record import FetchedPage, PageOptions, draft_record
 from syndicate.intake.record import RecordParser
+from syndicate.text.urls import web_url
 
 if TYPE_CHECKING:
     from syndicate.web import Client
@@ -21,16 +23,17 @@ if TYPE_CHECKING:
 _ENDINGS = (".html", ".htm", ".xhtml", ".shtml", ".mhtml")
 _LARGEST = 20_000_000
 _CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([\w-]{2,20})""", re.IGNORECASE)
-#: What the older names of an encoding are read with: the one that holds it.
+#: Encodings by older names are decoded as the superset that browsers use for them.
 _WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs", "iso-8859-1": "cp1252"}
 
 
 def read_files(
-    source: Path, base: str | None, options: PageOptions, parser: RecordParser, recall: LastMark
+    source: Path, base: str | None, options: PageOptions, parser: RecordParser, last_mark: LastMark
 ) -> Iterator[IntakeEvent]:
-    """The pages of a file or of a folder; `base` is the address of what is published there.
+    """Read the pages of a file or a folder; `base` is the address at which they are published.
 
-    A file that has not changed since the last import is skipped.
+    A file that has not changed since the last import is skipped. Raises SyndicateError with the
+    place where a file cannot be read.
     """
     if not source.exists():
         raise SyndicateError("there is no such file or folder", Place(str(source)))
@@ -44,16 +47,21 @@ def read_files(
             data = path.read_bytes()
         except OSError as error:
             raise SyndicateError(f"cannot read: {error.strerror}", place) from error
-        seen = {"sha256": sha256(data + repr((base, options)).encode()).hexdigest()}
-        known = recall(str(path))
-        if known == seen:
+        state = {"sha256": sha256(data + repr((base, options)).encode()).hexdigest()}
+        known = last_mark(str(path))
+        if known == state:
             yield Skipped(number, "pages that have not changed", place)
             continue
-        url = address_below(base, name) if base else None
+        url = _address_below(base, name) if base else None
         yield parser.parse_draft(
-            draft(FetchedPage(decoded(data), url, name, place), number, options)
+            draft_record(FetchedPage(decode(data), url, name, place), number, options)
         )
-        yield Mark(str(path), seen)
+        yield Mark(str(path), state)
+
+
+def _address_below(base: str, path: str) -> str | None:
+    """Return the address of a file of a folder that is published below `base`."""
+    return web_url(quote(path), base if base.endswith("/") else f"{base}/")
 
 
 def _files(folder: Path) -> Iterator[Path]:
@@ -65,7 +73,7 @@ def _files(folder: Path) -> Iterator[Path]:
 def read_addresses(
     addresses: list[str], client: Client, robots: Robots, options: PageOptions, parser: RecordParser
 ) -> Iterator[IntakeEvent]:
-    """The pages at these addresses, unless their hosts ask robots not to."""
+    """Fetch and read the pages at these addresses, unless a robots.txt forbids it."""
     for number, address in enumerate(addresses, 1):
         yield from _read_address(number, address, client, robots, options, parser)
 
@@ -78,27 +86,27 @@ def _read_address(
     options: PageOptions,
     parser: RecordParser,
 ) -> Iterator[IntakeEvent]:
-    from syndicate.errors import RecordError
-    from syndicate.intake import RejectedRecord
     from syndicate.web import FetchError
 
     place = Place(address)
     try:
         if not robots.allows(address):
             raise FetchError("its robots.txt asks not to fetch it", place)
-        found = client.get(address, {"accept": "text/html, application/xhtml+xml"})
-        if found.status != 200:
-            raise FetchError(f"answered {found.status}", place)
+        response = client.get(address, {"accept": "text/html, application/xhtml+xml"})
+        if response.status != 200:
+            raise FetchError(f"answered {response.status}", place)
     except FetchError as error:
         yield RejectedRecord(number, b"", RecordError("", error.message, place))
         return
-    kind = found.headers.get("content-type", "")
-    html = decoded(found.body, kind)
-    yield parser.parse_draft(draft(FetchedPage(html, found.url, address, place), number, options))
+    content_type = response.headers.get("content-type", "")
+    html = decode(response.body, content_type)
+    yield parser.parse_draft(
+        draft_record(FetchedPage(html, response.url, address, place), number, options)
+    )
 
 
-def decoded(data: bytes, content_type: str = "") -> str:
-    """The text of a page: by its mark, by what is declared, else by what it can be.
+def decode(data: bytes, content_type: str = "") -> str:
+    """Decode a page: by its byte order mark, else as declared, else as UTF-8 or GB 18030.
 
     https://html.spec.whatwg.org/multipage/parsing.html#determining-the-character-encoding
     """
@@ -109,8 +117,8 @@ def decoded(data: bytes, content_type: str = "") -> str:
     ):
         if data.startswith(mark):
             return data.decode(name, "replace").removeprefix("\ufeff")
-    told = _CHARSET.search(content_type.encode()) or _CHARSET.search(data[:4096])
-    declared = told[1].decode().lower() if told else "utf-8"
+    match = _CHARSET.search(content_type.encode()) or _CHARSET.search(data[:4096])
+    declared = match[1].decode().lower() if match else "utf-8"
     for name in (_WIDER.get(declared, declared), "utf-8", "gb18030"):
         try:
             return data.decode(name)

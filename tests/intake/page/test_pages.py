@@ -10,8 +10,8 @@ import pytest
 from support.small_site import SmallSite
 
 from syndicate.errors import Place
-from syndicate.intake.page.pages import decoded
-from syndicate.intake.page.record import FetchedPage, PageOptions, draft
+from syndicate.intake.page.pages import decode
+from syndicate.intake.page.record import FetchedPage, PageOptions, draft_record
 
 PAGES = Path(__file__).parent / "pages"
 HOME = "https://news.example.org/"
@@ -19,14 +19,14 @@ HOME = "https://news.example.org/"
 
 @pytest.mark.parametrize("name", sorted(path.stem for path in PAGES.glob("*.html")))
 def test_a_page_gives_what_it_holds_and_nothing_leaks(name: str) -> None:
-    page = FetchedPage(decoded((PAGES / f"{name}.html").read_bytes()), None, name, Place(name))
-    made = draft(page, 1, PageOptions(HOME, {}))
+    page = FetchedPage(decode((PAGES / f"{name}.html").read_bytes()), None, name, Place(name))
+    made = draft_record(page, 1, PageOptions(HOME, {}))
     wanted = json.loads((PAGES / f"{name}.json").read_text(encoding="utf-8"))
     body = made.record["content_html"]
     assert [text for text in wanted.pop("holds") if text not in body] == []
     assert [text for text in wanted.pop("lacks") if text in body] == []
     assert {key: made.record.get(key) for key in wanted} == wanted
-    assert all(where for key, where in made.found.items() if key in wanted)
+    assert all(where for key, where in made.found_in.items() if key in wanted)
 
 
 @pytest.fixture
@@ -160,7 +160,7 @@ def test_a_wrong_recipe_is_told_with_its_place(site: SmallSite, text: str, told:
     ],
 )
 def test_a_page_is_read_in_its_encoding(data: bytes, content_type: str, shown: str) -> None:
-    assert shown in decoded(data, content_type)
+    assert shown in decode(data, content_type)
 
 
 @pytest.mark.parametrize(
