@@ -1,4 +1,4 @@
-"""A post of the REST API as a record: the same one that an export gives of it.
+"""Make the record of a post of the REST API, equal to the one that an export gives of it.
 
 https://developer.wordpress.org/rest-api/reference/posts/
 """
@@ -20,21 +20,21 @@ from syndicate.text.plain import one_line
 _NO_DATE = ("0000-", "-0001-")
 
 
-def item(
+def post_event(
     post: Mapping[str, Any],
     number: int,
-    where: Place,
+    place: Place,
     blog: Blog,
     options: WordPressOptions,
     parser: RecordParser,
 ) -> IntakeEvent:
-    """What a post is here. Answers may be of any shape; what is no text is not there."""
-    told = unescape(_rendered(post, "guid")) or _text(post, "link")
-    guid = posts.name_of(told, str(post.get("id") or ""))
+    """Return the event of a post. A value of a wrong type is missing."""
+    raw_guid = unescape(_rendered(post, "guid")) or _text(post, "link")
+    guid = posts.unique_guid(raw_guid, str(post.get("id") or ""))
     source, status = blog.source(options), _text(post, "status")
     if status == "trash":
-        return DeletedRecord(number, guid, posts.model_of(source), where)
-    inner, content = _mapping(post, "_embedded"), _mapping(post, "content")
+        return DeletedRecord(number, guid, posts.as_source(source), place)
+    embedded, content = _mapping(post, "_embedded"), _mapping(post, "content")
     body = _rendered(post, "content")
     record: dict[str, Any] = {
         "id": guid,
@@ -43,45 +43,45 @@ def item(
         "summary": _summary(post, body),
         "language": blog.language,
         "source": source,
-        "authors": _authors(inner),
-        "categories": _terms(inner, "category"),
-        "tags": _terms(inner, "post_tag"),
+        "authors": _authors(embedded),
+        "categories": _terms(embedded, "category"),
+        "tags": _terms(embedded, "post_tag"),
         "date_published": _date(post, "date"),
         "date_modified": _date(post, "modified"),
-        "image": _picture(inner),
+        "image": _picture(embedded),
     }
-    posts.place(record, _text(post, "link"), blog, options)
+    posts.place_post(record, _text(post, "link"), blog, options)
     locked = bool(content.get("protected") or post.get("password"))
-    record |= posts.state(status, record["date_published"], locked=locked)
+    record |= posts.publication_state(status, record["date_published"], locked=locked)
     record = {key: value for key, value in record.items() if value}
-    return parser.parse_draft(RecordDraft(number, record, where, tuple(fill_missing(record))))
+    return parser.parse_draft(RecordDraft(number, record, place, tuple(fill_missing(record))))
 
 
 def _summary(post: Mapping[str, Any], body: str) -> str:
-    """The excerpt that somebody wrote; one that WordPress made of the text is none."""
+    """Return the excerpt that an author wrote, not one that WordPress cut from the text."""
     excerpt = _mapping(post, "excerpt")
     if isinstance(excerpt.get("raw"), str):
         return one_line(plain(_text(excerpt, "raw")))
-    told = one_line(plain(_rendered(post, "excerpt")))
-    return told if posts.is_own_words(told, plain(body)) else ""
+    summary = one_line(plain(_rendered(post, "excerpt")))
+    return summary if posts.is_written_excerpt(summary, plain(body)) else ""
 
 
 def _text(facts: Mapping[str, Any], name: str) -> str:
-    told = facts.get(name)
-    return told if isinstance(told, str) else ""
+    value = facts.get(name)
+    return value if isinstance(value, str) else ""
 
 
 def _mapping(facts: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    told = facts.get(name)
-    return told if isinstance(told, dict) else {}
+    value = facts.get(name)
+    return value if isinstance(value, dict) else {}
 
 
 def _objects(facts: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
-    """The objects of a list, or of the lists in it."""
-    told = facts.get(name)
-    found = told if isinstance(told, list) else []
-    flat = (one for part in found for one in (part if isinstance(part, list) else [part]))
-    return [one for one in flat if isinstance(one, dict)]
+    """Return the objects of a list, and of the lists in it."""
+    value = facts.get(name)
+    parts = value if isinstance(value, list) else []
+    flat = (element for part in parts for element in (part if isinstance(part, list) else [part]))
+    return [element for element in flat if isinstance(element, dict)]
 
 
 def _rendered(facts: Mapping[str, Any], name: str) -> str:
@@ -89,27 +89,27 @@ def _rendered(facts: Mapping[str, Any], name: str) -> str:
 
 
 def _date(post: Mapping[str, Any], name: str) -> str | None:
-    """In UTC where the answer has it, else in the site's own zone."""
+    """Return a date in UTC where the answer has one, else without a zone: the site's own."""
     for key, zone in ((f"{name}_gmt", "+00:00"), (name, "")):
-        told = _text(post, key)
-        if told and not told.startswith(_NO_DATE):
-            return told + zone
+        date = _text(post, key)
+        if date and not date.startswith(_NO_DATE):
+            return date + zone
     return None
 
 
-def _authors(inner: Mapping[str, Any]) -> list[dict[str, str]]:
-    names = (one_line(plain(_text(one, "name"))) for one in _objects(inner, "author"))
+def _authors(embedded: Mapping[str, Any]) -> list[dict[str, str]]:
+    names = (one_line(plain(_text(author, "name"))) for author in _objects(embedded, "author"))
     return [{"name": name} for name in names if name]
 
 
-def _terms(inner: Mapping[str, Any], taxonomy: str) -> list[str]:
-    terms = (one for one in _objects(inner, "wp:term") if one.get("taxonomy") == taxonomy)
-    names = (one_line(plain(_text(one, "name"))) for one in terms)
+def _terms(embedded: Mapping[str, Any], taxonomy: str) -> list[str]:
+    terms = (term for term in _objects(embedded, "wp:term") if term.get("taxonomy") == taxonomy)
+    names = (one_line(plain(_text(term, "name"))) for term in terms)
     return list(dict.fromkeys(name for name in names if name))
 
 
-def _picture(inner: Mapping[str, Any]) -> dict[str, str] | None:
-    for one in _objects(inner, "wp:featuredmedia"):
-        if address := _text(one, "source_url"):
-            return {"url": address, "title": one_line(plain(_rendered(one, "caption")))}
+def _picture(embedded: Mapping[str, Any]) -> dict[str, str] | None:
+    for media in _objects(embedded, "wp:featuredmedia"):
+        if address := _text(media, "source_url"):
+            return {"url": address, "title": one_line(plain(_rendered(media, "caption")))}
     return None
