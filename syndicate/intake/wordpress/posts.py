@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from syndicate.intake.feed.entry_owner import EntryOwner, place_page
+from syndicate.intake.feed.entry_owner import EntryOwner, put_page
 from syndicate.model import Source
 from syndicate.text import urls
 
@@ -52,7 +52,7 @@ def place_post(record: dict[str, Any], link: str, blog: Blog, options: WordPress
     """Set the address of a post's page; a page of another host becomes a reference."""
     source = record.get("source") or {"url": blog.url}
     if page := urls.web_url(link, blog.url or None):
-        place_page(record, page, EntryOwner(options.home, source), page)
+        put_page(record, page, EntryOwner(options.home, source), page)
 
 
 def unique_guid(guid: str, post: str) -> str:

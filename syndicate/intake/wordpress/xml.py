@@ -12,7 +12,7 @@ from typing import IO, Any
 from lxml import etree
 
 from syndicate.errors import Place, SyndicateError
-from syndicate.intake.feed.xml import screen
+from syndicate.intake.feed.xml import refuse_entities
 
 #: Characters that XML forbids and exports contain.
 _FORBIDDEN = bytes(code for code in range(32) if code not in (9, 10, 13))
@@ -40,7 +40,7 @@ def read_elements(path: Path) -> Iterator[tuple[str, Any]]:
     try:
         with _open(path) as stream:
             clean = _CleanStream(stream)
-            screen(clean.head, name)
+            refuse_entities(clean.head, name)
             if not _BEGINNING.match(clean.head):
                 raise SyndicateError("is no WordPress export: no <rss> begins it", Place(name, 1))
             yield from _children(clean, name)
