@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sqlite3
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -22,8 +22,7 @@ from support.paths import REPOSITORY
 from support.small_site import SmallSite
 
 from syndicate.intake import Mark
-from syndicate.intake.sql.progress import Progress, value_of
-from syndicate.intake.sql.progress import stored as kept
+from syndicate.intake.sql.progress import Progress, from_json, to_json
 from syndicate.intake.sql.query import Query
 
 GRANTS = "default: {grants: full}\nown: {grants: full}\n"
@@ -285,66 +284,71 @@ def test_without_a_column_for_it_nothing_is_kept(cms: SmallSite) -> None:
 def test_an_order_that_breaks_takes_back_what_was_kept() -> None:
     progress = Progress("q", None, ["id", "since"], ordered=True)
     for number in (1, 2, 2):
-        assert progress.see((0, number)) == []
+        assert progress.observe((0, number)) == []
     assert progress.mark() == Mark("q", {"since": {"plain": 1}}), "2 may go on"
     assert progress.mark() is None
-    assert progress.see((0, 1)) != []
+    assert progress.observe((0, 1)) != []
     assert progress.mark() == Mark("q", {})
-    assert progress.end() == Mark("q", {"since": {"plain": 2}})
+    assert progress.final_mark() == Mark("q", {"since": {"plain": 2}})
 
 
 def test_rows_read_twice_do_not_turn_the_watermark_back() -> None:
     progress = Progress("q", 10, ["since"], ordered=True)
     for number in (8, 9, 10):
-        assert progress.see((number,)) == []
+        assert progress.observe((number,)) == []
     assert progress.mark() is None
-    assert progress.end() is None
+    assert progress.final_mark() is None
 
 
 def test_a_query_without_an_order_keeps_nothing_before_its_end() -> None:
     progress = Progress("q", None, ["since"], ordered=False)
     for number in range(9):
-        assert progress.see((number,)) == []
+        assert progress.observe((number,)) == []
     assert progress.mark() is None
-    assert progress.end() == Mark("q", {"since": {"plain": 8}})
+    assert progress.final_mark() == Mark("q", {"since": {"plain": 8}})
+
+
+_KILLED = """
+import os, signal
+from syndicate.cli import main
+from syndicate.intake.record import RecordParser
+
+parse_draft = RecordParser.parse_draft
+
+def parse_until_killed(parser, draft):
+    if draft.number == 1200:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return parse_draft(parser, draft)
+
+RecordParser.parse_draft = parse_until_killed
+main()
+"""
 
 
 def killed(site: SmallSite, query: str, database: str) -> int:
-    """Import in a process of its own that is killed in the middle; how many articles are there."""
+    """Import in a process of its own that is killed at row 1,200; return how many are stored."""
     path = site.folder / "articles.sql"
     path.write_text(query, "utf-8")
     words = ["--config", str(site.folder / "config"), "import", "sql", str(path)]
-    code = "from syndicate.cli import main; main()"
-    process = subprocess.Popen(
-        [sys.executable, "-c", code, *words, "--database", database],
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=REPOSITORY, env=dict(os.environ),
+    done = subprocess.run(
+        [sys.executable, "-c", _KILLED, *words, "--database", database],
+        capture_output=True, check=False, cwd=REPOSITORY, env=dict(os.environ),
     )  # fmt: skip
-    while process.poll() is None and not count(site):
-        time.sleep(0.01)
-    process.kill()
-    process.wait()
+    assert done.returncode == -signal.SIGKILL, done.stderr
     return count(site)
 
 
 def count(site: SmallSite) -> int:
-    store = site.folder / "var/syndicate.db"
-    if not store.exists():
-        return 0
-    db = sqlite3.connect(f"file:{store}?mode=ro", uri=True)
-    try:
-        number, once = db.execute(
-            "SELECT count(*), count(DISTINCT record_id) FROM articles"
-        ).fetchone()
-    except sqlite3.OperationalError:  # it is being made
-        return 0
-    finally:
-        db.close()
+    db = sqlite3.connect(f"file:{site.folder / 'var/syndicate.db'}?mode=ro", uri=True)
+    query = "SELECT count(*), count(DISTINCT record_id) FROM articles"
+    number, once = db.execute(query).fetchone()
+    db.close()
     assert number == once
     return int(number)
 
 
 def resumed(site: SmallSite, query: str, database: str, many: int) -> None:
-    """Killed and gone on with: every row is there, once, and not all were read again."""
+    """Import, be killed, import again: every row is there once, and few were read twice."""
     site.write("sources.yaml", GRANTS)
     before = killed(site, query, database)
     assert 0 < before < many
@@ -387,7 +391,7 @@ def test_rows_in_no_order_lose_nothing(cms: SmallSite) -> None:
     ],
 )  # fmt: skip
 def test_a_watermark_comes_back_as_it_was(value: Any) -> None:
-    back = value_of(json.loads(json.dumps(kept(value))))
+    back = from_json(json.loads(json.dumps(to_json(value))))
     assert (back, type(back)) == (value, type(value))
 
 
