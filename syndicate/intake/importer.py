@@ -128,10 +128,10 @@ def _reject(rejected: RejectedRecord, run: ImportRun) -> None:
 
 
 def _store(owners: Owners, store: Store, batch: list[IntakeEvent], run: ImportRun) -> None:
-    records = [_repaired(event, run) for event in batch if isinstance(event, ParsedRecord)]
+    records = [_repair(event, run) for event in batch if isinstance(event, ParsedRecord)]
     states = {event.name: event.state for event in batch if isinstance(event, Mark)}
     with store.writing() as connection:
-        records += _canceled(connection, batch, run.report)
+        records += _cancel_deleted(connection, batch, run.report)
         submissions = [_submission(number, record.article) for number, record in enumerate(records)]
         outcomes = put(connection, submissions, owners.site.settings.authority, run.at)
         keys = [outcome.key for outcome in outcomes if outcome.key is not None]
@@ -146,13 +146,13 @@ def _submission(number: int, article: Article) -> Submission:
     return Submission(number, article, urls.key(article.url) if article.url else None)
 
 
-def _repaired(record: ParsedRecord, run: ImportRun) -> ParsedRecord:
+def _repair(record: ParsedRecord, run: ImportRun) -> ParsedRecord:
     article, steps = run.repairs.mend(record.article)
     run.report.repaired.update(steps)
     return replace(record, article=article)
 
 
-def _canceled(
+def _cancel_deleted(
     connection: Connection, batch: list[IntakeEvent], report: ImportReport
 ) -> list[ParsedRecord]:
     """Return what its origin has deleted as canceled articles; what is not stored is skipped."""

@@ -55,9 +55,9 @@ def test_the_model_page_is_published_without_a_date_of_its_own(aggregator: Small
     assert result.code == 0
     assert "saved: 1 new" in result.out
     assert "missing: date_published 1" in result.err
-    told = json.loads(report.read_text(encoding="utf-8"))
-    assert told["missing"] == ["date_published"]
-    assert told["found"]["source"].startswith("the words “关注原作者账号")
+    details = json.loads(report.read_text(encoding="utf-8"))
+    assert details["missing"] == ["date_published"]
+    assert details["found"]["source"].startswith("the words “关注原作者账号")
     assert aggregator.run("build", "--at", "2024-07-02T00:00:00Z").code == 0
     feed = feedparser.parse(aggregator.public / "all.atom")
     entry = feed.entries[0]
@@ -132,7 +132,7 @@ def test_a_recipe_goes_before_what_a_page_says(aggregator: SmallSite) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "message"),
     [
         ('body: {css: "#x["}', 'config/intake/a.yaml:1:8: "#x[" is no CSS selector'),
         ('source: {pattern: "(a"}', 'config/intake/a.yaml:1:10: "(a" is no regular expression'),
@@ -140,11 +140,11 @@ def test_a_recipe_goes_before_what_a_page_says(aggregator: SmallSite) -> None:
         ("fixed: {source: nobody}", 'config/intake/a.yaml:1:9: no source is called "nobody"'),
     ],
 )
-def test_a_wrong_recipe_is_told_with_its_place(site: SmallSite, text: str, told: str) -> None:
+def test_a_wrong_recipe_is_told_with_its_place(site: SmallSite, text: str, message: str) -> None:
     site.write("intake/a.yaml", text + "\n")
     result = site.run("import", "page", "nowhere")
     assert result.code == 1
-    assert told in result.err
+    assert message in result.err
 
 
 @pytest.mark.parametrize(

@@ -68,13 +68,13 @@ def test_columns_are_fields(cms: SmallSite) -> None:
     assert (result.code, "3 new" in result.out) == (0, True)
     assert result.err.count("the column colour is no field of a record; left out") == 1
     assert "has no zone; taken as Asia/Shanghai" in result.err
-    one = stored(cms, "1")
-    assert one["title"] == "标题1"
-    assert one["categories"] == ["科技", "生活"]
-    assert one["authors"] == [{"name": "何砚"}]
-    assert one["original"] is True
-    assert one["source"] == {"name": "山城晚讯", "url": "https://s.example/"}
-    assert one["published"] == "2024-04-30T16:00:00+00:00"
+    article = stored(cms, "1")
+    assert article["title"] == "标题1"
+    assert article["categories"] == ["科技", "生活"]
+    assert article["authors"] == [{"name": "何砚"}]
+    assert article["original"] is True
+    assert article["source"] == {"name": "山城晚讯", "url": "https://s.example/"}
+    assert article["published"] == "2024-04-30T16:00:00+00:00"
     assert "3 unchanged" in ask(cms, query).out
 
 
@@ -88,7 +88,7 @@ def test_a_row_that_is_no_article_is_told_and_kept(cms: SmallSite) -> None:
 
 
 @pytest.mark.parametrize(
-    ("query", "told"),
+    ("query", "message"),
     [
         ("SELECT missing FROM posts", "no such column: missing"),
         ("SELEKT 1", 'near "SELEKT": syntax error'),
@@ -98,11 +98,11 @@ def test_a_row_that_is_no_article_is_told_and_kept(cms: SmallSite) -> None:
     ],
 )
 def test_a_query_that_fails_is_one_line_with_its_file(
-    cms: SmallSite, query: str, told: str
+    cms: SmallSite, query: str, message: str
 ) -> None:
     result = ask(cms, query)
     assert result.code == 1
-    assert told in result.err + result.out
+    assert message in result.err + result.out
     assert "articles.sql" in result.err
     with sqlite3.connect(cms.folder / "cms.db") as db:
         assert db.execute("SELECT count(*) FROM posts").fetchone() == (3,)
@@ -110,7 +110,7 @@ def test_a_query_that_fails_is_one_line_with_its_file(
 
 
 @pytest.mark.parametrize(
-    ("database", "told"),
+    ("database", "message"),
     [
         ("nonsense", "the database's address is no URL"),
         ("sqlite:////nowhere/cms.db", "there is no such database"),
@@ -119,10 +119,10 @@ def test_a_query_that_fails_is_one_line_with_its_file(
     ],
 )
 def test_a_database_that_cannot_be_reached_is_one_line(
-    cms: SmallSite, database: str, told: str
+    cms: SmallSite, database: str, message: str
 ) -> None:
     result = ask(cms, "SELECT 1", database=database)
-    assert (result.code, told in result.err) == (1, True)
+    assert (result.code, message in result.err) == (1, True)
     assert "secret" not in result.err
     assert not Path("/nowhere").exists()
 
@@ -184,7 +184,7 @@ def test_what_a_value_becomes(cms: SmallSite, columns: str, value: Any, found: A
 
 
 @pytest.mark.parametrize(
-    ("columns", "value", "told"),
+    ("columns", "value", "message"),
     [
         ("x AS subtitle", b"\xff\xfe", "articles.sql row 1: subtitle: not UTF-8 at byte 1"),
         ("CAST(x AS TEXT) AS subtitle", b"a\xff", "row 1: subtitle: not UTF-8 at byte 2"),
@@ -197,10 +197,10 @@ def test_what_a_value_becomes(cms: SmallSite, columns: str, value: Any, found: A
     ],
 )
 def test_a_value_that_cannot_be_read_is_told(
-    cms: SmallSite, columns: str, value: Any, told: str
+    cms: SmallSite, columns: str, value: Any, message: str
 ) -> None:
     result, _ = select(cms, columns, x=value)
-    assert (result.code, told in result.err) == (1, True), result.err
+    assert (result.code, message in result.err) == (1, True), result.err
 
 
 def test_what_is_true_of_all_rows_is_said_once(cms: SmallSite) -> None:
@@ -260,7 +260,7 @@ def change(site: SmallSite, *statements: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("statement", "told"),
+    ("statement", "message"),
     [
         ("UPDATE posts SET changed = NULL WHERE id = 2", "since: NULL; such rows come only while"),
         ("UPDATE posts SET changed = 5 WHERE id = 2", "since: values of several types; :since"),
@@ -268,11 +268,11 @@ def change(site: SmallSite, *statements: str) -> None:
     ],
 )
 def test_a_watermark_that_cannot_be_trusted_is_told_once(
-    cms: SmallSite, statement: str, told: str
+    cms: SmallSite, statement: str, message: str
 ) -> None:
     change(cms, statement)
     result = ask(cms, NEWER.replace("ORDER BY changed", "ORDER BY id"))
-    assert ("3 new" in result.out, result.err.count(told)) == (True, 1)
+    assert ("3 new" in result.out, result.err.count(message)) == (True, 1)
 
 
 def test_without_a_column_for_it_nothing_is_kept(cms: SmallSite) -> None:
@@ -352,9 +352,9 @@ def resumed(site: SmallSite, query: str, database: str, many: int) -> None:
     site.write("sources.yaml", GRANTS)
     before = killed(site, query, database)
     assert 0 < before < many
-    told = ask(site, query, database=database).out
-    assert f"{many - before:,} new, 0 changed" in told
-    again = int(told.partition("0 changed, ")[2].partition(" unchanged")[0].replace(",", ""))
+    output = ask(site, query, database=database).out
+    assert f"{many - before:,} new, 0 changed" in output
+    again = int(output.partition("0 changed, ")[2].partition(" unchanged")[0].replace(",", ""))
     assert again < 300, "what was stored since the last mark"
     assert count(site) == many
 
@@ -451,9 +451,9 @@ def test_what_a_real_server_has_of_its_own(site: SmallSite, server: tuple[str, s
     }[kind]
     query = f"SELECT headline AS title, body AS content_html, {own} FROM posts WHERE id = 1"
     assert ask(site, query, database=url).code == 0
-    one = stored(site, "1")
-    assert (one["tags"], one["authors"]) == (["潮"], [{"name": "何砚"}])
-    assert (one["original"], "expires" in one) == (True, False)
+    article = stored(site, "1")
+    assert (article["tags"], article["authors"]) == (["潮"], [{"name": "何砚"}])
+    assert (article["original"], "expires" in article) == (True, False)
 
 
 def test_a_real_server_is_not_written_to(site: SmallSite, server: tuple[str, str]) -> None:
