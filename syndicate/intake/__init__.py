@@ -59,6 +59,10 @@ class RejectedRecord:
     raw: bytes
     error: RecordError
 
+    @classmethod
+    def unreadable(cls, number: int, message: str, place: Place) -> RejectedRecord:
+        return cls(number, b"", RecordError("", message, place))
+
 
 @dataclass(frozen=True, slots=True)
 class Skipped:

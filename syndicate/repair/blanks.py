@@ -10,7 +10,7 @@ from syndicate.model import Article
 from syndicate.text.plain import names
 
 _BLOCKS = names("p div li td th h1 h2 h3 h4 h5 h6 blockquote figcaption dd dt section article")
-_PREFORMATTED = names("pre code textarea kbd samp")
+_CODE = names("pre code textarea kbd samp")
 _RUN = re.compile(
     "[ \\xa0\u2002\u2003\u2009\u3000]*\\xa0[ \\xa0\u2002\u2003\u2009\u3000]+|\\xa0{2,}"
 )
@@ -26,19 +26,14 @@ def collapse_blanks(root: HtmlElement, _article: Article) -> int:
     """Drop indents at the beginning of blocks; a run of no-break spaces becomes one space."""
     count = 0
     for element in root.iter():
-        if not isinstance(element.tag, str) or _is_preformatted(element):
+        if not isinstance(element.tag, str) or _is_code(element):
             continue
         if element.text:
             text = _collapse(element.text, begins=element.tag in _BLOCKS)
             count += text != element.text
             element.text = text
         parent = element.getparent()
-        if (
-            element.tail
-            and element is not root
-            and parent is not None
-            and not _is_preformatted(parent)
-        ):
+        if element.tail and element is not root and parent is not None and not _is_code(parent):
             tail = _collapse(element.tail, begins=element.tag == "br")
             count += tail != element.tail
             element.tail = tail
@@ -53,11 +48,8 @@ def _collapse(text: str, *, begins: bool) -> str:
     return _RUN.sub(" ", text)
 
 
-def _is_preformatted(element: HtmlElement) -> bool:
-    return (
-        element.tag in _PREFORMATTED
-        or next(element.iterancestors(*_PREFORMATTED), None) is not None
-    )
+def _is_code(element: HtmlElement) -> bool:
+    return element.tag in _CODE or next(element.iterancestors(*_CODE), None) is not None
 
 
 def drop_empty(root: HtmlElement, _article: Article) -> int:

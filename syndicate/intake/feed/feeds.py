@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from syndicate.errors import Place, RecordError, SyndicateError
+from syndicate.errors import Place, SyndicateError
 from syndicate.intake import (
     DeletedRecord,
     IntakeEvent,
@@ -40,11 +40,7 @@ _LONGEST_WAIT = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class FeedOptions:
-    """How feeds are read.
-
-    `home` is the site's front page, `source` the id of the source of all entries, `planet` as in
-    `EntryOwner`; `pause` is the time between two requests to one host, in seconds.
-    """
+    """How feeds are read: home, source and planet as in `EntryOwner`; the pause in seconds."""
 
     home: str
     source: str | None = None
@@ -81,7 +77,7 @@ def read_addresses(
         try:
             response = pending.result()
         except FetchError as error:
-            yield RejectedRecord(number, b"", RecordError("", error.message, place))
+            yield RejectedRecord.unreadable(number, error.message, place)
             continue
         yield from _read_response(number, address, response, state, options, parser, now)
 
@@ -104,25 +100,22 @@ def _read_response(
         yield Skipped(number, "feeds that have not changed", place)
         yield Mark(address, next_state)
     elif response.status == 410:
-        yield RejectedRecord(
-            number, b"", RecordError("", "is gone for good (410); not asked again", place)
-        )
+        yield RejectedRecord.unreadable(number, "is gone for good (410); not asked again", place)
         yield Mark(address, {"gone": True})
     elif response.status in (429, 503):
         retry_at = _retry_at(response.headers.get("retry-after"), now)
-        message = (
-            f"answered {response.status}; not asked again before {retry_at:%Y-%m-%dT%H:%M:%SZ}"
-        )
-        yield RejectedRecord(number, b"", RecordError("", message, place))
+        until = f"{retry_at:%Y-%m-%dT%H:%M:%SZ}"
+        message = f"answered {response.status}; not asked again before {until}"
+        yield RejectedRecord.unreadable(number, message, place)
         yield Mark(address, next_state | {"after": retry_at.isoformat()})
     elif response.status != 200:
-        yield RejectedRecord(number, b"", RecordError("", f"answered {response.status}", place))
+        yield RejectedRecord.unreadable(number, f"answered {response.status}", place)
     else:
         try:
             content_type = response.headers.get("content-type", "")
             yield from _entries(response.body, address, content_type, options, parser, response.url)
         except SyndicateError as error:
-            yield RejectedRecord(number, b"", RecordError("", error.message, error.place or place))
+            yield RejectedRecord.unreadable(number, error.message, error.place or place)
             return
         new = {"moved": next_state.get("moved")}
         new |= {key: response.headers.get(name) for key, name in _VALIDATORS.items()}
@@ -138,22 +131,21 @@ def _entries(
     address: str | None = None,
 ) -> Iterator[IntakeEvent]:
     """Yield the entries of a feed of any kind, then those that it says are deleted."""
-    where = address or web_url(name) or ""
+    feed_url = web_url(name) or ""
     if jsonfeed.is_json(data):
         feed: Any = jsonfeed.read(data, name)
-        own, base = jsonfeed.source(feed, web_url(name) or ""), jsonfeed.base_of(feed, where)
-        owner = _owner_of(options, own, name)
-        records, deleted = jsonfeed.records(feed, owner, base), jsonfeed.deleted_ids(feed)
+        owner = _owner_of(options, jsonfeed.source(feed, feed_url), name)
+        records = jsonfeed.records(feed, owner, jsonfeed.base_of(feed, address or feed_url))
+        deleted = jsonfeed.deleted_ids(feed)
     else:
         feed = xml.read(data, name, content_type)
-        own, base = xml.source(feed, web_url(name) or ""), xml.base_of(feed, where)
-        owner = _owner_of(options, own, name)
-        records, deleted = xml.records(feed, owner, base), xml.deleted_ids(data)
+        owner = _owner_of(options, xml.source(feed, feed_url), name)
+        records = xml.records(feed, owner, xml.base_of(feed, address or feed_url))
+        deleted = xml.deleted_ids(data)
     number = 0
     for number, (record, notes) in enumerate(records, 1):
-        yield parser.parse_draft(
-            RecordDraft(number, record, Place(f"{name} entry {number}"), tuple(notes))
-        )
+        place = Place(f"{name} entry {number}")
+        yield parser.parse_draft(RecordDraft(number, record, place, tuple(notes)))
     for more, id_ in enumerate(deleted, number + 1):
         yield DeletedRecord(more, id_, owner.as_source, Place(name))
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
-from syndicate.errors import Place, RecordError, SyndicateError
+from syndicate.errors import Place, SyndicateError
 from syndicate.intake import (
     IntakeEvent,
     LastMark,
@@ -57,17 +57,15 @@ def read(
                 continue
             record, notes = record_of(_text(data, place), file, options)
         except SyndicateError as error:
-            yield RejectedRecord(number, b"", RecordError("", error.message, error.place or place))
+            yield RejectedRecord.unreadable(number, error.message, error.place or place)
             continue
         event = parser.parse_draft(RecordDraft(number, record, place, tuple(notes)))
         yield event
-        if isinstance(
-            event, ParsedRecord
-        ):  # a rejected file is read and reported again until it is mended
+        if isinstance(event, ParsedRecord):  # a rejected file is read again until it is mended
             yield Mark(str(path), state)
     for count, failure in enumerate(unreadable, number + 1):
         where = Place(str(failure.filename))
-        yield RejectedRecord(count, b"", RecordError("", f"cannot read: {failure.strerror}", where))
+        yield RejectedRecord.unreadable(count, f"cannot read: {failure.strerror}", where)
 
 
 def _files(folder: Path, unreadable: list[OSError]) -> Iterator[Path]:

@@ -32,6 +32,7 @@ _ROOTS = frozenset("content src _posts _drafts".split())
 _JEKYLL = frozenset(("_posts", "_drafts"))
 #: Matches a pattern for addresses, or the name of such a pattern.
 _URL_PATTERN = re.compile(r"[{}<>]|(?:^|[/-]):[a-z]|^(?:pretty|date|ordinal|weekdate|none)$")
+_IMAGES = ("image", "cover", "thumbnail", "featured_image", "featureimage", "images")
 _ORIGINALS = ("canonical_url", "canonicalURL", "canonical", "original_url", "external_url")
 _PUBLIC = frozenset(("published", "publish", "public", "usable", "final"))
 _NOT_PUBLIC = frozenset("draft hidden private unpublished pending skip archived".split())
@@ -41,11 +42,7 @@ _PUBLISHING = ("published", "publish")
 
 @dataclass(frozen=True, slots=True)
 class MarkdownOptions:
-    """How files are read.
-
-    `home` is the site's front page, `site` where the files are published, `source` the id of the
-    source of all of them.
-    """
+    """How files are read: the site's front page, where they are published, their source's id."""
 
     home: str
     site: str | None
@@ -169,9 +166,7 @@ def _dates(record: dict[str, Any], front: Mapping[str, Any], file: MarkdownFile)
 def _image(
     record: dict[str, Any], front: Mapping[str, Any], base: str | None, notes: list[str]
 ) -> None:
-    picture = first(
-        front, "image", "cover", "thumbnail", "featured_image", "featureimage", "images"
-    )
+    picture = first(front, *_IMAGES)
     if isinstance(picture, list):
         picture = picture[0]
     if isinstance(picture, dict):
@@ -185,9 +180,8 @@ def _image(
 
 def _labels(record: dict[str, Any], front: Mapping[str, Any], file: MarkdownFile) -> None:
     single, many = first(front, "category", "section"), first(front, "categories")
-    record["categories"] = (
-        labels(many, file.is_jekyll) if many is not None else labels(single, False)
-    )
+    is_many = many is not None
+    record["categories"] = labels(many if is_many else single, is_many and file.is_jekyll)
     record["tags"] = labels(first(front, "tags", "keywords"), file.is_jekyll)
     several = first(front, "authors")
     record["authors"] = people(several or first(front, "author", "byline"), bool(several))

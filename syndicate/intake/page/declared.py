@@ -87,9 +87,13 @@ class DeclaredField:
     where: str
 
 
-def declared_fields(root: HtmlElement) -> dict[str, list[DeclaredField]]:
-    """Return what is declared of each field, the most trusted place first."""
-    by_field: dict[str, list[DeclaredField]] = {}
+#: What is declared of each field, the most trusted place first.
+Declared = dict[str, list[DeclaredField]]
+
+
+def declared_fields(root: HtmlElement) -> Declared:
+    """Read what a page declares, in all the ways that it may."""
+    by_field: Declared = {}
     readers = (_json_ld, _microdata, _metas, _links, _bylines)
     for name, declared in (pair for reader in readers for pair in reader(root)):
         values = tuple(

@@ -103,46 +103,17 @@ class PageLabels:
 
     def read(self, line: str) -> bool:
         """Read a line; return whether it says anything."""
-        return any(
-            [
-                self._read_authors(line),
-                self._read_source(line),
-                self._read_category(line),
-                self._read_original(line),
-            ]
-        )
-
-    def _read_authors(self, line: str) -> bool:
-        if not (match := _AUTHOR.search(line)):
-            return False
-        if not self.authors:
-            self.authors = names_in(match["name"] or match["by"])
-            self._note_line("authors", line)
-        return bool(self.authors)
-
-    def _read_source(self, line: str) -> bool:
-        if not (match := _SOURCE.search(line)):
-            return False
-        if not self.source:
-            self.source = one_line(match["name"] or match["by"])
-            self._note_line("source", line)
-        return True
-
-    def _read_category(self, line: str) -> bool:
-        if not (match := _CATEGORY.search(line)):
-            return False
-        if not self.category:
-            self.category = one_line(match["name"] or match["by"])
-            self._note_line("categories", line)
-        return True
-
-    def _read_original(self, line: str) -> bool:
-        if not _ORIGINAL.search(line):
-            return False
-        if not self.original:
-            self.original = True
-            self._note_line("original", line)
-        return True
+        author, source, category = (label.search(line) for label in (_AUTHOR, _SOURCE, _CATEGORY))
+        is_original = _ORIGINAL.search(line) is not None
+        if author:
+            self._set("authors", names_in(_name_in(author)), line)
+        if source:
+            self._set("source", one_line(_name_in(source)), line)
+        if category:
+            self._set("category", one_line(_name_in(category)), line)
+        if is_original:
+            self._set("original", True, line)
+        return bool((author and self.authors) or source or category or is_original)
 
     def read_contributors(self, line: str) -> None:
         """Read translators, photographers, proofreaders and editors."""
@@ -153,19 +124,17 @@ class PageLabels:
     def read_date(self, line: str, *, bare: bool) -> None:
         """Read a date from a line that calls it one; where `bare`, also from a line of its own."""
         match = _DATE.search(line)
-        if match and not self.published:
+        if match:
             rest = line.replace(match[0], "")
             if _DATE_WORDS.search(rest) or (bare and len(rest.strip()) < 40):
-                self.published = match[0]
-                self._note_line("published", line)
-        elif not match and (relative := _RELATIVE.search(line)) and len(line) < 40 and bare:
+                self._set("published", match[0], line)
+        elif (relative := _RELATIVE.search(line)) and len(line) < 40 and bare:
             self.relative = self.relative or relative[0]
 
     def read_account(self, line: str) -> None:
         """Read the account that readers are asked to follow: it is the source's."""
-        if (match := _ACCOUNT.search(line)) and not self.source:
-            self.source = one_line(match["name"] or match["by"])
-            self._note_line("source", line)
+        if match := _ACCOUNT.search(line):
+            self._set("source", one_line(_name_in(match)), line)
 
     def read_beside_original(self, line: str) -> None:
         """Read names beside the mark of originality: the account, or the author and the account."""
@@ -176,14 +145,19 @@ class PageLabels:
         if self.source in found_names:
             found_names = [*(name for name in found_names if name != self.source), self.source]
         if len(found_names) == 2 and not self.authors:
-            self.authors = (found_names.pop(0),)
-            self._note_line("authors", line)
-        if len(found_names) == 1 and not self.source:
-            self.source = found_names[0]
-            self._note_line("source", line)
+            self._set("authors", (found_names.pop(0),), line)
+        if len(found_names) == 1:
+            self._set("source", found_names[0], line)
 
-    def _note_line(self, name: str, line: str) -> None:
-        self.lines.setdefault(name, f"the words “{line[:60]}”")
+    def _set(self, name: str, value: object, line: str) -> None:
+        """Set a field that no earlier line has set."""
+        if not getattr(self, name):
+            setattr(self, name, value)
+            self.lines.setdefault(name, f"the words “{line[:60]}”")
+
+
+def _name_in(match: re.Match[str]) -> str:
+    return match["name"] or match["by"]
 
 
 def names_in(text: str) -> tuple[str, ...]:

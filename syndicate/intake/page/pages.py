@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from syndicate.errors import Place, RecordError, SyndicateError
+from syndicate.errors import Place, SyndicateError
 from syndicate.intake import IntakeEvent, LastMark, Mark, RejectedRecord, Skipped
 from syndicate.intake.page.record import FetchedPage, PageOptions, draft_record
 from syndicate.intake.record import RecordParser
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _ENDINGS = (".html", ".htm", ".xhtml", ".shtml", ".mhtml")
 _LARGEST = 20_000_000
 _CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([\w-]{2,20})""", re.IGNORECASE)
+_BYTE_ORDER_MARKS = {codecs.BOM_UTF8: "utf-8", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 #: Encodings by older names are decoded as the superset that browsers use for them.
 _WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs", "iso-8859-1": "cp1252"}
 
@@ -48,14 +49,12 @@ def read_files(
         except OSError as error:
             raise SyndicateError(f"cannot read: {error.strerror}", place) from error
         state = {"sha256": sha256(data + repr((base, options)).encode()).hexdigest()}
-        known = last_mark(str(path))
-        if known == state:
+        if last_mark(str(path)) == state:
             yield Skipped(number, "pages that have not changed", place)
             continue
         url = _address_below(base, name) if base else None
-        yield parser.parse_draft(
-            draft_record(FetchedPage(decode(data), url, name, place), number, options)
-        )
+        page = FetchedPage(decode(data), url, name, place)
+        yield parser.parse_draft(draft_record(page, number, options))
         yield Mark(str(path), state)
 
 
@@ -96,13 +95,11 @@ def _read_address(
         if response.status != 200:
             raise FetchError(f"answered {response.status}", place)
     except FetchError as error:
-        yield RejectedRecord(number, b"", RecordError("", error.message, place))
+        yield RejectedRecord.unreadable(number, error.message, place)
         return
-    content_type = response.headers.get("content-type", "")
-    html = decode(response.body, content_type)
-    yield parser.parse_draft(
-        draft_record(FetchedPage(html, response.url, address, place), number, options)
-    )
+    html = decode(response.body, response.headers.get("content-type", ""))
+    page = FetchedPage(html, response.url, address, place)
+    yield parser.parse_draft(draft_record(page, number, options))
 
 
 def decode(data: bytes, content_type: str = "") -> str:
@@ -110,11 +107,7 @@ def decode(data: bytes, content_type: str = "") -> str:
 
     https://html.spec.whatwg.org/multipage/parsing.html#determining-the-character-encoding
     """
-    for mark, name in (
-        (codecs.BOM_UTF8, "utf-8"),
-        (b"\xff\xfe", "utf-16"),
-        (b"\xfe\xff", "utf-16"),
-    ):
+    for mark, name in _BYTE_ORDER_MARKS.items():
         if data.startswith(mark):
             return data.decode(name, "replace").removeprefix("\ufeff")
     match = _CHARSET.search(content_type.encode()) or _CHARSET.search(data[:4096])

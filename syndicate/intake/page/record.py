@@ -7,7 +7,7 @@ A field that none of them gives stays missing.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lxml.html import HtmlElement
@@ -16,7 +16,7 @@ from syndicate.config.recipes import PageRecipe, Pick
 from syndicate.errors import Place
 from syndicate.intake import RecordDraft
 from syndicate.intake.page.body import drop_hidden, find_body, inner_html, parse, pick_body
-from syndicate.intake.page.declared import DeclaredField, declared_fields
+from syndicate.intake.page.declared import Declared, declared_fields
 from syndicate.intake.page.labels import PageLabels, names_in, read_labels, take_head
 from syndicate.intake.page.parts import Cited, PageParts, take_parts, take_tail
 from syndicate.intake.page.picks import PageDraft, elements, is_english, put_picked, recipe_for
@@ -88,16 +88,13 @@ def _recipe_of(url: str | None, options: PageOptions) -> tuple[PageRecipe, str] 
     return recipe_for(url, options.recipes)
 
 
-def _canonical(declared: Mapping[str, Sequence[DeclaredField]]) -> str | None:
+def _canonical(declared: Declared) -> str | None:
     addresses = (urls.web_url(field.values[0]) for field in declared.get("url", ()))
     return next((url for url in addresses if url), None)
 
 
 def _put_declared(
-    draft: PageDraft,
-    declared: Mapping[str, list[DeclaredField]],
-    root: HtmlElement,
-    url: str | None,
+    draft: PageDraft, declared: Declared, root: HtmlElement, url: str | None
 ) -> HtmlElement | None:
     """Set the fields that a page declares; return the heading that holds its title."""
     site = next((field.values[0] for field in declared.get("site", ())), None)
@@ -145,12 +142,10 @@ def _put_labels(draft: PageDraft, labels: PageLabels) -> None:
     if labels.original:
         draft.put("original", True, where["original"])
     draft.put("authors", list(labels.authors), where.get("authors", ""))
-    draft.put(
-        "categories", [labels.category] if labels.category else [], where.get("categories", "")
-    )
-    contributors = [
-        {"name": name, "role": role} for name, role in dict.fromkeys(labels.contributors)
-    ]
+    if labels.category:
+        draft.put("categories", [labels.category], where["category"])
+    people = dict.fromkeys(labels.contributors)
+    contributors = [{"name": name, "role": role} for name, role in people]
     draft.put("contributors", contributors, "the words of the page")
     if labels.published:
         draft.put_date("published", labels.published, where["published"], english=False)
@@ -168,11 +163,8 @@ def _put_cited(draft: PageDraft, parts: PageParts, url: str | None) -> None:
             if (address := urls.web_url(link, url)) or text
             if not text or squash(text) != title
         ]
-        draft.put(
-            key,
-            [{k: v for k, v in reference.items() if v} for reference in references],
-            parts.where.get(key, ""),
-        )
+        references = [{k: v for k, v in named.items() if v} for named in references]
+        draft.put(key, references, parts.where.get(key, ""))
     if parts.foot:
         draft.notes.append(f"left out at the foot: {len(parts.foot)} lines")
 

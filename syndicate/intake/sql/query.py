@@ -14,12 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, CursorResult, Row, create_engine, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import (
-    ArgumentError,
-    NoSuchModuleError,
-    ResourceClosedError,
-    SQLAlchemyError,
-)
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, ResourceClosedError, SQLAlchemyError
 
 from syndicate.errors import Place, RecordError, SyndicateError
 from syndicate.intake import IntakeEvent, LastMark, RecordDraft, RejectedRecord
@@ -34,15 +29,7 @@ _COLON = re.compile(r"(?<![:\w\\]):(?=\w)(?!since\b)")
 _ORDERED = re.compile(r"\border\s+by\b", re.IGNORECASE)
 _LINE = re.compile(r"\bLINE (\d+):|\bat line (\d+)$")
 #: Query parameters in which drivers take secrets; SQLAlchemy hides only the URL's own password.
-_SECRET_PARAMETERS = (
-    "odbc_connect",
-    "passfile",
-    "passwd",
-    "password",
-    "pwd",
-    "sslpassword",
-    "token",
-)
+_SECRET_PARAMETERS = "odbc_connect passfile passwd password pwd sslpassword token".split()
 #: How many rows are fetched at a time; a mark follows each such chunk.
 _CHUNK = 100
 
@@ -194,9 +181,7 @@ def _driver_error(query: Query, error: Exception, prefix: str = "") -> Syndicate
     cause = getattr(error, "orig", None) or error
     full_message = str(cause)
     message = getattr(getattr(cause, "diag", None), "message_primary", None) or full_message
-    if len(cause.args) == 2 and isinstance(
-        cause.args[0], int
-    ):  # MariaDB's errors: a number and a message
+    if len(cause.args) == 2 and isinstance(cause.args[0], int):  # MariaDB's number and message
         message = full_message = str(cause.args[1])
     line = _LINE.search(full_message)
     secrets = (query.database.password, *map(query.database.query.get, _SECRET_PARAMETERS))

@@ -10,8 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape, unescape
 
-from syndicate.intake.wordpress import shortcodes
 from syndicate.intake.wordpress.paragraphs import PLACEHOLDER, add_paragraphs
+from syndicate.intake.wordpress.shortcodes import KNOWN, render_shortcodes, unescape_shortcodes
 
 # WordPress writes `<` and `>` in the settings of a block as \u003c and \u003e.
 _BLOCK = re.compile(r"<!--\s*(/?)wp:([a-z][\w/-]*)(?:\s+\{[^<>]*\})?\s*(/?)-->")
@@ -52,10 +52,7 @@ class LibraryFile:
 
 @dataclass(slots=True)
 class ContentRenderer:
-    """Renders one text; `dropped` collects the names of what was left out.
-
-    `files` returns the attachments with these ids, or those of the post where there are none.
-    """
+    """Renders one text; `files` returns attachments by id, or those of the post without ids."""
 
     files: Callable[[Sequence[str]], list[LibraryFile]]
     dropped: dict[str, None] = field(default_factory=dict)
@@ -66,10 +63,8 @@ class ContentRenderer:
         is_blocks = "<!-- wp:" in text
         text = _SPLIT.sub("", _BLOCK.sub(self._block, text))
         text, pieces = _take_out_whole(text)
-        text = _CODE.sub(
-            lambda match: shortcodes.unescape_shortcodes(match[0]).translate(_HIDE_BRACKETS), text
-        )
-        text = shortcodes.render_shortcodes(text, self._shortcode).translate(_SHOW_BRACKETS)
+        text = _CODE.sub(lambda code: unescape_shortcodes(code[0]).translate(_HIDE_BRACKETS), text)
+        text = render_shortcodes(text, self._shortcode).translate(_SHOW_BRACKETS)
         if is_blocks:
             text = _OWN_LINE.sub(r'<a href="\1">\1</a>', text)
         else:
@@ -90,42 +85,38 @@ class ContentRenderer:
             self.dropped[f"block {name}"] = None
         return ""
 
-    def _shortcode(
-        self, name: str, attributes: Mapping[str, str], words: str, inner: str | None
-    ) -> str:
+    def _shortcode(self, name: str, attrs: Mapping[str, str], words: str, inner: str | None) -> str:
         kind = name.lower()
         if kind in ("caption", "wp_caption"):
             picture, text = _captioned(inner or "")
-            html = _figure(picture, attributes.get("caption") or text) if picture else text
+            html = _figure(picture, attrs.get("caption") or text) if picture else text
         elif kind == "gallery":
-            ids = _ids(attributes)
+            ids = _ids(attrs)
             files = (file for file in self.files(ids) if ids or file.is_a("image"))
             html = "".join(_figure(_img(file.url), escape(file.caption)) for file in files)
         elif kind == "embed":
-            html = _link(_address(inner or attributes.get("src") or words))
+            html = _link(_address(inner or attrs.get("src") or words))
         elif kind == "playlist":
-            html = self._playlist(attributes)
+            html = self._playlist(attrs)
         elif kind in ("audio", "video"):
-            html = self._player(kind, attributes, words, inner)
+            html = self._player(kind, attrs, words, inner)
         else:
             html = inner or ""
-        if kind not in shortcodes.KNOWN or not html.strip():
+        if kind not in KNOWN or not html.strip():
             self.dropped[f"[{name}]"] = None
         return html
 
-    def _player(
-        self, kind: str, attributes: Mapping[str, str], words: str, inner: str | None
-    ) -> str:
-        addresses = (attributes[key] for key in ("src", *_ENDINGS[kind]) if attributes.get(key))
+    def _player(self, kind: str, attrs: Mapping[str, str], words: str, inner: str | None) -> str:
+        addresses = (attrs[key] for key in ("src", *_ENDINGS[kind]) if attrs.get(key))
         own = (file.url for file in self.files(()) if file.is_a(kind))
         address = _address(next(addresses, "") or words) or _address(inner or "") or next(own, "")
         if not address:
             return ""
         return f'\n\n<{kind} controls src="{escape(address)}"></{kind}>\n\n'
 
-    def _playlist(self, attributes: Mapping[str, str]) -> str:
-        kind = "video" if attributes.get("type") == "video" else "audio"
-        files = (file for file in self.files(_ids(attributes)) if file.is_a(kind))
+    def _playlist(self, attrs: Mapping[str, str]) -> str:
+        kind = "video" if attrs.get("type") == "video" else "audio"
+        files = (file for file in self.files(_ids(attrs)) if file.is_a(kind))
         return "".join(_link(file.url, file.caption) for file in files)
 
 
@@ -144,7 +135,7 @@ def _take_out_whole(text: str) -> tuple[str, list[str]]:
             continue
         parts += (text[end : match.start()], f"\x02{len(pieces)}\x03")
         piece = text[match.start() : closing.end()]
-        pieces.append(shortcodes.unescape_shortcodes(piece) if name == "pre" else piece)
+        pieces.append(unescape_shortcodes(piece) if name == "pre" else piece)
         end = closing.end()
     return "".join((*parts, text[end:])), pieces
 

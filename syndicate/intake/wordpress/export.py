@@ -97,10 +97,8 @@ def _index_attachments(path: Path, files: sqlite3.Connection) -> SyndicateError 
         for tag, element in read_elements(path):
             if tag == "item" and child_text(element, "post_type") == "attachment":
                 names = ("post_id", "attachment_url", "post_parent")
-                row = (
-                    *(child_text(element, name) for name in names),
-                    encoded_text(element, "excerpt"),
-                )
+                caption = encoded_text(element, "excerpt")
+                row = (*(child_text(element, name) for name in names), caption)
                 files.execute("REPLACE INTO files VALUES (?,?,?,?)", row)
     except SyndicateError as error:
         return error

@@ -103,9 +103,8 @@ def read(
             place = Place(f"{site.url} post {str(post.get('id'))[:40]}")
             yield post_event(post, number, place, blog, site.options, parser)
             position = position.after(post, at)
-        yield Mark(
-            site.url, {"modified": position.gmt, "own": position.own, "drafts": bool(site.login)}
-        )
+        state = {"modified": position.gmt, "own": position.own, "drafts": bool(site.login)}
+        yield Mark(site.url, state)
 
 
 def may_log_in(address: str, *, private: bool) -> bool:
@@ -122,10 +121,7 @@ def _last_position(state: Mapping[str, Any] | None, site: WordPressSite) -> _Pos
 
 
 def find_api_root(site: WordPressSite, front_page: Response) -> str:
-    """Return the API's address: as the front page says, else the usual one below it.
-
-    Raises SyndicateError where a password would be sent there unsafely.
-    """
+    """Return the API's address; raise SyndicateError where a password would be unsafe there."""
     body = front_page.body[:_SHOWN].decode("utf-8", "replace")
     for address in (*_REL.findall(front_page.headers.get("link", "")), *_REL_SHOWN.findall(body)):
         root = urls.web_url(unescape(address), front_page.url)
@@ -139,10 +135,7 @@ def find_api_root(site: WordPressSite, front_page: Response) -> str:
 
 
 def _check_login(site: WordPressSite, root: str) -> None:
-    """Refuse to send a password without https, or to a host that the user did not name.
-
-    A front page may name another host or redirect to one.
-    """
+    """Refuse to send a password without https, or to another host that a front page leads to."""
     if not may_log_in(root, private=site.options.believed):
         raise SyndicateError("a password is sent over https only", Place(root))
     if urls.bare_host(root) != urls.bare_host(site.url):
