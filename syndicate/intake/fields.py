@@ -17,7 +17,7 @@ _MOST = 500
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*\Z")
 
 
-def _cased(tag: str) -> str:
+def _in_usual_case(tag: str) -> str:
     """A tag in its usual case (RFC 5646, 2.1.1), so that zh-cn and zh-CN are one language."""
     parts = tag.lower().split("-")
     for place, part in enumerate(parts[1:], 1):
@@ -105,7 +105,7 @@ class Fields:
         raw = self.line(name)
         if raw is None:
             return None
-        tag = _cased(raw.replace("_", "-"))
+        tag = _in_usual_case(raw.replace("_", "-"))
         if not _LANGUAGE.match(tag) or not is_known(tag):
             self.note(f"{name}: {raw[:60]!r} is no language tag; left out")
             return None

@@ -166,7 +166,7 @@ def _cancel_deleted(
             if _is_of(facts, event.source)
         ]
         if len(matches) != 1:
-            report.skipped["deletions of what is not here"] += 1
+            report.skipped["deletions of articles that were never imported"] += 1
             continue
         article = stored_articles.load(connection, [matches[0].key])[0].article
         canceled = replace(article, pubstatus="canceled")

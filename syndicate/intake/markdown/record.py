@@ -98,7 +98,7 @@ def record_of(
     base = _addresses(record, front, file, options, notes)
     record["content_html"], has_relative = resolve_links(html, base)
     if has_relative:
-        notes.append("content_html: relative addresses stay so; name the site by --site")
+        notes.append("content_html: relative addresses cannot be resolved; name the site by --site")
     _dates(record, front, file)
     _image(record, front, base, notes)
     _labels(record, front, file)

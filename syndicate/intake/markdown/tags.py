@@ -7,7 +7,6 @@ https://docs.getpelican.com/en/latest/content.html#linking-to-internal-content
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from html import escape
 
 #: Replaces the address of a link that only the generator can resolve.
@@ -34,7 +33,7 @@ def _pattern(text: str) -> re.Pattern[str]:
     return re.compile(text, re.DOTALL)
 
 
-def _paired(name: str, more: str = r"\b") -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _pair_pattern(name: str, more: str = r"\b") -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Match Liquid's and Hugo's pairs of tags, but not around another pair: time stays linear."""
     liquid, hugo = rf"\{{%-?\s*{name}", rf"\{{\{{[<%]\s*{name}"
     return (
@@ -45,11 +44,11 @@ def _paired(name: str, more: str = r"\b") -> tuple[re.Pattern[str], re.Pattern[s
     )
 
 
-_RAW, _ = _paired("raw")
-_COMMENTS = _paired("comment")
+_RAW, _ = _pair_pattern("raw")
+_COMMENTS = _pair_pattern("comment")
 #: A shortcode that is escaped, to be shown as text.
 _SHOWN_SHORTCODE = re.compile(r"\{\{([<%])/\*(.{0,5000}?)\*/([>%])\}\}", re.DOTALL)
-_HIGHLIGHT = _paired("highlight", r"\s+\"?([\w+#-]+)")
+_HIGHLIGHT = _pair_pattern("highlight", r"\s+\"?([\w+#-]+)")
 _FIGURE = _pattern(r"\{\{[<%]\s*figure\s+(.{0,5000}?)\s*/?[>%]\}\}")
 _ATTRIBUTE = re.compile(r"""([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|`([^`]*)`|(\S+))""")
 _YOUTUBE = _pattern(_hugo(r"youtube\s+(?:id=)?[\"']?([\w-]{6,20})[\"']?"))
@@ -81,19 +80,43 @@ _ATTRIBUTES = re.compile(
 
 def resolve_tags(text: str) -> tuple[str, list[str]]:
     """Return Markdown without them, and the names of those left out; code stays as it is."""
-    dropped: dict[str, None] = {}
+    text, pieces = _seal_code(text)
+    text, dropped = _drop_tags(text)
+
+    def restore(match: re.Match[str]) -> str:
+        return _SEALED.sub(restore, pieces[int(match[1])])  # a piece may contain sealed code
+
+    return _SEALED.sub(restore, text), dropped
+
+
+def _seal_code(text: str) -> tuple[str, list[str]]:
+    """Replace code by marks, made of noncharacters, which no text may contain."""
     pieces: list[str] = []
 
-    def keep(whole: str) -> str:
-        pieces.append(whole)
+    def seal(piece: str) -> str:
+        pieces.append(piece)
         return f"\ufdd0{len(pieces) - 1}\ufdd1"
 
-    def drop(instead: str = "") -> Callable[[re.Match[str]], str]:
-        def replace_match(match: re.Match[str]) -> str:
-            dropped[match[1].strip("/").removeprefix("end")] = None
-            return instead
+    text = text.replace("\ufdd0", "").replace("\ufdd1", "")
+    text = _RAW.sub(lambda match: seal(match[1]), text)
+    text = _CODE.sub(lambda match: seal(match[0]), text)
+    for pattern in _COMMENTS:
+        text = pattern.sub("", text)
+    for pattern in _HIGHLIGHT:
+        text = pattern.sub(lambda match: seal(_code_block(match)), text)
+    return _SHOWN_SHORTCODE.sub(lambda m: seal(f"{{{{{m[1]}{m[2]}{m[3]}}}}}"), text), pieces
 
-        return replace_match
+
+def _drop_tags(text: str) -> tuple[str, list[str]]:
+    """Turn tags into HTML or text where possible; drop the others and return their names."""
+    dropped: dict[str, None] = {}
+
+    def drop(match: re.Match[str]) -> str:
+        dropped[match[1].strip("/").removeprefix("end")] = None
+        return ""
+
+    def drop_link(match: re.Match[str]) -> str:
+        return drop(match) + NOWHERE
 
     def replace_pelican_link(match: re.Match[str]) -> str:
         if match[2] in ("static", "attach"):
@@ -101,30 +124,15 @@ def resolve_tags(text: str) -> tuple[str, list[str]]:
         dropped[match[2]] = None
         return match[1] + NOWHERE
 
-    text = text.replace("\ufdd0", "").replace(
-        "\ufdd1", ""
-    )  # noncharacters, which no text may contain
-    text = _RAW.sub(lambda match: keep(match[1]), text)
-    text = _CODE.sub(lambda match: keep(match[0]), text)
-    for pattern in _COMMENTS:
-        text = pattern.sub("", text)
-    for pattern in _HIGHLIGHT:
-        text = pattern.sub(lambda match: keep(_code_block(match)), text)
-    text = _SHOWN_SHORTCODE.sub(lambda m: keep(f"{{{{{m[1]}{m[2]}{m[3]}}}}}"), text)
     text = _FIGURE.sub(_figure, text)
     text = _YOUTUBE.sub(lambda m: f"<https://www.youtube.com/watch?v={m[1]}>", text)
     for pattern in _LINKS:
-        text = pattern.sub(drop(NOWHERE), text)
+        text = pattern.sub(drop_link, text)
     text = _PELICAN_LINK.sub(replace_pelican_link, text)
     text = _LITERAL.sub(lambda match: match[2], text)
     for pattern in (_SHORTCODE, _TAG, _OUTPUT):
-        text = pattern.sub(drop(), text)
-    text = _ATTRIBUTES.sub("", text)
-
-    def restore(match: re.Match[str]) -> str:
-        return _SEALED.sub(restore, pieces[int(match[1])])  # a piece may contain sealed code
-
-    return _SEALED.sub(restore, text), list(dropped)
+        text = pattern.sub(drop, text)
+    return _ATTRIBUTES.sub("", text), list(dropped)
 
 
 def _code_block(match: re.Match[str]) -> str:

@@ -25,7 +25,7 @@ _END = rf"(?=\s*(?:$|[|｜丨;；\n\t]|\s{{2}}|　|(?:{_NEXT})))"
 _BY = r"(?P<by>[^\W\d_][^|\n\t;·•]{1,80}?)(?=$|\s*[|·•;\n\t]|\s+(?:\d|[A-Z][a-z]+ \d))"
 
 
-def _labelled(chinese: str, english: str) -> re.Pattern[str]:
+def _label_pattern(chinese: str, english: str) -> re.Pattern[str]:
     """Match a label and the name behind it: Chinese anywhere on a line, English at its start."""
     return re.compile(
         rf"{_BEFORE}(?:{chinese}){_BAR}{_NAME}{_END}|^\s*(?:{english})[:\s]\s*{_BY}",
@@ -33,14 +33,14 @@ def _labelled(chinese: str, english: str) -> re.Pattern[str]:
     )
 
 
-_AUTHOR = _labelled(
+_AUTHOR = _label_pattern(
     "原作者|本文作者|作者|撰文|采写|记者|文字|文", r"(?:written\s+|words\s+)?by|author"
 )
-_SOURCE = _labelled(
+_SOURCE = _label_pattern(
     "文章来源|稿件来源|内容来源|信息来源|来源账号|来源|出处|来自|转载自|转自|公众号|源自",
     r"source|via|originally published (?:by|in|on)|republished from",
 )
-_CATEGORY = _labelled(
+_CATEGORY = _label_pattern(
     "所属栏目|所属频道|所属分类|栏目|频道|分类|板块", "category|section|filed under|topic"
 )
 _ACCOUNT = re.compile(

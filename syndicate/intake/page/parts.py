@@ -85,7 +85,7 @@ def take_parts(root: HtmlElement) -> PageParts:
         cited = [
             entry for element in group for entry in cited_in(element, all_links=kind == "related")
         ]
-        if not cited or (kind == "references" and not _looks_cited(group)):
+        if not cited or (kind == "references" and not _are_references(group)):
             continue
         getattr(parts, kind).extend(cited)
         parts.where.setdefault(kind, f"below “{text[:40]}”")
@@ -214,7 +214,7 @@ def _is_run_of_links(element: HtmlElement) -> bool:
     return text > 0 and linked > 0.6 * text
 
 
-def _looks_cited(group: Iterable[HtmlElement]) -> bool:
+def _are_references(group: Iterable[HtmlElement]) -> bool:
     """Whether these are references, and not the paragraphs of a chapter about sources."""
     lines = [line for element in group for _, line in lines_of(element)]
     return sum(map(len, lines)) < 400 * max(1, len(lines))

@@ -56,7 +56,7 @@ class Progress:
             return []
         self._ordered = False
         return self._once(
-            f"{self._column}: the rows are not in its order; how far they came is kept at the end"
+            f"{self._column}: the rows are not in its order, so progress is stored only at the end"
         )
 
     def _once(self, note: str) -> list[str]:

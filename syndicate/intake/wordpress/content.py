@@ -88,7 +88,7 @@ class ContentRenderer:
     def _shortcode(self, name: str, attrs: Mapping[str, str], words: str, inner: str | None) -> str:
         kind = name.lower()
         if kind in ("caption", "wp_caption"):
-            picture, text = _captioned(inner or "")
+            picture, text = _split_caption(inner or "")
             html = _figure(picture, attrs.get("caption") or text) if picture else text
         elif kind == "gallery":
             ids = _ids(attrs)
@@ -161,7 +161,7 @@ def _img(url: str) -> str:
     return f'<img src="{escape(url)}" alt="">'
 
 
-def _captioned(inner: str) -> tuple[str, str]:
+def _split_caption(inner: str) -> tuple[str, str]:
     """Split a caption into the picture, with its link if it has one, and the text behind it."""
     match = _PICTURE.match(inner)
     return (match[1], match[2].strip()) if match else ("", inner)

@@ -139,7 +139,9 @@ def _check_login(site: WordPressSite, root: str) -> None:
     if not may_log_in(root, private=site.options.believed):
         raise SyndicateError("a password is sent over https only", Place(root))
     if urls.bare_host(root) != urls.bare_host(site.url):
-        raise SyndicateError("a password is not sent on to another host: name it", Place(root))
+        raise SyndicateError(
+            "a password is not sent on to another host; name this one by --url", Place(root)
+        )
 
 
 def describe_blog(site: WordPressSite, front_page: Response, about: Any) -> Blog:

@@ -348,7 +348,7 @@ def test_ends_of_lines_and_marks_of_editors_do_not_matter(keeper: SmallSite) -> 
 def test_what_has_no_title_is_called_by_its_file(keeper: SmallSite) -> None:
     result = take(keeper, {"2024-01-02-old_stone-bridge.md": "Only text, [here](more.md).\n"})
     assert "title: missing; the file's name stands in" in result.err
-    assert "relative addresses stay so; name the site by --site" in result.err
+    assert "relative addresses cannot be resolved; name the site by --site" in result.err
     article = stored(keeper, "2024-01-02-old_stone-bridge.md")
     assert (article["title"], article["published"]) == (
         "old stone bridge",

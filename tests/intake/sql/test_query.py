@@ -192,7 +192,7 @@ def test_what_a_value_becomes(cms: SmallSite, columns: str, value: Any, found: A
         ("x AS expires", "", "expires: must be left out or filled in, not blank"),
         ("x AS embargoed", "infinity", "embargoed: 'infinity' is no RFC 3339 date"),
         ("x AS original", "perhaps", "original: must be true or false"),
-        ("x AS ID", 8, "two columns are called ID; name one of them"),
+        ("x AS ID", 8, "two columns are called ID; rename one of them"),
         ("x AS source__name, 'b' AS \"source.name\"", "a", "two columns are called source.name"),
     ],
 )

@@ -121,7 +121,7 @@ def test_what_is_in_the_trash_is_withdrawn(site: SmallSite) -> None:
     path = export(site, item(1, status="trash"), item(2), item(3, status="trash"))
     result = site.run("import", "wordpress", str(path), "--at", "2024-06-02")
     assert "withdrawn by takedown 1" in result.err
-    assert "1 deletions of what is not here skipped" in result.out
+    assert "1 deletions of articles that were never imported skipped" in result.out
 
 
 def test_a_blog_that_changed_its_title_and_scheme_may_still_withdraw(site: SmallSite) -> None:
