@@ -203,9 +203,8 @@ def _person(person: Fields) -> Person | None:
     if name is None:
         person.note("has no name; left out")
         return None
-    return Person(
-        name, person.url("url"), person.line("email"), person.url("avatar"), person.line("role")
-    )
+    url, email, avatar = person.url("url"), person.line("email"), person.url("avatar")
+    return Person(name, url, email, avatar, person.line("role"))
 
 
 def _source(fields: Fields) -> Source | None:

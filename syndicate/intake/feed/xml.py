@@ -117,9 +117,7 @@ def _texts(record: dict[str, Any], entry: Any, base: str, *, loose: bool) -> Non
         contents = [summary]
         summary = {}
     if contents:
-        best = max(
-            contents, key=lambda body: ("html" in (body.get("type") or ""), len(body["value"]))
-        )
+        best = max(contents, key=lambda c: ("html" in (c.get("type") or ""), len(c["value"])))
         text = best["value"]
         if "html" in (best.get("type") or "html"):
             record["content_html"] = absolute_links(text, urls.web_url(best.get("base"), base))

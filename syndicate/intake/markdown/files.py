@@ -113,7 +113,5 @@ def _text(data: bytes, place: Place) -> str:
     try:
         return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise SyndicateError(
-            f"not UTF-8 at byte {error.start + 1}", Place(place.file, line)
-        ) from error
+        where = Place(place.file, data.count(b"\n", 0, error.start) + 1)
+        raise SyndicateError(f"not UTF-8 at byte {error.start + 1}", where) from error

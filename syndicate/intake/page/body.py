@@ -53,7 +53,7 @@ def find_body(root: HtmlElement) -> tuple[HtmlElement | None, str]:
     readable = _by_readability(page)
     extracted = _by_trafilatura(page)
     if extracted is not None and _length(readable) < _LEAST * min(
-        _length(extracted), _plain_length(page)
+        _length(extracted), _text_length(page)
     ):
         return extracted, "trafilatura"
     return (readable, "readability") if readable is not None else (None, "")
@@ -69,7 +69,7 @@ def _by_readability(page: str) -> HtmlElement | None:
         return None
 
 
-def _plain_length(page: str) -> int:
+def _text_length(page: str) -> int:
     """Return the length of the plain text that trafilatura finds, in characters without blanks."""
     from trafilatura import extract
 

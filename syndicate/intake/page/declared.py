@@ -96,9 +96,8 @@ def declared_fields(root: HtmlElement) -> Declared:
     by_field: Declared = {}
     readers = (_json_ld, _microdata, _metas, _links, _bylines)
     for name, declared in (pair for reader in readers for pair in reader(root)):
-        values = tuple(
-            dict.fromkeys(v for text in declared.values if (v := one_line(unescape(text))))
-        )
+        texts = (one_line(unescape(value)) for value in declared.values)
+        values = tuple(dict.fromkeys(filter(None, texts)))
         if values:
             by_field.setdefault(name, []).append(DeclaredField(values, declared.where))
     return by_field

@@ -82,9 +82,8 @@ def take_parts(root: HtmlElement) -> PageParts:
         text = _short_text(label)
         kind = "references" if _REFERENCES.fullmatch(text) else "related"
         group = _labelled_elements(label, kind)
-        cited = [
-            entry for element in group for entry in cited_in(element, all_links=kind == "related")
-        ]
+        is_related = kind == "related"
+        cited = [entry for e in group for entry in cited_in(e, all_links=is_related)]
         if not cited or (kind == "references" and not _are_references(group)):
             continue
         getattr(parts, kind).extend(cited)
@@ -242,9 +241,8 @@ def cited_in(element: HtmlElement, *, all_links: bool) -> list[Cited]:
 
 
 def _cited_item(item: HtmlElement) -> Cited:
-    links = [
-        str(href) for a in item.iter("a") if (href := a.get("href")) and not href.startswith("#")
-    ]
+    hrefs = (a.get("href") for a in item.iter("a"))
+    links = [str(href) for href in hrefs if href and not href.startswith("#")]
     title, link = _split_link(one_line(item.text_content()))
     return title, links[-1] if links else link
 

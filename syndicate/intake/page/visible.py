@@ -35,34 +35,32 @@ def title_of(
 ) -> tuple[str | None, str, HtmlElement | None]:
     """Return the title without the site's name, where it was found, and the heading with it."""
     headings = [e for e in root.iter("h1", "h2") if one_line(e.text_content())]
-    heading_texts = [one_line(e.text_content()) for e in headings]
+    shown = [one_line(e.text_content()) for e in headings]
     page_title = next((field.values[0] for field in declared if field.where == "title"), "")
-    fields = sorted(
-        declared, key=lambda field: not _describes_page(field, heading_texts, page_title)
-    )
+    fields = sorted(declared, key=lambda field: not _describes_page(field, shown, page_title))
     if fields:
-        title, where = _without_site(fields[0].values[0], heading_texts, site), fields[0].where
+        title, where = _without_site(fields[0].values[0], shown, site), fields[0].where
     elif headings:
-        title, where = heading_texts[0], str(headings[0].tag)
+        title, where = shown[0], str(headings[0].tag)
     else:
         return None, "", None
-    pairs = zip(headings, heading_texts, strict=True)
+    pairs = zip(headings, shown, strict=True)
     matching = (element for element, text in pairs if squash(text) == squash(title))
     return title, where, next(matching, None)
 
 
-def _describes_page(field: DeclaredField, heading_texts: Sequence[str], page_title: str) -> bool:
+def _describes_page(field: DeclaredField, shown: Sequence[str], page_title: str) -> bool:
     """Whether a declared title is the page's own, and not that of the thing it is about."""
     if field.where.startswith("meta"):
         return True
     plain = squash(field.values[0])
-    is_shown = any(squash(text) in plain for text in heading_texts)
+    is_shown = any(squash(text) in plain for text in shown)
     return is_shown or (field.where != "title" and plain in squash(page_title))
 
 
-def _without_site(title: str, heading_texts: Sequence[str], site: str | None) -> str:
+def _without_site(title: str, shown: Sequence[str], site: str | None) -> str:
     """Return a title as a heading of the page shows it, or without the site's name at its end."""
-    for text in heading_texts:
+    for text in shown:
         rest = title[len(text) :] if len(text) > 3 and title.startswith(text) else ""
         if rest and (_SEPARATOR.match(rest) or (site and site in rest)):
             return text

@@ -66,9 +66,8 @@ def columns_of(names: Sequence[str], place: Place) -> tuple[list[Column], list[s
     columns = list(map(Column.of, names))
     for number, column in enumerate(columns):
         if column.top and column in columns[:number]:
-            raise SyndicateError(
-                f"two columns are called {names[number]}; rename one of them", place
-            )
+            message = f"two columns are called {names[number]}; rename one of them"
+            raise SyndicateError(message, place)
     unknown_names = (name for name, column in zip(names, columns, strict=True) if not column.top)
     unknown = [name for name in dict.fromkeys(unknown_names) if name.lower() != "since"]
     return columns, [f"the column {column} is no field of a record; left out" for column in unknown]

@@ -24,7 +24,7 @@ Make = Callable[[str, Mapping[str, str], str, str | None], str]
 
 
 @dataclass(slots=True)
-class _OpenShortcode:
+class _OpenTag:
     """A shortcode that may be closed later; `inner` is the text since. Without a tag: the root."""
 
     tag: re.Match[str] | None
@@ -41,7 +41,7 @@ def render_shortcodes(text: str, make: Make) -> str:
     A name that WordPress does not know is a shortcode by its attributes, its end tag, or an
     underscore in it; other brackets are the author's ([sic], [see 2020: a=1], list[my_index]).
     """
-    stack, waiting, end = [_OpenShortcode(None)], Counter[str](), 0
+    stack, waiting, end = [_OpenTag(None)], Counter[str](), 0
     ends = Counter(tag[3] for tag in _TAG.finditer(text) if tag[2])
     for tag in _TAG.finditer(text):
         stack[-1].inner.append(text[end : tag.start()])
@@ -55,7 +55,7 @@ def render_shortcodes(text: str, make: Make) -> str:
         elif single or not ends[name] or len(stack) > _DEEPEST:
             stack[-1].inner.append(_render_alone(tag, make))
         else:
-            stack.append(_OpenShortcode(tag))
+            stack.append(_OpenTag(tag))
             waiting[name] += 1
     stack[-1].inner.append(text[end:])
     return _render_unclosed(stack, make)
@@ -68,9 +68,7 @@ def unescape_shortcodes(text: str) -> str:
     )
 
 
-def _close(
-    tag: re.Match[str], stack: list[_OpenShortcode], waiting: Counter[str], make: Make
-) -> None:
+def _close(tag: re.Match[str], stack: list[_OpenTag], waiting: Counter[str], make: Make) -> None:
     """Close the innermost shortcode of that name; those opened within it have no end tag."""
     name = tag[3]
     if not waiting[name]:
@@ -90,7 +88,7 @@ def _close(
     stack[-1].inner.append(first[1] + html + tag[6])
 
 
-def _render_unclosed(opened: list[_OpenShortcode], make: Make) -> str:
+def _render_unclosed(opened: list[_OpenTag], make: Make) -> str:
     """Render shortcodes that were opened and never closed, each without an end tag."""
     parts: list[str] = []
     for shortcode in opened:
