@@ -1,9 +1,16 @@
-"""Intake: one file per kind, each turns something into articles.
+"""Intake: turn what articles live in today (pages, feeds, exports, files, queries) into records.
 
-An intake is a generator of Items in the order of what it reads; it stores nothing itself, and holds
-no more than a few at a time. What it finds becomes a record of the contract, and goes over the desk
-(`record.Desk.take`) like any other, so that all kinds are held to the same. A Mark is stored with
-everything before it or not at all: an import that is killed goes on from there.
+The contract of an intake, which a package may fulfil too:
+
+- It is a generator of `IntakeEvent`s, in the order of what it reads. It stores nothing, and holds
+  no more than a few records in memory.
+- It makes a `RecordDraft` of what it reads and yields what `RecordParser.parse_draft` answers, so
+  that the records of all kinds are held to the same rules.
+- It yields a `Mark` to remember how far it came. The importer stores a mark together with
+  everything before it or not at all, so that an import that is killed goes on from there.
+- What cannot be read of one record is a `RejectedRecord`; a SyndicateError ends the stream.
+
+`number` counts what was read, from 1 on; `place` is where it stands.
 """
 
 from __future__ import annotations
@@ -17,45 +24,49 @@ from syndicate.model import Article, Source
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
-    """A record that an intake made of what it found at a place.
+class RecordDraft:
+    """A record that an intake made and that is not parsed yet.
 
-    `notes` say what was left out or guessed; `found` says where, by field.
+    `notes` say what was left out or guessed; `found_in` says where each field was found.
     """
 
     number: int
     record: dict[str, Any]
     place: Place
     notes: tuple[str, ...] = ()
-    found: Mapping[str, str] = field(default_factory=dict)
+    found_in: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
-    """A record that is an article; `notes` say what of it had to be left out or guessed."""
+class ParsedRecord:
+    """A record that is an article; `notes` and `found_in` as in `RecordDraft`."""
 
     number: int
     article: Article
     notes: tuple[str, ...]
     place: Place
-    found: Mapping[str, str] = field(default_factory=dict)
+    found_in: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
-class Rejected:
-    """A record that is none; `raw` is the record as it came, to be mended and imported again.
+class RejectedRecord:
+    """A record that is no article; `raw` is the record as it came, to be mended and imported again.
 
-    It is empty where there is nothing to mend here: a page that cannot be fetched.
+    `raw` is empty where there is nothing to mend here: a page that cannot be fetched.
     """
 
     number: int
     raw: bytes
     error: RecordError
 
+    @classmethod
+    def unreadable(cls, number: int, message: str, place: Place) -> RejectedRecord:
+        return cls(number, b"", RecordError("", message, place))
+
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """Something that is no article, or has not changed: `what` it is, in the plural."""
+    """Something that is no article or has not changed; `what` names its kind in the plural."""
 
     number: int
     what: str
@@ -63,8 +74,11 @@ class Skipped:
 
 
 @dataclass(frozen=True, slots=True)
-class Gone:
-    """The origin has deleted the article of that id: this source, or the site itself (None)."""
+class DeletedRecord:
+    """An article, by its record id, that its origin has deleted.
+
+    `source` is the origin; None is the site itself.
+    """
 
     number: int
     id: str
@@ -74,16 +88,13 @@ class Gone:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What the next import is to know of `name`, once all that came before is stored.
-
-    `state` is as JSON has it.
-    """
+    """What the next import has to know of `name`; `state` holds values of JSON."""
 
     name: str
     state: Mapping[str, Any]
 
 
-Item = Taken | Rejected | Skipped | Gone | Mark
+IntakeEvent = ParsedRecord | RejectedRecord | Skipped | DeletedRecord | Mark
 
-#: What the last import left of a name: the state of its Mark.
-Recall = Callable[[str], Mapping[str, Any] | None]
+#: Returns the state of the last Mark of a name, or None where there is none.
+LastMark = Callable[[str], Mapping[str, Any] | None]

@@ -1,4 +1,4 @@
-"""The fields of one record, read one by one: typed, cleaned, with notes on what was left out."""
+"""Read the fields of one record: typed, cleaned, with notes on what was left out."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ _MOST = 500
 
 @dataclass(slots=True)
 class Fields:
-    """An object of a record; `path` is where in the record it stands, as in `authors[0]`."""
+    """An object of a record; `path` says where in the record it is, as in `authors[0]`.
+
+    Every reader returns None for a missing field and raises RecordError for one of a wrong type.
+    """
 
     record: dict[str, Any]
     path: str = ""
@@ -30,32 +33,32 @@ class Fields:
     def _name(self, name: str) -> str:
         return f"{self.path}.{name}" if self.path else name
 
-    def _wrong(self, name: str, wanted: str) -> RecordError:
+    def _must_be(self, name: str, wanted: str) -> RecordError:
         return RecordError(self._name(name), f"must be {wanted}")
 
     def text(self, name: str) -> str | None:
-        """A text as it is, without what XML forbids; None where there is nothing to read."""
+        """Read a text as it is, without the characters that XML forbids; None where it is blank."""
         value = self.record.get(name)
         if value is None:
             return None
         if not isinstance(value, str):
-            raise self._wrong(name, "a text")
+            raise self._must_be(name, "a text")
         cleaned = clean(value)
         return cleaned if cleaned.strip() else None
 
-    def must_speak(self, name: str) -> None:
-        """Raise for a field that is there but blank, where leaving it out would mean more."""
+    def refuse_blank(self, name: str) -> None:
+        """Raise RecordError for a blank field, where leaving it out would publish more."""
         value = self.record.get(name)
         if isinstance(value, str) and not one_line(value):
-            raise self._wrong(name, "left out or filled in, not blank")
+            raise self._must_be(name, "left out or filled in, not blank")
 
     def line(self, name: str) -> str | None:
-        """A text on one line: titles, names, dates."""
+        """Read a text as one line: titles, names, dates."""
         value = self.text(name)
         return one_line(value) or None if value is not None else None
 
     def url(self, name: str) -> str | None:
-        """An http(s) address, absolute and in ASCII; what can be none is noted and left out."""
+        """Read an http(s) address, absolute and in ASCII; anything else is noted and left out."""
         raw = self.line(name)
         if raw is None:
             return None
@@ -67,18 +70,18 @@ class Fields:
     def flag(self, name: str) -> bool:
         value = self.record.get(name)
         if not isinstance(value, bool | None):
-            raise self._wrong(name, "true or false")
+            raise self._must_be(name, "true or false")
         return bool(value)
 
     def number(self, name: str) -> float | None:
-        """A number that is not negative."""
+        """Read a number that is not negative."""
         value = self.record.get(name)
         if value is None:
             return None
         if isinstance(value, bool) or not isinstance(value, int | float):
-            raise self._wrong(name, "a number")
+            raise self._must_be(name, "a number")
         if not 0 <= value < 2**53:  # also turns NaN away
-            raise self._wrong(name, "a number from 0 up")
+            raise self._must_be(name, "a number from 0 up")
         return float(value)
 
     def size(self, name: str) -> int | None:
@@ -97,25 +100,25 @@ class Fields:
         return tag
 
     def labels(self, name: str) -> tuple[str, ...]:
-        """Categories or tags: texts on one line, each once, in order."""
-        found = []
+        """Read categories or tags: texts on one line, each once, in order."""
+        labels = []
         for number, value in enumerate(self._list(name)):
             if not isinstance(value, str):
                 raise RecordError(f"{self._name(name)}[{number}]", "must be a text")
             label = one_line(value)
             if label:
-                found.append(label)
+                labels.append(label)
             else:
                 self.note(f"{name}[{number}]: blank; left out")
-        return self._most(name, tuple(dict.fromkeys(found)))
+        return self._at_most(name, tuple(dict.fromkeys(labels)))
 
     def object(self, name: str, main: str) -> Fields | None:
-        """An object, or a text that stands for one whose `main` field it is."""
+        """Read an object; a text is short for an object with that `main` field."""
         value = self.record.get(name)
         return None if value is None else self._object(value, self._name(name), main)
 
     def objects(self, name: str, main: str) -> Iterator[Fields]:
-        for number, value in enumerate(self._most(name, tuple(self._list(name)))):
+        for number, value in enumerate(self._at_most(name, tuple(self._list(name)))):
             yield self._object(value, f"{self._name(name)}[{number}]", main)
 
     def _object(self, value: Any, path: str, main: str) -> Fields:
@@ -130,11 +133,11 @@ class Fields:
         if value is None:
             return []
         if not isinstance(value, list):
-            raise self._wrong(name, "a list")
+            raise self._must_be(name, "a list")
         return value
 
-    def _most(self, name: str, found: tuple[T, ...]) -> tuple[T, ...]:
-        """As many as a person could mean; what is more is noted and left out."""
-        if len(found) > _MOST:
-            self.note(f"{name}: {len(found):,}, more than {_MOST}; the others are left out")
-        return found[:_MOST]
+    def _at_most(self, name: str, values: tuple[T, ...]) -> tuple[T, ...]:
+        """Return the first 500 values, with a note when there are more."""
+        if len(values) > _MOST:
+            self.note(f"{name}: {len(values):,}, more than {_MOST}; the others are left out")
+        return values[:_MOST]

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from syndicate.config.owners import Owners
 from syndicate.config.site import Site
 from syndicate.errors import OutputError, Place, SyndicateError
-from syndicate.intake import Gone, Item, Mark, Rejected, Skipped, Taken
+from syndicate.intake import DeletedRecord, IntakeEvent, Mark, ParsedRecord, RejectedRecord, Skipped
 from syndicate.model import Article, ArticleFacts, Source
 from syndicate.recall.screen import ScreenResult, screen
 from syndicate.repair import Repairs
@@ -25,12 +25,12 @@ from syndicate.text import urls
 
 _BATCH = 500
 _BATCH_CHARACTERS = 4_000_000
-#: Told of what happened to one record: its place, one line to show, and whether it was rejected.
-Tell = Callable[[Place, str, bool], None]
-#: Told everything that is known of one record, as JSON has it.
-Detail = Callable[[dict[str, Any]], None]
-#: What an article may lack, as it is told.
-_WANTED: dict[str, Callable[[Article], object]] = {
+#: Receives the place of a record, one line about it, and whether it was rejected.
+OnNote = Callable[[Place, str, bool], None]
+#: Receives everything that is known of one record, as values of JSON.
+OnRecord = Callable[[dict[str, Any]], None]
+#: What an article should have, under the names that a report uses.
+_EXPECTED: dict[str, Callable[[Article], object]] = {
     "date_published": lambda article: article.published,
     "url": lambda article: article.url or article.external_url,
     "authors": lambda article: article.authors,
@@ -44,8 +44,8 @@ _WANTED: dict[str, Callable[[Article], object]] = {
 class ImportReport:
     """What an import did; `rejects` is the file that holds what was rejected.
 
-    `missing` counts what articles lack, by field; `repaired` what was put right in how many of
-    them; `skipped` what was no article.
+    `missing` counts the articles that lack a field, `repaired` those that a repair mended, by
+    name; `skipped` counts what was no article, by kind.
     """
 
     counts: Counter[str] = field(default_factory=Counter)
@@ -61,7 +61,7 @@ class ImportReport:
 
 @dataclass(frozen=True, slots=True)
 class ImportRun:
-    """An import: of which kind, when, with which repairs; where to keep what is rejected.
+    """One import: its kind, instant and repairs, the file for rejected records, who is told.
 
     `at` is the first-seen and revision instant; `report` says what was done so far.
     """
@@ -69,40 +69,44 @@ class ImportRun:
     kind: str
     at: datetime
     rejects: Path
-    tell: Tell
+    on_note: OnNote
     repairs: Repairs
-    detail: Detail | None = None
+    on_record: OnRecord | None = None
     report: ImportReport = field(default_factory=ImportReport)
 
+    def describe(self, place: Place, details: dict[str, Any]) -> None:
+        if self.on_record:
+            self.on_record({"place": str(place)} | details)
 
-def import_items(
-    site: Site, store: Store, items: Iterable[Item], intake: ImportRun
+
+def import_events(
+    site: Site, store: Store, events: Iterable[IntakeEvent], run: ImportRun
 ) -> ImportReport:
     """Store every article of a stream; memory does not grow with it.
 
     Where the stream breaks off, what came before is stored; then its SyndicateError is raised.
     """
-    report, owners = intake.report, Owners.of(site)
-    for batch in _batches(items):
-        for item in batch:
-            if isinstance(item, Rejected):
-                _reject(item, intake, report)
-            elif isinstance(item, Skipped):
-                report.skipped[item.what] += 1
-                _detail(intake, item.place, {"skipped": item.what})
-        _store(owners, store, batch, intake, report)
-    return report
+    owners = Owners.of(site)
+    for batch in _batches(events):
+        for event in batch:
+            if isinstance(event, RejectedRecord):
+                _reject(event, run)
+            elif isinstance(event, Skipped):
+                run.report.skipped[event.what] += 1
+                run.describe(event.place, {"skipped": event.what})
+        _store(owners, store, batch, run)
+    return run.report
 
 
-def _batches(items: Iterable[Item]) -> Iterator[list[Item]]:
-    """The items in parts, as many as make a good transaction and little memory."""
-    batch: list[Item] = []
+def _batches(events: Iterable[IntakeEvent]) -> Iterator[list[IntakeEvent]]:
+    """Cut a stream into batches of one transaction each, small enough for memory."""
+    batch: list[IntakeEvent] = []
     size = 0
     try:
-        for item in items:
-            batch.append(item)
-            if isinstance(item, Taken):
-                size += len(item.article.content_html or item.article.content_text or "")
+        for event in events:
+            batch.append(event)
+            if isinstance(event, ParsedRecord):
+                size += len(event.article.content_html or event.article.content_text or "")
             if len(batch) == _BATCH or size > _BATCH_CHARACTERS:
                 yield batch
                 batch, size = [], 0
@@ -113,64 +117,65 @@ def _batches(items: Iterable[Item]) -> Iterator[list[Item]]:
         yield batch
 
 
-def _reject(item: Rejected, intake: ImportRun, report: ImportReport) -> None:
-    report.counts["rejected"] += 1
-    place = item.error.place or Place("")
-    intake.tell(place, str(item.error), True)
-    if item.raw:
-        _keep(intake.rejects, item.raw)
-        report.rejects = intake.rejects
-    _detail(intake, place, {"rejected": item.error.message, "field": item.error.field})
+def _reject(rejected: RejectedRecord, run: ImportRun) -> None:
+    run.report.counts["rejected"] += 1
+    place = rejected.error.place or Place("")
+    run.on_note(place, str(rejected.error), True)
+    if rejected.raw:
+        _append(run.rejects, rejected.raw)
+        run.report.rejects = run.rejects
+    run.describe(place, {"rejected": rejected.error.message, "field": rejected.error.field})
 
 
-def _store(
-    owners: Owners, store: Store, batch: list[Item], intake: ImportRun, report: ImportReport
-) -> None:
-    taken = [_repaired(item, intake, report) for item in batch if isinstance(item, Taken)]
-    states = {item.name: item.state for item in batch if isinstance(item, Mark)}
-    told: list[tuple[Taken, SubmissionOutcome, ScreenResult | None]] = []
+def _store(owners: Owners, store: Store, batch: list[IntakeEvent], run: ImportRun) -> None:
+    records = [_repair(event, run) for event in batch if isinstance(event, ParsedRecord)]
+    states = {event.name: event.state for event in batch if isinstance(event, Mark)}
     with store.writing() as connection:
-        taken += _withdrawn(connection, batch, report)
-        submissions = [_submission(number, item.article) for number, item in enumerate(taken)]
-        outcomes = put(connection, submissions, owners.site.settings.authority, intake.at)
+        records += _cancel_deleted(connection, batch, run.report)
+        submissions = [_submission(number, record.article) for number, record in enumerate(records)]
+        outcomes = put(connection, submissions, owners.site.settings.authority, run.at)
         keys = [outcome.key for outcome in outcomes if outcome.key is not None]
-        screened = screen(connection, owners, keys, intake.at)
-        marks.put(connection, intake.kind, states, intake.at)
+        screened = screen(connection, owners, keys, run.at)
+        marks.put(connection, run.kind, states, run.at)
     for outcome in sorted(outcomes, key=lambda outcome: outcome.number):
-        found = screened.get(outcome.key) if outcome.key is not None else None
-        told.append((taken[outcome.number], outcome, found))
-    for item, outcome, found in told:
-        _tell(item, outcome, found, intake, report)
+        result = screened.get(outcome.key) if outcome.key is not None else None
+        _report(records[outcome.number], outcome, result, run)
 
 
 def _submission(number: int, article: Article) -> Submission:
     return Submission(number, article, urls.key(article.url) if article.url else None)
 
 
-def _repaired(item: Taken, intake: ImportRun, report: ImportReport) -> Taken:
-    article, steps = intake.repairs.mend(item.article)
-    report.repaired.update(steps)
-    return replace(item, article=article)
+def _repair(record: ParsedRecord, run: ImportRun) -> ParsedRecord:
+    article, steps = run.repairs.mend(record.article)
+    run.report.repaired.update(steps)
+    return replace(record, article=article)
 
 
-def _withdrawn(connection: Connection, batch: list[Item], report: ImportReport) -> list[Taken]:
-    """What its origin has deleted, as canceled articles; what was never taken in is skipped."""
-    taken = []
-    for item in batch:
-        if not isinstance(item, Gone):
+def _cancel_deleted(
+    connection: Connection, batch: list[IntakeEvent], report: ImportReport
+) -> list[ParsedRecord]:
+    """Return what its origin has deleted as canceled articles; what is not stored is skipped."""
+    records = []
+    for event in batch:
+        if not isinstance(event, DeletedRecord):
             continue
-        found = [s for s in queries.find(connection, item.id, None) if _is_of(s, item.source)]
-        if len(found) != 1:
-            report.skipped["deletions of what is not here"] += 1
+        matches = [
+            facts
+            for facts in queries.find(connection, event.id, None)
+            if _is_of(facts, event.source)
+        ]
+        if len(matches) != 1:
+            report.skipped["deletions of articles that were never imported"] += 1
             continue
-        article = stored_articles.load(connection, [found[0].key])[0].article
+        article = stored_articles.load(connection, [matches[0].key])[0].article
         canceled = replace(article, pubstatus="canceled")
-        taken.append(Taken(item.number, canceled, (), item.place))
-    return taken
+        records.append(ParsedRecord(event.number, canceled, (), event.place))
+    return records
 
 
 def _is_of(article: ArticleFacts, source: Source | None) -> bool:
-    """Whether an article came from there: a stranger may not delete it."""
+    """Whether an article came from that source: a stranger may not delete it."""
     own = article.source
     if own is None or source is None:
         return own is source
@@ -183,42 +188,29 @@ def _is_of(article: ArticleFacts, source: Source | None) -> bool:
     return (source.name, source.url) == (own.name, own.url)
 
 
-def _tell(
-    item: Taken,
-    outcome: SubmissionOutcome,
-    found: ScreenResult | None,
-    intake: ImportRun,
-    report: ImportReport,
+def _report(
+    record: ParsedRecord, outcome: SubmissionOutcome, screened: ScreenResult | None, run: ImportRun
 ) -> None:
-    change = "held" if found and found.held else outcome.change
-    report.counts[change] += 1
-    missing = [name for name, have in _WANTED.items() if not have(item.article)]
-    report.missing.update(missing)
-    notes = [*item.notes, *filter(None, (outcome.note, found.note if found else None))]
+    change = "held" if screened and screened.held else outcome.change
+    run.report.counts[change] += 1
+    missing = [name for name, has in _EXPECTED.items() if not has(record.article)]
+    run.report.missing.update(missing)
+    notes = [*record.notes, *filter(None, (outcome.note, screened.note if screened else None))]
     for note in notes:
-        report.counts["notes"] += 1
-        intake.tell(item.place, note, False)
-    _detail(
-        intake,
-        item.place,
-        {
-            "id": outcome.entry_id,
-            "title": item.article.title,
-            "outcome": change,
-            "found": dict(item.found),
-            "missing": missing,
-            "notes": notes,
-        },
-    )
+        run.report.counts["notes"] += 1
+        run.on_note(record.place, note, False)
+    details = {
+        "id": outcome.entry_id,
+        "title": record.article.title,
+        "outcome": change,
+        "found": dict(record.found_in),
+        "missing": missing,
+        "notes": notes,
+    }
+    run.describe(record.place, details)
 
 
-def _detail(intake: ImportRun, place: Place, told: dict[str, Any]) -> None:
-    if intake.detail:
-        intake.detail({"place": str(place)} | told)
-
-
-def _keep(rejects: Path, raw: bytes) -> None:
-    """Keep a record as it came."""
+def _append(rejects: Path, raw: bytes) -> None:
     try:
         rejects.parent.mkdir(parents=True, exist_ok=True)
         with rejects.open("ab") as stream:
@@ -228,12 +220,13 @@ def _keep(rejects: Path, raw: bytes) -> None:
 
 
 def rejects_file(site: Site, source: str, at: datetime) -> Path:
-    """A new file for what is rejected of a source: earlier ones are still to be mended."""
+    """Return a new path for the rejected records of a source; earlier files are never reused."""
     stem = "stdin" if source == "-" else Path(source).name.split(".")[0]
-    return next(path for path in _names(site, f"{at:%Y%m%dT%H%M%SZ}-{stem}") if not path.exists())
+    paths = _rejects_paths(site, f"{at:%Y%m%dT%H%M%SZ}-{stem}")
+    return next(path for path in paths if not path.exists())
 
 
-def _names(site: Site, stem: str) -> Iterator[Path]:
+def _rejects_paths(site: Site, stem: str) -> Iterator[Path]:
     folder = site.var / "rejects"
     yield folder / f"{stem}.jsonl"
     number = 2

@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import IO, Any
 
 from syndicate.errors import Place, RecordError, SyndicateError
-from syndicate.intake import Item, Rejected, Taken
-from syndicate.intake.record import RecordParser, placed
+from syndicate.intake import IntakeEvent, ParsedRecord, RejectedRecord
+from syndicate.intake.record import RecordParser, at_place
 
 
-def read(source: str, parser: RecordParser) -> Iterator[Item]:
-    """The records of a file, of a `.gz` file, or of standard input (`-`), as the desk takes them.
+def read(source: str, parser: RecordParser) -> Iterator[IntakeEvent]:
+    """Parse the records of a file, of a `.gz` file, or of standard input (`-`).
 
     Blank lines are no records but count as lines. Raises SyndicateError when the file cannot be
     read.
@@ -26,7 +26,7 @@ def read(source: str, parser: RecordParser) -> Iterator[Item]:
         with _open(source) as stream:
             for number, line in enumerate(stream, 1):
                 if line.strip():
-                    yield _item(line, number, name, parser)
+                    yield _parse_line(line, number, name, parser)
     except (OSError, EOFError, zlib.error) as error:
         reason = getattr(error, "strerror", None) or error
         raise SyndicateError(f"cannot read: {reason}", Place(name)) from error
@@ -41,16 +41,16 @@ def _open(source: str) -> IO[bytes]:
     return gzip.open(path) if path.suffix == ".gz" else path.open("rb")  # type: ignore[return-value]
 
 
-def _item(line: bytes, number: int, name: str, parser: RecordParser) -> Item:
+def _parse_line(line: bytes, number: int, name: str, parser: RecordParser) -> IntakeEvent:
     place = Place(name, number)
     try:
-        article, notes = parser.article(_parse(line.removeprefix(b"\xef\xbb\xbf")))
+        article, notes = parser.parse(_parse_json(line.removeprefix(b"\xef\xbb\xbf")))
     except RecordError as error:
-        return Rejected(number, line.rstrip(b"\r\n") + b"\n", placed(error, place))
-    return Taken(number, article, notes, place)
+        return RejectedRecord(number, line.rstrip(b"\r\n") + b"\n", at_place(error, place))
+    return ParsedRecord(number, article, notes, place)
 
 
-def _parse(line: bytes) -> Any:
+def _parse_json(line: bytes) -> Any:
     try:
         return json.loads(line.decode("utf-8"))
     except UnicodeDecodeError as error:

@@ -1,7 +1,8 @@
-"""The article record of the contract, checked field by field and made an Article.
+"""Parse an article record (docs/record.md) field by field into an Article.
 
-Names are JSON Feed 1.1's where it has one, IPTC ninjs' otherwise. What makes a record unusable, or
-would change what may be published, is an error; what can be left out is left out and noted.
+Names are JSON Feed 1.1's where it has one, IPTC ninjs' otherwise. A value that makes a record
+unusable, or would change what may be published, is an error; any other bad value is left out and
+noted.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
 from syndicate.errors import Place, RecordError
-from syndicate.intake import Draft, Rejected, Taken
+from syndicate.intake import ParsedRecord, RecordDraft, RejectedRecord
 from syndicate.intake.fields import Fields
 from syndicate.model import Article, Attachment, Person, Pubstatus, Reference, Source
 from syndicate.text import urls
@@ -36,28 +37,28 @@ _LONGEST_ID = 1000
 
 @dataclass(frozen=True, slots=True)
 class RecordParser:
-    """Makes records articles.
+    """Parses records into articles.
 
-    `home` resolves relative pages, `zone` is for dates without one, `label_of` knows the label of
-    a category that is called by its slug.
+    `home` resolves relative pages, `zone` is for dates without one, `label_of` returns the label
+    of a category that is called by its slug.
     """
 
     home: str
     zone: ZoneInfo
     label_of: Callable[[str], str] = str
 
-    def take(self, draft: Draft) -> Taken | Rejected:
-        """What an intake made of something, as an article or as a record to be mended."""
+    def parse_draft(self, draft: RecordDraft) -> ParsedRecord | RejectedRecord:
+        """Parse a draft into an article, or into a rejected record to be mended."""
         try:
-            article, notes = self.article(draft.record)
+            article, notes = self.parse(draft.record)
         except RecordError as error:
             raw = json.dumps(draft.record, ensure_ascii=False, default=str) + "\n"
             encoded = raw.encode("utf-8", "surrogatepass")
-            return Rejected(draft.number, encoded, placed(error, draft.place))
-        return Taken(draft.number, article, draft.notes + notes, draft.place, draft.found)
+            return RejectedRecord(draft.number, encoded, at_place(error, draft.place))
+        return ParsedRecord(draft.number, article, draft.notes + notes, draft.place, draft.found_in)
 
-    def article(self, record: Any) -> tuple[Article, tuple[str, ...]]:
-        """An article and the notes on it. Raises RecordError with the field."""
+    def parse(self, record: Any) -> tuple[Article, tuple[str, ...]]:
+        """Return the article of a record and the notes on it. Raises RecordError with the field."""
         if not isinstance(record, dict):
             raise RecordError("", f"a record is an object, not {_kind(record)}")
         fields = Fields(record)
@@ -81,8 +82,8 @@ class RecordParser:
             original=fields.flag("original"),
             categories=tuple(dict.fromkeys(map(self.label_of, fields.labels("categories")))),
             tags=fields.labels("tags"),
-            published=self._plausible(fields, "date_published"),
-            modified=self._plausible(fields, "date_modified"),
+            published=self._plausible_instant(fields, "date_published"),
+            modified=self._plausible_instant(fields, "date_modified"),
             image=_image(fields),
             attachments=_attachments(fields),
             references=_references(fields, "references"),
@@ -92,8 +93,8 @@ class RecordParser:
             usageterms=fields.line("usageterms"),
             license=fields.line("license"),
             pubstatus=_pubstatus(fields),
-            embargoed=self._window(fields, "embargoed"),
-            expires=self._window(fields, "expires"),
+            embargoed=self._rights_instant(fields, "embargoed"),
+            expires=self._rights_instant(fields, "expires"),
         )
         _check(article, fields)
         return article, tuple(fields.notes)
@@ -111,15 +112,15 @@ class RecordParser:
             moment = moment.replace(tzinfo=self.zone)
         try:
             return moment.astimezone(UTC)
-        except OverflowError:  # the first or last day there is, in a zone of its own
+        except OverflowError:  # the first or last day of the calendar, in a zone of its own
             return moment.replace(tzinfo=UTC)
 
-    def _window(self, fields: Fields, name: str) -> datetime | None:
-        """An instant of rights: what stands there must be one, or more would be published."""
-        fields.must_speak(name)
+    def _rights_instant(self, fields: Fields, name: str) -> datetime | None:
+        """Read an instant that rights need; a blank one is an error, or more would be published."""
+        fields.refuse_blank(name)
         return self._instant(fields, name)
 
-    def _plausible(self, fields: Fields, name: str) -> datetime | None:
+    def _plausible_instant(self, fields: Fields, name: str) -> datetime | None:
         moment = self._instant(fields, name)
         if moment and moment.year < _FIRST_YEAR:
             fields.note(f"{name}: {moment:%Y-%m-%d} is before {_FIRST_YEAR}; read as missing")
@@ -127,16 +128,16 @@ class RecordParser:
         return moment
 
 
-def placed(error: RecordError, place: Place) -> RecordError:
-    """The error, told with a place; the column is its own."""
+def at_place(error: RecordError, place: Place) -> RecordError:
+    """Return the error with that place; the error's own column is kept."""
     column = error.place.column if error.place else place.column
-    moved = RecordError("", error.message, Place(place.file, place.line, column))
-    moved.field = error.field
-    return moved
+    error_ = RecordError("", error.message, Place(place.file, place.line, column))
+    error_.field = error.field
+    return error_
 
 
 def _check(article: Article, fields: Fields) -> None:
-    """What no field can tell by itself."""
+    """Check what needs more than one field."""
     if not article.content_html and not article.content_text:
         raise RecordError("content_html", "missing, and so is content_text: an article has a text")
     if not article.id and not article.url:
@@ -149,7 +150,7 @@ def _check(article: Article, fields: Fields) -> None:
 
 
 def _address(fields: Fields, name: str, base: str | None = None) -> str | None:
-    """A page. Whose an article is hangs on it, so a bad one cannot be left out."""
+    """Read a page's address. Rights depend on it, so a bad one is an error."""
     raw = fields.line(name)
     if raw is None:
         return None
@@ -177,7 +178,7 @@ def _id(fields: Fields) -> str | None:
 
 
 def _pubstatus(fields: Fields) -> Pubstatus:
-    fields.must_speak("pubstatus")
+    fields.refuse_blank("pubstatus")
     raw = fields.line("pubstatus") or "usable"
     for status in get_args(Pubstatus):
         if raw == status:
@@ -186,66 +187,68 @@ def _pubstatus(fields: Fields) -> Pubstatus:
 
 
 def _people(fields: Fields, name: str) -> tuple[Person, ...]:
-    found = (_person(one) for one in fields.objects(name, "name"))
-    return tuple(dict.fromkeys(person for person in found if person))
+    people = (_person(person) for person in fields.objects(name, "name"))
+    return tuple(dict.fromkeys(person for person in people if person))
 
 
 def _author(fields: Fields) -> tuple[Person, ...]:
-    """`author` of JSON Feed 1.0, where there is no `authors`."""
-    one = fields.object("author", "name")
-    person = _person(one) if one else None
+    """Read `author` of JSON Feed 1.0, for records without `authors`."""
+    author = fields.object("author", "name")
+    person = _person(author) if author else None
     return (person,) if person else ()
 
 
-def _person(one: Fields) -> Person | None:
-    name = one.line("name")
+def _person(person: Fields) -> Person | None:
+    name = person.line("name")
     if name is None:
-        one.note("has no name; left out")
+        person.note("has no name; left out")
         return None
-    return Person(name, one.url("url"), one.line("email"), one.url("avatar"), one.line("role"))
+    url, email, avatar = person.url("url"), person.line("email"), person.url("avatar")
+    return Person(name, url, email, avatar, person.line("role"))
 
 
 def _source(fields: Fields) -> Source | None:
-    one = fields.object("source", "id")
-    if one is None:
+    source = fields.object("source", "id")
+    if source is None:
         return None
-    own, name, url = one.line("id"), one.line("name"), one.url("url")
+    own, name, url = source.line("id"), source.line("name"), source.url("url")
     if not own and not name:
         if not url:
             raise RecordError("source", "names no one: it needs an id, a name or a url")
         name = urls.host_of(url)
-    return Source(name or "", own, url, one.url("feed_url"), one.url("icon"))
+    return Source(name or "", own, url, source.url("feed_url"), source.url("icon"))
 
 
 def _image(fields: Fields) -> Attachment | None:
-    one = fields.object("image", "url")
-    return _file(one) if one else None
+    image = fields.object("image", "url")
+    return _file(image) if image else None
 
 
 def _attachments(fields: Fields) -> tuple[Attachment, ...]:
-    found = (_file(one) for one in fields.objects("attachments", "url"))
-    return tuple(file for file in found if file)
+    files = (_file(file) for file in fields.objects("attachments", "url"))
+    return tuple(file for file in files if file)
 
 
-def _file(one: Fields) -> Attachment | None:
-    url = one.url("url")
+def _file(file: Fields) -> Attachment | None:
+    url = file.url("url")
     if url is None:
-        one.note("has no address; left out")
+        file.note("has no address; left out")
         return None
     return Attachment(
-        url,
-        one.line("mime_type"),
-        one.size("size_in_bytes"),
-        one.number("duration_in_seconds"),
-        one.line("title"),
-        one.line("credit"),
-        one.line("copyrightnotice"),
+        url=url,
+        mime_type=file.line("mime_type"),
+        size_in_bytes=file.size("size_in_bytes"),
+        duration_in_seconds=file.number("duration_in_seconds"),
+        title=file.line("title"),
+        credit=file.line("credit"),
+        copyrightnotice=file.line("copyrightnotice"),
     )
 
 
 def _references(fields: Fields, name: str) -> tuple[Reference, ...]:
-    found = (Reference(one.line("title"), one.url("url")) for one in fields.objects(name, "title"))
-    return tuple(reference for reference in found if reference.title or reference.url)
+    objects = fields.objects(name, "title")
+    references = (Reference(link.line("title"), link.url("url")) for link in objects)
+    return tuple(reference for reference in references if reference.title or reference.url)
 
 
 def _kind(value: Any) -> str:

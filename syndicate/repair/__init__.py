@@ -1,11 +1,12 @@
-"""Repair: what pages, editors and exports do to a text, put right once, when it is taken in.
+"""Repair what pages, editors and exports do to a text, once, when it is imported.
 
-Each repair is a small named step with a count of what it mended; they run in the order of `STEPS`,
-and any may be left out. A text in which a step finds nothing is handed back as it came.
+Each repair is a small named step that returns a count of what it mended; they run in the order of
+`STEPS`, and any may be left out. A text in which no step finds anything stays as it came.
 """
 
 from __future__ import annotations
 
+import operator
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -18,22 +19,23 @@ from syndicate.model import Article, Attachment, Reference
 from syndicate.repair import amp, blanks, edges, escapes, lists, media, styles, tracking
 from syndicate.text.plain import clean
 
+#: Mends a body in place; returns how many places it mended.
 Step = Callable[[HtmlElement, Article], int]
 
-#: What is done to a body as a tree, in order: names as they are told and called for.
+#: The steps on the tree of a body, in order, by the names that users see and give.
 _IN_TREE: dict[str, Step] = {
-    "amp": amp.without_amp,
-    "lazy-media": media.promoted,
-    "pixels": media.without_pixels,
-    "hidden": styles.without_hidden,
-    "styles": styles.without_styles,
-    "font": styles.without_font,
-    "tracking": tracking.links_without_tracking,
-    "blanks": blanks.with_plain_blanks,
-    "repeated-title": edges.without_repeated_title,
-    "read-more": edges.without_read_more,
-    "pseudo-lists": lists.with_real_lists,
-    "empty": blanks.without_empty,
+    "amp": amp.replace_amp,
+    "lazy-media": media.show_lazy_media,
+    "pixels": media.drop_pixels,
+    "hidden": styles.drop_hidden,
+    "styles": styles.drop_styles,
+    "font": styles.drop_font,
+    "tracking": tracking.strip_links,
+    "blanks": blanks.collapse_blanks,
+    "repeated-title": edges.drop_repeated_title,
+    "read-more": edges.drop_read_more,
+    "pseudo-lists": lists.make_lists,
+    "empty": blanks.drop_empty,
 }
 STEPS: tuple[str, ...] = ("escapes", *_IN_TREE)
 
@@ -49,64 +51,64 @@ class Repairs:
         return cls(tuple(step for step in STEPS if step not in without))
 
     def mend(self, article: Article) -> tuple[Article, Counter[str]]:
-        """The article, mended; how often each step found something to mend."""
+        """Return the mended article, and how many places each step mended."""
         mended: Counter[str] = Counter()
         if "escapes" in self.steps:
-            article, mended["escapes"] = _unescaped(article)
+            article, mended["escapes"] = _unescape(article)
         if "tracking" in self.steps:
-            article, mended["tracking"] = _untracked(article)
+            article, mended["tracking"] = _strip_addresses(article)
         if article.content_html and not _IN_TREE.keys().isdisjoint(self.steps):
             html = self._body(article, mended)
             article = replace(article, content_html=html) if html else article
         return article, +mended
 
     def _body(self, article: Article, mended: Counter[str]) -> str | None:
-        """The body with every step done; None where no step found anything."""
+        """Return the body after every step; None where no step found anything."""
         html = clean(article.content_html or "")
         if html.count("<") > HARMLESS:
             html = flatten(html)
         root = tree.parse(html)
         if root is None:
             return None
-        found = {name: _IN_TREE[name](root, article) for name in self.steps if name in _IN_TREE}
-        mended.update(found)
-        return tree.write(root).strip() if any(found.values()) else None
+        counts = {name: _IN_TREE[name](root, article) for name in self.steps if name in _IN_TREE}
+        mended.update(counts)
+        return tree.write(root).strip() if any(counts.values()) else None
 
 
-def _unescaped(article: Article) -> tuple[Article, int]:
-    title, summary = escapes.text(article.title), escapes.text(article.summary or "")
-    html = escapes.html(article.content_html or "")
-    number = int(title != article.title) + int(summary != (article.summary or ""))
-    number += int(html != (article.content_html or ""))
-    if not number:
+def _unescape(article: Article) -> tuple[Article, int]:
+    old = (article.title, article.summary or "", article.content_html or "")
+    title, summary = escapes.unescape_text(old[0]), escapes.unescape_text(old[1])
+    html = escapes.unescape_html(old[2])
+    count = sum(map(operator.ne, old, (title, summary, html)))
+    if not count:
         return article, 0
-    return replace(
-        article, title=title or article.title, summary=summary or None, content_html=html or None
-    ), number
+    title = title or article.title
+    return replace(article, title=title, summary=summary or None, content_html=html or None), count
 
 
-def _untracked(article: Article) -> tuple[Article, int]:
-    """The addresses of the article itself, of what it cites, and of its files."""
+def _strip_addresses(article: Article) -> tuple[Article, int]:
+    """Strip the addresses of the article itself, of what it cites, and of its files.
 
-    def cited(those: tuple[Reference, ...]) -> tuple[Reference, ...]:
-        return tuple(replace(one, url=tracking.without(one.url)) for one in those)
-
-    def file(one: Attachment) -> Attachment:
-        return replace(one, url=tracking.without(one.url) or one.url)
-
+    The count leaves out the files.
+    """
+    strip = tracking.strip_tracking
     mended = replace(
         article,
-        url=tracking.without(article.url),
-        external_url=tracking.without(article.external_url),
-        references=cited(article.references),
-        related=cited(article.related),
-        image=file(article.image) if article.image else None,
-        attachments=tuple(map(file, article.attachments)),
+        url=strip(article.url),
+        external_url=strip(article.external_url),
+        references=_strip_references(article.references),
+        related=_strip_references(article.related),
+        image=_strip_file(article.image) if article.image else None,
+        attachments=tuple(map(_strip_file, article.attachments)),
     )
-    pairs = zip(
-        (*article.references, *article.related), (*mended.references, *mended.related), strict=True
-    )
-    changed = sum(one != other for one, other in pairs)
-    return mended, changed + (article.url != mended.url) + (
-        article.external_url != mended.external_url
-    )
+    before = (article.url, article.external_url, *article.references, *article.related)
+    after = (mended.url, mended.external_url, *mended.references, *mended.related)
+    return mended, sum(old != new for old, new in zip(before, after, strict=True))
+
+
+def _strip_references(references: tuple[Reference, ...]) -> tuple[Reference, ...]:
+    return tuple(replace(r, url=tracking.strip_tracking(r.url)) for r in references)
+
+
+def _strip_file(file: Attachment) -> Attachment:
+    return replace(file, url=tracking.strip_tracking(file.url) or file.url)

@@ -1,4 +1,4 @@
-"""What AMP leaves behind: its elements become HTML's (https://amp.dev/documentation/components)."""
+"""Replace AMP's elements by those of HTML (https://amp.dev/documentation/components)."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ _PLAIN = {
     "amp-img": "img", "amp-anim": "img", "amp-video": "video", "amp-audio": "audio",
     "amp-iframe": "iframe",
 }  # fmt: skip
-#: They show nothing of the article.
-_NOTHING = names(
+#: Elements that show nothing of the article.
+_DROPPED = names(
     "amp-ad amp-embed amp-analytics amp-pixel amp-sidebar amp-auto-ads amp-sticky-ad amp-consent"
     " amp-user-notification amp-install-serviceworker amp-social-share amp-next-page amp-state"
     " amp-animation amp-call-tracking amp-experiment amp-form amp-list amp-geo"
@@ -24,19 +24,19 @@ _ATTRIBUTES = names(
 )
 
 
-def without_amp(root: HtmlElement, _article: Article) -> int:
-    """AMP's pictures and players become plain ones, its advertisements go; the rest is text."""
-    found = [e for e in root.iter() if isinstance(e.tag, str) and e.tag.startswith("amp-")]
-    for element in found:
+def replace_amp(root: HtmlElement, _article: Article) -> int:
+    """Make pictures and players plain ones, drop advertisements, unwrap all other elements."""
+    elements = [e for e in root.iter() if isinstance(e.tag, str) and e.tag.startswith("amp-")]
+    for element in elements:
         if element.getparent() is None:
             continue
-        if element.tag in _NOTHING:
+        if element.tag in _DROPPED:
             element.drop_tree()
         elif element.tag in _PLAIN:
             _make_plain(element)
         elif element.tag not in _PLAYERS:
             element.drop_tag()
-    return len(found)
+    return len(elements)
 
 
 def _make_plain(element: HtmlElement) -> None:
@@ -47,7 +47,7 @@ def _make_plain(element: HtmlElement) -> None:
         stands_in = inner.get("placeholder") is not None or inner.get("fallback") is not None
         if stands_in or (element.tag == "img" and inner.tag != "noscript"):
             inner.drop_tree()
-    if element.tag == "img":  # nothing may stand in it
+    if element.tag == "img":  # which may have no content
         for inner in list(element):
             inner.drop_tree()
         element.text = None

@@ -1,4 +1,4 @@
-"""What stands at the edges of a text and is no part of it: its title, a byline, "read more"."""
+"""Drop what stands at the edges of a text and is no part of it: title, byline, "read more"."""
 
 from __future__ import annotations
 
@@ -32,25 +32,25 @@ _MORE = re.compile(
 _EDGE = " \t\n\r\xa0\u3000[]（）()【】…。.—-"
 
 
-def without_repeated_title(root: HtmlElement, article: Article) -> int:
-    """The title and the byline where they stand again at the top; the first lines only."""
-    found = 0
+def drop_repeated_title(root: HtmlElement, article: Article) -> int:
+    """Drop a title and a byline that are repeated in the first lines."""
+    count = 0
     for _ in range(4):
         line = next(_lines(root), None)
-        if line is None or not _says_again(one_line(line.text_content()), article):
+        if line is None or not _repeats_head(one_line(line.text_content()), article):
             break
         if next(line.iterdescendants(*_MEDIA), None) is not None:
             break
-        if not _others(root, line):
+        if not _leaves_content(root, line):
             break  # nothing would be left
         line.drop_tree()
-        found += 1
-    return found
+        count += 1
+    return count
 
 
-def without_read_more(root: HtmlElement, article: Article) -> int:
-    """An invitation to read elsewhere at the end; one whose link nothing else has stays."""
-    found = 0
+def drop_read_more(root: HtmlElement, article: Article) -> int:
+    """Drop invitations to read elsewhere at the end; one with the only link to the page stays."""
+    count = 0
     for _ in range(3):
         lines = list(_lines(root))
         if len(lines) < 2:
@@ -65,12 +65,12 @@ def without_read_more(root: HtmlElement, article: Article) -> int:
         if links and not (article.external_url or article.url):
             break
         line.drop_tree()
-        found += 1
-    return found
+        count += 1
+    return count
 
 
 def _lines(root: HtmlElement) -> Iterator[HtmlElement]:
-    """The innermost elements that hold a line of their own, in order."""
+    """Yield the innermost elements that hold a line of their own, in order."""
     for element in root.iter():
         if not isinstance(element.tag, str) or element is root:
             continue
@@ -84,39 +84,36 @@ def _is_line(element: HtmlElement) -> bool:
     parent = element.getparent()
     if parent is None:
         return False
-    if any(
-        one.tag in _LINES and one.tag not in ("a", "span", "strong", "b")
-        for one in element.iterdescendants()
-    ):
+    if any(inner.tag in _LINES and inner.tag not in _INLINE for inner in element.iterdescendants()):
         return False
-    if element.tag in ("a", "span", "strong", "b"):
+    if element.tag in _INLINE:
         alone = one_line(parent.text_content()) == one_line(element.text_content())
         return parent.tag == "div" and not alone
     return True
 
 
-def _says_again(text: str, article: Article) -> bool:
+def _repeats_head(text: str, article: Article) -> bool:
     if not text or len(text) > len(article.title) + 80:
         return False
-    squashed = _squashed(text)
-    if squashed == _squashed(article.title):
+    squashed = _squash(text)
+    if squashed == _squash(article.title):
         return True
-    names_ = [_squashed(author.name) for author in article.authors]
+    authors = [_squash(author.name) for author in article.authors]
     match = _BYLINE.fullmatch(text)
-    if match and names_:
-        said = _squashed(match["name"])
-        return all(name in said for name in names_) and len(said) <= sum(map(len, names_)) + 6
-    if squashed in names_:
+    if match and authors:
+        named = _squash(match["name"])
+        return all(name in named for name in authors) and len(named) <= sum(map(len, authors)) + 6
+    if squashed in authors:
         return True
     return bool(article.original and _MARK.fullmatch(text))
 
 
-def _squashed(text: str) -> str:
-    return "".join(one for one in text.casefold() if one.isalnum())
+def _squash(text: str) -> str:
+    return "".join(character for character in text.casefold() if character.isalnum())
 
 
-def _others(root: HtmlElement, line: HtmlElement) -> bool:
-    """Whether something is left without a line."""
+def _leaves_content(root: HtmlElement, line: HtmlElement) -> bool:
+    """Whether anything would be left without a line."""
     whole, own = root.text_content().strip(), line.text_content().strip()
     return (
         len(whole) > len(own)

@@ -1,11 +1,11 @@
-"""Markup and entities that were escaped once too often."""
+"""Unescape markup and entities that were escaped once too often."""
 
 from __future__ import annotations
 
 import re
 from html import unescape
 
-#: Not `lt` and `gt`: who writes about markup means them.
+#: Without `lt` and `gt`, which texts about markup need.
 _ENTITY = (
     r"(?:amp|quot|apos|nbsp|hellip|mdash|ndash|lsquo|rsquo|ldquo|rdquo|middot|bull|copy|reg|trade|"
     r"times|deg|euro|laquo|raquo|eacute|egrave|agrave|ccedil|uuml|ouml|auml|#\d{2,6}|"
@@ -20,23 +20,23 @@ _TAG = re.compile(r"<[a-zA-Z/][^<>]*>")
 _CODE = re.compile(r"<(pre|code|kbd|samp|textarea)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
 
 
-def text(told: str) -> str:
-    """A plain text that was written as HTML: `Fish &amp; chips`; what is no entity stays."""
+def unescape_text(text: str) -> str:
+    """Decode the entities of a plain text that was escaped as HTML (`Fish &amp; chips`), twice."""
     for _ in range(2):
-        if not _ONCE.search(told):
+        if not _ONCE.search(text):
             break
-        told = _ONCE.sub(lambda match: unescape(match[0]).replace("\xa0", " "), told)
-    return told
+        text = _ONCE.sub(lambda match: unescape(match[0]).replace("\xa0", " "), text)
+    return text
 
 
-def html(told: str) -> str:
-    """A body whose entities, or all of whose markup, were escaped twice; code is left alone."""
-    if not _TAG.search(told) and len(_ESCAPED_TAG.findall(told)) > 1:
-        told = unescape(told)
-    if "&amp;" not in told:
-        return told
+def unescape_html(html: str) -> str:
+    """Unescape a body whose entities, or all of whose markup, were escaped twice; code stays."""
+    if not _TAG.search(html) and len(_ESCAPED_TAG.findall(html)) > 1:
+        html = unescape(html)
+    if "&amp;" not in html:
+        return html
     parts, end = [], 0
-    for code in _CODE.finditer(told):
-        parts += [_TWICE.sub(r"&\1", told[end : code.start()]), code[0]]
+    for code in _CODE.finditer(html):
+        parts += [_TWICE.sub(r"&\1", html[end : code.start()]), code[0]]
         end = code.end()
-    return "".join([*parts, _TWICE.sub(r"&\1", told[end:])])
+    return "".join([*parts, _TWICE.sub(r"&\1", html[end:])])

@@ -1,4 +1,4 @@
-"""Paragraphs and lines that play at being a list become one."""
+"""Turn paragraphs and lines that imitate a list into a real one."""
 
 from __future__ import annotations
 
@@ -15,29 +15,29 @@ _NUMBER = re.compile(
 )
 
 
-def with_real_lists(root: HtmlElement, _article: Article) -> int:
-    """Three or more paragraphs, or lines of one, with the same mark or numbered from 1 on."""
+def make_lists(root: HtmlElement, _article: Article) -> int:
+    """Make a list of three or more paragraphs, or lines, with one mark or numbered from 1 on."""
     for paragraph in list(root.iter("p")):
-        _split(paragraph)
-    found = 0
+        _split_lines(paragraph)
+    count = 0
     for run in list(_runs(root)):
         parent = run[0].getparent()
         if parent is None:
             continue
         ordered = _number(run[0]) is not None
-        listed = (builder.OL if ordered else builder.UL)()
-        parent.insert(parent.index(run[0]), listed)
+        list_element = (builder.OL if ordered else builder.UL)()
+        parent.insert(parent.index(run[0]), list_element)
         for paragraph in run:
-            _strip(paragraph, _NUMBER if ordered else _BULLET)
+            _strip_mark(paragraph, _NUMBER if ordered else _BULLET)
             paragraph.tail = None
             paragraph.tag = "li"
-            listed.append(paragraph)
-        found += 1
-    return found
+            list_element.append(paragraph)
+        count += 1
+    return count
 
 
-def _split(paragraph: HtmlElement) -> None:
-    """Make a paragraph of every line where each line has the same mark."""
+def _split_lines(paragraph: HtmlElement) -> None:
+    """Split a paragraph into one for each line, where all have the same mark or are numbered."""
     if any(child.tag != "br" for child in paragraph) or len(paragraph) < 2:
         return
     lines = [paragraph.text or "", *(br.tail or "" for br in paragraph)]
@@ -77,22 +77,22 @@ def _follows(paragraph: HtmlElement, run: list[HtmlElement]) -> bool:
 
 
 def _bullet(paragraph: HtmlElement) -> str | None:
-    match = _BULLET.match(_leading(paragraph))
+    match = _BULLET.match(_first_text(paragraph))
     return match[1] if match else None
 
 
 def _number(paragraph: HtmlElement) -> int | None:
-    match = _NUMBER.match(_leading(paragraph))
+    match = _NUMBER.match(_first_text(paragraph))
     return int(match[1]) if match else None
 
 
-def _leading(paragraph: HtmlElement) -> str:
-    """The text that a paragraph begins with, and something where an element follows."""
+def _first_text(paragraph: HtmlElement) -> str:
+    """Return the text that a paragraph begins with, and `x` where an element follows."""
     text = paragraph.text or ""
     return text + ("x" if len(paragraph) else "")
 
 
-def _strip(paragraph: HtmlElement, mark: re.Pattern[str]) -> None:
+def _strip_mark(paragraph: HtmlElement, mark: re.Pattern[str]) -> None:
     text = paragraph.text or ""
-    match = mark.match(text + ("x" if len(paragraph) else ""))
+    match = mark.match(_first_text(paragraph))
     paragraph.text = text[match.end() :] if match else text

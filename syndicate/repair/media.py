@@ -1,4 +1,4 @@
-"""Pictures that only a script would show, and pictures that only count readers."""
+"""Show pictures that only a script would load; drop pictures that only count readers."""
 
 from __future__ import annotations
 
@@ -19,24 +19,23 @@ _COUNTERS = re.compile(
 )
 
 
-def promoted(root: HtmlElement, _article: Article) -> int:
-    """Lazy pictures get their real address; their plain twins in `noscript` go."""
-    before = _state(root)
+def show_lazy_media(root: HtmlElement, _article: Article) -> int:
+    """Give lazy pictures their real address; drop their plain twins in `noscript`."""
+    before = _sources(root)
     lazy.promote(root)
-    after = _state(root)
-    return sum(one != other for one, other in zip(before, after, strict=False)) + abs(
-        len(before) - len(after)
-    )
+    after = _sources(root)
+    changed = sum(old != new for old, new in zip(before, after, strict=False))
+    return changed + abs(len(before) - len(after))
 
 
-def _state(root: HtmlElement) -> list[tuple[str | None, str | None]]:
+def _sources(root: HtmlElement) -> list[tuple[str | None, str | None]]:
     media = root.iter("img", "source", "video", "audio", "iframe", "noscript")
-    return [(one.get("src"), one.get("srcset")) for one in media]
+    return [(element.get("src"), element.get("srcset")) for element in media]
 
 
-def without_pixels(root: HtmlElement, _article: Article) -> int:
-    """What is there to be fetched and not to be seen goes."""
-    found = [img for img in root.iter("img") if _COUNTERS.match((img.get("src") or "").strip())]
-    for img in found:
+def drop_pixels(root: HtmlElement, _article: Article) -> int:
+    """Drop pictures whose address is that of a known counter."""
+    pixels = [img for img in root.iter("img") if _COUNTERS.match((img.get("src") or "").strip())]
+    for img in pixels:
         img.drop_tree()
-    return len(found)
+    return len(pixels)

@@ -1,4 +1,4 @@
-"""Addresses that say where a reader came from, or lead through somebody who counts."""
+"""Strip tracking parameters and redirecting counters from addresses."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 from syndicate.model import Article
 from syndicate.text.urls import web_url
 
-#: Parameters that no page needs to be found.
+#: Parameters that no server needs to find a page.
 _PARAMETERS = re.compile(
     r"utm_\w+|fbclid|gclid|gclsrc|dclid|gbraid|wbraid|msclkid|yclid|ysclid|twclid|ttclid|li_fat_id|"
     r"igshid|igsh|mc_[ce]id|mkt_tok|_hs(?:enc|mi)|__hs\w+|hsctatracking|vero_(?:id|conv)|oly_\w+_id|"
@@ -22,8 +22,8 @@ _PARAMETERS = re.compile(
     r"mtm_\w+|piwik_\w+|matomo_\w+|campaign_id|ga_\w+|_ga|_gl|epik|sc_(?:campaign|channel|content|country|geo)",
     re.IGNORECASE,
 )
-#: Hosts and paths that only pass a reader on, and the parameter that says where to.
-_PASSES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+#: Host and path of services that only redirect, and the parameters that hold the target.
+_REDIRECTORS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("google.com", "/url", ("url", "q")),
     ("l.facebook.com", "/l.php", ("u",)),
     ("lm.facebook.com", "/l.php", ("u",)),
@@ -41,21 +41,21 @@ _PASSES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 _MARKS = re.compile(r"[?&#]|/url\?|redirect", re.IGNORECASE)
 
 
-def without(url: str | None) -> str | None:
-    """An address without them; one that has none is handed back as it is."""
+def strip_tracking(url: str | None) -> str | None:
+    """Return an address without tracking; one that has none stays exactly as it is."""
     if url is None or not _MARKS.search(url):
         return url
     try:
-        passed = _passed_to(url)
+        target = _redirect_target(url)
     except ValueError:
         return url
-    url = passed or url
+    url = target or url
     page, mark, fragment = url.partition("#")
     path, _, query = page.partition("?")
     parameters = query.split("&")
-    kept = [one for one in parameters if not _is_tracking(one)]
-    if len(kept) < len(parameters):
-        page = f"{path}?{'&'.join(kept)}" if any(kept) else path
+    others = [parameter for parameter in parameters if not _is_tracking(parameter)]
+    if len(others) < len(parameters):
+        page = f"{path}?{'&'.join(others)}" if any(others) else path
     if mark and fragment and all(map(_is_tracking, fragment.split("&"))):
         mark = fragment = ""
     return page + mark + fragment
@@ -66,23 +66,24 @@ def _is_tracking(parameter: str) -> bool:
     return bool(equals) and _PARAMETERS.fullmatch(unquote(name).removeprefix("amp;")) is not None
 
 
-def _passed_to(url: str) -> str | None:
-    """Where an address leads that only passes its reader on."""
+def _redirect_target(url: str) -> str | None:
+    """Return where a redirecting address leads; None for any other."""
     parts = urlsplit(url)
     host = (parts.hostname or "").removeprefix("www.")
-    for name, path, parameters in _PASSES:
+    for name, path, parameters in _REDIRECTORS:
         if host == name and parts.path.rstrip("/") == path.rstrip("/"):
-            told = dict(parse_qsl(parts.query))
-            return next((web for one in parameters if (web := web_url(told.get(one)))), None)
+            values = dict(parse_qsl(parts.query))
+            targets = (web_url(values.get(parameter)) for parameter in parameters)
+            return next(filter(None, targets), None)
     return None
 
 
-def links_without_tracking(root: HtmlElement, _article: Article) -> int:
-    """The links of a body."""
-    found = 0
+def strip_links(root: HtmlElement, _article: Article) -> int:
+    """Strip tracking from the links of a body."""
+    count = 0
     for link in root.iter("a", "area"):
         href = link.get("href")
-        if href and (plain := without(href.strip())) != href.strip():
+        if href and (plain := strip_tracking(href.strip())) != href.strip():
             link.set("href", plain or "")
-            found += 1
-    return found
+            count += 1
+    return count

@@ -16,7 +16,7 @@ from support.small_site import AT, SmallSite, record, records
 
 
 @pytest.mark.parametrize(
-    ("line", "told"),
+    ("line", "message"),
     [
         (record(title=None), "title: missing"),
         (record(title=" \n"), "title: missing"),
@@ -53,7 +53,7 @@ from support.small_site import AT, SmallSite, record, records
     ],
 )
 def test_a_bad_record_is_one_line_with_its_place_and_is_kept(
-    site: SmallSite, line: Any, told: str
+    site: SmallSite, line: Any, message: str
 ) -> None:
     result = site.take_in(record(1), line, record(2))
     assert result.code == 1
@@ -61,7 +61,7 @@ def test_a_bad_record_is_one_line_with_its_place_and_is_kept(
     assert "1 rejected" in result.out
     first, kept = result.err.splitlines()
     assert "in.jsonl:2:" in first
-    assert told in first
+    assert message in first
     assert "are in var/rejects/20240701T000000Z-in.jsonl" in kept
     raw = (site.folder / "var/rejects/20240701T000000Z-in.jsonl").read_bytes()
     assert raw == site.folder.joinpath("in.jsonl").read_bytes().splitlines(keepends=True)[1]

@@ -8,7 +8,7 @@ import pytest
 
 from syndicate.model import Article, Attachment, Person, Reference
 from syndicate.repair import STEPS, Repairs
-from syndicate.repair.tracking import without
+from syndicate.repair.tracking import strip_tracking
 
 
 def mend(step: str, html: str, **facts: object) -> str:
@@ -113,7 +113,7 @@ def test_addresses_beside_the_body_lose_their_tracking_too() -> None:
     ],
 )
 def test_an_address_without_tracking(url: str, plain: str) -> None:
-    assert without(url) == plain
+    assert strip_tracking(url) == plain
 
 
 def test_titles_and_summaries_are_unescaped() -> None:

@@ -22,7 +22,7 @@ from syndicate.cli.imports.run import (
 from syndicate.errors import Place, SyndicateError
 
 if TYPE_CHECKING:
-    from syndicate.intake import Item
+    from syndicate.intake import IntakeEvent
     from syndicate.intake.feed.feeds import FeedOptions
 
 
@@ -88,7 +88,7 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     run(ctx, context, "feed", options, {name: partial(_read, name, flags) for name in sources})
 
 
-def _read(name: str, flags: _FeedFlags, session: ImportSession) -> Iterator[Item]:
+def _read(name: str, flags: _FeedFlags, session: ImportSession) -> Iterator[IntakeEvent]:
     from syndicate.intake.feed import opml
     from syndicate.intake.feed.feeds import read_file, subscriptions
 
@@ -105,10 +105,12 @@ def _read(name: str, flags: _FeedFlags, session: ImportSession) -> Iterator[Item
         yield from read_file(data, name, flags.options(session), session.parser)
 
 
-def _fetch(addresses: Sequence[str], flags: _FeedFlags, session: ImportSession) -> Iterator[Item]:
+def _fetch(
+    addresses: Sequence[str], flags: _FeedFlags, session: ImportSession
+) -> Iterator[IntakeEvent]:
     from syndicate.intake.feed.feeds import read_addresses
     from syndicate.web import Client
 
     options, parser = flags.options(session), session.parser
     with Client(private=flags.private) as client:
-        yield from read_addresses(addresses, client, options, parser, session.recall, session.at)
+        yield from read_addresses(addresses, client, options, parser, session.last_mark, session.at)

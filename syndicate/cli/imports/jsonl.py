@@ -12,7 +12,7 @@ from syndicate.cli.context import Context, pass_context
 from syndicate.cli.imports.run import ImportOptions, ImportSession, import_options, run
 
 if TYPE_CHECKING:
-    from syndicate.intake import Item
+    from syndicate.intake import IntakeEvent
 
 
 @click.command("jsonl")
@@ -36,7 +36,7 @@ def command(
     run(ctx, context, "jsonl", options, {source: partial(_read, source) for source in sources})
 
 
-def _read(source: str, session: ImportSession) -> Iterator[Item]:
+def _read(source: str, session: ImportSession) -> Iterator[IntakeEvent]:
     from syndicate.intake.jsonl import read
 
     return read(source, session.parser)

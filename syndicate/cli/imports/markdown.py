@@ -20,7 +20,7 @@ from syndicate.cli.imports.run import (
 )
 
 if TYPE_CHECKING:
-    from syndicate.intake import Item
+    from syndicate.intake import IntakeEvent
 
 
 @click.command("markdown")
@@ -57,12 +57,12 @@ def command(
 
 def _read(
     path: Path, site: str | None, source: str | None, session: ImportSession
-) -> Iterator[Item]:
+) -> Iterator[IntakeEvent]:
     from syndicate.intake.markdown.files import read
     from syndicate.intake.markdown.record import MarkdownOptions
 
     options = MarkdownOptions(session.site.settings.home, site, source)
-    return read(path, options, session.parser, session.recall)
+    return read(path, options, session.parser, session.last_mark)
 
 
 def _folder_address(site: str) -> str:

@@ -22,8 +22,8 @@ from syndicate.cli.imports.run import (
 from syndicate.errors import NotFoundError
 
 if TYPE_CHECKING:
-    from syndicate.intake import Item
-    from syndicate.intake.page.pages import PageOptions
+    from syndicate.intake import IntakeEvent
+    from syndicate.intake.page.record import PageOptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class _PageFlags:
 
     def options(self, session: ImportSession) -> PageOptions:
         """Return the options of the intake. Raises NotFoundError for an unknown recipe."""
-        from syndicate.intake.page.pages import PageOptions
+        from syndicate.intake.page.record import PageOptions
 
         site = session.site
         if self.recipe and self.recipe not in site.recipes:
@@ -84,14 +84,14 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     run(ctx, context, "page", options, {name: partial(_read, name, flags) for name in sources})
 
 
-def _read(name: str, flags: _PageFlags, session: ImportSession) -> Iterator[Item]:
-    from syndicate.intake.page.files import read_addresses, read_files
+def _read(name: str, flags: _PageFlags, session: ImportSession) -> Iterator[IntakeEvent]:
+    from syndicate.intake.page.pages import read_addresses, read_files
     from syndicate.web import Client
     from syndicate.web.robots import Robots
 
     options, parser = flags.options(session), session.parser
     if not name.startswith(("http://", "https://")):
-        yield from read_files(Path(name), flags.base, options, parser, session.recall)
+        yield from read_files(Path(name), flags.base, options, parser, session.last_mark)
         return
     with Client(private=flags.private) as client:
         yield from read_addresses([name], client, Robots(client), options, parser)

@@ -19,8 +19,8 @@ from syndicate.errors import OutputError, Place, StoreError, SyndicateError
 
 if TYPE_CHECKING:
     from syndicate.config.site import Site
-    from syndicate.intake import Item, Recall
-    from syndicate.intake.importer import Detail, ImportRun
+    from syndicate.intake import IntakeEvent, LastMark
+    from syndicate.intake.importer import ImportRun, OnRecord
     from syndicate.intake.record import RecordParser
     from syndicate.store import Store
 
@@ -40,16 +40,16 @@ class ImportOptions:
 
 @dataclass(frozen=True, slots=True)
 class ImportSession:
-    """What an intake works with; `recall` returns what its last import left under a name."""
+    """What an intake works with; `last_mark` returns what its last import left under a name."""
 
     site: Site
     at: datetime
     parser: RecordParser
-    recall: Recall
+    last_mark: LastMark
 
 
 #: Makes the items of one source.
-Read = Callable[[ImportSession], Iterator["Item"]]
+Read = Callable[[ImportSession], Iterator["IntakeEvent"]]
 
 
 def import_options(*, repairs: bool = True) -> Callable[[Callable[..., None]], Callable[..., None]]:
@@ -131,9 +131,9 @@ def run(
                 kind=kind,
                 at=instant,
                 rejects=rejects_file(site, source, instant),
-                tell=notes.tell,
+                on_note=notes.tell,
                 repairs=repairs,
-                detail=detail,
+                on_record=detail,
             )
             failure = _import_source(source, read, session, store, intake)
             notes.close()
@@ -153,11 +153,11 @@ def _import_source(
     source: str, read: Read, session: ImportSession, store: Store, intake: ImportRun
 ) -> SyndicateError | None:
     """Import one source; return the error that ended it, unless it concerns the others too."""
-    from syndicate.intake.importer import import_items
+    from syndicate.intake.importer import import_events
 
     try:
         with _show_progress(source, read(session)) as items:
-            import_items(session.site, store, items, intake)
+            import_events(session.site, store, items, intake)
     except (StoreError, OutputError):
         raise
     except SyndicateError as error:
@@ -185,14 +185,14 @@ def _session(
     from syndicate.intake.record import RecordParser
     from syndicate.store import marks
 
-    def recall(name: str) -> Mapping[str, Any] | None:
+    def last_mark(name: str) -> Mapping[str, Any] | None:
         if options.again:
             return None
         with store.reading() as connection:
             return marks.state(connection, kind, name)
 
     zone = ZoneInfo(site.settings.timezone)
-    return ImportSession(site, at, RecordParser(site.settings.home, zone, site.label_of), recall)
+    return ImportSession(site, at, RecordParser(site.settings.home, zone, site.label_of), last_mark)
 
 
 def _print_report(context: Context, source: str, intake: ImportRun, folder: Path) -> None:
@@ -215,7 +215,7 @@ def _print_report(context: Context, source: str, intake: ImportRun, folder: Path
 
 
 @contextmanager
-def _detail_writer(context: Context, path: Path | None) -> Iterator[Detail | None]:
+def _detail_writer(context: Context, path: Path | None) -> Iterator[OnRecord | None]:
     """Write the facts of every record to a file, if there is a path; -v prints where they stood."""
     if path is None:
         yield partial(_print_found, context) if context.verbose else None
@@ -264,7 +264,7 @@ class _Notes:
 
 
 @contextmanager
-def _show_progress(source: str, items: Iterable[Item]) -> Iterator[Iterable[Item]]:
+def _show_progress(source: str, items: Iterable[IntakeEvent]) -> Iterator[Iterable[IntakeEvent]]:
     """Yield the items; on a terminal, show how many have passed."""
     if not on_terminal():
         yield items
@@ -280,7 +280,7 @@ def _show_progress(source: str, items: Iterable[Item]) -> Iterator[Iterable[Item
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(Path(source).name or source, total=None)
 
-        def counted() -> Iterator[Item]:
+        def counted() -> Iterator[IntakeEvent]:
             for item in items:
                 yield item
                 bar.advance(task)

@@ -14,7 +14,7 @@ from syndicate.cli.context import Context, pass_context
 from syndicate.cli.imports.run import ImportOptions, ImportSession, Read, import_options, run
 
 if TYPE_CHECKING:
-    from syndicate.intake import Item
+    from syndicate.intake import IntakeEvent
 
 _DATABASE = "SYNDICATE_DATABASE"
 
@@ -54,7 +54,7 @@ def command(
     run(ctx, context, "sql", options, reads)
 
 
-def _read(path: Path, database: str, session: ImportSession) -> Iterator[Item]:
+def _read(path: Path, database: str, session: ImportSession) -> Iterator[IntakeEvent]:
     from syndicate.intake.sql.query import Query, read
 
-    yield from read(Query.read(path, database), session.parser, session.recall)
+    yield from read(Query.read(path, database), session.parser, session.last_mark)

@@ -25,7 +25,7 @@ from syndicate.cli.imports.run import (
 from syndicate.errors import Place, SyndicateError
 
 if TYPE_CHECKING:
-    from syndicate.intake import Item
+    from syndicate.intake import IntakeEvent
     from syndicate.intake.wordpress.posts import WordPressOptions
     from syndicate.intake.wordpress.rest import Login
 
@@ -113,7 +113,9 @@ def _login(url: str, *, private: bool) -> Login | None:
     return Login(user, password)
 
 
-def _read_export(name: str, flags: _WordPressFlags, session: ImportSession) -> Iterator[Item]:
+def _read_export(
+    name: str, flags: _WordPressFlags, session: ImportSession
+) -> Iterator[IntakeEvent]:
     from syndicate.intake.wordpress.export import read
 
     return read(Path(name), flags.options(session), session.parser)
@@ -121,10 +123,10 @@ def _read_export(name: str, flags: _WordPressFlags, session: ImportSession) -> I
 
 def _read_site(
     url: str, flags: _WordPressFlags, login: Login | None, session: ImportSession
-) -> Iterator[Item]:
+) -> Iterator[IntakeEvent]:
     from syndicate.intake.wordpress.rest import WordPressSite, read
     from syndicate.web import Client, Limits
 
     with Client(private=flags.private, limits=Limits(bytes=_LARGEST, seconds=60)) as client:
         site = WordPressSite(url, client, login, flags.options(session))
-        yield from read(site, session.parser, session.recall, session.at)
+        yield from read(site, session.parser, session.last_mark, session.at)

@@ -1,4 +1,4 @@
-"""Other people's feeds, from files and from the web: fetched politely, only when they changed."""
+"""Read other people's feeds from files and from the web; unchanged feeds are not sent again."""
 
 from __future__ import annotations
 
@@ -13,10 +13,18 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from syndicate.errors import Place, RecordError, SyndicateError
-from syndicate.intake import Draft, Gone, Item, Mark, Recall, Rejected, Skipped
+from syndicate.errors import Place, SyndicateError
+from syndicate.intake import (
+    DeletedRecord,
+    IntakeEvent,
+    LastMark,
+    Mark,
+    RecordDraft,
+    RejectedRecord,
+    Skipped,
+)
 from syndicate.intake.feed import jsonfeed, opml, xml
-from syndicate.intake.feed.records import EntryOwner
+from syndicate.intake.feed.entry_owner import EntryOwner
 from syndicate.intake.record import RecordParser
 from syndicate.text.urls import host_of, web_url
 from syndicate.web import Client, FetchError, Response
@@ -32,7 +40,7 @@ _LONGEST_WAIT = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class FeedOptions:
-    """How feeds are taken in: whose their entries are, how long to wait between two of a host."""
+    """How feeds are read: home, source and planet as in `EntryOwner`; the pause in seconds."""
 
     home: str
     source: str | None = None
@@ -40,8 +48,10 @@ class FeedOptions:
     pause: float = 1.0
 
 
-def read_file(data: bytes, name: str, options: FeedOptions, parser: RecordParser) -> Iterator[Item]:
-    """The entries of a feed in a file."""
+def read_file(
+    data: bytes, name: str, options: FeedOptions, parser: RecordParser
+) -> Iterator[IntakeEvent]:
+    """Read the entries of a feed in a file. Raises SyndicateError where it is no feed."""
     yield from _entries(data, name, "", options, parser)
 
 
@@ -50,65 +60,65 @@ def read_addresses(
     client: Client,
     options: FeedOptions,
     parser: RecordParser,
-    recall: Recall,
+    last_mark: LastMark,
     now: datetime,
-) -> Iterator[Item]:
-    """The entries of the feeds at these addresses, those of several hosts at the same time.
+) -> Iterator[IntakeEvent]:
+    """Read the entries of the feeds at these addresses, several hosts at the same time.
 
-    A feed that cannot be read is told and does not stop the others.
+    A feed that cannot be read is a RejectedRecord; the others go on.
     """
-    visits = _Visits(client, options.pause)
-    for number, (address, state, future) in enumerate(visits.all(addresses, recall, now), 1):
+    fetcher = _Fetcher(client, options.pause)
+    fetched = fetcher.fetch_all(addresses, last_mark, now)
+    for number, (address, state, pending) in enumerate(fetched, 1):
         place = Place(address)
-        if isinstance(future, str):
-            yield Skipped(number, future, place)
+        if isinstance(pending, str):
+            yield Skipped(number, pending, place)
             continue
         try:
-            page = future.result()
+            response = pending.result()
         except FetchError as error:
-            yield Rejected(number, b"", RecordError("", error.message, place))
+            yield RejectedRecord.unreadable(number, error.message, place)
             continue
-        yield from _visited(number, address, page, state, options, parser, now)
+        yield from _read_response(number, address, response, state, options, parser, now)
 
 
-def _visited(
+def _read_response(
     number: int,
     address: str,
-    page: Response,
+    response: Response,
     state: Mapping[str, Any],
     options: FeedOptions,
     parser: RecordParser,
     now: datetime,
-) -> Iterator[Item]:
-    """What an answer holds, and what to know at the next visit."""
+) -> Iterator[IntakeEvent]:
+    """Read the answer for one feed; mark what the next import has to know."""
     place = Place(address)
-    kept = {key: state[key] for key in ("etag", "modified", "moved") if key in state}
-    if page.moved and page.status in (200, 304):
-        kept["moved"] = page.moved
-    if page.status == 304:
+    next_state = {key: state[key] for key in ("etag", "modified", "moved") if key in state}
+    if response.moved and response.status in (200, 304):
+        next_state["moved"] = response.moved
+    if response.status == 304:
         yield Skipped(number, "feeds that have not changed", place)
-        yield Mark(address, kept)
-    elif page.status == 410:
-        yield Rejected(
-            number, b"", RecordError("", "is gone for good (410); not asked again", place)
-        )
+        yield Mark(address, next_state)
+    elif response.status == 410:
+        yield RejectedRecord.unreadable(number, "is gone for good (410); not asked again", place)
         yield Mark(address, {"gone": True})
-    elif page.status in (429, 503):
-        after = _later(page.headers.get("retry-after"), now)
-        told = f"answered {page.status}; not asked again before {after:%Y-%m-%dT%H:%M:%SZ}"
-        yield Rejected(number, b"", RecordError("", told, place))
-        yield Mark(address, kept | {"after": after.isoformat()})
-    elif page.status != 200:
-        yield Rejected(number, b"", RecordError("", f"answered {page.status}", place))
+    elif response.status in (429, 503):
+        retry_at = _retry_at(response.headers.get("retry-after"), now)
+        until = f"{retry_at:%Y-%m-%dT%H:%M:%SZ}"
+        message = f"answered {response.status}; not asked again before {until}"
+        yield RejectedRecord.unreadable(number, message, place)
+        yield Mark(address, next_state | {"after": retry_at.isoformat()})
+    elif response.status != 200:
+        yield RejectedRecord.unreadable(number, f"answered {response.status}", place)
     else:
         try:
-            kind = page.headers.get("content-type", "")
-            yield from _entries(page.body, address, kind, options, parser, page.url)
+            content_type = response.headers.get("content-type", "")
+            yield from _entries(response.body, address, content_type, options, parser, response.url)
         except SyndicateError as error:
-            yield Rejected(number, b"", RecordError("", error.message, error.place or place))
+            yield RejectedRecord.unreadable(number, error.message, error.place or place)
             return
-        new = {"moved": kept.get("moved")}
-        new |= {key: page.headers.get(name) for key, name in _VALIDATORS.items()}
+        new = {"moved": next_state.get("moved")}
+        new |= {key: response.headers.get(name) for key, name in _VALIDATORS.items()}
         yield Mark(address, {key: value for key, value in new.items() if value})
 
 
@@ -119,63 +129,70 @@ def _entries(
     options: FeedOptions,
     parser: RecordParser,
     address: str | None = None,
-) -> Iterator[Item]:
-    """The entries of a feed of any kind, then what it says is withdrawn."""
-    where = address or web_url(name) or ""
+) -> Iterator[IntakeEvent]:
+    """Yield the entries of a feed of any kind, then those that it says are deleted."""
+    feed_url = web_url(name) or ""
     if jsonfeed.is_json(data):
         feed: Any = jsonfeed.read(data, name)
-        own, base = jsonfeed.source(feed, web_url(name) or ""), jsonfeed.base_of(feed, where)
-        whose = _whose(options, own, name)
-        records, gone = jsonfeed.records(feed, whose, base), jsonfeed.withdrawn(feed)
+        owner = _owner_of(options, jsonfeed.source(feed, feed_url), name)
+        records = jsonfeed.records(feed, owner, jsonfeed.base_of(feed, address or feed_url))
+        deleted = jsonfeed.deleted_ids(feed)
     else:
         feed = xml.read(data, name, content_type)
-        own, base = xml.source(feed, web_url(name) or ""), xml.base_of(feed, where)
-        whose = _whose(options, own, name)
-        records, gone = xml.records(feed, whose, base), xml.withdrawn(data)
+        owner = _owner_of(options, xml.source(feed, feed_url), name)
+        records = xml.records(feed, owner, xml.base_of(feed, address or feed_url))
+        deleted = xml.deleted_ids(data)
     number = 0
     for number, (record, notes) in enumerate(records, 1):
-        yield parser.take(Draft(number, record, Place(f"{name} entry {number}"), tuple(notes)))
-    for more, id_ in enumerate(gone, number + 1):
-        yield Gone(more, id_, whose.model, Place(name))
+        place = Place(f"{name} entry {number}")
+        yield parser.parse_draft(RecordDraft(number, record, place, tuple(notes)))
+    for more, id_ in enumerate(deleted, number + 1):
+        yield DeletedRecord(more, id_, owner.as_source, Place(name))
 
 
-def _whose(options: FeedOptions, own: Mapping[str, str], name: str) -> EntryOwner:
+def _owner_of(options: FeedOptions, own: Mapping[str, str], name: str) -> EntryOwner:
     return EntryOwner(options.home, options.source or own or {"name": name}, options.planet)
 
 
-def _later(told: str | None, now: datetime) -> datetime:
-    """When to come again: what Retry-After says (RFC 9110, 10.2.3), a day at most."""
+def _retry_at(retry_after: str | None, now: datetime) -> datetime:
+    """Return when to ask again: as Retry-After says (RFC 9110, 10.2.3), else in an hour.
+
+    It is at least a minute and at most a day from now.
+    """
     wait = timedelta(hours=1)
-    if told and told.strip().isdigit():
-        wait = timedelta(seconds=min(int(told), 10**8))
-    elif told:
+    if retry_after and retry_after.strip().isdigit():
+        wait = timedelta(seconds=min(int(retry_after), 10**8))
+    elif retry_after:
         with suppress(ValueError, TypeError):
-            wait = parsedate_to_datetime(told) - now
+            wait = parsedate_to_datetime(retry_after) - now
     return now + max(timedelta(minutes=1), min(wait, _LONGEST_WAIT))
 
 
-class _Visits:
-    """Visits to many feeds: several hosts at once, one visit at a time to each."""
+class _Fetcher:
+    """Fetches many feeds: several hosts at once, one request at a time to each."""
 
     def __init__(self, client: Client, pause: float) -> None:
         self._client, self._pause = client, pause
         self._hosts: dict[str, threading.Lock] = {}
         self._last: dict[str, float] = {}
 
-    def all(
-        self, addresses: Sequence[str], recall: Recall, now: datetime
+    def fetch_all(
+        self, addresses: Sequence[str], last_mark: LastMark, now: datetime
     ) -> Iterator[tuple[str, Mapping[str, Any], Future[Response] | str]]:
-        """Each address with what is known of it, and the answer to come or why it is not asked."""
+        """Yield each address, the state of its last mark, and the future answer.
+
+        A feed that is not asked has a text in place of the answer: what it is, in the plural.
+        """
         pending: deque[tuple[str, Mapping[str, Any], Future[Response] | str]] = deque()
         with ThreadPoolExecutor(_AT_ONCE) as pool:
             for address in addresses:
-                state = recall(address) or {}
-                pending.append((address, state, self._asked(pool, address, state, now)))
+                state = last_mark(address) or {}
+                pending.append((address, state, self._request(pool, address, state, now)))
                 if len(pending) > 2 * _AT_ONCE:
                     yield pending.popleft()
             yield from pending
 
-    def _asked(
+    def _request(
         self, pool: ThreadPoolExecutor, address: str, state: Mapping[str, Any], now: datetime
     ) -> Future[Response] | str:
         if state.get("gone"):
@@ -192,9 +209,9 @@ class _Visits:
     def _get(self, url: str, headers: Mapping[str, str]) -> Response:
         host = host_of(url)
         with self._hosts.setdefault(host, threading.Lock()):
-            rest = self._last.get(host, 0.0) + self._pause - time.monotonic()
-            if host in self._last and rest > 0:
-                time.sleep(rest)
+            wait = self._last.get(host, 0.0) + self._pause - time.monotonic()
+            if host in self._last and wait > 0:
+                time.sleep(wait)
             try:
                 return self._client.get(url, headers)
             finally:
@@ -202,6 +219,6 @@ class _Visits:
 
 
 def subscriptions(data: bytes, name: str) -> list[str]:
-    """The feeds that a list names. Raises SyndicateError."""
-    xml.screen(data, name)
+    """Return the addresses of the feeds in an OPML list. Raises SyndicateError with the place."""
+    xml.refuse_entities(data, name)
     return opml.addresses(data, name)

@@ -1,4 +1,4 @@
-"""JSON Feed 1.0 and 1.1 (https://www.jsonfeed.org/version/1.1/), with this project's extension."""
+"""Read JSON Feed 1.0 and 1.1 (https://www.jsonfeed.org/version/1.1/), and `_syndicate` in it."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from collections.abc import Iterator
 from typing import Any
 
 from syndicate.errors import Place, SyndicateError
-from syndicate.intake.complete import completed
-from syndicate.intake.feed.records import EntryOwner, place_page, source_of
+from syndicate.intake.feed.entry_owner import EntryOwner, put_page, source_of
+from syndicate.intake.missing_fields import fill_missing
 from syndicate.text import urls
 
-_SAME = (
+_COPIED = (
     *("title", "content_html", "content_text", "summary", "date_published", "date_modified"),
     *("language", "authors", "author", "attachments"),
 )
-#: What stands in `_syndicate` under the record's own name.
+#: Fields that `_syndicate` has under the record's own name.
 _EXTENDED = ("subtitle", "original", "contributors", "license", "expires", "references", "related")
 
 
@@ -24,7 +24,7 @@ def is_json(data: bytes) -> bool:
 
 
 def read(data: bytes, name: str) -> dict[str, Any]:
-    """The feed as it stands. Raises SyndicateError with the place."""
+    """Parse a feed. Raises SyndicateError with the place where it is none."""
     try:
         feed = json.loads(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
@@ -40,7 +40,7 @@ def read(data: bytes, name: str) -> dict[str, Any]:
 
 
 def source(feed: dict[str, Any], address: str) -> dict[str, str]:
-    """The feed itself as a source."""
+    """Return the feed itself as a source."""
     title, home = feed.get("title"), feed.get("home_page_url")
     return source_of(
         title if isinstance(title, str) else None, home if isinstance(home, str) else None, address
@@ -48,41 +48,41 @@ def source(feed: dict[str, Any], address: str) -> dict[str, str]:
 
 
 def records(
-    feed: dict[str, Any], whose: EntryOwner, base: str
+    feed: dict[str, Any], owner: EntryOwner, base: str
 ) -> Iterator[tuple[dict[str, Any], list[str]]]:
-    """Each item as a record, with the notes on it."""
+    """Yield each item as a record, with the notes on it."""
     for item in feed["items"]:
         if not isinstance(item, dict):
             yield {"id": item}, ["an item is no object"]
             continue
         extension = item.get("_syndicate")
         extension = extension if isinstance(extension, dict) else {}
-        record = {key: item[key] for key in _SAME if item.get(key)}
+        record = {key: item[key] for key in _COPIED if item.get(key)}
         record |= {key: extension[key] for key in _EXTENDED if extension.get(key)}
         record["id"] = item.get("id")
         record.setdefault("language", feed.get("language"))
-        _date(record, extension)
+        _drop_first_seen(record, extension)
         for page in (item.get("external_url"), item.get("url")):
-            place_page(record, page if isinstance(page, str) else None, whose, base)
+            put_page(record, page if isinstance(page, str) else None, owner, base)
         _terms(record, item, extension)
         _image(record, item, extension)
         _rights(record, extension)
         publisher = extension.get("publisher")
-        record["source"] = publisher if whose.planet and publisher else whose.source
-        if _is_publisher(record, publisher):
+        record["source"] = publisher if owner.planet and publisher else owner.source
+        if _is_only_publisher(record, publisher):
             record = {k: v for k, v in record.items() if k not in ("authors", "author")}
-        notes = completed(record)
+        notes = fill_missing(record)
         yield {k: v for k, v in record.items() if v is not None}, notes
 
 
-def _date(record: dict[str, Any], extension: dict[str, Any]) -> None:
-    """A date that says when another site first saw the article is not that of its publication."""
+def _drop_first_seen(record: dict[str, Any], extension: dict[str, Any]) -> None:
+    """Drop a publication date that is only when another site first saw the article."""
     if extension.get("first_seen"):
         record.pop("date_published", None)
 
 
-def _is_publisher(record: dict[str, Any], publisher: Any) -> bool:
-    """Whether the publisher stands in for an author that is not known."""
+def _is_only_publisher(record: dict[str, Any], publisher: Any) -> bool:
+    """Whether the only author is the publisher, who stands in for an unknown author."""
     authors = record.get("authors")
     name = publisher.get("name") if isinstance(publisher, dict) else None
     if not isinstance(authors, list) or len(authors) != 1 or not isinstance(authors[0], dict):
@@ -91,11 +91,11 @@ def _is_publisher(record: dict[str, Any], publisher: Any) -> bool:
 
 
 def _terms(record: dict[str, Any], item: dict[str, Any], extension: dict[str, Any]) -> None:
-    """Categories where they are told apart; else every tag is one."""
+    """Split tags into categories and tags by the extension; without one all are categories."""
     tags = item.get("tags") or []
-    told = extension.get("categories")
-    if isinstance(told, list) and isinstance(tags, list):
-        labels = [one.get("label") for one in told if isinstance(one, dict)]
+    categories = extension.get("categories")
+    if isinstance(categories, list) and isinstance(tags, list):
+        labels = [category.get("label") for category in categories if isinstance(category, dict)]
         record["categories"] = [label for label in labels if label]
         record["tags"] = [tag for tag in tags if tag not in labels]
     elif extension:
@@ -105,20 +105,20 @@ def _terms(record: dict[str, Any], item: dict[str, Any], extension: dict[str, An
 
 
 def _image(record: dict[str, Any], item: dict[str, Any], extension: dict[str, Any]) -> None:
-    told = extension.get("image") or item.get("image") or item.get("banner_image")
-    if told:
-        record["image"] = told
-    told_files = (one for one in _listed(extension.get("attachments")) if isinstance(one, dict))
-    rights = {str(one.get("url")): one for one in told_files}
+    image = extension.get("image") or item.get("image") or item.get("banner_image")
+    if image:
+        record["image"] = image
+    described = (file for file in _as_list(extension.get("attachments")) if isinstance(file, dict))
+    rights = {str(file.get("url")): file for file in described}
     files = record.get("attachments")
     if rights and isinstance(files, list):
         record["attachments"] = [
-            one | rights.get(str(one.get("url")), {}) if isinstance(one, dict) else one
-            for one in files
+            file | rights.get(str(file.get("url")), {}) if isinstance(file, dict) else file
+            for file in files
         ]
 
 
-def _listed(value: Any) -> list[Any]:
+def _as_list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
@@ -129,15 +129,15 @@ def _rights(record: dict[str, Any], extension: dict[str, Any]) -> None:
         record["copyrightholder"] = extension["rights_holder"]
 
 
-def withdrawn(feed: dict[str, Any]) -> list[str]:
-    """The ids of entries that the feed says are withdrawn."""
+def deleted_ids(feed: dict[str, Any]) -> list[str]:
+    """Return the ids of entries that the feed says are withdrawn."""
     extension = feed.get("_syndicate")
-    told = extension.get("withdrawn") if isinstance(extension, dict) else None
-    ids = (one.get("id") for one in _listed(told) if isinstance(one, dict))
-    return [one for one in ids if isinstance(one, str) and one]
+    stones = extension.get("withdrawn") if isinstance(extension, dict) else None
+    ids = (stone.get("id") for stone in _as_list(stones) if isinstance(stone, dict))
+    return [id_ for id_ in ids if isinstance(id_, str) and id_]
 
 
 def base_of(feed: dict[str, Any], address: str) -> str:
-    """What relative addresses start from."""
+    """Return the base of relative addresses."""
     home = feed.get("home_page_url")
     return urls.web_url(home if isinstance(home, str) else None, address) or address

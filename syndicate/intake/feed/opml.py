@@ -1,4 +1,4 @@
-"""Lists of feeds (OPML 2.0, http://opml.org/spec2.opml)."""
+"""Read lists of feeds (OPML 2.0, http://opml.org/spec2.opml)."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ def is_opml(data: bytes) -> bool:
 
 
 def addresses(data: bytes, name: str) -> list[str]:
-    """The addresses of the feeds in a list, each once. Raises SyndicateError with the place."""
+    """Return the addresses of the feeds in a list. Raises SyndicateError with the place."""
     try:
         root = etree.fromstring(data, parser=_PARSER)
     except etree.XMLSyntaxError as error:
         line, column = error.position
         raise SyndicateError(f"no OPML: {error.msg}", Place(name, line, column)) from error
-    outlines = (dict(one.attrib) for one in root.iter("outline", "OUTLINE"))
-    told = ({key.lower(): str(value) for key, value in one.items()} for one in outlines)
-    urls = (web_url(one.get("xmlurl")) for one in told)
+    outlines = root.iter("outline", "OUTLINE")
+    attributes = ({key.lower(): str(value) for key, value in o.attrib.items()} for o in outlines)
+    urls = (web_url(named.get("xmlurl")) for named in attributes)
     return list(dict.fromkeys(url for url in urls if url))

@@ -1,4 +1,4 @@
-"""Folders of Markdown, as Hugo, Jekyll, Pelican and Eleventy keep them: one record a file."""
+"""Read folders of Markdown, as Hugo, Jekyll, Pelican and Eleventy keep them: one record a file."""
 
 from __future__ import annotations
 
@@ -7,89 +7,97 @@ from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
-from syndicate.errors import Place, RecordError, SyndicateError
-from syndicate.intake import Draft, Item, Mark, Recall, Rejected, Skipped, Taken
+from syndicate.errors import Place, SyndicateError
+from syndicate.intake import (
+    IntakeEvent,
+    LastMark,
+    Mark,
+    ParsedRecord,
+    RecordDraft,
+    RejectedRecord,
+    Skipped,
+)
 from syndicate.intake.markdown.record import MarkdownFile, MarkdownOptions, record_of
 from syndicate.intake.record import RecordParser
 
 _ENDINGS = frozenset((".md", ".markdown", ".mdown", ".mkd", ".mdx"))
 _LARGEST = 10_000_000
-_OWN_FOLDERS = frozenset("node_modules _site _includes _layouts _data archetypes".split())
-#: At the top of a folder; a README anywhere.
-_NOTES = frozenset("license changelog contributing 404 index".split())
-#: Changes when files are read in another way: all of them are read again.
+_GENERATOR_FOLDERS = frozenset("node_modules _site _includes _layouts _data archetypes".split())
+#: Files at the top of a folder that are no articles; nor is a README anywhere.
+_NOTE_FILES = frozenset("license changelog contributing 404 index".split())
+#: Raised when files are read in another way, so that all of them are read again.
 _READING = 2
 
 
 def read(
-    source: Path, options: MarkdownOptions, parser: RecordParser, recall: Recall
-) -> Iterator[Item]:
-    """The articles of a file or a folder; a file that has not changed is skipped.
+    source: Path, options: MarkdownOptions, parser: RecordParser, last_mark: LastMark
+) -> Iterator[IntakeEvent]:
+    """Read the articles of a file or a folder; a file that has not changed is skipped.
 
-    Raises SyndicateError where there is nothing to read.
+    Raises SyndicateError where the file or folder does not exist.
     """
     if not source.exists():
         raise SyndicateError("there is no such file or folder", Place(str(source)))
     is_folder = source.is_dir()
-    closed: list[OSError] = []
+    unreadable: list[OSError] = []
     number = 0
-    for number, path in enumerate(_files(source, closed) if is_folder else [source], 1):
+    for number, path in enumerate(_files(source, unreadable) if is_folder else [source], 1):
         place = Place(str(path))
         name = _name(path, source if is_folder else None)
-        if is_folder and _is_aside(name):
+        if is_folder and _is_no_article(name):
             yield Skipped(number, "files that are no articles", place)
             continue
         file = MarkdownFile(name, place, frozenset(path.resolve().parts[:-1]))
         try:
             data = _bytes(path)
-            told = repr((_READING, options, file.name, parser.zone.key)).encode()
-            seen = {"sha256": sha256(data + told).hexdigest()}
-            if recall(str(path)) == seen:
+            settings = repr((_READING, options, file.name, parser.zone.key)).encode()
+            state = {"sha256": sha256(data + settings).hexdigest()}
+            if last_mark(str(path)) == state:
                 yield Skipped(number, "files that have not changed", place)
                 continue
             record, notes = record_of(_text(data, place), file, options)
         except SyndicateError as error:
-            yield Rejected(number, b"", RecordError("", error.message, error.place or place))
+            yield RejectedRecord.unreadable(number, error.message, error.place or place)
             continue
-        item = parser.take(Draft(number, record, place, tuple(notes)))
-        yield item
-        if isinstance(item, Taken):  # what was rejected is told again until it is mended
-            yield Mark(str(path), seen)
-    for count, failure in enumerate(closed, number + 1):
+        event = parser.parse_draft(RecordDraft(number, record, place, tuple(notes)))
+        yield event
+        if isinstance(event, ParsedRecord):  # a rejected file is read again until it is mended
+            yield Mark(str(path), state)
+    for count, failure in enumerate(unreadable, number + 1):
         where = Place(str(failure.filename))
-        yield Rejected(count, b"", RecordError("", f"cannot read: {failure.strerror}", where))
+        yield RejectedRecord.unreadable(count, f"cannot read: {failure.strerror}", where)
 
 
-def _files(folder: Path, closed: list[OSError]) -> Iterator[Path]:
-    """The files of a folder in a fixed order, those of one folder in memory at a time.
+def _files(folder: Path, unreadable: list[OSError]) -> Iterator[Path]:
+    """Yield the files of a folder in a fixed order; only one folder's names are in memory.
 
-    What folders cannot be read goes to `closed`.
+    The errors of folders that cannot be read are added to `unreadable`.
     """
-    for where, folders, names in os.walk(folder, onerror=closed.append):
+    for parent, folders, names in os.walk(folder, onerror=unreadable.append):
         folders.sort()
         for name in sorted(names):
-            path = Path(where, name)
+            path = Path(parent, name)
             if path.suffix.lower() in _ENDINGS and path.is_file():
                 yield path
 
 
 def _name(path: Path, folder: Path | None) -> PurePosixPath:
-    """The path below the folder; of a file alone, its name, and its bundle's."""
+    """Return the path below the folder; of a file given alone, its name, after its bundle's."""
     if folder is not None:
         return PurePosixPath(path.relative_to(folder).as_posix())
     alone = PurePosixPath(path.name)
     return path.resolve().parent.name / alone if alone.stem == "index" else alone
 
 
-def _is_aside(name: PurePosixPath) -> bool:
-    """Whether a file of a folder is a generator's own, or a note to its keepers."""
+def _is_no_article(name: PurePosixPath) -> bool:
+    """Whether a file of a folder is the generator's own, or a note like a README."""
     folders = name.parts[:-1]
-    if any(part.startswith(".") or part in _OWN_FOLDERS for part in folders):
+    if any(part.startswith(".") or part in _GENERATOR_FOLDERS for part in folders):
         return True
     if name.name.startswith((".", "_")):
         return True
     stem = name.stem.lower()
-    return stem == "readme" or (stem in _NOTES and not folders)
+    return stem == "readme" or (stem in _NOTE_FILES and not folders)
 
 
 def _bytes(path: Path) -> bytes:
@@ -105,7 +113,5 @@ def _text(data: bytes, place: Place) -> str:
     try:
         return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise SyndicateError(
-            f"not UTF-8 at byte {error.start + 1}", Place(place.file, line)
-        ) from error
+        where = Place(place.file, data.count(b"\n", 0, error.start) + 1)
+        raise SyndicateError(f"not UTF-8 at byte {error.start + 1}", where) from error

@@ -1,4 +1,4 @@
-"""What stands before a Markdown text and tells of it: YAML, TOML, JSON, or Pelican's plain lines.
+"""Read the front matter of a Markdown text: YAML, TOML, JSON, or Pelican's plain lines.
 
 https://gohugo.io/content-management/front-matter/, https://jekyllrb.com/docs/front-matter/,
 https://docs.getpelican.com/en/latest/content.html, https://www.11ty.dev/docs/data-frontmatter/
@@ -24,72 +24,72 @@ _ENDS = {
     ";;;": re.compile(r"^;;;[ \t]*$", re.MULTILINE),
 }
 _DEEPEST = 30
-_LANGUAGES = {"---": "yaml", "+++": "toml", ";;;": "json", "yml": "yaml"}
+_SYNTAXES = {"---": "yaml", "+++": "toml", ";;;": "json", "yml": "yaml"}
 _KEY = re.compile(r"[ \t#]*[\w\"'-]+[ \t]*[:=]")
-#: What begins like this is JSON, or there is a mistake in it.
+#: A text that begins like this is JSON, perhaps with a mistake in it.
 _OBJECT = re.compile(r"\s*\{\s*(?:\"[^\"\n]*\"\s*:|\})")
 #: Pelican's lines, as Python-Markdown reads them (its extension `meta_data`).
 _LINE = re.compile(r" {0,3}([A-Za-z0-9_-]{1,40}):[ \t]*(.*)")
 _MORE = re.compile(r"(?: {4}|\t)[ \t]*(.*)")
-#: One of these tells that lines like `Key: value` are not the text itself.
+#: Lines like `Key: value` are front matter, and not the text itself, if one has such a key.
 _TELLING = frozenset(("title", "status", "date", "slug"))
 
 
 def split(text: str, place: Place) -> tuple[dict[str, Any], str]:
-    """What is told, and the text behind it.
+    """Split a file into its front matter and the text behind it.
 
     Raises SyndicateError with the place in the file.
     """
     if fence := _FENCE.match(text):
-        end = _ENDS[fence[1]].search(text, fence.end())
+        closing = _ENDS[fence[1]].search(text, fence.end())
         before = text.count("\n", 0, fence.end())
-        if end:
-            inner = text[fence.end() : end.start()]
-            told = _told(_language(fence, inner), inner, before, place)
-            return told, text[end.end() :].removeprefix("\n")
+        if closing:
+            inner = text[fence.end() : closing.start()]
+            facts = _read_fenced(_syntax(fence, inner), inner, before, place)
+            return facts, text[closing.end() :].removeprefix("\n")
         if _KEY.match(text, fence.end()):  # else it is a line across the page
             raise SyndicateError("the front matter has no end", Place(place.file, before))
     if _OBJECT.match(text):
-        return _json(text, place)
-    return _lines(text)
+        return _split_json(text, place)
+    return _split_lines(text)
 
 
-def _language(fence: re.Match[str], inner: str) -> str:
-    """What the front matter is written in: as is said behind the fence, else by the fence."""
-    said = fence[2].lower()
-    if not said and fence[1] == "---" and _OBJECT.match(inner):
+def _syntax(fence: re.Match[str], inner: str) -> str:
+    """Return the syntax of the front matter: as named behind the fence, else by the fence."""
+    named = fence[2].lower()
+    if not named and fence[1] == "---" and _OBJECT.match(inner):
         return "json"
-    return _LANGUAGES.get(said, said) or _LANGUAGES[fence[1]]
+    return _SYNTAXES.get(named, named) or _SYNTAXES[fence[1]]
 
 
-def _told(language: str, inner: str, before: int, place: Place) -> dict[str, Any]:
-    read = _READERS.get(language)
+def _read_fenced(syntax: str, inner: str, before: int, place: Place) -> dict[str, Any]:
+    read = _READERS.get(syntax)
     if read is None:
-        message = f"front matter in {language} is not understood"
+        message = f"front matter in {syntax} is not understood"
         raise SyndicateError(message, Place(place.file, before))
-    found = read(inner, before, place)
-    if found is None:
+    facts = read(inner, before, place)
+    if facts is None:
         return {}
-    if not isinstance(found, dict):
+    if not isinstance(facts, dict):
         raise SyndicateError("the front matter is no mapping of keys to values", place)
-    if _is_endless(found, (), set()):
+    if _is_too_deep(facts, (), set()):
         raise SyndicateError("the front matter is nested without end", place)
-    return {str(key): value for key, value in found.items()}
+    return {str(key): value for key, value in facts.items()}
 
 
-def _is_endless(value: Any, above: tuple[int, ...], seen: set[int]) -> bool:
-    """Whether something stands within itself, as YAML's aliases can have it, or too deep."""
+def _is_too_deep(value: Any, parents: tuple[int, ...], seen: set[int]) -> bool:
+    """Whether a value contains itself, as by YAML's aliases, or nests deeper than `_DEEPEST`."""
     if not isinstance(value, dict | list):
         return False
     if id(value) in seen:
-        return id(value) in above
+        return id(value) in parents
     seen.add(id(value))
     inner = value.values() if isinstance(value, dict) else value
-    path = (*above, id(value))
-    return len(path) > _DEEPEST or any(_is_endless(one, path, seen) for one in inner)
+    path = (*parents, id(value))
+    return len(path) > _DEEPEST or any(_is_too_deep(child, path, seen) for child in inner)
 
 
-def _yaml(inner: str, before: int, place: Place) -> Any:
+def _read_yaml(inner: str, before: int, place: Place) -> Any:
     try:
         return yaml.load(inner, Loader=LOADER)
     except yaml.YAMLError as error:
@@ -99,12 +99,12 @@ def _yaml(inner: str, before: int, place: Place) -> Any:
         raise SyndicateError(
             f"its YAML is wrong: {problem}", Place(place.file, before + line, column)
         ) from error
-    except (ValueError, TypeError, RecursionError) as error:  # a date that there is not, and others
+    except (ValueError, TypeError, RecursionError) as error:  # such as a date that does not exist
         where = Place(place.file, before + 1)
         raise SyndicateError(f"its YAML is wrong: {error}", where) from error
 
 
-def _toml(inner: str, before: int, place: Place) -> Any:
+def _read_toml(inner: str, before: int, place: Place) -> Any:
     try:
         return tomllib.loads(inner)
     except tomllib.TOMLDecodeError as error:
@@ -118,14 +118,14 @@ def _toml(inner: str, before: int, place: Place) -> Any:
         raise SyndicateError("its TOML is too deep", place) from error
 
 
-def _parsed(inner: str, before: int, place: Place) -> Any:
+def _read_json(inner: str, before: int, place: Place) -> Any:
     try:
         return json.loads(inner)
     except (ValueError, RecursionError) as error:
-        raise _no_json(error, before, place) from error
+        raise _json_error(error, before, place) from error
 
 
-def _no_json(error: Exception, before: int, place: Place) -> SyndicateError:
+def _json_error(error: Exception, before: int, place: Place) -> SyndicateError:
     line, column = getattr(error, "lineno", 1), getattr(error, "colno", 0)
     problem = getattr(error, "msg", "cannot be read")
     where = Place(place.file, before + line, column)
@@ -133,41 +133,41 @@ def _no_json(error: Exception, before: int, place: Place) -> SyndicateError:
 
 
 _READERS: Mapping[str, Callable[[str, int, Place], Any]] = {
-    "yaml": _yaml,
-    "toml": _toml,
-    "json": _parsed,
+    "yaml": _read_yaml,
+    "toml": _read_toml,
+    "json": _read_json,
 }
 
 
-def _json(text: str, place: Place) -> tuple[dict[str, Any], str]:
-    """JSON with no fence."""
+def _split_json(text: str, place: Place) -> tuple[dict[str, Any], str]:
+    """Split off JSON without a fence."""
     start = len(text) - len(text.lstrip())
     try:
-        found, end = json.JSONDecoder().raw_decode(text, start)
+        facts, end = json.JSONDecoder().raw_decode(text, start)
     except (ValueError, RecursionError) as error:
-        raise _no_json(error, 0, place) from error
-    return found, text[end:].lstrip("\n")
+        raise _json_error(error, 0, place) from error
+    return facts, text[end:].lstrip("\n")
 
 
-def _lines(text: str) -> tuple[dict[str, Any], str]:
-    """Pelican's: lines of `Key: value` until one that is none."""
+def _split_lines(text: str) -> tuple[dict[str, Any], str]:
+    """Split off Pelican's lines of `Key: value`, up to the first other line."""
     lines = text.lstrip("\n").split("\n")
-    told: dict[str, Any] = {}
-    key, taken = "", 0
+    facts: dict[str, Any] = {}
+    key, count = "", 0
     for line in lines:
         if match := _LINE.fullmatch(line):
             key = match[1].lower()
-            told[key] = match[2].strip()
+            facts[key] = match[2].strip()
         elif key and line.strip() and (match := _MORE.fullmatch(line)):
-            told[key] = f"{told[key]}\n{match[1].strip()}".strip()
+            facts[key] = f"{facts[key]}\n{match[1].strip()}".strip()
         else:
             break
-        taken += 1
-    return (told, "\n".join(lines[taken:])) if _TELLING & told.keys() else ({}, text)
+        count += 1
+    return (facts, "\n".join(lines[count:])) if _TELLING & facts.keys() else ({}, text)
 
 
-def first(told: Mapping[str, Any], *names: str) -> Any:
-    """The first of these keys that says something; their case does not count."""
-    lower = {key.lower(): value for key, value in told.items()}
-    found = (lower.get(name.lower()) for name in names)
-    return next((value for value in found if value not in (None, "", [])), None)
+def first(facts: Mapping[str, Any], *names: str) -> Any:
+    """Return the first value of these keys that is not empty, in any case; None without one."""
+    by_lower_key = {key.lower(): value for key, value in facts.items()}
+    values = (by_lower_key.get(name.lower()) for name in names)
+    return next((value for value in values if value not in (None, "", [])), None)

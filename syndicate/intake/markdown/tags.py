@@ -1,4 +1,4 @@
-"""What generators write into Markdown: Hugo's shortcodes, Liquid's tags, Pelican's links.
+"""Resolve what generators add to Markdown: Hugo's shortcodes, Liquid's tags, Pelican's links.
 
 https://gohugo.io/content-management/shortcodes/, https://shopify.github.io/liquid/basics/introduction/,
 https://docs.getpelican.com/en/latest/content.html#linking-to-internal-content
@@ -7,10 +7,9 @@ https://docs.getpelican.com/en/latest/content.html#linking-to-internal-content
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from html import escape
 
-#: Where a link stood whose aim only the generator knows.
+#: Replaces the address of a link that only the generator can resolve.
 NOWHERE = "about:left-out"
 
 _FENCED = (
@@ -34,8 +33,8 @@ def _pattern(text: str) -> re.Pattern[str]:
     return re.compile(text, re.DOTALL)
 
 
-def _paired(name: str, more: str = r"\b") -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Liquid's and Hugo's pair of tags; one within another ends the search, to keep it short."""
+def _pair_pattern(name: str, more: str = r"\b") -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Match Liquid's and Hugo's pairs of tags, but not around another pair: time stays linear."""
     liquid, hugo = rf"\{{%-?\s*{name}", rf"\{{\{{[<%]\s*{name}"
     return (
         _pattern(rf"{liquid}{more}[^%]*%\}}((?:(?!{liquid}\b).)*?)\{{%-?\s*end{name}\s*-?%\}}"),
@@ -45,96 +44,108 @@ def _paired(name: str, more: str = r"\b") -> tuple[re.Pattern[str], re.Pattern[s
     )
 
 
-_RAW, _ = _paired("raw")
-_COMMENTS = _paired("comment")
-#: A shortcode that is only shown.
-_SHOWN = re.compile(r"\{\{([<%])/\*(.{0,5000}?)\*/([>%])\}\}", re.DOTALL)
-_HIGHLIGHT = _paired("highlight", r"\s+\"?([\w+#-]+)")
+_RAW, _ = _pair_pattern("raw")
+_COMMENTS = _pair_pattern("comment")
+#: A shortcode that is escaped, to be shown as text.
+_SHOWN_SHORTCODE = re.compile(r"\{\{([<%])/\*(.{0,5000}?)\*/([>%])\}\}", re.DOTALL)
+_HIGHLIGHT = _pair_pattern("highlight", r"\s+\"?([\w+#-]+)")
 _FIGURE = _pattern(r"\{\{[<%]\s*figure\s+(.{0,5000}?)\s*/?[>%]\}\}")
 _ATTRIBUTE = re.compile(r"""([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|`([^`]*)`|(\S+))""")
 _YOUTUBE = _pattern(_hugo(r"youtube\s+(?:id=)?[\"']?([\w-]{6,20})[\"']?"))
-#: Links to other articles, by their file.
+#: Links to other articles by their file.
 _LINKS = (
     _pattern(_hugo(r"((?:rel)?ref)\s")),
     _pattern(_liquid(r"(post_url|link)\s")),
 )
-#: Pelican's: what is static lies where the file does, or below the site; the rest is a guess.
-_PELICAN = re.compile(
+#: Pelican's links: static files have a known address, the others only Pelican can resolve.
+_PELICAN_LINK = re.compile(
     r"""(\]\(\s*<?|(?:src|href)=["']|^\[[^\]\n]+\]:[ \t]*<?)"""
     r"""[{|](static|attach|filename|author|category|tag|index)[}|]""",
     re.MULTILINE,
 )
 _LITERAL = re.compile(r"""\{\{-?\s*(["'])([^"'{}\n]*)\1\s*(?:\|[^{}]*)?\}\}""")
-#: Variables of the generator; other double braces are the writer's own.
+#: Variables of the generator; other double braces are the author's own.
 _OUTPUT = re.compile(
     r"\{\{-?\s*((?:site|page|post|layout|include|collections|paginator|content|eleventy|pkg)\b"
     r"[\w.-]*|[\w.]+(?=\s*\|))[^{}]*\}\}"
 )
 _SHORTCODE = _pattern(_hugo(r"/?\s*([\w][\w./-]*)"))
 _TAG = _pattern(_liquid(r"([a-z][\w-]*)"))
-#: Attributes of a heading (`{#id}`) and kramdown's of a paragraph (`{: .note}`), which say nothing.
+#: Attributes of a heading (`{#id}`) and kramdown's of a paragraph (`{: .note}`): dropped.
 _ATTRIBUTES = re.compile(
     r"(?<=\S)[ \t]+\{#[^{}\n]+\}(?=[ \t]*$)|^[ \t]*\{:[^{}\n]*\}[ \t]*$|(?<=[)*_`])\{:[^{}\n]*\}",
     re.MULTILINE,
 )
 
 
-def understood(text: str) -> tuple[str, list[str]]:
-    """Markdown without them, and the names of those that were left out; code stays as it is."""
+def resolve_tags(text: str) -> tuple[str, list[str]]:
+    """Return Markdown without them, and the names of those left out; code stays as it is."""
+    text, pieces = _seal_code(text)
+    text, dropped = _drop_tags(text)
+
+    def restore(match: re.Match[str]) -> str:
+        return _SEALED.sub(restore, pieces[int(match[1])])  # a piece may contain sealed code
+
+    return _SEALED.sub(restore, text), dropped
+
+
+def _seal_code(text: str) -> tuple[str, list[str]]:
+    """Replace code by marks, made of noncharacters, which no text may contain."""
+    pieces: list[str] = []
+
+    def seal(piece: str) -> str:
+        pieces.append(piece)
+        return f"\ufdd0{len(pieces) - 1}\ufdd1"
+
+    text = text.replace("\ufdd0", "").replace("\ufdd1", "")
+    text = _RAW.sub(lambda match: seal(match[1]), text)
+    text = _CODE.sub(lambda match: seal(match[0]), text)
+    for pattern in _COMMENTS:
+        text = pattern.sub("", text)
+    for pattern in _HIGHLIGHT:
+        text = pattern.sub(lambda match: seal(_code_block(match)), text)
+    return _SHOWN_SHORTCODE.sub(lambda m: seal(f"{{{{{m[1]}{m[2]}{m[3]}}}}}"), text), pieces
+
+
+def _drop_tags(text: str) -> tuple[str, list[str]]:
+    """Turn tags into HTML or text where possible; drop the others and return their names."""
     dropped: dict[str, None] = {}
-    kept: list[str] = []
 
-    def keep(whole: str) -> str:
-        kept.append(whole)
-        return f"\ufdd0{len(kept) - 1}\ufdd1"
+    def drop(match: re.Match[str]) -> str:
+        dropped[match[1].strip("/").removeprefix("end")] = None
+        return ""
 
-    def drop(instead: str = "") -> Callable[[re.Match[str]], str]:
-        def dropping(match: re.Match[str]) -> str:
-            dropped[match[1].strip("/").removeprefix("end")] = None
-            return instead
+    def drop_link(match: re.Match[str]) -> str:
+        return drop(match) + NOWHERE
 
-        return dropping
-
-    def linked(match: re.Match[str]) -> str:
+    def replace_pelican_link(match: re.Match[str]) -> str:
         if match[2] in ("static", "attach"):
             return match[1]
         dropped[match[2]] = None
         return match[1] + NOWHERE
 
-    text = text.replace("\ufdd0", "").replace("\ufdd1", "")  # no characters, says Unicode
-    text = _RAW.sub(lambda match: keep(match[1]), text)
-    text = _CODE.sub(lambda match: keep(match[0]), text)
-    for pattern in _COMMENTS:
-        text = pattern.sub("", text)
-    for pattern in _HIGHLIGHT:
-        text = pattern.sub(lambda match: keep(_fenced(match)), text)
-    text = _SHOWN.sub(lambda m: keep(f"{{{{{m[1]}{m[2]}{m[3]}}}}}"), text)
     text = _FIGURE.sub(_figure, text)
     text = _YOUTUBE.sub(lambda m: f"<https://www.youtube.com/watch?v={m[1]}>", text)
     for pattern in _LINKS:
-        text = pattern.sub(drop(NOWHERE), text)
-    text = _PELICAN.sub(linked, text)
+        text = pattern.sub(drop_link, text)
+    text = _PELICAN_LINK.sub(replace_pelican_link, text)
     text = _LITERAL.sub(lambda match: match[2], text)
     for pattern in (_SHORTCODE, _TAG, _OUTPUT):
-        text = pattern.sub(drop(), text)
-    text = _ATTRIBUTES.sub("", text)
-
-    def back(match: re.Match[str]) -> str:
-        return _SEALED.sub(back, kept[int(match[1])])  # code may stand in what was kept whole
-
-    return _SEALED.sub(back, text), list(dropped)
+        text = pattern.sub(drop, text)
+    return _ATTRIBUTES.sub("", text), list(dropped)
 
 
-def _fenced(match: re.Match[str]) -> str:
+def _code_block(match: re.Match[str]) -> str:
     code = match[2].strip("\n").rstrip()
     return f"\n\n~~~~~{match[1]}\n{code}\n~~~~~\n\n"
 
 
 def _figure(match: re.Match[str]) -> str:
-    told = {key: a or b or c or d for key, a, b, c, d in _ATTRIBUTE.findall(match[1])}
-    picture = f'<img src="{escape(told.get("src", ""))}" alt="{escape(told.get("alt", ""))}">'
-    if link := told.get("link"):
+    attributes = {key: a or b or c or d for key, a, b, c, d in _ATTRIBUTE.findall(match[1])}
+    src, alt = escape(attributes.get("src", "")), escape(attributes.get("alt", ""))
+    picture = f'<img src="{src}" alt="{alt}">'
+    if link := attributes.get("link"):
         picture = f'<a href="{escape(link)}">{picture}</a>'
-    caption = " ".join(filter(None, (told.get("title"), told.get("caption"), told.get("attr"))))
+    caption = " ".join(filter(None, map(attributes.get, ("title", "caption", "attr"))))
     below = f"<figcaption>{escape(caption)}</figcaption>" if caption else ""
     return f"\n\n<figure>{picture}{below}</figure>\n\n"

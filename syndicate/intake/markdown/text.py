@@ -1,4 +1,4 @@
-"""Markdown as HTML (https://spec.commonmark.org), without what only a generator understands."""
+"""Render Markdown as HTML (https://spec.commonmark.org)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 from lxml.html import HtmlElement, fragment_fromstring, tostring
 
-from syndicate.intake.markdown.tags import NOWHERE, understood
+from syndicate.intake.markdown.tags import NOWHERE, resolve_tags
 from syndicate.text import urls
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _RELATIVE = re.compile(r"(?![a-z][a-z0-9+.-]*:|//|#)\S", re.IGNORECASE)
 _HEADING = re.compile(r"<h1[^>]*>(.*?)</h1>\s*", re.DOTALL)
-_LEFT = re.compile(re.escape(NOWHERE) + r"[^\s<\"')]*")
+_LEFT_OUT = re.compile(re.escape(NOWHERE) + r"[^\s<\"')]*")
 
 
 @cache
@@ -27,24 +27,24 @@ def _renderer() -> MarkdownIt:
     from mdit_py_plugins.deflist import deflist_plugin
     from mdit_py_plugins.footnote import footnote_plugin
 
-    made = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
-    return made.use(footnote_plugin).use(deflist_plugin)
+    renderer = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+    return renderer.use(footnote_plugin).use(deflist_plugin)
 
 
 def render(text: str) -> tuple[str, list[str]]:
-    """The HTML of a text; the names of what was left out, as only a generator shows it."""
-    text, dropped = understood(text)
+    """Return the HTML of a text, and the names of the generator's tags that were left out."""
+    text, dropped = resolve_tags(text)
     html: str = _renderer().render(text)
-    return (_unlinked(html) if NOWHERE in html else html).strip(), dropped
+    return (_drop_dead_links(html) if NOWHERE in html else html).strip(), dropped
 
 
-def _unlinked(html: str) -> str:
-    """Links that lead nowhere are their text."""
+def _drop_dead_links(html: str) -> str:
+    """Replace links to `NOWHERE` by their text."""
     root = _root(html)
     for link in list(root.iter("a", "img")):
         if any(link.get(name, "").startswith(NOWHERE) for name in ("href", "src")):
             link.drop_tag()
-    return _LEFT.sub("", _inner(root))
+    return _LEFT_OUT.sub("", _inner(root))
 
 
 def _root(html: str) -> HtmlElement:
@@ -58,7 +58,7 @@ def _inner(root: HtmlElement) -> str:
 
 
 def first_heading(html: str) -> tuple[str | None, str]:
-    """The first heading of the first rank, as plain text, and the text without it."""
+    """Return the first `h1` as plain text, and the HTML without it."""
     match = _HEADING.search(html)
     if match is None:
         return None, html
@@ -66,8 +66,8 @@ def first_heading(html: str) -> tuple[str | None, str]:
     return heading, (html[: match.start()] + html[match.end() :]).strip()
 
 
-def resolved(html: str, base: str | None) -> tuple[str, bool]:
-    """HTML with its relative addresses resolved; whether some are left for want of a base."""
+def resolve_links(html: str, base: str | None) -> tuple[str, bool]:
+    """Resolve relative addresses; return the HTML, and whether some stay for want of a base."""
     try:
         root = _root(html)
     except (etree.ParserError, ValueError):

@@ -1,7 +1,7 @@
-"""The text of a page: the element that a recipe names, or what readability and trafilatura find.
+"""Find the text of a page: the element that a recipe names, or what a library finds.
 
-https://github.com/buriy/python-readability keeps the page's own markup; where it finds much less
-than https://trafilatura.readthedocs.io, it has missed the text, and the other's is taken.
+https://github.com/buriy/python-readability keeps the page's own markup, so its text is preferred.
+Where it finds much less than https://trafilatura.readthedocs.io, it has missed the text.
 """
 
 from __future__ import annotations
@@ -16,25 +16,25 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring, fromstring, 
 
 from syndicate.text.plain import clean
 
-#: How much less readability may find before it is taken to have missed the text.
+#: Below this part of trafilatura's length, readability has missed the text.
 _LEAST = 0.65
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
-#: Not `huge_tree`: what nests deeper than 255 elements is no page that a person reads.
+#: Without `huge_tree`: lxml then cuts markup that nests deeper than 255 elements.
 _PARSER = HTMLParser(remove_comments=True, remove_pis=True, encoding="utf-8")
 _NOISE = ("script", "style", "template", "nav", "form", "button", "select", "input", "textarea")
 _LAZY = ("data-src", "data-original", "data-lazy-src", "data-actualsrc")
 
 
 def parse(html: str) -> HtmlElement | None:
-    """A whole page as a tree; None where there is no making sense of it."""
+    """Parse a whole page into a tree; None where that cannot be done."""
     try:
         return document_fromstring(clean(html).encode("utf-8"), parser=_PARSER)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return None
 
 
-def without_hidden(root: HtmlElement) -> None:
-    """Drop what no reader of the page sees, in place; lazy pictures are shown later."""
+def drop_hidden(root: HtmlElement) -> None:
+    """Drop what no reader of the page sees, in place; lazy pictures stay for a repair to show."""
     for element in list(root.iter()):
         if not isinstance(element.tag, str) or element.getparent() is None:
             continue
@@ -48,38 +48,40 @@ def _is_lazy(element: HtmlElement) -> bool:
 
 
 def find_body(root: HtmlElement) -> tuple[HtmlElement | None, str]:
-    """The element that holds the text, in a tree of its own, and who found it."""
+    """Return the element that holds the text, in a tree of its own, and which library found it."""
     page = tostring(root, encoding="unicode")
-    first = _readable(page)
-    second = _extracted(page)
-    if second is not None and _length(first) < _LEAST * min(_length(second), _plain(page)):
-        return second, "trafilatura"
-    return (first, "readability") if first is not None else (None, "")
+    readable = _by_readability(page)
+    extracted = _by_trafilatura(page)
+    if extracted is not None and _length(readable) < _LEAST * min(
+        _length(extracted), _text_length(page)
+    ):
+        return extracted, "trafilatura"
+    return (readable, "readability") if readable is not None else (None, "")
 
 
-def _readable(page: str) -> HtmlElement | None:
+def _by_readability(page: str) -> HtmlElement | None:
     from readability import Document
 
     logging.getLogger("readability").setLevel(logging.CRITICAL)
     try:
-        return _tree(Document(page).summary(html_partial=True))
-    except Exception:  # Unparseable, and whatever lxml says of a strange page
+        return _parse_fragment(Document(page).summary(html_partial=True))
+    except Exception:  # readability's Unparseable, and any error of lxml's on a strange page
         return None
 
 
-def _plain(page: str) -> int:
-    """How much text trafilatura finds when nothing but text is asked for."""
+def _text_length(page: str) -> int:
+    """Return the length of the plain text that trafilatura finds, in characters without blanks."""
     from trafilatura import extract
 
-    found = extract(page, include_comments=False, favor_precision=True) or ""
-    return len("".join(found.split()))
+    text = extract(page, include_comments=False, favor_precision=True) or ""
+    return len("".join(text.split()))
 
 
-def _extracted(page: str) -> HtmlElement | None:
+def _by_trafilatura(page: str) -> HtmlElement | None:
     from trafilatura import extract
 
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
-    found = extract(
+    html = extract(
         page,
         output_format="html",
         include_comments=False,
@@ -88,33 +90,33 @@ def _extracted(page: str) -> HtmlElement | None:
         include_images=True,
         include_formatting=True,
     )
-    root = _tree(found) if found else None
+    root = _parse_fragment(html) if html else None
     body = root.find(".//body") if root is not None else None
     return body if body is not None else root
 
 
-def _tree(html: str) -> HtmlElement | None:
+def _parse_fragment(html: str) -> HtmlElement | None:
     try:
-        found: HtmlElement = fromstring(f"<div>{html}</div>")
+        root: HtmlElement = fromstring(f"<div>{html}</div>")
     except (etree.ParserError, ValueError):
         return None
-    return found
+    return root
 
 
 def _length(element: HtmlElement | None) -> int:
     return 0 if element is None else len("".join(element.text_content().split()))
 
 
-def picked_body(element: HtmlElement) -> HtmlElement:
-    """The element that a recipe names, without what is no text anywhere."""
+def pick_body(element: HtmlElement) -> HtmlElement:
+    """Copy the element that a recipe names, without scripts, styles, navigation and forms."""
     body = deepcopy(element)
     body.tail = None
     etree.strip_elements(body, *_NOISE, with_tail=False)
     return body
 
 
-def markup(body: HtmlElement) -> str:
-    """What stands in a body, as HTML."""
+def inner_html(body: HtmlElement) -> str:
+    """Serialise the content of a body as HTML."""
     etree.strip_elements(body, "script", "style", "template", with_tail=False)
     children = [tostring(child, encoding="unicode") for child in body]
     return "".join([escape(body.text or "", quote=False), *children]).strip()

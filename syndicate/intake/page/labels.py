@@ -1,26 +1,21 @@
-"""What the words of a page say of it: source account, mark of originality, byline, date, category.
+"""Read what the words of a page say: source account, mark of originality, byline, date, category.
 
-These stand in lines of their own, or several in one line, near the title; nothing else marks them.
+These stand in lines of their own, or several in one line, near the title; no markup tells them.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from lxml.html import HtmlElement
 
-from syndicate.text.plain import names, one_line
+from syndicate.intake.page.lines import lines_of
+from syndicate.text.plain import one_line
 
-#: Elements whose text is a line of its own.
-BLOCKS = names(
-    "p div section article header footer main aside h1 h2 h3 h4 h5 h6 li ul ol dl dt dd td th tr"
-    " table blockquote pre figure figcaption address nav form body hr"
-)
-#: What a byline, or a label beside it, is no longer than.
+#: The longest line that is read as a byline or a label, in characters.
 _LONGEST = 120
-#: How many lines at either end of a text may label it.
+#: How many lines at either end of a text are read as labels.
 _EDGES = 3
 _BEFORE = r"(?:^|[\s|｜丨·•])"
 _BAR = r"\s*[|｜丨:：/／]\s*"
@@ -30,22 +25,22 @@ _END = rf"(?=\s*(?:$|[|｜丨;；\n\t]|\s{{2}}|　|(?:{_NEXT})))"
 _BY = r"(?P<by>[^\W\d_][^|\n\t;·•]{1,80}?)(?=$|\s*[|·•;\n\t]|\s+(?:\d|[A-Z][a-z]+ \d))"
 
 
-def _labelled(chinese: str, english: str) -> re.Pattern[str]:
-    """A label and the name behind it, in Chinese anywhere on a line, in English at its start."""
+def _label_pattern(chinese: str, english: str) -> re.Pattern[str]:
+    """Match a label and the name behind it: Chinese anywhere on a line, English at its start."""
     return re.compile(
         rf"{_BEFORE}(?:{chinese}){_BAR}{_NAME}{_END}|^\s*(?:{english})[:\s]\s*{_BY}",
         re.IGNORECASE | re.MULTILINE,
     )
 
 
-_AUTHOR = _labelled(
+_AUTHOR = _label_pattern(
     "原作者|本文作者|作者|撰文|采写|记者|文字|文", r"(?:written\s+|words\s+)?by|author"
 )
-_SOURCE = _labelled(
+_SOURCE = _label_pattern(
     "文章来源|稿件来源|内容来源|信息来源|来源账号|来源|出处|来自|转载自|转自|公众号|源自",
     r"source|via|originally published (?:by|in|on)|republished from",
 )
-_CATEGORY = _labelled(
+_CATEGORY = _label_pattern(
     "所属栏目|所属频道|所属分类|栏目|频道|分类|板块", "category|section|filed under|topic"
 )
 _ACCOUNT = re.compile(
@@ -74,7 +69,7 @@ _DATE = re.compile(
     rf"(?<!\d){_DAY}(?:[日号T,，\s]*{_WEEKDAY}\s*{_HOUR})?(?:\s*(?:Z|[+-]\d\d:?\d\d))?(?!\d)"
     rf"|(?:{_MONTH}\s+{_NTH},?|{_NTH}\s+{_MONTH},?)\s+(?:19|20)\d\d{_CLOCK}"
 )
-#: Dates that only the day of reading could tell.
+#: Dates that depend on the day of reading.
 _AGO = r"(?:\d+|an?)\s+(?:second|minute|hour|day|week|month|year)s?\s+ago"
 _RELATIVE = re.compile(
     r"(?:刚刚|昨[天日]|前[天日]|今[天日]|\d+\s*(?:秒|分钟|小时|天|周|个?月|年)前)"
@@ -82,17 +77,20 @@ _RELATIVE = re.compile(
     re.IGNORECASE,
 )
 _DATE_WORDS = re.compile(r"发布|发表|日期|时间|更新|published|posted|updated|date", re.IGNORECASE)
-_TOKENS = re.compile(r"\s*[\t|｜丨·•/／]\s*|\s{2,}|　|(?<=[^\x00-\xff])\s(?=[^\x00-\xff])")
+_TOKEN_SEPARATOR = re.compile(r"\s*[\t|｜丨·•/／]\s*|\s{2,}|　|(?<=[^\x00-\xff])\s(?=[^\x00-\xff])")
 _NO_NAME = re.compile(
     r"原创|\d|阅读|评论|分享|收藏|转载|[，。！？:：]|^(?:original|by|文)$", re.IGNORECASE
 )
-_SPLIT = re.compile(r"\s*(?:[,，、;；&]|(?<=\s)and(?=\s)|(?<=\s)和(?=\s))\s*")
+_NAME_SEPARATOR = re.compile(r"\s*(?:[,，、;；&]|(?<=\s)and(?=\s)|(?<=\s)和(?=\s))\s*")
 _TITLE_WORDS = re.compile(r"^(?:by|文|作者)\b[:：\s]*", re.IGNORECASE)
 
 
 @dataclass(slots=True)
 class PageLabels:
-    """What the words of a page say; where several say something, the first."""
+    """What the words of a page say; the first line that says something counts.
+
+    `lines` names the words that each field was read from; `relative` is a date like "yesterday".
+    """
 
     authors: tuple[str, ...] = ()
     contributors: tuple[tuple[str, str], ...] = ()
@@ -103,186 +101,118 @@ class PageLabels:
     relative: str | None = None
     lines: dict[str, str] = field(default_factory=dict)
 
-    def see(self, line: str) -> bool:
-        """Take what a line says; whether it says anything."""
-        return any(
-            [self._authors(line), self._source(line), self._category(line), self._mark(line)]
-        )
+    def read(self, line: str) -> bool:
+        """Read a line; return whether it says anything."""
+        author, source, category = (label.search(line) for label in (_AUTHOR, _SOURCE, _CATEGORY))
+        is_original = _ORIGINAL.search(line) is not None
+        if author:
+            self._set("authors", names_in(_name_in(author)), line)
+        if source:
+            self._set("source", one_line(_name_in(source)), line)
+        if category:
+            self._set("category", one_line(_name_in(category)), line)
+        if is_original:
+            self._set("original", True, line)
+        return bool((author and self.authors) or source or category or is_original)
 
-    def _authors(self, line: str) -> bool:
-        if not (match := _AUTHOR.search(line)):
-            return False
-        if not self.authors:
-            self.authors = people(match["name"] or match["by"])
-            self._note("authors", line)
-        return bool(self.authors)
-
-    def _source(self, line: str) -> bool:
-        if not (match := _SOURCE.search(line)):
-            return False
-        if not self.source:
-            self.source = one_line(match["name"] or match["by"])
-            self._note("source", line)
-        return True
-
-    def _category(self, line: str) -> bool:
-        if not (match := _CATEGORY.search(line)):
-            return False
-        if not self.category:
-            self.category = one_line(match["name"] or match["by"])
-            self._note("categories", line)
-        return True
-
-    def _mark(self, line: str) -> bool:
-        if not _ORIGINAL.search(line):
-            return False
-        if not self.original:
-            self.original = True
-            self._note("original", line)
-        return True
-
-    def see_others(self, line: str) -> None:
-        """Take translators, photographers and editors."""
+    def read_contributors(self, line: str) -> None:
+        """Read translators, photographers, proofreaders and editors."""
         for match in _OTHERS.finditer(line):
             role = _ROLES.get(match["role"], "editor")
-            self.contributors += tuple((name, role) for name in people(match["name"]))
+            self.contributors += tuple((name, role) for name in names_in(match["name"]))
 
-    def see_date(self, line: str, *, bare: bool) -> None:
-        """Take the date of a line that says it is one, or is nothing else where `bare` may be."""
+    def read_date(self, line: str, *, bare: bool) -> None:
+        """Read a date from a line that calls it one; where `bare`, also from a line of its own."""
         match = _DATE.search(line)
-        if match and not self.published:
+        if match:
             rest = line.replace(match[0], "")
             if _DATE_WORDS.search(rest) or (bare and len(rest.strip()) < 40):
-                self.published = match[0]
-                self._note("published", line)
-        elif not match and (found := _RELATIVE.search(line)) and len(line) < 40 and bare:
-            self.relative = self.relative or found[0]
+                self._set("published", match[0], line)
+        elif (relative := _RELATIVE.search(line)) and len(line) < 40 and bare:
+            self.relative = self.relative or relative[0]
 
-    def see_account(self, line: str) -> None:
-        """Take the account that readers are asked to follow: it is the source's."""
-        if (match := _ACCOUNT.search(line)) and not self.source:
-            self.source = one_line(match["name"] or match["by"])
-            self._note("source", line)
+    def read_account(self, line: str) -> None:
+        """Read the account that readers are asked to follow: it is the source's."""
+        if match := _ACCOUNT.search(line):
+            self._set("source", one_line(_name_in(match)), line)
 
-    def see_beside_mark(self, line: str) -> None:
-        """Take names beside the mark of originality: the account, or the author and the account."""
+    def read_beside_original(self, line: str) -> None:
+        """Read names beside the mark of originality: the account, or the author and the account."""
         if not _ORIGINAL.search(line):
             return
-        found = [one_line(one) for one in _TOKENS.split(line)]
-        found = [one for one in found if _is_name(one) and one not in self.authors]
-        if self.source in found:
-            found = [*(one for one in found if one != self.source), self.source]
-        if len(found) == 2 and not self.authors:
-            self.authors = (found.pop(0),)
-            self._note("authors", line)
-        if len(found) == 1 and not self.source:
-            self.source = found[0]
-            self._note("source", line)
+        found_names = [one_line(name) for name in _TOKEN_SEPARATOR.split(line)]
+        found_names = [name for name in found_names if _is_name(name) and name not in self.authors]
+        if self.source in found_names:
+            found_names = [*(name for name in found_names if name != self.source), self.source]
+        if len(found_names) == 2 and not self.authors:
+            self._set("authors", (found_names.pop(0),), line)
+        if len(found_names) == 1:
+            self._set("source", found_names[0], line)
 
-    def _note(self, name: str, line: str) -> None:
-        self.lines.setdefault(name, f"the words “{line[:60]}”")
+    def _set(self, name: str, value: object, line: str) -> None:
+        """Set a field that no earlier line has set."""
+        if not getattr(self, name):
+            setattr(self, name, value)
+            self.lines.setdefault(name, f"the words “{line[:60]}”")
 
 
-def people(text: str) -> tuple[str, ...]:
-    """The names in a byline, each once."""
-    found = (one_line(_TITLE_WORDS.sub("", one)) for one in _SPLIT.split(text))
-    return tuple(dict.fromkeys(one for one in found if 1 < len(one) <= 60))
+def _name_in(match: re.Match[str]) -> str:
+    return match["name"] or match["by"]
+
+
+def names_in(text: str) -> tuple[str, ...]:
+    """Return the names in a byline, each once."""
+    parts = (one_line(_TITLE_WORDS.sub("", name)) for name in _NAME_SEPARATOR.split(text))
+    return tuple(dict.fromkeys(name for name in parts if 1 < len(name) <= 60))
 
 
 def _is_name(text: str) -> bool:
     return 1 < len(text) <= 30 and not _NO_NAME.search(text)
 
 
-def labels(root: HtmlElement, title: HtmlElement | None, body: HtmlElement | None) -> PageLabels:
-    """What the lines say that stand near the title, and at the edges of the text.
+def read_labels(
+    root: HtmlElement, title: HtmlElement | None, body: HtmlElement | None
+) -> PageLabels:
+    """Read the lines near the title and at the edges of the text.
 
-    `title` is an element of the page, `body` the text that was found in it; in the midst of that,
-    a line like "来源：…" speaks of a picture or of figures.
+    `title` is an element of the page, `body` the text that was found in it. Lines inside the text
+    are passed over: there, "来源：…" is the source of a picture or of figures.
     """
-    found = PageLabels()
-    lines = [one for one in lines_of(root, inline="\t") if len(one[1]) <= _LONGEST]
-    place = next((n for n, (element, _) in enumerate(lines) if element is title), 0)
-    told = [line for _, line in lines_of(body, inline="\t")] if body is not None else []
-    midst = {_squashed(line) for line in told[_EDGES:-_EDGES]}
-    after = [line for _, line in lines[place + 1 if title is not None else 0 :][:400]]
-    after = [line for line in after if _squashed(line) not in midst]
+    result = PageLabels()
+    lines = [pair for pair in lines_of(root, inline="\t") if len(pair[1]) <= _LONGEST]
+    title_index = next((n for n, (element, _) in enumerate(lines) if element is title), 0)
+    body_lines = [line for _, line in lines_of(body, inline="\t")] if body is not None else []
+    inner_lines = {_squash(line) for line in body_lines[_EDGES:-_EDGES]}
+    after = [line for _, line in lines[title_index + 1 if title is not None else 0 :][:400]]
+    after = [line for line in after if _squash(line) not in inner_lines]
     near = after[:12]
     for line in after:
-        found.see(line)
-        found.see_others(line)
-        found.see_date(line, bare=line in near)
-    for _, line in lines[max(0, place - 6) : place]:
-        found.see(line)
-        found.see_date(line, bare=False)
+        result.read(line)
+        result.read_contributors(line)
+        result.read_date(line, bare=line in near)
+    for _, line in lines[max(0, title_index - 6) : title_index]:
+        result.read(line)
+        result.read_date(line, bare=False)
     for _, line in lines:
-        found.see_account(line)
-    for line in (*near, *(line for _, line in lines[max(0, place - 3) : place])):
-        found.see_beside_mark(line)
-    return found
+        result.read_account(line)
+    for line in (*near, *(line for _, line in lines[max(0, title_index - 3) : title_index])):
+        result.read_beside_original(line)
+    return result
 
 
 def take_head(body: HtmlElement, title: str) -> None:
-    """Take the title, and lines that only label it, off the top of a text, in place."""
+    """Drop the title, and lines that only label it, from the top of a text, in place."""
     for element, line in list(lines_of(body, inline="\t"))[:6]:
-        seen = PageLabels()
-        same = _squashed(line) == _squashed(title)
+        labels = PageLabels()
+        is_title = _squash(line) == _squash(title)
         if len(line) > _LONGEST or line.endswith(("。", ".", "！", "？", "”")):
             return
-        seen.see_date(line, bare=True)
-        if not (same or seen.see(line) or seen.published or seen.relative):
+        labels.read_date(line, bare=True)
+        if not (is_title or labels.read(line) or labels.published or labels.relative):
             continue
-        if element is not body and _squashed(element.text_content()) == _squashed(line):
+        if element is not body and _squash(element.text_content()) == _squash(line):
             element.drop_tree()
 
 
-def _squashed(text: str) -> str:
+def _squash(text: str) -> str:
     return "".join(text.split()).casefold()
-
-
-def lines_of(root: HtmlElement, inline: str = "") -> Iterator[tuple[HtmlElement, str]]:
-    """Every line of text with the block that it stands in, in order; `br` ends a line.
-
-    `inline` is put where an element begins or ends within a line.
-    """
-    parts: list[str] = []
-    owner = root
-
-    def flush() -> Iterator[tuple[HtmlElement, str]]:
-        text = "".join(parts)
-        parts.clear()
-        for line in text.split("\n"):
-            if told := line.strip():
-                yield owner, told
-
-    stack: list[tuple[HtmlElement, bool]] = [(root, False)]
-    while stack:
-        element, done = stack.pop()
-        if not isinstance(element.tag, str):
-            parts.append(element.tail or "")
-            continue
-        block = element.tag in BLOCKS
-        if done:
-            if block:
-                yield from flush()
-                parent = element.getparent()
-                owner = parent if parent is not None else root
-            if element is not root:
-                parts.append(("" if block else inline) + _spaced(element.tail))
-            continue
-        if block:
-            yield from flush()
-            owner = element
-        if element.tag == "br":
-            parts.append("\n" + _spaced(element.tail))
-            continue
-        if element.tag not in ("script", "style", "noscript", "template", "head"):
-            parts.append(("" if block else inline) + _spaced(element.text))
-            stack.append((element, True))
-            stack.extend((child, False) for child in reversed(element))
-        else:
-            parts.append(_spaced(element.tail))
-
-
-def _spaced(text: str | None) -> str:
-    """Text as a browser shows it: line ends are spaces."""
-    return re.sub(r"[\t\r\n\f ]+", " ", text or "")

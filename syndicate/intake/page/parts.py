@@ -1,6 +1,6 @@
-"""The parts of a page that are not its text: references, related titles, what stands at the foot.
+"""Take out the parts of a page that are not its text: references, related titles, foot notices.
 
-They are taken out of the page before its text is looked for, so that they cannot leak into it.
+References and related titles go before the text is looked for, so that they cannot leak into it.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from lxml.html import HtmlElement
 
-from syndicate.intake.page.labels import BLOCKS, lines_of
+from syndicate.intake.page.lines import BLOCKS, lines_of
 from syndicate.text.plain import names, one_line
 
 #: A reference or a related article: title, link.
@@ -54,7 +54,7 @@ _FOOT = re.compile(
 )
 _NUMBER = re.compile(r"^\s*(?:[\[【（(]\s*\d{1,3}\s*[\]】）)]|\d{1,3}\s*[.、:：)）]|[①-⑳]|\^)\s*")
 _ADDRESS = re.compile(r"https?://[^\s<>\"'，。；）】]+")
-#: How many lines of a foot are looked at.
+#: How many blocks at the end of a text are looked at.
 _MOST = 1000
 _HEADINGS = names("h1 h2 h3 h4 h5 h6")
 _CONTAINERS = names("ul ol dl div section aside nav footer table")
@@ -62,7 +62,10 @@ _CONTAINERS = names("ul ol dl div section aside nav footer table")
 
 @dataclass(slots=True)
 class PageParts:
-    """What was taken out of a page: `foot` are the lines that stood at its end."""
+    """What was taken out of a page.
+
+    `foot` holds the notices that stood at its end; `where` says where each field was found.
+    """
 
     references: list[Cited] = field(default_factory=list)
     related: list[Cited] = field(default_factory=list)
@@ -71,32 +74,33 @@ class PageParts:
 
 
 def take_parts(root: HtmlElement) -> PageParts:
-    """Take references, related titles and the foot out of a page, in place."""
+    """Take references and related titles out of a page, in place."""
     parts = PageParts()
-    for label in list(_labels(root)):
-        if label.getparent() is None or not _is_in(label, root):
+    for label in list(_section_labels(root)):
+        if label.getparent() is None or not _is_below(label, root):
             continue
-        text = _text(label)
+        text = _short_text(label)
         kind = "references" if _REFERENCES.fullmatch(text) else "related"
-        group = _group(label, kind)
-        cited = [one for element in group for one in cited_in(element, all_links=kind == "related")]
-        if not cited or (kind == "references" and not _looks_cited(group)):
+        group = _labelled_elements(label, kind)
+        is_related = kind == "related"
+        cited = [entry for e in group for entry in cited_in(e, all_links=is_related)]
+        if not cited or (kind == "references" and not _are_references(group)):
             continue
         getattr(parts, kind).extend(cited)
         parts.where.setdefault(kind, f"below “{text[:40]}”")
         for element in (label, *group):
             element.drop_tree()
     for element in list(root.iter(*_CONTAINERS)):
-        named = f"{element.get('class') or ''} {element.get('id') or ''}"
-        if _RELATED_CLASS.search(named) and _is_in(element, root) and _is_run_of_links(element):
+        marks = f"{element.get('class') or ''} {element.get('id') or ''}"
+        if _RELATED_CLASS.search(marks) and _is_below(element, root) and _is_run_of_links(element):
             parts.related += cited_in(element, all_links=True)
-            parts.where.setdefault("related", f"in {element.tag} “{named.strip()[:40]}”")
+            parts.where.setdefault("related", f"in {element.tag} “{marks.strip()[:40]}”")
             element.drop_tree()
     return parts
 
 
 def take_tail(body: HtmlElement, parts: PageParts) -> None:
-    """Take numbered references without a label and foot notes off the end of a text, in place."""
+    """Take numbered references without a label, and notices, off the end of a text, in place."""
     cited: list[Cited] = []
     for _ in range(_MOST):
         if (last := _last_block(body)) is None:
@@ -116,7 +120,7 @@ def take_tail(body: HtmlElement, parts: PageParts) -> None:
 
 
 def _last_block(body: HtmlElement) -> HtmlElement | None:
-    """The last leaf block of a body, unless loose text follows it."""
+    """Return the last leaf block of a body, unless loose text follows it."""
     element = body
     while True:
         last = element[-1] if len(element) else None
@@ -132,51 +136,54 @@ def _last_block(body: HtmlElement) -> HtmlElement | None:
         element = last
 
 
-def _labels(root: HtmlElement) -> Iterator[HtmlElement]:
-    """Elements whose whole text says that references or related titles follow."""
+def _section_labels(root: HtmlElement) -> Iterator[HtmlElement]:
+    """Yield the elements whose whole text says that references or related titles follow."""
     for element in root.iter():
         if not isinstance(element.tag, str) or element.tag in ("script", "style", "a", "option"):
             continue
         if len(element) > 4 or element.find(".//li") is not None:
             continue
-        text = _text(element)
+        text = _short_text(element)
         if 1 < len(text) <= 40 and (_REFERENCES.fullmatch(text) or _RELATED.fullmatch(text)):
-            inner = [child for child in element if _text(child) == text]
+            inner = [child for child in element if _short_text(child) == text]
             if not inner:
                 yield _outermost(element, text)
 
 
 def _outermost(element: HtmlElement, text: str) -> HtmlElement:
-    """The element around a label that holds no more than it."""
+    """Return the outermost element around a label that holds nothing else."""
     parent = element.getparent()
-    while parent is not None and parent.tag != "body" and _text(parent) == text:
+    while parent is not None and parent.tag != "body" and _short_text(parent) == text:
         element, parent = parent, parent.getparent()
     return element
 
 
-def _group(label: HtmlElement, kind: str) -> list[HtmlElement]:
-    """What follows a label and goes with it: lists, and lines that are links or are numbered;
-    of related articles, titles as well.
+def _labelled_elements(label: HtmlElement, kind: str) -> list[HtmlElement]:
+    """Return what follows a label and belongs to it: lists, links and numbered lines.
+
+    Below a label of related articles, bare titles belong to it as well.
     """
-    found: list[HtmlElement] = []
+    elements: list[HtmlElement] = []
     for element in label.itersiblings():
         if not isinstance(element.tag, str) or element.tag in ("br", "hr"):
             continue
         text = one_line(element.text_content())
         if not text and element.find(".//img") is None:
-            found.append(element)
+            elements.append(element)
             continue
-        goes = _goes_with(element, text) or (kind == "related" and _is_title(element, text))
-        if element.tag in _HEADINGS or not goes:
+        belongs = _is_reference_list(element, text) or (
+            kind == "related" and _is_title(element, text)
+        )
+        if element.tag in _HEADINGS or not belongs:
             break
-        found.append(element)
-    while found and not one_line(found[-1].text_content()):
-        found.pop()
+        elements.append(element)
+    while elements and not one_line(elements[-1].text_content()):
+        elements.pop()
     parent = label.getparent()
     alone = parent is not None and parent.tag not in ("body", "html", "article", "main")
-    if not found and alone and parent is not None and _text(parent) == _text(label):
-        return _group(parent, kind)
-    return found
+    if not elements and alone and parent is not None and _short_text(parent) == _short_text(label):
+        return _labelled_elements(parent, kind)
+    return elements
 
 
 def _is_title(element: HtmlElement, text: str) -> bool:
@@ -189,7 +196,7 @@ def _is_title(element: HtmlElement, text: str) -> bool:
     )
 
 
-def _goes_with(element: HtmlElement, text: str) -> bool:
+def _is_reference_list(element: HtmlElement, text: str) -> bool:
     if element.tag in ("ul", "ol", "dl"):
         return True
     if _NUMBER.match(text) or _ADDRESS.match(text) or _is_run_of_links(element):
@@ -200,56 +207,58 @@ def _goes_with(element: HtmlElement, text: str) -> bool:
 
 
 def _is_run_of_links(element: HtmlElement) -> bool:
-    """Whether links are nearly all that stands in it."""
+    """Whether links make up more than 60 % of an element's text."""
     text = len(one_line(element.text_content()))
     linked = sum(len(one_line(a.text_content())) for a in element.iter("a"))
     return text > 0 and linked > 0.6 * text
 
 
-def _looks_cited(group: Iterable[HtmlElement]) -> bool:
-    """Whether these are references and not the paragraphs of a chapter about sources."""
+def _are_references(group: Iterable[HtmlElement]) -> bool:
+    """Whether these are references, and not the paragraphs of a chapter about sources."""
     lines = [line for element in group for _, line in lines_of(element)]
     return sum(map(len, lines)) < 400 * max(1, len(lines))
 
 
 def cited_in(element: HtmlElement, *, all_links: bool) -> list[Cited]:
-    """The entries of a list or a line: the title, the link, or both.
+    """Return what a list or a line cites: the title, the link, or both.
 
-    Where `all_links` count, each link is one; else each item or line is, with its last link.
+    With `all_links`, and without list items, each link is one; else each item or line is, with its
+    last link.
     """
     items = list(element.iter("li", "dd"))
     links = [a for a in element.iter("a") if one_line(a.text_content())]
     if all_links and links and not items:
         return [(one_line(a.text_content()), a.get("href")) for a in links]
     items = items or [element]
-    found = []
+    cited = []
     for item in items:
-        parts = [item] if item.find(".//br") is None else []
-        entries = [_entry(one) for one in parts] or [_line(line) for _, line in lines_of(item)]
-        found += [one for one in entries if one != (None, None)]
-    return found
+        if item.find(".//br") is None:
+            entries = [_cited_item(item)]
+        else:
+            entries = [_split_link(line) for _, line in lines_of(item)]
+        cited += [entry for entry in entries if entry != (None, None)]
+    return cited
 
 
-def _entry(item: HtmlElement) -> Cited:
-    links = [
-        str(href) for a in item.iter("a") if (href := a.get("href")) and not href.startswith("#")
-    ]
-    title, link = _line(one_line(item.text_content()))
+def _cited_item(item: HtmlElement) -> Cited:
+    hrefs = (a.get("href") for a in item.iter("a"))
+    links = [str(href) for href in hrefs if href and not href.startswith("#")]
+    title, link = _split_link(one_line(item.text_content()))
     return title, links[-1] if links else link
 
 
-def _line(text: str) -> Cited:
+def _split_link(text: str) -> Cited:
     text = _NUMBER.sub("", text, count=1)
     match = _ADDRESS.search(text)
     title = one_line(_ADDRESS.sub("", text)).strip(_EDGE) if match else text.strip()
     return title or None, match[0] if match else None
 
 
-def _text(element: HtmlElement) -> str:
+def _short_text(element: HtmlElement) -> str:
     text = element.text_content()
     return one_line(text).strip(_EDGE) if len(text) < 400 else ""
 
 
-def _is_in(element: HtmlElement, root: HtmlElement) -> bool:
-    """Whether it was not taken out with another."""
-    return any(one is root for one in element.iterancestors())
+def _is_below(element: HtmlElement, root: HtmlElement) -> bool:
+    """Whether an element is still in the page, and was not taken out with another."""
+    return any(ancestor is root for ancestor in element.iterancestors())

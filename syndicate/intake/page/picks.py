@@ -1,16 +1,19 @@
-"""What a recipe picks out of a page; and the recipes that come with the program."""
+"""Pick the fields of a page by a recipe; and the recipes that come with the program."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
+from typing import Any
 
 from lxml.cssselect import CSSSelector
 from lxml.html import HtmlElement
 
 from syndicate.config.recipes import PageRecipe, Pick
+from syndicate.intake.page.labels import names_in
 from syndicate.text.plain import one_line
 from syndicate.text.urls import bare_host
 
@@ -28,18 +31,40 @@ _WECHAT = PageRecipe(
     image=Pick(css="script", pattern=r"""msg_cdn_url\s*=\s*["'](https?://[^"']+)"""),
     remove=("#js_pc_qr_code", ".qr_code_pc_outer", "#js_tags", ".rich_media_tool", "#js_toobar3"),
 )
+_TEXTS = "title subtitle summary source source_url url external_url image".split()
+_LISTS = ("authors", "categories", "tags")
 BUILT_IN: tuple[PageRecipe, ...] = (_WECHAT,)
 
 
+@dataclass(slots=True)
+class PageDraft:
+    """The fields of a page's record as they are found, where each was found, and notes."""
+
+    record: dict[str, Any] = field(default_factory=dict)
+    found_in: dict[str, str] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+    def put(self, name: str, value: Any, where: str) -> None:
+        """Set a field, unless a more trusted place has set it."""
+        if value and name not in self.record:
+            self.record[name] = value
+            self.found_in[name] = where
+
+    def put_date(self, name: str, text: str, where: str, *, english: bool) -> None:
+        moment, reason = parse_date(text, english=english)
+        if reason and name not in self.record:
+            self.notes.append(f"date_{name}: {reason}; left out")
+        self.put(name, moment, where)
+
+
 def recipe_for(url: str | None, recipes: Mapping[str, PageRecipe]) -> tuple[PageRecipe, str] | None:
-    """The recipe for the pages of a host, and what it is called; the site's own come first."""
+    """Return the recipe for the pages of a host, and its name; the site's own come first."""
     host = bare_host(url)
     for name, recipe in recipes.items():
-        if host and any(host == one.removeprefix("www.") for one in recipe.hosts):
+        if host and any(host == known.removeprefix("www.") for known in recipe.hosts):
             return recipe, f"recipe {name}"
-    built_in = (one for one in BUILT_IN if host in one.hosts)
-    found = next(built_in, None)
-    return (found, f"recipe for {host}") if found else None
+    built_in = next((recipe for recipe in BUILT_IN if host in recipe.hosts), None)
+    return (built_in, f"recipe for {host}") if built_in else None
 
 
 @cache
@@ -48,25 +73,26 @@ def _selector(css: str) -> CSSSelector:
 
 
 def elements(root: HtmlElement, css: str) -> list[HtmlElement]:
-    """The elements that a selector finds, in order."""
+    """Return the elements that a CSS selector matches, in order."""
     return list(_selector(css)(root))  # type: ignore[arg-type]
 
 
 def texts(root: HtmlElement, pick: Pick) -> Iterator[str]:
-    """What a pick finds, as texts."""
+    """Yield the texts that a pick matches."""
     for element in elements(root, pick.css) if pick.css else [root]:
-        told = element.get(pick.attr) if pick.attr else element.text_content()
-        match = re.search(pick.pattern, told or "") if pick.pattern else None
+        text = element.get(pick.attr) if pick.attr else element.text_content()
+        match = re.search(pick.pattern, text or "") if pick.pattern else None
         if pick.pattern:
-            told = (match[1] if match.re.groups else match[0]) if match else None
-        parts = re.split(pick.split, told) if pick.split and told else [told]
-        yield from (one for part in parts if part and (one := one_line(part)))
+            text = (match[1] if match.re.groups else match[0]) if match else None
+        parts = re.split(pick.split, text) if pick.split and text else [text]
+        yield from (line for part in parts if part and (line := one_line(part)))
 
 
-def instant(text: str, *, english: bool = False) -> tuple[str | None, str | None]:
-    """A date in words or figures as RFC 3339, without a zone where none is told; or why not.
+def parse_date(text: str, *, english: bool = False) -> tuple[str | None, str | None]:
+    """Parse a date in words or figures; return it as RFC 3339, or why it is none.
 
-    A date that only the day of reading could complete is none.
+    It has no zone where the text gives none. A date without a year is none: only the day of
+    reading could complete it.
     """
     if re.fullmatch(r"\d{10}|\d{13}", text):
         return datetime.fromtimestamp(int(text[:10]), UTC).isoformat(), None
@@ -79,11 +105,50 @@ def instant(text: str, *, english: bool = False) -> tuple[str | None, str | None
     from dateparser import parse
 
     settings = {"STRICT_PARSING": True, "DATE_ORDER": "YMD" if not english else "MDY"}
-    found = parse(_plain(text), languages=["zh", "en"], settings=settings)
-    return (found.isoformat(), None) if found else (None, f"{text[:40]!r} is no date")
+    moment = parse(_without_weekday(text), languages=["zh", "en"], settings=settings)
+    return (moment.isoformat(), None) if moment else (None, f"{text[:40]!r} is no date")
 
 
-def _plain(text: str) -> str:
-    """Without the weekday and the marks around it."""
+def _without_weekday(text: str) -> str:
+    """Remove the weekday, brackets around it and the endings of ordinals."""
     text = re.sub(r"[（(]?(?:星期|周)[一二三四五六日天][）)]?", " ", text)
     return one_line(re.sub(r"(\d)(?:st|nd|rd|th)\b", r"\1", text.replace("：", ":")))
+
+
+def put_picked(draft: PageDraft, root: HtmlElement, recipe: PageRecipe, name: str) -> None:
+    """Set the fields that a recipe picks out of a page; elements that cite others are dropped."""
+    for key in _TEXTS:
+        if pick := getattr(recipe, key):
+            draft.put(key, next(texts(root, pick), None), name)
+    for key in _LISTS:
+        if pick := getattr(recipe, key):
+            values = list(texts(root, pick))
+            if key == "authors" and not pick.split:
+                values = [person for value in values for person in names_in(value)]
+            draft.put(key, list(dict.fromkeys(values)), name)
+    for key in ("published", "modified"):
+        if pick := getattr(recipe, key):
+            for text in list(texts(root, pick))[:1]:
+                draft.put_date(key, text, name, english=is_english(root))
+    if recipe.original and next(texts(root, recipe.original), None):
+        draft.put("original", True, name)
+    for key in ("references", "related"):
+        if pick := getattr(recipe, key):
+            draft.put(key, list(_cited_by(root, pick)), name)
+    draft.put("categories", list(recipe.fixed.categories), name)
+    draft.put("source_id", recipe.fixed.source, name)
+    draft.put("language", recipe.fixed.language, name)
+
+
+def _cited_by(root: HtmlElement, pick: Pick) -> Iterator[dict[str, str]]:
+    for element in elements(root, pick.css) if pick.css else ():
+        link = element if element.tag == "a" else element.find(".//a[@href]")
+        title = one_line(element.text_content())
+        href = link.get("href") if link is not None else None
+        if title or href:
+            yield {"title": title} | ({"url": href} if href else {})
+        element.drop_tree()
+
+
+def is_english(root: HtmlElement) -> bool:
+    return (root.get("lang") or "").lower().startswith("en")

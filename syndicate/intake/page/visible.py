@@ -1,4 +1,4 @@
-"""What a page shows to whoever looks: its title, its category, the way to the original."""
+"""Find what a page shows to its readers: its title, its category, the link to the original."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from syndicate.text import urls
 from syndicate.text.plain import one_line
 
 _SEPARATOR = re.compile(r"\s+[|｜\-–—_·»›:]\s+|\s*[|｜_]\s*")
-#: Where pages show their category, the most telling first; what is no category.
+#: Where pages show their category, the most reliable place first.
 _TRAILS = (
     ("a[rel~=category]", "rel=category"),
     ("[class*=breadcrumb] a, [aria-label=breadcrumb] a", "breadcrumb"),
@@ -31,71 +31,71 @@ _ORIGINAL = re.compile(
 
 
 def title_of(
-    root: HtmlElement, told: Sequence[DeclaredField], site: str | None
+    root: HtmlElement, declared: Sequence[DeclaredField], site: str | None
 ) -> tuple[str | None, str, HtmlElement | None]:
-    """The title without the site's name, where it was found, and the heading that says the same."""
+    """Return the title without the site's name, where it was found, and the heading with it."""
     headings = [e for e in root.iter("h1", "h2") if one_line(e.text_content())]
     shown = [one_line(e.text_content()) for e in headings]
-    page_title = next((one.values[0] for one in told if one.where == "title"), "")
-    ranked = sorted(told, key=lambda one: not _is_of_the_page(one, shown, page_title))
-    if ranked:
-        title, where = _bare(ranked[0].values[0], shown, site), ranked[0].where
+    page_title = next((field.values[0] for field in declared if field.where == "title"), "")
+    fields = sorted(declared, key=lambda field: not _describes_page(field, shown, page_title))
+    if fields:
+        title, where = _without_site(fields[0].values[0], shown, site), fields[0].where
     elif headings:
         title, where = shown[0], str(headings[0].tag)
     else:
         return None, "", None
     pairs = zip(headings, shown, strict=True)
-    same = (element for element, text in pairs if squashed(text) == squashed(title))
-    return title, where, next(same, None)
+    matching = (element for element, text in pairs if squash(text) == squash(title))
+    return title, where, next(matching, None)
 
 
-def _is_of_the_page(told: DeclaredField, shown: Sequence[str], page_title: str) -> bool:
-    """Whether structured data speaks of the page, and not of the thing that the page is about."""
-    if told.where.startswith("meta"):
+def _describes_page(field: DeclaredField, shown: Sequence[str], page_title: str) -> bool:
+    """Whether a declared title is the page's own, and not that of the thing it is about."""
+    if field.where.startswith("meta"):
         return True
-    plain = squashed(told.values[0])
-    shows = any(squashed(text) in plain for text in shown)
-    return shows or (told.where != "title" and plain in squashed(page_title))
+    plain = squash(field.values[0])
+    is_shown = any(squash(text) in plain for text in shown)
+    return is_shown or (field.where != "title" and plain in squash(page_title))
 
 
-def _bare(title: str, shown: Sequence[str], site: str | None) -> str:
-    """A title as a heading of the page has it, or without the name of the site at its end."""
+def _without_site(title: str, shown: Sequence[str], site: str | None) -> str:
+    """Return a title as a heading of the page shows it, or without the site's name at its end."""
     for text in shown:
         rest = title[len(text) :] if len(text) > 3 and title.startswith(text) else ""
         if rest and (_SEPARATOR.match(rest) or (site and site in rest)):
             return text
     parts = _SEPARATOR.split(title)
-    if site and len(parts) > 1 and squashed(parts[-1]) == squashed(site):
+    if site and len(parts) > 1 and squash(parts[-1]) == squash(site):
         return title[: title.rindex(parts[-1])].rstrip(" |｜-–—_·»›:")
     return title
 
 
-def category_of(root: HtmlElement, title: str | None) -> tuple[str | None, str]:
-    """The category that a page shows, and where; the trail that leads to it is taken out."""
-    found: str | None = None
+def take_category(root: HtmlElement, title: str | None) -> tuple[str | None, str]:
+    """Return the category that a page shows, and where; drop the breadcrumbs from the page."""
+    category: str | None = None
     where = ""
-    for css, called in _TRAILS:
+    for css, kind in _TRAILS:
         names = (one_line(element.text_content()) for element in elements(root, css))
-        named = [one for one in names if 0 < len(one) < 30 and one not in _NO_CATEGORY]
-        named = [one for one in named if one != title]
-        if named and not found:
-            found, where = named[-1], called
+        candidates = [name for name in names if 0 < len(name) < 30 and name not in _NO_CATEGORY]
+        candidates = [name for name in candidates if name != title]
+        if candidates and not category:
+            category, where = candidates[-1], kind
     for element in elements(root, _CRUMBS):
         if element.getparent() is not None and len(element.text_content()) < 200:
             element.drop_tree()
-    return found, where
+    return category, where
 
 
 def original_of(root: HtmlElement, url: str | None) -> tuple[str | None, str]:
-    """Where the text was first published, by a link that says so and leads to another host."""
+    """Return where the text was first published: a link to another host whose label says so."""
     for link in root.iter("a"):
-        said = one_line(link.text_content())
-        target = urls.web_url(link.get("href"), url) if _ORIGINAL.fullmatch(said) else None
+        label = one_line(link.text_content())
+        target = urls.web_url(link.get("href"), url) if _ORIGINAL.fullmatch(label) else None
         if target and urls.bare_host(target) != urls.bare_host(url):
-            return target, f"link “{said}”"
+            return target, f"link “{label}”"
     return None, ""
 
 
-def squashed(text: str) -> str:
-    """A text for comparing: without blanks, in one case."""
+def squash(text: str) -> str:
+    """Return a text for comparison: without blanks, in one case."""
     return "".join(text.split()).casefold()

@@ -1,4 +1,4 @@
-"""How far a query came, so that the next import asks for what is newer only."""
+"""Mark how far a query came, so that the next import asks only for newer rows."""
 
 from __future__ import annotations
 
@@ -12,50 +12,51 @@ from syndicate.intake import Mark
 
 
 class Progress:
-    """The greatest value met in the column `since`, or else `date_modified`.
+    """The greatest value seen in the column `since`, or else `date_modified`.
 
-    A value is marked only when a greater one was met, so that no row of an equal one is lost.
-    Where the query has no order, or not this one, nothing is marked before the end.
+    A value is marked only when a greater one was seen, so that no row of an equal one is lost.
+    Where the query has no order, or another one, nothing is marked before the end.
     """
 
     def __init__(self, name: str, since: Any, names: Sequence[str], ordered: bool) -> None:
         self._name, self._start, self._ordered = name, since, ordered
         self._greatest = self._marked = since
-        self._done: Any = None
+        self._complete: Any = None
         self._last: Any = None
-        lower = [one.lower() for one in names]
-        self._place = next((lower.index(o) for o in ("since", "date_modified") if o in lower), None)
-        self._column = names[self._place] if self._place is not None else ""
+        lower = [column.lower() for column in names]
+        columns = (column for column in ("since", "date_modified") if column in lower)
+        self._index = next(map(lower.index, columns), None)
+        self._column = names[self._index] if self._index is not None else ""
         self._seen: set[str] = set()
         self._comparable = True
 
-    def see(self, row: Sequence[Any]) -> list[str]:
-        """Take a row; what is to be said of it, once."""
-        if self._place is None:
+    def observe(self, row: Sequence[Any]) -> list[str]:
+        """Observe a row; return new notes, each of them once for all rows."""
+        if self._index is None:
             return self._once("there is no column since or date_modified; :since will stay NULL")
-        value = row[self._place]
+        value = row[self._index]
         if isinstance(value, bytearray | memoryview):
             value = bytes(value)
         if value is None:
             return self._once(f"{self._column}: NULL; such rows come only while :since is NULL")
         try:
-            return self._in_order(value)
+            return self._advance(value)
         except TypeError:
             self._comparable = False
             return self._once(f"{self._column}: values of several types; :since stays as it is")
 
-    def _in_order(self, value: Any) -> list[str]:
-        fell = self._last is not None and value < self._last
+    def _advance(self, value: Any) -> list[str]:
+        is_descending = self._last is not None and value < self._last
         if self._last is not None and value > self._last:
-            self._done = self._last
+            self._complete = self._last
         self._last = value
         if self._greatest is None or value > self._greatest:
             self._greatest = value
-        if not fell:
+        if not is_descending:
             return []
         self._ordered = False
         return self._once(
-            f"{self._column}: the rows are not in its order; how far they came is kept at the end"
+            f"{self._column}: the rows are not in its order, so progress is stored only at the end"
         )
 
     def _once(self, note: str) -> list[str]:
@@ -64,26 +65,26 @@ class Progress:
         return [note] if new else []
 
     def mark(self) -> Mark | None:
-        """What is to be kept in the middle; where the order broke, what was kept is taken back."""
+        """Return a mark in the middle of the rows; where their order broke, one that resets it."""
         if not self._ordered or not self._comparable:
-            return self._kept(self._start)
-        if self._done is None or (self._start is not None and self._done <= self._start):
+            return self._new_mark(self._start)
+        if self._complete is None or (self._start is not None and self._complete <= self._start):
             return None
-        return self._kept(self._done)
+        return self._new_mark(self._complete)
 
-    def end(self) -> Mark | None:
-        """What is to be kept when all rows were met."""
-        return self._kept(self._greatest if self._comparable else self._start)
+    def final_mark(self) -> Mark | None:
+        """Return the mark to set after the last row."""
+        return self._new_mark(self._greatest if self._comparable else self._start)
 
-    def _kept(self, value: Any) -> Mark | None:
+    def _new_mark(self, value: Any) -> Mark | None:
         if value == self._marked:
             return None
         self._marked = value
-        return Mark(self._name, {} if value is None else {"since": stored(value)})
+        return Mark(self._name, {} if value is None else {"since": to_json(value)})
 
 
-def stored(value: Any) -> dict[str, Any]:
-    """A value with its type, as JSON has it."""
+def to_json(value: Any) -> dict[str, Any]:
+    """Return a value with its type, as JSON can hold it."""
     if isinstance(value, datetime):
         return {"instant": value.isoformat()}
     if isinstance(value, date):
@@ -104,7 +105,7 @@ _TYPES: Mapping[str, Callable[[str], Any]] = {
 }
 
 
-def value_of(told: Mapping[str, Any]) -> Any:
-    """A value as it was before it was stored."""
-    ((kind, value),) = told.items()
+def from_json(stored: Mapping[str, Any]) -> Any:
+    """Return a value from what `to_json` made of it."""
+    ((kind, value),) = stored.items()
     return _TYPES[kind](value) if kind in _TYPES else value

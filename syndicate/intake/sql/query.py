@@ -1,4 +1,4 @@
-"""Articles out of any database that SQLAlchemy reaches: a query's columns are a record's fields.
+"""Read articles from any database of SQLAlchemy's: a query's columns are a record's fields.
 
 The connection may only read; rows come as a stream; `:since` is how far the last import came.
 """
@@ -14,18 +14,13 @@ from typing import Any
 
 from sqlalchemy import Connection, CursorResult, Row, create_engine, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import (
-    ArgumentError,
-    NoSuchModuleError,
-    ResourceClosedError,
-    SQLAlchemyError,
-)
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, ResourceClosedError, SQLAlchemyError
 
 from syndicate.errors import Place, RecordError, SyndicateError
-from syndicate.intake import Draft, Item, Recall, Rejected
-from syndicate.intake.record import RecordParser, placed
-from syndicate.intake.sql.progress import Progress, value_of
-from syndicate.intake.sql.read_only import only_reads
+from syndicate.intake import IntakeEvent, LastMark, RecordDraft, RejectedRecord
+from syndicate.intake.record import RecordParser, at_place
+from syndicate.intake.sql.progress import Progress, from_json
+from syndicate.intake.sql.read_only import make_read_only
 from syndicate.intake.sql.rows import Column, columns_of, record_of
 
 _SINCE = re.compile(r"(?<![:\w\\]):since\b")
@@ -33,15 +28,15 @@ _SINCE = re.compile(r"(?<![:\w\\]):since\b")
 _COLON = re.compile(r"(?<![:\w\\]):(?=\w)(?!since\b)")
 _ORDERED = re.compile(r"\border\s+by\b", re.IGNORECASE)
 _LINE = re.compile(r"\bLINE (\d+):|\bat line (\d+)$")
-#: Where drivers take a password besides the one place where SQLAlchemy hides it.
-_SECRETS = ("odbc_connect", "passfile", "passwd", "password", "pwd", "sslpassword", "token")
-#: Rows that are fetched at a time, and after which it is told how far the import came.
-_EVERY = 100
+#: Query parameters in which drivers take secrets; SQLAlchemy hides only the URL's own password.
+_SECRET_PARAMETERS = "odbc_connect passfile passwd password pwd sslpassword token".split()
+#: How many rows are fetched at a time; a mark follows each such chunk.
+_CHUNK = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A query in a file, and the database that it is for."""
+    """A query in a file, and the address of its database."""
 
     path: Path
     text: str
@@ -49,25 +44,25 @@ class Query:
 
     @classmethod
     def read(cls, path: Path, database: str) -> Query:
-        """Raises SyndicateError."""
+        """Read a query from a file. Raises SyndicateError with the place."""
         place = Place(str(path))
         try:
-            told = path.read_text(encoding="utf-8-sig").rstrip("; \t\r\n")
+            content = path.read_text(encoding="utf-8-sig").rstrip("; \t\r\n")
         except OSError as error:
             raise SyndicateError(f"cannot read: {error.strerror}", place) from error
         except UnicodeDecodeError as error:
             raise SyndicateError(f"not UTF-8 at byte {error.start + 1}", place) from error
-        if not told.strip():
+        if not content.strip():
             raise SyndicateError("there is no query in it", place)
         try:
-            return cls(path, told, make_url(database))
+            return cls(path, content, make_url(database))
         except (ArgumentError, ValueError) as error:
             raise SyndicateError("the database's address is no URL", place) from error
 
     @property
     def name(self) -> str:
-        """What its progress is remembered by; without the password."""
-        shown = self.database.difference_update_query(_SECRETS)
+        """Return the name of the query's mark: its path and database, without secrets."""
+        shown = self.database.difference_update_query(_SECRET_PARAMETERS)
         return f"{self.path.resolve()} {shown.render_as_string(hide_password=True)}"
 
     @property
@@ -75,120 +70,122 @@ class Query:
         return Place(str(self.path))
 
     @property
-    def goes_on(self) -> bool:
-        """Whether it asks for what is newer only."""
+    def is_incremental(self) -> bool:
+        """Whether the query uses `:since` to ask only for newer rows."""
         return _SINCE.search(self.text) is not None
 
 
-def read(query: Query, parser: RecordParser, recall: Recall) -> Iterator[Item]:
-    """The rows of a query as articles. Raises SyndicateError; what came before is kept."""
-    state = recall(query.name) if query.goes_on else None
-    since = value_of(state["since"]) if state and "since" in state else None
-    with _connected(query) as connection:
-        yield from _rows(connection, query, since, parser)
+def read(query: Query, parser: RecordParser, last_mark: LastMark) -> Iterator[IntakeEvent]:
+    """Read the rows of a query as articles. Raises SyndicateError where a row cannot be read."""
+    state = last_mark(query.name) if query.is_incremental else None
+    since = from_json(state["since"]) if state and "since" in state else None
+    with _connect(query) as connection:
+        yield from _events(connection, query, since, parser)
 
 
 @contextmanager
-def _connected(query: Query) -> Iterator[Connection]:
-    """A connection that only reads, and is never committed."""
+def _connect(query: Query) -> Iterator[Connection]:
+    """Open a connection that only reads, and is never committed."""
     path = query.database.database or ":memory:"
     is_file = query.database.get_backend_name() == "sqlite" and not path.startswith("file:")
-    if is_file and path != ":memory:" and not Path(path).is_file():  # opening it would make it
+    if is_file and path != ":memory:" and not Path(path).is_file():  # SQLite would create it
         raise SyndicateError("there is no such database", Place(path))
     with ExitStack() as stack:
         try:
             engine = create_engine(query.database)
             stack.callback(engine.dispose)
             connection = stack.enter_context(engine.connect())
-            only_reads(connection, query.text, query.place)
+            make_read_only(connection, query.text, query.place)
         except NoSuchModuleError as error:
             raise SyndicateError(f"{error}; is its driver installed?", query.place) from error
         except ModuleNotFoundError as error:
             message = f"the driver {error.name} is not installed"
             raise SyndicateError(message, query.place) from error
         except (SQLAlchemyError, OSError, TypeError, ValueError) as error:
-            raise _told(query, error, "cannot connect: ") from error
+            raise _driver_error(query, error, "cannot connect: ") from error
         yield connection
 
 
-def _rows(connection: Connection, query: Query, since: Any, parser: RecordParser) -> Iterator[Item]:
-    """The rows as items. What is to be said of all of them is said with the first it is true of."""
-    result = _asked(connection, query, since)
+def _events(
+    connection: Connection, query: Query, since: Any, parser: RecordParser
+) -> Iterator[IntakeEvent]:
+    """Yield the rows as events; a note on all rows comes with the first row that it is true of."""
+    result = _execute(connection, query, since)
     names = list(map(str, result.keys()))
     columns, notes = columns_of(names, query.place)
     ordered = _ORDERED.search(query.text) is not None
-    progress = Progress(query.name, since, names, ordered) if query.goes_on else None
-    said: set[str] = set()
-    for number, row in enumerate(_fetched(result, query), 1):
-        told = notes if number == 1 else []
-        told += progress.see(row) if progress else []
-        yield _item(number, row, columns, query, parser, said, told)
-        if progress and (told or number % _EVERY == 0) and (mark := progress.mark()):
+    progress = Progress(query.name, since, names, ordered) if query.is_incremental else None
+    noted: set[str] = set()
+    for number, row in enumerate(_fetch(result, query), 1):
+        row_notes = notes if number == 1 else []
+        row_notes += progress.observe(row) if progress else []
+        yield _event(number, row, columns, query, parser, noted, row_notes)
+        if progress and (row_notes or number % _CHUNK == 0) and (mark := progress.mark()):
             yield mark
-    if progress and (mark := progress.end()):
+    if progress and (mark := progress.final_mark()):
         yield mark
 
 
-def _item(
+def _event(
     number: int,
     row: Row[Any],
     columns: list[Column],
     query: Query,
     parser: RecordParser,
-    said: set[str],
+    noted: set[str],
     notes: list[str],
-) -> Item:
+) -> IntakeEvent:
     place = Place(f"{query.path} row {number}")
     try:
-        record, more = record_of(row, columns, parser.zone)
+        record, record_notes = record_of(row, columns, parser.zone)
     except RecordError as error:
-        return Rejected(number, b"", placed(error, place))
-    fresh = [note for note in more if note not in said]
-    said.update(fresh)
-    return parser.take(Draft(number, record, place, (*notes, *fresh)))
+        return RejectedRecord(number, b"", at_place(error, place))
+    new_notes = [note for note in record_notes if note not in noted]
+    noted.update(new_notes)
+    return parser.parse_draft(RecordDraft(number, record, place, (*notes, *new_notes)))
 
 
-def _asked(connection: Connection, query: Query, since: Any) -> CursorResult[Any]:
-    """The result of the query, as a stream.
+def _execute(connection: Connection, query: Query, since: Any) -> CursorResult[Any]:
+    """Execute the query; return its result as a stream.
 
     A first `:since` is written as NULL: PostgreSQL cannot tell the type of a NULL that is bound.
     """
-    streaming = connection.execution_options(stream_results=True, yield_per=_EVERY)
-    asked = _COLON.sub(r"\\:", query.text)
-    values = {"since": since} if query.goes_on and since is not None else {}
+    streaming = connection.execution_options(stream_results=True, yield_per=_CHUNK)
+    statement = _COLON.sub(r"\\:", query.text)
+    values = {"since": since} if query.is_incremental and since is not None else {}
     if not values:
-        asked = _SINCE.sub("NULL", asked)
+        statement = _SINCE.sub("NULL", statement)
     try:
-        result = streaming.execute(text(asked), values)
+        result = streaming.execute(text(statement), values)
         result.keys()
     except ResourceClosedError as error:
         message = "the query gives no rows; it must be one SELECT"
         raise SyndicateError(message, query.place) from error
     except (SQLAlchemyError, TypeError, ValueError) as error:
-        raise _told(query, error) from error
+        raise _driver_error(query, error) from error
     return result
 
 
-def _fetched(result: CursorResult[Any], query: Query) -> Iterator[Row[Any]]:
+def _fetch(result: CursorResult[Any], query: Query) -> Iterator[Row[Any]]:
     number = 0
     try:
         for row in result:
             number += 1
             yield row
     except (SQLAlchemyError, ArithmeticError, TypeError, ValueError) as error:
-        raise _told(query, error, f"no more can be read after row {number:,}: ") from error
+        raise _driver_error(query, error, f"no more can be read after row {number:,}: ") from error
 
 
-def _told(query: Query, error: Exception, about: str = "") -> SyndicateError:
-    """What a driver said, on one line, with the line of the query where it names one."""
+def _driver_error(query: Query, error: Exception, prefix: str = "") -> SyndicateError:
+    """Return a driver's error on one line, without secrets, with the line of the query if named."""
     cause = getattr(error, "orig", None) or error
-    whole = str(cause)
-    message = getattr(getattr(cause, "diag", None), "message_primary", None) or whole
-    if len(cause.args) == 2 and isinstance(cause.args[0], int):  # MariaDB's: its number, its words
-        message = whole = str(cause.args[1])
-    line = _LINE.search(whole)
-    secrets = (query.database.password, *(query.database.query.get(name) for name in _SECRETS))
+    full_message = str(cause)
+    message = getattr(getattr(cause, "diag", None), "message_primary", None) or full_message
+    if len(cause.args) == 2 and isinstance(cause.args[0], int):  # MariaDB's number and message
+        message = full_message = str(cause.args[1])
+    line = _LINE.search(full_message)
+    secrets = (query.database.password, *map(query.database.query.get, _SECRET_PARAMETERS))
     for secret in filter(None, secrets):
         message = message.replace(str(secret), "***")
     place = Place(str(query.path), int(line[1] or line[2]) if line else 0)
-    return SyndicateError(about + " ".join(message.split())[:300], place)
+    return SyndicateError(prefix + " ".join(message.split())[:300], place)

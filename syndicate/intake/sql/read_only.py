@@ -1,4 +1,4 @@
-"""A database connection that only reads, each kind of database told so in its own way."""
+"""Make a database connection read-only, in the way of each kind of database."""
 
 from __future__ import annotations
 
@@ -10,14 +10,15 @@ from sqlalchemy import Connection
 
 from syndicate.errors import Place, SyndicateError
 
-#: Writes a file on the server's machine, which a read-only session of MariaDB may.
+#: Writes a file on the server, which a read-only session of MariaDB allows.
 _INTO_FILE = re.compile(r"\binto\s+(?:outfile|dumpfile)\b", re.IGNORECASE)
 
 
-def only_reads(connection: Connection, query: str, place: Place) -> None:
-    """Whatever the query says, nothing is written; else SyndicateError with its place.
+def make_read_only(connection: Connection, query: str, place: Place) -> None:
+    """Make the database refuse to write, whatever the query says.
 
-    Any other database than these three is not told; but nothing is ever committed.
+    Other databases than these three are not told; there, nothing is ever committed. Raises
+    SyndicateError with the query's place for a query that would write a file.
     """
     kind = connection.engine.url.get_backend_name()
     if kind == "sqlite":
@@ -26,7 +27,7 @@ def only_reads(connection: Connection, query: str, place: Place) -> None:
         connection.exec_driver_sql("SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY")
         connection.rollback()
         if connection.engine.driver == "psycopg":
-            _endless_dates(connection.connection.driver_connection)
+            _load_odd_dates_as_text(connection.connection.driver_connection)
     elif kind in ("mysql", "mariadb"):
         if _INTO_FILE.search(query):
             raise SyndicateError("the query would write a file; it must only read", place)
@@ -35,28 +36,28 @@ def only_reads(connection: Connection, query: str, place: Place) -> None:
 
 
 def _sqlite(raw: Any) -> None:
-    """Text that is not UTF-8 comes as bytes, so that one row does not end the import."""
-    raw.text_factory = _text
+    """Allow only reading; return text that is not UTF-8 as bytes, to reject one row only."""
+    raw.text_factory = _decode
     raw.execute("PRAGMA query_only = ON").close()
-    raw.set_authorizer(_allowed)
+    raw.set_authorizer(_authorize)
 
 
-def _text(data: bytes) -> str | bytes:
+def _decode(data: bytes) -> str | bytes:
     try:
         return data.decode()
     except UnicodeDecodeError:
         return data
 
 
-def _allowed(action: int, _name: str | None, value: str | None, *_rest: str | None) -> int:
-    """What `query_only` lets pass: ATTACH makes a file, a PRAGMA with a value changes one."""
+def _authorize(action: int, _name: str | None, value: str | None, *_rest: str | None) -> int:
+    """Deny what `query_only` allows: ATTACH creates a file, a PRAGMA with a value changes one."""
     attaches = action == sqlite3.SQLITE_ATTACH
     sets = action == sqlite3.SQLITE_PRAGMA and value is not None
     return sqlite3.SQLITE_DENY if attaches or sets else sqlite3.SQLITE_OK
 
 
-def _endless_dates(raw: Any) -> None:
-    """Dates that Python has not (`infinity`, before Christ) come as text: of one row only."""
+def _load_odd_dates_as_text(raw: Any) -> None:
+    """Load dates that Python lacks (`infinity`, before Christ) as text, to reject one row only."""
     from psycopg import DataError
     from psycopg.types.datetime import DateLoader, TimestampLoader, TimestamptzLoader
 

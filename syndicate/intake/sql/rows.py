@@ -1,4 +1,4 @@
-"""A row of a query as a record: what a database has for a text, a list, a flag, a date."""
+"""Make the record of a row: turn a database's values into texts, lists, flags and dates."""
 
 from __future__ import annotations
 
@@ -20,32 +20,32 @@ _FILE = frozenset(
     "url mime_type size_in_bytes duration_in_seconds title credit copyrightnotice".split()
 )
 _LINK = frozenset(("title", "url"))
-#: What may stand behind the dot, by field.
+#: The parts of a field that a column may name behind a dot.
 _PARTS = {
     "source": frozenset("id name url feed_url icon".split()), "image": _FILE, "author": _PERSON,
     "attachments": _FILE, "authors": _PERSON, "contributors": _PERSON, "references": _LINK,
     "related": _LINK,
 }  # fmt: skip
-#: What a plain text stands for, where a field is an object.
-_MAIN = {"source": "id", "image": "url", "author": "name"}
+#: The part that a plain text gives, where a field is an object.
+_MAIN_PART = {"source": "id", "image": "url", "author": "name"}
 _NUMBERS = frozenset(("size_in_bytes", "duration_in_seconds"))
 _DATES = frozenset(("date_published", "date_modified", "embargoed", "expires"))
 _FLAGS = {"1": True, "0": False, "\x01": True, "\0": False, "true": True, "false": False,
           "t": True, "f": False, "y": True, "n": False}  # fmt: skip
 _LINES = re.compile(r"\s*\n\s*")
-#: How the parts of a plain text are told apart; titles and addresses may hold a semicolon.
+#: What separates the parts of a plain text; titles and addresses may contain a semicolon.
 _SEPARATORS = {
     **dict.fromkeys(("references", "related", "attachments"), _LINES),
     **dict.fromkeys("authors contributors categories tags".split(), re.compile(r"\s*[\n;；]\s*")),
 }
 _ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
-#: PostgreSQL's words for `never`, where that is what leaving the field out says.
+#: PostgreSQL's values that mean the same as a missing field.
 _NEVER = {"expires": "infinity", "embargoed": "-infinity"}
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of the query: which field it is, and which part of it; none where `top` is blank."""
+    """A column of the query: a field and perhaps a part of it; `top` is empty where unknown."""
 
     top: str
     part: str = ""
@@ -59,133 +59,134 @@ class Column:
 
 
 def columns_of(names: Sequence[str], place: Place) -> tuple[list[Column], list[str]]:
-    """The columns of a query, and what to know of them.
+    """Return the columns of a query, and notes on unknown ones.
 
-    Raises SyndicateError where two are one field: whose value it is could not be told.
+    Raises SyndicateError where two columns are the same field.
     """
     columns = list(map(Column.of, names))
     for number, column in enumerate(columns):
         if column.top and column in columns[:number]:
-            raise SyndicateError(f"two columns are called {names[number]}; name one of them", place)
-    odd = (name for name, one in zip(names, columns, strict=True) if not one.top)
-    unknown = [name for name in dict.fromkeys(odd) if name.lower() != "since"]
-    return columns, [f"the column {one} is no field of a record; left out" for one in unknown]
+            message = f"two columns are called {names[number]}; rename one of them"
+            raise SyndicateError(message, place)
+    unknown_names = (name for name, column in zip(names, columns, strict=True) if not column.top)
+    unknown = [name for name in dict.fromkeys(unknown_names) if name.lower() != "since"]
+    return columns, [f"the column {column} is no field of a record; left out" for column in unknown]
 
 
 def record_of(
     row: Sequence[Any], columns: Sequence[Column], zone: ZoneInfo
 ) -> tuple[dict[str, Any], list[str]]:
-    """The record of a row, and what was guessed of it. Raises RecordError with the field."""
+    """Return the record of a row, and notes on guesses. Raises RecordError with the field."""
     record: dict[str, Any] = {}
     notes: list[str] = []
     for value, column in zip(row, columns, strict=True):
         if value is None or not column.top:
             continue
         try:
-            told = _plain(value)
+            plain = _as_json(value)
         except UnicodeDecodeError as error:
             message = f"not UTF-8 at byte {error.start + 1}"
             raise RecordError(column.top, message) from error
         if column.part:
-            _put_part(record, column, told)
-        elif (told := _field(column.top, told, zone, notes)) is not None:
-            _put(record, column.top, told)
+            _put_part(record, column, plain)
+        elif (plain := _field(column.top, plain, zone, notes)) is not None:
+            _put(record, column.top, plain)
     for name in _SEPARATORS.keys() & record.keys():
         if isinstance(record[name], dict):
             record[name] = [record[name]]
     return record, notes
 
 
-def _put(record: dict[str, Any], name: str, told: Any) -> None:
-    """A whole field, beside parts of it that came before."""
-    if name in record and isinstance(told, str | dict):
-        record[name] |= {_MAIN[name]: told} if isinstance(told, str) else told
+def _put(record: dict[str, Any], name: str, value: Any) -> None:
+    """Set a whole field; parts of it that came before stay."""
+    if name in record and isinstance(value, str | dict):
+        record[name] |= {_MAIN_PART[name]: value} if isinstance(value, str) else value
     else:
-        record[name] = told
+        record[name] = value
 
 
-def _put_part(record: dict[str, Any], column: Column, told: Any) -> None:
+def _put_part(record: dict[str, Any], column: Column, value: Any) -> None:
     whole = record.setdefault(column.top, {})
     if isinstance(whole, str):
-        whole = record[column.top] = {_MAIN[column.top]: whole}
+        whole = record[column.top] = {_MAIN_PART[column.top]: whole}
     if isinstance(whole, dict):
-        whole[column.part] = told if column.part in _NUMBERS else _worded(told)
+        whole[column.part] = value if column.part in _NUMBERS else _number_as_text(value)
 
 
-def _field(name: str, told: Any, zone: ZoneInfo, notes: list[str]) -> Any:
-    """A value as its field wants it; None where it says nothing."""
+def _field(name: str, value: Any, zone: ZoneInfo, notes: list[str]) -> Any:
+    """Convert a value for its field; None where it says nothing."""
     if name == "original":
-        return _FLAGS.get(str(told).strip().lower(), told)
+        return _FLAGS.get(str(value).strip().lower(), value)
     if name in _SEPARATORS:
-        return _listed(name, _json(told))
-    if name in _MAIN:
-        return _json(told)
-    return _dated(name, told, zone, notes) if name in _DATES else _worded(told)
+        return _list(name, _parse_json(value))
+    if name in _MAIN_PART:
+        return _parse_json(value)
+    return _date(name, value, zone, notes) if name in _DATES else _number_as_text(value)
 
 
-def _dated(name: str, told: Any, zone: ZoneInfo, notes: list[str]) -> Any:
-    """A date in the site's zone where it has none; what is no date is left to the desk."""
-    told = _worded(told)
-    if told == _NEVER.get(name):
+def _date(name: str, value: Any, zone: ZoneInfo, notes: list[str]) -> Any:
+    """Add the site's zone to a date without one; RecordParser rejects what is no date."""
+    value = _number_as_text(value)
+    if value == _NEVER.get(name):
         return None
-    if isinstance(told, str) and told.startswith("0000-00-00") and name not in _NEVER:
+    if isinstance(value, str) and value.startswith("0000-00-00") and name not in _NEVER:
         notes.append(f"{name}: 0000-00-00 is no date; read as missing")
         return None
     try:
-        moment = datetime.fromisoformat(told.strip())
+        moment = datetime.fromisoformat(value.strip())
     except (AttributeError, ValueError):
-        return told
+        return value
     if moment.tzinfo is None:
         notes.append(f"{name}: has no zone; taken as {zone.key}")
         moment = moment.replace(tzinfo=zone)
     return moment.isoformat()
 
 
-def _listed(name: str, told: Any) -> Any:
-    """A list; NULL in it, as a LEFT JOIN leaves it, is nothing."""
-    if isinstance(told, str):
-        parts = [part for part in _SEPARATORS[name].split(told.strip()) if part]
+def _list(name: str, value: Any) -> Any:
+    """Return a list without NULLs, as a LEFT JOIN leaves them."""
+    if isinstance(value, str):
+        parts = [part for part in _SEPARATORS[name].split(value.strip()) if part]
         links = name in ("references", "related")
-        return [{"url": one} if links and _ADDRESS.fullmatch(one) else one for one in parts]
-    if isinstance(told, list):
-        return [_worded(one) for one in told if one is not None]
-    return [told] if isinstance(told, dict) else told
+        return [{"url": part} if links and _ADDRESS.fullmatch(part) else part for part in parts]
+    if isinstance(value, list):
+        return [_number_as_text(element) for element in value if element is not None]
+    return [value] if isinstance(value, dict) else value
 
 
-def _json(told: Any) -> Any:
-    """A text that is plainly a JSON list or object is what it says."""
-    if not isinstance(told, str) or told[:1] + told[-1:] not in ("[]", "{}"):
-        return told
+def _parse_json(value: Any) -> Any:
+    """Parse a text that is a JSON list or object; return any other value as it is."""
+    if not isinstance(value, str) or value[:1] + value[-1:] not in ("[]", "{}"):
+        return value
     try:
-        found = json.loads(told)
+        parsed = json.loads(value)
     except (ValueError, RecursionError):
-        return told
-    return found if isinstance(found, list | dict) else told
+        return value
+    return parsed if isinstance(parsed, list | dict) else value
 
 
-def _worded(told: Any) -> Any:
-    return str(told) if isinstance(told, int | float) and not isinstance(told, bool) else told
+def _number_as_text(value: Any) -> Any:
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
 
 
-def _plain(value: Any) -> Any:
-    """A value as JSON has it. Raises UnicodeDecodeError."""
+def _as_json(value: Any) -> Any:
+    """Convert a value of the database into one of JSON. Raises UnicodeDecodeError."""
     if isinstance(value, str | bool | int | float | None):
         return value
-    convert = next((way for kind, way in _WAYS if isinstance(value, kind)), str)
+    convert = next((converter for kind, converter in _CONVERTERS if isinstance(value, kind)), str)
     return convert(value)
 
 
-def _number(value: Decimal) -> int | float:
+def _plain_number(value: Decimal) -> int | float:
     whole = value.is_finite() and value == value.to_integral_value()
     return int(value) if whole else float(value)
 
 
-_WAYS: tuple[tuple[Any, Callable[[Any], Any]], ...] = (
+_CONVERTERS: tuple[tuple[Any, Callable[[Any], Any]], ...] = (
     (datetime, datetime.isoformat),
     (date, lambda day: f"{day.isoformat()}T00:00:00"),
-    (Decimal, _number),
+    (Decimal, _plain_number),
     (bytes | bytearray | memoryview, lambda data: bytes(data).decode()),
     (UUID, str),
-    (Mapping, lambda told: {str(key): _plain(one) for key, one in told.items()}),
-    (list | tuple | set | frozenset, lambda many: [_plain(one) for one in many]),
+    (Mapping, lambda mapping: {str(key): _as_json(v) for key, v in mapping.items()}),
+    (list | tuple | set | frozenset, lambda values: [_as_json(value) for value in values]),
 )

@@ -1,4 +1,4 @@
-"""What editors of WordPress write, as HTML: blocks, shortcodes, texts of the classic editor.
+"""Turn what WordPress stores into HTML: blocks, shortcodes, texts of the classic editor.
 
 https://developer.wordpress.org/block-editor/
 """
@@ -10,13 +10,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape, unescape
 
-from syndicate.intake.wordpress import shortcodes
-from syndicate.intake.wordpress.paragraphs import KEPT, paragraphs
+from syndicate.intake.wordpress.paragraphs import PLACEHOLDER, add_paragraphs
+from syndicate.intake.wordpress.shortcodes import KNOWN, render_shortcodes, unescape_shortcodes
 
 # WordPress writes `<` and `>` in the settings of a block as \u003c and \u003e.
 _BLOCK = re.compile(r"<!--\s*(/?)wp:([a-z][\w/-]*)(?:\s+\{[^<>]*\})?\s*(/?)-->")
 _SPLIT = re.compile(r"<!--\s*(?:more\b[^<>]*|noteaser|nextpage)\s*-->")
-#: Blocks that write nothing of their own and hide nothing either.
+#: Blocks without content of their own, so that nothing is lost with them.
 _EMPTY = frozenset("spacer separator nextpage more navigation-link social-link page-break".split())
 _WHOLE = re.compile(r"<(pre|script|style|textarea)\b", re.IGNORECASE)
 _OWN_LINE = re.compile(r"^[ \t]*(https?://[^\s<>\"]+)[ \t]*$", re.MULTILINE)
@@ -25,21 +25,21 @@ _ADDRESS = re.compile(r"https?://[^\s<>\"'|\[\]]+")
 _PICTURE = re.compile(
     r"\s*((?:<a\b[^>]*>\s*)?<img\b[^>]*>(?:\s*</a>)?)(.*)", re.IGNORECASE | re.DOTALL
 )
-#: What the files of a kind are called.
+#: The endings of the names of each kind of file.
 _ENDINGS = {
     "image": ("jpg", "jpeg", "png", "gif", "webp", "avif", "svg", "bmp"),
     "audio": ("mp3", "m4a", "ogg", "oga", "wav", "flac", "aac", "wma"),
     "video": ("mp4", "m4v", "webm", "ogv", "mov", "flv", "wmv"),
 }
-_NOWHERE = str.maketrans("", "", "\x02\x03\x04\x05")
-#: Code within a line: its brackets are no shortcodes.
+_RESERVED = str.maketrans("", "", "\x02\x03\x04\x05")
+#: Code within a line: its brackets are no shortcodes, and hidden while shortcodes are rendered.
 _CODE = re.compile(r"<(?:code|kbd|samp|tt)(?:\s[^<>]*)?>[^<]*", re.IGNORECASE)
-_HIDDEN, _SHOWN = str.maketrans("[]", "\x04\x05"), str.maketrans("\x04\x05", "[]")
+_HIDE_BRACKETS, _SHOW_BRACKETS = str.maketrans("[]", "\x04\x05"), str.maketrans("\x04\x05", "[]")
 
 
 @dataclass(frozen=True, slots=True)
 class LibraryFile:
-    """A file of the library: its address and its caption."""
+    """A file of the media library: its address and its caption."""
 
     url: str
     caption: str = ""
@@ -51,30 +51,30 @@ class LibraryFile:
 
 
 @dataclass(slots=True)
-class Rendering:
-    """One text on its way; `files` finds attachments by id, or those of the post itself."""
+class ContentRenderer:
+    """Renders one text; `files` returns attachments by id, or those of the post without ids."""
 
     files: Callable[[Sequence[str]], list[LibraryFile]]
     dropped: dict[str, None] = field(default_factory=dict)
 
     def html(self, raw: str) -> str:
-        """The text as HTML, with nothing left in it that only WordPress understands."""
-        text = raw.translate(_NOWHERE).replace("\r\n", "\n").replace("\r", "\n")
+        """Return the text as HTML, without anything that only WordPress understands."""
+        text = raw.translate(_RESERVED).replace("\r\n", "\n").replace("\r", "\n")
         is_blocks = "<!-- wp:" in text
         text = _SPLIT.sub("", _BLOCK.sub(self._block, text))
-        text, kept = _taken_out(text)
-        text = _CODE.sub(lambda match: shortcodes.unescaped(match[0]).translate(_HIDDEN), text)
-        text = shortcodes.rendered(text, self._made).translate(_SHOWN)
+        text, pieces = _take_out_whole(text)
+        text = _CODE.sub(lambda code: unescape_shortcodes(code[0]).translate(_HIDE_BRACKETS), text)
+        text = render_shortcodes(text, self._shortcode).translate(_SHOW_BRACKETS)
         if is_blocks:
             text = _OWN_LINE.sub(r'<a href="\1">\1</a>', text)
         else:
-            text = paragraphs(_OWN_LINE.sub(lambda line: _link(line[1]), text))
+            text = add_paragraphs(_OWN_LINE.sub(lambda line: _link(line[1]), text))
         text = _OWN_PARAGRAPH.sub(r'\1<a href="\2">\2</a>', text)
-        return KEPT.sub(lambda match: kept[int(match[1])], text).strip()
+        return PLACEHOLDER.sub(lambda match: pieces[int(match[1])], text).strip()
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What was left out, in one line."""
+        """Return one note on what was left out, or none."""
         if not self.dropped:
             return ()
         return (f"content_html: left out, as only WordPress shows it: {', '.join(self.dropped)}",)
@@ -85,69 +85,69 @@ class Rendering:
             self.dropped[f"block {name}"] = None
         return ""
 
-    def _made(self, name: str, told: Mapping[str, str], words: str, inner: str | None) -> str:
+    def _shortcode(self, name: str, attrs: Mapping[str, str], words: str, inner: str | None) -> str:
         kind = name.lower()
         if kind in ("caption", "wp_caption"):
-            picture, text = _captioned(inner or "")
-            made = _figure(picture, told.get("caption") or text) if picture else text
+            picture, text = _split_caption(inner or "")
+            html = _figure(picture, attrs.get("caption") or text) if picture else text
         elif kind == "gallery":
-            ids = _ids(told)
-            found = (one for one in self.files(ids) if ids or one.is_a("image"))
-            made = "".join(_figure(_img(one.url), escape(one.caption)) for one in found)
+            ids = _ids(attrs)
+            files = (file for file in self.files(ids) if ids or file.is_a("image"))
+            html = "".join(_figure(_img(file.url), escape(file.caption)) for file in files)
         elif kind == "embed":
-            made = _link(_address(inner or told.get("src") or words))
+            html = _link(_address(inner or attrs.get("src") or words))
         elif kind == "playlist":
-            made = self._playlist(told)
+            html = self._playlist(attrs)
         elif kind in ("audio", "video"):
-            made = self._player(kind, told, words, inner)
+            html = self._player(kind, attrs, words, inner)
         else:
-            made = inner or ""
-        if kind not in shortcodes.KNOWN or not made.strip():
+            html = inner or ""
+        if kind not in KNOWN or not html.strip():
             self.dropped[f"[{name}]"] = None
-        return made
+        return html
 
-    def _player(self, kind: str, told: Mapping[str, str], words: str, inner: str | None) -> str:
-        named = (told[key] for key in ("src", *_ENDINGS[kind]) if told.get(key))
-        own = (one.url for one in self.files(()) if one.is_a(kind))
-        address = _address(next(named, "") or words) or _address(inner or "") or next(own, "")
+    def _player(self, kind: str, attrs: Mapping[str, str], words: str, inner: str | None) -> str:
+        addresses = (attrs[key] for key in ("src", *_ENDINGS[kind]) if attrs.get(key))
+        own = (file.url for file in self.files(()) if file.is_a(kind))
+        address = _address(next(addresses, "") or words) or _address(inner or "") or next(own, "")
         if not address:
             return ""
         return f'\n\n<{kind} controls src="{escape(address)}"></{kind}>\n\n'
 
-    def _playlist(self, told: Mapping[str, str]) -> str:
-        kind = "video" if told.get("type") == "video" else "audio"
-        found = (one for one in self.files(_ids(told)) if one.is_a(kind))
-        return "".join(_link(one.url, one.caption) for one in found)
+    def _playlist(self, attrs: Mapping[str, str]) -> str:
+        kind = "video" if attrs.get("type") == "video" else "audio"
+        files = (file for file in self.files(_ids(attrs)) if file.is_a(kind))
+        return "".join(_link(file.url, file.caption) for file in files)
 
 
-def _taken_out(text: str) -> tuple[str, list[str]]:
-    """The text with marks where pieces stood that are left alone, and the pieces."""
-    kept: list[str] = []
+def _take_out_whole(text: str) -> tuple[str, list[str]]:
+    """Replace `pre`, scripts and the like by placeholders; return the text and the pieces."""
+    pieces: list[str] = []
     parts: list[str] = []
-    done, unclosed = 0, set[str]()
+    end, unclosed = 0, set[str]()
     for match in _WHOLE.finditer(text):
         name = match[1].lower()
-        if match.start() < done or name in unclosed:
+        if match.start() < end or name in unclosed:
             continue
         closing = re.compile(rf"</{name}\s*>", re.IGNORECASE).search(text, match.end())
         if closing is None:
             unclosed.add(name)
             continue
-        parts += (text[done : match.start()], f"\x02{len(kept)}\x03")
+        parts += (text[end : match.start()], f"\x02{len(pieces)}\x03")
         piece = text[match.start() : closing.end()]
-        kept.append(shortcodes.unescaped(piece) if name == "pre" else piece)
-        done = closing.end()
-    return "".join((*parts, text[done:])), kept
+        pieces.append(unescape_shortcodes(piece) if name == "pre" else piece)
+        end = closing.end()
+    return "".join((*parts, text[end:])), pieces
 
 
-def _ids(told: Mapping[str, str]) -> list[str]:
-    return re.findall(r"\d+", told.get("ids") or told.get("include") or "")
+def _ids(attributes: Mapping[str, str]) -> list[str]:
+    return re.findall(r"\d+", attributes.get("ids") or attributes.get("include") or "")
 
 
 def _address(text: str) -> str:
-    """The first web address in a text, entities decoded."""
-    found = _ADDRESS.search(text)
-    return unescape(found[0]) if found else ""
+    """Return the first web address in a text, entities decoded."""
+    match = _ADDRESS.search(text)
+    return unescape(match[0]) if match else ""
 
 
 def _link(address: str, words: str = "") -> str:
@@ -161,12 +161,12 @@ def _img(url: str) -> str:
     return f'<img src="{escape(url)}" alt="">'
 
 
-def _captioned(inner: str) -> tuple[str, str]:
-    """The picture of a caption, with its link if it has one, and the words behind it."""
+def _split_caption(inner: str) -> tuple[str, str]:
+    """Split a caption into the picture, with its link if it has one, and the text behind it."""
     match = _PICTURE.match(inner)
     return (match[1], match[2].strip()) if match else ("", inner)
 
 
 def _figure(picture: str, caption: str) -> str:
-    told = f"<figcaption>{caption}</figcaption>" if caption else ""
-    return f"\n\n<figure>{picture}{told}</figure>\n\n"
+    figcaption = f"<figcaption>{caption}</figcaption>" if caption else ""
+    return f"\n\n<figure>{picture}{figcaption}</figure>\n\n"

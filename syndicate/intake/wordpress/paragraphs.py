@@ -1,4 +1,4 @@
-"""Paragraphs of the classic editor, which has none in what it stores.
+"""Make the paragraphs of the classic editor, which stores a text without them.
 
 https://developer.wordpress.org/reference/functions/wpautop/
 """
@@ -20,24 +20,24 @@ _QUOTE = re.compile(r"((?:<(?:blockquote|div|section|article)\b[^>]*>\s*)+)(.+)"
 _TWO_BREAKS = re.compile(r"<br\s*/?>\s*<br\s*/?>", re.IGNORECASE)
 _BLANK = re.compile(r"\n[ \t\u3000]*\n\s*")
 _BREAKS = ("<br>", "<br/>", "<br />")
-#: Where a piece that is kept whole stands; no text of a WordPress holds such a character.
-KEPT = re.compile("\x02(\\d+)\x03")
+#: Stands for a piece that is left as it is; its characters are removed from texts before.
+PLACEHOLDER = re.compile("\x02(\\d+)\x03")
 
 
-def paragraphs(text: str) -> str:
-    """A blank line ends a paragraph, a line end breaks a line; block elements are left alone.
+def add_paragraphs(text: str) -> str:
+    """Make paragraphs and line breaks of blank lines and line ends; block elements stay.
 
-    A piece that is kept whole (`KEPT`) is a block.
+    A `PLACEHOLDER` is a block.
     """
     text = _TWO_BREAKS.sub("\n\n", text)
     text = _CLOSES.sub(r"\g<0>\n\n", _OPENS.sub(r"\n\n\g<0>", text))
-    text = KEPT.sub(r"\n\n\g<0>\n\n", text)
+    text = PLACEHOLDER.sub(r"\n\n\g<0>\n\n", text)
     parts = (part.strip() for part in _BLANK.split(text))
     return "\n".join(_paragraph(part) for part in parts if part)
 
 
 def _paragraph(part: str) -> str:
-    if KEPT.match(part):
+    if PLACEHOLDER.match(part):
         return part
     if quoted := _QUOTE.fullmatch(part):
         inner = quoted[2]
@@ -51,7 +51,7 @@ def _paragraph(part: str) -> str:
 
 
 def _lines(text: str) -> str:
-    """A break at every end of a line that has none yet."""
+    """Add a break at the end of each line but the last, unless it has one."""
     lines = [line.rstrip() for line in text.strip().split("\n")]
     broken = (line if line.endswith(_BREAKS) else f"{line}<br>" for line in lines[:-1])
     return "\n".join((*broken, lines[-1]))

@@ -1,4 +1,4 @@
-"""What a post of a WordPress is here, whichever way it is read: whose, called what, how public."""
+"""Decide what exports and the REST API share of a post: its owner, id, page and status."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from syndicate.intake.feed.records import EntryOwner, place_page
+from syndicate.intake.feed.entry_owner import EntryOwner, put_page
 from syndicate.model import Source
 from syndicate.text import urls
 
@@ -18,9 +18,9 @@ _CUT = re.compile(r"\s*(?:\[(?:…|\.\.\.)\]|…|\.\.\.).{0,300}\Z", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class WordPressOptions:
-    """How posts are taken in: the site's front page, the types that are articles, the source.
+    """How posts are imported: the site's front page, the types that are articles, the source.
 
-    `believed` says that a WordPress may name its own address: it is within one's own network.
+    With `believed`, a WordPress of the own network may name another host as its own.
     """
 
     home: str
@@ -31,14 +31,14 @@ class WordPressOptions:
 
 @dataclass(frozen=True, slots=True)
 class Blog:
-    """Where posts are from: its name, front page (a web address) and language, or empty."""
+    """The WordPress that posts are from: its name, front page and language, each may be empty."""
 
     name: str
     url: str
     language: str = ""
 
     def source(self, options: WordPressOptions) -> str | dict[str, str] | None:
-        """The source of its posts; None where they are the site's own."""
+        """Return the source of its posts; None where they are the site's own."""
         if options.source:
             return options.source
         host = urls.bare_host(self.url)
@@ -48,15 +48,15 @@ class Blog:
         return {key: value for key, value in facts.items() if value}
 
 
-def place(record: dict[str, Any], link: str, blog: Blog, options: WordPressOptions) -> None:
-    """Put a post's page where it belongs. A page of another host is no page of the blog's."""
+def place_post(record: dict[str, Any], link: str, blog: Blog, options: WordPressOptions) -> None:
+    """Set the address of a post's page; a page of another host becomes a reference."""
     source = record.get("source") or {"url": blog.url}
     if page := urls.web_url(link, blog.url or None):
-        place_page(record, page, EntryOwner(options.home, source), page)
+        put_page(record, page, EntryOwner(options.home, source), page)
 
 
-def name_of(guid: str, post: str) -> str:
-    """The guid of a post, told apart from that of the post it was copied from.
+def unique_guid(guid: str, post: str) -> str:
+    """Return the guid of a post, made different from that of the post it was copied from.
 
     Copies and imports keep a guid like `?p=568`, whatever their own number is.
     """
@@ -64,10 +64,10 @@ def name_of(guid: str, post: str) -> str:
     return f"{guid}#{post}" if match and post and match[1] != post else guid
 
 
-def state(status: str, published: str | None, *, locked: bool) -> dict[str, str]:
-    """What a post's state means: only what anybody could read may be carried.
+def publication_state(status: str, published: str | None, *, locked: bool) -> dict[str, str]:
+    """Return the fields that withhold or embargo a post which is not public, else none.
 
-    No status at all is a draft, as WordPress itself takes it.
+    A post without a status is a draft, as in WordPress itself.
     """
     if status == "future" and published and not locked:
         return {"embargoed": published}
@@ -76,14 +76,14 @@ def state(status: str, published: str | None, *, locked: bool) -> dict[str, str]
     return {}
 
 
-def model_of(source: str | Mapping[str, str] | None) -> Source | None:
-    """A record's source as articles know it."""
+def as_source(source: str | Mapping[str, str] | None) -> Source | None:
+    """Return a record's source as a model.Source."""
     if isinstance(source, str):
         return Source("", source)
     return Source(source.get("name", ""), None, source.get("url")) if source else None
 
 
-def is_own_words(excerpt: str, text: str) -> bool:
-    """Whether an excerpt, both without markup, is more than the beginning of the text."""
-    stem, whole = ("".join(part.split()) for part in (_CUT.sub("", excerpt), text))
-    return bool(stem) and not whole.startswith(stem)
+def is_written_excerpt(excerpt: str, text: str) -> bool:
+    """Whether an excerpt is not just the beginning of the text; both are plain texts."""
+    start, whole = ("".join(part.split()) for part in (_CUT.sub("", excerpt), text))
+    return bool(start) and not whole.startswith(start)

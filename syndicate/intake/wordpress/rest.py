@@ -1,4 +1,4 @@
-"""The REST API of a WordPress, followed by what has changed.
+"""Read the posts of a WordPress that changed since the last import, by its REST API.
 
 https://developer.wordpress.org/rest-api/reference/posts/
 """
@@ -16,38 +16,38 @@ from typing import Any
 from urllib.parse import urlencode, urljoin, urlsplit
 
 from syndicate.errors import Place, SyndicateError
-from syndicate.intake import Item, Mark, Recall
-from syndicate.intake.complete import plain
+from syndicate.intake import IntakeEvent, LastMark, Mark
+from syndicate.intake.missing_fields import plain
 from syndicate.intake.record import RecordParser
 from syndicate.intake.wordpress.posts import Blog, WordPressOptions
-from syndicate.intake.wordpress.records import item
+from syndicate.intake.wordpress.rest_record import post_event
 from syndicate.text import urls
 from syndicate.text.plain import one_line
 from syndicate.web import Client, FetchError, Response
 
 _PER_PAGE = 100
-#: As many requests as one run makes; the next one goes on from there.
-_MOST_PAGES = 10_000
+#: The most pages that one run asks for; the next run goes on from there.
+MAX_PAGES = 10_000
 _REL = re.compile(r"""<([^<>]*)>\s*;[^<>]*?\brel=["']?https://api\.w\.org/""")
 _REL_SHOWN = re.compile(r"""<link\s+rel=["']https://api\.w\.org/["']\s+href=["']([^"'<>]+)""")
 _LANGUAGE = re.compile(rb"""<html\b[^>]{0,500}?\slang=["']?([A-Za-z0-9-]+)""", re.IGNORECASE)
 _INSTANT = re.compile(r"[12]\d{3}-\d\d-\d\dT\d\d:\d\d:\d\d\Z")
-#: How much of the front page is looked at.
+#: How much of the front page is searched, in bytes.
 _SHOWN = 100_000
 _FIRST = "1970-01-01T00:00:00"
 
 
 @dataclass(frozen=True, slots=True)
 class Login:
-    """A user with an application password; neither is ever shown."""
+    """A user with an application password; its repr shows neither."""
 
     user: str
     password: str
 
     @property
     def headers(self) -> dict[str, str]:
-        told = b64encode(f"{self.user}:{self.password}".encode()).decode()
-        return {"authorization": f"Basic {told}"}
+        credentials = b64encode(f"{self.user}:{self.password}".encode()).decode()
+        return {"authorization": f"Basic {credentials}"}
 
     def __repr__(self) -> str:
         return "Login()"
@@ -55,7 +55,7 @@ class Login:
 
 @dataclass(frozen=True, slots=True)
 class WordPressSite:
-    """A WordPress to be asked: `url` as its user names it, who asks, how."""
+    """A WordPress to be read: `url` is its front page as the user gave it."""
 
     url: str
     client: Client
@@ -68,143 +68,148 @@ class WordPressSite:
 
 
 @dataclass(frozen=True, slots=True)
-class _Since:
-    """How far posts are read, as `modified_gmt` and as `modified`, in the blog's own zone.
+class _Position:
+    """How far posts are read: the last change as `modified_gmt`, and as `modified` (`own`).
 
-    WordPress compares the latter, and zones of blogs change.
+    `modified` is in the blog's own zone, which may change; WordPress compares by it.
     """
 
     gmt: str = _FIRST
     own: str = ""
 
-    def passing(self, post: Mapping[str, Any], at: datetime) -> _Since:
-        """After that post too. What says it is of the future says nothing."""
-        told = (str(post.get(name)) for name in ("modified_gmt", "modified"))
-        gmt, own = (one if _is_instant(one) else "" for one in told)
+    def after(self, post: Mapping[str, Any], at: datetime) -> _Position:
+        """Return the position after that post; a date in the future does not count."""
+        instants = (str(post.get(name)) for name in ("modified_gmt", "modified"))
+        gmt, own = (instant if _is_instant(instant) else "" for instant in instants)
         if not self.gmt < gmt <= f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%S}":
             return self
-        return _Since(gmt, own)
+        return _Position(gmt, own)
 
 
-def read(site: WordPressSite, parser: RecordParser, recall: Recall, at: datetime) -> Iterator[Item]:
-    """The posts that changed since the last time, oldest change first; `at` is now.
+def read(
+    site: WordPressSite, parser: RecordParser, last_mark: LastMark, at: datetime
+) -> Iterator[IntakeEvent]:
+    """Read the posts that changed since the last import, oldest change first; `at` is now.
 
-    Raises SyndicateError; what came before is kept, and the next import goes on from there.
+    Raises SyndicateError where the API cannot be read; the next import goes on from the last mark.
     """
-    front = _get(site, site.url, None)
-    root = _root(site, front)
-    blog = _blog(site, front, _answer(site, root)[0])
-    number, since = 0, _recalled(recall(site.url), site)
-    for page in _pages(site, root, since):
+    front_page = _get(site, site.url, None)
+    root = find_api_root(site, front_page)
+    blog = describe_blog(site, front_page, _get_json(site, root)[0])
+    number, position = 0, _last_position(last_mark(site.url), site)
+    for page in _pages(site, root, position):
         for post in page:
             number += 1
-            where = Place(f"{site.url} post {str(post.get('id'))[:40]}")
-            yield item(post, number, where, blog, site.options, parser)
-            since = since.passing(post, at)
-        yield Mark(site.url, {"modified": since.gmt, "own": since.own, "drafts": bool(site.login)})
+            place = Place(f"{site.url} post {str(post.get('id'))[:40]}")
+            yield post_event(post, number, place, blog, site.options, parser)
+            position = position.after(post, at)
+        state = {"modified": position.gmt, "own": position.own, "drafts": bool(site.login)}
+        yield Mark(site.url, state)
 
 
 def may_log_in(address: str, *, private: bool) -> bool:
-    """Whether a password may be sent there: over https, or within one's own network."""
+    """Whether a password may be sent to an address: over https, or within the own network."""
     return private or urlsplit(address).scheme == "https"
 
 
-def _recalled(told: Mapping[str, Any] | None, site: WordPressSite) -> _Since:
-    """What the last import left. Whoever now sees drafts, and did not then, reads all of it."""
-    told = told or {}
-    if site.login and not told.get("drafts"):
-        return _Since()
-    return _Since(told.get("modified") or _FIRST, told.get("own") or "")
+def _last_position(state: Mapping[str, Any] | None, site: WordPressSite) -> _Position:
+    """Return where the last import ended; the beginning where a login shows drafts for once new."""
+    state = state or {}
+    if site.login and not state.get("drafts"):
+        return _Position()
+    return _Position(state.get("modified") or _FIRST, state.get("own") or "")
 
 
-def _root(site: WordPressSite, front: Response) -> str:
-    """Where the API is: as the front page says, else in its usual place."""
-    body = front.body[:_SHOWN].decode("utf-8", "replace")
-    for found in (*_REL.findall(front.headers.get("link", "")), *_REL_SHOWN.findall(body)):
-        root = urls.web_url(unescape(found), front.url)
-        if root and urls.bare_host(root) == urls.bare_host(front.url):
+def find_api_root(site: WordPressSite, front_page: Response) -> str:
+    """Return the API's address; raise SyndicateError where a password would be unsafe there."""
+    body = front_page.body[:_SHOWN].decode("utf-8", "replace")
+    for address in (*_REL.findall(front_page.headers.get("link", "")), *_REL_SHOWN.findall(body)):
+        root = urls.web_url(unescape(address), front_page.url)
+        if root and urls.bare_host(root) == urls.bare_host(front_page.url):
             break
     else:
-        root = urljoin(front.url.partition("?")[0].rstrip("/") + "/", "wp-json/")
+        root = urljoin(front_page.url.partition("?")[0].rstrip("/") + "/", "wp-json/")
     if site.login:
         _check_login(site, root)
     return root
 
 
 def _check_login(site: WordPressSite, root: str) -> None:
-    """A password goes where its user said, over https: front pages may name or become others."""
+    """Refuse to send a password without https, or to another host that a front page leads to."""
     if not may_log_in(root, private=site.options.believed):
         raise SyndicateError("a password is sent over https only", Place(root))
     if urls.bare_host(root) != urls.bare_host(site.url):
-        raise SyndicateError("a password is not sent on to another host: name it", Place(root))
+        raise SyndicateError(
+            "a password is not sent on to another host; name this one by --url", Place(root)
+        )
 
 
-def _blog(site: WordPressSite, front: Response, about: Any) -> Blog:
-    """What the site says of itself. Only within one's own network may it name another address."""
+def describe_blog(site: WordPressSite, front_page: Response, about: Any) -> Blog:
+    """Return what the site says of itself; only in the own network may it name another host."""
     about = about if isinstance(about, dict) else {}
     home = urls.web_url(str(about.get("home") or "")) or site.url
-    if not site.options.believed and urls.bare_host(home) != urls.bare_host(front.url):
+    if not site.options.believed and urls.bare_host(home) != urls.bare_host(front_page.url):
         home = site.url
-    language = _LANGUAGE.search(front.body[:_SHOWN])
+    language = _LANGUAGE.search(front_page.body[:_SHOWN])
     name = one_line(plain(str(about.get("name") or "")))
     return Blog(name, home, language[1].decode() if language else "")
 
 
-def _pages(site: WordPressSite, root: str, since: _Since) -> Iterator[list[dict[str, Any]]]:
-    """The posts by the order of their changes, a hundred at a time.
+def _pages(site: WordPressSite, root: str, position: _Position) -> Iterator[list[dict[str, Any]]]:
+    """Yield the posts in the order of their changes, a hundred at a time.
 
-    Each question begins where the last answer ended: by page numbers alone, a post that changes or
-    goes while they are counted would move another one past the reader. Where the order or the
-    beginning is not heeded (before WordPress 5.7), and for what changed in one second, pages are
-    counted.
+    Each request begins where the last answer ended: with page numbers alone, a post that changes or
+    goes during the import would move another one to a page that was read already. Page numbers are
+    used where WordPress ignores the order or the beginning (before 5.7), and for posts that changed
+    in one second.
     """
-    number, counted, known = 1, False, set[tuple[str, str]]()
-    begun = since.own or (f"{since.gmt}Z" if since.gmt != _FIRST else "")
-    for _ in range(_MOST_PAGES):
-        found, last = _page(site, root, begun, number)
-        fresh = [post for post in found if _key(post) not in known]
-        if found and not fresh and number > 1:
-            told = f"the REST API answered page {number} with what it gave before; is it cached?"
-            raise SyndicateError(told, site.place)
+    number, by_number, seen = 1, False, set[tuple[str, str]]()
+    start = position.own or (f"{position.gmt}Z" if position.gmt != _FIRST else "")
+    for _ in range(MAX_PAGES):
+        posts, last = _page(site, root, start, number)
+        fresh = [post for post in posts if _version(post) not in seen]
+        if posts and not fresh and number > 1:
+            message = f"the REST API answered page {number} with what it gave before; is it cached?"
+            raise SyndicateError(message, site.place)
         yield fresh
         if last:
             return
-        changes = [change for _, change in map(_key, found)]
-        sound = changes == sorted(changes) and all(map(_is_instant, changes))
-        counted = counted or not sound or bool(changes and _ignored(begun, changes[0]))
-        if changes and not counted and (begun.endswith("Z") or changes[-1] > begun):
-            begun, number = changes[-1], 1
+        changes = [change for _, change in map(_version, posts)]
+        is_ordered = changes == sorted(changes) and all(map(_is_instant, changes))
+        by_number = by_number or not is_ordered or bool(changes and _is_before(start, changes[0]))
+        if changes and not by_number and (start.endswith("Z") or changes[-1] > start):
+            start, number = changes[-1], 1
         else:
             number += 1
-        known = {_key(post) for post in found} or known
-    raise SyndicateError(f"more than {_MOST_PAGES:,} pages; import again to go on", site.place)
+        seen = {_version(post) for post in posts} or seen
+    raise SyndicateError(f"more than {MAX_PAGES:,} pages; import again to go on", site.place)
 
 
 def _page(
-    site: WordPressSite, root: str, begun: str, number: int
+    site: WordPressSite, root: str, start: str, number: int
 ) -> tuple[list[dict[str, Any]], bool]:
-    """A page of posts, and whether it is the last one."""
-    asked = {
+    """Return a page of posts, and whether it is the last one."""
+    parameters = {
         "per_page": _PER_PAGE, "page": number, "_embed": 1, "orderby": "modified", "order": "asc",
     }  # fmt: skip
-    asked |= {"modified_after": _earlier(begun)} if begun else {}
-    asked |= {"context": "edit", "status": "any,trash"} if site.login else {}
+    parameters |= {"modified_after": _earlier(start)} if start else {}
+    parameters |= {"context": "edit", "status": "any,trash"} if site.login else {}
     mark = "&" if "?" in root else "?"  # without pretty permalinks it is `/?rest_route=/`
-    found, answer = _answer(site, f"{root}wp/v2/posts{mark}{urlencode(asked)}")
-    if answer.status == 400:
-        code = found.get("code") if isinstance(found, dict) else None
+    answer, response = _get_json(site, f"{root}wp/v2/posts{mark}{urlencode(parameters)}")
+    if response.status == 400:
+        code = answer.get("code") if isinstance(answer, dict) else None
         if code == "rest_post_invalid_page_number":
             return [], True
-        raise SyndicateError(f"the REST API answered 400: {_shown(code)}", site.place)
-    if not isinstance(found, list):
+        raise SyndicateError(f"the REST API answered 400: {_reason(code)}", site.place)
+    if not isinstance(answer, list):
         raise SyndicateError("the REST API answered with no list of posts", site.place)
-    # What its user may not read is missing in a page: an empty one need not be the last.
-    total = answer.headers.get("x-wp-totalpages", "")
-    last = number >= int(total) if total.isdecimal() and len(total) < 10 else not found
-    return [post for post in found if isinstance(post, dict)], last
+    # Posts that the user may not read are missing from a page: an empty one need not be the last.
+    total = response.headers.get("x-wp-totalpages", "")
+    last = number >= int(total) if total.isdecimal() and len(total) < 10 else not answer
+    return [post for post in answer if isinstance(post, dict)], last
 
 
-def _key(post: Mapping[str, Any]) -> tuple[str, str]:
+def _version(post: Mapping[str, Any]) -> tuple[str, str]:
     return str(post.get("id")), str(post.get("modified"))
 
 
@@ -218,13 +223,13 @@ def _is_instant(text: str) -> bool:
     return True
 
 
-def _ignored(begun: str, change: str) -> bool:
-    """Whether a change is older than what was asked for."""
-    return bool(begun) and not begun.endswith("Z") and change < begun
+def _is_before(start: str, change: str) -> bool:
+    """Whether a change is older than the request asked for."""
+    return bool(start) and not start.endswith("Z") and change < start
 
 
 def _earlier(instant: str) -> str:
-    """A second before, since several posts may have changed in it."""
+    """Return the instant a second before, since several posts may have changed in one second."""
     moment = datetime.fromisoformat(instant[:19]) - timedelta(seconds=1)
     return moment.isoformat() + instant[19:]
 
@@ -236,20 +241,20 @@ def _get(site: WordPressSite, url: str, login: Login | None) -> Response:
         raise SyndicateError(error.message, site.place) from error
 
 
-def _answer(site: WordPressSite, url: str) -> tuple[Any, Response]:
-    page = _get(site, url, site.login)
-    if page.status in (401, 403):
-        why = "user or application password is wrong, or may not edit posts"
+def _get_json(site: WordPressSite, url: str) -> tuple[Any, Response]:
+    response = _get(site, url, site.login)
+    if response.status in (401, 403):
+        reason = "user or application password is wrong, or may not edit posts"
         if not site.login:
-            why = "its REST API is not open to everybody"
-        raise SyndicateError(f"answered {page.status}: {why}", site.place)
-    if page.status not in (200, 400):
-        raise SyndicateError(f"the REST API answered {page.status}", site.place)
+            reason = "its REST API is not open to everybody"
+        raise SyndicateError(f"answered {response.status}: {reason}", site.place)
+    if response.status not in (200, 400):
+        raise SyndicateError(f"the REST API answered {response.status}", site.place)
     try:
-        return json.loads(page.body), page
+        return json.loads(response.body), response
     except (ValueError, RecursionError) as error:
         raise SyndicateError("the REST API answered with what is no JSON", site.place) from error
 
 
-def _shown(code: Any) -> str:
+def _reason(code: Any) -> str:
     return one_line(str(code))[:60] if code else "no reason given"

@@ -90,25 +90,25 @@ def test_rss_gives_its_fields(reader: SmallSite) -> None:
     assert "3 new" in result.out
     assert "title: missing; the first words stand in" in result.err
     assert "no text: the title stands in" in result.err
-    one = stored(reader, "fen-1")
-    assert one["title"] == "Eels & ladders"
-    assert one["source"]["name"] == "Fen Gazette"
-    assert one["external_url"] == "https://fen.example/eels"
-    assert one["published"] == "2024-05-06T07:00:00+00:00"
-    assert one["categories"] == ["Rivers"]
-    assert [author["name"] for author in one["authors"]] == ["Ada Winter"]
-    assert one["language"] == "en-GB"
+    article = stored(reader, "fen-1")
+    assert article["title"] == "Eels & ladders"
+    assert article["source"]["name"] == "Fen Gazette"
+    assert article["external_url"] == "https://fen.example/eels"
+    assert article["published"] == "2024-05-06T07:00:00+00:00"
+    assert article["categories"] == ["Rivers"]
+    assert [author["name"] for author in article["authors"]] == ["Ada Winter"]
+    assert article["language"] == "en-GB"
 
 
 def test_atom_gives_its_fields(reader: SmallSite) -> None:
     assert take(reader, ATOM).code == 0
-    one = stored(reader, "urn:lake:1")
-    assert one["title"] == "湖 & 海"
-    assert one["external_url"] == "https://lake.example/2024/one"
-    assert one["language"] == "zh-CN"
-    assert (one["categories"], one["tags"]) == (["湖泊"], ["冬天"])
-    assert one["license"] == "https://creativecommons.org/licenses/by/4.0/"
-    assert one["source"]["name"] == "湖畔"
+    article = stored(reader, "urn:lake:1")
+    assert article["title"] == "湖 & 海"
+    assert article["external_url"] == "https://lake.example/2024/one"
+    assert article["language"] == "zh-CN"
+    assert (article["categories"], article["tags"]) == (["湖泊"], ["冬天"])
+    assert article["license"] == "https://creativecommons.org/licenses/by/4.0/"
+    assert article["source"]["name"] == "湖畔"
     assert reader.run("build").code == 0
     built = (reader.public / "all.atom").read_text("utf-8")
     assert "https://lake.example/2024/one" in built
@@ -118,9 +118,9 @@ def test_atom_gives_its_fields(reader: SmallSite) -> None:
 
 def test_json_feed_gives_its_fields(reader: SmallSite) -> None:
     assert take(reader, JSON, name="in.json").code == 0
-    one = stored(reader, "7")
-    assert (one["title"], one["categories"]) == ("Seven", ["stones"])
-    assert one["source"] == {"name": "Hill notes", "url": "https://hill.example/"}
+    article = stored(reader, "7")
+    assert (article["title"], article["categories"]) == ("Seven", ["stones"])
+    assert article["source"] == {"name": "Hill notes", "url": "https://hill.example/"}
 
 
 def test_only_a_planet_may_name_the_sources_of_its_entries(reader: SmallSite) -> None:
@@ -135,9 +135,9 @@ def test_no_feed_can_claim_the_pages_of_another(site: SmallSite) -> None:
     site.write("jobs/all.yaml", "path: all\ncontent: full\n")
     claim = RSS.replace("https://fen.example/eels<", "https://daily.example/eels<")
     take(site, claim)
-    one = stored(site, "fen-1")
-    assert "external_url" not in one
-    assert one["references"] == [{"url": "https://daily.example/eels"}]
+    article = stored(site, "fen-1")
+    assert "external_url" not in article
+    assert article["references"] == [{"url": "https://daily.example/eels"}]
     site.run("build")
     assert not (site.public / "all.rss").exists()
     take(site, claim.replace("fen-1", "fen-9"), "--source", "daily")
@@ -174,7 +174,7 @@ def test_a_feed_can_be_given_a_source(site: SmallSite) -> None:
 
 
 @pytest.mark.parametrize(
-    ("data", "told"),
+    ("data", "message"),
     [
         ("", "no feed"),
         ("<html><body>no</body></html>", "no feed: it has no entries"),
@@ -192,10 +192,10 @@ def test_a_feed_can_be_given_a_source(site: SmallSite) -> None:
         ("<opml><body><outline", "no OPML"),
     ],
 )
-def test_what_is_no_feed_is_told_in_one_line(site: SmallSite, data: str, told: str) -> None:
+def test_what_is_no_feed_is_told_in_one_line(site: SmallSite, data: str, message: str) -> None:
     result = take(site, data)
     assert result.code == 1
-    assert told in result.err
+    assert message in result.err
     assert len(result.err.splitlines()) == 1
 
 
@@ -215,8 +215,8 @@ def served() -> Iterator[tuple[str, Answers, list[bytes]]]:
 
     def behave(connection: socket.socket, request: bytes) -> None:
         asked.append(request)
-        found = answers.get(request.split()[1].decode(), answer("404 Not Found"))
-        connection.sendall(found if isinstance(found, bytes) else found(request))
+        reply = answers.get(request.split()[1].decode(), answer("404 Not Found"))
+        connection.sendall(reply if isinstance(reply, bytes) else reply(request))
 
     with serving(behave) as url:
         yield url, answers, asked
@@ -304,7 +304,9 @@ def test_what_is_deleted_there_is_withdrawn_here(reader: SmallSite, served: Any)
     gone = head + stone + "</feed>"
     answers["/other"] = answer(body=gone.encode())
     result = subscribe(reader, f"{url}other", at="2024-06-02T00:00:00Z")
-    assert "1 deletions of what is not here skipped" in result.out  # a stranger may not delete
+    assert (
+        "1 deletions of articles that were never imported skipped" in result.out
+    )  # a stranger may not delete
     answers["/lake"] = answer(body=gone.encode())
     result = subscribe(reader, f"{url}lake", at="2024-06-02T00:00:00Z")
     assert "withdrawn by takedown 1: pubstatus is canceled" in result.err

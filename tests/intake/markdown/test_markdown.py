@@ -90,16 +90,16 @@ def test_a_site_of_hugo(keeper: SmallSite) -> None:
     result = take(keeper, HUGO, "--site", "https://site.example/")
     assert "3 new, 0 changed, 0 unchanged, 2 files that are no articles skipped" in result.out
     assert "left out, as only a generator shows it: ref, tweet" in result.err
-    one = stored(keeper, "content/posts/tide/index.md")
-    assert one["url"] == "https://site.example/posts/tide/"
-    assert one["published"] == "2024-05-01T00:00:00+00:00"
-    assert (one["categories"], one["tags"]) == (["海边"], ["钟", "潮"])
-    assert one["authors"] == [{"name": "林潮生"}]
-    assert one["image"]["url"] == "https://site.example/posts/tide/clock.jpg"
-    assert '<img src="https://site.example/posts/tide/clock.jpg"' in one["content_html"]
-    assert "<figcaption>老钟</figcaption>" in one["content_html"]
-    assert "半拍" in one["content_html"]
-    assert "<p>下一篇</p>" in one["content_html"], "a link to a file is its text"
+    article = stored(keeper, "content/posts/tide/index.md")
+    assert article["url"] == "https://site.example/posts/tide/"
+    assert article["published"] == "2024-05-01T00:00:00+00:00"
+    assert (article["categories"], article["tags"]) == (["海边"], ["钟", "潮"])
+    assert article["authors"] == [{"name": "林潮生"}]
+    assert article["image"]["url"] == "https://site.example/posts/tide/clock.jpg"
+    assert '<img src="https://site.example/posts/tide/clock.jpg"' in article["content_html"]
+    assert "<figcaption>老钟</figcaption>" in article["content_html"]
+    assert "半拍" in article["content_html"]
+    assert "<p>下一篇</p>" in article["content_html"], "a link to a file is its text"
     later = stored(keeper, "content/posts/later.md")
     assert later["embargoed"] == "2030-12-31T16:00:00+00:00"
     assert later["expires"] == "2031-12-31T16:00:00+00:00"
@@ -112,39 +112,39 @@ def test_a_site_of_jekyll(keeper: SmallSite) -> None:
     result = take(keeper, JEKYLL, "--site", "https://site.example/")
     assert "3 new" in result.out
     assert "left out, as only a generator shows it: post_url, include, site.title" in result.err
-    one = stored(keeper, "_posts/2024-03-15-last-cable-car.md")
-    assert one["url"] == "https://site.example/last-cable-car/"
-    assert one["published"] == "2024-03-14T16:00:00+00:00"
-    assert one["modified"] == "2024-03-16T09:00:00+00:00"
-    assert (one["categories"], one["tags"]) == (["city"], ["night", "river"])
-    assert [author["name"] for author in one["authors"]] == ["Ada Winter", "Tom Okafor"]
-    assert '<code class="language-ruby">puts 1' in one["content_html"]
+    article = stored(keeper, "_posts/2024-03-15-last-cable-car.md")
+    assert article["url"] == "https://site.example/last-cable-car/"
+    assert article["published"] == "2024-03-14T16:00:00+00:00"
+    assert article["modified"] == "2024-03-16T09:00:00+00:00"
+    assert (article["categories"], article["tags"]) == (["city"], ["night", "river"])
+    assert [author["name"] for author in article["authors"]] == ["Ada Winter", "Tom Okafor"]
+    assert '<code class="language-ruby">puts 1' in article["content_html"]
     assert published(keeper).count("<entry") == 1
 
 
 def test_a_site_of_pelican(keeper: SmallSite) -> None:
     assert "2 new" in take(keeper, PELICAN, "--site", "https://site.example/").out
-    one = stored(keeper, "eels.md")
-    assert one["title"] == "The eel market"
-    assert one["url"] == "https://site.example/eel-market/"
-    assert (one["categories"], one["tags"]) == (["Rivers"], ["eels", "markets"])
-    assert one["published"] == "2024-04-01T02:20:00+00:00"
-    assert [author["name"] for author in one["authors"]] == ["Ada Winter", "Tom Okafor"]
-    assert '<img src="https://site.example/eels.jpg"' in one["content_html"]
-    assert "<p>See Rivers.</p>" in one["content_html"]
-    assert "<table>" in one["content_html"]
-    assert "<s>Closed</s>" in one["content_html"]
-    assert "Title:" not in one["content_html"]
+    article = stored(keeper, "eels.md")
+    assert article["title"] == "The eel market"
+    assert article["url"] == "https://site.example/eel-market/"
+    assert (article["categories"], article["tags"]) == (["Rivers"], ["eels", "markets"])
+    assert article["published"] == "2024-04-01T02:20:00+00:00"
+    assert [author["name"] for author in article["authors"]] == ["Ada Winter", "Tom Okafor"]
+    assert '<img src="https://site.example/eels.jpg"' in article["content_html"]
+    assert "<p>See Rivers.</p>" in article["content_html"]
+    assert "<table>" in article["content_html"]
+    assert "<s>Closed</s>" in article["content_html"]
+    assert "Title:" not in article["content_html"]
     assert published(keeper).count("<entry") == 1
 
 
 def test_a_site_of_eleventy(keeper: SmallSite) -> None:
     result = take(keeper, ELEVENTY, "--at", "2024-06-01T00:00:00Z")
     assert "2 new, 0 changed, 0 unchanged, 1 files that are no articles skipped" in result.out
-    one = stored(keeper, "blog/bells.md")
-    assert one["external_url"] == "https://gazette.example/bells"
-    assert one["source"] == {"name": "Example Gazette"}
-    assert one["language"] == "en"
+    article = stored(keeper, "blog/bells.md")
+    assert article["external_url"] == "https://gazette.example/bells"
+    assert article["source"] == {"name": "Example Gazette"}
+    assert article["language"] == "en"
     other = stored(keeper, "blog/none.md")
     assert other["title"] == "A heading of its own"
     assert other["content_html"] == "<p>Text with <ruby>漢<rt>かん</rt></ruby>.</p>"
@@ -158,15 +158,15 @@ def test_a_file_that_has_not_changed_is_not_read_again(keeper: SmallSite) -> Non
     assert "0 new, 1 changed, 0 unchanged" in take(keeper, changed).out
 
 
-def front(site: SmallSite, told: str, *words: str, path: str = "a.md") -> tuple[Any, Any]:
+def front(site: SmallSite, front_matter: str, *words: str, path: str = "a.md") -> tuple[Any, Any]:
     """The article of a file with this front matter, beside a title; and what the import said."""
-    text = f"---\ntitle: T\n{told}\n---\nText with ![a picture](pic.png).\n"
+    text = f"---\ntitle: T\n{front_matter}\n---\nText with ![a picture](pic.png).\n"
     result = take(site, {path: text}, *words, "--again")
     return result, (stored(site, path) if result.code == 0 else {})
 
 
 @pytest.mark.parametrize(
-    "told",
+    "front_matter",
     [
         "draft: true", "Draft: 'TRUE'", "draft: perhaps", "published: false", "Published: no",
         "publish: 0", "status: draft", "status: hidden", "eleventyExcludeFromCollections: true",
@@ -174,18 +174,20 @@ def front(site: SmallSite, told: str, *words: str, path: str = "a.md") -> tuple[
         "build: {render: never}", "params: {draft: true}", "draft: true\npubstatus: usable",
     ],
 )  # fmt: skip
-def test_what_is_or_may_be_a_draft_is_withheld(keeper: SmallSite, told: str) -> None:
-    assert front(keeper, told)[1]["pubstatus"] == "withheld"
+def test_what_is_or_may_be_a_draft_is_withheld(keeper: SmallSite, front_matter: str) -> None:
+    assert front(keeper, front_matter)[1]["pubstatus"] == "withheld"
 
 
 @pytest.mark.parametrize(
-    "told",
+    "front_matter",
     ["draft: false", "published: true", "published: 2024-05-01", "status: Published", "build: {}"],
 )
-def test_what_is_no_draft_is_not(keeper: SmallSite, told: str) -> None:
-    _, one = front(keeper, told)
-    assert one.get("pubstatus", "usable") == "usable"
-    assert one.get("published") == ("2024-04-30T16:00:00+00:00" if "2024" in told else None)
+def test_what_is_no_draft_is_not(keeper: SmallSite, front_matter: str) -> None:
+    _, article = front(keeper, front_matter)
+    assert article.get("pubstatus", "usable") == "usable"
+    assert article.get("published") == (
+        "2024-04-30T16:00:00+00:00" if "2024" in front_matter else None
+    )
 
 
 def test_a_folder_of_drafts_is_withheld_however_it_is_named(keeper: SmallSite) -> None:
@@ -196,7 +198,7 @@ def test_a_folder_of_drafts_is_withheld_however_it_is_named(keeper: SmallSite) -
 
 
 @pytest.mark.parametrize(
-    ("told", "path", "url"),
+    ("front_matter", "path", "url"),
     [
         ("url: https://site.example/x", "a.md", "https://site.example/x"),
         ("permalink: /2024/x/index.html", "a.md", "https://site.example/blog/2024/x/"),
@@ -208,21 +210,23 @@ def test_a_folder_of_drafts_is_withheld_however_it_is_named(keeper: SmallSite) -
         ("canonical_url: https://site.example/own", "a.md", "https://site.example/own"),
     ],
 )
-def test_the_page_of_a_file(keeper: SmallSite, told: str, path: str, url: str | None) -> None:
-    result, one = front(keeper, told, "--site", "https://site.example/blog", path=path)
-    assert one.get("url") == url
-    assert "external_url" not in one
+def test_the_page_of_a_file(
+    keeper: SmallSite, front_matter: str, path: str, url: str | None
+) -> None:
+    result, article = front(keeper, front_matter, "--site", "https://site.example/blog", path=path)
+    assert article.get("url") == url
+    assert "external_url" not in article
     assert ("is a pattern, no address; left out" in result.err) is (url is None)
     start = "pic.png" if url is None else f"{url if url.endswith('/') else url[: url.rindex('/')]}"
-    assert f'src="{start.removesuffix("/")}' in one["content_html"]
+    assert f'src="{start.removesuffix("/")}' in article["content_html"]
 
 
 def test_a_page_elsewhere_and_an_origin(keeper: SmallSite) -> None:
-    _, one = front(
+    _, article = front(
         keeper, "canonical_url: https://gazette.example/1", "--site", "https://x.example"
     )
-    assert one["external_url"] == "https://gazette.example/1"
-    assert 'src="https://x.example/a/pic.png"' in one["content_html"]
+    assert article["external_url"] == "https://gazette.example/1"
+    assert 'src="https://x.example/a/pic.png"' in article["content_html"]
     wrong = keeper.run("import", "markdown", "x", "--site", "x.example")
     assert (wrong.code, "'x.example' is not an http or https address" in wrong.err) == (2, True)
 
@@ -235,7 +239,7 @@ def test_a_bundle_alone_is_called_by_its_folder(keeper: SmallSite) -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "name", "found"),
+    ("front_matter", "name", "found"),
     [
         ("tags: one two", "tags", ["one two"]),
         ("tags: [1, null, b]", "tags", ["1", "b"]),
@@ -258,9 +262,11 @@ def test_a_bundle_alone_is_called_by_its_folder(keeper: SmallSite) -> None:
         ("license: CC-BY-4.0", "license", "CC-BY-4.0"),
     ],
 )  # fmt: skip
-def test_what_front_matter_becomes(keeper: SmallSite, told: str, name: str, found: Any) -> None:
-    _, one = front(keeper, told)
-    have = one[name]
+def test_what_front_matter_becomes(
+    keeper: SmallSite, front_matter: str, name: str, found: Any
+) -> None:
+    _, article = front(keeper, front_matter)
+    have = article[name]
     if isinstance(found, dict):
         have = {key: have.get(key, "") for key in found}
     assert have == found
@@ -286,14 +292,14 @@ def test_a_file_that_was_rejected_is_told_again(keeper: SmallSite) -> None:
 )
 def test_front_matter_in_other_forms(keeper: SmallSite, text: str, title: str) -> None:
     assert take(keeper, {"f.md": text}).code == 0
-    one = stored(keeper, "f.md")
-    assert one["title"] == title
-    assert "ext begins" in one["content_html"]
-    assert not {"Title:", "<h1>"} & set(one["content_html"].split())
+    article = stored(keeper, "f.md")
+    assert article["title"] == title
+    assert "ext begins" in article["content_html"]
+    assert not {"Title:", "<h1>"} & set(article["content_html"].split())
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "message"),
     [
         ("---\ntitle: a\nbad: [1\n---\nx", ":4:1: its YAML is wrong"),
         ("---\ntitle: 'a\n---\nx", "its YAML is wrong"),
@@ -314,10 +320,10 @@ def test_front_matter_in_other_forms(keeper: SmallSite, text: str, title: str) -
         ("", "content_html: missing"),
     ],
 )
-def test_what_is_wrong_is_told_with_its_place(keeper: SmallSite, text: str, told: str) -> None:
+def test_what_is_wrong_is_told_with_its_place(keeper: SmallSite, text: str, message: str) -> None:
     result = take(keeper, {"good.md": "# Good\n\nText.\n", "wrong.md": text})
     assert result.code == 1
-    assert told in result.err
+    assert message in result.err
     assert f"{keeper.folder / 'notes/wrong.md'}" in result.err
     assert "1 new" in result.out
 
@@ -342,9 +348,12 @@ def test_ends_of_lines_and_marks_of_editors_do_not_matter(keeper: SmallSite) -> 
 def test_what_has_no_title_is_called_by_its_file(keeper: SmallSite) -> None:
     result = take(keeper, {"2024-01-02-old_stone-bridge.md": "Only text, [here](more.md).\n"})
     assert "title: missing; the file's name stands in" in result.err
-    assert "relative addresses stay so; name the site by --site" in result.err
-    one = stored(keeper, "2024-01-02-old_stone-bridge.md")
-    assert (one["title"], one["published"]) == ("old stone bridge", "2024-01-01T16:00:00+00:00")
+    assert "relative addresses cannot be resolved; name the site by --site" in result.err
+    article = stored(keeper, "2024-01-02-old_stone-bridge.md")
+    assert (article["title"], article["published"]) == (
+        "old stone bridge",
+        "2024-01-01T16:00:00+00:00",
+    )
 
 
 @pytest.mark.parametrize(

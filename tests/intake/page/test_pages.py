@@ -10,8 +10,8 @@ import pytest
 from support.small_site import SmallSite
 
 from syndicate.errors import Place
-from syndicate.intake.page.files import decoded
-from syndicate.intake.page.pages import FetchedPage, PageOptions, draft
+from syndicate.intake.page.pages import decode
+from syndicate.intake.page.record import FetchedPage, PageOptions, draft_record
 
 PAGES = Path(__file__).parent / "pages"
 HOME = "https://news.example.org/"
@@ -19,14 +19,14 @@ HOME = "https://news.example.org/"
 
 @pytest.mark.parametrize("name", sorted(path.stem for path in PAGES.glob("*.html")))
 def test_a_page_gives_what_it_holds_and_nothing_leaks(name: str) -> None:
-    page = FetchedPage(decoded((PAGES / f"{name}.html").read_bytes()), None, name, Place(name))
-    made = draft(page, 1, PageOptions(HOME, {}))
+    page = FetchedPage(decode((PAGES / f"{name}.html").read_bytes()), None, name, Place(name))
+    made = draft_record(page, 1, PageOptions(HOME, {}))
     wanted = json.loads((PAGES / f"{name}.json").read_text(encoding="utf-8"))
     body = made.record["content_html"]
     assert [text for text in wanted.pop("holds") if text not in body] == []
     assert [text for text in wanted.pop("lacks") if text in body] == []
     assert {key: made.record.get(key) for key in wanted} == wanted
-    assert all(where for key, where in made.found.items() if key in wanted)
+    assert all(where for key, where in made.found_in.items() if key in wanted)
 
 
 @pytest.fixture
@@ -55,9 +55,9 @@ def test_the_model_page_is_published_without_a_date_of_its_own(aggregator: Small
     assert result.code == 0
     assert "saved: 1 new" in result.out
     assert "missing: date_published 1" in result.err
-    told = json.loads(report.read_text(encoding="utf-8"))
-    assert told["missing"] == ["date_published"]
-    assert told["found"]["source"].startswith("the words “关注原作者账号")
+    details = json.loads(report.read_text(encoding="utf-8"))
+    assert details["missing"] == ["date_published"]
+    assert details["found"]["source"].startswith("the words “关注原作者账号")
     assert aggregator.run("build", "--at", "2024-07-02T00:00:00Z").code == 0
     feed = feedparser.parse(aggregator.public / "all.atom")
     entry = feed.entries[0]
@@ -132,7 +132,7 @@ def test_a_recipe_goes_before_what_a_page_says(aggregator: SmallSite) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "message"),
     [
         ('body: {css: "#x["}', 'config/intake/a.yaml:1:8: "#x[" is no CSS selector'),
         ('source: {pattern: "(a"}', 'config/intake/a.yaml:1:10: "(a" is no regular expression'),
@@ -140,11 +140,11 @@ def test_a_recipe_goes_before_what_a_page_says(aggregator: SmallSite) -> None:
         ("fixed: {source: nobody}", 'config/intake/a.yaml:1:9: no source is called "nobody"'),
     ],
 )
-def test_a_wrong_recipe_is_told_with_its_place(site: SmallSite, text: str, told: str) -> None:
+def test_a_wrong_recipe_is_told_with_its_place(site: SmallSite, text: str, message: str) -> None:
     site.write("intake/a.yaml", text + "\n")
     result = site.run("import", "page", "nowhere")
     assert result.code == 1
-    assert told in result.err
+    assert message in result.err
 
 
 @pytest.mark.parametrize(
@@ -160,7 +160,7 @@ def test_a_wrong_recipe_is_told_with_its_place(site: SmallSite, text: str, told:
     ],
 )
 def test_a_page_is_read_in_its_encoding(data: bytes, content_type: str, shown: str) -> None:
-    assert shown in decoded(data, content_type)
+    assert shown in decode(data, content_type)
 
 
 @pytest.mark.parametrize(

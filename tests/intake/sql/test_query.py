@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sqlite3
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -22,8 +22,7 @@ from support.paths import REPOSITORY
 from support.small_site import SmallSite
 
 from syndicate.intake import Mark
-from syndicate.intake.sql.progress import Progress, value_of
-from syndicate.intake.sql.progress import stored as kept
+from syndicate.intake.sql.progress import Progress, from_json, to_json
 from syndicate.intake.sql.query import Query
 
 GRANTS = "default: {grants: full}\nown: {grants: full}\n"
@@ -69,13 +68,13 @@ def test_columns_are_fields(cms: SmallSite) -> None:
     assert (result.code, "3 new" in result.out) == (0, True)
     assert result.err.count("the column colour is no field of a record; left out") == 1
     assert "has no zone; taken as Asia/Shanghai" in result.err
-    one = stored(cms, "1")
-    assert one["title"] == "标题1"
-    assert one["categories"] == ["科技", "生活"]
-    assert one["authors"] == [{"name": "何砚"}]
-    assert one["original"] is True
-    assert one["source"] == {"name": "山城晚讯", "url": "https://s.example/"}
-    assert one["published"] == "2024-04-30T16:00:00+00:00"
+    article = stored(cms, "1")
+    assert article["title"] == "标题1"
+    assert article["categories"] == ["科技", "生活"]
+    assert article["authors"] == [{"name": "何砚"}]
+    assert article["original"] is True
+    assert article["source"] == {"name": "山城晚讯", "url": "https://s.example/"}
+    assert article["published"] == "2024-04-30T16:00:00+00:00"
     assert "3 unchanged" in ask(cms, query).out
 
 
@@ -89,7 +88,7 @@ def test_a_row_that_is_no_article_is_told_and_kept(cms: SmallSite) -> None:
 
 
 @pytest.mark.parametrize(
-    ("query", "told"),
+    ("query", "message"),
     [
         ("SELECT missing FROM posts", "no such column: missing"),
         ("SELEKT 1", 'near "SELEKT": syntax error'),
@@ -99,11 +98,11 @@ def test_a_row_that_is_no_article_is_told_and_kept(cms: SmallSite) -> None:
     ],
 )
 def test_a_query_that_fails_is_one_line_with_its_file(
-    cms: SmallSite, query: str, told: str
+    cms: SmallSite, query: str, message: str
 ) -> None:
     result = ask(cms, query)
     assert result.code == 1
-    assert told in result.err + result.out
+    assert message in result.err + result.out
     assert "articles.sql" in result.err
     with sqlite3.connect(cms.folder / "cms.db") as db:
         assert db.execute("SELECT count(*) FROM posts").fetchone() == (3,)
@@ -111,7 +110,7 @@ def test_a_query_that_fails_is_one_line_with_its_file(
 
 
 @pytest.mark.parametrize(
-    ("database", "told"),
+    ("database", "message"),
     [
         ("nonsense", "the database's address is no URL"),
         ("sqlite:////nowhere/cms.db", "there is no such database"),
@@ -120,10 +119,10 @@ def test_a_query_that_fails_is_one_line_with_its_file(
     ],
 )
 def test_a_database_that_cannot_be_reached_is_one_line(
-    cms: SmallSite, database: str, told: str
+    cms: SmallSite, database: str, message: str
 ) -> None:
     result = ask(cms, "SELECT 1", database=database)
-    assert (result.code, told in result.err) == (1, True)
+    assert (result.code, message in result.err) == (1, True)
     assert "secret" not in result.err
     assert not Path("/nowhere").exists()
 
@@ -185,7 +184,7 @@ def test_what_a_value_becomes(cms: SmallSite, columns: str, value: Any, found: A
 
 
 @pytest.mark.parametrize(
-    ("columns", "value", "told"),
+    ("columns", "value", "message"),
     [
         ("x AS subtitle", b"\xff\xfe", "articles.sql row 1: subtitle: not UTF-8 at byte 1"),
         ("CAST(x AS TEXT) AS subtitle", b"a\xff", "row 1: subtitle: not UTF-8 at byte 2"),
@@ -193,15 +192,15 @@ def test_what_a_value_becomes(cms: SmallSite, columns: str, value: Any, found: A
         ("x AS expires", "", "expires: must be left out or filled in, not blank"),
         ("x AS embargoed", "infinity", "embargoed: 'infinity' is no RFC 3339 date"),
         ("x AS original", "perhaps", "original: must be true or false"),
-        ("x AS ID", 8, "two columns are called ID; name one of them"),
+        ("x AS ID", 8, "two columns are called ID; rename one of them"),
         ("x AS source__name, 'b' AS \"source.name\"", "a", "two columns are called source.name"),
     ],
 )
 def test_a_value_that_cannot_be_read_is_told(
-    cms: SmallSite, columns: str, value: Any, told: str
+    cms: SmallSite, columns: str, value: Any, message: str
 ) -> None:
     result, _ = select(cms, columns, x=value)
-    assert (result.code, told in result.err) == (1, True), result.err
+    assert (result.code, message in result.err) == (1, True), result.err
 
 
 def test_what_is_true_of_all_rows_is_said_once(cms: SmallSite) -> None:
@@ -261,7 +260,7 @@ def change(site: SmallSite, *statements: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("statement", "told"),
+    ("statement", "message"),
     [
         ("UPDATE posts SET changed = NULL WHERE id = 2", "since: NULL; such rows come only while"),
         ("UPDATE posts SET changed = 5 WHERE id = 2", "since: values of several types; :since"),
@@ -269,11 +268,11 @@ def change(site: SmallSite, *statements: str) -> None:
     ],
 )
 def test_a_watermark_that_cannot_be_trusted_is_told_once(
-    cms: SmallSite, statement: str, told: str
+    cms: SmallSite, statement: str, message: str
 ) -> None:
     change(cms, statement)
     result = ask(cms, NEWER.replace("ORDER BY changed", "ORDER BY id"))
-    assert ("3 new" in result.out, result.err.count(told)) == (True, 1)
+    assert ("3 new" in result.out, result.err.count(message)) == (True, 1)
 
 
 def test_without_a_column_for_it_nothing_is_kept(cms: SmallSite) -> None:
@@ -285,72 +284,77 @@ def test_without_a_column_for_it_nothing_is_kept(cms: SmallSite) -> None:
 def test_an_order_that_breaks_takes_back_what_was_kept() -> None:
     progress = Progress("q", None, ["id", "since"], ordered=True)
     for number in (1, 2, 2):
-        assert progress.see((0, number)) == []
+        assert progress.observe((0, number)) == []
     assert progress.mark() == Mark("q", {"since": {"plain": 1}}), "2 may go on"
     assert progress.mark() is None
-    assert progress.see((0, 1)) != []
+    assert progress.observe((0, 1)) != []
     assert progress.mark() == Mark("q", {})
-    assert progress.end() == Mark("q", {"since": {"plain": 2}})
+    assert progress.final_mark() == Mark("q", {"since": {"plain": 2}})
 
 
 def test_rows_read_twice_do_not_turn_the_watermark_back() -> None:
     progress = Progress("q", 10, ["since"], ordered=True)
     for number in (8, 9, 10):
-        assert progress.see((number,)) == []
+        assert progress.observe((number,)) == []
     assert progress.mark() is None
-    assert progress.end() is None
+    assert progress.final_mark() is None
 
 
 def test_a_query_without_an_order_keeps_nothing_before_its_end() -> None:
     progress = Progress("q", None, ["since"], ordered=False)
     for number in range(9):
-        assert progress.see((number,)) == []
+        assert progress.observe((number,)) == []
     assert progress.mark() is None
-    assert progress.end() == Mark("q", {"since": {"plain": 8}})
+    assert progress.final_mark() == Mark("q", {"since": {"plain": 8}})
+
+
+_KILLED = """
+import os, signal
+from syndicate.cli import main
+from syndicate.intake.record import RecordParser
+
+parse_draft = RecordParser.parse_draft
+
+def parse_until_killed(parser, draft):
+    if draft.number == 1200:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return parse_draft(parser, draft)
+
+RecordParser.parse_draft = parse_until_killed
+main()
+"""
 
 
 def killed(site: SmallSite, query: str, database: str) -> int:
-    """Import in a process of its own that is killed in the middle; how many articles are there."""
+    """Import in a process of its own that is killed at row 1,200; return how many are stored."""
     path = site.folder / "articles.sql"
     path.write_text(query, "utf-8")
     words = ["--config", str(site.folder / "config"), "import", "sql", str(path)]
-    code = "from syndicate.cli import main; main()"
-    process = subprocess.Popen(
-        [sys.executable, "-c", code, *words, "--database", database],
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=REPOSITORY, env=dict(os.environ),
+    done = subprocess.run(
+        [sys.executable, "-c", _KILLED, *words, "--database", database],
+        capture_output=True, check=False, cwd=REPOSITORY, env=dict(os.environ),
     )  # fmt: skip
-    while process.poll() is None and not count(site):
-        time.sleep(0.01)
-    process.kill()
-    process.wait()
+    assert done.returncode == -signal.SIGKILL, done.stderr
     return count(site)
 
 
 def count(site: SmallSite) -> int:
-    store = site.folder / "var/syndicate.db"
-    if not store.exists():
-        return 0
-    db = sqlite3.connect(f"file:{store}?mode=ro", uri=True)
-    try:
-        number, once = db.execute(
-            "SELECT count(*), count(DISTINCT record_id) FROM articles"
-        ).fetchone()
-    except sqlite3.OperationalError:  # it is being made
-        return 0
-    finally:
-        db.close()
+    db = sqlite3.connect(f"file:{site.folder / 'var/syndicate.db'}?mode=ro", uri=True)
+    query = "SELECT count(*), count(DISTINCT record_id) FROM articles"
+    number, once = db.execute(query).fetchone()
+    db.close()
     assert number == once
     return int(number)
 
 
 def resumed(site: SmallSite, query: str, database: str, many: int) -> None:
-    """Killed and gone on with: every row is there, once, and not all were read again."""
+    """Import, be killed, import again: every row is there once, and few were read twice."""
     site.write("sources.yaml", GRANTS)
     before = killed(site, query, database)
     assert 0 < before < many
-    told = ask(site, query, database=database).out
-    assert f"{many - before:,} new, 0 changed" in told
-    again = int(told.partition("0 changed, ")[2].partition(" unchanged")[0].replace(",", ""))
+    output = ask(site, query, database=database).out
+    assert f"{many - before:,} new, 0 changed" in output
+    again = int(output.partition("0 changed, ")[2].partition(" unchanged")[0].replace(",", ""))
     assert again < 300, "what was stored since the last mark"
     assert count(site) == many
 
@@ -387,7 +391,7 @@ def test_rows_in_no_order_lose_nothing(cms: SmallSite) -> None:
     ],
 )  # fmt: skip
 def test_a_watermark_comes_back_as_it_was(value: Any) -> None:
-    back = value_of(json.loads(json.dumps(kept(value))))
+    back = from_json(json.loads(json.dumps(to_json(value))))
     assert (back, type(back)) == (value, type(value))
 
 
@@ -447,9 +451,9 @@ def test_what_a_real_server_has_of_its_own(site: SmallSite, server: tuple[str, s
     }[kind]
     query = f"SELECT headline AS title, body AS content_html, {own} FROM posts WHERE id = 1"
     assert ask(site, query, database=url).code == 0
-    one = stored(site, "1")
-    assert (one["tags"], one["authors"]) == (["潮"], [{"name": "何砚"}])
-    assert (one["original"], "expires" in one) == (True, False)
+    article = stored(site, "1")
+    assert (article["tags"], article["authors"]) == (["潮"], [{"name": "何砚"}])
+    assert (article["original"], "expires" in article) == (True, False)
 
 
 def test_a_real_server_is_not_written_to(site: SmallSite, server: tuple[str, str]) -> None:

@@ -1,4 +1,4 @@
-"""What the entries of all kinds of feeds have in common as records, and whose they are."""
+"""Decide whose the entries of a feed are, and where their pages belong."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ _RELATIVE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class EntryOwner:
-    """Whose entries these are.
+    """Whose the entries of a feed are.
 
-    `home` is the front page of the site that takes them in; `source` the record's source. Unless
-    the feed is a `planet`, which gathers what others publish, an entry may not name another, nor
-    claim a page of a host that is none of the feed's own: rights hang on both.
+    `home` is the front page of the importing site, `source` the source of the entries' records. An
+    entry may not name another source, nor claim a page of a host that is not the feed's own, since
+    rights depend on both; only in a `planet`, which gathers what others publish, it may.
     """
 
     home: str
@@ -33,54 +33,55 @@ class EntryOwner:
     planet: bool = False
 
     def owns(self, page: str) -> bool:
-        """Whether an entry may call a page its own."""
+        """Whether an entry may claim a page."""
         if self.planet or isinstance(self.source, str):
             return True
         host = urls.bare_host(page) or ""
-        own = [urls.bare_host(self.source.get(key)) for key in ("url", "feed_url")]
-        if not any(own):
+        hosts = [urls.bare_host(self.source.get(key)) for key in ("url", "feed_url")]
+        if not any(hosts):
             return True
-        return any(_related(host, one) for one in (*own, urls.bare_host(self.home)) if one)
+        hosts.append(urls.bare_host(self.home))
+        return any(_is_same_domain(host, other) for other in filter(None, hosts))
 
     @property
-    def model(self) -> Source:
-        """The source as articles know it."""
+    def as_source(self) -> Source:
+        """Return the source as a model.Source."""
         if isinstance(self.source, str):
             return Source("", self.source)
-        told = self.source
-        return Source(told.get("name", ""), None, told.get("url"), told.get("feed_url"))
+        source = self.source
+        return Source(source.get("name", ""), None, source.get("url"), source.get("feed_url"))
 
 
 def source_of(name: str | None, url: str | None, feed_url: str) -> dict[str, str]:
-    """A feed as the source of its entries."""
+    """Return a feed as the source of its entries."""
     address = urls.web_url(feed_url)
     facts = {"name": one_line(name or ""), "url": urls.web_url(url, address), "feed_url": address}
     return {key: value for key, value in facts.items() if value}
 
 
-def _related(host: str, other: str) -> bool:
-    """Whether one host is, or lies below, the other or its parent (blog.a.example, a.example)."""
+def _is_same_domain(host: str, other: str) -> bool:
+    """Whether two hosts are equal or one lies below the other (blog.a.example, a.example)."""
     return host == other or host.endswith(f".{other}") or other.endswith(f".{host}")
 
 
-def place_page(record: dict[str, Any], page: str | None, whose: EntryOwner, base: str) -> None:
-    """Put an entry's page where it belongs: on the site itself, or where it was published.
+def put_page(record: dict[str, Any], page: str | None, owner: EntryOwner, base: str) -> None:
+    """Set an entry's page: `url` on the site itself, else `external_url`.
 
-    A page of somebody else's is what the entry is about: a reference.
+    A page that the entry may not claim is what it is about, and becomes a reference.
     """
     url = urls.web_url(page, base)
     if url is None:
         return
-    if not whose.owns(url):
+    if not owner.owns(url):
         cited = record.get("references")
         record["references"] = [*(cited if isinstance(cited, list) else ()), {"url": url}]
         return
-    ours = urls.bare_host(url) == urls.bare_host(whose.home)
-    record.setdefault("url" if ours else "external_url", url)
+    is_ours = urls.bare_host(url) == urls.bare_host(owner.home)
+    record.setdefault("url" if is_ours else "external_url", url)
 
 
-def absolute(markup: str, base: str | None) -> str:
-    """HTML whose relative addresses are resolved, where the page's own address would mislead."""
+def absolute_links(markup: str, base: str | None) -> str:
+    """Return HTML with its relative addresses resolved against `base`."""
     if not base or not _RELATIVE.search(markup):
         return markup
     try:

@@ -1,4 +1,4 @@
-"""What a record must have and its origin left out, filled in from what there is, and told."""
+"""Fill in the fields that a record must have and that its origin left out."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ _TAG = re.compile(r"<[a-zA-Z/!][^<>]*>")
 _LONGEST_TITLE = 60
 
 
-def completed(record: dict[str, Any]) -> list[str]:
-    """Fill in what feeds leave out and an article must have, from what there is; tell what it was.
+def fill_missing(record: dict[str, Any]) -> list[str]:
+    """Fill in a missing title, text or id, in place; return a note on each.
 
-    A title is the first words of the text; a text the summary, or the title of a bare link; an id
-    is made of the title where there is no address either.
+    A title is made of the first words of the text; a text is the summary, or the title of a bare
+    link; an id is the address, or made of the title where there is none.
     """
     notes = []
     body = record.get("content_html") or record.get("content_text") or ""
     text = one_line(plain(body) or record.get("summary") or "")
     if not record.get("title") and text:
-        cut = text[:_LONGEST_TITLE].rsplit(" ", 1)[0] if len(text) > _LONGEST_TITLE else text
-        record["title"] = cut + ("…" if len(cut) < len(text) else "")
+        start = text[:_LONGEST_TITLE].rsplit(" ", 1)[0] if len(text) > _LONGEST_TITLE else text
+        record["title"] = start + ("…" if len(start) < len(text) else "")
         notes.append("title: missing; the first words stand in")
     if not body.strip() and record.get("title"):
         record["content_text"] = record.get("summary") or record["title"]
@@ -40,7 +40,7 @@ def completed(record: dict[str, Any]) -> list[str]:
 
 
 def plain(markup: str) -> str:
-    """The text of HTML, entities decoded."""
+    """Return the text of HTML, with entities decoded."""
     if "<" not in markup and "&" not in markup:
         return markup
     try:

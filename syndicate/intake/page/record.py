@@ -1,0 +1,202 @@
+"""Make the record of a page.
+
+What a recipe picks goes before what the page declares, and that before what its visible words say.
+A field that none of them gives stays missing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from lxml.html import HtmlElement
+
+from syndicate.config.recipes import PageRecipe, Pick
+from syndicate.errors import Place
+from syndicate.intake import RecordDraft
+from syndicate.intake.page.body import drop_hidden, find_body, inner_html, parse, pick_body
+from syndicate.intake.page.declared import Declared, declared_fields
+from syndicate.intake.page.labels import PageLabels, names_in, read_labels, take_head
+from syndicate.intake.page.parts import Cited, PageParts, take_parts, take_tail
+from syndicate.intake.page.picks import PageDraft, elements, is_english, put_picked, recipe_for
+from syndicate.intake.page.visible import original_of, squash, take_category, title_of
+from syndicate.text import urls
+from syndicate.text.plain import one_line
+
+#: What `--source` is called where the pages are the site's own work.
+OWN = "own"
+_HANDLE = re.compile(r"https?://|^@?[\w.]+@|^@", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class FetchedPage:
+    """A page as it came: its HTML, its address where it is known, a unique name."""
+
+    html: str
+    url: str | None
+    name: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class PageOptions:
+    """How pages are read.
+
+    `home` is the site's front page, `recipe` the name of one of `recipes` to be used for all pages,
+    `source` the id of the source of all pages, or `OWN`.
+    """
+
+    home: str
+    recipes: Mapping[str, PageRecipe]
+    recipe: str | None = None
+    source: str | None = None
+
+
+def draft_record(page: FetchedPage, number: int, options: PageOptions) -> RecordDraft:
+    """Make the record of a page. Never raises: what is no article is a record without a text."""
+    root = parse(page.html)
+    if root is None:
+        return RecordDraft(number, {"id": page.name}, page.place)
+    declared = declared_fields(root)
+    url = page.url or _canonical(declared)
+    recipe, recipe_name = _recipe_of(url, options) or (None, "")
+    draft = PageDraft()
+    if recipe:
+        put_picked(draft, root, recipe, recipe_name)
+        for element in (element for css in recipe.remove for element in elements(root, css)):
+            if element.getparent() is not None:
+                element.drop_tree()
+    drop_hidden(root)
+    heading = _put_declared(draft, declared, root, url)
+    is_cited = "references" in draft.record and "related" in draft.record
+    parts = PageParts() if is_cited else take_parts(root)
+    body, where = _body(root, recipe.body if recipe else None)
+    page_labels = read_labels(root, heading, body)
+    if body is not None:
+        take_head(body, draft.record.get("title", ""))
+        take_tail(body, parts)
+        draft.put("content_html", inner_html(body), where)
+    _put_labels(draft, page_labels)
+    _put_cited(draft, parts, url)
+    return _finish(page, number, draft, url, options)
+
+
+def _recipe_of(url: str | None, options: PageOptions) -> tuple[PageRecipe, str] | None:
+    if options.recipe:
+        return options.recipes[options.recipe], f"recipe {options.recipe}"
+    return recipe_for(url, options.recipes)
+
+
+def _canonical(declared: Declared) -> str | None:
+    addresses = (urls.web_url(field.values[0]) for field in declared.get("url", ()))
+    return next((url for url in addresses if url), None)
+
+
+def _put_declared(
+    draft: PageDraft, declared: Declared, root: HtmlElement, url: str | None
+) -> HtmlElement | None:
+    """Set the fields that a page declares; return the heading that holds its title."""
+    site = next((field.values[0] for field in declared.get("site", ())), None)
+    title, where, heading = title_of(root, declared.get("title", ()), site)
+    draft.put("title", title, where)
+    for field in declared.get("authors", ()):
+        names = list(field.values)
+        if ".creator" not in field.where:  # which may be "Last, First"
+            names = [name for value in names for name in names_in(value)]
+        persons = [name for name in names if not _HANDLE.search(name) and name != site]
+        draft.put("authors", persons, field.where)
+    for key in ("published", "modified"):
+        for field in declared.get(key, ())[:1]:
+            draft.put_date(key, field.values[0], field.where, english=is_english(root))
+    for key in ("subtitle", "summary", "language", "license", "copyrightnotice", "copyrightholder"):
+        for field in declared.get(key, ()):
+            draft.put(key, field.values[0], field.where)
+    for key in ("image", "external_url"):
+        for field in declared.get(key, ()):
+            draft.put(key, urls.web_url(field.values[0], url), field.where)
+    for key in ("categories", "tags"):
+        for field in declared.get(key, ()):
+            draft.put(key, list(field.values)[:30], field.where)
+    if site:
+        draft.put("site", site, declared["site"][0].where)
+    category, where = take_category(root, title)
+    draft.put("categories", [category] if category else [], where)
+    draft.put("external_url", *original_of(root, url))
+    return heading
+
+
+def _body(root: HtmlElement, pick: Pick | None) -> tuple[HtmlElement | None, str]:
+    if pick and pick.css:
+        for element in elements(root, pick.css):
+            if one_line(element.text_content()) or element.find(".//img") is not None:
+                return pick_body(element), "recipe"
+    return find_body(root)
+
+
+def _put_labels(draft: PageDraft, labels: PageLabels) -> None:
+    """Set the fields that the visible words of the page give."""
+    where = labels.lines
+    if labels.source:
+        draft.put("source", labels.source, where["source"])
+    if labels.original:
+        draft.put("original", True, where["original"])
+    draft.put("authors", list(labels.authors), where.get("authors", ""))
+    if labels.category:
+        draft.put("categories", [labels.category], where["category"])
+    people = dict.fromkeys(labels.contributors)
+    contributors = [{"name": name, "role": role} for name, role in people]
+    draft.put("contributors", contributors, "the words of the page")
+    if labels.published:
+        draft.put_date("published", labels.published, where["published"], english=False)
+    elif labels.relative and "published" not in draft.record:
+        draft.notes.append(f"date_published: {labels.relative!r} is no date; left out")
+
+
+def _put_cited(draft: PageDraft, parts: PageParts, url: str | None) -> None:
+    for key in ("references", "related"):
+        cited: list[Cited] = getattr(parts, key)
+        title = squash(draft.record.get("title", ""))
+        references = [
+            {"title": text} | ({"url": address} if address else {})
+            for text, link in dict.fromkeys(cited)
+            if (address := urls.web_url(link, url)) or text
+            if not text or squash(text) != title
+        ]
+        references = [{k: v for k, v in named.items() if v} for named in references]
+        draft.put(key, references, parts.where.get(key, ""))
+    if parts.foot:
+        draft.notes.append(f"left out at the foot: {len(parts.foot)} lines")
+
+
+def _finish(
+    page: FetchedPage, number: int, draft: PageDraft, url: str | None, options: PageOptions
+) -> RecordDraft:
+    """Give the fields their names in a record; decide whose the page is and what its address is."""
+    record, found_in = draft.record, draft.found_in
+    site, name = record.pop("site", None), record.pop("source", None)
+    source_url, source_id = record.pop("source_url", None), record.pop("source_id", None)
+    url = urls.web_url(record.pop("url", None), url) or url
+    is_ours = url is not None and urls.bare_host(url) == urls.bare_host(options.home)
+    if url:
+        key = "url" if is_ours else "external_url"
+        record[key] = url
+        found_in.setdefault(key, "address" if page.url else "canonical")
+    source = options.source or source_id
+    if source:
+        if source != OWN:
+            record["source"] = source
+    elif name or (site and not is_ours):
+        facts = {"name": name or site, "url": urls.web_url(source_url, url)}
+        record["source"] = {key: value for key, value in facts.items() if value}
+        found_in["source"] = found_in.get("source") or found_in.get("site", "")
+    elif not is_ours:
+        record["pubstatus"] = "withheld"
+        draft.notes.append("source: nothing names one, and it is not known to be ours; withheld")
+    if not is_ours:
+        record["id"] = url or page.name
+    for key in ("published", "modified"):
+        if key in record:
+            record[f"date_{key}"], found_in[f"date_{key}"] = record.pop(key), found_in.pop(key)
+    found_in = {key: where for key, where in found_in.items() if key in record}
+    return RecordDraft(number, record, page.place, tuple(draft.notes), found_in)
