@@ -1,9 +1,8 @@
-"""Whether a build has nothing to do, told before anything heavy is imported.
+"""Tell that a build has nothing to do, before anything heavy is imported.
 
-Nothing has been stored, ordered or recorded since the last build, nothing falls due by now, config
-and program are the same, and no file came or went in the output: then its feeds are up to date.
-Where there are many files, one that was written to in place is not seen here; `build --full` looks
-at it, `check` judges it.
+It has where nothing has been stored, ordered or recorded since the last build, nothing falls due,
+config and program are the same, and no file of the output came or went. Where there are many files,
+one that was overwritten in place is not seen here; `build --full` looks at it, `check` judges it.
 """
 
 from __future__ import annotations
@@ -21,14 +20,14 @@ from syndicate.config.digest import config_digest
 
 @dataclass(frozen=True, slots=True)
 class Idle:
-    """There is nothing to build since the `last` time; to `push` says that hubs are to be told."""
+    """Nothing is to be built since the `last` build; `push` says that hubs are to be told."""
 
     last: LastBuild
     push: bool
 
 
 def nothing_to_do(config: str, at: int | None) -> Idle | None:
-    """The last build, where it is still good at an instant (microseconds); None where not."""
+    """Return the last build where it still holds at an instant (microseconds), else None."""
     if at is None:
         return None
     folder = os.path.abspath(config)  # noqa: PTH100 - pathlib is slow to import

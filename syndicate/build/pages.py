@@ -1,4 +1,4 @@
-"""What belongs to the whole site: the page and the list of its feeds, its rights, old addresses."""
+"""The pages of the whole site: the page and the list of its feeds, its rights, old addresses."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from syndicate.text.templates import render
 
 @dataclass(frozen=True, slots=True)
 class Imprint:
-    """What every feed and page of a site says of itself; worked out once a run.
+    """What every feed and page of a site says of the site; worked out once a run.
 
     `rights` is the site's disclaimer and where to write, as plain text; `rights_html` the same
     with its links. `license` is the feeds' own licence: nothing is licensed onward without one.
@@ -32,7 +32,7 @@ class Imprint:
 
 
 def imprint(site: Site) -> Imprint:
-    """The imprint of a site."""
+    """Return the imprint of a site."""
     settings, editor = site.settings, site.settings.editor
     chinese = is_chinese(settings.language)
     facts = Facts(title=settings.title, site=site_facts(site), zh=chinese)
@@ -48,13 +48,13 @@ def imprint(site: Site) -> Imprint:
     )
 
 
-#: Where the parts of feeds go; no template holds it.
+#: Marks where the parts of feeds go; no template holds it.
 _HERE = "\0"
 
 
 @dataclass(frozen=True, slots=True)
 class ListedFeed:
-    """One feed in the pages of the whole site, in their markup, with what they sum up.
+    """One feed in the markup of the pages of the whole site, with what they count.
 
     `links` are its elements in the head of a page, `article` what the page shows of it, `outline`
     its element in the list of feeds; `documents` are counted.
@@ -69,7 +69,7 @@ class ListedFeed:
 
 
 def render_listing(site: Site, listing: Listing) -> ListedFeed:
-    """A feed as the pages have it."""
+    """Return a feed in the markup of the pages."""
     zh = is_chinese(site.settings.language)
     article = render("listing.html.j2", feed=listing, zh=zh)
     return ListedFeed(
@@ -83,7 +83,7 @@ def render_listing(site: Site, listing: Listing) -> ListedFeed:
 
 
 def index(site: Site, own: Imprint, feeds: Sequence[ListedFeed]) -> bytes:
-    """The page that lists every feed: what it carries, how to subscribe, its newest titles."""
+    """Return the page that lists every feed: what it carries, how to subscribe, newest titles."""
     zh = is_chinese(site.settings.language)
     text = render(
         "index.html.j2",
@@ -106,7 +106,7 @@ def index(site: Site, own: Imprint, feeds: Sequence[ListedFeed]) -> bytes:
 
 
 def opml(site: Site, own: Imprint, feeds: Sequence[ListedFeed]) -> bytes:
-    """The list of all feeds, for readers to take in whole."""
+    """Return the list of all feeds, for readers to import."""
     settings = site.settings
     newest = max((feed.updated for feed in feeds), default=None)
     outlines = [feed.outline for feed in feeds]
@@ -114,7 +114,7 @@ def opml(site: Site, own: Imprint, feeds: Sequence[ListedFeed]) -> bytes:
 
 
 def redirects(moved: Mapping[str, str | None], root: str) -> bytes:
-    """Old addresses below the web root: where each leads now, or null where it is gone."""
+    """Return where old addresses below the web root lead now; null where a file is gone."""
     leads = {
         path.removeprefix(root): to.removeprefix(root) if to else None
         for path, to in sorted(moved.items())
@@ -123,5 +123,5 @@ def redirects(moved: Mapping[str, str | None], root: str) -> bytes:
 
 
 def autodiscovery(listings: Sequence[Listing]) -> str:
-    """The `link` elements for the head of the site's own pages."""
+    """Return the `link` elements for the head of the site's own pages."""
     return render("links.html.j2", feeds=listings)

@@ -39,7 +39,7 @@ class FeedStatus:
 
     @property
     def path(self) -> str:
-        """Where it stands: below the web root; a partner's, below the output folder."""
+        """Return its path below the web root; a partner's, below the output folder."""
         return self.spec.shown
 
 
@@ -125,12 +125,12 @@ def look(
 
 
 def is_deaf(hub: HubState, now: datetime) -> bool:
-    """Whether somebody should look after a hub."""
+    """Return whether somebody should look after a hub."""
     return bool(hub.refused) or (hub.failing is not None and now - hub.failing > _PATIENCE)
 
 
 def _lapse(site: Site, connection: Connection) -> Lapse | None:
-    """What the last lapse took, as far as it was not granted again since."""
+    """Return what the last lapse took, as far as it was not granted again since."""
     event = ledger.last(connection, "lapsed")
     if event is None:
         return None
@@ -145,8 +145,8 @@ def _lapse(site: Site, connection: Connection) -> Lapse | None:
 def _documents(
     spec: FeedSpec, documents: Mapping[str, StoredDocument]
 ) -> tuple[StoredDocument, ...]:
-    found = map(documents.get, spec.documents)
-    return tuple(one for one in found if one and one.digest and not one.gone)
+    records = map(documents.get, spec.documents)
+    return tuple(record for record in records if record and record.digest and not record.gone)
 
 
 def listings(site: Site, status: SiteStatus) -> list[Listing]:

@@ -1,4 +1,4 @@
-"""What the program itself is: another version of it makes other bytes."""
+"""Which program this is: another version of it makes other bytes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _HERE = os.path.abspath(f"{__file__}/../../..")  # noqa: PTH100 - the package
 
 @cache
 def code_stamp() -> str:
-    """A digest of the program: its version, its files as they were written, its libraries' folder.
+    """Return a digest of the program: its version, its files, its libraries' folder.
 
     An upgrade of a library changes the folder that it stands in.
     """
@@ -26,11 +26,11 @@ def code_stamp() -> str:
 
 
 def _files(folder: str) -> Iterator[str]:
-    """Every file of the program with its size and the time of its last change."""
-    for entry in sorted(os.scandir(folder), key=lambda one: one.name):
+    """Yield every file of the program with its size and the time of its last change."""
+    for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
         if entry.is_dir():
             if entry.name != "__pycache__":
                 yield from _files(entry.path)
         else:
-            found = entry.stat()
-            yield f"{entry.name} {found.st_size} {found.st_mtime_ns}"
+            stat = entry.stat()
+            yield f"{entry.name} {stat.st_size} {stat.st_mtime_ns}"

@@ -18,7 +18,7 @@ CREATE TABLE IF NOT EXISTS documents (
 class CachedDocument:
     """A document as it was published: `plan` is the digest of its parts.
 
-    `size` and `mtime` (in nanoseconds) are its file's; `entries` the keys of kept entries.
+    `size` and `mtime` (in nanoseconds) are its file's; `entries` the keys of cached entries.
     """
 
     path: str
@@ -31,33 +31,37 @@ class CachedDocument:
 
 
 class CachedDocuments:
-    """The documents of an open folder."""
+    """The documents of an open cache, by path."""
 
     def __init__(self, index: sqlite3.Connection) -> None:
         self._index = index
         index.execute(_TABLE)
 
     def get(self, path: str) -> CachedDocument | None:
+        """Return a document; None where it is not cached."""
         row = self._index.execute("SELECT * FROM documents WHERE path = ?", (path,)).fetchone()
         if row is None:
             return None
         path_, plan, size, mtime, head, tail, entries = row
         return CachedDocument(path_, plan, size, mtime, head, tail, tuple(_numbers(entries)))
 
-    def put(self, it: CachedDocument) -> None:
-        row = (it.path, it.plan, it.size, it.mtime, it.head, it.tail)
-        keys = array("q", it.entries).tobytes()
+    def put(self, document: CachedDocument) -> None:
+        """Cache a document in place of the one at its path."""
+        d = document
+        row = (d.path, d.plan, d.size, d.mtime, d.head, d.tail)
+        keys = array("q", d.entries).tobytes()
         self._index.execute("REPLACE INTO documents VALUES (?,?,?,?,?,?,?)", (*row, keys))
 
     def drop(self, path: str) -> None:
+        """Forget a document."""
         self._index.execute("DELETE FROM documents WHERE path = ?", (path,))
 
     def files(self) -> list[tuple[str, int, int]]:
-        """(path, size, mtime) of each."""
+        """Return (path, size in bytes, mtime in nanoseconds) of each file."""
         return self._index.execute("SELECT path, size, mtime FROM documents").fetchall()
 
     def used(self) -> set[int]:
-        """The keys of all entries that stand in a document."""
+        """Return the keys of all entries that stand in a document."""
         rows = self._index.execute("SELECT entries FROM documents")
         return {key for (packed,) in rows for key in _numbers(packed)}
 

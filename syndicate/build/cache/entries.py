@@ -1,4 +1,4 @@
-"""Entries that were made: one for each revision and recipe, with its fragment in each format."""
+"""Rendered entries: one for each revision and recipe, with its fragment in each format."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ CREATE INDEX IF NOT EXISTS links_by_entry ON links (entry);
 """
 
 
-#: How many rows are asked for at once.
-_TOGETHER = 200
+#: How many rows one query asks for.
+_CHUNK = 200
 
 
 @dataclass(frozen=True, slots=True)
 class CachedEntry:
-    """An entry that was made and proved; `facts` are its maker's, as JSON has them.
+    """An entry that was made and proved; `facts` are what its maker says of it, as JSON.
 
     `fragments` are (size in bytes, digest) by format.
     """
@@ -45,35 +45,35 @@ class CachedEntry:
 
 
 class CachedEntries:
-    """The entries of an open folder."""
+    """The entries of an open cache."""
 
     def __init__(self, index: sqlite3.Connection, fragments: FragmentFile) -> None:
         self._index, self._fragments = index, fragments
         for statement in filter(str.strip, _TABLES.split(";")):
             index.execute(statement)
 
-    def get(self, wanted: Collection[tuple[int, bytes]]) -> dict[tuple[int, bytes], CachedEntry]:
-        """What is kept of these (revision, recipe)."""
-        found: dict[tuple[int, bytes], CachedEntry] = {}
-        revisions = sorted({revision for revision, _ in wanted})
-        for start in range(0, len(revisions), _TOGETHER):
-            listed = ",".join(map(str, revisions[start : start + _TOGETHER]))  # numbers of ours
+    def get(self, names: Collection[tuple[int, bytes]]) -> dict[tuple[int, bytes], CachedEntry]:
+        """Return the cached entries among these (revision, recipe)."""
+        entries: dict[tuple[int, bytes], CachedEntry] = {}
+        revisions = sorted({revision for revision, _ in names})
+        for start in range(0, len(revisions), _CHUNK):
+            listed = ",".join(map(str, revisions[start : start + _CHUNK]))  # numbers of ours
             query = (
                 "SELECT key, revision, recipe, facts, format, size, digest FROM entries"
                 f" JOIN fragments ON entry = key WHERE revision IN ({listed}) ORDER BY key"
             )
             rows = self._index.execute(query).fetchall()
             for (key, *name, facts), each in groupby(rows, lambda row: row[:4]):
-                if (one := (name[0], name[1])) in wanted:
+                if (pair := (name[0], name[1])) in names:
                     fragments = {row[4]: (row[5], row[6]) for row in each}
-                    found[one] = CachedEntry(key, json.loads(facts), fragments)
-        return found
+                    entries[pair] = CachedEntry(key, json.loads(facts), fragments)
+        return entries
 
     def facts(self, key: int) -> dict[str, Any]:
-        """What the maker of an entry said of it."""
+        """Return what the maker of an entry says of it."""
         row = self._index.execute("SELECT facts FROM entries WHERE key = ?", (key,)).fetchone()
-        found: dict[str, Any] = json.loads(row[0])
-        return found
+        facts: dict[str, Any] = json.loads(row[0])
+        return facts
 
     def put(
         self,
@@ -85,11 +85,11 @@ class CachedEntries:
         *,
         beside: bool = False,
     ) -> CachedEntry:
-        """Keep an entry in place of the one of that revision and recipe, if there is one.
+        """Cache an entry in place of the one of that revision and recipe, if there is one.
 
-        It has the key of that one, which documents that are not published yet may name. What that
-        one has in other formats stays `beside` it, or goes. `pages` are the addresses (`urls.key`)
-        that it leads to.
+        It gets the key of that one, which documents that are not published yet may name. `beside`
+        leaves what that one has in other formats. `pages` are the addresses (`urls.key`) that the
+        entry leads to.
         """
         text = json.dumps(facts, ensure_ascii=False, separators=(",", ":"))
         query = "SELECT key FROM entries WHERE revision = ? AND recipe = ?"
@@ -122,46 +122,46 @@ class CachedEntries:
         self._index.execute("UPDATE entries SET facts = ? WHERE key = ?", (text, key))
 
     def fragment(self, key: int, name: str) -> bytes:
-        """One fragment. Raises DamagedError."""
+        """Return one fragment. Raises DamagedError."""
         return self._fragments.get(next(self._spans([key], name)))
 
     def joined(
         self, keys: Sequence[int], name: str, separator: bytes
     ) -> Iterator[memoryview | bytes]:
-        """The fragments of entries in a format, in pieces. Raises DamagedError."""
+        """Yield the fragments of entries in a format, in pieces. Raises DamagedError."""
         return self._fragments.join(self._spans(keys, name), separator)
 
     def _spans(self, keys: Sequence[int], name: str) -> Iterator[Span]:
-        for start in range(0, len(keys), _TOGETHER):
-            part = keys[start : start + _TOGETHER]
+        for start in range(0, len(keys), _CHUNK):
+            part = keys[start : start + _CHUNK]
             listed = ",".join(map(str, part))  # numbers of ours
             query = (
                 "SELECT entry, offset, size, sum FROM fragments"
                 f" WHERE entry IN ({listed}) AND format = ?"
             )
-            found = {row[0]: Span(*row[1:]) for row in self._index.execute(query, (name,))}
+            spans = {row[0]: Span(*row[1:]) for row in self._index.execute(query, (name,))}
             for key in part:
-                if key not in found:
+                if key not in spans:
                     raise DamagedError(f"no fragment of entry {key}")
-                yield found[key]
+                yield spans[key]
 
     def leading_to(self, pages: Collection[str]) -> dict[int, int]:
-        """The entries that lead to any of these pages: their revisions by key."""
+        """Return the entries that lead to any of these pages: their revisions by key."""
         query = "SELECT key, revision FROM links JOIN entries ON key = entry WHERE page = ?"
-        found: dict[int, int] = {}
+        revisions: dict[int, int] = {}
         for page in pages:
-            found |= dict(self._index.execute(query, (_page(page),)))
-        return found
+            revisions |= dict(self._index.execute(query, (_page(page),)))
+        return revisions
 
     def drop(self, keys: Iterable[int]) -> None:
-        """Keep these entries no longer."""
+        """Delete these entries."""
         for key in keys:
             self._index.execute("DELETE FROM fragments WHERE entry = ?", (key,))
             self._index.execute("DELETE FROM links WHERE entry = ?", (key,))
             self._index.execute("DELETE FROM entries WHERE key = ?", (key,))
 
     def compact(self, used: Collection[int], most: int) -> None:
-        """Drop the entries that are not used; of the others, the oldest beyond `most` bytes."""
+        """Delete the entries that are not used; of the others, the oldest beyond `most` bytes."""
         query = "SELECT entry, sum(size) FROM fragments GROUP BY entry ORDER BY entry DESC"
         left, gone = most, []
         for key, size in self._index.execute(query).fetchall():
@@ -180,5 +180,5 @@ class CachedEntries:
 
 
 def _page(key: str) -> int:
-    """A page as a number; two that share one only cost a look."""
+    """Return a number for a page; two pages that share one only cost a look."""
     return int.from_bytes(sha256(key.encode()).digest()[:8], "big", signed=True)

@@ -1,4 +1,4 @@
-"""How each feed stood when it was last looked at, and when it will change by itself."""
+"""The state of each feed when it was last looked at, and when it will change by itself."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ _SOURCES = "CREATE TABLE IF NOT EXISTS sources (id TEXT PRIMARY KEY) WITHOUT ROW
 
 @dataclass(frozen=True, slots=True)
 class CachedFeed:
-    """A feed, or one `archive` of it, as a build found it.
+    """A feed, or one `archive` of it, as a build left it.
 
-    `digest` is of all that the config says of it; `met` are the publishers whose articles were
-    met, `facts` its listing and problems, both as JSON. It was found so `at` an instant; at `due`
-    it may change by itself; both are in microseconds.
+    `digest` is of all that the config says of it; `met` are the publishers of the articles it
+    selects, `facts` its listing and problems, both as JSON. `at` is when it was looked at, `due`
+    when it may change by itself; both are in microseconds since 1970.
     """
 
     job: str
@@ -46,12 +46,12 @@ class CachedFeed:
 
     @property
     def notes(self) -> dict[str, Any]:
-        found: dict[str, Any] = json.loads(self.facts)
-        return found
+        notes: dict[str, Any] = json.loads(self.facts)
+        return notes
 
 
 class CachedFeeds:
-    """The feeds of an open folder, and their archives."""
+    """The feeds of an open cache, and their archives."""
 
     def __init__(self, index: sqlite3.Connection) -> None:
         self._index = index
@@ -59,25 +59,25 @@ class CachedFeeds:
             index.execute(statement)
 
     def all(self) -> dict[tuple[str, str], CachedFeed]:
-        """Every feed by (job, member)."""
-        return {(it.job, it.member): it for it in self._read("archive = ''")}
+        """Return every feed by (job, member)."""
+        return {(feed.job, feed.member): feed for feed in self._read("archive = ''")}
 
     def archives(self) -> Iterator[CachedFeed]:
-        """Every archive."""
+        """Yield every archive."""
         return self._read("archive <> ''")
 
     def archives_due(self, at: int) -> Iterator[CachedFeed]:
-        """The archives that may have changed by themselves by an instant."""
+        """Yield the archives that may have changed by themselves by an instant."""
         return self._read("due <= ? AND archive <> ''", at)
 
     def archive(self, job: str, member: str, name: str) -> CachedFeed | None:
         return next(self._read("job = ? AND member = ? AND archive = ?", job, member, name), None)
 
     def next_due(self) -> int | None:
-        """The first instant at which a feed or an archive may change by itself."""
+        """Return the first instant at which a feed or an archive may change by itself."""
         row = self._index.execute("SELECT min(due) FROM feeds").fetchone()
-        found: int | None = row[0]
-        return found
+        due: int | None = row[0]
+        return due
 
     def _read(self, where: str, *values: object) -> Iterator[CachedFeed]:
         query = (
@@ -86,8 +86,10 @@ class CachedFeeds:
         for job, member, digest, at, due, met, facts, archive in self._index.execute(query, values):
             yield CachedFeed(job, member, digest, at, due, met, facts, archive)
 
-    def put(self, it: CachedFeed) -> None:
-        row = (it.job, it.member, it.archive, it.digest, it.at, it.due, it.met, it.facts)
+    def put(self, feed: CachedFeed) -> None:
+        """Cache a feed, or an archive, in place of its last state."""
+        f = feed
+        row = (f.job, f.member, f.archive, f.digest, f.at, f.due, f.met, f.facts)
         self._index.execute("REPLACE INTO feeds VALUES (?,?,?,?,?,?,?,?)", row)
 
     def drop(self, job: str, member: str, archive: str | None = None) -> None:
@@ -96,9 +98,10 @@ class CachedFeeds:
         self._index.execute(f"DELETE FROM feeds WHERE {where}", (job, member, archive))
 
     def sources(self) -> set[str]:
-        """The sources that the config had then."""
+        """Return the ids of the sources that the config had then."""
         return {row[0] for row in self._index.execute("SELECT id FROM sources")}
 
     def put_sources(self, ids: Iterable[str]) -> None:
+        """Replace the ids of the sources that the config has."""
         self._index.execute("DELETE FROM sources")
-        self._index.executemany("INSERT INTO sources VALUES (?)", [(one,) for one in ids])
+        self._index.executemany("INSERT INTO sources VALUES (?)", [(key,) for key in ids])

@@ -1,4 +1,4 @@
-"""The bytes of fragments, one after the other in a file; sums tell whether they are still so."""
+"""The bytes of fragments, one after the other in a file; checksums tell of damage."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ class Span(NamedTuple):
 
 
 class DamagedError(Exception):
-    """Bytes are not what was kept."""
+    """Bytes are not what was written."""
 
 
 class FragmentFile:
-    """An append-only file. What stands beyond `end` was never saved, and is written over."""
+    """An append-only file. What stands beyond `end` was never saved, and is overwritten."""
 
     def __init__(self, path: Path, end: int) -> None:
         self._path, self.end, self._saved = path, end, end
@@ -52,14 +52,14 @@ class FragmentFile:
         return Span(at, len(data), crc32(data))
 
     def get(self, span: Span) -> bytes:
-        """The bytes of one span. Raises DamagedError."""
+        """Return the bytes of one span. Raises DamagedError."""
         data = os.pread(self._file, span.size, span.offset)
         if len(data) != span.size or crc32(data) != span.sum:
             raise DamagedError(f"{span.size} bytes at {span.offset}")
         return data
 
     def join(self, spans: Iterable[Span], separator: bytes) -> Iterator[memoryview | bytes]:
-        """The bytes of spans with a separator between, in pieces that are good until the next.
+        """Yield the bytes of spans with a separator between; a piece is good until the next.
 
         A piece is no larger than it must be: memory does not grow with the number of spans.
         Raises DamagedError.
@@ -89,7 +89,7 @@ class FragmentFile:
             self._saved = self.end
 
     def move(self, spans: Iterable[Span]) -> list[Span]:
-        """Keep only these, in their order, in a new file; answers with where each stands now."""
+        """Write only these, in their order, to a new file; return where each stands now."""
         fresh = self._path.with_name("fragments.new")
         new = FragmentFile(fresh, 0)
         os.ftruncate(new._file, 0)

@@ -1,4 +1,4 @@
-"""What the last whole build left: enough to tell at once that there is nothing to do."""
+"""What the last whole build left: enough for the next to see at once that nothing is to do."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ _NAME = "last.json"
 class LastBuild:
     """The last whole build. Instants are microseconds since 1970, UTC.
 
-    `site` is the folder of the site: what is found in a copy of it is not its own. `stamp` is the
-    program's, `config` the digest of the config's files, `store` the path of the
-    store's file; `sequence` was its newest change and `seal` (number, hash) the end of its ledger.
-    `epoch` names what was withdrawn. At `due` something may change by itself; unless it is
-    `settled`, something was left that the next build must look at. `folders` of the output have the
-    time of their last change; so have the `files`, after their size, unless there are many. What
-    was published then is for whoever asks.
+    `site` is the folder of the site: a copy of the folder has not been built. `stamp` is the
+    program's, `config` the digest of the config's files, `store` the path of the store's file;
+    `sequence` was its newest change and `seal` (number, hash) the end of its ledger. `epoch` names
+    what was withdrawn. At `due` something may change by itself; unless it is `settled`, the next
+    build must look at something again. `folders` of the output are by the time of their last
+    change; `files` by size and that time, unless there are many. `title`, `documents`, `carried`
+    and `warnings` are for the report of a run that has nothing to do.
     """
 
     site: str
@@ -41,7 +41,7 @@ class LastBuild:
     warnings: list[str]
 
     def is_untouched(self) -> bool:
-        """Whether no file came or went, nor, as far as that is known, was written to."""
+        """Return whether no file came or went, nor, as far as is known, was written to."""
         try:
             return all(_stat(path)[1] == then for path, then in self.folders.items()) and all(
                 _stat(path) == then for path, then in self.files.items()
@@ -55,13 +55,13 @@ class LastBuild:
 
 
 def _stat(path: str) -> list[int]:
-    """Size and time of the last change, in nanoseconds."""
-    found = os.stat(path)  # noqa: PTH116 - pathlib is slow to import
-    return [found.st_size, found.st_mtime_ns]
+    """Return the size in bytes and the time of the last change in nanoseconds."""
+    stat = os.stat(path)  # noqa: PTH116 - pathlib is slow to import
+    return [stat.st_size, stat.st_mtime_ns]
 
 
 def read(folder: str) -> LastBuild | None:
-    """What was left in a folder; None where there is nothing, or nothing that can be read."""
+    """Return what was left in a folder; None where nothing can be read."""
     try:
         with open(f"{folder}/{_NAME}", encoding="utf-8") as stream:  # noqa: PTH123 - pathlib is slow
             facts: dict[str, Any] = json.load(stream)
@@ -72,7 +72,7 @@ def read(folder: str) -> LastBuild | None:
 
 
 def write(folder: str, last: LastBuild) -> None:
-    """Leave it there."""
+    """Leave it in a folder for the next build."""
     temporary = f"{folder}/.{_NAME}.tmp"
     with open(temporary, "w", encoding="utf-8") as stream:  # noqa: PTH123
         json.dump(asdict(last), stream, separators=(",", ":"))
