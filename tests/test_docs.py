@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from syndicate.config import recipes, vocabulary
+from syndicate.config import jobs, recipes, settings, terms
 from syndicate.intake import record
 
 DOCS = Path(__file__).parent.parent / "docs"
 CLASSES = [
     kind
-    for kind in (*vars(vocabulary).values(), recipes.PageRecipe, recipes.Pick, recipes.Fixed)
+    for module in (settings, terms, jobs, recipes)
+    for kind in vars(module).values()
     if isinstance(kind, type) and dataclasses.is_dataclass(kind)
 ]
 

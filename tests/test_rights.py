@@ -9,15 +9,10 @@ from pathlib import Path
 import pytest
 from support.small_site import AT, SITE_YAML, SOURCES_YAML, SmallSite, record
 
+from syndicate.config.jobs import Job
+from syndicate.config.settings import Settings
 from syndicate.config.site import Places, Site
-from syndicate.config.vocabulary import (
-    Evidence,
-    Job,
-    OwnBlock,
-    Settings,
-    Sources,
-    SourceTerms,
-)
+from syndicate.config.terms import Evidence, OwnBlock, Sources, SourceTerms
 from syndicate.errors import Place
 from syndicate.model import ArticleFacts, Source, Withdrawn
 from syndicate.rights import Carry, Hold, Outlet, Owners, Ruling, Withdraw, decide

@@ -14,18 +14,16 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from syndicate import rights
+from syndicate.config.jobs import Job, Partner
+from syndicate.config.settings import Placement, Settings
 from syndicate.config.site import Places, Site
-from syndicate.config.vocabulary import (
+from syndicate.config.terms import (
     CategoryNames,
     Evidence,
     Follow,
     GrantBlock,
-    Job,
     OwnBlock,
-    Partner,
     PartnerRule,
-    Placement,
-    Settings,
     Sources,
     SourceTerms,
 )

@@ -23,7 +23,7 @@ from syndicate.build.observer import FeedObserver
 from syndicate.build.rendered import RenderedEntry
 from syndicate.build.select import Carried, is_carried, select_between
 from syndicate.build.verify import FRAME, LARGEST_DOCUMENT
-from syndicate.config.vocabulary import ArchiveEvery
+from syndicate.config.jobs import ArchiveEvery
 from syndicate.model import Feed, History
 from syndicate.store import archives, queries
 from syndicate.store.archives import Segment

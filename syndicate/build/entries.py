@@ -24,7 +24,7 @@ from syndicate.build.select import Carried
 from syndicate.build.verify import LARGEST_DOCUMENT, RenderedFragment
 from syndicate.check.policy import Allowed, allowed
 from syndicate.config.owners import Owners
-from syndicate.config.vocabulary import SourceTerms
+from syndicate.config.terms import SourceTerms
 from syndicate.content.prepare import Prepared, preparer
 from syndicate.content.withdrawn import addresses
 from syndicate.errors import RenderError

@@ -10,9 +10,9 @@ from unicodedata import normalize
 from urllib.parse import quote
 
 from syndicate.build.slugs import KINDS, FeedTerms, given_slugs
+from syndicate.config.jobs import Job, Select
 from syndicate.config.owners import Outlet, Owners
 from syndicate.config.site import Site
-from syndicate.config.vocabulary import Job, Select
 from syndicate.formats import FORMATS, PREVIEW
 from syndicate.store.publications import PARTNERS, PUBLIC, StoredFeed
 

@@ -14,8 +14,8 @@ from urllib.parse import quote
 from syndicate.build.cache.code_stamp import code_stamp
 from syndicate.build.select import Carried
 from syndicate.config.owners import Owner
+from syndicate.config.settings import Settings
 from syndicate.config.site import Site
-from syndicate.config.vocabulary import Settings
 from syndicate.content.prepare import Recipe
 
 #: Settings that no entry shows.

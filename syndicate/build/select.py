@@ -14,7 +14,7 @@ from syndicate.build.catalog import Catalog
 from syndicate.build.feeds import FeedSpec
 from syndicate.config.owners import Outlet, Owner
 from syndicate.config.site import Site
-from syndicate.config.vocabulary import SourceTerms
+from syndicate.config.terms import SourceTerms
 from syndicate.model import ArticleFacts
 from syndicate.rights import Carry, Rule, Ruling
 from syndicate.rights.time import TimeRule, delayed_rules

@@ -16,7 +16,7 @@ from syndicate.check.body import squash, visible_text
 from syndicate.check.facts import DocumentFacts, EntryFacts, Fault
 from syndicate.check.shown import body_of, leads_to, pictures, unseen
 from syndicate.config.owners import Outlet, Owners
-from syndicate.config.vocabulary import OwnBlock, Requirement, SourceTerms
+from syndicate.config.terms import OwnBlock, Requirement, SourceTerms
 from syndicate.model import LEVELS, ArticleFacts, Grant, Level
 
 #: Says why an entry may not be published again, or None.

@@ -1,6 +1,6 @@
 """A config as JSON, which a run reads instead of YAML while the config's files are unchanged.
 
-The JSON holds no code: values are rebuilt from the vocabulary's own classes by name. A file that
+The JSON holds no code: values are rebuilt from the config's own classes by name. A file that
 another program changed, or another version of this one wrote, is not read.
 """
 
@@ -15,7 +15,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from syndicate.config import recipes, vocabulary
+from syndicate.config import jobs, recipes, settings, terms
 from syndicate.config.digest import config_digest
 from syndicate.config.site import ConfigWarning, Key, Places, Site
 from syndicate.errors import Place
@@ -23,9 +23,10 @@ from syndicate.errors import Place
 _KIND = "!"
 _CLASSES = {
     name: value
-    for name in vocabulary.__all__
-    if is_dataclass(value := getattr(vocabulary, name)) and isinstance(value, type)
-} | {kind.__name__: kind for kind in (recipes.PageRecipe, recipes.Pick, recipes.Fixed)}
+    for module in (settings, terms, jobs, recipes)
+    for name, value in vars(module).items()
+    if is_dataclass(value) and isinstance(value, type)
+}
 _PARTS = ("settings", "sources", "categories", "jobs", "partners", "recipes")
 
 
@@ -86,7 +87,7 @@ def _sum(body: str) -> str:
 
 
 def _plain(value: Any) -> Any:
-    """Return a value of the vocabulary as plain data for JSON."""
+    """Return a value of the config as plain data for JSON."""
     if is_dataclass(value):
         parts = {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
         return {_KIND: type(value).__name__, **parts}

@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING, Any
 from syndicate.config import yaml
 from syndicate.config.digest import config_digest
 from syndicate.config.files import is_aside, listing, parts_of, probable
+from syndicate.config.jobs import Job, Partner
 from syndicate.config.parts import SiteParts
 from syndicate.config.problems import problems
 from syndicate.config.recipes import PageRecipe
 from syndicate.config.rules import RULES
+from syndicate.config.settings import Settings
 from syndicate.config.site import ConfigWarning, Key, Places, Site
+from syndicate.config.terms import CategoryNames, Sources
 from syndicate.config.types import Text, is_slug
-from syndicate.config.vocabulary import CategoryNames, Job, Partner, Settings, Sources
 from syndicate.errors import ConfigError, Place
 
 if TYPE_CHECKING:
@@ -84,7 +86,7 @@ def load(config: Path | str = "config") -> Site:
 
 @cache
 def adapter(kind: Any) -> TypeAdapter[Any]:
-    """Return pydantic's reader and writer of a type of the vocabulary, made once."""
+    """Return pydantic's reader and writer of a config type, made once."""
     from pydantic import TypeAdapter
 
     return TypeAdapter(kind)
@@ -101,7 +103,7 @@ class _Reading:
         self.warnings: list[ConfigWarning] = []
 
     def part(self, name: str, kind: Any) -> Any:
-        """Return a file as a type of the vocabulary, None when it is wrong."""
+        """Return a file as a config type, None when it is wrong."""
         from pydantic import ValidationError
 
         shown = self._place(name).file

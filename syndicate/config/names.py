@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from syndicate.config.nearest import meant
 from syndicate.config.parts import Finding, SiteParts
+from syndicate.config.settings import DEFAULT_AFTER, DEFAULT_BEFORE, Placement
 from syndicate.config.site import ConfigWarning, Key
-from syndicate.config.vocabulary import DEFAULT_AFTER, DEFAULT_BEFORE, Placement
 from syndicate.errors import ConfigError
 from syndicate.profiles import PROFILES
 

@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 from unicodedata import normalize
 
+from syndicate.config.jobs import Job, Partner
+from syndicate.config.settings import Placement
 from syndicate.config.site import Site
-from syndicate.config.vocabulary import Job, OwnBlock, Partner, Placement, SourceTerms
+from syndicate.config.terms import OwnBlock, SourceTerms
 from syndicate.errors import Place
 from syndicate.model import Grant, Source
 from syndicate.profiles import PROFILES, Profile

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from syndicate.config.jobs import Job, Partner
 from syndicate.config.recipes import PageRecipe
+from syndicate.config.settings import Settings
 from syndicate.config.site import ConfigWarning, Places
-from syndicate.config.vocabulary import CategoryNames, Job, Partner, Settings, Sources
+from syndicate.config.terms import CategoryNames, Sources
 from syndicate.errors import ConfigError
 
 Finding = ConfigError | ConfigWarning

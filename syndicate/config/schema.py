@@ -10,7 +10,7 @@ import inspect
 from collections.abc import Mapping
 from typing import Any, Literal, get_args
 
-from syndicate.config import recipes, settings, terms, vocabulary
+from syndicate.config import jobs, recipes, settings, terms
 from syndicate.config.load import adapter
 from syndicate.config.types import Text
 
@@ -18,11 +18,11 @@ Kind = Literal["site", "sources", "categories", "job", "partner", "intake"]
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 _TYPES: Mapping[Kind, Any] = {
-    "site": vocabulary.Settings,
-    "sources": vocabulary.Sources,
-    "categories": Mapping[Text, vocabulary.CategoryNames],
-    "job": vocabulary.Job,
-    "partner": vocabulary.Partner,
+    "site": settings.Settings,
+    "sources": terms.Sources,
+    "categories": Mapping[Text, terms.CategoryNames],
+    "job": jobs.Job,
+    "partner": jobs.Partner,
     "intake": recipes.PageRecipe,
 }
 
@@ -43,12 +43,12 @@ def schema(kind: Kind) -> dict[str, Any]:
 
 
 def _docstrings() -> dict[tuple[str, str], str]:
-    """Return the docstring below every field of the vocabulary, by class and key.
+    """Return the docstring below every field of the config, by class and key.
 
     pydantic could read them, but would do so each time a config is loaded.
     """
     docstrings = {}
-    for module in (settings, terms, vocabulary, recipes):
+    for module in (settings, terms, jobs, recipes):
         for block in ast.parse(inspect.getsource(module)).body:
             if isinstance(block, ast.ClassDef):
                 for field, below in zip(block.body, block.body[1:], strict=False):

@@ -1,4 +1,4 @@
-"""The keys of site.yaml, as frozen types; part of the vocabulary."""
+"""The keys of site.yaml, as frozen types."""
 
 from __future__ import annotations
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from syndicate.config.jobs import Job, Partner
 from syndicate.config.load import adapter
 from syndicate.config.recipes import PageRecipe
+from syndicate.config.settings import Settings
 from syndicate.config.site import Site
+from syndicate.config.terms import CategoryNames, Sources
 from syndicate.config.types import Text
-from syndicate.config.vocabulary import CategoryNames, Job, Partner, Settings, Sources
 
 
 def show(site: Site) -> dict[str, Any]:

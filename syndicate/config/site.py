@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urljoin
 
+from syndicate.config.jobs import Job, Partner
 from syndicate.config.recipes import PageRecipe
-from syndicate.config.vocabulary import CategoryNames, Job, Partner, Settings, Sources
+from syndicate.config.settings import Settings
+from syndicate.config.terms import CategoryNames, Sources
 from syndicate.errors import Place
 
 Key = str | int

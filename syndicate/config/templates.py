@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from syndicate.config.jobs import Job
 from syndicate.config.nearest import meant
 from syndicate.config.parts import Finding, SiteParts
 from syndicate.config.types import OWN_NAMES, WINDOWS_NAMES
-from syndicate.config.vocabulary import Job
 from syndicate.errors import ConfigError
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")

@@ -1,4 +1,4 @@
-"""The keys of sources.yaml and categories.yaml, as frozen types; part of the vocabulary."""
+"""The keys of sources.yaml and categories.yaml, as frozen types."""
 
 from __future__ import annotations
 

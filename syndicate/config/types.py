@@ -1,7 +1,7 @@
-"""The types of the vocabulary's fields: checked texts, and quantities with their own notation.
+"""The types of config values: checked texts, and quantities with their own notation.
 
 BCP 47 (languages), RFC 4151 (authorities), RFC 3339 full-date. pydantic is imported only when it
-asks for a schema: the vocabulary is read by commands that never validate anything.
+asks for a schema: the keys are read by commands that never validate anything.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from syndicate.text import languages
 from syndicate.text.urls import web_url
 
-#: pydantic's settings for every class of the vocabulary: nothing unknown, nothing converted. A
+#: pydantic's settings for every class of the config: nothing unknown, nothing converted. A
 #: key that is a word of Python has an underscore after it there: `from_` is read from `from`.
 STRICT: dict[str, Any] = {
     "extra": "forbid",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 
 from syndicate.config.site import Site
-from syndicate.config.vocabulary import Follow, OwnBlock, SourceTerms
+from syndicate.config.terms import Follow, OwnBlock, SourceTerms
 from syndicate.content import records
 from syndicate.model import Article, Person, Reference, Source
 from syndicate.text.languages import is_chinese, read_tag

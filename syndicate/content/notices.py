@@ -25,7 +25,7 @@ from jinja2.runtime import Context
 from jinja2.sandbox import SandboxedEnvironment
 
 from syndicate.config.site import Site
-from syndicate.config.vocabulary import Follow
+from syndicate.config.terms import Follow
 from syndicate.content.builtin import CHINESE, ENGLISH
 from syndicate.content.facts import VARIABLES, Facts, Publisher, SiteFacts, site_facts
 from syndicate.content.sanitise import sanitise

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from html import escape
 
 from syndicate.config.site import Site
-from syndicate.config.vocabulary import OwnBlock, SourceTerms
+from syndicate.config.terms import OwnBlock, SourceTerms
 from syndicate.content import records, steps, withdrawn
 from syndicate.content.facts import Facts, Publisher, SiteFacts, gather, site_facts
 from syndicate.content.notices import Speak, notices

@@ -16,7 +16,7 @@ from syndicate.check.facts import Fault
 from syndicate.check.policy import Allowed, KnownArticle, allowed
 from syndicate.config.owners import Outlet
 from syndicate.config.site import Site
-from syndicate.config.vocabulary import SourceTerms
+from syndicate.config.terms import SourceTerms
 from syndicate.content.prepare import Recipe, preparer
 from syndicate.errors import RenderError
 from syndicate.model import ArticleFacts, StoredArticle

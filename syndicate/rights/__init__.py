@@ -14,7 +14,7 @@ from typing import Literal
 
 from syndicate.config.owners import Outlet, Owner, Owners
 from syndicate.config.site import Site
-from syndicate.config.vocabulary import OwnBlock, SourceTerms
+from syndicate.config.terms import OwnBlock, SourceTerms
 from syndicate.errors import Place
 from syndicate.model import LEVELS, ArticleFacts, Grant, Level
 from syndicate.profiles.refusals import refusals

@@ -16,19 +16,17 @@ from hypothesis import strategies as st
 from syndicate.check.facts import DocumentFacts, EntryFacts
 from syndicate.check.policy import Allowed, KnownArticle, allowed, held_against, pictures
 from syndicate.check.standards import judge
+from syndicate.config.jobs import Job, Partner
 from syndicate.config.owners import Outlet, Owners
+from syndicate.config.settings import Placement, Settings
 from syndicate.config.site import Places, Site
-from syndicate.config.vocabulary import (
+from syndicate.config.terms import (
     CategoryNames,
     Evidence,
     Follow,
     GrantBlock,
-    Job,
     OwnBlock,
-    Partner,
     PartnerRule,
-    Placement,
-    Settings,
     Sources,
     SourceTerms,
 )

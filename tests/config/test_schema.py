@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from syndicate.config import jobs
 from syndicate.config import schema as schemas
-from syndicate.config import vocabulary
 from syndicate.config.schema import KINDS, schema
 
 
@@ -30,9 +30,9 @@ def test_every_block_is_closed_and_every_key_explained(kind: schemas.Kind) -> No
             assert field["description"].endswith("."), key
 
 
-def test_every_key_of_the_vocabulary_is_there() -> None:
+def test_every_key_of_a_job_is_there() -> None:
     job = schema("job")
-    assert list(job["properties"]) == [field.name for field in fields(vocabulary.Job)]
+    assert list(job["properties"]) == [field.name for field in fields(jobs.Job)]
     assert job["required"] == ["path"]
     assert job["properties"]["content"]["enum"] == ["full", "summary", "headline"]
     assert schema("site")["required"] == ["title", "home", "base_url", "authority"]

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
+from syndicate.config.settings import Settings
 from syndicate.config.site import Places, Site
-from syndicate.config.vocabulary import OwnBlock, Settings, Sources
+from syndicate.config.terms import OwnBlock, Sources
 from syndicate.model import Article, StoredArticle
 
 

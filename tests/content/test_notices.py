@@ -8,7 +8,7 @@ import pytest
 
 from syndicate.config.names import BUILT_IN_NOTICES
 from syndicate.config.site import Site
-from syndicate.config.vocabulary import Follow
+from syndicate.config.terms import Follow
 from syndicate.content.builtin import CHINESE, ENGLISH
 from syndicate.content.facts import Facts, Publisher, site_facts
 from syndicate.content.notices import check_notices, notices

@@ -6,14 +6,9 @@ from typing import Any
 
 import pytest
 
+from syndicate.config.settings import DEFAULT_AFTER, DEFAULT_BEFORE
 from syndicate.config.site import Site
-from syndicate.config.vocabulary import (
-    DEFAULT_AFTER,
-    DEFAULT_BEFORE,
-    Follow,
-    OwnBlock,
-    SourceTerms,
-)
+from syndicate.config.terms import Follow, OwnBlock, SourceTerms
 from syndicate.content import records
 from syndicate.content.prepare import Recipe, preparer
 from syndicate.errors import ConfigError, RenderError

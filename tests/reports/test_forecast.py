@@ -19,9 +19,11 @@ from support.small_site import SmallSite, record, records
 
 from syndicate.build.catalog import Catalog
 from syndicate.build.select import select
+from syndicate.config.jobs import Job, Partner, Select
 from syndicate.config.load import load
+from syndicate.config.settings import Settings
 from syndicate.config.site import Places, Site
-from syndicate.config.vocabulary import Job, Partner, Select, Settings, Sources, SourceTerms
+from syndicate.config.terms import Sources, SourceTerms
 from syndicate.model import Article
 from syndicate.reports.forecast import Forecast, ForecastChange, as_data, as_lines, forecast
 from syndicate.rights import Carry

@@ -5,6 +5,7 @@ follows a `=` is the default.
 """
 
 import re
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
@@ -16,29 +17,29 @@ key, unique = sa.PrimaryKeyConstraint, sa.UniqueConstraint
 _TYPES = {"text": sa.Text, "int": sa.Integer, "big": sa.BigInteger, "bool": sa.Boolean}
 
 
-def table(name, columns, *constraints, **options):
+def table(name: str, columns: str, *constraints: sa.Constraint, **options: bool) -> None:
     op.create_table(name, *map(column, columns.split()), *constraints, **options)
 
 
-def column(text):
-    name, kind, size, marks, has_default, default = re.fullmatch(
-        r"(\w+):([a-z]+)(\d*)([!?]*)(=?)(.*)", text
-    ).groups()
-    options = {"nullable": "?" in marks}
+def column(text: str) -> sa.Column[Any]:
+    match = re.fullmatch(r"(\w+):([a-z]+)(\d*)([!?]*)(=?)(.*)", text)
+    assert match
+    name, kind, size, marks, has_default, default = match.groups()
+    options: dict[str, Any] = {"nullable": "?" in marks}
     options |= {"autoincrement": False} if "!" in marks else {}
     options |= {"server_default": default} if has_default else {}
     return sa.Column(name, sa.String(int(size)) if size else _TYPES[kind](), **options)
 
 
-def refers(column, target):
+def refers(column: str, target: str) -> sa.ForeignKeyConstraint:
     return sa.ForeignKeyConstraint([column], [target])
 
 
-def newest(column):
+def newest(column: str) -> sa.ColumnElement[Any]:
     return sa.literal_column(f"{column} DESC")
 
 
-def upgrade():
+def upgrade() -> None:
     table("archives", "feed:text name:s32 published:big rank:big", key("feed", "name"))
     table("counters", "name:s64 value:big", key("name"))
     table(
@@ -199,5 +200,5 @@ def upgrade():
     op.create_index("withdrawals_by_article", "withdrawals", ["article"])
 
 
-def downgrade():
+def downgrade() -> None:
     raise NotImplementedError("a store is not migrated back: restore its backup")

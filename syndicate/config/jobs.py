@@ -1,9 +1,4 @@
-"""The keys of a site's config, as frozen types: what may stand in each file, and its default.
-
-Each file or block is a class; `load.py` reads the YAML into them. A field's docstring is its help
-in editors (`syndicate config schema`). The blocks of site.yaml are in `settings.py`, those of
-sources.yaml and categories.yaml in `terms.py`; this module has all of their names.
-"""
+"""The keys of jobs/NAME.yaml and partners/NAME.yaml, as frozen types."""
 
 from __future__ import annotations
 
@@ -12,59 +7,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Annotated, Literal
 
-from syndicate.config.settings import (
-    DEFAULT_AFTER,
-    DEFAULT_BEFORE,
-    Editor,
-    Guard,
-    NoticeName,
-    Placement,
-    Sanitise,
-    Settings,
-    Withdrawals,
-)
-from syndicate.config.terms import (
-    CategoryNames,
-    Evidence,
-    Follow,
-    GrantBlock,
-    OwnBlock,
-    PartnerRule,
-    Requirement,
-    Sources,
-    SourceTerms,
-)
+from syndicate.config.settings import Placement
 from syndicate.config.types import STRICT, Duration, Email, Language, Size, Slug, Text, Url
 from syndicate.model import Level
-
-__all__ = [
-    "DEFAULT_AFTER",
-    "DEFAULT_BEFORE",
-    "STRICT",
-    "ArchiveEvery",
-    "CategoryNames",
-    "Editor",
-    "Evidence",
-    "Follow",
-    "FormatName",
-    "GrantBlock",
-    "Guard",
-    "Job",
-    "Limit",
-    "NoticeName",
-    "OwnBlock",
-    "Partner",
-    "PartnerRule",
-    "Per",
-    "Placement",
-    "Requirement",
-    "Sanitise",
-    "Select",
-    "Settings",
-    "SourceTerms",
-    "Sources",
-    "Withdrawals",
-]
 
 Per = Literal["category", "source", "language", "tag", "author"]
 FormatName = Literal["rss", "atom", "json"]
