@@ -16,7 +16,8 @@ CLASSES = [
     kind
     for module in (settings, terms, jobs, recipes)
     for kind in vars(module).values()
-    if isinstance(kind, type) and dataclasses.is_dataclass(kind)
+    if isinstance(kind, type) and kind.__module__ == module.__name__
+    if dataclasses.is_dataclass(kind)
 ]
 
 
