@@ -10,7 +10,8 @@ from sqlalchemy import Connection
 from syndicate.build.cache.folder import Cache
 from syndicate.build.catalog import Catalog
 from syndicate.build.digests import ConfigDigests
-from syndicate.build.entries import EntryMaker, EntryRenderer
+from syndicate.build.entries import EntryRenderer
+from syndicate.build.entry_maker import EntryMaker
 from syndicate.build.pages import Imprint, imprint
 from syndicate.build.published import Published
 from syndicate.config.site import Site

@@ -18,7 +18,8 @@ from itertools import islice
 from multiprocessing import get_context
 
 from syndicate.build.context import BuildContext
-from syndicate.build.entries import BATCH, EntryMaker, NewEntries, RenderJob
+from syndicate.build.entries import BATCH
+from syndicate.build.entry_maker import EntryMaker, NewEntries, RenderJob
 from syndicate.build.feeds import FeedSpec
 from syndicate.build.select import Carried, is_carried, select, select_between
 from syndicate.config.owners import Owners

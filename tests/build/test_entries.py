@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from support.small_site import AT, SmallSite, record, records
 
-from syndicate.build import assemble, entries
+from syndicate.build import assemble, entry_maker
 from syndicate.check.standards import Judgement
 from syndicate.formats import FORMATS
 
@@ -35,7 +35,7 @@ def test_an_entry_that_does_not_stand_up_is_set_aside_and_the_feed_is_published(
         return [one.replace(needle, put) if b"/a/3" in one else one for one in made]
 
     seeded = dict(FORMATS) | {"atom": replace(form, fragments=fragments)}
-    monkeypatch.setattr(entries, "FORMATS", seeded)
+    monkeypatch.setattr(entry_maker, "FORMATS", seeded)
     result = site.build()
     assert result.code == 1
     assert "error: tag:site.example,2024:daily.example/a3: atom: " in result.err
@@ -79,7 +79,7 @@ def test_a_summary_grant_never_shows_the_full_text(
         ]
     )  # fmt: skip
     site.take_in(record(1, summary=body, title="新", **brief), at="2024-07-02T00:00:00Z")
-    monkeypatch.setattr(entries, "FORMATS", dict(FORMATS) | {"rss": leaking})
+    monkeypatch.setattr(entry_maker, "FORMATS", dict(FORMATS) | {"rss": leaking})
     result = site.build("2024-07-02T00:00:00Z")
     assert result.code == 1
     assert "shows more than its summary" in result.err

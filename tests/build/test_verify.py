@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from support.small_site import AT, SmallSite, record, records
 
-from syndicate.build import catalog, documents, entries
+from syndicate.build import catalog, documents, entry_maker
 from syndicate.formats import FORMATS
 from syndicate.model import ArticleFacts, Withdrawn
 from syndicate.rights import Carry, Rule
@@ -109,7 +109,7 @@ def test_a_hand_that_errs_publishes_nothing_of_it(
         return [one.replace(old, new) if b"/a/1" in one else one for one in made]
 
     seeded = dict(FORMATS) | {form: replace(real, fragments=fragments)}
-    for module in (entries, documents):
+    for module in (entry_maker, documents):
         monkeypatch.setattr(module, "FORMATS", seeded)
     result = site.build()
     assert result.code == 1
@@ -148,7 +148,9 @@ def test_the_last_good_document_is_cut_when_a_new_one_cannot_be_proved(
         head, tail = real.frame(feed)  # type: ignore[arg-type]
         return head.replace(b"<updated>", b"<updated>x"), tail
 
-    monkeypatch.setattr(entries, "FORMATS", dict(FORMATS) | {"atom": replace(real, frame=frame)})
+    monkeypatch.setattr(
+        entry_maker, "FORMATS", dict(FORMATS) | {"atom": replace(real, frame=frame)}
+    )
     monkeypatch.setattr(documents, "FORMATS", dict(FORMATS) | {"atom": replace(real, frame=frame)})
     result = site.build("2024-07-02T00:00:00Z")
     assert result.code == 1

@@ -230,7 +230,7 @@ def test_a_fragment_that_shows_more_than_is_granted_is_never_published(
         return [data.replace(b"</p>\n</div>", more) for data in preview.fragments(entries)]
 
     formats = {**FORMATS, "html": replace(FORMATS["html"], fragments=fuller)}
-    monkeypatch.setattr("syndicate.build.entries.FORMATS", formats)
+    monkeypatch.setattr("syndicate.build.entry_maker.FORMATS", formats)
     site.write("jobs/all.yaml", "path: all\ncontent: headline\n")
     site.take_in(record(1))
     result = site.build()

@@ -305,11 +305,11 @@ class TestDelivery:
     @pytest.mark.parametrize(
         "step",
         [
-            "build.publish._record",
+            "build.publish.record_files",
             "store.publications.put_documents",
             "store.ledger.record",
-            "build.pipeline.conclude",
-            "build.pipeline.remember",
+            "build.pipeline.record",
+            "build.pipeline.leave",
             "hubs.push.push",
         ],
     )

@@ -10,7 +10,7 @@ import pytest
 from support.small_site import AT, SmallSite, never_built, record, records
 from support.takedowns import LAST, LATER, TEXT, WHO, everything, holds, whole, wide
 
-from syndicate.build import entries
+from syndicate.build import entry_maker
 from syndicate.errors import RenderError
 from syndicate.formats import FORMATS
 
@@ -231,7 +231,7 @@ def test_it_is_cut_from_the_last_good_document_when_rendering_fails(
         raise RenderError("x", "no document can be made")
 
     forms = {name: replace(form, frame=fails) for name, form in FORMATS.items()}
-    monkeypatch.setattr(entries, "FORMATS", forms)
+    monkeypatch.setattr(entry_maker, "FORMATS", forms)
     monkeypatch.setattr("syndicate.build.documents.FORMATS", forms)
     result = site.run("takedown", "a1", *WHO, "--at", LATER)
     assert result.code == 1

@@ -1,0 +1,204 @@
+"""Articles become entries: prepared once, rendered once per format, and proved.
+
+One that cannot be made or proved is quarantined and costs its feed nothing (design, law 7).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from syndicate.build import verify
+from syndicate.build.cache.entries import CachedEntry
+from syndicate.build.plan import Problem
+from syndicate.build.recipes import Recipes
+from syndicate.build.select import Carried
+from syndicate.build.verify import LARGEST_DOCUMENT, RenderedFragment
+from syndicate.check.policy import Allowed, allowed
+from syndicate.config.owners import Owners
+from syndicate.config.terms import SourceTerms
+from syndicate.content.prepare import Prepared, preparer
+from syndicate.content.withdrawn import addresses
+from syndicate.errors import RenderError
+from syndicate.formats import FORMATS, PREVIEW, Format
+from syndicate.model import Entry, StoredArticle
+from syndicate.profiles import Profile
+from syndicate.recall import Recall
+from syndicate.store import stored_articles
+from syndicate.text.urls import key as page_key
+
+
+@dataclass(slots=True)
+class RenderJob:
+    """An entry that a feed wants: of which article, by which recipe; the cached one that serves.
+
+    The cached one is `proved` for the feed, or not yet. Where none serves, the new one goes
+    `beside` what the entry has in other formats, if these are still valid.
+    """
+
+    ruled: Carried
+    recipe: bytes
+    cached: CachedEntry | None = None
+    proved: bool = False
+    beside: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NewEntry:
+    """An entry that was made just now: what the cache is to hold of it."""
+
+    facts: dict[str, Any]
+    fragments: Mapping[str, bytes]
+    pages: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class NewEntries:
+    """New entries by the key of their article, and what could not be made."""
+
+    by_article: Mapping[int, NewEntry]
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """An entry in the making, with what the proof must know of it."""
+
+    job: RenderJob
+    prepared: Prepared
+    facts: dict[str, Any]
+    allowed: Allowed
+
+
+class EntryMaker:
+    """Makes entries out of articles; needs no cache, so it works in a process of its own."""
+
+    def __init__(
+        self,
+        owners: Owners,
+        slugs: Mapping[str, str],
+        connection: Connection,
+        recall: Recall,
+        now: datetime,
+    ) -> None:
+        """Make entries as of `now`; `slugs` are those of categories, by label."""
+        self.recipes = Recipes(owners.site, slugs)
+        self.recall, self.now = recall, now
+        self._owners, self._connection = owners, connection
+        self._prepare = preparer(owners.site, recall.pages)
+
+    def make(self, jobs: Sequence[RenderJob], formats: Sequence[str]) -> NewEntries:
+        """Return new entries for the jobs of one feed: prepared, rendered, proved."""
+        if not jobs:
+            return NewEntries({})
+        profile = jobs[0].ruled.spec.outlet.profile
+        drafts, problems = self._drafts(jobs)
+        fragments: dict[str, dict[str, bytes]] = {entry_id: {} for entry_id in drafts}
+        for name in formats:
+            shown, failed = self._proved(name, [drafts[i] for i in fragments], profile)
+            problems += failed
+            if name == PREVIEW:  # what its page cannot show is not lost to the feed
+                shown = {i: shown.get(i, b"") for i in fragments}
+            fragments = {i: fragments[i] | {name: shown[i]} for i in fragments if i in shown}
+        new = {}
+        for entry_id, by_format in fragments.items():
+            draft = drafts[entry_id]
+            facts = draft.facts | {"proved": [verify.mark_of(draft.allowed)]}
+            pages = _pages(draft.prepared)
+            new[draft.job.ruled.article.key] = NewEntry(facts, by_format, pages)
+        return NewEntries(new, tuple(problems))
+
+    def allowed(self, job: RenderJob, facts: Mapping[str, Any]) -> Allowed:
+        """Return what the policy lets a feed show of an entry with these facts."""
+        known = verify.known(job.ruled.article, facts)
+        return allowed(known, job.ruled.spec.outlet, self._owners, self.now)
+
+    def faults(self, form: Format, shown: Sequence[RenderedFragment]) -> dict[str, str]:
+        """Return what the judge has against rendered entries, by their id."""
+        faults = verify.faults(form, shown, self.now, self.recall.verdict)
+        for fragment in shown:
+            if len(fragment.data) > LARGEST_DOCUMENT - verify.FRAME:
+                size = f"{len(fragment.data):,} bytes, too large to publish"
+                faults.setdefault(fragment.id, size)
+        return faults
+
+    def _drafts(self, jobs: Sequence[RenderJob]) -> tuple[dict[str, _Draft], list[Problem]]:
+        """Prepare entries by their id; those that cannot be are problems."""
+        keys = [job.ruled.article.key for job in jobs]
+        articles = {a.key: a for a in stored_articles.load(self._connection, keys)}
+        drafts: dict[str, _Draft] = {}
+        problems: list[Problem] = []
+        for job in jobs:
+            article = articles[job.ruled.article.key]
+            try:
+                prepared = self._prepared(job, article)
+            except RenderError as error:
+                problems.append(Problem(article.entry_id, error.message))
+                continue
+            facts = self._facts(article, prepared)
+            allowed = self.allowed(job, facts)
+            drafts[article.entry_id] = _Draft(job, prepared, facts, allowed)
+        return drafts, problems
+
+    def _prepared(self, job: RenderJob, article: StoredArticle) -> Prepared:
+        recipe, _ = self.recipes.of(job.ruled)
+        terms = job.ruled.owner.terms
+        source = terms if isinstance(terms, SourceTerms) else None
+        return self._prepare(article, recipe, source, self.recipes.slugs)
+
+    def _facts(self, article: StoredArticle, prepared: Prepared) -> dict[str, Any]:
+        """Return what the cache holds of an entry beside its bytes, as JSON."""
+        entry = prepared.entry
+        return {
+            "title": entry.title,
+            "url": entry.url,
+            "updated": entry.updated,
+            "language": entry.language,
+            "epoch": self.recall.epoch,
+            "curtailed": bool(prepared.banned),
+            **verify.facts_of(article, prepared),
+        }
+
+    def _proved(
+        self, name: str, drafts: Sequence[_Draft], profile: Profile
+    ) -> tuple[dict[str, bytes], list[Problem]]:
+        """Render drafts in one format, and prove them; return the good ones by their id."""
+        form = FORMATS[name]
+        by_id = {draft.prepared.entry.id: draft for draft in drafts}
+        rendered, problems = _render(form, [draft.prepared.entry for draft in drafts])
+        shown = [
+            RenderedFragment(i, data, by_id[i].allowed, by_id[i].facts["updated"])
+            for i, data in rendered.items()
+        ]
+        faults = self.faults(form, shown)
+        refusals = verify.refused(profile, form, shown) if profile.rules else {}
+        for texts in (faults, refusals):
+            problems += [Problem(i, f"{name}: {text}") for i, text in texts.items()]
+        bad = faults.keys() | refusals.keys()
+        return {i: data for i, data in rendered.items() if i not in bad}, problems
+
+
+def _render(form: Format, entries: Sequence[Entry]) -> tuple[dict[str, bytes], list[Problem]]:
+    """Return fragments by entry id; an entry that cannot be rendered is a problem."""
+    left = list(entries)
+    problems: list[Problem] = []
+    while left:
+        try:
+            fragments = form.fragments(left)
+        except RenderError as error:
+            problems.append(Problem(error.subject, f"{form.name}: {error.message}"))
+            left = [entry for entry in left if entry.id != error.subject]
+        else:
+            return {e.id: data for e, data in zip(left, fragments, strict=True)}, problems
+    return {}, problems
+
+
+def _pages(prepared: Prepared) -> frozenset[str]:
+    """Return the pages an entry leads to, or would if they were not withdrawn, by `urls.key`."""
+    entry = prepared.entry
+    cited = {page_key(r.url) for r in (*entry.references, *entry.related) if r.url}
+    return addresses(f"{entry.content_html} {entry.summary}") | cited | prepared.banned

@@ -1,0 +1,131 @@
+"""The record of what is published: new paths before their bytes, the documents after them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection
+
+from syndicate.build.context import BuildContext
+from syndicate.build.feed_plan import DocumentPlan, FeedPlan
+from syndicate.build.plan import Problem
+from syndicate.formats import FORMATS, PREVIEW
+from syndicate.store import Store, archives, hub_notices, ledger, publications
+from syndicate.store.publications import PUBLIC, WrittenDocument
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenFile:
+    """A document that was published: digest and size of the file, None where it was removed."""
+
+    document: DocumentPlan
+    digest: str | None = None
+    size: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenFeed:
+    """One feed: which of its changed documents were written, and why others were not."""
+
+    plan: FeedPlan
+    files: list[WrittenFile]
+    problems: list[Problem]
+
+    @property
+    def recorded(self) -> list[WrittenFile]:
+        """The files that need a record; a restored one is as it was recorded."""
+        return [file for file in self.files if not file.document.restored]
+
+
+def announce(
+    context: BuildContext, store: Store, changed: Sequence[tuple[FeedPlan, Sequence[DocumentPlan]]]
+) -> None:
+    """Record archives that begin, and paths that are new; `changed` are each feed's documents."""
+    new = {
+        document.change.path: (document.format, plan.archive)
+        for plan, documents in changed
+        for document in documents
+        if document.ours and _is_new(context, document)
+    }
+    minted = [plan for plan, documents in changed if documents and plan.minted]
+    if new or minted:
+        with store.writing() as connection:
+            for plan in minted:
+                archives.mint(connection, plan.feed.id if plan.feed else "", plan.minted)
+            publications.announce(connection, new, context.at)
+
+
+def _is_new(context: BuildContext, document: DocumentPlan) -> bool:
+    return context.published.record(document.change.path) is None
+
+
+def record_files(
+    connection: Connection, context: BuildContext, feeds: Sequence[WrittenFeed]
+) -> None:
+    """Record what was published, in the store and in its ledger."""
+    at, hubs = context.at, context.site.settings.hubs
+    named = [
+        (plan.feed.id, spec.key, spec.member, spec.path, plan.feed.updated)
+        for written in feeds
+        if written.recorded and (plan := written.plan).feed and (spec := plan.spec)
+    ]
+    keys = publications.put_feeds(connection, named)
+    documents: list[WrittenDocument] = []
+    for written in feeds:
+        plan = written.plan
+        feed = keys.get(plan.feed.id) if plan.feed and plan.spec else None
+        for done in written.recorded:
+            document, path = done.document, done.document.change.path
+            if not document.ours:  # only what leaves a foreign document is this store's to record
+                publications.leave(connection, path, document.members, at)
+            elif done.digest is None:
+                publications.remove_document(connection, path, document.change.moved_to, at)
+                hub_notices.drop_document(connection, path)
+            else:
+                documents.append(
+                    WrittenDocument(
+                        path=path,
+                        feed=feed,
+                        digest=done.digest,
+                        size=done.size,
+                        members=document.members,
+                        first=_is_new(context, document),
+                    )
+                )
+    publications.put_documents(connection, documents, at)
+    news = [(w.plan, file) for w in feeds for file in w.recorded]
+    topics = [d.document.change.path for plan, d in news if _is_news(context, plan, d)]
+    hub_notices.queue(connection, hubs, topics, at)
+    hub_notices.recall(connection, hubs, topics, at)
+    ledger.record(connection, [_event(context, done) for _, done in news], at)
+
+
+def _is_news(context: BuildContext, plan: FeedPlan, done: WrittenFile) -> bool:
+    """Return whether hubs are told: of a public feed, where its bytes are not as recorded.
+
+    A file that was written before a crash is as it is to be, but nobody was told of it.
+    """
+    document, record = done.document, context.published.record(done.document.change.path)
+    archive = record.archive if record else plan.archive
+    if not document.ours or done.digest is None or archive is not None:
+        return False
+    is_feed = document.format in FORMATS and document.format != PREVIEW
+    if not is_feed or not document.change.path.startswith(PUBLIC):
+        return False
+    return record is None or record.digest != done.digest
+
+
+def _event(context: BuildContext, done: WrittenFile) -> tuple[str, str, Mapping[str, Any]]:
+    """Return a document's record for the ledger."""
+    change = done.document.change
+    record = context.published.record(change.path)
+    first = change.kind == "unchanged" and (record is None or record.digest is None)
+    detail = {
+        "added": change.added,
+        "changed": change.changed,
+        "removed": change.removed,
+        "sha256": done.digest,
+    }
+    return "new" if first else change.kind, change.path, detail
