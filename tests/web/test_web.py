@@ -146,7 +146,7 @@ def test_a_circle_of_redirects_ends() -> None:
 @pytest.mark.parametrize("target", ["file:///etc/passwd", "gopher://x.example/", "javascript:1"])
 def test_a_redirect_leads_nowhere_but_to_the_web(target: str) -> None:
     with serving(lambda c, _: c.sendall(answer("301 Moved", location=target))) as url:
-        refused(url, "redirects to what is no web address")
+        refused(url, "which is not a web address")
 
 
 def test_only_what_every_hop_says_has_moved_for_good() -> None:
@@ -270,7 +270,7 @@ def test_a_name_is_looked_up_once_and_what_was_looked_at_is_connected_to(
 
 
 def test_a_port_that_is_none_of_the_web_is_refused() -> None:
-    with Client(limits=QUICK) as client, pytest.raises(FetchError, match="port 25 is none"):
+    with Client(limits=QUICK) as client, pytest.raises(FetchError, match="port 25 is not one of 80"):
         client.get("http://example.org:25/")
 
 
