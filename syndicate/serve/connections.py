@@ -53,17 +53,21 @@ def most_connections() -> int:
 class ConnectionTable:
     """The open connections, at most `most`, and how long each may keep the server waiting.
 
-    `clock` tells the time in seconds, from any beginning.
+    Every `interval` seconds it ends those that are late by `clock`, which also counts seconds.
     """
 
     def __init__(
-        self, most: int, timeouts: Timeouts, clock: Callable[[], float] = monotonic
+        self,
+        most: int,
+        timeouts: Timeouts,
+        clock: Callable[[], float] = monotonic,
+        interval: float = 1,
     ) -> None:
         self.most, self.timeouts = most, timeouts
         self.taken = 0
         #: The connections that the server waits for, longest first, each with its deadline.
         self._deadlines: dict[Connection, float] = {}
-        self._clock = clock
+        self._clock, self._interval = clock, interval
         self._timer: TimerHandle | None = None
 
     def add(self, connection: Connection) -> None:
@@ -73,7 +77,7 @@ class ConnectionTable:
             next(iter(self._deadlines), connection).end()
         self.wait(connection, self.timeouts.head)
         if self._timer is None:
-            self._timer = get_running_loop().call_later(1, self._end_late)
+            self._schedule()
 
     def wait(self, connection: Connection, seconds: float) -> None:
         """Begin to wait for a connection, at most so many seconds from now."""
@@ -94,7 +98,12 @@ class ConnectionTable:
         late = [connection for connection, end in self._deadlines.items() if end < now]
         for connection in late:
             connection.end()
-        self._timer = get_running_loop().call_later(1, self._end_late) if self.taken else None
+        self._timer = None
+        if self.taken:
+            self._schedule()
+
+    def _schedule(self) -> None:
+        self._timer = get_running_loop().call_later(self._interval, self._end_late)
 
 
 class Connection(HttpToolsProtocol):

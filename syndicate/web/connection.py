@@ -65,7 +65,7 @@ class Connections(httpcore.NetworkBackend):
             del self._ends.at
 
     def left(self, timeout: float | None) -> float:
-        """Return how many seconds this thread may wait now; past its deadline, raise ReadTimeout."""
+        """Return how long this thread may wait now, in seconds. Raises ReadTimeout if no more."""
         rest: float = getattr(self._ends, "at", time.monotonic() + 30) - time.monotonic()
         if rest <= 0:
             raise httpcore.ReadTimeout("too late")

@@ -270,7 +270,10 @@ def test_a_name_is_looked_up_once_and_what_was_looked_at_is_connected_to(
 
 
 def test_a_port_that_is_none_of_the_web_is_refused() -> None:
-    with Client(limits=QUICK) as client, pytest.raises(FetchError, match="port 25 is not one of 80"):
+    with (
+        Client(limits=QUICK) as client,
+        pytest.raises(FetchError, match="port 25 is not"),
+    ):
         client.get("http://example.org:25/")
 
 
