@@ -139,7 +139,7 @@ def document_answer(document: Document, headers: Headers, method: str) -> Answer
         return 304, chosen.unchanged, b""
     if byte_range and method == "GET" and (not if_range or if_range == chosen.etag):
         return _partial(chosen, byte_range)
-    return 200, chosen.found, chosen.body
+    return 200, chosen.headers, chosen.body
 
 
 def _partial(rendition: Rendition, byte_range: bytes) -> Answer:
@@ -150,9 +150,9 @@ def _partial(rendition: Rendition, byte_range: bytes) -> Answer:
         content_range = (b"content-range", f"bytes */{size}".encode())
         return text_answer(416, b"no such range", content_range)
     if bounds is None:
-        return 200, rendition.found, rendition.body
+        return 200, rendition.headers, rendition.body
     first, end = bounds
-    headers = [header for header in rendition.found if header[0] != b"content-length"]
+    headers = [header for header in rendition.headers if header[0] != b"content-length"]
     headers.append((b"content-length", str(end - first).encode()))
     headers.append((b"content-range", f"bytes {first}-{end - 1}/{size}".encode()))
     return 206, headers, rendition.body[first:end]

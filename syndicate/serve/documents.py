@@ -41,7 +41,7 @@ class Rendition:
 
     body: bytes
     etag: bytes
-    found: Headers
+    headers: Headers
     unchanged: Headers
 
 
@@ -158,7 +158,7 @@ def _raise_shortage(error: OSError | ValueError) -> None:
 def _rendition(
     body: bytes, etag: bytes, media_type: bytes, common: Headers, encoding: tuple[Header, ...]
 ) -> Rendition:
-    found: Headers = [
+    headers: Headers = [
         (b"content-type", media_type),
         (b"content-length", str(len(body)).encode()),
         (b"etag", etag),
@@ -166,4 +166,4 @@ def _rendition(
         *encoding,
         *common,
     ]
-    return Rendition(body, etag, found, [(b"etag", etag), *common])
+    return Rendition(body, etag, headers, [(b"etag", etag), *common])
