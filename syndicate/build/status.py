@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
@@ -19,11 +19,9 @@ from syndicate.config.site import Site
 from syndicate.formats import FORMATS, PREVIEW
 from syndicate.model import Listing
 from syndicate.store import Store, hub_notices, ledger, publications, withdrawals
+from syndicate.store.health import is_deaf, is_healthy
 from syndicate.store.hub_notices import HubState
 from syndicate.store.publications import StoredDocument
-
-#: How long a hub may fail before somebody should look.
-_PATIENCE = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +76,6 @@ class SiteStatus:
         return is_healthy(len(self.problems), len(self.orders), silent, len(self.deaf))
 
 
-def is_healthy(problems: int, orders: int, silent: int, deaf: int) -> bool:
-    """Return whether nobody needs to look: no problem, open order, silent feed or deaf hub."""
-    return not (problems or orders or silent or deaf)
-
-
 def look(
     site: Site, store: Store, now: datetime, specs: Sequence[FeedSpec] | None = None
 ) -> SiteStatus:
@@ -122,11 +115,6 @@ def look(
         hubs=tuple(hubs),
         deaf=tuple(hub.hub for hub in hubs if is_deaf(hub, now)),
     )
-
-
-def is_deaf(hub: HubState, now: datetime) -> bool:
-    """Return whether somebody should look after a hub."""
-    return bool(hub.refused) or (hub.failing is not None and now - hub.failing > _PATIENCE)
 
 
 def _lapse(site: Site, connection: Connection) -> Lapse | None:

@@ -1,14 +1,14 @@
-"""Tell hubs of the documents that have changed: hub beside hub, document after document.
+"""Tell hubs of documents that have changed: every hub in a thread of its own, one topic at a time.
 
-Only one run delivers at a time, and each answer is written down as it comes, so that no notice is
-sent twice; a run that is killed between the two sends that one again.
+Only one run delivers at a time, and each answer is recorded as it comes, so that no notice is sent
+twice; a run that is killed between the two sends that one again.
 """
 
 from __future__ import annotations
 
 import json
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -25,11 +25,12 @@ from syndicate.hubs.websub import HubAnswer, Reply
 from syndicate.publish.directory import Directory
 from syndicate.publish.lock import only_run
 from syndicate.store import Store, hub_notices
+from syndicate.store.health import is_deaf, is_healthy
 from syndicate.store.hub_notices import HubNotice, HubState
 from syndicate.web import Client, Limits
 
-_NAME = "status.json"
-#: How much of an answer is read, and how often it may lead elsewhere.
+_STATUS = "status.json"
+#: How much of an answer is read, and how many redirects are followed.
 _BYTES, _REDIRECTS = 16_000, 3
 #: How many seconds a thread has to say that it is done.
 _GRACE = 0.5
@@ -37,9 +38,7 @@ _GRACE = 0.5
 
 @dataclass(frozen=True, slots=True)
 class PushLimits:
-    """How many seconds a run may take, and how many of them one request; hubs on `private`
-    addresses are told only where that is wished.
-    """
+    """How many seconds a run may take, and one request; `private` allows private addresses."""
 
     seconds: float = 10
     request: float = 5
@@ -48,9 +47,9 @@ class PushLimits:
 
 @dataclass(slots=True)
 class HubDelivery:
-    """What one hub was told in a run: the addresses that it took, those that it refused and why.
+    """What one hub was told in a run: the topics that it took, those that it refused and why.
 
-    `failed` is why it was told no more; `given_up` are the refused that are not tried again.
+    `failed` is why it was told no more; `given_up` are the refused topics that are not tried again.
     """
 
     hub: str
@@ -61,19 +60,26 @@ class HubDelivery:
     state: HubState | None = None
 
 
-#: What a hub's thread says: its answer to a notice, or that it is done.
+#: What a hub's thread reports: its answer to a notice, or (without one) that it is done.
 _Answers = SimpleQueue[tuple[str, HubNotice | None, Reply | None]]
 
 
 def push(
-    site: Site, store: Store, at: datetime, effort: PushLimits, *, waiting: bool = False
+    site: Site,
+    store: Store,
+    at: datetime,
+    limits: PushLimits,
+    *,
+    waiting: bool = False,
+    clock: Callable[[], float] = time.monotonic,
 ) -> list[HubDelivery]:
-    """Tell every hub of what is due, or also of what is `waiting` or was given up.
+    """Tell every hub what is due, or also what is `waiting` or was given up.
 
-    Answers with what each hub was told. Raises LockedError where another run is at it.
+    `clock` tells the seconds that the limits are about. Returns what each hub was told. Raises
+    LockedError where another run is telling them.
     """
     hubs = site.settings.hubs
-    _needed()
+    _check_installed()
     with only_run(site.var / "push.lock"):
         with store.writing() as connection:
             hub_notices.keep_hubs(connection, hubs)
@@ -81,27 +87,28 @@ def push(
             tries = hub_notices.tries(connection)
         deliveries = {hub: HubDelivery(hub) for hub in hubs}
         if notices:
-            _deliver(_DeliveryLog(site, store, at, tries, deliveries), effort, notices)
+            _deliver(_DeliveryLog(site, store, at, tries, deliveries), limits, notices, clock)
         with store.reading() as connection:
-            for state in hub_notices.states(connection, hubs):
-                deliveries[state.hub].state = state
+            states = hub_notices.states(connection, hubs)
+        for state in states:
+            deliveries[state.hub].state = state
         if notices:
-            _note(site, [one.state for one in deliveries.values() if one.state])
+            _update_status(site, states, at)
     return list(deliveries.values())
 
 
-def _needed() -> None:
+def _check_installed() -> None:
     try:
         import httpcore  # noqa: F401
     except ModuleNotFoundError as error:
         raise SyndicateError(
-            f"to tell hubs needs {error.name}, which is not installed: pip install {error.name}"
+            f"hub notices need {error.name}, which is not installed: pip install {error.name}"
         ) from error
 
 
 @dataclass(slots=True)
 class _DeliveryLog:
-    """Where answers are written down: how often each failing hub was tried, what each was told."""
+    """Records answers; `tries` is how often each failing hub was tried."""
 
     site: Site
     store: Store
@@ -110,7 +117,7 @@ class _DeliveryLog:
     deliveries: Mapping[str, HubDelivery]
 
     def record(self, notice: HubNotice, reply: Reply) -> None:
-        """Write down what a hub made of a notice."""
+        """Record a hub's answer to a notice."""
         hub, topic = notice.hub, self.site.address_of(notice.document)
         delivery = self.deliveries[hub]
         with self.store.writing() as connection:
@@ -118,57 +125,65 @@ class _DeliveryLog:
                 hub_notices.told(connection, notice, self.at)
                 delivery.told.append(topic)
             elif reply.verdict is HubAnswer.REFUSED:
-                again = websub.once_more(notice.tries + 1, self.at)
-                hub_notices.refused(connection, notice, reply.error, again)
+                retry = websub.retry_of_document(notice.tries + 1, self.at)
+                hub_notices.refused(connection, notice, reply.error, retry)
                 delivery.refused[topic] = reply.error
-                delivery.given_up += [topic] if again is None else []
+                delivery.given_up += [topic] if retry is None else []
             else:
-                again = websub.again(self.tries.get(hub, 0) + 1, reply.after, self.at)
-                hub_notices.failed(connection, hub, reply.error, self.at, again)
+                retry = websub.retry_of_hub(self.tries.get(hub, 0) + 1, reply.after, self.at)
+                hub_notices.failed(connection, hub, reply.error, self.at, retry)
                 delivery.failed = reply.error
         if reply.verdict is not HubAnswer.FAILED:
             self.tries.pop(hub, None)
 
 
-def _deliver(book: _DeliveryLog, effort: PushLimits, notices: Sequence[HubNotice]) -> None:
-    """Send notices, and write down what becomes of each.
+def _deliver(
+    log: _DeliveryLog,
+    limits: PushLimits,
+    notices: Sequence[HubNotice],
+    clock: Callable[[], float],
+) -> None:
+    """Send notices, and record the answer to each.
 
-    A thread that hangs in a look-up, which nothing ends, is left behind.
+    A thread that hangs in a name look-up, which nothing can end, is left behind.
     """
     answers: _Answers = SimpleQueue()
-    ends = time.monotonic() + effort.seconds
-    going = dict[str, HubNotice]()
+    end = clock() + limits.seconds
+
+    def is_late() -> bool:
+        return clock() > end - limits.request
+
+    busy = dict[str, HubNotice]()
     for hub, group in groupby(sorted(notices, key=attrgetter("hub")), attrgetter("hub")):
-        topics = [(notice, book.site.address_of(notice.document)) for notice in group]
-        arguments = (hub, topics, effort, ends - effort.request, answers)
-        Thread(target=_tell, args=arguments, daemon=True).start()
-        going[hub] = topics[0][0]
-    while going:
+        topics = [(notice, log.site.address_of(notice.document)) for notice in group]
+        Thread(target=_tell, args=(hub, topics, limits, is_late, answers), daemon=True).start()
+        busy[hub] = topics[0][0]
+    while busy:
         try:
-            hub, notice, reply = answers.get(timeout=max(0.0, ends + _GRACE - time.monotonic()))
+            hub, notice, reply = answers.get(timeout=max(0.0, end + _GRACE - clock()))
         except Empty:
             break
         if notice is None or reply is None:
-            del going[hub]
+            del busy[hub]
         else:
-            book.record(notice, reply)
-    for notice in going.values():
-        book.record(notice, Reply(HubAnswer.FAILED, f"takes longer than {effort.seconds:g} s"))
+            log.record(notice, reply)
+    for notice in busy.values():
+        log.record(notice, Reply(HubAnswer.FAILED, f"takes longer than {limits.seconds:g} s"))
 
 
 def _tell(
     hub: str,
     topics: Sequence[tuple[HubNotice, str]],
-    effort: PushLimits,
-    last: float,
+    limits: PushLimits,
+    is_late: Callable[[], bool],
     answers: _Answers,
 ) -> None:
-    """One hub's thread: no request is begun after the `last` instant that leaves it its time."""
-    limits = Limits(_BYTES, effort.request, _REDIRECTS)
+    """Tell one hub, in a thread of its own; begin no request that would not have its full time."""
+    web_limits = Limits(_BYTES, limits.request, _REDIRECTS)
     try:
-        with Client(private=effort.private, limits=limits) as client:
+        with Client(private=limits.private, limits=web_limits) as client:
             for notice, topic in topics:
-                if time.monotonic() > last:
+                if is_late():
                     break
                 reply = websub.tell(client, hub, topic)
                 answers.put((hub, notice, reply))
@@ -178,17 +193,23 @@ def _tell(
         answers.put((hub, None, None))
 
 
-def _note(site: Site, states: Sequence[HubState]) -> None:
-    """Bring what var/status.json says of hubs up to date; a build that runs now does it itself."""
+def _update_status(site: Site, states: Sequence[HubState], at: datetime) -> None:
+    """Update `hubs` and `healthy` in var/status.json, unless a build is running and does it."""
     with suppress(LockedError), only_run(site.var / "lock"):
         var = Directory(site.var)
         try:
-            status: dict[str, Any] = json.loads(var.read(_NAME) or b"")
-        except (OutputError, ValueError):
+            before: dict[str, Any] = dict(json.loads(var.read(_STATUS) or b""))
+        except (OutputError, ValueError, TypeError):
             return  # there was no whole build yet
-        told = [hub_notices.as_data(one) for one in states]
-        if status.get("hubs") == told:
+        healthy = is_healthy(
+            problems=len(before.get("quarantined", ())),
+            orders=len(before.get("takedowns_to_apply", ())),
+            silent=sum(feed["silent"] for feed in before.get("feeds", ())),
+            deaf=sum(is_deaf(state, at) for state in states),
+        )
+        hubs = [hub_notices.as_data(state) for state in states]
+        after = before | {"healthy": healthy, "hubs": hubs}
+        if after == before:
             return
-        status["hubs"] = told
-        var.put(_NAME, [json.dumps(status, ensure_ascii=False).encode() + b"\n"])
+        var.put(_STATUS, [json.dumps(after, ensure_ascii=False).encode() + b"\n"])
         var.settle()

@@ -2,7 +2,8 @@
 
 https://www.w3.org/TR/websub/#publishing leaves the way to hub and publisher. What hubs have in
 common is PubSubHubbub's form: `hub.mode=publish` with the topic as `hub.url`; some read `hub.topic`
-instead. One topic a request: for several, hubs have three spellings, and some take just the last.
+instead. A request names one topic: for several, hubs have three spellings, and some take just the
+last.
 """
 
 from __future__ import annotations
@@ -15,18 +16,19 @@ from enum import Enum
 from syndicate.text.plain import clean, one_line
 from syndicate.web import Client, FetchError, Response
 
-#: How long to wait after so many tries of a hub that does not answer as it should.
+#: How long a hub is left alone after its first, second, ... failure in a row.
 _WAITS = tuple(timedelta(minutes=m) for m in (1, 5, 30, 120, 360, 720, 1440))
-#: How long after so many refusals of one document; then it is given up.
+#: How long a document waits after its first, second, ... refusal; then it is given up.
 _REFUSALS = tuple(timedelta(hours=h) for h in (1, 6, 24, 24))
 _LONGEST = timedelta(days=1)
-#: The answers of this kind that speak of the hub rather than of the request.
+#: Client errors that are about the hub rather than about the request.
 _PASSING = frozenset((408, 425, 429))
+#: The most characters of a hub's own words.
 _REMARK = 120
 
 
 class HubAnswer(Enum):
-    """What a hub made of a notice: taken; not this one; the hub itself is in trouble."""
+    """A hub's answer to a notice: taken; not this document; the hub itself is in trouble."""
 
     TOLD = "told"
     REFUSED = "refused"
@@ -35,7 +37,7 @@ class HubAnswer(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A hub's answer; `error` says what was wrong, `after` how long it wants to be left alone."""
+    """A hub's reply; `error` is what was wrong, `after` its Retry-After."""
 
     verdict: HubAnswer
     error: str = ""
@@ -43,7 +45,7 @@ class Reply:
 
 
 def tell(client: Client, hub: str, topic: str) -> Reply:
-    """Tell a hub of one topic."""
+    """Tell a hub of one topic, and return its reply."""
     form = {"hub.mode": "publish", "hub.url": topic, "hub.topic": topic}
     try:
         page = client.post(hub, form)
@@ -53,42 +55,43 @@ def tell(client: Client, hub: str, topic: str) -> Reply:
         return Reply(HubAnswer.TOLD)
     after = page.headers.get("retry-after")
     if page.status in _PASSING or page.status >= 500 or page.status < 200:
-        return Reply(HubAnswer.FAILED, _said(page), after)
-    return Reply(HubAnswer.REFUSED, _said(page))
+        return Reply(HubAnswer.FAILED, _error(page), after)
+    return Reply(HubAnswer.REFUSED, _error(page))
 
 
-def _said(page: Response) -> str:
-    """What an answer says that is none of success."""
+def _error(page: Response) -> str:
+    """Return what an answer other than a success says, on one line."""
     if 300 <= page.status < 400:
         target = one_line(page.headers.get("location", ""))[:_REMARK]
         return f"answers {page.status}: it has moved{f' to {target}' if target else ''}"
-    kind = page.headers.get("content-type", "text/plain")
-    remark = page.body[: 4 * _REMARK].decode("utf-8", "replace") if "text/plain" in kind else ""
+    media_type = page.headers.get("content-type", "text/plain")
+    is_plain = "text/plain" in media_type
+    remark = page.body[: 4 * _REMARK].decode("utf-8", "replace") if is_plain else ""
     remark = one_line(clean(remark))[:_REMARK]
     return f"answers {page.status}{f': {remark}' if remark else ''}"
 
 
-def again(tries: int, after: str | None, at: datetime) -> datetime:
-    """When a hub is tried again that has failed so many times, or said when it wants to be."""
-    asked = _asked(after, at)
-    if asked is not None:
-        return at + min(max(asked, timedelta(seconds=1)), _LONGEST)
+def retry_of_hub(tries: int, after: str | None, at: datetime) -> datetime:
+    """Return when to try a hub again after so many failures in a row, or by its Retry-After."""
+    delay = _delay(after, at)
+    if delay is not None:
+        return at + min(max(delay, timedelta(seconds=1)), _LONGEST)
     return at + _WAITS[min(tries, len(_WAITS)) - 1]
 
 
-def _asked(after: str | None, at: datetime) -> timedelta | None:
-    """A Retry-After (RFC 9110, 10.2.3): seconds, or a date."""
+def _delay(after: str | None, at: datetime) -> timedelta | None:
+    """Return the span of a Retry-After (RFC 9110, 10.2.3): seconds, or a date."""
     if after is None:
         return None
     if after.strip().isdecimal() and after.isascii():
         return timedelta(seconds=min(int(after.strip()[:9]), 10**6))
     try:
-        then = parsedate_to_datetime(after)
+        date = parsedate_to_datetime(after)
     except ValueError:
         return None
-    return then - at if then.tzinfo else None
+    return date - at if date.tzinfo else None
 
 
-def once_more(refusals: int, at: datetime) -> datetime | None:
-    """When a document is tried again that was refused so many times; None: it is given up."""
+def retry_of_document(refusals: int, at: datetime) -> datetime | None:
+    """Return when to try a document again after so many refusals; None to give it up."""
     return at + _REFUSALS[refusals - 1] if refusals <= len(_REFUSALS) else None

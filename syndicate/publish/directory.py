@@ -1,4 +1,4 @@
-"""A folder as the place of publication: every document is replaced atomically, or left alone."""
+"""A folder to publish to: every document is replaced atomically, or left alone."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from syndicate.errors import OutputError
 class Directory:
     """The folder `root`; paths below it are relative, with forward slashes.
 
-    What was put or removed is durable once it is `settled`: a folder is synced once for all.
+    What was put or removed is durable after `settle`, which syncs each folder once.
     """
 
     root: Path
-    _stirred: set[str] = field(default_factory=set)
+    _unsynced: set[str] = field(default_factory=set)
 
     def read(self, path: str) -> bytes | None:
-        """The bytes of a document, or None where there is none."""
+        """Return the bytes of a document, or None if there is none. Raises OutputError."""
         try:
             return (self.root / path).read_bytes()
         except (FileNotFoundError, NotADirectoryError):
@@ -32,15 +32,15 @@ class Directory:
             raise OutputError.of(self.root / path, error, "read") from error
 
     def look(self, path: str) -> tuple[int, int] | None:
-        """Size and time of the last change (in nanoseconds) of a document, if there is one."""
+        """Return the size and modification time (in ns) of a document, or None if there is none."""
         try:
-            found = (self.root / path).stat()
+            info = (self.root / path).stat()
         except OSError:
             return None
-        return found.st_size, found.st_mtime_ns
+        return info.st_size, info.st_mtime_ns
 
     def digest(self, path: str) -> str | None:
-        """The SHA-256 of a document, or None where none can be read; it is not held in memory."""
+        """Return the SHA-256 of a document, in hex, or None if it cannot be read."""
         try:
             with (self.root / path).open("rb") as stream:
                 return file_digest(stream, "sha256").hexdigest()
@@ -48,28 +48,28 @@ class Directory:
             return None
 
     def folders(self) -> dict[str, int]:
-        """Each folder, the root among them, with the time of its last change: it names its files.
+        """Return each folder, the root included, with the time (in ns) of its last change.
 
-        In place of the file that is written to without it, this tells what came and went.
+        A folder changes when a file in it is made, replaced or removed; not when one is written to.
         """
         with suppress(OSError):
-            found = [folder for folder, _, _ in os.walk(self.root)]
-            return {folder: os.stat(folder).st_mtime_ns for folder in found}  # noqa: PTH116
+            folders = [folder for folder, _, _ in os.walk(self.root)]
+            return {folder: os.stat(folder).st_mtime_ns for folder in folders}  # noqa: PTH116
         return {}
 
     def holds(self, path: str) -> bool:
-        """Whether there is a file."""
+        """Return whether there is a file."""
         return (self.root / path).is_file()
 
     def put(self, path: str, pieces: Iterable[bytes | memoryview]) -> None:
         """Replace a document: adjacent temporary file, flush, fsync, rename.
 
-        Raises OutputError; what stood there before then still stands there whole.
+        Raises OutputError; then the document that stood there before is still whole.
         """
         target = self.root / path
         temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
         try:
-            if str(target.parent) not in self._stirred:
+            if str(target.parent) not in self._unsynced:
                 target.parent.mkdir(parents=True, exist_ok=True)
             try:
                 with temporary.open("wb", buffering=0) as stream:
@@ -81,53 +81,53 @@ class Directory:
                 with suppress(OSError):
                     temporary.unlink(missing_ok=True)
                 raise
-            self._stirred.add(str(target.parent))
+            self._unsynced.add(str(target.parent))
         except OSError as error:
             raise OutputError.of(target, error) from error
 
     def settle(self) -> None:
-        """Make what was put or removed durable."""
-        for folder in self._stirred:
-            with suppress(FileNotFoundError):  # it was removed with its last document
+        """Make what was put and removed durable."""
+        for folder in self._unsynced:
+            with suppress(FileNotFoundError):  # removed with its last document
                 _sync(folder)
-        self._stirred.clear()
+        self._unsynced.clear()
 
     def remove(self, path: str) -> None:
-        """Take a document away, and the folders that are empty without it."""
+        """Remove a document, and the folders that are empty without it. Raises OutputError."""
         target = self.root / path
         try:
             target.unlink()
-            self._stirred.add(str(target.parent))
+            self._unsynced.add(str(target.parent))
             for folder in target.parents:
                 if folder == self.root or any(folder.iterdir()):
                     return
                 folder.rmdir()
-                self._stirred.discard(str(folder))
+                self._unsynced.discard(str(folder))
         except (FileNotFoundError, NotADirectoryError):
             return
         except OSError as error:
             raise OutputError.of(target, error) from error
 
     def paths(self, suffixes: tuple[str, ...]) -> list[str]:
-        """The documents that are there, by their endings, in order."""
-        found = (path for path in self.root.rglob("*") if path.name.endswith(suffixes))
-        return sorted(path.relative_to(self.root).as_posix() for path in found if path.is_file())
+        """Return the paths of the documents with these suffixes, sorted."""
+        paths = (path for path in self.root.rglob("*") if path.name.endswith(suffixes))
+        return sorted(path.relative_to(self.root).as_posix() for path in paths if path.is_file())
 
     def sweep(self) -> None:
-        """Take away what runs that were killed left behind; only one run is there at a time."""
-        for left in self.root.rglob(".*.tmp"):
-            if left.is_file() or left.is_symlink():
-                left.unlink(missing_ok=True)
+        """Remove the temporary files of killed runs; the caller is the only run now."""
+        for temporary in self.root.rglob(".*.tmp"):
+            if temporary.is_file() or temporary.is_symlink():
+                temporary.unlink(missing_ok=True)
 
 
 def _write(descriptor: int, piece: bytes | memoryview) -> None:
-    left = memoryview(piece)
-    while left:
-        left = left[os.write(descriptor, left) :]
+    rest = memoryview(piece)
+    while rest:
+        rest = rest[os.write(descriptor, rest) :]
 
 
 def _sync(folder: str) -> None:
-    """Make a rename durable; not every platform lets a folder be opened."""
+    """Make renames in a folder durable; not every platform lets a folder be opened."""
     with suppress(PermissionError):
         descriptor = os.open(folder, os.O_RDONLY)
         try:

@@ -1,6 +1,6 @@
-"""Compressed copies (RFC 1952): no name and no time in them, so that the same bytes come again.
+"""Compressed copies (RFC 1952), without name or time, so that the same input gives the same bytes.
 
-The fastest encoder that is installed is taken: isal, else zlib-ng, else Python's own zlib.
+The encoder is the fastest that is installed: isal, else zlib-ng, else Python's own zlib.
 """
 
 from __future__ import annotations
@@ -9,12 +9,12 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any
 
-#: gzip's header and trailer around the stream, with the largest window.
+#: zlib's code for a gzip header and trailer around the stream, with the largest window.
 _GZIP = 31
 
 
 def compressed(pieces: Iterable[bytes | memoryview]) -> Iterator[bytes]:
-    """The same bytes, compressed as they come."""
+    """Yield bytes compressed, piece by piece."""
     encoder = _encoder()
     for piece in pieces:
         yield encoder.compress(piece)
@@ -28,7 +28,7 @@ def _encoder() -> Any:
 
 @cache
 def _library() -> tuple[Any, int]:
-    """The module to compress with, and the level at which it is worth its time."""
+    """Return the module to compress with, and the level that is worth its time."""
     try:
         from isal import isal_zlib
 

@@ -1,4 +1,4 @@
-"""One run at a time: an advisory lock on a file, freed by the system when the run ends."""
+"""One run at a time: an advisory lock on a file, which the system frees when the run ends."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from syndicate.errors import LockedError, OutputError, Place
 
 @contextmanager
 def only_run(path: Path) -> Iterator[None]:
-    """Hold the lock while the block runs. Raises LockedError when another run holds it."""
+    """Hold the lock during the block. Raises LockedError if another run holds it."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         stream = path.open("a")

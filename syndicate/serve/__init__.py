@@ -1,1 +1,1 @@
-"""The HTTP face: published bytes, as they are, to whoever may have them (RFC 9110)."""
+"""HTTP: published bytes, unchanged, for those who may have them (RFC 9110)."""

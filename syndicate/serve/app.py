@@ -1,4 +1,4 @@
-"""The public feeds as an ASGI application, without a framework in the way of the feeds.
+"""The public feeds as a plain ASGI application, without a framework.
 
 https://asgi.readthedocs.io/en/latest/specs/www.html
 """
@@ -16,80 +16,88 @@ from syndicate.serve.redirects import Redirects
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+#: Status, headers and body of an answer.
+Answer = tuple[int, Headers, bytes]
 
 _ALLOWED = (b"allow", b"GET, HEAD, OPTIONS")
 _PLAIN = (b"content-type", b"text/plain; charset=utf-8")
-#: Files of the public folder that are for the server.
-_OURS = frozenset(("redirects.json",))
+#: Files of the public folder that only the server reads.
+_INTERNAL = frozenset(("redirects.json",))
 
 
 @dataclass(slots=True)
 class AnswerCounts:
-    """How many requests were answered how, by status."""
+    """The number of answers by status, and the bytes of their bodies."""
 
     answers: dict[int, int] = field(default_factory=dict)
     bytes: int = 0
 
-    def see(self, status: int, size: int) -> None:
+    def add(self, status: int, size: int) -> None:
         self.answers[status] = self.answers.get(status, 0) + 1
         self.bytes += size
 
 
+async def send_answer(scope: Scope, send: Send, answer: Answer) -> None:
+    """Send an answer; to HEAD, without its body."""
+    status, headers, body = answer
+    if scope["method"] == "HEAD":
+        body = b""
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
 @dataclass(slots=True)
 class PublicFeeds:
-    """Answers for the public folder, which is published below `prefix` (`/feeds/`)."""
+    """The public folder, published below `prefix` (`/feeds/`)."""
 
-    shelf: DocumentCache
+    documents: DocumentCache
     redirects: Redirects
     prefix: str
     counts: AnswerCounts = field(default_factory=AnswerCounts)
-    #: How long it may be remembered where a feed has moved to, or that it is gone.
+    #: How long a reader may remember that a feed has moved or is gone.
     lasting: tuple[bytes, bytes] = (b"cache-control", b"max-age=60")
 
     async def __call__(self, scope: Scope, _receive: Receive, send: Send) -> None:
-        status, headers, body = self.answer(scope)
-        self.counts.see(status, len(body))
-        if scope["method"] == "HEAD":
-            body = b""
-        await send({"type": "http.response.start", "status": status, "headers": headers})
-        await send({"type": "http.response.body", "body": body})
+        answer = self.answer(scope)
+        self.counts.add(answer[0], len(answer[2]))
+        await send_answer(scope, send, answer)
 
-    def answer(self, scope: Scope) -> tuple[int, Headers, bytes]:
-        """Status, headers and body for a request."""
+    def answer(self, scope: Scope) -> Answer:
+        """Return the answer to a request."""
         method = scope["method"]
         if method not in ("GET", "HEAD"):
             if method == "OPTIONS":
                 return 204, [_ALLOWED, *_CORS], b""
-            return said(405, b"method not allowed", _ALLOWED, _CORS[0])
-        path = self.place(scope["path"])
-        document = self.shelf.get(path) if path is not None else None
+            return text_answer(405, b"method not allowed", _ALLOWED, _CORS[0])
+        path = self.path_of(scope["path"])
+        document = self.documents.get(path) if path is not None else None
         if document is None:
-            return self._elsewhere(path)
-        return answered(document, scope["headers"], method)
+            return self._missing(path)
+        return document_answer(document, scope["headers"], method)
 
-    def place(self, path: str) -> str | None:
-        """The file that an address means, below the folder; None where it can be none."""
-        if not path.startswith(self.prefix):
+    def path_of(self, address: str) -> str | None:
+        """Return the path below the folder that an address names; None if it can name none."""
+        if not address.startswith(self.prefix):
             return None
-        rest = path[len(self.prefix) :]
-        return place_below(f"{rest}index.html" if rest == "" or rest.endswith("/") else rest)
+        rest = address[len(self.prefix) :]
+        return safe_path(f"{rest}index.html" if rest == "" or rest.endswith("/") else rest)
 
-    def _elsewhere(self, path: str | None) -> tuple[int, Headers, bytes]:
-        """Where a feed has moved to, or that it is gone, or that there never was one."""
-        if path is not None and (known := self.redirects.get(path)):
-            if known.target is None:
-                return said(410, b"gone", self.lasting, _CORS[0])
-            target = (b"location", known.target.encode())
-            return said(301, b"moved", target, self.lasting, _CORS[0])
-        return said(404, b"not found", _CORS[0])
+    def _missing(self, path: str | None) -> Answer:
+        """Answer where a feed has moved to, that it is gone, or that there never was one."""
+        if path is not None and (moved := self.redirects.get(path)):
+            if moved.target is None:
+                return text_answer(410, b"gone", self.lasting, _CORS[0])
+            location = (b"location", moved.target.encode())
+            return text_answer(301, b"moved", location, self.lasting, _CORS[0])
+        return text_answer(404, b"not found", _CORS[0])
 
 
-def place_below(rest: str) -> str | None:
-    """A path below a folder as it is; None where a part of it is empty, hidden, or climbs."""
-    parts = rest.split("/")
-    if "\0" in rest or "\\" in rest or any(p in ("", ".", "..") or p[0] == "." for p in parts):
+def safe_path(path: str) -> str | None:
+    """Return a path below a folder unchanged; None if a part is empty, hidden, or climbs."""
+    parts = path.split("/")
+    if "\0" in path or "\\" in path or any(p in ("", ".", "..") or p[0] == "." for p in parts):
         return None
-    return None if rest.endswith((".gz", ".tmp")) or rest in _OURS else rest
+    return None if path.endswith((".gz", ".tmp")) or path in _INTERNAL else path
 
 
 _CORS: Headers = [
@@ -100,15 +108,15 @@ _CORS: Headers = [
 ]
 
 
-def said(status: int, text: bytes, *more: tuple[bytes, bytes]) -> tuple[int, Headers, bytes]:
-    """An answer of a few words."""
+def text_answer(status: int, text: bytes, *more: tuple[bytes, bytes]) -> Answer:
+    """Return an answer of one line of plain text."""
     headers = [_PLAIN, (b"content-length", str(len(text) + 1).encode()), *more]
     return status, headers, text + b"\n"
 
 
-def answered(document: Document, headers: Headers, method: str) -> tuple[int, Headers, bytes]:
-    """A document, or that it has not changed, or a part of it."""
-    none_match = since = wanted = if_range = encodings = b""
+def document_answer(document: Document, headers: Headers, method: str) -> Answer:
+    """Return a document, a part of it, or that it has not changed."""
+    none_match = since = byte_range = if_range = encodings = b""
     for name, value in headers:
         if name == b"if-none-match":
             none_match = none_match + b", " + value if none_match else value
@@ -117,46 +125,46 @@ def answered(document: Document, headers: Headers, method: str) -> tuple[int, He
         elif name == b"if-modified-since":
             since = value
         elif name == b"range":
-            wanted = wanted + b"," + value if wanted else value
+            byte_range = byte_range + b"," + value if byte_range else value
         elif name == b"if-range":
             if_range = value
     packed = document.packed if encodings and accepts_gzip(encodings) else None
     chosen = packed or document.plain
     if none_match:
-        # a tag of either encoding says that the reader has this document
-        for one in (chosen, document.plain, document.packed):
-            if one is not None and matches(none_match, one.etag):
-                return 304, one.unchanged, b""
+        # The tag of either encoding proves that the reader has this document.
+        for rendition in (chosen, document.plain, document.packed):
+            if rendition is not None and matches(none_match, rendition.etag):
+                return 304, rendition.unchanged, b""
     elif since and is_not_newer(since, document.modified):
         return 304, chosen.unchanged, b""
-    if wanted and method == "GET" and (not if_range or if_range == chosen.etag):
-        return _partial(chosen, wanted)
-    return 200, chosen.found, chosen.body
+    if byte_range and method == "GET" and (not if_range or if_range == chosen.etag):
+        return _partial(chosen, byte_range)
+    return 200, chosen.headers, chosen.body
 
 
-def _partial(chosen: Rendition, wanted: bytes) -> tuple[int, Headers, bytes]:
-    size = len(chosen.body)
+def _partial(rendition: Rendition, byte_range: bytes) -> Answer:
+    size = len(rendition.body)
     try:
-        found = part(wanted, size)
+        bounds = part(byte_range, size)
     except ValueError:
-        head, text = (b"content-range", f"bytes */{size}".encode()), b"no such range"
-        return said(416, text, head)
-    if found is None:
-        return 200, chosen.found, chosen.body
-    first, end = found
-    headers = [one for one in chosen.found if one[0] != b"content-length"]
+        content_range = (b"content-range", f"bytes */{size}".encode())
+        return text_answer(416, b"no such range", content_range)
+    if bounds is None:
+        return 200, rendition.headers, rendition.body
+    first, end = bounds
+    headers = [header for header in rendition.headers if header[0] != b"content-length"]
     headers.append((b"content-length", str(end - first).encode()))
     headers.append((b"content-range", f"bytes {first}-{end - 1}/{size}".encode()))
-    return 206, headers, chosen.body[first:end]
+    return 206, headers, rendition.body[first:end]
 
 
 def accepts_gzip(value: bytes) -> bool:
-    """Whether a reader takes gzip (RFC 9110, 12.5.3); what it weighs less than 0 it does not."""
+    """Return whether an Accept-Encoding takes gzip (RFC 9110, 12.5.3); a weight of 0 refuses it."""
     if b"gzip" not in value and b"*" not in value:
         return False
     weights: dict[bytes, float] = {}
-    for one in value.lower().split(b","):
-        name, _, rest = one.partition(b";")
+    for coding in value.lower().split(b","):
+        name, _, rest = coding.partition(b";")
         weight = rest.strip().removeprefix(b"q=") if rest else b"1"
         try:
             weights[name.strip()] = float(weight)

@@ -11,31 +11,34 @@ _RANGE = re.compile(rb"bytes=\s*(\d{0,18})-(\d{0,18})\s*\Z", re.IGNORECASE)
 
 
 def matches(if_none_match: bytes, etag: bytes) -> bool:
-    """Whether a list of tags names the one that is there; compared weakly, as a GET asks for."""
+    """Return whether a list of tags names this one, by the weak comparison that GET asks for."""
     if if_none_match.strip() == b"*":
         return True
-    if etag in if_none_match:  # the usual case, told without a look at the list
+    if etag in if_none_match:  # mostly false: the list need not be parsed
         return any(tag.removeprefix(b"W/") == etag for tag in _TAG.findall(if_none_match))
     return False
 
 
 def is_not_newer(if_modified_since: bytes, modified: int) -> bool:
-    """Whether nothing has changed since a date; `modified` is in seconds. A bad date is ignored."""
+    """Return whether nothing has changed since a date; `modified` is in Unix seconds.
+
+    A date that cannot be read is ignored: the answer is False.
+    """
     try:
-        then = parsedate_to_datetime(if_modified_since.decode("latin-1"))
-        if then.tzinfo is None:
-            then = then.replace(tzinfo=UTC)
-        return datetime.fromtimestamp(modified, UTC) <= then
+        since = parsedate_to_datetime(if_modified_since.decode("latin-1"))
+        if since.tzinfo is None:
+            since = since.replace(tzinfo=UTC)
+        return datetime.fromtimestamp(modified, UTC) <= since
     except (ValueError, TypeError, IndexError, OverflowError):
         return False
 
 
-def part(asked: bytes, size: int) -> tuple[int, int] | None:
-    """The one range of bytes that is asked for, as (first, end); None where all is to be sent.
+def part(byte_range: bytes, size: int) -> tuple[int, int] | None:
+    """Return the one range that a Range header names, as (first, end); None to send everything.
 
-    Raises ValueError where it lies beyond the end. Several ranges are answered with all.
+    Several ranges are answered with everything. Raises ValueError for a range beyond the end.
     """
-    match = _RANGE.fullmatch(asked.strip())
+    match = _RANGE.fullmatch(byte_range.strip())
     if match is None or match.groups() == (b"", b""):
         return None
     first, last = match.groups()

@@ -1,7 +1,8 @@
-"""Connections that keep the server waiting are ended, so that others find room.
+"""End connections that keep the server waiting, so that others find room.
 
-uvicorn ends what is idle between two requests, and nothing else: who never says anything, who says
-it a byte at a time, and who takes an answer a byte at a time would hold a descriptor for ever.
+uvicorn ends only connections that are idle between two requests. A client that never sends
+anything, sends a byte at a time, or takes an answer a byte at a time would hold a descriptor for
+ever.
 https://uvicorn.dev/deployment/
 """
 
@@ -9,6 +10,7 @@ from __future__ import annotations
 
 import resource
 from asyncio import BaseTransport, TimerHandle, Transport, get_running_loop
+from collections.abc import Callable
 from dataclasses import dataclass
 from time import monotonic
 from typing import Any, ClassVar, cast
@@ -28,7 +30,11 @@ _TOO_LONG = (
 
 @dataclass(frozen=True, slots=True)
 class Timeouts:
-    """How long is waited, in seconds, and the bytes a second with which an answer must go."""
+    """How long the server waits, in seconds.
+
+    `head` is for the head of a request, `idle` between two requests; an answer has `answer` seconds
+    and one more for every `rate` bytes.
+    """
 
     head: float = 20
     idle: float = 75
@@ -37,7 +43,7 @@ class Timeouts:
 
 
 def most_connections() -> int:
-    """How many connections there may be, by the descriptors that the process may open."""
+    """Return how many connections the process's descriptors allow."""
     soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft == resource.RLIM_INFINITY:
         return _MOST
@@ -45,92 +51,109 @@ def most_connections() -> int:
 
 
 class ConnectionTable:
-    """The connections there are, and until when each may keep the server waiting."""
+    """The open connections, at most `most`, and how long each may keep the server waiting.
 
-    def __init__(self, most: int, patience: Timeouts) -> None:
-        self.most, self.patience = most, patience
+    Every `interval` seconds it ends those that are late by `clock`, which also counts seconds.
+    """
+
+    def __init__(
+        self,
+        most: int,
+        timeouts: Timeouts,
+        clock: Callable[[], float] = monotonic,
+        interval: float = 1,
+    ) -> None:
+        self.most, self.timeouts = most, timeouts
         self.taken = 0
-        #: Who is waited for, longest first; until when.
-        self._waiting: dict[Connection, float] = {}
+        #: The connections that the server waits for, longest first, each with its deadline.
+        self._deadlines: dict[Connection, float] = {}
+        self._clock, self._interval = clock, interval
         self._timer: TimerHandle | None = None
 
-    def enter(self, one: Connection) -> None:
-        """A connection was made; where there is no room, the one longest waited for goes."""
+    def add(self, connection: Connection) -> None:
+        """Add a new connection; without room for it, end the one waited for longest."""
         self.taken += 1
         if self.taken > self.most:
-            next(iter(self._waiting), one).end()
-        self.wait(one, self.patience.head)
+            next(iter(self._deadlines), connection).end()
+        self.wait(connection, self.timeouts.head)
         if self._timer is None:
-            self._timer = get_running_loop().call_later(1, self._look)
+            self._schedule()
 
-    def wait(self, one: Connection, seconds: float) -> None:
-        """A connection is waited for from now on."""
-        self._waiting.pop(one, None)
-        self._waiting[one] = monotonic() + seconds
+    def wait(self, connection: Connection, seconds: float) -> None:
+        """Begin to wait for a connection, at most so many seconds from now."""
+        self._deadlines.pop(connection, None)
+        self._deadlines[connection] = self._clock() + seconds
 
-    def go_on(self, one: Connection) -> None:
-        """A connection is waited for no more."""
-        self._waiting.pop(one, None)
+    def stop_waiting(self, connection: Connection) -> None:
+        """Give a connection any time: it is the server's turn."""
+        self._deadlines.pop(connection, None)
 
-    def leave(self, one: Connection) -> None:
-        """A connection is no more."""
+    def remove(self, connection: Connection) -> None:
+        """Remove a connection that has ended."""
         self.taken -= 1
-        self._waiting.pop(one, None)
+        self._deadlines.pop(connection, None)
 
-    def _look(self) -> None:
-        now = monotonic()
-        for one in [one for one, until in self._waiting.items() if until < now]:
-            one.end()
-        self._timer = get_running_loop().call_later(1, self._look) if self.taken else None
+    def _end_late(self) -> None:
+        now = self._clock()
+        late = [connection for connection, end in self._deadlines.items() if end < now]
+        for connection in late:
+            connection.end()
+        self._timer = None
+        if self.taken:
+            self._schedule()
+
+    def _schedule(self) -> None:
+        self._timer = get_running_loop().call_later(self._interval, self._end_late)
 
 
 class Connection(HttpToolsProtocol):
-    """uvicorn's connection, with an end to its patience and a bound for a request's head."""
+    """uvicorn's connection with deadlines and a bound for the head of a request."""
 
-    room: ClassVar[ConnectionTable]
+    table: ClassVar[ConnectionTable]
     _in_head = _is_late = False
-    _came = _last = 0
+    #: The bytes of the head so far, and of the last piece that came.
+    _head_size = _piece_size = 0
 
     def connection_made(self, transport: BaseTransport) -> None:
         super().connection_made(cast(Transport, transport))
-        self.room.enter(self)
+        self.table.add(self)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self.room.leave(self)
+        self.table.remove(self)
         super().connection_lost(exc)
 
     def end(self) -> None:
-        """End it now, with what has not been sent."""
-        self.room.go_on(self)
+        """End the connection at once; what has not been sent is dropped."""
+        self.table.stop_waiting(self)
         self.transport.abort()
 
     def data_received(self, data: bytes) -> None:
-        self._last = len(data)
-        self._came += self._last
+        self._piece_size = len(data)
+        self._head_size += self._piece_size
         super().data_received(data)
-        if self._in_head:  # which mostly comes in one piece
-            self._miss_the_rest()
+        if self._in_head:  # rare: a head mostly comes in one piece
+            self._await_rest_of_head()
 
-    def _miss_the_rest(self) -> None:
-        if self._came > LONGEST_HEAD:
+    def _await_rest_of_head(self) -> None:
+        if self._head_size > LONGEST_HEAD:
             self._refuse()
-        elif not self._is_late:  # more of it gives no more time
+        elif not self._is_late:  # further pieces give no more time
             self._is_late = True
-            self.room.wait(self, self.room.patience.head)
+            self.table.wait(self, self.table.timeouts.head)
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
-        self._in_head, self._is_late, self._came = True, False, self._last
+        self._in_head, self._is_late, self._head_size = True, False, self._piece_size
 
     def on_headers_complete(self) -> None:
         self._in_head = False
-        if self._came > LONGEST_HEAD and self._length() > LONGEST_HEAD:
-            raise ValueError("a head that is too long")  # the parser stops, and has it refused
+        if self._head_size > LONGEST_HEAD and self._length() > LONGEST_HEAD:
+            raise ValueError("a head that is too long")  # makes the parser stop and refuse it
         super().on_headers_complete()
         if self.parser.should_upgrade():
-            self.cycle.keep_alive = False  # it stays as it is, but the parser reads no further
-        self._came = 0
-        self.room.go_on(self)
+            self.cycle.keep_alive = False  # it stays HTTP, but the parser reads no further
+        self._head_size = 0
+        self.table.stop_waiting(self)
 
     def on_body(self, _body: bytes) -> None:
         self._stop_listening()
@@ -139,7 +162,7 @@ class Connection(HttpToolsProtocol):
         self._stop_listening()
 
     def _stop_listening(self) -> None:
-        """Nothing that is answered here has a body: what comes of one is not read."""
+        """Read no more of a request with a body: nothing that is answered here has one."""
         self.cycle.keep_alive = False
         if self.cycle.response_complete:
             self.transport.close()
@@ -147,28 +170,28 @@ class Connection(HttpToolsProtocol):
     def on_response_complete(self) -> None:
         super().on_response_complete()
         if not self.flow.write_paused:
-            self.room.wait(self, self.room.patience.idle)
+            self.table.wait(self, self.table.timeouts.idle)
 
     def pause_writing(self) -> None:
         super().pause_writing()
-        patience, left = self.room.patience, self.transport.get_write_buffer_size()
-        self.room.wait(self, patience.answer + left / patience.rate)
+        timeouts, unsent = self.table.timeouts, self.transport.get_write_buffer_size()
+        self.table.wait(self, timeouts.answer + unsent / timeouts.rate)
 
     def resume_writing(self) -> None:
         super().resume_writing()
         if self.cycle is None or self.cycle.response_complete:
-            self.room.wait(self, self.room.patience.idle)
+            self.table.wait(self, self.table.timeouts.idle)
         else:
-            self.room.go_on(self)
+            self.table.stop_waiting(self)
 
     def send_400_response(self, msg: str) -> None:
-        if self._came > LONGEST_HEAD:
+        if self._head_size > LONGEST_HEAD:
             self._refuse()
         else:
             super().send_400_response(msg)
 
     def _length(self) -> int:
-        """The bytes of the head that is complete."""
+        """Return the size of a complete head in bytes."""
         return len(self.url) + sum(len(name) + len(value) + 4 for name, value in self.headers)
 
     def _refuse(self) -> None:
@@ -177,6 +200,6 @@ class Connection(HttpToolsProtocol):
         self.transport.close()
 
 
-def connections(room: ConnectionTable) -> type[Any]:
-    """The protocol for uvicorn whose connections share a room."""
-    return type("Connections", (Connection,), {"room": room})
+def connections(table: ConnectionTable) -> type[Any]:
+    """Return the protocol class for uvicorn whose connections share a table."""
+    return type("Connections", (Connection,), {"table": table})

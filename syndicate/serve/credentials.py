@@ -1,5 +1,6 @@
-"""What whoever asks shows in the head of a request: a Bearer token (RFC 6750), or HTTP Basic's
-password (RFC 7617), whoever the user is said to be.
+"""The token of a request: a Bearer token (RFC 6750) or the password of HTTP Basic (RFC 7617).
+
+With HTTP Basic, any user name will do.
 """
 
 from __future__ import annotations
@@ -10,8 +11,8 @@ from binascii import Error
 from syndicate.serve.documents import Headers
 
 
-def shown(headers: Headers) -> str | None:
-    """The token in the head of a request; None where there is none."""
+def token_in(headers: Headers) -> str | None:
+    """Return the token in the head of a request; None if there is none."""
     for name, value in headers:
         if name == b"authorization":
             kind, _, rest = value.partition(b" ")
@@ -19,8 +20,8 @@ def shown(headers: Headers) -> str | None:
                 return rest.strip().decode("latin-1")
             if kind.lower() == b"basic":
                 try:
-                    told = b64decode(rest.strip(), validate=True).decode("utf-8", "replace")
+                    pair = b64decode(rest.strip(), validate=True).decode("utf-8", "replace")
                 except (Error, ValueError):
                     return None
-                return told.partition(":")[2]
+                return pair.partition(":")[2]
     return None

@@ -1,4 +1,4 @@
-"""Published documents in memory: the hot ones, with the heads of their answers made once."""
+"""A cache of published documents in memory, with the headers of their answers made once."""
 
 from __future__ import annotations
 
@@ -13,42 +13,41 @@ from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote
 
-#: How many bytes of documents are held at once.
+from syndicate.formats import FORMATS
+
+#: The most bytes of documents in the cache.
 _MOST = 256_000_000
-#: Within so many bytes, the head of a feed is over.
-_HEAD = 8_192
-#: A file larger than this share of them is not held.
+#: A document of this share of them or more is not cached.
 _SHARE = 8
-#: The media type of a document, by its ending.
+#: The head of a feed ends within so many bytes.
+_HEAD = 8_192
+#: The media types of documents, by suffix.
 TYPES = {
-    ".rss": b"application/rss+xml; charset=utf-8",
-    ".atom": b"application/atom+xml; charset=utf-8",
-    ".json": b"application/feed+json; charset=utf-8",
+    **{f.suffix: f"{f.media_type}; charset=utf-8".encode() for f in FORMATS.values()},
     ".opml": b"text/x-opml; charset=utf-8",
-    ".html": b"text/html; charset=utf-8",
     ".css": b"text/css; charset=utf-8",
     ".svg": b"image/svg+xml",
     ".png": b"image/png",
 }
-#: What says that the server is short of something, not that there is no such document.
-_SHORT = frozenset((errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EIO, errno.ESTALE))
+#: Errors of a server that is out of resources; they do not mean that there is no such document.
+_SHORTAGES = frozenset((errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EIO, errno.ESTALE))
 Header = tuple[bytes, bytes]
 Headers = list[Header]
 
 
 @dataclass(slots=True)
 class Rendition:
-    """One encoding of a document: its bytes and the heads of its answers."""
+    """One encoding of a document: its bytes, and the headers of a 200 and of a 304."""
 
     body: bytes
     etag: bytes
-    found: Headers
+    headers: Headers
     unchanged: Headers
 
 
 @dataclass(slots=True)
 class Document:
-    """A published file as it was when it was read; `stamp` is (size, time, inode)."""
+    """A published file as it was when it was read; `stamp` is (size, time in ns, inode)."""
 
     stamp: tuple[int, int, int]
     modified: int
@@ -61,70 +60,69 @@ class Document:
 
 
 class DocumentCache:
-    """The documents below a folder, by their paths; a file that has changed is read again.
+    """The documents below a folder, by path; a file that has changed is read again.
 
-    `base` is its address; `more` are headers of every answer, `hubs` those of a document that names
-    hubs itself. No link is followed below the folder: a build makes none, and one may lead to what
-    is another's.
+    `base` is the folder's address; `more` are headers of every answer, `hubs` those of a document
+    that names hubs itself. No link below the folder is followed: a build makes none, and one may
+    lead to another partner's documents.
     """
 
     def __init__(self, root: Path, base: str, more: Headers, hubs: Headers | None = None) -> None:
         self._root, self._base, self._more = os.fspath(root), base, more
         self._hubs = hubs or []
-        self._held: OrderedDict[str, Document] = OrderedDict()
+        self._cached: OrderedDict[str, Document] = OrderedDict()
         self.weight = 0
 
     def get(self, path: str) -> Document | None:
-        """The document at a path below the folder, which the caller has looked at; None if none.
+        """Return the document at a path that the caller has checked; None if there is none.
 
-        Raises OSError where the server is short of something, as of descriptors.
+        Raises OSError where the server is out of resources, such as descriptors.
         """
         full = f"{self._root}/{path}"
         try:
-            found = os.stat(full)  # noqa: PTH116 - a Path for each request costs more than this
+            info = os.stat(full)  # noqa: PTH116 - a Path for each request costs more than this
         except (OSError, ValueError) as error:
             self._forget(path)
             _raise_shortage(error)
             return None
-        stamp = (found.st_size, found.st_mtime_ns, found.st_ino)
-        held = self._held.get(path)
-        if held is not None and held.stamp == stamp:
-            self._held.move_to_end(path)
-            return held
+        cached = self._cached.get(path)
+        if cached is not None and cached.stamp == _stamp(info):
+            self._cached.move_to_end(path)
+            return cached
         self._forget(path)
-        if not stat.S_ISREG(found.st_mode) or not self._is_there(path):
+        if not stat.S_ISREG(info.st_mode) or not self._is_direct(path):
             return None
         return self._read(path, full)
 
-    def _is_there(self, path: str) -> bool:
-        """Whether a file stands at the path itself, and no link led to it."""
+    def _is_direct(self, path: str) -> bool:
+        """Return whether the file stands at the path itself, reached by no link."""
         full = os.path.realpath(f"{self._root}/{path}")
         return full == f"{os.path.realpath(self._root)}/{path}"
 
     def _read(self, path: str, full: str) -> Document | None:
         try:
             with open(full, "rb") as stream:  # noqa: PTH123
-                found = os.fstat(stream.fileno())
+                info = os.fstat(stream.fileno())
                 data = stream.read()
         except (OSError, ValueError) as error:
             _raise_shortage(error)
             return None
-        document = self._made(path, data, (found.st_size, found.st_mtime_ns, found.st_ino))
+        document = self._document(path, data, _stamp(info))
         if document.weight < _MOST // _SHARE:
-            self._held[path] = document
+            self._cached[path] = document
             self.weight += document.weight
             while self.weight > _MOST:
-                _, oldest = self._held.popitem(last=False)
+                _, oldest = self._cached.popitem(last=False)
                 self.weight -= oldest.weight
         return document
 
     def _forget(self, path: str) -> None:
-        held = self._held.pop(path, None)
-        self.weight -= held.weight if held else 0
+        cached = self._cached.pop(path, None)
+        self.weight -= cached.weight if cached else 0
 
-    def _made(self, path: str, data: bytes, stamp: tuple[int, int, int]) -> Document:
+    def _document(self, path: str, data: bytes, stamp: tuple[int, int, int]) -> Document:
         modified = stamp[1] // 1_000_000_000
-        kind = TYPES.get(PurePosixPath(path).suffix, b"application/octet-stream")
+        media_type = TYPES.get(PurePosixPath(path).suffix, b"application/octet-stream")
         digest = sha256(data).hexdigest()[:32].encode()
         common: Headers = [
             (b"last-modified", formatdate(modified, usegmt=True).encode()),
@@ -132,36 +130,40 @@ class DocumentCache:
             *self._more,
             *(self._hubs if self._hubs and _names_hub(data) else ()),
         ]
-        plain = _rendition(data, b'"' + digest + b'"', kind, common, ())
+        plain = _rendition(data, b'"' + digest + b'"', media_type, common, ())
         packed = None
-        if len(data) > 500 and not kind.startswith(b"image/png"):
+        if len(data) > 500 and not media_type.startswith(b"image/png"):
             small = gzip.compress(data, 6, mtime=0)
             if len(small) < len(data):
                 encoding = ((b"content-encoding", b"gzip"),)
-                packed = _rendition(small, b'"' + digest + b'-gz"', kind, common, encoding)
+                packed = _rendition(small, b'"' + digest + b'-gz"', media_type, common, encoding)
         return Document(stamp, modified, plain, packed)
 
 
+def _stamp(info: os.stat_result) -> tuple[int, int, int]:
+    return (info.st_size, info.st_mtime_ns, info.st_ino)
+
+
 def _names_hub(data: bytes) -> bool:
-    """Whether a feed says in its head that hubs tell of it; its archives and pages do not."""
+    """Return whether a feed names hubs in its head; its archives and pages name none."""
     return any(mark in data[:_HEAD] for mark in (b'rel="hub"', b'"hubs":'))
 
 
 def _raise_shortage(error: OSError | ValueError) -> None:
-    """Most errors say that there is no such document; some say that the server has no means."""
-    if isinstance(error, OSError) and error.errno in _SHORT:
+    """Raise an error that means a lack of resources; others mean that there is no document."""
+    if isinstance(error, OSError) and error.errno in _SHORTAGES:
         raise error
 
 
 def _rendition(
-    body: bytes, etag: bytes, kind: bytes, common: Headers, encoding: tuple[Header, ...]
+    body: bytes, etag: bytes, media_type: bytes, common: Headers, encoding: tuple[Header, ...]
 ) -> Rendition:
-    found: Headers = [
-        (b"content-type", kind),
+    headers: Headers = [
+        (b"content-type", media_type),
         (b"content-length", str(len(body)).encode()),
         (b"etag", etag),
         (b"accept-ranges", b"bytes"),
         *encoding,
         *common,
     ]
-    return Rendition(body, etag, found, [(b"etag", etag), *common])
+    return Rendition(body, etag, headers, [(b"etag", etag), *common])

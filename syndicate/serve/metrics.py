@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 
 class _Collector:
-    def __init__(self, counts: AnswerCounts, shelf: DocumentCache) -> None:
-        self._counts, self._shelf = counts, shelf
+    def __init__(self, counts: AnswerCounts, documents: DocumentCache) -> None:
+        self._counts, self._documents = counts, documents
 
     def collect(self) -> Iterator[Metric]:
         answers = CounterMetricFamily(
@@ -29,12 +29,14 @@ class _Collector:
             "syndicate_http_body_bytes", "Bytes of bodies that were sent.", self._counts.bytes
         )
         yield GaugeMetricFamily(
-            "syndicate_documents_held_bytes", "Bytes of documents in memory.", self._shelf.weight
+            "syndicate_documents_held_bytes",
+            "Bytes of documents in memory.",
+            self._documents.weight,
         )
 
 
-def metrics(counts: AnswerCounts, shelf: DocumentCache) -> tuple[bytes, tuple[bytes, bytes]]:
-    """The metrics as text, and their media type as a header."""
+def metrics(counts: AnswerCounts, documents: DocumentCache) -> tuple[bytes, tuple[bytes, bytes]]:
+    """Return the metrics as text, and their media type as a header."""
     registry = CollectorRegistry(auto_describe=False)
-    registry.register(_Collector(counts, shelf))
+    registry.register(_Collector(counts, documents))
     return generate_latest(registry), (b"content-type", CONTENT_TYPE_LATEST.encode())

@@ -1,6 +1,6 @@
-"""The pages of the operator, behind a token of theirs: how the feeds stand, and receipts.
+"""The operator's pages, behind a token: the state of the feeds, and receipts.
 
-These are the pages that a framework serves (https://www.starlette.io); feeds are not its affair.
+Only these pages are served by a framework (https://www.starlette.io).
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from syndicate.errors import NotFoundError, SyndicateError
-from syndicate.serve.app import AnswerCounts, Receive, Scope, Send
-from syndicate.serve.credentials import shown
+from syndicate.serve.app import AnswerCounts, Receive, Scope, Send, send_answer
+from syndicate.serve.credentials import token_in
 from syndicate.serve.status_data import operator_status
 from syndicate.takedown import receipts
 from syndicate.text.languages import is_chinese
@@ -30,16 +30,18 @@ if TYPE_CHECKING:
     from syndicate.store import Store
 
 Message = MutableMapping[str, Any]
-Inner = Callable[[Scope, Receive, Send], Awaitable[None]]
+Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-#: Where they stand, and whence the token comes.
+#: The path of the pages, and the environment variable that holds the token.
 PLACE = "/-/status"
 VARIABLE = "SYNDICATE_OPERATOR_TOKEN"
-#: A shorter one could be guessed, and a head holds no others.
+#: A shorter token could be guessed, and a head can hold no other characters.
 _TOKEN = re.compile("[!-~]{16,}")
 _FRAMED = "; frame-ancestors 'none'"
-#: A receipt is made to stand alone, as a file, with a style of its own.
-_OF_RECEIPTS = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+#: A receipt is also a file of its own, with its own style.
+_RECEIPT_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+)
 _ALWAYS = [
     (b"cache-control", b"no-store"),
     (b"referrer-policy", b"no-referrer"),
@@ -48,39 +50,37 @@ _ALWAYS = [
     (b"x-robots-tag", b"noindex"),
     (b"cross-origin-resource-policy", b"same-origin"),
 ]
-_UNKNOWN = [
+_UNAUTHORIZED = [
     (b"content-type", b"text/plain; charset=utf-8"),
     (b"www-authenticate", b'Basic realm="operator", charset="UTF-8"'),
     (b"www-authenticate", b'Bearer realm="operator"'),
 ]
-_TOLD = b"a token is needed\n"
+_TOKEN_NEEDED = b"a token is needed\n"
 
 
 @dataclass(slots=True)
 class OperatorPages:
-    """Lets nobody in who does not show the token; its answers are kept and framed nowhere."""
+    """The pages, for requests that show the token; no answer may be stored or framed."""
 
     digest: bytes
-    inner: Inner
+    pages: Application
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async def sent(message: Message) -> None:
+        async def send_guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
                 message["headers"] = [*message["headers"], *_ALWAYS]
             await send(message)
 
-        token = shown(scope["headers"])
+        token = token_in(scope["headers"])
         if token is not None and hmac.compare_digest(_digest(token), self.digest):
-            await self.inner(scope, receive, sent)
+            await self.pages(scope, receive, send_guarded)
             return
-        size = (b"content-length", str(len(_TOLD)).encode())
-        await sent({"type": "http.response.start", "status": 401, "headers": [*_UNKNOWN, size]})
-        body = b"" if scope["method"] == "HEAD" else _TOLD
-        await sent({"type": "http.response.body", "body": body})
+        length = (b"content-length", str(len(_TOKEN_NEEDED)).encode())
+        await send_answer(scope, send_guarded, (401, [*_UNAUTHORIZED, length], _TOKEN_NEEDED))
 
 
 def operator_pages(site: Site, store: Store, counts: AnswerCounts, token: str) -> OperatorPages:
-    """The application that serves them; SyndicateError where the token is none."""
+    """Return the application that serves the pages. Raises SyndicateError for a weak token."""
     from starlette.applications import Starlette
     from starlette.responses import HTMLResponse, PlainTextResponse
     from starlette.routing import Route
@@ -89,16 +89,16 @@ def operator_pages(site: Site, store: Store, counts: AnswerCounts, token: str) -
         raise SyndicateError(f"{VARIABLE} must be 16 or more visible ASCII characters")
 
     def status(_request: Request) -> Response:
-        told = status_page(site, store, counts)
-        return HTMLResponse(told, headers={"content-security-policy": policy() + _FRAMED})
+        page = status_page(site, store, counts)
+        return HTMLResponse(page, headers={"content-security-policy": policy() + _FRAMED})
 
     def receipt(request: Request) -> Response:
         try:
-            found = receipts.of(site, store, request.path_params["number"], datetime.now(UTC))
+            facts = receipts.of(site, store, request.path_params["number"], datetime.now(UTC))
         except NotFoundError:
             return PlainTextResponse("not found\n", 404)
-        headers = {"content-security-policy": _OF_RECEIPTS + _FRAMED}
-        return HTMLResponse(receipts.as_html(site, found), headers=headers)
+        headers = {"content-security-policy": _RECEIPT_POLICY + _FRAMED}
+        return HTMLResponse(receipts.as_html(site, facts), headers=headers)
 
     routes = [Route(PLACE, status), Route(f"{PLACE}/receipts/{{number:int}}", receipt)]
     return OperatorPages(_digest(token), Starlette(routes=routes))
@@ -109,7 +109,7 @@ def _digest(token: str) -> bytes:
 
 
 def status_page(site: Site, store: Store, counts: AnswerCounts) -> str:
-    """The status page as it is now."""
+    """Return the status page as of now."""
     zone = ZoneInfo(site.settings.timezone)
     return render(
         "status.html.j2",
@@ -124,7 +124,7 @@ def status_page(site: Site, store: Store, counts: AnswerCounts) -> str:
 
 
 def _age(age: timedelta, zh: bool) -> str:
-    """How long ago, in the largest unit that fits."""
+    """Return a span of time in the largest unit that fits."""
     seconds = max(0, int(age.total_seconds()))
     units = (("d", "天", 86_400), ("h", "小时", 3_600), ("min", "分钟", 60))
     for unit, chinese, length in units:

@@ -1,8 +1,8 @@
-"""Partners' feeds: for whoever shows a token of that partner, and for nobody else.
+"""Partners' feeds, for requests that show a good token of that partner.
 
 A token comes as a Bearer token (RFC 6750), as the password of HTTP Basic (RFC 7617), or in the
-path, as `~TOKEN/`, for readers that know neither. Whoever shows none that is good is told so in the
-same words, whether there is such a partner or not.
+path, as `~TOKEN/`, for readers that know neither. Every request without a good token gets the same
+answer, whether there is such a partner or not.
 """
 
 from __future__ import annotations
@@ -14,34 +14,44 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from syndicate.errors import SyndicateError
-from syndicate.serve.app import AnswerCounts, Receive, Scope, Send, answered, place_below, said
-from syndicate.serve.credentials import shown as shown_in
-from syndicate.serve.documents import DocumentCache, Headers
+from syndicate.serve.app import (
+    Answer,
+    AnswerCounts,
+    Receive,
+    Scope,
+    Send,
+    document_answer,
+    safe_path,
+    send_answer,
+    text_answer,
+)
+from syndicate.serve.credentials import token_in
+from syndicate.serve.documents import DocumentCache
 from syndicate.serve.rates import Limiter
 from syndicate.serve.usage import Usage
 from syndicate.store import Store, tokens
 
-_UNKNOWN = said(
+_UNAUTHORIZED = text_answer(
     401,
     b"a token is needed",
     (b"www-authenticate", b'Basic realm="feeds", charset="UTF-8"'),
     (b"www-authenticate", b'Bearer realm="feeds"'),
     (b"cache-control", b"no-store"),
 )
-_NOT_NOW = said(503, b"not now", (b"retry-after", b"10"), (b"cache-control", b"no-store"))
-_NOT_FOUND = said(404, b"not found", (b"cache-control", b"no-store"))
-#: How often a document is looked up again that is replaced while it is written down.
+_NOT_NOW = text_answer(503, b"not now", (b"retry-after", b"10"), (b"cache-control", b"no-store"))
+_NOT_FOUND = text_answer(404, b"not found", (b"cache-control", b"no-store"))
+#: How often a document is looked up that is replaced while its fetch is recorded.
 _TRIES = 3
-#: Compared with where a partner has no token, so that it takes as long.
+#: Compared where a partner has no token, so that the answer takes as long.
 _NO_DIGEST = "0" * 64
 _log = logging.getLogger("syndicate.serve")
 
 
 @dataclass(slots=True)
 class PartnerFeeds:
-    """Answers for what is for partners, which is published below `prefix`."""
+    """The folder of partners' documents, published below `prefix`."""
 
-    shelf: DocumentCache
+    documents: DocumentCache
     store: Store
     prefix: str
     counts: AnswerCounts
@@ -49,63 +59,64 @@ class PartnerFeeds:
     limiter: Limiter
 
     async def __call__(self, scope: Scope, _receive: Receive, send: Send) -> None:
-        status, headers, body = await self.answer(scope)
-        self.counts.see(status, len(body))
-        if scope["method"] == "HEAD":
-            body = b""
-        await send({"type": "http.response.start", "status": status, "headers": headers})
-        await send({"type": "http.response.body", "body": body})
+        answer = await self.answer(scope)
+        self.counts.add(answer[0], len(answer[2]))
+        await send_answer(scope, send, answer)
 
-    async def answer(self, scope: Scope) -> tuple[int, Headers, bytes]:
-        """Status, headers and body for a request."""
+    async def answer(self, scope: Scope) -> Answer:
+        """Return the answer to a request."""
         if scope["method"] not in ("GET", "HEAD"):
-            return said(405, b"method not allowed", (b"allow", b"GET, HEAD"))
+            return text_answer(405, b"method not allowed", (b"allow", b"GET, HEAD"))
         address = str((scope.get("client") or ("",))[0])
         if wait := self.limiter.of_address(address):
-            return _too_often(wait)
+            return _too_many(wait)
         partner, _, rest = str(scope["path"])[len(self.prefix) :].partition("/")
-        shown = shown_in(scope["headers"])
+        token = token_in(scope["headers"])
         if rest.startswith("~"):
-            shown, _, rest = rest[1:].partition("/")
-        token = tokens.digest(shown) if shown is not None else ""
+            token, _, rest = rest[1:].partition("/")
+        digest = tokens.digest(token) if token is not None else ""
         try:
-            known = bool(token) and await asyncio.to_thread(self._knows, partner, token)
+            is_good = bool(digest) and await asyncio.to_thread(self._knows, partner, digest)
         except SyndicateError as error:
             _log.error("tokens cannot be looked up: %s", error)
             return _NOT_NOW
-        if not known:
+        if not is_good:
             self.limiter.note_wrong(address)
-            return _UNKNOWN
-        if wait := self.limiter.of_token(token):
-            return _too_often(wait)
-        path = place_below(f"{partner}/{rest}")
-        return await self._document(scope, token, path) if path else _NOT_FOUND
+            return _UNAUTHORIZED
+        if wait := self.limiter.of_token(digest):
+            return _too_many(wait)
+        path = safe_path(f"{partner}/{rest}")
+        return await self._document(scope, digest, path) if path else _NOT_FOUND
 
-    async def _document(self, scope: Scope, token: str, path: str) -> tuple[int, Headers, bytes]:
-        """A document as it is once that is written down: a build may have replaced it meanwhile."""
+    async def _document(self, scope: Scope, token: str, path: str) -> Answer:
+        """Answer with a document as it is once its fetch is recorded.
+
+        A build that replaces the document meanwhile may have withdrawn an article from it.
+        """
         for _ in range(_TRIES):
-            document = self.shelf.get(path)
+            document = self.documents.get(path)
             if document is None:
                 return _NOT_FOUND
-            status, headers, body = answered(document, scope["headers"], scope["method"])
+            answer = document_answer(document, scope["headers"], scope["method"])
+            status, _headers, body = answer
             if scope["method"] == "HEAD" or status not in (200, 206, 304):
-                return status, headers, body
+                return answer
             if not await self.usage.note(token, path, document, status, len(body)):
                 return _NOT_NOW
-            now = self.shelf.get(path)
+            now = self.documents.get(path)
             if now is not None and now.stamp == document.stamp:
-                return status, headers, body
+                return answer
             self.usage.take_back(token, path, document, status, len(body))
         return _NOT_NOW
 
     def _knows(self, partner: str, digest: str) -> bool:
-        """Whether a token is one of the partner's that is good now; it takes as long if not."""
+        """Return whether a token of the partner is good now, in the same time if it is not."""
         with self.store.reading() as connection:
             good = tokens.good(connection, partner, datetime.now(UTC))
-        found = [hmac.compare_digest(digest, one) for one in (*good, _NO_DIGEST)]
-        return any(found)
+        comparisons = [hmac.compare_digest(digest, known) for known in (*good, _NO_DIGEST)]
+        return any(comparisons)
 
 
-def _too_often(wait: int) -> tuple[int, Headers, bytes]:
-    again = (b"retry-after", str(wait).encode())
-    return said(429, b"too many requests", again, (b"cache-control", b"no-store"))
+def _too_many(wait: int) -> Answer:
+    retry_after = (b"retry-after", str(wait).encode())
+    return text_answer(429, b"too many requests", retry_after, (b"cache-control", b"no-store"))

@@ -1,6 +1,6 @@
-"""How often a partner may ask, by token and by address; whoever asks more often is told when again.
+"""Rate limits for partners, by token and by address; an answer beyond them says when to retry.
 
-Readers of public feeds are not counted: an answer to them costs less than the counting.
+Public feeds are not counted: an answer to them costs less than counting it.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from limits.strategies import SlidingWindowCounterRateLimiter
 
 @dataclass(frozen=True, slots=True)
 class Rates:
-    """The most requests in a minute; 0 is any number.
+    """The most requests a minute; 0 is any number.
 
-    `token` are those with one token, `address` those from one address, `wrong` those of them that
-    show no good token.
+    `token` limits one token, `address` one address, `wrong` the requests of an address that show
+    no good token.
     """
 
     token: int = 0
@@ -30,7 +30,7 @@ class Rates:
 
 @dataclass(slots=True)
 class Limiter:
-    """Counts what was asked in the last minute."""
+    """Counts the requests of the last minute."""
 
     rates: Rates
     _counter: SlidingWindowCounterRateLimiter = field(
@@ -38,14 +38,14 @@ class Limiter:
     )
 
     def of_address(self, address: str) -> int | None:
-        """Seconds until the address may ask again; None where it may now. It is counted."""
+        """Count a request of an address; return None, or the seconds it must wait first."""
         block = _block(address)
         if self.rates.wrong and (wait := self._rest(self.rates.wrong, "wrong", block)):
             return wait
         return self._hit(self.rates.address, "address", block)
 
     def of_token(self, token: str) -> int | None:
-        """The same of a token, by its digest."""
+        """Count a request with a token, given by its digest; return as `of_address` does."""
         return self._hit(self.rates.token, "token", token)
 
     def note_wrong(self, address: str) -> None:
@@ -68,7 +68,7 @@ class Limiter:
 
 
 def _block(address: str) -> str:
-    """What is counted as one address: of IPv6 the 64 bits that one subscriber is given."""
+    """Return what counts as one address: of IPv6, the 64 bits that one subscriber is given."""
     try:
         parsed = ip_address(address)
     except ValueError:

@@ -10,37 +10,37 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """Where a document has moved to, as an address; None where it is gone."""
+    """The address that a document has moved to; None if it is gone."""
 
     target: str | None
 
 
 class Redirects:
-    """The redirects of a public folder; `base` is its address."""
+    """The redirects of a public folder; `base` is the folder's address."""
 
     def __init__(self, root: Path, base: str) -> None:
         self._path, self._base = os.fspath(root / "redirects.json"), base
         self._stamp: tuple[int, int] | None = None
-        self._known: dict[str, Moved] = {}
+        self._moved: dict[str, Moved] = {}
 
     def get(self, path: str) -> Moved | None:
-        """What is known of a path below the folder where no document stands."""
+        """Return where a document below the folder has moved to; None if nothing is known of it."""
         try:
-            found = os.stat(self._path)  # noqa: PTH116 - asked for often
+            info = os.stat(self._path)  # noqa: PTH116 - cheaper than a Path, on every 404
         except OSError:
             return None
-        stamp = (found.st_size, found.st_mtime_ns)
+        stamp = (info.st_size, info.st_mtime_ns)
         if stamp != self._stamp:
-            self._known, self._stamp = self._read(), stamp
-        return self._known.get(path)
+            self._moved, self._stamp = self._read(), stamp
+        return self._moved.get(path)
 
     def _read(self) -> dict[str, Moved]:
         try:
             with open(self._path, encoding="utf-8") as stream:  # noqa: PTH123
-                told = json.load(stream)
+                targets = json.load(stream)
         except (OSError, ValueError):
             return {}
-        pairs = told.items() if isinstance(told, dict) else ()
+        pairs = targets.items() if isinstance(targets, dict) else ()
         return {
             str(path): Moved(self._base + to if isinstance(to, str) else None) for path, to in pairs
         }

@@ -1,4 +1,4 @@
-"""A site's application: the public feeds, and how the server is."""
+"""The whole application of a site: public feeds, partners' feeds, the server's own pages."""
 
 from __future__ import annotations
 
@@ -9,7 +9,15 @@ from urllib.parse import urljoin, urlsplit
 
 from syndicate.config.site import Site
 from syndicate.errors import StoreError
-from syndicate.serve.app import AnswerCounts, PublicFeeds, Receive, Scope, Send, said
+from syndicate.serve.app import (
+    AnswerCounts,
+    PublicFeeds,
+    Receive,
+    Scope,
+    Send,
+    send_answer,
+    text_answer,
+)
 from syndicate.serve.documents import DocumentCache, Headers
 from syndicate.serve.metrics import metrics
 from syndicate.serve.operator import PLACE, OperatorPages, operator_pages
@@ -27,7 +35,7 @@ _LOG = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class Application:
-    """What the server is asked: feeds first, since they are asked for most."""
+    """Sends each request to the part that answers it."""
 
     site: Site
     public: PublicFeeds
@@ -43,12 +51,12 @@ class Application:
         if scope["type"] == "http":
             try:
                 await self._answer(scope, receive, send)
-            except (OSError, StoreError) as error:  # before anything was sent
+            except (OSError, StoreError) as error:  # raised before anything is sent
                 _LOG.error("503: %s", error)
-                await self._unable(scope, send)
+                await self._fail(scope, send)
         elif scope["type"] == "lifespan":
-            await _live(receive, send, self.partners.usage)
-        else:  # no feed is read over a socket
+            await _run_lifespan(receive, send, self.partners.usage)
+        else:  # no feed is read over a WebSocket
             await send({"type": "websocket.close"})
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -61,54 +69,49 @@ class Application:
         else:
             await self.public(scope, receive, send)
 
-    async def _unable(self, scope: Scope, send: Send) -> None:
-        """What is there cannot be read now: no reader shall think that it is gone."""
-        status, headers, body = said(503, b"try again later", (b"retry-after", b"60"))
-        self.public.counts.see(status, len(body))
-        body = b"" if scope["method"] == "HEAD" else body
-        await send({"type": "http.response.start", "status": status, "headers": headers})
-        await send({"type": "http.response.body", "body": body})
+    async def _fail(self, scope: Scope, send: Send) -> None:
+        """Answer 503 for what cannot be read now: no reader may conclude that it is gone."""
+        answer = text_answer(503, b"try again later", (b"retry-after", b"60"))
+        self.public.counts.add(answer[0], len(answer[2]))
+        await send_answer(scope, send, answer)
 
     def is_for_partners(self, scope: Scope) -> bool:
-        """Whether an address is below `partners_url`; by its host, where that is another's."""
+        """Return whether a request is below `partners_url`, by its host if that has its own."""
         path = scope["path"]
         if not path.startswith(self.partners.prefix):
             return False
         if self.partners_host != urlsplit(self.site.settings.base_url).netloc:
-            asked = (value for name, value in scope["headers"] if name == b"host")
-            return next(asked, b"").decode("latin-1").lower() == self.partners_host
+            hosts = (value for name, value in scope["headers"] if name == b"host")
+            return next(hosts, b"").decode("latin-1").lower() == self.partners_host
         longer = len(self.public.prefix) > len(self.partners.prefix)
         return not (longer and path.startswith(self.public.prefix))
 
     async def _own(self, scope: Scope, send: Send) -> None:
-        """Health, readiness, metrics."""
+        """Answer for health, readiness and metrics."""
         status, text = 404, b"not found\n"
-        kind = _TEXT
+        content_type = _TEXT
         if scope["path"] == "/-/health":
             status, text = 200, b"alive\n"
         elif scope["path"] == "/-/ready":
             ready = (self.site.public / "index.html").is_file()
             status, text = (200, b"ready\n") if ready else (503, b"nothing is published yet\n")
         elif scope["path"] == "/-/metrics":
-            status, (text, kind) = 200, metrics(self.public.counts, self.public.shelf)
-        headers: Headers = [
-            kind, (b"content-length", str(len(text)).encode()), (b"cache-control", b"no-store"),
-        ]  # fmt: skip
-        await send({"type": "http.response.start", "status": status, "headers": headers})
-        body = b"" if scope["method"] == "HEAD" else text
-        await send({"type": "http.response.body", "body": body})
+            status, (text, content_type) = 200, metrics(self.public.counts, self.public.documents)
+        length = (b"content-length", str(len(text)).encode())
+        headers = [content_type, length, (b"cache-control", b"no-store")]
+        await send_answer(scope, send, (status, headers, text))
 
 
-async def _live(receive: Receive, send: Send, usage: Usage) -> None:
-    """Begin and end; meanwhile, what partners fetched is written down now and then."""
-    writing: asyncio.Task[None] | None = None
+async def _run_lifespan(receive: Receive, send: Send, usage: Usage) -> None:
+    """Follow the server from its start to its end, and record partners' fetches meanwhile."""
+    writer: asyncio.Task[None] | None = None
     while True:
         message = await receive()
         if message["type"] == "lifespan.startup":
-            writing = asyncio.create_task(usage.keep_writing())
-        elif writing:
-            writing.cancel()
-            await writing
+            writer = asyncio.create_task(usage.keep_writing())
+        elif writer:
+            writer.cancel()
+            await writer
         await send({"type": f"{message['type']}.complete"})
         if message["type"] == "lifespan.shutdown":
             return
@@ -121,9 +124,10 @@ def application(
     rates: Rates = Rates(),  # noqa: B008 - it is frozen
     operator: str | None = None,
 ) -> Application:
-    """The application of a site; what it serves is what the build wrote.
+    """Return the application of a site; it serves what the build wrote.
 
-    Who shows the `operator` token sees how the feeds stand; without one nobody does.
+    `max_age` is how many seconds caches may hold a document. Requests that show the `operator`
+    token see the operator's pages; without a token there are none.
     """
     settings = site.settings
     hubs: Headers = [(b"link", f'<{hub}>; rel="hub"'.encode()) for hub in settings.hubs]
@@ -138,18 +142,21 @@ def application(
         (b"vary", b"accept-encoding, authorization"),
     ]
     counts = AnswerCounts()
-    prefix = urlsplit(settings.base_url).path or "/"
-    shelf = DocumentCache(site.public, settings.base_url, public, hubs)
-    redirects = Redirects(site.public, settings.base_url)
-    theirs = settings.partners_url or urljoin(settings.home, "partners/")
-    partners = PartnerFeeds(
-        DocumentCache(site.output / "partners", theirs, private),
-        store,
-        urlsplit(theirs).path,
-        counts,
-        Usage(store, PARTNERS),
-        Limiter(rates),
+    partners_url = settings.partners_url or urljoin(settings.home, "partners/")
+    public_feeds = PublicFeeds(
+        documents=DocumentCache(site.public, settings.base_url, public, hubs),
+        redirects=Redirects(site.public, settings.base_url),
+        prefix=urlsplit(settings.base_url).path or "/",
+        counts=counts,
+        lasting=public[0],
     )
-    public_ = PublicFeeds(shelf, redirects, prefix, counts, public[0])
+    partner_feeds = PartnerFeeds(
+        documents=DocumentCache(site.output / "partners", partners_url, private),
+        store=store,
+        prefix=urlsplit(partners_url).path,
+        counts=counts,
+        usage=Usage(store, PARTNERS),
+        limiter=Limiter(rates),
+    )
     pages = operator_pages(site, store, counts, operator) if operator else None
-    return Application(site, public_, partners, urlsplit(theirs).netloc, pages)
+    return Application(site, public_feeds, partner_feeds, urlsplit(partners_url).netloc, pages)

@@ -1,4 +1,4 @@
-"""Lines for other servers that serve the public folder with the same headers."""
+"""Configuration for nginx and Caddy to serve the public folder with the same headers."""
 
 from __future__ import annotations
 
@@ -107,71 +107,73 @@ _HUBS = {"nginx": _NGINX_HUBS, "caddy": _CADDY_HUBS}
 
 @dataclass(frozen=True, slots=True)
 class SnippetOptions:
-    """What the lines are for: how long caches keep, and where `serve` listens for partners."""
+    """How many seconds caches may hold a document, and where `serve` listens for partners."""
 
     max_age: int
     upstream: str
 
 
-def snippet(server: str, site: Site, wanted: SnippetOptions) -> str:
-    """The lines for `nginx` or `caddy`; the site's redirects as they are now are among them."""
+def snippet(server: str, site: Site, options: SnippetOptions) -> str:
+    """Return the lines for `nginx` or `caddy`, with the site's present redirects."""
     base = urlsplit(site.settings.base_url)
     prefix = base.path or "/"
-    made = _NGINX if server == "nginx" else _CADDY
+    template = _NGINX if server == "nginx" else _CADDY
     hubs = ", ".join(f'<{hub}>; rel="hub"' for hub in site.settings.hubs)
-    lines = made.format(
+    lines = template.format(
         title=" ".join(site.settings.title.split()),
         prefix=prefix,
         pattern=re.escape(prefix),
         origin=f"{base.scheme}://{base.netloc}",
         base=site.settings.base_url.rstrip("/"),
         root=site.public.resolve(),
-        max_age=wanted.max_age,
+        max_age=options.max_age,
         hubs=_HUBS[server].format(hubs=hubs) if hubs else "",
         types="".join(_types(server)),
-        texts=" ".join(kind for _, kind, charset in _kinds() if charset and kind != "text/html"),
-        redirects="".join(_redirects(server, site, prefix, wanted)),
+        texts=" ".join(
+            name for _, name, charset in _media_types() if charset and name != "text/html"
+        ),
+        redirects="".join(_redirects(server, site, prefix, options)),
     )
     if not site.partners:
         return lines
-    theirs = urlsplit(site.settings.partners_url or urljoin(site.settings.home, "partners/"))
+    partners_url = site.settings.partners_url or urljoin(site.settings.home, "partners/")
     more = _NGINX_PARTNERS if server == "nginx" else _CADDY_PARTNERS
-    return lines + more.format(partners=theirs.path, upstream=wanted.upstream)
+    return lines + more.format(partners=urlsplit(partners_url).path, upstream=options.upstream)
 
 
-def _kinds() -> Iterator[tuple[str, str, str]]:
-    """The endings of documents, their media types, and what is told of their charset."""
-    for ending, kind in TYPES.items():
-        name, _, charset = kind.decode().partition("; ")
-        yield ending, name, charset
+def _media_types() -> Iterator[tuple[str, str, str]]:
+    """Yield the suffixes of documents, their media types, and the parameter of the charset."""
+    for suffix, media_type in TYPES.items():
+        name, _, charset = media_type.decode().partition("; ")
+        yield suffix, name, charset
 
 
 def _types(server: str) -> Iterator[str]:
-    for ending, kind, charset in _kinds():
+    for suffix, name, charset in _media_types():
         if server == "nginx":
-            yield f"        {kind} {ending[1:]};\n"
+            yield f"        {name} {suffix[1:]};\n"
         else:
-            whole = f"{kind}; {charset}" if charset else kind
-            yield f"        @{ending[1:]} path *{ending}\n"
-            yield f'        header @{ending[1:]} Content-Type "{whole}"\n'
+            content_type = f"{name}; {charset}" if charset else name
+            yield f"        @{suffix[1:]} path *{suffix}\n"
+            yield f'        header @{suffix[1:]} Content-Type "{content_type}"\n'
 
 
-def _redirects(server: str, site: Site, prefix: str, wanted: SnippetOptions) -> list[str]:
-    """Where old addresses lead; what is gone says so."""
+def _redirects(server: str, site: Site, prefix: str, options: SnippetOptions) -> list[str]:
+    """Return the lines that answer for feeds that have moved or are gone."""
     try:
-        told = json.loads((site.public / "redirects.json").read_text(encoding="utf-8"))
+        targets = json.loads((site.public / "redirects.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return []
     lines = []
-    for path, to in sorted(told.items()):
+    for path, to in sorted(targets.items()):
         target = f"{site.settings.base_url}{to}" if to else ""
         if server == "nginx":
-            age = f'add_header Cache-Control "max-age={wanted.max_age}" always;'
+            age = f'add_header Cache-Control "max-age={options.max_age}" always;'
             origin = 'add_header Access-Control-Allow-Origin "*" always;'
             answer = f"301 {target}" if to else "410"
             lines.append(f"location = {prefix}{path} {{ {age} {origin} return {answer}; }}\n")
         else:
-            lines.append(f'        header /{path} Cache-Control "max-age={wanted.max_age}"\n')
+            lines.append(f'        header /{path} Cache-Control "max-age={options.max_age}"\n')
             answer = f"redir /{path} {target} permanent" if to else f"respond /{path} gone 410"
             lines.append(f"        {answer}\n")
     return lines

@@ -1,4 +1,4 @@
-"""How the feeds stand, for their operator: from the last build's status.json and from the store."""
+"""The state of the feeds for their operator: from the last build's status.json and the store."""
 
 from __future__ import annotations
 
@@ -12,17 +12,27 @@ from sqlalchemy import Connection
 
 from syndicate.config.site import Site
 from syndicate.reports.forecast import Forecast, forecast
-from syndicate.store import Store, ledger, publications, tokens, usage, withdrawals
+from syndicate.store import (
+    Store,
+    hub_notices,
+    ledger,
+    publications,
+    tokens,
+    usage,
+    withdrawals,
+)
+from syndicate.store.health import is_deaf, is_healthy
+from syndicate.store.hub_notices import HubState
 from syndicate.store.tokens import Token
 from syndicate.takedown import receipts
 from syndicate.takedown.receipts import TakedownSummary
 
-#: How far ahead is looked, and how much of what is coming is shown.
+#: How far the forecast looks ahead, and how many changes it lists at most.
 _AHEAD, _MOST_COMING = timedelta(days=7), 30
-#: How many days of changes the chart shows, and how many records of the ledger it looks at.
+#: How many days of changes the chart shows, and how many records of the ledger it reads at most.
 _DAYS, _MOST_RECORDS = 14, 20_000
 _CHANGES = ("new", "changed", "removed")
-#: The newest takedowns that are listed.
+#: How many takedowns are listed, the newest first.
 _MOST_TAKEDOWNS = 50
 
 
@@ -40,34 +50,25 @@ class FeedLine:
 
 @dataclass(frozen=True, slots=True)
 class TokenUse:
-    """How a token was used: when last, how often."""
+    """When a token was last used, and how often."""
 
     last: datetime
     fetches: int
 
 
-def _uses(connection: Connection) -> dict[tuple[str, str], TokenUse]:
-    """When each token asked last, and how often it did, by (partner, name)."""
-    found: dict[tuple[str, str], TokenUse] = {}
-    for one in usage.of_partner(connection):
-        before = found.get((one.partner, one.token), TokenUse(one.last, 0))
-        fetches = before.fetches + one.fetched + one.unchanged
-        found[one.partner, one.token] = TokenUse(max(before.last, one.last), fetches)
-    return found
-
-
 @dataclass(frozen=True, slots=True)
 class OperatorStatus:
-    """All of it; `built` is the last build that had something to do, None where there is none.
+    """The whole state; `built` is the last build that had something to do, None if there is none.
 
-    `problems` are (subject, reason, since), `uses` by (partner, name of the token), `days` how
-    many documents changed a day.
+    `problems` are (subject, reason, since), as are the hubs that are `deaf`; `uses` is by (partner,
+    name of the token), `days` how many documents changed a day.
     """
 
     now: datetime
     built: datetime | None
     feeds: tuple[FeedLine, ...]
     problems: tuple[tuple[str, str, datetime], ...]
+    deaf: tuple[tuple[str, str, datetime | None], ...]
     pending: tuple[int, ...]
     seal: tuple[int, str] | None
     outlook: Forecast
@@ -84,62 +85,87 @@ class OperatorStatus:
 
     @property
     def healthy(self) -> bool:
-        return bool(self.built) and not (self.problems or self.pending or self.silent)
+        counts = len(self.problems), len(self.pending), self.silent, len(self.deaf)
+        return bool(self.built) and is_healthy(*counts)
 
 
 def operator_status(site: Site, store: Store, now: datetime) -> OperatorStatus:
-    """How the feeds stand now."""
-    told = _last_build(site)
+    """Return the state of the feeds now."""
+    last_build = _last_build(site)
     with store.reading() as connection:
         problems = publications.quarantined(connection)
+        hubs = hub_notices.states(connection, site.settings.hubs)
         changes = ledger.by_day(connection, _CHANGES, now - timedelta(_DAYS), _MOST_RECORDS)
-        known = tuple(tokens.listed(connection))
+        known_tokens = tuple(tokens.listed(connection))
         pending = tuple(withdrawals.pending(connection))
         seal = ledger.seal(connection)
-        used = _uses(connection)
+        uses = _uses(connection)
     today = now.astimezone(UTC).date()
-    every = [today - timedelta(back) for back in reversed(range(_DAYS))]
+    days = [today - timedelta(back) for back in reversed(range(_DAYS))]
     return OperatorStatus(
         now=now,
-        built=_instant(told.get("at")),
-        feeds=tuple(_feeds(site, told, now)),
+        built=_instant(last_build.get("at")),
+        feeds=tuple(_feeds(site, last_build, now)),
         problems=tuple(problems),
+        deaf=tuple(_trouble(hub) for hub in hubs if is_deaf(hub, now)),
         pending=pending,
         seal=seal,
         outlook=forecast(site, store, now, now + _AHEAD, most=_MOST_COMING),
-        tokens=known,
-        uses=used,
+        tokens=known_tokens,
+        uses=uses,
         takedowns=tuple(reversed(receipts.all(site, store, now)[-_MOST_TAKEDOWNS:])),
-        days=tuple((day, changes.get(day, 0)) for day in every),
-        lapsed=_counts(told.get("lapsed")),
-        lowered=_counts(told.get("lowered")),
+        days=tuple((day, changes.get(day, 0)) for day in days),
+        lapsed=_counts(last_build.get("lapsed")),
+        lowered=_counts(last_build.get("lowered")),
     )
 
 
+def _trouble(hub: HubState) -> tuple[str, str, datetime | None]:
+    """Return a deaf hub, what is wrong with it, and since when it fails."""
+    refused = f"{len(hub.refused):,} given up: " if hub.refused else ""
+    return hub.hub, f"{refused}{hub.error}", hub.failing
+
+
+def _uses(connection: Connection) -> dict[tuple[str, str], TokenUse]:
+    """Return when each token was last used and how often, by (partner, name)."""
+    uses: dict[tuple[str, str], TokenUse] = {}
+    for fetch in usage.of_partner(connection):
+        earlier = uses.get((fetch.partner, fetch.token), TokenUse(fetch.last, 0))
+        fetches = earlier.fetches + fetch.fetched + fetch.unchanged
+        uses[fetch.partner, fetch.token] = TokenUse(max(earlier.last, fetch.last), fetches)
+    return uses
+
+
 def _last_build(site: Site) -> dict[str, Any]:
-    """What the last build left; nothing where it cannot be read."""
+    """Return the status that the last build left; nothing if it cannot be read."""
     try:
-        told = json.loads((site.var / "status.json").read_text(encoding="utf-8"))
+        status = json.loads((site.var / "status.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
-    return told if isinstance(told, dict) else {}
+    return status if isinstance(status, dict) else {}
 
 
-def _feeds(site: Site, told: Mapping[str, Any], now: datetime) -> list[FeedLine]:
-    """The feeds of the last build; which of them are silent is told as of now."""
-    silence, found = site.settings.silence, []
-    for one in told.get("feeds", ()):
-        changed = _instant(one.get("changed")) or now
-        size = sum(document.get("bytes") or 0 for document in one.get("documents", ()))
-        silent = silence is not None and now - changed > silence
-        line = FeedLine(one["path"], one["title"], one["entries"], size, changed, silent)
-        found.append(line)
-    return found
+def _feeds(site: Site, last_build: Mapping[str, Any], now: datetime) -> list[FeedLine]:
+    """Return the feeds of the last build; which of them are silent is decided as of now."""
+    silence, lines = site.settings.silence, []
+    for feed in last_build.get("feeds", ()):
+        changed = _instant(feed.get("changed")) or now
+        line = FeedLine(
+            path=feed["path"],
+            title=feed["title"],
+            entries=feed["entries"],
+            size=sum(document.get("bytes") or 0 for document in feed.get("documents", ())),
+            changed=changed,
+            silent=silence is not None and now - changed > silence,
+        )
+        lines.append(line)
+    return lines
 
 
 def _instant(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
 
 
-def _counts(told: Mapping[str, int] | None) -> Mapping[str, int]:
-    return dict(sorted((told or {}).items(), key=lambda one: (-one[1], one[0])))
+def _counts(numbers: Mapping[str, int] | None) -> Mapping[str, int]:
+    """Return counts by name, the largest first."""
+    return dict(sorted((numbers or {}).items(), key=lambda pair: (-pair[1], pair[0])))

@@ -1,8 +1,8 @@
-"""Who fetched what: counted in memory, written down often, and at once where it is new.
+"""The fetches of partners: counted in memory, recorded every few seconds, at once where new.
 
-A version of a document goes to a token for the first time only once that is in the store: a
-takedown's receipt names everybody who had the text, also after the server was killed. How often it
-is fetched again is written down every few seconds.
+A version of a document goes to a token for the first time only after that is in the store: so a
+takedown's receipt names every partner that had the text, even after the server was killed. Further
+fetches are recorded every few seconds.
 """
 
 from __future__ import annotations
@@ -24,14 +24,15 @@ from syndicate.store import Store, usage
 from syndicate.store.usage import Fetch
 
 _EVERY = 5.0
-#: Of how many versions of documents it is remembered what stands in them.
+#: For how many versions of documents their articles are remembered.
 _VERSIONS = 256
-#: How many (token, document, version) are remembered as written down.
+#: How many (token, document, version) are remembered as recorded.
 _REMEMBERED = 100_000
 _log = logging.getLogger("syndicate.serve")
 
+#: The digest of a token, the path of a document, the version of it.
 Key = tuple[str, str, str]
-#: (article, revision) of what stands in a version of a document.
+#: (article, revision) of what a version of a document holds.
 Members = Sequence[tuple[int, int]]
 
 
@@ -41,31 +42,31 @@ class Usage:
 
     store: Store
     folder: str
-    _known: dict[Key, None] = field(default_factory=dict)
+    _recorded: dict[Key, None] = field(default_factory=dict)
     _members: dict[tuple[str, str], Members] = field(default_factory=dict)
     _waiting: dict[Key, tuple[Fetch, Members]] = field(default_factory=dict)
     _writing: asyncio.Lock = field(default_factory=asyncio.Lock)
-    _failed: float = -math.inf
+    _failed_at: float = -math.inf
 
     async def note(self, token: str, path: str, document: Document, status: int, size: int) -> bool:
-        """Count an answer; False where it must not be sent, as it cannot be written down."""
+        """Count an answer; return False if it must not be sent, as it cannot be recorded."""
         key, fetch = self._fetch(token, path, document, status, size)
-        sent = bool(fetch.fetched)
+        is_sent = bool(fetch.fetched)
         try:
-            members = await self._standing_in(path, fetch.version, document) if sent else ()
+            members = await self._members_of(path, fetch.version, document) if is_sent else ()
         except SyndicateError as error:
-            _log.error("what is fetched cannot be told: %s", error)
+            _log.error("the articles of %s cannot be looked up: %s", path, error)
             return False
         self._add(key, fetch, members)
-        if not sent or key in self._known:
+        if not is_sent or key in self._recorded:
             return True
-        if await self.write() or key in self._known:
+        if await self.write() or key in self._recorded:
             return True
         self._add(key, replace(fetch, fetched=-1, bytes=-size), members)  # it is not sent
         return False
 
     def take_back(self, token: str, path: str, document: Document, status: int, size: int) -> None:
-        """Count an answer no more that was noted, and not sent after all."""
+        """Uncount an answer that was noted and then not sent."""
         key, fetch = self._fetch(token, path, document, status, size)
         less = replace(fetch, fetched=-fetch.fetched, unchanged=-fetch.unchanged, bytes=-size)
         self._add(key, less, self._members.get((path, fetch.version), ()))
@@ -74,49 +75,53 @@ class Usage:
         self, token: str, path: str, document: Document, status: int, size: int
     ) -> tuple[Key, Fetch]:
         version = document.plain.etag.strip(b'"').decode()
-        sent = status in (200, 206)
+        is_sent = status in (200, 206)
         now = datetime.now(UTC)
-        fetch = Fetch(token, self.folder + path, version, int(sent), int(not sent), size, now)
+        fetch = Fetch(token, self.folder + path, version, int(is_sent), int(not is_sent), size, now)
         return (token, path, version), fetch
 
-    async def _standing_in(self, path: str, version: str, document: Document) -> Members:
-        """What stands in a version: asked at once, before a build replaces the document."""
-        found = self._members.get((path, version))
-        if found is None:
-            found = await asyncio.to_thread(self._ask, self.folder + path, version, document)
-            self._members[path, version] = found
+    async def _members_of(self, path: str, version: str, document: Document) -> Members:
+        """Return what a version holds; looked up at once, before a build replaces the document."""
+        members = self._members.get((path, version))
+        if members is None:
+            members = await asyncio.to_thread(
+                self._read_members, self.folder + path, version, document
+            )
+            self._members[path, version] = members
             while len(self._members) > _VERSIONS:
                 del self._members[next(iter(self._members))]
-        return found
+        return members
 
-    def _ask(self, path: str, version: str, document: Document) -> Members:
+    def _read_members(self, path: str, version: str, document: Document) -> Members:
         with self.store.reading() as connection:
-            return usage.members(connection, path, version, partial(_entries, path, document))
+            return usage.members(connection, path, version, partial(_entry_ids, path, document))
 
     def _add(self, key: Key, fetch: Fetch, members: Members) -> None:
-        if before := self._waiting.get(key):
+        if waiting := self._waiting.get(key):
+            earlier, earlier_members = waiting
             fetch = replace(
                 fetch,
-                fetched=before[0].fetched + fetch.fetched,
-                unchanged=before[0].unchanged + fetch.unchanged,
-                bytes=before[0].bytes + fetch.bytes,
+                fetched=earlier.fetched + fetch.fetched,
+                unchanged=earlier.unchanged + fetch.unchanged,
+                bytes=earlier.bytes + fetch.bytes,
             )
-            members = members or before[1]
+            members = members or earlier_members
         self._waiting[key] = (fetch, members)
 
     async def write(self) -> bool:
-        """Write down what waits; what cannot be written waits on.
+        """Record what waits; return False if that failed, and what waits goes on waiting.
 
-        Who has waited while others could not write does not wait as long again.
+        A caller that waited while another one failed fails with it, instead of waiting as long
+        again.
         """
-        asked = time.monotonic()
+        began = time.monotonic()
         async with self._writing:
-            if self._failed > asked:
+            if self._failed_at > began:
                 return False
             waiting = {
-                key: (one, members)
-                for key, (one, members) in self._waiting.items()
-                if one.fetched or one.unchanged
+                key: (fetch, members)
+                for key, (fetch, members) in self._waiting.items()
+                if fetch.fetched or fetch.unchanged
             }
             self._waiting = {}
             if not waiting:
@@ -124,14 +129,15 @@ class Usage:
             try:
                 await asyncio.to_thread(self._write, waiting)
             except SyndicateError as error:
-                _log.error("fetches cannot be written down: %s", error)
+                _log.error("fetches cannot be recorded: %s", error)
                 for key, (fetch, members) in waiting.items():
                     self._add(key, fetch, members)
-                self._failed = time.monotonic()
+                self._failed_at = time.monotonic()
                 return False
-            self._known |= dict.fromkeys(key for key, (one, _) in waiting.items() if one.fetched)
-            while len(self._known) > _REMEMBERED:
-                del self._known[next(iter(self._known))]
+            sent = (key for key, (fetch, _) in waiting.items() if fetch.fetched)
+            self._recorded |= dict.fromkeys(sent)
+            while len(self._recorded) > _REMEMBERED:
+                del self._recorded[next(iter(self._recorded))]
             return True
 
     def _write(self, waiting: dict[Key, tuple[Fetch, Members]]) -> None:
@@ -140,7 +146,7 @@ class Usage:
                 usage.record(connection, fetch, members)
 
     async def keep_writing(self) -> None:
-        """Write every few seconds, until cancelled; then once more."""
+        """Record every few seconds until cancelled, then once more."""
         with contextlib.suppress(asyncio.CancelledError):
             while True:
                 await asyncio.sleep(_EVERY)
@@ -148,7 +154,7 @@ class Usage:
         await self.write()
 
 
-def _entries(path: str, document: Document) -> Collection[str]:
-    """The ids of a document's entries, read from its bytes."""
+def _entry_ids(path: str, document: Document) -> Collection[str]:
+    """Return the ids of a document's entries, read from its bytes."""
     facts = judge(document.plain.body, format_of(path) or "").facts
     return [entry.id for entry in facts.entries] if facts else ()

@@ -1,10 +1,10 @@
-"""The web, asked safely: what may be asked, of whom, how much of it, and how long.
+"""A web client that is safe with any address: bounds on what is fetched, from where, and how long.
 
-An address in a feed or an export may be anybody's. So nothing but http(s) is fetched; a host is
-resolved once, every address of it must be a public one, and the connection goes to that very
-address (no second look-up that could answer otherwise); the same again after each redirect. A
-request has a deadline and a size, also for whoever drips bytes or sends a compressed bomb. Proxies
-of the environment are not used: they would look hosts up by themselves. https://owasp.org/SSRF
+An address in a feed or an export may be anybody's. So only http(s) is fetched; a host is resolved
+once, every address of it must be public, and the connection goes to that very address (a second
+look-up could answer otherwise); each redirect is checked in the same way. A request has a deadline
+and a size limit, even for a server that drips bytes or sends a compressed bomb. Proxies of the
+environment are not used: they would resolve hosts themselves. https://owasp.org/SSRF
 """
 
 from __future__ import annotations
@@ -20,18 +20,18 @@ from syndicate.errors import Place, SyndicateError
 from syndicate.text.urls import host_of, web_url
 
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
-_FOR_GOOD = frozenset((301, 308))
-#: The redirects after which a form is sent again as it was (RFC 9110, 15.4).
-_AGAIN = frozenset((307, 308))
-#: The headers that may come in several lines.
+_PERMANENT = frozenset((301, 308))
+#: The redirects after which a form is sent again unchanged (RFC 9110, 15.4).
+_KEEPS_FORM = frozenset((307, 308))
+#: Headers that may come in several lines.
 _LISTS = frozenset(("link", "cache-control", "content-encoding"))
-#: What is for one host only.
+#: Headers that are sent to one host only.
 _PRIVATE_HEADERS = frozenset(("authorization", "cookie"))
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much one request may take: bytes after decompression, seconds with all its redirects."""
+    """What one request may take: bytes after decompression, seconds with all its redirects."""
 
     bytes: int = 10_000_000
     seconds: float = 30.0
@@ -40,9 +40,9 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """An answer: where it came from in the end, its headers by their names in lower case.
+    """A response: its address after redirects, and its headers by lower-case name.
 
-    `moved` is where the address has moved for good: every hop said so.
+    `moved` is the address that the one asked for has moved to permanently, as every hop said.
     """
 
     url: str
@@ -53,18 +53,18 @@ class Response:
 
 
 class FetchError(SyndicateError):
-    """Something cannot be fetched, or may not be."""
+    """An address cannot be fetched, or must not be."""
 
 
 class BrokenError(FetchError):
-    """A connection was refused or broke off."""
+    """A connection was refused or broken off."""
 
 
 class Client:
-    """Fetches pages; a context manager, and good for several threads.
+    """A client for pages and forms; a context manager, safe to use from several threads.
 
-    `private` lets it reach private and loopback addresses and any port: for intranets, and for a
-    site's own servers.
+    `private` allows private and loopback addresses and any port: for intranets, and for a site's
+    own servers.
     """
 
     def __init__(
@@ -89,60 +89,63 @@ class Client:
         self._pool.close()
 
     def get(self, url: str, headers: Mapping[str, str] | None = None) -> Response:
-        """The answer to a GET, whatever its status, after its redirects. Raises FetchError."""
-        asked, sent, permanent = url, dict(headers or {}), True
+        """Return the response to a GET after its redirects, whatever its status.
+
+        Raises FetchError.
+        """
+        place, sent, permanent = Place(url), dict(headers or {}), True
         moved: str | None = None
         with self._connections.deadline(self._limits.seconds):
             for _ in range(self._limits.redirects + 1):
-                page = self._once(url, sent, Place(asked))
-                target = page.headers.get("location")
-                if page.status not in _REDIRECTS or not target:
+                page = self._request(url, sent, place)
+                location = page.headers.get("location")
+                if page.status not in _REDIRECTS or not location:
                     return Response(page.url, page.status, page.headers, page.body, moved)
-                following = self._followed(url, target, Place(asked))
-                permanent = permanent and page.status in _FOR_GOOD
-                moved = following if permanent else moved
-                if host_of(following) != host_of(url) or following[:5] != url[:5]:
+                target = self._target(url, location, place)
+                permanent = permanent and page.status in _PERMANENT
+                moved = target if permanent else moved
+                if host_of(target) != host_of(url) or target[:5] != url[:5]:
                     sent = {k: v for k, v in sent.items() if k.lower() not in _PRIVATE_HEADERS}
-                url = following
-        raise self._too_many(Place(asked))
+                url = target
+        raise self._too_many_redirects(place)
 
     def post(self, url: str, form: Mapping[str, str]) -> Response:
-        """The answer to a form, whatever its status, after redirects that keep it a form.
+        """Return the response to a form after redirects that keep it a form, whatever its status.
 
-        What is asked for is that the form is taken, so a body that is too large, too slow or broken
-        is left where it is. A connection that was kept and closed in the meantime is opened anew:
-        so forms may come twice. Raises FetchError.
+        Only the status matters, so a body that is too large, too slow or broken is dropped. A
+        kept-alive connection that was closed in the meantime is opened again: a form may come
+        twice. Raises FetchError.
         """
-        asked, body = url, urlencode(form).encode()
+        place, body = Place(url), urlencode(form).encode()
         sent = {"content-type": "application/x-www-form-urlencoded"}
         with self._connections.deadline(self._limits.seconds):
             for _ in range(self._limits.redirects + 1):
                 try:
-                    page = self._once(url, sent, Place(asked), body)
+                    page = self._request(url, sent, place, body)
                 except BrokenError:
                     if not self._answered:
                         raise
-                    page = self._once(url, sent, Place(asked), body)
+                    page = self._request(url, sent, place, body)
                 self._answered = True
-                target = page.headers.get("location")
-                if page.status not in _AGAIN or not target:
+                location = page.headers.get("location")
+                if page.status not in _KEEPS_FORM or not location:
                     return page
-                url = self._followed(url, target, Place(asked))
-        raise self._too_many(Place(asked))
+                url = self._target(url, location, place)
+        raise self._too_many_redirects(place)
 
-    def _too_many(self, place: Place) -> FetchError:
+    def _too_many_redirects(self, place: Place) -> FetchError:
         return FetchError(f"redirects more than {self._limits.redirects} times", place)
 
-    def _followed(self, url: str, target: str, place: Place) -> str:
-        following = web_url(urljoin(url, target))
-        if following is None:
-            raise FetchError(f"redirects to what is no web address: {target[:100]!r}", place)
-        return following
+    def _target(self, url: str, location: str, place: Place) -> str:
+        target = web_url(urljoin(url, location))
+        if target is None:
+            raise FetchError(f"redirects to {location[:100]!r}, which is not a web address", place)
+        return target
 
-    def _once(
+    def _request(
         self, url: str, headers: Mapping[str, str], place: Place, form: bytes | None = None
     ) -> Response:
-        """The answer to one request: a GET, or a POST where there is a form."""
+        """Return the response to one request: a POST if there is a form, else a GET."""
         import httpcore
 
         sent = {
@@ -152,7 +155,7 @@ class Client:
         } | {name.lower(): value for name, value in headers.items()}
         address = web_url(url)
         if address is None or "@" in urlsplit(url).netloc:
-            raise FetchError("is no plain http or https address", place)
+            raise FetchError("is not an http or https address without a user name", place)
         address = address.partition("#")[0]
         timeout = {"connect": 10, "read": self._limits.seconds, "write": 10, "pool": 10}
         try:
@@ -163,11 +166,11 @@ class Client:
                 content=form,
                 extensions={"timeout": timeout},
             ) as answer:
-                found = _joined(answer.headers)
+                received = _joined(answer.headers)
                 if form is not None:
-                    body = self._remark(answer, found, place)
+                    body = self._body_if_whole(answer, received, place)
                 else:
-                    body = self._body(answer, found, place) if answer.status != 304 else b""
+                    body = self._body(answer, received, place) if answer.status != 304 else b""
         except FetchError as error:
             raise FetchError(error.message, place) from error
         except httpcore.TimeoutException as error:
@@ -177,10 +180,10 @@ class Client:
             raise BrokenError(
                 f"cannot be {verb}: {error or type(error).__name__}", place
             ) from error
-        return Response(address, answer.status, found, body)
+        return Response(address, answer.status, received, body)
 
-    def _remark(self, answer: Any, headers: Mapping[str, str], place: Place) -> bytes:
-        """The body of an answer to a form, as far as it comes; it says no more than the status."""
+    def _body_if_whole(self, answer: Any, headers: Mapping[str, str], place: Place) -> bytes:
+        """Return the body of the answer to a form; nothing if it is not whole and within limits."""
         import httpcore
 
         try:
@@ -191,38 +194,38 @@ class Client:
 
     def _body(self, answer: Any, headers: Mapping[str, str], place: Place) -> bytes:
         most = self._limits.bytes
-        told = headers.get("content-length", "")
-        too_much = FetchError(f"is larger than {most:,} bytes", place)
-        if told.isdigit() and int(told) > most:
-            raise too_much
+        length = headers.get("content-length", "")
+        too_large = FetchError(f"is larger than {most:,} bytes", place)
+        if length.isdigit() and int(length) > most:
+            raise too_large
         parts: list[bytes] = []
         size = 0
         for part in _decoded(answer.iter_stream(), headers.get("content-encoding", ""), place):
             size += len(part)
             if size > most:
-                raise too_much
+                raise too_large
             parts.append(part)
         return b"".join(parts)
 
 
 def _joined(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
-    """Headers by their names in lower case; lists that come in several lines are one (RFC 9110)."""
-    found: dict[str, str] = {}
+    """Return headers by lower-case name; a list in several lines becomes one (RFC 9110)."""
+    joined: dict[str, str] = {}
     for raw_name, raw_value in headers:
         name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
-        found[name] = f"{found[name]}, {value}" if name in _LISTS and name in found else value
-    return found
+        joined[name] = f"{joined[name]}, {value}" if name in _LISTS and name in joined else value
+    return joined
 
 
 def _decoded(stream: Iterator[bytes], encoding: str, place: Place) -> Iterator[bytes]:
-    """The bytes without their compression, in pieces of a bounded size."""
+    """Yield the bytes without their compression, in pieces of a bounded size."""
     encoding = encoding.strip().lower()
     if encoding in ("", "identity"):
         yield from stream
         return
     if encoding not in ("gzip", "x-gzip", "deflate"):
         raise FetchError(f"is encoded as {encoding[:40]}, which was not asked for", place)
-    inflate = zlib.decompressobj(47)  # gzip or zlib, whichever it is
+    inflate = zlib.decompressobj(47)  # gzip or zlib
     started = False
     try:
         for part in stream:

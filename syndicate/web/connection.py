@@ -1,4 +1,4 @@
-"""Connections to addresses that were looked at, and that end in time."""
+"""Connections to addresses that were checked, with a deadline."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ import httpcore
 
 from syndicate.web import FetchError
 
-_PORTS = frozenset((80, 443, 8000, 8080, 8443))
+#: The ports that are fetched from without `private`.
+PORTS = frozenset((80, 443, 8000, 8080, 8443))
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
-#: Where an IPv4 address is wrapped in an IPv6 one that counts as public (RFC 6052, RFC 8215).
+#: IPv6 networks that count as public and wrap an IPv4 address (RFC 6052, RFC 8215).
 _NAT64 = (
     ipaddress.IPv6Network("64:ff9b::/96"),
     ipaddress.IPv6Network("64:ff9b:1::/48"),
@@ -25,7 +26,7 @@ _NAT64 = (
 
 
 def is_public(text: str) -> bool:
-    """Whether an address is one of the public network's, and holds no other that is not."""
+    """Return whether an IP address is public, and so is every address that it wraps."""
     address = ipaddress.ip_address(text.partition("%")[0])
     if not address.is_global or address.is_multicast or address.is_reserved:
         return False
@@ -33,7 +34,7 @@ def is_public(text: str) -> bool:
 
 
 def _inner(address: _Address) -> Iterator[_Address]:
-    """The addresses that packets to this one may end at."""
+    """Yield the addresses that packets to this one may end at."""
     if isinstance(address, ipaddress.IPv4Address):
         return
     if address.ipv4_mapped:
@@ -47,7 +48,7 @@ def _inner(address: _Address) -> Iterator[_Address]:
 
 
 class Connections(httpcore.NetworkBackend):
-    """Opens connections for a pool; `deadline` is each thread's own."""
+    """Opens connections for a pool; each thread has a deadline of its own."""
 
     def __init__(self, *, private: bool) -> None:
         self._private = private
@@ -56,7 +57,7 @@ class Connections(httpcore.NetworkBackend):
 
     @contextmanager
     def deadline(self, seconds: float) -> Iterator[None]:
-        """Everything that this thread waits for ends within so many seconds."""
+        """Let nothing that this thread waits for during the block last beyond so many seconds."""
         self._ends.at = time.monotonic() + seconds
         try:
             yield
@@ -64,7 +65,7 @@ class Connections(httpcore.NetworkBackend):
             del self._ends.at
 
     def left(self, timeout: float | None) -> float:
-        """How long this thread may wait now."""
+        """Return how long this thread may wait now, in seconds. Raises ReadTimeout if no more."""
         rest: float = getattr(self._ends, "at", time.monotonic() + 30) - time.monotonic()
         if rest <= 0:
             raise httpcore.ReadTimeout("too late")
@@ -78,7 +79,7 @@ class Connections(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
-        """A connection to the first address of a host that answers. Raises FetchError."""
+        """Connect to the first address of a host that answers. Raises FetchError."""
         failed: Exception = httpcore.ConnectError(f"{host} has no address")
         for address in self._addresses(host, port):
             try:
@@ -92,27 +93,28 @@ class Connections(httpcore.NetworkBackend):
         raise failed
 
     def connect_unix_socket(self, *_: Any, **__: Any) -> httpcore.NetworkStream:
-        raise FetchError("is no place of the web")
+        raise FetchError("is a Unix socket")
 
     def sleep(self, seconds: float) -> None:
         time.sleep(seconds)
 
     def _addresses(self, host: str, port: int) -> list[str]:
-        """The addresses of a host; one that may not be reached condemns them all."""
-        if not self._private and port not in _PORTS:
-            raise FetchError(f"port {port} is none of the web's")
+        """Return the addresses of a host. Raises FetchError if any of them must not be reached."""
+        if not self._private and port not in PORTS:
+            allowed = ", ".join(map(str, sorted(PORTS)))
+            raise FetchError(f"port {port} is not one of {allowed}; add --private to allow it")
         try:
-            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+            answers = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         except (OSError, UnicodeError) as error:
-            raise httpcore.ConnectError(f"{host} is not known") from error
-        addresses = list(dict.fromkeys(str(one[4][0]) for one in found))
+            raise httpcore.ConnectError(f"{host} cannot be resolved") from error
+        addresses = list(dict.fromkeys(str(answer[4][0]) for answer in answers))
         if not self._private and not all(map(is_public, addresses)):
-            raise FetchError(f"{host} is at a private address, which is not fetched from")
+            raise FetchError(f"{host} is at a private address; add --private to allow it")
         return addresses
 
 
 class _Stream(httpcore.NetworkStream):
-    """A connection on which nothing waits beyond the deadline of its thread."""
+    """A connection that never waits beyond the deadline of its thread."""
 
     def __init__(self, stream: httpcore.NetworkStream, connections: Connections) -> None:
         self._stream, self._connections = stream, connections

@@ -1,4 +1,4 @@
-"""What hosts ask of robots (RFC 9309)."""
+"""The robots.txt of hosts (RFC 9309)."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ _ANYTHING = Protego.parse("")
 
 
 class Robots:
-    """The robots.txt of hosts, each fetched once."""
+    """Decides what may be fetched; each robots.txt is fetched once."""
 
     def __init__(self, client: Client) -> None:
         self._client = client
         self._known: dict[str, Protego] = {}
 
     def allows(self, url: str) -> bool:
-        """Whether a page may be fetched; where a host cannot be asked, it may not."""
+        """Return whether a page may be fetched; not if its robots.txt cannot be read."""
         place = urljoin(url, "/robots.txt")
         if place not in self._known:
             self._known[place] = self._rules(place)

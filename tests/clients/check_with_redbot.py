@@ -12,14 +12,14 @@ def main(url, *headers):
     config = ConfigParser()
     config.read_dict({"redbot": {"enable_local_access": "True"}})
     resource = HttpResource(config["redbot"])
-    resource.set_request(url, headers=[tuple(one.split(": ", 1)) for one in headers])
+    resource.set_request(url, headers=[tuple(header.split(": ", 1)) for header in headers])
     thor.events.on(resource, "check_done")(thor.stop)
     resource.check()
     thor.run()
     json.dump(
         {
             "status": resource.response.status_code,
-            "notes": [[one.level.value, str(one.summary)] for one in resource.response.notes],
+            "notes": [[note.level.value, str(note.summary)] for note in resource.response.notes],
         },
         sys.stdout,
     )

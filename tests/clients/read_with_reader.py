@@ -11,9 +11,9 @@ def main(database, *urls):
     for url in urls:
         reader.add_feed(url, exist_ok=True)
     failed = [
-        f"{one.url}: {one.value!r}"
-        for one in reader.update_feeds_iter(scheduled=False)
-        if one.error
+        f"{result.url}: {result.value!r}"
+        for result in reader.update_feeds_iter(scheduled=False)
+        if result.error
     ]
     shown = {url: [] for url in urls}
     for entry in reader.get_entries():

@@ -52,11 +52,11 @@ def with_feedparser(folder: Path, urls: Sequence[str]) -> Feeds:
     memory, shown = folder / "seen.json", {}
     known = json.loads(memory.read_text()) if memory.exists() else {}
     for url in urls:
-        told = feedparser.parse(url, **known.get(url, {}))
-        assert told.status in (200, 304), url
-        assert not told.bozo, told.get("bozo_exception")
-        known[url] = {"etag": told.etag, "modified": told.modified}
-        shown[url] = [_of_feedparser(one) for one in told.entries]
+        feed = feedparser.parse(url, **known.get(url, {}))
+        assert feed.status in (200, 304), url
+        assert not feed.bozo, feed.get("bozo_exception")
+        known[url] = {"etag": feed.etag, "modified": feed.modified}
+        shown[url] = [_of_feedparser(entry) for entry in feed.entries]
     memory.write_text(json.dumps(known))
     return shown
 
@@ -69,23 +69,23 @@ def _of_feedparser(entry: Any) -> Shown:
 
 def with_reader(folder: Path, urls: Sequence[str]) -> Feeds:
     python = FOLDER / "venv/bin/python"
-    return _told([str(python), str(HERE / "read_with_reader.py"), str(folder / "reader.db"), *urls])
+    return _run([str(python), str(HERE / "read_with_reader.py"), str(folder / "reader.db"), *urls])
 
 
 def with_node(name: str) -> Callable[[Path, Sequence[str]], Feeds]:
     def read(_folder: Path, urls: Sequence[str]) -> Feeds:
         script = HERE / "read_with_node.mjs"
-        return _told(["node", str(script), name, str(FOLDER / "node_modules"), *urls])
+        return _run(["node", str(script), name, str(FOLDER / "node_modules"), *urls])
 
     return read
 
 
-def _told(command: Sequence[str]) -> Feeds:
+def _run(command: Sequence[str]) -> Feeds:
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    told = json.loads(done.stdout)
-    assert told["failed"] == []
-    return {url: [Shown(**one) for one in entries] for url, entries in told["shown"].items()}
+    output = json.loads(done.stdout)
+    assert output["failed"] == []
+    return {url: [Shown(**entry) for entry in shown] for url, shown in output["shown"].items()}
 
 
 def with_newsboat(folder: Path, urls: Sequence[str]) -> Feeds:
@@ -127,7 +127,7 @@ def _of_sfeed(path: Path) -> list[Shown]:
     shown = []
     for line in path.read_text(encoding="utf-8").split("\n")[:-1]:
         when, title, link, content, _kind, id_, *_ = line.split("\t")
-        content = re.sub(r"\\([nt\\])", lambda found: _ESCAPED[found[1]], content)
+        content = re.sub(r"\\([nt\\])", lambda match: _ESCAPED[match[1]], content)
         shown.append(Shown(id_, title, link, float(when) if when else None, content))
     return shown
 

@@ -20,9 +20,11 @@ from clients.readers import CLIENTS, Client, Shown
 NAMES = ["samples", *(["corpus"] if sites.CORPUS else [])]
 THERE = [
     pytest.param(
-        one, id=one.name, marks=() if one.is_there() else pytest.mark.skip(reason="not installed")
+        client,
+        id=client.name,
+        marks=() if client.is_there() else pytest.mark.skip(reason="not installed"),
     )
-    for one in CLIENTS
+    for client in CLIENTS
 ]
 
 
@@ -43,16 +45,16 @@ def test_a_reader_shows_what_was_published(client: Client, served: Running, tmp_
     base = f"http://127.0.0.1:{served.port}/feeds/"
     urls = {f"{base}{name}.{suffix}": (name, suffix) for name in items for suffix in client.formats}
     shown = client.read(tmp_path, list(urls))
-    found = [
-        (url, *problem)
+    differences = [
+        (url, *difference)
         for url, (name, suffix) in urls.items()
-        for problem in compared(items[name], shown[url], suffix)
+        for difference in compared(items[name], shown[url], suffix)
     ]
-    assert not found
+    assert not differences
     for _ in range(max(1, client.asks_at - 1)):
         unchanged = answers(served, 304)
         again = client.read(tmp_path, list(urls))
-        assert again == shown or not any(again.values())  # it shows them on, or nothing that is new
+        assert again == shown or not any(again.values())  # the same entries, or no new ones
     assert answers(served, 304) - unchanged == (len(urls) if client.asks_at else 0)
 
 
@@ -60,32 +62,32 @@ def published(server: Running) -> dict[str, list[dict[str, Any]]]:
     """The items of every feed, by its path without a suffix."""
     documents = (server.folder / "feeds/public").rglob("*.json")
     feeds = {path.stem: json.loads(path.read_bytes()) for path in documents}
-    found = {name: told["items"] for name, told in feeds.items() if "items" in told}
-    assert sum(map(len, found.values())) > 50
-    return found
+    items = {name: feed["items"] for name, feed in feeds.items() if "items" in feed}
+    assert sum(map(len, items.values())) > 50
+    return items
 
 
 def compared(
     items: list[dict[str, Any]], shown: list[Shown], suffix: str
 ) -> Iterator[tuple[str, object, object]]:
-    """Where what a reader shows of a feed is not what was published, both told."""
-    got = {one.id: one for one in shown}
+    """Yield each difference between what a reader shows of a feed and what was published."""
+    entries = {entry.id: entry for entry in shown}
     ids = {item["id"] for item in items}
-    if got.keys() != ids or len(shown) != len(items):
-        yield "ids", sorted(got.keys() ^ ids), len(shown)
+    if entries.keys() != ids or len(shown) != len(items):
+        yield "ids", sorted(entries.keys() ^ ids), len(shown)
     for item in items:
-        one = got.get(item["id"])
-        if one is None:
+        entry = entries.get(item["id"])
+        if entry is None:
             continue
-        if one.title != item["title"]:
-            yield f"title of {one.id}", one.title, item["title"]
-        if one.link != item.get("url", "") and ("url" in item or one.link != one.id):
-            yield f"link of {one.id}", one.link, item.get("url")
-        if one.published not in dates(item, suffix):
-            yield f"date of {one.id}", one.published, item["date_published"]
+        if entry.title != item["title"]:
+            yield f"title of {entry.id}", entry.title, item["title"]
+        if entry.link != item.get("url", "") and ("url" in item or entry.link != entry.id):
+            yield f"link of {entry.id}", entry.link, item.get("url")
+        if entry.published not in dates(item, suffix):
+            yield f"date of {entry.id}", entry.published, item["date_published"]
         body = words(item.get("content_html") or item["summary"])
-        if words(one.content) != body:
-            yield f"text of {one.id}", words(one.content), body
+        if words(entry.content) != body:
+            yield f"text of {entry.id}", words(entry.content), body
 
 
 def dates(item: dict[str, Any], suffix: str) -> list[float | None]:
@@ -108,5 +110,5 @@ def words(html: str) -> str:
 def answers(server: Running, status: int) -> int:
     """How often the server has answered with a status."""
     text = server.ask("/-/metrics")[2].decode()
-    found = re.search(rf'answers_total{{status="{status}"}} ([\d.]+)', text)
-    return int(float(found[1])) if found else 0
+    match = re.search(rf'answers_total{{status="{status}"}} ([\d.]+)', text)
+    return int(float(match[1])) if match else 0

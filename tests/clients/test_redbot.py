@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import pytest
 from support import servers
 from support.running import Running, make_site, running, syndicate
+from support.servers import PATIENCE
 from support.small_site import AT, SITE_YAML, SOURCES_YAML, records
 
 from clients.readers import FOLDER, HERE
@@ -71,9 +72,9 @@ def test_redbot_finds_nothing_bad(
     url = f"http://127.0.0.1:{server.port}{path}".replace("TOKEN", token)
     shown = header.replace("TOKEN", token).replace("BASIC", basic)
     words = [str(PYTHON), str(HERE / "check_with_redbot.py"), url, *([shown] if shown else [])]
-    done = subprocess.run(words, capture_output=True, text=True, check=False, timeout=60)
+    done = subprocess.run(words, capture_output=True, text=True, check=False, timeout=PATIENCE)
     assert done.returncode == 0, done.stderr
-    told = json.loads(done.stdout)
-    assert told["status"] == status
-    assert told["notes"]
-    assert [note for note in told["notes"] if note[0] in ("bad", "warning")] == []
+    output = json.loads(done.stdout)
+    assert output["status"] == status
+    assert output["notes"]
+    assert [note for note in output["notes"] if note[0] in ("bad", "warning")] == []

@@ -15,6 +15,7 @@ import feedparser
 import pytest
 from support import servers
 from support.served import Served, wait_for
+from support.servers import PATIENCE
 from support.small_site import AT, SmallSite, record, records
 
 from syndicate.serve.app import accepts_gzip
@@ -37,7 +38,7 @@ def served(site: SmallSite) -> Iterator[Served]:
         yield Served(site, port)
     finally:
         process.send_signal(signal.SIGTERM)
-        assert process.wait(15) in (0, -signal.SIGTERM)
+        assert process.wait(PATIENCE) in (0, -signal.SIGTERM)
         assert process.stderr
         assert process.stderr.read() == b""
         process.stderr.close()
@@ -69,9 +70,9 @@ def test_a_feed_is_served_as_it_was_published(served: Served, suffix: str, kind:
 def test_what_a_reader_has_is_not_sent_again(served: Served) -> None:
     _, headers, _ = served.ask("/feeds/all.rss")
     tag, modified = headers["etag"], headers["last-modified"]
-    for asked in (tag, f"W/{tag}", f'"x", {tag}', f'"a,b", W/{tag}', "*"):
-        status, got, body = served.ask("/feeds/all.rss", if_none_match=asked)
-        assert (status, body, got["etag"]) == (304, b"", tag), asked
+    for tags in (tag, f"W/{tag}", f'"x", {tag}', f'"a,b", W/{tag}', "*"):
+        status, got, body = served.ask("/feeds/all.rss", if_none_match=tags)
+        assert (status, body, got["etag"]) == (304, b"", tag), tags
     assert served.ask("/feeds/all.rss", if_none_match='"x"')[0] == 200
     assert served.ask("/feeds/all.rss", if_modified_since=modified)[0] == 304
     assert served.ask("/feeds/all.rss", if_modified_since="nonsense")[0] == 200
@@ -199,15 +200,15 @@ def test_who_takes_gzip(value: bytes, taken: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "found"),
+    ("header", "bounds"),
     [
         (b"bytes=0-", (0, 100)), (b"bytes=5-9", (5, 10)), (b"bytes=90-200", (90, 100)),
         (b"bytes=-10", (90, 100)), (b"bytes=-500", (0, 100)), (b"bytes=9-5", None),
         (b"bytes=-", None), (b"lines=1-2", None), (b"bytes=1-2,3-4", None), (b"bytes=x-2", None),
     ],
 )  # fmt: skip
-def test_which_part_is_meant(asked: bytes, found: Any) -> None:
-    assert part(asked, 100) == found
+def test_which_part_is_meant(header: bytes, bounds: Any) -> None:
+    assert part(header, 100) == bounds
 
 
 def test_tags_and_dates_are_compared() -> None:
@@ -219,17 +220,17 @@ def test_tags_and_dates_are_compared() -> None:
     assert not is_not_newer(b"\xff", 0)
 
 
-def test_a_document_larger_than_its_share_is_served_and_not_held(tmp_path: Path) -> None:
+def test_a_document_larger_than_its_share_is_served_and_not_cached(tmp_path: Path) -> None:
     (tmp_path / "large.rss").write_bytes(b"x" * 40_000_000)
     (tmp_path / "small.rss").write_bytes(b"y" * 600)
-    shelf = DocumentCache(tmp_path, "https://x.example/", [])
-    large = shelf.get("large.rss")
+    documents = DocumentCache(tmp_path, "https://x.example/", [])
+    large = documents.get("large.rss")
     assert large is not None
     assert len(large.plain.body) == 40_000_000
-    assert shelf.weight == 0
-    small = shelf.get("small.rss")
+    assert documents.weight == 0
+    small = documents.get("small.rss")
     assert small is not None
-    assert shelf.weight == small.weight
+    assert documents.weight == small.weight
     (tmp_path / "small.rss").unlink()
-    assert shelf.get("small.rss") is None
-    assert shelf.weight == 0
+    assert documents.get("small.rss") is None
+    assert documents.weight == 0

@@ -5,87 +5,158 @@ from __future__ import annotations
 import http.client
 import os
 import resource
+import select
 import socket
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 import uvicorn
 from support.running import Running, make_site, running
+from support.servers import PATIENCE
 from support.small_site import AT, SITE_YAML, SOURCES_YAML, SmallSite, records
 
 from syndicate.config.load import load
-from syndicate.serve.connections import ConnectionTable, Timeouts, connections, most_connections
+from syndicate.serve.connections import (
+    Connection,
+    ConnectionTable,
+    Timeouts,
+    connections,
+    most_connections,
+)
 from syndicate.serve.site import application
 from syndicate.store import Store
 
-PATIENCE = Timeouts(head=1.5, idle=2.5, answer=1, rate=10_000_000)
+TIMEOUTS = Timeouts(head=20, idle=40, answer=10, rate=1_000_000)
 BIG = 20_000_000
 HALF = b"GET /feeds/all.rss HTTP/1.1\r\nhost: x\r\nx-slow: "
 
 
+@dataclass
+class Watched:
+    """A server in a thread, whose time only the test moves and whose every step it can await."""
+
+    server: Running
+    most: int
+    #: What the server's connections have been through, by the names of their methods.
+    events: Counter[str] = field(default_factory=Counter)
+    now: float = 0
+    _changed: threading.Condition = field(default_factory=threading.Condition)
+
+    def __post_init__(self) -> None:
+        self.table = ConnectionTable(self.most, TIMEOUTS, self.clock, interval=0.02)
+
+    def note(self, event: str, number: int = 1) -> None:
+        with self._changed:
+            self.events[event] += number
+            self._changed.notify_all()
+
+    def await_event(self, event: str, number: int) -> None:
+        """Wait until the server's connections have been through an event so often."""
+        with self._changed:
+            assert self._changed.wait_for(lambda: self.events[event] >= number, PATIENCE), event
+
+    def clock(self) -> float:
+        self.note("clock")
+        return self.now
+
+    def advance(self, seconds: float) -> None:
+        """Let time pass that ends no connection, and wait until the server has seen it."""
+        self.now += seconds
+        self.await_event("clock", self.events["clock"] + 2)
+
+    def connect(self, stack: ExitStack, receive_buffer: int | None = None) -> socket.socket:
+        """Return a connection that the server knows."""
+        connected = self.events["connection_made"]
+        made = stack.enter_context(socket.socket())
+        made.settimeout(PATIENCE)
+        if receive_buffer is not None:
+            made.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
+        made.connect(("127.0.0.1", self.server.port))
+        self.await_event("connection_made", connected + 1)
+        return made
+
+    def send(self, connection: socket.socket, data: bytes) -> None:
+        """Send bytes, and wait until the server has read them."""
+        read = self.events["data_received"]
+        connection.sendall(data)
+        self.await_event("data_received", read + len(data))
+
+    def ends(self, number: int) -> bool:
+        """Return whether so many connections end, and those alone."""
+        self.await_event("connection_lost", number)
+        return self.events["connection_lost"] == number
+
+
+def watched_protocol(watched: Watched) -> type[Any]:
+    """Return the server's protocol; it tells of each event once that is over."""
+
+    class WatchedConnection(connections(watched.table)):  # type: ignore[misc]
+        def data_received(self, data: bytes) -> None:
+            super().data_received(data)
+            watched.note("data_received", len(data))
+
+    def watch(name: str) -> None:
+        original = getattr(Connection, name)
+
+        def method(self: Connection, *arguments: Any) -> None:
+            original(self, *arguments)
+            watched.note(name)
+
+        setattr(WatchedConnection, name, method)
+
+    for name in ("connection_made", "connection_lost", "pause_writing", "on_response_complete"):
+        watch(name)
+    return WatchedConnection
+
+
 @contextmanager
-def hurried(site: SmallSite, most: int) -> Iterator[tuple[Running, ConnectionTable]]:
-    """The server of `serve` with little patience and little room."""
+def serving(site: SmallSite, most: int) -> Iterator[Watched]:
+    """The server of `serve` with room for so many connections."""
     site.take_in(*records(range(5)))
     site.run("build", "--at", AT)
     (site.public / "big.html").write_bytes(os.urandom(BIG))
     config = load(site.folder / "config")
-    store, room, port = (
-        Store.open(config.settings.store, config.folder),
-        ConnectionTable(most, PATIENCE),
-        0,
-    )
-    with socket.create_server(("127.0.0.1", port), backlog=512) as listening:
-        app = application(config, store, 60)
-        protocol = connections(room)
-        server = uvicorn.Server(uvicorn.Config(app, http=protocol, ws="none", log_level="error"))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+    store = Store.open(config.settings.store, config.folder)
+    with socket.create_server(("127.0.0.1", 0), backlog=512) as listening:
+        server = Running(site.folder, listening.getsockname()[1], os.getpid())
+        watched = Watched(server, most)
+        options = uvicorn.Config(
+            application(config, store, 60),
+            http=watched_protocol(watched),
+            ws="none",
+            log_level="error",
+            timeout_keep_alive=PATIENCE,
+        )
+        uvicorn_server = uvicorn.Server(options)
+        thread = threading.Thread(target=uvicorn_server.run, kwargs={"sockets": [listening]})
         thread.start()
         try:
-            yield Running(site.folder, listening.getsockname()[1], os.getpid()), room
+            yield watched
         finally:
-            server.should_exit = True
-            thread.join(20)
+            uvicorn_server.should_exit = True
+            thread.join(PATIENCE)
             store.close()
     assert not thread.is_alive()
 
 
-def opened(stack: ExitStack, server: Running, number: int) -> list[socket.socket]:
-    made = []
-    for _ in range(number):
-        one = stack.enter_context(socket.create_connection(("127.0.0.1", server.port), timeout=8))
-        made.append(one)
-    return made
-
-
-def is_ended(one: socket.socket) -> bool:
-    """Whether the other side closes within the time-out of the socket, having sent nothing."""
+def is_ended(connection: socket.socket) -> bool:
+    """Return whether the server ends a connection without having sent anything."""
     try:
-        return one.recv(1) == b""
+        return connection.recv(1) == b""
     except ConnectionError:
         return True
-    except TimeoutError:
-        return False
 
 
-def until_ended(one: socket.socket, drop: bytes, every: float, seconds: float) -> float:
-    """Send a byte now and then; after how many seconds the other side had had enough."""
-    began = time.monotonic()
-    one.settimeout(every)
-    while time.monotonic() - began < seconds:
-        try:
-            one.sendall(drop)
-            if not one.recv(1 << 10):
-                break
-        except TimeoutError:
-            continue
-        except OSError:
-            break
-    return time.monotonic() - began
+def is_open(connection: socket.socket) -> bool:
+    """Return whether the server has neither ended a connection nor sent anything."""
+    return not select.select([connection], [], [], 0)[0]
 
 
 @pytest.mark.parametrize(
@@ -93,81 +164,72 @@ def until_ended(one: socket.socket, drop: bytes, every: float, seconds: float) -
     [(b"", b""), (b"GET", b""), (HALF, b""), (HALF, b"a"), (HALF, b"a\r\nx: y"), (b"", b"\r\n")],
 )
 def test_who_never_finishes_a_head_is_ended(site: SmallSite, begun: bytes, drop: bytes) -> None:
-    with hurried(site, 50) as (server, room), ExitStack() as stack:
-        (one,) = opened(stack, server, 1)
-        one.sendall(begun)
-        assert 1 < until_ended(one, drop, 0.1, 8) < 5
-        assert settled(room, 0)
-
-
-def settled(room: ConnectionTable, number: int) -> bool:
-    """Whether so many connections are left, soon."""
-    for _ in range(40):
-        if room.taken == number:
-            return True
-        time.sleep(0.05)
-    return False
+    with serving(site, 50) as watched, ExitStack() as stack:
+        connection = watched.connect(stack)
+        watched.send(connection, begun)
+        for _ in range(4):
+            watched.advance(4.9)
+            watched.send(connection, drop)
+        assert is_open(connection)
+        watched.now += 0.5
+        assert is_ended(connection)
+        assert watched.ends(1)
 
 
 def test_who_says_no_more_after_an_answer_is_ended_later(site: SmallSite) -> None:
-    with hurried(site, 50) as (server, room), ExitStack() as stack:
-        (one,) = opened(stack, server, 1)
-        for _ in range(3):  # each request begins a new patience
-            one.sendall(b"HEAD /feeds/all.rss HTTP/1.1\r\nhost: x\r\n\r\n")
-            assert one.recv(1 << 16).startswith(b"HTTP/1.1 200 OK\r\n")
-            time.sleep(1)
-        began = time.monotonic()
-        assert is_ended(one)
-        assert 1 < time.monotonic() - began < 5
-        assert settled(room, 0)
+    with serving(site, 50) as watched, ExitStack() as stack:
+        connection = watched.connect(stack)
+        for number in range(1, 4):  # each request starts the time-out anew
+            connection.sendall(b"HEAD /feeds/all.rss HTTP/1.1\r\nhost: x\r\n\r\n")
+            assert connection.recv(1 << 16).startswith(b"HTTP/1.1 200 OK\r\n")
+            watched.await_event("on_response_complete", number)
+            watched.advance(39)
+        assert is_open(connection)
+        watched.now += 2
+        assert is_ended(connection)
+        assert watched.ends(1)
 
 
 @pytest.mark.parametrize("version", [b"1.0", b"1.1"])
 def test_who_does_not_take_an_answer_is_ended(site: SmallSite, version: bytes) -> None:
-    with hurried(site, 50) as (server, room), ExitStack() as stack:
-        slow = [socket.socket() for _ in range(3)]
-        for one in slow:
-            stack.enter_context(one)
-            one.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-            one.connect(("127.0.0.1", server.port))
-            one.sendall(b"GET /feeds/big.html HTTP/" + version + b"\r\nhost: x\r\n\r\n")
-        assert settled(room, 3)
-        came = taken_slowly(slow[0], 2_000, 4)
-        assert settled(room, 0)
-        assert came + taken_slowly(slow[0], 1 << 20, 4) < BIG  # what the kernel holds still comes
-        assert len(server.ask("/feeds/big.html")[2]) == BIG  # who takes it gets it
-
-
-def taken_slowly(one: socket.socket, size: int, seconds: float) -> int:
-    """Read a little now and then, until there is no more; how much came."""
-    came, began = 0, time.monotonic()
-    with suppress(ConnectionError):
-        while time.monotonic() - began < seconds and (piece := one.recv(size)):
-            came += len(piece)
-            time.sleep(0.02)
-    return came
+    with serving(site, 50) as watched, ExitStack() as stack:
+        slow = [watched.connect(stack, receive_buffer=4096) for _ in range(3)]
+        for connection in slow:
+            connection.sendall(b"GET /feeds/big.html HTTP/" + version + b"\r\nhost: x\r\n\r\n")
+        watched.await_event("pause_writing", 3)
+        watched.advance(20)  # of 10 s and one for each MB, less what the kernel has taken
+        received = len(slow[0].recv(2_000))
+        assert watched.table.taken == 3
+        watched.now += 11
+        assert watched.ends(3)
+        with suppress(ConnectionError):  # what the kernel holds still comes
+            while piece := slow[0].recv(1 << 20):
+                received += len(piece)
+        assert received < BIG
+        assert len(watched.server.ask("/feeds/big.html")[2]) == BIG  # a fast reader gets it all
 
 
 def test_where_there_is_no_room_the_one_longest_waited_for_goes(site: SmallSite) -> None:
-    with hurried(site, 10) as (server, room), ExitStack() as stack:
-        slow = opened(stack, server, 10)
-        for one in slow:
-            one.sendall(HALF)
-        assert settled(room, 10)
-        assert server.ask("/feeds/all.rss")[0] == 200
-        slow[0].settimeout(0.5)
+    with serving(site, 10) as watched, ExitStack() as stack:
+        slow = [watched.connect(stack) for _ in range(10)]
+        for connection in slow:
+            watched.send(connection, HALF)
+        assert watched.server.ask("/feeds/all.rss")[0] == 200
         assert is_ended(slow[0])
-        slow[9].settimeout(0.1)
-        assert not is_ended(slow[9])
+        assert watched.ends(2)  # the first of the slow, and the fast one when it was done
+        assert all(is_open(connection) for connection in slow[1:])
 
 
 def test_who_sends_a_body_is_not_listened_to(site: SmallSite) -> None:
-    with hurried(site, 50) as (server, room), ExitStack() as stack:
-        (one,) = opened(stack, server, 1)
-        one.sendall(b"POST /feeds/all.rss HTTP/1.1\r\nhost: x\r\ncontent-length: 999999999\r\n\r\n")
-        assert one.recv(1 << 16).startswith(b"HTTP/1.1 405 ")
-        assert until_ended(one, b"x" * 1_000, 0.05, 8) < 1
-        assert settled(room, 0)
+    with serving(site, 50) as watched, ExitStack() as stack:
+        connection = watched.connect(stack)
+        head = b"POST /feeds/all.rss HTTP/1.1\r\nhost: x\r\ncontent-length: 999999999\r\n\r\n"
+        connection.sendall(head)
+        assert connection.recv(1 << 16).startswith(b"HTTP/1.1 405 ")
+        with suppress(OSError):  # no time passes: it is the body that ends it
+            while watched.table.taken:
+                connection.sendall(b"x" * 1_000)
+        assert watched.ends(1)
 
 
 def test_the_room_is_what_the_descriptors_allow(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -196,21 +258,41 @@ def narrow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 def test_few_descriptors_are_enough(narrow: Running) -> None:
     for _ in range(2):  # and again, when they have all been let go
         with ExitStack() as stack:
-            for one in opened(stack, narrow, 700):
+            for _ in range(700):
+                address = ("127.0.0.1", narrow.port)
+                slow = stack.enter_context(socket.create_connection(address, timeout=PATIENCE))
                 with suppress(OSError):
-                    one.sendall(HALF)
+                    slow.sendall(HALF)
             assert narrow.ask("/feeds/all.rss")[0] == 200
             assert narrow.ask("/feeds/none.rss")[0] == 404
             assert narrow.ask("/partners/acme/wire.rss", {"authorization": "Bearer x"})[0] == 401
             assert len(descriptors(narrow.pid)) < 256
-            before = cpu(narrow.pid)
-            time.sleep(1)
-            assert cpu(narrow.pid) - before < 0.3  # it waits, and does not spin
+            assert comes_to_rest(narrow.pid)  # it waits, and does not spin
+
+
+def comes_to_rest(pid: int) -> bool:
+    """Return whether a process sleeps at last, using next to no processor time."""
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        before = cpu(pid)
+        time.sleep(0.5)
+        if cpu(pid) - before < 0.05 and state(pid) == "S":
+            return True
+    return False
+
+
+def state(pid: int) -> str:
+    return _stat(pid)[0]
 
 
 def cpu(pid: int) -> float:
-    parts: Sequence[str] = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-    return (int(parts[11]) + int(parts[12])) / os.sysconf("SC_CLK_TCK")
+    """Return the seconds of processor time that a process has used."""
+    fields = _stat(pid)
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _stat(pid: int) -> Sequence[str]:
+    return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
 
 
 def test_want_of_means_is_not_a_feed_that_is_gone(site: SmallSite) -> None:
@@ -218,21 +300,21 @@ def test_want_of_means_is_not_a_feed_that_is_gone(site: SmallSite) -> None:
     site.run("build", "--at", AT)
     log = site.folder / "log"
     with running(site.folder, log) as server:
-        talk = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
-        assert asked(talk, "/feeds/all.rss")[0] == 200
+        connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=PATIENCE)
+        assert fetch(connection, "/feeds/all.rss")[0] == 200
         held = descriptors(server.pid)
         free = next(number for number in range(len(held) + 1) if number not in held)
         resource.prlimit(server.pid, resource.RLIMIT_NOFILE, (free, free))  # not one more
-        assert asked(talk, "/feeds/all.atom") == (503, "60", b"try again later\n")
-        assert asked(talk, "/feeds/all.rss")[0] == 200  # what is in memory
-        assert asked(talk, "/feeds/none.rss")[0] == 404
-        talk.close()
+        assert fetch(connection, "/feeds/all.atom") == (503, "60", b"try again later\n")
+        assert fetch(connection, "/feeds/all.rss")[0] == 200  # what is in memory
+        assert fetch(connection, "/feeds/none.rss")[0] == 404
+        connection.close()
     assert log.read_text(encoding="utf-8").startswith("503: [Errno 24] Too many open files")
 
 
-def asked(talk: http.client.HTTPConnection, path: str) -> tuple[int, str | None, bytes]:
-    talk.request("GET", path)
-    answer = talk.getresponse()
+def fetch(connection: http.client.HTTPConnection, path: str) -> tuple[int, str | None, bytes]:
+    connection.request("GET", path)
+    answer = connection.getresponse()
     return answer.status, answer.getheader("retry-after"), answer.read()
 
 

@@ -13,7 +13,9 @@ from typing import Any
 import html5lib
 import pytest
 from support import servers
+from support.loopback_hub import serving_hub
 from support.served import Served, wait_for
+from support.servers import PATIENCE
 from support.small_site import SITE_YAML, SmallSite, record, records
 
 from syndicate.config.load import load
@@ -52,21 +54,21 @@ def serve(site: SmallSite) -> Iterator[Serve]:
     yield served
     for process in running:
         process.terminate()
-        said = process.communicate(timeout=15)[1].decode()
-        assert TOKEN not in said
-        assert "Traceback" not in said
+        errors = process.communicate(timeout=PATIENCE)[1].decode()
+        assert TOKEN not in errors
+        assert "Traceback" not in errors
 
 
 def basic(token: str, user: str = "operator") -> dict[str, str]:
     return {"authorization": "Basic " + b64encode(f"{user}:{token}".encode()).decode()}
 
 
-def built(site: SmallSite, more: str = "") -> SmallSite:
+def built(site: SmallSite, more: str = "", *words: str) -> SmallSite:
     site.write("site.yaml", f"{SITE_YAML}{more}")
     site.write("jobs/wire.yaml", "audience: partners\npath: wire\n")
     site.write("partners/acme.yaml", "name: Acme\njobs: [wire]\n")
     site.take_in(*records(range(1, 4)), record(4, embargoed="2024-07-02T00:00:00Z"))
-    site.run("build", "--at", AT)
+    site.run("build", "--at", AT, *words)
     return site
 
 
@@ -139,17 +141,17 @@ def test_nobody_else_does_and_all_are_told_the_same(
     site: SmallSite, serve: Serve, shown: dict[str, str]
 ) -> None:
     served = serve(TOKEN)
-    told = []
+    answers = []
     paths = (PLACE, f"{PLACE}/receipts/1", f"{PLACE}/receipts/99", f"{PLACE}/x")
     for path in paths:
         status, headers, body = served.ask(path, **shown)
         headers.pop("date")
-        told.append((status, headers, body))
-    assert told[0][0] == 401
-    assert told[0][2] == b"a token is needed\n"
-    assert told[0][1]["cache-control"] == "no-store"
-    assert told[0][1]["www-authenticate"].endswith('realm="operator"')
-    assert all(one == told[0] for one in told)
+        answers.append((status, headers, body))
+    status, headers, body = answers[0]
+    assert (status, body) == (401, b"a token is needed\n")
+    assert headers["cache-control"] == "no-store"
+    assert headers["www-authenticate"].endswith('realm="operator"')
+    assert all(answer == answers[0] for answer in answers)
     assert served.ask(PLACE, method="HEAD", **shown)[2] == b""
 
 
@@ -172,34 +174,73 @@ def test_what_it_tells(site: SmallSite) -> None:
     assert not looked(site).healthy
     built(site, "silence: 1d\n")
     site.run("partner", "add-token", "acme", "--name", "reader")
-    told = looked(site)
-    assert told.built == datetime(2024, 7, 1, tzinfo=UTC)
-    assert told.healthy
-    feeds = {feed.path: (feed.entries, feed.silent) for feed in told.feeds}
+    status = looked(site)
+    assert status.built == datetime(2024, 7, 1, tzinfo=UTC)
+    assert status.healthy
+    feeds = {feed.path: (feed.entries, feed.silent) for feed in status.feeds}
     assert feeds == {"all": (3, False), "ke-ji": (3, False), "partners/acme/wire": (3, False)}
     folder = site.folder / "feeds"
     every = sum(path.stat().st_size for path in folder.rglob("*.*") if "index" not in path.name)
     opml = (site.public / "feeds.opml").stat().st_size
-    assert sum(feed.size for feed in told.feeds) == every - opml
-    assert [(one.event, one.feed) for one in told.outlook.changes][:2] == [
+    assert sum(feed.size for feed in status.feeds) == every - opml
+    assert [(change.event, change.feed) for change in status.outlook.changes][:2] == [
         ("enters", "all"), ("enters", "ke-ji"),
     ]  # fmt: skip
-    assert [(one.partner, one.name) for one in told.tokens] == [("acme", "reader")]
-    assert told.uses == {}
-    assert len(told.days) == 14
-    assert told.days[-1] == (NOW.date(), 13)
-    assert sum(count for _, count in told.days) == 13
+    assert [(token.partner, token.name) for token in status.tokens] == [("acme", "reader")]
+    assert status.uses == {}
+    assert len(status.days) == 14
+    assert status.days[-1] == (NOW.date(), 13)
+    assert sum(count for _, count in status.days) == 13
     later = looked(site, NOW + timedelta(days=2))
     assert (later.silent, later.healthy) == (3, False)
 
 
-def test_what_was_set_aside_and_what_is_ordered_is_told(site: SmallSite) -> None:
+def test_what_is_quarantined_and_what_is_ordered_is_told(site: SmallSite) -> None:
     built(site)
     site.take_in(record(9, content_html="<p>" + "长" * 6_700_000 + "</p>"))
     site.run("build", "--at", "2024-07-01T01:00:00Z")
-    told = looked(site)
-    assert not told.healthy
-    assert [subject.rpartition("/")[2] for subject, _, _ in told.problems] == ["a9"]
+    status = looked(site)
+    assert not status.healthy
+    assert [subject.rpartition("/")[2] for subject, _, _ in status.problems] == ["a9"]
+
+
+def test_the_page_names_what_is_quarantined_and_the_hubs_that_fail(site: SmallSite) -> None:
+    with serving_hub() as hub:
+        hub.status, hub.body = 503, b"<later>"
+        built(site, f"hubs: [{hub.address}]\n", "--private")
+        site.take_in(record(9, content_html="<p>" + "长" * 6_700_000 + "</p>"))
+        site.run("build", "--at", AT, "--no-push")
+    day = datetime(2024, 7, 2, tzinfo=UTC)
+    assert looked(site, day).deaf == ()
+    status = looked(site, day + timedelta(seconds=1))
+    error = "answers 503: <later>"
+    assert status.deaf == ((hub.address, error, datetime(2024, 7, 1, tzinfo=UTC)),)
+    config = load(site.folder / "config")
+    store = Store.open(config.settings.store, config.folder)
+    try:
+        page = status_page(config, store, AnswerCounts())
+    finally:
+        store.close()
+    assert "1 项搁置" in page
+    assert "1 个中转站有故障" in page
+    assert "a9</code>" in page
+    assert f"<code>{hub.address}</code>" in page
+    assert "answers 503: &lt;later&gt;" in page
+    html5lib.HTMLParser(strict=True).parse(page)
+
+
+def test_a_hub_that_fails_for_a_day_is_enough_to_be_looked_at(site: SmallSite) -> None:
+    with serving_hub() as hub:
+        built(site, f"hubs: [{hub.address}]\n", "--no-push")
+        assert looked(site).healthy
+        hub.status = 404
+        for at in (AT, *(f"2024-07-0{day}T12:00:00Z" for day in (1, 2, 4, 6))):
+            site.run("push", "--private", "--at", at)
+    status = looked(site)
+    (refused,) = status.deaf
+    assert refused == (hub.address, "6 given up: answers 404", None)
+    assert (status.problems, status.pending, status.silent) == ((), (), 0)
+    assert not status.healthy
 
 
 def test_a_status_file_that_is_damaged_is_none(site: SmallSite) -> None:

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from support import servers
 from support.running import make_site, running, syndicate
+from support.servers import PATIENCE
 from support.small_site import AT, SITE_YAML, SOURCES_YAML, records
 
 MARK = b"NOT-FOR-YOUR-EYES"
@@ -67,20 +68,20 @@ class Front:
 
 
 def asked(port: int, path: str, method: str, headers: dict[str, str]) -> Answer:
-    talk = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
     try:
-        talk.putrequest(method, path, skip_accept_encoding=True)
+        connection.putrequest(method, path, skip_accept_encoding=True)
         for name, value in headers.items():
-            talk.putheader(name.replace("_", "-"), value)
-        talk.endheaders()
-        answer = talk.getresponse()
-        told: dict[str, str] = {}
+            connection.putheader(name.replace("_", "-"), value)
+        connection.endheaders()
+        answer = connection.getresponse()
+        joined: dict[str, str] = {}
         for name, value in answer.getheaders():
             key = name.lower()
-            told[key] = f"{told[key]}, {value}" if key in told else value
-        return Answer(answer.status, told, answer.read())
+            joined[key] = f"{joined[key]}, {value}" if key in joined else value
+        return Answer(answer.status, joined, answer.read())
     finally:
-        talk.close()
+        connection.close()
 
 
 @pytest.fixture(scope="module", params=["nginx", "caddy"])
@@ -95,9 +96,9 @@ def front(
     site = folder / "site"
     token = made(site)
     lines = syndicate(site, "serve", "--print", name, "--port", str(own))
-    for one in (site, *site.parents):  # nginx's workers are not root
+    for path in (site, *site.parents):  # nginx's workers are not root
         with suppress(OSError):
-            one.chmod(one.stat().st_mode | 0o055)
+            path.chmod(path.stat().st_mode | 0o055)
     with running(site, folder / "log", port=own), started(name, program, folder, port, lines):
         yield Front(name, port, own, folder, site / "feeds/public", token)
     logs = b"".join(path.read_bytes() for path in folder.glob("*log"))
@@ -135,18 +136,19 @@ def started(name: str, program: str, folder: Path, port: int, lines: str) -> Ite
         "caddy": [program, "run", "--config", str(config), "--adapter", "caddyfile"],
     }[name]
     environment = {**os.environ, "HOME": str(folder), "XDG_DATA_HOME": str(folder)}
-    with (folder / "front.log").open("wb") as said:
-        process = subprocess.Popen(command, stdout=said, stderr=said, env=environment)
+    with (folder / "front.log").open("wb") as output:
+        process = subprocess.Popen(command, stdout=output, stderr=output, env=environment)
     try:
         wait(port, process, folder / "front.log")
         yield
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(PATIENCE)
 
 
 def wait(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
-    for _ in range(200):
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
         assert process.poll() is None, log.read_text(encoding="utf-8")
         with suppress(OSError):
             asked(port, "/", "GET", {})
@@ -164,10 +166,10 @@ THEIRS |= {"accept-ranges", "content-encoding"}
 
 def facts(answer: Answer) -> dict[str, object]:
     """An answer's headers as they are meant: tokens without case, links as a set."""
-    told: dict[str, object] = {k: v for k, v in answer.headers.items() if k not in THEIRS}
-    told["link"] = {one.strip() for one in answer.headers.get("link", "").split(",")}
-    told["vary"] = {one.strip().lower() for one in answer.headers.get("vary", "").split(",")}
-    return told
+    compared: dict[str, object] = {k: v for k, v in answer.headers.items() if k not in THEIRS}
+    compared["link"] = {link.strip() for link in answer.headers.get("link", "").split(",")}
+    compared["vary"] = {name.strip().lower() for name in answer.headers.get("vary", "").split(",")}
+    return compared
 
 
 @pytest.mark.parametrize("path", DOCUMENTS)

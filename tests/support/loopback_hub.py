@@ -1,4 +1,4 @@
-"""A WebSub hub on loopback: it writes down what it is told, and answers as a test wants it to."""
+"""A WebSub hub on loopback: it records what it is told, and answers as a test wants it to."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl
 
+from support.servers import PATIENCE
+
 
 class Hub:
-    """A hub that is up; `status` and `headers` are its answers, `behave` does more than answer."""
+    """A running hub; it answers with `status`, `headers` and `body`, or as `behave` does."""
 
     def __init__(self, address: str) -> None:
         self.address = address
@@ -24,7 +26,7 @@ class Hub:
 
     @property
     def topics(self) -> list[str]:
-        """What it was told of, in order, whatever it answered."""
+        """The topics that it was told of, in order, whatever it answered."""
         return [dict(form)["hub.url"] for form in self.forms]
 
     @property
@@ -61,7 +63,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 @contextmanager
 def serving_hub(port: int = 0) -> Iterator[Hub]:
-    """A hub that runs while the block does, at a port of its own or a given one."""
+    """Run a hub during the block, at a given port or a free one."""
     server = ThreadingHTTPServer(("127.0.0.1", port), _Handler, bind_and_activate=False)
     server.daemon_threads = True
     server.block_on_close = False
@@ -77,4 +79,4 @@ def serving_hub(port: int = 0) -> Iterator[Hub]:
     finally:
         server.shutdown()
         server.server_close()
-        thread.join(5)
+        thread.join(PATIENCE)

@@ -1,4 +1,4 @@
-"""Servers on loopback that say just what a test tells them to, byte by byte."""
+"""Servers on loopback that send just what a test tells them to, byte by byte."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
+from support.servers import PATIENCE
+
 Behave = Callable[[socket.socket, bytes], None]
 
 
 @contextmanager
 def serving(behave: Behave) -> Iterator[str]:
-    """The address of a server that hands every connection, with its request, to `behave`."""
+    """Run a server that hands connections and requests to `behave`; yield its address."""
     listening = socket.create_server(("127.0.0.1", 0))
     stopping = threading.Event()
 
@@ -41,11 +43,11 @@ def serving(behave: Behave) -> Iterator[str]:
         with suppress(OSError):
             listening.shutdown(socket.SHUT_RDWR)
         listening.close()
-        thread.join(5)
+        thread.join(PATIENCE)
 
 
 def answer(status: str = "200 OK", body: bytes = b"", **headers: str) -> bytes:
-    """An HTTP answer; the names of headers have hyphens for their underscores."""
+    """Return an HTTP answer; underscores in the names of headers become hyphens."""
     lines = [f"HTTP/1.1 {status}", f"content-length: {len(body)}", "connection: close"]
     lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
     return "\r\n".join([*lines, "", ""]).encode() + body

@@ -12,10 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from support import servers
+from support.servers import PATIENCE
 from support.small_site import SmallSite
-
-#: How many seconds a server may take to answer, however busy the machine is.
-_PATIENCE = 120
 
 
 @dataclass(frozen=True)
@@ -26,7 +24,7 @@ class Served:
     port: int
 
     def ask(self, path: str, method: str = "GET", **headers: str) -> Any:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         try:
             connection.putrequest(method, path, skip_accept_encoding=True)
             for name, value in headers.items():
@@ -40,12 +38,12 @@ class Served:
 
 
 def wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
-    """Wait until a server answers; fail at once where its process has ended."""
-    end = time.monotonic() + _PATIENCE
+    """Wait until a server answers; fail at once if its process has ended."""
+    end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
         assert process.poll() is None, process.stderr.read() if process.stderr else ""
         try:
-            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=_PATIENCE)
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
             connection.request("GET", "/-/health")
             connection.getresponse().read()
             connection.close()
@@ -70,4 +68,4 @@ def serving(site: SmallSite, *words: str) -> Iterator[tuple[Served, subprocess.P
         yield Served(site, port), process
     finally:
         process.terminate()
-        process.communicate(timeout=_PATIENCE)
+        process.communicate(timeout=PATIENCE)

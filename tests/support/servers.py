@@ -12,36 +12,38 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+#: How many seconds a test waits for anything, however busy the machine is.
+PATIENCE = 120
 _POSTGRES = (Path("/usr/lib/postgresql"), "*/bin/initdb")
 
 
 def port() -> int:
-    """A port that is free."""
+    """Return a free port."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         return int(taken.getsockname()[1])
 
 
 def postgres_programs() -> Path | None:
-    """The folder of PostgreSQL's server programs, if it is installed."""
-    if found := shutil.which("initdb"):
-        return Path(found).parent
+    """Return the folder of PostgreSQL's server programs, if it is installed."""
+    if program := shutil.which("initdb"):
+        return Path(program).parent
     return next((path.parent for path in sorted(_POSTGRES[0].glob(_POSTGRES[1]))), None)
 
 
 def mariadb_program() -> str | None:
-    """MariaDB's server program, if it is installed."""
+    """Return MariaDB's server program, if it is installed."""
     return shutil.which("mariadbd") or shutil.which("mysqld")
 
 
 def _as(user: str) -> list[str]:
-    """Neither server runs as root."""
-    program = shutil.which("runuser") or "/usr/sbin/runuser"  # a path may lack sbin
+    """Return the words that run a command as a user, as neither server runs as root."""
+    program = shutil.which("runuser") or "/usr/sbin/runuser"  # PATH may lack sbin
     return [program, "-u", user, "--"] if os.geteuid() == 0 else []
 
 
 @contextmanager
 def postgres() -> Iterator[str]:
-    """The address of a PostgreSQL with an empty database."""
+    """Run a PostgreSQL with an empty database during the block; yield its address."""
     programs = postgres_programs()
     assert programs
     with tempfile.TemporaryDirectory(prefix="pg-") as folder:
@@ -60,7 +62,7 @@ def postgres() -> Iterator[str]:
 
 @contextmanager
 def mariadb() -> Iterator[str]:
-    """The address of a MariaDB with an empty database."""
+    """Run a MariaDB with an empty database during the block; yield its address."""
     program = mariadb_program()
     assert program
     with tempfile.TemporaryDirectory(prefix="maria-") as folder:
@@ -79,7 +81,7 @@ def mariadb() -> Iterator[str]:
             yield f"mysql+pymysql://root@127.0.0.1:{number}/mysql?charset=utf8mb4"
         finally:
             server.terminate()
-            server.wait(30)
+            server.wait(PATIENCE)
 
 
 def _run(words: list[str]) -> None:
@@ -88,9 +90,10 @@ def _run(words: list[str]) -> None:
 
 
 def _wait(number: int) -> None:
-    for _ in range(150):
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
         try:
-            socket.create_connection(("127.0.0.1", number), timeout=1).close()
+            socket.create_connection(("127.0.0.1", number), timeout=PATIENCE).close()
             return
         except OSError:
             time.sleep(0.2)
