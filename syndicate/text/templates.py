@@ -62,7 +62,11 @@ def _templates() -> Environment:
 
 def environment(**filters: Callable[..., Any]) -> Environment:
     """Return an environment for the program's own templates, with these filters."""
-    from jinja2 import Environment, PackageLoader  # heavy, and only a page needs it
+    from jinja2 import (
+        Environment,
+        PackageLoader,
+        StrictUndefined,
+    )  # heavy, and only a page needs it
 
     env = Environment(
         loader=PackageLoader("syndicate", "templates"),
@@ -71,6 +75,7 @@ def environment(**filters: Callable[..., Any]) -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
         auto_reload=False,
+        undefined=StrictUndefined,  # a name that no longer exists is an error, not an empty text
     )
     env.filters |= filters
     env.globals |= {"style": style, "policy": policy}
