@@ -122,7 +122,7 @@ class _DeliveryLog:
         delivery = self.deliveries[hub]
         with self.store.writing() as connection:
             if reply.verdict is HubAnswer.TOLD:
-                hub_notices.told(connection, notice, self.at)
+                hub_notices.mark_delivered(connection, notice, self.at)
                 delivery.told.append(topic)
             elif reply.verdict is HubAnswer.REFUSED:
                 retry = websub.retry_of_document(notice.tries + 1, self.at)

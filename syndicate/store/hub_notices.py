@@ -167,7 +167,7 @@ def due(
     return [HubNotice(*row) for row in connection.execute(query)]
 
 
-def told(connection: Connection, notice: HubNotice, at: datetime) -> None:
+def mark_delivered(connection: Connection, notice: HubNotice, at: datetime) -> None:
     """Record that a hub took a notice; a document that has changed meanwhile stays queued."""
     here = _place_of(notice)
     empty = {"since": None, "due": None, "tries": 0, "error": None}

@@ -40,7 +40,7 @@ def refuse(connection: Connection, hub: str, again: datetime | None) -> None:
 def change_during_delivery(connection: Connection, hub: str) -> None:
     notice = queue(connection, hub)
     queue(connection, hub)
-    hub_notices.told(connection, notice, NOW)
+    hub_notices.mark_delivered(connection, notice, NOW)
 
 
 Step = Callable[[Connection, str], object]
@@ -48,7 +48,9 @@ NOTICES: dict[str, Step] = {
     "none": lambda _, __: None,
     "waiting": queue,
     "queued later": lambda connection, hub: queue(connection, hub, LATER),
-    "told": lambda connection, hub: hub_notices.told(connection, queue(connection, hub), NOW),
+    "told": lambda connection, hub: hub_notices.mark_delivered(
+        connection, queue(connection, hub), NOW
+    ),
     "changed during delivery": change_during_delivery,
     "refused, due now": lambda connection, hub: refuse(connection, hub, NOW),
     "refused, due later": lambda connection, hub: refuse(connection, hub, LATER),
