@@ -126,7 +126,7 @@ class _DeliveryLog:
                 delivery.told.append(topic)
             elif reply.verdict is HubAnswer.REFUSED:
                 retry = websub.retry_of_document(notice.tries + 1, self.at)
-                hub_notices.refused(connection, notice, reply.error, retry)
+                hub_notices.mark_refused(connection, notice, reply.error, retry)
                 delivery.refused[topic] = reply.error
                 delivery.given_up += [topic] if retry is None else []
             else:

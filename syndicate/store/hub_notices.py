@@ -47,7 +47,7 @@ class HubState:
     """The state of a hub: how many documents are `waiting` for it, the oldest `since` when.
 
     `failing` is since when it has not answered as it should, `error` its last error, `next` when it
-    is tried again, `delivered` when it last took a notice. `refused` maps the paths of documents
+    is tried again, `delivered` when it last took a notice. `mark_refused` maps the paths of documents
     that were given up to the reason.
     """
 
@@ -57,7 +57,7 @@ class HubState:
     failing: datetime | None
     error: str | None
     next: datetime | None
-    refused: Mapping[str, str]
+    mark_refused: Mapping[str, str]
     delivered: datetime | None
 
 
@@ -183,7 +183,9 @@ def mark_delivered(connection: Connection, notice: HubNotice, at: datetime) -> N
     connection.execute(delete(hubs).where(hubs.c.hub == notice.hub))
 
 
-def refused(connection: Connection, notice: HubNotice, error: str, again: datetime | None) -> None:
+def mark_refused(
+    connection: Connection, notice: HubNotice, error: str, again: datetime | None
+) -> None:
     """Record that a hub refused a notice; tried `again` then, given up where that is None."""
     row = {"tries": notice.tries + 1, "error": error, "due": stored(again)}
     connection.execute(update(hub_notices).where(_place_of(notice)).values(row))
@@ -231,7 +233,7 @@ def states(connection: Connection, addresses: Sequence[str]) -> list[HubState]:
             failing=instant(failure.since) if failure else None,
             error=error,
             next=instant(next_try),
-            refused={row.document: row.error for row in refusals if row.due is None},
+            mark_refused={row.document: row.error for row in refusals if row.due is None},
             delivered=instant(delivered),
         )
         result.append(state)

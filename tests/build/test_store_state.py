@@ -34,7 +34,7 @@ def queue(connection: Connection, hub: str, at: datetime = EARLIER) -> HubNotice
 
 
 def refuse(connection: Connection, hub: str, again: datetime | None) -> None:
-    hub_notices.refused(connection, queue(connection, hub), "gone", again)
+    hub_notices.mark_refused(connection, queue(connection, hub), "gone", again)
 
 
 def change_during_delivery(connection: Connection, hub: str) -> None:
