@@ -49,7 +49,7 @@ class PushLimits:
 class HubDelivery:
     """What one hub was told in a run: the topics that it took, those that it refused and why.
 
-    `failed` is why it was told no more; `given_up` are the refused topics that are not tried again.
+    `mark_failed` is why it was told no more; `given_up` are the refused topics that are not tried again.
     """
 
     hub: str
@@ -131,7 +131,7 @@ class _DeliveryLog:
                 delivery.given_up += [topic] if retry is None else []
             else:
                 retry = websub.retry_of_hub(self.tries.get(hub, 0) + 1, reply.after, self.at)
-                hub_notices.failed(connection, hub, reply.error, self.at, retry)
+                hub_notices.mark_failed(connection, hub, reply.error, self.at, retry)
                 delivery.failed = reply.error
         if reply.verdict is not HubAnswer.FAILED:
             self.tries.pop(hub, None)

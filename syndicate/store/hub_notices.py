@@ -192,7 +192,9 @@ def mark_refused(
     connection.execute(delete(hubs).where(hubs.c.hub == notice.hub))
 
 
-def failed(connection: Connection, hub: str, error: str, at: datetime, again: datetime) -> None:
+def mark_failed(
+    connection: Connection, hub: str, error: str, at: datetime, again: datetime
+) -> None:
     """Record that a hub does not answer as it should; nothing is sent to it before `again`."""
     row = {"tries": hubs.c.tries + 1, "due": stored(again), "error": error}
     if not connection.execute(update(hubs).where(hubs.c.hub == hub).values(row)).rowcount:

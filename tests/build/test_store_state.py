@@ -58,8 +58,10 @@ NOTICES: dict[str, Step] = {
 }
 ANSWERS: dict[str, Step] = {
     "answering": lambda _, __: None,
-    "failing until now": lambda c, hub: hub_notices.failed(c, hub, "timeout", EARLIER, NOW),
-    "failing until later": lambda c, hub: hub_notices.failed(c, hub, "timeout", EARLIER, LATER),
+    "failing until now": lambda c, hub: hub_notices.mark_failed(c, hub, "timeout", EARLIER, NOW),
+    "failing until later": lambda c, hub: hub_notices.mark_failed(
+        c, hub, "timeout", EARLIER, LATER
+    ),
 }
 STATES = list(product(NOTICES, ANSWERS))
 
