@@ -60,7 +60,7 @@ def record(
     if result.lapsed or result.lowered:
         events.append(("lapsed", context.site.settings.title, result.lapses()))
     ledger.record(connection, events, at)
-    hub_notices.keep_hubs(connection, context.site.settings.hubs)
+    hub_notices.drop_other_hubs(connection, context.site.settings.hubs)
     if whole:
         withdrawals.mark_applied(connection, orders, at)
         context.cache.feeds.put_sources(context.site.sources.sources)

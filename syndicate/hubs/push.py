@@ -82,7 +82,7 @@ def push(
     _check_installed()
     with only_run(site.var / "push.lock"):
         with store.writing() as connection:
-            hub_notices.keep_hubs(connection, hubs)
+            hub_notices.drop_other_hubs(connection, hubs)
             notices = hub_notices.due(connection, hubs, at, waiting=waiting)
             tries = hub_notices.tries(connection)
         deliveries = {hub: HubDelivery(hub) for hub in hubs}

@@ -129,7 +129,7 @@ def drop_document(connection: Connection, path: str) -> None:
     connection.execute(delete(hub_recalls).where(pending))
 
 
-def keep_hubs(connection: Connection, addresses: Sequence[str]) -> None:
+def drop_other_hubs(connection: Connection, addresses: Sequence[str]) -> None:
     """Drop the notices and failures of all hubs but these."""
     for table in (hub_notices, hubs):
         connection.execute(delete(table).where(table.c.hub.not_in(addresses)))
