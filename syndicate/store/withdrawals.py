@@ -176,7 +176,7 @@ def blocked_by(connection: Connection, keys: Collection[int]) -> list[int]:
     return result
 
 
-def is_the_same(connection: Connection, article: int) -> bool:
+def is_identical(connection: Connection, article: int) -> bool:
     """Tell whether an article that is held back is identical, and not only alike."""
     query = select(articles.c.likeness).where(articles.c.key == article)
     return connection.scalar(query) is None

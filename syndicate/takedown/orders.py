@@ -222,7 +222,7 @@ def release(
         article = find_one(connection, name, _is_blocked)
         if article.block is None:
             raise NotFoundError(f"{name!r} is not held for resembling a withdrawn article")
-        if withdrawals.is_the_same(connection, article.key):
+        if withdrawals.is_identical(connection, article.key):
             raise NotFoundError(f"{name!r}: {article.block}; `syndicate lift` undoes that")
         withdrawals.release(connection, article.key)
         screen(connection, Owners.of(site), [article.key], at)
