@@ -85,7 +85,7 @@ def _find_block(
 
 
 def _same(connection: Connection, kind: traits.Trait, article: int) -> Block:
-    order = withdrawals.standing_order(connection, article)
+    order = withdrawals.current_order(connection, article)
     number = order.number if order else 0
     return Block(article, f"its {kind} was withdrawn by takedown {number}")
 

@@ -149,7 +149,7 @@ def change(connection: Connection, keys: Collection[int], values: Mapping[str, A
     numbers.save()
 
 
-def standing_order(connection: Connection, article: int) -> TakedownOrder | None:
+def current_order(connection: Connection, article: int) -> TakedownOrder | None:
     """Return the order that withdraws an article now."""
     query = select(orders).join(articles, articles.c.withdrawn == orders.c.number)
     row = connection.execute(query.where(articles.c.key == article)).one_or_none()
