@@ -80,7 +80,7 @@ def _find_block(
         for article in traits.known_by(connection, kind, [value]).get(value, ()):
             if kind == "page" or index.covers(article, candidate):
                 return _same(connection, kind, article)
-    free = withdrawals.released(connection, candidate.key)
+    free = withdrawals.is_released(connection, candidate.key)
     return None if free else _find_alike(connection, index, candidate)
 
 

@@ -61,7 +61,7 @@ class WithdrawnIndex:
         entries = queries.by_entry_ids(self._connection, [entry_id])
         if not entries:
             return True
-        free = withdrawals.released(self._connection, entries[0].key)
+        free = withdrawals.is_released(self._connection, entries[0].key)
         return not free and self.covers(article, entries[0])
 
     def covers(self, article: int, candidate: ArticleFacts) -> bool:

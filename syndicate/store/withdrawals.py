@@ -182,7 +182,7 @@ def is_identical(connection: Connection, article: int) -> bool:
     return connection.scalar(query) is None
 
 
-def released(connection: Connection, article: int) -> bool:
+def is_released(connection: Connection, article: int) -> bool:
     """Tell whether a person released an article with the very text that it has now."""
     query = select(articles.c.exempt, articles.c.text_digest).where(articles.c.key == article)
     row = connection.execute(query).one_or_none()
