@@ -139,7 +139,7 @@ def site_files(
     context: BuildContext, claims: PathClaims, listings: Listings, removed: FeedPlan
 ) -> FeedPlan:
     """Return the list of feeds, the page that shows them, and where old addresses lead."""
-    moved = publications.moved(context.connection)
+    moved = publications.moved_paths(context.connection)
     gone = (plan.change for plan in removed.documents if plan.change.kind == "removed")
     moved |= {change.path: change.moved_to for change in gone}
     # one that is made again leads nowhere else

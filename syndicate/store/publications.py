@@ -135,7 +135,7 @@ def stored_document(row: Row[Any]) -> StoredDocument:
     )
 
 
-def moved(connection: Connection) -> dict[str, str | None]:
+def moved_paths(connection: Connection) -> dict[str, str | None]:
     """Return where each removed file has moved to (None: nowhere), by path."""
     query = select(documents.c.path, documents.c.moved_to).where(documents.c.gone.is_not(None))
     return {row[0]: row[1] for row in connection.execute(query)}
