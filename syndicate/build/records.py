@@ -79,7 +79,7 @@ def record_files(
         for done in written.recorded:
             document, path = done.document, done.document.change.path
             if not document.ours:  # only what leaves a foreign document is this store's to record
-                publications.leave(connection, path, document.members, at)
+                publications.record_departures(connection, path, document.members, at)
             elif done.digest is None:
                 publications.remove_document(connection, path, document.change.moved_to, at)
                 hub_notices.drop_document(connection, path)

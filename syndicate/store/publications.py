@@ -229,7 +229,9 @@ def _carry(
             connection.execute(update(carried).where(same).values(row))
 
 
-def leave(connection: Connection, path: str, members: Sequence[CarriedEntry], at: datetime) -> None:
+def record_departures(
+    connection: Connection, path: str, members: Sequence[CarriedEntry], at: datetime
+) -> None:
     """Record only what has left a document that still carries these members."""
     remaining = {member.article for member in members}
     query = select(carried.c.article).where(carried.c.document == path, carried.c.left.is_(None))
