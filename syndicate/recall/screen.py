@@ -32,7 +32,7 @@ def screen(
     """
     results: dict[int, ScreenResult] = {}
     if traits.is_empty(connection):  # the common case: only these can be of any concern
-        keys = traits.marked(connection, keys)
+        keys = traits.held_or_withdrawn(connection, keys)
     articles = queries.facts_of(connection, keys)
     canceled = [article.key for article in articles if article.pubstatus == "canceled"]
     canceled = [key for key in canceled if key not in withdrawals.canceled(connection, canceled)]

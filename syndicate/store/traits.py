@@ -154,7 +154,7 @@ def is_empty(connection: Connection) -> bool:
     return connection.execute(select(memory.c.article).limit(1)).first() is None
 
 
-def marked(connection: Connection, keys: Collection[int]) -> list[int]:
+def held_or_withdrawn(connection: Connection, keys: Collection[int]) -> list[int]:
     """Return those of these articles that are canceled, withdrawn or held back as a return."""
     result: list[int] = []
     for part in chunks(keys):
