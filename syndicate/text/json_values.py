@@ -7,14 +7,14 @@ from datetime import datetime
 from typing import Any
 
 
-def plain(value: Any) -> Any:
+def to_json(value: Any) -> Any:
     """Return a value as JSON writes it: dataclasses as objects, instants in UTC with a Z."""
     if is_dataclass(value):
-        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+        return {field.name: to_json(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, dict):
-        return {key: plain(member) for key, member in value.items()}
+        return {key: to_json(member) for key, member in value.items()}
     if isinstance(value, (list, tuple)):
-        return [plain(item) for item in value]
+        return [to_json(item) for item in value]
     return rfc3339(value) if isinstance(value, datetime) else value
 
 

@@ -15,7 +15,7 @@ from syndicate.cli.context import (
 )
 from syndicate.cli.partner.lookup import require_partner
 from syndicate.profiles import PROFILES
-from syndicate.text.json_values import plain
+from syndicate.text.json_values import to_json
 
 
 @click.command("preview")
@@ -49,7 +49,7 @@ def preview_partner(
     with context.store(site) as store:
         view = partner_view(site, store, partner, moment(at, site), newest)
     if as_json:
-        print_json(plain(view))
+        print_json(to_json(view))
         return
     few = None if context.verbose else 3
     label, feeds = PROFILES[view.profile].label, count(len(view.feeds), "feed")

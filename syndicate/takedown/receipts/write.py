@@ -17,7 +17,7 @@ from syndicate.takedown.receipts.facts import (
     TakedownSummary,
 )
 from syndicate.text import urls
-from syndicate.text.json_values import plain, rfc3339
+from syndicate.text.json_values import rfc3339, to_json
 from syndicate.text.languages import is_chinese
 from syndicate.text.plain import one_line
 from syndicate.text.templates import environment
@@ -53,7 +53,7 @@ class SharedStay:
 
 def as_data(takedown: Receipt | TakedownSummary) -> dict[str, Any]:
     """Return a receipt, or a line of the list, as JSON has it."""
-    data: dict[str, Any] = plain(takedown)
+    data: dict[str, Any] = to_json(takedown)
     return data
 
 
