@@ -9,7 +9,7 @@ from html import unescape
 from syndicate.build.context import BuildContext
 from syndicate.check.standards import judge
 from syndicate.config.owners import Outlet
-from syndicate.content.withdrawn import linked
+from syndicate.content.withdrawn import withdrawn_pages
 from syndicate.errors import RenderError
 from syndicate.formats import Format
 from syndicate.model import LEVELS
@@ -79,4 +79,6 @@ def _recalled(context: BuildContext, form: Format, old: bytes) -> set[str]:
 
 def _leads_to_withdrawn(context: BuildContext, fragment: bytes) -> bool:
     """Return whether an entry names the page of a withdrawn article, so that it cannot stay."""
-    return bool(linked(unescape(fragment.decode("utf-8", "replace")), context.recall.pages))
+    return bool(
+        withdrawn_pages(unescape(fragment.decode("utf-8", "replace")), context.recall.pages)
+    )

@@ -144,7 +144,7 @@ def _texts(
         _render_notices(context, stored, names, facts) for names in (recipe.before, recipe.after)
     )
     body, summary = _body_and_summary(stored, recipe, facts, base)
-    if banned := withdrawn.linked(f"{body} {summary}", context.gone):
+    if banned := withdrawn.withdrawn_pages(f"{body} {summary}", context.gone):
         body, summary = _body_and_summary(stored, recipe, facts, base, banned)
         body = withdrawn.without_addresses(body, banned)
         summary = withdrawn.without_addresses(summary, banned) if summary else None

@@ -36,7 +36,7 @@ def without_references(facts: Facts, gone: Gone | None) -> tuple[Facts, Collecti
     return shown, banned
 
 
-def linked(markup: str, gone: Gone | None) -> frozenset[str]:
+def withdrawn_pages(markup: str, gone: Gone | None) -> frozenset[str]:
     """Return the withdrawn pages whose address stands in markup, as a link or as words."""
     pages = addresses(markup) if gone else frozenset()
     return frozenset(gone(pages)) if gone and pages else frozenset()
