@@ -22,7 +22,7 @@ from syndicate.check.policy import Allowed, allowed
 from syndicate.config.owners import Owners
 from syndicate.config.terms import SourceTerms
 from syndicate.content.prepare import Prepared, preparer
-from syndicate.content.withdrawn import addresses
+from syndicate.content.withdrawn import pages_in
 from syndicate.errors import RenderError
 from syndicate.formats import FORMATS, PREVIEW, Format
 from syndicate.model import Entry, StoredArticle
@@ -201,4 +201,4 @@ def _pages(prepared: Prepared) -> frozenset[str]:
     """Return the pages an entry leads to, or would if they were not withdrawn, by `urls.key`."""
     entry = prepared.entry
     cited = {page_key(r.url) for r in (*entry.references, *entry.related) if r.url}
-    return addresses(f"{entry.content_html} {entry.summary}") | cited | prepared.banned
+    return pages_in(f"{entry.content_html} {entry.summary}") | cited | prepared.banned

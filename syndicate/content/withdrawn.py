@@ -38,11 +38,11 @@ def without_references(facts: Facts, gone: Gone | None) -> tuple[Facts, Collecti
 
 def withdrawn_pages(markup: str, gone: Gone | None) -> frozenset[str]:
     """Return the withdrawn pages whose address stands in markup, as a link or as words."""
-    pages = addresses(markup) if gone else frozenset()
+    pages = pages_in(markup) if gone else frozenset()
     return frozenset(gone(pages)) if gone and pages else frozenset()
 
 
-def addresses(markup: str) -> frozenset[str]:
+def pages_in(markup: str) -> frozenset[str]:
     """Return every page whose address stands in markup, as a link or as words, by `urls.key`."""
     if ":" not in markup:
         return frozenset()
