@@ -31,7 +31,7 @@ from syndicate.content.facts import VARIABLES, Facts, Publisher, SiteFacts, site
 from syndicate.content.sanitise import sanitise
 from syndicate.errors import ConfigError
 from syndicate.model import Person, Reference
-from syndicate.text.plain import speaks
+from syndicate.text.plain import shows_anything
 
 __all__ = ["Facts", "NoticeTemplate", "Speak", "check_notices", "notices", "site_facts"]
 
@@ -215,7 +215,7 @@ def _render(notice: NoticeTemplate, values: dict[str, Any], home: str) -> str:
     if (printed or notice.loops) and not any(printed):
         return ""
     html = sanitise(raw, home)
-    return html.strip() if speaks(html) else ""
+    return html.strip() if shows_anything(html) else ""
 
 
 def _bilingual(chinese: Speak, english: Speak) -> Speak:

@@ -18,7 +18,7 @@ from syndicate.errors import ConfigError, RenderError
 from syndicate.model import Article, Entry, Level, Source, StoredArticle, Term
 from syndicate.profiles.profile import Update
 from syndicate.text.languages import read_tag
-from syndicate.text.plain import speaks
+from syndicate.text.plain import shows_anything
 
 #: The W3C validator refuses documents over this size; a body must leave room for them.
 MAX_BODY = 5_000_000
@@ -151,7 +151,7 @@ def _texts(
     html = "\n".join(part for part in (*before, body, *after) if part)
     if recipe.elements:
         html = narrow(html, frozenset(recipe.elements))
-    if not speaks(html):
+    if not shows_anything(html):
         html = f"<p>{escape(facts.title, quote=False)}</p>"
     rendered = tuple(notice for notice in (*before, *after) if notice)
     return _Texts(html, summary, rendered, banned)

@@ -46,7 +46,7 @@ def one_line(s: str) -> str:
     return _BLANK.sub(" ", clean(s)).strip()
 
 
-def speaks(html: str) -> bool:
+def shows_anything(html: str) -> bool:
     """Return whether sanitised HTML shows anything: words, a picture, sound."""
     if _CHARACTER.search(html) or any(mark in html for mark in ("<img", "<video", "<audio")):
         return True

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from syndicate.text.plain import clean, one_line, speaks, visible
+from syndicate.text.plain import clean, one_line, shows_anything, visible
 
 FORBIDDEN = [
     *map(chr, (0, 1, 8, 0x0B, 0x0C, 0x0E, 0x1F, 0x7F, 0x80, 0x85, 0x9F)),
@@ -91,4 +91,4 @@ def test_visible(html: str, seen: str) -> None:
     ],
 )
 def test_speaks(html: str, says: bool) -> None:
-    assert speaks(html) is says
+    assert shows_anything(html) is says
