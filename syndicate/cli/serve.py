@@ -79,7 +79,12 @@ def serve_command(
     with require_extra("serve", "serve"):
         import starlette  # noqa: F401 - the operator's pages are made with it
         import uvicorn
-    from syndicate.serve.connections import ConnectionTable, Timeouts, connections, most_connections
+    from syndicate.serve.connections import (
+        ConnectionTable,
+        Timeouts,
+        connection_protocol,
+        most_connections,
+    )
     from syndicate.serve.operator import VARIABLE
     from syndicate.serve.rates import Rates
     from syndicate.serve.site import application
@@ -89,7 +94,7 @@ def serve_command(
         patience = Timeouts()
         config = uvicorn.Config(
             app,
-            http=connections(ConnectionTable(most_connections(), patience)),
+            http=connection_protocol(ConnectionTable(most_connections(), patience)),
             ws="none",
             access_log=False,  # a token may stand in a path
             log_level="error",

@@ -200,6 +200,6 @@ class Connection(HttpToolsProtocol):
         self.transport.close()
 
 
-def connections(table: ConnectionTable) -> type[Any]:
+def connection_protocol(table: ConnectionTable) -> type[Any]:
     """Return the protocol class for uvicorn whose connections share a table."""
     return type("Connections", (Connection,), {"table": table})

@@ -27,7 +27,7 @@ from syndicate.serve.connections import (
     Connection,
     ConnectionTable,
     Timeouts,
-    connections,
+    connection_protocol,
     most_connections,
 )
 from syndicate.serve.site import application
@@ -97,7 +97,7 @@ class Watched:
 def watched_protocol(watched: Watched) -> type[Any]:
     """Return the server's protocol; it tells of each event once that is over."""
 
-    class WatchedConnection(connections(watched.table)):  # type: ignore[misc]
+    class WatchedConnection(connection_protocol(watched.table)):  # type: ignore[misc]
         def data_received(self, data: bytes) -> None:
             super().data_received(data)
             watched.note("data_received", len(data))
