@@ -71,7 +71,7 @@ class BuildScope:
 
 
 @dataclass(frozen=True, slots=True)
-class _Query:
+class _ScopeQuery:
     """What has changed since when: the feeds there are and were, and the last whole build."""
 
     context: BuildContext
@@ -98,7 +98,7 @@ def build_scope(
     if changed is None or (epoch != last.epoch and _is_recalled_anew(context, changed)):
         return BuildScope(everything=True)
     specs = {(spec.key, spec.member): spec for spec in context.catalog.specs}
-    query = _Query(context, specs, states, last)
+    query = _ScopeQuery(context, specs, states, last)
     feeds = {
         name: ArchiveScope(all=name not in states)
         for name in specs
@@ -142,7 +142,7 @@ def _is_later(connection: Connection, last: LastBuild) -> bool:
     return last.seal is None or ledger.hash_of(connection, last.seal[0]) == last.seal[1]
 
 
-def _newly_configured(query: _Query) -> set[Name]:
+def _newly_configured(query: _ScopeQuery) -> set[Name]:
     """Return the feeds of which the config says something else than it did."""
     context = query.context
     cached = [*query.states.values(), *context.cache.feeds.archives()]
@@ -160,7 +160,7 @@ def _of_new_sources(context: BuildContext) -> list[int]:
     return queries.named_by(context.connection, sorted(now ^ context.cache.feeds.sources()))
 
 
-def _add_concerned(query: _Query, changed: Sequence[int], feeds: dict[Name, ArchiveScope]) -> None:
+def _add_concerned(query: _ScopeQuery, changed: Sequence[int], feeds: dict[Name, ArchiveScope]) -> None:
     """Add the feeds that ask for a changed article, or have had it."""
     context = query.context
     connection, articles = context.connection, list(changed)
@@ -178,7 +178,7 @@ def _add_concerned(query: _Query, changed: Sequence[int], feeds: dict[Name, Arch
             scope.positions.add(positions[article.key])
 
 
-def _altered(query: _Query, feeds: dict[Name, ArchiveScope]) -> tuple[set[Name], list[str]]:
+def _altered(query: _ScopeQuery, feeds: dict[Name, ArchiveScope]) -> tuple[set[Name], list[str]]:
     """Return the feeds that lost a file, and the files of archives that were lost or written to.
 
     A feed whose file was written by another hand is added to those that are looked at.

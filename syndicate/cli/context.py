@@ -53,11 +53,11 @@ class Context:
         return read(folder, folder.parent / "var" / "cache" / "config.json", code_stamp())
 
     @contextmanager
-    def store(self, site: Site, *, filling: bool = False) -> Iterator[Store]:
-        """Open the article store; `filling` takes more memory and less time."""
+    def store(self, site: Site, *, large_cache: bool = False) -> Iterator[Store]:
+        """Open the article store; a `large_cache` takes more memory and less time."""
         from syndicate.store import LARGE, SMALL, Store
 
-        cache = LARGE if filling else SMALL
+        cache = LARGE if large_cache else SMALL
         store = Store.open(site.settings.store, site.folder, cache)
         try:
             yield store

@@ -36,7 +36,7 @@ def takedowns_command(context: Context, at: str | None, as_json: bool) -> None:
 
     site = context.site(warn=False)
     with context.store(site) as store:
-        takedowns = receipts.all(site, store, moment(at, site))
+        takedowns = receipts.summaries(site, store, moment(at, site))
     if as_json:
         print_json([receipts.as_data(takedown) for takedown in takedowns])
         return
@@ -80,7 +80,7 @@ def receipt_command(
         raise click.UsageError("give either --json or --html")
     site = context.site(warn=False)
     with context.store(site) as store:
-        receipt = receipts.of(site, store, number, moment(at, site))
+        receipt = receipts.receipt(site, store, number, moment(at, site))
     if as_json:
         print_json(receipts.as_data(receipt))
     elif as_html:

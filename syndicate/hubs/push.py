@@ -49,7 +49,7 @@ class PushLimits:
 class HubDelivery:
     """What one hub was told in a run: the topics that it took, those that it refused and why.
 
-    `mark_failed` is why it was told no more; `given_up` are the refused topics that are not tried again.
+    `failed` is why it was told no more; `given_up` are the refused topics that are not tried again.
     """
 
     hub: str

@@ -94,7 +94,7 @@ def operator_pages(site: Site, store: Store, counts: AnswerCounts, token: str) -
 
     def receipt(request: Request) -> Response:
         try:
-            facts = receipts.of(site, store, request.path_params["number"], datetime.now(UTC))
+            facts = receipts.receipt(site, store, request.path_params["number"], datetime.now(UTC))
         except NotFoundError:
             return PlainTextResponse("not found\n", 404)
         headers = {"content-security-policy": _RECEIPT_POLICY + _FRAMED}

@@ -113,7 +113,7 @@ def operator_status(site: Site, store: Store, now: datetime) -> OperatorStatus:
         outlook=forecast(site, store, now, now + _AHEAD, most=_MOST_COMING),
         tokens=known_tokens,
         uses=uses,
-        takedowns=tuple(reversed(receipts.all(site, store, now)[-_MOST_TAKEDOWNS:])),
+        takedowns=tuple(reversed(receipts.summaries(site, store, now)[-_MOST_TAKEDOWNS:])),
         days=tuple((day, changes.get(day, 0)) for day in days),
         lapsed=_counts(last_build.get("lapsed")),
         lowered=_counts(last_build.get("lowered")),

@@ -47,7 +47,7 @@ class HubState:
     """The state of a hub: how many documents are `waiting` for it, the oldest `since` when.
 
     `failing` is since when it has not answered as it should, `error` its last error, `next` when it
-    is tried again, `delivered` when it last took a notice. `mark_refused` maps the paths of documents
+    is tried again, `delivered` when it last took a notice. `refused` maps the paths of documents
     that were given up to the reason.
     """
 
@@ -57,7 +57,7 @@ class HubState:
     failing: datetime | None
     error: str | None
     next: datetime | None
-    mark_refused: Mapping[str, str]
+    refused: Mapping[str, str]
     delivered: datetime | None
 
 
@@ -235,7 +235,7 @@ def states(connection: Connection, addresses: Sequence[str]) -> list[HubState]:
             failing=instant(failure.since) if failure else None,
             error=error,
             next=instant(next_try),
-            mark_refused={row.document: row.error for row in refusals if row.due is None},
+            refused={row.document: row.error for row in refusals if row.due is None},
             delivered=instant(delivered),
         )
         result.append(state)

@@ -87,7 +87,7 @@ def lift(site: SmallSite, *names: str) -> None:
 def receipt(site: SmallSite, number: int = 1, now: datetime = LATER) -> receipts.Receipt:
     store = Store.open("sqlite:///var/syndicate.db", site.folder)
     try:
-        return receipts.of(load(site.folder / "config"), store, number, now)
+        return receipts.receipt(load(site.folder / "config"), store, number, now)
     finally:
         store.close()
 
@@ -95,7 +95,7 @@ def receipt(site: SmallSite, number: int = 1, now: datetime = LATER) -> receipts
 def summaries(site: SmallSite, now: datetime = LATER) -> list[receipts.TakedownSummary]:
     store = Store.open("sqlite:///var/syndicate.db", site.folder)
     try:
-        return receipts.all(load(site.folder / "config"), store, now)
+        return receipts.summaries(load(site.folder / "config"), store, now)
     finally:
         store.close()
 

@@ -122,7 +122,7 @@ def run(
     failed = False
     with ExitStack() as stack:
         stack.enter_context(only_run(site.var / "lock"))
-        store = stack.enter_context(context.store(site, filling=True))
+        store = stack.enter_context(context.store(site, large_cache=True))
         session = _session(site, store, instant, kind, options)
         detail = stack.enter_context(_detail_writer(context, options.report))
         for source, read in reads.items():
