@@ -10,12 +10,13 @@ import pytest
 from support.small_site import AT, SITE_YAML, SOURCES_YAML, SmallSite, record
 
 from syndicate.config.jobs import Job
+from syndicate.config.owners import Outlet, Owners
 from syndicate.config.settings import Settings
 from syndicate.config.site import Places, Site
 from syndicate.config.terms import Evidence, OwnBlock, Sources, SourceTerms
 from syndicate.errors import Place
 from syndicate.model import ArticleFacts, Source, Withdrawn
-from syndicate.rights import Carry, Hold, Outlet, Owners, Ruling, Withdraw, decide
+from syndicate.rights import Carry, Hold, Ruling, Withdraw, decide
 
 NOW = datetime(2024, 7, 1, tzinfo=UTC)
 DAY = timedelta(days=1)

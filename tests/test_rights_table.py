@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from syndicate import rights
 from syndicate.config.jobs import Job, Partner
+from syndicate.config.owners import Outlet, Owners
 from syndicate.config.settings import Placement, Settings
 from syndicate.config.site import Places, Site
 from syndicate.config.terms import (
@@ -29,7 +30,7 @@ from syndicate.config.terms import (
 )
 from syndicate.errors import Place
 from syndicate.model import LEVELS, ArticleFacts, Grant, Level, Pubstatus, Source, Withdrawn
-from syndicate.rights import Carry, Hold, Outlet, Owners, Rule, Ruling, Withdraw
+from syndicate.rights import Carry, Hold, Rule, Ruling, Withdraw
 
 NOW = datetime(2024, 7, 1, tzinfo=UTC)
 HOUR, DAY, TICK = timedelta(hours=1), timedelta(days=1), timedelta(microseconds=1)

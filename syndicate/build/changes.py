@@ -16,7 +16,7 @@ from syndicate.build.cache.last_build import LastBuild
 from syndicate.build.context import BuildContext
 from syndicate.build.feed_index import FeedIndex
 from syndicate.build.feeds import FeedSpec
-from syndicate.store import ledger, publications, queries, traits, withdrawals
+from syndicate.store import carried, ledger, queries, traits, withdrawals
 from syndicate.store.archives import Segment
 from syndicate.store.instants import stored
 from syndicate.store.queries import Position
@@ -160,7 +160,9 @@ def _of_new_sources(context: BuildContext) -> list[int]:
     return queries.named_by(context.connection, sorted(now ^ context.cache.feeds.sources()))
 
 
-def _add_concerned(query: _ScopeQuery, changed: Sequence[int], feeds: dict[Name, ArchiveScope]) -> None:
+def _add_concerned(
+    query: _ScopeQuery, changed: Sequence[int], feeds: dict[Name, ArchiveScope]
+) -> None:
     """Add the feeds that ask for a changed article, or have had it."""
     context = query.context
     connection, articles = context.connection, list(changed)
@@ -168,7 +170,7 @@ def _add_concerned(query: _ScopeQuery, changed: Sequence[int], feeds: dict[Name,
         pages = traits.pages_of(connection, changed)
         revisions = context.cache.entries.leading_to(pages).values()
         articles += queries.articles_of(connection, sorted(set(revisions)))
-    for name, archives in publications.feeds_of(connection, articles).items():
+    for name, archives in carried.feeds_of(connection, articles).items():
         feeds.setdefault(name, ArchiveScope()).names |= archives
     index = FeedIndex(context.catalog)
     positions = queries.positions(connection, changed)

@@ -13,7 +13,7 @@ from syndicate.build.plan import Change, Problem
 from syndicate.model import Feed
 from syndicate.rights import Cause
 from syndicate.store.archives import Segment
-from syndicate.store.publications import CarriedEntry
+from syndicate.store.carried import CarriedEntry
 
 #: The format word of files that belong to no feed.
 SITE_WIDE = "site"

@@ -19,7 +19,7 @@ from syndicate.build.plan import Plan
 from syndicate.build.result import BuildResult
 from syndicate.config import compiled
 from syndicate.publish.directory import Directory
-from syndicate.store import Store, hub_notices, ledger, publications, withdrawals
+from syndicate.store import Store, hub_notices, ledger, quarantine, withdrawals
 from syndicate.store.instants import stored
 
 #: As many files are compared by a run with nothing to do; of more, only their folders.
@@ -51,7 +51,7 @@ def record(
     `known` was quarantined before, `orders` are the takedowns that a `whole` build carried out.
     """
     at, current = context.at, result.quarantined()
-    publications.replace_quarantine(connection, current, at, whole=whole)
+    quarantine.replace_quarantine(connection, current, at, whole=whole)
     guarded = {(path, f"guard: {reason}") for path, reason in result.guarded.items()}
     events: list[tuple[str, str, Mapping[str, Any]]] = [
         ("guarded" if pair in guarded else "refused", pair[0], {"reason": pair[1]})

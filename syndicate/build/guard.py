@@ -19,7 +19,7 @@ from syndicate.config.owners import Outlet
 from syndicate.model import LEVELS, ArticleFacts
 from syndicate.rights import Carry, Hold
 from syndicate.store import queries
-from syndicate.store.publications import CarriedEntry
+from syndicate.store.carried import CarriedEntry
 from syndicate.text.urls import key
 
 _FOR_WANT_OF_A_GRANT = ("grant", "missing-grant", "evidence")

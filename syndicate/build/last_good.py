@@ -15,7 +15,7 @@ from syndicate.formats import Format
 from syndicate.model import LEVELS
 from syndicate.rights import Carry
 from syndicate.store import queries
-from syndicate.store.publications import CarriedEntry
+from syndicate.store.carried import CarriedEntry
 
 
 def trim_to_allowed(

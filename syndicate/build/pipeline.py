@@ -46,7 +46,7 @@ from syndicate.config.site import Site
 from syndicate.errors import NotFoundError, OutputError, Place
 from syndicate.formats import FORMATS
 from syndicate.publish.directory import Directory
-from syndicate.store import Store, publications, queries, withdrawals
+from syndicate.store import Store, publications, quarantine, queries, withdrawals
 
 
 def make_plan(
@@ -219,7 +219,7 @@ def _build(
                 progress(plan)
             result.add_published(published)
         with store.writing() as writing:
-            known = {(s, r) for s, r, _ in publications.quarantined(writing)}
+            known = {(s, r) for s, r, _ in quarantine.quarantined(writing)}
             record(writing, context, result, known, orders, whole=whole)
         cache.prune(site.settings.cache)
         cache.save()
@@ -249,7 +249,7 @@ def plan_only(site: Site, store: Store, request: BuildRequest) -> Plan:
         context = BuildContext.open(catalog, connection, cache, request)
         for plan in make_plan(context, request, last):
             result.add(plan, detail=True)
-        known = {(s, r) for s, r, _ in publications.quarantined(connection)}
+        known = {(s, r) for s, r, _ in quarantine.quarantined(connection)}
     return result.plan(request.at, known)
 
 

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection
 
 from syndicate.errors import OutputError
-from syndicate.store import archives, publications
-from syndicate.store.publications import CarriedEntry, StoredDocument, StoredFeed
+from syndicate.store import archives, carried, publications
+from syndicate.store.carried import CarriedEntry
+from syndicate.store.publications import StoredDocument, StoredFeed
 
 if TYPE_CHECKING:
     from syndicate.build.assemble import DocumentParts
@@ -77,7 +78,7 @@ class Published:
 
     def members(self, path: str) -> Sequence[CarriedEntry]:
         """Return the entries that are recorded to stand in a document."""
-        return publications.carried_in(self.connection, path)
+        return carried.carried_in(self.connection, path)
 
     def read(self, path: str) -> bytes | None:
         """Return the bytes at a path; None where there is no file, or none that can be read."""

@@ -12,7 +12,7 @@ from syndicate.build.context import BuildContext
 from syndicate.build.feed_plan import DocumentPlan, FeedPlan
 from syndicate.build.plan import Problem
 from syndicate.formats import FORMATS, PREVIEW
-from syndicate.store import Store, archives, hub_notices, ledger, publications
+from syndicate.store import Store, archives, carried, hub_notices, ledger, publications
 from syndicate.store.publications import PUBLIC, WrittenDocument
 
 
@@ -79,7 +79,7 @@ def record_files(
         for done in written.recorded:
             document, path = done.document, done.document.change.path
             if not document.ours:  # only what leaves a foreign document is this store's to record
-                publications.record_departures(connection, path, document.members, at)
+                carried.record_departures(connection, path, document.members, at)
             elif done.digest is None:
                 publications.remove_document(connection, path, document.change.moved_to, at)
                 hub_notices.drop_document(connection, path)

@@ -18,7 +18,15 @@ from syndicate.build.plan import Problem
 from syndicate.config.site import Site
 from syndicate.formats import FORMATS, PREVIEW
 from syndicate.model import Listing
-from syndicate.store import Store, hub_notices, ledger, publications, withdrawals
+from syndicate.store import (
+    Store,
+    carried,
+    hub_notices,
+    ledger,
+    publications,
+    quarantine,
+    withdrawals,
+)
 from syndicate.store.health import is_deaf, is_healthy
 from syndicate.store.hub_notices import HubState
 from syndicate.store.publications import StoredDocument
@@ -86,7 +94,7 @@ def look(
     silence = site.settings.silence
     with store.reading() as connection:
         documents = publications.known_documents(connection)
-        counts = publications.carried_counts(connection)
+        counts = carried.carried_counts(connection)
         updated = {
             (f.job, f.member): f.updated for f in publications.known_feeds(connection).values()
         }
@@ -100,7 +108,7 @@ def look(
                 silent = silence is not None and now - changed > silence
                 feeds.append(FeedStatus(spec, when, changed, entries, own, silent))
         problems = tuple(
-            (Problem(s, r), since) for s, r, since in publications.quarantined(connection)
+            (Problem(s, r), since) for s, r, since in quarantine.quarantined(connection)
         )
         lapse = _lapse(site, connection)
         orders = tuple(withdrawals.pending(connection))

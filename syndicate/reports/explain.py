@@ -13,7 +13,7 @@ from syndicate.config.site import Site
 from syndicate.errors import NotFoundError
 from syndicate.model import ArticleFacts
 from syndicate.rights import Carry, Hold, Rule, Ruling
-from syndicate.store import Store, publications
+from syndicate.store import Store, carried, quarantine
 from syndicate.store.find import find_one
 from syndicate.store.publications import PUBLIC
 
@@ -54,10 +54,10 @@ def explain(
             raise NotFoundError(message)
         documents = {
             appearance.document: appearance.since
-            for appearance in publications.appearances(connection, [facts.key])
+            for appearance in carried.appearances(connection, [facts.key])
             if appearance.left is None
         }
-        problems = [r for s, r, _ in publications.quarantined(connection) if s == facts.entry_id]
+        problems = [r for s, r, _ in quarantine.quarantined(connection) if s == facts.entry_id]
     explained = ExplainedArticle(facts, catalog, now, documents, problems)
     return facts, [explain_in(spec, explained) for spec in specs]
 

@@ -25,7 +25,7 @@ from syndicate.config.site import Site
 from syndicate.model import ArticleFacts
 from syndicate.rights import Carry, Rule
 from syndicate.rights.time import TimeRule
-from syndicate.store import Store, publications, queries, time_index
+from syndicate.store import Store, carried, queries, time_index
 from syndicate.store.chunks import chunks
 from syndicate.store.instants import instant, stored
 from syndicate.store.queries import Position
@@ -213,7 +213,7 @@ def _changes(scope: _Scope, part: Sequence[tuple[int, int]]) -> Iterator[Forecas
     articles = {a.key: a for a in queries.facts_of(scope.connection, keys)}
     positions = queries.positions(scope.connection, keys)
     stands = defaultdict[int, set[str]](set)
-    for appearance in publications.appearances(scope.connection, keys):
+    for appearance in carried.appearances(scope.connection, keys):
         if appearance.left is None:
             stands[appearance.article].add(appearance.document)
     for moment, key in part:

@@ -14,7 +14,7 @@ from syndicate.build.catalog import Catalog
 from syndicate.build.feeds import FeedSpec
 from syndicate.config.site import Site
 from syndicate.reports.explain import ExplainedArticle, explain_in, is_of
-from syndicate.store import Store, publications, queries
+from syndicate.store import Store, carried, publications, quarantine, queries
 from syndicate.store.publications import PARTNERS, StoredDocument
 
 
@@ -70,11 +70,11 @@ def partner_view(site: Site, store: Store, name: str, now: datetime, most: int) 
         keys = list(islice(newest, most))
         seen = {
             appearance.article
-            for appearance in publications.appearances(connection, keys)
+            for appearance in carried.appearances(connection, keys)
             if appearance.left is None and appearance.document.startswith(f"{PARTNERS}{name}/")
         }  # in archives, too
         problems: dict[str, list[str]] = {}
-        for subject, reason, _ in publications.quarantined(connection):
+        for subject, reason, _ in quarantine.quarantined(connection):
             problems.setdefault(subject, []).append(reason)
         unseen = [
             _held(
@@ -92,7 +92,7 @@ def _feed(
 ) -> PartnerFeed:
     paths = [path for path in spec.documents if path in records and not records[path].gone]
     keys = dict.fromkeys(
-        member.article for path in paths for member in publications.carried_in(connection, path)
+        member.article for path in paths for member in carried.carried_in(connection, path)
     )
     articles = queries.facts_of(connection, list(keys))
     newest = sorted(articles, key=lambda a: (a.published, a.entry_id), reverse=True)

@@ -12,15 +12,7 @@ from sqlalchemy import Connection
 
 from syndicate.config.site import Site
 from syndicate.reports.forecast import Forecast, forecast
-from syndicate.store import (
-    Store,
-    hub_notices,
-    ledger,
-    publications,
-    tokens,
-    usage,
-    withdrawals,
-)
+from syndicate.store import Store, hub_notices, ledger, quarantine, tokens, usage, withdrawals
 from syndicate.store.health import is_deaf, is_healthy
 from syndicate.store.hub_notices import HubState
 from syndicate.store.tokens import Token
@@ -93,7 +85,7 @@ def operator_status(site: Site, store: Store, now: datetime) -> OperatorStatus:
     """Return the state of the feeds now."""
     last_build = _last_build(site)
     with store.reading() as connection:
-        problems = publications.quarantined(connection)
+        problems = quarantine.quarantined(connection)
         hubs = hub_notices.states(connection, site.settings.hubs)
         changes = ledger.by_day(connection, _CHANGES, now - timedelta(_DAYS), _MOST_RECORDS)
         known_tokens = tuple(tokens.listed(connection))

@@ -19,7 +19,7 @@ from syndicate.errors import NotFoundError
 from syndicate.model import ArticleFacts
 from syndicate.recall.screen import screen
 from syndicate.recall.withdraw import withdraw
-from syndicate.store import Store, ledger, publications, queries, withdrawals
+from syndicate.store import Store, carried, ledger, queries, withdrawals
 from syndicate.store.find import find_one
 from syndicate.text import urls
 from syndicate.text.plain import clean
@@ -129,7 +129,7 @@ def _terms_to_read(
 
 def documents_carrying(connection: Connection, keys: Sequence[int]) -> list[str]:
     """Return the paths of the documents that carry any of these articles now."""
-    stays = publications.appearances(connection, keys)
+    stays = carried.appearances(connection, keys)
     return sorted({stay.document for stay in stays if stay.left is None})
 
 

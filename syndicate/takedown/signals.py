@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from syndicate.config.owners import Outlet
 from syndicate.config.site import Site
-from syndicate.store import publications
+from syndicate.store import publications, quarantine
 from syndicate.store.publications import StoredDocument
 from syndicate.store.withdrawals import TakedownOrder
 from syndicate.takedown.receipts.facts import Signal, SignalState
@@ -34,7 +34,7 @@ def signals_of(
     keep = site.settings.withdrawals.keep
     jobs = {feed.key: feed.job for feed in publications.known_feeds(connection).values()}
     tombstones = publications.signals(connection, now - keep)
-    retained = {subject for subject, _, _ in publications.quarantined(connection)}
+    retained = {subject for subject, _, _ in quarantine.quarantined(connection)}
     for path, document in publications.known_documents(connection).items():
         feed = document.feed
         if feed is None or feed not in carried or not document.digest or document.gone:

@@ -29,7 +29,7 @@ from syndicate.reports.forecast import Forecast, ForecastChange, as_data, as_lin
 from syndicate.rights import Carry
 from syndicate.rights.time import TimeRule, delayed_rules
 from syndicate.store import Store, publications, queries, time_index
-from syndicate.store.publications import CarriedEntry
+from syndicate.store.carried import CarriedEntry
 from syndicate.store.revision import Submission
 from syndicate.store.save import put
 

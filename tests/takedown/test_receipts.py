@@ -20,7 +20,7 @@ from syndicate.config.load import load
 from syndicate.config.owners import Owners
 from syndicate.errors import NotFoundError
 from syndicate.recall.withdraw import withdraw
-from syndicate.store import Store, history, publications, withdrawals
+from syndicate.store import Store, history, quarantine, withdrawals
 from syndicate.store.find import find_one
 from syndicate.takedown import receipts
 from syndicate.takedown.receipts.write import spans
@@ -292,7 +292,7 @@ class TestSignals:
     def test_a_document_that_stayed_as_it_was_is_not_said_to_signal(self, done: SmallSite) -> None:
         with writing(done) as connection:
             aside = [("public/all.json", "guard: would lose 9 of 10 entries")]
-            publications.replace_quarantine(connection, aside, BUILT, whole=True)
+            quarantine.replace_quarantine(connection, aside, BUILT, whole=True)
         kept = [one.path for one in receipt(done).signals if one.state == "kept"]
         assert kept == ["public/all.json"]
 

@@ -15,8 +15,9 @@ from syndicate.config.owners import Owners
 from syndicate.config.site import Site
 from syndicate.errors import NotFoundError, StoreError
 from syndicate.model import ArticleFacts
-from syndicate.store import Store, ledger, publications, queries, usage, withdrawals
-from syndicate.store.publications import PARTNERS, PUBLIC, Appearance, StoredDocument
+from syndicate.store import Store, carried, ledger, publications, queries, usage, withdrawals
+from syndicate.store.carried import Appearance
+from syndicate.store.publications import PARTNERS, PUBLIC, StoredDocument
 from syndicate.store.withdrawals import TakedownOrder, Withdrawal
 from syndicate.takedown.receipts import facts
 from syndicate.takedown.receipts.facts import (
@@ -48,7 +49,7 @@ class _TakedownRecord:
     @classmethod
     def of(cls, connection: Connection, order: TakedownOrder) -> _TakedownRecord:
         listed = withdrawals.of_order(connection, order.number)
-        appearances = publications.appearances(connection, [each.article for each in listed])
+        appearances = carried.appearances(connection, [each.article for each in listed])
         withdrawn = {each.article for each in listed if each.lifted is None}
         return cls(order, listed, appearances, withdrawn)
 
