@@ -90,7 +90,7 @@ def test_a_receipt_names_who_had_it_and_who_came_back(shared: SmallSite) -> None
     }
     receipt = shared.run("receipt", "1").out
     assert "partner acme (default): revision 2 of article 1, 2 times" in receipt
-    assert "partner zenith (default): revision 1 of article 1, 1 times" in receipt
+    assert "partner zenith (default): revision 1 of article 1, 1 time" in receipt
     assert receipt.count("HAS NOT COME BACK SINCE") == 1
     assert "撤回后未再取用" in shared.run("receipt", "1", "--html").out
     assert [one["revision"] for one in usage(shared, "acme", "--article", "a1")] == [1, 2]
