@@ -1,4 +1,4 @@
-"""The steps of a body, in one place and in order:
+"""The steps of a body, in order.
 
     repair      plain text becomes paragraphs; markup that nests too deep is flattened
     promote     lazy pictures get their real address, beacons go (`lazy`)

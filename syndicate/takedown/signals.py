@@ -1,5 +1,6 @@
-"""Which documents signal a withdrawal: JSON and pages always, Atom where its job asks for it, and
-the RSS of a partner whose dialect has a way to.
+"""Which documents signal a withdrawal, and until when.
+
+JSON and pages always do, Atom where its job asks for it, RSS where a partner's dialect has a way.
 """
 
 from __future__ import annotations

@@ -1,5 +1,6 @@
-"""What a receipt holds. It speaks of this site's documents; of other people's systems it says no
-more than that a withdrawal was signalled to them, and it names what is not recorded yet.
+"""What a receipt holds: facts of this site's documents, and what is not recorded yet.
+
+Of other people's systems it says no more than that a withdrawal was signalled to them.
 """
 
 from __future__ import annotations
