@@ -117,7 +117,7 @@ def _plan_feed(
     entries = _newest_entries(context, spec, observer)
     identity = context.catalog.identify(spec, context.published.feeds)
     if not entries and not identity.stored:  # a feed that never had an entry is not written
-        yield _feed_plan(spec, observer)
+        yield _feed_plan(spec, observer, observer.state())
         return
     feed = dated(feed_of(context, spec, identity), entries)
     documents = documents_of(context, claims, spec, feed, entries, identity)
@@ -134,20 +134,15 @@ def _plan_feed(
     facts = listing_of(context, spec, feed, entries, plans)
     listing = render_listing(context.site, facts) if facts else None
     state = observer.state(guarded_of(plans), listing, feed.withdrawn)
-    yield replace(
-        _feed_plan(spec, observer),
-        documents=plans,
-        feed=feed,
-        state=state,
-        listing=listing if spec.public else None,
-    )
+    shown = listing if spec.public else None
+    yield replace(_feed_plan(spec, observer, state), documents=plans, feed=feed, listing=shown)
 
 
-def _feed_plan(spec: FeedSpec, observer: FeedObserver) -> FeedPlan:
+def _feed_plan(spec: FeedSpec, observer: FeedObserver, state: CachedFeed | None) -> FeedPlan:
     """Return a feed without documents, with what planning it met."""
     return FeedPlan(
         spec=spec,
-        state=observer.state(),
+        state=state,
         problems=tuple(observer.problems),
         held=observer.held,
         ungranted=observer.ungranted,
