@@ -138,7 +138,7 @@ class Oracle:
 
     def run(self, *words: str) -> str:
         start = "import sys; from syndicate.cli import main; main()"
-        command = [self.program, "-c", start, "--config", str(self.folder / "config"), *words]
+        command = [self.program, "-P", "-c", start, "--config", str(self.folder / "config"), *words]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if "Traceback" in done.stderr:
             sys.exit(f"{' '.join(words)}:\n{done.stderr}")
