@@ -150,7 +150,7 @@ class StoredArticle:
     """An article with its minted entry id and the store's instants.
 
     `key` is its row in the store, `revision` the row of its revision; `updated` is the instant of
-    the last change of content (design, law 2).
+    the last change of content (law 2).
     """
 
     key: int

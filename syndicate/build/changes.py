@@ -1,6 +1,6 @@
 """Which feeds a build looks at: those that a change concerns, and those that fall due by time.
 
-Cost follows change (design, law 11): a feed that nothing concerns is not asked.
+Cost follows change (law 11): a feed that nothing concerns is not asked.
 """
 
 from __future__ import annotations

@@ -54,7 +54,7 @@ class EntryRenderer:
 
     def jobs(self, chosen: Sequence[Carried], formats: Sequence[str]) -> list[RenderJob]:
         """Return what a feed wants, each with the cached entry that can serve, if there is one."""
-        names = [(r.article.revision, self.maker.recipes.of(r)[1]) for r in chosen]
+        names = [(r.article.revision, self.maker.presentations.of(r)[1]) for r in chosen]
         cached = self._cache.entries.get(set(names))
         jobs = []
         for ruled, name in zip(chosen, names, strict=True):
@@ -78,7 +78,7 @@ class EntryRenderer:
                 continue
             job.cached = self._cache.entries.put(
                 job.ruled.article.revision,
-                job.recipe,
+                job.presentation,
                 entry.facts,
                 entry.fragments,
                 entry.pages,

@@ -1,6 +1,6 @@
 """Articles become entries: prepared once, rendered once per format, and proved.
 
-One that cannot be made or proved is quarantined and costs its feed nothing (design, law 7).
+One that cannot be made or proved is quarantined and costs its feed nothing (law 7).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from syndicate.build import verify
 from syndicate.build.cache.entries import CachedEntry
 from syndicate.build.plan import Problem
-from syndicate.build.recipes import Recipes
+from syndicate.build.presentations import Presentations
 from syndicate.build.select import Carried
 from syndicate.build.verify import LARGEST_DOCUMENT, RenderedFragment
 from syndicate.check.policy import Allowed, allowed
@@ -34,14 +34,14 @@ from syndicate.text.urls import key as page_key
 
 @dataclass(slots=True)
 class RenderJob:
-    """An entry that a feed wants: of which article, by which recipe; the cached one that serves.
+    """An entry that a feed wants: of which article, how presented; the cached one that serves.
 
     The cached one is `proved` for the feed, or not yet. Where none serves, the new one goes
     `beside` what the entry has in other formats, if these are still valid.
     """
 
     ruled: Carried
-    recipe: bytes
+    presentation: bytes
     cached: CachedEntry | None = None
     proved: bool = False
     beside: bool = False
@@ -86,7 +86,7 @@ class EntryMaker:
         now: datetime,
     ) -> None:
         """Make entries as of `now`; `slugs` are those of categories, by label."""
-        self.recipes = Recipes(owners.site, slugs)
+        self.presentations = Presentations(owners.site, slugs)
         self.recall, self.now = recall, now
         self._owners, self._connection = owners, connection
         self._prepare = preparer(owners.site, recall.pages)
@@ -145,10 +145,10 @@ class EntryMaker:
         return drafts, problems
 
     def _prepared(self, job: RenderJob, article: StoredArticle) -> Prepared:
-        recipe, _ = self.recipes.of(job.ruled)
+        presentation, _ = self.presentations.of(job.ruled)
         terms = job.ruled.owner.terms
         source = terms if isinstance(terms, SourceTerms) else None
-        return self._prepare(article, recipe, source, self.recipes.slugs)
+        return self._prepare(article, presentation, source, self.presentations.slugs)
 
     def _facts(self, article: StoredArticle, prepared: Prepared) -> dict[str, Any]:
         """Return what the cache holds of an entry beside its bytes, as JSON."""

@@ -1,4 +1,4 @@
-"""The guard: entries do not vanish in numbers unless somebody meant it (design, law 8).
+"""The guard: entries do not vanish in numbers unless somebody meant it (law 8).
 
 What leaves by limit, age, expiry, term, withdrawal or a lowered grant was meant. What a feed no
 longer selects, what could not be made, and what gave its address to another id, was perhaps not;

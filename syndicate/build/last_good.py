@@ -1,4 +1,4 @@
-"""The last good document, less what may not be there any more (design, laws 5 and 8)."""
+"""The last good document, less what may not be there any more (laws 5 and 8)."""
 
 from __future__ import annotations
 

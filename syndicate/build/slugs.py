@@ -1,4 +1,4 @@
-"""Slugs: functions of the labels they name, never of who came first (design, law 3).
+"""Slugs: functions of the labels they name, never of who came first (law 3).
 
 Once a feed was published under a slug, the store keeps it; one in the config wins over that.
 """

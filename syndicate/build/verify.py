@@ -1,6 +1,6 @@
 """The proof before publication: rendered bytes are read again by other code than wrote them.
 
-The judge holds them against the standards, the policy and the withdrawals (design, law 5).
+The judge holds them against the standards, the policy and the withdrawals (law 5).
 Fragments are proved when they are made, frames with their document; a document is a proved frame
 around proved fragments, so what is left to prove is that no entry stands in it twice.
 """

@@ -47,7 +47,7 @@ def make_ahead(context: BuildContext, specs: Iterable[FeedSpec], workers: int) -
         for batch in batches:
             _add(context, batch, renderer.maker.make(batch.jobs, batch.formats))
         return
-    slugs = dict(renderer.maker.recipes.slugs)
+    slugs = dict(renderer.maker.presentations.slugs)
     open_maker = partial(_open_maker, context.site, slugs, context.at)
     # Spawned, not forked: SQLite does not bear that a process goes on with another's files.
     with (
@@ -79,7 +79,7 @@ def _missing(
     chosen = _chosen(context, spec)
     while batch := list(islice(chosen, BATCH)):
         for job in context.renderer.jobs(batch, spec.formats):
-            name = (job.ruled.article.revision, job.recipe)
+            name = (job.ruled.article.revision, job.presentation)
             if job.cached is None and name not in asked:
                 asked.add(name)
                 yield job

@@ -1,4 +1,4 @@
-"""The rights policy, stated a second time and independently, over published facts (design, law 5).
+"""The rights policy, stated a second time and independently, over published facts (law 5).
 
 `allowed` says from the contract what may be shown of an article, in tables of small predicates
 with their sentences; `held_against` says what an entry shows beyond that, or lacks. It shares

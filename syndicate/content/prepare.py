@@ -25,12 +25,14 @@ MAX_BODY = 5_000_000
 
 #: The function that `preparer` returns; it takes an article, how its entry is to look, its source's
 #: terms, and the slugs of labels.
-Prepare = Callable[[StoredArticle, "Recipe", SourceTerms | None, Mapping[str, str]], "Prepared"]
+Prepare = Callable[
+    [StoredArticle, "Presentation", SourceTerms | None, Mapping[str, str]], "Prepared"
+]
 
 
 @dataclass(frozen=True, slots=True)
-class Recipe:
-    """How an entry is to look; two feeds with the same recipe share one entry.
+class Presentation:
+    """How an entry is to look; two feeds with the same presentation share one entry.
 
     `names` are a partner's names for our categories, as (label, name), in its `scheme`; categories
     without one are not shown. `profile` is the partner's, if it has rules of its own: `elements`
@@ -104,11 +106,11 @@ def preparer(site: Site, gone: Gone | None = None) -> Prepare:
 
     def prepare(
         stored: StoredArticle,
-        recipe: Recipe,
+        presentation: Presentation,
         terms: SourceTerms | None,
         slugs: Mapping[str, str],
     ) -> Prepared:
-        return _prepare(context, stored, recipe, terms, slugs)
+        return _prepare(context, stored, presentation, terms, slugs)
 
     return prepare
 
@@ -116,7 +118,7 @@ def preparer(site: Site, gone: Gone | None = None) -> Prepare:
 def _prepare(
     context: _SiteContext,
     stored: StoredArticle,
-    recipe: Recipe,
+    presentation: Presentation,
     terms: SourceTerms | None,
     slugs: Mapping[str, str],
 ) -> Prepared:
@@ -131,26 +133,31 @@ def _prepare(
     if not facts.title:
         raise RenderError(stored.entry_id, "nothing is left of its title")
     base = facts.url or facts.external_url or context.host.home
-    texts = _texts(context, stored, recipe, facts, base)
-    entry = _entry(context, stored, recipe, facts, texts, slugs)
+    texts = _texts(context, stored, presentation, facts, base)
+    entry = _entry(context, stored, presentation, facts, texts, slugs)
     return Prepared(entry, texts.notices, frozenset(cited) | texts.banned)
 
 
 def _texts(
-    context: _SiteContext, stored: StoredArticle, recipe: Recipe, facts: Facts, base: str
+    context: _SiteContext,
+    stored: StoredArticle,
+    presentation: Presentation,
+    facts: Facts,
+    base: str,
 ) -> _Texts:
     """Return the body with its notices, and the summary, without a word of withdrawn pages."""
     before, after = (
-        _render_notices(context, stored, names, facts) for names in (recipe.before, recipe.after)
+        _render_notices(context, stored, names, facts)
+        for names in (presentation.before, presentation.after)
     )
-    body, summary = _body_and_summary(stored, recipe, facts, base)
+    body, summary = _body_and_summary(stored, presentation, facts, base)
     if banned := withdrawn.withdrawn_pages(f"{body} {summary}", context.gone):
-        body, summary = _body_and_summary(stored, recipe, facts, base, banned)
+        body, summary = _body_and_summary(stored, presentation, facts, base, banned)
         body = withdrawn.without_addresses(body, banned)
         summary = withdrawn.without_addresses(summary, banned) if summary else None
     html = "\n".join(part for part in (*before, body, *after) if part)
-    if recipe.elements:
-        html = narrow(html, frozenset(recipe.elements))
+    if presentation.elements:
+        html = narrow(html, frozenset(presentation.elements))
     if not shows_anything(html):
         html = f"<p>{escape(facts.title, quote=False)}</p>"
     rendered = tuple(notice for notice in (*before, *after) if notice)
@@ -160,7 +167,7 @@ def _texts(
 def _entry(
     context: _SiteContext,
     stored: StoredArticle,
-    recipe: Recipe,
+    presentation: Presentation,
     facts: Facts,
     texts: _Texts,
     slugs: Mapping[str, str],
@@ -168,17 +175,17 @@ def _entry(
     article = stored.article
     base = facts.url or facts.external_url or context.host.home
     image = records.attachment(article.image, base, None) if article.image else None
-    has_files = recipe.images and recipe.level == "full"
-    is_second_date = recipe.dated == "dcterms:modified"
+    has_files = presentation.images and presentation.level == "full"
+    is_second_date = presentation.dated == "dcterms:modified"
     return Entry(
         id=stored.entry_id,
         title=facts.title,
         content_html=texts.html,
-        published=stored.updated if recipe.dated == "pubDate" else stored.published,
+        published=stored.updated if presentation.dated == "pubDate" else stored.published,
         updated=records.moment(stored.entry_id, stored.updated),
         # Several readers need a link: without a page of ours it is the original.
         url=facts.url or facts.external_url,
-        subtitle=records.line(article.subtitle) if recipe.level != "headline" else None,
+        subtitle=records.line(article.subtitle) if presentation.level != "headline" else None,
         summary=texts.summary,
         language=read_tag(article.language),
         authors=facts.authors,
@@ -192,9 +199,9 @@ def _entry(
         rights_holder=facts.copyrightholder,
         license=facts.license,
         expires=article.expires,
-        categories=_categories(context, article, recipe, slugs),
+        categories=_categories(context, article, presentation, slugs),
         tags=records.terms(article.tags, context.tags, records.slugs({})),
-        image=image if recipe.images and recipe.level != "headline" else None,
+        image=image if presentation.images and presentation.level != "headline" else None,
         attachments=records.attachments(article.attachments, base) if has_files else (),
         first_seen=article.published is None,
         modified=f"{stored.updated:%Y-%m-%dT%H:%M:%SZ}" if is_second_date else None,
@@ -203,13 +210,13 @@ def _entry(
 
 
 def _categories(
-    context: _SiteContext, article: Article, recipe: Recipe, slugs: Mapping[str, str]
+    context: _SiteContext, article: Article, presentation: Presentation, slugs: Mapping[str, str]
 ) -> tuple[Term, ...]:
     """Return its categories under our names, or under a partner's names for them."""
-    if not recipe.names:
+    if not presentation.names:
         return records.terms(article.categories, context.categories, records.slugs(slugs))
-    named = [name for label, name in recipe.names if label in article.categories]
-    return records.terms(tuple(named), recipe.scheme, lambda name: name)
+    named = [name for label, name in presentation.names if label in article.categories]
+    return records.terms(tuple(named), presentation.scheme, lambda name: name)
 
 
 def _source(article: Article, publisher: Publisher) -> Source | None:
@@ -226,21 +233,21 @@ def _source(article: Article, publisher: Publisher) -> Source | None:
 
 def _body_and_summary(
     stored: StoredArticle,
-    recipe: Recipe,
+    presentation: Presentation,
     facts: Facts,
     base: str,
     banned: frozenset[str] = frozenset(),
 ) -> tuple[str, str | None]:
     """Return the body and the summary that the level allows."""
-    article, level = stored.article, recipe.level
+    article, level = stored.article, presentation.level
     summary = records.line(article.summary) if level != "headline" else None
     if summary and level == "summary":  # it may be the whole text, of which no more is granted
-        summary = summarise(summary, 2 * recipe.summary_length)
+        summary = summarise(summary, 2 * presentation.summary_length)
     body = ""
     if level == "full" or (level == "summary" and summary is None):
         _check_size(stored)
-        body = steps.body(article, base, zh=facts.zh, images=recipe.images, banned=banned)
-        summary = summary or steps.measure(body, recipe.summary_length) or None
+        body = steps.body(article, base, zh=facts.zh, images=presentation.images, banned=banned)
+        summary = summary or steps.measure(body, presentation.summary_length) or None
     if level == "summary":
         body = f"<p>{escape(summary, quote=False)}</p>" if summary else ""
     return body, summary

@@ -1,7 +1,7 @@
 """Reduce a body to the elements that a partner takes.
 
 Text, links and order stay; an element that is not taken becomes the nearest one that is.
-Sanitising is last here too (design, law 6).
+Sanitising is last here too (law 6).
 """
 
 from __future__ import annotations

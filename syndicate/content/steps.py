@@ -7,7 +7,7 @@
     sanitise    what is not on the list goes (`sanitise`)
     measure     the summary is cut from what is left (`summary`)
 
-Sanitising is last (design, law 6): no later step writes markup. Addresses are judged within it, not
+Sanitising is last (law 6): no later step writes markup. Addresses are judged within it, not
 before it, because a parser may read an attribute otherwise than the step that wrote it; and it
 costs nothing, since the sanitiser sees every attribute anyway. Notices are sanitised apart from the
 body, so that an unclosed element cannot swallow them. Promoting and embeds need a tree, which costs

@@ -1,4 +1,4 @@
-"""Hold articles that return what was withdrawn (design, law 9).
+"""Hold articles that return what was withdrawn (law 9).
 
 A block covers the same page, the same original and the same text of the same publisher; one that
 was ordered everywhere, those of any publisher. A text that is only alike is held for a person.

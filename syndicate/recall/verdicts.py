@@ -1,4 +1,4 @@
-"""What of a rendered entry was withdrawn (design, laws 5 and 9).
+"""What of a rendered entry was withdrawn (laws 5 and 9).
 
 An entry is recognised by its id, by its page and by its text; and none may lead to a page that
 was withdrawn.

@@ -17,7 +17,7 @@ from syndicate.check.policy import Allowed, KnownArticle, allowed
 from syndicate.config.owners import Outlet
 from syndicate.config.site import Site
 from syndicate.config.terms import SourceTerms
-from syndicate.content.prepare import Recipe, preparer
+from syndicate.content.prepare import Presentation, preparer
 from syndicate.errors import RenderError
 from syndicate.model import ArticleFacts, StoredArticle
 from syndicate.profiles import PROFILES
@@ -101,14 +101,14 @@ class CurrentPolicy:
         if isinstance(ruling, Carry):
             terms = owner.terms if isinstance(owner.terms, SourceTerms) else None
             with suppress(RenderError):
-                prepared = self._prepare(stored, self._recipe(outlet, ruling), terms, {})
+                prepared = self._prepare(stored, self._presentation(outlet, ruling), terms, {})
                 known = known_of(article, stored, prepared)
         answer = allowed(known, outlet, owners, self._now)
         if answer.level is None and not isinstance(ruling, Carry):
             return replace(answer, reason=str(ruling.rule))
         return answer
 
-    def _recipe(self, outlet: Outlet, ruling: Carry) -> Recipe:
+    def _presentation(self, outlet: Outlet, ruling: Carry) -> Presentation:
         """Return how the article would be made now, for its notices."""
         placement = outlet.placement(self._catalog.site)
-        return Recipe(ruling.level, ruling.images, placement.before, placement.after)
+        return Presentation(ruling.level, ruling.images, placement.before, placement.after)

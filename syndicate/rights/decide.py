@@ -1,6 +1,6 @@
 """Decide whether a feed may carry an article, and how much of it; no I/O, `now` is passed in.
 
-The most restrictive of article, source, job, partner and site wins; default deny (design, law 4).
+The most restrictive of article, source, job, partner and site wins; default deny (law 4).
 """
 
 from __future__ import annotations

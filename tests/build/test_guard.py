@@ -1,4 +1,4 @@
-"""The guard: entries do not vanish in numbers unless somebody meant it (design, law 8)."""
+"""The guard: entries do not vanish in numbers unless somebody meant it (law 8)."""
 
 from __future__ import annotations
 

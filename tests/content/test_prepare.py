@@ -10,13 +10,13 @@ from syndicate.config.settings import DEFAULT_AFTER, DEFAULT_BEFORE
 from syndicate.config.site import Site
 from syndicate.config.terms import Follow, OwnBlock, SourceTerms
 from syndicate.content import records
-from syndicate.content.prepare import Recipe, preparer
+from syndicate.content.prepare import Presentation, preparer
 from syndicate.errors import ConfigError, RenderError
 from syndicate.model import Attachment, Entry, Person, Reference, Source, StoredArticle, Term
 
 Make = Callable[..., StoredArticle]
 MakeSite = Callable[..., Site]
-FULL = Recipe("full", True, DEFAULT_BEFORE, DEFAULT_AFTER)
+FULL = Presentation("full", True, DEFAULT_BEFORE, DEFAULT_AFTER)
 DAILY = SourceTerms(
     name="日报",
     url="https://daily.example/",
@@ -31,10 +31,13 @@ DAILY = SourceTerms(
 @pytest.fixture
 def prepare(make_site: MakeSite, make_article: Make) -> Callable[..., Entry]:
     def run(
-        recipe: Recipe = FULL, terms: SourceTerms | None = None, own: Any = None, **facts: Any
+        presentation: Presentation = FULL,
+        terms: SourceTerms | None = None,
+        own: Any = None,
+        **facts: Any,
     ) -> Entry:
         site = make_site(own=own or OwnBlock(grants="full"))
-        return preparer(site)(make_article(**facts), recipe, terms, {"科技": "tech"}).entry
+        return preparer(site)(make_article(**facts), presentation, terms, {"科技": "tech"}).entry
 
     return run
 
@@ -108,16 +111,23 @@ def test_the_record_comes_before_the_config(prepare: Callable[..., Entry]) -> No
 
 def test_levels(prepare: Callable[..., Entry]) -> None:
     html = "<p>第一句。</p><p>第二句。</p>"
-    full = prepare(Recipe("full", summary_length=5), content_html=html)
+    full = prepare(Presentation("full", summary_length=5), content_html=html)
     assert (full.content_html, full.summary) == (html, "第一句。")
-    short = prepare(Recipe("summary", before=("attribution",)), content_html=html, summary="a < b")
+    short = prepare(
+        Presentation("summary", before=("attribution",)), content_html=html, summary="a < b"
+    )
     assert short.summary == "a < b"
     assert short.content_html.endswith("<p>a &lt; b</p>")
-    headline = prepare(Recipe("headline", before=("attribution",)), content_html=html, summary="s")
+    headline = prepare(
+        Presentation("headline", before=("attribution",)), content_html=html, summary="s"
+    )
     assert headline.summary is None
     assert headline.content_html == '<p>来源：<a href="https://news.example/">示例聚合</a></p>'
-    assert prepare(Recipe("headline"), title="a<b").content_html == "<p>a&lt;b</p>"
-    assert prepare(Recipe("full"), content_html="<script>x</script>").content_html == "<p>标题</p>"
+    assert prepare(Presentation("headline"), title="a<b").content_html == "<p>a&lt;b</p>"
+    assert (
+        prepare(Presentation("full"), content_html="<script>x</script>").content_html
+        == "<p>标题</p>"
+    )
 
 
 def test_an_unclosed_body_swallows_no_notice(prepare: Callable[..., Entry]) -> None:
@@ -140,10 +150,10 @@ def test_without_images(prepare: Callable[..., Entry]) -> None:
         "image": Attachment("/i.webp"),
         "attachments": (Attachment("/v.mp4"),),
     }
-    assert prepare(Recipe("full"), **media).image == Attachment(
+    assert prepare(Presentation("full"), **media).image == Attachment(
         "https://news.example/i.webp", "image/webp"
     )
-    entry = prepare(Recipe("full", images=False), **media)
+    entry = prepare(Presentation("full", images=False), **media)
     assert (entry.content_html, entry.image, entry.attachments) == ("<p>a</p>", None, ())
 
 
@@ -173,7 +183,7 @@ def test_relative_addresses(prepare: Callable[..., Entry]) -> None:
         ({"url": "/no", "external_url": "https://o.example/b/"}, "https://o.example/b/"),
         ({"url": None}, "https://news.example/"),
     ]:
-        entry = prepare(Recipe("full"), content_html=html, **facts)
+        entry = prepare(Presentation("full"), content_html=html, **facts)
         assert entry.content_html == f'<a href="{base}x">x</a>'
     same = prepare(url="https://e.example/a", external_url="https://e.example/a")
     assert same.via is None
@@ -201,7 +211,7 @@ def test_titles(prepare: Callable[..., Entry]) -> None:
 def test_a_body_that_is_too_large(prepare: Callable[..., Entry]) -> None:
     with pytest.raises(RenderError, match="its body is larger than"):
         prepare(content_html="文" * 1_700_000)
-    assert prepare(Recipe("headline"), content_html="文" * 1_700_000).content_html
+    assert prepare(Presentation("headline"), content_html="文" * 1_700_000).content_html
 
 
 def test_a_notice_that_fails_costs_its_article_only(
@@ -209,9 +219,9 @@ def test_a_notice_that_fails_costs_its_article_only(
 ) -> None:
     run = preparer(make_site(notices={"own": "{{ title[9999].x.y // 0 }}"}))
     with pytest.raises(RenderError, match="notice own"):
-        run(make_article(), Recipe(before=("own",)), None, {})
+        run(make_article(), Presentation(before=("own",)), None, {})
     with pytest.raises(ConfigError, match="no notice called nowhere"):
-        run(make_article(), Recipe(before=("nowhere",)), None, {})
+        run(make_article(), Presentation(before=("nowhere",)), None, {})
 
 
 def test_preparing_twice_gives_the_same(make_site: MakeSite, make_article: Make) -> None:

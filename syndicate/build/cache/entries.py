@@ -1,4 +1,4 @@
-"""Rendered entries: one for each revision and recipe, with its fragment in each format."""
+"""Rendered entries: one for each revision and presentation, with its fragment in each format."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from syndicate.build.cache.fragments import DamagedError, FragmentFile, Span
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS entries (
-    key INTEGER PRIMARY KEY, revision INTEGER NOT NULL, recipe BLOB NOT NULL, facts TEXT NOT NULL,
-    UNIQUE (revision, recipe)
+    key INTEGER PRIMARY KEY, revision INTEGER NOT NULL, presentation BLOB NOT NULL,
+    facts TEXT NOT NULL, UNIQUE (revision, presentation)
 );
 CREATE TABLE IF NOT EXISTS fragments (
     entry INTEGER, format TEXT, offset INTEGER, size INTEGER, sum INTEGER, digest BLOB,
@@ -53,13 +53,13 @@ class CachedEntries:
             index.execute(statement)
 
     def get(self, names: Collection[tuple[int, bytes]]) -> dict[tuple[int, bytes], CachedEntry]:
-        """Return the cached entries among these (revision, recipe)."""
+        """Return the cached entries among these (revision, presentation)."""
         entries: dict[tuple[int, bytes], CachedEntry] = {}
         revisions = sorted({revision for revision, _ in names})
         for start in range(0, len(revisions), _CHUNK):
             listed = ",".join(map(str, revisions[start : start + _CHUNK]))  # numbers of ours
             query = (
-                "SELECT key, revision, recipe, facts, format, size, digest FROM entries"
+                "SELECT key, revision, presentation, facts, format, size, digest FROM entries"
                 f" JOIN fragments ON entry = key WHERE revision IN ({listed}) ORDER BY key"
             )
             rows = self._index.execute(query).fetchall()
@@ -78,25 +78,25 @@ class CachedEntries:
     def put(
         self,
         revision: int,
-        recipe: bytes,
+        presentation: bytes,
         facts: dict[str, Any],
         fragments: Mapping[str, bytes],
         pages: Iterable[str],
         *,
         beside: bool = False,
     ) -> CachedEntry:
-        """Cache an entry in place of the one of that revision and recipe, if there is one.
+        """Cache an entry in place of the one of that revision and presentation, if there is one.
 
         It gets the key of that one, which documents that are not published yet may name. `beside`
         leaves what that one has in other formats. `pages` are the addresses (`urls.key`) that the
         entry leads to.
         """
         text = json.dumps(facts, ensure_ascii=False, separators=(",", ":"))
-        query = "SELECT key FROM entries WHERE revision = ? AND recipe = ?"
-        row = self._index.execute(query, (revision, recipe)).fetchone()
+        query = "SELECT key FROM entries WHERE revision = ? AND presentation = ?"
+        row = self._index.execute(query, (revision, presentation)).fetchone()
         if row is None:
-            query = "INSERT INTO entries (revision, recipe, facts) VALUES (?, ?, ?)"
-            key = self._index.execute(query, (revision, recipe, text)).lastrowid or 0
+            query = "INSERT INTO entries (revision, presentation, facts) VALUES (?, ?, ?)"
+            key = self._index.execute(query, (revision, presentation, text)).lastrowid or 0
         else:
             key = row[0]
             if not beside:
@@ -114,7 +114,7 @@ class CachedEntries:
         self._index.executemany(
             "INSERT OR IGNORE INTO links VALUES (?, ?)", [(_page(page), key) for page in pages]
         )
-        return self.get({(revision, recipe)})[revision, recipe]
+        return self.get({(revision, presentation)})[revision, presentation]
 
     def set_facts(self, key: int, facts: dict[str, Any]) -> None:
         """Replace what is said of an entry."""

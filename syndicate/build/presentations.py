@@ -16,7 +16,7 @@ from syndicate.build.select import Carried
 from syndicate.config.owners import Owner
 from syndicate.config.settings import Settings
 from syndicate.config.site import Site
-from syndicate.content.prepare import Recipe
+from syndicate.content.prepare import Presentation
 
 #: Settings that no entry shows.
 _UNSEEN = frozenset(
@@ -35,12 +35,14 @@ def seen_of(settings: Settings) -> list[object]:
 
 
 @dataclass
-class Recipes:
-    """The recipes of one run; `slugs` are those of categories, by label."""
+class Presentations:
+    """The presentations of one run; `slugs` are those of categories, by label."""
 
     site: Site
     slugs: Mapping[str, str]
-    _recipes: dict[tuple[str, str, str, bool], tuple[Recipe, bytes]] = field(default_factory=dict)
+    _presentations: dict[tuple[str, str, str, bool], tuple[Presentation, bytes]] = field(
+        default_factory=dict
+    )
     _sources: dict[str | None, bytes] = field(default_factory=dict)
 
     @cached_property
@@ -49,22 +51,22 @@ class Recipes:
         shown = (own.name, own.copyrightholder, own.usageterms, own.license)
         return digest(code_stamp(), seen_of(self.site.settings), shown)
 
-    def of(self, ruled: Carried) -> tuple[Recipe, bytes]:
+    def of(self, ruled: Carried) -> tuple[Presentation, bytes]:
         """Return how an article is to look, and the digest of all that this depends on."""
         spec, ruling = ruled.spec, ruled.ruling
         key = (spec.key, spec.member, ruling.level, ruling.images)
-        if key not in self._recipes:
-            recipe = self._recipe(ruled)
-            self._recipes[key] = recipe, digest(self._site_digest, recipe)
-        recipe, base = self._recipes[key]
+        if key not in self._presentations:
+            presentation = self._presentation(ruled)
+            self._presentations[key] = presentation, digest(self._site_digest, presentation)
+        presentation, base = self._presentations[key]
         slugs = [self.slugs.get(label) for label in ruled.article.categories]
         parts = base + self._source(ruled.owner) + repr(slugs).encode()
-        return recipe, sha256(parts).digest()[:16]
+        return presentation, sha256(parts).digest()[:16]
 
-    def _recipe(self, ruled: Carried) -> Recipe:
+    def _presentation(self, ruled: Carried) -> Presentation:
         outlet = ruled.spec.outlet
         placement, profile = outlet.placement(self.site), outlet.profile
-        recipe = Recipe(
+        presentation = Presentation(
             level=ruled.ruling.level,
             images=ruled.ruling.images,
             before=placement.before,
@@ -75,10 +77,10 @@ class Recipes:
             dated=profile.update.value if profile.update else None,
         )
         if not ruled.spec.names:
-            return recipe
+            return presentation
         authority, partner = self.site.settings.authority, quote(outlet.partner_name)
         scheme = f"tag:{authority}:partners/{partner}/categories"
-        return replace(recipe, scheme=scheme, names=tuple(ruled.spec.names.items()))
+        return replace(presentation, scheme=scheme, names=tuple(ruled.spec.names.items()))
 
     def _source(self, owner: Owner) -> bytes:
         """Return a digest of what the config says of a source that its entries show."""
