@@ -26,7 +26,7 @@ class MissingSource:
 
 
 def missing_sources(site: Site, store: Store) -> list[MissingSource]:
-    """Those publishers, the one with the most articles first."""
+    """Return those publishers, the one with the most articles first."""
     owners = Owners.of(site)
     counts: dict[tuple[str, str | None, str | None], int] = {}
     with store.reading() as connection:
@@ -39,11 +39,11 @@ def missing_sources(site: Site, store: Store) -> list[MissingSource]:
             key = (name, source.url if source else None, host)
             counts[key] = counts.get(key, 0) + number
     ids = set(site.sources.sources)
-    found = []
+    missing: list[MissingSource] = []
     for (name, url, host), number in sorted(counts.items(), key=_most_first):
-        found.append(MissingSource(_id(name, host, ids), name, url, host, number))
-        ids.add(found[-1].id)
-    return found
+        missing.append(MissingSource(_id(name, host, ids), name, url, host, number))
+        ids.add(missing[-1].id)
+    return missing
 
 
 def _most_first(item: tuple[tuple[str, str | None, str | None], int]) -> tuple[int, list[str]]:

@@ -1,7 +1,7 @@
 """Orders: take articles down, lift a withdrawal, release what was held for its likeness.
 
 An order is recorded before the first byte is written, and the build follows it, so that no crash
-can undo it. recall/memory.py says what is remembered of it.
+can undo it. recall/withdraw.py and store/traits.py remember what it withdrew.
 """
 
 from __future__ import annotations
