@@ -1,4 +1,4 @@
-"""The documentation describes every key of the config and every field of the record."""
+"""The documentation describes what there is: keys, fields, names, files."""
 
 from __future__ import annotations
 
@@ -6,12 +6,17 @@ import ast
 import dataclasses
 import os
 import re
+from pathlib import Path
 
 import pytest
 from support.paths import REPOSITORY
 
+from syndicate.cli.imports import KINDS
 from syndicate.config import jobs, recipes, settings, terms
+from syndicate.config.schema import schema
 from syndicate.intake import record
+from syndicate.profiles import PROFILES
+from syndicate.repair import STEPS
 
 DOCS = REPOSITORY / "docs"
 CLASSES = [
@@ -21,19 +26,67 @@ CLASSES = [
     if isinstance(kind, type) and kind.__module__ == module.__name__
     if dataclasses.is_dataclass(kind)
 ]
+DOCUMENTS = sorted((*REPOSITORY.glob("*.md"), *DOCS.rglob("*.md")))
+#: Those that name files of the code as they are now; decisions name them as they were.
+CURRENT = [path for path in DOCUMENTS if path.parent.name != "decisions"]
+#: Folders that paths in the docs start from.
+ROOTS = (REPOSITORY, REPOSITORY / "syndicate")
+
+
+def text_of(name: str) -> str:
+    return (REPOSITORY / name).read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("kind", CLASSES, ids=lambda kind: kind.__name__)
 def test_every_key_of_the_config_is_described(kind: type) -> None:
-    text = (DOCS / "config.md").read_text(encoding="utf-8")
+    text = text_of("docs/config.md")
     for field in dataclasses.fields(kind):
         assert re.search(rf"[`{{, ]{field.name.rstrip('_')}[`}}, :]", text), field.name
 
 
 def test_every_field_of_the_record_is_described() -> None:
-    text = (DOCS / "record.md").read_text(encoding="utf-8")
+    text = text_of("docs/record.md")
     for name in record.FIELDS - {"author"}:
         assert f"`{name}`" in text, name
+
+
+def test_every_profile_is_described() -> None:
+    key = schema("partner")["properties"]["profile"]["description"]
+    for name in PROFILES:
+        assert f"`{name}`" in text_of("docs/profiles.md"), name
+        assert f"`{name}`" in text_of("docs/config.md"), name
+        assert name in key, name
+
+
+def test_every_repair_is_described() -> None:
+    for name in STEPS:
+        assert f"`{name}`" in text_of("docs/intake.md"), name
+
+
+def test_every_kind_of_import_is_described() -> None:
+    for kind in KINDS:
+        assert f"syndicate import {kind} " in text_of("docs/intake.md"), kind
+        assert re.search(rf"`syndicate import [^` ]*\b{kind}\b", text_of("README.md")), kind
+
+
+def test_the_notices_of_a_site_are_listed_in_their_order() -> None:
+    listed = "; ".join(map(", ".join, (settings.DEFAULT_BEFORE, settings.DEFAULT_AFTER)))
+    assert f"| {listed} |" in text_of("docs/config.md")
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+def test_every_link_leads_to_a_file(path: Path) -> None:
+    for target in re.findall(r"\]\(([\w./-]+)(?:#[\w-]+)?\)", path.read_text(encoding="utf-8")):
+        assert (path.parent / target).exists(), target
+
+
+@pytest.mark.parametrize("path", CURRENT, ids=lambda path: path.name)
+def test_every_file_that_is_named_exists(path: Path) -> None:
+    """Named in backticks, with its folder: `build/guard.py`, `tests/oracle.py`."""
+    text = path.read_text(encoding="utf-8")
+    for name in re.findall(r"`((?:[\w.-]+/)+[\w-]+\.(?:py|md|j2|txt|toml))[`:]", text):
+        if "NAME" not in name:
+            assert any((root / name).is_file() for root in ROOTS), name
 
 
 def test_decisions_are_numbered_without_a_gap() -> None:
@@ -63,9 +116,3 @@ def test_every_file_stands_in_the_architecture() -> None:
         page.write_text(wanted, encoding="utf-8")
         text = wanted
     assert text == wanted, "ACCEPT=1 pytest tests/test_docs.py writes the table anew"
-
-
-def test_the_architecture_names_files_that_exist() -> None:
-    text = (DOCS / "architecture.md").read_text(encoding="utf-8").partition("<!-- files -->")[0]
-    for name in re.findall(r"`([a-z_]+/[a-z_/]+\.py)", text):
-        assert (REPOSITORY / "syndicate" / name).is_file(), name
