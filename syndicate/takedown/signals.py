@@ -93,5 +93,5 @@ def _state(
     if order.applied is None:
         return "due"
     if retained or job is None:
-        return "kept"
+        return "retained"
     return "signalled" if running else "over"

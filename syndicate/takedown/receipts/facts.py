@@ -34,7 +34,7 @@ UNSIGNALLED = (
 #: How far a document's signal is: its format has none, its job asks for none, no whole build has
 #: written it yet, the last build retained the document, it is there, its time is over, newer
 #: signals take its place.
-SignalState = Literal["no way", "not asked", "due", "kept", "signalled", "over", "no room"]
+SignalState = Literal["no way", "not asked", "due", "retained", "signalled", "over", "no room"]
 
 
 @dataclass(frozen=True, slots=True)

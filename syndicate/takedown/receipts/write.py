@@ -34,7 +34,7 @@ _SIGNALS: Mapping[SignalState, str] = {
     "no way": "no signal: RSS has none for a withdrawal",
     "not asked": "no signal: its job does not ask for tombstones",
     "due": "with the next whole build",
-    "kept": "not yet: the last build left the document as it was",
+    "retained": "not yet: the last build left the document as it was",
     "signalled": "signalled",
     "over": "was signalled",
     "no room": "no signal: newer ones take the room that its document has for them",
