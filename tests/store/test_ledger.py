@@ -376,7 +376,7 @@ def connection(tmp_path: Path) -> Iterator[Connection]:
     with opened(tmp_path) as store:
         with store.writing() as connection:
             for number in range(260):
-                kind = ("new", "changed", "removed", "kept")[number % 4]
+                kind = ("new", "changed", "removed", "retained")[number % 4]
                 at = AT + timedelta(hours=number)
                 ledger.record(connection, [(kind, f"public/{number % 3}.atom", {})], at)
         with store.reading() as connection:
@@ -391,7 +391,10 @@ def connection(tmp_path: Path) -> Iterator[Connection]:
         ({"kinds": ["new", "removed", "new"]}, range(1, 261, 2)),
         ({"kinds": {"takedown"}}, []),
         ({"since": AT + timedelta(hours=250)}, range(251, 261)),
-        ({"since": AT + timedelta(hours=250), "kinds": ["kept", "new"]}, [252, 253, 256, 257, 260]),
+        (
+            {"since": AT + timedelta(hours=250), "kinds": ["retained", "new"]},
+            [252, 253, 256, 257, 260],
+        ),
         ({"since": AT + timedelta(days=99)}, []),
     ],
 )

@@ -293,8 +293,8 @@ class TestSignals:
         with writing(done) as connection:
             aside = [("public/all.json", "guard: would lose 9 of 10 entries")]
             quarantine.replace_quarantine(connection, aside, BUILT, whole=True)
-        kept = [one.path for one in receipt(done).signals if one.state == "kept"]
-        assert kept == ["public/all.json"]
+        retained = [one.path for one in receipt(done).signals if one.state == "retained"]
+        assert retained == ["public/all.json"]
 
     def test_a_second_order_prolongs_them(self, done: SmallSite) -> None:
         order(done, "a1", at=LATER)
