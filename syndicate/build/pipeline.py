@@ -34,7 +34,7 @@ from syndicate.build.finish import CacheState, leave, record
 from syndicate.build.listings import listing_of, preview_of
 from syndicate.build.observer import FeedObserver
 from syndicate.build.pages import render_listing
-from syndicate.build.plan import Plan
+from syndicate.build.plan import Plan, Problem
 from syndicate.build.publish import in_groups, publish
 from syndicate.build.rendered import RenderedEntry
 from syndicate.build.result import BuildResult
@@ -122,11 +122,12 @@ def _plan_feed(
     feed = dated(feed_of(context, spec, identity), entries)
     documents = documents_of(context, claims, spec, feed, entries, identity)
     retained = any(plan.change.kind == "retained" for plan in documents.plans)
+    archived = tuple[Problem, ...]()
     if spec.archives and not retained:
         carried = {p.format: frozenset(m.article for m in p.members) for p in documents.plans}
         archives = FeedArchives(context, claims, spec, feed, carried)
         yield from archives.plans(scope)
-        history = archives.history
+        archived, history = archives.problems, archives.history
         documents = documents_of(context, claims, spec, feed, entries, identity, history)
     preview = preview_of(context, claims, spec, feed, entries, identity, documents.plans)
     plans = documents.plans + preview.plans
@@ -134,8 +135,14 @@ def _plan_feed(
     facts = listing_of(context, spec, feed, entries, plans)
     listing = render_listing(context.site, facts) if facts else None
     state = observer.state(guarded_of(plans), listing, feed.withdrawn)
-    shown = listing if spec.public else None
-    yield replace(_feed_plan(spec, observer, state), documents=plans, feed=feed, listing=shown)
+    plan = _feed_plan(spec, observer, state)
+    yield replace(
+        plan,
+        documents=plans,
+        feed=feed,
+        problems=plan.problems + archived,
+        listing=listing if spec.public else None,
+    )
 
 
 def _feed_plan(spec: FeedSpec, observer: FeedObserver, state: CachedFeed | None) -> FeedPlan:
