@@ -66,8 +66,10 @@ def make_plan(
         make_ahead(context, (spec for spec in chosen if scope.of(spec)), request.workers)
     claims, listings, planned = PathClaims(), Listings(), set[str]()
     for spec in chosen:
-        state = states.get((spec.key, spec.member))
-        for plan in _plan_or_reuse(context, claims, spec, scope, state):
+        name = (spec.key, spec.member)
+        # a path that was planned in this run is not as it was any more
+        lost = [p for p in spec.documents if p not in planned] if name in scope.lost else []
+        for plan in _plan_or_reuse(context, claims, spec, scope, states.get(name), lost):
             listings.add(plan)
             planned |= {document.change.path for document in plan.documents}
             yield plan
@@ -75,7 +77,8 @@ def make_plan(
         return
     if scope.lost_archives:
         context.published.read_records(scope.lost_archives)
-        yield FeedPlan(restore(context, scope.lost_archives, planned=planned) or ())
+        lost = [path for path in scope.lost_archives if path not in planned]
+        yield FeedPlan(restore(context, lost) or ())
     removed = removals(context, claims) if scope.structure else FeedPlan()
     listings.add(removed)
     yield removed
@@ -95,12 +98,12 @@ def _plan_or_reuse(
     spec: FeedSpec,
     scope: BuildScope,
     state: CachedFeed | None,
+    lost: Sequence[str],
 ) -> Iterator[FeedPlan]:
-    """Yield a feed, its archives before it; its lost files, or nothing new, if it is not due."""
+    """Yield a feed, its archives before it; its `lost` files, or nothing new, if it is not due."""
     archives = scope.of(spec)
     if archives is None and state is not None:
-        lost = (spec.key, spec.member) in scope.lost
-        plan = reuse(context, claims, spec, state, lost=lost)
+        plan = reuse(context, claims, spec, state, lost)
         if plan is not None:
             if spec.archives and scope.structure:
                 claim_archives(context, claims, spec)
