@@ -20,6 +20,7 @@ from syndicate.build.entries import BATCH
 from syndicate.build.feed_plan import FeedPlan, guarded_of, problems_of
 from syndicate.build.feeds import FeedSpec
 from syndicate.build.observer import FeedObserver
+from syndicate.build.plan import Problem
 from syndicate.build.rendered import RenderedEntry
 from syndicate.build.select import Carried, is_carried, select_between
 from syndicate.build.verify import FRAME, LARGEST_DOCUMENT
@@ -49,8 +50,9 @@ class _Part:
 class FeedArchives:
     """The archives of one feed.
 
-    `current` are the articles in the feed's own documents, by format; `newest` is the archive that
-    these lead to, once `plans` has come to its end.
+    `current` are the articles in the feed's own documents, by format. Once `plans` has come to its
+    end, `newest` is the archive that these lead to, and `problems` are those of entries older than
+    the feed's own for which no archive stands, or begins.
     """
 
     context: BuildContext
@@ -59,6 +61,7 @@ class FeedArchives:
     feed: Feed
     current: Mapping[str, frozenset[int]]
     newest: Segment | None = None
+    problems: tuple[Problem, ...] = ()
 
     def plans(self, scope: ArchiveScope) -> Iterator[FeedPlan]:
         """Yield the archives that are to be looked at, oldest first; the newest always is."""
@@ -78,6 +81,8 @@ class FeedArchives:
             observer = FeedObserver(self.context, self.spec)
             parts = self._cut(stretch, names, observer)
             part = next(parts, None)
+            if part is None:
+                self.problems += tuple(observer.problems)
             while part is not None:
                 following = next(parts, None)
                 newer = following.segment if following else after

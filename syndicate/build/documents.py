@@ -27,9 +27,13 @@ _HISTORY = 2_000
 
 @dataclass(frozen=True, slots=True)
 class FeedDocuments:
-    """The documents of a feed, and what is wrong with those that it may not write."""
+    """The documents of a feed, and what is wrong with those that it may not write.
+
+    A feed that never had an entry leaves documents `unwritten`.
+    """
 
     plans: tuple[DocumentPlan, ...] = ()
+    unwritten: tuple[DocumentPlan, ...] = ()
     problems: tuple[Problem, ...] = ()
 
 
@@ -80,6 +84,7 @@ def documents_of(
 ) -> FeedDocuments:
     """Return a feed in each of its formats; `history` says where the one of a format stands."""
     plans: list[DocumentPlan] = []
+    unwritten: list[DocumentPlan] = []
     problems: list[Problem] = []
     limit = spec.job.limit.bytes - (_HISTORY if spec.archives else 0)
     for name in spec.job.formats:
@@ -90,11 +95,9 @@ def documents_of(
         own = replace(name_carried(feed, entries), self_url=context.site.address_of(path))
         place = history(name) if history else None
         plan = document(context, spec, own, entries, path, limit, place)
-        if plan.members or identity.stored or plan.change.kind == "retained":
-            plans.append(plan)  # a feed that never had an entry is not written
-        else:
-            problems += plan.problems
-    return FeedDocuments(tuple(plans), tuple(problems))
+        written = plan.members or identity.stored or plan.change.kind == "retained"
+        (plans if written else unwritten).append(plan)
+    return FeedDocuments(tuple(plans), tuple(unwritten), tuple(problems))
 
 
 def claim(

@@ -34,7 +34,7 @@ from syndicate.build.finish import CacheState, leave, record
 from syndicate.build.listings import listing_of, preview_of
 from syndicate.build.observer import FeedObserver
 from syndicate.build.pages import render_listing
-from syndicate.build.plan import Plan
+from syndicate.build.plan import Plan, Problem
 from syndicate.build.publish import in_groups, publish
 from syndicate.build.rendered import RenderedEntry
 from syndicate.build.result import BuildResult
@@ -66,8 +66,10 @@ def make_plan(
         make_ahead(context, (spec for spec in chosen if scope.of(spec)), request.workers)
     claims, listings, planned = PathClaims(), Listings(), set[str]()
     for spec in chosen:
-        state = states.get((spec.key, spec.member))
-        for plan in _plan_or_reuse(context, claims, spec, scope, state):
+        name = (spec.key, spec.member)
+        # a path that was planned in this run is not as it was any more
+        lost = [p for p in spec.documents if p not in planned] if name in scope.lost else []
+        for plan in _plan_or_reuse(context, claims, spec, scope, states.get(name), lost):
             listings.add(plan)
             planned |= {document.change.path for document in plan.documents}
             yield plan
@@ -75,7 +77,8 @@ def make_plan(
         return
     if scope.lost_archives:
         context.published.read_records(scope.lost_archives)
-        yield FeedPlan(restore(context, scope.lost_archives, planned=planned) or ())
+        lost = [path for path in scope.lost_archives if path not in planned]
+        yield FeedPlan(restore(context, lost) or ())
     removed = removals(context, claims) if scope.structure else FeedPlan()
     listings.add(removed)
     yield removed
@@ -95,12 +98,12 @@ def _plan_or_reuse(
     spec: FeedSpec,
     scope: BuildScope,
     state: CachedFeed | None,
+    lost: Sequence[str],
 ) -> Iterator[FeedPlan]:
-    """Yield a feed, its archives before it; its lost files, or nothing new, if it is not due."""
+    """Yield a feed, its archives before it; its `lost` files, or nothing new, if it is not due."""
     archives = scope.of(spec)
     if archives is None and state is not None:
-        lost = (spec.key, spec.member) in scope.lost
-        plan = reuse(context, claims, spec, state, lost=lost)
+        plan = reuse(context, claims, spec, state, lost)
         if plan is not None:
             if spec.archives and scope.structure:
                 claim_archives(context, claims, spec)
@@ -122,20 +125,29 @@ def _plan_feed(
     feed = dated(feed_of(context, spec, identity), entries)
     documents = documents_of(context, claims, spec, feed, entries, identity)
     retained = any(plan.change.kind == "retained" for plan in documents.plans)
+    archived = tuple[Problem, ...]()
     if spec.archives and not retained:
         carried = {p.format: frozenset(m.article for m in p.members) for p in documents.plans}
         archives = FeedArchives(context, claims, spec, feed, carried)
         yield from archives.plans(scope)
-        history = archives.history
+        archived, history = archives.problems, archives.history
         documents = documents_of(context, claims, spec, feed, entries, identity, history)
     preview = preview_of(context, claims, spec, feed, entries, identity, documents.plans)
-    plans = documents.plans + preview.plans
-    observer.add_problems((*documents.problems, *preview.problems, *problems_of(plans)))
+    plans, unwritten = documents.plans + preview.plans, documents.unwritten
+    met = plans + unwritten
+    observer.add_problems((*documents.problems, *preview.problems, *problems_of(met)))
     facts = listing_of(context, spec, feed, entries, plans)
     listing = render_listing(context.site, facts) if facts else None
-    state = observer.state(guarded_of(plans), listing, feed.withdrawn)
-    shown = listing if spec.public else None
-    yield replace(_feed_plan(spec, observer, state), documents=plans, feed=feed, listing=shown)
+    state = observer.state(guarded_of(met), listing, feed.withdrawn)
+    plan = _feed_plan(spec, observer, state)
+    yield replace(
+        plan,
+        documents=plans,
+        unwritten=unwritten,
+        feed=feed,
+        problems=plan.problems + archived,
+        listing=listing if spec.public else None,
+    )
 
 
 def _feed_plan(spec: FeedSpec, observer: FeedObserver, state: CachedFeed | None) -> FeedPlan:

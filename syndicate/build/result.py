@@ -41,10 +41,10 @@ class BuildResult:
             if cause != "profile" or key not in self.held:  # rights weigh more
                 self.held[key] = cause
         self.ungranted.update(plan.ungranted)
-        for document in plan.documents:
+        for document in plan.met:
             self.lapsed.update(document.lapses.lapsed)
             self.lowered.update(document.lapses.lowered)
-        self.guarded.update(guarded_of(plan.documents))
+        self.guarded.update(guarded_of(plan.met))
         self.carried += plan.listing.entries if plan.listing else 0
         self.untouched += plan.untouched
 

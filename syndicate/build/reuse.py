@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 
 from syndicate.build.assemble import DocumentParts
 from syndicate.build.cache.feeds import CachedFeed
@@ -17,13 +17,17 @@ from syndicate.store import archives
 
 
 def reuse(
-    context: BuildContext, claims: PathClaims, spec: FeedSpec, state: CachedFeed, *, lost: bool
+    context: BuildContext,
+    claims: PathClaims,
+    spec: FeedSpec,
+    state: CachedFeed,
+    lost: Iterable[str],
 ) -> FeedPlan | None:
     """Return the plan of a feed that nothing concerns, from its cached state.
 
-    Where files of it are `lost` they are restored; None where the cache cannot.
+    Its `lost` documents are restored; None where the cache cannot.
     """
-    restored = restore(context, spec.documents if lost else (), spec.title)
+    restored = restore(context, lost, spec.title)
     if restored is None:
         return None
     facts = state.notes
@@ -43,17 +47,14 @@ def reuse(
 
 
 def restore(
-    context: BuildContext, paths: Iterable[str], title: str = "", planned: Collection[str] = ()
+    context: BuildContext, paths: Iterable[str], title: str = ""
 ) -> tuple[DocumentPlan, ...] | None:
     """Return documents whose files are lost or overwritten, as they were.
 
-    None where the cache does not have one of them. One that is `planned` in this run is not as it
-    was any more.
+    None where the cache does not have one of them.
     """
     plans = []
     for path in paths:
-        if path in planned:
-            continue
         record, cached = context.published.record(path), context.cache.documents.get(path)
         if record is None or record.gone or record.digest is None:
             continue

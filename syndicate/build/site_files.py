@@ -39,7 +39,7 @@ class Listings:
         if plan.listing:
             self.feeds.append(plan.listing)
             self.fresh += [plan.listing] if plan.looked_at else []
-        self.foreign |= any(document.foreign for document in plan.documents)
+        self.foreign |= any(document.foreign for document in plan.met)
 
 
 def removals(context: BuildContext, claims: PathClaims) -> FeedPlan:

@@ -210,3 +210,31 @@ def test_one_that_is_lost_and_changes_at_once_is_the_new_one(site: SmallSite) ->
     shutil.rmtree(site.folder / "var/cache")
     assert site.run("build", "--full", "--at", AT).code == 0
     assert site.bytes() == built
+
+
+@pytest.mark.parametrize("before", [range(4, 6), range(2, 6)], ids=["no archive", "older than all"])
+def test_what_cannot_be_made_is_told_where_no_archive_holds_it(
+    site: SmallSite, before: range
+) -> None:
+    path = site.folder / "config/site.yaml"
+    notice = "<p>{% if title == 'bad' %}{{ 1 // 0 }}{% endif %}</p>"
+    path.write_text(f'{path.read_text()}notices: {{tips: "{notice}"}}\n')
+    site.write("jobs/all.yaml", "path: all\nlimit: {entries: 2}\narchive: {entries: 5}\n")
+    (site.folder / "config/jobs/categories.yaml").unlink()
+    site.take_in(*records(before))
+    assert site.build().code == 0
+    site.take_in(record(1, title="bad"), at=LATER)
+    result = site.build(LATER)
+    assert result.code == 1
+    assert "daily.example/a1: notice tips: " in result.err
+
+
+def test_a_lost_document_is_not_restored_over_a_new_archive(site: SmallSite) -> None:
+    site.write("jobs/all.yaml", "path: all\nlimit: {entries: 1}\narchive: {entries: 5}\n")
+    site.write("jobs/categories.yaml", "path: all/1\nselect: {categories: [文化]}\n")
+    site.take_in(record(1, categories=["文化"]))
+    assert site.build().code == 0
+    (site.public / "all/1.atom").unlink()
+    site.take_in(record(2), at=LATER)
+    site.build(LATER)
+    assert "current" in read(site.public / "all/1.atom")[1]

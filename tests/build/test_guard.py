@@ -116,6 +116,17 @@ def test_shown_less_is_named_too(site: SmallSite) -> None:
     assert "20 entries of 1 source shown less" in result.out.splitlines()[0]
 
 
+def test_what_leaves_is_named_even_where_its_document_is_not_written(site: SmallSite) -> None:
+    filled(site)
+    (site.folder / "config/jobs/all.yaml").unlink()
+    site.write("jobs/small.yaml", "path: all\nlimit: {bytes: 1KB}\n")
+    site.write("sources.yaml", "default: {grants: none}\nown: {grants: full}\n")
+    site.take_in(record(30, external_url=None, content_html=f"<p>{'长' * 3000}</p>"), at=LATER)
+    assert json.loads(site.build(LATER, "--feed", "all", "--json").out)["lapsed"] == {
+        "daily.example": 20
+    }
+
+
 def test_a_normal_week_never_trips_it(site: SmallSite) -> None:
     site.write("jobs/categories.yaml", 'per: category\npath: "{slug}"\nlimit: {entries: 20}\n')
     site.write("jobs/all.yaml", "path: all\nlimit: {entries: 30}\nselect: {max_age: 20d}\n")
@@ -184,6 +195,26 @@ class TestTheWrongStore:
         assert result.code == 3
         assert "would change from tag:site.example,2024:" in result.out
         assert site.bytes()["ke-ji.atom"] == before["ke-ji.atom"]
+
+    def test_what_another_program_wrote_at_a_new_feeds_place_stays(self, site: SmallSite) -> None:
+        feed = (
+            '<a:feed xmlns:a="http://www.w3.org/2005/Atom"><a:id>urn:x</a:id><a:title>t</a:title>'
+            "<a:updated>2024-01-01T00:00:00Z</a:updated><a:entry><a:id>urn:y</a:id><a:title>e"
+            "</a:title><a:updated>2024-01-01T00:00:00Z</a:updated></a:entry></a:feed>"
+        )
+        path = site.public / "all.atom"
+        path.parent.mkdir(parents=True)
+        path.write_text(feed)
+        site.write("jobs/all.yaml", "path: all\nformats: [atom]\n")
+        site.take_in(record())
+        for _ in range(2):  # and it goes on saying so
+            result = site.build()
+            assert result.code == 3
+            assert "public/all.atom: its own id would change from urn:x to" in result.out
+            assert path.read_text() == feed
+        assert "guard: its own id" in site.run("status", "--at", AT).out
+        assert site.build(AT, "--force").code == 0
+        assert len(site.entries("all.atom")) == 1
 
     def test_force_publishes_it_all_the_same(self, site: SmallSite) -> None:
         filled(site, 3)
