@@ -1,4 +1,4 @@
-"""Which feeds may ask for an article: an index of what they select, so that none is asked."""
+"""Which feeds may ask for an article, by an index of what feeds select: not every feed is asked."""
 
 from __future__ import annotations
 

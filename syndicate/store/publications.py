@@ -1,4 +1,4 @@
-"""What was published: feeds with their ids, every file ever written, the articles it carries.
+"""What was published: feeds with their ids, and every file ever written, with its digest.
 
 Bytes come first, their record after: a crash between the two publishes the same bytes again. Only
 the path of a new file is recorded before its bytes, so that no file is unknown to the store.
