@@ -16,7 +16,7 @@ from syndicate.build.pages import Imprint, imprint
 from syndicate.build.published import Published
 from syndicate.config.site import Site
 from syndicate.publish.directory import Directory
-from syndicate.recall import Recall
+from syndicate.recall.current import Recall
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ from syndicate.errors import RenderError
 from syndicate.formats import FORMATS, PREVIEW, Format
 from syndicate.model import Entry, StoredArticle
 from syndicate.profiles import Profile
-from syndicate.recall import Recall
+from syndicate.recall.current import Recall
 from syndicate.store import stored_articles
 from syndicate.text.urls import key as page_key
 

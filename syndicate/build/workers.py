@@ -24,7 +24,7 @@ from syndicate.build.feeds import FeedSpec
 from syndicate.build.select import Carried, is_carried, select, select_between
 from syndicate.config.owners import Owners
 from syndicate.config.site import Site
-from syndicate.recall import Recall
+from syndicate.recall.current import Recall
 from syndicate.store import Store
 
 #: Opens an entry maker in a process of its own; it is sent there.

@@ -21,7 +21,7 @@ from syndicate.content.prepare import Presentation, preparer
 from syndicate.errors import RenderError
 from syndicate.model import ArticleFacts, StoredArticle
 from syndicate.profiles import PROFILES
-from syndicate.recall import Recall
+from syndicate.recall.current import Recall
 from syndicate.rights import Carry
 from syndicate.store import queries, stored_articles
 from syndicate.store.chunks import chunks
