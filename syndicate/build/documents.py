@@ -29,11 +29,11 @@ _HISTORY = 2_000
 class FeedDocuments:
     """The documents of a feed, and what is wrong with those that it may not write.
 
-    A feed that never had an entry leaves documents `unwritten`.
+    `attempted` are those too that are left alone, because the feed never had an entry.
     """
 
     plans: tuple[DocumentPlan, ...] = ()
-    unwritten: tuple[DocumentPlan, ...] = ()
+    attempted: tuple[DocumentPlan, ...] = ()
     problems: tuple[Problem, ...] = ()
 
 
@@ -84,7 +84,7 @@ def documents_of(
 ) -> FeedDocuments:
     """Return a feed in each of its formats; `history` says where the one of a format stands."""
     plans: list[DocumentPlan] = []
-    unwritten: list[DocumentPlan] = []
+    attempted: list[DocumentPlan] = []
     problems: list[Problem] = []
     limit = spec.job.limit.bytes - (_HISTORY if spec.archives else 0)
     for name in spec.job.formats:
@@ -95,9 +95,10 @@ def documents_of(
         own = replace(name_carried(feed, entries), self_url=context.site.address_of(path))
         place = history(name) if history else None
         plan = document(context, spec, own, entries, path, limit, place)
-        written = plan.members or identity.stored or plan.change.kind == "retained"
-        (plans if written else unwritten).append(plan)
-    return FeedDocuments(tuple(plans), tuple(unwritten), tuple(problems))
+        attempted.append(plan)
+        if plan.members or identity.stored or plan.change.kind == "retained":
+            plans.append(plan)  # a feed that never had an entry is not written
+    return FeedDocuments(tuple(plans), tuple(attempted), tuple(problems))
 
 
 def claim(

@@ -57,17 +57,18 @@ class DocumentPlan:
 class FeedPlan:
     """One feed as it is to be, with what planning it met; no spec or feed: files of the site.
 
-    `unwritten` are documents of a feed that never had an entry: nothing happens to their files, but
-    what planning them met counts. `state` is what the cache is to hold of the feed for the next
-    build; None where it must be looked at again. Of an archive of the feed, `archive` is the name;
-    `minted` are archives that begin with it. `problems` are quarantined entries and documents,
-    `held` the causes of articles that were held, `ungranted` the publishers of those held for want
-    of a grant, by article key. `listing` is the feed in the pages of the site, if it stands there.
-    `untouched` counts the documents of a feed that no change concerned, which was not looked at.
+    `attempted` are all documents that were planned, where some are left alone because the feed
+    never had an entry: what planning these met counts. `state` is what the cache is to hold of the
+    feed for the next build; None where it must be looked at again. Of an archive of the feed,
+    `archive` is the name; `minted` are archives that begin with it. `problems` are quarantined
+    entries and documents, `held` the causes of articles that were held, `ungranted` the publishers
+    of those held for want of a grant, by article key. `listing` is the feed in the pages of the
+    site, if it stands there. `untouched` counts the documents of a feed that no change concerned,
+    which was not looked at.
     """
 
     documents: tuple[DocumentPlan, ...] = ()
-    unwritten: tuple[DocumentPlan, ...] = ()
+    attempted: tuple[DocumentPlan, ...] = ()
     spec: FeedSpec | None = None
     feed: Feed | None = None
     state: CachedFeed | None = None
@@ -83,7 +84,7 @@ class FeedPlan:
     @property
     def met(self) -> tuple[DocumentPlan, ...]:
         """Return every document that was planned, to be written or not."""
-        return self.documents + self.unwritten
+        return self.attempted or self.documents
 
 
 def problems_of(documents: Iterable[DocumentPlan]) -> tuple[Problem, ...]:

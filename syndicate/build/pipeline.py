@@ -133,17 +133,17 @@ def _plan_feed(
         archived, history = archives.problems, archives.history
         documents = documents_of(context, claims, spec, feed, entries, identity, history)
     preview = preview_of(context, claims, spec, feed, entries, identity, documents.plans)
-    plans, unwritten = documents.plans + preview.plans, documents.unwritten
-    met = plans + unwritten
-    observer.add_problems((*documents.problems, *preview.problems, *problems_of(met)))
+    plans = documents.plans + preview.plans
+    attempted = documents.attempted + preview.plans
+    observer.add_problems((*documents.problems, *preview.problems, *problems_of(attempted)))
     facts = listing_of(context, spec, feed, entries, plans)
     listing = render_listing(context.site, facts) if facts else None
-    state = observer.state(guarded_of(met), listing, feed.withdrawn)
+    state = observer.state(guarded_of(attempted), listing, feed.withdrawn)
     plan = _feed_plan(spec, observer, state)
     yield replace(
         plan,
         documents=plans,
-        unwritten=unwritten,
+        attempted=attempted,
         feed=feed,
         problems=plan.problems + archived,
         listing=listing if spec.public else None,
