@@ -216,6 +216,25 @@ class TestTheWrongStore:
         assert site.build(AT, "--force").code == 0
         assert len(site.entries("all.atom")) == 1
 
+    def test_the_guard_tells_of_a_feeds_formats_in_their_order(
+        self, site: SmallSite, new_site: Callable[[str], SmallSite]
+    ) -> None:
+        other = new_site("other")
+        filled(other, 3)
+        site.public.mkdir(parents=True)
+        shutil.copy(other.public / "ke-ji.atom", site.public / "all.atom")
+        rss = (
+            '<rss version="2.0"><channel><!-- <item> --><title>t</title><link>https://x.example/'
+            "</link><description>d</description><item><guid>u1</guid><title>q</title></item>"
+            "</channel></rss>"
+        )
+        (site.public / "all.rss").write_text(rss)
+        site.write("jobs/all.yaml", "path: all\nformats: [rss, atom]\n")
+        site.take_in(record(30))
+        guarded = json.loads(site.build(AT, "--json").out)["guarded"]
+        assert [one["path"] for one in guarded] == ["public/all.rss", "public/all.atom"]
+        assert site.bytes()["all.rss"].decode() == rss
+
     def test_force_publishes_it_all_the_same(self, site: SmallSite) -> None:
         filled(site, 3)
         shutil.rmtree(site.folder / "var")
