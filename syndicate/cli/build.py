@@ -235,7 +235,7 @@ def shortfalls(plan: Plan) -> Iterator[str]:
     if other := sum(plan.held.values()) - ungranted - refused:
         yield f"  {count(other, 'article')} held by rights; `syndicate explain ID` says why."
     if refused:
-        why = "a partner would refuse them; `syndicate partner preview NAME` says why"
+        why = "of a partner's rules; `syndicate partner preview NAME` says which"
         yield f"  {count(refused, 'article')} held because {why}."
     if plan.ungranted:
         articles = count(sum(plan.ungranted.values()), "article")

@@ -138,7 +138,7 @@ def test_what_a_partner_would_refuse_is_held_back_with_a_reason(site: SmallSite)
     )
     built = site.build()
     assert built.code == 0
-    assert "3 articles held because a partner would refuse them; `syndicate partner" in built.out
+    assert "3 articles held because of a partner's rules; `syndicate partner" in built.out
     assert [text(item, "guid") for item in wire.items()] == [
         "tag:site.example,2024:daily.example/a1"
     ]
