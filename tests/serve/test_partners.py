@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import subprocess
-import sys
 from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import closing
 
 import pytest
-from support import servers
-from support.partner_site import WIRE, bearer, token
-from support.served import Served, wait_for
-from support.servers import PATIENCE
-from support.small_site import AT, SITE_YAML, SmallSite, records
+from support.partner_site import WIRE, bearer, token, with_partners
+from support.served import Served, serving
+from support.small_site import SITE_YAML, SmallSite
 
 from syndicate.config.load import load
 from syndicate.serve.site import application
@@ -25,26 +21,10 @@ from syndicate.store import Store
 @pytest.fixture
 def shared(site: SmallSite) -> Iterator[tuple[Served, dict[str, str]]]:
     """A site with two partners that is served, and a token of each."""
-    site.write("jobs/partners.yaml", "audience: partners\npath: wire\ncontent: full\n")
-    for name in ("acme", "zenith"):
-        site.write(f"partners/{name}.yaml", f"name: {name}\njobs: [partners]\n")
-    site.take_in(*records(range(5)))
-    assert site.run("build", "--at", AT).code == 0
+    with_partners(site, 5)
     tokens = {name: token(site, name) for name in ("acme", "zenith")}
-    port = servers.port()
-    words = ["--config", str(site.folder / "config"), "serve", "--port", str(port)]
-    process = subprocess.Popen(
-        [sys.executable, "-c", "from syndicate.cli import main; main()", *words],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-    )
-    try:
-        wait_for(port, process)
-        yield Served(site, port), tokens
-    finally:
-        process.terminate()
-        output = process.communicate(timeout=PATIENCE)[0].decode()
-        assert not any(shown in output for shown in tokens.values()), "a token in the log"
+    with serving(site, secrets=tokens.values()) as (served, _):
+        yield served, tokens
 
 
 def test_a_token_opens_its_partners_feeds(shared: tuple[Served, dict[str, str]]) -> None:

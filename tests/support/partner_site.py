@@ -10,12 +10,12 @@ from support.small_site import SmallSite, records
 WIRE = "/partners/acme/wire.rss"
 
 
-def with_partners(site: SmallSite) -> SmallSite:
+def with_partners(site: SmallSite, articles: int = 2) -> SmallSite:
     """A site that is built, with two partners that read one job."""
     site.write("jobs/partners.yaml", "audience: partners\npath: wire\ncontent: full\n")
     for name in ("acme", "zenith"):
         site.write(f"partners/{name}.yaml", f"name: {name}\njobs: [partners]\n")
-    site.take_in(*records([1, 2]))
+    site.take_in(*records(range(1, articles + 1)))
     assert site.build().code == 0
     return site
 

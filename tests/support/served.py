@@ -6,7 +6,7 @@ import http.client
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -54,8 +54,10 @@ def wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
 
 
 @contextmanager
-def serving(site: SmallSite, *words: str) -> Iterator[tuple[Served, subprocess.Popen[bytes]]]:
-    """Serve a site; what the server prints is the standard output of its process."""
+def serving(
+    site: SmallSite, *words: str, secrets: Collection[str] = ()
+) -> Iterator[tuple[Served, subprocess.Popen[bytes]]]:
+    """Serve a site; the output of the server's process must never hold one of the `secrets`."""
     port = servers.port()
     command = ["--config", str(site.folder / "config"), "serve", "--port", str(port), *words]
     process = subprocess.Popen(
@@ -68,4 +70,5 @@ def serving(site: SmallSite, *words: str) -> Iterator[tuple[Served, subprocess.P
         yield Served(site, port), process
     finally:
         process.terminate()
-        process.communicate(timeout=PATIENCE)
+        output = process.communicate(timeout=PATIENCE)[0].decode()
+        assert not any(secret in output for secret in secrets), "a secret in the log"
