@@ -117,9 +117,10 @@ class Withdrawn:
 class ArticleFacts:
     """What rights need to know of a stored article: everything but its text.
 
-    `published` is the first-seen instant when the record has none (`undated`), `since` the instant
-    of the current revision. `hold` is the store's own reason to hold it back (another record has
-    its URL ...), `block` says which withdrawn article it is like, `withdrawn` that it is withdrawn.
+    `published` is the first-seen instant when the record has no date (`undated`), `since` the
+    instant of the current revision. `hold` is the store's own reason to hold it back (another
+    record has its URL ...), `block` says which withdrawn article it is like, `withdrawn` that it is
+    withdrawn.
     """
 
     key: int
@@ -161,8 +162,14 @@ class StoredArticle:
     updated: datetime
 
     @property
+    def undated(self) -> bool:
+        """Whether its record has no date."""
+        return self.article.published is None and self.article.modified is None
+
+    @property
     def published(self) -> datetime:
-        return self.article.published or self.first_seen
+        """Return its date; that of its last change where it has no other, or when it was seen."""
+        return self.article.published or self.article.modified or self.first_seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,10 +186,10 @@ class Entry:
     """An article as syndicated, in one shape for all formats.
 
     Every URL is absolute, http(s) and ASCII; every text is plain and free of what XML forbids;
-    `content_html` is sanitised. `updated` is RFC 3339 with a fraction that no other entry has
-    (law 2). `first_seen` says that `published` is the instant at which the store first saw the
-    article, `in_chinese` that its labels are in Chinese; `modified` is the date that some partners
-    want beside `published`, as RFC 3339.
+    `content_html` is sanitised. `updated` is RFC 3339, to the millisecond at most, and no other
+    entry's (law 2). `first_seen` says that `published` is the instant at which the store first saw
+    the article, `in_chinese` that its labels are in Chinese; `modified` is the date that some
+    partners want beside `published`, as RFC 3339.
     """
 
     id: str

@@ -19,6 +19,7 @@ from syndicate.model import Article, Entry, Level, Source, StoredArticle, Term
 from syndicate.profiles.profile import Update
 from syndicate.text.languages import read_tag
 from syndicate.text.plain import shows_anything
+from syndicate.text.times import rfc3339
 
 #: The W3C validator refuses documents over this size; a body must leave room for them.
 MAX_BODY = 5_000_000
@@ -182,7 +183,7 @@ def _entry(
         title=facts.title,
         content_html=texts.html,
         published=stored.updated if presentation.dated == "pubDate" else stored.published,
-        updated=records.moment(stored.entry_id, stored.updated),
+        updated=rfc3339(stored.updated),
         # Several readers need a link: without a page of ours it is the original.
         url=facts.url or facts.external_url,
         subtitle=records.line(article.subtitle) if presentation.level != "headline" else None,
@@ -203,7 +204,7 @@ def _entry(
         tags=records.terms(article.tags, context.tags, records.slugs({})),
         image=image if presentation.images and presentation.level != "headline" else None,
         attachments=records.attachments(article.attachments, base) if has_files else (),
-        first_seen=article.published is None,
+        first_seen=stored.undated,
         modified=f"{stored.updated:%Y-%m-%dT%H:%M:%SZ}" if is_second_date else None,
         in_chinese=facts.zh,
     )

@@ -8,9 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
 from functools import lru_cache
-from hashlib import sha256
 from posixpath import splitext
 from urllib.parse import urlsplit
 
@@ -186,13 +184,3 @@ def rights(notice: str | None, holder: str | None, usage: str | None) -> str | N
 
 def joined(*parts: str | None) -> str | None:
     return " · ".join(part for part in parts if part) or None
-
-
-def moment(entry_id: str, updated: datetime) -> str:
-    """Return the instant of an entry, distinct from others of the same second (law 2).
-
-    The fraction comes from the id alone, so it is the same in every feed.
-    """
-    fraction = int.from_bytes(sha256(entry_id.encode("utf-8", "replace")).digest()[:8], "big")
-    second = updated.astimezone(UTC).replace(microsecond=0, tzinfo=None)
-    return f"{second.isoformat()}.{fraction % 10**9:09d}Z"

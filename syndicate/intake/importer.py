@@ -20,6 +20,7 @@ from syndicate.recall.screen import ScreenResult, screen
 from syndicate.repair import Repairs
 from syndicate.store import Store, marks, queries, stored_articles
 from syndicate.store.revision import Submission, SubmissionOutcome
+from syndicate.store.revision_clock import RevisionClock
 from syndicate.store.save import put
 from syndicate.text import urls
 
@@ -61,18 +62,23 @@ class ImportReport:
 
 @dataclass(frozen=True, slots=True)
 class ImportRun:
-    """One import: its kind, instant and repairs, the file for rejected records, who is told.
+    """One import: its kind, clock and repairs, the file for rejected records, who is told.
 
-    `at` is the first-seen and revision instant; `report` says what was done so far.
+    `report` says what was done so far.
     """
 
     kind: str
-    at: datetime
+    clock: RevisionClock
     rejects: Path
     on_note: OnNote
     repairs: Repairs
     on_record: OnRecord | None = None
     report: ImportReport = field(default_factory=ImportReport)
+
+    @property
+    def at(self) -> datetime:
+        """Return the first-seen and revision instant."""
+        return self.clock.at
 
     def describe(self, place: Place, details: dict[str, Any]) -> None:
         if self.on_record:
@@ -133,7 +139,7 @@ def _store(owners: Owners, store: Store, batch: list[IntakeEvent], run: ImportRu
     with store.writing() as connection:
         records += _cancel_deleted(connection, batch, run.report)
         submissions = [_submission(number, record.article) for number, record in enumerate(records)]
-        outcomes = put(connection, submissions, owners.site.settings.authority, run.at)
+        outcomes = put(connection, submissions, owners.site.settings.authority, run.clock)
         keys = [outcome.key for outcome in outcomes if outcome.key is not None]
         screened = screen(connection, owners, keys, run.at)
         marks.put(connection, run.kind, states, run.at)

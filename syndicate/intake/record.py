@@ -30,8 +30,9 @@ FIELDS = frozenset(
 )
 #: RFC 3339 has a second 60, Python has none.
 _LEAP_SECOND = re.compile(r"(T\d\d:\d\d:)60")
-#: Readers and the W3C validator take an older date for a mistake.
-_FIRST_YEAR = 1990
+#: What programs write that know no date: the years 0 and 1, and the first second of 1970.
+_NO_DATE = re.compile(r"000[01]-|1970-01-01(?:$|[T ]00:00(?::00(?:\.0+)?)?(?:$|Z|[+-]))")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LONGEST_ID = 1000
 
 
@@ -82,8 +83,8 @@ class RecordParser:
             original=fields.flag("original"),
             categories=tuple(dict.fromkeys(map(self.label_of, fields.labels("categories")))),
             tags=fields.labels("tags"),
-            published=self._plausible_instant(fields, "date_published"),
-            modified=self._plausible_instant(fields, "date_modified"),
+            published=self._publication_instant(fields, "date_published"),
+            modified=self._publication_instant(fields, "date_modified"),
             image=_image(fields),
             attachments=_attachments(fields),
             references=_references(fields, "references"),
@@ -120,12 +121,15 @@ class RecordParser:
         fields.refuse_blank(name)
         return self._instant(fields, name)
 
-    def _plausible_instant(self, fields: Fields, name: str) -> datetime | None:
-        moment = self._instant(fields, name)
-        if moment and moment.year < _FIRST_YEAR:
-            fields.note(f"{name}: {moment:%Y-%m-%d} is before {_FIRST_YEAR}; read as missing")
-            return None
-        return moment
+    def _publication_instant(self, fields: Fields, name: str) -> datetime | None:
+        """Read a date; what stands for an unknown one is noted and left out, true old ones stay."""
+        raw = fields.line(name) or ""
+        if not _NO_DATE.match(raw):
+            moment = self._instant(fields, name)
+            if moment != _EPOCH:
+                return moment
+        fields.note(f"{name}: {raw[:60]} stands for an unknown date; read as missing")
+        return None
 
 
 def at_place(error: RecordError, place: Place) -> RecordError:

@@ -13,6 +13,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     String,
     Table,
     Text,
@@ -79,7 +80,7 @@ archives = Table(
     Column("feed", Text, primary_key=True),
     Column("name", String(32), primary_key=True),
     Column("published", BigInteger, nullable=False),
-    Column("rank", BigInteger, nullable=False),
+    Column("rank", LargeBinary, nullable=False),
 )
 
 #: Which articles a document carries, in which revision, at which level, `since` when. A row stays

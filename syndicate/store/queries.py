@@ -18,7 +18,7 @@ from syndicate.store.instants import instant
 from syndicate.store.tables import articles, counters, filings, revisions, sources, terms
 
 #: The place of an article among the others of a feed: its published instant, then its rank.
-Position = tuple[int, int]
+Position = tuple[int, bytes]
 
 SOURCE = [
     column.label(f"source_{column.name}")

@@ -15,6 +15,7 @@ from syndicate.model import Article
 from syndicate.store import rows
 from syndicate.store.identity import Identity, rank, unlike
 from syndicate.store.instants import stored
+from syndicate.store.revision_clock import MILLISECOND, UpdatedRequest
 from syndicate.store.rows import Row
 from syndicate.store.tables import articles, counters, revisions
 from syndicate.text import similarity
@@ -179,8 +180,12 @@ def rows_for(
     decision: RevisionDecision,
     numbers: RowNumbers,
     at: int,
-) -> tuple[Row, Row, str]:
-    """Return the article's row, its new revision's row, and the text to compare by."""
+) -> tuple[Row, Row, str, UpdatedRequest | None]:
+    """Return the article's row, its new revision's row, and the text to compare by.
+
+    And what the revision asks of the clock as its `updated`, which is none yet; None where the
+    last one stands.
+    """
     article, submission, previous = draft.article, draft.submission, decision.previous
     numbers.revision += 1
     numbers.sequence += 1
@@ -188,14 +193,17 @@ def rows_for(
         numbers.article += 1
     key = current["key"] if current else numbers.article
     first_seen = current["first_seen"] if current else at
+    undated = current["dated"] if current and current["undated"] else first_seen
     entry_id = current["entry_id"] if current else draft.identity.entry_id  # minted once
     instant = max(at, previous["instant"] + 1) if previous else at
+    published = stored(article.published or article.modified)
+    updated = _updated(draft, previous, instant)
     revision = rows.revision_row(article) | {
         "key": numbers.revision,
         "article": key,
         "number": current["latest"] + 1 if current else 1,
         "instant": instant,
-        "updated": _updated(draft, previous, instant),
+        "updated": previous["updated"] if previous and not updated else -numbers.revision,
         "record_digest": draft.record_digest,
         "content_digest": draft.content_digest,
         "held": None,
@@ -209,28 +217,38 @@ def rows_for(
         "url_key": submission.url_key,
         "sequence": numbers.sequence,
         "first_seen": first_seen,
-        "published": stored(article.published) if article.published else first_seen,
-        "undated": article.published is None,
-        "rank": rank(entry_id),
+        "published": undated if published is None else published,
+        "undated": published is None,
+        "rank": current["rank"] if current else rank(article.id or submission.url_key, entry_id),
         "revision": numbers.revision,
         "hold": None,
         "held_digest": current["record_digest"] if current and decision.displaces else None,
     }
-    return row, revision, body
+    return row, revision, body, updated
 
 
-def _updated(draft: RevisionDraft, previous: Row | None, instant: int) -> int:
-    """Return the instant of the last change of content."""
-    modified = stored(draft.article.modified)
+def _updated(draft: RevisionDraft, previous: Row | None, instant: int) -> UpdatedRequest | None:
+    """Return the instant of the last change of content, never before the publication.
+
+    None where the content is the same and its date stands.
+    """
+    article, modified = draft.article, stored(draft.article.modified)
+    published = stored(article.published or article.modified)
+    earliest = 0 if published is None else published
     if previous is None:
         if modified is not None and modified <= instant:
-            return modified
-        return stored(draft.article.published) if draft.article.published else instant
+            return UpdatedRequest(modified, earliest, stated=True)
+        if published is not None:
+            return UpdatedRequest(published, earliest, stated=True)
+        return UpdatedRequest(instant, earliest, stated=False)
+    before = int(previous["updated"])
     if previous["content_digest"] == draft.content_digest:
-        return int(previous["updated"])
+        if before >= earliest // MILLISECOND * MILLISECOND:
+            return None
+        return UpdatedRequest(earliest, earliest, stated=True)
     if modified is not None and modified != previous["modified"] and modified <= instant:
-        return modified
-    return instant
+        return UpdatedRequest(modified, earliest, stated=True)
+    return UpdatedRequest(instant, max(earliest, before + MILLISECOND), stated=False)
 
 
 def displace(connection: Connection, current: Row) -> None:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
-from sqlalchemy import Connection, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select, update
 
 from syndicate.store import rows
 from syndicate.store.chunks import chunks
 from syndicate.store.identity import Identity, digests, identify
-from syndicate.store.instants import stored
 from syndicate.store.revision import (
     RevisionDraft,
     RowNumbers,
@@ -22,6 +20,7 @@ from syndicate.store.revision import (
     judge,
     rows_for,
 )
+from syndicate.store.revision_clock import RevisionClock, UpdatedRequest
 from syndicate.store.rows import Row
 from syndicate.store.tables import articles, filings, revisions
 
@@ -36,20 +35,38 @@ class PreparedDraft:
     body: str
 
 
+@dataclass(frozen=True, slots=True)
+class NewRevision:
+    """A revision that waits for its `updated`: what it asks for, the rank of its article.
+
+    `first_seen` is the key of the article where it is new and undated: it was seen at that instant.
+    """
+
+    updated: UpdatedRequest
+    rank: bytes
+    first_seen: int | None
+
+
+#: New revisions by their key.
+NewRevisions = dict[int, NewRevision]
+
+
 def put(
-    connection: Connection, submissions: Sequence[Submission], authority: str, at: datetime
+    connection: Connection, submissions: Sequence[Submission], authority: str, clock: RevisionClock
 ) -> list[SubmissionOutcome]:
     """Store a batch within the caller's transaction; return an outcome for each submission.
 
-    `at` is the first-seen and revision instant.
+    `clock` is that of the import, for all of its batches.
     """
     drafts = []
     for submission in submissions:
         identity = identify(submission.article, submission.url_key, authority)
         drafts.append(RevisionDraft(submission, identity, *digests(submission.article)))
     outcomes: list[SubmissionOutcome] = []
+    waiting: NewRevisions = {}
     for batch in _without_repeats(drafts):
-        outcomes += _put_batch(connection, batch, stored(at))
+        outcomes += _put_batch(connection, batch, clock.instant, waiting)
+    _mint_updated(connection, waiting, clock)
     return outcomes
 
 
@@ -68,9 +85,9 @@ def _without_repeats(drafts: Sequence[RevisionDraft]) -> Iterator[list[RevisionD
 
 
 def _put_batch(
-    connection: Connection, batch: list[RevisionDraft], at: int
+    connection: Connection, batch: list[RevisionDraft], at: int, waiting: NewRevisions
 ) -> list[SubmissionOutcome]:
-    """Store a batch in which no identity comes twice."""
+    """Store a batch in which no identity comes twice; add its revisions to those that wait."""
     known = _known(connection, [draft.identity for draft in batch])
     outcomes: list[SubmissionOutcome] = []
     prepared: list[PreparedDraft] = []
@@ -93,26 +110,53 @@ def _put_batch(
             hold_revision(connection, draft, current, numbers, at, decision.note or "")
         key = None
         if decision.change in ("new", "changed"):
-            rows_made = rows_for(draft, current, decision, numbers, at)
-            prepared.append(PreparedDraft(draft, *rows_made))
-            key = prepared[-1].article_row["key"]
+            row, revision, body, updated = rows_for(draft, current, decision, numbers, at)
+            prepared.append(PreparedDraft(draft, row, revision, body))
+            key = row["key"]
+            if updated:
+                undated = None if current or updated.stated else key
+                waiting[revision["key"]] = NewRevision(updated, row["rank"], undated)
         number = draft.submission.number
         outcomes.append(SubmissionOutcome(number, decision.change, entry_id, decision.note, key))
         if key is None:
             continue
+        previous_key = current["url_key"] if current else None
+        url_keys |= {url for url in (draft.submission.url_key, previous_key) if url}
         if current is None:
             new.add(key)
-        elif decision.replaces:
+            continue
+        if decision.replaces:
             replaced.append(current["revision"])
         elif decision.displaces:
             displace(connection, current)
-        previous_key = current["url_key"] if current else None
-        url_keys |= {url for url in (draft.submission.url_key, previous_key) if url}
+        if decision.replaces or decision.displaces:
+            waiting.pop(current["revision"], None)
     rows.forget_revisions(connection, replaced)
     _write(connection, prepared, new)
     settle_rivals(connection, url_keys, numbers)
     numbers.save()
-    return outcomes + _put_batch(connection, later, at) if later else outcomes
+    return outcomes + _put_batch(connection, later, at, waiting) if later else outcomes
+
+
+def _mint_updated(connection: Connection, waiting: NewRevisions, clock: RevisionClock) -> None:
+    """Give new revisions their `updated`, of those that ask for one instant in the order of a feed.
+
+    From its end on for instants that records state, since these move on, and from its beginning
+    for the import's own, which move back: the first of the feed is the newest.
+    """
+    ordered = sorted(waiting, key=lambda key: waiting[key].rank)
+    keys = [key for key in ordered if waiting[key].updated.stated]
+    keys += [key for key in reversed(ordered) if not waiting[key].updated.stated]
+    if not keys:
+        return
+    minted = clock.mint(connection, [waiting[key].updated for key in keys])
+    rows_minted = [{"of": key, "to": to} for key, to in zip(keys, minted, strict=True)]
+    same = update(revisions).where(revisions.c.key == bindparam("of"))
+    connection.execute(same.values(updated=bindparam("to")), rows_minted)
+    seen = [{"of": waiting[row["of"]].first_seen, "to": row["to"]} for row in rows_minted]
+    if seen := [row for row in seen if row["of"] is not None and row["to"] != clock.instant]:
+        same = update(articles).where(articles.c.key == bindparam("of"))
+        connection.execute(same.values(first_seen=bindparam("to")), seen)
 
 
 def _write(connection: Connection, prepared: list[PreparedDraft], new: set[int]) -> None:
@@ -153,6 +197,9 @@ def _known(connection: Connection, identities: Sequence[Identity]) -> dict[str, 
             articles.c.entry_id,
             articles.c.url_key,
             articles.c.first_seen,
+            articles.c.rank,
+            articles.c.undated,
+            articles.c.published.label("dated"),
             articles.c.held_digest,
             articles.c.title,
             articles.c.pubstatus,

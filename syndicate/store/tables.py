@@ -19,6 +19,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -73,7 +74,7 @@ articles = Table(
     Column("first_seen", BigInteger, nullable=False),
     Column("published", BigInteger, nullable=False),
     Column("undated", Boolean, nullable=False),
-    Column("rank", BigInteger, nullable=False),
+    Column("rank", LargeBinary, nullable=False),
     Column("revision", Integer, nullable=False),
     Column("source", Integer, ForeignKey("sources.key")),
     Column("title", Text, nullable=False),
@@ -128,6 +129,7 @@ revisions = Table(
     Column("license", Text),
     UniqueConstraint("article", "number"),
 )
+Index("revisions_by_updated", revisions.c.updated)
 
 people = Table(
     "people",
@@ -198,7 +200,7 @@ filings = Table(
     Column("article", Integer, ForeignKey("articles.key"), primary_key=True, autoincrement=False),
     Column("position", Integer, nullable=False),
     Column("published", BigInteger, nullable=False),
-    Column("rank", BigInteger, nullable=False),
+    Column("rank", LargeBinary, nullable=False),
 )
 Index(
     "filings_newest",

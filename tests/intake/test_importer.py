@@ -33,7 +33,7 @@ from support.small_site import AT, SmallSite, record, records
         (record(pubstatus=" "), "pubstatus: must be left out or filled in, not blank"),
         (record(expires=""), "expires: must be left out or filled in, not blank"),
         (record(date_published="gestern"), "date_published: 'gestern' is no RFC 3339 date"),
-        (record(date_published="0000-01-01"), "date_published: '0000-01-01' is no RFC 3339 date"),
+        (record(date_published="2024-13-01"), "date_published: '2024-13-01' is no RFC 3339 date"),
         (record(embargoed=5), "embargoed: must be a text"),
         (record(pubstatus="usabel"), "pubstatus: 'usabel' is none of usable, withheld, canceled"),
         (record(original="yes"), "original: must be true or false"),
@@ -91,7 +91,17 @@ def test_what_was_rejected_can_be_mended_and_imported_again(site: SmallSite) -> 
     ("facts", "note"),
     [
         ({"date_published": "2024-05-01T08:00:00"}, "has no zone; taken as Asia/Shanghai"),
-        ({"date_published": "1900-01-01T00:00:00Z"}, "before 1990; read as missing"),
+        *(
+            ({"date_published": unknown}, f"{unknown} stands for an unknown date; read as missing")
+            for unknown in (
+                "0000-00-00 00:00:00",
+                "0001-01-01T00:00:00Z",
+                "1970-01-01T00:00:00Z",
+                "1970-01-01T08:00:00+08:00",
+                "1970-01-01 00:00:00",
+                "1970-01-01",
+            )
+        ),
         ({"authors": [{"url": "https://x.example/"}]}, "authors[0]: has no name; left out"),
         ({"attachments": [{"title": "x"}]}, "attachments[0]: has no address; left out"),
         ({"language": "Klingon!"}, "language: 'Klingon!' is no language tag; left out"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from collections.abc import Callable
 
 import pytest
@@ -175,24 +176,44 @@ def test_of_two_records_with_one_url_and_date_the_smaller_id_is_carried(site: Sm
     assert [e.title for e in site.entries("ke-ji.atom")] == ["第 1 篇文章"]
 
 
-def test_the_order_of_imports_does_not_show(new_site: Callable[[str], SmallSite]) -> None:
-    everything = [
-        *records(range(30), categories=["科技", "Linux"]),
-        *records(range(30, 40), categories=["linux"], date_published=None),
-        record(40, id="a1", title="同号异版", date_modified="2024-06-02T00:00:00Z"),
-        record(41, url="https://site.example/a/2"),
-        record(42, source={"name": "Brief Wire"}, external_url=None, categories=["../../etc"]),
-    ]
+NOON = "2024-07-01T12:00:00Z"
+EVERYTHING = [
+    *records(range(30), categories=["科技", "Linux"]),
+    *records(range(30, 40), categories=["linux"], date_published=None),
+    record(40, id="a1", title="同号异版", date_modified="2024-06-02T00:00:00Z"),
+    record(41, url="https://site.example/a/2"),
+    record(42, source={"name": "Brief Wire"}, external_url=None, categories=["../../etc"]),
+]
+
+
+def made_of(new_site: Callable[[str], SmallSite], imports: int) -> list[dict[str, bytes]]:
+    """The documents of three sites that take in the same records, each in another order."""
     made = []
     for seed in range(3):
         site = new_site(f"site{seed}")
-        shuffled = random.Random(seed).sample(everything, len(everything))
-        site.take_in(*shuffled[:20])
-        site.take_in(*shuffled[20:])
-        site.build()
+        shuffled = random.Random(seed).sample(EVERYTHING, len(EVERYTHING))
+        for start in range(imports):
+            site.take_in(*shuffled[start::imports], at=NOON)
+        site.build(NOON)
         made.append(site.bytes())
+    return made
+
+
+def test_the_order_of_records_does_not_show(new_site: Callable[[str], SmallSite]) -> None:
+    made = made_of(new_site, 1)
     assert made[0] == made[1] == made[2]
     assert len(made[0]) > 9
+
+
+def test_the_order_of_imports_shows_in_milliseconds_alone(
+    new_site: Callable[[str], SmallSite],
+) -> None:
+    noon = re.compile(rb"1[12]:(?:00:00|59:59)(?:\.\d{3})?|(?<=:\d\d)\.\d{3}(?=Z)")
+    made = [
+        {path: noon.sub(b"", data) for path, data in files.items()}
+        for files in made_of(new_site, 2)
+    ]
+    assert made[0] == made[1] == made[2]
 
 
 def test_the_undated_article_is_dated_by_when_it_was_first_seen(site: SmallSite) -> None:

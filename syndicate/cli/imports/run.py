@@ -115,6 +115,7 @@ def run(
     """
     from syndicate.intake.importer import ImportRun, rejects_file
     from syndicate.publish.lock import only_run
+    from syndicate.store.revision_clock import RevisionClock
 
     site = context.site(warn=False, compiled=True)  # the build prints the warnings
     instant = moment(options.at, site)
@@ -125,11 +126,12 @@ def run(
         store = stack.enter_context(context.store(site, large_cache=True))
         session = _session(site, store, instant, kind, options)
         detail = stack.enter_context(_detail_writer(context, options.report))
+        clock = RevisionClock(instant)
         for source, read in reads.items():
             notes = _Notes(context)
             intake = ImportRun(
                 kind=kind,
-                at=instant,
+                clock=clock,
                 rejects=rejects_file(site, source, instant),
                 on_note=notes.tell,
                 repairs=repairs,

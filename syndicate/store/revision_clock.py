@@ -1,0 +1,99 @@
+"""The revision clock: the `updated` of revisions, in whole milliseconds and distinct in the store.
+
+Readers and validators take two entries with one `updated` for a mistake, and some readers
+understand no more than three digits of a fraction (law 2). An instant that a record states stands
+as it is where it is free, and else moves on by milliseconds; the import's own instant moves back,
+so that nothing lies ahead of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from syndicate.store.chunks import chunks
+from syndicate.store.instants import stored
+from syndicate.store.tables import revisions
+
+MILLISECOND = 1000
+#: How many instants, one after the other, are read together.
+_WINDOW = 1000
+#: How many starting points are remembered.
+_MOST = 10_000
+#: The instants that are taken; a revision that is held is never shown.
+_SHOWN = select(revisions.c.updated).where(revisions.c.held.is_(None))
+
+
+@dataclass(frozen=True, slots=True)
+class UpdatedRequest:
+    """The instant that a revision asks for, in microseconds; `earliest` is the first it may get.
+
+    One that is not `stated` by the record is the import's own.
+    """
+
+    instant: int
+    earliest: int
+    stated: bool
+
+
+@dataclass(slots=True)
+class RevisionClock:
+    """Gives the revisions of one import, which is dated `at`, their `updated`."""
+
+    at: datetime
+    _next: dict[tuple[int, int], int] = field(default_factory=dict)
+
+    @property
+    def instant(self) -> int:
+        """Return the first-seen and revision instant, as the store holds it."""
+        return stored(self.at)
+
+    def mint(self, connection: Connection, requests: Sequence[UpdatedRequest]) -> list[int]:
+        """Return an instant for each revision of a batch; the first of equals asked first."""
+        starts = [_start(request) for request in requests]
+        taken = _taken(connection, {instant for instant, _ in starts})
+        minted = []
+        for request, (start, step) in zip(requests, starts, strict=True):
+            value = start
+            if value in taken:
+                value = self._free(connection, taken, start, step)
+                if value < request.earliest:
+                    value = self._free(connection, taken, start, MILLISECOND)
+            taken.add(value)
+            minted.append(value)
+        return minted
+
+    def _free(self, connection: Connection, taken: set[int], start: int, step: int) -> int:
+        """Return the nearest free instant from `start` on, in the direction of `step`."""
+        value = self._next.get((start, step), start)
+        while True:
+            last = value + step * (_WINDOW - 1)
+            query = _SHOWN.where(revisions.c.updated.between(min(value, last), max(value, last)))
+            there = set(connection.scalars(query))
+            for candidate in range(value, last + step, step):
+                if candidate not in there and candidate not in taken:
+                    if len(self._next) >= _MOST:
+                        self._next.clear()
+                    self._next[start, step] = candidate + step
+                    return candidate
+            value = last + step
+
+
+def _start(request: UpdatedRequest) -> tuple[int, int]:
+    """Return the millisecond that a revision asks for, and the way from there to a free one."""
+    instant = request.instant // MILLISECOND * MILLISECOND
+    earliest = request.earliest // MILLISECOND * MILLISECOND
+    if instant < earliest:
+        return earliest, MILLISECOND
+    return instant, MILLISECOND if request.stated else -MILLISECOND
+
+
+def _taken(connection: Connection, instants: set[int]) -> set[int]:
+    """Return those of these instants that a revision has."""
+    taken = set[int]()
+    for part in chunks(instants):
+        taken |= set(connection.scalars(_SHOWN.where(revisions.c.updated.in_(part))))
+    return taken
