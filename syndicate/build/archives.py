@@ -1,14 +1,15 @@
-"""What has left a feed stands in its archives (RFC 5005), each with the next older and newer one.
+"""What has left a feed stands in its archives (RFC 5005), each with the one before and behind it.
 
-https://www.rfc-editor.org/rfc/rfc5005. An archive is a stretch of the feed's articles by date.
-Where it begins is minted once (store/archives.py), so it changes only with an article of its own:
-the newest one grows, the others are closed. No article stands in the feed and in an archive.
+https://www.rfc-editor.org/rfc/rfc5005. Which articles an archive holds is stored before it is
+written and stays (store/archives.py), so that a reader may stop at one that it knows: what arrives
+late stands in the feed, and then in an archive of its own. An archive is begun when enough has left
+the feed; until then that waits in the feed, beside the newest. No article stands in two places.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from zoneinfo import ZoneInfo
 
@@ -17,191 +18,246 @@ from syndicate.build.claims import PathClaims
 from syndicate.build.context import BuildContext
 from syndicate.build.documents import document
 from syndicate.build.entries import BATCH
+from syndicate.build.feed_date import feed_date
 from syndicate.build.feed_plan import FeedPlan, guarded_of, problems_of
 from syndicate.build.feeds import FeedSpec
 from syndicate.build.observer import FeedObserver
-from syndicate.build.plan import Problem
 from syndicate.build.rendered import RenderedEntry
-from syndicate.build.select import Carried, is_carried, select_between
+from syndicate.build.select import Carried, is_carried, oldest_of, select_from, select_rising
 from syndicate.build.verify import FRAME, LARGEST_DOCUMENT
 from syndicate.config.jobs import ArchiveEvery
 from syndicate.model import Feed, History
 from syndicate.store import archives, queries
-from syndicate.store.archives import Segment
-from syndicate.store.instants import instant
+from syndicate.store.archives import Archive
 from syndicate.store.queries import Position
 
 #: The most entries that the document of a month or a year holds.
 _MOST = 5000
-#: A stretch of a feed: the archive that it is (None: what is older than all), from where to where.
-_Stretch = tuple[Segment | None, Position | None, Position | None]
+#: How much of a feed's room is left to its newest entries when they do not all fit.
+_SHARE = 2 / 3
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Part:
-    """One archive as it is to be: its entries, oldest first; `minted` when it begins with them."""
+    """Entries that are to be an archive, oldest first, and the period of the oldest."""
 
-    segment: Segment
-    entries: list[RenderedEntry]
-    minted: bool
+    period: str
+    entries: list[RenderedEntry] = field(default_factory=list)
+    carried: list[Carried] = field(default_factory=list)
+    size: int = 0
+
+    def add(self, entry: RenderedEntry, carried: Carried) -> None:
+        self.entries.append(entry)
+        self.carried.append(carried)
+        self.size += max(entry.sizes)
 
 
 @dataclass(slots=True)
 class FeedArchives:
-    """The archives of one feed.
+    """The archives of one feed, and what is left for its own documents.
 
-    `current` are the articles in the feed's own documents, by format. Once `plans` has come to its
-    end, `newest` is the archive that these lead to, and `problems` are those of entries older than
-    the feed's own for which no archive stands, or begins.
+    `newest` are the feed's newest entries. Once `plans` has come to its end, `entries` are all that
+    stand in the feed itself, newest first, and `last` is the archive that its documents lead to.
     """
 
     context: BuildContext
     claims: PathClaims
     spec: FeedSpec
     feed: Feed
-    current: Mapping[str, frozenset[int]]
-    newest: Segment | None = None
-    problems: tuple[Problem, ...] = ()
+    newest: list[RenderedEntry]
+    observer: FeedObserver
+    last: Archive | None = None
+    waiting: Sequence[RenderedEntry] = ()
+
+    @property
+    def entries(self) -> list[RenderedEntry]:
+        return [*self.newest, *reversed(self.waiting)]
 
     def plans(self, scope: ArchiveScope) -> Iterator[FeedPlan]:
-        """Yield the archives that are to be looked at, oldest first; the newest always is."""
-        known = archives.segments(self.context.connection, self.feed.id)
-        self.newest = known[-1] if known else None
-        names = {segment.name for segment in known}
+        """Yield the archives that are to be looked at, and those that begin, oldest first."""
+        connection = self.context.connection
+        known = archives.of_feed(connection, self.feed.id)
+        names = {archive.name for archive in known}
         self._claim(names)
-        scope = replace(scope, positions=scope.positions | self._passing())
-        previous: Segment | None = None
-        beside = False  # whether the one before is new, so that the link to it changes
-        for number, stretch in enumerate(_stretches(known)):
-            after = known[number] if number < len(known) else None
-            if after is not None and not beside and not scope.within(stretch):
-                previous = stretch[0] or previous
-                continue
-            beside = False
-            observer = FeedObserver(self.context, self.spec)
-            parts = self._cut(stretch, names, observer)
-            part = next(parts, None)
-            if part is None:
-                self.problems += tuple(observer.problems)
-            while part is not None:
-                following = next(parts, None)
-                newer = following.segment if following else after
-                yield self._plan(part, previous, newer, observer)
-                previous, beside, part = part.segment, part.minted, following
-        self.newest = previous
+        concerned = self._concerned(known, scope)
+        new = self._begin(names, scope)
+        begun = next(new, None)
+        for number, archive in enumerate(known):
+            following = known[number + 1] if number + 1 < len(known) else begun
+            is_last = number + 1 == len(known)
+            if archive.name in concerned or (is_last and begun is not None):
+                yield self._stored_plan(archive, self.last, following)
+            self.last = archive
+        while begun is not None:
+            following = next(new, None)
+            yield self._new_plan(begun, self.last, following)
+            self.last, begun = begun, following
 
-    def _passing(self) -> set[Position]:
-        """Return the positions of articles that stand in the feed itself, or did until now.
-
-        They may come back from a closed archive when others go, and return there.
-        """
-        published = self.context.published
-        before = {m.article for path in self.spec.documents for m in published.members(path)}
-        now = frozenset[int]().union(*self.current.values())
-        return set(queries.positions(self.context.connection, before | now).values())
+    def _concerned(self, known: Sequence[Archive], scope: ArchiveScope) -> set[str]:
+        """Return the names of the archives that are to be looked at."""
+        if scope.all:
+            return {archive.name for archive in known}
+        connection = self.context.connection
+        names = scope.names | archives.archives_of(connection, self.feed.id, scope.articles)
+        for archive in reversed(known):  # a run that was killed left the last ones unwritten
+            paths = self._paths(archive.name)
+            self.context.published.read_records(paths.values())
+            records = map(self.context.published.record, paths.values())
+            if all(record and record.digest for record in records):
+                break
+            names.add(archive.name)
+        return names
 
     def _claim(self, names: set[str]) -> None:
         """Claim the files of archives."""
-        for segment in names:
-            for name in self.spec.job.formats:
-                self.claims.claim(self.spec.archive(segment, name), self.spec.key)
+        for name in names:
+            for path in self._paths(name).values():
+                self.claims.claim(path, self.spec.key)
 
-    def _cut(self, stretch: _Stretch, names: set[str], observer: FeedObserver) -> Iterator[_Part]:
-        """Yield a stretch in parts of one archive each; the first is the one it was."""
-        segment, start, end = stretch
-        closed = segment is not None and end is not None
-        part = _Part(segment, [], minted=False) if segment else None
-        for place, entry in self._entries(start, end, observer):
-            if part is None or self._is_full(part, place, entry, closed=closed):
-                if part is not None:
-                    yield part
-                begun = Segment(self._name(place, names), place)
-                self._claim({begun.name})
-                part = _Part(begun, [], minted=True)
-            part.entries.append(entry)
-        if part is not None:
-            yield part
+    def _paths(self, name: str) -> dict[str, str]:
+        return {form: self.spec.archive(name, form) for form in self.spec.job.formats}
 
-    def _entries(
-        self, start: Position | None, end: Position | None, observer: FeedObserver
-    ) -> Iterator[tuple[Position, RenderedEntry]]:
-        """Yield the entries of a stretch that do not stand in the feed itself, oldest first."""
+    def _begin(self, names: set[str], scope: ArchiveScope) -> Iterator[Archive]:
+        """Yield the archives that begin, and leave in the feed what is not enough for one."""
+        room = self._trim_newest()
+        number = len(names)
+        part: _Part | None = None
+        for entry, carried in self._older(scope):
+            if part is not None and self._is_full(part, entry):
+                number += 1
+                yield self._archive(part, number, names)
+                part = None
+            if part is None:
+                part = _Part(self._period(entry))
+            part.add(entry, carried)
+        if part is not None and self._is_enough(part, room):
+            yield self._archive(part, number + 1, names)
+        elif part is not None:
+            formats = self.spec.formats  # they stand on the feed's page as well
+            self.waiting = self.context.renderer.render(part.carried, formats).entries
+
+    def _trim_newest(self) -> int:
+        """Leave out what the feed has no room for; return how many bytes are left there."""
+        room = self.spec.job.limit.bytes - 2 * FRAME
+        fitting = [entry for entry in self.newest if max(entry.sizes) <= room]
+        if sum(max(entry.sizes) for entry in fitting) > room:
+            share, size, chosen = int(room * _SHARE), 0, list[RenderedEntry]()
+            for entry in fitting:
+                size += max(entry.sizes)
+                if chosen and size > share:
+                    break
+                chosen.append(entry)
+            fitting = chosen
+        self.newest = fitting
+        return room - sum(max(entry.sizes) for entry in fitting)
+
+    def _older(self, scope: ArchiveScope) -> Iterator[tuple[RenderedEntry, Carried]]:
+        """Yield the entries of the feed but the newest that stand in no archive, oldest first."""
         context, spec = self.context, self.spec
-        there = frozenset.intersection(*self.current.values()) if self.current else frozenset()
+        there = {entry.key for entry in self.newest}
 
-        def carried() -> Iterator[tuple[Position, Carried]]:
-            every = select_between(
-                spec, context.connection, context.catalog, context.at, (start, end)
-            )
-            for place, ruled in every:
-                observer.see(ruled)
+        def carried() -> Iterator[Carried]:
+            every = select_rising(
+                spec, context.connection, context.catalog, context.at, self._start(scope),
+                self.feed.id,
+            )  # fmt: skip
+            for _, ruled in every:
+                self.observer.see(ruled)
                 if is_carried(ruled) and ruled.article.key not in there:
-                    yield place, ruled
+                    yield ruled
 
         chosen = carried()
         while batch := list(islice(chosen, BATCH)):
-            places = {ruled.article.key: place for place, ruled in batch}
-            rendered = context.renderer.render([ruled for _, ruled in batch], spec.job.formats)
-            observer.add_problems(rendered.problems)
+            rendered = context.renderer.render(batch, spec.job.formats)
+            self.observer.add_problems(rendered.problems)
+            by_key = {ruled.article.key: ruled for ruled in batch}
             for entry in rendered.entries:
-                yield places[entry.key], entry
+                yield entry, by_key[entry.key]
 
-    def _is_full(self, part: _Part, place: Position, entry: RenderedEntry, *, closed: bool) -> bool:
-        """Return whether an article begins another archive; a closed one takes in late ones."""
+    def _start(self, scope: ArchiveScope) -> Position | None:
+        """Return where the oldest article stands that may be in no archive; None: anywhere."""
+        if scope.all or scope.anywhere:
+            return None
+        published, connection = self.context.published, self.context.connection
+        there = {m.article for path in self.spec.documents for m in published.members(path)}
+        there |= {entry.key for entry in self.newest} | scope.articles
+        return min(queries.positions(connection, there).values(), default=None)
+
+    def _is_full(self, part: _Part, entry: RenderedEntry) -> bool:
+        """Return whether an entry belongs to the next archive."""
+        every = self.spec.job.archive
+        most = every.entries if isinstance(every, ArchiveEvery) else _MOST
+        if len(part.entries) >= most or self._period(entry) != part.period:
+            return True
+        return part.size + max(entry.sizes) > self.spec.job.limit.bytes - 2 * FRAME
+
+    def _is_enough(self, part: _Part, room: int) -> bool:
+        """Return whether the last entries are an archive already: they cannot wait, or need not."""
+        oldest = oldest_of(self.spec, self.context.at)
+        if part.size > room or (oldest and part.entries[0].published < oldest):
+            return True
         every = self.spec.job.archive
         if isinstance(every, ArchiveEvery):
-            most = every.entries
-        elif self._period(place) != self._period(part.segment.start):
-            return True
-        else:
-            most = _MOST
-        if len(part.entries) >= most and not closed:
-            return True
-        room = LARGEST_DOCUMENT - FRAME if closed else self.spec.job.limit.bytes
-        size = max(entry.sizes) + sum(max(e.sizes) for e in part.entries)
-        return bool(part.entries) and size > room
+            return len(part.entries) >= every.entries
+        is_past = bool(self.newest) and self._period(self.newest[-1]) != part.period
+        return is_past or len(part.entries) >= max(1, self.spec.job.limit.entries // 2)
 
-    def _period(self, place: Position) -> str:
-        """Return the month or the year of a position, in the site's time zone."""
+    def _period(self, entry: RenderedEntry) -> str:
+        """Return the month or the year of an entry, in the site's time zone."""
+        if isinstance(self.spec.job.archive, ArchiveEvery):
+            return ""
         zone = ZoneInfo(self.context.site.settings.timezone)
-        moment = instant(place[0]).astimezone(zone)
+        moment = entry.published.astimezone(zone)
         return f"{moment:%Y}" if self.spec.job.archive == "yearly" else f"{moment:%Y-%m}"
 
-    def _name(self, place: Position, names: set[str]) -> str:
-        """Name a new archive by its period, or by its number."""
-        if isinstance(self.spec.job.archive, ArchiveEvery):
-            name = str(len(names) + 1)
-        else:
-            period, number = self._period(place), 1
-            name = period
-            while name in names:
-                number += 1
-                name = f"{period}-{number}"
+    def _archive(self, part: _Part, number: int, names: set[str]) -> Archive:
+        """Return a new archive, named by its period or its number."""
+        name, again = part.period or str(number), 1
+        while name in names:
+            again += 1
+            name = f"{part.period or number}-{again}"
         names.add(name)
-        return name
+        self._claim({name})
+        return Archive(name, number, articles=tuple(entry.key for entry in part.entries))
+
+    def _stored_plan(
+        self, archive: Archive, older: Archive | None, newer: Archive | None
+    ) -> FeedPlan:
+        assert archive.key is not None
+        articles = archives.articles_in(self.context.connection, archive.key)
+        return self._plan(archive, articles, older, newer)
+
+    def _new_plan(self, archive: Archive, older: Archive | None, newer: Archive | None) -> FeedPlan:
+        return self._plan(archive, archive.articles, older, newer)
 
     def _plan(
-        self, part: _Part, older: Segment | None, newer: Segment | None, observer: FeedObserver
+        self,
+        archive: Archive,
+        articles: Sequence[int],
+        older: Archive | None,
+        newer: Archive | None,
     ) -> FeedPlan:
         """Return one archive in each format."""
-        name = part.segment.name
-        paths = {form: self.spec.archive(name, form) for form in self.spec.job.formats}
-        self.context.published.read_records(paths.values())
+        context, spec, paths = self.context, self.spec, self._paths(archive.name)
+        context.published.read_records(paths.values())
+        observer = FeedObserver(context, spec)
+        entries = list(self._entries(articles, observer))
+        date = feed_date(context, spec, entries, (), archive.date, list(paths.values()))
+        feed = replace(self.feed, withdrawn=(), hubs=(), updated=date.updated or self.feed.updated)
         documents = tuple(
             document(
-                self.context,
-                self.spec,
-                self._archive_feed(
-                    part,
-                    form,
-                    path,
-                    History(
+                context,
+                spec,
+                replace(
+                    feed,
+                    self_url=context.site.address_of(path),
+                    history=History(
                         self._address(older, form),
                         self._address(newer, form),
-                        self.context.site.address_of(self.spec.document(form)),
+                        context.site.address_of(spec.document(form)),
                     ),
                 ),
-                self._shown(part, form),
+                entries,
                 path,
                 LARGEST_DOCUMENT,
                 None,
@@ -211,46 +267,32 @@ class FeedArchives:
         observer.add_problems(problems_of(documents))
         return FeedPlan(
             documents=documents,
-            spec=self.spec,
+            spec=spec,
             feed=self.feed,
-            state=observer.state(guarded_of(documents), archive=name),
-            archive=name,
-            minted=(part.segment,) if part.minted else (),
+            date=date,
+            state=observer.state(guarded_of(documents), archive=archive.name),
+            archive=archive,
             problems=tuple(observer.problems),
         )
 
-    def _shown(self, part: _Part, form: str) -> list[RenderedEntry]:
-        """Return the entries of an archive in a format, newest first, less the feed's own."""
-        there = self.current.get(form, frozenset())
-        return [entry for entry in reversed(part.entries) if entry.key not in there]
+    def _entries(self, articles: Sequence[int], observer: FeedObserver) -> Iterator[RenderedEntry]:
+        """Yield the entries of an archive, newest first."""
+        context, spec = self.context, self.spec
+        every = select_from(spec, context.connection, context.catalog, context.at, articles)
+        carried = []
+        for ruled in every:
+            observer.see(ruled)
+            if is_carried(ruled):
+                carried.append(ruled)
+        rendered = context.renderer.render(carried, spec.job.formats)
+        observer.add_problems(rendered.problems)
+        yield from rendered.entries
 
-    def _archive_feed(self, part: _Part, form: str, path: str, history: History) -> Feed:
-        """Return what an archive says of itself; nobody waits for news of what is past."""
-        begins = f"{instant(part.segment.start[0]):%Y-%m-%dT%H:%M:%SZ}"
-        return replace(
-            self.feed,
-            self_url=self.context.site.address_of(path),
-            withdrawn=(),
-            hubs=(),
-            updated=max((entry.updated for entry in self._shown(part, form)), default=begins),
-            history=history,
-        )
-
-    def _address(self, segment: Segment | None, form: str) -> str | None:
-        if segment is None:
+    def _address(self, archive: Archive | None, form: str) -> str | None:
+        if archive is None:
             return None
-        return self.context.site.address_of(self.spec.archive(segment.name, form))
+        return self.context.site.address_of(self.spec.archive(archive.name, form))
 
     def history(self, form: str) -> History:
         """Return where the feed's own document stands."""
-        return History(self._address(self.newest, form), complete=self.newest is None)
-
-
-def _stretches(known: Sequence[Segment]) -> list[_Stretch]:
-    """Return the stretches of a feed, oldest first."""
-    starts = [segment.start for segment in known]
-    ends = [*starts, None]
-    return [
-        (segment, start, end)
-        for segment, start, end in zip([None, *known], [None, *starts], ends, strict=True)
-    ]
+        return History(self._address(self.last, form), complete=self.last is None)

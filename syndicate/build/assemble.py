@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
@@ -118,12 +118,3 @@ def prove(assembled: Assembled, feed: Feed, now: datetime) -> None:
         raise RenderError(feed.self_url, "an entry stands in it twice")
     if gone := next((stone.id for stone in feed.withdrawn if stone.id in ids), None):
         raise RenderError(feed.self_url, f"{gone} stands in it and is withdrawn")
-
-
-def dated(feed: Feed, entries: Sequence[RenderedEntry]) -> Feed:
-    """Return the feed, dated by the newest of its entries and withdrawals; no clock is read."""
-    newest = [entry.updated for entry in entries]
-    newest += [f"{signal.when:%Y-%m-%dT%H:%M:%SZ}" for signal in feed.withdrawn]
-    if not entries and feed.updated:
-        newest.append(feed.updated)
-    return replace(feed, updated=max(newest, key=datetime.fromisoformat)) if newest else feed

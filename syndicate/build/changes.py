@@ -17,9 +17,7 @@ from syndicate.build.context import BuildContext
 from syndicate.build.feed_index import FeedIndex
 from syndicate.build.feeds import FeedSpec
 from syndicate.store import carried, ledger, queries, traits, withdrawals
-from syndicate.store.archives import Segment
 from syndicate.store.instants import stored
-from syndicate.store.queries import Position
 
 #: Beyond so many changed articles every feed is looked at: it is cheaper than to ask after each.
 MANY_CHANGES = 20_000
@@ -30,23 +28,16 @@ Name = tuple[str, str]
 
 @dataclass(slots=True)
 class ArchiveScope:
-    """Which of a feed's archives a build looks at: all of them; those of these names, or with an
-    article at one of these positions.
+    """Which of a feed's archives a build looks at: all of them, those of these names, or those
+    with one of these articles.
+
+    `anywhere` says that any article that stands in no archive may have come or gone, by time.
     """
 
     all: bool = False
+    anywhere: bool = False
     names: set[str] = field(default_factory=set)
-    positions: set[Position] = field(default_factory=set)
-
-    def within(self, stretch: tuple[Segment | None, Position | None, Position | None]) -> bool:
-        """Return whether a stretch of the feed is to be looked at."""
-        segment, start, end = stretch
-        if self.all or (segment is not None and segment.name in self.names):
-            return True
-        return any(
-            (start is None or start <= position) and (end is None or position < end)
-            for position in self.positions
-        )
+    articles: set[int] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +91,7 @@ def build_scope(
     specs = {(spec.key, spec.member): spec for spec in context.catalog.specs}
     query = _ScopeQuery(context, specs, states, last)
     feeds = {
-        name: ArchiveScope(all=name not in states)
+        name: ArchiveScope(all=name not in states, anywhere=True)
         for name in specs
         if name not in states or not states[name].is_current(at)
     }
@@ -173,11 +164,10 @@ def _add_concerned(
     for name, archives in carried.feeds_of(connection, articles).items():
         feeds.setdefault(name, ArchiveScope()).names |= archives
     index = FeedIndex(context.catalog)
-    positions = queries.positions(connection, changed)
     for article in queries.facts_of(connection, list(changed)):
         for spec in index.concerned(article, context.catalog.owners.find(article)):
             scope = feeds.setdefault((spec.key, spec.member), ArchiveScope())
-            scope.positions.add(positions[article.key])
+            scope.articles.add(article.key)
 
 
 def _altered(query: _ScopeQuery, feeds: dict[Name, ArchiveScope]) -> tuple[set[Name], list[str]]:

@@ -12,8 +12,9 @@ from syndicate.build.pages import ListedFeed
 from syndicate.build.plan import Change, Problem
 from syndicate.model import Feed
 from syndicate.rights import Cause
-from syndicate.store.archives import Segment
+from syndicate.store.archives import Archive
 from syndicate.store.carried import CarriedEntry
+from syndicate.store.publications import FeedDate
 
 #: The format word of files that belong to no feed.
 SITE_WIDE = "site"
@@ -59,8 +60,8 @@ class FeedPlan:
 
     `attempted` are all documents that were planned, where some are left alone because the feed
     never had an entry: what planning these met counts. `state` is what the cache is to hold of the
-    feed for the next build; None where it must be looked at again. Of an archive of the feed,
-    `archive` is the name; `minted` are archives that begin with it. `problems` are quarantined
+    feed for the next build; None where it must be looked at again. `date` is that of the feed, or
+    of the `archive` of it that the plan is of. `problems` are quarantined
     entries and documents, `held` the causes of articles that were held, `ungranted` the publishers
     of those held for want of a grant, by article key. `listing` is the feed in the pages of the
     site, if it stands there. `untouched` counts the documents of a feed that no change concerned,
@@ -72,8 +73,8 @@ class FeedPlan:
     spec: FeedSpec | None = None
     feed: Feed | None = None
     state: CachedFeed | None = None
-    archive: str | None = None
-    minted: tuple[Segment, ...] = ()
+    date: FeedDate | None = None
+    archive: Archive | None = None
     problems: tuple[Problem, ...] = ()
     held: Mapping[int, Cause] = field(default_factory=dict)
     ungranted: Mapping[int, str] = field(default_factory=dict)

@@ -60,9 +60,9 @@ class FeedSpec:
         """Return the path of its document in a format, below the output folder."""
         return self.folder + self.path + FORMATS[name].suffix
 
-    def archive(self, segment: str, name: str) -> str:
+    def archive(self, archive: str, name: str) -> str:
         """Return the path of one of its archives in a format."""
-        return f"{self.folder}{self.path}/{segment}{FORMATS[name].suffix}"
+        return f"{self.folder}{self.path}/{archive}{FORMATS[name].suffix}"
 
     @property
     def archives(self) -> bool:

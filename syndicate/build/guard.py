@@ -13,7 +13,7 @@ from syndicate.build.context import BuildContext
 from syndicate.build.feed_plan import Lapses
 from syndicate.build.feeds import FeedSpec
 from syndicate.build.rendered import RenderedEntry
-from syndicate.build.select import oldest_of
+from syndicate.build.select import oldest_of, selects
 from syndicate.check.standards import judge
 from syndicate.config.owners import Outlet
 from syndicate.model import LEVELS, ArticleFacts
@@ -88,6 +88,9 @@ def _is_lost(context: BuildContext, spec: FeedSpec, article: ArticleFacts) -> bo
     if not isinstance(ruling, Carry):
         # Another article has taken its address: an id would change.
         return isinstance(ruling, Hold) and ruling.rule.text == article.hold
+    if spec.archives:  # it stands in an archive, unless the feed no longer asks for it
+        owner = context.catalog.owners.find(article)
+        return not selects(spec, article, owner, context.site)
     oldest = oldest_of(spec, context.at)
     return oldest is None or article.published >= oldest
 

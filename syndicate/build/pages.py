@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from syndicate.config.site import Site
 from syndicate.content.notices import Facts, notices, site_facts
@@ -108,7 +109,8 @@ def index(site: Site, own: Imprint, feeds: Sequence[ListedFeed]) -> bytes:
 def opml(site: Site, own: Imprint, feeds: Sequence[ListedFeed]) -> bytes:
     """Return the list of all feeds, for readers to import."""
     settings = site.settings
-    newest = max((feed.updated for feed in feeds), default=None)
+    dates = [feed.updated for feed in feeds if feed.updated]
+    newest = max(dates, key=datetime.fromisoformat, default=None)
     outlines = [feed.outline for feed in feeds]
     return opml_format.render(settings.title, own.editor, outlines, newest)
 

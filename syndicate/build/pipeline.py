@@ -16,7 +16,6 @@ from itertools import islice
 from pathlib import Path
 
 from syndicate.build.archives import FeedArchives
-from syndicate.build.assemble import dated
 from syndicate.build.cache import last_build
 from syndicate.build.cache.feeds import CachedFeed
 from syndicate.build.cache.folder import copy_cache, delete_cache, open_cache
@@ -28,13 +27,14 @@ from syndicate.build.claims import PathClaims
 from syndicate.build.context import BuildContext, BuildRequest
 from syndicate.build.documents import documents_of, feed_of
 from syndicate.build.entries import BATCH
+from syndicate.build.feed_date import feed_date
 from syndicate.build.feed_plan import FeedPlan, guarded_of, problems_of
-from syndicate.build.feeds import FeedSpec
+from syndicate.build.feeds import FeedIdentity, FeedSpec
 from syndicate.build.finish import CacheState, leave, record
 from syndicate.build.listings import listing_of, preview_of
 from syndicate.build.observer import FeedObserver
 from syndicate.build.pages import render_listing
-from syndicate.build.plan import Plan, Problem
+from syndicate.build.plan import Plan
 from syndicate.build.publish import in_groups, publish
 from syndicate.build.rendered import RenderedEntry
 from syndicate.build.result import BuildResult
@@ -45,8 +45,10 @@ from syndicate.build.workers import make_ahead
 from syndicate.config.site import Site
 from syndicate.errors import NotFoundError, OutputError, Place
 from syndicate.formats import FORMATS
+from syndicate.model import Feed
 from syndicate.publish.directory import Directory
 from syndicate.store import Store, publications, quarantine, queries, withdrawals
+from syndicate.store.publications import FeedDate
 
 
 def make_plan(
@@ -117,21 +119,20 @@ def _plan_feed(
 ) -> Iterator[FeedPlan]:
     """Yield one feed: select, rule, prepare, render, prove."""
     observer = FeedObserver(context, spec)
-    entries = _newest_entries(context, spec, observer)
     identity = context.catalog.identify(spec, context.published.feeds)
+    entries = _newest_entries(context, spec, identity, observer)
     if not entries and not identity.stored:  # a feed that never had an entry is not written
         yield _feed_plan(spec, observer, observer.state())
         return
-    feed = dated(feed_of(context, spec, identity), entries)
+    feed, date = _dated(context, spec, identity, entries)
     documents = documents_of(context, claims, spec, feed, entries, identity)
     retained = any(plan.change.kind == "retained" for plan in documents.plans)
-    archived = tuple[Problem, ...]()
     if spec.archives and not retained:
-        carried = {p.format: frozenset(m.article for m in p.members) for p in documents.plans}
-        archives = FeedArchives(context, claims, spec, feed, carried)
+        archives = FeedArchives(context, claims, spec, feed, entries, observer)
         yield from archives.plans(scope)
-        archived, history = archives.problems, archives.history
-        documents = documents_of(context, claims, spec, feed, entries, identity, history)
+        entries = archives.entries
+        feed, date = _dated(context, spec, identity, entries)
+        documents = documents_of(context, claims, spec, feed, entries, identity, archives.history)
     preview = preview_of(context, claims, spec, feed, entries, identity, documents.plans)
     plans = documents.plans + preview.plans
     attempted = documents.attempted + preview.plans
@@ -145,7 +146,7 @@ def _plan_feed(
         documents=plans,
         attempted=attempted,
         feed=feed,
-        problems=plan.problems + archived,
+        date=date,
         listing=listing if spec.public else None,
     )
 
@@ -161,12 +162,26 @@ def _feed_plan(spec: FeedSpec, observer: FeedObserver, state: CachedFeed | None)
     )
 
 
+def _dated(
+    context: BuildContext,
+    spec: FeedSpec,
+    identity: FeedIdentity,
+    entries: Sequence[RenderedEntry],
+) -> tuple[Feed, FeedDate]:
+    """Return a feed with the date that these entries give it."""
+    feed = feed_of(context, spec, identity)
+    last = identity.stored.date if identity.stored else None
+    paths = [spec.document(name) for name in spec.job.formats]
+    date = feed_date(context, spec, entries, feed.withdrawn, last, paths)
+    return replace(feed, updated=date.updated), date
+
+
 def _newest_entries(
-    context: BuildContext, spec: FeedSpec, observer: FeedObserver
+    context: BuildContext, spec: FeedSpec, identity: FeedIdentity, observer: FeedObserver
 ) -> list[RenderedEntry]:
     """Return the newest that may be carried; a quarantined one gives its place to the next."""
     most, entries = spec.job.limit.entries, list[RenderedEntry]()
-    chosen = _carried(context, spec, observer)
+    chosen = _carried(context, spec, identity, observer)
     while batch := list(islice(chosen, min(BATCH, most - len(entries)))):
         rendered = context.renderer.render(batch, spec.formats)
         entries += rendered.entries
@@ -174,9 +189,12 @@ def _newest_entries(
     return entries
 
 
-def _carried(context: BuildContext, spec: FeedSpec, observer: FeedObserver) -> Iterator[Carried]:
+def _carried(
+    context: BuildContext, spec: FeedSpec, identity: FeedIdentity, observer: FeedObserver
+) -> Iterator[Carried]:
     """Yield the articles that may be carried, newest first; what is held is noted."""
-    for ruled in select(spec, context.connection, context.catalog, context.at):
+    beside = identity.id if spec.archives else None
+    for ruled in select(spec, context.connection, context.catalog, context.at, beside):
         observer.see(ruled)
         if is_carried(ruled):
             yield ruled

@@ -174,6 +174,7 @@ def _cache(context: BuildContext, feed: WrittenFeed) -> tuple[str, str] | None:
     elif plan.state and plan.archive:
         cache.feeds.put(replace(plan.state, due=plan.state.at))  # at the next build
     else:
-        cache.feeds.drop(plan.spec.key, plan.spec.member, plan.archive or "")
+        archive = plan.archive.name if plan.archive else ""
+        cache.feeds.drop(plan.spec.key, plan.spec.member, archive)
         return plan.spec.key, plan.spec.member
     return None

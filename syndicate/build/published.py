@@ -80,6 +80,12 @@ class Published:
         """Return the entries that are recorded to stand in a document."""
         return carried.carried_in(self.connection, path)
 
+    def last_change(self, paths: Collection[str]) -> datetime | None:
+        """Return when one of these documents changed last; None where none was published."""
+        records = (self.record(path) for path in paths)
+        changes = (record.changed for record in records if record and record.digest)
+        return max(changes, default=None)
+
     def read(self, path: str) -> bytes | None:
         """Return the bytes at a path; None where there is no file, or none that can be read."""
         try:

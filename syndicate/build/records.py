@@ -13,7 +13,7 @@ from syndicate.build.feed_plan import DocumentPlan, FeedPlan
 from syndicate.build.plan import Problem
 from syndicate.formats import FORMATS, PREVIEW
 from syndicate.store import Store, archives, carried, hub_notices, ledger, publications
-from syndicate.store.publications import PUBLIC, WrittenDocument
+from syndicate.store.publications import PUBLIC, FeedDate, FeedRecord, WrittenDocument
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,19 +42,54 @@ class WrittenFeed:
 def announce(
     context: BuildContext, store: Store, changed: Sequence[tuple[FeedPlan, Sequence[DocumentPlan]]]
 ) -> None:
-    """Record archives that begin, and paths that are new; `changed` are each feed's documents."""
+    """Record what a run that is killed after the first byte must know, in order to go on.
+
+    That is: dates of feeds, archives that begin, and new paths; `changed` are the documents of each
+    feed that change.
+    """
     new = {
-        document.change.path: (document.format, plan.archive)
+        document.change.path: (document.format, plan.archive.name if plan.archive else None)
         for plan, documents in changed
         for document in documents
         if document.ours and _is_new(context, document)
     }
-    minted = [plan for plan, documents in changed if documents and plan.minted]
-    if new or minted:
-        with store.writing() as connection:
-            for plan in minted:
-                archives.mint(connection, plan.feed.id if plan.feed else "", plan.minted)
-            publications.announce(connection, new, context.at)
+    dated = [plan for plan, documents in changed if documents and _moves_date(context, plan)]
+    if not new and not dated:
+        return
+    with store.writing() as connection:
+        records = (_feed_record(context, plan) for plan in dated)
+        publications.put_feeds(connection, [record for record in records if record])
+        for plan in dated:
+            if plan.archive and plan.feed and plan.date:
+                key = plan.archive.key or archives.mint(connection, plan.feed.id, plan.archive)
+                archives.put_date(connection, key, plan.date)
+        publications.announce(connection, new, context.at)
+
+
+def _moves_date(context: BuildContext, plan: FeedPlan) -> bool:
+    """Return whether a feed, or an archive, has another date than is stored."""
+    if plan.feed is None or plan.spec is None:
+        return False
+    if plan.archive:
+        return plan.archive.date != plan.date
+    stored = context.published.feeds.get((plan.spec.key, plan.spec.member))
+    return stored is None or stored.date != plan.date
+
+
+def _feed_record(context: BuildContext, plan: FeedPlan) -> FeedRecord | None:
+    """Return what is to be recorded of a feed; None of the pages of the site.
+
+    A feed that is new is recorded with its first archive, too.
+    """
+    spec = plan.spec
+    if plan.feed is None or spec is None or plan.date is None:
+        return None
+    date = plan.date
+    if plan.archive:
+        if (spec.key, spec.member) in context.published.feeds:
+            return None
+        date = FeedDate(plan.feed.updated)
+    return FeedRecord(plan.feed.id, spec.key, spec.member, spec.path, date)
 
 
 def _is_new(context: BuildContext, document: DocumentPlan) -> bool:
@@ -66,12 +101,11 @@ def record_files(
 ) -> None:
     """Record what was published, in the store and in its ledger."""
     at, hubs = context.at, context.site.settings.hubs
-    named = [
-        (plan.feed.id, spec.key, spec.member, spec.path, plan.feed.updated)
-        for written in feeds
-        if written.recorded and (plan := written.plan).feed and (spec := plan.spec)
-    ]
-    keys = publications.put_feeds(connection, named)
+    written_feeds = [written.plan for written in feeds if written.recorded]
+    records = (_feed_record(context, plan) for plan in written_feeds)
+    keys = publications.put_feeds(connection, [record for record in records if record])
+    ids = {plan.feed.id for plan in written_feeds if plan.feed}
+    keys |= publications.feed_keys(connection, ids - keys.keys())
     documents: list[WrittenDocument] = []
     for written in feeds:
         plan = written.plan
@@ -109,7 +143,7 @@ def _is_news(context: BuildContext, plan: FeedPlan, done: WrittenFile) -> bool:
     """
     document, record = done.document, context.published.record(done.document.change.path)
     archive = record.archive if record else plan.archive
-    if not document.ours or done.digest is None or archive is not None:
+    if not document.ours or done.digest is None or archive:
         return False
     is_feed = document.format in FORMATS and document.format != PREVIEW
     if not is_feed or not document.change.path.startswith(PUBLIC):

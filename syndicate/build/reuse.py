@@ -83,6 +83,6 @@ def restore(
 def claim_archives(context: BuildContext, claims: PathClaims, spec: FeedSpec) -> None:
     """Claim the files of the archives of a feed that is not looked at."""
     stored = context.published.feeds.get((spec.key, spec.member))
-    for segment in archives.segments(context.connection, stored.feed_id) if stored else ():
+    for archive in archives.of_feed(context.connection, stored.feed_id) if stored else ():
         for name in spec.job.formats:
-            claims.claim(spec.archive(segment.name, name), spec.key)
+            claims.claim(spec.archive(archive.name, name), spec.key)

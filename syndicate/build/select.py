@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -45,14 +45,21 @@ def is_carried(ruled: RuledArticle[Ruling]) -> TypeGuard[Carried]:
 
 
 def select(
-    spec: FeedSpec, connection: Connection, catalog: Catalog, now: datetime
+    spec: FeedSpec,
+    connection: Connection,
+    catalog: Catalog,
+    now: datetime,
+    beside: str | None = None,
 ) -> Iterator[RuledArticle[Ruling]]:
-    """Yield every article that a feed selects, newest first, until the caller has enough."""
+    """Yield every article that a feed selects, newest first, until the caller has enough.
+
+    Those in archives of the feed `beside`, an id, are left out.
+    """
     if spec.terms == ():
         return
     oldest = oldest_of(spec, now)
     chunk = min(500, spec.job.limit.entries + 10)
-    for keys in queries.newest(connection, spec.terms, chunk):
+    for keys in queries.newest(connection, spec.terms, chunk, beside):
         for article in queries.facts_of(connection, keys):
             if oldest and article.published < oldest:
                 return
@@ -60,21 +67,36 @@ def select(
                 yield ruled
 
 
-def select_between(
+def select_rising(
     spec: FeedSpec,
     connection: Connection,
     catalog: Catalog,
     now: datetime,
-    between: tuple[Position | None, Position | None],
+    start: Position | None = None,
+    beside: str | None = None,
 ) -> Iterator[tuple[Position, RuledArticle[Ruling]]]:
-    """Yield the articles of a stretch that a feed selects, oldest first, whatever their age."""
+    """Yield the articles from a position on that a feed selects, oldest first, whatever their age.
+
+    Those in archives of the feed `beside` are left out.
+    """
     if spec.terms == ():
         return
-    for part in queries.rising(connection, spec.terms, *between, 200):
+    for part in queries.rising(connection, spec.terms, start, 200, beside):
         places = dict(part)
         for article in queries.facts_of(connection, list(places)):
             if ruled := _rule(spec, article, catalog, now):
                 yield places[article.key], ruled
+
+
+def select_from(
+    spec: FeedSpec, connection: Connection, catalog: Catalog, now: datetime, keys: Sequence[int]
+) -> Iterator[RuledArticle[Ruling]]:
+    """Yield those of these articles that a feed selects, whatever their age, newest first."""
+    places = queries.positions(connection, keys)
+    newest = sorted(places, key=lambda key: places[key], reverse=True)
+    for article in queries.facts_of(connection, newest):
+        if ruled := _rule(spec, article, catalog, now):
+            yield ruled
 
 
 def _rule(

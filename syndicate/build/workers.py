@@ -21,7 +21,7 @@ from syndicate.build.context import BuildContext
 from syndicate.build.entries import BATCH
 from syndicate.build.entry_maker import EntryMaker, NewEntries, RenderJob
 from syndicate.build.feeds import FeedSpec
-from syndicate.build.select import Carried, is_carried, select, select_between
+from syndicate.build.select import Carried, is_carried, select, select_rising
 from syndicate.config.owners import Owners
 from syndicate.config.site import Site
 from syndicate.recall.current import Recall
@@ -89,7 +89,7 @@ def _chosen(context: BuildContext, spec: FeedSpec) -> Iterator[Carried]:
     """Yield what a feed and its archives would carry, if all of it can be made."""
     connection, catalog, at = context.connection, context.catalog, context.at
     if spec.archives:
-        every = select_between(spec, connection, catalog, at, (None, None))
+        every = select_rising(spec, connection, catalog, at)
         return (ruled for _, ruled in every if is_carried(ruled))
     newest = (ruled for ruled in select(spec, connection, catalog, at) if is_carried(ruled))
     return islice(newest, spec.job.limit.entries)

@@ -68,7 +68,7 @@ def history_of(parent: Element, feed: Feed, link: str) -> None:
         return
     for rel, href in feed.history.links:
         add(parent, link, href=href, rel=rel)
-    if feed.history.next:  # the newest archive still grows, so it is not marked as one
+    if feed.history.current:  # only an archive leads to the feed that it is of
         add(parent, "fh:archive")
     if feed.history.complete:
         add(parent, "fh:complete")
@@ -76,7 +76,7 @@ def history_of(parent: Element, feed: Feed, link: str) -> None:
 
 def history_prefixes(feed: Feed) -> tuple[str, ...]:
     """Return the prefix of RFC 5005 if the document has an element of it."""
-    marked = feed.history and (feed.history.next or feed.history.complete)
+    marked = feed.history and (feed.history.current or feed.history.complete)
     return ("fh",) if marked else ()
 
 

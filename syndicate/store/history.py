@@ -13,7 +13,6 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
-    LargeBinary,
     String,
     Table,
     Text,
@@ -23,6 +22,7 @@ from sqlalchemy import (
 from syndicate.store.tables import key_column, metadata
 
 __all__ = [
+    "archived",
     "archives",
     "carried",
     "deliveries",
@@ -43,7 +43,8 @@ __all__ = [
 ]
 
 #: Every feed ever published. Its id is minted once and survives a change of path; the `job` of a
-#: partner's feed is PARTNER/JOB.
+#: partner's feed is PARTNER/JOB. `updated` is its date, `selection` the digest of the entries that
+#: it was dated for.
 feeds = Table(
     "feeds",
     metadata,
@@ -53,6 +54,7 @@ feeds = Table(
     Column("member", Text, nullable=False),
     Column("path", Text, nullable=False),
     Column("updated", Text, nullable=False),
+    Column("selection", String(64)),
     UniqueConstraint("job", "member"),
 )
 
@@ -73,15 +75,28 @@ documents = Table(
 )
 Index("documents_by_feed", documents.c.feed)
 
-#: Where each archive of a feed begins: at the article of that instant and rank. Minted once.
+#: The archives of a feed (its id), in the order of their numbers: minted once.
 archives = Table(
     "archives",
     metadata,
-    Column("feed", Text, primary_key=True),
-    Column("name", String(32), primary_key=True),
-    Column("published", BigInteger, nullable=False),
-    Column("rank", LargeBinary, nullable=False),
+    key_column(),
+    Column("feed", Text, nullable=False),
+    Column("name", String(32), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("updated", Text),
+    Column("selection", String(64)),
+    UniqueConstraint("feed", "name"),
 )
+
+#: Which articles each archive is made of; they stay, whatever becomes of them.
+archived = Table(
+    "archived",
+    metadata,
+    Column("article", Integer, ForeignKey("articles.key"), primary_key=True, autoincrement=False),
+    Column("archive", Integer, ForeignKey("archives.key"), primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
+)
+Index("archived_by_archive", archived.c.archive)
 
 #: Which articles a document carries, in which revision, at which level, `since` when. A row stays
 #: after its article `left`, for tombstones and receipts.

@@ -6,7 +6,7 @@ the path of a new file is recorded before its bytes, so that no file is unknown 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
@@ -28,15 +28,46 @@ PARTNERS = "partners/"
 
 
 @dataclass(frozen=True, slots=True)
+class FeedDate:
+    """The date of a feed, RFC 3339, and the digest of the entries that it was minted for.
+
+    The digest is empty where a version that stored none published the feed.
+    """
+
+    updated: str
+    selection: str = ""
+
+    @classmethod
+    def stored(cls, updated: str | None, selection: str | None) -> FeedDate | None:
+        """Return a date from the columns that hold it; None where there is none."""
+        return cls(updated, selection or "") if updated else None
+
+
+@dataclass(frozen=True, slots=True)
 class StoredFeed:
-    """A feed in the store: its minted id and where it was published last."""
+    """A feed in the store: its minted id, where it was published last, and its date."""
 
     key: int
     feed_id: str
     job: str
     member: str
     path: str
-    updated: str
+    date: FeedDate | None
+
+    @property
+    def updated(self) -> str:
+        return self.date.updated if self.date else ""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedRecord:
+    """What is to be recorded of a feed."""
+
+    feed_id: str
+    job: str
+    member: str
+    path: str
+    date: FeedDate
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,32 +94,42 @@ def known_feeds(connection: Connection) -> dict[tuple[str, str], StoredFeed]:
             job=row.job,
             member=row.member,
             path=row.path,
-            updated=row.updated,
+            date=FeedDate.stored(row.updated, row.selection),
         )
         for row in connection.execute(select(feeds))
     }
 
 
-def put_feeds(
-    connection: Connection, published: Sequence[tuple[str, str, str, str, str]]
-) -> dict[str, int]:
-    """Record feeds (id, job, member, path, updated); return their keys by id.
+def put_feeds(connection: Connection, published: Sequence[FeedRecord]) -> dict[str, int]:
+    """Record feeds; return their keys by id.
 
     They are matched by id: a feed that takes over the place of another keeps its own.
     """
-    ids = {feed_id for feed_id, *_ in published}
-    query = select(feeds.c.feed_id, feeds.c.key).where(feeds.c.feed_id.in_(ids))
-    keys = {row[0]: row[1] for row in connection.execute(query)}
+    keys = feed_keys(connection, {feed.feed_id for feed in published})
     next_key = count((connection.scalar(select(func.max(feeds.c.key))) or 0) + 1)
-    names = ("job", "member", "path", "updated")
-    for feed_id, *values in published:
-        row = dict(zip(names, values, strict=True))
-        if feed_id in keys:
-            same = feeds.c.key == keys[feed_id]
+    for feed in published:
+        row = {
+            "job": feed.job,
+            "member": feed.member,
+            "path": feed.path,
+            "updated": feed.date.updated,
+            "selection": feed.date.selection,
+        }
+        if feed.feed_id in keys:
+            same = feeds.c.key == keys[feed.feed_id]
             connection.execute(update(feeds).where(same).values(row))
         else:
-            keys[feed_id] = next(next_key)
-            connection.execute(insert(feeds), [row | {"key": keys[feed_id], "feed_id": feed_id}])
+            key = keys[feed.feed_id] = next(next_key)
+            connection.execute(insert(feeds), [row | {"key": key, "feed_id": feed.feed_id}])
+    return keys
+
+
+def feed_keys(connection: Connection, ids: Collection[str]) -> dict[str, int]:
+    """Return the keys of these feeds by their ids."""
+    keys: dict[str, int] = {}
+    for part in chunks(ids):
+        query = select(feeds.c.feed_id, feeds.c.key).where(feeds.c.feed_id.in_(part))
+        keys |= {row[0]: row[1] for row in connection.execute(query)}
     return keys
 
 

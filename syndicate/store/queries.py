@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, Select, and_, func, or_, select
 
 from syndicate.model import ArticleFacts, Source, Withdrawn
 from syndicate.store.chunks import chunks
-from syndicate.store.history import orders
+from syndicate.store.history import archived, archives, orders
 from syndicate.store.instants import instant
 from syndicate.store.tables import articles, counters, filings, revisions, sources, terms
 
@@ -89,15 +89,17 @@ def terms_of_kind(connection: Connection, kind: str) -> list[StoredTerm]:
     return sorted(result, key=lambda term: term.label)
 
 
-def newest(connection: Connection, under: Sequence[int] | None, chunk: int) -> Iterator[list[int]]:
+def newest(
+    connection: Connection, under: Sequence[int] | None, chunk: int, beside: str | None = None
+) -> Iterator[list[int]]:
     """Yield article keys, newest first, in chunks: of the whole store, or under any of some terms.
 
-    Each chunk is one read of a covering index; those of several terms are sorted as well. The
-    generator may be left at any point.
+    Those in archives of the feed `beside` are left out. Each chunk is one read of a covering index;
+    those of several terms are sorted as well. The generator may be left at any point.
     """
     table = articles if under is None else filings
     published, rank = table.c.published, table.c.rank
-    query = _filed(under).order_by(published.desc(), rank.desc())
+    query = _filed(under, beside).order_by(published.desc(), rank.desc())
     last: Position | None = None
     while True:
         page = query.limit(chunk)
@@ -115,15 +117,13 @@ def rising(
     connection: Connection,
     under: Sequence[int] | None,
     start: Position | None,
-    end: Position | None,
     chunk: int,
+    beside: str | None = None,
 ) -> Iterator[list[tuple[int, Position]]]:
-    """Yield (key, position) of articles from `start` up to `end`, oldest first; see `newest`."""
+    """Yield (key, position) of articles from `start` on, oldest first; see `newest`."""
     table = articles if under is None else filings
     published, rank = table.c.published, table.c.rank
-    query = _filed(under).order_by(published, rank)
-    if end is not None:
-        query = query.where(or_(published < end[0], and_(published == end[0], rank < end[1])))
+    query = _filed(under, beside).order_by(published, rank)
     last, after = start, False
     while True:
         page = query.limit(chunk)
@@ -137,12 +137,19 @@ def rising(
         yield list(dict.fromkeys((row[2], (row[0], row[1])) for row in rows))
 
 
-def _filed(under: Sequence[int] | None) -> Select[Any]:
+def _filed(under: Sequence[int] | None, beside: str | None) -> Select[Any]:
     """Return a query for (published, rank, key) of all articles, or of those under some terms."""
     if under is None:
-        return select(articles.c.published, articles.c.rank, articles.c.key)
-    query = select(filings.c.published, filings.c.rank, filings.c.article)
-    return query.where(filings.c.term.in_(under))
+        query = select(articles.c.published, articles.c.rank, articles.c.key)
+    else:
+        query = select(filings.c.published, filings.c.rank, filings.c.article)
+        query = query.where(filings.c.term.in_(under))
+    if beside is None:
+        return query
+    article = articles.c.key if under is None else filings.c.article
+    held = select(archived.c.article).join(archives, archives.c.key == archived.c.archive)
+    held = held.where(archived.c.article == article, archives.c.feed == beside)
+    return query.where(~held.exists())
 
 
 def positions(connection: Connection, keys: Collection[int]) -> dict[int, Position]:

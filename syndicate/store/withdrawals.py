@@ -280,3 +280,14 @@ def pending(connection: Connection) -> list[int]:
     """Return the orders that no whole build has carried out yet."""
     query = select(orders.c.number).where(orders.c.applied.is_(None)).order_by(orders.c.number)
     return list(connection.scalars(query))
+
+
+def lifted_at(connection: Connection, keys: Collection[int]) -> dict[int, list[int]]:
+    """Return when withdrawals of these articles were lifted, in microseconds since 1970."""
+    result: dict[int, list[int]] = {}
+    for part in chunks(keys):
+        query = select(withdrawals.c.article, withdrawals.c.lifted)
+        named = withdrawals.c.article.in_(part) & withdrawals.c.lifted.is_not(None)
+        for article, lifted in connection.execute(query.where(named)):
+            result.setdefault(article, []).append(lifted)
+    return result

@@ -1,10 +1,10 @@
-"""Articles of one instant in natural order, `updated` to the millisecond, dates of archives.
+"""Articles of one instant in natural order, `updated` to the millisecond, archives by their entries.
 
-Where an archive begins among articles of one instant, these keep the order they had, so that no
-archive changes its entries.
+What an archive holds is what it carried: no archive changes its entries by this.
 """
 
 from collections.abc import Iterable, Sequence
+from itertools import count
 from typing import Any
 
 import sqlalchemy as sa
@@ -21,16 +21,16 @@ _PART = 5000
 
 def upgrade() -> None:
     connection = op.get_bind()
+    _list_archived(connection)
     op.drop_index("articles_newest", "articles")
     op.drop_index("filings_newest", "filings")
-    for table in ("articles", "filings", "archives"):
-        op.alter_column(table, "rank", new_column_name="number")
+    for table in ("articles", "filings"):
+        op.drop_column(table, "rank")
         blob = sa.Column("rank", sa.LargeBinary(), nullable=False, server_default=sa.text("''"))
         op.add_column(table, blob)
+    op.add_column("feeds", sa.Column("selection", sa.String(64)))
     _date_by_modified(connection)
     _rank(connection)
-    for table in ("articles", "filings", "archives"):
-        op.drop_column(table, "number")
     newest: list[sa.ColumnElement[Any]] = [
         sa.literal_column(f"{name} DESC") for name in ("published", "rank")
     ]
@@ -38,6 +38,48 @@ def upgrade() -> None:
     op.create_index("filings_newest", "filings", ["term", *newest, "article"])
     op.create_index("revisions_by_updated", "revisions", ["updated"])
     _mint_updated(connection)
+
+
+def _list_archived(connection: sa.Connection) -> None:
+    """Number the archives, and list the articles that each carries."""
+    stored = connection.execute(
+        sa.text("SELECT feed, name FROM archives ORDER BY feed, published, rank")
+    ).all()
+    op.drop_table("archives")
+    archives = op.create_table(
+        "archives",
+        sa.Column("key", sa.Integer(), nullable=False, autoincrement=False),
+        sa.Column("feed", sa.Text(), nullable=False),
+        sa.Column("name", sa.String(32), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("updated", sa.Text()),
+        sa.Column("selection", sa.String(64)),
+        sa.PrimaryKeyConstraint("key"),
+        sa.UniqueConstraint("feed", "name"),
+    )
+    op.create_table(
+        "archived",
+        sa.Column("article", sa.Integer(), sa.ForeignKey("articles.key"), nullable=False),
+        sa.Column("archive", sa.Integer(), sa.ForeignKey("archives.key"), nullable=False),
+        sa.PrimaryKeyConstraint("article", "archive"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("archived_by_archive", "archived", ["archive"])
+    numbers: dict[str, count[int]] = {}
+    rows = [
+        {"key": key, "feed": feed, "name": name, "number": next(numbers.setdefault(feed, count(1)))}
+        for key, (feed, name) in enumerate(stored, 1)
+    ]
+    if rows:
+        op.bulk_insert(archives, rows)
+    connection.execute(
+        sa.text(
+            "INSERT INTO archived (article, archive) SELECT DISTINCT c.article, a.key"
+            " FROM archives a JOIN feeds f ON f.feed_id = a.feed"
+            " JOIN documents d ON d.feed = f.key AND d.archive = a.name"
+            ' JOIN carried c ON c.document = d.path AND c."left" IS NULL'
+        )
+    )
 
 
 def _date_by_modified(connection: sa.Connection) -> None:
@@ -63,30 +105,15 @@ def _date_by_modified(connection: sa.Connection) -> None:
 
 
 def _rank(connection: sa.Connection) -> None:
-    """Order articles of one instant by their names; of an instant where an archive begins, as ever.
-
-    The old numbers are below 2**62, so their first byte is below that of any name.
-    """
-    begun = set(connection.scalars(sa.text("SELECT published FROM archives")))
-    query = sa.text("SELECT key, published, number, record_id, url_key, entry_id FROM articles")
+    """Order articles of one instant by their names."""
+    query = sa.text("SELECT key, record_id, url_key, entry_id FROM articles")
     for part in _parts(connection.execute(query)):
         rows = [
-            {
-                "of": row.key,
-                "rank": row.number.to_bytes(8, "big")
-                if row.published in begun
-                else rank(row.record_id or row.url_key, row.entry_id),
-            }
+            {"of": row.key, "rank": rank(row.record_id or row.url_key, row.entry_id)}
             for row in part
         ]
         connection.execute(sa.text("UPDATE articles SET rank = :rank WHERE key = :of"), rows)
         connection.execute(sa.text("UPDATE filings SET rank = :rank WHERE article = :of"), rows)
-    borders = connection.execute(sa.text("SELECT feed, name, number FROM archives")).all()
-    for feed, name, number in borders:
-        connection.execute(
-            sa.text("UPDATE archives SET rank = :rank WHERE feed = :feed AND name = :name"),
-            {"rank": number.to_bytes(8, "big"), "feed": feed, "name": name},
-        )
 
 
 def _mint_updated(connection: sa.Connection) -> None:
