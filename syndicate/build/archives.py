@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from syndicate.build.changes import ArchiveScope
 from syndicate.build.claims import PathClaims
 from syndicate.build.context import BuildContext
-from syndicate.build.documents import document
+from syndicate.build.documents import HISTORY, document
 from syndicate.build.entries import BATCH
 from syndicate.build.feed_date import feed_date
 from syndicate.build.feed_plan import FeedPlan, guarded_of, problems_of
@@ -26,6 +26,7 @@ from syndicate.build.rendered import RenderedEntry
 from syndicate.build.select import Carried, is_carried, oldest_of, select_from, select_rising
 from syndicate.build.verify import FRAME, LARGEST_DOCUMENT
 from syndicate.config.jobs import ArchiveEvery
+from syndicate.formats import FORMATS
 from syndicate.model import Feed, History
 from syndicate.store import archives, queries
 from syndicate.store.archives import Archive
@@ -35,6 +36,15 @@ from syndicate.store.queries import Position
 _MOST = 5000
 #: How much of a feed's room is left to its newest entries when they do not all fit.
 _SHARE = 2 / 3
+
+
+#: More bytes than the address of a document, and a fraction of its date, take in its frame.
+_SELF = 1_000
+
+
+def _size(entry: RenderedEntry) -> int:
+    """Return how many bytes an entry takes in the largest of its formats, and what separates it."""
+    return max(entry.sizes) + 2
 
 
 @dataclass(slots=True)
@@ -49,7 +59,7 @@ class _Part:
     def add(self, entry: RenderedEntry, carried: Carried) -> None:
         self.entries.append(entry)
         self.carried.append(carried)
-        self.size += max(entry.sizes)
+        self.size += _size(entry)
 
 
 @dataclass(slots=True)
@@ -138,18 +148,23 @@ class FeedArchives:
 
     def _trim_newest(self) -> int:
         """Leave out what the feed has no room for; return how many bytes are left there."""
-        room = self.spec.job.limit.bytes - 2 * FRAME
-        fitting = [entry for entry in self.newest if max(entry.sizes) <= room]
-        if sum(max(entry.sizes) for entry in fitting) > room:
+        room = self.spec.job.limit.bytes - HISTORY - self._frame_size()
+        fitting = [entry for entry in self.newest if _size(entry) <= room]
+        if sum(map(_size, fitting)) > room:
             share, size, chosen = int(room * _SHARE), 0, list[RenderedEntry]()
             for entry in fitting:
-                size += max(entry.sizes)
+                size += _size(entry)
                 if chosen and size > share:
                     break
                 chosen.append(entry)
             fitting = chosen
         self.newest = fitting
-        return room - sum(max(entry.sizes) for entry in fitting)
+        return room - sum(map(_size, fitting))
+
+    def _frame_size(self) -> int:
+        """Return how many bytes stand around the entries in the largest of the feed's documents."""
+        frames = (FORMATS[name].frame(self.feed) for name in self.spec.job.formats)
+        return _SELF + max(len(head) + len(tail) for head, tail in frames)
 
     def _older(self, scope: ArchiveScope) -> Iterator[tuple[RenderedEntry, Carried]]:
         """Yield the entries of the feed but the newest that stand in no archive, oldest first."""
@@ -189,7 +204,7 @@ class FeedArchives:
         most = every.entries if isinstance(every, ArchiveEvery) else _MOST
         if len(part.entries) >= most or self._period(entry) != part.period:
             return True
-        return part.size + max(entry.sizes) > self.spec.job.limit.bytes - 2 * FRAME
+        return part.size + _size(entry) > self.spec.job.limit.bytes - 2 * FRAME
 
     def _is_enough(self, part: _Part, room: int) -> bool:
         """Return whether the last entries are an archive already: they cannot wait, or need not."""

@@ -22,7 +22,7 @@ from syndicate.model import Feed, History
 from syndicate.store.carried import CarriedEntry
 
 #: How many bytes of a document are left free for the links to its archives.
-_HISTORY = 2_000
+HISTORY = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def documents_of(
     plans: list[DocumentPlan] = []
     attempted: list[DocumentPlan] = []
     problems: list[Problem] = []
-    limit = spec.job.limit.bytes - (_HISTORY if spec.archives else 0)
+    limit = spec.job.limit.bytes - (HISTORY if spec.archives else 0)
     for name in spec.job.formats:
         path = spec.document(name)
         if problem := claim(claims, spec, path, name, identity):
@@ -131,7 +131,7 @@ def document(
         new = assemble(form, feed, entries, place, limit)
         if history:
             feed = replace(feed, history=history)
-            parts = assemble(form, feed, new.entries, place, limit + _HISTORY).parts
+            parts = assemble(form, feed, new.entries, place, limit + HISTORY).parts
             new = replace(new, parts=parts)
         if context.published.holds(path, new.parts):
             return _unchanged(spec, path, new)

@@ -133,6 +133,8 @@ def _plan_feed(
         entries = archives.entries
         feed, date = _dated(context, spec, identity, entries)
         documents = documents_of(context, claims, spec, feed, entries, identity, archives.history)
+    elif spec.archives:
+        claim_archives(context, claims, spec)
     preview = preview_of(context, claims, spec, feed, entries, identity, documents.plans)
     plans = documents.plans + preview.plans
     attempted = documents.attempted + preview.plans

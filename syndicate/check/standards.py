@@ -80,6 +80,9 @@ def _document_faults(
     for entry in facts.entries:
         dates = (entry.published, entry.updated)
         yield from _date_faults(entry.place, entry.id or None, dates, latest)
+        if entry.published and entry.updated and entry.updated < entry.published:
+            text = "its updated lies before its published"
+            yield Fault(entry.place, text, entry.id or None, "warning")
         if entry.id and entry.id in seen:
             yield Fault(entry.place, f"a second entry with the id {entry.id}", entry.id)
         seen.add(entry.id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import shutil
 from pathlib import Path
 from xml.etree import ElementTree
@@ -237,3 +238,25 @@ def test_a_lost_document_is_not_restored_over_a_new_archive(site: SmallSite) -> 
     site.take_in(record(2), at=LATER)
     site.build(LATER)
     assert "current" in read(site.public / "all/1.atom")[1]
+
+
+@pytest.mark.parametrize("size", ["12KB", "30KB"])
+def test_where_bytes_run_out_nothing_is_left_out(site: SmallSite, size: str) -> None:
+    (site.folder / "config/jobs/categories.yaml").unlink()
+    limit = f"{{entries: 20, bytes: {size}}}"
+    site.write("jobs/all.yaml", f"path: all\ncontent: full\nlimit: {limit}\narchive: monthly\n")
+    chance, count = random.Random(3), 0
+    for step in range(6):
+        new = []
+        for _ in range(7):
+            count += 1
+            words = 20_000 if count == 17 else chance.choice((10, 900, 3_000))
+            day = f"2024-05-{1 + count // 2:02}T{count % 24:02}:00:00Z"
+            new.append(record(count, content_html=f"<p>{'x ' * words}</p>", date_published=day))
+        at = f"2024-07-0{1 + step}T00:00:00Z"
+        site.take_in(*new, at=at)
+        assert site.build(at).code == 0
+        for form in ("rss", "atom", "json"):
+            every = [one for part in walk(site, f"all.{form}") for one in part]
+            assert sorted(every, key=int) == [str(n) for n in range(1, count + 1)]
+            assert len(site.bytes()[f"all.{form}"]) <= int(size[:2]) * 1000
