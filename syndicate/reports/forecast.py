@@ -188,6 +188,8 @@ class _ArticleInFeed:
 
     def fits(self) -> bool:
         """Return whether there is room for it among what the feed carries now."""
+        if self.spec.archives:  # whatever its date is: it waits there for an archive
+            return True
         paths, last = self.spec.documents, self.scope.last
         if paths not in last:
             entries = self.spec.job.limit.entries

@@ -290,6 +290,19 @@ class TestWhatIsLeftOut:
         site.write("jobs/all.yaml", "path: all\nlimit: {entries: 9}\n")
         assert {one.feed for one in look(site, now=NOW + DAY).changes} == {"all", "ke-ji"}
 
+    def test_a_feed_with_archives_has_room_for_what_is_late(self, site: SmallSite) -> None:
+        site.write("jobs/all.yaml", "path: all\nlimit: {entries: 2}\narchive: {entries: 2}\n")
+        site.take_in(*records(range(1, 6)), record(9, embargoed=iso(NOW + DAY)))
+        site.take_in(record(10, date_published="2020-01-01T00:00:00Z", embargoed=iso(NOW + DAY)))
+        site.build(iso(NOW))
+        foretold = [one for one in look(site).changes if one.feed == "all"]
+        assert {one.entry_id.rpartition("/")[2] for one in foretold} == {"a9", "a10"}
+        site.build(iso(NOW + DAY))
+        shown = {entry["id"].rpartition("/")[2] for entry in site.entries("all.json")}
+        held = {p.name for p in (site.public / "all").glob("*.json")}
+        assert "a9" in shown
+        assert "a10" in shown or len(held) == 3
+
 
 class TestHowMuchIsTold:
     def fill(self, site: SmallSite) -> None:
