@@ -175,7 +175,7 @@ def _entry(
 ) -> Entry:
     article = stored.article
     base = facts.url or facts.external_url or context.host.home
-    image = records.attachment(article.image, base, None) if article.image else None
+    image = records.image(article.image, base)
     has_files = presentation.images and presentation.level == "full"
     is_second_date = presentation.dated == "dcterms:modified"
     return Entry(

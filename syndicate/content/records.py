@@ -9,17 +9,15 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import lru_cache
-from posixpath import splitext
-from urllib.parse import urlsplit
 
 from syndicate.model import Attachment, Person, Reference, Source, Term
+from syndicate.text.media_types import media_type
 from syndicate.text.plain import one_line
 from syndicate.text.urls import host_of, web_url
 
 _MAIL = re.compile(
     r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})+"
 )
-_MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,126}/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}")
 _CC = re.compile(
     r"CC[- ](BY(?:[- ]NC)?(?:[- ]ND|[- ]SA)?)[- ]([0-9]\.[0-9])(?:[- ]([A-Z]{2,3}))?", re.IGNORECASE
 )
@@ -28,24 +26,6 @@ _SCHEME = re.compile("[A-Za-z][A-Za-z0-9+.-]*:")
 _END_TAG = re.compile("</[A-Za-z][A-Za-z0-9]*\\s*>")
 _TAG = re.compile("</?[A-Za-z][^<>]*>")
 _SPDX = re.compile(r"[A-Za-z0-9][A-Za-z0-9.+-]*")
-
-# Python's `mimetypes` reads the machine's own tables, so documents would differ by machine.
-_TYPES = {
-    ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png", ".gif": "image/gif",
-    ".webp": "image/webp", ".avif": "image/avif", ".svg": "image/svg+xml", ".bmp": "image/bmp",
-    ".ico": "image/vnd.microsoft.icon", ".tif": "image/tiff", ".tiff": "image/tiff",
-    ".heic": "image/heic", ".mp3": "audio/mpeg", ".m4a": "audio/mp4", ".aac": "audio/aac",
-    ".ogg": "audio/ogg", ".oga": "audio/ogg", ".opus": "audio/ogg", ".wav": "audio/wav",
-    ".flac": "audio/flac", ".mp4": "video/mp4", ".m4v": "video/mp4", ".webm": "video/webm",
-    ".ogv": "video/ogg", ".mov": "video/quicktime", ".avi": "video/x-msvideo",
-    ".mkv": "video/x-matroska", ".m3u8": "application/vnd.apple.mpegurl",
-    ".pdf": "application/pdf", ".epub": "application/epub+zip", ".zip": "application/zip",
-    ".txt": "text/plain", ".csv": "text/csv", ".json": "application/json",
-    ".doc": "application/msword", ".xls": "application/vnd.ms-excel",
-    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    ".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-}  # fmt: skip
 
 
 def line(value: str | None) -> str | None:
@@ -112,13 +92,21 @@ def attachment(
     size, seconds = media.size_in_bytes, media.duration_in_seconds
     return Attachment(
         url=url,
-        mime_type=_media_type(media.mime_type, url) or fallback,
+        mime_type=media_type(media.mime_type, url) or fallback,
         size_in_bytes=size if size is not None and size >= 0 else None,
         duration_in_seconds=seconds if seconds is not None and 0 <= seconds < 1e9 else None,
         title=words(media.title),
         credit=words(media.credit),
         copyrightnotice=words(media.copyrightnotice),
     )
+
+
+def image(media: Attachment | None, base: str | None) -> Attachment | None:
+    """Return the picture of an article, whose type is an image's or unknown."""
+    known = attachment(media, base, None) if media else None
+    if known and known.mime_type and not known.mime_type.startswith("image/"):
+        return replace(known, mime_type=None)
+    return known
 
 
 def attachments(files: tuple[Attachment, ...], base: str | None) -> tuple[Attachment, ...]:
@@ -128,14 +116,6 @@ def attachments(files: tuple[Attachment, ...], base: str | None) -> tuple[Attach
         if known := attachment(media, base):
             by_url.setdefault(known.url, known)
     return tuple(by_url.values())
-
-
-def _media_type(given: str | None, url: str) -> str | None:
-    if given:
-        plain = given.partition(";")[0].strip().lower()
-        if _MEDIA_TYPE.fullmatch(plain):
-            return plain
-    return _TYPES.get(splitext(urlsplit(url).path)[1].lower())
 
 
 @lru_cache(maxsize=1024)

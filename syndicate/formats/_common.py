@@ -8,6 +8,7 @@ from email.utils import format_datetime
 
 from syndicate.formats._feedgen import Element, add
 from syndicate.model import Attachment, Entry, Feed
+from syndicate.text.media_types import medium
 
 CC_HOST = "https://creativecommons.org/"
 
@@ -32,8 +33,10 @@ def terms(entry: Entry) -> Iterator[tuple[str, str]]:
 
 
 def media(parent: Element, file: Attachment, *, thumbnail: bool = False) -> None:
-    """Append one file as Media RSS (https://www.rssboard.org/media-rss), with credit and notice."""
-    kind = (file.mime_type or "").partition("/")[0]
+    """Append one file as Media RSS (https://www.rssboard.org/media-rss), with credit and notice.
+
+    A `thumbnail` is the article's picture, whatever is known of its type.
+    """
     add(
         parent,
         "media:content",
@@ -41,7 +44,7 @@ def media(parent: Element, file: Attachment, *, thumbnail: bool = False) -> None
         type=file.mime_type,
         fileSize=str(file.size_in_bytes) if file.size_in_bytes else None,
         duration=str(round(file.duration_in_seconds)) if file.duration_in_seconds else None,
-        medium=kind if kind in {"image", "audio", "video"} else None,
+        medium="image" if thumbnail else medium(file.mime_type),
     )
     content = parent[-1]
     if file.title:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from syndicate.errors import RecordError
-from syndicate.text import urls
+from syndicate.text import quantities, urls
 from syndicate.text.languages import read_tag
 from syndicate.text.plain import clean, one_line
 
@@ -85,8 +85,25 @@ class Fields:
         return float(value)
 
     def size(self, name: str) -> int | None:
-        value = self.number(name)
-        return None if value is None else int(value)
+        """Read a size in bytes; a text like `12.3 MB` or `1,234,567` is one, too."""
+        if not isinstance(raw := self.record.get(name), str):
+            value = self.number(name)
+            return None if value is None else int(value)
+        size = quantities.size(raw) if raw.strip() else None
+        if size and not size[1]:
+            self.note(f"{name}: {one_line(raw)[:60]!r} taken as {size[0]} bytes")
+        elif raw.strip() and not size:
+            self.note(f"{name}: {one_line(raw)[:60]!r} is no size in bytes; left out")
+        return size[0] if size else None
+
+    def seconds(self, name: str) -> float | None:
+        """Read a duration in seconds; a text like `1:02:03` or `PT1H2M3S` is one, too."""
+        if not isinstance(raw := self.record.get(name), str):
+            return self.number(name)
+        seconds = quantities.seconds(raw)
+        if raw.strip() and seconds is None:
+            self.note(f"{name}: {one_line(raw)[:60]!r} is no duration; left out")
+        return seconds
 
     def language(self, name: str) -> str | None:
         """Return a BCP 47 tag in its usual case, so that zh-cn and zh_CN are one language.

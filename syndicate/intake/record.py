@@ -242,7 +242,7 @@ def _file(file: Fields) -> Attachment | None:
         url=url,
         mime_type=file.line("mime_type"),
         size_in_bytes=file.size("size_in_bytes"),
-        duration_in_seconds=file.number("duration_in_seconds"),
+        duration_in_seconds=file.seconds("duration_in_seconds"),
         title=file.line("title"),
         credit=file.line("credit"),
         copyrightnotice=file.line("copyrightnotice"),

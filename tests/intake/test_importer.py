@@ -104,6 +104,22 @@ def test_what_was_rejected_can_be_mended_and_imported_again(site: SmallSite) -> 
         ),
         ({"authors": [{"url": "https://x.example/"}]}, "authors[0]: has no name; left out"),
         ({"attachments": [{"title": "x"}]}, "attachments[0]: has no address; left out"),
+        (
+            {"attachments": [{"url": "https://x.example/a", "size_in_bytes": "12.3 MB"}]},
+            "attachments[0]: size_in_bytes: '12.3 MB' taken as 12300000 bytes",
+        ),
+        (
+            {"attachments": [{"url": "https://x.example/a", "size_in_bytes": "large"}]},
+            "attachments[0]: size_in_bytes: 'large' is no size in bytes; left out",
+        ),
+        (
+            {"image": {"url": "https://x.example/a", "size_in_bytes": "-3"}},
+            "image: size_in_bytes: '-3' is no size in bytes; left out",
+        ),
+        (
+            {"attachments": [{"url": "https://x.example/a", "duration_in_seconds": "1:75"}]},
+            "attachments[0]: duration_in_seconds: '1:75' is no duration; left out",
+        ),
         ({"language": "Klingon!"}, "language: 'Klingon!' is no language tag; left out"),
         ({"language": "zh-CN-CN"}, "language: 'zh-CN-CN' is no language tag; left out"),
         ({"tittle": "x"}, "tittle: no field of a record; left out"),

@@ -202,6 +202,10 @@ def _files(record: dict[str, Any], entry: Any) -> None:
     credit = entry.get("media_credit")
     if credit and files and isinstance(credit, list) and credit[0].get("content"):
         next(iter(files.values()))["credit"] = credit[0]["content"]
+    if (duration := entry.get("itunes_duration")) and entry.get("enclosures"):
+        episode = files.get(entry.enclosures[0].get("href"))
+        if episode is not None:
+            episode.setdefault("duration_in_seconds", duration)
     record["attachments"] = list(files.values())
 
 
@@ -215,11 +219,10 @@ def _file(
     media_type = media.get("type") or (f"{medium}/*" if medium in _MEDIA else None)
     if media_type and "*" not in media_type:
         file.setdefault("mime_type", media_type)
-    if size and str(size).isdigit() and int(size):
-        file.setdefault("size_in_bytes", int(size))
-    duration = str(media.get("duration") or "")
-    if duration.isdigit():
-        file.setdefault("duration_in_seconds", int(duration))
+    if size and str(size).strip() not in ("0", ""):  # 0 stands for an unknown size
+        file.setdefault("size_in_bytes", str(size))
+    if duration := str(media.get("duration") or ""):
+        file.setdefault("duration_in_seconds", duration)
     if media.get("title"):
         file.setdefault("title", media["title"])
 
