@@ -14,6 +14,7 @@ Grant = Literal["full", "summary", "headline", "none"]
 Pubstatus = Literal["usable", "withheld", "canceled"]
 #: How RSS tells a partner that an item was withdrawn: by a status, or by an expired validity.
 Deletion = Literal["media:status", "dcterms:valid"]
+EpisodeType = Literal["full", "trailer", "bonus"]
 
 #: How much of an article each level shows, most restrictive first.
 LEVELS: tuple[Grant, ...] = ("none", "headline", "summary", "full")
@@ -68,6 +69,16 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True)
+class Episode:
+    """What a podcast says of an article: its number, its season, what it is."""
+
+    number: int | None = None
+    season: int | None = None
+    type: EpisodeType = "full"
+    explicit: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """One article as an intake gives it: the record of the contract, cleaned and typed.
 
@@ -95,6 +106,8 @@ class Article:
     attachments: tuple[Attachment, ...] = ()
     references: tuple[Reference, ...] = ()
     related: tuple[Reference, ...] = ()
+    comments: str | None = None
+    episode: Episode | None = None
     copyrightholder: str | None = None
     copyrightnotice: str | None = None
     usageterms: str | None = None
@@ -120,7 +133,7 @@ class ArticleFacts:
     `published` is the first-seen instant when the record has no date (`undated`), `since` the
     instant of the current revision. `hold` is the store's own reason to hold it back (another
     record has its URL ...), `block` says which withdrawn article it is like, `withdrawn` that it is
-    withdrawn.
+    withdrawn. `playable` says that it has a file that podcasts carry.
     """
 
     key: int
@@ -144,6 +157,7 @@ class ArticleFacts:
     block: str | None = None
     withdrawn: Withdrawn | None = None
     since: datetime | None = None
+    playable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +220,7 @@ class Entry:
     publisher: Source | None = None
     original: bool = False
     via: str | None = None
+    comments: str | None = None
     references: tuple[Reference, ...] = ()
     related: tuple[Reference, ...] = ()
     rights: str | None = None
@@ -216,6 +231,7 @@ class Entry:
     tags: tuple[Term, ...] = ()
     image: Attachment | None = None
     attachments: tuple[Attachment, ...] = ()
+    episode: Episode | None = None
     first_seen: bool = False
     modified: str | None = None
     in_chinese: bool = False

@@ -201,4 +201,5 @@ def _pages(prepared: Prepared) -> frozenset[str]:
     """Return the pages an entry leads to, or would if they were not withdrawn, by `urls.key`."""
     entry = prepared.entry
     cited = {page_key(r.url) for r in (*entry.references, *entry.related) if r.url}
-    return pages_in(f"{entry.content_html} {entry.summary}") | cited | prepared.banned
+    texts = f"{entry.content_html} {entry.summary} {entry.comments}"
+    return pages_in(texts) | cited | prepared.banned

@@ -34,8 +34,8 @@ _ENTRY = re.compile(
     re.DOTALL,
 )
 _FACT = re.compile(
-    r'<(span|time|a) class="(author|contributor|publisher|published|updated|via|license|category'
-    r'|image|enclosure)"(?: (?:href|datetime)="([^"<>]*)")?(?: type="([^"<>]*)")?>'
+    r'<(span|time|a) class="(author|contributor|publisher|published|updated|via|comments|license'
+    r'|category|image|enclosure)"(?: (?:href|datetime)="([^"<>]*)")?(?: type="([^"<>]*)")?>'
     rf"({_TEXT})</\1>"
 )
 #: A match of `_FACT`: (element, class, address or instant, media type, text).

@@ -20,6 +20,7 @@ from syndicate.profiles.profile import Update
 from syndicate.text.languages import read_tag
 from syndicate.text.plain import shows_anything
 from syndicate.text.times import rfc3339
+from syndicate.text.urls import web_url
 
 #: The W3C validator refuses documents over this size; a body must leave room for them.
 MAX_BODY = 5_000_000
@@ -194,6 +195,7 @@ def _entry(
         publisher=_source(article, facts.source),
         original=article.original,
         via=facts.external_url if facts.external_url != facts.url else None,
+        comments=_comments(context, article, base),
         references=facts.references,
         related=facts.related,
         rights=records.rights(facts.copyrightnotice, facts.copyrightholder, facts.usageterms),
@@ -204,10 +206,17 @@ def _entry(
         tags=records.terms(article.tags, context.tags, records.slugs({})),
         image=image if presentation.images and presentation.level != "headline" else None,
         attachments=records.attachments(article.attachments, base) if has_files else (),
+        episode=article.episode,
         first_seen=stored.undated,
         modified=f"{stored.updated:%Y-%m-%dT%H:%M:%SZ}" if is_second_date else None,
         in_chinese=facts.zh,
     )
+
+
+def _comments(context: _SiteContext, article: Article, base: str) -> str | None:
+    """Return the address of its comments, unless that page was withdrawn."""
+    address = web_url(article.comments, base)
+    return None if withdrawn.withdrawn_pages(address or "", context.gone) else address
 
 
 def _categories(

@@ -130,6 +130,8 @@ def _links(element: Element, entry: Entry) -> None:
         add(element, "link", href=entry.url, rel="alternate", type="text/html")
     for rel, href, title in links(entry):
         add(element, "link", href=href, rel=rel, title=title)
+    if entry.comments:  # RFC 4685
+        add(element, "link", href=entry.comments, rel="replies", type="text/html")
     if entry.license:
         add(element, "link", href=entry.license, rel="license")
     for attachment in entry.attachments:

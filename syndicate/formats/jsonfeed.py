@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from syndicate.errors import RenderError
-from syndicate.model import Attachment, Entry, Feed, Person, Reference, Source, Tombstone
+from syndicate.model import Attachment, Entry, Episode, Feed, Person, Reference, Source, Tombstone
 
 MEDIA_TYPE = "application/feed+json"
 VERSION = "https://jsonfeed.org/version/1.1"
@@ -119,6 +119,8 @@ def _extension(entry: Entry) -> dict[str, Any]:
             "license": entry.license,
             "expires": f"{entry.expires:%Y-%m-%dT%H:%M:%SZ}" if entry.expires else None,
             "categories": [{"slug": t.term, "label": t.label} for t in entry.categories],
+            "comments": entry.comments,
+            **_episode(entry.episode),
             "references": [_reference(reference) for reference in entry.references],
             "related": [_reference(reference) for reference in entry.related],
             "image": _file(entry.image) | _rights(entry.image) if entry.image else None,
@@ -127,6 +129,18 @@ def _extension(entry: Entry) -> dict[str, Any]:
             ],
         }
     )
+
+
+def _episode(episode: Episode | None) -> dict[str, Any]:
+    """Return what a podcast says of an entry, by the names of the record's fields."""
+    if episode is None:
+        return {}
+    return {
+        "episode": episode.number,
+        "season": episode.season,
+        "episode_type": episode.type if episode.type != "full" else None,
+        "explicit": episode.explicit,
+    }
 
 
 def _tombstone(tombstone: Tombstone) -> dict[str, Any]:

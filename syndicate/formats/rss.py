@@ -137,6 +137,8 @@ def _fill_item(item: FeedEntry, entry: Entry) -> None:
     item.content(entry.content_html)
     if entry.url:
         item.link(href=entry.url)
+    if entry.comments:
+        item.comments(entry.comments)
     for term in (*entry.categories, *entry.tags):
         item.category(term=term.label, scheme=term.scheme)
 

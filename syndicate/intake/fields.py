@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -13,6 +14,7 @@ from syndicate.text.plain import clean, one_line
 
 T = TypeVar("T")
 _MOST = 500
+_COUNT = re.compile("0{0,9}[1-9][0-9]{0,8}")
 
 
 @dataclass(slots=True)
@@ -83,6 +85,28 @@ class Fields:
         if not 0 <= value < 2**53:  # also turns NaN away
             raise self._must_be(name, "a number from 0 up")
         return float(value)
+
+    def count(self, name: str) -> int | None:
+        """Read a whole number from 1 up, or a text of one; any other is noted and left out."""
+        value = self.record.get(name)
+        if value is None or value == "":
+            return None
+        if isinstance(value, bool) or not isinstance(value, int | float | str):
+            raise self._must_be(name, "a whole number")
+        text = one_line(str(value))
+        if not _COUNT.fullmatch(text):
+            self.note(f"{name}: {text[:60]!r} is no whole number from 1 up; left out")
+            return None
+        return int(text)
+
+    def choice(self, name: str, words: Collection[T]) -> T | None:
+        """Read one of these words, in any case; another text is noted and left out."""
+        raw = self.line(name)
+        found = next((word for word in words if raw and raw.lower() == word), None)
+        if raw and found is None:
+            known = ", ".join(map(str, words))
+            self.note(f"{name}: {raw[:60]!r} is none of {known}; left out")
+        return found
 
     def size(self, name: str) -> int | None:
         """Read a size in bytes; a text like `12.3 MB` or `1,234,567` is one, too."""

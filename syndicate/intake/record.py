@@ -18,15 +18,24 @@ from zoneinfo import ZoneInfo
 from syndicate.errors import Place, RecordError
 from syndicate.intake import ParsedRecord, RecordDraft, RejectedRecord
 from syndicate.intake.fields import Fields
-from syndicate.model import Article, Attachment, Person, Pubstatus, Reference, Source
+from syndicate.model import (
+    Article,
+    Attachment,
+    Episode,
+    EpisodeType,
+    Person,
+    Pubstatus,
+    Reference,
+    Source,
+)
 from syndicate.text import urls
 
 #: The fields of a record.
 FIELDS = frozenset(
     "id url external_url title subtitle summary content_html content_text language authors author "
     "contributors source original categories tags date_published date_modified image attachments "
-    "references related copyrightholder copyrightnotice usageterms license pubstatus embargoed "
-    "expires".split()
+    "references related comments episode season episode_type explicit copyrightholder "
+    "copyrightnotice usageterms license pubstatus embargoed expires".split()
 )
 #: RFC 3339 has a second 60, Python has none.
 _LEAP_SECOND = re.compile(r"(T\d\d:\d\d:)60")
@@ -34,6 +43,7 @@ _LEAP_SECOND = re.compile(r"(T\d\d:\d\d:)60")
 _NO_DATE = re.compile(r"000[01]-|1970-01-01(?:$|[T ]00:00(?::00(?:\.0+)?)?(?:$|Z|[+-]))")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LONGEST_ID = 1000
+_EPISODE_TYPES: tuple[EpisodeType, ...] = get_args(EpisodeType)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +99,8 @@ class RecordParser:
             attachments=_attachments(fields),
             references=_references(fields, "references"),
             related=_references(fields, "related"),
+            comments=_comments(fields),
+            episode=_episode(fields),
             copyrightholder=fields.line("copyrightholder"),
             copyrightnotice=fields.line("copyrightnotice"),
             usageterms=fields.line("usageterms"),
@@ -247,6 +259,21 @@ def _file(file: Fields) -> Attachment | None:
         credit=file.line("credit"),
         copyrightnotice=file.line("copyrightnotice"),
     )
+
+
+def _comments(fields: Fields) -> str | None:
+    """Read the page of the comments; other programs have their number or themselves there."""
+    if isinstance(fields.record.get("comments"), str | None):
+        return fields.url("comments")
+    fields.note("comments: no address of a page; left out")
+    return None
+
+
+def _episode(fields: Fields) -> Episode | None:
+    number, season = fields.count("episode"), fields.count("season")
+    type_: EpisodeType = fields.choice("episode_type", _EPISODE_TYPES) or "full"
+    episode = Episode(number, season, type_, fields.flag("explicit"))
+    return None if episode == Episode() else episode
 
 
 def _references(fields: Fields, name: str) -> tuple[Reference, ...]:

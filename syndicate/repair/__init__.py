@@ -96,6 +96,7 @@ def _strip_addresses(article: Article) -> tuple[Article, int]:
         article,
         url=strip(article.url),
         external_url=strip(article.external_url),
+        comments=strip(article.comments),
         references=_strip_references(article.references),
         related=_strip_references(article.related),
         image=_strip_file(article.image) if article.image else None,

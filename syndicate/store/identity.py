@@ -15,7 +15,7 @@ from typing import Any
 from unicodedata import normalize
 from urllib.parse import quote
 
-from syndicate.model import Article, Attachment, Person, Reference, Source
+from syndicate.model import Article, Attachment, Episode, Person, Reference, Source
 from syndicate.text import similarity
 from syndicate.text.urls import bare_host
 
@@ -35,7 +35,7 @@ _RUNS = re.compile(r"[0-9]+|[^0-9]+")
 _COMPLEMENT = bytes(range(255, -1, -1))
 #: Fields whose change is no change of content.
 _NOT_CONTENT = frozenset(
-    "id url categories tags published modified pubstatus embargoed expires".split()
+    "id url categories tags published modified comments episode pubstatus embargoed expires".split()
 )
 
 
@@ -111,7 +111,7 @@ def _digest(facts: Any) -> str:
 def _plain(value: object) -> Any:
     if isinstance(value, datetime):
         return value.isoformat()
-    if isinstance(value, Person | Source | Attachment | Reference):
+    if isinstance(value, Person | Source | Attachment | Reference | Episode):
         return {
             field.name: part
             for field in fields(value)

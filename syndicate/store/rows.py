@@ -24,6 +24,7 @@ from syndicate.store.tables import (
 from syndicate.store.tables import sources as sources_table
 from syndicate.store.tables import terms as terms_table
 from syndicate.text import similarity, urls
+from syndicate.text.media_types import is_playable
 from syndicate.text.urls import bare_host
 
 Row = dict[str, Any]
@@ -45,11 +46,13 @@ def article_row(article: Article) -> Row:
         "pubstatus": article.pubstatus,
         "embargoed": stored(article.embargoed),
         "expires": stored(article.expires),
+        "playable": any(is_playable(file.mime_type, file.url) for file in article.attachments),
     }
 
 
 def revision_row(article: Article) -> Row:
     """Return the columns of `revisions` that come from the record."""
+    episode = article.episode
     return {
         "title": article.title,
         "subtitle": article.subtitle,
@@ -62,6 +65,11 @@ def revision_row(article: Article) -> Row:
         "copyrightnotice": article.copyrightnotice,
         "usageterms": article.usageterms,
         "license": article.license,
+        "comments": article.comments,
+        "episode": episode and episode.number,
+        "season": episode and episode.season,
+        "episode_type": episode and episode.type,
+        "explicit": episode and episode.explicit,
     }
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, select
 
-from syndicate.model import Article, Attachment, Person, Reference, StoredArticle
+from syndicate.model import Article, Attachment, Episode, Person, Reference, StoredArticle
 from syndicate.store.instants import instant
 from syndicate.store.queries import SOURCE, filed_under, source_of
 from syndicate.store.rows import IMAGE_POSITION
@@ -67,6 +67,8 @@ def _stored_article(
         attachments=tuple(parts.get("attachment", ())),
         references=tuple(parts.get("reference", ())),
         related=tuple(parts.get("related", ())),
+        comments=row.comments,
+        episode=_episode(row),
         copyrightholder=row.copyrightholder,
         copyrightnotice=row.copyrightnotice,
         usageterms=row.usageterms,
@@ -83,6 +85,12 @@ def _stored_article(
         first_seen=instant(row.first_seen),
         updated=instant(row.updated),
     )
+
+
+def _episode(row: Row[Any]) -> Episode | None:
+    if row.episode_type is None:
+        return None
+    return Episode(row.episode, row.season, row.episode_type, row.explicit)
 
 
 def _parts(connection: Connection, keys: Sequence[int]) -> dict[int, dict[str, list[Any]]]:

@@ -6,6 +6,7 @@ An article is one row with what rights and selections need; its text is in its r
 the newest is current. `withdrawn` is the number of the order that withdrew it. `block` says why it
 is held back as the return of a withdrawn article, `blocked_by` of which one, `likeness` how alike
 they are in percent (null: identical); `exempt` is the digest of the text that a person released.
+`playable` says that it has a file that podcasts carry; `episode_type` is null where none is known.
 Categories, tags, authors, sources and languages are all `terms` of a kind, and `filings` file an
 article under them: the index `filings_newest` alone answers "the newest N of a category".
 """
@@ -94,6 +95,7 @@ articles = Table(
     Column("blocked_by", Integer),
     Column("likeness", Integer),
     Column("exempt", Text),
+    Column("playable", Boolean, nullable=False),
 )
 Index("articles_newest", articles.c.published.desc(), articles.c.rank.desc(), articles.c.key)
 Index("articles_by_url", articles.c.url_key)
@@ -127,6 +129,11 @@ revisions = Table(
     Column("copyrightnotice", Text),
     Column("usageterms", Text),
     Column("license", Text),
+    Column("comments", Text),
+    Column("episode", Integer),
+    Column("season", Integer),
+    Column("episode_type", String(16)),
+    Column("explicit", Boolean),
     UniqueConstraint("article", "number"),
 )
 Index("revisions_by_updated", revisions.c.updated)

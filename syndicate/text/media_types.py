@@ -20,6 +20,8 @@ _INSIDE = re.compile(r"(?:^|/)format[,/]([a-z0-9]+)")
 _FORMATS = frozenset("wx_fmt format fmt fm ext extension filetype file_type output".split())
 _FILES = frozenset("filename file name attname title fn response-content-disposition".split())
 
+#: The endings of files that podcast directories take.
+PLAYABLE = ("mp3", "m4a", "mp4", "m4v", "mov")
 #: Types that say nothing of what the file is; its address may say more.
 _BLANK = frozenset(
     f"application/{name}"
@@ -125,6 +127,12 @@ def ending(url: str) -> str:
     """Return the ending of the path of an address in lower case, without its dot; "" without."""
     match = _ENDING.search(urlsplit(url).path)
     return match[1].lower() if match else ""
+
+
+def is_playable(given: str | None, url: str) -> bool:
+    """Return whether podcast directories take a file: sound or film, whose address says so."""
+    plays = medium(media_type(given, url)) in ("audio", "video")
+    return plays and ending(url) in PLAYABLE
 
 
 def _by_name(name: str) -> str | None:

@@ -92,12 +92,13 @@ def test_addresses_beside_the_body_lose_their_tracking_too() -> None:
     article = Article(
         "T", url="https://a.example/?utm_medium=x", content_html="<p>x</p>",
         references=(Reference("R", "https://r.example/?gclid=1&b=2"),),
-        image=Attachment("https://i.example/a.jpg?spm=1"),
+        image=Attachment("https://i.example/a.jpg?spm=1"), comments="https://a.example/talk?spm=1",
     )  # fmt: skip
     mended, counts = Repairs(("tracking",)).mend(article)
     assert mended.url == "https://a.example/"
     assert mended.references[0].url == "https://r.example/?b=2"
     assert mended.image and mended.image.url == "https://i.example/a.jpg"
+    assert mended.comments == "https://a.example/talk"
     assert counts == {"tracking": 2}
 
 

@@ -57,6 +57,18 @@ def test_a_store_of_an_unreleased_version_is_refused(tmp_path: Path, number: int
     assert str(refusal.value) == f"{FILE}: {ANEW}"
 
 
+#: Files of articles: by revision and position, where -1 is that of a picture.
+FILES = (
+    (1, 0, "a.mp3"),
+    (2, 0, "a.pdf"),
+    (2, 1, "b.M4A?x=1"),
+    (10, 0, "a.ogg"),
+    (10, 1, "x?f=a.mp3"),
+    (11, 0, "a.mp4#t=1"),
+    (12, -1, "a.mp3"),
+)
+
+
 def old_store(folder: Path) -> None:
     """Make a store as the version before the natural order left it, with one archive of two."""
     path = folder / FILE
@@ -92,6 +104,9 @@ def old_store(folder: Path) -> None:
                  f"text {key}", published, modified),
             )  # fmt: skip
             connection.execute("INSERT INTO filings VALUES (1,?,0,?,?)", (key, place, 7 * key % 13))
+        for key, position, name in FILES:
+            row = (key, position, f"https://f.example/{name}")
+            connection.execute("INSERT INTO attachments (revision,position,url) VALUES (?,?,?)", row)
         connection.execute("INSERT INTO terms VALUES (1,'category','S','s')")
         connection.execute("INSERT INTO feeds VALUES (1,'tag:x,2024:feed/all','all','','all','')")
         connection.execute("INSERT INTO archives VALUES ('tag:x,2024:feed/all','1',?,0)", (same,))
@@ -112,6 +127,8 @@ def test_a_store_of_the_version_before_is_brought_up_to_date(tmp_path: Path) -> 
         for under in (None, [1]):
             (order,) = queries.newest(connection, under, 100)
             assert order == [12, 1, 2, 10, 11], "natural order; what was modified is dated by that"
+        facts = queries.facts_of(connection, order)
+        assert [article.key for article in facts if article.playable] == [1, 2, 11]
         loaded = stored_articles.load(connection, order)
         assert [article.undated for article in loaded] == [True, False, False, False, False]
         instants = [article.updated for article in loaded]

@@ -16,7 +16,10 @@ _COPIED = (
     *("language", "authors", "author", "attachments"),
 )
 #: Fields that `_syndicate` has under the record's own name.
-_EXTENDED = ("subtitle", "original", "contributors", "license", "expires", "references", "related")
+_EXTENDED = (
+    *("subtitle", "original", "contributors", "license", "expires", "references", "related"),
+    *("comments", "episode", "season", "episode_type", "explicit"),
+)
 
 
 def is_json(data: bytes) -> bool:

@@ -22,6 +22,8 @@ _TOMBSTONE = "{http://purl.org/atompub/tombstones/1.0}deleted-entry"
 _MEDIA = ("image", "audio", "video")
 _ELEMENT = re.compile(r"<([a-z][a-z0-9]*)\b[^<>]*>.*</\1>", re.IGNORECASE | re.DOTALL)
 _WRAPPED = re.compile(r"\s*<(p|div|span|h[1-6])\b[^<>]*>.*</\1>\s*", re.IGNORECASE | re.DOTALL)
+#: feedparser knows only "yes", which Apple has replaced by "true".
+_EXPLICIT = re.compile(rb"(:explicit>[ \t\r\n]*)true(?=[ \t\r\n]*</)", re.IGNORECASE)
 _LICENSE = re.compile(r"https?://\S+\Z")
 
 
@@ -42,7 +44,10 @@ def read(data: bytes, name: str, content_type: str = "") -> Any:
     refuse_entities(data, name)
     headers = {"content-type": content_type} if content_type else {}
     feed = feedparser.parse(
-        data, response_headers=headers, sanitize_html=False, resolve_relative_uris=False
+        _EXPLICIT.sub(rb"\1yes", data),
+        response_headers=headers,
+        sanitize_html=False,
+        resolve_relative_uris=False,
     )
     reason = feed.get("bozo_exception")
     line = getattr(reason, "getLineNumber", lambda: 0)() or 0
@@ -79,6 +84,7 @@ def records(feed: Any, owner: EntryOwner, base: str) -> Iterator[tuple[dict[str,
         _people(record, entry)
         _terms(record, entry)
         _files(record, entry)
+        _episode(record, entry)
         _rights(record, entry)
         record["source"] = _declared_source(entry) if owner.planet else None
         record["source"] = record["source"] or owner.source
@@ -99,9 +105,21 @@ def _pages(record: dict[str, Any], entry: Any, owner: EntryOwner, base: str) -> 
     original = entry.get("feedburner_origlink")
     put_page(record, via, owner, base)
     put_page(record, original or _alternate(entry), owner, base)
+    record["comments"] = entry.get("comments") or next(
+        map(_href, filter(_is_comments, links)), None
+    )
     related = (link for link in links if link.get("rel") == "related")
     cited = [_reference(link.get("title"), link.get("href")) for link in related]
     record["references"] = [*record.get("references", ()), *cited]
+
+
+def _is_comments(link: Mapping[str, Any]) -> bool:
+    """Tell a page of comments (RFC 4685) from a feed of them."""
+    return link.get("rel") == "replies" and link.get("type") in ("text/html", None)
+
+
+def _href(link: Mapping[str, Any]) -> Any:
+    return link.get("href")
 
 
 def _reference(title: str | None, url: str | None) -> dict[str, str]:
@@ -225,6 +243,17 @@ def _file(
         file.setdefault("duration_in_seconds", duration)
     if media.get("title"):
         file.setdefault("title", media["title"])
+
+
+def _episode(record: dict[str, Any], entry: Any) -> None:
+    """Set what the elements of podcasts say: number, season, type, whether it is explicit."""
+    for name, key in (
+        ("episode", "episode"),
+        ("season", "season"),
+        ("episode_type", "episodetype"),
+    ):
+        record[name] = entry.get(f"itunes_{key}")
+    record["explicit"] = entry.get("itunes_explicit") is True
 
 
 def _rights(record: dict[str, Any], entry: Any) -> None:

@@ -115,7 +115,7 @@ def _put_part(record: dict[str, Any], column: Column, value: Any) -> None:
 
 def _field(name: str, value: Any, zone: ZoneInfo, notes: list[str]) -> Any:
     """Convert a value for its field; None where it says nothing."""
-    if name == "original":
+    if name in ("original", "explicit"):
         return _FLAGS.get(str(value).strip().lower(), value)
     if name in _SEPARATORS:
         return _list(name, _parse_json(value))

@@ -130,6 +130,53 @@ def test_only_a_planet_may_name_the_sources_of_its_entries(reader: SmallSite) ->
     assert stored(reader, "urn:lake:1")["source"]["name"] == "别家"
 
 
+ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
+
+
+@pytest.mark.parametrize(
+    ("elements", "episode", "seconds"),
+    [
+        ("<i:duration>1:02:03</i:duration><i:episode>7</i:episode><i:season>2</i:season>"
+         "<i:episodeType>Bonus</i:episodeType><i:explicit>yes</i:explicit>",
+         {"number": 7, "season": 2, "type": "bonus", "explicit": True}, 3723),
+        ("<i:duration>754</i:duration><i:explicit>true</i:explicit>", {"explicit": True}, 754),
+        ("<i:duration>754</i:duration><i:explicit>false</i:explicit>", None, 754),
+        ("<i:duration>12:34</i:duration><i:explicit>clean</i:explicit>", None, 754),
+        ("<i:duration>long</i:duration><i:episode>0</i:episode>", None, None),
+    ],
+)  # fmt: skip
+def test_a_podcast_is_read(
+    reader: SmallSite, elements: str, episode: dict[str, Any] | None, seconds: int | None
+) -> None:
+    enclosure = '<enclosure url="https://fen.example/e.mp3" length="1,234" type="audio/mp3"/>'
+    text = RSS.replace("<rss ", f'<rss xmlns:i="{ITUNES}" ', 1)
+    text = text.replace("<guid", f"{enclosure}{elements}<guid", 1)
+    take(reader, text)
+    article = stored(reader, "fen-1")
+    full = {"number": None, "season": None, "type": "full", "explicit": False}
+    assert full | article.get("episode", {}) == full | (episode or {})
+    (file,) = (f for f in article["attachments"] if f["url"] == "https://fen.example/e.mp3")
+    assert file["size_in_bytes"] == 1234
+    assert file.get("duration_in_seconds") == seconds
+
+
+@pytest.mark.parametrize(
+    ("data", "found"),
+    [
+        ("<comments>https://fen.example/eels#comments</comments>", "https://fen.example/eels#comments"),
+        ("<comments>/talk</comments>", "https://fen.example/talk"),
+        ("<comments> </comments>", None),
+        ('<a:link xmlns:a="http://www.w3.org/2005/Atom" rel="replies" type="text/html"'
+         ' href="https://fen.example/talk"/>', "https://fen.example/talk"),
+        ('<a:link xmlns:a="http://www.w3.org/2005/Atom" rel="replies"'
+         ' type="application/atom+xml" href="https://fen.example/talk.atom"/>', None),
+    ],
+)  # fmt: skip
+def test_the_page_of_comments_is_read(reader: SmallSite, data: str, found: str | None) -> None:
+    take(reader, RSS.replace("<guid", f"{data}<guid", 1))
+    assert stored(reader, "fen-1").get("comments") == found
+
+
 def test_no_feed_can_claim_the_pages_of_another(site: SmallSite) -> None:
     """daily.example is granted everything; a stranger's feed is not, whatever it links to."""
     site.write("jobs/all.yaml", "path: all\ncontent: full\n")
@@ -364,6 +411,7 @@ def test_two_sites_that_subscribe_to_each_other_lose_nothing(
         license="https://creativecommons.org/licenses/by/4.0/",
         image="https://lake.example/ice.jpg",
         attachments=[{"url": "https://lake.example/a.mp3", "mime_type": "audio/mpeg"}],
+        comments="https://lake.example/seven#comments",
     )  # fmt: skip
     one.take_in(first)
     one.run("build", "--at", "2024-07-02T00:00:00Z")
@@ -376,7 +424,7 @@ def test_two_sites_that_subscribe_to_each_other_lose_nothing(
     left_out = _NOT_CARRIED[suffix]
     for name in (
         "title", "subtitle", "summary", "external_url", "categories", "tags", "language",
-        "original", "published", "modified", "copyrightholder", "license", "references",
+        "original", "published", "modified", "copyrightholder", "license", "references", "comments",
     ):  # fmt: skip
         if name not in left_out:
             assert here[name]

@@ -13,7 +13,7 @@ from alembic import op
 from syndicate.store.identity import rank
 
 revision = "store_0004"
-down_revision = "store_0001"
+down_revision = "store_0003"
 
 _MILLISECOND = 1000
 _PART = 5000
