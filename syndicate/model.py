@@ -203,7 +203,8 @@ class Entry:
     `content_html` is sanitised. `updated` is RFC 3339, to the millisecond at most, and no other
     entry's (law 2). `first_seen` says that `published` is the instant at which the store first saw
     the article, `in_chinese` that its labels are in Chinese; `modified` is the date that some
-    partners want beside `published`, as RFC 3339.
+    partners want beside `published`, as RFC 3339; `podcast` says that the entry is one of a
+    podcast.
     """
 
     id: str
@@ -235,6 +236,7 @@ class Entry:
     first_seen: bool = False
     modified: str | None = None
     in_chinese: bool = False
+    podcast: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +245,19 @@ class Contact:
 
     name: str
     email: str
+
+
+@dataclass(frozen=True, slots=True)
+class Podcast:
+    """What podcast directories require of a feed; categories are those of Apple Podcasts."""
+
+    author: str
+    owner: Contact
+    image: str
+    category: str
+    explicit: bool
+    subcategory: str | None = None
+    type: Literal["episodic", "serial"] = "episodic"
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,7 +277,8 @@ class Feed:
     plain text, `rights_html` may hold links. `self_url` is where the document is published.
     `withdrawn` are the tombstones of withdrawn entries, newest first; Atom shows them only with
     `tombstones` (RFC 6721), RSS only with a partner's `deletion`. `history` links to archives.
-    `logo` and `dated` (a channel with a pubDate) are for partners, `preview` for the feed's page.
+    `logo` and `dated` (a channel with a pubDate) are for partners, `preview` for the feed's page,
+    `podcast` for directories of them.
     """
 
     id: str
@@ -286,6 +302,7 @@ class Feed:
     dated: bool = False
     deletion: Deletion | None = None
     preview: PreviewPage | None = None
+    podcast: Podcast | None = None
 
 
 @dataclass(frozen=True, slots=True)

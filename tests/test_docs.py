@@ -12,7 +12,7 @@ import pytest
 from support.paths import REPOSITORY
 
 from syndicate.cli.imports import KINDS
-from syndicate.config import jobs, recipes, settings, terms
+from syndicate.config import jobs, podcast, recipes, settings, terms
 from syndicate.config.schema import schema
 from syndicate.intake import record
 from syndicate.profiles import PROFILES
@@ -21,7 +21,7 @@ from syndicate.repair import STEPS
 DOCS = REPOSITORY / "docs"
 CLASSES = [
     kind
-    for module in (settings, terms, jobs, recipes)
+    for module in (settings, terms, jobs, podcast, recipes)
     for kind in vars(module).values()
     if isinstance(kind, type) and kind.__module__ == module.__name__
     if dataclasses.is_dataclass(kind)

@@ -63,6 +63,7 @@ def feed_of(context: BuildContext, spec: FeedSpec, identity: FeedIdentity) -> Fe
         logo=partner.logo if partner and profile.logo else None,
         dated=profile.dated is not None,
         deletion=profile.deletion.value if profile.deletion else None,
+        podcast=spec.job.podcast.facts() if spec.job.podcast else None,
     )
 
 

@@ -33,7 +33,9 @@ class FeedIndex:
         traits += [("language", language), *product(("category",), article.categories)]
         traits += [*product(("tag",), article.tags), *product(("author",), article.authors)]
         for trait in traits:
-            yield from self._feeds.get(trait, ())
+            for spec in self._feeds.get(trait, ()):
+                if article.playable or spec.job.podcast is None:
+                    yield spec
 
 
 def _asked(spec: FeedSpec) -> list[Trait]:

@@ -75,6 +75,7 @@ class Presentations:
             profile=profile.name if profile.rules else "",
             elements=tuple(sorted(profile.elements.value)) if profile.elements else (),
             dated=profile.update.value if profile.update else None,
+            podcast=ruled.spec.job.podcast is not None,
         )
         if not ruled.spec.names:
             return presentation

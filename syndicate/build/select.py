@@ -170,11 +170,12 @@ def selects(spec: FeedSpec, article: ArticleFacts, owner: Owner, site: Site) -> 
     """Return whether a feed asks for such an article; what its job leaves out does not restrict.
 
     An article that names no language is taken to be in the site's. What a partner has no name for
-    is not for it.
+    is not for it. An article without sound or film is not for a podcast.
     """
     select = spec.select
     return (
-        _meets(select.categories, article.categories)
+        (article.playable or spec.job.podcast is None)
+        and _meets(select.categories, article.categories)
         and _meets(tuple(spec.names), article.categories)
         and _meets(select.tags, article.tags)
         and _meets(select.authors, article.authors)

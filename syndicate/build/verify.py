@@ -22,7 +22,7 @@ from syndicate.check.shown import pictures
 from syndicate.check.standards import judge
 from syndicate.content.prepare import Prepared
 from syndicate.formats import FORMATS, Format
-from syndicate.model import ArticleFacts, Feed, StoredArticle
+from syndicate.model import ArticleFacts, Contact, Feed, Podcast, StoredArticle
 from syndicate.profiles import Profile
 from syndicate.text.plain import visible
 
@@ -105,6 +105,7 @@ _FEED = Feed(
     updated="2000-01-01T00:00:00Z",
     language="en",
     rights="-",
+    podcast=Podcast("-", Contact("-", "x@feed.example"), "https://feed.example/", "Arts", False),
 )
 
 

@@ -14,6 +14,7 @@ CONTENT = "http://purl.org/rss/1.0/modules/content/ "
 CC = "http://backend.userland.com/creativeCommonsRssModule "
 DC = "http://purl.org/dc/elements/1.1/ "
 DCTERMS = "http://purl.org/dc/terms/ "
+ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd "
 FH = "http://purl.org/syndication/history/1.0 "
 MEDIA = "http://search.yahoo.com/mrss/ "
 SY = "http://purl.org/rss/1.0/modules/syndication/ "
@@ -27,6 +28,7 @@ _PREFIXES = {
     DC: "dc",
     DCTERMS: "dcterms",
     FH: "fh",
+    ITUNES: "itunes",
     MEDIA: "media",
     SY: "sy",
     AT: "at",
@@ -40,6 +42,7 @@ _CONTRIBUTOR, _ATOM_CONTRIBUTOR = DC + "contributor", ATOM + "contributor"
 _ATOM_NAME = ATOM + "name"
 _ATOM_CATEGORY = ATOM + "category"
 _THUMBNAIL = MEDIA + "thumbnail"
+_COVER = ITUNES + "image"
 _MEDIA = frozenset((MEDIA + "content", MEDIA + "group", _THUMBNAIL))
 #: The elements that `_with_shared_facts` reads and that an entry may have more than once.
 _REPEATED = _MEDIA | {
@@ -48,10 +51,13 @@ _REPEATED = _MEDIA | {
     _ATOM_CATEGORY,
     _ATOM_CONTRIBUTOR,
     _CONTRIBUTOR,
+    _COVER,
     _LINK,
 }
 #: Namespaces that validators know; they warn of any other that is declared.
-KNOWN = frozenset(space.rstrip() for space in (ATOM, CONTENT, CC, DC, DCTERMS, FH, MEDIA, SY, XML))
+KNOWN = frozenset(
+    space.rstrip() for space in (ATOM, CONTENT, CC, DC, DCTERMS, FH, ITUNES, MEDIA, SY, XML)
+)
 #: A rule's message for markup in plain text: validators warn of it, readers may cope.
 HOLDS_MARKUP = "is plain text but holds markup"
 
@@ -166,6 +172,8 @@ def _images(nodes: Iterable[Node]) -> Iterator[str]:
             if attributes.get("medium") == "image" or node.name == _THUMBNAIL or picture:
                 yield attributes.get("url", "")
             yield from _images(node.children)
+        elif node.name == _COVER:
+            yield attributes.get("href", "")
         elif node.name == "enclosure" and picture:
             yield attributes.get("url", "")
         elif node.name == _LINK and attributes.get("rel") == "enclosure" and picture:

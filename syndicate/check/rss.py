@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from syndicate.check import elements, rules, values
+from syndicate.check import elements, podcast, rules, values
 from syndicate.check.body import squash, visible_text
 from syndicate.check.elements import ATOM, CONTENT, DC, ElementFault, ElementRule
 from syndicate.check.facts import DocumentFacts, EntryFacts, Fault, withdrawal_faults
@@ -96,6 +96,7 @@ def _channel(channel: Node) -> Iterator[ElementFault]:
     selves = [rel for rel, _ in elements.links(channel) if rel == "self"]
     if len(selves) != 1:
         yield ElementFault(channel, f"{len(selves)} atom:link to itself, not one")
+    yield from podcast.channel_faults(channel)
     names = [node.name for node in channel.children]
     if "item" in names:
         for node in channel.children[names.index("item") :]:
@@ -113,6 +114,7 @@ def _item(item: Node) -> Iterator[ElementFault]:
     yield from elements.forbid_both(
         item, (("author", DC + "creator"), ("pubDate", DC + "date"), ("source", DC + "source"))
     )
+    yield from podcast.item_faults(item)
     names = [node.name for node in item.children]
     if _ENCODED in names and "description" not in names[: names.index(_ENCODED)]:
         yield ElementFault(item, "no description before content:encoded")
@@ -158,6 +160,7 @@ def _mailbox(node: Node) -> str | None:
 
 _CHANNEL: dict[str, ElementRule] = {
     **rules.FEED_EXTENSIONS,
+    **podcast.CHANNEL,
     **dict.fromkeys(("title", "generator"), rules.filled),
     **dict.fromkeys(("description", "copyright", "category"), rules.plain),
     **dict.fromkeys(("link", "docs"), rules.url),
@@ -170,9 +173,10 @@ _CHANNEL: dict[str, ElementRule] = {
     ATOM + "link": rules.link,
     ATOM + "updated": rules.date3339,
 }
-_CHANNEL_MANY = rules.FEED_REPEATED | {"item", "category", ATOM + "link"}
+_CHANNEL_MANY = rules.FEED_REPEATED | podcast.CHANNEL_MANY | {"item", "category", ATOM + "link"}
 _ITEM: dict[str, ElementRule] = {
     **rules.EXTENSIONS,
+    **podcast.ITEM,
     "title": rules.filled,
     "link": rules.url,
     "comments": rules.url,

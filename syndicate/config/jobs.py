@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Annotated, Literal
 
+from syndicate.config.podcast import PodcastBlock
 from syndicate.config.settings import Placement
 from syndicate.config.types import STRICT, Duration, Email, Language, Size, Slug, Text, Url
 from syndicate.model import Level
@@ -83,6 +84,8 @@ class Job:
     """RFC 5005 archive documents for what has left the feed."""
     tombstones: bool = False
     """Whether withdrawn entries are signalled in Atom (RFC 6721)."""
+    podcast: PodcastBlock | None = None
+    """What makes its RSS a podcast, which carries only articles with sound or film."""
 
 
 @dataclass(frozen=True)

@@ -10,12 +10,17 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from syndicate.config import names, templates, unfinished
+from syndicate.config.nearest import meant
 from syndicate.config.parts import ConfigRule, Finding, SiteParts
+from syndicate.config.podcast import LONGEST_NAME, SUBCATEGORIES
 from syndicate.config.site import ConfigWarning, Key
 from syndicate.errors import ConfigError
+from syndicate.text.media_types import ending
 
 MAX_ENTRIES = 5000
 MAX_BYTES = 5_000_000
+#: The endings of a podcast's cover.
+_COVERS = ("jpg", "jpeg", "png")
 
 
 def base_urls(parts: SiteParts) -> Iterator[Finding]:
@@ -151,6 +156,37 @@ def formats(parts: SiteParts) -> Iterator[Finding]:
                 yield ConfigError(message, parts.places.of(*path, index))
 
 
+def podcasts(parts: SiteParts) -> Iterator[Finding]:
+    """A podcast is what directories take: RSS, whole articles with files, a cover, a category."""
+    for name, job in parts.jobs.items():
+        file = f"jobs/{name}.yaml"
+        if not (podcast := job.podcast):
+            continue
+        if "rss" not in job.formats:
+            message = 'a podcast needs the format "rss"'
+            yield ConfigError(message, parts.places.of(file, "formats"))
+        if job.content != "full":
+            message = f'a podcast needs "content: full", not {job.content}: files are part of that'
+            yield ConfigError(message, parts.places.of(file, "content"))
+        for path, text in {
+            ("author",): podcast.author,
+            ("owner", "name"): podcast.owner.name,
+        }.items():
+            if len(text) > LONGEST_NAME:
+                message = f'"{path[-1]}" must be {LONGEST_NAME} characters at most'
+                yield ConfigError(message, parts.places.of(file, "podcast", *path))
+        if not podcast.image.startswith("https:") or ending(podcast.image) not in _COVERS:
+            message = f'"image" must be an https address that ends in {" or ".join(_COVERS)}'
+            yield ConfigError(message, parts.places.of(file, "podcast", "image"))
+        known = SUBCATEGORIES[podcast.category]
+        if podcast.subcategory and podcast.subcategory not in known:
+            message = f'"{podcast.category}" has no subcategory "{podcast.subcategory}"'
+            hint = meant(podcast.subcategory, known) or (
+                f"; it has {', '.join(known)}" if known else ""
+            )
+            yield ConfigError(message + hint, parts.places.of(file, "podcast", "subcategory"))
+
+
 #: Every rule: those of the site, its sources, categories, jobs and partners, then of what is not
 #: implemented yet.
 RULES: tuple[ConfigRule, ...] = (
@@ -170,6 +206,7 @@ RULES: tuple[ConfigRule, ...] = (
     limits,
     formats,
     archives,
+    podcasts,
     names.selected_sources,
     names.recipe_sources,
     names.placed_notices,

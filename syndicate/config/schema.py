@@ -10,7 +10,7 @@ import inspect
 from collections.abc import Mapping
 from typing import Any, Literal, get_args
 
-from syndicate.config import jobs, recipes, settings, terms
+from syndicate.config import jobs, podcast, recipes, settings, terms
 from syndicate.config.load import adapter
 from syndicate.config.types import Text
 
@@ -48,7 +48,7 @@ def _docstrings() -> dict[tuple[str, str], str]:
     pydantic could read them, but would do so each time a config is loaded.
     """
     docstrings = {}
-    for module in (settings, terms, jobs, recipes):
+    for module in (settings, terms, jobs, podcast, recipes):
         for block in ast.parse(inspect.getsource(module)).body:
             if isinstance(block, ast.ClassDef):
                 for field, below in zip(block.body, block.body[1:], strict=False):

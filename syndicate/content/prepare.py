@@ -52,6 +52,7 @@ class Presentation:
     elements: tuple[str, ...] = ()
     dated: Update | None = None
     summary_length: int = 200
+    podcast: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +211,7 @@ def _entry(
         first_seen=stored.undated,
         modified=f"{stored.updated:%Y-%m-%dT%H:%M:%SZ}" if is_second_date else None,
         in_chinese=facts.zh,
+        podcast=presentation.podcast,
     )
 
 

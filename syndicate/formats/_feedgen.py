@@ -46,6 +46,7 @@ NAMESPACES = {
     "dc": "http://purl.org/dc/elements/1.1/",
     "dcterms": "http://purl.org/dc/terms/",
     "fh": "http://purl.org/syndication/history/1.0",
+    "itunes": "http://www.itunes.com/dtds/podcast-1.0.dtd",
     "media": "http://search.yahoo.com/mrss/",
     "snf": "http://www.smartnews.be/snf",
     "sy": "http://purl.org/rss/1.0/modules/syndication/",
@@ -154,7 +155,8 @@ class Dialect:
         Raises RenderError with the id of an entry that cannot be rendered, for the caller to
         quarantine.
         """
-        generator = self.generator()
+        # What only some entries have: heads declare it where it is used.
+        generator = self.generator(prefixes=("itunes",))
         for entry in entries:
             target = generator.add_entry(order="append")
             try:

@@ -7,7 +7,7 @@ from datetime import datetime
 from html import escape
 
 from syndicate import __version__
-from syndicate.formats import _feedgen
+from syndicate.formats import _feedgen, podcast
 from syndicate.formats._common import (
     history_of,
     history_prefixes,
@@ -33,7 +33,11 @@ def frame(feed: Feed) -> tuple[bytes, bytes]:
 
     Items that tell a partner of withdrawals are part of what stands after.
     """
-    prefixes = (*history_prefixes(feed), *(("snf",) if feed.logo else ()))
+    prefixes = (
+        *history_prefixes(feed),
+        *(("snf",) if feed.logo else ()),
+        *podcast.prefixes(feed),
+    )
     head, tail = _DIALECT.frame(
         lambda generator: _fill_channel(generator, feed), _channel(feed), prefixes
     )
@@ -123,6 +127,7 @@ def _channel(feed: Feed) -> _feedgen.Write:
             add(channel[-1], "url", feed.logo)
         history_of(channel, feed, "atom:link")
         license_of(channel, feed.license)
+        podcast.channel_of(channel, feed.podcast)
         add(channel, "sy:updatePeriod", "hourly")
         add(channel, "sy:updateFrequency", "1")
 
@@ -164,7 +169,14 @@ def _extend_item(item: Element, entry: Entry) -> None:
     license_of(item, entry.license)
     for name, value in terms(entry):
         add(item, name, value)
-    for number, enclosure in enumerate(entry.attachments):
+    _add_files(item, entry)
+    if entry.podcast:
+        podcast.item_of(item, entry)
+
+
+def _add_files(item: Element, entry: Entry) -> None:
+    files = podcast.episode_first(entry.attachments) if entry.podcast else entry.attachments
+    for number, enclosure in enumerate(files):
         if number == 0:  # the RSS Advisory Board's profile: one enclosure an item
             length = str(enclosure.size_in_bytes or 0)
             add(item, "enclosure", url=enclosure.url, length=length, type=enclosure.mime_type)

@@ -16,6 +16,7 @@ from syndicate.rights import Carry, Hold, Rule, Ruling
 from syndicate.store import Store, carried, quarantine
 from syndicate.store.find import find_one
 from syndicate.store.publications import PUBLIC
+from syndicate.text.media_types import PLAYABLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,10 @@ def _why_not_selected(spec: FeedSpec, article: ExplainedArticle) -> str | None:
         if spec.names and not any(label in spec.names for label in facts.categories):
             place = outlet.partner_place(site, "categories")
             return f"the partner {outlet.partner_name} has no name for its categories ({place})"
+        if spec.job.podcast and not facts.playable:
+            endings = ", ".join(PLAYABLE)
+            text = f"it has no file that a podcast carries, sound or film that ends in {endings}"
+            return f"{text} ({outlet.place(site, 'podcast')})"
         return f"the job does not ask for it ({outlet.place(site, 'select')})"
     oldest = oldest_of(spec, article.now)
     if oldest and facts.published < oldest:

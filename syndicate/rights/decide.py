@@ -62,6 +62,8 @@ def decide(
     level = min((ceiling for ceiling, _ in ceilings), key=LEVELS.index)
     holds = list(chain(_article_holds(case), _time_holds(case), _partner_holds(case)))
     holds += _level_holds(case, level, ceilings)
+    images = case.terms is None or case.terms.images
+    holds += _podcast_holds(case, level, images=images)
     holds += _attribution_holds(case)
     holds += _profile_holds(case, level)
     trace = tuple(rule for _, rule in ceilings)
@@ -69,7 +71,6 @@ def decide(
         return Withdraw(orders[0], _distinct(*orders, *trace, *(hold.rule for hold in holds)))
     if level == "none" or holds:
         return _merge(case, holds, trace)
-    images = case.terms is None or case.terms.images
     if not images:
         trace += (case.source_rule("images", "the source permits text only"),)
     return Carry(level, images, trace)
@@ -230,6 +231,17 @@ def _attribution_holds(case: _RulingInput) -> Iterator[Hold]:
             name = names.get(requirement, requirement)
             text = f"the source requires a {name}, and {reason}"
             yield Hold(case.source_rule("requires", text), "attribution")
+
+
+def _podcast_holds(case: _RulingInput, level: Grant, *, images: bool) -> Iterator[Hold]:
+    """Yield a hold for an episode whose file may not be shown: a podcast is nothing without it."""
+    outlet = case.outlet
+    if outlet.job is None or outlet.job.podcast is None or level == "none":
+        return
+    if level != "full" or not images:
+        shown = level if level != "full" else "the text"
+        text = f"a podcast carries the file of an episode, and only {shown} is allowed here"
+        yield Hold(Rule(text, outlet.place(case.site, "podcast")), "grant")
 
 
 def _profile_holds(case: _RulingInput, level: Grant) -> Iterator[Hold]:

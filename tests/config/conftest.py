@@ -88,7 +88,19 @@ placement: {after: []}
 archive: {entries: 100}
 tombstones: true
 """,
-    "jobs/wire.yaml": "audience: partners\npath: all\nformats: [rss]\n",
+    "jobs/wire.yaml": """\
+audience: partners
+path: all
+formats: [rss]
+podcast:
+  author: Desk
+  owner: {name: Desk, email: desk@harbour.example}
+  image: https://harbour.example/cover.png
+  category: News
+  subcategory: Tech News
+  explicit: false
+  type: serial
+""",
     "partners/acme.yaml": """\
 name: Acme
 contact: in@acme.example

@@ -108,6 +108,72 @@ def test_job(errors: Messages, files: dict[str, str | None], message: str) -> No
     assert errors(files) == [message]
 
 
+PODCAST = """\
+path: all
+podcast:
+  author: Desk
+  owner: {name: Desk, email: desk@harbour.example}
+  image: https://harbour.example/cover.png
+  category: Arts
+  explicit: false
+"""
+CATEGORIES = "Arts, Business, Comedy, Education, Fiction, Government, Health & Fitness, History"
+
+
+def of_podcast(old: str, new: str) -> dict[str, str | None]:
+    assert old in PODCAST
+    return of_job(PODCAST.replace(old, new))
+
+
+@pytest.mark.parametrize(
+    "more", ["", "  subcategory: Books\n", "  type: serial\n", "formats: [json, rss]\n"]
+)
+def test_good_podcast(warnings: Messages, more: str) -> None:
+    assert warnings(of_job(PODCAST + more)) == []
+
+
+@pytest.mark.parametrize(
+    ("files", "message"),
+    [
+        (of_podcast("  author: Desk\n", ""), 'config/jobs/all.yaml:2:1: "author" is missing'),
+        (of_podcast("  explicit: false\n", ""), 'config/jobs/all.yaml:2:1: "explicit" is missing'),
+        (of_podcast(", email: desk@harbour.example", ""),
+         'config/jobs/all.yaml:4:3: "email" is missing'),
+        (of_podcast("https://harbour.example/cover.png", "http://harbour.example/cover.png"),
+         'config/jobs/all.yaml:5:3: "image" must be an https address that ends in jpg or jpeg or'
+         " png"),
+        (of_podcast("cover.png", "cover.webp"),
+         'config/jobs/all.yaml:5:3: "image" must be an https address that ends in jpg or jpeg or'
+         " png"),
+        (of_podcast("explicit: false", "explicit: clean"),
+         'config/jobs/all.yaml:7:3: "explicit" must be true or false, not "clean"'),
+        (of_podcast("  category: Arts\n", "  category: Arts\n  subcategory: Book\n"),
+         'config/jobs/all.yaml:7:3: "Arts" has no subcategory "Book"; did you mean "Books"?'),
+        (of_podcast("  category: Arts\n", "  category: Comedy\n  subcategory: Cats\n"),
+         'config/jobs/all.yaml:7:3: "Comedy" has no subcategory "Cats"; it has Comedy Interviews,'
+         " Improv, Stand-Up"),
+        (of_podcast("  category: Arts\n", "  category: Technology\n  subcategory: Web\n"),
+         'config/jobs/all.yaml:7:3: "Technology" has no subcategory "Web"'),
+        (of_podcast("explicit: false", "explicit: false\n  type: daily"),
+         'config/jobs/all.yaml:8:3: "type" must be episodic or serial, not "daily"'),
+        (of_podcast("author: Desk", f"author: {'D' * 256}"),
+         'config/jobs/all.yaml:3:3: "author" must be 255 characters at most'),
+        (of_job(PODCAST + "formats: [atom, json]"),
+         'config/jobs/all.yaml:8:1: a podcast needs the format "rss"'),
+        (of_job(PODCAST + "content: summary"), 'config/jobs/all.yaml:8:1: a podcast needs'
+         ' "content: full", not summary: files are part of that'),
+    ],
+)  # fmt: skip
+def test_podcast(errors: Messages, files: dict[str, str | None], message: str) -> None:
+    assert errors(files) == [message]
+
+
+def test_the_categories_of_podcasts_are_listed(errors: Messages) -> None:
+    (message,) = errors(of_podcast("category: Arts", "category: Tech"))
+    assert message.startswith(f'config/jobs/all.yaml:6:3: "category" must be {CATEGORIES}')
+    assert message.endswith('not "Tech"')
+
+
 def test_one_path_for_two_audiences_is_fine(warnings: Messages) -> None:
     messages = warnings({"jobs/wire.yaml": "path: all\naudience: partners\n"})
     assert messages == [
