@@ -106,7 +106,8 @@ def old_store(folder: Path) -> None:
             connection.execute("INSERT INTO filings VALUES (1,?,0,?,?)", (key, place, 7 * key % 13))
         for key, position, name in FILES:
             row = (key, position, f"https://f.example/{name}")
-            connection.execute("INSERT INTO attachments (revision,position,url) VALUES (?,?,?)", row)
+            insert = "INSERT INTO attachments (revision, position, url) VALUES (?,?,?)"
+            connection.execute(insert, row)
         connection.execute("INSERT INTO terms VALUES (1,'category','S','s')")
         connection.execute("INSERT INTO feeds VALUES (1,'tag:x,2024:feed/all','all','','all','')")
         connection.execute("INSERT INTO archives VALUES ('tag:x,2024:feed/all','1',?,0)", (same,))
