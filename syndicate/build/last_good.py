@@ -78,7 +78,10 @@ def _recalled(context: BuildContext, form: Format, old: bytes) -> set[str]:
 
 
 def _leads_to_withdrawn(context: BuildContext, fragment: bytes) -> bool:
-    """Return whether an entry names the page of a withdrawn article, so that it cannot stay."""
-    return bool(
-        withdrawn_pages(unescape(fragment.decode("utf-8", "replace")), context.recall.pages)
-    )
+    """Return whether an entry names the page of a withdrawn article, so that it cannot stay.
+
+    A body in a CDATA section, in JSON or on a page is read as it stands; what is escaped, as all
+    was once, is read without its escapes.
+    """
+    text = fragment.decode("utf-8", "replace")
+    return bool(withdrawn_pages(f"{text} {unescape(text)}", context.recall.pages))

@@ -71,7 +71,10 @@ def simulate(
 
 
 def _parse_channel(data: bytes) -> etree._Element:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
+    # Sections stay what they are, or an item would be measured longer than it is.
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, huge_tree=True, strip_cdata=False
+    )
     try:
         channel = etree.fromstring(data, parser).find("channel")
     except etree.XMLSyntaxError as error:

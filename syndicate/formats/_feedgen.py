@@ -9,8 +9,8 @@ What feedgen does wrong and what is done about it (each has a test in tests/form
  5  item rights and updated vanish from RSS         dc:rights and atom:updated by the extension
  6  updated and lastBuildDate default to now        always overwritten; never left to default
  7  add_entry prepends                              order="append"
- 8  content without a summary lands in description  content:encoded is written by the extension
- 9  type="CDATA" leaks into Atom                    never used
+ 8  content without a summary lands in description  an item always has a description
+ 9  type="CDATA" leaks into Atom                    bodies are put into the bytes, see `fragments`
 10  one forbidden character loses the whole feed    entries are made one by one, see `fragments`
 11  Atom source has no id or updated                never used
 12  the syndication extension writes wrong names    never loaded
@@ -18,6 +18,7 @@ What feedgen does wrong and what is done about it (each has a test in tests/form
 14  the Atom tree is not namespaced in memory       un-namespaced names are used before it is bytes
 
 Fragments are cut from whole documents of feedgen's, so a document is head + fragments + tail.
+feedgen never sees a body: it is written once as bytes, and put into the fragment of each entry.
 """
 
 from __future__ import annotations
@@ -35,8 +36,19 @@ from feedgen.feed import FeedGenerator
 from lxml import etree
 
 from syndicate.errors import RenderError
+from syndicate.formats._spelling import hex_references, is_certain, section, without_sections
 
-__all__ = ["XML_LANG", "Dialect", "Element", "FeedEntry", "FeedGenerator", "Split", "Write", "add"]
+__all__ = [
+    "BODY",
+    "XML_LANG",
+    "Dialect",
+    "Element",
+    "FeedEntry",
+    "FeedGenerator",
+    "Split",
+    "Write",
+    "add",
+]
 
 NAMESPACES = {
     "at": "http://purl.org/atompub/tombstones/1.0",
@@ -52,6 +64,8 @@ NAMESPACES = {
     "sy": "http://purl.org/rss/1.0/modules/syndication/",
 }
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+#: The content that feedgen is given of every entry: the body takes its place in the bytes.
+BODY = "-"
 _NOT_OURS = "its entries are not as they are written here"
 _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -59,6 +73,7 @@ T = TypeVar("T")
 Element = Any  # private in lxml's own stubs
 Fill = Callable[[FeedEntry, T], None]
 Extend = Callable[[Element, T], None]
+Body = Callable[[T], str]
 Write = Callable[[Element], None]
 Split = tuple[bytes, list[tuple[str, bytes]], bytes]
 
@@ -106,11 +121,14 @@ class Dialect:
 
     def __init__(self, kind: str, tag: str, id_tag: str, prefixes: Sequence[str]) -> None:
         self.kind = kind
+        self.begins = re.compile(rf"(?:\n|(?<!\n))(?=<{tag}[ >])".encode())
         self.id = re.compile(rf"<{id_tag}(?: [^>]*)?>([^<]*)</{id_tag}>".encode())
         self.opening, self.closing = f"<{tag}".encode(), f"</{tag}>".encode()
         self.namespaces = {prefix: NAMESPACES[prefix] for prefix in prefixes}
         space, root = ("", "rss") if kind == "rss" else (f"{{{NAMESPACES['atom']}}}", "feed")
         self.root_name, self.entry_name, self.id_name = space + root, space + tag, space + id_tag
+        content = "<content:encoded>" if kind == "rss" else '<content type="html">'
+        self.content, self.placeholder = content.encode(), f"{content}{BODY}</".encode()
 
     def generator(
         self, write: Write = lambda _element: None, prefixes: Sequence[str] = ()
@@ -149,56 +167,60 @@ class Dialect:
         head = document.rstrip().removesuffix(tail)
         return head + b"\n", tail + b"\n"
 
-    def fragments(self, entries: Sequence[T], fill: Fill[T], extend: Extend[T]) -> list[bytes]:
+    def fragments(
+        self, entries: Sequence[T], fill: Fill[T], extend: Extend[T], body: Body[T]
+    ) -> list[bytes]:
         """Return each entry as bytes, in order, to stand between a head and a tail.
 
-        Raises RenderError with the id of an entry that cannot be rendered, for the caller to
-        quarantine.
+        `fill` gives feedgen `BODY` for its content. Raises RenderError with the id of an entry that
+        cannot be rendered, for the caller to quarantine.
         """
-        # What only some entries have: heads declare it where it is used.
-        generator = self.generator(prefixes=("itunes",))
+        # What only some entries have is declared by the heads of documents that use it.
+        generator, sections = self.generator(prefixes=("itunes",)), []
         for entry in entries:
             target = generator.add_entry(order="append")
             try:
+                sections.append(section(body(entry)))
                 fill(target, entry)
                 target.facts.write = _bind(extend, entry)
             except ValueError as error:
                 raise RenderError(str(getattr(entry, "id", "?")), str(error)) from error
-        return self._cut(generator, entries, fill, extend)
-
-    def _cut(
-        self, generator: FeedGenerator, entries: Sequence[T], fill: Fill[T], extend: Extend[T]
-    ) -> list[bytes]:
         try:
             document = self.write(generator)
         except ValueError as error:  # trap 10: lxml names no entry, so render each alone
             if len(entries) == 1:
                 subject = str(getattr(entries[0], "id", "?"))
                 raise RenderError(subject, str(error)) from error
-            return [self.fragments([entry], fill, extend)[0] for entry in entries]
-        parts = document.split(self.closing)[:-1]
-        start = parts[0].index(self.opening) if parts else 0
-        return [
-            hex_references((part[start:] if number == 0 else part) + self.closing)
-            for number, part in enumerate(parts)
-        ]
+            return [self.fragments([entry], fill, extend, body)[0] for entry in entries]
+        shells = hex_references(document).split(self.closing)[:-1]
+        if shells:
+            shells[0] = shells[0][shells[0].index(self.opening) :]
+        return [self._with_body(shell, body) for shell, body in zip(shells, sections, strict=True)]
+
+    def _with_body(self, shell: bytes, body: bytes) -> bytes:
+        # No text can look like this element: `<` is escaped in it.
+        before, after = shell.split(self.placeholder)
+        return b"".join((before, self.content, body, b"</", after, self.closing))
 
     def split(self, document: bytes) -> Split:
         """Return head, (id, fragment) of each entry, and tail of a document of this dialect.
 
         Raises RenderError for any other: an entry that is not found could not be cut out.
         """
-        head, *parts = re.split(rb"(?:\n|(?<!\n))(?=%b[ >])" % self.opening, document)
-        ids = [self._id_of(part) for part in parts]
-        if ids != self._ids_in(document):
+        ids, markup = self._ids_in(document), without_sections(document)
+        starts = list(self.begins.finditer(markup))
+        if len(starts) != len(ids) or not is_certain(document, markup):
             raise RenderError("document", _NOT_OURS)
-        if not parts:
+        if not starts:
             return document, [], b""
-        last, closing, tail = parts[-1].rpartition(self.closing)
-        if not closing:
+        last = markup.rfind(self.closing, starts[-1].end())
+        stop = last + len(self.closing)
+        stops = [*(match.start() for match in starts[1:]), stop]
+        places = [(match.end(), stop) for match, stop in zip(starts, stops, strict=True)]
+        if last < 0 or ids != [self._id_of(markup[start:stop]) for start, stop in places]:
             raise RenderError("document", _NOT_OURS)
-        parts[-1] = last + closing
-        return head + b"\n", list(zip(ids, parts, strict=True)), tail
+        entries = [(entry_id, document[a:b]) for entry_id, (a, b) in zip(ids, places, strict=True)]
+        return document[: starts[0].start()] + b"\n", entries, document[stop:]
 
     def _id_of(self, fragment: bytes) -> str:
         match = self.id.search(fragment)
@@ -219,27 +241,3 @@ class Dialect:
 
 def _bind(extend: Extend[T], entry: T) -> Write:
     return lambda element: extend(element, entry)
-
-
-_HTML = re.compile(rb'<(?:content:encoded|(?:content|rights|summary) type="html")>[^<]*')
-
-
-def hex_references(markup: bytes) -> bytes:
-    """Write the references of plain text in hexadecimal, and leave HTML content as it is.
-
-    The W3C validator takes `&#x26;` in a title for a deliberate character and `&amp;` for the
-    start of double-escaped markup; lxml cannot be told to write the former.
-    """
-    parts, end = [], 0
-    for html in _HTML.finditer(markup):
-        parts += [_hex(markup[end : html.start()]), html[0]]
-        end = html.end()
-    return b"".join((*parts, _hex(markup[end:])))
-
-
-def _hex(markup: bytes) -> bytes:
-    if b"&" not in markup:
-        return markup
-    return (
-        markup.replace(b"&amp;", b"&#x26;").replace(b"&lt;", b"&#x3C;").replace(b"&gt;", b"&#x3E;")
-    )

@@ -17,7 +17,7 @@ from syndicate.formats._common import (
     media,
     terms,
 )
-from syndicate.formats._feedgen import XML_LANG, Element, FeedEntry, FeedGenerator, add
+from syndicate.formats._feedgen import BODY, XML_LANG, Element, FeedEntry, FeedGenerator, add
 from syndicate.model import Entry, Feed, Person, Tombstone
 
 MEDIA_TYPE = "application/atom+xml"
@@ -34,7 +34,7 @@ def frame(feed: Feed) -> tuple[bytes, bytes]:
 
 def fragments(entries: Sequence[Entry]) -> list[bytes]:
     """Return one `entry` element for each entry, in order."""
-    return _DIALECT.fragments(entries, _fill_entry, _extend_entry)
+    return _DIALECT.fragments(entries, _fill_entry, _extend_entry, lambda entry: entry.content_html)
 
 
 def split(document: bytes) -> _feedgen.Split:
@@ -82,7 +82,7 @@ def _tombstones(feed: Feed) -> tuple[Tombstone, ...]:
 def _fill_entry(target: FeedEntry, entry: Entry) -> None:
     target.id(entry.id)
     target.title(entry.title)
-    target.content(entry.content_html, type="html")
+    target.content(BODY, type="html")
     if entry.summary and "</" in entry.summary:
         # Plain text written as HTML, or validators take a word like </b> for a mistake.
         target.summary(escape(entry.summary, quote=False), type="html")

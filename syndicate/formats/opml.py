@@ -12,7 +12,7 @@ from datetime import datetime
 from lxml import etree
 
 from syndicate.formats._common import rfc822
-from syndicate.formats._feedgen import hex_references
+from syndicate.formats._spelling import hex_references
 from syndicate.model import Contact, Listing
 
 #: The format a reader is offered first; the others follow on the index page.

@@ -17,7 +17,7 @@ from syndicate.formats._common import (
     rfc822,
     terms,
 )
-from syndicate.formats._feedgen import XML_LANG, Element, FeedEntry, FeedGenerator, add
+from syndicate.formats._feedgen import BODY, XML_LANG, Element, FeedEntry, FeedGenerator, add
 from syndicate.model import Entry, Feed, Tombstone
 from syndicate.profiles.deletion import NOTICES, notice
 
@@ -46,7 +46,7 @@ def frame(feed: Feed) -> tuple[bytes, bytes]:
 
 def fragments(entries: Sequence[Entry]) -> list[bytes]:
     """Return one `item` for each entry, in order."""
-    return _DIALECT.fragments(entries, _fill_item, _extend_item)
+    return _DIALECT.fragments(entries, _fill_item, _extend_item, lambda entry: entry.content_html)
 
 
 def split(document: bytes) -> _feedgen.Split:
@@ -69,6 +69,7 @@ def _tombstones(feed: Feed) -> list[bytes]:
         feed.withdrawn,
         lambda item, tombstone: _fill_tombstone(item, tombstone, feed),
         lambda item, tombstone: _extend_tombstone(item, tombstone, feed),
+        lambda _: f"<p>{notice(feed.language)}</p>",
     )
 
 
@@ -78,7 +79,7 @@ def _fill_tombstone(item: FeedEntry, tombstone: Tombstone, feed: Feed) -> None:
     item.title(text)
     item.guid(tombstone.id, permalink=False)
     item.description(text)
-    item.content(f"<p>{text}</p>")
+    item.content(BODY)
     item.link(href=feed.home)
 
 
@@ -139,7 +140,7 @@ def _fill_item(item: FeedEntry, entry: Entry) -> None:
     item.guid(entry.id, permalink=False)
     # Readers and the validator take this text for HTML, so it is escaped as such.
     item.description(escape(entry.summary or entry.title, quote=False))
-    item.content(entry.content_html)
+    item.content(BODY)
     if entry.url:
         item.link(href=entry.url)
     if entry.comments:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 import pytest
 
 from syndicate.check.acceptance import simulate
@@ -47,6 +49,28 @@ def test_any_difference_is_one(old: str, new: str) -> None:
         PROFILES["msn"], document(ITEM + new), None, document(ITEM + old)
     ).verdicts
     assert (verdict.outcome, verdict.reason) == ("skipped", "dcterms:modified unchanged")
+
+
+ESCAPED = "<content:encoded>{}</content:encoded>"
+SECTION = "<content:encoded><![CDATA[{}]]></content:encoded>"
+
+
+@pytest.mark.parametrize("body", ["<p>x</p>", "<p>a &amp; b</p>", "<p>第一段</p>\n<p>二</p>"])
+def test_a_body_is_the_same_in_either_spelling(body: str) -> None:
+    old, new = document(ITEM + ESCAPED.format(escape(body))), document(ITEM + SECTION.format(body))
+    for name in ("msn", "standard"):
+        (verdict,) = simulate(PROFILES[name], new, None, old).verdicts
+        assert verdict.outcome == "unchanged"
+
+
+@pytest.mark.parametrize(
+    ("spelling", "outcome"), [(ESCAPED, "refused"), (SECTION, "taken")], ids=["escaped", "section"]
+)
+def test_an_item_is_as_long_as_it_is_written(spelling: str, outcome: str) -> None:
+    body = "<p>x</p>" * 100_000
+    item = ITEM + spelling.format(escape(body) if spelling is ESCAPED else body)
+    (verdict,) = simulate(PROFILES["google-news"], document(item), None).verdicts
+    assert verdict.outcome == outcome, verdict.reason
 
 
 def test_every_fault_is_one_line() -> None:

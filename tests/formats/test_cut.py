@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from datetime import UTC, datetime
+from html import escape
 
 import pytest
 from hypothesis import given
@@ -43,6 +46,21 @@ XML = ["rss", "atom"]
 CLOSING = {"rss": "</item>", "atom": "</entry>"}
 OPENING = {"rss": "<item>", "atom": "<entry>"}
 PIECES = [b"", b"<", b">", b"&", b'"', b"\x00", b"\xff", b"[", b"}", b"<entry>", b"</item>", b"\n"]
+PIECES += [b"<![CDATA[", b"]]>", b"<!--", b"-->", b"<?", b"?>", b"<item>", b"</entry>"]
+#: What bodies are made of; a sanitised one holds none of the tags.
+WORDS = ["<item>", "</item>", "<entry>", "</entry>", "<![CDATA[", "]]>", "]]", ">", "&", "\n", "\r"]
+WORDS += [f"<id>{GONE}</id>", f'<guid isPermaLink="false">{GONE}</guid>', "<!--", "-->", "正文"]
+
+
+def bodies(*texts: str) -> list[Entry]:
+    return [replace(entry, content_html=text) for entry, text in zip(ENTRIES, texts, strict=True)]
+
+
+def escaped(data: bytes) -> bytes:
+    """A document as it was once written: its bodies escaped, not in sections."""
+    joined = data.decode().replace("]]>&#xD;<![CDATA[", "\r").replace("]]]]><![CDATA[>", "]]\0>")
+    text = re.sub(r"(?s)<!\[CDATA\[(.*?)\]\]>", lambda match: escape(match[1], quote=False), joined)
+    return text.replace("\0", "").replace("\r", "&#13;").encode()
 
 
 def refused(name: str, data: str | bytes) -> str:
@@ -162,9 +180,39 @@ def test_an_id_that_is_no_text_is_none():
     assert [entry for entry, _ in FORMATS["json"].split(data.encode())[1]] == [KEPT, ""]
 
 
+@given(st.sampled_from(XML), *[st.lists(st.sampled_from(WORDS)).map("".join)] * 2, st.booleans())
+def test_entries_are_told_apart_whatever_their_bodies_hold(name, one, other, old):
+    form, entries = FORMATS[name], bodies(one, other)
+    spell = escaped if old else bytes
+    first, second = map(spell, form.fragments(entries))
+    whole = spell(form.document(FEED, form.fragments(entries)))
+    assert form.split(whole)[1] == [(KEPT, first), (GONE, second)]
+    assert form.cut(whole, {KEPT}) == spell(form.document(FEED, form.fragments(entries[:1])))
+    assert form.cut(whole, {KEPT, GONE}) == whole
+    assert [entry.content or "" for entry in judge(whole, name).facts.entries] == [one, other]
+
+
+@pytest.mark.parametrize("name", XML)
+@pytest.mark.parametrize("hides", ["<!-- {} -->", "<?x {} ?>"])
+@pytest.mark.parametrize("start", ["<![CDATA[", "x <![CDATA[ y"])
+def test_what_looks_like_a_section_hides_no_entry(name, hides, start):
+    """A section that begins in a comment is none: what seems to stand in it is an entry."""
+    opening, closing = OPENING[name], CLOSING[name]
+    first, second = (part + closing for part in WHOLE[name].split(closing)[:2])
+    tail = WHOLE[name].split(closing)[-1]
+    decoy = f"<!-- ]]>{second} -->" if hides.startswith("<!") else f"<?x ]]>{second} ?>"
+    first = first.removesuffix(closing) + hides.format(start) + closing
+    data = first + second + decoy + tail
+    assert judge(data.encode(), name).facts is not None
+    assert data.count(opening) == 3
+    assert refused(name, data) == "its entries are not as they are written here"
+
+
 @given(st.sampled_from(list(FORMATS)), st.sampled_from(list(FORMATS)), st.data())
 def test_whatever_comes_nothing_stays_that_is_not_to_be_kept(name, other, data):
     spoilt = WHOLE[data.draw(st.sampled_from([name, name, other]))].encode()
+    if data.draw(st.booleans()):
+        spoilt = escaped(spoilt)
     for _ in range(data.draw(st.integers(0, 3))):
         start = data.draw(st.integers(0, len(spoilt)))
         length = data.draw(st.integers(0, 60))

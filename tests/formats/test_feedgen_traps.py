@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import locale
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -133,9 +134,13 @@ def test_9_the_content_of_atom_is_html() -> None:
 
 
 @pytest.mark.parametrize("name", ["rss", "atom"])
-@pytest.mark.parametrize("bad", ["\x0b", "\ud800", "\ufffe"])
-def test_10_one_forbidden_character_costs_one_entry_and_is_named(name: str, bad: str) -> None:
-    poisoned = Entry("tag:x,2024:bad", f"a{bad}b", "<p>x</p>", ENTRY.published, ENTRY.updated)
+@pytest.mark.parametrize("bad", ["\x00", "\x0b", "\x1f", "\ud800", "\ufffe", "\uffff"])
+@pytest.mark.parametrize(("title", "body"), [("a{}b", "<p>x</p>"), ("t", "<p>a{}b</p>")])
+def test_10_one_forbidden_character_costs_one_entry_and_is_named(
+    name: str, bad: str, title: str, body: str
+) -> None:
+    texts = title.format(bad), body.format(bad)
+    poisoned = Entry("tag:x,2024:bad", *texts, ENTRY.published, ENTRY.updated)
     with pytest.raises(RenderError) as error:
         FORMATS[name].fragments([ENTRY, poisoned])
     assert error.value.subject == "tag:x,2024:bad"
@@ -173,9 +178,48 @@ def test_plain_text_is_escaped_once_with_hexadecimal_references(name: str) -> No
     text = document(name, ENTRY).decode()
     assert "<title>科技 &#x26; &#x3C;新&#x3E;</title>" in text
     assert "AT&#x26;T &#x3C;script&#x3E; 标签</title>" in text
-    assert "&lt;p&gt;正文 &amp;amp; &amp;lt;b&amp;gt;&lt;/p&gt;" in text
+
+
+@pytest.mark.parametrize("name", ["rss", "atom"])
+def test_a_body_is_one_section_written_as_it_is(name: str) -> None:
+    text = document(name, ENTRY).decode()
+    assert f"><![CDATA[{ENTRY.content_html}]]></" in text
+    assert text.count("<![CDATA[") == 1
     (entry,) = feedparser.parse(text.encode()).entries
     assert entry.content[0].value == ENTRY.content_html
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "",
+        "x]]>y",
+        "]]>",
+        "]]>]]]]>>",
+        "<![CDATA[<p>x</p>]]>",
+        "a\rb\r\nc\n",
+        "\r",
+        " \t x \n",
+        "</content:encoded></content></item></entry>",
+        "<item><guid>1</guid><id>1</id><entry>",
+        "&amp; &#13; &nbsp; & <!-- x -->",
+        "\x7f\x85\u2028\U0001f600\ud7ff\ue000\ufffd",
+    ],
+)
+@pytest.mark.parametrize("name", ["rss", "atom"])
+def test_any_body_reads_back_as_it_is(name: str, body: str) -> None:
+    odd = Entry("tag:x,2024:1", "t", body, ENTRY.published, ENTRY.updated)
+    path = "channel/item/c:encoded" if name == "rss" else "a:entry/a:content"
+    read = tree(name, odd, ENTRY, odd).findall(path, NS)
+    assert [content.text or "" for content in read] == [body, ENTRY.content_html, body]
+
+
+@pytest.mark.parametrize("title", ["<content:encoded>-</", '<content type="html">-</', "-"])
+@pytest.mark.parametrize("name", ["rss", "atom"])
+def test_no_other_text_is_taken_for_the_place_of_a_body(name: str, title: str) -> None:
+    odd = replace(ENTRY, title=title, summary=title, rights=title, id="tag:x,2024:-")
+    read = feedparser.parse(document(name, odd), sanitize_html=False).entries[0]
+    assert (read.title, read.content[0].value) == (title, ENTRY.content_html)
 
 
 @pytest.mark.parametrize("body", ['<p>type="html" &amp; x</p>', "<p>&lt;content:encoded&gt;</p>"])
