@@ -22,6 +22,8 @@ _AFTER_SPELT = ".,;:!?)]}'"
 
 #: Notices stand around a body: this many characters, before and after, are searched first.
 _BEFORE, _AFTER = 500, 1500
+#: The formats of a batch hold the same bodies: each is read once, and known again by its text.
+_once = lru_cache(maxsize=128)
 _PLAIN_TAG = re.compile(r'</?[a-z][a-z0-9]*+(?: [a-z-]++(?:="[^"<>]*+")?)* ?/?>')
 
 
@@ -34,7 +36,7 @@ def pages(entry: EntryFacts) -> dict[str, bool]:
     """Return every page an entry links to, by `urls.key`, and whether it is the entry's own."""
     own = [entry.link, *(href for rel, href in entry.links if rel == "alternate")]
     others = [href for rel, href in entry.links if rel != "alternate"]
-    others += [unescape("".join(parts)) for parts in _HREF.findall(body_of(entry))]
+    others += _targets(body_of(entry))
     return dict.fromkeys(_keys(others), False) | dict.fromkeys(_keys(own), True)
 
 
@@ -43,8 +45,7 @@ def spelt_pages(entry: EntryFacts) -> list[str]:
 
     Each is given with and without a mark that ends a sentence.
     """
-    markup = f"{body_of(entry)} {entry.summary}"
-    addresses = [unescape(address) for address in _SPELT.findall(markup)]
+    addresses = [*_addresses(body_of(entry)), *_addresses(entry.summary or "")]
     return _keys([*addresses, *(address.rstrip(_AFTER_SPELT) for address in addresses)])
 
 
@@ -55,6 +56,19 @@ def leads_to(entry: EntryFacts, addresses: Iterable[str]) -> bool:
     return not (targets.isdisjoint(links) and targets.isdisjoint(pages(entry)))
 
 
+@_once
+def _targets(markup: str) -> tuple[str, ...]:
+    """Return where the links of a body lead."""
+    return tuple(unescape("".join(parts)) for parts in _HREF.findall(markup))
+
+
+@_once
+def _addresses(markup: str) -> tuple[str, ...]:
+    """Return the addresses that are written out in a text or a body."""
+    return tuple(unescape(address) for address in _SPELT.findall(markup))
+
+
+@_once
 def pictures(markup: str) -> frozenset[str]:
     """Return what identifies the pictures, sound and film of a body: addresses, else whole tags."""
     addresses: list[str] = []
@@ -63,12 +77,13 @@ def pictures(markup: str) -> frozenset[str]:
     return frozenset(addresses)
 
 
-def unseen(markup: str, texts: tuple[str, ...]) -> list[str]:
+@_once
+def unseen(markup: str, texts: tuple[str, ...]) -> tuple[str, ...]:
     """Return those of the texts that a reader does not see in a body; white space never counts."""
     for read in (_edges, visible_text):
         shown = read(markup) if texts else ""
         texts = tuple(text for text in texts if squash(text) not in shown)
-    return list(texts)
+    return texts
 
 
 def _edges(markup: str) -> str:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import replace
+from types import ModuleType
 
 import pytest
-from support.small_site import AT, SmallSite, record, records
+from support.small_site import AT, SITE_YAML, SmallSite, record, records
 
 from syndicate.build import catalog, documents, entry_maker
+from syndicate.check import body, shown
 from syndicate.formats import FORMATS
 from syndicate.model import ArticleFacts, Withdrawn
 from syndicate.rights import Carry, Rule
@@ -131,6 +134,63 @@ def test_what_was_withdrawn_does_not_come_back_under_another_name(
     assert "it shows the text of an article that is withdrawn" in result.err
     for form in FORMS:
         assert {one["id"].rpartition("/")[2] for one in site.entries(f"ke-ji.{form}")} == {"a2"}
+
+
+def test_a_body_is_judged_once_for_all_formats_that_hold_it(
+    site: SmallSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Known again by its text, as it was read from the bytes of each format."""
+    asked: Counter[tuple[str, str]] = Counter()
+
+    def counted(module: ModuleType, name: str) -> None:
+        real = getattr(module, name)
+
+        def count(markup: str) -> object:
+            asked[name, markup] += 1
+            return real(markup)
+
+        monkeypatch.setattr(module, name, count)
+
+    counted(body, "_is_nested")
+    counted(shown, "_edges")
+    body._faults_in.cache_clear()
+    shown.unseen.cache_clear()
+    site.write("jobs/all.yaml", "path: all\ncontent: full\nformats: [rss, atom, json]\n")
+    (site.folder / "config/jobs/categories.yaml").unlink()
+    site.write("site.yaml", SITE_YAML + "previews: false\n")
+    site.take_in(*records(range(60)))
+    site.build()
+    texts = {entry["content_html"] for entry in site.entries("all.json")}
+    assert len(texts) == 50
+    for name in ("_is_nested", "_edges"):
+        assert {markup: asked[name, markup] for markup in texts} == dict.fromkeys(texts, 1)
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("<p>这是第 3", "<script>这是第 3", "body: <script> is not allowed"),
+        ("来源：", "：", "does not show 来源："),
+        ("</p>", "", "body: <p> is never closed"),
+    ],
+)
+def test_what_was_proved_of_a_body_in_one_format_is_no_word_for_another(
+    site: SmallSite, monkeypatch: pytest.MonkeyPatch, form: str, old: str, new: str, told: str
+) -> None:
+    real = FORMATS[form]
+
+    def fragments(entries: object) -> list[bytes]:
+        made = real.fragments(entries)  # type: ignore[arg-type]
+        return [x.replace(old.encode(), new.encode()) if b"/a/3" in x else x for x in made]
+
+    changed = dict(FORMATS) | {form: replace(real, fragments=fragments)}
+    monkeypatch.setattr(entry_maker, "FORMATS", changed)
+    site.write("jobs/all.yaml", "path: all\ncontent: full\n")
+    site.take_in(*records([1, 2, 3]))
+    result = site.build()
+    assert (result.code, f"{form}: {told}" in result.err) == (1, True), result.err
+    assert published(site) == {name: {"a1", "a2"} for name in FORMS}
 
 
 def test_the_last_good_document_is_cut_when_a_new_one_cannot_be_proved(

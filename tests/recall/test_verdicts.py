@@ -164,8 +164,8 @@ def test_the_oldest_verdicts_are_forgotten() -> None:
 
 
 def test_nothing_needs_to_be_seen_in_nothing() -> None:
-    assert unseen("", ()) == []
-    assert unseen("", ("a", " ")) == ["a"]
+    assert unseen("", ()) == ()
+    assert unseen("", ("a", " ")) == ("a",)
 
 
 FEED = Feed("tag:s.example,2024:f", "T", "D", "https://s.example/", "https://s.example/x", "")
