@@ -1,4 +1,4 @@
-// What rss-parser or feedsmith shows of feeds, as JSON: `NAME FOLDER-OF-MODULES URL...`
+// What rss-parser, feedsmith or rss-to-json shows of feeds, as JSON: `NAME FOLDER-OF-MODULES URL...`
 
 import {createRequire} from 'node:module'
 import {pathToFileURL} from 'node:url'
@@ -20,12 +20,27 @@ const ways = {
       content: item['content:encoded'] ?? item.content ?? item.summary ?? '',
     }))
   },
+  // On fast-xml-parser 4, which bounds the references of a document and reads no numeric ones.
+  'rss-to-json': async (url) => {
+    const feed = await library.default.parse(url)
+    const atom = url.endsWith('.atom')
+    return feed.items.map((item) => ({
+      id: item.id,
+      title: String(item.title),
+      link: Array.isArray(item.link) ? alternate(item.link) : (item.link ?? ''),
+      published: atom ? null : item.published / 1000, // of Atom it takes the present instant
+      updated: atom ? item.created / 1000 : null,
+      content: String(item.content ?? item.description ?? ''),
+    }))
+  },
   feedsmith: async (url) => {
     const answer = await fetch(url)
     const {format, feed} = library.parseFeed(await answer.text())
     return (feed.items ?? feed.entries ?? []).map((item) => shown[format](item))
   },
 }
+const alternate = (links) =>
+  links?.find((link) => (link.rel ?? 'alternate') === 'alternate')?.href ?? ''
 const shown = {
   rss: (item) => ({
     id: item.guid.value,
@@ -37,8 +52,9 @@ const shown = {
   atom: (entry) => ({
     id: entry.id,
     title: entry.title.value ?? entry.title,
-    link: entry.links?.find((link) => (link.rel ?? 'alternate') === 'alternate')?.href ?? '',
+    link: alternate(entry.links),
     published: seconds(entry.published),
+    updated: seconds(entry.updated),
     content: entry.content?.value ?? entry.content ?? entry.summary ?? '',
   }),
   json: (item) => ({
@@ -46,6 +62,7 @@ const shown = {
     title: item.title,
     link: item.url ?? '',
     published: seconds(item.date_published),
+    updated: seconds(item.date_modified),
     content: item.content_html ?? item.summary ?? '',
   }),
 }

@@ -8,6 +8,7 @@ import re
 import shutil
 import sqlite3
 import subprocess
+from base64 import b64decode
 from calendar import timegm
 from collections.abc import Callable, Sequence
 from contextlib import closing
@@ -20,17 +21,21 @@ import feedparser
 HERE = Path(__file__).parent
 #: Where `make clients` puts what comes from PyPI and npm.
 FOLDER = Path(os.environ.get("SYNDICATE_CLIENTS", HERE.parent.parent / ".clients"))
+#: ROME and what it needs, as Debian's librome-java installs them.
+JARS = Path("/usr/share/java")
+ROME = tuple(JARS / f"{name}.jar" for name in ("rome", "rome-utils", "jdom2", "slf4j-api"))
 
 
 @dataclass(frozen=True)
 class Shown:
-    """An entry as a reader shows it; `published` in seconds."""
+    """An entry as a reader shows it; dates in seconds, `updated` where it is asked for."""
 
     id: str
     title: str
     link: str
     published: float | None
     content: str
+    updated: float | None = None
 
 
 Feeds = dict[str, list[Shown]]
@@ -45,6 +50,7 @@ class Client:
     formats: tuple[str, ...]
     is_there: Callable[[], bool]
     asks_at: int = 0  # at which reading it begins to ask with a condition, if it ever does
+    undated: tuple[str, ...] = ()  # formats of which it reads no date of publication
 
 
 def with_feedparser(folder: Path, urls: Sequence[str]) -> Feeds:
@@ -120,6 +126,27 @@ def with_sfeed(folder: Path, urls: Sequence[str]) -> Feeds:
     return {url: _of_sfeed(folder / "feeds" / name) for name, url in names.items()}
 
 
+def with_rome(_folder: Path, urls: Sequence[str]) -> Feeds:
+    """The program is compiled in memory each time; its class path is that of Debian's packages."""
+    command = ["java", "-cp", ":".join(map(str, ROME)), str(HERE / "ReadWithRome.java"), *urls]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    feeds: Feeds = {url: [] for url in urls}
+    for line in done.stdout.splitlines():
+        url, id_, title, link, published, _, content = map(_of_rome, line.split(" "))
+        entry = Shown(id_, title, link, _seconds(published), content)
+        feeds[url].append(entry)
+    return feeds
+
+
+def _of_rome(field: str) -> str:
+    return b64decode(field[1:]).decode() if field.startswith(".") else field
+
+
+def _seconds(milliseconds: str) -> float | None:
+    return None if milliseconds == "-" else int(milliseconds) / 1_000
+
+
 _ESCAPED = {"n": "\n", "t": "\t", "\\": "\\"}
 
 
@@ -150,4 +177,12 @@ CLIENTS = (
     Client("sfeed", with_sfeed, ("rss", "atom"), _on_path("sfeed_update", "sfeed", "curl")),
     Client("rss-parser", with_node("rss-parser"), ("rss", "atom"), _module("rss-parser")),
     Client("feedsmith", with_node("feedsmith"), ("rss", "atom", "json"), _module("feedsmith")),
+    Client(
+        "rss-to-json", with_node("rss-to-json"), ("rss", "atom"), _module("rss-to-json"),
+        undated=("atom",),
+    ),
+    Client(
+        "ROME", with_rome, ("rss", "atom"),
+        is_there=lambda: bool(shutil.which("javac")) and all(jar.is_file() for jar in ROME),
+    ),
 )  # fmt: skip

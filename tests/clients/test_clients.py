@@ -48,7 +48,7 @@ def test_a_reader_shows_what_was_published(client: Client, served: Running, tmp_
     differences = [
         (url, *difference)
         for url, (name, suffix) in urls.items()
-        for difference in compared(items[name], shown[url], suffix)
+        for difference in compared(items[name], shown[url], suffix, suffix in client.undated)
     ]
     assert not differences
     for _ in range(max(1, client.asks_at - 1)):
@@ -68,7 +68,7 @@ def published(server: Running) -> dict[str, list[dict[str, Any]]]:
 
 
 def compared(
-    items: list[dict[str, Any]], shown: list[Shown], suffix: str
+    items: list[dict[str, Any]], shown: list[Shown], suffix: str, undated: bool
 ) -> Iterator[tuple[str, object, object]]:
     """Yield each difference between what a reader shows of a feed and what was published."""
     entries = {entry.id: entry for entry in shown}
@@ -83,8 +83,10 @@ def compared(
             yield f"title of {entry.id}", entry.title, item["title"]
         if entry.link != item.get("url", "") and ("url" in item or entry.link != entry.id):
             yield f"link of {entry.id}", entry.link, item.get("url")
-        if entry.published not in dates(item, suffix):
+        if not undated and entry.published not in dates(item, suffix):
             yield f"date of {entry.id}", entry.published, item["date_published"]
+        if entry.updated not in (None, *instants(item["date_modified"])):
+            yield f"update of {entry.id}", entry.updated, item["date_modified"]
         body = words(item.get("content_html") or item["summary"])
         if words(entry.content) != body:
             yield f"text of {entry.id}", words(entry.content), body
@@ -93,13 +95,19 @@ def compared(
 def dates(item: dict[str, Any], suffix: str) -> list[float | None]:
     """What may be shown as its date: an article without one has none in Atom but `updated`."""
     if suffix == "atom" and item["_syndicate"].get("first_seen"):
-        updated = seconds(item["date_modified"])
-        return [None, updated, int(updated), int(updated * 1_000) / 1_000]
+        return [None, *instants(item["date_modified"])]
     return [seconds(item["date_published"])]
 
 
 def seconds(text: str) -> float:
     return datetime.fromisoformat(text).timestamp()
+
+
+def instants(text: str) -> list[float]:
+    """An instant as readers show it, who tell microseconds, milliseconds or seconds apart."""
+    moment = datetime.fromisoformat(text)
+    whole = moment.replace(microsecond=0).timestamp()
+    return [moment.timestamp(), whole + moment.microsecond // 1_000 / 1_000, whole]
 
 
 def words(html: str) -> str:
