@@ -133,8 +133,8 @@ def with_rome(_folder: Path, urls: Sequence[str]) -> Feeds:
     assert done.returncode == 0, done.stderr
     feeds: Feeds = {url: [] for url in urls}
     for line in done.stdout.splitlines():
-        url, id_, title, link, published, _, content = map(_of_rome, line.split(" "))
-        entry = Shown(id_, title, link, _seconds(published), content)
+        url, id_, title, link, published, updated, content = map(_of_rome, line.split(" "))
+        entry = Shown(id_, title, link, _seconds(published), content, _seconds(updated))
         feeds[url].append(entry)
     return feeds
 
