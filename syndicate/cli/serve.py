@@ -79,13 +79,9 @@ def serve_command(
     with require_extra("serve", "serve"):
         import starlette  # noqa: F401 - the operator's pages are made with it
         import uvicorn
-    from syndicate.serve.connections import (
-        ConnectionTable,
-        Timeouts,
-        connection_protocol,
-        most_connections,
-    )
+    from syndicate.serve.connections import ConnectionTable, Timeouts, most_connections
     from syndicate.serve.operator import VARIABLE
+    from syndicate.serve.protocol import connection_protocol
     from syndicate.serve.rates import Rates
     from syndicate.serve.site import application
 

@@ -23,13 +23,8 @@ from support.servers import PATIENCE
 from support.small_site import AT, SITE_YAML, SOURCES_YAML, SmallSite, records
 
 from syndicate.config.load import load
-from syndicate.serve.connections import (
-    Connection,
-    ConnectionTable,
-    Timeouts,
-    connection_protocol,
-    most_connections,
-)
+from syndicate.serve.connections import ConnectionTable, Timeouts, most_connections
+from syndicate.serve.protocol import Connection, connection_protocol
 from syndicate.serve.site import application
 from syndicate.store import Store
 
@@ -207,6 +202,21 @@ def test_who_does_not_take_an_answer_is_ended(site: SmallSite, version: bytes) -
                 received += len(piece)
         assert received < BIG
         assert len(watched.server.ask("/feeds/big.html")[2]) == BIG  # a fast reader gets it all
+
+
+def test_who_asks_for_more_without_reading_is_ended_as_late(site: SmallSite) -> None:
+    ask = b"GET /feeds/big.html HTTP/1.1\r\nhost: x\r\n\r\n"
+    with serving(site, 50) as watched, ExitStack() as stack:
+        slow = [watched.connect(stack, receive_buffer=4096) for _ in range(3)]
+        for connection in slow:
+            connection.sendall(ask)
+        watched.await_event("pause_writing", 3)
+        for connection, more in zip(slow, (ask, ask * 3, ask + HALF), strict=True):
+            watched.send(connection, more)
+        watched.advance(20)
+        assert watched.table.taken == 3
+        watched.now += 11
+        assert watched.ends(3)
 
 
 def test_where_there_is_no_room_the_one_longest_waited_for_goes(site: SmallSite) -> None:

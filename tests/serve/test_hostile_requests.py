@@ -129,8 +129,15 @@ PATHS = [
     (b"/feeds/" + b"a/" * 9_000, 404),
     (b"/" + LONG * 2, 431),
     (b"/feeds/\xe7\xa7\x91.rss", 400),
-    (b"http://elsewhere.example", 400),
-    (b"ftp://elsewhere.example/feeds/all.rss", 200),
+    (b"https://elsewhere.example:8443/feeds/all.rss", 200),
+    (b"HTTP://elsewhere.example/feeds/all.rss?x=1", 200),
+    (b"http://[::1]:8000/feeds/all.rss", 200),
+    (b"http://elsewhere.example", 404),
+    (b"http://elsewhere.example?x=1", 404),
+    (b"http:///feeds/all.rss", 400),
+    (b"http://user@elsewhere.example/feeds/all.rss", 400),
+    (b"http://else where/feeds/all.rss", 400),
+    (b"ftp://elsewhere.example/feeds/all.rss", 400),
     (b"*", 404),
     (b"feeds/all.rss", 400),
     (b"/feeds/all.rss#x", 200),
@@ -252,9 +259,16 @@ def test_odd_heads_get_a_plain_answer(target: Target, headers: list[bytes], stat
     assert statuses == [status], answer[:300]
 
 
+HOSTS = [
+    b"site.example", b"SITE.EXAMPLE.", b"evil.example:99999", b"site.example:", b"127.0.0.1:80",
+    b"[::1]", b"[::ffff:127.0.0.1]:8000", b"xn--fiq228c.example", b"a_b.example", b"a" * 9_000,
+    b"%e4%b8%ad.example",
+]  # fmt: skip
+
+
 def test_every_host_gets_the_same_public_feed(target: Target) -> None:
     bodies = set()
-    for host in (b"site.example", b"evil.example:99999", b"", b"[::1", b"a" * 9_000, b"\xff"):
+    for host in HOSTS:
         statuses, answer = target.answers(
             b"GET /feeds/all.rss HTTP/1.1\r\nhost: " + host + b"\r\nconnection: close\r\n\r\n"
         )
@@ -262,6 +276,37 @@ def test_every_host_gets_the_same_public_feed(target: Target) -> None:
         assert b"evil.example" not in answer
         bodies.add(answer.partition(b"\r\n\r\n")[2])
     assert len(bodies) == 1
+
+
+PLAIN_GET = b"GET /feeds/all.rss HTTP/1.1\r\n"
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        PLAIN_GET,
+        PLAIN_GET + b"x-host: site.example\r\n",
+        PLAIN_GET + b"host: site.example\r\nhost: site.example\r\n",
+        PLAIN_GET + b"host: site.example\r\nx: y\r\nHOST: other.example\r\n",
+        b"GET /feeds/all.rss HTTP/1.0\r\nhost: a.example\r\nhost: b.example\r\n",
+        b"GET http://site.example/feeds/all.rss HTTP/1.1\r\n",
+        b"OPTIONS * HTTP/1.1\r\n",
+        b"HEAD /partners/acme/wire.rss HTTP/1.1\r\n" + BEARER + b"\r\n",
+        *(
+            PLAIN_GET + b"host:" + host + b"\r\n"
+            for host in (
+                b"", b" ", b" :80", b" [::1", b" ::1", b" \xff", b" a b", b" a, b", b" a/b",
+                b" user@a", b" a:b", b" a:80:80", b" http://a", b" a?", b" a#", b' "a"', b" a\\b",
+                b" %zz", b" <a>", b" [a.example]",
+            )
+        ),
+    ],
+    ids=repr,
+)  # fmt: skip
+def test_a_request_names_one_valid_host_or_is_refused(target: Target, head: bytes) -> None:
+    statuses, answer = target.answers(head + b"\r\n" + get(FEED))
+    assert statuses == [400], answer[:300]
+    assert answer.endswith(b"\r\n\r\nnot a valid request\n")
 
 
 SMUGGLED = b"GET /feeds/none.rss HTTP/1.1\r\nhost: x\r\n\r\n"
@@ -283,6 +328,7 @@ BODIES = [
      b"expect: 100-continue\r\nconnection: close\r\n\r\n", [405]),
     (get(FEED, version=b"1.0"), [200]),
     (b"GET /feeds/all.rss HTTP/1.0\r\n\r\n", [200]),
+    (b"GET http://x/feeds/all.rss HTTP/1.0\r\n\r\n", [200]),
     (b"GET /feeds/all.rss\r\n\r\n", [200]),
     (get(FEED, version=b"2.0"), [200]),
     (get(FEED, version=b"1.9"), [400]),
@@ -295,6 +341,13 @@ BODIES = [
      b"connection: upgrade\r\n\r\n" + SMUGGLED, [200]),
     (SMUGGLED.replace(b"none", b"all") * 5 + get(FEED), [200] * 6),
     (SMUGGLED * 400 + get(FEED), [404] * 400 + [200]),
+    # what cannot be read is refused after the answers to what came before it
+    (SMUGGLED + b"nonsense\r\n\r\n" + SMUGGLED, [404, 400]),
+    (SMUGGLED * 3 + b"\x16\x03\x01\x02\x00\x01", [404] * 3 + [400]),
+    (SMUGGLED * 2 + b"GET /feeds/all.rss HTTP/1.1\r\n\r\n" + SMUGGLED, [404, 404, 400]),
+    (SMUGGLED * 2 + b"GET / HTTP/1.1\r\nhost: x\r\nx: " + LONG * 2 + b"\r\n\r\n", [404, 404, 431]),
+    (SMUGGLED * 2 + POST + b"transfer-encoding: chunked\r\n\r\nzz\r\n", [404, 404, 400]),
+    (SMUGGLED + POST + b"content-length: 5\r\n\r\nhello" + b"nonsense\r\n\r\n", [404, 405]),
 ]  # fmt: skip
 
 
