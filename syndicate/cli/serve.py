@@ -81,7 +81,7 @@ def serve_command(
         import uvicorn
     from syndicate.serve.connections import ConnectionTable, Timeouts, most_connections
     from syndicate.serve.operator import VARIABLE
-    from syndicate.serve.protocol import connection_protocol
+    from syndicate.serve.protocol import ALWAYS, connection_protocol
     from syndicate.serve.rates import Rates
     from syndicate.serve.site import application
 
@@ -95,6 +95,7 @@ def serve_command(
             access_log=False,  # a token may stand in a path
             log_level="error",
             server_header=False,
+            headers=ALWAYS,
             timeout_graceful_shutdown=10,
             timeout_keep_alive=round(patience.idle),
         )

@@ -19,6 +19,18 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 #: Status, headers and body of an answer.
 Answer = tuple[int, Headers, bytes]
 
+#: What lets a reader in a browser see an answer and these headers of it.
+#: https://fetch.spec.whatwg.org/#http-access-control-expose-headers
+CORS: Headers = [
+    (b"access-control-allow-origin", b"*"),
+    (b"access-control-expose-headers", b"ETag, Last-Modified, Link"),
+]
+_PREFLIGHT: Headers = [
+    *CORS,
+    (b"access-control-allow-methods", b"GET, HEAD, OPTIONS"),
+    (b"access-control-allow-headers", b"if-none-match, if-modified-since, range"),
+    (b"access-control-max-age", b"86400"),
+]
 _ALLOWED = (b"allow", b"GET, HEAD, OPTIONS")
 _PLAIN = (b"content-type", b"text/plain; charset=utf-8")
 #: Files of the public folder that only the server reads.
@@ -67,8 +79,8 @@ class PublicFeeds:
         method = scope["method"]
         if method not in ("GET", "HEAD"):
             if method == "OPTIONS":
-                return 204, [_ALLOWED, *_CORS], b""
-            return text_answer(405, b"method not allowed", _ALLOWED, _CORS[0])
+                return 204, [_ALLOWED, *_PREFLIGHT], b""
+            return text_answer(405, b"method not allowed", _ALLOWED, *CORS)
         path = self.path_of(scope["path"])
         document = self.documents.get(path) if path is not None else None
         if document is None:
@@ -86,10 +98,10 @@ class PublicFeeds:
         """Answer where a feed has moved to, that it is gone, or that there never was one."""
         if path is not None and (moved := self.redirects.get(path)):
             if moved.target is None:
-                return text_answer(410, b"gone", self.lasting, _CORS[0])
+                return text_answer(410, b"gone", self.lasting, *CORS)
             location = (b"location", moved.target.encode())
-            return text_answer(301, b"moved", location, self.lasting, _CORS[0])
-        return text_answer(404, b"not found", _CORS[0])
+            return text_answer(301, b"moved", location, self.lasting, *CORS)
+        return text_answer(404, b"not found", *CORS)
 
 
 def safe_path(path: str) -> str | None:
@@ -98,14 +110,6 @@ def safe_path(path: str) -> str | None:
     if "\0" in path or "\\" in path or any(p in ("", ".", "..") or p[0] == "." for p in parts):
         return None
     return None if path.endswith((".gz", ".tmp")) or path in _INTERNAL else path
-
-
-_CORS: Headers = [
-    (b"access-control-allow-origin", b"*"),
-    (b"access-control-allow-methods", b"GET, HEAD, OPTIONS"),
-    (b"access-control-allow-headers", b"if-none-match, if-modified-since, range"),
-    (b"access-control-max-age", b"86400"),
-]
 
 
 def text_answer(status: int, text: bytes, *more: tuple[bytes, bytes]) -> Answer:
@@ -148,7 +152,8 @@ def _partial(rendition: Rendition, byte_range: bytes) -> Answer:
         bounds = part(byte_range, size)
     except ValueError:
         content_range = (b"content-range", f"bytes */{size}".encode())
-        return text_answer(416, b"no such range", content_range)
+        cors = [header for header in rendition.headers if header in CORS]
+        return text_answer(416, b"no such range", content_range, *cors)
     if bounds is None:
         return 200, rendition.headers, rendition.body
     first, end = bounds

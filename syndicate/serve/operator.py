@@ -45,7 +45,6 @@ _RECEIPT_POLICY = (
 _ALWAYS = [
     (b"cache-control", b"no-store"),
     (b"referrer-policy", b"no-referrer"),
-    (b"x-content-type-options", b"nosniff"),
     (b"x-frame-options", b"DENY"),
     (b"x-robots-tag", b"noindex"),
     (b"cross-origin-resource-policy", b"same-origin"),

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 #: The largest head of a request, in bytes.
 LONGEST_HEAD = 32_768
+#: What uvicorn adds to every answer, also to those that the application does not make.
+ALWAYS = [("x-content-type-options", "nosniff")]
 
 
 class Connection(HttpToolsProtocol):

@@ -10,6 +10,7 @@ from urllib.parse import urljoin, urlsplit
 from syndicate.config.site import Site
 from syndicate.errors import StoreError
 from syndicate.serve.app import (
+    CORS,
     AnswerCounts,
     PublicFeeds,
     Receive,
@@ -71,7 +72,9 @@ class Application:
 
     async def _fail(self, scope: Scope, send: Send) -> None:
         """Answer 503 for what cannot be read now: no reader may conclude that it is gone."""
-        answer = text_answer(503, b"try again later", (b"retry-after", b"60"))
+        is_public = not scope["path"].startswith(_OWN) and not self.is_for_partners(scope)
+        cors = CORS if is_public else ()
+        answer = text_answer(503, b"try again later", (b"retry-after", b"60"), *cors)
         self.public.counts.add(answer[0], len(answer[2]))
         await send_answer(scope, send, answer)
 
@@ -135,7 +138,7 @@ def application(
     public: Headers = [
         (b"cache-control", b"max-age=" + age),
         (b"vary", b"accept-encoding"),
-        (b"access-control-allow-origin", b"*"),
+        *CORS,
     ]
     private: Headers = [
         (b"cache-control", b"private, max-age=" + age),

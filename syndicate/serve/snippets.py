@@ -9,11 +9,15 @@ from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
 from syndicate.config.site import Site
+from syndicate.serve.app import CORS
 from syndicate.serve.documents import TYPES
 
 _NGINX = """\
 # Feeds of {title}, below {prefix}; include this in a `server` block.
-location ~ ^{pattern}(redirects\\.json$|.*\\.(gz|tmp)$|(.*/)?\\.) {{ return 404; }}
+location ~ ^{pattern}(redirects\\.json$|.*\\.(gz|tmp)$|(.*/)?\\.) {{
+    add_header X-Content-Type-Options "nosniff" always;
+    return 404;
+}}
 {redirects}location {prefix} {{
     alias {root}/;
     index index.html;
@@ -28,14 +32,27 @@ location ~ ^{pattern}(redirects\\.json$|.*\\.(gz|tmp)$|(.*/)?\\.) {{ return 404;
     etag on;
     add_header Cache-Control "max-age={max_age}";
     add_header Access-Control-Allow-Origin "*" always;
+    add_header Access-Control-Expose-Headers "{exposed}" always;
+    add_header X-Content-Type-Options "nosniff" always;
     add_header Link '<{origin}$uri>; rel="self"';
 {hubs}    if ($request_method = OPTIONS) {{
         add_header Access-Control-Allow-Origin "*";
+        add_header Access-Control-Expose-Headers "{exposed}";
+        add_header X-Content-Type-Options "nosniff";
         add_header Access-Control-Allow-Methods "GET, HEAD, OPTIONS";
         add_header Access-Control-Allow-Headers "if-none-match, if-modified-since, range";
         add_header Access-Control-Max-Age "86400";
         return 204;
     }}
+}}
+"""
+_NGINX_MOVED = """\
+location = {path} {{
+    add_header Cache-Control "max-age={max_age}" always;
+    add_header Access-Control-Allow-Origin "*" always;
+    add_header Access-Control-Expose-Headers "{exposed}" always;
+    add_header X-Content-Type-Options "nosniff" always;
+    return {answer};
 }}
 """
 _NGINX_PARTNERS = """\
@@ -53,7 +70,11 @@ _CADDY = """\
 handle_path {prefix}* {{
     route {{
         root * {root}
-        header Access-Control-Allow-Origin "*"
+        header {{
+            Access-Control-Allow-Origin "*"
+            Access-Control-Expose-Headers "{exposed}"
+            X-Content-Type-Options nosniff
+        }}
         @options method OPTIONS
         header @options {{
             Access-Control-Allow-Methods "GET, HEAD, OPTIONS"
@@ -102,6 +123,7 @@ _CADDY_HUBS = """\
             defer
         }}
 """
+_EXPOSED = dict(CORS)[b"access-control-expose-headers"].decode()
 _HUBS = {"nginx": _NGINX_HUBS, "caddy": _CADDY_HUBS}
 
 
@@ -126,6 +148,7 @@ def snippet(server: str, site: Site, options: SnippetOptions) -> str:
         origin=f"{base.scheme}://{base.netloc}",
         base=site.settings.base_url.rstrip("/"),
         root=site.public.resolve(),
+        exposed=_EXPOSED,
         max_age=options.max_age,
         hubs=_HUBS[server].format(hubs=hubs) if hubs else "",
         types="".join(_types(server)),
@@ -168,10 +191,12 @@ def _redirects(server: str, site: Site, prefix: str, options: SnippetOptions) ->
     for path, to in sorted(targets.items()):
         target = f"{site.settings.base_url}{to}" if to else ""
         if server == "nginx":
-            age = f'add_header Cache-Control "max-age={options.max_age}" always;'
-            origin = 'add_header Access-Control-Allow-Origin "*" always;'
             answer = f"301 {target}" if to else "410"
-            lines.append(f"location = {prefix}{path} {{ {age} {origin} return {answer}; }}\n")
+            lines.append(
+                _NGINX_MOVED.format(
+                    path=f"{prefix}{path}", answer=answer, max_age=options.max_age, exposed=_EXPOSED
+                )
+            )
         else:
             lines.append(f'        header /{path} Cache-Control "max-age={options.max_age}"\n')
             answer = f"redir /{path} {target} permanent" if to else f"respond /{path} gone 410"

@@ -316,6 +316,10 @@ def test_want_of_means_is_not_a_feed_that_is_gone(site: SmallSite) -> None:
         free = next(number for number in range(len(held) + 1) if number not in held)
         resource.prlimit(server.pid, resource.RLIMIT_NOFILE, (free, free))  # not one more
         assert fetch(connection, "/feeds/all.atom") == (503, "60", b"try again later\n")
+        connection.request("GET", "/feeds/all.atom")
+        with connection.getresponse() as answer:  # a reader in a browser is told to wait, too
+            assert (answer.status, answer.getheader("access-control-allow-origin")) == (503, "*")
+            answer.read()
         assert fetch(connection, "/feeds/all.rss")[0] == 200  # what is in memory
         assert fetch(connection, "/feeds/none.rss")[0] == 404
         connection.close()

@@ -20,7 +20,7 @@ from support.servers import PATIENCE
 from support.small_site import AT, SITE_YAML, SOURCES_YAML, records
 
 from syndicate.serve.connections import ConnectionTable, Timeouts
-from syndicate.serve.protocol import connection_protocol
+from syndicate.serve.protocol import ALWAYS, connection_protocol
 
 LARGE = 1_000_000
 CLIENTS = 10
@@ -158,7 +158,9 @@ async def failing(scope: Any, _receive: Any, send: Any) -> None:
 @pytest.mark.parametrize("path", ["/before", "/in-the-middle"])
 def test_a_fault_of_the_server_is_in_the_log(caplog: pytest.LogCaptureFixture, path: str) -> None:
     protocol = connection_protocol(ConnectionTable(10, Timeouts()))
-    options = uvicorn.Config(failing, http=protocol, ws="none", lifespan="off", log_config=None)
+    options = uvicorn.Config(
+        failing, http=protocol, ws="none", lifespan="off", headers=ALWAYS, log_config=None
+    )
     with socket.create_server(("127.0.0.1", 0)) as listening:
         program = uvicorn.Server(options)
         thread = threading.Thread(target=program.run, kwargs={"sockets": [listening]})
@@ -173,4 +175,5 @@ def test_a_fault_of_the_server_is_in_the_log(caplog: pytest.LogCaptureFixture, p
     assert [str(error.exc_info[1]) for error in errors if error.exc_info] == [
         f"a fault {path[1:].replace('-', ' ')}"
     ]
+    assert b"x-content-type-options: nosniff\r\n" in answer
     assert answer.startswith(b"HTTP/1.1 500 " if path == "/before" else b"HTTP/1.1 200 ")

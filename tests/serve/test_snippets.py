@@ -164,6 +164,12 @@ THEIRS = {"date", "server", "etag", "content-length", "connection", "transfer-en
 THEIRS |= {"accept-ranges", "content-encoding"}
 
 
+#: What is for browsers.
+BROWSERS = (
+    "access-control-allow-origin", "access-control-expose-headers", "x-content-type-options"
+)  # fmt: skip
+
+
 def facts(answer: Answer) -> dict[str, object]:
     """An answer's headers as they are meant: tokens without case, links as a set."""
     compared: dict[str, object] = {k: v for k, v in answer.headers.items() if k not in THEIRS}
@@ -200,6 +206,7 @@ def test_what_a_reader_has_is_not_sent_again(front: Front, encoding: str) -> Non
         answer = front.ask(path, accept_encoding=encoding, **asked_)
         assert (answer.status, answer.body) == (304, b""), asked_
         assert answer.headers["cache-control"] == "max-age=60"
+        assert answer.headers["access-control-expose-headers"] == "ETag, Last-Modified, Link"
     assert front.ask(path, if_none_match='"x"').status == 200
 
 
@@ -233,7 +240,7 @@ def test_a_feed_that_moved_and_one_that_is_gone_say_so(front: Front) -> None:
     for path, status in (("/feeds/all.rss", 301), ("/feeds/more.rss", 410)):
         answer, ours = front.ask(path), front.ours(path)
         assert (answer.status, ours.status) == (status, status)
-        for name in ("location", "cache-control", "access-control-allow-origin"):
+        for name in ("location", "cache-control", *BROWSERS):
             assert answer.headers.get(name) == ours.headers.get(name)
 
 
@@ -271,7 +278,7 @@ def test_a_reader_in_a_browser_may_ask(front: Front) -> None:
     ours = front.ours("/feeds/everything.json", "OPTIONS", origin="https://x.example")
     assert (answer.status, ours.status) == (204, 204)
     for name in ours.headers:
-        if name.startswith("access-control-"):
+        if name.startswith(("access-control-", "x-")):
             assert answer.headers[name] == ours.headers[name]
 
 
