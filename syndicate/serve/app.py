@@ -5,9 +5,11 @@ https://asgi.readthedocs.io/en/latest/specs/www.html
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import quote
 
 from syndicate.serve.conditions import is_not_newer, matches, part
 from syndicate.serve.documents import Document, DocumentCache, Headers, Rendition
@@ -33,6 +35,8 @@ _PREFLIGHT: Headers = [
 ]
 _ALLOWED = (b"allow", b"GET, HEAD, OPTIONS")
 _PLAIN = (b"content-type", b"text/plain; charset=utf-8")
+#: A query that a redirect may repeat.
+_QUERY = re.compile(rb"[!-~]+")
 #: Files of the public folder that only the server reads.
 _INTERNAL = frozenset(("redirects.json",))
 
@@ -84,7 +88,7 @@ class PublicFeeds:
         path = self.path_of(scope["path"])
         document = self.documents.get(path) if path is not None else None
         if document is None:
-            return self._missing(path)
+            return self._missing(path) or self._to_index(scope) or _NOT_FOUND
         return document_answer(document, scope["headers"], method)
 
     def path_of(self, address: str) -> str | None:
@@ -94,14 +98,31 @@ class PublicFeeds:
         rest = address[len(self.prefix) :]
         return safe_path(f"{rest}index.html" if rest == "" or rest.endswith("/") else rest)
 
-    def _missing(self, path: str | None) -> Answer:
-        """Answer where a feed has moved to, that it is gone, or that there never was one."""
+    def _missing(self, path: str | None) -> Answer | None:
+        """Answer where a feed has moved to or that it is gone; None where there never was one."""
         if path is not None and (moved := self.redirects.get(path)):
             if moved.target is None:
                 return text_answer(410, b"gone", self.lasting, *CORS)
             location = (b"location", moved.target.encode())
             return text_answer(301, b"moved", location, self.lasting, *CORS)
-        return text_answer(404, b"not found", *CORS)
+        return None
+
+    def _to_index(self, scope: Scope) -> Answer | None:
+        """Lead to the index from `/`, and from the folder's address without its final slash.
+
+        None for any other address. What stands at `/` may change: that is not for good.
+        """
+        address = scope["path"]
+        is_bare = f"{address}/" == self.prefix
+        if not is_bare and (address != "/" or self.prefix == "/"):
+            return None
+        if self.prefix.startswith("//") or self.documents.get("index.html") is None:
+            return None  # two slashes would name a host
+        query: bytes = scope.get("query_string", b"")
+        asked = b"?" + query if _QUERY.fullmatch(query) else b""
+        location = (b"location", quote(self.prefix).encode() + asked)
+        status, text = (301, b"moved") if is_bare else (302, b"found")
+        return text_answer(status, text, location, self.lasting, *CORS)
 
 
 def safe_path(path: str) -> str | None:
@@ -116,6 +137,9 @@ def text_answer(status: int, text: bytes, *more: tuple[bytes, bytes]) -> Answer:
     """Return an answer of one line of plain text."""
     headers = [_PLAIN, (b"content-length", str(len(text) + 1).encode()), *more]
     return status, headers, text + b"\n"
+
+
+_NOT_FOUND = text_answer(404, b"not found", *CORS)
 
 
 def document_answer(document: Document, headers: Headers, method: str) -> Answer:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from dataclasses import dataclass
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
 from syndicate.config.site import Site
 from syndicate.errors import StoreError
@@ -87,7 +87,7 @@ class Application:
             hosts = (value for name, value in scope["headers"] if name == b"host")
             return next(hosts, b"").decode("latin-1").lower() == self.partners_host
         longer = len(self.public.prefix) > len(self.partners.prefix)
-        return not (longer and path.startswith(self.public.prefix))
+        return not (longer and f"{path}/".startswith(self.public.prefix))
 
     async def _own(self, scope: Scope, send: Send) -> None:
         """Answer for health, readiness and metrics."""
@@ -149,14 +149,14 @@ def application(
     public_feeds = PublicFeeds(
         documents=DocumentCache(site.public, settings.base_url, public, hubs),
         redirects=Redirects(site.public, settings.base_url),
-        prefix=urlsplit(settings.base_url).path or "/",
+        prefix=unquote(urlsplit(settings.base_url).path) or "/",
         counts=counts,
         lasting=public[0],
     )
     partner_feeds = PartnerFeeds(
         documents=DocumentCache(site.output / "partners", partners_url, private),
         store=store,
-        prefix=urlsplit(partners_url).path,
+        prefix=unquote(urlsplit(partners_url).path),
         counts=counts,
         usage=Usage(store, PARTNERS),
         limiter=Limiter(rates),

@@ -55,6 +55,31 @@ location = {path} {{
     return {answer};
 }}
 """
+_NGINX_BARE = """\
+location = {bare} {{
+    absolute_redirect off;
+    add_header Cache-Control "max-age={max_age}" always;
+    add_header Access-Control-Allow-Origin "*" always;
+    add_header Access-Control-Expose-Headers "{exposed}" always;
+    add_header X-Content-Type-Options "nosniff" always;
+    return 301 {prefix}$is_args$args;
+}}
+"""
+_CADDY_BARE = """\
+handle {bare} {{
+    route {{
+        header {{
+            Cache-Control "max-age={max_age}"
+            Access-Control-Allow-Origin "*"
+            Access-Control-Expose-Headers "{exposed}"
+            X-Content-Type-Options nosniff
+        }}
+        @asked expression `{{query}} != ""`
+        redir @asked {prefix}?{{query}} permanent
+        redir * {prefix} permanent
+    }}
+}}
+"""
 _NGINX_PARTNERS = """\
 # What is for partners is answered by `syndicate serve`. No logs: a token may stand in a path.
 location {partners} {{
@@ -157,11 +182,22 @@ def snippet(server: str, site: Site, options: SnippetOptions) -> str:
         ),
         redirects="".join(_redirects(server, site, prefix, options)),
     )
+    lines += _bare(server, prefix, options.max_age)
     if not site.partners:
         return lines
     partners_url = site.settings.partners_url or urljoin(site.settings.home, "partners/")
     more = _NGINX_PARTNERS if server == "nginx" else _CADDY_PARTNERS
     return lines + more.format(partners=urlsplit(partners_url).path, upstream=options.upstream)
+
+
+def _bare(server: str, prefix: str, max_age: int) -> str:
+    """Return the lines that lead from the folder's address without its final slash to the index."""
+    if prefix == "/":
+        return ""
+    template = _NGINX_BARE if server == "nginx" else _CADDY_BARE
+    return template.format(
+        bare=prefix.rstrip("/"), prefix=prefix, max_age=max_age, exposed=_EXPOSED
+    )
 
 
 def _media_types() -> Iterator[tuple[str, str, str]]:

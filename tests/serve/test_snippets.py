@@ -244,6 +244,18 @@ def test_a_feed_that_moved_and_one_that_is_gone_say_so(front: Front) -> None:
             assert answer.headers.get(name) == ours.headers.get(name)
 
 
+@pytest.mark.parametrize("path", ["/feeds", "/feeds?x=1&y=%2F", "/feed%73"])
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_the_folder_without_its_slash_leads_to_the_index(
+    front: Front, path: str, method: str
+) -> None:
+    answer, ours = front.ask(path, method), front.ours(path, method)
+    assert (answer.status, ours.status) == (301, 301)
+    for name in ("location", "cache-control", *BROWSERS):
+        assert answer.headers.get(name) == ours.headers.get(name), name
+    assert front.ask(ours.headers["location"]).status == 200
+
+
 @pytest.mark.parametrize(
     "path",
     [
