@@ -6,12 +6,13 @@ https://asgi.readthedocs.io/en/latest/specs/www.html
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
-from syndicate.serve.conditions import is_not_newer, matches, part
+from syndicate.serve.conditions import is_not_newer, is_precondition_met, matches, part
 from syndicate.serve.documents import Document, DocumentCache, Headers, Rendition
 from syndicate.serve.redirects import Redirects
 
@@ -144,30 +145,46 @@ _NOT_FOUND = text_answer(404, b"not found", *CORS)
 
 def document_answer(document: Document, headers: Headers, method: str) -> Answer:
     """Return a document, a part of it, or that it has not changed."""
-    none_match = since = byte_range = if_range = encodings = b""
+    asked: dict[bytes, bytes] = {}
     for name, value in headers:
-        if name == b"if-none-match":
-            none_match = none_match + b", " + value if none_match else value
-        elif name == b"accept-encoding":
-            encodings = encodings + b"," + value if encodings else value
-        elif name == b"if-modified-since":
-            since = value
-        elif name == b"range":
-            byte_range = byte_range + b"," + value if byte_range else value
-        elif name == b"if-range":
-            if_range = value
+        if name in _JUDGED:
+            asked[name] = asked[name] + b"," + value if name in asked else value
+    encodings = asked.get(b"accept-encoding")
     packed = document.packed if encodings and accepts_gzip(encodings) else None
     chosen = packed or document.plain
-    if none_match:
+    if not _JUDGED_FIRST.isdisjoint(asked) and not _is_as_known(document, asked):
+        return text_answer(412, b"it has changed", *_cors_of(chosen))
+    if none_match := asked.get(b"if-none-match"):
         # The tag of either encoding proves that the reader has this document.
         for rendition in (chosen, document.plain, document.packed):
             if rendition is not None and matches(none_match, rendition.etag):
                 return 304, rendition.unchanged, b""
-    elif since and is_not_newer(since, document.modified):
+    elif (since := asked.get(b"if-modified-since")) and is_not_newer(since, document.modified):
         return 304, chosen.unchanged, b""
-    if byte_range and method == "GET" and (not if_range or if_range == chosen.etag):
+    is_current = asked.get(b"if-range", chosen.etag) == chosen.etag
+    if is_current and method == "GET" and (byte_range := asked.get(b"range")):
         return _partial(chosen, byte_range)
     return 200, chosen.headers, chosen.body
+
+
+#: The headers of a request that an answer depends on; a false one of the latter ends it.
+_JUDGED_FIRST = frozenset((b"if-match", b"if-unmodified-since"))
+_JUDGED = _JUDGED_FIRST | frozenset(
+    (b"if-none-match", b"if-modified-since", b"accept-encoding", b"range", b"if-range")
+)
+
+
+def _is_as_known(document: Document, asked: Mapping[bytes, bytes]) -> bool:
+    renditions = (document.plain, document.packed)
+    etags = [rendition.etag for rendition in renditions if rendition is not None]
+    return is_precondition_met(
+        asked.get(b"if-match"), asked.get(b"if-unmodified-since"), etags, document.modified
+    )
+
+
+def _cors_of(rendition: Rendition) -> Headers:
+    """Return what lets scripts read an answer, if they may read this document."""
+    return [header for header in rendition.headers if header in CORS]
 
 
 def _partial(rendition: Rendition, byte_range: bytes) -> Answer:
@@ -176,8 +193,7 @@ def _partial(rendition: Rendition, byte_range: bytes) -> Answer:
         bounds = part(byte_range, size)
     except ValueError:
         content_range = (b"content-range", f"bytes */{size}".encode())
-        cors = [header for header in rendition.headers if header in CORS]
-        return text_answer(416, b"no such range", content_range, *cors)
+        return text_answer(416, b"no such range", content_range, *_cors_of(rendition))
     if bounds is None:
         return 200, rendition.headers, rendition.body
     first, end = bounds
@@ -187,10 +203,12 @@ def _partial(rendition: Rendition, byte_range: bytes) -> Answer:
     return 206, headers, rendition.body[first:end]
 
 
+@lru_cache(maxsize=256)
 def accepts_gzip(value: bytes) -> bool:
-    """Return whether an Accept-Encoding takes gzip (RFC 9110, 12.5.3); a weight of 0 refuses it."""
-    if b"gzip" not in value and b"*" not in value:
-        return False
+    """Return whether an Accept-Encoding takes gzip and likes nothing less (RFC 9110, 12.5.3).
+
+    A weight of 0 refuses it; one that is less than that of `identity` asks for the plain document.
+    """
     weights: dict[bytes, float] = {}
     for coding in value.lower().split(b","):
         name, _, rest = coding.partition(b";")
@@ -199,4 +217,5 @@ def accepts_gzip(value: bytes) -> bool:
             weights[name.strip()] = float(weight)
         except ValueError:
             weights[name.strip()] = 0.0
-    return weights.get(b"gzip", weights.get(b"x-gzip", weights.get(b"*", 0.0))) > 0
+    packed = weights.get(b"gzip", weights.get(b"x-gzip", weights.get(b"*", 0.0)))
+    return packed > 0 and packed >= weights.get(b"identity", 0.0)

@@ -192,7 +192,9 @@ def test_a_port_that_is_taken_is_one_line(served: Served) -> None:
     [
         (b"gzip", True), (b"br;q=1, gzip;q=0.2", True), (b"*", True), (b"*;q=0", False),
         (b"gzip;q=0", False), (b"gzip;q=x", False), (b"", False), (b"deflate", False),
-        (b"*;q=0, gzip", True), (b"x-gzip", True),
+        (b"*;q=0, gzip", True), (b"x-gzip", True), (b"gzip;q=0.5, identity", False),
+        (b"identity, gzip", True), (b"identity;q=0", False), (b"identity;q=0, *;q=0.1", True),
+        (b"identity;q=0.5, *;q=0", False), (b"gzip ; q=0.000", False), (b"GZIP;Q=1.0", True),
     ],
 )  # fmt: skip
 def test_who_takes_gzip(value: bytes, taken: bool) -> None:
