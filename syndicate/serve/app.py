@@ -49,9 +49,12 @@ class AnswerCounts:
     answers: dict[int, int] = field(default_factory=dict)
     bytes: int = 0
 
-    def add(self, status: int, size: int) -> None:
+    def add(self, answer: Answer, method: str) -> None:
+        """Count an answer; to HEAD, no body is sent."""
+        status, _headers, body = answer
         self.answers[status] = self.answers.get(status, 0) + 1
-        self.bytes += size
+        if method != "HEAD":
+            self.bytes += len(body)
 
 
 async def send_answer(scope: Scope, send: Send, answer: Answer) -> None:
@@ -76,7 +79,7 @@ class PublicFeeds:
 
     async def __call__(self, scope: Scope, _receive: Receive, send: Send) -> None:
         answer = self.answer(scope)
-        self.counts.add(answer[0], len(answer[2]))
+        self.counts.add(answer, scope["method"])
         await send_answer(scope, send, answer)
 
     def answer(self, scope: Scope) -> Answer:

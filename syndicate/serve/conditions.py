@@ -56,6 +56,8 @@ def is_not_newer(if_modified_since: bytes, modified: int) -> bool:
 
 
 def _read_date(value: bytes) -> datetime | None:
+    if value.count(b",") > 1:  # two dates are none (RFC 9110, 13.1.3)
+        return None
     try:
         date = parsedate_to_datetime(value.decode("latin-1"))
         return (date if date.tzinfo else date.replace(tzinfo=UTC)).astimezone(UTC)

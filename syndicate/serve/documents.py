@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from email.utils import formatdate
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
+from time import time
 from urllib.parse import quote
 
 from syndicate.formats import FORMATS
@@ -121,7 +122,7 @@ class DocumentCache:
         self.weight -= cached.weight if cached else 0
 
     def _document(self, path: str, data: bytes, stamp: tuple[int, int, int]) -> Document:
-        modified = stamp[1] // 1_000_000_000
+        modified = min(stamp[1] // 1_000_000_000, int(time()))  # never later than Date
         media_type = TYPES.get(PurePosixPath(path).suffix, b"application/octet-stream")
         digest = sha256(data).hexdigest()[:32].encode()
         common: Headers = [

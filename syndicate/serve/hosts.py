@@ -35,3 +35,9 @@ def split_absolute(target: bytes) -> tuple[bytes, bytes]:
         raise ValueError("the address is not valid")
     rest = target[found.end() :]
     return found[1], rest if rest.startswith(b"/") else b"/" + rest
+
+
+def plain_host(host: str) -> str:
+    """Return a host as it is compared: in lower case, without a final dot or a usual port."""
+    name = host.lower().removesuffix(":443").removesuffix(":80")
+    return name.removesuffix(".")

@@ -60,7 +60,7 @@ class PartnerFeeds:
 
     async def __call__(self, scope: Scope, _receive: Receive, send: Send) -> None:
         answer = await self.answer(scope)
-        self.counts.add(answer[0], len(answer[2]))
+        self.counts.add(answer, scope["method"])
         await send_answer(scope, send, answer)
 
     async def answer(self, scope: Scope) -> Answer:

@@ -76,7 +76,7 @@ class Connection(HttpToolsProtocol):
 
     def _await_rest_of_head(self) -> None:
         if self._head_size > LONGEST_HEAD:
-            self._refuse(431, b"head is too long")
+            self._refuse_long()
         elif not self._is_late and not self.flow.write_paused:  # further pieces give no more time
             self._is_late = True
             self.table.wait(self, self.table.timeouts.head)
@@ -138,13 +138,19 @@ class Connection(HttpToolsProtocol):
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - ours is for readers
         """Refuse what the parser could not read; uvicorn calls this."""
         if self._head_size > LONGEST_HEAD:
-            self._refuse(431, b"head is too long")
+            self._refuse_long()
         else:
             self._refuse(400, b"not a valid request")
 
     def _length(self) -> int:
         """Return the size of a complete head in bytes."""
         return len(self.url) + sum(len(name) + len(value) + 4 for name, value in self.headers)
+
+    def _refuse_long(self) -> None:
+        if len(self.url) > LONGEST_HEAD // 2:  # it is the address that takes the room
+            self._refuse(414, b"address is too long")
+        else:
+            self._refuse(431, b"head is too long")
 
     def _refuse(self, status: int, text: bytes) -> None:
         """Answer what cannot be read as a request, after the requests before it, and end."""

@@ -20,6 +20,7 @@ from syndicate.serve.app import (
     text_answer,
 )
 from syndicate.serve.documents import DocumentCache, Headers
+from syndicate.serve.hosts import plain_host
 from syndicate.serve.metrics import metrics
 from syndicate.serve.operator import PLACE, OperatorPages, operator_pages
 from syndicate.serve.partners import PartnerFeeds
@@ -31,6 +32,7 @@ from syndicate.store.publications import PARTNERS
 
 _TEXT = (b"content-type", b"text/plain; charset=utf-8")
 _OWN = "/-/"
+_ONLY_READ = text_answer(405, b"method not allowed", (b"allow", b"GET, HEAD"))
 _LOG = logging.getLogger(__name__)
 
 
@@ -75,7 +77,7 @@ class Application:
         is_public = not scope["path"].startswith(_OWN) and not self.is_for_partners(scope)
         cors = CORS if is_public else ()
         answer = text_answer(503, b"try again later", (b"retry-after", b"60"), *cors)
-        self.public.counts.add(answer[0], len(answer[2]))
+        self.public.counts.add(answer, scope["method"])
         await send_answer(scope, send, answer)
 
     def is_for_partners(self, scope: Scope) -> bool:
@@ -83,9 +85,9 @@ class Application:
         path = scope["path"]
         if not path.startswith(self.partners.prefix):
             return False
-        if self.partners_host != urlsplit(self.site.settings.base_url).netloc:
+        if self.partners_host != plain_host(urlsplit(self.site.settings.base_url).netloc):
             hosts = (value for name, value in scope["headers"] if name == b"host")
-            return next(hosts, b"").decode("latin-1").lower() == self.partners_host
+            return plain_host(next(hosts, b"").decode("latin-1")) == self.partners_host
         longer = len(self.public.prefix) > len(self.partners.prefix)
         return not (longer and f"{path}/".startswith(self.public.prefix))
 
@@ -93,6 +95,9 @@ class Application:
         """Answer for health, readiness and metrics."""
         status, text = 404, b"not found\n"
         content_type = _TEXT
+        if scope["method"] not in ("GET", "HEAD"):
+            await send_answer(scope, send, _ONLY_READ)
+            return
         if scope["path"] == "/-/health":
             status, text = 200, b"alive\n"
         elif scope["path"] == "/-/ready":
@@ -162,4 +167,5 @@ def application(
         limiter=Limiter(rates),
     )
     pages = operator_pages(site, store, counts, operator) if operator else None
-    return Application(site, public_feeds, partner_feeds, urlsplit(partners_url).netloc, pages)
+    host = plain_host(urlsplit(partners_url).netloc)
+    return Application(site, public_feeds, partner_feeds, host, pages)

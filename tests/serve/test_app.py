@@ -155,8 +155,10 @@ def test_a_reader_in_a_browser_may_ask(served: Served) -> None:
 def test_the_server_tells_how_it_is(served: Served) -> None:
     assert served.ask("/-/health")[2] == b"alive\n"
     assert served.ask("/-/ready")[2] == b"ready\n"
-    served.ask("/feeds/all.rss")
+    size = len(served.ask("/feeds/all.rss")[2])
+    served.ask("/feeds/none.rss", "HEAD")
     status, headers, body = served.ask("/-/metrics")
+    assert f"syndicate_http_body_bytes_total {size}.0".encode() in body  # HEAD has none
     assert (status, headers["content-type"].startswith("text/plain")) == (200, True)
     assert b'syndicate_http_answers_total{status="200"} 1.0' in body
     assert served.ask("/-/other")[0] == 404

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
+from datetime import timedelta
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import pytest
@@ -118,6 +121,37 @@ def test_a_part_is_only_sent_of_the_document_that_is_known(ask: Ask) -> None:
     assert ask(range="bytes=0-9", if_none_match=tag)[0] == 304
     packed = ask(range="bytes=0-9", if_range=tag, accept_encoding="gzip")
     assert (packed[0], packed[1]["content-encoding"]) == (200, "gzip")
+
+
+@pytest.mark.parametrize(
+    "shape",
+    ["%a, %d %b %Y %H:%M:%S GMT", "%A, %d-%b-%y %H:%M:%S GMT", "%a %b %d %H:%M:%S %Y",
+     "%a, %d %b %Y %H:%M:%S GMT; length=3495"],
+)  # fmt: skip
+def test_a_date_in_any_of_the_old_spellings_is_read(ask: Ask, shape: str) -> None:
+    modified = parsedate_to_datetime(ask()[1]["last-modified"])
+    before = modified - timedelta(seconds=1)
+    assert ask(if_modified_since=modified.strftime(shape))[0] == 304
+    assert ask(if_modified_since=before.strftime(shape))[0] == 200
+    assert ask(if_unmodified_since=before.strftime(shape))[0] == 412
+
+
+def test_two_dates_are_none(ask: Ask) -> None:
+    assert ask(if_modified_since=f"{FAR_OFF}, {FAR_OFF}")[0] == 200
+    assert ask(if_unmodified_since=f"{LONG_AGO}, {LONG_AGO}")[0] == 200
+
+
+def test_no_document_is_from_the_future(served: tuple[Running, str]) -> None:
+    server, _ = served
+    path = server.folder / "feeds/public/late.html"
+    path.write_text("<!doctype html>\n")
+    os.utime(path, (4_000_000_000, 4_000_000_000))
+    status, headers, _ = server.ask("/feeds/late.html")
+    said = [parsedate_to_datetime(headers[name]) for name in ("last-modified", "date")]
+    assert status == 200
+    assert said[0] - said[1] <= timedelta(seconds=1)  # Date is made once a second
+    again = {"if-modified-since": headers["last-modified"]}
+    assert server.ask("/feeds/late.html", again)[0] == 304
 
 
 def test_a_304_says_what_a_200_would(ask: Ask) -> None:

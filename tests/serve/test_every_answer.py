@@ -61,9 +61,16 @@ ANSWERS = [
     (b"GET /-/ready", b"", 200, False),
     (b"GET /-/metrics", b"", 200, False),
     (b"GET /-/status", b"", 404, False),
+    (b"HEAD /-/metrics", b"", 200, False),
+    (b"POST /-/health", b"content-length: 0", 405, False),
+    (b"OPTIONS /-/ready", b"", 405, False),
+    (b"DELETE /-/metrics", b"", 405, False),
     (b"nonsense", b"", 400, False),
     (b"GET " + FEED, b"host: second.example", 400, False),
     (b"GET " + FEED, b"x: " + b"y" * 40_000, 431, False),
+    (b"GET /" + b"y" * 40_000, b"", 414, False),
+    (b"GET " + FEED, b'if-match: "x"', 412, True),
+    (b"GET /partners/acme/wire.rss", BEARER + b'\r\nif-match: "x"', 412, False),
 ]
 
 
@@ -77,7 +84,9 @@ def exchange(served: tuple[Running, str], line: bytes, header: bytes) -> tuple[i
     return int(found[1]), answer.partition(b"\r\n\r\n")[0].decode("latin-1") + "\r\n"
 
 
-@pytest.mark.parametrize(("line", "header", "status", "is_for_all"), ANSWERS, ids=repr)
+@pytest.mark.parametrize(
+    ("line", "header", "status", "is_for_all"), ANSWERS, ids=lambda value: repr(value)[:50]
+)
 def test_every_answer_has_what_browsers_and_caches_need(
     served: tuple[Running, str], line: bytes, header: bytes, status: int, is_for_all: bool
 ) -> None:
