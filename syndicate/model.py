@@ -181,8 +181,8 @@ class Entry:
     Every URL is absolute, http(s) and ASCII; every text is plain and free of what XML forbids;
     `content_html` is sanitised. `updated` is RFC 3339 with a fraction that no other entry has
     (law 2). `first_seen` says that `published` is the instant at which the store first saw the
-    article, `in_chinese` that its labels are in Chinese; `modified` is the date that some partners
-    want beside `published`, as RFC 3339.
+    article, `in_chinese` that its labels are in Chinese, `in_traditional` in Traditional Chinese;
+    `modified` is the date that some partners want beside `published`, as RFC 3339.
     """
 
     id: str
@@ -212,6 +212,7 @@ class Entry:
     first_seen: bool = False
     modified: str | None = None
     in_chinese: bool = False
+    in_traditional: bool = False
 
 
 @dataclass(frozen=True, slots=True)

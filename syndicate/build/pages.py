@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from syndicate.config.site import Site
 from syndicate.content.notices import Facts, notices, site_facts
-from syndicate.content.records import license_url
+from syndicate.content.records import license_url, words
 from syndicate.formats import opml as opml_format
 from syndicate.formats.offline import offline
 from syndicate.model import Contact, Listing
-from syndicate.text.languages import is_chinese
+from syndicate.text.languages import is_chinese, is_traditional
 from syndicate.text.plain import visible
 from syndicate.text.templates import render
 
@@ -34,17 +34,47 @@ class Imprint:
 def imprint(site: Site) -> Imprint:
     """Return the imprint of a site."""
     settings, editor = site.settings, site.settings.editor
-    chinese = is_chinese(settings.language)
-    facts = Facts(title=settings.title, site=site_facts(site), zh=chinese)
-    html = notices(site)["disclaimer"](facts) or None
+    facts = _facts(site)
+    speak = notices(site)
+    names = ("copyright", "disclaimer") if facts.own else ("disclaimer",)
+    html = "\n".join(filter(None, (speak[name](facts) for name in names))) or None
     plain = visible(html).replace("\n", " ") if html else None
-    if plain and settings.takedown:
-        plain = f"{plain} {settings.takedown}"
+    ways = (settings.contact, settings.takedown)
+    way = next(filter(None, ways if facts.own else reversed(ways)), None)
+    if plain and way:
+        plain = f"{plain} {way}"
     return Imprint(
         Contact(editor.name, editor.email) if editor else None,
         license_url(settings.license) if settings.license else None,
         plain,
         html,
+    )
+
+
+def _facts(site: Site) -> Facts:
+    """Return what the notices of all feeds may say: they are own work if nothing else is granted.
+
+    The rights of own work are not said of feeds that may carry other work as well.
+    """
+    language, sources = site.settings.language, site.sources
+    grants = [sources.default.grants]
+    for terms in sources.sources.values():
+        grants += [terms.grants, *(block.grants for block in terms.categories.values())]
+    about = Facts(
+        title=site.settings.title,
+        site=site_facts(site),
+        own=set(grants) == {"none"},
+        feed=True,
+        language=language,
+        zh=is_chinese(language),
+        hant=is_traditional(language),
+    )
+    if not about.own:
+        return about
+    return replace(
+        about,
+        copyrightholder=words(sources.own.copyrightholder),
+        usageterms=words(sources.own.usageterms),
     )
 
 

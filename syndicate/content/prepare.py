@@ -128,6 +128,7 @@ def _prepare(
         host=context.host,
         own=context.own,
         site_language=context.language,
+        level=presentation.level,
     )
     facts, cited = withdrawn.without_references(all_facts, context.gone)
     if not facts.title:
@@ -206,6 +207,7 @@ def _entry(
         first_seen=article.published is None,
         modified=f"{stored.updated:%Y-%m-%dT%H:%M:%SZ}" if is_second_date else None,
         in_chinese=facts.zh,
+        in_traditional=facts.hant,
     )
 
 

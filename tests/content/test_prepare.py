@@ -12,7 +12,7 @@ from syndicate.config.terms import Follow, OwnBlock, SourceTerms
 from syndicate.content import records
 from syndicate.content.prepare import Presentation, preparer
 from syndicate.errors import ConfigError, RenderError
-from syndicate.model import Attachment, Entry, Person, Reference, Source, StoredArticle, Term
+from syndicate.model import Attachment, Entry, Level, Person, Reference, Source, StoredArticle, Term
 
 Make = Callable[..., StoredArticle]
 MakeSite = Callable[..., Site]
@@ -89,10 +89,46 @@ def test_an_article_of_a_known_source(prepare: Callable[..., Entry]) -> None:
         "作者：甲、乙",
         "译者：丙",
         "阅读原文",
-        "关注原作者账号：日报号",
+        "关注：日报号",
         "© 日报社",
     ):
         assert words in entry.content_html
+
+
+def test_a_source_that_is_known_by_its_host_alone(prepare: Callable[..., Entry]) -> None:
+    entry = prepare(external_url="https://www.weekly.example/1", url=None)
+    assert entry.publisher == Source("weekly.example")
+    assert entry.content_html.startswith(
+        '<p>来源：weekly.example　<a href="https://www.weekly.example/1">阅读原文</a></p>'
+    )
+    assert prepare(source=Source("", "weekly")).content_html.startswith("<p>来源：weekly</p>")
+    english = prepare(source=Source("Weekly & Co"), language="en").content_html
+    assert english.startswith("<p>Source: Weekly &amp; Co</p>")
+
+
+@pytest.mark.parametrize(
+    ("language", "label"),
+    [
+        ("zh-TW", "來源："), ("zh-HK", "來源："), ("zh-MO", "來源："), ("zh-Hant", "來源："),
+        ("zh-Hant-CN", "來源："), ("zh", "来源："), ("zh-SG", "来源："), ("zh-Hans-HK", "来源："),
+        ("zh-yue", "來源："), ("zh-Hans", "来源："), ("fr", "Source: "), (None, "来源："),
+    ],
+)  # fmt: skip
+def test_notices_are_in_the_articles_language(
+    prepare: Callable[..., Entry], language: str | None, label: str
+) -> None:
+    entry = prepare(language=language, source=Source("X"))
+    assert entry.content_html.startswith(f"<p>{label}X</p>")
+
+
+@pytest.mark.parametrize(
+    ("level", "words"), [("full", "转载"), ("summary", "摘录"), ("headline", "收录")]
+)
+def test_only_what_is_shown_whole_is_called_reprinted(
+    prepare: Callable[..., Entry], level: Level, words: str
+) -> None:
+    entry = prepare(Presentation(level, after=("disclaimer",)), source=Source("X"))
+    assert f"本文由示例聚合{words}，" in entry.content_html
 
 
 def test_the_record_comes_before_the_config(prepare: Callable[..., Entry]) -> None:
@@ -140,8 +176,8 @@ def test_an_unclosed_body_swallows_no_notice(prepare: Callable[..., Entry]) -> N
         "<textarea>",
         "<table>",
     ):
-        entry = prepare(content_html=f"<p>正文{tail}")
-        assert "观点属于原作者。</p>" in entry.content_html
+        entry = prepare(content_html=f"<p>正文{tail}", source=Source("某报"))
+        assert entry.content_html.endswith("<p>本文由示例聚合转载，观点属于原作者。</p>")
 
 
 def test_without_images(prepare: Callable[..., Entry]) -> None:
