@@ -15,6 +15,8 @@ from syndicate.config.owners import Outlet, Owners
 from syndicate.config.site import Site
 from syndicate.formats import FORMATS, PREVIEW
 from syndicate.store.publications import PARTNERS, PUBLIC, StoredFeed
+from syndicate.text.bidi import close_controls
+from syndicate.text.mailbox import name_alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +132,8 @@ def _members(owners: Owners, job: Job, terms: FeedTerms) -> Iterator[_Member]:
         yield from _languages(owners.site, terms)
     elif job.per:
         for term in terms.of_kind(KINDS[job.per]):
-            yield _Member(term.label, term.label, terms.slugs[term.key], (term.key,))
+            label = name_alone(term.label) if job.per == "author" else term.label
+            yield _Member(term.label, label, terms.slugs[term.key], (term.key,))
 
 
 def _categories(owners: Owners, job: Job, terms: FeedTerms) -> Iterator[_Member]:
@@ -196,7 +199,7 @@ def _spec(
         "job": outlet.job_name,
         "site.title": site.settings.title,
     }
-    title = fill(job.title, words)
+    title = close_controls(fill(job.title, words))
     select = job.select
     if select.categories:
         labels = tuple(owners.label_of(category) for category in select.categories)
@@ -210,7 +213,7 @@ def _spec(
         terms=member.terms,
         path=fill(job.path, words),
         title=title,
-        description=fill(job.description, words | {"title": title}),
+        description=close_controls(fill(job.description, words | {"title": title})),
         language=member.label if job.per == "language" else site.settings.language,
         names=theirs,
         preview=site.settings.previews and not outlet.partner,

@@ -9,6 +9,7 @@ from html import escape
 from syndicate.config.site import Site
 from syndicate.config.terms import OwnBlock, SourceTerms
 from syndicate.content import records, steps, withdrawn
+from syndicate.content.direction import from_right_to_left, is_rtl
 from syndicate.content.facts import Facts, Publisher, SiteFacts, gather, site_facts
 from syndicate.content.notices import Speak, notices
 from syndicate.content.reduce import narrow
@@ -156,11 +157,14 @@ def _texts(
         body, summary = _body_and_summary(stored, presentation, facts, base, banned)
         body = withdrawn.without_addresses(body, banned)
         summary = withdrawn.without_addresses(summary, banned) if summary else None
+    rtl = is_rtl(read_tag(stored.article.language), facts.title, body)
+    body = from_right_to_left(body) if rtl else body
     html = "\n".join(part for part in (*before, body, *after) if part)
     if presentation.elements:
         html = narrow(html, frozenset(presentation.elements))
     if not shows_anything(html):
         html = f"<p>{escape(facts.title, quote=False)}</p>"
+        html = from_right_to_left(html) if rtl else html
     rendered = tuple(notice for notice in (*before, *after) if notice)
     return _Texts(html, summary, rendered, banned)
 

@@ -15,6 +15,8 @@ from posixpath import splitext
 from urllib.parse import urlsplit
 
 from syndicate.model import Attachment, Person, Reference, Source, Term
+from syndicate.text.bidi import close_controls
+from syndicate.text.mailbox import mailto, split_name
 from syndicate.text.plain import one_line
 from syndicate.text.urls import host_of, web_url
 
@@ -52,7 +54,7 @@ _TYPES = {
 
 def line(value: str | None) -> str | None:
     """Return plain text on one line, or None when nothing is left of it."""
-    return (one_line(value) or None) if value else None
+    return (close_controls(one_line(value)) or None) if value else None
 
 
 def words(value: str | None) -> str | None:
@@ -69,10 +71,11 @@ def words(value: str | None) -> str | None:
 @lru_cache(maxsize=4096)
 def person(who: Person, base: str | None) -> Person | None:
     """Return an author or contributor, or None without a name."""
-    name = words(who.name)
+    named, in_name = split_name(one_line(who.name))
+    name = words(named)
     if not name:
         return None
-    mail = one_line(who.email or "")
+    mail = one_line(who.email or in_name or mailto(who.url) or "")
     return Person(
         name=name,
         url=web_url(who.url, base),
@@ -168,7 +171,7 @@ def terms(labels: tuple[str, ...], scheme: str, slug: Callable[[str], str]) -> t
     """Return categories or tags as terms, each once."""
     by_term: dict[str, Term] = {}
     for label in labels:
-        if name := one_line(label):
+        if name := line(label):
             term = slug(label) or name
             by_term.setdefault(term, Term(term, scheme, name))
     return tuple(by_term.values())

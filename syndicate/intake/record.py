@@ -20,6 +20,7 @@ from syndicate.intake import ParsedRecord, RecordDraft, RejectedRecord
 from syndicate.intake.fields import Fields
 from syndicate.model import Article, Attachment, Person, Pubstatus, Reference, Source
 from syndicate.text import urls
+from syndicate.text.mailbox import mailto, split_name
 
 #: The fields of a record.
 FIELDS = frozenset(
@@ -203,8 +204,16 @@ def _person(person: Fields) -> Person | None:
     if name is None:
         person.note("has no name; left out")
         return None
-    url, email, avatar = person.url("url"), person.line("email"), person.url("avatar")
-    return Person(name, url, email, avatar, person.line("role"))
+    name, in_name = split_name(name)
+    in_url = mailto(person.line("url"))
+    url = None if in_url else person.url("url")
+    email = person.line("email")
+    email = mailto(email) or email
+    for where, address in (("name", in_name), ("url", in_url)):
+        if address and email and address != email:
+            person.note(f"{where}: holds another mail address, {address[:100]}; left out")
+        email = email or address
+    return Person(name, url, email, person.url("avatar"), person.line("role"))
 
 
 def _source(fields: Fields) -> Source | None:

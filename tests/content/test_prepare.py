@@ -265,6 +265,102 @@ def test_preparing_twice_gives_the_same(make_site: MakeSite, make_article: Make)
     assert one(make_article(), FULL, DAILY, {}) == other(make_article(), FULL, DAILY, {})
 
 
+ARABIC = "<p>مدينة على النهر فيها سوق قديم.</p>"
+HEBREW = "<p>עיר על הנהר.</p>"
+
+
+@pytest.mark.parametrize(
+    ("language", "body"),
+    [
+        ("ar", ARABIC), ("he-IL", HEBREW), ("fa", "<p>OK</p>"), ("az-Arab", "<p>x</p><p>y</p>"),
+        (None, ARABIC), (None, f"<p>By X. {HEBREW}</p>"), ("ur", f'<p dir="rtl">a</p>{ARABIC}'),
+    ],
+)  # fmt: skip
+def test_a_body_from_right_to_left_says_so(
+    prepare: Callable[..., Entry], language: str | None, body: str
+) -> None:
+    plain = prepare(Presentation("full"), content_html=body, language="en").content_html
+    entry = prepare(Presentation("full"), content_html=body, language=language, title="עיר")
+    assert entry.content_html == f'<div dir="rtl">{plain}</div>'
+    noticed = prepare(content_html=body, language=language, title="עיר", source=Source("X"))
+    assert f'X</p>\n<div dir="rtl">{plain}</div>\n<p>' in noticed.content_html
+    short = prepare(Presentation("summary"), content_html=body, language=language, title="עיר")
+    assert short.content_html == f'<div dir="rtl"><p>{short.summary}</p></div>'
+    bare = prepare(Presentation("headline"), content_html=body, language=language, title="עיר")
+    assert bare.content_html == '<div dir="rtl"><p>עיר</p></div>'
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f'<div dir="rtl">{ARABIC}</div>',
+        '<p dir="rtl">أ</p>\n<p dir="auto">ب</p>',
+        f'<article><section dir="rtl">{ARABIC}</section></article>',
+    ],
+)
+def test_a_direction_is_not_said_twice(prepare: Callable[..., Entry], body: str) -> None:
+    assert prepare(Presentation("full"), content_html=body, language="ar").content_html == body
+
+
+@pytest.mark.parametrize(
+    ("language", "body"),
+    [
+        ("en", ARABIC), ("ar-Latn", "<p>madina</p>"), (None, "<p>河边。</p>"),
+        (None, "<p>The word سلام means peace.</p>"), ("zh-CN", "<p>河边</p>"),
+    ],
+)  # fmt: skip
+def test_other_bodies_say_nothing_of_direction(
+    prepare: Callable[..., Entry], language: str | None, body: str
+) -> None:
+    assert prepare(Presentation("full"), content_html=body, language=language).content_html == body
+
+
+def test_no_line_turns_round_what_follows(prepare: Callable[..., Entry]) -> None:
+    entry = prepare(
+        title="a\u202eb",
+        subtitle="\u2067c",
+        summary="\u202ad \u2068e",
+        authors=(Person("\u202bf"),),
+        source=Source("\u2066g"),
+        categories=("\u202eh",),
+        tags=("\u2068i",),
+        usageterms="\u202ej",
+        references=(Reference("\u202ek"),),
+    )
+    assert (entry.title, entry.subtitle) == ("a\u202eb\u202c", "\u2067c\u2069")
+    assert entry.summary == "\u202ad \u2068e\u2069\u202c"
+    assert entry.authors[0].name == "\u202bf\u202c"
+    assert entry.publisher == Source("\u2066g\u2069")
+    assert [term.label for term in (*entry.categories, *entry.tags)] == [
+        "\u202eh\u202c",
+        "\u2068i\u2069",
+    ]
+    assert entry.rights == "\u202ej\u202c"
+    assert entry.references == (Reference("\u202ek\u202c"),)
+    cut = prepare(
+        Presentation("full", summary_length=9), content_html="<p>\u202e中文中文中文中文中文</p>"
+    )
+    assert cut.summary == "\u202e中文中文中文中…\u202c"
+
+
+@pytest.mark.parametrize(
+    ("person", "shown"),
+    [
+        (Person("Ola (Desk) <ola@x.example>"), Person("Ola (Desk)", email="ola@x.example")),
+        (Person("ola@x.example"), Person("ola", email="ola@x.example")),
+        (Person("Ola", "mailto:ola@x.example"), Person("Ola", email="ola@x.example")),
+        (Person("o@x.example (Ola)", email="a@x.example"), Person("Ola", email="a@x.example")),
+        (Person("<b>Ola</b>"), Person("Ola")),
+    ],
+)
+def test_a_stored_mail_address_leaves_the_name(
+    prepare: Callable[..., Entry], person: Person, shown: Person
+) -> None:
+    entry = prepare(authors=(person,), contributors=(person,))
+    assert entry.authors == entry.contributors == (shown,)
+    assert "@" not in entry.content_html
+
+
 def test_english(prepare: Callable[..., Entry]) -> None:
     entry = prepare(language="en", authors=(Person("A"), Person("B")))
     assert "By A, B" in entry.content_html
