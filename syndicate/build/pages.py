@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from syndicate.config.site import Site
+from syndicate.config.terms import OwnBlock, Sources
 from syndicate.content.notices import Facts, notices, site_facts
 from syndicate.content.records import license_url, words
 from syndicate.formats import opml as opml_format
@@ -52,30 +53,27 @@ def imprint(site: Site) -> Imprint:
 
 
 def _facts(site: Site) -> Facts:
-    """Return what the notices of all feeds may say: they are own work if nothing else is granted.
-
-    The rights of own work are not said of feeds that may carry other work as well.
-    """
-    language, sources = site.settings.language, site.sources
-    grants = [sources.default.grants]
-    for terms in sources.sources.values():
-        grants += [terms.grants, *(block.grants for block in terms.categories.values())]
-    about = Facts(
+    """Return what the notices of all feeds may say."""
+    language, own = site.settings.language, only_own(site.sources)
+    return Facts(
         title=site.settings.title,
         site=site_facts(site),
-        own=set(grants) == {"none"},
+        own=own is not None,
         feed=True,
+        copyrightholder=words(own.copyrightholder) if own else None,
+        usageterms=words(own.usageterms) if own else None,
         language=language,
         zh=is_chinese(language),
         hant=is_traditional(language),
     )
-    if not about.own:
-        return about
-    return replace(
-        about,
-        copyrightholder=words(sources.own.copyrightholder),
-        usageterms=words(sources.own.usageterms),
-    )
+
+
+def only_own(sources: Sources) -> OwnBlock | None:
+    """Return the rights of the site's own work if its feeds can carry nothing else, or None."""
+    grants = [sources.default.grants]
+    for terms in sources.sources.values():
+        grants += [terms.grants, *(block.grants for block in terms.categories.values())]
+    return sources.own if set(grants) == {"none"} else None
 
 
 #: Marks where the parts of feeds go; no template holds it.

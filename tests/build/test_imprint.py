@@ -51,6 +51,19 @@ def test_in_english_and_in_traditional_chinese(site: SmallSite) -> None:
     assert "轉載、摘錄的文章，觀點屬於原作者" in site.bytes()["all.rss"].decode()
 
 
+def test_the_rights_follow_the_grants_of_the_sources(site: SmallSite) -> None:
+    site.write("sources.yaml", OWN)
+    site.take_in(record(1, external_url=None))
+    site.build()
+    assert "转载、摘录" not in site.bytes()["all.rss"].decode()
+    site.write("sources.yaml", OWN + OTHERS)
+    site.build()
+    assert "转载、摘录" in site.bytes()["all.rss"].decode()
+    before = site.bytes()
+    site.build("2024-07-01T00:00:00Z", "--full")
+    assert site.bytes() == before
+
+
 def test_a_site_of_own_work_without_an_address_says_nothing_of_rights(site: SmallSite) -> None:
     site.write("site.yaml", SITE_YAML.replace("takedown: https://site.example/takedown\n", ""))
     site.write("sources.yaml", "own: {grants: full}\n")
