@@ -10,6 +10,7 @@ from unicodedata import normalize
 from urllib.parse import quote
 
 from syndicate.build.slugs import KINDS, FeedTerms, given_slugs
+from syndicate.build.titles import default_title
 from syndicate.config.jobs import Job, Select
 from syndicate.config.owners import Outlet, Owners
 from syndicate.config.site import Site
@@ -199,7 +200,8 @@ def _spec(
         "job": outlet.job_name,
         "site.title": site.settings.title,
     }
-    title = close_controls(fill(job.title, words))
+    title = fill(job.title, words) if job.title else default_title(owners, job, member.label)
+    title = close_controls(title)
     select = job.select
     if select.categories:
         labels = tuple(owners.label_of(category) for category in select.categories)

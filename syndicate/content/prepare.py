@@ -11,6 +11,7 @@ from syndicate.config.terms import OwnBlock, SourceTerms
 from syndicate.content import records, steps, withdrawn
 from syndicate.content.direction import from_right_to_left, is_rtl
 from syndicate.content.facts import Facts, Publisher, SiteFacts, gather, site_facts
+from syndicate.content.lead_image import lead_image
 from syndicate.content.notices import Speak, notices
 from syndicate.content.reduce import narrow
 from syndicate.content.summary import summarise
@@ -37,7 +38,8 @@ class Presentation:
 
     `names` are a partner's names for our categories, as (label, name), in its `scheme`; categories
     without one are not shown. `profile` is the partner's, if it has rules of its own: `elements`
-    are those a body may be made of (none: any safe one), `dated` is the date that tells of a
+    are those a body may be made of (none: any safe one), `lead_image` says that the article's image
+    stands above the body, too, `dated` is the date that tells of a
     correction to a reader that ignores `updated`.
     """
 
@@ -51,6 +53,7 @@ class Presentation:
     elements: tuple[str, ...] = ()
     dated: Update | None = None
     summary_length: int = 200
+    lead_image: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,8 +161,10 @@ def _texts(
         body = withdrawn.without_addresses(body, banned)
         summary = withdrawn.without_addresses(summary, banned) if summary else None
     rtl = is_rtl(read_tag(stored.article.language), facts.title, body)
+    lead = _lead_image(stored.article, presentation, base, body, rtl=rtl)
+    lead = "" if withdrawn.withdrawn_pages(lead, context.gone) else lead
     body = from_right_to_left(body) if rtl else body
-    html = "\n".join(part for part in (*before, body, *after) if part)
+    html = "\n".join(part for part in (*before, lead, body, *after) if part)
     if presentation.elements:
         html = narrow(html, frozenset(presentation.elements))
     if not shows_anything(html):
@@ -257,6 +262,15 @@ def _body_and_summary(
     if level == "summary":
         body = f"<p>{escape(summary, quote=False)}</p>" if summary else ""
     return body, summary
+
+
+def _lead_image(
+    article: Article, presentation: Presentation, base: str, body: str, *, rtl: bool
+) -> str:
+    """Return the article's image as it stands above the body, or an empty text."""
+    may = presentation.lead_image and presentation.images and presentation.level == "full"
+    image = records.attachment(article.image, base, None) if may and article.image else None
+    return lead_image(image, body, rtl=rtl) if image else ""
 
 
 def _check_size(stored: StoredArticle) -> None:

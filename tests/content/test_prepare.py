@@ -361,6 +361,64 @@ def test_a_stored_mail_address_leaves_the_name(
     assert "@" not in entry.content_html
 
 
+LEAD = Presentation("full", before=("attribution",), lead_image=True)
+PICTURE = Attachment("https://p.example/a.jpg", title='A "quay" & boats', credit="Ola <O>")
+FIGURE = (
+    '<figure><img src="https://p.example/a.jpg" alt="A &quot;quay&quot; &amp; boats">'
+    "<figcaption>Ola &lt;O&gt;</figcaption></figure>"
+)
+
+
+def test_the_lead_image_stands_above_the_body(prepare: Callable[..., Entry]) -> None:
+    entry = prepare(LEAD, image=PICTURE, content_html="<p>x</p>", source=Source("X"))
+    assert entry.content_html == f"<p>来源：X</p>\n{FIGURE}\n<p>x</p>"
+    assert entry.image
+    assert entry.image.url == PICTURE.url
+    bare = prepare(LEAD, image=Attachment("/i.png"), content_html="<p>x</p>", source=Source("X"))
+    assert '\n<figure><img src="https://news.example/i.png" alt=""></figure>\n' in bare.content_html
+    rights = Attachment("/i.png", credit="Ola", copyrightnotice="© X")
+    assert "<figcaption>Ola · © X</figcaption>" in prepare(LEAD, image=rights).content_html
+    arabic = prepare(LEAD, image=PICTURE, content_html=ARABIC, language="ar").content_html
+    assert f'<figure dir="rtl">{FIGURE[8:]}\n<div dir="rtl"><p>' in arabic
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<p>x</p><img src="https://p.example/a.jpg?w=300">',
+        '<img data-src="http://p.example/a.jpg" src="data:image/gif;base64,R0lGODlhAQABAAAAACw=">',
+        '<picture><source srcset="https://p.example/a-30x20.jpg 1x, /b.jpg 2x"><img src="/c.png">',
+        '<video controls poster="https://p.example/a.jpg" src="/v.mp4"></video>',
+    ],
+)
+def test_a_picture_that_the_body_shows_is_not_shown_twice(
+    prepare: Callable[..., Entry], body: str
+) -> None:
+    plain = prepare(Presentation("full", before=("attribution",)), content_html=body)
+    shown = prepare(LEAD, image=PICTURE, content_html=body)
+    assert shown.content_html == plain.content_html
+    other = prepare(LEAD, image=Attachment("https://p.example/d.jpg"), content_html=body)
+    assert '<figure><img src="https://p.example/d.jpg" alt=""></figure>' in other.content_html
+
+
+@pytest.mark.parametrize(
+    ("presentation", "image"),
+    [
+        (Presentation("full"), PICTURE),
+        (Presentation("full", images=False, lead_image=True), PICTURE),
+        (Presentation("summary", lead_image=True), PICTURE),
+        (Presentation("headline", lead_image=True), PICTURE),
+        (Presentation("full", lead_image=True), None),
+        (Presentation("full", lead_image=True), Attachment("javascript:x")),
+        (Presentation("full", lead_image=True), Attachment("/v.mp4", "video/mp4")),
+    ],
+)
+def test_where_no_lead_image_stands(
+    prepare: Callable[..., Entry], presentation: Presentation, image: Attachment | None
+) -> None:
+    assert "<img" not in prepare(presentation, image=image, content_html="<p>x</p>").content_html
+
+
 def test_english(prepare: Callable[..., Entry]) -> None:
     entry = prepare(language="en", authors=(Person("A"), Person("B")))
     assert "By A, B" in entry.content_html
