@@ -19,6 +19,7 @@ from syndicate.content.withdrawn import Gone
 from syndicate.errors import ConfigError, RenderError
 from syndicate.model import Article, Entry, Level, Source, StoredArticle, Term
 from syndicate.profiles.profile import Update
+from syndicate.text.bidi import close_controls
 from syndicate.text.languages import read_tag
 from syndicate.text.plain import shows_anything
 
@@ -259,6 +260,7 @@ def _body_and_summary(
         _check_size(stored)
         body = steps.body(article, base, zh=facts.zh, images=presentation.images, banned=banned)
         summary = summary or steps.measure(body, presentation.summary_length) or None
+    summary = close_controls(summary) if summary else None  # a cut may have lost what closes one
     if level == "summary":
         body = f"<p>{escape(summary, quote=False)}</p>" if summary else ""
     return body, summary

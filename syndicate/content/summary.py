@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from syndicate.text.bidi import close_controls
 from syndicate.text.plain import visible
 
 _CLOSERS = "」』”’）)》〉】\"'"
@@ -29,11 +28,11 @@ def summarise(text: str, limit: int = 200) -> str:
     """
     line = " ".join(text.split())
     if len(line) <= limit:
-        return close_controls(line)
+        return line
     end = max((m.end() for m in _END.finditer(line, 0, limit) if _ends(line, m)), default=0)
     if end * _SHARE >= limit:
-        return close_controls(line[:end])
-    return close_controls(line[: _cut(line, limit - 1)].rstrip(" ,，、;；:：") + "…")
+        return line[:end]
+    return line[: _cut(line, limit - 1)].rstrip(" ,，、;；:：") + "…"
 
 
 def _ends(line: str, mark: re.Match[str]) -> bool:
