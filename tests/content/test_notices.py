@@ -49,14 +49,14 @@ SPOKEN: list[tuple[str, dict[str, Any], str, str]] = [
     (
         "follow",
         {"source": Publisher("x", follow=Follow("日报", URL))},
-        '<p>关注：<a href="https://daily.example/">日报</a></p>',
-        '<p>Follow: <a href="https://daily.example/">日报</a></p>',
+        '<p>关注原作者账号：<a href="https://daily.example/">日报</a></p>',
+        '<p>Follow the source: <a href="https://daily.example/">日报</a></p>',
     ),
     (
         "follow",
         {"source": Publisher("x", follow=Follow("日报"))},
-        "<p>关注：日报</p>",
-        "<p>Follow: 日报</p>",
+        "<p>关注原作者账号：日报</p>",
+        "<p>Follow the source: 日报</p>",
     ),
     ("follow", {"source": Publisher("x")}, "", ""),
     ("tips", {}, "", ""),

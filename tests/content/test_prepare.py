@@ -89,7 +89,7 @@ def test_an_article_of_a_known_source(prepare: Callable[..., Entry]) -> None:
         "作者：甲、乙",
         "译者：丙",
         "阅读原文",
-        "关注：日报号",
+        "关注原作者账号：日报号",
         "© 日报社",
     ):
         assert words in entry.content_html
