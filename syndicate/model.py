@@ -71,7 +71,8 @@ class Reference:
 class Article:
     """One article as an intake gives it: the record of the contract, cleaned and typed.
 
-    `id` is the key that the origin gave it; `published` and `modified` are None without a date.
+    `id` is the key that the origin gave it; `published` and `modified` are None without a date;
+    `derived_title` says that the title was made of the text.
     """
 
     title: str
@@ -102,6 +103,7 @@ class Article:
     pubstatus: Pubstatus = "usable"
     embargoed: datetime | None = None
     expires: datetime | None = None
+    derived_title: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,8 @@ class ArticleFacts:
 
     `published` is the first-seen instant when the record has none (`undated`), `since` the instant
     of the current revision. `hold` is the store's own reason to hold it back (another record has
-    its URL ...), `block` says which withdrawn article it is like, `withdrawn` that it is withdrawn.
+    its URL ...), `block` says which withdrawn article it is like, `withdrawn` that it is withdrawn,
+    `derived_title` that the title was made of the text.
     """
 
     key: int
@@ -143,6 +146,7 @@ class ArticleFacts:
     block: str | None = None
     withdrawn: Withdrawn | None = None
     since: datetime | None = None
+    derived_title: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,8 +185,9 @@ class Entry:
     Every URL is absolute, http(s) and ASCII; every text is plain and free of what XML forbids;
     `content_html` is sanitised. `updated` is RFC 3339 with a fraction that no other entry has
     (law 2). `first_seen` says that `published` is the instant at which the store first saw the
-    article, `in_chinese` that its labels are in Chinese, `in_traditional` in Traditional Chinese;
-    `modified` is the date that some partners want beside `published`, as RFC 3339.
+    article, `in_chinese` that its labels are in Chinese, `in_traditional` in Traditional Chinese,
+    `derived_title` that the title was made of the text; `modified` is the date that some partners
+    want beside `published`, as RFC 3339.
     """
 
     id: str
@@ -213,6 +218,7 @@ class Entry:
     modified: str | None = None
     in_chinese: bool = False
     in_traditional: bool = False
+    derived_title: bool = False
 
 
 @dataclass(frozen=True, slots=True)

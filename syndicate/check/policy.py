@@ -133,7 +133,7 @@ _REQUIRED: Mapping[Requirement, Callable[[_PolicyQuestion], bool]] = {
     "link": lambda q: bool(q.article.external_url or q.article.url),
     "canonical": lambda q: bool(q.article.external_url),
     "byline": lambda q: any(map(visible_text, q.article.authors)),
-    "title": lambda q: bool(q.known.title),
+    "title": lambda q: bool(q.known.title) and not q.article.derived_title,
     "follow": lambda q: q.has_follow_notice,
 }
 

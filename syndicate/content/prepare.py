@@ -14,7 +14,7 @@ from syndicate.content.facts import Facts, Publisher, SiteFacts, gather, site_fa
 from syndicate.content.lead_image import lead_image
 from syndicate.content.notices import Speak, notices
 from syndicate.content.reduce import narrow
-from syndicate.content.summary import summarise
+from syndicate.content.summary import opening, summarise
 from syndicate.content.withdrawn import Gone
 from syndicate.errors import ConfigError, RenderError
 from syndicate.model import Article, Entry, Level, Source, StoredArticle, Term
@@ -22,6 +22,7 @@ from syndicate.profiles.profile import Update
 from syndicate.text.bidi import close_controls
 from syndicate.text.languages import read_tag
 from syndicate.text.plain import shows_anything
+from syndicate.text.sentences import without_title
 
 #: The W3C validator refuses documents over this size; a body must leave room for them.
 MAX_BODY = 5_000_000
@@ -218,6 +219,7 @@ def _entry(
         modified=f"{stored.updated:%Y-%m-%dT%H:%M:%SZ}" if is_second_date else None,
         in_chinese=facts.zh,
         in_traditional=facts.hant,
+        derived_title=article.derived_title,
     )
 
 
@@ -253,17 +255,27 @@ def _body_and_summary(
     """Return the body and the summary that the level allows."""
     article, level = stored.article, presentation.level
     summary = records.line(article.summary) if level != "headline" else None
+    if summary and article.derived_title:
+        summary = without_title(summary, article.title) or None
     if summary and level == "summary":  # it may be the whole text, of which no more is granted
         summary = summarise(summary, 2 * presentation.summary_length)
     body = ""
     if level == "full" or (level == "summary" and summary is None):
         _check_size(stored)
         body = steps.body(article, base, zh=facts.zh, images=presentation.images, banned=banned)
-        summary = summary or steps.measure(body, presentation.summary_length) or None
+        summary = summary or _measured(article, body, presentation.summary_length) or None
     summary = close_controls(summary) if summary else None  # a cut may have lost what closes one
     if level == "summary":
         body = f"<p>{escape(summary, quote=False)}</p>" if summary else ""
     return body, summary
+
+
+def _measured(article: Article, body: str, limit: int) -> str:
+    """Return a summary of a body; one whose beginning is the title goes on behind that."""
+    if not article.derived_title:
+        return steps.measure(body, limit)
+    start = opening(body, limit + len(article.title))
+    return summarise(without_title(start, article.title), limit)
 
 
 def _lead_image(

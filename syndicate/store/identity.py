@@ -30,7 +30,7 @@ _URI = re.compile(
 _LITTLE = 0.3
 #: Fields whose change is no change of content.
 _NOT_CONTENT = frozenset(
-    "id url categories tags published modified pubstatus embargoed expires".split()
+    "id url categories tags published modified pubstatus embargoed expires derived_title".split()
 )
 
 

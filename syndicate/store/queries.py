@@ -161,7 +161,7 @@ _FACTS = (
             articles.c[name]
             for name in (
                 "key revision entry_id title published undated url external_url original language"
-                " pubstatus embargoed expires hold block"
+                " pubstatus embargoed expires hold block derived_title"
             ).split()
         ),
         *_REVISION,
@@ -190,8 +190,8 @@ def _article_facts(row: tuple[Any, ...], filed: Mapping[str, Sequence[str]]) -> 
     """Read a row by position, for speed: every feed asks for all of its articles."""
     (
         key, revision, entry_id, title, published, undated, url, external_url, original, language,
-        pubstatus, embargoed, expires, hold, block, revised, withdrawn, ordered, order_reason,
-        source, *of_source,
+        pubstatus, embargoed, expires, hold, block, derived_title, revised, withdrawn, ordered,
+        order_reason, source, *of_source,
     ) = row  # fmt: skip
     order = None if withdrawn is None else Withdrawn(withdrawn, instant(ordered), order_reason)
     return ArticleFacts(
@@ -216,6 +216,7 @@ def _article_facts(row: tuple[Any, ...], filed: Mapping[str, Sequence[str]]) -> 
         block=block,
         withdrawn=order,
         since=instant(revised),
+        derived_title=derived_title,
     )
 
 

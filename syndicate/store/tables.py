@@ -6,6 +6,7 @@ An article is one row with what rights and selections need; its text is in its r
 the newest is current. `withdrawn` is the number of the order that withdrew it. `block` says why it
 is held back as the return of a withdrawn article, `blocked_by` of which one, `likeness` how alike
 they are in percent (null: identical); `exempt` is the digest of the text that a person released.
+`derived_title` says that the title was made of the text.
 Categories, tags, authors, sources and languages are all `terms` of a kind, and `filings` file an
 article under them: the index `filings_newest` alone answers "the newest N of a category".
 """
@@ -24,6 +25,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 
 metadata = MetaData()
@@ -93,6 +95,7 @@ articles = Table(
     Column("blocked_by", Integer),
     Column("likeness", Integer),
     Column("exempt", Text),
+    Column("derived_title", Boolean, nullable=False, server_default=false()),
 )
 Index("articles_newest", articles.c.published.desc(), articles.c.rank.desc(), articles.c.key)
 Index("articles_by_url", articles.c.url_key)

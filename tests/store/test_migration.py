@@ -38,6 +38,21 @@ def test_the_migrations_make_the_tables_and_head_is_the_newest(tmp_path: Path) -
     assert f"store_{newest}" == engine.HEAD
 
 
+def test_a_store_of_before_derived_titles_goes_on(site: SmallSite) -> None:
+    site.take_in(record(1), record(2))
+    site.build()
+    before = site.bytes()
+    with closing(sqlite3.connect(site.folder / FILE)) as connection, connection:
+        connection.execute("ALTER TABLE articles DROP COLUMN derived_title")
+    set_revision(site.folder, "store_0001")
+    again = site.take_in(record(1), record(2, title=None), record(3, title=None))
+    assert "1 new, 1 changed, 1 unchanged" in again.out
+    assert site.build(AT, "--full").code == 0
+    marked = [item["_syndicate"].get("derived_title") for item in site.entries("ke-ji.json")]
+    assert marked == [True, True, None]
+    assert set(before) == set(site.bytes())
+
+
 def test_a_store_of_a_later_version_is_left_alone(tmp_path: Path) -> None:
     Store.open(URL, tmp_path).close()
     set_revision(tmp_path, "store_9999")
