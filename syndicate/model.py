@@ -82,7 +82,8 @@ class Episode:
 class Article:
     """One article as an intake gives it: the record of the contract, cleaned and typed.
 
-    `id` is the key that the origin gave it; `published` and `modified` are None without a date.
+    `id` is the key that the origin gave it; `published` and `modified` are None without a date;
+    `derived_title` says that the title was made of the text.
     """
 
     title: str
@@ -115,6 +116,7 @@ class Article:
     pubstatus: Pubstatus = "usable"
     embargoed: datetime | None = None
     expires: datetime | None = None
+    derived_title: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +135,8 @@ class ArticleFacts:
     `published` is the first-seen instant when the record has no date (`undated`), `since` the
     instant of the current revision. `hold` is the store's own reason to hold it back (another
     record has its URL ...), `block` says which withdrawn article it is like, `withdrawn` that it is
-    withdrawn. `playable` says that it has a file that podcasts carry.
+    withdrawn. `playable` says that it has a file that podcasts carry, `derived_title` that the
+    title was made of the text.
     """
 
     key: int
@@ -158,6 +161,7 @@ class ArticleFacts:
     withdrawn: Withdrawn | None = None
     since: datetime | None = None
     playable: bool = False
+    derived_title: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +206,8 @@ class Entry:
     Every URL is absolute, http(s) and ASCII; every text is plain and free of what XML forbids;
     `content_html` is sanitised. `updated` is RFC 3339, to the millisecond at most, and no other
     entry's (law 2). `first_seen` says that `published` is the instant at which the store first saw
-    the article, `in_chinese` that its labels are in Chinese; `modified` is the date that some
+    the article, `in_chinese` that its labels are in Chinese, `in_traditional` in Traditional
+    Chinese, `derived_title` that the title was made of the text; `modified` is the date that some
     partners want beside `published`, as RFC 3339; `podcast` says that the entry is one of a
     podcast.
     """
@@ -236,6 +241,8 @@ class Entry:
     first_seen: bool = False
     modified: str | None = None
     in_chinese: bool = False
+    in_traditional: bool = False
+    derived_title: bool = False
     podcast: bool = False
 
 

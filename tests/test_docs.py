@@ -14,6 +14,7 @@ from support.paths import REPOSITORY
 from syndicate.cli.imports import KINDS
 from syndicate.config import jobs, podcast, recipes, settings, terms
 from syndicate.config.schema import schema
+from syndicate.content.facts import VARIABLES
 from syndicate.intake import record
 from syndicate.profiles import PROFILES
 from syndicate.repair import STEPS
@@ -67,6 +68,12 @@ def test_every_kind_of_import_is_described() -> None:
     for kind in KINDS:
         assert f"syndicate import {kind} " in text_of("docs/intake.md"), kind
         assert re.search(rf"`syndicate import [^` ]*\b{kind}\b", text_of("README.md")), kind
+
+
+def test_every_variable_of_a_notice_is_listed() -> None:
+    listed = re.search(r"A notice may use `([^`]*)`", text_of("docs/config.md"))
+    assert listed
+    assert set(listed[1].split()) == set(VARIABLES)
 
 
 def test_the_notices_of_a_site_are_listed_in_their_order() -> None:

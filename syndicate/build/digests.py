@@ -8,6 +8,7 @@ from functools import cached_property
 
 from syndicate.build.cache.code_stamp import code_stamp
 from syndicate.build.feeds import FeedSpec
+from syndicate.build.pages import only_own
 from syndicate.build.presentations import digest
 from syndicate.config.owners import Owners
 
@@ -29,7 +30,7 @@ class ConfigDigests:
         settings = [
             getattr(site.settings, f.name) for f in fields(site.settings) if f.name not in _APART
         ]
-        return digest(code_stamp(), settings, site.categories)
+        return digest(code_stamp(), settings, site.categories, only_own(site.sources))
 
     def feed(self, spec: FeedSpec, sources: Iterable[str | None]) -> bytes:
         """Return the digest of a feed whose articles are of these sources."""

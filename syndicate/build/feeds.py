@@ -10,11 +10,14 @@ from unicodedata import normalize
 from urllib.parse import quote
 
 from syndicate.build.slugs import KINDS, FeedTerms, given_slugs
+from syndicate.build.titles import default_title
 from syndicate.config.jobs import Job, Select
 from syndicate.config.owners import Outlet, Owners
 from syndicate.config.site import Site
 from syndicate.formats import FORMATS, PREVIEW
 from syndicate.store.publications import PARTNERS, PUBLIC, StoredFeed
+from syndicate.text.bidi import close_controls
+from syndicate.text.mailbox import name_alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +133,8 @@ def _members(owners: Owners, job: Job, terms: FeedTerms) -> Iterator[_Member]:
         yield from _languages(owners.site, terms)
     elif job.per:
         for term in terms.of_kind(KINDS[job.per]):
-            yield _Member(term.label, term.label, terms.slugs[term.key], (term.key,))
+            label = name_alone(term.label) if job.per == "author" else term.label
+            yield _Member(term.label, label, terms.slugs[term.key], (term.key,))
 
 
 def _categories(owners: Owners, job: Job, terms: FeedTerms) -> Iterator[_Member]:
@@ -196,7 +200,8 @@ def _spec(
         "job": outlet.job_name,
         "site.title": site.settings.title,
     }
-    title = fill(job.title, words)
+    title = fill(job.title, words) if job.title else default_title(owners, job, member.label)
+    title = close_controls(title)
     select = job.select
     if select.categories:
         labels = tuple(owners.label_of(category) for category in select.categories)
@@ -210,7 +215,7 @@ def _spec(
         terms=member.terms,
         path=fill(job.path, words),
         title=title,
-        description=fill(job.description, words | {"title": title}),
+        description=close_controls(fill(job.description, words | {"title": title})),
         language=member.label if job.per == "language" else site.settings.language,
         names=theirs,
         preview=site.settings.previews and not outlet.partner,

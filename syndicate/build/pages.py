@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from syndicate.config.site import Site
+from syndicate.config.terms import OwnBlock, Sources
 from syndicate.content.notices import Facts, notices, site_facts
-from syndicate.content.records import license_url
+from syndicate.content.records import license_url, words
 from syndicate.formats import opml as opml_format
 from syndicate.formats.offline import offline
 from syndicate.model import Contact, Listing
-from syndicate.text.languages import is_chinese
+from syndicate.text.languages import is_chinese, is_traditional
 from syndicate.text.plain import visible
 from syndicate.text.templates import render
 
@@ -35,18 +36,45 @@ class Imprint:
 def imprint(site: Site) -> Imprint:
     """Return the imprint of a site."""
     settings, editor = site.settings, site.settings.editor
-    chinese = is_chinese(settings.language)
-    facts = Facts(title=settings.title, site=site_facts(site), zh=chinese)
-    html = notices(site)["disclaimer"](facts) or None
+    facts = _facts(site)
+    speak = notices(site)
+    names = ("copyright", "disclaimer") if facts.own else ("disclaimer",)
+    html = "\n".join(filter(None, (speak[name](facts) for name in names))) or None
     plain = visible(html).replace("\n", " ") if html else None
-    if plain and settings.takedown:
-        plain = f"{plain} {settings.takedown}"
+    ways = (settings.contact, settings.takedown)
+    way = next(filter(None, ways if facts.own else reversed(ways)), None)
+    if plain and way:
+        plain = f"{plain} {way}"
     return Imprint(
         Contact(editor.name, editor.email) if editor else None,
         license_url(settings.license) if settings.license else None,
         plain,
         html,
     )
+
+
+def _facts(site: Site) -> Facts:
+    """Return what the notices of all feeds may say."""
+    language, own = site.settings.language, only_own(site.sources)
+    return Facts(
+        title=site.settings.title,
+        site=site_facts(site),
+        own=own is not None,
+        feed=True,
+        copyrightholder=words(own.copyrightholder) if own else None,
+        usageterms=words(own.usageterms) if own else None,
+        language=language,
+        zh=is_chinese(language),
+        hant=is_traditional(language),
+    )
+
+
+def only_own(sources: Sources) -> OwnBlock | None:
+    """Return the rights of the site's own work if its feeds can carry nothing else, or None."""
+    grants = [sources.default.grants]
+    for terms in sources.sources.values():
+        grants += [terms.grants, *(block.grants for block in terms.categories.values())]
+    return sources.own if set(grants) == {"none"} else None
 
 
 #: Marks where the parts of feeds go; no template holds it.

@@ -69,6 +69,7 @@ class Presentations:
         presentation = Presentation(
             level=ruled.ruling.level,
             images=ruled.ruling.images,
+            lead_image=outlet.job is not None and outlet.job.lead_image == "body",
             before=placement.before,
             after=placement.after,
             summary_length=2 * profile.summary.value.least if profile.summary else 200,

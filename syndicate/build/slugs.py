@@ -17,6 +17,7 @@ from sqlalchemy import Connection
 from syndicate.config.site import Site
 from syndicate.config.types import OWN_NAMES, WINDOWS_NAMES
 from syndicate.store.queries import StoredTerm, terms_of_kind
+from syndicate.text.mailbox import name_alone
 
 _LONGEST = 60
 #: The kind of term that each `per` is expanded over.
@@ -88,9 +89,7 @@ def mint(
     stays = {t.key for t in terms if t.slug and t.slug not in config and t.label not in given}
     nameless = [t for t in terms if t.key not in stays and t.label not in given]
     taken = config | {t.slug for t in terms if t.key in stays and t.slug} | set(reserved)
-    plain = {
-        t.key: _slug(t.label.partition(":")[2] if t.kind == "trace" else t.label) for t in nameless
-    }
+    plain = {t.key: _slug(_name(t)) for t in nameless}
     rivals = Counter(plain.values())
     minted: dict[int, str | None] = {t.key: None for t in terms if t.slug and t.label in given}
     for term in nameless:
@@ -100,6 +99,13 @@ def mint(
             slug = f"{slug or 'x'}-{hashlib.sha256(term.label.encode()).hexdigest()[:8]}"
         minted[term.key] = slug
     return minted
+
+
+def _name(term: StoredTerm) -> str:
+    """Return what the slug of a term is made from; a mail address has no place in a path."""
+    if term.kind == "trace":
+        return term.label.partition(":")[2]
+    return name_alone(term.label) if term.kind == "author" else term.label
 
 
 @lru_cache(maxsize=10_000)

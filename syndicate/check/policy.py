@@ -8,6 +8,7 @@ only the config with what decides and renders, so that it catches their mistakes
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import KW_ONLY, dataclass
 from datetime import datetime, timedelta
@@ -18,6 +19,9 @@ from syndicate.check.shown import body_of, leads_to, pictures, unseen
 from syndicate.config.owners import Outlet, Owners
 from syndicate.config.terms import OwnBlock, Requirement, SourceTerms
 from syndicate.model import LEVELS, ArticleFacts, Grant, Level
+from syndicate.text.mailbox import name_alone
+
+_CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 #: Says why an entry may not be published again, or None.
 RecallVerdict = Callable[[EntryFacts], str | None]
@@ -129,7 +133,7 @@ _REQUIRED: Mapping[Requirement, Callable[[_PolicyQuestion], bool]] = {
     "link": lambda q: bool(q.article.external_url or q.article.url),
     "canonical": lambda q: bool(q.article.external_url),
     "byline": lambda q: any(map(visible_text, q.article.authors)),
-    "title": lambda q: bool(q.known.title),
+    "title": lambda q: bool(q.known.title) and not q.article.derived_title,
     "follow": lambda q: q.has_follow_notice,
 }
 
@@ -240,12 +244,17 @@ def _lacking(entry: EntryFacts, allowed: Allowed) -> Iterator[str]:
     required = (*allowed.seen, allowed.account) if allowed.account else allowed.seen
     for text in unseen(body_of(entry), required):
         yield f"does not show {text}"
-    named = {"", *map(visible_text, entry.authors)} if allowed.authors else ()
+    named = {"", *map(_name, entry.authors)} if allowed.authors else ()
     for author in allowed.authors:
-        if visible_text(author) not in named:
+        if _name(author) not in named:
             yield f"does not name its author {author}"
     if allowed.links and not leads_to(entry, allowed.links):
         yield f"does not lead to {' or '.join(allowed.links)}"
+
+
+def _name(author: str) -> str:
+    """Return a name as it is compared: without mail addresses and controls of direction."""
+    return _CONTROLS.sub("", visible_text(name_alone(author)))
 
 
 def _is_more(entry: EntryFacts, allowed: Allowed) -> bool:

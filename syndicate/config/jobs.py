@@ -62,8 +62,11 @@ class Job:
     __pydantic_config__ = STRICT
     path: Text
     """Where its documents stand, without the ending; {slug} and {job} may stand in it."""
-    title: Text = "{site.title}"
-    """The feed's title; {label}, {slug}, {job} and {site.title} may stand in it."""
+    title: Text | None = None
+    """The feed's title; {label}, {slug}, {job} and {site.title} may stand in it.
+
+    Left out, it names what the feed is of: Technology · The Site.
+    """
     description: Text = "{title}"
     """The feed's description; as the title, and {title}."""
     audience: Literal["public", "partners"] = "public"
@@ -78,6 +81,8 @@ class Job:
     """How long the feed may grow."""
     formats: tuple[FormatName, ...] = ("rss", "atom", "json")
     """The formats it is written in."""
+    lead_image: Literal["apart", "body"] = "apart"
+    """Where an article's `image` stands: apart from the body, or at the head of it, too."""
     placement: Placement | None = None
     """Which notices stand before and after the body, where it differs from site.yaml."""
     archive: Literal["none", "monthly", "yearly"] | ArchiveEvery = "none"

@@ -28,7 +28,7 @@ def placeholders(parts: SiteParts) -> Iterator[Finding]:
     for name, job in parts.jobs.items():
         for key, known in PLACEHOLDERS.items():
             place = parts.places.of(f"jobs/{name}.yaml", key)
-            for message in _placeholder_faults(getattr(job, key), known, job):
+            for message in _placeholder_faults(getattr(job, key) or "", known, job):
                 yield ConfigError(message, place)
 
 

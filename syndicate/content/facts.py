@@ -7,9 +7,9 @@ from dataclasses import dataclass, fields
 from syndicate.config.site import Site
 from syndicate.config.terms import Follow, OwnBlock, SourceTerms
 from syndicate.content import records
-from syndicate.model import Article, Person, Reference, Source
-from syndicate.text.languages import is_chinese, read_tag
-from syndicate.text.urls import host_of, web_url
+from syndicate.model import Article, Level, Person, Reference, Source
+from syndicate.text.languages import is_chinese, is_traditional, read_tag
+from syndicate.text.urls import bare_host, web_url
 
 _NO_TERMS = SourceTerms(name="")
 
@@ -39,10 +39,17 @@ class SiteFacts:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Everything that a notice may use; the names are those of templates."""
+    """Everything that a notice may use; the names are those of templates.
+
+    `own` says that it is the site's own work, `feed` that the notice is said of a whole feed (which
+    is `own` if it can carry no other work), `level` how much of the article is shown.
+    """
 
     title: str
     site: SiteFacts
+    own: bool = False
+    feed: bool = False
+    level: Level = "full"
     source: Publisher = Publisher()
     url: str | None = None
     external_url: str | None = None
@@ -59,6 +66,7 @@ class Facts:
     related: tuple[Reference, ...] = ()
     language: str | None = None
     zh: bool = True
+    hant: bool = False
 
 
 VARIABLES = tuple(field.name for field in fields(Facts))
@@ -84,6 +92,7 @@ def gather(
     host: SiteFacts,
     own: OwnBlock,
     site_language: str,
+    level: Level = "full",
 ) -> Facts:
     """Return the facts of an article, completed by its source's terms or, for own work, by ours."""
     url, external = web_url(article.url), web_url(article.external_url)
@@ -97,6 +106,8 @@ def gather(
     return Facts(
         title=records.line(article.title) or "",
         site=host,
+        own=is_own,
+        level=level,
         source=(
             Publisher(own.name or host.title, host.home)
             if is_own
@@ -122,6 +133,7 @@ def gather(
         related=records.references(article.related, base),
         language=language,
         zh=zh,
+        hant=is_traditional(language),
     )
 
 
@@ -131,7 +143,7 @@ def _publisher(article: Article, terms: SourceTerms | None, external: str | None
     known = terms or _NO_TERMS
     name = named.name if named.name != named.id else ""  # an id alone is no name
     return Publisher(
-        name=name or known.name or named.id or (host_of(external) if external else None),
+        name=name or known.name or named.id or bare_host(external),
         url=named.url or web_url(known.url),
         feed_url=named.feed_url or web_url(known.feed_url),
         icon=named.icon or web_url(known.icon),

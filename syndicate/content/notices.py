@@ -26,7 +26,7 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from syndicate.config.site import Site
 from syndicate.config.terms import Follow
-from syndicate.content.builtin import CHINESE, ENGLISH
+from syndicate.content.builtin import BUILT_IN
 from syndicate.content.facts import VARIABLES, Facts, Publisher, SiteFacts, site_facts
 from syndicate.content.sanitise import sanitise
 from syndicate.errors import ConfigError
@@ -58,8 +58,12 @@ def notices(site: Site) -> Mapping[str, Speak]:
     """
     home = site.settings.home
     by_name: dict[str, Speak] = {}
-    for name, source in CHINESE.items():
-        by_name[name] = _bilingual(_built_in(source, home), _built_in(ENGLISH[name], home))
+    for name in BUILT_IN.english:
+        by_name[name] = _in_its_language(
+            _built_in(BUILT_IN.simplified[name], home),
+            _built_in(BUILT_IN.traditional[name], home),
+            _built_in(BUILT_IN.english[name], home),
+        )
     for name in site.settings.notices:
         by_name[name] = _cached(_checked(site, name), home)
     return by_name
@@ -80,7 +84,7 @@ def _built_in(source: str, home: str) -> Speak:
 
 @cache
 def _compiled_once(source: str) -> NoticeTemplate:
-    return _compiled(source, _BUILT_IN)
+    return _compiled(source, _OURS)
 
 
 def check_notices(site: Site) -> None:
@@ -163,7 +167,7 @@ def _environment(kind: type[Environment]) -> Environment:
     return env
 
 
-_BUILT_IN = _environment(Environment)  # our own templates need no sandbox
+_OURS = _environment(Environment)  # our own templates need no sandbox
 _SITES = _environment(_Sandbox)
 
 
@@ -218,5 +222,10 @@ def _render(notice: NoticeTemplate, values: dict[str, Any], home: str) -> str:
     return html.strip() if shows_anything(html) else ""
 
 
-def _bilingual(chinese: Speak, english: Speak) -> Speak:
-    return lambda facts: (chinese if facts.zh else english)(facts)
+def _in_its_language(simplified: Speak, traditional: Speak, english: Speak) -> Speak:
+    def render(facts: Facts) -> str:
+        if not facts.zh:
+            return english(facts)
+        return (traditional if facts.hant else simplified)(facts)
+
+    return render

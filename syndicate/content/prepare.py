@@ -9,16 +9,20 @@ from html import escape
 from syndicate.config.site import Site
 from syndicate.config.terms import OwnBlock, SourceTerms
 from syndicate.content import records, steps, withdrawn
+from syndicate.content.direction import from_right_to_left, is_rtl
 from syndicate.content.facts import Facts, Publisher, SiteFacts, gather, site_facts
+from syndicate.content.lead_image import lead_image
 from syndicate.content.notices import Speak, notices
 from syndicate.content.reduce import narrow
-from syndicate.content.summary import summarise
+from syndicate.content.summary import opening, summarise
 from syndicate.content.withdrawn import Gone
 from syndicate.errors import ConfigError, RenderError
 from syndicate.model import Article, Entry, Level, Source, StoredArticle, Term
 from syndicate.profiles.profile import Update
+from syndicate.text.bidi import close_controls
 from syndicate.text.languages import read_tag
 from syndicate.text.plain import shows_anything
+from syndicate.text.sentences import without_title
 from syndicate.text.times import rfc3339
 from syndicate.text.urls import web_url
 
@@ -38,7 +42,8 @@ class Presentation:
 
     `names` are a partner's names for our categories, as (label, name), in its `scheme`; categories
     without one are not shown. `profile` is the partner's, if it has rules of its own: `elements`
-    are those a body may be made of (none: any safe one), `dated` is the date that tells of a
+    are those a body may be made of (none: any safe one), `lead_image` says that the article's image
+    stands above the body, too, `dated` is the date that tells of a
     correction to a reader that ignores `updated`.
     """
 
@@ -53,6 +58,7 @@ class Presentation:
     dated: Update | None = None
     summary_length: int = 200
     podcast: bool = False
+    lead_image: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +137,7 @@ def _prepare(
         host=context.host,
         own=context.own,
         site_language=context.language,
+        level=presentation.level,
     )
     facts, cited = withdrawn.without_references(all_facts, context.gone)
     if not facts.title:
@@ -158,11 +165,16 @@ def _texts(
         body, summary = _body_and_summary(stored, presentation, facts, base, banned)
         body = withdrawn.without_addresses(body, banned)
         summary = withdrawn.without_addresses(summary, banned) if summary else None
-    html = "\n".join(part for part in (*before, body, *after) if part)
+    rtl = is_rtl(read_tag(stored.article.language), facts.title, body)
+    lead = _lead_image(stored.article, presentation, base, body, rtl=rtl)
+    lead = "" if withdrawn.withdrawn_pages(lead, context.gone) else lead
+    body = from_right_to_left(body) if rtl else body
+    html = "\n".join(part for part in (*before, lead, body, *after) if part)
     if presentation.elements:
         html = narrow(html, frozenset(presentation.elements))
     if not shows_anything(html):
         html = f"<p>{escape(facts.title, quote=False)}</p>"
+        html = from_right_to_left(html) if rtl else html
     rendered = tuple(notice for notice in (*before, *after) if notice)
     return _Texts(html, summary, rendered, banned)
 
@@ -211,6 +223,8 @@ def _entry(
         first_seen=stored.undated,
         modified=f"{stored.updated:%Y-%m-%dT%H:%M:%SZ}" if is_second_date else None,
         in_chinese=facts.zh,
+        in_traditional=facts.hant,
+        derived_title=article.derived_title,
         podcast=presentation.podcast,
     )
 
@@ -253,16 +267,36 @@ def _body_and_summary(
     """Return the body and the summary that the level allows."""
     article, level = stored.article, presentation.level
     summary = records.line(article.summary) if level != "headline" else None
+    if summary and article.derived_title:
+        summary = without_title(summary, article.title) or None
     if summary and level == "summary":  # it may be the whole text, of which no more is granted
         summary = summarise(summary, 2 * presentation.summary_length)
     body = ""
     if level == "full" or (level == "summary" and summary is None):
         _check_size(stored)
         body = steps.body(article, base, zh=facts.zh, images=presentation.images, banned=banned)
-        summary = summary or steps.measure(body, presentation.summary_length) or None
+        summary = summary or _measured(article, body, presentation.summary_length) or None
+    summary = close_controls(summary) if summary else None  # a cut may have lost what closes one
     if level == "summary":
         body = f"<p>{escape(summary, quote=False)}</p>" if summary else ""
     return body, summary
+
+
+def _measured(article: Article, body: str, limit: int) -> str:
+    """Return a summary of a body; one whose beginning is the title goes on behind that."""
+    if not article.derived_title:
+        return steps.measure(body, limit)
+    start = opening(body, limit + len(article.title))
+    return summarise(without_title(start, article.title), limit)
+
+
+def _lead_image(
+    article: Article, presentation: Presentation, base: str, body: str, *, rtl: bool
+) -> str:
+    """Return the article's image as it stands above the body, or an empty text."""
+    may = presentation.lead_image and presentation.images and presentation.level == "full"
+    image = records.attachment(article.image, base, None) if may and article.image else None
+    return lead_image(image, body, rtl=rtl) if image else ""
 
 
 def _check_size(stored: StoredArticle) -> None:

@@ -11,6 +11,8 @@ from dataclasses import replace
 from functools import lru_cache
 
 from syndicate.model import Attachment, Person, Reference, Source, Term
+from syndicate.text.bidi import close_controls
+from syndicate.text.mailbox import mailto, split_name
 from syndicate.text.media_types import media_type
 from syndicate.text.plain import one_line
 from syndicate.text.urls import host_of, web_url
@@ -30,7 +32,7 @@ _SPDX = re.compile(r"[A-Za-z0-9][A-Za-z0-9.+-]*")
 
 def line(value: str | None) -> str | None:
     """Return plain text on one line, or None when nothing is left of it."""
-    return (one_line(value) or None) if value else None
+    return (close_controls(one_line(value)) or None) if value else None
 
 
 def words(value: str | None) -> str | None:
@@ -47,10 +49,11 @@ def words(value: str | None) -> str | None:
 @lru_cache(maxsize=4096)
 def person(who: Person, base: str | None) -> Person | None:
     """Return an author or contributor, or None without a name."""
-    name = words(who.name)
+    named, in_name = split_name(one_line(who.name))
+    name = words(named)
     if not name:
         return None
-    mail = one_line(who.email or "")
+    mail = one_line(who.email or in_name or mailto(who.url) or "")
     return Person(
         name=name,
         url=web_url(who.url, base),
@@ -146,7 +149,7 @@ def terms(labels: tuple[str, ...], scheme: str, slug: Callable[[str], str]) -> t
     """Return categories or tags as terms, each once."""
     by_term: dict[str, Term] = {}
     for label in labels:
-        if name := one_line(label):
+        if name := line(label):
             term = slug(label) or name
             by_term.setdefault(term, Term(term, scheme, name))
     return tuple(by_term.values())

@@ -108,6 +108,7 @@ def _extension(entry: Entry) -> dict[str, Any]:
     return _present(
         {
             "first_seen": entry.first_seen,
+            "derived_title": entry.derived_title,
             "subtitle": entry.subtitle,
             "publisher": _source(entry.publisher),
             "original": entry.original,

@@ -27,9 +27,9 @@ _TITLE = '<h2 dir="auto">'
 _END, _LAST = "\n</main>\n<footer>\n", "</html>\n"
 _MARK = '<meta name="generator" content="syndicate">'
 _NAMES = MappingProxyType({"rss": "RSS", "atom": "Atom", "json": "JSON Feed"})
-_WORDS: Mapping[bool, Mapping[str, str]] = MappingProxyType(
+_WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
-        True: {
+        "zh": {
             "translator": "译者",
             "editor": "编辑",
             "first_seen": "收录于",
@@ -41,7 +41,18 @@ _WORDS: Mapping[bool, Mapping[str, str]] = MappingProxyType(
             "enclosure": "附件",
             "colon": "：",
         },
-        False: {
+        "zh-Hant": {
+            "translator": "譯者",
+            "editor": "編輯",
+            "first_seen": "收錄於",
+            "updated": "更新於",
+            "via": "原文",
+            "license": "授權條款",
+            "image": "題圖",
+            "enclosure": "附件",
+            "colon": "：",
+        },
+        "en": {
             "first_seen": "first seen",
             "updated": "updated",
             "via": "original",
@@ -89,7 +100,7 @@ def _fragment(entry: Entry) -> str:
         rights=rights if rights and escape(rights, quote=False) not in entry.content_html else None,
         terms=(*entry.categories, *entry.tags),
         files=list(_files(entry)),
-        words=_WORDS[zh],
+        words=_WORDS[("zh-Hant" if entry.in_traditional else "zh") if zh else "en"],
     )
     return html.removesuffix("\n")
 

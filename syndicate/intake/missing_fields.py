@@ -12,31 +12,33 @@ from lxml.html import HtmlElement, fromstring
 from syndicate.text.plain import one_line
 
 _TAG = re.compile(r"<[a-zA-Z/!][^<>]*>")
-_LONGEST_TITLE = 60
+_LONGEST = 60
 
 
 def fill_missing(record: dict[str, Any]) -> list[str]:
-    """Fill in a missing title, text or id, in place; return a note on each.
+    """Fill in a missing text or id, in place; return a note on each.
 
-    A title is made of the first words of the text; a text is the summary, or the title of a bare
-    link; an id is the address, or made of the title where there is none.
+    A text is the summary, or the title of a bare link; an id is the address, or made of the title
+    or of the first words where there is none.
     """
     notes = []
     body = record.get("content_html") or record.get("content_text") or ""
     text = one_line(plain(body) or record.get("summary") or "")
-    if not record.get("title") and text:
-        start = text[:_LONGEST_TITLE].rsplit(" ", 1)[0] if len(text) > _LONGEST_TITLE else text
-        record["title"] = start + ("…" if len(start) < len(text) else "")
-        notes.append("title: missing; the first words stand in")
-    if not body.strip() and record.get("title"):
-        record["content_text"] = record.get("summary") or record["title"]
+    title = record.get("title") or _first_words(text)
+    if not body.strip() and title:
+        record["content_text"] = record.get("summary") or title
         notes.append(f"no text: the {'summary' if record.get('summary') else 'title'} stands in")
-    if not any(record.get(key) for key in ("id", "url", "external_url")) and record.get("title"):
-        record["id"] = f"title:{sha256(str(record['title']).encode()).hexdigest()[:32]}"
+    if not any(record.get(key) for key in ("id", "url", "external_url")) and title:
+        record["id"] = f"title:{sha256(str(title).encode()).hexdigest()[:32]}"
         notes.append("id: missing, and so is a link; made of the title")
     elif not record.get("id"):
         record["id"] = record.get("external_url") or record.get("url")
     return notes
+
+
+def _first_words(text: str) -> str:
+    start = text[:_LONGEST].rsplit(" ", 1)[0] if len(text) > _LONGEST else text
+    return start + ("…" if len(start) < len(text) else "")
 
 
 def plain(markup: str) -> str:

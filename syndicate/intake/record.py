@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 from syndicate.errors import Place, RecordError
 from syndicate.intake import ParsedRecord, RecordDraft, RejectedRecord
 from syndicate.intake.fields import Fields
+from syndicate.intake.titles import title_of
 from syndicate.model import (
     Article,
     Attachment,
@@ -29,6 +30,7 @@ from syndicate.model import (
     Source,
 )
 from syndicate.text import urls
+from syndicate.text.mailbox import mailto, split_name
 
 #: The fields of a record.
 FIELDS = frozenset(
@@ -77,8 +79,10 @@ class RecordParser:
         external_url = _address(fields, "external_url")
         fields.base = url or external_url or self.home
         html, plain = fields.text("content_html"), fields.text("content_text")
+        title = fields.line("title")
         article = Article(
-            title=_title(fields),
+            title=title or _derived_title(fields, html, plain),
+            derived_title=not title,
             id=_id(fields),
             url=url,
             external_url=external_url,
@@ -176,10 +180,13 @@ def _address(fields: Fields, name: str, base: str | None = None) -> str | None:
     return page
 
 
-def _title(fields: Fields) -> str:
-    title = fields.line("title")
+def _derived_title(fields: Fields, html: str | None, plain: str | None) -> str:
+    """Return a title from the first sentence of a record that has none."""
+    title = title_of(html, plain, fields.line("summary"))
     if not title:
-        raise RecordError("title", "missing")
+        text = "the text has no words" if html or plain else "so is the text"
+        raise RecordError("title", f"missing, and {text} to take one from")
+    fields.note("title: missing; the first words stand in")
     return title
 
 
@@ -219,8 +226,16 @@ def _person(person: Fields) -> Person | None:
     if name is None:
         person.note("has no name; left out")
         return None
-    url, email, avatar = person.url("url"), person.line("email"), person.url("avatar")
-    return Person(name, url, email, avatar, person.line("role"))
+    name, in_name = split_name(name)
+    in_url = mailto(person.line("url"))
+    url = None if in_url else person.url("url")
+    email = person.line("email")
+    email = mailto(email) or email
+    for where, address in (("name", in_name), ("url", in_url)):
+        if address and email and address != email:
+            person.note(f"{where}: holds another mail address, {address[:100]}; left out")
+        email = email or address
+    return Person(name, url, email, person.url("avatar"), person.line("role"))
 
 
 def _source(fields: Fields) -> Source | None:

@@ -33,9 +33,12 @@ _EDGE = " \t\n\r\xa0\u3000[]（）()【】…。.—-"
 
 
 def drop_repeated_title(root: HtmlElement, article: Article) -> int:
-    """Drop a title and a byline that are repeated in the first lines."""
+    """Drop a title and a byline that are repeated in the first lines.
+
+    A title that was made of the first line repeats it, not the other way round.
+    """
     count = 0
-    for _ in range(4):
+    for _ in range(0 if article.derived_title else 4):
         line = next(_lines(root), None)
         if line is None or not _repeats_head(one_line(line.text_content()), article):
             break

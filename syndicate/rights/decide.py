@@ -221,7 +221,7 @@ def _attribution_holds(case: _RulingInput) -> Iterator[Hold]:
         "link": not (article.external_url or article.url) and "the article has none",
         "canonical": not article.external_url and "the article has none",
         "byline": not any(map(visible, article.authors)) and "the article has none",
-        "title": not article.title and "the article has none",
+        "title": (not article.title or article.derived_title) and "the article has none",
         "follow": (not terms.follow and "the source names no account")
         or (not placed and "the notice is not placed here"),
     }

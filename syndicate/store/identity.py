@@ -35,7 +35,8 @@ _RUNS = re.compile(r"[0-9]+|[^0-9]+")
 _COMPLEMENT = bytes(range(255, -1, -1))
 #: Fields whose change is no change of content.
 _NOT_CONTENT = frozenset(
-    "id url categories tags published modified comments episode pubstatus embargoed expires".split()
+    "id url categories tags published modified comments episode pubstatus embargoed expires "
+    "derived_title".split()
 )
 
 

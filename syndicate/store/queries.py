@@ -168,7 +168,7 @@ _FACTS = (
             articles.c[name]
             for name in (
                 "key revision entry_id title published undated url external_url original language"
-                " pubstatus embargoed expires hold block playable"
+                " pubstatus embargoed expires hold block playable derived_title"
             ).split()
         ),
         *_REVISION,
@@ -197,8 +197,8 @@ def _article_facts(row: tuple[Any, ...], filed: Mapping[str, Sequence[str]]) -> 
     """Read a row by position, for speed: every feed asks for all of its articles."""
     (
         key, revision, entry_id, title, published, undated, url, external_url, original, language,
-        pubstatus, embargoed, expires, hold, block, playable, revised, withdrawn, ordered,
-        order_reason, source, *of_source,
+        pubstatus, embargoed, expires, hold, block, playable, derived_title, revised, withdrawn,
+        ordered, order_reason, source, *of_source,
     ) = row  # fmt: skip
     order = None if withdrawn is None else Withdrawn(withdrawn, instant(ordered), order_reason)
     return ArticleFacts(
@@ -224,6 +224,7 @@ def _article_facts(row: tuple[Any, ...], filed: Mapping[str, Sequence[str]]) -> 
         withdrawn=order,
         since=instant(revised),
         playable=playable,
+        derived_title=derived_title,
     )
 
 

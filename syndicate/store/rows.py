@@ -38,6 +38,7 @@ def article_row(article: Article) -> Row:
     return {
         "record_id": article.id,
         "title": article.title,
+        "derived_title": article.derived_title,
         "url": article.url,
         "external_url": article.external_url,
         "external_key": urls.key(article.external_url) if article.external_url else None,

@@ -76,6 +76,7 @@ def _stored_article(
         pubstatus=row.pubstatus,
         embargoed=instant(row.embargoed),
         expires=instant(row.expires),
+        derived_title=row.derived_title,
     )
     return StoredArticle(
         key=facts[articles.c.key],

@@ -6,7 +6,8 @@ An article is one row with what rights and selections need; its text is in its r
 the newest is current. `withdrawn` is the number of the order that withdrew it. `block` says why it
 is held back as the return of a withdrawn article, `blocked_by` of which one, `likeness` how alike
 they are in percent (null: identical); `exempt` is the digest of the text that a person released.
-`playable` says that it has a file that podcasts carry; `episode_type` is null where none is known.
+`playable` says that it has a file that podcasts carry, `derived_title` that the title was made of
+the text; `episode_type` is null where none is known.
 Categories, tags, authors, sources and languages are all `terms` of a kind, and `filings` file an
 article under them: the index `filings_newest` alone answers "the newest N of a category".
 """
@@ -26,6 +27,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 
 metadata = MetaData()
@@ -96,6 +98,7 @@ articles = Table(
     Column("likeness", Integer),
     Column("exempt", Text),
     Column("playable", Boolean, nullable=False),
+    Column("derived_title", Boolean, nullable=False, server_default=false()),
 )
 Index("articles_newest", articles.c.published.desc(), articles.c.rank.desc(), articles.c.key)
 Index("articles_by_url", articles.c.url_key)

@@ -126,6 +126,19 @@ def is_chinese(tag: str) -> bool:
     return tag.partition("-")[0].lower() in ("zh", "cmn", "yue")
 
 
+def is_traditional(tag: str) -> bool:
+    """Return whether a Chinese text in this language is in the traditional script.
+
+    The script subtag says so; without one the region does (Taiwan, Hong Kong, Macau), and
+    Cantonese is traditional unless it is of mainland China.
+    """
+    subtags = tag.replace("_", "-").lower().split("-")
+    if not is_chinese(subtags[0]) or "hans" in subtags:
+        return False
+    is_cantonese = "yue" in subtags and "cn" not in subtags
+    return is_cantonese or not {"hant", "tw", "hk", "mo"}.isdisjoint(subtags)
+
+
 def _language(text: str) -> str:
     """Return the primary subtag of a well-formed tag in lower case, or an empty text."""
     return text.partition("-")[0].lower() if re.fullmatch(GRAMMAR, text) else ""

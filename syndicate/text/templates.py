@@ -13,13 +13,11 @@ from hashlib import sha256
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from syndicate.text.bidi import language_is_rtl
 from syndicate.text.languages import NATIVE_NAMES
 
 if TYPE_CHECKING:
     from jinja2 import Environment
-
-#: Languages that are written from right to left (https://www.w3.org/International/questions/qa-scripts).
-_RIGHT_TO_LEFT = frozenset("ar arc ckb dv fa he ks nqo ps sd syr ug ur yi".split())
 
 
 def render(name: str, **facts: Any) -> str:
@@ -31,7 +29,7 @@ def direction(language: str | None) -> str:
     """Return the `dir` of a text; `auto` (no language) lets its letters decide."""
     if not language:
         return "auto"
-    return "rtl" if language.partition("-")[0].lower() in _RIGHT_TO_LEFT else "ltr"
+    return "rtl" if language_is_rtl(language) else "ltr"
 
 
 def language_name(tag: str) -> str:

@@ -287,7 +287,7 @@ def test_closed_or_full_streams_are_told_and_not_traced(
 
 
 def test_rejections_are_told_even_when_quiet(site: SmallSite) -> None:
-    path = site.records(record(title=None))
+    path = site.records(record(title=None, content_html=None))
     result = site.run("-q", "import", "jsonl", path)
     assert result.code == 1
     assert "title: missing" in result.err

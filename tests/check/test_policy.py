@@ -127,6 +127,7 @@ FORBIDDEN: list[tuple[dict[str, Any], dict[str, Any], Outlet, str]] = [
     ({"requires": ("byline",)}, {"authors": ()}, OUTLET, "requires a byline"),
     ({"requires": ("byline",)}, {"authors": ("<b></b>",)}, OUTLET, "requires a byline"),
     ({"requires": ("title",)}, {"title": ""}, OUTLET, "requires a title"),
+    ({"requires": ("title",)}, {"derived_title": True}, OUTLET, "requires a title"),
     ({"requires": ("follow",)}, {}, OUTLET, "requires a follow"),
     (
         {"requires": ("follow",), "follow": Follow("@d")},
@@ -226,6 +227,7 @@ VARIETY: list[tuple[str, str, list[Any]]] = [
     ("terms", "term", [DAY / 2, DAY, 2 * DAY, CENTURY]),
     ("terms", "evidence", [Evidence("editor", NOW.date())]),
     ("article", "title", [""]),
+    ("article", "derived_title", [True]),
     ("article", "published", [NOW - 3 * DAY, NOW - DAY / 2, NOW, NOW + DAY, LAST]),
     ("article", "url", [None]),
     ("article", "external_url", [None, "https://stranger.example/1"]),
@@ -541,6 +543,13 @@ SEEDED: dict[str, tuple[Entry, SourceTerms, dict[str, Any], dict[str, Any]]] = {
     "shows more than text, and": (GOOD, TEXT_ONLY, {"image": PICTURE}, {}),
     "shows more than text, and its": (GOOD, TEXT_ONLY, {"attachments": (PICTURE,)}, {}),
 }  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("stored", ["甲 <a@x.example>", "a@x.example (甲)", "甲", "\u202e甲"])
+def test_a_stored_name_is_named_without_its_address(name: str, stored: str) -> None:
+    article = replace(ARTICLE, authors=(stored,))
+    assert proved(name, replace(GOOD, authors=(Person("甲"),)), STRICT, article) == []
 
 
 def proved(

@@ -9,7 +9,7 @@ import pytest
 from syndicate.config.names import BUILT_IN_NOTICES
 from syndicate.config.site import Site
 from syndicate.config.terms import Follow
-from syndicate.content.builtin import CHINESE, ENGLISH
+from syndicate.content.builtin import BUILT_IN
 from syndicate.content.facts import Facts, Publisher, site_facts
 from syndicate.content.notices import check_notices, notices
 from syndicate.errors import ConfigError, Place
@@ -56,7 +56,7 @@ SPOKEN: list[tuple[str, dict[str, Any], str, str]] = [
         "follow",
         {"source": Publisher("x", follow=Follow("日报"))},
         "<p>关注原作者账号：日报</p>",
-        "",
+        "<p>Follow the source: 日报</p>",
     ),
     ("follow", {"source": Publisher("x")}, "", ""),
     ("tips", {}, "", ""),
@@ -76,9 +76,41 @@ SPOKEN: list[tuple[str, dict[str, Any], str, str]] = [
     (
         "disclaimer",
         {},
-        "<p>本文由示例聚合转载或聚合，观点属于原作者。</p>",
-        "<p>Carried by 示例聚合; the views are the author's own.</p>",
+        "<p>本文由示例聚合转载，观点属于原作者。</p>",
+        "<p>Republished by 示例聚合; the views are the author's own.</p>",
     ),
+    (
+        "disclaimer",
+        {"level": "summary"},
+        "<p>本文由示例聚合摘录，观点属于原作者。</p>",
+        "<p>Excerpted by 示例聚合; the views are the author's own.</p>",
+    ),
+    (
+        "disclaimer",
+        {"level": "headline"},
+        "<p>本文由示例聚合收录，观点属于原作者。</p>",
+        "<p>Listed by 示例聚合; the views are the author's own.</p>",
+    ),
+    (
+        "disclaimer",
+        {"feed": True},
+        "<p>示例聚合转载、摘录的文章，观点属于原作者。</p>",
+        "<p>Articles republished or excerpted by 示例聚合 express their authors' views.</p>",
+    ),
+    ("disclaimer", {"own": True}, "", ""),
+    (
+        "attribution",
+        {"own": True, "source": Publisher("示例聚合", URL), "byline": "甲"},
+        '<p>来源：<a href="https://daily.example/">示例聚合</a>　作者：甲</p>',
+        '<p><a href="https://daily.example/">示例聚合</a> · By 甲</p>',
+    ),
+    (
+        "attribution",
+        {"own": True, "source": Publisher("示例聚合", URL), "byline": "示例聚合"},
+        '<p>来源：<a href="https://daily.example/">示例聚合</a></p>',
+        '<p><a href="https://daily.example/">示例聚合</a></p>',
+    ),
+    ("attribution", {"byline": "甲"}, "<p>作者：甲</p>", "<p>By 甲</p>"),
 ]
 
 
@@ -107,6 +139,41 @@ def test_what_the_site_offers(make_site: MakeSite) -> None:
     )
 
 
+def test_the_sites_own_work_is_not_called_anyone_elses(make_site: MakeSite) -> None:
+    site = make_site(takedown="https://news.example/out", contact="https://news.example/contact")
+    speak = notices(site)["disclaimer"]
+    about = Facts(title="x", site=site_facts(site), own=True)
+    link = '<a href="https://news.example/contact">'
+    assert speak(about) == f"<p>内容有误或涉及版权，请{link}联系本站</a>。</p>"
+    english = f"<p>To report an error or a rights concern, {link}write to us</a>.</p>"
+    assert speak(replace(about, zh=False)) == english
+    assert speak(replace(about, hant=True)) == f"<p>內容有誤或涉及版權，請{link}聯絡本站</a>。</p>"
+
+
+TRADITIONAL: list[tuple[str, dict[str, Any], str]] = [
+    (
+        "attribution",
+        {"source": Publisher("日報"), "original": True, "byline": "甲", "external_url": URL}
+        | {"translators": (Person("丙"),)},
+        '<p>原創 · 來源：日報　作者：甲　譯者：丙　<a href="https://daily.example/">閱讀原文</a></p>',
+    ),
+    ("references", {"references": (Reference("c"),)}, "<h3>參考連結</h3>\n<ol><li>c</li></ol>"),
+    ("related", {"related": (Reference("a"),)}, "<h3>相關閱讀</h3>\n<ul><li>a</li></ul>"),
+    ("disclaimer", {}, "<p>本文由示例聚合轉載，觀點屬於原作者。</p>"),
+    ("disclaimer", {"level": "summary"}, "<p>本文由示例聚合摘錄，觀點屬於原作者。</p>"),
+    ("copyright", {"license": URL}, '<p><a href="https://daily.example/">授權條款</a></p>'),
+]
+
+
+@pytest.mark.parametrize(("name", "facts", "shown"), TRADITIONAL)
+def test_traditional_chinese(
+    make_site: MakeSite, name: str, facts: dict[str, Any], shown: str
+) -> None:
+    site = make_site()
+    about = Facts(title="標題", site=site_facts(site), hant=True, **facts)
+    assert notices(site)[name](about) == shown
+
+
 OWN = [
     ("<p>静态</p>", {}, "<p>静态</p>"),
     ("<p>关注：{{ source.follow.account }}</p>", {}, ""),
@@ -130,6 +197,8 @@ OWN = [
         '<p>标题<a href="https://news.example/about">a</a></p>',
     ),
     ('<p onclick="x">{{ title }}</p><script>x</script>', {}, "<p>标题</p>"),
+    ("{% if own %}<p>{{ title }}</p>{% endif %}", {"own": True}, "<p>标题</p>"),
+    ("<p>{{ '繁' if hant else '简' }}{{ level }}</p>", {"level": "summary"}, "<p>简summary</p>"),
     ("<p>{{ authors[0].name }}{{ language or '' }}</p>", {"authors": (Person("甲"),)}, "<p>甲</p>"),
     ("<p>{{ title", None, "unexpected end of template"),
     ("<p>\n{% if %}</p>", None, "line 2"),
@@ -174,4 +243,5 @@ def test_every_fault_is_told(make_site: MakeSite) -> None:
 
 
 def test_what_the_config_takes_for_built_in_is() -> None:
-    assert set(BUILT_IN_NOTICES) == set(CHINESE) == set(ENGLISH)
+    assert set(BUILT_IN_NOTICES) == set(BUILT_IN.english)
+    assert set(BUILT_IN.simplified) == set(BUILT_IN.traditional) == set(BUILT_IN.english)

@@ -12,7 +12,7 @@ from syndicate.config.terms import Follow, OwnBlock, SourceTerms
 from syndicate.content import records
 from syndicate.content.prepare import Presentation, preparer
 from syndicate.errors import ConfigError, RenderError
-from syndicate.model import Attachment, Entry, Person, Reference, Source, StoredArticle, Term
+from syndicate.model import Attachment, Entry, Level, Person, Reference, Source, StoredArticle, Term
 
 Make = Callable[..., StoredArticle]
 MakeSite = Callable[..., Site]
@@ -95,6 +95,42 @@ def test_an_article_of_a_known_source(prepare: Callable[..., Entry]) -> None:
         assert words in entry.content_html
 
 
+def test_a_source_that_is_known_by_its_host_alone(prepare: Callable[..., Entry]) -> None:
+    entry = prepare(external_url="https://www.weekly.example/1", url=None)
+    assert entry.publisher == Source("weekly.example")
+    assert entry.content_html.startswith(
+        '<p>来源：weekly.example　<a href="https://www.weekly.example/1">阅读原文</a></p>'
+    )
+    assert prepare(source=Source("", "weekly")).content_html.startswith("<p>来源：weekly</p>")
+    english = prepare(source=Source("Weekly & Co"), language="en").content_html
+    assert english.startswith("<p>Source: Weekly &amp; Co</p>")
+
+
+@pytest.mark.parametrize(
+    ("language", "label"),
+    [
+        ("zh-TW", "來源："), ("zh-HK", "來源："), ("zh-MO", "來源："), ("zh-Hant", "來源："),
+        ("zh-Hant-CN", "來源："), ("zh", "来源："), ("zh-SG", "来源："), ("zh-Hans-HK", "来源："),
+        ("zh-yue", "來源："), ("zh-Hans", "来源："), ("fr", "Source: "), (None, "来源："),
+    ],
+)  # fmt: skip
+def test_notices_are_in_the_articles_language(
+    prepare: Callable[..., Entry], language: str | None, label: str
+) -> None:
+    entry = prepare(language=language, source=Source("X"))
+    assert entry.content_html.startswith(f"<p>{label}X</p>")
+
+
+@pytest.mark.parametrize(
+    ("level", "words"), [("full", "转载"), ("summary", "摘录"), ("headline", "收录")]
+)
+def test_only_what_is_shown_whole_is_called_reprinted(
+    prepare: Callable[..., Entry], level: Level, words: str
+) -> None:
+    entry = prepare(Presentation(level, after=("disclaimer",)), source=Source("X"))
+    assert f"本文由示例聚合{words}，" in entry.content_html
+
+
 def test_the_record_comes_before_the_config(prepare: Callable[..., Entry]) -> None:
     entry = prepare(
         terms=DAILY,
@@ -140,8 +176,8 @@ def test_an_unclosed_body_swallows_no_notice(prepare: Callable[..., Entry]) -> N
         "<textarea>",
         "<table>",
     ):
-        entry = prepare(content_html=f"<p>正文{tail}")
-        assert "观点属于原作者。</p>" in entry.content_html
+        entry = prepare(content_html=f"<p>正文{tail}", source=Source("某报"))
+        assert entry.content_html.endswith("<p>本文由示例聚合转载，观点属于原作者。</p>")
 
 
 def test_without_images(prepare: Callable[..., Entry]) -> None:
@@ -224,6 +260,160 @@ def test_a_notice_that_fails_costs_its_article_only(
 def test_preparing_twice_gives_the_same(make_site: MakeSite, make_article: Make) -> None:
     one, other = preparer(make_site()), preparer(make_site())
     assert one(make_article(), FULL, DAILY, {}) == other(make_article(), FULL, DAILY, {})
+
+
+ARABIC = "<p>مدينة على النهر فيها سوق قديم.</p>"
+HEBREW = "<p>עיר על הנהר.</p>"
+
+
+@pytest.mark.parametrize(
+    ("language", "body"),
+    [
+        ("ar", ARABIC), ("he-IL", HEBREW), ("fa", "<p>OK</p>"), ("az-Arab", "<p>x</p><p>y</p>"),
+        (None, ARABIC), (None, f"<p>By X. {HEBREW}</p>"), ("ur", f'<p dir="rtl">a</p>{ARABIC}'),
+    ],
+)  # fmt: skip
+def test_a_body_from_right_to_left_says_so(
+    prepare: Callable[..., Entry], language: str | None, body: str
+) -> None:
+    plain = prepare(Presentation("full"), content_html=body, language="en").content_html
+    entry = prepare(Presentation("full"), content_html=body, language=language, title="עיר")
+    assert entry.content_html == f'<div dir="rtl">{plain}</div>'
+    noticed = prepare(content_html=body, language=language, title="עיר", source=Source("X"))
+    assert f'X</p>\n<div dir="rtl">{plain}</div>\n<p>' in noticed.content_html
+    short = prepare(Presentation("summary"), content_html=body, language=language, title="עיר")
+    assert short.content_html == f'<div dir="rtl"><p>{short.summary}</p></div>'
+    bare = prepare(Presentation("headline"), content_html=body, language=language, title="עיר")
+    assert bare.content_html == '<div dir="rtl"><p>עיר</p></div>'
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f'<div dir="rtl">{ARABIC}</div>',
+        '<p dir="rtl">أ</p>\n<p dir="auto">ب</p>',
+        f'<article><section dir="rtl">{ARABIC}</section></article>',
+    ],
+)
+def test_a_direction_is_not_said_twice(prepare: Callable[..., Entry], body: str) -> None:
+    assert prepare(Presentation("full"), content_html=body, language="ar").content_html == body
+
+
+@pytest.mark.parametrize(
+    ("language", "body"),
+    [
+        ("en", ARABIC), ("ar-Latn", "<p>madina</p>"), (None, "<p>河边。</p>"),
+        (None, "<p>The word سلام means peace.</p>"), ("zh-CN", "<p>河边</p>"),
+    ],
+)  # fmt: skip
+def test_other_bodies_say_nothing_of_direction(
+    prepare: Callable[..., Entry], language: str | None, body: str
+) -> None:
+    assert prepare(Presentation("full"), content_html=body, language=language).content_html == body
+
+
+def test_no_line_turns_round_what_follows(prepare: Callable[..., Entry]) -> None:
+    entry = prepare(
+        title="a\u202eb",
+        subtitle="\u2067c",
+        summary="\u202ad \u2068e",
+        authors=(Person("\u202bf"),),
+        source=Source("\u2066g"),
+        categories=("\u202eh",),
+        tags=("\u2068i",),
+        usageterms="\u202ej",
+        references=(Reference("\u202ek"),),
+    )
+    assert (entry.title, entry.subtitle) == ("a\u202eb\u202c", "\u2067c\u2069")
+    assert entry.summary == "\u202ad \u2068e\u2069\u202c"
+    assert entry.authors[0].name == "\u202bf\u202c"
+    assert entry.publisher == Source("\u2066g\u2069")
+    assert [term.label for term in (*entry.categories, *entry.tags)] == [
+        "\u202eh\u202c",
+        "\u2068i\u2069",
+    ]
+    assert entry.rights == "\u202ej\u202c"
+    assert entry.references == (Reference("\u202ek\u202c"),)
+    cut = prepare(
+        Presentation("full", summary_length=9), content_html="<p>\u202e中文中文中文中文中文</p>"
+    )
+    assert cut.summary == "\u202e中文中文中文中…\u202c"
+
+
+@pytest.mark.parametrize(
+    ("person", "shown"),
+    [
+        (Person("Ola (Desk) <ola@x.example>"), Person("Ola (Desk)", email="ola@x.example")),
+        (Person("ola@x.example"), Person("ola", email="ola@x.example")),
+        (Person("Ola", "mailto:ola@x.example"), Person("Ola", email="ola@x.example")),
+        (Person("o@x.example (Ola)", email="a@x.example"), Person("Ola", email="a@x.example")),
+        (Person("<b>Ola</b>"), Person("Ola")),
+    ],
+)
+def test_a_stored_mail_address_leaves_the_name(
+    prepare: Callable[..., Entry], person: Person, shown: Person
+) -> None:
+    entry = prepare(authors=(person,), contributors=(person,))
+    assert entry.authors == entry.contributors == (shown,)
+    assert "@" not in entry.content_html
+
+
+LEAD = Presentation("full", before=("attribution",), lead_image=True)
+PICTURE = Attachment("https://p.example/a.jpg", title='A "quay" & boats', credit="Ola <O>")
+FIGURE = (
+    '<figure><img src="https://p.example/a.jpg" alt="A &quot;quay&quot; &amp; boats">'
+    "<figcaption>Ola &lt;O&gt;</figcaption></figure>"
+)
+
+
+def test_the_lead_image_stands_above_the_body(prepare: Callable[..., Entry]) -> None:
+    entry = prepare(LEAD, image=PICTURE, content_html="<p>x</p>", source=Source("X"))
+    assert entry.content_html == f"<p>来源：X</p>\n{FIGURE}\n<p>x</p>"
+    assert entry.image
+    assert entry.image.url == PICTURE.url
+    bare = prepare(LEAD, image=Attachment("/i.png"), content_html="<p>x</p>", source=Source("X"))
+    assert '\n<figure><img src="https://news.example/i.png" alt=""></figure>\n' in bare.content_html
+    rights = Attachment("/i.png", credit="Ola", copyrightnotice="© X")
+    assert "<figcaption>Ola · © X</figcaption>" in prepare(LEAD, image=rights).content_html
+    arabic = prepare(LEAD, image=PICTURE, content_html=ARABIC, language="ar").content_html
+    assert f'<figure dir="rtl">{FIGURE[8:]}\n<div dir="rtl"><p>' in arabic
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<p>x</p><img src="https://p.example/a.jpg?w=300">',
+        '<img data-src="http://p.example/a.jpg" src="data:image/gif;base64,R0lGODlhAQABAAAAACw=">',
+        '<picture><source srcset="https://p.example/a-30x20.jpg 1x, /b.jpg 2x"><img src="/c.png">',
+        '<video controls poster="https://p.example/a.jpg" src="/v.mp4"></video>',
+    ],
+)
+def test_a_picture_that_the_body_shows_is_not_shown_twice(
+    prepare: Callable[..., Entry], body: str
+) -> None:
+    plain = prepare(Presentation("full", before=("attribution",)), content_html=body)
+    shown = prepare(LEAD, image=PICTURE, content_html=body)
+    assert shown.content_html == plain.content_html
+    other = prepare(LEAD, image=Attachment("https://p.example/d.jpg"), content_html=body)
+    assert '<figure><img src="https://p.example/d.jpg" alt=""></figure>' in other.content_html
+
+
+@pytest.mark.parametrize(
+    ("presentation", "image"),
+    [
+        (Presentation("full"), PICTURE),
+        (Presentation("full", images=False, lead_image=True), PICTURE),
+        (Presentation("summary", lead_image=True), PICTURE),
+        (Presentation("headline", lead_image=True), PICTURE),
+        (Presentation("full", lead_image=True), None),
+        (Presentation("full", lead_image=True), Attachment("javascript:x")),
+        (Presentation("full", lead_image=True), Attachment("/v.mp4", "video/mp4")),
+    ],
+)
+def test_where_no_lead_image_stands(
+    prepare: Callable[..., Entry], presentation: Presentation, image: Attachment | None
+) -> None:
+    assert "<img" not in prepare(presentation, image=image, content_html="<p>x</p>").content_html
 
 
 def test_english(prepare: Callable[..., Entry]) -> None:

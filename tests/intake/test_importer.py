@@ -18,8 +18,12 @@ from support.small_site import AT, SmallSite, record, records
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        (record(title=None), "title: missing"),
-        (record(title=" \n"), "title: missing"),
+        (record(title=None, content_html=None), "title: missing, and so is the text"),
+        (
+            record(title=" \n", content_html="<img src=/1.png>"),
+            "title: missing, and the text has no",
+        ),
+        (record(title=None, content_html=None, summary="S."), "content_html: missing, and so is"),
         (record(title=7), "title: must be a text"),
         (record(content_html=None), "content_html: missing, and so is content_text"),
         (record(id=None, url=None), "id: missing, and so is url"),
@@ -82,12 +86,14 @@ def test_a_record_that_is_not_utf_8_is_rejected_and_kept_as_it_came(site: SmallS
 
 
 def test_what_was_rejected_can_be_mended_and_imported_again(site: SmallSite) -> None:
-    site.take_in(record(1, title=""), record(2, title=None))
+    site.take_in(record(1, id="", url=""), record(2, id=None, url=None))
     (rejects,) = (site.folder / "var/rejects").iterdir()
     lines = [json.loads(line) for line in rejects.read_text().splitlines()]
-    rejects.write_text("".join(json.dumps(line | {"title": "好"}) + "\n" for line in lines))
+    rejects.write_text(
+        "".join(json.dumps(line | {"id": str(n)}) + "\n" for n, line in enumerate(lines))
+    )
     assert "2 new" in site.run("import", "jsonl", rejects, "--at", AT).out
-    site.take_in(record(3, title=""))
+    site.take_in(record(3, id=None, url=None))
     assert len(list((site.folder / "var/rejects").iterdir())) == 2, "earlier rejects are kept"
 
 

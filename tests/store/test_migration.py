@@ -130,6 +130,7 @@ def test_a_store_of_the_version_before_is_brought_up_to_date(tmp_path: Path) -> 
             assert order == [12, 1, 2, 10, 11], "natural order; what was modified is dated by that"
         facts = queries.facts_of(connection, order)
         assert [article.key for article in facts if article.playable] == [1, 2, 11]
+        assert not any(article.derived_title for article in facts)
         loaded = stored_articles.load(connection, order)
         assert [article.undated for article in loaded] == [True, False, False, False, False]
         instants = [article.updated for article in loaded]

@@ -69,6 +69,10 @@ def draft_record(page: FetchedPage, number: int, options: PageOptions) -> Record
                 element.drop_tree()
     drop_hidden(root)
     heading = _put_declared(draft, declared, root, url)
+    if (
+        not declared and recipe is None and "title" not in draft.record
+    ):  # no page of an article, but any text
+        return RecordDraft(number, {"id": page.name}, page.place)
     is_cited = "references" in draft.record and "related" in draft.record
     parts = PageParts() if is_cited else take_parts(root)
     body, where = _body(root, recipe.body if recipe else None)

@@ -80,11 +80,11 @@ def test_columns_are_fields(cms: SmallSite) -> None:
 
 def test_a_row_that_is_no_article_is_told_and_kept(cms: SmallSite) -> None:
     with sqlite3.connect(cms.folder / "cms.db") as db:
-        db.execute("UPDATE posts SET headline = NULL WHERE id = 2")
+        db.execute("UPDATE posts SET body = NULL WHERE id = 2")
     db.close()
     result = ask(cms, f"SELECT {FIELDS} FROM posts ORDER BY id")
     assert (result.code, "2 new, 0 changed, 0 unchanged, 1 rejected" in result.out) == (1, True)
-    assert "articles.sql row 2: title: missing" in result.err
+    assert "articles.sql row 2: content_html: missing" in result.err
 
 
 @pytest.mark.parametrize(
@@ -374,7 +374,7 @@ def test_rows_in_no_order_lose_nothing(cms: SmallSite) -> None:
         db.executemany("INSERT INTO posts (id, headline, body, changed) VALUES (?,?,?,?)", many)
     db.close()
     with sqlite3.connect(cms.folder / "cms.db") as db:
-        db.execute("UPDATE posts SET headline = NULL WHERE id = 900")
+        db.execute("UPDATE posts SET body = NULL WHERE id = 900")
     db.close()
     query = NEWER.replace("ORDER BY changed", "ORDER BY id")
     assert "1,502 new" in ask(cms, query).out

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "store_0003"
-down_revision = "store_0001"
+down_revision = "store_0002"
 
 _PLAYABLE = re.compile(r"[^?#]*\.(?:mp3|m4a|mp4|m4v|mov)(?:[?#]|$)", re.IGNORECASE)
 

@@ -1,0 +1,67 @@
+"""Tell whether two addresses are those of one picture in two sizes or formats."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from syndicate.text.plain import names
+
+#: Parameters of a query by which image servers are told a size, a quality or a format.
+_SIZES = names(
+    "w h width height wid hei size s sz resize fit crop zoom scale dpr quality q qlt fm format fmt "
+    "auto strip ssl rect ixlib ixid name wx_fmt wxfrom wx_lazy wx_co tp usepicprefetch "
+    "x-oss-process x-image-process imageview2 imagemogr2 optimize webp max-w max-h maxwidth "
+    "maxheight v ver itok"
+)
+#: Parts of a path that name a size: those of WordPress, of retina pictures, of Chinese and of
+#: Google's image servers.
+_VARIANTS = tuple(
+    (re.compile(pattern, re.IGNORECASE), to)
+    for pattern, to in (
+        (r"-\d{2,5}x\d{2,5}(?=\.\w{3,4}$)|-(?:scaled|rotated)(?=\.\w{3,4}$)", ""),
+        (r"@[1-4]x(?=\.\w{3,4}$)|(?<=\.\w{3})![\w.-]+$|(?<=\.\w{4})![\w.-]+$", ""),
+        (r"(?<=/mmbiz)(?:_\w+)?/(\w+)/\d+$", r"/\1"),
+        (r"^/(?:large|original|bmiddle|small|thumb\w*|square|(?:mw|orj|wap|crop)[\w.]*)/", "/"),
+        (r"/(?:s|w|h)\d+(?:-[\w-]+)*(?=/[^/]+$)|=(?:s|w|h)\d+(?:-[\w-]+)*$", ""),
+    )
+)
+_SERVED = re.compile(r"^/cdn-cgi/image/[^/]+/(?=https?:|[^/]+\.)|^/_next/image$")
+_WORDPRESS = re.compile(r"i[0-3]\.wp\.com")
+
+
+def picture_key(url: str) -> str:
+    """Return what is the same for the addresses of one picture in several sizes.
+
+    `url` is absolute; what a server of pictures fetches from elsewhere counts as that.
+    """
+    for _ in range(3):
+        parts = urlsplit(url)
+        inner = _inner(parts.hostname or "", parts.path, parts.query)
+        if inner is None:
+            break
+        url = inner
+    parts = urlsplit(url)
+    path = unquote(parts.path)
+    for pattern, to in _VARIANTS:
+        path = pattern.sub(to, path)
+    query = "&".join(
+        f"{name}={value}"
+        for name, value in sorted(parse_qsl(parts.query, keep_blank_values=True))
+        if name.lower().partition("/")[0] not in _SIZES
+    )
+    return f"{(parts.hostname or '').removeprefix('www.')}{path}?{query}"
+
+
+def _inner(host: str, path: str, query: str) -> str | None:
+    """Return the address that a server of pictures fetches, or None."""
+    if _WORDPRESS.fullmatch(host):
+        return f"https:/{path}"
+    if match := _SERVED.match(path):
+        rest = path[match.end() :]
+        if rest:
+            return rest if "://" in rest[:8] else f"https://{host}/{rest}"
+    address = dict(parse_qsl(query)).get("url", "")
+    if address.startswith(("http://", "https://")):
+        return address
+    return f"https://{host}{address}" if match and address.startswith("/") else None
