@@ -108,6 +108,15 @@ class _PolicyQuestion:
         return bool(names) and not any(named)
 
     @property
+    def has_only_text(self) -> bool:
+        """Whether its source grants headlines alone, and its title was made of its text."""
+        grants: list[Grant] = [self.source.grants]
+        for category, block in self.source.categories.items():
+            if self.owners.is_one_of(category, self.article.categories):
+                grants.append(block.grants)
+        return self.article.derived_title and min(grants, key=LEVELS.index) == "headline"
+
+    @property
     def has_follow_notice(self) -> bool:
         placement = self.outlet.placement(self.owners.site)
         return bool(self.source.follow) and "follow" in placement.before + placement.after
@@ -120,6 +129,7 @@ _NEVER: tuple[tuple[str, Callable[[_PolicyQuestion], bool]], ...] = (
     ("the store holds it back", lambda q: bool(q.article.hold)),
     ("it is like what was withdrawn", lambda q: bool(q.article.block)),
     ("it is dated in the future", lambda q: q.age < timedelta()),
+    ("its title is a part of the text, which is not granted", lambda q: q.has_only_text),
     ("an embargo is not over", lambda q: q.public_for < timedelta()),
     ("it has expired", lambda q: bool(q.article.expires and q.article.expires <= q.now)),
     ("its term is over", lambda q: bool(q.source.term and q.age >= q.source.term)),

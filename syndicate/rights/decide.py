@@ -64,6 +64,7 @@ def decide(
     holds += _level_holds(case, level, ceilings)
     images = case.terms is None or case.terms.images
     holds += _podcast_holds(case, level, images=images)
+    holds += _title_holds(case)
     holds += _attribution_holds(case)
     holds += _profile_holds(case, level)
     trace = tuple(rule for _, rule in ceilings)
@@ -202,6 +203,19 @@ def _level_holds(
     if case.terms and case.terms.verbatim and level not in ("full", "none"):
         text = f"the source is carried whole or not at all, and only {level} is allowed here"
         yield Hold(case.source_rule("verbatim", text), "grant")
+
+
+def _title_holds(case: _RulingInput) -> Iterator[Hold]:
+    """Yield a hold where only headlines are granted, and the title was made of the text."""
+    categories = case.terms.categories if case.terms else {}
+    grants = [case.owner.grants]
+    for name, exception in categories.items():
+        if case.owners.is_one_of(name, case.article.categories):
+            grants.append(exception.grants)
+    if case.article.derived_title and min(grants, key=LEVELS.index) == "headline":
+        place = case.site.places.of("sources.yaml", *case.owner.path)
+        text = "only the headline is granted, and the article has none of its own"
+        yield Hold(Rule(text, place), "attribution")
 
 
 def _has_evidence(case: _RulingInput) -> bool:

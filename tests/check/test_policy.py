@@ -128,6 +128,7 @@ FORBIDDEN: list[tuple[dict[str, Any], dict[str, Any], Outlet, str]] = [
     ({"requires": ("byline",)}, {"authors": ("<b></b>",)}, OUTLET, "requires a byline"),
     ({"requires": ("title",)}, {"title": ""}, OUTLET, "requires a title"),
     ({"requires": ("title",)}, {"derived_title": True}, OUTLET, "requires a title"),
+    ({"grants": "headline"}, {"derived_title": True}, OUTLET, "its title is a part of the text"),
     ({"requires": ("follow",)}, {}, OUTLET, "requires a follow"),
     (
         {"requires": ("follow",), "follow": Follow("@d")},

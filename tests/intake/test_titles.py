@@ -89,6 +89,16 @@ def test_a_source_that_requires_its_own_title_holds_it(site: SmallSite) -> None:
     assert "requires a title, and the article has none" in site.run("explain", "a1").out
 
 
+def test_a_source_that_grants_headlines_shows_no_text_as_one(site: SmallSite) -> None:
+    site.write("sources.yaml", SOURCES_YAML.replace("grants: summary", "grants: headline"))
+    brief = {"external_url": "https://brief.example/1", "content_html": TEXT}
+    site.take_in(record(1, title=None, **brief), record(2, **brief | {"content_html": "<p>x</p>"}))
+    assert site.build().code == 0
+    assert [item["title"] for item in site.entries("ke-ji.json")] == ["第 2 篇文章"]
+    assert "the article has none of its own" in site.run("explain", "a1").out
+    assert "brief" in site.run("explain", "a1").out
+
+
 def test_a_repair_does_not_take_the_first_line_for_a_repeated_title(site: SmallSite) -> None:
     path = site.records(record(1, content_html="<p>Only a note</p><p>More.</p>", title=None))
     site.run("import", "jsonl", path)
