@@ -78,6 +78,8 @@ def _find_block(
     """Return why an article that is not withdrawn itself must be held; None where it need not."""
     for kind, value in traits.traits(connection, candidate.key):
         for article in traits.known_by(connection, kind, [value]).get(value, ()):
+            if kind == "text" and not index.is_same(article, candidate.key):
+                continue
             if kind == "page" or index.covers(article, candidate):
                 return _same(connection, kind, article)
     free = withdrawals.is_released(connection, candidate.key)

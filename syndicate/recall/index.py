@@ -56,6 +56,15 @@ class WithdrawnIndex:
         """Return the plain texts that an article had."""
         return traits.texts(self._connection, article)
 
+    def pictures(self, article: int) -> frozenset[str]:
+        """Return the pictures that an article had, by `picture_key`."""
+        return traits.pictures(self._connection, article)
+
+    def is_same(self, article: int, candidate: int) -> bool:
+        """Return whether an article that has a withdrawn one's text holds the same."""
+        text, shown = traits.text(self._connection, candidate), self.pictures(candidate)
+        return likeness.is_same(text, shown, self.pictures(article))
+
     def concerns(self, article: int, entry_id: str) -> bool:
         """Return whether what withdrew the article goes for the entry of that id too."""
         entries = queries.by_entry_ids(self._connection, [entry_id])

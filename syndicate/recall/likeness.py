@@ -6,7 +6,7 @@ the few pieces it shares with withdrawn ones; only the articles that share most 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 
 from syndicate.text import similarity
 
@@ -28,8 +28,13 @@ SHOWN_FROM = 0.8
 #: ("to be continued"), the body must hold nothing else: with a notice beside it, such a text is
 #: recognised by its id and page alone.
 SHOWN_LENGTH, SHOWN_WHOLE = 200, 40
+#: A text of fewer columns, of which a Chinese character takes two, is no match by itself: many
+#: cartoons are called "Today's cartoon". It needs pictures that are the same as well.
+PARTICULAR = 40
 #: How many pieces a published body must share with a text to be compared with it.
 SHARED = 2
+
+_WIDE = "\u2e80"  # the first Chinese character; letters before it take one column
 
 
 def pieces(text: str) -> tuple[int, ...]:
@@ -47,6 +52,15 @@ def likeness(text: str, others: Iterable[str]) -> float:
     """Return how alike an arriving text is to the most alike of others, 0 to 1."""
     long = (other for other in others if len(other) > HELD_LENGTH)
     return max((similarity.likeness(text, other) for other in long), default=0.0)
+
+
+def is_same(text: str, pictures: Set[str], withdrawn: Set[str]) -> bool:
+    """Return whether an article that has a withdrawn one's text holds the same, pictures and all.
+
+    `pictures` are its own, `withdrawn` those of the withdrawn one.
+    """
+    columns = len(text) + sum(char >= _WIDE for char in text[:PARTICULAR])
+    return columns >= PARTICULAR or (bool(pictures) and pictures <= withdrawn)
 
 
 def shows(body: str, text: str, shared: int) -> bool:

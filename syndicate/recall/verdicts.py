@@ -6,7 +6,7 @@ was withdrawn.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence, Set
 from typing import Protocol
 
 from syndicate.check.facts import EntryFacts
@@ -14,6 +14,7 @@ from syndicate.check.policy import RecallVerdict
 from syndicate.check.shown import body_of, pages, spelt_pages
 from syndicate.recall import likeness
 from syndicate.text import similarity
+from syndicate.text.pictures import pictures_in
 
 #: How many verdicts are remembered: three or so for each entry of a large feed in each format.
 REMEMBERED = 50_000
@@ -33,6 +34,9 @@ class WithdrawnLookup(Protocol):
 
     def texts(self, article: int) -> Sequence[str]:
         """Return the texts (`similarity.plain`) that a withdrawn article had."""
+
+    def pictures(self, article: int) -> Set[str]:
+        """Return the pictures (`picture_key`) that a withdrawn article had."""
 
     def concerns(self, article: int, entry_id: str) -> bool:
         """Return whether what withdrew the article goes for this entry too.
@@ -89,6 +93,9 @@ def _by_text(withdrawn: WithdrawnLookup, entry_id: str, body: str) -> str | None
     shared = withdrawn.by_pieces(likeness.pieces(plain)) if plain else {}
     for article, count in likeness.best(shared):
         same = any(likeness.shows(plain, text, count) for text in withdrawn.texts(article))
+        same = same and likeness.is_same(
+            plain, pictures_in(body, None), withdrawn.pictures(article)
+        )
         if same and withdrawn.concerns(article, entry_id):
             return "it shows the text of an article that is withdrawn"
     return None

@@ -58,7 +58,11 @@ def _copies(
         covering = [
             original
             for original, kind in originals
-            if kind == "page" or index.covers(original, candidate)
+            if kind == "page"
+            or (
+                index.covers(original, candidate)
+                and (kind != "text" or index.is_same(original, candidate.key))
+            )
         ]
         if covering and candidate.key != request.replacement:
             copies[candidate.key] = covering[0]

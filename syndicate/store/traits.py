@@ -12,6 +12,7 @@ from syndicate.store.chunks import chunks
 from syndicate.store.history import ledger, memory, orders, withdrawals
 from syndicate.store.tables import articles, pieces, revisions
 from syndicate.text import similarity
+from syndicate.text.pictures import pictures_in
 
 #: By what a withdrawn article is recognised: our page, the original's page, its text.
 Trait = Literal["page", "original", "text"]
@@ -80,6 +81,17 @@ def text(connection: Connection, article: int) -> str:
     )
     row = connection.execute(query).one()
     return similarity.plain(row[0] or row[1] or "")
+
+
+def pictures(connection: Connection, article: int) -> frozenset[str]:
+    """Return the pictures of an article's revisions but held ones, by `picture_key`."""
+    query = (
+        select(revisions.c.content_html, articles.c.url, articles.c.external_url)
+        .join(articles, articles.c.key == revisions.c.article)
+        .where(revisions.c.article == article, revisions.c.held.is_(None))
+    )
+    shown = (pictures_in(row[0] or "", row[1] or row[2]) for row in connection.execute(query))
+    return frozenset().union(*shown)
 
 
 def traits(connection: Connection, article: int) -> list[tuple[Trait, str]]:

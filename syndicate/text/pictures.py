@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from syndicate.text.plain import names
+from syndicate.text.urls import web_url
 
 #: Parameters of a query by which image servers are told a size, a quality or a format.
 _SIZES = names(
@@ -26,8 +28,23 @@ _VARIANTS = tuple(
         (r"/(?:s|w|h)\d+(?:-[\w-]+)*(?=/[^/]+$)|=(?:s|w|h)\d+(?:-[\w-]+)*$", ""),
     )
 )
+_MEDIA = re.compile(r"<(?:amp-)?(?:img|iframe|video|audio|source|embed)\s[^<>]*>", re.IGNORECASE)
+_SOURCE = re.compile(
+    r"\s(?:src|data-src|data-original|data-lazy-src|poster)\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s\"'>]+)",
+    re.IGNORECASE,
+)
 _SERVED = re.compile(r"^/cdn-cgi/image/[^/]+/(?=https?:|[^/]+\.)|^/_next/image$")
 _WORDPRESS = re.compile(r"i[0-3]\.wp\.com")
+
+
+def pictures_in(markup: str, base: str | None) -> frozenset[str]:
+    """Return the `picture_key` of every picture, sound and film that HTML shows, even raw HTML."""
+    found: set[str] = set()
+    for tag in _MEDIA.findall(markup):
+        named = (value.strip("\"'") for value in _SOURCE.findall(tag))
+        urls = (web_url(unescape(value), base) for value in named)
+        found |= {picture_key(url) for url in urls if url}
+    return frozenset(found)
 
 
 def picture_key(url: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
@@ -17,6 +17,7 @@ from syndicate.formats import FORMATS
 from syndicate.model import Entry, Feed, Reference
 from syndicate.recall.verdicts import recall_verdicts
 from syndicate.text import similarity, urls
+from syndicate.text.pictures import pictures_in
 
 PAGE = "https://s.example/old?a=1&b=2"
 WORDS = [f"第{number}句说的是另一件事情，磨坊主数了数他的口袋。" for number in range(60)]
@@ -26,6 +27,8 @@ MIDDLE = (
     "他把它们都背回了家，一个也没有少，天也亮了。</p>"
 )
 SHORT = "<p>未完待续，敬请期待。</p>"
+DRAWN = '<img src="https://daily.example/i/1.png">'
+PARTICULAR = "<p>磨坊主在村口数了四十二个口袋，又数了一遍才走。</p>"
 NOTICES = "<p>来源：<a href='https://daily.example/'>示例日报</a></p><p>© 示例日报</p>"
 OTHER = "".join(f"<p>A lawful text of quite other words, number {n}.</p>" for n in range(40))
 
@@ -55,6 +58,10 @@ class Remembered:
     def texts(self, article: int) -> Sequence[str]:
         assert article == 7
         return ["", similarity.plain(self.text)]
+
+    def pictures(self, article: int) -> Set[str]:
+        assert article == 7
+        return pictures_in(self.text, None)
 
     def concerns(self, article: int, entry_id: str) -> bool:
         assert article == 7
@@ -117,10 +124,16 @@ def test_by_id_and_by_page(entry: EntryFacts, told: str | None) -> None:
         (MIDDLE, f"{NOTICES}{MIDDLE}", True),
         (MIDDLE, MIDDLE.replace("家", "屋"), False),
         (MIDDLE, f"<p>他写道：</p>{MIDDLE}{OTHER}", False),
-        (SHORT, SHORT, True),
+        (SHORT, SHORT, False),
+        (SHORT + DRAWN, SHORT + DRAWN, True),
+        (SHORT + DRAWN, f"<p>{DRAWN}</p>" + SHORT, True),
+        (SHORT + DRAWN, SHORT + DRAWN.replace("1", "2"), False),
+        (SHORT + DRAWN, SHORT, False),
         (SHORT, f"{SHORT}{NOTICES}", False),
         (SHORT, f"{LONG}{SHORT}", False),
-        ("<p>完</p>", "完。", True),
+        ("<p>完</p>", "完。", False),
+        (f"<p>完</p>{DRAWN}", f"完。{DRAWN}", True),
+        (PARTICULAR, PARTICULAR, True),
     ],
 )
 def test_by_text(withdrawn: str, body: str, found: bool) -> None:

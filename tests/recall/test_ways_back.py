@@ -197,3 +197,31 @@ def test_a_text_that_a_withdrawn_article_gets_later_leaves_every_feed(site: Smal
     site.build(LAST)
     assert ids(site, "shen-du.json") == {"a3"}
     assert site.run("check", "--at", LAST).code == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "picture", "goes"),
+    [
+        ("<p>今日漫画。</p>", '<img src="/i/{}.png">', False),
+        ("<p>Today's drawing.</p>", "<iframe src='https://v.example/embed/{}'></iframe>", False),
+        ("<p>今日漫画。</p>", "", False),
+        ("<p>今日漫画。</p>", '<img data-src="/i/same.png">', True),
+        (
+            "<p>这一段话足够长，也足够特别，不会有第二个人凑巧写出来。</p>",
+            '<img src="/i/{}.png">',
+            True,
+        ),
+    ],
+)
+def test_a_short_text_alone_makes_no_copy(
+    site: SmallSite, text: str, picture: str, goes: bool
+) -> None:
+    site.write("sources.yaml", OPEN)
+    some = [record(n, content_html=text + picture.format(n)) for n in range(1, 4)]
+    site.take_in(*some[:2])
+    site.build()
+    take_down(site, "a1")
+    assert ids(site) == (set() if goes else {"a2"})
+    site.take_in(some[2], at=LAST)
+    site.build(LAST)
+    assert ids(site) == (set() if goes else {"a2", "a3"})
