@@ -48,7 +48,7 @@ class _State(threading.local):
         self.start_pass()
 
     def start_pass(self) -> None:
-        self.links = 0
+        self.links = self.pictures = 0
         self.ids: set[str] = set()
 
 
@@ -84,7 +84,9 @@ _CONTACT = re.compile(
     r"|tel:\+?[0-9][0-9().*#-]{1,30}(?:;(?:ext|isub|phone-context)=[A-Za-z0-9.+-]{1,60}){0,3}"
 )
 _STRAY_PERCENT = re.compile("%(?![0-9A-Fa-f]{2})")
-_CANDIDATE = re.compile(r"([^\s,]\S*+)(?:\s++([\d.]+[wxh]))?")
+#: A candidate of a `srcset`, and its size: none where the address ends with a comma.
+_CANDIDATE = re.compile(r"([^\s,]\S*+)(?:(?<!,)\s++([^\s,]++)[^,]*+)?")
+_SIZE = re.compile(r"(?:[0-9]{1,6}[wh]|[0-9]{1,6}(?:\.[0-9]{1,6})?x)?")
 _TINY = ("0", "1", "0px", "1px")
 _EDGE = "".join(map(chr, range(0x21))) + "\xa0"
 
@@ -121,9 +123,12 @@ def _link(_: str, value: str) -> str | None:
 
 
 def _source(tag: str, value: str) -> str | None:
-    if tag == "img" and ("emoji" in value or "smil" in value or "expression" in value):
-        state.unusual = True
-    return _link(tag, value)
+    url = _link(tag, value)
+    if tag == "img":
+        state.pictures += url is not None
+        if "emoji" in value or "smil" in value or "expression" in value:
+            state.unusual = True
+    return url
 
 
 def _mark_unusual(_tag: str, _value: str) -> None:
@@ -193,7 +198,9 @@ def _srcset(_: str, value: str) -> str | None:
     candidates = []
     for raw, size in _CANDIDATE.findall(value):
         url = web_url(raw.rstrip(","), state.place.base)
-        if url and not url.startswith(",") and not url.endswith(","):
+        if not url or url.startswith(",") or url.endswith(","):
+            continue
+        if _SIZE.fullmatch(size):
             candidates.append(f"{url} {size}" if size else url)
     return ", ".join(candidates) or None
 

@@ -15,7 +15,7 @@ from syndicate.content.tree import replace_by_text
 from syndicate.text.plain import names
 from syndicate.text.urls import web_url
 
-_CANDIDATE = re.compile(r"([^\s,]\S*+)(?:\s++([\d.]{1,12})([wxh]))?")
+_CANDIDATE = re.compile(r"([^\s,]\S*+)(?:(?<!,)\s++([\d.]{1,12})?([wxh])?[^,]*+)?")
 #: Types that every reader shows, and those that few do.
 _COMMON = names("image/jpeg image/png image/gif image/webp")
 #: A picture written into the page of fewer characters is a stand-in or a dot.

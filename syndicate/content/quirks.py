@@ -13,8 +13,9 @@ from syndicate.text.plain import names
 
 _LINKLESS = re.compile('<a(?: (?!href=)[^ =>]+="[^"]*")*>')
 _LINK = re.compile("<a(?: [^>]*)?>|</a>")
-_SOURCELESS = re.compile('<(?:img|source|track)(?: (?!src=|srcset=)[^ =>]+="[^"]*")*>')
-_UNSOURCED = re.compile('<img(?: (?!src=)[^ =>]+="[^"]*")*>')
+_SOURCELESS = re.compile(
+    '<(?:img(?: (?!src=)[^ =>]+="[^"]*")*|(?:source|track)(?: (?!src=|srcset=)[^ =>]+="[^"]*")*)>'
+)
 _PRE = re.compile("(<pre(?: [^>]*)?>)\n")
 _PLAIN_RUBY = re.compile("<ruby>(?:[^<]|<(r[tp])>[^<]*</\\1>)*</ruby>")
 _RUBY = re.compile("</?(?:ruby|rt|rp)(?: [^>]*)?>")
@@ -25,11 +26,6 @@ _LISTS = names("ul ol dl table")
 _ANY = re.compile("<(/?)([a-z][a-z0-9]*)[^>]*>")
 _VOID = names("br col hr img source track wbr")
 _HOLLOW = re.compile(r"<(a|figure|p)(?: [^>]*)?>\s*</\1>")
-
-
-def has_unsourced(html: str) -> bool:
-    """Return whether a picture has no `src`."""
-    return _UNSOURCED.search(html) is not None
 
 
 def without_sourceless(html: str) -> str:

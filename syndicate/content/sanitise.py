@@ -81,8 +81,10 @@ def _pass(cleaner: nh3.Cleaner, html: str) -> str:
     out = clean(out)
     if out.count("<a") != state.links:
         out = quirks.without_linkless(out)
-    if "<img" in out or "<source" in out or "<track" in out:
-        state.unusual |= quirks.has_unsourced(out)
+    if out.count("<img") != state.pictures:
+        state.unusual = True
+        out = quirks.without_sourceless(out)
+    elif "<source" in out or "<track" in out:
         out = quirks.without_sourceless(out)
     if "<r" in out:
         out = quirks.with_plain_ruby(out)
