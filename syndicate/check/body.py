@@ -23,6 +23,14 @@ _URL_ATTRIBUTE = re.compile(
     "action|archive|background|cite|classid|code|codebase|data|dynsrc|formaction|href|icon"
     "|longdesc|lowsrc|manifest|ping|poster|profile|src|usemap|.*[-:](?:src|href|url)"
 )
+#: An address of a person that a link may have (RFC 6068, RFC 3966), and the one style of a text.
+_CONTACT = (
+    "(?:mailto:[A-Za-z0-9._~!$'()*+,;:@/?=&%{}|^`#-]{3,3000}"
+    r"|tel:\+?[0-9][0-9A-Za-z().*#;=+-]{1,200})"
+)
+_IS_CONTACT = re.compile(_CONTACT)
+_TEXT_ALIGN = "text-align:(?:left|right|center)"
+_IS_TEXT_ALIGN = re.compile(_TEXT_ALIGN)
 _DATA_URL = re.compile(r"(?i)\s*(?:[a-z][a-z0-9+.-]*:\S|//|\.{0,2}/\S)")
 _CANDIDATE = re.compile(r"\s*(\S+)([^,]*),?")
 _DESCRIPTOR = re.compile(r"(?:[0-9]+[wh]|[0-9]+(?:\.[0-9]+)?x)?")
@@ -34,7 +42,10 @@ _PAIRED = (
     "|table|thead|tbody|tfoot|tr|td|th|caption|colgroup|div|span|b|i|u|s|del|ins|sup|sub|small"
     "|mark|kbd|samp|var|abbr|time|q|cite|section|article|aside|details|summary"
 )
-_PLAIN_VALUE = r'(?:alt|title|class|rel|lang|id|width|height|colspan|rowspan|start)="[^"<>]*+"'
+_PLAIN_VALUE = (
+    r"(?:(?:alt|title|class|rel|lang|id|dir|align|width|height|colspan|rowspan|start|loading"
+    rf'|referrerpolicy)="[^"<>]*+"|style="{_TEXT_ALIGN}")'
+)
 _URL_VALUE = (
     r'(?:href|src|cite|poster)="https?://[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::[0-9]{1,5})?'
     r"(?:[/?#](?:[A-Za-z0-9._~:/?#@!$'()*+,;=-]++|&amp;|%[0-9A-Fa-f]{2})*)?\""
@@ -43,6 +54,7 @@ _CLEAN = re.compile(
     rf"[^<]*+(?:<(?:/(?:{_PAIRED})|(?:{_PAIRED}|br|hr|img)"
     rf"(?: (?:{_PLAIN_VALUE}|{_URL_VALUE}))*(?: ?/)?)>[^<]*+)*"
 )
+_ID = re.compile(' id="([^"]*)"')
 _CLEAN_VOID = frozenset({"br", "hr", "img"})
 _TAG_NAME = re.compile(r"<(/?[a-z0-9]+)")
 _TAG = re.compile(r"""<(?:[^<>"']|"[^"]*"|'[^']*')*>""")
@@ -66,7 +78,9 @@ def _faults_in(markup: str, nesting: bool) -> tuple[str, ...]:
     if "<" not in markup and "&#" not in markup:
         return ()
     if "&#" not in markup and _CLEAN.fullmatch(markup) and (not nesting or _is_nested(markup)):
-        return ()
+        ids = _ID.findall(markup) if ' id="' in markup else []
+        if len(ids) == len(set(ids)):
+            return ()
     return parsed_faults(markup, nesting)
 
 
@@ -112,6 +126,7 @@ class _Judge(HTMLParser):
         super().__init__(convert_charrefs=False)
         self.faults: dict[str, bool] = {}
         self.opened: list[str] = []
+        self.ids: set[str] = set()
 
     def read(self, markup: str) -> None:
         if "<!" in markup or "<?" in markup:
@@ -138,6 +153,10 @@ class _Judge(HTMLParser):
         for name, value in attrs:
             if text := _attribute_fault(name, value or ""):
                 self.faults[f"<{tag}>: {text}"] = False
+            elif name == "id" and value:
+                if value in self.ids:
+                    self.faults[f"two elements have the id {quote(value)}"] = True
+                self.ids.add(value)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.handle_starttag(tag, attrs)
@@ -159,7 +178,9 @@ class _Judge(HTMLParser):
 
 def _attribute_fault(name: str, value: str) -> str | None:
     """Return what is wrong with one attribute, or None."""
-    if name.startswith("on") or name in {"style", "srcdoc"}:
+    if name.startswith("on") or name == "srcdoc":
+        return f"attribute {name} is not allowed"
+    if name == "style" and not _IS_TEXT_ALIGN.fullmatch(value):
         return f"attribute {name} is not allowed"
     if name.endswith("srcset"):
         return (
@@ -168,6 +189,8 @@ def _attribute_fault(name: str, value: str) -> str | None:
     url = bool(_URL_ATTRIBUTE.fullmatch(name))
     if name.startswith("data-") and not url:
         url = bool(_DATA_URL.match(value))
+    if name == "href" and _IS_CONTACT.fullmatch(value):
+        return None
     if url and not is_url(value):
         return f"{name} {quote(value)} is no absolute http(s) URL in ASCII"
     return None

@@ -19,22 +19,28 @@ def explain_command(
     """Say why ARTICLE is, or is not, in FEED (default: every feed it could be in).
 
     ARTICLE is a record's id, an entry id or a URL; FEED is a path, such as tech, tech.atom
-    or partners/acme/tech. The rule that decided against it comes first.
+    or partners/acme/tech. The rule that decided against it comes first. What its body does
+    not show in a feed is listed: controls and repeats that were dropped, and what was lost.
 
     \b
     Example:
         syndicate explain https://news.example.org/a/1 tech
     """
-    from syndicate.reports.explain import explain
+    from syndicate.reports.explain import body_of, explain
 
     site = context.site(warn=False)
     with context.store(site) as store:
         facts, verdicts = explain(site, store, article, feed, moment(at, site))
+        body = body_of(site, store, facts)
     if as_json:
         rows = [{"feed": v.feed, "state": v.state, "reasons": v.reasons} for v in verdicts]
-        print_json({"entry_id": facts.entry_id, "title": facts.title, "feeds": rows})
+        found = {"entry_id": facts.entry_id, "title": facts.title, "feeds": rows}
+        print_json({**found, "dropped": body.dropped, "lost": body.lost})
         return
     click.echo(f"{facts.title}\n  {facts.entry_id}")
+    for what, parts in (("dropped from", body.dropped), ("lost from", body.lost)):
+        if parts:
+            click.echo(f"  {what} its body: {'; '.join(parts)}")
     for verdict in verdicts:
         click.echo(f"{verdict.feed}: {verdict.state}")
         for reason in verdict.reasons:

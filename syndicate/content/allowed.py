@@ -1,8 +1,8 @@
 """The elements and attributes of a public body, and the elements dropped with their content.
 
 Not allowed, though their content stays: `bdo`, which the W3C validator calls a risk, and `main`,
-`hgroup`, `rb` and `rtc`, which its parser does not know. `style`, `class` and `id` belong to the
-page the body came from.
+`hgroup`, `rb` and `rtc`, which its parser does not know. Of `style`, `class` and `id` what
+means something outside the page the body came from stays (`attributes`).
 """
 
 from __future__ import annotations
@@ -22,10 +22,11 @@ DROPPED = names(
     "textarea select button title head canvas frameset"
 )
 #: Allowed only so that the attribute filter sees them; it removes them all.
-TELLTALES = {"style", *LAZY_SOURCES, *LAZY_SETS}
+TELLTALES = {*LAZY_SOURCES, *LAZY_SETS}
 ATTRIBUTES = {
-    "*": {"dir", "lang"},
-    "a": {"href", "hreflang", "title"},
+    # The filter removes `hidden` and `aria-hidden`, and all but the alignment of a text in `style`.
+    "*": {"align", "aria-hidden", "class", "dir", "hidden", "id", "lang", "style"},
+    "a": {"href", "hreflang", "name", "title"},
     "abbr": {"title"},
     "audio": {"controls", "src"} | TELLTALES,
     "blockquote": {"cite"},
@@ -34,7 +35,18 @@ ATTRIBUTES = {
     "del": {"cite", "datetime"},
     "details": {"open"},
     "dfn": {"title"},
-    "img": {"alt", "height", "sizes", "src", "srcset", "title", "width"} | TELLTALES,
+    "img": {
+        "alt",
+        "height",
+        "loading",
+        "referrerpolicy",
+        "sizes",
+        "src",
+        "srcset",
+        "title",
+        "width",
+    }
+    | TELLTALES,
     "ins": {"cite", "datetime"},
     "li": {"value"},
     "ol": {"reversed", "start", "type"},

@@ -1,4 +1,4 @@
-"""Replace embedded players by links to the page that shows the same thing."""
+"""Replace embedded players and posts by links to the page that shows the same thing."""
 
 from __future__ import annotations
 
@@ -9,11 +9,14 @@ from urllib.parse import parse_qs
 
 from lxml.html import HtmlElement, builder
 
-from syndicate.content.tree import replace
+from syndicate.content.labels import is_label
+from syndicate.content.losses import Dropped
+from syndicate.content.scripts import address_of_script, address_of_widget
+from syndicate.content.tree import replace, set_apart, text_of, unwrap
 from syndicate.text.plain import names, one_line
 from syndicate.text.urls import host_of, web_url
 
-_ELEMENTS = ("iframe", "embed", "object", "amp-youtube", "lite-youtube", "youtube-video")
+_ELEMENTS = ("iframe", "frame", "embed", "object", "applet")
 _BLOCKS = names(
     "div section article aside main header footer nav figure blockquote li dd td th details"
 )
@@ -30,33 +33,74 @@ class Player:
     picture: Callable[[str], str | None] = lambda _: None
 
 
-def link(root: HtmlElement, base: str | None, *, zh: bool) -> None:
-    """Replace every player by a link, in place; remove one that has no address."""
-    for embed in list(root.iter("embed")):
-        _lift_content(embed)
+def link(root: HtmlElement, base: str | None, *, zh: bool) -> list[Dropped]:
+    """Replace every player by a link, in place; what one without an address holds stays.
+
+    Return the words that were dropped: a player's remark that a browser cannot show it.
+    """
+    dropped = []
     for element in list(root.iter(*_ELEMENTS)):
-        if element.getparent() is None or next(element.iterancestors(*_ELEMENTS), None) is not None:
-            continue  # already replaced with the element around it
-        url = web_url(_address(element), base)
-        if url is None:
+        if element.getparent() is not None:
+            dropped += _replace(element, base, zh)
+    for element in list(root.iter()):
+        if element.getparent() is None or not isinstance(element.tag, str):
+            continue
+        if url := web_url(_post_address(element), base):
+            _link_post(element, url, zh)
+    return dropped
+
+
+def _replace(element: HtmlElement, base: str | None, zh: bool) -> list[Dropped]:
+    """Replace a player by a link, and by what else it holds; return the words dropped."""
+    content = text_of(element)
+    words = content.strip()
+    dropped = [Dropped("label", words)] if words and is_label(words) else []
+    if dropped:
+        for part in element.iter():
+            part.text = None
+            part.tail = None if part is not element else part.tail
+        words = ""
+    url = web_url(_address(element), base)
+    made = _make_link(element, url, zh) if url else None
+    leads = url is not None and any(web_url(a.get("href"), base) == url for a in element.iter("a"))
+    if made is not None and not leads:
+        element.addprevious(made)
+        if not words and not _holds_more(element):
             element.drop_tree()
-        else:
-            replace(element, _make_link(element, url, zh))
+            return dropped
+    elif made is None and (title := one_line(element.get("title") or "")) and not words:
+        element.insert(0, builder.SPAN(title))
+    for part in list(element.iter("param", "source", "track")):
+        if part is not element:
+            unwrap(part)
+    if len(element) or element.text:
+        set_apart(element)
+    unwrap(element)
+    return dropped
 
 
-def _lift_content(embed: HtmlElement) -> None:
-    """Move the content of an `embed` behind it: it has no end tag, but the parser wants one."""
-    parent = embed.getparent()
-    if parent is None:
-        return
-    inside = list(embed)
-    if inside:
-        inside[-1].tail = (inside[-1].tail or "") + (embed.tail or "")
-        embed.tail, embed.text = embed.text, None
-    elif embed.text:
-        embed.tail, embed.text = embed.text + (embed.tail or ""), None
-    place = parent.index(embed) + 1
-    parent[place:place] = inside
+def _holds_more(element: HtmlElement) -> bool:
+    """Return whether a player holds more than the picture that its link shows."""
+    return next(element.iterdescendants("video", "audio"), None) is not None
+
+
+def _post_address(element: HtmlElement) -> str | None:
+    """Return the address of a post or of a player that a script would put here; None elsewhere."""
+    if element.tag == "script":
+        return address_of_script(element)
+    address = address_of_widget(element)
+    if address is None or next(element.iter("a", "img", "video", "audio"), None) is not None:
+        return None
+    return address
+
+
+def _link_post(element: HtmlElement, url: str, zh: bool) -> None:
+    made = _make_link(element, url, zh)
+    if element.tag == "script" or not text_of(element).strip():
+        replace(element, made)
+    else:
+        element.append(made if made.tag != "p" else made[0])
+        set_apart(element[-1])
 
 
 def _address(element: HtmlElement) -> str | None:
@@ -68,15 +112,14 @@ def _address(element: HtmlElement) -> str | None:
 
 
 def _own_address(element: HtmlElement) -> str | None:
-    if element.tag in ("iframe", "embed", "object"):
+    if element.tag in _ELEMENTS:
         values = [element.get(name) for name in ("src", "data-src", "data-lazy-src", "data")]
-        real = (value for value in values if value and not value.startswith(("about:", "data:")))
+        real = (v for v in values if v and not v.lower().startswith(("about:", "data:")))
         return next(real, None)
     if element.tag == "param" and (element.get("name") or "").lower() in ("movie", "src", "url"):
         value: str | None = element.get("value")
         return value
-    video = element.get("data-videoid") or element.get("videoid") or ""
-    return f"https://www.youtube.com/embed/{video}" if _ID.fullmatch(video) else None
+    return None
 
 
 def _make_link(element: HtmlElement, url: str, zh: bool) -> HtmlElement:

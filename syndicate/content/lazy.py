@@ -7,6 +7,9 @@ from collections.abc import Iterator
 
 from lxml.html import HtmlElement
 
+from syndicate.content.labels import is_label
+from syndicate.content.losses import Dropped
+from syndicate.content.tree import text_of, unwrap
 from syndicate.text.plain import names
 
 #: Attributes in which pages put the real address, the fullest picture first.
@@ -27,6 +30,8 @@ _PLACEHOLDER = re.compile(
     r"1x1|1px|pixel|transparent|trans|grey|gray)[\w.-]*\.(?:gif|png|svg|jpe?g|webp)(?:[?#]|$)",
     re.IGNORECASE,
 )
+#: No address of a picture is longer; a pattern takes its time over a hostile one.
+_LONGEST = 2_000
 _TINY = re.compile(r"\s*[01](?:px|\.0*)?\s*")
 _TINY_STYLE = re.compile(r"(?:^|[;\s])(width|height)\s*:\s*[01](?:px)?\s*(?=;|!|$)", re.IGNORECASE)
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -34,19 +39,23 @@ _MEDIA = names("img picture source video audio track iframe figure figcaption a 
 _SHOWN = names("img video audio iframe")
 
 
-def promote(root: HtmlElement) -> None:
-    """Give every lazy picture, video and frame its real address, in place; drop beacons."""
+def promote(root: HtmlElement) -> list[Dropped]:
+    """Give every lazy picture, video and frame its real address, in place; drop beacons.
+
+    Return the words of a `noscript` that were dropped: those that only ask for a script.
+    """
     for element in list(root.iter("img", "source", "video", "audio", "iframe")):
         _promote(element)
     for img in list(root.iter("img")):
         if _is_beacon(img):
             img.drop_tree()
+    dropped = []
     for noscript in list(root.iter("noscript")):
         if next(noscript.iterancestors("noscript"), None) is None:
-            _resolve(noscript)
-    for img in list(root.iter("img")):
-        if not img.get("srcset") and (img.get("src") or "").lower().startswith("data:"):
-            img.drop_tree()
+            dropped += _resolve(noscript)
+    for noscript in list(root.iter("noscript")):
+        unwrap(noscript)
+    return dropped
 
 
 def _promote(element: HtmlElement) -> None:
@@ -58,14 +67,14 @@ def _promote(element: HtmlElement) -> None:
         return
     for name in LAZY_SOURCES:
         value = (element.get(name) or "").strip()
-        if _URL.fullmatch(value) and not _PLACEHOLDER.match(value):
+        if len(value) <= _LONGEST and _URL.fullmatch(value) and not _PLACEHOLDER.match(value):
             element.set("src", value)
             return
 
 
 def _has_placeholder(element: HtmlElement) -> bool:
     src = (element.get("src") or "").strip()
-    return not src or _PLACEHOLDER.match(src) is not None
+    return not src or _PLACEHOLDER.match(src[:_LONGEST]) is not None
 
 
 def _is_beacon(img: HtmlElement) -> bool:
@@ -78,23 +87,35 @@ def _is_beacon(img: HtmlElement) -> bool:
     return len(sides) == 2
 
 
-def _resolve(noscript: HtmlElement) -> None:
-    """Merge a `noscript` into the lazy picture beside it, keep its own media, or drop it."""
+def _resolve(noscript: HtmlElement) -> list[Dropped]:
+    """Merge a `noscript` into the lazy picture beside it, or put its content in its place."""
     media = [e for e in noscript.iter() if e.tag in _SHOWN]
-    only_media = all(e.tag in _MEDIA for e in noscript.iterdescendants())
-    words = "".join(noscript.itertext()).strip()
-    if not media or not only_media or (words and noscript.find(".//figcaption") is None):
-        noscript.drop_tree()
-        return
+    words = text_of(noscript).strip()
+    if words and is_label(words):
+        _keep_media(noscript, media)
+        return [Dropped("label", words)]
+    only_media = not words and all(e.tag in _MEDIA for e in noscript.iterdescendants())
     lazy_picture = next(_neighbours(noscript), None)
-    if lazy_picture is None or len(media) > 1 or media[0].tag != "img":
-        noscript.drop_tag()
-        return
+    if not only_media or lazy_picture is None or len(media) != 1 or media[0].tag != "img":
+        unwrap(noscript)
+        return []
     if _has_placeholder(lazy_picture) and not lazy_picture.get("srcset"):
         for name in ("src", "srcset", "sizes", "alt", "width", "height"):
             if value := media[0].get(name):
                 lazy_picture.set(name, value)
     noscript.drop_tree()
+    return []
+
+
+def _keep_media(noscript: HtmlElement, media: list[HtmlElement]) -> None:
+    """Replace a `noscript` by the media in it, without its words."""
+    for element in media:
+        element.tail = None
+    for child in list(noscript):
+        noscript.remove(child)
+    noscript.text = None
+    noscript.extend(media)
+    unwrap(noscript)
 
 
 def _neighbours(noscript: HtmlElement) -> Iterator[HtmlElement]:

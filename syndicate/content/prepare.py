@@ -9,9 +9,12 @@ from html import escape
 from syndicate.config.site import Site
 from syndicate.config.terms import OwnBlock, SourceTerms
 from syndicate.content import records, steps, withdrawn
+from syndicate.content.anchors import prefix_of
+from syndicate.content.attributes import Place
 from syndicate.content.direction import from_right_to_left, is_rtl
 from syndicate.content.facts import Facts, Publisher, SiteFacts, gather, site_facts
 from syndicate.content.lead_image import lead_image
+from syndicate.content.losses import Body
 from syndicate.content.notices import Speak, notices
 from syndicate.content.reduce import narrow
 from syndicate.content.summary import opening, summarise
@@ -28,6 +31,8 @@ from syndicate.text.urls import web_url
 
 #: The W3C validator refuses documents over this size; a body must leave room for them.
 MAX_BODY = 5_000_000
+#: How many lost things the reason of an entry that is not made names.
+_NAMED = 4
 
 #: The function that `preparer` returns; it takes an article, how its entry is to look, its source's
 #: terms, and the slugs of labels.
@@ -65,12 +70,15 @@ class Presentation:
 class Prepared:
     """An entry, with the notices in its body (sanitised HTML each) for the proof.
 
-    `banned` are the withdrawn pages that the article links to or names.
+    `banned` are the withdrawn pages that the article links to or names; `dropped` and `lost` are
+    what its body does not show, as in `Body`.
     """
 
     entry: Entry
     notices: tuple[str, ...]
     banned: frozenset[str] = frozenset()
+    dropped: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +96,14 @@ class _SiteContext:
 
 @dataclass(frozen=True, slots=True)
 class _Texts:
-    """The texts of an entry; `notices` are those in `html`, `banned` as in `Prepared`."""
+    """The texts of an entry; `notices` are those in `html`, the rest is as in `Prepared`."""
 
     html: str
     summary: str | None
     notices: tuple[str, ...]
     banned: frozenset[str]
+    dropped: tuple[str, ...]
+    lost: tuple[str, ...]
 
 
 def preparer(site: Site, gone: Gone | None = None) -> Prepare:
@@ -144,8 +154,15 @@ def _prepare(
         raise RenderError(stored.entry_id, "nothing is left of its title")
     base = facts.url or facts.external_url or context.host.home
     texts = _texts(context, stored, presentation, facts, base)
+    if terms and terms.verbatim and presentation.level == "full" and texts.lost:
+        # Whole or not at all: an entry that lacks something is not made.
+        lost = "; ".join(texts.lost[:_NAMED])
+        raise RenderError(
+            stored.entry_id, f"its source is carried verbatim, and {lost} would be lost"
+        )
     entry = _entry(context, stored, presentation, facts, texts, slugs)
-    return Prepared(entry, texts.notices, frozenset(cited) | texts.banned)
+    banned = frozenset(cited) | texts.banned
+    return Prepared(entry, texts.notices, banned, texts.dropped, texts.lost)
 
 
 def _texts(
@@ -160,10 +177,11 @@ def _texts(
         _render_notices(context, stored, names, facts)
         for names in (presentation.before, presentation.after)
     )
-    body, summary = _body_and_summary(stored, presentation, facts, base)
+    made, summary = _body_and_summary(stored, presentation, facts, base)
+    body = made.html
     if banned := withdrawn.withdrawn_pages(f"{body} {summary}", context.gone):
-        body, summary = _body_and_summary(stored, presentation, facts, base, banned)
-        body = withdrawn.without_addresses(body, banned)
+        made, summary = _body_and_summary(stored, presentation, facts, base, banned)
+        body = withdrawn.without_addresses(made.html, banned)
         summary = withdrawn.without_addresses(summary, banned) if summary else None
     rtl = is_rtl(read_tag(stored.article.language), facts.title, body)
     lead = _lead_image(stored.article, presentation, base, body, rtl=rtl)
@@ -176,7 +194,7 @@ def _texts(
         html = f"<p>{escape(facts.title, quote=False)}</p>"
         html = from_right_to_left(html) if rtl else html
     rendered = tuple(notice for notice in (*before, *after) if notice)
-    return _Texts(html, summary, rendered, banned)
+    return _Texts(html, summary, rendered, banned, made.dropped, made.lost)
 
 
 def _entry(
@@ -263,7 +281,7 @@ def _body_and_summary(
     facts: Facts,
     base: str,
     banned: frozenset[str] = frozenset(),
-) -> tuple[str, str | None]:
+) -> tuple[Body, str | None]:
     """Return the body and the summary that the level allows."""
     article, level = stored.article, presentation.level
     summary = records.line(article.summary) if level != "headline" else None
@@ -271,14 +289,16 @@ def _body_and_summary(
         summary = without_title(summary, article.title) or None
     if summary and level == "summary":  # it may be the whole text, of which no more is granted
         summary = summarise(summary, 2 * presentation.summary_length)
-    body = ""
+    body = Body("")
     if level == "full" or (level == "summary" and summary is None):
         _check_size(stored)
-        body = steps.body(article, base, zh=facts.zh, images=presentation.images, banned=banned)
-        summary = summary or _measured(article, body, presentation.summary_length) or None
+        page = facts.url or facts.external_url
+        place = Place(base, page, prefix_of(stored.entry_id), banned)
+        body = steps.body(article, place, zh=facts.zh, images=presentation.images)
+        summary = summary or _measured(article, body.html, presentation.summary_length) or None
     summary = close_controls(summary) if summary else None  # a cut may have lost what closes one
     if level == "summary":
-        body = f"<p>{escape(summary, quote=False)}</p>" if summary else ""
+        body = Body(f"<p>{escape(summary, quote=False)}</p>" if summary else "")
     return body, summary
 
 

@@ -13,7 +13,9 @@ from syndicate.text.plain import names
 
 _LINKLESS = re.compile('<a(?: (?!href=)[^ =>]+="[^"]*")*>')
 _LINK = re.compile("<a(?: [^>]*)?>|</a>")
-_SOURCELESS = re.compile('<(?:img|source|track)(?: (?!src=|srcset=)[^ =>]+="[^"]*")*>')
+_SOURCELESS = re.compile(
+    '<(?:img(?: (?!src=)[^ =>]+="[^"]*")*|(?:source|track)(?: (?!src=|srcset=)[^ =>]+="[^"]*")*)>'
+)
 _PRE = re.compile("(<pre(?: [^>]*)?>)\n")
 _PLAIN_RUBY = re.compile("<ruby>(?:[^<]|<(r[tp])>[^<]*</\\1>)*</ruby>")
 _RUBY = re.compile("</?(?:ruby|rt|rp)(?: [^>]*)?>")

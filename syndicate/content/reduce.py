@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from lxml.html import HtmlElement, builder
 
 from syndicate.content.sanitise import sanitise
-from syndicate.content.tree import parse, write
+from syndicate.content.tree import parse, unwrap, write
 from syndicate.text.plain import names
 
 #: Elements that become a block, or else a line of their own.
@@ -43,7 +43,7 @@ def _replace(element: HtmlElement, allowed: frozenset[str]) -> None:
             _break_lines(element)
         element.tag = other
     else:
-        element.drop_tag()
+        unwrap(element)
 
 
 def _nearest(tag: str, allowed: frozenset[str]) -> str | None:
@@ -89,10 +89,10 @@ def _link_player(player: HtmlElement, allowed: frozenset[str]) -> None:
     sources = [player.get("src"), *(source.get("src") for source in player.iter("source"))]
     address = next(filter(None, sources), None)
     for child in list(player.iter("source", "track")):
-        child.drop_tag()  # the parser puts what follows one inside it
+        unwrap(child)  # the parser puts what follows one inside it
     nests = next(player.iterancestors("a"), None) is not None or player.find(".//a") is not None
     if address is None or nests or "a" not in allowed:
-        player.drop_tag()
+        unwrap(player)
         return
     if not player.text_content().strip():
         player.text = address

@@ -2,7 +2,8 @@
 
 Relies on how the sanitiser writes: every attribute is quoted, and no `<` or `>` stands in a value
 or a text. Levels of headings follow that of the entry's title without a gap, what may be too wide
-can be scrolled by keyboard, and every link has a text (https://www.w3.org/TR/WCAG22/).
+can be scrolled by keyboard, a text is aligned by a class, and every link has a text
+(https://www.w3.org/TR/WCAG22/).
 """
 
 from __future__ import annotations
@@ -12,7 +13,10 @@ from html import unescape
 from urllib.parse import urlsplit
 
 _TAG = re.compile(r"<(/?)(a|h[1-6]|pre|table|picture|img|source|audio|video|track)\b([^>]*)>")
-_ATTRIBUTE = re.compile(r' (src|poster|alt|title|srcset|href)="([^"]*)"')
+_ATTRIBUTE = re.compile(r' (src|poster|alt|title|srcset|href|referrerpolicy)="([^"]*)"')
+_ALIGNED = re.compile(r"""<[a-z][a-z0-9]*(?: [^<>]*)? (?:style|align)="[^<>]*>""")
+_LOOK = re.compile(r' (?:style="text-align:|align=")([a-z]*)"')
+_CLASS = re.compile(r' class="([^"]*)"')
 _NOTHING = r"(?:\s|&nbsp;|<br>|</?(?:b|code|em|i|small|span|strong|u)>)*"
 _EMPTY_LINK = re.compile(rf"<a\b([^>]*)>({_NOTHING})</a>")
 _EMPTY_HEADING = re.compile(rf"<h([1-6])(?: [^>]*)?>{_NOTHING}</h\1>")
@@ -31,14 +35,31 @@ def offline(body: str, *, zh: bool) -> str:
         return body
     if "<h" in body:
         body = _EMPTY_HEADING.sub("", body)
+    if ' style="' in body or ' align="' in body:
+        body = _ALIGNED.sub(_with_class, body)
     body = _Rewriter(zh=zh).rewritten(body)
     return _EMPTY_LINK.sub(_with_host, body) if "<a" in body else body
 
 
+def _with_class(match: re.Match[str]) -> str:
+    """Return a tag that is aligned by a class of ours: the page's policy allows no other style."""
+    sides = _LOOK.findall(match[0])
+    if not sides:
+        return match[0]
+    tag = _LOOK.sub("", match[0])
+    given = _CLASS.search(tag)
+    side = sides[-1] if given is None else f"{given[1]} {sides[-1]}"
+    return f'{_CLASS.sub("", tag)[:-1]} class="{side}">'
+
+
 def _with_host(match: re.Match[str]) -> str:
-    """Return an empty link with its host as its text, or unwrapped if it has no address."""
+    """Return an empty link with its host, or whom it reaches, as its text."""
     url = dict(_ATTRIBUTE.findall(match[1])).get("href")
-    host = urlsplit(unescape(url)).hostname if url else None
+    if not url:
+        return match[2]
+    if url.startswith(("mailto:", "tel:")):
+        return f"<a{match[1]}>{url.partition(':')[2].partition('?')[0] or url}</a>"
+    host = urlsplit(unescape(url)).hostname
     return f"<a{match[1]}>{host}</a>" if host else match[2]
 
 
@@ -105,4 +126,6 @@ class _Rewriter:
         source = attributes.get("src")
         if self._links or not source:
             return f'<span class="media" data-of="{source or ""}">{text}</span>'
-        return f'<a class="media" href="{source}">{text}</a>'
+        policy = attributes.get("referrerpolicy")
+        asks = f' referrerpolicy="{policy}"' if policy else ""
+        return f'<a class="media" href="{source}"{asks}>{text}</a>'

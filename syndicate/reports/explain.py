@@ -10,10 +10,12 @@ from syndicate.build.catalog import Catalog
 from syndicate.build.feeds import FeedSpec
 from syndicate.build.select import age_rule, oldest_of, selects
 from syndicate.config.site import Site
-from syndicate.errors import NotFoundError
+from syndicate.content.losses import Body
+from syndicate.content.prepare import Presentation, preparer
+from syndicate.errors import NotFoundError, RenderError
 from syndicate.model import ArticleFacts
 from syndicate.rights import Carry, Hold, Rule, Ruling
-from syndicate.store import Store, carried, quarantine
+from syndicate.store import Store, carried, quarantine, stored_articles
 from syndicate.store.find import find_one
 from syndicate.store.publications import PUBLIC
 from syndicate.text.media_types import PLAYABLE
@@ -61,6 +63,17 @@ def explain(
         problems = [r for s, r, _ in quarantine.quarantined(connection) if s == facts.entry_id]
     explained = ExplainedArticle(facts, catalog, now, documents, problems)
     return facts, [explain_in(spec, explained) for spec in specs]
+
+
+def body_of(site: Site, store: Store, facts: ArticleFacts) -> Body:
+    """Return the body as an entry in full carries it, with what was dropped of it and lost."""
+    with store.reading() as connection:
+        stored = stored_articles.load(connection, [facts.key])
+    try:
+        prepared = [preparer(site)(article, Presentation(), None, {}) for article in stored]
+    except RenderError:  # the reason it is quarantined for says why
+        return Body("")
+    return next((Body(p.entry.content_html, p.dropped, p.lost) for p in prepared), Body(""))
 
 
 def _concerns(spec: FeedSpec, facts: ArticleFacts, catalog: Catalog, feed: str | None) -> bool:

@@ -422,6 +422,52 @@ def test_english(prepare: Callable[..., Entry]) -> None:
     assert prepare(language="not a language").language is None
 
 
+WHOLE = SourceTerms(name="日报", grants="full", verbatim=True)
+
+
+@pytest.mark.parametrize(
+    ("html", "lost"),
+    [
+        ('<p>a</p><svg viewBox="0 0 900 900"><path/></svg>', r"a drawing \(svg\) without words"),
+        ('<p>a</p><img src="blob:x">', "a picture whose address is not valid: 'blob:x'"),
+        ("<p>a</p><canvas></canvas>", r"a drawing \(canvas\) without words"),
+    ],
+)
+def test_an_article_that_is_carried_whole_or_not_at_all(
+    prepare: Callable[..., Entry], html: str, lost: str
+) -> None:
+    message = f"its source is carried verbatim, and {lost} would be lost"
+    with pytest.raises(RenderError, match=message):
+        prepare(terms=WHOLE, content_html=html)
+    assert "<p>a</p>" in prepare(terms=DAILY, content_html=html).content_html
+    assert prepare(Presentation("headline"), terms=WHOLE, content_html=html)
+    assert prepare(Presentation("full", images=False), terms=WHOLE, content_html=html)
+
+
+def test_what_was_only_reshaped_is_whole(prepare: Callable[..., Entry]) -> None:
+    for html in (
+        "<p>x <math><mfrac><mi>a</mi><mi>b</mi></mfrac></math></p>",
+        '<p>x <iframe src="https://maps.example/"></iframe></p>',
+        '<p>x<span class="sr-only">(opens in a new tab)</span> <button>Vote</button></p>',
+    ):
+        assert prepare(terms=WHOLE, content_html=html).content_html.startswith("<p>")
+
+
+def test_ids_differ_from_entry_to_entry_and_links_lead_to_the_page(
+    prepare: Callable[..., Entry],
+) -> None:
+    html = '<p><a href="#n">1</a></p><p id="n">n</p>'
+    plain = Presentation("full")
+    first, other = (prepare(plain, entry_id=f"tag:{n}", content_html=html) for n in "ab")
+    assert first.content_html != other.content_html
+    assert first == prepare(plain, entry_id="tag:a", content_html=html)
+    assert '<a href="https://news.example/2024/1.html#n">' in first.content_html
+    original = {"url": None, "external_url": "https://d.example/x"}
+    assert "https://d.example/x#n" in prepare(plain, content_html=html, **original).content_html
+    homeless = prepare(plain, url=None, content_html=html).content_html
+    assert homeless.startswith("<p>1</p>")
+
+
 LICENSES = [
     ("CC-BY-NC-SA-3.0", "https://creativecommons.org/licenses/by-nc-sa/3.0/"),
     ("cc-by-3.0-US", "https://creativecommons.org/licenses/by/3.0/us/"),

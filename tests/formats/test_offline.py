@@ -43,6 +43,18 @@ A, B = "https://a.example/i.png", "https://a.example/b"
         (f'<a href="{B}"></a>', f'<a href="{B}">a.example</a>'),
         (f'<a href="{B}"><b> </b></a>', f'<a href="{B}">a.example</a>'),
         ("<pre>x</pre>", '<pre tabindex="0">x</pre>'),
+        ('<p style="text-align:center">x</p>', '<p class="center">x</p>'),
+        (
+            '<td class="note" align="right" id="e1-a">x</td>',
+            '<td id="e1-a" class="note right">x</td>',
+        ),
+        ('<h4 align="justify">x</h4>', '<h3 class="justify">x</h3>'),
+        ('<p title=" align=&quot;">x</p>', '<p title=" align=&quot;">x</p>'),
+        ('<a href="mailto:a@a.example"></a>', '<a href="mailto:a@a.example">a@a.example</a>'),
+        (
+            f'<img src="{A}" referrerpolicy="no-referrer" loading="lazy">',
+            f'<a class="media" href="{A}" referrerpolicy="no-referrer">图片</a>',
+        ),
         (
             '<table><tr><td colspan="2">1</td></tr></table>',
             '<div class="table" tabindex="0"><table><tr><td colspan="2">1</td></tr></table></div>',
@@ -82,6 +94,7 @@ PIECES = [
     "<p>", "</p>", "<a href='https://a.example/'>", "</a>", "<img src='https://a.example/i'>",
     "<video src='https://a.example/v'>", "</video>", "<source src='https://a.example/s'>", "<h1>",
     "</h1>", "<h4>", "<table><tr><td>", "</table>", "<pre>", "</pre>", "<picture>", "</picture>",
+    "<p style='text-align:right'>", "<td align=center>", "<a href='mailto:a@a.example'>",
     "text", "<audio>", "</audio>", "<b>", "<!--", "-->", "<script>", "<svg>", "<figure>", "&lt;",
 ]  # fmt: skip
 
@@ -91,7 +104,7 @@ def test_whatever_comes_loads_nothing_and_stays_well_formed(pieces: list[str]) -
     body = sanitise("".join(pieces), "https://a.example/")
     shown = offline(body, zh=False)
     assert not re.search(r"<(?:img|picture|source|video|audio|track|h1|h2)\b", shown)
-    assert not re.search(r" (?:src|srcset|poster)=", shown)
+    assert not re.search(r" (?:src|srcset|poster|style|align)=", shown)
     if not faults_in(body):
         assert faults_in(shown) == []
     for word in re.findall("text", visible_text(body)):

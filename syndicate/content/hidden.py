@@ -1,0 +1,116 @@
+"""Drop what a page hides, where it only repeats what is shown or labels a control.
+
+Other hidden text stays: a page unfolds it on demand, or reads it to those who do not see. WeChat's
+`visibility:hidden` is no hiding: a script of the page takes it away.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lxml.html import HtmlElement
+
+from syndicate.content.labels import is_label
+from syndicate.content.losses import Dropped
+from syndicate.content.tree import classes, text_of
+from syndicate.text.plain import names
+
+_NOT_DISPLAYED = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+_FOR_SPEECH = names(
+    "sr-only sr-only-focusable screen-reader-text screen-reader-only screenreader visually-hidden "
+    "visuallyhidden u-visually-hidden is-visually-hidden a11y-hidden a11y-only hide-visually "
+    "hidden-visually element-invisible assistive-text accessibly-hidden show-for-sr vh-only"
+)
+_MEDIA = ("img", "video", "audio", "iframe", "object", "embed")
+_BLOCKS = names("p li td th div section article figure blockquote dd dt h1 h2 h3 h4 h5 h6 a")
+#: How many hidden elements are looked at: real pages hide a few, and each costs a search.
+_MOST = 200
+#: A text of fewer characters may be met anywhere by chance: it must be met near by.
+_LONG = 24
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """The words that a body shows, without any white space."""
+
+    text: str
+    hidden: frozenset[HtmlElement]
+
+
+def drop(root: HtmlElement) -> list[Dropped]:
+    """Drop hidden repeats and labels, in place; return their words. The rest is shown."""
+    hidden = list(_outermost(root))
+    if not hidden:
+        return []
+    shown = _Shown(squash("".join(_texts(root, frozenset(hidden)))), frozenset(hidden))
+    dropped = []
+    for element in hidden[:_MOST]:
+        text = text_of(element)
+        kind = _kind(element, text, shown)
+        if kind is None or any(media is not None for media in map(element.find, _inside())):
+            continue
+        if text.strip():
+            dropped.append(Dropped(kind, text))
+        element.drop_tree()
+    return dropped
+
+
+def _inside() -> Iterator[str]:
+    return (f".//{name}" for name in _MEDIA)
+
+
+def _outermost(root: HtmlElement) -> Iterator[HtmlElement]:
+    """Yield the hidden elements that stand in no other hidden one."""
+    inside: set[HtmlElement] = set()
+    for element in list(root.iterdescendants()):
+        if element in inside or not isinstance(element.tag, str) or element.tag in _MEDIA:
+            continue
+        if _is_hidden(element):
+            inside.update(element.iterdescendants())
+            yield element
+
+
+def _is_hidden(element: HtmlElement) -> bool:
+    return (
+        element.get("hidden") is not None
+        or (element.get("aria-hidden") or "").strip().lower() == "true"
+        or _NOT_DISPLAYED.search(element.get("style") or "") is not None
+        or not _FOR_SPEECH.isdisjoint(classes(element))
+    )
+
+
+def _kind(element: HtmlElement, text: str, shown: _Shown) -> str | None:
+    """Return what a hidden text is: a label, a repeat, or None where it says something."""
+    if is_label(text):
+        return "label"
+    words = squash(text)
+    if len(words) >= _LONG:
+        return "repeat" if words in shown.text else None
+    around = next(element.iterancestors(*_BLOCKS), element.getparent())
+    near = " ".join("".join(_texts(around, shown.hidden)).split())
+    sought = re.escape(" ".join(text.split()))
+    start, end = (
+        r"\b" if edge.isascii() and edge.isalnum() else ""
+        for edge in (text.strip()[0], text.strip()[-1])
+    )
+    return "repeat" if re.search(f"{start}{sought}{end}", near) else None
+
+
+def _texts(element: HtmlElement, hidden: frozenset[HtmlElement]) -> Iterator[str]:
+    """Yield the texts inside an element that are not hidden."""
+    skipped: set[HtmlElement] = set()
+    yield element.text or ""
+    for inner in element.iterdescendants():
+        if inner.getparent() in skipped or inner in hidden:
+            skipped.add(inner)
+        elif isinstance(inner.tag, str) and inner.tag not in ("script", "style"):
+            yield inner.text or ""
+        if inner.getparent() not in skipped:
+            yield inner.tail or ""
+
+
+def squash(text: str) -> str:
+    """Return a text without white space."""
+    return "".join(text.split())
