@@ -10,6 +10,7 @@ from syndicate.content.tree import classes, replace_by_text, unwrap
 from syndicate.text.plain import names
 
 _CLASSES = names("wp-smiley emoji twemoji emojione joypixels smiley emoticon g-emoji")
+#: Where pictures of emoji are; other pictures may stand there, too, so the emoji must be told.
 _ADDRESS = re.compile(
     r"//s\.w\.org/images/core/emoji/|twemoji|/emoji/|/emojis?/unicode/|emoji\.php|/smil(?:ies|eys?)/"
     r"|emojione|joypixels|noto-emoji|/expression/",
@@ -22,12 +23,19 @@ _NAME = re.compile(
     re.IGNORECASE,
 )
 _EMOJI = re.compile("[\u203c-\u3299\U0001f000-\U0001faff\xa9\xae]")
+#: What forums write for one: `:)`, `:smile:`, `[微笑]`.
+_SIGN = re.compile(r"[:;=8xX][-']?[()\[\]DPpOo/|*3]|:[a-z0-9_+-]{1,30}:|\[[^\[\]\s]{1,8}\]")
 _TEXT = "\ufe0f"
 
 
 def is_emoji(img: HtmlElement) -> bool:
     """Return whether a picture is one of an emoji."""
-    return not _CLASSES.isdisjoint(classes(img)) or bool(_ADDRESS.search(img.get("src") or ""))
+    if not _CLASSES.isdisjoint(classes(img)):
+        return True
+    address, said = img.get("src") or "", (img.get("alt") or "").strip()
+    if not _ADDRESS.search(address):
+        return False
+    return bool(_NAME.search(address) or _EMOJI.fullmatch(said[:1]) or _SIGN.fullmatch(said))
 
 
 def write_out(root: HtmlElement) -> None:
