@@ -130,7 +130,7 @@ def _plan_feed(
     if spec.archives and not retained:
         archives = FeedArchives(context, claims, spec, feed, entries, observer)
         yield from archives.plans(scope)
-        entries = archives.entries
+        entries = list(archives.entries)
         feed, date = _dated(context, spec, identity, entries)
         documents = documents_of(context, claims, spec, feed, entries, identity, archives.history)
     elif spec.archives:

@@ -16,7 +16,7 @@ from syndicate.build.select import Carried
 from syndicate.config.owners import Owner
 from syndicate.config.settings import Settings
 from syndicate.config.site import Site
-from syndicate.content.prepare import Presentation
+from syndicate.content.presentation import Presentation
 
 #: Settings that no entry shows.
 _UNSEEN = frozenset(

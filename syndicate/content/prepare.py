@@ -4,33 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from html import escape
 
 from syndicate.config.site import Site
 from syndicate.config.terms import OwnBlock, SourceTerms
-from syndicate.content import records, steps, withdrawn
-from syndicate.content.anchors import prefix_of
-from syndicate.content.attributes import Place
-from syndicate.content.direction import from_right_to_left, is_rtl
+from syndicate.content import records, withdrawn
 from syndicate.content.facts import Facts, Publisher, SiteFacts, gather, site_facts
-from syndicate.content.lead_image import lead_image
-from syndicate.content.losses import Body
 from syndicate.content.notices import Speak, notices
-from syndicate.content.reduce import narrow
-from syndicate.content.summary import opening, summarise
+from syndicate.content.presentation import Presentation
+from syndicate.content.texts import EntryTexts, texts_of
 from syndicate.content.withdrawn import Gone
-from syndicate.errors import ConfigError, RenderError
-from syndicate.model import Article, Entry, Level, Source, StoredArticle, Term
-from syndicate.profiles.profile import Update
-from syndicate.text.bidi import close_controls
+from syndicate.errors import RenderError
+from syndicate.model import Article, Entry, Source, StoredArticle, Term
 from syndicate.text.languages import read_tag
-from syndicate.text.plain import shows_anything
-from syndicate.text.sentences import without_title
 from syndicate.text.times import rfc3339
 from syndicate.text.urls import web_url
 
-#: The W3C validator refuses documents over this size; a body must leave room for them.
-MAX_BODY = 5_000_000
 #: How many lost things the reason of an entry that is not made names.
 _NAMED = 4
 
@@ -39,31 +27,6 @@ _NAMED = 4
 Prepare = Callable[
     [StoredArticle, "Presentation", SourceTerms | None, Mapping[str, str]], "Prepared"
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class Presentation:
-    """How an entry is to look; two feeds with the same presentation share one entry.
-
-    `names` are a partner's names for our categories, as (label, name), in its `scheme`; categories
-    without one are not shown. `profile` is the partner's, if it has rules of its own: `elements`
-    are those a body may be made of (none: any safe one), `lead_image` says that the article's image
-    stands above the body, too, `dated` is the date that tells of a
-    correction to a reader that ignores `updated`.
-    """
-
-    level: Level = "full"
-    images: bool = True
-    before: tuple[str, ...] = ()
-    after: tuple[str, ...] = ()
-    scheme: str = ""
-    names: tuple[tuple[str, str], ...] = ()
-    profile: str = ""
-    elements: tuple[str, ...] = ()
-    dated: Update | None = None
-    summary_length: int = 200
-    podcast: bool = False
-    lead_image: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,18 +55,6 @@ class _SiteContext:
     tags: str
     notices: Mapping[str, Speak]
     gone: Gone | None
-
-
-@dataclass(frozen=True, slots=True)
-class _Texts:
-    """The texts of an entry; `notices` are those in `html`, the rest is as in `Prepared`."""
-
-    html: str
-    summary: str | None
-    notices: tuple[str, ...]
-    banned: frozenset[str]
-    dropped: tuple[str, ...]
-    lost: tuple[str, ...]
 
 
 def preparer(site: Site, gone: Gone | None = None) -> Prepare:
@@ -153,7 +104,7 @@ def _prepare(
     if not facts.title:
         raise RenderError(stored.entry_id, "nothing is left of its title")
     base = facts.url or facts.external_url or context.host.home
-    texts = _texts(context, stored, presentation, facts, base)
+    texts = texts_of(stored, presentation, facts, base, context.notices, context.gone)
     if terms and terms.verbatim and presentation.level == "full" and texts.lost:
         # Whole or not at all: an entry that lacks something is not made.
         lost = "; ".join(texts.lost[:_NAMED])
@@ -165,44 +116,12 @@ def _prepare(
     return Prepared(entry, texts.notices, banned, texts.dropped, texts.lost)
 
 
-def _texts(
-    context: _SiteContext,
-    stored: StoredArticle,
-    presentation: Presentation,
-    facts: Facts,
-    base: str,
-) -> _Texts:
-    """Return the body with its notices, and the summary, without a word of withdrawn pages."""
-    before, after = (
-        _render_notices(context, stored, names, facts)
-        for names in (presentation.before, presentation.after)
-    )
-    made, summary = _body_and_summary(stored, presentation, facts, base)
-    body = made.html
-    if banned := withdrawn.withdrawn_pages(f"{body} {summary}", context.gone):
-        made, summary = _body_and_summary(stored, presentation, facts, base, banned)
-        body = withdrawn.without_addresses(made.html, banned)
-        summary = withdrawn.without_addresses(summary, banned) if summary else None
-    rtl = is_rtl(read_tag(stored.article.language), facts.title, body)
-    lead = _lead_image(stored.article, presentation, base, body, rtl=rtl)
-    lead = "" if withdrawn.withdrawn_pages(lead, context.gone) else lead
-    body = from_right_to_left(body) if rtl else body
-    html = "\n".join(part for part in (*before, lead, body, *after) if part)
-    if presentation.elements:
-        html = narrow(html, frozenset(presentation.elements))
-    if not shows_anything(html):
-        html = f"<p>{escape(facts.title, quote=False)}</p>"
-        html = from_right_to_left(html) if rtl else html
-    rendered = tuple(notice for notice in (*before, *after) if notice)
-    return _Texts(html, summary, rendered, banned, made.dropped, made.lost)
-
-
 def _entry(
     context: _SiteContext,
     stored: StoredArticle,
     presentation: Presentation,
     facts: Facts,
-    texts: _Texts,
+    texts: EntryTexts,
     slugs: Mapping[str, str],
 ) -> Entry:
     article = stored.article
@@ -273,69 +192,3 @@ def _source(article: Article, publisher: Publisher) -> Source | None:
         feed_url=publisher.feed_url,
         icon=publisher.icon,
     )
-
-
-def _body_and_summary(
-    stored: StoredArticle,
-    presentation: Presentation,
-    facts: Facts,
-    base: str,
-    banned: frozenset[str] = frozenset(),
-) -> tuple[Body, str | None]:
-    """Return the body and the summary that the level allows."""
-    article, level = stored.article, presentation.level
-    summary = records.line(article.summary) if level != "headline" else None
-    if summary and article.derived_title:
-        summary = without_title(summary, article.title) or None
-    if summary and level == "summary":  # it may be the whole text, of which no more is granted
-        summary = summarise(summary, 2 * presentation.summary_length)
-    body = Body("")
-    if level == "full" or (level == "summary" and summary is None):
-        _check_size(stored)
-        page = facts.url or facts.external_url
-        place = Place(base, page, prefix_of(stored.entry_id), banned)
-        body = steps.body(article, place, zh=facts.zh, images=presentation.images)
-        summary = summary or _measured(article, body.html, presentation.summary_length) or None
-    summary = close_controls(summary) if summary else None  # a cut may have lost what closes one
-    if level == "summary":
-        body = Body(f"<p>{escape(summary, quote=False)}</p>" if summary else "")
-    return body, summary
-
-
-def _measured(article: Article, body: str, limit: int) -> str:
-    """Return a summary of a body; one whose beginning is the title goes on behind that."""
-    if not article.derived_title:
-        return steps.measure(body, limit)
-    start = opening(body, limit + len(article.title))
-    return summarise(without_title(start, article.title), limit)
-
-
-def _lead_image(
-    article: Article, presentation: Presentation, base: str, body: str, *, rtl: bool
-) -> str:
-    """Return the article's image as it stands above the body, or an empty text."""
-    may = presentation.lead_image and presentation.images and presentation.level == "full"
-    image = records.attachment(article.image, base, None) if may and article.image else None
-    return lead_image(image, body, rtl=rtl) if image else ""
-
-
-def _check_size(stored: StoredArticle) -> None:
-    article = stored.article
-    text = article.content_html or article.content_text or ""
-    if len(text) * 4 > MAX_BODY and len(text.encode("utf-8", "replace")) > MAX_BODY:
-        raise RenderError(stored.entry_id, f"its body is larger than {MAX_BODY:,} bytes")
-
-
-def _render_notices(
-    context: _SiteContext, stored: StoredArticle, names: tuple[str, ...], facts: Facts
-) -> list[str]:
-    rendered = []
-    for name in names:
-        render = context.notices.get(name)
-        if render is None:
-            raise ConfigError(f"there is no notice called {name}")
-        try:
-            rendered.append(render(facts))
-        except Exception as error:  # a site's template may raise anything that Python can
-            raise RenderError(stored.entry_id, f"notice {name}: {error}") from error
-    return rendered

@@ -17,7 +17,8 @@ from syndicate.check.policy import Allowed, KnownArticle, allowed
 from syndicate.config.owners import Outlet
 from syndicate.config.site import Site
 from syndicate.config.terms import SourceTerms
-from syndicate.content.prepare import Presentation, preparer
+from syndicate.content.prepare import preparer
+from syndicate.content.presentation import Presentation
 from syndicate.errors import RenderError
 from syndicate.model import ArticleFacts, StoredArticle
 from syndicate.profiles import PROFILES

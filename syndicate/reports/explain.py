@@ -11,7 +11,8 @@ from syndicate.build.feeds import FeedSpec
 from syndicate.build.select import age_rule, oldest_of, selects
 from syndicate.config.site import Site
 from syndicate.content.losses import Body
-from syndicate.content.prepare import Presentation, preparer
+from syndicate.content.prepare import preparer
+from syndicate.content.presentation import Presentation
 from syndicate.errors import NotFoundError, RenderError
 from syndicate.model import ArticleFacts
 from syndicate.rights import Carry, Hold, Rule, Ruling

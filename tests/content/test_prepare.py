@@ -10,7 +10,8 @@ from syndicate.config.settings import DEFAULT_AFTER, DEFAULT_BEFORE
 from syndicate.config.site import Site
 from syndicate.config.terms import Follow, OwnBlock, SourceTerms
 from syndicate.content import records
-from syndicate.content.prepare import Presentation, preparer
+from syndicate.content.prepare import preparer
+from syndicate.content.presentation import Presentation
 from syndicate.errors import ConfigError, RenderError
 from syndicate.model import Attachment, Entry, Level, Person, Reference, Source, StoredArticle, Term
 
