@@ -37,6 +37,14 @@ class _Shown:
 
     text: str
     hidden: frozenset[HtmlElement]
+    near: dict[HtmlElement, str]
+
+    def around(self, element: HtmlElement) -> str:
+        """Return the words that the block around an element shows, on one line."""
+        block = next(element.iterancestors(*_BLOCKS), element.getparent())
+        if block not in self.near:
+            self.near[block] = " ".join("".join(_texts(block, self.hidden)).split())
+        return self.near[block]
 
 
 def drop(root: HtmlElement) -> list[Dropped]:
@@ -44,7 +52,7 @@ def drop(root: HtmlElement) -> list[Dropped]:
     hidden = list(_outermost(root))
     if not hidden:
         return []
-    shown = _Shown(squash("".join(_texts(root, frozenset(hidden)))), frozenset(hidden))
+    shown = _Shown(squash("".join(_texts(root, frozenset(hidden)))), frozenset(hidden), {})
     dropped = []
     for element in hidden[:_MOST]:
         text = text_of(element)
@@ -88,14 +96,12 @@ def _kind(element: HtmlElement, text: str, shown: _Shown) -> str | None:
     words = squash(text)
     if len(words) >= _LONG:
         return "repeat" if words in shown.text else None
-    around = next(element.iterancestors(*_BLOCKS), element.getparent())
-    near = " ".join("".join(_texts(around, shown.hidden)).split())
     sought = re.escape(" ".join(text.split()))
     start, end = (
         r"\b" if edge.isascii() and edge.isalnum() else ""
         for edge in (text.strip()[0], text.strip()[-1])
     )
-    return "repeat" if re.search(f"{start}{sought}{end}", near) else None
+    return "repeat" if re.search(f"{start}{sought}{end}", shown.around(element)) else None
 
 
 def _texts(element: HtmlElement, hidden: frozenset[HtmlElement]) -> Iterator[str]:

@@ -22,6 +22,12 @@ from syndicate.content.nesting import HARMLESS, flatten
 from syndicate.text.plain import clean, visible
 
 _NAME = re.compile("/?[A-Za-z]*[1-6]?(?=[ \t\n\r\f/>])|")
+#: The sanitiser takes time quadratic in the number of `&` and no-break spaces in one text, which it
+#: escapes: so many are too many for one, and a text of so many characters is cut before the next.
+_MANY = 4_000
+#: No value of an attribute is longer.
+_LONGEST = 20_000
+_TEXT = re.compile(rf"<[^<>]*+>?|([^<]{{{_MANY}}}[^<&\xa0]*+)(?=[&\xa0])")
 _NOWHERE = Place()
 
 #: How often a body is parsed again until it no longer changes; real ones need one or two passes.
@@ -74,6 +80,8 @@ def sanitise_and_inspect(html: str, place: Place = _NOWHERE, *, images: bool = T
 
 def _pass(cleaner: nh3.Cleaner, html: str) -> str:
     state.start_pass()
+    if html.count("&") + html.count("\xa0") > _MANY:
+        html = _TEXT.sub(_cut, html)
     try:
         out = cleaner.clean(html)
     except UnicodeEncodeError:  # a lone surrogate, which nh3 cannot take in
@@ -93,6 +101,11 @@ def _pass(cleaner: nh3.Cleaner, html: str) -> str:
     if "<pre" in out:
         out = quirks.with_first_line(out)
     return out if cleaner is _WITH_MEDIA else quirks.without_hollow(out)
+
+
+def _cut(match: re.Match[str]) -> str:
+    """Put a `meta` behind a piece of text: it is void wherever it stands, and dropped."""
+    return f"{match[1]}<meta>" if match[1] else match[0]
 
 
 def _same_tags(before: str, after: str) -> bool:
@@ -115,7 +128,9 @@ def _name(piece: str) -> str:
 def _filter(tag: str, name: str, value: str) -> str | None:
     """Return the value of an attribute as it may stand, or None to drop it."""
     rule = RULES.get(name)
-    return value if rule is None else rule(tag, value)
+    if rule is None:
+        return value[:_LONGEST]
+    return rule(tag, value) if len(value) <= _LONGEST else None
 
 
 def _cleaner(tags: frozenset[str], dropped: frozenset[str]) -> nh3.Cleaner:

@@ -106,7 +106,9 @@ def classes(element: HtmlElement) -> frozenset[str]:
 def replace_by_text(old: HtmlElement, text: str) -> None:
     """Replace an element by words, set apart from the words around it; "" removes it."""
     if not text.strip():
-        old.drop_tree()
+        old.text = None
+        del old[:]
+        unwrap(old)
         return
     new = builder.SPAN(text)
     replace(old, new)

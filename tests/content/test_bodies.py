@@ -107,6 +107,23 @@ def test_plain_text_becomes_paragraphs() -> None:
 
 
 HEAVY = [
+    *(
+        "\xa0" * 8,
+        "&" * 5,
+        "&nbsp;",
+        "<svg></svg>a",
+        "<input value=x>",
+        "<p hidden>x</p>",
+        "<xmp>",
+    ),
+    *("<noscript>x</noscript>", "<math><mi>a</mi></math>", "<iframe src=x:></iframe>", "<canvas>"),
+    *(
+        "<a name=x>",
+        '<h2 id="a">',
+        '<span class="katex">',
+        "<textarea>x</textarea>",
+        "<x-y>a</x-y>",
+    ),
     *("<div>", "<b>", "<p><b>", "<ul><li>", "<a href=x>", "<table><tr><td>", "<i></p>", "<h1><h2>"),
     *(
         '<div title="<">',
@@ -139,6 +156,18 @@ def test_nesting_costs_no_more_than_its_length(part: str) -> None:
     assert time.process_time() - start < 30
     assert made.startswith("文")
     assert len(made) < 5_000_000
+
+
+def test_a_long_text_of_references_stays_as_it_is() -> None:
+    text = "<p>" + "a &amp; b&nbsp;c 中 &gt; " * 5_000 + "</p><pre>" + "&amp;\n" * 9_000 + "</pre>"
+    assert prepared(text) == text
+
+
+def test_no_attribute_is_longer_than_a_text_may_be() -> None:
+    html = f'<p><img src="/a.png" alt="{"&" * 90_000}"><a href="/{"x" * 90_000}">a</a></p>'
+    assert prepared(html) == (
+        f'<p><img src="https://news.example/a.png" alt="{"&amp;" * 20_000}">a</p>'
+    )
 
 
 def test_deep_nesting_keeps_the_words_and_what_follows() -> None:
