@@ -6,11 +6,13 @@ import re
 
 from lxml.html import HtmlElement
 
-from syndicate.content.lazy import LAZY_SETS, LAZY_SOURCES
+from syndicate.content import hidden
 from syndicate.model import Article
 from syndicate.text.plain import names
 
-_HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+#: The one style that says something of a text; all but the cells of a table are left anyway.
+_ALIGNED = re.compile(r"(?:^|[;\s])text-align\s*:\s*(center|right|left)\b", re.IGNORECASE)
+_IS_ALIGNED = re.compile("text-align:(?:center|right|left)")
 _BOLD = re.compile(r"font-weight\s*:\s*(?:bold|bolder|[6-9]00)", re.IGNORECASE)
 _ITALIC = re.compile(r"font-style\s*:\s*(?:italic|oblique)", re.IGNORECASE)
 _STRUCK = re.compile(r"text-decoration[^;]*line-through", re.IGNORECASE)
@@ -24,33 +26,29 @@ _NEEDED = names("img video audio iframe source")
 
 
 def drop_hidden(root: HtmlElement, _article: Article) -> int:
-    """Drop what no reader of the page saw: without its style it would be shown."""
-    hidden = [
-        element
-        for element in root.iter()
-        if isinstance(element.tag, str)
-        and (_HIDDEN.search(element.get("style") or "") or element.get("hidden") is not None)
-        and not any(element.get(name) for name in (*LAZY_SOURCES, *LAZY_SETS))
-        and element is not root
-    ]
-    for element in hidden:
-        if element.getparent() is not None:
-            element.drop_tree()
-    return len(hidden)
+    """Drop what a page hides, where it repeats what is shown or labels a control; the rest stays.
+
+    Without its style, which goes too, it is shown.
+    """
+    return len(hidden.drop(root))
 
 
 def drop_styles(root: HtmlElement, _article: Article) -> int:
-    """Drop `style`; a span that was bold, slanted or struck becomes `strong`, `em` or `s`."""
+    """Drop `style` but an alignment; a bold, slanted or struck span becomes `strong`, `em`, `s`."""
     count = 0
     for element in list(root.iter()):
         style = element.get("style") if isinstance(element.tag, str) else None
-        if style is None:
+        if style is None or _IS_ALIGNED.fullmatch(style):
             continue
         count += 1
         if element.tag in ("span", "font"):
             _replace_span(element, style)
-        if element.tag not in _NEEDED:
-            del element.attrib["style"]
+        if element.tag in _NEEDED:
+            continue
+        del element.attrib["style"]
+        side = _ALIGNED.search(style)
+        if side and (side[1].lower() != "left" or element.tag in ("th", "td")):
+            element.set("style", f"text-align:{side[1].lower()}")
     return count
 
 
@@ -72,6 +70,7 @@ def drop_font(root: HtmlElement, _article: Article) -> int:
         element.tag = "p" if element.tag == "center" and _is_block_child(element) else element.tag
         if element.tag == "p":
             element.attrib.clear()
+            element.set("style", "text-align:center")
         else:
             element.drop_tag()
     for span in list(root.iter("span")):
