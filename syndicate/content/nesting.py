@@ -13,8 +13,11 @@ HARMLESS = 2_000
 DEPTH = 200
 #: Inline styles that may be open: the parser repeats them in every later paragraph.
 STYLES = 16
+#: Players, drawings and the like that may be open: each is searched whole, with those inside it.
+EMBEDS = 8
 
 _NAME = re.compile(r"<(/?)([A-Za-z][^\s/<>]*)")
+_EMBEDS = names("applet canvas iframe math noembed noframes noscript object svg")
 _STYLES = names("a b big code em font i nobr s small strike strong tt u")
 #: Void elements, those whose end tag is optional, and those whose content is no markup.
 _FLAT = names(
@@ -31,22 +34,23 @@ def flatten(html: str) -> str:
     """
     opened: Counter[str] = Counter()
     skipped: Counter[str] = Counter()
-    total = styles = 0
+    total = styles = embeds = 0
 
     def limit(match: re.Match[str]) -> str:
-        nonlocal total, styles
+        nonlocal total, styles, embeds
         slash, name = match[1], match[2].lower()
         # Inside svg and math an HTML parser knows no void elements and no implied end tags.
         if name in _FLAT and not (opened["svg"] or opened["math"]):
             return match[0]
-        style = name in _STYLES
+        style, embed = name in _STYLES, name in _EMBEDS
         if not slash:
-            if total >= DEPTH or (style and styles >= STYLES):
+            if total >= DEPTH or (style and styles >= STYLES) or (embed and embeds >= EMBEDS):
                 skipped[name] += 1
                 return "<meta"
             opened[name] += 1
             total += 1
             styles += style
+            embeds += embed
         elif skipped[name]:
             skipped[name] -= 1
             return "</meta"
@@ -55,6 +59,7 @@ def flatten(html: str) -> str:
             opened.subtract(closed)
             total -= len(closed)
             styles -= style
+            embeds -= embed
         return match[0]
 
     return _NAME.sub(limit, html)

@@ -152,7 +152,7 @@ HEAVY = [
 @pytest.mark.parametrize("part", HEAVY)
 def test_nesting_costs_no_more_than_its_length(part: str) -> None:
     start = time.process_time()
-    made = prepared("文" + part * 100_000 + "字")
+    made = prepared("文" + part * 40_000 + "字")
     assert time.process_time() - start < 30
     assert made.startswith("文")
     assert len(made) < 5_000_000
