@@ -128,6 +128,30 @@ def test_a_correction_is_dated_by_its_import_and_never_before_the_publication(
     assert dates == {"改": (at(1), at(3)), "改期": (at(6), at(6))}
 
 
+@pytest.mark.parametrize("lost", ["date_published", "both"])
+def test_an_article_that_loses_its_date_is_not_updated_before_it_was_first_seen(
+    site: SmallSite, lost: str
+) -> None:
+    modified = at(1, 5) if lost == "both" else None
+    site.take_in(record(1, date_published=at(1), date_modified=modified), at=at(3))
+    site.take_in(record(2, date_published=None), record(3, date_published=None), at=at(3))
+    site.build(at(3))
+    before = {item["id"]: item["date_modified"] for item in shown(site)}
+    some = records((1, 2, 3), date_published=None, categories=["科技", "新"])
+    site.take_in(*some, at=at(4))
+    site.build(at(4))
+    after = {item["id"]: item for item in shown(site)}
+    for item in after.values():
+        dates = (item["date_published"], item["date_modified"])
+        assert datetime.fromisoformat(dates[0]) <= datetime.fromisoformat(dates[1])
+    first, second, third = sorted(after)
+    assert after[first]["date_published"] == at(3)
+    assert [after[one]["date_modified"] for one in (second, third)] == [
+        before[second],
+        before[third],
+    ], "another category dates nothing anew"
+
+
 class TestTheDateOfAFeed:
     def test_a_late_article_moves_it(self, site: SmallSite) -> None:
         site.take_in(record(1, date_published=at(4)), at=at(6))
