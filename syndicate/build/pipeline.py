@@ -38,7 +38,7 @@ from syndicate.build.plan import Plan
 from syndicate.build.publish import in_groups, publish
 from syndicate.build.rendered import RenderedEntry
 from syndicate.build.result import BuildResult
-from syndicate.build.reuse import claim_archives, restore, reuse
+from syndicate.build.reuse import claim_archives, problems_of_archives, restore, reuse
 from syndicate.build.select import Carried, is_carried, select
 from syndicate.build.site_files import Listings, removals, site_files
 from syndicate.build.workers import make_ahead
@@ -67,6 +67,7 @@ def make_plan(
     if request.workers > 1:
         make_ahead(context, (spec for spec in chosen if scope.of(spec)), request.workers)
     claims, listings, planned = PathClaims(), Listings(), set[str]()
+    archives = set[tuple[str, str, str]]()
     for spec in chosen:
         name = (spec.key, spec.member)
         # a path that was planned in this run is not as it was any more
@@ -74,9 +75,11 @@ def make_plan(
         for plan in _plan_or_reuse(context, claims, spec, scope, states.get(name), lost):
             listings.add(plan)
             planned |= {document.change.path for document in plan.documents}
+            archives |= {(*name, plan.archive.name)} if plan.archive else set()
             yield plan
     if request.only:
         return
+    yield FeedPlan(problems=problems_of_archives(context, archives))
     if scope.lost_archives:
         context.published.read_records(scope.lost_archives)
         lost = [path for path in scope.lost_archives if path not in planned]
@@ -111,14 +114,28 @@ def _plan_or_reuse(
                 claim_archives(context, claims, spec)
             yield plan
             return
-    yield from _plan_feed(context, claims, spec, archives or ArchiveScope())
+    archives = archives or ArchiveScope()
+    observer = FeedObserver(context, spec)
+    if spec.archives and state and not archives.all and not archives.anywhere:
+        observer.keep(state)
+        archives = replace(archives, articles=archives.articles | _quarantined(context, state))
+    yield from _plan_feed(context, claims, spec, archives, observer)
+
+
+def _quarantined(context: BuildContext, state: CachedFeed) -> set[int]:
+    """Return the articles that could not be made when a feed was last looked at."""
+    ids = [subject for subject, _ in state.notes["problems"]]
+    return {article.key for article in queries.by_entry_ids(context.connection, ids)}
 
 
 def _plan_feed(
-    context: BuildContext, claims: PathClaims, spec: FeedSpec, scope: ArchiveScope
+    context: BuildContext,
+    claims: PathClaims,
+    spec: FeedSpec,
+    scope: ArchiveScope,
+    observer: FeedObserver,
 ) -> Iterator[FeedPlan]:
     """Yield one feed: select, rule, prepare, render, prove."""
-    observer = FeedObserver(context, spec)
     identity = context.catalog.identify(spec, context.published.feeds)
     entries = _newest_entries(context, spec, identity, observer)
     if not entries and not identity.stored:  # a feed that never had an entry is not written

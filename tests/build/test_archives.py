@@ -260,3 +260,72 @@ def test_where_bytes_run_out_nothing_is_left_out(site: SmallSite, size: str) -> 
             every = [one for part in walk(site, f"all.{form}") for one in part]
             assert sorted(every, key=int) == [str(n) for n in range(1, count + 1)]
             assert len(site.bytes()[f"all.{form}"]) <= int(size[:2]) * 1000
+
+
+def day(number: int) -> str:
+    return f"2024-06-{number:02}T00:00:00Z"
+
+
+def everywhere(site: SmallSite) -> set[str]:
+    return {one for part in walk(site, "all.atom") for one in part}
+
+
+LATE = """\
+  late:
+    name: Late Wire
+    match: [late.example]
+    grants: full
+    embargo: 25d
+  later:
+    name: Later Wire
+    match: [later.example]
+    grants: none
+"""
+
+
+@pytest.mark.parametrize("facts", [
+    {"embargoed": "2024-07-10T00:00:00Z"},
+    {"external_url": "https://late.example/1", "date_published": "2024-06-14T00:00:00Z"},
+    {"external_url": "https://later.example/1"},
+], ids=["embargo", "embargo of the source", "grant"])  # fmt: skip
+def test_what_may_stand_in_the_feed_later_is_not_forgotten(
+    site: SmallSite, facts: dict[str, str]
+) -> None:
+    """It is older than all that the feed holds; what comes meanwhile does not lead to it."""
+    path = site.folder / "config/sources.yaml"
+    path.write_text(path.read_text() + LATE)
+    site.write("jobs/all.yaml", "path: all\nlimit: {entries: 3}\narchive: {entries: 4}\n")
+    some = [record(n, date_published=day(n)) for n in range(15, 22)]
+    site.take_in(*some, record(1, **{"date_published": day(10)} | facts), at=AT)
+    site.build(AT)
+    for number in (22, 23):
+        at = f"2024-07-{number - 20:02}T00:00:00Z"
+        site.take_in(record(number, date_published=day(number)), at=at)
+        site.build(at)
+    assert "1" not in everywhere(site)
+    path.write_text(path.read_text().replace("grants: none\n", "grants: full\n"))
+    site.build("2024-07-11T00:00:00Z")
+    assert "1" in everywhere(site)
+
+
+def test_what_cannot_be_made_is_told_as_long_as_it_stands(site: SmallSite) -> None:
+    path = site.folder / "config/site.yaml"
+    notice = "<p>{% if title == 'bad' %}{{ 1 // 0 }}{% endif %}</p>"
+    path.write_text(f'{path.read_text()}notices: {{tips: "{notice}"}}\n')
+    (site.folder / "config/jobs/categories.yaml").unlink()
+    site.write("jobs/all.yaml", "path: all\nlimit: {entries: 3}\narchive: {entries: 4}\n")
+    some = [record(n, date_published=day(n)) for n in range(15, 22)]
+    bad = record(1, title="bad", date_published=day(1))
+    site.take_in(*some, bad)
+    assert site.build().code == 1
+    site.take_in(record(22, date_published=day(22)), at=LATER)
+    assert site.build(LATER).code == 0
+    assert "notice tips" in site.run("status", "--at", LATER).out
+    site.take_in(bad | {"title": "good"}, at=LATER)
+    assert site.build(LATER).code == 0
+    assert "notice tips" not in site.run("status", "--at", LATER).out
+    site.take_in(record(15, title="bad", date_published=day(15)), at=LATER)
+    assert site.build(LATER).code == 1, "one that an archive holds"
+    site.take_in(record(23, date_published=day(22)), at=LATER)
+    assert site.build(LATER).code == 0
+    assert "notice tips" in site.run("status", "--at", LATER).out
