@@ -38,6 +38,7 @@ from syndicate.build.plan import Plan
 from syndicate.build.publish import in_groups, publish
 from syndicate.build.rendered import RenderedEntry
 from syndicate.build.result import BuildResult
+from syndicate.build.retained_archives import trimmed_archives
 from syndicate.build.reuse import claim_archives, problems_of_archives, restore, reuse
 from syndicate.build.select import Carried, is_carried, select
 from syndicate.build.site_files import Listings, removals, site_files
@@ -152,6 +153,7 @@ def _plan_feed(
         documents = documents_of(context, claims, spec, feed, entries, identity, archives.history)
     elif spec.archives:
         claim_archives(context, claims, spec)
+        yield from trimmed_archives(context, spec, feed, scope)
     preview = preview_of(context, claims, spec, feed, entries, identity, documents.plans)
     plans = documents.plans + preview.plans
     attempted = documents.attempted + preview.plans

@@ -329,3 +329,33 @@ def test_what_cannot_be_made_is_told_as_long_as_it_stands(site: SmallSite) -> No
     site.take_in(record(23, date_published=day(22)), at=LATER)
     assert site.build(LATER).code == 0
     assert "notice tips" in site.run("status", "--at", LATER).out
+
+
+def test_the_archives_of_a_feed_that_the_guard_retains_carry_nothing_withdrawn(
+    site: SmallSite,
+) -> None:
+    """Nor what has expired, nor what the store knows to be withdrawn when the cache is lost."""
+    job = "path: all\nlimit: {entries: 12}\narchive: {entries: 4}\n"
+    (site.folder / "config/jobs/categories.yaml").unlink()
+    site.write("jobs/all.yaml", job)
+    some = [record(n, date_published=day(n)) for n in range(1, 21)]
+    some[2]["expires"] = "2024-07-05T00:00:00Z"
+    site.take_in(*some)
+    site.build()
+    site.write("jobs/all.yaml", job + "select: {languages: [de]}\n")
+    assert site.build(LATER).code == 3
+    before = stamps(site)
+    assert walk(site, "all.atom")[1:] == [["8", "7", "6", "5"], ["4", "3", "2", "1"]]
+    result = site.run("takedown", "a2", *WHO, "--at", LATER)
+    assert "still carries" not in result.err
+    assert walk(site, "all.atom")[1:] == [["8", "7", "6", "5"], ["4", "3", "1"]]
+    assert rewritten(site, before) == {f"all/1.{form}" for form in ("rss", "atom", "json")}
+    site.build("2024-07-06T00:00:00Z")
+    assert walk(site, "all.json")[2] == ["4", "1"]
+    shutil.rmtree(site.folder / "var/cache")
+    before = stamps(site)
+    assert site.build("2024-07-06T00:00:00Z").code == 3
+    assert rewritten(site, before) == set()
+    site.write("jobs/all.yaml", job)
+    assert site.build("2024-07-07T00:00:00Z").code == 0
+    assert walk(site, "all.atom")[1:] == [["8", "7", "6", "5"], ["4", "1"]]
