@@ -25,7 +25,7 @@ from syndicate.build.catalog import Catalog
 from syndicate.build.changes import ArchiveScope, BuildScope, build_scope
 from syndicate.build.claims import PathClaims
 from syndicate.build.context import BuildContext, BuildRequest
-from syndicate.build.documents import documents_of, feed_of
+from syndicate.build.documents import documents_of, feed_of, shown_in
 from syndicate.build.entries import BATCH
 from syndicate.build.feed_date import feed_date
 from syndicate.build.feed_plan import FeedPlan, guarded_of, problems_of
@@ -192,8 +192,11 @@ def _dated(
     """Return a feed with the date that these entries give it."""
     feed = feed_of(context, spec, identity)
     last = identity.stored.date if identity.stored else None
-    paths = [spec.document(name) for name in spec.job.formats]
-    date = feed_date(context, spec, entries, feed.withdrawn, last, paths)
+    paths: Sequence[str] = [spec.document(name) for name in spec.job.formats]
+    if identity.stored:
+        paths = context.published.paths_of(identity.stored.key, paths)
+    shown = [] if spec.archives else shown_in(context, spec, feed, entries)
+    date = feed_date(context, spec, entries, feed.withdrawn, last, paths, shown)
     return replace(feed, updated=date.updated), date
 
 
