@@ -66,7 +66,7 @@ def make_plan(
     states = context.cache.feeds.all()
     scope = BuildScope(everything=True) if request.full else build_scope(context, states, last)
     if request.workers > 1:
-        make_ahead(context, (spec for spec in chosen if scope.of(spec)), request.workers)
+        make_ahead(context, chosen, scope, request.workers)
     claims, listings, planned = PathClaims(), Listings(), set[str]()
     archives = set[tuple[str, str, str]]()
     for spec in chosen:
@@ -310,7 +310,7 @@ def prepare(site: Site, store: Store, at: datetime) -> None:
         catalog = Catalog.open(site, connection)
         context = BuildContext.open(catalog, connection, cache, request)
         scope = build_scope(context, cache.feeds.all(), last)
-        make_ahead(context, (spec for spec in catalog.specs if scope.of(spec)), 1)
+        make_ahead(context, catalog.specs, scope, 1)
         cache.prune(site.settings.cache)
         cache.save()
 

@@ -5,11 +5,16 @@ from __future__ import annotations
 import json
 import random
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from sqlalchemy import Connection
 from support.small_site import AT, SmallSite, record, records
+
+from syndicate.model import ArticleFacts
+from syndicate.store import queries
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 FH = "{http://purl.org/syndication/history/1.0}"
@@ -359,3 +364,31 @@ def test_the_archives_of_a_feed_that_the_guard_retains_carry_nothing_withdrawn(
     site.write("jobs/all.yaml", job)
     assert site.build("2024-07-07T00:00:00Z").code == 0
     assert walk(site, "all.atom")[1:] == [["8", "7", "6", "5"], ["4", "1"]]
+
+
+@pytest.mark.parametrize("prepared", [False, True], ids=["workers", "prepare"])
+def test_archives_are_not_read_for_one_new_article(
+    site: SmallSite, monkeypatch: pytest.MonkeyPatch, prepared: bool
+) -> None:
+    (site.folder / "config/jobs/categories.yaml").unlink()
+    site.write("jobs/all.yaml", "path: all\nlimit: {entries: 3}\narchive: {entries: 4}\n")
+    site.take_in(*records(range(1, 20)))
+    assert site.build().code == 0
+    asked: list[int] = []
+    facts_of = queries.facts_of
+
+    def noted(connection: Connection, keys: Sequence[int]) -> list[ArticleFacts]:
+        asked.extend(keys)
+        return facts_of(connection, keys)
+
+    monkeypatch.setattr("syndicate.build.select.queries.facts_of", noted)
+    options = ["--prepare"] if prepared else []
+    new = site.records(record(20, categories=["别处"]), record(2, title="改正"))
+    at = "2024-07-02T00:00:00Z"
+    assert site.run("import", "jsonl", new, "--at", at, *options).code == 0
+    if not prepared:
+        assert site.build(at, "--workers", "2").code == 0
+    few = {*range(1, 5), *range(9, 21)}  # of the archive with the corrected one, and of the feed
+    assert set(asked) <= few
+    built = site.bytes()
+    assert prepared or b"\xe6\x94\xb9\xe6\xad\xa3" in built["all/1.atom"]
