@@ -31,10 +31,12 @@ class ArchiveScope:
     """Which of a feed's archives a build looks at: all of them, those of these names, or those
     with one of these articles.
 
-    `anywhere` says that any article that stands in no archive may have come or gone, by time.
+    `anywhere` says that any article that stands in no archive may have come or gone, by time,
+    `everything` that what the cache says of earlier builds does not count.
     """
 
     all: bool = False
+    everything: bool = False
     anywhere: bool = False
     names: set[str] = field(default_factory=set)
     articles: set[int] = field(default_factory=set)
@@ -57,7 +59,7 @@ class BuildScope:
     def of(self, spec: FeedSpec) -> ArchiveScope | None:
         """Return what of a feed is to be looked at; None where nothing is."""
         if self.everything:
-            return ArchiveScope(all=True)
+            return ArchiveScope(all=True, everything=True)
         return self.feeds.get((spec.key, spec.member))
 
 

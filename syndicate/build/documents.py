@@ -15,6 +15,7 @@ from syndicate.build.last_good import trim_to_allowed
 from syndicate.build.plan import Change, Kind, Problem
 from syndicate.build.published import PublishedFile
 from syndicate.build.rendered import RenderedEntry
+from syndicate.build.verify import FRAME
 from syndicate.content.summary import summarise
 from syndicate.errors import RenderError
 from syndicate.formats import FORMATS, PREVIEW, Format
@@ -23,6 +24,8 @@ from syndicate.store.carried import CarriedEntry
 
 #: How many bytes of a document are left free for the links to its archives.
 HISTORY = 2_000
+#: What fits does not depend on the digits of a date.
+_ANY_DATE = "2000-01-01T00:00:00.001Z"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +103,27 @@ def documents_of(
         if plan.members or identity.stored or plan.change.kind == "retained":
             plans.append(plan)  # a feed that never had an entry is not written
     return FeedDocuments(tuple(plans), tuple(attempted), tuple(problems))
+
+
+def shown_in(
+    context: BuildContext, spec: FeedSpec, feed: Feed, entries: Sequence[RenderedEntry]
+) -> list[set[int]]:
+    """Return the articles that fit into each of a feed's documents; none where all of them do."""
+    limit, every = spec.job.limit.bytes, {entry.key for entry in entries}
+    largest = sum(max(entry.sizes) + 2 for entry in entries)
+    if largest + limit // 4 + 5 * FRAME <= limit:  # signals take a quarter at most
+        return []
+    own = replace(name_carried(feed, entries), updated=_ANY_DATE)
+    shown = []
+    for name in spec.job.formats:
+        address = context.site.address_of(spec.document(name))
+        try:
+            place = spec.formats.index(name)
+            new = assemble(FORMATS[name], replace(own, self_url=address), entries, place, limit)
+            shown.append({entry.key for entry in new.entries})
+        except RenderError:
+            shown.append(every)
+    return shown
 
 
 def claim(

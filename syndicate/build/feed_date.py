@@ -21,6 +21,8 @@ from syndicate.store.publications import FeedDate
 from syndicate.text.times import rfc3339
 
 _SECOND = timedelta(seconds=1)
+#: A document that another hand dated later than so long after the build is not believed.
+_DAY = timedelta(days=1)
 
 
 def feed_date(
@@ -30,36 +32,49 @@ def feed_date(
     signals: Sequence[Tombstone],
     last: FeedDate | None,
     paths: Sequence[str],
+    shown: Sequence[Collection[int]] = (),
 ) -> FeedDate:
     """Return the date of a feed with these entries and signals, whose `last` one is stored.
 
-    `paths` are those of its documents. It is never older than an entry, and moves by a second at
-    least when the set of entries changes, since RSS has whole seconds.
+    `paths` are those of its documents as they are published. `shown` are the articles in each
+    document as it is to be, where not all of the entries fit. The date is never older than an
+    entry, and moves by a second at least when the set of entries changes, since RSS has whole
+    seconds.
     """
-    selection = _digest(entry.key for entry in entries)
+    shown = shown or ({entry.key for entry in entries},)
+    selection = _digest(shown)
     newest = [datetime.fromisoformat(entry.updated) for entry in entries]
     newest += [entry.published for entry in entries]
     newest += [signal.when for signal in signals]
-    if last is None:
+    theirs, ids = context.published.others(paths, context.at + _DAY)
+    before = datetime.fromisoformat(last.updated) if last else theirs
+    if before is None:
         return FeedDate(rfc3339(max(newest)) if newest else "", selection)
-    before = datetime.fromisoformat(last.updated)
     moment = max([before, *newest])
+    newer = theirs is not None and (last is None or theirs > before)  # than the store is
+    if last and last.selection == selection and not newer:
+        return FeedDate(rfc3339(moment), selection)
     published = context.published.last_change(paths)
-    if published is None or last.selection == selection:
-        return FeedDate(rfc3339(moment), selection)
     carried = {member.article for path in paths for member in context.published.members(path)}
-    if not last.selection and _digest(carried) == selection:
+    if theirs and newer:
+        before = theirs
+        if ids == {entry.entry_id for entry in entries}:
+            return FeedDate(rfc3339(max(theirs, *newest)), selection)
+    elif last and not last.selection and (published is None or _digest([carried]) == selection):
         return FeedDate(rfc3339(moment), selection)
-    concerned = carried ^ {entry.key for entry in entries}
-    causes = _causes(context, spec, concerned, stored(published))
+    concerned = carried.symmetric_difference(set[int]().union(*shown))
+    causes = _causes(context, spec, concerned, stored(published or before))
     moment = max(moment, instant(max(causes, default=stored(context.at))))
     if moment.replace(microsecond=0) <= before:
         moment = before.replace(microsecond=0) + _SECOND
     return FeedDate(rfc3339(moment), selection)
 
 
-def _digest(keys: Collection[int] | Iterator[int]) -> str:
-    return sha256(repr(sorted(keys)).encode()).hexdigest()
+def _digest(shown: Sequence[Collection[int]]) -> str:
+    """Return the digest of what each document shows, or of what all of them do."""
+    every = [sorted(keys) for keys in shown]
+    same = all(keys == every[0] for keys in every)
+    return sha256(repr(every[0] if same else every).encode()).hexdigest()
 
 
 def _causes(

@@ -41,6 +41,15 @@ class FeedObserver:
             if instant > now and (self._due is None or instant < self._due):
                 self._due = instant
 
+    def keep(self, state: CachedFeed) -> None:
+        """Note what the last look at a feed saw of articles that this one may not come to see.
+
+        They may enter by themselves, or when more is granted to their source.
+        """
+        self._sources |= dict.fromkeys(state.sources)
+        if state.due is not None and (self._due is None or state.due < self._due):
+            self._due = state.due
+
     def note_hold(self, ruled: RuledArticle[Ruling]) -> None:
         """Note why an article that the feed selects is held, if it is."""
         hold, key = ruled.ruling, ruled.article.key

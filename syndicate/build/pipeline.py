@@ -25,7 +25,7 @@ from syndicate.build.catalog import Catalog
 from syndicate.build.changes import ArchiveScope, BuildScope, build_scope
 from syndicate.build.claims import PathClaims
 from syndicate.build.context import BuildContext, BuildRequest
-from syndicate.build.documents import documents_of, feed_of
+from syndicate.build.documents import documents_of, feed_of, shown_in
 from syndicate.build.entries import BATCH
 from syndicate.build.feed_date import feed_date
 from syndicate.build.feed_plan import FeedPlan, guarded_of, problems_of
@@ -38,7 +38,8 @@ from syndicate.build.plan import Plan
 from syndicate.build.publish import in_groups, publish
 from syndicate.build.rendered import RenderedEntry
 from syndicate.build.result import BuildResult
-from syndicate.build.reuse import claim_archives, restore, reuse
+from syndicate.build.retained_archives import trimmed_archives
+from syndicate.build.reuse import claim_archives, problems_of_archives, restore, reuse
 from syndicate.build.select import Carried, is_carried, select
 from syndicate.build.site_files import Listings, removals, site_files
 from syndicate.build.workers import make_ahead
@@ -65,8 +66,9 @@ def make_plan(
     states = context.cache.feeds.all()
     scope = BuildScope(everything=True) if request.full else build_scope(context, states, last)
     if request.workers > 1:
-        make_ahead(context, (spec for spec in chosen if scope.of(spec)), request.workers)
+        make_ahead(context, chosen, scope, request.workers)
     claims, listings, planned = PathClaims(), Listings(), set[str]()
+    archives = set[tuple[str, str, str]]()
     for spec in chosen:
         name = (spec.key, spec.member)
         # a path that was planned in this run is not as it was any more
@@ -74,9 +76,11 @@ def make_plan(
         for plan in _plan_or_reuse(context, claims, spec, scope, states.get(name), lost):
             listings.add(plan)
             planned |= {document.change.path for document in plan.documents}
+            archives |= {(*name, plan.archive.name)} if plan.archive else set()
             yield plan
     if request.only:
         return
+    yield FeedPlan(problems=problems_of_archives(context, archives))
     if scope.lost_archives:
         context.published.read_records(scope.lost_archives)
         lost = [path for path in scope.lost_archives if path not in planned]
@@ -111,14 +115,28 @@ def _plan_or_reuse(
                 claim_archives(context, claims, spec)
             yield plan
             return
-    yield from _plan_feed(context, claims, spec, archives or ArchiveScope())
+    archives = archives or ArchiveScope()
+    observer = FeedObserver(context, spec)
+    if spec.archives and state and not archives.all and not archives.anywhere:
+        observer.keep(state)
+        archives = replace(archives, articles=archives.articles | _quarantined(context, state))
+    yield from _plan_feed(context, claims, spec, archives, observer)
+
+
+def _quarantined(context: BuildContext, state: CachedFeed) -> set[int]:
+    """Return the articles that could not be made when a feed was last looked at."""
+    ids = [subject for subject, _ in state.notes["problems"]]
+    return {article.key for article in queries.by_entry_ids(context.connection, ids)}
 
 
 def _plan_feed(
-    context: BuildContext, claims: PathClaims, spec: FeedSpec, scope: ArchiveScope
+    context: BuildContext,
+    claims: PathClaims,
+    spec: FeedSpec,
+    scope: ArchiveScope,
+    observer: FeedObserver,
 ) -> Iterator[FeedPlan]:
     """Yield one feed: select, rule, prepare, render, prove."""
-    observer = FeedObserver(context, spec)
     identity = context.catalog.identify(spec, context.published.feeds)
     entries = _newest_entries(context, spec, identity, observer)
     if not entries and not identity.stored:  # a feed that never had an entry is not written
@@ -135,6 +153,7 @@ def _plan_feed(
         documents = documents_of(context, claims, spec, feed, entries, identity, archives.history)
     elif spec.archives:
         claim_archives(context, claims, spec)
+        yield from trimmed_archives(context, spec, feed, scope)
     preview = preview_of(context, claims, spec, feed, entries, identity, documents.plans)
     plans = documents.plans + preview.plans
     attempted = documents.attempted + preview.plans
@@ -173,8 +192,11 @@ def _dated(
     """Return a feed with the date that these entries give it."""
     feed = feed_of(context, spec, identity)
     last = identity.stored.date if identity.stored else None
-    paths = [spec.document(name) for name in spec.job.formats]
-    date = feed_date(context, spec, entries, feed.withdrawn, last, paths)
+    paths: Sequence[str] = [spec.document(name) for name in spec.job.formats]
+    if identity.stored:
+        paths = context.published.paths_of(identity.stored.key, paths)
+    shown = [] if spec.archives else shown_in(context, spec, feed, entries)
+    date = feed_date(context, spec, entries, feed.withdrawn, last, paths, shown)
     return replace(feed, updated=date.updated), date
 
 
@@ -288,7 +310,7 @@ def prepare(site: Site, store: Store, at: datetime) -> None:
         catalog = Catalog.open(site, connection)
         context = BuildContext.open(catalog, connection, cache, request)
         scope = build_scope(context, cache.feeds.all(), last)
-        make_ahead(context, (spec for spec in catalog.specs if scope.of(spec)), 1)
+        make_ahead(context, catalog.specs, scope, 1)
         cache.prune(site.settings.cache)
         cache.save()
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
+from syndicate.check.standards import format_of, judge
 from syndicate.errors import OutputError
+from syndicate.formats import FORMATS, PREVIEW
 from syndicate.store import archives, carried, publications
 from syndicate.store.carried import CarriedEntry
 from syndicate.store.publications import StoredDocument, StoredFeed
@@ -19,6 +22,9 @@ if TYPE_CHECKING:
     from syndicate.build.cache.folder import Cache
     from syndicate.model import Tombstone
     from syndicate.publish.directory import Directory
+
+#: How the paths of documents end that have a date of their own.
+_DATED = tuple(FORMATS[name].suffix for name in ("rss", "atom"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +85,43 @@ class Published:
     def members(self, path: str) -> Sequence[CarriedEntry]:
         """Return the entries that are recorded to stand in a document."""
         return carried.carried_in(self.connection, path)
+
+    def paths_of(self, feed: int, paths: Sequence[str]) -> Sequence[str]:
+        """Return those of these paths at which a feed is published, or where it was until now.
+
+        It has moved, or has other formats.
+        """
+        records = self._records
+        now = [path for path in paths if (known := records.get(path)) and known.digest]
+        if now:
+            return now
+        suffixes = tuple(form.suffix for form in FORMATS.values() if form.name != PREVIEW)
+        return [
+            path
+            for path, known in records.items()
+            if known.feed == feed and known.digest and not known.archive and path.endswith(suffixes)
+        ] or paths
+
+    def others(self, paths: Collection[str], latest: datetime) -> tuple[datetime | None, set[str]]:
+        """Return the newest date, up to the `latest`, of documents that are not as recorded.
+
+        And the ids of the entries in them. A store that was restored is older than they are.
+        """
+        newest, ids = None, set[str]()
+        for path in paths:
+            record, cached, seen = self.record(path), self.cache.documents.get(path), None
+            if path.endswith(_DATED):
+                seen = self.target.look(path)
+            if seen is None or (record and cached and seen == (cached.size, cached.mtime)):
+                continue
+            data = self.read(path)
+            if data is None or self.is_ours(path, sha256(data).hexdigest()):
+                continue
+            facts = judge(data, format_of(path) or "", None, None).facts
+            if facts and facts.updated and facts.updated <= latest:
+                newest = max(newest or facts.updated, facts.updated)
+                ids |= {entry.id for entry in facts.entries}
+        return newest, ids
 
     def last_change(self, paths: Collection[str]) -> datetime | None:
         """Return when one of these documents changed last; None where none was published."""

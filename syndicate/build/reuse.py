@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from syndicate.build.assemble import DocumentParts
 from syndicate.build.cache.feeds import CachedFeed
@@ -86,3 +86,20 @@ def claim_archives(context: BuildContext, claims: PathClaims, spec: FeedSpec) ->
     for archive in archives.of_feed(context.connection, stored.feed_id) if stored else ():
         for name in spec.job.formats:
             claims.claim(spec.archive(archive.name, name), spec.key)
+
+
+def problems_of_archives(
+    context: BuildContext, planned: Collection[tuple[str, str, str]]
+) -> tuple[Problem, ...]:
+    """Return what could not be made of archives that are not looked at.
+
+    `planned` are those that are, by job, member and name.
+    """
+    archived = {(spec.key, spec.member) for spec in context.catalog.specs if spec.archives}
+    return tuple(
+        Problem(subject, reason)
+        for state in context.cache.feeds.archives_with_problems()
+        if (state.job, state.member) in archived
+        and (state.job, state.member, state.archive) not in planned
+        for subject, reason in state.notes["problems"]
+    )

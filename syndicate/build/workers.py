@@ -17,11 +17,12 @@ from functools import partial
 from itertools import islice
 from multiprocessing import get_context
 
+from syndicate.build.changes import ArchiveScope, BuildScope
 from syndicate.build.context import BuildContext
 from syndicate.build.entries import BATCH
 from syndicate.build.entry_maker import EntryMaker, NewEntries, RenderJob
 from syndicate.build.feeds import FeedSpec
-from syndicate.build.select import Carried, is_carried, select, select_rising
+from syndicate.build.select import Carried, is_carried, select, select_from, select_rising
 from syndicate.config.owners import Owners
 from syndicate.config.site import Site
 from syndicate.recall.current import Recall
@@ -39,10 +40,12 @@ class Batch:
     formats: tuple[str, ...]
 
 
-def make_ahead(context: BuildContext, specs: Iterable[FeedSpec], workers: int) -> None:
-    """Make and cache what these feeds want and the cache does not have."""
+def make_ahead(
+    context: BuildContext, specs: Iterable[FeedSpec], scope: BuildScope, workers: int
+) -> None:
+    """Make and cache what those of these feeds want that are in scope, and the cache lacks."""
     renderer = context.renderer
-    batches = _batches(context, specs)
+    batches = _batches(context, specs, scope)
     if workers < 2:
         for batch in batches:
             _add(context, batch, renderer.maker.make(batch.jobs, batch.formats))
@@ -64,19 +67,24 @@ def make_ahead(context: BuildContext, specs: Iterable[FeedSpec], workers: int) -
             _add(context, batch, result.result())
 
 
-def _batches(context: BuildContext, specs: Iterable[FeedSpec]) -> Iterator[Batch]:
+def _batches(
+    context: BuildContext, specs: Iterable[FeedSpec], scope: BuildScope
+) -> Iterator[Batch]:
     """Yield what is missing, each entry once, a feed after the other."""
     asked: set[tuple[int, bytes]] = set()
     for spec in specs:
-        missing = _missing(context, spec, asked)
+        archives = scope.of(spec)
+        if archives is None:
+            continue
+        missing = _missing(context, spec, archives, asked)
         while jobs := list(islice(missing, BATCH)):
             yield Batch(jobs, spec.formats)
 
 
 def _missing(
-    context: BuildContext, spec: FeedSpec, asked: set[tuple[int, bytes]]
+    context: BuildContext, spec: FeedSpec, scope: ArchiveScope, asked: set[tuple[int, bytes]]
 ) -> Iterator[RenderJob]:
-    chosen = _chosen(context, spec)
+    chosen = _chosen(context, spec, scope)
     while batch := list(islice(chosen, BATCH)):
         for job in context.renderer.jobs(batch, spec.formats):
             name = (job.ruled.article.revision, job.presentation)
@@ -85,14 +93,23 @@ def _missing(
                 yield job
 
 
-def _chosen(context: BuildContext, spec: FeedSpec) -> Iterator[Carried]:
-    """Yield what a feed and its archives would carry, if all of it can be made."""
+def _chosen(context: BuildContext, spec: FeedSpec, scope: ArchiveScope) -> Iterator[Carried]:
+    """Yield what a feed and its archives would carry, if all of it can be made.
+
+    Of archives that is what may have changed: the others are not read.
+    """
     connection, catalog, at = context.connection, context.catalog, context.at
-    if spec.archives:
+    if spec.archives and scope.all:
         every = select_rising(spec, connection, catalog, at)
-        return (ruled for _, ruled in every if is_carried(ruled))
-    newest = (ruled for ruled in select(spec, connection, catalog, at) if is_carried(ruled))
-    return islice(newest, spec.job.limit.entries)
+        yield from (ruled for _, ruled in every if is_carried(ruled))
+        return
+    identity = catalog.identify(spec, context.published.feeds)
+    chosen = select(spec, connection, catalog, at, identity.id if spec.archives else None)
+    newest = (ruled for ruled in chosen if is_carried(ruled))
+    yield from islice(newest, spec.job.limit.entries)
+    if spec.archives:
+        changed = select_from(spec, connection, catalog, at, sorted(scope.articles))
+        yield from (ruled for ruled in changed if is_carried(ruled))
 
 
 def _add(context: BuildContext, batch: Batch, new: NewEntries) -> None:

@@ -197,7 +197,9 @@ def rows_for(
     entry_id = current["entry_id"] if current else draft.identity.entry_id  # minted once
     instant = max(at, previous["instant"] + 1) if previous else at
     published = stored(article.published or article.modified)
-    updated = _updated(draft, previous, instant)
+    seen = first_seen if current else 0  # that of a new one is minted with its `updated`
+    earliest = seen if published is None else published
+    updated = _updated(draft, previous, instant, earliest)
     revision = rows.revision_row(article) | {
         "key": numbers.revision,
         "article": key,
@@ -227,14 +229,15 @@ def rows_for(
     return row, revision, body, updated
 
 
-def _updated(draft: RevisionDraft, previous: Row | None, instant: int) -> UpdatedRequest | None:
-    """Return the instant of the last change of content, never before the publication.
+def _updated(
+    draft: RevisionDraft, previous: Row | None, instant: int, earliest: int
+) -> UpdatedRequest | None:
+    """Return the instant of the last change of content, never before the publication: `earliest`.
 
     None where the content is the same and its date stands.
     """
     article, modified = draft.article, stored(draft.article.modified)
     published = stored(article.published or article.modified)
-    earliest = 0 if published is None else published
     if previous is None:
         if modified is not None and modified <= instant:
             return UpdatedRequest(modified, earliest, stated=True)

@@ -5,11 +5,16 @@ from __future__ import annotations
 import json
 import random
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from sqlalchemy import Connection
 from support.small_site import AT, SmallSite, record, records
+
+from syndicate.model import ArticleFacts
+from syndicate.store import queries
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 FH = "{http://purl.org/syndication/history/1.0}"
@@ -260,3 +265,130 @@ def test_where_bytes_run_out_nothing_is_left_out(site: SmallSite, size: str) -> 
             every = [one for part in walk(site, f"all.{form}") for one in part]
             assert sorted(every, key=int) == [str(n) for n in range(1, count + 1)]
             assert len(site.bytes()[f"all.{form}"]) <= int(size[:2]) * 1000
+
+
+def day(number: int) -> str:
+    return f"2024-06-{number:02}T00:00:00Z"
+
+
+def everywhere(site: SmallSite) -> set[str]:
+    return {one for part in walk(site, "all.atom") for one in part}
+
+
+LATE = """\
+  late:
+    name: Late Wire
+    match: [late.example]
+    grants: full
+    embargo: 25d
+  later:
+    name: Later Wire
+    match: [later.example]
+    grants: none
+"""
+
+
+@pytest.mark.parametrize("facts", [
+    {"embargoed": "2024-07-10T00:00:00Z"},
+    {"external_url": "https://late.example/1", "date_published": "2024-06-14T00:00:00Z"},
+    {"external_url": "https://later.example/1"},
+], ids=["embargo", "embargo of the source", "grant"])  # fmt: skip
+def test_what_may_stand_in_the_feed_later_is_not_forgotten(
+    site: SmallSite, facts: dict[str, str]
+) -> None:
+    """It is older than all that the feed holds; what comes meanwhile does not lead to it."""
+    path = site.folder / "config/sources.yaml"
+    path.write_text(path.read_text() + LATE)
+    site.write("jobs/all.yaml", "path: all\nlimit: {entries: 3}\narchive: {entries: 4}\n")
+    some = [record(n, date_published=day(n)) for n in range(15, 22)]
+    site.take_in(*some, record(1, **{"date_published": day(10)} | facts), at=AT)
+    site.build(AT)
+    for number in (22, 23):
+        at = f"2024-07-{number - 20:02}T00:00:00Z"
+        site.take_in(record(number, date_published=day(number)), at=at)
+        site.build(at)
+    assert "1" not in everywhere(site)
+    path.write_text(path.read_text().replace("grants: none\n", "grants: full\n"))
+    site.build("2024-07-11T00:00:00Z")
+    assert "1" in everywhere(site)
+
+
+def test_what_cannot_be_made_is_told_as_long_as_it_stands(site: SmallSite) -> None:
+    path = site.folder / "config/site.yaml"
+    notice = "<p>{% if title == 'bad' %}{{ 1 // 0 }}{% endif %}</p>"
+    path.write_text(f'{path.read_text()}notices: {{tips: "{notice}"}}\n')
+    (site.folder / "config/jobs/categories.yaml").unlink()
+    site.write("jobs/all.yaml", "path: all\nlimit: {entries: 3}\narchive: {entries: 4}\n")
+    some = [record(n, date_published=day(n)) for n in range(15, 22)]
+    bad = record(1, title="bad", date_published=day(1))
+    site.take_in(*some, bad)
+    assert site.build().code == 1
+    site.take_in(record(22, date_published=day(22)), at=LATER)
+    assert site.build(LATER).code == 0
+    assert "notice tips" in site.run("status", "--at", LATER).out
+    site.take_in(bad | {"title": "good"}, at=LATER)
+    assert site.build(LATER).code == 0
+    assert "notice tips" not in site.run("status", "--at", LATER).out
+    site.take_in(record(15, title="bad", date_published=day(15)), at=LATER)
+    assert site.build(LATER).code == 1, "one that an archive holds"
+    site.take_in(record(23, date_published=day(22)), at=LATER)
+    assert site.build(LATER).code == 0
+    assert "notice tips" in site.run("status", "--at", LATER).out
+
+
+def test_the_archives_of_a_feed_that_the_guard_retains_carry_nothing_withdrawn(
+    site: SmallSite,
+) -> None:
+    """Nor what has expired, nor what the store knows to be withdrawn when the cache is lost."""
+    job = "path: all\nlimit: {entries: 12}\narchive: {entries: 4}\n"
+    (site.folder / "config/jobs/categories.yaml").unlink()
+    site.write("jobs/all.yaml", job)
+    some = [record(n, date_published=day(n)) for n in range(1, 21)]
+    some[2]["expires"] = "2024-07-05T00:00:00Z"
+    site.take_in(*some)
+    site.build()
+    site.write("jobs/all.yaml", job + "select: {languages: [de]}\n")
+    assert site.build(LATER).code == 3
+    before = stamps(site)
+    assert walk(site, "all.atom")[1:] == [["8", "7", "6", "5"], ["4", "3", "2", "1"]]
+    result = site.run("takedown", "a2", *WHO, "--at", LATER)
+    assert "still carries" not in result.err
+    assert walk(site, "all.atom")[1:] == [["8", "7", "6", "5"], ["4", "3", "1"]]
+    assert rewritten(site, before) == {f"all/1.{form}" for form in ("rss", "atom", "json")}
+    site.build("2024-07-06T00:00:00Z")
+    assert walk(site, "all.json")[2] == ["4", "1"]
+    shutil.rmtree(site.folder / "var/cache")
+    before = stamps(site)
+    assert site.build("2024-07-06T00:00:00Z").code == 3
+    assert rewritten(site, before) == set()
+    site.write("jobs/all.yaml", job)
+    assert site.build("2024-07-07T00:00:00Z").code == 0
+    assert walk(site, "all.atom")[1:] == [["8", "7", "6", "5"], ["4", "1"]]
+
+
+@pytest.mark.parametrize("prepared", [False, True], ids=["workers", "prepare"])
+def test_archives_are_not_read_for_one_new_article(
+    site: SmallSite, monkeypatch: pytest.MonkeyPatch, prepared: bool
+) -> None:
+    (site.folder / "config/jobs/categories.yaml").unlink()
+    site.write("jobs/all.yaml", "path: all\nlimit: {entries: 3}\narchive: {entries: 4}\n")
+    site.take_in(*records(range(1, 20)))
+    assert site.build().code == 0
+    asked: list[int] = []
+    facts_of = queries.facts_of
+
+    def noted(connection: Connection, keys: Sequence[int]) -> list[ArticleFacts]:
+        asked.extend(keys)
+        return facts_of(connection, keys)
+
+    monkeypatch.setattr("syndicate.build.select.queries.facts_of", noted)
+    options = ["--prepare"] if prepared else []
+    new = site.records(record(20, categories=["别处"]), record(2, title="改正"))
+    at = "2024-07-02T00:00:00Z"
+    assert site.run("import", "jsonl", new, "--at", at, *options).code == 0
+    if not prepared:
+        assert site.build(at, "--workers", "2").code == 0
+    few = {*range(1, 5), *range(9, 21)}  # of the archive with the corrected one, and of the feed
+    assert set(asked) <= few
+    built = site.bytes()
+    assert prepared or b"\xe6\x94\xb9\xe6\xad\xa3" in built["all/1.atom"]

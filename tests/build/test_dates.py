@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import re
+import shutil
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -128,6 +129,30 @@ def test_a_correction_is_dated_by_its_import_and_never_before_the_publication(
     assert dates == {"改": (at(1), at(3)), "改期": (at(6), at(6))}
 
 
+@pytest.mark.parametrize("lost", ["date_published", "both"])
+def test_an_article_that_loses_its_date_is_not_updated_before_it_was_first_seen(
+    site: SmallSite, lost: str
+) -> None:
+    modified = at(1, 5) if lost == "both" else None
+    site.take_in(record(1, date_published=at(1), date_modified=modified), at=at(3))
+    site.take_in(record(2, date_published=None), record(3, date_published=None), at=at(3))
+    site.build(at(3))
+    before = {item["id"]: item["date_modified"] for item in shown(site)}
+    some = records((1, 2, 3), date_published=None, categories=["科技", "新"])
+    site.take_in(*some, at=at(4))
+    site.build(at(4))
+    after = {item["id"]: item for item in shown(site)}
+    for item in after.values():
+        dates = (item["date_published"], item["date_modified"])
+        assert datetime.fromisoformat(dates[0]) <= datetime.fromisoformat(dates[1])
+    first, second, third = sorted(after)
+    assert after[first]["date_published"] == at(3)
+    assert [after[one]["date_modified"] for one in (second, third)] == [
+        before[second],
+        before[third],
+    ], "another category dates nothing anew"
+
+
 class TestTheDateOfAFeed:
     def test_a_late_article_moves_it(self, site: SmallSite) -> None:
         site.take_in(record(1, date_published=at(4)), at=at(6))
@@ -201,6 +226,72 @@ class TestTheDateOfAFeed:
         site.take_in(record(2), at=at(2))
         site.build(at(2))
         assert feed_date(site) == "2024-07-02T00:00:01Z"
+
+    @pytest.mark.parametrize(
+        "job",
+        ["path: every\n", "path: all\nformats: [atom]\n", "path: every\narchive: monthly\n"],
+        ids=["renamed", "other formats", "renamed, with archives"],
+    )
+    def test_it_moves_where_the_documents_are_others(self, site: SmallSite, job: str) -> None:
+        site.write("jobs/all.yaml", "path: all\nformats: [rss, json]\n")
+        site.take_in(*records(range(5, 9)), at=at(1))
+        site.build(at(1))
+        site.take_in(record(1), at=at(2))
+        site.write("jobs/all.yaml", job)
+        site.build(at(3))
+        path = "every.atom" if "every" in job else "all.atom"
+        updated = UPDATED.findall(site.bytes()[path].decode())[0]
+        assert updated == at(2)
+        site.build(at(4), "--full")
+        assert UPDATED.findall(site.bytes()[path].decode())[0] == updated
+
+    def test_a_new_feed_whose_first_run_was_killed_moves_on(
+        self, site: SmallSite, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        site.take_in(record(5), at=at(1))
+        with monkeypatch.context() as patch:
+            patch.setattr("syndicate.build.publish.record_files", killed)
+            with pytest.raises(Killed):
+                build_in_process(site, at(1))
+        first = feed_date(site)
+        site.take_in(record(1), at=at(2))
+        site.build(at(3))
+        assert (first, feed_date(site)) == ("2024-05-05T00:00:00Z", at(2))
+
+    def test_what_no_longer_fits_moves_it(self, site: SmallSite) -> None:
+        job = "path: all\ncontent: full\nlimit: {entries: 20, bytes: 60KB}\n"
+        site.write("jobs/all.yaml", job)
+        long = f"<p>{'x ' * 900}</p>"
+        site.take_in(*records(range(1, 16), content_html=long), at=at(1))
+        site.build(at(1))
+        first = feed_date(site, "all")
+        assert len(shown(site, "all.json")) == 15
+        site.write("jobs/all.yaml", job.replace("60KB", "14KB"))
+        site.build(at(3))
+        assert len(shown(site, "all.json")) < 15
+        assert (first, feed_date(site, "all")) == ("2024-05-15T00:00:00Z", at(3))
+        site.take_in(record(99, date_published="2023-01-01T00:00:00Z"), at=at(4))
+        before = site.bytes()["all.atom"]
+        site.build(at(4))
+        assert site.bytes()["all.atom"] == before, "one that does not fit changes nothing"
+
+    @pytest.mark.parametrize("archive", ["none", "{entries: 2}"])
+    def test_a_restored_store_does_not_set_it_back(self, site: SmallSite, archive: str) -> None:
+        site.write("jobs/all.yaml", f"path: all\nlimit: {{entries: 9}}\narchive: {archive}\n")
+        site.take_in(*records(range(5, 9)), at=at(1))
+        site.build(at(1))
+        shutil.copytree(site.folder / "var", site.folder / "old")
+        site.take_in(record(9), at=at(2))
+        site.build(at(2))
+        assert feed_date(site, "all") == at(2)
+        shutil.rmtree(site.folder / "var")
+        shutil.move(site.folder / "old", site.folder / "var")
+        site.build(at(2))
+        assert len(shown(site, "all.json")) == 4
+        assert feed_date(site, "all") == "2024-07-02T00:00:01Z"
+        after = site.bytes()
+        site.build(at(3), "--full")
+        assert site.bytes() == after
 
     def test_one_store_makes_the_same_bytes_again(self, site: SmallSite) -> None:
         site.take_in(record(1), at=at(1))

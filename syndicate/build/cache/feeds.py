@@ -70,6 +70,10 @@ class CachedFeeds:
         """Yield the archives that may have changed by themselves by an instant."""
         return self._read("due <= ? AND archive <> ''", at)
 
+    def archives_with_problems(self) -> Iterator[CachedFeed]:
+        """Yield the archives of which something could not be made."""
+        return self._read("""archive <> '' AND facts NOT LIKE '%"problems":[]%'""")
+
     def archive(self, job: str, member: str, name: str) -> CachedFeed | None:
         return next(self._read("job = ? AND member = ? AND archive = ?", job, member, name), None)
 
