@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from syndicate.content.allowed import TELLTALES
+from syndicate.content.allowed import FORMULA_SOURCES, TELLTALES
 from syndicate.content.anchors import HEADINGS, prefixed
 from syndicate.text.languages import is_plausible
 from syndicate.text.plain import names
@@ -65,7 +65,7 @@ _TEXT_ALIGN = re.compile(
 _NOT_DISPLAYED = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 #: Classes of what a tree must put right: formulas, emoji, text for speech, posts.
 _TELLING = re.compile(
-    r"katex|mathjax|mjx|mwe-math|emoji|smil|emoticon|sr-only|screen-?reader|hidden|invisible|assistive"
+    r"katex|mathjax|ql-formula|mjx|mwe-math|emoji|smil|emoticon|sr-only|screen-?reader|hidden|invisible|assistive"
     r"|a11y|show-for-sr|vh-only|hide-visually|embed|fb-|instagram|tumblr|tiktok|reddit|mastodon|tweet"
     r"|codepen",
     re.IGNORECASE,
@@ -231,7 +231,7 @@ def _empty(_tag: str, _value: str) -> str:
 _NUMBER = re.compile("[0-9]{1,5}").fullmatch
 _COUNT = _matching("[0-9]{1,5}")
 RULES: dict[str, Rule] = {
-    **dict.fromkeys(TELLTALES, _mark_unusual),
+    **dict.fromkeys((*TELLTALES, *FORMULA_SOURCES), _mark_unusual),
     "align": _align,
     "aria-hidden": _hidden_from_speech,
     "class": _class,
