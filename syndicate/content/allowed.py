@@ -7,7 +7,7 @@ means something outside the page the body came from stays (`attributes`).
 
 from __future__ import annotations
 
-from syndicate.content.lazy import LAZY_SETS, LAZY_SOURCES
+from syndicate.content.stand_ins import LAZY_SETS, LAZY_SOURCES
 from syndicate.text.plain import names
 
 MEDIA = names("img picture source audio video track")

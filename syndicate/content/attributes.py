@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 from syndicate.content.allowed import FORMULA_SOURCES, TELLTALES
 from syndicate.content.anchors import HEADINGS, prefixed
+from syndicate.content.stand_ins import is_stand_in
 from syndicate.text.languages import is_plausible
 from syndicate.text.plain import names
 from syndicate.text.urls import key, web_url
@@ -126,7 +127,7 @@ def _source(tag: str, value: str) -> str | None:
     url = _link(tag, value)
     if tag == "img":
         state.pictures += url is not None
-        if "emoji" in value or "smil" in value or "expression" in value:
+        if "emoji" in value or "smil" in value or "expression" in value or is_stand_in(value):
             state.unusual = True
     return url
 

@@ -6,7 +6,7 @@ import re
 
 from lxml.html import HtmlElement
 
-from syndicate.content.lazy import LAZY_SETS, LAZY_SOURCES
+from syndicate.content.stand_ins import LAZY_SETS, LAZY_SOURCES
 from syndicate.model import Article
 from syndicate.text.plain import names
 
