@@ -68,7 +68,7 @@ _NOT_DISPLAYED = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _TELLING = re.compile(
     r"katex|mathjax|ql-formula|mjx|mwe-math|emoji|smil|emoticon|sr-only|screen-?reader|hidden|invisible|assistive"
     r"|a11y|show-for-sr|vh-only|hide-visually|embed|fb-|instagram|tumblr|tiktok|reddit|mastodon|tweet"
-    r"|codepen",
+    r"|codepen|header-?link|heading-?link|anchor",
     re.IGNORECASE,
 )
 #: Classes that mean something outside their own page.
