@@ -7,7 +7,7 @@ means something outside the page the body came from stays (`attributes`).
 
 from __future__ import annotations
 
-from syndicate.content.lazy import LAZY_SETS, LAZY_SOURCES
+from syndicate.content.stand_ins import LAZY_SETS, LAZY_SOURCES
 from syndicate.text.plain import names
 
 MEDIA = names("img picture source audio video track")
@@ -23,9 +23,14 @@ DROPPED = names(
 )
 #: Allowed only so that the attribute filter sees them; it removes them all.
 TELLTALES = {*LAZY_SOURCES, *LAZY_SETS}
+#: Attributes in which editors keep the TeX of a formula, seen and removed in the same way.
+FORMULA_SOURCES = ("data-formula", "data-tex", "data-latex", "data-equation", "data-math")
 ATTRIBUTES = {
     # The filter removes `hidden` and `aria-hidden`, and all but the alignment of a text in `style`.
-    "*": {"align", "aria-hidden", "class", "dir", "hidden", "id", "lang", "style"},
+    "*": {
+        *("align", "aria-hidden", "class", "dir", "hidden", "id", "lang", "style"),
+        *FORMULA_SOURCES,
+    },
     "a": {"href", "hreflang", "name", "title"},
     "abbr": {"title"},
     "audio": {"controls", "src"} | TELLTALES,

@@ -12,8 +12,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from syndicate.content.allowed import TELLTALES
+from syndicate.content.allowed import FORMULA_SOURCES, TELLTALES
 from syndicate.content.anchors import HEADINGS, prefixed
+from syndicate.content.stand_ins import is_stand_in
 from syndicate.text.languages import is_plausible
 from syndicate.text.plain import names
 from syndicate.text.urls import key, web_url
@@ -65,9 +66,9 @@ _TEXT_ALIGN = re.compile(
 _NOT_DISPLAYED = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 #: Classes of what a tree must put right: formulas, emoji, text for speech, posts.
 _TELLING = re.compile(
-    r"katex|mathjax|mjx|mwe-math|emoji|smil|emoticon|sr-only|screen-?reader|hidden|invisible|assistive"
+    r"katex|mathjax|ql-formula|mjx|mwe-math|emoji|smil|emoticon|sr-only|screen-?reader|hidden|invisible|assistive"
     r"|a11y|show-for-sr|vh-only|hide-visually|embed|fb-|instagram|tumblr|tiktok|reddit|mastodon|tweet"
-    r"|codepen",
+    r"|codepen|header-?link|heading-?link|anchor",
     re.IGNORECASE,
 )
 #: Classes that mean something outside their own page.
@@ -126,7 +127,7 @@ def _source(tag: str, value: str) -> str | None:
     url = _link(tag, value)
     if tag == "img":
         state.pictures += url is not None
-        if "emoji" in value or "smil" in value or "expression" in value:
+        if "emoji" in value or "smil" in value or "expression" in value or is_stand_in(value):
             state.unusual = True
     return url
 
@@ -231,7 +232,7 @@ def _empty(_tag: str, _value: str) -> str:
 _NUMBER = re.compile("[0-9]{1,5}").fullmatch
 _COUNT = _matching("[0-9]{1,5}")
 RULES: dict[str, Rule] = {
-    **dict.fromkeys(TELLTALES, _mark_unusual),
+    **dict.fromkeys((*TELLTALES, *FORMULA_SOURCES), _mark_unusual),
     "align": _align,
     "aria-hidden": _hidden_from_speech,
     "class": _class,

@@ -87,7 +87,7 @@ def _text(svg: HtmlElement) -> str:
             inside.update(element.iter())
         elif element.tag == "text":
             if element not in inside:
-                parts.append(text_of(element))
+                parts.append(_written(element))
             inside.update(element.iter())
     rest = [svg.text or ""]
     for element in svg.iterdescendants():
@@ -97,6 +97,14 @@ def _text(svg: HtmlElement) -> str:
     parts.append("".join(rest))
     lines = (" ".join(part.split()) for part in parts)
     return " ".join(dict.fromkeys(line for line in lines if line))
+
+
+def _written(text: HtmlElement) -> str:
+    """Return what is written at one place; what stands apart in it does so by its position."""
+    for part in text.iter("tspan"):
+        if any(part.get(name) for name in ("x", "y", "dx", "dy")):
+            part.text = f" {part.text or ''}"
+    return text_of(text)
 
 
 def _is_silent(svg: HtmlElement) -> bool:

@@ -22,20 +22,37 @@ _NAME = re.compile(
     r"(?:\.[a-f0-9]{8,})?\.(?:png|svg|gif|webp)(?:[?#]|$)",
     re.IGNORECASE,
 )
-_EMOJI = re.compile("[\u203c-\u3299\U0001f000-\U0001faff\xa9\xae]")
+_BASIC = (
+    "\u203c\u2049\u2122\u2139\u2194-\u21aa\u231a-\u23ff\u24c2\u25aa-\u25fe\u2600-\u27bf\u2934\u2935"
+    "\u2b05-\u2b55\u3030\u303d\u3297\u3299\U0001f000-\U0001faff\xa9\xae"
+)
+_EMOJI = re.compile(f"[{_BASIC}]|[#*0-9]\ufe0f?\u20e3")
+#: Emoji and what joins and modifies them, blanks between.
+_EMOJI_ALONE = re.compile(f"[{_BASIC}#*0-9\u200d\ufe0e\ufe0f\u20e3\U000e0020-\U000e007f\\s]+")
 #: What forums write for one: `:)`, `:smile:`, `[微笑]`.
 _SIGN = re.compile(r"[:;=8xX][-']?[()\[\]DPpOo/|*3]|:[a-z0-9_+-]{1,30}:|\[[^\[\]\s]{1,8}\]")
 _TEXT = "\ufe0f"
+#: A picture with a longer description, or a side of more pixels, is one to look at.
+_LONGEST = 24
+_LARGEST = 96
+_SIDE = re.compile(r"\s*([0-9]{1,5})")
 
 
 def is_emoji(img: HtmlElement) -> bool:
     """Return whether a picture is one of an emoji."""
+    address, said = img.get("src") or "", (img.get("alt") or "").strip()
+    if _is_large(img) or (len(said) > _LONGEST and not _EMOJI_ALONE.fullmatch(said)):
+        return False
     if not _CLASSES.isdisjoint(classes(img)):
         return True
-    address, said = img.get("src") or "", (img.get("alt") or "").strip()
     if not _ADDRESS.search(address):
         return False
-    return bool(_NAME.search(address) or _EMOJI.fullmatch(said[:1]) or _SIGN.fullmatch(said))
+    return bool(_points(address) or _EMOJI.match(said) or _SIGN.fullmatch(said))
+
+
+def _is_large(img: HtmlElement) -> bool:
+    sides = (_SIDE.match(img.get(side) or "") for side in ("width", "height"))
+    return any(side is not None and int(side[1]) > _LARGEST for side in sides)
 
 
 def write_out(root: HtmlElement) -> None:
@@ -57,12 +74,17 @@ def _text(img: HtmlElement) -> str:
     said = (img.get("alt") or "").strip()
     if _EMOJI.search(said):
         return said
-    match = _NAME.search(img.get("src") or "")
-    points = [int(point, 16) for point in re.split("[-_]", match[1])] if match else []
-    if points and all(
-        0x23 <= point < 0x110000 and not 0xD800 <= point < 0xE000 for point in points
-    ):
-        drawn = "".join(map(chr, points))
+    if drawn := _points(img.get("src") or ""):
         # Some signs are drawn as text unless told otherwise.
-        return drawn + _TEXT if len(drawn) == 1 and points[0] < 0x1F000 else drawn
+        return drawn + _TEXT if len(drawn) == 1 and drawn < "\U0001f000" else drawn
     return said or (img.get("title") or "").strip()
+
+
+def _points(address: str) -> str:
+    """Return the emoji that the name of a file spells, or an empty text."""
+    match = _NAME.search(address)
+    points = [int(point, 16) for point in re.split("[-_]", match[1])] if match else []
+    if not all(0x23 <= point < 0x110000 and not 0xD800 <= point < 0xE000 for point in points):
+        return ""
+    drawn = "".join(map(chr, points))
+    return drawn if _EMOJI_ALONE.fullmatch(drawn) and _EMOJI.search(drawn) else ""

@@ -17,6 +17,8 @@ _BETWEEN = " / "
 def write_out(root: HtmlElement) -> None:
     """Replace the parts of forms by their words, in place."""
     for element in list(root.iter("input")):
+        if _is_mark(element) and not element.tail and element.getnext() is not None:
+            element.tail = " "  # the label stands in an element of its own
         replace_by_text(element, _input(element))
     for element in list(root.iter("textarea")):
         text = text_of(element).strip("\n") or element.get("placeholder") or ""
@@ -43,6 +45,10 @@ def _has_blocks(element: HtmlElement) -> bool:
 
 
 _BLOCK_NAMES = ("p", "div", "ul", "ol", "table", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "dl")
+
+
+def _is_mark(element: HtmlElement) -> bool:
+    return (element.get("type") or "").strip().lower() in ("checkbox", "radio")
 
 
 def _input(element: HtmlElement) -> str:

@@ -13,11 +13,10 @@ import unicodedata
 from lxml.html import HtmlElement, builder
 
 from syndicate.content import katex, mathml
+from syndicate.content.allowed import FORMULA_SOURCES
 from syndicate.content.tree import classes, parse, replace, set_apart, text_of
 from syndicate.text.plain import names
 
-#: Attributes in which editors keep the TeX of a formula that they draw.
-_SOURCES = ("data-formula", "data-tex", "data-latex", "data-equation", "data-math")
 _DRAWINGS = names(
     "MathJax MathJax_Display MathJax_SVG MathJax_SVG_Display MathJax_CHTML MJXc-display "
     "mjx-chtml MathJax_Preview MathJax_MathML"
@@ -83,7 +82,8 @@ def _read(element: HtmlElement) -> HtmlElement | None:
         return None
     if source := _source(element):
         return _code(source)
-    math = element if element.tag == "math" else element.find(".//math")
+    is_math = element.tag.rpartition(":")[2] == "math"
+    math = element if is_math else element.find(".//math")
     if math is None and (markup := element.get("data-mathml")):
         tree = parse(markup)
         math = tree.find(".//math") if tree is not None else None
@@ -92,12 +92,16 @@ def _read(element: HtmlElement) -> HtmlElement | None:
     if element.tag == "mjx-container":
         return builder.SPAN(_drawn(element))
     if "katex" in kinds:
-        return builder.SPAN(katex.read(element))
+        # Where a filter took the tags of its MathML, what is left repeats the drawing.
+        drawn = next((part for part in element if "katex-html" in classes(part)), element)
+        return builder.SPAN(katex.read(drawn))
     return builder.SPAN("")
 
 
 def _source(element: HtmlElement) -> str | None:
-    return next((v for name in _SOURCES if (v := (element.get(name) or "").strip())), None)
+    if "ql-formula" in classes(element) and (value := (element.get("data-value") or "").strip()):
+        return value
+    return next((v for name in FORMULA_SOURCES if (v := (element.get(name) or "").strip())), None)
 
 
 def _code(tex: str) -> HtmlElement:

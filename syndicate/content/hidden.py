@@ -12,9 +12,10 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
-from syndicate.content.labels import is_label
+from syndicate.content.anchors import HEADINGS
+from syndicate.content.labels import is_label, is_word
 from syndicate.content.losses import Dropped
-from syndicate.content.tree import classes, text_of
+from syndicate.content.tree import classes, set_apart, text_of
 from syndicate.text.plain import names
 
 _NOT_DISPLAYED = re.compile(r"display\s*:\s*none", re.IGNORECASE)
@@ -25,6 +26,7 @@ _FOR_SPEECH = names(
 )
 _MEDIA = ("img", "video", "audio", "iframe", "object", "embed")
 _BLOCKS = names("p li td th div section article figure blockquote dd dt h1 h2 h3 h4 h5 h6 a")
+_CONTROLS = ("a", "button", "summary", "label", *HEADINGS)
 #: How many hidden elements are looked at: real pages hide a few, and each costs a search.
 _MOST = 200
 #: A text of fewer characters may be met anywhere by chance: it must be met near by.
@@ -58,9 +60,12 @@ def drop(root: HtmlElement) -> list[Dropped]:
         text = text_of(element)
         kind = _kind(element, text, shown)
         if kind is None or any(media is not None for media in map(element.find, _inside())):
+            if element.tag not in _BLOCKS or element.tag == "a":
+                set_apart(element)
             continue
         if text.strip():
             dropped.append(Dropped(kind, text))
+        _keep_place(element)
         element.drop_tree()
     return dropped
 
@@ -83,15 +88,30 @@ def _outermost(root: HtmlElement) -> Iterator[HtmlElement]:
 def _is_hidden(element: HtmlElement) -> bool:
     return (
         element.get("hidden") is not None
+        or (element.tag == "a" and _is_permalink(element))
         or (element.get("aria-hidden") or "").strip().lower() == "true"
         or _NOT_DISPLAYED.search(element.get("style") or "") is not None
         or not _FOR_SPEECH.isdisjoint(classes(element))
     )
 
 
+def _is_permalink(anchor: HtmlElement) -> bool:
+    """Return whether a link is the sign by which a heading leads to itself, seen on hover."""
+    if not (anchor.get("href") or "").startswith("#") or any(map(str.isalnum, text_of(anchor))):
+        return False
+    return next(anchor.iterancestors(*HEADINGS), None) is not None
+
+
+def _keep_place(element: HtmlElement) -> None:
+    """Give the id of a heading's sign to the heading, where links may lead to it."""
+    name, parent = element.get("id") or element.get("name"), element.getparent()
+    if name and parent is not None and parent.tag in HEADINGS and not parent.get("id"):
+        parent.set("id", name)
+
+
 def _kind(element: HtmlElement, text: str, shown: _Shown) -> str | None:
     """Return what a hidden text is: a label, a repeat, or None where it says something."""
-    if is_label(text):
+    if is_label(text) and not (is_word(text) and _in_sentence(element)):
         return "label"
     words = squash(text)
     if len(words) >= _LONG:
@@ -102,6 +122,15 @@ def _kind(element: HtmlElement, text: str, shown: _Shown) -> str | None:
         for edge in (text.strip()[0], text.strip()[-1])
     )
     return "repeat" if re.search(f"{start}{sought}{end}", shown.around(element)) else None
+
+
+def _in_sentence(element: HtmlElement) -> bool:
+    """Return whether words stand right before or behind an element, outside a link or button."""
+    if next(element.iterancestors(*_CONTROLS), None) is not None or element.tag in _BLOCKS:
+        return False
+    before, parent = element.getprevious(), element.getparent()
+    text = (before.tail if before is not None else parent.text) or ""
+    return any(map(str.isalnum, text)) or any(map(str.isalnum, element.tail or ""))
 
 
 def _texts(element: HtmlElement, hidden: frozenset[HtmlElement]) -> Iterator[str]:

@@ -1,7 +1,8 @@
 """Find web addresses in plain text.
 
 Chinese is written without blanks, so a mark or a letter that is not ASCII ends an address; but
-`https://zh.wikipedia.org/wiki/上海` goes on, since the letters stand right behind a slash.
+`https://zh.wikipedia.org/wiki/上海` and `?q=上海&n=1` go on, since the letters stand right behind a
+mark that nothing written behind an address would follow: `/`, `=`, `#` or `@`.
 """
 
 from __future__ import annotations
@@ -11,15 +12,16 @@ from collections.abc import Iterator
 
 from syndicate.text.urls import host_of, web_url
 
-_NO_SLASH = r"A-Za-z0-9\-._~:?#\[\]@!$&'()*+,;=%"
+_INSIDE = r"A-Za-z0-9\-._~:?\[\]!$&'()*+,;%"
+_OPENERS = ("/", "=", "#", "@")
 #: Marks of Chinese and of wide type, which end an address wherever they stand.
 _MARKS = (
     "\u2010-\u206f\u3000-\u303f\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65\xa0\xab\xb7\xbb"
 )
 _WIDE = rf"[^\x00-\x7f\s{_MARKS}]"
-_START = re.compile(r"(?<![A-Za-z0-9+.-])https?://", re.IGNORECASE)
-#: A piece of an address up to the next slash: letters that are not ASCII only from its start on.
-_PIECE = re.compile(rf"{_WIDE}(?:{_WIDE}|[{_NO_SLASH}])*+|[{_NO_SLASH}]*+")
+_START = re.compile(r"(?<![A-Za-z+-])(?<![A-Za-z][0-9.])https?://", re.IGNORECASE)
+#: A piece of an address up to the next opener: letters that are not ASCII only from its start on.
+_PIECE = re.compile(rf"{_WIDE}(?:{_WIDE}|[{_INSIDE}])*+|[{_INSIDE}]*+")
 _CLOSERS = {")": "(", "]": "["}
 _TRAILING = ".,;:!?'"
 
@@ -41,7 +43,7 @@ def _end(text: str, at: int) -> int:
     """Return where the address ends whose host begins at a place."""
     while True:
         at = _PIECE.match(text, at).end()  # type: ignore[union-attr]  # it matches nothing, too
-        if text[at : at + 1] != "/":
+        if text[at : at + 1] not in _OPENERS:
             return at
         at += 1
 

@@ -6,6 +6,7 @@ Fractions become `a/b`, scripts `x^2` and `x_i`, roots `sqrt(x)`; tables are rea
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 
 from lxml.html import HtmlElement
@@ -16,7 +17,7 @@ _ATOM = re.compile(r"\w+|[^\w\s]|\([^()]*\)|\w+\([^()]*\)")
 #: Operators that say nothing by themselves: function application, times, separator, plus.
 _INVISIBLE = re.compile("[\u2061-\u2064\u200b]")
 _SPACED = re.compile(r"[=<>≤≥≠≈≡∼≪≫±∓×·÷→←↔⇒⇐⇔∈∉⊂⊆∪∩∧∨+−*]|&&|:=")
-_WORD = re.compile(r"[^\W_]+")
+_LETTER = re.compile(r"[^\W_]")
 _BLANKS = re.compile(r"\s+")
 _UNSEEN = names("annotation annotation-xml mphantom none mprescripts script style")
 _SCRIPTS = names("msup msub msubsup mover munder munderover mfrac")
@@ -32,24 +33,39 @@ def read(math: HtmlElement) -> str:
             parts = [_apart(child, texts.pop(child)) for child in children]
             texts[element] = _write(element, parts)
     line = _BLANKS.sub(" ", texts[math]).strip()
-    seen = " ".join(_seen(math))  # markup that is no MathML may hold words where none belong
-    known = set(_WORD.findall(line))
-    return line if known.issuperset(_WORD.findall(seen)) else _BLANKS.sub(" ", seen).strip()
+    seen = " ".join(_seen(math))
+    known = Counter(_LETTER.findall(line))  # names that stand side by side run together
+    strays = any(map(_is_stray, math.iterdescendants()))
+    is_whole = not strays and Counter(_LETTER.findall(seen)) <= known
+    return line if is_whole else _BLANKS.sub(" ", seen).strip()
+
+
+def _is_stray(element: HtmlElement) -> bool:
+    """Return whether words stand behind an element, where MathML has none."""
+    return _LETTER.search(element.tail or "") is not None
 
 
 def _seen(math: HtmlElement) -> Iterator[str]:
     for element in math.iter():
-        if isinstance(element.tag, str) and element.tag not in _UNSEEN:
+        if isinstance(element.tag, str) and element.tag.rpartition(":")[2] not in _UNSEEN:
             yield element.text or ""
         if element is not math:
             yield element.tail or ""
 
 
 def _apart(element: HtmlElement, text: str) -> str:
-    """Return a part of a formula, with a blank where its last script would run into a letter."""
-    after = element.getnext()
-    ends = element.tag in _SCRIPTS and after is not None and after.tag in ("mi", "mn", *_SCRIPTS)
-    return f"{text} " if ends else text
+    """Return a part of a formula, with a blank where it would run into the next one.
+
+    That is behind a script, and between a number and a fraction: `1 1/2` is not `11/2`.
+    """
+    tag, after = _name(element), element.getnext()
+    following = _name(after) if after is not None else ""
+    ends = tag in _SCRIPTS and following in ("mi", "mn", *_SCRIPTS)
+    return f"{text} " if ends or (tag == "mn" and following in ("mn", "mfrac")) else text
+
+
+def _name(element: HtmlElement) -> str:
+    return element.tag.rpartition(":")[2] if isinstance(element.tag, str) else ""
 
 
 def group(text: str) -> str:
@@ -59,9 +75,11 @@ def group(text: str) -> str:
 
 
 def _write(element: HtmlElement, parts: _Parts) -> str:
-    tag = element.tag.rpartition(":")[2]
+    tag = _name(element)
     if tag in _UNSEEN:
         return ""
+    if tag == "mmultiscripts" and parts:
+        return _multiscripts([_name(child) for child in element][: len(parts)], parts)
     if tag == "semantics":
         return parts[0] if parts else element.text or ""
     write = _BY_NAME.get(tag)
@@ -96,6 +114,19 @@ def _over(parts: _Parts) -> str:
 
 def _both(parts: _Parts) -> str:
     return _over([_under(parts[:2]), parts[2]])
+
+
+def _multiscripts(names_of_parts: list[str], parts: _Parts) -> str:
+    """Return a sign with scripts on both sides: those before it, the sign, those behind it."""
+    middle = names_of_parts.index("mprescripts") if "mprescripts" in names_of_parts else len(parts)
+    return f"{_pairs(parts[middle + 1 :])}{parts[0].strip()}{_pairs(parts[1:middle])}"
+
+
+def _pairs(scripts: _Parts) -> str:
+    """Return scripts that come in pairs, the low one first."""
+    marks = ("_" if n % 2 == 0 else "^" for n in range(len(scripts)))
+    pairs = zip(marks, scripts, strict=True)
+    return "".join(f"{mark}{group(script)}" for mark, script in pairs if script.strip())
 
 
 _BY_NAME: dict[str, Callable[[_Parts], str]] = {

@@ -4,7 +4,7 @@
     unfold      the source of frames, and what the parser left as text, is parsed (`unfold`)
     formulas    formulas become TeX or a line of text (`formulas`)
     emoji       pictures of emoji become text (`emoji`)
-    promote     lazy pictures get their real address, beacons go (`lazy`, `pictures`)
+    promote     lazy pictures get their real address, beacons go (`lazy`, `stand_ins`, `pictures`)
     drawings    SVG and canvas become their words (`drawings`)
     forms       controls become what they show (`forms`)
     hidden      what is hidden and says nothing of its own goes (`hidden`)
@@ -133,7 +133,7 @@ def _reshaped(html: str, place: Place, *, zh: bool, images: bool) -> Body | None
 def _reshape(root: HtmlElement, base: str | None, *, zh: bool) -> tuple[list[Dropped], list[str]]:
     """Put a tree right, in place; return what was dropped, and what pictures were lost."""
     emoji.write_out(root)
-    dropped = lazy.promote(root)
+    dropped = lazy.promote(root, base)
     lost = pictures.give_addresses(root, base)
     lost += drawings.describe(root)
     forms.write_out(root)

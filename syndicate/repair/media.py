@@ -19,10 +19,10 @@ _COUNTERS = re.compile(
 )
 
 
-def show_lazy_media(root: HtmlElement, _article: Article) -> int:
+def show_lazy_media(root: HtmlElement, article: Article) -> int:
     """Give lazy pictures their real address; drop their plain twins in `noscript`."""
     before = _sources(root)
-    lazy.promote(root)
+    lazy.promote(root, article.url or article.external_url)
     after = _sources(root)
     changed = sum(old != new for old, new in zip(before, after, strict=False))
     return changed + abs(len(before) - len(after))

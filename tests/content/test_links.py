@@ -31,12 +31,24 @@ FOUND = [
     ("https://a.example/x<https://b.example/y>\"https://c.example/z\"", [
         "https://a.example/x", "https://b.example/y", "https://c.example/z",
     ]),
+    ("搜https://a.example/s?wd=上海&pn=10，"
+     "或https://a.example/@阿明/1；见https://a.example/w#历史", [
+        "https://a.example/s?wd=%E4%B8%8A%E6%B5%B7&pn=10",
+        "https://a.example/@%E9%98%BF%E6%98%8E/1",
+        "https://a.example/w#%E5%8E%86%E5%8F%B2",
+    ]),
+    ("https://a.example/v?p=2的第三分钟", ["https://a.example/v?p=2"]),
+    ("1.https://a.example/x 2.https://b.example/y 共3https://c.example/z", [
+        "https://a.example/x", "https://b.example/y", "https://c.example/z",
+    ]),
 ]  # fmt: skip
 NONE = [
     "www.a.example",
     "https://",
     "https://localhost",
     "xhttps://a.example",
+    "git+https://a.example",
+    "x1https://a.example",
     "以 https://开头",
     "https:a",
 ]
