@@ -112,7 +112,8 @@ def _plan_or_reuse(
         plan = reuse(context, claims, spec, state, lost)
         if plan is not None:
             if spec.archives and scope.structure:
-                claim_archives(context, claims, spec)
+                identity = context.catalog.identify(spec, context.published.feeds)
+                claim_archives(context, claims, spec, identity.id)
             yield plan
             return
     archives = archives or ArchiveScope()
@@ -152,7 +153,7 @@ def _plan_feed(
         feed, date = _dated(context, spec, identity, entries)
         documents = documents_of(context, claims, spec, feed, entries, identity, archives.history)
     elif spec.archives:
-        claim_archives(context, claims, spec)
+        claim_archives(context, claims, spec, feed.id)
         yield from trimmed_archives(context, spec, feed, scope)
     preview = preview_of(context, claims, spec, feed, entries, identity, documents.plans)
     plans = documents.plans + preview.plans

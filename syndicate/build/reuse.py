@@ -80,10 +80,9 @@ def restore(
     return tuple(plans)
 
 
-def claim_archives(context: BuildContext, claims: PathClaims, spec: FeedSpec) -> None:
-    """Claim the files of the archives of a feed that is not looked at."""
-    stored = context.published.feeds.get((spec.key, spec.member))
-    for archive in archives.of_feed(context.connection, stored.feed_id) if stored else ():
+def claim_archives(context: BuildContext, claims: PathClaims, spec: FeedSpec, feed_id: str) -> None:
+    """Claim the files of the archives of a feed that are not looked at."""
+    for archive in archives.of_feed(context.connection, feed_id):
         for name in spec.job.formats:
             claims.claim(spec.archive(archive.name, name), spec.key)
 
