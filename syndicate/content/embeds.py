@@ -45,7 +45,8 @@ def link(root: HtmlElement, base: str | None, *, zh: bool) -> list[Dropped]:
     for element in list(root.iter()):
         if element.getparent() is None or not isinstance(element.tag, str):
             continue
-        if url := web_url(_post_address(element), base):
+        url = web_url(_post_address(element), base)
+        if url and not (element.tag == "script" and _leads_on(element, url, base)):
             _link_post(element, url, zh)
     return dropped
 
@@ -92,6 +93,14 @@ def _post_address(element: HtmlElement) -> str | None:
     if address is None or next(element.iter("a", "img", "video", "audio"), None) is not None:
         return None
     return address
+
+
+def _leads_on(script: HtmlElement, url: str, base: str | None) -> bool:
+    """Return whether what stands right behind a script, for readers without one, links to it."""
+    following = script.getnext()
+    if following is None or (script.tail or "").strip():
+        return False
+    return any(web_url(a.get("href"), base) == url for a in following.iter("a"))
 
 
 def _link_post(element: HtmlElement, url: str, zh: bool) -> None:

@@ -47,6 +47,7 @@ _IDS = (
     ("amp-instagram", "data-shortcode", "https://www.instagram.com/p/{}/"),
     ("amp-gist", "data-gistid", "https://gist.github.com/{}"),
     ("twitter-tweet", "data-tweet-id", "https://x.com/i/status/{}"),
+    ("twitter-widget", "data-tweet-id", "https://x.com/i/status/{}"),
 )
 #: Attributes in which services keep the address of a post.
 _ADDRESSES = ("data-href", "data-instgrm-permalink", "data-permalink", "data-url", "data-embed-url")
