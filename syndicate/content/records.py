@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from syndicate.model import Attachment, Person, Reference, Source, Term
 from syndicate.text.bidi import close_controls
-from syndicate.text.mailbox import mailto, split_name
+from syndicate.text.mailbox import mailto, name_alone, split_name
 from syndicate.text.media_types import media_type
 from syndicate.text.plain import one_line
 from syndicate.text.urls import host_of, web_url
@@ -99,7 +99,7 @@ def attachment(
         size_in_bytes=size if size is not None and size >= 0 else None,
         duration_in_seconds=seconds if seconds is not None and 0 <= seconds < 1e9 else None,
         title=words(media.title),
-        credit=words(media.credit),
+        credit=words(name_alone(media.credit or "")),
         copyrightnotice=words(media.copyrightnotice),
     )
 

@@ -9,12 +9,12 @@ from urllib.parse import unquote
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]{1,64}+"
 #: An address in a name; not a handle of the Fediverse, which is `@name@host`.
 _ADDRESS = re.compile(
-    rf"(?:(?:e-?mail|邮箱|郵箱|邮件|電郵|信箱)\s?[:：]\s?)?(?:mailto:)?(?<![@A-Za-z0-9._%+-])(?P<mail>(?P<local>{_ATOM}(?:\.{_ATOM}){{0,9}})"
-    r"@(?:[^\W_](?:[\w-]{0,62}[^\W_])?\.){1,9}[^\W\d_][\w-]{1,62})(?![@\w])(?:\?[^\s<>()]*+)?",
+    rf"(?:(?:e-?mail|邮箱|郵箱|邮件|電郵|信箱)\s?[:：]\s?)?(?:mailto:)?(?<![@＠A-Za-z0-9._%+-])(?P<mail>(?P<local>{_ATOM}(?:\.{_ATOM}){{0,9}})"
+    r"[@＠](?:[^\W_](?:[\w-]{0,62}[^\W_])?\.){1,9}[^\W\d_][\w-]{1,62})(?![@＠\w])(?:\?[^\s<>()]*+)?",
     re.IGNORECASE,
 )
 #: What is left of brackets and quotes around an address or a name.
-_EMPTY = re.compile(r"[(\[<{（【《〈＜]\s*[)\]>}）】》〉＞]|\"\s*\"|“\s*”")
+_EMPTY = re.compile(r"[(\[<{（【《〈＜‹«]\s*[)\]>}）】》〉＞›»]|\"\s*\"|“\s*”|&lt;\s*&gt;")
 _BEFORE_MARK = re.compile(r" +(?=[,;，；、])")
 _EDGE = " \t\u3000,;:|/·•—–-，；：、｜／"
 _WRAPPED = re.compile(r"""(["'“‘(（\[])(?P<inner>[^"'“”‘’()（）\[\]]+)(["'”’)）\]])""")
@@ -28,7 +28,7 @@ def split_name(name: str) -> tuple[str, str | None]:
     `Bo (Staff) <bo@x.example>` is Bo (Staff), `bo@x.example (Bo)` is Bo; of an address alone the
     part before the @ is the name.
     """
-    if "@" not in name:
+    if "@" not in name and "＠" not in name:
         return name, None
     found = list(_ADDRESS.finditer(name))
     if not found:
@@ -39,7 +39,7 @@ def split_name(name: str) -> tuple[str, str | None]:
         rest = match["inner"].strip(_EDGE)
     if not any(map(str.isalnum, rest)):
         rest = found[0]["local"]
-    return rest, found[0]["mail"]
+    return rest, found[0]["mail"].replace("＠", "@")
 
 
 def name_alone(name: str) -> str:

@@ -30,6 +30,9 @@ MAIL = "ola@desk.example"
         (f"<{MAIL}>", "ola"),
         (f"mailto:{MAIL}", "ola"),
         (f"{MAIL} <{MAIL}>", "ola"),
+        (f"Ola &lt;{MAIL}&gt;", "Ola"),
+        (f"Ola ‹{MAIL}›", "Ola"),
+        ("Ola " + MAIL.replace("@", "＠"), "Ola"),
     ],
 )
 def test_the_address_leaves_the_name(written: str, name: str) -> None:
