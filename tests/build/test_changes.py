@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 from support.small_site import AT, SmallSite, record, records
 
-from syndicate.build import pipeline
+from syndicate.build import pipeline, plan_feed
 from syndicate.build.feeds import FeedSpec
 
 LATER = "2024-07-02T00:00:00Z"
@@ -19,13 +19,13 @@ WHO = ("--reason", "r", "--by", "b")
 def looked(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """The paths of the feeds that runs have looked at."""
     paths: list[str] = []
-    select = pipeline.select
+    select = plan_feed.select
 
     def noting(spec: FeedSpec, *arguments: object) -> object:
         paths.append(spec.shown)
         return select(spec, *arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(pipeline, "select", noting)
+    monkeypatch.setattr(plan_feed, "select", noting)
     yield paths
 
 
