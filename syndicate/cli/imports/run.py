@@ -194,7 +194,9 @@ def _session(
             return marks.state(connection, kind, name)
 
     zone = ZoneInfo(site.settings.timezone)
-    return ImportSession(site, at, RecordParser(site.settings.home, zone, site.label_of), last_mark)
+    chinese = True if site.settings.language.startswith("zh") else None
+    parser = RecordParser(site.settings.home, zone, site.label_of, chinese)
+    return ImportSession(site, at, parser, last_mark)
 
 
 def _print_report(context: Context, source: str, intake: ImportRun, folder: Path) -> None:
