@@ -15,6 +15,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 from syndicate.build.cache import last_build
+from syndicate.build.cache.code_stamp import code_stamp
 from syndicate.build.cache.feeds import CachedFeed
 from syndicate.build.cache.folder import copy_cache, delete_cache, open_cache
 from syndicate.build.cache.fragments import DamagedError
@@ -34,11 +35,12 @@ from syndicate.build.result import BuildResult
 from syndicate.build.reuse import claim_archives, problems_of_archives, restore, reuse
 from syndicate.build.site_files import Listings, removals, site_files
 from syndicate.build.workers import make_ahead
+from syndicate.config.owners import Owners
 from syndicate.config.site import Site
 from syndicate.errors import NotFoundError, OutputError, Place
 from syndicate.formats import FORMATS
 from syndicate.publish.directory import Directory
-from syndicate.store import Store, publications, quarantine, queries, withdrawals
+from syndicate.store import Store, publications, quarantine, queries, rivals, withdrawals
 
 
 def make_plan(
@@ -145,6 +147,8 @@ def _build(
 ) -> Plan:
     folder, result, whole = cache_folder(site), BuildResult(), not request.only
     last = last_build.read(str(folder))
+    if last is None or (last.config, last.stamp) != (site.digest, code_stamp()):
+        _settle(site, store)
     with store.reading() as connection:
         orders = withdrawals.pending(connection)
         sequence = queries.sequence(connection)
@@ -170,6 +174,12 @@ def _build(
     if whole:
         leave(context, store, folder, state, result, done)
     return done
+
+
+def _settle(site: Site, store: Store) -> None:
+    """Settle anew what the store holds by the config: which article a contested page belongs to."""
+    with store.writing() as connection:
+        rivals.settle_all(connection, Owners.of(site))
 
 
 def _store_slugs(site: Site, store: Store) -> Catalog:

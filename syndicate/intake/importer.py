@@ -139,7 +139,7 @@ def _store(owners: Owners, store: Store, batch: list[IntakeEvent], run: ImportRu
     with store.writing() as connection:
         records += _cancel_deleted(connection, batch, run.report)
         submissions = [_submission(number, record.article) for number, record in enumerate(records)]
-        outcomes = put(connection, submissions, owners.site.settings.authority, run.clock)
+        outcomes = put(connection, submissions, owners, run.clock)
         keys = [outcome.key for outcome in outcomes if outcome.key is not None]
         screened = screen(connection, owners, keys, run.at)
         marks.put(connection, run.kind, states, run.at)
