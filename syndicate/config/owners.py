@@ -187,7 +187,7 @@ class Owners:
         if clues not in self._known:
             if len(self._known) >= _REMEMBERED:
                 self._known.clear()
-            is_open = any(self._key_of(clue) is None for clue in clues)
+            is_open = any(self.source_of(clue) is None for clue in clues)
             self._known[clues] = Ownership(tuple(self._claims(clues)), is_open)
         return self._known[clues]
 
@@ -195,7 +195,7 @@ class Owners:
         """Yield every claim once, in the order of the clues; that of strangers comes last."""
         named: dict[str, Clue] = {}
         for clue in clues:
-            if key := self._key_of(clue):
+            if key := self.source_of(clue):
                 named.setdefault(key, clue)
         yield from (self._claim(key, clue) for key, clue in named.items())
         strangers = self.strangers(clues)
@@ -211,7 +211,8 @@ class Owners:
         terms = self.site.sources.sources[key]
         return Claim(key, terms, terms.grants, ("sources", key, "grants"), clue)
 
-    def _key_of(self, clue: Clue) -> str | None:
+    def source_of(self, clue: Clue) -> str | None:
+        """Return the id of the source that a clue points to; None where sources.yaml has none."""
         key = self.index.source_of(clue)
         return OWN if key is None and clue == Clue("id", OWN) else key
 
@@ -222,11 +223,11 @@ class Owners:
         name alone, which anybody may write, a host does that is no platform.
         """
         clues = tuple(clues)
-        listed = [clue for clue in clues if self._key_of(clue)]
-        unlisted = [clue for clue in clues if not self._key_of(clue)]
+        listed = [clue for clue in clues if self.source_of(clue)]
+        unlisted = [clue for clue in clues if not self.source_of(clue)]
         if not listed:
             return tuple(unlisted)
-        by_name = all(clue.kind == "name" or self._key_of(clue) == OWN for clue in listed)
+        by_name = all(clue.kind == "name" or self.source_of(clue) == OWN for clue in listed)
         return tuple(
             clue
             for clue in unlisted
@@ -261,7 +262,7 @@ class Owners:
         kind, _, value = trace.partition(":")
         if kind == "host":
             return self.index.source_of(Clue("page", value))
-        key = self._key_of(Clue("id", value)) if kind in ("id", "name") else None
+        key = self.source_of(Clue("id", value)) if kind in ("id", "name") else None
         return key or self.index.source_of(Clue("name", value))
 
     def stranger_of(self, trace: str) -> str | None:

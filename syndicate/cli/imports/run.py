@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from syndicate.cli.context import Context, at_option, count, moment, on_terminal
-from syndicate.errors import OutputError, Place, StoreError, SyndicateError
+from syndicate.errors import NotFoundError, OutputError, Place, StoreError, SyndicateError
 
 if TYPE_CHECKING:
     from syndicate.config.site import Site
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from syndicate.intake.record import RecordParser
     from syndicate.store import Store
 
-_SHOWN = 20
+_SHOWN, _LISTED = 20, 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +118,7 @@ def run(
     from syndicate.store.revision_clock import RevisionClock
 
     site = context.site(warn=False, compiled=True)  # the build prints the warnings
+    _check_source(site, ctx.params.get("source"))
     instant = moment(options.at, site)
     repairs = _repairs(kind, options.without)
     failed = False
@@ -149,6 +150,18 @@ def run(
 
             pipeline.prepare(site, store, instant)
     ctx.exit(1 if failed else 0)
+
+
+def _check_source(site: Site, source: str | None) -> None:
+    """Refuse a source that is not in the config: ids are minted of it, for ever."""
+    from syndicate.config.doubts import near_source
+    from syndicate.config.owners import OWN, Owners
+
+    if source is not None and source != OWN and source not in site.sources.sources:
+        place = site.places.of("sources.yaml", "sources")
+        known = ", ".join([*site.sources.sources][:_LISTED]) or "there is none"
+        hint = near_source(Owners.of(site), source) or f"; known are {known}"
+        raise NotFoundError(f'--source: no source has the id "{source}" ({place}){hint}')
 
 
 def _import_source(
