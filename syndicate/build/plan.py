@@ -65,7 +65,9 @@ class Plan:
     run. `guarded` are the documents that the guard retained, and why. `lapsed` counts the entries
     that left for want of a grant, `lowered` those that are shown less, by publisher; `hidden` are
     those of them that another than their own source hides, by the host or name of that. `untouched`
-    counts the documents that no change concerned, which were not looked at.
+    counts the documents that no change concerned, which were not looked at. `filed` counts the
+    articles that are filed under another name of their category now, `warnings` are of names in
+    the config that nothing has.
     """
 
     at: datetime
@@ -80,6 +82,8 @@ class Plan:
     lowered: Mapping[str, int] = field(default_factory=dict)
     hidden: Mapping[str, Sequence[HiddenArticle]] = field(default_factory=dict)
     untouched: int = 0
+    filed: Mapping[str, int] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
 
     def of(self, *kinds: Kind) -> tuple[Change, ...]:
         return tuple(change for change in self.changes if change.kind in kinds)
@@ -105,6 +109,8 @@ def as_data(plan: Plan) -> dict[str, Any]:
         "lapsed": dict(plan.lapsed),
         "lowered": dict(plan.lowered),
         "hidden": {who: _hidden(articles) for who, articles in plan.hidden.items()},
+        "filed": dict(plan.filed),
+        "warnings": list(plan.warnings),
         "quarantined": [{"subject": s.subject, "reason": s.reason} for s in plan.problems],
         "newly_quarantined": [s.subject for s in plan.new_problems],
     }

@@ -73,6 +73,8 @@ def plan_command(
     if as_json:
         print_json(as_data(plan))
         return
+    for warning in plan.warnings:
+        context.note(f"warning: {warning}")
     for line in (*_gone(context, plan), *_changes(plan, entries=True)):
         context.say(line)
     context.say(_summary(plan, "would change"))
@@ -137,6 +139,8 @@ def build_command(  # noqa: PLR0913, PLR0917 - one for each option
     request = BuildRequest(moment(at, site), only, full, force, workers=workers, detail=as_json)
     with only_run(site.var / "lock"), context.store(site) as store, progress() as tell:
         plan = build(site, store, request, tell)
+    for warning in plan.warnings:
+        context.note(f"warning: {warning}")
     if as_json:
         print_json(as_data(plan))
     else:
@@ -196,7 +200,9 @@ def _report(context: Context, site: Site, plan: Plan, seconds: float) -> None:
 
 
 def _gone(context: Context, plan: Plan) -> Iterator[str]:
-    """Yield what left for want of a grant, or is shown less: by whom, article by article."""
+    """Yield what was filed anew, left for want of a grant or is shown less: article by article."""
+    for names, number in plan.filed.items():
+        yield f"  {count(number, 'article')} filed anew by categories.yaml: {names}"
     yield from lapses(plan.lapsed, plan.lowered)
     for who, articles in plan.hidden.items():
         hidden = count(len(articles), "article")
