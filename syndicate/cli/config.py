@@ -119,3 +119,27 @@ def sources_config(context: Context, missing: bool) -> None:  # noqa: ARG001 - t
         click.echo(stanza(publisher), nl=False)
     if not publishers:
         context.note("Every publisher in the store has an entry in sources.yaml.")
+
+
+@config_command.command("categories")
+@click.option("--near", is_flag=True, required=True, help="Only those that are nearly another one.")
+@pass_context
+def categories_config(context: Context, near: bool) -> None:  # noqa: ARG001 - the one form there is
+    """Print the lines for categories.yaml that settle categories which are nearly another one.
+
+    A category by another word is a feed of its own, until that word is one of its `aliases`.
+
+    \b
+    Example:
+        syndicate config categories --near
+    """
+    from syndicate.reports.near_categories import lines, near_categories
+
+    site = context.site(warn=False)
+    with context.store(site) as store:
+        found = near_categories(site, store)
+    for category in found:
+        for line in lines(category):
+            click.echo(line)
+    if not found:
+        context.note("No category in the store is nearly another one.")

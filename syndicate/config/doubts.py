@@ -6,9 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from syndicate.config.evidence import HOSTS, Attributed, Clue
-from syndicate.config.nearest import meant
+from syndicate.config.nearest import nearest
 from syndicate.config.owners import OWN, Claim, Owners
 from syndicate.text.names import fold
+
+#: How alike an id or name must be to a known one to be told as a slip of it, of 1.
+_IDS, _NAMES = 0.6, 0.85
+#: How many combinations of what records say are remembered.
+_REMEMBERED = 10_000
 
 
 @dataclass(frozen=True)
@@ -17,11 +22,14 @@ class SourceDoubts:
 
     owners: Owners
     _known: dict[tuple[Clue, ...], tuple[str, ...]] = field(default_factory=dict)
+    _hints: dict[str, str] = field(default_factory=dict)
 
     def of(self, article: Attributed) -> tuple[str, ...]:
         """Return what an article's record says that does not fit together, or fits nobody."""
         clues = self.owners.index.clues(article)
         if clues not in self._known:
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
             self._known[clues] = tuple(self._doubts(article, clues))
         return self._known[clues]
 
@@ -54,17 +62,26 @@ class SourceDoubts:
         return f'{claim.clue} belongs to "{claim.id}" ({place})'
 
     def _near(self, clue: Clue) -> str:
-        """Return which source was probably meant, by its id or its name."""
-        return near_source(self.owners, clue.value) if clue.kind in ("id", "name") else ""
+        """Return which source was probably meant, by its id or its name.
+
+        A name that a publisher gives itself is seldom a slip, an id often is.
+        """
+        if clue.kind not in ("id", "name"):
+            return ""
+        if clue.value not in self._hints:
+            least = _NAMES if clue.kind == "name" else _IDS
+            self._hints[clue.value] = near_source(self.owners, clue.value, least)
+        return self._hints[clue.value]
 
 
-def near_source(owners: Owners, text: str) -> str:
+def near_source(owners: Owners, text: str, least: float = _IDS) -> str:
     """Return the end of a message that asks whether a source was meant by its id or name, or ""."""
+    if exact := owners.index.names.get(fold(text)):
+        return f'; did you mean "{exact}"?'
     sources = owners.site.sources.sources
     names = {terms.name: key for key, terms in sources.items()}
-    exact = owners.index.names.get(fold(text))
-    hint = f'; did you mean "{exact}"?' if exact else meant(text, (*sources, OWN, *names))
-    for name, key in names.items():
-        if hint == f'; did you mean "{name}"?' and name != key:
-            return f'; did you mean "{key}" ({name})?'
-    return hint
+    name = nearest(text, (*sources, OWN, *names), least)
+    if name is None:
+        return ""
+    key = name if name in sources or name == OWN else names[name]
+    return f'; did you mean "{key}"' + (f" ({name})?" if key != name else "?")

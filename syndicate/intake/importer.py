@@ -47,13 +47,15 @@ class ImportReport:
     """What an import did; `rejects` is the file that holds what was rejected.
 
     `missing` counts the articles that lack a field, `repaired` those that a repair mended, by
-    name; `skipped` counts what was no article, by kind.
+    name; `skipped` counts what was no article, by kind, `categories` the new and changed articles
+    of each, `counts["doubts"]` those whose source is doubtful.
     """
 
     counts: Counter[str] = field(default_factory=Counter)
     missing: Counter[str] = field(default_factory=Counter)
     repaired: Counter[str] = field(default_factory=Counter)
     skipped: Counter[str] = field(default_factory=Counter)
+    categories: Counter[str] = field(default_factory=Counter)
     rejects: Path | None = None
 
     @property
@@ -209,6 +211,9 @@ def _report(
     run.report.counts[change] += 1
     missing = [name for name, has in _EXPECTED.items() if not has(record.article)]
     run.report.missing.update(missing)
+    if outcome.key is not None:
+        run.report.categories.update(record.article.categories)
+    run.report.counts["doubts"] += bool(doubtful)
     notes = [*record.notes, *doubtful]
     notes += filter(None, (outcome.note, screened.note if screened else None))
     for note in notes:

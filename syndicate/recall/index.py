@@ -49,13 +49,19 @@ class WithdrawnIndex:
         canceled = [k for k in keys if withdrawals.only_canceled(self._connection, k)]
         if not canceled:
             return list(keys)
-        there = [a for a in queries.at_address(self._connection, page) if self._stands(a, page)]
+        there = self._standing_at(page)
         spared = {k for k in canceled if any(not self.covers_page(k, a) for a in there)}
         return [key for key in keys if key not in spared]
 
-    @staticmethod
-    def _stands(article: ArticleFacts, page: str) -> bool:
-        return article.withdrawn is None and bool(article.url) and key_of(article.url or "") == page
+    def neighbours(self, article: int) -> list[ArticleFacts]:
+        """Return the articles that stand at the page of a withdrawn one."""
+        pages = traits.pages_of(self._connection, [article])
+        return [there for page in sorted(pages) for there in self._standing_at(page)]
+
+    def _standing_at(self, page: str) -> list[ArticleFacts]:
+        there = queries.at_address(self._connection, page)
+        own = [article for article in there if article.url and key_of(article.url) == page]
+        return [article for article in own if article.withdrawn is None]
 
     def by_pieces(self, pieces: Sequence[int]) -> Mapping[int, int]:
         """Return how many of these pieces each withdrawn article has.

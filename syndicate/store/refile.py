@@ -26,6 +26,19 @@ def filed_under(connection: Connection, labels: Collection[str]) -> dict[str, li
     return filed
 
 
+def counts(connection: Connection, labels: Collection[str]) -> dict[str, int]:
+    """Return how many articles each of these categories has."""
+    counted = dict.fromkeys(labels, 0)
+    for part in chunks(sorted(set(labels))):
+        query = (
+            select(terms.c.label, func.count())
+            .join(filings, filings.c.term == terms.c.key)
+            .where(terms.c.kind == "category", terms.c.label.in_(part))
+        )
+        counted |= {row[0]: row[1] for row in connection.execute(query.group_by(terms.c.label))}
+    return counted
+
+
 def refile(connection: Connection, labels: Mapping[str, str]) -> int:
     """File the articles of each category under another; return how many have changed.
 

@@ -226,6 +226,10 @@ def rows_for(
         "hold": None,
         "held_digest": current["record_digest"] if current and decision.displaces else None,
     }
+    if current and article.pubstatus == "canceled":  # what it does not say of its pages stands
+        for address, page_key in (("url", "url_key"), ("external_url", "external_key")):
+            if row[address] is None:
+                del row[address], row[page_key]
     return row, revision, body, updated
 
 

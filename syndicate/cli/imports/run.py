@@ -142,6 +142,7 @@ def run(
             notes.close()
             if failure is None or intake.report.counts:
                 _print_report(context, source, intake, site.folder)
+                _print_near_misses(context, site, store, intake)
             if failure:
                 click.echo(f"error: {failure}", err=True)
             failed |= bool(intake.report.exit_code or failure)
@@ -226,6 +227,26 @@ def _print_report(context: Context, source: str, intake: ImportRun, folder: Path
         shown = path.relative_to(folder) if path.is_relative_to(folder) else path
         context.note(
             f"  rejected records are in {shown}; correct them there and import that file as jsonl"
+        )
+
+
+def _print_near_misses(context: Context, site: Site, store: Store, intake: ImportRun) -> None:
+    """Print how many names are nearly others, and the commands that settle them."""
+    from syndicate.reports.near_categories import near_categories
+
+    report = intake.report
+    if report.categories and (near := near_categories(site, store, report.categories)):
+        named = ", ".join(f"{n.category} ~ {n.name}" for n in near[:3])
+        more = ", ..." if len(near) > 3 else ""
+        categories = "category is" if len(near) == 1 else "categories are"
+        context.note(
+            f"  {len(near):,} {categories} nearly another ({named}{more});"
+            " `syndicate config categories --near` prints what settles it"
+        )
+    if doubts := report.counts["doubts"]:
+        context.note(
+            f"  {count(doubts, 'record')} with a doubtful source; `syndicate explain ID` says whose"
+            " it is, `syndicate config sources --missing` prints what is missing"
         )
 
 
