@@ -100,7 +100,7 @@ def leave(
             title=site.settings.title,
             documents=plan.untouched + sum(c.kind != "removed" for c in plan.changes),
             carried=plan.carried,
-            warnings=[str(warning) for warning in site.warnings],
+            warnings=[*map(str, site.warnings), *plan.warnings],
         ),
     )
 

@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, and_, func, or_, select
@@ -300,21 +299,20 @@ def search(connection: Connection, words: str, limit: int) -> list[ArticleFacts]
 
 
 def by_source(connection: Connection) -> Iterator[tuple[ArticleFacts, int]]:
-    """Yield one article of each (source, host of external_url), with the number of its articles.
+    """Yield one article of each (source, host of external_url and of url), with how many there are.
 
     Enough to tell which publishers the config does not know. SQL sorts by source and URL; hosts
     are told apart here.
     """
     query = (
-        select(articles.c.source, articles.c.external_url, articles.c.key)
+        select(articles.c.source, articles.c.external_url, articles.c.url, articles.c.key)
         .order_by(articles.c.source, articles.c.external_url, articles.c.key)
         .execution_options(yield_per=5000)
     )
-    seen: dict[tuple[int | None, str], list[int]] = {}
-    for (source, url), group in groupby(connection.execute(query), lambda row: (row[0], row[1])):
-        host = (url or "").partition("://")[2].partition("/")[0]
-        keys = [row[2] for row in group]
-        first_and_total = seen.setdefault((source, host), [keys[0], 0])
-        first_and_total[1] += len(keys)
+    seen: dict[tuple[int | None, str, str], list[int]] = {}
+    for source, original, page, key in connection.execute(query):
+        hosts = [(url or "").partition("://")[2].partition("/")[0] for url in (original, page)]
+        first_and_total = seen.setdefault((source, hosts[0], hosts[1]), [key, 0])
+        first_and_total[1] += 1
     for first, total in seen.values():
         yield facts_of(connection, [first])[0], total

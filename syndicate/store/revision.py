@@ -94,7 +94,7 @@ def judge(
     """Compare a record with what is stored under its id."""
     if current is None:
         return RevisionDecision("new")
-    if draft.record_digest == current["record_digest"] or _is_held(connection, draft, current):
+    if draft.record_digest == current["record_digest"] or is_held(connection, draft, current):
         return RevisionDecision("unchanged")
     canceled = draft.article.pubstatus == "canceled"
     reused = not canceled and _reuses_id(connection, draft, current)
@@ -104,7 +104,7 @@ def judge(
         why = _REUSED if reused else _TWICE
         if draft.precedence < precedence:
             return RevisionDecision("held" if reused else "unchanged", why)
-        previous = _revision_before(connection, current)
+        previous = revision_before(connection, current)
         return RevisionDecision("changed", why, previous, replaces=not reused, displaces=reused)
     if reused:
         return RevisionDecision("held", _REUSED)
@@ -115,7 +115,7 @@ def judge(
     return RevisionDecision("changed", note, current)
 
 
-def _is_held(connection: Connection, draft: RevisionDraft, current: Row) -> bool:
+def is_held(connection: Connection, draft: RevisionDraft, current: Row) -> bool:
     """Tell whether this very record was held before: it is held only once."""
     if current["held_digest"] is None:
         return False
@@ -127,7 +127,7 @@ def _is_held(connection: Connection, draft: RevisionDraft, current: Row) -> bool
     return connection.execute(query).first() is not None
 
 
-def _revision_before(connection: Connection, current: Row) -> Row | None:
+def revision_before(connection: Connection, current: Row) -> Row | None:
     """Return the revision before the current one, held ones left out."""
     query = (
         select(revisions)
@@ -226,6 +226,10 @@ def rows_for(
         "hold": None,
         "held_digest": current["record_digest"] if current and decision.displaces else None,
     }
+    if current and article.pubstatus == "canceled":  # what it does not say of its pages stands
+        for address, page_key in (("url", "url_key"), ("external_url", "external_key")):
+            if row[address] is None:
+                del row[address], row[page_key]
     return row, revision, body, updated
 
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select, update
 
+from syndicate.config.owners import Owners
 from syndicate.store import rows
-from syndicate.store.chunks import chunks
+from syndicate.store.foreign import foreign_drafts
 from syndicate.store.identity import Identity, digests, identify
 from syndicate.store.revision import (
     RevisionDraft,
@@ -21,6 +22,7 @@ from syndicate.store.revision import (
     rows_for,
 )
 from syndicate.store.revision_clock import RevisionClock, UpdatedRequest
+from syndicate.store.rivals import settle_rivals
 from syndicate.store.rows import Row
 from syndicate.store.tables import articles, filings, revisions
 
@@ -52,20 +54,20 @@ NewRevisions = dict[int, NewRevision]
 
 
 def put(
-    connection: Connection, submissions: Sequence[Submission], authority: str, clock: RevisionClock
+    connection: Connection, submissions: Sequence[Submission], owners: Owners, clock: RevisionClock
 ) -> list[SubmissionOutcome]:
     """Store a batch within the caller's transaction; return an outcome for each submission.
 
     `clock` is that of the import, for all of its batches.
     """
-    drafts = []
+    drafts, authority = [], owners.site.settings.authority
     for submission in submissions:
         identity = identify(submission.article, submission.url_key, authority)
         drafts.append(RevisionDraft(submission, identity, *digests(submission.article)))
     outcomes: list[SubmissionOutcome] = []
     waiting: NewRevisions = {}
     for batch in _without_repeats(drafts):
-        outcomes += _put_batch(connection, batch, clock.instant, waiting)
+        outcomes += _put_batch(connection, owners, batch, clock.instant, waiting)
     _mint_updated(connection, waiting, clock)
     return outcomes
 
@@ -85,10 +87,15 @@ def _without_repeats(drafts: Sequence[RevisionDraft]) -> Iterator[list[RevisionD
 
 
 def _put_batch(
-    connection: Connection, batch: list[RevisionDraft], at: int, waiting: NewRevisions
+    connection: Connection,
+    owners: Owners,
+    batch: list[RevisionDraft],
+    at: int,
+    waiting: NewRevisions,
 ) -> list[SubmissionOutcome]:
     """Store a batch in which no identity comes twice; add its revisions to those that wait."""
     known = _known(connection, [draft.identity for draft in batch])
+    foreign = foreign_drafts(connection, owners, batch, known, at)
     outcomes: list[SubmissionOutcome] = []
     prepared: list[PreparedDraft] = []
     new: set[int] = set()
@@ -104,7 +111,7 @@ def _put_batch(
             continue
         if current:
             seen.add(current["key"])
-        decision = judge(connection, draft, current, at)
+        decision = foreign.get(draft.identity.key) or judge(connection, draft, current, at)
         entry_id = current["entry_id"] if current else draft.identity.entry_id
         if decision.change == "held" and current:
             hold_revision(connection, draft, current, numbers, at, decision.note or "")
@@ -133,9 +140,9 @@ def _put_batch(
             waiting.pop(current["revision"], None)
     rows.forget_revisions(connection, replaced)
     _write(connection, prepared, new)
-    settle_rivals(connection, url_keys, numbers)
+    settle_rivals(connection, owners, url_keys, numbers)
     numbers.save()
-    return outcomes + _put_batch(connection, later, at, waiting) if later else outcomes
+    return outcomes + _put_batch(connection, owners, later, at, waiting) if later else outcomes
 
 
 def _mint_updated(connection: Connection, waiting: NewRevisions, clock: RevisionClock) -> None:
@@ -222,33 +229,3 @@ def _known(connection: Connection, identities: Sequence[Identity]) -> dict[str, 
     )
     known = [dict(row._mapping) for row in connection.execute(query)]
     return {row["entry_id"]: row for row in known} | {row["identity"]: row for row in known}
-
-
-def settle_rivals(connection: Connection, url_keys: set[str], numbers: RowNumbers) -> None:
-    """Hold all but one of the articles with one URL: the latest stays, of equals the smaller id.
-
-    One that was withdrawn, or is held back as the return of a withdrawn one, is no rival.
-    """
-    columns = articles.c
-    groups: dict[str, list[Row]] = {}
-    for part in chunks(url_keys):
-        query = select(
-            columns.key, columns.url_key, columns.entry_id, columns.record_id,
-            columns.published, columns.hold, columns.withdrawn, columns.block,
-        ).where(columns.url_key.in_(part))  # fmt: skip
-        for row in connection.execute(query):
-            groups.setdefault(row.url_key, []).append(dict(row._mapping))
-    for everyone in groups.values():
-        ordered = sorted(everyone, key=lambda r: (r["record_id"] or "", r["entry_id"]))
-        rivals = [r for r in ordered if r["withdrawn"] is None and r["block"] is None]
-        # max() returns the first of equals: the smaller id
-        winner = max(rivals, key=lambda r: r["published"], default=None)
-        for article in everyone:
-            hold = None
-            if winner and article is not winner and article in rivals:
-                hold = f"its URL belongs to {winner['entry_id']}, which was published later"
-            if article["hold"] != hold:
-                numbers.sequence += 1
-                changed = {"hold": hold, "sequence": numbers.sequence}
-                same = update(articles).where(columns.key == article["key"])
-                connection.execute(same.values(changed))

@@ -90,6 +90,11 @@ def bare_host(url: str | None) -> str | None:
     return host.removeprefix("www.") if host else None
 
 
+def plain_host(host: str) -> str:
+    """Return a host that a person wrote as `bare_host` gives it: in ASCII, without `www.`."""
+    return bare_host(web_url(f"https://{host}/")) or host
+
+
 def _repair(raw: str, base: str | None) -> str | None:
     text = clean(raw).strip(_EDGE).replace("\t", "").replace("\n", "")
     absolute = _make_absolute(_fix_slashes(text), base) if text else None
