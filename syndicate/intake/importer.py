@@ -138,8 +138,13 @@ def _store(owners: Owners, store: Store, batch: list[IntakeEvent], run: ImportRu
     states = {event.name: event.state for event in batch if isinstance(event, Mark)}
     with store.writing() as connection:
         records += _cancel_deleted(connection, batch, run.report)
-        submissions = [_submission(number, record.article) for number, record in enumerate(records)]
-        outcomes = put(connection, submissions, owners.site.settings.authority, run.clock)
+        submissions = [
+            _submission(number, record.article, run.kind) for number, record in enumerate(records)
+        ]
+        authority = owners.site.settings.authority
+        outcomes = put(
+            connection, submissions, authority, run.clock, lambda article: owners.find(article).id
+        )
         keys = [outcome.key for outcome in outcomes if outcome.key is not None]
         screened = screen(connection, owners, keys, run.at)
         marks.put(connection, run.kind, states, run.at)
@@ -148,8 +153,8 @@ def _store(owners: Owners, store: Store, batch: list[IntakeEvent], run: ImportRu
         _report(records[outcome.number], outcome, result, run)
 
 
-def _submission(number: int, article: Article) -> Submission:
-    return Submission(number, article, urls.key(article.url) if article.url else None)
+def _submission(number: int, article: Article, kind: str) -> Submission:
+    return Submission(number, article, urls.key(article.url) if article.url else None, kind)
 
 
 def _repair(record: ParsedRecord, run: ImportRun) -> ParsedRecord:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
-from syndicate.store import rows
+from syndicate.store import originals, rows
 from syndicate.store.chunks import chunks
-from syndicate.store.identity import Identity, digests, identify
+from syndicate.store.find_join import Join, OwnerOf, current_of, find_join, may_be_shared, nobody
+from syndicate.store.identity import digests, identify
+from syndicate.store.known import known_by_name
+from syndicate.store.put_join import put_join
 from syndicate.store.revision import (
     RevisionDraft,
     RowNumbers,
@@ -20,62 +24,54 @@ from syndicate.store.revision import (
     judge,
     rows_for,
 )
-from syndicate.store.revision_clock import RevisionClock, UpdatedRequest
+from syndicate.store.revision_clock import RevisionClock
 from syndicate.store.rows import Row
-from syndicate.store.tables import articles, filings, revisions
-
-
-@dataclass(frozen=True, slots=True)
-class PreparedDraft:
-    """A draft to store, with the rows of its article and its revision, and its plain text."""
-
-    draft: RevisionDraft
-    article_row: Row
-    revision_row: Row
-    body: str
-
-
-@dataclass(frozen=True, slots=True)
-class NewRevision:
-    """A revision that waits for its `updated`: what it asks for, the rank of its article.
-
-    `first_seen` is the key of the article where it is new and undated: it was seen at that instant.
-    """
-
-    updated: UpdatedRequest
-    rank: bytes
-    first_seen: int | None
-
-
-#: New revisions by their key.
-NewRevisions = dict[int, NewRevision]
+from syndicate.store.tables import articles, revisions
+from syndicate.store.write import BatchWriter, NewRevision, NewRevisions, PreparedDraft, write
 
 
 def put(
-    connection: Connection, submissions: Sequence[Submission], authority: str, clock: RevisionClock
+    connection: Connection,
+    submissions: Sequence[Submission],
+    authority: str,
+    clock: RevisionClock,
+    owner_of: OwnerOf = nobody,
 ) -> list[SubmissionOutcome]:
     """Store a batch within the caller's transaction; return an outcome for each submission.
 
-    `clock` is that of the import, for all of its batches.
+    `clock` is that of the import, for all of its batches. `owner_of` returns the listed source of
+    an article: records of one source that name one original may be one article.
     """
     drafts = []
-    for submission in submissions:
+    for submission, pages in zip(submissions, _pages(submissions), strict=True):
         identity = identify(submission.article, submission.url_key, authority)
-        drafts.append(RevisionDraft(submission, identity, *digests(submission.article)))
+        drafts.append(RevisionDraft(submission, identity, *digests(submission.article), pages))
     outcomes: list[SubmissionOutcome] = []
     waiting: NewRevisions = {}
     for batch in _without_repeats(drafts):
-        outcomes += _put_batch(connection, batch, clock.instant, waiting)
+        outcomes += _put_batch(connection, batch, clock.instant, waiting, owner_of)
     _mint_updated(connection, waiting, clock)
     return outcomes
 
 
+def _pages(submissions: Sequence[Submission]) -> list[frozenset[int]]:
+    """Return the pages of each submission's original, less those that many name."""
+    every = []
+    for submission in submissions:
+        article = submission.article
+        own = originals.pages(article.id, article.url, article.external_url)
+        every.append(frozenset(map(originals.number_of, own)))
+    times = Counter(page for pages in every for page in pages)
+    many = {page for page, number in times.items() if number > originals.MOST}
+    return [pages - many for pages in every] if many else every
+
+
 def _without_repeats(drafts: Sequence[RevisionDraft]) -> Iterator[list[RevisionDraft]]:
-    """Split before a repeated identity, so that the first one is stored when the second comes."""
+    """Split before a repeated identity or original: the first is stored when the second comes."""
     batch: list[RevisionDraft] = []
-    names: set[str] = set()
+    names: set[str | int] = set()
     for draft in drafts:
-        own_names = {draft.identity.key, draft.identity.entry_id}
+        own_names: set[str | int] = {draft.identity.key, draft.identity.entry_id, *draft.pages}
         if names & own_names:
             yield batch
             batch, names = [], set()
@@ -85,10 +81,68 @@ def _without_repeats(drafts: Sequence[RevisionDraft]) -> Iterator[list[RevisionD
 
 
 def _put_batch(
-    connection: Connection, batch: list[RevisionDraft], at: int, waiting: NewRevisions
+    connection: Connection,
+    batch: list[RevisionDraft],
+    at: int,
+    waiting: NewRevisions,
+    owner_of: OwnerOf,
 ) -> list[SubmissionOutcome]:
     """Store a batch in which no identity comes twice; add its revisions to those that wait."""
-    known = _known(connection, [draft.identity for draft in batch])
+    known = known_by_name(connection, [draft.identity for draft in batch])
+    there = originals.articles_at(connection, {page for draft in batch for page in draft.pages})
+    full = {page for page, articles_there in there.items() if len(articles_there) > originals.MOST}
+    if full:
+        batch = [replace(draft, pages=draft.pages - full) for draft in batch]
+    single: list[RevisionDraft] = []
+    shared: list[RevisionDraft] = []
+    for draft in batch:
+        others = set[int]().union(*(there.get(page, ()) for page in draft.pages))
+        is_shared = may_be_shared(draft, current_of(draft, known), others)
+        (shared if is_shared else single).append(draft)
+    outcomes, later = _put_single(connection, single, known, at, waiting)
+    for draft in shared:
+        current = current_of(draft, known_by_name(connection, [draft.identity]))
+        join = find_join(connection, draft, current, at, owner_of)
+        if isinstance(join, Join):
+            outcomes.append(_put_join(connection, join, at, waiting))
+            continue
+        now = {draft.identity.key: current} if current else {}
+        stored, _ = _put_single(connection, [draft], now, at, waiting)
+        outcomes += [_tell(outcome, join) for outcome in stored]
+    if later:
+        outcomes += _put_batch(connection, later, at, waiting, owner_of)
+    return outcomes
+
+
+def _tell(outcome: SubmissionOutcome, note: str | None) -> SubmissionOutcome:
+    """Return an outcome with a note on why a new record stays an article of its own."""
+    if note is None or outcome.change != "new":
+        return outcome
+    return replace(outcome, note=f"{outcome.note}; {note}" if outcome.note else note)
+
+
+def _put_join(
+    connection: Connection, join: Join, at: int, waiting: NewRevisions
+) -> SubmissionOutcome:
+    """Store a record as part of a merged article, and settle the rivals for its page."""
+    numbers = RowNumbers(connection)
+    outcome, url_keys = put_join(join, BatchWriter(connection, numbers, at, waiting))
+    settle_rivals(connection, url_keys, numbers)
+    numbers.save()
+    return outcome
+
+
+def _put_single(
+    connection: Connection,
+    batch: list[RevisionDraft],
+    known: Mapping[str, Row],
+    at: int,
+    waiting: NewRevisions,
+) -> tuple[list[SubmissionOutcome], list[RevisionDraft]]:
+    """Store records that are articles of their own; return those too that must come later.
+
+    They are of articles that are in the batch already, by another name.
+    """
     outcomes: list[SubmissionOutcome] = []
     prepared: list[PreparedDraft] = []
     new: set[int] = set()
@@ -96,9 +150,9 @@ def _put_batch(
     numbers = RowNumbers(connection)
     url_keys: set[str] = set()
     seen: set[int] = set()
-    later: list[RevisionDraft] = []  # articles that are in the batch already, by another name
+    later: list[RevisionDraft] = []
     for draft in batch:
-        current = known.get(draft.identity.key) or known.get(draft.identity.entry_id)
+        current = current_of(draft, known)
         if current and current["key"] in seen:
             later.append(draft)
             continue
@@ -132,10 +186,10 @@ def _put_batch(
         if decision.replaces or decision.displaces:
             waiting.pop(current["revision"], None)
     rows.forget_revisions(connection, replaced)
-    _write(connection, prepared, new)
+    write(connection, prepared, new)
     settle_rivals(connection, url_keys, numbers)
     numbers.save()
-    return outcomes + _put_batch(connection, later, at, waiting) if later else outcomes
+    return outcomes, later
 
 
 def _mint_updated(connection: Connection, waiting: NewRevisions, clock: RevisionClock) -> None:
@@ -157,71 +211,6 @@ def _mint_updated(connection: Connection, waiting: NewRevisions, clock: Revision
     if seen := [row for row in seen if row["of"] is not None and row["to"] != clock.instant]:
         same = update(articles).where(articles.c.key == bindparam("of"))
         connection.execute(same.values(first_seen=bindparam("to")), seen)
-
-
-def _write(connection: Connection, prepared: list[PreparedDraft], new: set[int]) -> None:
-    """Write all rows of a batch; `new` are the keys of articles not stored before."""
-    if not prepared:
-        return
-    sources = rows.sources_of(connection, [p.draft.article for p in prepared])
-    for p, source in zip(prepared, sources, strict=True):
-        p.article_row["source"] = source
-    all_rows = [p.article_row for p in prepared]
-    if new:
-        connection.execute(insert(articles), [row for row in all_rows if row["key"] in new])
-    changed = [row for row in all_rows if row["key"] not in new]
-    for row in changed:
-        connection.execute(update(articles).where(articles.c.key == row["key"]).values(row))
-    connection.execute(insert(revisions), [p.revision_row for p in prepared])
-    rows.put_parts(connection, [(p.article_row["revision"], p.draft.article) for p in prepared])
-    if changed:
-        keys = [row["key"] for row in changed]
-        connection.execute(delete(filings).where(filings.c.article.in_(keys)))
-    rows.put_filings(connection, [(p.article_row, p.draft.article) for p in prepared])
-    rows.put_pieces(connection, {p.article_row["key"]: p.body for p in prepared})
-
-
-def _known(connection: Connection, identities: Sequence[Identity]) -> dict[str, Row]:
-    """Return what is stored of these articles, with the dates of their current revisions.
-
-    Each by identity key and by entry id: a record that comes back from one of our feeds has its
-    entry id, even one minted when the site had another domain.
-    """
-    every = revisions.alias()
-    latest = select(func.max(every.c.number)).where(every.c.article == articles.c.key)
-    query = (
-        select(
-            latest.scalar_subquery().label("latest"),
-            articles.c.key,
-            articles.c.identity,
-            articles.c.entry_id,
-            articles.c.url_key,
-            articles.c.first_seen,
-            articles.c.rank,
-            articles.c.undated,
-            articles.c.published.label("dated"),
-            articles.c.held_digest,
-            articles.c.title,
-            articles.c.pubstatus,
-            revisions.c.key.label("revision"),
-            revisions.c.number,
-            revisions.c.instant,
-            revisions.c.updated,
-            revisions.c.record_digest,
-            revisions.c.content_digest,
-            revisions.c.published,
-            revisions.c.modified,
-        )
-        .join(revisions, revisions.c.key == articles.c.revision)
-        .where(
-            or_(
-                articles.c.identity.in_([identity.key for identity in identities]),
-                articles.c.entry_id.in_([identity.entry_id for identity in identities]),
-            )
-        )
-    )
-    known = [dict(row._mapping) for row in connection.execute(query)]
-    return {row["entry_id"]: row for row in known} | {row["identity"]: row for row in known}
 
 
 def settle_rivals(connection: Connection, url_keys: set[str], numbers: RowNumbers) -> None:
