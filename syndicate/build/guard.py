@@ -18,7 +18,7 @@ from syndicate.check.standards import judge
 from syndicate.config.owners import Outlet
 from syndicate.model import LEVELS, ArticleFacts
 from syndicate.rights import Carry, Hold
-from syndicate.store import aliases, queries
+from syndicate.store import queries
 from syndicate.store.carried import CarriedEntry
 from syndicate.text.urls import key
 
@@ -86,10 +86,8 @@ def _is_lost(context: BuildContext, spec: FeedSpec, article: ArticleFacts) -> bo
     """Return whether an entry that left had no reason to go that somebody gave."""
     ruling = context.catalog.rule(article, spec.outlet, context.at)
     if not isinstance(ruling, Carry):
-        # Another article has taken its address: an id would change. One that a person deleted, or
-        # that was merged into another, was meant to go.
-        held = isinstance(ruling, Hold) and ruling.rule.text == article.hold
-        return held and not aliases.departed(context.connection, [article.key])
+        # Another article has taken its address: an id would change.
+        return isinstance(ruling, Hold) and ruling.rule.text == article.hold
     if spec.archives:  # it stands in an archive, unless the feed no longer asks for it
         owner = context.catalog.owners.find(article)
         return not selects(spec, article, owner, context.site)

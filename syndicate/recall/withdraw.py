@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from syndicate.config.owners import Owners
 from syndicate.recall.hold import hold_likes
 from syndicate.recall.index import WithdrawnIndex
-from syndicate.store import aliases, ledger, queries, traits, withdrawals
+from syndicate.store import ledger, queries, traits, withdrawals
 
 
 def withdraw(
@@ -66,4 +66,4 @@ def _copies(
         ]
         if covering and candidate.key != request.replacement:
             copies[candidate.key] = covering[0]
-    return copies | aliases.merged_into(connection, [*named, *copies])
+    return copies

@@ -35,25 +35,6 @@ def at_address(connection: Connection, url_key: str) -> list[int]:
     return list(connection.scalars(select(claims.c.article).where(matches)))
 
 
-def merged_into(connection: Connection, keys: Collection[int]) -> dict[int, int]:
-    """Return the articles that were merged into these, with the one each became part of."""
-    found: dict[int, int] = {}
-    for part in chunks(keys):
-        query = select(departures.c.article, departures.c.successor)
-        for article, successor in connection.execute(query.where(departures.c.successor.in_(part))):
-            found[article] = successor
-    return found
-
-
-def departed(connection: Connection, keys: Collection[int]) -> set[int]:
-    """Return those of these articles that were merged into others, or deleted."""
-    found: set[int] = set()
-    for part in chunks(keys):
-        query = select(departures.c.article).where(departures.c.article.in_(part))
-        found |= set(connection.scalars(query))
-    return found
-
-
 def hand_over(connection: Connection, articles_from: Collection[int], to: int) -> None:
     """Let records of articles that were merged be those of another."""
     for part in chunks(articles_from):

@@ -103,9 +103,8 @@ def _let_go(
     """Let articles leave that are part of another one from now on."""
     stays = current["key"]
     aliases.hand_over(batch.connection, leaving, stays)
-    why = f"it is the same article as {current['entry_id']} by its original; merged into it"
-    seen = [key for key in leaving if key in published]
-    depart(batch.connection, seen, why, batch.numbers, batch.at, stays)
+    seen = {key: stays for key in leaving if key in published}
+    depart(batch.connection, seen, batch.numbers, batch.at)
     for revision in remove(batch.connection, [key for key in leaving if key not in published]):
         batch.waiting.pop(revision, None)
 

@@ -19,7 +19,6 @@ from syndicate.store.instants import instant
 from syndicate.store.tables import (
     articles,
     counters,
-    departures,
     filings,
     revisions,
     sources,
@@ -86,7 +85,8 @@ def articles_of(connection: Connection, keys: Sequence[int]) -> list[int]:
 
 def count(connection: Connection) -> int:
     """Return how many articles the store holds."""
-    return connection.scalar(select(func.count()).select_from(articles)) or 0
+    query = select(func.count()).select_from(articles).where(articles.c.revision > 0)
+    return connection.scalar(query) or 0
 
 
 def terms_of_kind(connection: Connection, kind: str) -> list[StoredTerm]:
@@ -284,9 +284,8 @@ def _found(
 
     One that became part of another is that one.
     """
-    gone = select(departures.c.article).where(departures.c.successor.is_not(None))
     query = select(articles.c.key).where(or_(meant, articles.c.key.in_(set(merged))))
-    query = query.where(articles.c.key.not_in(gone)).order_by(articles.c.entry_id)
+    query = query.where(articles.c.revision > 0).order_by(articles.c.entry_id)
     return facts_of(connection, list(connection.scalars(query)))
 
 
@@ -328,6 +327,7 @@ def by_source(connection: Connection) -> Iterator[tuple[ArticleFacts, int]]:
     """
     query = (
         select(articles.c.source, articles.c.external_url, articles.c.key)
+        .where(articles.c.revision > 0)
         .order_by(articles.c.source, articles.c.external_url, articles.c.key)
         .execution_options(yield_per=5000)
     )

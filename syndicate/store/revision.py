@@ -160,10 +160,12 @@ class RowNumbers:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self.article = connection.scalar(select(func.max(articles.c.key))) or 0
-        self.revision = connection.scalar(select(func.max(revisions.c.key))) or 0
-        query = select(counters.c.value).where(counters.c.name == "sequence")
-        self._start = connection.scalar(query)
+        known = {row.name: row.value for row in connection.execute(select(counters))}
+        article = connection.scalar(select(func.max(articles.c.key))) or 0
+        revision = connection.scalar(select(func.max(revisions.c.key))) or 0
+        self.article = max(article, known.get("article", 0))
+        self.revision = max(revision, known.get("revision", 0))
+        self._start = known.get("sequence")
         self.sequence = self._start or 0
 
     def save(self) -> None:

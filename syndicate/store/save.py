@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from sqlalchemy import Connection, bindparam, select, update
 
-from syndicate.store import originals, rows
+from syndicate.store import claims, originals, rows
 from syndicate.store.chunks import chunks
 from syndicate.store.find_join import Join, OwnerOf, current_of, find_join, may_be_shared, nobody
 from syndicate.store.identity import digests, identify
-from syndicate.store.known import known_by_name
+from syndicate.store.known import known_by_key, known_by_name
+from syndicate.store.move import moved_to
 from syndicate.store.put_join import put_join
 from syndicate.store.revision import (
     RevisionDraft,
@@ -130,6 +131,20 @@ def _put_join(
     settle_rivals(connection, url_keys, numbers)
     numbers.save()
     return outcome
+
+
+def move(
+    connection: Connection, keys: Collection[int], source: str, authority: str, clock: RevisionClock
+) -> None:
+    """Give articles to a source, by its id, whatever their records say; their ids stay.
+
+    Records under ids that they would have had there are theirs, too.
+    """
+    waiting: NewRevisions = {}
+    for key, row in known_by_key(connection, keys).items():
+        join = moved_to(source, row, claims.claims_of(connection, key), authority, clock.instant)
+        _put_join(connection, join, clock.instant, waiting)
+    _mint_updated(connection, waiting, clock)
 
 
 def _put_single(

@@ -46,7 +46,8 @@ def _revision_column() -> Column[int]:
     )
 
 
-#: Counters by name: `sequence` is the number of the newest change.
+#: Counters by name: `sequence` is the number of the newest change; `article` and `revision` are the
+#: greatest keys that were deleted, since a cache may know them.
 counters = Table(
     "counters",
     metadata,
@@ -273,7 +274,8 @@ Index("claims_by_url", claims.c.url_key)
 Index("claims_by_external", claims.c.external_key)
 
 #: The articles that leave the store: `successor` is the one that an article was merged into; one
-#: without was deleted, and is forgotten when no document carries it any more.
+#: without was deleted, and is forgotten when no document carries it any more. Their articles have
+#: no revision (0).
 departures = Table(
     "departures",
     metadata,
