@@ -26,18 +26,20 @@ def explain_command(
     Example:
         syndicate explain https://news.example.org/a/1 tech
     """
-    from syndicate.reports.explain import body_of, explain
+    from syndicate.reports.explain import body_of, explain, merged_of
 
     site = context.site(warn=False)
     with context.store(site) as store:
         facts, verdicts = explain(site, store, article, feed, moment(at, site))
-        body = body_of(site, store, facts)
+        body, merged = body_of(site, store, facts), merged_of(store, facts)
     if as_json:
         rows = [{"feed": v.feed, "state": v.state, "reasons": v.reasons} for v in verdicts]
         found = {"entry_id": facts.entry_id, "title": facts.title, "feeds": rows}
-        print_json({**found, "dropped": body.dropped, "lost": body.lost})
+        print_json({**found, "dropped": body.dropped, "lost": body.lost, "merged_of": merged})
         return
     click.echo(f"{facts.title}\n  {facts.entry_id}")
+    if merged:
+        click.echo(f"  one article with {', '.join(merged)}: the same original, source and text")
     for what, parts in (("dropped from", body.dropped), ("lost from", body.lost)):
         if parts:
             click.echo(f"  {what} its body: {'; '.join(parts)}")

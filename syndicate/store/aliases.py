@@ -35,6 +35,13 @@ def at_address(connection: Connection, url_key: str) -> list[int]:
     return list(connection.scalars(select(claims.c.article).where(matches)))
 
 
+def names_of(connection: Connection, article: int) -> list[tuple[str, str]]:
+    """Return (entry id, kind of import) of the records that an article was merged of."""
+    query = select(claims.c.entry_id, claims.c.intake).where(claims.c.article == article)
+    ordered = query.order_by(claims.c.entry_id, claims.c.intake)
+    return [(row.entry_id, row.intake) for row in connection.execute(ordered)]
+
+
 def hand_over(connection: Connection, articles_from: Collection[int], to: int) -> None:
     """Let records of articles that were merged be those of another."""
     for part in chunks(articles_from):

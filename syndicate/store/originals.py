@@ -18,12 +18,15 @@ MOST = 8
 def pages(record_id: str | None, url: str | None, external_url: str | None) -> set[str]:
     """Return the pages (`urls.page_key`) at which a record's original may be found.
 
-    That is where it was first published, else its own page; and its id, where that is an address.
+    That is where it was first published, else its own page; and its id, where that is an address or
+    there is no other.
     """
     own = external_url or url
     found = {urls.page_key(own)} if own else set()
     if record_id and record_id.startswith(("http://", "https://")):
         found.add(urls.page_key(record_id))
+    if record_id and not found:
+        return {f"id:{record_id}"}
     return {page for page in found if page.partition("/")[2] or "?" in page}
 
 

@@ -44,7 +44,8 @@ def put_join(join: Join, batch: BatchWriter) -> tuple[SubmissionOutcome, set[str
     keys = [*([join.current["key"]] if join.current else []), *join.others]
     published = _published(connection, keys)
     stays = min(keys, key=lambda key: (published.get(key, math.inf), join.rows[key]["entry_id"]))
-    current = _stand(join, stays, is_published=stays in published)
+    is_fixed = stays in published or any(claim.moved_to for claim in join.claims)
+    current = _stand(join, stays, is_fixed=is_fixed)
     leaving = [key for key in keys if key != stays]
     url_keys = {url for key in keys if (url := join.rows[key]["url_key"])}
     _let_go(batch, leaving, current, published)
@@ -81,10 +82,10 @@ def _published(connection: Connection, keys: Collection[int]) -> dict[int, int]:
     return found
 
 
-def _stand(join: Join, stays: int, *, is_published: bool) -> Row:
+def _stand(join: Join, stays: int, *, is_fixed: bool) -> Row:
     """Return the row of the article that stays, under the id that it has from now on."""
     row = dict(join.rows[stays])
-    if is_published:
+    if is_fixed:
         return row
     claim = min(join.claims, key=lambda claim: (claim.entry_id, claim.name))
     everyone = [join.rows[key] for key in join.others] + [row]

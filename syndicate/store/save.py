@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from sqlalchemy import Connection, bindparam, select, update
 
-from syndicate.store import claims, originals, rows
+from syndicate.store import originals, rows
 from syndicate.store.chunks import chunks
 from syndicate.store.find_join import Join, OwnerOf, current_of, find_join, may_be_shared, nobody
 from syndicate.store.identity import digests, identify
@@ -141,9 +141,11 @@ def move(
     Records under ids that they would have had there are theirs, too.
     """
     waiting: NewRevisions = {}
-    for key, row in known_by_key(connection, keys).items():
-        join = moved_to(source, row, claims.claims_of(connection, key), authority, clock.instant)
-        _put_join(connection, join, clock.instant, waiting)
+    for key in keys:
+        row = known_by_key(connection, [key]).get(key)  # None: it is part of one before it
+        if row:
+            join = moved_to(connection, source, row, authority, clock.instant)
+            _put_join(connection, join, clock.instant, waiting)
     _mint_updated(connection, waiting, clock)
 
 
