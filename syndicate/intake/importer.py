@@ -142,7 +142,9 @@ def _store(doubts: SourceDoubts, store: Store, batch: list[IntakeEvent], run: Im
     states = {event.name: event.state for event in batch if isinstance(event, Mark)}
     with store.writing() as connection:
         records += _cancel_deleted(connection, batch, run.report)
-        submissions = [_submission(number, record.article) for number, record in enumerate(records)]
+        submissions = [
+            _submission(number, record.article, run.kind) for number, record in enumerate(records)
+        ]
         outcomes = put(connection, submissions, owners, run.clock)
         keys = [outcome.key for outcome in outcomes if outcome.key is not None]
         screened = screen(connection, owners, keys, run.at)
@@ -154,8 +156,8 @@ def _store(doubts: SourceDoubts, store: Store, batch: list[IntakeEvent], run: Im
         _report(record, outcome, result, doubtful, run)
 
 
-def _submission(number: int, article: Article) -> Submission:
-    return Submission(number, article, urls.key(article.url) if article.url else None)
+def _submission(number: int, article: Article, kind: str) -> Submission:
+    return Submission(number, article, urls.key(article.url) if article.url else None, kind)
 
 
 def _repair(record: ParsedRecord, run: ImportRun) -> ParsedRecord:

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from syndicate.config.owners import Owners
-from syndicate.store import traits
+from syndicate.store import claims, traits
 from syndicate.store.chunks import chunks
 from syndicate.store.history import memory, orders, withdrawals
 from syndicate.store.instants import instant, stored
@@ -144,6 +144,7 @@ def lift(
         connection.execute(delete(memory).where(memory.c.article.in_(part)))
         canceled = articles.c.key.in_(part) & (articles.c.pubstatus == "canceled")
         connection.execute(update(articles).where(canceled).values(pubstatus="usable"))
+    claims.uncancel(connection, free)
     change(connection, owners, free, {"withdrawn": None})
     for key, number in newest.items():
         change(connection, owners, [key], {"withdrawn": number})
