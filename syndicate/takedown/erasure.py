@@ -1,4 +1,4 @@
-"""Delete what was imported by mistake, or purge it: on the record, and no takedown (decision 40).
+"""Delete what was imported by mistake, or purge it: on the record, and no takedown (decision 39).
 
 What is deleted leaves the store, the rejected records and, with the next build, every document. It
 may be imported again. What is purged leaves digests only.

@@ -12,9 +12,9 @@ from syndicate.text.pictures import pictures_in
 #: Texts of which so much stands in the other are one. On pairs of real articles under one original,
 #: translations of their own share less than a third, what is the same nearly all.
 _SAME_FROM = 0.6
-#: A text of fewer columns, of which a Chinese character takes two, says too little by itself.
+#: A text of fewer columns, of which a Chinese character takes two, says too little by itself ...
 _PARTICULAR = 40
-#: Code is the same in two translations: it only counts where there is little else.
+#: ... and code is the same in two translations: it only counts where there is little else.
 _CODE = re.compile(r"<(pre|code)\b[^<>]*+>[^<]*+(?:<(?!/?\1\b)[^<]*+)*</\1", re.IGNORECASE)
 _LITTLE_PROSE = 100
 #: Two reports of one day's event have one title, those of two weeks are two.
@@ -30,12 +30,12 @@ def is_same_article(one: Article, other: Article) -> bool:
     """
     pair = sorted((_prose(article), similarity.plain(_body(article))) for article in (one, other))
     (prose, text), (_, whole) = sorted(pair, key=lambda each: (len(each[0]), each))
-    text = prose if len(prose) >= _LITTLE_PROSE else text
+    text = prose if _has_columns(prose, _LITTLE_PROSE) else text
     if len(text) > len(whole):
         text, whole = whole, text
-    if _is_particular(text):
+    if _has_columns(text, _PARTICULAR):
         return similarity.share(text, whole) >= _SAME_FROM
-    if text not in whole and not _is_particular(whole):
+    if text not in whole and not _has_columns(whole, _PARTICULAR):
         return False
     return _have_one_title(one, other) and _agree(one, other)
 
@@ -49,8 +49,8 @@ def _prose(article: Article) -> str:
     return similarity.plain(_CODE.sub(" ", _body(article)))
 
 
-def _is_particular(text: str) -> bool:
-    return len(text) + sum(char >= _WIDE for char in text[:_PARTICULAR]) >= _PARTICULAR
+def _has_columns(text: str, least: int) -> bool:
+    return len(text) + sum(char >= _WIDE for char in text[:least]) >= least
 
 
 def _have_one_title(one: Article, other: Article) -> bool:

@@ -39,7 +39,9 @@ _AMP_CACHE = re.compile(
     r"[^/]+\.cdn\.ampproject\.org/[cv]/(?:s/)?|(?:www\.)?google\.[a-z.]+/amp/(?:s/)?"
 )
 _AMP_PATH = re.compile(r"/amp(?:\.html?)?$|\.amp(?=$|\.html?$)", re.IGNORECASE)
-_AMP_QUERY = re.compile(r"amp(?:=(?:1|true)?)?|(?:outputtype|output)=amp", re.IGNORECASE)
+_AMP_QUERY = re.compile(
+    r"amp(?:=(?:1|true)?)?|output(?:type)?=amp|(?:usqp|amp_\w+)=.*", re.IGNORECASE
+)
 _INDEX = re.compile(r"/(?:index|default)\.(?:html?|php|aspx?|jsp)$", re.IGNORECASE)
 
 

@@ -54,8 +54,8 @@ def a_post(site: SmallSite) -> Path:
     folder = site.folder / "content"
     folder.mkdir(exist_ok=True)
     (folder / "rain.md").write_text(
-        f"---\ntitle: 守塔人的雨\ndate: 2024-05-01T08:00:00Z\nsource: daily\ncanonical_url: {PAGE}\n"
-        f"tags: [雨]\n---\n{LONG}\n",
+        f"---\ntitle: 守塔人的雨\ndate: 2024-05-01T08:00:00Z\nsource: daily\n"
+        f"canonical_url: {PAGE}\ntags: [雨]\n---\n{LONG}\n",
         encoding="utf-8",
     )
     return folder
