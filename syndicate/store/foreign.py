@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, func, select
 
 from syndicate.config.evidence import Attributed
 from syndicate.config.owners import OWN, Owners
@@ -16,6 +16,7 @@ from syndicate.model import Pubstatus
 from syndicate.store import queries
 from syndicate.store.revision import RevisionDecision, RevisionDraft, is_held, revision_before
 from syndicate.store.rows import Row
+from syndicate.store.tables import revisions
 
 
 def foreign_drafts(
@@ -59,13 +60,19 @@ def _decide(
     why = f"its id belongs to an article of another source, {owners.publisher(article)}"
     if is_held(connection, draft, row):
         return RevisionDecision("unchanged")
-    if row["instant"] == at and row["number"] == row["latest"] == 1:
+    if row["instant"] == at and _is_new(connection, row, at):
         one = _standing(owners, draft.article, draft.article.pubstatus, draft.record_digest)
         other = _standing(owners, article, pubstatus, row["record_digest"])
         if one > other:
             previous = revision_before(connection, row)
             return RevisionDecision("changed", why, previous, displaces=True)
     return RevisionDecision("held", why)
+
+
+def _is_new(connection: Connection, row: Row, at: int) -> bool:
+    """Return whether an article came in with the import at hand."""
+    first = select(func.min(revisions.c.instant)).where(revisions.c.article == row["key"])
+    return bool(connection.scalar(first) == at)
 
 
 def _standing(
