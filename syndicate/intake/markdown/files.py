@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
@@ -16,6 +15,7 @@ from syndicate.intake import (
     RecordDraft,
     RejectedRecord,
     Skipped,
+    folders,
 )
 from syndicate.intake.markdown.record import MarkdownFile, MarkdownOptions, record_of
 from syndicate.intake.record import RecordParser
@@ -40,8 +40,12 @@ def read(
         raise SyndicateError("there is no such file or folder", Place(str(source)))
     is_folder = source.is_dir()
     unreadable: list[OSError] = []
+    files = folders.walk(source, _ENDINGS, unreadable) if is_folder else [(source, True)]
     number = 0
-    for number, path in enumerate(_files(source, unreadable) if is_folder else [source], 1):
+    for number, (path, is_inside) in enumerate(files, 1):
+        if not is_inside:
+            yield folders.outside(number, path)
+            continue
         place = Place(str(path))
         name = _name(path, source if is_folder else None)
         if is_folder and _is_no_article(name):
@@ -49,7 +53,7 @@ def read(
             continue
         file = MarkdownFile(name, place, frozenset(path.resolve().parts[:-1]))
         try:
-            data = _bytes(path)
+            data = folders.read_bytes(path, _LARGEST)
             settings = repr((_READING, options, file.name, parser.zone.key)).encode()
             state = {"sha256": sha256(data + settings).hexdigest()}
             if last_mark(str(path)) == state:
@@ -63,22 +67,7 @@ def read(
         yield event
         if isinstance(event, ParsedRecord):  # a rejected file is read again until it is mended
             yield Mark(str(path), state)
-    for count, failure in enumerate(unreadable, number + 1):
-        where = Place(str(failure.filename))
-        yield RejectedRecord.unreadable(count, f"cannot read: {failure.strerror}", where)
-
-
-def _files(folder: Path, unreadable: list[OSError]) -> Iterator[Path]:
-    """Yield the files of a folder in a fixed order; only one folder's names are in memory.
-
-    The errors of folders that cannot be read are added to `unreadable`.
-    """
-    for parent, folders, names in os.walk(folder, onerror=unreadable.append):
-        folders.sort()
-        for name in sorted(names):
-            path = Path(parent, name)
-            if path.suffix.lower() in _ENDINGS and path.is_file():
-                yield path
+    yield from folders.not_read(number, unreadable)
 
 
 def _name(path: Path, folder: Path | None) -> PurePosixPath:
@@ -98,15 +87,6 @@ def _is_no_article(name: PurePosixPath) -> bool:
         return True
     stem = name.stem.lower()
     return stem == "readme" or (stem in _NOTE_FILES and not folders)
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        if path.stat().st_size > _LARGEST:
-            raise SyndicateError(f"larger than {_LARGEST:,} bytes")
-        return path.read_bytes()
-    except OSError as error:
-        raise SyndicateError(f"cannot read: {error.strerror}") from error
 
 
 def _text(data: bytes, place: Place) -> str:
