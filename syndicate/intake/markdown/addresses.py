@@ -70,7 +70,7 @@ def addresses_of(
             path = path_of(file.engine, naming)
             if path is None:
                 path = _path(front, file)
-            page = urls.web_url(quote(path.removesuffix("index.html"), safe=_SAFE), home)
+            page = urls.web_url(quote(_folder(path), safe=_SAFE), home)
             found_in = "settings of the site" if file.engine.name else "the file's path"
         except UnknownAddressError as error:
             notes.append(f"url: {error}; left out")
@@ -106,7 +106,13 @@ def _declared(
     if "//" not in given and file.engine.name == "hexo":
         return None  # its rules add a slash at the end
     path = given if "//" in given else given.lstrip("/")
-    return urls.web_url(path.removesuffix("index.html") or given, home)
+    return urls.web_url(_folder(path) or given, home)
+
+
+def _folder(path: str) -> str:
+    """Return the path of a folder without the file that is shown for it."""
+    name = path.rpartition("/")[2]
+    return path.removesuffix(name) if name == "index.html" else path
 
 
 def _path(front: Mapping[str, Any], file: MarkdownFile) -> str:
