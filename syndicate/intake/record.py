@@ -31,7 +31,10 @@ from syndicate.model import (
     Source,
 )
 from syndicate.text import urls
+from syndicate.text.dates import is_placeholder, read_date, why_unread
 from syndicate.text.mailbox import mailto, split_name
+from syndicate.text.references import join_pairs
+from syndicate.text.times import rfc3339
 
 #: The fields of a record.
 FIELDS = frozenset(
@@ -43,8 +46,6 @@ FIELDS = frozenset(
 )
 #: RFC 3339 has a second 60, Python has none.
 _LEAP_SECOND = re.compile(r"(T\d\d:\d\d:)60")
-#: What programs write that know no date: the years 0 and 1, and the first second of 1970.
-_NO_DATE = re.compile(r"000[01]-|1970-01-01(?:$|[T ]00:00(?::00(?:\.0+)?)?(?:$|Z|[+-]))")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LONGEST_ID = 1000
 _EPISODE_TYPES: tuple[EpisodeType, ...] = get_args(EpisodeType)
@@ -81,6 +82,7 @@ class RecordParser:
         external_url = _address(fields, "external_url")
         fields.base = url or external_url or self.home
         html, plain = content_html_of(fields), fields.text("content_text")
+        html = join_pairs(html) if html else None
         title = fields.line("title")
         article = Article(
             title=title or _derived_title(fields, html, plain),
@@ -124,15 +126,26 @@ class RecordParser:
             return None
         try:
             moment = datetime.fromisoformat(_LEAP_SECOND.sub(r"\g<1>59", raw))
-        except ValueError as error:
-            raise RecordError(name, f"{raw[:60]!r} is no RFC 3339 date") from error
+        except ValueError:
+            return self._loose_instant(fields, name, raw)
         if moment.tzinfo is None:
-            fields.note(f"{name}: {raw} has no zone; taken as {self.zone.key}")
+            fields.note(f"{name}: {raw} has no time zone; taken as {self.zone.key}")
             moment = moment.replace(tzinfo=self.zone)
         try:
             return moment.astimezone(UTC)
         except OverflowError:  # the first or last day of the calendar, in a zone of its own
             return moment.replace(tzinfo=UTC)
+
+    def _loose_instant(self, fields: Fields, name: str, raw: str) -> datetime:
+        """Read a date in another form than RFC 3339, and say how it was read."""
+        read = read_date(raw, self.zone)
+        if read is None:
+            why = why_unread(raw)
+            reason = f": it {why}" if why.startswith("may be") else ""
+            raise RecordError(name, f"{raw[:60]!r} is no RFC 3339 date{reason}")
+        assumed = f"; {read.note}" if read.note else ""
+        fields.note(f"{name}: {raw} read as {rfc3339(read.instant)}{assumed}")
+        return read.instant
 
     def _rights_instant(self, fields: Fields, name: str) -> datetime | None:
         """Read an instant that rights need; a blank one is an error, or more would be published."""
@@ -142,7 +155,7 @@ class RecordParser:
     def _publication_instant(self, fields: Fields, name: str) -> datetime | None:
         """Read a date; what stands for an unknown one is noted and left out, true old ones stay."""
         raw = fields.line(name) or ""
-        if not _NO_DATE.match(raw):
+        if not is_placeholder(raw):
             moment = self._instant(fields, name)
             if moment != _EPOCH:
                 return moment
