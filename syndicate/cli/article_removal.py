@@ -18,6 +18,7 @@ from syndicate.cli.context import (
     print_json,
 )
 from syndicate.cli.takedown import by_option, reason_option
+from syndicate.cli.terminal import echo
 from syndicate.errors import SyndicateError
 from syndicate.text.plain import one_line
 
@@ -127,7 +128,7 @@ def _run(
             _forget_cached(site, erased)
     _report(context, order, erased, plan, dropped, as_json)
     for path in still:
-        click.echo(f"error: {path} still carries what was {order.event}", err=True)
+        echo(f"error: {path} still carries what was {order.event}", err=True)
     click.get_current_context().exit(1 if still else plan.exit_code)
 
 
@@ -142,7 +143,7 @@ def _carry_out(site: Site, store: Store, order: ErasureOrder, at: datetime) -> P
     except SyndicateError:
         message = f"They are {order.event} in the store; run `syndicate build`"
         again = ", then this command again" if order.purge else ""
-        click.echo(f"{message} to take them out of the documents{again}.", err=True)
+        echo(f"{message} to take them out of the documents{again}.", err=True)
         raise
 
 

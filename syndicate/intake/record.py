@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 from syndicate.errors import Place, RecordError
 from syndicate.intake import ParsedRecord, RecordDraft, RejectedRecord
+from syndicate.intake.content_markdown import content_html_of
 from syndicate.intake.fields import Fields
 from syndicate.intake.titles import title_of
 from syndicate.model import (
@@ -37,10 +38,11 @@ from syndicate.text.times import rfc3339
 
 #: The fields of a record.
 FIELDS = frozenset(
-    "id url external_url title subtitle summary content_html content_text language authors author "
-    "contributors source original categories tags date_published date_modified image attachments "
-    "references related comments episode season episode_type explicit copyrightholder "
-    "copyrightnotice usageterms license pubstatus embargoed expires".split()
+    "id url external_url title subtitle summary content_html content_text content_markdown "
+    "language authors author contributors source original categories tags date_published "
+    "date_modified image attachments references related comments episode season episode_type "
+    "explicit copyrightholder copyrightnotice usageterms license pubstatus embargoed "
+    "expires".split()
 )
 #: RFC 3339 has a second 60, Python has none.
 _LEAP_SECOND = re.compile(r"(T\d\d:\d\d:)60")
@@ -80,7 +82,7 @@ class RecordParser:
         url = _address(fields, "url", self.home)
         external_url = _address(fields, "external_url")
         fields.base = url or external_url or self.home
-        html, plain = fields.text("content_html"), fields.text("content_text")
+        html, plain = content_html_of(fields), fields.text("content_text")
         html = join_pairs(html) if html else None
         title = fields.line("title")
         article = Article(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syndicate.text.urls import host_of, key, page_key, web_url
+from syndicate.text.urls import host_of, key, origin_of, page_key, web_url
 
 BASE = "https://e.example/a/b"
 
@@ -158,3 +158,26 @@ def test_a_page_key_is_one_for_all_spellings(spelling: str) -> None:
 )
 def test_page_keys_of_other_pages_differ(one: str, other: str) -> None:
     assert page_key(one) != page_key(other)
+
+
+@pytest.mark.parametrize(
+    ("url", "origin"),
+    [
+        ("https://a.example/b?c#d", "https://a.example"),
+        ("https://A.Example:443/", "https://a.example"),
+        ("http://a.example:80", "http://a.example"),
+        ("http://a.example:443/", "http://a.example:443"),
+        ("https://a.example:08443/", "https://a.example:8443"),
+        ("https://a.example:0/", "https://a.example:0"),
+        ("https://a.example:/", "https://a.example"),
+        ("https://a.example./", "https://a.example"),
+        ("https://user:word@a.example:81/", "https://a.example:81"),
+        ("https://bücher.example/", "https://xn--bcher-kva.example"),
+        ("a.example", None),
+        ("ftp://a.example/", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_the_origin_of_an_address(url: str | None, origin: str | None) -> None:
+    assert origin_of(url) == origin
