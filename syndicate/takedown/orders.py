@@ -164,7 +164,8 @@ def _place(
     named = find_targets(site, connection, targets)
     replacement = find_one(connection, terms.replacement) if terms.replacement else None
     if replacement and replacement.key in {article.key for article in named}:
-        raise NotFoundError(f"the replacement {terms.replacement!r} is itself to be withdrawn")
+        message = f"the replacement {terms.replacement!r} is itself to be withdrawn: it is part of"
+        raise NotFoundError(f"{message} {replacement.entry_id}")
     if replacement and replacement.withdrawn:
         raise NotFoundError(f"the replacement {terms.replacement!r} is itself withdrawn")
     request = withdrawals.OrderRequest(

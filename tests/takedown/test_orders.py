@@ -15,6 +15,9 @@ from syndicate.build import entry_maker
 from syndicate.errors import RenderError
 from syndicate.formats import FORMATS
 
+#: A text that shares nothing with the one of `whole`.
+OTHER = "".join(f"码头上今晨第{n}条船装的是陶土与石灰，傍晚才开往下游。" for n in range(30))
+
 
 def test_it_goes_from_every_document_in_one_command(site: SmallSite) -> None:
     wide(site).take_in(whole(), *records([2, 3], categories=["科技", "深度"]))
@@ -55,8 +58,11 @@ def test_the_signal_stands_where_it_was_and_goes_in_time(site: SmallSite) -> Non
     ("facts", "told"),
     [
         ({"title": "新的标题"}, "takedown 1 withdrew it"),
-        ({"id": "other"}, "its page was withdrawn by takedown 1"),
-        ({"id": "other", "url": "https://site.example/b"}, "its original was withdrawn"),
+        ({"id": "other"}, "takedown 1 withdrew it"),
+        ({"id": "other", "content_html": f"<p>{OTHER}</p>"}, "its page was withdrawn by"),
+        ({"id": "other", "url": "https://site.example/b"}, "takedown 1 withdrew it"),
+        ({"id": "o", "url": "https://site.example/b", "content_html": f"<p>{OTHER}</p>"},
+         "its original was withdrawn"),
         ({"id": "o", "url": "https://site.example/b", "external_url": "https://daily.example/9"},
          "its text was withdrawn by takedown 1"),
         ({"id": "o", "url": "https://site.example/b", "external_url": "https://daily.example/9",
@@ -98,6 +104,14 @@ def test_the_same_text_of_another_source_stays_unless_everywhere(site: SmallSite
     assert "its text was withdrawn" in site.take_in(third, at=LATER).err
 
 
+def test_a_replacement_that_is_one_article_with_it_is_refused(site: SmallSite) -> None:
+    site.take_in(whole(), record(2))
+    site.take_in(whole(id="better", content_html=f"<p>更正：{TEXT}</p>"))
+    result = site.run("takedown", "a1", "--replace-with", "better", *WHO, "--at", LATER)
+    assert result.code == 1
+    assert "it is part of tag:site.example,2024:daily.example/a1" in result.err
+
+
 def test_copies_go_with_it_and_come_back_with_it(site: SmallSite) -> None:
     copy = whole(id="copy", url="https://site.example/b", external_url="https://daily.example/2")
     site.take_in(whole(), copy)
@@ -110,7 +124,10 @@ def test_copies_go_with_it_and_come_back_with_it(site: SmallSite) -> None:
 
 
 def test_a_replacement_takes_its_place(site: SmallSite) -> None:
-    corrected = whole(id="better", content_html=f"<p>更正：{TEXT}</p>", date_published=AT)
+    original = "https://daily.example/corrected"
+    corrected = whole(
+        id="better", external_url=original, content_html=f"<p>更正：{OTHER}</p>", date_published=AT
+    )
     site.take_in(whole(), record(2))
     site.build()
     site.take_in(corrected)
