@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 from syndicate.errors import Place, SyndicateError
-from syndicate.intake.feed.entry_dates import FeedDates
+from syndicate.intake.feed.entry_dates import FeedDates, is_rfc3339
 from syndicate.intake.feed.entry_owner import EntryOwner, put_page, source_of
 from syndicate.intake.missing_fields import fill_missing
 from syndicate.text import urls
@@ -112,6 +112,8 @@ def _put_dates(
         value = item.get(name)
         if isinstance(value, str):
             dates.put(record, name, [value], notes)
+            if name in record and not is_rfc3339(value):
+                notes.append(f"{name}: {one_line(value)[:60]!r} read as {record[name]}")
         elif value is not None:
             record[name] = value
 
