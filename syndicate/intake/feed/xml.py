@@ -77,7 +77,7 @@ def record_of(
     notes += put_texts(record, entry.texts, base, loose=loose)
     record["language"] = _language(entry) or feed.facts.get("language")
     _put_dates(record, facts, dates, notes)
-    put_people(record, facts, feed.facts)
+    notes += put_people(record, facts, feed.facts, loose=loose)
     _put_terms(record, facts)
     put_files(record, facts)
     put_episode(record, facts)
