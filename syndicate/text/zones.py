@@ -7,7 +7,7 @@ from datetime import UTC, timedelta, timezone, tzinfo
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
-_OFFSET = re.compile(r"(?:utc|gmt|ut|z)? ?([+-]) ?(\d{1,2}?):?(\d{2})?")
+_OFFSET = re.compile(r"(?:utc|gmt|ut|z)? ?([+-]) ?(\d{1,2}?)(?::?(\d{2})|:(\d))?")
 #: A comment behind a zone, as JavaScript and RFC 822 have it, and Java's key in brackets.
 _COMMENT = re.compile(r"(.{0,99}[^ ]) ?(?:\([^()]*\)|\[[^\[\]]*\])")
 _KEY = re.compile(r"[a-z]{1,20}(?:/[a-z0-9_+-]{1,32}){1,2}")
@@ -81,7 +81,7 @@ def _named(text: str, assumed: ZoneInfo, in_china: bool) -> tuple[tzinfo, str | 
 
 
 def _offset(match: re.Match[str]) -> timezone | None:
-    hours, minutes = int(match[2]), int(match[3] or 0)
+    hours, minutes = int(match[2]), int(match[3] or match[4] or 0)
     if hours > _MOST_HOURS or minutes > 59:
         return None
     return _fixed((hours + minutes / 60) * (-1 if match[1] == "-" else 1))

@@ -102,9 +102,8 @@ def _read(name: str, flags: _FeedFlags, session: ImportSession) -> Iterator[Inta
         raise SyndicateError(f"cannot read: {error.strerror}", Place(name)) from error
     if opml.is_opml(data):
         listed = subscriptions(data, name)
-        for number, text in enumerate(listed.unreadable, 1):
-            message = f"{text[:100]!r} is no http or https address"
-            yield RejectedRecord.unreadable(number, message, Place(name))
+        for number, (message, place) in enumerate(listed.flaws, 1):
+            yield RejectedRecord.unreadable(number, message, place)
         yield from _fetch(listed.addresses, flags, session)
     else:
         yield from read_file(data, name, flags.options(session), session.parser)

@@ -15,6 +15,9 @@ from syndicate.text.times import rfc3339
 
 #: A number in place of a date: seconds since 1970 have ten digits from 2001 on.
 _EPOCH = re.compile(r"\d{10}|\d{13}")
+_RFC3339 = re.compile(
+    r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)", re.ASCII
+)
 _HAN, _OTHER = re.compile(r"[\u4e00-\u9fff]"), re.compile(r"[\u3040-\u30ff\uac00-\ud7a3]")
 
 
@@ -29,7 +32,10 @@ class FeedDates:
     def put(
         self, record: dict[str, Any], name: str, texts: Sequence[Any], notes: list[str]
     ) -> None:
-        """Set a date to the first text that states one; note those that do not."""
+        """Set a date to the first text that states one; note what was assumed of it.
+
+        What states none is noted, too.
+        """
         for text in texts:
             if not isinstance(text, str) or not text.strip():
                 continue
@@ -40,7 +46,7 @@ class FeedDates:
                 continue
             if read.note:
                 notes.append(f"{name}: {shown} {read.note}")
-            record[name] = rfc3339_exactly(read.instant)
+            record[name] = _exactly(read.instant)
             return
 
     def _read(self, text: str, record: dict[str, Any]) -> ReadDate | None:
@@ -63,6 +69,10 @@ class FeedDates:
         return self.chinese
 
 
-def rfc3339_exactly(instant: datetime) -> str:
+def is_rfc3339(text: str) -> bool:
+    return _RFC3339.fullmatch(text.strip()) is not None
+
+
+def _exactly(instant: datetime) -> str:
     """Return an instant as a record has it, to the microsecond."""
     return instant.isoformat() if instant.microsecond else rfc3339(instant)

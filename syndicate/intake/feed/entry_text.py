@@ -20,6 +20,9 @@ from syndicate.text.references import join_pairs
 _ELEMENT = re.compile(r"<([a-z][a-z0-9]*)\b[^<>]*>.*</\1>", re.IGNORECASE | re.DOTALL)
 _WRAPPED = re.compile(r"\s*<(p|div|span|h[1-6])\b[^<>]*>.*</\1>\s*", re.IGNORECASE | re.DOTALL)
 _MEDIA = re.compile(r"<(?:img|video|audio|iframe|object|embed|picture|svg)\b", re.IGNORECASE)
+_BINARY = re.compile(
+    r"(?:image|audio|video|font|model)/(?!.*xml)|application/(?!.*(?:html|xml|json|text))"
+)
 _HIDDEN = ("script", "style", "template")
 #: A content this near to the length of a summary is the same text with its markup.
 _AS_FULL = 0.95
@@ -46,7 +49,7 @@ def put_texts(
 
     `loose` says that texts have no declared type, as in RSS.
     """
-    readable = [text for text in texts if re.search("text/|html|xml", text.type)]
+    readable = [text for text in texts if not _BINARY.match(text.type)]
     notes = [f"{t.element}: of type {t.type[:40]}; left out" for t in texts if t not in readable]
     found = [_Candidate(text, _seen(text.value)) for text in readable]
     found = [one for one in found if one.seen or _MEDIA.search(one.text.value)]
@@ -100,10 +103,10 @@ def _put_body(record: dict[str, Any], body: _Candidate, base: str) -> None:
     text = body.text
     if body.is_html:
         record["content_html"] = absolute_links(text.value, urls.web_url(text.base, base) or base)
-    elif text.type.startswith("text/"):
-        record["content_text"] = text.value
-    else:
+    elif "xml" in text.type:
         record["content_html"] = text.value
+    else:
+        record["content_text"] = text.value
 
 
 def _seen(value: str) -> str:

@@ -7,8 +7,9 @@ import re
 from typing import Any
 
 from syndicate.errors import Place, SyndicateError
-from syndicate.intake.feed.entry_dates import FeedDates
+from syndicate.intake.feed.entry_dates import FeedDates, is_rfc3339
 from syndicate.intake.feed.entry_owner import EntryOwner, put_page, source_of
+from syndicate.intake.feed.entry_people import known
 from syndicate.intake.missing_fields import fill_missing
 from syndicate.text import urls
 from syndicate.text.plain import one_line
@@ -67,6 +68,8 @@ def record_of(
     record |= {key: extension[key] for key in _EXTENDED if extension.get(key)}
     record["id"] = item.get("id")
     _inherit(record, feed)
+    if isinstance(record.get("authors"), list):
+        record["authors"] = known(record["authors"], "authors", notes)
     _put_dates(record, item, dates, notes)
     _drop_first_seen(record, extension)
     for page in (item.get("external_url"), item.get("url")):
@@ -97,7 +100,6 @@ def _inherit(record: dict[str, Any], feed: dict[str, Any]) -> None:
         for author in _as_list(authors)
         if isinstance(author, dict)
         and isinstance(author.get("name"), str)
-        and author["name"] != feed.get("title")
         and all(isinstance(author.get(key), str | None) for key in ("url", "avatar"))
     ]
     if named:
@@ -112,6 +114,8 @@ def _put_dates(
         value = item.get(name)
         if isinstance(value, str):
             dates.put(record, name, [value], notes)
+            if name in record and not is_rfc3339(value):
+                notes.append(f"{name}: {one_line(value)[:60]!r} read as {record[name]}")
         elif value is not None:
             record[name] = value
 

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import html
 import re
 from dataclasses import dataclass
+from html.entities import html5
+from xml.sax.saxutils import escape
 
+from feedparser.encodings import convert_to_utf8
 from lxml import etree
 
 from syndicate.errors import Place, SyndicateError
+from syndicate.text.references import is_character, join_pairs
 from syndicate.text.urls import web_url
 
-_PARSER = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=False)
+_STRICT, _LENIENT = (
+    etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=recover)
+    for recover in (False, True)
+)
+_REFERENCE = re.compile(r"&(?:#[0-9]{1,9};|#[xX][0-9a-fA-F]{1,8};|(?P<name>[A-Za-z]{1,32});)?")
+_POSITION = re.compile(r", line \d+, column \d+\Z")
+_OF_XML = ("amp", "lt", "gt", "quot", "apos")
 #: `feed:https://a.example/` and `feed://a.example/` open a reader; the feed is on the web.
 _FEED_SCHEME = re.compile(r"\s*(?:feed|rss|itpc|pcast|podcast):(?:(?P<inner>(?=https?:))|//)", re.I)
 
@@ -21,28 +32,73 @@ def is_opml(data: bytes) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Subscriptions:
-    """The addresses of the feeds of a list, and the texts that are no web addresses."""
+    """The addresses of the feeds of a list, and what is wrong with it, each with its place."""
 
     addresses: tuple[str, ...]
-    unreadable: tuple[str, ...]
+    flaws: tuple[tuple[str, Place], ...]
 
 
 def subscriptions(data: bytes, name: str) -> Subscriptions:
-    """Read the feeds of a list. Raises SyndicateError with the place where it is none."""
+    """Read the feeds of a list. Raises SyndicateError with the place where it is none.
+
+    A list with a bare `&`, entities of HTML or references to no character, as programs write them
+    that know no XML, is read as it was meant; of one with more wrong, the feeds that can be read.
+    """
+    flaws: list[tuple[str, Place]] = []
     try:
-        root = etree.fromstring(data, parser=_PARSER)
+        root = etree.fromstring(data.lstrip(), parser=_STRICT)
     except etree.XMLSyntaxError as error:
-        line, column = error.position
-        raise SyndicateError(f"no OPML: {error.msg}", Place(name, line, column)) from error
+        found = _mended(data, name)
+        if found is None:
+            line, column = error.position
+            raise SyndicateError(
+                f"no OPML: {_message(error)}", Place(name, line, column)
+            ) from error
+        root, flaws = found
+    written = _feeds_of(root)
+    read = {text: web_url(_FEED_SCHEME.sub(_web_scheme, text)) for text in written}
+    flaws += (
+        (f"{text[:100]!r} is no http or https address", Place(name))
+        for text, url in read.items()
+        if url is None
+    )
+    return Subscriptions(tuple(dict.fromkeys(filter(None, read.values()))), tuple(flaws))
+
+
+def _feeds_of(root: etree._Element) -> list[str]:
     outlines = root.iter("outline", "OUTLINE")
     attributes = ({key.lower(): str(value) for key, value in o.attrib.items()} for o in outlines)
-    written = dict.fromkeys(named["xmlurl"] for named in attributes if named.get("xmlurl"))
-    read = {text: web_url(_FEED_SCHEME.sub(_web_scheme, text)) for text in written}
-    return Subscriptions(
-        tuple(dict.fromkeys(filter(None, read.values()))),
-        tuple(text for text, url in read.items() if url is None),
-    )
+    return list(dict.fromkeys(named["xmlurl"] for named in attributes if named.get("xmlurl")))
+
+
+def _mended(data: bytes, name: str) -> tuple[etree._Element, list[tuple[str, Place]]] | None:
+    """Parse a list with its references mended, else as far as it goes; None without feeds."""
+    text = convert_to_utf8({}, data.lstrip(), {}).decode("utf-8", "replace")
+    mended = _REFERENCE.sub(_reference, join_pairs(text)).encode()
+    try:
+        return etree.fromstring(mended, parser=_STRICT), []
+    except etree.XMLSyntaxError as error:
+        root = etree.fromstring(mended, parser=_LENIENT)
+        if root is None or not _feeds_of(root):
+            return None
+        line, column = error.position
+        line -= text.count("\n") - data.count(b"\n")  # the declaration is another
+        message = f"not well-formed: {_message(error)}; feeds may be missing"
+        return root, [(message, Place(name, line, column))]
+
+
+def _message(error: etree.XMLSyntaxError) -> str:
+    return _POSITION.sub("", error.msg)
+
+
+def _reference(match: re.Match[str]) -> str:
+    """Return a reference that XML has; of one to no character, nothing."""
+    named = match["name"]
+    if named in _OF_XML:
+        return match[0]
+    meant = html.unescape(match[0]) if named is None or f"{named};" in html5 else match[0]
+    return escape("".join(sign for sign in meant if is_character(ord(sign)) and sign != "\ufffd"))
 
 
 def _web_scheme(scheme: re.Match[str]) -> str:
-    return "" if scheme["inner"] else "http://"
+    return "http://" if scheme["inner"] is None else ""

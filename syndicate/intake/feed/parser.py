@@ -64,7 +64,7 @@ def parse_feed(data: bytes, content_type: str = "") -> ParsedFeed:
     """Parse a feed, strictly where that is possible, else as far as it goes."""
     headers = {"content-type": content_type} if content_type else {}
     found = FeedParserDict(headers=headers)
-    version, utf8, entities = replace_doctype(convert_to_utf8(headers, data, found))
+    version, utf8, entities = replace_doctype(convert_to_utf8(headers, data.lstrip(), found))
     text, broken = _with_characters(utf8.decode("utf-8", "replace"))
     flaws = [f"{broken} references to no character; left out"] if broken else []
     error = None
@@ -72,7 +72,9 @@ def parse_feed(data: bytes, content_type: str = "") -> ParsedFeed:
     try:
         _read_strictly(reader, text.encode())
     except Exception as reason:  # whatever it is, the other parser may do
-        error = _describe(reason)
+        message, line, column = _describe(reason)
+        added = utf8.count(b"\n") - data.count(b"\n")  # the declaration is another
+        error = (message, max(line - added, 0), column)
         flaws.append(f"the feed is not well-formed, line {error[1]}: {error[0]}")
         reader = _LooseReader("", None, "utf-8", entities)
         _set_up(reader)

@@ -77,7 +77,7 @@ def record_of(
     notes += put_texts(record, entry.texts, base, loose=loose)
     record["language"] = _language(entry) or feed.facts.get("language")
     _put_dates(record, facts, dates, notes)
-    put_people(record, facts, feed.facts)
+    notes += put_people(record, facts, feed.facts, loose=loose)
     _put_terms(record, facts)
     put_files(record, facts)
     put_episode(record, facts)
@@ -134,6 +134,10 @@ def _put_dates(
         dates.put(record, "date_modified", updated, notes)
     else:
         dates.put(record, "date_published", updated, notes)
+    end = _text(entry.get("validity_end") or entry.get("expired"))
+    dates.put(record, "expires", [end], notes)
+    if end and "expires" not in record:
+        record["expires"] = end  # RecordParser rejects it: without an end, more would be published
 
 
 def _language(entry: FeedEntry) -> str | None:
@@ -154,18 +158,17 @@ def _put_terms(record: dict[str, Any], entry: Mapping[str, Any]) -> None:
     record["tags"] = list(dict.fromkeys(filter(None, tags)))
 
 
-def _put_rights(record: dict[str, Any], entry: Mapping[str, Any]) -> None:
+def _put_rights(record: dict[str, Any], entry: dict[str, Any]) -> None:
     rights = one_line(plain(_text(entry.get("rights"))))
     record["copyrightnotice"] = rights or None
     links = mappings(entry.get("links"))
     licenses = (link.get("href") for link in links if link.get("rel") == "license")
     license_ = next((address for address in licenses if address), None)
-    license_ = license_ or _text(entry.get("license"))
+    license_ = license_ or _text(dict.get(entry, "license"))  # its own `get` trusts the links
     if license_ and _LICENSE.match(license_):
         record["license"] = license_
     holder = _text(entry.get("dcterms_rightsholder") or entry.get("rightsholder"))
     record["copyrightholder"] = one_line(holder) or None
-    record["expires"] = _text(entry.get("validity_end") or entry.get("expired")) or None
 
 
 def _declared_source(entry: Mapping[str, Any]) -> dict[str, str] | None:
