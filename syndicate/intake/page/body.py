@@ -14,6 +14,7 @@ from html import escape
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring, fromstring, tostring
 
+from syndicate.intake.page.items import wrap_items
 from syndicate.text.plain import clean
 
 #: Below this part of trafilatura's length, readability has missed the text.
@@ -118,5 +119,6 @@ def pick_body(element: HtmlElement) -> HtmlElement:
 def inner_html(body: HtmlElement) -> str:
     """Serialise the content of a body as HTML."""
     etree.strip_elements(body, "script", "style", "template", with_tail=False)
+    wrap_items(body)
     children = [tostring(child, encoding="unicode") for child in body]
     return "".join([escape(body.text or "", quote=False), *children]).strip()

@@ -16,6 +16,8 @@ from syndicate.config.recipes import PageRecipe, Pick
 from syndicate.errors import Place
 from syndicate.intake import RecordDraft
 from syndicate.intake.page.body import drop_hidden, find_body, inner_html, parse, pick_body
+from syndicate.intake.page.column.column import Column, read_column
+from syndicate.intake.page.column.head import NO_NAMES, SiteNames
 from syndicate.intake.page.declared import Declared, declared_fields
 from syndicate.intake.page.labels import PageLabels, names_in, read_labels, take_head
 from syndicate.intake.page.parts import Cited, PageParts, take_parts, take_tail
@@ -44,13 +46,15 @@ class PageOptions:
     """How pages are read.
 
     `home` is the site's front page, `recipe` the name of one of `recipes` to be used for all pages,
-    `source` the id of the source of all pages, or `OWN`.
+    `source` the id of the source of all pages, or `OWN`. `names` are the categories and sources
+    that the site knows.
     """
 
     home: str
     recipes: Mapping[str, PageRecipe]
     recipe: str | None = None
     source: str | None = None
+    names: SiteNames = NO_NAMES
 
 
 def draft_record(page: FetchedPage, number: int, options: PageOptions) -> RecordDraft:
@@ -69,17 +73,25 @@ def draft_record(page: FetchedPage, number: int, options: PageOptions) -> Record
                 element.drop_tree()
     drop_hidden(root)
     heading = _put_declared(draft, declared, root, url)
+    column = read_column(root, draft.record.get("title"), options.names)
     if (
-        not declared and recipe is None and "title" not in draft.record
+        not declared and recipe is None and "title" not in draft.record and column is None
     ):  # no page of an article, but any text
         return RecordDraft(number, {"id": page.name}, page.place)
-    is_cited = "references" in draft.record and "related" in draft.record
-    parts = PageParts() if is_cited else take_parts(root)
-    body, where = _body(root, recipe.body if recipe else None)
-    page_labels = read_labels(root, heading, body)
+    if column:
+        _put_column(draft, column)
+    if column and column.body is not None and column.parts and not (recipe and recipe.body):
+        parts, body, where = column.parts, column.body, "the lines of the page"
+        page_labels = read_labels(column.edges if column.edges is not None else root, None, None)
+    else:
+        is_cited = "references" in draft.record and "related" in draft.record
+        parts = PageParts() if is_cited else take_parts(root)
+        body, where = _body(root, recipe.body if recipe else None)
+        page_labels = read_labels(root, heading, body)
+        if body is not None:
+            take_head(body, draft.record.get("title", ""))
+            take_tail(body, parts)
     if body is not None:
-        take_head(body, draft.record.get("title", ""))
-        take_tail(body, parts)
         draft.put("content_html", inner_html(body), where)
     _put_labels(draft, page_labels)
     _put_cited(draft, parts, url)
@@ -136,6 +148,25 @@ def _body(root: HtmlElement, pick: Pick | None) -> tuple[HtmlElement | None, str
             if one_line(element.text_content()) or element.find(".//img") is not None:
                 return pick_body(element), "recipe"
     return find_body(root)
+
+
+def _put_column(draft: PageDraft, column: Column) -> None:
+    """Set what the lines around the title say: all of it where they are sure to be labels."""
+    facts, record = column.facts, draft.record
+    lines = {key: f"the words “{line[:60]}”" for key, line in facts.lines.items()}
+    is_weak = column.body is not None and draft.found_in.get("title") == "title"
+    if "title" not in record or (is_weak and record["title"] != column.title):
+        record.pop("title", None)
+        draft.put("title", column.title, "the lines of the page")
+    draft.put("categories", facts.categories, lines.get("categories", ""))
+    if not column.is_sure:
+        return
+    draft.put("authors", facts.authors, lines.get("authors", ""))
+    draft.put("source", facts.source, lines.get("source", ""))
+    draft.put("original", facts.original, lines.get("original", ""))
+    people = [{"name": name, "role": role} for name, role in dict.fromkeys(facts.contributors)]
+    draft.put("contributors", people, "the lines of the page")
+    draft.notes.extend(column.notes)
 
 
 def _put_labels(draft: PageDraft, labels: PageLabels) -> None:
