@@ -19,6 +19,7 @@ from syndicate.intake.page.body import drop_hidden, find_body, inner_html, parse
 from syndicate.intake.page.column.column import Column, read_column
 from syndicate.intake.page.column.head import NO_NAMES, SiteNames
 from syndicate.intake.page.declared import Declared, declared_fields
+from syndicate.intake.page.embeds import Embeds
 from syndicate.intake.page.labels import PageLabels, names_in, read_labels, take_head
 from syndicate.intake.page.parts import Cited, PageParts, take_parts, take_tail
 from syndicate.intake.page.picks import PageDraft, elements, is_english, put_picked, recipe_for
@@ -72,6 +73,7 @@ def draft_record(page: FetchedPage, number: int, options: PageOptions) -> Record
             if element.getparent() is not None:
                 element.drop_tree()
     drop_hidden(root)
+    embeds = Embeds.take(root)
     heading = _put_declared(draft, declared, root, url)
     column = read_column(root, draft.record.get("title"), options.names)
     if (
@@ -92,7 +94,7 @@ def draft_record(page: FetchedPage, number: int, options: PageOptions) -> Record
             take_head(body, draft.record.get("title", ""))
             take_tail(body, parts)
     if body is not None:
-        draft.put("content_html", inner_html(body), where)
+        draft.put("content_html", inner_html(body, embeds), where)
     _put_labels(draft, page_labels)
     _put_cited(draft, parts, url)
     return _finish(page, number, draft, url, options)
