@@ -37,7 +37,7 @@ def drop_numbers(root: HtmlElement) -> None:
 
 
 def put_back_lost(body: HtmlElement, numbered: dict[str, HtmlElement]) -> int:
-    """Put what was lost from the middle of a text back into it, in place; return how much it was."""
+    """Put what was lost from the middle of a text back, in place; return how much it was."""
     kept = {n: element for element in body.iter() if (n := element.get(_NUMBER))}
     parents = {id(numbered[n]): n for n in kept if n in numbered}
     count = 0

@@ -16,6 +16,7 @@ from syndicate.config.recipes import PageRecipe, Pick
 from syndicate.errors import Place
 from syndicate.intake import RecordDraft
 from syndicate.intake.page.body import drop_hidden, find_body, inner_html, parse, pick_body
+from syndicate.intake.page.boxes import drop_boxes
 from syndicate.intake.page.column.column import Column, read_column
 from syndicate.intake.page.column.head import NO_NAMES, SiteNames
 from syndicate.intake.page.declared import Declared, declared_fields
@@ -93,6 +94,8 @@ def draft_record(page: FetchedPage, number: int, options: PageOptions) -> Record
         if body is not None:
             take_head(body, draft.record.get("title", ""))
             take_tail(body, parts)
+        if body is not None and where != "recipe":
+            parts.add_related(drop_boxes(body))
     if body is not None:
         draft.put("content_html", inner_html(body, embeds), where)
     _put_labels(draft, page_labels)
