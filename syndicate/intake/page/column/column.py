@@ -78,7 +78,8 @@ def read_column(root: HtmlElement, title: str | None, names: SiteNames) -> Colum
 
 def _read_lines(root: HtmlElement) -> list[Line]:
     body = root.find("body")
-    pairs = islice(lines_of(body if body is not None else root, inline="\t"), _MOST_LINES)
+    lines = lines_of(body if body is not None else root, inline="\t", split_pre=True)
+    pairs = islice(lines, _MOST_LINES)
     return [
         (element, text) for element, line in pairs if (text := line.replace("\xa0", " ").strip())
     ]
@@ -87,9 +88,16 @@ def _read_lines(root: HtmlElement) -> list[Line]:
 def _tail_of(lines: Sequence[Line], top: Top) -> Tail:
     texts = [text for _, text in lines]
     known = frozenset(squash(text) for text in texts[: top.first + 1] if len(text) > 1)
-    counts = [sum(1 for _ in element.iter("a")) for element, _ in lines[top.last + 1 :]]
-    links = [*([0] * (top.last + 1)), *counts]
+    links = [_links_in(*line) for line in lines]
     return read_tail(texts, links, top.last, known | {squash(top.title)})
+
+
+def _links_in(element: HtmlElement, text: str) -> int:
+    """Return how many links a line holds, or whether it may hold one if it is a part of a block."""
+    if text.count("\t") < 2 and element.tag != "a":
+        return 0
+    is_whole = next(element.iter("br", *BLOCKS - {element.tag}), None) is None
+    return sum(1 for _ in element.iter("a")) if is_whole else 1
 
 
 def _is_text(lines: Sequence[Line]) -> bool:

@@ -55,14 +55,15 @@ def _break_lines(block: HtmlElement) -> None:
             br = builder.BR()
             br.tail = line
             element.insert(number, br)
-        if element is block or not element.tail:
+        parent = element.getparent()
+        if element is block or not element.tail or parent is None:
             continue
         first, *others = element.tail.split("\n")
         element.tail = first
-        for line in reversed(others):
+        for number, line in enumerate(others, parent.index(element) + 1):
             br = builder.BR()
-            element.addnext(br)
             br.tail = line
+            parent.insert(number, br)
 
 
 def _split_inline(element: HtmlElement) -> None:
@@ -157,7 +158,7 @@ def drop_through(root: HtmlElement, last: HtmlElement) -> None:
         if element is last:
             parent.text, element.tail = element.tail, None
             parent.remove(element)
-        _open_table(parent)
+        _open_frame(parent)
         element = parent
 
 
@@ -172,19 +173,25 @@ def _drop_from(root: HtmlElement, first: HtmlElement) -> None:
         element.tail = None
         if element is first:
             parent.remove(element)
-        _open_table(parent)
+        _open_frame(parent)
         element = parent
 
 
-def _open_table(element: HtmlElement) -> None:
-    """Make a table that was cut apart a frame: it laid the page out."""
-    if element.tag not in _TABLES:
-        return
-    element.tag = "div"
-    for part in element.iterdescendants(*_TABLES):
-        if next(part.iterancestors("table"), None) is not None:
-            continue
-        part.tag = "div" if any(child.tag in BLOCKS for child in part) else "p"
+def _open_frame(element: HtmlElement) -> None:
+    """Make a table or a list that was cut apart a frame: it laid the page out."""
+    if element.tag in ("ul", "ol"):
+        element.tag = "div"
+        for item in element.iterchildren("li"):
+            item.tag = "div"
+    elif element.tag in _TABLES:
+        element.tag = "div"
+        for part in list(element.iterdescendants(*_TABLES)):
+            if next(part.iterancestors("table"), None) is not None:
+                continue
+            if part.tag in ("td", "th"):
+                part.tag = "div"
+            else:
+                part.drop_tag()
 
 
 def _without_frames(root: HtmlElement) -> HtmlElement:
@@ -195,6 +202,9 @@ def _without_frames(root: HtmlElement) -> HtmlElement:
         if child.tag not in _FRAMES or (child.tail or "").strip():
             break
         element = child
+    for part in list(element.iterdescendants("div", "p", "ul", "section")):
+        if not len(part) and not (part.text or "").strip():
+            part.drop_tree()
     body = deepcopy(element)
     body.tag, body.tail = "div", None
     for name in list(body.attrib):
