@@ -171,6 +171,7 @@ def _put_column(draft: PageDraft, column: Column) -> None:
     draft.put("original", facts.original, lines.get("original", ""))
     people = [{"name": name, "role": role} for name, role in dict.fromkeys(facts.contributors)]
     draft.put("contributors", people, "the lines of the page")
+    draft.put("subtitle", next(iter(column.unknown), None), "the line below the title")
     draft.notes.extend(column.notes)
 
 

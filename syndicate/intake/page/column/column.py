@@ -38,7 +38,8 @@ Line = tuple[HtmlElement, str]
 class Column:
     """What the lines of a page say; `body` is None where its text has to be looked for.
 
-    `edges` are the lines above and below the text, in a tree of their own.
+    `edges` are the lines above and below the text, in a tree of their own, `unknown` lines between
+    the title and the text that no label explains: the first is a subtitle.
     """
 
     title: str
@@ -56,7 +57,7 @@ class Column:
     @property
     def notes(self) -> list[str]:
         """What was guessed, and what was left out."""
-        notes = [f"left out near the title: {line[:60]!r}" for line in self.unknown]
+        notes = [f"left out near the title: {line[:60]!r}" for line in self.unknown[1:]]
         if self.facts.guessed:
             notes.append(f"source: {self.facts.source!r} stands between the title and the author")
         return notes

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from copy import deepcopy
 
 from lxml.html import HtmlElement, builder
 
 from syndicate.intake.page.lines import BLOCKS
-from syndicate.text.plain import names
+from syndicate.text.plain import names, one_line
 
 _TABLES = names("table tbody thead tfoot tr td th")
 #: What is unwrapped around a text: nothing but the page's own frame.
 _FRAMES = names("div section article main header center body form fieldset")
+_CODE = re.compile(r"二维码|二維碼|(?:^|[\W_])qr(?:[\W_]|code|$)", re.IGNORECASE)
 _INLINE_WRAPS = names("a b strong em i u s font span small big sub sup mark code")
 
 
@@ -142,7 +144,21 @@ def cut_range(root: HtmlElement, after: HtmlElement, before: HtmlElement | None)
     drop_through(root, after)
     if before is not None:
         _drop_from(root, before)
+    _drop_codes(root)
     return _without_frames(root)
+
+
+def _drop_codes(root: HtmlElement) -> None:
+    """Drop pictures of codes to scan from the end of a text."""
+    for image in reversed(list(root.iter("img"))):
+        marks = " ".join(image.get(name) or "" for name in ("alt", "title", "class", "src"))
+        behind = [
+            *image.itersiblings(),
+            *(s for a in image.iterancestors() for s in a.itersiblings()),
+        ]
+        if not _CODE.search(marks) or any(one_line(element.text_content()) for element in behind):
+            return
+        image.drop_tree()
 
 
 def drop_through(root: HtmlElement, last: HtmlElement) -> None:

@@ -11,6 +11,9 @@ from syndicate.intake.page.column.words import ADDRESS, NUMBER, SURE, notice_of,
 
 #: How many lines a section below the text may have.
 _MOST = {"references": 400, "related": 60}
+#: The kinds of notices that only the page's own foot has, below everything else.
+_FOOT = frozenset({"footer", "disclaimer"})
+_LONG = 60  # characters
 _SENTENCE = re.compile(r"[。；]|[.!?]\s\S")
 
 
@@ -49,25 +52,22 @@ def read_tail(
     `links` holds the number of links of each line; `known` are lines of the page's own head, which
     stand at its foot again.
     """
-    sure = _first_sure(lines, first)
+    sure, foot = _first_sure(lines, first, SURE), _first_sure(lines, first, _FOOT)
     tail = Tail(len(lines))
     number = len(lines) - 1
     while number > first:
         kind = notice_of(lines[number], below=number > sure)
         kind = kind or ("name" if squash(lines[number]) in known else None)
         section = None if kind else _section_above(lines, links, number, first)
-        if section is None:
-            kind = kind or _kind_of(lines[number])
         if section is not None:
-            tail.kinds.add(section.kind)
-            tail.sections.insert(0, section)
+            _add_section(tail, section, lines)
             number = section.label
-        elif kind == "reference":
-            tail.kinds.add("references")
-            _add_reference(tail, number)
-        elif kind:
+        elif kind or (kind := _kind_of(lines[number], below=number > foot)):
             tail.kinds.add(kind)
-            tail.notices.insert(0, number)
+            if kind == "references":
+                _add_reference(tail, number)
+            else:
+                tail.notices.insert(0, number)
         else:
             break
         tail.start = number
@@ -75,16 +75,37 @@ def read_tail(
     return tail
 
 
-def _first_sure(lines: Sequence[str], first: int) -> int:
-    """Return the number of the first line that only the foot of a page has."""
-    numbers = range(first + 1, len(lines))
-    return next((n for n in numbers if notice_of(lines[n], below=False) in SURE), len(lines))
+def _first_sure(lines: Sequence[str], first: int, kinds: frozenset[str]) -> int:
+    """Return the number of the first line of these kinds behind the last paragraph of a text."""
+    found = len(lines)
+    for number in range(len(lines) - 1, first, -1):
+        line = lines[number]
+        kind = notice_of(line, below=True)
+        if kind is None and len(line) > _LONG and _SENTENCE.search(line):
+            break
+        if notice_of(line, below=False) in kinds:
+            found = number
+    return found
 
 
-def _kind_of(line: str) -> str | None:
+def _add_section(tail: Tail, section: Section, lines: Sequence[str]) -> None:
+    """Add a section; other titles end where a notice of the page begins."""
+    numbers = range(section.start, section.end)
+    if section.kind == "related":
+        ends = (n for n in numbers if notice_of(lines[n], below=True))
+        section.end = next(ends, section.end)
+    tail.kinds.add(section.kind)
+    tail.sections.insert(0, section)
+    tail.notices[:0] = range(section.end, numbers.stop)
+
+
+def _kind_of(line: str, *, below: bool) -> str | None:
+    """Return what else a line at the foot may be; `below` says that the page's own foot began."""
     if NUMBER.match(line) and ADDRESS.search(line) and len(line) < 400:
-        return "reference"
-    return "people" if _names_people(line) else None
+        return "references"
+    if _names_people(line):
+        return "people"
+    return "other" if below and len(line) <= _LONG and not _SENTENCE.search(line) else None
 
 
 def _names_people(line: str) -> bool:
@@ -120,9 +141,9 @@ def _is_like(kind: str, lines: Sequence[str], links: Sequence[int], label: int, 
 
 
 def _may_cite(line: str, links: int) -> bool:
-    if links or NUMBER.match(line) or ADDRESS.search(line):
+    if links == 1 or NUMBER.match(line) or ADDRESS.search(line):
         return len(line) < 600
-    return len(line) < 160 and not line.endswith(("。", "！", "？", "~", "：", ":"))
+    return not links and len(line) < 160 and not line.endswith(("。", "！", "？", "~", "：", ":"))
 
 
 def _may_be_titles(line: str, links: int) -> bool:

@@ -119,12 +119,15 @@ _PLAIN = re.compile(
     r"(?:上|下)一(?:篇|条|页)\s{0,3}[:：].{0,80}|"
     r"(?:previous|next)(?: (?:post|article|story))?\s{0,3}[:：].{0,80}|"
     r"(?:分享|转发|点赞|在看|收藏|赞|喜欢|评论|打赏|赞赏|举报|打印|阅读|浏览)[\s\d:：+万]{0,12}|"
+    r"(?:热门|文章|相关)?(?:标签|关键词|tags?|keywords?)\s{0,3}[:：\s].{1,80}|"
     r"(?:分享|share)(?:到|至|文章|本文|this|:|：).{0,60}",
     re.IGNORECASE,
 )
 #: Notices that only the foot of a page has.
 SURE = frozenset({"follow", "tips", "footer", "disclaimer"})
 _LONGEST = 400
+#: Where two words of a menu were run together.
+_GLUED = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
 def fold(text: str) -> str:
@@ -185,6 +188,7 @@ def _is_menu(plain: str) -> bool:
     """Whether a line holds nothing but the words of a foot's menu and a notice of copyright."""
     if len(plain) > 200:
         return False
+    plain = _GLUED.sub(" ", plain)
     rest, menus = _MENU.subn(" ", _COPYRIGHT.sub(" ", plain))
     is_notice = menus or _COPYRIGHT.search(plain)
     return bool(is_notice) and not rest.strip(EDGE + "&+;；0123456789.")
