@@ -205,7 +205,7 @@ def take_head(body: HtmlElement, title: str) -> None:
     for element, line in list(lines_of(body, inline="\t"))[:6]:
         labels = PageLabels()
         is_title = _squash(line) == _squash(title)
-        if len(line) > _LONGEST or line.endswith(("。", ".", "！", "？", "”")):
+        if len(line) > _LONGEST or (not is_title and line.endswith(("。", ".", "！", "？", "”"))):
             return
         labels.read_date(line, bare=True)
         if not (is_title or labels.read(line) or labels.published or labels.relative):

@@ -12,17 +12,17 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
-from syndicate.config.recipes import PageRecipe, Pick
+from syndicate.config.recipes import PageRecipe
 from syndicate.errors import Place
 from syndicate.intake import RecordDraft
-from syndicate.intake.page.body import drop_hidden, find_body, inner_html, parse, pick_body
-from syndicate.intake.page.boxes import drop_boxes
+from syndicate.intake.page.body import drop_hidden, inner_html, parse
 from syndicate.intake.page.column.column import Column, read_column
 from syndicate.intake.page.column.head import NO_NAMES, SiteNames
 from syndicate.intake.page.declared import Declared, declared_fields
 from syndicate.intake.page.embeds import Embeds
-from syndicate.intake.page.labels import PageLabels, names_in, read_labels, take_head
-from syndicate.intake.page.parts import Cited, PageParts, take_parts, take_tail
+from syndicate.intake.page.found_text import find_text
+from syndicate.intake.page.labels import PageLabels, names_in
+from syndicate.intake.page.parts import Cited, PageParts
 from syndicate.intake.page.picks import PageDraft, elements, is_english, put_picked, recipe_for
 from syndicate.intake.page.visible import original_of, squash, take_category, title_of
 from syndicate.text import urls
@@ -83,23 +83,11 @@ def draft_record(page: FetchedPage, number: int, options: PageOptions) -> Record
         return RecordDraft(number, {"id": page.name}, page.place)
     if column:
         _put_column(draft, column)
-    if column and column.body is not None and column.parts and not (recipe and recipe.body):
-        parts, body, where = column.parts, column.body, "the lines of the page"
-        page_labels = read_labels(column.edges if column.edges is not None else root, None, None)
-    else:
-        is_cited = "references" in draft.record and "related" in draft.record
-        parts = PageParts() if is_cited else take_parts(root)
-        body, where = _body(root, recipe.body if recipe else None)
-        page_labels = read_labels(root, heading, body)
-        if body is not None:
-            take_head(body, draft.record.get("title", ""))
-            take_tail(body, parts)
-        if body is not None and where != "recipe":
-            parts.add_related(drop_boxes(body))
-    if body is not None:
-        draft.put("content_html", inner_html(body, embeds), where)
-    _put_labels(draft, page_labels)
-    _put_cited(draft, parts, url)
+    text = find_text(root, draft, column, recipe.body if recipe else None, heading)
+    if text.body is not None:
+        draft.put("content_html", inner_html(text.body, embeds), text.where)
+    _put_labels(draft, text.labels)
+    _put_cited(draft, text.parts, url)
     return _finish(page, number, draft, url, options)
 
 
@@ -147,18 +135,10 @@ def _put_declared(
     return heading
 
 
-def _body(root: HtmlElement, pick: Pick | None) -> tuple[HtmlElement | None, str]:
-    if pick and pick.css:
-        for element in elements(root, pick.css):
-            if one_line(element.text_content()) or element.find(".//img") is not None:
-                return pick_body(element), "recipe"
-    return find_body(root)
-
-
 def _put_column(draft: PageDraft, column: Column) -> None:
     """Set what the lines around the title say: all of it where they are sure to be labels."""
     facts, record = column.facts, draft.record
-    lines = {key: f"the words “{line[:60]}”" for key, line in facts.lines.items()}
+    lines = {key: f"the words “{one_line(line)[:60]}”" for key, line in facts.lines.items()}
     is_weak = column.body is not None and draft.found_in.get("title") == "title"
     if "title" not in record or (is_weak and record["title"] != column.title):
         record.pop("title", None)

@@ -39,12 +39,14 @@ class Column:
     """What the lines of a page say; `body` is None where its text has to be looked for.
 
     `edges` are the lines above and below the text, in a tree of their own, `unknown` lines between
-    the title and the text that no label explains: the first is a subtitle.
+    the title and the text that no label explains: the first is a subtitle. `head` are the lines
+    from the title to the last label, for comparison.
     """
 
     title: str
     facts: HeadFacts
     unknown: tuple[str, ...] = ()
+    head: frozenset[str] = frozenset()
     body: HtmlElement | None = None
     parts: PageParts | None = None
     edges: HtmlElement | None = None
@@ -72,9 +74,24 @@ def read_column(root: HtmlElement, title: str | None, names: SiteNames) -> Colum
     tail = _tail_of(lines, top)
     kinds = tail.kinds & _FOOT
     is_whole = len(kinds) >= _LEAST_FOOT and top.count + len(kinds) >= _LEAST
-    if not is_whole or not _is_text(lines[top.last + 1 : tail.start]):
-        return Column(top.title, top.facts)
-    return _cut(root, lines, top, tail) or Column(top.title, top.facts)
+    column = None
+    if is_whole and _is_text(lines[top.last + 1 : tail.start]):
+        column = _cut(root, lines, top, tail)
+    if column is None:
+        head = frozenset(squash(text) for _, text in lines[top.first : top.last + 1])
+        return Column(top.title, top.facts, head=head)
+    return column
+
+
+def drop_head(body: HtmlElement, column: Column) -> None:
+    """Drop the title and the labels below it from the top of a text, in place."""
+    if not column.is_sure:
+        return
+    for element, line in list(islice(lines_of(body, inline="\t"), len(column.head) + 2)):
+        if squash(line) not in column.head:
+            return
+        if element is not body and squash(element.text_content()) == squash(line):
+            element.drop_tree()
 
 
 def _read_lines(root: HtmlElement) -> list[Line]:
@@ -132,7 +149,7 @@ def _cut(root: HtmlElement, lines: Sequence[Line], top: Top, tail: Tail) -> Colu
     body = cut_range(page if page is not None else copied, shown[top.last][0], before)
     name_lines(body)
     list_bullets(body)
-    return Column(top.title, top.facts, tuple(top.unknown), body, parts, edges)
+    return Column(top.title, top.facts, tuple(top.unknown), body=body, parts=parts, edges=edges)
 
 
 def _edges(lines: Sequence[Line], top: Top, tail: Tail) -> HtmlElement:
