@@ -1,4 +1,4 @@
-"""Find the text of a page with what stands around it: by its lines, by a recipe, or by a library."""
+"""Find the text of a page and what stands around it: by its lines, a recipe, or a library."""
 
 from __future__ import annotations
 
