@@ -43,7 +43,8 @@ class _PageFlags:
         if self.recipe and self.recipe not in site.recipes:
             known = ", ".join(site.recipes) or "there is none"
             raise NotFoundError(f"no recipe is called {self.recipe} in config/intake: {known}")
-        return PageOptions(site.settings.home, site.recipes, self.recipe, self.source)
+        zone = session.parser.zone
+        return PageOptions(site.settings.home, site.recipes, self.recipe, self.source, zone=zone)
 
 
 @click.command("page")

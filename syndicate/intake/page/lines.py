@@ -58,6 +58,7 @@ def lines_of(root: HtmlElement, inline: str = "") -> Iterator[tuple[HtmlElement,
             stack.extend((child, False) for child in reversed(element))
         else:
             parts.append(_collapse_spaces(element.tail))
+    yield from flush()  # of a root that is no block
 
 
 def _collapse_spaces(text: str | None) -> str:

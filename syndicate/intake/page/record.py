@@ -6,9 +6,10 @@ A field that none of them gives stays missing.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from lxml.html import HtmlElement
 
@@ -17,26 +18,32 @@ from syndicate.errors import Place
 from syndicate.intake import RecordDraft
 from syndicate.intake.page.body import drop_hidden, find_body, inner_html, parse, pick_body
 from syndicate.intake.page.declared import Declared, declared_fields
-from syndicate.intake.page.labels import PageLabels, names_in, read_labels, take_head
+from syndicate.intake.page.labels import PageLabels, read_labels, take_head
+from syndicate.intake.page.metadata import is_chinese, put_authors, put_dates, put_declared
 from syndicate.intake.page.parts import Cited, PageParts, take_parts, take_tail
-from syndicate.intake.page.picks import PageDraft, elements, is_english, put_picked, recipe_for
-from syndicate.intake.page.visible import original_of, squash, take_category, title_of
+from syndicate.intake.page.picks import PageDraft, elements, put_picked, recipe_for
+from syndicate.intake.page.stated_dates import PageDates
+from syndicate.intake.page.visible import squash
 from syndicate.text import urls
 from syndicate.text.plain import one_line
 
 #: What `--source` is called where the pages are the site's own work.
 OWN = "own"
-_HANDLE = re.compile(r"https?://|^@?[\w.]+@|^@", re.IGNORECASE)
+_UTC = ZoneInfo("UTC")
 
 
 @dataclass(frozen=True, slots=True)
 class FetchedPage:
-    """A page as it came: its HTML, its address where it is known, a unique name."""
+    """A page as it came: its HTML, its address, a unique name.
+
+    The address, and when it was fetched, are not always known.
+    """
 
     html: str
     url: str | None
     name: str
     place: Place
+    fetched: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +51,14 @@ class PageOptions:
     """How pages are read.
 
     `home` is the site's front page, `recipe` the name of one of `recipes` to be used for all pages,
-    `source` the id of the source of all pages, or `OWN`.
+    `source` the id of the source of all pages, or `OWN`; `zone` is for dates without one.
     """
 
     home: str
     recipes: Mapping[str, PageRecipe]
     recipe: str | None = None
     source: str | None = None
+    zone: ZoneInfo = _UTC
 
 
 def draft_record(page: FetchedPage, number: int, options: PageOptions) -> RecordDraft:
@@ -62,13 +70,14 @@ def draft_record(page: FetchedPage, number: int, options: PageOptions) -> Record
     url = page.url or _canonical(declared)
     recipe, recipe_name = _recipe_of(url, options) or (None, "")
     draft = PageDraft()
+    dates = PageDates(options.zone, is_chinese(root), page.fetched)
     if recipe:
-        put_picked(draft, root, recipe, recipe_name)
+        put_picked(draft, root, recipe, recipe_name, dates)
         for element in (element for css in recipe.remove for element in elements(root, css)):
             if element.getparent() is not None:
                 element.drop_tree()
     drop_hidden(root)
-    heading = _put_declared(draft, declared, root, url)
+    context = put_declared(draft, declared, root, url)
     if (
         not declared and recipe is None and "title" not in draft.record
     ):  # no page of an article, but any text
@@ -76,12 +85,14 @@ def draft_record(page: FetchedPage, number: int, options: PageOptions) -> Record
     is_cited = "references" in draft.record and "related" in draft.record
     parts = PageParts() if is_cited else take_parts(root)
     body, where = _body(root, recipe.body if recipe else None)
-    page_labels = read_labels(root, heading, body)
+    page_labels = read_labels(root, context.heading, body, dates, context.others)
     if body is not None:
-        take_head(body, draft.record.get("title", ""))
+        take_head(body, draft.record.get("title", ""), dates)
         take_tail(body, parts)
         draft.put("content_html", inner_html(body), where)
     _put_labels(draft, page_labels)
+    put_authors(draft, declared, context, page_labels)
+    put_dates(draft, declared, context, page_labels, dates)
     _put_cited(draft, parts, url)
     return _finish(page, number, draft, url, options)
 
@@ -95,39 +106,6 @@ def _recipe_of(url: str | None, options: PageOptions) -> tuple[PageRecipe, str] 
 def _canonical(declared: Declared) -> str | None:
     addresses = (urls.web_url(field.values[0]) for field in declared.get("url", ()))
     return next((url for url in addresses if url), None)
-
-
-def _put_declared(
-    draft: PageDraft, declared: Declared, root: HtmlElement, url: str | None
-) -> HtmlElement | None:
-    """Set the fields that a page declares; return the heading that holds its title."""
-    site = next((field.values[0] for field in declared.get("site", ())), None)
-    title, where, heading = title_of(root, declared.get("title", ()), site)
-    draft.put("title", title, where)
-    for field in declared.get("authors", ()):
-        names = list(field.values)
-        if ".creator" not in field.where:  # which may be "Last, First"
-            names = [name for value in names for name in names_in(value)]
-        persons = [name for name in names if not _HANDLE.search(name) and name != site]
-        draft.put("authors", persons, field.where)
-    for key in ("published", "modified"):
-        for field in declared.get(key, ())[:1]:
-            draft.put_date(key, field.values[0], field.where, english=is_english(root))
-    for key in ("subtitle", "summary", "language", "license", "copyrightnotice", "copyrightholder"):
-        for field in declared.get(key, ()):
-            draft.put(key, field.values[0], field.where)
-    for key in ("image", "external_url"):
-        for field in declared.get(key, ()):
-            draft.put(key, urls.web_url(field.values[0], url), field.where)
-    for key in ("categories", "tags"):
-        for field in declared.get(key, ()):
-            draft.put(key, list(field.values)[:30], field.where)
-    if site:
-        draft.put("site", site, declared["site"][0].where)
-    category, where = take_category(root, title)
-    draft.put("categories", [category] if category else [], where)
-    draft.put("external_url", *original_of(root, url))
-    return heading
 
 
 def _body(root: HtmlElement, pick: Pick | None) -> tuple[HtmlElement | None, str]:
@@ -145,16 +123,8 @@ def _put_labels(draft: PageDraft, labels: PageLabels) -> None:
         draft.put("source", labels.source, where["source"])
     if labels.original:
         draft.put("original", True, where["original"])
-    draft.put("authors", list(labels.authors), where.get("authors", ""))
     if labels.category:
         draft.put("categories", [labels.category], where["category"])
-    people = dict.fromkeys(labels.contributors)
-    contributors = [{"name": name, "role": role} for name, role in people]
-    draft.put("contributors", contributors, "the words of the page")
-    if labels.published:
-        draft.put_date("published", labels.published, where["published"], english=False)
-    elif labels.relative and "published" not in draft.record:
-        draft.notes.append(f"date_published: {labels.relative!r} is no date; left out")
 
 
 def _put_cited(draft: PageDraft, parts: PageParts, url: str | None) -> None:
