@@ -51,7 +51,9 @@ class _PageFlags:
         }
         listed = {terms.name: terms.name for terms in site.sources.sources.values()}
         names = SiteNames.of(labels, listed)
-        return PageOptions(site.settings.home, site.recipes, self.recipe, self.source, names)
+        return PageOptions(
+            site.settings.home, site.recipes, self.recipe, self.source, names, session.parser.zone
+        )
 
 
 @click.command("page")

@@ -61,6 +61,7 @@ def lines_of(
         parts.append(("" if block else inline) + text)
         stack.append((element, True, is_pre))
         stack.extend((child, False, inner_pre) for child in reversed(element))
+    yield from flush()  # of a root that is no block
 
 
 def _collapse_spaces(text: str | None) -> str:

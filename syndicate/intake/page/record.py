@@ -6,11 +6,10 @@ A field that none of them gives stays missing.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-
-from lxml.html import HtmlElement
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from syndicate.config.recipes import PageRecipe
 from syndicate.errors import Place
@@ -21,26 +20,32 @@ from syndicate.intake.page.column.head import NO_NAMES, SiteNames
 from syndicate.intake.page.declared import Declared, declared_fields
 from syndicate.intake.page.embeds import Embeds
 from syndicate.intake.page.found_text import find_text
-from syndicate.intake.page.labels import PageLabels, names_in
+from syndicate.intake.page.labels import PageLabels
+from syndicate.intake.page.metadata import is_chinese, put_authors, put_dates, put_declared
 from syndicate.intake.page.parts import Cited, PageParts
-from syndicate.intake.page.picks import PageDraft, elements, is_english, put_picked, recipe_for
-from syndicate.intake.page.visible import original_of, squash, take_category, title_of
+from syndicate.intake.page.picks import PageDraft, elements, put_picked, recipe_for
+from syndicate.intake.page.stated_dates import PageDates
+from syndicate.intake.page.visible import squash
 from syndicate.text import urls
 from syndicate.text.plain import one_line
 
 #: What `--source` is called where the pages are the site's own work.
 OWN = "own"
-_HANDLE = re.compile(r"https?://|^@?[\w.]+@|^@", re.IGNORECASE)
+_UTC = ZoneInfo("UTC")
 
 
 @dataclass(frozen=True, slots=True)
 class FetchedPage:
-    """A page as it came: its HTML, its address where it is known, a unique name."""
+    """A page as it came: its HTML, its address, a unique name.
+
+    The address, and when it was fetched, are not always known.
+    """
 
     html: str
     url: str | None
     name: str
     place: Place
+    fetched: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +54,7 @@ class PageOptions:
 
     `home` is the site's front page, `recipe` the name of one of `recipes` to be used for all pages,
     `source` the id of the source of all pages, or `OWN`. `names` are the categories and sources
-    that the site knows.
+    that the site knows; `zone` is for dates without one.
     """
 
     home: str
@@ -57,6 +62,7 @@ class PageOptions:
     recipe: str | None = None
     source: str | None = None
     names: SiteNames = NO_NAMES
+    zone: ZoneInfo = _UTC
 
 
 def draft_record(page: FetchedPage, number: int, options: PageOptions) -> RecordDraft:
@@ -68,14 +74,15 @@ def draft_record(page: FetchedPage, number: int, options: PageOptions) -> Record
     url = page.url or _canonical(declared)
     recipe, recipe_name = _recipe_of(url, options) or (None, "")
     draft = PageDraft()
+    dates = PageDates(options.zone, is_chinese(root), page.fetched)
     if recipe:
-        put_picked(draft, root, recipe, recipe_name)
+        put_picked(draft, root, recipe, recipe_name, dates)
         for element in (element for css in recipe.remove for element in elements(root, css)):
             if element.getparent() is not None:
                 element.drop_tree()
     drop_hidden(root)
     embeds = Embeds.take(root)
-    heading = _put_declared(draft, declared, root, url)
+    context = put_declared(draft, declared, root, url)
     column = read_column(root, draft.record.get("title"), options.names)
     if (
         not declared and recipe is None and "title" not in draft.record and column is None
@@ -83,10 +90,12 @@ def draft_record(page: FetchedPage, number: int, options: PageOptions) -> Record
         return RecordDraft(number, {"id": page.name}, page.place)
     if column:
         _put_column(draft, column)
-    text = find_text(root, draft, column, recipe.body if recipe else None, heading)
+    text = find_text(root, draft, column, recipe.body if recipe else None, context, dates)
     if text.body is not None:
         draft.put("content_html", inner_html(text.body, embeds), text.where)
     _put_labels(draft, text.labels)
+    put_authors(draft, declared, context, text.labels)
+    put_dates(draft, declared, context, text.labels, dates)
     _put_cited(draft, text.parts, url)
     return _finish(page, number, draft, url, options)
 
@@ -100,39 +109,6 @@ def _recipe_of(url: str | None, options: PageOptions) -> tuple[PageRecipe, str] 
 def _canonical(declared: Declared) -> str | None:
     addresses = (urls.web_url(field.values[0]) for field in declared.get("url", ()))
     return next((url for url in addresses if url), None)
-
-
-def _put_declared(
-    draft: PageDraft, declared: Declared, root: HtmlElement, url: str | None
-) -> HtmlElement | None:
-    """Set the fields that a page declares; return the heading that holds its title."""
-    site = next((field.values[0] for field in declared.get("site", ())), None)
-    title, where, heading = title_of(root, declared.get("title", ()), site)
-    draft.put("title", title, where)
-    for field in declared.get("authors", ()):
-        names = list(field.values)
-        if ".creator" not in field.where:  # which may be "Last, First"
-            names = [name for value in names for name in names_in(value)]
-        persons = [name for name in names if not _HANDLE.search(name) and name != site]
-        draft.put("authors", persons, field.where)
-    for key in ("published", "modified"):
-        for field in declared.get(key, ())[:1]:
-            draft.put_date(key, field.values[0], field.where, english=is_english(root))
-    for key in ("subtitle", "summary", "language", "license", "copyrightnotice", "copyrightholder"):
-        for field in declared.get(key, ()):
-            draft.put(key, field.values[0], field.where)
-    for key in ("image", "external_url"):
-        for field in declared.get(key, ()):
-            draft.put(key, urls.web_url(field.values[0], url), field.where)
-    for key in ("categories", "tags"):
-        for field in declared.get(key, ()):
-            draft.put(key, list(field.values)[:30], field.where)
-    if site:
-        draft.put("site", site, declared["site"][0].where)
-    category, where = take_category(root, title)
-    draft.put("categories", [category] if category else [], where)
-    draft.put("external_url", *original_of(root, url))
-    return heading
 
 
 def _put_column(draft: PageDraft, column: Column) -> None:
@@ -162,16 +138,8 @@ def _put_labels(draft: PageDraft, labels: PageLabels) -> None:
         draft.put("source", labels.source, where["source"])
     if labels.original:
         draft.put("original", True, where["original"])
-    draft.put("authors", list(labels.authors), where.get("authors", ""))
     if labels.category:
         draft.put("categories", [labels.category], where["category"])
-    people = dict.fromkeys(labels.contributors)
-    contributors = [{"name": name, "role": role} for name, role in people]
-    draft.put("contributors", contributors, "the words of the page")
-    if labels.published:
-        draft.put_date("published", labels.published, where["published"], english=False)
-    elif labels.relative and "published" not in draft.record:
-        draft.notes.append(f"date_published: {labels.relative!r} is no date; left out")
 
 
 def _put_cited(draft: PageDraft, parts: PageParts, url: str | None) -> None:

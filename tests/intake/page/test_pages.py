@@ -71,7 +71,7 @@ def test_what_was_repaired_is_counted_and_can_be_left_out(aggregator: SmallSite)
     folder = aggregator.folder / "saved"
     result = aggregator.run("import", "page", str(folder), "--base", f"{HOME}a/", "-v")
     assert "repaired: tracking 2, lazy-media 1" in result.err
-    assert "found title (title), language (lang), categories (class category)" in result.err
+    assert "found title (h1), language (lang), categories (class category)" in result.err
     assert "; missing: date_published" in result.err
     shown = aggregator.run("article", "show", f"{HOME}a/tide.html", "--json").out
     assert "utm_source" not in shown
