@@ -99,7 +99,7 @@ def page_key(url: str) -> str:
     parameters = [
         parameter
         for parameter in query.split("&")
-        if parameter and not is_tracking(parameter) and not _AMP_QUERY.fullmatch(parameter)
+        if parameter and not is_tracking(parameter, host) and not _AMP_QUERY.fullmatch(parameter)
     ]
     return host + path + ("?" + "&".join(sorted(parameters)) if parameters else "")
 
