@@ -6,16 +6,15 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote
 
+from syndicate.intake.markdown.file import MarkdownFile, MarkdownOptions
 from syndicate.intake.markdown.front_matter import first
-from syndicate.intake.markdown.permalinks import Naming, UnknownAddressError, path_of
+from syndicate.intake.markdown.naming import Naming, UnknownAddressError
+from syndicate.intake.markdown.permalinks import path_of
 from syndicate.intake.markdown.values import as_text
 from syndicate.text import urls
-
-if TYPE_CHECKING:
-    from syndicate.intake.markdown.record import MarkdownFile, MarkdownOptions
 
 #: Folders of a generator that are no part of an address.
 _ROOTS = frozenset("content src source _posts _drafts".split())
