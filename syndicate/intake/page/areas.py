@@ -26,7 +26,7 @@ _OTHERS = re.compile(
 )
 #: Elements that stand beside or below an article, but say who wrote it and when.
 _META = re.compile(
-    r"(?:^|[\s_-])(?:entry|post|article|story|news|content)[\w-]*(?:footer|meta|info|header|byline)"
+    r"(?:^|[\s_-])(?:entry|post|article|story|news|content)[\w-]{0,40}(?:footer|meta|info|header|byline)"
     r"|byline|author|meta(?:$|[\s_-])",
     re.IGNORECASE,
 )

@@ -69,7 +69,7 @@ _PROPERTIES = {
     "site": "publisher",
     "copyrightholder": "copyrightHolder",
 }
-_LISTED = re.compile(r"\s*[,，;；、]\s*")
+_LISTED = re.compile(r"[,，;；、]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,8 @@ from lxml.html import HtmlElement
 ARTICLES = re.compile(
     r"(?:https?://schema\.org/)?(?:\w*Article|BlogPosting|\w*Posting|Report|WebPage|Review|Recipe)"
 )
-_AROUND = re.compile(r"^\s*(?://)?\s*(?:<!--|<!\[CDATA\[)|(?://)?\s*(?:-->|\]\]>)\s*;?\s*$")
+_OPENING = re.compile(r"(?://)?\s{0,9}(?:<!--|<!\[CDATA\[)")
+_CLOSING = re.compile(r"(?://)?\s{0,9}(?:-->|\]\]>)\s{0,9};?$")
 _TRAILING_COMMA = re.compile(r",\s{0,99}(?=[}\]])")
 #: How deep things are looked for, and how many are read.
 _DEEPEST, _MOST = 8, 5_000
@@ -70,7 +71,11 @@ def read_graph(root: HtmlElement) -> Graph:
 
 
 def _parse(text: str) -> Any:
-    text = _AROUND.sub("", text).strip()
+    text = text.strip()
+    if opening := _OPENING.match(text):
+        text = text[opening.end() :].lstrip()
+    if closing := _CLOSING.search(text, max(0, len(text) - 40)):
+        text = text[: closing.start()].rstrip()
     for candidate in (text, _TRAILING_COMMA.sub("", text)):
         try:
             return json.loads(candidate, strict=False)

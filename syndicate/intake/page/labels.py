@@ -21,17 +21,17 @@ _LONGEST = 120
 #: How many lines at either end of a text are read as labels.
 _EDGES = 3
 _BEFORE = r"(?:^|[\s|｜丨·•【（(\[])"
-_BAR = r"\s*[|｜丨:：/／]\s*"
+_BAR = r"\s{0,9}[|｜丨:：/／]\s{0,9}"
 _NAME = r"(?P<name>[^|｜丨:：/／\n\t]{1,60}?)"
 _NEXT = r"来源|出处|编辑|责编|发布|时间|日期|原创|阅读|译者|摄影|\d{4}[-年./]"
-_END = rf"(?=\s*(?:$|[|｜丨;；\n\t]|\s{{2}}|　|(?:{_NEXT})))"
+_END = rf"(?=\s?(?:$|[|｜丨;；\n\t]|\s{{2}}|　|(?:{_NEXT})))"
 _BY = r"(?P<by>[^\W\d_][^|\n\t;·•]{1,80}?)(?=$|\s*[|·•;\n\t]|\s+(?:\d|[A-Z][a-z]+ \d))"
 
 
 def _label_pattern(chinese: str, english: str) -> re.Pattern[str]:
     """Match a label and the name behind it: Chinese anywhere on a line, English at its start."""
     return re.compile(
-        rf"{_BEFORE}(?:{chinese}){_BAR}{_NAME}{_END}|^\s*(?:{english})[:\s]\s*{_BY}",
+        rf"{_BEFORE}(?:{chinese}){_BAR}{_NAME}{_END}|^[ \t]{{0,9}}(?:{english})[:\s]\s{{0,9}}{_BY}",
         re.IGNORECASE | re.MULTILINE,
     )
 
@@ -47,9 +47,10 @@ _CATEGORY = _label_pattern(
     "所属栏目|所属频道|所属分类|栏目|频道|分类|板块", "category|section|filed under|topic"
 )
 _ACCOUNT = re.compile(
-    r"关注\s*(?:原作者|原文作者|原创作者|作者|原)?的?\s*(?:公众号|帐号|账号|号)\s*[:：|｜]?\s*"
+    r"关注\s{0,9}(?:原作者|原文作者|原创作者|作者|原)?的?\s{0,9}(?:公众号|帐号|账号|号)"
+    r"\s{0,9}[:：|｜]?\s{0,9}"
     r"[「“\"『《]?(?P<name>[^\n\t|｜，。,（(」”\"』》]{2,40})"
-    r"|follow (?:the )?(?:original |source )?account[:\s]+(?P<by>[^\n\t|,.(]{2,40})",
+    r"|follow (?:the )?(?:original |source )?account[:\s]{1,9}(?P<by>[^\n\t|,.(]{2,40})",
     re.IGNORECASE,
 )
 _OTHERS = re.compile(
@@ -63,9 +64,9 @@ _ORIGINAL = re.compile(
     r"(?:^|[\s|｜丨·•\[【(（])原创(?:$|[\s|｜丨·•\]】)）])|^original$", re.IGNORECASE
 )
 #: Dates that depend on the day of reading.
-_AGO = r"(?:\d+|an?)\s+(?:second|minute|hour|day|week|month|year)s?\s+ago"
+_AGO = r"(?:\d{1,4}|an?)\s{1,3}(?:second|minute|hour|day|week|month|year)s?\s{1,3}ago"
 _RELATIVE = re.compile(
-    r"(?:刚刚|昨[天日]|前[天日]|今[天日]|\d+\s*(?:秒|分钟|小时|天|周|个?月|年)前)"
+    r"(?:刚刚|昨[天日]|前[天日]|今[天日]|(?<!\d)\d{1,4}\s{0,3}(?:秒|分钟|小时|天|周|个?月|年)前)"
     rf"|\b(?:just now|yesterday|today|{_AGO})\b",
     re.IGNORECASE,
 )

@@ -13,6 +13,7 @@ from lxml.html import HtmlElement
 
 from syndicate.intake.page.declared import DeclaredField, is_of_article, property_value
 from syndicate.intake.page.lines import lines_of
+from syndicate.intake.page.people import name_of
 from syndicate.text.plain import one_line
 
 #: The longest text of an element that is read as a byline or a date, in characters.
@@ -167,6 +168,8 @@ def _names(element: HtmlElement) -> Iterator[str]:
     """Yield the texts of a byline: of the elements that are marked as names, else the whole."""
     exact = [e for e in element.xpath(_EXACT_NAMES) if one_line(e.text_content())]
     links = [a for a in element.iter("a") if _AUTHOR_LINK.search(a.get("href") or "")]
+    named = [a for a in element.iter("a") if " " in (name_of(a.text_content()) or "")]
+    links = links or (named if len(named) > 1 else [])  # a link each
     inner = exact or [link for link in links if one_line(link.text_content())]
     if inner and element not in inner:
         yield from dict.fromkeys(one_line(e.text_content()) for e in inner[:50])

@@ -74,7 +74,7 @@ JOB = re.compile(
     re.IGNORECASE,
 )
 JOB_AT_END = re.compile(
-    rf"(?:\s+(?:{_RANKS})){{1,4}}\s+(?:{_JOBS})$|\s+(?:contributor|correspondent|columnist|"
+    rf"(?: (?:{_RANKS})){{1,4}} (?:{_JOBS})$| (?:contributor|correspondent|columnist|"
     rf"reporter|chefredakteur(?:in)?|redakteur(?:in)?|staff writer|ceo|staff|freelance)$",
     re.IGNORECASE,
 )

@@ -9,11 +9,13 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
 from syndicate.errors import Place, SyndicateError
 from syndicate.intake import IntakeEvent, LastMark, Mark, RejectedRecord, Skipped, folders
 from syndicate.intake.page.record import FetchedPage, PageOptions, draft_record
 from syndicate.intake.record import RecordParser
+from syndicate.text.dates import read_date
 from syndicate.text.urls import web_url
 
 if TYPE_CHECKING:
@@ -97,7 +99,9 @@ def _read_address(
         yield RejectedRecord.unreadable(number, error.message, place)
         return
     html = decode(response.body, response.headers.get("content-type", ""))
-    page = FetchedPage(html, response.url, address, place)
+    answered = read_date(response.headers.get("date", ""), ZoneInfo("UTC"))
+    fetched = answered.instant if answered else None  # what "yesterday" on the page is counted from
+    page = FetchedPage(html, response.url, address, place, fetched)
     yield parser.parse_draft(draft_record(page, number, options))
 
 

@@ -28,17 +28,17 @@ _MOST_WORDS, _MOST_NAMES = 7, 50
 _HAN = r"[\u3400-\u9fff々·・]"
 _MARGIN = " \t\n\xa0\u3000:：,，;；|｜/／–—-·•●*\"“”„'‘’«»「」()（）[]【】<>_"
 _AND = re.compile(
-    r"\s*[,;，；、&＆+]\s*(?:and|und|et|y|e)?\b|\s+/\s+"
-    r"|\s+(?:and|und|et|with|mit|avec|im gespräch mit)\s+"
-    r"|(?<=[^\x00-\xff])\s*[和与與及]\s*(?=[^\x00-\xff])",
+    r"\s{0,3}[,;，；、&＆+]\s{0,3}(?:and|und|et|y|e)?\b|\s/\s"
+    r"|\s(?:and|und|et|with|mit|avec|im gespräch mit)\s"
+    r"|(?<=[^\x00-\xff])\s{0,3}[和与與及]\s{0,3}(?=[^\x00-\xff])",
     re.IGNORECASE,
 )
 #: Separators that are also parts of names: two names only where both sides have two words.
-_SMALL_AND = re.compile(r"\s+(?:y|e|i|og|och|en|ja)\s+")
+_SMALL_AND = re.compile(r"\s(?:y|e|i|og|och|en|ja)\s")
 #: Where a byline ends and something else begins.
 _END = re.compile(
     r"[|｜•●■\n…]|\s[–—·]\s?|\s-\s|[:：]\s|[(（\[【«「]"
-    r"|(?<!\d)(?:19|20)\d\d(?!\d)|\d{1,2}[./:]\d{1,2}|\d+\s*(?:min|分)"
+    r"|(?<!\d)(?:19|20)\d\d(?!\d)|\d{1,2}[./:]\d{1,2}|(?<!\d)\d{1,6}\s{0,3}(?:min|分)"
     r"|\b(?:on|am|at|vom|le|el)\s+(?:\d|(?:jan|feb|m[aä]r|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|"
     r"de[cz]|mon|tue|wed|thu|fri|sat|sun)[a-zä]*\b)"
     r"|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d"
@@ -48,8 +48,8 @@ _END = re.compile(
     re.IGNORECASE,
 )
 _AFTER = re.compile(
-    r"\s+(?:for|For [Tt]he|in|at|from|über|für|bei|im(?! Gespräch)|aus|pour|dans|para|is|wrote|"
-    r"writes|reports?|edited|[Vv]iew|All|Alle|[Mm]ore|Mehr|Get|Mitglied)\s.*$"
+    r"\s(?:for|For [Tt]he|in|at|from|über|für|bei|im(?! Gespräch)|aus|pour|dans|para|is|wrote|"
+    r"writes|reports?|edited|[Vv]iew|All|Alle|[Mm]ore|Mehr|Get|Mitglied)\s(?s:.*)$"
 )
 _INITIAL = re.compile(r"(?:[^\W\d_]\.-?)+|[^\W\d_]{1,5}\.?", re.IGNORECASE)
 _ADDRESS = re.compile(
@@ -59,7 +59,7 @@ _ADDRESS = re.compile(
 )
 #: What stands behind the name of someone who comments.
 _SAYS = re.compile(r"\b(?:says|said|sagte?|schrieb|dit|dice|kommentierte)\s*:?$", re.IGNORECASE)
-_STAFF_CODE = re.compile(r"[_ ]+[A-Z]{1,3}\d{3,}$")
+_STAFF_CODE = re.compile(r"[_ ][A-Z]{1,3}\d{3,9}$")
 _CHINESE_JOB = re.compile(
     rf"^(?:{_HAN}{{0,12}}?)(?:记者|記者|通讯员|实习生|撰稿人|评论员|专栏作者|作者)[:：\s/／]*"
     rf"(?={_HAN}{{2,4}}(?:$|\s))"

@@ -70,6 +70,7 @@ def find_title(
     claims.sort(key=lambda claim: squash(claim[0]) in own)
     text, where = _best(claims, [one_line(h.text_content()) for h in headings])
     titles = {squash(claim) for claim, place in claims if place != "title"}
+    titles -= {squash(claim) for claim, _ in claims if _is_cut(claim, text)}
     titles |= {squash(h.text_content()) for h in headings}
     title = without_site(text, titles - own, _lines(root), own)
     matching = (h for h in headings if squash(h.text_content()) == squash(title))
@@ -88,15 +89,16 @@ def _confirmed(
     headings: Sequence[HtmlElement], claims: Sequence[str], own: Collection[str]
 ) -> HtmlElement | None:
     """Return the main heading that a declared title agrees with, the one that agrees best."""
-    best, most = None, 0.0
+    best, most = None, (0.0, 0)
     for heading in headings[:20]:
         text = one_line(heading.text_content())
         if squash(text) in own or not 1 < len(text) <= _LONGEST:
             continue
-        score = max((likeness(text, claim) for claim in claims), default=0.0)
+        likest = max((likeness(text, claim) for claim in claims), default=0.0)
+        score = likest, len(text)  # of two that a claim holds, the shorter may be the site's name
         if score > most:
             best, most = heading, score
-    return best if most >= 0.5 else None
+    return best if most[0] >= 0.5 else None
 
 
 def likeness(text: str, claim: str) -> float:
@@ -126,9 +128,14 @@ def _best(claims: Sequence[tuple[str, str]], shown: Sequence[str]) -> tuple[str,
         )
 
     text, where = min(claims, key=lambda claim: not is_of_page(claim))
-    rest = page_title.removeprefix(text.rstrip())
-    is_cut = rest != page_title and rest.lstrip()[:1] in ('"', "'")
-    return (page_title, "title") if is_cut and where.startswith("meta") else (text, where)
+    is_cut = where.startswith("meta") and _is_cut(text, page_title)
+    return (page_title, "title") if is_cut else (text, where)
+
+
+def _is_cut(text: str, whole: str) -> bool:
+    """Whether a title was cut at a quotation mark of the whole one."""
+    rest = whole.removeprefix(text.rstrip())
+    return rest != whole and rest.lstrip()[:1] in ('"', "'")
 
 
 def _lines(root: HtmlElement) -> set[str]:
