@@ -13,10 +13,11 @@ from sqlalchemy import Connection, func, select
 from syndicate.config.evidence import Attributed
 from syndicate.config.owners import OWN, Owners
 from syndicate.model import Pubstatus
-from syndicate.store import queries
+from syndicate.store import claims, queries
 from syndicate.store.revision import RevisionDecision, RevisionDraft, is_held, revision_before
 from syndicate.store.rows import Row
 from syndicate.store.tables import revisions
+from syndicate.text.sameness import is_same_article
 
 
 def foreign_drafts(
@@ -42,10 +43,31 @@ def foreign_drafts(
             article = facts[row["key"]]
             canceled = draft.article.pubstatus == "canceled"
             ours = canceled and owners.find(draft.article).id == OWN
-            if not ours and not owners.are_of_one(article, draft.article):
+            if not (
+                ours
+                or owners.are_of_one(article, draft.article)
+                or _was_given(connection, owners, draft, row)
+            ):
                 rival = (owners, article, article.pubstatus)
                 decisions[draft.identity.key] = _decide(connection, rival, draft, row, at)
     return decisions
+
+
+def _was_given(connection: Connection, owners: Owners, draft: RevisionDraft, row: Row) -> bool:
+    """Return whether a person gave an article to another source than its record names, or named.
+
+    That is, moved it, or imported it again under the id of a source when it was nobody's listed.
+    """
+    is_listed = owners.find(draft.article).id is not None
+    return any(
+        owners.are_of_one(claim.article, draft.article)
+        if claim.moved_to
+        else is_listed
+        and owners.find(claim.article).id is None
+        and is_same_article(claim.article, draft.article)
+        for claim in claims.claims_of(connection, row["key"])
+        if claim.article is not None
+    )
 
 
 def _decide(
