@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -34,6 +35,8 @@ from syndicate.text import urls
 from syndicate.text.languages import is_chinese, read_tag
 from syndicate.text.plain import one_line
 
+#: A colour or a gradient, where themes also take a picture.
+_COLOUR = re.compile(r"\s*(?:#|[\w-]{1,40}\()")
 _IMAGES = ("image", "cover", "thumbnail", "featured_image", "featureimage", "images", "heroImage",
            "ogImage", "index_img", "top_img", "banner_img", "banner", "header-img")  # fmt: skip
 _MODIFIED = ("lastmod", "updated", "modified", "last_modified_at", "update_date", "updatedDate",
@@ -186,8 +189,8 @@ def _image(record: dict[str, Any], head: _Head, notes: list[str]) -> None:
             picture = picture[0]
         if isinstance(picture, dict):
             picture = first(picture, "url", "src", "image", "path", "relative", "thumbnail")
-        if not isinstance(picture, str) or flag(picture) is not None:
-            continue  # `cover: false` is no picture
+        if not isinstance(picture, str) or flag(picture) is not None or _COLOUR.match(picture):
+            continue  # `cover: false` is no picture, nor is a colour
         picture = picture.strip().removeprefix("{static}").removeprefix("{attach}")
         picture = picture.removeprefix("|static|").removeprefix("|attach|")
         addresses = head.addresses
@@ -195,16 +198,15 @@ def _image(record: dict[str, Any], head: _Head, notes: list[str]) -> None:
         record["image"] = urls.web_url(picture, addresses.base or from_top)
         if record["image"]:
             return
-        if not picture.startswith("#") and "(" not in picture:  # a colour or a gradient
-            notes.append(f"image: {picture[:60]!r} has no address; left out")
+        notes.append(f"image: {picture[:60]!r} has no address; left out")
 
 
 def _labels(record: dict[str, Any], head: _Head, file: MarkdownFile, notes: list[str]) -> None:
     front = head.front.values
     record["categories"] = head.categories
     notes += parents_noted(front)
-    tags = first(front, "tags", "tag", "keywords")
-    record["tags"] = labels(tags, file.separator)
+    tags = labels(first(front, "tags", "tag"), file.separator)
+    record["tags"] = tags or labels(first(front, "keywords"))
     several = first(front, "authors")
     record["authors"] = people(several or first(front, "author", "byline"), bool(several))
 
