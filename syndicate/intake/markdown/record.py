@@ -9,7 +9,7 @@ from typing import Any
 
 from syndicate.errors import SyndicateError
 from syndicate.intake.markdown.addresses import Addresses, addresses_of, asset_base
-from syndicate.intake.markdown.categories import categories_of, parents_noted
+from syndicate.intake.markdown.categories import categories_of, parents_noted, tags_of
 from syndicate.intake.markdown.dates import DateReader
 from syndicate.intake.markdown.file import MarkdownFile, MarkdownOptions
 from syndicate.intake.markdown.front_matter import FrontMatter, first, split
@@ -26,7 +26,6 @@ from syndicate.intake.markdown.text import (
 from syndicate.intake.markdown.values import (
     as_text,
     flag,
-    labels,
     links,
     people,
     source_of,
@@ -205,8 +204,7 @@ def _labels(record: dict[str, Any], head: _Head, file: MarkdownFile, notes: list
     front = head.front.values
     record["categories"] = head.categories
     notes += parents_noted(front)
-    tags = labels(first(front, "tags", "tag"), file.separator)
-    record["tags"] = tags or labels(first(front, "keywords"))
+    record["tags"] = tags_of(front, file)
     several = first(front, "authors")
     record["authors"] = people(several or first(front, "author", "byline"), bool(several))
 
