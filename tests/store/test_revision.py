@@ -39,6 +39,9 @@ authority: new.example,2024
 """
 
 
+MINTED = "tag:site.example,2024:daily.example/"
+
+
 @pytest.mark.parametrize(
     ("facts", "entry_id"),
     [
@@ -46,6 +49,19 @@ authority: new.example,2024
         (
             {"id": "urn:uuid:6f2c1b7e-5d0a-4c3e-9a41-0d9e8b7c6a21"},
             "urn:uuid:6f2c1b7e-5d0a-4c3e-9a41-0d9e8b7c6a21",
+        ),
+        ({"id": "https://daily.example/%E4%B8%AD%2F1"}, "https://daily.example/%E4%B8%AD%2F1"),
+        ({"id": "https://daily.example"}, f"{MINTED}https%3A%2F%2Fdaily.example"),
+        ({"id": "https://Daily.example/x"}, f"{MINTED}https%3A%2F%2FDaily.example%2Fx"),
+        ({"id": "https://daily.example:443/"}, f"{MINTED}https%3A%2F%2Fdaily.example%3A443%2F"),
+        (
+            {"id": "https://daily.example/a/../x"},
+            f"{MINTED}https%3A%2F%2Fdaily.example%2Fa%2F..%2Fx",
+        ),
+        ({"id": "https://daily.example/%7Ex"}, f"{MINTED}https%3A%2F%2Fdaily.example%2F%257Ex"),
+        (
+            {"id": "https://daily.example/?a=%e4"},
+            f"{MINTED}https%3A%2F%2Fdaily.example%2F%3Fa%3D%25e4",
         ),
         ({"id": "post:17"}, "tag:site.example,2024:daily.example/post%3A17"),
         ({"id": "科技/1"}, "tag:site.example,2024:daily.example/%E7%A7%91%E6%8A%80%2F1"),
