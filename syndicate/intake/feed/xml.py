@@ -16,7 +16,7 @@ from syndicate.intake.missing_fields import fill_missing, plain
 from syndicate.text import urls
 from syndicate.text.plain import one_line
 
-_DECLARED = re.compile(rb"<!ENTITY|<!DOCTYPE[^>\[]*\[", re.IGNORECASE)
+_DECLARED = re.compile(rb"<!ENTITY|<!DOCTYPE(?:(?!<!DOCTYPE)[^>\[])*+\[", re.IGNORECASE)
 _WIDE = re.compile(rb"<\x00!\x00E\x00N\x00T|\x00<\x00!\x00E\x00N")
 _TOMBSTONE = "{http://purl.org/atompub/tombstones/1.0}deleted-entry"
 _MEDIA = ("image", "audio", "video")
