@@ -99,6 +99,8 @@ def import_events(
                 _reject(event, run)
             elif isinstance(event, Skipped):
                 run.report.skipped[event.what] += 1
+                if event.note:
+                    run.on_note(event.place, event.note, False)
                 run.describe(event.place, {"skipped": event.what})
         _store(owners, store, batch, run)
     return run.report

@@ -61,7 +61,8 @@ def _read(
     from syndicate.intake.markdown.files import read
     from syndicate.intake.markdown.record import MarkdownOptions
 
-    options = MarkdownOptions(session.site.settings.home, site, source)
+    settings = session.site.settings
+    options = MarkdownOptions(settings.home, site, source, session.parser.zone, settings.language)
     return read(path, options, session.parser, session.last_mark)
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from syndicate.errors import Place, SyndicateError
-from syndicate.intake import IntakeEvent, LastMark, Mark, RejectedRecord, Skipped
+from syndicate.intake import IntakeEvent, LastMark, Mark, RejectedRecord, Skipped, folders
 from syndicate.intake.page.record import FetchedPage, PageOptions, draft_record
 from syndicate.intake.record import RecordParser
 from syndicate.text.urls import web_url
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from syndicate.web import Client
     from syndicate.web.robots import Robots
 
-_ENDINGS = (".html", ".htm", ".xhtml", ".shtml", ".mhtml")
+_ENDINGS = frozenset((".html", ".htm", ".xhtml", ".shtml", ".mhtml"))
 _LARGEST = 20_000_000
 _CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([\w-]{2,20})""", re.IGNORECASE)
 _BYTE_ORDER_MARKS = {codecs.BOM_UTF8: "utf-8", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
@@ -33,40 +33,39 @@ def read_files(
 ) -> Iterator[IntakeEvent]:
     """Read the pages of a file or a folder; `base` is the address at which they are published.
 
-    A file that has not changed since the last import is skipped. Raises SyndicateError with the
-    place where a file cannot be read.
+    A file that has not changed since the last import is skipped; one that cannot be read, or whose
+    real path leaves the folder, does not stop the others. Raises SyndicateError where there is no
+    such file or folder.
     """
     if not source.exists():
         raise SyndicateError("there is no such file or folder", Place(str(source)))
-    files = sorted(_files(source)) if source.is_dir() else [source]
-    for number, path in enumerate(files, 1):
+    unreadable: list[OSError] = []
+    files = folders.walk(source, _ENDINGS, unreadable) if source.is_dir() else [(source, True)]
+    number = 0
+    for number, (path, is_inside) in enumerate(files, 1):
+        if not is_inside:
+            yield folders.outside(number, path)
+            continue
         name = path.relative_to(source).as_posix() if source.is_dir() else path.name
-        place = Place(str(path))
         try:
-            if path.stat().st_size > _LARGEST:
-                raise SyndicateError(f"larger than {_LARGEST:,} bytes", place)
-            data = path.read_bytes()
-        except OSError as error:
-            raise SyndicateError(f"cannot read: {error.strerror}", place) from error
+            data = folders.read_bytes(path, _LARGEST)
+        except SyndicateError as error:
+            yield RejectedRecord.unreadable(number, error.message, error.place or Place(str(path)))
+            continue
         state = {"sha256": sha256(data + repr((base, options)).encode()).hexdigest()}
         if last_mark(str(path)) == state:
-            yield Skipped(number, "pages that have not changed", place)
+            yield Skipped(number, "pages that have not changed", Place(str(path)))
             continue
         url = _address_below(base, name) if base else None
-        page = FetchedPage(decode(data), url, name, place)
+        page = FetchedPage(decode(data), url, name, Place(str(path)))
         yield parser.parse_draft(draft_record(page, number, options))
         yield Mark(str(path), state)
+    yield from folders.not_read(number, unreadable)
 
 
 def _address_below(base: str, path: str) -> str | None:
     """Return the address of a file of a folder that is published below `base`."""
     return web_url(quote(path), base if base.endswith("/") else f"{base}/")
-
-
-def _files(folder: Path) -> Iterator[Path]:
-    for path in folder.rglob("*"):
-        if path.suffix.lower() in _ENDINGS and path.is_file():
-            yield path
 
 
 def read_addresses(
