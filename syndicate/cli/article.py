@@ -16,6 +16,7 @@ from syndicate.cli.context import (
     pass_context,
     print_json,
 )
+from syndicate.cli.terminal import echo
 from syndicate.model import ArticleFacts
 from syndicate.text.plain import clean, one_line
 
@@ -117,7 +118,7 @@ def show_article(context: Context, article: str, similar: bool, as_json: bool) -
         return
     for key, value in values.items():
         text = value if isinstance(value, str) else str(value)
-        click.echo(f"{key + ':':18}{text if len(text) < 300 else text[:300] + ' ...'}")
+        echo(f"{key + ':':18}{text if len(text) < 300 else text[:300] + ' ...'}")
 
 
 def _print_similar(connection: Connection, facts: ArticleFacts, as_json: bool) -> None:
@@ -132,9 +133,9 @@ def _print_similar(connection: Connection, facts: ArticleFacts, as_json: bool) -
         return
     for article, (_, share) in zip(articles, likes, strict=True):
         order = f", withdrawn by takedown {article.withdrawn.order}" if article.withdrawn else ""
-        click.echo(f"{share:4.0%}  {article.entry_id}{order}\n      {one_line(article.title)}")
+        echo(f"{share:4.0%}  {article.entry_id}{order}\n      {one_line(article.title)}")
     if not articles:
-        click.echo("No other article has a similar text.")
+        echo("No other article has a similar text.")
 
 
 @article_command.command("release")
@@ -189,6 +190,6 @@ def _print_list(articles: Sequence[ArticleFacts], as_json: bool) -> None:
         return
     for s in articles:
         undated = " (first seen)" if s.undated else ""
-        click.echo(f"{s.published:%Y-%m-%d}{undated}  {one_line(s.title)}\n    {s.entry_id}")
+        echo(f"{s.published:%Y-%m-%d}{undated}  {one_line(s.title)}\n    {s.entry_id}")
     if not articles:
-        click.echo("No article matches.")
+        echo("No article matches.")

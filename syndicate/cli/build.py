@@ -26,6 +26,7 @@ from syndicate.cli.context import (
     zoned_moment,
 )
 from syndicate.cli.hubs import HubOptions, hubs_options, tell_hubs
+from syndicate.cli.terminal import echo
 
 if TYPE_CHECKING:
     from syndicate.build.cache.last_build import LastBuild
@@ -192,7 +193,7 @@ def _report(context: Context, site: Site, plan: Plan, seconds: float) -> None:
     for line in shortfalls(plan):
         context.say(line)
     for problem in plan.new_problems:
-        click.echo(f"error: {problem.subject}: {problem.reason}", err=True)
+        echo(f"error: {problem.subject}: {problem.reason}", err=True)
 
 
 def _changes(plan: Plan, *, entries: bool) -> Iterator[str]:

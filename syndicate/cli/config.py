@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from syndicate.cli.context import Context, count, json_option, pass_context, print_json
+from syndicate.cli.terminal import escape_controls
 
 if TYPE_CHECKING:
     from syndicate.config.schema import Kind
@@ -100,6 +101,6 @@ def sources_config(context: Context, missing: bool) -> None:  # noqa: ARG001 - t
     with context.store(site) as store:
         publishers = missing_sources(site, store)
     for publisher in publishers:
-        click.echo(stanza(publisher), nl=False)
+        click.echo(escape_controls(stanza(publisher)), nl=False)
     if not publishers:
         context.note("Every publisher in the store has an entry in sources.yaml.")

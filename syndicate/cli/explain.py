@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from syndicate.cli.context import Context, at_option, json_option, moment, pass_context, print_json
+from syndicate.cli.terminal import echo
 
 
 @click.command("explain")
@@ -37,11 +38,11 @@ def explain_command(
         found = {"entry_id": facts.entry_id, "title": facts.title, "feeds": rows}
         print_json({**found, "dropped": body.dropped, "lost": body.lost})
         return
-    click.echo(f"{facts.title}\n  {facts.entry_id}")
+    echo(f"{facts.title}\n  {facts.entry_id}")
     for what, parts in (("dropped from", body.dropped), ("lost from", body.lost)):
         if parts:
-            click.echo(f"  {what} its body: {'; '.join(parts)}")
+            echo(f"  {what} its body: {'; '.join(parts)}")
     for verdict in verdicts:
-        click.echo(f"{verdict.feed}: {verdict.state}")
+        echo(f"{verdict.feed}: {verdict.state}")
         for reason in verdict.reasons:
-            click.echo(f"    {reason}")
+            echo(f"    {reason}")

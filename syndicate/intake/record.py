@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 from syndicate.errors import Place, RecordError
 from syndicate.intake import ParsedRecord, RecordDraft, RejectedRecord
+from syndicate.intake.content_markdown import content_html_of
 from syndicate.intake.fields import Fields
 from syndicate.intake.titles import title_of
 from syndicate.model import (
@@ -30,19 +31,21 @@ from syndicate.model import (
     Source,
 )
 from syndicate.text import urls
+from syndicate.text.dates import is_placeholder, read_date, why_unread
 from syndicate.text.mailbox import mailto, split_name
+from syndicate.text.references import join_pairs
+from syndicate.text.times import rfc3339
 
 #: The fields of a record.
 FIELDS = frozenset(
-    "id url external_url title subtitle summary content_html content_text language authors author "
-    "contributors source original categories tags date_published date_modified image attachments "
-    "references related comments episode season episode_type explicit copyrightholder "
-    "copyrightnotice usageterms license pubstatus embargoed expires".split()
+    "id url external_url title subtitle summary content_html content_text content_markdown "
+    "language authors author contributors source original categories tags date_published "
+    "date_modified image attachments references related comments episode season episode_type "
+    "explicit copyrightholder copyrightnotice usageterms license pubstatus embargoed "
+    "expires".split()
 )
 #: RFC 3339 has a second 60, Python has none.
 _LEAP_SECOND = re.compile(r"(T\d\d:\d\d:)60")
-#: What programs write that know no date: the years 0 and 1, and the first second of 1970.
-_NO_DATE = re.compile(r"000[01]-|1970-01-01(?:$|[T ]00:00(?::00(?:\.0+)?)?(?:$|Z|[+-]))")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LONGEST_ID = 1000
 _EPISODE_TYPES: tuple[EpisodeType, ...] = get_args(EpisodeType)
@@ -78,7 +81,8 @@ class RecordParser:
         url = _address(fields, "url", self.home)
         external_url = _address(fields, "external_url")
         fields.base = url or external_url or self.home
-        html, plain = fields.text("content_html"), fields.text("content_text")
+        html, plain = content_html_of(fields), fields.text("content_text")
+        html = join_pairs(html) if html else None
         title = fields.line("title")
         article = Article(
             title=title or _derived_title(fields, html, plain),
@@ -122,15 +126,26 @@ class RecordParser:
             return None
         try:
             moment = datetime.fromisoformat(_LEAP_SECOND.sub(r"\g<1>59", raw))
-        except ValueError as error:
-            raise RecordError(name, f"{raw[:60]!r} is no RFC 3339 date") from error
+        except ValueError:
+            return self._loose_instant(fields, name, raw)
         if moment.tzinfo is None:
-            fields.note(f"{name}: {raw} has no zone; taken as {self.zone.key}")
+            fields.note(f"{name}: {raw} has no time zone; taken as {self.zone.key}")
             moment = moment.replace(tzinfo=self.zone)
         try:
             return moment.astimezone(UTC)
         except OverflowError:  # the first or last day of the calendar, in a zone of its own
             return moment.replace(tzinfo=UTC)
+
+    def _loose_instant(self, fields: Fields, name: str, raw: str) -> datetime:
+        """Read a date in another form than RFC 3339, and say how it was read."""
+        read = read_date(raw, self.zone)
+        if read is None:
+            why = why_unread(raw)
+            reason = f": it {why}" if why.startswith("may be") else ""
+            raise RecordError(name, f"{raw[:60]!r} is no RFC 3339 date{reason}")
+        assumed = f"; {read.note}" if read.note else ""
+        fields.note(f"{name}: {raw} read as {rfc3339(read.instant)}{assumed}")
+        return read.instant
 
     def _rights_instant(self, fields: Fields, name: str) -> datetime | None:
         """Read an instant that rights need; a blank one is an error, or more would be published."""
@@ -140,7 +155,7 @@ class RecordParser:
     def _publication_instant(self, fields: Fields, name: str) -> datetime | None:
         """Read a date; what stands for an unknown one is noted and left out, true old ones stay."""
         raw = fields.line(name) or ""
-        if not _NO_DATE.match(raw):
+        if not is_placeholder(raw):
             moment = self._instant(fields, name)
             if moment != _EPOCH:
                 return moment

@@ -59,7 +59,7 @@ def read_date(
     site or feed is Chinese, so that CST is +08:00. `fetched` is when the text was seen, an aware
     datetime: 今天, 昨天 and 前天 are counted from it, and mean nothing without it.
     """
-    if len(text) >= _LONGEST or _NO_DATE.match(text.strip()):
+    if len(text) >= _LONGEST or is_placeholder(text):
         return None
     plain = bare(text)
     if len(plain) >= _LONGEST:
@@ -85,9 +85,14 @@ def read_epoch(value: object, zone: ZoneInfo) -> ReadDate | None:
     return ReadDate(_EPOCH + timedelta(seconds=seconds), None)
 
 
+def is_placeholder(text: str) -> bool:
+    """Whether a program wrote this for a date that it does not know."""
+    return _NO_DATE.match(text.strip()) is not None
+
+
 def why_unread(text: str) -> str:
     """Say why `read_date` reads no date in a text, for a note."""
-    if _NO_DATE.match(text.strip()):
+    if is_placeholder(text):
         return "stands for an unknown date"
     plain = bare(text[:_LONGEST])
     if (readings := calendar_days.ambiguous(plain)) is not None:

@@ -80,6 +80,16 @@ def host_of(url: str) -> str:
     return _PORT.sub("", authority)
 
 
+def origin_of(url: str | None) -> str | None:
+    """Return the scheme, host and port of an address, the usual port left out, or None."""
+    match = _PARTS.fullmatch(web_url(url) or "")
+    if match is None:
+        return None
+    scheme, (host, _, port) = match[1], match[2].partition(":")
+    is_usual = not port or int(port) == int(_PORTS[scheme])
+    return f"{scheme}://{host}" + ("" if is_usual else f":{int(port)}")
+
+
 @lru_cache(maxsize=4096)
 def bare_host(url: str | None) -> str | None:
     """Return the host by which owners are told, in lower case and without `www.`, or None."""

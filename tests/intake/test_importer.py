@@ -38,6 +38,12 @@ from support.small_site import AT, SmallSite, record, records
         (record(expires=""), "expires: must be left out or filled in, not blank"),
         (record(date_published="gestern"), "date_published: 'gestern' is no RFC 3339 date"),
         (record(date_published="2024-13-01"), "date_published: '2024-13-01' is no RFC 3339 date"),
+        (
+            record(date_published="03/04/2024"),
+            "'03/04/2024' is no RFC 3339 date: it may be 2024-04-03 or 2024-03-04",
+        ),
+        (record(date_published=1714550400), "date_published: must be a text"),
+        (record(expires="31.12."), "expires: '31.12.' is no RFC 3339 date"),
         (record(embargoed=5), "embargoed: must be a text"),
         (record(pubstatus="usabel"), "pubstatus: 'usabel' is none of usable, withheld, canceled"),
         (record(original="yes"), "original: must be true or false"),
@@ -100,7 +106,20 @@ def test_what_was_rejected_can_be_mended_and_imported_again(site: SmallSite) -> 
 @pytest.mark.parametrize(
     ("facts", "note"),
     [
-        ({"date_published": "2024-05-01T08:00:00"}, "has no zone; taken as Asia/Shanghai"),
+        ({"date_published": "2024-05-01T08:00:00"}, "has no time zone; taken as Asia/Shanghai"),
+        (
+            {"date_published": "Wed, 1 May 2024 08:00:00 +0200"},
+            "Wed, 1 May 2024 08:00:00 +0200 read as 2024-05-01T06:00:00Z",
+        ),
+        (
+            {"date_published": "2024年5月1日 下午3:26"},
+            "read as 2024-05-01T07:26:00Z; has no time zone; taken as Asia/Shanghai",
+        ),
+        (
+            {"embargoed": "2024-5-1 8:00 Z"},
+            "embargoed: 2024-5-1 8:00 Z read as 2024-05-01T08:00:00Z",
+        ),
+        ({"date_published": "Wed, 1 May 2024 08:00 CST"}, "CST taken as +08:00"),
         *(
             ({"date_published": unknown}, f"{unknown} stands for an unknown date; read as missing")
             for unknown in (
@@ -110,6 +129,8 @@ def test_what_was_rejected_can_be_mended_and_imported_again(site: SmallSite) -> 
                 "1970-01-01T08:00:00+08:00",
                 "1970-01-01 00:00:00",
                 "1970-01-01",
+                "Thu, 01 Jan 1970 00:00:00 GMT",
+                "Mon, 01 Jan 0001 00:00:00 +0000",
             )
         ),
         ({"authors": [{"url": "https://x.example/"}]}, "authors[0]: has no name; left out"),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syndicate.text.urls import host_of, key, web_url
+from syndicate.text.urls import host_of, key, origin_of, web_url
 
 BASE = "https://e.example/a/b"
 
@@ -124,3 +124,26 @@ def test_a_long_address_with_one_odd_character_costs_no_time(odd: str) -> None:
     address = f"https://e.example/{'a' * 5000}{odd}"
     assert web_url(address, None) is not None
     assert web_url(f"{address}?{'b' * 5000}{odd}#{'c' * 5000}{odd}", None) is not None
+
+
+@pytest.mark.parametrize(
+    ("url", "origin"),
+    [
+        ("https://a.example/b?c#d", "https://a.example"),
+        ("https://A.Example:443/", "https://a.example"),
+        ("http://a.example:80", "http://a.example"),
+        ("http://a.example:443/", "http://a.example:443"),
+        ("https://a.example:08443/", "https://a.example:8443"),
+        ("https://a.example:0/", "https://a.example:0"),
+        ("https://a.example:/", "https://a.example"),
+        ("https://a.example./", "https://a.example"),
+        ("https://user:word@a.example:81/", "https://a.example:81"),
+        ("https://bücher.example/", "https://xn--bcher-kva.example"),
+        ("a.example", None),
+        ("ftp://a.example/", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_the_origin_of_an_address(url: str | None, origin: str | None) -> None:
+    assert origin_of(url) == origin

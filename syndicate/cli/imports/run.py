@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from syndicate.cli.context import Context, at_option, count, moment, on_terminal
+from syndicate.cli.terminal import echo, escape_controls
 from syndicate.errors import OutputError, Place, StoreError, SyndicateError
 
 if TYPE_CHECKING:
@@ -142,7 +143,7 @@ def run(
             if failure is None or intake.report.counts:
                 _print_report(context, source, intake, site.folder)
             if failure:
-                click.echo(f"error: {failure}", err=True)
+                echo(f"error: {failure}", err=True)
             failed |= bool(intake.report.exit_code or failure)
         if options.prepare:
             from syndicate.build import pipeline
@@ -254,7 +255,7 @@ class _Notes:
         if self._left:
             self._left -= 1
             if rejected:
-                click.echo(text, err=True)  # -q does not silence errors
+                echo(text, err=True)  # -q does not silence errors
             else:
                 self._context.note(f"{place}: {text}")
         else:
@@ -280,7 +281,7 @@ def _show_progress(source: str, items: Iterable[IntakeEvent]) -> Iterator[Iterab
         TimeElapsedColumn(),
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(Path(source).name or source, total=None)
+        task = bar.add_task(escape_controls(Path(source).name or source), total=None)
 
         def counted() -> Iterator[IntakeEvent]:
             for item in items:
