@@ -40,7 +40,9 @@ def cost(used: UsedPattern, text: str) -> float:
     The timer is one of this process's own CPU time: a busy machine changes nothing.
     """
     pattern: re.Pattern[Any] = used.pattern
-    data: Any = text.encode("utf-8", "surrogatepass") if isinstance(pattern.pattern, bytes) else text
+    data: Any = (
+        text.encode("utf-8", "surrogatepass") if isinstance(pattern.pattern, bytes) else text
+    )
     signal.setitimer(signal.ITIMER_VIRTUAL, GIVE_UP)
     start = time.process_time()
     try:
@@ -86,16 +88,26 @@ def slow_texts(used: UsedPattern, most: int) -> list[str]:
         for pump in chain(own[:most], runs()):
             if (factor := growth(used, pump)) > MOST:
                 name = f"{used.places[0]} {sorted(used.methods)}"
-                return [f"{name}: {factor:.0f} times as long for {pump}: {used.pattern.pattern!r:.150}"]
+                return [
+                    f"{name}: {factor:.0f} times as long for {pump}: {used.pattern.pattern!r:.150}"
+                ]
     finally:
         signal.signal(signal.SIGVTALRM, previous)
     return []
 
 
 def test_the_test_tells_a_slow_pattern() -> None:
-    for slow, methods in ((r"\s+$", {"search"}), (r"(?:a|b)*c|x(\w+)*!", {"match"}), (r"<[^>]*>", {"sub"})):
+    for slow, methods in (
+        (r"\s+$", {"search"}),
+        (r"(?:a|b)*c|x(\w+)*!", {"match"}),
+        (r"<[^>]*>", {"sub"}),
+    ):
         assert slow_texts(UsedPattern(re.compile(slow), ["x"], methods), 200), slow
-    for fast, methods in ((r"\s+$", {"match"}), (r"(?<!\s)\s++$", {"search"}), (r"<[^<>]*+>", {"sub"})):
+    for fast, methods in (
+        (r"\s+$", {"match"}),
+        (r"(?<!\s)\s++$", {"search"}),
+        (r"<[^<>]*+>", {"sub"}),
+    ):
         assert not slow_texts(UsedPattern(re.compile(fast), ["x"], methods), 200), fast
 
 

@@ -16,7 +16,22 @@ Pumped = tuple[str, str, str]
 _RUNS = (
     *" \xa0\t\n\r\u3000\u200b<>&[](){}\"'a中09,;:=/.-_#*`~@%!?|",
     *("{{", "{%", "}}", "](", "<a", "<!--", "-->", "</", "&#", "&amp;", "-site", "http://", "//"),
-    *(" \n", "\n\n", "a ", "0,", "0.", "a.", "a@", "<p>", "&nbsp;", "\r\n", "by ", "作者", "[[", "---\n"),
+    *(
+        " \n",
+        "\n\n",
+        "a ",
+        "0,",
+        "0.",
+        "a.",
+        "a@",
+        "<p>",
+        "&nbsp;",
+        "\r\n",
+        "by ",
+        "作者",
+        "[[",
+        "---\n",
+    ),
 )
 _ENDS = ("", "\x00")
 #: Candidates for a character of a class, the most telling first.
@@ -35,7 +50,7 @@ def runs() -> Iterator[Pumped]:
 def pumped(pattern: re.Pattern[str]) -> Iterator[Pumped]:
     """Yield texts that reach each repeat of a pattern, and repeat what it repeats."""
     seen = set()
-    for before, again in _repeats(_parser.parse(pattern.pattern, pattern.flags ), ""):
+    for before, again in _repeats(_parser.parse(pattern.pattern, pattern.flags), ""):
         for text in ((before, again), ("", before + again), ("", before), (before + again, " ")):
             for end in _ENDS:
                 if text[1] and (*text, end) not in seen:
@@ -107,7 +122,9 @@ def _of_class(kind: Any, value: Any, most: int) -> list[str]:
     if kind is op.NOT_LITERAL:
         return [char for char in _CHARACTERS if ord(char) != value][:most]
     if kind is op.IN:
-        own = [chr(v) for k, v in value if k is op.LITERAL] + [chr(v[0]) for k, v in value if k is op.RANGE]
+        own = [chr(v) for k, v in value if k is op.LITERAL] + [
+            chr(v[0]) for k, v in value if k is op.RANGE
+        ]
         return [char for char in dict.fromkeys((*_CHARACTERS, *own)) if _is_in(char, value)][:most]
     return []
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from lxml import etree
 from lxml.html import HtmlElement, fromstring, tostring
 
+from syndicate.intake.bounds import markup_flaw
 from syndicate.model import Source
 from syndicate.text import urls
 from syndicate.text.plain import one_line
@@ -17,6 +18,10 @@ from syndicate.text.plain import one_line
 _RELATIVE = re.compile(
     r"""\b(?:href|src|poster|srcset)\s*=\s*["']?(?!https?:|//|#|mailto:|data:|tel:)[^"'\s>]""", re.I
 )
+
+
+#: Reads one entry: its record, and the notes on it. May raise anything: `read_item` calls it.
+ReadEntry = Callable[[], tuple[dict[str, Any], list[str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +87,7 @@ def put_page(record: dict[str, Any], page: str | None, owner: EntryOwner, base: 
 
 def absolute_links(markup: str, base: str | None) -> str:
     """Return HTML with its relative addresses resolved against `base`."""
-    if not base or not _RELATIVE.search(markup):
+    if not base or not _RELATIVE.search(markup) or markup_flaw(markup):
         return markup
     try:
         root: HtmlElement = fromstring(f"<div>{markup}</div>")

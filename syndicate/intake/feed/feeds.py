@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from functools import partial
 from typing import Any
 
 from syndicate.errors import Place, SyndicateError
@@ -24,10 +25,11 @@ from syndicate.intake import (
     Skipped,
 )
 from syndicate.intake.feed import jsonfeed, opml, xml
-from syndicate.intake.feed.entry_owner import EntryOwner
+from syndicate.intake.feed.entry_owner import EntryOwner, ReadEntry
+from syndicate.intake.guard import read_item, read_source
 from syndicate.intake.record import RecordParser
 from syndicate.text.urls import host_of, web_url
-from syndicate.web import Client, FetchError, Response
+from syndicate.web import Client, Response
 
 _ACCEPT = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml,"
@@ -76,10 +78,10 @@ def read_addresses(
             continue
         try:
             response = pending.result()
-        except FetchError as error:
-            yield RejectedRecord.unreadable(number, error.message, place)
-            continue
-        yield from _read_response(number, address, response, state, options, parser, now)
+            events = _read_response(number, address, response, state, options, parser, now)
+            yield from read_source(place, events)
+        except SyndicateError as error:  # concerns this feed alone
+            yield RejectedRecord.unreadable(number, error.message, error.place or place)
 
 
 def _read_response(
@@ -111,12 +113,8 @@ def _read_response(
     elif response.status != 200:
         yield RejectedRecord.unreadable(number, f"answered {response.status}", place)
     else:
-        try:
-            content_type = response.headers.get("content-type", "")
-            yield from _entries(response.body, address, content_type, options, parser, response.url)
-        except SyndicateError as error:
-            yield RejectedRecord.unreadable(number, error.message, error.place or place)
-            return
+        content_type = response.headers.get("content-type", "")
+        yield from _entries(response.body, address, content_type, options, parser, response.url)
         new = {"moved": next_state.get("moved")}
         new |= {key: response.headers.get(name) for key, name in _VALIDATORS.items()}
         yield Mark(address, {key: value for key, value in new.items() if value})
@@ -143,11 +141,16 @@ def _entries(
         records = xml.records(feed, owner, xml.base_of(feed, address or feed_url))
         deleted = xml.deleted_ids(data)
     number = 0
-    for number, (record, notes) in enumerate(records, 1):
+    for number, read in enumerate(records, 1):
         place = Place(f"{name} entry {number}")
-        yield parser.parse_draft(RecordDraft(number, record, place, tuple(notes)))
+        yield read_item(number, place, partial(_entry, number, read, place, parser))
     for more, id_ in enumerate(deleted, number + 1):
         yield DeletedRecord(more, id_, owner.as_source, Place(name))
+
+
+def _entry(number: int, read: ReadEntry, place: Place, parser: RecordParser) -> IntakeEvent:
+    record, notes = read()
+    return parser.parse_draft(RecordDraft(number, record, place, tuple(notes)))
 
 
 def _owner_of(options: FeedOptions, own: Mapping[str, str], name: str) -> EntryOwner:

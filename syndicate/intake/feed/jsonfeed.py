@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from syndicate.errors import Place, SyndicateError
-from syndicate.intake.feed.entry_owner import EntryOwner, put_page, source_of
+from syndicate.intake.bounds import parse_json
+from syndicate.intake.feed.entry_owner import EntryOwner, ReadEntry, put_page, source_of
 from syndicate.intake.missing_fields import fill_missing
 from syndicate.text import urls
 
@@ -29,14 +31,14 @@ def is_json(data: bytes) -> bool:
 def read(data: bytes, name: str) -> dict[str, Any]:
     """Parse a feed. Raises SyndicateError with the place where it is none."""
     try:
-        feed = json.loads(data.decode("utf-8-sig"))
+        feed = parse_json(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise SyndicateError(f"not UTF-8 at byte {error.start + 1}", Place(name)) from error
     except json.JSONDecodeError as error:
         place = Place(name, error.lineno, error.colno)
         raise SyndicateError(f"not JSON: {error.msg}", place) from error
-    except RecursionError as error:
-        raise SyndicateError("not JSON that can be read", Place(name)) from error
+    except ValueError as error:
+        raise SyndicateError(f"not JSON that can be read: {error}", Place(name)) from error
     if not isinstance(feed, dict) or not isinstance(feed.get("items"), list):
         raise SyndicateError("no JSON Feed: it has no items", Place(name))
     return feed
@@ -50,32 +52,36 @@ def source(feed: dict[str, Any], address: str) -> dict[str, str]:
     )
 
 
-def records(
-    feed: dict[str, Any], owner: EntryOwner, base: str
-) -> Iterator[tuple[dict[str, Any], list[str]]]:
-    """Yield each item as a record, with the notes on it."""
+def records(feed: dict[str, Any], owner: EntryOwner, base: str) -> Iterator[ReadEntry]:
+    """Yield what reads each item as a record."""
     for item in feed["items"]:
-        if not isinstance(item, dict):
-            yield {"id": item}, ["an item is no object"]
-            continue
-        extension = item.get("_syndicate")
-        extension = extension if isinstance(extension, dict) else {}
-        record = {key: item[key] for key in _COPIED if item.get(key)}
-        record |= {key: extension[key] for key in _EXTENDED if extension.get(key)}
-        record["id"] = item.get("id")
-        record.setdefault("language", feed.get("language"))
-        _drop_first_seen(record, extension)
-        for page in (item.get("external_url"), item.get("url")):
-            put_page(record, page if isinstance(page, str) else None, owner, base)
-        _terms(record, item, extension)
-        _image(record, item, extension)
-        _rights(record, extension)
-        publisher = extension.get("publisher")
-        record["source"] = publisher if owner.planet and publisher else owner.source
-        if _is_only_publisher(record, publisher):
-            record = {k: v for k, v in record.items() if k not in ("authors", "author")}
-        notes = fill_missing(record)
-        yield {k: v for k, v in record.items() if v is not None}, notes
+        yield partial(_record, item, feed, owner, base)
+
+
+def _record(
+    item: Any, feed: dict[str, Any], owner: EntryOwner, base: str
+) -> tuple[dict[str, Any], list[str]]:
+    """Return an item as a record, and the notes on it."""
+    if not isinstance(item, dict):
+        return {"id": item}, ["an item is no object"]
+    extension = item.get("_syndicate")
+    extension = extension if isinstance(extension, dict) else {}
+    record = {key: item[key] for key in _COPIED if item.get(key)}
+    record |= {key: extension[key] for key in _EXTENDED if extension.get(key)}
+    record["id"] = item.get("id")
+    record.setdefault("language", feed.get("language"))
+    _drop_first_seen(record, extension)
+    for page in (item.get("external_url"), item.get("url")):
+        put_page(record, page if isinstance(page, str) else None, owner, base)
+    _terms(record, item, extension)
+    _image(record, item, extension)
+    _rights(record, extension)
+    publisher = extension.get("publisher")
+    record["source"] = publisher if owner.planet and publisher else owner.source
+    if _is_only_publisher(record, publisher):
+        record = {k: v for k, v in record.items() if k not in ("authors", "author")}
+    notes = fill_missing(record)
+    return {k: v for k, v in record.items() if v is not None}, notes
 
 
 def _drop_first_seen(record: dict[str, Any], extension: dict[str, Any]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from lxml import etree
 
 from syndicate.errors import Place, SyndicateError
+from syndicate.intake.bounds import refuse_document
 from syndicate.text.urls import web_url
 
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=False)
@@ -16,6 +17,7 @@ def is_opml(data: bytes) -> bool:
 
 def addresses(data: bytes, name: str) -> list[str]:
     """Return the addresses of the feeds in a list. Raises SyndicateError with the place."""
+    refuse_document(data, name, xml=True)
     try:
         root = etree.fromstring(data, parser=_PARSER)
     except etree.XMLSyntaxError as error:

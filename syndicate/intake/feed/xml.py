@@ -6,12 +6,20 @@ import re
 from calendar import timegm
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from lxml import etree
 
 from syndicate.errors import Place, SyndicateError
-from syndicate.intake.feed.entry_owner import EntryOwner, absolute_links, put_page, source_of
+from syndicate.intake.bounds import refuse_document
+from syndicate.intake.feed.entry_owner import (
+    EntryOwner,
+    ReadEntry,
+    absolute_links,
+    put_page,
+    source_of,
+)
 from syndicate.intake.missing_fields import fill_missing, plain
 from syndicate.text import urls
 from syndicate.text.plain import one_line
@@ -20,7 +28,8 @@ _DECLARED = re.compile(rb"<!ENTITY|<!DOCTYPE(?:(?!<!DOCTYPE)[^>\[])*+\[", re.IGN
 _WIDE = re.compile(rb"<\x00!\x00E\x00N\x00T|\x00<\x00!\x00E\x00N")
 _TOMBSTONE = "{http://purl.org/atompub/tombstones/1.0}deleted-entry"
 _MEDIA = ("image", "audio", "video")
-_ELEMENT = re.compile(r"<([a-z][a-z0-9]*)\b[^<>]*>.*</\1>", re.IGNORECASE | re.DOTALL)
+_OPENING = re.compile(r"<([a-z][a-z0-9]*+)(?![\w])[^<>]*+>", re.IGNORECASE)
+_CLOSING = re.compile(r"</([a-z][a-z0-9]*+)>", re.IGNORECASE)
 _WRAPPED = re.compile(r"\s*<(p|div|span|h[1-6])\b[^<>]*>.*</\1>\s*", re.IGNORECASE | re.DOTALL)
 #: feedparser knows only "yes", which Apple has replaced by "true".
 _EXPLICIT = re.compile(rb"(:explicit>[ \t\r\n]*)true(?=[ \t\r\n]*</)", re.IGNORECASE)
@@ -42,6 +51,7 @@ def read(data: bytes, name: str, content_type: str = "") -> Any:
     import feedparser
 
     refuse_entities(data, name)
+    refuse_document(data, name, xml=True)
     headers = {"content-type": content_type} if content_type else {}
     feed = feedparser.parse(
         _EXPLICIT.sub(rb"\1yes", data),
@@ -71,25 +81,31 @@ def base_of(feed: Any, address: str) -> str:
     return urls.web_url(feed.feed.get("link"), address) or address
 
 
-def records(feed: Any, owner: EntryOwner, base: str) -> Iterator[tuple[dict[str, Any], list[str]]]:
-    """Yield each entry as a record, with the notes on it."""
+def records(feed: Any, owner: EntryOwner, base: str) -> Iterator[ReadEntry]:
+    """Yield what reads each entry as a record."""
     for number, entry in enumerate(feed.entries):
         notes: list[str] = [feed.flaw] if feed.flaw and number == 0 else []
-        record: dict[str, Any] = {"id": entry.get("id") or _alternate(entry)}
-        _pages(record, entry, owner, base)
-        _texts(record, entry, base, loose=str(feed.get("version")).startswith("rss"))
-        for name, key in (("date_published", "published"), ("date_modified", "updated")):
-            _date(record, name, key, entry, notes)
-        record["language"] = _language(entry) or feed.feed.get("language")
-        _people(record, entry)
-        _terms(record, entry)
-        _files(record, entry)
-        _episode(record, entry)
-        _rights(record, entry)
-        record["source"] = _declared_source(entry) if owner.planet else None
-        record["source"] = record["source"] or owner.source
-        notes += fill_missing(record)
-        yield {key: value for key, value in record.items() if value}, notes
+        yield partial(_record, entry, notes, feed, owner, base)
+
+
+def _record(
+    entry: Any, notes: list[str], feed: Any, owner: EntryOwner, base: str
+) -> tuple[dict[str, Any], list[str]]:
+    record: dict[str, Any] = {"id": entry.get("id") or _alternate(entry)}
+    _pages(record, entry, owner, base)
+    _texts(record, entry, base, loose=str(feed.get("version")).startswith("rss"))
+    for name, key in (("date_published", "published"), ("date_modified", "updated")):
+        _date(record, name, key, entry, notes)
+    record["language"] = _language(entry) or feed.feed.get("language")
+    _people(record, entry)
+    _terms(record, entry)
+    _files(record, entry)
+    _episode(record, entry)
+    _rights(record, entry)
+    record["source"] = _declared_source(entry) if owner.planet else None
+    record["source"] = record["source"] or owner.source
+    notes += fill_missing(record)
+    return {key: value for key, value in record.items() if value}, notes
 
 
 def _alternate(entry: Any) -> str | None:
@@ -156,8 +172,16 @@ def _text(detail: Mapping[str, Any] | None, value: str | None, *, loose: bool) -
     """
     text = value or ""
     media_type = (detail or {}).get("type") or "text/html"
-    is_html = (loose and _ELEMENT.search(text)) or _WRAPPED.fullmatch(text)
+    is_html = (loose and _holds_element(text)) or _WRAPPED.fullmatch(text)
     return plain(text) if "html" in media_type or is_html else text
+
+
+def _holds_element(text: str) -> bool:
+    """Whether a text has an element with an end tag."""
+    last = {closing[1].lower(): closing.start() for closing in _CLOSING.finditer(text)}
+    return any(
+        last.get(opening[1].lower(), -1) >= opening.end() for opening in _OPENING.finditer(text)
+    )
 
 
 def _date(record: dict[str, Any], name: str, key: str, entry: Any, notes: list[str]) -> None:
