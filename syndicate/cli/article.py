@@ -1,4 +1,4 @@
-"""`syndicate article`: look at the stored articles, and release one that was held."""
+"""`syndicate article`: look at the stored articles; release, move, delete and purge them."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from syndicate.cli.article_move import move_command
+from syndicate.cli.article_removal import delete_command, purge_command
 from syndicate.cli.context import (
     Context,
     at_option,
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 
 @click.group("article")
 def article_command() -> None:
-    """List, search and show the stored articles; release one that was held.
+    """List, search and show the stored articles; release, move, delete or purge some.
 
     \b
     Example:
@@ -161,6 +163,11 @@ def release_article(context: Context, article: str, reason: str, by: str, at: st
     with only_run(site.var / "lock"), context.store(site) as store:
         facts = release(site, store, article, by, reason, moment(at, site))
     context.say(f"Released {facts.entry_id}. The next build carries it, where rights allow.")
+
+
+article_command.add_command(move_command)
+article_command.add_command(delete_command)
+article_command.add_command(purge_command)
 
 
 def _plain(value: Any) -> Any:

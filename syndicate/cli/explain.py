@@ -27,18 +27,26 @@ def explain_command(
     Example:
         syndicate explain https://news.example.org/a/1 tech
     """
-    from syndicate.reports.explain import body_of, explain
+    from syndicate.config.doubts import SourceDoubts
+    from syndicate.config.owners import Owners
+    from syndicate.reports.explain import body_of, explain, merged_of
 
     site = context.site(warn=False)
     with context.store(site) as store:
         facts, verdicts = explain(site, store, article, feed, moment(at, site))
-        body = body_of(site, store, facts)
+        body, merged = body_of(site, store, facts), merged_of(store, facts)
+    doubts = SourceDoubts(Owners.of(site)).of(facts)
     if as_json:
         rows = [{"feed": v.feed, "state": v.state, "reasons": v.reasons} for v in verdicts]
         found = {"entry_id": facts.entry_id, "title": facts.title, "feeds": rows}
+        found |= {"doubts": doubts, "merged_of": merged}
         print_json({**found, "dropped": body.dropped, "lost": body.lost})
         return
     echo(f"{facts.title}\n  {facts.entry_id}")
+    if merged:
+        echo(f"  one article with {', '.join(merged)}: the same original, source and text")
+    for doubt in doubts:
+        echo(f"  {doubt}")
     for what, parts in (("dropped from", body.dropped), ("lost from", body.lost)):
         if parts:
             echo(f"  {what} its body: {'; '.join(parts)}")

@@ -7,6 +7,7 @@ None of it may end a run, so every intake reads each item by `read_item`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 from syndicate.errors import Place, RecordError, SyndicateError
@@ -17,14 +18,13 @@ T = TypeVar("T")
 _PASSED = (KeyboardInterrupt, SystemExit, GeneratorExit)
 
 
-def read_item(number: int, place: Place, read: Callable[[], T]) -> T | RejectedRecord:
-    """Return what `read` returns; the rejection of the item where it raises no SyndicateError."""
+def read_item(number: int, place: Place, read: Callable[[], IntakeEvent]) -> IntakeEvent:
+    """Return what `read` returns; the rejection of the item where it raises anything."""
     try:
-        return read()
-    except (SyndicateError, *_PASSED):
-        raise
-    except BaseException as error:  # a panic of Rust is no Exception
-        return RejectedRecord.unreadable(number, cannot_be_read(error), place)
+        with whole_source(place):
+            return read()
+    except SyndicateError as error:
+        return RejectedRecord.unreadable(number, error.message, error.place or place)
 
 
 def read_source(place: Place, events: Iterable[IntakeEvent]) -> Iterator[IntakeEvent]:
@@ -32,11 +32,18 @@ def read_source(place: Place, events: Iterable[IntakeEvent]) -> Iterator[IntakeE
 
     Raises SyndicateError with the place.
     """
-    try:
+    with whole_source(place):
         yield from events
+
+
+@contextmanager
+def whole_source(place: Place) -> Iterator[None]:
+    """Raise what a library raises on a source as SyndicateError with the place."""
+    try:
+        yield
     except (SyndicateError, *_PASSED):
         raise
-    except BaseException as error:
+    except BaseException as error:  # a panic of Rust is no Exception
         raise SyndicateError(cannot_be_read(error), place) from error
 
 

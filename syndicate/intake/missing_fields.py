@@ -23,12 +23,15 @@ def fill_missing(record: dict[str, Any]) -> list[str]:
     or of the first words where there is none.
     """
     notes = []
-    body = record.get("content_html") or record.get("content_text") or ""
-    text = one_line(plain(body) or record.get("summary") or "")
-    title = record.get("title") or _first_words(text)
+    texts = (record.get("content_html") or record.get("content_text"), record.get("summary"))
+    body, summary, title = (text or "" for text in (*texts, record.get("title")))
+    if not all(isinstance(text, str) for text in (body, summary, title)):
+        return []  # RecordParser rejects it, and names the field
+    text = one_line(plain(body) or summary)
+    title = title or _first_words(text)
     if not body.strip() and title:
-        record["content_text"] = record.get("summary") or title
-        notes.append(f"no text: the {'summary' if record.get('summary') else 'title'} stands in")
+        record["content_text"] = summary or title
+        notes.append(f"no text: the {'summary' if summary else 'title'} stands in")
     if not any(record.get(key) for key in ("id", "url", "external_url")) and title:
         record["id"] = f"title:{sha256(str(title).encode()).hexdigest()[:32]}"
         notes.append("id: missing, and so is a link; made of the title")

@@ -58,12 +58,13 @@ class RecordParser:
     """Parses records into articles.
 
     `home` resolves relative pages, `zone` is for dates without one, `label_of` returns the label
-    of a category that is called by its slug.
+    of a category that is called by its slug; `chinese` as in `read_date`.
     """
 
     home: str
     zone: ZoneInfo
     label_of: Callable[[str], str] = str
+    chinese: bool | None = None
 
     def parse_draft(self, draft: RecordDraft) -> ParsedRecord | RejectedRecord:
         """Parse a draft into an article, or into a rejected record to be mended."""
@@ -147,7 +148,7 @@ class RecordParser:
 
     def _loose_instant(self, fields: Fields, name: str, raw: str) -> datetime:
         """Read a date in another form than RFC 3339, and say how it was read."""
-        read = read_date(raw, self.zone)
+        read = read_date(raw, self.zone, chinese=self.chinese)
         if read is None:
             why = why_unread(raw)
             reason = f": it {why}" if why.startswith("may be") else ""

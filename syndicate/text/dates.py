@@ -51,12 +51,13 @@ class _Stated:
 
 
 def read_date(
-    text: str, zone: ZoneInfo, *, chinese: bool = False, fetched: datetime | None = None
+    text: str, zone: ZoneInfo, *, chinese: bool | None = None, fetched: datetime | None = None
 ) -> ReadDate | None:
     """Return the instant that a text states; None where it states none, or stands for none.
 
-    `zone` is for texts without one; a day alone is its midnight there. `chinese` says that the
-    site or feed is Chinese, so that CST is +08:00. `fetched` is when the text was seen, an aware
+    `zone` is for texts without one; a day alone is its midnight there. `chinese` says whether the
+    site or feed is, so that CST is +08:00; None where nobody knows, then a zone of China says so.
+    `fetched` is when the text was seen, an aware
     datetime: 今天, 昨天 and 前天 are counted from it, and mean nothing without it.
     """
     if len(text) >= _LONGEST or is_placeholder(text):
@@ -116,7 +117,7 @@ def _stated(text: str, today: date | None) -> _Stated | None:
     return _Stated(found.day, clock, zone or found.rest, found.note)
 
 
-def _resolve(stated: _Stated, zone: ZoneInfo, chinese: bool) -> ReadDate | None:
+def _resolve(stated: _Stated, zone: ZoneInfo, chinese: bool | None) -> ReadDate | None:
     """Return the instant of what is stated, where it is a real one."""
     read = read_zone(stated.zone, zone, chinese=chinese)
     if read is None:

@@ -40,24 +40,28 @@ def is_chinese(zone: ZoneInfo) -> bool:
     return zone.key in _CHINESE
 
 
-def read_zone(text: str, assumed: ZoneInfo, *, chinese: bool) -> tuple[tzinfo, str | None] | None:
+def read_zone(
+    text: str, assumed: ZoneInfo, *, chinese: bool | None = None
+) -> tuple[tzinfo, str | None] | None:
     """Return the zone that the end of a date names, and a note on what was assumed.
 
     `text` is bare (date_words); `assumed` is the zone of dates without one, or with one that
-    nobody knows. None where the text is no zone.
+    nobody knows. `chinese` says what CST is; None leaves it to `assumed`. None where the text is
+    no zone.
     """
     if not text:
         return assumed, f"has no time zone; taken as {assumed.key}"
-    if found := _named(text, assumed, chinese):
+    in_china = is_chinese(assumed) if chinese is None else chinese
+    if found := _named(text, assumed, in_china):
         return found
     if comment := _COMMENT.fullmatch(text):
-        return _named(comment[1], assumed, chinese)
+        return _named(comment[1], assumed, in_china)
     if text.startswith("(") and text.endswith(")"):
-        return _named(text[1:-1], assumed, chinese)
+        return _named(text[1:-1], assumed, in_china)
     return None
 
 
-def _named(text: str, assumed: ZoneInfo, chinese: bool) -> tuple[tzinfo, str | None] | None:
+def _named(text: str, assumed: ZoneInfo, in_china: bool) -> tuple[tzinfo, str | None] | None:
     if text in _UTC:
         return UTC, None
     if offset := _OFFSET.fullmatch(text):
@@ -66,8 +70,7 @@ def _named(text: str, assumed: ZoneInfo, chinese: bool) -> tuple[tzinfo, str | N
     if text in _HOURS:
         return _fixed(_HOURS[text]), None
     if text in _MOSTLY:
-        is_china = text == "cst" and (chinese or is_chinese(assumed))
-        zone = _fixed(8 if is_china else _MOSTLY[text])
+        zone = _fixed(8 if text == "cst" and in_china else _MOSTLY[text])
         return zone, f"{text.upper()} taken as {str(zone).removeprefix('UTC')}"
     key = _KEYS.get(text) or (_keys().get(text) if _KEY.fullmatch(text) else None)
     if key:

@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields, is_dataclass
+from functools import cache
 from pathlib import Path
 from types import BuiltinMethodType, ModuleType
 from typing import Any
@@ -79,19 +80,23 @@ def _within(value: Any, depth: int) -> Iterator[re.Pattern[Any]]:
             yield from _within(part, depth + 1)
 
 
+@cache
 def _tree(module: ModuleType) -> ast.Module:
     return ast.parse(Path(str(module.__file__)).read_text(encoding="utf-8"))
 
 
-def _calls(module: ModuleType) -> Iterator[tuple[ast.Call, str, str]]:
-    """Yield the calls of a pattern's methods: the call, the name before the dot, the method."""
+@cache
+def _calls(module: ModuleType) -> list[tuple[ast.Call, str, str]]:
+    """Return the calls of a pattern's methods: the call, the name before the dot, the method."""
+    calls = []
     for node in ast.walk(_tree(module)):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             owner = node.func.value
             name = owner.id if isinstance(owner, ast.Name) else ""
             name = owner.attr if isinstance(owner, ast.Attribute) else name
             if name and node.func.attr in METHODS:
-                yield node, name, node.func.attr
+                calls.append((node, name, node.func.attr))
+    return calls
 
 
 def _uses(modules: list[ModuleType]) -> dict[tuple[str, str], frozenset[str]]:

@@ -149,14 +149,16 @@ def test_a_day_alone_is_its_midnight_on_the_site(text: str) -> None:
     ("text", "chinese", "zone", "hour", "note"),
     [
         ("CST", True, LISBON, 1, "CST taken as +08:00"),
-        ("CST", False, SHANGHAI, 1, "CST taken as +08:00"),
+        ("CST", None, SHANGHAI, 1, "CST taken as +08:00"),
+        ("CST", None, LISBON, 15, "CST taken as -06:00"),
+        ("CST", False, SHANGHAI, 15, "CST taken as -06:00"),
         ("(CST)", False, LISBON, 15, "CST taken as -06:00"),
         ("IST", False, LISBON, 3, "IST taken as +05:30"),
         ("XQZ", False, LISBON, 9, "XQZ is an unknown time zone; taken as Europe/Lisbon"),
     ],
 )
 def test_a_name_of_several_zones_is_told(
-    text: str, chinese: bool, zone: ZoneInfo, hour: int, note: str
+    text: str, chinese: bool | None, zone: ZoneInfo, hour: int, note: str
 ) -> None:
     read = read_date(f"Thu, 14 Mar 2019 09:05:07 {text}", zone, chinese=chinese)
     assert read is not None

@@ -89,6 +89,7 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
 
 
 def _read(name: str, flags: _FeedFlags, session: ImportSession) -> Iterator[IntakeEvent]:
+    from syndicate.intake import RejectedRecord
     from syndicate.intake.feed import opml
     from syndicate.intake.feed.feeds import read_file, subscriptions
 
@@ -100,7 +101,11 @@ def _read(name: str, flags: _FeedFlags, session: ImportSession) -> Iterator[Inta
     except OSError as error:
         raise SyndicateError(f"cannot read: {error.strerror}", Place(name)) from error
     if opml.is_opml(data):
-        yield from _fetch(subscriptions(data, name), flags, session)
+        listed = subscriptions(data, name)
+        for number, text in enumerate(listed.unreadable, 1):
+            message = f"{text[:100]!r} is no http or https address"
+            yield RejectedRecord.unreadable(number, message, Place(name))
+        yield from _fetch(listed.addresses, flags, session)
     else:
         yield from read_file(data, name, flags.options(session), session.parser)
 

@@ -16,7 +16,7 @@ import click
 
 from syndicate.cli.context import Context, at_option, count, moment, on_terminal
 from syndicate.cli.terminal import echo, escape_controls
-from syndicate.errors import OutputError, Place, StoreError, SyndicateError
+from syndicate.errors import NotFoundError, OutputError, Place, StoreError, SyndicateError
 
 if TYPE_CHECKING:
     from syndicate.config.site import Site
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from syndicate.intake.record import RecordParser
     from syndicate.store import Store
 
-_SHOWN = 20
+_SHOWN, _LISTED = 20, 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +119,7 @@ def run(
     from syndicate.store.revision_clock import RevisionClock
 
     site = context.site(warn=False, compiled=True)  # the build prints the warnings
+    _check_source(site, ctx.params.get("source"))
     instant = moment(options.at, site)
     repairs = _repairs(kind, options.without)
     failed = False
@@ -142,6 +143,7 @@ def run(
             notes.close()
             if failure is None or intake.report.counts:
                 _print_report(context, source, intake, site.folder)
+                _print_near_misses(context, site, store, intake)
             if failure:
                 echo(f"error: {failure}", err=True)
             failed |= bool(intake.report.exit_code or failure)
@@ -150,6 +152,18 @@ def run(
 
             pipeline.prepare(site, store, instant)
     ctx.exit(1 if failed else 0)
+
+
+def _check_source(site: Site, source: str | None) -> None:
+    """Refuse a source that is not in the config: ids are minted of it, for ever."""
+    from syndicate.config.doubts import near_source
+    from syndicate.config.owners import OWN, Owners
+
+    if source is not None and source != OWN and source not in site.sources.sources:
+        place = site.places.of("sources.yaml", "sources")
+        known = ", ".join([*site.sources.sources][:_LISTED]) or "there is none"
+        hint = near_source(Owners.of(site), source) or f"; known are {known}"
+        raise NotFoundError(f'--source: no source has the id "{source}" ({place}){hint}')
 
 
 def _import_source(
@@ -196,7 +210,9 @@ def _session(
             return marks.state(connection, kind, name)
 
     zone = ZoneInfo(site.settings.timezone)
-    return ImportSession(site, at, RecordParser(site.settings.home, zone, site.label_of), last_mark)
+    chinese = True if site.settings.language.startswith("zh") else None
+    parser = RecordParser(site.settings.home, zone, site.label_of, chinese)
+    return ImportSession(site, at, parser, last_mark)
 
 
 def _print_report(context: Context, source: str, intake: ImportRun, folder: Path) -> None:
@@ -215,6 +231,26 @@ def _print_report(context: Context, source: str, intake: ImportRun, folder: Path
         shown = path.relative_to(folder) if path.is_relative_to(folder) else path
         context.note(
             f"  rejected records are in {shown}; correct them there and import that file as jsonl"
+        )
+
+
+def _print_near_misses(context: Context, site: Site, store: Store, intake: ImportRun) -> None:
+    """Print how many names are nearly others, and the commands that settle them."""
+    from syndicate.reports.near_categories import near_categories
+
+    report = intake.report
+    if report.categories and (near := near_categories(site, store, report.categories)):
+        named = ", ".join(f"{n.category} ~ {n.name}" for n in near[:3])
+        more = ", ..." if len(near) > 3 else ""
+        categories = "category is" if len(near) == 1 else "categories are"
+        context.note(
+            f"  {len(near):,} {categories} nearly another ({named}{more});"
+            " `syndicate config categories --near` prints what settles it"
+        )
+    if doubts := report.counts["doubts"]:
+        context.note(
+            f"  {count(doubts, 'record')} with a doubtful source; `syndicate explain ID` says whose"
+            " it is, `syndicate config sources --missing` prints what is missing"
         )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,10 +18,6 @@ from syndicate.text.plain import one_line
 _RELATIVE = re.compile(
     r"""\b(?:href|src|poster|srcset)\s*=\s*["']?(?!https?:|//|#|mailto:|data:|tel:)[^"'\s>]""", re.I
 )
-
-
-#: Reads one entry: its record, and the notes on it. May raise anything: `read_item` calls it.
-ReadEntry = Callable[[], tuple[dict[str, Any], list[str]]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -25,11 +25,12 @@ from syndicate.intake import (
     Skipped,
 )
 from syndicate.intake.feed import jsonfeed, opml, xml
-from syndicate.intake.feed.entry_owner import EntryOwner, ReadEntry
-from syndicate.intake.guard import read_item, read_source
+from syndicate.intake.feed.entry_dates import FeedDates
+from syndicate.intake.feed.entry_owner import EntryOwner
+from syndicate.intake.guard import cannot_be_read, read_item, whole_source
 from syndicate.intake.record import RecordParser
 from syndicate.text.urls import host_of, web_url
-from syndicate.web import Client, Response
+from syndicate.web import Client, FetchError, Response
 
 _ACCEPT = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml,"
@@ -78,10 +79,13 @@ def read_addresses(
             continue
         try:
             response = pending.result()
-            events = _read_response(number, address, response, state, options, parser, now)
-            yield from read_source(place, events)
-        except SyndicateError as error:  # concerns this feed alone
-            yield RejectedRecord.unreadable(number, error.message, error.place or place)
+        except FetchError as error:
+            yield RejectedRecord.unreadable(number, error.message, place)
+            continue
+        except Exception as error:  # libraries of the web raise anything, too
+            yield RejectedRecord.unreadable(number, cannot_be_read(error), place)
+            continue
+        yield from _read_response(number, address, response, state, options, parser, now)
 
 
 def _read_response(
@@ -113,8 +117,13 @@ def _read_response(
     elif response.status != 200:
         yield RejectedRecord.unreadable(number, f"answered {response.status}", place)
     else:
-        content_type = response.headers.get("content-type", "")
-        yield from _entries(response.body, address, content_type, options, parser, response.url)
+        try:
+            content_type = response.headers.get("content-type", "")
+            body, url = response.body, response.url
+            yield from _entries(body, address, content_type, options, parser, url, now)
+        except SyndicateError as error:
+            yield RejectedRecord.unreadable(number, error.message, error.place or place)
+            return
         new = {"moved": next_state.get("moved")}
         new |= {key: response.headers.get(name) for key, name in _VALIDATORS.items()}
         yield Mark(address, {key: value for key, value in new.items() if value})
@@ -127,30 +136,61 @@ def _entries(
     options: FeedOptions,
     parser: RecordParser,
     address: str | None = None,
+    fetched: datetime | None = None,
 ) -> Iterator[IntakeEvent]:
-    """Yield the entries of a feed of any kind, then those that it says are deleted."""
+    """Yield the entries of a feed of any kind, then those that it says are deleted.
+
+    Raises SyndicateError where it is no feed. Whatever a library raises on one entry rejects it.
+    """
+    with whole_source(Place(name)):
+        feed = _read_feed(data, name, content_type, options, address)
+    dates = FeedDates(parser.zone, parser.chinese, fetched)
+    number = 0
+    for number, entry in enumerate(feed.entries, 1):
+        place = Place(f"{name} entry {number}")
+        yield read_item(number, place, partial(_event, number, entry, place, feed, dates, parser))
+    for more, id_ in enumerate(feed.deleted, number + 1):
+        yield DeletedRecord(more, id_, feed.owner.as_source, Place(name))
+
+
+@dataclass(frozen=True, slots=True)
+class _Feed:
+    """A feed of any kind: its entries, how one becomes a record, ids of deleted ones, its owner."""
+
+    entries: Sequence[Any]
+    record_of: Callable[[Any, FeedDates], tuple[dict[str, Any], list[str]]]
+    deleted: Sequence[str]
+    owner: EntryOwner
+
+
+def _event(
+    number: int, entry: Any, place: Place, feed: _Feed, dates: FeedDates, parser: RecordParser
+) -> IntakeEvent:
+    record, notes = feed.record_of(entry, dates)
+    return parser.parse_draft(RecordDraft(number, record, place, tuple(notes)))
+
+
+def _read_feed(
+    data: bytes, name: str, content_type: str, options: FeedOptions, address: str | None
+) -> _Feed:
     feed_url = web_url(name) or ""
     if jsonfeed.is_json(data):
-        feed: Any = jsonfeed.read(data, name)
-        owner = _owner_of(options, jsonfeed.source(feed, feed_url), name)
-        records = jsonfeed.records(feed, owner, jsonfeed.base_of(feed, address or feed_url))
-        deleted = jsonfeed.deleted_ids(feed)
-    else:
-        feed = xml.read(data, name, content_type)
-        owner = _owner_of(options, xml.source(feed, feed_url), name)
-        records = xml.records(feed, owner, xml.base_of(feed, address or feed_url))
-        deleted = xml.deleted_ids(data)
-    number = 0
-    for number, read in enumerate(records, 1):
-        place = Place(f"{name} entry {number}")
-        yield read_item(number, place, partial(_entry, number, read, place, parser))
-    for more, id_ in enumerate(deleted, number + 1):
-        yield DeletedRecord(more, id_, owner.as_source, Place(name))
+        items = jsonfeed.read(data, name)
+        owner = _owner_of(options, jsonfeed.source(items, feed_url), name)
+        base = jsonfeed.base_of(items, address or feed_url)
 
+        def json_record(item: Any, dates: FeedDates) -> tuple[dict[str, Any], list[str]]:
+            return jsonfeed.record_of(items, item, owner, base, dates)
 
-def _entry(number: int, read: ReadEntry, place: Place, parser: RecordParser) -> IntakeEvent:
-    record, notes = read()
-    return parser.parse_draft(RecordDraft(number, record, place, tuple(notes)))
+        return _Feed(items["items"], json_record, jsonfeed.deleted_ids(items), owner)
+    feed = xml.read(data, name, content_type)
+    owner = _owner_of(options, xml.source(feed, feed_url), name)
+    base = xml.base_of(feed, address or feed_url)
+
+    def xml_record(entry: Any, dates: FeedDates) -> tuple[dict[str, Any], list[str]]:
+        return xml.record_of(feed, entry, owner, base, dates)
+
+    return _Feed(feed.entries, xml_record, xml.deleted_ids(data), owner)
 
 
 def _owner_of(options: FeedOptions, own: Mapping[str, str], name: str) -> EntryOwner:
@@ -166,7 +206,7 @@ def _retry_at(retry_after: str | None, now: datetime) -> datetime:
     if retry_after and retry_after.strip().isdigit():
         wait = timedelta(seconds=min(int(retry_after), 10**8))
     elif retry_after:
-        with suppress(ValueError, TypeError):
+        with suppress(ValueError, TypeError, OverflowError, IndexError):
             wait = parsedate_to_datetime(retry_after) - now
     return now + max(timedelta(minutes=1), min(wait, _LONGEST_WAIT))
 
@@ -221,7 +261,7 @@ class _Fetcher:
                 self._last[host] = time.monotonic()
 
 
-def subscriptions(data: bytes, name: str) -> list[str]:
-    """Return the addresses of the feeds in an OPML list. Raises SyndicateError with the place."""
+def subscriptions(data: bytes, name: str) -> opml.Subscriptions:
+    """Return the feeds of an OPML list. Raises SyndicateError with the place."""
     xml.refuse_entities(data, name)
-    return opml.addresses(data, name)
+    return opml.subscriptions(data, name)

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from functools import partial
+import re
 from typing import Any
 
 from syndicate.errors import Place, SyndicateError
 from syndicate.intake.bounds import parse_json
-from syndicate.intake.feed.entry_owner import EntryOwner, ReadEntry, put_page, source_of
+from syndicate.intake.feed.entry_dates import FeedDates
+from syndicate.intake.feed.entry_owner import EntryOwner, put_page, source_of
 from syndicate.intake.missing_fields import fill_missing
 from syndicate.text import urls
+from syndicate.text.plain import one_line
 
 _COPIED = (
-    *("title", "content_html", "content_text", "summary", "date_published", "date_modified"),
-    *("language", "authors", "author", "attachments"),
+    *("title", "content_html", "content_text", "summary", "language", "authors", "author"),
+    "attachments",
 )
+_DATES = ("date_published", "date_modified")
+_SEPARATOR = re.compile(r" ?[,;，；、] ?")
 #: Fields that `_syndicate` has under the record's own name.
 _EXTENDED = (
     *("subtitle", "original", "contributors", "license", "expires", "references", "related"),
@@ -52,36 +55,66 @@ def source(feed: dict[str, Any], address: str) -> dict[str, str]:
     )
 
 
-def records(feed: dict[str, Any], owner: EntryOwner, base: str) -> Iterator[ReadEntry]:
-    """Yield what reads each item as a record."""
-    for item in feed["items"]:
-        yield partial(_record, item, feed, owner, base)
-
-
-def _record(
-    item: Any, feed: dict[str, Any], owner: EntryOwner, base: str
+def record_of(
+    feed: dict[str, Any], item: Any, owner: EntryOwner, base: str, dates: FeedDates
 ) -> tuple[dict[str, Any], list[str]]:
     """Return an item as a record, and the notes on it."""
     if not isinstance(item, dict):
         return {"id": item}, ["an item is no object"]
+    notes: list[str] = []
     extension = item.get("_syndicate")
     extension = extension if isinstance(extension, dict) else {}
     record = {key: item[key] for key in _COPIED if item.get(key)}
     record |= {key: extension[key] for key in _EXTENDED if extension.get(key)}
     record["id"] = item.get("id")
-    record.setdefault("language", feed.get("language"))
+    _inherit(record, feed)
+    _put_dates(record, item, dates, notes)
     _drop_first_seen(record, extension)
     for page in (item.get("external_url"), item.get("url")):
         put_page(record, page if isinstance(page, str) else None, owner, base)
-    _terms(record, item, extension)
+    _terms(record, item, extension, notes)
     _image(record, item, extension)
     _rights(record, extension)
     publisher = extension.get("publisher")
     record["source"] = publisher if owner.planet and publisher else owner.source
     if _is_only_publisher(record, publisher):
         record = {k: v for k, v in record.items() if k not in ("authors", "author")}
-    notes = fill_missing(record)
+    notes += fill_missing(record)
     return {k: v for k, v in record.items() if v is not None}, notes
+
+
+def _inherit(record: dict[str, Any], feed: dict[str, Any]) -> None:
+    """Give an item the language and the authors of the feed where it has none (JSON Feed 1.1).
+
+    What the feed has of a wrong type is not the item's fault.
+    """
+    if isinstance(feed.get("language"), str):
+        record.setdefault("language", feed["language"])
+    if record.get("authors") or record.get("author"):
+        return
+    authors = feed.get("authors") or [feed.get("author")]
+    named = [
+        author
+        for author in _as_list(authors)
+        if isinstance(author, dict)
+        and isinstance(author.get("name"), str)
+        and author["name"] != feed.get("title")
+        and all(isinstance(author.get(key), str | None) for key in ("url", "avatar"))
+    ]
+    if named:
+        record["authors"] = named
+
+
+def _put_dates(
+    record: dict[str, Any], item: dict[str, Any], dates: FeedDates, notes: list[str]
+) -> None:
+    """Set the dates; one of a wrong type stays, for RecordParser to reject."""
+    for name in _DATES:
+        value = item.get(name)
+        if isinstance(value, str):
+            dates.put(record, name, [value], notes)
+        elif value is not None:
+            record[name] = value
 
 
 def _drop_first_seen(record: dict[str, Any], extension: dict[str, Any]) -> None:
@@ -99,9 +132,14 @@ def _is_only_publisher(record: dict[str, Any], publisher: Any) -> bool:
     return bool(name) and authors[0].get("name") == name
 
 
-def _terms(record: dict[str, Any], item: dict[str, Any], extension: dict[str, Any]) -> None:
+def _terms(
+    record: dict[str, Any], item: dict[str, Any], extension: dict[str, Any], notes: list[str]
+) -> None:
     """Split tags into categories and tags by the extension; without one all are categories."""
     tags = item.get("tags") or []
+    if isinstance(tags, str):
+        notes.append(f"tags: {tags[:60]!r} is one text; split at commas")
+        tags = [tag for tag in _SEPARATOR.split(one_line(tags)) if tag]
     categories = extension.get("categories")
     if isinstance(categories, list) and isinstance(tags, list):
         labels = [category.get("label") for category in categories if isinstance(category, dict)]

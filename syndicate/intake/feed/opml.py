@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
+
 from lxml import etree
 
 from syndicate.errors import Place, SyndicateError
@@ -9,14 +12,26 @@ from syndicate.intake.bounds import refuse_document
 from syndicate.text.urls import web_url
 
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=False)
+#: `feed:https://a.example/` and `feed://a.example/` open a reader; the feed is on the web.
+_FEED_SCHEME = re.compile(
+    r"\A\s*+(?:feed|rss|itpc|pcast|podcast):(?:(?P<inner>(?=https?:))|//)", re.IGNORECASE
+)
 
 
 def is_opml(data: bytes) -> bool:
     return b"<opml" in data[:2000].lower()
 
 
-def addresses(data: bytes, name: str) -> list[str]:
-    """Return the addresses of the feeds in a list. Raises SyndicateError with the place."""
+@dataclass(frozen=True, slots=True)
+class Subscriptions:
+    """The addresses of the feeds of a list, and the texts that are no web addresses."""
+
+    addresses: tuple[str, ...]
+    unreadable: tuple[str, ...]
+
+
+def subscriptions(data: bytes, name: str) -> Subscriptions:
+    """Read the feeds of a list. Raises SyndicateError with the place where it is none."""
     refuse_document(data, name, xml=True)
     try:
         root = etree.fromstring(data, parser=_PARSER)
@@ -25,5 +40,13 @@ def addresses(data: bytes, name: str) -> list[str]:
         raise SyndicateError(f"no OPML: {error.msg}", Place(name, line, column)) from error
     outlines = root.iter("outline", "OUTLINE")
     attributes = ({key.lower(): str(value) for key, value in o.attrib.items()} for o in outlines)
-    urls = (web_url(named.get("xmlurl")) for named in attributes)
-    return list(dict.fromkeys(url for url in urls if url))
+    written = dict.fromkeys(named["xmlurl"] for named in attributes if named.get("xmlurl"))
+    read = {text: web_url(_FEED_SCHEME.sub(_web_scheme, text)) for text in written}
+    return Subscriptions(
+        tuple(dict.fromkeys(filter(None, read.values()))),
+        tuple(text for text, url in read.items() if url is None),
+    )
+
+
+def _web_scheme(scheme: re.Match[str]) -> str:
+    return "" if scheme["inner"] else "http://"

@@ -127,10 +127,7 @@ def _read_page(
 ) -> IntakeEvent:
     html = decode(data, content_type)
     page = make(html)
-    try:
-        refuse_document(html, page.place.file)
-    except SyndicateError as error:
-        return RejectedRecord.unreadable(number, error.message, error.place or page.place)
+    refuse_document(html, page.place.file)
     return parser.parse_draft(draft_record(page, number, options))
 
 

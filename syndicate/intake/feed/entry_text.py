@@ -1,0 +1,130 @@
+"""Choose the text of an entry: the fullest that it has, by what a reader sees of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from lxml import etree
+from lxml.html import HtmlElement, fromstring
+
+from syndicate.intake.bounds import markup_flaw
+from syndicate.intake.feed.entry_owner import absolute_links
+from syndicate.intake.feed.parser import EntryText
+from syndicate.intake.missing_fields import plain
+from syndicate.text import urls
+from syndicate.text.plain import one_line
+from syndicate.text.references import join_pairs
+
+_OPENING = re.compile(r"<([a-z][a-z0-9]*+)(?![\w])[^<>]*+>", re.IGNORECASE)
+_CLOSING = re.compile(r"</([a-z][a-z0-9]*+)>", re.IGNORECASE)
+_WRAPPED = re.compile(r"\s*<(p|div|span|h[1-6])\b[^<>]*>.*</\1>\s*", re.IGNORECASE | re.DOTALL)
+_MEDIA = re.compile(r"<(?:img|video|audio|iframe|object|embed|picture|svg)\b", re.IGNORECASE)
+_HIDDEN = ("script", "style", "template")
+#: A content this near to the length of a summary is the same text with its markup.
+_AS_FULL = 0.95
+#: Elements that say what an entry is about, if they are not its text.
+_SUMMARIES = ("description", "summary", "itunes_summary")
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A text, and what a reader sees of it, without blanks."""
+
+    text: EntryText
+    seen: str
+
+    @property
+    def is_html(self) -> bool:
+        return "html" in self.text.type or _WRAPPED.fullmatch(self.text.value) is not None
+
+
+def put_texts(
+    record: dict[str, Any], texts: Sequence[EntryText], base: str, *, loose: bool
+) -> list[str]:
+    """Set content and summary; return a note on each text that is left out.
+
+    `loose` says that texts have no declared type, as in RSS.
+    """
+    readable = [text for text in texts if re.search("text/|html|xml", text.type)]
+    notes = [f"{t.element}: of type {t.type[:40]}; left out" for t in texts if t not in readable]
+    found = [_Candidate(text, _seen(text.value)) for text in readable]
+    found = [one for one in found if one.seen or _MEDIA.search(one.text.value)]
+    # What describes a picture or a film is the text of an entry that has no other.
+    found = [one for one in found if one.text.element != "media_description"] or found
+    if not found:
+        return notes
+    body = _fullest(found)
+    _put_body(record, body, base)
+    others = [one for one in found if one is not body and one.seen != body.seen]
+    summaries = (one for name in _SUMMARIES for one in others if one.text.element == name)
+    summary = next(summaries, None)
+    if summary:
+        short = one_line(as_plain(summary.text.value, summary.text.type, loose=loose))
+        if short and short != record.get("title"):
+            record["summary"] = short
+    lost = (o for o in others if o is not summary and o.seen not in body.seen)
+    return notes + [
+        f"{one.text.element}: {len(one.seen)} characters left out, another text is fuller"
+        for one in lost
+        if not summary or one.seen not in summary.seen
+    ]
+
+
+def as_plain(value: str, media_type: str, *, loose: bool) -> str:
+    """Return a text as plain text, whatever type it declares.
+
+    RSS declares none: there (`loose`), a text with a whole element is HTML. A text that is one
+    element from end to end is HTML anywhere.
+    """
+    is_html = (loose and _holds_element(value)) or _WRAPPED.fullmatch(value)
+    return plain(join_pairs(value)) if "html" in media_type or is_html else value
+
+
+def _holds_element(text: str) -> bool:
+    """Whether a text has an element with an end tag."""
+    last = {closing[1].lower(): closing.start() for closing in _CLOSING.finditer(text)}
+    return any(
+        last.get(opening[1].lower(), -1) >= opening.end() for opening in _OPENING.finditer(text)
+    )
+
+
+def title_of(facts: Mapping[str, Any], *, loose: bool) -> str:
+    """Return the title of an entry as plain text on one line."""
+    value, detail = facts.get("title"), facts.get("title_detail")
+    media_type = detail.get("type") if isinstance(detail, Mapping) else None
+    text = value if isinstance(value, str) else ""
+    return one_line(as_plain(text, media_type or "text/html", loose=loose))
+
+
+def _fullest(found: Sequence[_Candidate]) -> _Candidate:
+    """Return the text with most to read; of equal ones the content, which has the markup."""
+    most = max(len(one.seen) for one in found)
+    full = [one for one in found if len(one.seen) >= _AS_FULL * most]
+    return max(full, key=lambda one: (one.text.element == "content", one.is_html, len(one.seen)))
+
+
+def _put_body(record: dict[str, Any], body: _Candidate, base: str) -> None:
+    text = body.text
+    if body.is_html:
+        record["content_html"] = absolute_links(text.value, urls.web_url(text.base, base) or base)
+    elif text.type.startswith("text/"):
+        record["content_text"] = text.value
+    else:
+        record["content_html"] = text.value
+
+
+def _seen(value: str) -> str:
+    if markup_flaw(value):
+        value = plain(value)
+    elif "<" in value or "&" in value:
+        try:
+            root: HtmlElement = fromstring(f"<div>{value}</div>")
+        except (etree.ParserError, ValueError):
+            value = plain(value)
+        else:
+            etree.strip_elements(root, *_HIDDEN, with_tail=False)
+            value = str(root.text_content())
+    return "".join(value.split())
