@@ -6,16 +6,15 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote
 
+from syndicate.intake.markdown.file import MarkdownFile, MarkdownOptions
 from syndicate.intake.markdown.front_matter import first
-from syndicate.intake.markdown.permalinks import Naming, UnknownAddressError, path_of
+from syndicate.intake.markdown.naming import Naming, UnknownAddressError
+from syndicate.intake.markdown.permalinks import path_of
 from syndicate.intake.markdown.values import as_text
 from syndicate.text import urls
-
-if TYPE_CHECKING:
-    from syndicate.intake.markdown.record import MarkdownFile, MarkdownOptions
 
 #: Folders of a generator that are no part of an address.
 _ROOTS = frozenset("content src source _posts _drafts".split())
@@ -70,7 +69,7 @@ def addresses_of(
             path = path_of(file.engine, naming)
             if path is None:
                 path = _path(front, file)
-            page = urls.web_url(quote(path.removesuffix("index.html"), safe=_SAFE), home)
+            page = urls.web_url(quote(_folder(path), safe=_SAFE), home)
             found_in = "settings of the site" if file.engine.name else "the file's path"
         except UnknownAddressError as error:
             notes.append(f"url: {error}; left out")
@@ -106,7 +105,13 @@ def _declared(
     if "//" not in given and file.engine.name == "hexo":
         return None  # its rules add a slash at the end
     path = given if "//" in given else given.lstrip("/")
-    return urls.web_url(path.removesuffix("index.html") or given, home)
+    return urls.web_url(_folder(path) or given, home)
+
+
+def _folder(path: str) -> str:
+    """Return the path of a folder without the file that is shown for it."""
+    name = path.rpartition("/")[2]
+    return path.removesuffix(name) if name == "index.html" else path
 
 
 def _path(front: Mapping[str, Any], file: MarkdownFile) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,6 +11,9 @@ from zoneinfo import ZoneInfo
 from syndicate.intake.markdown.values import as_text
 from syndicate.text.dates import read_date, why_unread
 from syndicate.text.times import rfc3339
+
+#: A fraction of a minute that is zero, as some tools of Jekyll write it: `20:00.000 +08:00`.
+_NO_FRACTION = re.compile(r"(?<=[T ])(\d{1,2}:\d{2})\.0{1,9}(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,7 @@ class DateReader:
         return datetime.fromisoformat(instant).astimezone(self.zone) if instant else None
 
     def _read(self, text: str) -> tuple[str, str | None] | None:
+        text = _NO_FRACTION.sub(r"\1", text)
         read = read_date(text, self.zone, chinese=self.chinese)
         return (rfc3339(read.instant), read.note) if read else None
 

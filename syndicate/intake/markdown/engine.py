@@ -8,10 +8,7 @@ https://docs.getpelican.com/en/latest/settings.html. None of them is run.
 
 from __future__ import annotations
 
-import ast
-import json
-import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
@@ -21,8 +18,8 @@ from zoneinfo import ZoneInfo
 
 from syndicate.errors import Place, SyndicateError
 from syndicate.intake import folders
-from syndicate.intake.markdown import loose_yaml
 from syndicate.intake.markdown.front_matter import first
+from syndicate.intake.markdown.settings import SETTINGS_FILES
 from syndicate.intake.markdown.values import as_text, labels
 from syndicate.text import urls
 
@@ -107,7 +104,7 @@ class Engine:
         encrypt = first(self.settings, "encrypt")
         tags = first(encrypt, "tags") if isinstance(encrypt, dict) else None
         names = (first(tag, "name") for tag in tags or [] if isinstance(tag, dict))
-        return frozenset(label for name in names for label in labels(as_text(name), False))
+        return frozenset(label for name in names for label in labels(as_text(name)))
 
     @cached_property
     def articles(self) -> Path | None:
@@ -210,7 +207,7 @@ class Engines:
         return engine
 
     def _settings_in(self, folder: Path) -> Engine | None:
-        for name, read in _FILES.items():
+        for name, read in SETTINGS_FILES.items():
             path = folder / name
             if not path.is_file() or not folders.lies_in(path, folder):
                 continue
@@ -242,58 +239,3 @@ def _engine(folder: Path, file: str, settings: Mapping[str, Any]) -> Engine | No
     if "baseurl" in {key.lower() for key in settings} or (folder / "content").is_dir():
         return Engine("hugo", folder, settings)
     return None
-
-
-def _read_yaml(text: str, path: Path) -> Mapping[str, Any]:
-    mapping = loose_yaml.read(text, 0, Place(str(path)))
-    return mapping.values if mapping else {}
-
-
-def _read_toml(text: str, path: Path) -> Mapping[str, Any]:
-    try:
-        return tomllib.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise SyndicateError(f"its TOML is wrong: {error}", Place(str(path))) from error
-
-
-def _read_json(text: str, path: Path) -> Mapping[str, Any]:
-    try:
-        settings = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise SyndicateError(f"its JSON is wrong: {error}", Place(str(path))) from error
-    return settings if isinstance(settings, dict) else {}
-
-
-def _read_python(text: str, path: Path) -> Mapping[str, Any]:
-    """Return what a file of Python assigns as it stands; the file is not run."""
-    try:
-        tree = ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        raise SyndicateError("its Python is wrong", Place(str(path))) from error
-    settings: dict[str, Any] = {}
-    for statement in tree.body:
-        if isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Constant):
-            for target in statement.targets:
-                if isinstance(target, ast.Name):
-                    settings[target.id] = statement.value.value
-    return settings
-
-
-_FILES: Mapping[str, Callable[[str, Path], Mapping[str, Any]]] = {
-    "_config.yml": _read_yaml,
-    "_config.yaml": _read_yaml,
-    "hugo.toml": _read_toml,
-    "hugo.yaml": _read_yaml,
-    "hugo.yml": _read_yaml,
-    "hugo.json": _read_json,
-    "zola.toml": _read_toml,
-    "config.toml": _read_toml,
-    "config.yaml": _read_yaml,
-    "config.yml": _read_yaml,
-    "config.json": _read_json,
-    "config/_default/hugo.toml": _read_toml,
-    "config/_default/config.toml": _read_toml,
-    "config/_default/hugo.yaml": _read_yaml,
-    "config/_default/config.yaml": _read_yaml,
-    "pelicanconf.py": _read_python,
-}

@@ -19,13 +19,9 @@ from syndicate.intake import (
     folders,
 )
 from syndicate.intake.markdown.engine import Engine, Engines
+from syndicate.intake.markdown.file import MarkdownFile, MarkdownOptions
 from syndicate.intake.markdown.neighbours import Neighbours
-from syndicate.intake.markdown.record import (
-    MarkdownFile,
-    MarkdownOptions,
-    article_of,
-    read_record,
-)
+from syndicate.intake.markdown.record import article_of, read_record
 from syndicate.intake.record import RecordParser
 
 _ENDINGS = frozenset((".md", ".markdown", ".mdown", ".mkd", ".mdx"))

@@ -67,7 +67,7 @@ def _flags(front: FrontMatter, is_date: IsDate) -> list[str]:
 
 
 def _is_parts(value: Any) -> bool:
-    parts = labels(value, True)
+    parts = labels(value, "blanks")
     return bool(parts) and all(part.lower() in _PARTS for part in parts)
 
 
@@ -84,7 +84,8 @@ def _locks(front: FrontMatter, engine: Engine) -> list[str]:
         return []
     if engine.locks_all:
         return ["the settings of the site lock it (encrypt); withheld"]
-    tags = labels(first(front.values, "tags", "tag"), False)
+    given = first(front.values, "tags", "tag")
+    tags = [*labels(given), *labels(given, "none")]
     if locked := engine.locked_tags & set(tags):
         return [f"the settings of the site lock its tag {sorted(locked)[0]}; withheld"]
     return []

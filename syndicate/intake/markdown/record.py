@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
-from pathlib import PurePosixPath
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from syndicate.errors import Place
+from syndicate.errors import SyndicateError
 from syndicate.intake.markdown.addresses import Addresses, addresses_of, asset_base
+from syndicate.intake.markdown.categories import categories_of, parents_noted
 from syndicate.intake.markdown.dates import DateReader
-from syndicate.intake.markdown.engine import Engine
+from syndicate.intake.markdown.file import MarkdownFile, MarkdownOptions
 from syndicate.intake.markdown.front_matter import FrontMatter, first, split
 from syndicate.intake.markdown.pubstatus import PUBLISHING, reasons_to_withhold
 from syndicate.intake.markdown.shortcodes import Links
@@ -22,13 +20,13 @@ from syndicate.intake.markdown.text import (
     language_fits,
     render,
     resolve_links,
+    too_much,
 )
 from syndicate.intake.markdown.values import (
     as_text,
     flag,
     labels,
     links,
-    paths,
     people,
     source_of,
 )
@@ -36,67 +34,12 @@ from syndicate.text import urls
 from syndicate.text.languages import is_chinese, read_tag
 from syndicate.text.plain import one_line
 
-_DATED = re.compile(r"\A(\d{4}-\d{1,2}-\d{1,2})-(.+)\Z", re.DOTALL)
-_BUNDLES = frozenset(("index", "_index"))
-#: Folders of Jekyll, where a text lists labels between blanks.
-_JEKYLL = frozenset(("_posts", "_drafts"))
 _IMAGES = ("image", "cover", "thumbnail", "featured_image", "featureimage", "images", "heroImage",
            "ogImage", "index_img", "top_img", "banner_img", "banner", "header-img")  # fmt: skip
 _MODIFIED = ("lastmod", "updated", "modified", "last_modified_at", "update_date", "updatedDate",
              "modDatetime", "updatedAt", "updated_at", "lastUpdated", "update_time")  # fmt: skip
 _WRITTEN = ("date", "published_date", "created", "pubDatetime", "publishedAt", "createTime",
             "created_at", "publishedDate")  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class MarkdownOptions:
-    """How files are read: the site's front page, where they are published, their source's id.
-
-    `zone` and `language` are the site's, for files and generators that say nothing of theirs.
-    """
-
-    home: str
-    site: str | None
-    source: str | None
-    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
-    language: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class MarkdownFile:
-    """A file: its path below the folder that is read, its place, the names of all folders above.
-
-    `below` is its path below its generator's folder of articles; `article` finds the address and
-    title of another article by its file.
-    """
-
-    name: PurePosixPath
-    place: Place
-    folders: frozenset[str]
-    engine: Engine = field(default_factory=Engine)
-    below: PurePosixPath | None = None
-    article: Callable[[str], tuple[str, str] | None] = lambda _: None
-
-    @property
-    def stem(self) -> str:
-        """Return the file's name without its ending; a page bundle has its folder's name."""
-        is_bundle = self.name.stem in _BUNDLES and self.name.parent.name
-        return self.name.parent.name if is_bundle else self.name.stem
-
-    @property
-    def dated(self) -> re.Match[str] | None:
-        return _DATED.match(self.stem)
-
-    @property
-    def slug(self) -> str:
-        return self.dated[2] if self.dated else self.stem
-
-    @property
-    def splits_at_blanks(self) -> bool:
-        """Whether a text lists labels between blanks, as in Jekyll; Hexo has such folders, too."""
-        if self.engine.name:
-            return self.engine.name == "jekyll"
-        return bool(self.folders & _JEKYLL) and "source" not in self.folders
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,10 +117,7 @@ def _head(
     published = dates.publication("date_published", written)
     if published is None and file.dated:
         published = dates.publication("date_published", file.dated[1])
-    many = first(front.values, "categories")
-    single = first(front.values, "category", "section")
-    blanks = many is not None and file.splits_at_blanks
-    categories = labels(many if many is not None else single, blanks)
+    categories = categories_of(front.values, file)
     title = one_line(as_text(first(front.values, "title", "headline")) or "")
     addresses = addresses_of(front.values, file, options, title, dates.local(published), categories)
     notes += addresses.notes
@@ -197,7 +137,12 @@ def _text(
     """Set title, text and addresses; return where the addresses are from."""
     beside = asset_base(head.addresses.page)
     known = Links(file.article, lambda name: urls.web_url(name, beside) or name)
+    if (fault := too_much(head.front.text)) is not None:
+        raise SyndicateError(fault, file.place)
     html, dropped = render(head.front.text, known)
+    if dropped and not html:
+        names = ", ".join(dropped)[:100]
+        raise SyndicateError(f"no text of its own: only a generator shows {names}", file.place)
     if dropped:
         notes.append(f"content_html: left out, as only a generator shows it: {', '.join(dropped)}")
     title = head.title
@@ -257,14 +202,9 @@ def _image(record: dict[str, Any], head: _Head, notes: list[str]) -> None:
 def _labels(record: dict[str, Any], head: _Head, file: MarkdownFile, notes: list[str]) -> None:
     front = head.front.values
     record["categories"] = head.categories
-    for path in paths(first(front, "categories")):
-        below = " / ".join(path)
-        notes.append(
-            f"categories: {below}: each is a category; categories.yaml says by `parent` what is "
-            "below what"
-        )
+    notes += parents_noted(front)
     tags = first(front, "tags", "tag", "keywords")
-    record["tags"] = labels(tags, file.splits_at_blanks)
+    record["tags"] = labels(tags, file.separator)
     several = first(front, "authors")
     record["authors"] = people(several or first(front, "author", "byline"), bool(several))
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date, time
-from typing import Any
+from typing import Any, Literal
 
 from syndicate.intake.markdown.front_matter import first
 from syndicate.text.plain import one_line
 
+#: What separates the labels of a text: some generators take a text as one label.
+Separator = Literal["commas", "blanks", "none"]
 _FLAGS = {"true": True, "yes": True, "on": True, "1": True,
           "false": False, "no": False, "off": False, "0": False}  # fmt: skip
 _COMMAS, _SEMICOLONS = re.compile("[,;，；、]"), re.compile("[;；]")
@@ -36,19 +38,21 @@ def flag(value: Any) -> bool | None:
     return _FLAGS.get(str(value).strip().lower())
 
 
-def labels(value: Any, blanks: bool) -> list[str]:
-    """Split labels: a list, or a text at commas or semicolons, else at lines (or `blanks`).
+def labels(value: Any, separator: Separator = "commas") -> list[str]:
+    """Return labels: a list, or a text that is split as its generator splits it.
 
-    Of labels inside each other, as Hexo's `[[life, walks]]`, each is one.
+    At `commas` means at semicolons, too, and at lines where there is neither; `blanks` splits at
+    blanks where there is no comma. Of labels inside each other, as Hexo's `[[life, walks]]`, each
+    is one.
     """
-    if isinstance(value, str):
+    if isinstance(value, str) and separator != "none":
         text = value.strip()
         if text.startswith("[") and "]" not in text:
             text = text[1:]
         if _COMMAS.search(text):
             value = _COMMAS.split(text)
         else:
-            value = text.split() if blanks else text.splitlines()
+            value = text.split() if separator == "blanks" else text.splitlines()
     found = (one_line(as_text(label) or "") for label in _flat(value))
     return list(dict.fromkeys(filter(None, found)))
 
@@ -66,7 +70,7 @@ def paths(value: Any) -> list[list[str]]:
     """Return the labels of each list inside a list: a category after its parents."""
     if not isinstance(value, list):
         return []
-    inner = (labels(element, False) for element in value if isinstance(element, list))
+    inner = (labels(element) for element in value if isinstance(element, list))
     return [path for path in inner if len(path) > 1]
 
 

@@ -302,7 +302,7 @@ def test_front_matter_in_other_forms(keeper: SmallSite, text: str, title: str) -
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("---\ntitle: a\ncover:\n  - b\n c: d\n---\nx", ":5:1: its YAML is wrong"),
+        ("---\ntitle: a\ncover:\n  - b\n c: d\n---\nx", ":5:2: its YAML is wrong"),
         ("---\n- a\n- b\n---\nx", "the front matter is no mapping"),
         ("+++\ntitle = \n+++\nx", ":2:9: its TOML is wrong: Invalid value"),
         ('---\n{"title": }\n---\nx', ":2:11: its JSON is wrong"),
