@@ -122,6 +122,9 @@ def _events(export: _Export, flaw: SyndicateError | None) -> Iterator[IntakeEven
             if post_type not in export.options.types:
                 yield Skipped(number, _TYPES.get(post_type, f"{post_type[:40]} items"), place)
                 continue
+            if not (channel.blog.url or export.options.source):
+                message = "names no site that it is from; give its source with --source"
+                raise SyndicateError(message, place)
             yield read_item(number, place, partial(_post, element, number, place, channel, export))
             for _ in element.iterfind("{*}comment"):
                 yield Skipped(number, "comments", place)
@@ -135,8 +138,6 @@ def _post(
     element: Any, number: int, place: Place, channel: _Channel, export: _Export
 ) -> IntakeEvent:
     blog, options = channel.blog, export.options
-    if not (blog.url or options.source):
-        raise SyndicateError("names no site that it is from; give its source with --source", place)
     post_id, status = child_text(element, "post_id"), child_text(element, "status")
     guid = unique_guid(child_text(element, "guid") or child_text(element, "link"), post_id)
     if status == "trash":
