@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape, unescape
 
+from syndicate.intake.wordpress import code, embeds
 from syndicate.intake.wordpress.paragraphs import PLACEHOLDER, add_paragraphs
 from syndicate.intake.wordpress.shortcodes import KNOWN, render_shortcodes, unescape_shortcodes
 
@@ -18,7 +19,12 @@ _BLOCK = re.compile(r"<!--\s*(/?)wp:([a-z][\w/-]*)(?:\s+\{[^<>]*\})?\s*(/?)-->")
 _SPLIT = re.compile(r"<!--\s*+(?:more\b[^<>]*?|(?:noteaser|nextpage)\s*+)-->")
 #: Blocks without content of their own, so that nothing is lost with them.
 _EMPTY = frozenset("spacer separator nextpage more navigation-link social-link page-break".split())
-_WHOLE = re.compile(r"<(pre|script|style|textarea)\b", re.IGNORECASE)
+_WHOLE = re.compile(rf"<(?P<tag>pre|script|style|textarea)\b|{code.OPENING}", re.IGNORECASE)
+#: The block of SyntaxHighlighter, whose language stands in the block's settings only.
+_CODE_BLOCK = re.compile(
+    r'(<!-- wp:syntaxhighlighter/code \{[^<>]{0,500}"language":"([\w+#-]{1,20})"[^<>]{0,500}\} -->'
+    r"\s*<pre\b)"
+)
 _OWN_LINE = re.compile(r"^[ \t]*(https?://[^\s<>\"]+)[ \t]*$", re.MULTILINE)
 _OWN_PARAGRAPH = re.compile(r"(<p(?:\s[^<>]*)?>)\s*(https?://[^\s<>\"]+)\s*(?=</p>)", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://[^\s<>\"'|\[\]]+")
@@ -31,7 +37,10 @@ _ENDINGS = {
     "audio": ("mp3", "m4a", "ogg", "oga", "wav", "flac", "aac", "wma"),
     "video": ("mp4", "m4v", "webm", "ogv", "mov", "flv", "wmv"),
 }
-_RESERVED = str.maketrans("", "", "\x02\x03\x04\x05")
+_RESERVED = str.maketrans("", "", "\x02\x03\x04\x05\x06\x07")
+#: What stands between blocks, or in a block of the classic editor, while blocks are rendered.
+_EDGES = str.maketrans("", "", "\x06\x07")
+_CLASSIC = re.compile(r"\x06([^\x06\x07]*)\x07")
 #: Code within a line: its brackets are no shortcodes, and hidden while shortcodes are rendered.
 _CODE = re.compile(r"<(?:code|kbd|samp|tt)(?:\s[^<>]*)?>[^<]*", re.IGNORECASE)
 _HIDE_BRACKETS, _SHOW_BRACKETS = str.maketrans("[]", "\x04\x05"), str.maketrans("\x04\x05", "[]")
@@ -60,15 +69,12 @@ class ContentRenderer:
     def html(self, raw: str) -> str:
         """Return the text as HTML, without anything that only WordPress understands."""
         text = raw.translate(_RESERVED).replace("\r\n", "\n").replace("\r", "\n")
-        is_blocks = "<!-- wp:" in text
-        text = _SPLIT.sub("", _BLOCK.sub(self._block, text))
-        text, pieces = _take_out_whole(text)
-        text = _CODE.sub(lambda code: unescape_shortcodes(code[0]).translate(_HIDE_BRACKETS), text)
+        text, pieces = _take_out_whole(_CODE_BLOCK.sub(r'\1 lang="\2"', text))
+        text = embeds.EQUALS.sub(r"[\1 ", _SPLIT.sub("", self._without_blocks(text)))
+        text = _CODE.sub(lambda span: unescape_shortcodes(span[0]).translate(_HIDE_BRACKETS), text)
         text = render_shortcodes(text, self._shortcode).translate(_SHOW_BRACKETS)
-        if is_blocks:
-            text = _OWN_LINE.sub(r'<a href="\1">\1</a>', text)
-        else:
-            text = add_paragraphs(_OWN_LINE.sub(lambda line: _link(line[1]), text))
+        text = _CLASSIC.sub(lambda classic: _classic(classic[1]), text).translate(_EDGES)
+        text = _OWN_LINE.sub(r'<a href="\1">\1</a>', text)
         text = _OWN_PARAGRAPH.sub(r'\1<a href="\2">\2</a>', text)
         return PLACEHOLDER.sub(lambda match: pieces[int(match[1])], text).strip()
 
@@ -79,11 +85,26 @@ class ContentRenderer:
             return ()
         return (f"content_html: left out, as only WordPress shows it: {', '.join(self.dropped)}",)
 
-    def _block(self, match: re.Match[str]) -> str:
-        name = match[2].removeprefix("core/")
-        if match[3] and name not in _EMPTY:
-            self.dropped[f"block {name}"] = None
-        return ""
+    def _without_blocks(self, text: str) -> str:
+        """Remove the marks of blocks; text that is in none, or in a classic one, is marked."""
+        depth = 0
+
+        def replace(match: re.Match[str]) -> str:
+            nonlocal depth
+            closing, name, single = match.groups()
+            name = name.removeprefix("core/")
+            if single:
+                if name not in _EMPTY:
+                    self.dropped[f"block {name}"] = None
+                return ""
+            if name == "freeform":
+                return "\x07\x06" if not depth else "\x07" if closing else "\x06"
+            outside, depth = depth == 0, max(depth - 1, 0) if closing else depth + 1
+            if outside:
+                return "" if closing else "\x07"
+            return "" if depth else "\x06"
+
+        return f"\x06{_BLOCK.sub(replace, text)}\x07"
 
     def _shortcode(self, name: str, attrs: Mapping[str, str], words: str, inner: str | None) -> str:
         kind = name.lower()
@@ -101,6 +122,8 @@ class ContentRenderer:
         elif kind in ("audio", "video"):
             html = self._player(kind, attrs, words, inner)
         else:
+            if embeds.is_embed(kind) and (address := embeds.address_of(kind, attrs, words, inner)):
+                return _link(address)
             html = inner or ""
         if kind not in KNOWN or not html.strip():
             self.dropped[f"[{name}]"] = None
@@ -120,24 +143,52 @@ class ContentRenderer:
         return "".join(_link(file.url, file.caption) for file in files)
 
 
+def _classic(text: str) -> str:
+    """Return what the classic editor makes of a text."""
+    return add_paragraphs(_OWN_LINE.sub(lambda line: _link(line[1]), text)) or "\n"
+
+
 def _take_out_whole(text: str) -> tuple[str, list[str]]:
-    """Replace `pre`, scripts and the like by placeholders; return the text and the pieces."""
+    """Replace code, scripts and the like by placeholders; return the text and the pieces."""
     pieces: list[str] = []
     parts: list[str] = []
     end, unclosed = 0, set[str]()
     for match in _WHOLE.finditer(text):
-        name = match[1].lower()
-        if match.start() < end or name in unclosed:
+        ending = _ending(match)
+        if match.start() < end or ending in unclosed:
             continue
-        closing = re.compile(rf"</{name}\s*>", re.IGNORECASE).search(text, match.end())
+        closing = re.compile(ending, re.IGNORECASE).search(text, match.end())
         if closing is None:
-            unclosed.add(name)
+            unclosed.add(ending)
             continue
-        parts += (text[end : match.start()], f"\x02{len(pieces)}\x03")
-        piece = text[match.start() : closing.end()]
-        pieces.append(unescape_shortcodes(piece) if name == "pre" else piece)
+        before, piece = text[end : match.start()], _piece(match, closing)
+        if piece.startswith("<code"):  # a part of its line
+            parts += (before, piece)
+        else:
+            parts += (before, f"\x02{len(pieces)}\x03")
+            pieces.append(piece)
         end = closing.end()
     return "".join((*parts, text[end:])), pieces
+
+
+def _ending(opening: re.Match[str]) -> str:
+    """Return the pattern of what ends an element or a shortcode."""
+    if tag := opening["tag"]:
+        return rf"</{tag.lower()}\s*>"
+    return re.escape(f"[/{opening['name']}{opening['suffix'] or ''}]".lower())
+
+
+def _piece(opening: re.Match[str], closing: re.Match[str]) -> str:
+    """Return the HTML of what stands from an opening to its closing."""
+    text = opening.string
+    if tag := opening["tag"]:
+        whole = text[opening.start() : closing.end()]
+        return code.pre_of(unescape_shortcodes(whole)) if tag.lower() == "pre" else whole
+    before = text[text.rfind("\n", 0, opening.start()) + 1 : opening.start()]
+    line_end = text.find("\n", closing.end())
+    after = text[closing.end() : line_end if line_end >= 0 else len(text)]
+    alone = not before.strip() and not after.strip()
+    return code.code_of(opening, text[opening.end() : closing.start()], alone=alone)
 
 
 def _ids(attributes: Mapping[str, str]) -> list[str]:

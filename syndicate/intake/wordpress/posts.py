@@ -64,16 +64,28 @@ def unique_guid(guid: str, post: str) -> str:
     return f"{guid}#{post}" if match and post and match[1] != post else guid
 
 
-def publication_state(status: str, published: str | None, *, locked: bool) -> dict[str, str]:
-    """Return the fields that withhold or embargo a post which is not public, else none.
+def publication_state(
+    status: str, published: str | None, *, locked: bool
+) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Return the fields that withhold or embargo a post which is not public, and notes on why.
 
-    A post without a status is a draft, as in WordPress itself.
+    A post without a status is a draft, as in WordPress itself. That a draft is withheld needs no
+    note.
     """
     if status == "future" and published and not locked:
-        return {"embargoed": published}
-    if status != "publish" or locked:
-        return {"pubstatus": "withheld"}
-    return {}
+        return {"embargoed": published}, ()
+    if status == "publish" and not locked:
+        return {}, ()
+    reason = ""
+    if locked:
+        reason = "has a password; withheld"
+    elif not status:
+        reason = "status: missing; taken for a draft"
+    elif status == "future":
+        reason = "is scheduled for no date; withheld"
+    elif status == "private":
+        reason = "is private; withheld"
+    return {"pubstatus": "withheld"}, (reason,) if reason else ()
 
 
 def as_source(source: str | Mapping[str, str] | None) -> Source | None:

@@ -52,9 +52,10 @@ def post_event(
     }
     posts.place_post(record, _text(post, "link"), blog, options)
     locked = bool(content.get("protected") or post.get("password"))
-    record |= posts.publication_state(status, record["date_published"], locked=locked)
-    record = {key: value for key, value in record.items() if value}
-    return parser.parse_draft(RecordDraft(number, record, place, tuple(fill_missing(record))))
+    state, notes = posts.publication_state(status, record["date_published"], locked=locked)
+    record = {key: value for key, value in (record | state).items() if value}
+    notes += tuple(fill_missing(record))
+    return parser.parse_draft(RecordDraft(number, record, place, notes))
 
 
 def _summary(post: Mapping[str, Any], body: str) -> str:

@@ -10,6 +10,8 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from syndicate.intake.wordpress.embeds import EMBEDS, address_of
+
 #: The shortcodes of WordPress itself.
 KNOWN = frozenset(("caption", "wp_caption", "gallery", "embed", "audio", "video", "playlist"))
 _TAG = re.compile(r"\[(\[?)(/?)([A-Za-z][\w-]{0,40})((?:\s[^\[\]]*?)?)(/?)\](\]?)")
@@ -101,12 +103,16 @@ def _render_unclosed(opened: list[_OpenTag], make: Make) -> str:
 def _render_alone(tag: re.Match[str], make: Make) -> str:
     if not _is_shortcode(tag):
         return tag[0]
-    return tag[1] + make(tag[3], _attributes(tag[4]), tag[4], None) + tag[6]
+    words = tag[4]
+    if tag[5] and words and words[-1] not in " \t\n\"'":  # it ends an address
+        words += tag[5]
+    return tag[1] + make(tag[3], _attributes(words), words, None) + tag[6]
 
 
 def _is_shortcode(tag: re.Match[str]) -> bool:
     """Whether brackets without an end tag are a shortcode, not an author's words."""
-    if tag[3].lower() in KNOWN:
+    name = tag[3].lower()
+    if name in KNOWN or (name in EMBEDS and address_of(name, _attributes(tag[4]), tag[4], None)):
         return True
     if attributes := tag[4].strip():
         return bool(_QUOTED.search(attributes)) or not _ATTRIBUTE.sub("", attributes).strip()

@@ -13,6 +13,7 @@ from lxml import etree
 from syndicate.errors import Place, SyndicateError
 from syndicate.intake.feed.xml import refuse_entities
 from syndicate.intake.inflated import open_inflated
+from syndicate.intake.wordpress.mend import MendedStream, Reader
 
 #: Characters that XML forbids and exports contain.
 _FORBIDDEN = bytes(code for code in range(32) if code not in (9, 10, 13))
@@ -20,7 +21,8 @@ _HEAD = 1 << 16
 #: The most that one item may weigh: its bytes, and 60 more for each tag, since an element of four
 #: bytes takes hundreds in memory.
 LARGEST_ITEM, _TAG_WEIGHS = 32_000_000, 60
-_READ = frozenset(("item", "title", "link", "language", "author"))
+_PLAIN = ("item", "title", "link", "language")
+_WORDPRESS_OWN = ("author", "base_site_url", "base_blog_url")
 #: An export may have any number of these; they are parsed only to be freed like the others.
 _PASSED = ("{*}category", "{*}tag", "{*}term")
 # All that may stand before <rss>, which must follow within `_HEAD` bytes: behind them a document
@@ -31,10 +33,11 @@ _BEGINNING = re.compile(
 )
 
 
-def read_elements(path: Path) -> Iterator[tuple[str, Any]]:
+def read_elements(path: Path, *, mended: bool = False) -> Iterator[tuple[str, Any]]:
     """Yield (local name, element) of what an export holds; each is freed when the next is read.
 
-    Raises SyndicateError with the place.
+    With `mended`, what was not escaped is, as `MendedStream` does. Raises SyndicateError with the
+    place; BrokenXmlError where the file is no XML from there on.
     """
     name = str(path)
     try:
@@ -43,15 +46,19 @@ def read_elements(path: Path) -> Iterator[tuple[str, Any]]:
             refuse_entities(clean.head, name)
             if not _BEGINNING.match(clean.head):
                 raise SyndicateError("is no WordPress export: no <rss> begins it", Place(name, 1))
-            yield from _children(clean, name)
+            yield from _children(clean, name, mended=mended)
     except etree.XMLSyntaxError as error:
         line, column = error.position
         reason = error.msg.partition(", line ")[0]
         place = Place(name, line, column)
-        raise SyndicateError(f"no XML from here on: {reason}", place) from error
+        raise BrokenXmlError(f"no XML from here on: {reason}", place) from error
     except (OSError, EOFError, zlib.error) as error:
         cause = getattr(error, "strerror", None) or error
         raise SyndicateError(f"cannot read: {cause}", Place(name)) from error
+
+
+class BrokenXmlError(SyndicateError):
+    """A file is no XML from a place on."""
 
 
 class _CleanStream:
@@ -85,11 +92,16 @@ class _TooLargeError(Exception):
     """One item weighs more than `LARGEST_ITEM`."""
 
 
-def _children(stream: _CleanStream, name: str) -> Iterator[tuple[str, Any]]:
-    """Yield the direct children of the channel."""
+def _children(stream: _CleanStream, name: str, *, mended: bool) -> Iterator[tuple[str, Any]]:
+    """Yield the direct children of the channel.
+
+    A parser that recovers passes over what namespaces may not be called; nothing else is accepted.
+    """
+    source: Reader = MendedStream(stream) if mended else stream
+    own = (f"{{*}}{tag}" for tag in _WORDPRESS_OWN)
     events = etree.iterparse(
-        stream, events=("end",), resolve_entities=False, no_network=True, load_dtd=False,
-        huge_tree=True, tag=("item", "title", "link", "language", "{*}author", *_PASSED),
+        source, events=("end",), resolve_entities=False, no_network=True, load_dtd=False,
+        huge_tree=True, recover=mended, tag=(*_PLAIN, *own, *_PASSED),
     )  # fmt: skip
     line = 1
     try:
@@ -99,7 +111,7 @@ def _children(stream: _CleanStream, name: str) -> Iterator[tuple[str, Any]]:
                 continue
             tag = etree.QName(element).localname
             line = element.sourceline or line
-            if tag in _READ and (tag == "author") == element.tag.startswith("{"):
+            if tag in (_WORDPRESS_OWN if element.tag.startswith("{") else _PLAIN):
                 yield tag, element
             stream.item_weight = 0
             element.clear()
@@ -108,6 +120,9 @@ def _children(stream: _CleanStream, name: str) -> Iterator[tuple[str, Any]]:
     except _TooLargeError as error:
         message = "what follows is one item that is too large, or does not end"
         raise SyndicateError(message, Place(name, line)) from error
+    if fatal := next((e for e in events.error_log if e.level_name == "FATAL"), None):
+        place = Place(name, fatal.line, fatal.column)
+        raise BrokenXmlError(f"no XML from here on: {fatal.message}", place)
 
 
 def _open(path: Path) -> IO[bytes]:
