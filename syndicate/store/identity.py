@@ -58,11 +58,13 @@ class Identity:
 def identify(article: Article, url_key: str | None, authority: str) -> Identity:
     """Mint the identity of an article from its id within its source, else from its page."""
     own = normalize("NFC", article.id or url_key or "")  # W3C: percent-encoded text is composed
-    if _URI.match(own) and not _NOT_NORMAL.match(own):
+    is_uri = _URI.match(own) is not None
+    if is_uri and not _NOT_NORMAL.match(own):
         return Identity(own, own)
     origin = normalize("NFC", _origin(article))
     path = f"{quote(origin, safe='')}/{quote(own, safe='')}"
-    return Identity(path, f"tag:{authority}:{path}")
+    # Every URI was an entry id once: one that was published under it is found by it, and keeps it.
+    return Identity(own if is_uri else path, f"tag:{authority}:{path}")
 
 
 def _origin(article: Article) -> str:
