@@ -96,9 +96,11 @@ def _events(export: _Export) -> Iterator[IntakeEvent]:
                 number += 1
                 yield from _item(element, number, channel, export)
     except SyndicateError as error:
-        raise flaw or error from error
+        if flaw is None:
+            raise
+        raise SyndicateError(flaw.message, flaw.place) from error
     if flaw:
-        raise flaw
+        raise SyndicateError(flaw.message, flaw.place)
 
 
 def _item(element: Any, number: int, channel: _Channel, export: _Export) -> Iterator[IntakeEvent]:

@@ -89,7 +89,8 @@ def _read(path: Path, index: ExportIndex) -> ExportIndex:
             if tag == "item":
                 _learn(index, element)
     except SyndicateError as error:
-        index.flaw = error
+        # Without its traceback, which would hold this index and what was parsed.
+        index.flaw = type(error)(error.message, error.place)
     finally:
         index.database.execute("COMMIT")
     return index

@@ -1,7 +1,8 @@
 """Mend the XML of exports by programs that did not escape what they put in.
 
 An ampersand that begins no reference is a character, a reference that XML does not know is its own
-text, and a CDATA section goes on where what ends it is not followed by a tag.
+text, and a CDATA section goes on where what ends it is not followed by a tag. Prefixes that nobody
+declared are those of WordPress.
 """
 
 from __future__ import annotations
@@ -15,6 +16,14 @@ _BARE = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos|#\d{1,9}|#[xX][0-9a-fA-F]{1,8})
 _NUMBERED = re.compile(rb"(?:&#(?:\d{1,9}|[xX][0-9a-fA-F]{1,8});)+")
 _NUMBER = re.compile(r"&#(?:(\d+)|[xX]([0-9a-fA-F]+));")
 _START, _END, _KEPT_END = b"<![CDATA[", b"]]>", b"]]]]><![CDATA[>"
+#: The prefixes of an export, and what WordPress declares them to be.
+_PREFIXES = {
+    b"wp": b"http://wordpress.org/export/1.2/",
+    b"content": b"http://purl.org/rss/1.0/modules/content/",
+    b"excerpt": b"http://wordpress.org/export/1.2/excerpt/",
+    b"dc": b"http://purl.org/dc/elements/1.1/",
+}
+_ROOT = re.compile(rb"<rss\b([^<>]*+)>")
 #: How much is kept back for what may go on in the next piece, and the longest run of blanks.
 _AHEAD, _BLANKS = 64, 1000
 
@@ -86,6 +95,19 @@ class MendedStream:
         self._in_cdata = bool(following) and not following.startswith(b"<")
         parts += (data[start:end], _KEPT_END if self._in_cdata else _END)
         return after
+
+
+def declare_prefixes(head: bytes) -> bytes:
+    """Return the beginning of an export with its prefixes declared, where they are not."""
+    root = _ROOT.search(head)
+    if root is None:
+        return head
+    lacking = (
+        b' xmlns:%b="%b"' % pair
+        for pair in _PREFIXES.items()
+        if b"xmlns:%b" % pair[0] not in root[1]
+    )
+    return head[: root.end(1)] + b"".join(lacking) + head[root.end(1) :]
 
 
 def _valid(match: re.Match[bytes]) -> bytes:

@@ -13,7 +13,7 @@ from lxml import etree
 from syndicate.errors import Place, SyndicateError
 from syndicate.intake.feed.xml import refuse_entities
 from syndicate.intake.inflated import open_inflated
-from syndicate.intake.wordpress.mend import MendedStream, Reader
+from syndicate.intake.wordpress.mend import MendedStream, Reader, declare_prefixes
 
 #: Characters that XML forbids and exports contain.
 _FORBIDDEN = bytes(code for code in range(32) if code not in (9, 10, 13))
@@ -46,6 +46,8 @@ def read_elements(path: Path, *, mended: bool = False) -> Iterator[tuple[str, An
             refuse_entities(clean.head, name)
             if not _BEGINNING.match(clean.head):
                 raise SyndicateError("is no WordPress export: no <rss> begins it", Place(name, 1))
+            if mended:
+                clean.put_back(declare_prefixes(clean.head))
             yield from _children(clean, name, mended=mended)
     except etree.XMLSyntaxError as error:
         line, column = error.position
@@ -74,6 +76,10 @@ class _CleanStream:
         while len(self.head) < _HEAD and (data := self.read()):
             self.head += data
         self._ahead = self.head
+
+    def put_back(self, head: bytes) -> None:
+        """Have another head read in place of that of the file."""
+        self._ahead = head
 
     def read(self, _size: int = -1) -> bytes:
         if self._ahead:
@@ -109,9 +115,9 @@ def _children(stream: _CleanStream, name: str, *, mended: bool) -> Iterator[tupl
             parent = element.getparent()
             if parent is None or parent.tag != "channel":
                 continue
-            tag = etree.QName(element).localname
+            tag = _local_name(element)
             line = element.sourceline or line
-            if tag in (_WORDPRESS_OWN if element.tag.startswith("{") else _PLAIN):
+            if tag in (_PLAIN if element.tag == tag else _WORDPRESS_OWN):
                 yield tag, element
             stream.item_weight = 0
             element.clear()
@@ -123,6 +129,11 @@ def _children(stream: _CleanStream, name: str, *, mended: bool) -> Iterator[tupl
     if fatal := next((e for e in events.error_log if e.level_name == "FATAL"), None):
         place = Place(name, fatal.line, fatal.column)
         raise BrokenXmlError(f"no XML from here on: {fatal.message}", place)
+
+
+def _local_name(element: Any) -> str:
+    """Return the name of an element without its prefix, declared or not."""
+    return str(element.tag).rpartition("}")[2].rpartition(":")[2]
 
 
 def _open(path: Path) -> IO[bytes]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import random
+import re
 from pathlib import Path
 
 import pytest
 from support.small_site import SmallSite
-from support.wordpress_export import HEAD, TAIL, export, item, stored
+from support.wordpress_export import HEAD, TAIL, export, item, parsed, stored
 
+from syndicate.errors import SyndicateError
 from syndicate.intake.wordpress.mend import MendedStream
 
 
@@ -66,6 +69,63 @@ def test_an_export_that_is_no_xml_is_read_and_noted(site: SmallSite, odd: str, w
     assert (result.code, "3 new" in result.out) == (0, True)
     assert "no XML as it stands" in result.err
     assert stored(site, 2)["title"] == whole
+
+
+@pytest.mark.parametrize(
+    "prefixes", [("wp",), ("dc", "content"), ("wp", "dc", "content", "excerpt")]
+)
+def test_prefixes_that_nobody_declared_are_those_of_wordpress(
+    site: SmallSite, prefixes: tuple[str, ...]
+) -> None:
+    path = export(site)
+    head = HEAD
+    for prefix in prefixes:
+        head = re.sub(rf'\s*xmlns:{prefix}="[^"]*"', "", head)
+    path.write_text(head + item(1, "Words.", excerpt="Short.") + TAIL, "utf-8")
+    result = site.run("import", "wordpress", str(path))
+    assert (result.code, "1 new" in result.out) == (0, True)
+    article = stored(site, 1)
+    assert (article["title"], article["summary"]) == ("Post 1", "Short.")
+    assert article["authors"] == [{"name": "Ada Winter"}]
+    assert "Words." in article["content_html"]
+
+
+def test_other_prefixes_that_nobody_declared_do_no_harm(site: SmallSite) -> None:
+    path = export(site)
+    odd = "<yoast:title>A</yoast:title>"
+    path.write_text(HEAD + odd + item(1, more=odd) + TAIL, "utf-8")
+    assert "1 new" in site.run("import", "wordpress", str(path)).out
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_no_mutation_of_an_export_is_a_traceback(tmp_path: Path, seed: int) -> None:
+    """Bytes that go, come twice or change: an export, or one line with its place."""
+    chance = random.Random(seed)
+    whole = (HEAD + item(1, "[code]a[/code]") + item(2, status="trash") + TAIL).encode()
+    bits = (
+        b"&",
+        b"<",
+        b"]]>",
+        b"<![CDATA[",
+        b"\0",
+        b"\xff",
+        b"&#55357;",
+        b"<wp:author>",
+        b"xmlns:",
+    )
+    path = tmp_path / "export.xml"
+    for _ in range(100):
+        data = bytearray(whole)
+        for _ in range(chance.randint(1, 6)):
+            start = chance.randrange(len(data) + 1)
+            end = start + chance.choice((0, 1, 5, 50, 300))
+            data[start:end] = chance.choice((b"", bytes(data[start:end]) * 2, chance.choice(bits)))
+        path.write_bytes(data)
+        try:
+            parsed(path)
+        except SyndicateError as error:
+            assert error.place is not None
+            assert error.place.file == str(path)
 
 
 def test_a_whole_export_is_read_as_it_stands(site: SmallSite) -> None:
