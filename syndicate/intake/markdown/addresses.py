@@ -59,11 +59,12 @@ def addresses_of(
     page, found_in = declared, None
     if page is None and not notes and home:
         naming = Naming(
-            name=file.below or file.name,
+            name=file.page_name,
             front=front,
             title=title or file.slug,
             date=date,
             categories=categories,
+            folder=file.engine.folder_of(file.language),
         )
         try:
             path = path_of(file.engine, naming)

@@ -21,7 +21,7 @@ from syndicate.errors import Place, SyndicateError
 from syndicate.intake import folders
 from syndicate.intake.markdown.front_matter import first
 from syndicate.intake.markdown.settings import SETTINGS_FILES
-from syndicate.intake.markdown.values import as_text, labels
+from syndicate.intake.markdown.values import as_text, flag, labels
 from syndicate.text import urls
 
 _LARGEST = 1_000_000
@@ -91,13 +91,28 @@ class Engine:
         found = self.text(*names)
         return None if found in (None, "default") else found
 
+    @cached_property
+    def languages(self) -> Mapping[str, str]:
+        """Return the languages that Hugo's and Zola's files may name, by their lower case."""
+        given = first(self.settings, "languages") if self.name in ("hugo", "zola") else None
+        return {str(code).lower(): str(code) for code in given} if isinstance(given, dict) else {}
+
+    def folder_of(self, language: str | None) -> str:
+        """Return the folder of the site where the pages of a language are; "" for its top."""
+        usual = self.text("defaultContentLanguage", "default_language") or "en"
+        is_usual = language is None or language.lower() == usual.lower()
+        if is_usual and flag(first(self.settings, "defaultContentLanguageInSubdir")) is not True:
+            return ""
+        return f"{language or usual}/" if self.languages else ""
+
     @property
     def author(self) -> str | None:
         """Return who writes the site; not a name that is only the site's."""
-        params = first(self.settings, "params")
         name = self.text("author", "AUTHOR")
-        if name is None and isinstance(params, dict):
-            name = Engine(settings=params).text("author")
+        for key in ("params", "extra"):
+            inner = first(self.settings, key)
+            if name is None and isinstance(inner, dict):
+                name = Engine(settings=inner).text("author")
         return None if name == self.text("title", "SITENAME") else name
 
     @cached_property

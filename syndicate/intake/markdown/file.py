@@ -48,10 +48,24 @@ class MarkdownFile:
     article: Callable[[str], tuple[str, str] | None] = lambda _: None
 
     @property
+    def language(self) -> str | None:
+        """Return the language that the file's name tells: `index.ja.md`, in Hugo and Zola."""
+        _, dot, code = self.name.stem.rpartition(".")
+        return self.engine.languages.get(code.lower()) if dot else None
+
+    @property
+    def page_name(self) -> PurePosixPath:
+        """Return the path from which the page's address is made: without the language."""
+        path = self.below or self.name
+        if self.language is None:
+            return path
+        return path.with_name(path.stem[: -len(self.language) - 1] + path.suffix)
+
+    @property
     def stem(self) -> str:
         """Return the file's name without its ending; a page bundle has its folder's name."""
-        is_bundle = self.name.stem in _BUNDLES and self.name.parent.name
-        return self.name.parent.name if is_bundle else self.name.stem
+        stem = self.page_name.stem
+        return self.name.parent.name if stem in _BUNDLES and self.name.parent.name else stem
 
     @property
     def dated(self) -> re.Match[str] | None:

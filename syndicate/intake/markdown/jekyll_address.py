@@ -12,7 +12,7 @@ from syndicate.intake.markdown.naming import Naming, day_tokens, expand
 from syndicate.intake.markdown.values import as_text
 
 #: What `slugify` replaces, in its modes "pretty" and "default".
-_PRETTY = re.compile(r"(?:[^\w.~!$&'()+,;=@]|-)+")
+_PRETTY = re.compile(r"[^\w.~!$&'()+,;=@]+")
 _PLAIN = re.compile(r"[\W_]+")
 _DATED = re.compile(r"\A(\d{2,4}-\d{1,2}-\d{1,2})-(.+)\Z", re.DOTALL)
 _STYLES = {

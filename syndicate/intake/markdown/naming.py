@@ -22,7 +22,8 @@ _MONTHS = (
 
 @dataclass(frozen=True, slots=True)
 class Naming:
-    """What an address is made of; `name` is the file's path below its folder of articles.
+    """What an address is made of; `name` is the file's path below its folder of articles, without
+    the language, of which `folder` is the folder of the site ("" or `ja/`).
 
     `date` is in the zone of the generator, None where there is none.
     """
@@ -32,6 +33,7 @@ class Naming:
     title: str
     date: datetime | None
     categories: list[str]
+    folder: str = ""
 
 
 class UnknownAddressError(Exception):

@@ -90,7 +90,8 @@ def _hugo(engine: Engine, naming: Naming) -> str:
         last = _hugo_slug(slug or stem)
         path = "/".join([*map(_hugo_slug, folders), last])
     if str(first(engine.settings, "uglyURLs")).lower() == "true":
-        return path.rstrip("/") + ".html"
+        return naming.folder + path.strip("/") + ".html"
+    path = naming.folder + path.lstrip("/")
     return path if path.endswith((".html", "/")) else path + "/"
 
 
@@ -115,11 +116,11 @@ def _zola(engine: Engine, naming: Naming) -> str:
     slugify = first(engine.settings, "slugify")
     mode = as_text(first(slugify, "paths")) if isinstance(slugify, dict) else None
     if mode in ("off", "safe"):
-        return "/".join([*folders, slug]) + "/"
+        return naming.folder + "/".join([*folders, slug]) + "/"
     if not slug.isascii():
         raise UnknownAddressError("Zola writes this slug in Latin letters")
     words = "".join(c if c.isalnum() else "-" for c in slug.lower())
-    return "/".join([*folders, _RUN.sub("-", words).strip("-")]) + "/"
+    return naming.folder + "/".join([*folders, _RUN.sub("-", words).strip("-")]) + "/"
 
 
 def _pelican(engine: Engine, naming: Naming) -> str:

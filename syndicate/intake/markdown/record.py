@@ -71,7 +71,7 @@ def read_record(
     _dates(record, head)
     _image(record, head, notes)
     _labels(record, head, file, notes)
-    _rest(record, front.values, options, notes)
+    _rest(record, front.values, file.language, options, notes)
     _inherit(record, file, notes, found_in)
     _pubstatus(record, head, file, notes)
     record = {key: value for key, value in record.items() if value not in (None, "", [], {})}
@@ -107,7 +107,8 @@ def _front(text: str, file: MarkdownFile) -> FrontMatter:
 def _head(
     front: FrontMatter, file: MarkdownFile, options: MarkdownOptions, notes: list[str]
 ) -> _Head:
-    language = as_text(first(front.values, "lang", "language")) or file.engine.language
+    language = as_text(first(front.values, "lang", "language")) or file.language
+    language = language or file.engine.language
     tag = read_tag(language or options.language)
     dates = DateReader(file.engine.zone or options.zone, bool(tag and is_chinese(tag)), notes)
     written = first(front.values, *_WRITTEN)
@@ -210,11 +211,15 @@ def _labels(record: dict[str, Any], head: _Head, file: MarkdownFile, notes: list
 
 
 def _rest(
-    record: dict[str, Any], front: Mapping[str, Any], options: MarkdownOptions, notes: list[str]
+    record: dict[str, Any],
+    front: Mapping[str, Any],
+    language: str | None,
+    options: MarkdownOptions,
+    notes: list[str],
 ) -> None:
     record["summary"] = as_text(first(front, "description", "summary", "excerpt"))
     record["subtitle"] = as_text(first(front, "subtitle"))
-    record["language"] = as_text(first(front, "lang", "language", "locale"))
+    record["language"] = as_text(first(front, "lang", "language", "locale")) or language
     record["license"] = as_text(first(front, "license", "licence"))
     record["copyrightholder"] = as_text(first(front, "copyrightholder", "copyright_holder"))
     record["copyrightnotice"] = as_text(first(front, "copyrightnotice"))

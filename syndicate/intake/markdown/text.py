@@ -109,7 +109,8 @@ class LinkTargets:
         """Return the absolute address; None where it cannot be known."""
         name, _, part = link.partition("#")
         is_file = name.endswith((".md", ".mdx"))
-        if is_file and self.article and (found := self.article(unquote(name))):
+        path = unquote(name.removeprefix("@/"))  # Zola's, from the folder of all articles
+        if is_file and self.article and (found := self.article(path)):
             return f"{found[0]}#{part}" if part else found[0]
         if self.beside and self.stem and (own := _below(unquote(link), self.stem)):
             return urls.web_url(own, self.beside)

@@ -233,3 +233,39 @@ def test_the_files_of_a_post_and_other_posts(tmp_path: Path) -> None:
     assert '<a href="https://blog.example/boats/other.html#top">文</a>' in html
     assert "秘密 无处" in html, "a locked or unknown article is named without a link"
     assert 'src="https://blog.example/images/d.png"' in html
+
+
+@pytest.mark.parametrize(
+    ("settings", "name", "more", "path", "language"),
+    [
+        ("hugo", "posts/ferry.ja.md", "", "/ja/posts/ferry/", "ja"),
+        ("hugo", "posts/ferry/index.ZH-CN.md", "", "/zh-cn/posts/ferry/", "zh-CN"),
+        ("hugo", "posts/ferry.md", "", "/posts/ferry/", None),
+        ("hugo", "posts/ferry.en.md", "", "/posts/ferry/", "en"),
+        ("hugo", "posts/v1.2.md", "", "/posts/v1.2/", None),
+        ("zola", "blog/ferry.ja.md", "", "/ja/blog/ferry/", "ja"),
+        ("zola", "blog/ferry/index.zh-cn.md", "", "/zh-cn/blog/ferry/", "zh-CN"),
+        ("zola", "blog/ferry.ja.md", "path: own/ja\n", "/own/ja/", "ja"),
+        ("zola", "blog/ferry.md", "", "/blog/ferry/", None),
+    ],
+)
+def test_a_file_may_name_its_language(
+    tmp_path: Path, settings: str, name: str, more: str, path: str, language: str | None
+) -> None:
+    languages = "[languages.ja]\nweight = 2\n[languages.zh-cn]\nweight = 3\n"
+    key, file = ("baseURL", "hugo.toml") if settings == "hugo" else ("base_url", "config.toml")
+    languages += "[languages.en]\nweight = 1\n" if settings == "hugo" else ""
+    write(tmp_path, {file: f'{key} = "https://blog.example/"\n{languages}'})
+    article = read_one(tmp_path, f"---\ntitle: A\n{more}---\nText.\n", f"content/{name}").article
+    assert article.external_url == f"https://blog.example{path}"
+    assert article.language == language
+
+
+def test_links_of_zola_start_at_the_folder_of_all_articles(tmp_path: Path) -> None:
+    other = "+++\ntitle = 'Other'\n+++\nText.\n"
+    settings = {"config.toml": 'base_url = "https://blog.example"\n', "content/a/other.md": other}
+    write(tmp_path, settings)
+    text = "+++\ntitle = 'A'\n+++\n[here](@/a/other.md#part) and [there][x]\n\n[x]: @/a/other.md\n"
+    html = str(read_one(tmp_path, text, "content/b/a.md").article.content_html)
+    assert '<a href="https://blog.example/a/other/#part">here</a>' in html
+    assert '<a href="https://blog.example/a/other/">there</a>' in html
