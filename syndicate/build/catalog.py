@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from syndicate.build.feeds import FeedIdentity, FeedSpec, feed_specs, identify
 from syndicate.build.slugs import FeedTerms, feed_terms
-from syndicate.config.owners import Outlet, Owner, Owners
+from syndicate.config.owners import Outlet, Owners, Ownership
 from syndicate.config.site import Site
 from syndicate.model import ArticleFacts
 from syndicate.rights import Ruling, decide
@@ -53,7 +53,7 @@ class Catalog:
         return identify(spec, known, self.feed_names, self.site.settings.authority)
 
     def rule(
-        self, article: ArticleFacts, outlet: Outlet, now: datetime, owner: Owner | None = None
+        self, article: ArticleFacts, outlet: Outlet, now: datetime, owner: Ownership | None = None
     ) -> Ruling:
         """Return what rights say of an article in an outlet; a known `owner` saves the look-up."""
         return decide(article, outlet, owner or self.owners.find(article), self.owners, now)

@@ -30,7 +30,14 @@ class ConfigDigests:
         settings = [
             getattr(site.settings, f.name) for f in fields(site.settings) if f.name not in _APART
         ]
-        return digest(code_stamp(), settings, site.categories, only_own(site.sources))
+        hosts = (sorted(site.own_hosts), sorted(site.platforms))
+        return digest(code_stamp(), settings, site.categories, only_own(site.sources), hosts)
+
+    @cached_property
+    def _index(self) -> bytes:
+        """The digest of what sources are known by."""
+        index = self.owners.index
+        return digest(sorted(index.hosts.items()), sorted(index.names.items()), sorted(index.ids))
 
     def feed(self, spec: FeedSpec, sources: Iterable[str | None]) -> bytes:
         """Return the digest of a feed whose articles are of these sources."""
@@ -38,20 +45,21 @@ class ConfigDigests:
             self._jobs[spec.key] = digest(spec.outlet, spec.select, dict(spec.names))
         own = (spec.member, spec.path, spec.title, spec.description, spec.language)
         met = [self._source(source) for source in sources]
-        return digest(self._site, self._jobs[spec.key], own, met)
+        # What is selected by its source may be any article, whoever's it was before.
+        index = self._index if spec.select.sources or spec.job.per == "source" else b""
+        return digest(self._site, self._jobs[spec.key], own, met, index)
 
     def _source(self, key: str | None) -> bytes:
         """Return the digest of what a source permits, and of how its articles are known."""
         if key not in self._sources:
-            owners = self.owners
-            sources = owners.site.sources
+            sources, index = self.owners.site.sources, self.owners.index
             if key is None:  # any source that is added may own its articles
-                known: object = (sources.default, owners.hosts, owners.names, [*sources.sources])
-            elif key == "own":
+                known: object = (sources.default, self._index)
+            elif key == "own" and key not in index.ids:
                 known = sources.own
             else:
-                hosts = sorted(host for host, owner in owners.hosts.items() if owner == key)
-                names = sorted(name for name, owner in owners.names.items() if owner == key)
+                hosts = sorted(host for host, owner in index.hosts.items() if owner == key)
+                names = sorted(name for name, owner in index.names.items() if owner == key)
                 known = (sources.sources.get(key), hosts, names)
             self._sources[key] = digest(known)
         return self._sources[key]

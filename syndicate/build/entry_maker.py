@@ -20,7 +20,6 @@ from syndicate.build.select import Carried
 from syndicate.build.verify import LARGEST_DOCUMENT, RenderedFragment
 from syndicate.check.policy import Allowed, allowed
 from syndicate.config.owners import Owners
-from syndicate.config.terms import SourceTerms
 from syndicate.content.prepare import Prepared, preparer
 from syndicate.content.withdrawn import pages_in
 from syndicate.errors import RenderError
@@ -146,9 +145,8 @@ class EntryMaker:
 
     def _prepared(self, job: RenderJob, article: StoredArticle) -> Prepared:
         presentation, _ = self.presentations.of(job.ruled)
-        terms = job.ruled.owner.terms
-        source = terms if isinstance(terms, SourceTerms) else None
-        return self._prepare(article, presentation, source, self.presentations.slugs)
+        terms = job.ruled.owner.shown
+        return self._prepare(article, presentation, terms, self.presentations.slugs)
 
     def _facts(self, article: StoredArticle, prepared: Prepared) -> dict[str, Any]:
         """Return what the cache holds of an entry beside its bytes, as JSON."""

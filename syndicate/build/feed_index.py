@@ -8,7 +8,7 @@ from itertools import product
 
 from syndicate.build.catalog import Catalog
 from syndicate.build.feeds import FeedSpec
-from syndicate.config.owners import Owner
+from syndicate.config.owners import Ownership
 from syndicate.model import ArticleFacts
 
 #: A trait of an article by which a feed is found: its kind, and its value.
@@ -26,7 +26,7 @@ class FeedIndex:
                 feeds[trait].append(spec)
         self._feeds: Mapping[Trait, Sequence[FeedSpec]] = feeds
 
-    def concerned(self, article: ArticleFacts, owner: Owner) -> Iterator[FeedSpec]:
+    def concerned(self, article: ArticleFacts, owner: Ownership) -> Iterator[FeedSpec]:
         """Yield the feeds that may ask for an article; one may come twice."""
         language = article.language or self._catalog.site.settings.language
         traits = [("", ""), ("source", self._catalog.owners.publisher(article, owner))]

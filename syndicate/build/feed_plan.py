@@ -9,7 +9,7 @@ from syndicate.build.assemble import DocumentBody
 from syndicate.build.cache.feeds import CachedFeed
 from syndicate.build.feeds import FeedSpec
 from syndicate.build.pages import ListedFeed
-from syndicate.build.plan import Change, Problem
+from syndicate.build.plan import Change, HiddenArticle, Problem
 from syndicate.model import Feed
 from syndicate.rights import Cause
 from syndicate.store.archives import Archive
@@ -22,10 +22,14 @@ SITE_WIDE = "site"
 
 @dataclass(frozen=True, slots=True)
 class Lapses:
-    """Articles that left a document for want of a grant, or are shown less: publisher by key."""
+    """Articles that left a document for want of a grant, or are shown less: publisher by key.
+
+    `hidden` are those of them for which another than their own source is to blame.
+    """
 
     lapsed: Mapping[int, str] = field(default_factory=dict)
     lowered: Mapping[int, str] = field(default_factory=dict)
+    hidden: Mapping[int, HiddenArticle] = field(default_factory=dict)
 
 
 NO_LAPSES = Lapses()

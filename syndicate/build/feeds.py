@@ -165,19 +165,16 @@ def _languages(site: Site, terms: FeedTerms) -> Iterator[_Member]:
 def _publishers(owners: Owners, terms: FeedTerms) -> Iterator[_Member]:
     """Yield each source of the config by all its traces; then publishers it does not know."""
     traces = {term.label: term for term in terms.of_kind("trace")}
-    known: dict[str, list[str]] = {"own": ["own"]}
-    for host, key in owners.hosts.items():
-        known.setdefault(key, []).append(f"host:{host}")
-    for key, source in owners.site.sources.sources.items():
-        known.setdefault(key, []).extend((f"id:{key}", f"name:{source.name}", f"name:{key}"))
-    for key, names in known.items():
-        keys = tuple(traces[name].key for name in names if name in traces)
-        if keys:
-            yield _Member(key, owners.name_of(key), key, keys)
+    known: dict[str, list[int]] = {}
+    strangers: list[_Member] = []
     for trace, term in traces.items():
-        kind, _, label = trace.partition(":")
-        if kind in ("name", "host") and not any(trace in names for names in known.values()):
-            yield _Member(label, label, terms.slugs[term.key], (term.key,))
+        if key := owners.named_by(trace):
+            known.setdefault(key, []).append(term.key)
+        elif label := owners.stranger_of(trace):
+            strangers.append(_Member(label, label, terms.slugs[term.key], (term.key,)))
+    for key, keys in sorted(known.items()):
+        yield _Member(key, owners.name_of(key), key, tuple(keys))
+    yield from strangers
 
 
 def _narrow(

@@ -19,7 +19,7 @@ from syndicate.build.plan import Plan
 from syndicate.build.result import BuildResult
 from syndicate.config import compiled
 from syndicate.publish.directory import Directory
-from syndicate.store import Store, hub_notices, ledger, quarantine, withdrawals
+from syndicate.store import Store, hub_notices, ledger, quarantine, removal, withdrawals
 from syndicate.store.instants import stored
 
 #: As many files are compared by a run with nothing to do; of more, only their folders.
@@ -63,6 +63,7 @@ def record(
     hub_notices.drop_other_hubs(connection, context.site.settings.hubs)
     if whole:
         withdrawals.mark_applied(connection, orders, at)
+        removal.clear(connection)
         context.cache.feeds.put_sources(context.site.sources.sources)
 
 
@@ -100,7 +101,7 @@ def leave(
             title=site.settings.title,
             documents=plan.untouched + sum(c.kind != "removed" for c in plan.changes),
             carried=plan.carried,
-            warnings=[str(warning) for warning in site.warnings],
+            warnings=[*map(str, site.warnings), *plan.warnings],
         ),
     )
 

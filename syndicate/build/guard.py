@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from syndicate.build.context import BuildContext
 from syndicate.build.feed_plan import Lapses
 from syndicate.build.feeds import FeedSpec
+from syndicate.build.hidden import hidden_article
+from syndicate.build.plan import HiddenArticle
 from syndicate.build.rendered import RenderedEntry
 from syndicate.build.select import oldest_of, selects
 from syndicate.check.standards import judge
@@ -41,6 +43,7 @@ def lapses(
     ]
     lapsed: dict[int, str] = {}
     lowered: dict[int, str] = {}
+    hidden: dict[int, HiddenArticle] = {}
     owners = context.catalog.owners
     for article in queries.facts_of(context.connection, concerned):
         owner = owners.find(article)
@@ -49,7 +52,10 @@ def lapses(
             lapsed[article.key] = owners.publisher(article, owner)
         elif isinstance(ruling, Carry) and article.key in stays:
             lowered[article.key] = owners.publisher(article, owner)
-    return Lapses(lapsed, lowered)
+        less = article.key in lapsed or article.key in lowered
+        if less and (blamed := hidden_article(owners, article, owner)):
+            hidden[article.key] = blamed
+    return Lapses(lapsed, lowered, hidden)
 
 
 def objection(

@@ -35,7 +35,7 @@ class FeedObserver:
 
     def see(self, ruled: RuledArticle[Ruling]) -> None:
         """Note an article that the feed selects, whether it may be carried or not."""
-        self._sources[ruled.owner.id] = None
+        self._sources |= dict.fromkeys(ruled.owner.depends_on)
         now = stored(self.context.at)
         for instant in instants_of(self.spec, ruled.article, ruled.owner):
             if instant > now and (self._due is None or instant < self._due):

@@ -32,7 +32,9 @@ from syndicate.build.plan_feed import plan_feed
 from syndicate.build.publish import in_groups, publish
 from syndicate.build.result import BuildResult
 from syndicate.build.reuse import claim_archives, problems_of_archives, restore, reuse
+from syndicate.build.settle import settle, to_be_filed
 from syndicate.build.site_files import Listings, removals, site_files
+from syndicate.build.unknown_names import unknown_names
 from syndicate.build.workers import make_ahead
 from syndicate.config.site import Site
 from syndicate.errors import NotFoundError, OutputError, Place
@@ -145,6 +147,7 @@ def _build(
 ) -> Plan:
     folder, result, whole = cache_folder(site), BuildResult(), not request.only
     last = last_build.read(str(folder))
+    filed = settle(site, store, last)
     with store.reading() as connection:
         orders = withdrawals.pending(connection)
         sequence = queries.sequence(connection)
@@ -166,7 +169,8 @@ def _build(
         cache.prune(site.settings.cache)
         cache.save()
         state = CacheState(sequence, cache.feeds.next_due(), cache.documents.files())
-    done = result.plan(request.at, known)
+        warnings = unknown_names(catalog, connection)
+    done = replace(result.plan(request.at, known), filed=filed, warnings=warnings)
     if whole:
         leave(context, store, folder, state, result, done)
     return done
@@ -192,7 +196,8 @@ def plan_only(site: Site, store: Store, request: BuildRequest) -> Plan:
         for plan in make_plan(context, request, last):
             result.add(plan, detail=True)
         known = {(s, r) for s, r, _ in quarantine.quarantined(connection)}
-    return result.plan(request.at, known)
+        filed, warnings = to_be_filed(site, connection), unknown_names(catalog, connection)
+    return replace(result.plan(request.at, known), filed=filed, warnings=warnings)
 
 
 def prepare(site: Site, store: Store, at: datetime) -> None:

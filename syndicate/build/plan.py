@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
@@ -43,14 +43,31 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
+class HiddenArticle:
+    """An article that left a document, or is shown less there, for one of those with a say.
+
+    `who` is that one: a host, a name or an id; `remedy` are lines of config that bring it back,
+    with the place of what restricts it where that is in the config.
+    """
+
+    entry_id: str
+    title: str
+    who: str
+    remedy: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """Everything that a build at one instant would do, or did.
 
     `held` counts the articles that feeds select and rights hold, by cause; `ungranted` those held
     for want of a grant, by publisher. `problems` are all that stand, `new_problems` those of this
     run. `guarded` are the documents that the guard retained, and why. `lapsed` counts the entries
-    that left for want of a grant, `lowered` those that are shown less, by publisher. `untouched`
-    counts the documents that no change concerned, which were not looked at.
+    that left for want of a grant, `lowered` those that are shown less, by publisher; `hidden` are
+    those of them that another than their own source hides, by the host or name of that. `untouched`
+    counts the documents that no change concerned, which were not looked at. `filed` counts the
+    articles that are filed under another name of their category now, `warnings` are of names in
+    the config that nothing has.
     """
 
     at: datetime
@@ -63,7 +80,10 @@ class Plan:
     guarded: tuple[Problem, ...] = ()
     lapsed: Mapping[str, int] = field(default_factory=dict)
     lowered: Mapping[str, int] = field(default_factory=dict)
+    hidden: Mapping[str, Sequence[HiddenArticle]] = field(default_factory=dict)
     untouched: int = 0
+    filed: Mapping[str, int] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
 
     def of(self, *kinds: Kind) -> tuple[Change, ...]:
         return tuple(change for change in self.changes if change.kind in kinds)
@@ -88,9 +108,21 @@ def as_data(plan: Plan) -> dict[str, Any]:
         "guarded": [{"path": s.subject, "reason": s.reason} for s in plan.guarded],
         "lapsed": dict(plan.lapsed),
         "lowered": dict(plan.lowered),
+        "hidden": {who: _hidden(articles) for who, articles in plan.hidden.items()},
+        "filed": dict(plan.filed),
+        "warnings": list(plan.warnings),
         "quarantined": [{"subject": s.subject, "reason": s.reason} for s in plan.problems],
         "newly_quarantined": [s.subject for s in plan.new_problems],
     }
+
+
+def remedies(articles: Sequence[HiddenArticle]) -> list[str]:
+    """Return the lines of config that bring some articles back, each once."""
+    return list(dict.fromkeys(line for article in articles for line in article.remedy))
+
+
+def _hidden(articles: Sequence[HiddenArticle]) -> dict[str, Any]:
+    return {"config": remedies(articles), "entries": [a.entry_id for a in articles]}
 
 
 def _change(change: Change) -> dict[str, Any]:

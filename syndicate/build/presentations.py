@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from syndicate.build.cache.code_stamp import code_stamp
 from syndicate.build.select import Carried
-from syndicate.config.owners import Owner
+from syndicate.config.owners import Ownership
 from syndicate.config.settings import Settings
 from syndicate.config.site import Site
 from syndicate.content.presentation import Presentation
@@ -43,13 +43,14 @@ class Presentations:
     _presentations: dict[tuple[str, str, str, bool], tuple[Presentation, bytes]] = field(
         default_factory=dict
     )
-    _sources: dict[str | None, bytes] = field(default_factory=dict)
+    _sources: dict[tuple[str | None, ...], bytes] = field(default_factory=dict)
 
     @cached_property
     def _site_digest(self) -> bytes:
         own = self.site.sources.own
         shown = (own.name, own.copyrightholder, own.usageterms, own.license)
-        return digest(code_stamp(), seen_of(self.site.settings), shown)
+        ours = sorted(self.site.own_hosts)
+        return digest(code_stamp(), seen_of(self.site.settings), shown, ours)
 
     def of(self, ruled: Carried) -> tuple[Presentation, bytes]:
         """Return how an article is to look, and the digest of all that this depends on."""
@@ -84,8 +85,8 @@ class Presentations:
         scheme = f"tag:{authority}:partners/{partner}/categories"
         return replace(presentation, scheme=scheme, names=tuple(ruled.spec.names.items()))
 
-    def _source(self, owner: Owner) -> bytes:
+    def _source(self, owner: Ownership) -> bytes:
         """Return a digest of what the config says of a source that its entries show."""
-        if owner.id not in self._sources:
-            self._sources[owner.id] = digest(owner.id, owner.terms)
-        return self._sources[owner.id]
+        if owner.ids not in self._sources:
+            self._sources[owner.ids] = digest(owner.id, owner.shown)
+        return self._sources[owner.ids]

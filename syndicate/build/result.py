@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from syndicate.build.feed_plan import FeedPlan, guarded_of
-from syndicate.build.plan import Change, Plan, Problem
+from syndicate.build.hidden import grouped
+from syndicate.build.plan import Change, HiddenArticle, Plan, Problem
 from syndicate.build.publish import PublishResult
 from syndicate.rights import Cause
 
@@ -17,8 +18,8 @@ from syndicate.rights import Cause
 class BuildResult:
     """The sum of a run; the pipeline alone adds to it.
 
-    `held`, `ungranted`, `lapsed` and `lowered` are by article key: an article in many feeds counts
-    once. `unsettled` are the feeds that the next build must look at again.
+    `held`, `ungranted`, `lapsed`, `lowered` and `hidden` are by article key: an article in many
+    feeds counts once. `unsettled` are the feeds that the next build must look at again.
     """
 
     changes: list[Change] = field(default_factory=list)
@@ -27,6 +28,7 @@ class BuildResult:
     ungranted: dict[int, str] = field(default_factory=dict)
     lapsed: dict[int, str] = field(default_factory=dict)
     lowered: dict[int, str] = field(default_factory=dict)
+    hidden: dict[int, HiddenArticle] = field(default_factory=dict)
     guarded: dict[str, str] = field(default_factory=dict)
     unsettled: set[tuple[str, str]] = field(default_factory=set)
     carried: int = 0
@@ -44,6 +46,7 @@ class BuildResult:
         for document in plan.met:
             self.lapsed.update(document.lapses.lapsed)
             self.lowered.update(document.lapses.lowered)
+            self.hidden.update(document.lapses.hidden)
         self.guarded.update(guarded_of(plan.met))
         self.carried += plan.listing.entries if plan.listing else 0
         self.untouched += plan.untouched
@@ -77,5 +80,6 @@ class BuildResult:
             guarded=tuple(Problem(path, reason) for path, reason in self.guarded.items()),
             lapsed=lapses["lapsed"],
             lowered=lapses["lowered"],
+            hidden=grouped(self.hidden.values()),
             untouched=self.untouched,
         )

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from syndicate.build.catalog import Catalog
 from syndicate.build.feeds import FeedSpec
-from syndicate.config.owners import Outlet, Owner
+from syndicate.config.owners import Outlet, Ownership
 from syndicate.config.site import Site
 from syndicate.config.terms import SourceTerms
 from syndicate.model import ArticleFacts
@@ -31,7 +31,7 @@ class RuledArticle(Generic[RulingT_co]):
 
     spec: FeedSpec
     article: ArticleFacts
-    owner: Owner
+    owner: Ownership
     ruling: RulingT_co
 
 
@@ -158,15 +158,15 @@ def rules_of(outlet: Outlet, terms: SourceTerms | None) -> tuple[TimeRule, ...]:
     return delayed_rules(embargo, term, delay) + window_rules(outlet)
 
 
-def instants_of(spec: FeedSpec, article: ArticleFacts, owner: Owner) -> Iterator[int]:
+def instants_of(spec: FeedSpec, article: ArticleFacts, owner: Ownership) -> Iterator[int]:
     """Yield when an article may enter or leave a feed by itself, in microseconds since 1970."""
-    terms = owner.terms if isinstance(owner.terms, SourceTerms) else None
-    for rule in rules_of(spec.outlet, terms):
-        if (moment := time_index.moment_of(rule, article)) is not None:
-            yield moment
+    for claim in owner.claims:
+        for rule in rules_of(spec.outlet, claim.source):
+            if (moment := time_index.moment_of(rule, article)) is not None:
+                yield moment
 
 
-def selects(spec: FeedSpec, article: ArticleFacts, owner: Owner, site: Site) -> bool:
+def selects(spec: FeedSpec, article: ArticleFacts, owner: Ownership, site: Site) -> bool:
     """Return whether a feed asks for such an article; what its job leaves out does not restrict.
 
     An article that names no language is taken to be in the site's. What a partner has no name for

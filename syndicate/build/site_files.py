@@ -65,7 +65,7 @@ def _removal(
     A partner's file goes at once: a former partner has no right to it.
     """
     before = context.published.members(path)
-    moved_to = claims.home(record.feed, record.format)
+    moved_to = claims.home(record.feed, record.format) or _merged_into(context, claims, record)
     if moved_to and record.archive:
         suffix = FORMATS[record.format].suffix
         archive = f"{moved_to.removesuffix(suffix)}/{record.archive}{suffix}"
@@ -87,6 +87,19 @@ def _removal(
             )
     removed = replace(change(path, "removed", "", 0, before, ()), moved_to=moved_to)
     return DocumentPlan(removed, record.format, guarded=reason)
+
+
+def _merged_into(context: BuildContext, claims: PathClaims, record: StoredDocument) -> str | None:
+    """Return the document of the category that a removed feed's category is another name of."""
+    for (job, member), feed in context.published.feeds.items():
+        if feed.key != record.feed:
+            continue
+        label = context.site.label_of(member)
+        for spec in context.catalog.specs:
+            if (spec.key, spec.member, spec.job.per) == (job, label, "category"):
+                path = spec.document(record.format)
+                return path if path in claims else None
+    return None
 
 
 def _foreign_documents(context: BuildContext, claims: PathClaims) -> Iterator[DocumentPlan]:

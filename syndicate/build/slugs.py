@@ -63,7 +63,12 @@ def feed_terms(site: Site, connection: Connection) -> FeedTerms:
         terms = terms_of_kind(connection, kind)
         given = given_slugs(site) if kind == "category" else {}
         taken = fixed | OWN_NAMES | (set(site.sources.sources) if kind == "trace" else set())
-        named = [term for term in terms if kind != "trace" or term.label.startswith(_SHOWN)]
+        ours = {f"host:{host}" for host in site.own_hosts}
+        named = [
+            term
+            for term in terms
+            if kind != "trace" or (term.label.startswith(_SHOWN) and term.label not in ours)
+        ]
         changes = mint(named, given, taken)
         minted |= changes
         for term in terms:

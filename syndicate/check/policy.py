@@ -66,13 +66,15 @@ class Allowed:
 
 @dataclass(frozen=True, slots=True)
 class _PolicyQuestion:
-    """An article in an outlet at an instant.
+    """An article in an outlet at an instant, for one of those that have a say.
 
-    Ages are compared, not dates: a date and a span may add up to more than a datetime can hold.
+    `shown` are the terms that its entries show. Ages are compared, not dates: a date and a span
+    may add up to more than a datetime can hold.
     """
 
     known: KnownArticle
     source: SourceTerms
+    shown: SourceTerms | OwnBlock
     proved: bool
     outlet: Outlet
     delay: timedelta | None
@@ -119,7 +121,8 @@ class _PolicyQuestion:
     @property
     def has_follow_notice(self) -> bool:
         placement = self.outlet.placement(self.owners.site)
-        return bool(self.source.follow) and "follow" in placement.before + placement.after
+        same = isinstance(self.shown, SourceTerms) and self.shown.follow == self.source.follow
+        return bool(self.source.follow) and same and "follow" in placement.before + placement.after
 
 
 #: What keeps an article out of an outlet altogether, with the sentence that says so.
@@ -150,50 +153,58 @@ _REQUIRED: Mapping[Requirement, Callable[[_PolicyQuestion], bool]] = {
 
 def allowed(known: KnownArticle, outlet: Outlet, owners: Owners, now: datetime) -> Allowed:
     """Say what may be shown of an article in an outlet at an instant."""
-    question = _ask(known, outlet, owners, now)
+    questions = list(_ask(known, outlet, owners, now))
     for reason, forbids in _NEVER:
-        if forbids(question):
+        if any(map(forbids, questions)):
             return Allowed(None, reason)
-    level, reason = min(_grants(question), key=lambda grant: LEVELS.index(grant[0]))
+    grants = (grant for question in questions for grant in _grants(question))
+    level, reason = min(grants, key=lambda grant: LEVELS.index(grant[0]))
     if level == "none":
         return Allowed(None, reason)
-    if question.source.verbatim and level != "full":
+    if level != "full" and any(question.source.verbatim for question in questions):
         return Allowed(None, f"it is whole or nothing, and {reason}")
-    requires = question.source.requires
-    for requirement in requires:
-        if not _REQUIRED[requirement](question):
-            return Allowed(None, f"its source requires a {requirement}, and there is none")
-    follow = question.source.follow
+    for question in questions:
+        for requirement in question.source.requires:
+            if not _REQUIRED[requirement](question):
+                return Allowed(None, f"its source requires a {requirement}, and there is none")
+    requires = {name for question in questions for name in question.source.requires}
+    follows = [q.source.follow for q in questions if "follow" in q.source.requires]
+    follow = next(iter(follows), None)
     article = known.article
     links = (article.external_url, None if "canonical" in requires else article.url)
     return Allowed(
         level,
         reason,
-        images=question.source.images,
+        images=all(question.source.images for question in questions),
         title=known.title or None,
         seen=known.seen,
         authors=article.authors if "byline" in requires else (),
-        links=tuple(filter(None, links)) if {"link", "canonical"} & {*requires} else (),
-        account=follow.account if follow and "follow" in requires else None,
+        links=tuple(filter(None, links)) if {"link", "canonical"} & requires else (),
+        account=follow.account if follow else None,
         sample=known.sample if level != "full" else None,
         pictures=known.pictures,
     )
 
 
-def _ask(known: KnownArticle, outlet: Outlet, owners: Owners, now: datetime) -> _PolicyQuestion:
-    site, terms = owners.site, owners.find(known.article).terms
-    proved = site.settings.evidence != "require" or isinstance(terms, OwnBlock)
-    if not isinstance(terms, SourceTerms):  # own and unlisted work have no terms but a grant
-        terms = SourceTerms("", (terms or site.sources.default).grants)
-    return _PolicyQuestion(
-        known=known,
-        source=terms,
-        proved=proved or terms.evidence is not None,
-        outlet=outlet,
-        delay=outlet.partner.delay if outlet.partner else None,
-        owners=owners,
-        now=now,
-    )
+def _ask(
+    known: KnownArticle, outlet: Outlet, owners: Owners, now: datetime
+) -> Iterator[_PolicyQuestion]:
+    site, owner = owners.site, owners.find(known.article)
+    for terms in (claim.terms for claim in owner.claims):
+        proved = site.settings.evidence != "require" or isinstance(terms, OwnBlock)
+        source = terms
+        if not isinstance(source, SourceTerms):  # own and unlisted work have no terms but a grant
+            source = SourceTerms("", (terms or site.sources.default).grants)
+        yield _PolicyQuestion(
+            known=known,
+            source=source,
+            shown=owner.shown,
+            proved=proved or source.evidence is not None,
+            outlet=outlet,
+            delay=outlet.partner.delay if outlet.partner else None,
+            owners=owners,
+            now=now,
+        )
 
 
 def _grants(question: _PolicyQuestion) -> Iterator[tuple[Grant, str]]:

@@ -13,6 +13,7 @@ import click
 
 from syndicate import __version__
 from syndicate.cli.context import Context
+from syndicate.cli.terminal import echo
 from syndicate.errors import ConfigError, SyndicateError
 
 #: Command -> the module below syndicate.cli that holds it, as `NAME_command`.
@@ -101,13 +102,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
         code: Any = cli.main(args=arguments, prog_name="syndicate", standalone_mode=False)
     except ConfigError as error:
         for each in error.all:
-            click.echo(f"error: {each}", err=True)
+            echo(f"error: {each}", err=True)
         sys.exit(error.exit_code)
     except SyndicateError as error:
-        click.echo(f"error: {error}", err=True)
+        echo(f"error: {error}", err=True)
         sys.exit(error.exit_code)
     except click.exceptions.Abort:
-        click.echo("interrupted", err=True)
+        echo("interrupted", err=True)
         sys.exit(130)
     except click.ClickException as error:
         error.show()

@@ -1,4 +1,4 @@
-"""`syndicate article`: look at the stored articles, and release one that was held."""
+"""`syndicate article`: look at the stored articles; release, move, delete and purge them."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from syndicate.cli.article_move import move_command
+from syndicate.cli.article_removal import delete_command, purge_command
 from syndicate.cli.context import (
     Context,
     at_option,
@@ -16,6 +18,7 @@ from syndicate.cli.context import (
     pass_context,
     print_json,
 )
+from syndicate.cli.terminal import echo
 from syndicate.model import ArticleFacts
 from syndicate.text.plain import clean, one_line
 
@@ -25,7 +28,7 @@ if TYPE_CHECKING:
 
 @click.group("article")
 def article_command() -> None:
-    """List, search and show the stored articles; release one that was held.
+    """List, search and show the stored articles; release, move, delete or purge some.
 
     \b
     Example:
@@ -117,7 +120,7 @@ def show_article(context: Context, article: str, similar: bool, as_json: bool) -
         return
     for key, value in values.items():
         text = value if isinstance(value, str) else str(value)
-        click.echo(f"{key + ':':18}{text if len(text) < 300 else text[:300] + ' ...'}")
+        echo(f"{key + ':':18}{text if len(text) < 300 else text[:300] + ' ...'}")
 
 
 def _print_similar(connection: Connection, facts: ArticleFacts, as_json: bool) -> None:
@@ -132,9 +135,9 @@ def _print_similar(connection: Connection, facts: ArticleFacts, as_json: bool) -
         return
     for article, (_, share) in zip(articles, likes, strict=True):
         order = f", withdrawn by takedown {article.withdrawn.order}" if article.withdrawn else ""
-        click.echo(f"{share:4.0%}  {article.entry_id}{order}\n      {one_line(article.title)}")
+        echo(f"{share:4.0%}  {article.entry_id}{order}\n      {one_line(article.title)}")
     if not articles:
-        click.echo("No other article has a similar text.")
+        echo("No other article has a similar text.")
 
 
 @article_command.command("release")
@@ -160,6 +163,11 @@ def release_article(context: Context, article: str, reason: str, by: str, at: st
     with only_run(site.var / "lock"), context.store(site) as store:
         facts = release(site, store, article, by, reason, moment(at, site))
     context.say(f"Released {facts.entry_id}. The next build carries it, where rights allow.")
+
+
+article_command.add_command(move_command)
+article_command.add_command(delete_command)
+article_command.add_command(purge_command)
 
 
 def _plain(value: Any) -> Any:
@@ -189,6 +197,6 @@ def _print_list(articles: Sequence[ArticleFacts], as_json: bool) -> None:
         return
     for s in articles:
         undated = " (first seen)" if s.undated else ""
-        click.echo(f"{s.published:%Y-%m-%d}{undated}  {one_line(s.title)}\n    {s.entry_id}")
+        echo(f"{s.published:%Y-%m-%d}{undated}  {one_line(s.title)}\n    {s.entry_id}")
     if not articles:
-        click.echo("No article matches.")
+        echo("No article matches.")

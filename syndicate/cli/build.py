@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from syndicate.build.idle import nothing_to_do
-from syndicate.build.plan import Plan, as_data
+from syndicate.build.plan import Plan, as_data, remedies
 from syndicate.cli.context import (
     Context,
     at_option,
@@ -26,6 +26,7 @@ from syndicate.cli.context import (
     zoned_moment,
 )
 from syndicate.cli.hubs import HubOptions, hubs_options, tell_hubs
+from syndicate.cli.terminal import echo
 
 if TYPE_CHECKING:
     from syndicate.build.cache.last_build import LastBuild
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 _feed_option = click.option(
     "--feed", "only", metavar="G", multiple=True, help="Only feeds whose path matches: 'tech*'."
 )
-_SHOWN = 10
+_SHOWN, _HIDDEN = 10, 200
 _SIGNS = {"new": "+", "changed": "~", "removed": "-", "retained": "!"}
 
 
@@ -73,7 +74,9 @@ def plan_command(
     if as_json:
         print_json(as_data(plan))
         return
-    for line in (*lapses(plan.lapsed, plan.lowered), *_changes(plan, entries=True)):
+    for warning in plan.warnings:
+        context.note(f"warning: {warning}")
+    for line in (*_gone(context, plan), *_changes(plan, entries=True)):
         context.say(line)
     context.say(_summary(plan, "would change"))
     for line in shortfalls(plan):
@@ -137,6 +140,8 @@ def build_command(  # noqa: PLR0913, PLR0917 - one for each option
     request = BuildRequest(moment(at, site), only, full, force, workers=workers, detail=as_json)
     with only_run(site.var / "lock"), context.store(site) as store, progress() as tell:
         plan = build(site, store, request, tell)
+    for warning in plan.warnings:
+        context.note(f"warning: {warning}")
     if as_json:
         print_json(as_data(plan))
     else:
@@ -180,7 +185,7 @@ def _print_forecast(
 
 
 def _report(context: Context, site: Site, plan: Plan, seconds: float) -> None:
-    for line in lapses(plan.lapsed, plan.lowered):
+    for line in _gone(context, plan):
         context.say(line)
     for line in _changes(plan, entries=False) if context.verbose else ():
         context.say(line)
@@ -192,7 +197,22 @@ def _report(context: Context, site: Site, plan: Plan, seconds: float) -> None:
     for line in shortfalls(plan):
         context.say(line)
     for problem in plan.new_problems:
-        click.echo(f"error: {problem.subject}: {problem.reason}", err=True)
+        echo(f"error: {problem.subject}: {problem.reason}", err=True)
+
+
+def _gone(context: Context, plan: Plan) -> Iterator[str]:
+    """Yield what was filed anew, left for want of a grant or is shown less: article by article."""
+    for names, number in plan.filed.items():
+        yield f"  {count(number, 'article')} filed anew by categories.yaml: {names}"
+    yield from lapses(plan.lapsed, plan.lowered)
+    for who, articles in plan.hidden.items():
+        hidden = count(len(articles), "article")
+        yield f"  {who}: {hidden} gone or shown less; what brings them back, in sources.yaml:"
+        yield from (f"    {line}" for line in remedies(articles))
+        most = len(articles) if context.verbose else _HIDDEN
+        yield from (f"    - {a.entry_id}  {a.title}" for a in articles[:most])
+        if len(articles) > most:
+            yield f"    ... and {len(articles) - most:,} more; -v lists them, --json all"
 
 
 def _changes(plan: Plan, *, entries: bool) -> Iterator[str]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from syndicate.cli.context import Context, at_option, count, moment, pass_context
+from syndicate.cli.terminal import echo
 from syndicate.errors import NotFoundError, OutputError, Place
 from syndicate.profiles import PROFILES
 from syndicate.text.plain import one_line
@@ -83,7 +84,7 @@ def check_command(
                 warnings += fault.level == "warning"
                 entry = f" [{fault.entry}]" if fault.entry else ""
                 line = one_line(f"{fault.level}: {fault.place}: {fault.text}{entry}")
-                click.echo(f"{path}: {line}")
+                echo(f"{path}: {line}")
     if not checked:
         raise NotFoundError("no document to check", Place(str(paths[0] if paths else site.output)))
     totals = f"{count(errors, 'error')}, {count(warnings, 'warning')}"
@@ -110,19 +111,19 @@ def _simulate(
         try:
             fetch = simulate(profile, _read(path), now, _fetched_before(before, root, path))
         except ValueError as error:
-            click.echo(f"{path}: error: {error}")
+            echo(f"{path}: error: {error}")
             faults += 1
             continue
         for remark in fetch.remarks:
             faults, advice = faults + remark.error, advice + (not remark.error)
-            click.echo(f"{path}: {'error' if remark.error else 'advised'}: {remark.text}")
+            echo(f"{path}: {'error' if remark.error else 'advised'}: {remark.text}")
         for verdict in fetch.verdicts:
             outcomes[verdict.outcome] += 1
             advice += len(verdict.advice)
             why = f": {profile.label}: {verdict.reason}" if verdict.reason else ""
-            click.echo(f"{path}: {verdict.outcome}: {verdict.title} [{verdict.entry}]{why}")
+            echo(f"{path}: {verdict.outcome}: {verdict.title} [{verdict.entry}]{why}")
             for text in verdict.advice:
-                click.echo(f"{path}: advised: {text} [{verdict.entry}]")
+                echo(f"{path}: advised: {text} [{verdict.entry}]")
     if not fetched:
         message = f"no document to check; {profile.label} reads RSS only"
         raise NotFoundError(message, Place(str(paths[0])))

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 import click
 
 from syndicate.cli.context import Context, count, json_option, pass_context, print_json
+from syndicate.cli.terminal import escape_controls
 
 if TYPE_CHECKING:
     from syndicate.config.schema import Kind
+    from syndicate.config.site import Site
 
 _KINDS = ("site", "sources", "categories", "job", "partner", "intake")
 
@@ -37,9 +39,24 @@ def check_config(context: Context) -> None:
 
     site = context.site()
     check_notices(site)
+    unknown = _unknown_names(context, site)
+    for warning in unknown:
+        context.note(f"warning: {warning}")
     jobs, sources = count(len(site.jobs), "job"), count(len(site.sources.sources), "source")
-    warnings = count(len(site.warnings), "warning")
+    warnings = count(len(site.warnings) + len(unknown), "warning")
     context.say(f"{context.folder}: {jobs}, {sources}, no error, {warnings}")
+
+
+def _unknown_names(context: Context, site: Site) -> tuple[str, ...]:
+    """Return the names that no article has, if there is a store that knows."""
+    from syndicate.build.catalog import Catalog
+    from syndicate.build.unknown_names import unknown_names
+
+    path = site.settings.store.removeprefix("sqlite:///")
+    if not (site.folder / path).exists():
+        return ()
+    with context.store(site) as store, store.reading() as connection:
+        return unknown_names(Catalog.open(site, connection), connection)
 
 
 @config_command.command("show")
@@ -100,6 +117,30 @@ def sources_config(context: Context, missing: bool) -> None:  # noqa: ARG001 - t
     with context.store(site) as store:
         publishers = missing_sources(site, store)
     for publisher in publishers:
-        click.echo(stanza(publisher), nl=False)
+        click.echo(escape_controls(stanza(publisher)), nl=False)
     if not publishers:
         context.note("Every publisher in the store has an entry in sources.yaml.")
+
+
+@config_command.command("categories")
+@click.option("--near", is_flag=True, required=True, help="Only those that are nearly another one.")
+@pass_context
+def categories_config(context: Context, near: bool) -> None:  # noqa: ARG001 - the one form there is
+    """Print the lines for categories.yaml that settle categories which are nearly another one.
+
+    A category by another word is a feed of its own, until that word is one of its `aliases`.
+
+    \b
+    Example:
+        syndicate config categories --near
+    """
+    from syndicate.reports.near_categories import lines, near_categories
+
+    site = context.site(warn=False)
+    with context.store(site) as store:
+        found = near_categories(site, store)
+    for category in found:
+        for line in lines(category):
+            click.echo(line)
+    if not found:
+        context.note("No category in the store is nearly another one.")

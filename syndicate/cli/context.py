@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from syndicate.cli.terminal import echo
 from syndicate.errors import SyndicateError
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ class Context:
             site = load(self.folder)
         if warn and not self.quiet:
             for warning in site.warnings:
-                click.echo(f"warning: {warning}", err=True)
+                echo(f"warning: {warning}", err=True)
         return site
 
     def _compiled(self) -> Site | None:
@@ -67,12 +68,12 @@ class Context:
     def say(self, text: str = "") -> None:
         """Print a result, unless -q."""
         if not self.quiet:
-            click.echo(text)
+            echo(text)
 
     def note(self, text: str) -> None:
         """Print to standard error, unless -q, what concerns the input rather than the result."""
         if not self.quiet:
-            click.echo(text, err=True)
+            echo(text, err=True)
 
 
 #: Plausible years of a feed, with room for sums on either side.
@@ -130,7 +131,7 @@ pass_context = click.pass_obj
 
 
 def print_json(data: Any) -> None:
-    click.echo(json.dumps(data, ensure_ascii=False, indent=1))
+    echo(json.dumps(data, ensure_ascii=False, indent=1))
 
 
 @contextmanager

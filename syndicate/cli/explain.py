@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from syndicate.cli.context import Context, at_option, json_option, moment, pass_context, print_json
+from syndicate.cli.terminal import echo
 
 
 @click.command("explain")
@@ -26,22 +27,30 @@ def explain_command(
     Example:
         syndicate explain https://news.example.org/a/1 tech
     """
-    from syndicate.reports.explain import body_of, explain
+    from syndicate.config.doubts import SourceDoubts
+    from syndicate.config.owners import Owners
+    from syndicate.reports.explain import body_of, explain, merged_of
 
     site = context.site(warn=False)
     with context.store(site) as store:
         facts, verdicts = explain(site, store, article, feed, moment(at, site))
-        body = body_of(site, store, facts)
+        body, merged = body_of(site, store, facts), merged_of(store, facts)
+    doubts = SourceDoubts(Owners.of(site)).of(facts)
     if as_json:
         rows = [{"feed": v.feed, "state": v.state, "reasons": v.reasons} for v in verdicts]
         found = {"entry_id": facts.entry_id, "title": facts.title, "feeds": rows}
+        found |= {"doubts": doubts, "merged_of": merged}
         print_json({**found, "dropped": body.dropped, "lost": body.lost})
         return
-    click.echo(f"{facts.title}\n  {facts.entry_id}")
+    echo(f"{facts.title}\n  {facts.entry_id}")
+    if merged:
+        echo(f"  one article with {', '.join(merged)}: the same original, source and text")
+    for doubt in doubts:
+        echo(f"  {doubt}")
     for what, parts in (("dropped from", body.dropped), ("lost from", body.lost)):
         if parts:
-            click.echo(f"  {what} its body: {'; '.join(parts)}")
+            echo(f"  {what} its body: {'; '.join(parts)}")
     for verdict in verdicts:
-        click.echo(f"{verdict.feed}: {verdict.state}")
+        echo(f"{verdict.feed}: {verdict.state}")
         for reason in verdict.reasons:
-            click.echo(f"    {reason}")
+            echo(f"    {reason}")

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from syndicate.cli.context import Context, count, json_option, moment, pass_context
+from syndicate.cli.terminal import echo
 from syndicate.text.plain import one_line
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def verify_ledger(ctx: click.Context, context: Context, against: str | None) -> 
     if noted and held is None:
         errors.append(f"no record has the hash {noted}: the ledger was cut or rewritten")
     for error in errors:
-        click.echo(f"error: ledger: {error}", err=True)
+        echo(f"error: ledger: {error}", err=True)
     if errors:
         ctx.exit(1)
     end = f"; the last hash is {verdict.end}" if verdict.records else ""
@@ -110,7 +111,7 @@ def show_ledger(
             events = deque(events, limit)
         lines = _as_json(events) if as_json else map(_line, events)
         for line in lines:
-            click.echo(line)
+            echo(line)
 
 
 def _hash(noted: str) -> str:

@@ -9,6 +9,7 @@ import click
 
 from syndicate.cli.context import Context, at_option, json_option, moment, pass_context, print_json
 from syndicate.cli.hubs import delivery_line, private_option
+from syndicate.cli.terminal import echo
 
 if TYPE_CHECKING:
     from syndicate.hubs.push import HubDelivery
@@ -65,7 +66,7 @@ def push_command(
     for delivery in deliveries if not as_json else ():
         for topic in delivery.given_up:
             why = delivery.refused[topic]
-            click.echo(f"error: {topic}: given up, {delivery.hub} {why}", err=True)
+            echo(f"error: {topic}: given up, {delivery.hub} {why}", err=True)
     ctx.exit(1 if any(delivery.failed or delivery.refused for delivery in deliveries) else 0)
 
 

@@ -15,6 +15,7 @@ from syndicate.cli.context import (
     pass_context,
     print_json,
 )
+from syndicate.cli.terminal import echo
 from syndicate.text.plain import one_line
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def takedowns_command(context: Context, at: str | None, as_json: bool) -> None:
         return
     width = max((len(takedown.state) for takedown in takedowns), default=0)
     for takedown in takedowns:
-        click.echo(_line(takedown, width))
+        echo(_line(takedown, width))
     if not takedowns:
         context.say("No takedown was ever ordered.")
 
@@ -87,4 +88,4 @@ def receipt_command(
         click.echo(receipts.as_html(site, receipt), nl=False)
     else:
         most = None if context.verbose else receipts.MOST
-        click.echo(receipts.as_text(receipt, most))
+        echo(receipts.as_text(receipt, most))

@@ -17,6 +17,7 @@ from syndicate.cli.context import (
     pass_context,
     print_json,
 )
+from syndicate.cli.terminal import echo, escape_controls
 
 if TYPE_CHECKING:
     from syndicate.config.site import Site
@@ -58,7 +59,7 @@ def status_command(ctx: click.Context, context: Context, at: str | None, as_json
     for feed in status.feeds:
         age = _age(now - feed.changed) + (" - silent" if feed.silent else "")
         size = f"{sum(document.size for document in feed.documents):,}"
-        table.add_row(feed.path, str(feed.entries), age, size)
+        table.add_row(escape_controls(feed.path), str(feed.entries), age, size)
     if status.feeds:
         Console(soft_wrap=True).print(table)
     if status.lapse:
@@ -71,9 +72,9 @@ def status_command(ctx: click.Context, context: Context, at: str | None, as_json
     for hub in status.hubs:
         _print_hub(context, hub, deaf=hub.hub in status.deaf)
     for number in status.orders:
-        click.echo(f"error: takedown {number} is not carried out yet; run `syndicate build`")
+        echo(f"error: takedown {number} is not carried out yet; run `syndicate build`")
     for problem, since in status.problems:
-        click.echo(f"error: {problem.subject}: {problem.reason} (since {since:%Y-%m-%d %H:%M}Z)")
+        echo(f"error: {problem.subject}: {problem.reason} (since {since:%Y-%m-%d %H:%M}Z)")
     ctx.exit(0 if status.healthy else 1)
 
 
@@ -86,9 +87,9 @@ def _print_hub(context: Context, hub: HubState, *, deaf: bool) -> None:
     parts += [f"next try {hub.next:%Y-%m-%d %H:%M}Z"] if hub.next and hub.error else []
     last = f"last told {hub.delivered:%Y-%m-%d %H:%M}Z" if hub.delivered else "nothing to tell yet"
     line = f"hub {hub.hub}: {', '.join(parts) or last}"
-    click.echo(f"error: {line}") if deaf and not hub.refused else context.say(line)
+    echo(f"error: {line}") if deaf and not hub.refused else context.say(line)
     for path, why in hub.refused.items():
-        click.echo(f"error: {path}: given up, hub {hub.hub} {why}; `syndicate push --all` retries")
+        echo(f"error: {path}: given up, hub {hub.hub} {why}; `syndicate push --all` retries")
 
 
 def _print_forecast(context: Context, site: Site, forecast: Forecast) -> None:

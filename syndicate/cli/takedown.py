@@ -19,6 +19,7 @@ from syndicate.cli.context import (
     print_json,
 )
 from syndicate.cli.hubs import HubOptions, hubs_options, tell_hubs
+from syndicate.cli.terminal import echo
 from syndicate.errors import SyndicateError
 from syndicate.text.plain import one_line
 
@@ -150,7 +151,7 @@ def _carry_out(
             plan = build(site, store, BuildRequest(at), tell)
     except SyndicateError:
         message = f"Takedown {order.number} is recorded; run `syndicate build` to carry it out."
-        click.echo(message, err=True)
+        echo(message, err=True)
         raise
     keys = [article.key for article in (*order.named, *order.copies)]
     with store.reading() as connection:
@@ -201,7 +202,7 @@ def _report(
         context.say(line)
     context.say(f"`syndicate receipt {order.number}` prints what to send the rights holder.")
     for path in still:
-        click.echo(f"error: {path} still carries what was withdrawn", err=True)
+        echo(f"error: {path} still carries what was withdrawn", err=True)
 
 
 def _as_data(

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 
-def nearest(word: str, known: Iterable[str]) -> str | None:
-    """Return the known name most like a word in any case, None when none is near."""
+def nearest(word: str, known: Iterable[str], least: float = 0.6) -> str | None:
+    """Return the known name most like a word in any case, None when none is near.
+
+    They must be alike by `least`, of 1.
+    """
     from difflib import get_close_matches  # needed only when something is wrong
 
     folded = {name.casefold(): name for name in known}
-    matches = get_close_matches(word.casefold(), folded, n=1)
+    matches = get_close_matches(word.casefold(), folded, n=1, cutoff=least)
     return folded[matches[0]] if matches else None
 
 
-def meant(word: str, known: Iterable[str]) -> str:
+def meant(word: str, known: Iterable[str], least: float = 0.6) -> str:
     """Return the end of an error message that asks whether the nearest name was meant, or ""."""
-    name = nearest(word, known)
+    name = nearest(word, known, least)
     return f'; did you mean "{name}"?' if name else ""

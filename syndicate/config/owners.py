@@ -2,44 +2,106 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from typing import Protocol
-from unicodedata import normalize
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
+from syndicate.config.evidence import HOSTS, Attributed, Clue, SourceIndex
 from syndicate.config.jobs import Job, Partner
 from syndicate.config.settings import Placement
 from syndicate.config.site import Site
 from syndicate.config.terms import OwnBlock, SourceTerms
 from syndicate.errors import Place
-from syndicate.model import Grant, Source
+from syndicate.model import LEVELS, Grant
 from syndicate.profiles import PROFILES, Profile
-from syndicate.text.urls import bare_host, web_url
+from syndicate.text.names import fold
+from syndicate.text.urls import bare_host
 
 #: About how many bytes a tombstone takes, and one that is an RSS item.
 _TOMBSTONE_BYTES, _ITEM_BYTES = 200, 800
-
-
-class Attributed(Protocol):
-    """An article, or its facts in the store, by which its owner is found."""
-
-    @property
-    def source(self) -> Source | None: ...
-    @property
-    def external_url(self) -> str | None: ...
+#: How many answers of `Owners.find` are remembered: there are few sources, and many articles.
+_REMEMBERED = 10_000
+#: The id of the site's own work.
+OWN = "own"
 
 
 @dataclass(frozen=True)
-class Owner:
-    """Whose an article is, and what they grant; `path` is that of the grant in sources.yaml.
+class Claim:
+    """One that has a say in how an article is shown: a source, the site itself, or nobody listed.
 
-    `id` and `terms` are None for a publisher that sources.yaml does not list.
+    `id` and `terms` are None for a publisher that sources.yaml does not list, for whom its default
+    speaks; `path` is that of the grant in sources.yaml. `clue` is what of the record points to it;
+    None for the site itself, and where a record says nothing.
     """
 
     id: str | None
     terms: SourceTerms | OwnBlock | None
     grants: Grant
     path: tuple[str, ...]
+    clue: Clue | None = None
+
+    @property
+    def source(self) -> SourceTerms | None:
+        """Return what a listed source permits; the site's own work and strangers have no terms."""
+        return self.terms if isinstance(self.terms, SourceTerms) else None
+
+
+@dataclass(frozen=True)
+class Ownership:
+    """Whose an article is. All `claims` restrict it together; the first is credited in entries.
+
+    `id` is that of the credited one; None for a publisher that sources.yaml does not list. `open`
+    says that the record points to somebody else, too, who may be listed one day.
+    """
+
+    claims: tuple[Claim, ...]
+    open: bool = False
+
+    @property
+    def id(self) -> str | None:
+        return self.claims[0].id
+
+    @property
+    def grants(self) -> Grant:
+        """Return how much all of them grant: the least, but for exceptions and other rules."""
+        return min((claim.grants for claim in self.claims), key=LEVELS.index)
+
+    @property
+    def ids(self) -> tuple[str | None, ...]:
+        """Return the id of every claim."""
+        return tuple(claim.id for claim in self.claims)
+
+    @property
+    def depends_on(self) -> tuple[str | None, ...]:
+        """Return the sources whose entries in the config matter; None: those that may be added."""
+        return (*self.ids, None) if self.open else self.ids
+
+    @property
+    def sources(self) -> Iterator[SourceTerms]:
+        """Yield the terms of every listed source that has a say."""
+        return (claim.source for claim in self.claims if claim.source)
+
+    @property
+    def shown(self) -> SourceTerms | OwnBlock:
+        """Return the terms that entries show: those of the credited one.
+
+        No licence is named on which others that have a say do not agree, and nothing is left out
+        of what one of them wants whole.
+        """
+        first = self.claims[0].terms
+        if first is None:
+            return _NO_TERMS
+        if len(self.claims) == 1 or not isinstance(first, SourceTerms):
+            return first
+        agreed = all(c.terms is not None and c.terms.license == first.license for c in self.claims)
+        return replace(
+            first,
+            license=first.license if agreed else None,
+            verbatim=any(terms.verbatim for terms in self.sources),
+        )
+
+
+#: What entries show of a publisher that sources.yaml does not list.
+_NO_TERMS = SourceTerms(name="")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,28 +149,21 @@ class Outlet:
 
 @dataclass(frozen=True)
 class Owners:
-    """The sources of a site by id, by host and by name, to find the owner of an article.
+    """The sources of a site by what they are known by, to find whose an article is.
 
     `slugs` are labels of categories that the config does not name, by slug.
     """
 
     site: Site
-    hosts: Mapping[str, str]
-    names: Mapping[str, str]
+    index: SourceIndex
     slugs: Mapping[str, str]
+    _known: dict[tuple[Clue, ...], Ownership] = field(default_factory=dict, compare=False)
 
     @classmethod
     def of(cls, site: Site, categories: Mapping[str, str] | None = None) -> Owners:
         """Return the owners of a site; `categories` are the slugs that were minted, by label."""
-        hosts: dict[str, str] = {}
-        names: dict[str, str] = {}
-        for key, terms in site.sources.sources.items():
-            names.setdefault(terms.name, key)
-            hosts.update((_normalize(host), key) for host in terms.match)
-        for key, terms in site.sources.sources.items():
-            if host := bare_host(terms.url):
-                hosts.setdefault(host, key)
-        return cls(site, hosts, names, {slug: label for label, slug in (categories or {}).items()})
+        slugs = {slug: label for label, slug in (categories or {}).items()}
+        return cls(site, SourceIndex.of(site), slugs)
 
     def label_of(self, name: str) -> str:
         """Return the label of a category by its label or slug."""
@@ -116,41 +171,119 @@ class Owners:
         return self.slugs.get(name, name) if label == name else label
 
     def is_one_of(self, name: str, categories: Iterable[str]) -> bool:
-        """Whether a category, by label or slug, is among an article's; Unicode forms are equal."""
-        label = normalize("NFC", self.label_of(name))
-        return any(normalize("NFC", category) == label for category in categories)
+        """Whether a category, by any of its names, is among an article's."""
+        label = fold(self.label_of(name))
+        return any(fold(self.site.label_of(category)) == label for category in categories)
 
-    def find(self, article: Attributed) -> Owner:
-        """Find the owner: by id, host of external_url, host of source.url, or exact name."""
-        sources, source = self.site.sources, article.source
-        if source is None and not article.external_url:
-            return Owner("own", sources.own, sources.own.grants, ("own", "grants"))
-        key = source.id if source and source.id in sources.sources else None
-        key = key or self._by_host(article.external_url)
-        if source and not key:
-            key = self._by_host(source.url) or self.names.get(source.name)
-        if key is None:
-            return Owner(None, None, sources.default.grants, ("default", "grants"))
-        terms = sources.sources[key]
-        return Owner(key, terms, terms.grants, ("sources", key, "grants"))
+    def find(self, article: Attributed) -> Ownership:
+        """Return whose an article is: of every listed source that its record points to.
 
-    def _by_host(self, url: str | None) -> str | None:
-        host = bare_host(url)
-        return self.hosts.get(host) if host else None
+        Its id counts first, then the host of the original, that of the source's front page, the
+        source's name, and the host of its page.
+        """
+        clues = self.index.clues(article)
+        if not clues and article.source is None:
+            clues = (Clue("id", OWN),)
+        if clues not in self._known:
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
+            is_open = any(self.source_of(clue) is None for clue in clues)
+            self._known[clues] = Ownership(tuple(self._claims(clues)), is_open)
+        return self._known[clues]
+
+    def _claims(self, clues: tuple[Clue, ...]) -> Iterator[Claim]:
+        """Yield every claim once, in the order of the clues; that of strangers comes last."""
+        named: dict[str, Clue] = {}
+        for clue in clues:
+            if key := self.source_of(clue):
+                named.setdefault(key, clue)
+        yield from (self._claim(key, clue) for key, clue in named.items())
+        strangers = self.strangers(clues)
+        if strangers or not named:
+            default = self.site.sources.default.grants
+            stranger = next(iter(strangers), None)
+            yield Claim(None, None, default, ("default", "grants"), stranger)
+
+    def _claim(self, key: str, clue: Clue) -> Claim:
+        if key == OWN and key not in self.index.ids:
+            own = self.site.sources.own
+            return Claim(OWN, own, own.grants, (OWN, "grants"), clue)
+        terms = self.site.sources.sources[key]
+        return Claim(key, terms, terms.grants, ("sources", key, "grants"), clue)
+
+    def source_of(self, clue: Clue) -> str | None:
+        """Return the id of the source that a clue points to; None where sources.yaml has none."""
+        key = self.index.source_of(clue)
+        return OWN if key is None and clue == Clue("id", OWN) else key
+
+    def strangers(self, clues: Iterable[Clue]) -> tuple[Clue, ...]:
+        """Return what of these points to somebody whom sources.yaml does not list.
+
+        An id always does. Where nothing is listed, everything does; where a source is known by its
+        name alone, which anybody may write, a host does that is no platform.
+        """
+        clues = tuple(clues)
+        listed = [clue for clue in clues if self.source_of(clue)]
+        unlisted = [clue for clue in clues if not self.source_of(clue)]
+        if not listed:
+            return tuple(unlisted)
+        by_name = all(clue.kind == "name" or self.source_of(clue) == OWN for clue in listed)
+        return tuple(
+            clue
+            for clue in unlisted
+            if clue.kind == "id"
+            or (by_name and clue.kind in HOSTS and clue.value not in self.index.platforms)
+        )
+
+    def side_of(self, article: Attributed) -> str:
+        """Return whose side an article is on where several claim one page.
+
+        That is its source; of an unlisted one, the first host that its record gives, else its name.
+        """
+        owner = self.find(article)
+        if owner.id is not None:
+            return owner.id
+        clues = self.index.clues(article)
+        hosts = [clue.value for clue in clues if clue.kind in HOSTS]
+        return f"? {hosts[0]}" if hosts else f"? {fold(clues[0].value)}"
+
+    def are_of_one(self, article: Attributed, other: Attributed) -> bool:
+        """Whether two articles are of one source, as far as their records tell."""
+        one, two = self.find(article).id, self.find(other).id
+        if one is not None and two is not None:
+            return one == two
+        known = {fold(clue.value) for clue in self.index.clues(article)}
+        return any(fold(clue.value) in known for clue in self.index.clues(other))
+
+    def named_by(self, trace: str) -> str | None:
+        """Return the source that a trace of the store, like `host:daily.example`, points to."""
+        if trace == OWN:
+            return OWN
+        kind, _, value = trace.partition(":")
+        if kind == "host":
+            return self.index.source_of(Clue("page", value))
+        key = self.source_of(Clue("id", value)) if kind in ("id", "name") else None
+        return key or self.index.source_of(Clue("name", value))
+
+    def stranger_of(self, trace: str) -> str | None:
+        """Return what an unlisted publisher is called by, of a trace that points to no source."""
+        kind, _, value = trace.partition(":")
+        is_name = kind == "name" or (kind == "host" and value not in self.index.ours)
+        return value if is_name else None
 
     def name_of(self, key: str) -> str:
         """Return the name of a source of the config, or of the site itself (`own`)."""
-        if key == "own":
+        if key == OWN and key not in self.index.ids:
             return self.site.sources.own.name or self.site.settings.title
         return self.site.sources.sources[key].name
 
-    def publisher(self, article: Attributed, owner: Owner | None = None) -> str:
+    def publisher(self, article: Attributed, owner: Ownership | None = None) -> str:
         """Return what to call the publisher: its id in the config, else its label in the record."""
         owner = owner or self.find(article)
         if owner.id is not None:
             return owner.id
         label = article.source.label if article.source else None
-        return label or bare_host(article.external_url) or "?"
+        return label or bare_host(article.external_url) or bare_host(article.url) or "?"
 
 
 def _narrow(job: Job, profile: Profile) -> Job:
@@ -165,8 +298,3 @@ def _narrow(job: Job, profile: Profile) -> Job:
             bytes=min(limit.bytes, profile.feed_bytes.value if profile.feed_bytes else limit.bytes),
         ),
     )
-
-
-def _normalize(host: str) -> str:
-    """Return a host of the config as articles spell it: in ASCII, without `www.`."""
-    return bare_host(web_url(f"https://{host}/")) or host

@@ -5,11 +5,10 @@ The docstring of a rule states what must hold; it yields an error or warning whe
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 from datetime import timedelta
 
-from syndicate.config import names, templates, unfinished
+from syndicate.config import distinct, names, templates, unfinished
 from syndicate.config.nearest import meant
 from syndicate.config.parts import ConfigRule, Finding, SiteParts
 from syndicate.config.podcast import LONGEST_NAME, SUBCATEGORIES
@@ -61,18 +60,6 @@ def durations(parts: SiteParts) -> Iterator[Finding]:
             yield ConfigError(message, parts.places.of(*path))
 
 
-def source_hosts(parts: SiteParts) -> Iterator[Finding]:
-    """A host belongs to one source only."""
-    owners: dict[str, tuple[str, tuple[Key, ...]]] = {}
-    for name, source in parts.sources.sources.items() if parts.sources else ():
-        for index, host in enumerate(source.match):
-            path = ("sources.yaml", "sources", name, "match", index)
-            owner, there = owners.setdefault(host, (name, path))
-            if owner != name:
-                message = f'the host "{host}" belongs to "{owner}", at {parts.places.of(*there)}'
-                yield ConfigError(message, parts.places.of(*path))
-
-
 def allow_or_deny(parts: SiteParts) -> Iterator[Finding]:
     """A source allows or denies partners, not both, and `allow` without a value is no list."""
     for name, source in parts.sources.sources.items() if parts.sources else ():
@@ -83,31 +70,6 @@ def allow_or_deny(parts: SiteParts) -> Iterator[Finding]:
         if source.partners.allow is not None and source.partners.deny:
             message = 'either "allow" or "deny", not both'
             yield ConfigError(message, parts.places.of(*path, "deny"))
-
-
-def category_slugs(parts: SiteParts) -> Iterator[Finding]:
-    """A slug belongs to one category only."""
-    owners: dict[str, str] = {}
-    for label, category in parts.categories.items():
-        if category.slug is None:
-            continue
-        owner = owners.setdefault(category.slug, label)
-        if owner != label:
-            there = parts.places.of("categories.yaml", owner, "slug")
-            message = f'the slug "{category.slug}" belongs to "{owner}", at {there}'
-            yield ConfigError(message, parts.places.of("categories.yaml", label, "slug"))
-
-
-def category_labels(parts: SiteParts) -> Iterator[Finding]:
-    """Labels differ in more than case or Unicode form, or are probably meant to be one."""
-    first: dict[str, str] = {}
-    for label in parts.categories:
-        folded = unicodedata.normalize("NFC", unicodedata.normalize("NFC", label).casefold())
-        other = first.setdefault(folded, label)
-        if other != label:
-            there = parts.places.of("categories.yaml", other)
-            message = f'"{label}" differs from "{other}" only in case or spelling, at {there}'
-            yield ConfigWarning(message, parts.places.of("categories.yaml", label))
 
 
 def evidence(parts: SiteParts) -> Iterator[Finding]:
@@ -193,16 +155,19 @@ RULES: tuple[ConfigRule, ...] = (
     base_urls,
     guard,
     durations,
-    source_hosts,
+    distinct.source_names,
+    distinct.source_hosts,
+    distinct.platforms,
     allow_or_deny,
     names.named_partners,
     evidence,
-    category_slugs,
-    category_labels,
+    distinct.category_slugs,
+    distinct.category_names,
     names.parents,
     templates.placeholders,
     templates.paths,
     templates.same_paths,
+    distinct.paths_and_slugs,
     limits,
     formats,
     archives,

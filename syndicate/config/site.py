@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -12,6 +13,8 @@ from syndicate.config.recipes import PageRecipe
 from syndicate.config.settings import Settings
 from syndicate.config.terms import CategoryNames, Sources
 from syndicate.errors import Place
+from syndicate.text.names import fold
+from syndicate.text.urls import bare_host, plain_host
 
 Key = str | int
 
@@ -91,11 +94,36 @@ class Site:
     digest: str | None = None
 
     def label_of(self, name: str) -> str:
-        """Return the label of a category by its label or its slug in categories.yaml."""
+        """Return the label of a category by any of its names in categories.yaml.
+
+        That is its label, its slug, a label in another language or an alias, in any case, width
+        and Unicode form. A name that two categories have is neither's.
+        """
         if name in self.categories:
             return name
-        labels = (label for label, names in self.categories.items() if names.slug == name)
-        return next(labels, name)
+        return self._labels.get(name) or self._labels.get(fold(name)) or name
+
+    @cached_property
+    def _labels(self) -> Mapping[str, str]:
+        """The labels of categories by their slugs as they are, and by all names folded."""
+        labels: dict[str, set[str]] = {}
+        for label, names in self.categories.items():
+            others = (*names.labels.values(), *names.aliases, *filter(None, [names.slug]))
+            for name in {fold(label), *map(fold, others)}:
+                labels.setdefault(name, set()).add(label)
+        own = {names.slug: label for label, names in self.categories.items() if names.slug}
+        return {name: min(of) for name, of in labels.items() if len(of) == 1} | own
+
+    @cached_property
+    def own_hosts(self) -> frozenset[str]:
+        """The hosts of this site: that of `home`, and those it calls its own."""
+        home = bare_host(self.settings.home)
+        return frozenset([*filter(None, [home]), *map(plain_host, self.sources.own.hosts)])
+
+    @cached_property
+    def platforms(self) -> frozenset[str]:
+        """The hosts that tell nothing of whose an article is."""
+        return frozenset(map(plain_host, self.sources.platforms))
 
     @property
     def output(self) -> Path:

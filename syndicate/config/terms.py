@@ -24,11 +24,13 @@ class GrantBlock:
 
 @dataclass(frozen=True)
 class OwnBlock:
-    """The site's own work: records with no source and no external_url."""
+    """The site's own work: records with no source, no external_url and no url on another's host."""
 
     __pydantic_config__ = STRICT
     grants: Grant = "none"
     """How much may be carried."""
+    hosts: tuple[Host, ...] = ()
+    """Hosts that are the site's own beside that of `home`, such as earlier ones."""
     name: Text | None = None
     """The name shown as the source; the site's title when left out."""
     copyrightholder: Text | None = None
@@ -90,7 +92,7 @@ class SourceTerms:
     icon: Url | None = None
     """The publisher's icon."""
     match: tuple[Host, ...] = ()
-    """Hosts of external_url that belong to this source."""
+    """Hosts that belong to this source, beside that of `url`."""
     verbatim: bool = False
     """Whether an article may be carried whole or not at all: never shortened."""
     license: Text | None = None
@@ -128,11 +130,13 @@ class Sources:
     """The site's own work."""
     sources: Mapping[Slug, SourceTerms] = field(default_factory=dict)
     """The publishers, by an id of your choice."""
+    platforms: tuple[Host, ...] = ()
+    """Hosts where many publish, like mp.weixin.qq.com: they tell nothing of whose an article is."""
 
 
 @dataclass(frozen=True)
 class CategoryNames:
-    """categories.yaml, one label: its slug, its parent's slug, its names in other languages."""
+    """categories.yaml, one label: its slug, its parent's slug, its other names."""
 
     __pydantic_config__ = STRICT
     slug: Slug | None = None
@@ -141,3 +145,5 @@ class CategoryNames:
     """The slug of the category above it."""
     labels: Mapping[Language, Text] = field(default_factory=dict)
     """The label in other languages, by BCP 47 tag."""
+    aliases: tuple[Text, ...] = ()
+    """Other words that records have for it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, fields
 
 from syndicate.config.site import Site
@@ -9,7 +10,7 @@ from syndicate.config.terms import Follow, OwnBlock, SourceTerms
 from syndicate.content import records
 from syndicate.model import Article, Level, Person, Reference, Source
 from syndicate.text.languages import is_chinese, is_traditional, read_tag
-from syndicate.text.urls import bare_host, web_url
+from syndicate.text.urls import bare_host, plain_host, web_url
 
 _NO_TERMS = SourceTerms(name="")
 
@@ -87,18 +88,26 @@ def site_facts(site: Site) -> SiteFacts:
 
 def gather(
     article: Article,
-    terms: SourceTerms | None,
+    terms: SourceTerms | OwnBlock | None,
     *,
     host: SiteFacts,
     own: OwnBlock,
+    ours: Collection[str] = (),
     site_language: str,
     level: Level = "full",
 ) -> Facts:
-    """Return the facts of an article, completed by its source's terms or, for own work, by ours."""
+    """Return the facts of an article, completed by its source's terms or, for own work, by ours.
+
+    `ours` are the hosts of the site: what a source on one of them publishes is our own work.
+    """
     url, external = web_url(article.url), web_url(article.external_url)
     base = url or external or host.home
-    is_own = article.source is None and article.external_url is None
-    rights = terms or (own if is_own else None)
+    if terms is None and article.source is None and article.external_url is None:
+        terms = own
+    listed = terms if isinstance(terms, SourceTerms) else None
+    here = external is None or bare_host(external) in ours
+    is_own = isinstance(terms, OwnBlock) or (here and listed is not None and _is_of(listed, ours))
+    rights = terms
     language = read_tag(article.language) or site_language
     zh = is_chinese(language)
     authors = records.people(article.authors, base)
@@ -110,8 +119,8 @@ def gather(
         level=level,
         source=(
             Publisher(own.name or host.title, host.home)
-            if is_own
-            else _publisher(article, terms, external)
+            if isinstance(terms, OwnBlock)
+            else _publisher(article, listed, external or url)
         ),
         url=url,
         external_url=external,
@@ -135,6 +144,11 @@ def gather(
         zh=zh,
         hant=is_traditional(language),
     )
+
+
+def _is_of(terms: SourceTerms, ours: Collection[str]) -> bool:
+    """Return whether a source is one of our own desks: a host of ours is its."""
+    return bare_host(terms.url) in ours or any(plain_host(host) in ours for host in terms.match)
 
 
 def _publisher(article: Article, terms: SourceTerms | None, external: str | None) -> Publisher:

@@ -22,10 +22,10 @@ from syndicate.text.urls import web_url
 #: How many lost things the reason of an entry that is not made names.
 _NAMED = 4
 
-#: The function that `preparer` returns; it takes an article, how its entry is to look, its source's
-#: terms, and the slugs of labels.
+#: The function that `preparer` returns; it takes an article, how its entry is to look, the terms
+#: that it shows (None: those of nobody, or ours for what names nobody), and the slugs of labels.
 Prepare = Callable[
-    [StoredArticle, "Presentation", SourceTerms | None, Mapping[str, str]], "Prepared"
+    [StoredArticle, "Presentation", SourceTerms | OwnBlock | None, Mapping[str, str]], "Prepared"
 ]
 
 
@@ -50,6 +50,7 @@ class _SiteContext:
 
     host: SiteFacts
     own: OwnBlock
+    ours: frozenset[str]
     language: str
     categories: str  # the scheme of category terms
     tags: str
@@ -67,6 +68,7 @@ def preparer(site: Site, gone: Gone | None = None) -> Prepare:
     context = _SiteContext(
         host=site_facts(site),
         own=site.sources.own,
+        ours=site.own_hosts,
         language=settings.language,
         categories=f"tag:{settings.authority}:categories",
         tags=f"tag:{settings.authority}:tags",
@@ -77,7 +79,7 @@ def preparer(site: Site, gone: Gone | None = None) -> Prepare:
     def prepare(
         stored: StoredArticle,
         presentation: Presentation,
-        terms: SourceTerms | None,
+        terms: SourceTerms | OwnBlock | None,
         slugs: Mapping[str, str],
     ) -> Prepared:
         return _prepare(context, stored, presentation, terms, slugs)
@@ -89,7 +91,7 @@ def _prepare(
     context: _SiteContext,
     stored: StoredArticle,
     presentation: Presentation,
-    terms: SourceTerms | None,
+    terms: SourceTerms | OwnBlock | None,
     slugs: Mapping[str, str],
 ) -> Prepared:
     all_facts = gather(
@@ -97,6 +99,7 @@ def _prepare(
         terms,
         host=context.host,
         own=context.own,
+        ours=context.ours,
         site_language=context.language,
         level=presentation.level,
     )
@@ -105,7 +108,8 @@ def _prepare(
         raise RenderError(stored.entry_id, "nothing is left of its title")
     base = facts.url or facts.external_url or context.host.home
     texts = texts_of(stored, presentation, facts, base, context.notices, context.gone)
-    if terms and terms.verbatim and presentation.level == "full" and texts.lost:
+    verbatim = isinstance(terms, SourceTerms) and terms.verbatim
+    if verbatim and presentation.level == "full" and texts.lost:
         # Whole or not at all: an entry that lacks something is not made.
         lost = "; ".join(texts.lost[:_NAMED])
         raise RenderError(

@@ -66,11 +66,15 @@ class RejectedRecord:
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """Something that is no article or has not changed; `what` names its kind in the plural."""
+    """Something that is no article or has not changed; `what` names its kind in the plural.
+
+    A `note` is told by itself; without one, only the count is.
+    """
 
     number: int
     what: str
     place: Place
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from syndicate.config.doubts import SourceDoubts
 from syndicate.config.owners import Owners
 from syndicate.config.site import Site
 from syndicate.errors import OutputError, Place, SyndicateError
@@ -46,13 +47,15 @@ class ImportReport:
     """What an import did; `rejects` is the file that holds what was rejected.
 
     `missing` counts the articles that lack a field, `repaired` those that a repair mended, by
-    name; `skipped` counts what was no article, by kind.
+    name; `skipped` counts what was no article, by kind, `categories` the new and changed articles
+    of each, `counts["doubts"]` those whose source is doubtful.
     """
 
     counts: Counter[str] = field(default_factory=Counter)
     missing: Counter[str] = field(default_factory=Counter)
     repaired: Counter[str] = field(default_factory=Counter)
     skipped: Counter[str] = field(default_factory=Counter)
+    categories: Counter[str] = field(default_factory=Counter)
     rejects: Path | None = None
 
     @property
@@ -92,15 +95,17 @@ def import_events(
 
     Where the stream breaks off, what came before is stored; then its SyndicateError is raised.
     """
-    owners = Owners.of(site)
+    doubts = SourceDoubts(Owners.of(site))
     for batch in _batches(events):
         for event in batch:
             if isinstance(event, RejectedRecord):
                 _reject(event, run)
             elif isinstance(event, Skipped):
                 run.report.skipped[event.what] += 1
+                if event.note:
+                    run.on_note(event.place, event.note, False)
                 run.describe(event.place, {"skipped": event.what})
-        _store(owners, store, batch, run)
+        _store(doubts, store, batch, run)
     return run.report
 
 
@@ -133,23 +138,28 @@ def _reject(rejected: RejectedRecord, run: ImportRun) -> None:
     run.describe(place, {"rejected": rejected.error.message, "field": rejected.error.field})
 
 
-def _store(owners: Owners, store: Store, batch: list[IntakeEvent], run: ImportRun) -> None:
+def _store(doubts: SourceDoubts, store: Store, batch: list[IntakeEvent], run: ImportRun) -> None:
+    owners = doubts.owners
     records = [_repair(event, run) for event in batch if isinstance(event, ParsedRecord)]
     states = {event.name: event.state for event in batch if isinstance(event, Mark)}
     with store.writing() as connection:
         records += _cancel_deleted(connection, batch, run.report)
-        submissions = [_submission(number, record.article) for number, record in enumerate(records)]
-        outcomes = put(connection, submissions, owners.site.settings.authority, run.clock)
+        submissions = [
+            _submission(number, record.article, run.kind) for number, record in enumerate(records)
+        ]
+        outcomes = put(connection, submissions, owners, run.clock)
         keys = [outcome.key for outcome in outcomes if outcome.key is not None]
         screened = screen(connection, owners, keys, run.at)
         marks.put(connection, run.kind, states, run.at)
     for outcome in sorted(outcomes, key=lambda outcome: outcome.number):
         result = screened.get(outcome.key) if outcome.key is not None else None
-        _report(records[outcome.number], outcome, result, run)
+        record = records[outcome.number]
+        doubtful = doubts.of(record.article) if outcome.change != "unchanged" else ()
+        _report(record, outcome, result, doubtful, run)
 
 
-def _submission(number: int, article: Article) -> Submission:
-    return Submission(number, article, urls.key(article.url) if article.url else None)
+def _submission(number: int, article: Article, kind: str) -> Submission:
+    return Submission(number, article, urls.key(article.url) if article.url else None, kind)
 
 
 def _repair(record: ParsedRecord, run: ImportRun) -> ParsedRecord:
@@ -195,13 +205,21 @@ def _is_of(article: ArticleFacts, source: Source | None) -> bool:
 
 
 def _report(
-    record: ParsedRecord, outcome: SubmissionOutcome, screened: ScreenResult | None, run: ImportRun
+    record: ParsedRecord,
+    outcome: SubmissionOutcome,
+    screened: ScreenResult | None,
+    doubtful: Sequence[str],
+    run: ImportRun,
 ) -> None:
     change = "held" if screened and screened.held else outcome.change
     run.report.counts[change] += 1
     missing = [name for name, has in _EXPECTED.items() if not has(record.article)]
     run.report.missing.update(missing)
-    notes = [*record.notes, *filter(None, (outcome.note, screened.note if screened else None))]
+    if outcome.key is not None:
+        run.report.categories.update(record.article.categories)
+    run.report.counts["doubts"] += bool(doubtful)
+    notes = [*record.notes, *doubtful]
+    notes += filter(None, (outcome.note, screened.note if screened else None))
     for note in notes:
         run.report.counts["notes"] += 1
         run.on_note(record.place, note, False)

@@ -41,7 +41,7 @@ def hold(
     events = []
     for candidate in [c for c in candidates if c.block] if nothing else candidates:
         block = None if nothing else _find_block(connection, index, candidate)
-        apply_block(connection, candidate, block)
+        apply_block(connection, owners, candidate, block)
         if block:
             blocks[candidate.key] = block
             events.append(("blocked", candidate.entry_id, {"reason": block.reason}))
@@ -59,7 +59,9 @@ def hold_likes(connection: Connection, owners: Owners, keys: Sequence[int], at: 
     hold(connection, owners, sorted(likes - set(keys)), at)
 
 
-def apply_block(connection: Connection, candidate: ArticleFacts, block: Block | None) -> None:
+def apply_block(
+    connection: Connection, owners: Owners, candidate: ArticleFacts, block: Block | None
+) -> None:
     """Hold an article, or no longer."""
     values: dict[str, Any] = {"block": None, "blocked_by": None, "likeness": None}
     if block:
@@ -69,7 +71,7 @@ def apply_block(connection: Connection, candidate: ArticleFacts, block: Block | 
             "likeness": block.percent,
         }
     if candidate.block != values["block"]:
-        withdrawals.change(connection, [candidate.key], values)
+        withdrawals.change(connection, owners, [candidate.key], values)
 
 
 def _find_block(
@@ -80,7 +82,8 @@ def _find_block(
         for article in traits.known_by(connection, kind, [value]).get(value, ()):
             if kind == "text" and not index.is_same(article, candidate.key):
                 continue
-            if kind == "page" or index.covers(article, candidate):
+            covers = index.covers_page if kind == "page" else index.covers
+            if covers(article, candidate):
                 return _same(connection, kind, article)
     free = withdrawals.is_released(connection, candidate.key)
     return None if free else _find_alike(connection, index, candidate)

@@ -7,10 +7,11 @@ from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import Connection
 
-from syndicate.config.owners import Owners
+from syndicate.config.owners import OWN, Owners
 from syndicate.model import ArticleFacts
 from syndicate.recall import likeness
 from syndicate.store import queries, traits, withdrawals
+from syndicate.text.urls import key as key_of
 
 #: As many withdrawn articles have their pieces held in memory.
 _FEW = 5_000
@@ -27,7 +28,8 @@ class WithdrawnIndex:
 
     def pages(self, url_keys: Collection[str]) -> Collection[str]:
         """Return which of these pages were withdrawn."""
-        return traits.known_by(self._connection, "page", url_keys)
+        known = traits.known_by(self._connection, "page", url_keys)
+        return [page for page, keys in known.items() if self._gone(page, keys)]
 
     def by_id(self, entry_id: str) -> bool:
         """Return whether this is the entry id of a withdrawn article."""
@@ -37,7 +39,29 @@ class WithdrawnIndex:
     def by_page(self, url_keys: Sequence[str]) -> Sequence[int]:
         """Return the withdrawn articles that had one of these pages."""
         by_page = traits.known_by(self._connection, "page", url_keys)
-        return [key for keys in by_page.values() for key in keys]
+        return [key for page, keys in by_page.items() for key in self._gone(page, keys)]
+
+    def _gone(self, page: str, keys: Sequence[int]) -> list[int]:
+        """Return those of the withdrawn articles of a page that took the page with them.
+
+        One that its own source canceled did not if an article of another source stands there.
+        """
+        canceled = [k for k in keys if withdrawals.only_canceled(self._connection, k)]
+        if not canceled:
+            return list(keys)
+        there = self._standing_at(page)
+        spared = {k for k in canceled if any(not self.covers_page(k, a) for a in there)}
+        return [key for key in keys if key not in spared]
+
+    def neighbours(self, article: int) -> list[ArticleFacts]:
+        """Return the articles that stand at the page of a withdrawn one."""
+        pages = traits.pages_of(self._connection, [article])
+        return [there for page in sorted(pages) for there in self._standing_at(page)]
+
+    def _standing_at(self, page: str) -> list[ArticleFacts]:
+        there = queries.at_address(self._connection, page)
+        own = [article for article in there if article.url and key_of(article.url) == page]
+        return [article for article in own if article.withdrawn is None]
 
     def by_pieces(self, pieces: Sequence[int]) -> Mapping[int, int]:
         """Return how many of these pieces each withdrawn article has.
@@ -80,6 +104,16 @@ class WithdrawnIndex:
         if withdrawals.everywhere(self._connection, article):
             return True
         return self._publisher(article) == self._owners.publisher(candidate)
+
+    def covers_page(self, article: int, candidate: ArticleFacts) -> bool:
+        """Return whether a withdrawn article takes its page from another article, too.
+
+        A takedown does, whoever has the page now; what its own source canceled takes it from
+        articles of that source only, and what the site itself canceled from any.
+        """
+        if not withdrawals.only_canceled(self._connection, article):
+            return True
+        return self._publisher(article) in (OWN, self._owners.publisher(candidate))
 
     def _publisher(self, article: int) -> str:
         if article not in self._publishers:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from syndicate.config.owners import Owners
 from syndicate.recall.hold import hold
+from syndicate.recall.index import WithdrawnIndex
 from syndicate.recall.withdraw import withdraw
 from syndicate.store import queries, traits, withdrawals
 
@@ -40,7 +41,11 @@ def screen(
         request = withdrawals.OrderRequest("canceled", "the record says so", "import")
         number, _ = withdraw(connection, owners, request, canceled, at)
         note = f"withdrawn by takedown {number}: pubstatus is canceled"
-        results |= dict.fromkeys(canceled, ScreenResult(note, held=False))
+        index = WithdrawnIndex(connection, owners)
+        for key in canceled:
+            spared = [a for a in index.neighbours(key) if not index.covers_page(key, a)]
+            stays = (f"; {a.entry_id} at its page is another's and stays" for a in spared)
+            results[key] = ScreenResult(note + "".join(stays), held=False)
     withdrawn = [a for a in articles if a.withdrawn and a.key not in results]
     if withdrawn:
         traits.remember(connection, [article.key for article in withdrawn])

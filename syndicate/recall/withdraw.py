@@ -24,11 +24,11 @@ def withdraw(
 
     Stored articles that are only alike are held, as an import of them would be.
     """
-    number = withdrawals.place(connection, request, named, at)
+    number = withdrawals.place(connection, owners, request, named, at)
     if request.replacement is not None:
-        withdrawals.replace_by(connection, request.replacement, named)
+        withdrawals.replace_by(connection, owners, request.replacement, named)
     copies = _copies(connection, owners, request, named)
-    withdrawals.withdraw(connection, number, copies)
+    withdrawals.withdraw(connection, owners, number, copies)
     ids = {a.key: a.entry_id for a in queries.facts_of(connection, [*named, *copies])}
     detail = {
         "order": number,
@@ -58,7 +58,7 @@ def _copies(
         covering = [
             original
             for original, kind in originals
-            if kind == "page"
+            if (kind == "page" and index.covers_page(original, candidate))
             or (
                 index.covers(original, candidate)
                 and (kind != "text" or index.is_same(original, candidate.key))

@@ -16,7 +16,6 @@ from syndicate.check.facts import Fault
 from syndicate.check.policy import Allowed, KnownArticle, allowed
 from syndicate.config.owners import Outlet
 from syndicate.config.site import Site
-from syndicate.config.terms import SourceTerms
 from syndicate.content.prepare import preparer
 from syndicate.content.presentation import Presentation
 from syndicate.errors import RenderError
@@ -100,9 +99,9 @@ class CurrentPolicy:
         ruling = self._catalog.rule(article, outlet, self._now, owner)
         known = KnownArticle(article, one_line(article.title))
         if isinstance(ruling, Carry):
-            terms = owner.terms if isinstance(owner.terms, SourceTerms) else None
             with suppress(RenderError):
-                prepared = self._prepare(stored, self._presentation(outlet, ruling), terms, {})
+                shown = self._presentation(outlet, ruling)
+                prepared = self._prepare(stored, shown, owner.shown, {})
                 known = known_of(article, stored, prepared)
         answer = allowed(known, outlet, owners, self._now)
         if answer.level is None and not isinstance(ruling, Carry):

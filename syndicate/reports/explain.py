@@ -16,7 +16,7 @@ from syndicate.content.presentation import Presentation
 from syndicate.errors import NotFoundError, RenderError
 from syndicate.model import ArticleFacts
 from syndicate.rights import Carry, Hold, Rule, Ruling
-from syndicate.store import Store, carried, quarantine, stored_articles
+from syndicate.store import Store, aliases, carried, quarantine, stored_articles
 from syndicate.store.find import find_one
 from syndicate.store.publications import PUBLIC
 from syndicate.text.media_types import PLAYABLE
@@ -64,6 +64,13 @@ def explain(
         problems = [r for s, r, _ in quarantine.quarantined(connection) if s == facts.entry_id]
     explained = ExplainedArticle(facts, catalog, now, documents, problems)
     return facts, [explain_in(spec, explained) for spec in specs]
+
+
+def merged_of(store: Store, facts: ArticleFacts) -> list[str]:
+    """Return the ids, and kinds of import, of the records that are one article with it."""
+    with store.reading() as connection:
+        names = aliases.names_of(connection, facts.key)
+    return [f"{entry_id} ({intake or 'by its source'})" for entry_id, intake in names]
 
 
 def body_of(site: Site, store: Store, facts: ArticleFacts) -> Body:

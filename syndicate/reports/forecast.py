@@ -20,7 +20,7 @@ from syndicate.build.catalog import Catalog
 from syndicate.build.feed_index import FeedIndex
 from syndicate.build.feeds import FeedSpec
 from syndicate.build.select import age_rule, instants_of, oldest_of, rules_of, selects
-from syndicate.config.owners import Outlet, Owner
+from syndicate.config.owners import Outlet, Ownership
 from syndicate.config.site import Site
 from syndicate.model import ArticleFacts
 from syndicate.rights import Carry, Rule
@@ -168,7 +168,7 @@ class _ArticleInFeed:
     scope: _Scope
     spec: FeedSpec
     article: ArticleFacts
-    owner: Owner
+    owner: Ownership
     position: Position
     stands: Set[str]
 

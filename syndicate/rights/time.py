@@ -57,7 +57,13 @@ def time_rules(embargo: timedelta | None, term: timedelta | None) -> tuple[TimeR
 
     Both are counted from the publication of the article.
     """
-    rules = _OWN
+    return _OWN + source_rules(embargo, term)
+
+
+@lru_cache(maxsize=10_000)
+def source_rules(embargo: timedelta | None, term: timedelta | None) -> tuple[TimeRule, ...]:
+    """Return the rules of time that a source with this embargo and term adds."""
+    rules: tuple[TimeRule, ...] = ()
     if embargo:
         rules += (TimeRule("published", embargo, name="embargo"),)
     if term:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -42,6 +43,19 @@ class Store:
                 yield connection
         except SQLAlchemyError as error:
             raise StoreError(f"cannot write the store: {cause(error)}") from error
+
+    def compact(self) -> None:
+        """Give back what deleted rows took, so that no byte of them stays in the file."""
+        if self.path is None:
+            return  # a database server sees to that itself
+        try:
+            with self._engine.connect() as connection:
+                raw = connection.connection.driver_connection
+                assert raw is not None
+                for statement in ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
+                    raw.execute(statement).close()
+        except (SQLAlchemyError, sqlite3.Error) as error:
+            raise StoreError(f"cannot compact the store: {error}") from error
 
     @property
     def path(self) -> str | None:

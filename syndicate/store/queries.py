@@ -6,16 +6,23 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select
 
 from syndicate.model import ArticleFacts, Source, Withdrawn
+from syndicate.store import aliases
 from syndicate.store.chunks import chunks
 from syndicate.store.history import archived, archives, orders
 from syndicate.store.instants import instant
-from syndicate.store.tables import articles, counters, filings, revisions, sources, terms
+from syndicate.store.tables import (
+    articles,
+    counters,
+    filings,
+    revisions,
+    sources,
+    terms,
+)
 
 #: The place of an article among the others of a feed: its published instant, then its rank.
 Position = tuple[int, bytes]
@@ -77,7 +84,8 @@ def articles_of(connection: Connection, keys: Sequence[int]) -> list[int]:
 
 def count(connection: Connection) -> int:
     """Return how many articles the store holds."""
-    return connection.scalar(select(func.count()).select_from(articles)) or 0
+    query = select(func.count()).select_from(articles).where(articles.c.revision > 0)
+    return connection.scalar(query) or 0
 
 
 def terms_of_kind(connection: Connection, kind: str) -> list[StoredTerm]:
@@ -261,19 +269,30 @@ def filed_under(connection: Connection, keys: Sequence[int]) -> dict[int, dict[s
 
 
 def find(connection: Connection, name: str, url_key: str | None) -> list[ArticleFacts]:
-    """Return the articles with this record id, entry id or URL."""
+    """Return the articles with this record id, entry id or URL, or merged of a record with it."""
     matches = [articles.c.entry_id == name, articles.c.record_id == name]
     if url_key:
         matches.append(articles.c.url_key == url_key)
-    query = select(articles.c.key).where(or_(*matches)).order_by(articles.c.entry_id)
+    return _found(connection, or_(*matches), aliases.answering_to(connection, name, url_key))
+
+
+def _found(
+    connection: Connection, meant: ColumnElement[bool], merged: Collection[int]
+) -> list[ArticleFacts]:
+    """Return the articles that are meant, or `merged` of a record that is, by entry id.
+
+    One that became part of another is that one.
+    """
+    query = select(articles.c.key).where(or_(meant, articles.c.key.in_(set(merged))))
+    query = query.where(articles.c.revision > 0).order_by(articles.c.entry_id)
     return facts_of(connection, list(connection.scalars(query)))
 
 
 def at_address(connection: Connection, url_key: str) -> list[ArticleFacts]:
     """Return the articles whose page or original has this address (`urls.key`)."""
     matches = or_(articles.c.url_key == url_key, articles.c.external_key == url_key)
-    query = select(articles.c.key).where(matches).order_by(articles.c.entry_id)
-    return facts_of(connection, list(connection.scalars(query)))
+    merged = aliases.at_address(connection, url_key)
+    return _found(connection, matches, merged)
 
 
 def by_entry_ids(connection: Connection, ids: Sequence[str]) -> list[ArticleFacts]:
@@ -300,21 +319,21 @@ def search(connection: Connection, words: str, limit: int) -> list[ArticleFacts]
 
 
 def by_source(connection: Connection) -> Iterator[tuple[ArticleFacts, int]]:
-    """Yield one article of each (source, host of external_url), with the number of its articles.
+    """Yield one article of each (source, host of external_url and of url), with how many there are.
 
     Enough to tell which publishers the config does not know. SQL sorts by source and URL; hosts
     are told apart here.
     """
     query = (
-        select(articles.c.source, articles.c.external_url, articles.c.key)
+        select(articles.c.source, articles.c.external_url, articles.c.url, articles.c.key)
+        .where(articles.c.revision > 0)
         .order_by(articles.c.source, articles.c.external_url, articles.c.key)
         .execution_options(yield_per=5000)
     )
-    seen: dict[tuple[int | None, str], list[int]] = {}
-    for (source, url), group in groupby(connection.execute(query), lambda row: (row[0], row[1])):
-        host = (url or "").partition("://")[2].partition("/")[0]
-        keys = [row[2] for row in group]
-        first_and_total = seen.setdefault((source, host), [keys[0], 0])
-        first_and_total[1] += len(keys)
+    seen: dict[tuple[int | None, str, str], list[int]] = {}
+    for source, original, page, key in connection.execute(query):
+        hosts = [(url or "").partition("://")[2].partition("/")[0] for url in (original, page)]
+        first_and_total = seen.setdefault((source, hosts[0], hosts[1]), [key, 0])
+        first_and_total[1] += 1
     for first, total in seen.values():
         yield facts_of(connection, [first])[0], total

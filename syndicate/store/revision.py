@@ -25,11 +25,12 @@ Change = Literal["new", "changed", "unchanged", "held"]
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """An article to be stored; `number` is its record's number in the import."""
+    """An article to be stored; `number` is its record's number in the import, `intake` its kind."""
 
     number: int
     article: Article
     url_key: str | None
+    intake: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +49,13 @@ class SubmissionOutcome:
 
 @dataclass(frozen=True, slots=True)
 class RevisionDraft:
-    """A submission with its identity and digests."""
+    """A submission with its identity and digests; `pages` are the numbers of its original's."""
 
     submission: Submission
     identity: Identity
     record_digest: str
     content_digest: str
+    pages: frozenset[int] = frozenset()
 
     @property
     def article(self) -> Article:
@@ -63,7 +65,7 @@ class RevisionDraft:
     def precedence(self) -> tuple[int, int, str]:
         """The order among records of one instant, of which the greatest stays."""
         when = self.article.modified or self.article.published
-        guarded = _GUARDED[self.article.pubstatus]
+        guarded = GUARDED[self.article.pubstatus]
         return (guarded, stored(when) if when else 0, self.record_digest)
 
 
@@ -83,9 +85,9 @@ class RevisionDecision:
     displaces: bool = False
 
 
-_GUARDED = {"usable": 0, "withheld": 1, "canceled": 2}
-_TWICE = "its id came twice; the record modified later, or withdrawn, stays"
-_REUSED = "its id belongs to another article: other link, unlike text"
+GUARDED = {"usable": 0, "withheld": 1, "canceled": 2}
+TWICE = "its id came twice; the record modified later, or withdrawn, stays"
+REUSED = "its id belongs to another article: other link, unlike text"
 
 
 def judge(
@@ -94,20 +96,20 @@ def judge(
     """Compare a record with what is stored under its id."""
     if current is None:
         return RevisionDecision("new")
-    if draft.record_digest == current["record_digest"] or _is_held(connection, draft, current):
+    if draft.record_digest == current["record_digest"] or is_held(connection, draft, current):
         return RevisionDecision("unchanged")
     canceled = draft.article.pubstatus == "canceled"
-    reused = not canceled and _reuses_id(connection, draft, current)
+    reused = not canceled and reuses_id(connection, draft, current)
     if current["instant"] == at:
         when = current["modified"] or current["published"] or 0
-        precedence = (_GUARDED[current["pubstatus"]], when, current["record_digest"])
-        why = _REUSED if reused else _TWICE
+        precedence = (GUARDED[current["pubstatus"]], when, current["record_digest"])
+        why = REUSED if reused else TWICE
         if draft.precedence < precedence:
             return RevisionDecision("held" if reused else "unchanged", why)
-        previous = _revision_before(connection, current)
+        previous = revision_before(connection, current)
         return RevisionDecision("changed", why, previous, replaces=not reused, displaces=reused)
     if reused:
-        return RevisionDecision("held", _REUSED)
+        return RevisionDecision("held", REUSED)
     note = None
     if current["content_digest"] == draft.content_digest:
         moved = draft.article.modified and stored(draft.article.modified) != current["modified"]
@@ -115,7 +117,7 @@ def judge(
     return RevisionDecision("changed", note, current)
 
 
-def _is_held(connection: Connection, draft: RevisionDraft, current: Row) -> bool:
+def is_held(connection: Connection, draft: RevisionDraft, current: Row) -> bool:
     """Tell whether this very record was held before: it is held only once."""
     if current["held_digest"] is None:
         return False
@@ -127,7 +129,7 @@ def _is_held(connection: Connection, draft: RevisionDraft, current: Row) -> bool
     return connection.execute(query).first() is not None
 
 
-def _revision_before(connection: Connection, current: Row) -> Row | None:
+def revision_before(connection: Connection, current: Row) -> Row | None:
     """Return the revision before the current one, held ones left out."""
     query = (
         select(revisions)
@@ -140,7 +142,7 @@ def _revision_before(connection: Connection, current: Row) -> Row | None:
     return dict(row._mapping) if row else None
 
 
-def _reuses_id(connection: Connection, draft: RevisionDraft, current: Row) -> bool:
+def reuses_id(connection: Connection, draft: RevisionDraft, current: Row) -> bool:
     """Tell whether a record is another article: other link, other title, unlike text."""
     link = draft.submission.url_key
     if not link or not current["url_key"] or link == current["url_key"]:
@@ -158,10 +160,12 @@ class RowNumbers:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self.article = connection.scalar(select(func.max(articles.c.key))) or 0
-        self.revision = connection.scalar(select(func.max(revisions.c.key))) or 0
-        query = select(counters.c.value).where(counters.c.name == "sequence")
-        self._start = connection.scalar(query)
+        known = {row.name: row.value for row in connection.execute(select(counters))}
+        article = connection.scalar(select(func.max(articles.c.key))) or 0
+        revision = connection.scalar(select(func.max(revisions.c.key))) or 0
+        self.article = max(article, known.get("article", 0))
+        self.revision = max(revision, known.get("revision", 0))
+        self._start = known.get("sequence")
         self.sequence = self._start or 0
 
     def save(self) -> None:
@@ -225,7 +229,12 @@ def rows_for(
         "revision": numbers.revision,
         "hold": None,
         "held_digest": current["record_digest"] if current and decision.displaces else None,
+        "intake": submission.intake or (current["intake"] if current else None),
     }
+    if current and article.pubstatus == "canceled":  # what it does not say of its pages stands
+        for address, page_key in (("url", "url_key"), ("external_url", "external_key")):
+            if row[address] is None:
+                del row[address], row[page_key]
     return row, revision, body, updated
 
 
@@ -257,7 +266,7 @@ def _updated(
 def displace(connection: Connection, current: Row) -> None:
     """Hold the current revision: the id belongs to another article."""
     query = update(revisions).where(revisions.c.key == current["revision"])
-    connection.execute(query.values(held=_REUSED))
+    connection.execute(query.values(held=REUSED))
 
 
 def hold_revision(

@@ -164,15 +164,19 @@ def _terms_of(article: Article) -> list[tuple[str, str]]:
     terms += [("tag", label) for label in article.tags]
     terms += [("author", person.name) for person in article.authors]
     terms.append(("language", article.language or ""))
-    terms += [("trace", trace) for trace in _traces(article.source, article.external_url)]
+    terms += [("trace", trace) for trace in _traces(article)]
     return list(dict.fromkeys(terms))
 
 
-def _traces(source: Source | None, external_url: str | None) -> list[str]:
-    """Return how a record names its source; the config decides who that is."""
-    if source is None and external_url is None:
-        return ["own"]
-    traces = [f"host:{host}"] if (host := bare_host(external_url)) else []
+def _traces(article: Article) -> list[str]:
+    """Return how a record names its source; the config decides who that is.
+
+    The host of its page tells only where it has no original; the config knows which are ours.
+    """
+    source = article.source
+    traces = ["own"] if source is None and article.external_url is None else []
+    original = bare_host(article.external_url) or bare_host(article.url)
+    traces += [f"host:{original}"] if original else []
     if source:
         traces += [f"id:{source.id}"] if source.id else []
         traces += [f"host:{host}"] if (host := bare_host(source.url)) else []

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, update
 
-from syndicate.store import rows
-from syndicate.store.chunks import chunks
-from syndicate.store.identity import Identity, digests, identify
+from syndicate.config.owners import Owners
+from syndicate.store import originals, rows
+from syndicate.store.find_join import Join, current_of, find_join, may_be_shared
+from syndicate.store.foreign import foreign_drafts
+from syndicate.store.identity import digests, identify
+from syndicate.store.known import known_by_key, known_by_name
+from syndicate.store.move import moved_to
+from syndicate.store.put_join import put_join
 from syndicate.store.revision import (
+    RevisionDecision,
     RevisionDraft,
     RowNumbers,
     Submission,
@@ -20,62 +27,64 @@ from syndicate.store.revision import (
     judge,
     rows_for,
 )
-from syndicate.store.revision_clock import RevisionClock, UpdatedRequest
+from syndicate.store.revision_clock import RevisionClock
+from syndicate.store.rivals import settle_rivals
 from syndicate.store.rows import Row
-from syndicate.store.tables import articles, filings, revisions
+from syndicate.store.tables import articles, revisions
+from syndicate.store.write import BatchWriter, NewRevision, NewRevisions, PreparedDraft, write
 
 
 @dataclass(frozen=True, slots=True)
-class PreparedDraft:
-    """A draft to store, with the rows of its article and its revision, and its plain text."""
+class BatchStore:
+    """Where a batch is stored: whose its articles are, the instant of its import as a number.
 
-    draft: RevisionDraft
-    article_row: Row
-    revision_row: Row
-    body: str
-
-
-@dataclass(frozen=True, slots=True)
-class NewRevision:
-    """A revision that waits for its `updated`: what it asks for, the rank of its article.
-
-    `first_seen` is the key of the article where it is new and undated: it was seen at that instant.
+    `waiting` are its new revisions that have no `updated` yet.
     """
 
-    updated: UpdatedRequest
-    rank: bytes
-    first_seen: int | None
-
-
-#: New revisions by their key.
-NewRevisions = dict[int, NewRevision]
+    connection: Connection
+    owners: Owners
+    at: int
+    waiting: NewRevisions
 
 
 def put(
-    connection: Connection, submissions: Sequence[Submission], authority: str, clock: RevisionClock
+    connection: Connection, submissions: Sequence[Submission], owners: Owners, clock: RevisionClock
 ) -> list[SubmissionOutcome]:
     """Store a batch within the caller's transaction; return an outcome for each submission.
 
-    `clock` is that of the import, for all of its batches.
+    `clock` is that of the import, for all of its batches. `owners` tells whose an article is: a
+    record may change only its own source's, and records of one source may be one article.
     """
-    drafts = []
-    for submission in submissions:
+    drafts, authority = [], owners.site.settings.authority
+    for submission, pages in zip(submissions, _pages(submissions), strict=True):
         identity = identify(submission.article, submission.url_key, authority)
-        drafts.append(RevisionDraft(submission, identity, *digests(submission.article)))
+        drafts.append(RevisionDraft(submission, identity, *digests(submission.article), pages))
     outcomes: list[SubmissionOutcome] = []
     waiting: NewRevisions = {}
     for batch in _without_repeats(drafts):
-        outcomes += _put_batch(connection, batch, clock.instant, waiting)
+        outcomes += _put_batch(connection, owners, batch, clock.instant, waiting)
     _mint_updated(connection, waiting, clock)
     return outcomes
 
 
+def _pages(submissions: Sequence[Submission]) -> list[frozenset[int]]:
+    """Return the pages of each submission's original, less those that many name."""
+    every = []
+    for submission in submissions:
+        article = submission.article
+        own = originals.pages(article.id, article.url, article.external_url)
+        every.append(frozenset(map(originals.number_of, own)))
+    times = Counter(page for pages in every for page in pages)
+    many = {page for page, number in times.items() if number > originals.MOST}
+    return [pages - many for pages in every] if many else every
+
+
 def _without_repeats(drafts: Sequence[RevisionDraft]) -> Iterator[list[RevisionDraft]]:
-    """Split before a repeated identity, so that the first one is stored when the second comes."""
+    """Split before a repeated identity or original: the first is stored when the second comes."""
     batch: list[RevisionDraft] = []
-    names: set[str] = set()
+    names: set[str | int] = set()
     for draft in drafts:
-        own_names = {draft.identity.key, draft.identity.entry_id}
+        own_names: set[str | int] = {draft.identity.key, draft.identity.entry_id, *draft.pages}
         if names & own_names:
             yield batch
             batch, names = [], set()
@@ -85,10 +94,92 @@ def _without_repeats(drafts: Sequence[RevisionDraft]) -> Iterator[list[RevisionD
 
 
 def _put_batch(
-    connection: Connection, batch: list[RevisionDraft], at: int, waiting: NewRevisions
+    connection: Connection,
+    owners: Owners,
+    batch: list[RevisionDraft],
+    at: int,
+    waiting: NewRevisions,
 ) -> list[SubmissionOutcome]:
     """Store a batch in which no identity comes twice; add its revisions to those that wait."""
-    known = _known(connection, [draft.identity for draft in batch])
+    known = known_by_name(connection, [draft.identity for draft in batch])
+    foreign = foreign_drafts(connection, owners, batch, known, at)
+    there = originals.articles_at(connection, {page for draft in batch for page in draft.pages})
+    full = {page for page, articles_there in there.items() if len(articles_there) > originals.MOST}
+    if full:
+        batch = [replace(draft, pages=draft.pages - full) for draft in batch]
+    single: list[RevisionDraft] = []
+    shared: list[RevisionDraft] = []
+    for draft in batch:
+        others = set[int]().union(*(there.get(page, ()) for page in draft.pages))
+        is_shared = may_be_shared(draft, current_of(draft, known), others)
+        is_shared = is_shared and draft.identity.key not in foreign
+        (shared if is_shared else single).append(draft)
+    store = BatchStore(connection, owners, at, waiting)
+    outcomes, later = _put_single(store, single, known, foreign)
+    for draft in shared:
+        current = current_of(draft, known_by_name(connection, [draft.identity]))
+        join = find_join(connection, owners, draft, current, at)
+        if isinstance(join, Join):
+            outcomes.append(_put_join(store, join))
+            continue
+        now = {draft.identity.key: current} if current else {}
+        stored, _ = _put_single(store, [draft], now, {})
+        outcomes += [_tell(outcome, join) for outcome in stored]
+    if later:
+        outcomes += _put_batch(connection, owners, later, at, waiting)
+    return outcomes
+
+
+def _tell(outcome: SubmissionOutcome, note: str | None) -> SubmissionOutcome:
+    """Return an outcome with a note on why a new record stays an article of its own."""
+    if note is None or outcome.change != "new":
+        return outcome
+    return replace(outcome, note=f"{outcome.note}; {note}" if outcome.note else note)
+
+
+def _put_join(store: BatchStore, join: Join) -> SubmissionOutcome:
+    """Store a record as part of a merged article, and settle the rivals for its page."""
+    numbers = RowNumbers(store.connection)
+    writer = BatchWriter(store.connection, numbers, store.at, store.waiting)
+    outcome, url_keys = put_join(join, writer)
+    settle_rivals(store.connection, store.owners, url_keys, numbers)
+    numbers.save()
+    return outcome
+
+
+def move(
+    connection: Connection,
+    owners: Owners,
+    keys: Collection[int],
+    source: str,
+    clock: RevisionClock,
+) -> None:
+    """Give articles to a source, by its id, whatever their records say; their ids stay.
+
+    Records under ids that they would have had there are theirs, too.
+    """
+    waiting: NewRevisions = {}
+    authority = owners.site.settings.authority
+    store = BatchStore(connection, owners, clock.instant, waiting)
+    for key in keys:
+        row = known_by_key(connection, [key]).get(key)  # None: it is part of one before it
+        if row:
+            _put_join(store, moved_to(connection, source, row, authority, clock.instant))
+    _mint_updated(connection, waiting, clock)
+
+
+def _put_single(
+    store: BatchStore,
+    batch: list[RevisionDraft],
+    known: Mapping[str, Row],
+    foreign: Mapping[str, RevisionDecision],
+) -> tuple[list[SubmissionOutcome], list[RevisionDraft]]:
+    """Store records that are articles of their own; return those too that must come later.
+
+    They are of articles that are in the batch already, by another name. `foreign` has what becomes
+    of records that claim another source's article, by identity key.
+    """
+    connection, at, waiting = store.connection, store.at, store.waiting
     outcomes: list[SubmissionOutcome] = []
     prepared: list[PreparedDraft] = []
     new: set[int] = set()
@@ -96,15 +187,15 @@ def _put_batch(
     numbers = RowNumbers(connection)
     url_keys: set[str] = set()
     seen: set[int] = set()
-    later: list[RevisionDraft] = []  # articles that are in the batch already, by another name
+    later: list[RevisionDraft] = []
     for draft in batch:
-        current = known.get(draft.identity.key) or known.get(draft.identity.entry_id)
+        current = current_of(draft, known)
         if current and current["key"] in seen:
             later.append(draft)
             continue
         if current:
             seen.add(current["key"])
-        decision = judge(connection, draft, current, at)
+        decision = foreign.get(draft.identity.key) or judge(connection, draft, current, at)
         entry_id = current["entry_id"] if current else draft.identity.entry_id
         if decision.change == "held" and current:
             hold_revision(connection, draft, current, numbers, at, decision.note or "")
@@ -132,10 +223,10 @@ def _put_batch(
         if decision.replaces or decision.displaces:
             waiting.pop(current["revision"], None)
     rows.forget_revisions(connection, replaced)
-    _write(connection, prepared, new)
-    settle_rivals(connection, url_keys, numbers)
+    write(connection, prepared, new)
+    settle_rivals(connection, store.owners, url_keys, numbers)
     numbers.save()
-    return outcomes + _put_batch(connection, later, at, waiting) if later else outcomes
+    return outcomes, later
 
 
 def _mint_updated(connection: Connection, waiting: NewRevisions, clock: RevisionClock) -> None:
@@ -157,98 +248,3 @@ def _mint_updated(connection: Connection, waiting: NewRevisions, clock: Revision
     if seen := [row for row in seen if row["of"] is not None and row["to"] != clock.instant]:
         same = update(articles).where(articles.c.key == bindparam("of"))
         connection.execute(same.values(first_seen=bindparam("to")), seen)
-
-
-def _write(connection: Connection, prepared: list[PreparedDraft], new: set[int]) -> None:
-    """Write all rows of a batch; `new` are the keys of articles not stored before."""
-    if not prepared:
-        return
-    sources = rows.sources_of(connection, [p.draft.article for p in prepared])
-    for p, source in zip(prepared, sources, strict=True):
-        p.article_row["source"] = source
-    all_rows = [p.article_row for p in prepared]
-    if new:
-        connection.execute(insert(articles), [row for row in all_rows if row["key"] in new])
-    changed = [row for row in all_rows if row["key"] not in new]
-    for row in changed:
-        connection.execute(update(articles).where(articles.c.key == row["key"]).values(row))
-    connection.execute(insert(revisions), [p.revision_row for p in prepared])
-    rows.put_parts(connection, [(p.article_row["revision"], p.draft.article) for p in prepared])
-    if changed:
-        keys = [row["key"] for row in changed]
-        connection.execute(delete(filings).where(filings.c.article.in_(keys)))
-    rows.put_filings(connection, [(p.article_row, p.draft.article) for p in prepared])
-    rows.put_pieces(connection, {p.article_row["key"]: p.body for p in prepared})
-
-
-def _known(connection: Connection, identities: Sequence[Identity]) -> dict[str, Row]:
-    """Return what is stored of these articles, with the dates of their current revisions.
-
-    Each by identity key and by entry id: a record that comes back from one of our feeds has its
-    entry id, even one minted when the site had another domain.
-    """
-    every = revisions.alias()
-    latest = select(func.max(every.c.number)).where(every.c.article == articles.c.key)
-    query = (
-        select(
-            latest.scalar_subquery().label("latest"),
-            articles.c.key,
-            articles.c.identity,
-            articles.c.entry_id,
-            articles.c.url_key,
-            articles.c.first_seen,
-            articles.c.rank,
-            articles.c.undated,
-            articles.c.published.label("dated"),
-            articles.c.held_digest,
-            articles.c.title,
-            articles.c.pubstatus,
-            revisions.c.key.label("revision"),
-            revisions.c.number,
-            revisions.c.instant,
-            revisions.c.updated,
-            revisions.c.record_digest,
-            revisions.c.content_digest,
-            revisions.c.published,
-            revisions.c.modified,
-        )
-        .join(revisions, revisions.c.key == articles.c.revision)
-        .where(
-            or_(
-                articles.c.identity.in_([identity.key for identity in identities]),
-                articles.c.entry_id.in_([identity.entry_id for identity in identities]),
-            )
-        )
-    )
-    known = [dict(row._mapping) for row in connection.execute(query)]
-    return {row["entry_id"]: row for row in known} | {row["identity"]: row for row in known}
-
-
-def settle_rivals(connection: Connection, url_keys: set[str], numbers: RowNumbers) -> None:
-    """Hold all but one of the articles with one URL: the latest stays, of equals the smaller id.
-
-    One that was withdrawn, or is held back as the return of a withdrawn one, is no rival.
-    """
-    columns = articles.c
-    groups: dict[str, list[Row]] = {}
-    for part in chunks(url_keys):
-        query = select(
-            columns.key, columns.url_key, columns.entry_id, columns.record_id,
-            columns.published, columns.hold, columns.withdrawn, columns.block,
-        ).where(columns.url_key.in_(part))  # fmt: skip
-        for row in connection.execute(query):
-            groups.setdefault(row.url_key, []).append(dict(row._mapping))
-    for everyone in groups.values():
-        ordered = sorted(everyone, key=lambda r: (r["record_id"] or "", r["entry_id"]))
-        rivals = [r for r in ordered if r["withdrawn"] is None and r["block"] is None]
-        # max() returns the first of equals: the smaller id
-        winner = max(rivals, key=lambda r: r["published"], default=None)
-        for article in everyone:
-            hold = None
-            if winner and article is not winner and article in rivals:
-                hold = f"its URL belongs to {winner['entry_id']}, which was published later"
-            if article["hold"] != hold:
-                numbers.sequence += 1
-                changed = {"hold": hold, "sequence": numbers.sequence}
-                same = update(articles).where(columns.key == article["key"])
-                connection.execute(same.values(changed))

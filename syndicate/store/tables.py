@@ -7,7 +7,8 @@ the newest is current. `withdrawn` is the number of the order that withdrew it. 
 is held back as the return of a withdrawn article, `blocked_by` of which one, `likeness` how alike
 they are in percent (null: identical); `exempt` is the digest of the text that a person released.
 `playable` says that it has a file that podcasts carry, `derived_title` that the title was made of
-the text; `episode_type` is null where none is known.
+the text; `episode_type` is null where none is known, and so is `intake`, the kind of import that
+the record came by.
 Categories, tags, authors, sources and languages are all `terms` of a kind, and `filings` file an
 article under them: the index `filings_newest` alone answers "the newest N of a category".
 """
@@ -45,7 +46,8 @@ def _revision_column() -> Column[int]:
     )
 
 
-#: Counters by name: `sequence` is the number of the newest change.
+#: Counters by name: `sequence` is the number of the newest change; `article` and `revision` are the
+#: greatest keys that were deleted, since a cache may know them.
 counters = Table(
     "counters",
     metadata,
@@ -99,6 +101,7 @@ articles = Table(
     Column("exempt", Text),
     Column("playable", Boolean, nullable=False),
     Column("derived_title", Boolean, nullable=False, server_default=false()),
+    Column("intake", String(32)),
 )
 Index("articles_newest", articles.c.published.desc(), articles.c.rank.desc(), articles.c.key)
 Index("articles_by_url", articles.c.url_key)
@@ -231,6 +234,56 @@ pieces = Table(
     sqlite_with_rowid=False,
 )
 Index("pieces_by_article", pieces.c.article)
+
+#: The pages of an article's original, as numbers of their `urls.page_key`: what names the same
+#: original may be the same article.
+originals = Table(
+    "originals",
+    metadata,
+    Column("page", BigInteger, primary_key=True, autoincrement=False),
+    Column("article", Integer, ForeignKey("articles.key"), primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
+)
+Index("originals_by_article", originals.c.article)
+
+#: The records that an article was merged of, each as it came last by its kind of import; an article
+#: that was never merged has none. `record` is the article of the record as JSON, null where only
+#: the id is known; `fullest` is the length of the longest text it ever had, `revised` when that
+#: changed, `seen` when it came, `moved_to` the source that a person gave it.
+claims = Table(
+    "claims",
+    metadata,
+    Column("identity", Text, primary_key=True),
+    Column("intake", String(32), primary_key=True),
+    Column("article", Integer, ForeignKey("articles.key"), nullable=False),
+    Column("entry_id", Text, nullable=False),
+    Column("record_id", Text),
+    Column("url_key", Text),
+    Column("external_key", Text),
+    Column("record_digest", String(64), nullable=False),
+    Column("record", Text),
+    Column("fullest", Integer, nullable=False),
+    Column("revised", BigInteger),
+    Column("seen", BigInteger, nullable=False),
+    Column("moved_to", Text),
+)
+Index("claims_by_article", claims.c.article)
+Index("claims_by_entry", claims.c.entry_id)
+Index("claims_by_record", claims.c.record_id)
+Index("claims_by_url", claims.c.url_key)
+Index("claims_by_external", claims.c.external_key)
+
+#: The articles that leave the store: `successor` is the one that an article was merged into; one
+#: without was deleted, and is forgotten when no document carries it any more. Their articles have
+#: no revision (0).
+departures = Table(
+    "departures",
+    metadata,
+    Column("article", Integer, ForeignKey("articles.key"), primary_key=True, autoincrement=False),
+    Column("successor", Integer, ForeignKey("articles.key")),
+    Column("instant", BigInteger, nullable=False),
+)
+Index("departures_by_successor", departures.c.successor)
 
 #: How far the imports of each kind came, by name of what they read; `state` is JSON.
 marks = Table(

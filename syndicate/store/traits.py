@@ -7,11 +7,11 @@ from typing import Any, Literal
 
 from sqlalchemy import Column, Connection, Select, func, insert, or_, select
 
-from syndicate.store import rows
+from syndicate.store import claims, rows
 from syndicate.store.chunks import chunks
 from syndicate.store.history import ledger, memory, orders, withdrawals
 from syndicate.store.tables import articles, pieces, revisions
-from syndicate.text import similarity
+from syndicate.text import similarity, urls
 from syndicate.text.pictures import pictures_in
 
 #: By what a withdrawn article is recognised: our page, the original's page, its text.
@@ -28,6 +28,7 @@ def remember(connection: Connection, keys: Collection[int]) -> None:
                 new.add(("page", row.url_key, row.key))
             if row.external_key and is_page(row.external_key):
                 new.add(("original", row.external_key, row.key))
+        new |= _of_records(connection, part)
         for key in part:
             for text in texts(connection, key):
                 new |= {("text", similarity.digest(text), key)} if text else set()
@@ -39,6 +40,22 @@ def remember(connection: Connection, keys: Collection[int]) -> None:
     if new:
         rows_new = [{"kind": k, "value": v, "article": a} for k, v, a in sorted(new)]
         connection.execute(insert(memory), rows_new)
+
+
+def _of_records(connection: Connection, keys: Collection[int]) -> set[tuple[str, str, int]]:
+    """Return the pages and originals of the records that articles were merged of."""
+    addresses = (
+        (kind, urls.key(address), key)
+        for key, own in claims.recorded(connection, keys).items()
+        for record in own
+        if record.article
+        for kind, address in (
+            ("page", record.article.url),
+            ("original", record.article.external_url),
+        )
+        if address
+    )
+    return {trait for trait in addresses if is_page(trait[1])}
 
 
 def _traits_of_replacements(
@@ -64,12 +81,15 @@ def is_page(url_key: str) -> bool:
 
 
 def texts(connection: Connection, article: int) -> list[str]:
-    """Return the plain texts of all revisions of an article but held ones, each once."""
+    """Return the plain texts of all revisions of an article but held ones, each once.
+
+    And those of the records that it was merged of.
+    """
     query = select(revisions.c.content_html, revisions.c.content_text).where(
         revisions.c.article == article, revisions.c.held.is_(None)
     )
-    plain = (similarity.plain(row[0] or row[1] or "") for row in connection.execute(query))
-    return list(dict.fromkeys(plain))
+    plain = [similarity.plain(row[0] or row[1] or "") for row in connection.execute(query)]
+    return list(dict.fromkeys([*plain, *claims.texts(connection, article)]))
 
 
 def text(connection: Connection, article: int) -> str:

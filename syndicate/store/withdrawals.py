@@ -10,12 +10,13 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
-from syndicate.store import traits
+from syndicate.config.owners import Owners
+from syndicate.store import claims, traits
 from syndicate.store.chunks import chunks
 from syndicate.store.history import memory, orders, withdrawals
 from syndicate.store.instants import instant, stored
 from syndicate.store.revision import RowNumbers
-from syndicate.store.save import settle_rivals
+from syndicate.store.rivals import settle_rivals
 from syndicate.store.tables import articles
 
 Kind = Literal["takedown", "canceled"]
@@ -63,7 +64,13 @@ class OrderRequest:
     replacement: int | None = None
 
 
-def place(connection: Connection, request: OrderRequest, named: Sequence[int], at: datetime) -> int:
+def place(
+    connection: Connection,
+    owners: Owners,
+    request: OrderRequest,
+    named: Sequence[int],
+    at: datetime,
+) -> int:
     """Record an order and withdraw the articles it names; return its number."""
     number = (connection.scalar(select(func.max(orders.c.number))) or 0) + 1
     row = {
@@ -78,31 +85,40 @@ def place(connection: Connection, request: OrderRequest, named: Sequence[int], a
         "replacement": request.replacement,
     }
     connection.execute(insert(orders), [row])
-    withdraw(connection, number, dict.fromkeys(named))
+    withdraw(connection, owners, number, dict.fromkeys(named))
     return number
 
 
-def withdraw(connection: Connection, order: int, listed: Mapping[int, int | None]) -> None:
+def withdraw(
+    connection: Connection, owners: Owners, order: int, listed: Mapping[int, int | None]
+) -> None:
     """Withdraw articles under an order, each with the one it repeats (None: it was named)."""
     if not listed:
         return
     rows = [{"order": order, "article": key, "copy_of": whose} for key, whose in listed.items()]
     connection.execute(insert(withdrawals), rows)
-    change(connection, listed, {"withdrawn": order, **_UNBLOCKED})
+    change(connection, owners, listed, {"withdrawn": order, **_UNBLOCKED})
     traits.remember(connection, listed)
 
 
-def replace_by(connection: Connection, replacement: int, keys: Collection[int]) -> None:
+def replace_by(
+    connection: Connection, owners: Owners, replacement: int, keys: Collection[int]
+) -> None:
     """Let an article replace withdrawn ones: it may have their page and be like them."""
     own = {value for _, value in traits.traits(connection, replacement)}
     for part in chunks(keys):
         shared = memory.c.article.in_(part) & memory.c.value.in_(own)
         connection.execute(delete(memory).where(shared))
-    change(connection, [replacement], _UNBLOCKED)
+    change(connection, owners, [replacement], _UNBLOCKED)
 
 
 def lift(
-    connection: Connection, named: Collection[int], by: str, reason: str, at: datetime
+    connection: Connection,
+    owners: Owners,
+    named: Collection[int],
+    by: str,
+    reason: str,
+    at: datetime,
 ) -> list[int]:
     """Undo the withdrawal of articles and of their copies; return the keys of all.
 
@@ -128,13 +144,16 @@ def lift(
         connection.execute(delete(memory).where(memory.c.article.in_(part)))
         canceled = articles.c.key.in_(part) & (articles.c.pubstatus == "canceled")
         connection.execute(update(articles).where(canceled).values(pubstatus="usable"))
-    change(connection, free, {"withdrawn": None})
+    claims.uncancel(connection, free)
+    change(connection, owners, free, {"withdrawn": None})
     for key, number in newest.items():
-        change(connection, [key], {"withdrawn": number})
+        change(connection, owners, [key], {"withdrawn": number})
     return touched
 
 
-def change(connection: Connection, keys: Collection[int], values: Mapping[str, Any]) -> None:
+def change(
+    connection: Connection, owners: Owners, keys: Collection[int], values: Mapping[str, Any]
+) -> None:
     """Set columns of articles, as one change each, and settle the rivals for their URLs anew."""
     numbers = RowNumbers(connection)
     url_keys: set[str] = set()
@@ -145,7 +164,7 @@ def change(connection: Connection, keys: Collection[int], values: Mapping[str, A
     for part in chunks(keys):
         query_urls = select(articles.c.url_key).where(articles.c.key.in_(part))
         url_keys |= {url for url in connection.scalars(query_urls) if url}
-    settle_rivals(connection, url_keys, numbers)
+    settle_rivals(connection, owners, url_keys, numbers)
     numbers.save()
 
 
@@ -229,6 +248,16 @@ def canceled(connection: Connection, keys: Collection[int]) -> set[int]:
         )
         result |= set(connection.scalars(query))
     return result
+
+
+def only_canceled(connection: Connection, article: int) -> bool:
+    """Tell whether nothing but a cancellation of its own withdraws an article now."""
+    query = (
+        select(orders.c.kind)
+        .join(withdrawals, withdrawals.c.order == orders.c.number)
+        .where(withdrawals.c.article == article, withdrawals.c.lifted.is_(None))
+    )
+    return set(connection.scalars(query)) == {"canceled"}
 
 
 def all_orders(connection: Connection) -> list[TakedownOrder]:

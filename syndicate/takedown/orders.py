@@ -194,7 +194,7 @@ def lift(
             if article.withdrawn is None:
                 raise NotFoundError(f"{name!r} is not withdrawn")
         named = [article.key for article in articles]
-        keys = withdrawals.lift(connection, named, by, reason, at)
+        keys = withdrawals.lift(connection, Owners.of(site), named, by, reason, at)
         blocked = withdrawals.blocked_by(connection, keys)
         lifted = [article.entry_id for article in queries.facts_of(connection, keys)]
         detail = {"articles": lifted, "by": by, "reason": reason}

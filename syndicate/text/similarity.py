@@ -95,7 +95,15 @@ def likeness(text: str, other: str) -> float:
     short, long = sorted((text, other), key=lambda each: (len(each), each))
     if not short:
         return 0.0
-    return _covered(short[:_READ], long[: 2 * _READ]) * min(1.0, 2 * len(short) / len(long))
+    return share(short, long) * min(1.0, 2 * len(short) / len(long))
+
+
+def share(text: str, other: str) -> float:
+    """Return how much of a plain text stands in another, 0 to 1, however much longer that is.
+
+    Reads 50,000 characters of the text and 100,000 of the other.
+    """
+    return _covered(text[:_READ], other[: 2 * _READ]) if text else 0.0
 
 
 def holds(text: str, inner: str) -> bool:

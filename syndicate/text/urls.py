@@ -9,6 +9,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 import idna
 
 from syndicate.text.plain import clean
+from syndicate.text.tracking import is_tracking
 
 _SAFE = r"A-Za-z0-9\-._~!$&'()*+,;=:@/"
 _LABEL = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
@@ -31,6 +32,17 @@ _ENCODED = re.compile("%[0-9a-f]{2}", re.IGNORECASE)
 _EDGE = "".join(map(chr, range(0x21))) + "\x7f\xa0\u200b\u3000\ufeff"
 _UNRESERVED = re.compile(r"[A-Za-z0-9._~-]")
 _PORTS = {"http": "80", "https": "443"}
+#: Hosts of one site for other screens; what follows must still be a host.
+_SCREENS = re.compile(r"(?:www\d?|m|mobile|amp|wap|touch)\.(?=[^.]+\.[^.])")
+#: Before the address of a page that an AMP cache serves a copy of.
+_AMP_CACHE = re.compile(
+    r"[^/]+\.cdn\.ampproject\.org/[cv]/(?:s/)?|(?:www\.)?google\.[a-z.]+/amp/(?:s/)?"
+)
+_AMP_PATH = re.compile(r"/amp(?:\.html?)?$|\.amp(?=$|\.html?$)", re.IGNORECASE)
+_AMP_QUERY = re.compile(
+    r"amp(?:=(?:1|true)?)?|output(?:type)?=amp|(?:usqp|amp_\w+)=.*", re.IGNORECASE
+)
+_INDEX = re.compile(r"/(?:index|default)\.(?:html?|php|aspx?|jsp)$", re.IGNORECASE)
 
 
 def web_url(raw: str | None, base: str | None = None) -> str | None:
@@ -68,6 +80,30 @@ def key(url: str) -> str:
     return f"https://{authority}{rest}"
 
 
+def page_key(url: str) -> str:
+    """Return what the addresses of one page have in common, however they are spelled.
+
+    Beside what `key` leaves out, neither scheme, `www.` and hosts for small screens, AMP, a slash
+    or index at the end, nor parameters that track readers count. Two pages may share it: it only
+    says which to compare. It is no address.
+    """
+    _, _, rest = key(url).partition("://")
+    if cached := _AMP_CACHE.match(rest):
+        rest = rest[cached.end() :]
+    page, _, query = rest.partition("?")
+    host, slash, path = page.partition("/")
+    while screen := _SCREENS.match(host):
+        host = host[screen.end() :]
+    path = _INDEX.sub("", slash + path).rstrip("/")
+    path = _AMP_PATH.sub("", path).rstrip("/")
+    parameters = [
+        parameter
+        for parameter in query.split("&")
+        if parameter and not is_tracking(parameter) and not _AMP_QUERY.fullmatch(parameter)
+    ]
+    return host + path + ("?" + "&".join(sorted(parameters)) if parameters else "")
+
+
 def _decode_unreserved(match: re.Match[str]) -> str:
     """Return an unreserved character decoded, any other as it is encoded (RFC 3986, 6.2.2.2)."""
     character = chr(int(match[0][1:], 16))
@@ -80,6 +116,16 @@ def host_of(url: str) -> str:
     return _PORT.sub("", authority)
 
 
+def origin_of(url: str | None) -> str | None:
+    """Return the scheme, host and port of an address, the usual port left out, or None."""
+    match = _PARTS.fullmatch(web_url(url) or "")
+    if match is None:
+        return None
+    scheme, (host, _, port) = match[1], match[2].partition(":")
+    is_usual = not port or int(port) == int(_PORTS[scheme])
+    return f"{scheme}://{host}" + ("" if is_usual else f":{int(port)}")
+
+
 @lru_cache(maxsize=4096)
 def bare_host(url: str | None) -> str | None:
     """Return the host by which owners are told, in lower case and without `www.`, or None."""
@@ -88,6 +134,11 @@ def bare_host(url: str | None) -> str | None:
     except ValueError:
         return None
     return host.removeprefix("www.") if host else None
+
+
+def plain_host(host: str) -> str:
+    """Return a host that a person wrote as `bare_host` gives it: in ASCII, without `www.`."""
+    return bare_host(web_url(f"https://{host}/")) or host
 
 
 def _repair(raw: str, base: str | None) -> str | None:

@@ -17,7 +17,7 @@ from urllib.parse import urlencode, urljoin, urlsplit
 
 from syndicate import __version__
 from syndicate.errors import Place, SyndicateError
-from syndicate.text.urls import host_of, web_url
+from syndicate.text.urls import origin_of, web_url
 
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
 _PERMANENT = frozenset((301, 308))
@@ -25,7 +25,7 @@ _PERMANENT = frozenset((301, 308))
 _KEEPS_FORM = frozenset((307, 308))
 #: Headers that may come in several lines.
 _LISTS = frozenset(("link", "cache-control", "content-encoding"))
-#: Headers that are sent to one host only.
+#: Headers that are sent to one origin only: its scheme, host and port.
 _PRIVATE_HEADERS = frozenset(("authorization", "cookie"))
 
 
@@ -104,7 +104,7 @@ class Client:
                 target = self._target(url, location, place)
                 permanent = permanent and page.status in _PERMANENT
                 moved = target if permanent else moved
-                if host_of(target) != host_of(url) or target[:5] != url[:5]:
+                if origin_of(target) != origin_of(url):
                     sent = {k: v for k, v in sent.items() if k.lower() not in _PRIVATE_HEADERS}
                 url = target
         raise self._too_many_redirects(place)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import socket
 import ssl
 import time
@@ -14,37 +13,10 @@ from typing import Any
 import httpcore
 
 from syndicate.web import FetchError
+from syndicate.web.addresses import is_public
 
 #: The ports that are fetched from without `private`.
 PORTS = frozenset((80, 443, 8000, 8080, 8443))
-_Address = ipaddress.IPv4Address | ipaddress.IPv6Address
-#: IPv6 networks that count as public and wrap an IPv4 address (RFC 6052, RFC 8215).
-_NAT64 = (
-    ipaddress.IPv6Network("64:ff9b::/96"),
-    ipaddress.IPv6Network("64:ff9b:1::/48"),
-)
-
-
-def is_public(text: str) -> bool:
-    """Return whether an IP address is public, and so is every address that it wraps."""
-    address = ipaddress.ip_address(text.partition("%")[0])
-    if not address.is_global or address.is_multicast or address.is_reserved:
-        return False
-    return all(is_public(str(inner)) for inner in _inner(address))
-
-
-def _inner(address: _Address) -> Iterator[_Address]:
-    """Yield the addresses that packets to this one may end at."""
-    if isinstance(address, ipaddress.IPv4Address):
-        return
-    if address.ipv4_mapped:
-        yield address.ipv4_mapped
-    if address.sixtofour:
-        yield address.sixtofour
-    if address.teredo:
-        yield from address.teredo
-    if any(address in network for network in _NAT64):
-        yield ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
 
 
 class Connections(httpcore.NetworkBackend):

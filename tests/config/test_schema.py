@@ -43,7 +43,8 @@ def test_categories_are_labels_and_their_names() -> None:
     document = schema("categories")
     assert document["type"] == "object"
     assert document["additionalProperties"] == {"$ref": "#/$defs/CategoryNames"}
-    assert list(document["$defs"]["CategoryNames"]["properties"]) == ["slug", "parent", "labels"]
+    keys = ["slug", "parent", "labels", "aliases"]
+    assert list(document["$defs"]["CategoryNames"]["properties"]) == keys
 
 
 def test_quantities_are_texts_with_a_pattern() -> None:

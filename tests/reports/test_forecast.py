@@ -21,6 +21,7 @@ from syndicate.build.catalog import Catalog
 from syndicate.build.select import select
 from syndicate.config.jobs import Job, Partner, Select
 from syndicate.config.load import load
+from syndicate.config.owners import Owners
 from syndicate.config.settings import Settings
 from syndicate.config.site import Places, Site
 from syndicate.config.terms import Sources, SourceTerms
@@ -467,14 +468,14 @@ def test_changes_compose(empty: Path, data: st.DataObject) -> None:
         shutil.copy(empty, folder)
         store = Store.open("sqlite:///empty.db", Path(folder))
         try:
-            fill(store, facts)
+            fill(config, store, facts)
             publish(config, store, allowed(config, store, START))
             hold_against_rulings(config, store, data.draw(PROBES))
         finally:
             store.close()
 
 
-def fill(store: Store, facts: list[dict[str, Any]]) -> None:
+def fill(config: Site, store: Store, facts: list[dict[str, Any]]) -> None:
     submissions = []
     for number, one in enumerate(facts):
         host = one["host"]
@@ -484,7 +485,7 @@ def fill(store: Store, facts: list[dict[str, Any]]) -> None:
         )  # fmt: skip
         submissions.append(Submission(number, article, None))
     with store.writing() as connection:
-        put(connection, submissions, "s.example,2024", RevisionClock(START - 6 * HOUR))
+        put(connection, submissions, Owners.of(config), RevisionClock(START - 6 * HOUR))
 
 
 def allowed(config: Site, store: Store, at: datetime) -> set[tuple[str, str]]:

@@ -81,7 +81,8 @@ def order(site: SmallSite, *names: str, at: datetime = ORDERED, **facts: Any) ->
 def lift(site: SmallSite, *names: str) -> None:
     with writing(site) as connection:
         keys = [find_one(connection, name).key for name in names]
-        withdrawals.lift(connection, keys, "Han Meimei", "来信说可以", LIFTED)
+        owners = Owners.of(load(site.folder / "config"))
+        withdrawals.lift(connection, owners, keys, "Han Meimei", "来信说可以", LIFTED)
 
 
 def receipt(site: SmallSite, number: int = 1, now: datetime = LATER) -> receipts.Receipt:

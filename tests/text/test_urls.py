@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syndicate.text.urls import host_of, key, web_url
+from syndicate.text.urls import host_of, key, origin_of, page_key, web_url
 
 BASE = "https://e.example/a/b"
 
@@ -124,3 +124,60 @@ def test_a_long_address_with_one_odd_character_costs_no_time(odd: str) -> None:
     address = f"https://e.example/{'a' * 5000}{odd}"
     assert web_url(address, None) is not None
     assert web_url(f"{address}?{'b' * 5000}{odd}#{'c' * 5000}{odd}", None) is not None
+
+
+@pytest.mark.parametrize(
+    ("url", "origin"),
+    [
+        ("https://a.example/b?c#d", "https://a.example"),
+        ("https://A.Example:443/", "https://a.example"),
+        ("http://a.example:80", "http://a.example"),
+        ("http://a.example:443/", "http://a.example:443"),
+        ("https://a.example:08443/", "https://a.example:8443"),
+        ("https://a.example:0/", "https://a.example:0"),
+        ("https://a.example:/", "https://a.example"),
+        ("https://a.example./", "https://a.example"),
+        ("https://user:word@a.example:81/", "https://a.example:81"),
+        ("https://bücher.example/", "https://xn--bcher-kva.example"),
+        ("a.example", None),
+        ("ftp://a.example/", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_the_origin_of_an_address(url: str | None, origin: str | None) -> None:
+    assert origin_of(url) == origin
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    [
+        "http://a.example/x/y", "https://www.a.example/x/y/", "https://m.a.example/x/y#part",
+        "https://mobile.a.example/x/y", "https://amp.a.example/x/y", "https://a.example/x/y/amp",
+        "https://a.example/x/y?amp", "https://a.example/x/y.amp", "https://a.example/x/y/amp/",
+        "https://a.example/x/y?outputType=amp&utm_source=b", "https://A.example:443/x/./y",
+        "https://www-a-example.cdn.ampproject.org/v/s/a.example/x/y?usqp=mq331&amp=1",
+        "https://a.example/x/y/index.php", "https://a.example/x/y?fbclid=1",
+        "https://www.google.com/amp/s/www.a.example/x/y/amp/",
+    ],
+)  # fmt: skip
+def test_a_page_key_is_one_for_all_spellings(spelling: str) -> None:
+    assert page_key(spelling) == "a.example/x/y"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("https://a.example/x", "https://a.example/y"),
+        ("https://a.example/?p=1", "https://a.example/?p=2"),
+        ("https://a.example/x?page=2", "https://a.example/x"),
+        ("https://m.example/x", "https://example/x"),
+        ("https://a.example/X", "https://a.example/x"),
+        ("https://a.example/camp", "https://a.example/c"),
+        ("https://a.example/stamp", "https://a.example/st"),
+        ("https://blog.a.example/x", "https://a.example/x"),
+        ("https://a.example:8443/x", "https://a.example/x"),
+    ],
+)
+def test_page_keys_of_other_pages_differ(one: str, other: str) -> None:
+    assert page_key(one) != page_key(other)

@@ -167,7 +167,9 @@ def test_only_what_every_hop_says_has_moved_for_good() -> None:
         assert fetch(f"{url}old").moved == f"{url}c"
 
 
-def test_credentials_do_not_leave_their_host() -> None:
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1"])
+def test_credentials_do_not_leave_their_origin(host: str) -> None:
+    """Neither for another host nor for another port of this one."""
     seen: list[bytes] = []
 
     def other(connection: socket.socket, request: bytes) -> None:
@@ -175,7 +177,7 @@ def test_credentials_do_not_leave_their_host() -> None:
         connection.sendall(answer(body=b"ok"))
 
     with serving(other) as there:
-        away = there.replace("127.0.0.1", "localhost")
+        away = there.replace("127.0.0.1", host)
 
         def behave(connection: socket.socket, request: bytes) -> None:
             seen.append(request)
@@ -212,6 +214,25 @@ def test_a_private_address_is_refused(url: str) -> None:
         ("::ffff:127.0.0.1", False), ("64:ff9b::7f00:1", False), ("2002:7f00:1::", False),
         ("fe80::1%eth0", False), ("fd00::1", False), ("224.0.0.1", False), ("100.64.9.9", False),
         ("192.0.2.1", False), ("::", False), ("198.18.0.1", False),
+        ("1.1.1.1", True), ("8.8.8.8", True), ("223.5.5.5", True), ("192.0.1.255", True),
+        ("192.0.0.9", False), ("192.0.0.192", False), ("192.0.0.255", False), ("192.0.1.0", True),
+        ("168.63.129.16", False), ("168.63.129.15", True), ("168.63.129.17", True),
+        ("100.63.255.255", True), ("100.100.100.200", False), ("100.128.0.0", True),
+        ("0.1.2.3", False), ("172.15.255.255", True), ("172.31.255.255", False),
+        ("192.88.99.1", False), ("192.31.196.1", False), ("192.52.193.1", False),
+        ("192.175.48.1", False), ("198.19.255.255", False), ("198.51.100.7", False),
+        ("203.0.113.7", False), ("239.1.1.1", False), ("240.0.0.1", False),
+        ("255.255.255.255", False), ("169.254.169.254", False),
+        ("2001:4860:4860::8888", True), ("2400:cb00::1", True), ("2a00:1450::1", True),
+        ("3fff::1", False), ("3fff:fff::1", False), ("3fff:1000::1", True), ("3ffe::1", True),
+        ("2001:db8::1", False), ("2001:0:5ef5:79fb::1", False), ("2001:1::1", False),
+        ("2001:2::1", False), ("2001:20::1", False), ("2001:200::1", True),
+        ("2002:808:808::1", False), ("2620:4f:8000::1", False), ("5f00::1", False),
+        ("100::1", False), ("100:0:0:1::1", False), ("64:ff9b::808:808", True),
+        ("64:ff9b::a00:1", False), ("64:ff9b::c000:c0", False), ("64:ff9b:1::808:808", False),
+        ("64:ff9b::1:808:808", False), ("::ffff:8.8.8.8", False), ("::8.8.8.8", False),
+        ("::ffff:0:8.8.8.8", False), ("fc00::1", False), ("fec0::1", False), ("feff::1", False),
+        ("ff02::1", False), ("ff0e::1", False), ("4000::1", False), ("fe80::1%1", False),
     ],
 )  # fmt: skip
 def test_which_addresses_are_public(address: str, public: bool) -> None:

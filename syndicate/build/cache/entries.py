@@ -153,6 +153,11 @@ class CachedEntries:
             revisions |= dict(self._index.execute(query, (_page(page),)))
         return revisions
 
+    def of_revisions(self, revisions: Collection[int]) -> list[int]:
+        """Return the keys of the entries that were made of these revisions."""
+        query = "SELECT key FROM entries WHERE revision = ?"
+        return [row[0] for each in revisions for row in self._index.execute(query, (each,))]
+
     def drop(self, keys: Iterable[int]) -> None:
         """Delete these entries."""
         for key in keys:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -90,6 +90,17 @@ def copy_cache(folder: Path) -> Iterator[Cache]:
             cache.index.execute("DETACH those")
         cache.index.execute("BEGIN")
         yield cache
+
+
+def forget_revisions(folder: Path, revisions: Collection[int]) -> None:
+    """Delete what is cached of these revisions, down to its bytes. Raises OutputError."""
+    with open_cache(folder) as cache:
+        cache.entries.drop(cache.entries.of_revisions(revisions))
+        cache.entries.compact(cache.documents.used(), cache.fragments.end)
+        cache.save()
+        cache.index.execute("COMMIT")
+        cache.index.execute("VACUUM")
+        cache.index.execute("BEGIN")
 
 
 def delete_cache(folder: Path) -> None:

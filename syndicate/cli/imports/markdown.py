@@ -58,10 +58,11 @@ def command(
 def _read(
     path: Path, site: str | None, source: str | None, session: ImportSession
 ) -> Iterator[IntakeEvent]:
+    from syndicate.intake.markdown.file import MarkdownOptions
     from syndicate.intake.markdown.files import read
-    from syndicate.intake.markdown.record import MarkdownOptions
 
-    options = MarkdownOptions(session.site.settings.home, site, source)
+    settings = session.site.settings
+    options = MarkdownOptions(settings.home, site, source, session.parser.zone, settings.language)
     return read(path, options, session.parser, session.last_mark)
 
 

@@ -15,7 +15,8 @@ from zoneinfo import ZoneInfo
 import click
 
 from syndicate.cli.context import Context, at_option, count, moment, on_terminal
-from syndicate.errors import OutputError, Place, StoreError, SyndicateError
+from syndicate.cli.terminal import echo, escape_controls
+from syndicate.errors import NotFoundError, OutputError, Place, StoreError, SyndicateError
 
 if TYPE_CHECKING:
     from syndicate.config.site import Site
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from syndicate.intake.record import RecordParser
     from syndicate.store import Store
 
-_SHOWN = 20
+_SHOWN, _LISTED = 20, 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +119,7 @@ def run(
     from syndicate.store.revision_clock import RevisionClock
 
     site = context.site(warn=False, compiled=True)  # the build prints the warnings
+    _check_source(site, ctx.params.get("source"))
     instant = moment(options.at, site)
     repairs = _repairs(kind, options.without)
     failed = False
@@ -141,8 +143,9 @@ def run(
             notes.close()
             if failure is None or intake.report.counts:
                 _print_report(context, source, intake, site.folder)
+                _print_near_misses(context, site, store, intake)
             if failure:
-                click.echo(f"error: {failure}", err=True)
+                echo(f"error: {failure}", err=True)
             failed |= bool(intake.report.exit_code or failure)
         if options.prepare:
             from syndicate.build import pipeline
@@ -151,14 +154,27 @@ def run(
     ctx.exit(1 if failed else 0)
 
 
+def _check_source(site: Site, source: str | None) -> None:
+    """Refuse a source that is not in the config: ids are minted of it, for ever."""
+    from syndicate.config.doubts import near_source
+    from syndicate.config.owners import OWN, Owners
+
+    if source is not None and source != OWN and source not in site.sources.sources:
+        place = site.places.of("sources.yaml", "sources")
+        known = ", ".join([*site.sources.sources][:_LISTED]) or "there is none"
+        hint = near_source(Owners.of(site), source) or f"; known are {known}"
+        raise NotFoundError(f'--source: no source has the id "{source}" ({place}){hint}')
+
+
 def _import_source(
     source: str, read: Read, session: ImportSession, store: Store, intake: ImportRun
 ) -> SyndicateError | None:
     """Import one source; return the error that ended it, unless it concerns the others too."""
+    from syndicate.intake.guard import read_source
     from syndicate.intake.importer import import_events
 
     try:
-        with _show_progress(source, read(session)) as items:
+        with _show_progress(source, read_source(Place(source), read(session))) as items:
             import_events(session.site, store, items, intake)
     except (StoreError, OutputError):
         raise
@@ -218,6 +234,26 @@ def _print_report(context: Context, source: str, intake: ImportRun, folder: Path
         )
 
 
+def _print_near_misses(context: Context, site: Site, store: Store, intake: ImportRun) -> None:
+    """Print how many names are nearly others, and the commands that settle them."""
+    from syndicate.reports.near_categories import near_categories
+
+    report = intake.report
+    if report.categories and (near := near_categories(site, store, report.categories)):
+        named = ", ".join(f"{n.category} ~ {n.name}" for n in near[:3])
+        more = ", ..." if len(near) > 3 else ""
+        categories = "category is" if len(near) == 1 else "categories are"
+        context.note(
+            f"  {len(near):,} {categories} nearly another ({named}{more});"
+            " `syndicate config categories --near` prints what settles it"
+        )
+    if doubts := report.counts["doubts"]:
+        context.note(
+            f"  {count(doubts, 'record')} with a doubtful source; `syndicate explain ID` says whose"
+            " it is, `syndicate config sources --missing` prints what is missing"
+        )
+
+
 @contextmanager
 def _detail_writer(context: Context, path: Path | None) -> Iterator[OnRecord | None]:
     """Write the facts of every record to a file, if there is a path; -v prints where they stood."""
@@ -256,7 +292,7 @@ class _Notes:
         if self._left:
             self._left -= 1
             if rejected:
-                click.echo(text, err=True)  # -q does not silence errors
+                echo(text, err=True)  # -q does not silence errors
             else:
                 self._context.note(f"{place}: {text}")
         else:
@@ -282,7 +318,7 @@ def _show_progress(source: str, items: Iterable[IntakeEvent]) -> Iterator[Iterab
         TimeElapsedColumn(),
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(Path(source).name or source, total=None)
+        task = bar.add_task(escape_controls(Path(source).name or source), total=None)
 
         def counted() -> Iterator[IntakeEvent]:
             for item in items:

@@ -26,6 +26,12 @@ _DATABASE = "SYNDICATE_DATABASE"
     metavar="URL",
     help=f"The database, as an SQLAlchemy URL; default: {_DATABASE} of the environment.",
 )
+@click.option(
+    "--epoch",
+    "epochs",
+    is_flag=True,
+    help="Read numbers in columns of dates as seconds or milliseconds since 1970.",
+)
 @import_options()
 @pass_context
 @click.pass_context
@@ -34,13 +40,14 @@ def command(
     context: Context,
     sources: tuple[str, ...],
     database: str | None,
+    epochs: bool,
     options: ImportOptions,
 ) -> None:
     """Import the rows of a query, whose columns are named like the fields of a record.
 
-    A column `source__name` is the name of the source; lists are JSON, or separated by semicolons.
-    In the query, :since stands for how far the last import came (NULL at first). The database is
-    only read.
+    A column `source__name` is the name of the source; lists are JSON, or separated by semicolons;
+    `date_published__epoch` counts seconds since 1970. In the query, :since stands for how far the
+    last import came (NULL at first). The database is only read.
 
     \b
     Example:
@@ -50,11 +57,11 @@ def command(
     address = database or os.environ.get(_DATABASE)
     if not address:
         raise click.UsageError(f"name the database with --database, or in {_DATABASE}")
-    reads: dict[str, Read] = {name: partial(_read, Path(name), address) for name in sources}
+    reads: dict[str, Read] = {name: partial(_read, Path(name), address, epochs) for name in sources}
     run(ctx, context, "sql", options, reads)
 
 
-def _read(path: Path, database: str, session: ImportSession) -> Iterator[IntakeEvent]:
+def _read(path: Path, database: str, epochs: bool, session: ImportSession) -> Iterator[IntakeEvent]:
     from syndicate.intake.sql.query import Query, read
 
-    yield from read(Query.read(path, database), session.parser, session.last_mark)
+    yield from read(Query.read(path, database, epochs=epochs), session.parser, session.last_mark)

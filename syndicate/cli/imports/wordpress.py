@@ -22,12 +22,11 @@ from syndicate.cli.imports.run import (
     run,
     source_option,
 )
-from syndicate.errors import Place, SyndicateError
 
 if TYPE_CHECKING:
     from syndicate.intake import IntakeEvent
+    from syndicate.intake.wordpress.login import Login
     from syndicate.intake.wordpress.posts import WordPressOptions
-    from syndicate.intake.wordpress.rest import Login
 
 _USER, _PASSWORD = "SYNDICATE_WORDPRESS_USER", "SYNDICATE_WORDPRESS_PASSWORD"
 #: The most bytes of one answer: a hundred posts.
@@ -62,6 +61,12 @@ class _WordPressFlags:
 )
 @source_option
 @private_option
+@click.option(
+    "--password-over-http",
+    "over_http",
+    is_flag=True,
+    help="Send the password even where anybody on the way could read it.",
+)
 @import_options()
 @pass_context
 @click.pass_context
@@ -73,6 +78,7 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     types: tuple[str, ...],
     source: str | None,
     private: bool,
+    over_http: bool,
     options: ImportOptions,
 ) -> None:
     """Import posts of a WordPress; SOURCE is an export file (.xml or .xml.gz).
@@ -98,19 +104,15 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
             raise click.UsageError(
                 f"--url holds a user or password; put them in {_USER} and {_PASSWORD} instead"
             )
-        reads[url] = partial(_read_site, url, flags, _login(url, private=private))
+        reads[url] = partial(_read_site, url, flags, _login(url, over_http=over_http))
     run(ctx, context, "wordpress", options, reads)
 
 
-def _login(url: str, *, private: bool) -> Login | None:
-    from syndicate.intake.wordpress.rest import Login, may_log_in
+def _login(url: str, *, over_http: bool) -> Login | None:
+    from syndicate.intake.wordpress.login import Login
 
     user, password = os.environ.get(_USER), os.environ.get(_PASSWORD)
-    if not user or not password:
-        return None
-    if not may_log_in(url, private=private):
-        raise SyndicateError("a password is sent over https only", Place(url))
-    return Login(user, password)
+    return Login.to(url, user, password, over_http=over_http) if user and password else None
 
 
 def _read_export(

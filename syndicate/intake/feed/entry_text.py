@@ -10,6 +10,7 @@ from typing import Any
 from lxml import etree
 from lxml.html import HtmlElement, fromstring
 
+from syndicate.intake.bounds import markup_flaw
 from syndicate.intake.feed.entry_owner import absolute_links
 from syndicate.intake.feed.parser import EntryText
 from syndicate.intake.missing_fields import plain
@@ -126,7 +127,9 @@ def _put_body(record: dict[str, Any], body: _Candidate, base: str) -> None:
 
 
 def _seen(value: str) -> str:
-    if "<" in value or "&" in value:
+    if markup_flaw(value):
+        value = plain(value)
+    elif "<" in value or "&" in value:
         try:
             root: HtmlElement = fromstring(f"<div>{value}</div>")
         except (etree.ParserError, ValueError):

@@ -12,6 +12,7 @@ from feedparser.encodings import convert_to_utf8
 from lxml import etree
 
 from syndicate.errors import Place, SyndicateError
+from syndicate.intake.bounds import refuse_document
 from syndicate.text.references import is_character, join_pairs
 from syndicate.text.urls import web_url
 
@@ -44,6 +45,7 @@ def subscriptions(data: bytes, name: str) -> Subscriptions:
     A list with a bare `&`, entities of HTML or references to no character, as programs write them
     that know no XML, is read as it was meant; of one with more wrong, the feeds that can be read.
     """
+    refuse_document(data, name, xml=True)
     flaws: list[tuple[str, Place]] = []
     try:
         root = etree.fromstring(data.lstrip(), parser=_STRICT)

@@ -92,7 +92,8 @@ def _with_characters(text: str) -> tuple[str, int]:
 
     def check(match: re.Match[str]) -> str:
         nonlocal broken
-        if _names_character(match[1] or match[2], 16 if match[1] else 10):
+        digits = match[1] if match[2] is None else match[2]
+        if _names_character(digits, 10 if match[1] is None else 16):
             return match[0]
         broken += 1
         return ""

@@ -2,187 +2,209 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from pathlib import PurePosixPath
+from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import quote
 
-from syndicate.errors import Place
-from syndicate.intake.markdown.front_matter import first, split
-from syndicate.intake.markdown.text import first_heading, render, resolve_links
+from syndicate.errors import SyndicateError
+from syndicate.intake.markdown.addresses import Addresses, addresses_of, asset_base
+from syndicate.intake.markdown.categories import categories_of, parents_noted
+from syndicate.intake.markdown.dates import DateReader
+from syndicate.intake.markdown.file import MarkdownFile, MarkdownOptions
+from syndicate.intake.markdown.front_matter import FrontMatter, first, split
+from syndicate.intake.markdown.pubstatus import PUBLISHING, reasons_to_withhold
+from syndicate.intake.markdown.shortcodes import Links
+from syndicate.intake.markdown.text import (
+    LinkTargets,
+    first_heading,
+    language_fits,
+    render,
+    resolve_links,
+    too_much,
+)
 from syndicate.intake.markdown.values import (
     as_text,
     flag,
-    is_date,
     labels,
     links,
     people,
-    rfc3339,
     source_of,
 )
 from syndicate.text import urls
+from syndicate.text.languages import is_chinese, read_tag
 from syndicate.text.plain import one_line
 
-_DATED = re.compile(r"(\d{4}-\d{2}-\d{2})-(.+)")
-_BUNDLES = frozenset(("index", "_index"))
-#: Folders of a generator that are no part of an address.
-_ROOTS = frozenset("content src _posts _drafts".split())
-_JEKYLL = frozenset(("_posts", "_drafts"))
-#: Matches a pattern for addresses, or the name of such a pattern.
-_URL_PATTERN = re.compile(r"[{}<>]|(?:^|[/-]):[a-z]|^(?:pretty|date|ordinal|weekdate|none)$")
-_IMAGES = ("image", "cover", "thumbnail", "featured_image", "featureimage", "images")
-_ORIGINALS = ("canonical_url", "canonicalURL", "canonical", "original_url", "external_url")
-_PUBLIC = frozenset(("published", "publish", "public", "usable", "final"))
-_NOT_PUBLIC = frozenset("draft hidden private unpublished pending skip archived".split())
-_WITHHOLDING = ("draft", "private", "hidden", "headless", "eleventyExcludeFromCollections")
-_PUBLISHING = ("published", "publish")
+_IMAGES = ("image", "cover", "thumbnail", "featured_image", "featureimage", "images", "heroImage",
+           "ogImage", "index_img", "top_img", "banner_img", "banner", "header-img")  # fmt: skip
+_MODIFIED = ("lastmod", "updated", "modified", "last_modified_at", "update_date", "updatedDate",
+             "modDatetime", "updatedAt", "updated_at", "lastUpdated", "update_time")  # fmt: skip
+_WRITTEN = ("date", "published_date", "created", "pubDatetime", "publishedAt", "createTime",
+            "created_at", "publishedDate")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
-class MarkdownOptions:
-    """How files are read: the site's front page, where they are published, their source's id."""
+class _Head:
+    """What the front matter says before the text is read."""
 
-    home: str
-    site: str | None
-    source: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class MarkdownFile:
-    """A file: its path below the folder that is read, its place, the names of all folders above."""
-
-    name: PurePosixPath
-    place: Place
-    folders: frozenset[str]
-
-    @property
-    def stem(self) -> str:
-        """Return the file's name without its ending; a page bundle has its folder's name."""
-        is_bundle = self.name.stem in _BUNDLES and self.name.parent.name
-        return self.name.parent.name if is_bundle else self.name.stem
-
-    @property
-    def dated(self) -> re.Match[str] | None:
-        return _DATED.fullmatch(self.stem)
-
-    @property
-    def slug(self) -> str:
-        return self.dated[2] if self.dated else self.stem
-
-    @property
-    def is_jekyll(self) -> bool:
-        return bool(self.folders & _JEKYLL)
+    front: FrontMatter
+    title: str
+    dates: DateReader
+    published: str | None
+    categories: list[str]
+    addresses: Addresses
 
 
-def record_of(
+def read_record(
     text: str, file: MarkdownFile, options: MarkdownOptions
-) -> tuple[dict[str, Any], list[str]]:
-    """Return the record of a file, and the notes on it. Raises SyndicateError with the place."""
-    front, rest = split(text, file.place)
-    if isinstance(params := first(front, "params"), dict):  # where Hugo keeps a site's own keys
-        front = params | front
+) -> tuple[dict[str, Any], list[str], dict[str, str]]:
+    """Return the record of a file, the notes on it, and what was found elsewhere than in it.
+
+    Raises SyndicateError with the place.
+    """
+    front = _front(text, file)
+    notes = list(front.notes)
+    head = _head(front, file, options, notes)
+    record: dict[str, Any] = {"id": as_text(first(front.values, "id", "guid")) or str(file.name)}
+    found_in = _text(record, head, file, notes)
+    _dates(record, head)
+    _image(record, head, notes)
+    _labels(record, head, file, notes)
+    _rest(record, front.values, options, notes)
+    _inherit(record, file, notes, found_in)
+    _pubstatus(record, head, file, notes)
+    record = {key: value for key, value in record.items() if value not in (None, "", [], {})}
+    return record, list(dict.fromkeys(notes)), found_in
+
+
+def article_of(text: str, file: MarkdownFile, options: MarkdownOptions) -> tuple[str, str] | None:
+    """Return the address and title of a public article; None without an address."""
+    front = _front(text, file)
     notes: list[str] = []
-    html, dropped = render(rest)
+    head = _head(front, file, options, notes)
+    page = head.addresses.page
+    is_hidden = "_drafts" in file.folders or reasons_to_withhold(
+        front, file.engine, head.dates.is_date
+    )
+    return None if page is None or is_hidden else (page, head.title or file.slug)
+
+
+def _front(text: str, file: MarkdownFile) -> FrontMatter:
+    """Split a text; what a generator keeps apart (`params`, `extra`, `taxonomies`) counts, too."""
+    front = split(text, file.place)
+    values, repeated = dict(front.values), list(front.repeated)
+    for name in ("params", "extra", "taxonomies"):
+        if isinstance(inner := first(front.values, name), dict):
+            values = {str(key): value for key, value in inner.items()} | values
+            repeated += [(str(key), value) for key, value in inner.items()]
+    defaults = file.engine.defaults_for(file.below)
+    if defaults:
+        values = defaults | values
+    return replace(front, values=values, repeated=tuple(repeated))
+
+
+def _head(
+    front: FrontMatter, file: MarkdownFile, options: MarkdownOptions, notes: list[str]
+) -> _Head:
+    language = as_text(first(front.values, "lang", "language")) or file.engine.language
+    tag = read_tag(language or options.language)
+    dates = DateReader(file.engine.zone or options.zone, bool(tag and is_chinese(tag)), notes)
+    written = first(front.values, *_WRITTEN)
+    if written is None:
+        given = (first(front.values, name) for name in PUBLISHING)
+        written = next((value for value in given if dates.is_date(value)), None)
+    if written is None:
+        written = first(front.values, "publishDate", "pubDate", "published_at")
+    published = dates.publication("date_published", written)
+    if published is None and file.dated:
+        published = dates.publication("date_published", file.dated[1])
+    categories = categories_of(front.values, file)
+    title = one_line(as_text(first(front.values, "title", "headline")) or "")
+    addresses = addresses_of(front.values, file, options, title, dates.local(published), categories)
+    notes += addresses.notes
+    return _Head(
+        front=front,
+        title=title,
+        dates=dates,
+        published=published,
+        categories=categories,
+        addresses=addresses,
+    )
+
+
+def _text(
+    record: dict[str, Any], head: _Head, file: MarkdownFile, notes: list[str]
+) -> dict[str, str]:
+    """Set title, text and addresses; return where the addresses are from."""
+    beside = asset_base(head.addresses.page)
+    known = Links(file.article, lambda name: urls.web_url(name, beside) or name)
+    if (fault := too_much(head.front.text)) is not None:
+        raise SyndicateError(fault, file.place)
+    html, dropped = render(head.front.text, known)
+    if dropped and not html:
+        names = ", ".join(dropped)[:100]
+        raise SyndicateError(f"no text of its own: only a generator shows {names}", file.place)
     if dropped:
         notes.append(f"content_html: left out, as only a generator shows it: {', '.join(dropped)}")
-    record: dict[str, Any] = {"id": str(first(front, "id", "guid") or file.name)}
-    title = one_line(as_text(first(front, "title", "headline")) or "")
+    title = head.title
     if not title:
-        heading, rest_html = first_heading(html)
-        title, html = (heading, rest_html) if heading else ("", html)
+        heading, rest = first_heading(html)
+        title, html = (heading, rest) if heading else ("", html)
     if not title:
         notes.append("title: missing; the file's name stands in")
     record["title"] = title or file.slug.replace("-", " ").replace("_", " ")
-    base = _addresses(record, front, file, options, notes)
-    record["content_html"], has_relative = resolve_links(html, base)
+    record["url"], record["external_url"] = head.addresses.url, head.addresses.external_url
+    base = head.addresses.base
+    html, has_relative = resolve_links(
+        html, LinkTargets(base, head.addresses.home, file.stem, beside, file.article)
+    )
+    record["content_html"] = html
     if has_relative:
         notes.append("content_html: relative addresses cannot be resolved; name the site by --site")
-    _dates(record, front, file)
-    _image(record, front, base, notes)
-    _labels(record, front, file)
-    _rest(record, front, options, notes)
-    _pubstatus(record, front, file, notes)
-    return {key: value for key, value in record.items() if value not in (None, "", [], {})}, notes
+    return {"url": head.addresses.found_in} if head.addresses.found_in else {}
 
 
-def _addresses(
-    record: dict[str, Any],
-    front: Mapping[str, Any],
-    file: MarkdownFile,
-    options: MarkdownOptions,
-    notes: list[str],
-) -> str | None:
-    """Set the page and where it was first published; return the base of relative addresses."""
-    page = _page(front, file, options, notes)
-    original = first(front, *_ORIGINALS)
-    origin = urls.web_url(original) if isinstance(original, str) else None
-    for address in (page, origin):  # the origin may be the page itself, and overrules it
-        if address:
-            record["url" if _is_ours(address, options) else "external_url"] = address
-    return page or origin
-
-
-def _is_ours(address: str, options: MarkdownOptions) -> bool:
-    return urls.bare_host(address) == urls.bare_host(options.home)
-
-
-def _page(
-    front: Mapping[str, Any], file: MarkdownFile, options: MarkdownOptions, notes: list[str]
-) -> str | None:
-    """Return the page as declared; else below --site, by the file's path and slug."""
-    given = first(front, "url", "permalink", "link")
-    if isinstance(given, str):
-        if _URL_PATTERN.search(given):
-            notes.append(f"url: {given[:60]!r} is a pattern, no address; left out")
-            return None
-        path = given if "//" in given else given.lstrip("/")
-        return urls.web_url(path.removesuffix("index.html") or given, options.site)
-    if not options.site:
-        return None
-    parts = list(file.name.parts[:-1])
-    if file.name.stem in _BUNDLES and parts:
-        parts.pop()
-    parts = [part for part in parts if part not in _ROOTS]
-    slug = str(first(front, "slug") or file.slug)
-    return urls.web_url(quote("/".join([*parts, slug])) + "/", options.site)
-
-
-def _dates(record: dict[str, Any], front: Mapping[str, Any], file: MarkdownFile) -> None:
+def _dates(record: dict[str, Any], head: _Head) -> None:
+    front, dates = head.front.values, head.dates
     publish = first(front, "publishDate", "pubDate", "published_at")
-    written = first(front, "date", "published_date", "created")
-    if written is None and is_date(published := first(front, *_PUBLISHING)):
-        written = published
-    date = written if written is not None else publish
-    day = f"{file.dated[1]}T00:00:00" if file.dated else None
-    record["date_published"] = rfc3339(date) or day
-    changed = first(front, "lastmod", "updated", "modified", "last_modified_at", "update_date")
-    record["date_modified"] = rfc3339(changed)
-    record["expires"] = rfc3339(first(front, "expiryDate", "unpublishDate", "expires"))
-    record["embargoed"] = rfc3339(first(front, "embargoed")) or rfc3339(publish)
+    record["date_published"] = head.published
+    changed = next(
+        (v for n in _MODIFIED if (v := first(front, n)) not in (None, True, False)), None
+    )
+    record["date_modified"] = dates.publication("date_modified", changed)
+    record["expires"] = dates.window(
+        "expires", first(front, "expiryDate", "unpublishDate", "expires")
+    )
+    record["embargoed"] = dates.window("embargoed", first(front, "embargoed")) or dates.window(
+        "embargoed", publish
+    )
 
 
-def _image(
-    record: dict[str, Any], front: Mapping[str, Any], base: str | None, notes: list[str]
-) -> None:
-    picture = first(front, *_IMAGES)
-    if isinstance(picture, list):
-        picture = picture[0]
-    if isinstance(picture, dict):
-        picture = first(picture, "url", "src", "image", "path", "relative")
-    if not isinstance(picture, str):
-        return
-    record["image"] = urls.web_url(re.sub(r"^[{|](?:static|attach)[}|]", "", picture), base)
-    if not record["image"]:
-        notes.append(f"image: {picture[:60]!r} has no address; left out")
+def _image(record: dict[str, Any], head: _Head, notes: list[str]) -> None:
+    for name in _IMAGES:
+        picture = first(head.front.values, name)
+        if isinstance(picture, list):
+            picture = picture[0]
+        if isinstance(picture, dict):
+            picture = first(picture, "url", "src", "image", "path", "relative", "thumbnail")
+        if not isinstance(picture, str) or flag(picture) is not None:
+            continue  # `cover: false` is no picture
+        picture = picture.strip().removeprefix("{static}").removeprefix("{attach}")
+        picture = picture.removeprefix("|static|").removeprefix("|attach|")
+        addresses = head.addresses
+        from_top = addresses.home if picture.startswith("/") else None
+        record["image"] = urls.web_url(picture, addresses.base or from_top)
+        if record["image"]:
+            return
+        if not picture.startswith("#") and "(" not in picture:  # a colour or a gradient
+            notes.append(f"image: {picture[:60]!r} has no address; left out")
 
 
-def _labels(record: dict[str, Any], front: Mapping[str, Any], file: MarkdownFile) -> None:
-    single, many = first(front, "category", "section"), first(front, "categories")
-    is_many = many is not None
-    record["categories"] = labels(many if is_many else single, is_many and file.is_jekyll)
-    record["tags"] = labels(first(front, "tags", "keywords"), file.is_jekyll)
+def _labels(record: dict[str, Any], head: _Head, file: MarkdownFile, notes: list[str]) -> None:
+    front = head.front.values
+    record["categories"] = head.categories
+    notes += parents_noted(front)
+    tags = first(front, "tags", "tag", "keywords")
+    record["tags"] = labels(tags, file.separator)
     several = first(front, "authors")
     record["authors"] = people(several or first(front, "author", "byline"), bool(several))
 
@@ -197,7 +219,10 @@ def _rest(
     record["copyrightholder"] = as_text(first(front, "copyrightholder", "copyright_holder"))
     record["copyrightnotice"] = as_text(first(front, "copyrightnotice"))
     record["usageterms"] = as_text(first(front, "usageterms"))
-    record["original"] = first(front, "original")
+    if (original := as_text(first(front, "original"))) is not None:
+        record["original"] = flag(original)
+        if record["original"] is None:
+            notes.append(f"original: {original[:60]!r} is neither true nor false; left out")
     for name in ("references", "related"):
         given = first(front, name)
         record[name] = links(given)
@@ -206,35 +231,33 @@ def _rest(
     record["source"] = options.source or source_of(first(front, "source", "publisher"))
 
 
-def _pubstatus(
-    record: dict[str, Any], front: Mapping[str, Any], file: MarkdownFile, notes: list[str]
+def _inherit(
+    record: dict[str, Any],
+    file: MarkdownFile,
+    notes: list[str],
+    found_in: dict[str, str],
 ) -> None:
-    """Withhold a draft, in any generator's words.
+    """Take author and language from the settings of the site, where the file names none."""
+    if not record["authors"] and file.engine.author:
+        record["authors"] = people(file.engine.author, False)
+        found_in["authors"] = "settings of the site"
+        notes.append(f"authors: none in the file; {file.engine.author[:60]}, as in the settings")
+    language = read_tag(file.engine.language)
+    if not record["language"] and language:
+        if language_fits(language, record["content_html"]):
+            record["language"] = language
+            found_in["language"] = "settings of the site"
+        else:
+            notes.append(f"language: {language} in the settings, but the text is not; left out")
 
-    An article whose value cannot be read may be a draft: it is withheld too, with a note.
-    """
-    given = as_text(first(front, "pubstatus"))
+
+def _pubstatus(record: dict[str, Any], head: _Head, file: MarkdownFile, notes: list[str]) -> None:
+    """Withhold what is no public article, with a note that says why."""
+    given = as_text(first(head.front.values, "pubstatus"))
     record["pubstatus"] = given
-    withheld = bool(file.folders & {"_drafts"}) or _has_no_page(front)
-    for names, publishes in ((_WITHHOLDING, False), (_PUBLISHING, True)):
-        for name in names:
-            value = first(front, name)
-            if value is None or (publishes and is_date(value)):
-                continue
-            if (is_true := flag(value)) is None:
-                notes.append(f"pubstatus: {name} is {str(value)[:60]!r}; taken as withheld")
-            withheld |= is_true is not publishes
-    status = str(first(front, "status") or "published").strip().lower()
-    if status not in _PUBLIC | _NOT_PUBLIC:
-        notes.append(f"pubstatus: status is {status[:60]!r}; taken as withheld")
-    withheld |= status not in _PUBLIC
-    if withheld and given in (None, "usable"):
+    reasons = reasons_to_withhold(head.front, file.engine, head.dates.is_date)
+    if "_drafts" in file.folders:
+        reasons.append("it lies in _drafts; withheld")
+    if reasons and given in (None, "usable"):
         record["pubstatus"] = "withheld"
-
-
-def _has_no_page(front: Mapping[str, Any]) -> bool:
-    """Whether the generator makes no page of the file."""
-    build = first(front, "build", "_build")
-    render = first(build, "render") if isinstance(build, dict) else None
-    never = str(render).lower() in ("never", "false")
-    return never or first(front, "permalink") is False
+        notes += [f"pubstatus: {reason}" for reason in reasons]

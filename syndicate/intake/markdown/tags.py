@@ -1,151 +1,172 @@
-"""Resolve what generators add to Markdown: Hugo's shortcodes, Liquid's tags, Pelican's links.
-
-https://gohugo.io/content-management/shortcodes/, https://shopify.github.io/liquid/basics/introduction/,
-https://docs.getpelican.com/en/latest/content.html#linking-to-internal-content
+"""Resolve what generators add to Markdown: Hugo's shortcodes, Liquid's and Hexo's tags, Pelican's
+links, containers, alerts and wiki links. What only a generator can show is left out, and named.
 """
 
 from __future__ import annotations
 
 import re
-from html import escape
+from collections import Counter
+
+from syndicate.intake.markdown.arguments import Arguments
+from syndicate.intake.markdown.marks import resolve_marks
+from syndicate.intake.markdown.scan import Piece, Tag, Verbatim, scan
+from syndicate.intake.markdown.shortcodes import SHOWS, Links, Shown, Use
 
 #: Replaces the address of a link that only the generator can resolve.
 NOWHERE = "about:left-out"
+#: Blocks inside each other deeper than this are shown as their text.
+_DEEPEST = 12
 
-_FENCED = (
-    r"^[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?(`{3,}(?=[^`\n]*$)|~{3,})[^\n]*$.*?"
-    r"(?:^[ \t>]*\1[`~]*[ \t]*$|\Z)"
-)
-_INLINE = r"(?<!`)(`+)(?!`)(?:[^\n]|\n(?![ \t]*\n))+?(?<!`)\2(?!`)"
-_CODE = re.compile(f"{_FENCED}|{_INLINE}", re.DOTALL | re.MULTILINE)
-_SEALED = re.compile("\ufdd0(\\d+)\ufdd1")
-
-
-def _hugo(name: str) -> str:
-    return rf"\{{\{{[<%]\s*{name}.{{0,5000}}?[>%]\}}\}}"
-
-
-def _liquid(name: str) -> str:
-    return rf"\{{%-?\s*{name}.{{0,5000}}?-?%\}}"
-
-
-def _pattern(text: str) -> re.Pattern[str]:
-    return re.compile(text, re.DOTALL)
-
-
-def _pair_pattern(name: str, more: str = r"\b") -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Match Liquid's and Hugo's pairs of tags, but not around another pair: time stays linear."""
-    liquid, hugo = rf"\{{%-?\s*{name}", rf"\{{\{{[<%]\s*{name}"
-    return (
-        _pattern(rf"{liquid}{more}[^%]*%\}}((?:(?!{liquid}\b).)*?)\{{%-?\s*end{name}\s*-?%\}}"),
-        _pattern(
-            rf"{hugo}{more}[^%>]*[>%]\}}\}}((?:(?!{hugo}\b).)*?)\{{\{{[<%]\s*/\s*{name}\s*[>%]\}}\}}"
-        ),
-    )
-
-
-_RAW, _ = _pair_pattern("raw")
-_COMMENTS = _pair_pattern("comment")
-#: A shortcode that is escaped, to be shown as text.
-_SHOWN_SHORTCODE = re.compile(r"\{\{([<%])/\*(.{0,5000}?)\*/([>%])\}\}", re.DOTALL)
-_HIGHLIGHT = _pair_pattern("highlight", r"\s+\"?([\w+#-]+)")
-_FIGURE = _pattern(r"\{\{[<%]\s*figure\s+(.{0,5000}?)\s*/?[>%]\}\}")
-_ATTRIBUTE = re.compile(r"""([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|`([^`]*)`|(\S+))""")
-_YOUTUBE = _pattern(_hugo(r"youtube\s+(?:id=)?[\"']?([\w-]{6,20})[\"']?"))
-#: Links to other articles by their file.
-_LINKS = (
-    _pattern(_hugo(r"((?:rel)?ref)\s")),
-    _pattern(_liquid(r"(post_url|link)\s")),
-)
+_SEALED = re.compile("\ufdd0(\\d{1,9})\ufdd1")
 #: Pelican's links: static files have a known address, the others only Pelican can resolve.
 _PELICAN_LINK = re.compile(
-    r"""(\]\(\s*<?|(?:src|href)=["']|^\[[^\]\n]+\]:[ \t]*<?)"""
+    r"""(\]\([ \t]{0,9}<?|(?:src|href)=["']|^\[[^\]\n]{1,200}\]:[ \t]{0,99}<?)"""
     r"""[{|](static|attach|filename|author|category|tag|index)[}|]""",
     re.MULTILINE,
 )
-_LITERAL = re.compile(r"""\{\{-?\s*(["'])([^"'{}\n]*)\1\s*(?:\|[^{}]*)?\}\}""")
+_TEXT_OUTPUT = re.compile(r"""\A(["'])([^"'{}\n]*)\1\s*(?:\|[^{}]*)?\Z""")
 #: Variables of the generator; other double braces are the author's own.
-_OUTPUT = re.compile(
-    r"\{\{-?\s*((?:site|page|post|layout|include|collections|paginator|content|eleventy|pkg)\b"
-    r"[\w.-]*|[\w.]+(?=\s*\|))[^{}]*\}\}"
+_VARIABLE = re.compile(
+    r"\A((?:site|page|post|layout|include|collections|paginator|content|eleventy|pkg)\b[\w.-]*"
+    r"|[\w.]+(?=\s*\|))"
 )
-_SHORTCODE = _pattern(_hugo(r"/?\s*([\w][\w./-]*)"))
-_TAG = _pattern(_liquid(r"([a-z][\w-]*)"))
 #: Attributes of a heading (`{#id}`) and kramdown's of a paragraph (`{: .note}`): dropped.
 _ATTRIBUTES = re.compile(
-    r"(?<=\S)[ \t]+\{#[^{}\n]+\}(?=[ \t]*$)|^[ \t]*\{:[^{}\n]*\}[ \t]*$|(?<=[)*_`])\{:[^{}\n]*\}",
+    r"(?<=[^\s])[ \t]{1,9}\{#[^{}\n]{1,200}\}(?=[ \t]*$)|^[ \t]{0,60}\{:[^{}\n]{1,500}\}[ \t]*$"
+    r"|(?<=[)*_`\ufdd1])\{:[^{}\n]{1,500}\}",
     re.MULTILINE,
 )
+#: Jekyll's own: what they name is a file or a variable, never a text.
+_LIQUID = frozenset(
+    "include include_relative include_cached assign capture if unless elsif else for case when "
+    "cycle increment decrement tablerow seo feed_meta paginate render layout set block extends "
+    "macro import from break continue more toc".split()
+)
+
+#: What holds text that is not to be read as tags.
+_UNREAD = frozenset("raw verbatim noparse comment".split())
+#: Stand for the address of another article.
+_TARGETS = frozenset("ref relref post_url post_path link".split())
+
+_NO_LINKS = Links(lambda _: None, lambda name: name)
 
 
-def resolve_tags(text: str) -> tuple[str, list[str]]:
+def resolve_tags(text: str, links: Links | None = None) -> tuple[str, list[str]]:
     """Return Markdown without them, and the names of those left out; code stays as it is."""
-    text, pieces = _seal_code(text)
-    text, dropped = _drop_tags(text)
-
-    def restore(match: re.Match[str]) -> str:
-        return _SEALED.sub(restore, pieces[int(match[1])])  # a piece may contain sealed code
-
-    return _SEALED.sub(restore, text), dropped
+    resolver = _Resolver(links or _NO_LINKS)
+    written = "".join(resolver.write(scan(text.replace("\ufdd0", "").replace("\ufdd1", ""))))
+    written = _ATTRIBUTES.sub("", resolve_marks(resolver.pelican(written), resolver.drop))
+    return _SEALED.sub(resolver.restore, written), list(resolver.dropped)
 
 
-def _seal_code(text: str) -> tuple[str, list[str]]:
-    """Replace code by marks, made of noncharacters, which no text may contain."""
-    pieces: list[str] = []
+class _Resolver:
+    """Writes pieces; `dropped` has the names of tags of which something is left out, in order."""
 
-    def seal(piece: str) -> str:
-        pieces.append(piece)
-        return f"\ufdd0{len(pieces) - 1}\ufdd1"
+    def __init__(self, links: Links) -> None:
+        self.dropped: dict[str, None] = {}
+        self._links = links
+        self._sealed: list[str] = []
 
-    text = text.replace("\ufdd0", "").replace("\ufdd1", "")
-    text = _RAW.sub(lambda match: seal(match[1]), text)
-    text = _CODE.sub(lambda match: seal(match[0]), text)
-    for pattern in _COMMENTS:
-        text = pattern.sub("", text)
-    for pattern in _HIGHLIGHT:
-        text = pattern.sub(lambda match: seal(_code_block(match)), text)
-    return _SHOWN_SHORTCODE.sub(lambda m: seal(f"{{{{{m[1]}{m[2]}{m[3]}}}}}"), text), pieces
+    def drop(self, name: str) -> None:
+        self.dropped[name] = None
+
+    def restore(self, match: re.Match[str]) -> str:
+        return self._sealed[int(match[1])]
+
+    def _seal(self, text: str) -> str:
+        """Return a mark, made of noncharacters, which no text may contain."""
+        self._sealed.append(text)
+        return f"\ufdd0{len(self._sealed) - 1}\ufdd1"
+
+    def write(self, pieces: list[Piece]) -> list[str]:
+        """Return the texts of all pieces; a tag and its end agree on what they show."""
+        ends = _pairs(pieces)
+        texts: dict[int, str] = {}
+        depth = 0
+        written: list[str] = []
+        for number, piece in enumerate(pieces):
+            if isinstance(piece, str):
+                written.append(piece)
+            elif isinstance(piece, Verbatim):
+                written.append(self._seal(piece.text))
+            elif number in texts:
+                written.append(texts.pop(number))
+                depth -= 1
+            elif piece.is_end:
+                if piece.name not in SHOWS:
+                    self.drop(piece.name)
+            else:
+                end = ends.get(number)
+                shown = self._show(piece, end is not None)
+                if end is not None:
+                    depth += 1
+                    is_deep = depth > _DEEPEST
+                    texts[end] = "\n\n" if is_deep else shown.end
+                    shown = Shown("\n\n") if is_deep else shown
+                written.append(shown.begin)
+        return written
+
+    def _show(self, tag: Tag, is_pair: bool) -> Shown:
+        if tag.syntax == "output":
+            return Shown(self._output(tag))
+        name = tag.name.rpartition("/")[2].lower()
+        if tag.code is not None and name in _UNREAD:
+            return Shown(self._seal(tag.code) if name != "comment" else "")
+        given = Arguments.of(tag)
+        show = SHOWS.get(name)
+        if shown := show(Use(tag, given, self._links)) if show else None:
+            if tag.code is not None:
+                return Shown(self._seal(shown.begin))
+            return Shown(self._seal_html(shown.begin), shown.end)
+        if name in _TARGETS:
+            self.drop(tag.name)
+            return Shown(NOWHERE)
+        if show and is_pair:
+            return Shown("")
+        self.drop(tag.name)
+        is_known = tag.syntax == "liquid" and name in _LIQUID
+        return Shown("" if is_known else given.readable())
+
+    def _seal_html(self, shown: str) -> str:
+        """Keep links and pictures from being read again; block and text stay Markdown."""
+        return self._seal(shown) if shown.startswith("<img") or shown.endswith("</a>") else shown
+
+    def _output(self, tag: Tag) -> str:
+        if match := _TEXT_OUTPUT.match(tag.arguments):
+            return match[2]
+        if match := _VARIABLE.match(tag.arguments):
+            self.drop(match[1])
+            return ""
+        return tag.source
+
+    def pelican(self, text: str) -> str:
+        def replace(match: re.Match[str]) -> str:
+            if match[2] in ("static", "attach"):
+                return match[1]
+            self.drop(match[2])
+            return match[1] + NOWHERE
+
+        return _PELICAN_LINK.sub(replace, text)
 
 
-def _drop_tags(text: str) -> tuple[str, list[str]]:
-    """Turn tags into HTML or text where possible; drop the others and return their names."""
-    dropped: dict[str, None] = {}
-
-    def drop(match: re.Match[str]) -> str:
-        dropped[match[1].strip("/").removeprefix("end")] = None
-        return ""
-
-    def drop_link(match: re.Match[str]) -> str:
-        return drop(match) + NOWHERE
-
-    def replace_pelican_link(match: re.Match[str]) -> str:
-        if match[2] in ("static", "attach"):
-            return match[1]
-        dropped[match[2]] = None
-        return match[1] + NOWHERE
-
-    text = _FIGURE.sub(_figure, text)
-    text = _YOUTUBE.sub(lambda m: f"<https://www.youtube.com/watch?v={m[1]}>", text)
-    for pattern in _LINKS:
-        text = pattern.sub(drop_link, text)
-    text = _PELICAN_LINK.sub(replace_pelican_link, text)
-    text = _LITERAL.sub(lambda match: match[2], text)
-    for pattern in (_SHORTCODE, _TAG, _OUTPUT):
-        text = pattern.sub(drop, text)
-    return _ATTRIBUTES.sub("", text), list(dropped)
-
-
-def _code_block(match: re.Match[str]) -> str:
-    code = match[2].strip("\n").rstrip()
-    return f"\n\n~~~~~{match[1]}\n{code}\n~~~~~\n\n"
-
-
-def _figure(match: re.Match[str]) -> str:
-    attributes = {key: a or b or c or d for key, a, b, c, d in _ATTRIBUTE.findall(match[1])}
-    src, alt = escape(attributes.get("src", "")), escape(attributes.get("alt", ""))
-    picture = f'<img src="{src}" alt="{alt}">'
-    if link := attributes.get("link"):
-        picture = f'<a href="{escape(link)}">{picture}</a>'
-    caption = " ".join(filter(None, map(attributes.get, ("title", "caption", "attr"))))
-    below = f"<figcaption>{escape(caption)}</figcaption>" if caption else ""
-    return f"\n\n<figure>{picture}{below}</figure>\n\n"
+def _pairs(pieces: list[Piece]) -> dict[int, int]:
+    """Return the number of the end of each tag that has one; pairs do not cross."""
+    ends: dict[int, int] = {}
+    waiting: list[tuple[int, str]] = []
+    counts: Counter[str] = Counter()
+    for number, piece in enumerate(pieces):
+        if not isinstance(piece, Tag) or piece.syntax == "output" or piece.code is not None:
+            continue
+        key = f"{piece.syntax}:{piece.name}"
+        if not piece.is_end:
+            if not piece.is_closed:
+                waiting.append((number, key))
+                counts[key] += 1
+        elif counts[key]:
+            while waiting:
+                opened, name = waiting.pop()
+                counts[name] -= 1
+                if name == key:
+                    ends[opened] = number
+                    break
+    return ends

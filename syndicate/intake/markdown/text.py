@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
 from html import escape
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from lxml import etree
 from lxml.html import HtmlElement, fragment_fromstring, tostring
 
+from syndicate.intake.bounds import refuse_body
+from syndicate.intake.markdown.shortcodes import Links
 from syndicate.intake.markdown.tags import NOWHERE, resolve_tags
 from syndicate.text import urls
 
@@ -17,8 +22,21 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
 
 _RELATIVE = re.compile(r"(?![a-z][a-z0-9+.-]*:|//|#)\S", re.IGNORECASE)
-_HEADING = re.compile(r"<h1[^>]*>(.*?)</h1>\s*", re.DOTALL)
+_HEADING = re.compile(r"<h1(?:\s[^<>]{0,500})?>([^\ufdd0]*?)</h1>")
+_HAN, _LATIN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"), re.compile("[A-Za-z]")
 _LEFT_OUT = re.compile(re.escape(NOWHERE) + r"[^\s<\"')]*")
+
+#: What Markdown may begin with a sign, and the lines, of one text: CommonMark takes some 30 µs and
+#: 2 KB for each at worst. The longest posts that we have met have 8,000.
+_MOST_SIGNS = 100_000
+_SIGN = re.compile(r"[\n\[\]!*_~`<&|:>#^=$\\{]")
+
+
+def too_much(text: str) -> str | None:
+    """Return what is wrong with a text that holds more signs of Markdown than an article can."""
+    if len(text) <= _MOST_SIGNS or sum(1 for _ in _SIGN.finditer(text)) <= _MOST_SIGNS:
+        return None
+    return f"the text has more than {_MOST_SIGNS:,} lines and signs of Markdown"
 
 
 @cache
@@ -26,15 +44,21 @@ def _renderer() -> MarkdownIt:
     from markdown_it import MarkdownIt
     from mdit_py_plugins.deflist import deflist_plugin
     from mdit_py_plugins.footnote import footnote_plugin
+    from mdit_py_plugins.tasklists import tasklists_plugin
 
     renderer = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
-    return renderer.use(footnote_plugin).use(deflist_plugin)
+    return renderer.use(footnote_plugin).use(deflist_plugin).use(tasklists_plugin)
 
 
-def render(text: str) -> tuple[str, list[str]]:
-    """Return the HTML of a text, and the names of the generator's tags that were left out."""
-    text, dropped = resolve_tags(text)
+def render(text: str, links: Links | None = None) -> tuple[str, list[str]]:
+    """Return the HTML of a text, and the names of the generator's tags that were left out.
+
+    `links` finds the articles and files that tags name; without it, such a link is its text.
+    Raises RecordError where the HTML exceeds a bound.
+    """
+    text, dropped = resolve_tags(text, links)
     html: str = _renderer().render(text)
+    refuse_body("content_html", html)
     return (_drop_dead_links(html) if NOWHERE in html else html).strip(), dropped
 
 
@@ -66,7 +90,34 @@ def first_heading(html: str) -> tuple[str | None, str]:
     return heading, (html[: match.start()] + html[match.end() :]).strip()
 
 
-def resolve_links(html: str, base: str | None) -> tuple[str, bool]:
+@dataclass(frozen=True, slots=True)
+class LinkTargets:
+    """What relative addresses of a text mean.
+
+    They start from `base`; those that begin with a slash also from `home`. A file in the folder of
+    the post, which is called `stem`, is at `beside`; a link to the file of another article, which
+    `article` finds, leads to its page.
+    """
+
+    base: str | None
+    home: str | None = None
+    stem: str = ""
+    beside: str | None = None
+    article: Callable[[str], tuple[str, str] | None] | None = None
+
+    def resolve(self, link: str) -> str | None:
+        """Return the absolute address; None where it cannot be known."""
+        name, _, part = link.partition("#")
+        is_file = name.endswith((".md", ".mdx"))
+        if is_file and self.article and (found := self.article(unquote(name))):
+            return f"{found[0]}#{part}" if part else found[0]
+        if self.beside and self.stem and (own := _below(unquote(link), self.stem)):
+            return urls.web_url(own, self.beside)
+        base = self.base or (self.home if link.startswith("/") else None)
+        return urls.web_url(link, base) if base else None
+
+
+def resolve_links(html: str, targets: LinkTargets) -> tuple[str, bool]:
     """Resolve relative addresses; return the HTML, and whether some stay for want of a base."""
     try:
         root = _root(html)
@@ -74,11 +125,30 @@ def resolve_links(html: str, base: str | None) -> tuple[str, bool]:
         return html, False
     if not any(_RELATIVE.match(link) for _, _, link, _ in root.iterlinks()):
         return html, False
-    if base is None:
-        return html, True
+    stays = False
 
     def absolute(link: str) -> str:
-        return (urls.web_url(link, base) or link) if _RELATIVE.match(link) else link
+        nonlocal stays
+        if not _RELATIVE.match(link):
+            return link
+        resolved = targets.resolve(link)
+        stays |= resolved is None and targets.base is None
+        return resolved or link
 
     root.rewrite_links(absolute, resolve_base_href=False)
-    return _inner(root), False
+    return _inner(root), stays
+
+
+def _below(link: str, folder: str) -> str | None:
+    """Return a path below a folder of that name; None for another path."""
+    path = link.removeprefix("./")
+    return path[len(folder) + 1 :] or None if path.startswith(f"{folder}/") else None
+
+
+def language_fits(tag: str, html: str) -> bool:
+    """Whether a text can be in a language: Han, kana and Hangul letters are counted."""
+    sample = html[:20_000]
+    han, other = len(_HAN.findall(sample)), len(_LATIN.findall(sample))
+    if tag.partition("-")[0] in ("zh", "ja", "ko", "yue", "wuu"):
+        return han > 0
+    return han * 5 < other or han < 5

@@ -1,56 +1,36 @@
-"""Read the values of front matter as generators write them: dates, flags, lists, people, links."""
+"""Read the values of front matter as generators write them: flags, lists, people, links."""
 
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
-from typing import Any
+from collections.abc import Iterator
+from datetime import date, time
+from typing import Any, Literal
 
 from syndicate.intake.markdown.front_matter import first
 from syndicate.text.plain import one_line
 
-_ZONED = re.compile(
-    r"(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2})(:\d{2}(?:\.\d+)?)?\s*([+-]\d{2}):?(\d{2})"
-)
-_LOCAL = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[ T](\d{1,2}:\d{2})(:\d{2})?)?")
+#: What separates the labels of a text: some generators take a text as one label.
+Separator = Literal["commas", "blanks", "none"]
 _FLAGS = {"true": True, "yes": True, "on": True, "1": True,
           "false": False, "no": False, "off": False, "0": False}  # fmt: skip
-_COMMAS, _BLANKS, _LINES = (re.compile(p) for p in (r"\s*[,;，；、]\s*", r"\s+", r"\s*\n\s*"))
-_SEMICOLONS, _PEOPLE = re.compile(r"\s*[;；]\s*"), re.compile(r"\s*[,，、\n]\s*")
+_COMMAS, _SEMICOLONS = re.compile("[,;，；、]"), re.compile("[;；]")
+_PEOPLE = re.compile("[,，、\n]")
 _ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]*")
 
 
 def as_text(value: Any) -> str | None:
     """Return any value but None as text."""
-    return None if value is None else str(value)
-
-
-def rfc3339(value: Any) -> str | None:
-    """Return a date as RFC 3339; one that cannot be read stays, for RecordParser to reject."""
-    if value is None:
-        return None
-    if isinstance(value, datetime):
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, date | time):
         return value.isoformat()
-    if isinstance(value, date):
-        return f"{value.isoformat()}T00:00:00"
-    text = str(value).strip()
-    if match := _ZONED.fullmatch(text):
-        return f"{match[1]}T{match[2]}{match[3] or ':00'}{match[4]}:{match[5]}"
-    if match := _LOCAL.fullmatch(text):
-        day = f"{match[1]}-{int(match[2]):02d}-{int(match[3]):02d}"
-        return f"{day}T{(match[4] or '00:00').zfill(5)}{match[5] or ':00'}"
-    return text
-
-
-def is_date(value: Any) -> bool:
-    if isinstance(value, date):  # a datetime is one too
-        return True
-    try:
-        datetime.fromisoformat(rfc3339(value) or "")
-    except ValueError:
-        return False
-    return isinstance(value, str)
+    if isinstance(value, list):
+        return ", ".join(filter(None, map(as_text, value)))
+    if isinstance(value, dict):
+        return ", ".join(f"{key}: {as_text(inner)}" for key, inner in value.items())
+    return None if value is None else str(value)
 
 
 def flag(value: Any) -> bool | None:
@@ -58,13 +38,40 @@ def flag(value: Any) -> bool | None:
     return _FLAGS.get(str(value).strip().lower())
 
 
-def labels(value: Any, blanks: bool) -> list[str]:
-    """Split labels: a list, or a text at commas or semicolons, else at lines (or `blanks`)."""
-    if isinstance(value, str):
-        value = (_COMMAS if _COMMAS.search(value) else _BLANKS if blanks else _LINES).split(value)
+def labels(value: Any, separator: Separator = "commas") -> list[str]:
+    """Return labels: a list, or a text that is split as its generator splits it.
+
+    At `commas` means at semicolons, too, and at lines where there is neither; `blanks` splits at
+    blanks where there is no comma. Of labels inside each other, as Hexo's `[[life, walks]]`, each
+    is one.
+    """
+    if isinstance(value, str) and separator != "none":
+        text = value.strip()
+        if text.startswith("[") and "]" not in text:
+            text = text[1:]
+        if _COMMAS.search(text):
+            value = _COMMAS.split(text)
+        else:
+            value = text.split() if separator == "blanks" else text.splitlines()
+    found = (one_line(as_text(label) or "") for label in _flat(value))
+    return list(dict.fromkeys(filter(None, found)))
+
+
+def _flat(value: Any) -> Iterator[Any]:
+    """Yield what a list holds, and the lists in it; front matter nests no deeper than its bound."""
+    if isinstance(value, list):
+        for inner in value:
+            yield from _flat(inner)
+    elif value is not None:
+        yield value
+
+
+def paths(value: Any) -> list[list[str]]:
+    """Return the labels of each list inside a list: a category after its parents."""
     if not isinstance(value, list):
-        value = [] if value is None else [value]
-    return [label for element in value if element is not None and (label := one_line(str(element)))]
+        return []
+    inner = (labels(element) for element in value if isinstance(element, list))
+    return [path for path in inner if len(path) > 1]
 
 
 def people(value: Any, several: bool) -> list[dict[str, str]]:
@@ -79,23 +86,27 @@ def people(value: Any, several: bool) -> list[dict[str, str]]:
 
 def _person(person: Any) -> dict[str, str] | None:
     if isinstance(person, dict):
-        name = first(person, "name", "title", "display_name")
+        name = first(person, "name", "title", "display_name", "nick", "nickname")
         url = first(person, "url", "link", "website", "uri")
         return {"name": str(name)} | ({"url": str(url)} if url else {}) if name else None
-    name = one_line(str(person))
+    name = one_line(as_text(person) or "")
     return {"name": name} if name else None
 
 
 def links(value: Any) -> list[Any] | None:
     """Read references: a list, or a text with one a line; an address alone is a link."""
     if isinstance(value, str):
-        value = [element for element in _LINES.split(value.strip()) if element]
+        value = [line for element in value.splitlines() if (line := element.strip())]
     if isinstance(value, dict):
         return [value]
     if not isinstance(value, list):
         return None
     return [
-        {"url": element} if isinstance(element, str) and _ADDRESS.fullmatch(element) else element
+        {"url": element}
+        if isinstance(element, str) and _ADDRESS.fullmatch(element)
+        else element
+        if isinstance(element, dict)
+        else as_text(element)
         for element in value
         if element is not None
     ]
@@ -103,6 +114,8 @@ def links(value: Any) -> list[Any] | None:
 
 def source_of(value: Any) -> Any:
     """Read a source: an object, or a text that is an address, an id or a name."""
-    if not isinstance(value, str) or _ID.fullmatch(value):
+    if not isinstance(value, str):
+        return value if isinstance(value, dict) else as_text(value)
+    if _ID.fullmatch(value):
         return value
     return {"url": value} if _ADDRESS.fullmatch(value) else {"name": value}

@@ -4,14 +4,25 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from syndicate.errors import Place, SyndicateError
-from syndicate.intake import IntakeEvent, LastMark, Mark, RejectedRecord, Skipped
+from syndicate.intake import (
+    IntakeEvent,
+    LastMark,
+    Mark,
+    ParsedRecord,
+    RejectedRecord,
+    Skipped,
+    folders,
+)
+from syndicate.intake.bounds import LARGEST_DOCUMENT, refuse_document
+from syndicate.intake.guard import read_item
 from syndicate.intake.page.record import FetchedPage, PageOptions, draft_record
 from syndicate.intake.record import RecordParser
 from syndicate.text.urls import web_url
@@ -20,9 +31,8 @@ if TYPE_CHECKING:
     from syndicate.web import Client
     from syndicate.web.robots import Robots
 
-_ENDINGS = (".html", ".htm", ".xhtml", ".shtml", ".mhtml")
-_LARGEST = 20_000_000
-_CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([\w-]{2,20})""", re.IGNORECASE)
+_ENDINGS = frozenset((".html", ".htm", ".xhtml", ".shtml", ".mhtml"))
+_CHARSET = re.compile(rb"""charset\s*+=\s*+["']?\s*+([\w-]{2,20})""", re.IGNORECASE)
 _BYTE_ORDER_MARKS = {codecs.BOM_UTF8: "utf-8", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 #: Encodings by older names are decoded as the superset that browsers use for them.
 _WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs", "iso-8859-1": "cp1252"}
@@ -33,40 +43,44 @@ def read_files(
 ) -> Iterator[IntakeEvent]:
     """Read the pages of a file or a folder; `base` is the address at which they are published.
 
-    A file that has not changed since the last import is skipped. Raises SyndicateError with the
-    place where a file cannot be read.
+    A file that has not changed since the last import is skipped; one that cannot be read, or whose
+    real path leaves the folder, does not stop the others. Raises SyndicateError where there is no
+    such file or folder.
     """
     if not source.exists():
         raise SyndicateError("there is no such file or folder", Place(str(source)))
-    files = sorted(_files(source)) if source.is_dir() else [source]
-    for number, path in enumerate(files, 1):
+    unreadable: list[OSError] = []
+    files = folders.walk(source, _ENDINGS, unreadable) if source.is_dir() else [(source, True)]
+    number = 0
+    for number, (path, is_inside) in enumerate(files, 1):
+        if not is_inside:
+            yield folders.outside(number, path)
+            continue
         name = path.relative_to(source).as_posix() if source.is_dir() else path.name
-        place = Place(str(path))
         try:
-            if path.stat().st_size > _LARGEST:
-                raise SyndicateError(f"larger than {_LARGEST:,} bytes", place)
-            data = path.read_bytes()
-        except OSError as error:
-            raise SyndicateError(f"cannot read: {error.strerror}", place) from error
+            data = folders.read_bytes(path, LARGEST_DOCUMENT)
+        except SyndicateError as error:
+            yield RejectedRecord.unreadable(number, error.message, error.place or Place(str(path)))
+            continue
         state = {"sha256": sha256(data + repr((base, options)).encode()).hexdigest()}
         if last_mark(str(path)) == state:
-            yield Skipped(number, "pages that have not changed", place)
+            yield Skipped(number, "pages that have not changed", Place(str(path)))
             continue
         url = _address_below(base, name) if base else None
-        page = FetchedPage(decode(data), url, name, place)
-        yield parser.parse_draft(draft_record(page, number, options))
-        yield Mark(str(path), state)
+        place = Place(str(path))
+        page = partial(FetchedPage, url=url, name=name, place=place)
+        event = read_item(
+            number, place, partial(_read_page, data, "", page, number, options, parser)
+        )
+        yield event
+        if isinstance(event, ParsedRecord):  # a rejected page is read again until it is mended
+            yield Mark(str(path), state)
+    yield from folders.not_read(number, unreadable)
 
 
 def _address_below(base: str, path: str) -> str | None:
     """Return the address of a file of a folder that is published below `base`."""
     return web_url(quote(path), base if base.endswith("/") else f"{base}/")
-
-
-def _files(folder: Path) -> Iterator[Path]:
-    for path in folder.rglob("*"):
-        if path.suffix.lower() in _ENDINGS and path.is_file():
-            yield path
 
 
 def read_addresses(
@@ -97,9 +111,24 @@ def _read_address(
     except FetchError as error:
         yield RejectedRecord.unreadable(number, error.message, place)
         return
-    html = decode(response.body, response.headers.get("content-type", ""))
-    page = FetchedPage(html, response.url, address, place)
-    yield parser.parse_draft(draft_record(page, number, options))
+    content_type = response.headers.get("content-type", "")
+    page = partial(FetchedPage, url=response.url, name=address, place=place)
+    read = partial(_read_page, response.body, content_type, page, number, options, parser)
+    yield read_item(number, place, read)
+
+
+def _read_page(
+    data: bytes,
+    content_type: str,
+    make: Callable[[str], FetchedPage],
+    number: int,
+    options: PageOptions,
+    parser: RecordParser,
+) -> IntakeEvent:
+    html = decode(data, content_type)
+    page = make(html)
+    refuse_document(html, page.place.file)
+    return parser.parse_draft(draft_record(page, number, options))
 
 
 def decode(data: bytes, content_type: str = "") -> str:
@@ -115,9 +144,9 @@ def decode(data: bytes, content_type: str = "") -> str:
     for name in (_WIDER.get(declared, declared), "utf-8", "gb18030"):
         try:
             return data.decode(name)
-        except (UnicodeDecodeError, LookupError):
+        except (UnicodeError, LookupError):
             continue
     try:
         return data.decode(_WIDER.get(declared, declared), "replace")
-    except LookupError:
+    except (UnicodeError, LookupError):  # `idna` and `undefined` are codecs, too
         return data.decode("utf-8", "replace")

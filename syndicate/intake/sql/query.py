@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +19,11 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError, ResourceClosedError
 
 from syndicate.errors import Place, RecordError, SyndicateError
 from syndicate.intake import IntakeEvent, LastMark, RecordDraft, RejectedRecord
+from syndicate.intake.guard import read_item
 from syndicate.intake.record import RecordParser, at_place
 from syndicate.intake.sql.progress import Progress, from_json
-from syndicate.intake.sql.read_only import make_read_only
-from syndicate.intake.sql.rows import Column, columns_of, record_of
+from syndicate.intake.sql.read_only import address_to_read, driver_arguments, make_read_only
+from syndicate.intake.sql.rows import Column, RowReading, columns_of, record_of
 
 _SINCE = re.compile(r"(?<![:\w\\]):since\b")
 #: A colon that SQLAlchemy would take for the name of another parameter.
@@ -36,14 +38,15 @@ _CHUNK = 100
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A query in a file, and the address of its database."""
+    """A query in a file, and the address of its database; `epochs` as in `RowReading`."""
 
     path: Path
     text: str
     database: URL
+    epochs: bool = False
 
     @classmethod
-    def read(cls, path: Path, database: str) -> Query:
+    def read(cls, path: Path, database: str, *, epochs: bool = False) -> Query:
         """Read a query from a file. Raises SyndicateError with the place."""
         place = Place(str(path))
         try:
@@ -55,7 +58,7 @@ class Query:
         if not content.strip():
             raise SyndicateError("there is no query in it", place)
         try:
-            return cls(path, content, make_url(database))
+            return cls(path, content, make_url(database), epochs)
         except (ArgumentError, ValueError) as error:
             raise SyndicateError("the database's address is no URL", place) from error
 
@@ -92,10 +95,11 @@ def _connect(query: Query) -> Iterator[Connection]:
         raise SyndicateError("there is no such database", Place(path))
     with ExitStack() as stack:
         try:
-            engine = create_engine(query.database)
+            address = address_to_read(query.database)
+            engine = create_engine(address, connect_args=driver_arguments(address))
             stack.callback(engine.dispose)
-            connection = stack.enter_context(engine.connect())
-            make_read_only(connection, query.text, query.place)
+            opened = stack.enter_context(engine.connect())
+            connection = make_read_only(opened, query.text, query.place)
         except NoSuchModuleError as error:
             raise SyndicateError(f"{error}; is its driver installed?", query.place) from error
         except ModuleNotFoundError as error:
@@ -119,7 +123,8 @@ def _events(
     for number, row in enumerate(_fetch(result, query), 1):
         row_notes = notes if number == 1 else []
         row_notes += progress.observe(row) if progress else []
-        yield _event(number, row, columns, query, parser, noted, row_notes)
+        read = partial(_event, number, row, columns, query, parser, noted, row_notes)
+        yield read_item(number, Place(f"{query.path} row {number}"), read)
         if progress and (row_notes or number % _CHUNK == 0) and (mark := progress.mark()):
             yield mark
     if progress and (mark := progress.final_mark()):
@@ -137,7 +142,7 @@ def _event(
 ) -> IntakeEvent:
     place = Place(f"{query.path} row {number}")
     try:
-        record, record_notes = record_of(row, columns, parser.zone)
+        record, record_notes = record_of(row, columns, RowReading(parser.zone, query.epochs))
     except RecordError as error:
         return RejectedRecord(number, b"", at_place(error, place))
     new_notes = [note for note in record_notes if note not in noted]

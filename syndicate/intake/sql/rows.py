@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +12,9 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from syndicate.errors import Place, RecordError, SyndicateError
+from syndicate.intake.bounds import parse_json
 from syndicate.intake.record import FIELDS
+from syndicate.intake.sql.dates import DATES, EPOCHS, date_of, epoch_of, is_number
 
 _PERSON = frozenset("name url email avatar role".split())
 _FILE = frozenset(
@@ -24,23 +25,28 @@ _LINK = frozenset(("title", "url"))
 _PARTS = {
     "source": frozenset("id name url feed_url icon".split()), "image": _FILE, "author": _PERSON,
     "attachments": _FILE, "authors": _PERSON, "contributors": _PERSON, "references": _LINK,
-    "related": _LINK,
+    "related": _LINK, **dict.fromkeys(DATES, EPOCHS),
 }  # fmt: skip
 #: The part that a plain text gives, where a field is an object.
 _MAIN_PART = {"source": "id", "image": "url", "author": "name"}
 _NUMBERS = frozenset(("size_in_bytes", "duration_in_seconds"))
-_DATES = frozenset(("date_published", "date_modified", "embargoed", "expires"))
 _FLAGS = {"1": True, "0": False, "\x01": True, "\0": False, "true": True, "false": False,
           "t": True, "f": False, "y": True, "n": False}  # fmt: skip
-_LINES = re.compile(r"\s*\n\s*")
+_LINES = re.compile(r"\n")
 #: What separates the parts of a plain text; titles and addresses may contain a semicolon.
 _SEPARATORS = {
     **dict.fromkeys(("references", "related", "attachments"), _LINES),
-    **dict.fromkeys("authors contributors categories tags".split(), re.compile(r"\s*[\n;；]\s*")),
+    **dict.fromkeys("authors contributors categories tags".split(), re.compile(r"[\n;；]")),
 }
 _ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
-#: PostgreSQL's values that mean the same as a missing field.
-_NEVER = {"expires": "infinity", "embargoed": "-infinity"}
+
+
+@dataclass(frozen=True, slots=True)
+class RowReading:
+    """How rows are read: the zone of dates without one; with `epochs`, numbers are dates, too."""
+
+    zone: ZoneInfo
+    epochs: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +63,11 @@ class Column:
             return cls("")
         return cls(top, *part)
 
+    @property
+    def key(self) -> tuple[str, str]:
+        """Return what two columns may not share: a date is one value, however it is written."""
+        return (self.top, "" if self.top in DATES else self.part)
+
 
 def columns_of(names: Sequence[str], place: Place) -> tuple[list[Column], list[str]]:
     """Return the columns of a query, and notes on unknown ones.
@@ -64,17 +75,25 @@ def columns_of(names: Sequence[str], place: Place) -> tuple[list[Column], list[s
     Raises SyndicateError where two columns are the same field.
     """
     columns = list(map(Column.of, names))
+    keys = [column.key for column in columns]
     for number, column in enumerate(columns):
-        if column.top and column in columns[:number]:
-            message = f"two columns are called {names[number]}; rename one of them"
-            raise SyndicateError(message, place)
+        if column.top and column.key in keys[:number]:
+            raise SyndicateError(_doubled(names, keys, number), place)
     unknown_names = (name for name, column in zip(names, columns, strict=True) if not column.top)
     unknown = [name for name in dict.fromkeys(unknown_names) if name.lower() != "since"]
     return columns, [f"the column {column} is no field of a record; left out" for column in unknown]
 
 
+def _doubled(names: Sequence[str], keys: Sequence[tuple[str, str]], number: int) -> str:
+    """Return the message on a column that gives what another one gave."""
+    first = names[keys.index(keys[number])]
+    if Column.of(first) == Column.of(names[number]):
+        return f"two columns are called {names[number]}; rename one of them"
+    return f"the columns {first} and {names[number]} are one field; leave one of them out"
+
+
 def record_of(
-    row: Sequence[Any], columns: Sequence[Column], zone: ZoneInfo
+    row: Sequence[Any], columns: Sequence[Column], reading: RowReading
 ) -> tuple[dict[str, Any], list[str]]:
     """Return the record of a row, and notes on guesses. Raises RecordError with the field."""
     record: dict[str, Any] = {}
@@ -87,9 +106,9 @@ def record_of(
         except UnicodeDecodeError as error:
             message = f"not UTF-8 at byte {error.start + 1}"
             raise RecordError(column.top, message) from error
-        if column.part:
+        if column.part and column.top not in DATES:
             _put_part(record, column, plain)
-        elif (plain := _field(column.top, plain, zone, notes)) is not None:
+        elif (plain := _field(column, plain, reading, notes)) is not None:
             _put(record, column.top, plain)
     for name in _SEPARATORS.keys() & record.keys():
         if isinstance(record[name], dict):
@@ -113,39 +132,31 @@ def _put_part(record: dict[str, Any], column: Column, value: Any) -> None:
         whole[column.part] = value if column.part in _NUMBERS else _number_as_text(value)
 
 
-def _field(name: str, value: Any, zone: ZoneInfo, notes: list[str]) -> Any:
+def _date(column: Column, value: Any, reading: RowReading, notes: list[str]) -> Any:
+    value = _number_as_text(value)
+    unit = column.part or ("epoch" if reading.epochs and is_number(value) else "")
+    if unit:
+        return epoch_of(column.top, value, unit, notes)
+    return date_of(column.top, value, reading.zone, notes)
+
+
+def _field(column: Column, value: Any, reading: RowReading, notes: list[str]) -> Any:
     """Convert a value for its field; None where it says nothing."""
+    if (name := column.top) in DATES:
+        return _date(column, value, reading, notes)
     if name in ("original", "explicit"):
         return _FLAGS.get(str(value).strip().lower(), value)
     if name in _SEPARATORS:
         return _list(name, _parse_json(value))
     if name in _MAIN_PART:
         return _parse_json(value)
-    return _date(name, value, zone, notes) if name in _DATES else _number_as_text(value)
-
-
-def _date(name: str, value: Any, zone: ZoneInfo, notes: list[str]) -> Any:
-    """Add the site's zone to a date without one; RecordParser rejects what is no date."""
-    value = _number_as_text(value)
-    if value == _NEVER.get(name):
-        return None
-    if isinstance(value, str) and value.startswith("0000-00-00") and name not in _NEVER:
-        notes.append(f"{name}: 0000-00-00 is no date; read as missing")
-        return None
-    try:
-        moment = datetime.fromisoformat(value.strip())
-    except (AttributeError, ValueError):
-        return value
-    if moment.tzinfo is None:
-        notes.append(f"{name}: has no zone; taken as {zone.key}")
-        moment = moment.replace(tzinfo=zone)
-    return moment.isoformat()
+    return _number_as_text(value)
 
 
 def _list(name: str, value: Any) -> Any:
     """Return a list without NULLs, as a LEFT JOIN leaves them."""
     if isinstance(value, str):
-        parts = [part for part in _SEPARATORS[name].split(value.strip()) if part]
+        parts = [part for piece in _SEPARATORS[name].split(value) if (part := piece.strip())]
         links = name in ("references", "related")
         return [{"url": part} if links and _ADDRESS.fullmatch(part) else part for part in parts]
     if isinstance(value, list):
@@ -158,8 +169,8 @@ def _parse_json(value: Any) -> Any:
     if not isinstance(value, str) or value[:1] + value[-1:] not in ("[]", "{}"):
         return value
     try:
-        parsed = json.loads(value)
-    except (ValueError, RecursionError):
+        parsed = parse_json(value)
+    except ValueError:
         return value
     return parsed if isinstance(parsed, list | dict) else value
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from html import unescape
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,6 +16,7 @@ from typing import Any
 
 from syndicate.errors import Place, SyndicateError
 from syndicate.intake import DeletedRecord, IntakeEvent, RecordDraft, Skipped
+from syndicate.intake.guard import read_item
 from syndicate.intake.missing_fields import fill_missing, plain
 from syndicate.intake.record import RecordParser
 from syndicate.intake.wordpress.content import ContentRenderer, LibraryFile
@@ -120,7 +122,10 @@ def _events(export: _Export, flaw: SyndicateError | None) -> Iterator[IntakeEven
             if post_type not in export.options.types:
                 yield Skipped(number, _TYPES.get(post_type, f"{post_type[:40]} items"), place)
                 continue
-            yield _post(element, number, place, channel, export)
+            if not (channel.blog.url or export.options.source):
+                message = "names no site that it is from; give its source with --source"
+                raise SyndicateError(message, place)
+            yield read_item(number, place, partial(_post, element, number, place, channel, export))
             for _ in element.iterfind("{*}comment"):
                 yield Skipped(number, "comments", place)
     except SyndicateError as error:
@@ -133,8 +138,6 @@ def _post(
     element: Any, number: int, place: Place, channel: _Channel, export: _Export
 ) -> IntakeEvent:
     blog, options = channel.blog, export.options
-    if not (blog.url or options.source):
-        raise SyndicateError("names no site that it is from; give its source with --source", place)
     post_id, status = child_text(element, "post_id"), child_text(element, "status")
     guid = unique_guid(child_text(element, "guid") or child_text(element, "link"), post_id)
     if status == "trash":

@@ -5,20 +5,22 @@ https://developer.wordpress.org/rest-api/reference/posts/
 
 from __future__ import annotations
 
-import json
 import re
-from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from html import unescape
 from typing import Any
-from urllib.parse import urlencode, urljoin, urlsplit
+from urllib.parse import urlencode, urljoin
 
 from syndicate.errors import Place, SyndicateError
 from syndicate.intake import IntakeEvent, LastMark, Mark
+from syndicate.intake.bounds import parse_json
+from syndicate.intake.guard import read_item
 from syndicate.intake.missing_fields import plain
 from syndicate.intake.record import RecordParser
+from syndicate.intake.wordpress.login import Login
 from syndicate.intake.wordpress.posts import Blog, WordPressOptions
 from syndicate.intake.wordpress.rest_record import post_event
 from syndicate.text import urls
@@ -35,22 +37,6 @@ _INSTANT = re.compile(r"[12]\d{3}-\d\d-\d\dT\d\d:\d\d:\d\d\Z")
 #: How much of the front page is searched, in bytes.
 _SHOWN = 100_000
 _FIRST = "1970-01-01T00:00:00"
-
-
-@dataclass(frozen=True, slots=True)
-class Login:
-    """A user with an application password; its repr shows neither."""
-
-    user: str
-    password: str
-
-    @property
-    def headers(self) -> dict[str, str]:
-        credentials = b64encode(f"{self.user}:{self.password}".encode()).decode()
-        return {"authorization": f"Basic {credentials}"}
-
-    def __repr__(self) -> str:
-        return "Login()"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,15 +87,11 @@ def read(
         for post in page:
             number += 1
             place = Place(f"{site.url} post {str(post.get('id'))[:40]}")
-            yield post_event(post, number, place, blog, site.options, parser)
+            read = partial(post_event, post, number, place, blog, site.options, parser)
+            yield read_item(number, place, read)
             position = position.after(post, at)
         state = {"modified": position.gmt, "own": position.own, "drafts": bool(site.login)}
         yield Mark(site.url, state)
-
-
-def may_log_in(address: str, *, private: bool) -> bool:
-    """Whether a password may be sent to an address: over https, or within the own network."""
-    return private or urlsplit(address).scheme == "https"
 
 
 def _last_position(state: Mapping[str, Any] | None, site: WordPressSite) -> _Position:
@@ -121,27 +103,27 @@ def _last_position(state: Mapping[str, Any] | None, site: WordPressSite) -> _Pos
 
 
 def find_api_root(site: WordPressSite, front_page: Response) -> str:
-    """Return the API's address; raise SyndicateError where a password would be unsafe there."""
+    """Return the API's address; raise SyndicateError where a password is for another origin."""
+    roots = list(_named_roots(front_page))
+    root = next((root for root in roots if not site.login or site.login.is_for(root)), None)
+    if root is None and not roots:
+        root = urljoin(front_page.url.partition("?")[0].rstrip("/") + "/", "wp-json/")
+    if site.login and not (root and site.login.is_for(root)):
+        raise SyndicateError(
+            f"a password for {site.login.origin} is not sent on to another scheme, host or port;"
+            " name this address by --url",
+            Place(root or roots[0]),
+        )
+    return root or roots[0]
+
+
+def _named_roots(front_page: Response) -> Iterator[str]:
+    """Yield the addresses on its own host that a front page gives for the API."""
     body = front_page.body[:_SHOWN].decode("utf-8", "replace")
     for address in (*_REL.findall(front_page.headers.get("link", "")), *_REL_SHOWN.findall(body)):
         root = urls.web_url(unescape(address), front_page.url)
         if root and urls.bare_host(root) == urls.bare_host(front_page.url):
-            break
-    else:
-        root = urljoin(front_page.url.partition("?")[0].rstrip("/") + "/", "wp-json/")
-    if site.login:
-        _check_login(site, root)
-    return root
-
-
-def _check_login(site: WordPressSite, root: str) -> None:
-    """Refuse to send a password without https, or to another host that a front page leads to."""
-    if not may_log_in(root, private=site.options.believed):
-        raise SyndicateError("a password is sent over https only", Place(root))
-    if urls.bare_host(root) != urls.bare_host(site.url):
-        raise SyndicateError(
-            "a password is not sent on to another host; name this one by --url", Place(root)
-        )
+            yield root
 
 
 def describe_blog(site: WordPressSite, front_page: Response, about: Any) -> Blog:
@@ -236,7 +218,7 @@ def _earlier(instant: str) -> str:
 
 def _get(site: WordPressSite, url: str, login: Login | None) -> Response:
     try:
-        return site.client.get(url, login.headers if login else {})
+        return site.client.get(url, login.headers_for(url) if login else {})
     except FetchError as error:
         raise SyndicateError(error.message, site.place) from error
 
@@ -251,8 +233,8 @@ def _get_json(site: WordPressSite, url: str) -> tuple[Any, Response]:
     if response.status not in (200, 400):
         raise SyndicateError(f"the REST API answered {response.status}", site.place)
     try:
-        return json.loads(response.body), response
-    except (ValueError, RecursionError) as error:
+        return parse_json(response.body.decode("utf-8-sig")), response
+    except ValueError as error:
         raise SyndicateError("the REST API answered with what is no JSON", site.place) from error
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import re
 import zlib
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ from lxml import etree
 
 from syndicate.errors import Place, SyndicateError
 from syndicate.intake.feed.xml import refuse_entities
+from syndicate.intake.inflated import open_inflated
 
 #: Characters that XML forbids and exports contain.
 _FORBIDDEN = bytes(code for code in range(32) if code not in (9, 10, 13))
@@ -111,7 +111,7 @@ def _children(stream: _CleanStream, name: str) -> Iterator[tuple[str, Any]]:
 
 
 def _open(path: Path) -> IO[bytes]:
-    return gzip.open(path) if path.suffix == ".gz" else path.open("rb")  # type: ignore[return-value]
+    return open_inflated(path) if path.suffix == ".gz" else path.open("rb")
 
 
 def child_text(element: Any, name: str) -> str:

@@ -393,7 +393,7 @@ def test_what_a_library_raises_on_a_feed_is_one_line(
     path.write_text(rss(""), "utf-8")
     result = site.run("import", "feed", str(path))
     assert result.code == 1
-    assert result.err.endswith("in.xml: cannot be read: ValueError: a library gave up\n")
+    assert result.err.endswith("in.xml: cannot be read: ValueError: a library\n")
 
 
 @pytest.mark.parametrize("before", ["", "\n \n", '<?xml version="1.0"?>\n', "\ufeff"])

@@ -89,7 +89,7 @@ def published(site: SmallSite) -> str:
 def test_a_site_of_hugo(keeper: SmallSite) -> None:
     result = take(keeper, HUGO, "--site", "https://site.example/")
     assert "3 new, 0 changed, 0 unchanged, 2 files that are no articles skipped" in result.out
-    assert "left out, as only a generator shows it: ref, tweet" in result.err
+    assert "left out, as only a generator shows it: ref" in result.err
     article = stored(keeper, "content/posts/tide/index.md")
     assert article["url"] == "https://site.example/posts/tide/"
     assert article["published"] == "2024-05-01T00:00:00+00:00"
@@ -99,7 +99,8 @@ def test_a_site_of_hugo(keeper: SmallSite) -> None:
     assert '<img src="https://site.example/posts/tide/clock.jpg"' in article["content_html"]
     assert "<figcaption>老钟</figcaption>" in article["content_html"]
     assert "半拍" in article["content_html"]
-    assert "<p>下一篇</p>" in article["content_html"], "a link to a file is its text"
+    assert "<p>下一篇 " in article["content_html"], "a link to a draft is its text"
+    assert 'href="https://x.com/i/status/123"' in article["content_html"]
     later = stored(keeper, "content/posts/later.md")
     assert later["embargoed"] == "2030-12-31T16:00:00+00:00"
     assert later["expires"] == "2031-12-31T16:00:00+00:00"
@@ -301,8 +302,7 @@ def test_front_matter_in_other_forms(keeper: SmallSite, text: str, title: str) -
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("---\ntitle: a\nbad: [1\n---\nx", ":4:1: its YAML is wrong"),
-        ("---\ntitle: 'a\n---\nx", "its YAML is wrong"),
+        ("---\ntitle: a\ncover:\n  - b\n c: d\n---\nx", ":5:2: its YAML is wrong"),
         ("---\n- a\n- b\n---\nx", "the front matter is no mapping"),
         ("+++\ntitle = \n+++\nx", ":2:9: its TOML is wrong: Invalid value"),
         ('---\n{"title": }\n---\nx', ":2:11: its JSON is wrong"),
@@ -311,7 +311,6 @@ def test_front_matter_in_other_forms(keeper: SmallSite, text: str, title: str) -
             "---\ntitle: a\ndate: 2024-01-01\npublishDate: soon\n---\nx",
             "embargoed: 'soon' is no RFC 3339 date",
         ),
-        ("---\ntitle: a\ndate: 2024-02-31\n---\nx", "day is out of range for month"),
         ("---\ntitle: a\ndraft: true\n\nText.\n", "wrong.md:1: the front matter has no end"),
         ("---js\n{ title: 'a' }\n---\nx", "wrong.md:1: front matter in js is not understood"),
         ('{"title": "a", "draft": true,}\nx', "wrong.md:1:30: its JSON is wrong"),

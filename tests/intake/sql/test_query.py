@@ -8,7 +8,6 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -16,46 +15,13 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import create_engine, text
-from support import servers
 from support.paths import REPOSITORY
 from support.small_site import SmallSite
+from support.sql_import import FIELDS, GRANTS, ask, stored
 
 from syndicate.intake import Mark
 from syndicate.intake.sql.progress import Progress, from_json, to_json
 from syndicate.intake.sql.query import Query
-
-GRANTS = "default: {grants: full}\nown: {grants: full}\n"
-FIELDS = "id, headline AS title, body AS content_html"
-
-
-@pytest.fixture
-def cms(site: SmallSite) -> SmallSite:
-    site.write("sources.yaml", GRANTS)
-    with sqlite3.connect(site.folder / "cms.db") as db:
-        db.execute(
-            "CREATE TABLE posts (id INTEGER PRIMARY KEY, headline, body, section, writers, own,"
-            " changed)"
-        )
-        for number in range(1, 4):
-            db.execute(
-                "INSERT INTO posts VALUES (?,?,?,?,?,?,?)",
-                (number, f"标题{number}", "<p>正文。</p>", "科技; 生活", '[{"name": "何砚"}]', 1,
-                 f"2024-05-0{number}T00:00:00"),
-            )  # fmt: skip
-    db.close()
-    return site
-
-
-def ask(site: SmallSite, query: str, *words: str, database: str | None = None) -> Any:
-    path = site.folder / "articles.sql"
-    path.write_text(query, "utf-8")
-    address = database or f"sqlite:///{site.folder / 'cms.db'}"
-    return site.run("import", "sql", str(path), "--database", address, *words)
-
-
-def stored(site: SmallSite, name: str) -> Any:
-    return json.loads(site.run("article", "show", name, "--json").out)
 
 
 def test_columns_are_fields(cms: SmallSite) -> None:
@@ -395,39 +361,6 @@ def test_a_watermark_comes_back_as_it_was(value: Any) -> None:
     assert (back, type(back)) == (value, type(value))
 
 
-@pytest.fixture(scope="session", params=["postgresql", "mariadb"])
-def server(request: pytest.FixtureRequest) -> Iterator[tuple[str, str]]:
-    """A real server with 2,000 posts: (kind, address)."""
-    if request.param == "postgresql":
-        if not servers.postgres_programs():
-            pytest.skip("PostgreSQL's server is not installed")
-        started = servers.postgres()
-    else:
-        if not servers.mariadb_program():
-            pytest.skip("MariaDB's server is not installed")
-        pytest.importorskip("pymysql")
-        started = servers.mariadb()
-    with started as url:
-        engine = create_engine(url)
-        with engine.begin() as connection:
-            connection.execute(
-                text(
-                    "CREATE TABLE posts (id INTEGER PRIMARY KEY, headline VARCHAR(99), body TEXT,"
-                    " changed TIMESTAMP NOT NULL)"
-                    + (" CHARACTER SET utf8mb4" if request.param == "mariadb" else "")
-                )
-            )
-            minutes = (f"2024-05-01 00:{number // 100:02d}:00" for number in range(2000))
-            rows = [
-                {"i": number, "h": f"标题{number}", "b": "<p>正文。</p>", "c": minute}
-                for number, minute in enumerate(minutes)
-            ]
-            insert = "INSERT INTO posts VALUES (:i, :h, :b, :c)"
-            connection.execute(text(insert), rows)
-        engine.dispose()
-        yield request.param, url
-
-
 SINCE = (
     f"SELECT {FIELDS}, changed AS date_modified FROM posts"
     " WHERE (:since IS NULL OR changed > :since) ORDER BY changed, id"
@@ -454,22 +387,3 @@ def test_what_a_real_server_has_of_its_own(site: SmallSite, server: tuple[str, s
     article = stored(site, "1")
     assert (article["tags"], article["authors"]) == (["潮"], [{"name": "何砚"}])
     assert (article["original"], "expires" in article) == (True, False)
-
-
-def test_a_real_server_is_not_written_to(site: SmallSite, server: tuple[str, str]) -> None:
-    _, url = server
-    for query in (
-        "DELETE FROM posts",
-        "SELECT 1; DELETE FROM posts",
-        "DROP TABLE posts",
-        f"SELECT 1 INTO OUTFILE '{site.folder}/made'",
-    ):
-        result = ask(site, query, database=url)
-        assert (result.code, len(result.err.splitlines())) == (1, 1), query
-    engine = create_engine(url)
-    with engine.connect() as connection:
-        assert connection.scalar(text("SELECT count(*) FROM posts")) == 2000
-    engine.dispose()
-    wrong = ask(site, "SELECT id\nFRMO posts", database=url)
-    assert wrong.err.startswith(f"error: {site.folder / 'articles.sql'}:2: ")
-    assert (wrong.code, len(wrong.err.splitlines())) == (1, 1)

@@ -19,7 +19,6 @@ from support.misbehaving import answer, serving
 from support.paths import REPOSITORY
 from support.small_site import SmallSite
 
-from syndicate.errors import SyndicateError
 from syndicate.intake.wordpress import rest
 from syndicate.intake.wordpress.content import ContentRenderer, LibraryFile
 from syndicate.intake.wordpress.paragraphs import add_paragraphs
@@ -674,24 +673,9 @@ def test_there_is_no_password_in_an_address(site: SmallSite) -> None:
     assert "sesame" not in result.out + result.err
 
 
-def asked_of(
-    address: str, *, believed: bool = False, login: rest.Login | None = None
-) -> rest.WordPressSite:
-    return rest.WordPressSite(
-        address, Client(), login, WordPressOptions("https://site.example/", believed=believed)
-    )
-
-
-def test_a_front_page_cannot_have_a_password_sent_in_the_clear() -> None:
-    site = asked_of("https://b.example/", login=rest.Login("ada", "sesame"))
-    link = {"link": '<http://b.example/wp-json/>; rel="https://api.w.org/"'}
-    with pytest.raises(SyndicateError, match="over https only"):
-        rest.find_api_root(site, Response("https://b.example/", 200, link, b""))
-    with pytest.raises(SyndicateError, match="not sent on to another host"):
-        rest.find_api_root(site, Response("https://c.example/", 200, {}, b""))
-    assert rest.find_api_root(site, Response("https://www.b.example/", 200, {}, b"")).endswith(
-        "/wp-json/"
-    )
+def asked_of(address: str, *, believed: bool = False) -> rest.WordPressSite:
+    options = WordPressOptions("https://site.example/", believed=believed)
+    return rest.WordPressSite(address, Client(), None, options)
 
 
 @pytest.mark.parametrize("believed", [False, True])

@@ -1,0 +1,123 @@
+"""The records that articles were merged of: what each said last, and whose article each is."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, delete, insert, select
+
+from syndicate.model import Article
+from syndicate.store import stored_articles
+from syndicate.store.chunks import chunks
+from syndicate.store.merge import Claim, length_of
+from syndicate.store.tables import articles, claims, revisions
+from syndicate.text import similarity, urls
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+
+
+@cache
+def _codec() -> TypeAdapter[Article]:
+    from pydantic import TypeAdapter  # what reads no records need not wait for it
+
+    return TypeAdapter(Article)
+
+
+def claims_of(connection: Connection, article: int) -> list[Claim]:
+    """Return the records of an article; of one that was never merged, its only one."""
+    return recorded(connection, [article]).get(article) or [_only_claim(connection, article)]
+
+
+def recorded(connection: Connection, keys: Collection[int]) -> dict[int, list[Claim]]:
+    """Return the records that these articles were merged of; those of others are not stored."""
+    found: dict[int, list[Claim]] = {}
+    for part in chunks(keys):
+        query = select(claims).where(claims.c.article.in_(part))
+        for row in connection.execute(query.order_by(claims.c.identity, claims.c.intake)):
+            claim = Claim(
+                identity=row.identity,
+                intake=row.intake,
+                entry_id=row.entry_id,
+                record_digest=row.record_digest,
+                article=_codec().validate_json(row.record) if row.record else None,
+                fullest=row.fullest,
+                seen=row.seen,
+                revised=row.revised,
+                moved_to=row.moved_to,
+            )
+            found.setdefault(row.article, []).append(claim)
+    return found
+
+
+def _only_claim(connection: Connection, article: int) -> Claim:
+    """Return an article that was never merged as the claim of its record."""
+    query = (
+        select(articles.c.identity, articles.c.intake, articles.c.entry_id)
+        .add_columns(revisions.c.record_digest, revisions.c.instant)
+        .join(revisions, revisions.c.key == articles.c.revision)
+        .where(articles.c.key == article)
+    )
+    row = connection.execute(query).one()
+    stored = stored_articles.load(connection, [article])[0].article
+    return Claim(
+        identity=row.identity,
+        intake=row.intake or "",
+        entry_id=row.entry_id,
+        record_digest=row.record_digest,
+        article=stored,
+        fullest=length_of(stored),
+        seen=row.instant,
+    )
+
+
+def put(connection: Connection, article: int, merged: Sequence[Claim]) -> None:
+    """Store the records of an article, in place of what is stored of it and of them."""
+    connection.execute(delete(claims).where(claims.c.article == article))
+    for part in chunks([claim.identity for claim in merged]):
+        connection.execute(delete(claims).where(claims.c.identity.in_(part)))
+    connection.execute(insert(claims), [_row(article, claim) for claim in merged])
+
+
+def _row(article: int, claim: Claim) -> dict[str, Any]:
+    own = claim.article
+    codec = _codec()
+    return {
+        "identity": claim.identity,
+        "intake": claim.intake,
+        "article": article,
+        "entry_id": claim.entry_id,
+        "record_id": own.id if own else None,
+        "url_key": urls.key(own.url) if own and own.url else None,
+        "external_key": urls.key(own.external_url) if own and own.external_url else None,
+        "record_digest": claim.record_digest,
+        "record": codec.dump_json(own, exclude_defaults=True).decode() if own else None,
+        "fullest": claim.fullest,
+        "revised": claim.revised,
+        "seen": claim.seen,
+        "moved_to": claim.moved_to,
+    }
+
+
+def texts(connection: Connection, article: int) -> list[str]:
+    """Return the plain texts of the records that an article was merged of."""
+    own = recorded(connection, [article]).get(article, ())
+    bodies = (c.article.content_html or c.article.content_text or "" for c in own if c.article)
+    return [similarity.plain(body) for body in bodies]
+
+
+def uncancel(connection: Connection, keys: Collection[int]) -> None:
+    """Let no record of these articles cancel them any more: a person lifted the withdrawal."""
+    for article, own in recorded(connection, keys).items():
+        usable = [_usable(claim) for claim in own]
+        if usable != own:
+            put(connection, article, usable)
+
+
+def _usable(claim: Claim) -> Claim:
+    if claim.article is None or claim.article.pubstatus != "canceled":
+        return claim
+    return replace(claim, article=replace(claim.article, pubstatus="usable"))

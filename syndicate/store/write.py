@@ -1,0 +1,79 @@
+"""Write the rows of new articles and revisions, whoever decided on them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, delete, insert, update
+
+from syndicate.store import originals, rows
+from syndicate.store.revision import RevisionDraft, RowNumbers
+from syndicate.store.revision_clock import UpdatedRequest
+from syndicate.store.rows import Row
+from syndicate.store.tables import articles, departures, filings, revisions
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedDraft:
+    """A draft to store, with the rows of its article and its revision, and its plain text."""
+
+    draft: RevisionDraft
+    article_row: Row
+    revision_row: Row
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewRevision:
+    """A revision that waits for its `updated`: what it asks for, the rank of its article.
+
+    `first_seen` is the key of the article where it is new and undated: it was seen at that instant.
+    """
+
+    updated: UpdatedRequest
+    rank: bytes
+    first_seen: int | None
+
+
+#: New revisions by their key.
+NewRevisions = dict[int, NewRevision]
+
+
+@dataclass(frozen=True, slots=True)
+class BatchWriter:
+    """What a batch is written with: row numbers, the import's instant, the revisions that wait."""
+
+    connection: Connection
+    numbers: RowNumbers
+    at: int
+    waiting: NewRevisions
+
+
+def write(connection: Connection, prepared: list[PreparedDraft], new: Collection[int]) -> None:
+    """Write all rows of a batch; `new` are the keys of articles not stored before."""
+    if not prepared:
+        return
+    sources = rows.sources_of(connection, [p.draft.article for p in prepared])
+    for p, source in zip(prepared, sources, strict=True):
+        p.article_row["source"] = source
+    all_rows = [p.article_row for p in prepared]
+    if new:
+        connection.execute(insert(articles), [row for row in all_rows if row["key"] in new])
+    changed = [row for row in all_rows if row["key"] not in new]
+    for row in changed:
+        connection.execute(update(articles).where(articles.c.key == row["key"]).values(row))
+    connection.execute(insert(revisions), [p.revision_row for p in prepared])
+    rows.put_parts(connection, [(p.article_row["revision"], p.draft.article) for p in prepared])
+    if changed:
+        keys = [row["key"] for row in changed]
+        connection.execute(delete(filings).where(filings.c.article.in_(keys)))
+        connection.execute(delete(departures).where(departures.c.article.in_(keys)))
+    rows.put_filings(connection, [(p.article_row, p.draft.article) for p in prepared])
+    rows.put_pieces(connection, {p.article_row["key"]: p.body for p in prepared})
+    pages = {p.article_row["key"]: p.draft.pages for p in prepared}
+    originals.put(
+        connection,
+        {key: own for key, own in pages.items() if key in new},
+        {key: own for key, own in pages.items() if key not in new},
+    )

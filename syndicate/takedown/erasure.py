@@ -1,0 +1,145 @@
+"""Delete what was imported by mistake, or purge it: on the record, and no takedown (decision 39).
+
+What is deleted leaves the store, the rejected records and, with the next build, every document. It
+may be imported again. What is purged leaves digests only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import Connection
+
+from syndicate.errors import NotFoundError
+from syndicate.model import Article, ArticleFacts
+from syndicate.store import Store, claims, ledger, originals, removal, stored_articles, traits
+from syndicate.store.find import find_one
+from syndicate.store.instants import stored
+from syndicate.store.revision import RowNumbers
+from syndicate.takedown.orders import documents_carrying
+from syndicate.takedown.rejects import Traces
+
+
+@dataclass(frozen=True, slots=True)
+class ErasureOrder:
+    """What is to go, who says so and why; `purge` leaves digests only."""
+
+    names: tuple[str, ...]
+    by: str
+    reason: str
+    purge: bool = False
+
+    @property
+    def event(self) -> str:
+        return "purged" if self.purge else "deleted"
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """What goes: articles as they were, the documents that carry them, and what they are found by.
+
+    `keys` are those of the articles and of what was merged into them, `revisions` all of theirs.
+    """
+
+    articles: tuple[ArticleFacts, ...]
+    documents: tuple[str, ...]
+    keys: tuple[int, ...]
+    revisions: tuple[int, ...]
+    traces: Traces
+
+
+def rehearse(store: Store, order: ErasureOrder) -> Erasure:
+    """Return what an order would delete, without doing it. Raises as `erase` does."""
+    with store.reading() as connection:
+        return _find(connection, order)
+
+
+def erase(store: Store, order: ErasureOrder, at: datetime) -> Erasure:
+    """Delete articles from the store, on the record; the next build takes them out of documents.
+
+    Raises NotFoundError where a name has no article, or several, and where an article to be deleted
+    is withdrawn: only a purge goes beyond that, and what was withdrawn is still remembered.
+    """
+    with store.writing() as connection:
+        erasure = _find(connection, order)
+        ledger.record(connection, list(_events(connection, order, erasure)), at)
+        numbers = RowNumbers(connection)
+        why = f"{order.event} by {order.by}: {order.reason}"
+        removal.delete_articles(connection, erasure.keys, why, numbers, stored(at))
+        numbers.save()
+        removal.clear(connection)
+        if order.purge:
+            removal.forget_unused(connection)
+    return erasure
+
+
+def finish(store: Store, *, purge: bool) -> None:
+    """Delete the rows that a build left without a document; after a purge, their bytes too."""
+    with store.writing() as connection:
+        removal.clear(connection)
+    if purge:
+        store.compact()
+
+
+def _find(connection: Connection, order: ErasureOrder) -> Erasure:
+    found = {facts.key: facts for name in order.names for facts in [find_one(connection, name)]}
+    for facts in found.values():
+        if facts.withdrawn and not order.purge:
+            raise NotFoundError(
+                f"{facts.entry_id} is withdrawn by takedown {facts.withdrawn.order}:"
+                " lift that first, or purge the article"
+            )
+    keys = removal.with_merged(connection, list(found))
+    articles = [stored.article for stored in stored_articles.load(connection, keys)]
+    for own in claims.recorded(connection, keys).values():
+        articles += [claim.article for claim in own if claim.article]
+    return Erasure(
+        articles=tuple(found.values()),
+        documents=tuple(documents_carrying(connection, keys)),
+        keys=tuple(keys),
+        revisions=tuple(removal.revisions_of(connection, keys)),
+        traces=_traces(connection, articles, keys),
+    )
+
+
+def _traces(connection: Connection, articles: Sequence[Article], keys: Sequence[int]) -> Traces:
+    """Return what rejected records of these articles are recognised by."""
+    pages = {
+        page
+        for article in articles
+        for page in (
+            *originals.pages(None, article.url, None),
+            *originals.pages(article.id, None, article.external_url),
+        )
+    }
+    texts = {text for key in keys for text in traits.texts(connection, key) if text}
+    return Traces(
+        ids=frozenset(article.id for article in articles if article.id),
+        pages=frozenset(pages),
+        texts=tuple(sorted(texts)),
+        titles=frozenset(article.title for article in articles),
+    )
+
+
+def _events(
+    connection: Connection, order: ErasureOrder, erasure: Erasure
+) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Yield a record for each article: its id, or only digests where it is purged."""
+    for facts in erasure.articles:
+        detail: dict[str, Any] = {"by": order.by, "reason": order.reason}
+        if not order.purge:
+            yield order.event, facts.entry_id, detail | {"documents": list(erasure.documents)}
+            continue
+        texts = [sha256(text.encode()).hexdigest() for text in traits.texts(connection, facts.key)]
+        subject = sha256(facts.entry_id.encode()).hexdigest()
+        yield order.event, subject, detail | {"texts": texts}
+
+
+def documents_of(store: Store, erasure: Erasure) -> list[str]:
+    """Return the documents that carry any of the articles now."""
+    with store.reading() as connection:
+        return documents_carrying(connection, erasure.keys)
