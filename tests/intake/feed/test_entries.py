@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 from typing import Any
+from xml.sax.saxutils import escape
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -257,6 +258,15 @@ def test_a_summary_is_plain_text(description: str, summary: str) -> None:
 def test_a_text_that_goes_is_told() -> None:
     event = parsed(rss(f"<description>{LONG}</description><content:encoded>Seen</content:encoded>"))
     assert "content: 4 characters left out, another text is fuller" in event.notes
+
+
+@pytest.mark.parametrize(
+    "text", [f"{'<b>' * 50_000}Oak", "<script>Oak", "<template>Oak</template>"]
+)
+def test_a_text_that_nobody_can_read_is_told(text: str) -> None:
+    event = parsed(rss(f"<description>{escape(text)}</description>"))
+    note = f"description: of {len(text)} characters none can be read; left out"
+    assert note in event.notes
 
 
 @pytest.mark.parametrize(
