@@ -29,6 +29,7 @@ _MEDIA = re.compile(r"<(?:img|video|audio|iframe|object|embed|picture|svg)\b", r
 _BINARY = re.compile(
     r"(?:image|audio|video|font|model)/(?!.*xml)|application/(?!.*(?:html|xml|json|text))"
 )
+_BETWEEN_TAGS = re.compile(r"<[^<>]*>|&nbsp;")
 _HIDDEN = ("script", "style", "template")
 #: A content this near to the length of a summary is the same text with its markup.
 _AS_FULL = 0.95
@@ -58,6 +59,11 @@ def put_texts(
     readable = [text for text in texts if not _BINARY.match(text.type)]
     notes = [f"{t.element}: of type {t.type[:40]}; left out" for t in texts if t not in readable]
     found = [_Candidate(text, _seen(text.value)) for text in readable]
+    notes += (
+        f"{one.text.element}: of {len(one.text.value)} characters none can be read; left out"
+        for one in found
+        if not one.seen and _BETWEEN_TAGS.sub("", one.text.value).strip()
+    )
     found = [one for one in found if one.seen or _MEDIA.search(one.text.value)]
     # What describes a picture or a film is the text of an entry that has no other.
     found = [one for one in found if one.text.element != "media_description"] or found

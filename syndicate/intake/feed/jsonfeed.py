@@ -142,7 +142,7 @@ def _terms(
     """Split tags into categories and tags by the extension; without one all are categories."""
     tags = item.get("tags") or []
     if isinstance(tags, str):
-        notes.append(f"tags: {tags[:60]!r} is one text; split at commas")
+        notes.append(f"tags: {one_line(tags)[:60]!r} is one text; split at commas")
         tags = [tag for tag in _SEPARATOR.split(one_line(tags)) if tag]
     categories = extension.get("categories")
     if isinstance(categories, list) and isinstance(tags, list):
