@@ -71,7 +71,7 @@ def choose_authors(claims: Iterable[Claim], own_names: Collection[str]) -> Choic
     """
     all_claims = list(claims)
     own = {squash_name(name) for name in own_names} - {""}
-    named = [(claim, _without_own(claim.credits.authors, own)) for claim in all_claims]
+    named = [(claim, _names_but_own(claim, own)) for claim in all_claims]
     named = [(claim, names) for claim, names in named if names]
     if not named:
         refused = dict.fromkeys(c.text for c in all_claims if c.text and not c.credits.others)
@@ -116,6 +116,17 @@ def _is_list_of_topics(names: Sequence[str]) -> bool:
         and sum(" " in name for name in names) * 2 < len(names)
         and all(name.isascii() or not re.search(r"[\u3400-\u9fff]", name) for name in names)
     )
+
+
+def _names_but_own(claim: Claim, own: Collection[str]) -> tuple[str, ...]:
+    """Return the names of a claim but for the site's; "Site - Name" gives what follows the site."""
+    names = _without_own(claim.credits.authors, own)
+    before, bar, after = claim.text.partition(" - ")
+    if not names and bar and is_own(before, own):
+        names = _without_own(read_credits(after).authors, own)
+    if any(" " in name for name in names):  # beside a name, "new" or "more" is a button
+        names = tuple(n for n in names if " " in n or not (n.isascii() and n.islower()))
+    return names
 
 
 def _without_own(names: Iterable[str], own: Collection[str]) -> tuple[str, ...]:

@@ -21,6 +21,8 @@ from syndicate.text.plain import clean
 
 #: Below this part of trafilatura's length, readability has missed the text.
 _LEAST = 0.65
+#: trafilatura takes quadratic time for the children of one element.
+_MOST_CHILDREN = 5_000
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 #: Without `huge_tree`: lxml then cuts markup that nests deeper than 255 elements.
 _PARSER = HTMLParser(remove_comments=True, remove_pis=True, encoding="utf-8")
@@ -59,6 +61,8 @@ def find_body(root: HtmlElement) -> tuple[HtmlElement | None, str]:
         put_back_lost(readable, numbered)
         drop_numbers(readable)
     drop_numbers(root)
+    if any(len(element) > _MOST_CHILDREN for element in root.iter()):
+        return (readable, "readability") if readable is not None else (None, "")
     extracted = _by_trafilatura(page)
     if extracted is not None and _length(readable) < _LEAST * min(
         _length(extracted), _text_length(page)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -39,6 +40,8 @@ _BOX_WORDS = _one_of(
     promo(?:s|tion|box)?|cta|call-to-action|donat(?:e|ion)|gate|banner
     ad|ads|advert(?:s|isement)?|adsense|anzeige|werbung|sponsor(?:ed)?|outbrain|taboola
     affiliate(?:-?(?:text|box|disclosure))?|widget-area|cookie|consent
+    (?:post-|entry-|article-)?categories|cat-links|s[ií]guenos|abh_(?:text|tab|about)
+    (?:affiliate|aawp)-?disclaimer
     entry-?(?:meta|utility|footer)|post-?(?:meta|metadata|footer|info)
     article-?(?:meta|info|tools|footer)|byline|downloads?-?list
     """
@@ -47,8 +50,13 @@ _BOXES = re.compile(rf"(?:^|[\s_-])(?:{_BOX_WORDS})(?:$|[\s_-])", re.IGNORECASE)
 _DROPPED = names(
     "div section aside p ul ol span footer header button nav form h2 h3 h4 h5 table a dl"
 )
-#: A box may hold this part of a text; one with more is the text.
-_MOST = 0.25
+#: A box may hold this part of a text; one with more is the text. Some names are plain enough for
+#: the boxes below a short text.
+_MOST, _MOST_PLAIN = 0.25, 0.6
+_PLAIN = re.compile(
+    r"author-?(?:box|info|bio|description)|related-?posts?|jp-relatedposts|newsletters?|sharedaddy|"
+    r"outbrain|entry-?(?:meta|utility)|saboxplugin[\w-]*"
+)
 _LONG_PARAGRAPH = 280  # characters
 _OTHERS = _one_of(
     r"""
@@ -101,7 +109,10 @@ _META = re.compile(
         r"""
         this (?:entry|post|article) was (?:posted|published|written)|bookmark the permalink
         (?:posted|filed|tagged)(?: in| under| with|:| on (?:\w{3,9} )?\d)|last modified
-        (?:dieser|der) (?:beitrag|eintrag|artikel) wurde|erstellt am|abgelegt unter|aufrufe:
+        (?:dieser|der) (?:beitrag|eintrag|artikel) wurde|(?:erstellt|letzte aktualisierung) am
+        (?:für|bei) (?:den |einigen )?(?:links|verlinkungen) .{1,60}(?:provision|affiliate)
+        this (?:post|article|page|site) (?:may )?(?:contains?|uses?) affiliate links
+        abgelegt unter|aufrufe:
         veröffentlicht (?:am|in|unter)|(?:aktualisiert|publiziert|veröffentlichung)(?: am)?:
         get the latest .{1,80}(?:newsletter|inbox|phone|app)|.{0,60}\bour newsletter\b
         .{0,80}(?:unserem|zum|den) newsletter\b
@@ -111,26 +122,31 @@ _META = re.compile(
     re.IGNORECASE,
 )
 _EDGE = " \t\n\r\xa0:：.…!！?？|»›>«-–—•·*()[]【】▶►→"
-_LINES = names("p div h1 h2 h3 h4 h5 h6 li span center section td")
+_HOLDERS = names("div section article")
+_LINES = names("p div h1 h2 h3 h4 h5 h6 li span center section td time blockquote")
 
 
 def drop_boxes(body: HtmlElement) -> list[Cited]:
-    """Drop boxes and lines that are no text, in place; return the other titles among them."""
+    """Drop boxes and lines that are no text, in place; return the other titles among them.
+
+    What stands at the end of the text alone is left to `ends`.
+    """
     _drop_marked(body)
     related = list(_take_others(body))
     _drop_lines(body)
-    return related + _take_last_links(body)
+    return related
 
 
 def _drop_marked(body: HtmlElement) -> None:
     """Drop the elements that a word of their class or id calls a box."""
-    most = _MOST * len(body.text_content())
+    length = len(body.text_content())
     marked: dict[str, list[HtmlElement]] = {}
     for element in body.iter(*_DROPPED):
         match = _BOXES.search(f"{element.get('class') or ''} {element.get('id') or ''}")
         if match and element is not body and not _is_text(element):
             marked.setdefault(match[0].strip(" _-").lower(), []).append(element)
-    for elements in marked.values():
+    for word, elements in marked.items():
+        most = length * (_MOST_PLAIN if _PLAIN.fullmatch(word.replace("_", "-")) else _MOST)
         if sum(len(element.text_content()) for element in elements) <= most:
             for element in elements:
                 if _is_within(element, body):
@@ -149,20 +165,20 @@ def _is_within(element: HtmlElement, body: HtmlElement) -> bool:
     return any(ancestor is body for ancestor in element.iterancestors())
 
 
-def _lines(body: HtmlElement) -> Iterator[HtmlElement]:
+def lines_within(body: HtmlElement) -> Iterator[HtmlElement]:
     """Yield the innermost elements that hold a line of their own."""
     for element in list(body.iter(*_LINES)):
         if element is body or any(inner.tag in BLOCKS for inner in element.iterdescendants()):
             continue
         parent = element.getparent()
-        if parent is None or (element.tag == "span" and parent.tag not in ("div", "section")):
+        if parent is None or (element.tag in ("span", "time") and parent.tag not in _HOLDERS):
             continue
         yield element
 
 
 def _take_others(body: HtmlElement) -> Iterator[Cited]:
     """Drop lines that point to other articles, and a label with the links below it."""
-    for line in list(_lines(body)):
+    for line in list(lines_within(body)):
         if line.getparent() is None or not _is_within(line, body):
             continue
         text = one_line(line.text_content())
@@ -170,34 +186,35 @@ def _take_others(body: HtmlElement) -> Iterator[Cited]:
             continue
         if _OTHERS_LABEL.fullmatch(text.strip(_EDGE)):
             yield from _take_below(line)
-        elif _OTHERS_START.match(text) and _linked(line) > 0.4:
-            yield from _links(line)
+        elif _OTHERS_START.match(text) and linked_part(line) > 0.4:
+            yield from links_in(line)
             line.drop_tree()
 
 
 def _take_below(label: HtmlElement) -> Iterator[Cited]:
     """Drop a label and the links below it; a label with nothing of the kind below it only."""
-    following = [e for e in label.itersiblings() if isinstance(e.tag, str)]
+    siblings = (e for e in label.itersiblings() if isinstance(e.tag, str))
+    following = list(islice(siblings, 30))
     taken = []
-    for element in following[:30]:
+    for element in following:
         text = one_line(element.text_content())
-        if text and _linked(element) < 0.6:
+        if text and linked_part(element) < 0.6:
             break
         taken.append(element)
     if any(one_line(element.text_content()) for element in taken) or not following:
         for element in taken:
-            yield from _links(element)
+            yield from links_in(element)
             element.drop_tree()
         label.drop_tree()
 
 
-def _links(element: HtmlElement) -> Iterator[Cited]:
+def links_in(element: HtmlElement) -> Iterator[Cited]:
     for a in element.iter("a"):
         if title := one_line(a.text_content()):
             yield title, a.get("href")
 
 
-def _linked(element: HtmlElement) -> float:
+def linked_part(element: HtmlElement) -> float:
     """Return which part of an element's text is in links."""
     text = len(one_line(element.text_content()))
     return sum(len(one_line(a.text_content())) for a in element.iter("a")) / text if text else 0.0
@@ -205,7 +222,7 @@ def _linked(element: HtmlElement) -> float:
 
 def _drop_lines(body: HtmlElement) -> None:
     """Drop the labels of controls and advertisements, and lines about the page itself."""
-    for line in list(_lines(body)):
+    for line in list(lines_within(body)):
         text = one_line(line.text_content())
         plain = text.strip(_EDGE)
         if not plain or next(line.iter("img", "video", "iframe"), None) is not None:
@@ -218,21 +235,3 @@ def _is_control(plain: str) -> bool:
     if _ADS.fullmatch(plain) or _CONTROLS.fullmatch(plain):
         return True
     return is_label(plain) and not is_word(plain)
-
-
-def _take_last_links(body: HtmlElement) -> list[Cited]:
-    """Take lines that are a link to another article off the end of a text."""
-    taken: list[Cited] = []
-    lines = list(_lines(body))
-    while len(lines) > 3:
-        line = lines.pop()
-        text = one_line(line.text_content())
-        if not text:
-            continue
-        if line.tag == "td" or _linked(line) < 0.95 or len(text) > 160:
-            break
-        if next(line.iter("img", "video"), None) is not None:
-            break
-        taken = [*_links(line), *taken]
-        line.drop_tree()
-    return taken

@@ -114,7 +114,11 @@ def _json_ld(root: HtmlElement) -> Iterator[tuple[str, DeclaredField]]:
         return
     for field, name in _PROPERTIES.items():
         is_address = field in ("image", "url", "external_url")
-        values = list(texts_of(thing.get(name), graph, address=is_address))
+        value = thing.get(name)
+        owner = graph.resolve(value)
+        if field == "site" and isinstance(owner, dict) and types_of(owner) == ("Person",):
+            continue  # who runs the site, and often the author
+        values = list(texts_of(value, graph, address=is_address))
         if field == "tags":
             values = [part for value in values for part in _LISTED.split(value)]
         if values:

@@ -10,6 +10,7 @@ from syndicate.config.recipes import Pick
 from syndicate.intake.page.body import find_body, pick_body
 from syndicate.intake.page.boxes import drop_boxes
 from syndicate.intake.page.column.column import Column, drop_head
+from syndicate.intake.page.ends import take_end
 from syndicate.intake.page.labels import PageLabels, read_labels, take_head
 from syndicate.intake.page.metadata import PageContext
 from syndicate.intake.page.parts import PageParts, take_parts, take_tail
@@ -54,7 +55,7 @@ def find_text(
         if column:
             drop_head(body, column)
         if where != "recipe":
-            parts.add_related(drop_boxes(body))
+            parts.add_related([*drop_boxes(body), *take_end(body)])
     return FoundText(body, where, parts, labels)
 
 

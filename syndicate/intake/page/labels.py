@@ -13,7 +13,7 @@ from lxml.html import HtmlElement
 
 from syndicate.intake.page.lines import lines_of
 from syndicate.intake.page.people import read_credits
-from syndicate.intake.page.stated_dates import PageDates
+from syndicate.intake.page.stated_dates import PageDates, kind_before
 from syndicate.text.plain import one_line
 
 #: The longest line that is read as a byline or a label, in characters.
@@ -93,6 +93,7 @@ class PageLabels:
     original: bool = False
     category: str | None = None
     published: str | None = None
+    modified: str | None = None
     relative: str | None = None
     lines: dict[str, str] = field(default_factory=dict)
 
@@ -119,12 +120,25 @@ class PageLabels:
 
     def read_date(self, line: str, dates: PageDates, *, bare: bool) -> None:
         """Read a date from a line that calls it one; where `bare`, also from a line of its own."""
-        if found := dates.find(line):
-            rest = line.replace(found[1], "")
+        if found := self._first_date(line, dates):
+            rest = line.replace(found, "")
+            if second := dates.find(rest):
+                rest = rest.replace(second[1], "")
             if _DATE_WORDS.search(rest) or (bare and len(rest.strip()) < 40):
-                self._set("published", found[1], line)
+                self._set("published", found, line)
         elif (relative := _RELATIVE.search(line)) and len(line) < 40 and bare:
             self._set("relative", relative[0], line)
+
+    def _first_date(self, line: str, dates: PageDates) -> str | None:
+        """Return the words of the first date in a line that is not of something else."""
+        rest = line
+        while found := dates.find(rest):
+            before, _, rest = rest.partition(found[1])
+            if not (other := kind_before(before)):
+                return found[1]
+            if other == "changed":
+                self._set("modified", found[1], line)
+        return None
 
     def read_account(self, line: str) -> None:
         """Read the account that readers are asked to follow: it is the source's."""

@@ -1,7 +1,7 @@
-"""Put back tables, code, figures and lists that readability dropped from the middle of a text.
+"""Put back tables, code, figures and lists that readability dropped from a text.
 
 It drops what is short or has links, wherever it stands. What stands between two parts of the text
-that it kept belongs to the text.
+that it kept belongs to the text, and so do tables and code right below its last part.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from syndicate.text.plain import names, one_line
 
 _NUMBER = "data-syndicate-number"
 _KINDS = names("table pre figure dl ul ol blockquote")
+_CLOSING = names("table pre dl blockquote")
 #: Links may be this part of the text of what is put back.
 _MOST_LINKED = 0.5
 _LONGEST = 20_000
@@ -62,7 +63,7 @@ def put_back_lost(body: HtmlElement, numbered: dict[str, HtmlElement]) -> int:
 
 
 def _lost_children(source: HtmlElement, kept: dict[int, str]) -> Iterator[HtmlElement]:
-    """Yield the children of an element that are gone though their neighbours are kept."""
+    """Yield the children that are gone though what stands around them, or right above, is kept."""
     children = [child for child in source if isinstance(child.tag, str)]
     places = [n for n, child in enumerate(children) if id(child) in kept]
     if not places:
@@ -70,6 +71,10 @@ def _lost_children(source: HtmlElement, kept: dict[int, str]) -> Iterator[HtmlEl
     for child in children[places[0] + 1 : places[-1]]:
         if id(child) not in kept and not any(id(e) in kept for e in child.iterdescendants()):
             yield child
+    for child in children[places[-1] + 1 :]:  # right below the last: a list there may be of links
+        if child.tag not in _CLOSING:
+            return
+        yield child
 
 
 def _is_content(element: HtmlElement) -> bool:

@@ -6,6 +6,7 @@ https://microformats.org/wiki/h-entry, https://html.spec.whatwg.org/multipage/li
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ from lxml.html import HtmlElement
 from syndicate.intake.page.declared import DeclaredField, is_of_article, property_value
 from syndicate.intake.page.lines import lines_of
 from syndicate.intake.page.people import name_of
+from syndicate.intake.page.stated_dates import kind_before
 from syndicate.text.plain import one_line
 
 #: The longest text of an element that is read as a byline or a date, in characters.
@@ -62,12 +64,18 @@ _MODIFIED = re.compile(
     r"copyright|archive|calendar|comment|deadline",
     re.IGNORECASE,
 )
+_PUBLISHED = re.compile(r"publi|pubbl|posted|veröff|erschienen|发布|发表|公開", re.IGNORECASE)
+_UPDATED = re.compile(rf"{_EDGE[0]}(?:dt-)?(?:updated|modified){_EDGE[1]}", re.IGNORECASE)
 _DATED_TAGS = ("time", "abbr", "span", "div", "p", "li", "em", "small", "a", "td", "h2", "h3", "h4",
                "h5", "h6", "strong", "b", "i", "dd", "dt", "section", "header", "ul", "cite",
                "font", "label", "meta")  # fmt: skip
 _AUTHOR_TAGS = ("a", "span", "div", "p", "address", "li", "ul", "em", "strong", "b", "i", "cite",
                 "td", "dd", "h2", "h3", "h4", "h5", "h6", "small", "section", "header",
                 "footer")  # fmt: skip
+
+
+#: So many dates of one kind are a list.
+_LISTED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,22 +93,26 @@ def marked_fields(
 ) -> dict[str, list[DeclaredField]]:
     """Return what is marked as author and date of publication, the best first.
 
+    Dates of which there are several of a kind, as in lists of articles, are `listed` apart.
     `others` are the elements that are not about the article; `heading` holds its title.
     """
-    marks: dict[str, list[_Mark]] = {"authors": [], "published": []}
+    marks: dict[str, list[_Mark]] = {"authors": [], "published": [], "modified": []}
     elements = [element for element in root.iter() if isinstance(element.tag, str)]
     start = next((n for n, element in enumerate(elements) if element is heading), 0)
     for number, element in enumerate(elements):
         if element in others:
             continue
         distance = number - start if number >= start else 2 * (start - number)
-        for name, reader in (("published", _date), ("authors", _byline)):
+        for name, reader in _READERS:
             if found := reader(element):
                 marks[name].append(_Mark(found[0], distance, element, found[1]))
     for ranked in marks.values():
         ranked.sort(key=lambda mark: (mark.sureness, mark.distance))
+    counts = Counter(mark.field.where for mark in marks["published"] if mark.sureness > 1)
     return {
-        "published": [mark.field for mark in marks["published"]],
+        "published": [m.field for m in marks["published"] if counts[m.field.where] < _LISTED],
+        "listed": [m.field for m in marks["published"] if counts[m.field.where] >= _LISTED],
+        "modified": [mark.field for mark in marks["modified"]],
         "authors": _joined(marks["authors"]),
     }
 
@@ -140,9 +152,30 @@ def _date(element: HtmlElement) -> tuple[int, DeclaredField] | None:
     values = tuple(filter(None, (stated, text)))
     if not values or len(text) > _LONGEST_DATE:
         return None
+    if kind_before(_before(element)) or (_MODIFIED.search(text) and not _PUBLISHED.search(text)):
+        return None
     sure = _SURE_DATE.search(marks) or element.get("pubdate") is not None
     sureness = 1 if sure and (is_time or element.tag == "abbr") else 2 if sure or is_time else 3
     return sureness, DeclaredField(values, _where(element, marks))
+
+
+def _change(element: HtmlElement) -> tuple[int, DeclaredField] | None:
+    """Return the date of a change where an element is marked or labelled as one."""
+    stated = element.get("datetime")
+    if element.tag != "time" or not stated:
+        return None
+    is_marked = _UPDATED.search(_marks(element)) is not None
+    if not is_marked and kind_before(_before(element)) != "changed":
+        return None
+    return 0, DeclaredField((stated,), _where(element, _marks(element)))
+
+
+def _before(element: HtmlElement) -> str:
+    """Return the words right before an element, in the element that holds it."""
+    previous, parent = element.getprevious(), element.getparent()
+    if previous is None:
+        return one_line(parent.text or "") if parent is not None else ""
+    return one_line(previous.tail or "") or one_line(previous.text_content()[-80:])
 
 
 def _byline(element: HtmlElement) -> tuple[int, DeclaredField] | None:
@@ -172,6 +205,14 @@ def _names(element: HtmlElement) -> Iterator[str]:
     links = links or (named if len(named) > 1 else [])  # a link each
     inner = exact or [link for link in links if one_line(link.text_content())]
     if inner and element not in inner:
-        yield from dict.fromkeys(one_line(e.text_content()) for e in inner[:50])
+        yield from dict.fromkeys(map(_text, inner[:50]))
     else:
-        yield "\t".join(line for _, line in lines_of(element, inline="\t"))
+        yield _text(element)
+
+
+def _text(element: HtmlElement) -> str:
+    """Return the text of an element; a tab stands where an element in it begins or ends."""
+    return "\t".join(line for _, line in lines_of(element, inline="\t"))
+
+
+_READERS = (("published", _date), ("modified", _change), ("authors", _byline))

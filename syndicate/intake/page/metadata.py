@@ -81,7 +81,9 @@ def put_declared(
 
 def _site_names(declared: Declared, url: str | None) -> tuple[str, ...]:
     """Return the names that a site has for itself: as it declares them, and its host."""
-    named = [value for field in declared.get("site", ()) for value in field.values]
+    fields = declared.get("site", ())
+    fields = [f for f in fields if "publisher" not in f.where] or fields  # who may be the author
+    named = [value for field in fields for value in field.values]
     host = urls.bare_host(url) or ""
     labels = [label for label in host.split(".")[:-1] if len(label) > 2]
     return tuple(dict.fromkeys([*(n for n in named if n not in _NO_SITES), host, *labels]))
@@ -97,8 +99,13 @@ def put_dates(
         published.append((labels.published, labels.lines["published"]))
     if labels.relative:
         published.append((labels.relative, labels.lines.get("relative", "the words of the page")))
+    listed = context.marked["listed"][:1]  # the nearest to the title
+    published += [(value, field.where) for field in listed for value in field.values[:2]]
     draft.put_date("published", published, dates)
-    modified = [(field.values[0], field.where) for field in declared.get("modified", ())]
+    fields = [*declared.get("modified", ()), *context.marked["modified"]]
+    modified = [(field.values[0], field.where) for field in fields]
+    if labels.modified:
+        modified.append((labels.modified, labels.lines["modified"]))
     draft.put_date("modified", modified, dates)
 
 

@@ -86,185 +86,36 @@ DEGREE = re.compile(
 )
 #: Words that stand for a name that is not given.
 PLACEHOLDERS = frozenset(
-    line.strip()
+    word.strip()
     for line in """
-admin
-administrator
-administrador
-adm
-wordpressadmin
-wpadmin
-webadmin
-siteadmin
-root
-webmaster
-web master
-superuser
-super user
-system
-default
-user
-username
-test
-editor
-editors
-the editor
-the editors
-editorial
-editorial team
-editorial staff
-editorial board
-news desk
-newsdesk
-web desk
-staff
-staff writer
-staff writers
-staff report
-staff reports
-staff reporter
-our staff
-our correspondent
-team
-the team
-author
-the author
-authors
-autor
-autora
-autorin
-auteur
-autore
-writer
-contributor
-contributors
-guest
-guest author
-guest post
-guest contributor
-gast
-gastautor
-gastbeitrag
-publisher
-press release
-pressemitteilung
-agencies
-agency
-news agencies
-news services
-news service reports
-wire reports
-wire services
-from wire reports
-redaktion
-die redaktion
-redaktionsteam
-online redaktion
-onlineredaktion
-redacción
-redaccion
-redação
-redazione
-rédaction
-la rédaction
-redactie
-redakce
-redakcja
-редакция
-unknown
-unknown author
-unbekannt
-unbenannt
-inconnu
-desconocido
-anonymous
-anonym
-anonyme
-anónimo
-anonimo
-no author
-none
-null
-nil
-undefined
-nan
-na
-n a
-name
-your name
-full name
-nom
-nombre
-nome
-vorname
-email
-by
-von
-posted on
-posted
-home
-on
-am
-at
-in
-der
-die
-das
-the
-datum
-beitrag
-twitter
-facebook
-instagram
-linkedin
-email
-rss
-website
-print
-share
-follow
-following
-profile
-bio
-about
-menu
-search
-comment
-comments
-reply
-佚名
-未知
-匿名
-无名
-不详
-网络
-互联网
-来源网络
-本站
-本网
-本站原创
-原创
-转载
-管理员
-超级管理员
-系统管理员
-小编
-编辑
-责任编辑
-编辑部
-本刊编辑部
-记者
-本报记者
-本刊记者
-作者
-网友
-用户
-""".splitlines()
-    if line.strip()
+    admin / administrator / administrador / adm / wordpressadmin / wpadmin / webadmin
+    siteadmin / root / webmaster / web master / superuser / super user / system / default
+    user / username / test / editor / editors / the editor / the editors / editorial
+    editorial team / editorial staff / editorial board / news desk / newsdesk / web desk
+    staff / staff writer / staff writers / staff report / staff reports / staff reporter
+    our staff / our correspondent / team / the team / author / the author / authors / autor
+    autora / autorin / auteur / autore / writer / contributor / contributors / guest
+    guest author / guest post / guest contributor / gast / gastautor / gastbeitrag / publisher
+    press release / pressemitteilung / agencies / agency / news agencies / news services
+    news service reports / wire reports / wire services / from wire reports / redaktion
+    die redaktion / redaktionsteam / online redaktion / onlineredaktion / redacción
+    redaccion / redação / redazione / rédaction / la rédaction / redactie / redakce / redakcja
+    редакция / unknown / unknown author / unbekannt / unbenannt / inconnu / desconocido
+    anonymous / anonym / anonyme / anónimo / anonimo / no author / none / null / nil
+    undefined / nan / na / n a / name / your name / full name / nom / nombre / nome / vorname
+    email / by / von / posted on / posted / home / on / am / at / in / der / die / das / the
+    datum / beitrag / twitter / facebook / instagram / linkedin / rss / website / print
+    share / follow / following / profile / bio / about / menu / search / comment / comments
+    reply
+    佚名 / 未知 / 匿名 / 无名 / 不详 / 网络 / 互联网 / 来源网络 / 本站 / 本网 / 本站原创
+    原创 / 转载 / 管理员 / 超级管理员 / 系统管理员 / 小编 / 编辑 / 责任编辑 / 编辑部
+    本刊编辑部 / 记者 / 本报记者 / 本刊记者 / 作者 / 网友 / 用户
+    """.strip().splitlines()
+    for word in line.split(" / ")
 )
 #: Words that no name holds: notices, forms, dates, buttons.
 NO_NAME = re.compile(
-    r"\b(?:cookies?|privacy|policy|policies|you|your|we|our|us|this|these|that|with|using|used|use|"
+    r"\b(?:cookies?|privacy|policy|policies|your|our|this|these|that|with|using|used|"
     r"agree|terms|consent|website|subscribe|subscription|newsletter|log ?in|sign (?:in|up)|"
     r"comments?|kommentare?|share|follow|minutes?|mins?|seconds?|hours?|views?|published|posted|"
     r"updated|reserved|copyright|licen[sc]ed?|lizenz|creative commons|cc by|archives?|rss|feed|"
@@ -272,8 +123,8 @@ NO_NAME = re.compile(
     r"beiträge|artikel|articles?|stories|posts?|reading time|lesezeit|uhr|ago|yesterday|today|"
     r"(?:read|view|see|show|load) (?:more|all|full)|more (?:from|by|stories)|view author|"
     r"add (?:to|your)|click|download|advertisement|anzeige|sponsored|powered|designed|hecho|"
-    r"verified|verifizierte?|rated?|stars?|photo|foto|image|credit|courtesy|source|quelle|is|are|"
-    r"was|were|has|have|will|when|what|how|why|who|where|ist|sind|wird|nicht|eine?[nrms]?|"
+    r"verified|verifizierte?|rated?|stars?|photo|foto|image|credit|courtesy|source|quelle|"
+    r"(?-i:is|are|was|were|has|have|will|use|you|we|us)|when|what|how|why|who|where|ist|sind|wird|nicht|eine?[nrms]?|"
     r"datum|beitrag|übersicht|artikelübersicht|inhalte|gesponserte|ja nein|partner|testimonial)\b"
     r"|\b\d{1,2}(?:st|nd|rd|th)\b|\b(?:von|by|on|of|and|und)$"
     r"|[?!¿¡=#$%^~{}\\<>]|&\w+;|阅读|评论|浏览|发布|发表|点击|转载|收藏|举报|关注|声明|版权|授权|侵权|登录|注册|"

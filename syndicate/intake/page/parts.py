@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -56,6 +57,7 @@ _NUMBER = re.compile(r"^\s*(?:[\[【（(]\s*\d{1,3}\s*[\]】）)]|\d{1,3}\s*[.�
 _ADDRESS = re.compile(r"https?://[^\s<>\"'，。；）】]+")
 #: How many blocks at the end of a text are looked at.
 _MOST = 1000
+_MOST_CHILDREN = 20
 _HEADINGS = names("h1 h2 h3 h4 h5 h6")
 _CONTAINERS = names("ul ol dl div section aside nav footer table")
 
@@ -160,7 +162,7 @@ def _section_labels(root: HtmlElement) -> Iterator[HtmlElement]:
 def _outermost(element: HtmlElement, text: str) -> HtmlElement:
     """Return the outermost element around a label that holds nothing else."""
     parent = element.getparent()
-    while parent is not None and parent.tag != "body" and _short_text(parent) == text:
+    while parent is not None and parent.tag != "body" and _holds_only(parent, text):
         element, parent = parent, parent.getparent()
     return element
 
@@ -188,7 +190,7 @@ def _labelled_elements(label: HtmlElement, kind: str) -> list[HtmlElement]:
         elements.pop()
     parent = label.getparent()
     alone = parent is not None and parent.tag not in ("body", "html", "article", "main")
-    if not elements and alone and parent is not None and _short_text(parent) == _short_text(label):
+    if not elements and alone and parent is not None and _holds_only(parent, _short_text(label)):
         return _labelled_elements(parent, kind)
     return elements
 
@@ -259,6 +261,12 @@ def _split_link(text: str) -> Cited:
     match = _ADDRESS.search(text)
     title = one_line(_ADDRESS.sub("", text)).strip(_EDGE) if match else text.strip()
     return title or None, match[0] if match else None
+
+
+def _holds_only(element: HtmlElement, text: str) -> bool:
+    """Whether an element holds a text, and few elements: one of many is never looked through."""
+    is_small = next(islice(element, _MOST_CHILDREN, None), None) is None  # len() counts them all
+    return is_small and _short_text(element) == text
 
 
 def _short_text(element: HtmlElement) -> str:

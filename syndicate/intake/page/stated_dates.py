@@ -29,6 +29,17 @@ _CLOCK = (
 )
 _ZONE = r"(?:\s?(?:Z|UTC|GMT|[A-Z]{3,4}\b)?\s?(?:[+-]\d\d:?\d\d)?)"
 _DATE = re.compile(rf"(?<!\d)(?P<day>{_DAY})(?P<rest>{_JOINT}{_CHINESE_DAY}{_CLOCK}{_ZONE})?")
+#: What stands right before a date that is not of publication.
+_OTHER_DATE = re.compile(
+    r"(?:(?P<changed>更新(?:时间|日期|日|于)?|修订|修改|"
+    r"(?:last )?(?:updated|modified|changed|revised)|"
+    r"(?:zuletzt )?(?:aktualisiert|geändert|bearbeitet)|mis(?:e)? à jour|actualizado|aggiornato|"
+    r"bijgewerkt|stand)|registriert|joined|member since|mitglied seit|dabei seit|"
+    r"注册(?:时间|日期)?|retrieved|accessed|abgerufen|copyright|©|expires?|valid until|"
+    r"gültig bis|born|geboren)"
+    r"(?:\s?(?:on|at|am|le|el|il|vom|:|：|\(|-)){0,3}\s{0,5}$",
+    re.IGNORECASE,
+)
 _NUMBER = re.compile(r"\d{10}|\d{13}")
 #: The most characters of a text in which a date is looked for, and dates that are tried.
 _LONGEST, _MOST = 500, 5
@@ -73,3 +84,9 @@ class PageDates:
     def why_unread(self, text: str) -> str:
         """Say why a text gives no date, for a note."""
         return f"{text.strip()[:40]!r} {why_unread(text)}"
+
+
+def kind_before(text: str) -> str | None:
+    """Return what the words right before a date say that it is of: `changed`, `other`, or None."""
+    match = _OTHER_DATE.search(text[-40:])
+    return ("changed" if match["changed"] else "other") if match else None

@@ -169,15 +169,19 @@ def without_site(
             return rest
         if squash(rest) in lines and share > _LEAST_LINE:
             return rest
-        if _STRONG.search(away) and _is_own(away, own):
+        if _STRONG.search(away) and _is_own(away, own, with_section=start == 0):
             return rest
     return title
 
 
-def _is_own(away: str, own: Collection[str]) -> bool:
+def _is_own(away: str, own: Collection[str], *, with_section: bool) -> bool:
+    """Whether what is cut is the site's name; at the end, a section may stand beside it."""
     plain = squash(away.strip(_MARGIN))
     return plain in own or any(
-        len(name) > 2 and name in plain and len(plain) <= len(name) + _LONGEST_SECTION
+        with_section
+        and len(name) > 2
+        and name in plain
+        and len(plain) <= len(name) + _LONGEST_SECTION
         for name in own
     )
 
@@ -186,7 +190,12 @@ def _cuts(title: str) -> Iterator[tuple[int, int]]:
     """Yield the parts of a title before or after a separator, the longest first."""
     separators = list(_SEPARATOR.finditer(title))[:60]
     ends = [(0, match.start()) for match in reversed(separators)]
-    starts = [(match.end(), len(title)) for match in separators if _STRONG.search(match[0])]
+    starts = [
+        (match.end(), len(title))
+        for match in separators
+        if _STRONG.search(match[0])
+        and not (match[0] == "-" and title[match.end() : match.end() + 1].isdigit())  # "XY-2018"
+    ]
     yield from sorted([*ends, *starts], key=lambda cut: cut[0] - cut[1])
 
 

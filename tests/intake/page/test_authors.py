@@ -144,6 +144,41 @@ def test_placeholders_figures_and_the_site_are_no_authors_and_that_is_told(name:
     assert any("names no person or account; left out" in note for note in draft.notes)
 
 
+@pytest.mark.parametrize(
+    "author",
+    ["Will Holm", "May Updike", "Mark Share", "Li You", "We Inks", "Will Wright-Use"],
+)
+def test_a_name_with_a_word_of_notices_in_it_is_a_name(author: str) -> None:
+    words = author.replace("Share", "Sharp")
+    assert authors(article(head=f'<meta name="author" content="{words}">')) == [words]
+
+
+def test_who_publishes_is_not_the_site_where_the_site_has_a_name() -> None:
+    site = '<meta property="og:site_name" content="Mill Weekly">'
+    both = site + '<meta name="dcterms.publisher" content="Hanna Holm">'
+    head = both + '<meta name="author" content="Hanna Holm">'
+    assert authors(article(head=head)) == ["Hanna Holm"]
+    person = {"@type": "Person", "name": "Hanna Holm"}
+    graph = {"@type": "Article", "headline": "x", "author": person, "publisher": person}
+    head = f'<script type="application/ld+json">{json.dumps(graph)}</script>'
+    assert authors(article(head=head)) == ["Hanna Holm"]
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("Mill Weekly - Hanna Holm", "Hanna Holm"),
+        ("Hanna Holm - Mill Weekly", "Hanna Holm"),
+        ("Hanna Holm | Mill Weekly", "Hanna Holm"),
+        ("Hanna Holm, Mill Weekly", "Hanna Holm"),
+    ],
+)
+def test_the_site_beside_a_name_goes(words: str, name: str) -> None:
+    head = '<meta property="og:site_name" content="Mill Weekly">'
+    head += f'<meta name="author" content="{words}">'
+    assert authors(article(head=head)) == [name]
+
+
 def test_an_account_is_an_author_where_no_name_stands() -> None:
     head = '<meta name="author" content="hholm77">'
     assert authors(article(head=head)) == ["hholm77"]

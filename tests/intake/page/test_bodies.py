@@ -72,6 +72,44 @@ def test_what_stands_between_paragraphs_is_text(content: str, kept: str) -> None
 @pytest.mark.parametrize(
     "part",
     [
+        "<h3>QQQ for later</h3>",
+        "<p><strong>QQQ to read on:</strong></p>",
+        "<p>Do you like it? <a href='/n'>Subscribe to QQQ</a> and get a letter a week.</p>",
+        "<p>QQQ: <a href='/s'>Follow us</a> on the river.</p><h4>More QQQ</h4>",
+        "<p><a href='/q'>QQQ and the weir</a></p>",
+    ],
+)
+def test_labels_and_calls_at_the_end_are_no_text(part: str) -> None:
+    page = (
+        "<html><head><title>The mill that would not stop</title></head><body><article>"
+        f"<h1>The mill that would not stop</h1>{FIRST}{LAST}{part}</article></body></html>"
+    )
+    body = str(read(page).record["content_html"])
+    assert "QQQ" not in body
+    assert body.count("<p>") == 2 * len(PARAGRAPHS)
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "<h3>ZZZ</h3><figure><img src='/w.jpg'></figure>",
+        "<h3>ZZZ</h3><table><tr><td>Oats</td><td>7</td></tr><tr><td>Rye</td><td>9</td></tr></table>",
+        "<h4>ZZZ is what the miller said, and nobody had thought it of a man so quiet.</h4>",
+        "<p>And the miller said ZZZ:</p><blockquote><p>It will turn.</p></blockquote>",
+        "<p>Whoever wants to follow ZZZ has to get up early, for the river does not wait.</p>",
+    ],
+)
+def test_what_closes_a_text_stays(part: str) -> None:
+    page = (
+        "<html><head><title>The mill that would not stop</title></head><body><article>"
+        f"<h1>The mill that would not stop</h1>{FIRST}{LAST}{part}</article></body></html>"
+    )
+    assert "ZZZ" in str(read(page).record["content_html"])
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
         '<div class="newsletter-signup"><p>QQQ every week in your post</p></div>',
         '<div class="sharedaddy"><ul><li>QQQ</li><li>Print</li></ul></div>',
         "<p>Read also: <a href='/q'>QQQ and the weir</a></p>",

@@ -105,6 +105,52 @@ def test_a_day_that_depends_on_the_reading_needs_a_known_fetch(words: str) -> No
     assert found[:10] in {"2026-02-27", "2026-02-28", "2026-03-01"}
 
 
+@pytest.mark.parametrize(
+    ("words", "published", "modified"),
+    [
+        ("Updated: 3 May 2021", None, "2021-05-03"),
+        ("Zuletzt aktualisiert am 3.5.2021", None, "2021-05-03"),
+        ("Article mis à jour le 3 mai 2021", None, "2021-05-03"),
+        ("最后更新：2021年5月3日", None, "2021-05-03"),
+        ("Published 1 May 2021, updated 3 May 2021", "2021-05-01", None),
+        ("Last updated 3 May 2021 | Published 1 May 2021", "2021-05-01", "2021-05-03"),
+        ("Member since 3 May 2011", None, None),
+        ("© 3 May 2011", None, None),
+        ("注册时间：2011-05-03", None, None),
+    ],
+)
+def test_words_before_a_date_say_what_it_is_of(
+    words: str, published: str | None, modified: str | None
+) -> None:
+    record = read(article(f"<p>{words}</p>")).record
+    for key, day in (("date_published", published), ("date_modified", modified)):
+        assert (record.get(key) or "")[:10] == (day or "")
+
+
+def test_a_list_of_dates_beside_the_text_is_not_the_articles() -> None:
+    teasers = "".join(
+        f'<li><a href="/{n}">The weir</a> <time datetime="2020-01-0{n}">{n} Jan</time></li>'
+        for n in range(1, 5)
+    )
+    page = article("<p>3 May 2019 10:00</p>", below=f"<ul>{teasers}</ul>")
+    assert date_of(page) == "2019-05-03T10:00:00+00:00"
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        '<time class="updated" datetime="2021-05-03T10:00:00Z">3 May</time>',
+        '<time class="dt-updated" datetime="2021-05-03T10:00:00Z">3 May</time>',
+        '<p>Last updated <time datetime="2021-05-03T10:00:00Z">3 May</time></p>',
+        '<p><b>Aktualisiert:</b> <time datetime="2021-05-03T10:00:00Z">3. Mai</time></p>',
+    ],
+)
+def test_the_date_of_a_change_is_not_the_date_of_publication(mark: str) -> None:
+    record = read(article(mark)).record
+    assert "date_published" not in record
+    assert record["date_modified"] == "2021-05-03T10:00:00+00:00"
+
+
 @pytest.mark.parametrize("words", ["3 小时前", "2 days ago", "10 June", "5月1日", "vor 3 Tagen"])
 def test_no_day_is_guessed_from_the_day_of_the_run(words: str) -> None:
     assert date_of(article(f'<p class="post-date">{words}</p>')) is None

@@ -54,7 +54,7 @@ class Column:
     @property
     def is_sure(self) -> bool:
         """Whether the lines around the title are labels, and no part of a text."""
-        return self.body is not None or len(self.facts.lines) > 1
+        return self.body is not None or len(self.facts.lines) - self.facts.guessed > 1
 
     @property
     def notes(self) -> list[str]:
