@@ -8,9 +8,14 @@ from urllib.parse import parse_qsl, urlsplit
 from lxml.html import HtmlElement
 
 from syndicate.model import Article
-from syndicate.text.tracking import is_tracking
+from syndicate.text.tracking import host_marks, is_tracking
 from syndicate.text.urls import web_url
 
+#: What apps write behind the `#`.
+_FRAGMENTS = re.compile(
+    r"wechat_(?:redirect|qqauth|webview_type=\d)|echobox=\d{1,20}", re.IGNORECASE
+)
+_WECHAT_FRAGMENT = re.compile(r"https?://mp\.weixin\.qq\.com/[^#]+#rd")
 #: Host and path of services that only redirect, and the parameters that hold the target.
 _REDIRECTORS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("google.com", "/url", ("url", "q")),
@@ -42,10 +47,12 @@ def strip_tracking(url: str | None) -> str | None:
     page, mark, fragment = url.partition("#")
     path, _, query = page.partition("?")
     parameters = query.split("&")
-    others = [parameter for parameter in parameters if not is_tracking(parameter)]
+    on_host = host_marks(url) if query else None
+    others = [parameter for parameter in parameters if not is_tracking(parameter, on_host)]
     if len(others) < len(parameters):
         page = f"{path}?{'&'.join(others)}" if any(others) else path
-    if mark and fragment and all(map(is_tracking, fragment.split("&"))):
+    is_mark = fragment and all(map(is_tracking, fragment.split("&")))
+    if is_mark or _FRAGMENTS.fullmatch(fragment) or _WECHAT_FRAGMENT.fullmatch(url):
         mark = fragment = ""
     return page + mark + fragment
 

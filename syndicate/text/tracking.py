@@ -3,22 +3,77 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
+#: Parameters that no server needs to find a page.
 _PARAMETERS = re.compile(
-    r"utm_\w+|fbclid|gclid|gclsrc|dclid|gbraid|wbraid|msclkid|yclid|ysclid|twclid|ttclid|li_fat_id|"
-    r"igshid|igsh|mc_[ce]id|mkt_tok|_hs(?:enc|mi)|__hs\w+|hsctatracking|vero_(?:id|conv)|oly_\w+_id|"
-    r"wickedid|_openstat|rb_clickid|s_cid|ml_subscriber(?:_hash)?|__twitter_impression|ref_src|"
-    r"ref_url|spm|scm|share_(?:source|medium|token|from|tag|session_id)|from_?source|"
+    r"utm[_-]\w+|fbclid|gclid|gclsrc|gad_\w+|srsltid|dclid|gbraid|wbraid|msclkid|yclid|ysclid|twclid|ttclid|"
+    r"li_fat_id|igshid|igsh|mc_[ce]id|mkt_tok|_hs(?:enc|mi)|__hs\w+|hsctatracking|hsa_\w+|"
+    r"vero_(?:id|conv)|oly_\w+_id|bsft_\w+|sfmc_\w+|ck_subscriber_id|sp(?:mailing|user|job|report)id|"
+    r"wickedid|_openstat|rb_clickid|s_cid|s_kwcid|ef_id|ml_subscriber(?:_hash)?|_branch_\w+|"
+    r"__twitter_impression|ref_src|ref_url|spm(?:_id(?:_from)?)?|from_spmid|scm|unique_k|"
+    r"share_(?:source|medium|token|tag|session_id|link_id|iid|channel)|"
+    r"share_?(?:from|to|type|uid|user\w*|app\w*|plat\w*|times|redirect)|is_?share|"
+    r"from_?(?:source|share)|"
+    r"wx_?share\w*|weixin_share\w*|tt_from|tt_medium|nsukey|"
     r"vd_source|bd_vid|weibo_id|isappinstalled|chksm|mpshare|srcid|sharer_\w+|wx_header|"
-    r"cmpid|ncid|smid|sr_share|xtor|at_(?:medium|campaign|custom\d|link_\w+|format|ptr_name)|guccounter|"
-    r"guce_referr\w+|trk(?:campaign|info)?|fb_(?:action|source|ref)\w*|pk_(?:campaign|kwd|source|medium)|"
-    r"mtm_\w+|piwik_\w+|matomo_\w+|campaign_id|ga_\w+|_ga|_gl|epik|sc_(?:campaign|channel|content|country|geo)",
+    r"cmpid|ncid|smid|smtyp|wt[_.](?:mc|zmc|mc_id)|itm_\w+|sr_share|xtor|"
+    r"at_(?:medium|campaign|custom\d|link_\w+|format|ptr_name)|guccounter|"
+    r"guce_referr\w+|trk(?:campaign|info)?|trk_\w+|fb_(?:action|source|ref)\w*|"
+    r"pk_(?:campaign|kwd|source|medium)|mtm_\w+|piwik_\w+|matomo_\w+|campaign_id|ga_\w+|_ga|_gl|epik|"
+    r"sc_(?:campaign|channel|content|country|geo)",
     re.IGNORECASE,
 )
+#: Marks of sharing that publishers add: parameters that say so only with one of these values.
+_NETWORKS = (
+    r"wechat\w*|weixin\w*|wx|weibo|qq|qzone|twitter|facebook|linkedin|telegram|whatsapp|reddit|"
+    r"pinterest|tumblr"
+)
+_SHARE_MARKS = re.compile(
+    r"mod=share"
+    r"|from=(?:timeline|groupmessage|singlemessage|appmessage|share\w*|appshare|wechat\w*|"
+    r"weixin\w*|wx|weibo|qq|qzone)"
+    rf"|share=(?:1|true|yes|{_NETWORKS})"
+    rf"|(?:source|src|ref|via)=(?:share\w*|timeline|{_NETWORKS}|newsletter)",
+    re.IGNORECASE,
+)
+#: Parameters that are tracking on one host only.
+_ON_HOSTS = {
+    "mp.weixin.qq.com": re.compile(
+        r"scene|subscene|clicktime|enterid|sessionid|ascene|devicetype|version|nettype|lang|from|"
+        r"abtest_cookie|exportkey|pass_ticket|fontgear|session_us|countrycode|exptype|realreporttime"
+    ),
+    "youtube.com": re.compile(r"si|feature|pp|ab_channel"),
+    "youtu.be": re.compile(r"si|feature"),
+    "open.spotify.com": re.compile(r"si"),
+    "bilibili.com": re.compile(r"seid|plat_id|buvid|bbid|ts|is_story_h5|up_id|from"),
+    "weibo.com": re.compile(r"refer_flag|sudaref|display|retcode|luicode|lfid|wvr"),
+    "toutiao.com": re.compile(
+        r"app|timestamp|use_new_style|req_id|iid|log_pb|in_ogs|traffic_source"
+    ),
+    "x.com": re.compile(r"s|t"),
+    "twitter.com": re.compile(r"s|t"),
+}
 
 
-def is_tracking(parameter: str) -> bool:
-    """Return whether `name=value` of a query only tells where a reader came from."""
+def is_tracking(parameter: str, on_host: re.Pattern[str] | None = None) -> bool:
+    """Whether a parameter is tracking everywhere, or on the host whose pattern this is."""
     name, equals, _ = parameter.partition("=")
-    return bool(equals) and _PARAMETERS.fullmatch(unquote(name).removeprefix("amp;")) is not None
+    if not equals:
+        return False
+    name = unquote(name).removeprefix("amp;")
+    if _PARAMETERS.fullmatch(name) or (on_host and on_host.fullmatch(name)):
+        return True
+    return _SHARE_MARKS.fullmatch(unquote(parameter).removeprefix("amp;")) is not None
+
+
+def host_marks(url: str) -> re.Pattern[str] | None:
+    """Return the pattern of the host of an address, or of the domain above it."""
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:
+        return None
+    for name in (host.removeprefix("www."), host.partition(".")[2]):
+        if name in _ON_HOSTS:
+            return _ON_HOSTS[name]
+    return None

@@ -94,6 +94,30 @@ def test_a_link_that_nothing_else_has_stays() -> None:
     assert mend("read-more", html) == html
 
 
+@pytest.mark.parametrize(
+    ("address", "plain"),
+    [
+        ("https://reef.example/a?utm-source=x&mod=share", "https://reef.example/a"),
+        ("https://reef.example/a?id=3&from=groupmessage&isappinstalled=0", "https://reef.example/a?id=3"),
+        ("https://reef.example/a?id=3&from=menu&ref=front", "https://reef.example/a?id=3&from=menu&ref=front"),
+        ("https://reef.example/a?share=twitter&nb=1", "https://reef.example/a?nb=1"),
+        ("https://reef.example/a?share=17&source=catalog", "https://reef.example/a?share=17&source=catalog"),
+        ("https://board.example/f.php?mod=viewthread&tid=3", "https://board.example/f.php?mod=viewthread&tid=3"),
+        ("https://board.example/f.php?mod=viewthread&tid=3&mod=share", "https://board.example/f.php?mod=viewthread&tid=3"),
+        ("https://pan.example/share/link?shareid=4&uk=5", "https://pan.example/share/link?shareid=4&uk=5"),
+        ("https://mp.weixin.qq.com/s?__biz=A&mid=2&idx=1&sn=b&scene=21#wechat_redirect", "https://mp.weixin.qq.com/s?__biz=A&mid=2&idx=1&sn=b"),
+        ("https://mp.weixin.qq.com/s/abc#rd", "https://mp.weixin.qq.com/s/abc"),
+        ("https://reef.example/a?scene=21#rd", "https://reef.example/a?scene=21#rd"),
+        ("https://m.bilibili.com/video/BV1?spm_id_from=333.1&p=2&unique_k=x", "https://m.bilibili.com/video/BV1?p=2"),
+        ("https://youtu.be/abc?si=zz&t=30", "https://youtu.be/abc?t=30"),
+        ("https://reef.example/a?si=zz&t=30", "https://reef.example/a?si=zz&t=30"),
+        ("https://reef.example/?s=twitter", "https://reef.example/?s=twitter"),
+    ],
+)  # fmt: skip
+def test_share_marks_go_and_what_finds_the_page_stays(address: str, plain: str) -> None:
+    assert strip_tracking(address) == plain
+
+
 def test_addresses_beside_the_body_lose_their_tracking_too() -> None:
     article = Article(
         "T", url="https://a.example/?utm_medium=x", content_html="<p>x</p>",

@@ -37,13 +37,23 @@ class _PageFlags:
 
     def options(self, session: ImportSession) -> PageOptions:
         """Return the options of the intake. Raises NotFoundError for an unknown recipe."""
+        from syndicate.intake.page.column.head import SiteNames
         from syndicate.intake.page.record import PageOptions
 
         site = session.site
         if self.recipe and self.recipe not in site.recipes:
             known = ", ".join(site.recipes) or "there is none"
             raise NotFoundError(f"no recipe is called {self.recipe} in config/intake: {known}")
-        return PageOptions(site.settings.home, site.recipes, self.recipe, self.source)
+        labels = {
+            name: label
+            for label, names in site.categories.items()
+            for name in (label, *names.labels.values(), *filter(None, [names.slug]))
+        }
+        listed = {terms.name: terms.name for terms in site.sources.sources.values()}
+        names = SiteNames.of(labels, listed)
+        return PageOptions(
+            site.settings.home, site.recipes, self.recipe, self.source, names, session.parser.zone
+        )
 
 
 @click.command("page")

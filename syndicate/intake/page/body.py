@@ -14,6 +14,9 @@ from html import escape
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring, fromstring, tostring
 
+from syndicate.intake.page.embeds import Embeds
+from syndicate.intake.page.items import wrap_items
+from syndicate.intake.page.lost import drop_numbers, number_elements, put_back_lost
 from syndicate.text.plain import clean
 
 #: Below this part of trafilatura's length, readability has missed the text.
@@ -49,8 +52,13 @@ def _is_lazy(element: HtmlElement) -> bool:
 
 def find_body(root: HtmlElement) -> tuple[HtmlElement | None, str]:
     """Return the element that holds the text, in a tree of its own, and which library found it."""
+    numbered = number_elements(root)
     page = tostring(root, encoding="unicode")
     readable = _by_readability(page)
+    if readable is not None:
+        put_back_lost(readable, numbered)
+        drop_numbers(readable)
+    drop_numbers(root)
     extracted = _by_trafilatura(page)
     if extracted is not None and _length(readable) < _LEAST * min(
         _length(extracted), _text_length(page)
@@ -115,8 +123,10 @@ def pick_body(element: HtmlElement) -> HtmlElement:
     return body
 
 
-def inner_html(body: HtmlElement) -> str:
-    """Serialise the content of a body as HTML."""
+def inner_html(body: HtmlElement, embeds: Embeds) -> str:
+    """Serialise the content of a body as HTML, with its embedded posts."""
     etree.strip_elements(body, "script", "style", "template", with_tail=False)
+    wrap_items(body)
+    embeds.put_back(body)
     children = [tostring(child, encoding="unicode") for child in body]
     return "".join([escape(body.text or "", quote=False), *children]).strip()

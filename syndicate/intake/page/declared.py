@@ -5,21 +5,18 @@ https://schema.org/Article, https://ogp.me, https://www.dublincore.org/specifica
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
-from typing import Any
 
 from lxml.html import HtmlElement
 
+from syndicate.intake.page.json_ld import ARTICLES, read_graph, texts_of, types_of
+from syndicate.intake.page.lines import lines_of
+from syndicate.text import urls
 from syndicate.text.plain import one_line
 
-#: The types of schema.org that an article may have.
-_ARTICLES = re.compile(
-    r"(?:https?://schema\.org/)?(?:\w*Article|BlogPosting|\w*Posting|Report|WebPage|Review|Recipe)"
-)
 #: Field -> the names of `meta` elements that hold it, the most trusted first.
 _METAS: dict[str, tuple[str, ...]] = {
     "title": (
@@ -72,11 +69,7 @@ _PROPERTIES = {
     "site": "publisher",
     "copyrightholder": "copyrightHolder",
 }
-_BYLINE = re.compile(
-    r"(?:^|[\s_-])(?:byline|author(?:-?name)?|writtenby|p-author|dateline)(?:$|[\s_-])", re.I
-)
-_BY = re.compile(r"^(?:(?:written |posted )?by\b|作者|文)[:：|｜/\s]*", re.IGNORECASE)
-_LISTED = re.compile(r"\s*[,，;；、]\s*")
+_LISTED = re.compile(r"[,，;；、]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,80 +87,74 @@ Declared = dict[str, list[DeclaredField]]
 def declared_fields(root: HtmlElement) -> Declared:
     """Read what a page declares, in all the ways that it may."""
     by_field: Declared = {}
-    readers = (_json_ld, _microdata, _metas, _links, _bylines)
+    readers = (_json_ld, _microdata, _metas, _links)
     for name, declared in (pair for reader in readers for pair in reader(root)):
-        texts = (one_line(unescape(value)) for value in declared.values)
-        values = tuple(dict.fromkeys(filter(None, texts)))
+        values = tuple(dict.fromkeys(filter(None, map(_text, declared.values))))
         if values:
             by_field.setdefault(name, []).append(DeclaredField(values, declared.where))
     return by_field
 
 
+def _text(value: str) -> str:
+    """Return a value on one line; tabs, which part the elements of a byline, stay."""
+    parts = (one_line(part) for part in unescape(value).split("\t"))
+    return "\t".join(part for part in parts if part)
+
+
 def _json_ld(root: HtmlElement) -> Iterator[tuple[str, DeclaredField]]:
-    """Yield the properties of the first article that the page's JSON-LD describes."""
-    for script in root.iter("script"):
-        if "ld+json" not in (script.get("type") or ""):
-            continue
-        text = (script.text or "").strip().removeprefix("<![CDATA[").removesuffix("]]>")
-        try:
-            data = json.loads(text, strict=False)
-        except (ValueError, RecursionError):
-            continue
-        thing = next(iter(sorted(_articles(data, 0), key=_is_weaker)), None)
-        if thing is None:
-            continue
-        for field, name in _PROPERTIES.items():
-            if values := list(_texts(thing.get(name), field)):
-                yield field, DeclaredField(tuple(values), f"JSON-LD {name}")
-        if not thing.get("headline") and thing.get("name"):
-            yield "title", DeclaredField(tuple(_texts(thing["name"], "title")), "JSON-LD name")
+    """Yield the properties of the article that the page's JSON-LD describes."""
+    graph = read_graph(root)
+    links = root.xpath("//link[@rel='canonical']/@href | //meta[@property='og:url']/@content")
+    titles = [root.findtext(".//title") or "", *(h.text_content() for h in root.iter("h1"))]
+    thing = graph.article(
+        next((urls.web_url(link) for link in links), None),
+        {"".join(title.split()).casefold() for title in titles},
+    )
+    if thing is None:
         return
-
-
-def _articles(data: Any, depth: int) -> Iterator[dict[str, Any]]:
-    if depth > 4:
-        return
-    for thing in data if isinstance(data, list) else [data]:
-        if not isinstance(thing, dict):
-            continue
-        kinds = thing.get("@type")
-        names = kinds if isinstance(kinds, list) else [kinds]
-        if any(isinstance(name, str) and _ARTICLES.fullmatch(name) for name in names):
-            yield thing
-        yield from _articles(thing.get("@graph"), depth + 1)
-
-
-def _is_weaker(thing: dict[str, Any]) -> bool:
-    """Whether an article counts only where there is no better one: a WebPage, or one untitled."""
-    return "WebPage" in str(thing.get("@type")) or not thing.get("headline")
-
-
-def _texts(value: Any, field: str) -> Iterator[str]:
-    """Yield the texts of a JSON-LD value: a text, a thing with a name or an address, or a list."""
-    if isinstance(value, str):
-        yield from _LISTED.split(value) if field == "tags" else (value,)
-    elif isinstance(value, list):
-        for element in value[:100]:
-            if not isinstance(element, list):
-                yield from _texts(element, field)
-    elif isinstance(value, dict):
-        names = ("url", "@id") if field in ("image", "url", "external_url") else ("name", "@id")
-        text = next((value[name] for name in names if isinstance(value.get(name), str)), None)
-        if text:
-            yield text
+    for field, name in _PROPERTIES.items():
+        is_address = field in ("image", "url", "external_url")
+        values = list(texts_of(thing.get(name), graph, address=is_address))
+        if field == "tags":
+            values = [part for value in values for part in _LISTED.split(value)]
+        if values:
+            yield field, DeclaredField(tuple(values), f"JSON-LD {name}")
+    if not thing.get("headline") and thing.get("name"):
+        yield "title", DeclaredField(tuple(texts_of(thing["name"], graph)), "JSON-LD name")
+    for owner in graph.things:
+        names = tuple(texts_of(owner, graph))
+        if names and {"WebSite", "NewsMediaOrganization"} & set(types_of(owner)):
+            yield "site", DeclaredField(names, "JSON-LD WebSite")
 
 
 def _microdata(root: HtmlElement) -> Iterator[tuple[str, DeclaredField]]:
     """Yield the properties of the first article that the page marks by microdata."""
-    for scope in root.iter():
-        kind = scope.get("itemtype") if isinstance(scope.tag, str) else None
-        if not kind or not _ARTICLES.fullmatch(kind.strip()):
-            continue
-        for field, name in _PROPERTIES.items():
-            values = [_property_value(element) for element in _with_property(scope, name)]
-            if any(values):
-                yield field, DeclaredField(tuple(filter(None, values)), f"itemprop {name}")
+    scopes = [e for e in root.iter() if isinstance(e.tag, str) and _is_article(e)]
+    scope = min(scopes, key=lambda e: "WebPage" in (e.get("itemtype") or ""), default=None)
+    if scope is None:
         return
+    for field, name in _PROPERTIES.items():
+        elements = (e for e in _with_property(scope, name) if scope_of(e) is scope)
+        values = [property_value(element) for element in elements]
+        if any(values):
+            yield field, DeclaredField(tuple(filter(None, values)), f"itemprop {name}")
+
+
+def _is_article(element: HtmlElement) -> bool:
+    kind = element.get("itemtype")
+    return kind is not None and ARTICLES.fullmatch(kind.strip()) is not None
+
+
+def scope_of(element: HtmlElement) -> HtmlElement | None:
+    """Return the thing that a property belongs to: the nearest element around it with a scope."""
+    return next((e for e in element.iterancestors() if e.get("itemscope") is not None), None)
+
+
+def is_of_article(element: HtmlElement) -> bool:
+    """Whether a property belongs to an article or to the page: many pages declare no scope."""
+    scope = scope_of(element)
+    kind = "" if scope is None else (scope.get("itemtype") or "").strip()
+    return not kind or kind.endswith(("/Blog", "/CreativeWork")) or bool(ARTICLES.fullmatch(kind))
 
 
 def _with_property(scope: HtmlElement, name: str) -> list[HtmlElement]:
@@ -177,17 +164,18 @@ def _with_property(scope: HtmlElement, name: str) -> list[HtmlElement]:
     return elements[:50]
 
 
-def _property_value(element: HtmlElement) -> str:
+def property_value(element: HtmlElement) -> str:
+    """Return the value of a property; a tab stands where an element begins or ends in its text."""
     if element.get("itemscope") is not None:
         inner = next(iter(_with_property(element, "name")), None)
         if inner is not None:
-            return _property_value(inner)
+            return property_value(inner)
     text = element.get("content") or element.get("datetime")
     if text is None and element.tag in ("a", "link", "img"):
         text = element.get("src") or (
             None if element.text_content().strip() else element.get("href")
         )
-    return str(text or element.text_content())
+    return str(text or "\t".join(line for _, line in lines_of(element, inline="\t")))
 
 
 def _metas(root: HtmlElement) -> Iterator[tuple[str, DeclaredField]]:
@@ -205,19 +193,6 @@ def _metas(root: HtmlElement) -> Iterator[tuple[str, DeclaredField]]:
                 values = [part for value in values for part in _LISTED.split(value)]
             if values:
                 yield field, DeclaredField(tuple(values), f"meta {name}")
-
-
-def _bylines(root: HtmlElement) -> Iterator[tuple[str, DeclaredField]]:
-    """Yield the first element that is marked as a byline by its rel, class or id."""
-    for element in root.iter("a", "span", "div", "p", "address", "li", "em", "strong", "cite"):
-        rel, marks = element.get("rel") or "", f"{element.get('class')} {element.get('id')}"
-        if rel != "author" and not _BYLINE.search(marks):
-            continue
-        text = one_line(element.text_content())
-        if 1 < len(text) < 100 and not re.search(r"\d{4}|https?:", text):
-            author = re.split(r"\s+[•|·]", _BY.sub("", text))[0]
-            yield "authors", DeclaredField((author,), f"{element.tag} “{marks.strip()[:40]}”")
-            return
 
 
 def _links(root: HtmlElement) -> Iterator[tuple[str, DeclaredField]]:

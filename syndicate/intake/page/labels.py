@@ -6,29 +6,32 @@ These stand in lines of their own, or several in one line, near the title; no ma
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from lxml.html import HtmlElement
 
 from syndicate.intake.page.lines import lines_of
+from syndicate.intake.page.people import read_credits
+from syndicate.intake.page.stated_dates import PageDates
 from syndicate.text.plain import one_line
 
 #: The longest line that is read as a byline or a label, in characters.
 _LONGEST = 120
 #: How many lines at either end of a text are read as labels.
 _EDGES = 3
-_BEFORE = r"(?:^|[\s|｜丨·•])"
-_BAR = r"\s*[|｜丨:：/／]\s*"
+_BEFORE = r"(?:^|[\s|｜丨·•【（(\[])"
+_BAR = r"\s{0,9}[|｜丨:：/／]\s{0,9}"
 _NAME = r"(?P<name>[^|｜丨:：/／\n\t]{1,60}?)"
 _NEXT = r"来源|出处|编辑|责编|发布|时间|日期|原创|阅读|译者|摄影|\d{4}[-年./]"
-_END = rf"(?=\s*(?:$|[|｜丨;；\n\t]|\s{{2}}|　|(?:{_NEXT})))"
+_END = rf"(?=\s?(?:$|[|｜丨;；\n\t]|\s{{2}}|　|(?:{_NEXT})))"
 _BY = r"(?P<by>[^\W\d_][^|\n\t;·•]{1,80}?)(?=$|\s*[|·•;\n\t]|\s+(?:\d|[A-Z][a-z]+ \d))"
 
 
 def _label_pattern(chinese: str, english: str) -> re.Pattern[str]:
     """Match a label and the name behind it: Chinese anywhere on a line, English at its start."""
     return re.compile(
-        rf"{_BEFORE}(?:{chinese}){_BAR}{_NAME}{_END}|^\s*(?:{english})[:\s]\s*{_BY}",
+        rf"{_BEFORE}(?:{chinese}){_BAR}{_NAME}{_END}|^[ \t]{{0,9}}(?:{english})[:\s]\s{{0,9}}{_BY}",
         re.IGNORECASE | re.MULTILINE,
     )
 
@@ -44,9 +47,10 @@ _CATEGORY = _label_pattern(
     "所属栏目|所属频道|所属分类|栏目|频道|分类|板块", "category|section|filed under|topic"
 )
 _ACCOUNT = re.compile(
-    r"关注\s*(?:原作者|原文作者|原创作者|作者|原)?的?\s*(?:公众号|帐号|账号|号)\s*[:：|｜]?\s*"
+    r"关注\s{0,9}(?:原作者|原文作者|原创作者|作者|原)?的?\s{0,9}(?:公众号|帐号|账号|号)"
+    r"\s{0,9}[:：|｜]?\s{0,9}"
     r"[「“\"『《]?(?P<name>[^\n\t|｜，。,（(」”\"』》]{2,40})"
-    r"|follow (?:the )?(?:original |source )?account[:\s]+(?P<by>[^\n\t|,.(]{2,40})",
+    r"|follow (?:the )?(?:original |source )?account[:\s]{1,9}(?P<by>[^\n\t|,.(]{2,40})",
     re.IGNORECASE,
 )
 _OTHERS = re.compile(
@@ -59,30 +63,21 @@ _ROLES = {
 _ORIGINAL = re.compile(
     r"(?:^|[\s|｜丨·•\[【(（])原创(?:$|[\s|｜丨·•\]】)）])|^original$", re.IGNORECASE
 )
-_DAY = r"(?:19|20)\d\d\s*(?:年\s*\d{1,2}\s*月\s*\d{1,2}\s*日|[-/.]\s*\d{1,2}[-/.]\s*\d{1,2})"
-_WEEKDAY = r"(?:[（(]?(?:星期|周)[一二三四五六日天][）)]?)?"
-_HOUR = r"(?:上午|下午|凌晨|晚上)?\s*\d{1,2}[:：时点]\d{1,2}(?:[:：分]\d{1,2})?[秒分]?"
-_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?"
-_NTH = r"\d{1,2}(?:st|nd|rd|th)?"
-_CLOCK = r"(?:,?\s+(?:at\s+)?\d{1,2}:\d\d(?::\d\d)?\s*(?:[AaPp]\.?[Mm]\.?)?(?:\s*(?:UTC|GMT|Z))?)?"
-_DATE = re.compile(
-    rf"(?<!\d){_DAY}(?:[日号T,，\s]*{_WEEKDAY}\s*{_HOUR})?(?:\s*(?:Z|[+-]\d\d:?\d\d))?(?!\d)"
-    rf"|(?:{_MONTH}\s+{_NTH},?|{_NTH}\s+{_MONTH},?)\s+(?:19|20)\d\d{_CLOCK}"
-)
 #: Dates that depend on the day of reading.
-_AGO = r"(?:\d+|an?)\s+(?:second|minute|hour|day|week|month|year)s?\s+ago"
+_AGO = r"(?:\d{1,4}|an?)\s{1,3}(?:second|minute|hour|day|week|month|year)s?\s{1,3}ago"
 _RELATIVE = re.compile(
-    r"(?:刚刚|昨[天日]|前[天日]|今[天日]|\d+\s*(?:秒|分钟|小时|天|周|个?月|年)前)"
+    r"(?:刚刚|昨[天日]|前[天日]|今[天日]|(?<!\d)\d{1,4}\s{0,3}(?:秒|分钟|小时|天|周|个?月|年)前)"
     rf"|\b(?:just now|yesterday|today|{_AGO})\b",
     re.IGNORECASE,
 )
-_DATE_WORDS = re.compile(r"发布|发表|日期|时间|更新|published|posted|updated|date", re.IGNORECASE)
+_DATE_WORDS = re.compile(
+    r"发布|发表|日期|时间|published|posted|veröffentlicht|erstellt|publié|publicado|\bdate\b|datum",
+    re.IGNORECASE,
+)
 _TOKEN_SEPARATOR = re.compile(r"\s*[\t|｜丨·•/／]\s*|\s{2,}|　|(?<=[^\x00-\xff])\s(?=[^\x00-\xff])")
 _NO_NAME = re.compile(
     r"原创|\d|阅读|评论|分享|收藏|转载|[，。！？:：]|^(?:original|by|文)$", re.IGNORECASE
 )
-_NAME_SEPARATOR = re.compile(r"\s*(?:[,，、;；&]|(?<=\s)and(?=\s)|(?<=\s)和(?=\s))\s*")
-_TITLE_WORDS = re.compile(r"^(?:by|文|作者)\b[:：\s]*", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -106,7 +101,8 @@ class PageLabels:
         author, source, category = (label.search(line) for label in (_AUTHOR, _SOURCE, _CATEGORY))
         is_original = _ORIGINAL.search(line) is not None
         if author:
-            self._set("authors", names_in(_name_in(author)), line)
+            named = author["name"] or line[author.start() :]  # in English, the rest of the line
+            self._set("authors", names_in(named), line)
         if source:
             self._set("source", one_line(_name_in(source)), line)
         if category:
@@ -121,15 +117,14 @@ class PageLabels:
             role = _ROLES.get(match["role"], "editor")
             self.contributors += tuple((name, role) for name in names_in(match["name"]))
 
-    def read_date(self, line: str, *, bare: bool) -> None:
+    def read_date(self, line: str, dates: PageDates, *, bare: bool) -> None:
         """Read a date from a line that calls it one; where `bare`, also from a line of its own."""
-        match = _DATE.search(line)
-        if match:
-            rest = line.replace(match[0], "")
+        if found := dates.find(line):
+            rest = line.replace(found[1], "")
             if _DATE_WORDS.search(rest) or (bare and len(rest.strip()) < 40):
-                self._set("published", match[0], line)
+                self._set("published", found[1], line)
         elif (relative := _RELATIVE.search(line)) and len(line) < 40 and bare:
-            self.relative = self.relative or relative[0]
+            self._set("relative", relative[0], line)
 
     def read_account(self, line: str) -> None:
         """Read the account that readers are asked to follow: it is the source's."""
@@ -162,8 +157,7 @@ def _name_in(match: re.Match[str]) -> str:
 
 def names_in(text: str) -> tuple[str, ...]:
     """Return the names in a byline, each once."""
-    parts = (one_line(_TITLE_WORDS.sub("", name)) for name in _NAME_SEPARATOR.split(text))
-    return tuple(dict.fromkeys(name for name in parts if 1 < len(name) <= 60))
+    return read_credits(text).authors
 
 
 def _is_name(text: str) -> bool:
@@ -171,15 +165,21 @@ def _is_name(text: str) -> bool:
 
 
 def read_labels(
-    root: HtmlElement, title: HtmlElement | None, body: HtmlElement | None
+    root: HtmlElement,
+    title: HtmlElement | None,
+    body: HtmlElement | None,
+    dates: PageDates,
+    others: Collection[HtmlElement] = (),
 ) -> PageLabels:
     """Read the lines near the title and at the edges of the text.
 
-    `title` is an element of the page, `body` the text that was found in it. Lines inside the text
-    are passed over: there, "来源：…" is the source of a picture or of figures.
+    `title` is an element of the page, `body` the text that was found in it, `others` the elements
+    that are not about the article. Lines inside the text are passed over: there, "来源：…" is the
+    source of a picture or of figures.
     """
     result = PageLabels()
     lines = [pair for pair in lines_of(root, inline="\t") if len(pair[1]) <= _LONGEST]
+    lines = [pair for pair in lines if pair[0] not in others]
     title_index = next((n for n, (element, _) in enumerate(lines) if element is title), 0)
     body_lines = [line for _, line in lines_of(body, inline="\t")] if body is not None else []
     inner_lines = {_squash(line) for line in body_lines[_EDGES:-_EDGES]}
@@ -189,10 +189,10 @@ def read_labels(
     for line in after:
         result.read(line)
         result.read_contributors(line)
-        result.read_date(line, bare=line in near)
+        result.read_date(line, dates, bare=line in near)
     for _, line in lines[max(0, title_index - 6) : title_index]:
         result.read(line)
-        result.read_date(line, bare=False)
+        result.read_date(line, dates, bare=False)
     for _, line in lines:
         result.read_account(line)
     for line in (*near, *(line for _, line in lines[max(0, title_index - 3) : title_index])):
@@ -200,14 +200,14 @@ def read_labels(
     return result
 
 
-def take_head(body: HtmlElement, title: str) -> None:
+def take_head(body: HtmlElement, title: str, dates: PageDates) -> None:
     """Drop the title, and lines that only label it, from the top of a text, in place."""
     for element, line in list(lines_of(body, inline="\t"))[:6]:
         labels = PageLabels()
         is_title = _squash(line) == _squash(title)
-        if len(line) > _LONGEST or line.endswith(("。", ".", "！", "？", "”")):
+        if len(line) > _LONGEST or (not is_title and line.endswith(("。", ".", "！", "？", "”"))):
             return
-        labels.read_date(line, bare=True)
+        labels.read_date(line, dates, bare=True)
         if not (is_title or labels.read(line) or labels.published or labels.relative):
             continue
         if element is not body and _squash(element.text_content()) == _squash(line):

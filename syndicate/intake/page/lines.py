@@ -14,12 +14,17 @@ BLOCKS = names(
     "p div section article header footer main aside h1 h2 h3 h4 h5 h6 li ul ol dl dt dd td th tr"
     " table blockquote pre figure figcaption address nav form body hr"
 )
+#: Elements whose content no reader sees.
+_UNSEEN = names("script style noscript template head")
 
 
-def lines_of(root: HtmlElement, inline: str = "") -> Iterator[tuple[HtmlElement, str]]:
+def lines_of(
+    root: HtmlElement, inline: str = "", *, split_pre: bool = False
+) -> Iterator[tuple[HtmlElement, str]]:
     """Yield each line of text with the block that holds it, in order; `br` ends a line.
 
-    `inline` is put where an element begins or ends within a line.
+    `inline` is put where an element begins or ends within a line. With `split_pre`, each line of
+    preformatted text is one.
     """
     parts: list[str] = []
     owner = root
@@ -31,35 +36,39 @@ def lines_of(root: HtmlElement, inline: str = "") -> Iterator[tuple[HtmlElement,
             if stripped := line.strip():
                 yield owner, stripped
 
-    stack: list[tuple[HtmlElement, bool]] = [(root, False)]
+    #: Each element with whether its content is done, and whether it stands in preformatted text.
+    stack: list[tuple[HtmlElement, bool, bool]] = [(root, False, False)]
     while stack:
-        element, done = stack.pop()
-        if not isinstance(element.tag, str):
-            parts.append(element.tail or "")
-            continue
+        element, done, is_pre = stack.pop()
+        collapse = _collapse_lines if is_pre else _collapse_spaces
         block = element.tag in BLOCKS
-        if done:
-            if block:
+        if done or element.tag in _UNSEEN or not isinstance(element.tag, str):
+            if done and block:
                 yield from flush()
                 parent = element.getparent()
                 owner = parent if parent is not None else root
             if element is not root:
-                parts.append(("" if block else inline) + _collapse_spaces(element.tail))
+                parts.append(("" if block or not done else inline) + collapse(element.tail))
             continue
         if block:
             yield from flush()
             owner = element
         if element.tag == "br":
-            parts.append("\n" + _collapse_spaces(element.tail))
+            parts.append("\n" + collapse(element.tail))
             continue
-        if element.tag not in ("script", "style", "noscript", "template", "head"):
-            parts.append(("" if block else inline) + _collapse_spaces(element.text))
-            stack.append((element, True))
-            stack.extend((child, False) for child in reversed(element))
-        else:
-            parts.append(_collapse_spaces(element.tail))
+        inner_pre = is_pre or (split_pre and element.tag == "pre")
+        text = _collapse_lines(element.text) if inner_pre else _collapse_spaces(element.text)
+        parts.append(("" if block else inline) + text)
+        stack.append((element, True, is_pre))
+        stack.extend((child, False, inner_pre) for child in reversed(element))
+    yield from flush()  # of a root that is no block
 
 
 def _collapse_spaces(text: str | None) -> str:
     """Return a text as a browser shows it: line ends are spaces."""
     return re.sub(r"[\t\r\n\f ]+", " ", text or "")
+
+
+def _collapse_lines(text: str | None) -> str:
+    """Return a preformatted text with its lines and without its other blanks."""
+    return re.sub(r"[\t\r\f ]+", " ", text or "")

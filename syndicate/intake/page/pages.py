@@ -10,6 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
 from syndicate.errors import Place, SyndicateError
 from syndicate.intake import (
@@ -25,6 +26,7 @@ from syndicate.intake.bounds import LARGEST_DOCUMENT, refuse_document
 from syndicate.intake.guard import read_item
 from syndicate.intake.page.record import FetchedPage, PageOptions, draft_record
 from syndicate.intake.record import RecordParser
+from syndicate.text.dates import read_date
 from syndicate.text.urls import web_url
 
 if TYPE_CHECKING:
@@ -112,7 +114,9 @@ def _read_address(
         yield RejectedRecord.unreadable(number, error.message, place)
         return
     content_type = response.headers.get("content-type", "")
-    page = partial(FetchedPage, url=response.url, name=address, place=place)
+    answered = read_date(response.headers.get("date", ""), ZoneInfo("UTC"))
+    fetched = answered.instant if answered else None  # what "yesterday" on the page is counted from
+    page = partial(FetchedPage, url=response.url, name=address, place=place, fetched=fetched)
     read = partial(_read_page, response.body, content_type, page, number, options, parser)
     yield read_item(number, place, read)
 

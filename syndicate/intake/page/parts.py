@@ -72,6 +72,13 @@ class PageParts:
     foot: list[str] = field(default_factory=list)
     where: dict[str, str] = field(default_factory=dict)
 
+    def add_related(self, cited: Iterable[Cited]) -> None:
+        """Add other titles that stood within the text."""
+        titles = [entry for entry in cited if entry not in self.related]
+        self.related += titles
+        if titles:
+            self.where.setdefault("related", "links in the text")
+
 
 def take_parts(root: HtmlElement) -> PageParts:
     """Take references and related titles out of a page, in place."""

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
@@ -13,7 +12,8 @@ from lxml.cssselect import CSSSelector
 from lxml.html import HtmlElement
 
 from syndicate.config.recipes import PageRecipe, Pick
-from syndicate.intake.page.labels import names_in
+from syndicate.intake.page.people import read_credits
+from syndicate.intake.page.stated_dates import PageDates
 from syndicate.text.plain import one_line
 from syndicate.text.urls import bare_host
 
@@ -26,8 +26,15 @@ _WECHAT = PageRecipe(
     original=Pick(
         css="#copyright_logo, #js_copyright_logo, .rich_media_meta_primary", pattern="原创"
     ),
-    authors=Pick(css="#js_author_name, .rich_media_meta_nickname ~ .rich_media_meta_text"),
-    published=Pick(css="script", pattern=r"""\bct\s*=\s*["'](\d{10})["']"""),
+    authors=Pick(
+        css="#js_author_name, "
+        "#meta_content > .rich_media_meta_text:not(#publish_time):not(.publish_time)"
+    ),
+    published=Pick(
+        css="script",
+        pattern=r"""\b(?:ct|createTime|oriCreateTime)\s{0,9}[=:]\s{0,9}["']"""
+        r"""(\d{10}|\d{4}-\d\d-\d\d[ \d:]{0,9})["']""",
+    ),
     image=Pick(css="script", pattern=r"""msg_cdn_url\s*=\s*["'](https?://[^"']+)"""),
     remove=("#js_pc_qr_code", ".qr_code_pc_outer", "#js_tags", ".rich_media_tool", "#js_toobar3"),
 )
@@ -50,11 +57,20 @@ class PageDraft:
             self.record[name] = value
             self.found_in[name] = where
 
-    def put_date(self, name: str, text: str, where: str, *, english: bool) -> None:
-        moment, reason = parse_date(text, english=english)
-        if reason and name not in self.record:
-            self.notes.append(f"date_{name}: {reason}; left out")
-        self.put(name, moment, where)
+    def put_date(self, name: str, texts: Iterable[tuple[str, str]], dates: PageDates) -> None:
+        """Set a date by the first of these texts, each with its place, that states one.
+
+        What was assumed is noted; so is, where none states a date, why not.
+        """
+        refused = []
+        for text, where in texts if name not in self.record else ():
+            if found := dates.read_or_find(text):
+                self.put(name, found.instant.isoformat(), where)
+                if found.note:
+                    self.notes.append(f"date_{name}: {found.note}")
+                return
+            refused.append(f"date_{name}: {dates.why_unread(text)}; left out")
+        self.notes.extend(list(dict.fromkeys(refused))[:3])
 
 
 def recipe_for(url: str | None, recipes: Mapping[str, PageRecipe]) -> tuple[PageRecipe, str] | None:
@@ -88,34 +104,9 @@ def texts(root: HtmlElement, pick: Pick) -> Iterator[str]:
         yield from (line for part in parts if part and (line := one_line(part)))
 
 
-def parse_date(text: str, *, english: bool = False) -> tuple[str | None, str | None]:
-    """Parse a date in words or figures; return it as RFC 3339, or why it is none.
-
-    It has no zone where the text gives none. A date without a year is none: only the day of
-    reading could complete it.
-    """
-    if re.fullmatch(r"\d{10}|\d{13}", text):
-        return datetime.fromtimestamp(int(text[:10]), UTC).isoformat(), None
-    try:
-        return datetime.fromisoformat(text.strip()).isoformat(), None
-    except ValueError:
-        pass
-    if not re.search(r"(?:19|20)\d\d", text):
-        return None, f"{text[:40]!r} names no year"
-    from dateparser import parse
-
-    settings = {"STRICT_PARSING": True, "DATE_ORDER": "YMD" if not english else "MDY"}
-    moment = parse(_without_weekday(text), languages=["zh", "en"], settings=settings)
-    return (moment.isoformat(), None) if moment else (None, f"{text[:40]!r} is no date")
-
-
-def _without_weekday(text: str) -> str:
-    """Remove the weekday, brackets around it and the endings of ordinals."""
-    text = re.sub(r"[（(]?(?:星期|周)[一二三四五六日天][）)]?", " ", text)
-    return one_line(re.sub(r"(\d)(?:st|nd|rd|th)\b", r"\1", text.replace("：", ":")))
-
-
-def put_picked(draft: PageDraft, root: HtmlElement, recipe: PageRecipe, name: str) -> None:
+def put_picked(
+    draft: PageDraft, root: HtmlElement, recipe: PageRecipe, name: str, dates: PageDates
+) -> None:
     """Set the fields that a recipe picks out of a page; elements that cite others are dropped."""
     for key in _TEXTS:
         if pick := getattr(recipe, key):
@@ -124,12 +115,11 @@ def put_picked(draft: PageDraft, root: HtmlElement, recipe: PageRecipe, name: st
         if pick := getattr(recipe, key):
             values = list(texts(root, pick))
             if key == "authors" and not pick.split:
-                values = [person for value in values for person in names_in(value)]
+                values = [name for value in values for name in read_credits(value).authors]
             draft.put(key, list(dict.fromkeys(values)), name)
     for key in ("published", "modified"):
         if pick := getattr(recipe, key):
-            for text in list(texts(root, pick))[:1]:
-                draft.put_date(key, text, name, english=is_english(root))
+            draft.put_date(key, [(text, name) for text in list(texts(root, pick))[:1]], dates)
     if recipe.original and next(texts(root, recipe.original), None):
         draft.put("original", True, name)
     for key in ("references", "related"):
@@ -148,7 +138,3 @@ def _cited_by(root: HtmlElement, pick: Pick) -> Iterator[dict[str, str]]:
         if title or href:
             yield {"title": title} | ({"url": href} if href else {})
         element.drop_tree()
-
-
-def is_english(root: HtmlElement) -> bool:
-    return (root.get("lang") or "").lower().startswith("en")

@@ -6,37 +6,46 @@ A field that none of them gives stays missing.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
-from lxml.html import HtmlElement
-
-from syndicate.config.recipes import PageRecipe, Pick
+from syndicate.config.recipes import PageRecipe
 from syndicate.errors import Place
 from syndicate.intake import RecordDraft
-from syndicate.intake.page.body import drop_hidden, find_body, inner_html, parse, pick_body
+from syndicate.intake.page.body import drop_hidden, inner_html, parse
+from syndicate.intake.page.column.column import Column, read_column
+from syndicate.intake.page.column.head import NO_NAMES, SiteNames
 from syndicate.intake.page.declared import Declared, declared_fields
-from syndicate.intake.page.labels import PageLabels, names_in, read_labels, take_head
-from syndicate.intake.page.parts import Cited, PageParts, take_parts, take_tail
-from syndicate.intake.page.picks import PageDraft, elements, is_english, put_picked, recipe_for
-from syndicate.intake.page.visible import original_of, squash, take_category, title_of
+from syndicate.intake.page.embeds import Embeds
+from syndicate.intake.page.found_text import find_text
+from syndicate.intake.page.labels import PageLabels
+from syndicate.intake.page.metadata import is_chinese, put_authors, put_dates, put_declared
+from syndicate.intake.page.parts import Cited, PageParts
+from syndicate.intake.page.picks import PageDraft, elements, put_picked, recipe_for
+from syndicate.intake.page.stated_dates import PageDates
+from syndicate.intake.page.visible import squash
 from syndicate.text import urls
 from syndicate.text.plain import one_line
 
 #: What `--source` is called where the pages are the site's own work.
 OWN = "own"
-_HANDLE = re.compile(r"https?://|^@?[\w.]+@|^@", re.IGNORECASE)
+_UTC = ZoneInfo("UTC")
 
 
 @dataclass(frozen=True, slots=True)
 class FetchedPage:
-    """A page as it came: its HTML, its address where it is known, a unique name."""
+    """A page as it came: its HTML, its address, a unique name.
+
+    The address, and when it was fetched, are not always known.
+    """
 
     html: str
     url: str | None
     name: str
     place: Place
+    fetched: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +53,16 @@ class PageOptions:
     """How pages are read.
 
     `home` is the site's front page, `recipe` the name of one of `recipes` to be used for all pages,
-    `source` the id of the source of all pages, or `OWN`.
+    `source` the id of the source of all pages, or `OWN`. `names` are the categories and sources
+    that the site knows; `zone` is for dates without one.
     """
 
     home: str
     recipes: Mapping[str, PageRecipe]
     recipe: str | None = None
     source: str | None = None
+    names: SiteNames = NO_NAMES
+    zone: ZoneInfo = _UTC
 
 
 def draft_record(page: FetchedPage, number: int, options: PageOptions) -> RecordDraft:
@@ -62,27 +74,29 @@ def draft_record(page: FetchedPage, number: int, options: PageOptions) -> Record
     url = page.url or _canonical(declared)
     recipe, recipe_name = _recipe_of(url, options) or (None, "")
     draft = PageDraft()
+    dates = PageDates(options.zone, is_chinese(root), page.fetched)
     if recipe:
-        put_picked(draft, root, recipe, recipe_name)
+        put_picked(draft, root, recipe, recipe_name, dates)
         for element in (element for css in recipe.remove for element in elements(root, css)):
             if element.getparent() is not None:
                 element.drop_tree()
     drop_hidden(root)
-    heading = _put_declared(draft, declared, root, url)
+    embeds = Embeds.take(root)
+    context = put_declared(draft, declared, root, url)
+    column = read_column(root, draft.record.get("title"), options.names)
     if (
-        not declared and recipe is None and "title" not in draft.record
+        not declared and recipe is None and "title" not in draft.record and column is None
     ):  # no page of an article, but any text
         return RecordDraft(number, {"id": page.name}, page.place)
-    is_cited = "references" in draft.record and "related" in draft.record
-    parts = PageParts() if is_cited else take_parts(root)
-    body, where = _body(root, recipe.body if recipe else None)
-    page_labels = read_labels(root, heading, body)
-    if body is not None:
-        take_head(body, draft.record.get("title", ""))
-        take_tail(body, parts)
-        draft.put("content_html", inner_html(body), where)
-    _put_labels(draft, page_labels)
-    _put_cited(draft, parts, url)
+    if column:
+        _put_column(draft, column)
+    text = find_text(root, draft, column, recipe.body if recipe else None, context, dates)
+    if text.body is not None:
+        draft.put("content_html", inner_html(text.body, embeds), text.where)
+    _put_labels(draft, text.labels)
+    put_authors(draft, declared, context, text.labels)
+    put_dates(draft, declared, context, text.labels, dates)
+    _put_cited(draft, text.parts, url)
     return _finish(page, number, draft, url, options)
 
 
@@ -97,45 +111,24 @@ def _canonical(declared: Declared) -> str | None:
     return next((url for url in addresses if url), None)
 
 
-def _put_declared(
-    draft: PageDraft, declared: Declared, root: HtmlElement, url: str | None
-) -> HtmlElement | None:
-    """Set the fields that a page declares; return the heading that holds its title."""
-    site = next((field.values[0] for field in declared.get("site", ())), None)
-    title, where, heading = title_of(root, declared.get("title", ()), site)
-    draft.put("title", title, where)
-    for field in declared.get("authors", ()):
-        names = list(field.values)
-        if ".creator" not in field.where:  # which may be "Last, First"
-            names = [name for value in names for name in names_in(value)]
-        persons = [name for name in names if not _HANDLE.search(name) and name != site]
-        draft.put("authors", persons, field.where)
-    for key in ("published", "modified"):
-        for field in declared.get(key, ())[:1]:
-            draft.put_date(key, field.values[0], field.where, english=is_english(root))
-    for key in ("subtitle", "summary", "language", "license", "copyrightnotice", "copyrightholder"):
-        for field in declared.get(key, ()):
-            draft.put(key, field.values[0], field.where)
-    for key in ("image", "external_url"):
-        for field in declared.get(key, ()):
-            draft.put(key, urls.web_url(field.values[0], url), field.where)
-    for key in ("categories", "tags"):
-        for field in declared.get(key, ()):
-            draft.put(key, list(field.values)[:30], field.where)
-    if site:
-        draft.put("site", site, declared["site"][0].where)
-    category, where = take_category(root, title)
-    draft.put("categories", [category] if category else [], where)
-    draft.put("external_url", *original_of(root, url))
-    return heading
-
-
-def _body(root: HtmlElement, pick: Pick | None) -> tuple[HtmlElement | None, str]:
-    if pick and pick.css:
-        for element in elements(root, pick.css):
-            if one_line(element.text_content()) or element.find(".//img") is not None:
-                return pick_body(element), "recipe"
-    return find_body(root)
+def _put_column(draft: PageDraft, column: Column) -> None:
+    """Set what the lines around the title say: all of it where they are sure to be labels."""
+    facts, record = column.facts, draft.record
+    lines = {key: f"the words “{one_line(line)[:60]}”" for key, line in facts.lines.items()}
+    is_weak = column.body is not None and draft.found_in.get("title") == "title"
+    if "title" not in record or (is_weak and record["title"] != column.title):
+        record.pop("title", None)
+        draft.put("title", column.title, "the lines of the page")
+    draft.put("categories", facts.categories, lines.get("categories", ""))
+    if not column.is_sure:
+        return
+    draft.put("authors", facts.authors, lines.get("authors", ""))
+    draft.put("source", facts.source, lines.get("source", ""))
+    draft.put("original", facts.original, lines.get("original", ""))
+    people = [{"name": name, "role": role} for name, role in dict.fromkeys(facts.contributors)]
+    draft.put("contributors", people, "the lines of the page")
+    draft.put("subtitle", next(iter(column.unknown), None), "the line below the title")
+    draft.notes.extend(column.notes)
 
 
 def _put_labels(draft: PageDraft, labels: PageLabels) -> None:
@@ -145,16 +138,8 @@ def _put_labels(draft: PageDraft, labels: PageLabels) -> None:
         draft.put("source", labels.source, where["source"])
     if labels.original:
         draft.put("original", True, where["original"])
-    draft.put("authors", list(labels.authors), where.get("authors", ""))
     if labels.category:
         draft.put("categories", [labels.category], where["category"])
-    people = dict.fromkeys(labels.contributors)
-    contributors = [{"name": name, "role": role} for name, role in people]
-    draft.put("contributors", contributors, "the words of the page")
-    if labels.published:
-        draft.put_date("published", labels.published, where["published"], english=False)
-    elif labels.relative and "published" not in draft.record:
-        draft.notes.append(f"date_published: {labels.relative!r} is no date; left out")
 
 
 def _put_cited(draft: PageDraft, parts: PageParts, url: str | None) -> None:

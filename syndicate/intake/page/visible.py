@@ -1,18 +1,15 @@
-"""Find what a page shows to its readers: its title, its category, the link to the original."""
+"""Find what a page shows to its readers: its category, the link to the original."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from lxml.html import HtmlElement
 
-from syndicate.intake.page.declared import DeclaredField
 from syndicate.intake.page.picks import elements
 from syndicate.text import urls
 from syndicate.text.plain import one_line
 
-_SEPARATOR = re.compile(r"\s+[|｜\-–—_·»›:]\s+|\s*[|｜_]\s*")
 #: Where pages show their category, the most reliable place first.
 _TRAILS = (
     ("a[rel~=category]", "rel=category"),
@@ -28,46 +25,6 @@ _ORIGINAL = re.compile(
     r"original (?:article|post|story)",
     re.IGNORECASE,
 )
-
-
-def title_of(
-    root: HtmlElement, declared: Sequence[DeclaredField], site: str | None
-) -> tuple[str | None, str, HtmlElement | None]:
-    """Return the title without the site's name, where it was found, and the heading with it."""
-    headings = [e for e in root.iter("h1", "h2") if one_line(e.text_content())]
-    shown = [one_line(e.text_content()) for e in headings]
-    page_title = next((field.values[0] for field in declared if field.where == "title"), "")
-    fields = sorted(declared, key=lambda field: not _describes_page(field, shown, page_title))
-    if fields:
-        title, where = _without_site(fields[0].values[0], shown, site), fields[0].where
-    elif headings:
-        title, where = shown[0], str(headings[0].tag)
-    else:
-        return None, "", None
-    pairs = zip(headings, shown, strict=True)
-    matching = (element for element, text in pairs if squash(text) == squash(title))
-    return title, where, next(matching, None)
-
-
-def _describes_page(field: DeclaredField, shown: Sequence[str], page_title: str) -> bool:
-    """Whether a declared title is the page's own, and not that of the thing it is about."""
-    if field.where.startswith("meta"):
-        return True
-    plain = squash(field.values[0])
-    is_shown = any(squash(text) in plain for text in shown)
-    return is_shown or (field.where != "title" and plain in squash(page_title))
-
-
-def _without_site(title: str, shown: Sequence[str], site: str | None) -> str:
-    """Return a title as a heading of the page shows it, or without the site's name at its end."""
-    for text in shown:
-        rest = title[len(text) :] if len(text) > 3 and title.startswith(text) else ""
-        if rest and (_SEPARATOR.match(rest) or (site and site in rest)):
-            return text
-    parts = _SEPARATOR.split(title)
-    if site and len(parts) > 1 and squash(parts[-1]) == squash(site):
-        return title[: title.rindex(parts[-1])].rstrip(" |｜-–—_·»›:")
-    return title
 
 
 def take_category(root: HtmlElement, title: str | None) -> tuple[str | None, str]:

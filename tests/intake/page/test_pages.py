@@ -57,7 +57,7 @@ def test_the_model_page_is_published_without_a_date_of_its_own(aggregator: Small
     assert "missing: date_published 1" in result.err
     details = json.loads(report.read_text(encoding="utf-8"))
     assert details["missing"] == ["date_published"]
-    assert details["found"]["source"].startswith("the words “关注原作者账号")
+    assert details["found"]["source"].startswith("the words “海边实验室")
     assert aggregator.run("build", "--at", "2024-07-02T00:00:00Z").code == 0
     feed = feedparser.parse(aggregator.public / "all.atom")
     entry = feed.entries[0]
@@ -71,7 +71,7 @@ def test_what_was_repaired_is_counted_and_can_be_left_out(aggregator: SmallSite)
     folder = aggregator.folder / "saved"
     result = aggregator.run("import", "page", str(folder), "--base", f"{HOME}a/", "-v")
     assert "repaired: tracking 2, lazy-media 1" in result.err
-    assert "found title (title), language (lang), categories (class category)" in result.err
+    assert "found title (h1), language (lang), categories (class category)" in result.err
     assert "; missing: date_published" in result.err
     shown = aggregator.run("article", "show", f"{HOME}a/tide.html", "--json").out
     assert "utm_source" not in shown
