@@ -13,7 +13,7 @@ from sqlalchemy import Connection, func, select
 from syndicate.config.evidence import Attributed
 from syndicate.config.owners import OWN, Owners
 from syndicate.model import Pubstatus
-from syndicate.store import queries
+from syndicate.store import claims, queries
 from syndicate.store.revision import RevisionDecision, RevisionDraft, is_held, revision_before
 from syndicate.store.rows import Row
 from syndicate.store.tables import revisions
@@ -28,7 +28,8 @@ def foreign_drafts(
 ) -> dict[str, RevisionDecision]:
     """Return what becomes of the drafts of a batch that claim another source's article.
 
-    By identity key; `known` is what is stored under their identities, `at` the import's instant.
+    A record of what was merged, or moved to a source, goes on being part of it. By identity key;
+    `known` is what is stored under their identities, `at` the import's instant.
     """
     current: dict[str, Row] = {}
     for draft in batch:
@@ -36,13 +37,15 @@ def foreign_drafts(
         if row and row["record_digest"] != draft.record_digest:
             current[draft.identity.key] = row
     facts = {a.key: a for a in queries.facts_of(connection, [r["key"] for r in current.values()])}
+    merged = claims.recorded(connection, [r["key"] for r in current.values() if r["merged"]])
     decisions: dict[str, RevisionDecision] = {}
     for draft in batch:
         if row := current.get(draft.identity.key):
             article = facts[row["key"]]
             canceled = draft.article.pubstatus == "canceled"
             ours = canceled and owners.find(draft.article).id == OWN
-            if not ours and not owners.are_of_one(article, draft.article):
+            own = (claim.article for claim in merged.get(row["key"], ()) if claim.article)
+            if not ours and not any(owners.are_of_one(a, draft.article) for a in (article, *own)):
                 rival = (owners, article, article.pubstatus)
                 decisions[draft.identity.key] = _decide(connection, rival, draft, row, at)
     return decisions
@@ -55,12 +58,15 @@ def _decide(
     row: Row,
     at: int,
 ) -> RevisionDecision:
-    """Hold a foreign record; of two that one import brings, the order does not tell which."""
+    """Hold a foreign record; of two that one import brings, the order does not tell which.
+
+    What is merged of several records is no single one's, and stays.
+    """
     owners, article, pubstatus = rival
     why = f"its id belongs to an article of another source, {owners.publisher(article)}"
     if is_held(connection, draft, row):
         return RevisionDecision("unchanged")
-    if row["instant"] == at and _is_new(connection, row, at):
+    if row["instant"] == at and not row["merged"] and _is_new(connection, row, at):
         one = _standing(owners, draft.article, draft.article.pubstatus, draft.record_digest)
         other = _standing(owners, article, pubstatus, row["record_digest"])
         if one > other:
