@@ -54,7 +54,7 @@ _DOCTYPE = "<!doctype html>\n"
 _BEGINS = f'{_DOCTYPE}<html lang="'
 #: The grammar of everything around the entries.
 _TAGS = re.compile(rf"{_TEXT}(?:</?[a-z][a-z0-9]*(?: [a-z-]+={_VALUE})*>{_TEXT})*")
-_TAG = re.compile(r"(?i)<([^\s<>/]+)([^<>]*)>")
+_TAG = re.compile(r"(?i)<([^\s<>/]++)([^<>]*+)>")
 _ATTRIBUTE = re.compile(r'(?i)\s([^\s=]+)="?([^"<>]*)')
 _TITLE = re.compile(f"<h1 [^<>]*>({_TEXT})</h1>")
 _SELF = re.compile('<link rel="canonical" href="([^"<>]*)">')

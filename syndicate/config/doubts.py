@@ -59,7 +59,7 @@ class SourceDoubts:
 
     def _pointing(self, claim: Claim) -> str:
         place = self.owners.site.places.of("sources.yaml", *claim.path[:-1])
-        return f'{claim.clue} belongs to "{claim.id}" ({place})'
+        return f'{claim.clue}, belongs to "{claim.id}" ({place})'
 
     def _near(self, clue: Clue) -> str:
         """Return which source was probably meant, by its id or its name.

@@ -18,7 +18,7 @@ _HTML = names(
     "audio b i em strong br code iframe input button select textarea form noscript ruby sub sup"
 )
 _SILENT = names("none presentation")
-_NUMBER = re.compile(r"\s*([0-9]{1,5})(?:\.[0-9]*)?(?:px)?\s*")
+_NUMBER = re.compile(r"\s*+([0-9]{1,5})(?:\.[0-9]*+)?(?:px)?\s*+")
 #: A drawing of at most this many pixels is an icon.
 _ICON = 48
 _CONTROLS = ("a", "button", "summary", "label")

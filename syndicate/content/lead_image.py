@@ -9,7 +9,7 @@ from syndicate.content.sanitise import sanitise
 from syndicate.model import Attachment
 from syndicate.text.pictures import picture_key
 
-_SHOWN = re.compile(r'<(?:img|source|video)\b[^>]*? (src|srcset|poster)="[^>]*>')
+_SHOWN = re.compile(r'<(?:img|source|video)\b(?=[^<>]*+>)[^<>]*? (?:src|srcset|poster)="[^<>]*+>')
 _ADDRESS = re.compile(r' (src|srcset|poster)="([^"]*)"')
 
 

@@ -11,7 +11,7 @@ from lxml.html import HtmlElement
 
 from syndicate.text.plain import names
 
-_TAG = re.compile("<[^>]*>")
+_TAG = re.compile("<[^<>]*+>")
 _WORD = re.compile(r"\w+")
 _UNSEEN = names("script style head title template")
 _LONGEST = 80

@@ -27,7 +27,8 @@ _NAME = re.compile("/?[A-Za-z]*[1-6]?(?=[ \t\n\r\f/>])|")
 _MANY = 4_000
 #: No value of an attribute is longer.
 _LONGEST = 20_000
-_TEXT = re.compile(rf"<[^<>]*+>?|([^<]{{{_MANY}}}[^<&\xa0]*+)(?=[&\xa0])")
+#: A tag, a piece that may have to be cut, or the rest of a text: all of it is matched, in one go.
+_TEXT = re.compile(rf"<[^<>]*+>?|([^<]{{{_MANY}}}[^<&\xa0]*+)|[^<]++")
 _NOWHERE = Place()
 
 #: How often a body is parsed again until it no longer changes; real ones need one or two passes.
@@ -105,7 +106,8 @@ def _pass(cleaner: nh3.Cleaner, html: str) -> str:
 
 def _cut(match: re.Match[str]) -> str:
     """Put a `meta` behind a piece of text: it is void wherever it stands, and dropped."""
-    return f"{match[1]}<meta>" if match[1] else match[0]
+    following = match.string[match.end() : match.end() + 1]
+    return f"{match[0]}<meta>" if match[1] and following in ("&", "\xa0") else match[0]
 
 
 def _same_tags(before: str, after: str) -> bool:

@@ -35,14 +35,14 @@ _PICTURE = re.compile(
     re.IGNORECASE,
 )
 _URL = re.compile(
-    r"(?:https?:)?//[^\s/]\S*|\.{0,2}/\S+|[^\s:]+"
-    r"\.(?:jpe?g|png|gif|webp|avif|svg|bmp|mp4|webm|m3u8|mp3|m4a|ogg)(?:[?#]\S*)?",
+    r"(?:https?:)?//[^\s/]\S*|\.{0,2}/\S+|(?=\S++\Z)[^\s:]+"
+    r"\.(?:jpe?g|png|gif|webp|avif|svg|bmp|mp4|webm|m3u8|mp3|m4a|ogg)(?:[?#]\S*+)?",
     re.IGNORECASE,
 )
 _NOT_LOADED = ("data:", "about:")
 #: The name of a file that is a stand-in; the last two are those of mod_pagespeed and Discuz.
 _STAND_IN = re.compile(
-    r"(?:(?:.*[._-])?(?:blank|placeholder|spacer|loading|loader|lazy(?:load)?|1x1|1px|pixel|"
+    r"(?!.{101})(?:(?:.*[._-])?(?:blank|placeholder|spacer|loading|loader|lazy(?:load)?|1x1|1px|pixel|"
     r"transparent|trans|grey|gray)[\w.-]*\.(?:gif|png|svg|jpe?g|webp)"
     r"|1\.[\w-]{8,14}\.gif|(?:none|empty|space|dot)\.(?:gif|png))",
     re.IGNORECASE,

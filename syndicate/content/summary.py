@@ -9,8 +9,8 @@ from syndicate.text.sentences import summarise
 
 __all__ = ["opening", "summarise"]
 
-_TAG = re.compile("<[^>]*>")
-_PARAGRAPH = re.compile("<p(?: [^>]*)?>")
+_TAG = re.compile("<[^<>]*+>")
+_PARAGRAPH = re.compile("<p(?: [^<>]*+)?>")
 _FIRST = 50  # paragraphs looked at: a summary is short
 
 

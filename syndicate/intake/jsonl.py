@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 import sys
 import zlib
@@ -12,6 +11,8 @@ from typing import IO, Any
 
 from syndicate.errors import Place, RecordError, SyndicateError
 from syndicate.intake import IntakeEvent, ParsedRecord, RejectedRecord
+from syndicate.intake.bounds import LARGEST_LINE, parse_json
+from syndicate.intake.inflated import open_inflated
 from syndicate.intake.record import RecordParser, at_place
 
 
@@ -24,8 +25,11 @@ def read(source: str, parser: RecordParser) -> Iterator[IntakeEvent]:
     name = "standard input" if source == "-" else source
     try:
         with _open(source) as stream:
-            for number, line in enumerate(stream, 1):
-                if line.strip():
+            for number, line in enumerate(_lines(stream), 1):
+                if len(line) > LARGEST_LINE:
+                    message = f"a line of more than {LARGEST_LINE:,} bytes"
+                    yield RejectedRecord.unreadable(number, message, Place(name, number))
+                elif line.strip():
                     yield _parse_line(line, number, name, parser)
     except (OSError, EOFError, zlib.error) as error:
         reason = getattr(error, "strerror", None) or error
@@ -38,7 +42,15 @@ def _open(source: str) -> IO[bytes]:
             raise SyndicateError("is closed", Place("standard input"))
         return sys.stdin.buffer
     path = Path(source)
-    return gzip.open(path) if path.suffix == ".gz" else path.open("rb")  # type: ignore[return-value]
+    return open_inflated(path) if path.suffix == ".gz" else path.open("rb")
+
+
+def _lines(stream: IO[bytes]) -> Iterator[bytes]:
+    """Yield the lines of a stream; of one that is too long, only its beginning."""
+    while line := stream.readline(LARGEST_LINE + 1):
+        yield line
+        while len(line) > LARGEST_LINE and not line.endswith(b"\n"):
+            line = stream.readline(LARGEST_LINE + 1)
 
 
 def _parse_line(line: bytes, number: int, name: str, parser: RecordParser) -> IntakeEvent:
@@ -52,11 +64,11 @@ def _parse_line(line: bytes, number: int, name: str, parser: RecordParser) -> In
 
 def _parse_json(line: bytes) -> Any:
     try:
-        return json.loads(line.decode("utf-8"))
+        return parse_json(line.decode("utf-8"))
     except UnicodeDecodeError as error:
         message = f"not UTF-8 at byte {error.start + 1}"
         raise RecordError("", message) from error
     except json.JSONDecodeError as error:
         raise RecordError("", f"not JSON: {error.msg}", Place("", 0, error.colno)) from error
-    except (RecursionError, ValueError) as error:
+    except ValueError as error:
         raise RecordError("", f"not JSON that can be read: {error}") from error

@@ -9,6 +9,7 @@ from typing import Any
 from lxml import etree
 from lxml.html import HtmlElement, fromstring
 
+from syndicate.intake.bounds import markup_flaw
 from syndicate.text.plain import one_line
 
 _TAG = re.compile(r"<[a-zA-Z/!][^<>]*>")
@@ -48,6 +49,8 @@ def plain(markup: str) -> str:
     """Return the text of HTML, with entities decoded."""
     if "<" not in markup and "&" not in markup:
         return markup
+    if markup_flaw(markup):
+        return _TAG.sub("", markup)
     try:
         root: HtmlElement = fromstring(f"<div>{markup}</div>")
     except (etree.ParserError, ValueError):

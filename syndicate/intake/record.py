@@ -15,10 +15,12 @@ from datetime import UTC, datetime
 from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
-from syndicate.errors import Place, RecordError
+from syndicate.errors import Place, RecordError, SyndicateError
 from syndicate.intake import ParsedRecord, RecordDraft, RejectedRecord
+from syndicate.intake.bounds import refuse_body
 from syndicate.intake.content_markdown import content_html_of
 from syndicate.intake.fields import Fields
+from syndicate.intake.guard import record_error
 from syndicate.intake.titles import title_of
 from syndicate.model import (
     Article,
@@ -69,9 +71,7 @@ class RecordParser:
         try:
             article, notes = self.parse(draft.record)
         except RecordError as error:
-            raw = json.dumps(draft.record, ensure_ascii=False, default=str) + "\n"
-            encoded = raw.encode("utf-8", "surrogatepass")
-            return RejectedRecord(draft.number, encoded, at_place(error, draft.place))
+            return RejectedRecord(draft.number, _raw(draft), at_place(error, draft.place))
         return ParsedRecord(draft.number, article, draft.notes + notes, draft.place, draft.found_in)
 
     def parse(self, record: Any) -> tuple[Article, tuple[str, ...]]:
@@ -79,6 +79,15 @@ class RecordParser:
         if not isinstance(record, dict):
             raise RecordError("", f"a record is an object, not {_kind(record)}")
         fields = Fields(record)
+        try:
+            return self._article(fields)
+        except SyndicateError:
+            raise
+        except Exception as error:
+            raise record_error(error) from error
+
+    def _article(self, fields: Fields) -> tuple[Article, tuple[str, ...]]:
+        _refuse_large(fields)
         url = _address(fields, "url", self.home)
         external_url = _address(fields, "external_url")
         fields.base = url or external_url or self.home
@@ -162,6 +171,23 @@ class RecordParser:
                 return moment
         fields.note(f"{name}: {raw[:60]} stands for an unknown date; read as missing")
         return None
+
+
+def _raw(draft: RecordDraft) -> bytes:
+    """Return a draft as a line of JSON Lines; nothing where it is too deep or too large for one."""
+    try:
+        raw = json.dumps(draft.record, ensure_ascii=False, default=str) + "\n"
+    except (ValueError, RecursionError, MemoryError):
+        return b""
+    return raw.encode("utf-8", "surrogatepass")
+
+
+def _refuse_large(fields: Fields) -> None:
+    """Raise RecordError for a body that every later step, and every build, would suffer from."""
+    for name in ("content_html", "content_text", "summary"):
+        value = fields.record.get(name)
+        if isinstance(value, str):
+            refuse_body(name, value)
 
 
 def at_place(error: RecordError, place: Place) -> RecordError:

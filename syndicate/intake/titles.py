@@ -12,7 +12,7 @@ from syndicate.text.sentences import first_sentence
 
 #: Characters of a body that are looked at: the first sentence stands among them.
 _SAMPLE = 20_000
-_ALT = re.compile(r'<img [^>]*?\balt="([^"]*)"')
+_ALT = re.compile(r'<img (?=[^<>]*+>)[^<>]*?\balt="([^"]*)"')
 
 
 def title_of(html: str | None, text: str | None, summary: str | None) -> str | None:

@@ -11,9 +11,9 @@ from syndicate.text.plain import names
 
 _BLOCKS = names("p div li td th h1 h2 h3 h4 h5 h6 blockquote figcaption dd dt section article")
 _CODE = names("pre code textarea kbd samp")
-_RUN = re.compile(
-    "[ \\xa0\u2002\u2003\u2009\u3000]*\\xa0[ \\xa0\u2002\u2003\u2009\u3000]+|\\xa0{2,}"
-)
+_WIDE = "\u2002\u2003\u2009\u3000"
+#: A whole run of blanks in which another one follows a no-break space.
+_RUN = re.compile(f"(?<![ \\xa0{_WIDE}])(?=[ {_WIDE}]*+\\xa0[ \\xa0{_WIDE}])[ \\xa0{_WIDE}]++")
 _INDENT = re.compile("^[\\s\\xa0\u2002\u2003\u3000\ufeff\u200b]+")
 _VISIBLE = names("img video audio iframe embed object table hr svg picture canvas math input br")
 _DROPPABLE = names(

@@ -15,7 +15,7 @@ _INLINE = names("a span strong b")
 _SHOWN = names("img video audio iframe table pre figure")
 _MEDIA = names("img video audio iframe table pre figure ul ol blockquote")
 _BYLINE = re.compile(
-    r"(?:原创\s*[|｜·]?\s*)?(?:(?:本文)?作者|文|撰文|by|written by)\s*[|｜:：/／\s]\s*"
+    r"(?:原创\s*+[|｜·]?\s*+)?(?:(?:本文)?作者|文|撰文|by|written by)(?:\s*+[|｜:：/／]\s*+|\s++)"
     r"(?P<name>.{1,60})",
     re.IGNORECASE,
 )

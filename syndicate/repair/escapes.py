@@ -17,7 +17,10 @@ _ESCAPED_TAG = re.compile(
     r"&lt;(?:/?(?:p|div|br|a|img|h[1-6]|ul|ol|li|span|strong)\b[^&<>]*?)/?&gt;", re.I
 )
 _TAG = re.compile(r"<[a-zA-Z/][^<>]*>")
-_CODE = re.compile(r"<(pre|code|kbd|samp|textarea)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
+#: Code; that which is never closed lasts to the end, as for a parser.
+_CODE = re.compile(
+    r"<(pre|code|kbd|samp|textarea)\b(?:.*?</\1\s*+>|.*+\Z)", re.IGNORECASE | re.DOTALL
+)
 
 
 def unescape_text(text: str) -> str:

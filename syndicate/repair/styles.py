@@ -15,7 +15,7 @@ _ALIGNED = re.compile(r"(?:^|[;\s])text-align\s*:\s*(center|right|left)\b", re.I
 _IS_ALIGNED = re.compile("text-align:(?:center|right|left)")
 _BOLD = re.compile(r"font-weight\s*:\s*(?:bold|bolder|[6-9]00)", re.IGNORECASE)
 _ITALIC = re.compile(r"font-style\s*:\s*(?:italic|oblique)", re.IGNORECASE)
-_STRUCK = re.compile(r"text-decoration[^;]*line-through", re.IGNORECASE)
+_STRUCK = re.compile(r"text-decoration(?:(?!text-decoration)[^;])*?line-through", re.IGNORECASE)
 _HEAVY = names("strong b th h1 h2 h3 h4 h5 h6 dt")
 _MEANINGS = (
     (_BOLD, "strong", _HEAVY),

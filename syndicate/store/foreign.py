@@ -17,6 +17,7 @@ from syndicate.store import claims, queries
 from syndicate.store.revision import RevisionDecision, RevisionDraft, is_held, revision_before
 from syndicate.store.rows import Row
 from syndicate.store.tables import revisions
+from syndicate.text.sameness import is_same_article
 
 
 def foreign_drafts(
@@ -37,18 +38,39 @@ def foreign_drafts(
         if row and row["record_digest"] != draft.record_digest:
             current[draft.identity.key] = row
     facts = {a.key: a for a in queries.facts_of(connection, [r["key"] for r in current.values()])}
-    merged = claims.recorded(connection, [r["key"] for r in current.values() if r["merged"]])
     decisions: dict[str, RevisionDecision] = {}
     for draft in batch:
         if row := current.get(draft.identity.key):
             article = facts[row["key"]]
             canceled = draft.article.pubstatus == "canceled"
             ours = canceled and owners.find(draft.article).id == OWN
-            own = (claim.article for claim in merged.get(row["key"], ()) if claim.article)
-            if not ours and not any(owners.are_of_one(a, draft.article) for a in (article, *own)):
+            if not (
+                ours
+                or owners.are_of_one(article, draft.article)
+                or _was_given(connection, owners, draft, row)
+            ):
                 rival = (owners, article, article.pubstatus)
                 decisions[draft.identity.key] = _decide(connection, rival, draft, row, at)
     return decisions
+
+
+def _was_given(connection: Connection, owners: Owners, draft: RevisionDraft, row: Row) -> bool:
+    """Return whether an article has another source than its record names, or named, for a reason.
+
+    A person moved it, or imported it again under the id of a source when it was nobody's listed;
+    or it is merged of several, and one of them is the record's.
+    """
+    is_listed = owners.find(draft.article).id is not None
+    return any(
+        owners.are_of_one(claim.article, draft.article)
+        or (
+            is_listed
+            and owners.find(claim.article).id is None
+            and is_same_article(claim.article, draft.article)
+        )
+        for claim in claims.claims_of(connection, row["key"])
+        if claim.article is not None
+    )
 
 
 def _decide(

@@ -26,6 +26,13 @@ _URI = re.compile(
     r"|urn:uuid:[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
     r"|urn:(?!uuid:)[A-Za-z0-9][A-Za-z0-9-]{1,31}:[A-Za-z0-9()+,.:=@;$_!*'\-%]+)\Z"
 )
+#: What RFC 3986, 6.2, and RFC 4287, 4.2.6.1, would write in another way: capitals in a host, a host
+#: alone, a default port, segments of dots, signs that are encoded needlessly or by small letters.
+_NOT_NORMAL = re.compile(
+    r"https?://(?:[^/?#]*(?:[A-Z]|\.(?=[:/])|:(?=/)|[^/]\Z)|[^/?#]+(?:[?#]|\Z)|[^?#]*/\.\.?(?:[/?#]|\Z)"
+    r"|[^#]*#[^#]*#|.*?%(?![0-9A-F]{2})|.*?%(?:2[DE]|3[0-9]|[46][1-9A-F]|[57][0-9A]|5F|7E))"
+    r"|http://[^/?#]*:80/|https://[^/?#]*:443/"
+)
 #: Texts less alike than this are two articles; half may be rewritten, or three quarters added.
 _LITTLE = 0.3
 #: What is compared of a name, in bytes; the host of a page is the same for most.
@@ -51,11 +58,13 @@ class Identity:
 def identify(article: Article, url_key: str | None, authority: str) -> Identity:
     """Mint the identity of an article from its id within its source, else from its page."""
     own = normalize("NFC", article.id or url_key or "")  # W3C: percent-encoded text is composed
-    if _URI.match(own):
+    is_uri = _URI.match(own) is not None
+    if is_uri and not _NOT_NORMAL.match(own):
         return Identity(own, own)
     origin = normalize("NFC", _origin(article))
     path = f"{quote(origin, safe='')}/{quote(own, safe='')}"
-    return Identity(path, f"tag:{authority}:{path}")
+    # Every URI was an entry id once: one that was published under it is found by it, and keeps it.
+    return Identity(own if is_uri else path, f"tag:{authority}:{path}")
 
 
 def _origin(article: Article) -> str:

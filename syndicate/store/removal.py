@@ -6,10 +6,12 @@ from collections.abc import Collection, Mapping
 
 from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
+from syndicate.model import Source
+from syndicate.store import queries
 from syndicate.store.chunks import chunks
 from syndicate.store.history import archived, carried, deliveries, orders, withdrawals
 from syndicate.store.revision import RowNumbers
-from syndicate.store.rows import forget_revisions
+from syndicate.store.rows import forget_revisions, sources_of
 from syndicate.store.tables import (
     articles,
     attachments,
@@ -26,6 +28,7 @@ from syndicate.store.tables import (
     sources,
     terms,
 )
+from syndicate.text.urls import origin_of
 
 #: What finds an article, or files it; one that leaves has none of it.
 _FOUND_BY = {"record_id": None, "url_key": None, "external_key": None, "text_digest": None}
@@ -149,6 +152,7 @@ def _named_by_orders(connection: Connection, keys: Collection[int]) -> set[int]:
 
 def _blank(connection: Connection, keys: Collection[int], why: str, numbers: RowNumbers) -> None:
     """Delete what articles say, and hold them."""
+    publishers = _publishers(connection, keys)
     for part in chunks(revisions_of(connection, keys)):
         for table in (bylines, attachments, citations):
             connection.execute(delete(table).where(table.c.revision.in_(part)))
@@ -156,10 +160,29 @@ def _blank(connection: Connection, keys: Collection[int], why: str, numbers: Row
     for key in sorted(keys):
         numbers.sequence += 1
         values = {**_FOUND_BY, **_SAID, "hold": why, "sequence": numbers.sequence}
+        values["source"] = publishers[key]
         connection.execute(update(articles).where(articles.c.key == key).values(values))
     for part in chunks(keys):
         for table in (filings, pieces, originals):
             connection.execute(delete(table).where(table.c.article.in_(part)))
+
+
+def _publishers(connection: Connection, keys: Collection[int]) -> Mapping[int, int | None]:
+    """Return a source for each article that names its publisher only, by the keys in the store.
+
+    A withdrawal covers what comes again from the same publisher, known by id, name and host.
+    """
+    facts = queries.facts_of(connection, sorted(keys))
+    kept: list[Source | None] = []
+    for article in facts:
+        source = article.source
+        addresses = (article.external_url, source.url if source else None, article.url)
+        host = next((origin for origin in map(origin_of, addresses) if origin), None)
+        front = f"{host}/" if host else None
+        known = Source(source.name if source else "", source.id if source else None, front)
+        kept.append(known if known != Source("") else None)
+    rows = sources_of(connection, kept)
+    return {article.key: row for article, row in zip(facts, rows, strict=True)}
 
 
 def clear(connection: Connection) -> None:

@@ -74,12 +74,11 @@ def revision_row(article: Article) -> Row:
     }
 
 
-def sources_of(connection: Connection, batch: Sequence[Article]) -> list[int | None]:
-    """Return the key of each article's source, None without one; new sources are added."""
-    named = [article.source for article in batch if article.source]
-    rows = {digest_of(source): _source_row(source) for source in named}
+def sources_of(connection: Connection, batch: Sequence[Source | None]) -> list[int | None]:
+    """Return the key of each source, None for none; new sources are added."""
+    rows = {digest_of(source): _source_row(source) for source in batch if source}
     keys = _keys(connection, sources_table, rows)
-    return [keys[digest_of(article.source)] if article.source else None for article in batch]
+    return [keys[digest_of(source)] if source else None for source in batch]
 
 
 def _source_row(source: Source) -> Row:

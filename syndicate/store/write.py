@@ -54,7 +54,7 @@ def write(connection: Connection, prepared: list[PreparedDraft], new: Collection
     """Write all rows of a batch; `new` are the keys of articles not stored before."""
     if not prepared:
         return
-    sources = rows.sources_of(connection, [p.draft.article for p in prepared])
+    sources = rows.sources_of(connection, [p.draft.article.source for p in prepared])
     for p, source in zip(prepared, sources, strict=True):
         p.article_row["source"] = source
     all_rows = [p.article_row for p in prepared]

@@ -15,7 +15,7 @@ _ADDRESS = re.compile(
 )
 #: What is left of brackets and quotes around an address or a name.
 _EMPTY = re.compile(r"[(\[<{（【《〈＜‹«]\s*[)\]>}）】》〉＞›»]|\"\s*\"|“\s*”|&lt;\s*&gt;")
-_BEFORE_MARK = re.compile(r" +(?=[,;，；、])")
+_BEFORE_MARK = re.compile(r"(?<! ) ++(?=[,;，；、])")
 _EDGE = " \t\u3000,;:|/·•—–-，；：、｜／"
 _WRAPPED = re.compile(r"""(["'“‘(（\[])(?P<inner>[^"'“”‘’()（）\[\]]+)(["'”’)）\]])""")
 _MAILTO = re.compile(r"\s*mailto:(?P<mail>[^?\s]+)", re.IGNORECASE)

@@ -25,7 +25,7 @@ _VARIANTS = tuple(
         (r"@[1-4]x(?=\.\w{3,4}$)|(?<=\.\w{3})![\w.-]+$|(?<=\.\w{4})![\w.-]+$", ""),
         (r"(?<=/mmbiz)(?:_\w+)?/(\w+)/\d+$", r"/\1"),
         (r"^/(?:large|original|bmiddle|small|thumb\w*|square|(?:mw|orj|wap|crop)[\w.]*)/", "/"),
-        (r"/(?:s|w|h)\d+(?:-[\w-]+)*(?=/[^/]+$)|=(?:s|w|h)\d+(?:-[\w-]+)*$", ""),
+        (r"/(?:s|w|h)\d++(?:-[\w-]++)?+(?=/[^/]+$)|=(?:s|w|h)\d++(?:-[\w-]++)?+$", ""),
     )
 )
 _MEDIA = re.compile(r"<(?:amp-)?(?:img|iframe|video|audio|source|embed)\s[^<>]*>", re.IGNORECASE)

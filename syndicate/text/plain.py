@@ -14,10 +14,10 @@ _BLANK = re.compile("[ \t\n\x0b\x0c\u2028\u2029]+")
 
 _BREAK = re.compile(
     "</?(?:p|h[1-6]|li|ul|ol|dl|dt|dd|div|section|article|aside|header|footer|nav|main|address|"
-    "blockquote|figure|figcaption|pre|table|caption|tr|br|hr|details|summary)(?: [^>]*)?>"
+    "blockquote|figure|figcaption|pre|table|caption|tr|br|hr|details|summary)(?: [^<>]*+)?>"
 )
 _CELL = re.compile("</t[dh]>")
-_TAG = re.compile("<[^>]*>")
+_TAG = re.compile("<[^<>]*+>")
 _CHARACTER = re.compile(r">\s*[^<\s&]")
 _SPACES = re.compile("  +|[\t\r\n\f][ \t\r\n\f]*")
 _MARGIN = re.compile(" *\n[ \n]*")

@@ -20,7 +20,7 @@ _SHARE = 3
 _JOINER = "\u200d"
 _MODIFIER = re.compile("[\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]")
 _FLAG = re.compile("[\U0001f1e6-\U0001f1ff]")
-_FLAGS_BEFORE = re.compile("[\U0001f1e6-\U0001f1ff]*\\Z")
+_FLAGS_BEFORE = re.compile("(?<![\U0001f1e6-\U0001f1ff])[\U0001f1e6-\U0001f1ff]*+\\Z")
 
 
 def summarise(text: str, limit: int = 200) -> str:

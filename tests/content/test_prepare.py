@@ -44,7 +44,14 @@ def prepare(make_site: MakeSite, make_article: Make) -> Callable[..., Entry]:
 
 
 def test_the_sites_own_work(prepare: Callable[..., Entry]) -> None:
-    entry = prepare(own=OwnBlock("full", "编辑部", "本站", "自由转载", "CC0-1.0"))
+    own = OwnBlock(
+        "full",
+        name="编辑部",
+        copyrightholder="本站",
+        usageterms="自由转载",
+        license="CC0-1.0",
+    )
+    entry = prepare(own=own)
     assert entry.publisher == Source("编辑部", url="https://news.example/")
     assert entry.rights == "© 本站 · 自由转载"
     assert entry.license == "https://creativecommons.org/publicdomain/zero/1.0/"

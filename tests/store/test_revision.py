@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import re
+import sqlite3
 from collections.abc import Callable
 
 import pytest
@@ -39,6 +40,9 @@ authority: new.example,2024
 """
 
 
+MINTED = "tag:site.example,2024:daily.example/"
+
+
 @pytest.mark.parametrize(
     ("facts", "entry_id"),
     [
@@ -46,6 +50,19 @@ authority: new.example,2024
         (
             {"id": "urn:uuid:6f2c1b7e-5d0a-4c3e-9a41-0d9e8b7c6a21"},
             "urn:uuid:6f2c1b7e-5d0a-4c3e-9a41-0d9e8b7c6a21",
+        ),
+        ({"id": "https://daily.example/%E4%B8%AD%2F1"}, "https://daily.example/%E4%B8%AD%2F1"),
+        ({"id": "https://daily.example"}, f"{MINTED}https%3A%2F%2Fdaily.example"),
+        ({"id": "https://Daily.example/x"}, f"{MINTED}https%3A%2F%2FDaily.example%2Fx"),
+        ({"id": "https://daily.example:443/"}, f"{MINTED}https%3A%2F%2Fdaily.example%3A443%2F"),
+        (
+            {"id": "https://daily.example/a/../x"},
+            f"{MINTED}https%3A%2F%2Fdaily.example%2Fa%2F..%2Fx",
+        ),
+        ({"id": "https://daily.example/%7Ex"}, f"{MINTED}https%3A%2F%2Fdaily.example%2F%257Ex"),
+        (
+            {"id": "https://daily.example/?a=%e4"},
+            f"{MINTED}https%3A%2F%2Fdaily.example%2F%3Fa%3D%25e4",
         ),
         ({"id": "post:17"}, "tag:site.example,2024:daily.example/post%3A17"),
         ({"id": "科技/1"}, "tag:site.example,2024:daily.example/%E7%A7%91%E6%8A%80%2F1"),
@@ -80,6 +97,17 @@ def test_a_record_that_comes_back_from_our_own_feed_is_the_same_article(site: Sm
     (item,) = site.entries("all.json")
     back = record(id=item["id"], title="改过的标题")
     assert "1 changed" in site.take_in(back, at=LATER).out
+
+
+def test_an_id_that_was_published_stays_though_none_like_it_is_made_now(site: SmallSite) -> None:
+    odd = "https://Daily.example/x"
+    site.take_in(record(id=odd))
+    with sqlite3.connect(site.folder / "var/syndicate.db") as store:
+        store.execute("UPDATE articles SET entry_id = identity")
+    assert "1 unchanged" in site.take_in(record(id=odd), at=LATER).out
+    assert "1 changed" in site.take_in(record(id=odd, title="改过的标题"), at=LATER).out
+    site.build(LATER)
+    assert [entry["id"] for entry in site.entries("all.json")] == [odd]
 
 
 class TestTheShownDate:

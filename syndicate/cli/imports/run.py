@@ -170,10 +170,11 @@ def _import_source(
     source: str, read: Read, session: ImportSession, store: Store, intake: ImportRun
 ) -> SyndicateError | None:
     """Import one source; return the error that ended it, unless it concerns the others too."""
+    from syndicate.intake.guard import read_source
     from syndicate.intake.importer import import_events
 
     try:
-        with _show_progress(source, read(session)) as items:
+        with _show_progress(source, read_source(Place(source), read(session))) as items:
             import_events(session.site, store, items, intake)
     except (StoreError, OutputError):
         raise

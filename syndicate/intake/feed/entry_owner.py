@@ -10,6 +10,7 @@ from typing import Any
 from lxml import etree
 from lxml.html import HtmlElement, fromstring, tostring
 
+from syndicate.intake.bounds import markup_flaw
 from syndicate.model import Source
 from syndicate.text import urls
 from syndicate.text.plain import one_line
@@ -82,7 +83,7 @@ def put_page(record: dict[str, Any], page: str | None, owner: EntryOwner, base: 
 
 def absolute_links(markup: str, base: str | None) -> str:
     """Return HTML with its relative addresses resolved against `base`."""
-    if not base or not _RELATIVE.search(markup):
+    if not base or not _RELATIVE.search(markup) or markup_flaw(markup):
         return markup
     try:
         root: HtmlElement = fromstring(f"<div>{markup}</div>")

@@ -10,6 +10,7 @@ from typing import Any
 from lxml import etree
 from lxml.html import HtmlElement, fromstring
 
+from syndicate.intake.bounds import markup_flaw
 from syndicate.intake.feed.entry_owner import absolute_links
 from syndicate.intake.feed.parser import EntryText
 from syndicate.intake.missing_fields import plain
@@ -17,7 +18,12 @@ from syndicate.text import urls
 from syndicate.text.plain import one_line
 from syndicate.text.references import join_pairs
 
-_ELEMENT = re.compile(r"<([a-z][a-z0-9]*)\b[^<>]*>.*</\1>", re.IGNORECASE | re.DOTALL)
+_TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)\b[^<>]*>", re.IGNORECASE)
+#: HTML in place of a plain text: it was escaped twice.
+_TWICE = re.compile(
+    r"\s*(?:<!--(?:(?!-->).)*+-->\s*)*+<(p|div|span|h[1-6])\b[^<>]*>.*</\1>",
+    re.IGNORECASE | re.DOTALL,
+)
 _WRAPPED = re.compile(r"\s*<(p|div|span|h[1-6])\b[^<>]*>.*</\1>\s*", re.IGNORECASE | re.DOTALL)
 _MEDIA = re.compile(r"<(?:img|video|audio|iframe|object|embed|picture|svg)\b", re.IGNORECASE)
 _BINARY = re.compile(
@@ -63,7 +69,8 @@ def put_texts(
     summaries = (one for name in _SUMMARIES for one in others if one.text.element == name)
     summary = next(summaries, None)
     if summary:
-        short = one_line(as_plain(summary.text.value, summary.text.type, loose=loose))
+        short = as_plain(summary.text.value, summary.text.type, loose=loose)
+        short = one_line(plain(short) if _TWICE.match(short) else short)
         if short and short != record.get("title"):
             record["summary"] = short
     lost = (o for o in others if o is not summary and o.seen not in body.seen)
@@ -80,8 +87,18 @@ def as_plain(value: str, media_type: str, *, loose: bool) -> str:
     RSS declares none: there (`loose`), a text with a whole element is HTML. A text that is one
     element from end to end is HTML anywhere.
     """
-    is_html = (loose and _ELEMENT.search(value)) or _WRAPPED.fullmatch(value)
+    is_html = (loose and _has_element(value)) or _WRAPPED.fullmatch(value)
     return plain(join_pairs(value)) if "html" in media_type or is_html else value
+
+
+def _has_element(value: str) -> bool:
+    opened = set[str]()
+    for tag in _TAG.finditer(value):
+        name = tag[2].lower()
+        if tag[1] and name in opened:
+            return True
+        opened.add("" if tag[1] else name)
+    return False
 
 
 def title_of(facts: Mapping[str, Any], *, loose: bool) -> str:
@@ -110,7 +127,9 @@ def _put_body(record: dict[str, Any], body: _Candidate, base: str) -> None:
 
 
 def _seen(value: str) -> str:
-    if "<" in value or "&" in value:
+    if markup_flaw(value):
+        value = plain(value)
+    elif "<" in value or "&" in value:
         try:
             root: HtmlElement = fromstring(f"<div>{value}</div>")
         except (etree.ParserError, ValueError):

@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from functools import partial
 from typing import Any
 
 from syndicate.errors import Place, SyndicateError
@@ -26,8 +27,8 @@ from syndicate.intake import (
 from syndicate.intake.feed import jsonfeed, opml, xml
 from syndicate.intake.feed.entry_dates import FeedDates
 from syndicate.intake.feed.entry_owner import EntryOwner
+from syndicate.intake.guard import cannot_be_read, read_item, whole_source
 from syndicate.intake.record import RecordParser
-from syndicate.text.plain import one_line
 from syndicate.text.urls import host_of, web_url
 from syndicate.web import Client, FetchError, Response
 
@@ -82,8 +83,7 @@ def read_addresses(
             yield RejectedRecord.unreadable(number, error.message, place)
             continue
         except Exception as error:  # libraries of the web raise anything, too
-            message = f"cannot be fetched: {_in_one_line(error)}"
-            yield RejectedRecord.unreadable(number, message, place)
+            yield RejectedRecord.unreadable(number, cannot_be_read(error), place)
             continue
         yield from _read_response(number, address, response, state, options, parser, now)
 
@@ -142,23 +142,13 @@ def _entries(
 
     Raises SyndicateError where it is no feed. Whatever a library raises on one entry rejects it.
     """
-    try:
+    with whole_source(Place(name)):
         feed = _read_feed(data, name, content_type, options, address)
-    except SyndicateError:
-        raise
-    except Exception as error:  # libraries raise anything
-        raise SyndicateError(f"cannot be read: {_in_one_line(error)}", Place(name)) from error
     dates = FeedDates(parser.zone, parser.chinese, fetched)
     number = 0
     for number, entry in enumerate(feed.entries, 1):
         place = Place(f"{name} entry {number}")
-        try:
-            record, notes = feed.record_of(entry, dates)
-            event = parser.parse_draft(RecordDraft(number, record, place, tuple(notes)))
-        except Exception as error:
-            message = f"cannot be read: {_in_one_line(error)}"
-            event = RejectedRecord.unreadable(number, message, place)
-        yield event
+        yield read_item(number, place, partial(_event, number, entry, place, feed, dates, parser))
     for more, id_ in enumerate(feed.deleted, number + 1):
         yield DeletedRecord(more, id_, feed.owner.as_source, Place(name))
 
@@ -171,6 +161,13 @@ class _Feed:
     record_of: Callable[[Any, FeedDates], tuple[dict[str, Any], list[str]]]
     deleted: Sequence[str]
     owner: EntryOwner
+
+
+def _event(
+    number: int, entry: Any, place: Place, feed: _Feed, dates: FeedDates, parser: RecordParser
+) -> IntakeEvent:
+    record, notes = feed.record_of(entry, dates)
+    return parser.parse_draft(RecordDraft(number, record, place, tuple(notes)))
 
 
 def _read_feed(
@@ -194,10 +191,6 @@ def _read_feed(
         return xml.record_of(feed, entry, owner, base, dates)
 
     return _Feed(feed.entries, xml_record, xml.deleted_ids(data), owner)
-
-
-def _in_one_line(error: Exception) -> str:
-    return one_line(f"{type(error).__name__}: {error}")[:200]
 
 
 def _owner_of(options: FeedOptions, own: Mapping[str, str], name: str) -> EntryOwner:

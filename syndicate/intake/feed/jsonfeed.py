@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 from syndicate.errors import Place, SyndicateError
+from syndicate.intake.bounds import parse_json
 from syndicate.intake.feed.entry_dates import FeedDates, is_rfc3339
 from syndicate.intake.feed.entry_owner import EntryOwner, put_page, source_of
 from syndicate.intake.feed.entry_people import known
@@ -34,14 +35,14 @@ def is_json(data: bytes) -> bool:
 def read(data: bytes, name: str) -> dict[str, Any]:
     """Parse a feed. Raises SyndicateError with the place where it is none."""
     try:
-        feed = json.loads(data.decode("utf-8-sig"))
+        feed = parse_json(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise SyndicateError(f"not UTF-8 at byte {error.start + 1}", Place(name)) from error
     except json.JSONDecodeError as error:
         place = Place(name, error.lineno, error.colno)
         raise SyndicateError(f"not JSON: {error.msg}", place) from error
-    except RecursionError as error:
-        raise SyndicateError("not JSON that can be read", Place(name)) from error
+    except ValueError as error:
+        raise SyndicateError(f"not JSON that can be read: {error}", Place(name)) from error
     if not isinstance(feed, dict) or not isinstance(feed.get("items"), list):
         raise SyndicateError("no JSON Feed: it has no items", Place(name))
     return feed

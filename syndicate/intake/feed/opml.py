@@ -12,6 +12,7 @@ from feedparser.encodings import convert_to_utf8
 from lxml import etree
 
 from syndicate.errors import Place, SyndicateError
+from syndicate.intake.bounds import refuse_document
 from syndicate.text.references import is_character, join_pairs
 from syndicate.text.urls import web_url
 
@@ -23,7 +24,7 @@ _REFERENCE = re.compile(r"&(?:#[0-9]{1,9};|#[xX][0-9a-fA-F]{1,8};|(?P<name>[A-Za
 _POSITION = re.compile(r", line \d+, column \d+\Z")
 _OF_XML = ("amp", "lt", "gt", "quot", "apos")
 #: `feed:https://a.example/` and `feed://a.example/` open a reader; the feed is on the web.
-_FEED_SCHEME = re.compile(r"\s*(?:feed|rss|itpc|pcast|podcast):(?:(?P<inner>(?=https?:))|//)", re.I)
+_FEED_SCHEME = re.compile(r"(?:feed|rss|itpc|pcast|podcast):(?:(?P<inner>(?=https?:))|//)", re.I)
 
 
 def is_opml(data: bytes) -> bool:
@@ -44,6 +45,7 @@ def subscriptions(data: bytes, name: str) -> Subscriptions:
     A list with a bare `&`, entities of HTML or references to no character, as programs write them
     that know no XML, is read as it was meant; of one with more wrong, the feeds that can be read.
     """
+    refuse_document(data, name, xml=True)
     flaws: list[tuple[str, Place]] = []
     try:
         root = etree.fromstring(data.lstrip(), parser=_STRICT)
@@ -56,7 +58,7 @@ def subscriptions(data: bytes, name: str) -> Subscriptions:
             ) from error
         root, flaws = found
     written = _feeds_of(root)
-    read = {text: web_url(_FEED_SCHEME.sub(_web_scheme, text)) for text in written}
+    read = {text: web_url(_on_the_web(text.strip())) for text in written}
     flaws += (
         (f"{text[:100]!r} is no http or https address", Place(name))
         for text, url in read.items()
@@ -100,5 +102,8 @@ def _reference(match: re.Match[str]) -> str:
     return escape("".join(sign for sign in meant if is_character(ord(sign)) and sign != "\ufffd"))
 
 
-def _web_scheme(scheme: re.Match[str]) -> str:
-    return "http://" if scheme["inner"] is None else ""
+def _on_the_web(address: str) -> str:
+    scheme = _FEED_SCHEME.match(address)
+    if scheme is None:
+        return address
+    return ("http://" if scheme["inner"] is None else "") + address[scheme.end() :]

@@ -21,7 +21,7 @@ from feedparser.util import FeedParserDict
 from syndicate.text.plain import one_line
 from syndicate.text.references import is_character, join_pairs
 
-_REFERENCE = re.compile(r"&#(?:[xX]0*([0-9a-fA-F]+)|0*([0-9]+));")
+_REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]++)|([0-9]++));")
 _MOST_DIGITS = 7
 #: Elements that hold the text of an entry or a part of it.
 _TEXTS = ("content", "description", "summary", "itunes_summary", "media_description")
@@ -92,7 +92,8 @@ def _with_characters(text: str) -> tuple[str, int]:
 
     def check(match: re.Match[str]) -> str:
         nonlocal broken
-        if _names_character(match[1] or match[2], 16 if match[1] else 10):
+        digits = match[1] if match[2] is None else match[2]
+        if _names_character(digits, 10 if match[1] is None else 16):
             return match[0]
         broken += 1
         return ""
@@ -103,7 +104,8 @@ def _with_characters(text: str) -> tuple[str, int]:
 
 
 def _names_character(digits: str, base: int) -> bool:
-    return len(digits) <= _MOST_DIGITS and is_character(int(digits, base))
+    digits = digits.lstrip("0")
+    return 0 < len(digits) <= _MOST_DIGITS and is_character(int(digits, base))
 
 
 def _read_strictly(reader: Any, data: bytes) -> None:
@@ -153,8 +155,7 @@ class _Elements:
 
     def handle_charref(self, ref: str) -> None:
         digits, base = (ref[1:], 16) if ref[:1] in "xX" else (ref, 10)
-        digits = digits.lstrip("0")
-        if digits and _names_character(digits, base):
+        if _names_character(digits, base):
             super().handle_charref(ref)  # type: ignore[misc]
 
     # Dates stay texts, each under the name of its element.

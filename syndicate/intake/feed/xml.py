@@ -9,6 +9,7 @@ from typing import Any
 from lxml import etree
 
 from syndicate.errors import Place, SyndicateError
+from syndicate.intake.bounds import refuse_document
 from syndicate.intake.feed.entry_dates import FeedDates
 from syndicate.intake.feed.entry_files import put_episode, put_files
 from syndicate.intake.feed.entry_owner import EntryOwner, put_page, source_of
@@ -19,7 +20,7 @@ from syndicate.intake.missing_fields import fill_missing, plain
 from syndicate.text import urls
 from syndicate.text.plain import one_line
 
-_DECLARED = re.compile(rb"<!ENTITY|<!DOCTYPE[^>\[]*\[", re.IGNORECASE)
+_DECLARED = re.compile(rb"<!ENTITY|<!DOCTYPE(?:(?!<!DOCTYPE)[^>\[])*+\[", re.IGNORECASE)
 _WIDE = re.compile(rb"<\x00!\x00E\x00N\x00T|\x00<\x00!\x00E\x00N")
 _TOMBSTONE = "{http://purl.org/atompub/tombstones/1.0}deleted-entry"
 _LICENSE = re.compile(r"https?://\S+\Z")
@@ -41,6 +42,7 @@ def refuse_entities(data: bytes, name: str) -> None:
 def read(data: bytes, name: str, content_type: str = "") -> ParsedFeed:
     """Parse a feed. Raises SyndicateError with the place where it is none."""
     refuse_entities(data, name)
+    refuse_document(data, name, xml=True)
     feed = parse_feed(data, content_type)
     message, line, column = feed.error or ("", 0, 0)
     if not feed.entries and (message or not feed.version):

@@ -102,7 +102,7 @@ def _declared(
         if file.engine.name != "jekyll":
             notes.append(f"url: {given[:60]!r} is a pattern, no address; left out")
         return None
-    if "//" not in given and file.engine.name == "hexo":
+    if "//" not in given and file.engine.name in ("hexo", "zola"):
         return None  # its rules add a slash at the end
     path = given if "//" in given else given.lstrip("/")
     return urls.web_url(_folder(path) or given, home)

@@ -1,4 +1,4 @@
-"""Find the categories of an article as its generator does: in the file, else by its folder.
+"""Find the categories and tags of an article as its generator does: in the file, or by its folder.
 
 https://jekyllrb.com/docs/posts/#tags-and-categories,
 https://docs.getpelican.com/en/latest/content.html#file-metadata, https://hexo.io/docs/front-matter
@@ -27,6 +27,16 @@ def categories_of(front: Mapping[str, Any], file: MarkdownFile) -> list[str]:
     if file.engine.name == "pelican":
         return labels(one if one is not None else many, "none") or _pelican_folder(file)
     return labels(many if many is not None else one, file.separator)
+
+
+def tags_of(front: Mapping[str, Any], file: MarkdownFile) -> list[str]:
+    """Return the tags of an article; without any, its keywords."""
+    many, one = first(front, "tags"), first(front, "tag")
+    if file.engine.name == "jekyll":
+        given = labels(one, "none") or labels(many, "blanks")
+    else:
+        given = labels(many if many is not None else one, file.separator)
+    return given or labels(first(front, "keywords"))
 
 
 def parents_noted(front: Mapping[str, Any]) -> list[str]:

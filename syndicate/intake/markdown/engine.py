@@ -8,6 +8,7 @@ https://docs.getpelican.com/en/latest/settings.html. None of them is run.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -36,6 +37,7 @@ _CONTENT = {
     "zola": ("content", "content", ""),
     "pelican": ("PATH", "content", ""),
 }
+_DATED = re.compile(r"\d{2,4}-\d{1,2}-\d{1,2}-.")
 #: What a new Hexo has as its address, author and title.
 _PLACEHOLDERS = frozenset(
     ("john doe", "hexo", "your name", "yoursite.com", "example.com", "localhost", "example.org")
@@ -171,10 +173,7 @@ class Engine:
                 ("_posts",), ("_drafts",),
             )  # fmt: skip
         if self.name == "jekyll":
-            collections = first(self.settings, "collections")
-            named = collections if isinstance(collections, dict | list) else ()
-            wanted = {"_posts", "_drafts", *(f"_{name}" for name in map(str, named))}
-            return bool(wanted & set(parts))
+            return _is_jekyll_post(path, parts, first(self.settings, "collections"))
         if self.name in ("hugo", "zola"):
             content = tuple(Path(self.text("contentDir") or "content").parts)
             return parts[: len(content)] == content
@@ -182,6 +181,14 @@ class Engine:
             content = tuple(Path(self.text("PATH") or "content").parts)
             return parts[: len(content)] == content and "pages" not in parts[len(content) :]
         return True
+
+
+def _is_jekyll_post(path: Path, folders: tuple[str, ...], collections: Any) -> bool:
+    """Whether Jekyll shows a file as an article: of those in `_posts` only one with a day."""
+    named = collections if isinstance(collections, dict | list) else ()
+    if {"_drafts", *(f"_{name}" for name in map(str, named) if name != "posts")} & set(folders):
+        return True
+    return "_posts" in folders and _DATED.match(path.name) is not None
 
 
 class Engines:

@@ -75,5 +75,7 @@ def _pattern(engine: Engine, collection: str) -> str:
     style = engine.text("permalink") or "date"
     if collection == "posts":
         return style
-    end = "/" if style == "pretty" or style.endswith("/") else ":output_ext"
-    return f"/:collection/:path{end}"
+    if style == "pretty" or style.endswith("/"):
+        return "/:collection/:path/"
+    is_page = style in _STYLES or style.endswith(":output_ext")
+    return "/:collection/:path" + (":output_ext" if is_page else "")

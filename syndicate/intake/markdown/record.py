@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from syndicate.errors import SyndicateError
 from syndicate.intake.markdown.addresses import Addresses, addresses_of, asset_base
-from syndicate.intake.markdown.categories import categories_of, parents_noted
+from syndicate.intake.markdown.categories import categories_of, parents_noted, tags_of
 from syndicate.intake.markdown.dates import DateReader
 from syndicate.intake.markdown.file import MarkdownFile, MarkdownOptions
 from syndicate.intake.markdown.front_matter import FrontMatter, first, split
@@ -25,7 +26,6 @@ from syndicate.intake.markdown.text import (
 from syndicate.intake.markdown.values import (
     as_text,
     flag,
-    labels,
     links,
     people,
     source_of,
@@ -34,6 +34,8 @@ from syndicate.text import urls
 from syndicate.text.languages import is_chinese, read_tag
 from syndicate.text.plain import one_line
 
+#: A colour or a gradient, where themes also take a picture.
+_COLOUR = re.compile(r"\s*(?:#|[\w-]{1,40}\()")
 _IMAGES = ("image", "cover", "thumbnail", "featured_image", "featureimage", "images", "heroImage",
            "ogImage", "index_img", "top_img", "banner_img", "banner", "header-img")  # fmt: skip
 _MODIFIED = ("lastmod", "updated", "modified", "last_modified_at", "update_date", "updatedDate",
@@ -186,8 +188,8 @@ def _image(record: dict[str, Any], head: _Head, notes: list[str]) -> None:
             picture = picture[0]
         if isinstance(picture, dict):
             picture = first(picture, "url", "src", "image", "path", "relative", "thumbnail")
-        if not isinstance(picture, str) or flag(picture) is not None:
-            continue  # `cover: false` is no picture
+        if not isinstance(picture, str) or flag(picture) is not None or _COLOUR.match(picture):
+            continue  # `cover: false` is no picture, nor is a colour
         picture = picture.strip().removeprefix("{static}").removeprefix("{attach}")
         picture = picture.removeprefix("|static|").removeprefix("|attach|")
         addresses = head.addresses
@@ -195,16 +197,14 @@ def _image(record: dict[str, Any], head: _Head, notes: list[str]) -> None:
         record["image"] = urls.web_url(picture, addresses.base or from_top)
         if record["image"]:
             return
-        if not picture.startswith("#") and "(" not in picture:  # a colour or a gradient
-            notes.append(f"image: {picture[:60]!r} has no address; left out")
+        notes.append(f"image: {picture[:60]!r} has no address; left out")
 
 
 def _labels(record: dict[str, Any], head: _Head, file: MarkdownFile, notes: list[str]) -> None:
     front = head.front.values
     record["categories"] = head.categories
     notes += parents_noted(front)
-    tags = first(front, "tags", "tag", "keywords")
-    record["tags"] = labels(tags, file.separator)
+    record["tags"] = tags_of(front, file)
     several = first(front, "authors")
     record["authors"] = people(several or first(front, "author", "byline"), bool(several))
 

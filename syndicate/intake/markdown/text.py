@@ -13,6 +13,7 @@ from urllib.parse import unquote
 from lxml import etree
 from lxml.html import HtmlElement, fragment_fromstring, tostring
 
+from syndicate.intake.bounds import refuse_body
 from syndicate.intake.markdown.shortcodes import Links
 from syndicate.intake.markdown.tags import NOWHERE, resolve_tags
 from syndicate.text import urls
@@ -53,9 +54,11 @@ def render(text: str, links: Links | None = None) -> tuple[str, list[str]]:
     """Return the HTML of a text, and the names of the generator's tags that were left out.
 
     `links` finds the articles and files that tags name; without it, such a link is its text.
+    Raises RecordError where the HTML exceeds a bound.
     """
     text, dropped = resolve_tags(text, links)
     html: str = _renderer().render(text)
+    refuse_body("content_html", html)
     return (_drop_dead_links(html) if NOWHERE in html else html).strip(), dropped
 
 

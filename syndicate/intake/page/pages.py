@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +13,17 @@ from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from syndicate.errors import Place, SyndicateError
-from syndicate.intake import IntakeEvent, LastMark, Mark, RejectedRecord, Skipped, folders
+from syndicate.intake import (
+    IntakeEvent,
+    LastMark,
+    Mark,
+    ParsedRecord,
+    RejectedRecord,
+    Skipped,
+    folders,
+)
+from syndicate.intake.bounds import LARGEST_DOCUMENT, refuse_document
+from syndicate.intake.guard import read_item
 from syndicate.intake.page.record import FetchedPage, PageOptions, draft_record
 from syndicate.intake.record import RecordParser
 from syndicate.text.dates import read_date
@@ -23,8 +34,7 @@ if TYPE_CHECKING:
     from syndicate.web.robots import Robots
 
 _ENDINGS = frozenset((".html", ".htm", ".xhtml", ".shtml", ".mhtml"))
-_LARGEST = 20_000_000
-_CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([\w-]{2,20})""", re.IGNORECASE)
+_CHARSET = re.compile(rb"""charset\s*+=\s*+["']?\s*+([\w-]{2,20})""", re.IGNORECASE)
 _BYTE_ORDER_MARKS = {codecs.BOM_UTF8: "utf-8", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 #: Encodings by older names are decoded as the superset that browsers use for them.
 _WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs", "iso-8859-1": "cp1252"}
@@ -50,7 +60,7 @@ def read_files(
             continue
         name = path.relative_to(source).as_posix() if source.is_dir() else path.name
         try:
-            data = folders.read_bytes(path, _LARGEST)
+            data = folders.read_bytes(path, LARGEST_DOCUMENT)
         except SyndicateError as error:
             yield RejectedRecord.unreadable(number, error.message, error.place or Place(str(path)))
             continue
@@ -59,9 +69,14 @@ def read_files(
             yield Skipped(number, "pages that have not changed", Place(str(path)))
             continue
         url = _address_below(base, name) if base else None
-        page = FetchedPage(decode(data), url, name, Place(str(path)))
-        yield parser.parse_draft(draft_record(page, number, options))
-        yield Mark(str(path), state)
+        place = Place(str(path))
+        page = partial(FetchedPage, url=url, name=name, place=place)
+        event = read_item(
+            number, place, partial(_read_page, data, "", page, number, options, parser)
+        )
+        yield event
+        if isinstance(event, ParsedRecord):  # a rejected page is read again until it is mended
+            yield Mark(str(path), state)
     yield from folders.not_read(number, unreadable)
 
 
@@ -98,11 +113,26 @@ def _read_address(
     except FetchError as error:
         yield RejectedRecord.unreadable(number, error.message, place)
         return
-    html = decode(response.body, response.headers.get("content-type", ""))
+    content_type = response.headers.get("content-type", "")
     answered = read_date(response.headers.get("date", ""), ZoneInfo("UTC"))
     fetched = answered.instant if answered else None  # what "yesterday" on the page is counted from
-    page = FetchedPage(html, response.url, address, place, fetched)
-    yield parser.parse_draft(draft_record(page, number, options))
+    page = partial(FetchedPage, url=response.url, name=address, place=place, fetched=fetched)
+    read = partial(_read_page, response.body, content_type, page, number, options, parser)
+    yield read_item(number, place, read)
+
+
+def _read_page(
+    data: bytes,
+    content_type: str,
+    make: Callable[[str], FetchedPage],
+    number: int,
+    options: PageOptions,
+    parser: RecordParser,
+) -> IntakeEvent:
+    html = decode(data, content_type)
+    page = make(html)
+    refuse_document(html, page.place.file)
+    return parser.parse_draft(draft_record(page, number, options))
 
 
 def decode(data: bytes, content_type: str = "") -> str:
@@ -118,9 +148,9 @@ def decode(data: bytes, content_type: str = "") -> str:
     for name in (_WIDER.get(declared, declared), "utf-8", "gb18030"):
         try:
             return data.decode(name)
-        except (UnicodeDecodeError, LookupError):
+        except (UnicodeError, LookupError):
             continue
     try:
         return data.decode(_WIDER.get(declared, declared), "replace")
-    except LookupError:
+    except (UnicodeError, LookupError):  # `idna` and `undefined` are codecs, too
         return data.decode("utf-8", "replace")

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError, ResourceClosedError
 
 from syndicate.errors import Place, RecordError, SyndicateError
 from syndicate.intake import IntakeEvent, LastMark, RecordDraft, RejectedRecord
+from syndicate.intake.guard import read_item
 from syndicate.intake.record import RecordParser, at_place
 from syndicate.intake.sql.progress import Progress, from_json
 from syndicate.intake.sql.read_only import address_to_read, driver_arguments, make_read_only
@@ -121,7 +123,8 @@ def _events(
     for number, row in enumerate(_fetch(result, query), 1):
         row_notes = notes if number == 1 else []
         row_notes += progress.observe(row) if progress else []
-        yield _event(number, row, columns, query, parser, noted, row_notes)
+        read = partial(_event, number, row, columns, query, parser, noted, row_notes)
+        yield read_item(number, Place(f"{query.path} row {number}"), read)
         if progress and (row_notes or number % _CHUNK == 0) and (mark := progress.mark()):
             yield mark
     if progress and (mark := progress.final_mark()):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from syndicate.errors import Place, RecordError, SyndicateError
+from syndicate.intake.bounds import parse_json
 from syndicate.intake.record import FIELDS
 from syndicate.intake.sql.dates import DATES, EPOCHS, date_of, epoch_of, is_number
 
@@ -32,11 +32,11 @@ _MAIN_PART = {"source": "id", "image": "url", "author": "name"}
 _NUMBERS = frozenset(("size_in_bytes", "duration_in_seconds"))
 _FLAGS = {"1": True, "0": False, "\x01": True, "\0": False, "true": True, "false": False,
           "t": True, "f": False, "y": True, "n": False}  # fmt: skip
-_LINES = re.compile(r"\s*\n\s*")
+_LINES = re.compile(r"\n")
 #: What separates the parts of a plain text; titles and addresses may contain a semicolon.
 _SEPARATORS = {
     **dict.fromkeys(("references", "related", "attachments"), _LINES),
-    **dict.fromkeys("authors contributors categories tags".split(), re.compile(r"\s*[\n;；]\s*")),
+    **dict.fromkeys("authors contributors categories tags".split(), re.compile(r"[\n;；]")),
 }
 _ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
 
@@ -156,7 +156,7 @@ def _field(column: Column, value: Any, reading: RowReading, notes: list[str]) ->
 def _list(name: str, value: Any) -> Any:
     """Return a list without NULLs, as a LEFT JOIN leaves them."""
     if isinstance(value, str):
-        parts = [part for part in _SEPARATORS[name].split(value.strip()) if part]
+        parts = [part for piece in _SEPARATORS[name].split(value) if (part := piece.strip())]
         links = name in ("references", "related")
         return [{"url": part} if links and _ADDRESS.fullmatch(part) else part for part in parts]
     if isinstance(value, list):
@@ -169,8 +169,8 @@ def _parse_json(value: Any) -> Any:
     if not isinstance(value, str) or value[:1] + value[-1:] not in ("[]", "{}"):
         return value
     try:
-        parsed = json.loads(value)
-    except (ValueError, RecursionError):
+        parsed = parse_json(value)
+    except ValueError:
         return value
     return parsed if isinstance(parsed, list | dict) else value
 

@@ -16,7 +16,7 @@ from syndicate.intake.wordpress.shortcodes import KNOWN, render_shortcodes, unes
 
 # WordPress writes `<` and `>` in the settings of a block as \u003c and \u003e.
 _BLOCK = re.compile(r"<!--\s*(/?)wp:([a-z][\w/-]*)(?:\s+\{[^<>]*\})?\s*(/?)-->")
-_SPLIT = re.compile(r"<!--\s*(?:more\b[^<>]*|noteaser|nextpage)\s*-->")
+_SPLIT = re.compile(r"<!--\s*+(?:more\b[^<>]*?|(?:noteaser|nextpage)\s*+)-->")
 #: Blocks without content of their own, so that nothing is lost with them.
 _EMPTY = frozenset("spacer separator nextpage more navigation-link social-link page-break".split())
 _WHOLE = re.compile(rf"<(?P<tag>pre|script|style|textarea)\b|{code.OPENING}", re.IGNORECASE)

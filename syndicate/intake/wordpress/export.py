@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from html import unescape
 from pathlib import Path
 from typing import Any
 
 from syndicate.errors import Place, SyndicateError
 from syndicate.intake import DeletedRecord, IntakeEvent, RecordDraft, Skipped
+from syndicate.intake.guard import read_item
 from syndicate.intake.missing_fields import fill_missing, plain
 from syndicate.intake.record import RecordParser
 from syndicate.intake.wordpress.content import ContentRenderer
@@ -105,7 +107,7 @@ def _item(element: Any, number: int, channel: _Channel, export: _Export) -> Iter
     if post_type not in export.options.types:
         yield Skipped(number, _TYPES.get(post_type, f"{post_type[:40]} items"), place)
         return
-    yield _post(element, number, place, channel, export)
+    yield read_item(number, place, partial(_post, element, number, place, channel, export))
     for _ in element.iterfind("{*}comment"):
         yield Skipped(number, "comments", place)
 

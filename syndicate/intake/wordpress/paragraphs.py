@@ -12,8 +12,8 @@ _ALL = (
     "blockquote|address|style|p|h[1-6]|hr|fieldset|legend|section|article|aside|header|footer|nav|"
     "figure|figcaption|details|menu|summary|script|iframe|video|audio|object|noscript"
 )
-_OPENS = re.compile(rf"<(?:{_ALL})\b[^>]*>", re.IGNORECASE)
-_CLOSES = re.compile(rf"</(?:{_ALL})>|<hr\b[^>]*>", re.IGNORECASE)
+_OPENS = re.compile(rf"<(?:{_ALL})\b[^<>]*+>", re.IGNORECASE)
+_CLOSES = re.compile(rf"</(?:{_ALL})>|<hr\b[^<>]*+>", re.IGNORECASE)
 _EDGE = re.compile(rf"</?(?:{_ALL})\b", re.IGNORECASE)
 _LAST = re.compile(rf"</(?:{_ALL})>\Z", re.IGNORECASE)
 _QUOTE = re.compile(r"((?:<(?:blockquote|div|section|article)\b[^>]*>\s*)+)(.+)", re.I | re.DOTALL)

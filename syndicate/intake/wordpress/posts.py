@@ -13,7 +13,7 @@ from syndicate.text import urls
 
 _NUMBERED = re.compile(r"[?&]p=(\d+)$")
 #: What an excerpt that WordPress made itself ends with, before a theme's "Continue reading".
-_CUT = re.compile(r"\s*(?:\[(?:…|\.\.\.)\]|…|\.\.\.).{0,300}\Z", re.DOTALL)
+_CUT = re.compile(r"(?:(?<!\s)\s++)?(?:\[(?:…|\.\.\.)\]|…|\.\.\.).{0,300}\Z", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,17 +5,19 @@ https://developer.wordpress.org/rest-api/reference/posts/
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from html import unescape
 from typing import Any
 from urllib.parse import urlencode, urljoin
 
 from syndicate.errors import Place, SyndicateError
 from syndicate.intake import IntakeEvent, LastMark, Mark
+from syndicate.intake.bounds import parse_json
+from syndicate.intake.guard import read_item
 from syndicate.intake.missing_fields import plain
 from syndicate.intake.record import RecordParser
 from syndicate.intake.wordpress.login import Login
@@ -85,7 +87,8 @@ def read(
         for post in page:
             number += 1
             place = Place(f"{site.url} post {str(post.get('id'))[:40]}")
-            yield post_event(post, number, place, blog, site.options, parser)
+            read = partial(post_event, post, number, place, blog, site.options, parser)
+            yield read_item(number, place, read)
             position = position.after(post, at)
         state = {"modified": position.gmt, "own": position.own, "drafts": bool(site.login)}
         yield Mark(site.url, state)
@@ -230,8 +233,8 @@ def _get_json(site: WordPressSite, url: str) -> tuple[Any, Response]:
     if response.status not in (200, 400):
         raise SyndicateError(f"the REST API answered {response.status}", site.place)
     try:
-        return json.loads(response.body), response
-    except (ValueError, RecursionError) as error:
+        return parse_json(response.body.decode("utf-8-sig")), response
+    except ValueError as error:
         raise SyndicateError("the REST API answered with what is no JSON", site.place) from error
 
 

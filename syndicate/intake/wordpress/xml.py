@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import re
 import zlib
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ from lxml import etree
 
 from syndicate.errors import Place, SyndicateError
 from syndicate.intake.feed.xml import refuse_entities
+from syndicate.intake.inflated import open_inflated
 from syndicate.intake.wordpress.mend import MendedStream, Reader
 
 #: Characters that XML forbids and exports contain.
@@ -126,7 +126,7 @@ def _children(stream: _CleanStream, name: str, *, mended: bool) -> Iterator[tupl
 
 
 def _open(path: Path) -> IO[bytes]:
-    return gzip.open(path) if path.suffix == ".gz" else path.open("rb")  # type: ignore[return-value]
+    return open_inflated(path) if path.suffix == ".gz" else path.open("rb")
 
 
 def child_text(element: Any, name: str) -> str:

@@ -237,6 +237,23 @@ def test_the_fullest_text_is_the_content(item: str, content: str, summary: str |
     assert article.summary == summary
 
 
+@pytest.mark.parametrize(
+    ("description", "summary"),
+    [
+        ("&amp;lt;p&amp;gt;Oak &amp;amp;amp; elm.&amp;lt;/p&amp;gt;", "Oak & elm."),
+        (
+            "&amp;lt;!-- on --&amp;gt;&amp;lt;div&amp;gt;Oak.&amp;lt;/div&amp;gt; By Ida",
+            "Oak. By Ida",
+        ),
+        ("&lt;p&gt;Oak.&lt;/p&gt;", "Oak."),
+        ("Why &amp;lt;b&amp;gt; and &amp;lt;i&amp;gt; stay", "Why <b> and <i> stay"),
+    ],
+)
+def test_a_summary_is_plain_text(description: str, summary: str) -> None:
+    content = f"<content:encoded>&lt;p&gt;{LONG}&lt;/p&gt;</content:encoded>"
+    assert only(rss(f"{content}<description>{description}</description>")).summary == summary
+
+
 def test_a_text_that_goes_is_told() -> None:
     event = parsed(rss(f"<description>{LONG}</description><content:encoded>Seen</content:encoded>"))
     assert "content: 4 characters left out, another text is fuller" in event.notes
@@ -320,6 +337,8 @@ def test_the_language_of_an_entry(data: str, expected: str | None) -> None:
         ("Wheel &#1114112; turns", "Wheel turns"),
         ("Wheel &#99999999999999; turns", "Wheel turns"),
         ("Wheel &#x0; turns", "Wheel turns"),
+        ("Wheel &#0; turns", "Wheel turns"),
+        ("Wheel &#00000000000128512; turns", "Wheel 😀 turns"),
         ("Wheel &amp;#55357;&amp;#56832; turns", "Wheel 😀 turns"),
     ],
 )

@@ -1,0 +1,136 @@
+"""What one input may hold, in counts and sizes: a busy machine refuses what an idle one does.
+
+Each figure is far above what real files hold, and far below what costs minutes or gigabytes. Texts
+are scanned before a parser builds anything of them, in time that is linear in their length.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from syndicate.errors import Place, RecordError, SyndicateError
+
+#: Attributes of one element. Parsers compare each with all before it, so that 25,000 take 10 s;
+#: real pages have 90 at most.
+MOST_ATTRIBUTES = 1_000
+#: Levels of lists and objects in JSON. Python's reader gives up at about 1,000, at a depth that
+#: depends on its caller; real feeds and JSON-LD have 15.
+MOST_LEVELS = 200
+#: Digits of one number. Python's time is quadratic in them, and it refuses more than 4,300; the
+#: greatest number of floating point has 309.
+MOST_DIGITS = 400
+#: Bytes of one page, feed or list of feeds.
+LARGEST_DOCUMENT = 20_000_000
+#: Bytes of one line of JSON Lines.
+LARGEST_LINE = 32_000_000
+#: Characters of one body, and of its bytes: a tree takes 30 times as much, and steps copy it.
+LARGEST_BODY = 4_000_000
+#: Tags of one body or page: each takes 500 bytes of a tree, and 10 µs in the steps of a build.
+MOST_TAGS = 150_000
+#: A compressed file may grow so many times; JSON Lines and exports grow 20 times at most. Less
+#: than the second figure, in bytes, is read from any.
+MOST_GROWTH, FREE_GROWTH = 200, 100_000_000
+
+#: An attribute as HTML's tokenizer reads it (13.2.5.32 to 13.2.5.40 of the HTML standard).
+_ATTRIBUTE = (
+    r"[\s/]*+[^\s/>][^\s/>=]*+"
+    r"""(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+)?+)?+"""
+)
+_TAG = re.compile(
+    rf"<([A-Za-z][^\s/>]*+)(?:{_ATTRIBUTE}){{0,{MOST_ATTRIBUTES}}}+(?P<more>{_ATTRIBUTE})?+",
+    re.ASCII,
+)
+_MARKUP = re.compile(r"<(?:[A-Za-z]|!--|!\[CDATA\[)")
+#: Elements whose content is no markup, whatever parser reads it.
+_RAW = ("script", "style")
+_LONG_NUMBER = re.compile(rf"(?<![0-9])[0-9]{{{MOST_DIGITS + 1}}}", re.ASCII)
+_JSON_TOKEN = re.compile(
+    rf'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[\[{{]|[\]}}]|[0-9]{{{MOST_DIGITS + 1}}}', re.DOTALL
+)
+
+
+class _Search:
+    """Searches a text for the ends of what does not count; for one that is not there, once."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._lacking: set[str] = set()
+
+    def behind(self, mark: str, start: int) -> int:
+        """Return the place behind the next `mark`, `start` where there is none."""
+        found = -1 if mark in self._lacking else self._text.find(mark, start)
+        if found < 0:
+            self._lacking.add(mark)
+            return start
+        return found + len(mark)
+
+
+def markup_flaw(markup: str | bytes, *, xml: bool = False) -> tuple[str, int] | None:
+    """Return which bound HTML or `xml` exceeds, and in which line; None where it exceeds none.
+
+    Comments do not count, nor what a parser reads as text: CDATA sections of XML, scripts and
+    styles of HTML.
+    """
+    text = markup if isinstance(markup, str) else markup.replace(b"\0", b"").decode("latin-1")
+    search, tags, at = _Search(text), 0, 0
+    while found := _MARKUP.search(text, at):
+        start = at = found.start()
+        if found[0] == "<!--":
+            at = search.behind("-->", start + 2)
+        elif found[0] == "<![CDATA[":
+            at = search.behind("]]>", start) if xml else start
+        else:
+            tag = _TAG.match(text, start)
+            assert tag is not None  # it begins as `found` does
+            tags += 1
+            if tag["more"] is not None:
+                message = f"<{tag[1][:40]}> has more than {MOST_ATTRIBUTES} attributes"
+                return message, text.count("\n", 0, start) + 1
+            at = tag.end()
+            name = tag[1].lower()
+            at = search.behind(f"</{name}", at) if name in _RAW and not xml else at
+        at = max(at, start + 2)
+    if tags > MOST_TAGS and not xml:
+        return f"{tags:,} tags, more than {MOST_TAGS:,}", 0
+    return None
+
+
+def refuse_body(name: str, body: str) -> None:
+    """Raise RecordError for a body that exceeds a bound; `name` is its field."""
+    if len(body) > LARGEST_BODY:
+        raise RecordError(name, f"{len(body):,} characters, more than {LARGEST_BODY:,}")
+    if flaw := markup_flaw(body):
+        message, line = flaw
+        raise RecordError(name, f"{message}, in line {line} of it" if line else message)
+
+
+def refuse_document(markup: str | bytes, name: str, *, xml: bool = False) -> None:
+    """Raise SyndicateError, with its line, for a page or a feed that exceeds a bound."""
+    if len(markup) > LARGEST_DOCUMENT:
+        raise SyndicateError(f"larger than {LARGEST_DOCUMENT:,} bytes", Place(name))
+    if flaw := markup_flaw(markup, xml=xml):
+        raise SyndicateError(flaw[0], Place(name, flaw[1]))
+
+
+def parse_json(text: str) -> Any:
+    """Return the value of a JSON text. Raises ValueError where it is none, or exceeds a bound."""
+    if text.count("[") + text.count("{") > MOST_LEVELS or _LONG_NUMBER.search(text):
+        _refuse_json(text)
+    try:
+        return json.loads(text)
+    except RecursionError as error:  # of a caller that is deep in the stack itself
+        raise ValueError("lists and objects nest too deep") from error
+
+
+def _refuse_json(text: str) -> None:
+    levels = 0
+    for token in _JSON_TOKEN.finditer(text):
+        first = token[0][0]
+        levels += (first in "[{") - (first in "]}")
+        line = text.count("\n", 0, token.start()) + 1 if levels > MOST_LEVELS else 0
+        if levels > MOST_LEVELS:
+            raise ValueError(f"lists and objects nest deeper than {MOST_LEVELS}, in line {line}")
+        if first.isdigit():
+            raise ValueError(f"a number has more than {MOST_DIGITS} digits")

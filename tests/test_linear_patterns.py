@@ -1,0 +1,130 @@
+"""No pattern of the package takes longer than in proportion to its text, whatever the text."""
+
+from __future__ import annotations
+
+import random
+import re
+import signal
+import time
+from itertools import chain
+from typing import Any
+
+import pytest
+from support.patterns import UsedPattern, used_patterns
+from support.pumped import Pumped, pumped, runs
+
+SHORT, LONG = 1_000, 16_000
+#: A text 16 times as long takes a linear pattern 16 times as long, a quadratic one 256 times.
+MOST = 45.0
+#: Seconds of CPU for SHORT characters below which a pattern is not measured further: a quadratic
+#: one of the fastest kind takes as long, and then LONG takes a quarter of a second.
+QUICK = 0.0008
+#: Seconds of CPU after which a search is given up.
+GIVE_UP = 1.0
+#: Of the texts that are made of a pattern, so many are tried here, and all by `make soak`.
+SAMPLE = 40
+_SCANNING = frozenset("search finditer findall sub subn split scanner".split())
+
+
+class GivenUpError(Exception):
+    """A search took too long."""
+
+
+def _give_up(*_: object) -> None:
+    raise GivenUpError
+
+
+def cost(used: UsedPattern, text: str) -> float:
+    """Return the seconds of CPU that a pattern takes for a text, by all methods that it is used by.
+
+    The timer is one of this process's own CPU time: a busy machine changes nothing.
+    """
+    pattern: re.Pattern[Any] = used.pattern
+    data: Any = (
+        text.encode("utf-8", "surrogatepass") if isinstance(pattern.pattern, bytes) else text
+    )
+    signal.setitimer(signal.ITIMER_VIRTUAL, GIVE_UP)
+    start = time.process_time()
+    try:
+        if used.methods & _SCANNING:
+            for _ in pattern.finditer(data):
+                pass
+        if "fullmatch" in used.methods:
+            pattern.fullmatch(data)
+        if "match" in used.methods:
+            pattern.match(data)
+    except GivenUpError:
+        return float("inf")
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+    return time.process_time() - start
+
+
+def text_of(pump: Pumped, length: int) -> str:
+    before, again, after = pump
+    return before + again * max(1, length // len(again)) + after
+
+
+def growth(used: UsedPattern, pump: Pumped) -> float:
+    """Return how many times as long a pattern takes for LONG characters as for SHORT ones."""
+    short, long = text_of(pump, SHORT), text_of(pump, LONG)
+    if cost(used, short) < QUICK:
+        return 0.0
+    best = min(cost(used, short) for _ in range(3))
+    if best < QUICK:
+        return 0.0
+    for _ in range(3):
+        ratio = cost(used, long) / best
+        if ratio < MOST or ratio == float("inf"):
+            return ratio
+    return ratio
+
+
+def slow_texts(used: UsedPattern, most: int) -> list[str]:
+    own = list(pumped(used.pattern))
+    random.Random(used.pattern.flags).shuffle(own)
+    previous = signal.signal(signal.SIGVTALRM, _give_up)
+    try:
+        for pump in chain(own[:most], runs()):
+            if (factor := growth(used, pump)) > MOST:
+                name = f"{used.places[0]} {sorted(used.methods)}"
+                return [
+                    f"{name}: {factor:.0f} times as long for {pump}: {used.pattern.pattern!r:.150}"
+                ]
+    finally:
+        signal.signal(signal.SIGVTALRM, previous)
+    return []
+
+
+def test_the_test_tells_a_slow_pattern() -> None:
+    for slow, methods in (
+        (r"\s+$", {"search"}),
+        (r"(?:a|b)*c|x(\w+)*!", {"match"}),
+        (r"<[^>]*>", {"sub"}),
+    ):
+        assert slow_texts(UsedPattern(re.compile(slow), ["x"], methods), 200), slow
+    for fast, methods in (
+        (r"\s+$", {"match"}),
+        (r"(?<!\s)\s++$", {"search"}),
+        (r"<[^<>]*+>", {"sub"}),
+    ):
+        assert not slow_texts(UsedPattern(re.compile(fast), ["x"], methods), 200), fast
+
+
+def test_all_patterns_are_found() -> None:
+    found = used_patterns()
+    assert len(found) > 300
+    places = {place for used in found for place in used.places}
+    assert {"syndicate.text.plain._STRANGE", "syndicate.text.pictures._VARIANTS"} <= places
+    assert any("line" in place for place in places)
+
+
+def test_every_pattern_is_linear() -> None:
+    slow = [text for used in used_patterns() for text in slow_texts(used, SAMPLE)]
+    assert not slow, "\n".join(slow)
+
+
+@pytest.mark.soak
+def test_every_pattern_is_linear_on_all_texts() -> None:
+    slow = [text for used in used_patterns() for text in slow_texts(used, 5_000)]
+    assert not slow, "\n".join(slow)
