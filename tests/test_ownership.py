@@ -38,6 +38,7 @@ ACME = Outlet("job", Job(path="x"), "acme", Partner("Acme", ("job",)))
 SOURCES = {
     "gazette": SourceTerms("The Gazette", "full", url="https://gazette.example/"),
     "wire": SourceTerms("北方通讯", "summary", match=("wire.example", "www.wire.test")),
+    "lone": SourceTerms("Lone", "full", match=("m.lone.example",)),
     "shut": SourceTerms("Shut Down", "none", match=("shut.example",)),
     "desk": SourceTerms("Our Desk", "headline", url="https://home.example/desk"),
 }
@@ -86,6 +87,20 @@ STRANGE, MANY = "https://strange.example/a", "https://many.example/a"
         (facts(url=GAZETTE), ["gazette"]),
         (facts(url="https://many.example/1"), [None]),
         (facts(source=Source("", "own"), external_url=STRANGE), ["own", None]),
+        # A host for small screens is its site's, unless it is listed itself.
+        (facts(url="https://m.home.example/1"), ["own"]),
+        (facts(source=Source("", "wire"), external_url="https://m.shut.example/1"),
+            ["wire", "shut"]),
+        (facts(source=Source("", "wire"), external_url="https://www.amp.shut.example/1"),
+            ["wire", "shut"]),
+        (facts(source=named("The Gazette"), external_url="https://mobile.gazette.example/1"),
+            ["gazette"]),
+        (facts(source=named("The Gazette"), external_url="https://m.many.example/1"), ["gazette"]),
+        (facts(source=named("The Gazette"), external_url="https://news.gazette.example/1"),
+            ["gazette", None]),
+        (facts(external_url="https://m.lone.example/1"), ["lone"]),
+        # Our own host is nobody else's.
+        (facts(source=named("The Gazette"), external_url="https://former.example/1"), ["gazette"]),
         # A source by its id, its name in any spelling, or a host of it.
         (facts(source=Source("", "wire")), ["wire"]),
         (facts(source=Source("", "北方通讯")), ["wire"]),

@@ -6,7 +6,7 @@ which `rules` sees to, and of two the smaller id counts.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -14,7 +14,7 @@ from syndicate.config.site import Site
 from syndicate.config.types import is_slug
 from syndicate.model import Source
 from syndicate.text.names import fold
-from syndicate.text.urls import bare_host, plain_host
+from syndicate.text.urls import bare_host, plain_host, without_screen
 
 #: What an article may say of whose it is, from what tells most to what tells least.
 ClueKind = Literal["id", "original", "front page", "name", "page"]
@@ -98,7 +98,7 @@ class SourceIndex:
             yield Clue("front page", host)
         if source and source.name:
             yield Clue("name", source.name)
-        if (host := bare_host(article.url)) and host not in self.ours:
+        if (host := bare_host(article.url)) and not self.is_ours(host):
             yield Clue("page", host)
 
     def source_of(self, clue: Clue) -> str | None:
@@ -107,7 +107,28 @@ class SourceIndex:
             return clue.value if clue.value in self.ids else None
         if clue.kind == "name":
             return self.names.get(fold(clue.value))
-        return None if clue.value in self.platforms else self.hosts.get(clue.value)
+        host = self._listed(clue.value)
+        return None if host in self.platforms else self.hosts.get(host)
+
+    def is_ours(self, host: str) -> bool:
+        """Return whether a host is the site's own."""
+        return self._listed(host) in self.ours
+
+    def is_nobodys(self, host: str) -> bool:
+        """Return whether a host says nothing of another publisher: a platform, or the site's."""
+        return self._listed(host) in self.platforms or self.is_ours(host)
+
+    def telling(self, clues: Iterable[Clue]) -> list[Clue]:
+        """Return those of some clues that tell one publisher from another."""
+        return [c for c in clues if c.kind not in HOSTS or not self.is_nobodys(c.value)]
+
+    def _listed(self, host: str) -> str:
+        """Return a host as the config lists it: one for small screens is listed by its site's."""
+        known = (self.hosts, self.ours, self.platforms)
+        if any(host in hosts for hosts in known):
+            return host
+        usual = without_screen(host)
+        return usual if any(usual in hosts for hosts in known) else host
 
 
 def hosts_of(site: Site, key: str) -> Iterator[tuple[str, tuple[str | int, ...]]]:

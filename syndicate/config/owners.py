@@ -220,7 +220,7 @@ class Owners:
         """Return what of these points to somebody whom sources.yaml does not list.
 
         An id always does. Where nothing is listed, everything does; where a source is known by its
-        name alone, which anybody may write, a host does that is no platform.
+        name alone, which anybody may write, a host does that is no platform and not ours.
         """
         clues = tuple(clues)
         listed = [clue for clue in clues if self.source_of(clue)]
@@ -232,28 +232,32 @@ class Owners:
             clue
             for clue in unlisted
             if clue.kind == "id"
-            or (by_name and clue.kind in HOSTS and clue.value not in self.index.platforms)
+            or (by_name and clue.kind in HOSTS and not self.index.is_nobodys(clue.value))
         )
 
     def side_of(self, article: Attributed) -> str:
         """Return whose side an article is on where several claim one page.
 
-        That is its source; of an unlisted one, the first host that its record gives, else its name.
+        That is its source; of an unlisted one, the first host that its record gives, but no
+        platform, else its name.
         """
         owner = self.find(article)
         if owner.id is not None:
             return owner.id
-        clues = self.index.clues(article)
+        clues = self.index.telling(self.index.clues(article))
         hosts = [clue.value for clue in clues if clue.kind in HOSTS]
-        return f"? {hosts[0]}" if hosts else f"? {fold(clues[0].value)}"
+        return f"? {hosts[0]}" if hosts else f"? {fold(clues[0].value)}" if clues else "?"
 
     def are_of_one(self, article: Attributed, other: Attributed) -> bool:
         """Whether two articles are of one source, as far as their records tell."""
         one, two = self.find(article).id, self.find(other).id
         if one is not None and two is not None:
             return one == two
-        known = {fold(clue.value) for clue in self.index.clues(article)}
-        return any(fold(clue.value) in known for clue in self.index.clues(other))
+        first, second = (
+            {fold(clue.value) for clue in self.index.telling(self.index.clues(each))}
+            for each in (article, other)
+        )
+        return bool(first & second) or not (first or second)
 
     def named_by(self, trace: str) -> str | None:
         """Return the source that a trace of the store, like `host:daily.example`, points to."""
@@ -268,7 +272,7 @@ class Owners:
     def stranger_of(self, trace: str) -> str | None:
         """Return what an unlisted publisher is called by, of a trace that points to no source."""
         kind, _, value = trace.partition(":")
-        is_name = kind == "name" or (kind == "host" and value not in self.index.ours)
+        is_name = kind == "name" or (kind == "host" and not self.index.is_ours(value))
         return value if is_name else None
 
     def name_of(self, key: str) -> str:

@@ -29,7 +29,8 @@ def foreign_drafts(
 ) -> dict[str, RevisionDecision]:
     """Return what becomes of the drafts of a batch that claim another source's article.
 
-    By identity key; `known` is what is stored under their identities, `at` the import's instant.
+    A record of what was merged, or moved to a source, goes on being part of it. By identity key;
+    `known` is what is stored under their identities, `at` the import's instant.
     """
     current: dict[str, Row] = {}
     for draft in batch:
@@ -54,17 +55,19 @@ def foreign_drafts(
 
 
 def _was_given(connection: Connection, owners: Owners, draft: RevisionDraft, row: Row) -> bool:
-    """Return whether a person gave an article to another source than its record names, or named.
+    """Return whether an article has another source than its record names, or named, for a reason.
 
-    That is, moved it, or imported it again under the id of a source when it was nobody's listed.
+    A person moved it, or imported it again under the id of a source when it was nobody's listed;
+    or it is merged of several, and one of them is the record's.
     """
     is_listed = owners.find(draft.article).id is not None
     return any(
         owners.are_of_one(claim.article, draft.article)
-        if claim.moved_to
-        else is_listed
-        and owners.find(claim.article).id is None
-        and is_same_article(claim.article, draft.article)
+        or (
+            is_listed
+            and owners.find(claim.article).id is None
+            and is_same_article(claim.article, draft.article)
+        )
         for claim in claims.claims_of(connection, row["key"])
         if claim.article is not None
     )
@@ -77,12 +80,15 @@ def _decide(
     row: Row,
     at: int,
 ) -> RevisionDecision:
-    """Hold a foreign record; of two that one import brings, the order does not tell which."""
+    """Hold a foreign record; of two that one import brings, the order does not tell which.
+
+    What is merged of several records is no single one's, and stays.
+    """
     owners, article, pubstatus = rival
     why = f"its id belongs to an article of another source, {owners.publisher(article)}"
     if is_held(connection, draft, row):
         return RevisionDecision("unchanged")
-    if row["instant"] == at and _is_new(connection, row, at):
+    if row["instant"] == at and not row["merged"] and _is_new(connection, row, at):
         one = _standing(owners, draft.article, draft.article.pubstatus, draft.record_digest)
         other = _standing(owners, article, pubstatus, row["record_digest"])
         if one > other:

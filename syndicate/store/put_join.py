@@ -113,11 +113,12 @@ def _let_go(
 def _draft(join: Join, current: Row) -> RevisionDraft:
     """Return the merged article as a draft of the one that stays."""
     article = merged(join.claims, current["identity"])
+    own_intakes = [c.intake for c in join.claims if c.identity == current["identity"]]
     submission = Submission(
         number=join.draft.submission.number,
         article=article,
         url_key=urls.key(article.url) if article.url else None,
-        intake=next((c.intake for c in join.claims if c.identity == current["identity"]), ""),
+        intake=min(own_intakes, default=""),
     )
     own = [claim.article for claim in join.claims if claim.article]
     pages = {

@@ -92,8 +92,7 @@ def page_key(url: str) -> str:
         rest = rest[cached.end() :]
     page, _, query = rest.partition("?")
     host, slash, path = page.partition("/")
-    while screen := _SCREENS.match(host):
-        host = host[screen.end() :]
+    host = without_screen(host)
     path = _INDEX.sub("", slash + path).rstrip("/")
     path = _AMP_PATH.sub("", path).rstrip("/")
     parameters = [
@@ -102,6 +101,13 @@ def page_key(url: str) -> str:
         if parameter and not is_tracking(parameter, host) and not _AMP_QUERY.fullmatch(parameter)
     ]
     return host + path + ("?" + "&".join(sorted(parameters)) if parameters else "")
+
+
+def without_screen(host: str) -> str:
+    """Return a host without what stands before it for other screens, like `m.`, and `www.`."""
+    while screen := _SCREENS.match(host):
+        host = host[screen.end() :]
+    return host
 
 
 def _decode_unreserved(match: re.Match[str]) -> str:

@@ -115,6 +115,35 @@ class TestOneId:
         site.take_in(of("brief", 2, id=entry["id"], pubstatus="canceled"), at=THEN)
         assert titles(site) == ["daily 1"]
 
+    def test_a_host_where_many_publish_makes_no_two_publishers_one(self, site: SmallSite) -> None:
+        site.write("sources.yaml", f"platforms: [many.example]\n{SOURCES}")
+        page = "https://many.example/s/1"
+        site.take_in(of("daily", 1, id=page, url=None, external_url=page))
+        stranger = of("x", 2, id=page, url=None, external_url=page, source={"name": "Stranger"})
+        result = site.take_in(stranger, at=THEN)
+        assert "its id belongs to an article of another source, daily" in result.err
+        assert titles(site) == ["daily 1"]
+
+    def test_what_is_merged_is_not_displaced_by_a_record_of_the_same_instant(
+        self, new_site: Callable[[str], SmallSite]
+    ) -> None:
+        text = f"<p>{'One article that came in two ways, as its words tell. ' * 3}</p>"
+        for number in range(6):  # the digest of a stranger's record is greater, or smaller
+            site = new_site(f"site{number}")
+            site.write("sources.yaml", SOURCES)
+            mine = of("daily", 1, id=self.uri, url=None, content_html=text)
+            site.take_in(mine, mine | {"id": "other"})
+            site.take_in(of("brief", 2, id=self.uri, url=None, summary=str(number)))
+            assert titles(site) == ["daily 1"]
+
+    def test_a_record_of_a_moved_article_still_changes_it(self, site: SmallSite) -> None:
+        named = of("x", 1, url=None, external_url=None, source={"name": "Stranger"})
+        site.take_in(named)
+        site.run("article", "move", "x-1", "--source", "daily", "--at", FIRST)
+        result = site.take_in(named | {"title": "Mended"}, at=THEN)
+        assert "1 changed" in result.out
+        assert titles(site) == ["Mended"]
+
     def test_a_source_that_is_spelt_anew_is_the_same(self, site: SmallSite) -> None:
         site.take_in(of("daily", 1, id=self.uri))
         spellings = ({"name": "DAILY"}, None, {"name": "x", "url": "https://daily.example/"})
