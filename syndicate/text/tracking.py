@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 #: Parameters that no server needs to find a page.
 _PARAMETERS = re.compile(
