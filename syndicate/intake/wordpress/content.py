@@ -10,15 +10,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape, unescape
 
-from syndicate.intake.wordpress import code, embeds
+from syndicate.intake.wordpress import blocks, code, embeds
 from syndicate.intake.wordpress.paragraphs import PLACEHOLDER, add_paragraphs
 from syndicate.intake.wordpress.shortcodes import KNOWN, render_shortcodes, unescape_shortcodes
 
-# WordPress writes `<` and `>` in the settings of a block as \u003c and \u003e.
-_BLOCK = re.compile(r"<!--\s*(/?)wp:([a-z][\w/-]*)(?:\s+\{[^<>]*\})?\s*(/?)-->")
-_SPLIT = re.compile(r"<!--\s*+(?:more\b[^<>]*?|(?:noteaser|nextpage)\s*+)-->")
-#: Blocks without content of their own, so that nothing is lost with them.
-_EMPTY = frozenset("spacer separator nextpage more navigation-link social-link page-break".split())
 _WHOLE = re.compile(rf"<(?P<tag>pre|script|style|textarea)\b|{code.OPENING}", re.IGNORECASE)
 #: The block of SyntaxHighlighter, whose language stands in the block's settings only.
 _CODE_BLOCK = re.compile(
@@ -38,7 +33,6 @@ _ENDINGS = {
     "video": ("mp4", "m4v", "webm", "ogv", "mov", "flv", "wmv"),
 }
 _RESERVED = str.maketrans("", "", "\x02\x03\x04\x05\x06\x07")
-#: What stands between blocks, or in a block of the classic editor, while blocks are rendered.
 _EDGES = str.maketrans("", "", "\x06\x07")
 _CLASSIC = re.compile(r"\x06([^\x06\x07]*)\x07")
 #: Code within a line: its brackets are no shortcodes, and hidden while shortcodes are rendered.
@@ -61,16 +55,23 @@ class LibraryFile:
 
 @dataclass(slots=True)
 class ContentRenderer:
-    """Renders one text; `files` returns attachments by id, or those of the post without ids."""
+    """Renders one text; `files` returns attachments by id, or those of the post without ids.
+
+    `reused` returns what the reusable block of an id holds.
+    """
 
     files: Callable[[Sequence[str]], list[LibraryFile]]
+    reused: Callable[[str], str] = lambda _: ""
     dropped: dict[str, None] = field(default_factory=dict)
 
     def html(self, raw: str) -> str:
         """Return the text as HTML, without anything that only WordPress understands."""
-        text = raw.translate(_RESERVED).replace("\r\n", "\n").replace("\r", "\n")
+        text = blocks.put_in_reused(raw, self.reused).translate(_RESERVED)
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
         text, pieces = _take_out_whole(_CODE_BLOCK.sub(r'\1 lang="\2"', text))
-        text = embeds.EQUALS.sub(r"[\1 ", _SPLIT.sub("", self._without_blocks(text)))
+        text, lost = blocks.remove_marks(text)
+        self.dropped |= dict.fromkeys(lost)
+        text = embeds.EQUALS.sub(r"[\1 ", text)
         text = _CODE.sub(lambda span: unescape_shortcodes(span[0]).translate(_HIDE_BRACKETS), text)
         text = render_shortcodes(text, self._shortcode).translate(_SHOW_BRACKETS)
         text = _CLASSIC.sub(lambda classic: _classic(classic[1]), text).translate(_EDGES)
@@ -84,27 +85,6 @@ class ContentRenderer:
         if not self.dropped:
             return ()
         return (f"content_html: left out, as only WordPress shows it: {', '.join(self.dropped)}",)
-
-    def _without_blocks(self, text: str) -> str:
-        """Remove the marks of blocks; text that is in none, or in a classic one, is marked."""
-        depth = 0
-
-        def replace(match: re.Match[str]) -> str:
-            nonlocal depth
-            closing, name, single = match.groups()
-            name = name.removeprefix("core/")
-            if single:
-                if name not in _EMPTY:
-                    self.dropped[f"block {name}"] = None
-                return ""
-            if name == "freeform":
-                return "\x07\x06" if not depth else "\x07" if closing else "\x06"
-            outside, depth = depth == 0, max(depth - 1, 0) if closing else depth + 1
-            if outside:
-                return "" if closing else "\x07"
-            return "" if depth else "\x06"
-
-        return f"\x06{_BLOCK.sub(replace, text)}\x07"
 
     def _shortcode(self, name: str, attrs: Mapping[str, str], words: str, inner: str | None) -> str:
         kind = name.lower()

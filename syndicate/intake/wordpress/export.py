@@ -125,7 +125,7 @@ def _post(
         if not (blog.url or options.source):  # anybody's, and not for that the site's own
             return Skipped(number, "deleted posts of a site that is not named", place)
         return DeletedRecord(number, guid, as_source(blog.source(options)), place)
-    renderer = ContentRenderer(lambda ids: export.index.files(ids, post_id))
+    renderer = ContentRenderer(lambda ids: export.index.files(ids, post_id), export.index.reused)
     notes = [_MENDED] if export.index.mended else []
     record = {"id": guid} | _fields(element, blog, export, renderer, notes)
     place_post(record, link, blog, options)

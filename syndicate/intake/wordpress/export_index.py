@@ -1,4 +1,4 @@
-"""What must be known of a whole export before its first post: files, guests, clock, ids."""
+"""What must be known of a whole export before its first post: files, blocks, guests, clock, ids."""
 
 from __future__ import annotations
 
@@ -22,8 +22,10 @@ from syndicate.text.plain import one_line
 _TABLES = (
     "DROP TABLE IF EXISTS files",
     "DROP TABLE IF EXISTS slugs",
+    "DROP TABLE IF EXISTS blocks",
     "CREATE TABLE files (id TEXT PRIMARY KEY, url TEXT, parent TEXT, caption TEXT)",
     "CREATE INDEX by_parent ON files (parent)",
+    "CREATE TABLE blocks (id TEXT PRIMARY KEY, content TEXT)",
     "CREATE TABLE slugs (id TEXT, slug TEXT, PRIMARY KEY (id, slug)) WITHOUT ROWID",
 )
 
@@ -47,6 +49,12 @@ class ExportIndex:
             query = "SELECT url, caption FROM files WHERE parent = ? ORDER BY CAST(id AS INTEGER)"
             rows = self.database.execute(query, (post,)).fetchall()
         return [LibraryFile(url, one_line(plain(caption or ""))) for url, caption in rows if url]
+
+    def reused(self, id_: str) -> str:
+        """Return what a reusable block holds; empty where there is none that is public."""
+        query = "SELECT content FROM blocks WHERE id = ?"
+        row = self.database.execute(query, (id_,)).fetchone()
+        return str(row[0]) if row else ""
 
     def id_of(self, item: Any) -> str:
         """Return the id of a post: its guid, with its slug where several posts have that guid."""
@@ -103,7 +111,11 @@ def _learn(index: ExportIndex, item: Any) -> None:
         index.authors.learn_guest(item)
     elif post_type == "attachment":
         names = ("post_id", "attachment_url", "post_parent")
-        row = (*(child_text(item, name) for name in names), encoded_text(item, "excerpt"))
-        index.database.execute("REPLACE INTO files VALUES (?,?,?,?)", row)
+        file = (*(child_text(item, name) for name in names), encoded_text(item, "excerpt"))
+        index.database.execute("REPLACE INTO files VALUES (?,?,?,?)", file)
+    elif post_type == "wp_block":
+        if child_text(item, "status") == "publish" and not child_text(item, "post_password"):
+            row = (child_text(item, "post_id"), encoded_text(item, "content"))
+            index.database.execute("REPLACE INTO blocks VALUES (?,?)", row)
     elif slug := child_text(item, "post_name"):
         index.database.execute("REPLACE INTO slugs VALUES (?,?)", (guid_of(item), slug))

@@ -135,6 +135,45 @@ def test_text_of_the_classic_editor_among_blocks_has_its_paragraphs(raw: str, ht
     assert render(raw) == html
 
 
+@pytest.mark.parametrize(
+    ("raw", "html"),
+    [
+        ('<!-- wp:embed {"url":"https://v.example/1?a=1\\u0026b=2"} /-->',
+         '<p><a href="https://v.example/1?a=1&amp;b=2">https://v.example/1?a=1&amp;b=2</a></p>'),
+        ('<!-- wp:core-embed/twitter {"url":"https://twitter.com/a/status/1","type":"rich"} /-->',
+         '<p><a href="https://twitter.com/a/status/1">https://twitter.com/a/status/1</a></p>'),
+        ('<!-- wp:my/video-player {"id":1,"src":"https://v.example/a.mp4"} /-->',
+         '<p><a href="https://v.example/a.mp4">https://v.example/a.mp4</a></p>'),
+        ('<!-- wp:latest-posts {"url":"https://v.example/"} /-->', ""),
+        ('<!-- wp:embed {"url":"javascript:alert(1)"} /-->', ""),
+    ],
+)  # fmt: skip
+def test_a_block_that_is_only_settings_is_linked_if_it_embeds(raw: str, html: str) -> None:
+    assert render(raw) == html
+
+
+def test_reusable_blocks_are_put_in(site: SmallSite) -> None:
+    use = '<!-- wp:block {"ref":%d} /-->'
+    path = export(
+        site,
+        item(1, f"<!-- wp:paragraph --><p>a</p><!-- /wp:paragraph -->{use % 7}{use % 8}{use % 9}"),
+        item(7, f"<!-- wp:paragraph --><p>shared</p><!-- /wp:paragraph -->{use % 7}",
+             post_type="wp_block"),
+        item(8, "<p>draft</p>", post_type="wp_block", status="draft"),
+    )  # fmt: skip
+    result = site.run("import", "wordpress", str(path))
+    assert "left out, as only WordPress shows it: block block" in result.err
+    html = stored(site, 1)["content_html"]
+    assert "<p>shared</p>" in html
+    assert "draft" not in html
+
+
+def test_blocks_within_themselves_have_an_end() -> None:
+    use = '<!-- wp:block {"ref":1} /-->'
+    renderer = ContentRenderer(lambda _: [], lambda _: f"<p>{'x' * 1000}</p>{use}{use}")
+    assert len(renderer.html(use * 5000)) < 2_000_000
+
+
 def test_a_post_of_another_network_stays_a_quotation_with_its_author_and_link(
     site: SmallSite,
 ) -> None:
