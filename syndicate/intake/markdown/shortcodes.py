@@ -193,6 +193,8 @@ def _frame(use: Use) -> Shown | None:
 
 def _code(use: Use) -> Shown | None:
     """Show code with its title; its text is never read as anything else."""
+    if use.tag.code is None:
+        return None
     language, words = use.given.name("lang", "language", "type") or "", []
     for word in use.given.words:
         if word.lower().startswith("lang:"):
@@ -212,7 +214,7 @@ def _code(use: Use) -> Shown | None:
     caption = link(address, title) if address else escape(title, quote=False)
     head = f"\n\n<p>{caption}</p>" if caption else ""
     safe = "".join(c for c in language if c.isalnum() or c in "+#-_.")[:40]
-    return Shown(head + fenced(use.tag.code or "", safe))
+    return Shown(head + fenced(use.tag.code, safe))
 
 
 _OPTIONS = frozenset(

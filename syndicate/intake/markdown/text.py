@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from lxml import etree
@@ -45,16 +45,23 @@ def _renderer() -> MarkdownIt:
     from mdit_py_plugins.footnote import footnote_plugin
     from mdit_py_plugins.tasklists import tasklists_plugin
 
-    renderer = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+    from syndicate.intake.markdown.emphasis import CjkParserInline
+
+    renderer = MarkdownIt("commonmark", {"html": True})
+    renderer.inline = CjkParserInline()
+    renderer.configure("commonmark", {"html": True}).enable(["table", "strikethrough"])
     return renderer.use(footnote_plugin).use(deflist_plugin).use(tasklists_plugin)
 
 
-def render(text: str, links: Links | None = None) -> tuple[str, list[str]]:
+def render(
+    text: str, links: Links | None = None, front: Mapping[str, Any] | None = None
+) -> tuple[str, list[str]]:
     """Return the HTML of a text, and the names of the generator's tags that were left out.
 
-    `links` finds the articles and files that tags name; without it, such a link is its text.
+    `links` finds the articles and files that tags name; without it, such a link is its text. What
+    `{{ name }}` stands for is in `front`, if anywhere.
     """
-    text, dropped = resolve_tags(text, links)
+    text, dropped = resolve_tags(text, links, front)
     html: str = _renderer().render(text)
     return (_drop_dead_links(html) if NOWHERE in html else html).strip(), dropped
 
@@ -109,32 +116,42 @@ class LinkTargets:
         path = unquote(name.removeprefix("@/"))  # Zola's, from the folder of all articles
         if is_file and self.article and (found := self.article(path)):
             return f"{found[0]}#{part}" if part else found[0]
+        if link.startswith("@/"):
+            return NOWHERE
         if self.beside and self.stem and (own := _below(unquote(link), self.stem)):
             return urls.web_url(own, self.beside)
         base = self.base or (self.home if link.startswith("/") else None)
         return urls.web_url(link, base) if base else None
 
 
-def resolve_links(html: str, targets: LinkTargets) -> tuple[str, bool]:
-    """Resolve relative addresses; return the HTML, and whether some stay for want of a base."""
+def resolve_links(html: str, targets: LinkTargets) -> tuple[str, list[str]]:
+    """Resolve relative addresses; return the HTML, and what of them could not be resolved."""
     try:
         root = _root(html)
     except (etree.ParserError, ValueError):
-        return html, False
+        return html, []
     if not any(_RELATIVE.match(link) for _, _, link, _ in root.iterlinks()):
-        return html, False
-    stays = False
+        return html, []
+    stays, lost = False, dict[str, None]()
 
     def absolute(link: str) -> str:
         nonlocal stays
         if not _RELATIVE.match(link):
             return link
         resolved = targets.resolve(link)
+        if resolved == NOWHERE:
+            lost[link] = None
         stays |= resolved is None and targets.base is None
         return resolved or link
 
     root.rewrite_links(absolute, resolve_base_href=False)
-    return _inner(root), stays
+    notes = [
+        f"content_html: {link[:60]} is no article that is known; its text stays" for link in lost
+    ]
+    if stays:
+        notes.append("content_html: relative addresses cannot be resolved; name the site by --site")
+    html = _inner(root)
+    return (_drop_dead_links(html) if lost else html), notes
 
 
 def _below(link: str, folder: str) -> str | None:

@@ -269,3 +269,8 @@ def test_links_of_zola_start_at_the_folder_of_all_articles(tmp_path: Path) -> No
     html = str(read_one(tmp_path, text, "content/b/a.md").article.content_html)
     assert '<a href="https://blog.example/a/other/#part">here</a>' in html
     assert '<a href="https://blog.example/a/other/">there</a>' in html
+    record = read_one(tmp_path, text.replace("other.md#", "gone.md#"), "content/b/a.md")
+    assert "@/" not in str(record.article.content_html)
+    assert (
+        "content_html: @/a/gone.md#part is no article that is known; its text stays" in record.notes
+    )
