@@ -11,6 +11,7 @@ from html import escape
 from typing import NamedTuple
 
 from syndicate.intake.markdown.arguments import Arguments, link, picture
+from syndicate.intake.markdown.renderer import renderer
 from syndicate.intake.markdown.scan import Tag, fenced
 
 
@@ -109,7 +110,7 @@ def _image(use: Use) -> Shown | None:
         shown = f'<a href="{escape(target)}">{shown}</a>'
     words = [use.given.name(name) for name in ("title", "caption", "attr")]
     caption = " ".join(filter(None, words))
-    below = f"<figcaption>{escape(caption, quote=False)}</figcaption>" if caption else ""
+    below = f"<figcaption>{renderer().renderInline(caption)}</figcaption>" if caption else ""
     return Shown(f"\n\n<figure>{shown}{below}</figure>\n\n")
 
 

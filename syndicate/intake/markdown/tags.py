@@ -47,6 +47,8 @@ _LIQUID = frozenset(
 
 #: What holds text that is not to be read as tags.
 _UNREAD = frozenset("raw verbatim noparse comment".split())
+#: Behind these stands the address of a link.
+_OPENERS = ("](", "](<", 'href="', "href='")
 #: Stand for the address of another article.
 _TARGETS = frozenset("ref relref post_url post_path link".split())
 
@@ -102,6 +104,9 @@ class _Resolver:
             else:
                 end = ends.get(number)
                 shown = self._show(piece, end is not None)
+                if shown.begin == piece.source and written and written[-1].endswith(_OPENERS):
+                    self.drop(piece.arguments[:60])
+                    shown = Shown(NOWHERE)
                 if end is not None:
                     depth += 1
                     is_deep = depth > _DEEPEST

@@ -5,20 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import unquote
 
 from lxml import etree
 from lxml.html import HtmlElement, fragment_fromstring, tostring
 
+from syndicate.intake.markdown.renderer import renderer
 from syndicate.intake.markdown.shortcodes import Links
 from syndicate.intake.markdown.tags import NOWHERE, resolve_tags
 from syndicate.text import urls
-
-if TYPE_CHECKING:
-    from markdown_it import MarkdownIt
 
 _RELATIVE = re.compile(r"(?![a-z][a-z0-9+.-]*:|//|#)\S", re.IGNORECASE)
 _HEADING = re.compile(r"<h1(?:\s[^<>]{0,500})?>([^\ufdd0]*?)</h1>")
@@ -38,21 +35,6 @@ def too_much(text: str) -> str | None:
     return f"the text has more than {_MOST_SIGNS:,} lines and signs of Markdown"
 
 
-@cache
-def _renderer() -> MarkdownIt:
-    from markdown_it import MarkdownIt
-    from mdit_py_plugins.deflist import deflist_plugin
-    from mdit_py_plugins.footnote import footnote_plugin
-    from mdit_py_plugins.tasklists import tasklists_plugin
-
-    from syndicate.intake.markdown.emphasis import CjkParserInline
-
-    renderer = MarkdownIt("commonmark", {"html": True})
-    renderer.inline = CjkParserInline()
-    renderer.configure("commonmark", {"html": True}).enable(["table", "strikethrough"])
-    return renderer.use(footnote_plugin).use(deflist_plugin).use(tasklists_plugin)
-
-
 def render(
     text: str, links: Links | None = None, front: Mapping[str, Any] | None = None
 ) -> tuple[str, list[str]]:
@@ -62,7 +44,7 @@ def render(
     `{{ name }}` stands for is in `front`, if anywhere.
     """
     text, dropped = resolve_tags(text, links, front)
-    html: str = _renderer().render(text)
+    html: str = renderer().render(text)
     return (_drop_dead_links(html) if NOWHERE in html else html).strip(), dropped
 
 

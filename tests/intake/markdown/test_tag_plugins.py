@@ -175,6 +175,9 @@ def test_emphasis_beside_signs_without_blanks(text: str, html: str) -> None:
         ("{% info() %}\nOne.\n{% tip() %}\nTwo.\n{% end %}\n{% end %}",
          ["<aside>", "One.", "Two."], []),
         ('before {{ chart(data="x.csv") }} after', ["before", "after"], ["chart"]),
+        ('{{ figure(src="a.png", caption="By [Ada](https://a.example/)") }}',
+         ['<figcaption>By <a href="https://a.example/">Ada</a></figcaption>'], []),
+        ("a [link]({{ config.home }}/x) of theirs", ["a link of theirs"], ["config.home"]),
         ("the call {{ f(x) }} of Jinja", ["{{ f(x) }}"], []),
     ],
 )  # fmt: skip
