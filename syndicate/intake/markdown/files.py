@@ -32,7 +32,7 @@ _GENERATOR_FOLDERS = frozenset(
 #: Files at the top of a folder that are no articles; nor is a README anywhere.
 _NOTE_FILES = frozenset("license changelog contributing 404 index".split())
 #: Raised when files are read in another way, so that all of them are read again.
-_READING = 4
+_READING = 5
 
 
 def read(
@@ -110,6 +110,7 @@ class _Reader:
             folders=frozenset(real.parts[:-1]),
             engine=engine,
             below=below,
+            real=real,
             article=neighbours.find,
         )
 

@@ -157,9 +157,10 @@ def _text(
     record["title"] = title or file.slug.replace("-", " ").replace("_", " ")
     record["url"], record["external_url"] = head.addresses.url, head.addresses.external_url
     base = head.addresses.base
-    html, unresolved = resolve_links(
-        html, LinkTargets(base, head.addresses.home, file.stem, beside, file.article)
+    targets = LinkTargets(
+        base, head.addresses.home, file.stem, beside, file.article, file.published
     )
+    html, unresolved = resolve_links(html, targets)
     record["content_html"] = html
     notes += unresolved
     return {"url": head.addresses.found_in} if head.addresses.found_in else {}

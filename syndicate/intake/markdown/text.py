@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from html import escape
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from lxml import etree
 from lxml.html import HtmlElement, fragment_fromstring, tostring
@@ -82,7 +82,7 @@ class LinkTargets:
 
     They start from `base`; those that begin with a slash also from `home`. A file in the folder of
     the post, which is called `stem`, is at `beside`; a link to the file of another article, which
-    `article` finds, leads to its page.
+    `article` finds, leads to its page; another file, of which `published` knows where it is, there.
     """
 
     base: str | None
@@ -90,18 +90,23 @@ class LinkTargets:
     stem: str = ""
     beside: str | None = None
     article: Callable[[str], tuple[str, str] | None] | None = None
+    published: Callable[[str], str | None] | None = None
 
     def resolve(self, link: str) -> str | None:
         """Return the absolute address; None where it cannot be known."""
         name, _, part = link.partition("#")
         is_file = name.endswith((".md", ".mdx"))
-        path = unquote(name.removeprefix("@/"))  # Zola's, from the folder of all articles
-        if is_file and self.article and (found := self.article(path)):
+        wanted = unquote(name.removeprefix("@/"))  # Zola's, from the folder of all articles
+        if is_file and self.article and (found := self.article(wanted)):
             return f"{found[0]}#{part}" if part else found[0]
         if link.startswith("@/"):
             return NOWHERE
         if self.beside and self.stem and (own := _below(unquote(link), self.stem)):
             return urls.web_url(own, self.beside)
+        if self.home and self.published and not is_file and not link.startswith("/"):
+            path = self.published(unquote(link))
+            if path is not None:
+                return urls.web_url(quote(path), self.home)
         base = self.base or (self.home if link.startswith("/") else None)
         return urls.web_url(link, base) if base else None
 
