@@ -132,6 +132,13 @@ class Engine:
         return self.root / (self.text(key) or usual) / inner
 
     @cached_property
+    def files(self) -> Path | None:
+        """Return the folder whose files are published below the site's front page as they are."""
+        below = {"hexo": self.text("source_dir") or "source", "jekyll": ".", "hugo": "static",
+                 "zola": "static"}.get(self.name)  # fmt: skip
+        return (self.root / below).resolve() if self.root and below else None
+
+    @cached_property
     def digest(self) -> str:
         """Return what tells these settings from others."""
         return sha256(repr((self.name, self.settings)).encode("utf-8", "replace")).hexdigest()

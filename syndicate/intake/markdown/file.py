@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from zoneinfo import ZoneInfo
 
 from syndicate.errors import Place
@@ -36,8 +36,8 @@ class MarkdownOptions:
 class MarkdownFile:
     """A file: its path below the folder that is read, its place, the names of all folders above.
 
-    `below` is its path below its generator's folder of articles; `article` finds the address and
-    title of another article by its file.
+    `below` is its path below its generator's folder of articles, `real` where it lies; `article`
+    finds the address and title of another article by its file.
     """
 
     name: PurePosixPath
@@ -45,6 +45,7 @@ class MarkdownFile:
     folders: frozenset[str]
     engine: Engine = field(default_factory=Engine)
     below: PurePosixPath | None = None
+    real: Path | None = None
     article: Callable[[str], tuple[str, str] | None] = lambda _: None
 
     @property
@@ -87,3 +88,20 @@ class MarkdownFile:
             return "blanks" if self.engine.name == "jekyll" else "commas"
         is_jekyll = bool(self.folders & _JEKYLL) and "source" not in self.folders
         return "blanks" if is_jekyll else "commas"
+
+    def published(self, link: str) -> str | None:
+        """Return the path below the front page of a file that a link means from this file's place.
+
+        Many write `../images/a.png` for their editor, where the page is somewhere else.
+        """
+        folder = self.engine.files
+        if folder is None or self.real is None or "\0" in link or len(link) > 1000:
+            return None
+        try:
+            target = (self.real.parent / link.partition("?")[0]).resolve()
+            if not target.is_relative_to(folder) or not target.is_file():
+                return None
+        except (OSError, ValueError, RuntimeError):
+            return None
+        path = target.relative_to(folder)
+        return None if any(part.startswith(("_", ".")) for part in path.parts) else path.as_posix()

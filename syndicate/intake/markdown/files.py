@@ -32,7 +32,7 @@ _GENERATOR_FOLDERS = frozenset(
 #: Files at the top of a folder that are no articles; nor is a README anywhere.
 _NOTE_FILES = frozenset("license changelog contributing 404 index".split())
 #: Raised when files are read in another way, so that all of them are read again.
-_READING = 3
+_READING = 5
 
 
 def read(
@@ -110,6 +110,7 @@ class _Reader:
             folders=frozenset(real.parts[:-1]),
             engine=engine,
             below=below,
+            real=real,
             article=neighbours.find,
         )
 
@@ -168,7 +169,7 @@ def _is_no_article(name: PurePosixPath) -> bool:
 
 def _text(data: bytes, place: Place) -> str:
     try:
-        return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+        return data.decode("utf-8").lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
         where = Place(place.file, data.count(b"\n", 0, error.start) + 1)
         raise SyndicateError(f"not UTF-8 at byte {error.start + 1}", where) from error

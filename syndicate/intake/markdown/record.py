@@ -142,7 +142,7 @@ def _text(
     known = Links(file.article, lambda name: urls.web_url(name, beside) or name)
     if (fault := too_much(head.front.text)) is not None:
         raise SyndicateError(fault, file.place)
-    html, dropped = render(head.front.text, known)
+    html, dropped = render(head.front.text, known, head.front.values)
     if dropped and not html:
         names = ", ".join(dropped)[:100]
         raise SyndicateError(f"no text of its own: only a generator shows {names}", file.place)
@@ -157,12 +157,12 @@ def _text(
     record["title"] = title or file.slug.replace("-", " ").replace("_", " ")
     record["url"], record["external_url"] = head.addresses.url, head.addresses.external_url
     base = head.addresses.base
-    html, has_relative = resolve_links(
-        html, LinkTargets(base, head.addresses.home, file.stem, beside, file.article)
+    targets = LinkTargets(
+        base, head.addresses.home, file.stem, beside, file.article, file.published
     )
+    html, unresolved = resolve_links(html, targets)
     record["content_html"] = html
-    if has_relative:
-        notes.append("content_html: relative addresses cannot be resolved; name the site by --site")
+    notes += unresolved
     return {"url": head.addresses.found_in} if head.addresses.found_in else {}
 
 

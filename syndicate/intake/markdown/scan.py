@@ -33,6 +33,9 @@ _LIQUID = re.compile(r"\{%[-+]?\s{0,99}([A-Za-z_][\w-]{0,60})")
 _HUGO = re.compile(r"\{\{[<%]\s{0,99}(/?)\s{0,99}([A-Za-z_][\w./-]{0,90})")
 _SHOWN = re.compile(r"\{\{[<%]\s{0,9}/\*")
 _FORMULA = re.compile(r"\$(?![\s\d$])([^$\n]{1,300})(?<![\s\\])\$(?![\d$])")
+#: A shortcode of Zola: `{{ figure(src="a.png") }}`, `{% note(kind="tip") %}` and its `{% end %}`.
+_CALL = re.compile(r"([A-Za-z_]\w{0,60})\((\s{0,99}(?:\w{1,60}\s{0,9}=[^\ufdd0]*)?)\)", re.DOTALL)
+_COMMA = re.compile(r",(?=\s{0,99}\w{1,60}\s{0,9}=)")
 #: What Markdown would take for its own inside a formula.
 _MARKUP = re.compile(r"[\\_*^{}~<\[]")
 _PUNCTUATION = re.compile(f"([{re.escape(string.punctuation)}])")
@@ -76,6 +79,7 @@ class _Scanner:
         self._pieces: list[Piece] = []
         self._written = 0  # up to where the text is in the pieces
         self._ends: dict[str, int] = {}
+        self._called: list[str] = []  # the shortcodes of Zola that wait for their `end`
         self._runs: defaultdict[int, list[int]] = defaultdict(list)
         for match in _BACKTICKS.finditer(text):
             self._runs[len(match[0])].append(match.start())
@@ -182,13 +186,19 @@ class _Scanner:
         is_end = bool(match[1]) if is_hugo else name.startswith("end") and len(name) > 3
         name = name if is_hugo else name.removeprefix("end") if is_end else name
         end += len(mark)
+        if syntax == "liquid":
+            if name == "end" and self._called:
+                is_end, name = True, self._called.pop()
+            elif call := _CALL.fullmatch(name + arguments):
+                self._called.append(name)
+                arguments = _COMMA.sub(" ", call[2])
         tag = Tag(
             syntax="hugo" if is_hugo else "liquid",
             name=name,
             arguments=arguments.removesuffix("/") if is_closed else arguments.rstrip("-+").strip(),
             is_end=is_end,
             is_closed=is_closed,
-            begins_line=not text[text.rfind("\n", max(0, start - 80), start) + 1 : start].strip(),
+            begins_line=_begins_line(text, start),
             source=text[start:end],
         )
         is_raw = name.lower() in RAW and not is_end and not is_closed
@@ -240,8 +250,19 @@ class _Scanner:
         if "{" in inner or "}" in inner:
             return start + 2
         arguments = inner.strip().strip("-").strip()
+        if "=" in arguments and (call := _CALL.fullmatch(arguments)):
+            given, source = _COMMA.sub(" ", call[2]), self._text[start : end + 2]
+            begins = _begins_line(self._text, start)
+            tag = Tag("hugo", call[1], given, is_closed=True, begins_line=begins, source=source)
+            return self._write(start, tag, end + 2)
         tag = Tag("output", "", arguments, source=self._text[start : end + 2])
         return self._write(start, tag, end + 2)
+
+
+def _begins_line(text: str, start: int) -> bool:
+    """Whether only blanks stand before a place in its line; a line of 80 blanks is none."""
+    before = text[max(0, start - 80) : start]
+    return not before.rpartition("\n")[2].strip() and (start <= 80 or "\n" in before)
 
 
 def _closer(opener: str) -> str:

@@ -11,6 +11,7 @@ from html import escape
 from typing import NamedTuple
 
 from syndicate.intake.markdown.arguments import Arguments, link, picture
+from syndicate.intake.markdown.renderer import renderer
 from syndicate.intake.markdown.scan import Tag, fenced
 
 
@@ -109,7 +110,7 @@ def _image(use: Use) -> Shown | None:
         shown = f'<a href="{escape(target)}">{shown}</a>'
     words = [use.given.name(name) for name in ("title", "caption", "attr")]
     caption = " ".join(filter(None, words))
-    below = f"<figcaption>{escape(caption, quote=False)}</figcaption>" if caption else ""
+    below = f"<figcaption>{renderer().renderInline(caption)}</figcaption>" if caption else ""
     return Shown(f"\n\n<figure>{shown}{below}</figure>\n\n")
 
 
@@ -193,6 +194,8 @@ def _frame(use: Use) -> Shown | None:
 
 def _code(use: Use) -> Shown | None:
     """Show code with its title; its text is never read as anything else."""
+    if use.tag.code is None:
+        return None
     language, words = use.given.name("lang", "language", "type") or "", []
     for word in use.given.words:
         if word.lower().startswith("lang:"):
@@ -212,7 +215,7 @@ def _code(use: Use) -> Shown | None:
     caption = link(address, title) if address else escape(title, quote=False)
     head = f"\n\n<p>{caption}</p>" if caption else ""
     safe = "".join(c for c in language if c.isalnum() or c in "+#-_.")[:40]
-    return Shown(head + fenced(use.tag.code or "", safe))
+    return Shown(head + fenced(use.tag.code, safe))
 
 
 _OPTIONS = frozenset(

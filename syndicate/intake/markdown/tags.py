@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping
+from typing import Any
 
 from syndicate.intake.markdown.arguments import Arguments
 from syndicate.intake.markdown.marks import resolve_marks
@@ -45,15 +47,19 @@ _LIQUID = frozenset(
 
 #: What holds text that is not to be read as tags.
 _UNREAD = frozenset("raw verbatim noparse comment".split())
+#: Behind these stands the address of a link.
+_OPENERS = ("](", "](<", 'href="', "href='")
 #: Stand for the address of another article.
 _TARGETS = frozenset("ref relref post_url post_path link".split())
 
 _NO_LINKS = Links(lambda _: None, lambda name: name)
 
 
-def resolve_tags(text: str, links: Links | None = None) -> tuple[str, list[str]]:
+def resolve_tags(
+    text: str, links: Links | None = None, front: Mapping[str, Any] | None = None
+) -> tuple[str, list[str]]:
     """Return Markdown without them, and the names of those left out; code stays as it is."""
-    resolver = _Resolver(links or _NO_LINKS)
+    resolver = _Resolver(links or _NO_LINKS, front or {})
     written = "".join(resolver.write(scan(text.replace("\ufdd0", "").replace("\ufdd1", ""))))
     written = _ATTRIBUTES.sub("", resolve_marks(resolver.pelican(written), resolver.drop))
     return _SEALED.sub(resolver.restore, written), list(resolver.dropped)
@@ -62,9 +68,9 @@ def resolve_tags(text: str, links: Links | None = None) -> tuple[str, list[str]]
 class _Resolver:
     """Writes pieces; `dropped` has the names of tags of which something is left out, in order."""
 
-    def __init__(self, links: Links) -> None:
+    def __init__(self, links: Links, front: Mapping[str, Any]) -> None:
         self.dropped: dict[str, None] = {}
-        self._links = links
+        self._links, self._front = links, front
         self._sealed: list[str] = []
 
     def drop(self, name: str) -> None:
@@ -98,6 +104,9 @@ class _Resolver:
             else:
                 end = ends.get(number)
                 shown = self._show(piece, end is not None)
+                if shown.begin == piece.source and written and written[-1].endswith(_OPENERS):
+                    self.drop(piece.arguments[:60])
+                    shown = Shown(NOWHERE)
                 if end is not None:
                     depth += 1
                     is_deep = depth > _DEEPEST
@@ -134,6 +143,9 @@ class _Resolver:
     def _output(self, tag: Tag) -> str:
         if match := _TEXT_OUTPUT.match(tag.arguments):
             return match[2]
+        value = self._front.get(tag.arguments.removeprefix("page."))
+        if isinstance(value, str) and "\n" not in value:
+            return value
         if match := _VARIABLE.match(tag.arguments):
             self.drop(match[1])
             return ""

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
 from html import escape
-from typing import TYPE_CHECKING
-from urllib.parse import unquote
+from typing import Any
+from urllib.parse import quote, unquote
 
 from lxml import etree
 from lxml.html import HtmlElement, fragment_fromstring, tostring
 
 from syndicate.intake.bounds import refuse_body
+from syndicate.intake.markdown.renderer import renderer
 from syndicate.intake.markdown.shortcodes import Links
 from syndicate.intake.markdown.tags import NOWHERE, resolve_tags
 from syndicate.text import urls
-
-if TYPE_CHECKING:
-    from markdown_it import MarkdownIt
 
 _RELATIVE = re.compile(r"(?![a-z][a-z0-9+.-]*:|//|#)\S", re.IGNORECASE)
 _HEADING = re.compile(r"<h1(?:\s[^<>]{0,500})?>([^\ufdd0]*?)</h1>")
@@ -39,25 +36,17 @@ def too_much(text: str) -> str | None:
     return f"the text has more than {_MOST_SIGNS:,} lines and signs of Markdown"
 
 
-@cache
-def _renderer() -> MarkdownIt:
-    from markdown_it import MarkdownIt
-    from mdit_py_plugins.deflist import deflist_plugin
-    from mdit_py_plugins.footnote import footnote_plugin
-    from mdit_py_plugins.tasklists import tasklists_plugin
-
-    renderer = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
-    return renderer.use(footnote_plugin).use(deflist_plugin).use(tasklists_plugin)
-
-
-def render(text: str, links: Links | None = None) -> tuple[str, list[str]]:
+def render(
+    text: str, links: Links | None = None, front: Mapping[str, Any] | None = None
+) -> tuple[str, list[str]]:
     """Return the HTML of a text, and the names of the generator's tags that were left out.
 
-    `links` finds the articles and files that tags name; without it, such a link is its text.
-    Raises RecordError where the HTML exceeds a bound.
+    `links` finds the articles and files that tags name; without it, such a link is its text. What
+    `{{ name }}` stands for is in `front`, if anywhere. Raises RecordError where the HTML exceeds a
+    bound.
     """
-    text, dropped = resolve_tags(text, links)
-    html: str = _renderer().render(text)
+    text, dropped = resolve_tags(text, links, front)
+    html: str = renderer().render(text)
     refuse_body("content_html", html)
     return (_drop_dead_links(html) if NOWHERE in html else html).strip(), dropped
 
@@ -96,7 +85,7 @@ class LinkTargets:
 
     They start from `base`; those that begin with a slash also from `home`. A file in the folder of
     the post, which is called `stem`, is at `beside`; a link to the file of another article, which
-    `article` finds, leads to its page.
+    `article` finds, leads to its page; another file, of which `published` knows where it is, there.
     """
 
     base: str | None
@@ -104,40 +93,55 @@ class LinkTargets:
     stem: str = ""
     beside: str | None = None
     article: Callable[[str], tuple[str, str] | None] | None = None
+    published: Callable[[str], str | None] | None = None
 
     def resolve(self, link: str) -> str | None:
         """Return the absolute address; None where it cannot be known."""
         name, _, part = link.partition("#")
         is_file = name.endswith((".md", ".mdx"))
-        path = unquote(name.removeprefix("@/"))  # Zola's, from the folder of all articles
-        if is_file and self.article and (found := self.article(path)):
+        wanted = unquote(name.removeprefix("@/"))  # Zola's, from the folder of all articles
+        if is_file and self.article and (found := self.article(wanted)):
             return f"{found[0]}#{part}" if part else found[0]
+        if link.startswith("@/"):
+            return NOWHERE
         if self.beside and self.stem and (own := _below(unquote(link), self.stem)):
             return urls.web_url(own, self.beside)
+        if self.home and self.published and not is_file and not link.startswith("/"):
+            path = self.published(unquote(link))
+            if path is not None:
+                return urls.web_url(quote(path), self.home)
         base = self.base or (self.home if link.startswith("/") else None)
         return urls.web_url(link, base) if base else None
 
 
-def resolve_links(html: str, targets: LinkTargets) -> tuple[str, bool]:
-    """Resolve relative addresses; return the HTML, and whether some stay for want of a base."""
+def resolve_links(html: str, targets: LinkTargets) -> tuple[str, list[str]]:
+    """Resolve relative addresses; return the HTML, and what of them could not be resolved."""
     try:
         root = _root(html)
     except (etree.ParserError, ValueError):
-        return html, False
+        return html, []
     if not any(_RELATIVE.match(link) for _, _, link, _ in root.iterlinks()):
-        return html, False
-    stays = False
+        return html, []
+    stays, lost = False, dict[str, None]()
 
     def absolute(link: str) -> str:
         nonlocal stays
         if not _RELATIVE.match(link):
             return link
         resolved = targets.resolve(link)
+        if resolved == NOWHERE:
+            lost[link] = None
         stays |= resolved is None and targets.base is None
         return resolved or link
 
     root.rewrite_links(absolute, resolve_base_href=False)
-    return _inner(root), stays
+    notes = [
+        f"content_html: {link[:60]} is no article that is known; its text stays" for link in lost
+    ]
+    if stays:
+        notes.append("content_html: relative addresses cannot be resolved; name the site by --site")
+    html = _inner(root)
+    return (_drop_dead_links(html) if lost else html), notes
 
 
 def _below(link: str, folder: str) -> str | None:

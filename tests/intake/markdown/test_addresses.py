@@ -269,3 +269,31 @@ def test_links_of_zola_start_at_the_folder_of_all_articles(tmp_path: Path) -> No
     html = str(read_one(tmp_path, text, "content/b/a.md").article.content_html)
     assert '<a href="https://blog.example/a/other/#part">here</a>' in html
     assert '<a href="https://blog.example/a/other/">there</a>' in html
+    record = read_one(tmp_path, text.replace("other.md#", "gone.md#"), "content/b/a.md")
+    assert "@/" not in str(record.article.content_html)
+    assert (
+        "content_html: @/a/gone.md#part is no article that is known; its text stays" in record.notes
+    )
+
+
+@pytest.mark.parametrize(
+    ("settings", "name", "picture"),
+    [
+        ({"_config.yml": HEXO}, "source/_posts/a.md", "source/images/图 1.png"),
+        ({"_config.yml": JEKYLL, "Gemfile": ""}, "_posts/2021-03-04-a.md", "images/图 1.png"),
+        ({"hugo.toml": HUGO}, "content/posts/a.md", "static/images/图 1.png"),
+    ],
+)
+def test_a_picture_may_be_written_from_the_place_of_the_file(
+    tmp_path: Path, settings: dict[str, str], name: str, picture: str
+) -> None:
+    write(tmp_path, settings | {picture: "", "secret.png": "", "_private/b.png": ""})
+    up = "../" * name.count("/")
+    text = (
+        f"![]({up}{picture.replace(' ', '%20')}) ![]({up}images/gone.png) ![]({up}../secret.png)\n"
+    )
+    html = str(
+        read_one(tmp_path, FRONT.format(title="A", more="") + text, name).article.content_html
+    )
+    assert 'src="https://blog.example/images/%E5%9B%BE%201.png"' in html
+    assert html.count("https://blog.example/") == 3, "other files are looked for from the page"

@@ -145,3 +145,51 @@ def test_what_is_not_closed_loses_no_text(text: str) -> None:
     html, _ = render(text)
     for word in ("a", "b", "open"):
         assert (word in text.split()) <= (word in html)
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("**注意：**不要走。", "<strong>注意：</strong>不要走。"),
+        ("前**“船”**后", "前<strong>“船”</strong>后"),
+        ("**「渡口」**的灯", "<strong>「渡口」</strong>的灯"),
+        ("前*（注）*后", "前<em>（注）</em>后"),
+        ("~~删：~~后", "<s>删：</s>后"),
+        ("**注意：** 不要走。", "<strong>注意：</strong> 不要走。"),
+        ("**one:**two", "**one:**two"),
+        ("** 甲 **", "** 甲 **"),
+        ("甲 ** 乙", "甲 ** 乙"),
+    ],
+)
+def test_emphasis_beside_signs_without_blanks(text: str, html: str) -> None:
+    assert html in render(text)[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted", "dropped"),
+    [
+        ('{{ figure(src="a.png", caption="One, two") }}',
+         ['<img src="a.png"', "<figcaption>One, two</figcaption>"], []),
+        ('{{ youtube(id="abcdefgh", autoplay=true) }}', ["watch?v=abcdefgh"], []),
+        ('{% quote(author="Ada") %}\nWords.\n{% end %}', ["<blockquote>", "Words.", "Ada"], []),
+        ("{% info() %}\nOne.\n{% tip() %}\nTwo.\n{% end %}\n{% end %}",
+         ["<aside>", "One.", "Two."], []),
+        ('before {{ chart(data="x.csv") }} after', ["before", "after"], ["chart"]),
+        ('{{ figure(src="a.png", caption="By [Ada](https://a.example/)") }}',
+         ['<figcaption>By <a href="https://a.example/">Ada</a></figcaption>'], []),
+        ("a [link]({{ config.home }}/x) of theirs", ["a link of theirs"], ["config.home"]),
+        ("the call {{ f(x) }} of Jinja", ["{{ f(x) }}"], []),
+    ],
+)  # fmt: skip
+def test_shortcodes_of_zola(text: str, wanted: list[str], dropped: list[str]) -> None:
+    html, names = render(text)
+    assert names == dropped
+    for words in wanted:
+        assert words in html
+
+
+def test_variables_of_the_front_matter_are_filled_in() -> None:
+    front = {"origin": "https://a.example/x", "title": "Fen", "list": ["no"]}
+    html, dropped = render("[{{ page.title }}]({{ origin }}) {{ list }} {{ other }}", None, front)
+    assert '<a href="https://a.example/x">Fen</a> {{ list }} {{ other }}' in html
+    assert dropped == []
