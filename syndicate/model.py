@@ -209,7 +209,7 @@ class Entry:
     the article, `in_chinese` that its labels are in Chinese, `in_traditional` in Traditional
     Chinese, `derived_title` that the title was made of the text; `modified` is the date that some
     partners want beside `published`, as RFC 3339; `podcast` says that the entry is one of a
-    podcast.
+    podcast; `zone` is the site's time zone, for what people read.
     """
 
     id: str
@@ -244,6 +244,7 @@ class Entry:
     in_traditional: bool = False
     derived_title: bool = False
     podcast: bool = False
+    zone: str = "UTC"
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,6 +323,7 @@ class PreviewPage:
     index: str
     documents: tuple[tuple[str, str, str], ...] = ()  # (format, media type, URL)
     language: str = "en"
+    zone: str = "UTC"
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,9 @@ def preview_of(
     articles = {member.article for plan in fresh for member in plan.members}
     shown = [entry for entry in entries if entry.key in articles]
     settings = context.site.settings
-    page = PreviewPage(settings.base_url, _addresses(context, documents), settings.language)
+    page = PreviewPage(
+        settings.base_url, _addresses(context, documents), settings.language, settings.timezone
+    )
     address = context.site.address_of(path)
     own = replace(name_carried(feed, entries), self_url=address, preview=page)
     return FeedDocuments((document(context, spec, own, shown, path, spec.job.limit.bytes, None),))

@@ -17,6 +17,7 @@ from syndicate.model import Contact, Listing
 from syndicate.text.languages import is_chinese, is_traditional
 from syndicate.text.plain import visible
 from syndicate.text.templates import render
+from syndicate.text.times import day_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,8 @@ class ListedFeed:
 def render_listing(site: Site, listing: Listing) -> ListedFeed:
     """Return a feed in the markup of the pages."""
     zh = is_chinese(site.settings.language)
-    article = render("listing.html.j2", feed=listing, zh=zh)
+    updated = day_of(listing.updated, site.settings.timezone) if listing.updated else ""
+    article = render("listing.html.j2", feed=listing, zh=zh, updated=updated)
     return ListedFeed(
         listing.entries,
         len(listing.documents) + bool(listing.preview),

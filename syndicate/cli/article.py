@@ -21,6 +21,7 @@ from syndicate.cli.context import (
 from syndicate.cli.terminal import echo
 from syndicate.model import ArticleFacts
 from syndicate.text.plain import clean, one_line
+from syndicate.text.times import day_of
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -60,7 +61,7 @@ def list_articles(context: Context, category: str | None, limit: int, as_json: b
             if not terms:
                 raise NotFoundError(f"no article is in a category called {category!r}")
         keys = next(queries.newest(connection, terms, limit), [])
-        _print_list(queries.facts_of(connection, keys[:limit]), as_json)
+        _print_list(queries.facts_of(connection, keys[:limit]), site.settings.timezone, as_json)
 
 
 @article_command.command("search")
@@ -79,7 +80,9 @@ def search_articles(context: Context, words: str, limit: int, as_json: bool) -> 
 
     site = context.site(warn=False)
     with context.store(site) as store, store.reading() as connection:
-        _print_list(queries.search(connection, clean(words), limit), as_json)
+        _print_list(
+            queries.search(connection, clean(words), limit), site.settings.timezone, as_json
+        )
 
 
 @article_command.command("show")
@@ -131,7 +134,7 @@ def _print_similar(connection: Connection, facts: ArticleFacts, as_json: bool) -
     likes = similar_articles(connection, facts.key)
     articles = queries.facts_of(connection, [key for key, _ in likes])
     if as_json:
-        _print_list(articles, as_json)
+        _print_list(articles, "UTC", as_json)
         return
     for article, (_, share) in zip(articles, likes, strict=True):
         order = f", withdrawn by takedown {article.withdrawn.order}" if article.withdrawn else ""
@@ -179,7 +182,7 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if hasattr(value, "isoformat") else value
 
 
-def _print_list(articles: Sequence[ArticleFacts], as_json: bool) -> None:
+def _print_list(articles: Sequence[ArticleFacts], zone: str, as_json: bool) -> None:
     if as_json:
         print_json(
             [
@@ -197,6 +200,6 @@ def _print_list(articles: Sequence[ArticleFacts], as_json: bool) -> None:
         return
     for s in articles:
         undated = " (first seen)" if s.undated else ""
-        echo(f"{s.published:%Y-%m-%d}{undated}  {one_line(s.title)}\n    {s.entry_id}")
+        echo(f"{day_of(s.published, zone)}{undated}  {one_line(s.title)}\n    {s.entry_id}")
     if not articles:
         echo("No article matches.")

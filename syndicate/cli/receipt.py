@@ -17,6 +17,7 @@ from syndicate.cli.context import (
 )
 from syndicate.cli.terminal import echo
 from syndicate.text.plain import one_line
+from syndicate.text.times import day_of
 
 if TYPE_CHECKING:
     from syndicate.takedown.receipts import TakedownSummary
@@ -43,13 +44,13 @@ def takedowns_command(context: Context, at: str | None, as_json: bool) -> None:
         return
     width = max((len(takedown.state) for takedown in takedowns), default=0)
     for takedown in takedowns:
-        echo(_line(takedown, width))
+        echo(_line(takedown, width, site.settings.timezone))
     if not takedowns:
         context.say("No takedown was ever ordered.")
 
 
-def _line(takedown: TakedownSummary, width: int) -> str:
-    state = f"{takedown.ordered:%Y-%m-%d}  {takedown.state:{width}}"
+def _line(takedown: TakedownSummary, width: int, zone: str) -> str:
+    state = f"{day_of(takedown.ordered, zone)}  {takedown.state:{width}}"
     extent = f"{count(takedown.articles, 'article')}, {count(takedown.documents, 'document')}"
     words = (takedown.reason, f"by {takedown.by}", takedown.reference or "")
     why = "; ".join(one_line(word) for word in words if word)

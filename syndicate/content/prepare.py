@@ -52,6 +52,7 @@ class _SiteContext:
     own: OwnBlock
     ours: frozenset[str]
     language: str
+    zone: str
     categories: str  # the scheme of category terms
     tags: str
     notices: Mapping[str, Speak]
@@ -70,6 +71,7 @@ def preparer(site: Site, gone: Gone | None = None) -> Prepare:
         own=site.sources.own,
         ours=site.own_hosts,
         language=settings.language,
+        zone=settings.timezone,
         categories=f"tag:{settings.authority}:categories",
         tags=f"tag:{settings.authority}:tags",
         notices=notices(site),
@@ -167,6 +169,7 @@ def _entry(
         in_traditional=facts.hant,
         derived_title=article.derived_title,
         podcast=presentation.podcast,
+        zone=context.zone,
     )
 
 

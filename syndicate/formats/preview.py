@@ -16,6 +16,7 @@ from syndicate.formats.offline import offline
 from syndicate.model import Attachment, Entry, Feed, PreviewPage
 from syndicate.text.languages import is_chinese
 from syndicate.text.templates import render
+from syndicate.text.times import day_of
 
 MEDIA_TYPE = "text/html"
 
@@ -74,6 +75,8 @@ def frame(feed: Feed) -> tuple[bytes, bytes]:
         "preview.html.j2",
         feed=feed,
         told=page,
+        updated=day_of(feed.updated, page.zone) if feed.updated else "",
+        withdrawn=[(stone, day_of(stone.when, page.zone)) for stone in feed.withdrawn],
         zh=zh,
         rights=offline(feed.rights_html or "", zh=zh),
         names=_NAMES,
@@ -95,7 +98,7 @@ def _fragment(entry: Entry) -> str:
         entry=entry,
         link=entry.url or entry.via,
         published=f"{entry.published:%Y-%m-%dT%H:%M:%SZ}",
-        updated=entry.updated,
+        days=tuple(day_of(date, entry.zone) for date in (entry.published, entry.updated)),
         body=offline(entry.content_html, zh=zh),
         rights=rights if rights and escape(rights, quote=False) not in entry.content_html else None,
         terms=(*entry.categories, *entry.tags),

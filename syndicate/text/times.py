@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 
 def rfc3339(instant: datetime) -> str:
@@ -13,3 +14,12 @@ def rfc3339(instant: datetime) -> str:
     moment = instant.astimezone(UTC)
     fraction = f".{moment.microsecond // 1000:03}" if moment.microsecond >= 1000 else ""
     return f"{moment.replace(microsecond=0, tzinfo=None).isoformat()}{fraction}Z"
+
+
+def day_of(instant: datetime | str, zone: str) -> str:
+    """Return the day, as people write it (2024-05-01), of an instant in the zone of that name."""
+    moment = datetime.fromisoformat(instant) if isinstance(instant, str) else instant
+    try:
+        return f"{moment.astimezone(ZoneInfo(zone)):%Y-%m-%d}"
+    except OverflowError:  # the first or last day of the calendar
+        return f"{moment:%Y-%m-%d}"

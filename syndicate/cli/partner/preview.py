@@ -16,6 +16,7 @@ from syndicate.cli.context import (
 from syndicate.cli.partner.lookup import require_partner
 from syndicate.profiles import PROFILES
 from syndicate.text.json_values import to_json
+from syndicate.text.times import day_of
 
 
 @click.command("preview")
@@ -51,7 +52,7 @@ def preview_partner(
     if as_json:
         print_json(to_json(view))
         return
-    few = None if context.verbose else 3
+    few, zone = None if context.verbose else 3, site.settings.timezone
     label, feeds = PROFILES[view.profile].label, count(len(view.feeds), "feed")
     context.say(f"{site.partners[partner].name}, profile {label}: {feeds}")
     for feed in view.feeds:
@@ -59,14 +60,14 @@ def preview_partner(
         for address in feed.addresses:
             context.say(f"  {address}")
         for entry in feed.entries[:few]:
-            context.say(f"  {entry.published:%Y-%m-%d}  {entry.title}")
+            context.say(f"  {day_of(entry.published, zone)}  {entry.title}")
         _say_rest(context, len(feed.entries), few)
     looked = count(view.looked, "article")
     context.say(f"Not sent, of the newest {looked}: {len(view.unseen):,}")
     for why, articles in grouped(view.unseen):
         context.say(f"{len(articles):>6,}  {why}")
         for article in articles[:few]:
-            context.say(f"        {article.published:%Y-%m-%d}  {article.title}")
+            context.say(f"        {day_of(article.published, zone)}  {article.title}")
             for reason in article.reasons[1:] if context.verbose else ():
                 context.say(f"          {reason}")
         _say_rest(context, len(articles), few, "        ")
