@@ -64,13 +64,14 @@ _OTHERS = _one_of(
     more (?:on|from|about) .{1,40}|recommended(?: (?:for you|reading))?
     related(?: (?:articles?|posts?|stories|topics|news|content|links|reading))?
     you (?:may|might) (?:also )?(?:like|enjoy|be interested in)
-    lesen sie (?:auch|hier|dazu).{0,40}|(?:auch|mehr) (?:lesen|interessant|zum thema).{0,30}
+    lesen sie (?:auch|hier|dazu).{0,40}|auch (?:auf|bei) \S{3,30}
+    (?:auch|mehr) (?:lesen|interessant|zum thema).{0,30}
     schon gelesen|mehr (?:themen|dazu|infos?)|zum weiterlesen|passend dazu|siehe auch
     (?:das (?:thema )?)?könnte (?:sie|dich|euch) auch interessieren|top-?themen.{0,30}
     weitere (?:beiträge|artikel|themen|informationen|infos|news|meldungen).{0,40}
     (?:ähnliche|empfohlene) (?:beiträge|artikel|themen)
     (?:à )?lire (?:aussi|également)|voir aussi|sur le même sujet|articles (?:liés|similaires)
-    (?:le|te) puede interesar|lea (?:también|además)|lee también|puedes ver|ver también
+    (?:le|te) puede interesar|lea(?: (?:también|además|más))?|lee también|puedes ver|ver también
     también (?:lea|puede leer)|te recomendamos|más (?:noticias|información)
     leia (?:também|mais)|veja também|saiba mais|leggi anche|vedi anche|lees (?:ook|meer)
     läs (?:också|mer)|lue (?:myös|lisää)|les også|læs også
@@ -95,6 +96,7 @@ _CONTROLS = re.compile(
         r"""
         zurück(?: zur .{1,30})?|(?:rezept )?drucken|(?:artikel )?teilen|kommentieren|kontakt
         \d{1,5} kommentare|keine kommentare.{0,60}|(?:noch )?keine bewertungen|gefällt mir
+        auf einer seite lesen
         möchten sie den artikel teilen|war der artikel (?:nützlich|hilfreich)|wird geladen
         bild (?:anzeigen|schließen)(?: bild schließen)?|schlagworte|schlagwörter|von
         print(?: recipe)?|jump to recipe|was this (?:article|page) (?:helpful|useful)|tags?

@@ -63,6 +63,7 @@ def _is_label(line: HtmlElement, text: str) -> bool:
 
 
 def _is_call(line: HtmlElement, text: str) -> bool:
-    """Whether a line calls its readers to subscribe, follow or give, and links to where."""
+    """Whether a line calls its readers to subscribe, follow or give: with a link, or at once."""
     is_linked = next(line.iter("a"), None) is not None
-    return is_linked and len(text) <= _LONGEST_CALL and _CALL.search(text) is not None
+    call = _CALL.search(text) if is_linked and len(text) <= _LONGEST_CALL else None
+    return call is not None or (len(text) <= _LONGEST_CALL // 2 and _CALL.match(text) is not None)

@@ -19,7 +19,7 @@ from syndicate.text.plain import one_line
 #: The longest line that is read as a byline or a label, in characters.
 _LONGEST = 120
 #: How many lines at either end of a text are read as labels.
-_EDGES = 3
+_EDGES, _MOST_LINES = 3, 400
 _BEFORE = r"(?:^|[\s|｜丨·•【（(\[])"
 _BAR = r"\s{0,9}[|｜丨:：/／]\s{0,9}"
 _NAME = r"(?P<name>[^|｜丨:：/／\n\t]{1,60}?)"
@@ -97,9 +97,10 @@ class PageLabels:
     relative: str | None = None
     lines: dict[str, str] = field(default_factory=dict)
 
-    def read(self, line: str) -> bool:
-        """Read a line; return whether it says anything."""
+    def read(self, line: str, *, english: bool = True) -> bool:
+        """Read a line; return whether it says anything. Without `english`, "By …" says nothing."""
         author, source, category = (label.search(line) for label in (_AUTHOR, _SOURCE, _CATEGORY))
+        author = author if author and (english or author["name"]) else None
         is_original = _ORIGINAL.search(line) is not None
         if author:
             named = author["name"] or line[author.start() :]  # in English, the rest of the line
@@ -192,16 +193,17 @@ def read_labels(
     source of a picture or of figures.
     """
     result = PageLabels()
-    lines = [pair for pair in lines_of(root, inline="\t") if len(pair[1]) <= _LONGEST]
-    lines = [pair for pair in lines if pair[0] not in others]
+    all_lines = list(lines_of(root, inline="\t"))
+    lines = [pair for pair in all_lines if len(pair[1]) <= _LONGEST and pair[0] not in others]
     title_index = next((n for n, (element, _) in enumerate(lines) if element is title), 0)
     body_lines = [line for _, line in lines_of(body, inline="\t")] if body is not None else []
     inner_lines = {_squash(line) for line in body_lines[_EDGES:-_EDGES]}
-    after = [line for _, line in lines[title_index + 1 if title is not None else 0 :][:400]]
-    after = [line for line in after if _squash(line) not in inner_lines]
-    near = after[:12]
-    for line in after:
-        result.read(line)
+    pairs = lines[title_index + 1 if title is not None else 0 :][:_MOST_LINES]
+    pairs = [pair for pair in pairs if _squash(pair[1]) not in inner_lines]
+    near = [line for _, line in pairs[:12]]
+    below = _below(all_lines, set(map(_squash, body_lines)))
+    for element, line in pairs:
+        result.read(line, english=element not in below)
         result.read_contributors(line)
         result.read_date(line, dates, bare=line in near)
     for _, line in lines[max(0, title_index - 6) : title_index]:
@@ -212,6 +214,12 @@ def read_labels(
     for line in (*near, *(line for _, line in lines[max(0, title_index - 3) : title_index])):
         result.read_beside_original(line)
     return result
+
+
+def _below(lines: list[tuple[HtmlElement, str]], text: set[str]) -> set[HtmlElement]:
+    """Return the elements further below a text than the next line: others are named there."""
+    last = max((n for n, (_, line) in enumerate(lines) if _squash(line) in text), default=None)
+    return set() if last is None else {element for element, _ in lines[last + 2 :]}
 
 
 def take_head(body: HtmlElement, title: str, dates: PageDates) -> None:

@@ -61,7 +61,7 @@ _SURE_DATE = re.compile(
 )
 _MODIFIED = re.compile(
     r"modified|update|aktualis|lastmod|revis|dt-updated|expire|event|start-?date|end-?date|"
-    r"copyright|archive|calendar|comment|deadline",
+    r"today|current-?date|copyright|archive|calendar|comment|deadline",
     re.IGNORECASE,
 )
 _PUBLISHED = re.compile(r"publi|pubbl|posted|veröff|erschienen|发布|发表|公開", re.IGNORECASE)

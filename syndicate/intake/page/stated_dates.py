@@ -35,7 +35,7 @@ _OTHER_DATE = re.compile(
     r"(?:last )?(?:updated|modified|changed|revised)|"
     r"(?:zuletzt )?(?:aktualisiert|geändert|bearbeitet)|mis(?:e)? à jour|actualizado|aggiornato|"
     r"bijgewerkt|stand)|registriert|joined|member since|mitglied seit|dabei seit|"
-    r"注册(?:时间|日期)?|retrieved|accessed|abgerufen|copyright|©|expires?|valid until|"
+    r"注册(?:时间|日期)?|retrieved|accessed|abgerufen|copyright|©|expires?|valid until|gültig seit|"
     r"gültig bis|born|geboren)"
     r"(?:\s?(?:on|at|am|le|el|il|vom|:|：|\(|-)){0,3}\s{0,5}$",
     re.IGNORECASE,

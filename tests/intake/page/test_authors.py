@@ -47,6 +47,17 @@ def test_a_label_that_says_when_is_no_author(words: str) -> None:
     assert authors(article(alone)) == []
 
 
+def test_who_is_named_below_the_text_wrote_something_else() -> None:
+    below = (
+        "<div><p>The weir in May</p><p>By Rolf Rabe</p><p>Oats</p><p>By Promoted Press</p></div>"
+    )
+    page = article().replace("</article>", f"</article>{below}")
+    assert authors(page) == []
+    assert authors(article("<p>By Hanna Holm</p>").replace("</article>", f"</article>{below}")) == [
+        "Hanna Holm"
+    ]
+
+
 @pytest.mark.parametrize("label", ["Name *", "Your name (required)", "Name<b>*</b>", "Nom *"])
 def test_the_form_of_the_comments_and_who_comments_are_no_authors(label: str) -> None:
     form = (

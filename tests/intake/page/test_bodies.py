@@ -77,6 +77,7 @@ def test_what_stands_between_paragraphs_is_text(content: str, kept: str) -> None
         "<p>Do you like it? <a href='/n'>Subscribe to QQQ</a> and get a letter a week.</p>",
         "<p>QQQ: <a href='/s'>Follow us</a> on the river.</p><h4>More QQQ</h4>",
         "<p><a href='/q'>QQQ and the weir</a></p>",
+        "<p>Subscribe now to QQQ for the full story.</p>",
     ],
 )
 def test_labels_and_calls_at_the_end_are_no_text(part: str) -> None:
@@ -112,6 +113,8 @@ def test_what_closes_a_text_stays(part: str) -> None:
     [
         '<div class="newsletter-signup"><p>QQQ every week in your post</p></div>',
         '<div class="sharedaddy"><ul><li>QQQ</li><li>Print</li></ul></div>',
+        "<p>Lea más: <a href='/q'>QQQ y la rueda que no para</a></p>",
+        "<p>Auf einer Seite lesen</p><div class='siguenos'>QQQ en la radio</div>",
         "<p>Read also: <a href='/q'>QQQ and the weir</a></p>",
         "<p><strong>Related articles</strong></p><ul><li><a href='/q'>QQQ</a></li></ul>",
         '<div class="author-box"><p>QQQ writes about rivers.</p></div>',
@@ -122,4 +125,5 @@ def test_boxes_and_lines_about_the_page_are_no_text(part: str) -> None:
     body = body_of(part)
     assert "QQQ" not in body
     assert "Advertisement" not in body
+    assert "einer Seite" not in body
     assert all(paragraph in body for paragraph in PARAGRAPHS)
