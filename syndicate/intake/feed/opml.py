@@ -37,7 +37,8 @@ def subscriptions(data: bytes, name: str) -> Subscriptions:
         root = etree.fromstring(data, parser=_PARSER)
     except etree.XMLSyntaxError as error:
         line, column = error.position
-        raise SyndicateError(f"no OPML: {error.msg}", Place(name, line, column)) from error
+        reason = error.msg.partition("\n")[0]
+        raise SyndicateError(f"no OPML: {reason}", Place(name, line, column)) from error
     outlines = root.iter("outline", "OUTLINE")
     attributes = ({key.lower(): str(value) for key, value in o.attrib.items()} for o in outlines)
     written = dict.fromkeys(named["xmlurl"] for named in attributes if named.get("xmlurl"))
