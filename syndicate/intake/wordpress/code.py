@@ -31,7 +31,7 @@ OPENING = (
 )
 _SETTING = re.compile(r"""\b(?:lang|language)\s*=\s*["']?([\w+#.-]{1,20})""", re.IGNORECASE)
 _BRUSH = re.compile(r"""\b(?:brush|lang|language)\s*[:-]\s*([\w+#.]{1,20})""", re.IGNORECASE)
-_BARE = re.compile(r"\s*=?\s*[\"']?([\w+#.-]{1,20})[\"']?\s*")
+_BARE = re.compile(r"\s*+(?:=\s*+)?[\"']?([\w+#.-]{1,20})[\"']?\s*")
 _PRE = re.compile(r"<pre\b([^<>]*)>(.*)</pre\s*>", re.IGNORECASE | re.DOTALL)
 _CLASS = re.compile(r"""\bclass\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
 _KNOWN = re.compile(_LANGUAGES, re.IGNORECASE)

@@ -6,7 +6,7 @@ import json
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -19,7 +19,7 @@ from support.fuzz.seeds import SEEDS
 from syndicate.config.load import load
 from syndicate.config.site import Site
 from syndicate.errors import Place, SyndicateError
-from syndicate.intake import IntakeEvent, RejectedRecord, jsonl
+from syndicate.intake import IntakeEvent, ParsedRecord, RejectedRecord, jsonl
 from syndicate.intake.feed import feeds, opml
 from syndicate.intake.feed.feeds import FeedOptions
 from syndicate.intake.guard import read_source
@@ -107,6 +107,17 @@ class Reading:
             if found and (name := reason.partition(":")[0]).isidentifier():
                 self.guarded[f"{kind} {name}"] += 1
         return ended
+
+    def consume(self, kind: str, data: bytes) -> None:
+        """Read and repair an input without storing anything."""
+        if kind.startswith("config/"):
+            self._read_config(kind, data)
+            return
+        repairs = Repairs.all_but()
+        with suppress(SyndicateError):
+            for event in read_source(Place(kind), self._events(kind, data)):
+                if isinstance(event, ParsedRecord):
+                    repairs.mend(event.article)
 
     def _events(self, kind: str, data: bytes) -> Iterator[IntakeEvent]:
         read: Any = getattr(self, f"_{kind}")
