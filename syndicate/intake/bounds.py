@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import tomllib
 from typing import Any
 
 from syndicate.errors import Place, RecordError, SyndicateError
@@ -21,6 +22,8 @@ MOST_LEVELS = 200
 #: Digits of one number. Python's time is quadratic in them, and it refuses more than 4,300; the
 #: greatest number of floating point has 309.
 MOST_DIGITS = 400
+#: Parts of one key of TOML, as in `a.b.c`.
+MOST_PARTS = 50
 #: Bytes of one page, feed or list of feeds.
 LARGEST_DOCUMENT = 20_000_000
 #: Bytes of one line of JSON Lines.
@@ -45,6 +48,10 @@ _TAG = re.compile(
 _MARKUP = re.compile(r"<(?:[A-Za-z]|!--|!\[CDATA\[)")
 #: Elements whose content is no markup, whatever parser reads it.
 _RAW = ("script", "style")
+#: A key of many parts: tomllib's time grows with the square of their number.
+_DOTTED = re.compile(
+    rf"(?:[\w\"'-]{{1,40}}+[ \t]{{0,5}}+\.[ \t]{{0,5}}+){{{MOST_PARTS}}}", re.ASCII
+)
 _LONG_NUMBER = re.compile(rf"(?<![0-9])[0-9]{{{MOST_DIGITS + 1}}}", re.ASCII)
 _JSON_TOKEN = re.compile(
     rf'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[\[{{]|[\]}}]|[0-9]{{{MOST_DIGITS + 1}}}', re.DOTALL
@@ -114,14 +121,35 @@ def refuse_document(markup: str | bytes, name: str, *, xml: bool = False) -> Non
         raise SyndicateError(flaw[0], Place(name, flaw[1]))
 
 
-def parse_json(text: str) -> Any:
-    """Return the value of a JSON text. Raises ValueError where it is none, or exceeds a bound."""
+def parse_json(text: str, *, strict: bool = True) -> Any:
+    """Return the value of a JSON text. Raises ValueError where it is none, or exceeds a bound.
+
+    Unless `strict`, a text in it may hold line ends and other controls as they are.
+    """
     if text.count("[") + text.count("{") > MOST_LEVELS or _LONG_NUMBER.search(text):
         _refuse_json(text)
     try:
-        return json.loads(text)
+        return json.loads(text, strict=strict)
     except RecursionError as error:  # of a caller that is deep in the stack itself
         raise ValueError("lists and objects nest too deep") from error
+
+
+def parse_toml(text: str) -> dict[str, Any]:
+    """Return the tables of a TOML text.
+
+    Raises ValueError (tomllib.TOMLDecodeError where the text has a mistake) where it is none, or
+    exceeds a bound.
+    """
+    if found := _DOTTED.search(text):
+        line = text.count("\n", 0, found.start()) + 1
+        raise ValueError(f"a key has more than {MOST_PARTS} parts, in line {line}")
+    if found := _LONG_NUMBER.search(text):
+        line = text.count("\n", 0, found.start()) + 1
+        raise ValueError(f"a number has more than {MOST_DIGITS} digits, in line {line}")
+    try:
+        return tomllib.loads(text)
+    except RecursionError as error:
+        raise ValueError("lists and tables nest too deep") from error
 
 
 def _refuse_json(text: str) -> None:

@@ -16,6 +16,7 @@ from syndicate.config.owners import Owners
 from syndicate.config.site import Site
 from syndicate.errors import OutputError, Place, SyndicateError
 from syndicate.intake import DeletedRecord, IntakeEvent, Mark, ParsedRecord, RejectedRecord, Skipped
+from syndicate.intake.guard import cannot_be_read
 from syndicate.model import Article, ArticleFacts, Source
 from syndicate.recall.screen import ScreenResult, screen
 from syndicate.repair import Repairs
@@ -163,7 +164,11 @@ def _submission(number: int, article: Article, kind: str) -> Submission:
 
 
 def _repair(record: ParsedRecord, run: ImportRun) -> ParsedRecord:
-    article, steps = run.repairs.mend(record.article)
+    try:
+        article, steps = run.repairs.mend(record.article)
+    except Exception as error:  # a parser's, on this article: it stays as it came
+        note = f"not repaired: {cannot_be_read(error)}"
+        return replace(record, notes=(*record.notes, note))
     run.report.repaired.update(steps)
     return replace(record, article=article)
 

@@ -90,7 +90,7 @@ def _mended(data: bytes, name: str) -> tuple[etree._Element, list[tuple[str, Pla
 
 
 def _message(error: etree.XMLSyntaxError) -> str:
-    return _POSITION.sub("", error.msg)
+    return _POSITION.sub("", error.msg.partition("\n")[0])
 
 
 def _reference(match: re.Match[str]) -> str:

@@ -15,7 +15,7 @@ from functools import cached_property
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from syndicate.errors import Place, SyndicateError
 from syndicate.intake import folders
@@ -81,7 +81,7 @@ class Engine:
         try:
             name = self.text("timezone", "timeZone", "TIMEZONE")
             return ZoneInfo(name) if name else None
-        except (ValueError, OSError):
+        except (ValueError, OSError, ZoneInfoNotFoundError):
             return None
 
     @property

@@ -263,15 +263,27 @@ def _quote(value: str) -> str:
     """Put a value in quotes, unless it is empty or can be read as it stands."""
     if not value or (value.startswith(("#", "|", ">", "&", "*")) and value[1:].strip(" +-") == ""):
         return value
-    try:
-        events = list(yaml.parse(value, Loader=LOADER))
-        if isinstance(events[2], yaml.ScalarEvent) or value[0] in "[{":
-            return value
-    except (yaml.YAMLError, IndexError):
-        pass
+    if _can_be_read(value):
+        return value
     if value[0] == "[" and value[-1] == "]" and not set(value[1:-1]) & set("[]{}'\""):
         return f"[{', '.join(map(_in_quotes, value[1:-1].split(',')))}]"
     return _in_quotes(value)
+
+
+def _can_be_read(value: str) -> bool:
+    """Whether YAML reads a value as one text, or as a list or mapping that nests no deeper."""
+    depth, first = 0, None
+    try:
+        for event in yaml.parse(value, Loader=LOADER):
+            if isinstance(event, yaml.NodeEvent):
+                first = first or event
+            depth += isinstance(event, yaml.CollectionStartEvent)
+            depth -= isinstance(event, yaml.CollectionEndEvent)
+            if depth > MAX_DEPTH:  # libyaml's time grows with the square of it
+                return False
+    except yaml.YAMLError:
+        return False
+    return isinstance(first, yaml.ScalarEvent) or (first is not None and value[0] in "[{")
 
 
 def _in_quotes(value: str) -> str:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import ast
-import json
-import tomllib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from syndicate.errors import Place, SyndicateError
+from syndicate.intake.bounds import parse_json, parse_toml
 from syndicate.intake.markdown import loose_yaml
 
 
@@ -20,15 +19,15 @@ def _read_yaml(text: str, path: Path) -> Mapping[str, Any]:
 
 def _read_toml(text: str, path: Path) -> Mapping[str, Any]:
     try:
-        return tomllib.loads(text)
-    except (ValueError, RecursionError) as error:
+        return parse_toml(text)
+    except ValueError as error:
         raise SyndicateError(f"its TOML is wrong: {error}", Place(str(path))) from error
 
 
 def _read_json(text: str, path: Path) -> Mapping[str, Any]:
     try:
-        settings = json.loads(text)
-    except (ValueError, RecursionError) as error:
+        settings = parse_json(text)
+    except ValueError as error:
         raise SyndicateError(f"its JSON is wrong: {error}", Place(str(path))) from error
     return settings if isinstance(settings, dict) else {}
 

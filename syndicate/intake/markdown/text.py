@@ -19,7 +19,7 @@ from syndicate.intake.markdown.tags import NOWHERE, resolve_tags
 from syndicate.text import urls
 
 _RELATIVE = re.compile(r"(?![a-z][a-z0-9+.-]*:|//|#)\S", re.IGNORECASE)
-_HEADING = re.compile(r"<h1(?:\s[^<>]{0,500})?>([^\ufdd0]*?)</h1>")
+_HEADING = re.compile(r"<h1(?:\s[^<>]{0,500})?>((?:[^<\ufdd0]|<(?!/?h1[\s>]))*+)</h1>")
 _HAN, _LATIN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"), re.compile("[A-Za-z]")
 _LEFT_OUT = re.compile(re.escape(NOWHERE) + r"[^\s<\"')]*")
 

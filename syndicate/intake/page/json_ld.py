@@ -5,13 +5,14 @@ Its parts may stand elsewhere in a graph and be called by `@id` (https://www.w3.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from lxml.html import HtmlElement
+
+from syndicate.intake.bounds import parse_json
 
 #: The types of schema.org that an article may have.
 ARTICLES = re.compile(
@@ -78,8 +79,8 @@ def _parse(text: str) -> Any:
         text = text[: closing.start()].rstrip()
     for candidate in (text, _TRAILING_COMMA.sub("", text)):
         try:
-            return json.loads(candidate, strict=False)
-        except (ValueError, RecursionError):
+            return parse_json(candidate, strict=False)
+        except ValueError:
             continue
     return None
 

@@ -14,6 +14,7 @@ from syndicate.errors import Place, SyndicateError
 from syndicate.intake.feed.xml import refuse_entities
 from syndicate.intake.inflated import open_inflated
 from syndicate.intake.wordpress.mend import MendedStream, Reader, declare_prefixes
+from syndicate.text.plain import one_line
 
 #: Characters that XML forbids and exports contain.
 _FORBIDDEN = bytes(code for code in range(32) if code not in (9, 10, 13))
@@ -51,7 +52,7 @@ def read_elements(path: Path, *, mended: bool = False) -> Iterator[tuple[str, An
             yield from _children(clean, name, mended=mended)
     except etree.XMLSyntaxError as error:
         line, column = error.position
-        reason = error.msg.partition(", line ")[0]
+        reason = one_line(error.msg.partition("\n")[0].partition(", line ")[0])
         place = Place(name, line, column)
         raise BrokenXmlError(f"no XML from here on: {reason}", place) from error
     except (OSError, EOFError, zlib.error) as error:

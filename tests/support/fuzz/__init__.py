@@ -1,0 +1,1 @@
+"""Mutated inputs of every kind of import, read as a run of the program reads them."""
