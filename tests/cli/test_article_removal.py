@@ -250,6 +250,29 @@ class TestMove:
         assert {entry["id"] for entry in site.entries("all.json")} == before
         assert "moved" in site.run("ledger", "show").out
 
+    def test_its_feed_may_still_delete_what_was_moved(self, site: SmallSite) -> None:
+        def take(entries: str, at: str) -> str:
+            path = site.folder / "feed.atom"
+            path.write_text(
+                '<feed xmlns="http://www.w3.org/2005/Atom"'
+                ' xmlns:at="http://purl.org/atompub/tombstones/1.0"><id>urn:x:1</id>'
+                '<title>小报</title><link href="https://xiaobao.example/"/>'
+                f"<updated>2024-05-01T00:00:00Z</updated>{entries}</feed>",
+                encoding="utf-8",
+            )
+            return site.run("import", "feed", path, "--again", "--at", at).err
+
+        take(
+            f"<entry><id>tag:x,2024:1</id><title>题</title><content>{SECRET}</content></entry>", AT
+        )
+        site.run("article", "move", "--from", "小报", "--source", "daily", "--at", AT)
+        site.build()
+        assert len(site.entries("all.json")) == 1
+        stone = '<at:deleted-entry ref="tag:x,2024:1" when="2024-07-02T00:00:00Z"/>'
+        assert "pubstatus is canceled" in take(stone, LATER)
+        site.build(LATER)
+        assert site.entries("all.json") == []
+
     def test_what_is_refused(self, site: SmallSite) -> None:
         self.take_feed(site)
         unknown = site.run("article", "move", "g1", "--source", "dayly")
