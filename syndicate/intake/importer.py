@@ -182,9 +182,9 @@ def _cancel_deleted(
         own: dict[int, Article] = {}
         for facts in queries.find(connection, event.id, None):
             for claim in claims.claims_of(connection, facts.key):
-                if claim.article and event.id in (claim.article.id, claim.entry_id):
-                    if _is_of(claim.article, event.source):
-                        own.setdefault(facts.key, claim.article)
+                said = claim.article
+                if said and event.id in (said.id, claim.entry_id) and _is_of(said, event.source):
+                    own.setdefault(facts.key, said)
         if len(own) != 1:
             report.skipped["deletions of articles that were never imported"] += 1
             continue
