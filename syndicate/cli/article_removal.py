@@ -155,6 +155,7 @@ def _forget_cached(site: Site, erased: Erasure) -> None:
 
 
 def _print_rehearsal(context: Context, order: ErasureOrder, erased: Erasure, as_json: bool) -> None:
+    _warn_of_copies(order, erased)
     if as_json:
         print_json(_as_data(order, erased))
         return
@@ -171,6 +172,7 @@ def _report(
     as_json: bool,
 ) -> None:
     touched = plan.of("new", "changed", "removed")
+    _warn_of_copies(order, erased)
     if as_json:
         documents = [change.path for change in touched]
         print_json(_as_data(order, erased) | {"changed": documents, "rejects": dropped})
@@ -191,6 +193,12 @@ def _list(context: Context, erased: Erasure, title: str) -> None:
         context.say(f"  ... and {len(erased.articles) - len(shown):,} more; -v shows all")
 
 
+def _warn_of_copies(order: ErasureOrder, erased: Erasure) -> None:
+    for facts in erased.copies if order.purge else ():
+        echo(f"warning: {facts.entry_id} has the same text, and is not purged", err=True)
+
+
 def _as_data(order: ErasureOrder, erased: Erasure) -> dict[str, object]:
     rows = [{"entry_id": facts.entry_id, "title": facts.title} for facts in erased.articles]
-    return {order.event: rows, "documents": list(erased.documents)}
+    copies = [facts.entry_id for facts in erased.copies] if order.purge else []
+    return {order.event: rows, "documents": list(erased.documents), "copies": copies}

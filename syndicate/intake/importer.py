@@ -17,10 +17,10 @@ from syndicate.config.site import Site
 from syndicate.errors import OutputError, Place, SyndicateError
 from syndicate.intake import DeletedRecord, IntakeEvent, Mark, ParsedRecord, RejectedRecord, Skipped
 from syndicate.intake.guard import cannot_be_read
-from syndicate.model import Article, ArticleFacts, Source
+from syndicate.model import Article, Source
 from syndicate.recall.screen import ScreenResult, screen
 from syndicate.repair import Repairs
-from syndicate.store import Store, marks, queries, stored_articles
+from syndicate.store import Store, claims, marks, queries
 from syndicate.store.revision import Submission, SubmissionOutcome
 from syndicate.store.revision_clock import RevisionClock
 from syndicate.store.save import put
@@ -176,26 +176,30 @@ def _repair(record: ParsedRecord, run: ImportRun) -> ParsedRecord:
 def _cancel_deleted(
     connection: Connection, batch: list[IntakeEvent], report: ImportReport
 ) -> list[ParsedRecord]:
-    """Return what its origin has deleted as canceled articles; what is not stored is skipped."""
+    """Return what its origin has deleted as canceled articles; what is not stored is skipped.
+
+    Of a merged article, the record that came from there is canceled.
+    """
     records = []
     for event in batch:
         if not isinstance(event, DeletedRecord):
             continue
-        matches = [
-            facts
-            for facts in queries.find(connection, event.id, None)
-            if _is_of(facts, event.source)
-        ]
-        if len(matches) != 1:
+        own: dict[int, Article] = {}
+        for facts in queries.find(connection, event.id, None):
+            for claim in claims.claims_of(connection, facts.key):
+                said = claim.article
+                if said and event.id in (said.id, claim.entry_id) and _is_of(said, event.source):
+                    own.setdefault(facts.key, said)
+        if len(own) != 1:
             report.skipped["deletions of articles that were never imported"] += 1
             continue
-        article = stored_articles.load(connection, [matches[0].key])[0].article
+        (article,) = own.values()
         canceled = replace(article, pubstatus="canceled")
         records.append(ParsedRecord(event.number, canceled, (), event.place))
     return records
 
 
-def _is_of(article: ArticleFacts, source: Source | None) -> bool:
+def _is_of(article: Article, source: Source | None) -> bool:
     """Whether an article came from that source: a stranger may not delete it."""
     own = article.source
     if own is None or source is None:

@@ -288,6 +288,15 @@ def _found(
     return facts_of(connection, list(connection.scalars(query)))
 
 
+def with_text(connection: Connection, digests: Sequence[str]) -> list[int]:
+    """Return the articles whose text has one of these digests (`similarity.digest`)."""
+    keys: list[int] = []
+    for part in chunks(digests):
+        query = select(articles.c.key).where(articles.c.text_digest.in_(part))
+        keys += connection.scalars(query.where(articles.c.revision > 0))
+    return keys
+
+
 def at_address(connection: Connection, url_key: str) -> list[ArticleFacts]:
     """Return the articles whose page or original has this address (`urls.key`)."""
     matches = or_(articles.c.url_key == url_key, articles.c.external_key == url_key)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
@@ -28,6 +28,7 @@ from syndicate.store.tables import (
     sources,
     terms,
 )
+from syndicate.text import similarity
 from syndicate.text.urls import origin_of
 
 #: What finds an article, or files it; one that leaves has none of it.
@@ -195,6 +196,22 @@ def clear(connection: Connection) -> None:
         for table in (carried, archived, deliveries):
             connection.execute(delete(table).where(table.c.article.in_(part)))
     remove(connection, keys)
+
+
+def forget_held(connection: Connection, holds: Callable[[str], bool]) -> None:
+    """Delete records that were held under any article's id where `holds` says so of the text."""
+    columns = (revisions.c.key, revisions.c.article, revisions.c.content_html)
+    query = select(*columns, revisions.c.content_text).where(revisions.c.held.is_not(None))
+    gone = {
+        row.key: row.article
+        for row in connection.execute(query)
+        if holds(similarity.plain(row.content_html or row.content_text or ""))
+    }
+    for part in chunks(gone):
+        forget_revisions(connection, part)
+    for part in chunks(set(gone.values())):  # what comes again is held, and told, again
+        same = articles.c.key.in_(part)
+        connection.execute(update(articles).where(same).values(held_digest=None))
 
 
 def forget_unused(connection: Connection) -> None:

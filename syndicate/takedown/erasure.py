@@ -6,7 +6,7 @@ may be imported again. What is purged leaves digests only.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -16,12 +16,22 @@ from sqlalchemy import Connection
 
 from syndicate.errors import NotFoundError
 from syndicate.model import Article, ArticleFacts
-from syndicate.store import Store, claims, ledger, originals, removal, stored_articles, traits
+from syndicate.store import (
+    Store,
+    claims,
+    ledger,
+    originals,
+    queries,
+    removal,
+    stored_articles,
+    traits,
+)
 from syndicate.store.find import find_one
 from syndicate.store.instants import stored
 from syndicate.store.revision import RowNumbers
 from syndicate.takedown.orders import documents_carrying
 from syndicate.takedown.rejects import Traces
+from syndicate.text import similarity
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +53,7 @@ class Erasure:
     """What goes: articles as they were, the documents that carry them, and what they are found by.
 
     `keys` are those of the articles and of what was merged into them, `revisions` all of theirs.
+    `copies` are other articles with the same text, which stay.
     """
 
     articles: tuple[ArticleFacts, ...]
@@ -50,6 +61,7 @@ class Erasure:
     keys: tuple[int, ...]
     revisions: tuple[int, ...]
     traces: Traces
+    copies: tuple[ArticleFacts, ...] = ()
 
 
 def rehearse(store: Store, order: ErasureOrder) -> Erasure:
@@ -73,6 +85,7 @@ def erase(store: Store, order: ErasureOrder, at: datetime) -> Erasure:
         numbers.save()
         removal.clear(connection)
         if order.purge:
+            removal.forget_held(connection, erasure.traces.holds)
             removal.forget_unused(connection)
     return erasure
 
@@ -97,13 +110,24 @@ def _find(connection: Connection, order: ErasureOrder) -> Erasure:
     articles = [stored.article for stored in stored_articles.load(connection, keys)]
     for own in claims.recorded(connection, keys).values():
         articles += [claim.article for claim in own if claim.article]
+    found_by = _traces(connection, articles, keys)
     return Erasure(
         articles=tuple(found.values()),
         documents=tuple(documents_carrying(connection, keys)),
         keys=tuple(keys),
         revisions=tuple(removal.revisions_of(connection, keys)),
-        traces=_traces(connection, articles, keys),
+        traces=found_by,
+        copies=tuple(_copies(connection, found_by, keys)),
     )
+
+
+def _copies(
+    connection: Connection, traces: Traces, keys: Collection[int]
+) -> Iterator[ArticleFacts]:
+    """Yield the articles, but these, that have one of their texts."""
+    digests = [similarity.digest(text) for text in traces.texts]
+    same = set(queries.with_text(connection, digests)) - set(keys)
+    yield from queries.facts_of(connection, sorted(same))
 
 
 def _traces(connection: Connection, articles: Sequence[Article], keys: Sequence[int]) -> Traces:

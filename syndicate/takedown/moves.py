@@ -33,7 +33,8 @@ def find(site: Site, store: Store, order: MoveOrder) -> list[ArticleFacts]:
     _require_source(site, order.source)
     origin = (order.origin,) if order.origin else ()
     with store.reading() as connection:
-        return find_targets(site, connection, TakedownTargets(order.names, sources=origin))
+        meant = TakedownTargets(order.names, sources=origin, credited=True)
+        return find_targets(site, connection, meant)
 
 
 def move(site: Site, store: Store, order: MoveOrder, at: datetime) -> Sequence[ArticleFacts]:

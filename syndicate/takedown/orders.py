@@ -22,6 +22,7 @@ from syndicate.recall.withdraw import withdraw
 from syndicate.store import Store, carried, ledger, queries, withdrawals
 from syndicate.store.find import find_one
 from syndicate.text import urls
+from syndicate.text.names import fold
 from syndicate.text.plain import clean
 
 _CHUNK = 500
@@ -31,6 +32,8 @@ _CHUNK = 500
 class TakedownTargets:
     """What to take down: articles by name, or by their page or original; and all articles of a
     source, author or category: where several kinds of these are given, an article must match each.
+
+    An article is of every source that has a say in it, unless `credited` asks for the first alone.
     """
 
     articles: tuple[str, ...] = ()
@@ -38,6 +41,7 @@ class TakedownTargets:
     sources: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
+    credited: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,18 +106,27 @@ def _matches(
     slugs = {term.slug: term.label for term in queries.terms_of_kind(connection, "category")}
     categories |= {slugs[name] for name in targets.categories if name in slugs}
     terms = _terms_to_read(connection, targets, categories)
+    sources = set(map(fold, targets.sources))
     for keys in queries.newest(connection, terms, _CHUNK):
         for article in queries.facts_of(connection, keys):
-            owner = owners.find(article)
-            names: set[str | None] = {owners.publisher(article, owner)}
-            names |= {owners.name_of(owner.id)} if owner.id else set()
-            names |= {article.source.name, article.source.id} if article.source else set()
+            names = _publishers(owners, article, credited=targets.credited)
             if (
-                (not targets.sources or names & set(targets.sources))
+                (not sources or sources & set(map(fold, names)))
                 and (not targets.authors or set(article.authors) & set(targets.authors))
                 and (not categories or set(article.categories) & categories)
             ):
                 yield article
+
+
+def _publishers(owners: Owners, article: ArticleFacts, *, credited: bool) -> Iterator[str]:
+    """Yield what the publishers of an article are called: ids and names."""
+    owner = owners.find(article)
+    yield owners.publisher(article, owner)
+    for key in owner.ids[:1] if credited else owner.ids:
+        if key:
+            yield from (key, owners.name_of(key))
+    if article.source:
+        yield from filter(None, (article.source.name, article.source.id))
 
 
 def _terms_to_read(

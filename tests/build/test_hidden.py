@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
+import yaml
 from support.small_site import SmallSite, record
 
 LATER = "2024-07-02T00:00:00Z"
@@ -47,6 +49,21 @@ def lines(site: SmallSite, *command: str) -> list[str]:
         ({"source": "daly"}, "daly",
          ['no source is called "daly"; did you mean "daily"? Then correct the record.',
           'sources: {daly: {name: "daly", grants: full}}  # if you may carry it']),
+        ({"source": {"name": "某号"}, "external_url": "https://mp.weixin.qq.com/s/1"},
+         "mp.weixin.qq.com",
+         ["platforms: [mp.weixin.qq.com]  # many publish there; and this line",
+          'sources: {mou-hao: {name: "某号", grants: full}}  # if you may carry it']),
+        ({"source": {"name": "Brief Wire", "url": "https://other.example/"},
+          "external_url": "https://new.example/1"}, "new.example",
+         ["sources: {brief: {match: [new.example]}}  # if this host is theirs"]),
+        ({"source": {"id": "No_Slug", "name": "N"}, "external_url": "https://new.example/1"},
+         "No_Slug",
+         ['sources: {no-slug: {name: "No_Slug", match: [new.example], grants: full}}'
+          "  # if you may carry it"]),
+        ({"source": {"name": "daily"}, "external_url": None}, "daily",
+         ['sources: {daily-2: {name: "daily", grants: full}}  # if you may carry it']),
+        ({"source": "index", "external_url": None}, "index",
+         ['sources: {index-source: {name: "index", grants: full}}  # if you may carry it']),
         ({"source": {"name": "Somebody"}, "external_url": None}, "Somebody",
          ['sources: {somebody: {name: "Somebody", grants: full}}  # if you may carry it']),
     ],
@@ -67,6 +84,28 @@ def test_what_a_default_hides(
         assert printed[printed.index(told[0]) :][: len(told)] == told, command
     assert published(site) == 1
     assert lines(site, "build")[0].startswith("测试站: nothing to do")
+    alternatives = [[line] for line in remedies if ": {" in line or line.startswith("platforms")]
+    if remedies[0].endswith("and this line"):
+        alternatives = [remedies]
+    for number, together in enumerate(alternatives, start=3):
+        text = yaml.safe_load(STRICT)
+        for line in together:
+            _add(text, yaml.safe_load(line))
+        site.write("sources.yaml", json.dumps(text))
+        site.build(f"2024-07-0{number}T00:00:00Z")
+        assert published(site) == 2, together
+
+
+def _add(to: dict[str, Any], more: dict[str, Any]) -> None:
+    """Add lines to sources.yaml as a person would."""
+    for key, value in more.items():
+        if isinstance(value, dict) and key in to:
+            _add(to[key], value)
+        elif isinstance(value, list) and key in to:
+            to[key] += value
+        else:
+            assert key not in ("name", "grants") or key not in to
+            to[key] = value
 
 
 def test_one_of_two_sources_is_named_with_its_place(site: SmallSite) -> None:

@@ -81,6 +81,22 @@ def test_after_a_purge_no_file_of_the_site_holds_the_text(site: SmallSite) -> No
     assert site.run("ledger", "verify").code == 0
 
 
+def test_a_purge_erases_what_another_source_was_held_for_and_tells_of_copies(
+    site: SmallSite,
+) -> None:
+    site.take_in(record(2, id="urn:example:9"), secret())
+    stolen = secret(id="urn:example:9", source="brief", external_url="https://brief.example/1")
+    assert "1 held" in site.take_in(stolen, at="2024-07-01T06:00:00Z").out
+    site.take_in(secret(id="twin", external_url="https://brief.example/2"))
+    site.build()
+    done = site.run("article", "purge", "a1", *WHO, "--at", LATER)
+    copy = "tag:site.example,2024:brief.example/twin"
+    assert f"warning: {copy} has the same text, and is not purged" in done.err
+    assert site.run("article", "purge", "twin", *WHO, "--at", LATER).err == ""
+    assert files_with(site.folder, NEEDLE, "机密的题目", "不具名者") == []
+    assert "1 held" in site.take_in(stolen, at=LAST).out
+
+
 def test_the_ledger_says_who_and_why(site: SmallSite) -> None:
     site.take_in(*records([1, 2]))
     site.run("article", "delete", "a1", *WHO, "--at", LATER)
@@ -249,6 +265,29 @@ class TestMove:
         site.build(LAST)
         assert {entry["id"] for entry in site.entries("all.json")} == before
         assert "moved" in site.run("ledger", "show").out
+
+    def test_its_feed_may_still_delete_what_was_moved(self, site: SmallSite) -> None:
+        def take(entries: str, at: str) -> str:
+            path = site.folder / "feed.atom"
+            path.write_text(
+                '<feed xmlns="http://www.w3.org/2005/Atom"'
+                ' xmlns:at="http://purl.org/atompub/tombstones/1.0"><id>urn:x:1</id>'
+                '<title>小报</title><link href="https://xiaobao.example/"/>'
+                f"<updated>2024-05-01T00:00:00Z</updated>{entries}</feed>",
+                encoding="utf-8",
+            )
+            return site.run("import", "feed", path, "--again", "--at", at).err
+
+        take(
+            f"<entry><id>tag:x,2024:1</id><title>题</title><content>{SECRET}</content></entry>", AT
+        )
+        site.run("article", "move", "--from", "小报", "--source", "daily", "--at", AT)
+        site.build()
+        assert len(site.entries("all.json")) == 1
+        stone = '<at:deleted-entry ref="tag:x,2024:1" when="2024-07-02T00:00:00Z"/>'
+        assert "pubstatus is canceled" in take(stone, LATER)
+        site.build(LATER)
+        assert site.entries("all.json") == []
 
     def test_what_is_refused(self, site: SmallSite) -> None:
         self.take_feed(site)

@@ -165,6 +165,7 @@ def test_nothing_leads_to_it_any_more(site: SmallSite) -> None:
     [
         (("--source", "daily"), {"b1", "own"}),
         (("--source", "Brief Wire"), {"a1", "a2", "own"}),
+        (("--source", "brief wire"), {"a1", "a2", "own"}),
         (("--author", "作者乙"), {"a1", "b1", "own"}),
         (("--category", "深度"), {"a1", "a2", "b1"}),
         (("--category", "shen-du"), {"a1", "a2", "b1"}),
@@ -183,6 +184,19 @@ def test_what_is_meant(site: SmallSite, chosen: tuple[str, ...], left: set[str])
     assert site.run("takedown", *chosen, *WHO, "--at", LATER).code == 0
     found = {one["id"].rpartition("/")[2] for one in site.entries("all.json")}
     assert found == left
+
+
+def test_an_article_is_of_every_source_that_has_a_say(site: SmallSite) -> None:
+    site.take_in(
+        record(1, source="daily", external_url="https://brief.example/1"),
+        record(2, url="https://brief.example/2"),
+        record(3),
+    )
+    moved = site.run("article", "move", "--from", "brief", "--source", "daily", "--at", AT)
+    assert "no article matches" in moved.err  # both are credited to daily
+    site.build()
+    assert site.run("takedown", "--source", "brief", *WHO, "--at", LATER).code == 0
+    assert [one["title"] for one in site.entries("all.json")] == ["第 3 篇文章"]
 
 
 @pytest.mark.parametrize(
