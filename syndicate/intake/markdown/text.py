@@ -6,16 +6,20 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from html import escape
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote
 
 from lxml import etree
 from lxml.html import HtmlElement, fragment_fromstring, tostring
 
+from syndicate.errors import SyndicateError
 from syndicate.intake.markdown.renderer import renderer
 from syndicate.intake.markdown.shortcodes import Links
 from syndicate.intake.markdown.tags import NOWHERE, resolve_tags
 from syndicate.text import urls
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
 
 _RELATIVE = re.compile(r"(?![a-z][a-z0-9+.-]*:|//|#)\S", re.IGNORECASE)
 _HEADING = re.compile(r"<h1(?:\s[^<>]{0,500})?>([^\ufdd0]*?)</h1>")
@@ -25,6 +29,8 @@ _LEFT_OUT = re.compile(re.escape(NOWHERE) + r"[^\s<\"')]*")
 #: What Markdown may begin with a sign, and the lines, of one text: CommonMark takes some 30 µs and
 #: 2 KB for each at worst. The longest posts that we have met have 8,000.
 _MOST_SIGNS = 100_000
+#: Characters of the addresses and titles of all links of a text, beside twice its length.
+_MOST_ADDRESSES = 1_000_000
 _SIGN = re.compile(r"[\n\[\]!*_~`<&|:>#^=$\\{]")
 
 
@@ -41,11 +47,21 @@ def render(
     """Return the HTML of a text, and the names of the generator's tags that were left out.
 
     `links` finds the articles and files that tags name; without it, such a link is its text. What
-    `{{ name }}` stands for is in `front`, if anywhere.
+    `{{ name }}` stands for is in `front`, if anywhere. Raises SyndicateError where one address that
+    is given once and used again and again would make the text too large.
     """
     text, dropped = resolve_tags(text, links, front)
-    html: str = renderer().render(text)
+    env: dict[str, Any] = {}
+    tokens = renderer().parse(text, env)
+    if _size_of_attributes(tokens) > _MOST_ADDRESSES + 2 * len(text):
+        raise SyndicateError("a long address is used so often that the text is too large")
+    html: str = renderer().renderer.render(tokens, renderer().options, env)
     return (_drop_dead_links(html) if NOWHERE in html else html).strip(), dropped
+
+
+def _size_of_attributes(tokens: list[Token]) -> int:
+    inner = (inline for token in tokens for inline in token.children or ())
+    return sum(len(str(value)) for token in inner for value in token.attrs.values())
 
 
 def _drop_dead_links(html: str) -> str:
