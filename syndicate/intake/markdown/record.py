@@ -34,6 +34,8 @@ from syndicate.text import urls
 from syndicate.text.languages import is_chinese, read_tag
 from syndicate.text.plain import one_line
 
+#: Of an address or a title that other articles show, as often as they like.
+_LONGEST = 500
 #: A colour or a gradient, where themes also take a picture.
 _COLOUR = re.compile(r"\s*(?:#|[\w-]{1,40}\()")
 _IMAGES = ("image", "cover", "thumbnail", "featured_image", "featureimage", "images", "heroImage",
@@ -87,7 +89,9 @@ def article_of(text: str, file: MarkdownFile, options: MarkdownOptions) -> tuple
     is_hidden = "_drafts" in file.folders or reasons_to_withhold(
         front, file.engine, head.dates.is_date
     )
-    return None if page is None or is_hidden else (page, head.title or file.slug)
+    if page is None or is_hidden or len(page) > _LONGEST:
+        return None
+    return page, (head.title or file.slug)[:_LONGEST]
 
 
 def _front(text: str, file: MarkdownFile) -> FrontMatter:

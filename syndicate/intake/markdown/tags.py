@@ -19,6 +19,8 @@ NOWHERE = "about:left-out"
 #: Blocks inside each other deeper than this are shown as their text.
 _DEEPEST = 12
 
+#: Characters that variables of the front matter may add to a text.
+_MOST_FILLED_IN = 20_000
 _SEALED = re.compile("\ufdd0(\\d{1,9})\ufdd1")
 #: Pelican's links: static files have a known address, the others only Pelican can resolve.
 _PELICAN_LINK = re.compile(
@@ -71,6 +73,7 @@ class _Resolver:
     def __init__(self, links: Links, front: Mapping[str, Any]) -> None:
         self.dropped: dict[str, None] = {}
         self._links, self._front = links, front
+        self._left = _MOST_FILLED_IN
         self._sealed: list[str] = []
 
     def drop(self, name: str) -> None:
@@ -144,7 +147,8 @@ class _Resolver:
         if match := _TEXT_OUTPUT.match(tag.arguments):
             return match[2]
         value = self._front.get(tag.arguments.removeprefix("page."))
-        if isinstance(value, str) and "\n" not in value:
+        if isinstance(value, str) and "\n" not in value and len(value) <= self._left:
+            self._left -= len(value)
             return value
         if match := _VARIABLE.match(tag.arguments):
             self.drop(match[1])

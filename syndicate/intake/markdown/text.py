@@ -6,17 +6,21 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from html import escape
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote
 
 from lxml import etree
 from lxml.html import HtmlElement, fragment_fromstring, tostring
 
+from syndicate.errors import RecordError
 from syndicate.intake.bounds import refuse_body
 from syndicate.intake.markdown.renderer import renderer
 from syndicate.intake.markdown.shortcodes import Links
 from syndicate.intake.markdown.tags import NOWHERE, resolve_tags
 from syndicate.text import urls
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
 
 _RELATIVE = re.compile(r"(?![a-z][a-z0-9+.-]*:|//|#)\S", re.IGNORECASE)
 _HEADING = re.compile(r"<h1(?:\s[^<>]{0,500})?>((?:[^<\ufdd0]|<(?!/?h1[\s>]))*+)</h1>")
@@ -26,6 +30,8 @@ _LEFT_OUT = re.compile(re.escape(NOWHERE) + r"[^\s<\"')]*")
 #: What Markdown may begin with a sign, and the lines, of one text: CommonMark takes some 30 µs and
 #: 2 KB for each at worst. The longest posts that we have met have 8,000.
 _MOST_SIGNS = 100_000
+#: Characters of the addresses and titles of all links of a text, beside twice its length.
+_MOST_ADDRESSES = 1_000_000
 _SIGN = re.compile(r"[\n\[\]!*_~`<&|:>#^=$\\{]")
 
 
@@ -43,12 +49,22 @@ def render(
 
     `links` finds the articles and files that tags name; without it, such a link is its text. What
     `{{ name }}` stands for is in `front`, if anywhere. Raises RecordError where the HTML exceeds a
-    bound.
+    bound, or would, because one address is given once and used again and again.
     """
     text, dropped = resolve_tags(text, links, front)
-    html: str = renderer().render(text)
+    env: dict[str, Any] = {}
+    tokens = renderer().parse(text, env)
+    if _size_of_attributes(tokens) > _MOST_ADDRESSES + 2 * len(text):
+        message = "a long address is used so often that the text is too large"
+        raise RecordError("content_html", message)
+    html: str = renderer().renderer.render(tokens, renderer().options, env)
     refuse_body("content_html", html)
     return (_drop_dead_links(html) if NOWHERE in html else html).strip(), dropped
+
+
+def _size_of_attributes(tokens: list[Token]) -> int:
+    inner = (inline for token in tokens for inline in token.children or ())
+    return sum(len(str(value)) for token in inner for value in token.attrs.values())
 
 
 def _drop_dead_links(html: str) -> str:

@@ -170,3 +170,12 @@ def test_a_text_of_endless_signs_is_refused(tmp_path: Path) -> None:
     for sign in ("[", "![", "> ", ": a\n", "*_"):
         assert "lines and signs of Markdown" in rejection(tmp_path, sign * 100_001)
     assert read_one(tmp_path, "水" * 200_000).article.content_html
+
+
+def test_what_is_given_once_and_used_often_does_not_grow(tmp_path: Path) -> None:
+    address = f"https://a.example/{'x' * 20_000}"
+    message = rejection(tmp_path, f"[a]: {address}\n\n{'[a] ' * 10_000}\n")
+    assert message.endswith("a long address is used so often that the text is too large")
+    front = f"---\ntitle: {'水' * 15_000}\n---\n"
+    html = str(read_one(tmp_path, f"{front}{'{{ title }} ' * 10_000}").article.content_html)
+    assert (html.count("水"), html.count("{{ title }}")) == (15_000, 9_999)
