@@ -12,7 +12,7 @@ from sqlalchemy import Connection, func, select
 
 from syndicate.config.evidence import Attributed
 from syndicate.config.owners import OWN, Owners
-from syndicate.model import Pubstatus
+from syndicate.model import Article, Pubstatus
 from syndicate.store import claims, queries
 from syndicate.store.revision import RevisionDecision, RevisionDraft, is_held, revision_before
 from syndicate.store.rows import Row
@@ -71,6 +71,12 @@ def _was_given(connection: Connection, owners: Owners, draft: RevisionDraft, row
         for claim in claims.claims_of(connection, row["key"])
         if claim.article is not None
     )
+
+
+def _is_nobodys(owners: Owners, article: Article) -> bool:
+    """Return whether an article is of no listed source, or withheld since it named none."""
+    unnamed = article.source is None and article.pubstatus == "withheld"
+    return unnamed or owners.find(article).id is None
 
 
 def _decide(

@@ -155,6 +155,30 @@ class TestOneId:
         renamed = of("x", 3, id="urn:example:3", source=stranger | {"name": "New"}, url=None)
         assert "1 changed" in site.take_in(renamed, at=THEN).out
 
+    @pytest.mark.parametrize(
+        "before",
+        [
+            {"source": None, "external_url": None, "pubstatus": "withheld"},
+            {"source": {"name": "Nobody Knows"}, "external_url": None},
+        ],
+    )
+    def test_what_named_no_listed_source_may_be_given_one(
+        self, site: SmallSite, before: dict[str, Any]
+    ) -> None:
+        given = of("daily", 1, id=self.uri, url=None, external_url=None)
+        site.take_in(given | before)
+        assert titles(site, THEN) == []
+        assert "1 changed" in site.take_in(given, at=THEN).out
+        assert titles(site) == ["daily 1"]
+
+    def test_another_text_under_that_id_is_held(self, site: SmallSite) -> None:
+        before = of("daily", 1, id=self.uri, url=None, external_url=None)
+        site.take_in(before | {"source": None, "pubstatus": "withheld"})
+        other = before | {
+            "content_html": "<p>Boats and lime, quays and rain; nothing of it is so.</p>"
+        }
+        assert "1 held" in site.take_in(other, at=THEN).out
+
     def test_the_order_of_one_import_does_not_show(
         self, new_site: Callable[[str], SmallSite]
     ) -> None:
