@@ -65,7 +65,7 @@ def _was_given(connection: Connection, owners: Owners, draft: RevisionDraft, row
         owners.are_of_one(claim.article, draft.article)
         or (
             is_listed
-            and owners.find(claim.article).id is None
+            and _is_nobodys(owners, claim.article)
             and is_same_article(claim.article, draft.article)
         )
         for claim in claims.claims_of(connection, row["key"])
