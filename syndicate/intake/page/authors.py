@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -147,5 +148,6 @@ def is_own(name: str, own: Collection[str]) -> bool:
 
 
 def squash_name(name: str) -> str:
-    """Return a name for comparison: its letters and figures in one case."""
-    return re.sub(r"[\W_]+", "", name).casefold()
+    """Return a name for comparison: its letters and figures in one case, without accents."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    return re.sub(r"[\W_]+", "", plain).casefold()

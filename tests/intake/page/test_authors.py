@@ -190,6 +190,14 @@ def test_the_site_beside_a_name_goes(words: str, name: str) -> None:
     assert authors(article(head=head)) == [name]
 
 
+@pytest.mark.parametrize(
+    "name", ["El Molíno", "Redacción El Molino", "ELMOLINO", "El Molino Online"]
+)
+def test_the_host_names_the_site_in_any_spelling(name: str) -> None:
+    head = f'<meta name="author" content="{name}">'
+    assert authors(article(head=head), "https://www.elmolino.example/2021/a") == []
+
+
 def test_an_account_is_an_author_where_no_name_stands() -> None:
     head = '<meta name="author" content="hholm77">'
     assert authors(article(head=head)) == ["hholm77"]
