@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -24,6 +25,12 @@ _COUNTRY = re.compile(
     r"[,;]\s*(?:germany|deutschland|austria|österreich|switzerland|schweiz|france|italy|usa|uk)\s*$",
     re.IGNORECASE,
 )
+#: An address beside a name: who made the site, as templates credit them.
+_WEBSITE = re.compile(
+    r"https?://|www\.|(?<![@\w.-])[\w-]{2,60}\.(?:com|net|org|de|at|ch|fr|es|it|eu|info)\b",
+    re.IGNORECASE,
+)
+_LONGEST = 2_000
 #: How many authors a second place of a kind may add.
 _MOST_MORE = 6
 _ACCOUNT = re.compile(r"[^\s\u2e80-\uffff]{1,40}")
@@ -58,7 +65,9 @@ def claim_of(values: Sequence[str], where: str) -> Claim:
     read = [read_credits(value, listed=is_listed) for value in values[:50]]
     authors = dict.fromkeys(name for credit in read for name in credit.authors)
     others = dict.fromkeys(other for credit in read for other in credit.others)
-    if _is_address("; ".join(values)) or _is_list_of_topics(tuple(authors)):
+    text = "; ".join(values)[:_LONGEST]
+    is_of_site = where == "meta author" and _WEBSITE.search(text) is not None
+    if is_of_site or _is_address(text) or _is_list_of_topics(tuple(authors)):
         authors = {}
     return Claim(Credits(tuple(authors), tuple(others)), where, kind, "; ".join(values)[:60])
 
@@ -147,5 +156,6 @@ def is_own(name: str, own: Collection[str]) -> bool:
 
 
 def squash_name(name: str) -> str:
-    """Return a name for comparison: its letters and figures in one case."""
-    return re.sub(r"[\W_]+", "", name).casefold()
+    """Return a name for comparison: its letters and figures in one case, without accents."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    return re.sub(r"[\W_]+", "", plain).casefold()

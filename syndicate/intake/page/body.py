@@ -61,7 +61,7 @@ def find_body(root: HtmlElement) -> tuple[HtmlElement | None, str]:
         put_back_lost(readable, numbered)
         drop_numbers(readable)
     drop_numbers(root)
-    if any(len(element) > _MOST_CHILDREN for element in root.iter()):
+    if _is_wide(root):
         return (readable, "readability") if readable is not None else (None, "")
     extracted = _by_trafilatura(page)
     if extracted is not None and _length(readable) < _LEAST * min(
@@ -69,6 +69,19 @@ def find_body(root: HtmlElement) -> tuple[HtmlElement | None, str]:
     ):
         return extracted, "trafilatura"
     return (readable, "readability") if readable is not None else (None, "")
+
+
+def second_text(root: HtmlElement) -> str:
+    """Return the plain text that trafilatura finds in a page; empty where it finds none."""
+    from trafilatura import extract
+
+    if _is_wide(root):
+        return ""
+    return extract(tostring(root, encoding="unicode"), include_comments=False) or ""
+
+
+def _is_wide(root: HtmlElement) -> bool:
+    return any(len(element) > _MOST_CHILDREN for element in root.iter())
 
 
 def _by_readability(page: str) -> HtmlElement | None:

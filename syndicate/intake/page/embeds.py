@@ -42,7 +42,9 @@ _FRAMES = names("iframe embed object")
 #: What may hold nothing but an embedded post: it is taken along.
 _WRAPPERS = names("div p section center span figure")
 _SHOWN = names("img video audio iframe table pre hr embed object")
-_TOKEN = "xqembedded{}qx"
+#: What the tokens begin with that stand for embedded posts and players.
+EMBEDDED = "xqembedded"
+_TOKEN = EMBEDDED + "{}qx"
 
 
 class Embeds:

@@ -7,7 +7,9 @@ import re
 from lxml.html import HtmlElement
 
 from syndicate.intake.page.boxes import lines_within, linked_part, links_in
+from syndicate.intake.page.embeds import EMBEDDED
 from syndicate.intake.page.parts import Cited
+from syndicate.intake.page.visible import squash
 from syndicate.text.plain import names, one_line
 
 _HEADINGS = names("h1 h2 h3 h4 h5 h6")
@@ -22,6 +24,11 @@ _CALL = re.compile(
     r"if you (?:enjoyed|liked?) (?:reading )?(?:this|our)",
     re.IGNORECASE,
 )
+#: The part of a text that two readings must share, and what of it may be dropped at its edges.
+_LEAST_AGREED, _MOST_DROPPED = 0.8, 0.15
+_LONGEST_FOOT, _LONGEST_HEAD = 300, 150
+_ENDS = (".", "!", "?", "。", "！", "？", "…", "”", "»", '"')
+_KEPT, _HELD = names("td th li dd pre blockquote"), names("img video pre table iframe object")
 _SHOWN = (
     "following::*[self::img or self::table or self::pre or self::iframe or self::video or "
     "self::audio or self::figure or self::object]"
@@ -45,6 +52,40 @@ def take_end(body: HtmlElement) -> list[Cited]:
             break
         line.drop_tree()
     return taken
+
+
+def trim_edges(body: HtmlElement, second: str) -> int:
+    """Drop lines at the edges of a text that a second reading of the page lacks, in place.
+
+    Only where both readings agree on most of the text. At the top only labels are dropped, no
+    sentences; captions, list items and what is not text stay. Returns how many lines were dropped.
+    """
+    lines = [(line, text) for line in lines_within(body) if (text := squash(line.text_content()))]
+    known = squash(second)
+    total = sum(len(text) for _, text in lines)
+    if sum(len(text) for _, text in lines if text in known) < _LEAST_AGREED * total:
+        return 0
+    budget, count = _MOST_DROPPED * total, 0
+    for edge, longest, ends in ((lines[::-1], _LONGEST_FOOT, ()), (lines, _LONGEST_HEAD, _ENDS)):
+        for line, text in edge:
+            is_text = text in known or len(text) > longest or text.endswith(ends)
+            if is_text or len(text) > budget or _is_kept(line, text):
+                break
+            budget -= len(text)
+            if line.getparent() is not None:
+                line.drop_tree()
+                count += 1
+    return count
+
+
+def _is_kept(line: HtmlElement, text: str) -> bool:
+    """Whether a line is an item, a cell, a caption, a heading of something, or holds a picture."""
+    if line.tag in _KEPT or EMBEDDED in text or next(line.iter(*_HELD), None) is not None:
+        return True
+    if line.tag in _HEADINGS and (text.endswith(_ENDS) or line.xpath(_SHOWN)):
+        return True
+    figure = next(line.iterancestors("figure"), None)
+    return figure is not None and next(figure.iter("img"), None) is not None
 
 
 def _is_last(line: HtmlElement) -> bool:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from lxml.html import HtmlElement
 
 from syndicate.config.recipes import Pick
-from syndicate.intake.page.body import find_body, pick_body
+from syndicate.intake.page.body import find_body, pick_body, second_text
 from syndicate.intake.page.boxes import drop_boxes
 from syndicate.intake.page.column.column import Column, drop_head
-from syndicate.intake.page.ends import take_end
+from syndicate.intake.page.ends import take_end, trim_edges
 from syndicate.intake.page.labels import PageLabels, read_labels, take_head
 from syndicate.intake.page.metadata import PageContext
 from syndicate.intake.page.parts import PageParts, take_parts, take_tail
@@ -56,6 +56,8 @@ def find_text(
             drop_head(body, column)
         if where != "recipe":
             parts.add_related([*drop_boxes(body), *take_end(body)])
+        if where == "readability" and (count := trim_edges(body, second_text(root))):
+            draft.notes.append(f"left out at the edges of the text: {count} lines")
     return FoundText(body, where, parts, labels)
 
 

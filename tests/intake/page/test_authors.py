@@ -190,6 +190,30 @@ def test_the_site_beside_a_name_goes(words: str, name: str) -> None:
     assert authors(article(head=head)) == [name]
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Rolf Rabe - https://rabe.example",
+        "rabe-design.com / Rolf Rabe",
+        "Rolf Rabe, www.rabe.example",
+    ],
+)
+def test_who_made_the_site_is_not_who_wrote_the_text(words: str) -> None:
+    head = f'<meta name="author" content="{words}">'
+    assert authors(article(head=head)) == []
+    assert authors(article("<p>By Hanna Holm</p>", head=head)) == ["Hanna Holm"]
+    mail = '<meta name="author" content="Hanna Holm (hanna@mill.com)">'
+    assert authors(article(head=mail)) == ["Hanna Holm"]
+
+
+@pytest.mark.parametrize(
+    "name", ["El Molíno", "Redacción El Molino", "ELMOLINO", "El Molino Online"]
+)
+def test_the_host_names_the_site_in_any_spelling(name: str) -> None:
+    head = f'<meta name="author" content="{name}">'
+    assert authors(article(head=head), "https://www.elmolino.example/2021/a") == []
+
+
 def test_an_account_is_an_author_where_no_name_stands() -> None:
     head = '<meta name="author" content="hholm77">'
     assert authors(article(head=head)) == ["hholm77"]

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from lxml.html import fromstring
 from support.page import PARAGRAPHS, TEXT, read
+
+from syndicate.intake.page.ends import trim_edges
 
 FIRST, LAST = "".join(f"<p>{p}</p>" for p in PARAGRAPHS), TEXT.replace("The mill", "A mill")
 
@@ -88,6 +91,21 @@ def test_labels_and_calls_at_the_end_are_no_text(part: str) -> None:
     body = str(read(page).record["content_html"])
     assert "QQQ" not in body
     assert body.count("<p>") == 2 * len(PARAGRAPHS)
+
+
+def test_what_one_of_two_readings_lacks_at_the_edges_is_dropped_and_told() -> None:
+    top = '<div class="trustbar"><p>QQQ Verified</p></div>'
+    page = (
+        "<html><head><title>The mill that would not stop</title></head><body><article>"
+        f"<h1>The mill that would not stop</h1>{top}{FIRST}{LAST}</article></body></html>"
+    )
+    body = fromstring(f"<div><p>QQQ Verified</p>{FIRST}<p>QQQ below it all, a line.</p></div>")
+    assert trim_edges(body, "".join(PARAGRAPHS)) == 2
+    assert [p.text_content() for p in body] == list(PARAGRAPHS)
+    body = fromstring(f"<div><p>QQQ Verified.</p>{FIRST}<ul><li>QQQ</li></ul></div>")
+    assert trim_edges(body, "".join(PARAGRAPHS)) == 0
+    assert trim_edges(body, "another text") == 0
+    assert all(paragraph in str(read(page).record["content_html"]) for paragraph in PARAGRAPHS)
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,18 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
-from support.page import article, date_of, read
+from support.page import HOME, article, date_of, read
+
+from syndicate.intake import ParsedRecord
+from syndicate.intake.page.pages import read_addresses
+from syndicate.intake.page.record import PageOptions
+from syndicate.intake.record import RecordParser
+from syndicate.text.times import rfc3339
 
 DAY = "2019-02-10T08:30:10+00:00"
 
@@ -103,6 +112,29 @@ def test_a_day_that_depends_on_the_reading_needs_a_known_fetch(words: str) -> No
     found = date_of(page, url, zone="Asia/Shanghai", fetched=fetched)
     assert found is not None
     assert found[:10] in {"2026-02-27", "2026-02-28", "2026-03-01"}
+
+
+@pytest.mark.parametrize(
+    ("answered", "day"),
+    [("Sun, 01 Mar 2026 17:30:00 GMT", "2026-02-28T16:00:00Z"), ("soon", None), (None, None)],
+)
+def test_yesterday_is_counted_from_the_servers_own_date(
+    answered: str | None, day: str | None
+) -> None:
+    headers = {"content-type": "text/html; charset=utf-8"} | (
+        {"date": answered} if answered else {}
+    )
+    body = article('<p class="post-date">昨天</p>', lang="zh-CN").encode()
+    url = "https://daily.example/a"
+    response = SimpleNamespace(status=200, body=body, headers=headers, url=url)
+    client: Any = SimpleNamespace(get=lambda *_: response)
+    robots: Any = SimpleNamespace(allows=lambda _: True)
+    parser = RecordParser(home=HOME, zone=ZoneInfo("Asia/Shanghai"))
+    options = PageOptions(HOME, {}, zone=ZoneInfo("Asia/Shanghai"))
+    (event,) = read_addresses([url], client, robots, options, parser)
+    assert isinstance(event, ParsedRecord)
+    published = event.article.published
+    assert (rfc3339(published) if published else None) == day
 
 
 @pytest.mark.parametrize(
