@@ -68,8 +68,8 @@ def text_of(pump: Pumped, length: int) -> str:
 def growth(used: UsedPattern, pump: Pumped) -> float:
     """Return how many times as long a pattern takes for LONG characters as for SHORT ones."""
     short, long = text_of(pump, SHORT), text_of(pump, LONG)
-    if cost(used, short) < QUICK:
-        return 0.0
+    if (first := cost(used, short)) < QUICK or first == float("inf"):
+        return 0.0 if first < QUICK else first
     best = min(cost(used, short) for _ in range(3))
     if best < QUICK:
         return 0.0
