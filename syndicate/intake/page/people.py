@@ -44,7 +44,7 @@ _END = re.compile(
     r"|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d"
     r"|\b(?:published|posted|(?:last )?updated|created|veröffentlicht|aktualisiert|publié|"
     r"publicado|follow)\b"
-    r"|发布|发表|时间|日期|来源|阅读|浏览|评论|\s*@\w|https?:|www\.",
+    r"|发布|发表|时间|日期|来源|阅读|浏览|评论|\s{0,3}@\w|https?:|www\.",
     re.IGNORECASE,
 )
 _AFTER = re.compile(
