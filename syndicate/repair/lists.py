@@ -10,10 +10,10 @@ from lxml.html import HtmlElement, builder
 from syndicate.model import Article
 
 _BULLET = re.compile(
-    "[\\s\\xa0\u3000]*+([•●○◦▪▫■□◆◇·‣⁃※➤►▶]|[-–—*](?=\\s))[\\s\\xa0\u3000]*+(?=\\S)"
+    "(?<!\\s)[\\s\\xa0\u3000]*+([•●○◦▪▫■□◆◇·‣⁃※➤►▶]|[-–—*](?=\\s))[\\s\\xa0\u3000]*+(?=\\S)"
 )
 _NUMBER = re.compile(
-    "[\\s\\xa0\u3000]*+[(（]?(\\d{1,2})\\s*+(?:[.．、)）](?!\\d))[\\s\\xa0\u3000]*+(?=\\S)"
+    "(?<!\\s)[\\s\\xa0\u3000]*+[(（]?(\\d{1,2})\\s*+(?:[.．、)）](?!\\d))[\\s\\xa0\u3000]*+(?=\\S)"
 )
 
 

@@ -20,7 +20,7 @@ _CELL = re.compile("</t[dh]>")
 _TAG = re.compile("<[^<>]*+>")
 _CHARACTER = re.compile(r">\s*[^<\s&]")
 _SPACES = re.compile("  +|[\t\r\n\f][ \t\r\n\f]*")
-_MARGIN = re.compile(" *\n[ \n]*")
+_MARGIN = re.compile("(?<! ) *+\n[ \n]*+")
 
 
 def names(spaced: str) -> frozenset[str]:

@@ -365,3 +365,29 @@ def test_a_list_of_feeds_with_many_attributes_is_told(site: SmallSite, tmp_path:
     path.write_text(f"<opml><body>\n<outline {attributes(50_000)}/></body></opml>")
     result = site.run("import", "feed", path)
     assert f"error: {path}:2: <outline> has more than 1000 attributes" in result.err
+
+
+@pytest.mark.parametrize(
+    ("pattern", "slug"),
+    [
+        (":a-:b-:c-:d-:e-:f-:g-:h-:title.md", "a" * 200),
+        (":a:b:c:d:e:f:g:h:title-x.md", "a" * 200),
+        (":1-:title.md", "low"),
+        (":lang-:title.md", "low"),
+        (":title:title.md", "a-low"),
+    ],
+)
+def test_names_by_patterns_of_a_stranger(site: SmallSite, pattern: str, slug: str) -> None:
+    posts = site.folder / "blog/source/_posts"
+    posts.mkdir(parents=True)
+    (site.folder / "blog/_config.yml").write_text(
+        f'url: https://weir.example\npermalink: :title/\nnew_post_name: "{pattern}"\ntitle: W\n'
+    )
+    name = f"a-{slug}" if slug == "low" else slug
+    (posts / f"{name}.md").write_text("---\ntitle: a\ndate: 2024-05-07\n---\nWords.\n")
+    site.write("sources.yaml", "default: {grants: full}\nown: {grants: full}\n")
+    address = ("--site", "https://weir.example/")
+    assert "1 new" in site.run("import", "markdown", posts, *address).out
+    site.build()
+    links = [entry.link for entry in site.entries("all.atom")]
+    assert links == [f"https://weir.example/{slug}/"]

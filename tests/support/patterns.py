@@ -29,6 +29,7 @@ class UsedPattern:
     methods: set[str] = field(default_factory=set)
 
 
+@cache
 def used_patterns() -> list[UsedPattern]:
     """Return the patterns of module globals, within classes and collections, and in calls of `re`.
 

@@ -14,6 +14,8 @@ from syndicate.intake.markdown.values import as_text, labels
 
 _SPECIAL = re.compile(r"[\s~`!@#$%^&*()\-_+=\[\]{}|\\;:\"'<>,.?/]")
 _RUN = re.compile("-{2,}")
+#: Parts of a file's name that may be anything: the time grows by the length of the name for each.
+_MOST_FREE = 2
 
 
 def _slug(text: str, case: str = "0") -> str:
@@ -57,14 +59,16 @@ def _file(engine: Engine, naming: Naming) -> tuple[str, dict[str, str | None]]:
     digits = {"year": r"\d{4}", "month": r"\d{2}", "day": r"\d{2}", "i_month": r"\d{1,2}",
               "i_day": r"\d{1,2}", "hash": "[0-9a-f]{12}"}  # fmt: skip
     parts = TOKEN.split(pattern[:LONGEST])
-    if len(parts) > 20 or len(set(parts[1::2])) < len(parts[1::2]):
+    names = parts[1::2]
+    free = [name for name in names if name not in digits]
+    if len(parts) > 20 or len(set(names)) < len(names) or len(free) > _MOST_FREE:
         return path, {}
     expression = "".join(
-        f"(?P<{part}>{digits.get(part, '.+?')})" if number % 2 else re.escape(part)
+        f"({digits.get(part, '.+?')})" if number % 2 else re.escape(part)
         for number, part in enumerate(parts)
     )
     match = re.fullmatch(expression, path[:LONGEST])
-    found: dict[str, str | None] = dict(match.groupdict()) if match else {}
+    found: dict[str, str | None] = dict(zip(names, match.groups(), strict=True)) if match else {}
     slug = found.get("title")
     others = {key: value for key, value in found.items() if key not in ("title", *digits)}
     return slug or _slug(path), others

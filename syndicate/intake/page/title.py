@@ -18,7 +18,7 @@ from syndicate.text.plain import one_line
 
 #: What may stand between a title and a site's name, glued or not.
 _SEPARATOR = re.compile(
-    r"\s*(?:[|｜丨¦_»«›‹>＞<·•∙:：/／※★♦◆☆‖]|[-–—−~～]{1,3})+\s*|[\s\u3000\xa0]{1,20}"
+    r"\s{0,20}(?:[|｜丨¦_»«›‹>＞<·•∙:：/／※★♦◆☆‖]|[-–—−~～]{1,3})+\s*|[\s\u3000\xa0]{1,20}"
 )
 _BAR = re.compile(r"[|｜丨_»«›‹>＞<·•]|\s[-–—:]\s|^[-–—]+|[-–—]+$")
 _STRONG = re.compile(r"[^\s\w]|_")
