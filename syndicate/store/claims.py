@@ -19,6 +19,8 @@ from syndicate.text import similarity, urls
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
+    from syndicate.store.revision import RevisionDraft
+
 
 @cache
 def _codec() -> TypeAdapter[Article]:
@@ -50,6 +52,17 @@ def recorded(connection: Connection, keys: Collection[int]) -> dict[int, list[Cl
                 moved_to=row.moved_to,
             )
             found.setdefault(row.article, []).append(claim)
+    return found
+
+
+def coming_again(connection: Connection, drafts: Sequence[RevisionDraft]) -> set[str]:
+    """Return the identities of those records that are known as they come, of merged articles."""
+    names = {(d.identity.key, d.submission.intake, d.record_digest) for d in drafts}
+    found: set[str] = set()
+    for part in chunks(name[0] for name in names):
+        columns = (claims.c.identity, claims.c.intake, claims.c.record_digest)
+        for row in connection.execute(select(*columns).where(claims.c.identity.in_(part))):
+            found |= {row.identity} if tuple(row) in names else set()
     return found
 
 

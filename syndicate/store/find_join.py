@@ -231,17 +231,18 @@ def is_same_source(one: Article, other: Article, owners: Owners) -> bool:
         return first == second
     if first or second:
         return bool(one.id) and one.id == other.id
-    return bool(_names(one) & _names(other))
+    return bool(_names(one, owners) & _names(other, owners))
 
 
-def _names(article: Article) -> set[tuple[str, str]]:
+def _names(article: Article, owners: Owners) -> set[tuple[str, str]]:
     """Return what a record says of its source: id, name and host, as far as they tell who it is."""
     source = article.source
     host = bare_host(article.external_url or article.url)
     if source is None:
         return {("host", host)} if host else {("own", "")}
     own = bare_host(source.url)
-    if own is None and source.id and not source.name:
-        own = host  # a key of the operator's says nothing of who it is
+    if own is None and source.id and not source.name and host:
+        # a key of the operator's says nothing of who it is; a host where many publish neither
+        own = None if owners.index.is_nobodys(host) else host
     named = {"id": source.id, "name": source.label.casefold(), "host": own}
     return {(kind, value) for kind, value in named.items() if value}

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import Connection, bindparam, update
 
 from syndicate.config.owners import Owners
-from syndicate.store import originals, rows
+from syndicate.store import claims, originals, rows
 from syndicate.store.find_join import Join, current_of, find_join, may_be_shared
 from syndicate.store.foreign import foreign_drafts
 from syndicate.store.identity import digests, identify
@@ -107,15 +107,22 @@ def _put_batch(
     full = {page for page, articles_there in there.items() if len(articles_there) > originals.MOST}
     if full:
         batch = [replace(draft, pages=draft.pages - full) for draft in batch]
+    again = claims.coming_again(connection, batch)
+    unchanged: list[SubmissionOutcome] = []
     single: list[RevisionDraft] = []
     shared: list[RevisionDraft] = []
     for draft in batch:
         others = set[int]().union(*(there.get(page, ()) for page in draft.pages))
-        is_shared = may_be_shared(draft, current_of(draft, known), others)
-        is_shared = is_shared and draft.identity.key not in foreign
+        current = current_of(draft, known)
+        if current and draft.identity.key in again and others <= {current["key"]}:
+            number = draft.submission.number
+            unchanged.append(SubmissionOutcome(number, "unchanged", current["entry_id"]))
+            continue
+        is_shared = may_be_shared(draft, current, others) and draft.identity.key not in foreign
         (shared if is_shared else single).append(draft)
     store = BatchStore(connection, owners, at, waiting)
     outcomes, later = _put_single(store, single, known, foreign)
+    outcomes += unchanged
     for draft in shared:
         current = current_of(draft, known_by_name(connection, [draft.identity]))
         join = find_join(connection, owners, draft, current, at)

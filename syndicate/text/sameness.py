@@ -12,6 +12,10 @@ from syndicate.text.pictures import pictures_in
 #: Texts of which so much stands in the other are one. On pairs of real articles under one original,
 #: translations of their own share less than a third, what is the same nearly all.
 _SAME_FROM = 0.6
+#: Under different titles what begins and ends alike may be two; parts of a series differ in their
+#: number only, and share all but a few sentences where they are short.
+_SAME_UNDER_TITLES, _SAME_UNDER_NUMBERS = 0.8, 0.95
+_NUMBERS = re.compile(r"[0-9〇零一二三四五六七八九十百上中下终終完ⅰ-ⅻ]+|(?<![a-z])[ivx]+(?![a-z])")
 #: A text of fewer columns, of which a Chinese character takes two, says too little by itself ...
 _PARTICULAR = 40
 #: ... and code is the same in two translations: it only counts where there is little else.
@@ -34,10 +38,18 @@ def is_same_article(one: Article, other: Article) -> bool:
     if len(text) > len(whole):
         text, whole = whole, text
     if _has_columns(text, _PARTICULAR):
-        return similarity.share(text, whole) >= _SAME_FROM
+        return similarity.share(text, whole) >= _least_share(one, other)
     if text not in whole and not _has_columns(whole, _PARTICULAR):
         return False
     return _have_one_title(one, other) and _agree(one, other)
+
+
+def _least_share(one: Article, other: Article) -> float:
+    """Return how much of the shorter of two texts must stand in the other, by their titles."""
+    if one.derived_title or other.derived_title or _have_one_title(one, other):
+        return _SAME_FROM
+    first, second = (_NUMBERS.sub(" ", article.title.casefold()) for article in (one, other))
+    return _SAME_UNDER_NUMBERS if first == second else _SAME_UNDER_TITLES
 
 
 def _body(article: Article) -> str:

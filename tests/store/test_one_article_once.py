@@ -8,7 +8,9 @@ from itertools import permutations
 from pathlib import Path
 
 import pytest
-from support.small_site import AT, SmallSite, record
+from support.small_site import AT, SmallSite, never_built, record
+
+from syndicate.store import save
 
 LATER, LAST = "2024-07-02T00:00:00Z", "2024-07-03T00:00:00Z"
 WHO = ("--reason", "权利人来信", "--by", "李雷")
@@ -233,6 +235,26 @@ def test_a_shorter_correction_of_the_full_text_stands_over_another_full_one(
     site.take_in(record(id="b", url=None, content_html=f"<p>{cut}</p>"), at=LAST)
     site.build(LAST)
     assert "第5场雨" not in site.entries("ke-ji.json")[0]["content_html"]
+
+
+def test_sources_that_nobody_lists_are_not_one_by_a_page_of_ours(site: SmallSite) -> None:
+    site.write("sources.yaml", "default: {grants: full}\nplatforms: [many.example]\n")
+    for page in ({"url": "https://site.example/r"}, {"external_url": "https://many.example/r"}):
+        for who in ("acme", "globex"):
+            a_record(site, id=next(iter(page)), source=who, **({"external_url": None} | page))
+            site.run("import", "jsonl", site.folder / "records.jsonl", "--at", AT)
+    assert len(listed(site)) == 4
+
+
+def test_what_comes_again_of_a_merged_article_is_not_merged_again(
+    site: SmallSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = record(1, content_html=f"<p>{LONG}</p>")
+    site.take_in(first, first | {"id": "b1"})
+    monkeypatch.setattr(save, "put_join", never_built)
+    told = site.take_in(first, first | {"id": "b1"}, at=LATER).out
+    assert "0 new, 0 changed, 2 unchanged" in told
+    assert len(listed(site)) == 1
 
 
 def test_another_source_with_the_same_original_and_text_stays_apart(site: SmallSite) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -47,6 +48,37 @@ def article(text: str, title: str = "Gulls", **facts: object) -> Article:
 def test_texts_decide(one: str, other: str, same: bool) -> None:
     for first, second in ((one, other), (other, one)):
         assert is_same_article(article(first), article(second)) is same
+
+
+HEAD = "This is part of a series; write to the desk with corrections, and subscribe below. "
+FOOT = "All rights are with the Harbour, which asks that nobody print this without its leave. "
+
+
+@pytest.mark.parametrize(
+    ("title", "own", "same"),
+    [
+        ("Gulls (2)", "A short second part.", False),
+        ("Gulls, part II", "A short second part.", False),
+        (
+            "Gulls (2)",
+            "The first part counts the gulls on the wall, and it is short.",
+            True,
+        ),  # the same text
+        ("Terns", "Terns came later, in the spring, and there were a great many of them.", False),
+        (
+            "Gulls - The Harbour",
+            "The first part counts the gulls on the wall, and it is short.",
+            True,
+        ),
+    ],
+)
+def test_parts_of_a_series_are_several(title: str, own: str, same: bool) -> None:
+    first = article(
+        f"{HEAD}The first part counts the gulls on the wall, and it is short. {FOOT}", "Gulls (1)"
+    )
+    first = replace(first, title="Gulls, part I") if "part" in title else first
+    second = article(f"{HEAD}{own} {FOOT}", title)
+    assert is_same_article(first, second) is is_same_article(second, first) is same
 
 
 @pytest.mark.parametrize(
