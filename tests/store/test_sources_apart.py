@@ -175,7 +175,7 @@ class TestOneId:
         before = of("daily", 1, id=self.uri, url=None, external_url=None)
         site.take_in(before | {"source": None, "pubstatus": "withheld"})
         other = before | {
-            "content_html": "<p>Boats and lime, quays and rain; nothing of it is so, then or now.</p>"
+            "content_html": "<p>Boats and lime, quays and rain; nothing is so, then or now.</p>"
         }
         assert "1 held" in site.take_in(other, at=THEN).out
 
