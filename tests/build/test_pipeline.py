@@ -90,7 +90,7 @@ def test_entries_are_the_newest_that_fit(site: SmallSite) -> None:
 
 
 def test_an_article_larger_than_a_document_is_set_aside_once(site: SmallSite) -> None:
-    site.take_in(record(1, content_html="<p>" + "长" * 6_700_000 + "</p>"), record(2))
+    site.take_in(record(1, content_html="<p>" + "长" * 1_700_000 + "</p>"), record(2))
     first = site.build()
     assert first.code == 1
     assert "error: tag:site.example,2024:daily.example/a1: its body is larger" in first.err

@@ -197,7 +197,7 @@ def test_what_it_tells(site: SmallSite) -> None:
 
 def test_what_is_quarantined_and_what_is_ordered_is_told(site: SmallSite) -> None:
     built(site)
-    site.take_in(record(9, content_html="<p>" + "长" * 6_700_000 + "</p>"))
+    site.take_in(record(9, content_html="<p>" + "长" * 1_700_000 + "</p>"))
     site.run("build", "--at", "2024-07-01T01:00:00Z")
     status = looked(site)
     assert not status.healthy
@@ -208,7 +208,7 @@ def test_the_page_names_what_is_quarantined_and_the_hubs_that_fail(site: SmallSi
     with serving_hub() as hub:
         hub.status, hub.body = 503, b"<later>"
         built(site, f"hubs: [{hub.address}]\n", "--private")
-        site.take_in(record(9, content_html="<p>" + "长" * 6_700_000 + "</p>"))
+        site.take_in(record(9, content_html="<p>" + "长" * 1_700_000 + "</p>"))
         site.run("build", "--at", AT, "--no-push")
     day = datetime(2024, 7, 2, tzinfo=UTC)
     assert looked(site, day).deaf == ()

@@ -128,8 +128,8 @@ class Reading:
 
     def _opml(self, data: bytes) -> Iterator[IntakeEvent]:
         listed = opml.subscriptions(data, "feeds.opml")
-        for text in listed.unreadable:
-            yield RejectedRecord.unreadable(1, f"{text[:80]!r} is no address", Place("feeds.opml"))
+        for message, place in listed.flaws:
+            yield RejectedRecord.unreadable(1, message, place)
 
     def _page(self, data: bytes) -> Iterator[IntakeEvent]:
         path = self._write("page.html", data)

@@ -6,6 +6,7 @@ python tests/fuzz.py --inputs 100000
 from __future__ import annotations
 
 import os
+import re
 import select
 import signal
 import subprocess
@@ -188,7 +189,17 @@ def _work(kind: str, start: int, end: int) -> None:
                 print("ended", how, f"{_used() - before:.3f}", flush=True)
         for name, number in reading.guarded.items():
             print("guarded", name, number)
-        print("peak", getrusage(RUSAGE_SELF).ru_maxrss * 1024, flush=True)
+        print("peak", _peak(), flush=True)
+
+
+def _peak() -> int:
+    """Return the most memory that this process had, in bytes.
+
+    `ru_maxrss` would be that of the process that started it, if that is larger.
+    """
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    (peak,) = re.findall(r"^VmHWM:\s+(\d+) kB$", status, re.MULTILINE)
+    return int(peak) * 1024
 
 
 def _used() -> float:
