@@ -9,6 +9,8 @@ from __future__ import annotations
 import json
 import re
 import tomllib
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from syndicate.errors import Place, RecordError, SyndicateError
@@ -48,14 +50,18 @@ _TAG = re.compile(
 _MARKUP = re.compile(r"<(?:[A-Za-z]|!--|!\[CDATA\[)")
 #: Elements whose content is no markup, whatever parser reads it.
 _RAW = ("script", "style")
+#: What most texts consist of, passed over at once: text, and tags with few attributes.
+_ORDINARY = re.compile(
+    rf"(?:[^<]++|</?(?!script|style)[A-Za-z][^\s/>]*+(?:{_ATTRIBUTE}){{0,20}}+[\s/]*+>"
+    r"|<(?![A-Za-z!]))*+",
+    re.ASCII | re.IGNORECASE,
+)
 #: A key of many parts: tomllib's time grows with the square of their number.
 _DOTTED = re.compile(
     rf"(?:[\w\"'-]{{1,40}}+[ \t]{{0,5}}+\.[ \t]{{0,5}}+){{{MOST_PARTS}}}", re.ASCII
 )
 _LONG_NUMBER = re.compile(rf"(?<![0-9])[0-9]{{{MOST_DIGITS + 1}}}", re.ASCII)
-_JSON_TOKEN = re.compile(
-    rf'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[\[{{]|[\]}}]|[0-9]{{{MOST_DIGITS + 1}}}', re.DOTALL
-)
+_JSON_TOKEN = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[\[{]|[\]}]', re.DOTALL)
 
 
 class _Search:
@@ -81,8 +87,9 @@ def markup_flaw(markup: str | bytes, *, xml: bool = False) -> tuple[str, int] | 
     styles of HTML.
     """
     text = markup if isinstance(markup, str) else markup.replace(b"\0", b"").decode("latin-1")
+    few = xml or text.count("<") <= MOST_TAGS
     search, tags, at = _Search(text), 0, 0
-    while found := _MARKUP.search(text, at):
+    while found := _MARKUP.search(text, _behind_ordinary(text, at) if few else at):
         start = at = found.start()
         if found[0] == "<!--":
             at = search.behind("-->", start + 2)
@@ -104,6 +111,11 @@ def markup_flaw(markup: str | bytes, *, xml: bool = False) -> tuple[str, int] | 
     return None
 
 
+def _behind_ordinary(text: str, start: int) -> int:
+    ordinary = _ORDINARY.match(text, start)
+    return ordinary.end() if ordinary else start
+
+
 def refuse_body(name: str, body: str) -> None:
     """Raise RecordError for a body that exceeds a bound; `name` is its field."""
     if len(body) > LARGEST_BODY:
@@ -121,17 +133,34 @@ def refuse_document(markup: str | bytes, name: str, *, xml: bool = False) -> Non
         raise SyndicateError(flaw[0], Place(name, flaw[1]))
 
 
+def _number(read: Callable[[str], Any], digits: str) -> Any:
+    if len(digits) > MOST_DIGITS + 1:  # of which one may be a sign
+        raise ValueError(f"a number has more than {MOST_DIGITS} digits")
+    return read(digits)
+
+
+def _decoder(*, strict: bool) -> json.JSONDecoder:
+    integer, real = partial(_number, int), partial(_number, float)
+    return json.JSONDecoder(parse_int=integer, parse_float=real, strict=strict)
+
+
+_STRICT, _LENIENT = _decoder(strict=True), _decoder(strict=False)
+
+
 def parse_json(text: str, *, strict: bool = True) -> Any:
     """Return the value of a JSON text. Raises ValueError where it is none, or exceeds a bound.
 
     Unless `strict`, a text in it may hold line ends and other controls as they are.
     """
-    if text.count("[") + text.count("{") > MOST_LEVELS or _LONG_NUMBER.search(text):
-        _refuse_json(text)
     try:
-        return json.loads(text, strict=strict)
-    except RecursionError as error:  # of a caller that is deep in the stack itself
+        value = (_STRICT if strict else _LENIENT).decode(text)
+    except RecursionError as error:
+        _refuse_json(text)
+        # of a caller that is deep in the stack itself
         raise ValueError("lists and objects nest too deep") from error
+    if _levels(value) > MOST_LEVELS:
+        _refuse_json(text)
+    return value
 
 
 def parse_toml(text: str) -> dict[str, Any]:
@@ -152,13 +181,21 @@ def parse_toml(text: str) -> dict[str, Any]:
         raise ValueError("lists and tables nest too deep") from error
 
 
+def _levels(value: Any) -> int:
+    levels, inner = 0, [value]
+    while inner := [each for each in inner if isinstance(each, dict | list)]:
+        levels += 1
+        inner = [
+            child for each in inner for child in (each.values() if isinstance(each, dict) else each)
+        ]
+    return levels
+
+
 def _refuse_json(text: str) -> None:
     levels = 0
     for token in _JSON_TOKEN.finditer(text):
         first = token[0][0]
         levels += (first in "[{") - (first in "]}")
-        line = text.count("\n", 0, token.start()) + 1 if levels > MOST_LEVELS else 0
         if levels > MOST_LEVELS:
+            line = text.count("\n", 0, token.start()) + 1
             raise ValueError(f"lists and objects nest deeper than {MOST_LEVELS}, in line {line}")
-        if first.isdigit():
-            raise ValueError(f"a number has more than {MOST_DIGITS} digits")
