@@ -33,6 +33,8 @@ _NOT_NORMAL = re.compile(
     r"|[^#]*#[^#]*#|.*?%(?![0-9A-F]{2})|.*?%(?:2[DE]|3[0-9]|[46][1-9A-F]|[57][0-9A]|5F|7E))"
     r"|http://[^/?#]*:80/|https://[^/?#]*:443/"
 )
+#: A `%` that was in an id already: what compares ids decodes it twice, and takes it for another.
+_ENCODED = re.compile(r"%25(?=[0-9A-Fa-f]{2})")
 #: Texts less alike than this are two articles; half may be rewritten, or three quarters added.
 _LITTLE = 0.3
 #: What is compared of a name, in bytes; the host of a page is the same for most.
@@ -63,8 +65,8 @@ def identify(article: Article, url_key: str | None, authority: str) -> Identity:
         return Identity(own, own)
     origin = normalize("NFC", _origin(article))
     path = f"{quote(origin, safe='')}/{quote(own, safe='')}"
-    # Every URI was an entry id once: one that was published under it is found by it, and keeps it.
-    return Identity(own if is_uri else path, f"tag:{authority}:{path}")
+    # What was published before under a URI, or under a path as it is, is found by it and keeps it.
+    return Identity(own if is_uri else path, f"tag:{authority}:{_ENCODED.sub('~', path)}")
 
 
 def _origin(article: Article) -> str:

@@ -59,10 +59,10 @@ MINTED = "tag:site.example,2024:daily.example/"
             {"id": "https://daily.example/a/../x"},
             f"{MINTED}https%3A%2F%2Fdaily.example%2Fa%2F..%2Fx",
         ),
-        ({"id": "https://daily.example/%7Ex"}, f"{MINTED}https%3A%2F%2Fdaily.example%2F%257Ex"),
+        ({"id": "https://daily.example/%7Ex"}, f"{MINTED}https%3A%2F%2Fdaily.example%2F~7Ex"),
         (
             {"id": "https://daily.example/?a=%e4"},
-            f"{MINTED}https%3A%2F%2Fdaily.example%2F%3Fa%3D%25e4",
+            f"{MINTED}https%3A%2F%2Fdaily.example%2F%3Fa%3D~e4",
         ),
         ({"id": "post:17"}, "tag:site.example,2024:daily.example/post%3A17"),
         ({"id": "科技/1"}, "tag:site.example,2024:daily.example/%E7%A7%91%E6%8A%80%2F1"),
