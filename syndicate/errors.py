@@ -38,6 +38,7 @@ class SyndicateError(Exception):
     exit_code: ClassVar[int] = 1
 
     def __init__(self, message: str, place: Place | None = None) -> None:
+        message = " ".join(message.splitlines())  # it may quote what somebody wrote
         super().__init__(message)
         self.message = message
         self.place = place

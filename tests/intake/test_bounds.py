@@ -18,6 +18,7 @@ from syndicate.intake.bounds import (
     MOST_DIGITS,
     MOST_LEVELS,
     MOST_TAGS,
+    MOST_TAGS_OF_PAGE,
     markup_flaw,
     parse_json,
     parse_toml,
@@ -75,6 +76,12 @@ class TestMarkup:
         refuse_body("summary", "a" * LARGEST_BODY)
         with pytest.raises(RecordError, match="summary: 4,000,001 characters"):
             refuse_body("summary", "\xa0" * (LARGEST_BODY + 1))
+
+    def test_tags_of_a_page_are_counted_and_those_of_a_feed_are_not(self) -> None:
+        refuse_document("<b>" * MOST_TAGS_OF_PAGE, "a.html")
+        with pytest.raises(SyndicateError, match=r"a\.html: 50,001 tags, more than 50,000"):
+            refuse_document("<b>" * (MOST_TAGS_OF_PAGE + 1), "a.html")
+        refuse_document("<b>" * (MOST_TAGS_OF_PAGE + 1), "a.xml", xml=True)
 
     def test_the_place_of_a_document_is_told(self) -> None:
         with pytest.raises(SyndicateError) as caught:

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from html.entities import html5
 from xml.sax.saxutils import escape
 
-from feedparser.encodings import convert_to_utf8
 from lxml import etree
 
 from syndicate.errors import Place, SyndicateError
 from syndicate.intake.bounds import refuse_document
+from syndicate.intake.feed.encodings import convert_to_utf8
 from syndicate.text.references import is_character, join_pairs
 from syndicate.text.urls import web_url
 

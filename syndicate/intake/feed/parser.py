@@ -14,10 +14,10 @@ from io import BytesIO
 from typing import Any
 
 import feedparser.api as library
-from feedparser.encodings import convert_to_utf8
 from feedparser.sanitizer import replace_doctype
 from feedparser.util import FeedParserDict
 
+from syndicate.intake.feed.encodings import convert_to_utf8
 from syndicate.text.plain import one_line
 from syndicate.text.references import is_character, join_pairs
 

@@ -14,6 +14,7 @@ BLOCKS = names(
     "p div section article header footer main aside h1 h2 h3 h4 h5 h6 li ul ol dl dt dd td th tr"
     " table blockquote pre figure figcaption address nav form body hr"
 )
+_SPACES, _BLANKS = re.compile(r"[\t\r\n\f ]+"), re.compile(r"[\t\r\f ]+")
 #: Elements whose content no reader sees.
 _UNSEEN = names("script style noscript template head")
 
@@ -66,9 +67,9 @@ def lines_of(
 
 def _collapse_spaces(text: str | None) -> str:
     """Return a text as a browser shows it: line ends are spaces."""
-    return re.sub(r"[\t\r\n\f ]+", " ", text or "")
+    return _SPACES.sub(" ", text) if text else ""
 
 
 def _collapse_lines(text: str | None) -> str:
     """Return a preformatted text with its lines and without its other blanks."""
-    return re.sub(r"[\t\r\f ]+", " ", text or "")
+    return _BLANKS.sub(" ", text) if text else ""

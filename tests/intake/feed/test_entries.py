@@ -14,6 +14,7 @@ from support.small_site import SmallSite
 from syndicate.intake import IntakeEvent, ParsedRecord, RejectedRecord
 from syndicate.intake.feed import feeds, xml
 from syndicate.intake.feed.feeds import FeedOptions, read_file
+from syndicate.intake.feed.parser import parse_feed
 from syndicate.intake.record import RecordParser
 from syndicate.model import Article
 from syndicate.text.times import rfc3339
@@ -426,3 +427,21 @@ def test_contents_of_other_types(media_type: str, is_read: bool) -> None:
     text = event.article.content_html or event.article.content_text or ""
     assert ("Flour and rye" in text) == is_read
     assert any("left out" in note for note in event.notes) == (not is_read)
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "big5", "shift_jis"])
+def test_a_feed_in_another_encoding_than_it_declares_is_found_out(encoding: str) -> None:
+    words = {
+        "gb18030": "今晨第一条船装的是陶土与石灰，傍晚才开往下游，磨坊主数他的面粉袋。",
+        "big5": "今晨第一條船裝的是陶土與石灰，傍晚才開往下游，磨坊主數他的麵粉袋。",
+        "shift_jis": "けさの船は石灰をつんで川をくだり、粉屋は袋をかぞえています。",
+    }[encoding]
+    declared = rss(f"<description>{words * 3} {'w' * 30_000}</description>")
+    feed = parse_feed(declared.encode(encoding))
+    assert words in feed.entries[0].facts["summary"]
+
+
+def test_one_bad_byte_leaves_the_rest_of_a_long_feed() -> None:
+    text = rss(f"<description>磨坊主数他的面粉袋。{'é' * 9} {'w' * 30_000} BAD</description>")
+    feed = parse_feed(text.encode().replace(b"BAD", b"\xff"))
+    assert len(feed.entries) == 1
