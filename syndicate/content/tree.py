@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, builder, document_fromstring, tostring
@@ -20,6 +21,8 @@ _BLOCKS = names(
     "p div ul ol li table tr td th section article figure figcaption blockquote pre form h1 h2 h3 "
     "h4 h5 h6 br hr dl dt dd details summary header footer aside"
 )
+#: libxml2 writes `<!--` in an attribute in time that is quadratic in what stands behind it.
+_LONG_ATTRIBUTES = etree.XPath("//@*[string-length() > 4000]")
 #: The name of elements of which only the content is written.
 _UNWRAPPED = "x-unwrapped"
 _OPENERS = "([{<（「『《【“‘"
@@ -33,6 +36,7 @@ def parse(html: str) -> HtmlElement | None:
         )
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return None
+    drop_long_comments(page)
     root: HtmlElement | None = page.find("body")
     if root is None:
         return None
@@ -44,6 +48,14 @@ def parse(html: str) -> HtmlElement | None:
     for element in list(root.iter(*_VOID)):
         _lift_content(element)
     return root
+
+
+def drop_long_comments(root: HtmlElement) -> None:
+    """Drop attributes that hold a comment and are far longer than any address or name."""
+    found: Any = _LONG_ATTRIBUTES(root)
+    for value in found:
+        if "<!--" in value:
+            del value.getparent().attrib[value.attrname]
 
 
 def _lift_content(element: HtmlElement) -> None:

@@ -6,10 +6,12 @@ import gzip
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from support.small_site import SmallSite, record
 
+from syndicate.content import tree
 from syndicate.errors import Place, RecordError, SyndicateError
 from syndicate.intake import IntakeEvent, Mark, ParsedRecord, RejectedRecord
 from syndicate.intake.bounds import (
@@ -26,6 +28,7 @@ from syndicate.intake.bounds import (
     refuse_document,
 )
 from syndicate.intake.guard import read_item, read_source
+from syndicate.intake.page import body
 
 RSS = (
     '<rss version="2.0"><channel><title>Weir</title><link>https://weir.example/</link>'
@@ -398,3 +401,13 @@ def test_names_by_patterns_of_a_stranger(site: SmallSite, pattern: str, slug: st
     site.build()
     links = [entry.link for entry in site.entries("all.atom")]
     assert links == [f"https://weir.example/{slug}/"]
+
+
+@pytest.mark.parametrize("parse", [tree.parse, body.parse])
+@pytest.mark.parametrize("name", ["href", "title", "data-x"])
+def test_an_attribute_of_comments_is_no_attribute(parse: Any, name: str) -> None:
+    """libxml2 takes quadratic time to write it."""
+    root = parse(f'<p><a {name}="{"<!--" * 40_000}" id="a">weir</a> <a {name}="<!--b">x</a></p>')
+    first, second = root.iter("a")
+    assert (first.get(name), first.get("id")) == (None, "a")
+    assert second.get(name) == "<!--b"

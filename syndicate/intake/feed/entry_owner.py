@@ -10,6 +10,7 @@ from typing import Any
 from lxml import etree
 from lxml.html import HtmlElement, fromstring, tostring
 
+from syndicate.content.tree import drop_long_comments
 from syndicate.intake.bounds import markup_flaw
 from syndicate.model import Source
 from syndicate.text import urls
@@ -87,6 +88,7 @@ def absolute_links(markup: str, base: str | None) -> str:
         return markup
     try:
         root: HtmlElement = fromstring(f"<div>{markup}</div>")
+        drop_long_comments(root)
         root.make_links_absolute(base, resolve_base_href=False, handle_failures="ignore")
     except (etree.ParserError, ValueError):
         return markup

@@ -12,6 +12,7 @@ from urllib.parse import quote, unquote
 from lxml import etree
 from lxml.html import HtmlElement, fragment_fromstring, tostring
 
+from syndicate.content.tree import drop_long_comments
 from syndicate.errors import RecordError
 from syndicate.intake.bounds import refuse_body
 from syndicate.intake.markdown.renderer import renderer
@@ -78,6 +79,7 @@ def _drop_dead_links(html: str) -> str:
 
 def _root(html: str) -> HtmlElement:
     root: HtmlElement = fragment_fromstring(html, create_parent="div")
+    drop_long_comments(root)
     return root
 
 

@@ -14,6 +14,7 @@ from html import escape
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring, fromstring, tostring
 
+from syndicate.content.tree import drop_long_comments
 from syndicate.intake.page.embeds import Embeds
 from syndicate.intake.page.items import wrap_items
 from syndicate.intake.page.lost import drop_numbers, number_elements, put_back_lost
@@ -33,9 +34,11 @@ _LAZY = ("data-src", "data-original", "data-lazy-src", "data-actualsrc")
 def parse(html: str) -> HtmlElement | None:
     """Parse a whole page into a tree; None where that cannot be done."""
     try:
-        return document_fromstring(clean(html).encode("utf-8"), parser=_PARSER)
+        page: HtmlElement = document_fromstring(clean(html).encode("utf-8"), parser=_PARSER)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return None
+    drop_long_comments(page)
+    return page
 
 
 def drop_hidden(root: HtmlElement) -> None:
