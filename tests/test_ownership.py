@@ -27,7 +27,7 @@ from syndicate.config.terms import (
     Sources,
     SourceTerms,
 )
-from syndicate.model import LEVELS, ArticleFacts, Source
+from syndicate.model.article import LEVELS, ArticleFacts, Source
 from syndicate.rights import Carry, Hold, Ruling, Withdraw, decide
 
 NOW = datetime(2024, 7, 1, tzinfo=UTC)

@@ -15,7 +15,7 @@ from syndicate.config.settings import Settings
 from syndicate.config.site import Places, Site
 from syndicate.config.terms import Evidence, OwnBlock, Sources, SourceTerms
 from syndicate.errors import Place
-from syndicate.model import ArticleFacts, Source, Withdrawn
+from syndicate.model.article import ArticleFacts, Source, Withdrawn
 from syndicate.rights import Carry, Hold, Ruling, Withdraw, decide
 
 NOW = datetime(2024, 7, 1, tzinfo=UTC)

@@ -29,7 +29,7 @@ from syndicate.config.terms import (
     SourceTerms,
 )
 from syndicate.errors import Place
-from syndicate.model import LEVELS, ArticleFacts, Grant, Level, Pubstatus, Source, Withdrawn
+from syndicate.model.article import LEVELS, ArticleFacts, Grant, Level, Pubstatus, Source, Withdrawn
 from syndicate.rights import Carry, Hold, Rule, Ruling, Withdraw
 
 NOW = datetime(2024, 7, 1, tzinfo=UTC)

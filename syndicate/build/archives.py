@@ -23,7 +23,7 @@ from syndicate.build.observer import FeedObserver
 from syndicate.build.rendered import RenderedEntry
 from syndicate.build.select import is_carried, select_from
 from syndicate.build.verify import LARGEST_DOCUMENT
-from syndicate.model import Feed, History
+from syndicate.model.feed import Feed, History
 from syndicate.store import archives
 from syndicate.store.archives import Archive
 

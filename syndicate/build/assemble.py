@@ -13,7 +13,7 @@ from syndicate.build.verify import LARGEST_DOCUMENT
 from syndicate.check.standards import judge
 from syndicate.errors import RenderError
 from syndicate.formats import Format
-from syndicate.model import Feed
+from syndicate.model.feed import Feed
 
 Piece = bytes | memoryview
 

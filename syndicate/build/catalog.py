@@ -13,7 +13,7 @@ from syndicate.build.feeds import FeedIdentity, FeedSpec, feed_specs, identify
 from syndicate.build.slugs import FeedTerms, feed_terms
 from syndicate.config.owners import Outlet, Owners, Ownership
 from syndicate.config.site import Site
-from syndicate.model import ArticleFacts
+from syndicate.model.article import ArticleFacts
 from syndicate.rights import Ruling, decide
 from syndicate.store.publications import StoredFeed
 

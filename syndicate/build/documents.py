@@ -19,7 +19,7 @@ from syndicate.build.verify import FRAME
 from syndicate.content.summary import summarise
 from syndicate.errors import RenderError
 from syndicate.formats import FORMATS, PREVIEW, Format
-from syndicate.model import Feed, History
+from syndicate.model.feed import Feed, History
 from syndicate.store.carried import CarriedEntry
 
 #: How many bytes of a document are left free for the links to its archives.

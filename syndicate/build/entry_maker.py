@@ -24,7 +24,8 @@ from syndicate.content.prepare import Prepared, preparer
 from syndicate.content.withdrawn import pages_in
 from syndicate.errors import RenderError
 from syndicate.formats import FORMATS, PREVIEW, Format
-from syndicate.model import Entry, StoredArticle
+from syndicate.model.article import StoredArticle
+from syndicate.model.feed import Entry
 from syndicate.profiles import Profile
 from syndicate.recall.current import Recall
 from syndicate.store import stored_articles

@@ -14,7 +14,7 @@ from syndicate.build.context import BuildContext
 from syndicate.build.feeds import FeedSpec
 from syndicate.build.rendered import RenderedEntry
 from syndicate.build.select import instants_of
-from syndicate.model import Tombstone
+from syndicate.model.feed import Tombstone
 from syndicate.store import queries, withdrawals
 from syndicate.store.instants import instant, stored
 from syndicate.store.publications import FeedDate

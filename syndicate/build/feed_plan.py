@@ -10,7 +10,7 @@ from syndicate.build.cache.feeds import CachedFeed
 from syndicate.build.feeds import FeedSpec
 from syndicate.build.pages import ListedFeed
 from syndicate.build.plan import Change, HiddenArticle, Problem
-from syndicate.model import Feed
+from syndicate.model.feed import Feed
 from syndicate.rights import Cause
 from syndicate.store.archives import Archive
 from syndicate.store.carried import CarriedEntry

@@ -18,7 +18,7 @@ from syndicate.build.rendered import RenderedEntry
 from syndicate.build.select import oldest_of, selects
 from syndicate.check.standards import judge
 from syndicate.config.owners import Outlet
-from syndicate.model import LEVELS, ArticleFacts
+from syndicate.model.article import LEVELS, ArticleFacts
 from syndicate.rights import Carry, Hold
 from syndicate.store import queries
 from syndicate.store.carried import CarriedEntry

@@ -12,7 +12,7 @@ from syndicate.config.doubts import near_source
 from syndicate.config.evidence import HOSTS, Clue
 from syndicate.config.owners import Claim, Owners, Ownership
 from syndicate.config.types import is_slug
-from syndicate.model import ArticleFacts
+from syndicate.model.article import ArticleFacts
 
 #: Hosts where many publish, for which `platforms` is the likely line.
 _MANY_PUBLISH = frozenset(

@@ -12,7 +12,7 @@ from syndicate.config.owners import Outlet
 from syndicate.content.withdrawn import withdrawn_pages
 from syndicate.errors import RenderError
 from syndicate.formats import Format
-from syndicate.model import LEVELS
+from syndicate.model.article import LEVELS
 from syndicate.rights import Carry
 from syndicate.store import queries
 from syndicate.store.carried import CarriedEntry

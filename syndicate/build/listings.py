@@ -14,7 +14,7 @@ from syndicate.build.feeds import FeedIdentity, FeedSpec
 from syndicate.build.plan import Kind
 from syndicate.build.rendered import RenderedEntry
 from syndicate.formats import FORMATS, PREVIEW
-from syndicate.model import Feed, Listing, PreviewPage
+from syndicate.model.feed import Feed, Listing, PreviewPage
 
 #: How many titles of a feed the page of all feeds shows, and how many languages it names.
 _TITLES, _LANGUAGES = 5, 5

@@ -21,7 +21,7 @@ from syndicate.build.select import Carried, is_carried, oldest_of, select_rising
 from syndicate.build.verify import FRAME
 from syndicate.config.jobs import ArchiveEvery
 from syndicate.formats import FORMATS
-from syndicate.model import Feed
+from syndicate.model.feed import Feed
 from syndicate.store import queries
 from syndicate.store.archives import Archive
 from syndicate.store.queries import Position

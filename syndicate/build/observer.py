@@ -12,7 +12,7 @@ from syndicate.build.feeds import FeedSpec
 from syndicate.build.pages import ListedFeed
 from syndicate.build.plan import Problem
 from syndicate.build.select import RuledArticle, instants_of
-from syndicate.model import Tombstone
+from syndicate.model.feed import Tombstone
 from syndicate.rights import Cause, Hold, Ruling
 from syndicate.store.instants import stored
 

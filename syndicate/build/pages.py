@@ -13,7 +13,7 @@ from syndicate.content.notices import Facts, notices, site_facts
 from syndicate.content.records import license_url, words
 from syndicate.formats import opml as opml_format
 from syndicate.formats.offline import offline
-from syndicate.model import Contact, Listing
+from syndicate.model.feed import Contact, Listing
 from syndicate.text.languages import is_chinese, is_traditional
 from syndicate.text.plain import visible
 from syndicate.text.templates import render

@@ -23,7 +23,7 @@ from syndicate.build.rendered import RenderedEntry
 from syndicate.build.retained_archives import trimmed_archives
 from syndicate.build.reuse import claim_archives
 from syndicate.build.select import Carried, is_carried, select
-from syndicate.model import Feed
+from syndicate.model.feed import Feed
 from syndicate.store.publications import FeedDate
 
 

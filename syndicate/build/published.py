@@ -20,7 +20,7 @@ from syndicate.store.publications import StoredDocument, StoredFeed
 if TYPE_CHECKING:
     from syndicate.build.assemble import DocumentParts
     from syndicate.build.cache.folder import Cache
-    from syndicate.model import Tombstone
+    from syndicate.model.feed import Tombstone
     from syndicate.publish.directory import Directory
 
 #: How the paths of documents end that have a date of their own.

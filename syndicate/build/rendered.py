@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from syndicate.model import Level
+from syndicate.model.article import Level
 
 
 @dataclass(frozen=True, slots=True)

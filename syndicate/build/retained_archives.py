@@ -11,7 +11,7 @@ from syndicate.build.feed_plan import FeedPlan
 from syndicate.build.feeds import FeedSpec
 from syndicate.build.observer import FeedObserver
 from syndicate.build.select import RuledArticle
-from syndicate.model import Feed
+from syndicate.model.feed import Feed
 from syndicate.store import archives, queries
 from syndicate.store.archives import Archive
 from syndicate.store.instants import stored

@@ -15,7 +15,7 @@ from syndicate.build.feeds import FeedSpec
 from syndicate.config.owners import Outlet, Ownership
 from syndicate.config.site import Site
 from syndicate.config.terms import SourceTerms
-from syndicate.model import ArticleFacts
+from syndicate.model.article import ArticleFacts
 from syndicate.rights import Carry, Rule, Ruling
 from syndicate.rights.time import TimeRule, delayed_rules
 from syndicate.store import queries, time_index

@@ -17,7 +17,7 @@ from syndicate.build.feeds import FeedSpec
 from syndicate.build.plan import Problem
 from syndicate.config.site import Site
 from syndicate.formats import FORMATS, PREVIEW
-from syndicate.model import Listing
+from syndicate.model.feed import Listing
 from syndicate.store import (
     Store,
     carried,

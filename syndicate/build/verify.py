@@ -22,7 +22,8 @@ from syndicate.check.shown import pictures
 from syndicate.check.standards import judge
 from syndicate.content.prepare import Prepared
 from syndicate.formats import FORMATS, Format
-from syndicate.model import ArticleFacts, Contact, Feed, Podcast, StoredArticle
+from syndicate.model.article import ArticleFacts, StoredArticle
+from syndicate.model.feed import Contact, Feed, Podcast
 from syndicate.profiles import Profile
 from syndicate.text.plain import visible
 

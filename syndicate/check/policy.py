@@ -18,7 +18,7 @@ from syndicate.check.facts import DocumentFacts, EntryFacts, Fault
 from syndicate.check.shown import body_of, leads_to, pictures, unseen
 from syndicate.config.owners import Outlet, Owners
 from syndicate.config.terms import OwnBlock, Requirement, SourceTerms
-from syndicate.model import LEVELS, ArticleFacts, Grant, Level
+from syndicate.model.article import LEVELS, ArticleFacts, Grant, Level
 from syndicate.text.mailbox import name_alone
 
 _CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069]")

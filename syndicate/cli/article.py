@@ -19,7 +19,7 @@ from syndicate.cli.context import (
     print_json,
 )
 from syndicate.cli.terminal import echo
-from syndicate.model import ArticleFacts
+from syndicate.model.article import ArticleFacts
 from syndicate.text.plain import clean, one_line
 from syndicate.text.times import day_of
 

@@ -20,7 +20,7 @@ from syndicate.text.plain import one_line
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from syndicate.model import ArticleFacts
+    from syndicate.model.article import ArticleFacts
 
 _SHOWN = 20
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from syndicate.build.plan import Plan
     from syndicate.config.site import Site
-    from syndicate.model import ArticleFacts
+    from syndicate.model.article import ArticleFacts
     from syndicate.store import Store
     from syndicate.takedown.orders import PlacedOrder
 

@@ -12,7 +12,7 @@ from typing import Literal, Protocol
 
 from syndicate.config.site import Site
 from syndicate.config.types import is_slug
-from syndicate.model import Source
+from syndicate.model.article import Source
 from syndicate.text.names import fold
 from syndicate.text.urls import bare_host, plain_host, without_screen
 

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from syndicate.config.podcast import PodcastBlock
 from syndicate.config.settings import Placement
 from syndicate.config.types import STRICT, Duration, Email, Language, Size, Slug, Text, Url
-from syndicate.model import Level
+from syndicate.model.article import Level
 
 Per = Literal["category", "source", "language", "tag", "author"]
 FormatName = Literal["rss", "atom", "json"]

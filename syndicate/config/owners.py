@@ -11,7 +11,7 @@ from syndicate.config.settings import Placement
 from syndicate.config.site import Site
 from syndicate.config.terms import OwnBlock, SourceTerms
 from syndicate.errors import Place
-from syndicate.model import LEVELS, Grant
+from syndicate.model.article import LEVELS, Grant
 from syndicate.profiles import PROFILES, Profile
 from syndicate.text.names import fold
 from syndicate.text.urls import bare_host

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from syndicate.config.types import STRICT, Email, Text, Url
-from syndicate.model import Contact, Podcast
+from syndicate.model.feed import Contact, Podcast
 
 Category = Literal[
     "Arts",

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Annotated, Literal
 
 from syndicate.config.types import STRICT, Date, Duration, Host, Language, Slug, Text, Url
-from syndicate.model import Grant
+from syndicate.model.article import Grant
 
 Requirement = Literal["link", "byline", "title", "follow", "canonical"]
 

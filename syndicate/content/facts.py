@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 from syndicate.config.site import Site
 from syndicate.config.terms import Follow, OwnBlock, SourceTerms
 from syndicate.content import records
-from syndicate.model import Article, Level, Person, Reference, Source
+from syndicate.model.article import Article, Level, Person, Reference, Source
 from syndicate.text.languages import is_chinese, is_traditional, read_tag
 from syndicate.text.urls import bare_host, plain_host, web_url
 

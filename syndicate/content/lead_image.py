@@ -6,7 +6,7 @@ import re
 from html import escape, unescape
 
 from syndicate.content.sanitise import sanitise
-from syndicate.model import Attachment
+from syndicate.model.article import Attachment
 from syndicate.text.pictures import picture_key
 
 _SHOWN = re.compile(r'<(?:img|source|video)\b(?=[^<>]*+>)[^<>]*? (?:src|srcset|poster)="[^<>]*+>')

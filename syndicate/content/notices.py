@@ -30,7 +30,7 @@ from syndicate.content.builtin import BUILT_IN
 from syndicate.content.facts import VARIABLES, Facts, Publisher, SiteFacts, site_facts
 from syndicate.content.sanitise import sanitise
 from syndicate.errors import ConfigError
-from syndicate.model import Person, Reference
+from syndicate.model.article import Person, Reference
 from syndicate.text.plain import shows_anything
 
 __all__ = ["Facts", "NoticeTemplate", "Speak", "check_notices", "notices", "site_facts"]

@@ -14,7 +14,8 @@ from syndicate.content.presentation import Presentation
 from syndicate.content.texts import EntryTexts, texts_of
 from syndicate.content.withdrawn import Gone
 from syndicate.errors import RenderError
-from syndicate.model import Article, Entry, Source, StoredArticle, Term
+from syndicate.model.article import Article, Source, StoredArticle
+from syndicate.model.feed import Entry, Term
 from syndicate.text.languages import read_tag
 from syndicate.text.times import rfc3339
 from syndicate.text.urls import web_url

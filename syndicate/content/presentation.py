@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from syndicate.model import Level
+from syndicate.model.article import Level
 from syndicate.profiles.profile import Update
 
 

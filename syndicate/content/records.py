@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import lru_cache
 
-from syndicate.model import Attachment, Person, Reference, Source, Term
+from syndicate.model.article import Attachment, Person, Reference, Source
+from syndicate.model.feed import Term
 from syndicate.text.bidi import close_controls
 from syndicate.text.mailbox import mailto, name_alone, split_name
 from syndicate.text.media_types import media_type

@@ -50,7 +50,7 @@ from syndicate.content.nesting import HARMLESS, flatten
 from syndicate.content.sanitise import sanitise, sanitise_and_inspect
 from syndicate.content.summary import opening, summarise
 from syndicate.content.unfold import unfold
-from syndicate.model import Article
+from syndicate.model.article import Article
 from syndicate.text.plain import clean, names
 
 _UNSEEN = names("script style head title template")

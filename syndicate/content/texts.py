@@ -19,7 +19,7 @@ from syndicate.content.reduce import narrow
 from syndicate.content.summary import opening, summarise
 from syndicate.content.withdrawn import Gone
 from syndicate.errors import ConfigError, RenderError
-from syndicate.model import Article, StoredArticle
+from syndicate.model.article import Article, StoredArticle
 from syndicate.text.bidi import close_controls
 from syndicate.text.languages import read_tag
 from syndicate.text.plain import shows_anything

@@ -8,7 +8,7 @@ from dataclasses import replace
 from html import unescape
 
 from syndicate.content.facts import Facts
-from syndicate.model import Reference
+from syndicate.model.article import Reference
 from syndicate.text.urls import key
 
 #: Returns which of these pages (each by its `urls.key`) were withdrawn.

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from syndicate.formats import atom, jsonfeed, preview, rss
-from syndicate.model import Entry, Feed
+from syndicate.model.feed import Entry, Feed
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from datetime import datetime
 from email.utils import format_datetime
 
 from syndicate.formats._feedgen import Element, add
-from syndicate.model import Attachment, Entry, Feed
+from syndicate.model.article import Attachment
+from syndicate.model.feed import Entry, Feed
 from syndicate.text.media_types import medium
 
 CC_HOST = "https://creativecommons.org/"

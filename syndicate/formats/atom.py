@@ -18,7 +18,8 @@ from syndicate.formats._common import (
     terms,
 )
 from syndicate.formats._feedgen import BODY, XML_LANG, Element, FeedEntry, FeedGenerator, add
-from syndicate.model import Entry, Feed, Person, Tombstone
+from syndicate.model.article import Person
+from syndicate.model.feed import Entry, Feed, Tombstone
 
 MEDIA_TYPE = "application/atom+xml"
 

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from syndicate.errors import RenderError
-from syndicate.model import Attachment, Entry, Episode, Feed, Person, Reference, Source, Tombstone
+from syndicate.model.article import Attachment, Episode, Person, Reference, Source
+from syndicate.model.feed import Entry, Feed, Tombstone
 
 MEDIA_TYPE = "application/feed+json"
 VERSION = "https://jsonfeed.org/version/1.1"

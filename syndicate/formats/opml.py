@@ -13,7 +13,7 @@ from lxml import etree
 
 from syndicate.formats._common import rfc822
 from syndicate.formats._spelling import hex_references
-from syndicate.model import Contact, Listing
+from syndicate.model.feed import Contact, Listing
 
 #: The format a reader is offered first; the others follow on the index page.
 PREFERRED = ("atom", "rss", "json")

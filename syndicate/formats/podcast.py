@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from syndicate.formats._feedgen import Element, add
-from syndicate.model import Attachment, Entry, Feed, Podcast
+from syndicate.model.article import Attachment
+from syndicate.model.feed import Entry, Feed, Podcast
 from syndicate.text.media_types import ending, is_playable
 
 #: The types of enclosures as directories list them, by the ending of the address.

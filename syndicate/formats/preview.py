@@ -13,7 +13,8 @@ from types import MappingProxyType
 
 from syndicate.errors import RenderError
 from syndicate.formats.offline import offline
-from syndicate.model import Attachment, Entry, Feed, PreviewPage
+from syndicate.model.article import Attachment
+from syndicate.model.feed import Entry, Feed, PreviewPage
 from syndicate.text.languages import is_chinese
 from syndicate.text.templates import render
 from syndicate.text.times import day_of

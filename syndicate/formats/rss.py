@@ -18,7 +18,7 @@ from syndicate.formats._common import (
     terms,
 )
 from syndicate.formats._feedgen import BODY, XML_LANG, Element, FeedEntry, FeedGenerator, add
-from syndicate.model import Entry, Feed, Tombstone
+from syndicate.model.feed import Entry, Feed, Tombstone
 from syndicate.profiles.deletion import NOTICES, notice
 
 MEDIA_TYPE = "application/rss+xml"

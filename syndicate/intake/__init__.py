@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from syndicate.errors import Place, RecordError
-from syndicate.model import Article, Source
+from syndicate.model.article import Article, Source
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from syndicate.config.site import Site
 from syndicate.errors import OutputError, Place, SyndicateError
 from syndicate.intake import DeletedRecord, IntakeEvent, Mark, ParsedRecord, RejectedRecord, Skipped
 from syndicate.intake.guard import cannot_be_read
-from syndicate.model import Article, Source
+from syndicate.model.article import Article, Source
 from syndicate.recall.screen import ScreenResult, screen
 from syndicate.repair import Repairs
 from syndicate.store import Store, claims, marks, queries

@@ -22,7 +22,7 @@ from syndicate.intake.content_markdown import content_html_of
 from syndicate.intake.fields import Fields
 from syndicate.intake.guard import record_error
 from syndicate.intake.titles import title_of
-from syndicate.model import (
+from syndicate.model.article import (
     Article,
     Attachment,
     Episode,

@@ -10,7 +10,8 @@ from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from typing import Generic, Literal, TypeVar
 
-from syndicate.model import Deletion, Level
+from syndicate.model.article import Level
+from syndicate.model.feed import Deletion
 
 T = TypeVar("T")
 

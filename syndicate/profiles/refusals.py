@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import TypeVar
 
-from syndicate.model import LEVELS, ArticleFacts, Grant
+from syndicate.model.article import LEVELS, ArticleFacts, Grant
 from syndicate.profiles.profile import Profile, ProfileRule
 from syndicate.text.plain import one_line
 

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from syndicate.config.owners import Owners
-from syndicate.model import ArticleFacts
+from syndicate.model.article import ArticleFacts
 from syndicate.recall.index import WithdrawnIndex, alike
 from syndicate.recall.likeness import HELD_LENGTH, pieces
 from syndicate.store import ledger, queries, traits, withdrawals

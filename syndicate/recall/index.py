@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from sqlalchemy import Connection
 
 from syndicate.config.owners import OWN, Owners
-from syndicate.model import ArticleFacts
+from syndicate.model.article import ArticleFacts
 from syndicate.recall import likeness
 from syndicate.store import queries, traits, withdrawals
 from syndicate.text.urls import key as key_of

@@ -15,7 +15,7 @@ from lxml.html import HtmlElement
 
 from syndicate.content import tree
 from syndicate.content.nesting import HARMLESS, flatten
-from syndicate.model import Article, Attachment, Reference
+from syndicate.model.article import Article, Attachment, Reference
 from syndicate.repair import amp, blanks, edges, escapes, lists, media, styles, tracking
 from syndicate.text.plain import clean
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lxml.html import HtmlElement
 
-from syndicate.model import Article
+from syndicate.model.article import Article
 from syndicate.text.plain import names
 
 _PLAIN = {

@@ -6,7 +6,7 @@ import re
 
 from lxml.html import HtmlElement
 
-from syndicate.model import Article
+from syndicate.model.article import Article
 from syndicate.text.plain import names
 
 _BLOCKS = names("p div li td th h1 h2 h3 h4 h5 h6 blockquote figcaption dd dt section article")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from lxml.html import HtmlElement
 
-from syndicate.model import Article
+from syndicate.model.article import Article
 from syndicate.text.plain import names, one_line
 
 _LINES = names("p h1 h2 h3 h4 h5 h6 div header section center strong b span a address")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from lxml.html import HtmlElement, builder
 
-from syndicate.model import Article
+from syndicate.model.article import Article
 
 _BULLET = re.compile(
     "(?<!\\s)[\\s\\xa0\u3000]*+([•●○◦▪▫■□◆◇·‣⁃※➤►▶]|[-–—*](?=\\s))[\\s\\xa0\u3000]*+(?=\\S)"

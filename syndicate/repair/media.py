@@ -7,7 +7,7 @@ import re
 from lxml.html import HtmlElement
 
 from syndicate.content import lazy
-from syndicate.model import Article
+from syndicate.model.article import Article
 
 _COUNTERS = re.compile(
     r"(?:https?:)?//(?:pixel\.wp\.com/|stats\.wordpress\.com/|pixel\.quantserve\.com/|hm\.baidu\.com/|"

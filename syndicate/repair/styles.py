@@ -7,7 +7,7 @@ import re
 from lxml.html import HtmlElement
 
 from syndicate.content import hidden
-from syndicate.model import Article
+from syndicate.model.article import Article
 from syndicate.text.plain import names
 
 #: The one style that says something of a text; all but the cells of a table are left anyway.

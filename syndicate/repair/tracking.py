@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from lxml.html import HtmlElement
 
-from syndicate.model import Article
+from syndicate.model.article import Article
 from syndicate.text.tracking import is_tracking
 from syndicate.text.urls import bare_host, web_url
 

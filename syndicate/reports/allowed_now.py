@@ -19,7 +19,7 @@ from syndicate.config.site import Site
 from syndicate.content.prepare import preparer
 from syndicate.content.presentation import Presentation
 from syndicate.errors import RenderError
-from syndicate.model import ArticleFacts, StoredArticle
+from syndicate.model.article import ArticleFacts, StoredArticle
 from syndicate.profiles import PROFILES
 from syndicate.recall.current import Recall
 from syndicate.rights import Carry

@@ -14,7 +14,7 @@ from syndicate.content.losses import Body
 from syndicate.content.prepare import preparer
 from syndicate.content.presentation import Presentation
 from syndicate.errors import NotFoundError, RenderError
-from syndicate.model import ArticleFacts
+from syndicate.model.article import ArticleFacts
 from syndicate.rights import Carry, Hold, Rule, Ruling
 from syndicate.store import Store, aliases, carried, quarantine, stored_articles
 from syndicate.store.find import find_one

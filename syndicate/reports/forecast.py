@@ -22,7 +22,7 @@ from syndicate.build.feeds import FeedSpec
 from syndicate.build.select import age_rule, instants_of, oldest_of, rules_of, selects
 from syndicate.config.owners import Outlet, Ownership
 from syndicate.config.site import Site
-from syndicate.model import ArticleFacts
+from syndicate.model.article import ArticleFacts
 from syndicate.rights import Carry, Rule
 from syndicate.rights.time import TimeRule
 from syndicate.store import Store, carried, queries, time_index

@@ -15,7 +15,7 @@ from syndicate.config.evidence import HOSTS
 from syndicate.config.owners import Owners
 from syndicate.config.site import Site
 from syndicate.config.types import is_slug
-from syndicate.model import ArticleFacts
+from syndicate.model.article import ArticleFacts
 from syndicate.store import Store, queries
 from syndicate.text.names import fold
 from syndicate.text.urls import bare_host

@@ -14,7 +14,7 @@ from syndicate.config.owners import Claim, Outlet, Owners, Ownership
 from syndicate.config.site import Site
 from syndicate.config.terms import OwnBlock, Requirement, SourceTerms
 from syndicate.errors import Place
-from syndicate.model import LEVELS, ArticleFacts, Grant
+from syndicate.model.article import LEVELS, ArticleFacts, Grant
 from syndicate.profiles.refusals import refusals
 from syndicate.rights.rulings import Carry, Cause, Hold, Rule, Ruling, Withdraw
 from syndicate.rights.time import TimeRule, source_rules, time_rules

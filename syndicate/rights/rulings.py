@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Literal
 
 from syndicate.errors import Place
-from syndicate.model import Level
+from syndicate.model.article import Level
 
 Cause = Literal[
     "article",

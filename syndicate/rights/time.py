@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Literal
 
-from syndicate.model import ArticleFacts
+from syndicate.model.article import ArticleFacts
 
 Column = Literal["embargoed", "expires", "published"]
 

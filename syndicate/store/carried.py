@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
 
-from syndicate.model import Level
+from syndicate.model.article import Level
 from syndicate.store.chunks import chunks
 from syndicate.store.history import carried, documents, feeds
 from syndicate.store.instants import instant, stored

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, delete, insert, select
 
-from syndicate.model import Article
+from syndicate.model.article import Article
 from syndicate.store import stored_articles
 from syndicate.store.chunks import chunks
 from syndicate.store.merge import Claim, length_of

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from sqlalchemy import Connection
 
 from syndicate.errors import NotFoundError
-from syndicate.model import ArticleFacts
+from syndicate.model.article import ArticleFacts
 from syndicate.store import queries
 from syndicate.text import urls
 from syndicate.text.plain import clean

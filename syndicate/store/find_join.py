@@ -9,7 +9,7 @@ from itertools import product
 from sqlalchemy import Connection
 
 from syndicate.config.owners import Owners
-from syndicate.model import Article, Source
+from syndicate.model.article import Article, Source
 from syndicate.store import claims, originals
 from syndicate.store.identity import unlike
 from syndicate.store.instants import stored

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, func, select
 
 from syndicate.config.evidence import Attributed
 from syndicate.config.owners import OWN, Owners
-from syndicate.model import Article, Pubstatus
+from syndicate.model.article import Article, Pubstatus
 from syndicate.store import claims, queries
 from syndicate.store.revision import RevisionDecision, RevisionDraft, is_held, revision_before
 from syndicate.store.rows import Row

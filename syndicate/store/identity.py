@@ -15,7 +15,7 @@ from typing import Any
 from unicodedata import normalize
 from urllib.parse import quote
 
-from syndicate.model import Article, Attachment, Episode, Person, Reference, Source
+from syndicate.model.article import Article, Attachment, Episode, Person, Reference, Source
 from syndicate.text import similarity
 from syndicate.text.urls import bare_host
 

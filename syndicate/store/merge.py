@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from syndicate.model import Article, Pubstatus, Source
+from syndicate.model.article import Article, Pubstatus, Source
 from syndicate.store.instants import stored
 from syndicate.text import similarity
 

@@ -8,7 +8,7 @@ from itertools import product
 
 from sqlalchemy import Connection
 
-from syndicate.model import Source
+from syndicate.model.article import Source
 from syndicate.store import claims
 from syndicate.store.find_join import Join
 from syndicate.store.identity import Identity, digests, identify

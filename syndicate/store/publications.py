@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
-from syndicate.model import Tombstone
+from syndicate.model.feed import Tombstone
 from syndicate.store.carried import CarriedEntry, entering_rows, set_carried
 from syndicate.store.chunks import chunks
 from syndicate.store.history import carried, documents, feeds, orders, withdrawals

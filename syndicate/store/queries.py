@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select
 
-from syndicate.model import ArticleFacts, Source, Withdrawn
+from syndicate.model.article import ArticleFacts, Source, Withdrawn
 from syndicate.store import aliases
 from syndicate.store.chunks import chunks
 from syndicate.store.history import archived, archives, orders

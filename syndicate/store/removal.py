@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 
 from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
-from syndicate.model import Source
+from syndicate.model.article import Source
 from syndicate.store import queries
 from syndicate.store.chunks import chunks
 from syndicate.store.history import archived, carried, deliveries, orders, withdrawals

@@ -11,7 +11,7 @@ from typing import Literal
 
 from sqlalchemy import Connection, func, insert, select, update
 
-from syndicate.model import Article
+from syndicate.model.article import Article
 from syndicate.store import rows
 from syndicate.store.identity import Identity, rank, unlike
 from syndicate.store.instants import stored

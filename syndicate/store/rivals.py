@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from sqlalchemy import Connection, func, select, update
 
 from syndicate.config.owners import Owners
-from syndicate.model import ArticleFacts
+from syndicate.model.article import ArticleFacts
 from syndicate.store import queries
 from syndicate.store.chunks import chunks
 from syndicate.store.revision import RowNumbers

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, delete, func, insert, select
 
-from syndicate.model import Article, Attachment, Person, Source
+from syndicate.model.article import Article, Attachment, Person, Source
 from syndicate.store.chunks import chunks
 from syndicate.store.identity import digest_of
 from syndicate.store.instants import stored

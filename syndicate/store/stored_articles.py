@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, select
 
-from syndicate.model import Article, Attachment, Episode, Person, Reference, StoredArticle
+from syndicate.model.article import Article, Attachment, Episode, Person, Reference, StoredArticle
 from syndicate.store.instants import instant
 from syndicate.store.queries import SOURCE, filed_under, source_of
 from syndicate.store.rows import IMAGE_POSITION

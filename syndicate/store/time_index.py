@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, func, select
 
-from syndicate.model import ArticleFacts
+from syndicate.model.article import ArticleFacts
 from syndicate.rights.time import TimeRule
 from syndicate.store.history import carried
 from syndicate.store.instants import stored

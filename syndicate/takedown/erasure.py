@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from syndicate.errors import NotFoundError
-from syndicate.model import Article, ArticleFacts
+from syndicate.model.article import Article, ArticleFacts
 from syndicate.store import (
     Store,
     claims,

@@ -10,7 +10,7 @@ from syndicate.config.nearest import meant
 from syndicate.config.owners import Owners
 from syndicate.config.site import Site
 from syndicate.errors import NotFoundError
-from syndicate.model import ArticleFacts
+from syndicate.model.article import ArticleFacts
 from syndicate.recall.screen import screen
 from syndicate.store import Store, ledger, queries, save
 from syndicate.store.revision_clock import RevisionClock

@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 from syndicate.config.owners import Owners
 from syndicate.config.site import Site
 from syndicate.errors import NotFoundError
-from syndicate.model import ArticleFacts
+from syndicate.model.article import ArticleFacts
 from syndicate.recall.screen import screen
 from syndicate.recall.withdraw import withdraw
 from syndicate.store import Store, carried, ledger, queries, withdrawals

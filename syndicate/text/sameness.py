@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-from syndicate.model import Article
+from syndicate.model.article import Article
 from syndicate.text import similarity
 from syndicate.text.pictures import pictures_in
 

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import Connection
 from support.small_site import AT, SmallSite, record, records
 
-from syndicate.model import ArticleFacts
+from syndicate.model.article import ArticleFacts
 from syndicate.store import queries
 
 ATOM = "{http://www.w3.org/2005/Atom}"

@@ -21,7 +21,7 @@ from support.small_site import AT, SmallSite, record, records
 from syndicate.build import documents
 from syndicate.errors import RenderError
 from syndicate.formats import FORMATS
-from syndicate.model import Feed
+from syndicate.model.feed import Feed
 from syndicate.store import Store, ledger, publications
 
 LATER = "2024-07-02T00:00:00Z"

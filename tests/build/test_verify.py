@@ -13,7 +13,7 @@ from support.small_site import AT, SITE_YAML, SmallSite, record, records
 from syndicate.build import catalog, documents, entry_maker
 from syndicate.check import body, shown
 from syndicate.formats import FORMATS
-from syndicate.model import ArticleFacts, Withdrawn
+from syndicate.model.article import ArticleFacts, Withdrawn
 from syndicate.rights import Carry, Rule
 from syndicate.store import queries
 

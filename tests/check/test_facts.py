@@ -10,7 +10,8 @@ import pytest
 from syndicate.check.facts import EntryFacts
 from syndicate.check.standards import format_of, judge
 from syndicate.formats import FORMATS
-from syndicate.model import Attachment, Entry, Feed, Person, Source, Term
+from syndicate.model.article import Attachment, Person, Source
+from syndicate.model.feed import Entry, Feed, Term
 
 SITE = "https://site.example/"
 BY = "https://creativecommons.org/licenses/by/4.0/"

@@ -31,17 +31,8 @@ from syndicate.config.terms import (
     SourceTerms,
 )
 from syndicate.formats import FORMATS
-from syndicate.model import (
-    ArticleFacts,
-    Attachment,
-    Entry,
-    Feed,
-    Level,
-    Person,
-    Source,
-    Tombstone,
-    Withdrawn,
-)
+from syndicate.model.article import ArticleFacts, Attachment, Level, Person, Source, Withdrawn
+from syndicate.model.feed import Entry, Feed, Tombstone
 from syndicate.rights import Carry, decide
 
 NOW = datetime(2024, 7, 1, tzinfo=UTC)

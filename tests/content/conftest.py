@@ -12,7 +12,7 @@ import pytest
 from syndicate.config.settings import Settings
 from syndicate.config.site import Places, Site
 from syndicate.config.terms import OwnBlock, Sources
-from syndicate.model import Article, StoredArticle
+from syndicate.model.article import Article, StoredArticle
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from syndicate.content.attributes import Place
 from syndicate.content.losses import Body
 from syndicate.content.sanitise import sanitise
 from syndicate.content.steps import body, text_as_html
-from syndicate.model import Article
+from syndicate.model.article import Article
 from syndicate.text.plain import clean, visible
 
 BASE = "https://news.example/a/b.html"

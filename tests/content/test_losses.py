@@ -12,7 +12,7 @@ from syndicate.content.attributes import Place
 from syndicate.content.losses import Body, lost_words, missing_words
 from syndicate.content.sanitise import sanitise
 from syndicate.content.steps import body
-from syndicate.model import Article
+from syndicate.model.article import Article
 from syndicate.text.plain import visible
 
 BASE = "https://news.example/a/b.html"

@@ -13,7 +13,7 @@ from syndicate.content.builtin import BUILT_IN
 from syndicate.content.facts import Facts, Publisher, site_facts
 from syndicate.content.notices import check_notices, notices
 from syndicate.errors import ConfigError, Place
-from syndicate.model import Person, Reference
+from syndicate.model.article import Person, Reference
 
 MakeSite = Callable[..., Site]
 URL = "https://daily.example/"

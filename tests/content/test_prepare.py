@@ -13,7 +13,8 @@ from syndicate.content import records
 from syndicate.content.prepare import preparer
 from syndicate.content.presentation import Presentation
 from syndicate.errors import ConfigError, RenderError
-from syndicate.model import Attachment, Entry, Level, Person, Reference, Source, StoredArticle, Term
+from syndicate.model.article import Attachment, Level, Person, Reference, Source, StoredArticle
+from syndicate.model.feed import Entry, Term
 
 Make = Callable[..., StoredArticle]
 MakeSite = Callable[..., Site]

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from syndicate.check.standards import judge
 from syndicate.errors import RenderError
 from syndicate.formats import FORMATS
-from syndicate.model import Entry, Feed, Person, Tombstone
+from syndicate.model.article import Person
+from syndicate.model.feed import Entry, Feed, Tombstone
 
 KEPT, GONE = "tag:site.example,2024:1", "tag:site.example,2024:2"
 FEED = Feed(

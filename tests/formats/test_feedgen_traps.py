@@ -14,7 +14,8 @@ from lxml import etree
 
 from syndicate.errors import RenderError
 from syndicate.formats import FORMATS
-from syndicate.model import Attachment, Entry, Feed, Person, Reference, Source, Term
+from syndicate.model.article import Attachment, Person, Reference, Source
+from syndicate.model.feed import Entry, Feed, Term
 
 NS = {
     "a": "http://www.w3.org/2005/Atom",

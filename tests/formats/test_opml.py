@@ -9,7 +9,7 @@ from support.small_site import SITE_YAML, SmallSite, record
 
 from syndicate.check.standards import judge
 from syndicate.formats import opml
-from syndicate.model import Contact, Listing
+from syndicate.model.feed import Contact, Listing
 
 NAMES = ["R&D", "Kitchen <b>& garden</b>", "a < b > c", "茶 & <茶>", 'The "&amp;" of HTML', "&lt;"]
 

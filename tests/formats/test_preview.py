@@ -15,7 +15,7 @@ from support.small_site import AT, SITE_YAML, SmallSite, record, records
 
 from syndicate.check.standards import judge
 from syndicate.formats import FORMATS, preview
-from syndicate.model import Entry
+from syndicate.model.feed import Entry
 
 LATER = "2024-07-02T00:00:00Z"
 WHO = ("--reason", "权利人来信", "--by", "Li Lei")

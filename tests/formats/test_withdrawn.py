@@ -13,7 +13,8 @@ from lxml import etree
 from syndicate.check.standards import judge
 from syndicate.errors import RenderError
 from syndicate.formats import FORMATS
-from syndicate.model import Entry, Feed, Person, Tombstone
+from syndicate.model.article import Person
+from syndicate.model.feed import Entry, Feed, Tombstone
 
 AT = "http://purl.org/atompub/tombstones/1.0"
 GONE = "tag:site.example,2024:daily/9?a&b"

@@ -13,7 +13,7 @@ from support.sql_import import ask, stored
 
 from syndicate.errors import RecordError, SyndicateError
 from syndicate.intake.record import RecordParser
-from syndicate.model import Article
+from syndicate.model.article import Article
 
 PARSER = RecordParser("https://site.example/", ZoneInfo("UTC"))
 

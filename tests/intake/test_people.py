@@ -9,7 +9,7 @@ import pytest
 from support.small_site import SmallSite, record
 
 from syndicate.intake.record import RecordParser
-from syndicate.model import Person
+from syndicate.model.article import Person
 
 MAIL = "ola@desk.example"
 

@@ -14,7 +14,8 @@ from syndicate.check.policy import Allowed, held_against
 from syndicate.check.shown import unseen
 from syndicate.check.standards import judge
 from syndicate.formats import FORMATS
-from syndicate.model import Entry, Feed, Reference
+from syndicate.model.article import Reference
+from syndicate.model.feed import Entry, Feed
 from syndicate.recall.verdicts import recall_verdicts
 from syndicate.text import similarity, urls
 from syndicate.text.pictures import pictures_in

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from syndicate.model import Article, Attachment, Person, Reference
+from syndicate.model.article import Article, Attachment, Person, Reference
 from syndicate.repair import STEPS, Repairs
 from syndicate.repair.tracking import strip_tracking
 

@@ -25,7 +25,7 @@ from syndicate.config.owners import Owners
 from syndicate.config.settings import Settings
 from syndicate.config.site import Places, Site
 from syndicate.config.terms import Sources, SourceTerms
-from syndicate.model import Article
+from syndicate.model.article import Article
 from syndicate.reports.forecast import Forecast, ForecastChange, as_data, as_lines, forecast
 from syndicate.rights import Carry
 from syndicate.rights.time import TimeRule, delayed_rules

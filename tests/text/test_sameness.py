@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from syndicate.model import Article
+from syndicate.model.article import Article
 from syndicate.text.sameness import is_same_article
 
 STORY = "".join(

@@ -12,7 +12,7 @@ from lxml.html import HtmlElement, fromstring, tostring
 
 from syndicate.content.tree import drop_long_comments
 from syndicate.intake.bounds import markup_flaw
-from syndicate.model import Source
+from syndicate.model.article import Source
 from syndicate.text import urls
 from syndicate.text.plain import one_line
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from syndicate.intake.feed.entry_owner import EntryOwner, put_page
-from syndicate.model import Source
+from syndicate.model.article import Source
 from syndicate.text import urls
 
 _NUMBERED = re.compile(r"[?&]p=(\d+)$")

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from syndicate.config.owners import Owners
 from syndicate.config.site import Site
 from syndicate.errors import NotFoundError, StoreError
-from syndicate.model import ArticleFacts
+from syndicate.model.article import ArticleFacts
 from syndicate.store import Store, carried, ledger, publications, queries, usage, withdrawals
 from syndicate.store.carried import Appearance
 from syndicate.store.publications import PARTNERS, PUBLIC, StoredDocument

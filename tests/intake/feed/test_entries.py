@@ -16,7 +16,7 @@ from syndicate.intake.feed import feeds, xml
 from syndicate.intake.feed.feeds import FeedOptions, read_file
 from syndicate.intake.feed.parser import parse_feed
 from syndicate.intake.record import RecordParser
-from syndicate.model import Article
+from syndicate.model.article import Article
 from syndicate.text.times import rfc3339
 
 NAMESPACES = (
