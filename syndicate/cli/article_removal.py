@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from syndicate.cli.build import progress, shortfalls
+from syndicate.cli.build import shortfalls
+from syndicate.cli.carry_out import carry_out
 from syndicate.cli.context import (
     Context,
     at_option,
@@ -19,7 +20,6 @@ from syndicate.cli.context import (
 )
 from syndicate.cli.takedown import by_option, reason_option
 from syndicate.cli.terminal import echo
-from syndicate.errors import SyndicateError
 from syndicate.text.plain import one_line
 
 if TYPE_CHECKING:
@@ -133,18 +133,9 @@ def _run(
 
 
 def _carry_out(site: Site, store: Store, order: ErasureOrder, at: datetime) -> Plan:
-    """Bring every document up to date."""
-    from syndicate.build.context import BuildRequest
-    from syndicate.build.pipeline import build
-
-    try:
-        with progress() as tell:
-            return build(site, store, BuildRequest(at), tell)
-    except SyndicateError:
-        message = f"They are {order.event} in the store; run `syndicate build`"
-        again = ", then this command again" if order.purge else ""
-        echo(f"{message} to take them out of the documents{again}.", err=True)
-        raise
+    message = f"They are {order.event} in the store; run `syndicate build`"
+    again = ", then this command again" if order.purge else ""
+    return carry_out(site, store, at, f"{message} to take them out of the documents{again}.")
 
 
 def _forget_cached(site: Site, erased: Erasure) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from syndicate.cli.build import progress
+from syndicate.cli.carry_out import carry_out
 from syndicate.cli.context import (
     Context,
     at_option,
@@ -20,7 +21,6 @@ from syndicate.cli.context import (
 )
 from syndicate.cli.hubs import HubOptions, hubs_options, tell_hubs
 from syndicate.cli.terminal import echo
-from syndicate.errors import SyndicateError
 from syndicate.text.plain import one_line
 
 if TYPE_CHECKING:
@@ -142,17 +142,10 @@ def _carry_out(
     """Bring every document up to date; return the plan, and the paths of those that still carry
     what was withdrawn.
     """
-    from syndicate.build.context import BuildRequest
-    from syndicate.build.pipeline import build
     from syndicate.takedown.orders import documents_carrying
 
-    try:
-        with progress() as tell:
-            plan = build(site, store, BuildRequest(at), tell)
-    except SyndicateError:
-        message = f"Takedown {order.number} is recorded; run `syndicate build` to carry it out."
-        echo(message, err=True)
-        raise
+    message = f"Takedown {order.number} is recorded; run `syndicate build` to carry it out."
+    plan = carry_out(site, store, at, message)
     keys = [article.key for article in (*order.named, *order.copies)]
     with store.reading() as connection:
         return plan, documents_carrying(connection, keys)

@@ -39,14 +39,7 @@ def path_of(engine: Engine, naming: Naming) -> str | None:
 
     Raises UnknownAddressError where the pattern asks for what the file does not tell.
     """
-    rule = {
-        "hexo": hexo_path,
-        "jekyll": jekyll_path,
-        "hugo": _hugo,
-        "zola": _zola,
-        "pelican": _pelican,
-    }
-    make = rule.get(engine.name)
+    make = _RULES.get(engine.name)
     return _SLASHES.sub("/", make(engine, naming)).lstrip("/") if make else None
 
 

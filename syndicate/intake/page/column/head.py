@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from syndicate.content.labels import is_label
-from syndicate.intake.page.column.words import EDGE, fold, squash
+from syndicate.intake.page.column.words import EDGE, simplified, squash
 from syndicate.intake.page.labels import names_in
 from syndicate.text.plain import one_line
 
@@ -134,10 +134,10 @@ class HeadFacts:
         if len(line) > LONGEST:
             return None
         rest, found = self._read_people(line)
-        if match := _SOURCE.search(fold(rest)):
+        if match := _SOURCE.search(simplified(rest)):
             self._set_source(rest[match.start("name") : match.end("name")], line)
             rest, found = rest[: match.start()] + "\t" + rest[match.end() :], True
-        is_original = _ORIGINAL.search(fold(rest)) is not None
+        is_original = _ORIGINAL.search(simplified(rest)) is not None
         if is_original:
             rest = "\t".join(_around_marks(rest))
         if squash(rest.strip(EDGE)) in self.names.sources:
@@ -164,7 +164,7 @@ class HeadFacts:
 
     def _read_people(self, line: str) -> tuple[str, bool]:
         """Read who wrote, translated or edited; return what is left of the line."""
-        rest, plain, found = [], fold(line), False
+        rest, plain, found = [], simplified(line), False
         end = 0
         for match in _PERSON.finditer(plain):
             group = "name" if match["name"] else "by"
@@ -186,12 +186,12 @@ class HeadFacts:
             return "fact"
         if self.read_category(token):
             return "fact"
-        glued = _GLUED.fullmatch(fold(token))
+        glued = _GLUED.fullmatch(simplified(token))
         if glued and squash(name := token[: glued.end("name")]) in self.names.sources:
             self._set_source(name, line)
             self._set_original(line)
             return "fact"
-        plain = fold(token)
+        plain = simplified(token)
         is_other = len(plain) < 60 and (
             _DATE.fullmatch(plain) or _COUNT.fullmatch(plain) or is_label(plain)
         )
@@ -225,7 +225,7 @@ class HeadFacts:
 def _around_marks(line: str) -> list[str]:
     """Return what stands around the marks of originality."""
     parts, end = [], 0
-    for match in _ORIGINAL.finditer(fold(line)):
+    for match in _ORIGINAL.finditer(simplified(line)):
         parts.append(line[end : match.start()])
         end = match.end()
     return [*parts, line[end:]]

@@ -1,6 +1,6 @@
 """The words by which republished pages label their lines, in Chinese of both scripts and English.
 
-Patterns are written in simplified Chinese and meet text that `fold` has prepared.
+Patterns are written in simplified Chinese and meet text that `simplified` has prepared.
 """
 
 from __future__ import annotations
@@ -130,14 +130,14 @@ _LONGEST = 400
 _GLUED = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
-def fold(text: str) -> str:
+def simplified(text: str) -> str:
     """Return a text with the labels' characters in their simplified form, at the same places."""
     return text.translate(_TRADITIONAL)
 
 
 def squash(text: str) -> str:
     """Return a name for comparison: one script, width and case, without blanks."""
-    return "".join(fold(unicodedata.normalize("NFKC", text)).casefold().split())
+    return "".join(simplified(unicodedata.normalize("NFKC", text)).casefold().split())
 
 
 def section_of(line: str) -> tuple[str, str] | None:
@@ -150,14 +150,14 @@ def section_of(line: str) -> tuple[str, str] | None:
         if match is None:
             return None
         label, rest = match[0], line[match.end() :].strip()
-    plain = fold(label).strip(EDGE)
+    plain = simplified(label).strip(EDGE)
     if _REFERENCES.fullmatch(plain):
         return "references", rest
     return ("related", rest) if _RELATED.fullmatch(plain) else None
 
 
 def _is_section(label: str) -> bool:
-    plain = fold(label).strip(EDGE)
+    plain = simplified(label).strip(EDGE)
     return bool(
         1 < len(plain) <= 40 and (_REFERENCES.fullmatch(plain) or _RELATED.fullmatch(plain))
     )
@@ -168,7 +168,7 @@ def notice_of(line: str, *, below: bool) -> str | None:
 
     `below` says that a sure notice stands above it: then less has to be said to be one.
     """
-    plain = fold(line).strip(EDGE)
+    plain = simplified(line).strip(EDGE)
     if len(plain) > _LONGEST:
         return None
     if not any(character.isalnum() for character in plain):
