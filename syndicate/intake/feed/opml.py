@@ -12,7 +12,7 @@ from lxml import etree
 
 from syndicate.errors import Place, SyndicateError
 from syndicate.intake.bounds import refuse_document
-from syndicate.intake.feed.encodings import convert_to_utf8
+from syndicate.intake.feed.encodings import convert_to_utf8, drop_broken
 from syndicate.text.references import is_character, join_pairs
 from syndicate.text.urls import web_url
 
@@ -75,7 +75,8 @@ def _feeds_of(root: etree._Element) -> list[str]:
 
 def _mended(data: bytes, name: str) -> tuple[etree._Element, list[tuple[str, Place]]] | None:
     """Parse a list with its references mended, else as far as it goes; None without feeds."""
-    text = convert_to_utf8({}, data.lstrip(), {}).decode("utf-8", "replace")
+    whole, _, _ = drop_broken(data.lstrip())
+    text = convert_to_utf8({}, whole, {}).decode("utf-8", "replace")
     mended = _REFERENCE.sub(_reference, join_pairs(text)).encode()
     try:
         return etree.fromstring(mended, parser=_STRICT), []

@@ -17,7 +17,7 @@ import feedparser.api as library
 from feedparser.sanitizer import replace_doctype
 from feedparser.util import FeedParserDict
 
-from syndicate.intake.feed.encodings import convert_to_utf8
+from syndicate.intake.feed.encodings import convert_to_utf8, drop_broken
 from syndicate.text.plain import one_line
 from syndicate.text.references import is_character, join_pairs
 
@@ -62,11 +62,14 @@ class ParsedFeed:
 
 def parse_feed(data: bytes, content_type: str = "") -> ParsedFeed:
     """Parse a feed, strictly where that is possible, else as far as it goes."""
+    whole, content_type, unreadable = drop_broken(data.lstrip(), content_type)
     headers = {"content-type": content_type} if content_type else {}
     found = FeedParserDict(headers=headers)
-    version, utf8, entities = replace_doctype(convert_to_utf8(headers, data.lstrip(), found))
+    version, utf8, entities = replace_doctype(convert_to_utf8(headers, whole, found))
     text, broken = _with_characters(utf8.decode("utf-8", "replace"))
     flaws = [f"{broken} references to no character; left out"] if broken else []
+    if unreadable:
+        flaws.append(f"characters that are broken in its encoding, left out: {unreadable}")
     error = None
     reader: Any = _StrictReader("", None, "utf-8")
     try:

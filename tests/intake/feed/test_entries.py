@@ -441,7 +441,33 @@ def test_a_feed_in_another_encoding_than_it_declares_is_found_out(encoding: str)
     assert words in feed.entries[0].facts["summary"]
 
 
-def test_one_bad_byte_leaves_the_rest_of_a_long_feed() -> None:
-    text = rss(f"<description>磨坊主数他的面粉袋。{'é' * 9} {'w' * 30_000} BAD</description>")
-    feed = parse_feed(text.encode().replace(b"BAD", b"\xff"))
-    assert len(feed.entries) == 1
+@pytest.mark.parametrize("broken", [b"\xff", b"\x80", b"\xe7\xa3", b"\xff\xff"])
+@pytest.mark.parametrize(
+    ("encoding", "content_type", "mark"),
+    [
+        ("utf-8", "", b""), ("utf-8", "text/xml", b"\xef\xbb\xbf"), ("gb18030", "", b""),
+        ("gb2312", "application/rss+xml; charset=gb2312", b""),
+        ("utf-8", "text/xml; charset=x", b""),
+    ],
+)  # fmt: skip
+def test_broken_bytes_take_nothing_else_with_them(
+    encoding: str, content_type: str, mark: bytes, broken: bytes
+) -> None:
+    words = "今晨第一条船装的是陶土与石灰，傍晚才开往下游，磨坊主数他的面粉袋。" * 3
+    text = rss(f"<description>{words} {'w' * 30_000} BAD|末尾</description>", "<title>磨坊</title>")
+    declared = text.replace('"utf-8"', f'"{encoding}"').encode(encoding)
+    feed = parse_feed(mark + declared.replace(b"BAD", broken), content_type)
+    assert feed.error is None
+    assert feed.facts["title"] == "磨坊"
+    summary = feed.entries[0].facts["summary"]
+    assert summary.startswith(words)
+    assert summary.endswith("|末尾")
+    assert feed.flaws or broken == b"\xe7\xa3", "two bytes of GB 18030 are a character"
+
+
+def test_what_is_another_encoding_is_not_taken_for_a_broken_one() -> None:
+    feed = parse_feed(
+        rss("<description>Ein Müller mahlt, bläst und übt</description>").encode("latin-1")
+    )
+    assert feed.entries[0].facts["summary"] == "Ein Müller mahlt, bläst und übt"
+    assert feed.flaws == ()
