@@ -14,7 +14,6 @@ The number is the exit code of the command that does not catch the error.
 
 from __future__ import annotations
 
-import errno
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
@@ -77,19 +76,11 @@ class StoreError(SyndicateError):
 
 
 class OutputError(SyndicateError):
-    """A document cannot be written.
-
-    `local` says that only this path is at fault; otherwise the folder or the disk is, and writing
-    the next document would fail, too.
-    """
-
-    local: bool = False
+    """A document cannot be written."""
 
     @classmethod
     def of(cls, path: Path, error: OSError, verb: str = "write") -> OutputError:
-        output_error = cls(f"cannot {verb}: {error.strerror or error}", Place(str(path)))
-        output_error.local = error.errno in (errno.EISDIR, errno.ENAMETOOLONG, errno.ELOOP)
-        return output_error
+        return cls(f"cannot {verb}: {error.strerror or error}", Place(str(path)))
 
 
 class NotFoundError(SyndicateError):

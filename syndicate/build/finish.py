@@ -15,9 +15,10 @@ from syndicate.build.cache import last_build
 from syndicate.build.cache.code_stamp import code_stamp
 from syndicate.build.cache.last_build import LastBuild
 from syndicate.build.context import BuildContext
-from syndicate.build.plan import Plan
+from syndicate.build.plan import Plan, Problem
 from syndicate.build.result import BuildResult
 from syndicate.config import compiled
+from syndicate.errors import OutputError
 from syndicate.publish.directory import Directory
 from syndicate.store import Store, hub_notices, ledger, quarantine, removal, withdrawals
 from syndicate.store.instants import stored
@@ -45,10 +46,11 @@ def record(
     orders: Sequence[int],
     *,
     whole: bool,
-) -> None:
+) -> tuple[str, ...]:
     """Record what is quarantined, retained by the guard, or left for want of a grant.
 
-    `known` was quarantined before, `orders` are the takedowns that a `whole` build carried out.
+    `known` was quarantined before, `orders` are the takedowns that a `whole` build was to carry
+    out. Return the documents that still carry what these withdrew: their order stays open.
     """
     at, current = context.at, result.quarantined()
     quarantine.replace_quarantine(connection, current, at, whole=whole)
@@ -61,10 +63,14 @@ def record(
         events.append(("lapsed", context.site.settings.title, result.lapses()))
     ledger.record(connection, events, at)
     hub_notices.drop_other_hubs(connection, context.site.settings.hubs)
-    if whole:
-        withdrawals.mark_applied(connection, orders, at)
-        removal.clear(connection)
-        context.cache.feeds.put_sources(context.site.sources.sources)
+    if not whole:
+        return ()
+    failed = {problem.subject for problem in result.unwritten}
+    unfinished = withdrawals.unfinished(connection, orders, failed)
+    withdrawals.mark_applied(connection, [n for n in orders if n not in unfinished], at)
+    removal.clear(connection)
+    context.cache.feeds.put_sources(context.site.sources.sources)
+    return tuple(sorted({path for paths in unfinished.values() for path in paths}))
 
 
 def leave(
@@ -74,42 +80,51 @@ def leave(
     state: CacheState,
     result: BuildResult,
     plan: Plan,
-) -> None:
-    """Leave what tells the next run whether there is anything to do, and var/status.json."""
+) -> tuple[Problem, ...]:
+    """Leave what tells the next run whether there is anything to do, and var/status.json.
+
+    Return what could not be written of it.
+    """
     site = context.site
     with store.reading() as connection:
         seal = ledger.seal(connection)
     compiled.write(site, folder / "config.json", code_stamp())
-    _write_status(context, store)
+    problems = _write_status(context, store)
     few = state.files if len(state.files) <= _FEW else ()
-    settled = not result.unsettled and not result.guarded and bool(site.digest and store.path)
-    last_build.write(
-        str(folder),
-        LastBuild(
-            site=str(site.folder),
-            stamp=code_stamp(),
-            config=site.digest or "",
-            store=store.path or "",
-            sequence=state.sequence,
-            seal=seal,
-            epoch=context.recall.epoch,
-            at=stored(context.at),
-            due=state.due,
-            settled=settled,
-            folders=context.target.folders(),
-            files={str(context.target.root / path): list(seen) for path, *seen in few},
-            title=site.settings.title,
-            documents=plan.untouched + sum(c.kind != "removed" for c in plan.changes),
-            carried=plan.carried,
-            warnings=[*map(str, site.warnings), *plan.warnings],
-        ),
+    open_ends = result.unsettled or result.guarded or result.unwritten
+    settled = not open_ends and bool(site.digest and store.path)
+    last = LastBuild(
+        site=str(site.folder),
+        stamp=code_stamp(),
+        config=site.digest or "",
+        store=store.path or "",
+        sequence=state.sequence,
+        seal=seal,
+        epoch=context.recall.epoch,
+        at=stored(context.at),
+        due=state.due,
+        settled=settled,
+        folders=context.target.folders(),
+        files={str(context.target.root / path): list(seen) for path, *seen in few},
+        title=site.settings.title,
+        documents=plan.untouched + sum(c.kind != "removed" for c in plan.changes),
+        carried=plan.carried,
+        warnings=[*map(str, site.warnings), *plan.warnings],
     )
+    try:
+        last_build.write(str(folder), last)
+    except OSError as error:  # the next build does not see at once that nothing is to do
+        problems += (Problem(str(folder), OutputError.of(folder, error).message),)
+    return problems
 
 
-def _write_status(context: BuildContext, store: Store) -> None:
+def _write_status(context: BuildContext, store: Store) -> tuple[Problem, ...]:
     site = context.site
     state = status.look(site, store, context.at, context.catalog.specs)
     text = json.dumps(status.as_data(state, context.at), ensure_ascii=False)
     var = Directory(site.var)
-    var.put("status.json", [text.encode() + b"\n"])
-    var.settle()
+    try:
+        var.put("status.json", [text.encode() + b"\n"])
+    except OutputError as error:
+        return (Problem("var/status.json", error.message),)
+    return tuple(Problem(*pair) for pair in var.settle())

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from syndicate.build.cache import last_build
 from syndicate.build.cache.feeds import CachedFeed
-from syndicate.build.cache.folder import copy_cache, delete_cache, open_cache
+from syndicate.build.cache.folder import copy_cache, delete_cache, open_cache, open_or_lend_cache
 from syndicate.build.cache.fragments import DamagedError
 from syndicate.build.cache.last_build import LastBuild
 from syndicate.build.catalog import Catalog
@@ -26,8 +26,9 @@ from syndicate.build.context import BuildContext, BuildRequest
 from syndicate.build.feed_plan import FeedPlan
 from syndicate.build.feeds import FeedSpec
 from syndicate.build.finish import CacheState, leave, record
+from syndicate.build.former_outputs import Removals, remove_former, to_be_removed
 from syndicate.build.observer import FeedObserver
-from syndicate.build.plan import Plan
+from syndicate.build.plan import Plan, Problem
 from syndicate.build.plan_feed import plan_feed
 from syndicate.build.publish import in_groups, publish
 from syndicate.build.result import BuildResult
@@ -41,6 +42,9 @@ from syndicate.errors import NotFoundError, OutputError, Place
 from syndicate.formats import FORMATS
 from syndicate.publish.directory import Directory
 from syndicate.store import Store, publications, quarantine, queries, withdrawals
+
+#: How often a build begins again for takedowns that come in; the next one carries out the others.
+_BEGINNINGS = 5
 
 
 def make_plan(
@@ -143,11 +147,17 @@ def build(
 
 
 def _build(
-    site: Site, store: Store, request: BuildRequest, progress: Callable[[FeedPlan], None]
+    site: Site,
+    store: Store,
+    request: BuildRequest,
+    progress: Callable[[FeedPlan], None],
+    earlier: BuildResult | None = None,
 ) -> Plan:
-    folder, result, whole = cache_folder(site), BuildResult(), not request.only
+    """Build; begin again where a takedown was ordered meanwhile (`earlier` is what was done)."""
+    folder, whole = cache_folder(site), not request.only
+    result = BuildResult() if earlier is None else earlier.begun_again()
     last = last_build.read(str(folder))
-    filed = settle(site, store, last)
+    filed = settle(site, store, last, request.at)
     with store.reading() as connection:
         orders = withdrawals.pending(connection)
         sequence = queries.sequence(connection)
@@ -155,25 +165,57 @@ def _build(
     if last is None or target.folders() != last.folders:
         target.sweep()  # a run that was killed left its mark in a folder's time
     catalog = _store_slugs(site, store)
-    with open_cache(folder) as cache, store.reading() as connection:
+    with open_or_lend_cache(folder) as (cache, wrong), store.reading() as connection:
+        result.add_unwritten([Problem(str(folder), wrong)] if wrong else ())
         context = BuildContext.open(catalog, connection, cache, request)
-        for plans in in_groups(make_plan(context, request, last)):
-            published = publish(context, store, plans)
-            for plan in plans:
-                result.add(plan, detail=request.detail)
-                progress(plan)
-            result.add_published(published)
-        with store.writing() as writing:
-            known = {(s, r) for s, r, _ in quarantine.quarantined(writing)}
-            record(writing, context, result, known, orders, whole=whole)
-        cache.prune(site.settings.cache)
+        overtaken = _publish_all(context, store, request, last, result, progress)
         cache.save()
-        state = CacheState(sequence, cache.feeds.next_due(), cache.documents.files())
-        warnings = unknown_names(catalog, connection)
+        if not overtaken:
+            if whole:
+                result.add_removals(remove_former(context, store))
+            with store.writing() as writing:
+                known = {(s, r) for s, r, _ in quarantine.quarantined(writing)}
+                result.unfinished = record(writing, context, result, known, orders, whole=whole)
+            cache.prune(site.settings.cache)
+            cache.save()
+            state = CacheState(sequence, cache.feeds.next_due(), cache.documents.files())
+            warnings = unknown_names(catalog, connection)
+    if overtaken:
+        return _build(site, store, request, progress, result)
     done = replace(result.plan(request.at, known), filed=filed, warnings=warnings)
-    if whole:
-        leave(context, store, folder, state, result, done)
-    return done
+    if not whole:
+        return done
+    unwritten = leave(context, store, folder, state, result, done)
+    return replace(done, unwritten=done.unwritten + unwritten)
+
+
+def _publish_all(
+    context: BuildContext,
+    store: Store,
+    request: BuildRequest,
+    last: LastBuild | None,
+    result: BuildResult,
+    progress: Callable[[FeedPlan], None],
+) -> bool:
+    """Publish every feed that is due; return whether a takedown was ordered meanwhile.
+
+    Then what follows waits: it would carry what is withdrawn.
+    """
+    known = withdrawals.newest(context.connection)
+    for plans in in_groups(make_plan(context, request, last)):
+        if result.beginnings < _BEGINNINGS and _newest_order(store) != known:
+            return True
+        published = publish(context, store, plans)
+        for plan in plans:
+            result.add(plan, detail=request.detail, failed=published.failed)
+            progress(plan)
+        result.add_published(published)
+    return result.beginnings < _BEGINNINGS and _newest_order(store) != known
+
+
+def _newest_order(store: Store) -> int:
+    with store.reading() as connection:
+        return withdrawals.newest(connection)
 
 
 def _store_slugs(site: Site, store: Store) -> Catalog:
@@ -196,6 +238,7 @@ def plan_only(site: Site, store: Store, request: BuildRequest) -> Plan:
         for plan in make_plan(context, request, last):
             result.add(plan, detail=True)
         known = {(s, r) for s, r, _ in quarantine.quarantined(connection)}
+        result.add_removals(Removals(to_be_removed(site, connection)))
         filed, warnings = to_be_filed(site, connection), unknown_names(catalog, connection)
     return replace(result.plan(request.at, known), filed=filed, warnings=warnings)
 

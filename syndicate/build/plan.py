@@ -62,7 +62,9 @@ class Plan:
 
     `held` counts the articles that feeds select and rights hold, by cause; `ungranted` those held
     for want of a grant, by publisher. `problems` are all that stand, `new_problems` those of this
-    run. `guarded` are the documents that the guard retained, and why. `lapsed` counts the entries
+    run, `unwritten` those of files that this run could not write; `unfinished` are the documents
+    that therefore still carry what was withdrawn. `guarded` are the documents that the guard
+    retained, and why. `lapsed` counts the entries
     that left for want of a grant, `lowered` those that are shown less, by publisher; `hidden` are
     those of them that another than their own source hides, by the host or name of that. `untouched`
     counts the documents that no change concerned, which were not looked at. `filed` counts the
@@ -84,13 +86,19 @@ class Plan:
     untouched: int = 0
     filed: Mapping[str, int] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
+    unwritten: tuple[Problem, ...] = ()
+    unfinished: tuple[str, ...] = ()
 
     def of(self, *kinds: Kind) -> tuple[Change, ...]:
         return tuple(change for change in self.changes if change.kind in kinds)
 
     @property
     def exit_code(self) -> int:
-        """Return 3 where the guard retained a document, 1 where anything is newly quarantined."""
+        """Return 1 where a file could not be written, 3 where the guard retained a document, 1
+        where anything is newly quarantined.
+        """
+        if self.unwritten or self.unfinished:
+            return 1
         if self.guarded:
             return 3
         return 1 if self.new_problems else 0
@@ -113,6 +121,8 @@ def as_data(plan: Plan) -> dict[str, Any]:
         "warnings": list(plan.warnings),
         "quarantined": [{"subject": s.subject, "reason": s.reason} for s in plan.problems],
         "newly_quarantined": [s.subject for s in plan.new_problems],
+        "unwritten": [{"path": s.subject, "reason": s.reason} for s in plan.unwritten],
+        "still_carry_what_was_withdrawn": list(plan.unfinished),
     }
 
 

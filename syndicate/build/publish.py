@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from hashlib import sha256
 from typing import Any
 
@@ -11,15 +12,16 @@ from syndicate.build.assemble import DocumentParts, Piece, pieces_of
 from syndicate.build.cache.documents import CachedDocument
 from syndicate.build.context import BuildContext
 from syndicate.build.feed_plan import DocumentPlan, FeedPlan
+from syndicate.build.last_good import trim_to_allowed
 from syndicate.build.plan import Problem
 from syndicate.build.records import WrittenFeed, WrittenFile, announce, record_files
+from syndicate.check.standards import format_of
+from syndicate.config.owners import Outlet
 from syndicate.errors import OutputError
 from syndicate.formats import FORMATS
-from syndicate.publish.gzip import compressed
+from syndicate.publish.gzip import COMPRESSED, compressed
 from syndicate.store import Store
 
-#: The ending of a compressed copy, which stands beside its document.
-COMPRESSED = ".gz"
 #: How many feeds are published together, and how many entries their documents may hold.
 _MOST_FEEDS, _MOST_ENTRIES = 32, 5_000
 
@@ -30,6 +32,11 @@ class PublishResult:
 
     problems: tuple[Problem, ...]
     unsettled: frozenset[tuple[str, str]]
+
+    @property
+    def failed(self) -> frozenset[str]:
+        """The paths of the files that could not be written."""
+        return frozenset(problem.subject for problem in self.problems)
 
 
 @dataclass(slots=True)
@@ -74,37 +81,49 @@ def publish(context: BuildContext, store: Store, plans: Sequence[FeedPlan]) -> P
     changed = [(plan, [d for d in plan.documents if _differs(context, d)]) for plan in plans]
     announce(context, store, changed)
     feeds = [_write(context, plan, documents) for plan, documents in changed]
-    context.target.settle()
+    unsynced = tuple(Problem(*pair) for pair in context.target.settle())
     if any(feed.recorded for feed in feeds):
         with store.writing() as connection:
             record_files(connection, context, feeds)
     unsettled = {name for feed in feeds if (name := _cache(context, feed))}
     problems = tuple(problem for feed in feeds for problem in feed.problems)
-    return PublishResult(problems, frozenset(unsettled))
+    return PublishResult(problems + unsynced, frozenset(unsettled))
 
 
 def _write(context: BuildContext, plan: FeedPlan, changed: Sequence[DocumentPlan]) -> WrittenFeed:
-    """Write the changed documents of one feed, and the compressed copies of the others."""
+    """Write the changed documents of one feed, and the compressed copies of the others.
+
+    What cannot be written is a problem of that path alone: the others are written.
+    """
     files: list[WrittenFile] = []
     problems: list[Problem] = []
     for document in plan.documents:
-        if not any(document is other for other in changed):
-            _compress(context, document)
-            continue
-        try:
-            files.append(_write_document(context, document))
-        except OutputError as error:
-            if not error.local:
-                raise
-            problems.append(Problem(document.change.path, error.message))
+        path, failed = document.change.path, list[OutputError]()
+        if any(document is other for other in changed):
+            # first, so that a compressed copy is never older than its file
+            failed += _failures(partial(context.target.remove, path + COMPRESSED))
+            try:
+                files.append(_write_document(context, document))
+            except OutputError as error:
+                failed.append(error)
+                files += _replace_unallowed(context, plan, document)
+        failed += _failures(partial(_compress, context, document))
+        problems += [Problem(path, error.message) for error in failed[:1]]
     return WrittenFeed(plan, files, problems)
+
+
+def _failures(step: Callable[[], None]) -> list[OutputError]:
+    """Return the error of a step that failed; nothing where it did not."""
+    try:
+        step()
+    except OutputError as error:
+        return [error]
+    return []
 
 
 def _write_document(context: BuildContext, document: DocumentPlan) -> WrittenFile:
     """Write one document, or remove it. Raises OutputError."""
     path, tally, target = document.change.path, _Tally(), context.target
-    if document.body is None or document.change.kind != "unchanged":
-        target.remove(path + COMPRESSED)  # first, so that it is never older than its file
     if document.body is None:
         target.remove(path)
         return WrittenFile(document)
@@ -114,20 +133,50 @@ def _write_document(context: BuildContext, document: DocumentPlan) -> WrittenFil
     else:
         for _ in tally.of(pieces):
             pass
-    _compress(context, document)
     return WrittenFile(document, tally.digest, tally.size)
 
 
+def _replace_unallowed(
+    context: BuildContext, plan: FeedPlan, document: DocumentPlan
+) -> list[WrittenFile]:
+    """Remove a document that cannot be replaced, if it holds what may not be there any more.
+
+    A removal needs no room on the disk, and may make some: then the new document is written after
+    all. Return what became of it; nothing where the old one stays.
+    """
+    path, body = document.change.path, document.body
+    old = context.published.read(path)
+    if body is None or old is None or _is_allowed(context, plan, path, old):
+        return []
+    if _failures(partial(context.target.remove, path)):
+        return []
+    try:
+        return [_write_document(context, document)]
+    except OutputError:
+        gone = replace(document.change, kind="removed", added=(), changed=(), size=0, entries=0)
+        return [WrittenFile(replace(document, change=gone, body=None, members=()))]
+
+
+def _is_allowed(context: BuildContext, plan: FeedPlan, path: str, old: bytes) -> bool:
+    """Return whether a published document may stay as it stands."""
+    form = FORMATS.get(format_of(path) or "")
+    if form is None:
+        return True
+    outlet, members = plan.spec.outlet if plan.spec else Outlet(), context.published.members(path)
+    data, _ = trim_to_allowed(context, outlet, form, path, old, members)
+    return data == old
+
+
 def _compress(context: BuildContext, document: DocumentPlan) -> None:
-    """Make or remove the compressed sibling, as the site wants it."""
+    """Make or remove the compressed sibling, as the site wants it. Raises OutputError."""
     path = document.change.path + COMPRESSED
     body = document.body if "gz" in context.site.settings.precompress else None
-    if context.target.holds(path) == (body is not None):
-        return
-    if body is not None:
+    copy, file = context.target.look(path), context.target.look(document.change.path)
+    if body is None or file is None:
+        if copy is not None:
+            context.target.remove(path)
+    elif copy is None or copy[1] < file[1]:  # older than its file: it could not be replaced
         context.target.put(path, compressed(pieces_of(body, context.cache)))
-    else:
-        context.target.remove(path)
 
 
 def _differs(context: BuildContext, document: DocumentPlan) -> bool:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from syndicate.build.feed_plan import FeedPlan, guarded_of
+from syndicate.build.former_outputs import Removals
 from syndicate.build.hidden import grouped
 from syndicate.build.plan import Change, HiddenArticle, Plan, Problem
 from syndicate.build.publish import PublishResult
@@ -19,10 +20,12 @@ class BuildResult:
     """The sum of a run; the pipeline alone adds to it.
 
     `held`, `ungranted`, `lapsed`, `lowered` and `hidden` are by article key: an article in many
-    feeds counts once. `unsettled` are the feeds that the next build must look at again.
+    feeds counts once. `unsettled` are the feeds that the next build must look at again, `unwritten`
+    the files that could not be written, `unfinished` those that therefore still carry what was
+    withdrawn. `beginnings` counts how often the run began.
     """
 
-    changes: list[Change] = field(default_factory=list)
+    changes: dict[str, Change] = field(default_factory=dict)
     problems: dict[Problem, None] = field(default_factory=dict)
     held: dict[int, Cause] = field(default_factory=dict)
     ungranted: dict[int, str] = field(default_factory=dict)
@@ -31,13 +34,25 @@ class BuildResult:
     hidden: dict[int, HiddenArticle] = field(default_factory=dict)
     guarded: dict[str, str] = field(default_factory=dict)
     unsettled: set[tuple[str, str]] = field(default_factory=set)
+    unwritten: dict[Problem, None] = field(default_factory=dict)
+    unfinished: Sequence[str] = ()
     carried: int = 0
     untouched: int = 0
+    beginnings: int = 1
 
-    def add(self, plan: FeedPlan, *, detail: bool) -> None:
-        """Add the plan of a feed; only where `detail` is wanted are its entries named."""
-        changes = [document.change for document in plan.documents]
-        self.changes += changes if detail else [change.outlined for change in changes]
+    def begun_again(self) -> BuildResult:
+        """Return the result of a run that begins again, with what this one has changed."""
+        changed = {p: c for p, c in self.changes.items() if c.kind not in ("unchanged", "retained")}
+        return BuildResult(changes=changed, beginnings=self.beginnings + 1)
+
+    def add(self, plan: FeedPlan, *, detail: bool, failed: Collection[str] = ()) -> None:
+        """Add the plan of a feed, but for files that could not be written (`failed`, by path).
+
+        Only where `detail` is wanted are its entries named.
+        """
+        for change in (document.change for document in plan.documents):
+            if change.path not in failed:
+                self._add_change(change if detail else change.outlined)
         self.problems.update(dict.fromkeys(plan.problems))
         for key, cause in plan.held.items():
             if cause != "profile" or key not in self.held:  # rights weigh more
@@ -51,15 +66,35 @@ class BuildResult:
         self.carried += plan.listing.entries if plan.listing else 0
         self.untouched += plan.untouched
 
+    def _add_change(self, change: Change) -> None:
+        """Add a change to what the run did to the document before it began again."""
+        before = self.changes.get(change.path)
+        if before and change.kind == "unchanged":
+            return
+        kind = (
+            "new" if before and before.kind == "new" and change.kind == "changed" else change.kind
+        )
+        self.changes[change.path] = replace(change, kind=kind) if before else change
+
     def add_published(self, published: PublishResult) -> None:
         """Add what came of publishing."""
-        self.problems.update(dict.fromkeys(published.problems))
+        self.add_unwritten(published.problems)
         self.unsettled |= published.unsettled
+
+    def add_unwritten(self, problems: Iterable[Problem]) -> None:
+        """Add files that could not be written, removed or made durable."""
+        self.unwritten.update(dict.fromkeys(problems))
+
+    def add_removals(self, removals: Removals) -> None:
+        """Add what went from former folders."""
+        self.changes |= {change.path: change for change in removals.changes}
+        self.add_unwritten(removals.problems)
 
     def quarantined(self) -> set[tuple[str, str]]:
         """Return (subject, reason) of all problems, and of what the guard retained."""
         guarded = {(path, f"guard: {reason}") for path, reason in self.guarded.items()}
-        return {(problem.subject, problem.reason) for problem in self.problems} | guarded
+        problems = (*self.problems, *self.unwritten)
+        return {(problem.subject, problem.reason) for problem in problems} | guarded
 
     def lapses(self) -> Mapping[str, Mapping[str, int]]:
         """Return how many entries left for want of a grant, or are shown less, by publisher."""
@@ -68,12 +103,14 @@ class BuildResult:
     def plan(self, at: datetime, known: Collection[tuple[str, str]]) -> Plan:
         """Return the run as data; `known` is what was quarantined before it."""
         lapses = self.lapses()
-        problems = tuple(self.problems)
+        problems = (*self.problems, *self.unwritten)
         return Plan(
             at=at,
-            changes=tuple(self.changes),
+            changes=tuple(self.changes.values()),
             problems=problems,
-            new_problems=tuple(p for p in problems if (p.subject, p.reason) not in known),
+            new_problems=tuple(p for p in self.problems if (p.subject, p.reason) not in known),
+            unwritten=tuple(self.unwritten),
+            unfinished=tuple(self.unfinished),
             held=Counter(self.held.values()),
             ungranted=Counter(self.ungranted.values()),
             carried=self.carried,

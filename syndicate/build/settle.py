@@ -1,31 +1,38 @@
 """What the store holds by the config, brought up to date when the config has changed.
 
-Which of several articles has a page, and what categories are called: both were decided when the
-articles came in.
+Which of several articles has a page, and what categories are called, was decided when the articles
+came in. The store also keeps the config itself, and knows where documents were published to.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from sqlalchemy import Connection
 
 from syndicate.build.cache.code_stamp import code_stamp
 from syndicate.build.cache.last_build import LastBuild
+from syndicate.build.former_outputs import follow
+from syndicate.config.last_good import files_of
 from syndicate.config.owners import Owners
 from syndicate.config.site import Site
-from syndicate.store import Store, queries, refile, rivals
+from syndicate.store import Store, last_config, queries, refile, rivals
 
 
-def settle(site: Site, store: Store, last: LastBuild | None) -> Mapping[str, int]:
-    """Settle both, unless the last build had this config; return what `to_be_filed` does."""
+def settle(site: Site, store: Store, last: LastBuild | None, at: datetime) -> Mapping[str, int]:
+    """Settle all of it, unless the last build had this config; return what `to_be_filed` does."""
     if last and (last.config, last.stamp) == (site.digest, code_stamp()):
         return {}
+    config = files_of(site)
     with store.reading() as connection:
         labels = _other_names(site, connection)
         moved = to_be_filed(site, connection)
     with store.writing() as connection:
         rivals.settle_all(connection, Owners.of(site))
+        follow(site, connection, at)
+        if config:
+            last_config.keep(connection, config)
         if labels:
             refile.refile(connection, labels)
     return moved

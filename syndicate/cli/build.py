@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from time import perf_counter
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 _feed_option = click.option(
     "--feed", "only", metavar="G", multiple=True, help="Only feeds whose path matches: 'tech*'."
 )
-_SHOWN, _HIDDEN = 10, 200
+_SHOWN, _HIDDEN, _ERRORS = 10, 200, 100
 _SIGNS = {"new": "+", "changed": "~", "removed": "-", "retained": "!"}
 
 
@@ -136,7 +136,7 @@ def build_command(  # noqa: PLR0913, PLR0917 - one for each option
     from syndicate.publish.lock import only_run
 
     started = perf_counter()
-    site = context.site(compiled=True)
+    site = _readable_site(context, at)
     request = BuildRequest(moment(at, site), only, full, force, workers=workers, detail=as_json)
     with only_run(site.var / "lock"), context.store(site) as store, progress() as tell:
         plan = build(site, store, request, tell)
@@ -148,6 +148,19 @@ def build_command(  # noqa: PLR0913, PLR0917 - one for each option
         _report(context, site, plan, perf_counter() - started)
     tell_hubs(context, site, request.at, hubs, as_json=as_json)
     ctx.exit(plan.exit_code)
+
+
+def _readable_site(context: Context, at: str | None) -> Site:
+    """Return the site. Raises ConfigError; first it carries out takedowns that wait, by the last
+    good config.
+    """
+    from syndicate.cli.carry_out import carry_out_waiting
+
+    site, wrong = context.site_or_last_good()
+    if wrong is None:
+        return site
+    carry_out_waiting(context, site, moment(at, site))
+    raise wrong
 
 
 def _microseconds(instant: datetime) -> int:
@@ -196,8 +209,31 @@ def _report(context: Context, site: Site, plan: Plan, seconds: float) -> None:
         context.say(f"  {shown} lists every feed.")
     for line in shortfalls(plan):
         context.say(line)
-    for problem in plan.new_problems:
-        echo(f"error: {problem.subject}: {problem.reason}", err=True)
+    print_errors(plan)
+
+
+def print_errors(plan: Plan) -> None:
+    """Print what newly failed, what could not be written, and what still carries a withdrawn
+    article.
+    """
+    lines = [f"{problem.subject}: {problem.reason}" for problem in plan.new_problems]
+    failed: dict[str, list[str]] = {}
+    for problem in plan.unwritten:
+        failed.setdefault(problem.reason, []).append(problem.subject)
+    lines += [_failure(reason, paths) for reason, paths in failed.items()]
+    lines += [_failure("still carries what was withdrawn", [path]) for path in plan.unfinished]
+    for line in lines[:_ERRORS]:
+        echo(f"error: {line}", err=True)
+    if len(lines) > _ERRORS:
+        echo(f"... and {len(lines) - _ERRORS:,} more; `syndicate status` lists them", err=True)
+
+
+def _failure(reason: str, paths: Sequence[str]) -> str:
+    """Return one line for all files that fail for one reason, as those on a full disk do."""
+    if len(paths) == 1:
+        return f"{paths[0]}: {reason}"
+    more = f" and {len(paths) - _SHOWN:,} more" if len(paths) > _SHOWN else ""
+    return f"{reason}: {', '.join(paths[:_SHOWN])}{more}"
 
 
 def _gone(context: Context, plan: Plan) -> Iterator[str]:

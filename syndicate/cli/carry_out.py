@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from syndicate.cli.build import progress
+from syndicate.cli.build import print_errors, progress
 from syndicate.cli.terminal import echo
 from syndicate.errors import SyndicateError
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from syndicate.build.plan import Plan
+    from syndicate.cli.context import Context
     from syndicate.config.site import Site
     from syndicate.store import Store
 
@@ -30,3 +31,18 @@ def carry_out(site: Site, store: Store, at: datetime, otherwise: str) -> Plan:
     except SyndicateError:
         echo(otherwise, err=True)
         raise
+
+
+def carry_out_waiting(context: Context, site: Site, at: datetime) -> None:
+    """Build if a takedown waits for it, and tell what came of it. Raises SyndicateError."""
+    from syndicate.publish.lock import only_run
+    from syndicate.store import withdrawals
+
+    with only_run(site.var / "lock"), context.store(site) as store:
+        with store.reading() as connection:
+            waiting = withdrawals.pending(connection)
+        if not waiting:
+            return
+        numbers = ", ".join(map(str, waiting))
+        context.note(f"Carrying out takedown {numbers} by the last good config.")
+        print_errors(carry_out(site, store, at, "It is recorded, and tried again by every build."))

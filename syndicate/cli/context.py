@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from syndicate.cli.terminal import echo
-from syndicate.errors import SyndicateError
+from syndicate.errors import ConfigError, SyndicateError
 
 if TYPE_CHECKING:
     from syndicate.config.site import Site
@@ -52,6 +52,21 @@ class Context:
 
         folder = Path(os.path.abspath(self.folder))  # noqa: PTH100 - as `load` has it
         return read(folder, folder.parent / "var" / "cache" / "config.json", code_stamp())
+
+    def site_or_last_good(self) -> tuple[Site, ConfigError | None]:
+        """Return the site and None; where its config is broken, the last good one and the error.
+
+        Raises ConfigError where the store has none.
+        """
+        try:
+            return self.site(compiled=True), None
+        except ConfigError as error:
+            from syndicate.cli.last_good import last_good_site
+
+            site = last_good_site(self.folder)
+            if site is None:
+                raise
+            return site, error
 
     @contextmanager
     def store(self, site: Site, *, large_cache: bool = False) -> Iterator[Store]:

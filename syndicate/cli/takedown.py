@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +21,7 @@ from syndicate.cli.context import (
     print_json,
 )
 from syndicate.cli.hubs import HubOptions, hubs_options, tell_hubs
-from syndicate.cli.terminal import echo
+from syndicate.cli.last_good import tell as tell_broken
 from syndicate.text.plain import one_line
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from syndicate.takedown.orders import PlacedOrder
 
 _SHOWN = 20
+_WAITING = "Another run is building, and takes this takedown with it; waiting for it to end."
 
 _Command = Callable[..., None]
 
@@ -115,9 +117,12 @@ def takedown_command(
     if targets == orders.TakedownTargets():
         raise click.UsageError("name an ARTICLE, or --url, --source, --author or --category")
     terms = orders.TakedownTerms(**given)
-    site = context.site(compiled=True)
-    started, instant = perf_counter(), moment(at, site)
-    with only_run(site.var / "lock"), context.store(site) as store:
+    started = perf_counter()
+    site, wrong = context.site_or_last_good()
+    if wrong:
+        tell_broken(wrong)
+    instant = moment(at, site)
+    with context.store(site) as store:
         if dry_run:
             order, documents = orders.rehearse(site, store, targets, terms, instant)
             _print_rehearsal(context, (*order.named, *order.copies), documents, as_json)
@@ -126,14 +131,15 @@ def takedown_command(
         if not as_json:
             _list(context, order.named, f"Withdrawing {count(len(order.named), 'article')}")
             context.say(f"Recorded takedown {order.number}.")
-        plan, still = _carry_out(site, store, order, instant)
+        with only_run(site.var / "lock", lambda: context.note(_WAITING)):
+            plan, still = _carry_out(site, store, order, instant)
     seconds = perf_counter() - started
     if as_json:
         print_json(_as_data(order, plan, still, seconds))
     else:
         _report(context, order, plan, still, seconds)
     tell_hubs(context, site, instant, hubs, waiting=True, as_json=as_json)
-    ctx.exit(1 if still else plan.exit_code)
+    ctx.exit(1 if still or wrong else plan.exit_code)
 
 
 def _carry_out(
@@ -178,7 +184,7 @@ def _list(context: Context, articles: Sequence[ArticleFacts], title: str) -> Non
 def _report(
     context: Context, order: PlacedOrder, plan: Plan, still: Sequence[str], seconds: float
 ) -> None:
-    from syndicate.cli.build import shortfalls
+    from syndicate.cli.build import print_errors, shortfalls
 
     if order.copies:
         _list(context, order.copies, "Withdrawn with them, for the same page or text")
@@ -194,8 +200,7 @@ def _report(
     for line in shortfalls(plan):
         context.say(line)
     context.say(f"`syndicate receipt {order.number}` prints what to send the rights holder.")
-    for path in still:
-        echo(f"error: {path} still carries what was withdrawn", err=True)
+    print_errors(replace(plan, unfinished=tuple(still)))
 
 
 def _as_data(

@@ -57,10 +57,6 @@ class Directory:
             return {folder: os.stat(folder).st_mtime_ns for folder in folders}  # noqa: PTH116
         return {}
 
-    def holds(self, path: str) -> bool:
-        """Return whether there is a file."""
-        return (self.root / path).is_file()
-
     def put(self, path: str, pieces: Iterable[bytes | memoryview]) -> None:
         """Replace a document: adjacent temporary file, flush, fsync, rename.
 
@@ -85,12 +81,17 @@ class Directory:
         except OSError as error:
             raise OutputError.of(target, error) from error
 
-    def settle(self) -> None:
-        """Make what was put and removed durable."""
-        for folder in self._unsynced:
-            with suppress(FileNotFoundError):  # removed with its last document
-                _sync(folder)
+    def settle(self) -> list[tuple[str, str]]:
+        """Make what was put and removed durable; return (folder, reason) where that failed."""
+        failed = []
+        for folder in sorted(self._unsynced):
+            try:
+                with suppress(FileNotFoundError):  # removed with its last document
+                    _sync(folder)
+            except OSError as error:
+                failed.append((folder, OutputError.of(Path(folder), error, "sync").message))
         self._unsynced.clear()
+        return failed
 
     def remove(self, path: str) -> None:
         """Remove a document, and the folders that are empty without it. Raises OutputError."""
@@ -110,14 +111,20 @@ class Directory:
 
     def paths(self, suffixes: tuple[str, ...]) -> list[str]:
         """Return the paths of the documents with these suffixes, sorted."""
-        paths = (path for path in self.root.rglob("*") if path.name.endswith(suffixes))
-        return sorted(path.relative_to(self.root).as_posix() for path in paths if path.is_file())
+        return sorted(
+            Path(folder, name).relative_to(self.root).as_posix()
+            for folder, _, names in os.walk(self.root)
+            for name in names
+            if name.endswith(suffixes) and os.path.isfile(f"{folder}/{name}")  # noqa: PTH113 - never raises
+        )
 
     def sweep(self) -> None:
         """Remove the temporary files of killed runs; the caller is the only run now."""
-        for temporary in self.root.rglob(".*.tmp"):
-            if temporary.is_file() or temporary.is_symlink():
-                temporary.unlink(missing_ok=True)
+        for folder, _, names in os.walk(self.root):
+            for name in names:
+                if name.startswith(".") and name.endswith(".tmp"):
+                    with suppress(OSError):  # it is in nobody's way
+                        Path(folder, name).unlink(missing_ok=True)
 
 
 def _write(descriptor: int, piece: bytes | memoryview) -> None:

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any
 
+#: The ending of a compressed copy, which stands beside its document.
+COMPRESSED = ".gz"
 #: zlib's code for a gzip header and trailer around the stream, with the largest window.
 _GZIP = 31
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import fcntl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -11,8 +11,11 @@ from syndicate.errors import LockedError, OutputError, Place
 
 
 @contextmanager
-def only_run(path: Path) -> Iterator[None]:
-    """Hold the lock during the block. Raises LockedError if another run holds it."""
+def only_run(path: Path, on_wait: Callable[[], None] | None = None) -> Iterator[None]:
+    """Hold the lock during the block.
+
+    Where another run holds it, raises LockedError; with `on_wait`, calls that and waits.
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         stream = path.open("a")
@@ -22,5 +25,8 @@ def only_run(path: Path) -> Iterator[None]:
         try:
             fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
-            raise LockedError("another run holds the lock", Place(str(path))) from error
+            if on_wait is None:
+                raise LockedError("another run holds the lock", Place(str(path))) from error
+            on_wait()
+            fcntl.flock(stream, fcntl.LOCK_EX)
         yield

@@ -13,6 +13,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     String,
     Table,
     Text,
@@ -31,10 +32,13 @@ __all__ = [
     "hub_notices",
     "hub_recalls",
     "hubs",
+    "last_config",
     "ledger",
+    "leftovers",
     "memory",
     "metadata",
     "orders",
+    "outputs",
     "quarantine",
     "seals",
     "tokens",
@@ -74,6 +78,31 @@ documents = Table(
     Column("archive", String(32)),
 )
 Index("documents_by_feed", documents.c.feed)
+
+#: The folders that documents were published to, as `site.yaml: output` names them; one that they
+#: are published to now has not been `left`.
+outputs = Table(
+    "outputs",
+    metadata,
+    Column("folder", Text, primary_key=True),
+    Column("left", BigInteger),
+)
+
+#: The documents that stand in a former folder still.
+leftovers = Table(
+    "leftovers",
+    metadata,
+    Column("folder", Text, ForeignKey("outputs.folder"), primary_key=True),
+    Column("path", Text, primary_key=True),
+)
+
+#: The files of the last config that could be read, for takedowns while the config is broken.
+last_config = Table(
+    "last_config",
+    metadata,
+    Column("file", Text, primary_key=True),
+    Column("data", LargeBinary, nullable=False),
+)
 
 #: The archives of a feed (its id), in the order of their numbers: minted once.
 archives = Table(

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, delete, func, insert, select, update
 from syndicate.config.owners import Owners
 from syndicate.store import claims, traits
 from syndicate.store.chunks import chunks
-from syndicate.store.history import memory, orders, withdrawals
+from syndicate.store.history import carried, memory, orders, withdrawals
 from syndicate.store.instants import instant, stored
 from syndicate.store.revision import RowNumbers
 from syndicate.store.rivals import settle_rivals
@@ -309,6 +309,32 @@ def pending(connection: Connection) -> list[int]:
     """Return the orders that no whole build has carried out yet."""
     query = select(orders.c.number).where(orders.c.applied.is_(None)).order_by(orders.c.number)
     return list(connection.scalars(query))
+
+
+def newest(connection: Connection) -> int:
+    """Return the number of the newest order; 0 where there is none."""
+    return connection.scalar(select(func.max(orders.c.number))) or 0
+
+
+def unfinished(
+    connection: Connection, numbers: Collection[int], failed: Collection[str]
+) -> dict[int, list[str]]:
+    """Return the documents that still carry what these orders withdrew, by order.
+
+    So may those of the `failed` paths that carried it, or the compressed copies beside them.
+    """
+    result: dict[int, list[str]] = {}
+    for part in chunks(numbers):
+        query = (
+            select(withdrawals.c.order, carried.c.document, carried.c.left)
+            .join(carried, carried.c.article == withdrawals.c.article)
+            .where(withdrawals.c.order.in_(part), withdrawals.c.lifted.is_(None))
+            .order_by(withdrawals.c.order, carried.c.document)
+        )
+        for number, path, left in connection.execute(query):
+            if left is None or path in failed:
+                result.setdefault(number, []).append(path)
+    return result
 
 
 def lifted_at(connection: Connection, keys: Collection[int]) -> dict[int, list[int]]:

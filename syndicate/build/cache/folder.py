@@ -10,7 +10,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,7 +19,7 @@ from syndicate.build.cache.documents import CachedDocuments
 from syndicate.build.cache.entries import CachedEntries
 from syndicate.build.cache.feeds import CachedFeeds
 from syndicate.build.cache.fragments import FragmentFile
-from syndicate.errors import OutputError
+from syndicate.errors import OutputError, Place
 
 #: Raise it when the tables change: a cache of another shape is deleted.
 SHAPE = 2
@@ -67,11 +67,25 @@ def open_cache(folder: Path) -> Iterator[Cache]:
             cache = _open(folder)
         except OSError as error:
             raise OutputError.of(folder, error) from error
+        except (sqlite3.Error, ValueError) as error:
+            raise OutputError(f"cannot be used: {error}", Place(str(folder))) from error
     try:
         yield cache
     finally:
         cache.fragments.close()
         cache.index.close()  # what was not saved is not cached
+
+
+@contextmanager
+def open_or_lend_cache(folder: Path) -> Iterator[tuple[Cache, str | None]]:
+    """Open the cache in a folder, else an empty one that nothing keeps; say what is wrong then."""
+    with ExitStack() as stack:
+        try:
+            cache, wrong = stack.enter_context(open_cache(folder)), None
+        except OutputError as error:
+            place = stack.enter_context(TemporaryDirectory(prefix="syndicate-"))
+            cache, wrong = stack.enter_context(open_cache(Path(place))), error.message
+        yield cache, wrong
 
 
 @contextmanager
@@ -104,9 +118,8 @@ def forget_revisions(folder: Path, revisions: Collection[int]) -> None:
 
 
 def delete_cache(folder: Path) -> None:
-    """Delete a cache, if there is one."""
-    with suppress(FileNotFoundError):
-        shutil.rmtree(folder)
+    """Delete a cache, if there is one, as far as that can be done."""
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _open(folder: Path) -> Cache:

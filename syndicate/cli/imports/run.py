@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from syndicate.store import Store
 
 _SHOWN, _LISTED = 20, 9
+_WAITING = "Waiting for a build to end."
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,7 @@ def run(
     repairs = _repairs(kind, options.without)
     failed = False
     with ExitStack() as stack:
-        stack.enter_context(only_run(site.var / "lock"))
+        stack.enter_context(only_run(site.var / "import.lock"))
         store = stack.enter_context(context.store(site, large_cache=True))
         session = _session(site, store, instant, kind, options)
         detail = stack.enter_context(_detail_writer(context, options.report))
@@ -150,6 +151,7 @@ def run(
         if options.prepare:
             from syndicate.build import pipeline
 
+            stack.enter_context(only_run(site.var / "lock", lambda: context.note(_WAITING)))
             pipeline.prepare(site, store, instant)
     ctx.exit(1 if failed else 0)
 

@@ -1,0 +1,111 @@
+"""Documents that stand in a folder that `output` named before: followed until they are gone."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+
+from sqlalchemy import Connection
+
+from syndicate.build.context import BuildContext
+from syndicate.build.plan import Change, Problem
+from syndicate.config.site import Site
+from syndicate.errors import OutputError
+from syndicate.publish.directory import Directory
+from syndicate.publish.gzip import COMPRESSED
+from syndicate.store import Store, ledger, outputs
+
+
+@dataclass(frozen=True, slots=True)
+class Removals:
+    """The documents that went from former folders, and those that could not be removed."""
+
+    changes: tuple[Change, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def follow(site: Site, connection: Connection, at: datetime) -> None:
+    """Record where documents are published to now; those in another folder are followed."""
+    folder, before = site.settings.output, outputs.current(connection)
+    same = before is not None and _real(site, before) == _real(site, folder)
+    outputs.move(connection, folder, at, renamed=same)
+
+
+def to_be_removed(site: Site, connection: Connection) -> tuple[Change, ...]:
+    """Return what a build would remove from former folders."""
+    standing, before = outputs.left_over(connection), outputs.current(connection)
+    if before is not None and _real(site, before) != _real(site, site.settings.output):
+        standing += [(before, path) for path in outputs.published(connection)]
+    return tuple(_removed(folder, path) for folder, path in standing if _stands(site, folder, path))
+
+
+def remove_former(context: BuildContext, store: Store) -> Removals:
+    """Remove what stands in former folders; what cannot be removed is tried again.
+
+    A folder that is not there, such as that of a disk that is not mounted, is asked again, too.
+    """
+    site, changes, problems = context.site, list[Change](), list[Problem]()
+    with store.reading() as connection:
+        standing = outputs.left_over(connection)
+    gone: dict[str, list[str]] = {}
+    for folder, paths in _by_folder(standing):
+        if not (site.folder / folder).is_dir():
+            continue
+        target = Directory(site.folder / folder)
+        for path in paths:
+            stood = _stands(site, folder, path)
+            if stood and (problem := _remove(target, folder, path)):
+                problems.append(problem)
+                continue
+            gone.setdefault(folder, []).append(path)
+            changes += [_removed(folder, path)] if stood else []
+        problems += [Problem(*pair) for pair in target.settle()]
+    if gone:
+        _record(context, store, gone, changes)
+    return Removals(tuple(changes), tuple(problems))
+
+
+def _by_folder(standing: Sequence[tuple[str, str]]) -> Iterator[tuple[str, list[str]]]:
+    for folder, pairs in groupby(standing, key=lambda pair: pair[0]):
+        yield folder, [path for _, path in pairs]
+
+
+def _stands(site: Site, folder: str, path: str) -> bool:
+    """Return whether a document is in a former folder, and not by that way in the present one."""
+    file, present = site.folder / folder / path, site.output / path
+    if not os.path.lexists(file):
+        return False
+    return os.path.realpath(file) != os.path.realpath(present)
+
+
+def _remove(target: Directory, folder: str, path: str) -> Problem | None:
+    try:
+        target.remove(path + COMPRESSED)
+        target.remove(path)
+    except OutputError as error:
+        return Problem(f"{folder}/{path}", error.message)
+    return None
+
+
+def _record(
+    context: BuildContext,
+    store: Store,
+    gone: Mapping[str, Sequence[str]],
+    changes: Sequence[Change],
+) -> None:
+    with store.writing() as connection:
+        for folder, paths in gone.items():
+            outputs.forget(connection, folder, paths)
+        events = [(change.kind, change.path, {"sha256": None}) for change in changes]
+        ledger.record(connection, events, context.at)
+
+
+def _removed(folder: str, path: str) -> Change:
+    return Change(f"{folder}/{path}", "removed")
+
+
+def _real(site: Site, folder: str) -> str:
+    return os.path.realpath(site.folder / folder)

@@ -1,0 +1,44 @@
+"""The site as its config was read last, for takedowns while the config is broken."""
+
+from __future__ import annotations
+
+import os
+from contextlib import closing, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from syndicate.cli.terminal import echo
+from syndicate.errors import ConfigError, StoreError
+
+if TYPE_CHECKING:
+    from syndicate.config.site import Site
+
+
+def last_good_site(config: Path) -> Site | None:
+    """Return the site by the config that its store has; None where the store or that is missing.
+
+    The store is looked for where the last build had it, else where a site has it by default.
+    """
+    from syndicate.build.cache import last_build
+    from syndicate.config.last_good import load_files
+    from syndicate.config.settings import Settings
+    from syndicate.store import Store, last_config
+
+    folder = Path(os.path.abspath(config))  # noqa: PTH100 - as `load` has it
+    last = last_build.read(str(folder.parent / "var" / "cache"))
+    default = Settings.store.removeprefix("sqlite:///")
+    path = Path(last.store) if last and last.store else folder.parent / default
+    if not path.is_file():
+        return None
+    with suppress(StoreError), closing(Store.open(f"sqlite:///{path}", folder.parent)) as store:
+        with store.reading() as connection:
+            files = last_config.files(connection)
+        return load_files(files, folder) if files else None
+    return None
+
+
+def tell(wrong: ConfigError) -> None:
+    """Print what is wrong with the config, and by which one the work is done."""
+    for each in wrong.all:
+        echo(f"error: {each}", err=True)
+    echo("the config is broken; going by the last good one, which the store has", err=True)

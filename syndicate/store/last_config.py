@@ -1,0 +1,22 @@
+"""The config as it could be read last: what a takedown is carried out by while it is broken."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import Connection, delete, insert, select
+
+from syndicate.store.history import last_config
+
+
+def keep(connection: Connection, files: Mapping[str, bytes]) -> None:
+    """Store the files of a config, by their names below its folder, in place of those of before."""
+    connection.execute(delete(last_config))
+    if files:
+        rows = [{"file": name, "data": data} for name, data in files.items()]
+        connection.execute(insert(last_config), rows)
+
+
+def files(connection: Connection) -> dict[str, bytes]:
+    """Return the files of the last good config by name; none where none was stored."""
+    return {row.file: row.data for row in connection.execute(select(last_config))}

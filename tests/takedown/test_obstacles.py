@@ -1,0 +1,246 @@
+"""A takedown gets through, past running builds, broken configs and files that do not give way."""
+
+from __future__ import annotations
+
+import fcntl
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from support.obstacles import immutable, nobody, small_disk
+from support.small_site import SmallSite, records
+from support.takedowns import LAST, LATER, WHO, everything, holds, whole, wide
+
+from syndicate.build.context import BuildRequest
+from syndicate.build.feed_plan import FeedPlan
+from syndicate.build.pipeline import build
+from syndicate.config.load import load
+from syndicate.store import Store, withdrawals
+from syndicate.takedown.orders import TakedownTargets, TakedownTerms, take_down
+
+WORDS = ("第12个面粉袋", "https://site.example/a/1")
+TAKE_DOWN = ("takedown", "a1", *WHO, "--at", LATER)
+
+
+@pytest.fixture
+def built(site: SmallSite) -> SmallSite:
+    wide(site).take_in(whole(), *records([2, 3], categories=["科技", "深度"]))
+    assert site.build().code == 0
+    return site
+
+
+@pytest.fixture
+def open_site(capsys: pytest.CaptureFixture[str]) -> Iterator[SmallSite]:
+    """The same site in a folder that any user of the machine may enter, unlike pytest's own."""
+    with TemporaryDirectory() as name:
+        Path(name).chmod(0o755)
+        site = wide(SmallSite(Path(name) / "site", capsys))
+        site.take_in(whole(), *records([2, 3], categories=["科技", "深度"]))
+        assert site.build().code == 0
+        yield site
+
+
+def orders_of(site: SmallSite) -> list[withdrawals.TakedownOrder]:
+    store = Store.open("sqlite:///var/syndicate.db", site.folder)
+    try:
+        with store.reading() as connection:
+            return withdrawals.all_orders(connection)
+    finally:
+        store.close()
+
+
+def test_it_is_recorded_while_another_run_builds(built: SmallSite) -> None:
+    program = [sys.executable, "-c", "from syndicate.cli import main; main()"]
+    command = [*program, "--config", str(built.folder / "config"), *TAKE_DOWN]
+    with (built.folder / "var" / "lock").open("a") as stream:
+        fcntl.flock(stream, fcntl.LOCK_EX)
+        running = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+        assert running.stderr
+        assert "Another run is building" in running.stderr.readline()
+        assert [order.number for order in orders_of(built)] == [1]
+        assert holds(built, *WORDS), "it waits for the lock"
+    assert running.wait() == 0
+    running.stderr.close()
+    assert holds(built, *WORDS) == []
+    assert orders_of(built)[0].applied
+
+
+@pytest.mark.parametrize("before", [0, 2])
+def test_a_build_carries_out_what_is_ordered_meanwhile(built: SmallSite, before: int) -> None:
+    """The order comes before the first feed is published, or after some were."""
+    built.take_in(*records(range(20, 60), categories=["科技"]), at=LATER)
+    for number in range(40):  # more feeds than are published at once
+        built.write(f"jobs/more-{number}.yaml", f"path: more-{number}\n")
+    site, seen = load(built.folder / "config"), list[FeedPlan]()
+    store = Store.open(site.settings.store, site.folder)
+    other = Store.open(site.settings.store, site.folder)
+    at = datetime(2024, 7, 2, tzinfo=UTC)
+
+    def ordering(plan: FeedPlan) -> None:
+        if len(seen) == before:
+            targets, terms = TakedownTargets(("a1",)), TakedownTerms("by letter", "Li Lei")
+            take_down(site, other, targets, terms, at)
+        seen.append(plan)
+
+    plan = build(site, store, BuildRequest(at), ordering)
+    store.close()
+    other.close()
+    assert plan.exit_code == 0
+    assert holds(built, *WORDS) == []
+    assert len({change.path for change in plan.changes}) == len(plan.changes)
+    assert {c.path for c in plan.of("new")} >= {f"public/more-{n}.rss" for n in range(40)}
+    [order] = orders_of(built)
+    assert order.applied == at
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("site.yaml", "title: [a list\n"),
+        ("sources.yaml", "sources: {daily: {grants: everything}}\n"),
+        ("jobs/all.yaml", "path: all\nformat: [rss]\n"),
+        ("partners/acme.yaml", "name: Acme\njobs: [nothing]\n"),
+        ("categories.yaml", "\t"),
+    ],
+)
+def test_a_broken_config_does_not_stop_it(built: SmallSite, name: str, text: str) -> None:
+    good = (built.folder / "config" / name).read_text() if name != "categories.yaml" else None
+    built.write(name, text)
+    result = built.run(*TAKE_DOWN)
+    assert result.code == 1
+    assert f"error: config/{name}" in result.err
+    assert "going by the last good one" in result.err
+    assert "1 article withdrawn" in result.out
+    assert holds(built, *WORDS) == []
+    assert built.run("build", "--at", LATER).code == 1
+    if good is None:
+        (built.folder / "config" / name).unlink()
+    else:
+        built.write(name, good)
+    assert built.build(LAST).code == 0
+    assert holds(built, *WORDS) == []
+
+
+def test_no_config_at_all_does_not_stop_it(built: SmallSite) -> None:
+    shutil.move(built.folder / "config", built.folder / "elsewhere")
+    shutil.rmtree(built.folder / "var" / "cache")
+    result = built.run(*TAKE_DOWN)
+    assert (result.code, "there is no such config folder" in result.err) == (1, True)
+    assert holds(built, *WORDS) == []
+
+
+def test_a_build_with_a_broken_config_carries_out_what_was_ordered(built: SmallSite) -> None:
+    site = load(built.folder / "config")
+    store = Store.open(site.settings.store, site.folder)
+    at = datetime(2024, 7, 2, tzinfo=UTC)
+    take_down(site, store, TakedownTargets(("a1",)), TakedownTerms("by letter", "Li Lei"), at)
+    store.close()
+    built.write("site.yaml", "title: [a list\n")
+    result = built.build(LATER)
+    assert result.code == 1
+    assert "Carrying out takedown 1 by the last good config" in result.err
+    assert holds(built, *WORDS) == []
+    assert orders_of(built)[0].applied
+
+
+def in_the_way(
+    result_paths: list[str], built: SmallSite, end: AbstractContextManager[None]
+) -> None:
+    """Take down past an obstacle; then build without it."""
+    with end:
+        result = built.run(*TAKE_DOWN)
+        assert result.code == 1, result.err
+        assert sorted(holds(built, *WORDS)) == sorted(result_paths)
+        [line] = [line for line in result.err.splitlines() if ": cannot " in line]
+        assert all(path.removesuffix(".gz") in line for path in result_paths)
+        assert [order.applied for order in orders_of(built)] == [None]
+        again = built.build(LATER)
+        assert again.code == 1, "every run tries again, and says so"
+        assert built.run("status").code == 1
+    assert built.build(LAST).code == 0
+    assert holds(built, *WORDS) == []
+    assert orders_of(built)[0].applied
+    assert built.run("check", "--at", LAST).code == 0
+
+
+def test_an_immutable_file(built: SmallSite) -> None:
+    paths = ["public/ke-ji.rss", "partners/acme/shen-du.json"]
+    in_the_way(paths, built, immutable(*(built.folder / "feeds" / path for path in paths)))
+
+
+def test_an_immutable_compressed_copy(built: SmallSite) -> None:
+    path = "public/ke-ji.atom.gz"
+    in_the_way([path], built, immutable(built.folder / "feeds" / path))
+
+
+def test_a_folder_that_cannot_be_written(open_site: SmallSite) -> None:
+    folder = open_site.folder / "feeds" / "partners" / "acme"
+    paths = [path for path in everything(open_site) if path.startswith("partners/acme/")]
+    carry = [path for path in paths if path in holds(open_site, *WORDS)]
+    folder.chmod(0o555)
+    with nobody(open_site.folder.parent):
+        result = open_site.run(*TAKE_DOWN)
+    assert result.code == 1
+    assert sorted(holds(open_site, *WORDS)) == sorted(carry)
+    [line] = [line for line in result.err.splitlines() if "Permission denied" in line]
+    assert all(path.removesuffix(".gz") in line for path in carry)
+    folder.chmod(0o755)
+    with nobody(open_site.folder.parent):
+        assert open_site.build(LAST).code == 0
+    assert holds(open_site, *WORDS) == []
+
+
+def test_a_full_disk(site: SmallSite) -> None:
+    """There is no room for a new document: the old one goes all the same."""
+    feeds = site.folder / "feeds"
+    feeds.mkdir(parents=True)
+    with small_disk(feeds, "512k"):
+        wide(site).take_in(whole(), *records([2, 3], categories=["科技", "深度"]))
+        assert site.build().code == 0
+        fill = feeds / "filling"
+        with pytest.raises(OSError, match="No space"), fill.open("wb", buffering=0) as stream:
+            while True:
+                stream.write(b"x" * 4096)
+        result = site.run(*TAKE_DOWN)
+        assert holds(site, *WORDS) == [], result.err
+        fill.unlink()
+        assert site.build(LAST).code == 0
+        assert "public/ke-ji.rss" in everything(site)
+        assert site.run("check", "--at", LAST).code == 0
+
+
+def test_a_cache_that_cannot_be_used(built: SmallSite) -> None:
+    shutil.rmtree(built.folder / "var" / "cache")
+    (built.folder / "var" / "cache").write_text("no folder")
+    result = built.run(*TAKE_DOWN)
+    assert result.code == 1
+    assert "var/cache: cannot write: File exists" in result.err
+    assert holds(built, *WORDS) == []
+
+
+def test_a_status_file_that_cannot_be_written(built: SmallSite) -> None:
+    (built.folder / "var" / "status.json").unlink()
+    (built.folder / "var" / "status.json").mkdir()
+    result = built.run(*TAKE_DOWN)
+    assert (result.code, "status.json: cannot write" in result.err) == (1, True)
+    assert holds(built, *WORDS) == []
+
+
+def test_what_fails_for_one_reason_is_one_line(site: SmallSite) -> None:
+    site.take_in(*records(range(3)))
+    for number in range(15):
+        site.write(f"jobs/more-{number}.yaml", f"path: more-{number}\n")
+        (site.public / f"more-{number}.rss").mkdir(parents=True)
+    result = site.build()
+    assert result.code == 1
+    [line] = result.err.splitlines()
+    assert line.startswith("error: cannot write: Is a directory: public/more-0.rss, ")
+    assert line.endswith(" and 5 more")
+    assert (site.public / "more-0.json").is_file()
+    assert (site.public / "ke-ji.rss").is_file()
