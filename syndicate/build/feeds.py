@@ -240,14 +240,16 @@ def identify(
 ) -> FeedIdentity:
     """Return the stored feed that a spec is, or mint an id for it; `current` are all specs' keys.
 
-    A feed whose label changed but whose path did not is the same feed: it keeps its id.
+    A feed whose label or job was renamed but whose path was not is the same feed, to which readers
+    have subscribed there: it keeps its id.
     """
     stored = known.get((spec.key, spec.member))
     if stored:
         return FeedIdentity(stored.feed_id, stored)
-    for place, feed in known.items():
-        if place not in current and (feed.job, feed.path) == (spec.key, spec.path):
-            return FeedIdentity(feed.feed_id, feed)
+    here = [f for place, f in known.items() if place not in current and f.path == spec.path]
+    if here:
+        feed = next((feed for feed in here if feed.job == spec.key), here[-1])
+        return FeedIdentity(feed.feed_id, feed)
     folder = f"{PARTNERS}{quote(spec.outlet.partner_name)}/" if spec.outlet.partner else ""
     minted = f"tag:{authority}:feed/{folder}{quote(spec.outlet.job_name)}"
     if spec.member:

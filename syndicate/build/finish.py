@@ -65,7 +65,7 @@ def record(
     hub_notices.drop_other_hubs(connection, context.site.settings.hubs)
     if not whole:
         return ()
-    failed = {problem.subject for problem in result.unwritten}
+    failed = {problem.subject for problem in result.unwritten} | result.stuck
     unfinished = withdrawals.unfinished(connection, orders, failed)
     withdrawals.mark_applied(connection, [n for n in orders if n not in unfinished], at)
     removal.clear(connection)

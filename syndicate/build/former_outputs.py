@@ -21,10 +21,14 @@ from syndicate.store import Store, ledger, outputs
 
 @dataclass(frozen=True, slots=True)
 class Removals:
-    """The documents that went from former folders, and those that could not be removed."""
+    """The documents that went from former folders, and those that could not be removed.
+
+    `stuck` are the paths of the latter below their folder.
+    """
 
     changes: tuple[Change, ...] = ()
     problems: tuple[Problem, ...] = ()
+    stuck: tuple[str, ...] = ()
 
 
 def follow(site: Site, connection: Connection, at: datetime) -> None:
@@ -47,7 +51,7 @@ def remove_former(context: BuildContext, store: Store) -> Removals:
 
     A folder that is not there, such as that of a disk that is not mounted, is asked again, too.
     """
-    site, changes, problems = context.site, list[Change](), list[Problem]()
+    site, changes, problems, stuck = context.site, list[Change](), list[Problem](), list[str]()
     with store.reading() as connection:
         standing = outputs.left_over(connection)
     gone: dict[str, list[str]] = {}
@@ -59,13 +63,14 @@ def remove_former(context: BuildContext, store: Store) -> Removals:
             stood = _stands(site, folder, path)
             if stood and (problem := _remove(target, folder, path)):
                 problems.append(problem)
+                stuck.append(path)
                 continue
             gone.setdefault(folder, []).append(path)
             changes += [_removed(folder, path)] if stood else []
         problems += [Problem(*pair) for pair in target.settle()]
     if gone:
         _record(context, store, gone, changes)
-    return Removals(tuple(changes), tuple(problems))
+    return Removals(tuple(changes), tuple(problems), tuple(stuck))
 
 
 def _by_folder(standing: Sequence[tuple[str, str]]) -> Iterator[tuple[str, list[str]]]:

@@ -21,7 +21,8 @@ class BuildResult:
 
     `held`, `ungranted`, `lapsed`, `lowered` and `hidden` are by article key: an article in many
     feeds counts once. `unsettled` are the feeds that the next build must look at again, `unwritten`
-    the files that could not be written, `unfinished` those that therefore still carry what was
+    the files that could not be written, `stuck` those that stay in a former output, `unfinished`
+    the documents that therefore still carry what was
     withdrawn. `beginnings` counts how often the run began.
     """
 
@@ -35,6 +36,7 @@ class BuildResult:
     guarded: dict[str, str] = field(default_factory=dict)
     unsettled: set[tuple[str, str]] = field(default_factory=set)
     unwritten: dict[Problem, None] = field(default_factory=dict)
+    stuck: set[str] = field(default_factory=set)
     unfinished: Sequence[str] = ()
     carried: int = 0
     untouched: int = 0
@@ -89,6 +91,7 @@ class BuildResult:
         """Add what went from former folders."""
         self.changes |= {change.path: change for change in removals.changes}
         self.add_unwritten(removals.problems)
+        self.stuck |= set(removals.stuck)
 
     def quarantined(self) -> set[tuple[str, str]]:
         """Return (subject, reason) of all problems, and of what the guard retained."""
