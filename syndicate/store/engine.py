@@ -6,15 +6,29 @@ SQLite runs in WAL mode, so that readers go on while one run writes.
 from __future__ import annotations
 
 import sqlite3
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy import (
+    Column,
+    Connection,
+    Engine,
+    MetaData,
+    String,
+    Table,
+    create_engine,
+    event,
+    insert,
+    inspect,
+    text,
+)
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.schema import CreateIndex, CreateTable
 
 from syndicate.errors import Place, StoreError
+from syndicate.store.history import metadata
 
 #: The newest migration; a store at this revision is opened without loading Alembic.
 HEAD = "store_0010"
@@ -24,6 +38,8 @@ _ANEW = (
     "this store was made by an unreleased version and cannot be read:"
     " move it away and import the articles anew into a new store"
 )
+#: Alembic's own table, which names the revision of the store.
+_version = Table("alembic_version", MetaData(), Column("version_num", String(32), primary_key=True))
 _BUSY_MILLISECONDS = 30_000
 
 
@@ -51,7 +67,10 @@ def open_engine(url: str, folder: Path, cache: int) -> Engine:
             raise StoreError(_ANEW, place)
         if revision != HEAD:
             with engine.execution_options(writing=True).begin() as connection:
-                _migrate(connection, place)
+                if revision is None and not inspect(connection).get_table_names():
+                    _create(connection)
+                else:
+                    _migrate(connection, place)
     except ArgumentError as error:
         raise StoreError(f"{url!r} is no store URL: {error}") from error
     except OSError as error:
@@ -93,6 +112,25 @@ def _revision(connection: Connection) -> str | None:
     if not inspect(connection).has_table("alembic_version"):
         return None
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def _create(connection: Connection) -> None:
+    """Make all tables as the migrations leave them, in a tenth of the time."""
+    for statement in _definitions(connection.dialect.name):
+        connection.exec_driver_sql(statement)
+    connection.execute(insert(_version), [{"version_num": HEAD}])
+
+
+@cache
+def _definitions(backend: str) -> tuple[str, ...]:
+    """Return the statements that make all tables and indexes."""
+    dialect = make_url(f"{backend}://").get_dialect()()
+    tables = [*metadata.sorted_tables, _version]
+    indexes = [index for table in tables for index in table.indexes]
+    indexes.sort(key=lambda index: str(index.name))
+    made: list[CreateTable | CreateIndex] = [CreateTable(table) for table in tables]
+    made += [CreateIndex(index) for index in indexes]
+    return tuple(str(each.compile(dialect=dialect)) for each in made)
 
 
 def _migrate(connection: Connection, place: Place) -> None:

@@ -31,11 +31,31 @@ def set_revision(folder: Path, revision: str) -> None:
         connection.execute("UPDATE alembic_version SET version_num = ?", (revision,))
 
 
+def migrated(path: Path) -> list[tuple[str, str]]:
+    """Return the tables and indexes that the migrations make of nothing."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(engine.__file__).parent / "migrations"))
+    database = create_engine(f"sqlite:///{path}")
+    with database.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+    database.dispose()
+    return things_in(path)
+
+
+def things_in(path: Path) -> list[tuple[str, str]]:
+    with closing(sqlite3.connect(path)) as connection:
+        named = "SELECT type, name FROM sqlite_master WHERE name NOT LIKE 'sqlite_auto%'"
+        return sorted(connection.execute(named))
+
+
 def test_the_migrations_make_the_tables_and_head_is_the_newest(tmp_path: Path) -> None:
     store = Store.open(URL, tmp_path)
     with store.reading() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
     store.close()
+    assert migrated(tmp_path / "migrated.db") == things_in(tmp_path / FILE)
     versions = Path(engine.__file__).parent / "migrations" / "versions"
     newest = max(path.name[:4] for path in versions.glob("*.py"))
     assert f"store_{newest}" == engine.HEAD
