@@ -160,7 +160,7 @@ def release_article(context: Context, article: str, reason: str, by: str, at: st
         syndicate article release a1 --reason "another report of the same event" --by "Li Lei"
     """
     from syndicate.publish.lock import only_run
-    from syndicate.takedown.orders import release
+    from syndicate.takedown.lifts import release
 
     site = context.site(warn=False)
     with only_run(site.var / "lock"), context.store(site) as store:

@@ -1,12 +1,13 @@
 """Hold articles that return what was withdrawn (law 9).
 
-A block covers the same page, the same original and the same text of the same publisher; one that
-was ordered everywhere, those of any publisher. A text that is only alike is held for a person.
+A block covers every address that a withdrawn article ever had, and its texts, whoever's it is said
+to be; one that was ordered for its own publisher alone, pages of others only. A text that is only
+alike is held for a person.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,15 +18,18 @@ from syndicate.config.owners import Owners
 from syndicate.model.article import ArticleFacts
 from syndicate.recall.index import WithdrawnIndex, alike
 from syndicate.recall.likeness import HELD_LENGTH, pieces
-from syndicate.store import ledger, queries, traits, withdrawals
+from syndicate.store import addresses, ledger, queries, traits, withdrawals
 from syndicate.text import similarity
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Why an article is held: the withdrawn one it returns, and how alike (None: the same)."""
+    """Why an article is held: the withdrawn one it returns, and how alike (None: the same).
 
-    article: int
+    Without an article, what a later record says of its rights could not be read.
+    """
+
+    article: int | None
     reason: str
     percent: int | None = None
 
@@ -37,10 +41,15 @@ def hold(
     nothing = traits.is_empty(connection)
     index = WithdrawnIndex(connection, owners)
     candidates = [a for a in queries.facts_of(connection, keys) if a.withdrawn is None]
+    unread = withdrawals.unread(connection, [c.key for c in candidates])
     blocks: dict[int, Block] = {}
     events = []
-    for candidate in [c for c in candidates if c.block] if nothing else candidates:
+    for candidate in candidates:
+        if nothing and not candidate.block and candidate.key not in unread:
+            continue
         block = None if nothing else _find_block(connection, index, candidate)
+        if block is None and candidate.key in unread:
+            block = Block(None, unread[candidate.key])
         apply_block(connection, owners, candidate, block)
         if block:
             blocks[candidate.key] = block
@@ -78,15 +87,31 @@ def _find_block(
     connection: Connection, index: WithdrawnIndex, candidate: ArticleFacts
 ) -> Block | None:
     """Return why an article that is not withdrawn itself must be held; None where it need not."""
-    for kind, value in traits.traits(connection, candidate.key):
-        for article in traits.known_by(connection, kind, [value]).get(value, ()):
-            if kind == "text" and not index.is_same(article, candidate.key):
-                continue
-            covers = index.covers_page if kind == "page" else index.covers
-            if covers(article, candidate):
-                return _same(connection, kind, article)
+    for trait, article in _shared(connection, index, candidate.key):
+        if index.covers(article, candidate, trait):
+            return _same(connection, trait, article)
     free = withdrawals.is_released(connection, candidate.key)
     return None if free else _find_alike(connection, index, candidate)
+
+
+def _shared(
+    connection: Connection, index: WithdrawnIndex, key: int
+) -> Iterator[tuple[traits.Trait, int]]:
+    """Yield (trait, withdrawn article) for what an article shares with withdrawn ones."""
+    own = addresses.own(connection, [key]).get(key, set())
+    roles: dict[int, set[addresses.Role]] = {}
+    for role, number in own:
+        roles.setdefault(number, set()).add(role)
+    known = traits.at_addresses(connection, roles)
+    pairs = {
+        (traits.shared_role(role, roles[number]), article)
+        for number, those in known.items()
+        for role, article in those
+    }
+    yield from sorted(pairs, key=lambda pair: (pair[0] != "page", pair[1]))
+    for article in traits.with_text(connection, traits.text_digests(connection, key)):
+        if index.is_same(article, key):
+            yield "text", article
 
 
 def _same(connection: Connection, kind: traits.Trait, article: int) -> Block:
@@ -102,7 +127,7 @@ def _find_alike(
     if len(text) < HELD_LENGTH:
         return None
     for article, share in alike(connection, candidate.key, text, index.by_pieces(pieces(text))):
-        if not index.covers(article, candidate):
+        if not index.covers(article, candidate, "text"):
             continue
         if any(similarity.holds(text, withdrawn) for withdrawn in index.texts(article)):
             return _same(connection, "text", article)  # with notices around it

@@ -22,7 +22,8 @@ from syndicate.build.feed_plan import FeedPlan
 from syndicate.build.pipeline import build
 from syndicate.config.load import load
 from syndicate.store import Store, withdrawals
-from syndicate.takedown.orders import TakedownTargets, TakedownTerms, take_down
+from syndicate.takedown.find import TakedownTargets
+from syndicate.takedown.orders import TakedownTerms, take_down
 
 WORDS = ("第12个面粉袋", "https://site.example/a/1")
 TAKE_DOWN = ("takedown", "a1", *WHO, "--at", LATER)
