@@ -114,7 +114,7 @@ class _PolicyQuestion:
         """Whether its source grants headlines alone, and its title was made of its text."""
         grants: list[Grant] = [self.source.grants]
         for category, block in self.source.categories.items():
-            if self.owners.is_one_of(category, self.article.categories):
+            if self.owners.falls_under(category, self.article.categories):
                 grants.append(block.grants)
         return self.article.derived_title and min(grants, key=LEVELS.index) == "headline"
 
@@ -213,7 +213,7 @@ def _grants(question: _PolicyQuestion) -> Iterator[tuple[Grant, str]]:
     if not question.proved:
         yield "none", "nobody wrote down that its source grants anything"
     for category, block in question.source.categories.items():
-        if question.owners.is_one_of(category, question.article.categories):
+        if question.owners.falls_under(category, question.article.categories):
             yield block.grants, f"its source grants {block.grants} in {category}"
     if job := question.outlet.job:
         yield job.content, f"the job shows {job.content}"

@@ -108,7 +108,7 @@ class SourceTerms:
     images: bool = True
     """Whether pictures may be carried; false means text only."""
     categories: Mapping[Text, GrantBlock] = field(default_factory=dict)
-    """Exceptions for single categories, by label or slug."""
+    """Exceptions for single categories and those below them, by any name of theirs."""
     partners: PartnerRule = PartnerRule()
     """Which partners may carry this source."""
     embargo: Annotated[timedelta, Duration] | None = None
