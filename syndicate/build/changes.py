@@ -16,7 +16,7 @@ from syndicate.build.cache.last_build import LastBuild
 from syndicate.build.context import BuildContext
 from syndicate.build.feed_index import FeedIndex
 from syndicate.build.feeds import FeedSpec
-from syndicate.store import carried, ledger, queries, traits, withdrawals
+from syndicate.store import carried, cited, ledger, queries, traits, withdrawals
 from syndicate.store.instants import stored
 
 #: Beyond so many changed articles every feed is looked at: it is cheaper than to ask after each.
@@ -159,6 +159,9 @@ def _add_concerned(
     """Add the feeds that ask for a changed article, or have had it."""
     context = query.context
     connection, articles = context.connection, list(changed)
+    # What cites an article that came, changed or went, and may name it now, or no longer.
+    citing = context.cache.entries.leading_to(cited.names_of(connection, changed)).values()
+    articles += queries.articles_of(connection, sorted(set(citing)))
     if context.recall.epoch != query.last.epoch:  # what led to a withdrawn page, or would again
         pages = traits.pages_of(connection, changed)
         revisions = context.cache.entries.leading_to(pages).values()

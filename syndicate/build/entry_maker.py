@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from syndicate.build import verify
 from syndicate.build.cache.entries import CachedEntry
+from syndicate.build.held import HeldArticles, names_cited_by
 from syndicate.build.plan import Problem
 from syndicate.build.presentations import Presentations
 from syndicate.build.select import Carried
@@ -29,7 +30,6 @@ from syndicate.model.feed import Entry
 from syndicate.profiles import Profile
 from syndicate.recall.current import Recall
 from syndicate.store import stored_articles
-from syndicate.text.urls import key as page_key
 
 
 @dataclass(slots=True)
@@ -89,7 +89,8 @@ class EntryMaker:
         self.presentations = Presentations(owners.site, slugs)
         self.recall, self.now = recall, now
         self._owners, self._connection = owners, connection
-        self._prepare = preparer(owners.site, recall.pages)
+        self.held = HeldArticles(connection, owners, now)
+        self._prepare = preparer(owners.site, recall.pages, self.held.of)
 
     def make(self, jobs: Sequence[RenderJob], formats: Sequence[str]) -> NewEntries:
         """Return new entries for the jobs of one feed: prepared, rendered, proved."""
@@ -130,6 +131,7 @@ class EntryMaker:
         """Prepare entries by their id; those that cannot be are problems."""
         keys = [job.ruled.article.key for job in jobs]
         articles = {a.key: a for a in stored_articles.load(self._connection, keys)}
+        self.held.look_up(names_cited_by(articles.values(), self._owners.site))
         drafts: dict[str, _Draft] = {}
         problems: list[Problem] = []
         for job in jobs:
@@ -159,6 +161,8 @@ class EntryMaker:
             "language": entry.language,
             "epoch": self.recall.epoch,
             "curtailed": bool(prepared.banned),
+            "cites": sorted(prepared.cited),
+            "held": sorted(self.held.of(prepared.cited)),
             **verify.facts_of(article, prepared),
         }
 
@@ -197,8 +201,10 @@ def _render(form: Format, entries: Sequence[Entry]) -> tuple[dict[str, bytes], l
 
 
 def _pages(prepared: Prepared) -> frozenset[str]:
-    """Return the pages an entry leads to, or would if they were not withdrawn, by `urls.key`."""
+    """Return the pages an entry leads to, or would if they were not withdrawn, by `urls.key`.
+
+    And the titles that it cites without an address.
+    """
     entry = prepared.entry
-    cited = {page_key(r.url) for r in (*entry.references, *entry.related) if r.url}
     texts = f"{entry.content_html} {entry.summary} {entry.comments}"
-    return pages_in(texts) | cited | prepared.banned
+    return pages_in(texts) | prepared.cited | prepared.banned

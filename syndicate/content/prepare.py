@@ -9,12 +9,13 @@ from syndicate.config.site import Site
 from syndicate.config.terms import OwnBlock, SourceTerms
 from syndicate.content import records, withdrawn
 from syndicate.content.facts import Facts, Publisher, SiteFacts, gather, site_facts
+from syndicate.content.levels import shown_facts, shown_image
 from syndicate.content.notices import Speak, notices
 from syndicate.content.presentation import Presentation
 from syndicate.content.texts import EntryTexts, texts_of
-from syndicate.content.withdrawn import Gone
+from syndicate.content.withdrawn import Gone, Held
 from syndicate.errors import RenderError
-from syndicate.model.article import Article, Source, StoredArticle
+from syndicate.model.article import Article, Level, Source, StoredArticle
 from syndicate.model.feed import Entry, Term
 from syndicate.text.languages import read_tag
 from syndicate.text.times import rfc3339
@@ -34,15 +35,18 @@ Prepare = Callable[
 class Prepared:
     """An entry, with the notices in its body (sanitised HTML each) for the proof.
 
-    `banned` are the withdrawn pages that the article links to or names; `dropped` and `lost` are
-    what its body does not show, as in `Body`.
+    `banned` are the withdrawn pages that the article links to or names, `cited` the names of what
+    it cites, shown or not (`names_cited`); `dropped` and `lost` are what its body does not show, as
+    in `Body`.
     """
 
     entry: Entry
     notices: tuple[str, ...]
     banned: frozenset[str] = frozenset()
+    cited: frozenset[str] = frozenset()
     dropped: tuple[str, ...] = ()
     lost: tuple[str, ...] = ()
+    level: Level = "full"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +62,13 @@ class _SiteContext:
     tags: str
     notices: Mapping[str, Speak]
     gone: Gone | None
+    held: Held | None
 
 
-def preparer(site: Site, gone: Gone | None = None) -> Prepare:
-    """Return the function that makes entries for this site; `gone` tells withdrawn pages.
+def preparer(site: Site, gone: Gone | None = None, held: Held | None = None) -> Prepare:
+    """Return the function that makes entries for this site.
+
+    `gone` tells withdrawn pages, `held` which cited articles are held back.
 
     Raises ConfigError for a notice that cannot be compiled. The function returned raises
     RenderError for an article of which no entry can be made.
@@ -77,6 +84,7 @@ def preparer(site: Site, gone: Gone | None = None) -> Prepare:
         tags=f"tag:{settings.authority}:tags",
         notices=notices(site),
         gone=gone,
+        held=held,
     )
 
     def prepare(
@@ -106,7 +114,8 @@ def _prepare(
         site_language=context.language,
         level=presentation.level,
     )
-    facts, cited = withdrawn.without_references(all_facts, context.gone)
+    level_facts = shown_facts(all_facts, presentation, terms)
+    facts, banned = withdrawn.without_references(level_facts, context.gone, context.held)
     if not facts.title:
         raise RenderError(stored.entry_id, "nothing is left of its title")
     base = facts.url or facts.external_url or context.host.home
@@ -119,8 +128,15 @@ def _prepare(
             stored.entry_id, f"its source is carried verbatim, and {lost} would be lost"
         )
     entry = _entry(context, stored, presentation, facts, texts, slugs)
-    banned = frozenset(cited) | texts.banned
-    return Prepared(entry, texts.notices, banned, texts.dropped, texts.lost)
+    return Prepared(
+        entry,
+        notices=texts.notices,
+        banned=frozenset(banned) | texts.banned,
+        cited=withdrawn.names_cited((*level_facts.references, *level_facts.related)),
+        dropped=texts.dropped,
+        lost=texts.lost,
+        level=presentation.level,
+    )
 
 
 def _entry(
@@ -133,18 +149,19 @@ def _entry(
 ) -> Entry:
     article = stored.article
     base = facts.url or facts.external_url or context.host.home
-    image = records.image(article.image, base)
-    has_files = presentation.images and presentation.level == "full"
+    image = shown_image(records.image(article.image, base), presentation)
+    whole = presentation.level == "full"
+    files = article.attachments if whole and presentation.images else ()
     is_second_date = presentation.dated == "dcterms:modified"
     return Entry(
         id=stored.entry_id,
-        title=facts.title,
+        title=texts.title,
         content_html=texts.html,
         published=stored.updated if presentation.dated == "pubDate" else stored.published,
         updated=rfc3339(stored.updated),
         # Several readers need a link: without a page of ours it is the original.
         url=facts.url or facts.external_url,
-        subtitle=records.line(article.subtitle) if presentation.level != "headline" else None,
+        subtitle=texts.subtitle,
         summary=texts.summary,
         language=read_tag(article.language),
         authors=facts.authors,
@@ -152,7 +169,7 @@ def _entry(
         publisher=_source(article, facts.source),
         original=article.original,
         via=facts.external_url if facts.external_url != facts.url else None,
-        comments=_comments(context, article, base),
+        comments=_comments(context, article, base) if whole else None,
         references=facts.references,
         related=facts.related,
         rights=records.rights(facts.copyrightnotice, facts.copyrightholder, facts.usageterms),
@@ -160,10 +177,10 @@ def _entry(
         license=facts.license,
         expires=article.expires,
         categories=_categories(context, article, presentation, slugs),
-        tags=records.terms(article.tags, context.tags, records.slugs({})),
-        image=image if presentation.images and presentation.level != "headline" else None,
-        attachments=records.attachments(article.attachments, base) if has_files else (),
-        episode=article.episode,
+        tags=records.terms(article.tags if whole else (), context.tags, records.slugs({})),
+        image=image,
+        attachments=records.attachments(files, base),
+        episode=article.episode if whole else None,
         first_seen=stored.undated,
         modified=f"{stored.updated:%Y-%m-%dT%H:%M:%SZ}" if is_second_date else None,
         in_chinese=facts.zh,

@@ -32,7 +32,7 @@ from syndicate.text import similarity
 from syndicate.text.urls import origin_of
 
 #: What finds an article, or files it; one that leaves has none of it.
-_FOUND_BY = {"record_id": None, "url_key": None, "external_key": None, "text_digest": None}
+_FOUND_BY = dict.fromkeys(("record_id", "url_key", "external_key", "text_digest", "title_key"))
 #: What a record said, in the row of its article and in that of a revision.
 _SAID = {"title": "", "url": None, "external_url": None, "source": None, "language": None}
 _SAID_THEN = {

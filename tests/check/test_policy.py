@@ -14,7 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syndicate.check.facts import DocumentFacts, EntryFacts
-from syndicate.check.policy import Allowed, KnownArticle, allowed, held_against, pictures
+from syndicate.check.policy import Allowed, KnownArticle, allowed, held_against
+from syndicate.check.shown import pictures
 from syndicate.check.standards import judge
 from syndicate.config.jobs import Job, Partner
 from syndicate.config.owners import Outlet, Owners

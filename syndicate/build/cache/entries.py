@@ -147,10 +147,11 @@ class CachedEntries:
 
     def leading_to(self, pages: Collection[str]) -> dict[int, int]:
         """Return the entries that lead to any of these pages: their revisions by key."""
-        query = "SELECT key, revision FROM links JOIN entries ON key = entry WHERE page = ?"
-        revisions: dict[int, int] = {}
-        for page in pages:
-            revisions |= dict(self._index.execute(query, (_page(page),)))
+        numbers, revisions = sorted(map(_page, pages)), dict[int, int]()
+        for start in range(0, len(numbers), _CHUNK):
+            listed = ",".join(map(str, numbers[start : start + _CHUNK]))  # numbers of ours
+            query = "SELECT key, revision FROM links JOIN entries ON key = entry WHERE page IN"
+            revisions |= dict(self._index.execute(f"{query} ({listed})"))
         return revisions
 
     def of_revisions(self, revisions: Collection[int]) -> list[int]:
