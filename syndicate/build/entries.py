@@ -17,6 +17,7 @@ from syndicate.build.held import NOTHING_CITED, CitedOutlook
 from syndicate.build.plan import Problem
 from syndicate.build.rendered import RenderedEntry
 from syndicate.build.select import Carried
+from syndicate.build.shortened import Shortenings
 from syndicate.build.verify import RenderedFragment
 from syndicate.formats import FORMATS
 
@@ -39,8 +40,8 @@ class RenderedEntries:
 class EntryRenderer:
     """Gives feeds their entries: cached ones that still serve, and new ones, which it caches."""
 
-    def __init__(self, maker: EntryMaker, cache: Cache) -> None:
-        self.maker, self._cache = maker, cache
+    def __init__(self, maker: EntryMaker, cache: Cache, shortenings: Shortenings) -> None:
+        self.maker, self._cache, self._shortenings = maker, cache, shortenings
 
     def render(self, chosen: Sequence[Carried], formats: Sequence[str]) -> RenderedEntries:
         """Return entries for these articles in every format of their feed."""
@@ -62,6 +63,7 @@ class EntryRenderer:
 
     def jobs(self, chosen: Sequence[Carried], formats: Sequence[str]) -> list[RenderJob]:
         """Return what a feed wants, each with the cached entry that can serve, if there is one."""
+        chosen = self._shortenings.dated(chosen)
         names = [(r.article.revision, self.maker.presentations.of(r)[1]) for r in chosen]
         cached = self._cache.entries.get(set(names))
         held = self.maker.held

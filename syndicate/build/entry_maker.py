@@ -6,7 +6,7 @@ One that cannot be made or proved is quarantined and costs its feed nothing (law
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -148,7 +148,9 @@ class EntryMaker:
 
     def _prepared(self, job: RenderJob, article: StoredArticle) -> Prepared:
         presentation, _ = self.presentations.of(job.ruled)
-        terms = job.ruled.owner.shown
+        terms, shortened = job.ruled.owner.shown, job.ruled.shortened
+        if shortened and shortened > article.updated:
+            article = replace(article, updated=shortened)
         return self._prepare(article, presentation, terms, self.presentations.slugs)
 
     def _facts(self, article: StoredArticle, prepared: Prepared) -> dict[str, Any]:

@@ -69,6 +69,7 @@ class Presentations:
         presentation, base = self._presentations[key]
         slugs = [self.slugs.get(label) for label in ruled.article.categories]
         parts = base + self._source(ruled.owner) + repr(slugs).encode()
+        parts += repr(ruled.shortened).encode() if ruled.shortened else b""
         return presentation, sha256(parts).digest()[:16]
 
     def _presentation(self, ruled: Carried) -> Presentation:

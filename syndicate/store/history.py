@@ -128,7 +128,6 @@ shortened = Table(
     sqlite_with_rowid=False,
 )
 Index("shortened_by_article", shortened.c.article)
-Index("shortened_by_instant", shortened.c.instant)
 
 #: Every takedown order; its `kind` is takedown, or canceled where an import brought it. `asked` is
 #: the request as JSON, `replacement` the article that takes the place of the withdrawn ones.

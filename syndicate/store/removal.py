@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, func, insert, or_, select, update
 from syndicate.model.article import Source
 from syndicate.store import queries
 from syndicate.store.chunks import chunks
-from syndicate.store.history import archived, carried, deliveries, orders, withdrawals
+from syndicate.store.history import archived, carried, deliveries, orders, shortened, withdrawals
 from syndicate.store.revision import RowNumbers
 from syndicate.store.rows import forget_revisions, sources_of
 from syndicate.store.tables import (
@@ -193,7 +193,7 @@ def clear(connection: Connection) -> None:
     query = select(leaving).where(departures.c.successor.is_(None), ~stands.exists())
     keys = list(connection.scalars(query))
     for part in chunks(keys):
-        for table in (carried, archived, deliveries):
+        for table in (carried, archived, deliveries, shortened):
             connection.execute(delete(table).where(table.c.article.in_(part)))
     remove(connection, keys)
 

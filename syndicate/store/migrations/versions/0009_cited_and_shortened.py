@@ -26,7 +26,6 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("shortened_by_article", "shortened", ["article"])
-    op.create_index("shortened_by_instant", "shortened", ["instant"])
 
 
 def _number_titles(connection: sa.Connection) -> None:
