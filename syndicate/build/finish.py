@@ -15,11 +15,13 @@ from syndicate.build.cache import last_build
 from syndicate.build.cache.code_stamp import code_stamp
 from syndicate.build.cache.last_build import LastBuild
 from syndicate.build.context import BuildContext
+from syndicate.build.damage import note_alarm
 from syndicate.build.plan import Plan
 from syndicate.build.result import BuildResult
 from syndicate.config import compiled
 from syndicate.publish.directory import Directory
 from syndicate.store import Store, hub_notices, ledger, quarantine, removal, withdrawals
+from syndicate.store.alarm import Alarm
 from syndicate.store.instants import stored
 
 #: As many files are compared by a run with nothing to do; of more, only their folders.
@@ -45,8 +47,10 @@ def record(
     orders: Sequence[int],
     *,
     whole: bool,
-) -> None:
+) -> Alarm | None:
     """Record what is quarantined, retained by the guard, or left for want of a grant.
+
+    Return what somebody must see, where that was most of what there is.
 
     `known` was quarantined before, `orders` are the takedowns that a `whole` build carried out.
     """
@@ -65,6 +69,7 @@ def record(
         withdrawals.mark_applied(connection, orders, at)
         removal.clear(connection)
         context.cache.feeds.put_sources(context.site.sources.sources)
+    return note_alarm(context.site, connection, result.lapsed, at, whole=whole)
 
 
 def leave(

@@ -23,6 +23,7 @@ from syndicate.build.catalog import Catalog
 from syndicate.build.changes import ArchiveScope, BuildScope, build_scope
 from syndicate.build.claims import PathClaims
 from syndicate.build.context import BuildContext, BuildRequest
+from syndicate.build.damage import refuse_damaged
 from syndicate.build.feed_plan import FeedPlan
 from syndicate.build.feeds import FeedSpec
 from syndicate.build.finish import CacheState, leave, record
@@ -129,7 +130,8 @@ def build(
 ) -> Plan:
     """Plan and publish, feed by feed; return what was done.
 
-    Delete a damaged cache and build again without it. Raises OutputError where that fails.
+    Delete a damaged cache and build again without it. Raises OutputError where that fails, and
+    ConfigError where the config is damaged so that nothing may be done by it.
     """
     folder = cache_folder(site)
     try:
@@ -145,6 +147,7 @@ def build(
 def _build(
     site: Site, store: Store, request: BuildRequest, progress: Callable[[FeedPlan], None]
 ) -> Plan:
+    refuse_damaged(site, store)
     folder, result, whole = cache_folder(site), BuildResult(), not request.only
     last = last_build.read(str(folder))
     filed = settle(site, store, last)
@@ -165,12 +168,13 @@ def _build(
             result.add_published(published)
         with store.writing() as writing:
             known = {(s, r) for s, r, _ in quarantine.quarantined(writing)}
-            record(writing, context, result, known, orders, whole=whole)
+            alarm = record(writing, context, result, known, orders, whole=whole)
         cache.prune(site.settings.cache)
         cache.save()
         state = CacheState(sequence, cache.feeds.next_due(), cache.documents.files())
         warnings = unknown_names(catalog, connection)
-    done = replace(result.plan(request.at, known), filed=filed, warnings=warnings)
+    told = f"{site.places.of('sources.yaml')}: {alarm}" if alarm else None
+    done = replace(result.plan(request.at, known), filed=filed, warnings=warnings, alarm=told)
     if whole:
         leave(context, store, folder, state, result, done)
     return done
@@ -188,6 +192,7 @@ def _store_slugs(site: Site, store: Store) -> Catalog:
 
 def plan_only(site: Site, store: Store, request: BuildRequest) -> Plan:
     """Return what a build would do now; nothing is written."""
+    refuse_damaged(site, store)
     folder, result = cache_folder(site), BuildResult()
     last = last_build.read(str(folder))
     with copy_cache(folder) as cache, store.reading() as connection:

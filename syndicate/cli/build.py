@@ -196,6 +196,8 @@ def _report(context: Context, site: Site, plan: Plan, seconds: float) -> None:
         context.say(f"  {shown} lists every feed.")
     for line in shortfalls(plan):
         context.say(line)
+    if plan.alarm:
+        echo(f"error: {plan.alarm}", err=True)
     for problem in plan.new_problems:
         echo(f"error: {problem.subject}: {problem.reason}", err=True)
 
