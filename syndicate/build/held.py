@@ -13,7 +13,7 @@ from syndicate.config.owners import Outlet, Owners
 from syndicate.config.site import Site
 from syndicate.content.records import references
 from syndicate.content.withdrawn import names_cited
-from syndicate.model.article import ArticleFacts, StoredArticle
+from syndicate.model.article import ArticleFacts, Reference, StoredArticle
 from syndicate.rights import Carry, decide
 from syndicate.store import cited, queries, time_index
 from syndicate.store.chunks import chunks
@@ -41,12 +41,16 @@ NOTHING_CITED = CitedOutlook()
 
 def names_cited_by(articles: Iterable[StoredArticle], site: Site) -> frozenset[str]:
     """Return the names of everything that some articles cite."""
-    names = frozenset[str]()
-    for article in (each.article for each in articles):
-        if cited := (*article.references, *article.related):
-            base = web_url(article.url) or web_url(article.external_url) or site.settings.home
-            names |= names_cited(references(cited, base))
-    return names
+    return names_cited(cited for article in articles for cited in citations_of(article, site))
+
+
+def citations_of(stored: StoredArticle, site: Site) -> tuple[Reference, ...]:
+    """Return the references and the related articles of an article, as entries show them."""
+    article = stored.article
+    if not article.references and not article.related:
+        return ()
+    base = web_url(article.url) or web_url(article.external_url) or site.settings.home
+    return references((*article.references, *article.related), base)
 
 
 class HeldArticles:

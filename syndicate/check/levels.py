@@ -85,7 +85,7 @@ def _own_texts(entry: EntryFacts, allowed: Allowed) -> Iterator[str]:
 
 def _is_within(text: str, other: str) -> bool:
     """Whether one text repeats another; a notice may have been taken out of its middle."""
-    return text in other or len(text) == len(other)
+    return text in other or (len(text) == len(other) and sorted(text) == sorted(other))
 
 
 def _letters(text: str) -> int:

@@ -7,6 +7,9 @@ from typing import Any
 import pytest
 from support.small_site import SOURCES_YAML, SmallSite, record
 
+from syndicate.build import documents
+from syndicate.errors import RenderError
+
 TITLE, PAGE = "桥下的灯火通明之夜", "https://site.example/a/9"
 ORIGINAL = "https://daily.example/9"
 LATER = "2024-07-05T00:00:00Z"
@@ -128,3 +131,22 @@ def test_a_title_that_another_article_may_show_is_named(citing: SmallSite) -> No
     citing.take_in(record(8, title=TITLE, url="https://site.example/a/8"))
     citing.build()
     assert TITLE in published(citing)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_document_that_cannot_be_made_names_nothing_held(
+    citing: SmallSite, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    cite(citing, way)
+    citing.build()
+    assert names(citing, way)
+    facts: dict[str, Any] = {"title": TITLE, "url": PAGE, "external_url": ORIGINAL}
+    citing.take_in(record(9, **(facts | {"pubstatus": "withheld"})), at=LATER)
+
+    def failing(*_: object) -> None:
+        raise RenderError("document", "no frame")
+
+    monkeypatch.setattr(documents, "prove", failing)
+    assert citing.build(LATER).code == 1
+    assert not names(citing, way)
+    assert len(citing.entries("all.json")) == 4  # the others stay
