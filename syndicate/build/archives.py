@@ -161,7 +161,7 @@ class FeedArchives:
             if is_carried(ruled):
                 carried.append(ruled)
         rendered = context.renderer.render(carried, spec.job.formats)
-        observer.add_problems(rendered.problems)
+        observer.add_rendered(rendered)
         yield from rendered.entries
 
     def _address(self, archive: Archive | None, form: str) -> str | None:

@@ -17,7 +17,7 @@ from syndicate.build.cache.last_build import LastBuild
 from syndicate.build.context import BuildContext
 from syndicate.build.feed_index import FeedIndex
 from syndicate.build.feeds import FeedSpec
-from syndicate.store import carried, ledger, queries, targets, traits, withdrawals
+from syndicate.store import carried, cited, ledger, queries, targets, traits, withdrawals
 from syndicate.store.instants import stored
 from syndicate.store.originals import number_of
 from syndicate.text.urls import page_key
@@ -162,6 +162,10 @@ def _add_concerned(
     """Add the feeds that ask for a changed article, or have had it."""
     context = query.context
     connection, articles = context.connection, list(changed)
+    # What cites an article that came, changed or went, and may name it now, or no longer.
+    names = map(number_of, cited.names_of(connection, changed))
+    citing = context.cache.entries.leading_to(set(names)).values()
+    articles += queries.articles_of(connection, sorted(set(citing)))
     if context.recall.epoch != query.last.epoch:  # what led to a withdrawn page, or would again
         pages = traits.pages_of(connection, changed) | _of_pictures(query)
         revisions = context.cache.entries.leading_to(pages).values()

@@ -14,6 +14,7 @@ from syndicate.build.entries import EntryRenderer
 from syndicate.build.entry_maker import EntryMaker
 from syndicate.build.pages import Imprint, imprint
 from syndicate.build.published import Published
+from syndicate.build.shortened import Shortenings
 from syndicate.config.site import Site
 from syndicate.publish.directory import Directory
 from syndicate.recall.current import Recall
@@ -39,9 +40,9 @@ class BuildRequest:
 class BuildContext:
     """One state of the store, the config and the output, at one instant; no stage writes into it.
 
-    `published` is what earlier builds left, `renderer` gives feeds their entries, `recall` knows
-    what is withdrawn; `digests` tell whether the config still says the same of a feed; `imprint` is
-    what every document says of the site.
+    `published` is what earlier builds left, `renderer` gives feeds their entries, `shortenings` say
+    since when feeds show less of some; `recall` knows what is withdrawn; `digests` tell whether the
+    config still says the same of a feed; `imprint` is what every document says of the site.
     """
 
     catalog: Catalog
@@ -53,6 +54,7 @@ class BuildContext:
     published: Published
     recall: Recall
     renderer: EntryRenderer
+    shortenings: Shortenings
     digests: ConfigDigests
     imprint: Imprint
 
@@ -66,6 +68,8 @@ class BuildContext:
         recall = Recall.open(connection, catalog.owners)
         since = request.at - site.settings.withdrawals.keep
         slugs = catalog.terms.categories
+        published = Published.open(connection, target, cache, since)
+        shortenings = Shortenings(connection, published.feeds, request.at)
         maker = EntryMaker(catalog.owners, slugs, connection, recall, request.at)
         return cls(
             catalog=catalog,
@@ -74,9 +78,10 @@ class BuildContext:
             target=target,
             at=request.at,
             force=request.force,
-            published=Published.open(connection, target, cache, since),
+            published=published,
             recall=recall,
-            renderer=EntryRenderer(maker, cache),
+            renderer=EntryRenderer(maker, cache, shortenings),
+            shortenings=shortenings,
             digests=ConfigDigests(catalog.owners),
             imprint=imprint(site),
         )

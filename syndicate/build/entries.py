@@ -13,9 +13,11 @@ from syndicate.build.cache.entries import CachedEntry
 from syndicate.build.cache.folder import Cache
 from syndicate.build.cache.fragments import DamagedError
 from syndicate.build.entry_maker import EntryMaker, NewEntries, RenderJob
+from syndicate.build.held import NOTHING_CITED, CitedOutlook
 from syndicate.build.plan import Problem
 from syndicate.build.rendered import RenderedEntry
 from syndicate.build.select import Carried
+from syndicate.build.shortened import Shortenings
 from syndicate.build.verify import RenderedFragment
 from syndicate.formats import FORMATS
 
@@ -25,22 +27,27 @@ BATCH = 50
 
 @dataclass(frozen=True, slots=True)
 class RenderedEntries:
-    """Entries in their order, less those that were quarantined, which are `problems`."""
+    """Entries in their order, less those that were quarantined, which are `problems`.
+
+    `cited` is what they depend on beside their own articles.
+    """
 
     entries: list[RenderedEntry]
     problems: list[Problem]
+    cited: CitedOutlook = NOTHING_CITED
 
 
 class EntryRenderer:
     """Gives feeds their entries: cached ones that still serve, and new ones, which it caches."""
 
-    def __init__(self, maker: EntryMaker, cache: Cache) -> None:
-        self.maker, self._cache = maker, cache
+    def __init__(self, maker: EntryMaker, cache: Cache, shortenings: Shortenings) -> None:
+        self.maker, self._cache, self._shortenings = maker, cache, shortenings
 
     def render(self, chosen: Sequence[Carried], formats: Sequence[str]) -> RenderedEntries:
         """Return entries for these articles in every format of their feed."""
         entries: list[RenderedEntry] = []
         problems: list[Problem] = []
+        cited: set[str] = set()
         for start in range(0, len(chosen), BATCH):
             jobs = self.jobs(chosen[start : start + BATCH], formats)
             missing = [job for job in jobs if job.cached is None]
@@ -49,13 +56,18 @@ class EntryRenderer:
             problems += new.problems
             problems += self._prove_again([j for j in jobs if j.cached and not j.proved], formats)
             entries += [_rendered(job, job.cached, formats) for job in jobs if job.cached]
+            cited.update(*(job.cached.facts["cites"] for job in jobs if job.cached))
         self._cache.save_often()
-        return RenderedEntries(entries, problems)
+        outlook = self.maker.held.outlook(cited) if cited else NOTHING_CITED
+        return RenderedEntries(entries, problems, outlook)
 
     def jobs(self, chosen: Sequence[Carried], formats: Sequence[str]) -> list[RenderJob]:
         """Return what a feed wants, each with the cached entry that can serve, if there is one."""
+        chosen = self._shortenings.dated(chosen)
         names = [(r.article.revision, self.maker.presentations.of(r)[1]) for r in chosen]
         cached = self._cache.entries.get(set(names))
+        held = self.maker.held
+        held.look_up(frozenset[str]().union(*(entry.facts["cites"] for entry in cached.values())))
         jobs = []
         for ruled, name in zip(chosen, names, strict=True):
             job = RenderJob(ruled, name[1])
@@ -87,8 +99,10 @@ class EntryRenderer:
             job.proved = True  # just now
 
     def _is_current(self, entry: CachedEntry) -> bool:
-        """Return whether nothing was withdrawn since that an entry may show."""
-        recall = self.maker.recall
+        """Return whether nothing was withdrawn or held since that it may show, nor let go."""
+        recall, facts = self.maker.recall, entry.facts
+        if facts["cites"] and facts["held"] != sorted(self.maker.held.of(facts["cites"])):
+            return False
         same = entry.facts["epoch"] == recall.epoch
         nothing = recall.pages is None and recall.pictures is None
         return same or (nothing and not entry.facts["curtailed"])

@@ -6,7 +6,7 @@ One that cannot be made or proved is quarantined and costs its feed nothing (law
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from syndicate.build import verify
 from syndicate.build.cache.entries import CachedEntry, name_of_picture
+from syndicate.build.held import HeldArticles, names_cited_by
 from syndicate.build.plan import Problem
 from syndicate.build.presentations import Presentations
 from syndicate.build.select import Carried
@@ -30,6 +31,7 @@ from syndicate.model.feed import Entry
 from syndicate.profiles import Profile
 from syndicate.recall.current import Recall
 from syndicate.store import stored_articles
+from syndicate.text.citations import PAGE
 from syndicate.text.pictures import picture_key
 from syndicate.text.urls import page_key
 
@@ -91,7 +93,8 @@ class EntryMaker:
         self.presentations = Presentations(owners.site, slugs)
         self.recall, self.now = recall, now
         self._owners, self._connection = owners, connection
-        self._prepare = preparer(owners.site, recall.pages, recall.pictures)
+        self.held = HeldArticles(connection, owners, now)
+        self._prepare = preparer(owners.site, recall.pages, recall.pictures, self.held.of)
 
     def make(self, jobs: Sequence[RenderJob], formats: Sequence[str]) -> NewEntries:
         """Return new entries for the jobs of one feed: prepared, rendered, proved."""
@@ -132,6 +135,7 @@ class EntryMaker:
         """Prepare entries by their id; those that cannot be are problems."""
         keys = [job.ruled.article.key for job in jobs]
         articles = {a.key: a for a in stored_articles.load(self._connection, keys)}
+        self.held.look_up(names_cited_by(articles.values(), self._owners.site))
         drafts: dict[str, _Draft] = {}
         problems: list[Problem] = []
         for job in jobs:
@@ -148,7 +152,9 @@ class EntryMaker:
 
     def _prepared(self, job: RenderJob, article: StoredArticle) -> Prepared:
         presentation, _ = self.presentations.of(job.ruled)
-        terms = job.ruled.owner.shown
+        terms, shortened = job.ruled.owner.shown, job.ruled.shortened
+        if shortened and shortened > article.updated:
+            article = replace(article, updated=shortened)
         return self._prepare(article, presentation, terms, self.presentations.slugs)
 
     def _facts(self, article: StoredArticle, prepared: Prepared) -> dict[str, Any]:
@@ -161,6 +167,8 @@ class EntryMaker:
             "language": entry.language,
             "epoch": self.recall.epoch,
             "curtailed": bool(prepared.banned or prepared.pictures),
+            "cites": sorted(prepared.cited),
+            "held": sorted(self.held.of(prepared.cited)),
             **verify.facts_of(article, prepared),
         }
 
@@ -201,16 +209,17 @@ def _render(form: Format, entries: Sequence[Entry]) -> tuple[dict[str, bytes], l
 def _pages(prepared: Prepared) -> frozenset[str]:
     """Return the pages an entry leads to, or would if they were not withdrawn, by `page_key`.
 
-    And the pictures that it shows, or would, as `name_of_picture` writes them.
+    And the names of what it cites, and the pictures that it shows, or would, as `name_of_picture`
+    writes them.
     """
     entry = prepared.entry
-    cited = {r.url for r in (*entry.references, *entry.related) if r.url}
     texts = f"{entry.content_html} {entry.summary} {entry.comments}"
-    pages = {page_key(url) for url in pages_in(texts) | cited | prepared.banned}
+    pages = {page_key(url) for url in pages_in(texts) | prepared.banned}
+    pages |= {name.removeprefix(PAGE) for name in prepared.cited if name.startswith(PAGE)}
     files = [entry.image, *entry.attachments]
     beside = [file.url for file in files if file]
     beside += [who.avatar for who in (*entry.authors, *entry.contributors) if who.avatar]
     beside += [entry.publisher.icon] if entry.publisher and entry.publisher.icon else []
     pictures = pictures_in(entry.content_html) | prepared.pictures
     pictures |= {picture_key(url) for url in beside if url.startswith(("http://", "https://"))}
-    return frozenset({*pages, *map(name_of_picture, pictures)})
+    return frozenset({*pages, *prepared.cited, *map(name_of_picture, pictures)})

@@ -43,6 +43,7 @@ def feed_date(
     """
     shown = shown or ({entry.key for entry in entries},)
     selection = _digest(shown)
+    less = _newly_shortened(context, spec, entries)
     newest = [datetime.fromisoformat(entry.updated) for entry in entries]
     newest += [entry.published for entry in entries]
     newest += [signal.when for signal in signals]
@@ -51,6 +52,8 @@ def feed_date(
     if before is None:
         return FeedDate(rfc3339(max(newest)) if newest else "", selection)
     moment = max([before, *newest])
+    if less and moment.replace(microsecond=0) <= before:
+        moment = max(context.at, before.replace(microsecond=0) + _SECOND)
     newer = theirs is not None and (last is None or theirs > before)  # than the store is
     if last and last.selection == selection and not newer:
         return FeedDate(rfc3339(moment), selection)
@@ -68,6 +71,14 @@ def feed_date(
     if moment.replace(microsecond=0) <= before:
         moment = before.replace(microsecond=0) + _SECOND
     return FeedDate(rfc3339(moment), selection)
+
+
+def _newly_shortened(
+    context: BuildContext, spec: FeedSpec, entries: Sequence[RenderedEntry]
+) -> bool:
+    """Return whether an entry is shown less of from this build on: that changes the feed."""
+    new = {article for _, article in context.shortenings.of(spec)}
+    return any(entry.key in new for entry in entries)
 
 
 def _digest(shown: Sequence[Collection[int]]) -> str:

@@ -15,12 +15,14 @@ from syndicate.build.cache import last_build
 from syndicate.build.cache.code_stamp import code_stamp
 from syndicate.build.cache.last_build import LastBuild
 from syndicate.build.context import BuildContext
+from syndicate.build.damage import note_alarm
 from syndicate.build.plan import Plan, Problem
 from syndicate.build.result import BuildResult
 from syndicate.config import compiled
 from syndicate.errors import OutputError
 from syndicate.publish.directory import Directory
 from syndicate.store import Store, hub_notices, ledger, quarantine, removal, withdrawals
+from syndicate.store.alarm import Alarm
 from syndicate.store.instants import stored
 
 #: As many files are compared by a run with nothing to do; of more, only their folders.
@@ -38,6 +40,14 @@ class CacheState:
     files: Sequence[tuple[str, int, int]]
 
 
+@dataclass(frozen=True, slots=True)
+class RecordedEnd:
+    """What somebody must see of a run: an alarm, and documents that carry what was withdrawn."""
+
+    alarm: Alarm | None
+    unfinished: Sequence[str] = ()
+
+
 def record(
     connection: Connection,
     context: BuildContext,
@@ -46,11 +56,11 @@ def record(
     orders: Sequence[int],
     *,
     whole: bool,
-) -> tuple[str, ...]:
+) -> RecordedEnd:
     """Record what is quarantined, retained by the guard, or left for want of a grant.
 
     `known` was quarantined before, `orders` are the takedowns that a `whole` build was to carry
-    out. Return the documents that still carry what these withdrew: their order stays open.
+    out: one that documents may still carry stays open.
     """
     at, current = context.at, result.quarantined()
     quarantine.replace_quarantine(connection, current, at, whole=whole)
@@ -63,14 +73,15 @@ def record(
         events.append(("lapsed", context.site.settings.title, result.lapses()))
     ledger.record(connection, events, at)
     hub_notices.drop_other_hubs(connection, context.site.settings.hubs)
+    alarm = note_alarm(context.site, connection, result.lapsed, at, whole=whole)
     if not whole:
-        return ()
+        return RecordedEnd(alarm)
     failed = {problem.subject for problem in result.unwritten} | result.stuck
     unfinished = withdrawals.unfinished(connection, orders, failed)
     withdrawals.mark_applied(connection, [n for n in orders if n not in unfinished], at)
     removal.clear(connection)
     context.cache.feeds.put_sources(context.site.sources.sources)
-    return tuple(sorted({path for paths in unfinished.values() for path in paths}))
+    return RecordedEnd(alarm, sorted({path for paths in unfinished.values() for path in paths}))
 
 
 def leave(

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from html import unescape
 
 from syndicate.build.context import BuildContext
+from syndicate.build.entries import BATCH
+from syndicate.build.held import citations_of, names_cited_by
 from syndicate.check.standards import judge
 from syndicate.config.owners import Outlet
-from syndicate.content.withdrawn import withdrawn_pages
+from syndicate.content.withdrawn import names_cited, withdrawn_pages
 from syndicate.errors import RenderError
 from syndicate.formats import Format
 from syndicate.model.article import LEVELS
 from syndicate.rights import Carry
-from syndicate.store import queries
+from syndicate.store import queries, stored_articles
 from syndicate.store.carried import CarriedEntry
+from syndicate.store.chunks import chunks
 
 
 def trim_to_allowed(
@@ -43,6 +46,7 @@ def trim_to_allowed(
             if (entry_id in allowed or (foreign and entry_id not in known))
             and not _leads_to_withdrawn(context, fragment)
         } - _recalled(context, form, old)
+        stays -= _naming_held(context, {i: fragment for i, fragment in entries if i in stays})
         data = form.cut(old, stays)
     except RenderError:
         return None, ()
@@ -75,6 +79,29 @@ def _recalled(context: BuildContext, form: Format, old: bytes) -> set[str]:
     verdict = context.recall.verdict
     facts = judge(old, form.name, None, None).facts if verdict else None
     return {entry.id for entry in facts.entries if verdict and verdict(entry)} if facts else set()
+
+
+def _naming_held(context: BuildContext, fragments: Mapping[str, bytes]) -> set[str]:
+    """Return the ids of entries that name an article which the store holds back."""
+    facts = queries.by_entry_ids(context.connection, list(fragments))
+    articles = [
+        article
+        for part in chunks(facts, BATCH)
+        for article in stored_articles.load(context.connection, [each.key for each in part])
+    ]
+    held = context.renderer.maker.held
+    named = held.of(names_cited_by(articles, context.site))
+    naming: set[str] = set()
+    for article in articles if named else ():
+        text = fragments[article.entry_id].decode("utf-8", "replace")
+        said = {text, unescape(text), unescape(unescape(text))}
+        for cited in citations_of(article, context.site):
+            words = [word for word in (cited.title, cited.url) if word]
+            if not named.isdisjoint(names_cited([cited])) and any(
+                word in each for word in words for each in said
+            ):
+                naming.add(article.entry_id)
+    return naming
 
 
 def _leads_to_withdrawn(context: BuildContext, fragment: bytes) -> bool:

@@ -131,7 +131,7 @@ class NewArchives:
         chosen = carried()
         while batch := list(islice(chosen, BATCH)):
             rendered = context.renderer.render(batch, spec.job.formats)
-            self.observer.add_problems(rendered.problems)
+            self.observer.add_rendered(rendered)
             by_key = {ruled.article.key: ruled for ruled in batch}
             for entry in rendered.entries:
                 yield entry, by_key[entry.key]

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field
 
 from syndicate.build.cache.feeds import CachedFeed
 from syndicate.build.context import BuildContext
+from syndicate.build.entries import RenderedEntries
 from syndicate.build.feeds import FeedSpec
 from syndicate.build.pages import ListedFeed
 from syndicate.build.plan import Problem
@@ -60,6 +61,14 @@ class FeedObserver:
         if hold.cause == "missing-grant":
             owners = self.context.catalog.owners
             self.ungranted[key] = owners.publisher(ruled.article, ruled.owner)
+
+    def add_rendered(self, rendered: RenderedEntries) -> None:
+        """Note entries that are quarantined, and what the others depend on."""
+        self.add_problems(rendered.problems)
+        due = rendered.cited.due
+        if due is not None and (self._due is None or due < self._due):
+            self._due = due
+        self._sources |= dict.fromkeys(rendered.cited.sources)
 
     def add_problems(self, problems: Iterable[Problem]) -> None:
         """Note entries and documents that are quarantined."""

@@ -23,6 +23,7 @@ from syndicate.build.catalog import Catalog
 from syndicate.build.changes import ArchiveScope, BuildScope, build_scope
 from syndicate.build.claims import PathClaims
 from syndicate.build.context import BuildContext, BuildRequest
+from syndicate.build.damage import refuse_damaged
 from syndicate.build.feed_plan import FeedPlan
 from syndicate.build.feeds import FeedSpec
 from syndicate.build.finish import CacheState, leave, record
@@ -133,7 +134,8 @@ def build(
 ) -> Plan:
     """Plan and publish, feed by feed; return what was done.
 
-    Delete a damaged cache and build again without it. Raises OutputError where that fails.
+    Delete a damaged cache and build again without it. Raises OutputError where that fails, and
+    ConfigError where the config is damaged so that nothing may be done by it.
     """
     folder = cache_folder(site)
     try:
@@ -154,6 +156,7 @@ def _build(
     earlier: BuildResult | None = None,
 ) -> Plan:
     """Build; begin again where a takedown was ordered meanwhile (`earlier` is what was done)."""
+    refuse_damaged(site, store)
     folder, whole = cache_folder(site), not request.only
     result = BuildResult() if earlier is None else earlier.begun_again()
     last = last_build.read(str(folder))
@@ -175,14 +178,20 @@ def _build(
                 result.add_removals(remove_former(context, store))
             with store.writing() as writing:
                 known = {(s, r) for s, r, _ in quarantine.quarantined(writing)}
-                result.unfinished = record(writing, context, result, known, orders, whole=whole)
+                end = record(writing, context, result, known, orders, whole=whole)
             cache.prune(site.settings.cache)
             cache.save()
             state = CacheState(sequence, cache.feeds.next_due(), cache.documents.files())
             warnings = unknown_names(catalog, connection)
     if overtaken:
         return _build(site, store, request, progress, result)
-    done = replace(result.plan(request.at, known), filed=filed, warnings=warnings)
+    done = replace(
+        result.plan(request.at, known),
+        filed=filed,
+        warnings=warnings,
+        alarm=f"{site.places.of('sources.yaml')}: {end.alarm}" if end.alarm else None,
+        unfinished=tuple(end.unfinished),
+    )
     if not whole:
         return done
     unwritten = leave(context, store, folder, state, result, done)
@@ -230,6 +239,7 @@ def _store_slugs(site: Site, store: Store) -> Catalog:
 
 def plan_only(site: Site, store: Store, request: BuildRequest) -> Plan:
     """Return what a build would do now; nothing is written."""
+    refuse_damaged(site, store)
     folder, result = cache_folder(site), BuildResult()
     last = last_build.read(str(folder))
     with copy_cache(folder) as cache, store.reading() as connection:

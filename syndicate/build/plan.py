@@ -69,7 +69,7 @@ class Plan:
     those of them that another than their own source hides, by the host or name of that. `untouched`
     counts the documents that no change concerned, which were not looked at. `filed` counts the
     articles that are filed under another name of their category now, `warnings` are of names in
-    the config that nothing has.
+    the config that nothing has. `alarm` says, once, that most sources or entries went, and why.
     """
 
     at: datetime
@@ -88,6 +88,7 @@ class Plan:
     warnings: tuple[str, ...] = ()
     unwritten: tuple[Problem, ...] = ()
     unfinished: tuple[str, ...] = ()
+    alarm: str | None = None
 
     def of(self, *kinds: Kind) -> tuple[Change, ...]:
         return tuple(change for change in self.changes if change.kind in kinds)
@@ -95,13 +96,13 @@ class Plan:
     @property
     def exit_code(self) -> int:
         """Return 1 where a file could not be written, 3 where the guard retained a document, 1
-        where anything is newly quarantined.
+        where anything is newly quarantined, or most entries left for want of a grant.
         """
         if self.unwritten or self.unfinished:
             return 1
         if self.guarded:
             return 3
-        return 1 if self.new_problems else 0
+        return 1 if self.new_problems or self.alarm else 0
 
 
 def as_data(plan: Plan) -> dict[str, Any]:
@@ -119,6 +120,7 @@ def as_data(plan: Plan) -> dict[str, Any]:
         "hidden": {who: _hidden(articles) for who, articles in plan.hidden.items()},
         "filed": dict(plan.filed),
         "warnings": list(plan.warnings),
+        "alarm": plan.alarm,
         "quarantined": [{"subject": s.subject, "reason": s.reason} for s in plan.problems],
         "newly_quarantined": [s.subject for s in plan.new_problems],
         "unwritten": [{"path": s.subject, "reason": s.reason} for s in plan.unwritten],

@@ -107,7 +107,7 @@ def _newest_entries(
     while batch := list(islice(chosen, min(BATCH, most - len(entries)))):
         rendered = context.renderer.render(batch, spec.formats)
         entries += rendered.entries
-        observer.add_problems(rendered.problems)
+        observer.add_rendered(rendered)
     return entries
 
 

@@ -34,13 +34,19 @@ def seen_of(settings: Settings) -> list[object]:
     return [getattr(settings, f.name) for f in fields(settings) if f.name not in _UNSEEN]
 
 
+def excerpt_length(site: Site, owner: Ownership) -> int:
+    """Return how many characters of an article may be shown where a summary is: the least."""
+    of_sources = (terms.summary for terms in owner.sources if terms.summary is not None)
+    return min((site.settings.summary, *of_sources))
+
+
 @dataclass
 class Presentations:
     """The presentations of one run; `slugs` are those of categories, by label."""
 
     site: Site
     slugs: Mapping[str, str]
-    _presentations: dict[tuple[str, str, str, bool], tuple[Presentation, bytes]] = field(
+    _presentations: dict[tuple[str, str, str, bool, int], tuple[Presentation, bytes]] = field(
         default_factory=dict
     )
     _sources: dict[tuple[str | None, ...], bytes] = field(default_factory=dict)
@@ -55,13 +61,15 @@ class Presentations:
     def of(self, ruled: Carried) -> tuple[Presentation, bytes]:
         """Return how an article is to look, and the digest of all that this depends on."""
         spec, ruling = ruled.spec, ruled.ruling
-        key = (spec.key, spec.member, ruling.level, ruling.images)
+        excerpt = excerpt_length(self.site, ruled.owner)
+        key = (spec.key, spec.member, ruling.level, ruling.images, excerpt)
         if key not in self._presentations:
-            presentation = self._presentation(ruled)
+            presentation = replace(self._presentation(ruled), excerpt=excerpt)
             self._presentations[key] = presentation, digest(self._site_digest, presentation)
         presentation, base = self._presentations[key]
         slugs = [self.slugs.get(label) for label in ruled.article.categories]
         parts = base + self._source(ruled.owner) + repr(slugs).encode()
+        parts += repr(ruled.shortened).encode() if ruled.shortened else b""
         return presentation, sha256(parts).digest()[:16]
 
     def _presentation(self, ruled: Carried) -> Presentation:

@@ -12,7 +12,7 @@ from syndicate.build.context import BuildContext
 from syndicate.build.feed_plan import DocumentPlan, FeedPlan
 from syndicate.build.plan import Problem
 from syndicate.formats import FORMATS, PREVIEW
-from syndicate.store import Store, archives, carried, hub_notices, ledger, publications
+from syndicate.store import Store, archives, carried, hub_notices, ledger, publications, shortened
 from syndicate.store.publications import PUBLIC, FeedDate, FeedRecord, WrittenDocument
 
 
@@ -44,8 +44,8 @@ def announce(
 ) -> None:
     """Record what a run that is killed after the first byte must know, in order to go on.
 
-    That is: dates of feeds, archives that begin, and new paths; `changed` are the documents of each
-    feed that change.
+    That is: dates of feeds and of what they show less of, archives that begin, and new paths;
+    `changed` are the documents of each feed that change.
     """
     new = {
         document.change.path: (document.format, plan.archive.name if plan.archive else None)
@@ -54,9 +54,12 @@ def announce(
         if document.ours and _is_new(context, document)
     }
     dated = [plan for plan, documents in changed if documents and _moves_date(context, plan)]
-    if not new and not dated:
+    less = [context.shortenings.of(plan.spec) for plan, given in changed if plan.spec and given]
+    if not new and not dated and not any(less):
         return
     with store.writing() as connection:
+        for each in less:
+            shortened.put(connection, each)
         records = (_feed_record(context, plan) for plan in dated)
         publications.put_feeds(connection, [record for record in records if record])
         for plan in dated:
@@ -129,6 +132,10 @@ def record_files(
                     )
                 )
     publications.put_documents(connection, documents, at)
+    if not shortened.is_empty(connection):
+        for written_document in documents:
+            if written_document.feed is not None:
+                shortened.settle(connection, written_document.feed, written_document.members)
     news = [(w.plan, file) for w in feeds for file in w.recorded]
     topics = [d.document.change.path for plan, d in news if _is_news(context, plan, d)]
     hub_notices.queue(connection, hubs, topics, at)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -21,9 +21,8 @@ class BuildResult:
 
     `held`, `ungranted`, `lapsed`, `lowered` and `hidden` are by article key: an article in many
     feeds counts once. `unsettled` are the feeds that the next build must look at again, `unwritten`
-    the files that could not be written, `stuck` those that stay in a former output, `unfinished`
-    the documents that therefore still carry what was
-    withdrawn. `beginnings` counts how often the run began.
+    the files that could not be written, `stuck` those that stay in a former output. `beginnings`
+    counts how often the run began.
     """
 
     changes: dict[str, Change] = field(default_factory=dict)
@@ -37,7 +36,6 @@ class BuildResult:
     unsettled: set[tuple[str, str]] = field(default_factory=set)
     unwritten: dict[Problem, None] = field(default_factory=dict)
     stuck: set[str] = field(default_factory=set)
-    unfinished: Sequence[str] = ()
     carried: int = 0
     untouched: int = 0
     beginnings: int = 1
@@ -113,7 +111,6 @@ class BuildResult:
             problems=problems,
             new_problems=tuple(p for p in self.problems if (p.subject, p.reason) not in known),
             unwritten=tuple(self.unwritten),
-            unfinished=tuple(self.unfinished),
             held=Counter(self.held.values()),
             ungranted=Counter(self.ungranted.values()),
             carried=self.carried,

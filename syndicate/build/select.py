@@ -27,12 +27,16 @@ RulingT_co = TypeVar("RulingT_co", bound=Ruling, covariant=True)
 
 @dataclass(frozen=True, slots=True)
 class RuledArticle(Generic[RulingT_co]):
-    """An article that a feed selects, with what rights say of it there."""
+    """An article that a feed selects, with what rights say of it there.
+
+    `shortened` is since when the feed shows less of it than it did.
+    """
 
     spec: FeedSpec
     article: ArticleFacts
     owner: Ownership
     ruling: RulingT_co
+    shortened: datetime | None = None
 
 
 #: One that the feed may carry.

@@ -20,6 +20,7 @@ from syndicate.formats import FORMATS, PREVIEW
 from syndicate.model.feed import Listing
 from syndicate.store import (
     Store,
+    alarm,
     carried,
     hub_notices,
     ledger,
@@ -27,6 +28,7 @@ from syndicate.store import (
     quarantine,
     withdrawals,
 )
+from syndicate.store.alarm import Alarm
 from syndicate.store.health import is_deaf, is_healthy
 from syndicate.store.hub_notices import HubState
 from syndicate.store.publications import StoredDocument
@@ -67,7 +69,8 @@ class SiteStatus:
 
     `orders` are the takedowns that no whole build has followed yet; `seal` is the number and hash
     at which the ledger ends; `hubs` is the state of each hub, `deaf` are those that have failed for
-    a day, or refused a document for good.
+    a day, or refused a document for good; `alarm` says that most sources or entries went, until
+    somebody has seen it.
     """
 
     feeds: tuple[FeedStatus, ...]
@@ -77,11 +80,12 @@ class SiteStatus:
     seal: tuple[int, str] | None
     hubs: tuple[HubState, ...] = ()
     deaf: tuple[str, ...] = ()
+    alarm: Alarm | None = None
 
     @property
     def healthy(self) -> bool:
         silent = sum(feed.silent for feed in self.feeds)
-        return is_healthy(len(self.problems), len(self.orders), silent, len(self.deaf))
+        return is_healthy(len(self.problems), len(self.orders), silent, len(self.deaf), self.alarm)
 
 
 def look(
@@ -113,6 +117,7 @@ def look(
         lapse = _lapse(site, connection)
         orders = tuple(withdrawals.pending(connection))
         seal = ledger.seal(connection)
+        alarmed = alarm.standing(connection)
         hubs = hub_notices.states(connection, site.settings.hubs)
     return SiteStatus(
         feeds=tuple(feeds),
@@ -122,6 +127,7 @@ def look(
         seal=seal,
         hubs=tuple(hubs),
         deaf=tuple(hub.hub for hub in hubs if is_deaf(hub, now)),
+        alarm=alarmed,
     )
 
 
@@ -174,6 +180,7 @@ def as_data(status: SiteStatus, at: datetime) -> dict[str, Any]:
         "healthy": status.healthy,
         "lapsed": dict(status.lapse.lapsed) if status.lapse else {},
         "lowered": dict(status.lapse.lowered) if status.lapse else {},
+        "alarm": str(status.alarm) if status.alarm else None,
         "takedowns_to_apply": list(status.orders),
         "ledger": {"number": status.seal[0], "hash": status.seal[1]} if status.seal else None,
         "feeds": [

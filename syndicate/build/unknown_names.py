@@ -8,8 +8,10 @@ from sqlalchemy import Connection
 
 from syndicate.build.catalog import Catalog
 from syndicate.config.nearest import meant
-from syndicate.config.site import ConfigWarning, Key
+from syndicate.config.owners import Owners
+from syndicate.config.site import ConfigWarning, Key, Site
 from syndicate.store import queries
+from syndicate.text.names import fold
 
 
 def unknown_names(catalog: Catalog, connection: Connection) -> tuple[str, ...]:
@@ -29,12 +31,35 @@ def _unknown(catalog: Catalog, connection: Connection) -> Iterator[ConfigWarning
     for kind, name, path in _names(catalog):
         if kind not in known:
             known[kind] = [t.label for t in queries.terms_of_kind(connection, kind) if t.filed]
-        label = owners.label_of(name) if kind == "category" else name
-        if label in known[kind] or (kind == "category" and label in site.categories):
-            continue
-        names = (*known[kind], *site.categories) if kind == "category" else known[kind]
-        place = site.places.of(*path)
-        yield ConfigWarning(f'no article has the {kind} "{name}"{meant(name, names)}', place)
+        if kind != "category":
+            is_known, names = name in known[kind], list(known[kind])
+        else:
+            is_known = _is_category(owners, name, known[kind], restricts=path[0] == "sources.yaml")
+            names = [*known[kind], *_declared(site)]
+        if not is_known:
+            place = site.places.of(*path)
+            yield ConfigWarning(f'no article has the {kind} "{name}"{meant(name, names)}', place)
+
+
+def _is_category(owners: Owners, name: str, filed: Sequence[str], *, restricts: bool) -> bool:
+    """Return whether the config or an article has a category; `filed` are those of articles.
+
+    What `restricts` goes for every spelling of a name and for the categories below it, while a feed
+    takes a category that is not declared only as articles spell it.
+    """
+    label = owners.label_of(name)
+    if label in filed or label in owners.site.categories:
+        return True
+    declared = map(fold, owners.site.categories)
+    return restricts and (
+        owners.falls_under(name, filed) or not owners.called(name).isdisjoint(declared)
+    )
+
+
+def _declared(site: Site) -> Iterator[str]:
+    """Yield every name of a declared category."""
+    for label, names in site.categories.items():
+        yield from (label, *filter(None, [names.slug]), *names.labels.values(), *names.aliases)
 
 
 def _names(catalog: Catalog) -> Iterator[tuple[str, str, tuple[Key, ...]]]:

@@ -17,7 +17,13 @@ from html import unescape
 from typing import Any
 
 from syndicate.check.acceptance import simulate
-from syndicate.check.policy import Allowed, KnownArticle, RecallVerdict, held_against
+from syndicate.check.policy import (
+    LONGEST_SUMMARY,
+    Allowed,
+    KnownArticle,
+    RecallVerdict,
+    held_against,
+)
 from syndicate.check.shown import pictures
 from syndicate.check.standards import judge
 from syndicate.content.prepare import Prepared
@@ -26,12 +32,14 @@ from syndicate.model.article import ArticleFacts, StoredArticle
 from syndicate.model.feed import Contact, Feed, Podcast
 from syndicate.profiles import Profile
 from syndicate.text.plain import visible
+from syndicate.text.similarity import plain
 
 #: No document may be larger: the W3C validator and several readers refuse it.
 LARGEST_DOCUMENT = 5_000_000
 #: About as many bytes as stand around the entries of a document.
 FRAME = 4_000
-_LONGEST_SUMMARY = 400
+#: The letters of a longer text are not counted for an entry that shows it whole.
+_SHORT = 2_000
 _SECOND = timedelta(seconds=1)
 
 
@@ -114,7 +122,14 @@ def facts_of(stored: StoredArticle, prepared: Prepared) -> dict[str, Any]:
     """Return what the proof must know of an entry apart from any ruling, as JSON."""
     seen = [text for notice in prepared.notices if (text := visible(notice))]
     own = sorted(pictures("".join(prepared.notices)))
-    return {"seen": seen, "sample": deep_piece(stored), "pictures": own}
+    raw = stored.article.content_html or stored.article.content_text or ""
+    is_counted = prepared.level == "summary" or len(raw) <= _SHORT
+    return {
+        "seen": seen,
+        "sample": deep_piece(stored),
+        "pictures": own,
+        "letters": len(plain(raw)) if is_counted else None,
+    }
 
 
 def known(article: ArticleFacts, facts: Mapping[str, Any]) -> KnownArticle:
@@ -125,6 +140,7 @@ def known(article: ArticleFacts, facts: Mapping[str, Any]) -> KnownArticle:
         tuple(facts["seen"]),
         facts["sample"],
         frozenset(facts["pictures"]),
+        facts["letters"],
     )
 
 
@@ -137,7 +153,8 @@ def mark_of(allowed: Allowed) -> str:
     """Return a digest of what may be shown, so that what was proved for it is known again."""
     parts = (
         allowed.level, allowed.images, allowed.title, allowed.seen, allowed.authors, allowed.links,
-        allowed.account, allowed.sample, sorted(allowed.pictures),
+        allowed.account, allowed.sample, sorted(allowed.pictures), allowed.characters,
+        allowed.letters, allowed.has_text_as_title, sorted(allowed.labels or ()),
     )  # fmt: skip
     return sha256(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
@@ -150,10 +167,10 @@ def deep_piece(stored: StoredArticle) -> str | None:
     article = stored.article
     raw = article.content_html or article.content_text or ""
     text = "".join(unescape(re.sub(r"<[^<>]*+>", "", raw)).split())
-    summary = (article.summary or "")[:_LONGEST_SUMMARY]
-    shown = "".join(f"{article.title}{summary}".split()) + text[:_LONGEST_SUMMARY]
+    summary = (article.summary or "")[:LONGEST_SUMMARY]
+    shown = "".join(f"{article.title}{summary}".split()) + text[:LONGEST_SUMMARY]
     for place in (len(text) - 60, len(text) * 3 // 4, len(text) // 2):
         piece = text[place : place + 40]
-        if place > _LONGEST_SUMMARY and piece not in shown:
+        if place > LONGEST_SUMMARY and piece not in shown:
             return piece
     return None

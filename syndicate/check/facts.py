@@ -37,6 +37,8 @@ class EntryFacts:
     `links` are (rel, href) in document order, enclosures and attachments among them. Instants
     are aware, None when absent or unreadable. `images` are the URLs of pictures outside the
     content, each once; `contributors` are names, `categories` labels, `license` is a URL.
+    `avatars` are pictures of people, `cited` the titles or addresses of references and related
+    articles that are no links.
     """
 
     id: str
@@ -55,6 +57,9 @@ class EntryFacts:
     contributors: tuple[str, ...] = ()
     license: str | None = None
     categories: tuple[str, ...] = ()
+    subtitle: str | None = None
+    avatars: tuple[str, ...] = ()
+    cited: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,7 +96,26 @@ def _facts(item: Mapping[str, object], place: str) -> EntryFacts:
         contributors=_names(extension, "contributors"),
         license=string_in(extension, "license"),
         categories=members.strings_in(item, "tags"),
+        subtitle=string_in(extension, "subtitle"),
+        avatars=tuple(_avatars(item, extension)),
+        cited=tuple(_cited(extension)),
     )
+
+
+def _avatars(item: Mapping[str, object], extension: Mapping[str, object]) -> Iterator[str]:
+    """Yield the pictures of people, wherever an item names one."""
+    people = [object_in(item, "author"), *objects_in(item, "authors")]
+    for person in (*people, *objects_in(extension, "contributors")):
+        if url := string_in(person, "avatar"):
+            yield url
+
+
+def _cited(extension: Mapping[str, object]) -> Iterator[str]:
+    """Yield the title, else the address, of every reference and related article."""
+    for member in ("references", "related"):
+        for reference in objects_in(extension, member):
+            if text := string_in(reference, "title") or string_in(reference, "url"):
+                yield text
 
 
 def _names(owner: Mapping[str, object], member: str) -> tuple[str, ...]:

@@ -7,21 +7,25 @@ only the config with what decides and renders, so that it catches their mistakes
 
 from __future__ import annotations
 
-import html
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from syndicate.check.body import squash, visible_text
 from syndicate.check.facts import DocumentFacts, EntryFacts, Fault
-from syndicate.check.shown import body_of, leads_to, pictures, unseen
+from syndicate.check.levels import is_illustrated, is_more
+from syndicate.check.shown import body_of, leads_to, unseen
 from syndicate.config.owners import Outlet, Owners
 from syndicate.config.terms import OwnBlock, Requirement, SourceTerms
 from syndicate.model.article import LEVELS, ArticleFacts, Grant, Level
 from syndicate.text.mailbox import name_alone
 
 _CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+
+#: A `sample` of a text is from behind so many characters.
+LONGEST_SUMMARY = 400
 
 #: Says why an entry may not be published again, or None.
 RecallVerdict = Callable[[EntryFacts], str | None]
@@ -34,6 +38,8 @@ class KnownArticle:
     `title` is as feeds must show it. `seen` are the plain texts that a reader must see: every
     notice that is not empty; `pictures` are those of the notices, which are the site's own.
     `sample` is plain text from deep in the body, for level full only; None if that is short.
+    `letters` is how many letters and digits its text has; None where a half of it is longer than
+    what a summary may be.
     """
 
     article: ArticleFacts
@@ -41,6 +47,7 @@ class KnownArticle:
     seen: tuple[str, ...] = ()
     sample: str | None = None
     pictures: frozenset[str] = frozenset()
+    letters: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +56,9 @@ class Allowed:
 
     An entry must name each of `authors`, link to one of `links`, and show `account`, which are
     empty unless the source requires them. White space never counts.
+
+    A summary may show so many `characters`, and half of the `letters`; where the title was made of
+    the text it `has_text_as_title`, which counts. Less than the whole has no other `labels`.
     """
 
     level: Level | None
@@ -62,6 +72,10 @@ class Allowed:
     account: str | None = None
     sample: str | None = None
     pictures: frozenset[str] = frozenset()
+    characters: int | None = None
+    letters: int | None = None
+    has_text_as_title: bool = False
+    labels: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +128,7 @@ class _PolicyQuestion:
         """Whether its source grants headlines alone, and its title was made of its text."""
         grants: list[Grant] = [self.source.grants]
         for category, block in self.source.categories.items():
-            if self.owners.is_one_of(category, self.article.categories):
+            if self.owners.falls_under(category, self.article.categories):
                 grants.append(block.grants)
         return self.article.derived_title and min(grants, key=LEVELS.index) == "headline"
 
@@ -181,9 +195,24 @@ def allowed(known: KnownArticle, outlet: Outlet, owners: Owners, now: datetime) 
         authors=article.authors if "byline" in requires else (),
         links=tuple(filter(None, links)) if {"link", "canonical"} & requires else (),
         account=follow.account if follow else None,
-        sample=known.sample if level != "full" else None,
         pictures=known.pictures,
+        **(_bounds(known, questions) if level != "full" else {}),
     )
+
+
+def _bounds(known: KnownArticle, questions: Sequence[_PolicyQuestion]) -> dict[str, Any]:
+    """Return what bounds an entry that shows less than the whole article."""
+    article, first = known.article, questions[0]
+    own = [question.source.summary for question in questions]
+    names = first.outlet.partner.categories if first.outlet.partner else {}
+    most = min(n for n in (first.owners.site.settings.summary, *own) if n is not None)
+    return {
+        "sample": known.sample if most <= LONGEST_SUMMARY else None,
+        "characters": most,
+        "letters": known.letters,
+        "has_text_as_title": article.derived_title,
+        "labels": frozenset(names.values() if names else article.categories),
+    }
 
 
 def _ask(
@@ -213,7 +242,7 @@ def _grants(question: _PolicyQuestion) -> Iterator[tuple[Grant, str]]:
     if not question.proved:
         yield "none", "nobody wrote down that its source grants anything"
     for category, block in question.source.categories.items():
-        if question.owners.is_one_of(category, question.article.categories):
+        if question.owners.falls_under(category, question.article.categories):
             yield block.grants, f"its source grants {block.grants} in {category}"
     if job := question.outlet.job:
         yield job.content, f"the job shows {job.content}"
@@ -252,9 +281,9 @@ def _objections(entry: EntryFacts, allowed: Allowed | None) -> Iterator[str]:
         yield f"may not be published: {allowed.reason or 'no reason is given'}"
     else:
         yield from _lacking(entry, allowed)
-        if allowed.level != "full" and _is_more(entry, allowed):
+        if is_more(entry, allowed):
             yield f"shows more than its {allowed.level}: {allowed.reason or 'no more is granted'}"
-        if not allowed.images and _is_illustrated(entry, allowed):
+        if not allowed.images and is_illustrated(entry, allowed):
             yield "shows more than text, and its source permits text only"
 
 
@@ -276,26 +305,3 @@ def _lacking(entry: EntryFacts, allowed: Allowed) -> Iterator[str]:
 def _name(author: str) -> str:
     """Return a name as it is compared: without mail addresses and controls of direction."""
     return _CONTROLS.sub("", visible_text(name_alone(author)))
-
-
-def _is_more(entry: EntryFacts, allowed: Allowed) -> bool:
-    """Whether an entry shows, or hides in an attribute, more of its article than its level has."""
-    parts = [part for part in (entry.title, entry.summary, entry.content) if part]
-    if sample := squash(allowed.sample or ""):
-        texts = (read(part) for part in parts for read in (visible_text, html.unescape))
-        if any(sample in squash(text) for text in texts):
-            return True
-    if allowed.level != "headline":
-        return False
-    bare = ("", squash(entry.title))  # RSS repeats the title where it may not leave a text empty
-    rest = visible_text(body_of(entry))
-    for text in sorted(map(squash, allowed.seen), key=len, reverse=True):
-        rest = rest if rest in bare else rest.replace(text, "", 1)
-    summary = squash(html.unescape(entry.summary or ""))
-    return rest not in bare or summary not in bare or _is_illustrated(entry, allowed)
-
-
-def _is_illustrated(entry: EntryFacts, allowed: Allowed) -> bool:
-    """Whether an entry has pictures, sound or film besides those of the site's own notices."""
-    enclosed = any(rel == "enclosure" for rel, _ in entry.links)
-    return bool(entry.images) or enclosed or not pictures(body_of(entry)) <= allowed.pictures

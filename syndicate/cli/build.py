@@ -209,6 +209,8 @@ def _report(context: Context, site: Site, plan: Plan, seconds: float) -> None:
         context.say(f"  {shown} lists every feed.")
     for line in shortfalls(plan):
         context.say(line)
+    if plan.alarm:
+        echo(f"error: {plan.alarm}", err=True)
     print_errors(plan)
 
 

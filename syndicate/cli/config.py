@@ -39,7 +39,7 @@ def check_config(context: Context) -> None:
 
     site = context.site()
     check_notices(site)
-    unknown = _unknown_names(context, site)
+    unknown = _doubts_of_store(context, site)
     for warning in unknown:
         context.note(f"warning: {warning}")
     jobs, sources = count(len(site.jobs), "job"), count(len(site.sources.sources), "source")
@@ -47,16 +47,26 @@ def check_config(context: Context) -> None:
     context.say(f"{context.folder}: {jobs}, {sources}, no error, {warnings}")
 
 
-def _unknown_names(context: Context, site: Site) -> tuple[str, ...]:
-    """Return the names that no article has, if there is a store that knows."""
+def _doubts_of_store(context: Context, site: Site) -> tuple[str, ...]:
+    """Return the names that no article has, and what went, if there is a store that knows.
+
+    Raises ConfigError where nothing is left of what is published by.
+    """
     from syndicate.build.catalog import Catalog
+    from syndicate.build.damage import lost_sources, refuse_damaged
     from syndicate.build.unknown_names import unknown_names
 
     path = site.settings.store.removeprefix("sqlite:///")
     if not (site.folder / path).exists():
         return ()
     with context.store(site) as store, store.reading() as connection:
-        return unknown_names(Catalog.open(site, connection), connection)
+        refuse_damaged(site, store)
+        unknown = unknown_names(Catalog.open(site, connection), connection)
+        lost, before = lost_sources(site, connection)
+    if not lost:
+        return unknown
+    told = f"{len(lost)} of {before} sources that granted something at the last build do not now"
+    return (*unknown, f"{site.places.of('sources.yaml')}: {told}: {', '.join(lost)}")
 
 
 @config_command.command("show")

@@ -59,7 +59,13 @@ class Context:
         Raises ConfigError where the store has none.
         """
         try:
-            return self.site(compiled=True), None
+            site = self.site(compiled=True)
+            if not site.places.names("sources.yaml"):  # most sites need not open the store for it
+                from syndicate.build.damage import refuse_damaged
+
+                with self.store(site) as store:
+                    refuse_damaged(site, store)
+            return site, None
         except ConfigError as error:
             from syndicate.cli.last_good import last_good_site
 

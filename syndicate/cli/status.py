@@ -20,8 +20,11 @@ from syndicate.cli.context import (
 from syndicate.cli.terminal import echo, escape_controls
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from syndicate.config.site import Site
     from syndicate.reports.forecast import Forecast
+    from syndicate.store import Store
     from syndicate.store.hub_notices import HubState
 
 _SHOWN = 5
@@ -29,14 +32,20 @@ _SHOWN = 5
 
 @click.command("status")
 @at_option
+@click.option(
+    "--seen", is_flag=True, help="Say that you have seen that most sources or entries went."
+)
 @json_option
 @pass_context
 @click.pass_context
-def status_command(ctx: click.Context, context: Context, at: str | None, as_json: bool) -> None:
+def status_command(
+    ctx: click.Context, context: Context, at: str | None, seen: bool, as_json: bool
+) -> None:
     """Show every feed: entries, last change, errors.
 
     Exit code 1 when something is quarantined, a takedown is not carried out, a feed is silent for
-    longer than `silence` allows, or a hub has failed for a day or refused a document for good.
+    longer than `silence` allows, a hub has failed for a day or refused a document for good, or most
+    sources or entries went in one step for want of a grant and nobody has said --seen.
 
     \b
     Example:
@@ -50,6 +59,8 @@ def status_command(ctx: click.Context, context: Context, at: str | None, as_json
     site = context.site(warn=False)
     now = moment(at, site)
     with context.store(site) as store:
+        if seen:
+            _acknowledge(context, site, store, now)
         report = look(site, store, now)
     status = report.site
     if as_json:
@@ -71,11 +82,27 @@ def status_command(ctx: click.Context, context: Context, at: str | None, as_json
         context.say(f"ledger: {status.seal[0]:,} records, the last hash is {status.seal[1]}")
     for hub in status.hubs:
         _print_hub(context, hub, deaf=hub.hub in status.deaf)
+    if status.alarm:
+        echo(f"error: {site.places.of('sources.yaml')}: {status.alarm}")
     for number in status.orders:
         echo(f"error: takedown {number} is not carried out yet; run `syndicate build`")
     for problem, since in status.problems:
         echo(f"error: {problem.subject}: {problem.reason} (since {since:%Y-%m-%d %H:%M}Z)")
     ctx.exit(0 if status.healthy else 1)
+
+
+def _acknowledge(context: Context, site: Site, store: Store, now: datetime) -> None:
+    """Record that somebody has seen the alarm that stands."""
+    from syndicate.store import alarm, ledger
+
+    with store.writing() as connection:
+        standing = alarm.standing(connection)
+        if standing is None:
+            context.note("Nothing waits for --seen.")
+            return
+        alarm.clear(connection)
+        detail = {"gone": standing.gone, "sources": standing.sources}
+        ledger.record(connection, [("seen", site.settings.title, detail)], now)
 
 
 def _print_hub(context: Context, hub: HubState, *, deaf: bool) -> None:

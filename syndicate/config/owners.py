@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from syndicate.config.evidence import HOSTS, Attributed, Clue, SourceIndex
 from syndicate.config.jobs import Job, Partner
@@ -158,6 +159,7 @@ class Owners:
     index: SourceIndex
     slugs: Mapping[str, str]
     _known: dict[tuple[Clue, ...], Ownership] = field(default_factory=dict, compare=False)
+    _lineages: dict[str, frozenset[str]] = field(default_factory=dict, compare=False)
 
     @classmethod
     def of(cls, site: Site, categories: Mapping[str, str] | None = None) -> Owners:
@@ -174,6 +176,29 @@ class Owners:
         """Whether a category, by any of its names, is among an article's."""
         label = fold(self.label_of(name))
         return any(fold(self.site.label_of(category)) == label for category in categories)
+
+    def falls_under(self, name: str, categories: Iterable[str]) -> bool:
+        """Whether one of these categories is the named one, by any of its names, or below it.
+
+        A name that two categories have is that of both: what is restricted by it is restricted.
+        """
+        named = self.called(name)
+        return any(not named.isdisjoint(self._lineage(category)) for category in categories)
+
+    def _lineage(self, category: str) -> frozenset[str]:
+        if category not in self._lineages:
+            self._lineages[category] = self.site.lineage(category)
+        return self._lineages[category]
+
+    def called(self, name: str) -> frozenset[str]:
+        """Return every category that has this name or slug, folded."""
+        label = self._minted.get(fold(name))
+        return self.site.labels_of(name) | (self.site.labels_of(label) if label else frozenset())
+
+    @cached_property
+    def _minted(self) -> Mapping[str, str]:
+        """The labels of categories by their minted slugs, folded."""
+        return {fold(slug): label for slug, label in self.slugs.items()}
 
     def find(self, article: Attributed) -> Ownership:
         """Return whose an article is: of every listed source that its record points to.

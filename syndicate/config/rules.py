@@ -85,6 +85,23 @@ def evidence(parts: SiteParts) -> Iterator[Finding]:
         yield ConfigWarning("the default grant has no evidence", place)
 
 
+def summaries(parts: SiteParts) -> Iterator[Finding]:
+    """A summary has at least a character, and no source's is longer than the site's."""
+    most = parts.settings.summary if parts.settings else None
+    spans: list[tuple[int | None, tuple[Key, ...]]] = [(most, ("site.yaml", "summary"))]
+    for name, source in parts.sources.sources.items() if parts.sources else ():
+        spans.append((source.summary, ("sources.yaml", "sources", name, "summary")))
+    for number, path in spans:
+        if number is None:
+            continue
+        if number < 1:
+            message = '"summary" must be 1 or more; "grants: headline" shows no text'
+            yield ConfigError(message, parts.places.of(*path))
+        elif most is not None and number > most >= 1:
+            message = f"the site shows {most} characters at most: summary in site.yaml"
+            yield ConfigWarning(message, parts.places.of(*path))
+
+
 def limits(parts: SiteParts) -> Iterator[Finding]:
     """Feeds are of a size that readers can take."""
     for name, job in parts.jobs.items():
@@ -161,6 +178,7 @@ RULES: tuple[ConfigRule, ...] = (
     allow_or_deny,
     names.named_partners,
     evidence,
+    summaries,
     distinct.category_slugs,
     distinct.category_names,
     names.parents,

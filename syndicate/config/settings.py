@@ -142,6 +142,8 @@ class Settings:
     """How long a withdrawal is signalled."""
     evidence: Literal["optional", "warn", "require"] = "optional"
     """What a grant without `evidence` is: as good as any, a warning, or no grant."""
+    summary: int = 200
+    """How many characters of an article the level `summary` shows at most, and never half of it."""
     previews: bool = True
     """Whether every public feed has a page that shows its entries, as tech.html."""
     silence: Annotated[timedelta, Duration] | None = None

@@ -103,6 +103,43 @@ class Site:
             return name
         return self._labels.get(name) or self._labels.get(fold(name)) or name
 
+    def labels_of(self, name: str) -> frozenset[str]:
+        """Return every category that has this name, folded; what none has is its own."""
+        return self._named.get(fold(name)) or frozenset([fold(name)])
+
+    def lineage(self, name: str) -> frozenset[str]:
+        """Return every category that has this name, and all those above them, folded."""
+        found: set[str] = set()
+        waiting = list(self.labels_of(name))
+        while waiting:
+            label = waiting.pop()
+            if label not in found:
+                found.add(label)
+                waiting += self._parents.get(label, ())
+        return frozenset(found)
+
+    @cached_property
+    def _named(self) -> Mapping[str, frozenset[str]]:
+        """The folded labels of the categories that have a name, by that name, folded."""
+        labels: dict[str, set[str]] = {}
+        for label, names in self.categories.items():
+            others = (*names.labels.values(), *names.aliases, *filter(None, [names.slug]))
+            for name in {fold(label), *map(fold, others)}:
+                labels.setdefault(name, set()).add(fold(label))
+        return {name: frozenset(of) for name, of in labels.items()}
+
+    @cached_property
+    def _parents(self) -> Mapping[str, frozenset[str]]:
+        """The folded labels of the categories right above one, by its own."""
+        slugs: dict[str, set[str]] = {}
+        for label, names in self.categories.items():
+            if names.slug:
+                slugs.setdefault(names.slug, set()).add(fold(label))
+        parents: dict[str, set[str]] = {}
+        for label, names in self.categories.items():
+            parents.setdefault(fold(label), set()).update(slugs.get(names.parent or "", ()))
+        return {label: frozenset(above) for label, above in parents.items()}
+
     @cached_property
     def _labels(self) -> Mapping[str, str]:
         """The labels of categories by their slugs as they are, and by all names folded."""

@@ -107,8 +107,10 @@ class SourceTerms:
     """What an entry must show; one that would leave without it is held."""
     images: bool = True
     """Whether pictures may be carried; false means text only."""
+    summary: int | None = None
+    """The most characters that the level `summary` shows, if fewer than the site's."""
     categories: Mapping[Text, GrantBlock] = field(default_factory=dict)
-    """Exceptions for single categories, by label or slug."""
+    """Exceptions for single categories and those below them, by any name of theirs."""
     partners: PartnerRule = PartnerRule()
     """Which partners may carry this source."""
     embargo: Annotated[timedelta, Duration] | None = None

@@ -9,13 +9,14 @@ from syndicate.config.site import Site
 from syndicate.config.terms import OwnBlock, SourceTerms
 from syndicate.content import records, withdrawn, withdrawn_pictures
 from syndicate.content.facts import Facts, Publisher, SiteFacts, gather, site_facts
+from syndicate.content.levels import shown_facts, shown_image
 from syndicate.content.notices import Speak, notices
 from syndicate.content.presentation import Presentation
 from syndicate.content.texts import EntryTexts, texts_of
-from syndicate.content.withdrawn import Gone
+from syndicate.content.withdrawn import Gone, Held
 from syndicate.content.withdrawn_pictures import GonePictures
 from syndicate.errors import RenderError
-from syndicate.model.article import Article, Source, StoredArticle
+from syndicate.model.article import Article, Level, Source, StoredArticle
 from syndicate.model.feed import Entry, Term
 from syndicate.text.languages import read_tag
 from syndicate.text.times import rfc3339
@@ -36,15 +37,18 @@ class Prepared:
     """An entry, with the notices in its body (sanitised HTML each) for the proof.
 
     `banned` are the withdrawn pages that the article links to or names, `pictures` the withdrawn
-    pictures that it would show; `dropped` and `lost` are what its body does not show, as in `Body`.
+    pictures that it would show, `cited` the names of what it cites, shown or not (`names_cited`);
+    `dropped` and `lost` are what its body does not show, as in `Body`.
     """
 
     entry: Entry
     notices: tuple[str, ...]
     banned: frozenset[str] = frozenset()
     pictures: frozenset[str] = frozenset()
+    cited: frozenset[str] = frozenset()
     dropped: tuple[str, ...] = ()
     lost: tuple[str, ...] = ()
+    level: Level = "full"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +65,19 @@ class _SiteContext:
     notices: Mapping[str, Speak]
     gone: Gone | None
     gone_pictures: GonePictures | None
+    held: Held | None
 
 
 def preparer(
-    site: Site, gone: Gone | None = None, gone_pictures: GonePictures | None = None
+    site: Site,
+    gone: Gone | None = None,
+    gone_pictures: GonePictures | None = None,
+    held: Held | None = None,
 ) -> Prepare:
     """Return the function that makes entries for this site.
 
-    `gone` tells withdrawn pages, `gone_pictures` withdrawn pictures.
+    `gone` tells withdrawn pages, `gone_pictures` withdrawn pictures, `held` which cited articles
+    are held back.
 
     Raises ConfigError for a notice that cannot be compiled. The function returned raises
     RenderError for an article of which no entry can be made.
@@ -85,6 +94,7 @@ def preparer(
         notices=notices(site),
         gone=gone,
         gone_pictures=gone_pictures,
+        held=held,
     )
 
     def prepare(
@@ -116,7 +126,8 @@ def _prepare(
         site_language=context.language,
         level=presentation.level,
     )
-    facts, cited = withdrawn.without_references(all_facts, context.gone)
+    level_facts = shown_facts(all_facts, presentation, terms)
+    facts, banned = withdrawn.without_references(level_facts, context.gone, context.held)
     if not facts.title:
         raise RenderError(stored.entry_id, "nothing is left of its title")
     base = facts.url or facts.external_url or context.host.home
@@ -131,9 +142,16 @@ def _prepare(
             stored.entry_id, f"its source is carried verbatim, and {lost} would be lost"
         )
     entry = _entry(context, stored, presentation, facts, texts, slugs)
-    banned = frozenset(cited) | texts.banned
-    pictures = texts.pictures | beside
-    return Prepared(entry, texts.notices, banned, pictures, texts.dropped, texts.lost)
+    return Prepared(
+        entry,
+        notices=texts.notices,
+        banned=frozenset(banned) | texts.banned,
+        pictures=texts.pictures | beside,
+        cited=withdrawn.names_cited((*level_facts.references, *level_facts.related)),
+        dropped=texts.dropped,
+        lost=texts.lost,
+        level=presentation.level,
+    )
 
 
 def _entry(
@@ -146,18 +164,19 @@ def _entry(
 ) -> Entry:
     article = stored.article
     base = facts.url or facts.external_url or context.host.home
-    image = records.image(article.image, base)
-    has_files = presentation.images and presentation.level == "full"
+    image = shown_image(records.image(article.image, base), presentation)
+    whole = presentation.level == "full"
+    files = article.attachments if whole and presentation.images else ()
     is_second_date = presentation.dated == "dcterms:modified"
     return Entry(
         id=stored.entry_id,
-        title=facts.title,
+        title=texts.title,
         content_html=texts.html,
         published=stored.updated if presentation.dated == "pubDate" else stored.published,
         updated=rfc3339(stored.updated),
         # Several readers need a link: without a page of ours it is the original.
         url=facts.url or facts.external_url,
-        subtitle=records.line(article.subtitle) if presentation.level != "headline" else None,
+        subtitle=texts.subtitle,
         summary=texts.summary,
         language=read_tag(article.language),
         authors=facts.authors,
@@ -165,7 +184,7 @@ def _entry(
         publisher=_source(article, facts.source),
         original=article.original,
         via=facts.external_url if facts.external_url != facts.url else None,
-        comments=_comments(context, article, base),
+        comments=_comments(context, article, base) if whole else None,
         references=facts.references,
         related=facts.related,
         rights=records.rights(facts.copyrightnotice, facts.copyrightholder, facts.usageterms),
@@ -173,10 +192,10 @@ def _entry(
         license=facts.license,
         expires=article.expires,
         categories=_categories(context, article, presentation, slugs),
-        tags=records.terms(article.tags, context.tags, records.slugs({})),
-        image=image if presentation.images and presentation.level != "headline" else None,
-        attachments=records.attachments(article.attachments, base) if has_files else (),
-        episode=article.episode,
+        tags=records.terms(article.tags if whole else (), context.tags, records.slugs({})),
+        image=image,
+        attachments=records.attachments(files, base),
+        episode=article.episode if whole else None,
         first_seen=stored.undated,
         modified=f"{stored.updated:%Y-%m-%dT%H:%M:%SZ}" if is_second_date else None,
         in_chinese=facts.zh,

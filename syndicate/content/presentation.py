@@ -16,7 +16,8 @@ class Presentation:
     without one are not shown. `profile` is the partner's, if it has rules of its own: `elements`
     are those a body may be made of (none: any safe one), `lead_image` says that the article's image
     stands above the body, too, `dated` is the date that tells of a
-    correction to a reader that ignores `updated`.
+    correction to a reader that ignores `updated`. `summary_length` is that of a summary that is
+    made of a whole article's text; `excerpt` is how many characters the level `summary` may show.
     """
 
     level: Level = "full"
@@ -29,5 +30,6 @@ class Presentation:
     elements: tuple[str, ...] = ()
     dated: Update | None = None
     summary_length: int = 200
+    excerpt: int = 200
     podcast: bool = False
     lead_image: bool = False

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 
 from syndicate.content import records, steps, withdrawn, withdrawn_pictures
 from syndicate.content.anchors import prefix_of
 from syndicate.content.attributes import Place
 from syndicate.content.direction import from_right_to_left, is_rtl
+from syndicate.content.excerpt import excerpt_of
 from syndicate.content.facts import Facts
 from syndicate.content.lead_image import lead_image
 from syndicate.content.losses import Body
@@ -39,6 +40,8 @@ class EntryTexts:
     show, as in `Body`.
     """
 
+    title: str
+    subtitle: str | None
     html: str
     summary: str | None
     notices: tuple[str, ...]
@@ -46,6 +49,29 @@ class EntryTexts:
     pictures: frozenset[str]
     dropped: tuple[str, ...]
     lost: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _OwnTexts:
+    """The texts that are the article's own."""
+
+    title: str
+    body: Body
+    subtitle: str | None = None
+    summary: str | None = None
+
+    @property
+    def all(self) -> str:
+        return f"{self.body.html} {self.summary} {self.subtitle}"
+
+    def without(self, banned: frozenset[str]) -> _OwnTexts:
+        """Return them without the addresses of banned pages."""
+        return replace(
+            self,
+            body=replace(self.body, html=withdrawn.without_addresses(self.body.html, banned)),
+            subtitle=self.subtitle and withdrawn.without_addresses(self.subtitle, banned),
+            summary=self.summary and withdrawn.without_addresses(self.summary, banned),
+        )
 
 
 def texts_of(
@@ -57,12 +83,16 @@ def texts_of(
     gone: Gone | None,
     gone_pictures: GonePictures | None = None,
 ) -> EntryTexts:
-    """Return the body with its notices, and the summary, without a word of withdrawn pages.
+    """Return the title, the body with its notices, and the summary, as the level allows.
 
-    `base` is what addresses are resolved against, `notices` are the site's by name, `gone` tells
-    withdrawn pages, `gone_pictures` withdrawn pictures. Raises RenderError for an article of which
-    none can be made.
+    They are without a word of withdrawn pages. `base` is what addresses are resolved against,
+    `notices` are the site's by name, `gone` tells withdrawn pages, `gone_pictures` withdrawn
+    pictures. Raises RenderError for an article of which none can be made.
     """
+    own = _own_texts(stored, presentation, facts, base)
+    if banned := withdrawn.withdrawn_pages(own.all, gone):
+        own = _own_texts(stored, presentation, facts, base, banned).without(banned)
+    facts = replace(facts, title=own.title)
     before, after = (
         [
             withdrawn_pictures.of_body(notice, gone_pictures)[0]
@@ -70,13 +100,7 @@ def texts_of(
         ]
         for names in (presentation.before, presentation.after)
     )
-    made, summary = _body_and_summary(stored, presentation, facts, base)
-    body = made.html
-    if banned := withdrawn.withdrawn_pages(f"{body} {summary}", gone):
-        made, summary = _body_and_summary(stored, presentation, facts, base, banned)
-        body = withdrawn.without_addresses(made.html, banned)
-        summary = withdrawn.without_addresses(summary, banned) if summary else None
-    body, pictures = withdrawn_pictures.of_body(body, gone_pictures)
+    body, pictures = withdrawn_pictures.of_body(own.body.html, gone_pictures)
     lost = tuple(f"the picture {key}, which was withdrawn," for key in sorted(pictures))
     rtl = is_rtl(read_tag(stored.article.language), facts.title, body)
     lead = _lead_image(stored.article, presentation, base, body, rtl=rtl)
@@ -88,35 +112,46 @@ def texts_of(
     if not shows_anything(html):
         html = f"<p>{escape(facts.title, quote=False)}</p>"
         html = from_right_to_left(html) if rtl else html
-    rendered = tuple(notice for notice in (*before, *after) if notice)
-    return EntryTexts(html, summary, rendered, banned, pictures, made.dropped, (*made.lost, *lost))
+    return EntryTexts(
+        title=own.title,
+        subtitle=own.subtitle,
+        html=html,
+        summary=own.summary,
+        notices=tuple(notice for notice in (*before, *after) if notice),
+        banned=banned,
+        pictures=pictures,
+        dropped=own.body.dropped,
+        lost=(*own.body.lost, *lost),
+    )
 
 
-def _body_and_summary(
+def _own_texts(
     stored: StoredArticle,
     presentation: Presentation,
     facts: Facts,
     base: str,
     banned: frozenset[str] = frozenset(),
-) -> tuple[Body, str | None]:
-    """Return the body and the summary that the level allows."""
+) -> _OwnTexts:
+    """Return what the level allows of the title, the body, the subtitle and the summary."""
     article, level = stored.article, presentation.level
-    summary = records.line(article.summary) if level != "headline" else None
-    if summary and article.derived_title:
-        summary = without_title(summary, article.title) or None
-    if summary and level == "summary":  # it may be the whole text, of which no more is granted
-        summary = summarise(summary, 2 * presentation.summary_length)
+    if level == "headline":
+        return _OwnTexts(facts.title, Body(""))
     body = Body("")
-    if level == "full" or (level == "summary" and summary is None):
+    if not (level == "summary" and article.summary and _is_too_large(article)):
         _check_size(stored)
         page = facts.url or facts.external_url
         place = Place(base, page, prefix_of(stored.entry_id), banned)
         body = steps.body(article, place, zh=facts.zh, images=presentation.images)
-        summary = summary or _measured(article, body.html, presentation.summary_length) or None
-    summary = close_controls(summary) if summary else None  # a cut may have lost what closes one
     if level == "summary":
-        body = Body(f"<p>{escape(summary, quote=False)}</p>" if summary else "")
-    return body, summary
+        part = excerpt_of(article, facts.title, body.html, presentation.excerpt)
+        shown = f"<p>{escape(part.summary, quote=False)}</p>" if part.summary else ""
+        return _OwnTexts(part.title, Body(shown), part.subtitle, part.summary)
+    summary = records.line(article.summary)
+    if summary and article.derived_title:
+        summary = without_title(summary, article.title) or None
+    summary = summary or _measured(article, body.html, presentation.summary_length) or None
+    summary = close_controls(summary) if summary else None  # a cut may have lost what closes one
+    return _OwnTexts(facts.title, body, records.line(article.subtitle), summary)
 
 
 def _measured(article: Article, body: str, limit: int) -> str:
@@ -136,10 +171,13 @@ def _lead_image(
     return lead_image(image, body, rtl=rtl) if image else ""
 
 
-def _check_size(stored: StoredArticle) -> None:
-    article = stored.article
+def _is_too_large(article: Article) -> bool:
     text = article.content_html or article.content_text or ""
-    if len(text) * 4 > MAX_BODY and len(text.encode("utf-8", "replace")) > MAX_BODY:
+    return len(text) * 4 > MAX_BODY and len(text.encode("utf-8", "replace")) > MAX_BODY
+
+
+def _check_size(stored: StoredArticle) -> None:
+    if _is_too_large(stored.article):
         raise RenderError(stored.entry_id, f"its body is larger than {MAX_BODY:,} bytes")
 
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from html import unescape
 
 from syndicate.content.facts import Facts
 from syndicate.model.article import Reference
+from syndicate.text.citations import name_of_title, names_of_address
 from syndicate.text.urls import key
 
 #: Returns which of these pages (each by its `urls.key`) were withdrawn.
 Gone = Callable[[Collection[str]], Collection[str]]
+#: Returns which of these names (`names_cited`) are those of articles that the store holds back.
+Held = Callable[[Collection[str]], Collection[str]]
 
 _ADDRESS = re.compile(
     r"(?i)https?://(?:(?!&(?:[lg]t|quot|nbsp|#))[^\s\"<>\\^`{|}，。；、！？）】》」』])+"
@@ -20,17 +23,32 @@ _ADDRESS = re.compile(
 _AFTER = ".,;:!?)]'"  # marks that end a sentence, not an address
 
 
-def without_references(facts: Facts, gone: Gone | None) -> tuple[Facts, Collection[str]]:
-    """Return the facts without references to withdrawn pages, and these pages."""
-    cited = [reference.url for reference in (*facts.references, *facts.related) if reference.url]
-    if gone is None or not cited:
+def names_cited(references: Iterable[Reference]) -> frozenset[str]:
+    """Return the names of what is cited: by its address, else by its title."""
+    return frozenset[str]().union(*map(_names_cited, references))
+
+
+def _names_cited(reference: Reference) -> frozenset[str]:
+    if reference.url:
+        return names_of_address(reference.url)
+    return frozenset([name_of_title(reference.title)] if reference.title else ())
+
+
+def without_references(
+    facts: Facts, gone: Gone | None, held: Held | None = None
+) -> tuple[Facts, Collection[str]]:
+    """Return the facts without references to withdrawn pages and held articles, and these pages."""
+    cited = (*facts.references, *facts.related)
+    names = names_cited(cited) if cited else frozenset()
+    if not names:
         return facts, ()
-    banned = gone({key(url) for url in cited})
-    if not banned:
+    banned = gone({key(reference.url) for reference in cited if reference.url}) if gone else ()
+    unnamed = {*banned, *(held(names) if held else ())}
+    if not unnamed:
         return facts, ()
 
     def allowed(references: tuple[Reference, ...]) -> tuple[Reference, ...]:
-        return tuple(r for r in references if not r.url or key(r.url) not in banned)
+        return tuple(each for each in references if unnamed.isdisjoint(_names_cited(each)))
 
     shown = replace(facts, references=allowed(facts.references), related=allowed(facts.related))
     return shown, banned

@@ -10,11 +10,13 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from syndicate.build.catalog import Catalog
+from syndicate.build.held import HeldArticles
+from syndicate.build.presentations import excerpt_length
 from syndicate.build.verify import known_of
 from syndicate.check.acceptance import simulate
 from syndicate.check.facts import Fault
 from syndicate.check.policy import Allowed, KnownArticle, allowed
-from syndicate.config.owners import Outlet
+from syndicate.config.owners import Outlet, Ownership
 from syndicate.config.site import Site
 from syndicate.content.prepare import preparer
 from syndicate.content.presentation import Presentation
@@ -40,7 +42,8 @@ class CurrentPolicy:
         self._connection, self._now = connection, now
         self._outlets = {spec.folder + spec.path: spec.outlet for spec in catalog.specs}
         recall = Recall.open(connection, catalog.owners)
-        self._prepare = preparer(site, recall.pages, recall.pictures)
+        held = HeldArticles(connection, catalog.owners, now)
+        self._prepare = preparer(site, recall.pages, recall.pictures, held.of)
         self.recalled = recall.verdict
 
     def refused(self, path: str, data: bytes) -> Iterator[Fault]:
@@ -100,7 +103,7 @@ class CurrentPolicy:
         known = KnownArticle(article, one_line(article.title))
         if isinstance(ruling, Carry):
             with suppress(RenderError):
-                shown = self._presentation(outlet, ruling)
+                shown = self._presentation(outlet, ruling, owner)
                 prepared = self._prepare(stored, shown, owner.shown, {})
                 known = known_of(article, stored, prepared)
         answer = allowed(known, outlet, owners, self._now)
@@ -108,7 +111,9 @@ class CurrentPolicy:
             return replace(answer, reason=str(ruling.rule))
         return answer
 
-    def _presentation(self, outlet: Outlet, ruling: Carry) -> Presentation:
+    def _presentation(self, outlet: Outlet, ruling: Carry, owner: Ownership) -> Presentation:
         """Return how the article would be made now, for its notices."""
-        placement = outlet.placement(self._catalog.site)
-        return Presentation(ruling.level, ruling.images, placement.before, placement.after)
+        site = self._catalog.site
+        placement, excerpt = outlet.placement(site), excerpt_length(site, owner)
+        shown = (placement.before, placement.after)
+        return Presentation(ruling.level, ruling.images, *shown, excerpt=excerpt)

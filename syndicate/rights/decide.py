@@ -203,7 +203,7 @@ def _grants(case: _RulingInput, claim: Claim) -> Iterator[tuple[Grant, Rule]]:
         text += f"; the article points to it by {claim.clue}"
     yield claim.grants, Rule(text, places.of("sources.yaml", *claim.path))
     for name, exception in claim.source.categories.items() if claim.source else ():
-        if case.owners.is_one_of(name, case.article.categories):
+        if case.owners.falls_under(name, case.article.categories):
             path = ("sources.yaml", *claim.path[:-1], "categories", name, "grants")
             text = f"source {claim.id} grants {exception.grants} in {name}"
             yield exception.grants, Rule(text, places.of(*path))

@@ -12,7 +12,17 @@ from sqlalchemy import Connection
 
 from syndicate.config.site import Site
 from syndicate.reports.forecast import Forecast, forecast
-from syndicate.store import Store, hub_notices, ledger, quarantine, tokens, usage, withdrawals
+from syndicate.store import (
+    Store,
+    alarm,
+    hub_notices,
+    ledger,
+    quarantine,
+    tokens,
+    usage,
+    withdrawals,
+)
+from syndicate.store.alarm import Alarm
 from syndicate.store.health import is_deaf, is_healthy
 from syndicate.store.hub_notices import HubState
 from syndicate.store.tokens import Token
@@ -70,6 +80,7 @@ class OperatorStatus:
     days: tuple[tuple[date, int], ...]
     lapsed: Mapping[str, int]
     lowered: Mapping[str, int]
+    alarm: Alarm | None = None
 
     @property
     def silent(self) -> int:
@@ -78,7 +89,7 @@ class OperatorStatus:
     @property
     def healthy(self) -> bool:
         counts = len(self.problems), len(self.pending), self.silent, len(self.deaf)
-        return bool(self.built) and is_healthy(*counts)
+        return bool(self.built) and is_healthy(*counts, self.alarm)
 
 
 def operator_status(site: Site, store: Store, now: datetime) -> OperatorStatus:
@@ -91,6 +102,7 @@ def operator_status(site: Site, store: Store, now: datetime) -> OperatorStatus:
         known_tokens = tuple(tokens.listed(connection))
         pending = tuple(withdrawals.pending(connection))
         seal = ledger.seal(connection)
+        alarmed = alarm.standing(connection)
         uses = _uses(connection)
     today = now.astimezone(UTC).date()
     days = [today - timedelta(back) for back in reversed(range(_DAYS))]
@@ -109,6 +121,7 @@ def operator_status(site: Site, store: Store, now: datetime) -> OperatorStatus:
         days=tuple((day, changes.get(day, 0)) for day in days),
         lapsed=_counts(last_build.get("lapsed")),
         lowered=_counts(last_build.get("lowered")),
+        alarm=alarmed,
     )
 
 

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from syndicate.store.alarm import Alarm
 from syndicate.store.hub_notices import HubState
 
 #: How long a hub may fail before somebody should look.
 _PATIENCE = timedelta(days=1)
 
 
-def is_healthy(problems: int, orders: int, silent: int, deaf: int) -> bool:
-    """Return whether nobody needs to look: no problem, open order, silent feed or deaf hub."""
-    return not (problems or orders or silent or deaf)
+def is_healthy(
+    problems: int, orders: int, silent: int, deaf: int, alarm: Alarm | None = None
+) -> bool:
+    """Return whether nobody needs to look: no problem, open order, silent feed or deaf hub.
+
+    And no alarm that nobody has seen.
+    """
+    return not (problems or orders or silent or deaf or alarm)
 
 
 def is_deaf(hub: HubState, now: datetime) -> bool:

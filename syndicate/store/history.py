@@ -41,6 +41,7 @@ __all__ = [
     "outputs",
     "quarantine",
     "seals",
+    "shortened",
     "targets",
     "tokens",
     "usage",
@@ -143,6 +144,20 @@ carried = Table(
 )
 Index("carried_by_article", carried.c.article)
 Index("carried_now", carried.c.document, carried.c.left)
+
+#: Since which `instant` a feed shows less of an article than it did before. `level` and `images`
+#: are how much that was announced to be; where more was granted again, how much it shows since.
+shortened = Table(
+    "shortened",
+    metadata,
+    Column("feed", Integer, ForeignKey("feeds.key"), primary_key=True, autoincrement=False),
+    Column("article", Integer, ForeignKey("articles.key"), primary_key=True, autoincrement=False),
+    Column("level", String(16), nullable=False),
+    Column("images", Boolean, nullable=False),
+    Column("instant", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+Index("shortened_by_article", shortened.c.article)
 
 #: Every takedown order; its `kind` is takedown, or canceled where an import brought it. `asked` is
 #: the request as JSON, `replacement` the article that takes the place of the withdrawn ones.

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, func, insert, or_, select, update
 from syndicate.model.article import Source
 from syndicate.store import queries
 from syndicate.store.chunks import chunks
-from syndicate.store.history import archived, carried, deliveries, orders, withdrawals
+from syndicate.store.history import archived, carried, deliveries, orders, shortened, withdrawals
 from syndicate.store.revision import RowNumbers
 from syndicate.store.rows import forget_revisions, sources_of
 from syndicate.store.tables import (
@@ -34,7 +34,7 @@ from syndicate.text import similarity
 from syndicate.text.urls import origin_of
 
 #: What finds an article, or files it; one that leaves has none of it.
-_FOUND_BY = {"record_id": None, "url_key": None, "external_key": None, "text_digest": None}
+_FOUND_BY = dict.fromkeys(("record_id", "url_key", "external_key", "text_digest", "title_key"))
 #: What a record said, in the row of its article and in that of a revision.
 _SAID = {"title": "", "url": None, "external_url": None, "source": None, "language": None}
 _SAID_THEN = {
@@ -195,7 +195,7 @@ def clear(connection: Connection) -> None:
     query = select(leaving).where(departures.c.successor.is_(None), ~stands.exists())
     keys = list(connection.scalars(query))
     for part in chunks(keys):
-        for table in (carried, archived, deliveries):
+        for table in (carried, archived, deliveries, shortened):
             connection.execute(delete(table).where(table.c.article.in_(part)))
     remove(connection, keys)
 

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Table, delete, func, insert, select
 
 from syndicate.model.article import Article, Attachment, Person, Source
 from syndicate.store.chunks import chunks
+from syndicate.store.cited import title_key
 from syndicate.store.identity import digest_of
 from syndicate.store.instants import stored
 from syndicate.store.tables import (
@@ -38,6 +39,7 @@ def article_row(article: Article) -> Row:
     return {
         "record_id": article.id,
         "title": article.title,
+        "title_key": title_key(article.title),
         "derived_title": article.derived_title,
         "url": article.url,
         "external_url": article.external_url,

@@ -10,7 +10,7 @@ they are in percent (null: identical); `exempt` is the digest of the text that a
 import that came: the article is held (`block`) until a person or a record that can be read speaks.
 `playable` says that it has a file that podcasts carry, `derived_title` that the title was made of
 the text; `episode_type` is null where none is known, and so is `intake`, the kind of import that
-the record came by.
+the record came by. `title_key` is a number by which a title is found (`cited.title_key`).
 Categories, tags, authors, sources and languages are all `terms` of a kind, and `filings` file an
 article under them: the index `filings_newest` alone answers "the newest N of a category".
 """
@@ -85,6 +85,7 @@ articles = Table(
     Column("revision", Integer, nullable=False),
     Column("source", Integer, ForeignKey("sources.key")),
     Column("title", Text, nullable=False),
+    Column("title_key", BigInteger),
     Column("url", Text),
     Column("external_url", Text),
     Column("language", Text),
@@ -110,6 +111,7 @@ articles = Table(
 Index("articles_newest", articles.c.published.desc(), articles.c.rank.desc(), articles.c.key)
 Index("articles_by_url", articles.c.url_key)
 Index("articles_by_external", articles.c.external_key)
+Index("articles_by_title", articles.c.title_key)
 Index("articles_by_text", articles.c.text_digest)
 Index("articles_by_embargo", articles.c.embargoed)
 Index("articles_by_expiry", articles.c.expires)

@@ -70,8 +70,8 @@ def test_a_summary_grant_never_shows_the_full_text(
     site.take_in(record(1, summary=body, **brief))
     assert site.build().code == 0
     for form in ("rss", "atom", "json"):
-        assert "第20句话" in site.bytes()[f"ke-ji.{form}"].decode()
-        assert "第90句话" not in site.bytes()[f"ke-ji.{form}"].decode()
+        assert "第10句话" in site.bytes()[f"ke-ji.{form}"].decode()
+        assert "第20句话" not in site.bytes()[f"ke-ji.{form}"].decode()
     form = FORMATS["rss"]
     leaking = replace(
         form, fragments=lambda entries: [

@@ -233,7 +233,7 @@ def test_a_category_may_be_called_by_its_slug(site: SmallSite) -> None:
     assert [tag.label for tag in site.entries("tech.atom")[1].tags] == ["科技"]
     assert len(site.entries("some.rss")) == 2
     assert "正文" not in site.bytes()["tech.rss"].decode()
-    assert "第 3 篇文章的正文" in site.bytes()["all.rss"].decode()
+    assert "<p>这是第 3 篇文…</p>" in site.bytes()["all.rss"].decode()
 
 
 @pytest.mark.parametrize(

@@ -222,6 +222,7 @@ def test_what_the_store_calls_withdrawn_is_enough(
     site: SmallSite, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Even where only the standing says so, as after a crash."""
+    site.write("jobs/all.yaml", "path: all\n")
     site.take_in(*records([1, 2]))
     real = queries.facts_of
 

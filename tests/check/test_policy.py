@@ -14,7 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syndicate.check.facts import DocumentFacts, EntryFacts
-from syndicate.check.policy import Allowed, KnownArticle, allowed, held_against, pictures
+from syndicate.check.policy import Allowed, KnownArticle, allowed, held_against
+from syndicate.check.shown import pictures
 from syndicate.check.standards import judge
 from syndicate.config.jobs import Job, Partner
 from syndicate.config.owners import Outlet, Owners
@@ -582,3 +583,60 @@ def test_an_entry_twice_is_seen_in_real_bytes(name: str) -> None:
     assert judgement.facts
     (fault,) = held_against(judgement.facts, {GOOD.id: Allowed("full")})
     assert "another entry" in fault.text
+
+
+# --- what a level shows, fault by fault (docs/rights.md) -----------------------------------------
+
+EXCERPT = "一二三四五六七八九十"
+
+
+def excerpt(**facts: Any) -> EntryFacts:
+    return replace(entry(f"{AROUND}<p>{EXCERPT}</p>", EXCERPT, categories=("科技",)), **facts)
+
+
+LESS: list[tuple[EntryFacts, str, str]] = [
+    (excerpt(), "summary", ""),
+    (excerpt(images=("https://m.example/a.png",), avatars=("https://m.example/b.png",)),
+        "summary", ""),
+    (excerpt(content=f"{AROUND}<p>{EXCERPT}更多</p>", summary=f"{EXCERPT}更多"), "summary", "text"),
+    (excerpt(summary="另外十个字在摘要里吧"), "summary", "text"),
+    (excerpt(subtitle="副题"), "summary", "text"),
+    (excerpt(content=f"{AROUND}<p>{EXCERPT}</p><img src='https://m.example/a.png'>"),
+        "summary", "a picture in the text"),
+    (excerpt(links=(("enclosure", "https://m.example/a.mp3"),)), "summary", "a file"),
+    (excerpt(links=(("related", "https://m.example/2"),)), "summary", "what it cites"),
+    (excerpt(cited=("A book",)), "summary", "what it cites"),
+    (excerpt(categories=("科技", "tagword")), "summary", "a tag"),
+    (excerpt(content=AROUND, summary=None), "headline", ""),
+    (excerpt(), "headline", "text"),
+    (excerpt(content=AROUND, summary=None, subtitle="副题"), "headline", "text"),
+    (excerpt(content=AROUND, summary=None, avatars=("https://m.example/b.png",)),
+        "headline", "a face"),
+    (excerpt(content=AROUND, summary=None, cited=("A book",)), "headline", "what it cites"),
+    (excerpt(content=AROUND, summary=None, categories=("tagword",)), "headline", "a tag"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("shown", "level", "more"), LESS)
+def test_nothing_stands_in_an_entry_that_its_level_does_not_show(
+    shown: EntryFacts, level: Level, more: str
+) -> None:
+    may = Allowed(
+        level, "no more", seen=NOTICES, characters=10, letters=20, labels=frozenset({"科技"})
+    )
+    faults = against(shown, {"a": may})
+    assert faults == ([f"shows more than its {level}: no more"] if more else [])
+
+
+@pytest.mark.parametrize(("letters", "fine"), [(20, True), (19, False), (None, True)])
+def test_a_summary_is_no_more_than_half_of_the_text(letters: int | None, fine: bool) -> None:
+    may = Allowed("summary", "short", seen=NOTICES, characters=200, letters=letters)
+    assert (against(excerpt(), {"a": may}) == []) is fine
+    titled = replace(may, letters=letters and letters + 2, has_text_as_title=True)  # the title is t
+    assert (against(excerpt(), {"a": titled}) == []) is fine
+
+
+def test_text_only_has_no_faces() -> None:
+    may = Allowed("full", images=False)
+    faces = entry("<p>x</p>", avatars=("https://m.example/b.png",))
+    assert against(faces, {"a": may}) == ["shows more than text, and its source permits text only"]

@@ -49,6 +49,7 @@ guard: {removed: 12.5%, from: 3}
 withdrawals: {keep: 6w}
 silence: 36h
 precompress: [gz]
+summary: 150
 """,
     "sources.yaml": """\
 default: {grants: headline}
@@ -63,6 +64,7 @@ sources:
     follow: {account: 12:30}
     requires: [link, byline, title]
     images: false
+    summary: 90
     categories: {2024: {grants: none}}
     partners: {allow: [acme]}
     embargo: 90m

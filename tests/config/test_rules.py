@@ -290,3 +290,17 @@ def test_labels_that_look_alike(warnings: Messages) -> None:
         'config/categories.yaml:3:1: "Cafe\u0301" differs from "Café" only in case or spelling,'
         " at config/categories.yaml:1:1",
     ]
+
+
+def test_a_summary_has_a_length(errors: Messages) -> None:
+    told = '"summary" must be 1 or more; "grants: headline" shows no text'
+    assert errors(of_site("summary: 0\n")) == [f"config/site.yaml:5:1: {told}"]
+    assert errors(of_source("    summary: -1\n")) == [f"config/sources.yaml:4:5: {told}"]
+
+
+def test_the_summary_of_a_source_is_no_longer_than_that_of_the_site(warnings: Messages) -> None:
+    longer, shorter = of_source("    summary: 300\n"), of_source("    summary: 200\n")
+    told = "config/sources.yaml:4:5: the site shows 200 characters at most: summary in site.yaml"
+    assert told in warnings(longer)
+    assert told not in warnings(shorter)
+    assert told not in warnings(longer | of_site("summary: 300\n"))

@@ -45,7 +45,7 @@ def test_a_full_site(make_site: MakeSite, full: Files, tmp_path: Path) -> None:
 def test_places(make_site: MakeSite, full: Files) -> None:
     places = load(make_site(full)).places
     grants = ("sources.yaml", "sources", "gazette", "categories", "2024", "grants")
-    assert str(places.of(*grants)) == "config/sources.yaml:13:25"
+    assert str(places.of(*grants)) == "config/sources.yaml:14:25"
     assert str(places.of("jobs/topics.yaml", "select", "languages", 1)) == (
         "config/jobs/topics.yaml:5:64"
     )

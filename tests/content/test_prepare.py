@@ -290,7 +290,9 @@ def test_a_body_from_right_to_left_says_so(
     assert entry.content_html == f'<div dir="rtl">{plain}</div>'
     noticed = prepare(content_html=body, language=language, title="עיר", source=Source("X"))
     assert f'X</p>\n<div dir="rtl">{plain}</div>\n<p>' in noticed.content_html
-    short = prepare(Presentation("summary"), content_html=body, language=language, title="עיר")
+    longer = f"{HEBREW}{body}{HEBREW}"  # of which a half may be shown
+    short = prepare(Presentation("summary"), content_html=longer, language=language, title="עיר")
+    assert short.summary
     assert short.content_html == f'<div dir="rtl"><p>{short.summary}</p></div>'
     bare = prepare(Presentation("headline"), content_html=body, language=language, title="עיר")
     assert bare.content_html == '<div dir="rtl"><p>עיר</p></div>'

@@ -105,6 +105,7 @@ def test_a_build_carries_out_what_is_ordered_meanwhile(built: SmallSite, before:
     [
         ("site.yaml", "title: [a list\n"),
         ("sources.yaml", "sources: {daily: {grants: everything}}\n"),
+        ("sources.yaml", ""),
         ("jobs/all.yaml", "path: all\nformat: [rss]\n"),
         ("partners/acme.yaml", "name: Acme\njobs: [nothing]\n"),
         ("categories.yaml", "\t"),

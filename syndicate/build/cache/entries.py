@@ -146,12 +146,13 @@ class CachedEntries:
                     raise DamagedError(f"no fragment of entry {key}")
                 yield spans[key]
 
-    def leading_to(self, pages: Collection[int]) -> dict[int, int]:
+    def leading_to(self, numbers: Collection[int]) -> dict[int, int]:
         """Return the entries that lead to any of these pages, by number: their revisions by key."""
-        query = "SELECT key, revision FROM links JOIN entries ON key = entry WHERE page = ?"
-        revisions: dict[int, int] = {}
-        for page in pages:
-            revisions |= dict(self._index.execute(query, (page,)))
+        listed, revisions = sorted(numbers), dict[int, int]()
+        for start in range(0, len(listed), _CHUNK):
+            part = ",".join(map(str, listed[start : start + _CHUNK]))  # numbers of ours
+            query = "SELECT key, revision FROM links JOIN entries ON key = entry WHERE page IN"
+            revisions |= dict(self._index.execute(f"{query} ({part})"))
         return revisions
 
     def of_revisions(self, revisions: Collection[int]) -> list[int]:

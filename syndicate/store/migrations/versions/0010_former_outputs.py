@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "store_0010"
-down_revision = "store_0006"
+down_revision = "store_0009"
 
 
 def upgrade() -> None:

@@ -1,0 +1,88 @@
+"""The excerpt that the level `summary` shows: so many characters, and never half of the text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from unicodedata import normalize
+
+from syndicate.content import records
+from syndicate.content.summary import opening, summarise
+from syndicate.model.article import Article
+from syndicate.text.bidi import close_controls
+from syndicate.text.sentences import without_title
+from syndicate.text.similarity import plain
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """What is shown of a text: together at most what is allowed.
+
+    The title counts where it was made of the text, and is cut where it is too much of it.
+    """
+
+    title: str
+    subtitle: str | None = None
+    summary: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Room:
+    """How much may still be shown: characters, and letters and digits."""
+
+    characters: int
+    letters: int
+
+    def less(self, text: str) -> _Room:
+        return _Room(self.characters - len(text), self.letters - _letters(text))
+
+    def holds(self, text: str) -> bool:
+        return len(text) <= self.characters and _letters(text) <= self.letters
+
+    def cut(self, text: str) -> str:
+        """Return as much of a text as there is room for, or "" where that says nothing."""
+        line, most, used = " ".join(text.split()), 0, 0
+        while most < min(len(line), self.characters):
+            used += _letters(line[most])
+            if used > self.letters:
+                break
+            most += 1
+        shown = summarise(line, most) if most > 1 or len(line) <= most else ""
+        closed = close_controls(shown)  # a cut may have lost what closes one
+        if len(closed) > self.characters:
+            closed = close_controls(summarise(line, 2 * len(shown) - len(closed)))
+        return closed if _letters(closed) else ""
+
+
+def excerpt_of(article: Article, title: str, body: str, most: int) -> Excerpt:
+    """Return the excerpt of an article: at most `most` characters, and half of its text.
+
+    `body` is its sanitised body. Half of a text is counted in letters and digits. The given summary
+    stands before the opening of the body; a subtitle that leaves it less than half of the room is
+    left out.
+    """
+    raw = article.content_html or article.content_text or ""
+    whole = len(plain(raw))
+    room = _Room(most, min(whole, len(plain(body))) // 2 if body else whole // 2)
+    if article.derived_title:
+        title = title if room.holds(title) else room.cut(title) or "…"
+        room = room.less(title)
+    subtitle = records.line(article.subtitle)
+    if subtitle and not _Room(room.characters // 2, room.letters // 2).holds(subtitle):
+        subtitle = None
+    left = room.less(subtitle) if subtitle else room
+    summary = left.cut(_source_text(article, body, left.characters)) or None
+    return Excerpt(title, subtitle, summary)
+
+
+def _source_text(article: Article, body: str, most: int) -> str:
+    """Return what a summary is cut from: the given one, or the opening of the body."""
+    title = article.title if article.derived_title else ""
+    given = records.line(article.summary)
+    if given:
+        given = without_title(given, title) if title else given
+    return given or without_title(opening(body, max(0, most) + len(title)), title)
+
+
+def _letters(text: str) -> int:
+    """Return how many letters and digits a short text has."""
+    return sum(map(str.isalnum, normalize("NFKC", text)))
