@@ -69,10 +69,9 @@ class Context:
         except ConfigError as error:
             from syndicate.cli.last_good import last_good_site
 
-            site = last_good_site(self.folder)
-            if site is None:
-                raise
-            return site, error
+            if good := last_good_site(self.folder):
+                return good, error
+            raise
 
     @contextmanager
     def store(self, site: Site, *, large_cache: bool = False) -> Iterator[Store]:
