@@ -128,17 +128,18 @@ def show_article(context: Context, article: str, similar: bool, as_json: bool) -
 
 def _print_similar(connection: Connection, facts: ArticleFacts, as_json: bool) -> None:
     """Print the articles whose texts resemble an article's, the most alike first."""
-    from syndicate.recall.index import similar_articles
+    from syndicate.recall.near import NearTexts
     from syndicate.store import queries
 
-    likes = similar_articles(connection, facts.key)
-    articles = queries.facts_of(connection, [key for key, _ in likes])
+    likes = NearTexts(connection).resembling(facts.key)
+    articles = queries.facts_of(connection, [match.article for match in likes])
     if as_json:
         _print_list(articles, "UTC", as_json)
         return
-    for article, (_, share) in zip(articles, likes, strict=True):
+    for article, match in zip(articles, likes, strict=True):
         order = f", withdrawn by takedown {article.withdrawn.order}" if article.withdrawn else ""
-        echo(f"{share:4.0%}  {article.entry_id}{order}\n      {one_line(article.title)}")
+        echo(f"{match.likeness.percent:3}%  {article.entry_id}{order}")
+        echo(f"      {one_line(article.title)}")
     if not articles:
         echo("No other article has a similar text.")
 

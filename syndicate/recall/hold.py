@@ -1,13 +1,13 @@
 """Hold articles that return what was withdrawn (law 9).
 
 A block covers the same page, the same original and the same text of the same publisher; one that
-was ordered everywhere, those of any publisher. A text that is only alike is held for a person.
+was ordered everywhere, those of any publisher. What arrives with a text that is near is held for a
+person; what stands is only listed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -15,48 +15,34 @@ from sqlalchemy import Connection
 
 from syndicate.config.owners import Owners
 from syndicate.model.article import ArticleFacts
-from syndicate.recall.index import WithdrawnIndex, alike
-from syndicate.recall.likeness import HELD_LENGTH, pieces
+from syndicate.recall.arrivals import Block, judge_near
+from syndicate.recall.index import WithdrawnIndex
+from syndicate.recall.near import NearTexts
 from syndicate.store import ledger, queries, traits, withdrawals
-from syndicate.text import similarity
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """Why an article is held: the withdrawn one it returns, and how alike (None: the same)."""
-
-    article: int
-    reason: str
-    percent: int | None = None
 
 
 def hold(
     connection: Connection, owners: Owners, keys: Sequence[int], at: datetime
 ) -> dict[int, Block]:
-    """Hold those of these articles that return what was withdrawn, and let go of the others."""
+    """Hold those of these articles that return what was withdrawn, and let go of the others.
+
+    Return why; those that are only listed are among them.
+    """
     nothing = traits.is_empty(connection)
-    index = WithdrawnIndex(connection, owners)
+    index, texts = WithdrawnIndex(connection, owners), NearTexts(connection)
     candidates = [a for a in queries.facts_of(connection, keys) if a.withdrawn is None]
     blocks: dict[int, Block] = {}
     events = []
     for candidate in [c for c in candidates if c.block] if nothing else candidates:
-        block = None if nothing else _find_block(connection, index, candidate)
-        apply_block(connection, owners, candidate, block)
+        block = None if nothing else _find_block(connection, index, texts, candidate)
+        held = block if block and not block.listed else None
+        apply_block(connection, owners, candidate, held)
         if block:
             blocks[candidate.key] = block
+        if block and held:
             events.append(("blocked", candidate.entry_id, {"reason": block.reason}))
     ledger.record(connection, events, at)
     return blocks
-
-
-def hold_likes(connection: Connection, owners: Owners, keys: Sequence[int], at: datetime) -> None:
-    """Hold what is stored already and is like what was withdrawn, as an import of it would be."""
-    likes: set[int] = set()
-    for key in keys:
-        text = traits.text(connection, key)
-        shared = traits.sharing(connection, pieces(text), withdrawn=False)
-        likes |= {article for article, number in shared.items() if number > 1}
-    hold(connection, owners, sorted(likes - set(keys)), at)
 
 
 def apply_block(
@@ -75,7 +61,7 @@ def apply_block(
 
 
 def _find_block(
-    connection: Connection, index: WithdrawnIndex, candidate: ArticleFacts
+    connection: Connection, index: WithdrawnIndex, texts: NearTexts, candidate: ArticleFacts
 ) -> Block | None:
     """Return why an article that is not withdrawn itself must be held; None where it need not."""
     for kind, value in traits.traits(connection, candidate.key):
@@ -86,7 +72,7 @@ def _find_block(
             if covers(article, candidate):
                 return _same(connection, kind, article)
     free = withdrawals.is_released(connection, candidate.key)
-    return None if free else _find_alike(connection, index, candidate)
+    return None if free else _find_near(connection, index, texts, candidate)
 
 
 def _same(connection: Connection, kind: traits.Trait, article: int) -> Block:
@@ -95,21 +81,15 @@ def _same(connection: Connection, kind: traits.Trait, article: int) -> Block:
     return Block(article, f"its {kind} was withdrawn by takedown {number}")
 
 
-def _find_alike(
-    connection: Connection, index: WithdrawnIndex, candidate: ArticleFacts
+def _find_near(
+    connection: Connection, index: WithdrawnIndex, texts: NearTexts, candidate: ArticleFacts
 ) -> Block | None:
-    text = traits.text(connection, candidate.key)
-    if len(text) < HELD_LENGTH:
-        return None
-    for article, share in alike(connection, candidate.key, text, index.by_pieces(pieces(text))):
-        if not index.covers(article, candidate):
-            continue
-        if any(similarity.holds(text, withdrawn) for withdrawn in index.texts(article)):
-            return _same(connection, "text", article)  # with notices around it
-        original = queries.facts_of(connection, [article])[0]
-        reason = (
-            f"{share:.0%} like {original.entry_id}, which was withdrawn; held for a person"
-            " (`syndicate article show --similar`, `syndicate article release`)"
-        )
-        return Block(article, reason, round(share * 100))
-    return None
+    """Return why an article like a withdrawn one is held, or only listed."""
+    matches = [
+        match
+        for match in texts.like(candidate.key, index)
+        if index.covers(match.withdrawn, candidate)
+    ]
+    if matches and matches[0].level == "same":
+        return _same(connection, "text", matches[0].withdrawn)  # with notices around it
+    return judge_near(connection, candidate, matches)

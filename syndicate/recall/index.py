@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
 
 from sqlalchemy import Connection
 
 from syndicate.config.owners import OWN, Owners
 from syndicate.model.article import ArticleFacts
 from syndicate.recall import likeness
-from syndicate.store import queries, traits, withdrawals
+from syndicate.store import bodies, queries, traits, withdrawals
+from syndicate.text import prose
+from syndicate.text.prose import Prose
 from syndicate.text.urls import key as key_of
 
 #: As many withdrawn articles have their pieces held in memory.
 _FEW = 5_000
+#: So many texts are held prepared: those that many entries resemble.
+_PREPARED = 32
 
 
 class WithdrawnIndex:
@@ -25,6 +30,7 @@ class WithdrawnIndex:
         self._publishers: dict[int, str] = {}
         self._pieces: dict[int, set[int]] | None = None
         self._many = False
+        self._prose = lru_cache(_PREPARED)(self._prepare)
 
     def pages(self, url_keys: Collection[str]) -> Collection[str]:
         """Return which of these pages were withdrawn."""
@@ -80,9 +86,16 @@ class WithdrawnIndex:
         """Return the plain texts that an article had."""
         return traits.texts(self._connection, article)
 
+    def prose(self, article: int) -> Sequence[Prose]:
+        """Return the texts that an article had, prepared for comparison."""
+        return self._prose(article)
+
     def pictures(self, article: int) -> frozenset[str]:
         """Return the pictures that an article had, by `picture_key`."""
         return traits.pictures(self._connection, article)
+
+    def _prepare(self, article: int) -> Sequence[Prose]:
+        return tuple(map(prose.prepare, bodies.every(self._connection, article)))
 
     def is_same(self, article: int, candidate: int) -> bool:
         """Return whether an article that has a withdrawn one's text holds the same."""
@@ -120,27 +133,3 @@ class WithdrawnIndex:
             facts = queries.facts_of(self._connection, [article])[0]
             self._publishers[article] = self._owners.publisher(facts)
         return self._publishers[article]
-
-
-def alike(
-    connection: Connection, key: int, text: str, shared: Mapping[int, int]
-) -> list[tuple[int, float]]:
-    """Return (article, likeness) of those whose text is like an article's, most alike first.
-
-    `shared` are the articles to compare it with, and how many pieces each shares with its text.
-    """
-    matches = []
-    for article, _ in likeness.best(shared):
-        share = likeness.likeness(text, traits.texts(connection, article))
-        if article != key and share >= likeness.HELD_FROM:
-            matches.append((article, share))
-    return sorted(matches, key=lambda match: (-match[1], match[0]))
-
-
-def similar_articles(connection: Connection, key: int) -> list[tuple[int, float]]:
-    """Return (article, likeness) of all stored articles that are like one."""
-    text = traits.text(connection, key)
-    if len(text) < likeness.HELD_LENGTH:
-        return []
-    shared = traits.sharing(connection, likeness.pieces(text), withdrawn=False)
-    return alike(connection, key, text, shared)

@@ -55,4 +55,5 @@ def screen(
         results[article.key] = ScreenResult(note, held=True)
     others = [article.key for article in articles if article.key not in results]
     blocks = hold(connection, owners, others, at)
-    return results | {key: ScreenResult(block.reason, held=True) for key, block in blocks.items()}
+    told = {key: ScreenResult(b.reason, held=not b.listed) for key, b in blocks.items()}
+    return results | told

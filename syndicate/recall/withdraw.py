@@ -8,8 +8,9 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from syndicate.config.owners import Owners
-from syndicate.recall.hold import hold_likes
+from syndicate.recall import arrivals
 from syndicate.recall.index import WithdrawnIndex
+from syndicate.recall.near import Match, NearTexts
 from syndicate.store import ledger, queries, traits, withdrawals
 
 
@@ -22,12 +23,13 @@ def withdraw(
 ) -> tuple[int, list[int]]:
     """Withdraw articles, and those that hold the same; return the order's number and the latter.
 
-    Stored articles that are only alike are held, as an import of them would be.
+    Stored articles that are only near are listed: by likeness, nothing is pulled.
     """
     number = withdrawals.place(connection, owners, request, named, at)
     if request.replacement is not None:
         withdrawals.replace_by(connection, owners, request.replacement, named)
-    copies = _copies(connection, owners, request, named)
+    alike = NearTexts(connection).stored_like(named)
+    copies = _copies(connection, owners, request, named, alike)
     withdrawals.withdraw(connection, owners, number, copies)
     ids = {a.key: a.entry_id for a in queries.facts_of(connection, [*named, *copies])}
     detail = {
@@ -39,7 +41,7 @@ def withdraw(
         "reference": request.reference,
     }
     ledger.record(connection, [(request.kind, f"takedown {number}", detail)], at)
-    hold_likes(connection, owners, [*named, *copies], at)
+    arrivals.list_matches(connection, [m for m in alike if m.article not in copies])
     return number, list(copies)
 
 
@@ -48,11 +50,15 @@ def _copies(
     owners: Owners,
     request: withdrawals.OrderRequest,
     named: Sequence[int],
+    alike: Sequence[Match],
 ) -> dict[int, int | None]:
     """Return the articles that hold the same as named ones, and which of these each repeats."""
     index = WithdrawnIndex(connection, owners)
     copies: dict[int, int | None] = {}
     same = traits.same_as(connection, named)
+    for match in alike:
+        if match.level == "same":  # with notices around it, or a word changed
+            same.setdefault(match.article, {}).setdefault(match.withdrawn, "text")
     for candidate in queries.facts_of(connection, sorted(same)):
         originals = sorted(same[candidate.key].items())
         covering = [
