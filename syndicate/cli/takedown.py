@@ -20,6 +20,7 @@ from syndicate.cli.context import (
     print_json,
 )
 from syndicate.cli.hubs import HubOptions, hubs_options, tell_hubs
+from syndicate.cli.near_copies import near_as_data, print_near
 from syndicate.cli.terminal import echo
 from syndicate.text.plain import one_line
 
@@ -65,6 +66,9 @@ def _order_options(command: _Command) -> _Command:
         _text_option("--source", "sources", multiple=True, help="All of a source, by id or name."),
         _text_option("--author", "authors", multiple=True, help="All of an author, by name."),
         _text_option("--category", "categories", multiple=True, help="All of a category."),
+        click.option(
+            "--near-of", type=int, multiple=True, metavar="N", help="What is near takedown N's."
+        ),
         _text_option("--reference", metavar="TEXT", help="A letter, case or ticket."),
         _text_option("--replace-with", "replacement", metavar="ARTICLE", help="What replaces it."),
         click.option("--everywhere", is_flag=True, help="The same text of other sources, too."),
@@ -110,17 +114,19 @@ def takedown_command(
     from syndicate.publish.lock import only_run
     from syndicate.takedown import orders
 
-    what = ("articles", "urls", "sources", "authors", "categories")
+    what = ("articles", "urls", "sources", "authors", "categories", "near_of")
     targets = orders.TakedownTargets(**{name: given.pop(name) for name in what})
     if targets == orders.TakedownTargets():
-        raise click.UsageError("name an ARTICLE, or --url, --source, --author or --category")
+        raise click.UsageError(
+            "name an ARTICLE, or --url, --source, --author, --category or --near-of"
+        )
     terms = orders.TakedownTerms(**given)
     site = context.site(compiled=True)
     started, instant = perf_counter(), moment(at, site)
     with only_run(site.var / "lock"), context.store(site) as store:
         if dry_run:
             order, documents = orders.rehearse(site, store, targets, terms, instant)
-            _print_rehearsal(context, (*order.named, *order.copies), documents, as_json)
+            _print_rehearsal(context, order, documents, as_json)
             return
         order = orders.take_down(site, store, targets, terms, instant)
         if not as_json:
@@ -152,12 +158,14 @@ def _carry_out(
 
 
 def _print_rehearsal(
-    context: Context, articles: Sequence[ArticleFacts], documents: Sequence[str], as_json: bool
+    context: Context, order: PlacedOrder, documents: Sequence[str], as_json: bool
 ) -> None:
     """Print what a takedown would withdraw."""
+    articles = (*order.named, *order.copies)
     if as_json:
         rows = [{"entry_id": facts.entry_id, "title": facts.title} for facts in articles]
-        print_json({"articles": rows, "documents": list(documents)})
+        near = near_as_data(order.alike)
+        print_json({"articles": rows, "documents": list(documents), "near_copies": near})
         return
     _list(context, articles, f"Would withdraw {count(len(articles), 'article')}")
     context.say(f"from {count(len(documents), 'document')}:")
@@ -165,6 +173,7 @@ def _print_rehearsal(
         context.say(f"  {path}")
     if len(documents) > _SHOWN and not context.verbose:
         context.say(f"  ... and {len(documents) - _SHOWN:,} more; -v shows all")
+    print_near(context, order.alike)
 
 
 def _list(context: Context, articles: Sequence[ArticleFacts], title: str) -> None:
@@ -193,6 +202,7 @@ def _report(
         context.say(f"  {change.path}")
     for line in shortfalls(plan):
         context.say(line)
+    print_near(context, order.alike, order.number)
     context.say(f"`syndicate receipt {order.number}` prints what to send the rights holder.")
     for path in still:
         echo(f"error: {path} still carries what was withdrawn", err=True)
@@ -205,6 +215,7 @@ def _as_data(
         "takedown": order.number,
         "articles": [article.entry_id for article in order.named],
         "copies": [article.entry_id for article in order.copies],
+        "near_copies": near_as_data(order.alike),
         "documents": [change.path for change in plan.changes if change.kind != "unchanged"],
         "unchanged": len(plan.of("unchanged")),
         "still_in": list(still),

@@ -1,4 +1,4 @@
-"""Orders: take articles down, lift a withdrawal, release what was held for its likeness.
+"""Orders: take articles down, and lift a withdrawal.
 
 An order is recorded before the first byte is written, and the build follows it, so that no crash
 can undo it. recall/withdraw.py and store/traits.py remember what it withdrew.
@@ -21,6 +21,7 @@ from syndicate.recall.screen import screen
 from syndicate.recall.withdraw import withdraw
 from syndicate.store import Store, carried, ledger, queries, withdrawals
 from syndicate.store.find import find_one
+from syndicate.takedown.near_copies import NearCopy, near_copies, near_of
 from syndicate.text import urls
 from syndicate.text.names import fold
 from syndicate.text.plain import clean
@@ -33,6 +34,7 @@ class TakedownTargets:
     """What to take down: articles by name, or by their page or original; and all articles of a
     source, author or category: where several kinds of these are given, an article must match each.
 
+    `near_of` are takedowns: what is near to what they withdrew.
     An article is of every source that has a say in it, unless `credited` asks for the first alone.
     """
 
@@ -41,6 +43,7 @@ class TakedownTargets:
     sources: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
+    near_of: tuple[int, ...] = ()
     credited: bool = False
 
 
@@ -57,11 +60,15 @@ class TakedownTerms:
 
 @dataclass(frozen=True, slots=True)
 class PlacedOrder:
-    """A recorded order: its number, the articles it names, and those with the same text or page."""
+    """A recorded order: its number, the articles it names, and those with the same text or page.
+
+    `alike` are articles with a text like theirs, which stay until a person decides.
+    """
 
     number: int
     named: tuple[ArticleFacts, ...]
     copies: tuple[ArticleFacts, ...]
+    alike: tuple[NearCopy, ...] = ()
 
 
 def find_targets(
@@ -78,6 +85,8 @@ def find_targets(
         articles[article.key] = article
     for url in targets.urls:
         articles |= {article.key: article for article in _at_address(connection, url)}
+    for number in targets.near_of:
+        articles |= {article.key: article for article in near_of(connection, number)}
     if targets.sources or targets.authors or targets.categories:
         matches = {article.key: article for article in _matches(site, connection, targets)}
         if not matches:
@@ -192,7 +201,12 @@ def _place(
     )
     keys = [article.key for article in named]
     number, copies = withdraw(connection, Owners.of(site), request, keys, at)
-    return PlacedOrder(number, tuple(named), tuple(queries.facts_of(connection, copies)))
+    return PlacedOrder(
+        number=number,
+        named=tuple(named),
+        copies=tuple(queries.facts_of(connection, copies)),
+        alike=near_copies(connection, [number]),
+    )
 
 
 def lift(
@@ -219,27 +233,3 @@ def lift(
 
 def _is_withdrawn(article: ArticleFacts) -> bool:
     return article.withdrawn is not None
-
-
-def _is_blocked(article: ArticleFacts) -> bool:
-    return article.block is not None
-
-
-def release(
-    site: Site, store: Store, name: str, by: str, reason: str, at: datetime
-) -> ArticleFacts:
-    """Release an article that was held because its text resembles a withdrawn one's.
-
-    Raises NotFoundError where it is not held for that, or where its text or page is the very same.
-    """
-    with store.writing() as connection:
-        article = find_one(connection, name, _is_blocked)
-        if article.block is None:
-            raise NotFoundError(f"{name!r} is not held for resembling a withdrawn article")
-        if withdrawals.is_identical(connection, article.key):
-            raise NotFoundError(f"{name!r}: {article.block}; `syndicate lift` undoes that")
-        withdrawals.release(connection, article.key)
-        screen(connection, Owners.of(site), [article.key], at)
-        detail = {"articles": [article.entry_id], "by": by, "reason": reason}
-        ledger.record(connection, [("released", article.entry_id, detail)], at)
-        return queries.facts_of(connection, [article.key])[0]

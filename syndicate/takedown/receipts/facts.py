@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Literal
 
 from syndicate.store.withdrawals import Kind
+from syndicate.takedown.near_copies import NearCopy
 
 UNDELIVERED = "not delivered yet"
 #: Which fetches are recorded, and which are not.
@@ -149,7 +150,8 @@ class LedgerRecord:
 class Receipt:
     """One takedown, as far as it went; `still` counts the documents that carry what it withdrew.
 
-    `applied` is the instant of the first whole build since. Where the ledger does not have the
+    `applied` is the instant of the first whole build since. `near` is what resembles the withdrawn
+    articles and waits for a person. Where the ledger does not have the
     order as it was recorded, `record` is None and `doubt` says why.
     """
 
@@ -173,6 +175,7 @@ class Receipt:
     hubs: tuple[NotifiedParty, ...]
     record: LedgerRecord | None
     doubt: str | None
+    near: tuple[NearCopy, ...] = ()
     fetches: tuple[PartnerFetch, ...] = ()
     fetches_note: str = FETCHES
 

@@ -19,6 +19,7 @@ from syndicate.store import Store, carried, ledger, publications, queries, usage
 from syndicate.store.carried import Appearance
 from syndicate.store.publications import PARTNERS, PUBLIC, StoredDocument
 from syndicate.store.withdrawals import TakedownOrder, Withdrawal
+from syndicate.takedown.near_copies import near_copies
 from syndicate.takedown.receipts import facts
 from syndicate.takedown.receipts.facts import (
     AffectedDocument,
@@ -151,6 +152,7 @@ def _receipt(
         hubs=tuple(hubs_of(site, connection, order)),
         record=record,
         doubt=doubt,
+        near=near_copies(connection, [order.number]),
         fetches=tuple(_fetches(connection, takedown, ids)),
     )
 

@@ -62,6 +62,7 @@ def as_text(receipt: Receipt, most: int | None = MOST) -> str:
     parts = (
         _heading(receipt, most),
         _articles(receipt, most),
+        *([_near(receipt, most)] if receipt.near else []),
         _documents(receipt, most),
         _signals(receipt, most),
         _notices(receipt),
@@ -106,6 +107,15 @@ def _articles(receipt: Receipt, most: int | None) -> Iterator[str]:
             who, why = one_line(article.lifted_by or ""), one_line(article.lifted_reason or "")
             yield f"      lifted {_when(article.lifted)}, by {who}: {why}"
     yield from _rest(receipt.articles, most)
+
+
+def _near(receipt: Receipt, most: int | None) -> Iterator[str]:
+    yield f"{_count(receipt.near, 'other article')} like these, for a person to decide"
+    for copy in receipt.near[:most]:
+        state = "held, not published" if copy.held else "not withdrawn"
+        yield f"  {copy.percent:3}%  {copy.entry_id}, {state}"
+        yield f"        {one_line(copy.title)}"
+    yield from _rest(receipt.near, most)
 
 
 def _documents(receipt: Receipt, most: int | None) -> Iterator[str]:
