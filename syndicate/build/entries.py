@@ -90,7 +90,8 @@ class EntryRenderer:
         """Return whether nothing was withdrawn since that an entry may show."""
         recall = self.maker.recall
         same = entry.facts["epoch"] == recall.epoch
-        return same or (recall.pages is None and not entry.facts["curtailed"])
+        nothing = recall.pages is None and recall.pictures is None
+        return same or (nothing and not entry.facts["curtailed"])
 
     def _prove_again(self, jobs: Sequence[RenderJob], formats: Sequence[str]) -> list[Problem]:
         """Hold cached entries against what may be shown now; drop the bad ones from the jobs."""

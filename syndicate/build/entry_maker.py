@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from syndicate.build import verify
-from syndicate.build.cache.entries import CachedEntry
+from syndicate.build.cache.entries import CachedEntry, name_of_picture
 from syndicate.build.plan import Problem
 from syndicate.build.presentations import Presentations
 from syndicate.build.select import Carried
@@ -22,6 +22,7 @@ from syndicate.check.policy import Allowed, allowed
 from syndicate.config.owners import Owners
 from syndicate.content.prepare import Prepared, preparer
 from syndicate.content.withdrawn import pages_in
+from syndicate.content.withdrawn_pictures import pictures_in
 from syndicate.errors import RenderError
 from syndicate.formats import FORMATS, PREVIEW, Format
 from syndicate.model.article import StoredArticle
@@ -29,7 +30,8 @@ from syndicate.model.feed import Entry
 from syndicate.profiles import Profile
 from syndicate.recall.current import Recall
 from syndicate.store import stored_articles
-from syndicate.text.urls import key as page_key
+from syndicate.text.pictures import picture_key
+from syndicate.text.urls import page_key
 
 
 @dataclass(slots=True)
@@ -89,7 +91,7 @@ class EntryMaker:
         self.presentations = Presentations(owners.site, slugs)
         self.recall, self.now = recall, now
         self._owners, self._connection = owners, connection
-        self._prepare = preparer(owners.site, recall.pages)
+        self._prepare = preparer(owners.site, recall.pages, recall.pictures)
 
     def make(self, jobs: Sequence[RenderJob], formats: Sequence[str]) -> NewEntries:
         """Return new entries for the jobs of one feed: prepared, rendered, proved."""
@@ -158,7 +160,7 @@ class EntryMaker:
             "updated": entry.updated,
             "language": entry.language,
             "epoch": self.recall.epoch,
-            "curtailed": bool(prepared.banned),
+            "curtailed": bool(prepared.banned or prepared.pictures),
             **verify.facts_of(article, prepared),
         }
 
@@ -197,8 +199,18 @@ def _render(form: Format, entries: Sequence[Entry]) -> tuple[dict[str, bytes], l
 
 
 def _pages(prepared: Prepared) -> frozenset[str]:
-    """Return the pages an entry leads to, or would if they were not withdrawn, by `urls.key`."""
+    """Return the pages an entry leads to, or would if they were not withdrawn, by `page_key`.
+
+    And the pictures that it shows, or would, as `name_of_picture` writes them.
+    """
     entry = prepared.entry
-    cited = {page_key(r.url) for r in (*entry.references, *entry.related) if r.url}
+    cited = {r.url for r in (*entry.references, *entry.related) if r.url}
     texts = f"{entry.content_html} {entry.summary} {entry.comments}"
-    return pages_in(texts) | cited | prepared.banned
+    pages = {page_key(url) for url in pages_in(texts) | cited | prepared.banned}
+    files = [entry.image, *entry.attachments]
+    beside = [file.url for file in files if file]
+    beside += [who.avatar for who in (*entry.authors, *entry.contributors) if who.avatar]
+    beside += [entry.publisher.icon] if entry.publisher and entry.publisher.icon else []
+    pictures = pictures_in(entry.content_html) | prepared.pictures
+    pictures |= {picture_key(url) for url in beside if url.startswith(("http://", "https://"))}
+    return frozenset({*pages, *map(name_of_picture, pictures)})

@@ -15,6 +15,7 @@ _VALUE = r"""\s*+=\s*+(?:"([^"]*+)|'([^']*+)|([^\s"'<>]++))"""
 _HREF = re.compile("[hH][rR][eE][fF]" + _VALUE)
 _MEDIA = re.compile(r"(?i)<(?:img|picture|source|video|audio|track)\b[^>]*+>?")
 _SHOWN = re.compile(r"(?i)\b(?:src|srcset|poster)" + _VALUE)
+_ATTRIBUTE = re.compile(r"(?i)\b(?:src|srcset|poster|href)" + _VALUE)
 _SPELT = re.compile(
     r"(?i)https?://(?:(?!&(?:[lg]t|quot|nbsp|#))[^\s\"<>\\^`{|}，。；、！？）】》」』])+"
 )
@@ -54,6 +55,12 @@ def leads_to(entry: EntryFacts, addresses: Iterable[str]) -> bool:
     targets = set(_keys(addresses))
     links = _keys([entry.link, *(href for _, href in entry.links)])
     return not (targets.isdisjoint(links) and targets.isdisjoint(pages(entry)))
+
+
+def addresses_in(markup: str) -> list[str]:
+    """Return every web address in the attributes of a body: of pictures, of links."""
+    values = (unescape("".join(parts)) for parts in _ATTRIBUTE.findall(markup))
+    return [word for value in values for word in value.replace(", ", " ").split()]
 
 
 @_once

@@ -27,7 +27,7 @@ COMMANDS = {
     "article": "article",
     "status": "status",
     "takedown": "takedown",
-    "lift": "takedown",
+    "lift": "lift",
     "takedowns": "receipt",
     "receipt": "receipt",
     "ledger": "ledger",

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from syndicate.config.site import Site
 from syndicate.config.terms import OwnBlock, SourceTerms
-from syndicate.content import records, withdrawn
+from syndicate.content import records, withdrawn, withdrawn_pictures
 from syndicate.content.facts import Facts, Publisher, SiteFacts, gather, site_facts
 from syndicate.content.notices import Speak, notices
 from syndicate.content.presentation import Presentation
 from syndicate.content.texts import EntryTexts, texts_of
 from syndicate.content.withdrawn import Gone
+from syndicate.content.withdrawn_pictures import GonePictures
 from syndicate.errors import RenderError
 from syndicate.model.article import Article, Source, StoredArticle
 from syndicate.model.feed import Entry, Term
@@ -34,13 +35,14 @@ Prepare = Callable[
 class Prepared:
     """An entry, with the notices in its body (sanitised HTML each) for the proof.
 
-    `banned` are the withdrawn pages that the article links to or names; `dropped` and `lost` are
-    what its body does not show, as in `Body`.
+    `banned` are the withdrawn pages that the article links to or names, `pictures` the withdrawn
+    pictures that it would show; `dropped` and `lost` are what its body does not show, as in `Body`.
     """
 
     entry: Entry
     notices: tuple[str, ...]
     banned: frozenset[str] = frozenset()
+    pictures: frozenset[str] = frozenset()
     dropped: tuple[str, ...] = ()
     lost: tuple[str, ...] = ()
 
@@ -58,10 +60,15 @@ class _SiteContext:
     tags: str
     notices: Mapping[str, Speak]
     gone: Gone | None
+    gone_pictures: GonePictures | None
 
 
-def preparer(site: Site, gone: Gone | None = None) -> Prepare:
-    """Return the function that makes entries for this site; `gone` tells withdrawn pages.
+def preparer(
+    site: Site, gone: Gone | None = None, gone_pictures: GonePictures | None = None
+) -> Prepare:
+    """Return the function that makes entries for this site.
+
+    `gone` tells withdrawn pages, `gone_pictures` withdrawn pictures.
 
     Raises ConfigError for a notice that cannot be compiled. The function returned raises
     RenderError for an article of which no entry can be made.
@@ -77,6 +84,7 @@ def preparer(site: Site, gone: Gone | None = None) -> Prepare:
         tags=f"tag:{settings.authority}:tags",
         notices=notices(site),
         gone=gone,
+        gone_pictures=gone_pictures,
     )
 
     def prepare(
@@ -97,6 +105,8 @@ def _prepare(
     terms: SourceTerms | OwnBlock | None,
     slugs: Mapping[str, str],
 ) -> Prepared:
+    article, beside = withdrawn_pictures.of_article(stored.article, context.gone_pictures)
+    stored = replace(stored, article=article) if beside else stored
     all_facts = gather(
         stored.article,
         terms,
@@ -110,7 +120,9 @@ def _prepare(
     if not facts.title:
         raise RenderError(stored.entry_id, "nothing is left of its title")
     base = facts.url or facts.external_url or context.host.home
-    texts = texts_of(stored, presentation, facts, base, context.notices, context.gone)
+    texts = texts_of(
+        stored, presentation, facts, base, context.notices, context.gone, context.gone_pictures
+    )
     verbatim = isinstance(terms, SourceTerms) and terms.verbatim
     if verbatim and presentation.level == "full" and texts.lost:
         # Whole or not at all: an entry that lacks something is not made.
@@ -120,7 +132,8 @@ def _prepare(
         )
     entry = _entry(context, stored, presentation, facts, texts, slugs)
     banned = frozenset(cited) | texts.banned
-    return Prepared(entry, texts.notices, banned, texts.dropped, texts.lost)
+    pictures = texts.pictures | beside
+    return Prepared(entry, texts.notices, banned, pictures, texts.dropped, texts.lost)
 
 
 def _entry(

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
 
-from syndicate.content import records, steps, withdrawn
+from syndicate.content import records, steps, withdrawn, withdrawn_pictures
 from syndicate.content.anchors import prefix_of
 from syndicate.content.attributes import Place
 from syndicate.content.direction import from_right_to_left, is_rtl
@@ -18,6 +18,7 @@ from syndicate.content.presentation import Presentation
 from syndicate.content.reduce import narrow
 from syndicate.content.summary import opening, summarise
 from syndicate.content.withdrawn import Gone
+from syndicate.content.withdrawn_pictures import GonePictures
 from syndicate.errors import ConfigError, RenderError
 from syndicate.model.article import Article, StoredArticle
 from syndicate.text.bidi import close_controls
@@ -33,14 +34,16 @@ MAX_BODY = 5_000_000
 class EntryTexts:
     """The texts of an entry; `notices` are those in `html`, sanitised HTML each.
 
-    `banned` are the withdrawn pages that the article links to or names; `dropped` and `lost` are
-    what the body does not show, as in `Body`.
+    `banned` are the withdrawn pages that the article links to or names, `pictures` the withdrawn
+    pictures (`picture_key`) that it would show; `dropped` and `lost` are what the body does not
+    show, as in `Body`.
     """
 
     html: str
     summary: str | None
     notices: tuple[str, ...]
     banned: frozenset[str]
+    pictures: frozenset[str]
     dropped: tuple[str, ...]
     lost: tuple[str, ...]
 
@@ -52,14 +55,19 @@ def texts_of(
     base: str,
     notices: Mapping[str, Speak],
     gone: Gone | None,
+    gone_pictures: GonePictures | None = None,
 ) -> EntryTexts:
     """Return the body with its notices, and the summary, without a word of withdrawn pages.
 
     `base` is what addresses are resolved against, `notices` are the site's by name, `gone` tells
-    withdrawn pages. Raises RenderError for an article of which none can be made.
+    withdrawn pages, `gone_pictures` withdrawn pictures. Raises RenderError for an article of which
+    none can be made.
     """
     before, after = (
-        _render_notices(notices, stored, names, facts)
+        [
+            withdrawn_pictures.of_body(notice, gone_pictures)[0]
+            for notice in _render_notices(notices, stored, names, facts)
+        ]
         for names in (presentation.before, presentation.after)
     )
     made, summary = _body_and_summary(stored, presentation, facts, base)
@@ -68,6 +76,8 @@ def texts_of(
         made, summary = _body_and_summary(stored, presentation, facts, base, banned)
         body = withdrawn.without_addresses(made.html, banned)
         summary = withdrawn.without_addresses(summary, banned) if summary else None
+    body, pictures = withdrawn_pictures.of_body(body, gone_pictures)
+    lost = tuple(f"the picture {key}, which was withdrawn," for key in sorted(pictures))
     rtl = is_rtl(read_tag(stored.article.language), facts.title, body)
     lead = _lead_image(stored.article, presentation, base, body, rtl=rtl)
     lead = "" if withdrawn.withdrawn_pages(lead, gone) else lead
@@ -79,7 +89,7 @@ def texts_of(
         html = f"<p>{escape(facts.title, quote=False)}</p>"
         html = from_right_to_left(html) if rtl else html
     rendered = tuple(notice for notice in (*before, *after) if notice)
-    return EntryTexts(html, summary, rendered, banned, made.dropped, made.lost)
+    return EntryTexts(html, summary, rendered, banned, pictures, made.dropped, (*made.lost, *lost))
 
 
 def _body_and_summary(

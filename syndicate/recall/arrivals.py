@@ -22,10 +22,11 @@ _ASK = "(`syndicate article show --similar`, `syndicate article release`, `syndi
 class Block:
     """Why an article is held: the withdrawn one it returns, and how alike (None: the same).
 
-    One that is `listed` is not held.
+    Without an article, what a later record says of its rights could not be read. One that is
+    `listed` is not held.
     """
 
-    article: int
+    article: int | None
     reason: str
     percent: int | None = None
     listed: bool = False

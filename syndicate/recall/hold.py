@@ -1,13 +1,13 @@
 """Hold articles that return what was withdrawn (law 9).
 
-A block covers the same page, the same original and the same text of the same publisher; one that
-was ordered everywhere, those of any publisher. What arrives with a text that is near is held for a
-person; what stands is only listed.
+A block covers every address that a withdrawn article ever had, and its texts, whoever's it is said
+to be; one that was ordered for its own publisher alone, pages of others only. What arrives with a
+text that is near is held for a person; what stands is only listed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +18,7 @@ from syndicate.model.article import ArticleFacts
 from syndicate.recall.arrivals import Block, judge_near
 from syndicate.recall.index import WithdrawnIndex
 from syndicate.recall.near import NearTexts
-from syndicate.store import ledger, queries, traits, withdrawals
+from syndicate.store import addresses, ledger, queries, traits, withdrawals
 
 
 def hold(
@@ -31,11 +31,16 @@ def hold(
     nothing = traits.is_empty(connection)
     index, texts = WithdrawnIndex(connection, owners), NearTexts(connection)
     candidates = [a for a in queries.facts_of(connection, keys) if a.withdrawn is None]
+    unread = withdrawals.unread(connection, [c.key for c in candidates])
     blocks: dict[int, Block] = {}
     events = []
-    for candidate in [c for c in candidates if c.block] if nothing else candidates:
+    for candidate in candidates:
+        if nothing and not candidate.block and candidate.key not in unread:
+            continue
         block = None if nothing else _find_block(connection, index, texts, candidate)
-        held = block if block and not block.listed else None
+        held = None if block and block.listed else block
+        if held is None and candidate.key in unread:
+            held = block = Block(None, unread[candidate.key])
         apply_block(connection, owners, candidate, held)
         if block:
             blocks[candidate.key] = block
@@ -64,15 +69,31 @@ def _find_block(
     connection: Connection, index: WithdrawnIndex, texts: NearTexts, candidate: ArticleFacts
 ) -> Block | None:
     """Return why an article that is not withdrawn itself must be held; None where it need not."""
-    for kind, value in traits.traits(connection, candidate.key):
-        for article in traits.known_by(connection, kind, [value]).get(value, ()):
-            if kind == "text" and not index.is_same(article, candidate.key):
-                continue
-            covers = index.covers_page if kind == "page" else index.covers
-            if covers(article, candidate):
-                return _same(connection, kind, article)
+    for trait, article in _shared(connection, index, candidate.key):
+        if index.covers(article, candidate, trait):
+            return _same(connection, trait, article)
     free = withdrawals.is_released(connection, candidate.key)
     return None if free else _find_near(connection, index, texts, candidate)
+
+
+def _shared(
+    connection: Connection, index: WithdrawnIndex, key: int
+) -> Iterator[tuple[traits.Trait, int]]:
+    """Yield (trait, withdrawn article) for what an article shares with withdrawn ones."""
+    own = addresses.own(connection, [key]).get(key, set())
+    roles: dict[int, set[addresses.Role]] = {}
+    for role, number in own:
+        roles.setdefault(number, set()).add(role)
+    known = traits.at_addresses(connection, roles)
+    pairs = {
+        (traits.shared_role(role, roles[number]), article)
+        for number, those in known.items()
+        for role, article in those
+    }
+    yield from sorted(pairs, key=lambda pair: (pair[0] != "page", pair[1]))
+    for article in traits.with_text(connection, traits.text_digests(connection, key)):
+        if index.is_same(article, key):
+            yield "text", article
 
 
 def _same(connection: Connection, kind: traits.Trait, article: int) -> Block:
@@ -88,7 +109,7 @@ def _find_near(
     matches = [
         match
         for match in texts.like(candidate.key, index)
-        if index.covers(match.withdrawn, candidate)
+        if index.covers(match.withdrawn, candidate, "text")
     ]
     if matches and matches[0].level == "same":
         return _same(connection, "text", matches[0].withdrawn)  # with notices around it

@@ -4,87 +4,153 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from sqlalchemy import Connection
 
 from syndicate.config.owners import OWN, Owners
 from syndicate.model.article import ArticleFacts
 from syndicate.recall import likeness
-from syndicate.store import bodies, queries, traits, withdrawals
+from syndicate.store import addresses, bodies, queries, traits, withdrawals
+from syndicate.store.addresses import Role
+from syndicate.store.traits import Trait
+from syndicate.store.withdrawals import StandingOrder
 from syndicate.text import prose
 from syndicate.text.prose import Prose
-from syndicate.text.urls import key as key_of
 
-#: As many withdrawn articles have their pieces held in memory.
-_FEW = 5_000
-#: So many texts are held prepared: those that many entries resemble.
+#: What is remembered of as many withdrawn articles is held in memory; of more, it is asked for.
+FEW = 5_000
+#: The texts of as many withdrawn articles are held in memory: those that many texts resemble.
+_TEXTS = 64
+#: The same, prepared for comparison by sentences: they take more room.
 _PREPARED = 32
+
+_number_at = lru_cache(maxsize=65_536)(addresses.number_at)
 
 
 class WithdrawnIndex:
-    """The articles that are withdrawn and not lifted, by their key in the store."""
+    """The articles that are withdrawn and not lifted, by their key in the store.
 
-    def __init__(self, connection: Connection, owners: Owners) -> None:
-        self._connection, self._owners = connection, owners
+    It asks the store once for what every entry is held against, and for the rest where an entry has
+    something in common with a withdrawn article.
+    """
+
+    def __init__(
+        self, connection: Connection, owners: Owners, pictures: frozenset[str] = frozenset()
+    ) -> None:
+        """Look into a store; `pictures` are those that are withdrawn (`picture_key`)."""
+        self._connection, self._owners, self._gone_pictures = connection, owners, pictures
         self._publishers: dict[int, str] = {}
-        self._pieces: dict[int, set[int]] | None = None
-        self._many = False
-        self._prose = lru_cache(_PREPARED)(self._prepare)
+        self._orders: dict[int, list[StandingOrder]] = {}
+        self._spared: dict[int, set[int]] = {}
+        self._texts = lru_cache(maxsize=_TEXTS)(self._read_texts)
+        self._prose = lru_cache(maxsize=_PREPARED)(self._prepare)
+        self._pictures = lru_cache(maxsize=_TEXTS)(self._read_pictures)
+
+    @cached_property
+    def _ids(self) -> frozenset[str] | None:
+        """The entry ids of what is withdrawn; None where that is more than a few."""
+        return traits.withdrawn_ids(self._connection, FEW)
+
+    @cached_property
+    def _addresses(self) -> Mapping[int, list[tuple[Role, int]]] | None:
+        return None if self._ids is None else traits.at_addresses(self._connection)
+
+    @cached_property
+    def _pieces(self) -> Mapping[int, set[int]] | None:
+        """What many articles have in common, as templates make it, is read once, not every time."""
+        return None if self._ids is None else traits.pieces_of_withdrawn(self._connection)
+
+    @cached_property
+    def _canceled(self) -> set[int]:
+        return withdrawals.only_canceled_of(self._connection)
 
     def pages(self, url_keys: Collection[str]) -> Collection[str]:
-        """Return which of these pages were withdrawn."""
-        known = traits.known_by(self._connection, "page", url_keys)
-        return [page for page, keys in known.items() if self._gone(page, keys)]
+        """Return which of these pages (`urls.key`) were withdrawn, as pages or as originals."""
+        known = self._at(url_keys)
+        return [page for page, those in known.items() if self._gone(those)]
+
+    def withdrawn_pictures(self, keys: Collection[str]) -> Collection[str]:
+        """Return which of these pictures (`picture_key`) were withdrawn."""
+        return self._gone_pictures.intersection(keys)
+
+    @property
+    def any_picture(self) -> bool:
+        """Whether any picture is withdrawn."""
+        return bool(self._gone_pictures)
 
     def by_id(self, entry_id: str) -> bool:
         """Return whether this is the entry id of a withdrawn article."""
+        if self._ids is not None:
+            return entry_id in self._ids
         articles = queries.by_entry_ids(self._connection, [entry_id])
         return any(article.withdrawn for article in articles)
 
     def by_page(self, url_keys: Sequence[str]) -> Sequence[int]:
-        """Return the withdrawn articles that had one of these pages."""
-        by_page = traits.known_by(self._connection, "page", url_keys)
-        return [key for page, keys in by_page.items() for key in self._gone(page, keys)]
+        """Return the withdrawn articles that took one of these addresses with them."""
+        return [key for those in self._at(url_keys).values() for key in self._gone(those)]
 
-    def _gone(self, page: str, keys: Sequence[int]) -> list[int]:
-        """Return those of the withdrawn articles of a page that took the page with them.
+    def _at(self, url_keys: Collection[str]) -> dict[str, list[tuple[Role, int]]]:
+        """Return (role, withdrawn article) of those of these addresses that are remembered."""
+        numbers = {url: number for url in url_keys if (number := _number_at(url)) is not None}
+        known = self._addresses
+        if known is None:
+            known = traits.at_addresses(self._connection, set(numbers.values()))
+        return {url: known[number] for url, number in numbers.items() if number in known}
 
-        One that its own source canceled did not if an article of another source stands there.
+    def _gone(self, those: Sequence[tuple[Role, int]]) -> list[int]:
+        """Return those of the withdrawn articles of an address that took it with them.
+
+        A page goes with its article; of one that its own source canceled, only if no article of
+        another source stands there. An original is its publisher's: it goes where that was ordered
+        for every publisher.
         """
-        canceled = [k for k in keys if withdrawals.only_canceled(self._connection, k)]
-        if not canceled:
-            return list(keys)
-        there = self._standing_at(page)
-        spared = {k for k in canceled if any(not self.covers_page(k, a) for a in there)}
-        return [key for key in keys if key not in spared]
+        gone = [key for role, key in those if role == "page" and key not in self._canceled]
+        gone += [
+            key
+            for role, key in those
+            if role == "original" and any(order.everywhere for order in self._takedowns(key))
+        ]
+        canceled = [key for role, key in those if role == "page" and key in self._canceled]
+        gone += [key for key in canceled if key not in self._spared_of(key)]
+        return list(dict.fromkeys(gone))
+
+    def _spared_of(self, canceled: int) -> set[int]:
+        """Return the canceled article itself if one of another source stands at its page."""
+        if canceled not in self._spared:
+            there = self.neighbours(canceled)
+            spared = any(not self.covers(canceled, article, "page") for article in there)
+            self._spared[canceled] = {canceled} if spared else set()
+        return self._spared[canceled]
+
+    def _takedowns(self, article: int) -> list[StandingOrder]:
+        return [order for order in self.orders(article) if order.kind == "takedown"]
+
+    def orders(self, article: int) -> list[StandingOrder]:
+        """Return the orders that withdraw an article now."""
+        if article not in self._orders:
+            known = withdrawals.standing_orders(self._connection, [article])
+            self._orders[article] = known.get(article, [])
+        return self._orders[article]
 
     def neighbours(self, article: int) -> list[ArticleFacts]:
         """Return the articles that stand at the page of a withdrawn one."""
-        pages = traits.pages_of(self._connection, [article])
-        return [there for page in sorted(pages) for there in self._standing_at(page)]
-
-    def _standing_at(self, page: str) -> list[ArticleFacts]:
-        there = queries.at_address(self._connection, page)
-        own = [article for article in there if article.url and key_of(article.url) == page]
-        return [article for article in own if article.withdrawn is None]
+        own = addresses.own(self._connection, [article]).get(article, set())
+        pages = [number for role, number in own if role == "page"]
+        there = addresses.known_at(self._connection, pages)
+        keys = {key for those in there.values() for key, roles in those.items() if "page" in roles}
+        found = queries.facts_of(self._connection, sorted(keys - {article}))
+        return [neighbour for neighbour in found if neighbour.withdrawn is None]
 
     def by_pieces(self, pieces: Sequence[int]) -> Mapping[int, int]:
-        """Return how many of these pieces each withdrawn article has.
-
-        The pieces of a few articles are held in memory: what many articles have in common, as
-        templates make it, would else be read for every text.
-        """
+        """Return how many of these pieces each withdrawn article has."""
         if self._pieces is None:
-            self._pieces = traits.pieces_of_withdrawn(self._connection, _FEW) or {}
-            self._many = not self._pieces
-        if self._many:
             return traits.sharing(self._connection, pieces)
         return Counter(key for piece in set(pieces) for key in self._pieces.get(piece, ()))
 
     def texts(self, article: int) -> Sequence[str]:
         """Return the plain texts that an article had."""
-        return traits.texts(self._connection, article)
+        return self._texts(article)
 
     def prose(self, article: int) -> Sequence[Prose]:
         """Return the texts that an article had, prepared for comparison."""
@@ -92,10 +158,16 @@ class WithdrawnIndex:
 
     def pictures(self, article: int) -> frozenset[str]:
         """Return the pictures that an article had, by `picture_key`."""
-        return traits.pictures(self._connection, article)
+        return self._pictures(article)
+
+    def _read_texts(self, article: int) -> Sequence[str]:
+        return traits.texts(self._connection, article)
 
     def _prepare(self, article: int) -> Sequence[Prose]:
         return tuple(map(prose.prepare, bodies.every(self._connection, article)))
+
+    def _read_pictures(self, article: int) -> frozenset[str]:
+        return traits.pictures(self._connection, article)
 
     def is_same(self, article: int, candidate: int) -> bool:
         """Return whether an article that has a withdrawn one's text holds the same."""
@@ -108,25 +180,34 @@ class WithdrawnIndex:
         if not entries:
             return True
         free = withdrawals.is_released(self._connection, entries[0].key)
-        return not free and self.covers(article, entries[0])
+        return not free and self.covers(article, entries[0], "text")
 
-    def covers(self, article: int, candidate: ArticleFacts) -> bool:
-        """Return whether the block of a withdrawn article goes for another article."""
-        if withdrawals.replaces(self._connection, candidate.key, article):
-            return False
-        if withdrawals.everywhere(self._connection, article):
-            return True
-        return self._publisher(article) == self._owners.publisher(candidate)
+    def is_its_own(self, entry_id: str, url_key: str) -> bool:
+        """Return whether the article of an entry is known by an address."""
+        entries = queries.by_entry_ids(self._connection, [entry_id])
+        number = _number_at(url_key)
+        own = addresses.own(self._connection, [entry.key for entry in entries])
+        return any(number == known for those in own.values() for _, known in those)
 
-    def covers_page(self, article: int, candidate: ArticleFacts) -> bool:
-        """Return whether a withdrawn article takes its page from another article, too.
+    def covers(self, article: int, candidate: ArticleFacts, trait: Trait) -> bool:
+        """Return whether what withdrew an article goes for another that shares a trait with it.
 
-        A takedown does, whoever has the page now; what its own source canceled takes it from
-        articles of that source only, and what the site itself canceled from any.
+        A takedown goes for whoever has the same page, and for the same original and text of any
+        publisher, unless it was ordered for the publisher's own alone. What its own source canceled
+        goes for articles of that source; its page, if the site itself canceled it, for any.
         """
-        if not withdrawals.only_canceled(self._connection, article):
+        orders = self.orders(article)
+        if any(order.replacement == candidate.key for order in orders):
+            return False
+        orders = [order for order in orders if candidate.key not in order.spared]
+        takedowns = [order for order in orders if order.kind == "takedown"]
+        if any(order.everywhere or trait == "page" for order in takedowns):
             return True
-        return self._publisher(article) in (OWN, self._owners.publisher(candidate))
+        if not orders:
+            return False
+        whose = self._publisher(article)
+        mine = whose == OWN and trait == "page"
+        return mine or whose == self._owners.publisher(candidate)
 
     def _publisher(self, article: int) -> str:
         if article not in self._publishers:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from syndicate.config.owners import Owners
+from syndicate.model.article import ArticleFacts
 from syndicate.recall.hold import hold
 from syndicate.recall.index import WithdrawnIndex
+from syndicate.recall.publishers import publishers
 from syndicate.recall.withdraw import withdraw
-from syndicate.store import queries, traits, withdrawals
+from syndicate.store import ledger, queries, targets, traits, withdrawals
+from syndicate.text.names import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,32 +31,70 @@ def screen(
 ) -> dict[int, ScreenResult]:
     """Hold newly stored articles against what was withdrawn; return what to say of some, by key.
 
-    A canceled one is withdrawn; one that is withdrawn stays so, and what is new of it is
-    remembered too. Runs in the transaction that stored them, so that nothing slips out between.
+    A canceled one is withdrawn, and one of a source of which all is; one that is withdrawn stays
+    so, and what is new of it is remembered too. Runs in the transaction that stored them, so that
+    nothing slips out between.
     """
-    results: dict[int, ScreenResult] = {}
-    if traits.is_empty(connection):  # the common case: only these can be of any concern
-        keys = traits.held_or_withdrawn(connection, keys)
+    sources = {target.value: target for target in targets.standing(connection, "source")}
+    if traits.is_empty(connection) and not sources:
+        keys = traits.held_or_withdrawn(connection, keys)  # only these can be of any concern
     articles = queries.facts_of(connection, keys)
-    canceled = [article.key for article in articles if article.pubstatus == "canceled"]
-    canceled = [key for key in canceled if key not in withdrawals.canceled(connection, canceled)]
-    if canceled:
-        request = withdrawals.OrderRequest("canceled", "the record says so", "import")
-        number, _ = withdraw(connection, owners, request, canceled, at)
-        note = f"withdrawn by takedown {number}: pubstatus is canceled"
-        index = WithdrawnIndex(connection, owners)
-        for key in canceled:
-            spared = [a for a in index.neighbours(key) if not index.covers_page(key, a)]
-            stays = (f"; {a.entry_id} at its page is another's and stays" for a in spared)
-            results[key] = ScreenResult(note + "".join(stays), held=False)
+    results = _cancel(connection, owners, articles, at)
     withdrawn = [a for a in articles if a.withdrawn and a.key not in results]
     if withdrawn:
         traits.remember(connection, [article.key for article in withdrawn])
     for article in withdrawn:
         order = article.withdrawn.order if article.withdrawn else 0
+        targets.withdraw_pictures(connection, order, [article.key])
         note = f"takedown {order} withdrew it; a withdrawal is not undone by an import"
         results[article.key] = ScreenResult(note, held=True)
-    others = [article.key for article in articles if article.key not in results]
-    blocks = hold(connection, owners, others, at)
+    others = [article for article in articles if article.key not in results]
+    results |= _withdraw_arrivals(connection, owners, others, sources, at)
+    rest = [article.key for article in others if article.key not in results]
+    blocks = hold(connection, owners, rest, at)
     told = {key: ScreenResult(b.reason, held=not b.listed) for key, b in blocks.items()}
     return results | told
+
+
+def _cancel(
+    connection: Connection, owners: Owners, articles: Sequence[ArticleFacts], at: datetime
+) -> dict[int, ScreenResult]:
+    """Withdraw those of some articles whose record cancels them."""
+    canceled = [article.key for article in articles if article.pubstatus == "canceled"]
+    known = withdrawals.canceled(connection, canceled)
+    canceled = [key for key in canceled if key not in known]
+    if not canceled:
+        return {}
+    request = withdrawals.OrderRequest("canceled", "the record says so", "import", everywhere=False)
+    number = withdraw(connection, owners, request, canceled, at).number
+    note = f"withdrawn by takedown {number}: pubstatus is canceled"
+    index = WithdrawnIndex(connection, owners)
+    results = {}
+    for key in canceled:
+        spared = [a for a in index.neighbours(key) if not index.covers(key, a, "page")]
+        stays = (f"; {a.entry_id} at its page is another's and stays" for a in spared)
+        results[key] = ScreenResult(note + "".join(stays), held=False)
+    return results
+
+
+def _withdraw_arrivals(
+    connection: Connection,
+    owners: Owners,
+    articles: Sequence[ArticleFacts],
+    sources: Mapping[str, targets.Target],
+    at: datetime,
+) -> dict[int, ScreenResult]:
+    """Withdraw what comes of a source of which an order withdraws all."""
+    results: dict[int, ScreenResult] = {}
+    for article in articles if sources else ():
+        names = set(map(fold, publishers(owners, article)))
+        target = next((sources[name] for name in sorted(names & sources.keys())), None)
+        if target is None or withdrawals.is_listed(connection, target.order, article.key):
+            continue
+        withdrawals.withdraw(connection, owners, target.order, {article.key: None})
+        targets.withdraw_pictures(connection, target.order, [article.key])
+        detail = {"order": target.order, "articles": [article.entry_id], "source": target.shown}
+        ledger.record(connection, [("arrived", f"takedown {target.order}", detail)], at)
+        note = f"withdrawn by takedown {target.order}, as is all that comes of {target.shown}"
+        results[article.key] = ScreenResult(note, held=True)
+    return results

@@ -1,20 +1,20 @@
 """What of a rendered entry was withdrawn (laws 5 and 9).
 
 An entry is recognised by its id, by its page and by its text; and none may lead to a page that
-was withdrawn.
+was withdrawn, or show a picture that was.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence, Set
 from typing import Protocol
 
 from syndicate.check.facts import EntryFacts
 from syndicate.check.policy import RecallVerdict
-from syndicate.check.shown import body_of, pages, spelt_pages
+from syndicate.check.shown import addresses_in, body_of, pages, spelt_pages
 from syndicate.recall import likeness
 from syndicate.text import prose, similarity
-from syndicate.text.pictures import pictures_in
+from syndicate.text.pictures import picture_key, pictures_in
 from syndicate.text.prose import Prose
 
 #: How many verdicts are remembered: three or so for each entry of a large feed in each format.
@@ -28,7 +28,14 @@ class WithdrawnLookup(Protocol):
         """Return whether this is the entry id of a withdrawn article."""
 
     def by_page(self, url_keys: Sequence[str]) -> Sequence[int]:
-        """Return the withdrawn articles that had one of these pages on this site (`urls.key`)."""
+        """Return the withdrawn articles that took one of these addresses (`urls.key`) with them."""
+
+    @property
+    def any_picture(self) -> bool:
+        """Whether any picture is withdrawn."""
+
+    def withdrawn_pictures(self, keys: Collection[str]) -> Collection[str]:
+        """Return which of these pictures (`picture_key`) were withdrawn."""
 
     def by_pieces(self, pieces: Sequence[int]) -> Mapping[int, int]:
         """Return the withdrawn articles that have some of these pieces, and how many."""
@@ -45,9 +52,12 @@ class WithdrawnLookup(Protocol):
     def concerns(self, article: int, entry_id: str) -> bool:
         """Return whether what withdrew the article goes for this entry too.
 
-        It does for the same publisher, or when it was ordered everywhere; not for an entry that
-        is exempt: released by a person, a replacement, a lawful copy from another source.
+        It does for whoever carries the same, unless it was ordered for its own publisher alone; not
+        for an entry that is exempt: released or lifted by a person, a replacement.
         """
+
+    def is_its_own(self, entry_id: str, url_key: str) -> bool:
+        """Return whether the article of that id stands, or stood first, at that address."""
 
 
 def recall_verdicts(withdrawn: WithdrawnLookup, remembered: int = REMEMBERED) -> RecallVerdict:
@@ -73,6 +83,7 @@ def recall_verdicts(withdrawn: WithdrawnLookup, remembered: int = REMEMBERED) ->
             once(entry.id, lambda: "it is withdrawn" if withdrawn.by_id(entry.id) else None)
             or once(links, lambda: _by_page(withdrawn, entry))
             or once(text, lambda: _by_text(withdrawn, entry.id, body))
+            or _by_picture(withdrawn, entry, once, hash(body))
         )
 
     return verdict
@@ -85,11 +96,35 @@ def _by_page(withdrawn: WithdrawnLookup, entry: EntryFacts) -> str | None:
         return None
     for page, own in linked.items():
         articles = withdrawn.by_page([page])
-        if own and any(withdrawn.concerns(article, entry.id) for article in articles):
+        if not articles:
+            continue
+        concerned = any(withdrawn.concerns(article, entry.id) for article in articles)
+        if own and concerned:
             return f"it stands at a page that is withdrawn: {page}"
-        if not own and articles:
+        if not own and (concerned or not withdrawn.is_its_own(entry.id, page)):
             return f"it leads to a page that is withdrawn: {page}"
     return None
+
+
+def _by_picture(
+    withdrawn: WithdrawnLookup,
+    entry: EntryFacts,
+    once: Callable[[Hashable, Callable[[], str | None]], str | None],
+    body: int,
+) -> str | None:
+    """Judge an entry by the pictures in its body, and by those beside it."""
+    if not withdrawn.any_picture:
+        return None
+    beside = (*entry.images, *(href for rel, href in entry.links if rel == "enclosure"))
+
+    def shown(urls: Collection[str]) -> str | None:
+        keys = {picture_key(url): url for url in urls if url.startswith(("http://", "https://"))}
+        found = sorted(withdrawn.withdrawn_pictures(keys))
+        return f"it shows a picture that is withdrawn: {keys[found[0]]}" if found else None
+
+    return once(("pictures", beside), lambda: shown(beside)) or once(
+        ("pictures", body), lambda: shown(addresses_in(body_of(entry)))
+    )
 
 
 def _by_text(withdrawn: WithdrawnLookup, entry_id: str, body: str) -> str | None:

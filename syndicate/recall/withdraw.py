@@ -3,15 +3,54 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from syndicate.config.owners import Owners
+from syndicate.model.article import ArticleFacts
 from syndicate.recall import arrivals
 from syndicate.recall.index import WithdrawnIndex
 from syndicate.recall.near import Match, NearTexts
-from syndicate.store import ledger, queries, traits, withdrawals
+from syndicate.store import ledger, queries, targets, traits, withdrawals
+from syndicate.store.traits import Trait
+
+
+@dataclass(frozen=True, slots=True)
+class FoundCopy:
+    """An article that holds the same as a named one: which, what of it, and who publishes it.
+
+    `is_foreign` says that the named one has another publisher.
+    """
+
+    article: ArticleFacts
+    original: ArticleFacts
+    trait: Trait
+    publisher: str
+    is_foreign: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CopySearch:
+    """The copies of named articles: those that an order covers, and those that `remain`.
+
+    Copies of other publishers come first.
+    """
+
+    covered: tuple[FoundCopy, ...]
+    remain: tuple[FoundCopy, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """What an order withdrew: its number, the copies of what it names, the pictures that go with
+    them, and those that stay since other articles show them, too.
+    """
+
+    number: int
+    copies: CopySearch
+    pictures: targets.PictureSearch
 
 
 def withdraw(
@@ -20,8 +59,8 @@ def withdraw(
     request: withdrawals.OrderRequest,
     named: Sequence[int],
     at: datetime,
-) -> tuple[int, list[int]]:
-    """Withdraw articles, and those that hold the same; return the order's number and the latter.
+) -> Withdrawal:
+    """Withdraw articles, and those that hold the same; return what that was.
 
     Stored articles that are only near are listed: by likeness, nothing is pulled.
     """
@@ -29,47 +68,60 @@ def withdraw(
     if request.replacement is not None:
         withdrawals.replace_by(connection, owners, request.replacement, named)
     alike = NearTexts(connection).stored_like(named)
-    copies = _copies(connection, owners, request, named, alike)
-    withdrawals.withdraw(connection, owners, number, copies)
-    ids = {a.key: a.entry_id for a in queries.facts_of(connection, [*named, *copies])}
+    copies = find_copies(connection, owners, named, alike, request.replacement)
+    covered = {copy.article.key: copy.original.key for copy in copies.covered}
+    withdrawals.withdraw(connection, owners, number, covered)
+    every = [*named, *covered]
+    pictures = targets.withdraw_pictures(connection, number, every, takedown=request.kind)
+    ids = {a.key: a.entry_id for a in queries.facts_of(connection, every)}
     detail = {
         "order": number,
         "articles": [ids[key] for key in named],
-        "copies": [ids[key] for key in copies],
+        "copies": [ids[key] for key in covered],
         "reason": request.reason,
         "by": request.by,
         "reference": request.reference,
     }
     ledger.record(connection, [(request.kind, f"takedown {number}", detail)], at)
-    arrivals.list_matches(connection, [m for m in alike if m.article not in copies])
-    return number, list(copies)
+    arrivals.list_matches(connection, [match for match in alike if match.article not in covered])
+    return Withdrawal(number, copies, pictures)
 
 
-def _copies(
+def find_copies(
     connection: Connection,
     owners: Owners,
-    request: withdrawals.OrderRequest,
     named: Sequence[int],
     alike: Sequence[Match],
-) -> dict[int, int | None]:
-    """Return the articles that hold the same as named ones, and which of these each repeats."""
+    replacement: int | None = None,
+) -> CopySearch:
+    """Return the articles that hold the same as named ones, which are withdrawn already.
+
+    `alike` are those whose texts are like theirs; the same with notices around it is a copy, too.
+    """
     index = WithdrawnIndex(connection, owners)
-    copies: dict[int, int | None] = {}
     same = traits.same_as(connection, named)
     for match in alike:
-        if match.level == "same":  # with notices around it, or a word changed
+        if match.level == "same":
             same.setdefault(match.article, {}).setdefault(match.withdrawn, "text")
+    facts = {a.key: a for a in queries.facts_of(connection, named)}
+    covered: list[FoundCopy] = []
+    remain: list[FoundCopy] = []
     for candidate in queries.facts_of(connection, sorted(same)):
-        originals = sorted(same[candidate.key].items())
-        covering = [
-            original
-            for original, kind in originals
-            if (kind == "page" and index.covers_page(original, candidate))
-            or (
-                index.covers(original, candidate)
-                and (kind != "text" or index.is_same(original, candidate.key))
-            )
+        if candidate.key == replacement:
+            continue
+        shared = [
+            (original, trait)
+            for original, trait in sorted(same[candidate.key].items())
+            if trait != "text" or index.is_same(original, candidate.key)
         ]
-        if covering and candidate.key != request.replacement:
-            copies[candidate.key] = covering[0]
-    return copies
+        whose = owners.publisher(candidate)
+        covering = [each for each in shared if index.covers(each[0], candidate, each[1])]
+        for original, trait in (covering or shared)[:1]:
+            is_foreign = whose != owners.publisher(facts[original])
+            copy = FoundCopy(candidate, facts[original], trait, whose, is_foreign)
+            (covered if covering else remain).append(copy)
+    return CopySearch(_foreign_first(covered), _foreign_first(remain))
+
+
+def _foreign_first(copies: Sequence[FoundCopy]) -> tuple[FoundCopy, ...]:
+    return tuple(sorted(copies, key=lambda copy: (not copy.is_foreign, copy.article.entry_id)))

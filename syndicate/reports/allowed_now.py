@@ -40,7 +40,7 @@ class CurrentPolicy:
         self._connection, self._now = connection, now
         self._outlets = {spec.folder + spec.path: spec.outlet for spec in catalog.specs}
         recall = Recall.open(connection, catalog.owners)
-        self._prepare = preparer(site, recall.pages)
+        self._prepare = preparer(site, recall.pages, recall.pictures)
         self.recalled = recall.verdict
 
     def refused(self, path: str, data: bytes) -> Iterator[Fault]:

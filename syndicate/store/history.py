@@ -38,6 +38,7 @@ __all__ = [
     "quarantine",
     "resemblances",
     "seals",
+    "targets",
     "tokens",
     "usage",
     "withdrawals",
@@ -145,8 +146,26 @@ withdrawals = Table(
 )
 Index("withdrawals_by_article", withdrawals.c.article)
 
-#: By what a withdrawn article is recognised when it comes back: its page (our URL), its original
-#: (where it was first published) or a text (the digest of one of its revisions).
+#: What an order withdrew beside stored articles: a `picture` (value: its `picture_key`; `article`
+#: is whose it was, null where it was asked for by itself), or all articles to come of a `source`
+#: (value: its id). `shown` is the address or the name as it was given.
+targets = Table(
+    "targets",
+    metadata,
+    Column("order", Integer, ForeignKey("orders.number"), primary_key=True, autoincrement=False),
+    Column("kind", String(16), primary_key=True),
+    Column("value", Text, primary_key=True),
+    Column("shown", Text, nullable=False),
+    Column("article", Integer, ForeignKey("articles.key")),
+    Column("lifted", BigInteger),
+    Column("lifted_by", Text),
+    Column("lifted_reason", Text),
+)
+Index("targets_by_value", targets.c.kind, targets.c.value)
+
+#: By what a withdrawn article is recognised when it comes back: a page (our URL) or an original
+#: (where it was first published) that it ever had, as the number of its `urls.page_key`, or a text
+#: (the digest of one of its revisions).
 memory = Table(
     "memory",
     metadata,

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from sqlalchemy import Connection, func, select
 
-from syndicate.store import aliases, claims, originals, rows
+from syndicate.store import addresses, aliases, claims, originals, rows
 from syndicate.store.chunks import chunks
 from syndicate.store.find_join import Join
 from syndicate.store.history import carried
@@ -57,6 +57,7 @@ def put_join(join: Join, batch: BatchWriter) -> tuple[SubmissionOutcome, set[str
     is_same = tuple(before[name] for name in names) == now
     if is_same:
         originals.put(connection, {}, {stays: draft.pages})
+        addresses.put(connection, {stays: draft.addresses})
     else:
         decision = _decide(connection, current, batch.at, is_published=stays in published)
         _write(batch, draft, current, decision)
@@ -104,6 +105,7 @@ def _let_go(
     """Let articles leave that are part of another one from now on."""
     stays = current["key"]
     aliases.hand_over(batch.connection, leaving, stays)
+    addresses.hand_over(batch.connection, leaving, stays)
     seen = {key: stays for key in leaving if key in published}
     depart(batch.connection, seen, batch.numbers, batch.at)
     for revision in remove(batch.connection, [key for key in leaving if key not in published]):
@@ -127,7 +129,10 @@ def _draft(join: Join, current: Row) -> RevisionDraft:
         for page in originals.pages(each.id, each.url, each.external_url)
     }
     identity = Identity(current["identity"], current["entry_id"])
-    return RevisionDraft(submission, identity, *digests(article), frozenset(pages))
+    every = frozenset[addresses.Address]().union(
+        *(addresses.of_record(each.id, each.url, each.external_url) for each in own)
+    )
+    return RevisionDraft(submission, identity, *digests(article), frozenset(pages), every)
 
 
 def _decide(

@@ -13,6 +13,7 @@ from syndicate.store.history import archived, carried, deliveries, orders, withd
 from syndicate.store.revision import RowNumbers
 from syndicate.store.rows import forget_revisions, sources_of
 from syndicate.store.tables import (
+    addresses,
     articles,
     attachments,
     bylines,
@@ -23,6 +24,7 @@ from syndicate.store.tables import (
     filings,
     originals,
     people,
+    pictures,
     pieces,
     revisions,
     sources,
@@ -76,7 +78,7 @@ def _forget_texts(connection: Connection, keys: Collection[int]) -> list[int]:
     for part in chunks(gone):
         forget_revisions(connection, part)
     for part in chunks(keys):
-        for table in (filings, pieces, originals):
+        for table in (filings, pieces, originals, addresses, pictures):
             connection.execute(delete(table).where(table.c.article.in_(part)))
     resemblances.forget(connection, keys)
     return gone
@@ -165,7 +167,7 @@ def _blank(connection: Connection, keys: Collection[int], why: str, numbers: Row
         values["source"] = publishers[key]
         connection.execute(update(articles).where(articles.c.key == key).values(values))
     for part in chunks(keys):
-        for table in (filings, pieces, originals):
+        for table in (filings, pieces, originals, addresses, pictures):
             connection.execute(delete(table).where(table.c.article.in_(part)))
 
 

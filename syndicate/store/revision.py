@@ -49,13 +49,17 @@ class SubmissionOutcome:
 
 @dataclass(frozen=True, slots=True)
 class RevisionDraft:
-    """A submission with its identity and digests; `pages` are the numbers of its original's."""
+    """A submission with its identity and digests.
+
+    `pages` are the numbers of its original's, `addresses` all that its records give the article.
+    """
 
     submission: Submission
     identity: Identity
     record_digest: str
     content_digest: str
     pages: frozenset[int] = frozenset()
+    addresses: frozenset[tuple[Literal["page", "original"], int]] = frozenset()
 
     @property
     def article(self) -> Article:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import Connection, bindparam, update
 
 from syndicate.config.owners import Owners
-from syndicate.store import claims, originals, rows
+from syndicate.store import addresses, claims, originals, rows
 from syndicate.store.find_join import Join, current_of, find_join, may_be_shared
 from syndicate.store.foreign import foreign_drafts
 from syndicate.store.identity import digests, identify
@@ -57,8 +57,10 @@ def put(
     """
     drafts, authority = [], owners.site.settings.authority
     for submission, pages in zip(submissions, _pages(submissions), strict=True):
-        identity = identify(submission.article, submission.url_key, authority)
-        drafts.append(RevisionDraft(submission, identity, *digests(submission.article), pages))
+        article = submission.article
+        identity = identify(article, submission.url_key, authority)
+        own = addresses.of_record(article.id, article.url, article.external_url)
+        drafts.append(RevisionDraft(submission, identity, *digests(article), pages, own))
     outcomes: list[SubmissionOutcome] = []
     waiting: NewRevisions = {}
     for batch in _without_repeats(drafts):

@@ -6,6 +6,8 @@ An article is one row with what rights and selections need; its text is in its r
 the newest is current. `withdrawn` is the number of the order that withdrew it. `block` says why it
 is held back as the return of a withdrawn article, `blocked_by` of which one, `likeness` how alike
 they are in percent (null: identical); `exempt` is the digest of the text that a person released.
+`unread` says what of the rights in a later record could not be read, `unread_by` by which kind of
+import that came: the article is held (`block`) until a person or a record that can be read speaks.
 `playable` says that it has a file that podcasts carry, `derived_title` that the title was made of
 the text; `episode_type` is null where none is known, and so is `intake`, the kind of import that
 the record came by.
@@ -99,6 +101,8 @@ articles = Table(
     Column("blocked_by", Integer),
     Column("likeness", Integer),
     Column("exempt", Text),
+    Column("unread", Text),
+    Column("unread_by", String(32)),
     Column("playable", Boolean, nullable=False),
     Column("derived_title", Boolean, nullable=False, server_default=false()),
     Column("intake", String(32)),
@@ -245,6 +249,29 @@ originals = Table(
     sqlite_with_rowid=False,
 )
 Index("originals_by_article", originals.c.article)
+
+#: Every address that an article ever had, as a number of its `urls.page_key`; its `role` is page
+#: (on this site) or original (where it was first published).
+addresses = Table(
+    "addresses",
+    metadata,
+    Column("address", BigInteger, primary_key=True, autoincrement=False),
+    Column("article", Integer, ForeignKey("articles.key"), primary_key=True, autoincrement=False),
+    Column("role", String(16), primary_key=True),
+    sqlite_with_rowid=False,
+)
+Index("addresses_by_article", addresses.c.article)
+
+#: The pictures that an article shows now, by the number of their `picture_key`: those of its body,
+#: its own, its files, the faces of its people and the sign of its source.
+pictures = Table(
+    "pictures",
+    metadata,
+    Column("picture", BigInteger, primary_key=True, autoincrement=False),
+    Column("article", Integer, ForeignKey("articles.key"), primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
+)
+Index("pictures_by_article", pictures.c.article)
 
 #: The records that an article was merged of, each as it came last by its kind of import; an article
 #: that was never merged has none. `record` is the article of the record as JSON, null where only

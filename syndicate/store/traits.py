@@ -2,33 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any, Literal
 
-from sqlalchemy import Column, Connection, Select, func, insert, or_, select
+from sqlalchemy import Connection, Select, func, insert, or_, select
 
-from syndicate.store import bodies, claims, rows
+from syndicate.store import addresses, bodies, rows
+from syndicate.store.addresses import Role
 from syndicate.store.chunks import chunks
-from syndicate.store.history import ledger, memory, orders, withdrawals
+from syndicate.store.history import ledger, memory, orders, targets, withdrawals
 from syndicate.store.tables import articles, pieces, revisions
-from syndicate.text import prose, similarity, urls
+from syndicate.text import prose, similarity
 from syndicate.text.pictures import pictures_in
 
-#: By what a withdrawn article is recognised: our page, the original's page, its text.
+#: By what a withdrawn article is recognised: our page, the original's page, its text. An address is
+#: written as its number (store/addresses.py), a text as its digest.
 Trait = Literal["page", "original", "text"]
 
 
 def remember(connection: Connection, keys: Collection[int]) -> None:
-    """Store the traits of withdrawn articles: page, original and the texts of all revisions."""
+    """Store the traits of withdrawn articles: pages, originals and texts of all times."""
     new: set[tuple[str, str, int]] = set()
     for part in chunks(keys):
-        columns = (articles.c.key, articles.c.url_key, articles.c.external_key)
-        for row in connection.execute(select(*columns).where(articles.c.key.in_(part))):
-            if row.url_key and is_page(row.url_key):
-                new.add(("page", row.url_key, row.key))
-            if row.external_key and is_page(row.external_key):
-                new.add(("original", row.external_key, row.key))
-        new |= _of_records(connection, part)
+        for key, those in addresses.own(connection, part).items():
+            new |= {(role, str(number), key) for role, number in those}
         for key in part:
             for body in bodies.every(connection, key):
                 text = similarity.folded(body)
@@ -38,32 +35,15 @@ def remember(connection: Connection, keys: Collection[int]) -> None:
         query = select(memory.c.kind, memory.c.value, memory.c.article)
         known = connection.execute(query.where(memory.c.article.in_(part)))
         new -= {(row.kind, row.value, row.article) for row in known}
-        new -= _traits_of_replacements(connection, part)
+        spared = _traits_of_replacements(connection, part)
+        new = {trait for trait in new if trait[1:] not in spared}
     if new:
         rows_new = [{"kind": k, "value": v, "article": a} for k, v, a in sorted(new)]
         connection.execute(insert(memory), rows_new)
 
 
-def _of_records(connection: Connection, keys: Collection[int]) -> set[tuple[str, str, int]]:
-    """Return the pages and originals of the records that articles were merged of."""
-    addresses = (
-        (kind, urls.key(address), key)
-        for key, own in claims.recorded(connection, keys).items()
-        for record in own
-        if record.article
-        for kind, address in (
-            ("page", record.article.url),
-            ("original", record.article.external_url),
-        )
-        if address
-    )
-    return {trait for trait in addresses if is_page(trait[1])}
-
-
-def _traits_of_replacements(
-    connection: Connection, keys: Collection[int]
-) -> set[tuple[str, str, int]]:
-    """Return the traits that withdrawn articles share with what replaces them now."""
+def _traits_of_replacements(connection: Connection, keys: Collection[int]) -> set[tuple[str, int]]:
+    """Return (value, withdrawn article) of the traits that what replaces these articles has."""
     query = (
         select(withdrawals.c.article, orders.c.replacement)
         .join(orders, orders.c.number == withdrawals.c.order)
@@ -71,15 +51,10 @@ def _traits_of_replacements(
         .where(withdrawals.c.lifted.is_(None))
     )
     return {
-        (kind, value, row.article)
+        (value, row.article)
         for row in connection.execute(query)
-        for kind, value in traits(connection, row.replacement)
+        for _, value in traits(connection, row.replacement)
     }
-
-
-def is_page(url_key: str) -> bool:
-    """Tell whether an address may be one article's, and is no front page that many name."""
-    return url_key.partition("://")[2].partition("/")[2].strip("/") != ""
 
 
 def texts(connection: Connection, article: int) -> list[str]:
@@ -107,46 +82,80 @@ def pictures(connection: Connection, article: int) -> frozenset[str]:
 
 
 def traits(connection: Connection, article: int) -> list[tuple[Trait, str]]:
-    """Return the traits that an article has now."""
-    columns = (articles.c.url_key, articles.c.external_key, articles.c.text_digest)
-    row = connection.execute(select(*columns).where(articles.c.key == article)).one()
-    result: list[tuple[Trait, str]] = [("page", row.url_key)] if row.url_key else []
-    if row.external_key and is_page(row.external_key):
-        result.append(("original", row.external_key))
-    return [*result, ("text", row.text_digest)] if row.text_digest else result
+    """Return the traits of an article: the addresses it is known by, pages first, and its text."""
+    those = addresses.own(connection, [article]).get(article, set())
+    result: list[tuple[Trait, str]] = [
+        (role, str(number)) for role, number in sorted(those, key=lambda a: (a[0] != "page", a[1]))
+    ]
+    return [*result, *(("text", digest) for digest in text_digests(connection, article))]
+
+
+def text_digests(connection: Connection, article: int) -> list[str]:
+    """Return the digest of the text that an article has now; nothing where it has none."""
+    query = select(articles.c.text_digest).where(articles.c.key == article)
+    digest = connection.scalar(query)
+    return [digest] if digest else []
 
 
 def same_as(connection: Connection, keys: Collection[int]) -> dict[int, dict[int, Trait]]:
     """Return the articles, not withdrawn, that share a trait with one of these withdrawn ones.
 
-    By article and withdrawn article, the trait shared. Of several the page counts: it is blocked
-    whichever article is there.
+    By article and withdrawn article, the trait shared: that of the withdrawn one where they share
+    an address. Of several the page counts: it is blocked whichever article is there.
     """
-    columns: dict[Trait, Column[Any]] = {
-        "text": articles.c.text_digest,
-        "original": articles.c.external_key,
-        "page": articles.c.url_key,
-    }
     shared: dict[int, dict[int, Trait]] = {}
-    for kind, column in columns.items():
-        for part in chunks(keys):
-            query = (
-                select(articles.c.key, memory.c.article)
-                .join(memory, (memory.c.value == column) & (memory.c.kind == kind))
-                .where(memory.c.article.in_(part), articles.c.withdrawn.is_(None))
-            )
-            for key, whose in connection.execute(query):
-                shared.setdefault(key, {})[whose] = kind
+    for part in chunks(keys):
+        query = (
+            select(articles.c.key, memory.c.article)
+            .join(memory, (memory.c.value == articles.c.text_digest) & (memory.c.kind == "text"))
+            .where(memory.c.article.in_(part), articles.c.withdrawn.is_(None))
+        )
+        for key, whose in connection.execute(query):
+            shared.setdefault(key, {})[whose] = "text"
+    for key, whose, kind in sorted(_sharing_addresses(connection, keys)):
+        if kind == "page" or shared.get(key, {}).get(whose) != "page":
+            shared.setdefault(key, {})[whose] = kind
     return shared
 
 
-def pages_of(connection: Connection, keys: Collection[int]) -> set[str]:
-    """Return the pages of these articles: current ones, and those stored as traits."""
-    pages: set[str] = set()
+def _sharing_addresses(
+    connection: Connection, keys: Collection[int]
+) -> Iterator[tuple[int, int, Trait]]:
+    """Yield (article, withdrawn article, trait) of those that are known by one address."""
+    remembered: dict[int, list[tuple[Role, int]]] = {}
     for part in chunks(keys):
-        own = select(articles.c.url_key).where(articles.c.key.in_(part))
-        past = select(memory.c.value).where(memory.c.article.in_(part), memory.c.kind == "page")
-        pages |= {page for query in (own, past) for page in connection.scalars(query) if page}
+        query = select(memory.c.kind, memory.c.value, memory.c.article)
+        query = query.where(memory.c.article.in_(part), memory.c.kind != "text")
+        for kind, value, article in connection.execute(query):
+            remembered.setdefault(int(value), []).append((kind, article))
+    there = addresses.known_at(connection, remembered)
+    standing = _standing(connection, {key for those in there.values() for key in those})
+    for number, those in there.items():
+        for key in those.keys() & standing:
+            for role, whose in remembered[number]:
+                yield key, whose, shared_role(role, those[key])
+
+
+def shared_role(role: Role, roles: Collection[Role]) -> Role:
+    """Return what an address is that two articles share: a page where it is one to both."""
+    return "page" if role == "page" and "page" in roles else "original"
+
+
+def _standing(connection: Connection, keys: Collection[int]) -> set[int]:
+    """Return those of these articles that are stored and not withdrawn."""
+    found: set[int] = set()
+    for part in chunks(keys):
+        query = select(articles.c.key).where(articles.c.key.in_(part), articles.c.revision > 0)
+        found |= set(connection.scalars(query.where(articles.c.withdrawn.is_(None))))
+    return found
+
+
+def pages_of(connection: Connection, keys: Collection[int]) -> set[int]:
+    """Return every address that these articles ever had, or are remembered by, as a number."""
+    pages = {number for own in addresses.ever(connection, keys).values() for _, number in own}
+    for part in chunks(keys):
+        past = select(memory.c.value).where(memory.c.article.in_(part), memory.c.kind != "text")
+        pages |= set(map(int, connection.scalars(past)))
     return pages
 
 
@@ -157,19 +166,37 @@ def epoch(connection: Connection) -> str:
         select(func.count()).select_from(withdrawals).where(withdrawals.c.lifted.is_not(None)),
         select(func.count()).select_from(ledger).where(ledger.c.event == "released"),
         select(func.count()).select_from(memory),  # a withdrawn article may get another text
+        select(func.count()).select_from(targets),
+        select(func.count()).select_from(targets).where(targets.c.lifted.is_not(None)),
     )
     return "-".join(str(connection.scalar(query) or 0) for query in counted)
 
 
-def known_by(connection: Connection, kind: Trait, values: Collection[str]) -> dict[str, list[int]]:
-    """Return the withdrawn articles that have each of these values as a trait of this kind."""
-    known: dict[str, list[int]] = {}
-    for part in chunks(values):
-        query = select(memory.c.value, memory.c.article).where(
-            memory.c.kind == kind, memory.c.value.in_(part)
-        )
-        for value, article in connection.execute(query.order_by(memory.c.article)):
-            known.setdefault(value, []).append(article)
+def with_text(connection: Connection, digests: Collection[str]) -> list[int]:
+    """Return the withdrawn articles that had a text of one of these digests."""
+    known: list[int] = []
+    for part in chunks(digests):
+        query = select(memory.c.article).where(memory.c.kind == "text", memory.c.value.in_(part))
+        known += connection.scalars(query.order_by(memory.c.article))
+    return known
+
+
+def at_addresses(
+    connection: Connection, numbers: Collection[int] | None = None
+) -> dict[int, list[tuple[Role, int]]]:
+    """Return (role, withdrawn article) by address, of these addresses or of all (None)."""
+    known: dict[int, list[tuple[Role, int]]] = {}
+    query = select(memory.c.value, memory.c.kind, memory.c.article)
+    query = query.where(memory.c.kind.in_(("page", "original")))
+    query = query.order_by(memory.c.article, memory.c.kind)
+    asked = (
+        [query]
+        if numbers is None
+        else (query.where(memory.c.value.in_(part)) for part in chunks(map(str, numbers)))
+    )
+    for each in asked:
+        for value, role, article in connection.execute(each):
+            known.setdefault(int(value), []).append((role, article))
     return known
 
 
@@ -188,17 +215,23 @@ def held_or_withdrawn(connection: Connection, keys: Collection[int]) -> list[int
                 articles.c.pubstatus == "canceled",
                 articles.c.withdrawn.is_not(None),
                 articles.c.block.is_not(None),
+                articles.c.unread.is_not(None),
             ),
         )
         result += connection.scalars(query)
     return result
 
 
-def pieces_of_withdrawn(connection: Connection, most: int) -> dict[int, set[int]] | None:
-    """Return the withdrawn articles by their pieces; None if more than `most` are withdrawn."""
+def withdrawn_ids(connection: Connection, most: int) -> frozenset[str] | None:
+    """Return the entry ids of withdrawn articles; None if more than `most` are withdrawn."""
+    query = select(articles.c.entry_id).where(articles.c.withdrawn.is_not(None)).limit(most + 1)
+    ids = connection.scalars(query).all()
+    return frozenset(ids) if len(ids) <= most else None
+
+
+def pieces_of_withdrawn(connection: Connection) -> dict[int, set[int]]:
+    """Return the withdrawn articles by their pieces."""
     gone = select(articles.c.key).where(articles.c.withdrawn.is_not(None))
-    if len(connection.scalars(gone.limit(most + 1)).all()) > most:
-        return None
     by_piece: dict[int, set[int]] = {}
     query = select(pieces.c.piece, pieces.c.article).where(pieces.c.article.in_(gone))
     for piece, article in connection.execute(query):

@@ -60,7 +60,7 @@ class OrderRequest:
     by: str
     reference: str | None = None
     asked: Mapping[str, Any] | None = None
-    everywhere: bool = False
+    everywhere: bool = True
     replacement: int | None = None
 
 
@@ -104,7 +104,7 @@ def withdraw(
 def replace_by(
     connection: Connection, owners: Owners, replacement: int, keys: Collection[int]
 ) -> None:
-    """Let an article replace withdrawn ones: it may have their page and be like them."""
+    """Let an article replace withdrawn ones: it may have their addresses and be like them."""
     own = {value for _, value in traits.traits(connection, replacement)}
     for part in chunks(keys):
         shared = memory.c.article.in_(part) & memory.c.value.in_(own)
@@ -195,6 +195,24 @@ def blocked_by(connection: Connection, keys: Collection[int]) -> list[int]:
     return result
 
 
+def blocker(connection: Connection, article: int) -> int | None:
+    """Return the withdrawn article as whose return an article is held back."""
+    return connection.scalar(select(articles.c.blocked_by).where(articles.c.key == article))
+
+
+def is_listed(connection: Connection, order: int, article: int) -> bool:
+    """Tell whether an order lists an article, be it lifted since."""
+    same = (withdrawals.c.order == order) & (withdrawals.c.article == article)
+    return connection.execute(select(withdrawals.c.order).where(same)).first() is not None
+
+
+def named_under(connection: Connection, order: int) -> set[int]:
+    """Return the articles that an order named, or met as they came in, and withdraws now."""
+    query = select(withdrawals.c.article).where(withdrawals.c.order == order)
+    query = query.where(withdrawals.c.copy_of.is_(None), withdrawals.c.lifted.is_(None))
+    return set(connection.scalars(query))
+
+
 def is_identical(connection: Connection, article: int) -> bool:
     """Tell whether an article that is held back is identical, and not only alike."""
     query = select(articles.c.likeness).where(articles.c.key == article)
@@ -208,32 +226,99 @@ def is_released(connection: Connection, article: int) -> bool:
     return row is not None and row.exempt is not None and row.exempt == row.text_digest
 
 
+def unread(connection: Connection, keys: Collection[int]) -> dict[int, str]:
+    """Return why articles are held of which a later record's rights could not be read."""
+    found: dict[int, str] = {}
+    for part in chunks(keys):
+        query = select(articles.c.key, articles.c.unread)
+        query = query.where(articles.c.key.in_(part), articles.c.unread.is_not(None))
+        found |= {row.key: row.unread for row in connection.execute(query)}
+    return found
+
+
+def mark_unread(connection: Connection, article: int, why: str | None, intake: str | None) -> None:
+    """Note that the rights in a later record could not be read, or (None) that they were since."""
+    query = update(articles).where(articles.c.key == article)
+    connection.execute(query.values(unread=why, unread_by=intake if why else None))
+
+
 def release(connection: Connection, article: int) -> None:
     """Release an article: until its text changes, it is not held for being like another."""
     query = update(articles).where(articles.c.key == article)
     connection.execute(query.values(exempt=articles.c.text_digest))
 
 
-def replaces(connection: Connection, article: int, withdrawn: int) -> bool:
-    """Tell whether an order put an article in the place of a withdrawn one."""
-    query = (
-        select(orders.c.number)
-        .join(withdrawals, withdrawals.c.order == orders.c.number)
-        .where(orders.c.replacement == article, withdrawals.c.article == withdrawn)
-        .where(withdrawals.c.lifted.is_(None))
-    )
-    return connection.execute(query.limit(1)).first() is not None
+@dataclass(frozen=True, slots=True)
+class StandingOrder:
+    """An order that withdraws an article now; `spared` are those that were lifted from it."""
+
+    number: int
+    kind: Kind
+    everywhere: bool
+    replacement: int | None
+    spared: frozenset[int]
 
 
-def everywhere(connection: Connection, article: int) -> bool:
-    """Tell whether an order that still stands blocks an article's text from every publisher."""
-    query = (
-        select(orders.c.number)
-        .join(withdrawals, withdrawals.c.order == orders.c.number)
-        .where(withdrawals.c.article == article, orders.c.everywhere)
-        .where(withdrawals.c.lifted.is_(None))
-    )
-    return connection.execute(query.limit(1)).first() is not None
+def standing_orders(
+    connection: Connection, keys: Collection[int]
+) -> dict[int, list[StandingOrder]]:
+    """Return the orders that withdraw each of these articles now, oldest first."""
+    columns = (orders.c.number, orders.c.kind, orders.c.everywhere, orders.c.replacement)
+    under: dict[int, list[Any]] = {}
+    for part in chunks(keys):
+        query = select(withdrawals.c.article, *columns)
+        query = query.join(orders, orders.c.number == withdrawals.c.order)
+        query = query.where(withdrawals.c.article.in_(part), withdrawals.c.lifted.is_(None))
+        for row in connection.execute(query.order_by(orders.c.number)):
+            under.setdefault(row.article, []).append(row)
+    spared = _spared(connection, {row.number for those in under.values() for row in those})
+    return {
+        key: [
+            StandingOrder(row.number, row.kind, row.everywhere, row.replacement, spared[row.number])
+            for row in those
+        ]
+        for key, those in under.items()
+    }
+
+
+def _spared(connection: Connection, numbers: Collection[int]) -> dict[int, frozenset[int]]:
+    """Return the articles whose withdrawal was lifted, by order."""
+    found: dict[int, set[int]] = {number: set() for number in numbers}
+    for part in chunks(numbers):
+        query = select(withdrawals.c.order, withdrawals.c.article)
+        query = query.where(withdrawals.c.order.in_(part), withdrawals.c.lifted.is_not(None))
+        for order, article in connection.execute(query):
+            found[order].add(article)
+    return {number: frozenset(those) for number, those in found.items()}
+
+
+def spare(
+    connection: Connection,
+    article: int,
+    withdrawn: int | None,
+    by: str,
+    reason: str,
+    at: datetime,
+) -> None:
+    """Lift from the orders that withdraw an article another, which is held as its return.
+
+    It is listed as a copy whose withdrawal was lifted; so the orders do not go for it any more.
+    """
+    under = standing_orders(connection, [withdrawn])[withdrawn] if withdrawn is not None else []
+    rows = [
+        {
+            "order": order.number,
+            "article": article,
+            "copy_of": withdrawn,
+            "lifted": stored(at),
+            "lifted_by": by,
+            "lifted_reason": reason,
+        }
+        for order in under
+        if article not in order.spared
+    ]
+    if rows:
+        connection.execute(insert(withdrawals), rows)
 
 
 def canceled(connection: Connection, keys: Collection[int]) -> set[int]:
@@ -250,14 +335,15 @@ def canceled(connection: Connection, keys: Collection[int]) -> set[int]:
     return result
 
 
-def only_canceled(connection: Connection, article: int) -> bool:
-    """Tell whether nothing but a cancellation of its own withdraws an article now."""
+def only_canceled_of(connection: Connection) -> set[int]:
+    """Return the articles that nothing but cancellations of their own withdraw now."""
     query = (
-        select(orders.c.kind)
-        .join(withdrawals, withdrawals.c.order == orders.c.number)
-        .where(withdrawals.c.article == article, withdrawals.c.lifted.is_(None))
+        select(withdrawals.c.article, func.min(orders.c.kind), func.max(orders.c.kind))
+        .join(orders, orders.c.number == withdrawals.c.order)
+        .where(withdrawals.c.lifted.is_(None))
+        .group_by(withdrawals.c.article)
     )
-    return set(connection.scalars(query)) == {"canceled"}
+    return {row[0] for row in connection.execute(query) if row[1] == row[2] == "canceled"}
 
 
 def all_orders(connection: Connection) -> list[TakedownOrder]:

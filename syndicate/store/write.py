@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, insert, update
 
-from syndicate.store import originals, rows
+from syndicate.store import addresses, originals, pictures, rows
 from syndicate.store.revision import RevisionDraft, RowNumbers
 from syndicate.store.revision_clock import UpdatedRequest
 from syndicate.store.rows import Row
@@ -77,3 +77,5 @@ def write(connection: Connection, prepared: list[PreparedDraft], new: Collection
         {key: own for key, own in pages.items() if key in new},
         {key: own for key, own in pages.items() if key not in new},
     )
+    addresses.put(connection, {p.article_row["key"]: p.draft.addresses for p in prepared})
+    pictures.put(connection, {p.article_row["key"]: p.draft.article for p in prepared}, new)

@@ -14,7 +14,7 @@ from syndicate.model.article import ArticleFacts
 from syndicate.recall.screen import screen
 from syndicate.store import Store, ledger, queries, save
 from syndicate.store.revision_clock import RevisionClock
-from syndicate.takedown.orders import TakedownTargets, find_targets
+from syndicate.takedown.find import TakedownTargets, find_targets
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ def find(site: Site, store: Store, order: MoveOrder) -> list[ArticleFacts]:
     origin = (order.origin,) if order.origin else ()
     with store.reading() as connection:
         meant = TakedownTargets(order.names, sources=origin, credited=True)
-        return find_targets(site, connection, meant)
+        return list(find_targets(site, connection, meant).articles)
 
 
 def move(site: Site, store: Store, order: MoveOrder, at: datetime) -> Sequence[ArticleFacts]:

@@ -1,152 +1,86 @@
-"""Orders: take articles down, and lift a withdrawal.
+"""Orders: take articles and pictures down.
 
 An order is recorded before the first byte is written, and the build follows it, so that no crash
-can undo it. recall/withdraw.py and store/traits.py remember what it withdrew.
+can undo it. recall/withdraw.py and store/traits.py remember what it withdrew; lifts.py undoes it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
 from sqlalchemy import Connection
 
-from syndicate.config.owners import Owners
+from syndicate.config.owners import OWN, Owners
 from syndicate.config.site import Site
 from syndicate.errors import NotFoundError
 from syndicate.model.article import ArticleFacts
-from syndicate.recall.screen import screen
-from syndicate.recall.withdraw import withdraw
-from syndicate.store import Store, carried, ledger, queries, withdrawals
+from syndicate.recall.withdraw import CopySearch, Withdrawal, withdraw
+from syndicate.store import Store, carried, pictures, targets, withdrawals
 from syndicate.store.find import find_one
-from syndicate.takedown.near_copies import NearCopy, near_copies, near_of
-from syndicate.text import urls
+from syndicate.store.targets import PictureSearch, Target
+from syndicate.takedown.find import TakedownTargets, find_targets
+from syndicate.takedown.near_copies import NearCopy, near_copies
 from syndicate.text.names import fold
+from syndicate.text.pictures import picture_key
 from syndicate.text.plain import clean
-
-_CHUNK = 500
-
-
-@dataclass(frozen=True, slots=True)
-class TakedownTargets:
-    """What to take down: articles by name, or by their page or original; and all articles of a
-    source, author or category: where several kinds of these are given, an article must match each.
-
-    `near_of` are takedowns: what is near to what they withdrew.
-    An article is of every source that has a say in it, unless `credited` asks for the first alone.
-    """
-
-    articles: tuple[str, ...] = ()
-    urls: tuple[str, ...] = ()
-    sources: tuple[str, ...] = ()
-    authors: tuple[str, ...] = ()
-    categories: tuple[str, ...] = ()
-    near_of: tuple[int, ...] = ()
-    credited: bool = False
+from syndicate.text.urls import web_url
 
 
 @dataclass(frozen=True, slots=True)
 class TakedownTerms:
-    """Who orders a takedown and why; whether it covers the same text of other publishers too."""
+    """Who orders a takedown and why; whether it covers what others publish of the same too.
+
+    `and_future` withdraws what comes of the named sources from now on as well.
+    """
 
     reason: str
     by: str
     reference: str | None = None
-    everywhere: bool = False
+    everywhere: bool = True
     replacement: str | None = None
+    and_future: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StillGranted:
+    """A source that was taken down and may still publish: what it is granted, and where.
+
+    `place` is as in `config/sources.yaml:12:5`; `key` is what to set there to none.
+    """
+
+    source: str
+    grants: str
+    place: str
+    key: str
 
 
 @dataclass(frozen=True, slots=True)
 class PlacedOrder:
-    """A recorded order: its number, the articles it names, and those with the same text or page.
+    """A recorded order: its number, the articles it names, those with the same text or address.
 
-    `alike` are articles with a text like theirs, which stay until a person decides.
+    `images` are the pictures it was asked for, each with how many stored articles show it; `near`
+    says what was perhaps meant, too; `future` are the sources whose coming articles it withdraws,
+    `granted` those that may still publish. `alike` are articles with a text like theirs, which stay
+    until a person decides.
     """
 
     number: int
     named: tuple[ArticleFacts, ...]
-    copies: tuple[ArticleFacts, ...]
+    found: CopySearch
+    pictures: PictureSearch = field(default_factory=PictureSearch)
+    images: tuple[tuple[str, int], ...] = ()
+    near: tuple[str, ...] = ()
+    future: tuple[str, ...] = ()
+    granted: tuple[StillGranted, ...] = ()
     alike: tuple[NearCopy, ...] = ()
 
-
-def find_targets(
-    site: Site, connection: Connection, targets: TakedownTargets
-) -> list[ArticleFacts]:
-    """Return the articles that are meant, newest first.
-
-    Raises NotFoundError when a name or an address has no article, a name has several, or no article
-    matches source, author and category.
-    """
-    articles: dict[int, ArticleFacts] = {}
-    for name in targets.articles:
-        article = find_one(connection, name)
-        articles[article.key] = article
-    for url in targets.urls:
-        articles |= {article.key: article for article in _at_address(connection, url)}
-    for number in targets.near_of:
-        articles |= {article.key: article for article in near_of(connection, number)}
-    if targets.sources or targets.authors or targets.categories:
-        matches = {article.key: article for article in _matches(site, connection, targets)}
-        if not matches:
-            raise NotFoundError("no article matches that source, author or category")
-        articles |= matches
-    return sorted(
-        articles.values(), key=lambda facts: (facts.published, facts.entry_id), reverse=True
-    )
-
-
-def _at_address(connection: Connection, url: str) -> list[ArticleFacts]:
-    """Return the articles whose page or original is at an address."""
-    page = urls.web_url(clean(url))
-    articles = queries.at_address(connection, urls.key(page)) if page else []
-    if not articles:
-        raise NotFoundError(f"no article has its page or its original at {url!r}")
-    return articles
-
-
-def _matches(
-    site: Site, connection: Connection, targets: TakedownTargets
-) -> Iterator[ArticleFacts]:
-    """Yield the articles that match source, author and category, as far as they are given."""
-    owners = Owners.of(site)
-    categories = {site.label_of(name) for name in targets.categories}
-    slugs = {term.slug: term.label for term in queries.terms_of_kind(connection, "category")}
-    categories |= {slugs[name] for name in targets.categories if name in slugs}
-    terms = _terms_to_read(connection, targets, categories)
-    sources = set(map(fold, targets.sources))
-    for keys in queries.newest(connection, terms, _CHUNK):
-        for article in queries.facts_of(connection, keys):
-            names = _publishers(owners, article, credited=targets.credited)
-            if (
-                (not sources or sources & set(map(fold, names)))
-                and (not targets.authors or set(article.authors) & set(targets.authors))
-                and (not categories or set(article.categories) & categories)
-            ):
-                yield article
-
-
-def _publishers(owners: Owners, article: ArticleFacts, *, credited: bool) -> Iterator[str]:
-    """Yield what the publishers of an article are called: ids and names."""
-    owner = owners.find(article)
-    yield owners.publisher(article, owner)
-    for key in owner.ids[:1] if credited else owner.ids:
-        if key:
-            yield from (key, owners.name_of(key))
-    if article.source:
-        yield from filter(None, (article.source.name, article.source.id))
-
-
-def _terms_to_read(
-    connection: Connection, targets: TakedownTargets, categories: set[str]
-) -> list[int] | None:
-    """Return the keys of the categories, else of the authors, to read; None for the whole store."""
-    for kind, labels in (("category", categories), ("author", set(targets.authors))):
-        if labels:
-            terms = queries.terms_of_kind(connection, kind)
-            return [term.key for term in terms if term.label in labels]
-    return None
+    @property
+    def copies(self) -> tuple[ArticleFacts, ...]:
+        """The articles that were withdrawn for what they share with the named ones."""
+        return tuple(copy.article for copy in self.found.covered)
 
 
 def documents_carrying(connection: Connection, keys: Sequence[int]) -> list[str]:
@@ -181,55 +115,99 @@ class _Rehearsed(Exception):  # noqa: N818 - nothing went wrong
 
 
 def _place(
-    site: Site, connection: Connection, targets: TakedownTargets, terms: TakedownTerms, at: datetime
+    site: Site,
+    connection: Connection,
+    meant: TakedownTargets,
+    terms: TakedownTerms,
+    at: datetime,
 ) -> PlacedOrder:
-    named = find_targets(site, connection, targets)
+    owners = Owners.of(site)
+    images = _images(meant.images)
+    if terms.and_future and not meant.sources:
+        raise NotFoundError("only a source has articles to come: name one")
+    found = find_targets(site, connection, meant)
+    replacement = _replacement(connection, terms, found.articles)
+    request = withdrawals.OrderRequest(
+        kind="takedown",
+        reason=terms.reason,
+        by=terms.by,
+        reference=terms.reference,
+        asked={kind: list(names) for kind, names in asdict(meant).items() if names},
+        everywhere=terms.everywhere,
+        replacement=replacement.key if replacement else None,
+    )
+    keys = [article.key for article in found.articles]
+    shown = pictures.shown_by(connection, images)
+    withdrawal = withdraw(connection, owners, request, keys, at)
+    targets.put(connection, _further(withdrawal, images, meant, terms))
+    return PlacedOrder(
+        number=withdrawal.number,
+        named=found.articles,
+        found=withdrawal.copies,
+        pictures=withdrawal.pictures,
+        images=tuple((url, len(shown[key])) for key, url in images.items()),
+        near=found.near,
+        future=meant.sources if terms.and_future else (),
+        alike=near_copies(connection, [withdrawal.number]),
+        granted=() if terms.and_future else tuple(_still_granted(owners, meant.sources)),
+    )
+
+
+def _replacement(
+    connection: Connection, terms: TakedownTerms, named: Sequence[ArticleFacts]
+) -> ArticleFacts | None:
     replacement = find_one(connection, terms.replacement) if terms.replacement else None
     if replacement and replacement.key in {article.key for article in named}:
         message = f"the replacement {terms.replacement!r} is itself to be withdrawn: it is part of"
         raise NotFoundError(f"{message} {replacement.entry_id}")
     if replacement and replacement.withdrawn:
         raise NotFoundError(f"the replacement {terms.replacement!r} is itself withdrawn")
-    request = withdrawals.OrderRequest(
-        kind="takedown",
-        reason=terms.reason,
-        by=terms.by,
-        reference=terms.reference,
-        asked={kind: list(names) for kind, names in asdict(targets).items() if names},
-        everywhere=terms.everywhere,
-        replacement=replacement.key if replacement else None,
-    )
-    keys = [article.key for article in named]
-    number, copies = withdraw(connection, Owners.of(site), request, keys, at)
-    return PlacedOrder(
-        number=number,
-        named=tuple(named),
-        copies=tuple(queries.facts_of(connection, copies)),
-        alike=near_copies(connection, [number]),
-    )
+    return replacement
 
 
-def lift(
-    site: Site, store: Store, names: Sequence[str], by: str, reason: str, at: datetime
-) -> list[ArticleFacts]:
-    """Undo the withdrawal of articles and of their copies; return the facts of all of them.
-
-    Raises NotFoundError where one is not withdrawn.
-    """
-    with store.writing() as connection:
-        articles = [find_one(connection, name, _is_withdrawn) for name in names]
-        for name, article in zip(names, articles, strict=True):
-            if article.withdrawn is None:
-                raise NotFoundError(f"{name!r} is not withdrawn")
-        named = [article.key for article in articles]
-        keys = withdrawals.lift(connection, Owners.of(site), named, by, reason, at)
-        blocked = withdrawals.blocked_by(connection, keys)
-        lifted = [article.entry_id for article in queries.facts_of(connection, keys)]
-        detail = {"articles": lifted, "by": by, "reason": reason}
-        ledger.record(connection, [("lifted", names[0], detail)], at)
-        screen(connection, Owners.of(site), [*keys, *blocked], at)
-        return queries.facts_of(connection, keys)
+def _images(given: Sequence[str]) -> dict[str, str]:
+    """Return the addresses of pictures by their `picture_key`."""
+    images: dict[str, str] = {}
+    for raw in given:
+        url = web_url(clean(raw))
+        if url is None:
+            raise NotFoundError(f"{raw!r} is no http or https address of a picture")
+        images.setdefault(picture_key(url), url)
+    return images
 
 
-def _is_withdrawn(article: ArticleFacts) -> bool:
-    return article.withdrawn is not None
+def _further(
+    withdrawal: Withdrawal,
+    images: dict[str, str],
+    meant: TakedownTargets,
+    terms: TakedownTerms,
+) -> list[Target]:
+    """Return what an order withdraws beside articles and their pictures, by its own words."""
+    number = withdrawal.number
+    gone = {picture_key(url) for url in withdrawal.pictures.gone}
+    found = [Target(number, "picture", key, url) for key, url in images.items() if key not in gone]
+    if terms.and_future:
+        names = {fold(name): name for name in meant.sources}
+        found += [Target(number, "source", key, name) for key, name in names.items()]
+    return found
+
+
+def _still_granted(owners: Owners, sources: Sequence[str]) -> list[StillGranted]:
+    """Return those of some sources that may publish what comes of them."""
+    site, found = owners.site, []
+    listed = site.sources.sources
+    for name in sources:
+        same = [key for key, terms in listed.items() if fold(name) in (fold(key), fold(terms.name))]
+        for key in same:
+            terms = listed[key]
+            blocks = [("grants",), *(("categories", c, "grants") for c in terms.categories)]
+            grants = [terms.grants, *(block.grants for block in terms.categories.values())]
+            for path, grant in zip(blocks, grants, strict=True):
+                if grant != "none":
+                    place = site.places.of("sources.yaml", "sources", key, *path)
+                    found.append(StillGranted(key, grant, str(place), "grants: none"))
+        if not same and name != OWN and site.sources.default.grants != "none":
+            place = site.places.of("sources.yaml", "default", "grants")
+            entry = f"an entry of its own with `grants: none` ({name})"
+            found.append(StillGranted(name, site.sources.default.grants, str(place), entry))
+    return found

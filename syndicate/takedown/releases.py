@@ -1,4 +1,4 @@
-"""Release articles that are like a withdrawn one: a person says that they are no copies of it."""
+"""Release articles: a person says that they are no copies of a withdrawn one, or usable."""
 
 from __future__ import annotations
 
@@ -32,7 +32,8 @@ class ReleaseTargets:
 def release(
     site: Site, store: Store, meant: ReleaseTargets, by: str, reason: str, at: datetime
 ) -> list[ArticleFacts]:
-    """Release articles that are held or listed for being like a withdrawn one; return them.
+    """Release articles that are held or listed for being like a withdrawn one, or held because what
+    a later record says of their rights could not be read; return them.
 
     It goes for the text that they have now. Raises NotFoundError where one is neither, where its
     text or page is the very same, and where a takedown has none; then none is released.
@@ -40,7 +41,7 @@ def release(
     with store.writing() as connection:
         keys = list(dict.fromkeys(_find(connection, meant)))
         for key in keys:
-            withdrawals.release(connection, key)
+            _release(connection, key)
         screen(connection, Owners.of(site), keys, at)
         released = queries.facts_of(connection, keys)
         events = [
@@ -53,6 +54,15 @@ def release(
         ]
         ledger.record(connection, events, at)
         return released
+
+
+def _release(connection: Connection, key: int) -> None:
+    """Release an article; one whose rights could not be read is let go until a record speaks."""
+    is_like = withdrawals.blocker(connection, key) is not None
+    if is_like or resemblances.undecided(connection, keys=[key]):
+        withdrawals.release(connection, key)
+    else:
+        withdrawals.mark_unread(connection, key, None, None)
 
 
 def _find(connection: Connection, meant: ReleaseTargets) -> Iterator[int]:
@@ -69,7 +79,8 @@ def _find(connection: Connection, meant: ReleaseTargets) -> Iterator[int]:
 
 def _find_one(connection: Connection, name: str) -> int:
     article = find_one(connection, name, _is_blocked)
-    if article.block and withdrawals.is_identical(connection, article.key):
+    is_return = withdrawals.blocker(connection, article.key) is not None
+    if is_return and withdrawals.is_identical(connection, article.key):
         raise NotFoundError(f"{name!r}: {article.block}; `syndicate lift` undoes that")
     if article.block is None and not resemblances.undecided(connection, keys=[article.key]):
         raise NotFoundError(f"{name!r} is not held for resembling a withdrawn article, nor listed")

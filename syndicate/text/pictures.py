@@ -33,6 +33,8 @@ _SOURCE = re.compile(
     r"\s(?:src|data-src|data-original|data-lazy-src|poster)\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s\"'>]+)",
     re.IGNORECASE,
 )
+_IMAGE = re.compile(r"<(?:(?:amp-)?img|source|video)\s[^<>]*>", re.IGNORECASE)
+_POSTER = re.compile(r"\sposter\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s\"'>]+)", re.IGNORECASE)
 _SERVED = re.compile(r"^/cdn-cgi/image/[^/]+/(?=https?:|[^/]+\.)|^/_next/image$")
 _WORDPRESS = re.compile(r"i[0-3]\.wp\.com")
 
@@ -45,6 +47,21 @@ def pictures_in(markup: str, base: str | None) -> frozenset[str]:
         urls = (web_url(unescape(value), base) for value in named)
         found |= {picture_key(url) for url in urls if url}
     return frozenset(found)
+
+
+def images_in(markup: str, base: str | None) -> dict[str, str]:
+    """Return the address of every picture that HTML shows, even raw HTML, by its `picture_key`.
+
+    Of one in several sizes the first counts; sound, film and frames are no pictures, their posters
+    are.
+    """
+    found: dict[str, str] = {}
+    for tag in _IMAGE.findall(markup):
+        for value in _SOURCE.findall(tag) if tag[1:3].lower() != "vi" else _POSTER.findall(tag):
+            url = web_url(unescape(value.strip("\"'")), base)
+            if url:
+                found.setdefault(picture_key(url), url)
+    return found
 
 
 def picture_key(url: str) -> str:

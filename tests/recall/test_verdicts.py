@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
@@ -69,6 +69,14 @@ class Remembered:
         assert article == 7
         return pictures_in(self.text, None)
 
+    any_picture = True
+
+    def withdrawn_pictures(self, keys: Collection[str]) -> Collection[str]:
+        return {"daily.example/gone.png?"}.intersection(keys)
+
+    def is_its_own(self, entry_id: str, url_key: str) -> bool:
+        return entry_id == "its own" and url_key == urls.key(PAGE)
+
     def concerns(self, article: int, entry_id: str) -> bool:
         assert article == 7
         return entry_id in self.publisher_only
@@ -82,6 +90,7 @@ def an_entry(body: str | None = None, **facts: object) -> EntryFacts:
 WITHDRAWN = "it is withdrawn"
 STANDS = "it stands at a page that is withdrawn: https://s.example/old?a=1&b=2"
 LEADS = "it leads to a page that is withdrawn: https://s.example/old?a=1&b=2"
+PICTURE = "it shows a picture that is withdrawn: https://daily.example/gone.png"
 SHOWS = "it shows the text of an article that is withdrawn"
 
 
@@ -109,6 +118,16 @@ SHOWS = "it shows the text of an article that is withdrawn"
         (an_entry(None, summary='<a href="https://s.example/old?a=1&amp;b=2">x</a>'), LEADS),
         (an_entry('<a href="https://s.example/old?a=1&amp;b=3">x</a>'), None),
         (an_entry('<a href="https://other.example/old?a=1&amp;b=2">x</a>'), None),
+        (an_entry(OTHER, links=(("via", PAGE),), id="its own"), None),
+        (an_entry('<img src="https://daily.example/gone.png?w=80">'), PICTURE + "?w=80"),
+        (an_entry("<p><a href='https://daily.example/gone.png'>x</a></p>"), PICTURE),
+        (
+            an_entry("<img src=/x.png srcset='/a.png 1x, https://daily.example/gone.png 2x'>"),
+            PICTURE,
+        ),
+        (an_entry(OTHER, images=("https://daily.example/gone.png",)), PICTURE),
+        (an_entry(OTHER, links=(("enclosure", "https://daily.example/gone.png"),)), PICTURE),
+        (an_entry('<img src="https://daily.example/here.png">'), None),
     ],
 )
 def test_by_id_and_by_page(entry: EntryFacts, told: str | None) -> None:

@@ -69,7 +69,7 @@ def test_what_a_store_of_before_remembers_is_taken_along(site: SmallSite) -> Non
         assert connection.execute(query).all() == wanted
         assert found_by <= set(connection.execute(select(pieces.c.piece, pieces.c.article)).all())
         digest = similarity.digest(similarity.folded(bodies["a1"]))
-        assert traits.known_by(connection, "text", [digest]) != {}
+        assert traits.with_text(connection, [digest])
     store.close()
     told = site.take_in(article(7, texts[0] + code), at=LAST)
     assert "its text was withdrawn by takedown 1" in told.err

@@ -89,16 +89,21 @@ def test_it_does_not_come_back_until_it_is_lifted(
     assert "withdrawn" not in (site.public / "all.json").read_text()
 
 
-def test_the_same_text_of_another_source_stays_unless_everywhere(site: SmallSite) -> None:
+def test_the_same_text_of_another_source_goes_unless_the_order_is_for_its_own(
+    site: SmallSite,
+) -> None:
     site.write("sources.yaml", "default: {grants: full}\n")
     licensed = whole() | {
         "id": "b1", "url": "https://site.example/b", "external_url": "https://other.example/1",
     }  # fmt: skip
     site.take_in(whole(), licensed)
     site.build()
-    site.run("takedown", "a1", *WHO, "--at", LATER)
+    narrow = site.run("takedown", "a1", "--only-source", *WHO, "--at", LATER)
+    assert "What remains:" in narrow.out
+    assert "it is of another source, and the order is for that of the named" in narrow.out
     assert len(site.entries("all.atom")) == 1
-    assert site.run("takedown", "a1", "--everywhere", *WHO, "--at", LATER).code == 0
+    wide = site.run("takedown", "a1", *WHO, "--at", LATER)
+    assert "Copies of other sources, withdrawn too" in wide.out.splitlines()[0]
     assert site.entries("all.atom") == []
     third = licensed | {"id": "c", "url": None, "external_url": "https://third.example/1"}
     assert "its text was withdrawn" in site.take_in(third, at=LATER).err
@@ -203,7 +208,7 @@ def test_an_article_is_of_every_source_that_has_a_say(site: SmallSite) -> None:
     ("words", "told"),
     [
         (("nobody",), "no article answers to 'nobody'"),
-        (("--url", "https://site.example/none"), "no article has its page or its original at"),
+        (("--url", "https://site.example/none"), "no article ever had its page or its original at"),
         (("--source", "none"), "no article matches that source"),
         (("a1", "--replace-with", "a1"), "is itself to be withdrawn"),
         (("a1", "--replace-with", "none"), "no article answers to 'none'"),

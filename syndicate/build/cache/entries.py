@@ -11,6 +11,7 @@ from itertools import groupby
 from typing import Any
 
 from syndicate.build.cache.fragments import DamagedError, FragmentFile, Span
+from syndicate.store.originals import number_of
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS entries (
@@ -88,8 +89,8 @@ class CachedEntries:
         """Cache an entry in place of the one of that revision and presentation, if there is one.
 
         It gets the key of that one, which documents that are not published yet may name. `beside`
-        leaves what that one has in other formats. `pages` are the addresses (`urls.key`) that the
-        entry leads to.
+        leaves what that one has in other formats. `pages` are the addresses (`urls.page_key`) that
+        the entry leads to, and the pictures that it shows (`name_of_picture`).
         """
         text = json.dumps(facts, ensure_ascii=False, separators=(",", ":"))
         query = "SELECT key FROM entries WHERE revision = ? AND presentation = ?"
@@ -112,7 +113,7 @@ class CachedEntries:
             ],
         )
         self._index.executemany(
-            "INSERT OR IGNORE INTO links VALUES (?, ?)", [(_page(page), key) for page in pages]
+            "INSERT OR IGNORE INTO links VALUES (?, ?)", [(number_of(page), key) for page in pages]
         )
         return self.get({(revision, presentation)})[revision, presentation]
 
@@ -145,12 +146,12 @@ class CachedEntries:
                     raise DamagedError(f"no fragment of entry {key}")
                 yield spans[key]
 
-    def leading_to(self, pages: Collection[str]) -> dict[int, int]:
-        """Return the entries that lead to any of these pages: their revisions by key."""
+    def leading_to(self, pages: Collection[int]) -> dict[int, int]:
+        """Return the entries that lead to any of these pages, by number: their revisions by key."""
         query = "SELECT key, revision FROM links JOIN entries ON key = entry WHERE page = ?"
         revisions: dict[int, int] = {}
         for page in pages:
-            revisions |= dict(self._index.execute(query, (_page(page),)))
+            revisions |= dict(self._index.execute(query, (page,)))
         return revisions
 
     def of_revisions(self, revisions: Collection[int]) -> list[int]:
@@ -184,6 +185,6 @@ class CachedEntries:
         )
 
 
-def _page(key: str) -> int:
-    """Return a number for a page; two pages that share one only cost a look."""
-    return int.from_bytes(sha256(key.encode()).digest()[:8], "big", signed=True)
+def name_of_picture(picture_key: str) -> str:
+    """Return how a picture is written among the pages that an entry leads to."""
+    return f"picture:{picture_key}"

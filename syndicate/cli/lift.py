@@ -1,0 +1,93 @@
+"""`syndicate lift`: undo a withdrawal, on the record."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from syndicate.cli.build import progress
+from syndicate.cli.context import Context, at_option, count, moment, pass_context
+from syndicate.cli.hubs import HubOptions, hubs_options, tell_hubs
+from syndicate.cli.takedown import by_option, reason_option, text_option
+
+if TYPE_CHECKING:
+    from syndicate.build.plan import Plan
+    from syndicate.model.article import ArticleFacts
+    from syndicate.takedown.lifts import Lift
+
+
+@click.command("lift")
+@click.argument("articles", metavar="[ARTICLE]...", nargs=-1)
+@text_option("--image", "images", multiple=True, help="A picture that was withdrawn.")
+@text_option("--source", "sources", multiple=True, help="What --and-future withdraws of a source.")
+@reason_option
+@by_option
+@hubs_options
+@at_option
+@pass_context
+@click.pass_context
+def lift_command(
+    ctx: click.Context,
+    context: Context,
+    /,
+    hubs: HubOptions,
+    at: str | None,
+    reason: str,
+    by: str,
+    **given: tuple[str, ...],
+) -> None:
+    """Undo a withdrawal, on record; what the rights allow comes back into the feeds.
+
+    With an article that a takedown named, its copies come back, and what was held as its return. A
+    copy, or what is held, can be named by itself and comes back alone.
+
+    \b
+    Example:
+        syndicate lift https://news.example.org/a/1 --reason "agreed by mail" --by "Li Lei"
+        syndicate lift --image https://daily.example/i/1.jpg --reason "licensed" --by "Li Lei"
+    """
+    from syndicate.build.context import BuildRequest
+    from syndicate.build.pipeline import build
+    from syndicate.publish.lock import only_run
+    from syndicate.takedown import lifts
+
+    meant = lifts.LiftTargets(**given)
+    if meant == lifts.LiftTargets():
+        raise click.UsageError("name an ARTICLE, --image or --source")
+    site = context.site(compiled=True)
+    instant = moment(at, site)
+    with only_run(site.var / "lock"), context.store(site) as store:
+        lifted = lifts.lift(site, store, meant, by, reason, instant)
+        with progress() as tell:
+            plan = build(site, store, BuildRequest(instant), tell)
+    _report(context, lifted, plan)
+    tell_hubs(context, site, instant, hubs)
+    ctx.exit(plan.exit_code)
+
+
+def _report(context: Context, lifted: Lift, plan: Plan) -> None:
+    from syndicate.cli.takedown_report import print_articles
+
+    every = lifted.articles
+    if every:
+        title = f"Lifted the withdrawal of {count(len(every), 'article')}"
+        print_articles(context, every, title)
+    if lifted.copies:
+        print_articles(context, lifted.copies, "Of these, copies that were withdrawn with them")
+    if lifted.freed:
+        print_articles(context, lifted.freed, "No longer held as their return")
+    for url in lifted.pictures:
+        context.say(f"Shown again: the picture {url}")
+    for name in lifted.sources:
+        context.say(f"What comes of {name} is no longer withdrawn as it comes.")
+    _print_held(context, every)
+    context.say(f"{count(len(plan.of('new', 'changed')), 'document')} changed")
+
+
+def _print_held(context: Context, articles: Sequence[ArticleFacts]) -> None:
+    for article in articles:
+        other = "another takedown withdraws it" if article.withdrawn else None
+        if why := article.block or article.hold or other:
+            context.note(f"  {article.entry_id} is still held: {why}")

@@ -1,0 +1,97 @@
+"""Leave pictures that were withdrawn out of an entry: of its body, its files, its people."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import replace
+from html import unescape
+
+from syndicate.content.pictures import candidates
+from syndicate.model.article import Article, Attachment, Person
+from syndicate.text.pictures import picture_key
+from syndicate.text.urls import web_url
+
+#: Returns which of these pictures (each by its `picture_key`) were withdrawn.
+GonePictures = Callable[[Collection[str]], Collection[str]]
+
+_TAG = re.compile(r"<(img|source|video|audio|track|a)\b[^<>]*+>")
+_ADDRESS = re.compile(r' (src|srcset|poster|href)="([^"]*+)"')
+#: What is left of what held nothing but a picture.
+_EMPTY = re.compile(r"<(a|picture|figure|p|video|audio)\b(?![^<>]* id=)[^<>]*+>\s*+</\1>")
+
+
+def of_article(article: Article, gone: GonePictures | None) -> tuple[Article, frozenset[str]]:
+    """Return an article without withdrawn pictures beside its body, and these pictures."""
+    if gone is None:
+        return article, frozenset()
+    base = article.url or article.external_url
+    banned = frozenset(gone({key for url in _addresses(article) if (key := _key(url, base))}))
+    if not banned:
+        return article, banned
+
+    def stays(url: str | None) -> bool:
+        return url is None or _key(url, base) not in banned
+
+    def shown(people: tuple[Person, ...]) -> tuple[Person, ...]:
+        return tuple(who if stays(who.avatar) else replace(who, avatar=None) for who in people)
+
+    def kept(files: tuple[Attachment, ...]) -> tuple[Attachment, ...]:
+        return tuple(file for file in files if stays(file.url))
+
+    source = article.source
+    return replace(
+        article,
+        image=article.image if article.image and stays(article.image.url) else None,
+        attachments=kept(article.attachments),
+        authors=shown(article.authors),
+        contributors=shown(article.contributors),
+        source=source if not source or stays(source.icon) else replace(source, icon=None),
+    ), banned
+
+
+def _addresses(article: Article) -> Iterator[str]:
+    """Yield the address of everything that an article has beside its body."""
+    yield from (file.url for file in (article.image, *article.attachments) if file)
+    yield from (who.avatar for who in (*article.authors, *article.contributors) if who.avatar)
+    if article.source and article.source.icon:
+        yield article.source.icon
+
+
+def _key(url: str, base: str | None) -> str | None:
+    address = web_url(url, base)
+    return picture_key(address) if address else None
+
+
+def pictures_in(markup: str) -> frozenset[str]:
+    """Return the pictures that sanitised HTML shows or links to, by `picture_key`."""
+    return frozenset(
+        picture_key(url) for tag in _TAG.finditer(markup) for _, url in _urls_of(tag[0])
+    )
+
+
+def _urls_of(tag: str) -> Iterator[tuple[str, str]]:
+    """Yield (attribute, address) of a tag."""
+    for name, value in _ADDRESS.findall(tag):
+        plain = unescape(value)
+        urls = [url for url, _, _ in candidates(plain)] if name == "srcset" else [plain]
+        yield from ((name, url) for url in urls if url.startswith(("http://", "https://")))
+
+
+def of_body(markup: str, gone: GonePictures | None) -> tuple[str, frozenset[str]]:
+    """Return sanitised HTML without withdrawn pictures and links to them, and these pictures."""
+    banned = frozenset(gone(shown)) if gone and (shown := pictures_in(markup)) else frozenset()
+    if not banned:
+        return markup, banned
+
+    def without(match: re.Match[str]) -> str:
+        tag = match[0]
+        bad = {name for name, url in _urls_of(tag) if picture_key(url) in banned}
+        if bad and match[1] == "img":
+            return ""
+        return _ADDRESS.sub(lambda each: "" if each[1] in bad else each[0], tag) if bad else tag
+
+    left = _TAG.sub(without, markup)
+    while (smaller := _EMPTY.sub("", left)) != left:
+        left = smaller
+    return left, banned

@@ -1,0 +1,160 @@
+"""What orders withdraw beside stored articles: pictures, and all articles of a source to come."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from syndicate.store import pictures, stored_articles
+from syndicate.store.chunks import chunks
+from syndicate.store.history import targets
+from syndicate.store.instants import instant, stored
+from syndicate.store.originals import number_of
+
+Kind = Literal["picture", "source"]
+#: As many articles are read at once.
+_READ = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A picture (`picture_key`) or a source (its id) of an order; `shown` is it as it was given.
+
+    `article` is whose picture it was; None where it was asked for by itself.
+    """
+
+    order: int
+    kind: Kind
+    value: str
+    shown: str
+    article: int | None = None
+    lifted: datetime | None = None
+    lifted_by: str | None = None
+    lifted_reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SharedPicture:
+    """A picture of a withdrawn article that other articles show, too, and how many do."""
+
+    url: str
+    others: int
+
+
+@dataclass(frozen=True, slots=True)
+class PictureSearch:
+    """The pictures of withdrawn articles: those that go everywhere, and those that stay."""
+
+    gone: tuple[str, ...] = ()
+    shared: tuple[SharedPicture, ...] = ()
+
+
+def put(connection: Connection, new: Sequence[Target]) -> None:
+    """Record what an order withdraws."""
+    rows = [
+        {
+            "order": target.order,
+            "kind": target.kind,
+            "value": target.value,
+            "shown": target.shown,
+            "article": target.article,
+        }
+        for target in new
+    ]
+    if rows:
+        connection.execute(insert(targets), rows)
+
+
+def standing(connection: Connection, kind: Kind) -> list[Target]:
+    """Return what is withdrawn of a kind now, oldest order first."""
+    query = select(targets).where(targets.c.kind == kind, targets.c.lifted.is_(None))
+    rows = connection.execute(query.order_by(targets.c.order, targets.c.value))
+    return [_target(row) for row in rows]
+
+
+def of_order(connection: Connection, number: int) -> list[Target]:
+    """Return what an order withdraws beside articles, lifted ones too."""
+    query = select(targets).where(targets.c.order == number)
+    rows = connection.execute(query.order_by(targets.c.kind, targets.c.shown))
+    return [_target(row) for row in rows]
+
+
+def pictures_moved_since(
+    connection: Connection, orders: Collection[int], since: int
+) -> list[Target]:
+    """Return the pictures of these orders, and those that were lifted from an instant on."""
+    query = select(targets).where(targets.c.kind == "picture")
+    asked = [query.where(targets.c.lifted >= since)]
+    asked += [query.where(targets.c.order.in_(part)) for part in chunks(orders)]
+    return [_target(row) for each in asked for row in connection.execute(each)]
+
+
+def _target(row: Row[Any]) -> Target:
+    return Target(**{**row._mapping, "lifted": instant(row.lifted)})
+
+
+def withdraw_pictures(
+    connection: Connection, order: int, articles: Sequence[int], *, takedown: str = "takedown"
+) -> PictureSearch:
+    """Withdraw the pictures that only these withdrawn articles show; return what stays.
+
+    What their own source canceled keeps its pictures: the record speaks of the article alone.
+    """
+    if takedown != "takedown":
+        return PictureSearch()
+    own = _pictures_of(connection, articles)
+    others = pictures.shown_by(connection, own)
+    known = {target.value for target in of_order(connection, order)}
+    gone = [key for key in own if not others[key]]
+    put(
+        connection,
+        [
+            Target(order, "picture", key, own[key][0], own[key][1])
+            for key in sorted(gone)
+            if key not in known
+        ],
+    )
+    shared = [SharedPicture(own[key][0], len(those)) for key, those in others.items() if those]
+    return PictureSearch(
+        tuple(sorted(own[key][0] for key in gone)), tuple(sorted(shared, key=lambda s: s.url))
+    )
+
+
+def _pictures_of(connection: Connection, articles: Sequence[int]) -> Mapping[str, tuple[str, int]]:
+    """Return (address, article) of every picture that articles show, by `picture_key`."""
+    found: dict[str, tuple[str, int]] = {}
+    for start in range(0, len(articles), _READ):
+        for article in stored_articles.load(connection, articles[start : start + _READ]):
+            for key, url in pictures.pictures_of(article.article).items():
+                found.setdefault(key, (url, article.key))
+    return found
+
+
+def lift(
+    connection: Connection, these: Collection[Target], by: str, reason: str, at: datetime
+) -> None:
+    """Let go of pictures or sources."""
+    values = {"lifted": stored(at), "lifted_by": by, "lifted_reason": reason}
+    for target in these:
+        same = (
+            (targets.c.order == target.order)
+            & (targets.c.kind == target.kind)
+            & (targets.c.value == target.value)
+        )
+        connection.execute(update(targets).where(same).values(values))
+
+
+def pictures_lifted_with(connection: Connection, articles: Collection[int]) -> list[Target]:
+    """Return the pictures that went with articles, and that were these articles' or are now."""
+    shown = pictures.of_articles(connection, articles)
+    numbers = {number for own in shown.values() for number in own}
+    return [
+        target
+        for target in standing(connection, "picture")
+        if target.article is not None
+        and (target.article in articles or number_of(target.value) in numbers)
+    ]

@@ -1,0 +1,155 @@
+"""Lifts: undo a withdrawal, and let go of what was held as the return of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from syndicate.config.owners import Owners
+from syndicate.config.site import Site
+from syndicate.errors import NotFoundError
+from syndicate.model.article import ArticleFacts
+from syndicate.recall.publishers import are_called
+from syndicate.recall.screen import screen
+from syndicate.store import Store, ledger, queries, targets, withdrawals
+from syndicate.store.find import find_one
+from syndicate.store.targets import Target
+from syndicate.text.names import fold
+from syndicate.text.pictures import picture_key
+from syndicate.text.plain import clean
+from syndicate.text.urls import web_url
+
+
+@dataclass(frozen=True, slots=True)
+class LiftTargets:
+    """What to lift: articles by name, pictures by address, what is to come of sources, by name."""
+
+    articles: tuple[str, ...] = ()
+    images: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Lift:
+    """What a lift let go: the named articles, their copies, and what was held as a return of them.
+
+    `pictures` are those that are shown again, `sources` those whose coming articles are no longer
+    withdrawn.
+    """
+
+    named: tuple[ArticleFacts, ...]
+    copies: tuple[ArticleFacts, ...] = ()
+    freed: tuple[ArticleFacts, ...] = ()
+    pictures: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+
+    @property
+    def articles(self) -> tuple[ArticleFacts, ...]:
+        """The articles whose withdrawal was lifted."""
+        return (*self.named, *self.copies)
+
+
+def lift(site: Site, store: Store, meant: LiftTargets, by: str, reason: str, at: datetime) -> Lift:
+    """Undo the withdrawal of articles and of their copies, of pictures and of sources to come.
+
+    A copy that is named goes alone; so does what is only held as the return of a withdrawn one.
+    Raises NotFoundError where something is not withdrawn.
+    """
+    owners = Owners.of(site)
+    with store.writing() as connection:
+        named = [_find(connection, name) for name in meant.articles]
+        things = [*_pictures(connection, meant.images), *_sources(connection, meant.sources)]
+        named += _of_sources(connection, owners, things, {article.key for article in named})
+        keys = [article.key for article in named if article.withdrawn]
+        held = [article for article in named if not article.withdrawn]
+        for article in held:
+            whose = withdrawals.blocker(connection, article.key)
+            withdrawals.spare(connection, article.key, whose, by, reason, at)
+        touched = withdrawals.lift(connection, owners, keys, by, reason, at)
+        things += targets.pictures_lifted_with(connection, touched)
+        targets.lift(connection, things, by, reason, at)
+        every = [*touched, *(article.key for article in held)]
+        blocked = withdrawals.blocked_by(connection, touched)
+        detail = {
+            "articles": [a.entry_id for a in queries.facts_of(connection, every)],
+            "by": by,
+            "reason": reason,
+        }
+        shown = [target.shown for target in things]
+        detail |= {"pictures_and_sources": shown} if shown else {}
+        subject = next(iter((*meant.articles, *meant.images, *meant.sources)))
+        ledger.record(connection, [("lifted", subject, detail)], at)
+        screen(connection, owners, [*every, *blocked], at)
+        return _told(connection, [a.key for a in named], every, blocked, things)
+
+
+def _told(
+    connection: Connection,
+    named: Sequence[int],
+    every: Sequence[int],
+    blocked: Sequence[int],
+    things: Sequence[Target],
+) -> Lift:
+    facts = {a.key: a for a in queries.facts_of(connection, [*every, *blocked])}
+    return Lift(
+        named=tuple(facts[key] for key in named),
+        copies=tuple(facts[key] for key in every if key not in named),
+        freed=tuple(facts[key] for key in blocked if facts[key].block is None),
+        pictures=tuple(dict.fromkeys(t.shown for t in things if t.kind == "picture")),
+        sources=tuple(dict.fromkeys(t.shown for t in things if t.kind == "source")),
+    )
+
+
+def _find(connection: Connection, name: str) -> ArticleFacts:
+    article = find_one(connection, name, _is_withdrawn_or_held)
+    is_return = article.block and withdrawals.is_identical(connection, article.key)
+    if article.withdrawn or (is_return and withdrawals.blocker(connection, article.key)):
+        return article
+    if article.block:
+        raise NotFoundError(f"{name!r} is not withdrawn but held; `syndicate article release`")
+    raise NotFoundError(f"{name!r} is not withdrawn")
+
+
+def _is_withdrawn_or_held(article: ArticleFacts) -> bool:
+    return article.withdrawn is not None or article.block is not None
+
+
+def _pictures(connection: Connection, given: Sequence[str]) -> list[Target]:
+    found: list[Target] = []
+    standing = targets.standing(connection, "picture") if given else []
+    for raw in given:
+        url = web_url(clean(raw))
+        key = picture_key(url) if url else None
+        same = [target for target in standing if target.value == key]
+        if not same:
+            raise NotFoundError(f"the picture {raw!r} is not withdrawn")
+        found += same
+    return found
+
+
+def _sources(connection: Connection, given: Sequence[str]) -> list[Target]:
+    found: list[Target] = []
+    standing = targets.standing(connection, "source") if given else []
+    for name in given:
+        same = [t for t in standing if fold(name) in (t.value, fold(t.shown))]
+        if not same:
+            raise NotFoundError(f"no takedown withdraws what is to come of the source {name!r}")
+        found += same
+    return found
+
+
+def _of_sources(
+    connection: Connection, owners: Owners, things: Sequence[Target], known: set[int]
+) -> list[ArticleFacts]:
+    """Return what the orders for all that comes of a source withdrew of it, then or since."""
+    found: dict[int, ArticleFacts] = {}
+    for target in things:
+        if target.kind == "source":
+            keys = withdrawals.named_under(connection, target.order) - known
+            for article in queries.facts_of(connection, sorted(keys)):
+                if are_called(owners, article, {target.value}):
+                    found[article.key] = article
+    return list(found.values())
