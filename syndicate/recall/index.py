@@ -23,7 +23,7 @@ FEW = 5_000
 #: The texts of as many withdrawn articles are held in memory: those that many texts resemble.
 _TEXTS = 64
 #: The same, prepared for comparison by sentences: they take more room.
-_PREPARED = 32
+_PREPARED = 20
 
 _number_at = lru_cache(maxsize=65_536)(addresses.number_at)
 

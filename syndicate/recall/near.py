@@ -19,8 +19,8 @@ from syndicate.store import bodies, queries, traits, withdrawals
 from syndicate.text import prose, similarity
 from syndicate.text.prose import Prose
 
-#: So many texts are held prepared: those that many others resemble.
-_PREPARED = 64
+#: So many texts are held prepared, half a megabyte or less each: those that many others resemble.
+_PREPARED = 40
 #: Where more articles are looked for at once, one piece in common is no candidate yet.
 _MANY, _SHARED_OF_MANY = 100, 2
 
@@ -95,21 +95,22 @@ class NearTexts:
             if likeness.is_whole(text, whole) or similarity.holds(text.text, whole.text):
                 return Match(key, withdrawn, Likeness("same", 100))
             if likeness.may_be_like(prose.overlap(whole, text)):
-                others = [t for other, t in self._strangers(withdrawn, place) if other != key]
+                strangers = self._strangers(withdrawn, place)
+                others = [self._current(other) for other in strangers if other != key]
                 compared = likeness.compare(whole, text, others)
                 found += [compared] if compared else []
         best = max(found, key=lambda each: (each.level == "near", each.percent), default=None)
         return Match(key, withdrawn, best) if best else None
 
-    def _find_strangers(self, withdrawn: int, place: int) -> list[tuple[int, Prose]]:
+    def _find_strangers(self, withdrawn: int, place: int) -> list[int]:
         """Return the articles whose sentences are not those of the withdrawn one alone."""
         keys = [other for other, _ in likeness.best(self._sharing(withdrawn))]
         whole = self._every(withdrawn)[place]
         return [
-            (other, text)
+            other
             for other in keys
-            for text in [self._current(other)]
-            if withdrawals.is_released(self._connection, other) or likeness.is_stranger(whole, text)
+            if withdrawals.is_released(self._connection, other)
+            or likeness.is_stranger(whole, self._current(other))
         ]
 
     def _read_current(self, article: int) -> Prose:

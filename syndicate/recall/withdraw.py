@@ -68,6 +68,8 @@ def withdraw(
     if request.replacement is not None:
         withdrawals.replace_by(connection, owners, request.replacement, named)
     alike = NearTexts(connection).stored_like(named)
+    if request.kind == "canceled":  # which says nothing of what others publish
+        alike = _covered(connection, owners, alike)
     copies = find_copies(connection, owners, named, alike, request.replacement)
     covered = {copy.article.key: copy.original.key for copy in copies.covered}
     withdrawals.withdraw(connection, owners, number, covered)
@@ -83,8 +85,15 @@ def withdraw(
         "reference": request.reference,
     }
     ledger.record(connection, [(request.kind, f"takedown {number}", detail)], at)
-    arrivals.list_matches(connection, [match for match in alike if match.article not in covered])
+    near = [match for match in alike if match.article not in (*covered, request.replacement)]
+    arrivals.list_matches(connection, near)
     return Withdrawal(number, copies, pictures)
+
+
+def _covered(connection: Connection, owners: Owners, alike: Sequence[Match]) -> list[Match]:
+    index = WithdrawnIndex(connection, owners)
+    facts = {a.key: a for a in queries.facts_of(connection, [match.article for match in alike])}
+    return [m for m in alike if index.covers(m.withdrawn, facts[m.article], "text")]
 
 
 def find_copies(
