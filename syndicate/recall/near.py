@@ -21,8 +21,10 @@ from syndicate.text.prose import Prose
 
 #: So many texts are held prepared, half a megabyte or less each: those that many others resemble.
 _PREPARED = 40
+#: Of so many withdrawn texts it is remembered which articles share sentences and are not near.
+_REMEMBERED = 5_000
 #: Where more articles are looked for at once, one piece in common is no candidate yet.
-_MANY, _SHARED_OF_MANY = 100, 2
+_MANY, _SHARED_OF_MANY = 20, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ class NearTexts:
         self._connection = connection
         self._current = lru_cache(_PREPARED)(self._read_current)
         self._every = lru_cache(_PREPARED)(self._read_every)
-        self._strangers = lru_cache(_PREPARED)(self._find_strangers)
+        self._strangers = lru_cache(_REMEMBERED)(self._find_strangers)
 
     def like(self, key: int, index: WithdrawnIndex) -> list[Match]:
         """Return the withdrawn articles that an article is like, the most alike first."""
