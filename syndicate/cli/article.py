@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from syndicate.cli.article_move import move_command
+from syndicate.cli.article_release import release_command
 from syndicate.cli.article_removal import delete_command, purge_command
 from syndicate.cli.context import (
     Context,
-    at_option,
     json_option,
-    moment,
     pass_context,
     print_json,
 )
@@ -128,46 +127,23 @@ def show_article(context: Context, article: str, similar: bool, as_json: bool) -
 
 def _print_similar(connection: Connection, facts: ArticleFacts, as_json: bool) -> None:
     """Print the articles whose texts resemble an article's, the most alike first."""
-    from syndicate.recall.index import similar_articles
+    from syndicate.recall.near import NearTexts
     from syndicate.store import queries
 
-    likes = similar_articles(connection, facts.key)
-    articles = queries.facts_of(connection, [key for key, _ in likes])
+    likes = NearTexts(connection).resembling(facts.key)
+    articles = queries.facts_of(connection, [match.article for match in likes])
     if as_json:
         _print_list(articles, "UTC", as_json)
         return
-    for article, (_, share) in zip(articles, likes, strict=True):
+    for article, match in zip(articles, likes, strict=True):
         order = f", withdrawn by takedown {article.withdrawn.order}" if article.withdrawn else ""
-        echo(f"{share:4.0%}  {article.entry_id}{order}\n      {one_line(article.title)}")
+        echo(f"{match.likeness.percent:3}%  {article.entry_id}{order}")
+        echo(f"      {one_line(article.title)}")
     if not articles:
         echo("No other article has a similar text.")
 
 
-@article_command.command("release")
-@click.argument("article")
-@click.option("--reason", required=True, metavar="TEXT", help="Why; goes on record.")
-@click.option("--by", required=True, metavar="WHO", help="Who decides it; goes on record.")
-@at_option
-@pass_context
-def release_article(context: Context, article: str, reason: str, by: str, at: str | None) -> None:
-    """Release an article that was held because its text resembles a withdrawn one's.
-
-    The next build carries it, where rights allow. An article with the very same text or page stays
-    blocked until `syndicate lift` undoes the withdrawal.
-
-    \b
-    Example:
-        syndicate article release a1 --reason "another report of the same event" --by "Li Lei"
-    """
-    from syndicate.publish.lock import only_run
-    from syndicate.takedown.lifts import release
-
-    site = context.site(warn=False)
-    with only_run(site.var / "lock"), context.store(site) as store:
-        facts = release(site, store, article, by, reason, moment(at, site))
-    context.say(f"Released {facts.entry_id}. The next build carries it, where rights allow.")
-
-
+article_command.add_command(release_command)
 article_command.add_command(move_command)
 article_command.add_command(delete_command)
 article_command.add_command(purge_command)

@@ -17,6 +17,7 @@ from syndicate.cli.context import (
     pass_context,
     print_json,
 )
+from syndicate.cli.near_copies import print_near
 from syndicate.cli.terminal import echo, escape_controls
 
 if TYPE_CHECKING:
@@ -80,6 +81,7 @@ def status_command(
     _print_forecast(context, site, report.outlook)
     if status.seal:
         context.say(f"ledger: {status.seal[0]:,} records, the last hash is {status.seal[1]}")
+    print_near(context, report.near)
     for hub in status.hubs:
         _print_hub(context, hub, deaf=hub.hub in status.deaf)
     if status.alarm:

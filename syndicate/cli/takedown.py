@@ -64,6 +64,9 @@ def _order_options(command: _Command) -> _Command:
             "--author", "authors", multiple=True, help="All of an author, translator or other."
         ),
         text_option("--category", "categories", multiple=True, help="All of a category."),
+        click.option(
+            "--near-of", type=int, multiple=True, metavar="N", help="What is near takedown N's."
+        ),
         text_option("--reference", metavar="TEXT", help="A letter, case or ticket."),
         text_option("--replace-with", "replacement", metavar="ARTICLE", help="What replaces it."),
         click.option("--only-source", is_flag=True, help="Leave copies of other sources."),
@@ -116,11 +119,11 @@ def takedown_command(
     from syndicate.takedown import orders
     from syndicate.takedown.find import TakedownTargets
 
-    what = ("articles", "urls", "images", "sources", "authors", "categories")
+    what = ("articles", "urls", "images", "sources", "authors", "categories", "near_of")
     targets = TakedownTargets(**{name: given.pop(name) for name in what})
     if targets == TakedownTargets():
         raise click.UsageError(
-            "name an ARTICLE, or --url, --image, --source, --author or --category"
+            "name an ARTICLE, or --url, --image, --source, --author, --category or --near-of"
         )
     if given["and_future"] and not targets.sources:
         raise click.UsageError("--and-future goes with --source: only a source has more to come")

@@ -7,6 +7,7 @@ from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 from syndicate.cli.context import Context, count, print_json
+from syndicate.cli.near_copies import near_as_data, print_near
 from syndicate.text.plain import one_line
 
 if TYPE_CHECKING:
@@ -100,6 +101,7 @@ def print_rehearsal(
         return
     print_order(context, order, rehearsed=True)
     print_lines(context, f"from {count(len(documents), 'document')}", documents, always=True)
+    print_near(context, order.alike)
 
 
 def print_result(
@@ -122,6 +124,7 @@ def print_result(
         context.say(f"  {change.path}")
     for line in shortfalls(plan):
         context.say(line)
+    print_near(context, order.alike, order.number)
     context.say(f"`syndicate receipt {order.number}` prints what to send the rights holder.")
     print_errors(replace(plan, unfinished=tuple(sorted({*still, *plan.unfinished}))))
 
@@ -151,6 +154,7 @@ def _found(order: PlacedOrder) -> dict[str, object]:
         "pictures": list(order.pictures.gone),
         "shared_pictures": [asdict(picture) for picture in order.pictures.shared],
         "near": list(order.near),
+        "near_copies": near_as_data(order.alike),
         "future": list(order.future),
         "still_granted": [asdict(granted) for granted in order.granted],
     }

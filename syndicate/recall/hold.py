@@ -1,14 +1,13 @@
 """Hold articles that return what was withdrawn (law 9).
 
 A block covers every address that a withdrawn article ever had, and its texts, whoever's it is said
-to be; one that was ordered for its own publisher alone, pages of others only. A text that is only
-alike is held for a person.
+to be; one that was ordered for its own publisher alone, pages of others only. What arrives with a
+text that is near is held for a person; what stands is only listed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -16,30 +15,21 @@ from sqlalchemy import Connection
 
 from syndicate.config.owners import Owners
 from syndicate.model.article import ArticleFacts
-from syndicate.recall.index import WithdrawnIndex, alike
-from syndicate.recall.likeness import HELD_LENGTH, pieces
+from syndicate.recall.arrivals import Block, judge_near
+from syndicate.recall.index import WithdrawnIndex
+from syndicate.recall.near import NearTexts
 from syndicate.store import addresses, ledger, queries, traits, withdrawals
-from syndicate.text import similarity
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """Why an article is held: the withdrawn one it returns, and how alike (None: the same).
-
-    Without an article, what a later record says of its rights could not be read.
-    """
-
-    article: int | None
-    reason: str
-    percent: int | None = None
 
 
 def hold(
     connection: Connection, owners: Owners, keys: Sequence[int], at: datetime
 ) -> dict[int, Block]:
-    """Hold those of these articles that return what was withdrawn, and let go of the others."""
+    """Hold those of these articles that return what was withdrawn, and let go of the others.
+
+    Return why; those that are only listed are among them.
+    """
     nothing = traits.is_empty(connection)
-    index = WithdrawnIndex(connection, owners)
+    index, texts = WithdrawnIndex(connection, owners), NearTexts(connection)
     candidates = [a for a in queries.facts_of(connection, keys) if a.withdrawn is None]
     unread = withdrawals.unread(connection, [c.key for c in candidates])
     blocks: dict[int, Block] = {}
@@ -47,25 +37,17 @@ def hold(
     for candidate in candidates:
         if nothing and not candidate.block and candidate.key not in unread:
             continue
-        block = None if nothing else _find_block(connection, index, candidate)
-        if block is None and candidate.key in unread:
-            block = Block(None, unread[candidate.key])
-        apply_block(connection, owners, candidate, block)
+        block = None if nothing else _find_block(connection, index, texts, candidate)
+        held = None if block and block.listed else block
+        if held is None and candidate.key in unread:
+            held = block = Block(None, unread[candidate.key])
+        apply_block(connection, owners, candidate, held)
         if block:
             blocks[candidate.key] = block
+        if block and held:
             events.append(("blocked", candidate.entry_id, {"reason": block.reason}))
     ledger.record(connection, events, at)
     return blocks
-
-
-def hold_likes(connection: Connection, owners: Owners, keys: Sequence[int], at: datetime) -> None:
-    """Hold what is stored already and is like what was withdrawn, as an import of it would be."""
-    likes: set[int] = set()
-    for key in keys:
-        text = traits.text(connection, key)
-        shared = traits.sharing(connection, pieces(text), withdrawn=False)
-        likes |= {article for article, number in shared.items() if number > 1}
-    hold(connection, owners, sorted(likes - set(keys)), at)
 
 
 def apply_block(
@@ -84,14 +66,14 @@ def apply_block(
 
 
 def _find_block(
-    connection: Connection, index: WithdrawnIndex, candidate: ArticleFacts
+    connection: Connection, index: WithdrawnIndex, texts: NearTexts, candidate: ArticleFacts
 ) -> Block | None:
     """Return why an article that is not withdrawn itself must be held; None where it need not."""
     for trait, article in _shared(connection, index, candidate.key):
         if index.covers(article, candidate, trait):
             return _same(connection, trait, article)
     free = withdrawals.is_released(connection, candidate.key)
-    return None if free else _find_alike(connection, index, candidate)
+    return None if free else _find_near(connection, index, texts, candidate)
 
 
 def _shared(
@@ -120,21 +102,15 @@ def _same(connection: Connection, kind: traits.Trait, article: int) -> Block:
     return Block(article, f"its {kind} was withdrawn by takedown {number}")
 
 
-def _find_alike(
-    connection: Connection, index: WithdrawnIndex, candidate: ArticleFacts
+def _find_near(
+    connection: Connection, index: WithdrawnIndex, texts: NearTexts, candidate: ArticleFacts
 ) -> Block | None:
-    text = traits.text(connection, candidate.key)
-    if len(text) < HELD_LENGTH:
-        return None
-    for article, share in alike(connection, candidate.key, text, index.by_pieces(pieces(text))):
-        if not index.covers(article, candidate, "text"):
-            continue
-        if any(similarity.holds(text, withdrawn) for withdrawn in index.texts(article)):
-            return _same(connection, "text", article)  # with notices around it
-        original = queries.facts_of(connection, [article])[0]
-        reason = (
-            f"{share:.0%} like {original.entry_id}, which was withdrawn; held for a person"
-            " (`syndicate article show --similar`, `syndicate article release`)"
-        )
-        return Block(article, reason, round(share * 100))
-    return None
+    """Return why an article like a withdrawn one is held, or only listed."""
+    matches = [
+        match
+        for match in texts.like(candidate.key, index)
+        if index.covers(match.withdrawn, candidate, "text")
+    ]
+    if matches and matches[0].level == "same":
+        return _same(connection, "text", matches[0].withdrawn)  # with notices around it
+    return judge_near(connection, candidate, matches)

@@ -11,15 +11,19 @@ from sqlalchemy import Connection
 from syndicate.config.owners import OWN, Owners
 from syndicate.model.article import ArticleFacts
 from syndicate.recall import likeness
-from syndicate.store import addresses, queries, traits, withdrawals
+from syndicate.store import addresses, bodies, queries, traits, withdrawals
 from syndicate.store.addresses import Role
 from syndicate.store.traits import Trait
 from syndicate.store.withdrawals import StandingOrder
+from syndicate.text import prose
+from syndicate.text.prose import Prose
 
 #: What is remembered of as many withdrawn articles is held in memory; of more, it is asked for.
 FEW = 5_000
 #: The texts of as many withdrawn articles are held in memory: those that many texts resemble.
 _TEXTS = 64
+#: The same, prepared for comparison by sentences: they take more room.
+_PREPARED = 20
 
 _number_at = lru_cache(maxsize=65_536)(addresses.number_at)
 
@@ -40,6 +44,7 @@ class WithdrawnIndex:
         self._orders: dict[int, list[StandingOrder]] = {}
         self._spared: dict[int, set[int]] = {}
         self._texts = lru_cache(maxsize=_TEXTS)(self._read_texts)
+        self._prose = lru_cache(maxsize=_PREPARED)(self._prepare)
         self._pictures = lru_cache(maxsize=_TEXTS)(self._read_pictures)
 
     @cached_property
@@ -147,12 +152,19 @@ class WithdrawnIndex:
         """Return the plain texts that an article had."""
         return self._texts(article)
 
+    def prose(self, article: int) -> Sequence[Prose]:
+        """Return the texts that an article had, prepared for comparison."""
+        return self._prose(article)
+
     def pictures(self, article: int) -> frozenset[str]:
         """Return the pictures that an article had, by `picture_key`."""
         return self._pictures(article)
 
     def _read_texts(self, article: int) -> Sequence[str]:
         return traits.texts(self._connection, article)
+
+    def _prepare(self, article: int) -> Sequence[Prose]:
+        return tuple(map(prose.prepare, bodies.every(self._connection, article)))
 
     def _read_pictures(self, article: int) -> frozenset[str]:
         return traits.pictures(self._connection, article)
@@ -202,27 +214,3 @@ class WithdrawnIndex:
             facts = queries.facts_of(self._connection, [article])[0]
             self._publishers[article] = self._owners.publisher(facts)
         return self._publishers[article]
-
-
-def alike(
-    connection: Connection, key: int, text: str, shared: Mapping[int, int]
-) -> list[tuple[int, float]]:
-    """Return (article, likeness) of those whose text is like an article's, most alike first.
-
-    `shared` are the articles to compare it with, and how many pieces each shares with its text.
-    """
-    matches = []
-    for article, _ in likeness.best(shared):
-        share = likeness.likeness(text, traits.texts(connection, article))
-        if article != key and share >= likeness.HELD_FROM:
-            matches.append((article, share))
-    return sorted(matches, key=lambda match: (-match[1], match[0]))
-
-
-def similar_articles(connection: Connection, key: int) -> list[tuple[int, float]]:
-    """Return (article, likeness) of all stored articles that are like one."""
-    text = traits.text(connection, key)
-    if len(text) < likeness.HELD_LENGTH:
-        return []
-    shared = traits.sharing(connection, likeness.pieces(text), withdrawn=False)
-    return alike(connection, key, text, shared)

@@ -1,39 +1,53 @@
-"""When two texts count as the same or as alike: the limits, stated once for arrivals and for proof.
+"""When two texts count as the same, as near or as worth a look: the limits, stated once.
 
-Texts are plain (`similarity.plain`), so lengths count letters and digits. A text is found again by
-the few pieces it shares with withdrawn ones; only the articles that share most are compared.
+Texts are compared in one script (`similarity.folded`), so lengths count letters and digits. A text
+is found again by the few pieces it shares with withdrawn ones; only the articles that share most
+are compared, sentence by sentence (`text/prose.py`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Set
+import re
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
+from typing import Literal
 
-from syndicate.text import similarity
+from syndicate.text import prose, similarity
+from syndicate.text.prose import Overlap, Prose
+
+#: How alike: the same is blocked, what is near is held on arrival, what is like is only listed.
+Level = Literal["same", "near", "like"]
 
 #: How many pieces of a text are looked up.
 PIECES = 32
 #: How many articles a text is compared with: those that share most pieces with it.
 CANDIDATES = 30
 
-#: An arriving text is held for a person from this likeness on ...
-HELD_FROM = 0.6
-#: ... unless it is shorter than this: too many short texts are alike, so those are compared for
-#: being the same only.
-HELD_LENGTH = 200
+#: From which share of sentences, and from which unbroken block, an article is near. Of 2,007 real
+#: articles no two different ones are; of copies with 30 % of their sentences dropped or replaced,
+#: or half quoted, more than 95 % are (decision 42).
+NEAR_SHARE, NEAR_BLOCK = 0.58, 0.26
+#: The same where nothing is known of which sentences are other articles' too.
+_NEAR_UNSEEN_SHARE, _NEAR_UNSEEN_BLOCK = 0.62, 0.30
+#: From where on a person may want to look.
+LIKE_SHARE, LIKE_BLOCK = 0.35, 0.15
+#: So much of a withdrawn text stands in another as it was, and makes at least half of that.
+SAME_WHOLE, SAME_LENGTH = 0.95, 0.5
+#: A text of less prose (Chinese characters, or twice as many letters) is compared for being the
+#: same only: too many short texts are alike.
+LEAST_PROSE = 100.0
 
-#: A published body this like a withdrawn text is that text, with notices around it or a word
-#: changed ...
-SHOWN_FROM = 0.8
-#: ... but a shorter text must stand in it as it is, and of the shortest, which anyone may write
-#: ("to be continued"), the body must hold nothing else: with a notice beside it, such a text is
-#: recognised by its id and page alone.
-SHOWN_LENGTH, SHOWN_WHOLE = 200, 40
+#: A published body that holds a withdrawn text in one piece shows it; of the shortest, which anyone
+#: may write ("to be continued"), the body must hold nothing else: with a notice beside it, such a
+#: text is recognised by its id and page alone.
+SHOWN_WHOLE = 40
 #: A text of fewer columns, of which a Chinese character takes two, is no match by itself: many
 #: cartoons are called "Today's cartoon". It needs pictures that are the same as well.
 PARTICULAR = 40
 #: How many pieces a published body must share with a text to be compared with it.
 SHARED = 2
 
+_NUMBER = re.compile(r"\d+")
 _WIDE = "\u2e80"  # the first Chinese character; letters before it take one column
 
 
@@ -48,10 +62,67 @@ def best(shared: Mapping[int, int]) -> list[tuple[int, int]]:
     return ranked[:CANDIDATES]
 
 
-def likeness(text: str, others: Iterable[str]) -> float:
-    """Return how alike an arriving text is to the most alike of others, 0 to 1."""
-    long = (other for other in others if len(other) > HELD_LENGTH)
-    return max((similarity.likeness(text, other) for other in long), default=0.0)
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How alike an article is to a withdrawn one: the level, and the share of sentences, 1 to 100.
+
+    Where a block is larger than the share, it is the share of the withdrawn text in that.
+    """
+
+    level: Level
+    percent: int
+
+    @classmethod
+    def of(cls, overlap: Overlap) -> Likeness | None:
+        """Return how alike two texts are whose common sentences are their own; None: not at all."""
+        if min(overlap.weights) < LEAST_PROSE:
+            return None
+        percent = round(100 * max(overlap.share, overlap.block))
+        if overlap.share >= NEAR_SHARE or overlap.block >= NEAR_BLOCK:
+            return cls("near", percent)
+        if overlap.share >= LIKE_SHARE or overlap.block >= LIKE_BLOCK:
+            return cls("like", percent)
+        return None
+
+
+def is_stranger(withdrawn: Prose, text: Prose) -> bool:
+    """Return whether what a text shares with a withdrawn one is not the withdrawn one's alone.
+
+    So it is where they are not near: copies would else take out what they copied.
+    """
+    overlap = prose.overlap(withdrawn, text)
+    return overlap.share < _NEAR_UNSEEN_SHARE and overlap.block < _NEAR_UNSEEN_BLOCK
+
+
+def may_be_like(overlap: Overlap) -> bool:
+    """Return whether two texts have so much in common that others' sentences need be known."""
+    return overlap.share >= LIKE_SHARE or overlap.block >= LIKE_BLOCK
+
+
+def is_whole(text: Prose, withdrawn: Prose) -> bool:
+    """Return whether nearly all sentences of a withdrawn text stand in another without a change.
+
+    In a much longer text they are a quotation. A text without its numbers is another issue of the
+    same: reports from one template differ in little else.
+    """
+    if withdrawn.weight < max(LEAST_PROSE, SAME_LENGTH * text.weight):
+        return False
+    return prose.share_as_it_was(withdrawn, text) >= SAME_WHOLE and _numbers(
+        withdrawn.text
+    ) <= _numbers(text.text)
+
+
+def _numbers(text: str) -> set[str]:
+    return set(_NUMBER.findall(text))
+
+
+def compare(withdrawn: Prose, text: Prose, others: Sequence[Prose]) -> Likeness | None:
+    """Return how alike a text is to a withdrawn one without what others (strangers) also have."""
+    left_out = (
+        prose.shared_sentences(withdrawn, others),
+        prose.shared_sentences(text, others),
+    )
+    return Likeness.of(prose.overlap(withdrawn, text, left_out))
 
 
 def is_same(text: str, pictures: Set[str], withdrawn: Set[str]) -> bool:
@@ -64,11 +135,12 @@ def is_same(text: str, pictures: Set[str], withdrawn: Set[str]) -> bool:
 
 
 def shows(body: str, text: str, shared: int) -> bool:
-    """Return whether a published body is a withdrawn text, of which it shares so many pieces."""
+    """Return whether a published body holds a withdrawn text in one piece.
+
+    `shared` is how many pieces it shares. Both are `similarity.folded`.
+    """
     if len(text) < SHOWN_WHOLE:
         return body == text
     if shared < SHARED and len(similarity.pieces(text, SHARED)) >= SHARED:
         return False
-    if len(text) <= SHOWN_LENGTH and text not in body:
-        return False
-    return similarity.holds(body, text) or similarity.likeness(body, text) >= SHOWN_FROM
+    return similarity.holds(body, text)

@@ -52,7 +52,8 @@ def screen(
     results |= _withdraw_arrivals(connection, owners, others, sources, at)
     rest = [article.key for article in others if article.key not in results]
     blocks = hold(connection, owners, rest, at)
-    return results | {key: ScreenResult(block.reason, held=True) for key, block in blocks.items()}
+    told = {key: ScreenResult(b.reason, held=not b.listed) for key, b in blocks.items()}
+    return results | told
 
 
 def _cancel(

@@ -13,8 +13,9 @@ from syndicate.check.facts import EntryFacts
 from syndicate.check.policy import RecallVerdict
 from syndicate.check.shown import addresses_in, body_of, pages, spelt_pages
 from syndicate.recall import likeness
-from syndicate.text import similarity
+from syndicate.text import prose, similarity
 from syndicate.text.pictures import picture_key, pictures_in
+from syndicate.text.prose import Prose
 
 #: How many verdicts are remembered: three or so for each entry of a large feed in each format.
 REMEMBERED = 50_000
@@ -40,7 +41,10 @@ class WithdrawnLookup(Protocol):
         """Return the withdrawn articles that have some of these pieces, and how many."""
 
     def texts(self, article: int) -> Sequence[str]:
-        """Return the texts (`similarity.plain`) that a withdrawn article had."""
+        """Return the texts (`similarity.folded`) that a withdrawn article had."""
+
+    def prose(self, article: int) -> Sequence[Prose]:
+        """Return the same texts, prepared for comparison by sentences."""
 
     def pictures(self, article: int) -> Set[str]:
         """Return the pictures (`picture_key`) that a withdrawn article had."""
@@ -124,10 +128,14 @@ def _by_picture(
 
 
 def _by_text(withdrawn: WithdrawnLookup, entry_id: str, body: str) -> str | None:
-    plain = similarity.plain(body)
+    plain = similarity.folded(body)
     shared = withdrawn.by_pieces(likeness.pieces(plain)) if plain else {}
+    prepared: Prose | None = None
     for article, count in likeness.best(shared):
         same = any(likeness.shows(plain, text, count) for text in withdrawn.texts(article))
+        if not same and count >= likeness.SHARED:
+            prepared = prepared or prose.prepare(body)
+            same = any(likeness.is_whole(prepared, text) for text in withdrawn.prose(article))
         same = same and likeness.is_same(
             plain, pictures_in(body, None), withdrawn.pictures(article)
         )

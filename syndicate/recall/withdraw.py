@@ -10,8 +10,9 @@ from sqlalchemy import Connection
 
 from syndicate.config.owners import Owners
 from syndicate.model.article import ArticleFacts
-from syndicate.recall.hold import hold_likes
+from syndicate.recall import arrivals
 from syndicate.recall.index import WithdrawnIndex
+from syndicate.recall.near import Match, NearTexts
 from syndicate.store import ledger, queries, targets, traits, withdrawals
 from syndicate.store.traits import Trait
 
@@ -61,12 +62,15 @@ def withdraw(
 ) -> Withdrawal:
     """Withdraw articles, and those that hold the same; return what that was.
 
-    Stored articles that are only alike are held, as an import of them would be.
+    Stored articles that are only near are listed: by likeness, nothing is pulled.
     """
     number = withdrawals.place(connection, owners, request, named, at)
     if request.replacement is not None:
         withdrawals.replace_by(connection, owners, request.replacement, named)
-    copies = find_copies(connection, owners, named, request.replacement)
+    alike = NearTexts(connection).stored_like(named)
+    if request.kind == "canceled":  # which says nothing of what others publish
+        alike = _covered(connection, owners, alike)
+    copies = find_copies(connection, owners, named, alike, request.replacement)
     covered = {copy.article.key: copy.original.key for copy in copies.covered}
     withdrawals.withdraw(connection, owners, number, covered)
     every = [*named, *covered]
@@ -81,19 +85,33 @@ def withdraw(
         "reference": request.reference,
     }
     ledger.record(connection, [(request.kind, f"takedown {number}", detail)], at)
-    hold_likes(connection, owners, every, at)
+    near = [match for match in alike if match.article not in (*covered, request.replacement)]
+    arrivals.list_matches(connection, near)
     return Withdrawal(number, copies, pictures)
+
+
+def _covered(connection: Connection, owners: Owners, alike: Sequence[Match]) -> list[Match]:
+    index = WithdrawnIndex(connection, owners)
+    facts = {a.key: a for a in queries.facts_of(connection, [match.article for match in alike])}
+    return [m for m in alike if index.covers(m.withdrawn, facts[m.article], "text")]
 
 
 def find_copies(
     connection: Connection,
     owners: Owners,
     named: Sequence[int],
+    alike: Sequence[Match],
     replacement: int | None = None,
 ) -> CopySearch:
-    """Return the articles that hold the same as named ones, which are withdrawn already."""
+    """Return the articles that hold the same as named ones, which are withdrawn already.
+
+    `alike` are those whose texts are like theirs; the same with notices around it is a copy, too.
+    """
     index = WithdrawnIndex(connection, owners)
     same = traits.same_as(connection, named)
+    for match in alike:
+        if match.level == "same":
+            same.setdefault(match.article, {}).setdefault(match.withdrawn, "text")
     facts = {a.key: a for a in queries.facts_of(connection, named)}
     covered: list[FoundCopy] = []
     remain: list[FoundCopy] = []

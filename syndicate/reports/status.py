@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,6 +12,7 @@ from syndicate.config.site import Site
 from syndicate.reports import forecast
 from syndicate.reports.forecast import Forecast
 from syndicate.store import Store
+from syndicate.takedown.near_copies import NearCopy, near_copies
 
 #: How far the forecast looks ahead, and how many changes it lists at most.
 _AHEAD = timedelta(days=7)
@@ -20,16 +21,21 @@ _MOST_COMING = 50
 
 @dataclass(frozen=True, slots=True)
 class StatusReport:
-    """The state of a site, with the changes of the coming week."""
+    """The state of a site, the changes of the coming week, and what waits for a person: articles
+    like withdrawn ones.
+    """
 
     site: SiteStatus
     outlook: Forecast
+    near: tuple[NearCopy, ...] = ()
 
 
 def look(site: Site, store: Store, now: datetime) -> StatusReport:
     """Return the state of the published feeds, and what will change by itself within a week."""
     outlook = forecast.forecast(site, store, now, now + _AHEAD, most=_MOST_COMING)
-    return StatusReport(status.look(site, store, now), outlook)
+    with store.reading() as connection:
+        near = near_copies(connection)
+    return StatusReport(status.look(site, store, now), outlook, near)
 
 
 def as_data(report: StatusReport, now: datetime) -> dict[str, Any]:
@@ -38,4 +44,5 @@ def as_data(report: StatusReport, now: datetime) -> dict[str, Any]:
     return status.as_data(report.site, now) | {
         "coming": coming,
         "more_coming": report.outlook.more,
+        "near_copies": [asdict(copy) for copy in report.near],
     }

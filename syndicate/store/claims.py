@@ -14,7 +14,7 @@ from syndicate.store import stored_articles
 from syndicate.store.chunks import chunks
 from syndicate.store.merge import Claim, length_of
 from syndicate.store.tables import articles, claims, revisions
-from syndicate.text import similarity, urls
+from syndicate.text import urls
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
@@ -115,11 +115,10 @@ def _row(article: int, claim: Claim) -> dict[str, Any]:
     }
 
 
-def texts(connection: Connection, article: int) -> list[str]:
-    """Return the plain texts of the records that an article was merged of."""
+def bodies(connection: Connection, article: int) -> list[str]:
+    """Return the bodies of the records that an article was merged of."""
     own = recorded(connection, [article]).get(article, ())
-    bodies = (c.article.content_html or c.article.content_text or "" for c in own if c.article)
-    return [similarity.plain(body) for body in bodies]
+    return [c.article.content_html or c.article.content_text or "" for c in own if c.article]
 
 
 def uncancel(connection: Connection, keys: Collection[int]) -> None:

@@ -40,6 +40,7 @@ __all__ = [
     "orders",
     "outputs",
     "quarantine",
+    "resemblances",
     "seals",
     "shortened",
     "targets",
@@ -217,6 +218,20 @@ memory = Table(
     Column("article", Integer, ForeignKey("articles.key"), primary_key=True, autoincrement=False),
 )
 Index("memory_by_article", memory.c.article)
+
+#: Articles that stand and are like a withdrawn one: listed for a person, who withdraws or releases
+#: them. `level` is near or like, `percent` how much they share, `text_digest` says with which text.
+resemblances = Table(
+    "resemblances",
+    metadata,
+    Column("article", Integer, ForeignKey("articles.key"), primary_key=True, autoincrement=False),
+    Column("withdrawn", Integer, ForeignKey("articles.key"), primary_key=True, autoincrement=False),
+    Column("level", String(8), nullable=False),
+    Column("percent", Integer, nullable=False),
+    Column("text_digest", String(32), nullable=False),
+    sqlite_with_rowid=False,
+)
+Index("resemblances_by_withdrawn", resemblances.c.withdrawn)
 
 #: Articles and feeds that could not be rendered or proved; the run that meets one first fails,
 #: later ones only report it.

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping
 from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
 from syndicate.model.article import Source
-from syndicate.store import queries
+from syndicate.store import queries, resemblances
 from syndicate.store.chunks import chunks
 from syndicate.store.history import archived, carried, deliveries, orders, shortened, withdrawals
 from syndicate.store.revision import RowNumbers
@@ -80,6 +80,7 @@ def _forget_texts(connection: Connection, keys: Collection[int]) -> list[int]:
     for part in chunks(keys):
         for table in (filings, pieces, originals, addresses, pictures):
             connection.execute(delete(table).where(table.c.article.in_(part)))
+    resemblances.forget(connection, keys)
     return gone
 
 
@@ -207,7 +208,7 @@ def forget_held(connection: Connection, holds: Callable[[str], bool]) -> None:
     gone = {
         row.key: row.article
         for row in connection.execute(query)
-        if holds(similarity.plain(row.content_html or row.content_text or ""))
+        if holds(similarity.folded(row.content_html or row.content_text or ""))
     }
     for part in chunks(gone):
         forget_revisions(connection, part)

@@ -218,8 +218,8 @@ def put_filings(connection: Connection, filed: Sequence[tuple[Row, Article]]) ->
 
 
 def body_of(article: Article) -> str:
-    """Return an article's text in the form in which texts are compared."""
-    return similarity.plain(article.content_html or article.content_text or "")
+    """Return an article's text in the form in which texts are found again."""
+    return similarity.folded(article.content_html or article.content_text or "")
 
 
 def put_pieces(connection: Connection, bodies: Mapping[int, str]) -> None:

@@ -7,12 +7,12 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, Select, func, insert, or_, select
 
-from syndicate.store import addresses, claims, rows
+from syndicate.store import addresses, bodies, rows
 from syndicate.store.addresses import Role
 from syndicate.store.chunks import chunks
 from syndicate.store.history import ledger, memory, orders, targets, withdrawals
 from syndicate.store.tables import articles, pieces, revisions
-from syndicate.text import similarity
+from syndicate.text import prose, similarity
 from syndicate.text.pictures import pictures_in
 
 #: By what a withdrawn article is recognised: our page, the original's page, its text. An address is
@@ -27,9 +27,11 @@ def remember(connection: Connection, keys: Collection[int]) -> None:
         for key, those in addresses.own(connection, part).items():
             new |= {(role, str(number), key) for role, number in those}
         for key in part:
-            for text in texts(connection, key):
+            for body in bodies.every(connection, key):
+                text = similarity.folded(body)
                 new |= {("text", similarity.digest(text), key)} if text else set()
                 rows.put_pieces(connection, {key: text})
+                rows.put_pieces(connection, {key: prose.without_code(body)})
         query = select(memory.c.kind, memory.c.value, memory.c.article)
         known = connection.execute(query.where(memory.c.article.in_(part)))
         new -= {(row.kind, row.value, row.article) for row in known}
@@ -56,26 +58,16 @@ def _traits_of_replacements(connection: Connection, keys: Collection[int]) -> se
 
 
 def texts(connection: Connection, article: int) -> list[str]:
-    """Return the plain texts of all revisions of an article but held ones, each once.
+    """Return the texts (`similarity.folded`) of all revisions of an article but held ones.
 
-    And those of the records that it was merged of.
+    And those of the records that it was merged of, each once.
     """
-    query = select(revisions.c.content_html, revisions.c.content_text).where(
-        revisions.c.article == article, revisions.c.held.is_(None)
-    )
-    plain = [similarity.plain(row[0] or row[1] or "") for row in connection.execute(query)]
-    return list(dict.fromkeys([*plain, *claims.texts(connection, article)]))
+    return list(dict.fromkeys(map(similarity.folded, bodies.every(connection, article))))
 
 
 def text(connection: Connection, article: int) -> str:
-    """Return the plain text of an article's current revision."""
-    query = (
-        select(revisions.c.content_html, revisions.c.content_text)
-        .join(articles, articles.c.revision == revisions.c.key)
-        .where(articles.c.key == article)
-    )
-    row = connection.execute(query).one()
-    return similarity.plain(row[0] or row[1] or "")
+    """Return the text (`similarity.folded`) of an article's current revision."""
+    return similarity.folded(bodies.current(connection, article))
 
 
 def pictures(connection: Connection, article: int) -> frozenset[str]:

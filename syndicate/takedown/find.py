@@ -15,6 +15,7 @@ from syndicate.model.article import ArticleFacts
 from syndicate.recall.publishers import are_called
 from syndicate.store import addresses, contributors, queries
 from syndicate.store.find import find_one
+from syndicate.takedown.near_copies import near_of
 from syndicate.text import urls
 from syndicate.text.names import fold
 from syndicate.text.plain import clean
@@ -32,6 +33,7 @@ class TakedownTargets:
     of a source, author or category: where several kinds of these are given, an article must match
     each.
 
+    `near_of` are takedowns: what is near to what they withdrew.
     An article is of every source that has a say in it, unless `credited` asks for the first alone.
     """
 
@@ -41,6 +43,7 @@ class TakedownTargets:
     sources: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
+    near_of: tuple[int, ...] = ()
     credited: bool = False
 
 
@@ -68,6 +71,8 @@ def find_targets(site: Site, connection: Connection, targets: TakedownTargets) -
         articles |= {article.key: article for article in there}
         near += _near_addresses(connection, url, {article.key for article in there})
     close = _close_names(connection, targets.authors)
+    for number in targets.near_of:
+        articles |= {article.key: article for article in near_of(connection, number)}
     if targets.sources or targets.authors or targets.categories:
         matches = {article.key: article for article in _matches(site, connection, targets)}
         if not matches:

@@ -1,4 +1,4 @@
-"""Lifts and releases: undo a withdrawal, and let go of what is held."""
+"""Lifts: undo a withdrawal, and let go of what was held as the return of it."""
 
 from __future__ import annotations
 
@@ -157,32 +157,3 @@ def _of_sources(
                 if are_called(owners, article, {target.value}):
                     found[article.key] = article
     return list(found.values())
-
-
-def _is_blocked(article: ArticleFacts) -> bool:
-    return article.block is not None
-
-
-def release(
-    site: Site, store: Store, name: str, by: str, reason: str, at: datetime
-) -> ArticleFacts:
-    """Release an article that was held because its text resembles a withdrawn one's, or because
-    what a later record says of its rights could not be read.
-
-    Raises NotFoundError where it is not held for that, or where its text or page is the very same.
-    """
-    with store.writing() as connection:
-        article = find_one(connection, name, _is_blocked)
-        if article.block is None:
-            raise NotFoundError(f"{name!r} is not held for resembling a withdrawn article")
-        is_return = withdrawals.blocker(connection, article.key) is not None
-        if is_return and withdrawals.is_identical(connection, article.key):
-            raise NotFoundError(f"{name!r}: {article.block}; `syndicate lift` undoes that")
-        if is_return:
-            withdrawals.release(connection, article.key)
-        else:
-            withdrawals.mark_unread(connection, article.key, None, None)
-        screen(connection, Owners.of(site), [article.key], at)
-        detail = {"articles": [article.entry_id], "by": by, "reason": reason}
-        ledger.record(connection, [("released", article.entry_id, detail)], at)
-        return queries.facts_of(connection, [article.key])[0]

@@ -23,6 +23,7 @@ from syndicate.store.find import find_one
 from syndicate.store.targets import PictureSearch, Target
 from syndicate.takedown.find import TakedownTargets, find_targets
 from syndicate.takedown.grants import StillGranted, still_granted
+from syndicate.takedown.near_copies import NearCopy, near_copies
 from syndicate.text.names import fold
 from syndicate.text.pictures import picture_key
 from syndicate.text.plain import clean
@@ -50,7 +51,8 @@ class PlacedOrder:
 
     `images` are the pictures it was asked for, each with how many stored articles show it; `near`
     says what was perhaps meant, too; `future` are the sources whose coming articles it withdraws,
-    `granted` those that may still publish.
+    `granted` those that may still publish. `alike` are articles with a text like theirs, which stay
+    until a person decides.
     """
 
     number: int
@@ -61,6 +63,7 @@ class PlacedOrder:
     near: tuple[str, ...] = ()
     future: tuple[str, ...] = ()
     granted: tuple[StillGranted, ...] = ()
+    alike: tuple[NearCopy, ...] = ()
 
     @property
     def copies(self) -> tuple[ArticleFacts, ...]:
@@ -133,6 +136,7 @@ def _place(
         images=tuple((url, len(shown[key])) for key, url in images.items()),
         near=found.near,
         future=meant.sources if terms.and_future else (),
+        alike=near_copies(connection, [withdrawal.number]),
         granted=() if terms.and_future else tuple(still_granted(owners, meant.sources)),
     )
 

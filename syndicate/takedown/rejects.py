@@ -36,7 +36,7 @@ class Traces:
             record = None
         if isinstance(record, Mapping):
             return self._mark_record(record)
-        return self.holds(similarity.plain(text)) or any(page in text for page in self.pages)
+        return self.holds(similarity.folded(text)) or any(page in text for page in self.pages)
 
     def _mark_record(self, record: Mapping[str, Any]) -> bool:
         addresses = [record.get(name) for name in ("url", "external_url", "id")]
@@ -44,13 +44,16 @@ class Traces:
         if any(urls.page_key(address) in self.pages for address in given if "://" in address):
             return True
         strings = (value for value in record.values() if isinstance(value, str))
-        if any(self.holds(similarity.plain(value)) for value in strings):
+        if any(self.holds(similarity.folded(value)) for value in strings):
             return True
         same_id = str(record.get("id")) in self.ids
         return same_id and (record.get("title") in self.titles or not record.get("title"))
 
     def holds(self, plain: str) -> bool:
-        """Return whether a plain text is one of the texts, holds one, or is an excerpt."""
+        """Return whether a text is one of the texts, holds one, or is an excerpt of one.
+
+        It is `similarity.folded`, as they are.
+        """
         return any(
             similarity.share(*sorted((plain, text), key=len)) >= _SAME_FROM
             for text in self.texts

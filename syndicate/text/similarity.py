@@ -13,6 +13,9 @@ from hashlib import blake2b
 from html import unescape
 from unicodedata import normalize
 
+from syndicate.text import simplified
+from syndicate.text.lookalikes import LATIN
+
 #: Markup that shows nothing. Each pattern stops where its own kind opens again, so that no input is
 #: read repeatedly; the last is a number so long that `unescape` would raise ValueError. No group is
 #: repeated possessively, here or elsewhere: Python before 3.11.5 mishandles it (gh-101955).
@@ -48,13 +51,47 @@ def plain(markup: str) -> str:
     Takes text or raw HTML, even broken. Tags and entities are read twice, so that `&lt;b&gt;` in
     HTML and `<b>` in a text give the same. Never raises; linear in time.
     """
+    return letters(shown(markup))
+
+
+def folded(markup: str) -> str:
+    """Return `plain` in one script: simplified characters, and Latin for what looks like it.
+
+    A copy in the other script of Chinese, or with look-alikes, gives the same. Never raises; linear
+    in time.
+    """
+    return fold(plain(markup))
+
+
+def shown(markup: str) -> str:
+    """Return a text without its tags, comments, scripts and styles, entities decoded."""
     for _ in range(2):
         markup = unescape(_MARKUP.sub(" ", markup))
-    text = _MARKS.sub("", markup.encode("utf-8", "ignore").translate(None, _ASCII_MARKS).decode())
+    return markup
+
+
+def letters(text: str) -> str:
+    """Return the letters and digits of a text without markup, in NFKC, casefolded."""
+    text = _MARKS.sub("", text.encode("utf-8", "ignore").translate(None, _ASCII_MARKS).decode())
     if not text.isalnum():
         text = _HEAP.sub("", text)
     text = normalize("NFKC", text).casefold()
     return text if text.isalnum() else "".join(_WORDS.findall(text))
+
+
+def fold(plain_text: str) -> str:
+    """Return a plain text in one script; uncopied where it is."""
+    if plain_text.isascii():
+        return plain_text
+    pattern, table = _scripts()
+    return plain_text.translate(table) if pattern.search(plain_text) else plain_text
+
+
+@cache
+def _scripts() -> tuple[re.Pattern[str], dict[int, int]]:
+    """Return a pattern of what is folded, and the table. On first use, it takes 3 milliseconds."""
+    table = simplified.table() | LATIN
+    return re.compile(f"[{''.join(map(chr, table))}]"), table
 
 
 def digest(plain_text: str) -> str:

@@ -19,6 +19,7 @@ from syndicate.model.feed import Entry, Feed
 from syndicate.recall.verdicts import recall_verdicts
 from syndicate.text import similarity, urls
 from syndicate.text.pictures import pictures_in
+from syndicate.text.prose import Prose, prepare
 
 PAGE = "https://s.example/old?a=1&b=2"
 WORDS = [f"第{number}句说的是另一件事情，磨坊主数了数他的口袋。" for number in range(60)]
@@ -52,13 +53,17 @@ class Remembered:
 
     def by_pieces(self, pieces: Sequence[int]) -> Mapping[int, int]:
         self.asked["pieces"] += 1
-        kept = similarity.pieces(similarity.plain(self.text), 8)
+        kept = similarity.pieces(similarity.folded(self.text), 8)
         shared = len(set(kept) & set(pieces))
         return {7: shared} if shared else {}
 
     def texts(self, article: int) -> Sequence[str]:
         assert article == 7
-        return ["", similarity.plain(self.text)]
+        return ["", similarity.folded(self.text)]
+
+    def prose(self, article: int) -> Sequence[Prose]:
+        assert article == 7
+        return [prepare(""), prepare(self.text)]
 
     def pictures(self, article: int) -> Set[str]:
         assert article == 7
@@ -135,8 +140,10 @@ def test_by_id_and_by_page(entry: EntryFacts, told: str | None) -> None:
         (LONG, LONG, True),
         (LONG, f"{NOTICES}{LONG}{NOTICES}", True),
         (LONG, LONG.replace("<p>", "<div>").replace("。", " ."), True),
-        (LONG, LONG.replace("第7句", "第七句"), True),
-        (LONG, "".join(f"<p>{sentence}</p>" for sentence in WORDS[5:]), True),
+        (LONG, LONG.replace("。</p>", "，</p>", 20).replace("磨坊主", "磨坊主人", 2), True),
+        (LONG, LONG.replace("第7句", "第七句"), False),  # its numbers are others
+        (LONG, "".join(f"<p>{sentence}</p>" for sentence in WORDS[2:]) + WORDS[0], False),
+        (LONG, "".join(f"<p>{sentence}</p>" for sentence in WORDS[5:]), False),  # near, no more
         (LONG, "".join(f"<p>{sentence}</p>" for sentence in WORDS[:15]), False),
         (LONG, LONG + OTHER * 6, False),
         (LONG, OTHER, False),

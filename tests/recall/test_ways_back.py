@@ -43,7 +43,7 @@ def test_a_rival_does_not_step_in_at_the_withdrawn_page(site: SmallSite) -> None
 
 def test_a_release_goes_for_the_text_that_was_released(site: SmallSite) -> None:
     elsewhere = {"url": "https://site.example/b", "external_url": "https://daily.example/9"}
-    like = f"<p>{TEXT[:-40]}</p><p>结尾换成了另外一句话，别的都没有动。</p>"
+    like = f"<p>{TEXT[:-80]}</p><p>结尾换成了另外一句话，别的都没有动。</p>"
     site.take_in(whole())
     site.build()
     take_down(site, "a1")
@@ -101,16 +101,18 @@ def test_a_later_order_does_not_narrow_an_earlier_one(site: SmallSite) -> None:
     assert "its text was withdrawn" in site.take_in(other, at=LATER).err
 
 
-def test_what_is_stored_already_and_alike_is_held_too(site: SmallSite) -> None:
+def test_what_stands_and_is_only_alike_stays(site: SmallSite) -> None:
     like = whole(
         id="like", url="https://site.example/b", external_url="https://daily.example/9",
-        content_html=f"<p>{TEXT[:-40]}</p><p>结尾换成了另外一句话，别的都没有动。</p>",
+        content_html=f"<p>{TEXT[:-80]}</p><p>结尾换成了另外一句话，别的都没有动。</p>",
     )  # fmt: skip
     site.take_in(whole(), like)
     site.build()
     take_down(site, "a1")
-    assert ids(site) == set()
-    assert "held for a person" in site.run("explain", "like", "all").out
+    assert ids(site) == {"like"}
+    assert "1 unchanged" in site.take_in(like, at=LAST).out
+    site.build(LAST)
+    assert ids(site) == {"like"}
     lift(site, "a1")
     assert ids(site) == {"a1", "like"}
 

@@ -69,7 +69,7 @@ def test_the_signal_stands_where_it_was_and_goes_in_time(site: SmallSite) -> Non
           "content_html": f"<div>来源：某处</div><p> {TEXT[:200]}</p>\n<b>{TEXT[200:]}</b>"},
          "its text was withdrawn by takedown 1"),
         ({"id": "o", "url": "https://site.example/b", "external_url": "https://daily.example/9",
-          "content_html": f"<p>{TEXT[:-40]}</p><p>结尾换成了另外一句话，别的都没有动。</p>"},
+          "content_html": f"<p>{TEXT[:-80]}</p><p>结尾换成了另外一句话，别的都没有动。</p>"},
          "held for a person"),
     ],
 )  # fmt: skip
@@ -346,7 +346,7 @@ def test_a_canceled_record_takes_the_same_path(site: SmallSite) -> None:
 def test_what_is_only_alike_is_released_by_a_person(site: SmallSite) -> None:
     like = whole(
         id="like", url="https://site.example/b", external_url="https://daily.example/9",
-        content_html=f"<p>{TEXT[:-40]}</p><p>结尾换成了另外一句话，别的都没有动。</p>",
+        content_html=f"<p>{TEXT[:-80]}</p><p>结尾换成了另外一句话，别的都没有动。</p>",
     )  # fmt: skip
     site.take_in(whole())
     site.build()

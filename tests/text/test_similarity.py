@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syndicate.text.similarity import digest, holds, likeness, pieces, plain
+from syndicate.text import lookalikes, simplified
+from syndicate.text.similarity import digest, fold, folded, holds, likeness, pieces, plain
 
 RIVER = "河水在桥下慢慢转弯，老人每天清晨来这里数船；他说：今年的船比去年少了一半，2024年也许更少。"
 LETTER = "“Nobody reads the tide tables any more,” said Ms Quill, who has printed them since 1988."
@@ -68,6 +69,35 @@ def retyped(text: str, seed: int, *, share: float) -> str:
 def test_what_counts_of_a_text(markup: str, wanted: str) -> None:
     assert plain(markup) == wanted
     assert plain(wanted) == wanted
+
+
+@pytest.mark.parametrize(
+    ("copy", "original"),
+    [
+        ("河邊的老人說，後來沒有人數過這裡的船。", "河边的老人说，后来没有人数过这里的船。"),
+        (
+            "他看著裏面，發現頭髮和帳本都乾了；週末遊覽臺灣",
+            "他看着里面，发现头发和帐本都干了；周末游览台湾",
+        ),
+        ("衞星電視說閲覽器", "卫星电视说阅览器"),
+        ("Nоbоdy rеаds thе tidе tаblеs", "Nobody reads the tide tables"),
+        ("ΤΗΕ ΤΙDΕ, ΤΑΒLΕ", "THE TIDE, TABLE"),
+        ("В КОМНАТЕ", "В КОМНАТЕ"),
+        ("ｔｉｄｅ &#1072;nd &alpha;", "tide and a"),
+    ],
+)
+def test_a_text_in_another_script_is_the_same(copy: str, original: str) -> None:
+    assert folded(copy) == folded(original)
+    assert fold(folded(copy)) == folded(copy)
+
+
+def test_what_is_folded_is_folded_once() -> None:
+    """Every traditional character has a simplified one, which stands for nothing else."""
+    table = simplified.table() | lookalikes.LATIN
+    assert not set(table) & set(table.values())
+    assert len(simplified.table()) > 2400
+    text = "这里没有任何繁体字，只有 letters。"
+    assert fold(plain(text)) == plain(text)
 
 
 @given(st.text() | st.text("<>!-/&;#x9aA'\"\ud800 中ß\u0301script"))

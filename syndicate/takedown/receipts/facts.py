@@ -13,6 +13,7 @@ from typing import Literal
 from syndicate.store.targets import SharedPicture
 from syndicate.store.withdrawals import Kind
 from syndicate.takedown.grants import StillGranted
+from syndicate.takedown.near_copies import NearCopy
 
 UNDELIVERED = "not delivered yet"
 #: Which fetches are recorded, and which are not.
@@ -183,7 +184,8 @@ class Receipt:
 
     `applied` is the instant of the first whole build since; `shared_pictures` are pictures of the
     articles that others show, too, and that stay there; `future` the sources of which all that
-    comes is withdrawn, `still_granted` those of which it is not. Where the ledger does not have the
+    comes is withdrawn, `still_granted` those of which it is not. `near` is what resembles the
+    withdrawn articles and waits for a person. Where the ledger does not have the
     order as it was recorded, `record` is None and `doubt` says why.
     """
 
@@ -207,6 +209,7 @@ class Receipt:
     hubs: tuple[NotifiedParty, ...]
     record: LedgerRecord | None
     doubt: str | None
+    near: tuple[NearCopy, ...] = ()
     fetches: tuple[PartnerFetch, ...] = ()
     fetches_note: str = FETCHES
     remaining: tuple[RemainingCopy, ...] = ()

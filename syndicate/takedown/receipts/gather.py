@@ -15,6 +15,7 @@ from syndicate.config.owners import Owners
 from syndicate.config.site import Site
 from syndicate.errors import NotFoundError, StoreError
 from syndicate.model.article import ArticleFacts
+from syndicate.recall.near import NearTexts
 from syndicate.recall.withdraw import find_copies
 from syndicate.store import (
     Store,
@@ -31,6 +32,7 @@ from syndicate.store.publications import PARTNERS, PUBLIC, StoredDocument
 from syndicate.store.targets import Target
 from syndicate.store.withdrawals import TakedownOrder, Withdrawal
 from syndicate.takedown.grants import still_granted
+from syndicate.takedown.near_copies import near_copies
 from syndicate.takedown.receipts import facts
 from syndicate.takedown.receipts.facts import (
     AffectedDocument,
@@ -167,6 +169,7 @@ def _receipt(
         hubs=tuple(hubs_of(site, connection, order)),
         record=record,
         doubt=doubt,
+        near=near_copies(connection, [order.number]),
         fetches=tuple(_fetches(connection, takedown, ids)),
         **_beside(connection, owners, takedown),
     )
@@ -206,7 +209,8 @@ def _remaining(
         return
     listed = {each.article for each in takedown.listed}
     named = [w.article for w in takedown.listed if w.copy_of is None and w.lifted is None]
-    for copy in find_copies(connection, owners, named, takedown.order.replacement).remain:
+    alike, replacement = NearTexts(connection).stored_like(named), takedown.order.replacement
+    for copy in find_copies(connection, owners, named, alike, replacement).remain:
         if copy.article.key not in listed:
             yield facts.RemainingCopy(
                 entry_id=copy.article.entry_id,

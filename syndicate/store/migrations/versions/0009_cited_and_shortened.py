@@ -6,7 +6,7 @@ from alembic import op
 from syndicate.store.cited import title_key
 
 revision = "store_0009"
-down_revision = "store_0006"
+down_revision = "store_0008"
 
 _PART = 5000
 
