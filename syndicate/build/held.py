@@ -73,10 +73,12 @@ class HeldArticles:
             self._articles.clear()
             self._held.clear()
             self._outlooks.clear()
-        new = set(names) - self._held.keys()
-        named = cited.articles_named(self._connection, new) if new else {}
-        keys = sorted(set[int]().union(*named.values()) - self._articles.keys())
-        for part in chunks(keys):
+        new = {name for name in names if name not in self._held}
+        if not new:
+            return
+        named = cited.articles_named(self._connection, new)
+        keys = {key for named_so in named.values() for key in named_so}
+        for part in chunks(sorted(key for key in keys if key not in self._articles)):
             for article in queries.facts_of(self._connection, part):
                 self._articles[article.key] = self._rule(article)
         for name in new:

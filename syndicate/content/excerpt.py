@@ -45,7 +45,7 @@ class _Room:
         """Return as much of a text as there is room for, or "" where that says nothing."""
         line, most, used = " ".join(text.split()), 0, 0
         while most < min(len(line), self.characters):
-            used += _letters(line[most])
+            used += line[most].isalnum() if line[most].isascii() else _letters(line[most])
             if used > self.letters:
                 break
             most += 1
