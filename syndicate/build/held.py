@@ -63,24 +63,26 @@ class HeldArticles:
 
     def __init__(self, connection: Connection, owners: Owners, now: datetime) -> None:
         self._connection, self._owners, self._now = connection, owners, now
+        self._articles: dict[int, tuple[bool, CitedOutlook]] = {}
         self._held: dict[str, bool] = {}
         self._outlooks: dict[str, CitedOutlook] = {}
 
     def look_up(self, names: Collection[str]) -> None:
         """Read what the store has under these names, so that asking for them costs nothing."""
         if len(self._held) > self._MOST:
+            self._articles.clear()
             self._held.clear()
             self._outlooks.clear()
-        new = set(names) - self._held.keys()
-        named = cited.articles_named(self._connection, new) if new else {}
-        keys = sorted(set[int]().union(*named.values()))
-        facts = {
-            article.key: article
-            for part in chunks(keys)
-            for article in queries.facts_of(self._connection, part)
-        }
+        new = {name for name in names if name not in self._held}
+        if not new:
+            return
+        named = cited.articles_named(self._connection, new)
+        keys = {key for named_so in named.values() for key in named_so}
+        for part in chunks(sorted(key for key in keys if key not in self._articles)):
+            for article in queries.facts_of(self._connection, part):
+                self._articles[article.key] = self._rule(article)
         for name in new:
-            self._rule(name, [facts[key] for key in sorted(named.get(name, ())) if key in facts])
+            self._held[name], self._outlooks[name] = self._sum(named.get(name, ()))
 
     def of(self, names: Collection[str]) -> frozenset[str]:
         """Return those of these names that only held articles have."""
@@ -90,27 +92,38 @@ class HeldArticles:
     def outlook(self, names: Collection[str]) -> CitedOutlook:
         """Return what entries depend on that cite these."""
         self.look_up(names)
-        outlooks = [self._outlooks[name] for name in names if name in self._outlooks]
-        due = min((each.due for each in outlooks if each.due is not None), default=None)
-        sources = dict.fromkeys(source for each in outlooks for source in each.sources)
-        return CitedOutlook(due, tuple(sources))
+        return _together(self._outlooks[name] for name in names)
 
-    def _rule(self, name: str, found: list[ArticleFacts]) -> None:
-        """Note whether the articles of a name are held, and what that depends on.
+    def _sum(self, keys: Collection[int]) -> tuple[bool, CitedOutlook]:
+        """Return whether all articles of a name are held, and what that depends on.
 
         One of them that may be shown makes the name known.
         """
-        shown, moments, sources = False, list[int](), dict[str | None, None]()
-        for article in found:
-            owner = self._owners.find(article)
-            ruling = decide(article, _ANYWHERE, owner, self._owners, self._now)
-            shown |= isinstance(ruling, Carry)
-            sources |= dict.fromkeys(owner.depends_on)
-            for claim in owner.claims:
-                rules = rules_of(_ANYWHERE, claim.source)
-                moments += filter(None, (time_index.moment_of(rule, article) for rule in rules))
-        self._held[name] = bool(found) and not shown
-        if found:
-            now = stored(self._now)
-            due = min((moment for moment in moments if moment > now), default=None)
-            self._outlooks[name] = CitedOutlook(due, tuple(sources))
+        found = [self._articles[key] for key in sorted(keys) if key in self._articles]
+        held = bool(found) and all(is_held for is_held, _ in found)
+        return held, _together(outlook for _, outlook in found)
+
+    def _rule(self, article: ArticleFacts) -> tuple[bool, CitedOutlook]:
+        """Return whether an article is held, and what that depends on."""
+        owner = self._owners.find(article)
+        ruling = decide(article, _ANYWHERE, owner, self._owners, self._now)
+        moments = (
+            time_index.moment_of(rule, article)
+            for claim in owner.claims
+            for rule in rules_of(_ANYWHERE, claim.source)
+        )
+        now = stored(self._now)
+        due = min(
+            (moment for moment in moments if moment is not None and moment > now), default=None
+        )
+        return not isinstance(ruling, Carry), CitedOutlook(due, owner.depends_on)
+
+
+def _together(outlooks: Iterable[CitedOutlook]) -> CitedOutlook:
+    """Return what depends on several articles: the first instant, and all sources."""
+    first, sources = None, dict[str | None, None]()
+    for each in outlooks:
+        if each.due is not None and (first is None or each.due < first):
+            first = each.due
+        sources |= dict.fromkeys(each.sources)
+    return CitedOutlook(first, tuple(sources)) if sources else NOTHING_CITED

@@ -38,8 +38,9 @@ from syndicate.text.similarity import plain
 LARGEST_DOCUMENT = 5_000_000
 #: About as many bytes as stand around the entries of a document.
 FRAME = 4_000
-#: The letters of a longer text are not counted for an entry that shows it whole.
-_SHORT = 2_000
+#: The letters of a longer text are not counted: half of it is longer than a summary. Less is
+#: counted for an entry that shows it whole.
+_LONG, _SHORT = 20_000, 2_000
 _SECOND = timedelta(seconds=1)
 
 
@@ -123,7 +124,7 @@ def facts_of(stored: StoredArticle, prepared: Prepared) -> dict[str, Any]:
     seen = [text for notice in prepared.notices if (text := visible(notice))]
     own = sorted(pictures("".join(prepared.notices)))
     raw = stored.article.content_html or stored.article.content_text or ""
-    is_counted = prepared.level == "summary" or len(raw) <= _SHORT
+    is_counted = len(raw) <= (_LONG if prepared.level == "summary" else _SHORT)
     return {
         "seen": seen,
         "sample": deep_piece(stored),

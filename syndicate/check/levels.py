@@ -14,6 +14,7 @@ from unicodedata import normalize
 from syndicate.check.body import squash, visible_text
 from syndicate.check.facts import EntryFacts
 from syndicate.check.shown import body_of, pictures
+from syndicate.text.plain import clean
 
 if TYPE_CHECKING:
     from syndicate.check.policy import Allowed
@@ -101,5 +102,5 @@ def _names_more(entry: EntryFacts, allowed: Allowed) -> bool:
     """Whether an entry has other labels than the categories of its article."""
     if allowed.labels is None:
         return False
-    labels = {_CONTROLS.sub("", squash(label)) for label in allowed.labels}
+    labels = {_CONTROLS.sub("", squash(clean(label))) for label in allowed.labels}
     return any(_CONTROLS.sub("", squash(label)) not in labels for label in entry.categories)

@@ -12,6 +12,9 @@ from syndicate.text.bidi import close_controls
 from syndicate.text.sentences import without_title
 from syndicate.text.similarity import plain
 
+#: A text with its markup takes about so many characters for each letter, at most.
+_EACH = 10
+
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
@@ -42,7 +45,7 @@ class _Room:
         """Return as much of a text as there is room for, or "" where that says nothing."""
         line, most, used = " ".join(text.split()), 0, 0
         while most < min(len(line), self.characters):
-            used += _letters(line[most])
+            used += line[most].isalnum() if line[most].isascii() else _letters(line[most])
             if used > self.letters:
                 break
             most += 1
@@ -61,8 +64,8 @@ def excerpt_of(article: Article, title: str, body: str, most: int) -> Excerpt:
     left out.
     """
     raw = article.content_html or article.content_text or ""
-    whole = len(plain(raw))
-    room = _Room(most, min(whole, len(plain(body))) // 2 if body else whole // 2)
+    counted = min(_letters_of(markup, 2 * most) for markup in ((raw, body) if body else (raw,)))
+    room = _Room(most, counted // 2)
     if article.derived_title:
         title = title if room.holds(title) else room.cut(title) or "…"
         room = room.less(title)
@@ -81,6 +84,16 @@ def _source_text(article: Article, body: str, most: int) -> str:
     if given:
         given = without_title(given, title) if title else given
     return given or without_title(opening(body, max(0, most) + len(title)), title)
+
+
+def _letters_of(markup: str, enough: int) -> int:
+    """Return how many letters and digits a text has; of a long one, `enough` or more of them."""
+    end = markup.rfind("<", 0, _EACH * enough)  # no tag is cut
+    if end > 0 and len(markup) > 2 * _EACH * enough:
+        number = len(plain(markup[:end]))
+        if number >= enough:
+            return number
+    return len(plain(markup))
 
 
 def _letters(text: str) -> int:
