@@ -30,8 +30,9 @@ from syndicate.model.feed import Entry
 from syndicate.profiles import Profile
 from syndicate.recall.current import Recall
 from syndicate.store import stored_articles
+from syndicate.store.originals import number_of
 from syndicate.text.pictures import picture_key
-from syndicate.text.urls import page_key
+from syndicate.text.urls import page_key, spelled_within
 
 
 @dataclass(slots=True)
@@ -206,11 +207,12 @@ def _pages(prepared: Prepared) -> frozenset[str]:
     entry = prepared.entry
     cited = {r.url for r in (*entry.references, *entry.related) if r.url}
     texts = f"{entry.content_html} {entry.summary} {entry.comments}"
-    pages = {page_key(url) for url in pages_in(texts) | cited | prepared.banned}
+    urls = pages_in(texts) | cited | prepared.banned
+    pages = {page_key(each) for url in urls for each in spelled_within(url)}
     files = [entry.image, *entry.attachments]
     beside = [file.url for file in files if file]
     beside += [who.avatar for who in (*entry.authors, *entry.contributors) if who.avatar]
     beside += [entry.publisher.icon] if entry.publisher and entry.publisher.icon else []
     pictures = pictures_in(entry.content_html) | prepared.pictures
     pictures |= {picture_key(url) for url in beside if url.startswith(("http://", "https://"))}
-    return frozenset({*pages, *map(name_of_picture, pictures)})
+    return frozenset({*pages, *map(name_of_picture, map(number_of, pictures))})

@@ -71,6 +71,8 @@ def withdraw(
     withdrawals.withdraw(connection, owners, number, covered)
     every = [*named, *covered]
     pictures = targets.withdraw_pictures(connection, number, every, takedown=request.kind)
+    targets.put_asked(connection, number, request.pictures, request.sources)
+    beside = [f"{target.kind} {target.value}" for target in targets.of_order(connection, number)]
     ids = {a.key: a.entry_id for a in queries.facts_of(connection, every)}
     detail = {
         "order": number,
@@ -80,6 +82,7 @@ def withdraw(
         "by": request.by,
         "reference": request.reference,
     }
+    detail |= {"beside": beside} if beside else {}
     ledger.record(connection, [(request.kind, f"takedown {number}", detail)], at)
     hold_likes(connection, owners, every, at)
     return Withdrawal(number, copies, pictures)
