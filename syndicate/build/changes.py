@@ -185,7 +185,7 @@ def _of_pictures(query: _ScopeQuery) -> set[int]:
     pending = withdrawals.pending(connection)
     moved = targets.pictures_moved_since(connection, pending, query.last.at)
     names = [name_of_picture(target.value) for target in moved]
-    names += [page_key(target.shown) for target in moved]  # what only links to one
+    names += [page_key(target.shown) for target in moved if target.shown]  # what links to one
     return set(map(number_of, names))
 
 

@@ -31,9 +31,10 @@ from syndicate.model.feed import Entry
 from syndicate.profiles import Profile
 from syndicate.recall.current import Recall
 from syndicate.store import stored_articles
-from syndicate.text.citations import PAGE
+from syndicate.store.originals import number_of
+from syndicate.text.citations import PAGE, TITLE
 from syndicate.text.pictures import picture_key
-from syndicate.text.urls import page_key
+from syndicate.text.urls import page_key, spelled_within
 
 
 @dataclass(slots=True)
@@ -214,12 +215,14 @@ def _pages(prepared: Prepared) -> frozenset[str]:
     """
     entry = prepared.entry
     texts = f"{entry.content_html} {entry.summary} {entry.comments}"
-    pages = {page_key(url) for url in pages_in(texts) | prepared.banned}
-    pages |= {name.removeprefix(PAGE) for name in prepared.cited if name.startswith(PAGE)}
+    urls = pages_in(texts) | prepared.banned
+    urls |= {name for name in prepared.cited if not name.startswith((TITLE, PAGE))}
+    pages = {page_key(each) for url in urls for each in spelled_within(url)}
     files = [entry.image, *entry.attachments]
     beside = [file.url for file in files if file]
     beside += [who.avatar for who in (*entry.authors, *entry.contributors) if who.avatar]
     beside += [entry.publisher.icon] if entry.publisher and entry.publisher.icon else []
     pictures = pictures_in(entry.content_html) | prepared.pictures
     pictures |= {picture_key(url) for url in beside if url.startswith(("http://", "https://"))}
-    return frozenset({*pages, *prepared.cited, *map(name_of_picture, pictures)})
+    shown = map(name_of_picture, map(number_of, pictures))
+    return frozenset({*pages, *prepared.cited, *shown})

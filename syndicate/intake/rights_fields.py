@@ -52,6 +52,11 @@ _MISNAMED = {
         " unpublishat unpublishon removeafter 过期时间 失效时间 到期时间 有效期至"
     ),
 }
+#: Those of them that another spelling may be meant for.
+_MISSPELLED = (
+    *("pubstatus", "embargo", "embargoed", "embargoeduntil", "expires", "expired", "expiry"),
+    *("expiration", "expirydate", "expirationdate", "expiresat"),
+)
 _NAMES = {name: field for field, known in _MISNAMED.items() for name in known}
 #: Names that only matter where their value says that the article is not to be shown.
 _STATUS = names("status state visibility")
@@ -59,6 +64,8 @@ _FLAGS = names(
     "canceled cancelled killed kill recalled recall retracted withdrawn withheld spiked revoked"
     " takedown 撤稿 已撤稿"
 )
+#: Words of their own that are spelled almost like one of the names.
+_OTHER_WORDS = names("express substatus")
 _LETTERS = re.compile(r"[\W_]+")
 _NEAR, _SHORTEST = 0.85, 6
 
@@ -110,10 +117,10 @@ def _field_meant(name: str, value: Any) -> str | None:
 @lru_cache(maxsize=4096)
 def _nearest(plain: str) -> str | None:
     """Return the field whose names are spelled almost like a name."""
-    if len(plain) < _SHORTEST:
+    if len(plain) < _SHORTEST or plain in _OTHER_WORDS:
         return None
-    for known, field in _NAMES.items():
+    for known in _MISSPELLED:
         match = SequenceMatcher(None, plain, known, autojunk=False)
         if match.quick_ratio() >= _NEAR and match.ratio() >= _NEAR:
-            return field
+            return _NAMES[known]
     return None

@@ -33,9 +33,11 @@ class Recall:
     def open(cls, connection: Connection, owners: Owners) -> Recall:
         """Return what is withdrawn now."""
         epoch = traits.epoch(connection)
-        pictures = frozenset(target.value for target in targets.standing(connection, "picture"))
+        pictures = frozenset(
+            int(target.value) for target in targets.standing(connection, "picture")
+        )
         if traits.is_empty(connection) and not pictures:
             return cls(None, None, epoch)
         index = WithdrawnIndex(connection, owners, pictures)
-        gone = index.withdrawn_pictures if pictures else None
-        return cls(index.pages, recall_verdicts(index), epoch, gone)
+        left_out = index.withdrawn_pictures if pictures else None
+        return cls(index.pages, recall_verdicts(index), epoch, left_out)

@@ -13,10 +13,12 @@ from syndicate.model.article import ArticleFacts
 from syndicate.recall import likeness
 from syndicate.store import addresses, bodies, queries, traits, withdrawals
 from syndicate.store.addresses import Role
+from syndicate.store.originals import number_of
 from syndicate.store.traits import Trait
 from syndicate.store.withdrawals import StandingOrder
 from syndicate.text import prose
 from syndicate.text.prose import Prose
+from syndicate.text.urls import spelled_within
 
 #: What is remembered of as many withdrawn articles is held in memory; of more, it is asked for.
 FEW = 5_000
@@ -28,6 +30,12 @@ _PREPARED = 20
 _number_at = lru_cache(maxsize=65_536)(addresses.number_at)
 
 
+@lru_cache(maxsize=65_536)
+def _numbers_at(url: str) -> tuple[int, ...]:
+    """Return the numbers of an address and of those within it."""
+    return tuple(n for each in spelled_within(url) if (n := addresses.number_at(each)) is not None)
+
+
 class WithdrawnIndex:
     """The articles that are withdrawn and not lifted, by their key in the store.
 
@@ -36,9 +44,9 @@ class WithdrawnIndex:
     """
 
     def __init__(
-        self, connection: Connection, owners: Owners, pictures: frozenset[str] = frozenset()
+        self, connection: Connection, owners: Owners, pictures: frozenset[int] = frozenset()
     ) -> None:
-        """Look into a store; `pictures` are those that are withdrawn (`picture_key`)."""
+        """Look into a store; `pictures` are those that are withdrawn, by number."""
         self._connection, self._owners, self._gone_pictures = connection, owners, pictures
         self._publishers: dict[int, str] = {}
         self._orders: dict[int, list[StandingOrder]] = {}
@@ -72,7 +80,7 @@ class WithdrawnIndex:
 
     def withdrawn_pictures(self, keys: Collection[str]) -> Collection[str]:
         """Return which of these pictures (`picture_key`) were withdrawn."""
-        return self._gone_pictures.intersection(keys)
+        return [key for key in keys if number_of(key) in self._gone_pictures]
 
     @property
     def any_picture(self) -> bool:
@@ -92,11 +100,15 @@ class WithdrawnIndex:
 
     def _at(self, url_keys: Collection[str]) -> dict[str, list[tuple[Role, int]]]:
         """Return (role, withdrawn article) of those of these addresses that are remembered."""
-        numbers = {url: number for url in url_keys if (number := _number_at(url)) is not None}
+        numbers = {url: _numbers_at(url) for url in url_keys}
         known = self._addresses
         if known is None:
-            known = traits.at_addresses(self._connection, set(numbers.values()))
-        return {url: known[number] for url, number in numbers.items() if number in known}
+            asked = {number for those in numbers.values() for number in those}
+            known = traits.at_addresses(self._connection, asked)
+        found = {url: [n for n in those if n in known] for url, those in numbers.items()}
+        return {
+            url: [each for n in those for each in known[n]] for url, those in found.items() if those
+        }
 
     def _gone(self, those: Sequence[tuple[Role, int]]) -> list[int]:
         """Return those of the withdrawn articles of an address that took it with them.

@@ -75,6 +75,8 @@ def withdraw(
     withdrawals.withdraw(connection, owners, number, covered)
     every = [*named, *covered]
     pictures = targets.withdraw_pictures(connection, number, every, takedown=request.kind)
+    targets.put_asked(connection, number, request.pictures, request.sources)
+    beside = [f"{target.kind} {target.value}" for target in targets.of_order(connection, number)]
     ids = {a.key: a.entry_id for a in queries.facts_of(connection, every)}
     detail = {
         "order": number,
@@ -84,6 +86,7 @@ def withdraw(
         "by": request.by,
         "reference": request.reference,
     }
+    detail |= {"beside": beside} if beside else {}
     ledger.record(connection, [(request.kind, f"takedown {number}", detail)], at)
     near = [match for match in alike if match.article not in (*covered, request.replacement)]
     arrivals.list_matches(connection, near)

@@ -41,9 +41,11 @@ def number_at(address: str) -> int | None:
     return number_of(page) if "/" in page or "?" in page else None
 
 
-def put(connection: Connection, given: Mapping[int, Collection[Address]]) -> None:
-    """Remember addresses of articles beside those that are known."""
-    known = ever(connection, given)
+def put(
+    connection: Connection, given: Mapping[int, Collection[Address]], new: Collection[int] = ()
+) -> None:
+    """Remember addresses of articles beside those that are known; `new` articles have none yet."""
+    known = ever(connection, (key for key in given if key not in new))
     rows = [
         {"address": number, "article": article, "role": role}
         for article, own in given.items()

@@ -190,9 +190,9 @@ withdrawals = Table(
 )
 Index("withdrawals_by_article", withdrawals.c.article)
 
-#: What an order withdrew beside stored articles: a `picture` (value: its `picture_key`; `article`
-#: is whose it was, null where it was asked for by itself), or all articles to come of a `source`
-#: (value: its id). `shown` is the address or the name as it was given.
+#: What an order withdrew beside stored articles: a `picture` (value: the number of its
+#: `picture_key`; `article` is whose it was, null where it was asked for by itself), or all articles
+#: to come of a `source` (value: its folded name). `shown` is it as it was given.
 targets = Table(
     "targets",
     metadata,

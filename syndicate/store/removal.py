@@ -9,7 +9,15 @@ from sqlalchemy import Connection, delete, func, insert, or_, select, update
 from syndicate.model.article import Source
 from syndicate.store import queries, resemblances
 from syndicate.store.chunks import chunks
-from syndicate.store.history import archived, carried, deliveries, orders, shortened, withdrawals
+from syndicate.store.history import (
+    archived,
+    carried,
+    deliveries,
+    orders,
+    shortened,
+    targets,
+    withdrawals,
+)
 from syndicate.store.revision import RowNumbers
 from syndicate.store.rows import forget_revisions, sources_of
 from syndicate.store.tables import (
@@ -161,6 +169,8 @@ def _blank(connection: Connection, keys: Collection[int], why: str, numbers: Row
         for table in (bylines, attachments, citations):
             connection.execute(delete(table).where(table.c.revision.in_(part)))
         connection.execute(update(revisions).where(revisions.c.key.in_(part)).values(_SAID_THEN))
+    for part in chunks(keys):
+        connection.execute(update(targets).where(targets.c.article.in_(part)).values(shown=""))
     for key in sorted(keys):
         numbers.sequence += 1
         values = {**_FOUND_BY, **_SAID, "hold": why, "sequence": numbers.sequence}

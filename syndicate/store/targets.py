@@ -14,6 +14,8 @@ from syndicate.store.chunks import chunks
 from syndicate.store.history import targets
 from syndicate.store.instants import instant, stored
 from syndicate.store.originals import number_of
+from syndicate.text.names import fold
+from syndicate.text.pictures import picture_key
 
 Kind = Literal["picture", "source"]
 #: As many articles are read at once.
@@ -22,9 +24,10 @@ _READ = 50
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A picture (`picture_key`) or a source (its id) of an order; `shown` is it as it was given.
+    """A picture (the number of its `picture_key`) or a source (its name, folded) of an order.
 
-    `article` is whose picture it was; None where it was asked for by itself.
+    `shown` is it as it was given; empty where its article was purged. `article` is whose picture it
+    was; None where it was asked for by itself.
     """
 
     order: int
@@ -53,8 +56,23 @@ class PictureSearch:
     shared: tuple[SharedPicture, ...] = ()
 
 
-def put(connection: Connection, new: Sequence[Target]) -> None:
-    """Record what an order withdraws."""
+def put_asked(
+    connection: Connection, order: int, pictures_: Sequence[str], sources: Sequence[str]
+) -> None:
+    """Record the pictures, by address, and the sources to come that an order asks for."""
+    known = {target.value for target in of_order(connection, order)}
+    urls = {number_of_picture(url): url for url in pictures_}
+    new = [Target(order, "picture", n, url) for n, url in urls.items() if n not in known]
+    new += [Target(order, "source", fold(name), name) for name in dict.fromkeys(sources)]
+    _put(connection, list({(target.kind, target.value): target for target in new}.values()))
+
+
+def number_of_picture(url: str) -> str:
+    """Return the value by which a picture is withdrawn, the same for all of its sizes."""
+    return str(number_of(picture_key(url)))
+
+
+def _put(connection: Connection, new: Sequence[Target]) -> None:
     rows = [
         {
             "order": target.order,
@@ -110,14 +128,9 @@ def withdraw_pictures(
     others = pictures.shown_by(connection, own)
     known = {target.value for target in of_order(connection, order)}
     gone = [key for key in own if not others[key]]
-    put(
-        connection,
-        [
-            Target(order, "picture", key, own[key][0], own[key][1])
-            for key in sorted(gone)
-            if key not in known
-        ],
-    )
+    numbers = {key: str(number_of(key)) for key in sorted(gone)}
+    new = [Target(order, "picture", number, *own[key]) for key, number in numbers.items()]
+    _put(connection, [target for target in new if target.value not in known])
     shared = [SharedPicture(own[key][0], len(those)) for key, those in others.items() if those]
     return PictureSearch(
         tuple(sorted(own[key][0] for key in gone)), tuple(sorted(shared, key=lambda s: s.url))
@@ -164,5 +177,5 @@ def pictures_lifted_with(connection: Connection, articles: Collection[int]) -> l
         target
         for target in standing(connection, "picture")
         if target.article is not None
-        and (target.article in articles or number_of(target.value) in numbers)
+        and (target.article in articles or int(target.value) in numbers)
     ]

@@ -53,7 +53,11 @@ class Withdrawal:
 
 @dataclass(frozen=True, slots=True)
 class OrderRequest:
-    """The content of an order to be placed."""
+    """The content of an order to be placed.
+
+    `pictures` are addresses of pictures to take out of everything, `sources` the names of those of
+    which all that comes is to be withdrawn.
+    """
 
     kind: Kind
     reason: str
@@ -62,6 +66,8 @@ class OrderRequest:
     asked: Mapping[str, Any] | None = None
     everywhere: bool = True
     replacement: int | None = None
+    pictures: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
 
 
 def place(

@@ -77,5 +77,5 @@ def write(connection: Connection, prepared: list[PreparedDraft], new: Collection
         {key: own for key, own in pages.items() if key in new},
         {key: own for key, own in pages.items() if key not in new},
     )
-    addresses.put(connection, {p.article_row["key"]: p.draft.addresses for p in prepared})
+    addresses.put(connection, {p.article_row["key"]: p.draft.addresses for p in prepared}, new)
     pictures.put(connection, {p.article_row["key"]: p.draft.article for p in prepared}, new)

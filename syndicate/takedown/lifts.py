@@ -18,7 +18,6 @@ from syndicate.store import Store, ledger, queries, targets, withdrawals
 from syndicate.store.find import find_one
 from syndicate.store.targets import Target
 from syndicate.text.names import fold
-from syndicate.text.pictures import picture_key
 from syndicate.text.plain import clean
 from syndicate.text.urls import web_url
 
@@ -126,8 +125,8 @@ def _pictures(connection: Connection, given: Sequence[str]) -> list[Target]:
     standing = targets.standing(connection, "picture") if given else []
     for raw in given:
         url = web_url(clean(raw))
-        key = picture_key(url) if url else None
-        same = [target for target in standing if target.value == key]
+        number = targets.number_of_picture(url) if url else None
+        same = [target for target in standing if target.value == number]
         if not same:
             raise NotFoundError(f"the picture {raw!r} is not withdrawn")
         found += same

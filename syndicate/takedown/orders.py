@@ -17,14 +17,13 @@ from syndicate.config.owners import Owners
 from syndicate.config.site import Site
 from syndicate.errors import NotFoundError
 from syndicate.model.article import ArticleFacts
-from syndicate.recall.withdraw import CopySearch, Withdrawal, withdraw
-from syndicate.store import Store, carried, pictures, targets, withdrawals
+from syndicate.recall.withdraw import CopySearch, withdraw
+from syndicate.store import Store, carried, pictures, withdrawals
 from syndicate.store.find import find_one
-from syndicate.store.targets import PictureSearch, Target
+from syndicate.store.targets import PictureSearch
 from syndicate.takedown.find import TakedownTargets, find_targets
 from syndicate.takedown.grants import StillGranted, still_granted
 from syndicate.takedown.near_copies import NearCopy, near_copies
-from syndicate.text.names import fold
 from syndicate.text.pictures import picture_key
 from syndicate.text.plain import clean
 from syndicate.text.urls import web_url
@@ -123,11 +122,12 @@ def _place(
         asked={kind: list(names) for kind, names in asdict(meant).items() if names},
         everywhere=terms.everywhere,
         replacement=replacement.key if replacement else None,
+        pictures=tuple(images.values()),
+        sources=meant.sources if terms.and_future else (),
     )
     keys = [article.key for article in found.articles]
     shown = pictures.shown_by(connection, images)
     withdrawal = withdraw(connection, owners, request, keys, at)
-    targets.put(connection, _further(withdrawal, images, meant, terms))
     return PlacedOrder(
         number=withdrawal.number,
         named=found.articles,
@@ -162,19 +162,3 @@ def _images(given: Sequence[str]) -> dict[str, str]:
             raise NotFoundError(f"{raw!r} is no http or https address of a picture")
         images.setdefault(picture_key(url), url)
     return images
-
-
-def _further(
-    withdrawal: Withdrawal,
-    images: dict[str, str],
-    meant: TakedownTargets,
-    terms: TakedownTerms,
-) -> list[Target]:
-    """Return what an order withdraws beside articles and their pictures, by its own words."""
-    number = withdrawal.number
-    gone = {picture_key(url) for url in withdrawal.pictures.gone}
-    found = [Target(number, "picture", key, url) for key, url in images.items() if key not in gone]
-    if terms.and_future:
-        names = {fold(name): name for name in meant.sources}
-        found += [Target(number, "source", key, name) for key, name in names.items()]
-    return found

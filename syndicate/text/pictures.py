@@ -36,6 +36,8 @@ _SOURCE = re.compile(
 _IMAGE = re.compile(r"<(?:(?:amp-)?img|source|video)\s[^<>]*>", re.IGNORECASE)
 _POSTER = re.compile(r"\sposter\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s\"'>]+)", re.IGNORECASE)
 _SERVED = re.compile(r"^/cdn-cgi/image/[^/]+/(?=https?:|[^/]+\.)|^/_next/image$")
+#: What the addresses of servers that fetch a picture from elsewhere have in common.
+_FETCHES = re.compile(r"wp\.com|/cdn-cgi/|/_next/|url=", re.IGNORECASE)
 _WORDPRESS = re.compile(r"i[0-3]\.wp\.com")
 
 
@@ -70,6 +72,8 @@ def picture_key(url: str) -> str:
     `url` is absolute; what a server of pictures fetches from elsewhere counts as that.
     """
     for _ in range(3):
+        if not _FETCHES.search(url):
+            break
         parts = urlsplit(url)
         inner = _inner(parts.hostname or "", parts.path, parts.query)
         if inner is None:
@@ -79,10 +83,9 @@ def picture_key(url: str) -> str:
     path = unquote(parts.path)
     for pattern, to in _VARIANTS:
         path = pattern.sub(to, path)
+    given = sorted(parse_qsl(parts.query, keep_blank_values=True)) if parts.query else ()
     query = "&".join(
-        f"{name}={value}"
-        for name, value in sorted(parse_qsl(parts.query, keep_blank_values=True))
-        if name.lower().partition("/")[0] not in _SIZES
+        f"{name}={value}" for name, value in given if name.lower().partition("/")[0] not in _SIZES
     )
     return f"{(parts.hostname or '').removeprefix('www.')}{path}?{query}"
 

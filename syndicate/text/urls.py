@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from urllib.parse import unquote, urljoin, urlsplit
 
@@ -42,6 +43,9 @@ _AMP_PATH = re.compile(r"/amp(?:\.html?)?$|\.amp(?=$|\.html?$)", re.IGNORECASE)
 _AMP_QUERY = re.compile(
     r"amp(?:=(?:1|true)?)?|output(?:type)?=amp|(?:usqp|amp_\w+)=.*", re.IGNORECASE
 )
+#: An address in another one: up to the next parameter, for what is in a query unencoded.
+_INNER = re.compile(r"https?:/{1,2}[^&\s]++", re.IGNORECASE)
+_SCHEME_LENGTH, _NESTED = len("http://"), 4
 _INDEX = re.compile(r"/(?:index|default)\.(?:html?|php|aspx?|jsp)$", re.IGNORECASE)
 
 
@@ -80,6 +84,7 @@ def key(url: str) -> str:
     return f"https://{authority}{rest}"
 
 
+@lru_cache(maxsize=4096)
 def page_key(url: str) -> str:
     """Return what the addresses of one page have in common, however they are spelled.
 
@@ -101,6 +106,22 @@ def page_key(url: str) -> str:
         if parameter and not is_tracking(parameter, host) and not _AMP_QUERY.fullmatch(parameter)
     ]
     return host + path + ("?" + "&".join(sorted(parameters)) if parameters else "")
+
+
+def spelled_within(url: str) -> Iterator[str]:
+    """Yield an address, and those that it names for another server to open, encoded or not.
+
+    Marks for sharing, archives and translators do: `https://x.example/share?u=https%3A%2F%2F…`.
+    """
+    yield url
+    rest = url[_SCHEME_LENGTH:]
+    for _ in range(_NESTED):
+        start = rest.lower().find("http", 1)
+        if start < 0:
+            return
+        rest = unquote(rest[start:])
+        if match := _INNER.match(rest):
+            yield match[0]
 
 
 def without_screen(host: str) -> str:

@@ -43,7 +43,7 @@ def test_a_state_is_read_in_every_spelling(raw: str, state: str | None) -> None:
         ("解禁时间", "x", "embargoed"),
         ("status", "publish", None), ("status", 200, None), ("killed", False, None),
         ("embargo", None, None), ("expiry", "", None), ("_embargo", "x", None),
-        ("experts", "x", None),
+        ("experts", "x", None), ("publisher", "x", None), ("experience", "x", None),
         ("published", True, None), ("expressions", "x", None), ("withdrawn", "false", None),
     ],
 )  # fmt: skip

@@ -306,6 +306,37 @@ def test_a_picture_is_taken_out_of_everything_and_brought_back(site: SmallSite) 
     assert b"logo.png" in site.bytes()["all.json"] and b"logo.png" in before["all.json"]
 
 
+LEADS = [
+    NOW, "http://www.site.example/a/1/?utm_source=x", OLD, ORIGINAL, "https://m.daily.example/story/old",
+    "https://share.example/?u=https%3A%2F%2Fdaily.example%2Fstory%2F1&t=x",
+    "https://archive.example/2024/http://daily.example/story/1/",
+    "https://open.example/?go=https://open.example/%3Fgo%3Dhttps%253A%252F%252Fsite.example%252Fa%252F1",
+]  # fmt: skip
+
+
+def test_nothing_leads_to_any_address_it_ever_had(site: SmallSite) -> None:
+    prepare(site)
+    spelt = "，".join(LEADS)
+    links = "".join(f'<a href="{url}">见</a>' for url in LEADS)
+    cites = other(
+        number=30, content_html=f"<p>{words(30)}</p><p>见 {spelt} 。</p><p>{links}</p>",
+        references=[{"url": url, "title": "那篇"} for url in LEADS],
+        related=[{"url": "https://daily.example/story/12", "title": "别的"}],
+    )  # fmt: skip
+    site.write("jobs/all.yaml", "path: all\n")
+    site.take_in(cites, at=AT)
+    site.build()
+    run(site, "takedown", "a1", *WHO, at=LATER)
+    assert "另一篇 30" in titles(site)
+    text = (site.public / "ke-ji.json").read_text(encoding="utf-8")
+    assert [url for url in LEADS if f'{url}"' in text or f"{url}，" in text] == []
+    assert "share.example" not in text and "archive.example" not in text
+    assert "https://daily.example/story/12" in text
+    assert site.run("check", "--at", LATER).code == 0
+    run(site, "lift", "a1", *WHO)
+    assert "https://share.example/" in (site.public / "ke-ji.json").read_text(encoding="utf-8")
+
+
 def test_a_source_is_taken_down_with_what_is_to_come(site: SmallSite) -> None:
     prepare(site)
     told = run(site, "takedown", "--source", "daily", *WHO, at=LATER)

@@ -186,6 +186,6 @@ class CachedEntries:
         )
 
 
-def name_of_picture(picture_key: str) -> str:
-    """Return how a picture is written among the pages that an entry leads to."""
-    return f"picture:{picture_key}"
+def name_of_picture(number: int | str) -> str:
+    """Return how a picture, by its number, is written among the pages that an entry leads to."""
+    return f"picture:{number}"

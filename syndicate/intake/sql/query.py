@@ -20,7 +20,8 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError, ResourceClosedError
 from syndicate.errors import Place, RecordError, SyndicateError
 from syndicate.intake import IntakeEvent, LastMark, RecordDraft, RejectedRecord
 from syndicate.intake.guard import read_item
-from syndicate.intake.record import RecordParser, at_place
+from syndicate.intake.record import FIELDS, RecordParser, at_place
+from syndicate.intake.rights_fields import misnamed
 from syndicate.intake.sql.progress import Progress, from_json
 from syndicate.intake.sql.read_only import address_to_read, driver_arguments, make_read_only
 from syndicate.intake.sql.rows import Column, RowReading, columns_of, record_of
@@ -149,6 +150,11 @@ def _event(
         }
         rights = parser.unread_rights(plain, error)
         return RejectedRecord(number, b"", at_place(error, place), rights)
+    record = {
+        name: value
+        for name, value in record.items()
+        if name in FIELDS or any(misnamed({name: value}, FIELDS))
+    }
     new_notes = [note for note in record_notes if note not in noted]
     noted.update(new_notes)
     return parser.parse_draft(RecordDraft(number, record, place, (*notes, *new_notes)))

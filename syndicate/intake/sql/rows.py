@@ -82,7 +82,9 @@ def columns_of(names: Sequence[str], place: Place) -> tuple[list[Column], list[s
     for number, column in enumerate(columns):
         if column.top and column.key in keys[:number]:
             raise SyndicateError(_doubled(names, keys, number), place)
-    unknown_names = (name for name, column in zip(names, columns, strict=True) if not column.top)
+    unknown_names = (
+        name for name, column in zip(names, columns, strict=True) if column.top not in FIELDS
+    )
     unknown = [name for name in dict.fromkeys(unknown_names) if name.lower() != "since"]
     return columns, [f"the column {column} is no field of a record; left out" for column in unknown]
 
