@@ -39,25 +39,44 @@ class RecordDraft:
 
 @dataclass(frozen=True, slots=True)
 class ParsedRecord:
-    """A record that is an article; `notes` and `found_in` as in `RecordDraft`."""
+    """A record that is an article; `notes` and `found_in` as in `RecordDraft`.
+
+    `states_rights` says that it has a field of rights, whatever that says.
+    """
 
     number: int
     article: Article
     notes: tuple[str, ...]
     place: Place
     found_in: Mapping[str, str] = field(default_factory=dict)
+    states_rights: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadRights:
+    """What a rejected record says of rights, which could not be read, or not be taken over.
+
+    `article` is as much of the record as tells which article it is. `cancels` says that it was to
+    be withdrawn, and lacks nothing for that.
+    """
+
+    article: Article
+    why: str
+    cancels: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class RejectedRecord:
     """A record that is no article; `raw` is the record as it came, to be mended and imported again.
 
-    `raw` is empty where there is nothing to mend here: a page that cannot be fetched.
+    `raw` is empty where there is nothing to mend here: a page that cannot be fetched. If the
+    article is stored, it is held for the `rights` that the record speaks of.
     """
 
     number: int
     raw: bytes
     error: RecordError
+    rights: UnreadRights | None = None
 
     @classmethod
     def unreadable(cls, number: int, message: str, place: Place) -> RejectedRecord:

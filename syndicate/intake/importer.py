@@ -19,6 +19,7 @@ from syndicate.intake import DeletedRecord, IntakeEvent, Mark, ParsedRecord, Rej
 from syndicate.intake.guard import cannot_be_read
 from syndicate.model.article import Article, Source
 from syndicate.recall.screen import ScreenResult, screen
+from syndicate.recall.unread import UnreadRecords, hold_unread, let_go, unread_records
 from syndicate.repair import Repairs
 from syndicate.store import Store, claims, marks, queries
 from syndicate.store.revision import Submission, SubmissionOutcome
@@ -99,7 +100,7 @@ def import_events(
     doubts = SourceDoubts(Owners.of(site))
     for batch in _batches(events):
         for event in batch:
-            if isinstance(event, RejectedRecord):
+            if isinstance(event, RejectedRecord) and event.rights is None:
                 _reject(event, run)
             elif isinstance(event, Skipped):
                 run.report.skipped[event.what] += 1
@@ -145,18 +146,47 @@ def _store(doubts: SourceDoubts, store: Store, batch: list[IntakeEvent], run: Im
     states = {event.name: event.state for event in batch if isinstance(event, Mark)}
     with store.writing() as connection:
         records += _cancel_deleted(connection, batch, run.report)
+        unread = unread_records(connection, owners, batch)
+        records += unread.kills
         submissions = [
             _submission(number, record.article, run.kind) for number, record in enumerate(records)
         ]
         outcomes = put(connection, submissions, owners, run.clock)
         keys = [outcome.key for outcome in outcomes if outcome.key is not None]
-        screened = screen(connection, owners, keys, run.at)
+        heard = _let_go(connection, records, outcomes, run.kind)
+        held = hold_unread(connection, unread.why, run.kind)
+        screened = screen(connection, owners, sorted({*keys, *heard, *held}), run.at)
         marks.put(connection, run.kind, states, run.at)
+    _reject_unread(batch, unread, run)
     for outcome in sorted(outcomes, key=lambda outcome: outcome.number):
         result = screened.get(outcome.key) if outcome.key is not None else None
         record = records[outcome.number]
         doubtful = doubts.of(record.article) if outcome.change != "unchanged" else ()
         _report(record, outcome, result, doubtful, run)
+
+
+def _let_go(
+    connection: Connection,
+    records: Sequence[ParsedRecord],
+    outcomes: Sequence[SubmissionOutcome],
+    kind: str,
+) -> list[int]:
+    """Let go of articles held for rights that could not be read, of which good records came."""
+    came = [outcome for outcome in outcomes if outcome.change != "held"]
+    changed = {outcome.entry_id for outcome in came if outcome.change == "changed"}
+    spoke = {outcome.entry_id for outcome in came if records[outcome.number].states_rights}
+    return let_go(connection, changed, spoke, kind)
+
+
+def _reject_unread(batch: Sequence[IntakeEvent], unread: UnreadRecords, run: ImportRun) -> None:
+    """Report the rejected records that speak of rights, but for kills, which were carried out."""
+    kills = {kill.number for kill in unread.kills}
+    for event in batch:
+        if isinstance(event, RejectedRecord) and event.rights and event.number not in kills:
+            _reject(event, run)
+            if note := unread.notes.get(event.number):
+                run.report.counts["held"] += 1
+                run.on_note(event.error.place or Place(""), note, False)
 
 
 def _submission(number: int, article: Article, kind: str) -> Submission:

@@ -14,6 +14,7 @@ from syndicate.intake import IntakeEvent, ParsedRecord, RejectedRecord
 from syndicate.intake.bounds import LARGEST_LINE, parse_json
 from syndicate.intake.inflated import open_inflated
 from syndicate.intake.record import RecordParser, at_place
+from syndicate.intake.rights_fields import states_rights
 
 
 def read(source: str, parser: RecordParser) -> Iterator[IntakeEvent]:
@@ -55,11 +56,14 @@ def _lines(stream: IO[bytes]) -> Iterator[bytes]:
 
 def _parse_line(line: bytes, number: int, name: str, parser: RecordParser) -> IntakeEvent:
     place = Place(name, number)
+    record = None
     try:
-        article, notes = parser.parse(_parse_json(line.removeprefix(b"\xef\xbb\xbf")))
+        record = _parse_json(line.removeprefix(b"\xef\xbb\xbf"))
+        article, notes = parser.parse(record)
     except RecordError as error:
-        return RejectedRecord(number, line.rstrip(b"\r\n") + b"\n", at_place(error, place))
-    return ParsedRecord(number, article, notes, place)
+        raw, rights = line.rstrip(b"\r\n") + b"\n", parser.unread_rights(record, error)
+        return RejectedRecord(number, raw, at_place(error, place), rights)
+    return ParsedRecord(number, article, notes, place, states_rights=states_rights(record))
 
 
 def _parse_json(line: bytes) -> Any:

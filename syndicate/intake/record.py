@@ -12,15 +12,16 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, get_args
+from typing import Any, TypeVar, get_args
 from zoneinfo import ZoneInfo
 
 from syndicate.errors import Place, RecordError, SyndicateError
-from syndicate.intake import ParsedRecord, RecordDraft, RejectedRecord
+from syndicate.intake import ParsedRecord, RecordDraft, RejectedRecord, UnreadRights
 from syndicate.intake.bounds import refuse_body
 from syndicate.intake.content_markdown import content_html_of
 from syndicate.intake.fields import Fields
 from syndicate.intake.guard import record_error
+from syndicate.intake.rights_fields import RIGHTS, misnamed, read_pubstatus, states_rights
 from syndicate.intake.titles import title_of
 from syndicate.model.article import (
     Article,
@@ -37,6 +38,8 @@ from syndicate.text.dates import is_placeholder, read_date, why_unread
 from syndicate.text.mailbox import mailto, split_name
 from syndicate.text.references import join_pairs
 from syndicate.text.times import rfc3339
+
+T = TypeVar("T")
 
 #: The fields of a record.
 FIELDS = frozenset(
@@ -71,8 +74,16 @@ class RecordParser:
         try:
             article, notes = self.parse(draft.record)
         except RecordError as error:
-            return RejectedRecord(draft.number, _raw(draft), at_place(error, draft.place))
-        return ParsedRecord(draft.number, article, draft.notes + notes, draft.place, draft.found_in)
+            rights = self.unread_rights(draft.record, error)
+            return RejectedRecord(draft.number, _raw(draft), at_place(error, draft.place), rights)
+        return ParsedRecord(
+            draft.number,
+            article,
+            draft.notes + notes,
+            draft.place,
+            draft.found_in,
+            states_rights(draft.record),
+        )
 
     def parse(self, record: Any) -> tuple[Article, tuple[str, ...]]:
         """Return the article of a record and the notes on it. Raises RecordError with the field."""
@@ -86,8 +97,46 @@ class RecordParser:
         except Exception as error:
             raise record_error(error) from error
 
+    def unread_rights(self, record: Any, error: RecordError) -> UnreadRights | None:
+        """Return what a record that is rejected for an error says of rights; None if nothing.
+
+        Nothing is said either by one of which no article can be told.
+        """
+        if not isinstance(record, dict):
+            return None
+        given = {name: record[name] for name in RIGHTS if record.get(name) is not None}
+        state = given.get("pubstatus")
+        state = read_pubstatus(state) if isinstance(state, str) else None
+        if state == "usable":
+            del given["pubstatus"]
+        if not given and not any(misnamed(record, FIELDS)):
+            return None
+        article = self._as_far_as_named(Fields(record))
+        if not article.id and not article.url and not article.external_url:
+            return None
+        cancels = state == "canceled" and error.field in ("content_html", "title")
+        return UnreadRights(article, f"{error.field}: {error.message}", cancels)
+
+    def _as_far_as_named(self, fields: Fields) -> Article:
+        """Return as much of a record as tells which article it is, whatever the rest is like."""
+
+        def known(read: Callable[[], T | None]) -> T | None:
+            try:
+                return read()
+            except SyndicateError:
+                return None
+
+        return Article(
+            title="",
+            id=known(lambda: _id(fields)),
+            url=known(lambda: _address(fields, "url", self.home)),
+            external_url=known(lambda: _address(fields, "external_url")),
+            source=known(lambda: _source(fields)),
+        )
+
     def _article(self, fields: Fields) -> tuple[Article, tuple[str, ...]]:
         _refuse_large(fields)
+        _refuse_misnamed(fields)
         url = _address(fields, "url", self.home)
         external_url = _address(fields, "external_url")
         fields.base = url or external_url or self.home
@@ -190,6 +239,12 @@ def _refuse_large(fields: Fields) -> None:
             refuse_body(name, value)
 
 
+def _refuse_misnamed(fields: Fields) -> None:
+    """Raise RecordError for what seems to restrict the article under a name that is no field's."""
+    for name, meant in misnamed(fields.record, FIELDS):
+        raise RecordError(name[:60], f"no field of a record; if it is to restrict it: {meant}")
+
+
 def at_place(error: RecordError, place: Place) -> RecordError:
     """Return the error with that place; the error's own column is kept."""
     column = error.place.column if error.place else place.column
@@ -245,9 +300,8 @@ def _id(fields: Fields) -> str | None:
 def _pubstatus(fields: Fields) -> Pubstatus:
     fields.refuse_blank("pubstatus")
     raw = fields.line("pubstatus") or "usable"
-    for status in get_args(Pubstatus):
-        if raw == status:
-            return status  # type: ignore[no-any-return]
+    if status := read_pubstatus(raw):
+        return status
     raise RecordError("pubstatus", f"{raw[:60]!r} is none of usable, withheld, canceled")
 
 

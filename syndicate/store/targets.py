@@ -124,6 +124,14 @@ def withdraw_pictures(
     )
 
 
+def shared_pictures(connection: Connection, articles: Sequence[int]) -> tuple[SharedPicture, ...]:
+    """Return the pictures of withdrawn articles that others show, too."""
+    own = _pictures_of(connection, articles)
+    shown = pictures.shown_by(connection, own)
+    shared = [SharedPicture(own[key][0], len(those)) for key, those in shown.items() if those]
+    return tuple(sorted(shared, key=lambda picture: picture.url))
+
+
 def _pictures_of(connection: Connection, articles: Sequence[int]) -> Mapping[str, tuple[str, int]]:
     """Return (address, article) of every picture that articles show, by `picture_key`."""
     found: dict[str, tuple[str, int]] = {}

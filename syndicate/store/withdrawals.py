@@ -119,10 +119,12 @@ def lift(
     by: str,
     reason: str,
     at: datetime,
+    under: Collection[int] | None = None,
 ) -> list[int]:
     """Undo the withdrawal of articles and of their copies; return the keys of all.
 
-    The traits of those that no other order withdraws are deleted.
+    Of every order, or only of those `under` which that is asked. The traits of those that no other
+    order withdraws are deleted.
     """
     row = {"lifted": stored(at), "lifted_by": by, "lifted_reason": reason}
     touched = [*named, *(key for key in copies_under(connection, named) if key not in named)]
@@ -131,6 +133,8 @@ def lift(
         meant = (withdrawals.c.article.in_(part) & still_open) | (
             withdrawals.c.copy_of.in_(part) & still_open
         )
+        if under is not None:
+            meant &= withdrawals.c.order.in_(under)
         connection.execute(update(withdrawals).where(meant).values(row))
     newest = dict[int, int]()
     for part in chunks(touched):
@@ -233,6 +237,18 @@ def unread(connection: Connection, keys: Collection[int]) -> dict[int, str]:
         query = select(articles.c.key, articles.c.unread)
         query = query.where(articles.c.key.in_(part), articles.c.unread.is_not(None))
         found |= {row.key: row.unread for row in connection.execute(query)}
+    return found
+
+
+def unread_among(
+    connection: Connection, entry_ids: Collection[str]
+) -> list[tuple[int, str, str | None]]:
+    """Return (key, entry id, kind of import) of those that are held for what could not be read."""
+    found: list[tuple[int, str, str | None]] = []
+    for part in chunks(entry_ids):
+        query = select(articles.c.key, articles.c.entry_id, articles.c.unread_by)
+        query = query.where(articles.c.entry_id.in_(part), articles.c.unread.is_not(None))
+        found += [(key, entry_id, by) for key, entry_id, by in connection.execute(query)]
     return found
 
 

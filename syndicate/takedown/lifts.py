@@ -62,13 +62,17 @@ def lift(site: Site, store: Store, meant: LiftTargets, by: str, reason: str, at:
     with store.writing() as connection:
         named = [_find(connection, name) for name in meant.articles]
         things = [*_pictures(connection, meant.images), *_sources(connection, meant.sources)]
-        named += _of_sources(connection, owners, things, {article.key for article in named})
         keys = [article.key for article in named if article.withdrawn]
         held = [article for article in named if not article.withdrawn]
         for article in held:
             whose = withdrawals.blocker(connection, article.key)
             withdrawals.spare(connection, article.key, whose, by, reason, at)
         touched = withdrawals.lift(connection, owners, keys, by, reason, at)
+        of_sources = _of_sources(connection, owners, things, set(touched))
+        orders = {target.order for target in things if target.kind == "source"}
+        keys = [article.key for article in of_sources]
+        touched += withdrawals.lift(connection, owners, keys, by, reason, at, orders)
+        named += of_sources
         things += targets.pictures_lifted_with(connection, touched)
         targets.lift(connection, things, by, reason, at)
         every = [*touched, *(article.key for article in held)]

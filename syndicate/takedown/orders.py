@@ -13,7 +13,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from syndicate.config.owners import OWN, Owners
+from syndicate.config.owners import Owners
 from syndicate.config.site import Site
 from syndicate.errors import NotFoundError
 from syndicate.model.article import ArticleFacts
@@ -22,6 +22,7 @@ from syndicate.store import Store, carried, pictures, targets, withdrawals
 from syndicate.store.find import find_one
 from syndicate.store.targets import PictureSearch, Target
 from syndicate.takedown.find import TakedownTargets, find_targets
+from syndicate.takedown.grants import StillGranted, still_granted
 from syndicate.takedown.near_copies import NearCopy, near_copies
 from syndicate.text.names import fold
 from syndicate.text.pictures import picture_key
@@ -42,19 +43,6 @@ class TakedownTerms:
     everywhere: bool = True
     replacement: str | None = None
     and_future: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class StillGranted:
-    """A source that was taken down and may still publish: what it is granted, and where.
-
-    `place` is as in `config/sources.yaml:12:5`; `key` is what to set there to none.
-    """
-
-    source: str
-    grants: str
-    place: str
-    key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +137,7 @@ def _place(
         near=found.near,
         future=meant.sources if terms.and_future else (),
         alike=near_copies(connection, [withdrawal.number]),
-        granted=() if terms.and_future else tuple(_still_granted(owners, meant.sources)),
+        granted=() if terms.and_future else tuple(still_granted(owners, meant.sources)),
     )
 
 
@@ -189,25 +177,4 @@ def _further(
     if terms.and_future:
         names = {fold(name): name for name in meant.sources}
         found += [Target(number, "source", key, name) for key, name in names.items()]
-    return found
-
-
-def _still_granted(owners: Owners, sources: Sequence[str]) -> list[StillGranted]:
-    """Return those of some sources that may publish what comes of them."""
-    site, found = owners.site, []
-    listed = site.sources.sources
-    for name in sources:
-        same = [key for key, terms in listed.items() if fold(name) in (fold(key), fold(terms.name))]
-        for key in same:
-            terms = listed[key]
-            blocks = [("grants",), *(("categories", c, "grants") for c in terms.categories)]
-            grants = [terms.grants, *(block.grants for block in terms.categories.values())]
-            for path, grant in zip(blocks, grants, strict=True):
-                if grant != "none":
-                    place = site.places.of("sources.yaml", "sources", key, *path)
-                    found.append(StillGranted(key, grant, str(place), "grants: none"))
-        if not same and name != OWN and site.sources.default.grants != "none":
-            place = site.places.of("sources.yaml", "default", "grants")
-            entry = f"an entry of its own with `grants: none` ({name})"
-            found.append(StillGranted(name, site.sources.default.grants, str(place), entry))
     return found

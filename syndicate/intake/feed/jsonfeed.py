@@ -12,6 +12,7 @@ from syndicate.intake.feed.entry_dates import FeedDates, is_rfc3339
 from syndicate.intake.feed.entry_owner import EntryOwner, put_page, source_of
 from syndicate.intake.feed.entry_people import known
 from syndicate.intake.missing_fields import fill_missing
+from syndicate.intake.rights_fields import RIGHTS, is_misnamed
 from syndicate.text import urls
 from syndicate.text.plain import one_line
 
@@ -67,6 +68,9 @@ def record_of(
     extension = extension if isinstance(extension, dict) else {}
     record = {key: item[key] for key in _COPIED if item.get(key)}
     record |= {key: extension[key] for key in _EXTENDED if extension.get(key)}
+    for said in (extension, item):  # of rights, under whatever name
+        names = [name for name in said if name in RIGHTS or is_misnamed(name)]
+        record |= {name: said[name] for name in names if said[name]}
     record["id"] = item.get("id")
     _inherit(record, feed)
     if isinstance(record.get("authors"), list):

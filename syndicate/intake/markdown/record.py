@@ -30,6 +30,7 @@ from syndicate.intake.markdown.values import (
     people,
     source_of,
 )
+from syndicate.intake.rights_fields import misnamed
 from syndicate.text import urls
 from syndicate.text.languages import is_chinese, read_tag
 from syndicate.text.plain import one_line
@@ -44,6 +45,13 @@ _MODIFIED = ("lastmod", "updated", "modified", "last_modified_at", "update_date"
              "modDatetime", "updatedAt", "updated_at", "lastUpdated", "update_time")  # fmt: skip
 _WRITTEN = ("date", "published_date", "created", "pubDatetime", "publishedAt", "createTime",
             "created_at", "publishedDate")  # fmt: skip
+
+
+#: What is read as rights here, under the names of generators.
+_READ_ELSEWHERE = frozenset(
+    "expiryDate unpublishDate expires embargoed pubstatus status visibility publishDate"
+    " unpublishdate expirydate".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +84,9 @@ def read_record(
     _rest(record, front.values, file.language, options, notes)
     _inherit(record, file, notes, found_in)
     _pubstatus(record, head, file, notes)
+    record |= {
+        name: as_text(front.values[name]) for name, _ in misnamed(front.values, _READ_ELSEWHERE)
+    }
     record = {key: value for key, value in record.items() if value not in (None, "", [], {})}
     return record, list(dict.fromkeys(notes)), found_in
 

@@ -144,7 +144,11 @@ def _event(
     try:
         record, record_notes = record_of(row, columns, RowReading(parser.zone, query.epochs))
     except RecordError as error:
-        return RejectedRecord(number, b"", at_place(error, place))
+        plain = {
+            c.top: str(v) for v, c in zip(row, columns, strict=True) if c.top and v is not None
+        }
+        rights = parser.unread_rights(plain, error)
+        return RejectedRecord(number, b"", at_place(error, place), rights)
     new_notes = [note for note in record_notes if note not in noted]
     noted.update(new_notes)
     return parser.parse_draft(RecordDraft(number, record, place, (*notes, *new_notes)))

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from syndicate.errors import Place, RecordError, SyndicateError
 from syndicate.intake.bounds import parse_json
 from syndicate.intake.record import FIELDS
+from syndicate.intake.rights_fields import is_misnamed
 from syndicate.intake.sql.dates import DATES, EPOCHS, date_of, epoch_of, is_number
 
 _PERSON = frozenset("name url email avatar role".split())
@@ -59,6 +60,8 @@ class Column:
     @classmethod
     def of(cls, name: str) -> Column:
         top, *part = re.split(r"\.|__", name.lower(), maxsplit=1)
+        if is_misnamed(top):
+            return cls(top)  # that it is no field is the record's error, not a note
         if top not in FIELDS or (part and part[0] not in _PARTS.get(top, ())):
             return cls("")
         return cls(top, *part)

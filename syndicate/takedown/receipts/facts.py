@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from syndicate.store.targets import SharedPicture
 from syndicate.store.withdrawals import Kind
+from syndicate.takedown.grants import StillGranted
 from syndicate.takedown.near_copies import NearCopy
 
 UNDELIVERED = "not delivered yet"
@@ -51,6 +53,36 @@ class WithdrawnArticle:
     original: str | None
     publisher: str
     copy_of: str | None = None
+    lifted: datetime | None = None
+    lifted_by: str | None = None
+    lifted_reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RemainingCopy:
+    """An article that an order leaves: it shares its `same` (text, original) with a named one.
+
+    `why` says why it stays.
+    """
+
+    entry_id: str
+    title: str
+    url: str | None
+    publisher: str
+    same: str
+    copy_of: str
+    why: str = "the order is for what the publisher of the named article publishes"
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawnPicture:
+    """A picture that no entry shows any more; `of` is the entry id of the article whose it was.
+
+    It is None where the picture was asked for by itself.
+    """
+
+    url: str
+    of: str | None
     lifted: datetime | None = None
     lifted_by: str | None = None
     lifted_reason: str | None = None
@@ -150,9 +182,11 @@ class LedgerRecord:
 class Receipt:
     """One takedown, as far as it went; `still` counts the documents that carry what it withdrew.
 
-    `applied` is the instant of the first whole build since. `near` is what resembles the withdrawn
-    articles and waits for a person. Where the ledger does not have the
-    order as it was recorded, `record` is None and `doubt` says why.
+    `applied` is the instant of the first whole build since; `shared_pictures` are pictures of the
+    articles that others show, too, and that stay there; `future` the sources of which all that
+    comes is withdrawn, `still_granted` those of which it is not; `near` is what resembles the
+    articles and waits for a person. Where the ledger does not have the order as it was recorded,
+    `record` is None and `doubt` says why.
     """
 
     number: int
@@ -178,6 +212,11 @@ class Receipt:
     near: tuple[NearCopy, ...] = ()
     fetches: tuple[PartnerFetch, ...] = ()
     fetches_note: str = FETCHES
+    remaining: tuple[RemainingCopy, ...] = ()
+    pictures: tuple[WithdrawnPicture, ...] = ()
+    shared_pictures: tuple[SharedPicture, ...] = ()
+    future: tuple[str, ...] = ()
+    still_granted: tuple[StillGranted, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,10 +15,22 @@ from syndicate.config.owners import Owners
 from syndicate.config.site import Site
 from syndicate.errors import NotFoundError, StoreError
 from syndicate.model.article import ArticleFacts
-from syndicate.store import Store, carried, ledger, publications, queries, usage, withdrawals
+from syndicate.recall.withdraw import find_copies
+from syndicate.store import (
+    Store,
+    carried,
+    ledger,
+    publications,
+    queries,
+    targets,
+    usage,
+    withdrawals,
+)
 from syndicate.store.carried import Appearance
 from syndicate.store.publications import PARTNERS, PUBLIC, StoredDocument
+from syndicate.store.targets import Target
 from syndicate.store.withdrawals import TakedownOrder, Withdrawal
+from syndicate.takedown.grants import still_granted
 from syndicate.takedown.near_copies import near_copies
 from syndicate.takedown.receipts import facts
 from syndicate.takedown.receipts.facts import (
@@ -46,13 +58,16 @@ class _TakedownRecord:
     listed: Sequence[Withdrawal]
     appearances: Sequence[Appearance]
     withdrawn: Collection[int]
+    targets: Sequence[Target]
 
     @classmethod
     def of(cls, connection: Connection, order: TakedownOrder) -> _TakedownRecord:
         listed = withdrawals.of_order(connection, order.number)
         appearances = carried.appearances(connection, [each.article for each in listed])
         withdrawn = {each.article for each in listed if each.lifted is None}
-        return cls(order, listed, appearances, withdrawn)
+        return cls(
+            order, listed, appearances, withdrawn, targets.of_order(connection, order.number)
+        )
 
     @property
     def still(self) -> int:
@@ -63,7 +78,8 @@ class _TakedownRecord:
     @property
     def state(self) -> str:
         """Return how far the order went, in words that JSON has too."""
-        if self.listed and not self.withdrawn:
+        beside = [target for target in self.targets if target.lifted is None]
+        if (self.listed or self.targets) and not self.withdrawn and not beside:
             return "lifted"
         if self.order.applied is None:
             return "ordered"
@@ -154,7 +170,54 @@ def _receipt(
         doubt=doubt,
         near=near_copies(connection, [order.number]),
         fetches=tuple(_fetches(connection, takedown, ids)),
+        **_beside(connection, owners, takedown),
     )
+
+
+def _beside(connection: Connection, owners: Owners, takedown: _TakedownRecord) -> dict[str, Any]:
+    """Return what a receipt says beside the articles: what remains, pictures, what is to come."""
+    order, things = takedown.order, takedown.targets
+    sources = [target.shown for target in things if target.kind == "source" and not target.lifted]
+    own = {target.article for target in things if target.article is not None}
+    ids = {a.key: a.entry_id for a in queries.facts_of(connection, sorted(own))}
+    asked = () if sources else _texts(list(order.asked.get("sources", ())))
+    return {
+        "remaining": tuple(_remaining(connection, owners, takedown)),
+        "pictures": tuple(
+            facts.WithdrawnPicture(
+                url=target.shown,
+                of=ids.get(target.article) if target.article is not None else None,
+                lifted=target.lifted,
+                lifted_by=target.lifted_by,
+                lifted_reason=target.lifted_reason,
+            )
+            for target in things
+            if target.kind == "picture"
+        ),
+        "shared_pictures": targets.shared_pictures(connection, sorted(takedown.withdrawn)),
+        "future": tuple(sources),
+        "still_granted": tuple(still_granted(owners, asked)),
+    }
+
+
+def _remaining(
+    connection: Connection, owners: Owners, takedown: _TakedownRecord
+) -> Iterator[facts.RemainingCopy]:
+    """Yield the copies that an order leaves since it is for one publisher's alone."""
+    if takedown.order.everywhere or takedown.order.kind != "takedown":
+        return
+    listed = {each.article for each in takedown.listed}
+    named = [w.article for w in takedown.listed if w.copy_of is None and w.lifted is None]
+    for copy in find_copies(connection, owners, named, takedown.order.replacement).remain:
+        if copy.article.key not in listed:
+            yield facts.RemainingCopy(
+                entry_id=copy.article.entry_id,
+                title=copy.article.title,
+                url=copy.article.url,
+                publisher=copy.publisher,
+                same=copy.trait,
+                copy_of=copy.original.entry_id,
+            )
 
 
 def _public_first(document: AffectedDocument | Signal) -> tuple[bool, str]:

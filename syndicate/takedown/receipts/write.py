@@ -15,6 +15,7 @@ from syndicate.takedown.receipts.facts import (
     Signal,
     SignalState,
     TakedownSummary,
+    WithdrawnPicture,
 )
 from syndicate.text import urls
 from syndicate.text.json_values import rfc3339, to_json
@@ -62,7 +63,14 @@ def as_text(receipt: Receipt, most: int | None = MOST) -> str:
     parts = (
         _heading(receipt, most),
         _articles(receipt, most),
-        *([_near(receipt, most)] if receipt.near else []),
+        *filter(
+            None,
+            (
+                list(_remaining(receipt, most)),
+                list(_near(receipt, most)),
+                list(_pictures(receipt, most)),
+            ),
+        ),
         _documents(receipt, most),
         _signals(receipt, most),
         _notices(receipt),
@@ -82,8 +90,15 @@ def _heading(receipt: Receipt, most: int | None) -> Iterator[str]:
     for kind, names in receipt.asked.items():
         more = f", and {len(names) - most:,} more" if most and len(names) > most else ""
         yield f"  asked        {kind}: {', '.join(map(one_line, names[:most]))}{more}"
-    whose = "any" if receipt.everywhere else "the same"
-    yield f"  reach        the same text from {whose} publisher too"
+    whose = "any publisher too" if receipt.everywhere else "the same publisher only"
+    yield f"  reach        the same text and original from {whose}"
+    for source in receipt.future:
+        yield f"  to come      all that comes of {one_line(source)} is withdrawn as it comes"
+    for granted in receipt.still_granted:
+        yield (
+            f"  to come      what comes of {one_line(granted.source)} is published:"
+            f" {granted.place} grants {granted.grants}"
+        )
     if receipt.replacement:
         yield f"  replacement  {receipt.replacement.entry_id}"
     if receipt.applied:
@@ -110,12 +125,48 @@ def _articles(receipt: Receipt, most: int | None) -> Iterator[str]:
 
 
 def _near(receipt: Receipt, most: int | None) -> Iterator[str]:
-    yield f"{_count(receipt.near, 'other article')} like these, for a person to decide"
+    """List what resembles the articles and waits for a person."""
+    if receipt.near:
+        yield f"{_count(receipt.near, 'other article')} like these, for a person to decide"
     for copy in receipt.near[:most]:
         state = "held, not published" if copy.held else "not withdrawn"
         yield f"  {copy.percent:3}%  {copy.entry_id}, {state}"
         yield f"        {one_line(copy.title)}"
     yield from _rest(receipt.near, most)
+
+
+def _remaining(receipt: Receipt, most: int | None) -> Iterator[str]:
+    """List the copies of other publishers that the order leaves, and why."""
+    for copy in receipt.remaining[:most]:
+        yield f"remains: {one_line(copy.title)}"
+        yield f"      {copy.entry_id}"
+        yield f"      {one_line(copy.publisher)}; it has the same {copy.same} as {copy.copy_of}"
+        yield f"      {copy.why}"
+    yield from _rest(receipt.remaining, most)
+
+
+def _pictures(receipt: Receipt, most: int | None) -> Iterator[str]:
+    """List the pictures that are not shown any more, and those that others show, too."""
+    own = [picture for picture in receipt.pictures if picture.of]
+    if own:
+        yield f"{_count(own, 'picture')} that nothing else showed"
+        yield from (f"  {picture.url}{_lifted(picture)}" for picture in own[:most])
+        yield from _rest(own, most)
+    for picture in receipt.pictures:
+        if picture.of is None:
+            yield f"the picture {picture.url}, out of every entry{_lifted(picture)}"
+    if receipt.shared_pictures:
+        yield f"{_count(receipt.shared_pictures, 'picture')} that others show, too, and that stay"
+        for shared in receipt.shared_pictures[:most]:
+            yield f"  {shared.url}  in {shared.others:,} other article(s)"
+        yield from _rest(receipt.shared_pictures, most)
+
+
+def _lifted(picture: WithdrawnPicture) -> str:
+    if picture.lifted is None:
+        return ""
+    who, why = one_line(picture.lifted_by or ""), one_line(picture.lifted_reason or "")
+    return f"; lifted {_when(picture.lifted)}, by {who}: {why}"
 
 
 def _documents(receipt: Receipt, most: int | None) -> Iterator[str]:

@@ -1,0 +1,109 @@
+"""Hold stored articles of which a later record speaks of rights that could not be read.
+
+A kill that cannot be read is a kill: the article is held until a person releases it, or a record of
+its source that can be read speaks of rights, or differs from the last of its kind of import.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy import Connection
+
+from syndicate.config.owners import OWN, Owners
+from syndicate.errors import Place
+from syndicate.intake import IntakeEvent, ParsedRecord, RejectedRecord
+from syndicate.model.article import Article, ArticleFacts
+from syndicate.store import addresses, claims, queries, withdrawals
+from syndicate.store.identity import identify
+from syndicate.store.known import known_by_name
+from syndicate.text import urls
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadRecords:
+    """What the rejected records of a batch say of rights: `why` their articles are to be held, by
+    key, and the notes on that by the number of the record; `kills` only lacked a text.
+    """
+
+    why: Mapping[int, str]
+    notes: Mapping[int, str]
+    kills: tuple[ParsedRecord, ...]
+
+
+def unread_records(
+    connection: Connection, owners: Owners, batch: Sequence[IntakeEvent]
+) -> UnreadRecords:
+    """Return what the rejected records of a batch say of the rights in stored articles."""
+    why: dict[int, str] = {}
+    notes: dict[int, str] = {}
+    kills: list[ParsedRecord] = []
+    for event in batch:
+        if not isinstance(event, RejectedRecord) or event.rights is None:
+            continue
+        place = event.error.place or Place("")
+        found = _meant(connection, owners, event.rights.article)
+        if event.rights.cancels and len(found) == 1:
+            note = "it has no text: that of the stored article stands, and is canceled"
+            said = _as_stored(connection, found[0], event.rights.article)
+            kills.append(ParsedRecord(event.number, said, (note,), place, states_rights=True))
+            continue
+        for article in found:
+            why[article.key] = (
+                f"a record of it says of its rights what cannot be read ({place}:"
+                f" {event.rights.why}); held for a person (`syndicate article release`) or a record"
+                " that says it readably"
+            )
+        if found:
+            ids = ", ".join(article.entry_id for article in found)
+            notes[event.number] = f"{ids} is held until a person or a good record speaks"
+    return UnreadRecords(why, notes, tuple(kills))
+
+
+def _meant(connection: Connection, owners: Owners, named: Article) -> list[ArticleFacts]:
+    """Return the stored articles that a record is about, by its id, else by its addresses.
+
+    They are of its own source; a record of the site itself may be about any.
+    """
+    page = urls.key(named.url) if named.url else None
+    identity = identify(named, page, owners.site.settings.authority)
+    known = known_by_name(connection, [identity]) if named.id or page else {}
+    keys = {row["key"] for row in known.values()}
+    if not keys:
+        own = addresses.of_record(named.id, named.url, named.external_url)
+        there = addresses.known_at(connection, {number for _, number in own})
+        keys = {key for those in there.values() for key in those}
+    ours = owners.find(named).id == OWN
+    found = queries.facts_of(connection, sorted(keys))
+    return [article for article in found if ours or owners.are_of_one(article, named)]
+
+
+def _as_stored(connection: Connection, facts: ArticleFacts, named: Article) -> Article:
+    """Return the record of a stored article that is named, as canceled."""
+    records = [c.article for c in claims.claims_of(connection, facts.key) if c.article]
+    said = next((record for record in records if record.id == named.id), records[0])
+    return replace(said, pubstatus="canceled")
+
+
+def hold_unread(connection: Connection, why: Mapping[int, str], intake: str) -> list[int]:
+    """Note why articles are to be held; return them. They are held when they are screened."""
+    for key, reason in why.items():
+        withdrawals.mark_unread(connection, key, reason, intake)
+    return list(why)
+
+
+def let_go(
+    connection: Connection, came: Collection[str], spoke: Collection[str], intake: str
+) -> list[int]:
+    """Let go of articles that were held for what could not be read; return them.
+
+    `came` are the entry ids of those that a record of this kind of import has just changed, `spoke`
+    of those of which a record states rights that can be read.
+    """
+    keys = []
+    for key, entry_id, by in withdrawals.unread_among(connection, {*came, *spoke}):
+        if entry_id in spoke or by == intake:
+            withdrawals.mark_unread(connection, key, None, None)
+            keys.append(key)
+    return keys
