@@ -15,6 +15,8 @@ from syndicate.model.article import ArticleFacts
 from syndicate.recall.near import Match
 from syndicate.store import bodies, queries, resemblances, withdrawals
 
+#: A correction brings an article nearer by at most so much, in percent.
+_CORRECTION = 5
 _ASK = "(`syndicate article show --similar`, `syndicate article release`, `syndicate takedown`)"
 
 
@@ -40,7 +42,7 @@ def judge_near(
     `matches` are not the same, the most alike first.
     """
     for match in matches:
-        if match.level == "near" and _arrives(connection, candidate, match.withdrawn):
+        if match.level == "near" and _arrives(connection, candidate, match):
             said = _reason(connection, match)
             reason = f"{said}; held for a person {_ASK}"
             return Block(match.withdrawn, reason, match.likeness.percent)
@@ -67,11 +69,18 @@ def _reason(connection: Connection, match: Match) -> str:
     return f"{match.likeness.percent}% like {original.entry_id}, which was withdrawn"
 
 
-def _arrives(connection: Connection, candidate: ArticleFacts, withdrawn: int) -> bool:
-    """Return whether an article's text came after the order, or was never let out since."""
+def _arrives(connection: Connection, candidate: ArticleFacts, match: Match) -> bool:
+    """Return whether an article came near after the order, or was never let out since.
+
+    One that was near as it stood, and is corrected, stands.
+    """
     if candidate.block is not None:
         return True
+    withdrawn = match.withdrawn
     if resemblances.is_listed(connection, candidate.key, withdrawn):
+        return False
+    before = resemblances.percent_listed(connection, candidate.key, withdrawn)
+    if before is not None and match.likeness.percent <= before + _CORRECTION:
         return False
     order = withdrawals.current_order(connection, withdrawn)
     return order is None or not bodies.had_before(connection, candidate.key, order.instant)

@@ -70,7 +70,7 @@ def withdraw(
     alike = NearTexts(connection).stored_like(named)
     if request.kind == "canceled":  # which says nothing of what others publish
         alike = _covered(connection, owners, alike)
-    copies = find_copies(connection, owners, named, alike, request.replacement)
+    copies = find_copies(connection, owners, named, request.replacement, alike)
     covered = {copy.article.key: copy.original.key for copy in copies.covered}
     withdrawals.withdraw(connection, owners, number, covered)
     every = [*named, *covered]
@@ -103,8 +103,8 @@ def find_copies(
     connection: Connection,
     owners: Owners,
     named: Sequence[int],
-    alike: Sequence[Match],
     replacement: int | None = None,
+    alike: Sequence[Match] = (),
 ) -> CopySearch:
     """Return the articles that hold the same as named ones, which are withdrawn already.
 

@@ -74,6 +74,16 @@ def is_listed(connection: Connection, article: int, withdrawn: int) -> bool:
     return connection.execute(query).first() is not None
 
 
+def percent_listed(connection: Connection, article: int, withdrawn: int) -> int | None:
+    """Return how near an article was when it was last listed as near, with whichever text."""
+    query = select(resemblances.c.percent).where(
+        resemblances.c.article == article,
+        resemblances.c.withdrawn == withdrawn,
+        resemblances.c.level == "near",
+    )
+    return connection.scalar(query)
+
+
 def undecided(
     connection: Connection,
     *,

@@ -214,7 +214,7 @@ def test_a_text_that_becomes_near_is_an_arrival(site: SmallSite) -> None:
     assert ids(site) == set()
 
 
-def test_what_stood_is_not_held_when_it_is_imported_again(site: SmallSite) -> None:
+def test_what_stood_is_not_held_when_it_comes_again_or_is_corrected(site: SmallSite) -> None:
     text, others = chinese(1, 40), chinese(2, 40)
     near = article(2, changed(text, "replaced", 0.3, others))
     opened(site, article(1, text), near)
@@ -224,6 +224,12 @@ def test_what_stood_is_not_held_when_it_is_imported_again(site: SmallSite) -> No
     site.build(LAST)
     assert ids(site) == {"a2"}
     assert site.run("check", "--at", LAST).code == 0
+    corrected = [f"{others[39][:5]}{one}" if n < 4 else one for n, one in enumerate(text)]
+    fixed = near | {"content_html": html(changed(corrected, "replaced", 0.3, others))}
+    told = site.take_in(fixed, at="2024-07-04T00:00:00Z")
+    assert "1 changed" in told.out and "only listed" in told.err
+    fuller = near | {"content_html": html(changed(text, "replaced", 0.1, others))}
+    assert "held for a person" in site.take_in(fuller, at="2024-07-05T00:00:00Z").err
 
 
 def test_copies_do_not_take_out_what_they_copied(site: SmallSite) -> None:

@@ -184,9 +184,9 @@ class Receipt:
 
     `applied` is the instant of the first whole build since; `shared_pictures` are pictures of the
     articles that others show, too, and that stay there; `future` the sources of which all that
-    comes is withdrawn, `still_granted` those of which it is not. `near` is what resembles the
-    withdrawn articles and waits for a person. Where the ledger does not have the
-    order as it was recorded, `record` is None and `doubt` says why.
+    comes is withdrawn, `still_granted` those of which it is not; `near` is what resembles the
+    articles and waits for a person. Where the ledger does not have the order as it was recorded,
+    `record` is None and `doubt` says why.
     """
 
     number: int

@@ -63,8 +63,14 @@ def as_text(receipt: Receipt, most: int | None = MOST) -> str:
     parts = (
         _heading(receipt, most),
         _articles(receipt, most),
-        *filter(None, (list(_remaining(receipt, most)), list(_pictures(receipt, most)))),
-        *([_near(receipt, most)] if receipt.near else []),
+        *filter(
+            None,
+            (
+                list(_remaining(receipt, most)),
+                list(_near(receipt, most)),
+                list(_pictures(receipt, most)),
+            ),
+        ),
         _documents(receipt, most),
         _signals(receipt, most),
         _notices(receipt),
@@ -118,6 +124,17 @@ def _articles(receipt: Receipt, most: int | None) -> Iterator[str]:
     yield from _rest(receipt.articles, most)
 
 
+def _near(receipt: Receipt, most: int | None) -> Iterator[str]:
+    """List what resembles the articles and waits for a person."""
+    if receipt.near:
+        yield f"{_count(receipt.near, 'other article')} like these, for a person to decide"
+    for copy in receipt.near[:most]:
+        state = "held, not published" if copy.held else "not withdrawn"
+        yield f"  {copy.percent:3}%  {copy.entry_id}, {state}"
+        yield f"        {one_line(copy.title)}"
+    yield from _rest(receipt.near, most)
+
+
 def _remaining(receipt: Receipt, most: int | None) -> Iterator[str]:
     """List the copies of other publishers that the order leaves, and why."""
     for copy in receipt.remaining[:most]:
@@ -150,15 +167,6 @@ def _lifted(picture: WithdrawnPicture) -> str:
         return ""
     who, why = one_line(picture.lifted_by or ""), one_line(picture.lifted_reason or "")
     return f"; lifted {_when(picture.lifted)}, by {who}: {why}"
-
-
-def _near(receipt: Receipt, most: int | None) -> Iterator[str]:
-    yield f"{_count(receipt.near, 'other article')} like these, for a person to decide"
-    for copy in receipt.near[:most]:
-        state = "held, not published" if copy.held else "not withdrawn"
-        yield f"  {copy.percent:3}%  {copy.entry_id}, {state}"
-        yield f"        {one_line(copy.title)}"
-    yield from _rest(receipt.near, most)
 
 
 def _documents(receipt: Receipt, most: int | None) -> Iterator[str]:
