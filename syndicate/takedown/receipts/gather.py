@@ -210,7 +210,7 @@ def _remaining(
     listed = {each.article for each in takedown.listed}
     named = [w.article for w in takedown.listed if w.copy_of is None and w.lifted is None]
     alike, replacement = NearTexts(connection).stored_like(named), takedown.order.replacement
-    for copy in find_copies(connection, owners, named, alike, replacement).remain:
+    for copy in find_copies(connection, owners, named, replacement, alike).remain:
         if copy.article.key not in listed:
             yield facts.RemainingCopy(
                 entry_id=copy.article.entry_id,
