@@ -21,6 +21,7 @@ from syndicate.config import compiled
 from syndicate.publish.directory import Directory
 from syndicate.store import Store, hub_notices, ledger, quarantine, removal, withdrawals
 from syndicate.store.instants import stored
+from syndicate.store.journal import file as journal
 
 #: As many files are compared by a run with nothing to do; of more, only their folders.
 _FEW = 500
@@ -82,7 +83,9 @@ def leave(
     compiled.write(site, folder / "config.json", code_stamp())
     _write_status(context, store)
     few = state.files if len(state.files) <= _FEW else ()
-    settled = not result.unsettled and not result.guarded and bool(site.digest and store.path)
+    settled = not (result.unsettled or result.guarded or plan.store) and bool(
+        site.digest and store.path
+    )
     last_build.write(
         str(folder),
         LastBuild(
@@ -102,6 +105,8 @@ def leave(
             documents=plan.untouched + sum(c.kind != "removed" for c in plan.changes),
             carried=plan.carried,
             warnings=[*map(str, site.warnings), *plan.warnings],
+            journal=str(site.journal),
+            journal_file=journal.look(site.journal),
         ),
     )
 

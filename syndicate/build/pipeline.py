@@ -27,6 +27,7 @@ from syndicate.build.feed_plan import FeedPlan
 from syndicate.build.feeds import FeedSpec
 from syndicate.build.finish import CacheState, leave, record
 from syndicate.build.observer import FeedObserver
+from syndicate.build.older import store_age
 from syndicate.build.plan import Plan
 from syndicate.build.plan_feed import plan_feed
 from syndicate.build.publish import in_groups, publish
@@ -147,6 +148,10 @@ def _build(
 ) -> Plan:
     folder, result, whole = cache_folder(site), BuildResult(), not request.only
     last = last_build.read(str(folder))
+    age = store_age(site, store, last, request)
+    if not age.trusted:
+        delete_cache(folder)
+        last = None
     filed = settle(site, store, last)
     with store.reading() as connection:
         orders = withdrawals.pending(connection)
@@ -156,6 +161,8 @@ def _build(
         target.sweep()  # a run that was killed left its mark in a folder's time
     catalog = _store_slugs(site, store)
     with open_cache(folder) as cache, store.reading() as connection:
+        if request.full and whole:
+            cache.documents.forget_files()
         context = BuildContext.open(catalog, connection, cache, request)
         for plans in in_groups(make_plan(context, request, last)):
             published = publish(context, store, plans)
@@ -170,7 +177,7 @@ def _build(
         cache.save()
         state = CacheState(sequence, cache.feeds.next_due(), cache.documents.files())
         warnings = unknown_names(catalog, connection)
-    done = replace(result.plan(request.at, known), filed=filed, warnings=warnings)
+    done = replace(result.plan(request.at, known), filed=filed, warnings=warnings, store=age.lines)
     if whole:
         leave(context, store, folder, state, result, done)
     return done

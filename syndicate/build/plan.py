@@ -67,7 +67,8 @@ class Plan:
     those of them that another than their own source hides, by the host or name of that. `untouched`
     counts the documents that no change concerned, which were not looked at. `filed` counts the
     articles that are filed under another name of their category now, `warnings` are of names in
-    the config that nothing has.
+    the config that nothing has. `store` says what shows that the store is older than it should be,
+    or that the journal of orders could not be written.
     """
 
     at: datetime
@@ -84,16 +85,20 @@ class Plan:
     untouched: int = 0
     filed: Mapping[str, int] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
+    store: tuple[str, ...] = ()
 
     def of(self, *kinds: Kind) -> tuple[Change, ...]:
         return tuple(change for change in self.changes if change.kind in kinds)
 
     @property
     def exit_code(self) -> int:
-        """Return 3 where the guard retained a document, 1 where anything is newly quarantined."""
+        """Return 3 where the guard retained a document, 1 where anything is newly quarantined.
+
+        And 1 as long as the store is an older one, or lacks its journal.
+        """
         if self.guarded:
             return 3
-        return 1 if self.new_problems else 0
+        return 1 if self.new_problems or self.store else 0
 
 
 def as_data(plan: Plan) -> dict[str, Any]:
@@ -111,6 +116,7 @@ def as_data(plan: Plan) -> dict[str, Any]:
         "hidden": {who: _hidden(articles) for who, articles in plan.hidden.items()},
         "filed": dict(plan.filed),
         "warnings": list(plan.warnings),
+        "store": list(plan.store),
         "quarantined": [{"subject": s.subject, "reason": s.reason} for s in plan.problems],
         "newly_quarantined": [s.subject for s in plan.new_problems],
     }

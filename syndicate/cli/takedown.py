@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from syndicate.cli.build import progress
+from syndicate.cli.build import progress, store_problems
 from syndicate.cli.carry_out import carry_out
 from syndicate.cli.context import (
     Context,
@@ -252,5 +252,7 @@ def lift_command(
         if why := article.block or article.hold or other:
             context.note(f"  {article.entry_id} is still held: {why}")
     context.say(f"{count(len(plan.of('new', 'changed')), 'document')} changed")
+    for line in store_problems(plan):
+        echo(f"error: {line}", err=True)
     tell_hubs(context, site, instant, hubs)
     ctx.exit(plan.exit_code)

@@ -17,7 +17,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from syndicate.errors import Place, StoreError
 
 #: The newest migration; a store at this revision is opened without loading Alembic.
-HEAD = "store_0005"
+HEAD = "store_0007"
 #: Revisions of versions that were never released; no migration leads on from them.
 _UNRELEASED = frozenset(f"000{number}" for number in range(1, 8))
 _ANEW = (

@@ -31,6 +31,7 @@ __all__ = [
     "hub_notices",
     "hub_recalls",
     "hubs",
+    "journal",
     "ledger",
     "memory",
     "metadata",
@@ -132,6 +133,7 @@ orders = Table(
 )
 
 #: The articles of an order; one that only has the text or the URL of a named one is a `copy_of` it.
+#: `line` and `lift_line`: see `journal`.
 withdrawals = Table(
     "withdrawals",
     metadata,
@@ -141,19 +143,38 @@ withdrawals = Table(
     Column("lifted", BigInteger),
     Column("lifted_by", Text),
     Column("lifted_reason", Text),
+    Column("line", Integer),
+    Column("lift_line", Integer),
 )
 Index("withdrawals_by_article", withdrawals.c.article)
 
 #: By what a withdrawn article is recognised when it comes back: its page (our URL), its original
-#: (where it was first published) or a text (the digest of one of its revisions).
+#: (where it was first published) or a text (the digest of one of its revisions). A value after `#`
+#: is a digest of the trait, where only the journal knows it (`traits.hashed`).
 memory = Table(
     "memory",
     metadata,
     Column("kind", String(16), primary_key=True),
     Column("value", Text, primary_key=True),
     Column("article", Integer, ForeignKey("articles.key"), primary_key=True, autoincrement=False),
+    Column("line", Integer),
 )
 Index("memory_by_article", memory.c.article)
+
+#: The lines of the journal (store/journal/) that this store knows, those of other hosts too, in the
+#: order in which they came. `line` of withdrawals and memory is the key of the line that holds the
+#: row, `lift_line` of the one that holds its lift; null where none does yet. One that was `adopted`
+#: was written by a newer store than this, with another ledger.
+journal = Table(
+    "journal",
+    metadata,
+    key_column(),
+    Column("hash", String(64), nullable=False, unique=True),
+    Column("chain", String(32), nullable=False),
+    Column("line", Integer, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("adopted", Boolean, nullable=False),
+)
 
 #: Articles and feeds that could not be rendered or proved; the run that meets one first fails,
 #: later ones only report it.

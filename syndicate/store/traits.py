@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Sequence, Set
 from typing import Any, Literal
 
-from sqlalchemy import Column, Connection, Select, func, insert, or_, select
+from sqlalchemy import Column, Connection, Select, func, insert, or_, select, update
 
 from syndicate.store import claims, rows
 from syndicate.store.chunks import chunks
@@ -13,6 +13,9 @@ from syndicate.store.history import ledger, memory, orders, withdrawals
 from syndicate.store.tables import articles, pieces, revisions
 from syndicate.text import similarity, urls
 from syndicate.text.pictures import pictures_in
+
+#: What a trait begins with that is stored as its digest, since only the journal knows it.
+HASHED = "#"
 
 #: By what a withdrawn article is recognised: our page, the original's page, its text.
 Trait = Literal["page", "original", "text"]
@@ -34,12 +37,27 @@ def remember(connection: Connection, keys: Collection[int]) -> None:
                 new |= {("text", similarity.digest(text), key)} if text else set()
                 rows.put_pieces(connection, {key: text})
         query = select(memory.c.kind, memory.c.value, memory.c.article)
-        known = connection.execute(query.where(memory.c.article.in_(part)))
-        new -= {(row.kind, row.value, row.article) for row in known}
+        rows_known = connection.execute(query.where(memory.c.article.in_(part)))
+        known = {(row.kind, row.value, row.article) for row in rows_known}
+        new = _spell_out(connection, new - known, known)
         new -= _traits_of_replacements(connection, part)
     if new:
         rows_new = [{"kind": k, "value": v, "article": a} for k, v, a in sorted(new)]
         connection.execute(insert(memory), rows_new)
+
+
+def _spell_out(
+    connection: Connection, new: set[tuple[str, str, int]], known: Set[tuple[str, str, int]]
+) -> set[tuple[str, str, int]]:
+    """Store traits in full that were known by their digests only; return the others."""
+    for kind, value, article in sorted(new):
+        digest = hashed(kind, value)
+        if digest != value and (kind, digest, article) in known:
+            same = (memory.c.kind == kind) & (memory.c.value == digest)
+            same &= memory.c.article == article
+            connection.execute(update(memory).where(same).values(value=value))
+            new = new - {(kind, value, article)}
+    return new
 
 
 def _of_records(connection: Connection, keys: Collection[int]) -> set[tuple[str, str, int]]:
@@ -172,13 +190,31 @@ def epoch(connection: Connection) -> str:
 def known_by(connection: Connection, kind: Trait, values: Collection[str]) -> dict[str, list[int]]:
     """Return the withdrawn articles that have each of these values as a trait of this kind."""
     known: dict[str, list[int]] = {}
-    for part in chunks(values):
+    meant = {value: value for value in values}
+    if _is_any_hashed(connection, kind):
+        meant |= {hashed(kind, value): value for value in values}
+    for part in chunks(meant):
         query = select(memory.c.value, memory.c.article).where(
             memory.c.kind == kind, memory.c.value.in_(part)
         )
         for value, article in connection.execute(query.order_by(memory.c.article)):
-            known.setdefault(value, []).append(article)
+            if article not in (articles_known := known.setdefault(meant[value], [])):
+                articles_known.append(article)
     return known
+
+
+def hashed(kind: str, value: str) -> str:
+    """Return a trait as its digest; a text's is one already."""
+    if kind == "text" or value.startswith(HASHED):
+        return value
+    return HASHED + similarity.digest(value)
+
+
+def _is_any_hashed(connection: Connection, kind: str) -> bool:
+    """Tell whether an order was restored from the journal: all traits are asked for by digest."""
+    begins = (memory.c.value >= HASHED) & (memory.c.value < chr(ord(HASHED) + 1))
+    query = select(memory.c.value).where(memory.c.kind == kind, begins)
+    return connection.execute(query.limit(1)).first() is not None
 
 
 def is_empty(connection: Connection) -> bool:

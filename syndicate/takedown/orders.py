@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -17,6 +17,7 @@ from syndicate.config.owners import Owners
 from syndicate.config.site import Site
 from syndicate.errors import NotFoundError
 from syndicate.model.article import ArticleFacts
+from syndicate.recall.journaled import keep_up
 from syndicate.recall.screen import screen
 from syndicate.recall.withdraw import withdraw
 from syndicate.store import Store, carried, ledger, queries, withdrawals
@@ -57,11 +58,15 @@ class TakedownTerms:
 
 @dataclass(frozen=True, slots=True)
 class PlacedOrder:
-    """A recorded order: its number, the articles it names, and those with the same text or page."""
+    """A recorded order: its number, the articles it names, and those with the same text or page.
+
+    `unwritten` says why the journal does not have it yet.
+    """
 
     number: int
     named: tuple[ArticleFacts, ...]
     copies: tuple[ArticleFacts, ...]
+    unwritten: str | None = None
 
 
 def find_targets(
@@ -150,8 +155,10 @@ def take_down(
     site: Site, store: Store, targets: TakedownTargets, terms: TakedownTerms, at: datetime
 ) -> PlacedOrder:
     """Record an order to withdraw; the next build brings the documents up to date."""
+    keep_up(site, store, at)  # its number must not be one that only the journal has
     with store.writing() as connection:
-        return _place(site, connection, targets, terms, at)
+        order = _place(site, connection, targets, terms, at)
+    return replace(order, unwritten=keep_up(site, store, at).failure)
 
 
 def rehearse(
@@ -202,6 +209,15 @@ def lift(
 
     Raises NotFoundError where one is not withdrawn.
     """
+    keep_up(site, store, at)
+    lifted = _lift(site, store, names, by, reason, at)
+    keep_up(site, store, at)  # the build that follows says where that failed
+    return lifted
+
+
+def _lift(
+    site: Site, store: Store, names: Sequence[str], by: str, reason: str, at: datetime
+) -> list[ArticleFacts]:
     with store.writing() as connection:
         articles = [find_one(connection, name, _is_withdrawn) for name in names]
         for name, article in zip(names, articles, strict=True):
