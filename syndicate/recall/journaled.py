@@ -31,6 +31,9 @@ from syndicate.store.journal.rows import KnownLine
 _KIND, _OLDER, _SEEN = "journal", "older", "seen"
 #: Than what a store is older.
 JOURNAL, KEPT, PUBLISHED = "the journal", "what is kept", "the published documents"
+#: A journal with wrong lines; what a person has seen of these, and of documents, is told once.
+DAMAGED = "damage to the journal"
+_TOLD_ONCE = (PUBLISHED, DAMAGED)
 _SHOWN = 3
 
 
@@ -66,6 +69,7 @@ def keep_up(site: Site, store: Store, at: datetime) -> JournalState:
     with store.writing() as connection:
         found, missing, refusal = _settle(site, connection, contents, mark, at)
         new = note_older(connection, found, JOURNAL, at)
+        new |= note_older(connection, _flaws(site, contents), DAMAGED, at)
         older, written = _older(connection), rows.known_lines(connection)
     if refusal:
         return JournalState(older, refusal, new)
@@ -142,15 +146,19 @@ def _found(
     lost = [line for line in written if line.hash not in contents.hashes]
     if not contents.there and written:
         found.append(f"{name} is gone; it is written anew from the store")
-    elif lost and not contents.flaws:
+    elif lost:
         found.append(f"{name} lacks {len(lost)} of its lines; they are written again")
     if contents.torn:
         found.append(f"{name}: its last line was cut off; it is put right")
-    for flaw in contents.flaws[:_SHOWN]:
-        found.append(f"{name}:{flaw.line}: {flaw.what}")
-    if len(contents.flaws) > _SHOWN:
-        found.append(f"{name}: {len(contents.flaws) - _SHOWN} more lines are wrong")
     return found
+
+
+def _flaws(site: Site, contents: JournalContents) -> list[str]:
+    """Return what is wrong with lines of the file, which nobody can put right any more."""
+    name, flaws = site.settings.journal, contents.flaws
+    found = [f"{name}:{flaw.line}: {flaw.what}" for flaw in flaws[:_SHOWN]]
+    more = len(flaws) - _SHOWN
+    return [*found, f"{name}: {more} more lines are wrong"] if more > 0 else found
 
 
 def _of_restored(
@@ -188,14 +196,13 @@ def _forget_forks(
 
 
 def _missing(connection: Connection, contents: JournalContents) -> list[JournalLine]:
-    """Return the lines that the file lacks; one from the middle of its chain is not put behind."""
-    ends, there = contents.ends, contents.hashes
-    keys = [
-        line.key
-        for line in rows.known_lines(connection)
-        if line.hash not in there and line.line > ends.get(line.chain, 0)
-    ]
-    return rows.lines(connection, keys)
+    """Return the lines that the file lacks.
+
+    One from the middle of its chain is written behind the others: told, but not lost.
+    """
+    there = contents.hashes
+    known = rows.known_lines(connection)
+    return rows.lines(connection, [line.key for line in known if line.hash not in there])
 
 
 def note_older(connection: Connection, found: Sequence[str], kind: str, at: datetime) -> bool:
@@ -207,11 +214,11 @@ def note_older(connection: Connection, found: Sequence[str], kind: str, at: date
     known = _found_before(connection)
     seen = marks.state(connection, _KIND, _SEEN) or {"lines": []}
     new = [[kind, line] for line in found if [kind, line] not in known]
-    new = [pair for pair in new if kind != PUBLISHED or pair[1] not in seen["lines"]]
+    new = [pair for pair in new if kind not in _TOLD_ONCE or pair[1] not in seen["lines"]]
     if new:
         marks.put(connection, _KIND, {_OLDER: {"found": known + new}}, at)
         lines = [line for _, line in new]
-        ledger.record(connection, [("older", f"than {kind}", {"found": lines})], at)
+        ledger.record(connection, [("older", kind, {"found": lines})], at)
     return bool(new)
 
 
@@ -239,14 +246,14 @@ def kinds(connection: Connection) -> set[str]:
 def clear(connection: Connection, at: datetime) -> None:
     """Take the store as it is from now on, on the record.
 
-    Documents that it does not know are known to be there, and are not told of again.
+    Documents that it does not know, and wrong lines of the journal, are not told of again.
     """
     found = _found_before(connection)
     if found:
         marks.drop(connection, _KIND, _OLDER)
-        published = [line for kind, line in found if kind == PUBLISHED]
-        if published:
-            marks.put(connection, _KIND, {_SEEN: {"lines": published}}, at)
+        before = marks.state(connection, _KIND, _SEEN) or {"lines": []}
+        seen = [*before["lines"], *(line for kind, line in found if kind in _TOLD_ONCE)]
+        marks.put(connection, _KIND, {_SEEN: {"lines": sorted(set(seen))}}, at)
         lines = [line for _, line in found]
         ledger.record(connection, [("reconciled", "store", {"found": lines})], at)
 
@@ -271,6 +278,7 @@ def rehearse(site: Site, store: Store, at: datetime) -> tuple[str, ...]:
         mark = marks.state(connection, _KIND, host_of(site)) or {}
         found, _, refusal = _settle(site, connection, contents, mark, at)
         note_older(connection, found, JOURNAL, at)
+        note_older(connection, _flaws(site, contents), DAMAGED, at)
         lines += [*_older(connection), *([refusal] if refusal else [])]
         lifted = lift_journaled(site, connection, at)
         lines += [f"the journal lifts what the store withdraws: {id_}" for id_ in lifted]

@@ -41,14 +41,6 @@ class JournalContents:
         """The hashes of the lines that are as they were written."""
         return frozenset(line.hash for line in self.lines if line.sound)
 
-    @property
-    def ends(self) -> dict[str, int]:
-        """The greatest number of a line in each chain."""
-        ends: dict[str, int] = {}
-        for line in self.lines:
-            ends[line.chain] = max(line.line, ends.get(line.chain, 0))
-        return ends
-
 
 def look(path: Path) -> list[int] | None:
     """Return the size and the time of the last change (in ns) of the file; None without one."""
@@ -103,7 +95,7 @@ def _flaws(numbered: Sequence[tuple[int, JournalLine | None]]) -> Iterator[Journ
             missing = f"{end.line + 1}-{line.line - 1}"
             yield JournalFlaw(number, f"lines {missing} of chain {line.chain} are missing")
         elif line.line <= end.line:
-            yield JournalFlaw(number, f"chain {line.chain} has a line {line.line} already")
+            yield JournalFlaw(number, f"line {line.line} of chain {line.chain} is out of its place")
         elif line.previous != end.hash:
             yield JournalFlaw(number, "does not follow the line before it: one was changed")
         if line.line > end.line:
