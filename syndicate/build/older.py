@@ -59,7 +59,8 @@ def store_age(site: Site, store: Store, last: LastBuild | None, request: BuildRe
                 new |= journaled.note_older(connection, [line], kind, request.at)
     if request.force:
         _overrule(store, request.at)
-    lines = journaled.older(store)
+    with store.reading() as connection:
+        lines = journaled.older(connection)
     if (new and lines) or request.full:
         _cut_withdrawn(site, store)
     failure = (state.failure,) if state.failure else ()

@@ -18,6 +18,7 @@ from syndicate.build.plan import Problem
 from syndicate.config.site import Site
 from syndicate.formats import FORMATS, PREVIEW
 from syndicate.model.feed import Listing
+from syndicate.recall import journaled
 from syndicate.store import (
     Store,
     carried,
@@ -67,7 +68,7 @@ class SiteStatus:
 
     `orders` are the takedowns that no whole build has followed yet; `seal` is the number and hash
     at which the ledger ends; `hubs` is the state of each hub, `deaf` are those that have failed for
-    a day, or refused a document for good.
+    a day, or refused a document for good. `older` is what shows that the store is an older one.
     """
 
     feeds: tuple[FeedStatus, ...]
@@ -77,11 +78,13 @@ class SiteStatus:
     seal: tuple[int, str] | None
     hubs: tuple[HubState, ...] = ()
     deaf: tuple[str, ...] = ()
+    older: tuple[str, ...] = ()
 
     @property
     def healthy(self) -> bool:
         silent = sum(feed.silent for feed in self.feeds)
-        return is_healthy(len(self.problems), len(self.orders), silent, len(self.deaf))
+        counts = len(self.problems), len(self.orders), silent, len(self.deaf), len(self.older)
+        return is_healthy(*counts)
 
 
 def look(
@@ -114,6 +117,7 @@ def look(
         orders = tuple(withdrawals.pending(connection))
         seal = ledger.seal(connection)
         hubs = hub_notices.states(connection, site.settings.hubs)
+        older = journaled.older(connection)
     return SiteStatus(
         feeds=tuple(feeds),
         problems=problems,
@@ -122,6 +126,7 @@ def look(
         seal=seal,
         hubs=tuple(hubs),
         deaf=tuple(hub.hub for hub in hubs if is_deaf(hub, now)),
+        older=older,
     )
 
 
@@ -175,6 +180,7 @@ def as_data(status: SiteStatus, at: datetime) -> dict[str, Any]:
         "lapsed": dict(status.lapse.lapsed) if status.lapse else {},
         "lowered": dict(status.lapse.lowered) if status.lapse else {},
         "takedowns_to_apply": list(status.orders),
+        "older_store": list(status.older),
         "ledger": {"number": status.seal[0], "hash": status.seal[1]} if status.seal else None,
         "feeds": [
             {

@@ -35,8 +35,9 @@ _SHOWN = 5
 def status_command(ctx: click.Context, context: Context, at: str | None, as_json: bool) -> None:
     """Show every feed: entries, last change, errors.
 
-    Exit code 1 when something is quarantined, a takedown is not carried out, a feed is silent for
-    longer than `silence` allows, or a hub has failed for a day or refused a document for good.
+    Exit code 1 when something is quarantined, the store is an older one, a takedown is not carried
+    out, a feed is silent for longer than `silence` allows, or a hub has failed for a day or refused
+    a document for good.
 
     \b
     Example:
@@ -71,6 +72,8 @@ def status_command(ctx: click.Context, context: Context, at: str | None, as_json
         context.say(f"ledger: {status.seal[0]:,} records, the last hash is {status.seal[1]}")
     for hub in status.hubs:
         _print_hub(context, hub, deaf=hub.hub in status.deaf)
+    for line in status.older:
+        echo(f"error: {line}; run `syndicate store reconcile`")
     for number in status.orders:
         echo(f"error: takedown {number} is not carried out yet; run `syndicate build`")
     for problem, since in status.problems:

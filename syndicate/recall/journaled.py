@@ -58,31 +58,31 @@ def keep_up(site: Site, store: Store, at: datetime) -> JournalState:
     host, path = host_of(site), site.journal
     with store.reading() as connection:
         mark = marks.state(connection, _KIND, host) or {}
-        now, older = rows.state(connection), _older(connection)
+        now, signs = rows.state(connection), older(connection)
     seen = file.look(path)
     if now == mark.get("state", rows.NOTHING) and seen == mark.get("file"):
-        return JournalState(older)
+        return JournalState(signs)
     try:
         contents = file.read(path)
     except OutputError as error:
-        return _tried(site, store, mark, at, older, str(error))
+        return _tried(site, store, mark, at, signs, str(error))
     with store.writing() as connection:
         found, missing, refusal = _settle(site, connection, contents, mark, at)
         new = note_older(connection, found, JOURNAL, at)
         new |= note_older(connection, _flaws(site, contents), DAMAGED, at)
-        older, written = _older(connection), rows.known_lines(connection)
+        signs, written = older(connection), rows.known_lines(connection)
     if refusal:
-        return JournalState(older, refusal, new)
+        return JournalState(signs, refusal, new)
     try:
         if missing or contents.torn:
             file.append(path, missing)
     except OutputError as error:
-        return _tried(site, store, mark, at, older, str(error), new=new)
+        return _tried(site, store, mark, at, signs, str(error), new=new)
     with store.writing() as connection:
         state = {"state": rows.state(connection), "file": file.look(path)}
         last = max((line.key for line in written), default=0)
         marks.put(connection, _KIND, {host: {**mark, **state, "written": last}}, at)
-    return JournalState(older, new=new)
+    return JournalState(signs, new=new)
 
 
 def _tried(
@@ -90,7 +90,7 @@ def _tried(
     store: Store,
     mark: Any,
     at: datetime,
-    older: tuple[str, ...],
+    signs: tuple[str, ...],
     why: str,
     *,
     new: bool = False,
@@ -99,7 +99,7 @@ def _tried(
     message = f"{why}; the orders stand in the store, and the next run tries again"
     with store.writing() as connection:
         marks.put(connection, _KIND, {host_of(site): {**mark, "file": "failed"}}, at)
-    return JournalState(older, message, new)
+    return JournalState(signs, message, new)
 
 
 def host_of(site: Site) -> str:
@@ -228,14 +228,9 @@ def _found_before(connection: Connection) -> list[list[str]]:
     return list(mark["found"]) if mark else []
 
 
-def _older(connection: Connection) -> tuple[str, ...]:
-    return tuple(line for _, line in _found_before(connection))
-
-
-def older(store: Store) -> tuple[str, ...]:
+def older(connection: Connection) -> tuple[str, ...]:
     """Return what shows that the store is older than something else; nothing once reconciled."""
-    with store.reading() as connection:
-        return _older(connection)
+    return tuple(line for _, line in _found_before(connection))
 
 
 def kinds(connection: Connection) -> set[str]:
@@ -279,7 +274,7 @@ def rehearse(site: Site, store: Store, at: datetime) -> tuple[str, ...]:
         found, _, refusal = _settle(site, connection, contents, mark, at)
         note_older(connection, found, JOURNAL, at)
         note_older(connection, _flaws(site, contents), DAMAGED, at)
-        lines += [*_older(connection), *([refusal] if refusal else [])]
+        lines += [*older(connection), *([refusal] if refusal else [])]
         lifted = lift_journaled(site, connection, at)
         lines += [f"the journal lifts what the store withdraws: {id_}" for id_ in lifted]
         raise _Rehearsed

@@ -10,9 +10,12 @@ from syndicate.store.hub_notices import HubState
 _PATIENCE = timedelta(days=1)
 
 
-def is_healthy(problems: int, orders: int, silent: int, deaf: int) -> bool:
-    """Return whether nobody needs to look: no problem, open order, silent feed or deaf hub."""
-    return not (problems or orders or silent or deaf)
+def is_healthy(problems: int, orders: int, silent: int, deaf: int, older: int = 0) -> bool:
+    """Return whether nobody needs to look: no problem, open order, silent feed or deaf hub.
+
+    Nor anything that shows that the store is an `older` one.
+    """
+    return not (problems or orders or silent or deaf or older)
 
 
 def is_deaf(hub: HubState, now: datetime) -> bool:
