@@ -39,7 +39,7 @@ _COMPRESSED = ".gz"
 class StoreAge:
     """What a build must say of its store, line by line; nothing where all is well.
 
-    `trusted` says that what earlier builds kept may be used.
+    `trusted` says that what earlier builds kept may be used; else it is gone.
     """
 
     lines: tuple[str, ...] = ()
@@ -52,19 +52,23 @@ def store_age(site: Site, store: Store, last: LastBuild | None, request: BuildRe
     looks = (last is None or request.full) and not request.force
     with store.reading() as connection:
         found = _signs(site, connection, last, looks=looks)
-    new = state.new
     if found:
         with store.writing() as connection:
             for kind, line in found.items():
-                new |= journaled.note_older(connection, [line], kind, request.at)
+                journaled.note_older(connection, [line], kind, request.at)
     if request.force:
         _overrule(store, request.at)
     with store.reading() as connection:
-        lines = journaled.older(connection)
-    if (new and lines) or request.full:
+        lines, handled = journaled.older(connection), journaled.is_handled(connection)
+    trusted = handled and KEPT not in found
+    if not trusted or request.full:
         _cut_withdrawn(site, store)
+    if not trusted:
+        delete_cache(site.var / "cache")
+        with store.writing() as connection:
+            journaled.set_handled(connection, request.at)
     failure = (state.failure,) if state.failure else ()
-    return StoreAge((*lines, *failure), trusted=not new and KEPT not in found)
+    return StoreAge((*lines, *failure), trusted)
 
 
 def _signs(
@@ -190,10 +194,8 @@ def reconcile(site: Site, store: Store, at: datetime) -> Reconciled:
 
     On the record: the ledger keeps what was found.
     """
-    folder = site.var / "cache"
-    age = store_age(site, store, last_build.read(str(folder)), BuildRequest(at))
-    if not age.trusted:
-        delete_cache(folder)
+    last = last_build.read(str(site.var / "cache"))
+    age = store_age(site, store, last, BuildRequest(at))
     state = journaled.keep_up(site, store, at)
     if state.failure:
         return Reconciled(age.lines[:-1], failure=state.failure)

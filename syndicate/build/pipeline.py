@@ -149,9 +149,7 @@ def _build(
     folder, result, whole = cache_folder(site), BuildResult(), not request.only
     last = last_build.read(str(folder))
     age = store_age(site, store, last, request)
-    if not age.trusted:
-        delete_cache(folder)
-        last = None
+    last = last if age.trusted else None
     filed = settle(site, store, last)
     with store.reading() as connection:
         orders = withdrawals.pending(connection)

@@ -39,15 +39,13 @@ _SHOWN = 3
 
 @dataclass(frozen=True, slots=True)
 class JournalState:
-    """How store and journal stand: what shows that the store is older, in lines, new or not.
+    """How store and journal stand: what shows that the store is older, in lines.
 
-    `failure` says why the journal could not be read or written: it is tried again. `new` says that
-    something was found by this very run.
+    `failure` says why the journal could not be read or written: it is tried again.
     """
 
     older: tuple[str, ...] = ()
     failure: str | None = None
-    new: bool = False
 
 
 def keep_up(site: Site, store: Store, at: datetime) -> JournalState:
@@ -68,21 +66,23 @@ def keep_up(site: Site, store: Store, at: datetime) -> JournalState:
         return _tried(site, store, mark, at, signs, str(error))
     with store.writing() as connection:
         found, missing, refusal = _settle(site, connection, contents, mark, at)
-        new = note_older(connection, found, JOURNAL, at)
-        new |= note_older(connection, _flaws(site, contents), DAMAGED, at)
+        note_older(connection, found, JOURNAL, at)
+        note_older(connection, _flaws(site, contents), DAMAGED, at)
         signs, written = older(connection), rows.known_lines(connection)
+        state = rows.state(connection)  # now: an order may come before the next transaction
     if refusal:
-        return JournalState(signs, refusal, new)
+        return JournalState(signs, refusal)
     try:
         if missing or contents.torn:
             file.append(path, missing)
     except OutputError as error:
-        return _tried(site, store, mark, at, signs, str(error), new=new)
+        return _tried(site, store, mark, at, signs, str(error))
     with store.writing() as connection:
-        state = {"state": rows.state(connection), "file": file.look(path)}
         last = max((line.key for line in written), default=0)
-        marks.put(connection, _KIND, {host: {**mark, **state, "written": last}}, at)
-    return JournalState(signs, new=new)
+        now_seen = file.look(path) if missing or contents.torn else seen
+        new_mark = {"state": state, "file": now_seen, "written": last}
+        marks.put(connection, _KIND, {host: new_mark}, at)
+    return JournalState(signs)
 
 
 def _tried(
@@ -92,14 +92,12 @@ def _tried(
     at: datetime,
     signs: tuple[str, ...],
     why: str,
-    *,
-    new: bool = False,
 ) -> JournalState:
     """Return that the journal failed; the store has a line for every order all the same."""
     message = f"{why}; the orders stand in the store, and the next run tries again"
     with store.writing() as connection:
         marks.put(connection, _KIND, {host_of(site): {**mark, "file": "failed"}}, at)
-    return JournalState(signs, message, new)
+    return JournalState(signs, message)
 
 
 def host_of(site: Site) -> str:
@@ -205,21 +203,35 @@ def _missing(connection: Connection, contents: JournalContents) -> list[JournalL
     return rows.lines(connection, [line.key for line in known if line.hash not in there])
 
 
-def note_older(connection: Connection, found: Sequence[str], kind: str, at: datetime) -> bool:
+def note_older(connection: Connection, found: Sequence[str], kind: str, at: datetime) -> None:
     """Note what shows that the store is older than something else, until it is reconciled.
 
-    `kind` says than what: the journal, what is kept, or the published documents. Return whether any
-    of it is new.
+    `kind` says than what: the journal, what is kept, or the published documents.
     """
     known = _found_before(connection)
     seen = marks.state(connection, _KIND, _SEEN) or {"lines": []}
     new = [[kind, line] for line in found if [kind, line] not in known]
     new = [pair for pair in new if kind not in _TOLD_ONCE or pair[1] not in seen["lines"]]
     if new:
-        marks.put(connection, _KIND, {_OLDER: {"found": known + new}}, at)
+        _put_older(connection, {"found": known + new}, at)
         lines = [line for _, line in new]
         ledger.record(connection, [("older", kind, {"found": lines})], at)
-    return bool(new)
+
+
+def _put_older(connection: Connection, facts: dict[str, Any], at: datetime) -> None:
+    mark = marks.state(connection, _KIND, _OLDER) or {}
+    marks.put(connection, _KIND, {_OLDER: {**mark, **facts}}, at)
+
+
+def is_handled(connection: Connection) -> bool:
+    """Return whether a build has seen to all that was found, whoever found it."""
+    mark = marks.state(connection, _KIND, _OLDER) or {"found": []}
+    return bool(mark.get("handled", 0) == len(mark["found"]))
+
+
+def set_handled(connection: Connection, at: datetime) -> None:
+    """Note that a build has seen to all that was found."""
+    _put_older(connection, {"handled": len(_found_before(connection))}, at)
 
 
 def _found_before(connection: Connection) -> list[list[str]]:

@@ -107,6 +107,17 @@ def test_an_older_store_undoes_no_takedown(
     assert "There is nothing to reconcile." in lost.run("store", "reconcile", "--at", LAST).out
 
 
+def test_an_import_that_comes_first_changes_nothing_of_it(lost: SmallSite) -> None:
+    output_of_yesterday(lost)
+    cached = (lost.folder / "var/cache/fragments").read_bytes()
+    assert "第12个面粉袋".encode() in cached
+    taken = lost.take_in(record(9), at=LATER)
+    assert (taken.code, "the store is older" in taken.err) == (1, True)
+    assert lost.build(LATER).code == 1
+    assert shown(lost) == []
+    assert "第12个面粉袋".encode() not in (lost.folder / "var/cache/fragments").read_bytes()
+
+
 def test_one_command_is_enough(lost: SmallSite) -> None:
     store_of_yesterday(lost)
     result = lost.run("store", "reconcile", "--json", "--at", LATER)
