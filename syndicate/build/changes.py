@@ -87,7 +87,7 @@ def build_scope(
     It is everything where that cannot be told, or where more than `most` articles have changed.
     """
     connection, at = context.connection, stored(context.at)
-    if last is None or at < last.at or not _is_later(connection, last):
+    if last is None or at < last.at or not is_later(connection, last):
         return BuildScope(everything=True)
     changed = queries.changed_since(connection, last.sequence, most)
     epoch = context.recall.epoch
@@ -131,7 +131,7 @@ def _is_recalled_anew(context: BuildContext, changed: Sequence[int]) -> bool:
     )
 
 
-def _is_later(connection: Connection, last: LastBuild) -> bool:
+def is_later(connection: Connection, last: LastBuild) -> bool:
     """Return whether the store is the one of the last build: no other, no older copy of it."""
     if queries.sequence(connection) < last.sequence:
         return False

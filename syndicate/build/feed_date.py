@@ -62,7 +62,7 @@ def feed_date(
     if theirs and newer:
         before = theirs
         if ids == {entry.entry_id for entry in entries}:
-            return FeedDate(rfc3339(max(theirs, *newest)), selection)
+            return FeedDate(rfc3339(max([theirs, *newest])), selection)
     elif last and not last.selection and (published is None or _digest([carried]) == selection):
         return FeedDate(rfc3339(moment), selection)
     concerned = carried.symmetric_difference(set[int]().union(*shown))

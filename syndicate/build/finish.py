@@ -24,6 +24,7 @@ from syndicate.publish.directory import Directory
 from syndicate.store import Store, hub_notices, ledger, quarantine, removal, withdrawals
 from syndicate.store.alarm import Alarm
 from syndicate.store.instants import stored
+from syndicate.store.journal import file as journal
 
 #: As many files are compared by a run with nothing to do; of more, only their folders.
 _FEW = 500
@@ -102,7 +103,7 @@ def leave(
     compiled.write(site, folder / "config.json", code_stamp())
     problems = _write_status(context, store)
     few = state.files if len(state.files) <= _FEW else ()
-    open_ends = result.unsettled or result.guarded or result.unwritten
+    open_ends = result.unsettled or result.guarded or result.unwritten or plan.store
     settled = not open_ends and bool(site.digest and store.path)
     last = LastBuild(
         site=str(site.folder),
@@ -121,6 +122,8 @@ def leave(
         documents=plan.untouched + sum(c.kind != "removed" for c in plan.changes),
         carried=plan.carried,
         warnings=[*map(str, site.warnings), *plan.warnings],
+        journal=str(site.journal),
+        journal_file=journal.look(site.journal),
     )
     try:
         last_build.write(str(folder), last)

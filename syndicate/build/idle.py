@@ -1,8 +1,9 @@
 """Tell that a build has nothing to do, before anything heavy is imported.
 
 It has where nothing has been stored, ordered or recorded since the last build, nothing falls due,
-config and program are the same, and no file of the output came or went. Where there are many files,
-one that was overwritten in place is not seen here; `build --full` looks at it, `check` judges it.
+config, program and journal are the same, and no file of the output came or went. Where there are
+many files, one that was overwritten in place is not seen here; `build --full` looks at it, `check`
+judges it.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ def nothing_to_do(config: str, at: int | None) -> Idle | None:
         return None
     if last.stamp != code_stamp() or last.config != config_digest(folder):
         return None
-    state = _read_state(last.store, at) if last.is_untouched() else None
+    state = _read_state(last.store, at) if last.is_untouched() and last.is_journaled() else None
     if state is None or (state.sequence, state.seal) != (last.sequence, last.seal):
         return None
     return Idle(last, push=state.notice_due)

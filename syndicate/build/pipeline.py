@@ -29,6 +29,7 @@ from syndicate.build.feeds import FeedSpec
 from syndicate.build.finish import CacheState, leave, record
 from syndicate.build.former_outputs import Removals, remove_former, to_be_removed
 from syndicate.build.observer import FeedObserver
+from syndicate.build.older import store_age
 from syndicate.build.plan import Plan, Problem
 from syndicate.build.plan_feed import plan_feed
 from syndicate.build.publish import in_groups, publish
@@ -160,6 +161,8 @@ def _build(
     folder, whole = cache_folder(site), not request.only
     result = BuildResult() if earlier is None else earlier.begun_again()
     last = last_build.read(str(folder))
+    age = store_age(site, store, last, request)
+    last = last if age.trusted else None
     filed = settle(site, store, last, request.at)
     with store.reading() as connection:
         orders = withdrawals.pending(connection)
@@ -170,6 +173,8 @@ def _build(
     catalog = _store_slugs(site, store)
     with open_or_lend_cache(folder) as (cache, wrong), store.reading() as connection:
         result.add_unwritten([Problem(str(folder), wrong)] if wrong else ())
+        if request.full and whole:
+            cache.documents.forget_files()
         context = BuildContext.open(catalog, connection, cache, request)
         overtaken = _publish_all(context, store, request, last, result, progress)
         cache.save()
@@ -191,6 +196,7 @@ def _build(
         warnings=warnings,
         alarm=f"{site.places.of('sources.yaml')}: {end.alarm}" if end.alarm else None,
         unfinished=tuple(end.unfinished),
+        store=age.lines,
     )
     if not whole:
         return done

@@ -70,6 +70,8 @@ class Plan:
     counts the documents that no change concerned, which were not looked at. `filed` counts the
     articles that are filed under another name of their category now, `warnings` are of names in
     the config that nothing has. `alarm` says, once, that most sources or entries went, and why.
+    `store` says what shows that the store is older than it should be, or that the journal of orders
+    could not be written.
     """
 
     at: datetime
@@ -89,6 +91,7 @@ class Plan:
     unwritten: tuple[Problem, ...] = ()
     unfinished: tuple[str, ...] = ()
     alarm: str | None = None
+    store: tuple[str, ...] = ()
 
     def of(self, *kinds: Kind) -> tuple[Change, ...]:
         return tuple(change for change in self.changes if change.kind in kinds)
@@ -97,12 +100,14 @@ class Plan:
     def exit_code(self) -> int:
         """Return 1 where a file could not be written, 3 where the guard retained a document, 1
         where anything is newly quarantined, or most entries left for want of a grant.
+
+        And 1 as long as the store is an older one, or lacks its journal.
         """
         if self.unwritten or self.unfinished:
             return 1
         if self.guarded:
             return 3
-        return 1 if self.new_problems or self.alarm else 0
+        return 1 if self.new_problems or self.alarm or self.store else 0
 
 
 def as_data(plan: Plan) -> dict[str, Any]:
@@ -121,6 +126,7 @@ def as_data(plan: Plan) -> dict[str, Any]:
         "filed": dict(plan.filed),
         "warnings": list(plan.warnings),
         "alarm": plan.alarm,
+        "store": list(plan.store),
         "quarantined": [{"subject": s.subject, "reason": s.reason} for s in plan.problems],
         "newly_quarantined": [s.subject for s in plan.new_problems],
         "unwritten": [{"path": s.subject, "reason": s.reason} for s in plan.unwritten],

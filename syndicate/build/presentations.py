@@ -20,7 +20,9 @@ from syndicate.content.presentation import Presentation
 
 #: Settings that no entry shows.
 _UNSEEN = frozenset(
-    "store output hubs guard withdrawals evidence silence precompress cache editor icon".split()
+    (
+        "store journal output hubs guard withdrawals evidence silence precompress cache editor icon"
+    ).split()
 )
 
 

@@ -18,6 +18,7 @@ from syndicate.build.plan import Problem
 from syndicate.config.site import Site
 from syndicate.formats import FORMATS, PREVIEW
 from syndicate.model.feed import Listing
+from syndicate.recall import journaled
 from syndicate.store import (
     Store,
     alarm,
@@ -70,7 +71,7 @@ class SiteStatus:
     `orders` are the takedowns that no whole build has followed yet; `seal` is the number and hash
     at which the ledger ends; `hubs` is the state of each hub, `deaf` are those that have failed for
     a day, or refused a document for good; `alarm` says that most sources or entries went, until
-    somebody has seen it.
+    somebody has seen it. `older` is what shows that the store is an older one.
     """
 
     feeds: tuple[FeedStatus, ...]
@@ -81,11 +82,13 @@ class SiteStatus:
     hubs: tuple[HubState, ...] = ()
     deaf: tuple[str, ...] = ()
     alarm: Alarm | None = None
+    older: tuple[str, ...] = ()
 
     @property
     def healthy(self) -> bool:
         silent = sum(feed.silent for feed in self.feeds)
-        return is_healthy(len(self.problems), len(self.orders), silent, len(self.deaf), self.alarm)
+        counts = len(self.problems), len(self.orders), silent, len(self.deaf), len(self.older)
+        return is_healthy(*counts, self.alarm)
 
 
 def look(
@@ -119,6 +122,7 @@ def look(
         seal = ledger.seal(connection)
         alarmed = alarm.standing(connection)
         hubs = hub_notices.states(connection, site.settings.hubs)
+        older = journaled.older(connection)
     return SiteStatus(
         feeds=tuple(feeds),
         problems=problems,
@@ -128,6 +132,7 @@ def look(
         hubs=tuple(hubs),
         deaf=tuple(hub.hub for hub in hubs if is_deaf(hub, now)),
         alarm=alarmed,
+        older=older,
     )
 
 
@@ -182,6 +187,7 @@ def as_data(status: SiteStatus, at: datetime) -> dict[str, Any]:
         "lowered": dict(status.lapse.lowered) if status.lapse else {},
         "alarm": str(status.alarm) if status.alarm else None,
         "takedowns_to_apply": list(status.orders),
+        "older_store": list(status.older),
         "ledger": {"number": status.seal[0], "hash": status.seal[1]} if status.seal else None,
         "feeds": [
             {

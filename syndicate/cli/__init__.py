@@ -31,6 +31,7 @@ COMMANDS = {
     "takedowns": "receipt",
     "receipt": "receipt",
     "ledger": "ledger",
+    "store": "store",
     "config": "config",
     "links": "links",
     "serve": "serve",

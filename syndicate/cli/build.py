@@ -209,6 +209,8 @@ def _report(context: Context, site: Site, plan: Plan, seconds: float) -> None:
         context.say(f"  {shown} lists every feed.")
     for line in shortfalls(plan):
         context.say(line)
+    for line in store_problems(plan):
+        echo(f"error: {line}", err=True)
     if plan.alarm:
         echo(f"error: {plan.alarm}", err=True)
     print_errors(plan)
@@ -277,6 +279,13 @@ def _summary(plan: Plan, verb: str) -> str:
     parts.append(f"{len(plan.of('unchanged')) + plan.untouched:,} unchanged")
     total = count(len(plan.changes) + plan.untouched, "document")
     return f"{total} ({', '.join(parts)}), {count(plan.carried, 'entry', 'entries')} carried"
+
+
+def store_problems(plan: Plan) -> Iterator[str]:
+    """Yield what is wrong with the store or the journal, and how to put it right."""
+    yield from plan.store
+    if plan.store:
+        yield "run `syndicate store reconcile` once the right store and journal are in their place"
 
 
 def shortfalls(plan: Plan) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from syndicate.cli.build import print_errors, progress
+from syndicate.cli.build import print_errors, progress, store_problems
 from syndicate.cli.terminal import echo
 from syndicate.errors import SyndicateError
 
@@ -27,10 +27,13 @@ def carry_out(site: Site, store: Store, at: datetime, otherwise: str) -> Plan:
 
     try:
         with progress() as tell:
-            return build(site, store, BuildRequest(at), tell)
+            plan = build(site, store, BuildRequest(at), tell)
     except SyndicateError:
         echo(otherwise, err=True)
         raise
+    for line in store_problems(plan):
+        echo(f"error: {line}", err=True)
+    return plan
 
 
 def carry_out_waiting(context: Context, site: Site, at: datetime) -> None:

@@ -45,6 +45,7 @@ def ledger_command() -> None:
 def verify_ledger(ctx: click.Context, context: Context, against: str | None) -> None:
     """Find every record that was changed, deleted, moved or inserted; exit code 1 if any was.
 
+    The lines of the journal of orders are checked, too; `syndicate store verify` checks all of it.
     Note the printed hash in another place and give it to --against later: only that reveals a
     ledger that was rewritten as a whole. Receipts and `syndicate status` print it, too.
 
@@ -52,19 +53,23 @@ def verify_ledger(ctx: click.Context, context: Context, against: str | None) -> 
     Example:
         syndicate ledger verify --against 5f0c...
     """
+    from syndicate.reports.store_check import journal_flaws
     from syndicate.store import ledger
+    from syndicate.store.journal import file
 
     noted = _hash(against) if against is not None else None
-    with context.store(context.site(warn=False)) as store, store.reading() as connection:
+    site = context.site(warn=False)
+    with context.store(site) as store, store.reading() as connection:
         verdict = ledger.verify(connection)
         held = ledger.number_of(connection, noted) if noted else None
-    errors = [str(flaw) for flaw in verdict.flaws]
+    errors = [f"ledger: {flaw}" for flaw in verdict.flaws]
     if verdict.more:
-        errors.append(f"{count(verdict.more, 'more flaw')}")
+        errors.append(f"ledger: {count(verdict.more, 'more flaw')}")
     if noted and held is None:
-        errors.append(f"no record has the hash {noted}: the ledger was cut or rewritten")
+        errors.append(f"ledger: no record has the hash {noted}: the ledger was cut or rewritten")
+    errors += journal_flaws(file.read(site.journal), site.settings.journal)
     for error in errors:
-        echo(f"error: ledger: {error}", err=True)
+        echo(f"error: {error}", err=True)
     if errors:
         ctx.exit(1)
     end = f"; the last hash is {verdict.end}" if verdict.records else ""

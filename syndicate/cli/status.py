@@ -23,6 +23,7 @@ from syndicate.cli.terminal import echo, escape_controls
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from syndicate.build.status import SiteStatus
     from syndicate.config.site import Site
     from syndicate.reports.forecast import Forecast
     from syndicate.store import Store
@@ -44,9 +45,10 @@ def status_command(
 ) -> None:
     """Show every feed: entries, last change, errors.
 
-    Exit code 1 when something is quarantined, a takedown is not carried out, a feed is silent for
-    longer than `silence` allows, a hub has failed for a day or refused a document for good, or most
-    sources or entries went in one step for want of a grant and nobody has said --seen.
+    Exit code 1 when something is quarantined, the store is an older one, a takedown is not carried
+    out, a feed is silent for longer than `silence` allows, a hub has failed for a day or refused a
+    document for good, or most sources or entries went in one step for want of a grant and nobody
+    has said --seen.
 
     \b
     Example:
@@ -84,13 +86,20 @@ def status_command(
     print_near(context, report.near, most=_SHOWN)
     for hub in status.hubs:
         _print_hub(context, hub, deaf=hub.hub in status.deaf)
+    _print_errors(site, status)
+    ctx.exit(0 if status.healthy else 1)
+
+
+def _print_errors(site: Site, status: SiteStatus) -> None:
+    """Print what somebody must see to."""
     if status.alarm:
         echo(f"error: {site.places.of('sources.yaml')}: {status.alarm}")
+    for line in status.older:
+        echo(f"error: {line}; run `syndicate store reconcile`")
     for number in status.orders:
         echo(f"error: takedown {number} is not carried out yet; run `syndicate build`")
     for problem, since in status.problems:
         echo(f"error: {problem.subject}: {problem.reason} (since {since:%Y-%m-%d %H:%M}Z)")
-    ctx.exit(0 if status.healthy else 1)
 
 
 def _acknowledge(context: Context, site: Site, store: Store, now: datetime) -> None:

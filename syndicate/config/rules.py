@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from os.path import normpath
+from pathlib import PurePath
 
 from syndicate.config import distinct, names, templates, unfinished
 from syndicate.config.nearest import meant
@@ -29,6 +31,18 @@ def base_urls(parts: SiteParts) -> Iterator[Finding]:
         if url and not url.endswith("/"):
             message = f'"{key}" must end with a slash: {url}/'
             yield ConfigError(message, parts.places.of("site.yaml", key))
+
+
+def journal(parts: SiteParts) -> Iterator[Finding]:
+    """The journal is no document, and does not go with the store: it stands beside both."""
+    if not parts.settings:
+        return
+    own = PurePath(normpath(parts.settings.journal))
+    output = parts.settings.output
+    for folder in map(normpath, (f"{output}/public", f"{output}/partners", "var")):
+        if own.is_relative_to(folder):
+            message = f'"journal" must stand outside {folder}: it is no document, nor lost with var'
+            yield ConfigError(message, parts.places.of("site.yaml", "journal"))
 
 
 def guard(parts: SiteParts) -> Iterator[Finding]:
@@ -170,6 +184,7 @@ def podcasts(parts: SiteParts) -> Iterator[Finding]:
 #: implemented yet.
 RULES: tuple[ConfigRule, ...] = (
     base_urls,
+    journal,
     guard,
     durations,
     distinct.source_names,

@@ -112,6 +112,11 @@ class Settings:
     """The time zone of records whose dates carry none, by its IANA name."""
     store: Text = "sqlite:///var/syndicate.db"
     """The article store, as a database URL; a relative path starts at the site's folder."""
+    journal: Text = "orders.jsonl"
+    """The journal of takedowns and lifts, a file outside the store; relative to the site's folder.
+
+    Back it up with the config: no older store then undoes a takedown.
+    """
     output: Text = "feeds"
     """The folder that is built; its `public` folder is the web root."""
     editor: Editor | None = None

@@ -163,6 +163,11 @@ class Site:
         return frozenset(map(plain_host, self.sources.platforms))
 
     @property
+    def journal(self) -> Path:
+        """The file that holds the journal of orders."""
+        return self.folder / self.settings.journal
+
+    @property
     def output(self) -> Path:
         """The folder that is built: the web root, and beside it the partners' documents."""
         return self.folder / self.settings.output

@@ -206,6 +206,7 @@ def _update_status(site: Site, states: Sequence[HubState], at: datetime) -> None
             orders=len(before.get("takedowns_to_apply", ())),
             silent=sum(feed["silent"] for feed in before.get("feeds", ())),
             deaf=sum(is_deaf(state, at) for state in states),
+            older=len(before.get("older_store", ())),
         )
         hubs = [hub_notices.as_data(state) for state in states]
         after = before | {"healthy": healthy, "hubs": hubs}

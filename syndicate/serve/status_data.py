@@ -63,7 +63,8 @@ class OperatorStatus:
     """The whole state; `built` is the last build that had something to do, None if there is none.
 
     `problems` are (subject, reason, since), as are the hubs that are `deaf`; `uses` is by (partner,
-    name of the token), `days` how many documents changed a day.
+    name of the token), `days` how many documents changed a day, `older` what the last build found
+    that shows that the store is an older one.
     """
 
     now: datetime
@@ -81,6 +82,7 @@ class OperatorStatus:
     lapsed: Mapping[str, int]
     lowered: Mapping[str, int]
     alarm: Alarm | None = None
+    older: int = 0
 
     @property
     def silent(self) -> int:
@@ -88,7 +90,7 @@ class OperatorStatus:
 
     @property
     def healthy(self) -> bool:
-        counts = len(self.problems), len(self.pending), self.silent, len(self.deaf)
+        counts = len(self.problems), len(self.pending), self.silent, len(self.deaf), self.older
         return bool(self.built) and is_healthy(*counts, self.alarm)
 
 
@@ -122,6 +124,7 @@ def operator_status(site: Site, store: Store, now: datetime) -> OperatorStatus:
         lapsed=_counts(last_build.get("lapsed")),
         lowered=_counts(last_build.get("lowered")),
         alarm=alarmed,
+        older=len(last_build.get("older_store", ())),
     )
 
 

@@ -14,6 +14,7 @@ from syndicate.config.evidence import Attributed
 from syndicate.config.owners import OWN, Owners
 from syndicate.model.article import Article, Pubstatus
 from syndicate.store import claims, queries
+from syndicate.store.placeholders import UNKNOWN
 from syndicate.store.revision import RevisionDecision, RevisionDraft, is_held, revision_before
 from syndicate.store.rows import Row
 from syndicate.store.tables import revisions
@@ -35,7 +36,7 @@ def foreign_drafts(
     current: dict[str, Row] = {}
     for draft in batch:
         row = known.get(draft.identity.key) or known.get(draft.identity.entry_id)
-        if row and row["record_digest"] != draft.record_digest:
+        if row and row["record_digest"] not in (draft.record_digest, UNKNOWN):
             current[draft.identity.key] = row
     facts = {a.key: a for a in queries.facts_of(connection, [r["key"] for r in current.values()])}
     decisions: dict[str, RevisionDecision] = {}

@@ -32,6 +32,7 @@ __all__ = [
     "hub_notices",
     "hub_recalls",
     "hubs",
+    "journal",
     "last_config",
     "ledger",
     "leftovers",
@@ -178,6 +179,7 @@ orders = Table(
 )
 
 #: The articles of an order; one that only has the text or the URL of a named one is a `copy_of` it.
+#: `line` and `lift_line`: see `journal`.
 withdrawals = Table(
     "withdrawals",
     metadata,
@@ -187,6 +189,8 @@ withdrawals = Table(
     Column("lifted", BigInteger),
     Column("lifted_by", Text),
     Column("lifted_reason", Text),
+    Column("line", Integer),
+    Column("lift_line", Integer),
 )
 Index("withdrawals_by_article", withdrawals.c.article)
 
@@ -204,6 +208,8 @@ targets = Table(
     Column("lifted", BigInteger),
     Column("lifted_by", Text),
     Column("lifted_reason", Text),
+    Column("line", Integer),
+    Column("lift_line", Integer),
 )
 Index("targets_by_value", targets.c.kind, targets.c.value)
 
@@ -216,6 +222,7 @@ memory = Table(
     Column("kind", String(16), primary_key=True),
     Column("value", Text, primary_key=True),
     Column("article", Integer, ForeignKey("articles.key"), primary_key=True, autoincrement=False),
+    Column("line", Integer),
 )
 Index("memory_by_article", memory.c.article)
 
@@ -232,6 +239,20 @@ resemblances = Table(
     sqlite_with_rowid=False,
 )
 Index("resemblances_by_withdrawn", resemblances.c.withdrawn)
+#: The lines of the journal (store/journal/) that this store knows, those of other hosts too, in the
+#: order in which they came. `line` of withdrawals, targets and memory is the key of the line that
+#: holds the row, `lift_line` of the one that holds its lift; null where none does yet. One that was
+#: `adopted` was written by a newer store than this, with another ledger.
+journal = Table(
+    "journal",
+    metadata,
+    key_column(),
+    Column("hash", String(64), nullable=False, unique=True),
+    Column("chain", String(32), nullable=False),
+    Column("line", Integer, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("adopted", Boolean, nullable=False),
+)
 
 #: Articles and feeds that could not be rendered or proved; the run that meets one first fails,
 #: later ones only report it.

@@ -40,3 +40,8 @@ def put(
         same = (marks.c.kind == kind) & (marks.c.name == row["name"])
         connection.execute(delete(marks).where(same))
     connection.execute(insert(marks), rows)
+
+
+def drop(connection: Connection, kind: str, name: str) -> None:
+    """Delete a state, if there is one."""
+    connection.execute(delete(marks).where((marks.c.kind == kind) & (marks.c.name == name)))

@@ -87,6 +87,29 @@ def _put(connection: Connection, new: Sequence[Target]) -> None:
         connection.execute(insert(targets), rows)
 
 
+def restore(
+    connection: Connection, order: int, things: Collection[tuple[str, str]], line: int | None
+) -> int:
+    """Record (kind, value) that an order withdraws and this store lacks; return how many.
+
+    Nobody knows any more how they were given. `line` is that of the journal.
+    """
+    known = {(target.kind, target.value) for target in of_order(connection, order)}
+    new = [
+        {
+            "order": order,
+            "kind": kind,
+            "value": value,
+            "shown": value if kind == "source" else "",
+            "line": line,
+        }
+        for kind, value in sorted(set(things) - known)
+    ]
+    if new:
+        connection.execute(insert(targets), new)
+    return len(new)
+
+
 def standing(connection: Connection, kind: Kind) -> list[Target]:
     """Return what is withdrawn of a kind now, oldest order first."""
     query = select(targets).where(targets.c.kind == kind, targets.c.lifted.is_(None))
@@ -112,7 +135,16 @@ def pictures_moved_since(
 
 
 def _target(row: Row[Any]) -> Target:
-    return Target(**{**row._mapping, "lifted": instant(row.lifted)})
+    return Target(
+        order=row.order,
+        kind=row.kind,
+        value=row.value,
+        shown=row.shown,
+        article=row.article,
+        lifted=instant(row.lifted),
+        lifted_by=row.lifted_by,
+        lifted_reason=row.lifted_reason,
+    )
 
 
 def withdraw_pictures(

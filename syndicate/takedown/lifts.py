@@ -12,6 +12,7 @@ from syndicate.config.owners import Owners
 from syndicate.config.site import Site
 from syndicate.errors import NotFoundError
 from syndicate.model.article import ArticleFacts
+from syndicate.recall.journaled import keep_up
 from syndicate.recall.publishers import are_called
 from syndicate.recall.screen import screen
 from syndicate.store import Store, ledger, queries, targets, withdrawals
@@ -57,6 +58,13 @@ def lift(site: Site, store: Store, meant: LiftTargets, by: str, reason: str, at:
     A copy that is named goes alone; so does what is only held as the return of a withdrawn one.
     Raises NotFoundError where something is not withdrawn.
     """
+    keep_up(site, store, at)
+    done = _lift(site, store, meant, by, reason, at)
+    keep_up(site, store, at)  # the build that follows says where that failed
+    return done
+
+
+def _lift(site: Site, store: Store, meant: LiftTargets, by: str, reason: str, at: datetime) -> Lift:
     owners = Owners.of(site)
     with store.writing() as connection:
         named = [_find(connection, name) for name in meant.articles]

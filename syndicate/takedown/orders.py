@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -17,6 +17,7 @@ from syndicate.config.owners import Owners
 from syndicate.config.site import Site
 from syndicate.errors import NotFoundError
 from syndicate.model.article import ArticleFacts
+from syndicate.recall.journaled import keep_up
 from syndicate.recall.withdraw import CopySearch, withdraw
 from syndicate.store import Store, carried, pictures, withdrawals
 from syndicate.store.find import find_one
@@ -51,7 +52,7 @@ class PlacedOrder:
     `images` are the pictures it was asked for, each with how many stored articles show it; `near`
     says what was perhaps meant, too; `future` are the sources whose coming articles it withdraws,
     `granted` those that may still publish. `alike` are articles with a text like theirs, which stay
-    until a person decides.
+    until a person decides. `unwritten` says why the journal does not have the order yet.
     """
 
     number: int
@@ -63,6 +64,7 @@ class PlacedOrder:
     future: tuple[str, ...] = ()
     granted: tuple[StillGranted, ...] = ()
     alike: tuple[NearCopy, ...] = ()
+    unwritten: str | None = None
 
     @property
     def copies(self) -> tuple[ArticleFacts, ...]:
@@ -80,8 +82,10 @@ def take_down(
     site: Site, store: Store, targets: TakedownTargets, terms: TakedownTerms, at: datetime
 ) -> PlacedOrder:
     """Record an order to withdraw; the next build brings the documents up to date."""
+    keep_up(site, store, at)  # its number must not be one that only the journal has
     with store.writing() as connection:
-        return _place(site, connection, targets, terms, at)
+        order = _place(site, connection, targets, terms, at)
+    return replace(order, unwritten=keep_up(site, store, at).failure)
 
 
 def rehearse(

@@ -141,7 +141,9 @@ def test_another_store_in_its_place_is_seen(built: SmallSite) -> None:
     for left in store.parent.glob("syndicate.db-*"):
         left.unlink()
     store.write_bytes(older)
-    assert "nothing to do" not in said(built, LATER)
+    result = built.build(LATER)
+    assert (result.code, "nothing to do" in result.out) == (1, False)
+    assert "the store is older than what is kept" in result.err
     assert "第 1 篇文章" in built.bytes()["ke-ji.json"].decode()
 
 

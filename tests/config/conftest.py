@@ -36,6 +36,7 @@ authority: harbour.example,2023-05-01
 language: zh-Hans
 timezone: Europe/Lisbon
 store: sqlite:///var/notes.db
+journal: kept/orders.jsonl
 output: out
 editor: {name: Desk, email: desk@harbour.example}
 contact: https://harbour.example/contact

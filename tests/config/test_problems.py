@@ -51,6 +51,10 @@ authority: harbour.example,2023
         ("silence: a day", 'config/site.yaml:5:1: "a day" is no duration; write 30m, 2h or 90d'),
         ("precompress: [br]",
          'config/site.yaml:5:15: item 1 of "precompress" must be gz, not "br"'),
+        ("journal: var/orders.jsonl", 'config/site.yaml:5:1: "journal" must stand outside var:'
+         " it is no document, nor lost with var"),
+        ("journal: ./feeds/public/../public/x", 'config/site.yaml:5:1: "journal" must stand outside'
+         " feeds/public: it is no document, nor lost with var"),
         ("title: Other", 'config/site.yaml:5:1: the key "title" is here twice;'
          " first at config/site.yaml:1:1"),
         ("\ttips: x", "config/site.yaml:5:1: a tab cannot stand here; indent with spaces"),

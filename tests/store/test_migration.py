@@ -175,5 +175,6 @@ def test_a_refused_store_gives_way_to_a_new_one(site: SmallSite) -> None:
     for path in (site.folder / "var").glob("syndicate.db*"):
         path.rename(site.folder / path.name)
     assert site.take_in(record(1)).code == 0
+    assert site.run("store", "reconcile", "--at", AT).code == 0
     assert site.build().code == 0
     assert site.bytes() == before

@@ -56,6 +56,10 @@ class CachedDocuments:
         """Forget a document."""
         self._index.execute("DELETE FROM documents WHERE path = ?", (path,))
 
+    def forget_files(self) -> None:
+        """Forget what files looked like, so that their bytes are read."""
+        self._index.execute("UPDATE documents SET mtime = 0")
+
     def files(self) -> list[tuple[str, int, int]]:
         """Return (path, size in bytes, mtime in nanoseconds) of each file."""
         return self._index.execute("SELECT path, size, mtime FROM documents").fetchall()

@@ -20,7 +20,8 @@ class LastBuild:
     what was withdrawn. At `due` something may change by itself; unless it is `settled`, the next
     build must look at something again. `folders` of the output are by the time of their last
     change; `files` by size and that time, unless there are many. `title`, `documents`, `carried`
-    and `warnings` are for the report of a run that has nothing to do.
+    and `warnings` are for the report of a run that has nothing to do. `journal` is the path of the
+    journal of orders, `journal_file` its size and that time; None where there is none.
     """
 
     site: str
@@ -39,6 +40,8 @@ class LastBuild:
     documents: int
     carried: int
     warnings: list[str]
+    journal: str
+    journal_file: list[int] | None
 
     def is_untouched(self) -> bool:
         """Return whether no file came or went, nor, as far as is known, was written to."""
@@ -46,6 +49,15 @@ class LastBuild:
             return all(_stat(path)[1] == then for path, then in self.folders.items()) and all(
                 _stat(path) == then for path, then in self.files.items()
             )
+        except OSError:
+            return False
+
+    def is_journaled(self) -> bool:
+        """Return whether nobody wrote to the journal of orders since."""
+        try:
+            return _stat(self.journal) == self.journal_file
+        except FileNotFoundError:
+            return self.journal_file is None
         except OSError:
             return False
 

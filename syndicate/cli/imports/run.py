@@ -117,6 +117,7 @@ def run(
     """
     from syndicate.intake.importer import ImportRun, rejects_file
     from syndicate.publish.lock import only_run
+    from syndicate.recall.journaled import keep_up
     from syndicate.store.revision_clock import RevisionClock
 
     site = context.site(warn=False, compiled=True)  # the build prints the warnings
@@ -130,6 +131,7 @@ def run(
         session = _session(site, store, instant, kind, options)
         detail = stack.enter_context(_detail_writer(context, options.report))
         clock = RevisionClock(instant)
+        keep_up(site, store, instant)  # what was withdrawn is known before anything comes in
         for source, read in reads.items():
             notes = _Notes(context)
             intake = ImportRun(
@@ -148,12 +150,28 @@ def run(
             if failure:
                 echo(f"error: {failure}", err=True)
             failed |= bool(intake.report.exit_code or failure)
+        failed |= _journal(site, store, instant)
         if options.prepare:
             from syndicate.build import pipeline
 
             stack.enter_context(only_run(site.var / "lock", lambda: context.note(_WAITING)))
             pipeline.prepare(site, store, instant)
     ctx.exit(1 if failed else 0)
+
+
+def _journal(site: Site, store: Store, at: datetime) -> bool:
+    """Write to the journal what the records cancelled; return whether somebody must look, and say.
+
+    That is so where the journal cannot be written, and where the store is older than it.
+    """
+    from syndicate.recall.journaled import keep_up
+
+    state = keep_up(site, store, at)
+    for line in state.older:
+        echo(f"error: {line}; run `syndicate store reconcile`", err=True)
+    if state.failure:
+        echo(f"error: {state.failure}", err=True)
+    return bool(state.older or state.failure)
 
 
 def _check_source(site: Site, source: str | None) -> None:

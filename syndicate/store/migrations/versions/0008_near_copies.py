@@ -19,7 +19,7 @@ from alembic import op
 from syndicate.text import prose, similarity
 
 revision = "store_0008"
-down_revision = "store_0006"
+down_revision = "store_0007"
 
 _PART = 500
 _STORED = 8  # pieces of an article's text

@@ -1,0 +1,243 @@
+"""`syndicate store`: back up the store, put a backup in its place, verify and reconcile it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from syndicate.cli.context import (
+    Context,
+    at_option,
+    count,
+    json_option,
+    moment,
+    on_terminal,
+    pass_context,
+    print_json,
+)
+from syndicate.cli.terminal import echo
+from syndicate.errors import StoreError
+
+if TYPE_CHECKING:
+    from syndicate.config.site import Site
+    from syndicate.reports.store_check import StoreCheck
+    from syndicate.store.backup import UnpackedBackup
+
+_file = click.Path(path_type=Path)
+
+
+@click.group("store")
+def store_command() -> None:
+    """Back up the store, put a backup in its place, verify and reconcile it.
+
+    \b
+    Example:
+        syndicate store backup /backups/
+        syndicate store verify
+    """
+
+
+@store_command.command("backup")
+@click.argument("place", metavar="FILE|DIR")
+@at_option
+@json_option
+@pass_context
+def backup_store(context: Context, place: str, at: str | None, as_json: bool) -> None:
+    """Write the store and its journal to FILE, or to a new file in DIR, while other runs go on.
+
+    The copy is checked before it is called a backup; a manifest in it has the digests of its parts
+    and the hash at which the ledger ends. It holds what the store holds: keep it as safe.
+
+    \b
+    Example:
+        syndicate store backup /backups/
+    """
+    from syndicate.store import backup
+
+    site = context.site(warn=False)
+    now = moment(at, site)
+    target = Path(place)
+    if target.is_dir() or place.endswith("/"):
+        target /= f"{site.folder.name}-{now:%Y%m%dT%H%M%SZ}.tar"
+    with context.store(site) as store:  # migrated first, so that any version reads the copy
+        path = _path_of(site, store.path)
+    with _progress(f"copying {path.name}") as tell:
+        authority = site.settings.authority
+        manifest = backup.back_up(path, site.journal, target, authority, now, tell)
+    if as_json:
+        end = manifest.ledger[1] if manifest.ledger else None
+        size = target.stat().st_size
+        print_json({"file": str(target), "bytes": size, "ledger": end, **manifest.digests})
+        return
+    context.say(f"{target}: {target.stat().st_size:,} bytes, {', '.join(manifest.digests)}")
+    if manifest.ledger:
+        context.say(f"The ledger ends with record {manifest.ledger[0]}: {manifest.ledger[1]}")
+
+
+@store_command.command("restore")
+@click.argument("file", type=_file)
+@click.option("--force", is_flag=True, help="Also over a store that is newer, or another.")
+@json_option
+@pass_context
+def restore_store(context: Context, file: Path, force: bool, as_json: bool) -> None:
+    """Put the store of the backup FILE in place; the one that stands there is moved aside.
+
+    The backup is verified first. The journal in place stays: it has the orders that are newer than
+    the backup, and `syndicate store reconcile` puts them into the store.
+
+    \b
+    Example:
+        syndicate store restore /backups/mysite-20240601T000000Z.tar
+        syndicate store reconcile
+    """
+    from syndicate.publish.lock import only_run
+    from syndicate.store import backup
+
+    site = context.site(warn=False)
+    place = _path_of_url(site)
+    with only_run(site.var / "lock"), backup.unpacked(file, place.parent) as unpacked:
+        manifest = unpacked.manifest
+        if manifest.site != site.settings.authority and not force:
+            raise StoreError(f"{file}: it is a backup of {manifest.site}; --force restores it")
+        newer = backup.newer_than(place, manifest)
+        if newer and not force:
+            raise StoreError(f"{newer}; --force restores the backup all the same")
+        if (check := _check_backup(site, unpacked)).flaws:
+            raise StoreError(f"{file}: nothing was restored: {check.flaws[0]}")
+        aside = backup.put_in_place(unpacked, place, site.journal)
+    if as_json:
+        print_json({"restored": manifest.instant, "replaced": aside and str(aside)})
+        return
+    context.say(f"Restored the store of {manifest.instant}.")
+    if aside:
+        context.say(f"The one that stood there is {aside} now.")
+    context.say("Run `syndicate store reconcile` next: it restores what was ordered since.")
+
+
+@store_command.command("verify")
+@click.argument("file", type=_file, required=False)
+@json_option
+@pass_context
+@click.pass_context
+def verify_store(ctx: click.Context, context: Context, file: Path | None, as_json: bool) -> None:
+    """Check the store, or that of the backup FILE: pages, ledger, journal, and that they agree.
+
+    Exit code 1 where anything is wrong; each flaw is one line.
+
+    \b
+    Example:
+        syndicate store verify
+        syndicate store verify /backups/mysite-20240601T000000Z.tar
+    """
+    from syndicate.reports.store_check import check_store
+    from syndicate.store import backup
+
+    site = context.site(warn=False)
+    if file:
+        with backup.unpacked(file, site.var) as unpacked:
+            check = _check_backup(site, unpacked)
+    else:
+        with context.store(site) as store:
+            check = check_store(store, site.journal, site.settings.journal)
+    if as_json:
+        facts = {"records": check.records, "ledger": check.end, "journal": check.lines}
+        print_json({**facts, "flaws": list(check.flaws)})
+    else:
+        for flaw in check.flaws:
+            echo(f"error: {flaw}", err=True)
+        if not check.flaws:
+            said = f"{count(check.records, 'record')} in the ledger, the last hash is {check.end}"
+            context.say(f"{said}; {count(check.lines, 'line')} in the journal; all is sound")
+    ctx.exit(1 if check.flaws else 0)
+
+
+@store_command.command("reconcile")
+@click.option("--dry-run", is_flag=True, help="Show what would be done, without doing it.")
+@at_option
+@json_option
+@pass_context
+@click.pass_context
+def reconcile_store(
+    ctx: click.Context, context: Context, dry_run: bool, at: str | None, as_json: bool
+) -> None:
+    """Take the store as it is from now on, with the orders of the journal, and build.
+
+    Needed once after the store, its journal, what is kept or what is published was lost or restored
+    from a backup: until then every build says so and fails. Orders that the store lacked are put
+    into it under their numbers, lifts of the journal are carried out, and the ledger has it all.
+
+    \b
+    Example:
+        syndicate store reconcile --dry-run
+        syndicate store reconcile
+    """
+    from syndicate.build import older
+    from syndicate.cli.carry_out import carry_out
+    from syndicate.publish.lock import only_run
+
+    site = context.site()
+    now = moment(at, site)
+    code = 0
+    with only_run(site.var / "lock"), context.store(site) as store:
+        if dry_run:
+            done = older.Reconciled(older.rehearse(site, store, now))
+        else:
+            done = older.reconcile(site, store, now)
+            plan = carry_out(site, store, now, "The store is reconciled; run `syndicate build`.")
+            code = 1 if done.failure else plan.exit_code
+    if as_json:
+        facts = {"found": list(done.found), "lifted": list(done.lifted)}
+        print_json({**facts, "failure": done.failure})
+        ctx.exit(code)
+    for line in done.found:
+        context.say(line)
+    if done.lifted:
+        context.say(f"Lifted, as the journal says: {', '.join(done.lifted)}")
+    settled = "Would reconcile the store." if dry_run else "The store is reconciled."
+    if not done.failure:  # which the build has told
+        context.say(settled if done.found or done.lifted else "There is nothing to reconcile.")
+    ctx.exit(code)
+
+
+def _check_backup(site: Site, unpacked: UnpackedBackup) -> StoreCheck:
+    """Return what is wrong with the store of a backup, or with its journal."""
+    from syndicate.reports.store_check import check_store
+    from syndicate.store import Store
+
+    copy = Store.open(f"sqlite:///{unpacked.store}", site.folder)
+    try:
+        return check_store(copy, unpacked.journal, "orders.jsonl", is_backup=True)
+    finally:
+        copy.close()
+
+
+def _path_of_url(site: Site) -> Path:
+    """Return the file of the site's store. Raises StoreError where it is on a server."""
+    from sqlalchemy.engine import make_url
+
+    address = make_url(site.settings.store)
+    file = address.database if address.get_backend_name() == "sqlite" else None
+    return site.folder / _path_of(site, file)
+
+
+def _path_of(site: Site, path: str | None) -> Path:
+    if path is None or path == ":memory:":
+        message = "is no file: back it up with the tools of its server"
+        raise StoreError(f"{site.settings.store} {message}")
+    return Path(path)
+
+
+@contextmanager
+def _progress(what: str) -> Iterator[Callable[[int, int], None]]:
+    """Yield a function that shows how many pages are left, on a terminal only."""
+    if not on_terminal():
+        yield lambda _left, _total: None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(what) as status:
+        yield lambda left, total: status.update(f"{what}: {left:,} of {total:,} pages left")

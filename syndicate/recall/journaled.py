@@ -1,0 +1,294 @@
+"""Keep store and journal together: orders of the one that the other lacks.
+
+An order is recorded in the store first, then in the journal: a crash between the two leaves it to
+the next run, which asks here before it does anything else. What the journal has and the store
+lacks shows that the store is an older one: its orders are restored at once, and the run fails
+until a person has reconciled the store.
+"""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import Connection
+
+from syndicate.config.owners import Owners
+from syndicate.config.site import Site
+from syndicate.errors import OutputError
+from syndicate.recall.restore import lift_open, restore
+from syndicate.store import Store, ledger, marks
+from syndicate.store.journal import file, rows
+from syndicate.store.journal.file import JournalContents
+from syndicate.store.journal.lines import JournalLine
+from syndicate.store.journal.rows import KnownLine
+
+_KIND, _OLDER, _SEEN = "journal", "older", "seen"
+#: Than what a store is older.
+JOURNAL, KEPT, PUBLISHED = "the journal", "what is kept", "the published documents"
+#: A journal with wrong lines; what a person has seen of these, and of documents, is told once.
+DAMAGED = "damage to the journal"
+_TOLD_ONCE = (PUBLISHED, DAMAGED)
+_SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class JournalState:
+    """How store and journal stand: what shows that the store is older, in lines.
+
+    `failure` says why the journal could not be read or written: it is tried again.
+    """
+
+    older: tuple[str, ...] = ()
+    failure: str | None = None
+
+
+def keep_up(site: Site, store: Store, at: datetime) -> JournalState:
+    """Restore the orders that the store lacks, and write those that the journal lacks.
+
+    Costs a few counts where nothing has changed since the last run.
+    """
+    host, path = host_of(site), site.journal
+    with store.reading() as connection:
+        mark = marks.state(connection, _KIND, host) or {}
+        now, signs = rows.state(connection), older(connection)
+    seen = file.look(path)
+    if now == mark.get("state", rows.NOTHING) and seen == mark.get("file"):
+        return JournalState(signs)
+    try:
+        contents = file.read(path)
+    except OutputError as error:
+        return _tried(site, store, mark, at, signs, str(error))
+    with store.writing() as connection:
+        found, missing, refusal = _settle(site, connection, contents, mark, at)
+        note_older(connection, found, JOURNAL, at)
+        note_older(connection, _flaws(site, contents), DAMAGED, at)
+        signs, written = older(connection), rows.known_lines(connection)
+        state = rows.state(connection)  # now: an order may come before the next transaction
+    if refusal:
+        return JournalState(signs, refusal)
+    try:
+        if missing or contents.torn:
+            file.append(path, missing)
+    except OutputError as error:
+        return _tried(site, store, mark, at, signs, str(error))
+    with store.writing() as connection:
+        last = max((line.key for line in written), default=0)
+        now_seen = file.look(path) if missing or contents.torn else seen
+        new_mark = {"state": state, "file": now_seen, "written": last}
+        marks.put(connection, _KIND, {host: new_mark}, at)
+    return JournalState(signs)
+
+
+def _tried(
+    site: Site,
+    store: Store,
+    mark: Any,
+    at: datetime,
+    signs: tuple[str, ...],
+    why: str,
+) -> JournalState:
+    """Return that the journal failed; the store has a line for every order all the same."""
+    message = f"{why}; the orders stand in the store, and the next run tries again"
+    with store.writing() as connection:
+        marks.put(connection, _KIND, {host_of(site): {**mark, "file": "failed"}}, at)
+    return JournalState(signs, message)
+
+
+def host_of(site: Site) -> str:
+    """Return the name of this host's chain: hosts that share a store have one each."""
+    return sha256(f"{platform.node()}\n{site.folder}".encode()).hexdigest()[:12]
+
+
+def _settle(
+    site: Site, connection: Connection, contents: JournalContents, mark: Any, at: datetime
+) -> tuple[list[str], list[JournalLine], str | None]:
+    """Bring the store up to the journal; return what was found, and the lines to be written.
+
+    Or why none may be written: the journal, or the store, is another site's.
+    """
+    owners, authority = Owners.of(site), site.settings.authority
+    known = rows.known_lines(connection)
+    hashes = {line.hash for line in known}
+    unknown = [line for line in contents.lines if not (line.sound and line.hash in hashes)]
+    foreign = {line.site for line in unknown if line.site != authority and line.sound}
+    unknown = [line for line in unknown if line.site == authority]
+    found = list(_found(site, contents, known, mark))
+    restored = restore(connection, owners, unknown, at)
+    new = [line for line in unknown if line.sound]
+    if new or restored.orders:
+        found.insert(0, _of_restored(site, new, restored.orders, restored.articles))
+    _forget_forks(connection, contents, known)
+    rows.draft(connection, owners, host_of(site), at)
+    missing = _missing(connection, contents)
+    if foreign:
+        return found, [], _of_another(site, foreign)
+    strange = {line.site for line in missing} - {authority}
+    if strange:
+        why = f"the store has orders of {', '.join(sorted(strange))}, and the site is {authority}"
+        return found, [], f"{site.settings.store}: {why}; put this site's store in its place"
+    return found, missing, None
+
+
+def _found(
+    site: Site, contents: JournalContents, known: Sequence[KnownLine], mark: Any
+) -> list[str]:
+    """Return what a person should hear of the file itself."""
+    name, found = site.settings.journal, list[str]()
+    written = [line for line in known if line.key <= mark.get("written", 0)]
+    lost = [line for line in written if line.hash not in contents.hashes]
+    if not contents.there and written:
+        found.append(f"{name} is gone; it is written anew from the store")
+    elif lost:
+        found.append(f"{name} lacks {len(lost)} of its lines; they are written again")
+    if contents.torn:
+        found.append(f"{name}: its last line was cut off; it is put right")
+    return found
+
+
+def _flaws(site: Site, contents: JournalContents) -> list[str]:
+    """Return what is wrong with lines of the file, which nobody can put right any more."""
+    name, flaws = site.settings.journal, contents.flaws
+    found = [f"{name}:{flaw.line}: {flaw.what}" for flaw in flaws[:_SHOWN]]
+    more = len(flaws) - _SHOWN
+    return [*found, f"{name}: {more} more lines are wrong"] if more > 0 else found
+
+
+def _of_restored(
+    site: Site, new: Sequence[JournalLine], numbers: Sequence[int], ids: Sequence[str]
+) -> str:
+    what = f"{site.settings.journal} has {len(new)} lines that the store lacks"
+    if not numbers:
+        return f"the store is older: {what}"
+    orders = ", ".join(map(str, numbers[:_SHOWN])) + (" …" if len(numbers) > _SHOWN else "")
+    articles = ", ".join(ids[:_SHOWN]) + (" …" if len(ids) > _SHOWN else "")
+    withdrawn = f": withdrawn {articles}" if ids else ""
+    return f"the store is older: {what}; restored takedown {orders}{withdrawn}"
+
+
+def _of_another(site: Site, authorities: set[str]) -> str:
+    others = ", ".join(sorted(authorities))
+    return (
+        f"{site.settings.journal}: it is the journal of {others}, not of"
+        f" {site.settings.authority}; put this site's journal in its place"
+    )
+
+
+def _forget_forks(
+    connection: Connection, contents: JournalContents, known: Sequence[KnownLine]
+) -> None:
+    """Forget lines that cannot be written any more: the journal has others in their place.
+
+    They were drafted while the journal was away; what they hold is written behind the others.
+    """
+    taken = {(line.chain, line.line) for line in contents.lines if line.sound}
+    lacking = [line for line in known if line.hash not in contents.hashes]
+    forked = [line for line in lacking if (line.chain, line.line) in taken]
+    first = {line.chain: line.line for line in sorted(forked, key=lambda line: -line.line)}
+    gone = [line.key for line in lacking if line.line >= first.get(line.chain, line.line + 1)]
+    rows.forget(connection, gone)
+
+
+def _missing(connection: Connection, contents: JournalContents) -> list[JournalLine]:
+    """Return the lines that the file lacks.
+
+    One from the middle of its chain is written behind the others: told, but not lost.
+    """
+    there = contents.hashes
+    known = rows.known_lines(connection)
+    return rows.lines(connection, [line.key for line in known if line.hash not in there])
+
+
+def note_older(connection: Connection, found: Sequence[str], kind: str, at: datetime) -> None:
+    """Note what shows that the store is older than something else, until it is reconciled.
+
+    `kind` says than what: the journal, what is kept, or the published documents.
+    """
+    known = _found_before(connection)
+    seen = marks.state(connection, _KIND, _SEEN) or {"lines": []}
+    new = [[kind, line] for line in found if [kind, line] not in known]
+    new = [pair for pair in new if kind not in _TOLD_ONCE or pair[1] not in seen["lines"]]
+    if new:
+        _put_older(connection, {"found": known + new}, at)
+        lines = [line for _, line in new]
+        ledger.record(connection, [("older", kind, {"found": lines})], at)
+
+
+def _put_older(connection: Connection, facts: dict[str, Any], at: datetime) -> None:
+    mark = marks.state(connection, _KIND, _OLDER) or {}
+    marks.put(connection, _KIND, {_OLDER: {**mark, **facts}}, at)
+
+
+def is_handled(connection: Connection) -> bool:
+    """Return whether a build has seen to all that was found, whoever found it."""
+    mark = marks.state(connection, _KIND, _OLDER) or {"found": []}
+    return bool(mark.get("handled", 0) == len(mark["found"]))
+
+
+def set_handled(connection: Connection, at: datetime) -> None:
+    """Note that a build has seen to all that was found."""
+    _put_older(connection, {"handled": len(_found_before(connection))}, at)
+
+
+def _found_before(connection: Connection) -> list[list[str]]:
+    """Return the (kind, line) of what was found and is not reconciled yet."""
+    mark = marks.state(connection, _KIND, _OLDER)
+    return list(mark["found"]) if mark else []
+
+
+def older(connection: Connection) -> tuple[str, ...]:
+    """Return what shows that the store is older than something else; nothing once reconciled."""
+    return tuple(line for _, line in _found_before(connection))
+
+
+def kinds(connection: Connection) -> set[str]:
+    """Return than what the store is older."""
+    return {kind for kind, _ in _found_before(connection)}
+
+
+def clear(connection: Connection, at: datetime) -> None:
+    """Take the store as it is from now on, on the record.
+
+    Documents that it does not know, and wrong lines of the journal, are not told of again.
+    """
+    found = _found_before(connection)
+    if found:
+        marks.drop(connection, _KIND, _OLDER)
+        before = marks.state(connection, _KIND, _SEEN) or {"lines": []}
+        seen = [*before["lines"], *(line for kind, line in found if kind in _TOLD_ONCE)]
+        marks.put(connection, _KIND, {_SEEN: {"lines": sorted(set(seen))}}, at)
+        lines = [line for _, line in found]
+        ledger.record(connection, [("reconciled", "store", {"found": lines})], at)
+
+
+def lift_journaled(site: Site, connection: Connection, at: datetime) -> list[str]:
+    """Carry out the lifts of the journal that the store lacks; return the entry ids lifted."""
+    keys = [line.key for line in rows.known_lines(connection)]
+    return lift_open(connection, Owners.of(site), rows.lines(connection, keys), at)
+
+
+class _Rehearsed(Exception):  # noqa: N818 - nothing went wrong
+    """Rolls a transaction back."""
+
+
+def rehearse(site: Site, store: Store, at: datetime) -> tuple[str, ...]:
+    """Return what stands to be reconciled, with what the journal has, without doing any of it.
+
+    Raises OutputError where the journal cannot be read.
+    """
+    contents, lines = file.read(site.journal), list[str]()
+    with suppress(_Rehearsed), store.writing() as connection:
+        mark = marks.state(connection, _KIND, host_of(site)) or {}
+        found, _, refusal = _settle(site, connection, contents, mark, at)
+        note_older(connection, found, JOURNAL, at)
+        note_older(connection, _flaws(site, contents), DAMAGED, at)
+        lines += [*older(connection), *([refusal] if refusal else [])]
+        lifted = lift_journaled(site, connection, at)
+        lines += [f"the journal lifts what the store withdraws: {id_}" for id_ in lifted]
+        raise _Rehearsed
+    return tuple(lines)

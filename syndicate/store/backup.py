@@ -1,0 +1,277 @@
+"""Back up an embedded store with its journal, while runs go on; and put a backup in its place.
+
+A backup is a tar file: `manifest.json` with the SHA-256 of the others and where the ledger ended,
+`store.db`, and `orders.jsonl` where there is a journal. https://www.sqlite.org/backup.html
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import sqlite3
+import tarfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import file_digest
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from syndicate.errors import OutputError, Place, StoreError
+
+_MANIFEST, _STORE, _JOURNAL = "manifest.json", "store.db", "orders.jsonl"
+_PAGES = 2_000  # as many pages are copied before others may write again
+_MOST_MANIFEST = 100_000
+
+#: Receives how many pages are left, of how many.
+OnPages = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a backup says of itself: site, instant, newest change, the ledger's end, digests."""
+
+    site: str
+    instant: str
+    sequence: int
+    ledger: tuple[int, str] | None
+    digests: Mapping[str, str]
+
+
+def back_up(
+    store: Path, journal: Path, target: Path, site: str, at: datetime, on_pages: OnPages
+) -> Manifest:
+    """Write a backup of a store and its journal to a file, whole or not at all.
+
+    Raises StoreError where the store cannot be read or is damaged, OutputError where the backup
+    cannot be written.
+    """
+    temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(prefix=".syndicate-", dir=target.parent) as place:
+            folder = Path(place)
+            with suppress(FileNotFoundError):  # first: the store then has all that it has
+                (folder / _JOURNAL).write_bytes(journal.read_bytes())
+            _copy(store, folder / _STORE, on_pages)
+            manifest = _manifest(folder, site, at)
+            _pack(folder, manifest, temporary)
+        temporary.replace(target)
+    except OSError as error:
+        raise OutputError.of(target, error) from error
+    finally:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+    return manifest
+
+
+def _copy(store: Path, copy: Path, on_pages: OnPages) -> None:
+    """Copy a store page by page; what others write meanwhile is in the copy, too."""
+    if not store.is_file():
+        raise StoreError("there is no store to back up", Place(str(store)))
+    try:
+        with (
+            closing(sqlite3.connect(f"{store.absolute().as_uri()}?mode=ro", uri=True)) as source,
+            closing(sqlite3.connect(copy)) as target,
+        ):
+            source.backup(
+                target, pages=_PAGES, progress=lambda _, left, total: on_pages(left, total)
+            )
+            target.execute("PRAGMA journal_mode = DELETE").close()
+            copy.chmod(0o600)
+            if flaws := integrity(target):
+                raise StoreError(f"the store is damaged: {flaws[0]}", Place(str(store)))
+    except sqlite3.Error as error:
+        raise StoreError(f"cannot be read: {error}", Place(str(store))) from error
+
+
+def integrity(connection: sqlite3.Connection) -> list[str]:
+    """Return what SQLite finds wrong with a store: pages, indexes, rows that name no other."""
+    flaws = [row[0] for row in connection.execute("PRAGMA integrity_check(20)")]
+    flaws = [] if flaws == ["ok"] else flaws
+    for table, row, other, _ in connection.execute("PRAGMA foreign_key_check").fetchmany(20):
+        flaws.append(f"row {row} of {table} names a row of {other} that is not there")
+    return flaws
+
+
+def _manifest(folder: Path, site: str, at: datetime) -> Manifest:
+    with closing(sqlite3.connect(folder / _STORE)) as connection:
+        sequence, seal = _state(connection)
+    return Manifest(
+        site=site,
+        instant=at.isoformat().replace("+00:00", "Z"),
+        sequence=sequence,
+        ledger=seal,
+        digests={path.name: _digest(path) for path in sorted(folder.iterdir())},
+    )
+
+
+def _state(connection: sqlite3.Connection) -> tuple[int, tuple[int, str] | None]:
+    """Return the number of the newest change, and the ledger's end."""
+    newest = "SELECT value FROM counters WHERE name = 'sequence'"
+    row = connection.execute(newest).fetchone()
+    seal = connection.execute("SELECT number, hash FROM seals WHERE name = 'ledger'").fetchone()
+    return (row[0] if row else 0), seal
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as stream:
+        return file_digest(stream, "sha256").hexdigest()
+
+
+def _pack(folder: Path, manifest: Manifest, target: Path) -> None:
+    facts = {
+        "site": manifest.site,
+        "instant": manifest.instant,
+        "sequence": manifest.sequence,
+        "ledger": manifest.ledger and list(manifest.ledger),
+        "sha256": dict(manifest.digests),
+    }
+    text = json.dumps(facts, indent=1).encode() + b"\n"
+    descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with open(descriptor, "wb") as stream:  # noqa: PTH123 - it has the operator's letters' reasons
+        with tarfile.open(fileobj=stream, mode="w") as archive:
+            head = tarfile.TarInfo(_MANIFEST)
+            head.size, head.mode = len(text), 0o600
+            archive.addfile(head, io.BytesIO(text))
+            for name in manifest.digests:
+                archive.add(folder / name, name, filter=_plain)
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+def _plain(member: tarfile.TarInfo) -> tarfile.TarInfo:
+    """Leave out whose file it was, and when it was made."""
+    member.uid = member.gid = 0
+    member.uname = member.gname = ""
+    member.mtime, member.mode = 0, 0o600
+    return member
+
+
+@dataclass(frozen=True, slots=True)
+class UnpackedBackup:
+    """A backup in a folder that goes with the block: its manifest, store and journal."""
+
+    manifest: Manifest
+    store: Path
+    journal: Path | None
+
+
+@contextmanager
+def unpacked(backup: Path, beside: Path) -> Iterator[UnpackedBackup]:
+    """Unpack a backup into a folder `beside` that goes with the block, and check its digests.
+
+    Raises StoreError where it is no backup, or is damaged.
+    """
+    try:
+        beside.mkdir(parents=True, exist_ok=True)
+        temporary = TemporaryDirectory(prefix=".syndicate-", dir=beside)
+    except OSError as error:
+        raise OutputError.of(beside, error) from error
+    with temporary as name:
+        yield _checked(backup, Path(name))
+
+
+def _checked(backup: Path, folder: Path) -> UnpackedBackup:
+    """Unpack a backup into a folder, and hold its parts against its manifest."""
+    place = Place(str(backup))
+    try:
+        manifest = _unpack(backup, folder)
+        for part, digest in manifest.digests.items():
+            if _digest(folder / part) != digest:
+                raise StoreError(f"{part} in it is damaged: its SHA-256 is another", place)
+    except OSError as error:
+        raise StoreError(f"the backup cannot be read: {error.strerror or error}", place) from error
+    except (tarfile.TarError, ValueError, KeyError, TypeError, EOFError) as error:
+        raise StoreError(f"it is no backup of a store, or is cut off: {error}", place) from error
+    journal = folder / _JOURNAL if _JOURNAL in manifest.digests else None
+    return UnpackedBackup(manifest, folder / _STORE, journal)
+
+
+def _unpack(backup: Path, folder: Path) -> Manifest:
+    """Write the store and the journal of a backup to a folder; no other file is."""
+    with tarfile.open(backup) as archive:
+        head = archive.extractfile(_MANIFEST)
+        if head is None:
+            raise ValueError("no manifest")
+        facts: dict[str, Any] = json.loads(head.read(_MOST_MANIFEST))
+        digests = {str(name): str(digest) for name, digest in facts["sha256"].items()}
+        if _STORE not in digests or digests.keys() - {_STORE, _JOURNAL}:
+            raise ValueError("its manifest names other files")
+        for name in digests:
+            part = archive.extractfile(name)
+            if part is None:
+                raise ValueError(f"{name} is no file")
+            with part, (folder / name).open("wb") as stream:
+                while piece := part.read(1 << 20):
+                    stream.write(piece)
+    seal = facts["ledger"]
+    return Manifest(
+        site=str(facts["site"]),
+        instant=str(facts["instant"]),
+        sequence=int(facts["sequence"]),
+        ledger=(int(seal[0]), str(seal[1])) if seal else None,
+        digests=digests,
+    )
+
+
+def newer_than(store: Path, manifest: Manifest) -> str | None:
+    """Return why the store in place is newer than a backup, or another; None where it is not."""
+    if not store.exists():
+        return None
+    try:
+        with closing(sqlite3.connect(f"{store.absolute().as_uri()}?mode=ro", uri=True)) as there:
+            sequence, seal = _state(there)
+            in_common = (
+                manifest.ledger is None
+                or there.execute(
+                    "SELECT 1 FROM ledger WHERE number = ? AND hash = ?", manifest.ledger
+                ).fetchone()
+            )
+    except sqlite3.Error:
+        return None  # a damaged store is what backups are for
+    if sequence > manifest.sequence or (seal or (0,))[0] > (manifest.ledger or (0,))[0]:
+        newer = "is newer than the backup" if in_common else "is another than the backup's"
+        return f"the store in place {newer}: it has {sequence} changes, that {manifest.sequence}"
+    return None
+
+
+def put_in_place(unpacked_backup: UnpackedBackup, store: Path, journal: Path) -> Path | None:
+    """Put the store of a backup in its place; return where the one that stood there is now.
+
+    A journal that is there stays: it knows of orders that the backup does not. Raises OutputError.
+    """
+    aside = None
+    try:
+        store.parent.mkdir(parents=True, exist_ok=True)
+        if store.exists():
+            aside = _free_name(store)
+            _settle_log(store)
+            store.replace(aside)
+        for ending in ("-wal", "-shm"):
+            Path(f"{store}{ending}").unlink(missing_ok=True)
+        with unpacked_backup.store.open("rb+") as stream:
+            os.fsync(stream.fileno())
+        unpacked_backup.store.replace(store)
+        if unpacked_backup.journal and not journal.exists():
+            journal.parent.mkdir(parents=True, exist_ok=True)
+            journal.write_bytes(unpacked_backup.journal.read_bytes())
+    except OSError as error:
+        raise OutputError.of(store, error) from error
+    return aside
+
+
+def _settle_log(store: Path) -> None:
+    """Bring what stands in a store's log into the file, so that it can be moved."""
+    with suppress(sqlite3.Error), closing(sqlite3.connect(store)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
+
+
+def _free_name(store: Path) -> Path:
+    number = 1
+    while (name := store.with_name(f"{store.name}.replaced-{number}")).exists():
+        number += 1
+    return name

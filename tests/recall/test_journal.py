@@ -1,0 +1,361 @@
+"""The journal of orders: written with the order, chained, put right, and never less withdrawn."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.small_site import AT, SmallSite, record, records
+from support.takedowns import LAST, LATER, TEXT, WHO, whole
+
+from syndicate.recall import journaled
+from syndicate.store.journal import file
+from syndicate.text import similarity, urls
+
+
+def lines(site: SmallSite) -> list[dict[str, Any]]:
+    text = (site.folder / "orders.jsonl").read_text(encoding="utf-8")
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def filled(site: SmallSite, *orders: str) -> SmallSite:
+    """A site of five articles, of which these were taken down."""
+    site.take_in(whole(), *records(range(2, 6)))
+    assert site.build().code == 0
+    for number, name in enumerate(orders):
+        at = f"2024-07-02T00:00:{number:02d}Z"
+        assert site.run("takedown", name, *WHO, "--reference", "Fall 77", "--at", at).code == 0
+    return site
+
+
+@pytest.fixture
+def two(site: SmallSite) -> SmallSite:
+    return filled(site, "a1", "a2")
+
+
+def ids(site: SmallSite) -> set[str]:
+    return {one["id"].rpartition("/")[2] for one in site.entries("all.json")}
+
+
+def empty(site: SmallSite) -> None:
+    """Lose everything but the config and the journal, and import the articles again."""
+    shutil.rmtree(site.folder / "var")
+    shutil.rmtree(site.folder / "feeds")
+    site.take_in(whole(), *records(range(2, 6)), at=LAST)
+
+
+def test_a_site_without_orders_has_none(site: SmallSite) -> None:
+    filled(site)
+    site.take_in(record(2, title="改"), at=LATER)
+    assert site.build(LATER).code == 0
+    assert not (site.folder / "orders.jsonl").exists()
+    assert site.run("store", "verify").code == 0
+
+
+def test_it_holds_ids_and_digests_and_no_more(two: SmallSite) -> None:
+    first, second = lines(two)
+    (article,) = first["articles"]
+    assert (first["event"], first["order"], first["instant"]) == ("takedown", 1, LATER)
+    assert article == {
+        "id": "tag:site.example,2024:daily.example/a1",
+        "source": "daily",
+        "page": [similarity.digest(urls.key("https://site.example/a/1"))],
+        "original": [similarity.digest(urls.key("https://daily.example/1"))],
+        "text": [similarity.digest(similarity.plain(TEXT))],
+    }
+    assert (first["line"], second["line"], second["previous"]) == (1, 2, first["hash"])
+    raw = (two.folder / "orders.jsonl").read_text(encoding="utf-8")
+    for word in ("权利人来信", "李雷", "Fall 77", "第 1 篇文章", "面粉袋", "site.example/a/1"):
+        assert word not in raw
+    for line in raw.splitlines():
+        body, _, rest = line.partition(',"hash":')
+        assert rest == f'"{sha256(body.encode()).hexdigest()}"}}'
+    shown = json.loads(two.run("ledger", "show", "--event", "takedown", "--json").out)
+    assert [first["ledger"][1], second["ledger"][1]] == [event["hash"] for event in shown]
+
+
+def test_what_comes_later_follows(two: SmallSite) -> None:
+    two.take_in(whole(content_html="<p>现在说的完全是另外一件事。</p>"), at=LAST)
+    two.take_in(record(3, pubstatus="canceled"), at=LAST)
+    assert two.run("lift", "a2", *WHO, "--at", LAST).code == 0
+    *_, remembered, canceled, lifted = lines(two)
+    assert (remembered["event"], remembered["order"]) == ("remembered", 1)
+    assert len(remembered["articles"][0]["text"]) == 2
+    assert (canceled["event"], canceled["order"]) == ("canceled", 3)
+    assert (lifted["event"], lifted["order"]) == ("lifted", 2)
+    assert lifted["articles"] == [{"id": "tag:site.example,2024:daily.example/a2"}]
+    assert two.run("store", "verify").code == 0
+    empty(two)
+    assert two.build(LAST).code == 1
+    assert ids(two) == {"a2", "a4", "a5"}
+    numbers = {one["number"] for one in json.loads(two.run("takedowns", "--json").out)}
+    assert numbers == {1, 2, 3}
+
+
+def test_a_purge_leaves_digests_that_still_hold(two: SmallSite) -> None:
+    before = lines(two)
+    assert two.run("article", "purge", "a1", *WHO, "--at", LAST).code == 0
+    assert lines(two) == before
+    data = b"".join(
+        p.read_bytes() for p in two.folder.rglob("*") if p.is_file() and p.name != "in.jsonl"
+    )
+    assert "第12个面粉袋".encode() not in data
+    empty(two)
+    assert two.build(LAST).code == 1
+    assert ids(two) == {"a3", "a4", "a5"}
+
+
+@contextmanager
+def unwritable(path: Path) -> Iterator[None]:
+    """Put a folder where the journal is to be, which nobody can write a line into."""
+    aside = path.with_name("aside")
+    if path.exists():
+        path.rename(aside)
+    path.mkdir()
+    try:
+        yield
+    finally:
+        path.rmdir()
+        if aside.exists():
+            aside.rename(path)
+
+
+def test_an_order_stands_where_the_journal_cannot_be_written(two: SmallSite) -> None:
+    path = two.folder / "orders.jsonl"
+    with unwritable(path):
+        result = two.run("takedown", "a3", *WHO, "--at", LAST)
+        assert (result.code, "Recorded takedown 3." in result.out) == (1, True)
+        assert f"{path}: cannot read: Is a directory; the orders stand in the store" in result.err
+        assert ids(two) == {"a4", "a5"}
+        for _ in range(2):
+            assert two.build(LAST).code == 1, "and every later run tries again"
+    assert len(lines(two)) == 2
+    assert two.build(LAST).code == 0
+    assert [line["order"] for line in lines(two)] == [1, 2, 3]
+    assert "nothing to do" in two.build(LAST).out
+
+
+def test_a_full_disk_leaves_the_journal_as_it_was(
+    two: SmallSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = (two.folder / "orders.jsonl").read_bytes()
+
+    def full(descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", full)
+        with pytest.raises(Exception, match="No space left"):
+            file.append(two.folder / "orders.jsonl", file.read(two.folder / "orders.jsonl").lines)
+    assert (two.folder / "orders.jsonl").read_bytes() == before
+
+
+@pytest.mark.parametrize("cut", [1, 40, 400])
+def test_a_torn_last_line_is_put_right(two: SmallSite, cut: int) -> None:
+    """A power cut left a part of it; the order is in the store."""
+    path = two.folder / "orders.jsonl"
+    whole_file = path.read_bytes()
+    path.write_bytes(whole_file[:-cut])
+    assert two.run("store", "verify").code == (0 if cut == 1 else 1)
+    result = two.run("takedown", "a3", *WHO, "--at", LAST)
+    assert result.code == (0 if cut == 1 else 1)
+    assert ("its last line was cut off; it is put right" in result.err) == (cut > 1)
+    assert path.read_bytes().startswith(whole_file)
+    assert [line["order"] for line in lines(two)] == [1, 2, 3]
+    two.run("store", "reconcile", "--at", LAST)
+    assert two.build(LAST).code == 0
+    assert two.run("store", "verify").code == 0
+
+
+def test_a_line_behind_a_torn_one_is_found(two: SmallSite) -> None:
+    path = two.folder / "orders.jsonl"
+    one, other = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(one[:90] + other)
+    empty(two)
+    result = two.build(LAST)
+    assert result.code == 1
+    assert "orders.jsonl:1: cannot be read" in result.err
+    assert ids(two) == {"a1", "a3", "a4", "a5"}, "that of the torn line is lost"
+
+
+def forge(site: SmallSite, old: str, new: str) -> str:
+    path = site.folder / "orders.jsonl"
+    before = path.read_text()
+    text = before.replace(old, new)
+    assert text != before
+    path.write_text(text)
+    return text
+
+
+FORGED = [
+    ("instant", '"2024-07-02T00:00:00Z"', '"2024-07-02T00:00:09Z"', "orders.jsonl:1: was changed"),
+    ("id", "daily.example/a1", "daily.example/a9", "orders.jsonl:1: was changed"),
+    ("hash", None, None, "orders.jsonl:2: does not follow the line before it"),
+    ("order", None, None, "orders.jsonl:2: lines 1-1 of chain"),
+]
+
+
+@pytest.mark.parametrize(("kind", "old", "new", "told"), FORGED, ids=lambda value: str(value)[:12])
+def test_a_forged_line_is_told_and_its_order_counts(
+    two: SmallSite, kind: str, old: str | None, new: str | None, told: str
+) -> None:
+    path = two.folder / "orders.jsonl"
+    first, second = path.read_text().splitlines()
+    if kind == "hash":  # changed and hashed again
+        body = first.partition(',"hash":')[0].replace('"ledger":[', '"ledger":[1')
+        path.write_text(f'{body},"hash":"{sha256(body.encode()).hexdigest()}"}}\n{second}\n')
+    elif kind == "order":  # taken out
+        path.write_text(f"\n{second}\n")
+    else:
+        forge(two, str(old), str(new))
+    for words in (("store", "verify"), ("ledger", "verify")):
+        result = two.run(*words)
+        assert result.code == 1
+        assert told in result.err
+    assert two.build(LAST).code == 1
+    assert ids(two) == {"a3", "a4", "a5"}
+    two.run("store", "reconcile", "--at", LAST)
+    assert two.build(LAST).code == 0
+    assert two.run("store", "verify").code == 1, "until another copy is in its place"
+    empty(two)
+    assert two.build(LAST).code == 1
+    assert ids(two) == {"a3", "a4", "a5"}
+
+
+def test_a_forged_lift_does_not_count(two: SmallSite) -> None:
+    two.run("lift", "a1", *WHO, "--at", LAST)
+    two.run("takedown", "a1", *WHO, "--at", LAST)
+    forge(
+        two,
+        '"lifted","instant":"2024-07-03T00:00:00Z","order":1',
+        '"lifted","instant":"2024-07-03T00:00:00Z","order":2',
+    )
+    forge(
+        two,
+        '"order":2,"articles":[{"id":"tag:site.example,2024:daily.example/a1"}]',
+        '"order":2,"articles":[{"id":"tag:site.example,2024:daily.example/a2"}]',
+    )
+    empty(two)
+    two.build(LAST)
+    two.run("store", "reconcile", "--at", LAST)
+    assert ids(two) == {"a3", "a4", "a5"}
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "{}", "[" * 3000, '{"chain":"x"}', "\x00", b"\xed\xa0\x80",
+        '{"chain":"x","line":1,"previous":"0","site":"site.example,2024","ledger":[0,"0"],"event":'
+        '"takedown","instant":"yesterday","order":9,"articles":[],"hash":"0"}',
+        '{"chain":"x","line":1e9,"previous":"0","site":"s","ledger":[],"event":"takedown",'
+        '"instant":"2024-07-02T00:00:00Z","order":9,"articles":[{"id":7}],"hash":"0"}',
+    ],
+)  # fmt: skip
+def test_what_is_no_line_is_told_in_one_line(two: SmallSite, raw: str | bytes) -> None:
+    path = two.folder / "orders.jsonl"
+    data = raw if isinstance(raw, bytes) else raw.encode()
+    path.write_bytes(data + b"\n" + path.read_bytes())
+    result = two.run("store", "verify")
+    assert (result.code, result.err) == (1, "error: orders.jsonl:1: cannot be read\n")
+    assert two.build(LAST).code == 1
+    two.run("store", "reconcile", "--at", LAST)
+    assert two.run("takedown", "a3", *WHO, "--at", LAST).code == 0
+    assert ids(two) == {"a4", "a5"}
+    assert lines_of(path)[-1]["order"] == 3
+
+
+def lines_of(path: Path) -> list[dict[str, Any]]:
+    found = []
+    for line in path.read_bytes().splitlines():
+        if re.match(rb'\{"chain":"[0-9a-f]{12}"', line):
+            found.append(json.loads(line))
+    return found
+
+
+def test_hosts_that_share_a_store_keep_a_chain_each(
+    two: SmallSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other host has a journal of its own, and each has the lines of both."""
+    config = two.folder / "config/site.yaml"
+    before = config.read_text()
+    with monkeypatch.context() as patch:
+        patch.setattr(journaled, "host_of", lambda _site: "0123456789ab")
+        config.write_text(f"{before}journal: there/orders.jsonl\n")
+        assert two.run("takedown", "a3", *WHO, "--at", LAST).code == 0
+    config.write_text(before)
+    assert two.run("takedown", "a4", *WHO, "--at", LAST).code == 0
+    here, there = lines(two), lines_of(two.folder / "there/orders.jsonl")
+    assert here[:3] == there
+    assert [line["order"] for line in here] == [1, 2, 3, 4]
+    assert [line["line"] for line in here] == [1, 2, 1, 3]
+    assert here[3]["previous"] == here[1]["hash"]
+    assert two.run("store", "verify").code == 0
+    empty(two)
+    assert two.build(LAST).code == 1
+    assert ids(two) == {"a5"}
+
+
+def test_orders_of_an_earlier_version_are_written_by_the_first_run(two: SmallSite) -> None:
+    with sqlite3.connect(two.folder / "var/syndicate.db") as store:
+        for statement in (
+            "DELETE FROM journal", "UPDATE memory SET line = NULL", "DELETE FROM marks",
+            "UPDATE withdrawals SET line = NULL",
+        ):  # fmt: skip
+            store.execute(statement)
+    store.close()
+    (two.folder / "orders.jsonl").unlink()
+    assert two.build(LAST).code == 0
+    assert [line["order"] for line in lines(two)] == [1, 2]
+    assert two.run("store", "verify").code == 0
+
+
+def test_a_crash_behind_the_order_leaves_its_line_to_the_next_run(
+    site: SmallSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filled(site)
+
+    def cut(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(file, "append", cut)
+        site.run("takedown", "a1", *WHO, "--at", LATER)
+    assert not (site.folder / "orders.jsonl").exists()
+    assert site.build(LAST).code == 0
+    assert [line["order"] for line in lines(site)] == [1]
+    assert ids(site) == {"a2", "a3", "a4", "a5"}
+
+
+def test_a_run_with_nothing_to_do_sees_the_journal(two: SmallSite) -> None:
+    assert "nothing to do" in two.build(LAST).out
+    assert "nothing to do" in two.build(LAST).out
+    with (two.folder / "orders.jsonl").open("a") as stream:
+        stream.write('{"chain":"')
+    result = two.build(LAST)
+    assert (result.code, "its last line was cut off" in result.err) == (1, True)
+
+
+def test_everywhere_and_a_replacement_come_back(site: SmallSite) -> None:
+    site.write("sources.yaml", "default: {grants: full}\n")
+    filled(site)
+    done = site.run("takedown", "a1", "--everywhere", "--replace-with", "a2", *WHO, "--at", LATER)
+    assert done.code == 0
+    (line,) = lines(site)
+    assert (line["everywhere"], line["replacement"]) == (
+        True,
+        "tag:site.example,2024:daily.example/a2",
+    )
+    shutil.rmtree(site.folder / "var")
+    site.take_in(*records(range(2, 6)), at=LAST)
+    other = whole(id="x", url=None, external_url="https://other.example/1")
+    assert "its text was withdrawn by takedown 1" in site.take_in(other, at=LAST).err
+    assert AT < LATER
