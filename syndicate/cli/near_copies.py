@@ -15,8 +15,13 @@ if TYPE_CHECKING:
 _SHOWN = 20
 
 
-def print_near(context: Context, copies: Sequence[NearCopy], order: int | None = None) -> None:
-    """List near copies, with what a person can do about them; `order` is the takedown's number."""
+def print_near(
+    context: Context, copies: Sequence[NearCopy], order: int | None = None, most: int = _SHOWN
+) -> None:
+    """List near copies, with what a person can do about them; `order` is the takedown's number.
+
+    Of a long list the first `most`, unless -v asks for all.
+    """
     if not copies:
         return
     near = [copy for copy in copies if copy.level == "near"]
@@ -25,11 +30,11 @@ def print_near(context: Context, copies: Sequence[NearCopy], order: int | None =
         f"{count(len(copies), 'other article')} like what is withdrawn: {len(near):,} near,"
         f" {len(held):,} held; those not held stay published until a person decides:"
     )
-    for copy in copies if context.verbose else copies[:_SHOWN]:
+    for copy in copies if context.verbose else copies[:most]:
         state = "held" if copy.held else "near" if copy.level == "near" else "like"
         context.say(f"  {copy.percent:3}%  {state}  {copy.entry_id}  {one_line(copy.title)}")
-    if len(copies) > _SHOWN and not context.verbose:
-        context.say(f"  ... and {len(copies) - _SHOWN:,} more; -v shows all")
+    if len(copies) > most and not context.verbose:
+        context.say(f"  ... and {len(copies) - most:,} more; -v shows all")
     number = "N" if order is None else str(order)
     context.say(
         "  `syndicate takedown ID...` withdraws them, `syndicate article release ID...` says"

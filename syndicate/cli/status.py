@@ -83,7 +83,7 @@ def status_command(
     _print_forecast(context, site, report.outlook)
     if status.seal:
         context.say(f"ledger: {status.seal[0]:,} records, the last hash is {status.seal[1]}")
-    print_near(context, report.near)
+    print_near(context, report.near, most=_SHOWN)
     for hub in status.hubs:
         _print_hub(context, hub, deaf=hub.hub in status.deaf)
     _print_errors(site, status)

@@ -65,7 +65,11 @@ def _order_options(command: _Command) -> _Command:
         ),
         text_option("--category", "categories", multiple=True, help="All of a category."),
         click.option(
-            "--near-of", type=int, multiple=True, metavar="N", help="What is near takedown N's."
+            "--near-of",
+            type=int,
+            multiple=True,
+            metavar="N",
+            help="All that is near what takedown N withdrew.",
         ),
         text_option("--reference", metavar="TEXT", help="A letter, case or ticket."),
         text_option("--replace-with", "replacement", metavar="ARTICLE", help="What replaces it."),

@@ -8,7 +8,8 @@ are compared, sentence by sentence (`text/prose.py`).
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence, Set
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Literal
 
@@ -31,6 +32,10 @@ NEAR_SHARE, NEAR_BLOCK = 0.58, 0.26
 _NEAR_UNSEEN_SHARE, _NEAR_UNSEEN_BLOCK = 0.62, 0.30
 #: From where on a person may want to look.
 LIKE_SHARE, LIKE_BLOCK = 0.35, 0.15
+#: Sentences that so many different articles near a withdrawn one have are the frame of a series; of
+#: what is its own without them, a copy has this share at least.
+FRAME_KIN, OWN_SHARE = 3, 0.2
+_MOST_KIN = 8
 #: So much of a withdrawn text stands in another as it was, and makes at least half of that.
 SAME_WHOLE, SAME_LENGTH = 0.95, 0.5
 #: A text of less prose (Chinese characters, or twice as many letters) is compared for being the
@@ -116,13 +121,46 @@ def _numbers(text: str) -> set[str]:
     return set(_NUMBER.findall(text))
 
 
-def compare(withdrawn: Prose, text: Prose, others: Sequence[Prose]) -> Likeness | None:
-    """Return how alike a text is to a withdrawn one without what others (strangers) also have."""
+def compare(
+    withdrawn: Prose, text: Prose, others: Sequence[Prose], kin: Sequence[Prose] = ()
+) -> Likeness | None:
+    """Return how alike a text is to a withdrawn one without what others (strangers) also have.
+
+    `kin` are standing texts that are near it: what three of them have is the frame of a series, and
+    a text that shares no more than that is not near.
+    """
     left_out = (
         prose.shared_sentences(withdrawn, others),
         prose.shared_sentences(text, others),
     )
-    return Likeness.of(prose.overlap(withdrawn, text, left_out))
+    found = Likeness.of(prose.overlap(withdrawn, text, left_out))
+    if found and found.level == "near" and _shares_a_frame(withdrawn, text, kin, left_out[0]):
+        return Likeness("like", found.percent)
+    return found
+
+
+def _shares_a_frame(
+    withdrawn: Prose, text: Prose, kin: Sequence[Prose], left_out: Set[int]
+) -> bool:
+    """Return whether hardly anything that is the withdrawn text's own stands in another."""
+    times = Counter(place for each in kin for place in prose.shared_sentences(withdrawn, [each]))
+    places = range(len(withdrawn.weights))
+    own = [p for p in places if p not in left_out and times[p] < FRAME_KIN]
+    shared = prose.shared_sentences(withdrawn, [text])
+    weight = sum(withdrawn.weights[place] for place in own)
+    common = sum(withdrawn.weights[place] for place in own if place in shared)
+    return len(kin) >= FRAME_KIN and weight >= LEAST_PROSE and common < OWN_SHARE * weight
+
+
+def different(texts: Iterable[Prose]) -> list[Prose]:
+    """Return those of some texts that do not repeat an earlier one, eight at most."""
+    found: list[Prose] = []
+    for text in texts:
+        if not any(is_whole(text, other) or is_whole(other, text) for other in found):
+            found.append(text)
+        if len(found) == _MOST_KIN:
+            break
+    return found
 
 
 def is_same(text: str, pictures: Set[str], withdrawn: Set[str]) -> bool:

@@ -48,7 +48,7 @@ class NearTexts:
         self._connection = connection
         self._current = lru_cache(_PREPARED)(self._read_current)
         self._every = lru_cache(_PREPARED)(self._read_every)
-        self._strangers = lru_cache(_REMEMBERED)(self._find_strangers)
+        self._around = lru_cache(_REMEMBERED)(self._find_around)
 
     def like(self, key: int, index: WithdrawnIndex) -> list[Match]:
         """Return the withdrawn articles that an article is like, the most alike first."""
@@ -97,23 +97,29 @@ class NearTexts:
             if likeness.is_whole(text, whole) or similarity.holds(text.text, whole.text):
                 return Match(key, withdrawn, Likeness("same", 100))
             if likeness.may_be_like(prose.overlap(whole, text)):
-                strangers = self._strangers(withdrawn, place)
+                strangers, kin = self._around(withdrawn, place)
                 others = [self._current(other) for other in strangers if other != key]
-                compared = likeness.compare(whole, text, others)
+                near = likeness.different(self._current(other) for other in kin if other != key)
+                compared = likeness.compare(whole, text, others, near)
                 found += [compared] if compared else []
         best = max(found, key=lambda each: (each.level == "near", each.percent), default=None)
         return Match(key, withdrawn, best) if best else None
 
-    def _find_strangers(self, withdrawn: int, place: int) -> list[int]:
-        """Return the articles whose sentences are not those of the withdrawn one alone."""
-        keys = [other for other, _ in likeness.best(self._sharing(withdrawn))]
+    def _find_around(self, withdrawn: int, place: int) -> tuple[list[int], list[int]]:
+        """Return the stored articles whose sentences are not those of the withdrawn one alone, and
+        those near it that stand.
+        """
         whole = self._every(withdrawn)[place]
-        return [
-            other
-            for other in keys
-            if withdrawals.is_released(self._connection, other)
-            or likeness.is_stranger(whole, self._current(other))
-        ]
+        strangers: list[int] = []
+        kin: list[int] = []
+        keys = [other for other, _ in likeness.best(self._sharing(withdrawn))]
+        for facts in queries.facts_of(self._connection, keys):
+            released = withdrawals.is_released(self._connection, facts.key)
+            if released or likeness.is_stranger(whole, self._current(facts.key)):
+                strangers.append(facts.key)
+            elif facts.withdrawn is None and facts.block is None:
+                kin.append(facts.key)
+        return strangers, kin
 
     def _read_current(self, article: int) -> Prose:
         return prose.prepare(bodies.current(self._connection, article))

@@ -90,7 +90,7 @@ def undecided(
     orders: Collection[int] | None = None,
     keys: Collection[int] | None = None,
 ) -> list[Resemblance]:
-    """Return what waits for a person, what is most alike first: held articles and listed ones.
+    """Return what waits for a person, near and most alike first: held articles and listed ones.
 
     Of those of some `orders` only, or of some articles (`keys`) only, where these are given.
     """
@@ -101,7 +101,10 @@ def undecided(
         for part in parts:
             for row in connection.execute(query.where(*narrowed, *part)):
                 found.setdefault((row.article, row.withdrawn), Resemblance(*row))
-    return sorted(found.values(), key=lambda each: (-each.percent, each.article, each.withdrawn))
+    return sorted(
+        found.values(),
+        key=lambda each: (each.level != "near", -each.percent, each.article, each.withdrawn),
+    )
 
 
 def _held() -> Select[Any]:

@@ -232,6 +232,20 @@ def test_what_stood_is_not_held_when_it_comes_again_or_is_corrected(site: SmallS
     assert "held for a person" in site.take_in(fuller, at="2024-07-05T00:00:00Z").err
 
 
+def test_a_series_whose_parts_are_alike_for_the_most_part_is_not_near(site: SmallSite) -> None:
+    frame = chinese(1, 28)
+    parts = [article(n, [*frame[:14], *chinese(10 + n, 10), *frame[14:]]) for n in range(1, 9)]
+    opened(site, *parts)
+    site.run("takedown", "a3", *WHO, "--at", LATER)
+    assert {level for _, level, _ in listed(site)} == {"like"}
+    ninth = article(9, [*frame[:14], *chinese(30, 10), *frame[14:]])
+    assert "only listed" in site.take_in(ninth, at=LAST).err
+    copy = [*frame[:9], *chinese(13, 10)[:7], *frame[14:]]
+    assert "held for a person" in site.take_in(article(10, copy), at=LAST).err
+    site.build(LAST)
+    assert ids(site) == {f"a{n}" for n in range(1, 10)} - {"a3"}
+
+
 def test_copies_do_not_take_out_what_they_copied(site: SmallSite) -> None:
     """Lawful near copies that stand would else blind the memory."""
     text, others = chinese(1, 40), chinese(2, 80)

@@ -1,7 +1,7 @@
 """Texts are remembered in one script, so that copies in the other one are recognised.
 
-Digests and pieces of texts with traditional characters or look-alikes are made anew, once: about a
-minute for a million articles, since the others are passed over by a look at their characters.
+Digests and pieces of texts with traditional characters or look-alikes are made anew, once: two
+minutes or so for a million articles, since the others are passed over by a look at their characters.
 Withdrawn articles are found by their prose without code, too.
 """
 
