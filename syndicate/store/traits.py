@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, Select, func, insert, or_, select
 
-from syndicate.config.owners import Owners
+from syndicate.config.owners import OWN, Owners
 from syndicate.model.article import ArticleFacts
 from syndicate.store import addresses, claims, queries, rows
 from syndicate.store.addresses import Role
@@ -59,7 +59,8 @@ def squatted(connection: Connection, owners: Owners, keys: Collection[int]) -> d
     claims_of_page: dict[int, list[ArticleFacts]] = {}
     for article in queries.facts_of(connection, list(keys)):
         number = addresses.number_at(article.url) if article.url else None
-        if number is not None and article.pubstatus == "canceled":
+        is_ours = owners.find(article).id == OWN  # the site itself may cancel any
+        if number is not None and article.pubstatus == "canceled" and not is_ours:
             claims_of_page.setdefault(number, []).append(article)
     there = addresses.articles_at(connection, claims_of_page)
     others = queries.facts_of(connection, sorted({k for those in there.values() for k in those}))
