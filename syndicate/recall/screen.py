@@ -42,7 +42,8 @@ def screen(
     results = _cancel(connection, owners, articles, at)
     withdrawn = [a for a in articles if a.withdrawn and a.key not in results]
     if withdrawn:
-        traits.remember(connection, [article.key for article in withdrawn])
+        own = [article.key for article in withdrawn]
+        traits.remember(connection, own, traits.squatted(connection, owners, own))
     for article in withdrawn:
         order = article.withdrawn.order if article.withdrawn else 0
         targets.withdraw_pictures(connection, order, [article.key])

@@ -103,8 +103,9 @@ def withdraw(
         return
     rows = [{"order": order, "article": key, "copy_of": whose} for key, whose in listed.items()]
     connection.execute(insert(withdrawals), rows)
+    squatted = traits.squatted(connection, owners, listed)  # while holds tell whose pages are
     change(connection, owners, listed, {"withdrawn": order, **_UNBLOCKED})
-    traits.remember(connection, listed)
+    traits.remember(connection, listed, squatted)
 
 
 def replace_by(
