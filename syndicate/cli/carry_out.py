@@ -26,7 +26,10 @@ def carry_out(site: Site, store: Store, at: datetime, otherwise: str) -> Plan:
 
     try:
         with progress() as tell:
-            return build(site, store, BuildRequest(at), tell)
+            plan = build(site, store, BuildRequest(at), tell)
     except SyndicateError:
         echo(otherwise, err=True)
         raise
+    if plan.alarm:
+        echo(f"error: {plan.alarm}", err=True)
+    return plan
