@@ -33,6 +33,8 @@ def carry_out(site: Site, store: Store, at: datetime, otherwise: str) -> Plan:
         raise
     for line in store_problems(plan):
         echo(f"error: {line}", err=True)
+    if plan.alarm:
+        echo(f"error: {plan.alarm}", err=True)
     return plan
 
 
