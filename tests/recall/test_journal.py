@@ -71,7 +71,7 @@ def test_it_holds_ids_and_digests_and_no_more(two: SmallSite) -> None:
         "source": "daily",
         "page": [str(number_of(urls.page_key("https://site.example/a/1")))],
         "original": [str(number_of(urls.page_key("https://daily.example/1")))],
-        "text": [similarity.digest(similarity.plain(TEXT))],
+        "text": [similarity.digest(similarity.folded(TEXT))],
     }
     assert (first["line"], second["line"], second["previous"]) == (1, 2, first["hash"])
     raw = (two.folder / "orders.jsonl").read_text(encoding="utf-8")
@@ -385,3 +385,23 @@ def test_everywhere_and_a_replacement_come_back(site: SmallSite) -> None:
     other = whole(id="x", url=None, external_url="https://other.example/1")
     assert "its text was withdrawn by takedown 1" in site.take_in(other, at=LAST).err
     assert AT < LATER
+
+
+def test_a_picture_stays_withdrawn(site: SmallSite) -> None:
+    picture = "https://daily.example/cover-of-the-year.jpg"
+    body = f'<p>正文里有一张图，别的都写得很平常。</p><p><img src="{picture}"></p>'
+    shows = record(1, content_html=body)
+    site.write("jobs/all.yaml", "path: all\n")
+    site.take_in(shows, record(2))
+    site.build()
+    assert site.run("takedown", "--image", picture, *WHO, "--at", LATER).code == 0
+    text = (site.folder / "orders.jsonl").read_text()
+    assert ("cover-of-the-year" in text, len(lines(site))) == (False, 1)
+    shutil.rmtree(site.folder / "var")
+    site.take_in(shows, record(2), at=LAST)
+    assert site.build(LAST).code == 1
+    assert ids(site) == {"a1", "a2"}
+    published = b"".join(p.read_bytes() for p in site.public.rglob("*") if p.is_file())
+    assert b"cover-of-the-year" not in published
+    assert site.run("store", "reconcile", "--at", LAST).code == 0
+    assert (site.build(LAST).code, site.run("store", "verify").code) == (0, 0)
