@@ -22,9 +22,9 @@ from syndicate.store import (
     ledger,
     pictures,
     queries,
+    takedown_orders,
     targets,
     traits,
-    withdrawals,
 )
 from syndicate.store.instants import stored
 from syndicate.store.originals import number_of
@@ -132,7 +132,7 @@ def _is_recalled_anew(context: BuildContext, changed: Sequence[int]) -> bool:
 
     Any feed may hold that text.
     """
-    ordered = set(withdrawals.pending(context.connection))
+    ordered = set(takedown_orders.pending(context.connection))
     return any(
         article.withdrawn is not None and article.withdrawn.order not in ordered
         for article in queries.facts_of(context.connection, list(changed))
@@ -191,7 +191,7 @@ def _add_concerned(
 def _showing(query: _ScopeQuery) -> list[int]:
     """Return the articles that show or link to pictures which were withdrawn or lifted since."""
     connection, cache = query.context.connection, query.context.cache
-    pending = withdrawals.pending(connection)
+    pending = takedown_orders.pending(connection)
     moved = targets.pictures_moved_since(connection, pending, query.last.at)
     urls = {target.shown for target in moved if target.shown}
     linking = cache.entries.leading_to({number_of(page_key(url)) for url in urls}).values()

@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from syndicate.recall import likeness
 from syndicate.recall.index import WithdrawnIndex
 from syndicate.recall.likeness import Level, Likeness
-from syndicate.store import bodies, queries, traits, withdrawals
+from syndicate.store import bodies, holds, queries, traits
 from syndicate.text import prose, similarity
 from syndicate.text.prose import Prose
 
@@ -114,7 +114,7 @@ class NearTexts:
         kin: list[int] = []
         keys = [other for other, _ in likeness.best(self._sharing(withdrawn))]
         for facts in queries.facts_of(self._connection, keys):
-            released = withdrawals.is_released(self._connection, facts.key)
+            released = holds.is_released(self._connection, facts.key)
             if released or likeness.is_stranger(whole, self._current(facts.key)):
                 strangers.append(facts.key)
             elif facts.withdrawn is None and facts.block is None:
