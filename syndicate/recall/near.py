@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from sqlalchemy import Connection
 
+from syndicate.model.article import ArticleFacts
 from syndicate.recall import likeness
 from syndicate.recall.index import WithdrawnIndex
 from syndicate.recall.likeness import Level, Likeness
