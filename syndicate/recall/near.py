@@ -12,10 +12,12 @@ from functools import lru_cache
 
 from sqlalchemy import Connection
 
+from syndicate.model.article import ArticleFacts
 from syndicate.recall import likeness
 from syndicate.recall.index import WithdrawnIndex
 from syndicate.recall.likeness import Level, Likeness
-from syndicate.store import bodies, holds, queries, traits
+from syndicate.store import bodies, holds, queries, traits, withdrawals
+from syndicate.store.bodies import had_before
 from syndicate.text import prose, similarity
 from syndicate.text.prose import Prose
 
@@ -107,8 +109,9 @@ class NearTexts:
 
     def _find_around(self, withdrawn: int, place: int) -> tuple[list[int], list[int]]:
         """Return the stored articles whose sentences are not those of the withdrawn one alone, and
-        those near it that stand.
+        those near it that stand, and stood when it was withdrawn.
         """
+        order = withdrawals.current_order(self._connection, withdrawn)
         whole = self._every(withdrawn)[place]
         strangers: list[int] = []
         kin: list[int] = []
@@ -117,9 +120,14 @@ class NearTexts:
             released = holds.is_released(self._connection, facts.key)
             if released or likeness.is_stranger(whole, self._current(facts.key)):
                 strangers.append(facts.key)
-            elif facts.withdrawn is None and facts.block is None:
+            elif self._stands(facts, order):
                 kin.append(facts.key)
         return strangers, kin
+
+    def _stands(self, facts: ArticleFacts, order: withdrawals.TakedownOrder | None) -> bool:
+        if facts.withdrawn is not None or facts.block is not None:
+            return False
+        return order is None or had_before(self._connection, facts.key, order.instant)
 
     def _read_current(self, article: int) -> Prose:
         return prose.prepare(bodies.current(self._connection, article))

@@ -246,6 +246,18 @@ def test_a_series_whose_parts_are_alike_for_the_most_part_is_not_near(site: Smal
     assert ids(site) == {f"a{n}" for n in range(1, 10)} - {"a3"}
 
 
+def test_copies_that_come_together_are_no_series(site: SmallSite) -> None:
+    text, others = chinese(1, 40), chinese(2, 90)
+    opened(site, article(1, text))
+    site.run("takedown", "a1", *WHO, "--at", LATER)
+    frame = [*text[:12], *text[20:]]
+    several = [
+        article(n, [*frame[:12], *others[10 * n : 10 * n + 9], *frame[12:]]) for n in range(2, 8)
+    ]
+    told = site.take_in(*several, at=LAST)
+    assert "6 held" in told.out, told.err
+
+
 def test_copies_do_not_take_out_what_they_copied(site: SmallSite) -> None:
     """Lawful near copies that stand would else blind the memory."""
     text, others = chinese(1, 40), chinese(2, 80)
