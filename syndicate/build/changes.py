@@ -11,13 +11,21 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection
 
 from syndicate.build.cache.code_stamp import code_stamp
-from syndicate.build.cache.entries import name_of_picture
 from syndicate.build.cache.feeds import CachedFeed
 from syndicate.build.cache.last_build import LastBuild
 from syndicate.build.context import BuildContext
 from syndicate.build.feed_index import FeedIndex
 from syndicate.build.feeds import FeedSpec
-from syndicate.store import carried, cited, ledger, queries, targets, traits, withdrawals
+from syndicate.store import (
+    carried,
+    cited,
+    ledger,
+    pictures,
+    queries,
+    takedown_orders,
+    targets,
+    traits,
+)
 from syndicate.store.instants import stored
 from syndicate.store.originals import number_of
 from syndicate.text.urls import page_key
@@ -124,7 +132,7 @@ def _is_recalled_anew(context: BuildContext, changed: Sequence[int]) -> bool:
 
     Any feed may hold that text.
     """
-    ordered = set(withdrawals.pending(context.connection))
+    ordered = set(takedown_orders.pending(context.connection))
     return any(
         article.withdrawn is not None and article.withdrawn.order not in ordered
         for article in queries.facts_of(context.connection, list(changed))
@@ -167,7 +175,8 @@ def _add_concerned(
     citing = context.cache.entries.leading_to(set(names)).values()
     articles += queries.articles_of(connection, sorted(set(citing)))
     if context.recall.epoch != query.last.epoch:  # what led to a withdrawn page, or would again
-        pages = traits.pages_of(connection, changed) | _of_pictures(query)
+        articles += _showing(query)
+        pages = traits.pages_of(connection, changed)
         revisions = context.cache.entries.leading_to(pages).values()
         articles += queries.articles_of(connection, sorted(set(revisions)))
     for name, archives in carried.feeds_of(connection, articles).items():
@@ -179,14 +188,15 @@ def _add_concerned(
             scope.articles.add(article.key)
 
 
-def _of_pictures(query: _ScopeQuery) -> set[int]:
-    """Return the pictures that were withdrawn or lifted since, by the numbers of the cache."""
-    connection = query.context.connection
-    pending = withdrawals.pending(connection)
+def _showing(query: _ScopeQuery) -> list[int]:
+    """Return the articles that show or link to pictures which were withdrawn or lifted since."""
+    connection, cache = query.context.connection, query.context.cache
+    pending = takedown_orders.pending(connection)
     moved = targets.pictures_moved_since(connection, pending, query.last.at)
-    names = [name_of_picture(target.value) for target in moved]
-    names += [page_key(target.shown) for target in moved if target.shown]  # what links to one
-    return set(map(number_of, names))
+    urls = {target.shown for target in moved if target.shown}
+    linking = cache.entries.leading_to({number_of(page_key(url)) for url in urls}).values()
+    showing = pictures.showing(connection, {int(target.value) for target in moved})
+    return [*showing, *queries.articles_of(connection, sorted(set(linking)))]
 
 
 def _altered(query: _ScopeQuery, feeds: dict[Name, ArchiveScope]) -> tuple[set[Name], list[str]]:

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from syndicate.build import verify
-from syndicate.build.cache.entries import CachedEntry, name_of_picture
+from syndicate.build.cache.entries import CachedEntry
 from syndicate.build.held import HeldArticles, names_cited_by
 from syndicate.build.plan import Problem
 from syndicate.build.presentations import Presentations
@@ -23,7 +23,6 @@ from syndicate.check.policy import Allowed, allowed
 from syndicate.config.owners import Owners
 from syndicate.content.prepare import Prepared, preparer
 from syndicate.content.withdrawn import pages_in
-from syndicate.content.withdrawn_pictures import pictures_in
 from syndicate.errors import RenderError
 from syndicate.formats import FORMATS, PREVIEW, Format
 from syndicate.model.article import StoredArticle
@@ -31,9 +30,7 @@ from syndicate.model.feed import Entry
 from syndicate.profiles import Profile
 from syndicate.recall.current import Recall
 from syndicate.store import stored_articles
-from syndicate.store.originals import number_of
 from syndicate.text.citations import PAGE, TITLE
-from syndicate.text.pictures import picture_key
 from syndicate.text.urls import page_key, spelled_within
 
 
@@ -210,19 +207,11 @@ def _render(form: Format, entries: Sequence[Entry]) -> tuple[dict[str, bytes], l
 def _pages(prepared: Prepared) -> frozenset[str]:
     """Return the pages an entry leads to, or would if they were not withdrawn, by `page_key`.
 
-    And the names of what it cites, and the pictures that it shows, or would, as `name_of_picture`
-    writes them.
+    And the names of what it cites.
     """
     entry = prepared.entry
     texts = f"{entry.content_html} {entry.summary} {entry.comments}"
     urls = pages_in(texts) | prepared.banned
     urls |= {name for name in prepared.cited if not name.startswith((TITLE, PAGE))}
     pages = {page_key(each) for url in urls for each in spelled_within(url)}
-    files = [entry.image, *entry.attachments]
-    beside = [file.url for file in files if file]
-    beside += [who.avatar for who in (*entry.authors, *entry.contributors) if who.avatar]
-    beside += [entry.publisher.icon] if entry.publisher and entry.publisher.icon else []
-    pictures = pictures_in(entry.content_html) | prepared.pictures
-    pictures |= {picture_key(url) for url in beside if url.startswith(("http://", "https://"))}
-    shown = map(name_of_picture, map(number_of, pictures))
-    return frozenset({*pages, *prepared.cited, *shown})
+    return frozenset({*pages, *prepared.cited})

@@ -21,7 +21,14 @@ from syndicate.build.result import BuildResult
 from syndicate.config import compiled
 from syndicate.errors import OutputError
 from syndicate.publish.directory import Directory
-from syndicate.store import Store, hub_notices, ledger, quarantine, removal, withdrawals
+from syndicate.store import (
+    Store,
+    hub_notices,
+    ledger,
+    quarantine,
+    removal,
+    takedown_orders,
+)
 from syndicate.store.alarm import Alarm
 from syndicate.store.instants import stored
 from syndicate.store.journal import file as journal
@@ -78,8 +85,8 @@ def record(
     if not whole:
         return RecordedEnd(alarm)
     failed = {problem.subject for problem in result.unwritten} | result.stuck
-    unfinished = withdrawals.unfinished(connection, orders, failed)
-    withdrawals.mark_applied(connection, [n for n in orders if n not in unfinished], at)
+    unfinished = takedown_orders.unfinished(connection, orders, failed)
+    takedown_orders.mark_applied(connection, [n for n in orders if n not in unfinished], at)
     removal.clear(connection)
     context.cache.feeds.put_sources(context.site.sources.sources)
     return RecordedEnd(alarm, sorted({path for paths in unfinished.values() for path in paths}))

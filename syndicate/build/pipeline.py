@@ -43,7 +43,7 @@ from syndicate.config.site import Site
 from syndicate.errors import NotFoundError, OutputError, Place
 from syndicate.formats import FORMATS
 from syndicate.publish.directory import Directory
-from syndicate.store import Store, publications, quarantine, queries, withdrawals
+from syndicate.store import Store, publications, quarantine, queries, takedown_orders
 
 #: How often a build begins again for takedowns that come in; the next one carries out the others.
 _BEGINNINGS = 5
@@ -165,7 +165,7 @@ def _build(
     last = last if age.trusted else None
     filed = settle(site, store, last, request.at)
     with store.reading() as connection:
-        orders = withdrawals.pending(connection)
+        orders = takedown_orders.pending(connection)
         sequence = queries.sequence(connection)
     target = Directory(site.output)
     if last is None or target.folders() != last.folders:
@@ -216,7 +216,7 @@ def _publish_all(
 
     Then what follows waits: it would carry what is withdrawn.
     """
-    known = withdrawals.newest(context.connection)
+    known = takedown_orders.newest(context.connection)
     for plans in in_groups(make_plan(context, request, last)):
         if result.beginnings < _BEGINNINGS and _newest_order(store) != known:
             return True
@@ -230,7 +230,7 @@ def _publish_all(
 
 def _newest_order(store: Store) -> int:
     with store.reading() as connection:
-        return withdrawals.newest(connection)
+        return takedown_orders.newest(connection)
 
 
 def _store_slugs(site: Site, store: Store) -> Catalog:

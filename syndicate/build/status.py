@@ -27,7 +27,7 @@ from syndicate.store import (
     ledger,
     publications,
     quarantine,
-    withdrawals,
+    takedown_orders,
 )
 from syndicate.store.alarm import Alarm
 from syndicate.store.health import is_deaf, is_healthy
@@ -118,7 +118,7 @@ def look(
             (Problem(s, r), since) for s, r, since in quarantine.quarantined(connection)
         )
         lapse = _lapse(site, connection)
-        orders = tuple(withdrawals.pending(connection))
+        orders = tuple(takedown_orders.pending(connection))
         seal = ledger.seal(connection)
         alarmed = alarm.standing(connection)
         hubs = hub_notices.states(connection, site.settings.hubs)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from syndicate.build.plan import Plan
     from syndicate.cli.context import Context
     from syndicate.config.site import Site
-    from syndicate.store import Store
+    from syndicate.store import Store, takedown_orders
 
 
 def carry_out(site: Site, store: Store, at: datetime, otherwise: str) -> Plan:
@@ -33,17 +33,18 @@ def carry_out(site: Site, store: Store, at: datetime, otherwise: str) -> Plan:
         raise
     for line in store_problems(plan):
         echo(f"error: {line}", err=True)
+    if plan.alarm:
+        echo(f"error: {plan.alarm}", err=True)
     return plan
 
 
 def carry_out_waiting(context: Context, site: Site, at: datetime) -> None:
     """Build if a takedown waits for it, and tell what came of it. Raises SyndicateError."""
     from syndicate.publish.lock import only_run
-    from syndicate.store import withdrawals
 
     with only_run(site.var / "lock"), context.store(site) as store:
         with store.reading() as connection:
-            waiting = withdrawals.pending(connection)
+            waiting = takedown_orders.pending(connection)
         if not waiting:
             return
         numbers = ", ".join(map(str, waiting))

@@ -41,13 +41,25 @@ def describe(root: HtmlElement) -> list[str]:
         if next(canvas.iterancestors("canvas"), None) is not None:
             continue
         said = (canvas.get("aria-label") or "").strip()
-        if not text_of(canvas).strip() and canvas.find(".//img") is None:
+        if not text_of(canvas).strip() and not _shows_more(canvas):
             if not said:
                 lost.append("a drawing (canvas) without words")
             replace_by_text(canvas, said)
         else:
             canvas.tag = "span" if not len(canvas) else "div"
     return lost
+
+
+def _shows_more(canvas: HtmlElement) -> bool:
+    """Return whether something in a drawing is shown that is no text of the tree."""
+    controls = canvas.iter("input", "textarea", "option", "optgroup")
+    shown = ("value", "placeholder", "label")
+    return canvas.find(".//img") is not None or any(
+        (control.get(name) or "").strip()
+        for control in controls
+        for name in shown
+        if (control.get("type") or "").strip().lower() != "hidden"
+    )
 
 
 def _holds_html(svg: HtmlElement) -> bool:

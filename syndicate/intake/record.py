@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, TypeVar, get_args
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from syndicate.errors import Place, RecordError, SyndicateError
@@ -21,21 +21,24 @@ from syndicate.intake.bounds import refuse_body
 from syndicate.intake.content_markdown import content_html_of
 from syndicate.intake.fields import Fields
 from syndicate.intake.guard import record_error
+from syndicate.intake.record_parts import (
+    read_attachments,
+    read_author,
+    read_comments,
+    read_episode,
+    read_image,
+    read_people,
+    read_references,
+    read_source,
+)
 from syndicate.intake.rights_fields import RIGHTS, misnamed, read_pubstatus, states_rights
 from syndicate.intake.titles import title_of
 from syndicate.model.article import (
     Article,
-    Attachment,
-    Episode,
-    EpisodeType,
-    Person,
     Pubstatus,
-    Reference,
-    Source,
 )
 from syndicate.text import urls
 from syndicate.text.dates import is_placeholder, read_date, why_unread
-from syndicate.text.mailbox import mailto, split_name
 from syndicate.text.references import join_pairs
 from syndicate.text.times import rfc3339
 
@@ -53,7 +56,6 @@ FIELDS = frozenset(
 _LEAP_SECOND = re.compile(r"(T\d\d:\d\d:)60")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LONGEST_ID = 1000
-_EPISODE_TYPES: tuple[EpisodeType, ...] = get_args(EpisodeType)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +133,7 @@ class RecordParser:
             id=known(lambda: _id(fields)),
             url=known(lambda: _address(fields, "url", self.home)),
             external_url=known(lambda: _address(fields, "external_url")),
-            source=known(lambda: _source(fields)),
+            source=known(lambda: read_source(fields)),
         )
 
     def _article(self, fields: Fields) -> tuple[Article, tuple[str, ...]]:
@@ -154,20 +156,20 @@ class RecordParser:
             content_html=html,
             content_text=plain,
             language=fields.language("language"),
-            authors=_people(fields, "authors") or _author(fields),
-            contributors=_people(fields, "contributors"),
-            source=_source(fields),
+            authors=read_people(fields, "authors") or read_author(fields),
+            contributors=read_people(fields, "contributors"),
+            source=read_source(fields),
             original=fields.flag("original"),
             categories=tuple(dict.fromkeys(map(self.label_of, fields.labels("categories")))),
             tags=fields.labels("tags"),
             published=self._publication_instant(fields, "date_published"),
             modified=self._publication_instant(fields, "date_modified"),
-            image=_image(fields),
-            attachments=_attachments(fields),
-            references=_references(fields, "references"),
-            related=_references(fields, "related"),
-            comments=_comments(fields),
-            episode=_episode(fields),
+            image=read_image(fields),
+            attachments=read_attachments(fields),
+            references=read_references(fields, "references"),
+            related=read_references(fields, "related"),
+            comments=read_comments(fields),
+            episode=read_episode(fields),
             copyrightholder=fields.line("copyrightholder"),
             copyrightnotice=fields.line("copyrightnotice"),
             usageterms=fields.line("usageterms"),
@@ -303,94 +305,6 @@ def _pubstatus(fields: Fields) -> Pubstatus:
     if status := read_pubstatus(raw):
         return status
     raise RecordError("pubstatus", f"{raw[:60]!r} is none of usable, withheld, canceled")
-
-
-def _people(fields: Fields, name: str) -> tuple[Person, ...]:
-    people = (_person(person) for person in fields.objects(name, "name"))
-    return tuple(dict.fromkeys(person for person in people if person))
-
-
-def _author(fields: Fields) -> tuple[Person, ...]:
-    """Read `author` of JSON Feed 1.0, for records without `authors`."""
-    author = fields.object("author", "name")
-    person = _person(author) if author else None
-    return (person,) if person else ()
-
-
-def _person(person: Fields) -> Person | None:
-    name = person.line("name")
-    if name is None:
-        person.note("has no name; left out")
-        return None
-    name, in_name = split_name(name)
-    in_url = mailto(person.line("url"))
-    url = None if in_url else person.url("url")
-    email = person.line("email")
-    email = mailto(email) or email
-    for where, address in (("name", in_name), ("url", in_url)):
-        if address and email and address != email:
-            person.note(f"{where}: holds another mail address, {address[:100]}; left out")
-        email = email or address
-    return Person(name, url, email, person.url("avatar"), person.line("role"))
-
-
-def _source(fields: Fields) -> Source | None:
-    source = fields.object("source", "id")
-    if source is None:
-        return None
-    own, name, url = source.line("id"), source.line("name"), source.url("url")
-    if not own and not name:
-        if not url:
-            raise RecordError("source", "names no one: it needs an id, a name or a url")
-        name = urls.host_of(url)
-    return Source(name or "", own, url, source.url("feed_url"), source.url("icon"))
-
-
-def _image(fields: Fields) -> Attachment | None:
-    image = fields.object("image", "url")
-    return _file(image) if image else None
-
-
-def _attachments(fields: Fields) -> tuple[Attachment, ...]:
-    files = (_file(file) for file in fields.objects("attachments", "url"))
-    return tuple(file for file in files if file)
-
-
-def _file(file: Fields) -> Attachment | None:
-    url = file.url("url")
-    if url is None:
-        file.note("has no address; left out")
-        return None
-    return Attachment(
-        url=url,
-        mime_type=file.line("mime_type"),
-        size_in_bytes=file.size("size_in_bytes"),
-        duration_in_seconds=file.seconds("duration_in_seconds"),
-        title=file.line("title"),
-        credit=file.line("credit"),
-        copyrightnotice=file.line("copyrightnotice"),
-    )
-
-
-def _comments(fields: Fields) -> str | None:
-    """Read the page of the comments; other programs have their number or themselves there."""
-    if isinstance(fields.record.get("comments"), str | None):
-        return fields.url("comments")
-    fields.note("comments: no address of a page; left out")
-    return None
-
-
-def _episode(fields: Fields) -> Episode | None:
-    number, season = fields.count("episode"), fields.count("season")
-    type_: EpisodeType = fields.choice("episode_type", _EPISODE_TYPES) or "full"
-    episode = Episode(number, season, type_, fields.flag("explicit"))
-    return None if episode == Episode() else episode
-
-
-def _references(fields: Fields, name: str) -> tuple[Reference, ...]:
-    objects = fields.objects(name, "title")
-    references = (Reference(link.line("title"), link.url("url")) for link in objects)
-    return tuple(reference for reference in references if reference.title or reference.url)
 
 
 def _kind(value: Any) -> str:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from syndicate.model.article import ArticleFacts
 from syndicate.recall.near import Match
-from syndicate.store import bodies, queries, resemblances, withdrawals
+from syndicate.store import bodies, queries, resemblances, takedown_orders
 
 #: A correction brings an article nearer by at most so much, in percent.
 _CORRECTION = 5
@@ -82,5 +82,5 @@ def _arrives(connection: Connection, candidate: ArticleFacts, match: Match) -> b
     before = resemblances.percent_listed(connection, candidate.key, withdrawn)
     if before is not None and match.likeness.percent <= before + _CORRECTION:
         return False
-    order = withdrawals.current_order(connection, withdrawn)
+    order = takedown_orders.current_order(connection, withdrawn)
     return order is None or not bodies.had_before(connection, candidate.key, order.instant)

@@ -18,7 +18,7 @@ from syndicate.model.article import ArticleFacts
 from syndicate.recall.arrivals import Block, judge_near
 from syndicate.recall.index import WithdrawnIndex
 from syndicate.recall.near import NearTexts
-from syndicate.store import addresses, ledger, queries, traits, withdrawals
+from syndicate.store import addresses, holds, ledger, queries, takedown_orders, traits, withdrawals
 
 
 def hold(
@@ -31,7 +31,7 @@ def hold(
     nothing = traits.is_empty(connection)
     index, texts = WithdrawnIndex(connection, owners), NearTexts(connection)
     candidates = [a for a in queries.facts_of(connection, keys) if a.withdrawn is None]
-    unread = withdrawals.unread(connection, [c.key for c in candidates])
+    unread = holds.unread(connection, [c.key for c in candidates])
     blocks: dict[int, Block] = {}
     events = []
     for candidate in candidates:
@@ -72,7 +72,7 @@ def _find_block(
     for trait, article in _shared(connection, index, candidate.key):
         if index.covers(article, candidate, trait):
             return _same(connection, trait, article)
-    free = withdrawals.is_released(connection, candidate.key)
+    free = holds.is_released(connection, candidate.key)
     return None if free else _find_near(connection, index, texts, candidate)
 
 
@@ -97,7 +97,7 @@ def _shared(
 
 
 def _same(connection: Connection, kind: traits.Trait, article: int) -> Block:
-    order = withdrawals.current_order(connection, article)
+    order = takedown_orders.current_order(connection, article)
     number = order.number if order else 0
     return Block(article, f"its {kind} was withdrawn by takedown {number}")
 

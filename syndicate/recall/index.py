@@ -11,11 +11,11 @@ from sqlalchemy import Connection
 from syndicate.config.owners import OWN, Owners
 from syndicate.model.article import ArticleFacts
 from syndicate.recall import likeness
-from syndicate.store import addresses, bodies, queries, traits, withdrawals
+from syndicate.store import addresses, bodies, holds, queries, takedown_orders, traits, withdrawals
 from syndicate.store.addresses import Role
 from syndicate.store.originals import number_of
+from syndicate.store.takedown_orders import StandingOrder
 from syndicate.store.traits import Trait
-from syndicate.store.withdrawals import StandingOrder
 from syndicate.text import prose
 from syndicate.text.prose import Prose
 from syndicate.text.urls import spelled_within
@@ -141,7 +141,7 @@ class WithdrawnIndex:
     def orders(self, article: int) -> list[StandingOrder]:
         """Return the orders that withdraw an article now."""
         if article not in self._orders:
-            known = withdrawals.standing_orders(self._connection, [article])
+            known = takedown_orders.standing_orders(self._connection, [article])
             self._orders[article] = known.get(article, [])
         return self._orders[article]
 
@@ -191,7 +191,7 @@ class WithdrawnIndex:
         entries = queries.by_entry_ids(self._connection, [entry_id])
         if not entries:
             return True
-        free = withdrawals.is_released(self._connection, entries[0].key)
+        free = holds.is_released(self._connection, entries[0].key)
         return not free and self.covers(article, entries[0], "text")
 
     def is_its_own(self, entry_id: str, url_key: str) -> bool:

@@ -16,7 +16,7 @@ from syndicate.model.article import ArticleFacts
 from syndicate.recall import likeness
 from syndicate.recall.index import WithdrawnIndex
 from syndicate.recall.likeness import Level, Likeness
-from syndicate.store import bodies, queries, traits, withdrawals
+from syndicate.store import bodies, holds, queries, takedown_orders, traits
 from syndicate.store.bodies import had_before
 from syndicate.text import prose, similarity
 from syndicate.text.prose import Prose
@@ -111,20 +111,20 @@ class NearTexts:
         """Return the stored articles whose sentences are not those of the withdrawn one alone, and
         those near it that stand, and stood when it was withdrawn.
         """
-        order = withdrawals.current_order(self._connection, withdrawn)
+        order = takedown_orders.current_order(self._connection, withdrawn)
         whole = self._every(withdrawn)[place]
         strangers: list[int] = []
         kin: list[int] = []
         keys = [other for other, _ in likeness.best(self._sharing(withdrawn))]
         for facts in queries.facts_of(self._connection, keys):
-            released = withdrawals.is_released(self._connection, facts.key)
+            released = holds.is_released(self._connection, facts.key)
             if released or likeness.is_stranger(whole, self._current(facts.key)):
                 strangers.append(facts.key)
             elif self._stands(facts, order):
                 kin.append(facts.key)
         return strangers, kin
 
-    def _stands(self, facts: ArticleFacts, order: withdrawals.TakedownOrder | None) -> bool:
+    def _stands(self, facts: ArticleFacts, order: takedown_orders.TakedownOrder | None) -> bool:
         if facts.withdrawn is not None or facts.block is not None:
             return False
         return order is None or had_before(self._connection, facts.key, order.instant)

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, func, insert, select, update
 from syndicate.config.owners import OWN, Owners
 from syndicate.recall.hold import hold
 from syndicate.recall.screen import screen
-from syndicate.store import ledger, targets, traits, withdrawals
+from syndicate.store import holds, ledger, targets, traits, withdrawals
 from syndicate.store.chunks import chunks
 from syndicate.store.history import memory, orders
 from syndicate.store.history import withdrawals as rows
@@ -264,7 +264,7 @@ def _lift(
     touched = withdrawals.lift(connection, owners, named, _BY, _REASON, line.event.at)
     same = (rows.c.order == number) & rows.c.article.in_(named)
     connection.execute(update(rows).where(same).values(lift_line=put(connection, line)))
-    blocked = withdrawals.blocked_by(connection, touched)
+    blocked = holds.blocked_by(connection, touched)
     detail = {"articles": list(by_key.values()), "by": _BY, "reason": _REASON}
     ledger.record(connection, [("lifted", f"takedown {number}", detail)], at)
     screen(connection, owners, [*touched, *blocked], at)

@@ -14,7 +14,7 @@ from syndicate.recall.hold import hold
 from syndicate.recall.index import WithdrawnIndex
 from syndicate.recall.publishers import publishers
 from syndicate.recall.withdraw import withdraw
-from syndicate.store import ledger, queries, targets, traits, withdrawals
+from syndicate.store import ledger, queries, takedown_orders, targets, traits, withdrawals
 from syndicate.text.names import fold
 
 
@@ -42,7 +42,8 @@ def screen(
     results = _cancel(connection, owners, articles, at)
     withdrawn = [a for a in articles if a.withdrawn and a.key not in results]
     if withdrawn:
-        traits.remember(connection, [article.key for article in withdrawn])
+        own = [article.key for article in withdrawn]
+        traits.remember(connection, own, traits.squatted(connection, owners, own))
     for article in withdrawn:
         order = article.withdrawn.order if article.withdrawn else 0
         targets.withdraw_pictures(connection, order, [article.key])
@@ -65,7 +66,9 @@ def _cancel(
     canceled = [key for key in canceled if key not in known]
     if not canceled:
         return {}
-    request = withdrawals.OrderRequest("canceled", "the record says so", "import", everywhere=False)
+    request = takedown_orders.OrderRequest(
+        "canceled", "the record says so", "import", everywhere=False
+    )
     number = withdraw(connection, owners, request, canceled, at).number
     note = f"withdrawn by takedown {number}: pubstatus is canceled"
     index = WithdrawnIndex(connection, owners)

@@ -15,7 +15,7 @@ from syndicate.config.owners import OWN, Owners
 from syndicate.errors import Place
 from syndicate.intake import IntakeEvent, ParsedRecord, RejectedRecord
 from syndicate.model.article import Article, ArticleFacts
-from syndicate.store import addresses, claims, queries, withdrawals
+from syndicate.store import addresses, claims, holds, queries
 from syndicate.store.identity import identify
 from syndicate.store.known import known_by_name
 from syndicate.text import urls
@@ -89,7 +89,7 @@ def _as_stored(connection: Connection, facts: ArticleFacts, named: Article) -> A
 def hold_unread(connection: Connection, why: Mapping[int, str], intake: str) -> list[int]:
     """Note why articles are to be held; return them. They are held when they are screened."""
     for key, reason in why.items():
-        withdrawals.mark_unread(connection, key, reason, intake)
+        holds.mark_unread(connection, key, reason, intake)
     return list(why)
 
 
@@ -102,8 +102,8 @@ def let_go(
     of those of which a record states rights that can be read.
     """
     keys = []
-    for key, entry_id, by in withdrawals.unread_among(connection, {*came, *spoke}):
+    for key, entry_id, by in holds.unread_among(connection, {*came, *spoke}):
         if entry_id in spoke or by == intake:
-            withdrawals.mark_unread(connection, key, None, None)
+            holds.mark_unread(connection, key, None, None)
             keys.append(key)
     return keys

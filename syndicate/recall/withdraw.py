@@ -13,7 +13,7 @@ from syndicate.model.article import ArticleFacts
 from syndicate.recall import arrivals
 from syndicate.recall.index import WithdrawnIndex
 from syndicate.recall.near import Match, NearTexts
-from syndicate.store import ledger, queries, targets, traits, withdrawals
+from syndicate.store import ledger, queries, takedown_orders, targets, traits, withdrawals
 from syndicate.store.traits import Trait
 
 
@@ -56,7 +56,7 @@ class Withdrawal:
 def withdraw(
     connection: Connection,
     owners: Owners,
-    request: withdrawals.OrderRequest,
+    request: takedown_orders.OrderRequest,
     named: Sequence[int],
     at: datetime,
 ) -> Withdrawal:

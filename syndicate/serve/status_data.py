@@ -18,9 +18,9 @@ from syndicate.store import (
     hub_notices,
     ledger,
     quarantine,
+    takedown_orders,
     tokens,
     usage,
-    withdrawals,
 )
 from syndicate.store.alarm import Alarm
 from syndicate.store.health import is_deaf, is_healthy
@@ -102,7 +102,7 @@ def operator_status(site: Site, store: Store, now: datetime) -> OperatorStatus:
         hubs = hub_notices.states(connection, site.settings.hubs)
         changes = ledger.by_day(connection, _CHANGES, now - timedelta(_DAYS), _MOST_RECORDS)
         known_tokens = tuple(tokens.listed(connection))
-        pending = tuple(withdrawals.pending(connection))
+        pending = tuple(takedown_orders.pending(connection))
         seal = ledger.seal(connection)
         alarmed = alarm.standing(connection)
         uses = _uses(connection)

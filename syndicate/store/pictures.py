@@ -72,6 +72,16 @@ def shown_by(connection: Connection, keys: Iterable[str]) -> dict[str, set[int]]
     return found
 
 
+def showing(connection: Connection, numbers: Iterable[int]) -> list[int]:
+    """Return the articles that show any of these pictures, given as numbers."""
+    found: set[int] = set()
+    for part in chunks(numbers):
+        found |= set(
+            connection.scalars(select(pictures.c.article).where(pictures.c.picture.in_(part)))
+        )
+    return sorted(found)
+
+
 def of_articles(connection: Connection, keys: Iterable[int]) -> dict[int, set[int]]:
     """Return the pictures of articles, as numbers."""
     found: dict[int, set[int]] = {}

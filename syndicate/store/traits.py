@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, Literal
 
 from sqlalchemy import Connection, Select, func, insert, or_, select
 
-from syndicate.store import addresses, bodies, rows
+from syndicate.config.owners import OWN, Owners
+from syndicate.model.article import ArticleFacts
+from syndicate.store import addresses, bodies, queries, rows
 from syndicate.store.addresses import Role
 from syndicate.store.chunks import chunks
 from syndicate.store.history import ledger, memory, orders, targets, withdrawals
@@ -20,12 +22,19 @@ from syndicate.text.pictures import pictures_in
 Trait = Literal["page", "original", "text"]
 
 
-def remember(connection: Connection, keys: Collection[int]) -> None:
-    """Store the traits of withdrawn articles: pages, originals and texts of all times."""
+def remember(
+    connection: Connection, keys: Collection[int], squatted: Mapping[int, Collection[int]]
+) -> None:
+    """Store the traits of withdrawn articles: pages, originals and texts of all times.
+
+    `squatted` are pages that are left out, by article.
+    """
     new: set[tuple[str, str, int]] = set()
     for part in chunks(keys):
-        for key, those in addresses.own(connection, part).items():
-            new |= {(role, str(number), key) for role, number in those}
+        those = addresses.own(connection, part)
+        for key, given in those.items():
+            left = squatted.get(key, ())
+            new |= {(r, str(n), key) for r, n in given if r != "page" or n not in left}
         for key in part:
             for body in bodies.every(connection, key):
                 text = similarity.folded(body)
@@ -40,6 +49,31 @@ def remember(connection: Connection, keys: Collection[int]) -> None:
     if new:
         rows_new = [{"kind": k, "value": v, "article": a} for k, v, a in sorted(new)]
         connection.execute(insert(memory), rows_new)
+
+
+def squatted(connection: Connection, owners: Owners, keys: Collection[int]) -> dict[int, set[int]]:
+    """Return the pages that canceled articles claim and where one of another source stands.
+
+    By article. A record that cancels is no article that stood there: it can cancel its own alone.
+    Of several that claim a page, all but one have a hold while none of them is withdrawn.
+    """
+    found: dict[int, set[int]] = {}
+    claims_of_page: dict[int, list[ArticleFacts]] = {}
+    for article in queries.facts_of(connection, list(keys)):
+        number = addresses.number_at(article.url) if article.url else None
+        is_ours = owners.find(article).id == OWN  # the site itself may cancel any
+        if number is not None and article.pubstatus == "canceled" and not is_ours:
+            claims_of_page.setdefault(number, []).append(article)
+    there = addresses.articles_at(connection, claims_of_page)
+    others = queries.facts_of(connection, sorted({k for those in there.values() for k in those}))
+    for other in others:
+        number = addresses.number_at(other.url) if other.url else None
+        if number is None or other.hold or other.block or other.withdrawn:
+            continue
+        for article in claims_of_page.get(number, ()):
+            if owners.side_of(article) != owners.side_of(other):
+                found.setdefault(article.key, set()).add(number)
+    return found
 
 
 def _traits_of_replacements(connection: Connection, keys: Collection[int]) -> set[tuple[str, int]]:

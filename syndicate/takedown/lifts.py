@@ -15,7 +15,7 @@ from syndicate.model.article import ArticleFacts
 from syndicate.recall.journaled import keep_up
 from syndicate.recall.publishers import are_called
 from syndicate.recall.screen import screen
-from syndicate.store import Store, ledger, queries, targets, withdrawals
+from syndicate.store import Store, holds, ledger, queries, targets, withdrawals
 from syndicate.store.find import find_one
 from syndicate.store.targets import Target
 from syndicate.text.names import fold
@@ -72,7 +72,7 @@ def _lift(site: Site, store: Store, meant: LiftTargets, by: str, reason: str, at
         keys = [article.key for article in named if article.withdrawn]
         held = [article for article in named if not article.withdrawn]
         for article in held:
-            whose = withdrawals.blocker(connection, article.key)
+            whose = holds.blocker(connection, article.key)
             withdrawals.spare(connection, article.key, whose, by, reason, at)
         touched = withdrawals.lift(connection, owners, keys, by, reason, at)
         of_sources = _of_sources(connection, owners, things, set(touched))
@@ -83,7 +83,7 @@ def _lift(site: Site, store: Store, meant: LiftTargets, by: str, reason: str, at
         things += targets.pictures_lifted_with(connection, touched)
         targets.lift(connection, things, by, reason, at)
         every = [*touched, *(article.key for article in held)]
-        blocked = withdrawals.blocked_by(connection, touched)
+        blocked = holds.blocked_by(connection, touched)
         detail = {
             "articles": [a.entry_id for a in queries.facts_of(connection, every)],
             "by": by,
@@ -116,8 +116,8 @@ def _told(
 
 def _find(connection: Connection, name: str) -> ArticleFacts:
     article = find_one(connection, name, _is_withdrawn_or_held)
-    is_return = article.block and withdrawals.is_identical(connection, article.key)
-    if article.withdrawn or (is_return and withdrawals.blocker(connection, article.key)):
+    is_return = article.block and holds.is_identical(connection, article.key)
+    if article.withdrawn or (is_return and holds.blocker(connection, article.key)):
         return article
     if article.block:
         raise NotFoundError(f"{name!r} is not withdrawn but held; `syndicate article release`")

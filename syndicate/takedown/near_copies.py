@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from syndicate.errors import NotFoundError
 from syndicate.model.article import ArticleFacts
-from syndicate.store import queries, resemblances, withdrawals
+from syndicate.store import queries, resemblances, takedown_orders
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def near_of(connection: Connection, number: int) -> list[ArticleFacts]:
 
 def require_order(connection: Connection, number: int) -> None:
     """Raise NotFoundError where there is no takedown of that number."""
-    if number not in {order.number for order in withdrawals.all_orders(connection)}:
+    if number not in {order.number for order in takedown_orders.all_orders(connection)}:
         raise NotFoundError(f"there is no takedown {number}")
 
 

@@ -19,7 +19,7 @@ from syndicate.errors import NotFoundError
 from syndicate.model.article import ArticleFacts
 from syndicate.recall.journaled import keep_up
 from syndicate.recall.withdraw import CopySearch, withdraw
-from syndicate.store import Store, carried, pictures, withdrawals
+from syndicate.store import Store, carried, pictures, takedown_orders
 from syndicate.store.find import find_one
 from syndicate.store.targets import PictureSearch
 from syndicate.takedown.find import TakedownTargets, find_targets
@@ -118,7 +118,7 @@ def _place(
         raise NotFoundError("only a source has articles to come: name one")
     found = find_targets(site, connection, meant)
     replacement = _replacement(connection, terms, found.articles)
-    request = withdrawals.OrderRequest(
+    request = takedown_orders.OrderRequest(
         kind="takedown",
         reason=terms.reason,
         by=terms.by,

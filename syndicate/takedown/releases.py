@@ -13,7 +13,7 @@ from syndicate.config.site import Site
 from syndicate.errors import NotFoundError
 from syndicate.model.article import ArticleFacts
 from syndicate.recall.screen import screen
-from syndicate.store import Store, ledger, queries, resemblances, withdrawals
+from syndicate.store import Store, holds, ledger, queries, resemblances
 from syndicate.store.find import find_one
 from syndicate.takedown.near_copies import require_order
 
@@ -58,11 +58,11 @@ def release(
 
 def _release(connection: Connection, key: int) -> None:
     """Release an article; one whose rights could not be read is let go until a record speaks."""
-    is_like = withdrawals.blocker(connection, key) is not None
+    is_like = holds.blocker(connection, key) is not None
     if is_like or resemblances.undecided(connection, keys=[key]):
-        withdrawals.release(connection, key)
+        holds.release(connection, key)
     else:
-        withdrawals.mark_unread(connection, key, None, None)
+        holds.mark_unread(connection, key, None, None)
 
 
 def _find(connection: Connection, meant: ReleaseTargets) -> Iterator[int]:
@@ -79,8 +79,8 @@ def _find(connection: Connection, meant: ReleaseTargets) -> Iterator[int]:
 
 def _find_one(connection: Connection, name: str) -> int:
     article = find_one(connection, name, _is_blocked)
-    is_return = withdrawals.blocker(connection, article.key) is not None
-    if is_return and withdrawals.is_identical(connection, article.key):
+    is_return = holds.blocker(connection, article.key) is not None
+    if is_return and holds.is_identical(connection, article.key):
         raise NotFoundError(f"{name!r}: {article.block}; `syndicate lift` undoes that")
     if article.block is None and not resemblances.undecided(connection, keys=[article.key]):
         raise NotFoundError(f"{name!r} is not held for resembling a withdrawn article, nor listed")

@@ -14,7 +14,7 @@ from syndicate.config.owners import Outlet
 from syndicate.config.site import Site
 from syndicate.store import publications, quarantine
 from syndicate.store.publications import StoredDocument
-from syndicate.store.withdrawals import TakedownOrder
+from syndicate.store.takedown_orders import TakedownOrder
 from syndicate.takedown.receipts.facts import Signal, SignalState
 
 #: What a format calls its signal.

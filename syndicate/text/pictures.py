@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from html import unescape
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -35,6 +36,8 @@ _SOURCE = re.compile(
 )
 _IMAGE = re.compile(r"<(?:(?:amp-)?img|source|video)\s[^<>]*>", re.IGNORECASE)
 _POSTER = re.compile(r"\sposter\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s\"'>]+)", re.IGNORECASE)
+_SRCSET = re.compile(r"\s(?:data-)?srcset\s*=\s*(\"[^\"]*\"|'[^']*')", re.IGNORECASE)
+_OFFER = re.compile(r"(?:^|,)\s*+([^\s,]\S*+)")
 _SERVED = re.compile(r"^/cdn-cgi/image/[^/]+/(?=https?:|[^/]+\.)|^/_next/image$")
 #: What the addresses of servers that fetch a picture from elsewhere have in common.
 _FETCHES = re.compile(r"wp\.com|/cdn-cgi/|/_next/|url=", re.IGNORECASE)
@@ -59,13 +62,17 @@ def images_in(markup: str, base: str | None) -> dict[str, str]:
     """
     found: dict[str, str] = {}
     for tag in _IMAGE.findall(markup):
-        for value in _SOURCE.findall(tag) if tag[1:3].lower() != "vi" else _POSTER.findall(tag):
-            url = web_url(unescape(value.strip("\"'")), base)
-            if url:
+        values = _POSTER.findall(tag) if tag[1:6].lower() == "video" else _SOURCE.findall(tag)
+        values = [unescape(value.strip("\"'")) for value in values]
+        for offers in _SRCSET.findall(tag):
+            values += _OFFER.findall(unescape(offers.strip("\"'")))
+        for value in values:
+            if url := web_url(value, base):
                 found.setdefault(picture_key(url), url)
     return found
 
 
+@lru_cache(maxsize=16_384)
 def picture_key(url: str) -> str:
     """Return what is the same for the addresses of one picture in several sizes.
 

@@ -147,3 +147,11 @@ def test_one_small_source_of_many_changes_is_no_alarm(site: SmallSite) -> None:
     site.write("sources.yaml", SOURCES_YAML.replace("grants: summary", "grants: none"))
     assert site.build(LATER).code == 0
     assert site.run("status").code == 0
+
+
+def test_a_takedown_that_meets_it_says_so(filled: SmallSite) -> None:
+    filled.write("sources.yaml", "default: {grants: none}\n")
+    order = ("takedown", "a1", "--reason", "asked", "--by", "x", "--at", LATER)
+    result = filled.run(*order)
+    assert result.code == 1
+    assert "of 25 published entries left for want of a grant" in result.err

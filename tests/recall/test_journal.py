@@ -19,6 +19,7 @@ from support.takedowns import LAST, LATER, TEXT, WHO, whole
 
 from syndicate.recall import journaled
 from syndicate.store.journal import file
+from syndicate.store.originals import number_of
 from syndicate.text import similarity, urls
 
 
@@ -68,9 +69,9 @@ def test_it_holds_ids_and_digests_and_no_more(two: SmallSite) -> None:
     assert article == {
         "id": "tag:site.example,2024:daily.example/a1",
         "source": "daily",
-        "page": [similarity.digest(urls.key("https://site.example/a/1"))],
-        "original": [similarity.digest(urls.key("https://daily.example/1"))],
-        "text": [similarity.digest(similarity.plain(TEXT))],
+        "page": [str(number_of(urls.page_key("https://site.example/a/1")))],
+        "original": [str(number_of(urls.page_key("https://daily.example/1")))],
+        "text": [similarity.digest(similarity.folded(TEXT))],
     }
     assert (first["line"], second["line"], second["previous"]) == (1, 2, first["hash"])
     raw = (two.folder / "orders.jsonl").read_text(encoding="utf-8")
@@ -81,6 +82,31 @@ def test_it_holds_ids_and_digests_and_no_more(two: SmallSite) -> None:
         assert rest == f'"{sha256(body.encode()).hexdigest()}"}}'
     shown = json.loads(two.run("ledger", "show", "--event", "takedown", "--json").out)
     assert [first["ledger"][1], second["ledger"][1]] == [event["hash"] for event in shown]
+
+
+def test_pictures_and_sources_to_come_stand_there_too(site: SmallSite) -> None:
+    """They are withdrawn beside articles; an older store learns of them, and of their lift."""
+    picture = "https://cdn.example/p/1.jpg"
+    shown = record(1, content_html=f'<p>Words enough for a text.</p><img src="{picture}">')
+    site.take_in(shown, record(2))
+    site.build()
+    shutil.copytree(site.folder / "var", site.folder / "var-before")
+    assert site.run("takedown", "--image", picture, *WHO, "--at", LATER).code == 0
+    more = ("takedown", "--source", "daily", "--and-future", *WHO, "--at", LATER)
+    assert site.run(*more).code == 0
+    first, second = lines(site)
+    assert (first["articles"], second["sources"]) == ([], ["daily"])
+    assert picture not in (site.folder / "orders.jsonl").read_text()
+    shutil.rmtree(site.folder / "var")
+    shutil.move(site.folder / "var-before", site.folder / "var")
+    assert site.build(LAST).code == 1
+    assert site.run("store", "reconcile", "--at", LAST).code == 0
+    assert site.entries("all.json") == []
+    site.take_in(record(9), at=LAST)
+    site.take_in(shown | {"id": "b1", "source": "brief", "url": None, "external_url": None})
+    assert site.build(LAST).code == 0
+    assert not [p for p, data in site.bytes().items() if picture.encode() in data]
+    assert ids(site) <= {"b1"}
 
 
 def test_what_comes_later_follows(two: SmallSite) -> None:
@@ -359,3 +385,23 @@ def test_everywhere_and_a_replacement_come_back(site: SmallSite) -> None:
     other = whole(id="x", url=None, external_url="https://other.example/1")
     assert "its text was withdrawn by takedown 1" in site.take_in(other, at=LAST).err
     assert AT < LATER
+
+
+def test_a_picture_stays_withdrawn(site: SmallSite) -> None:
+    picture = "https://daily.example/cover-of-the-year.jpg"
+    body = f'<p>正文里有一张图，别的都写得很平常。</p><p><img src="{picture}"></p>'
+    shows = record(1, content_html=body)
+    site.write("jobs/all.yaml", "path: all\n")
+    site.take_in(shows, record(2))
+    site.build()
+    assert site.run("takedown", "--image", picture, *WHO, "--at", LATER).code == 0
+    text = (site.folder / "orders.jsonl").read_text()
+    assert ("cover-of-the-year" in text, len(lines(site))) == (False, 1)
+    shutil.rmtree(site.folder / "var")
+    site.take_in(shows, record(2), at=LAST)
+    assert site.build(LAST).code == 1
+    assert ids(site) == {"a1", "a2"}
+    published = b"".join(p.read_bytes() for p in site.public.rglob("*") if p.is_file())
+    assert b"cover-of-the-year" not in published
+    assert site.run("store", "reconcile", "--at", LAST).code == 0
+    assert (site.build(LAST).code, site.run("store", "verify").code) == (0, 0)

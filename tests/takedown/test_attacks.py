@@ -306,6 +306,17 @@ def test_a_picture_is_taken_out_of_everything_and_brought_back(site: SmallSite) 
     assert b"logo.png" in site.bytes()["all.json"] and b"logo.png" in before["all.json"]
 
 
+def test_what_another_source_cancels_at_its_page_takes_nothing_with_it(site: SmallSite) -> None:
+    prepare(site)
+    kill = {"id": "kill", "url": NOW, "source": "wire", "external_url": None}
+    told = site.take_in(other(number=40, pubstatus="killed", **kill), at=AT)
+    assert "daily.example/a1 at its page is another's and stays" in told.err
+    site.build()
+    run(site, "takedown", "--source", "wire", *WHO, at=LATER)
+    assert titles(site) == {"旧题", "另一篇 2"}
+    assert holds(site, NOW)
+
+
 LEADS = [
     NOW, "http://www.site.example/a/1/?utm_source=x", OLD, ORIGINAL, "https://m.daily.example/story/old",
     "https://share.example/?u=https%3A%2F%2Fdaily.example%2Fstory%2F1&t=x",

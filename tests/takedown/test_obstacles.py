@@ -21,7 +21,7 @@ from syndicate.build.context import BuildRequest
 from syndicate.build.feed_plan import FeedPlan
 from syndicate.build.pipeline import build
 from syndicate.config.load import load
-from syndicate.store import Store, withdrawals
+from syndicate.store import Store, takedown_orders
 from syndicate.takedown.find import TakedownTargets
 from syndicate.takedown.orders import TakedownTerms, take_down
 
@@ -47,11 +47,11 @@ def open_site(capsys: pytest.CaptureFixture[str]) -> Iterator[SmallSite]:
         yield site
 
 
-def orders_of(site: SmallSite) -> list[withdrawals.TakedownOrder]:
+def orders_of(site: SmallSite) -> list[takedown_orders.TakedownOrder]:
     store = Store.open("sqlite:///var/syndicate.db", site.folder)
     try:
         with store.reading() as connection:
-            return withdrawals.all_orders(connection)
+            return takedown_orders.all_orders(connection)
     finally:
         store.close()
 

@@ -20,7 +20,7 @@ from syndicate.config.load import load
 from syndicate.config.owners import Owners
 from syndicate.errors import NotFoundError
 from syndicate.recall.withdraw import withdraw
-from syndicate.store import Store, history, quarantine, withdrawals
+from syndicate.store import Store, history, quarantine, takedown_orders, withdrawals
 from syndicate.store.find import find_one
 from syndicate.takedown import receipts
 from syndicate.takedown.receipts.write import spans
@@ -71,7 +71,7 @@ def writing(site: SmallSite) -> Iterator[Connection]:
 def order(site: SmallSite, *names: str, at: datetime = ORDERED, **facts: Any) -> None:
     """Place an order as `syndicate takedown` does, without the build."""
     facts = {"reason": "权利人来信", "by": "Li Lei", "asked": {"articles": names}} | facts
-    request = withdrawals.OrderRequest("takedown", **facts)
+    request = takedown_orders.OrderRequest("takedown", **facts)
     with writing(site) as connection:
         keys = [find_one(connection, name).key for name in names]
         owners = Owners.of(load(site.folder / "config"))

@@ -90,7 +90,7 @@ class CachedEntries:
 
         It gets the key of that one, which documents that are not published yet may name. `beside`
         leaves what that one has in other formats. `pages` are the addresses (`urls.page_key`) that
-        the entry leads to, and the pictures that it shows (`name_of_picture`).
+        the entry leads to.
         """
         text = json.dumps(facts, ensure_ascii=False, separators=(",", ":"))
         query = "SELECT key FROM entries WHERE revision = ? AND presentation = ?"
@@ -184,8 +184,3 @@ class CachedEntries:
             "UPDATE fragments SET offset = ? WHERE entry = ? AND format = ?",
             [(span.offset, *row[:2]) for span, row in zip(moved, rows, strict=True)],
         )
-
-
-def name_of_picture(number: int | str) -> str:
-    """Return how a picture, by its number, is written among the pages that an entry leads to."""
-    return f"picture:{number}"

@@ -30,8 +30,8 @@ _NAMES = ("id", "copy_of", "source")
 class JournalArticle:
     """An article of a line: its entry id, the one it repeats, its source's id in the config.
 
-    `traits` are (kind, digest): 64 bits of SHA-256 over an address as `urls.page_key` writes it,
-    as a number (`originals.number_of`), or BLAKE2b of 128 bits over a text (`similarity.digest`).
+    `traits` are (kind, digest): BLAKE2b of 64 bits over an address as `urls.page_key` writes it,
+    as a number (`originals.number_of`), or of 128 bits over a text (`similarity.digest`).
     """
 
     id: str

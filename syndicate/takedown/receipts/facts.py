@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from syndicate.store.takedown_orders import Kind
 from syndicate.store.targets import SharedPicture
-from syndicate.store.withdrawals import Kind
 from syndicate.takedown.grants import StillGranted
 from syndicate.takedown.near_copies import NearCopy
 

@@ -23,14 +23,16 @@ from syndicate.store import (
     ledger,
     publications,
     queries,
+    takedown_orders,
     targets,
     usage,
     withdrawals,
 )
 from syndicate.store.carried import Appearance
 from syndicate.store.publications import PARTNERS, PUBLIC, StoredDocument
+from syndicate.store.takedown_orders import TakedownOrder
 from syndicate.store.targets import Target
-from syndicate.store.withdrawals import TakedownOrder, Withdrawal
+from syndicate.store.withdrawals import Withdrawal
 from syndicate.takedown.grants import still_granted
 from syndicate.takedown.near_copies import near_copies
 from syndicate.takedown.receipts import facts
@@ -92,7 +94,7 @@ class _TakedownRecord:
 def receipt(site: Site, store: Store, number: int, now: datetime) -> Receipt:
     """Return the receipt of a takedown. Raises NotFoundError where none has that number."""
     with store.reading() as connection:
-        orders = {order.number: order for order in withdrawals.all_orders(connection)}
+        orders = {order.number: order for order in takedown_orders.all_orders(connection)}
         if number not in orders:
             raise NotFoundError(f"there is no takedown {number}; {_known_numbers(sorted(orders))}")
         return _receipt(site, connection, _TakedownRecord.of(connection, orders[number]), now)
@@ -101,7 +103,7 @@ def receipt(site: Site, store: Store, number: int, now: datetime) -> Receipt:
 def summaries(site: Site, store: Store, now: datetime) -> list[TakedownSummary]:
     """Return all takedowns, oldest first."""
     with store.reading() as connection:
-        orders = withdrawals.all_orders(connection)
+        orders = takedown_orders.all_orders(connection)
         return [_summary(site, _TakedownRecord.of(connection, order), now) for order in orders]
 
 

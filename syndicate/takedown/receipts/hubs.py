@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from syndicate.config.site import Site
 from syndicate.store import hub_notices
-from syndicate.store.withdrawals import TakedownOrder
+from syndicate.store.takedown_orders import TakedownOrder
 from syndicate.takedown.receipts import facts
 from syndicate.takedown.receipts.facts import NotifiedParty
 
