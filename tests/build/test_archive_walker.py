@@ -93,7 +93,9 @@ class Life:
         return set(self.records)
 
 
-@pytest.mark.parametrize("every", ["monthly", "{entries: 12}"])
+@pytest.mark.parametrize(
+    "every", ["monthly", pytest.param("{entries: 12}", marks=pytest.mark.soak)]
+)
 def test_sixty_days(site: SmallSite, every: str) -> None:
     (site.folder / "config/jobs/categories.yaml").unlink()
     site.write(

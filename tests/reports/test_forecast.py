@@ -460,7 +460,7 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "empty.db"
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(data=st.data())
 def test_changes_compose(empty: Path, data: st.DataObject) -> None:
     config, facts = data.draw(sites()), data.draw(ARTICLES)

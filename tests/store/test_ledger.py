@@ -326,7 +326,7 @@ def edits(draw: st.DrawFn) -> tuple[str, str, int, int, int, str]:
 STATE = "SELECT CAST(number AS BLOB), typeof({0}), CAST({0} AS BLOB) FROM {1} ORDER BY number"
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(edits())
 def test_any_byte_changed_anywhere_is_found(
     untouched: Path, edit: tuple[str, str, int, int, int, str]

@@ -189,6 +189,7 @@ def test_a_post_of_another_network_stays_a_quotation_with_its_author_and_link(
     for part in ('<blockquote class="twitter-tweet">', "The weir is open.", "Bo (@bo)",
                  "https://twitter.com/bo/status/1", "May 1, 2024", "a &lt; b"):  # fmt: skip
         assert part in kept
+    site.write("jobs/all.yaml", "path: all\n")
     site.run("build", "--at", "2024-07-01T00:00:00Z")
     built = (site.public / "all.rss").read_text("utf-8")
     assert "The weir is open. — Bo (@bo) May 1, 2024 YouTube video" in built
