@@ -10,7 +10,9 @@ from hypothesis import HealthCheck, settings
 from support.small_site import SmallSite
 
 # A busy machine is slow, and no fault of a test.
-settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "busy", max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("busy")
 
 

@@ -24,7 +24,7 @@ TRIES = 8
 #: Seconds of CPU after which a search is given up.
 GIVE_UP = 1.0
 #: Of the texts that are made of a pattern, so many are tried here, and all by `make soak`.
-SAMPLE = 12
+SAMPLE = 6
 _SCANNING = frozenset("search finditer findall sub subn split scanner".split())
 
 

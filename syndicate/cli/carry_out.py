@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from syndicate.build.plan import Plan
     from syndicate.cli.context import Context
     from syndicate.config.site import Site
-    from syndicate.store import Store, takedown_orders
+    from syndicate.store import Store
 
 
 def carry_out(site: Site, store: Store, at: datetime, otherwise: str) -> Plan:
@@ -41,6 +41,7 @@ def carry_out(site: Site, store: Store, at: datetime, otherwise: str) -> Plan:
 def carry_out_waiting(context: Context, site: Site, at: datetime) -> None:
     """Build if a takedown waits for it, and tell what came of it. Raises SyndicateError."""
     from syndicate.publish.lock import only_run
+    from syndicate.store import takedown_orders
 
     with only_run(site.var / "lock"), context.store(site) as store:
         with store.reading() as connection:

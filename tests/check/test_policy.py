@@ -273,7 +273,7 @@ def test_rights_decide_what_the_policy_states_of_any_two_changes() -> None:
         agree(changes)
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=400, deadline=None)
 @given(st.lists(st.sampled_from(CHANGES), min_size=3, max_size=8))
 def test_rights_decide_what_the_policy_states(changes: list[tuple[str, str, Any]]) -> None:
     agree(changes)
