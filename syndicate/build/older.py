@@ -62,7 +62,7 @@ def store_age(site: Site, store: Store, last: LastBuild | None, request: BuildRe
         lines, handled = journaled.older(connection), journaled.is_handled(connection)
     trusted = handled and KEPT not in found
     if not trusted or request.full:
-        _cut_withdrawn(site, store)
+        _cut_withdrawn(site, store, every=not trusted)
     if not trusted:
         delete_cache(site.var / "cache")
         with store.writing() as connection:
@@ -116,18 +116,22 @@ def _ahead(site: Site, connection: Connection) -> str | None:
     return None
 
 
-def _cut_withdrawn(site: Site, store: Store) -> None:
-    """Cut what is withdrawn out of every document there is, whoever wrote it; law 5.
+def _cut_withdrawn(site: Site, store: Store, *, every: bool) -> None:
+    """Cut what is withdrawn out of the documents that are there, whoever wrote them; law 5.
 
-    One that cannot be cut is removed: the build makes it anew.
+    Unless it is to be out of `every` one, those stay that are as this store recorded them: they
+    were held against the same orders then. One that cannot be cut is removed, and made anew.
     """
     target = Directory(site.output)
     with store.reading() as connection:
         recall = Recall.open(connection, Owners.of(site))
         if recall.verdict is None:
             return
+        known = {} if every else publications.known_documents(connection, archives=True)
         for path in _feeds(target):
-            old = target.read(path)
+            old, record = target.read(path), known.get(path)
+            if old is not None and record and record.digest == sha256(old).hexdigest():
+                continue
             gone = _withdrawn_in(recall, path, old) if old is not None else set()
             if old is None or not gone:
                 continue
