@@ -85,6 +85,10 @@ class ImportRun:
         """Return the first-seen and revision instant."""
         return self.clock.at
 
+    def tell(self, place: Place, note: str, rejected: bool) -> None:
+        """Tell a note or an error of a record, on one line whatever it quotes."""
+        self.on_note(place, _on_one_line(note), rejected)
+
     def describe(self, place: Place, details: dict[str, Any]) -> None:
         if self.on_record:
             self.on_record({"place": str(place)} | details)
@@ -105,7 +109,7 @@ def import_events(
             elif isinstance(event, Skipped):
                 run.report.skipped[event.what] += 1
                 if event.note:
-                    run.on_note(event.place, event.note, False)
+                    run.tell(event.place, event.note, False)
                 run.describe(event.place, {"skipped": event.what})
         _store(doubts, store, batch, run)
     return run.report
@@ -133,7 +137,7 @@ def _batches(events: Iterable[IntakeEvent]) -> Iterator[list[IntakeEvent]]:
 def _reject(rejected: RejectedRecord, run: ImportRun) -> None:
     run.report.counts["rejected"] += 1
     place = rejected.error.place or Place("")
-    run.on_note(place, str(rejected.error), True)
+    run.tell(place, str(rejected.error), True)
     if rejected.raw:
         _append(run.rejects, rejected.raw)
         run.report.rejects = run.rejects
@@ -186,7 +190,7 @@ def _reject_unread(batch: Sequence[IntakeEvent], unread: UnreadRecords, run: Imp
             _reject(event, run)
             if note := unread.notes.get(event.number):
                 run.report.counts["held"] += 1
-                run.on_note(event.error.place or Place(""), note, False)
+                run.tell(event.error.place or Place(""), note, False)
 
 
 def _submission(number: int, article: Article, kind: str) -> Submission:
@@ -257,11 +261,11 @@ def _report(
     if outcome.key is not None:
         run.report.categories.update(record.article.categories)
     run.report.counts["doubts"] += bool(doubtful)
-    notes = [*record.notes, *doubtful]
-    notes += filter(None, (outcome.note, screened.note if screened else None))
+    found = (*record.notes, *doubtful, outcome.note, screened.note if screened else None)
+    notes = [_on_one_line(note) for note in found if note]
     for note in notes:
         run.report.counts["notes"] += 1
-        run.on_note(record.place, note, False)
+        run.tell(record.place, note, False)
     details = {
         "id": outcome.entry_id,
         "title": record.article.title,
@@ -271,6 +275,11 @@ def _report(
         "notes": notes,
     }
     run.describe(record.place, details)
+
+
+def _on_one_line(note: str) -> str:
+    """Return a note, which may quote what somebody wrote, without line breaks."""
+    return " ".join(note.splitlines())
 
 
 def _append(rejects: Path, raw: bytes) -> None:

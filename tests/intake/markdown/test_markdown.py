@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -382,3 +383,13 @@ def test_what_has_no_title_is_called_by_its_file(keeper: SmallSite) -> None:
 )
 def test_what_generators_write_becomes_html(text: str, html: str) -> None:
     assert html in render(text)[0]
+
+
+def test_a_note_is_one_line_whatever_it_quotes(site: SmallSite, tmp_path: Path) -> None:
+    """A value of Pelican's goes on in the next line, if that is indented."""
+    (tmp_path / "posts").mkdir()
+    text = "Title: Low water\nDate: 2024-05-07 10:15\n    weir\n\nText.\n"
+    (tmp_path / "posts" / "a.md").write_text(text, encoding="utf-8")
+    told = site.run("import", "markdown", tmp_path / "posts", "--at", "2024-06-01")
+    (noted,) = [n for n in (told.out + told.err).splitlines() if "unknown time zone" in n]
+    assert "a.md: date_published: 2024-05-07 10:15 weir " in noted
