@@ -18,14 +18,14 @@ from syndicate.recall.hold import hold
 from syndicate.recall.screen import screen
 from syndicate.store import holds, ledger, targets, traits, withdrawals
 from syndicate.store.chunks import chunks
-from syndicate.store.history import memory, orders
-from syndicate.store.history import withdrawals as rows
 from syndicate.store.instants import stored
 from syndicate.store.journal.lines import LIFTED, JournalArticle, JournalLine
 from syndicate.store.journal.rows import put
 from syndicate.store.placeholders import keys_of, make_placeholders
 from syndicate.store.tables import articles
 from syndicate.store.targets import Target
+from syndicate.store.withdrawal_tables import memory, orders
+from syndicate.store.withdrawal_tables import withdrawals as rows
 
 _BY, _REASON = "journal", "restored from the journal; the reason stood in a newer store"
 

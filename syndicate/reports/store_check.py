@@ -12,9 +12,9 @@ from sqlalchemy import Connection, select
 
 from syndicate.errors import OutputError, StoreError
 from syndicate.store import Store, backup, ledger
-from syndicate.store.history import withdrawals
 from syndicate.store.journal import file, rows
 from syndicate.store.journal.file import JournalContents
+from syndicate.store.withdrawal_tables import withdrawals
 from syndicate.text.plain import one_line
 
 

@@ -14,8 +14,8 @@ from sqlalchemy import Connection, delete, func, select
 
 from syndicate.store import marks
 from syndicate.store.chunks import chunks
-from syndicate.store.history import carried
 from syndicate.store.instants import instant, stored
+from syndicate.store.publication_tables import carried
 from syndicate.store.tables import marks as marks_table
 
 _KIND, _ALARM, _GRANTING = "rights", "alarm", "granting"

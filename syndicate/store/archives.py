@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, func, insert, select, update
 
 from syndicate.store.chunks import chunks
-from syndicate.store.history import archived, archives, documents
+from syndicate.store.publication_tables import archived, archives, documents
 from syndicate.store.publications import FeedDate, StoredDocument, stored_document
 
 

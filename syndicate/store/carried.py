@@ -11,8 +11,8 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from syndicate.model.article import Level
 from syndicate.store.chunks import chunks
-from syndicate.store.history import carried, documents, feeds
 from syndicate.store.instants import instant, stored
+from syndicate.store.publication_tables import carried, documents, feeds
 from syndicate.store.tables import articles
 
 

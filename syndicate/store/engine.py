@@ -28,7 +28,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from syndicate.errors import Place, StoreError
-from syndicate.store.history import metadata
+from syndicate.store.schema import metadata
 
 #: The newest migration; a store at this revision is opened without loading Alembic.
 HEAD = "store_0010"

@@ -26,9 +26,10 @@ from sqlalchemy import (
 )
 
 from syndicate.store.chunks import chunks
-from syndicate.store.history import carried, hub_notices, hub_recalls, hubs, orders
 from syndicate.store.instants import instant, stored
+from syndicate.store.publication_tables import carried, hub_notices, hubs
 from syndicate.store.tables import articles
+from syndicate.store.withdrawal_tables import hub_recalls, orders
 from syndicate.text.json_values import rfc3339
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import Connection, delete, insert, select
 
-from syndicate.store.history import last_config
+from syndicate.store.publication_tables import last_config
 
 
 def keep(connection: Connection, files: Mapping[str, bytes]) -> None:

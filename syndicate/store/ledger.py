@@ -21,8 +21,8 @@ from sqlalchemy import Connection, LargeBinary, Select, func, insert, select, up
 from sqlalchemy.exc import DBAPIError
 
 from syndicate.errors import StoreError
-from syndicate.store.history import ledger, seals
 from syndicate.store.instants import instant, stored
+from syndicate.store.withdrawal_tables import ledger, seals
 
 #: The previous hash of the first record.
 BEGINNING = "0" * 64

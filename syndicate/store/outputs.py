@@ -11,8 +11,8 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, insert, literal, select, update
 
 from syndicate.store.chunks import chunks
-from syndicate.store.history import documents, leftovers, outputs
 from syndicate.store.instants import stored
+from syndicate.store.publication_tables import documents, leftovers, outputs
 
 
 def current(connection: Connection) -> str | None:

@@ -17,9 +17,10 @@ from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 from syndicate.model.feed import Tombstone
 from syndicate.store.carried import CarriedEntry, entering_rows, set_carried
 from syndicate.store.chunks import chunks
-from syndicate.store.history import carried, documents, feeds, orders, withdrawals
 from syndicate.store.instants import instant, stored
+from syndicate.store.publication_tables import carried, documents, feeds
 from syndicate.store.tables import articles, terms
+from syndicate.store.withdrawal_tables import orders, withdrawals
 
 #: How the paths of documents below the web root begin; all are below the output folder.
 PUBLIC = "public/"

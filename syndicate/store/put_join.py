@@ -11,9 +11,9 @@ from sqlalchemy import Connection, func, select
 from syndicate.store import addresses, aliases, claims, originals, rows
 from syndicate.store.chunks import chunks
 from syndicate.store.find_join import Join
-from syndicate.store.history import carried
 from syndicate.store.identity import Identity, digests, rank
 from syndicate.store.merge import merged
+from syndicate.store.publication_tables import carried
 from syndicate.store.removal import depart, remove
 from syndicate.store.revision import (
     Change,

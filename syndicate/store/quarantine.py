@@ -7,8 +7,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, select
 
-from syndicate.store.history import quarantine
 from syndicate.store.instants import instant, stored
+from syndicate.store.publication_tables import quarantine
 
 
 def replace_quarantine(

@@ -13,8 +13,8 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, 
 from syndicate.model.article import ArticleFacts, Source, Withdrawn
 from syndicate.store import aliases
 from syndicate.store.chunks import chunks
-from syndicate.store.history import archived, archives, orders
 from syndicate.store.instants import instant
+from syndicate.store.publication_tables import archived, archives
 from syndicate.store.tables import (
     articles,
     counters,
@@ -23,6 +23,7 @@ from syndicate.store.tables import (
     sources,
     terms,
 )
+from syndicate.store.withdrawal_tables import orders
 
 #: The place of an article among the others of a feed: its published instant, then its rank.
 Position = tuple[int, bytes]

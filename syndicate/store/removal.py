@@ -9,15 +9,7 @@ from sqlalchemy import Connection, delete, func, insert, or_, select, update
 from syndicate.model.article import Source
 from syndicate.store import queries, resemblances
 from syndicate.store.chunks import chunks
-from syndicate.store.history import (
-    archived,
-    carried,
-    deliveries,
-    orders,
-    shortened,
-    targets,
-    withdrawals,
-)
+from syndicate.store.publication_tables import archived, carried, deliveries, shortened
 from syndicate.store.revision import RowNumbers
 from syndicate.store.rows import forget_revisions, sources_of
 from syndicate.store.tables import (
@@ -38,6 +30,7 @@ from syndicate.store.tables import (
     sources,
     terms,
 )
+from syndicate.store.withdrawal_tables import orders, targets, withdrawals
 from syndicate.text import similarity
 from syndicate.text.urls import origin_of
 

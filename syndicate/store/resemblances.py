@@ -9,8 +9,8 @@ from typing import Any, Literal
 from sqlalchemy import Connection, Select, delete, insert, literal, or_, select
 
 from syndicate.store.chunks import chunks
-from syndicate.store.history import resemblances
 from syndicate.store.tables import articles
+from syndicate.store.withdrawal_tables import resemblances
 
 _withdrawn = articles.alias("withdrawn_articles")
 

@@ -11,8 +11,8 @@ from sqlalchemy import Connection, delete, insert, select, update
 from syndicate.model.article import LEVELS, Level
 from syndicate.store.carried import CarriedEntry
 from syndicate.store.chunks import chunks
-from syndicate.store.history import carried, documents, shortened
 from syndicate.store.instants import instant, stored
+from syndicate.store.publication_tables import carried, documents, shortened
 from syndicate.store.tables import articles, revisions
 
 

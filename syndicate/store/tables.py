@@ -1,4 +1,4 @@
-"""The tables of what came in: articles, their revisions and terms. history.py has the others.
+"""The tables of what came in: articles, their revisions and terms. schema.py names the others.
 
 Every instant is an integer: microseconds since 1970, UTC.
 

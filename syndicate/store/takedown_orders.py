@@ -11,9 +11,10 @@ from typing import Any, Literal
 from sqlalchemy import Connection, Row, func, select, update
 
 from syndicate.store.chunks import chunks
-from syndicate.store.history import carried, orders, withdrawals
 from syndicate.store.instants import instant, stored
+from syndicate.store.publication_tables import carried
 from syndicate.store.tables import articles
+from syndicate.store.withdrawal_tables import orders, withdrawals
 
 Kind = Literal["takedown", "canceled"]
 

@@ -11,9 +11,9 @@ from sqlalchemy import Connection, Row, insert, select, update
 
 from syndicate.store import pictures, stored_articles
 from syndicate.store.chunks import chunks
-from syndicate.store.history import targets
 from syndicate.store.instants import instant, stored
 from syndicate.store.originals import number_of
+from syndicate.store.withdrawal_tables import targets
 from syndicate.text.names import fold
 from syndicate.text.pictures import picture_key
 

@@ -9,8 +9,8 @@ from hashlib import sha256
 
 from sqlalchemy import Connection, insert, or_, select, update
 
-from syndicate.store.history import tokens
 from syndicate.store.instants import instant, stored
+from syndicate.store.publication_tables import tokens
 
 #: How every token begins, so that a leaked one is recognised.
 PREFIX = "syn_"

@@ -12,8 +12,8 @@ from datetime import datetime
 from sqlalchemy import Connection, func, insert, literal, select, tuple_, update
 
 from syndicate.store.chunks import chunks
-from syndicate.store.history import carried, deliveries, documents, tokens, usage
 from syndicate.store.instants import instant, stored
+from syndicate.store.publication_tables import carried, deliveries, documents, tokens, usage
 from syndicate.store.tables import articles, revisions
 
 

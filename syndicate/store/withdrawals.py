@@ -13,12 +13,12 @@ from sqlalchemy import Connection, Row, delete, func, insert, select, update
 from syndicate.config.owners import Owners
 from syndicate.store import claims, traits
 from syndicate.store.chunks import chunks
-from syndicate.store.history import memory, orders, withdrawals
 from syndicate.store.instants import instant, stored
 from syndicate.store.revision import RowNumbers
 from syndicate.store.rivals import settle_rivals
 from syndicate.store.tables import articles
 from syndicate.store.takedown_orders import OrderRequest, newest, standing_orders
+from syndicate.store.withdrawal_tables import memory, orders, withdrawals
 
 _UNBLOCKED = {"block": None, "blocked_by": None, "likeness": None}
 

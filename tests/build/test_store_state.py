@@ -14,10 +14,10 @@ from support.small_site import SmallSite, record
 
 from syndicate.build.store_state import StoreState, store_state
 from syndicate.store import Store, hub_notices, ledger, publications, queries
-from syndicate.store.history import hub_notices as notices_table
-from syndicate.store.history import hubs as hubs_table
 from syndicate.store.hub_notices import HubNotice
 from syndicate.store.instants import stored
+from syndicate.store.publication_tables import hub_notices as notices_table
+from syndicate.store.publication_tables import hubs as hubs_table
 
 HOUR = timedelta(hours=1)
 NOW = datetime(2024, 7, 1, tzinfo=UTC)

@@ -16,7 +16,7 @@ from support.small_site import AT, SmallSite, record
 
 from syndicate.errors import StoreError
 from syndicate.store import Store, archives, engine, queries, stored_articles
-from syndicate.store.history import metadata
+from syndicate.store.schema import metadata
 
 URL = "sqlite:///var/syndicate.db"
 FILE = Path("var/syndicate.db")

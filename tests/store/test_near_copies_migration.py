@@ -13,8 +13,8 @@ from support.small_site import SmallSite, record
 from support.takedowns import LAST, LATER, WHO
 
 from syndicate.store import Store, engine, traits
-from syndicate.store.history import memory, resemblances
 from syndicate.store.tables import articles, pieces
+from syndicate.store.withdrawal_tables import memory, resemblances
 from syndicate.text import similarity
 
 OPEN = "default: {grants: full}\nown: {grants: full}\n"

@@ -20,7 +20,14 @@ from syndicate.config.load import load
 from syndicate.config.owners import Owners
 from syndicate.errors import NotFoundError
 from syndicate.recall.withdraw import withdraw
-from syndicate.store import Store, history, quarantine, takedown_orders, withdrawals
+from syndicate.store import (
+    Store,
+    publication_tables,
+    quarantine,
+    takedown_orders,
+    withdrawal_tables,
+    withdrawals,
+)
 from syndicate.store.find import find_one
 from syndicate.takedown import receipts
 from syndicate.takedown.receipts.write import spans
@@ -188,8 +195,8 @@ class TestHowFarItWent:
 
     def test_a_document_that_kept_it_is_named(self, done: SmallSite) -> None:
         with writing(done) as connection:
-            there = history.carried.c.document == "public/all.rss"
-            connection.execute(update(history.carried).where(there).values(left=None))
+            there = publication_tables.carried.c.document == "public/all.rss"
+            connection.execute(update(publication_tables.carried).where(there).values(left=None))
         one = receipt(done)
         assert (one.state, one.still) == ("still in 1 document", 1)
         (there,) = page(done, one).findall(".//strong")
@@ -357,12 +364,12 @@ class TestProof:
 
     @pytest.mark.parametrize("broken", ["deleted", "unreadable"])
     def test_a_ledger_that_was_tampered_with_is_told(self, done: SmallSite, broken: str) -> None:
-        here = history.ledger.c.event == "takedown"
+        here = withdrawal_tables.ledger.c.event == "takedown"
         with writing(done) as connection:
             if broken == "deleted":
-                connection.execute(delete(history.ledger).where(here))
+                connection.execute(delete(withdrawal_tables.ledger).where(here))
             else:
-                connection.execute(update(history.ledger).where(here).values(detail="[]"))
+                connection.execute(update(withdrawal_tables.ledger).where(here).values(detail="[]"))
         one = receipt(done)
         assert one.record is None
         assert one.doubt
@@ -424,14 +431,14 @@ class TestForms:
 
         told = [said()]
         with writing(done) as connection:
-            connection.execute(update(history.carried).values(left=None))
+            connection.execute(update(publication_tables.carried).values(left=None))
         told.append(said())
         with writing(done) as connection:
-            connection.execute(update(history.orders).values(applied=None))
+            connection.execute(update(withdrawal_tables.orders).values(applied=None))
         told.append(said())
         with writing(done) as connection:
-            connection.execute(update(history.carried).values(left=0))
-            connection.execute(update(history.orders).values(applied=0))
+            connection.execute(update(publication_tables.carried).values(left=0))
+            connection.execute(update(withdrawal_tables.orders).values(applied=0))
         for name in ("a1", "a2"):
             lift(done, name)
             told.append(said())

@@ -13,7 +13,6 @@ from sqlalchemy import ColumnElement, Connection, Table, delete, func, insert, s
 from syndicate.config.owners import Owners
 from syndicate.store import ledger, queries
 from syndicate.store.chunks import chunks
-from syndicate.store.history import journal, memory, orders, targets, withdrawals
 from syndicate.store.instants import instant
 from syndicate.store.journal.lines import (
     LIFTED,
@@ -25,6 +24,7 @@ from syndicate.store.journal.lines import (
     write_line,
 )
 from syndicate.store.tables import articles
+from syndicate.store.withdrawal_tables import journal, memory, orders, targets, withdrawals
 
 #: The columns for the line that holds a row, and for the one that holds its lift.
 _LINES = ("line", "lift_line")

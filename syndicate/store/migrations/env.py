@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from syndicate.store.history import metadata
+from syndicate.store.schema import metadata
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)
 with context.begin_transaction():

@@ -1,7 +1,6 @@
-"""The tables of what became of articles: feeds, documents, takedown orders, the ledger.
+"""The tables of what is published, from where, and to whom: feeds, documents, partners, hubs.
 
-Every instant is an integer: microseconds since 1970, UTC. The tables of articles are in tables.py;
-all share its `metadata`.
+Every instant is an integer: microseconds since 1970, UTC. `schema.py` has all tables of the store.
 """
 
 from __future__ import annotations
@@ -21,34 +20,6 @@ from sqlalchemy import (
 )
 
 from syndicate.store.tables import key_column, metadata
-
-__all__ = [
-    "archived",
-    "archives",
-    "carried",
-    "deliveries",
-    "documents",
-    "feeds",
-    "hub_notices",
-    "hub_recalls",
-    "hubs",
-    "journal",
-    "last_config",
-    "ledger",
-    "leftovers",
-    "memory",
-    "metadata",
-    "orders",
-    "outputs",
-    "quarantine",
-    "resemblances",
-    "seals",
-    "shortened",
-    "targets",
-    "tokens",
-    "usage",
-    "withdrawals",
-]
 
 #: Every feed ever published. Its id is minted once and survives a change of path; the `job` of a
 #: partner's feed is PARTNER/JOB. `updated` is its date, `selection` the digest of the entries that
@@ -161,99 +132,6 @@ shortened = Table(
 )
 Index("shortened_by_article", shortened.c.article)
 
-#: Every takedown order; its `kind` is takedown, or canceled where an import brought it. `asked` is
-#: the request as JSON, `replacement` the article that takes the place of the withdrawn ones.
-orders = Table(
-    "orders",
-    metadata,
-    Column("number", Integer, primary_key=True),
-    Column("instant", BigInteger, nullable=False),
-    Column("kind", String(16), nullable=False),
-    Column("reason", Text, nullable=False),
-    Column("by", Text, nullable=False),
-    Column("reference", Text),
-    Column("asked", Text, nullable=False),
-    Column("everywhere", Boolean, nullable=False),
-    Column("replacement", Integer, ForeignKey("articles.key")),
-    Column("applied", BigInteger),
-)
-
-#: The articles of an order; one that only has the text or the URL of a named one is a `copy_of` it.
-#: `line` and `lift_line`: see `journal`.
-withdrawals = Table(
-    "withdrawals",
-    metadata,
-    Column("order", Integer, ForeignKey("orders.number"), primary_key=True, autoincrement=False),
-    Column("article", Integer, ForeignKey("articles.key"), primary_key=True, autoincrement=False),
-    Column("copy_of", Integer, ForeignKey("articles.key")),
-    Column("lifted", BigInteger),
-    Column("lifted_by", Text),
-    Column("lifted_reason", Text),
-    Column("line", Integer),
-    Column("lift_line", Integer),
-)
-Index("withdrawals_by_article", withdrawals.c.article)
-
-#: What an order withdrew beside stored articles: a `picture` (value: the number of its
-#: `picture_key`; `article` is whose it was, null where it was asked for by itself), or all articles
-#: to come of a `source` (value: its folded name). `shown` is it as it was given.
-targets = Table(
-    "targets",
-    metadata,
-    Column("order", Integer, ForeignKey("orders.number"), primary_key=True, autoincrement=False),
-    Column("kind", String(16), primary_key=True),
-    Column("value", Text, primary_key=True),
-    Column("shown", Text, nullable=False),
-    Column("article", Integer, ForeignKey("articles.key")),
-    Column("lifted", BigInteger),
-    Column("lifted_by", Text),
-    Column("lifted_reason", Text),
-    Column("line", Integer),
-    Column("lift_line", Integer),
-)
-Index("targets_by_value", targets.c.kind, targets.c.value)
-
-#: By what a withdrawn article is recognised when it comes back: a page (our URL) or an original
-#: (where it was first published) that it ever had, as the number of its `urls.page_key`, or a text
-#: (the digest of one of its revisions).
-memory = Table(
-    "memory",
-    metadata,
-    Column("kind", String(16), primary_key=True),
-    Column("value", Text, primary_key=True),
-    Column("article", Integer, ForeignKey("articles.key"), primary_key=True, autoincrement=False),
-    Column("line", Integer),
-)
-Index("memory_by_article", memory.c.article)
-
-#: Articles that stand and are like a withdrawn one: listed for a person, who withdraws or releases
-#: them. `level` is near or like, `percent` how much they share, `text_digest` says with which text.
-resemblances = Table(
-    "resemblances",
-    metadata,
-    Column("article", Integer, ForeignKey("articles.key"), primary_key=True, autoincrement=False),
-    Column("withdrawn", Integer, ForeignKey("articles.key"), primary_key=True, autoincrement=False),
-    Column("level", String(8), nullable=False),
-    Column("percent", Integer, nullable=False),
-    Column("text_digest", String(32), nullable=False),
-    sqlite_with_rowid=False,
-)
-Index("resemblances_by_withdrawn", resemblances.c.withdrawn)
-#: The lines of the journal (store/journal/) that this store knows, those of other hosts too, in the
-#: order in which they came. `line` of withdrawals, targets and memory is the key of the line that
-#: holds the row, `lift_line` of the one that holds its lift; null where none does yet. One that was
-#: `adopted` was written by a newer store than this, with another ledger.
-journal = Table(
-    "journal",
-    metadata,
-    key_column(),
-    Column("hash", String(64), nullable=False, unique=True),
-    Column("chain", String(32), nullable=False),
-    Column("line", Integer, nullable=False),
-    Column("text", Text, nullable=False),
-    Column("adopted", Boolean, nullable=False),
-)
-
 #: Articles and feeds that could not be rendered or proved; the run that meets one first fails,
 #: later ones only report it.
 quarantine = Table(
@@ -262,30 +140,6 @@ quarantine = Table(
     Column("subject", Text, primary_key=True),
     Column("reason", Text, primary_key=True),
     Column("since", BigInteger, nullable=False),
-)
-
-#: What was published, changed, withdrawn, refused; rows are only ever added. `hash` covers the row
-#: and `previous`, the hash of the row before it.
-ledger = Table(
-    "ledger",
-    metadata,
-    Column("number", Integer, primary_key=True),
-    Column("instant", BigInteger, nullable=False),
-    Column("event", String(32), nullable=False),
-    Column("subject", Text, nullable=False),
-    Column("detail", Text, nullable=False),
-    Column("previous", String(64), nullable=False, server_default=""),
-    Column("hash", String(64), nullable=False, server_default=""),
-)
-Index("ledger_by_event", ledger.c.event)
-
-#: The end of the ledger: number and hash of its last row, so that a cut end shows.
-seals = Table(
-    "seals",
-    metadata,
-    Column("name", String(64), primary_key=True),
-    Column("number", Integer, nullable=False),
-    Column("hash", String(64), nullable=False),
 )
 
 #: The tokens of partners, each as its SHA-256: a token is random and long enough for that.
@@ -357,14 +211,3 @@ hubs = Table(
     Column("due", BigInteger, nullable=False),
     Column("error", Text, nullable=False),
 )
-
-#: Which documents lost an article by an order, and when each hub was told; for the receipt.
-hub_recalls = Table(
-    "hub_recalls",
-    metadata,
-    Column("order", Integer, ForeignKey("orders.number"), primary_key=True, autoincrement=False),
-    Column("hub", Text, primary_key=True),
-    Column("document", Text, ForeignKey("documents.path"), primary_key=True),
-    Column("delivered", BigInteger),
-)
-Index("hub_recalls_by_document", hub_recalls.c.document)
