@@ -15,6 +15,7 @@ from syndicate.content.withdrawn import names_cited, withdrawn_pages
 from syndicate.errors import RenderError
 from syndicate.formats import Format
 from syndicate.model.article import LEVELS
+from syndicate.recall.current import Recall
 from syndicate.rights import Carry
 from syndicate.store import queries, stored_articles
 from syndicate.store.carried import CarriedEntry
@@ -42,10 +43,9 @@ def trim_to_allowed(
         known = {article.entry_id for article in queries.by_entry_ids(context.connection, ids)}
         stays = {
             entry_id
-            for entry_id, fragment in entries
-            if (entry_id in allowed or (foreign and entry_id not in known))
-            and not _leads_to_withdrawn(context, fragment)
-        } - _recalled(context, form, old)
+            for entry_id, _ in entries
+            if entry_id in allowed or (foreign and entry_id not in known)
+        } - withdrawn_in(context.recall, form, old, entries)
         stays -= _naming_held(context, {i: fragment for i, fragment in entries if i in stays})
         data = form.cut(old, stays)
     except RenderError:
@@ -74,11 +74,25 @@ def _still_allowed(
     return allowed
 
 
-def _recalled(context: BuildContext, form: Format, old: bytes) -> set[str]:
-    """Return the ids of entries that show what was withdrawn, by whatever name."""
-    verdict = context.recall.verdict
-    facts = judge(old, form.name, None, None).facts if verdict else None
-    return {entry.id for entry in facts.entries if verdict and verdict(entry)} if facts else set()
+def withdrawn_in(
+    recall: Recall, form: Format, data: bytes, entries: Sequence[tuple[str, bytes]]
+) -> set[str]:
+    """Return the ids of a document's entries that show what was withdrawn, by whatever name.
+
+    And of those that lead to it; `entries` are the (id, bytes) that it is made of.
+
+    A body in a CDATA section, in JSON or on a page is read as it stands; what is escaped, as all
+    was once, is read without its escapes.
+    """
+    verdict = recall.verdict
+    facts = judge(data, form.name, None, None).facts if verdict else None
+    gone = {entry.id for entry in facts.entries if verdict and verdict(entry)} if facts else set()
+    texts = ((entry_id, fragment.decode("utf-8", "replace")) for entry_id, fragment in entries)
+    return gone | {
+        entry_id
+        for entry_id, text in texts
+        if withdrawn_pages(f"{text} {unescape(text)}", recall.pages)
+    }
 
 
 def _naming_held(context: BuildContext, fragments: Mapping[str, bytes]) -> set[str]:
@@ -102,13 +116,3 @@ def _naming_held(context: BuildContext, fragments: Mapping[str, bytes]) -> set[s
             ):
                 naming.add(article.entry_id)
     return naming
-
-
-def _leads_to_withdrawn(context: BuildContext, fragment: bytes) -> bool:
-    """Return whether an entry names the page of a withdrawn article, so that it cannot stay.
-
-    A body in a CDATA section, in JSON or on a page is read as it stands; what is escaped, as all
-    was once, is read without its escapes.
-    """
-    text = fragment.decode("utf-8", "replace")
-    return bool(withdrawn_pages(f"{text} {unescape(text)}", context.recall.pages))

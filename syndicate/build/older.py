@@ -7,10 +7,10 @@ documents that are there, and fails until the store was reconciled (decision 41)
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from html import unescape
 
 from sqlalchemy import Connection
 
@@ -19,20 +19,20 @@ from syndicate.build.cache.folder import delete_cache
 from syndicate.build.cache.last_build import LastBuild
 from syndicate.build.changes import is_later
 from syndicate.build.context import BuildRequest
+from syndicate.build.last_good import withdrawn_in
 from syndicate.check.standards import format_of, judge
 from syndicate.config.owners import Owners
 from syndicate.config.site import Site
-from syndicate.content.withdrawn import withdrawn_pages
-from syndicate.errors import RenderError
+from syndicate.errors import OutputError, RenderError
 from syndicate.formats import FORMATS
 from syndicate.publish.directory import Directory
+from syndicate.publish.gzip import COMPRESSED
 from syndicate.recall import journaled
 from syndicate.recall.current import Recall
 from syndicate.recall.journaled import KEPT, PUBLISHED
 from syndicate.store import Store, placeholders, publications
 
 _SUFFIXES = tuple(form.suffix for form in FORMATS.values())
-_COMPRESSED = ".gz"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +103,7 @@ def _ahead(site: Site, connection: Connection) -> str | None:
     target = Directory(site.output)
     known = publications.known_documents(connection, archives=True)
     for path in _feeds(target):
-        data = target.read(path)
-        record = known.get(path)
+        data, record = _read(target, path), known.get(path)
         if data is None or (record and record.digest == sha256(data).hexdigest()):
             continue
         facts = judge(data, format_of(path) or "", None, None).facts
@@ -120,7 +119,8 @@ def _cut_withdrawn(site: Site, store: Store, *, every: bool) -> None:
     """Cut what is withdrawn out of the documents that are there, whoever wrote them; law 5.
 
     Unless it is to be out of `every` one, those stay that are as this store recorded them: they
-    were held against the same orders then. One that cannot be cut is removed, and made anew.
+    were held against the same orders then. One that cannot be cut is removed, and made anew; one
+    that cannot be written is left to the build, which names it.
     """
     target = Directory(site.output)
     with store.reading() as connection:
@@ -129,37 +129,36 @@ def _cut_withdrawn(site: Site, store: Store, *, every: bool) -> None:
             return
         known = {} if every else publications.known_documents(connection, archives=True)
         for path in _feeds(target):
-            old, record = target.read(path), known.get(path)
-            if old is not None and record and record.digest == sha256(old).hexdigest():
+            old, record = _read(target, path), known.get(path)
+            if old is None or (record and record.digest == sha256(old).hexdigest()):
                 continue
-            gone = _withdrawn_in(recall, path, old) if old is not None else set()
-            if old is None or not gone:
-                continue
-            target.remove(path + _COMPRESSED)
-            data = _cut(path, old, gone)
-            if data is None:
-                target.remove(path)
-            else:
-                target.put(path, [data])
+            if gone := _withdrawn_in(recall, path, old):
+                with suppress(OutputError):
+                    _replace(target, path, _cut(path, old, gone))
     target.settle()
 
 
+def _read(target: Directory, path: str) -> bytes | None:
+    """Return the bytes at a path; None where there is no file, or none that can be read."""
+    with suppress(OutputError):
+        return target.read(path)
+    return None
+
+
+def _replace(target: Directory, path: str, data: bytes | None) -> None:
+    target.remove(path + COMPRESSED)
+    if data is None:
+        target.remove(path)
+    else:
+        target.put(path, [data])
+
+
 def _withdrawn_in(recall: Recall, path: str, data: bytes) -> set[str]:
-    """Return the ids of the entries of a document that show, or lead to, what was withdrawn."""
-    form = FORMATS[format_of(path) or ""]
-    verdict = recall.verdict
-    facts = judge(data, form.name, None, None).facts
-    gone = {e.id for e in facts.entries if verdict and verdict(e)} if facts else set()
-    try:
+    """Return the entries of a document that are withdrawn, also where it cannot be taken apart."""
+    form, entries = FORMATS[format_of(path) or ""], list[tuple[str, bytes]]()
+    with suppress(RenderError):
         _, entries, _ = form.split(data)
-    except RenderError:
-        return gone
-    texts = ((entry_id, fragment.decode("utf-8", "replace")) for entry_id, fragment in entries)
-    return gone | {
-        entry_id
-        for entry_id, text in texts
-        if withdrawn_pages(f"{text} {unescape(text)}", recall.pages)
-    }
+    return withdrawn_in(recall, form, data, entries)
 
 
 def _cut(path: str, old: bytes, gone: set[str]) -> bytes | None:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from support.obstacles import immutable
 from support.small_site import SmallSite, record, records
 from support.takedowns import TEXT, WHO, everything, whole, wide
 
@@ -324,3 +325,18 @@ def test_a_takedown_of_an_article_with_an_address_as_its_id(site: SmallSite) -> 
     assert "1 held" in site.take_in(english, record(2), at=LATER).out
     assert site.build(LATER).code == 1
     assert len(site.entries("all.json")) == 1
+
+
+def test_a_file_in_the_way_stops_no_other(lost: SmallSite) -> None:
+    """The documents carry the article again, the store is an older one, and one file is stuck."""
+    output_of_yesterday(lost)
+    stuck = lost.folder / "feeds/public/ke-ji.rss"
+    with immutable(stuck):
+        result = lost.build(LATER)
+        assert result.code == 1
+        assert "public/ke-ji.rss: cannot write" in result.err
+        assert shown(lost) == ["public/ke-ji.rss"]
+    assert lost.build(LATER).code == 1, "until it is reconciled"
+    assert shown(lost) == []
+    assert lost.run("store", "reconcile", "--at", LAST).code == 0
+    assert lost.build(LAST).code == 0
