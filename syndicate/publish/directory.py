@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from hashlib import file_digest
 from pathlib import Path
 
+from syndicate.durable import sync_folder
 from syndicate.errors import OutputError
 
 
@@ -87,7 +88,7 @@ class Directory:
         for folder in sorted(self._unsynced):
             try:
                 with suppress(FileNotFoundError):  # removed with its last document
-                    _sync(folder)
+                    sync_folder(folder)
             except OSError as error:
                 failed.append((folder, OutputError.of(Path(folder), error, "sync").message))
         self._unsynced.clear()
@@ -131,13 +132,3 @@ def _write(descriptor: int, piece: bytes | memoryview) -> None:
     rest = memoryview(piece)
     while rest:
         rest = rest[os.write(descriptor, rest) :]
-
-
-def _sync(folder: str) -> None:
-    """Make renames in a folder durable; not every platform lets a folder be opened."""
-    with suppress(PermissionError):
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)

@@ -20,6 +20,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from syndicate.durable import sync_folder
 from syndicate.errors import OutputError, Place, StoreError
 
 _MANIFEST, _STORE, _JOURNAL = "manifest.json", "store.db", "orders.jsonl"
@@ -259,6 +260,7 @@ def put_in_place(unpacked_backup: UnpackedBackup, store: Path, journal: Path) ->
         if unpacked_backup.journal and not journal.exists():
             journal.parent.mkdir(parents=True, exist_ok=True)
             journal.write_bytes(unpacked_backup.journal.read_bytes())
+        sync_folder(store.parent)
     except OSError as error:
         raise OutputError.of(store, error) from error
     return aside

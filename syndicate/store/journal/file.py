@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from syndicate.durable import sync_folder
 from syndicate.errors import OutputError
 from syndicate.store.journal.lines import ChainEnd, JournalLine, read_line, read_lines
 
@@ -116,7 +117,7 @@ def append(path: Path, lines: Sequence[JournalLine]) -> None:
             data = stream.read()
             _add(stream.fileno(), data, lines)
         if new:
-            _sync_folder(path.parent)
+            sync_folder(path.parent)
     except OSError as error:
         raise OutputError.of(path, error) from error
 
@@ -140,13 +141,3 @@ def _add(descriptor: int, data: bytes, lines: Sequence[JournalLine]) -> None:
         with suppress(OSError):
             os.ftruncate(descriptor, end)
         raise
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the new file's name durable; not every platform lets a folder be opened."""
-    with suppress(PermissionError):
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
