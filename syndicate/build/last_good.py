@@ -77,18 +77,28 @@ def _still_allowed(
 def withdrawn_in(
     recall: Recall, form: Format, data: bytes, entries: Sequence[tuple[str, bytes]]
 ) -> set[str]:
-    """Return the ids of a document's entries that show what was withdrawn, by whatever name.
+    """Return the ids of a document's entries that show what was withdrawn, or lead to it.
 
-    And of those that lead to it; `entries` are the (id, bytes) that it is made of.
+    `entries` are the (id, bytes) that it is made of.
+    """
+    return recalled(recall, form, data) | leading_to_withdrawn(recall, entries)
+
+
+def recalled(recall: Recall, form: Format, data: bytes) -> set[str]:
+    """Return the ids of entries that show what was withdrawn, by whatever name."""
+    verdict = recall.verdict
+    facts = judge(data, form.name, None, None).facts if verdict else None
+    return {entry.id for entry in facts.entries if verdict and verdict(entry)} if facts else set()
+
+
+def leading_to_withdrawn(recall: Recall, entries: Sequence[tuple[str, bytes]]) -> set[str]:
+    """Return the ids of entries that name the page of a withdrawn article.
 
     A body in a CDATA section, in JSON or on a page is read as it stands; what is escaped, as all
     was once, is read without its escapes.
     """
-    verdict = recall.verdict
-    facts = judge(data, form.name, None, None).facts if verdict else None
-    gone = {entry.id for entry in facts.entries if verdict and verdict(entry)} if facts else set()
     texts = ((entry_id, fragment.decode("utf-8", "replace")) for entry_id, fragment in entries)
-    return gone | {
+    return {
         entry_id
         for entry_id, text in texts
         if withdrawn_pages(f"{text} {unescape(text)}", recall.pages)

@@ -209,18 +209,13 @@ def _report(context: Context, site: Site, plan: Plan, seconds: float) -> None:
         context.say(f"  {shown} lists every feed.")
     for line in shortfalls(plan):
         context.say(line)
-    for line in store_problems(plan):
-        echo(f"error: {line}", err=True)
-    if plan.alarm:
-        echo(f"error: {plan.alarm}", err=True)
     print_errors(plan)
 
 
 def print_errors(plan: Plan) -> None:
-    """Print what newly failed, what could not be written, and what still carries a withdrawn
-    article.
-    """
-    lines = [f"{problem.subject}: {problem.reason}" for problem in plan.new_problems]
+    """Print all that somebody must see to: of the store, of rights, of entries, of files."""
+    lines = [*_store_problems(plan), *filter(None, [plan.alarm])]
+    lines += [f"{problem.subject}: {problem.reason}" for problem in plan.new_problems]
     failed: dict[str, list[str]] = {}
     for problem in plan.unwritten:
         failed.setdefault(problem.reason, []).append(problem.subject)
@@ -281,7 +276,7 @@ def _summary(plan: Plan, verb: str) -> str:
     return f"{total} ({', '.join(parts)}), {count(plan.carried, 'entry', 'entries')} carried"
 
 
-def store_problems(plan: Plan) -> Iterator[str]:
+def _store_problems(plan: Plan) -> Iterator[str]:
     """Yield what is wrong with the store or the journal, and how to put it right."""
     yield from plan.store
     if plan.store:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from syndicate.cli.build import print_errors, progress, store_problems
+from syndicate.cli.build import print_errors, progress
 from syndicate.cli.terminal import echo
 from syndicate.errors import SyndicateError
 
@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 
 def carry_out(site: Site, store: Store, at: datetime, otherwise: str) -> Plan:
-    """Build at an instant and return the plan; where that fails, print what is left to do.
+    """Build at an instant, print what is wrong, and return the plan.
+
+    Where that fails, print what is left to do `otherwise`.
 
     Raises SyndicateError as the build does.
     """
@@ -31,10 +33,7 @@ def carry_out(site: Site, store: Store, at: datetime, otherwise: str) -> Plan:
     except SyndicateError:
         echo(otherwise, err=True)
         raise
-    for line in store_problems(plan):
-        echo(f"error: {line}", err=True)
-    if plan.alarm:
-        echo(f"error: {plan.alarm}", err=True)
+    print_errors(plan)
     return plan
 
 
@@ -50,4 +49,4 @@ def carry_out_waiting(context: Context, site: Site, at: datetime) -> None:
             return
         numbers = ", ".join(map(str, waiting))
         context.note(f"Carrying out takedown {numbers} by the last good config.")
-        print_errors(carry_out(site, store, at, "It is recorded, and tried again by every build."))
+        carry_out(site, store, at, "It is recorded, and tried again by every build.")

@@ -30,7 +30,10 @@ def last_good_site(config: Path) -> Site | None:
     path = Path(last.store) if last and last.store else folder.parent / default
     if not path.is_file():
         return None
-    with suppress(StoreError), closing(Store.open(f"sqlite:///{path}", folder.parent)) as store:
+    with (
+        suppress(StoreError, ConfigError),
+        closing(Store.open(f"sqlite:///{path}", folder.parent)) as store,
+    ):
         with store.reading() as connection:
             files = last_config.files(connection)
         return load_files(files, folder) if files else None

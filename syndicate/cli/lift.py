@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from syndicate.cli.build import progress
+from syndicate.cli.carry_out import carry_out
 from syndicate.cli.context import Context, at_option, count, moment, pass_context
 from syndicate.cli.hubs import HubOptions, hubs_options, tell_hubs
 from syndicate.cli.takedown import by_option, reason_option, text_option
@@ -48,8 +48,6 @@ def lift_command(
         syndicate lift https://news.example.org/a/1 --reason "agreed by mail" --by "Li Lei"
         syndicate lift --image https://daily.example/i/1.jpg --reason "licensed" --by "Li Lei"
     """
-    from syndicate.build.context import BuildRequest
-    from syndicate.build.pipeline import build
     from syndicate.publish.lock import only_run
     from syndicate.takedown import lifts
 
@@ -60,8 +58,7 @@ def lift_command(
     instant = moment(at, site)
     with only_run(site.var / "lock"), context.store(site) as store:
         lifted = lifts.lift(site, store, meant, by, reason, instant)
-        with progress() as tell:
-            plan = build(site, store, BuildRequest(instant), tell)
+        plan = carry_out(site, store, instant, "They are lifted; run `syndicate build`.")
     _report(context, lifted, plan)
     tell_hubs(context, site, instant, hubs)
     ctx.exit(plan.exit_code)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from syndicate.cli.context import Context, count, print_json
 from syndicate.cli.near_copies import near_as_data, print_near
+from syndicate.cli.terminal import echo
 from syndicate.text.plain import one_line
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ def print_result(
     context: Context, order: PlacedOrder, plan: Plan, still: Sequence[str], seconds: float
 ) -> None:
     """Print what a takedown did to documents."""
-    from syndicate.cli.build import print_errors, shortfalls
+    from syndicate.cli.build import shortfalls
 
     own = [copy for copy in order.found.covered if not copy.is_foreign]
     title = "Withdrawn with them, for the same page or text"
@@ -126,7 +127,9 @@ def print_result(
         context.say(line)
     print_near(context, order.alike, order.number)
     context.say(f"`syndicate receipt {order.number}` prints what to send the rights holder.")
-    print_errors(replace(plan, unfinished=tuple(sorted({*still, *plan.unfinished}))))
+    for path in still:
+        if path not in plan.unfinished:  # these were told when the order was carried out
+            echo(f"error: {path}: still carries what was withdrawn", err=True)
 
 
 def as_data(

@@ -320,7 +320,7 @@ def test_what_leads_there_is_cut_as_well(
     site.take_in(record(1, url=page), leads, record(3))
     build(site, monkeypatch)
     assert len(site.entries("all.rss")) == 3
-    monkeypatch.setattr("syndicate.build.last_good._recalled", lambda *_: set())
+    monkeypatch.setattr("syndicate.build.last_good.recalled", lambda *_: set())
     take_down_where_nothing_renders(site, monkeypatch, "a1")
     for suffix in ("rss", "atom", "json"):
         (left,) = site.entries(f"all.{suffix}")
