@@ -36,6 +36,11 @@ def _numbers_at(url: str) -> tuple[int, ...]:
     return tuple(n for each in spelled_within(url) if (n := addresses.number_at(each)) is not None)
 
 
+def every_prose(connection: Connection, article: int) -> tuple[Prose, ...]:
+    """Return the texts that an article ever had, prepared for comparison by sentences."""
+    return tuple(map(prose.prepare, bodies.every(connection, article)))
+
+
 class WithdrawnIndex:
     """The articles that are withdrawn and not lifted, by their key in the store.
 
@@ -176,7 +181,7 @@ class WithdrawnIndex:
         return traits.texts(self._connection, article)
 
     def _prepare(self, article: int) -> Sequence[Prose]:
-        return tuple(map(prose.prepare, bodies.every(self._connection, article)))
+        return every_prose(self._connection, article)
 
     def _read_pictures(self, article: int) -> frozenset[str]:
         return traits.pictures(self._connection, article)

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from syndicate.model.article import ArticleFacts
 from syndicate.recall import likeness
-from syndicate.recall.index import WithdrawnIndex
+from syndicate.recall.index import WithdrawnIndex, every_prose
 from syndicate.recall.likeness import Level, Likeness
 from syndicate.store import bodies, holds, queries, takedown_orders, traits
 from syndicate.store.bodies import had_before
@@ -133,7 +133,7 @@ class NearTexts:
         return prose.prepare(bodies.current(self._connection, article))
 
     def _read_every(self, article: int) -> tuple[Prose, ...]:
-        return tuple(map(prose.prepare, bodies.every(self._connection, article)))
+        return every_prose(self._connection, article)
 
 
 def _pieces(body: str) -> list[int]:

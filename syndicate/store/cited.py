@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from hashlib import blake2b
 
 from sqlalchemy import Connection, select
 
@@ -15,8 +14,7 @@ from syndicate.text.citations import PAGE, TITLE, name_of_title, names_of_addres
 
 def title_key(title: str) -> int:
     """Return a number for a title, to find it by."""
-    name = name_of_title(title).encode("utf-8", "replace")
-    return int.from_bytes(blake2b(name, digest_size=8).digest(), "big", signed=True)
+    return originals.number_of(name_of_title(title))
 
 
 def articles_named(connection: Connection, names: Collection[str]) -> dict[str, set[int]]:

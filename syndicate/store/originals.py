@@ -31,8 +31,9 @@ def pages(record_id: str | None, url: str | None, external_url: str | None) -> s
 
 
 def number_of(page: str) -> int:
-    """Return a number for a page; two that share one only cost a comparison of texts."""
-    return int.from_bytes(blake2b(page.encode(), digest_size=8).digest(), "big", signed=True)
+    """Return a number for a page, or a name; two that share one only cost a comparison."""
+    data = page.encode("utf-8", "replace")
+    return int.from_bytes(blake2b(data, digest_size=8).digest(), "big", signed=True)
 
 
 def articles_at(connection: Connection, numbers: Iterable[int]) -> dict[int, set[int]]:
