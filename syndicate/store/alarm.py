@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, func, select
 
 from syndicate.store import marks
 from syndicate.store.chunks import chunks
 from syndicate.store.instants import instant, stored
 from syndicate.store.publication_tables import carried
-from syndicate.store.tables import marks as marks_table
 
 _KIND, _ALARM, _GRANTING = "rights", "alarm", "granting"
 #: How many of the articles that left are remembered, to see whether they are back.
@@ -81,8 +80,7 @@ def put(connection: Connection, alarm: Alarm) -> None:
 
 def clear(connection: Connection) -> None:
     """Delete the alarm: somebody has seen it, or what left is back."""
-    same = (marks_table.c.kind == _KIND) & (marks_table.c.name == _ALARM)
-    connection.execute(delete(marks_table).where(same))
+    marks.drop(connection, _KIND, _ALARM)
 
 
 def granting(connection: Connection) -> frozenset[str] | None:
