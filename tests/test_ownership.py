@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from syndicate.check.policy import KnownArticle, allowed
@@ -252,7 +252,6 @@ def shown(result: Ruling) -> tuple[int, bool]:
     return 0, False
 
 
-@settings(deadline=None, max_examples=120)
 @given(tables(), articles(), st.sampled_from([PUBLIC, ACME]), st.sampled_from(LEVELS))
 def test_the_proof_states_the_same_of_several_sources(
     table: dict[str, SourceTerms], article: ArticleFacts, outlet: Outlet, default: str
@@ -266,7 +265,6 @@ def test_the_proof_states_the_same_of_several_sources(
         assert may.level is None
 
 
-@settings(deadline=None, max_examples=80)
 @given(tables(), articles(), st.sampled_from([PUBLIC, ACME]))
 def test_the_order_of_sources_never_shows(
     table: dict[str, SourceTerms], article: ArticleFacts, outlet: Outlet
@@ -275,7 +273,6 @@ def test_the_order_of_sources_never_shows(
     assert len(rulings) == 1
 
 
-@settings(deadline=None, max_examples=120)
 @given(tables(), articles(), st.sampled_from(KEYS), st.sampled_from([PUBLIC, ACME]))
 def test_a_source_that_has_a_say_never_shows_more_than_it_permits_itself(
     table: dict[str, SourceTerms], article: ArticleFacts, key: str, outlet: Outlet
@@ -309,7 +306,6 @@ def levels(results: Sequence[Ruling]) -> list[int]:
     return [shown(result)[0] for result in results]
 
 
-@settings(deadline=None, max_examples=80)
 @given(tables(), articles(), GRANTS, st.sampled_from([PUBLIC, ACME]))
 def test_a_source_more_in_the_config_never_shows_more_of_what_another_has(
     table: dict[str, SourceTerms], article: ArticleFacts, grant: str, outlet: Outlet

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from syndicate import rights
@@ -427,13 +427,11 @@ def stricter(name: str, one: Any, other: Any) -> Any:
     return max(one, other, key=VALUES[name].index)
 
 
-@settings(deadline=None)
 @given(cases())
 def test_never_more_than_the_least_of_the_grants(case: Case) -> None:
     assert shown(decide(case)) <= min(LEVELS.index(grant) for grant in grants(case).values())
 
 
-@settings(max_examples=200, deadline=None)
 @given(cases(), st.sampled_from(sorted(INPUTS.keys() - {"whose", "published"})), st.data())
 def test_one_more_restriction_never_shows_more(case: Case, name: str, data: st.DataObject) -> None:
     value = stricter(name, getattr(case, name), data.draw(INPUTS[name]))
@@ -454,7 +452,6 @@ def without_what_is_named(case: Case, trace: Sequence[Rule]) -> Case:
     return case._replace(**{name: lenient[name] for name in named})
 
 
-@settings(max_examples=200, deadline=None)
 @given(cases())
 def test_without_what_the_trace_names_it_is_carried(case: Case) -> None:
     ruling = decide(case)
@@ -464,7 +461,6 @@ def test_without_what_the_trace_names_it_is_carried(case: Case) -> None:
     assert after.level == "full"
 
 
-@settings(max_examples=200, deadline=None)
 @given(cases())
 def test_a_hold_ends_when_it_says(case: Case) -> None:
     ruling = decide(case)
@@ -477,7 +473,6 @@ def test_a_hold_ends_when_it_says(case: Case) -> None:
         assert ends(case, NOW) is None
 
 
-@settings(deadline=None)
 @given(cases(), st.integers(-700_000, 2_900_000).map(lambda days: days * DAY))
 def test_there_is_no_clock_but_now(case: Case, by: timedelta) -> None:
     dates = {name: getattr(case, name) for name in ("published", "embargoed", "expires")}
@@ -500,7 +495,6 @@ ALL_TIME = st.datetimes(timezones=st.just(UTC)) | st.sampled_from(
 )
 
 
-@settings(deadline=None)
 @given(cases(), ALL_TIME, ALL_TIME, ALL_TIME, ALL_TIME, st.integers(1, 36_525))
 def test_any_date_will_do(
     case: Case, now: datetime, published: datetime, lifts: datetime, ends: datetime, days: int

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from syndicate.check.facts import DocumentFacts, EntryFacts
@@ -273,7 +273,6 @@ def test_rights_decide_what_the_policy_states_of_any_two_changes() -> None:
         agree(changes)
 
 
-@settings(max_examples=400, deadline=None)
 @given(st.lists(st.sampled_from(CHANGES), min_size=3, max_size=8))
 def test_rights_decide_what_the_policy_states(changes: list[tuple[str, str, Any]]) -> None:
     agree(changes)

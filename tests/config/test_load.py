@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from syndicate.config.load import load
@@ -159,7 +159,6 @@ VALUES = st.recursive(
 NAMES = st.sampled_from(["site", "sources", "categories", "jobs/a", "partners/a"])
 
 
-@settings(deadline=None)
 @given(st.dictionaries(NAMES, VALUES.map(json.dumps).map(str.encode) | st.binary(max_size=60)))
 def test_any_config_is_loaded_or_refused(files: dict[str, bytes]) -> None:
     with tempfile.TemporaryDirectory() as folder:

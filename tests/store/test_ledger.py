@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Connection
 from support.small_site import SmallSite, record
@@ -326,7 +326,6 @@ def edits(draw: st.DrawFn) -> tuple[str, str, int, int, int, str]:
 STATE = "SELECT CAST(number AS BLOB), typeof({0}), CAST({0} AS BLOB) FROM {1} ORDER BY number"
 
 
-@settings(max_examples=120, deadline=None)
 @given(edits())
 def test_any_byte_changed_anywhere_is_found(
     untouched: Path, edit: tuple[str, str, int, int, int, str]
