@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from email.utils import formatdate
 from pathlib import Path
 from typing import Any
@@ -23,8 +24,9 @@ from syndicate.serve.conditions import is_not_newer, matches, part
 from syndicate.serve.documents import DocumentCache
 
 
-@pytest.fixture
-def served(site: SmallSite) -> Iterator[Served]:
+@contextmanager
+def serving(site: SmallSite) -> Iterator[Served]:
+    """Serve a site of thirty articles; the server must end well and say nothing."""
     site.take_in(*records(range(30)))
     site.run("build", "--at", AT)
     port = servers.port()
@@ -42,6 +44,20 @@ def served(site: SmallSite) -> Iterator[Served]:
         assert process.stderr
         assert process.stderr.read() == b""
         process.stderr.close()
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """One site and server for all tests that only read."""
+    with serving(SmallSite(tmp_path_factory.mktemp("served") / "site")) as served:
+        yield served
+
+
+@pytest.fixture
+def own(site: SmallSite) -> Iterator[Served]:
+    """A site and server for a test that changes the site or counts answers."""
+    with serving(site) as served:
+        yield served
 
 
 @pytest.mark.parametrize(
@@ -104,25 +120,25 @@ def test_a_part_is_sent_when_a_part_is_asked_for(served: Served) -> None:
     assert (other[0], other[2]) == (200, whole)
 
 
-def test_a_new_build_is_served_without_a_restart(served: Served) -> None:
-    before = served.ask("/feeds/all.rss")[1]["etag"]
-    served.site.take_in(record(99, title="Brand new", date_published="2024-06-30T12:00:00Z"))
-    served.site.run("build", "--at", AT)
-    status, headers, body = served.ask("/feeds/all.rss", if_none_match=before)
+def test_a_new_build_is_served_without_a_restart(own: Served) -> None:
+    before = own.ask("/feeds/all.rss")[1]["etag"]
+    own.site.take_in(record(99, title="Brand new", date_published="2024-06-30T12:00:00Z"))
+    own.site.run("build", "--at", AT)
+    status, headers, body = own.ask("/feeds/all.rss", if_none_match=before)
     assert (status, headers["etag"] == before) == (200, False)
     assert b"Brand new" in body
 
 
-def test_a_feed_that_moved_and_one_that_is_gone_say_so(served: Served) -> None:
-    site = served.site
+def test_a_feed_that_moved_and_one_that_is_gone_say_so(own: Served) -> None:
+    site = own.site
     site.write("jobs/all.yaml", "path: everything\ncontent: summary\n")
     site.run("build", "--at", AT, "--force")
-    status, headers, _ = served.ask("/feeds/all.rss")
+    status, headers, _ = own.ask("/feeds/all.rss")
     assert (status, headers["location"]) == (301, "https://site.example/feeds/everything.rss")
     (site.folder / "config/jobs/all.yaml").unlink()
     site.run("build", "--at", AT, "--force")
-    assert served.ask("/feeds/everything.rss")[0] == 410
-    assert served.ask("/feeds/all.rss")[0] == 410
+    assert own.ask("/feeds/everything.rss")[0] == 410
+    assert own.ask("/feeds/all.rss")[0] == 410
 
 
 @pytest.mark.parametrize(
@@ -152,16 +168,16 @@ def test_a_reader_in_a_browser_may_ask(served: Served) -> None:
     assert "if-none-match" in headers["access-control-allow-headers"]
 
 
-def test_the_server_tells_how_it_is(served: Served) -> None:
-    assert served.ask("/-/health")[2] == b"alive\n"
-    assert served.ask("/-/ready")[2] == b"ready\n"
-    size = len(served.ask("/feeds/all.rss")[2])
-    served.ask("/feeds/none.rss", "HEAD")
-    status, headers, body = served.ask("/-/metrics")
+def test_the_server_tells_how_it_is(own: Served) -> None:
+    assert own.ask("/-/health")[2] == b"alive\n"
+    assert own.ask("/-/ready")[2] == b"ready\n"
+    size = len(own.ask("/feeds/all.rss")[2])
+    own.ask("/feeds/none.rss", "HEAD")
+    status, headers, body = own.ask("/-/metrics")
     assert f"syndicate_http_body_bytes_total {size}.0".encode() in body  # HEAD has none
     assert (status, headers["content-type"].startswith("text/plain")) == (200, True)
     assert b'syndicate_http_answers_total{status="200"} 1.0' in body
-    assert served.ask("/-/other")[0] == 404
+    assert own.ask("/-/other")[0] == 404
 
 
 def test_the_index_is_served_where_a_folder_is_asked_for(served: Served) -> None:

@@ -6,7 +6,7 @@ import json
 import sqlite3
 from base64 import b64encode
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 
 import pytest
 from support.partner_site import WIRE, bearer, token, with_partners
@@ -18,17 +18,32 @@ from syndicate.serve.site import application
 from syndicate.store import Store
 
 
-@pytest.fixture
-def shared(site: SmallSite) -> Iterator[tuple[Served, dict[str, str]]]:
-    """A site with two partners that is served, and a token of each."""
+@contextmanager
+def with_tokens(site: SmallSite) -> Iterator[tuple[Served, dict[str, str]]]:
+    """Serve a site with two partners; a token of each."""
     with_partners(site, 5)
     tokens = {name: token(site, name) for name in ("acme", "zenith")}
     with serving(site, secrets=tokens.values()) as (served, _):
         yield served, tokens
 
 
-def test_a_token_opens_its_partners_feeds(shared: tuple[Served, dict[str, str]]) -> None:
-    served, tokens = shared
+@pytest.fixture(scope="module")
+def standing(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[tuple[Served, dict[str, str]]]:
+    """One site for all tests that change no token."""
+    with with_tokens(SmallSite(tmp_path_factory.mktemp("standing") / "site")) as shared:
+        yield shared
+
+
+@pytest.fixture
+def shared(site: SmallSite) -> Iterator[tuple[Served, dict[str, str]]]:
+    with with_tokens(site) as shared:
+        yield shared
+
+
+def test_a_token_opens_its_partners_feeds(standing: tuple[Served, dict[str, str]]) -> None:
+    served, tokens = standing
     basic = b64encode(f"anybody:{tokens['acme']}".encode()).decode()
     options = [
         (WIRE, bearer(tokens["acme"])),
@@ -90,14 +105,14 @@ def test_without_a_good_token_all_answers_are_the_same(
         "/partners/acme/../../../var/syndicate.db", "/partners/acme/%5c..%5czenith/wire.rss",
     ],
 )  # fmt: skip
-def test_a_token_opens_nothing_else(shared: tuple[Served, dict[str, str]], path: str) -> None:
-    served, tokens = shared
+def test_a_token_opens_nothing_else(standing: tuple[Served, dict[str, str]], path: str) -> None:
+    served, tokens = standing
     status, _, body = served.ask(path, **bearer(tokens["acme"]))
     assert (status, body) == (404, b"not found\n")
 
 
-def test_partners_are_not_below_the_public_folder(shared: tuple[Served, dict[str, str]]) -> None:
-    served, tokens = shared
+def test_partners_are_not_below_the_public_folder(standing: tuple[Served, dict[str, str]]) -> None:
+    served, tokens = standing
     for path in ("/feeds/partners/acme/wire.rss", "/feeds/../partners/acme/wire.rss"):
         assert served.ask(path, **bearer(tokens["acme"]))[0] == 404
     assert not (served.site.public / "partners").exists()

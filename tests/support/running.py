@@ -1,4 +1,4 @@
-"""The program in processes of its own: a site made by its commands, and `serve`."""
+"""A site made by the program's commands, and `serve` in a process of its own."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from typing import Any
 
 from support import servers
 from support.servers import PATIENCE
+from support.small_site import run
 
 _PROGRAM = [sys.executable, "-c", "from syndicate.cli import main; main()"]
 #: Without the colours of a terminal.
@@ -55,10 +56,9 @@ class Running:
 
 def syndicate(folder: Path, *words: str) -> str:
     """Run a command of the program on a site; return what it printed."""
-    command = [*_PROGRAM, "--config", str(folder / "config"), *words]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, env=_ENVIRONMENT)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+    done = run(folder, *words)
+    assert done.code == 0, done.err
+    return done.out
 
 
 def make_site(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Iterable
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -52,9 +54,12 @@ class Result:
 
 
 class SmallSite:
-    """A site in a folder; `run` calls the program as a user would."""
+    """A site in a folder; `run` calls the program as a user would.
 
-    def __init__(self, folder: Path, capture: pytest.CaptureFixture[str]) -> None:
+    Without pytest's `capture`, which lasts for one test, it may outlive a test.
+    """
+
+    def __init__(self, folder: Path, capture: pytest.CaptureFixture[str] | None = None) -> None:
         self.folder, self._capture = folder, capture
         self.write("site.yaml", SITE_YAML)
         self.write("sources.yaml", SOURCES_YAML)
@@ -81,13 +86,11 @@ class SmallSite:
         return path
 
     def run(self, *arguments: str | Path) -> Result:
+        if not self._capture:
+            return run(self.folder, *arguments)
         self._capture.readouterr()
-        words = ["--config", str(self.folder / "config"), *map(str, arguments)]
-        with pytest.raises(SystemExit) as stop:
-            main(words)
-        printed = self._capture.readouterr()
-        code = stop.value.code
-        return Result(code if isinstance(code, int) else 1, printed.out, printed.err)
+        code = _exit_code(self.folder, *arguments)
+        return Result(code, *self._capture.readouterr())
 
     def take_in(self, *records: dict[str, Any] | str, at: str = AT) -> Result:
         return self.run("import", "jsonl", self.records(*records), "--at", at)
@@ -110,6 +113,19 @@ class SmallSite:
         assert not parsed.bozo, parsed.bozo_exception
         found: list[Any] = parsed.entries
         return found
+
+
+def run(folder: Path, *arguments: str | Path) -> Result:
+    """Run the program on a site, in this process; for what outlives a test and its `capsys`."""
+    with redirect_stdout(io.StringIO()) as out, redirect_stderr(io.StringIO()) as err:
+        code = _exit_code(folder, *arguments)
+    return Result(code, out.getvalue(), err.getvalue())
+
+
+def _exit_code(folder: Path, *arguments: str | Path) -> int:
+    with pytest.raises(SystemExit) as stop:
+        main(["--config", str(folder / "config"), *map(str, arguments)])
+    return stop.value.code if isinstance(stop.value.code, int) else 1
 
 
 def record(number: int = 1, **facts: Any) -> dict[str, Any]:
