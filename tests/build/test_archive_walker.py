@@ -94,9 +94,14 @@ class Life:
 
 
 @pytest.mark.parametrize(
-    "every", ["monthly", pytest.param("{entries: 12}", marks=pytest.mark.soak)]
+    ("every", "days"),
+    [
+        ("monthly", 40),
+        pytest.param("monthly", 120, marks=pytest.mark.soak),
+        pytest.param("{entries: 12}", 60, marks=pytest.mark.soak),
+    ],
 )
-def test_sixty_days(site: SmallSite, every: str) -> None:
+def test_days_of_an_archive(site: SmallSite, every: str, days: int) -> None:
     (site.folder / "config/jobs/categories.yaml").unlink()
     site.write(
         "jobs/all.yaml",
@@ -104,7 +109,7 @@ def test_sixty_days(site: SmallSite, every: str) -> None:
     )
     life, weekly = Life(site, random.Random(7)), Walker(site)
     kept: dict[str, set[int]] = {}
-    for number in range(60):
+    for number in range(days):
         life.pass_day(number)
         if number % 7 == 0:
             weekly.walk()

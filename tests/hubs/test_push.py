@@ -397,7 +397,7 @@ class TestAnswers:
         hub.status, hub.body = status, b"" if status == 204 else b"thank you"
         assert push(due, TWO).out == f"{hub.address}: 6 told\n"
 
-    @pytest.mark.parametrize("status", [500, 502, 503, 429, 408])
+    @pytest.mark.parametrize("status", [500, 429, 408])
     def test_a_hub_in_trouble_is_left_alone_for_longer_and_longer(
         self, due: SmallSite, hub: Hub, status: int
     ) -> None:
@@ -425,19 +425,19 @@ class TestAnswers:
         assert hub.counts == dict.fromkeys(topics("all", "ke-ji"), 1)
 
     @pytest.mark.parametrize(
-        ("after", "then"),
+        ("status", "after", "then"),
         [
-            ("7", "2024-07-01T00:02:07Z"),
-            ("Mon, 01 Jul 2024 03:00:00 GMT", "2024-07-01T03:00:00Z"),
-            ("Mon, 01 Jul 2024 00:00:00 GMT", "2024-07-01T00:02:01Z"),
-            ("999999999999", "2024-07-02T00:02:00Z"),
-            ("0", "2024-07-01T00:02:01Z"),
-            ("-5", "2024-07-01T00:03:00Z"),
-            ("soon", "2024-07-01T00:03:00Z"),
-            ("²", "2024-07-01T00:03:00Z"),
+            (429, "7", "2024-07-01T00:02:07Z"),
+            (503, "7", "2024-07-01T00:02:07Z"),
+            (503, "Mon, 01 Jul 2024 03:00:00 GMT", "2024-07-01T03:00:00Z"),
+            (503, "Mon, 01 Jul 2024 00:00:00 GMT", "2024-07-01T00:02:01Z"),
+            (503, "999999999999", "2024-07-02T00:02:00Z"),
+            (503, "0", "2024-07-01T00:02:01Z"),
+            (503, "-5", "2024-07-01T00:03:00Z"),
+            (503, "soon", "2024-07-01T00:03:00Z"),
+            (503, "²", "2024-07-01T00:03:00Z"),
         ],
     )
-    @pytest.mark.parametrize("status", [429, 503])
     def test_it_says_itself_when_it_wants_to_be_asked(
         self, due: SmallSite, hub: Hub, status: int, after: str, then: str
     ) -> None:

@@ -240,7 +240,7 @@ def test_a_file_that_cannot_be_read_is_one_clear_line(site: SmallSite, name: str
 
 
 def test_memory_does_not_grow_with_the_import(site: SmallSite) -> None:
-    """Ten times the records, in a process of its own: about the same peak."""
+    """Many times the records, in a process of its own: about the same peak."""
     code = (
         "import sys\n"
         "from syndicate.cli import main\n"
@@ -251,7 +251,7 @@ def test_memory_does_not_grow_with_the_import(site: SmallSite) -> None:
         "        print(*(line.split()[1] for line in status if line.startswith('VmHWM')))\n"
     )
     peaks = []
-    for count in (600, 6_000):
+    for count in (600, 4_000):
         body = "<p>" + "文" * 2_000 + "</p>"
         path = site.records(*records(range(count), content_html=body), name=f"{count}.jsonl")
         words = ["--config", str(site.folder / "config"), "import", "jsonl", str(path)]

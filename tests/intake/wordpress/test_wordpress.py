@@ -209,18 +209,18 @@ def test_memory_does_not_grow_with_an_export(tmp_path: Path) -> None:
     path = tmp_path / "large.xml"
     with path.open("w", encoding="utf-8") as stream:
         stream.write(HEAD)
-        for number in range(60_000):
+        for number in range(30_000):
             stream.write(f"<wp:tag><wp:tag_slug>t{number}</wp:tag_slug></wp:tag>\n")
-        for number in range(1, 20_001):
+        for number in range(1, 8_001):
             kind = "post" if number % 2 else "attachment"
-            stream.write(item(number, "words " * 100, post_type=kind, attachment_url="https://x/y"))
+            stream.write(item(number, "words " * 400, post_type=kind, attachment_url="https://x/y"))
         stream.write(TAIL)
     done = subprocess.run(
         [sys.executable, "-c", _PEAK, str(path)],
         capture_output=True, text=True, check=True, cwd=REPOSITORY,
     )  # fmt: skip
     count, grown = map(int, done.stdout.split())
-    assert count == 20_000
+    assert count == 8_000
     assert grown < 12_000, "KiB"
 
 
