@@ -69,13 +69,16 @@ def rewritten(site: SmallSite, before: dict[str, int]) -> set[str]:
     return {path for path, when in stamps(site).items() if before.get(path) != when and "/" in path}
 
 
-@pytest.fixture
-def archived(site: SmallSite) -> SmallSite:
+def archive(site: SmallSite) -> None:
     (site.folder / "config/jobs/categories.yaml").unlink()
     site.write("jobs/all.yaml", "path: all\nlimit: {entries: 3}\narchive: {entries: 4}\n")
     site.take_in(*records(range(1, 14)))
     assert site.build().code == 0
-    return site
+
+
+@pytest.fixture
+def archived(site: SmallSite) -> SmallSite:
+    return site.once("archived", archive)
 
 
 @pytest.mark.parametrize("form", ["rss", "atom", "json"])

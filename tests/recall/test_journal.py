@@ -30,6 +30,10 @@ def lines(site: SmallSite) -> list[dict[str, Any]]:
 
 def filled(site: SmallSite, *orders: str) -> SmallSite:
     """A site of five articles, of which these were taken down."""
+    return site.once("-".join(["filled", *orders]), lambda site: fill(site, *orders))
+
+
+def fill(site: SmallSite, *orders: str) -> SmallSite:
     site.take_in(whole(), *records(range(2, 6)))
     assert site.build().code == 0
     for number, name in enumerate(orders):
@@ -308,9 +312,10 @@ def lines_of(path: Path) -> list[dict[str, Any]]:
 
 
 def test_hosts_that_share_a_store_keep_a_chain_each(
-    two: SmallSite, monkeypatch: pytest.MonkeyPatch
+    site: SmallSite, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The other host has a journal of its own, and each has the lines of both."""
+    two = fill(site, "a1", "a2")  # a folder that is a copy is another host
     config = two.folder / "config/site.yaml"
     before = config.read_text()
     with monkeypatch.context() as patch:
@@ -361,7 +366,8 @@ def test_a_crash_behind_the_order_leaves_its_line_to_the_next_run(
     assert ids(site) == {"a2", "a3", "a4", "a5"}
 
 
-def test_a_run_with_nothing_to_do_sees_the_journal(two: SmallSite) -> None:
+def test_a_run_with_nothing_to_do_sees_the_journal(site: SmallSite) -> None:
+    two = fill(site, "a1", "a2")
     assert "nothing to do" in two.build(LAST).out
     assert "nothing to do" in two.build(LAST).out
     with (two.folder / "orders.jsonl").open("a") as stream:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
+from shutil import copytree, rmtree
 from typing import Any
 
 import feedparser
@@ -97,6 +98,17 @@ class SmallSite:
 
     def build(self, at: str = AT, *more: str) -> Result:
         return self.run("build", "--at", at, *more)
+
+    def once(self, name: str, make: Callable[[SmallSite], object]) -> SmallSite:
+        """Make the site, or copy it as another test of this process has made it."""
+        made = self.folder.parents[1] / f"made-{name}"
+        if made.exists():
+            rmtree(self.folder)
+            copytree(made, self.folder)
+        else:
+            make(self)
+            copytree(self.folder, made)
+        return self
 
     def bytes(self) -> dict[str, bytes]:
         """Every published file by its path below the web root."""

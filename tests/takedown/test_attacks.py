@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from shutil import copytree
 from typing import Any
 
 import pytest
@@ -108,18 +107,16 @@ def prepare(site: SmallSite) -> None:
     site.build()
 
 
-@pytest.fixture
-def down(site: SmallSite, tmp_path_factory: pytest.TempPathFactory) -> SmallSite:
-    """A site with a takedown of an article that has moved and was rewritten."""
-    kept = tmp_path_factory.getbasetemp() / "kept-attacks"
-    if kept.exists():
-        copytree(kept, site.folder, dirs_exist_ok=True)
-        return site
+def taken_down(site: SmallSite) -> None:
     prepare(site)
     result = site.run("takedown", "a1", *WHO, "--at", LATER)
     assert result.code == 0, result.err
-    copytree(site.folder, kept)
-    return site
+
+
+@pytest.fixture
+def down(site: SmallSite) -> SmallSite:
+    """A site with a takedown of an article that has moved and was rewritten."""
+    return site.once("attacked", taken_down)
 
 
 def titles(site: SmallSite) -> set[str]:
@@ -163,7 +160,7 @@ def test_what_shares_less_is_shown(attacked: dict[str, str], name: str) -> None:
     ],
 )  # fmt: skip
 def test_an_address_finds_what_ever_stood_there(site: SmallSite, address: str) -> None:
-    prepare(site)
+    site.once("prepared", prepare)
     told = json.loads(site.run("takedown", "--url", address, "--dry-run", "--json", *WHO).out)
     assert [one["title"] for one in told["articles"]] == ["旧题"]
 
@@ -179,7 +176,7 @@ COPY = {"id": "copy", "title": "抄件", "source": "wire", "external_url": "http
 
 
 def test_a_copy_of_another_source_is_listed_first_and_lifted_by_itself(site: SmallSite) -> None:
-    prepare(site)
+    site.once("prepared", prepare)
     site.take_in(other(number=9, content_html=BODY, **COPY), at=AT)
     site.build()
     dry = site.run("takedown", "a1", "--dry-run", *WHO).out
@@ -210,7 +207,7 @@ def test_what_is_held_as_its_return_is_lifted_by_itself(down: SmallSite) -> None
 
 
 def test_a_lift_says_what_else_it_lets_go(site: SmallSite) -> None:
-    prepare(site)
+    site.once("prepared", prepare)
     site.take_in(other(number=9, content_html=BODY, **COPY), at=AT)
     run(site, "takedown", "a1", *WHO, at=LATER)
     site.take_in(other(number=8, url=OLD, title="占旧页"), at=LATER)
@@ -223,7 +220,7 @@ def test_a_lift_says_what_else_it_lets_go(site: SmallSite) -> None:
 
 
 def test_an_order_for_its_own_source_tells_what_remains(site: SmallSite) -> None:
-    prepare(site)
+    site.once("prepared", prepare)
     site.take_in(other(number=9, content_html=BODY, **COPY), at=AT)
     site.build()
     told = json.loads(run(site, "takedown", "a1", "--only-source", "--json", *WHO, at=LATER))
@@ -240,7 +237,7 @@ def test_an_order_for_its_own_source_tells_what_remains(site: SmallSite) -> None
     "name", ["zoë translator", "ＺＯË ＴＲＡＮＳＬＡＴＯＲ", "Zoe\u0308 Translator"]
 )
 def test_a_translator_is_found_in_any_spelling(site: SmallSite, name: str) -> None:
-    prepare(site)
+    site.once("prepared", prepare)
     site.take_in(other(number=5, authors=[{"name": "Zoé Translator"}]), at=AT)
     told = json.loads(run(site, "takedown", "--author", name, "--dry-run", "--json", *WHO))
     assert [one["title"] for one in told["articles"]] == ["旧题"]
@@ -248,7 +245,7 @@ def test_a_translator_is_found_in_any_spelling(site: SmallSite, name: str) -> No
 
 
 def test_near_addresses_are_named(site: SmallSite) -> None:
-    prepare(site)
+    site.once("prepared", prepare)
     told = site.run("takedown", "--url", "https://elsewhere.example/story/1", *WHO)
     assert told.code == 1
     assert f"near it, and not taken: {ORIGINAL} (tag:site.example,2024:daily.exam" in told.err
@@ -258,7 +255,7 @@ def test_near_addresses_are_named(site: SmallSite) -> None:
 
 
 def test_the_pictures_that_only_it_shows_go_and_the_others_are_listed(site: SmallSite) -> None:
-    prepare(site)
+    site.once("prepared", prepare)
     told = json.loads(run(site, "takedown", "a1", "--json", *WHO, at=LATER))
     assert told["pictures"] == [PICTURE]
     assert told["shared_pictures"] == [{"url": LOGO, "others": 1}]
@@ -278,7 +275,7 @@ def test_the_pictures_that_only_it_shows_go_and_the_others_are_listed(site: Smal
 
 
 def test_a_picture_is_taken_out_of_everything_and_brought_back(site: SmallSite) -> None:
-    prepare(site)
+    site.once("prepared", prepare)
     shows = other(
         number=3, image=f"{LOGO}?w=9",
         content_html=f'<p>{words(3)}</p><p>见<a href="{LOGO}">图</a></p>',
@@ -307,7 +304,7 @@ def test_a_picture_is_taken_out_of_everything_and_brought_back(site: SmallSite) 
 
 
 def test_what_another_source_cancels_at_its_page_takes_nothing_with_it(site: SmallSite) -> None:
-    prepare(site)
+    site.once("prepared", prepare)
     kill = {"id": "kill", "url": NOW, "source": "wire", "external_url": None}
     told = site.take_in(other(number=40, pubstatus="killed", **kill), at=AT)
     assert "daily.example/a1 at its page is another's and stays" in told.err
@@ -326,7 +323,7 @@ LEADS = [
 
 
 def test_nothing_leads_to_any_address_it_ever_had(site: SmallSite) -> None:
-    prepare(site)
+    site.once("prepared", prepare)
     spelt = "，".join(LEADS)
     links = "".join(f'<a href="{url}">见</a>' for url in LEADS)
     cites = other(
@@ -349,7 +346,7 @@ def test_nothing_leads_to_any_address_it_ever_had(site: SmallSite) -> None:
 
 
 def test_a_source_is_taken_down_with_what_is_to_come(site: SmallSite) -> None:
-    prepare(site)
+    site.once("prepared", prepare)
     told = run(site, "takedown", "--source", "daily", *WHO, at=LATER)
     assert "Not withdrawn: what comes of daily from now on; it is granted full." in told
     assert "config/sources.yaml:4:" in told

@@ -29,11 +29,14 @@ WORDS = ("第12个面粉袋", "https://site.example/a/1")
 TAKE_DOWN = ("takedown", "a1", *WHO, "--at", LATER)
 
 
-@pytest.fixture
-def built(site: SmallSite) -> SmallSite:
+def fill(site: SmallSite) -> None:
     wide(site).take_in(whole(), *records([2, 3], categories=["科技", "深度"]))
     assert site.build().code == 0
-    return site
+
+
+@pytest.fixture
+def built(site: SmallSite) -> SmallSite:
+    return site.once("built", fill)
 
 
 @pytest.fixture
@@ -41,9 +44,8 @@ def open_site(capsys: pytest.CaptureFixture[str]) -> Iterator[SmallSite]:
     """The same site in a folder that any user of the machine may enter, unlike pytest's own."""
     with TemporaryDirectory() as name:
         Path(name).chmod(0o755)
-        site = wide(SmallSite(Path(name) / "site", capsys))
-        site.take_in(whole(), *records([2, 3], categories=["科技", "深度"]))
-        assert site.build().code == 0
+        site = SmallSite(Path(name) / "site", capsys)
+        fill(site)
         yield site
 
 
