@@ -123,3 +123,10 @@ def test_every_file_stands_in_the_architecture() -> None:
         page.write_text(wanted, encoding="utf-8")
         text = wanted
     assert text == wanted, "ACCEPT=1 pytest tests/test_docs.py writes the table anew"
+
+
+def test_every_attack_is_a_test() -> None:
+    named = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", text_of("docs/attacks.md"))
+    assert len(named) > 50
+    for path, name in named:
+        assert f"def {name}(" in text_of(path), f"{path}::{name}"
