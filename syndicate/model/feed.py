@@ -5,7 +5,7 @@ An article becomes an Entry; every instant is an aware UTC datetime.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -95,11 +95,15 @@ class Podcast:
 
 @dataclass(frozen=True, slots=True)
 class Tombstone:
-    """The signal that an entry was withdrawn: its id, when, and the id of its replacement."""
+    """The signal that an entry was withdrawn: its id, when, and the id of its replacement.
+
+    `order` is the number of the takedown, which no document shows (0: unknown).
+    """
 
     id: str
     when: datetime
     replaced_by: str | None = None
+    order: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from syndicate.model.feed import Tombstone
-from syndicate.store.carried import CarriedEntry, entering_rows, set_carried
+from syndicate.store.carried import CarriedChange, CarriedEntry, entering_rows, set_carried
 from syndicate.store.chunks import chunks
 from syndicate.store.instants import instant, stored
 from syndicate.store.publication_tables import carried, documents, feeds
@@ -190,10 +190,12 @@ class WrittenDocument:
     first: bool = False
 
 
-def put_documents(connection: Connection, written: Sequence[WrittenDocument], at: datetime) -> None:
-    """Record files and the entries they carry."""
+def put_documents(
+    connection: Connection, written: Sequence[WrittenDocument], at: datetime
+) -> dict[str, CarriedChange]:
+    """Record files and the entries they carry; return what changed of these, by path."""
     if not written:
-        return
+        return {}
     rows = [
         {"at_path": file.path, "digest": file.digest, "size": file.size, "feed": file.feed}
         for file in written
@@ -206,16 +208,21 @@ def put_documents(connection: Connection, written: Sequence[WrittenDocument], at
     )
     for part in chunks(first):
         connection.execute(insert(carried), part)
+    changes = {file.path: CarriedChange(file.members) for file in written if file.first}
     for file in written:
         if not file.first:
-            set_carried(connection, file.path, {m.article: m for m in file.members}, at)
+            members = {member.article: member for member in file.members}
+            changes[file.path] = set_carried(connection, file.path, members, at)
+    return changes
 
 
-def remove_document(connection: Connection, path: str, moved_to: str | None, at: datetime) -> None:
-    """Record that a file was removed, and where its readers are sent."""
+def remove_document(
+    connection: Connection, path: str, moved_to: str | None, at: datetime
+) -> CarriedChange:
+    """Record that a file was removed, and where its readers are sent; return what left with it."""
     row = {"gone": stored(at), "moved_to": moved_to, "digest": None, "size": 0}
     connection.execute(update(documents).where(documents.c.path == path).values(row))
-    set_carried(connection, path, {}, at)
+    return set_carried(connection, path, {}, at)
 
 
 def signals(connection: Connection, since: datetime) -> dict[int, list[Tombstone]]:
@@ -228,6 +235,7 @@ def signals(connection: Connection, since: datetime) -> dict[int, list[Tombstone
             documents.c.feed,
             articles.c.entry_id,
             orders.c.instant,
+            orders.c.number.label("order"),
             replacing.c.entry_id.label("by"),
         )
         .distinct()
@@ -243,7 +251,7 @@ def signals(connection: Connection, since: datetime) -> dict[int, list[Tombstone
     )
     result: dict[int, list[Tombstone]] = {}
     for row in connection.execute(query):
-        tombstone = Tombstone(row.entry_id, instant(row.instant), row.by)
+        tombstone = Tombstone(row.entry_id, instant(row.instant), row.by, row.order)
         result.setdefault(row.feed, []).append(tombstone)
     return result
 
