@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -25,6 +24,7 @@ from syndicate.store import (
     shortened,
 )
 from syndicate.store.carried import CarriedChange
+from syndicate.store.carried_record import signal_digest
 from syndicate.store.publications import PUBLIC, FeedDate, FeedRecord, WrittenDocument
 
 
@@ -195,17 +195,18 @@ def _event(
     return "new" if first else change.kind, change.path, detail
 
 
-def _signals(plan: FeedPlan, done: WrittenFile) -> dict[str, int]:
-    """Return how many withdrawals a document signals, by the number of the takedown."""
+def _signals(plan: FeedPlan, done: WrittenFile) -> str:
+    """Return which withdrawals a document signals, each in eight digits (`signal_digest`)."""
     feed, document = plan.feed, done.document
     if feed is None or done.digest is None or not document.ours or plan.archive:
-        return {}
+        return ""
     if document.change.kind == "retained" or not _has_signals(document.format, feed):
-        return {}
-    return dict(Counter(str(stone.order) for stone in feed.withdrawn if stone.order))
+        return ""
+    return "".join(sorted(signal_digest(stone.id) for stone in feed.withdrawn))
 
 
 def _has_signals(name: str, feed: Feed) -> bool:
+    """Return whether a document of this format shows the signals of its feed."""
     if name == "rss":
         return feed.deletion is not None
-    return feed.tombstones if name == "atom" else name in FORMATS
+    return feed.tombstones if name == "atom" else name in ("json", PREVIEW)

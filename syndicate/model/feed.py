@@ -5,7 +5,7 @@ An article becomes an Entry; every instant is an aware UTC datetime.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
@@ -95,15 +95,11 @@ class Podcast:
 
 @dataclass(frozen=True, slots=True)
 class Tombstone:
-    """The signal that an entry was withdrawn: its id, when, and the id of its replacement.
-
-    `order` is the number of the takedown, which no document shows (0: unknown).
-    """
+    """The signal that an entry was withdrawn: its id, when, and the id of its replacement."""
 
     id: str
     when: datetime
     replaced_by: str | None = None
-    order: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

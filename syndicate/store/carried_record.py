@@ -8,6 +8,7 @@ theirs, as where a crash left a document without its record, is given there.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from hashlib import sha256
 from itertools import repeat
 from typing import Any, Literal, NamedTuple
 
@@ -26,6 +27,11 @@ class CarriedStep(NamedTuple):
     revision: int = 0
     level: str = ""
     images: bool = False
+
+
+def signal_digest(entry_id: str) -> str:
+    """Return the eight digits by which a record names an entry whose withdrawal is signalled."""
+    return sha256(entry_id.encode()).hexdigest()[:8]
 
 
 def as_detail(change: CarriedChange, named: Mapping[str, Sequence[str]]) -> dict[str, Any]:

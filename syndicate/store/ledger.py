@@ -20,6 +20,7 @@ from sqlalchemy import Connection, func, insert, select, update
 from sqlalchemy.exc import DBAPIError
 
 from syndicate.errors import StoreError
+from syndicate.store.chunks import chunks
 from syndicate.store.instants import instant, stored
 from syndicate.store.ledger_rows import BEGINNING, LedgerRow, read, walk
 from syndicate.store.withdrawal_tables import ledger, seals
@@ -114,19 +115,32 @@ def seal(connection: Connection) -> tuple[int, str] | None:
 
 
 def events(
-    connection: Connection, *, since: datetime | None = None, kinds: Collection[str] = ()
+    connection: Connection,
+    *,
+    since: datetime | None = None,
+    kinds: Collection[str] = (),
+    numbers: Collection[int] | None = None,
 ) -> Iterator[Event]:
-    """Yield the records (of some kinds), oldest first; StoreError at one that cannot be read."""
+    """Yield the records (of some kinds, or with some numbers), oldest first.
+
+    Raises StoreError at one that cannot be read.
+    """
     after = [] if since is None else [ledger.c.instant >= stored(since)]
+    if numbers is not None:
+        parts = chunks(sorted(numbers))
+        rows = (
+            row for part in parts for row in walk(connection, ledger.c.number.in_(part), *after)
+        )
+        return map(event_of, rows)
     by_kind = [[ledger.c.event == kind] for kind in sorted(set(kinds))]  # each read by an index
     walks = [walk(connection, *condition, *after) for condition in by_kind or [[]]]
-    return map(_event, merge(*walks, key=lambda row: row.number))
+    return map(event_of, merge(*walks, key=lambda row: row.number))
 
 
 def last(connection: Connection, event: str) -> Event | None:
     """Return the newest record of a kind; raises StoreError as `events` does."""
     query = select(ledger).where(ledger.c.event == event).order_by(ledger.c.number.desc()).limit(1)
-    return next(map(_event, read(connection, query)), None)
+    return next(map(event_of, read(connection, query)), None)
 
 
 def newest_work(connection: Connection) -> tuple[int, str] | None:
@@ -211,7 +225,8 @@ def _put_seal(connection: Connection, number: int, digest: str) -> None:
         connection.execute(insert(seals), [{"name": _SEAL, **row}])
 
 
-def _event(row: LedgerRow) -> Event:
+def event_of(row: LedgerRow) -> Event:
+    """Return a row as a record. Raises StoreError where it cannot be read."""
     try:
         at, detail = instant(row.instant), json.loads(row.detail)
         if row.wrong or not isinstance(detail, dict):

@@ -235,7 +235,6 @@ def signals(connection: Connection, since: datetime) -> dict[int, list[Tombstone
             documents.c.feed,
             articles.c.entry_id,
             orders.c.instant,
-            orders.c.number.label("order"),
             replacing.c.entry_id.label("by"),
         )
         .distinct()
@@ -251,7 +250,7 @@ def signals(connection: Connection, since: datetime) -> dict[int, list[Tombstone
     )
     result: dict[int, list[Tombstone]] = {}
     for row in connection.execute(query):
-        tombstone = Tombstone(row.entry_id, instant(row.instant), row.by, row.order)
+        tombstone = Tombstone(row.entry_id, instant(row.instant), row.by)
         result.setdefault(row.feed, []).append(tombstone)
     return result
 
