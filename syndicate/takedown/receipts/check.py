@@ -241,13 +241,22 @@ def _fetches(data: Mapping[str, Any], records: Sequence[_Record]) -> Iterator[_S
         if not own:
             yield "unproved", f"{what} from {fetch['first']}"
             continue
-        held = {"first": _at(min(own)[0]), "revision": max(number for *_, number in own)}
+        held: dict[str, Any] = {
+            "first": _at(min(own)[0]),
+            "revision": max(number for *_, number in own),
+        }
+        if fetch["first"] < (held["first"] or "") or fetch["revision"] > (held["revision"] or 0):
+            told = f"{held['first']}, revision {held['revision']} (record {min(own)[1]})"
+            yield "unproved", f"{what} from {fetch['first']}; the records begin {told}"
+            continue
         yield _compare(what, {name: fetch[name] for name in held}, held, min(own)[1])
         if fetch["since"] is not None:
             there = back.get(whose, {}).get(fetch["since"])
             proof = "proved" if there else "unproved"
             yield proof, f"{what.partition(' got ')[0]} came back {fetch['since']}"
-    told = {(fetch["partner"], fetch["token"], fetch["entry_id"]) for fetch in data["fetches"]}
+    named = {(fetch["partner"], fetch["token"], fetch["entry_id"]) for fetch in data["fetches"]}
     ids = {article["entry_id"] for article in data["articles"]}
-    for partner, token, entry_id in sorted(key for key in got if key[2] in ids and key not in told):
+    for partner, token, entry_id in sorted(
+        key for key in got if key[2] in ids and key not in named
+    ):
         yield "flaw", f"{partner} ({token}) got {entry_id}, and the receipt does not say so"
