@@ -11,7 +11,8 @@ from support import proved_site
 from support.proved_site import ANCHORS, ENTRY, FILE, LATER, WHO, WIRE, as_older, chain_anew, edit
 from support.small_site import SmallSite, record
 
-from syndicate.store import ledger
+from syndicate.build.idle import nothing_to_do
+from syndicate.store.instants import stored
 
 
 @pytest.fixture
@@ -288,5 +289,24 @@ def test_an_older_store_is_unproved_and_not_broken(proved: SmallSite) -> None:
     assert any("tokens: 3 rows have no record" in each for each in flaws(proved))
 
 
-def test_the_kinds_of_records_that_a_run_with_nothing_to_do_knows() -> None:
-    assert ledger.FETCHED == "fetched"  # as build/store_state.py has it
+@pytest.mark.parametrize("detail", ["[]", "{}", '{"rows": 1}', '{"got": 1}', '{"carried": []}'])
+@pytest.mark.parametrize("event", ["fetched", "takedown", "lifted", "changed"])
+def test_a_record_that_somebody_made_up_is_told_and_stops_nothing(
+    proved: SmallSite, event: str, detail: str
+) -> None:
+    edit(proved, f"UPDATE ledger SET detail = '{detail}' WHERE event = '{event}'")
+    assert any(each.startswith("ledger: row ") for each in flaws(proved))
+    for command in (("receipt", "1", "--json"), ("receipt", "1", "--html"), ("takedowns",)):
+        result = proved.run(*command)
+        assert (result.code, result.err) == (0, "")
+
+
+def test_what_partners_fetch_is_nothing_for_a_build_to_do(proved: SmallSite) -> None:
+    at = stored(datetime(2024, 7, 6, tzinfo=UTC))
+    config = str(proved.folder / "config")
+    assert proved.build("2024-07-05T00:00:00Z").code == 0
+    assert nothing_to_do(config, at)
+    proved_site.fetch(proved, datetime(2024, 7, 5, 1, tzinfo=UTC))
+    assert nothing_to_do(config, at)
+    assert proved.run("partner", "add-token", "acme", "--name", "new").code == 0
+    assert not nothing_to_do(config, at)

@@ -78,7 +78,7 @@ def _of_table(
         yield from _of_carried(connection, rows)
         return
     query, named = _QUERIES[table]
-    for row in connection.execution_options(yield_per=500).execute(query):
+    for row in connection.execute(query.execution_options(yield_per=500)):
         held = rows.take(table, list(row[:named]))
         facts: dict[str, Any] = dict(row._mapping)
         place = _place(table, facts)
@@ -96,7 +96,7 @@ def _of_table(
 def _of_carried(connection: Connection, rows: ExpectedRows) -> Iterator[tuple[str, str | None]]:
     columns = (carried, articles.c.entry_id)
     query = select(*columns).outerjoin(articles, articles.c.key == carried.c.article)
-    for row in connection.execution_options(yield_per=500).execute(query):
+    for row in connection.execute(query.execution_options(yield_per=500)):
         held = rows.take_carried(row.document, row.article)
         place = f"{row.document}, {row.entry_id or row.article}"
         if held is None:

@@ -227,11 +227,12 @@ def _signals(data: Mapping[str, Any], records: Sequence[_Record]) -> Iterator[_S
 def _fetches(data: Mapping[str, Any], records: Sequence[_Record]) -> Iterator[_Said]:
     """Yield whether partners got articles, and came back since, when the receipt says."""
     got: dict[tuple[str, str, str], list[tuple[int, int, int]]] = {}
-    back: dict[tuple[str, str], dict[str, int]] = {}
+    back: dict[tuple[str, str, str], list[tuple[str, int]]] = {}
     for record in (r for r in records if r.row.event == "fetched"):
         row, detail = record.row, record.detail
         whose = (detail["partner"], detail["token"])
-        back.setdefault(whose, {})[_at(detail["counts"][4]) or ""] = row.number
+        used = (_at(detail["counts"][4]) or "", row.number)
+        back.setdefault((*whose, row.subject), []).append(used)
         for entry_id, number, *_ in detail["got"]:
             got.setdefault((*whose, entry_id), []).append((row.instant, row.number, number))
     for fetch in data["fetches"]:
@@ -250,13 +251,12 @@ def _fetches(data: Mapping[str, Any], records: Sequence[_Record]) -> Iterator[_S
             yield "unproved", f"{what} from {fetch['first']}; the records begin {told}"
             continue
         yield _compare(what, {name: fetch[name] for name in held}, held, min(own)[1])
-        if fetch["since"] is not None:
-            there = back.get(whose, {}).get(fetch["since"])
-            proof = "proved" if there else "unproved"
-            yield proof, f"{what.partition(' got ')[0]} came back {fetch['since']}"
+        for document in fetch["again"]:
+            used = max(back.get((*whose, document), ()), default=("", 0))
+            proof = "proved" if used[0] >= (data["applied"] or "9") else "unproved"
+            who = f"{fetch['partner']} ({fetch['token']})"
+            yield proof, f"{who} fetched {document} since, {used[0]} (record {used[1]})"
     named = {(fetch["partner"], fetch["token"], fetch["entry_id"]) for fetch in data["fetches"]}
     ids = {article["entry_id"] for article in data["articles"]}
-    for partner, token, entry_id in sorted(
-        key for key in got if key[2] in ids and key not in named
-    ):
+    for partner, token, entry_id in sorted(key for key in got.keys() - named if key[2] in ids):
         yield "flaw", f"{partner} ({token}) got {entry_id}, and the receipt does not say so"

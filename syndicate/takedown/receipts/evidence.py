@@ -38,6 +38,9 @@ def with_evidence(
         records = tuple(_records(connection, numbers, tree))
     except StoreError as error:
         return replace(receipt, doubt=receipt.doubt or str(error))
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError):  # written by hand
+        damaged = "a record of the ledger was edited; see `syndicate ledger verify`"
+        return replace(receipt, doubt=receipt.doubt or damaged)
     return replace(receipt, evidence=Evidence(end, records))
 
 

@@ -157,7 +157,8 @@ class PartnerFetch:
 
     `revision` is the newest that it fetched, counted from 1 (0: unknown), `times` how often it
     fetched any. `since` is when it last fetched one of these documents, or found it unchanged,
-    after the withdrawal; None: it has not come back since.
+    after the withdrawal; None: it has not come back since. `again` are those of the documents that
+    it fetched, or found unchanged, since: of the others it may still show the last it got.
     """
 
     partner: str
@@ -169,6 +170,7 @@ class PartnerFetch:
     first: datetime
     last: datetime
     since: datetime | None
+    again: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

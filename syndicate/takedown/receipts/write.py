@@ -9,9 +9,11 @@ from datetime import datetime
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
+from syndicate.store.publications import PARTNERS
 from syndicate.takedown.receipts.facts import (
     AffectedDocument,
     NotifiedParty,
+    PartnerFetch,
     Receipt,
     Signal,
     SignalState,
@@ -236,7 +238,15 @@ def _fetches(receipt: Receipt, most: int | None) -> Iterator[str]:
             f" {places[fetch.entry_id]}, {times}, first {when(fetch.first)},"
             f" last {when(fetch.last)}; {again}"
         )
+        yield from (f"      {told}" for told in _again(fetch))
     yield from _rest(receipt.fetches, most)
+
+
+def _again(fetch: PartnerFetch) -> Iterator[str]:
+    """Yield in which documents a partner saw that the article is gone, and in which it did not."""
+    for document in fetch.documents if fetch.since else ():
+        seen = "fetched since" if document in fetch.again else "NOT FETCHED SINCE"
+        yield f"{document.removeprefix(PARTNERS)}: {seen}"
 
 
 def _notice(party: NotifiedParty) -> str:
