@@ -56,7 +56,12 @@ def check(data: Mapping[str, Any], kept: Sequence[Anchor] = ()) -> CheckedReceip
     flaws = [flaw for row, path in rows for flaw in _flaws_of(row, path, anchor)]
     flaws += _against(anchor, kept)
     records = [_Record(row, json.loads(row.detail)) for row, _ in rows]
-    said = [*_order(data, records), *_articles(data, records), *_documents(data, records)]
+    said = [
+        *_state(data),
+        *_order(data, records),
+        *_articles(data, records),
+        *_documents(data, records),
+    ]
     said += [*_signals(data, records), *_fetches(data, records)]
     return CheckedReceipt(
         flaws=tuple(flaws + [text for kind, text in said if kind == "flaw"]),
@@ -148,6 +153,19 @@ def _order(data: Mapping[str, Any], records: Sequence[_Record]) -> Iterator[_Sai
     yield _compare(f"{what}, as it stands", {name: data[name] for name in state}, state, record)
 
 
+def _state(data: Mapping[str, Any]) -> Iterator[_Said]:
+    """Yield where the summary of a receipt does not say what its list of documents does."""
+    still = {
+        document["path"]
+        for document in data["documents"]
+        for stay in document["articles"]
+        if stay["left"] is None and not stay["lifted"]
+    }
+    if len(still) != data["still"] or (still and data["state"] in ("withdrawn", "partly lifted")):
+        said = f"still is {data['still']}, state is {data['state']}"
+        yield "flaw", f"{said}, but by its list {len(still)} documents carry what was withdrawn"
+
+
 def _articles(data: Mapping[str, Any], records: Sequence[_Record]) -> Iterator[_Said]:
     """Yield whether each article is withdrawn, and all that the records withdraw is named."""
     number = data["number"]
@@ -178,7 +196,13 @@ def _documents(data: Mapping[str, Any], records: Sequence[_Record]) -> Iterator[
         for kind, entry_id in _moves(record):
             key = (record.row.subject, entry_id, kind)
             moved.setdefault(key, {})[at] = record.row.number
+    removed = {(r.row.subject, _at(r.row.instant)): r.row.number
+               for r in records if r.row.event == "removed"}  # fmt: skip
     for document in data["documents"]:
+        if document["gone"]:
+            number = removed.get((document["path"], document["gone"]))
+            proof = "proved" if number else "unproved"
+            yield proof, f"{document['path']}: removed {document['gone']} (record {number})"
         for stay in document["articles"]:
             for kind, at in (("entered", stay["since"]), ("left", stay["left"])):
                 key = (document["path"], stay["entry_id"], kind)
