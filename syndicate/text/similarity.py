@@ -58,8 +58,8 @@ def plain(markup: str) -> str:
 def folded(markup: str) -> str:
     """Return `plain` in one script: simplified characters, and Latin for what looks like it.
 
-    A copy in the other script of Chinese, with look-alikes or with accents, gives the same. Never raises; linear
-    in time.
+    A copy in the other script of Chinese, with look-alikes or with accents, gives the same. Never
+    raises; linear in time.
     """
     return fold(plain(markup))
 

@@ -273,10 +273,10 @@ def test_what_quotes_half_of_it_later_opens_no_way_to_the_whole(site: SmallSite)
     text, others = chinese(1, 20), chinese(2, 60)
     opened(site, article(1, text))
     site.run("takedown", "a1", *WHO, "--at", LATER)
+    halves = [zip(text[n % 2 :: 2], others[10 * n :], strict=False) for n in range(2, 5)]
     digests = [
-        article(n, [each for pair in zip(text[n % 2 :: 2], others[10 * n :], strict=False) for each in pair])
-        for n in range(2, 5)
-    ]  # fmt: skip
+        article(n, [each for pair in half for each in pair]) for n, half in enumerate(halves, 2)
+    ]
     assert "3 new" in site.take_in(*digests, at=LAST).out
     copy = site.take_in(article(9, changed(text, "dropped", 0.3, others)), at=LAST)
     assert "1 held" in copy.out
