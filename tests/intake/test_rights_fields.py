@@ -40,7 +40,7 @@ def test_a_state_is_read_in_every_spelling(raw: str, state: str | None) -> None:
         ("pubstaus", "usable", "pubstatus"), ("status", "killed", "pubstatus"),
         ("status", "draft", "pubstatus"), ("Status", "stat:withheld", "pubstatus"),
         ("killed", True, "pubstatus"), ("retracted", "yes", "pubstatus"),
-        ("解禁时间", "x", "embargoed"),
+        ("deleted", True, "pubstatus"), ("deleted", "0", None), ("解禁时间", "x", "embargoed"),
         ("status", "publish", None), ("status", 200, None), ("killed", False, None),
         ("embargo", None, None), ("expiry", "", None), ("_embargo", "x", None),
         ("experts", "x", None), ("publisher", "x", None), ("experience", "x", None),
@@ -94,6 +94,20 @@ def test_an_update_whose_rights_cannot_be_read_holds_the_article(
     assert "says of its rights what cannot be read" in stored.run("explain", "a1", "all").out
     assert stored.run("article", "release", "a1", *WHO, "--at", LAST).code == 0
     assert titles(stored, LAST) == {"第 1 篇文章", "第 2 篇文章"}
+
+
+def test_what_a_record_says_twice_and_unlike_cannot_be_read(stored: SmallSite) -> None:
+    once, *rest = json.dumps(record(2), ensure_ascii=False).partition("{")[1:]
+    kill = once + '"pubstatus": "canceled", "pubstatus": "usable", ' + "".join(rest)
+    told = stored.take_in(kill, at=LATER)
+    assert "pubstatus: 'canceled / usable' is none of" in told.err
+    assert titles(stored, LATER) == {"第 1 篇文章"}
+    posts = stored.folder / "posts"
+    posts.mkdir()
+    head = "title: 题\nexpires: 2020-01-01\nexpires: 2040-01-01"
+    (posts / "p.md").write_text(f"---\n{head}\n---\n正文。\n", encoding="utf-8")
+    told = stored.run("import", "markdown", posts, "--at", LATER)
+    assert "expires: '2020-01-01 / 2040-01-01'" in told.err
 
 
 def test_a_record_that_says_it_readably_lets_go(stored: SmallSite) -> None:
