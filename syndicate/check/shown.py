@@ -75,9 +75,11 @@ def leads_to(entry: EntryFacts, addresses: Iterable[str]) -> bool:
 
 
 def addresses_in(markup: str) -> list[str]:
-    """Return every web address in the attributes of a body: of pictures, of links."""
+    """Return every web address in a body: of pictures, of links, and those that are spelt."""
     values = (unescape("".join(parts)) for parts in _ATTRIBUTE.findall(markup))
-    return [word for value in values for word in value.replace(", ", " ").split()]
+    found = [word for value in values for word in value.replace(", ", " ").split()]
+    spelt = _addresses(markup)
+    return [*found, *spelt, *(address.rstrip(_AFTER_SPELT) for address in spelt)]
 
 
 @_once

@@ -62,20 +62,30 @@ def withdrawn_pages(markup: str, gone: Gone | None) -> frozenset[str]:
 
 def pages_in(markup: str) -> frozenset[str]:
     """Return every page whose address stands in markup, as a link or as words, by `urls.key`."""
-    if ":" not in markup:
-        return frozenset()
-    urls = {unescape(address) for address in _ADDRESS.findall(markup)}
-    return frozenset(key(spelling) for url in urls for spelling in {url, url.rstrip(_AFTER)})
+    return frozenset(map(key, addresses_in(markup)))
 
 
 def without_addresses(markup: str, banned: Collection[str]) -> str:
     """Replace the addresses of withdrawn pages in a text by an ellipsis."""
+    return shortened(markup, lambda address: key(address) in banned)
 
-    def shortened(match: re.Match[str]) -> str:
+
+def shortened(markup: str, is_gone: Callable[[str], bool]) -> str:
+    """Replace addresses that stand in a text by an ellipsis."""
+
+    def put(match: re.Match[str]) -> str:
         address = match[0]
         plain = address.rstrip(_AFTER)
-        if key(unescape(address)) in banned:
+        if is_gone(unescape(address)):
             return "…"
-        return f"…{address[len(plain) :]}" if key(unescape(plain)) in banned else address
+        return f"…{address[len(plain) :]}" if is_gone(unescape(plain)) else address
 
-    return _ADDRESS.sub(shortened, markup)
+    return _ADDRESS.sub(put, markup)
+
+
+def addresses_in(markup: str) -> frozenset[str]:
+    """Return every address that stands in markup, with and without a mark that ends a sentence."""
+    if ":" not in markup:
+        return frozenset()
+    urls = {unescape(address) for address in _ADDRESS.findall(markup)}
+    return frozenset(spelling for url in urls for spelling in (url, url.rstrip(_AFTER)))

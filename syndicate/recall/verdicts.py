@@ -136,8 +136,10 @@ def _by_picture(
         found = sorted(withdrawn.withdrawn_pictures(keys))
         return f"it shows a picture that is withdrawn: {keys[found[0]]}" if found else None
 
-    return once(("pictures", beside), lambda: shown(beside)) or once(
-        ("pictures", body), lambda: shown(addresses_in(body_of(entry)))
+    return (
+        once(("pictures", beside), lambda: shown(beside))
+        or once(("pictures", body), lambda: shown(addresses_in(body_of(entry))))
+        or once(("pictures", entry.summary), lambda: shown(addresses_in(entry.summary or "")))
     )
 
 

@@ -281,9 +281,11 @@ def test_a_picture_is_taken_out_of_everything_and_brought_back(site: SmallSite) 
     prepare(site)
     shows = other(
         number=3, image=f"{LOGO}?w=9",
-        content_html=f'<p>{words(3)}</p><p>见<a href="{LOGO}">图</a></p>',
+        content_html=f'<p>{words(3)}</p><p>见<a href="{LOGO}">图</a>，{LOGO}?t=1 。</p>'
+        f'<blockquote cite="{LOGO}?utm_source=x">引</blockquote>', summary=f"图在 {LOGO} 。",
         authors=[{"name": "甲", "avatar": LOGO}], source={"name": "某刊", "icon": LOGO},
-        attachments=[{"url": LOGO, "mime_type": "image/png"}],
+        attachments=[{"url": LOGO, "mime_type": "image/png"}], comments=LOGO,
+        references=[{"url": LOGO, "title": "图"}], related=[{"url": f"{LOGO}?w=1", "title": "图"}],
     )  # fmt: skip
     site.take_in(shows, at=AT)
     site.build()

@@ -389,7 +389,7 @@ def test_one_of_two_orders_is_lifted_alone(new_site: Callable[[str], SmallSite])
     assert site.run("lift", "--takedown", "1", *WHO).code == 2
     site.run("takedown", "a1", *WHO, "--at", LATER)
     both = site.run("lift", "a1", *WHO, "--at", LAST)
-    assert "That ends takedowns 2 and 3 for what is named" in both.out
+    assert "That ends takedowns 2 and 3 for them" in both.out
     assert len(site.entries("all.json")) == 2
 
 
