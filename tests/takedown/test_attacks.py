@@ -160,12 +160,24 @@ def test_what_shares_less_is_shown(attacked: dict[str, str], name: str) -> None:
     [
         "https://site.example/a/1", "http://www.site.example/a/1/", "https://m.site.example/a/1?amp",
         OLD, "http://daily.example/story/old/", "https://DAILY.example:443/story/1?utm_source=a",
+        "www.daily.example/story/1", "《https://daily.example/story/1》。",
+        "https://archive.example/2024/https://daily.example/story/1",
     ],
 )  # fmt: skip
 def test_an_address_finds_what_ever_stood_there(site: SmallSite, address: str) -> None:
     prepare(site)
     told = json.loads(site.run("takedown", "--url", address, "--dry-run", "--json", *WHO).out)
     assert [one["title"] for one in told["articles"]] == ["旧题"]
+
+
+def test_what_stands_behind_a_front_page_is_found_alone(site: SmallSite) -> None:
+    site.write("sources.yaml", SOURCES)
+    fronts = [other(number=n, external_url=f"https://daily.example/#/story/{n}") for n in (1, 2)]
+    site.take_in(*fronts)
+    told = json.loads(
+        site.run("takedown", "--url", fronts[0]["external_url"], "--dry-run", "--json", *WHO).out
+    )
+    assert [one["title"] for one in told["articles"]] == ["另一篇 1"]
 
 
 def run(site: SmallSite, *arguments: str, at: str = LAST) -> str:
