@@ -84,9 +84,7 @@ def _report(context: Context, lifted: Lift, plan: Plan) -> None:
         print_articles(context, every, title)
     if len(lifted.takedowns) > 1:
         numbers = " and ".join(map(str, lifted.takedowns))
-        context.say(
-            f"That ends takedowns {numbers} for what is named; --takedown N ends one alone."
-        )
+        context.say(f"That ends takedowns {numbers} for them; --takedown N ends one alone.")
     if lifted.copies:
         print_articles(context, lifted.copies, "Of these, copies that were withdrawn with them")
     if lifted.freed:
