@@ -143,6 +143,9 @@ def test_a_replacement_takes_its_place(site: SmallSite) -> None:
     (signal,) = json.loads((site.public / "all.json").read_text())["_syndicate"]["withdrawn"]
     assert signal["replaced_by"] == ids[0]
     assert "1 unchanged" in site.take_in(corrected, at=LATER).out
+    becomes = corrected | {"content_html": whole()["content_html"]}
+    assert "its text was withdrawn by takedown 1" in site.take_in(becomes, at=LAST).err
+    assert "1 changed" in site.take_in(corrected, at="2024-07-04T00:00:00Z").out
 
 
 def test_nothing_leads_to_it_any_more(site: SmallSite) -> None:
