@@ -207,9 +207,7 @@ class WithdrawnIndex:
         own = addresses.own(self._connection, [entry.key for entry in entries])
         return any(number == known for those in own.values() for _, known in those)
 
-    def covers(
-        self, article: int, candidate: ArticleFacts, trait: Trait | Literal["near"]
-    ) -> bool:
+    def covers(self, article: int, candidate: ArticleFacts, trait: Trait | Literal["near"]) -> bool:
         """Return whether what withdrew an article goes for another that shares a trait with it.
 
         A replacement may be at its address and like it, but not become it: a text that both had

@@ -79,7 +79,7 @@ def _lift(site: Site, store: Store, meant: LiftTargets, by: str, reason: str, at
         ended = _ended(connection, named, meant.takedowns)
         for article in held:
             whose = holds.blocker(connection, article.key)
-            withdrawals.spare(connection, article.key, whose, by, reason, at)
+            withdrawals.spare(connection, article.key, whose, by, reason, at, ended)
         under = meant.takedowns or None
         touched = withdrawals.lift(connection, owners, keys, by, reason, at, under)
         of_sources = _of_sources(connection, owners, things, set(touched))
@@ -110,13 +110,15 @@ def _lift(site: Site, store: Store, meant: LiftTargets, by: str, reason: str, at
 def _ended(
     connection: Connection, named: Sequence[ArticleFacts], only: Sequence[int]
 ) -> tuple[int, ...]:
-    """Return the orders that a lift ends for named articles: all that withdraw them, or `only`
-    these. Raises NotFoundError where one of these does not withdraw one of the articles.
+    """Return the orders that a lift ends for named articles: all that withdraw them, or what they
+    are held as the return of; or `only` these. Raises NotFoundError where one of these does not.
     """
     found: set[int] = set()
-    known = takedown_orders.standing_orders(connection, [article.key for article in named])
-    for article in named:
-        numbers = {order.number for order in known.get(article.key, ())}
+    whose = {a.key: holds.blocker(connection, a.key) for a in named if not a.withdrawn}
+    gone = [whose.get(article.key) or article.key for article in named]
+    known = takedown_orders.standing_orders(connection, gone)
+    for article, key in zip(named, gone, strict=True):
+        numbers = {order.number for order in known.get(key, ())}
         if missing := sorted(set(only) - numbers):
             raise NotFoundError(f"{article.entry_id} is not withdrawn by takedown {missing[0]}")
         found |= numbers
