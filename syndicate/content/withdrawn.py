@@ -8,7 +8,7 @@ from dataclasses import replace
 from html import unescape
 
 from syndicate.content.facts import Facts
-from syndicate.model.article import Reference
+from syndicate.model.article import Article, Attachment, Person, Reference
 from syndicate.text.citations import name_of_title, names_of_address
 from syndicate.text.urls import key
 
@@ -20,6 +20,8 @@ Held = Callable[[Collection[str]], Collection[str]]
 _ADDRESS = re.compile(
     r"(?i)https?://(?:(?!&(?:[lg]t|quot|nbsp|#))[^\s\"<>\\^`{|}，。；、！？）】》」』])+"
 )
+#: An attribute of which a part was replaced is no address any more.
+_NO_ADDRESS = re.compile(r' (?:href|src|srcset|poster|cite|longdesc)="[^"…]*+…[^"]*+"')
 _AFTER = ".,;:!?)]'"  # marks that end a sentence, not an address
 
 
@@ -42,16 +44,86 @@ def without_references(
     names = names_cited(cited) if cited else frozenset()
     if not names:
         return facts, ()
-    banned = gone({key(reference.url) for reference in cited if reference.url}) if gone else ()
+    pages = {key(each.url) for each in cited if each.url}
+    pages |= pages_in("\n".join(each.title for each in cited if each.title))
+    banned = gone(pages) if gone and pages else ()
     unnamed = {*banned, *(held(names) if held else ())}
     if not unnamed:
         return facts, ()
 
     def allowed(references: tuple[Reference, ...]) -> tuple[Reference, ...]:
-        return tuple(each for each in references if unnamed.isdisjoint(_names_cited(each)))
+        return tuple(
+            each
+            for each in references
+            if unnamed.isdisjoint(_names_cited(each) | pages_in(each.title or ""))
+        )
 
     shown = replace(facts, references=allowed(facts.references), related=allowed(facts.related))
     return shown, banned
+
+
+def beside(article: Article) -> frozenset[str]:
+    """Return every address that an article gives beside its texts and what it cites.
+
+    Of its files and their captions, of people and its source; those that stand in names, in tags
+    and in what it says of rights.
+    """
+    source, files = article.source, (article.image, *article.attachments)
+    people = (*article.authors, *article.contributors)
+    said: list[str | None] = [text for who in people for text in (who.name, who.url)]
+    said += [source.url, source.feed_url] if source else []
+    said += [text for file in files if file for text in (file.url, *_captions(file))]
+    said += [*article.tags, article.copyrightholder, article.copyrightnotice, article.usageterms]
+    return addresses_in("\n".join(text for text in (*said, article.license) if text))
+
+
+def without_beside(article: Article, is_gone: Callable[[str], bool]) -> Article:
+    """Return an article without those of the addresses `beside` its texts that are gone."""
+
+    def stays(url: str | None) -> str | None:
+        return None if url and is_gone(url) else url
+
+    def text(given: str) -> str:
+        return shortened(given, is_gone)
+
+    def people(those: tuple[Person, ...]) -> tuple[Person, ...]:
+        return tuple(replace(who, name=text(who.name), url=stays(who.url)) for who in those)
+
+    def files(those: tuple[Attachment, ...]) -> tuple[Attachment, ...]:
+        return tuple(_with_captions(file, text) for file in those if stays(file.url))
+
+    source = article.source
+    return replace(
+        article,
+        authors=people(article.authors),
+        contributors=people(article.contributors),
+        source=source and replace(source, url=stays(source.url), feed_url=stays(source.feed_url)),
+        image=next(iter(files((article.image,))), None) if article.image else None,
+        attachments=files(article.attachments),
+        tags=tuple(map(text, article.tags)),
+        copyrightholder=article.copyrightholder and text(article.copyrightholder),
+        copyrightnotice=article.copyrightnotice and text(article.copyrightnotice),
+        usageterms=article.usageterms and text(article.usageterms),
+        license=stays(article.license),
+    )
+
+
+def of_article(article: Article, gone: Gone | None) -> tuple[Article, frozenset[str]]:
+    """Return an article without the addresses of withdrawn pages `beside` its texts, and these."""
+    pages = frozenset(map(key, beside(article))) if gone else frozenset()
+    banned = frozenset(gone(pages)) if gone and pages else frozenset()
+    if not banned:
+        return article, banned
+    return without_beside(article, lambda address: key(address) in banned), banned
+
+
+def _captions(file: Attachment) -> tuple[str | None, str | None, str | None]:
+    return file.title, file.credit, file.copyrightnotice
+
+
+def _with_captions(file: Attachment, text: Callable[[str], str]) -> Attachment:
+    title, credit, notice = (part and text(part) for part in _captions(file))
+    return replace(file, title=title, credit=credit, copyrightnotice=notice)
 
 
 def withdrawn_pages(markup: str, gone: Gone | None) -> frozenset[str]:
@@ -80,7 +152,8 @@ def shortened(markup: str, is_gone: Callable[[str], bool]) -> str:
             return "…"
         return f"…{address[len(plain) :]}" if is_gone(unescape(plain)) else address
 
-    return _ADDRESS.sub(put, markup)
+    left = _ADDRESS.sub(put, markup)
+    return left if left == markup else _NO_ADDRESS.sub("", left)
 
 
 def addresses_in(markup: str) -> frozenset[str]:

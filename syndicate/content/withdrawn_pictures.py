@@ -8,7 +8,7 @@ from dataclasses import replace
 from html import unescape
 
 from syndicate.content.pictures import candidates
-from syndicate.content.withdrawn import addresses_in, shortened
+from syndicate.content.withdrawn import addresses_in, beside, shortened, without_beside
 from syndicate.model.article import Article, Attachment, Person, Reference
 from syndicate.text.pictures import picture_key
 from syndicate.text.urls import web_url
@@ -35,21 +35,16 @@ def of_article(article: Article, gone: GonePictures | None) -> tuple[Article, fr
         return url is None or _key(url, base) not in banned
 
     def shown(people: tuple[Person, ...]) -> tuple[Person, ...]:
-        return tuple(
-            replace(
-                who,
-                avatar=who.avatar if stays(who.avatar) else None,
-                url=who.url if stays(who.url) else None,
-            )
-            for who in people
-        )
+        return tuple(who if stays(who.avatar) else replace(who, avatar=None) for who in people)
 
     def cited(references: tuple[Reference, ...]) -> tuple[Reference, ...]:
-        return tuple(each for each in references if stays(each.url))
+        named = (each for each in references if stays(each.url))
+        return tuple(replace(e, title=without_addresses(e.title or "", banned)) for e in named)
 
     def kept(files: tuple[Attachment, ...]) -> tuple[Attachment, ...]:
         return tuple(file for file in files if stays(file.url))
 
+    article = without_beside(article, lambda address: not stays(address))
     source = article.source
     return replace(
         article,
@@ -69,10 +64,12 @@ def of_article(article: Article, gone: GonePictures | None) -> tuple[Article, fr
 def _addresses(article: Article) -> Iterator[str]:
     """Yield the address of everything that an article has beside its body."""
     yield from (file.url for file in (article.image, *article.attachments) if file)
-    people = (*article.authors, *article.contributors)
-    yield from (url for who in people for url in (who.avatar, who.url) if url)
-    yield from (each.url for each in (*article.references, *article.related) if each.url)
-    yield from addresses_in(f"{article.comments} {article.subtitle} {article.summary}")
+    yield from (who.avatar for who in (*article.authors, *article.contributors) if who.avatar)
+    cited = (*article.references, *article.related)
+    yield from (each.url for each in cited if each.url)
+    titles = " ".join(each.title for each in cited if each.title)
+    yield from addresses_in(f"{article.comments} {article.subtitle} {article.summary} {titles}")
+    yield from beside(article)
     if article.source and article.source.icon:
         yield article.source.icon
 

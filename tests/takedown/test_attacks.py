@@ -343,10 +343,16 @@ def test_nothing_leads_to_any_address_it_ever_had(site: SmallSite) -> None:
     prepare(site)
     spelt = "，".join(LEADS)
     links = "".join(f'<a href="{url}">见</a>' for url in LEADS)
+    links += f'<a href="mailto:?subject=x&amp;body={NOW}">寄</a>'
     cites = other(
         number=30, content_html=f"<p>{words(30)}</p><p>见 {spelt} 。</p><p>{links}</p>",
         references=[{"url": url, "title": "那篇"} for url in LEADS],
-        related=[{"url": "https://daily.example/story/12", "title": "别的"}],
+        related=[{"url": f"{ORIGINAL}2", "title": "别的"}, {"title": f"见 {OLD}"}],
+        authors=[{"name": "甲", "url": ORIGINAL}], contributors=[{"name": f"乙 {NOW}"}],
+        source={"name": "某刊", "feed_url": NOW}, tags=[f"见 {ORIGINAL}"],
+        image={"url": "https://else.example/30.png", "title": f"图：{ORIGINAL}"},
+        attachments=[{"url": OLD, "mime_type": "application/pdf"}],
+        copyrightnotice=f"© 某刊，原文 {ORIGINAL}", usageterms=f"见 {NOW} 。",
     )  # fmt: skip
     site.write("jobs/all.yaml", "path: all\n")
     site.take_in(cites, at=AT)
@@ -355,6 +361,9 @@ def test_nothing_leads_to_any_address_it_ever_had(site: SmallSite) -> None:
     assert "另一篇 30" in titles(site)
     text = (site.public / "ke-ji.json").read_text(encoding="utf-8")
     assert [url for url in LEADS if f'{url}"' in text or f"{url}，" in text] == []
+    assert (
+        holds(site, f"{ORIGINAL}<", f"{ORIGINAL} ", f'{ORIGINAL}"', f"{NOW} ", f"body={NOW}") == []
+    )
     assert "share.example" not in text and "archive.example" not in text
     assert "https://daily.example/story/12" in text
     assert site.run("check", "--at", LATER).code == 0
