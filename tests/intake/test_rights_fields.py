@@ -132,6 +132,14 @@ def test_a_kill_needs_no_text(stored: SmallSite) -> None:
     assert titles(stored, LATER) == {"第 2 篇文章"}
 
 
+def test_a_kill_that_names_no_source_holds_what_has_its_id(stored: SmallSite) -> None:
+    told = stored.take_in({"id": "a1", "pubstatus": "killed"}, at=LATER)
+    assert (told.code, "is held until a person or a good record speaks" in told.err) == (1, True)
+    assert titles(stored, LATER) == {"第 2 篇文章"}
+    stored.take_in({"id": "a2", "title": "我们的", "embargo": "2030-01-01"}, at=LATER)
+    assert titles(stored, LATER) == {"第 2 篇文章"}  # another article: it is of ours
+
+
 def test_a_stranger_can_neither_kill_nor_hold(stored: SmallSite) -> None:
     for said in ({"pubstatus": "killed"}, {"pubstatus": "kil"}, {"embargo": "2030-01-01"}):
         for facts in ({"id": "a1"}, {"id": "z"}, {"id": "tag:site.example,2024:daily.example/a1"}):
