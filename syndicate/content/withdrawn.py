@@ -100,7 +100,7 @@ def without_beside(article: Article, is_gone: Callable[[str], bool]) -> Article:
         source=source and replace(source, url=stays(source.url), feed_url=stays(source.feed_url)),
         image=next(iter(files((article.image,))), None) if article.image else None,
         attachments=files(article.attachments),
-        tags=tuple(map(text, article.tags)),
+        tags=tuple(tag for tag in map(text, article.tags) if tag != "…"),
         copyrightholder=article.copyrightholder and text(article.copyrightholder),
         copyrightnotice=article.copyrightnotice and text(article.copyrightnotice),
         usageterms=article.usageterms and text(article.usageterms),
