@@ -37,7 +37,8 @@ class Prepared:
     """An entry, with the notices in its body (sanitised HTML each) for the proof.
 
     `banned` are the withdrawn pages that the article links to or names, `pictures` the withdrawn
-    pictures that it would show, `cited` the names of what it cites, shown or not (`names_cited`);
+    pictures that it would show, `beside` the addresses that it gives beside its texts,
+    `cited` the names of what it cites, shown or not (`names_cited`);
     `dropped` and `lost` are what its body does not show, as in `Body`.
     """
 
@@ -45,6 +46,7 @@ class Prepared:
     notices: tuple[str, ...]
     banned: frozenset[str] = frozenset()
     pictures: frozenset[str] = frozenset()
+    beside: frozenset[str] = frozenset()
     cited: frozenset[str] = frozenset()
     dropped: tuple[str, ...] = ()
     lost: tuple[str, ...] = ()
@@ -115,8 +117,9 @@ def _prepare(
     terms: SourceTerms | OwnBlock | None,
     slugs: Mapping[str, str],
 ) -> Prepared:
-    article, beside = withdrawn_pictures.of_article(stored.article, context.gone_pictures)
-    stored = replace(stored, article=article) if beside else stored
+    article, left_out = withdrawn.of_article(stored.article, context.gone)
+    article, pictures = withdrawn_pictures.of_article(article, context.gone_pictures)
+    stored = replace(stored, article=article) if left_out or pictures else stored
     all_facts = gather(
         stored.article,
         terms,
@@ -145,8 +148,9 @@ def _prepare(
     return Prepared(
         entry,
         notices=texts.notices,
-        banned=frozenset(banned) | texts.banned,
-        pictures=texts.pictures | beside,
+        banned=frozenset(banned) | texts.banned | left_out,
+        pictures=texts.pictures | pictures,
+        beside=withdrawn.beside(article),
         cited=withdrawn.names_cited((*level_facts.references, *level_facts.related)),
         dropped=texts.dropped,
         lost=texts.lost,

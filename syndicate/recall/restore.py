@@ -261,7 +261,7 @@ def _lift(
     number, by_key = line.event.order, dict[int, str]()
     query = select(articles.c.key, articles.c.entry_id).where(articles.c.key.in_(named))
     by_key = {row.key: row.entry_id for row in connection.execute(query)}
-    touched = withdrawals.lift(connection, owners, named, _BY, _REASON, line.event.at)
+    touched = withdrawals.lift(connection, owners, named, _BY, _REASON, line.event.at, [number])
     same = (rows.c.order == number) & rows.c.article.in_(named)
     connection.execute(update(rows).where(same).values(lift_line=put(connection, line)))
     blocked = holds.blocked_by(connection, touched)

@@ -175,12 +175,13 @@ def spare(
     by: str,
     reason: str,
     at: datetime,
+    under: Collection[int],
 ) -> None:
-    """Lift from the orders that withdraw an article another, which is held as its return.
+    """Let an article go that is held as the return of a withdrawn one, `under` some orders.
 
-    It is listed as a copy whose withdrawal was lifted; so the orders do not go for it any more.
+    It is listed as a copy whose withdrawal was lifted; so these orders do not go for it any more.
     """
-    under = standing_orders(connection, [withdrawn])[withdrawn] if withdrawn is not None else []
+    standing = standing_orders(connection, [withdrawn])[withdrawn] if withdrawn is not None else []
     rows = [
         {
             "order": order.number,
@@ -190,8 +191,8 @@ def spare(
             "lifted_by": by,
             "lifted_reason": reason,
         }
-        for order in under
-        if article not in order.spared
+        for order in standing
+        if article not in order.spared and order.number in under
     ]
     if rows:
         connection.execute(insert(withdrawals), rows)

@@ -225,6 +225,18 @@ def test_lifts_wait_until_the_store_is_reconciled(lost: SmallSite) -> None:
     assert lost.build(LAST).code == 0
 
 
+def test_what_was_ordered_again_after_a_lift_stays_withdrawn(lost: SmallSite) -> None:
+    """A lift of the journal ends the order that it names, and none that came after it."""
+    shutil.rmtree(yesterday(lost))
+    shutil.copytree(lost.folder / "var", yesterday(lost))
+    assert lost.run("lift", "a1", *WHO, "--at", ORDERED).code == 0
+    assert lost.run("takedown", "a1", *WHO, "--at", LATER).code == 0
+    all_of_yesterday(lost)
+    lost.run("store", "reconcile", "--at", LAST)
+    assert lost.build(LAST).code == 0
+    assert shown(lost) == []
+
+
 def test_what_was_ordered_and_lifted_meanwhile_stays_published(lost: SmallSite) -> None:
     assert lost.run("lift", "a1", *WHO, "--at", LATER).code == 0
     all_of_yesterday(lost)
