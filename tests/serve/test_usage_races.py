@@ -15,7 +15,7 @@ from support.servers import PATIENCE
 from support.small_site import SmallSite, record
 
 from syndicate.errors import StoreError
-from syndicate.serve.app import Answer, AnswerCounts
+from syndicate.serve.answers import Answer, AnswerCounts
 from syndicate.serve.documents import DocumentCache
 from syndicate.serve.partners import PartnerFeeds
 from syndicate.serve.rates import Limiter, Rates
