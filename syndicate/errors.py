@@ -6,6 +6,7 @@
     ├── StoreError                1   the store cannot be opened, read or written
     ├── OutputError               1   a document cannot be written
     ├── NotFoundError             1   no article, feed or file has that name
+    ├── ClockError                1   a build would go back in time
     ├── RenderError               1   an entry or a document cannot be rendered; names it
     └── LockedError              75   another run holds the lock
 
@@ -85,6 +86,10 @@ class OutputError(SyndicateError):
 
 class NotFoundError(SyndicateError):
     """No article, feed or file has that name, or more than one has."""
+
+
+class ClockError(SyndicateError):
+    """A build is asked for at an earlier instant than the last one."""
 
 
 class RenderError(SyndicateError):

@@ -24,14 +24,16 @@ from syndicate.recall.current import Recall
 class BuildRequest:
     """What a build is asked for.
 
-    `only` are patterns of feeds' paths; `full` looks at every feed, `force` overrules the guard;
-    `workers` is the number of processes; `detail` names entries in the answer, which costs memory.
+    `only` are patterns of feeds' paths; `full` looks at every feed, `force` overrules the guard,
+    `earlier` lets it go back behind the last build; `workers` is the number of processes; `detail`
+    names entries in the answer, which costs memory.
     """
 
     at: datetime
     only: tuple[str, ...] = ()
     full: bool = False
     force: bool = False
+    earlier: bool = False
     workers: int = 1
     detail: bool = False
 

@@ -22,6 +22,7 @@ from syndicate.build.cache.last_build import LastBuild
 from syndicate.build.catalog import Catalog
 from syndicate.build.changes import ArchiveScope, BuildScope, build_scope
 from syndicate.build.claims import PathClaims
+from syndicate.build.clock import note_instant, refuse_earlier
 from syndicate.build.context import BuildContext, BuildRequest
 from syndicate.build.damage import refuse_damaged
 from syndicate.build.feed_plan import FeedPlan
@@ -135,9 +136,11 @@ def build(
 ) -> Plan:
     """Plan and publish, feed by feed; return what was done.
 
-    Delete a damaged cache and build again without it. Raises OutputError where that fails, and
-    ConfigError where the config is damaged so that nothing may be done by it.
+    Delete a damaged cache and build again without it. Raises OutputError where that fails,
+    ConfigError where the config is damaged so that nothing may be done by it, and ClockError where
+    the last build was at a later instant.
     """
+    refuse_earlier(store, request)
     folder = cache_folder(site)
     try:
         return _build(site, store, request, progress)
@@ -182,6 +185,7 @@ def _build(
             if whole:
                 result.add_removals(remove_former(context, store))
             with store.writing() as writing:
+                note_instant(writing, request, site.settings.title)
                 known = {(s, r) for s, r, _ in quarantine.quarantined(writing)}
                 end = record(writing, context, result, known, orders, whole=whole)
             cache.prune(site.settings.cache)

@@ -9,7 +9,7 @@ from hashlib import sha256
 from syndicate.build import pages
 from syndicate.build.claims import PathClaims
 from syndicate.build.context import BuildContext
-from syndicate.build.documents import change, format_at
+from syndicate.build.documents import change, first_end_of, format_at
 from syndicate.build.feed_plan import SITE_WIDE, DocumentPlan, FeedPlan, problems_of
 from syndicate.build.guard import objection_to_removal
 from syndicate.build.last_good import trim_to_allowed
@@ -84,6 +84,7 @@ def _removal(
                 members=members,
                 ours=context.published.is_ours(path, sha256(old).hexdigest()),
                 guarded=reason,
+                due=first_end_of(context, members),
             )
     removed = replace(change(path, "removed", "", 0, before, ()), moved_to=moved_to)
     return DocumentPlan(removed, record.format, guarded=reason)
@@ -166,6 +167,8 @@ def site_files(
     if moved or context.published.record(f"{PUBLIC}redirects.json"):
         files["redirects.json"] = lambda: pages.redirects(moved, PUBLIC)
     plans = tuple(_page(context, listings, PUBLIC + name, make()) for name, make in files.items())
+    end = min((feed.end for feed in feeds if feed.end is not None), default=None)
+    plans = tuple(replace(p, due=end) if p.change.path.endswith(".html") else p for p in plans)
     return FeedPlan(plans, problems=problems_of(plans))
 
 

@@ -18,18 +18,19 @@ if TYPE_CHECKING:
 
 
 def carry_out(site: Site, store: Store, at: datetime, otherwise: str) -> Plan:
-    """Build at an instant, print what is wrong, and return the plan.
+    """Build at an instant, or that of the last build, print what is wrong, and return the plan.
 
     Where that fails, print what is left to do `otherwise`.
 
     Raises SyndicateError as the build does.
     """
+    from syndicate.build.clock import not_before_last
     from syndicate.build.context import BuildRequest
     from syndicate.build.pipeline import build
 
     try:
         with progress() as tell:
-            plan = build(site, store, BuildRequest(at), tell)
+            plan = build(site, store, BuildRequest(not_before_last(store, at)), tell)
     except SyndicateError:
         echo(otherwise, err=True)
         raise

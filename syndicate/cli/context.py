@@ -133,7 +133,7 @@ def zoned_moment(at: str | None) -> datetime | None:
 
 
 def span(text: str) -> timedelta:
-    """Return the length of a span such as 7d or 36h. Raises BadParameter."""
+    """Return the length of a span such as 7d, 36h or 15m. Raises BadParameter."""
     from syndicate.config.types import Duration
 
     try:

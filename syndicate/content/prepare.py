@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from syndicate.config.site import Site
 from syndicate.config.terms import OwnBlock, SourceTerms
@@ -158,6 +159,18 @@ def _prepare(
     )
 
 
+def _expiry(stored: StoredArticle, presentation: Presentation) -> datetime | None:
+    """Return when rights end that were given for a time: by the article, or the source's term."""
+    term, expires = presentation.term, stored.article.expires
+    if term is None:
+        return expires
+    try:
+        end = stored.published + term
+    except OverflowError:  # a date of the year 9999 has no later one
+        return expires
+    return min(end, expires) if expires else end
+
+
 def _entry(
     context: _SiteContext,
     stored: StoredArticle,
@@ -194,7 +207,7 @@ def _entry(
         rights=records.rights(facts.copyrightnotice, facts.copyrightholder, facts.usageterms),
         rights_holder=facts.copyrightholder,
         license=facts.license,
-        expires=article.expires,
+        expires=_expiry(stored, presentation),
         categories=_categories(context, article, presentation, slugs),
         tags=records.terms(article.tags if whole else (), context.tags, records.slugs({})),
         image=image,

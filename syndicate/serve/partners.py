@@ -14,22 +14,23 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from syndicate.errors import SyndicateError
-from syndicate.serve.app import (
+from syndicate.serve.answers import (
     Answer,
     AnswerCounts,
     Receive,
     Scope,
     Send,
-    document_answer,
-    safe_path,
     send_answer,
     text_answer,
 )
+from syndicate.serve.app import document_answer, safe_path
 from syndicate.serve.credentials import token_in
 from syndicate.serve.documents import DocumentCache
+from syndicate.serve.due import DueTimes, stale_answer
 from syndicate.serve.rates import Limiter
 from syndicate.serve.usage import Usage
 from syndicate.store import Store, tokens
+from syndicate.store.publications import PARTNERS
 
 _UNAUTHORIZED = text_answer(
     401,
@@ -57,6 +58,7 @@ class PartnerFeeds:
     counts: AnswerCounts
     usage: Usage
     limiter: Limiter
+    due: DueTimes
 
     async def __call__(self, scope: Scope, _receive: Receive, send: Send) -> None:
         answer = await self.answer(scope)
@@ -93,11 +95,15 @@ class PartnerFeeds:
 
         A build that replaces the document meanwhile may have withdrawn an article from it.
         """
+        place = f"{PARTNERS}{path}"
+        if self.due.is_stale(place):
+            return stale_answer()
         for _ in range(_TRIES):
             document = self.documents.get(path)
             if document is None:
                 return _NOT_FOUND
-            answer = document_answer(document, scope["headers"], scope["method"])
+            whole = document_answer(document, scope["headers"], scope["method"])
+            answer = self.due.limited(whole, place)
             status, _headers, body = answer
             if scope["method"] == "HEAD" or status not in (200, 206, 304):
                 return answer

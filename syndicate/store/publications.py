@@ -73,7 +73,10 @@ class FeedRecord:
 
 @dataclass(frozen=True, slots=True)
 class StoredDocument:
-    """A file ever published; `gone` is when it was removed, `moved_to` its successor's path."""
+    """A file ever published; `gone` is when it was removed, `moved_to` its successor's path.
+
+    `due` is when rights end that one of its entries stands by, in microseconds since 1970.
+    """
 
     path: str
     feed: int | None
@@ -84,6 +87,7 @@ class StoredDocument:
     gone: datetime | None
     moved_to: str | None
     archive: str | None = None
+    due: int | None = None
 
 
 def known_feeds(connection: Connection) -> dict[tuple[str, str], StoredFeed]:
@@ -154,6 +158,7 @@ def stored_document(row: Row[Any]) -> StoredDocument:
         gone=instant(row.gone),
         moved_to=row.moved_to,
         archive=row.archive,
+        due=row.due,
     )
 
 
@@ -211,9 +216,24 @@ def put_documents(connection: Connection, written: Sequence[WrittenDocument], at
             set_carried(connection, file.path, {m.article: m for m in file.members}, at)
 
 
+def put_due(connection: Connection, due: Mapping[str, int | None]) -> None:
+    """Record when documents are due to be built again for the end of a right, by path."""
+    rows = [{"at_path": path, "due": instant} for path, instant in due.items()]
+    if rows:
+        same = update(documents).where(documents.c.path == bindparam("at_path"))
+        connection.execute(same, rows)
+
+
+def due_documents(connection: Connection) -> dict[str, int]:
+    """Return the instant of every document that is due by rights, by path, the first one first."""
+    query = select(documents.c.path, documents.c.due)
+    query = query.where(documents.c.due.is_not(None), documents.c.gone.is_(None))
+    return {row.path: row.due for row in connection.execute(query.order_by(documents.c.due))}
+
+
 def remove_document(connection: Connection, path: str, moved_to: str | None, at: datetime) -> None:
     """Record that a file was removed, and where its readers are sent."""
-    row = {"gone": stored(at), "moved_to": moved_to, "digest": None, "size": 0}
+    row = {"gone": stored(at), "moved_to": moved_to, "digest": None, "size": 0, "due": None}
     connection.execute(update(documents).where(documents.c.path == path).values(row))
     set_carried(connection, path, {}, at)
 
