@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -13,7 +14,7 @@ import click
 
 from syndicate import __version__
 from syndicate.cli.context import Context
-from syndicate.cli.terminal import echo
+from syndicate.cli.terminal import echo, escape_controls
 from syndicate.errors import ConfigError, SyndicateError
 
 #: Command -> the module below syndicate.cli that holds it, as `NAME_command`.
@@ -114,6 +115,21 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
-    except OSError as error:  # of the terminal or pipe; those of files are SyndicateErrors
-        sys.exit(f"error: cannot print: {error.strerror}" if sys.stderr else 1)
+    except (MemoryError, RecursionError):
+        sys.exit("error: out of memory" if sys.stderr else 1)
+    except OSError as error:
+        sys.exit(_system_error(error) if sys.stderr else 1)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _system_error(error: OSError) -> str:
+    """Return the line for an error of the system that no part has named a place for.
+
+    One of standard output shows again when what is left in its buffer is to be written.
+    """
+    try:
+        sys.stdout.flush()
+    except (OSError, ValueError):
+        return f"error: cannot print: {error.strerror}"
+    place = f"{escape_controls(os.fsdecode(error.filename))}: " if error.filename else ""
+    return f"error: {place}{error.strerror or error}"

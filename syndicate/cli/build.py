@@ -133,12 +133,11 @@ def build_command(  # noqa: PLR0913, PLR0917 - one for each option
         return
     from syndicate.build.context import BuildRequest
     from syndicate.build.pipeline import build
-    from syndicate.publish.lock import only_run
 
     started = perf_counter()
     site = _readable_site(context, at)
     request = BuildRequest(moment(at, site), only, full, force, workers=workers, detail=as_json)
-    with only_run(site.var / "lock"), context.store(site) as store, progress() as tell:
+    with context.only_run(site) as store, progress() as tell:
         plan = build(site, store, request, tell)
     for warning in plan.warnings:
         context.note(f"warning: {warning}")

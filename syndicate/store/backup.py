@@ -20,7 +20,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from syndicate.durable import sync_folder
+from syndicate.durable import replace_file, sync_folder, temporary_of
 from syndicate.errors import OutputError, Place, StoreError
 
 _MANIFEST, _STORE, _JOURNAL = "manifest.json", "store.db", "orders.jsonl"
@@ -50,7 +50,7 @@ def back_up(
     Raises StoreError where the store cannot be read or is damaged, OutputError where the backup
     cannot be written.
     """
-    temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    temporary = temporary_of(target)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(prefix=".syndicate-", dir=target.parent) as place:
@@ -60,7 +60,10 @@ def back_up(
             _copy(store, folder / _STORE, on_pages)
             manifest = _manifest(folder, site, at)
             _pack(folder, manifest, temporary)
+            with unpacked(temporary, folder):
+                pass  # what was written is what can be restored
         temporary.replace(target)
+        sync_folder(target.parent)
     except OSError as error:
         raise OutputError.of(target, error) from error
     finally:
@@ -259,7 +262,8 @@ def put_in_place(unpacked_backup: UnpackedBackup, store: Path, journal: Path) ->
         unpacked_backup.store.replace(store)
         if unpacked_backup.journal and not journal.exists():
             journal.parent.mkdir(parents=True, exist_ok=True)
-            journal.write_bytes(unpacked_backup.journal.read_bytes())
+            replace_file(journal, [unpacked_backup.journal.read_bytes()])
+            sync_folder(journal.parent)
         sync_folder(store.parent)
     except OSError as error:
         raise OutputError.of(store, error) from error
