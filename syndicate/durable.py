@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import glob
 import os
 from collections.abc import Iterable
 from contextlib import suppress
@@ -85,3 +86,10 @@ def sweep(folder: Path | str) -> None:
             if name.startswith(".") and name.endswith(".tmp"):
                 with suppress(OSError):  # it is in nobody's way
                     os.unlink(f"{place}/{name}")  # noqa: PTH108
+
+
+def sweep_around(target: Path) -> None:
+    """Remove what killed runs left of their replacing one file."""
+    with suppress(OSError):
+        for path in target.parent.glob(f".{glob.escape(target.name)}.*.tmp"):
+            path.unlink()

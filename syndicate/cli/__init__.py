@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
+import traceback
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
@@ -39,6 +41,10 @@ COMMANDS = {
     "partner": "partner",
     "push": "push",
 }
+
+
+#: The modules that write to standard output.
+_PRINTERS = ("click.utils", "rich.")
 
 
 class LazyGroup(click.Group):
@@ -116,20 +122,24 @@ def main(arguments: Sequence[str] | None = None) -> None:
         error.show()
         sys.exit(error.exit_code)
     except (MemoryError, RecursionError):
-        sys.exit("error: out of memory" if sys.stderr else 1)
+        _fail("error: out of memory")
     except OSError as error:
-        sys.exit(_system_error(error) if sys.stderr else 1)
+        _fail(_system_error(error))
     sys.exit(code if isinstance(code, int) else 0)
 
 
 def _system_error(error: OSError) -> str:
-    """Return the line for an error of the system that no part has named a place for.
-
-    One of standard output shows again when what is left in its buffer is to be written.
-    """
-    try:
-        sys.stdout.flush()
-    except (OSError, ValueError):
+    """Return the line for an error of the system that no part has named a place for."""
+    frames = traceback.walk_tb(error.__traceback__)
+    modules = [str(frame.f_globals.get("__name__")) for frame, _ in frames]
+    if error.filename is None and any(name.startswith(_PRINTERS) for name in modules):
+        sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115 - or Python's end would tell again
         return f"error: cannot print: {error.strerror}"
     place = f"{escape_controls(os.fsdecode(error.filename))}: " if error.filename else ""
     return f"error: {place}{error.strerror or error}"
+
+
+def _fail(line: str) -> NoReturn:
+    with suppress(OSError):
+        echo(line, err=True)
+    sys.exit(1)

@@ -91,11 +91,14 @@ class Context:
 
         Raises LockedError where another run holds the lock.
         """
+        from syndicate.durable import sweep, sweep_around
         from syndicate.publish.lock import only_run
 
         with only_run(site.var / "lock") as was_cut_off, self.store(site) as store:
             if was_cut_off:
                 store.check()
+                sweep(site.var)
+                sweep_around(site.journal)
             yield store
 
     def say(self, text: str = "") -> None:
