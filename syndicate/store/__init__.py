@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine
@@ -15,6 +15,9 @@ from syndicate.store.engine import cause, damage, damaged, open_engine
 
 #: SQLite's page cache in KiB for each connection: SMALL does for builds, LARGE speeds up imports.
 SMALL, LARGE = 2_000, 16_000
+
+#: What reading a value of a wrong type leads to.
+_SURPRISES = (TypeError, ValueError, LookupError, ArithmeticError, AttributeError, AssertionError)
 
 
 class Store:
@@ -35,6 +38,8 @@ class Store:
                 yield connection
         except SQLAlchemyError as error:
             raise self._error("read", error) from error
+        except _SURPRISES as error:
+            raise self._mistyped() or error from error
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -43,10 +48,24 @@ class Store:
                 yield connection
         except SQLAlchemyError as error:
             raise self._error("write", error) from error
+        except _SURPRISES as error:
+            raise self._mistyped() or error from error
 
     def _error(self, verb: str, error: SQLAlchemyError) -> StoreError:
         place = Place(self.path) if self.path else None
         return damage(error, place) or StoreError(f"cannot {verb} the store: {cause(error)}", place)
+
+    def _mistyped(self) -> StoreError | None:
+        """Return the error of a store with a value of a wrong type; None where it has none.
+
+        Then what went wrong is not the store's fault.
+        """
+        from syndicate.store.mistyped import first_mistyped
+
+        with suppress(SQLAlchemyError), self._engine.connect() as connection:
+            if found := first_mistyped(connection):
+                return damaged(found, Place(self.path or "store"))
+        return None
 
     def check(self) -> None:
         """Raise StoreError where an embedded store is damaged; for after a run that was cut off."""
