@@ -162,6 +162,8 @@ def _build(
     result = BuildResult() if earlier is None else earlier.begun_again()
     last = last_build.read(str(folder))
     age = store_age(site, store, last, request)
+    if age.blind:  # before anything is published (law 9)
+        return Plan(request.at, store=(*age.lines, "nothing is published until it is reconciled"))
     last = last if age.trusted else None
     filed = settle(site, store, last, request.at)
     with store.reading() as connection:
