@@ -75,6 +75,7 @@ def keep_up(site: Site, store: Store, at: datetime) -> JournalState:
     try:
         if missing or contents.torn:
             file.append(path, missing)
+            contents = file.read(path)  # a line that was written again is out of its place
     except OutputError as error:
         return _tried(site, store, mark, at, signs, str(error))
     with store.writing() as connection:
@@ -82,6 +83,8 @@ def keep_up(site: Site, store: Store, at: datetime) -> JournalState:
         now_seen = file.look(path) if missing or contents.torn else seen
         new_mark = {"state": state, "file": now_seen, "written": last}
         marks.put(connection, _KIND, {host: new_mark}, at)
+        note_older(connection, _flaws(site, contents), DAMAGED, at)
+        signs = older(connection)
     return JournalState(signs)
 
 
@@ -96,8 +99,15 @@ def _tried(
     """Return that the journal failed; the store has a line for every order all the same."""
     message = f"{why}; the orders stand in the store, and the next run tries again"
     with store.writing() as connection:
-        marks.put(connection, _KIND, {host_of(site): {**mark, "file": "failed"}}, at)
+        failed = {"file": "failed", "failure": message}
+        marks.put(connection, _KIND, {host_of(site): {**mark, **failed}}, at)
     return JournalState(signs, message)
+
+
+def failure(site: Site, connection: Connection) -> str | None:
+    """Return why the last run could not read or write the journal; None where it could."""
+    mark = marks.state(connection, _KIND, host_of(site)) or {}
+    return mark.get("failure")
 
 
 def host_of(site: Site) -> str:

@@ -124,7 +124,7 @@ def operator_status(site: Site, store: Store, now: datetime) -> OperatorStatus:
         lapsed=_counts(last_build.get("lapsed")),
         lowered=_counts(last_build.get("lowered")),
         alarm=alarmed,
-        older=len(last_build.get("older_store", ())),
+        older=len(last_build.get("older_store", ())) + len(last_build.get("failures", ())),
     )
 
 

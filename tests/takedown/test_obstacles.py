@@ -137,6 +137,19 @@ def test_no_config_at_all_does_not_stop_it(built: SmallSite) -> None:
     assert holds(built, *WORDS) == []
 
 
+def test_the_store_is_found_by_a_line_of_a_broken_config(built: SmallSite) -> None:
+    config = built.folder / "config/site.yaml"
+    (built.folder / "data").mkdir()
+    (built.folder / "var/syndicate.db").rename(built.folder / "data/my.db")
+    config.write_text(config.read_text() + "store: sqlite:///data/my.db\n")
+    assert built.build().code == 0
+    config.write_text(config.read_text() + "colour: red\n")
+    shutil.rmtree(built.folder / "var/cache")
+    result = built.run(*TAKE_DOWN)
+    assert (result.code, "Recorded takedown 1." in result.out) == (1, True)
+    assert holds(built, *WORDS) == []
+
+
 def test_a_build_with_a_broken_config_carries_out_what_was_ordered(built: SmallSite) -> None:
     site = load(built.folder / "config")
     store = Store.open(site.settings.store, site.folder)
