@@ -230,6 +230,25 @@ def test_a_full_disk(site: SmallSite) -> None:
         assert site.run("check", "--at", LAST).code == 0
 
 
+def test_a_full_disk_below_the_store(site: SmallSite) -> None:
+    """What builds keep makes room for the order."""
+    var = site.folder / "var"
+    var.mkdir()
+    with small_disk(var, "3m"):
+        wide(site).take_in(whole(), *records(range(2, 8)))
+        assert site.build().code == 0
+        fill = var / "filling"
+        with pytest.raises(OSError, match="No space"), fill.open("wb", buffering=0) as stream:
+            while True:
+                stream.write(b" " * 4096)
+        result = site.run(*TAKE_DOWN)
+        assert "Recorded takedown 1." in result.out
+        assert "The disk is full: deleting" in result.err
+        assert holds(site, *WORDS) == []
+        fill.unlink()
+        assert (site.build(LAST).code, holds(site, *WORDS)) == (0, [])
+
+
 def test_a_cache_that_cannot_be_used(built: SmallSite) -> None:
     shutil.rmtree(built.folder / "var" / "cache")
     (built.folder / "var" / "cache").write_text("no folder")
