@@ -251,6 +251,23 @@ def test_a_person_may_take_the_store_as_it_is(lost: SmallSite) -> None:
     assert (lost.build(LAST).code, lost.build(LAST, "--full").code) == (0, 0)
 
 
+def test_documents_and_cache_of_yesterday_are_not_taken_for_those_of_today(
+    site: SmallSite,
+) -> None:
+    """So it is, too, for a host with an output of its own whose store another host builds by."""
+    wide(site).take_in(*RECORDS)
+    assert site.build().code == 0
+    folders = [site.folder / "feeds", site.folder / "var/cache"]
+    for folder in folders:
+        shutil.copytree(folder, site.folder / "before" / folder.name)
+    assert site.run("takedown", "a1", *WHO, "--at", ORDERED).code == 0
+    for folder in folders:
+        shutil.rmtree(folder)
+        (site.folder / "before" / folder.name).rename(folder)
+    assert shown(site)
+    assert (site.build(LATER).code, shown(site)) == (0, [])
+
+
 def test_lifts_wait_until_the_store_is_reconciled(lost: SmallSite) -> None:
     shutil.rmtree(yesterday(lost))
     shutil.copytree(lost.folder / "var", yesterday(lost))
