@@ -16,7 +16,12 @@ from pathlib import Path
 
 from syndicate.build.cache import last_build
 from syndicate.build.cache.feeds import CachedFeed
-from syndicate.build.cache.folder import copy_cache, delete_cache, open_cache, open_or_lend_cache
+from syndicate.build.cache.folder import (
+    copy_cache,
+    delete_cache,
+    open_cache,
+    open_or_lend_cache,
+)
 from syndicate.build.cache.fragments import DamagedError
 from syndicate.build.cache.last_build import LastBuild
 from syndicate.build.catalog import Catalog
@@ -34,6 +39,7 @@ from syndicate.build.older import store_age
 from syndicate.build.plan import Plan, Problem
 from syndicate.build.plan_feed import plan_feed
 from syndicate.build.publish import in_groups, publish
+from syndicate.build.published import forget_others
 from syndicate.build.result import BuildResult
 from syndicate.build.reuse import claim_archives, problems_of_archives, restore, reuse
 from syndicate.build.settle import settle, to_be_filed
@@ -165,6 +171,8 @@ def _build(
     result = BuildResult() if earlier is None else earlier.begun_again()
     last = last_build.read(str(folder))
     age = store_age(site, store, last, request)
+    if age.blind:  # before anything is published (law 9)
+        return Plan(request.at, store=(*age.lines, "nothing is published until it is reconciled"))
     last = last if age.trusted else None
     filed = settle(site, store, last, request.at)
     with store.reading() as connection:
@@ -176,8 +184,7 @@ def _build(
     catalog = _store_slugs(site, store)
     with open_or_lend_cache(folder) as (cache, wrong), store.reading() as connection:
         result.add_unwritten([Problem(str(folder), wrong)] if wrong else ())
-        if request.full and whole:
-            cache.documents.forget_files()
+        forget_others(cache, connection, last, every=request.full and whole)
         context = BuildContext.open(catalog, connection, cache, request)
         overtaken = _publish_all(context, store, request, last, result, progress)
         cache.save()

@@ -13,13 +13,14 @@ from sqlalchemy import Connection
 from syndicate.check.standards import format_of, judge
 from syndicate.errors import OutputError
 from syndicate.formats import FORMATS, PREVIEW
-from syndicate.store import archives, carried, publications
+from syndicate.store import archives, carried, ledger, publications
 from syndicate.store.carried import CarriedEntry
 from syndicate.store.publications import StoredDocument, StoredFeed
 
 if TYPE_CHECKING:
     from syndicate.build.assemble import DocumentParts
     from syndicate.build.cache.folder import Cache
+    from syndicate.build.cache.last_build import LastBuild
     from syndicate.model.feed import Tombstone
     from syndicate.publish.directory import Directory
 
@@ -158,3 +159,17 @@ class Published:
         if record is None or record.gone or record.digest is None or cached is None:
             return False
         return cached.plan == parts.plan and self.target.look(path) == (cached.size, cached.mtime)
+
+
+def forget_others(
+    cache: Cache, connection: Connection, last: LastBuild | None, *, every: bool
+) -> None:
+    """Forget what files looked like that this store recorded since the cache's last build.
+
+    It was another run: of another host with its own output, or one after which the cache, and the
+    documents, were put back. What the cache knows of a file is then not what the store recorded.
+    """
+    if every or last is None or last.seal is None:
+        cache.documents.forget_files()
+    else:
+        cache.documents.forget_files(ledger.subjects_since(connection, last.seal[0]))

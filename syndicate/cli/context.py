@@ -60,9 +60,9 @@ class Context:
         """
         try:
             site = self.site(compiled=True)
-            if not site.places.names("sources.yaml"):  # most sites need not open the store for it
-                from syndicate.build.damage import refuse_damaged
+            from syndicate.build.damage import may_be_damaged, refuse_damaged
 
+            if may_be_damaged(site):
                 with self.store(site) as store:
                     refuse_damaged(site, store)
             return site, None

@@ -152,7 +152,13 @@ def _withdraw(
         same = (rows.c.order == number) & rows.c.article.in_(part)
         connection.execute(update(rows).where(same).values(line=key))
     still = {k for i, k in articles_known.items() if i in own and i not in free}
-    added = _remember(connection, own.values(), articles_known, _open(connection, still), key)
+    added = _remember(
+        connection,
+        own.values(),
+        articles_known,
+        withdrawals.withdrawn_among(connection, still),
+        key,
+    )
     return open_ or (list(own) if added and line.event.kind == "remembered" else [])
 
 
@@ -172,16 +178,6 @@ def _under(connection: Connection, number: int, keys: Collection[int]) -> set[in
     found: set[int] = set()
     for part in chunks(keys):
         query = select(rows.c.article).where(rows.c.order == number, rows.c.article.in_(part))
-        found |= set(connection.scalars(query))
-    return found
-
-
-def _open(connection: Connection, keys: Collection[int]) -> set[int]:
-    """Return those of these articles that are withdrawn now."""
-    found: set[int] = set()
-    for part in chunks(keys):
-        query = select(articles.c.key)
-        query = query.where(articles.c.key.in_(part), articles.c.withdrawn.is_not(None))
         found |= set(connection.scalars(query))
     return found
 

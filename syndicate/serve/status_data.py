@@ -129,8 +129,8 @@ def operator_status(site: Site, store: Store, now: datetime) -> OperatorStatus:
         lapsed=_counts(last_build.get("lapsed")),
         lowered=_counts(last_build.get("lowered")),
         alarm=alarmed,
-        older=len(last_build.get("older_store", ())),
         overdue=tuple(path for path, at in due.items() if at <= stored(now)),
+        older=len(last_build.get("older_store", ())) + len(last_build.get("failures", ())),
     )
 
 

@@ -6,6 +6,7 @@ A backup is a tar file: `manifest.json` with the SHA-256 of the others and where
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import os
@@ -48,8 +49,8 @@ def back_up(
 ) -> Manifest:
     """Write a backup of a store and its journal to a file, whole or not at all.
 
-    Raises StoreError where the store cannot be read or is damaged, OutputError where the backup
-    cannot be written.
+    Raises StoreError where the store cannot be read or is damaged, OutputError where the journal
+    cannot be read or the backup cannot be written.
     """
     temporary = temporary_of(target)
     try:
@@ -57,8 +58,8 @@ def back_up(
         sweep_around(target)
         with _folder_beside(target) as place:
             folder = Path(place)
-            with suppress(FileNotFoundError):  # first: the store then has all that it has
-                (folder / _JOURNAL).write_bytes(journal.read_bytes())
+            if (lines := _read_journal(journal)) is not None:  # first: the store has all of it then
+                (folder / _JOURNAL).write_bytes(lines)
             _copy(store, folder / _STORE, on_pages)
             manifest = _manifest(folder, site, at)
             _pack(folder, manifest, temporary)
@@ -83,6 +84,16 @@ def _folder_beside(target: Path) -> TemporaryDirectory[str]:
     return TemporaryDirectory(prefix=f".syndicate-{os.getpid()}-", dir=target.parent)
 
 
+def _read_journal(journal: Path) -> bytes | None:
+    """Return the bytes of the journal; None where there is none. Raises OutputError."""
+    try:
+        return journal.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise OutputError.of(journal, error, "read") from error
+
+
 def _copy(store: Path, copy: Path, on_pages: OnPages) -> None:
     """Copy a store page by page; what others write meanwhile is in the copy, too."""
     if not store.is_file():
@@ -100,6 +111,8 @@ def _copy(store: Path, copy: Path, on_pages: OnPages) -> None:
             if flaws := integrity(target):
                 raise StoreError(f"the store is damaged: {flaws[0]}", Place(str(store)))
     except sqlite3.Error as error:
+        if error.sqlite_errorcode == sqlite3.SQLITE_FULL:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from error
         raise StoreError(f"cannot be read: {error}", Place(str(store))) from error
 
 

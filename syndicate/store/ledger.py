@@ -129,6 +129,12 @@ def events(
     return map(_event, merge(*walks, key=lambda row: row.number))
 
 
+def subjects_since(connection: Connection, number: int) -> list[str]:
+    """Return what the records after this one are of, such as the paths of documents."""
+    query = select(ledger.c.subject).distinct().where(ledger.c.number > number)
+    return list(connection.scalars(query))
+
+
 def last(connection: Connection, event: str) -> Event | None:
     """Return the newest record of a kind; raises StoreError as `events` does."""
     query = select(ledger).where(ledger.c.event == event).order_by(ledger.c.number.desc()).limit(1)

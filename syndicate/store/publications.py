@@ -18,7 +18,7 @@ from syndicate.model.feed import Tombstone
 from syndicate.store.carried import CarriedEntry, entering_rows, set_carried
 from syndicate.store.chunks import chunks
 from syndicate.store.instants import instant, stored
-from syndicate.store.publication_tables import carried, documents, feeds
+from syndicate.store.publication_tables import archives, carried, documents, feeds
 from syndicate.store.tables import articles, terms
 from syndicate.store.withdrawal_tables import orders, withdrawals
 
@@ -160,6 +160,17 @@ def stored_document(row: Row[Any]) -> StoredDocument:
         archive=row.archive,
         due=row.due,
     )
+
+
+def dates(connection: Connection) -> dict[str, datetime]:
+    """Return the date that the feed of each document has, or the archive that it is, by path."""
+    of_archive = (archives.c.feed == feeds.c.feed_id) & (archives.c.name == documents.c.archive)
+    query = (
+        select(documents.c.path, func.coalesce(archives.c.updated, feeds.c.updated))
+        .join(feeds, feeds.c.key == documents.c.feed)
+        .outerjoin(archives, of_archive)
+    )
+    return {path: datetime.fromisoformat(date) for path, date in connection.execute(query) if date}
 
 
 def moved_paths(connection: Connection) -> dict[str, str | None]:

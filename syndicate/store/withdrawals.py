@@ -144,6 +144,16 @@ def change(
     numbers.save()
 
 
+def withdrawn_among(connection: Connection, keys: Collection[int]) -> set[int]:
+    """Return those of these articles that are withdrawn now."""
+    found: set[int] = set()
+    for part in chunks(keys):
+        query = select(articles.c.key)
+        query = query.where(articles.c.key.in_(part), articles.c.withdrawn.is_not(None))
+        found |= set(connection.scalars(query))
+    return found
+
+
 def copies_under(connection: Connection, keys: Collection[int]) -> list[int]:
     """Return the articles that are withdrawn only because they repeat one of these."""
     result: list[int] = []

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from syndicate.durable import sync_folder, write_all
-from syndicate.errors import OutputError
+from syndicate.errors import OutputError, Place
 from syndicate.store.journal.lines import ChainEnd, JournalLine, read_line, read_lines
 
 #: How many flaws are told; further ones are only counted.
@@ -56,6 +56,8 @@ def look(path: Path) -> list[int] | None:
 def read(path: Path) -> JournalContents:
     """Return what stands in the file. Raises OutputError where it cannot be read."""
     try:
+        if path.exists() and not path.is_file() and not path.is_dir():  # a device has no end
+            raise OutputError("cannot read: it is no file", Place(str(path)))
         data = path.read_bytes()
     except FileNotFoundError:
         return JournalContents(there=False)
