@@ -255,6 +255,6 @@ def _event(row: _Row) -> Event:
         at, detail = instant(row.instant), json.loads(row.detail)
         if row.wrong or not isinstance(detail, dict):
             raise ValueError(row.wrong or "its detail is no mapping")
-    except (ValueError, OverflowError, TypeError) as error:
+    except (ValueError, OverflowError, TypeError, StoreError) as error:
         raise StoreError(f"row {row.number} of the ledger cannot be read: {error}") from error
     return Event(row.number, at, row.event, row.subject, detail, row.hash)
