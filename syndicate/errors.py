@@ -7,6 +7,7 @@
     ├── OutputError               1   a document cannot be written
     ├── NotFoundError             1   no article, feed or file has that name
     ├── ClockError                1   a build would go back in time
+    ├── ReceiptError              1   a file is no receipt that can be checked
     ├── RenderError               1   an entry or a document cannot be rendered; names it
     └── LockedError              75   another run holds the lock
 
@@ -90,6 +91,10 @@ class NotFoundError(SyndicateError):
 
 class ClockError(SyndicateError):
     """A build is asked for at an earlier instant than the last one."""
+
+
+class ReceiptError(SyndicateError):
+    """A file is no receipt, or none that can be checked."""
 
 
 class RenderError(SyndicateError):

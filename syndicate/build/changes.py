@@ -143,7 +143,7 @@ def is_later(connection: Connection, last: LastBuild) -> bool:
     """Return whether the store is the one of the last build: no other, no older copy of it."""
     if queries.sequence(connection) < last.sequence:
         return False
-    return last.seal is None or ledger.hash_of(connection, last.seal[0]) == last.seal[1]
+    return last.work is None or ledger.hash_of(connection, last.work[0]) == last.work[1]
 
 
 def _newly_configured(query: _ScopeQuery) -> set[Name]:

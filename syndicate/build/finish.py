@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ from syndicate.store import (
     takedown_orders,
 )
 from syndicate.store.alarm import Alarm
+from syndicate.store.chained_rows import rows_of
 from syndicate.store.instants import stored
 from syndicate.store.journal import file as journal
 
@@ -86,10 +88,20 @@ def record(
         return RecordedEnd(alarm)
     failed = {problem.subject for problem in result.unwritten} | result.stuck
     unfinished = takedown_orders.unfinished(connection, orders, failed)
-    takedown_orders.mark_applied(connection, [n for n in orders if n not in unfinished], at)
+    _mark_applied(connection, [number for number in orders if number not in unfinished], at)
     removal.clear(connection)
     context.cache.feeds.put_sources(context.site.sources.sources)
     return RecordedEnd(alarm, sorted({path for paths in unfinished.values() for path in paths}))
+
+
+def _mark_applied(connection: Connection, numbers: Sequence[int], at: datetime) -> None:
+    """Record that takedowns were carried out by a whole build."""
+    takedown_orders.mark_applied(connection, numbers, at)
+    events: list[tuple[str, str, Mapping[str, Any]]] = []
+    for number in numbers:
+        detail = {"order": number, "rows": rows_of(connection, orders=[number])}
+        events.append(("applied", f"takedown {number}", detail))
+    ledger.record(connection, events, at)
 
 
 def leave(
@@ -106,7 +118,7 @@ def leave(
     """
     site = context.site
     with store.reading() as connection:
-        seal = ledger.seal(connection)
+        work = ledger.newest_work(connection)
     compiled.write(site, folder / "config.json", code_stamp())
     problems = _write_status(context, store)
     few = state.files if len(state.files) <= _FEW else ()
@@ -118,7 +130,7 @@ def leave(
         config=site.digest or "",
         store=store.path or "",
         sequence=state.sequence,
-        seal=seal,
+        work=work,
         epoch=context.recall.epoch,
         at=stored(context.at),
         due=state.due,

@@ -39,7 +39,7 @@ def nothing_to_do(config: str, at: int | None) -> Idle | None:
     if last.stamp != code_stamp() or last.config != config_digest(folder):
         return None
     state = _read_state(last.store, at) if last.is_untouched() and last.is_journaled() else None
-    if state is None or (state.sequence, state.seal) != (last.sequence, last.seal):
+    if state is None or (state.sequence, state.work) != (last.sequence, last.work):
         return None
     return Idle(last, push=state.notice_due)
 

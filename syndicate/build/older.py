@@ -31,7 +31,8 @@ from syndicate.publish.gzip import COMPRESSED
 from syndicate.recall import journaled
 from syndicate.recall.current import Recall
 from syndicate.recall.journaled import KEPT, PUBLISHED
-from syndicate.store import Store, carried, publications, withdrawals
+from syndicate.store import Store, carried, ledger, publications, withdrawals
+from syndicate.store.carried_record import as_detail
 from syndicate.store.journal import file
 
 _SHOWN = 5
@@ -154,7 +155,10 @@ def _record_cut(connection: Connection, path: str, at: datetime) -> None:
     gone = withdrawals.withdrawn_among(connection, [m.article for m in members])
     if gone:
         remaining = [member for member in members if member.article not in gone]
-        carried.record_departures(connection, path, remaining, at)
+        change = carried.record_departures(connection, path, remaining, at)
+        named = {"added": [], "changed": [], "removed": sorted(change.left.values())}
+        detail = {**named, "sha256": None, "foreign": True} | as_detail(change, named)
+        ledger.record(connection, [("cut", path, detail)], at)
 
 
 def _replace(target: Directory, path: str, data: bytes | None) -> None:

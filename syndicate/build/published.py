@@ -169,7 +169,7 @@ def forget_others(
     It was another run: of another host with its own output, or one after which the cache, and the
     documents, were put back. What the cache knows of a file is then not what the store recorded.
     """
-    if every or last is None or last.seal is None:
+    if every or last is None or last.work is None:
         cache.documents.forget_files()
     else:
-        cache.documents.forget_files(ledger.subjects_since(connection, last.seal[0]))
+        cache.documents.forget_files(ledger.subjects_since(connection, last.work[0]))

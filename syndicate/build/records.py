@@ -12,7 +12,19 @@ from syndicate.build.context import BuildContext
 from syndicate.build.feed_plan import DocumentPlan, FeedPlan
 from syndicate.build.plan import Problem
 from syndicate.formats import FORMATS, PREVIEW
-from syndicate.store import Store, archives, carried, hub_notices, ledger, publications, shortened
+from syndicate.model.feed import Feed
+from syndicate.store import (
+    Store,
+    archives,
+    carried,
+    carried_record,
+    hub_notices,
+    ledger,
+    publications,
+    shortened,
+)
+from syndicate.store.carried import CarriedChange
+from syndicate.store.carried_record import signal_digest
 from syndicate.store.publications import PUBLIC, FeedDate, FeedRecord, WrittenDocument
 
 
@@ -110,15 +122,17 @@ def record_files(
     ids = {plan.feed.id for plan in written_feeds if plan.feed}
     keys |= publications.feed_keys(connection, ids - keys.keys())
     documents: list[WrittenDocument] = []
+    stays: dict[str, CarriedChange] = {}
     for written in feeds:
         plan = written.plan
         feed = keys.get(plan.feed.id) if plan.feed and plan.spec else None
         for done in written.recorded:
             document, path = done.document, done.document.change.path
             if not document.ours:  # only what leaves a foreign document is this store's to record
-                carried.record_departures(connection, path, document.members, at)
+                stays[path] = carried.record_departures(connection, path, document.members, at)
             elif done.digest is None:
-                publications.remove_document(connection, path, document.change.moved_to, at)
+                moved_to = document.change.moved_to
+                stays[path] = publications.remove_document(connection, path, moved_to, at)
                 hub_notices.drop_document(connection, path)
             else:
                 documents.append(
@@ -131,7 +145,7 @@ def record_files(
                         first=_is_new(context, document),
                     )
                 )
-    publications.put_documents(connection, documents, at)
+    stays |= publications.put_documents(connection, documents, at)
     if not shortened.is_empty(connection):
         for written_document in documents:
             if written_document.feed is not None:
@@ -140,7 +154,7 @@ def record_files(
     topics = [d.document.change.path for plan, d in news if _is_news(context, plan, d)]
     hub_notices.queue(connection, hubs, topics, at)
     hub_notices.recall(connection, hubs, topics, at)
-    ledger.record(connection, [_event(context, done) for _, done in news], at)
+    ledger.record(connection, [_event(context, plan, done, stays) for plan, done in news], at)
 
 
 def _is_news(context: BuildContext, plan: FeedPlan, done: WrittenFile) -> bool:
@@ -158,15 +172,41 @@ def _is_news(context: BuildContext, plan: FeedPlan, done: WrittenFile) -> bool:
     return record is None or record.digest != done.digest
 
 
-def _event(context: BuildContext, done: WrittenFile) -> tuple[str, str, Mapping[str, Any]]:
-    """Return a document's record for the ledger."""
+def _event(
+    context: BuildContext,
+    plan: FeedPlan,
+    done: WrittenFile,
+    stays: Mapping[str, CarriedChange],
+) -> tuple[str, str, Mapping[str, Any]]:
+    """Return a document's record for the ledger: with what its rows hold, and what it signals."""
     change = done.document.change
     record = context.published.record(change.path)
     first = change.kind == "unchanged" and (record is None or record.digest is None)
-    detail = {
+    detail: dict[str, Any] = {
         "added": change.added,
         "changed": change.changed,
         "removed": change.removed,
         "sha256": done.digest,
     }
+    detail |= carried_record.as_detail(stays[change.path], detail)
+    detail |= {} if done.document.ours else {"foreign": True}
+    signals = _signals(plan, done)
+    detail |= {"signals": signals} if signals else {}
     return "new" if first else change.kind, change.path, detail
+
+
+def _signals(plan: FeedPlan, done: WrittenFile) -> str:
+    """Return which withdrawals a document signals, each in eight digits (`signal_digest`)."""
+    feed, document = plan.feed, done.document
+    if feed is None or done.digest is None or not document.ours or plan.archive:
+        return ""
+    if document.change.kind == "retained" or not _has_signals(document.format, feed):
+        return ""
+    return "".join(sorted(signal_digest(stone.id) for stone in feed.withdrawn))
+
+
+def _has_signals(name: str, feed: Feed) -> bool:
+    """Return whether a document of this format shows the signals of its feed."""
+    if name == "rss":
+        return feed.deletion is not None
+    return feed.tombstones if name == "atom" else name in ("json", PREVIEW)

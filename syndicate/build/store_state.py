@@ -10,17 +10,21 @@ import sqlite3
 from dataclasses import dataclass
 
 _SEQUENCE = "SELECT value FROM counters WHERE name = 'sequence'"
-_SEAL = "SELECT number, hash FROM seals WHERE name = 'ledger'"
+_WORK = """SELECT number, hash FROM ledger WHERE event <> 'fetched'
+    ORDER BY number DESC LIMIT 1"""
 _NOTICE = """SELECT 1 FROM hub_notices n LEFT JOIN hubs h ON h.hub = n.hub
     WHERE n.due <= ?1 AND (h.due IS NULL OR h.due <= ?1) LIMIT 1"""
 
 
 @dataclass(frozen=True, slots=True)
 class StoreState:
-    """The number of the newest change, the ledger's end, and whether a hub notice is due."""
+    """The number of the newest change, the newest record of work, whether a hub notice is due.
+
+    What partners fetched is recorded, too, but is nothing for a build to do.
+    """
 
     sequence: int
-    seal: tuple[int, str] | None
+    work: tuple[int, str] | None
     notice_due: bool
 
 
@@ -30,6 +34,6 @@ def store_state(connection: sqlite3.Connection, at: int) -> StoreState:
     Raises sqlite3.Error where it cannot be read, or is no store.
     """
     (sequence,) = connection.execute(_SEQUENCE).fetchone() or (0,)
-    seal = connection.execute(_SEAL).fetchone()
+    work = connection.execute(_WORK).fetchone()
     notice = connection.execute(_NOTICE, (at,)).fetchone()
-    return StoreState(sequence, seal, notice is not None)
+    return StoreState(sequence, work, notice is not None)

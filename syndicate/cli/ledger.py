@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -14,8 +13,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from syndicate.cli.context import Context, count, json_option, moment, pass_context
+from syndicate.cli.ledger_verify import anchor_ledger, verify_ledger
 from syndicate.cli.terminal import echo
+from syndicate.text.json_values import rfc3339
 from syndicate.text.plain import one_line
+from syndicate.text.times import AGREE
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -30,52 +32,12 @@ _WORDS = ("order", "reason", "by", "reference")
 
 @click.group("ledger")
 def ledger_command() -> None:
-    """Show what was published, changed, withdrawn, refused; verify that nobody edited the record.
+    """Show what was published, changed, withdrawn, refused; verify that nobody edited it.
 
     \b
     Example:
         syndicate ledger verify
     """
-
-
-@ledger_command.command("verify")
-@click.option("--against", metavar="HASH", help="A hash noted earlier, which must still be there.")
-@pass_context
-@click.pass_context
-def verify_ledger(ctx: click.Context, context: Context, against: str | None) -> None:
-    """Find every record that was changed, deleted, moved or inserted; exit code 1 if any was.
-
-    The lines of the journal of orders are checked, too; `syndicate store verify` checks all of it.
-    Note the printed hash in another place and give it to --against later: only that reveals a
-    ledger that was rewritten as a whole. Receipts and `syndicate status` print it, too.
-
-    \b
-    Example:
-        syndicate ledger verify --against 5f0c...
-    """
-    from syndicate.reports.store_check import journal_flaws
-    from syndicate.store import ledger
-    from syndicate.store.journal import file
-
-    noted = _hash(against) if against is not None else None
-    site = context.site(warn=False)
-    with context.store(site) as store, store.reading() as connection:
-        verdict = ledger.verify(connection)
-        held = ledger.number_of(connection, noted) if noted else None
-    errors = [f"ledger: {flaw}" for flaw in verdict.flaws]
-    if verdict.more:
-        errors.append(f"ledger: {count(verdict.more, 'more flaw')}")
-    if noted and held is None:
-        errors.append(f"ledger: no record has the hash {noted}: the ledger was cut or rewritten")
-    errors += journal_flaws(file.read(site.journal), site.settings.journal)
-    for error in errors:
-        echo(f"error: {error}", err=True)
-    if errors:
-        ctx.exit(1)
-    end = f"; the last hash is {verdict.end}" if verdict.records else ""
-    context.say(f"{count(verdict.records, 'record')}, intact{end}")
-    if noted:
-        context.say(f"The noted hash is that of record {held}.")
 
 
 @ledger_command.command("show")
@@ -117,15 +79,6 @@ def show_ledger(
         lines = _as_json(events) if as_json else map(_line, events)
         for line in lines:
             echo(line)
-
-
-def _hash(noted: str) -> str:
-    digest = noted.strip().lower()
-    if not re.fullmatch("[0-9a-f]{64}", digest):
-        raise click.BadParameter(
-            f"{noted!r} is not a hash of 64 hexadecimal digits", param_hint="--against"
-        )
-    return digest
 
 
 def _start(since: str, site: Site) -> datetime:
@@ -173,7 +126,7 @@ def _concerning(connection: Connection, article: str, events: Iterable[Event]) -
 
 def _line(event: Event) -> str:
     detail = "; ".join(_detail_words(event.detail))
-    columns = (str(event.number), _instant(event), event.event, event.subject, detail)
+    columns = (str(event.number), _when(event), event.event, event.subject, detail)
     return "  ".join(one_line(column) for column in columns if column)
 
 
@@ -195,7 +148,8 @@ def _as_json(events: Iterable[Event]) -> Iterator[str]:
     for event in events:
         facts = {
             "number": event.number,
-            "instant": _instant(event),
+            "instant": rfc3339(event.instant),
+            "recorded": rfc3339(event.recorded) if event.recorded else None,
             "event": event.event,
             "subject": event.subject,
             "detail": event.detail,
@@ -206,5 +160,13 @@ def _as_json(events: Iterable[Event]) -> Iterator[str]:
     yield "[]" if before == "[" else "]"
 
 
-def _instant(event: Event) -> str:
-    return event.instant.isoformat().replace("+00:00", "Z")
+def _when(event: Event) -> str:
+    """Return the instant of a record, and the clock of the machine where that says otherwise."""
+    words = rfc3339(event.instant)
+    if event.recorded and abs(event.recorded - event.instant) > AGREE:
+        words += f" (recorded {rfc3339(event.recorded.replace(microsecond=0))})"
+    return words
+
+
+for _command in (verify_ledger, anchor_ledger):
+    ledger_command.add_command(_command)

@@ -19,6 +19,7 @@ from syndicate.cli.context import (
     pass_context,
     print_json,
 )
+from syndicate.cli.ledger_verify import unproved
 from syndicate.cli.terminal import echo
 from syndicate.errors import StoreError
 
@@ -145,13 +146,16 @@ def verify_store(ctx: click.Context, context: Context, file: Path | None, as_jso
             check = check_store(store, site.journal, site.settings.journal)
     if as_json:
         facts = {"records": check.records, "ledger": check.end, "journal": check.lines}
-        print_json({**facts, "flaws": list(check.flaws)})
+        proof = {"unproved": dict(check.unproved), "flaws": list(check.flaws)}
+        print_json({**facts, **proof})
     else:
         for flaw in check.flaws:
             echo(f"error: {flaw}", err=True)
         if not check.flaws:
             said = f"{count(check.records, 'record')} in the ledger, the last hash is {check.end}"
             context.say(f"{said}; {count(check.lines, 'line')} in the journal; all is sound")
+            for line in unproved(check.unproved):
+                context.say(line)
     ctx.exit(1 if check.flaws else 0)
 
 

@@ -17,6 +17,7 @@ from syndicate.config.owners import OWN, Owners
 from syndicate.recall.hold import hold
 from syndicate.recall.screen import screen
 from syndicate.store import holds, ledger, targets, traits, withdrawals
+from syndicate.store.chained_rows import rows_of
 from syndicate.store.chunks import chunks
 from syndicate.store.instants import stored
 from syndicate.store.journal.lines import LIFTED, JournalArticle, JournalLine
@@ -49,9 +50,11 @@ def restore(
     lifted = _lifted(lines, keys)
     numbers, ids, given = dict[int, None](), dict[str, None](), dict[int, int]()
     restored = set[int]()  # whose pictures and sources were lacking
+    details: list[dict[str, Any]] = []
     for line in sorted(lines, key=lambda line: (line.event.order, line.line)):
         if line.withdraws:
             number = given.get(line.event.order) or _order(connection, line)
+            listed = withdrawals.listed_under(connection, number)
             given[line.event.order] = number
             new = _withdraw(connection, owners, line, number, keys[line.hash], lifted)
             further = targets.restore(connection, number, line.event.targets, keys[line.hash])
@@ -59,13 +62,25 @@ def restore(
             if new or further:
                 numbers[number] = None
                 ids |= dict.fromkeys(new)
-                detail = {"order": number, "articles": new, "journal": line.hash}
-                ledger.record(connection, [("restored", f"takedown {number}", detail)], at)
+            if new or further or listed != withdrawals.listed_under(connection, number):
+                details.append({"order": number, "articles": new, "journal": line.hash})
     _lift_targets(connection, [line for line in lines if line.event.order in restored])
+    _record(connection, details, at)
     if numbers:
         again = traits.same_as(connection, sorted(keys_of(connection, ids).values()))
         hold(connection, owners, sorted(again), at)
     return Restored(tuple(numbers), tuple(ids))
+
+
+def _record(connection: Connection, details: Sequence[dict[str, Any]], at: datetime) -> None:
+    """Put on the record what was restored, and how the rows of these orders stand now."""
+    events = []
+    for detail in details:
+        number = [detail["order"]]
+        listed = withdrawals.listed_under(connection, detail["order"])
+        rows = rows_of(connection, orders=number, articles=listed, targets=number)
+        events.append(("restored", f"takedown {detail['order']}", detail | {"rows": rows}))
+    ledger.record(connection, events, at)
 
 
 #: The (instant, key of the line) of a lift, by order and entry id.
@@ -240,6 +255,8 @@ def lift_open(
             continue
         things = _lift_targets(connection, [line])
         done += [target.shown or f"{target.kind} {target.value}" for target in things]
+        if things:
+            _record_lift(connection, line, things, at)
         ids = [article.id for article in line.event.articles]
         keys = keys_of(connection, ids)
         query = select(rows.c.article).where(
@@ -249,6 +266,18 @@ def lift_open(
         if named:
             done += _lift(connection, owners, line, named, at)
     return done
+
+
+def _record_lift(
+    connection: Connection, line: JournalLine, things: Sequence[Target], at: datetime
+) -> None:
+    detail = {
+        "pictures_and_sources": [f"{target.kind} {target.value}" for target in things],
+        "by": _BY,
+        "reason": _REASON,
+        "rows": rows_of(connection, targets=[line.event.order]),
+    }
+    ledger.record(connection, [("lifted", f"takedown {line.event.order}", detail)], at)
 
 
 def _lift(
@@ -261,7 +290,12 @@ def _lift(
     same = (rows.c.order == number) & rows.c.article.in_(named)
     connection.execute(update(rows).where(same).values(lift_line=put(connection, line)))
     blocked = holds.blocked_by(connection, touched)
-    detail = {"articles": list(by_key.values()), "by": _BY, "reason": _REASON}
+    detail = {
+        "articles": list(by_key.values()),
+        "by": _BY,
+        "reason": _REASON,
+        "rows": rows_of(connection, articles=touched),
+    }
     ledger.record(connection, [("lifted", f"takedown {number}", detail)], at)
     screen(connection, owners, [*touched, *blocked], at)
     return list(by_key.values())

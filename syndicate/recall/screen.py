@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -15,6 +16,7 @@ from syndicate.recall.index import WithdrawnIndex
 from syndicate.recall.publishers import publishers
 from syndicate.recall.withdraw import withdraw
 from syndicate.store import ledger, queries, takedown_orders, targets, traits, withdrawals
+from syndicate.store.chained_rows import rows_of
 from syndicate.text.names import fold
 
 
@@ -46,7 +48,10 @@ def screen(
         traits.remember(connection, own, traits.squatted(connection, owners, own))
     for article in withdrawn:
         order = article.withdrawn.order if article.withdrawn else 0
-        targets.withdraw_pictures(connection, order, [article.key])
+        if targets.withdraw_pictures(connection, order, [article.key]).new:
+            detail: dict[str, Any] = {"order": order, "articles": [article.entry_id]}
+            detail["rows"] = rows_of(connection, targets=[order])
+            ledger.record(connection, [("remembered", f"takedown {order}", detail)], at)
         note = f"takedown {order} withdrew it; a withdrawal is not undone by an import"
         results[article.key] = ScreenResult(note, held=True)
     others = [article for article in articles if article.key not in results]
@@ -96,7 +101,12 @@ def _withdraw_arrivals(
             continue
         withdrawals.withdraw(connection, owners, target.order, {article.key: None})
         targets.withdraw_pictures(connection, target.order, [article.key])
-        detail = {"order": target.order, "articles": [article.entry_id], "source": target.shown}
+        detail: dict[str, Any] = {
+            "order": target.order,
+            "articles": [article.entry_id],
+            "source": target.shown,
+            "rows": rows_of(connection, articles=[article.key], targets=[target.order]),
+        }
         ledger.record(connection, [("arrived", f"takedown {target.order}", detail)], at)
         note = f"withdrawn by takedown {target.order}, as is all that comes of {target.shown}"
         results[article.key] = ScreenResult(note, held=True)

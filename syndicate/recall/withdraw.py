@@ -14,6 +14,7 @@ from syndicate.recall import arrivals
 from syndicate.recall.index import WithdrawnIndex
 from syndicate.recall.near import Match, NearTexts
 from syndicate.store import ledger, queries, takedown_orders, targets, traits, withdrawals
+from syndicate.store.chained_rows import rows_of
 from syndicate.store.traits import Trait
 
 
@@ -87,6 +88,7 @@ def withdraw(
         "reference": request.reference,
     }
     detail |= {"beside": beside} if beside else {}
+    detail["rows"] = rows_of(connection, orders=[number], articles=every, targets=[number])
     ledger.record(connection, [(request.kind, f"takedown {number}", detail)], at)
     near = [match for match in alike if match.article not in (*covered, request.replacement)]
     arrivals.list_matches(connection, near)

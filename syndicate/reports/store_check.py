@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +12,7 @@ from sqlalchemy import Connection, select
 
 from syndicate.errors import OutputError, StoreError
 from syndicate.store import Store, backup, ledger
+from syndicate.store.audit import Audit, audit
 from syndicate.store.journal import file, rows
 from syndicate.store.journal.file import JournalContents
 from syndicate.store.withdrawal_tables import withdrawals
@@ -22,13 +23,15 @@ from syndicate.text.plain import one_line
 class StoreCheck:
     """What a store holds, and all that is wrong with it or with its journal; nothing if sound.
 
-    `end` is the hash at which its ledger ends.
+    `end` is the hash at which its ledger ends, `unproved` counts the rows of each table that are
+    older than the records which hold rows.
     """
 
     records: int
     end: str
     lines: int
     flaws: tuple[str, ...]
+    unproved: Mapping[str, int]
 
 
 def check_store(
@@ -47,9 +50,17 @@ def check_store(
         verdict = ledger.verify(connection)
         flaws += [f"ledger: {flaw}" for flaw in verdict.flaws]
         flaws += [f"ledger: {verdict.more} more flaws"] if verdict.more else []
+        held = audit(connection)
+        flaws += table_flaws(held)
         flaws += journal_flaws(contents, name)
         flaws += _disagreements(connection, contents, name, is_backup=is_backup)
-    return StoreCheck(verdict.records, verdict.end, len(contents.lines), tuple(flaws))
+    return StoreCheck(
+        records=verdict.records,
+        end=verdict.end,
+        lines=len(contents.lines),
+        flaws=tuple(flaws),
+        unproved=held.unproved,
+    )
 
 
 def _of_file(store: Store) -> Iterator[str]:
@@ -60,6 +71,13 @@ def _of_file(store: Store) -> Iterator[str]:
             yield from (f"store: {one_line(flaw)}" for flaw in backup.integrity(connection))
     except sqlite3.Error as error:
         raise StoreError(f"cannot read the store: {error}") from error
+
+
+def table_flaws(held: Audit) -> Iterator[str]:
+    """Yield where the tables are not as the ledger says."""
+    yield from held.flaws
+    if held.more:
+        yield f"tables: {held.more} more flaws"
 
 
 def journal_flaws(contents: JournalContents, name: str) -> Iterator[str]:

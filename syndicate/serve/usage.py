@@ -12,7 +12,7 @@ import contextlib
 import logging
 import math
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -28,6 +28,8 @@ _EVERY = 5.0
 _VERSIONS = 256
 #: How many (token, document, version) are remembered as recorded.
 _REMEMBERED = 100_000
+#: How often the ledger has the counts of repeated fetches, in seconds.
+_NOTED_EVERY = 86_400.0
 _log = logging.getLogger("syndicate.serve")
 
 #: The digest of a token, the path of a document, the version of it.
@@ -45,6 +47,7 @@ class Usage:
     _recorded: dict[Key, None] = field(default_factory=dict)
     _members: dict[tuple[str, str], Members] = field(default_factory=dict)
     _waiting: dict[Key, tuple[Fetch, Members]] = field(default_factory=dict)
+    _noted: dict[tuple[str, str], float] = field(default_factory=dict)
     _writing: asyncio.Lock = field(default_factory=asyncio.Lock)
     _failed_at: float = -math.inf
 
@@ -52,6 +55,7 @@ class Usage:
         """Count an answer; return False if it must not be sent, as it cannot be recorded."""
         key, fetch = self._fetch(token, path, document, status, size)
         is_sent = bool(fetch.fetched)
+        fetch = replace(fetch, noted=is_sent and key not in self._recorded)
         try:
             members = await self._members_of(path, fetch.version, document) if is_sent else ()
         except SyndicateError as error:
@@ -104,6 +108,7 @@ class Usage:
                 fetched=earlier.fetched + fetch.fetched,
                 unchanged=earlier.unchanged + fetch.unchanged,
                 bytes=earlier.bytes + fetch.bytes,
+                noted=earlier.noted or fetch.noted,
             )
             members = members or earlier_members
         self._waiting[key] = (fetch, members)
@@ -134,6 +139,7 @@ class Usage:
                     self._add(key, fetch, members)
                 self._failed_at = time.monotonic()
                 return False
+            self._remember_notes(waiting)
             sent = (key for key, (fetch, _) in waiting.items() if fetch.fetched)
             self._recorded |= dict.fromkeys(sent)
             while len(self._recorded) > _REMEMBERED:
@@ -142,8 +148,16 @@ class Usage:
 
     def _write(self, waiting: dict[Key, tuple[Fetch, Members]]) -> None:
         with self.store.writing() as connection:
-            for fetch, members in waiting.values():
-                usage.record(connection, fetch, members)
+            for key, (fetch, members) in waiting.items():
+                is_noted = fetch.noted or key[:2] not in self._noted
+                usage.record(connection, replace(fetch, noted=is_noted), members)
+
+    def _remember_notes(self, waiting: Iterable[Key]) -> None:
+        """Remember for a while what the ledger has counts of."""
+        now = time.monotonic()
+        self._noted = {each: at for each, at in self._noted.items() if now - at < _NOTED_EVERY}
+        for token, path, _ in waiting:
+            self._noted.setdefault((token, path), now)
 
     async def keep_writing(self) -> None:
         """Record every few seconds until cancelled, then once more."""

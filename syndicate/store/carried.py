@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -37,6 +37,17 @@ class Appearance:
     left: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class CarriedChange:
+    """What changed of the entries of a document: those that came, those that are shown otherwise,
+    and the entry ids, by article, of those that left.
+    """
+
+    entered: Sequence[CarriedEntry] = ()
+    revised: Sequence[CarriedEntry] = ()
+    left: Mapping[int, str] = field(default_factory=dict)
+
+
 def entering_rows(
     path: str, members: Iterable[CarriedEntry], at: datetime
 ) -> Iterator[dict[str, Any]]:
@@ -54,11 +65,11 @@ def entering_rows(
 
 def set_carried(
     connection: Connection, path: str, members: Mapping[int, CarriedEntry], at: datetime
-) -> None:
-    """Record what a document carries now; the rows of entries that left it stay."""
+) -> CarriedChange:
+    """Record what a document carries now, and return what changed; rows that left stay."""
     query = select(carried).where(carried.c.document == path)
     known = {row.article: row for row in connection.execute(query.where(carried.c.left.is_(None)))}
-    _leave(connection, path, [key for key in known if key not in members], at)
+    left = _leave(connection, path, [key for key in known if key not in members], at)
     entered = [key for key in members if key not in known]
     back: set[int] = set()
     for part in chunks(entered):
@@ -68,6 +79,7 @@ def set_carried(
         entering_rows(path, (members[key] for key in entered if key not in back), at)
     ):
         connection.execute(insert(carried), rows)
+    revised = []
     for key, member in members.items():
         current = known.get(key)
         row: dict[str, Any] = {
@@ -79,24 +91,33 @@ def set_carried(
             current and any(getattr(current, name) != value for name, value in row.items())
         ):
             row |= {"since": stored(at), "left": None} if current is None else {}
+            revised += [member] if current else []
             same = (carried.c.document == path) & (carried.c.article == key)
             connection.execute(update(carried).where(same).values(row))
+    return CarriedChange([members[key] for key in entered], revised, left)
 
 
 def record_departures(
     connection: Connection, path: str, members: Sequence[CarriedEntry], at: datetime
-) -> None:
-    """Record only what has left a document that still carries these members."""
+) -> CarriedChange:
+    """Record only what has left a document that still carries these members; return that."""
     remaining = {member.article for member in members}
     query = select(carried.c.article).where(carried.c.document == path, carried.c.left.is_(None))
     gone = [key for key in connection.scalars(query) if key not in remaining]
-    _leave(connection, path, gone, at)
+    return CarriedChange(left=_leave(connection, path, gone, at))
 
 
-def _leave(connection: Connection, path: str, keys: Sequence[int], at: datetime) -> None:
+def _leave(
+    connection: Connection, path: str, keys: Sequence[int], at: datetime
+) -> Mapping[int, str]:
+    """Record that articles left a document; return their entry ids."""
+    ids: dict[int, str] = {}
     for part in chunks(keys):
         gone = (carried.c.document == path) & carried.c.article.in_(part)
         connection.execute(update(carried).where(gone).values(left=stored(at)))
+        named = select(articles.c.key, articles.c.entry_id).where(articles.c.key.in_(part))
+        ids |= {row.key: row.entry_id for row in connection.execute(named)}
+    return ids
 
 
 def carried_in(connection: Connection, path: str) -> list[CarriedEntry]:

@@ -1,9 +1,9 @@
 """The ledger: what was published, changed, withdrawn, refused; each record chained to the last.
 
-The hash of a record is SHA-256 over six netstrings (https://cr.yp.to/proto/netstrings.txt): the
-previous hash (64 zeros at first), number, instant, event, subject and detail, as they are stored.
-The seal holds number and hash of the last record, so that a cut end shows. Whoever can write the
-store can chain it anew: only a hash noted elsewhere shows that.
+`ledger_rows` says what a hash covers. The seal holds number and hash of the last record, so that a
+cut end shows. Whoever can write the store can chain it anew: only an anchor kept elsewhere shows
+that (`anchors`). A record holds the instant that the command was given, and the clock of the
+machine: this is the one place below the command line that reads a clock.
 """
 
 from __future__ import annotations
@@ -11,31 +11,34 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from hashlib import sha256
+from datetime import UTC, date, datetime
 from heapq import merge
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any
 
-from sqlalchemy import Connection, LargeBinary, Select, func, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 from sqlalchemy.exc import DBAPIError
 
 from syndicate.errors import StoreError
+from syndicate.store.chunks import chunks
 from syndicate.store.instants import instant, stored
+from syndicate.store.ledger_rows import BEGINNING, LedgerRow, read, walk
 from syndicate.store.withdrawal_tables import ledger, seals
 
-#: The previous hash of the first record.
-BEGINNING = "0" * 64
 #: How many flaws a check lists; further ones are only counted.
 MOST_FLAWS = 20
+#: What partners fetched: recorded by the server, and no work of a build.
+FETCHED = "fetched"
 _SEAL = "ledger"
-_PAGE = 100
 _DAY = 86_400_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One record of the ledger."""
+    """One record of the ledger: `instant` is that of the command, `recorded` the machine's clock.
+
+    A record of an earlier version has no such clock.
+    """
 
     number: int
     instant: datetime
@@ -43,6 +46,7 @@ class Event:
     subject: str
     detail: Mapping[str, Any]
     hash: str
+    recorded: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,45 +72,36 @@ class LedgerCheck:
     more: int
 
 
-class _Row(NamedTuple):
-    """A row as it is stored; tampering may have put a value of any type into it."""
-
-    number: int
-    instant: Any
-    event: Any
-    subject: Any
-    detail: Any
-    previous: Any
-    hash: Any
-
-    @property
-    def wrong(self) -> str:
-        """Name the first value of a type that `record` never stores; empty where all are right."""
-        kinds = (int, int, str, str, str, str, str)
-        for field, value, kind in zip(self._fields, self, kinds, strict=True):
-            if type(value) is not kind:
-                return f"its {field} is of another type, or no UTF-8"
-        return ""
-
-
-def record(connection: Connection, events: Sequence[tuple[str, str, Any]], at: datetime) -> None:
-    """Append events (event, subject, detail), and seal the new end.
+def record(
+    connection: Connection,
+    events: Sequence[tuple[str, str, Any]],
+    at: datetime,
+    clock: datetime | None = None,
+) -> None:
+    """Append events (event, subject, detail), and seal the new end; the `clock` is that of now.
 
     Where rows and seal disagree, events are still recorded, but so that `verify` always finds the
     break: a lost or false seal is never repaired silently.
     """
-    newest = connection.scalar(select(func.max(ledger.c.number))) or 0
-    sealed = seal(connection) or (0, BEGINNING)
-    last, previous = sealed if sealed[0] >= newest else (newest, BEGINNING)
-    rows = []
+    if not events:
+        return
+    last, previous = _end(connection)
+    now, rows = stored(clock or datetime.now(UTC)), []
     for number, (event, subject, detail) in enumerate(events, last + 1):
         text = json.dumps(detail, ensure_ascii=False, sort_keys=True)
-        row = _Row(number, stored(at), event, subject, text, previous, "")
-        previous = _digest(row)
+        row = LedgerRow(number, stored(at), event, subject, text, previous, "", now)
+        previous = row.digest
         rows.append(row._replace(hash=previous)._asdict())
-    if rows:
-        connection.execute(insert(ledger), rows)
-        _put_seal(connection, last + len(rows), previous)
+    connection.execute(insert(ledger), rows)
+    _put_seal(connection, last + len(rows), previous)
+
+
+def _end(connection: Connection) -> tuple[int, str]:
+    """Return the number and the hash that the next record goes on from."""
+    connection.execute(select(seals.c.name).with_for_update()).all()  # one record after the other
+    sealed = seal(connection) or (0, BEGINNING)
+    newest = connection.scalar(select(func.max(ledger.c.number))) or 0
+    return sealed if sealed[0] >= newest else (newest, BEGINNING)
 
 
 def seal(connection: Connection) -> tuple[int, str] | None:
@@ -120,25 +115,48 @@ def seal(connection: Connection) -> tuple[int, str] | None:
 
 
 def events(
-    connection: Connection, *, since: datetime | None = None, kinds: Collection[str] = ()
+    connection: Connection,
+    *,
+    since: datetime | None = None,
+    kinds: Collection[str] = (),
+    numbers: Collection[int] | None = None,
 ) -> Iterator[Event]:
-    """Yield the records (of some kinds), oldest first; StoreError at one that cannot be read."""
+    """Yield the records (of some kinds, or with some numbers), oldest first.
+
+    Raises StoreError at one that cannot be read.
+    """
     after = [] if since is None else [ledger.c.instant >= stored(since)]
+    if numbers is not None:
+        parts = chunks(sorted(numbers))
+        rows = (
+            row for part in parts for row in walk(connection, ledger.c.number.in_(part), *after)
+        )
+        return map(event_of, rows)
     by_kind = [[ledger.c.event == kind] for kind in sorted(set(kinds))]  # each read by an index
-    walks = [_walk(connection, *condition, *after) for condition in by_kind or [[]]]
-    return map(_event, merge(*walks, key=lambda row: row.number))
+    walks = [walk(connection, *condition, *after) for condition in by_kind or [[]]]
+    return map(event_of, merge(*walks, key=lambda row: row.number))
 
 
 def subjects_since(connection: Connection, number: int) -> list[str]:
-    """Return what the records after this one are of, such as the paths of documents."""
+    """Return what the records after this one are of, such as the paths of documents.
+
+    What partners fetched is not meant.
+    """
     query = select(ledger.c.subject).distinct().where(ledger.c.number > number)
-    return list(connection.scalars(query))
+    return list(connection.scalars(query.where(ledger.c.event != FETCHED)))
 
 
 def last(connection: Connection, event: str) -> Event | None:
     """Return the newest record of a kind; raises StoreError as `events` does."""
     query = select(ledger).where(ledger.c.event == event).order_by(ledger.c.number.desc()).limit(1)
-    return next(map(_event, _read(connection, query)), None)
+    return next(map(event_of, read(connection, query)), None)
+
+
+def newest_work(connection: Connection) -> tuple[int, str] | None:
+    """Return the number and hash of the newest record that is no fetch of a partner."""
+    query = select(ledger.c.number, ledger.c.hash).where(ledger.c.event != FETCHED)
+    row = connection.execute(query.order_by(ledger.c.number.desc()).limit(1)).one_or_none()
+    return (row.number, row.hash) if row else None
 
 
 def by_day(
@@ -178,8 +196,8 @@ def verify(connection: Connection) -> LedgerCheck:
 def _flaws(connection: Connection) -> Iterator[Flaw]:
     """Yield every break once: not again for the rows that are chained to a broken one."""
     before, end, sound = 0, BEGINNING, True
-    for row in _walk(connection):
-        number, unchanged = row.number, row.hash == _digest(row) and not row.wrong
+    for row in walk(connection):
+        number, unchanged = row.number, row.hash == row.digest and not row.wrong
         if number < 1:
             yield Flaw(number, number, "inserted before the first")
             continue
@@ -210,51 +228,19 @@ def _seal_flaws(connection: Connection, last: int, end: str, sound: bool) -> Ite
         yield Flaw(None, None, f"does not fit row {last}: one of the two was changed")
 
 
-def _digest(row: _Row) -> str:
-    parts = (str(part).encode() for part in (row.previous, *row[:5]))
-    return sha256(b"".join(b"%d:%b," % (len(part), part) for part in parts)).hexdigest()
-
-
 def _put_seal(connection: Connection, number: int, digest: str) -> None:
     row = {"number": number, "hash": digest}
     if connection.execute(update(seals).where(seals.c.name == _SEAL).values(row)).rowcount == 0:
         connection.execute(insert(seals), [{"name": _SEAL, **row}])
 
 
-def _walk(connection: Connection, *conditions: Any) -> Iterator[_Row]:
-    """Yield the rows as they are stored, in order, read page by page."""
-    query = select(ledger).where(*conditions).order_by(ledger.c.number).limit(_PAGE)
-    page = _read(connection, query)
-    while page:
-        yield from page
-        page = _read(connection, query.where(ledger.c.number > page[-1].number))
-
-
-def _read(connection: Connection, query: Select[Any]) -> list[_Row]:
-    """Return the rows of a query.
-
-    A text that is no UTF-8 makes SQLite's driver refuse the whole result: then read value by value.
-    """
-    try:
-        return [_Row(*row) for row in connection.execute(query)]
-    except DBAPIError:
-        numbers = connection.scalars(query.with_only_columns(ledger.c.number)).all()
-        return [_Row(*(_value(connection, c, n) for c in ledger.c)) for n in numbers]
-
-
-def _value(connection: Connection, column: Any, number: int) -> Any:
-    """Return one value of one row; bytes where it is no text."""
-    try:
-        return connection.scalar(select(column).where(ledger.c.number == number))
-    except DBAPIError:
-        return connection.scalar(select(column.cast(LargeBinary)).where(ledger.c.number == number))
-
-
-def _event(row: _Row) -> Event:
+def event_of(row: LedgerRow) -> Event:
+    """Return a row as a record. Raises StoreError where it cannot be read."""
     try:
         at, detail = instant(row.instant), json.loads(row.detail)
         if row.wrong or not isinstance(detail, dict):
             raise ValueError(row.wrong or "its detail is no mapping")
     except (ValueError, OverflowError, TypeError, StoreError) as error:
         raise StoreError(f"row {row.number} of the ledger cannot be read: {error}") from error
-    return Event(row.number, at, row.event, row.subject, detail, row.hash)
+    recorded = None if row.recorded is None else instant(row.recorded)
+    return Event(row.number, at, row.event, row.subject, detail, row.hash, recorded)

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from syndicate.model.feed import Tombstone
-from syndicate.store.carried import CarriedEntry, entering_rows, set_carried
+from syndicate.store.carried import CarriedChange, CarriedEntry, entering_rows, set_carried
 from syndicate.store.chunks import chunks
 from syndicate.store.instants import instant, stored
 from syndicate.store.publication_tables import archives, carried, documents, feeds
@@ -206,10 +206,12 @@ class WrittenDocument:
     first: bool = False
 
 
-def put_documents(connection: Connection, written: Sequence[WrittenDocument], at: datetime) -> None:
-    """Record files and the entries they carry."""
+def put_documents(
+    connection: Connection, written: Sequence[WrittenDocument], at: datetime
+) -> dict[str, CarriedChange]:
+    """Record files and the entries they carry; return what changed of these, by path."""
     if not written:
-        return
+        return {}
     rows = [
         {"at_path": file.path, "digest": file.digest, "size": file.size, "feed": file.feed}
         for file in written
@@ -222,9 +224,12 @@ def put_documents(connection: Connection, written: Sequence[WrittenDocument], at
     )
     for part in chunks(first):
         connection.execute(insert(carried), part)
+    changes = {file.path: CarriedChange(file.members) for file in written if file.first}
     for file in written:
         if not file.first:
-            set_carried(connection, file.path, {m.article: m for m in file.members}, at)
+            members = {member.article: member for member in file.members}
+            changes[file.path] = set_carried(connection, file.path, members, at)
+    return changes
 
 
 def put_due(connection: Connection, due: Mapping[str, int | None]) -> None:
@@ -242,11 +247,13 @@ def due_documents(connection: Connection) -> dict[str, int]:
     return {row.path: row.due for row in connection.execute(query.order_by(documents.c.due))}
 
 
-def remove_document(connection: Connection, path: str, moved_to: str | None, at: datetime) -> None:
-    """Record that a file was removed, and where its readers are sent."""
+def remove_document(
+    connection: Connection, path: str, moved_to: str | None, at: datetime
+) -> CarriedChange:
+    """Record that a file was removed, and where its readers are sent; return what left with it."""
     row = {"gone": stored(at), "moved_to": moved_to, "digest": None, "size": 0, "due": None}
     connection.execute(update(documents).where(documents.c.path == path).values(row))
-    set_carried(connection, path, {}, at)
+    return set_carried(connection, path, {}, at)
 
 
 def signals(connection: Connection, since: datetime) -> dict[int, list[Tombstone]]:

@@ -128,11 +128,11 @@ def revisions_of(connection: Connection, keys: Collection[int]) -> list[int]:
 
 def delete_articles(
     connection: Connection, keys: Collection[int], why: str, numbers: RowNumbers, at: int
-) -> None:
+) -> list[int]:
     """Forget what articles say, and let them leave every document with the next build.
 
     Their rows go once no document carries them (`clear`). Those that an order names stay without
-    texts, since a withdrawal is remembered; `why` is their ruling.
+    texts, since a withdrawal is remembered; `why` is their ruling. Return the others.
     """
     for part in chunks(keys):
         for table in (departures, claims):
@@ -144,6 +144,7 @@ def delete_articles(
         free = {"identity": f"deleted:{key}", "entry_id": f"deleted:{key}"}
         connection.execute(update(articles).where(articles.c.key == key).values(free))
     _blank(connection, named, why, numbers)
+    return others
 
 
 def _named_by_orders(connection: Connection, keys: Collection[int]) -> set[int]:

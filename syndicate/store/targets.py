@@ -50,10 +50,14 @@ class SharedPicture:
 
 @dataclass(frozen=True, slots=True)
 class PictureSearch:
-    """The pictures of withdrawn articles: those that go everywhere, and those that stay."""
+    """The pictures of withdrawn articles: those that go everywhere, and those that stay.
+
+    `new` counts those that the order did not withdraw yet.
+    """
 
     gone: tuple[str, ...] = ()
     shared: tuple[SharedPicture, ...] = ()
+    new: int = 0
 
 
 def put_asked(
@@ -162,10 +166,13 @@ def withdraw_pictures(
     gone = [key for key in own if not others[key]]
     numbers = {key: str(number_of(key)) for key in sorted(gone)}
     new = [Target(order, "picture", number, *own[key]) for key, number in numbers.items()]
-    _put(connection, [target for target in new if target.value not in known])
+    unknown = [target for target in new if target.value not in known]
+    _put(connection, unknown)
     shared = [SharedPicture(own[key][0], len(those)) for key, those in others.items() if those]
     return PictureSearch(
-        tuple(sorted(own[key][0] for key in gone)), tuple(sorted(shared, key=lambda s: s.url))
+        tuple(sorted(own[key][0] for key in gone)),
+        tuple(sorted(shared, key=lambda s: s.url)),
+        new=len(unknown),
     )
 
 

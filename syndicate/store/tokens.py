@@ -9,6 +9,8 @@ from hashlib import sha256
 
 from sqlalchemy import Connection, insert, or_, select, update
 
+from syndicate.store import ledger
+from syndicate.store.chained_rows import token_rows
 from syndicate.store.instants import instant, stored
 from syndicate.store.publication_tables import tokens
 
@@ -40,7 +42,7 @@ def digest(token: str) -> str:
 def add(
     connection: Connection, partner: str, name: str, at: datetime, expires: datetime | None
 ) -> str:
-    """Create a token and return it: this is the only time that it can be seen."""
+    """Create a token, on the record, and return it: this is the only time that it can be seen."""
     token = PREFIX + secrets.token_urlsafe(_BYTES)
     row = {
         "digest": digest(token),
@@ -50,6 +52,7 @@ def add(
         "expires": stored(expires) if expires else None,
     }
     connection.execute(insert(tokens), [row])
+    _record(connection, partner, name, "added", at)
     return token
 
 
@@ -64,16 +67,34 @@ def listed(connection: Connection) -> list[Token]:
     ]
 
 
-def end(connection: Connection, partner: str, name: str, at: datetime, *, revoked: bool) -> int:
-    """Revoke the valid tokens of a name, or let them expire at an instant; return how many."""
-    values = {"revoked": stored(at)} if revoked else {"expires": stored(at)}
+def end(
+    connection: Connection,
+    partner: str,
+    name: str,
+    now: datetime,
+    expires: datetime | None = None,
+) -> int:
+    """Revoke the valid tokens of a name now, or let them expire later; return how many.
+
+    That is on the record.
+    """
+    at = expires or now
+    values = {"expires": stored(at)} if expires else {"revoked": stored(at)}
     valid = (
         (tokens.c.partner == partner)
         & (tokens.c.name == name)
         & tokens.c.revoked.is_(None)
         & or_(tokens.c.expires.is_(None), tokens.c.expires > stored(at))
     )
-    return connection.execute(update(tokens).where(valid).values(values)).rowcount
+    ended = connection.execute(update(tokens).where(valid).values(values)).rowcount
+    if ended:
+        _record(connection, partner, name, "expires" if expires else "revoked", now)
+    return ended
+
+
+def _record(connection: Connection, partner: str, name: str, what: str, at: datetime) -> None:
+    detail = {"name": name, what: True, "rows": token_rows(connection, partner, name)}
+    ledger.record(connection, [("token", partner, detail)], at)
 
 
 def good(connection: Connection, partner: str, at: datetime) -> list[str]:

@@ -1,6 +1,8 @@
 """What partners fetched: how often a token fetched a document, and which revisions it got.
 
-A takedown's receipt tells from it who got the text. It grows with revisions, not with fetches.
+A takedown's receipt tells from it who got the text. It grows with revisions, not with fetches; so
+does what the ledger has of it: the first fetch of a version by a token, the first use of a
+document, and of repeated fetches a count now and then.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, insert, literal, select, tuple_, update
 
+from syndicate.store import ledger
 from syndicate.store.chunks import chunks
 from syndicate.store.instants import instant, stored
 from syndicate.store.publication_tables import carried, deliveries, documents, tokens, usage
@@ -22,7 +25,8 @@ class Fetch:
     """The fetches of a document by a token, and the answers that it is unchanged.
 
     `token` is its digest, `document` a path below the output folder, `version` the beginning of
-    the document's digest; `bytes` counts all answers, `last` is the instant of the newest.
+    the document's digest; `bytes` counts all answers, `last` is the instant of the newest. One that
+    is `noted` goes on the record though it brought nothing new.
     """
 
     token: str
@@ -32,6 +36,12 @@ class Fetch:
     unchanged: int
     bytes: int
     last: datetime
+    noted: bool = False
+
+    @property
+    def takes_back(self) -> bool:
+        """Whether answers were noted and then not sent, so that a count goes back."""
+        return min(self.fetched, self.unchanged, self.bytes) < 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +74,10 @@ class DeliveredRevision:
 
 def record(connection: Connection, fetch: Fetch, members: Sequence[tuple[int, int]]) -> None:
     """Count fetches of one version of a document, which carries these `members`."""
-    at = stored(fetch.last)
     same = (usage.c.token == fetch.token) & (usage.c.document == fetch.document)
-    values = {
-        "fetched": usage.c.fetched + fetch.fetched,
-        "unchanged": usage.c.unchanged + fetch.unchanged,
-        "bytes": usage.c.bytes + fetch.bytes,
-        "last": at,
-    }
-    if not connection.execute(update(usage).where(same).values(values)).rowcount:
+    before = connection.scalar(select(usage.c.last).where(same))
+    at = max(stored(fetch.last), (before or 0) + 1)  # so that a later state is always later
+    if before is None:
         row = {
             "token": fetch.token,
             "document": fetch.document,
@@ -83,8 +88,49 @@ def record(connection: Connection, fetch: Fetch, members: Sequence[tuple[int, in
             "last": at,
         }
         connection.execute(insert(usage), [row])
-    if fetch.fetched:
-        _deliver(connection, fetch, members)
+    else:
+        values = {
+            "fetched": usage.c.fetched + fetch.fetched,
+            "unchanged": usage.c.unchanged + fetch.unchanged,
+            "bytes": usage.c.bytes + fetch.bytes,
+            "last": at,
+        }
+        connection.execute(update(usage).where(same).values(values))
+    new = _deliver(connection, fetch, members, at) if fetch.fetched else []
+    if new or fetch.noted or fetch.takes_back or before is None:
+        _record(connection, fetch, new, at)
+
+
+def _record(connection: Connection, fetch: Fetch, new: Sequence[tuple[int, int]], at: int) -> None:
+    """Put on the record how a token's use of a document stands, and what it got that is new."""
+    columns = (usage.c.fetched, usage.c.unchanged, usage.c.bytes, usage.c.first, usage.c.last)
+    same = (usage.c.token == fetch.token) & (usage.c.document == fetch.document)
+    counts = connection.execute(select(*columns).where(same)).one()
+    whose = select(tokens.c.partner, tokens.c.name).where(tokens.c.digest == fetch.token)
+    partner, name = connection.execute(whose).one()
+    detail = {
+        "partner": partner,
+        "token": name,
+        "digest": fetch.token,
+        "version": fetch.version,
+        "counts": list(counts),
+        "got": _got(connection, new),
+    }
+    ledger.record(connection, [(ledger.FETCHED, fetch.document, detail)], instant(at))
+
+
+def _got(connection: Connection, new: Sequence[tuple[int, int]]) -> list[list[str | int | None]]:
+    """Return the articles and revisions of deliveries with entry ids and numbers of revisions."""
+    names: dict[int, str] = {}
+    numbers: dict[int, int] = {}
+    for part in chunks(new, 400):
+        named = select(articles.c.key, articles.c.entry_id)
+        named = named.where(articles.c.key.in_([article for article, _ in part]))
+        names |= {row.key: row.entry_id for row in connection.execute(named)}
+        counted = select(revisions.c.key, revisions.c.number)
+        counted = counted.where(revisions.c.key.in_([revision for _, revision in part]))
+        numbers |= {row.key: row.number for row in connection.execute(counted)}
+    return [[names.get(a), numbers.get(r, 0), a, r] for a, r in new]
 
 
 def members(
@@ -107,9 +153,11 @@ def members(
     return result
 
 
-def _deliver(connection: Connection, fetch: Fetch, members: Sequence[tuple[int, int]]) -> None:
-    """Record that a token got these revisions."""
-    at = stored(fetch.last)
+def _deliver(
+    connection: Connection, fetch: Fetch, members: Sequence[tuple[int, int]], at: int
+) -> list[tuple[int, int]]:
+    """Record that a token got these revisions; return those that it had not got there yet."""
+    first: list[tuple[int, int]] = []
     same = (deliveries.c.token == fetch.token) & (deliveries.c.document == fetch.document)
     for part in chunks(members, 400):
         delivered = tuple_(deliveries.c.article, deliveries.c.revision).in_(part)
@@ -117,6 +165,7 @@ def _deliver(connection: Connection, fetch: Fetch, members: Sequence[tuple[int, 
         known = {(row.article, row.revision) for row in connection.execute(query)}
         again = update(deliveries).where(same, delivered)
         connection.execute(again.values(times=deliveries.c.times + fetch.fetched, last=at))
+        unknown = [pair for pair in part if pair not in known]
         new = [
             {
                 "token": fetch.token,
@@ -127,11 +176,12 @@ def _deliver(connection: Connection, fetch: Fetch, members: Sequence[tuple[int, 
                 "first": at,
                 "last": at,
             }
-            for article, revision in part
-            if (article, revision) not in known
+            for article, revision in unknown
         ]
         if new:
             connection.execute(insert(deliveries), new)
+        first += unknown
+    return first
 
 
 def of_partner(connection: Connection, partner: str | None = None) -> list[TokenUsage]:

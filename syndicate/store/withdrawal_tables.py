@@ -114,7 +114,8 @@ journal = Table(
 )
 
 #: What was published, changed, withdrawn, refused; rows are only ever added. `hash` covers the row
-#: and `previous`, the hash of the row before it.
+#: and `previous`, the hash of the row before it. `recorded` is the clock of the machine, `instant`
+#: that of the command; rows of earlier versions have none.
 ledger = Table(
     "ledger",
     metadata,
@@ -125,6 +126,7 @@ ledger = Table(
     Column("detail", Text, nullable=False),
     Column("previous", String(64), nullable=False, server_default=""),
     Column("hash", String(64), nullable=False, server_default=""),
+    Column("recorded", BigInteger),
 )
 Index("ledger_by_event", ledger.c.event)
 

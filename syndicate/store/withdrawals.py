@@ -171,6 +171,12 @@ def is_listed(connection: Connection, order: int, article: int) -> bool:
     return connection.execute(select(withdrawals.c.order).where(same)).first() is not None
 
 
+def listed_under(connection: Connection, order: int) -> list[int]:
+    """Return the articles of an order, lifted ones too."""
+    query = select(withdrawals.c.article).where(withdrawals.c.order == order)
+    return list(connection.scalars(query.order_by(withdrawals.c.article)))
+
+
 def named_under(connection: Connection, order: int) -> set[int]:
     """Return the articles that an order named, or met as they came in, and withdraws now."""
     query = select(withdrawals.c.article).where(withdrawals.c.order == order)

@@ -78,10 +78,13 @@ def erase(store: Store, order: ErasureOrder, at: datetime) -> Erasure:
     """
     with store.writing() as connection:
         erasure = _find(connection, order)
-        ledger.record(connection, list(_events(connection, order, erasure)), at)
+        events = list(_events(connection, order, erasure))  # while the texts are there
         numbers = RowNumbers(connection)
         why = f"{order.event} by {order.by}: {order.reason}"
-        removal.delete_articles(connection, erasure.keys, why, numbers, stored(at))
+        gone = removal.delete_articles(connection, erasure.keys, why, numbers, stored(at))
+        if events:
+            events[0][2]["keys"] = gone
+        ledger.record(connection, events, at)
         numbers.save()
         removal.clear(connection)
         if order.purge:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -16,6 +17,7 @@ from syndicate.recall.journaled import keep_up
 from syndicate.recall.publishers import are_called
 from syndicate.recall.screen import screen
 from syndicate.store import Store, holds, ledger, queries, takedown_orders, targets, withdrawals
+from syndicate.store.chained_rows import rows_of
 from syndicate.store.find import find_one
 from syndicate.store.targets import Target
 from syndicate.text.names import fold
@@ -95,13 +97,15 @@ def _lift(site: Site, store: Store, meant: LiftTargets, by: str, reason: str, at
         with_them = targets.pictures_lifted_with(connection, shown)
         targets.lift(connection, with_them, by, reason, at)
         things += with_them
-        detail = {
+        detail: dict[str, Any] = {
             "articles": [a.entry_id for a in queries.facts_of(connection, every)],
             "by": by,
             "reason": reason,
         }
         detail |= {"pictures_and_sources": [t.shown for t in things]} if things else {}
         subject = next(iter((*meant.articles, *meant.images, *meant.sources)))
+        ordered = {target.order for target in things}
+        detail["rows"] = rows_of(connection, articles=every, targets=ordered)
         ledger.record(connection, [("lifted", subject, detail)], at)
         told = _told(connection, [a.key for a in named], every, blocked, things)
         return replace(told, takedowns=ended)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
+
+#: How far the instant of a command and the clock of its machine are apart without a word.
+AGREE = timedelta(minutes=1)
 
 
 def rfc3339(instant: datetime) -> str:

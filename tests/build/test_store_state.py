@@ -100,7 +100,7 @@ def test_a_notice_is_due_when_the_hubs_have_one_that_is(
     assert answers == {True, False}
 
 
-def test_the_newest_change_and_the_seal_are_those_of_the_store(
+def test_the_newest_change_and_record_are_those_of_the_store(
     site: SmallSite, connection: Connection
 ) -> None:
     assert read(connection, NOW) == StoreState(0, None, notice_due=False)
@@ -109,7 +109,10 @@ def test_the_newest_change_and_the_seal_are_those_of_the_store(
     store = Store.open("sqlite:///var/syndicate.db", site.folder)
     with store.reading() as of_site:
         state = read(of_site, NOW)
-        assert (state.sequence, state.seal) == (queries.sequence(of_site), ledger.seal(of_site))
+        assert (state.sequence, state.work) == (
+            queries.sequence(of_site),
+            ledger.newest_work(of_site),
+        )
         assert state.sequence == 2
-        assert state.seal is not None
+        assert state.work == ledger.seal(of_site)
     store.close()

@@ -21,11 +21,13 @@ from support.small_site import SmallSite, record
 
 from syndicate.errors import StoreError
 from syndicate.store import Store, ledger, queries
+from syndicate.store.ledger_rows import BEGINNING
 
 FILE = "syndicate.db"
 AT = datetime(2024, 7, 1, tzinfo=UTC)
+CLOCK = datetime(2024, 7, 3, tzinfo=UTC)
 LENGTH = 7
-COLUMNS = ("instant", "event", "subject", "detail", "previous", "hash")
+COLUMNS = ("instant", "event", "subject", "detail", "previous", "hash", "recorded")
 BROKEN = "chain broken: one was changed and hashed again"
 PAST = "added past the seal, or the seal was changed"
 TYPE = "is of another type, or no UTF-8)"
@@ -37,7 +39,7 @@ def row(number: int) -> tuple[str, str, dict[str, Any]]:
 
 def append(folder: Path, count: int, start: int = 1) -> None:
     with opened(folder) as store, store.writing() as connection:
-        ledger.record(connection, [row(n) for n in range(start, start + count)], AT)
+        ledger.record(connection, [row(n) for n in range(start, start + count)], AT, CLOCK)
 
 
 @contextmanager
@@ -68,7 +70,7 @@ def tamper(folder: Path, *statements: str) -> None:
 def digest(previous: str, *values: object) -> str:
     """The hash of a record, by other code than the ledger's."""
     netstrings = b""
-    for value in (previous, *values):
+    for value in (previous, *(value for value in values if value is not None)):
         data = str(value).encode("utf-8")
         netstrings += str(len(data)).encode("ascii") + b":" + data + b","
     return sha256(netstrings).hexdigest()
@@ -83,7 +85,7 @@ def hash_again(folder: Path, first: int, last: int, *, link: bool = True) -> Non
                 connection.execute(
                     f"UPDATE ledger SET previous = ({before}) WHERE number = ?1", (number,)
                 )
-            query = "SELECT previous, number, instant, event, subject, detail FROM ledger"
+            query = "SELECT previous, number, instant, event, subject, detail, recorded FROM ledger"
             values = connection.execute(f"{query} WHERE number = ?", (number,)).fetchone()
             connection.execute(
                 "UPDATE ledger SET hash = ? WHERE number = ?", (digest(*values), number)
@@ -109,21 +111,22 @@ def test_an_untouched_ledger_is_intact(tmp_path: Path, count: int) -> None:
     with opened(tmp_path) as store, store.reading() as connection:
         end = ledger.seal(connection)
         verdict = ledger.verify(connection)
-    assert verdict == ledger.LedgerCheck(count, end[1] if end else ledger.BEGINNING, (), 0)
+    assert verdict == ledger.LedgerCheck(count, end[1] if end else BEGINNING, (), 0)
     assert (end or (0, ""))[0] == count
 
 
 def test_the_hash_is_what_the_documents_say(folder: Path) -> None:
     with closing(sqlite3.connect(folder / FILE)) as connection:
-        query = "SELECT number, instant, event, subject, detail, previous, hash FROM ledger"
-        rows = connection.execute(query).fetchall()
+        query = "SELECT number, instant, event, subject, detail, recorded, previous, hash"
+        rows = connection.execute(f"{query} FROM ledger").fetchall()
     previous = "0" * 64
-    for number, instant, event, subject, detail, before, after in rows:
+    for number, instant, event, subject, detail, recorded, before, after in rows:
         assert before == previous
-        previous = digest(previous, number, instant, event, subject, detail)
+        previous = digest(previous, number, instant, event, subject, detail, recorded)
         assert after == previous
-    assert rows[0][:5] == (
+    assert rows[0][:6] == (
         1, 1719792000000000, "changed", "public/文1.atom", '{"added": ["tag:x,2024:1"], "b": null}',
+        1719964800000000,
     )  # fmt: skip
 
 
@@ -455,13 +458,13 @@ def recorded(site: SmallSite) -> SmallSite:
     order = {"order": 1, "articles": ids[1:3], "reason": "诽谤\n\x1b[31m", "by": "Ann"}
     with opened(site.folder / "var") as store, store.writing() as connection:
         for at, event in (
-            (AT, ("new", "public/tech.atom", {"added": ids[1:], "changed": [], "removed": []})),
-            (AT, ("new", "public/news/tech.rss", {"added": ids[3:], "sha256": "0" * 64})),
+            (AT, ("new", "public/tech.atom", {"added": ids[1:], "removed": [], "foreign": True})),
+            (AT, ("new", "public/news/tech.rss", {"added": ids[3:], "foreign": True})),
             (AT + timedelta(seconds=1.5), ("takedown", "order-1", order | {"reference": None})),
             (now, ("removed", "public/tech.atom", {"removed": ids[1:2], "changed": ids[3:]})),
             (now, ("lifted", ids[2], {"reason": "settled"})),
         ):
-            ledger.record(connection, [event], at)
+            ledger.record(connection, [event], at, CLOCK if event[0] == "takedown" else at)
     return site
 
 
@@ -481,7 +484,7 @@ def test_show_tells_each_event_in_a_line(recorded: SmallSite) -> None:
     assert lines[:3] == [
         "1  2024-07-01T00:00:00Z  new  public/tech.atom  3 added",
         "2  2024-07-01T00:00:00Z  new  public/news/tech.rss  1 added",
-        "3  2024-07-01T00:00:01.500000Z  takedown  order-1  "
+        "3  2024-07-01T00:00:01.500000Z (recorded 2024-07-03T00:00:00Z)  takedown  order-1  "
         "2 articles; order: 1; reason: 诽谤 [31m; by: Ann",
     ]
     assert lines[3].endswith("Z  removed  public/tech.atom  1 changed, 1 removed")
@@ -518,7 +521,8 @@ def test_show_finds(recorded: SmallSite, options: tuple[str, ...], expected: lis
 def test_show_prints_json_whole(recorded: SmallSite) -> None:
     (event,) = json.loads(recorded.run("ledger", "show", "--event", "lifted", "--json").out)
     assert event["detail"] == {"reason": "settled"}
-    assert set(event) == {"number", "instant", "event", "subject", "detail", "hash"}
+    keys = "number instant recorded event subject detail hash".split()
+    assert list(event) == keys
     assert event["subject"] == entry_id(recorded, 2)
 
 

@@ -16,12 +16,13 @@ class LastBuild:
 
     `site` is the folder of the site: a copy of the folder has not been built. `stamp` is the
     program's, `config` the digest of the config's files, `store` the path of the store's file;
-    `sequence` was its newest change and `seal` (number, hash) the end of its ledger. `epoch` names
-    what was withdrawn. At `due` something may change by itself; unless it is `settled`, the next
-    build must look at something again. `folders` of the output are by the time of their last
-    change; `files` by size and that time, unless there are many. `title`, `documents`, `carried`
-    and `warnings` are for the report of a run that has nothing to do. `journal` is the path of the
-    journal of orders, `journal_file` its size and that time; None where there is none.
+    `sequence` was its newest change and `work` (number, hash) the newest record of its ledger that
+    is no fetch. `epoch` names what was withdrawn. At `due` something may change by itself; unless
+    it is `settled`, the next build must look at something again. `folders` of the output are by the
+    time of their last change; `files` by size and that time, unless there are many. `title`,
+    `documents`, `carried` and `warnings` are for the report of a run that has nothing to do.
+    `journal` is the path of the journal of orders, `journal_file` its size and that time; None
+    where there is none.
     """
 
     site: str
@@ -29,7 +30,7 @@ class LastBuild:
     config: str
     store: str
     sequence: int
-    seal: tuple[int, str] | None
+    work: tuple[int, str] | None
     epoch: str
     at: int
     due: int | None
@@ -77,8 +78,8 @@ def read(folder: str) -> LastBuild | None:
     try:
         with open(f"{folder}/{_NAME}", encoding="utf-8") as stream:  # noqa: PTH123 - pathlib is slow
             facts: dict[str, Any] = json.load(stream)
-        seal = facts.pop("seal")
-        return LastBuild(**facts, seal=tuple(seal) if seal else None)
+        work = facts.pop("work")
+        return LastBuild(**facts, work=tuple(work) if work else None)
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return None
 

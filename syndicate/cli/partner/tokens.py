@@ -98,14 +98,13 @@ def add_token(context: Context, partner: str, name: str, expires: str | None) ->
     Example:
         syndicate partner add-token acme --name reader --expires 90d
     """
-    from syndicate.store import ledger, tokens
+    from syndicate.store import tokens
 
     site, now = context.site(warn=False), datetime.now(UTC)
     require_partner(site, partner)
     end = now + span(expires) if expires else None
     with context.store(site) as store, store.writing() as connection:
         token = tokens.add(connection, partner, name, now, end)
-        ledger.record(connection, [("token", partner, {"name": name, "added": True})], now)
     click.echo(token)
     context.note("Save it now: it cannot be shown again, as only a digest is stored.")
 
@@ -121,14 +120,13 @@ def revoke_token(context: Context, partner: str, name: str) -> None:
     Example:
         syndicate partner revoke-token acme --name reader
     """
-    from syndicate.store import ledger, tokens
+    from syndicate.store import tokens
 
     site, now = context.site(warn=False), datetime.now(UTC)
     with context.store(site) as store, store.writing() as connection:
-        number = tokens.end(connection, partner, name, now, revoked=True)
+        number = tokens.end(connection, partner, name, now)
         if not number:
             raise NotFoundError(f"{partner} has no valid token named {name}")
-        ledger.record(connection, [("token", partner, {"name": name, "revoked": True})], now)
     context.say(f"Revoked token {name} of {partner}.")
 
 
@@ -153,17 +151,16 @@ def rotate_token(
     Example:
         syndicate partner rotate acme --name reader --overlap 7d
     """
-    from syndicate.store import ledger, tokens
+    from syndicate.store import tokens
 
     site, now = context.site(warn=False), datetime.now(UTC)
     require_partner(site, partner)
     remaining = span(overlap)
     end = now + span(expires) if expires else None
     with context.store(site) as store, store.writing() as connection:
-        over = remaining <= timedelta(0)
-        if not tokens.end(connection, partner, name, now + remaining, revoked=over):
+        later = now + remaining if remaining > timedelta(0) else None
+        if not tokens.end(connection, partner, name, now, later):
             raise NotFoundError(f"{partner} has no valid token named {name}")
         token = tokens.add(connection, partner, name, now, end)
-        ledger.record(connection, [("token", partner, {"name": name, "rotated": True})], now)
     click.echo(token)
     context.note("Save it now: it cannot be shown again, as only a digest is stored.")

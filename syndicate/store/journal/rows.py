@@ -23,6 +23,7 @@ from syndicate.store.journal.lines import (
     read_line,
     write_line,
 )
+from syndicate.store.ledger_rows import BEGINNING
 from syndicate.store.tables import articles
 from syndicate.store.withdrawal_tables import journal, memory, orders, targets, withdrawals
 
@@ -101,7 +102,7 @@ def forget(connection: Connection, keys: Collection[int]) -> None:
 def draft(connection: Connection, owners: Owners, chain: str, at: datetime) -> list[JournalLine]:
     """Store a line for each order, lift and trait that none holds yet; return these lines."""
     end, site = _end_of(connection, chain), owners.site.settings.authority
-    head = ledger.seal(connection) or (0, ledger.BEGINNING)
+    head = ledger.seal(connection) or (0, BEGINNING)
     new: list[JournalLine] = []
     for draft_ in _drafts(connection, owners, at):
         line = write_line(end, site, head, draft_.event)

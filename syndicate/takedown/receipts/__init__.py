@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from syndicate.takedown.receipts.facts import Receipt, TakedownSummary
 from syndicate.takedown.receipts.gather import receipt, summaries
-from syndicate.takedown.receipts.write import MOST, as_data, as_html, as_text
+from syndicate.takedown.receipts.write import MOST, as_data, as_html, as_text, is_apart
 
 __all__ = [
-    "MOST", "Receipt", "TakedownSummary", "as_data", "as_html", "as_text", "receipt", "summaries",
+    "MOST", "Receipt", "TakedownSummary", "as_data", "as_html", "as_text", "is_apart", "receipt",
+    "summaries",
 ]  # fmt: skip

@@ -89,6 +89,8 @@ def fetches(
         last, applied = max(each.last for each in delivered), takedown.order.applied
         again = applied is not None and newest >= applied
         again = again and (newest > last or article not in takedown.withdrawn)
+        uses = {document: last_use[partner, token, document] for document in documents}
+        got = {each.document: each.last for each in sorted(delivered, key=attrgetter("last"))}
         yield PartnerFetch(
             partner=partner,
             token=token,
@@ -99,4 +101,10 @@ def fetches(
             first=min(each.first for each in delivered),
             last=last,
             since=newest if again else None,
+            again=tuple(
+                document
+                for document, used in uses.items()
+                if again and applied and used >= applied
+                if used > got[document] or article not in takedown.withdrawn
+            ),
         )

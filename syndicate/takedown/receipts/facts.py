@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from syndicate.store.anchors import Anchor
 from syndicate.store.takedown_orders import Kind
 from syndicate.store.targets import SharedPicture
 from syndicate.takedown.grants import StillGranted
@@ -156,7 +157,8 @@ class PartnerFetch:
 
     `revision` is the newest that it fetched, counted from 1 (0: unknown), `times` how often it
     fetched any. `since` is when it last fetched one of these documents, or found it unchanged,
-    after the withdrawal; None: it has not come back since.
+    after the withdrawal; None: it has not come back since. `again` are those of the documents that
+    it fetched, or found unchanged, since: of the others it may still show the last it got.
     """
 
     partner: str
@@ -168,6 +170,7 @@ class PartnerFetch:
     first: datetime
     last: datetime
     since: datetime | None
+    again: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,9 +182,36 @@ class LedgerRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class EvidenceRecord:
+    """A record of the ledger as it is stored, instants in microseconds since 1970 UTC.
+
+    The `path` leads from its hash to the root of the anchor's tree.
+    """
+
+    number: int
+    instant: int
+    event: str
+    subject: str
+    detail: str
+    previous: str
+    hash: str
+    recorded: int | None
+    path: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The records that a receipt rests on, and the end of the ledger to which they lead."""
+
+    anchor: Anchor
+    records: tuple[EvidenceRecord, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Receipt:
     """One takedown, as far as it went; `still` counts the documents that carry what it withdrew.
 
+    `ordered` is the instant that the order was given, `recorded` the machine's clock then;
     `applied` is the instant of the first whole build since; `shared_pictures` are pictures of the
     articles that others show, too, and that stay there; `future` the sources of which all that
     comes is withdrawn, `still_granted` those of which it is not; `near` is what resembles the
@@ -217,11 +247,16 @@ class Receipt:
     shared_pictures: tuple[SharedPicture, ...] = ()
     future: tuple[str, ...] = ()
     still_granted: tuple[StillGranted, ...] = ()
+    recorded: datetime | None = None
+    evidence: Evidence | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class TakedownSummary:
-    """A takedown in the list of all; `signal_until` is when the feeds stop signalling it."""
+    """A takedown in the list of all; `signal_until` is when the feeds stop signalling it.
+
+    `recorded` is the machine's clock when it was ordered; None where that is not known.
+    """
 
     number: int
     kind: Kind
@@ -233,3 +268,4 @@ class TakedownSummary:
     articles: int
     documents: int
     signal_until: datetime | None
+    recorded: datetime | None = None

@@ -23,6 +23,8 @@ from syndicate.store import (
     takedown_orders,
     targets,
 )
+from syndicate.store.anchors import Anchor
+from syndicate.store.ledger import Event
 from syndicate.store.publications import PUBLIC
 from syndicate.store.takedown_orders import TakedownOrder
 from syndicate.store.withdrawals import Withdrawal
@@ -35,6 +37,7 @@ from syndicate.takedown.receipts.delivered import (
     partners_served,
     withdrawn_by_feed,
 )
+from syndicate.takedown.receipts.evidence import with_evidence
 from syndicate.takedown.receipts.facts import (
     AffectedDocument,
     LedgerRecord,
@@ -48,20 +51,42 @@ from syndicate.takedown.receipts.takedown_record import TakedownRecord
 from syndicate.takedown.signals import signals_of
 
 
-def receipt(site: Site, store: Store, number: int, now: datetime) -> Receipt:
-    """Return the receipt of a takedown. Raises NotFoundError where none has that number."""
+def receipt(
+    site: Site, store: Store, number: int, now: datetime, kept: Anchor | None = None
+) -> Receipt:
+    """Return the receipt of a takedown, with the evidence for it.
+
+    That leads to the end of the ledger, or to an anchor that was `kept`. Raises NotFoundError where
+    no takedown has that number.
+    """
     with store.reading() as connection:
         orders = {order.number: order for order in takedown_orders.all_orders(connection)}
         if number not in orders:
             raise NotFoundError(f"there is no takedown {number}; {_known_numbers(sorted(orders))}")
-        return _receipt(site, connection, TakedownRecord.of(connection, orders[number]), now)
+        told = _receipt(site, connection, TakedownRecord.of(connection, orders[number]), now)
+        return with_evidence(connection, site.settings.authority, told, kept)
 
 
 def summaries(site: Site, store: Store, now: datetime) -> list[TakedownSummary]:
     """Return all takedowns, oldest first."""
     with store.reading() as connection:
         orders = takedown_orders.all_orders(connection)
-        return [_summary(site, TakedownRecord.of(connection, order), now) for order in orders]
+        clocks = _clocks(connection)
+        return [
+            _summary(site, TakedownRecord.of(connection, order), now, clocks.get(order.number))
+            for order in orders
+        ]
+
+
+def _clocks(connection: Connection) -> dict[int, datetime | None]:
+    """Return the machine's clock when each order was recorded, by its number."""
+    clocks: dict[int, datetime | None] = {}
+    try:
+        for event in ledger.events(connection, kinds=["takedown", "canceled"]):
+            clocks[event.detail.get("order", 0)] = event.recorded
+    except StoreError:  # `ledger verify` tells of that
+        return clocks
+    return clocks
 
 
 def _known_numbers(numbers: Sequence[int]) -> str:
@@ -70,7 +95,9 @@ def _known_numbers(numbers: Sequence[int]) -> str:
     return f"there are {numbers[0]} to {numbers[-1]}"
 
 
-def _summary(site: Site, takedown: TakedownRecord, now: datetime) -> TakedownSummary:
+def _summary(
+    site: Site, takedown: TakedownRecord, now: datetime, recorded: datetime | None
+) -> TakedownSummary:
     order = takedown.order
     until = order.instant + site.settings.withdrawals.keep
     signals = order.applied is not None and takedown.withdrawn and until > now
@@ -85,6 +112,7 @@ def _summary(site: Site, takedown: TakedownRecord, now: datetime) -> TakedownSum
         articles=len(takedown.listed),
         documents=len({stay.document for stay in takedown.appearances}),
         signal_until=until if signals else None,
+        recorded=recorded,
     )
 
 
@@ -104,7 +132,7 @@ def _receipt(
     feeds = withdrawn_by_feed(takedown, ids, documents)
     signals = sorted(signals_of(site, connection, order, feeds, now), key=_public_first)
     signalled = {"signalled", "over"} & {signal.state for signal in signals}
-    record, doubt = _ledger_record(connection, order)
+    event, doubt = _ledger_record(connection, order)
     return Receipt(
         number=order.number,
         kind=order.kind,
@@ -126,7 +154,8 @@ def _receipt(
         elsewhere=facts.SIGNALLED if signalled else facts.UNSIGNALLED,
         partners=tuple(partners_served(site, documents_affected)),
         hubs=tuple(hubs_of(site, connection, order)),
-        record=record,
+        record=LedgerRecord(event.number, event.hash) if event else None,
+        recorded=event.recorded if event else None,
         doubt=doubt,
         near=near_copies(connection, [order.number]),
         fetches=tuple(fetches(connection, takedown, ids)),
@@ -218,15 +247,13 @@ def _with_withdrawal(
     )
 
 
-def _ledger_record(
-    connection: Connection, order: TakedownOrder
-) -> tuple[LedgerRecord | None, str | None]:
+def _ledger_record(connection: Connection, order: TakedownOrder) -> tuple[Event | None, str | None]:
     """Return the order's record in the ledger, or None and the reason why there is none."""
     subject = f"takedown {order.number}"
     try:
         for event in ledger.events(connection, since=order.instant, kinds=[order.kind]):
             if event.subject == subject:
-                return LedgerRecord(event.number, event.hash), None
+                return event, None
     except StoreError as error:
         return None, str(error)
     return None, facts.UNCHAINED

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
+from syndicate.store.publications import PARTNERS
 from syndicate.takedown.receipts.facts import (
     AffectedDocument,
     NotifiedParty,
+    PartnerFetch,
     Receipt,
     Signal,
     SignalState,
@@ -22,6 +25,7 @@ from syndicate.text.json_values import rfc3339, to_json
 from syndicate.text.languages import is_chinese
 from syndicate.text.plain import one_line
 from syndicate.text.templates import environment
+from syndicate.text.times import AGREE
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -30,6 +34,8 @@ if TYPE_CHECKING:
 
 #: How many articles and documents a text lists; the rest are counted.
 MOST = 50
+#: The id of the element of a page that holds the receipt in JSON.
+DATA = "receipt-data"
 
 _SIGNALS: Mapping[SignalState, str] = {
     "no way": "no signal: RSS has none for a withdrawal",
@@ -83,7 +89,9 @@ def as_text(receipt: Receipt, most: int | None = MOST) -> str:
 def _heading(receipt: Receipt, most: int | None) -> Iterator[str]:
     canceled = ", canceled by the record" if receipt.kind == "canceled" else ""
     yield f"Takedown {receipt.number}{canceled}: {receipt.state}"
-    yield f"  ordered      {_when(receipt.ordered)}, by {one_line(receipt.by)}"
+    yield f"  ordered      {when(receipt.ordered)}, by {one_line(receipt.by)}"
+    if receipt.recorded and is_apart(receipt):
+        yield f"  recorded     {when(receipt.recorded)}, by the clock of the machine"
     yield f"  reason       {one_line(receipt.reason)}"
     if receipt.reference:
         yield f"  reference    {one_line(receipt.reference)}"
@@ -102,7 +110,7 @@ def _heading(receipt: Receipt, most: int | None) -> Iterator[str]:
     if receipt.replacement:
         yield f"  replacement  {receipt.replacement.entry_id}"
     if receipt.applied:
-        yield f"  built        {_when(receipt.applied)}, the first whole build since"
+        yield f"  built        {when(receipt.applied)}, the first whole build since"
 
 
 def _articles(receipt: Receipt, most: int | None) -> Iterator[str]:
@@ -120,7 +128,7 @@ def _articles(receipt: Receipt, most: int | None) -> Iterator[str]:
             yield f"      has the same text or page as {article.copy_of}"
         if article.lifted:
             who, why = one_line(article.lifted_by or ""), one_line(article.lifted_reason or "")
-            yield f"      lifted {_when(article.lifted)}, by {who}: {why}"
+            yield f"      lifted {when(article.lifted)}, by {who}: {why}"
     yield from _rest(receipt.articles, most)
 
 
@@ -166,7 +174,7 @@ def _lifted(picture: WithdrawnPicture) -> str:
     if picture.lifted is None:
         return ""
     who, why = one_line(picture.lifted_by or ""), one_line(picture.lifted_reason or "")
-    return f"; lifted {_when(picture.lifted)}, by {who}: {why}"
+    return f"; lifted {when(picture.lifted)}, by {who}: {why}"
 
 
 def _documents(receipt: Receipt, most: int | None) -> Iterator[str]:
@@ -176,8 +184,8 @@ def _documents(receipt: Receipt, most: int | None) -> Iterator[str]:
     for carrier in receipt.documents[:most]:
         yield f"  {carrier.address}"
         for stay in shared_stays(places, carrier):
-            end = f"out of it since {_when(stay.left)}" if stay.left else _presence(stay)
-            yield f"      {_count(stay.places, 'article')}: from {_when(stay.since)}, {end}"
+            end = f"out of it since {when(stay.left)}" if stay.left else _presence(stay)
+            yield f"      {_count(stay.places, 'article')}: from {when(stay.since)}, {end}"
     yield from _rest(receipt.documents, most)
 
 
@@ -191,7 +199,7 @@ def _signals(receipt: Receipt, most: int | None) -> Iterator[str]:
     yield f"  {receipt.elsewhere}"
     by_text: dict[str, list[Signal]] = {}
     for signal in receipt.signals:
-        until = f" in {signal.way}, until {_when(signal.until)}" if signal.until else ""
+        until = f" in {signal.way}, until {when(signal.until)}" if signal.until else ""
         until += f"; NO ROOM for {signal.left_out:,} of them" if signal.left_out else ""
         by_text.setdefault(f"{_SIGNALS[signal.state]}{until}", []).append(signal)
     for text, signals in by_text.items():
@@ -208,8 +216,8 @@ def _notices(receipt: Receipt) -> Iterator[str]:
         served = _count(partner.documents, "document")
         yield f"  partner {one_line(partner.name)}{contact}, {served}: {_notice(partner)}"
     for hub in receipt.hubs:
-        when = f", {_when(hub.notice)}" if hub.notice else ""
-        yield f"  hub {hub.name}: {hub.note}{when}"
+        told = f", {when(hub.notice)}" if hub.notice else ""
+        yield f"  hub {hub.name}: {hub.note}{told}"
     if not receipt.partners and not receipt.hubs:
         yield "  no partner was served any of it, and the site names no hub"
 
@@ -222,19 +230,27 @@ def _fetches(receipt: Receipt, most: int | None) -> Iterator[str]:
         yield "  no partner fetched any of it"
     places = _places(receipt)
     for fetch in receipt.fetches[:most]:
-        again = f"came back {_when(fetch.since)}" if fetch.since else "HAS NOT COME BACK SINCE"
+        again = f"came back {when(fetch.since)}" if fetch.since else "HAS NOT COME BACK SINCE"
         revision = f"revision {fetch.revision} of " if fetch.revision else ""
         times = f"{fetch.times:,} time{'' if fetch.times == 1 else 's'}"
         yield (
             f"  partner {fetch.partner} ({fetch.token}): {revision}article"
-            f" {places[fetch.entry_id]}, {times}, first {_when(fetch.first)},"
-            f" last {_when(fetch.last)}; {again}"
+            f" {places[fetch.entry_id]}, {times}, first {when(fetch.first)},"
+            f" last {when(fetch.last)}; {again}"
         )
+        yield from (f"      {told}" for told in _again(fetch))
     yield from _rest(receipt.fetches, most)
 
 
+def _again(fetch: PartnerFetch) -> Iterator[str]:
+    """Yield in which documents a partner saw that the article is gone, and in which it did not."""
+    for document in fetch.documents if fetch.since else ():
+        seen = "fetched since" if document in fetch.again else "NOT FETCHED SINCE"
+        yield f"{document.removeprefix(PARTNERS)}: {seen}"
+
+
 def _notice(party: NotifiedParty) -> str:
-    return f"notice delivered {_when(party.notice)}" if party.notice else f"notice {party.note}"
+    return f"notice delivered {when(party.notice)}" if party.notice else f"notice {party.note}"
 
 
 def _proof(receipt: Receipt) -> Iterator[str]:
@@ -244,6 +260,17 @@ def _proof(receipt: Receipt) -> Iterator[str]:
     yield f"Ledger: record {receipt.record.number}, {receipt.record.hash}"
     yield f"  `syndicate ledger verify --against {receipt.record.hash}`"
     yield "  shows whether that record still stands as it was written."
+    if receipt.evidence:
+        end = receipt.evidence.anchor
+        records = _count(receipt.evidence.records, "record")
+        yield f"Evidence: {records} that lead to record {end.record}, {end.hash}"
+        yield "  --json and --html hold them; `syndicate receipt --check FILE` checks it anywhere."
+
+
+def is_apart(takedown: Receipt | TakedownSummary) -> bool:
+    """Return whether an order was recorded at another time than it is dated."""
+    recorded = takedown.recorded
+    return recorded is not None and abs(recorded - takedown.ordered) > AGREE
 
 
 def _rest(items: Sequence[object], most: int | None) -> Iterator[str]:
@@ -265,13 +292,16 @@ def as_html(site: Site, receipt: Receipt) -> bytes:
         shared_stays=partial(shared_stays, _places(receipt)),
         signals=_SIGNALS,
         places=_places(receipt),
+        is_apart=is_apart(receipt),
+        data_id=DATA,
+        data=json.dumps(as_data(receipt), ensure_ascii=False) if receipt.evidence else None,
     )
     return page.encode()
 
 
 @lru_cache(maxsize=1)
 def _templates() -> Environment:
-    return environment(instant=rfc3339, when=_when, page=urls.web_url, spans=spans)
+    return environment(instant=rfc3339, when=when, page=urls.web_url, spans=spans)
 
 
 def _places(receipt: Receipt) -> dict[str, int]:
@@ -299,5 +329,6 @@ def spans(places: Iterable[int]) -> list[tuple[int, int]]:
     return runs
 
 
-def _when(at: datetime) -> str:
+def when(at: datetime) -> str:
+    """Return an instant as texts and pages show it."""
     return f"{at:%Y-%m-%d %H:%M:%S} UTC"

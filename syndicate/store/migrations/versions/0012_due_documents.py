@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "store_0012"
-down_revision = "store_0010"
+down_revision = "store_0011"
 
 
 def upgrade() -> None:

@@ -1,0 +1,62 @@
+"""Check a receipt in a file: JSON, or the page, which must show what its records say."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from lxml import html
+from lxml.etree import ParserError
+
+from syndicate.errors import Place, ReceiptError
+from syndicate.store.anchors import Anchor
+from syndicate.takedown.receipts.check import UNREADABLE, CheckedReceipt
+from syndicate.takedown.receipts.check import check as check_data
+from syndicate.takedown.receipts.write import DATA, when
+
+
+def check(file: Path, kept: Sequence[Anchor] = ()) -> CheckedReceipt:
+    """Check a receipt in a file, also against anchors that were kept.
+
+    Raises ReceiptError where it cannot be read, or is none.
+    """
+    try:
+        text = file.read_text(encoding="utf-8")
+        if text.lstrip().startswith("{"):
+            return check_data(json.loads(text), kept)
+        parser = html.HTMLParser(encoding="utf-8", huge_tree=True)
+        page: Any = html.fromstring(text.encode(), parser=parser)
+        (element,) = page.xpath("//*[@id=$name]", name=DATA)
+        data = json.loads(element.text_content())
+        checked = check_data(data, kept)
+        element.drop_tree()
+        flaws = tuple(_not_shown(data, _words(page.text_content())))
+        return replace(checked, flaws=(*checked.flaws, *flaws))
+    except OSError as error:
+        raise ReceiptError(error.strerror or "cannot be read", Place(str(file))) from error
+    except (*UNREADABLE, ParserError, RecursionError) as error:
+        message = f"it is no receipt with evidence, in JSON or HTML: {error}"
+        raise ReceiptError(message, Place(str(file))) from error
+
+
+def _not_shown(data: Mapping[str, Any], shown: str) -> Iterator[str]:
+    """Yield what the records of a page say and its text does not show."""
+    articles = data["articles"]
+    moments = [data["ordered"], data["applied"], *(article["lifted"] for article in articles)]
+    moments += [at for document in data["documents"] for stay in document["articles"]
+                for at in (stay["since"], stay["left"])]  # fmt: skip
+    words = [data["by"], data["reason"], data["reference"]]
+    words += [article["entry_id"] for article in articles]
+    words += [document["address"] for document in data["documents"]]
+    words += [when(datetime.fromisoformat(at)) for at in moments if at]
+    for word in dict.fromkeys(filter(None, words)):
+        if _words(word) not in shown:
+            yield f"the page does not show {word!r}, which its records have"
+
+
+def _words(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,115 @@
+"""A site whose ledger holds a takedown, a lift, tokens and fetches, and edits of it by hand."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from contextlib import closing
+from datetime import UTC, datetime
+from hashlib import sha256
+
+from support.small_site import SmallSite, records
+from syndicate.store import Store, usage
+from syndicate.store.usage import Fetch
+
+ORDERED, LIFTED, LATER = "2024-07-02T00:00:00Z", "2024-07-03T00:00:00Z", "2024-07-04T00:00:00Z"
+WHO = ("--reason", "原作者来信", "--by", "Wang Fang")
+ENTRY = "tag:site.example,2024:daily.example/"
+WIRE = "partners/acme/wire.json"
+ANCHORS = "anchors.txt"
+FILE = "var/syndicate.db"
+COLUMNS = "number, instant, event, subject, detail"
+
+
+def make(site: SmallSite) -> None:
+    """A built site with a partner; a1 is taken down, a2 was, and is lifted since.
+
+    The partner fetched its document before and after. An anchor of each state is kept beside it.
+    """
+    (site.folder / "config/jobs/categories.yaml").unlink()
+    site.write("jobs/partners.yaml", "audience: partners\npath: wire\nformats: [json]\n")
+    site.write("partners/acme.yaml", "name: Acme\njobs: [partners]\n")
+    site.take_in(*records(range(1, 6)))
+    done = [
+        site.build(),
+        site.run("partner", "add-token", "acme"),
+        site.run("partner", "add-token", "acme", "--name", "second"),
+        site.run("partner", "revoke-token", "acme", "--name", "second"),
+    ]
+    fetch(site, datetime(2024, 7, 1, 12, tzinfo=UTC))
+    keep_anchor(site)
+    done += [
+        site.run("takedown", "a1", *WHO, "--at", ORDERED, "--reference", "函 5"),
+        site.run("takedown", "a2", *WHO, "--at", ORDERED, "--image", "https://daily.example/a.png"),
+        site.run("lift", "a2", *WHO, "--at", LIFTED),
+    ]
+    fetch(site, datetime(2024, 7, 3, 12, tzinfo=UTC))
+    keep_anchor(site)
+    assert [result.code for result in done] == [0] * len(done), done
+
+
+def fetch(site: SmallSite, at: datetime) -> None:
+    """Record that the partner fetched its document, as `serve` does."""
+    store = Store.open(f"sqlite:///{FILE}", site.folder)
+    data = (site.folder / "feeds" / WIRE).read_bytes()
+    version = sha256(data).hexdigest()[:32]
+    query = "SELECT digest FROM tokens WHERE name = 'default'"
+    with closing(sqlite3.connect(site.folder / FILE)) as connection:
+        (token,) = connection.execute(query).fetchone()
+    with store.writing() as connection:
+        got = usage.members(connection, WIRE, version, list)
+        counted = Fetch(token, WIRE, version, 1, 0, len(data), at, noted=True)
+        usage.record(connection, counted, got)
+    store.close()
+
+
+def keep_anchor(site: SmallSite) -> None:
+    with (site.folder / ANCHORS).open("a", encoding="utf-8") as file:
+        file.write(site.run("ledger", "anchor").out + "\n")
+
+
+def edit(site: SmallSite, *statements: str) -> None:
+    """Edit the store by hand."""
+    with closing(sqlite3.connect(site.folder / FILE)) as connection, connection:
+        for statement in statements:
+            connection.execute(statement)
+
+
+def chain_anew(site: SmallSite, first: int = 1) -> None:
+    """Hash all records from one on, and seal the end, as someone who knows the chain would."""
+    with closing(sqlite3.connect(site.folder / FILE)) as connection, connection:
+        query = "SELECT hash FROM ledger WHERE number = ?"
+        before = connection.execute(query, (first - 1,)).fetchone()
+        query = f"SELECT {COLUMNS}, recorded FROM ledger WHERE number >= ? ORDER BY number"
+        rows = connection.execute(query, (first,)).fetchall()
+        _chain(connection, rows, before[0] if before else "0" * 64)
+
+
+def as_older(site: SmallSite) -> None:
+    """Make the store one of the version before: no clock, no rows in records, no fetches."""
+    with closing(sqlite3.connect(site.folder / FILE)) as connection, connection:
+        connection.execute("DELETE FROM ledger WHERE event IN ('fetched', 'applied')")
+        connection.execute("ALTER TABLE ledger DROP COLUMN recorded")
+        held = "json_remove(detail, '$.rows', '$.carried', '$.signals')"
+        connection.execute(f"UPDATE ledger SET detail = {held}")
+        numbers = connection.execute("SELECT number FROM ledger ORDER BY number").fetchall()
+        for number, (before,) in enumerate(numbers, 1):
+            renumber = "UPDATE ledger SET number = ? WHERE number = ?"
+            connection.execute(renumber, (number, before))
+        rows = connection.execute(f"SELECT {COLUMNS} FROM ledger ORDER BY number").fetchall()
+        _chain(connection, rows, "0" * 64)
+        connection.execute("UPDATE alembic_version SET version_num = 'store_0010'")
+
+
+def _chain(connection: sqlite3.Connection, rows: Iterable[Sequence[object]], before: str) -> None:
+    for row in rows:
+        netstrings = b""
+        for part in (before, *(part for part in row if part is not None)):
+            data = str(part).encode()
+            netstrings += str(len(data)).encode() + b":" + data + b","
+        digest = sha256(netstrings).hexdigest()
+        chained = "UPDATE ledger SET previous = ?, hash = ? WHERE number = ?"
+        connection.execute(chained, (before, digest, row[0]))
+        before = digest
+    sealed = "UPDATE seals SET number = (SELECT max(number) FROM ledger), hash = ?"
+    connection.execute(sealed, (before,))
