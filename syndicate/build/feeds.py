@@ -246,7 +246,11 @@ def identify(
     stored = known.get((spec.key, spec.member))
     if stored:
         return FeedIdentity(stored.feed_id, stored)
-    here = [f for place, f in known.items() if place not in current and f.path == spec.path]
+    here = [
+        feed
+        for place, feed in known.items()
+        if place not in current and feed.path == spec.path and ("/" in feed.job) != spec.public
+    ]
     if here:
         feed = next((feed for feed in here if feed.job == spec.key), here[-1])
         return FeedIdentity(feed.feed_id, feed)

@@ -35,7 +35,7 @@ from syndicate.build.plan_feed import plan_feed
 from syndicate.build.publish import in_groups, publish
 from syndicate.build.result import BuildResult
 from syndicate.build.reuse import claim_archives, problems_of_archives, restore, reuse
-from syndicate.build.settle import settle, to_be_filed
+from syndicate.build.settle import rehearsed, settle
 from syndicate.build.site_files import Listings, removals, site_files
 from syndicate.build.unknown_names import unknown_names
 from syndicate.build.workers import make_ahead
@@ -163,7 +163,7 @@ def _build(
     last = last_build.read(str(folder))
     age = store_age(site, store, last, request)
     last = last if age.trusted else None
-    filed = settle(site, store, last, request.at)
+    settled = settle(site, store, last, request.at)
     with store.reading() as connection:
         orders = takedown_orders.pending(connection)
         sequence = queries.sequence(connection)
@@ -192,8 +192,10 @@ def _build(
         return _build(site, store, request, progress, result)
     done = replace(
         result.plan(request.at, known),
-        filed=filed,
-        warnings=warnings,
+        filed=settled.filed,
+        renamed=settled.renamed.lines,
+        revoked=settled.renamed.revoked,
+        warnings=(*warnings, *map(str, settled.likely)),
         alarm=f"{site.places.of('sources.yaml')}: {end.alarm}" if end.alarm else None,
         unfinished=tuple(end.unfinished),
         store=age.lines,
@@ -248,15 +250,24 @@ def plan_only(site: Site, store: Store, request: BuildRequest) -> Plan:
     refuse_damaged(site, store)
     folder, result = cache_folder(site), BuildResult()
     last = last_build.read(str(folder))
-    with copy_cache(folder) as cache, store.reading() as connection:
+    with (
+        copy_cache(folder) as cache,
+        rehearsed(site, store, request.at) as (connection, settled),
+    ):
         catalog = Catalog.open(site, connection)
         context = BuildContext.open(catalog, connection, cache, request)
         for plan in make_plan(context, request, last):
             result.add(plan, detail=True)
         known = {(s, r) for s, r, _ in quarantine.quarantined(connection)}
         result.add_removals(Removals(to_be_removed(site, connection)))
-        filed, warnings = to_be_filed(site, connection), unknown_names(catalog, connection)
-    return replace(result.plan(request.at, known), filed=filed, warnings=warnings)
+        warnings = unknown_names(catalog, connection)
+    return replace(
+        result.plan(request.at, known),
+        filed=settled.filed,
+        renamed=settled.renamed.lines,
+        revoked=settled.renamed.revoked,
+        warnings=(*warnings, *map(str, settled.likely)),
+    )
 
 
 def prepare(site: Site, store: Store, at: datetime) -> None:

@@ -59,7 +59,7 @@ def _is_category(owners: Owners, name: str, filed: Sequence[str], *, restricts: 
 def _declared(site: Site) -> Iterator[str]:
     """Yield every name of a declared category."""
     for label, names in site.categories.items():
-        yield from (label, *filter(None, [names.slug]), *names.labels.values(), *names.aliases)
+        yield from (label, *names.others)
 
 
 def _names(catalog: Catalog) -> Iterator[tuple[str, str, tuple[Key, ...]]]:

@@ -306,6 +306,23 @@ class Owners:
             return self.site.sources.own.name or self.site.settings.title
         return self.site.sources.sources[key].name
 
+    def names_of(self, key: str) -> tuple[str, ...]:
+        """Return all that a source is called: its id, its name, and what these were before."""
+        terms = self.site.sources.sources.get(key)
+        return (key, self.name_of(key), *(terms.formerly if terms else ()))
+
+    @cached_property
+    def renamed(self) -> frozenset[str]:
+        """The sources that were called otherwise before."""
+        listed = self.site.sources.sources
+        return frozenset(key for key, terms in listed.items() if terms.formerly)
+
+    def source_called(self, name: str) -> str | None:
+        """Return the id of a source by any name that it has or had, in any case."""
+        if name in self.index.ids:
+            return name
+        return self.index.former.get(name) or self.index.names.get(fold(name))
+
     def publisher(self, article: Attributed, owner: Ownership | None = None) -> str:
         """Return what to call the publisher: its id in the config, else its label in the record."""
         owner = owner or self.find(article)

@@ -96,8 +96,8 @@ class Site:
     def label_of(self, name: str) -> str:
         """Return the label of a category by any of its names in categories.yaml.
 
-        That is its label, its slug, a label in another language or an alias, in any case, width
-        and Unicode form. A name that two categories have is neither's.
+        That is its label, its slug, a label in another language, an alias or a former name, in any
+        case, width and Unicode form. A name that two categories have is neither's.
         """
         if name in self.categories:
             return name
@@ -123,8 +123,7 @@ class Site:
         """The folded labels of the categories that have a name, by that name, folded."""
         labels: dict[str, set[str]] = {}
         for label, names in self.categories.items():
-            others = (*names.labels.values(), *names.aliases, *filter(None, [names.slug]))
-            for name in {fold(label), *map(fold, others)}:
+            for name in {fold(label), *map(fold, names.others)}:
                 labels.setdefault(name, set()).add(fold(label))
         return {name: frozenset(of) for name, of in labels.items()}
 
@@ -145,8 +144,7 @@ class Site:
         """The labels of categories by their slugs as they are, and by all names folded."""
         labels: dict[str, set[str]] = {}
         for label, names in self.categories.items():
-            others = (*names.labels.values(), *names.aliases, *filter(None, [names.slug]))
-            for name in {fold(label), *map(fold, others)}:
+            for name in {fold(label), *map(fold, names.others)}:
                 labels.setdefault(name, set()).add(label)
         own = {names.slug: label for label, names in self.categories.items() if names.slug}
         return {name: min(of) for name, of in labels.items() if len(of) == 1} | own
