@@ -111,7 +111,11 @@ def _family(owners: Owners, outlet: Outlet, terms: FeedTerms) -> Iterator[FeedSp
     job = outlet.job
     assert job is not None
     names = outlet.partner.categories if outlet.partner else {}
-    theirs = {owners.label_of(ours): name for ours, name in names.items()}
+    theirs = {
+        # what cannot be told names nothing, rather than everything: no label has this character
+        "\0" + ours if owners.was_anothers(ours) else owners.label_of(ours): name
+        for ours, name in names.items()
+    }
     if job.per is None:
         member = _Member("", "", "", _narrow(owners, job, terms, theirs))
         yield _spec(owners, outlet, job, member, theirs)

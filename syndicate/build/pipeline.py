@@ -195,7 +195,7 @@ def _build(
         filed=settled.filed,
         renamed=settled.renamed.lines,
         revoked=settled.renamed.revoked,
-        warnings=(*warnings, *map(str, settled.likely)),
+        warnings=(*warnings, *settled.warnings),
         alarm=f"{site.places.of('sources.yaml')}: {end.alarm}" if end.alarm else None,
         unfinished=tuple(end.unfinished),
         store=age.lines,
@@ -266,7 +266,7 @@ def plan_only(site: Site, store: Store, request: BuildRequest) -> Plan:
         filed=settled.filed,
         renamed=settled.renamed.lines,
         revoked=settled.renamed.revoked,
-        warnings=(*warnings, *map(str, settled.likely)),
+        warnings=(*warnings, *settled.warnings),
     )
 
 

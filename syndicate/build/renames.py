@@ -12,7 +12,7 @@ from syndicate.config.former_names import former_names
 from syndicate.config.likely_renames import LikelyRename
 from syndicate.config.site import Site
 from syndicate.store import publications, queries, renames, targets, tokens
-from syndicate.store.renames import FeedNames, Rename
+from syndicate.store.renames import FeedNames, Kind, Rename
 from syndicate.text.names import fold
 
 #: Where the config says what one of a kind was called, by its name.
@@ -34,11 +34,13 @@ _CONSEQUENCES = {
 class Renamed:
     """The renames that were carried out and concern what is stored, and tokens that were revoked.
 
-    The latter are those of partners that the config no longer has: how many, by partner.
+    The latter are those of partners that the config no longer has: how many, by partner. `reused`
+    says which former names of sources and partners others have now.
     """
 
     names: tuple[Rename, ...] = ()
     revoked: Mapping[str, int] = field(default_factory=dict)
+    reused: tuple[str, ...] = ()
 
     @property
     def lines(self) -> tuple[str, ...]:
@@ -78,7 +80,9 @@ def carry_out(
     """
     new = pending(site, connection)
     now = {(each.kind, each.former): each.name for each in stated(site)}
-    over = [key for key, name in renames.done(connection).items() if now.get(key) != name]
+    before = renames.done(connection)
+    over = [key for key, name in before.items() if _is_over(now, key, name)]
+    reused = tuple(_reused(site, {key: before[key] for key in over}))
     known = _Known.of(connection) if new else None
     concerning = tuple(each for each in new if known and known.has(each))
     if new:
@@ -86,7 +90,25 @@ def carry_out(
     if new or over:
         renames.note(connection, new, over, at)
     gone = renames.revoke(connection, unheld(site, connection, at, likely), at)
-    return Renamed(concerning, gone)
+    return Renamed(concerning, gone, reused)
+
+
+def _reused(site: Site, over: Mapping[tuple[Kind, str], str]) -> Iterator[str]:
+    """Yield a warning for each former name of a source or partner that another has from now on."""
+    present = {"source": site.sources.sources, "partner": site.partners}
+    for (kind, former), name in over.items():
+        if former in present.get(kind, ()):
+            what = "records that give it" if kind == "source" else "allow and deny in sources.yaml"
+            place = site.places.of(*_PATHS[kind](former))
+            yield (
+                f'{place}: "{former}" was the {kind} that is "{name}" now; {what} mean this one'
+                " from now on: give it another name unless that is meant"
+            )
+
+
+def _is_over(now: Mapping[tuple[Kind, str], str], key: tuple[Kind, str], name: str) -> bool:
+    """Return whether the config no longer states a rename; those of categories are remembered."""
+    return now.get(key) != name and (key[0] != "category" or key in now)
 
 
 def unheld(

@@ -35,6 +35,11 @@ class Settled:
     renamed: Renamed = field(default_factory=Renamed)
     likely: tuple[LikelyRename, ...] = ()
 
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """Return what a person should look at before anything else is renamed."""
+        return (*map(str, self.likely), *self.renamed.reused)
+
 
 def settle(site: Site, store: Store, last: LastBuild | None, at: datetime) -> Settled:
     """Settle all of it, unless the last build had this config; return what was done."""

@@ -38,10 +38,11 @@ class _Named:
 def files(parts: SiteParts) -> Iterator[Finding]:
     """No former name of a job or partner is that of another now, and only one had it.
 
-    Two jobs may exchange their names in one step: then each of them says so.
+    Public jobs may exchange their names in one step: then each of them says so. Partners are given
+    jobs by name, and may not get another than they had.
     """
     jobs = [_of_file("jobs", name, job.formerly) for name, job in parts.jobs.items()]
-    renamed = {job.name for job in jobs if job.former}
+    renamed = {n for n, job in parts.jobs.items() if job.formerly and job.audience == "public"}
     yield from _clashes(parts, "job", jobs, str, renamed, parts.job_names)
     partners = [_of_file("partners", name, p.formerly) for name, p in parts.partners.items()]
     yield from _clashes(parts, "partner", partners, str, (), parts.partner_names)

@@ -63,6 +63,21 @@ def done(connection: Connection) -> dict[tuple[Kind, str], str]:
     return {(kind, former): name for kind, former, name in connection.execute(query)}
 
 
+def former_categories(connection: Connection) -> dict[str, str]:
+    """Return what a category is called now, by each name that one ever had; later ones count on.
+
+    It is remembered when the config no longer says so: what was restricted by that name stays so.
+    """
+    query = select(renames.c.former, renames.c.name).where(renames.c.kind == "category")
+    called: dict[str, str] = {}
+    for former, name in connection.execute(query.order_by(renames.c.instant)):
+        for old, present in called.items():
+            if fold(present) == fold(former):
+                called[old] = name
+        called[former] = name
+    return called
+
+
 def called_now(connection: Connection, kind: Kind, name: str) -> str:
     """Return what a partner or the like is called now, by a name that it has or had."""
     query = select(renames.c.name).where(renames.c.kind == kind, renames.c.former == name)

@@ -286,3 +286,47 @@ def test_tokens_go_with_their_partner_and_that_is_told(built: SmallSite) -> None
     assert [token["good"] for token in listed[0]["tokens"]] == [False]
     assert '"removed": true' in built.run("ledger", "show", "--json").out
     assert load(built.folder / "config").partners == {}
+
+
+def test_a_name_that_changes_hands_widens_nothing(built: SmallSite) -> None:
+    """The exception, and the partner's category, were of what is called 码头 now."""
+    built.write("categories.yaml", "科技: {slug: tech}\n码头: {formerly: 港口}\n")
+    settled(built, 1)
+    built.write("categories.yaml", "港口: {slug: tech, formerly: 科技}\n码头: {}\n")
+    result = built.build(DAY.format(2), "--force")
+    assert result.err.count('"港口" was a name of "码头" before and goes for') == 2
+    assert "goes for both here; name what is meant by its slug" in result.err
+    for path in ("gang-kou.atom", "tech.atom"):
+        assert len(built.entries(path)) == 4
+        assert "这是第" not in str(built.entries(path))
+    partner = built.folder / "feeds/partners/acme/wire.atom"
+    assert "<entry>" not in partner.read_text()
+    assert built.run("check", "--at", DAY.format(2)).code == 0
+
+    # once each is named for itself, so it is
+    built.write("sources.yaml", SOURCES.replace("{港口: {grants", "{gang-kou: {grants"))
+    built.write("partners/acme.yaml", "name: Acme\njobs: [wire]\ncategories: {码头: Ports}\n")
+    assert "warning" not in built.build(DAY.format(3)).err
+    assert "这是第" in str(built.entries("tech.atom"))
+    assert "这是第" not in str(built.entries("gang-kou.atom"))
+    assert 'term="Ports"' in partner.read_text()
+
+
+def test_an_exception_outlives_the_word_that_it_was_written_with(built: SmallSite) -> None:
+    built.write("categories.yaml", "科技: {slug: tech}\n码头: {formerly: 港口}\n")
+    settled(built, 1)
+    built.write("categories.yaml", "科技: {slug: tech}\n码头: {}\n")
+    built.build(DAY.format(2), "--force")
+    assert "这是第" not in str(built.entries("gang-kou.atom"))
+
+
+def test_a_former_name_that_another_gets_is_told(built: SmallSite) -> None:
+    rename(built, "partners", "acme", "zenith", "formerly: acme")
+    settled(built, 1)
+    again = "name: Zenith\njobs: [wire]\ncategories: {港口: Ports}\n"
+    built.write("partners/zenith.yaml", again)
+    built.write("partners/acme.yaml", again.replace("Zenith", "Somebody else"))
+    told = 'config/partners/acme.yaml:1:1: "acme" was the partner that is "zenith" now'
+    assert told in built.build(DAY.format(2)).err
+    assert len(ids(built)) == len({*ids(built).values()}), "the new one has an id of its own"
+    assert ids(built)["partners/zenith/wire.atom"].endswith("/partners/acme/wire")

@@ -53,6 +53,11 @@ def messages(read: Callable[[Files], Site], files: Files) -> list[str]:
         ({"jobs/new.yaml": "path: new\nformerly: all\n"},
          'config/jobs/new.yaml:2:1: "all" is still a name of the job "all", at'
          " config/jobs/all.yaml:1:1; to exchange names, give one a third name first, and build"),
+        ({"jobs/wire.yaml": PARTNER_JOB + "formerly: cable\n",
+          "jobs/cable.yaml": "path: cable\nformerly: wire\n",
+          "partners/a.yaml": "name: A\njobs: [wire]\n"},
+         'config/jobs/cable.yaml:2:1: "wire" is still a name of the job "wire", at'
+         " config/jobs/wire.yaml:1:1; to exchange names, give one a third name first, and build"),
         ({"jobs/wire.yaml": PARTNER_JOB, "partners/a.yaml": "name: A\njobs: [wire]\nformerly: c\n",
           "partners/b.yaml": "name: B\njobs: [wire]\nformerly: [d, c]\n"},
          'config/partners/b.yaml:3:15: "c" was a name of the partner "a" already, at'
