@@ -151,7 +151,8 @@ def _categories(owners: Owners, job: Job, terms: FeedTerms) -> Iterator[_Member]
             continue
         term = filed.get(label)
         slug = terms.slugs[term.key] if term else given[label]
-        yield _Member(label, label, slug, (term.key,) if term else ())
+        shown = owners.site.label_in(label, owners.site.settings.language)
+        yield _Member(label, shown, slug, (term.key,) if term else ())
 
 
 def _languages(site: Site, terms: FeedTerms) -> Iterator[_Member]:

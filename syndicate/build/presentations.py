@@ -69,7 +69,12 @@ class Presentations:
             presentation = replace(self._presentation(ruled), excerpt=excerpt)
             self._presentations[key] = presentation, digest(self._site_digest, presentation)
         presentation, base = self._presentations[key]
-        filed = [(label, self.slugs.get(label)) for label in ruled.article.categories]
+        article = ruled.article
+        language = article.language or self.site.settings.language
+        filed = [
+            (label, self.slugs.get(label), self.site.label_in(label, language))
+            for label in article.categories
+        ]
         parts = base + self._source(ruled.owner) + repr(filed).encode()
         parts += repr(ruled.shortened).encode() if ruled.shortened else b""
         return presentation, sha256(parts).digest()[:16]

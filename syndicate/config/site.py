@@ -103,6 +103,20 @@ class Site:
             return name
         return self._labels.get(name) or self._labels.get(fold(name)) or name
 
+    def label_in(self, label: str, language: str | None) -> str:
+        """Return what a category is called in a language (RFC 4647, lookup: en-GB, then en).
+
+        That is its own label where `labels` has none for the language, or where none is given.
+        """
+        names = self.categories.get(label)
+        given = {tag.lower(): name for tag, name in names.labels.items()} if names else {}
+        tag = (language or "").lower() if given else ""
+        while tag:
+            if name := given.get(tag):
+                return name
+            tag = tag.rpartition("-")[0]
+        return label
+
     def labels_of(self, name: str) -> frozenset[str]:
         """Return every category that has this name, folded; what none has is its own."""
         return self._named.get(fold(name)) or frozenset([fold(name)])

@@ -93,6 +93,7 @@ def test_a_label_keeps_its_feed_its_path_and_its_exception(built: SmallSite) -> 
     assert "这是第" not in str(entry), "the exception for the old label still holds"
     partner = built.folder / "feeds/partners/acme/wire.atom"
     assert 'term="Ports"' in partner.read_text()
+    assert len(built.entries("ports.atom")) == 4, "what selects the old label goes on"
     assert built.run("check", "--at", DAY.format(1)).code == 0
 
     # records that bring the new label, and those that still bring the old one, change nothing
@@ -330,3 +331,14 @@ def test_a_former_name_that_another_gets_is_told(built: SmallSite) -> None:
     assert told in built.build(DAY.format(2)).err
     assert len(ids(built)) == len({*ids(built).values()}), "the new one has an id of its own"
     assert ids(built)["partners/zenith/wire.atom"].endswith("/partners/acme/wire")
+
+
+def test_a_rename_that_is_said_too_late_still_leads_there(built: SmallSite) -> None:
+    rename(built, "jobs", "ports", "harbours")
+    assert built.build(DAY.format(1), "--force").code == 0
+    assert redirects(built) == {"ports.atom": None}
+    built.write("jobs/harbours.yaml", PORTS + "formerly: ports\n")
+    settled(built, 2)
+    assert redirects(built) == {"ports.atom": "harbours.atom"}
+    lines = built.run("serve", "--print", "nginx").out
+    assert "ports.atom" in lines and "harbours.atom" in lines
