@@ -12,6 +12,7 @@ from syndicate.build.catalog import Catalog
 from syndicate.build.digests import ConfigDigests
 from syndicate.build.entries import EntryRenderer
 from syndicate.build.entry_maker import EntryMaker
+from syndicate.build.lookalikes import VanishedFeed, vanished_feeds
 from syndicate.build.pages import Imprint, imprint
 from syndicate.build.published import Published
 from syndicate.build.shortened import Shortenings
@@ -43,8 +44,9 @@ class BuildContext:
     """One state of the store, the config and the output, at one instant; no stage writes into it.
 
     `published` is what earlier builds left, `renderer` gives feeds their entries, `shortenings` say
-    since when feeds show less of some; `recall` knows what is withdrawn; `digests` tell whether the
-    config still says the same of a feed; `imprint` is what every document says of the site.
+    since when feeds show less of some; `vanished` are feeds that are no longer made; `recall` knows
+    what is withdrawn; `digests` tell whether the config still says the same of a feed; `imprint` is
+    what every document says of the site.
     """
 
     catalog: Catalog
@@ -57,6 +59,7 @@ class BuildContext:
     recall: Recall
     renderer: EntryRenderer
     shortenings: Shortenings
+    vanished: tuple[VanishedFeed, ...]
     digests: ConfigDigests
     imprint: Imprint
 
@@ -84,6 +87,7 @@ class BuildContext:
             recall=recall,
             renderer=EntryRenderer(maker, cache, shortenings),
             shortenings=shortenings,
+            vanished=vanished_feeds(catalog, published),
             digests=ConfigDigests(catalog.owners),
             imprint=imprint(site),
         )

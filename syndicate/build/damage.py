@@ -13,6 +13,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from syndicate.config.former_names import former_names
 from syndicate.config.last_good import is_cut_off, open_ended
 from syndicate.config.site import Site
 from syndicate.errors import ConfigError
@@ -70,7 +71,8 @@ def granting_sources(site: Site) -> frozenset[str]:
 
 def lost_sources(site: Site, connection: Connection) -> tuple[tuple[str, ...], int]:
     """Return the sources that grant nothing since the last build if most do, of how many."""
-    before = alarm.granting(connection) or frozenset()
+    former = former_names(site.sources.sources)
+    before = {former.get(key, key) for key in alarm.granting(connection) or ()}
     lost = sorted(before - granting_sources(site))
     if len(lost) < _FEWEST or 2 * len(lost) <= len(before):
         return (), len(before)

@@ -258,9 +258,20 @@ def _guarded(
             return replace(last_good(context, spec, old), guarded=reason, foreign=True)
     if not spec.public or old.path.endswith(FORMATS[PREVIEW].suffix):
         return None  # a partner has no right to what it no longer gets; a page follows its feed
+    if _was_anothers(context, old.path, feed.id):
+        return None  # its entries stand where that feed is now
     if reason := guard.objection(context, spec, old.members, entries, full=full):
         return replace(last_good(context, spec, old), guarded=reason)
     return None
+
+
+def _was_anothers(context: BuildContext, path: str, feed_id: str) -> bool:
+    """Return whether a path was that of another feed, which a job still makes elsewhere."""
+    record = context.published.record(path)
+    return record is not None and any(
+        feed.key == record.feed and feed.feed_id != feed_id and name in context.catalog.feed_names
+        for name, feed in context.published.feeds.items()
+    )
 
 
 def last_good(context: BuildContext, spec: FeedSpec, old: PublishedFile) -> DocumentPlan:

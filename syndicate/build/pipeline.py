@@ -42,7 +42,7 @@ from syndicate.build.publish import in_groups, publish
 from syndicate.build.published import forget_others
 from syndicate.build.result import BuildResult
 from syndicate.build.reuse import claim_archives, problems_of_archives, restore, reuse
-from syndicate.build.settle import settle, to_be_filed
+from syndicate.build.settle import rehearsed, settle
 from syndicate.build.site_files import Listings, removals, site_files
 from syndicate.build.unknown_names import unknown_names
 from syndicate.build.workers import make_ahead
@@ -174,7 +174,7 @@ def _build(
     if age.blind:  # before anything is published (law 9)
         return Plan(request.at, store=(*age.lines, "nothing is published until it is reconciled"))
     last = last if age.trusted else None
-    filed = settle(site, store, last, request.at)
+    settled = settle(site, store, last, request.at)
     with store.reading() as connection:
         orders = takedown_orders.pending(connection)
         sequence = queries.sequence(connection)
@@ -203,8 +203,10 @@ def _build(
         return _build(site, store, request, progress, result)
     done = replace(
         result.plan(request.at, known),
-        filed=filed,
-        warnings=warnings,
+        filed=settled.filed,
+        renamed=settled.renamed.lines,
+        revoked=settled.renamed.revoked,
+        warnings=(*warnings, *settled.warnings),
         alarm=f"{site.places.of('sources.yaml')}: {end.alarm}" if end.alarm else None,
         unfinished=tuple(end.unfinished),
         store=age.lines,
@@ -259,15 +261,24 @@ def plan_only(site: Site, store: Store, request: BuildRequest) -> Plan:
     refuse_damaged(site, store)
     folder, result = cache_folder(site), BuildResult()
     last = last_build.read(str(folder))
-    with copy_cache(folder) as cache, store.reading() as connection:
+    with (
+        copy_cache(folder) as cache,
+        rehearsed(site, store, request.at) as (connection, settled),
+    ):
         catalog = Catalog.open(site, connection)
         context = BuildContext.open(catalog, connection, cache, request)
         for plan in make_plan(context, request, last):
             result.add(plan, detail=True)
         known = {(s, r) for s, r, _ in quarantine.quarantined(connection)}
         result.add_removals(Removals(to_be_removed(site, connection)))
-        filed, warnings = to_be_filed(site, connection), unknown_names(catalog, connection)
-    return replace(result.plan(request.at, known), filed=filed, warnings=warnings)
+        warnings = unknown_names(catalog, connection)
+    return replace(
+        result.plan(request.at, known),
+        filed=settled.filed,
+        renamed=settled.renamed.lines,
+        revoked=settled.renamed.revoked,
+        warnings=(*warnings, *settled.warnings),
+    )
 
 
 def prepare(site: Site, store: Store, at: datetime) -> None:

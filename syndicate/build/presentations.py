@@ -79,8 +79,13 @@ class Presentations:
             presentation = replace(self._presentation(ruled), excerpt=excerpt, term=term)
             self._presentations[key] = presentation, digest(self._site_digest, presentation)
         presentation, base = self._presentations[key]
-        slugs = [self.slugs.get(label) for label in ruled.article.categories]
-        parts = base + self._source(ruled.owner) + repr(slugs).encode()
+        article = ruled.article
+        language = article.language or self.site.settings.language
+        filed = [
+            (label, self.slugs.get(label), self.site.label_in(label, language))
+            for label in article.categories
+        ]
+        parts = base + self._source(ruled.owner) + repr(filed).encode()
         parts += repr(ruled.shortened).encode() if ruled.shortened else b""
         return presentation, sha256(parts).digest()[:16]
 
@@ -101,7 +106,8 @@ class Presentations:
         )
         if not ruled.spec.names:
             return presentation
-        authority, partner = self.site.settings.authority, quote(outlet.partner_name)
+        first = (*(outlet.partner.formerly if outlet.partner else ()), outlet.partner_name)[0]
+        authority, partner = self.site.settings.authority, quote(first)
         scheme = f"tag:{authority}:partners/{partner}/categories"
         return replace(presentation, scheme=scheme, names=tuple(ruled.spec.names.items()))
 

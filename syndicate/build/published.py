@@ -93,7 +93,8 @@ class Published:
         It has moved, or has other formats.
         """
         records = self._records
-        now = [path for path in paths if (known := records.get(path)) and known.digest]
+        here = [(path, known) for path in paths if (known := records.get(path)) and known.digest]
+        now = [path for path, known in here if known.feed in (feed, None)]
         if now:
             return now
         suffixes = tuple(form.suffix for form in FORMATS.values() if form.name != PREVIEW)
@@ -102,6 +103,15 @@ class Published:
             for path, known in records.items()
             if known.feed == feed and known.digest and not known.archive and path.endswith(suffixes)
         ] or paths
+
+    def documents_of(self, feeds: Collection[int]) -> dict[int, list[str]]:
+        """Return the paths at which feeds are published now, archives and pages aside, by key."""
+        found: dict[int, list[str]] = {}
+        for path, known in self._records.items():
+            is_feed = known.digest and not known.archive and known.format != PREVIEW
+            if known.feed is not None and known.feed in feeds and is_feed:
+                found.setdefault(known.feed, []).append(path)
+        return found
 
     def others(self, paths: Collection[str], latest: datetime) -> tuple[datetime | None, set[str]]:
         """Return the newest date, up to the `latest`, of documents that are not as recorded.

@@ -251,6 +251,10 @@ def _failure(reason: str, paths: Sequence[str]) -> str:
 
 def _gone(context: Context, plan: Plan) -> Iterator[str]:
     """Yield what was filed anew, left for want of a grant or is shown less: article by article."""
+    yield from (f"  renamed: {line}" for line in plan.renamed)
+    for partner, number in plan.revoked.items():
+        tokens = count(number, "token")
+        yield f"  {tokens} of {partner} revoked: the config has no such partner any more"
     for names, number in plan.filed.items():
         yield f"  {count(number, 'article')} filed anew by categories.yaml: {names}"
     yield from lapses(plan.lapsed, plan.lowered)

@@ -64,6 +64,7 @@ class _SiteContext:
     language: str
     zone: str
     categories: str  # the scheme of category terms
+    label_in: Callable[[str, str | None], str]
     tags: str
     notices: Mapping[str, Speak]
     gone: Gone | None
@@ -93,6 +94,7 @@ def preparer(
         language=settings.language,
         zone=settings.timezone,
         categories=f"tag:{settings.authority}:categories",
+        label_in=site.label_in,
         tags=f"tag:{settings.authority}:tags",
         notices=notices(site),
         gone=gone,
@@ -232,9 +234,12 @@ def _comments(context: _SiteContext, article: Article, base: str) -> str | None:
 def _categories(
     context: _SiteContext, article: Article, presentation: Presentation, slugs: Mapping[str, str]
 ) -> tuple[Term, ...]:
-    """Return its categories under our names, or under a partner's names for them."""
+    """Return its categories under our names in its language, or a partner's names for them."""
     if not presentation.names:
-        return records.terms(article.categories, context.categories, records.slugs(slugs))
+        language = article.language or context.language
+        own = records.terms(article.categories, context.categories, records.slugs(slugs))
+        shown = {label: context.label_in(label, language) for label in article.categories}
+        return tuple(replace(term, label=shown.get(term.label, term.label)) for term in own)
     named = [name for label, name in presentation.names if label in article.categories]
     return records.terms(tuple(named), presentation.scheme, lambda name: name)
 

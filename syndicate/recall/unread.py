@@ -16,7 +16,7 @@ from syndicate.errors import Place
 from syndicate.intake import IntakeEvent, ParsedRecord, RejectedRecord
 from syndicate.model.article import Article, ArticleFacts
 from syndicate.store import addresses, claims, holds, queries
-from syndicate.store.identity import identify
+from syndicate.store.former_identity import identities
 from syndicate.store.known import known_by_name
 from syndicate.text import urls
 
@@ -71,7 +71,7 @@ def _meant(connection: Connection, owners: Owners, named: Article) -> list[Artic
     They are of its own source; a record of the site itself may be about any.
     """
     page = urls.key(named.url) if named.url else None
-    identity = identify(named, page, owners.site.settings.authority)
+    (identity,) = identities(connection, owners, [(named, page)])
     known = known_by_name(connection, [identity]) if named.id or page else {}
     keys = {row["key"] for row in known.values()}
     if not keys:

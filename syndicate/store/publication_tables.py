@@ -74,6 +74,16 @@ leftovers = Table(
     Column("path", Text, primary_key=True),
 )
 
+#: The renames that were carried out: what a job, partner, source or category was called, and is.
+renames = Table(
+    "renames",
+    metadata,
+    Column("kind", String(16), primary_key=True),
+    Column("former", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("instant", BigInteger, nullable=False),
+)
+
 #: The files of the last config that could be read, for takedowns while the config is broken.
 last_config = Table(
     "last_config",

@@ -173,10 +173,25 @@ def dates(connection: Connection) -> dict[str, datetime]:
     return {path: datetime.fromisoformat(date) for path, date in connection.execute(query) if date}
 
 
-def moved_paths(connection: Connection) -> dict[str, str | None]:
-    """Return where each removed file has moved to (None: nowhere), by path."""
-    query = select(documents.c.path, documents.c.moved_to).where(documents.c.gone.is_not(None))
-    return {row[0]: row[1] for row in connection.execute(query)}
+def gone_documents(connection: Connection) -> list[StoredDocument]:
+    """Return every file that was removed, by path."""
+    query = select(documents).where(documents.c.gone.is_not(None)).order_by(documents.c.path)
+    return [stored_document(row) for row in connection.execute(query)]
+
+
+def moved_from(connection: Connection, paths: Collection[str]) -> str | None:
+    """Return where the removed file at one of some paths is now, if it moved; it may have twice."""
+    waiting, passed = sorted(paths), set[str]()
+    while waiting:
+        path = waiting.pop(0)
+        passed.add(path)
+        query = select(documents.c.gone, documents.c.moved_to).where(documents.c.path == path)
+        row = connection.execute(query).one_or_none()
+        if row and row.gone is None and path not in paths:
+            return path
+        if row and row.gone is not None and row.moved_to and row.moved_to not in passed:
+            waiting.insert(0, row.moved_to)
+    return None
 
 
 def announce(

@@ -75,7 +75,8 @@ def _lift(site: Site, store: Store, meant: LiftTargets, by: str, reason: str, at
     owners = Owners.of(site)
     with store.writing() as connection:
         named = [_find(connection, name) for name in meant.articles]
-        things = [*_pictures(connection, meant.images), *_sources(connection, meant.sources)]
+        things = _pictures(connection, meant.images)
+        things += _sources(connection, owners, meant.sources)
         keys = [article.key for article in named if article.withdrawn]
         held = [article for article in named if not article.withdrawn]
         ended = _ended(connection, named, meant.takedowns)
@@ -177,11 +178,14 @@ def _pictures(connection: Connection, given: Sequence[str]) -> list[Target]:
     return found
 
 
-def _sources(connection: Connection, given: Sequence[str]) -> list[Target]:
+def _sources(connection: Connection, owners: Owners, given: Sequence[str]) -> list[Target]:
     found: list[Target] = []
     standing = targets.standing(connection, "source") if given else []
     for name in given:
-        same = [t for t in standing if fold(name) in (t.value, fold(t.shown))]
+        key = owners.source_called(name)
+        renamed = owners.names_of(key) if key in owners.renamed else ()
+        names = {fold(name), *map(fold, renamed)}
+        same = [t for t in standing if not names.isdisjoint((t.value, fold(t.shown)))]
         if not same:
             raise NotFoundError(f"no takedown withdraws what is to come of the source {name!r}")
         found += same
