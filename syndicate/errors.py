@@ -6,6 +6,7 @@
     ├── StoreError                1   the store cannot be opened, read or written
     ├── OutputError               1   a document cannot be written
     ├── NotFoundError             1   no article, feed or file has that name
+    ├── ClockError                1   a build would go back in time
     ├── ReceiptError              1   a file is no receipt that can be checked
     ├── RenderError               1   an entry or a document cannot be rendered; names it
     └── LockedError              75   another run holds the lock
@@ -86,6 +87,10 @@ class OutputError(SyndicateError):
 
 class NotFoundError(SyndicateError):
     """No article, feed or file has that name, or more than one has."""
+
+
+class ClockError(SyndicateError):
+    """A build is asked for at an earlier instant than the last one."""
 
 
 class ReceiptError(SyndicateError):

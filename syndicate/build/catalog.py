@@ -15,6 +15,7 @@ from syndicate.config.owners import Outlet, Owners, Ownership
 from syndicate.config.site import Site
 from syndicate.model.article import ArticleFacts
 from syndicate.rights import Ruling, decide
+from syndicate.store import renames
 from syndicate.store.publications import StoredFeed
 
 
@@ -32,7 +33,8 @@ class Catalog:
     def open(cls, site: Site, connection: Connection) -> Catalog:
         """Return the catalog of a site as the store has it now."""
         terms = feed_terms(site, connection)
-        return cls(Owners.of(site, terms.categories), terms)
+        former = renames.former_categories(connection)
+        return cls(Owners.of(site, terms.categories, former), terms)
 
     @property
     def site(self) -> Site:

@@ -12,6 +12,7 @@ from syndicate.build.catalog import Catalog
 from syndicate.build.digests import ConfigDigests
 from syndicate.build.entries import EntryRenderer
 from syndicate.build.entry_maker import EntryMaker
+from syndicate.build.lookalikes import VanishedFeed, vanished_feeds
 from syndicate.build.pages import Imprint, imprint
 from syndicate.build.published import Published
 from syndicate.build.shortened import Shortenings
@@ -24,14 +25,16 @@ from syndicate.recall.current import Recall
 class BuildRequest:
     """What a build is asked for.
 
-    `only` are patterns of feeds' paths; `full` looks at every feed, `force` overrules the guard;
-    `workers` is the number of processes; `detail` names entries in the answer, which costs memory.
+    `only` are patterns of feeds' paths; `full` looks at every feed, `force` overrules the guard,
+    `earlier` lets it go back behind the last build; `workers` is the number of processes; `detail`
+    names entries in the answer, which costs memory.
     """
 
     at: datetime
     only: tuple[str, ...] = ()
     full: bool = False
     force: bool = False
+    earlier: bool = False
     workers: int = 1
     detail: bool = False
 
@@ -41,8 +44,9 @@ class BuildContext:
     """One state of the store, the config and the output, at one instant; no stage writes into it.
 
     `published` is what earlier builds left, `renderer` gives feeds their entries, `shortenings` say
-    since when feeds show less of some; `recall` knows what is withdrawn; `digests` tell whether the
-    config still says the same of a feed; `imprint` is what every document says of the site.
+    since when feeds show less of some; `vanished` are feeds that are no longer made; `recall` knows
+    what is withdrawn; `digests` tell whether the config still says the same of a feed; `imprint` is
+    what every document says of the site.
     """
 
     catalog: Catalog
@@ -55,6 +59,7 @@ class BuildContext:
     recall: Recall
     renderer: EntryRenderer
     shortenings: Shortenings
+    vanished: tuple[VanishedFeed, ...]
     digests: ConfigDigests
     imprint: Imprint
 
@@ -82,6 +87,7 @@ class BuildContext:
             recall=recall,
             renderer=EntryRenderer(maker, cache, shortenings),
             shortenings=shortenings,
+            vanished=vanished_feeds(catalog, published),
             digests=ConfigDigests(catalog.owners),
             imprint=imprint(site),
         )

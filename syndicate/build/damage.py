@@ -1,19 +1,23 @@
 """A damaged config is no ruling: what to do where most of sources.yaml, or all of it, is gone.
 
-Without a source at all nothing is built while entries are published. Where most sources or entries
-go in one step the ruling is obeyed, since it may be meant, and told until somebody has seen it.
+Without a source at all nothing is built while entries are published, nor by a file that breaks off.
+Where most sources or entries go in one step the ruling is obeyed, since it may be meant, and told
+until somebody has seen it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection
 
+from syndicate.config.former_names import former_names
+from syndicate.config.last_good import is_cut_off, open_ended
 from syndicate.config.site import Site
 from syndicate.errors import ConfigError
-from syndicate.store import Store, alarm
+from syndicate.store import Store, alarm, last_config
 from syndicate.store.alarm import Alarm
 
 _FILE = "sources.yaml"
@@ -22,18 +26,42 @@ _FEWEST = 2
 
 
 def refuse_damaged(site: Site, store: Store) -> None:
-    """Raise ConfigError where sources.yaml is missing or empty, and something is published."""
-    if site.places.names(_FILE):
-        return
-    with store.reading() as connection:
-        published = alarm.published(connection)
-    if published:
+    """Raise ConfigError where nothing may be done by this config: see `find_damage`."""
+    if may_be_damaged(site):
+        with store.reading() as connection:
+            if damage := find_damage(site, connection):
+                raise damage
+
+
+def may_be_damaged(site: Site) -> bool:
+    """Return whether the store must be asked; most configs need it not."""
+    return not site.places.names(_FILE) or bool(open_ended(site))
+
+
+def find_damage(site: Site, connection: Connection) -> ConfigError | None:
+    """Return what is wrong with a config that can be read, but cannot be meant; None if nothing.
+
+    sources.yaml is missing or empty, and something is published; or a file is the beginning of
+    what it was at the last build, and ends within a line.
+    """
+    if not site.places.names(_FILE) and (published := alarm.published(connection)):
         what = "it is empty" if site.places.known(_FILE) else "there is no such file"
         message = (
             f"{what}, and {published:,} entries are published by what it granted; nothing was"
             ' changed. Put it back; if nothing is granted any more, write "default: {grants: none}"'
         )
-        raise ConfigError(message, site.places.of(_FILE))
+        return ConfigError(message, site.places.of(_FILE))
+    open_files = open_ended(site)
+    before = last_config.files(connection) if open_files else {}
+    for name, data in open_files.items():
+        if name in before and is_cut_off(data, before[name]):
+            line = data.count(b"\n") + 1
+            message = (
+                f"it breaks off: at the last build it went on here, for {len(before[name]):,} bytes"
+                " in all; nothing was changed. Put it back; if it is meant, end the line"
+            )
+            return ConfigError(message, replace(site.places.of(name), line=line, column=0))
+    return None
 
 
 def granting_sources(site: Site) -> frozenset[str]:
@@ -43,7 +71,8 @@ def granting_sources(site: Site) -> frozenset[str]:
 
 def lost_sources(site: Site, connection: Connection) -> tuple[tuple[str, ...], int]:
     """Return the sources that grant nothing since the last build if most do, of how many."""
-    before = alarm.granting(connection) or frozenset()
+    former = former_names(site.sources.sources)
+    before = {former.get(key, key) for key in alarm.granting(connection) or ()}
     lost = sorted(before - granting_sources(site))
     if len(lost) < _FEWEST or 2 * len(lost) <= len(before):
         return (), len(before)

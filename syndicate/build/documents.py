@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from syndicate.build import guard
@@ -15,12 +15,15 @@ from syndicate.build.last_good import trim_to_allowed
 from syndicate.build.plan import Change, Kind, Problem
 from syndicate.build.published import PublishedFile
 from syndicate.build.rendered import RenderedEntry
+from syndicate.build.select import end_of_rights
 from syndicate.build.verify import FRAME
 from syndicate.content.summary import summarise
 from syndicate.errors import RenderError
 from syndicate.formats import FORMATS, PREVIEW, Format
 from syndicate.model.feed import Feed, History
+from syndicate.store import queries
 from syndicate.store.carried import CarriedEntry
+from syndicate.store.chunks import chunks
 
 #: How many bytes of a document are left free for the links to its archives.
 HISTORY = 2_000
@@ -178,7 +181,24 @@ def document(
         members=members,
         digest=digest,
         lapses=guard.lapses(context, spec.outlet, old.members, members),
+        due=first_end(new.entries),
     )
+
+
+def first_end(entries: Iterable[RenderedEntry]) -> int | None:
+    """Return when rights no longer permit the first of some entries; None: never."""
+    return min((entry.end for entry in entries if entry.end is not None), default=None)
+
+
+def first_end_of(context: BuildContext, members: Sequence[CarriedEntry]) -> int | None:
+    """Return the same of a document that stays as it is, from its record."""
+    owners = context.catalog.owners
+    ends = (
+        end_of_rights(article, owners.find(article))
+        for part in chunks(sorted(member.article for member in members))
+        for article in queries.facts_of(context.connection, part)
+    )
+    return min((end for end in ends if end is not None), default=None)
 
 
 def members_of(entries: Sequence[RenderedEntry]) -> tuple[CarriedEntry, ...]:
@@ -189,7 +209,13 @@ def members_of(entries: Sequence[RenderedEntry]) -> tuple[CarriedEntry, ...]:
 def _unchanged(spec: FeedSpec, path: str, new: Assembled) -> DocumentPlan:
     size = new.parts.size
     unchanged = Change(path, "unchanged", spec.title, entries=len(new.entries), size=size)
-    return DocumentPlan(unchanged, new.parts.format, new.parts, members_of(new.entries))
+    return DocumentPlan(
+        change=unchanged,
+        format=new.parts.format,
+        body=new.parts,
+        members=members_of(new.entries),
+        due=first_end(new.entries),
+    )
 
 
 def _kind(
@@ -232,9 +258,20 @@ def _guarded(
             return replace(last_good(context, spec, old), guarded=reason, foreign=True)
     if not spec.public or old.path.endswith(FORMATS[PREVIEW].suffix):
         return None  # a partner has no right to what it no longer gets; a page follows its feed
+    if _was_anothers(context, old.path, feed.id):
+        return None  # its entries stand where that feed is now
     if reason := guard.objection(context, spec, old.members, entries, full=full):
         return replace(last_good(context, spec, old), guarded=reason)
     return None
+
+
+def _was_anothers(context: BuildContext, path: str, feed_id: str) -> bool:
+    """Return whether a path was that of another feed, which a job still makes elsewhere."""
+    record = context.published.record(path)
+    return record is not None and any(
+        feed.key == record.feed and feed.feed_id != feed_id and name in context.catalog.feed_names
+        for name, feed in context.published.feeds.items()
+    )
 
 
 def last_good(context: BuildContext, spec: FeedSpec, old: PublishedFile) -> DocumentPlan:
@@ -256,6 +293,7 @@ def last_good(context: BuildContext, spec: FeedSpec, old: PublishedFile) -> Docu
         members=members,
         ours=kind == "removed" or was is None or old.ours,
         lapses=guard.lapses(context, spec.outlet, old.members, members),
+        due=first_end_of(context, members),
     )
 
 

@@ -16,7 +16,7 @@ from syndicate.build.entry_maker import EntryMaker, NewEntries, RenderJob
 from syndicate.build.held import NOTHING_CITED, CitedOutlook
 from syndicate.build.plan import Problem
 from syndicate.build.rendered import RenderedEntry
-from syndicate.build.select import Carried
+from syndicate.build.select import Carried, end_of_rights
 from syndicate.build.shortened import Shortenings
 from syndicate.build.verify import RenderedFragment
 from syndicate.formats import FORMATS
@@ -55,7 +55,7 @@ class EntryRenderer:
             self.add(missing, new)
             problems += new.problems
             problems += self._prove_again([j for j in jobs if j.cached and not j.proved], formats)
-            entries += [_rendered(job, job.cached, formats) for job in jobs if job.cached]
+            entries += [self._rendered(job, job.cached, formats) for job in jobs if job.cached]
             cited.update(*(job.cached.facts["cites"] for job in jobs if job.cached))
         self._cache.save_often()
         outlook = self.maker.held.outlook(cited) if cited else NOTHING_CITED
@@ -143,19 +143,23 @@ class EntryRenderer:
             self._cache.entries.drop([entry.key])
             raise
 
-
-def _rendered(job: RenderJob, cached: CachedEntry, formats: Sequence[str]) -> RenderedEntry:
-    article, ruling = job.ruled.article, job.ruled.ruling
-    return RenderedEntry(
-        key=article.key,
-        revision=article.revision,
-        entry_id=article.entry_id,
-        published=article.published,
-        updated=cached.facts["updated"],
-        level=ruling.level,
-        images=ruling.images,
-        language=cached.facts["language"],
-        cached=cached.key,
-        sizes=tuple(cached.fragments[name][0] for name in formats),
-        digests=tuple(cached.fragments[name][1] for name in formats),
-    )
+    def _rendered(
+        self, job: RenderJob, cached: CachedEntry, formats: Sequence[str]
+    ) -> RenderedEntry:
+        article, ruling, cites = job.ruled.article, job.ruled.ruling, cached.facts["cites"]
+        ends = [end_of_rights(article, job.ruled.owner)]
+        ends += [self.maker.held.outlook(cites).end] if cites else []
+        return RenderedEntry(
+            key=article.key,
+            revision=article.revision,
+            entry_id=article.entry_id,
+            published=article.published,
+            updated=cached.facts["updated"],
+            level=ruling.level,
+            images=ruling.images,
+            language=cached.facts["language"],
+            cached=cached.key,
+            sizes=tuple(cached.fragments[name][0] for name in formats),
+            digests=tuple(cached.fragments[name][1] for name in formats),
+            end=min((end for end in ends if end is not None), default=None),
+        )

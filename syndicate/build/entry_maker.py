@@ -211,7 +211,7 @@ def _pages(prepared: Prepared) -> frozenset[str]:
     """
     entry = prepared.entry
     texts = f"{entry.content_html} {entry.summary} {entry.comments}"
-    urls = pages_in(texts) | prepared.banned
+    urls = pages_in(texts) | prepared.banned | prepared.beside
     urls |= {name for name in prepared.cited if not name.startswith((TITLE, PAGE))}
     pages = {page_key(each) for url in urls for each in spelled_within(url)}
     return frozenset({*pages, *prepared.cited})

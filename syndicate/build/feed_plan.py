@@ -42,7 +42,8 @@ class DocumentPlan:
     One that is not `ours` is another store's: trimmed where need be, but never recorded as ours.
     One that is `restored` is as it was recorded, and only its file was lost. `digest` is the
     SHA-256 of the file where that was worked out. `guarded` is why the guard retained it;
-    `foreign` says that this is because the store has never heard of its entries.
+    `foreign` says that this is because the store has never heard of its entries. `due` is when
+    rights no longer permit the first of its entries, in microseconds since 1970.
     """
 
     change: Change
@@ -56,6 +57,7 @@ class DocumentPlan:
     problems: tuple[Problem, ...] = ()
     lapses: Lapses = NO_LAPSES
     foreign: bool = False
+    due: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

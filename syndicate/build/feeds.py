@@ -111,7 +111,11 @@ def _family(owners: Owners, outlet: Outlet, terms: FeedTerms) -> Iterator[FeedSp
     job = outlet.job
     assert job is not None
     names = outlet.partner.categories if outlet.partner else {}
-    theirs = {owners.label_of(ours): name for ours, name in names.items()}
+    theirs = {
+        # what cannot be told names nothing, rather than everything: no label has this character
+        "\0" + ours if owners.was_anothers(ours) else owners.label_of(ours): name
+        for ours, name in names.items()
+    }
     if job.per is None:
         member = _Member("", "", "", _narrow(owners, job, terms, theirs))
         yield _spec(owners, outlet, job, member, theirs)
@@ -147,7 +151,8 @@ def _categories(owners: Owners, job: Job, terms: FeedTerms) -> Iterator[_Member]
             continue
         term = filed.get(label)
         slug = terms.slugs[term.key] if term else given[label]
-        yield _Member(label, label, slug, (term.key,) if term else ())
+        shown = owners.site.label_in(label, owners.site.settings.language)
+        yield _Member(label, shown, slug, (term.key,) if term else ())
 
 
 def _languages(site: Site, terms: FeedTerms) -> Iterator[_Member]:
@@ -246,7 +251,11 @@ def identify(
     stored = known.get((spec.key, spec.member))
     if stored:
         return FeedIdentity(stored.feed_id, stored)
-    here = [f for place, f in known.items() if place not in current and f.path == spec.path]
+    here = [
+        feed
+        for place, feed in known.items()
+        if place not in current and feed.path == spec.path and ("/" in feed.job) != spec.public
+    ]
     if here:
         feed = next((feed for feed in here if feed.job == spec.key), here[-1])
         return FeedIdentity(feed.feed_id, feed)

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from syndicate.build.select import rules_of
+from syndicate.build.select import end_of_rights, rules_of
 from syndicate.config.owners import Outlet, Owners
 from syndicate.config.site import Site
 from syndicate.content.records import references
@@ -28,11 +28,12 @@ _ANYWHERE = Outlet()
 class CitedOutlook:
     """What the entries that cite some articles depend on.
 
-    `due` is when one of these may come or go by itself, in microseconds since 1970; `sources` are
-    those that have a say in them.
+    `due` is when one of these may come or go by itself, `end` when the first may no longer be
+    named, in microseconds since 1970; `sources` are those that have a say in them.
     """
 
     due: int | None = None
+    end: int | None = None
     sources: tuple[str | None, ...] = ()
 
 
@@ -116,14 +117,18 @@ class HeldArticles:
         due = min(
             (moment for moment in moments if moment is not None and moment > now), default=None
         )
-        return not isinstance(ruling, Carry), CitedOutlook(due, owner.depends_on)
+        if not isinstance(ruling, Carry):
+            return True, CitedOutlook(due, None, owner.depends_on)
+        return False, CitedOutlook(due, end_of_rights(article, owner), owner.depends_on)
 
 
 def _together(outlooks: Iterable[CitedOutlook]) -> CitedOutlook:
     """Return what depends on several articles: the first instant, and all sources."""
-    first, sources = None, dict[str | None, None]()
+    due, ends, sources = list[int](), list[int](), dict[str | None, None]()
     for each in outlooks:
-        if each.due is not None and (first is None or each.due < first):
-            first = each.due
+        due += [each.due] if each.due is not None else []
+        ends += [each.end] if each.end is not None else []
         sources |= dict.fromkeys(each.sources)
-    return CitedOutlook(first, tuple(sources)) if sources else NOTHING_CITED
+    if not sources:
+        return NOTHING_CITED
+    return CitedOutlook(min(due, default=None), min(ends, default=None), tuple(sources))

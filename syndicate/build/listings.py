@@ -8,7 +8,14 @@ from dataclasses import replace
 
 from syndicate.build.claims import PathClaims
 from syndicate.build.context import BuildContext
-from syndicate.build.documents import FeedDocuments, claim, document, last_good, name_carried
+from syndicate.build.documents import (
+    FeedDocuments,
+    claim,
+    document,
+    first_end,
+    last_good,
+    name_carried,
+)
 from syndicate.build.feed_plan import DocumentPlan
 from syndicate.build.feeds import FeedIdentity, FeedSpec
 from syndicate.build.plan import Kind
@@ -101,4 +108,5 @@ def listing_of(
         newest=tuple((facts["title"], facts["url"]) for facts in newest),
         languages=tuple(name for name, _ in languages.most_common(_LANGUAGES) if name),
         preview=next(map(context.site.address_of, pages), None),
+        end=first_end(carried[:_TITLES]),
     )

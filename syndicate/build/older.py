@@ -6,7 +6,7 @@ documents that are there, and fails until the store was reconciled (decision 41)
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,13 +14,14 @@ from hashlib import sha256
 
 from sqlalchemy import Connection
 
+from syndicate.build import ahead
 from syndicate.build.cache import last_build
 from syndicate.build.cache.folder import delete_cache
 from syndicate.build.cache.last_build import LastBuild
 from syndicate.build.changes import is_later
 from syndicate.build.context import BuildRequest
 from syndicate.build.last_good import withdrawn_in
-from syndicate.check.standards import format_of, judge
+from syndicate.check.standards import format_of
 from syndicate.config.owners import Owners
 from syndicate.config.site import Site
 from syndicate.errors import OutputError, RenderError
@@ -30,60 +31,87 @@ from syndicate.publish.gzip import COMPRESSED
 from syndicate.recall import journaled
 from syndicate.recall.current import Recall
 from syndicate.recall.journaled import KEPT, PUBLISHED
-from syndicate.store import Store, placeholders, publications
+from syndicate.store import Store, carried, ledger, publications, withdrawals
+from syndicate.store.carried_record import as_detail
+from syndicate.store.journal import file
 
-_SUFFIXES = tuple(form.suffix for form in FORMATS.values())
+_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
 class StoreAge:
     """What a build must say of its store, line by line; nothing where all is well.
 
-    `trusted` says that what earlier builds kept may be used; else it is gone.
+    `trusted` says that what earlier builds kept may be used; else it is gone. `blind` says that
+    nobody knows what was withdrawn since the store was saved: nothing may be published by it.
     """
 
     lines: tuple[str, ...] = ()
     trusted: bool = True
+    blind: bool = False
 
 
 def store_age(site: Site, store: Store, last: LastBuild | None, request: BuildRequest) -> StoreAge:
     """Restore what the journal has; return what shows that the store is an older one."""
     state = journaled.keep_up(site, store, request.at)
-    looks = (last is None or request.full) and not request.force
     with store.reading() as connection:
-        found = _signs(site, connection, last, looks=looks)
+        found = _signs(site, connection, last, full=request.full)
+        unknown = _unknown(site, connection, last, found)
+    if request.force and not unknown:
+        found.pop(PUBLISHED, None)
     if found:
         with store.writing() as connection:
             for kind, line in found.items():
                 journaled.note_older(connection, [line], kind, request.at)
-    if request.force:
+    if request.force and not unknown:
         _overrule(store, request.at)
     with store.reading() as connection:
         lines, handled = journaled.older(connection), journaled.is_handled(connection)
-    trusted = handled and KEPT not in found
+    trusted, blind = handled and KEPT not in found, bool(lines and unknown)
     if not trusted or request.full:
-        _cut_withdrawn(site, store, every=not trusted)
-    if not trusted:
+        _cut_withdrawn(site, store, request.at, every=not trusted)
+    if not trusted and not blind:  # which the next run is to find out, too
         delete_cache(site.var / "cache")
         with store.writing() as connection:
             journaled.set_handled(connection, request.at)
-    failure = (state.failure,) if state.failure else ()
-    return StoreAge((*lines, *failure), trusted)
+    told = (*lines, *(unknown if blind else ()), *((state.failure,) if state.failure else ()))
+    return StoreAge(told, trusted, blind)
 
 
 def _signs(
-    site: Site, connection: Connection, last: LastBuild | None, *, looks: bool
+    site: Site, connection: Connection, last: LastBuild | None, *, full: bool
 ) -> dict[str, str]:
     """Return what beside the journal shows that a store is older: than what, and why.
 
-    What is published is read only if it `looks`.
+    What is published is read where files came or went since the last build; all of it in a `full`
+    one, and where nothing is known of the last.
     """
     found: dict[str, str] = {}
     if last is not None and not is_later(connection, last):
         found[KEPT] = "the store is older than what is kept of the last build, or another"
-    if looks and (ahead := _ahead(site, connection)):
-        found[PUBLISHED] = ahead
+    folders = ahead.changed_folders(Directory(site.output), None if full else last)
+    if folders is None or folders:
+        seen = journaled.seen(connection)
+        lines = ahead.find_ahead(site, connection, folders)
+        line = next((line for line in lines if line not in seen), None)
+        found |= {PUBLISHED: line} if line else {}
     return found
+
+
+def _unknown(
+    site: Site, connection: Connection, last: LastBuild | None, found: Mapping[str, str]
+) -> tuple[str, ...]:
+    """Return what an older store would publish again though no order is known that let it go."""
+    if not found and not journaled.older(connection):
+        return ()
+    lines, now = list[str](), file.look(site.journal)
+    if last and KEPT in found and last.journal_file and (now or [0])[0] < last.journal_file[0]:
+        lines.append(f"orders are lost: {site.settings.journal} is shorter than at the last build")
+    if left := ahead.left_since(site, connection):
+        more = f" and {len(left) - _SHOWN:,} more" if len(left) > _SHOWN else ""
+        named = ", ".join(left[:_SHOWN])
+        lines.append(f"orders may be lost: the store has {named}{more}, which left every document")
+    return tuple(lines)
 
 
 def _overrule(store: Store, at: datetime) -> None:
@@ -93,56 +121,44 @@ def _overrule(store: Store, at: datetime) -> None:
             journaled.clear(connection, at)
 
 
-def _feeds(target: Directory) -> Iterator[str]:
-    """Yield the paths of the documents that have entries."""
-    return (path for path in target.paths(_SUFFIXES) if format_of(path) in FORMATS)
-
-
-def _ahead(site: Site, connection: Connection) -> str | None:
-    """Return which document has entries that this store never knew; None where none has."""
-    target = Directory(site.output)
-    known = publications.known_documents(connection, archives=True)
-    for path in _feeds(target):
-        data, record = _read(target, path), known.get(path)
-        if data is None or (record and record.digest == sha256(data).hexdigest()):
-            continue
-        facts = judge(data, format_of(path) or "", None, None).facts
-        ids = {entry.id for entry in facts.entries if entry.id} if facts else set()
-        unknown = ids - placeholders.keys_of(connection, ids).keys()
-        if unknown:
-            shown = f"{site.settings.output}/{path}"
-            return f"the store is older than {shown}: it does not know {min(unknown)}"
-    return None
-
-
-def _cut_withdrawn(site: Site, store: Store, *, every: bool) -> None:
+def _cut_withdrawn(site: Site, store: Store, at: datetime, *, every: bool) -> None:
     """Cut what is withdrawn out of the documents that are there, whoever wrote them; law 5.
 
     Unless it is to be out of `every` one, those stay that are as this store recorded them: they
     were held against the same orders then. One that cannot be cut is removed, and made anew; one
-    that cannot be written is left to the build, which names it.
+    that cannot be written is left to the build, which names it. What left is recorded: the guard
+    may keep the document as it is then.
     """
-    target = Directory(site.output)
+    target, cut = Directory(site.output), list[str]()
     with store.reading() as connection:
         recall = Recall.open(connection, Owners.of(site))
         if recall.verdict is None:
             return
         known = {} if every else publications.known_documents(connection, archives=True)
-        for path in _feeds(target):
-            old, record = _read(target, path), known.get(path)
+        for path in ahead.feed_paths(target):
+            old, record = ahead.read(target, path), known.get(path)
             if old is None or (record and record.digest == sha256(old).hexdigest()):
                 continue
-            if gone := _withdrawn_in(recall, path, old):
-                with suppress(OutputError):
+            with suppress(OutputError):
+                if gone := _withdrawn_in(recall, path, old):
                     _replace(target, path, _cut(path, old, gone))
+                cut.append(path)
     target.settle()
+    with store.writing() as connection:
+        for path in cut:
+            _record_cut(connection, path, at)
 
 
-def _read(target: Directory, path: str) -> bytes | None:
-    """Return the bytes at a path; None where there is no file, or none that can be read."""
-    with suppress(OutputError):
-        return target.read(path)
-    return None
+def _record_cut(connection: Connection, path: str, at: datetime) -> None:
+    """Record that what is withdrawn does not stand in a document any more."""
+    members = carried.carried_in(connection, path)
+    gone = withdrawals.withdrawn_among(connection, [m.article for m in members])
+    if gone:
+        remaining = [member for member in members if member.article not in gone]
+        change = carried.record_departures(connection, path, remaining, at)
+        named = {"added": [], "changed": [], "removed": sorted(change.left.values())}
+        detail = {**named, "sha256": None, "foreign": True} | as_detail(change, named)
+        ledger.record(connection, [("cut", path, detail)], at)
 
 
 def _replace(target: Directory, path: str, data: bytes | None) -> None:
@@ -187,9 +203,13 @@ class Reconciled:
 def rehearse(site: Site, store: Store, at: datetime) -> tuple[str, ...]:
     """Return what reconciling a store would find, without doing any of it."""
     last = last_build.read(str(site.var / "cache"))
-    with store.reading() as connection:
-        found = list(_signs(site, connection, last, looks=last is None).values())
-    return tuple(dict.fromkeys([*journaled.rehearse(site, store, at), *found]))
+
+    def look(connection: Connection) -> Iterator[str]:
+        found = _signs(site, connection, last, full=False)
+        yield from found.values()
+        yield from _unknown(site, connection, last, found)
+
+    return tuple(dict.fromkeys(journaled.rehearse(site, store, at, look)))
 
 
 def reconcile(site: Site, store: Store, at: datetime) -> Reconciled:
@@ -202,8 +222,10 @@ def reconcile(site: Site, store: Store, at: datetime) -> Reconciled:
     state = journaled.keep_up(site, store, at)
     if state.failure:
         return Reconciled(age.lines[:-1], failure=state.failure)
+    if age.blind:
+        delete_cache(site.var / "cache")
     with store.writing() as connection:
         lifted = journaled.lift_journaled(site, connection, at)
-        journaled.clear(connection, at)
+        journaled.clear(connection, at, ahead.find_ahead(site, connection))
     journaled.keep_up(site, store, at)
     return Reconciled(age.lines, tuple(lifted))

@@ -87,7 +87,8 @@ class ListedFeed:
     """One feed in the markup of the pages of the whole site, with what they count.
 
     `links` are its elements in the head of a page, `article` what the page shows of it, `outline`
-    its element in the list of feeds; `documents` are counted.
+    its element in the list of feeds; `documents` are counted. `end` is when rights no longer permit
+    a title in it, in microseconds since 1970.
     """
 
     entries: int
@@ -96,6 +97,7 @@ class ListedFeed:
     links: str
     article: str
     outline: str
+    end: int | None = None
 
 
 def render_listing(site: Site, listing: Listing) -> ListedFeed:
@@ -110,6 +112,7 @@ def render_listing(site: Site, listing: Listing) -> ListedFeed:
         autodiscovery([listing]),
         article,
         opml_format.outline(listing, site.settings.home),
+        listing.end,
     )
 
 

@@ -16,12 +16,18 @@ from pathlib import Path
 
 from syndicate.build.cache import last_build
 from syndicate.build.cache.feeds import CachedFeed
-from syndicate.build.cache.folder import copy_cache, delete_cache, open_cache, open_or_lend_cache
+from syndicate.build.cache.folder import (
+    copy_cache,
+    delete_cache,
+    open_cache,
+    open_or_lend_cache,
+)
 from syndicate.build.cache.fragments import DamagedError
 from syndicate.build.cache.last_build import LastBuild
 from syndicate.build.catalog import Catalog
 from syndicate.build.changes import ArchiveScope, BuildScope, build_scope
 from syndicate.build.claims import PathClaims
+from syndicate.build.clock import note_instant, refuse_earlier
 from syndicate.build.context import BuildContext, BuildRequest
 from syndicate.build.damage import refuse_damaged
 from syndicate.build.feed_plan import FeedPlan
@@ -33,9 +39,10 @@ from syndicate.build.older import store_age
 from syndicate.build.plan import Plan, Problem
 from syndicate.build.plan_feed import plan_feed
 from syndicate.build.publish import in_groups, publish
+from syndicate.build.published import forget_others
 from syndicate.build.result import BuildResult
 from syndicate.build.reuse import claim_archives, problems_of_archives, restore, reuse
-from syndicate.build.settle import settle, to_be_filed
+from syndicate.build.settle import rehearsed, settle
 from syndicate.build.site_files import Listings, removals, site_files
 from syndicate.build.unknown_names import unknown_names
 from syndicate.build.workers import make_ahead
@@ -135,9 +142,11 @@ def build(
 ) -> Plan:
     """Plan and publish, feed by feed; return what was done.
 
-    Delete a damaged cache and build again without it. Raises OutputError where that fails, and
-    ConfigError where the config is damaged so that nothing may be done by it.
+    Delete a damaged cache and build again without it. Raises OutputError where that fails,
+    ConfigError where the config is damaged so that nothing may be done by it, and ClockError where
+    the last build was at a later instant.
     """
+    refuse_earlier(store, request)
     folder = cache_folder(site)
     try:
         return _build(site, store, request, progress)
@@ -162,8 +171,10 @@ def _build(
     result = BuildResult() if earlier is None else earlier.begun_again()
     last = last_build.read(str(folder))
     age = store_age(site, store, last, request)
+    if age.blind:  # before anything is published (law 9)
+        return Plan(request.at, store=(*age.lines, "nothing is published until it is reconciled"))
     last = last if age.trusted else None
-    filed = settle(site, store, last, request.at)
+    settled = settle(site, store, last, request.at)
     with store.reading() as connection:
         orders = takedown_orders.pending(connection)
         sequence = queries.sequence(connection)
@@ -173,8 +184,7 @@ def _build(
     catalog = _store_slugs(site, store)
     with open_or_lend_cache(folder) as (cache, wrong), store.reading() as connection:
         result.add_unwritten([Problem(str(folder), wrong)] if wrong else ())
-        if request.full and whole:
-            cache.documents.forget_files()
+        forget_others(cache, connection, last, every=request.full and whole)
         context = BuildContext.open(catalog, connection, cache, request)
         overtaken = _publish_all(context, store, request, last, result, progress)
         cache.save()
@@ -182,6 +192,7 @@ def _build(
             if whole:
                 result.add_removals(remove_former(context, store))
             with store.writing() as writing:
+                note_instant(writing, request, site.settings.title)
                 known = {(s, r) for s, r, _ in quarantine.quarantined(writing)}
                 end = record(writing, context, result, known, orders, whole=whole)
             cache.prune(site.settings.cache)
@@ -192,8 +203,10 @@ def _build(
         return _build(site, store, request, progress, result)
     done = replace(
         result.plan(request.at, known),
-        filed=filed,
-        warnings=warnings,
+        filed=settled.filed,
+        renamed=settled.renamed.lines,
+        revoked=settled.renamed.revoked,
+        warnings=(*warnings, *settled.warnings),
         alarm=f"{site.places.of('sources.yaml')}: {end.alarm}" if end.alarm else None,
         unfinished=tuple(end.unfinished),
         store=age.lines,
@@ -248,15 +261,24 @@ def plan_only(site: Site, store: Store, request: BuildRequest) -> Plan:
     refuse_damaged(site, store)
     folder, result = cache_folder(site), BuildResult()
     last = last_build.read(str(folder))
-    with copy_cache(folder) as cache, store.reading() as connection:
+    with (
+        copy_cache(folder) as cache,
+        rehearsed(site, store, request.at) as (connection, settled),
+    ):
         catalog = Catalog.open(site, connection)
         context = BuildContext.open(catalog, connection, cache, request)
         for plan in make_plan(context, request, last):
             result.add(plan, detail=True)
         known = {(s, r) for s, r, _ in quarantine.quarantined(connection)}
         result.add_removals(Removals(to_be_removed(site, connection)))
-        filed, warnings = to_be_filed(site, connection), unknown_names(catalog, connection)
-    return replace(result.plan(request.at, known), filed=filed, warnings=warnings)
+        warnings = unknown_names(catalog, connection)
+    return replace(
+        result.plan(request.at, known),
+        filed=settled.filed,
+        renamed=settled.renamed.lines,
+        revoked=settled.renamed.revoked,
+        warnings=(*warnings, *settled.warnings),
+    )
 
 
 def prepare(site: Site, store: Store, at: datetime) -> None:

@@ -68,7 +68,9 @@ class Plan:
     that left for want of a grant, `lowered` those that are shown less, by publisher; `hidden` are
     those of them that another than their own source hides, by the host or name of that. `untouched`
     counts the documents that no change concerned, which were not looked at. `filed` counts the
-    articles that are filed under another name of their category now, `warnings` are of names in
+    articles that are filed under another name of their category now, `renamed` are renames that the
+    config states and this run carried out, as `category Tech -> 科技`, `revoked` counts the tokens
+    of partners that the config no longer has, `warnings` are of names in
     the config that nothing has. `alarm` says, once, that most sources or entries went, and why.
     `store` says what shows that the store is older than it should be, or that the journal of orders
     could not be written.
@@ -87,6 +89,8 @@ class Plan:
     hidden: Mapping[str, Sequence[HiddenArticle]] = field(default_factory=dict)
     untouched: int = 0
     filed: Mapping[str, int] = field(default_factory=dict)
+    renamed: tuple[str, ...] = ()
+    revoked: Mapping[str, int] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
     unwritten: tuple[Problem, ...] = ()
     unfinished: tuple[str, ...] = ()
@@ -124,6 +128,8 @@ def as_data(plan: Plan) -> dict[str, Any]:
         "lowered": dict(plan.lowered),
         "hidden": {who: _hidden(articles) for who, articles in plan.hidden.items()},
         "filed": dict(plan.filed),
+        "renamed": list(plan.renamed),
+        "revoked_tokens": dict(plan.revoked),
         "warnings": list(plan.warnings),
         "alarm": plan.alarm,
         "store": list(plan.store),

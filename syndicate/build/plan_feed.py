@@ -14,11 +14,13 @@ from syndicate.build.context import BuildContext
 from syndicate.build.documents import documents_of, feed_of, shown_in
 from syndicate.build.entries import BATCH
 from syndicate.build.feed_date import feed_date
-from syndicate.build.feed_plan import FeedPlan, guarded_of, problems_of
+from syndicate.build.feed_plan import DocumentPlan, FeedPlan, guarded_of, problems_of
 from syndicate.build.feeds import FeedIdentity, FeedSpec
 from syndicate.build.listings import listing_of, preview_of
+from syndicate.build.lookalikes import likely_former
 from syndicate.build.observer import FeedObserver
 from syndicate.build.pages import render_listing
+from syndicate.build.plan import Change
 from syndicate.build.rendered import RenderedEntry
 from syndicate.build.retained_archives import trimmed_archives
 from syndicate.build.reuse import claim_archives
@@ -39,6 +41,9 @@ def plan_feed(
     entries = _newest_entries(context, spec, identity, observer)
     if not entries and not identity.stored:  # a feed that never had an entry is not written
         yield _feed_plan(spec, observer, observer.state())
+        return
+    if not identity.stored and (reason := _was_another(context, spec, entries)):
+        yield _waiting(claims, spec, observer, reason)
         return
     feed, date = _dated(context, spec, identity, entries)
     documents = documents_of(context, claims, spec, feed, entries, identity)
@@ -70,9 +75,36 @@ def plan_feed(
     )
 
 
-def _feed_plan(spec: FeedSpec, observer: FeedObserver, state: CachedFeed | None) -> FeedPlan:
-    """Return a feed without documents, with what planning it met."""
+def _was_another(
+    context: BuildContext, spec: FeedSpec, entries: Sequence[RenderedEntry]
+) -> str | None:
+    """Return why a new feed should wait, because it seems to be another by a new name."""
+    if context.force or not context.vanished:
+        return None
+    articles, fewest = {entry.key for entry in entries}, context.site.settings.guard.from_
+    return likely_former(context.catalog, context.vanished, spec, articles, fewest)
+
+
+def _waiting(claims: PathClaims, spec: FeedSpec, observer: FeedObserver, reason: str) -> FeedPlan:
+    """Return a feed of which nothing is written, since the guard objects to a new one."""
+    plans = []
+    for name in spec.job.formats:
+        path = spec.document(name)
+        claims.claim(path, spec.key)
+        change = Change(path, "retained", spec.title)
+        plans.append(DocumentPlan(change, name, guarded=reason))
+    return _feed_plan(spec, observer, observer.state(guarded_of(plans)), tuple(plans))
+
+
+def _feed_plan(
+    spec: FeedSpec,
+    observer: FeedObserver,
+    state: CachedFeed | None,
+    documents: tuple[DocumentPlan, ...] = (),
+) -> FeedPlan:
+    """Return a feed, as yet without a date, with what planning it met."""
     return FeedPlan(
+        documents=documents,
         spec=spec,
         state=state,
         problems=tuple(observer.problems),

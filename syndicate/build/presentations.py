@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
+from datetime import timedelta
 from functools import cached_property
 from hashlib import sha256
 from urllib.parse import quote
 
 from syndicate.build.cache.code_stamp import code_stamp
 from syndicate.build.select import Carried
-from syndicate.config.owners import Ownership
+from syndicate.config.owners import Outlet, Ownership
 from syndicate.config.settings import Settings
 from syndicate.config.site import Site
 from syndicate.content.presentation import Presentation
@@ -42,13 +43,21 @@ def excerpt_length(site: Site, owner: Ownership) -> int:
     return min((site.settings.summary, *of_sources))
 
 
+def shown_term(outlet: Outlet, owner: Ownership) -> timedelta | None:
+    """Return for how long sources permit an article, where partners are to read it: the least."""
+    if outlet.partner is None:
+        return None
+    terms = (terms.term for terms in owner.sources)
+    return min((term for term in terms if term is not None), default=None)
+
+
 @dataclass
 class Presentations:
     """The presentations of one run; `slugs` are those of categories, by label."""
 
     site: Site
     slugs: Mapping[str, str]
-    _presentations: dict[tuple[str, str, str, bool, int], tuple[Presentation, bytes]] = field(
+    _presentations: dict[tuple[object, ...], tuple[Presentation, bytes]] = field(
         default_factory=dict
     )
     _sources: dict[tuple[str | None, ...], bytes] = field(default_factory=dict)
@@ -64,13 +73,19 @@ class Presentations:
         """Return how an article is to look, and the digest of all that this depends on."""
         spec, ruling = ruled.spec, ruled.ruling
         excerpt = excerpt_length(self.site, ruled.owner)
-        key = (spec.key, spec.member, ruling.level, ruling.images, excerpt)
+        term = shown_term(spec.outlet, ruled.owner)
+        key = (spec.key, spec.member, ruling.level, ruling.images, excerpt, term)
         if key not in self._presentations:
-            presentation = replace(self._presentation(ruled), excerpt=excerpt)
+            presentation = replace(self._presentation(ruled), excerpt=excerpt, term=term)
             self._presentations[key] = presentation, digest(self._site_digest, presentation)
         presentation, base = self._presentations[key]
-        slugs = [self.slugs.get(label) for label in ruled.article.categories]
-        parts = base + self._source(ruled.owner) + repr(slugs).encode()
+        article = ruled.article
+        language = article.language or self.site.settings.language
+        filed = [
+            (label, self.slugs.get(label), self.site.label_in(label, language))
+            for label in article.categories
+        ]
+        parts = base + self._source(ruled.owner) + repr(filed).encode()
         parts += repr(ruled.shortened).encode() if ruled.shortened else b""
         return presentation, sha256(parts).digest()[:16]
 
@@ -91,7 +106,8 @@ class Presentations:
         )
         if not ruled.spec.names:
             return presentation
-        authority, partner = self.site.settings.authority, quote(outlet.partner_name)
+        first = (*(outlet.partner.formerly if outlet.partner else ()), outlet.partner_name)[0]
+        authority, partner = self.site.settings.authority, quote(first)
         scheme = f"tag:{authority}:partners/{partner}/categories"
         return replace(presentation, scheme=scheme, names=tuple(ruled.spec.names.items()))
 

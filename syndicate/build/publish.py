@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from hashlib import sha256
@@ -20,7 +20,7 @@ from syndicate.config.owners import Outlet
 from syndicate.errors import OutputError
 from syndicate.formats import FORMATS
 from syndicate.publish.gzip import COMPRESSED, compressed
-from syndicate.store import Store
+from syndicate.store import Store, publications
 
 #: How many feeds are published together, and how many entries their documents may hold.
 _MOST_FEEDS, _MOST_ENTRIES = 32, 5_000
@@ -79,15 +79,47 @@ def _weight(document: DocumentPlan) -> int:
 def publish(context: BuildContext, store: Store, plans: Sequence[FeedPlan]) -> PublishResult:
     """Publish some feeds: recorded in one transaction, each folder made durable once."""
     changed = [(plan, [d for d in plan.documents if _differs(context, d)]) for plan in plans]
+    due = _due(context, plans)
     announce(context, store, changed)
+    _put_due(store, {path: now for path, (was, now) in due.items() if _is_earlier(now, was)})
     feeds = [_write(context, plan, documents) for plan, documents in changed]
     unsynced = tuple(Problem(*pair) for pair in context.target.settle())
     if any(feed.recorded for feed in feeds):
         with store.writing() as connection:
             record_files(connection, context, feeds)
+    _put_due(store, {path: now for path, (was, now) in due.items() if not _is_earlier(now, was)})
     unsettled = {name for feed in feeds if (name := _cache(context, feed))}
     problems = tuple(problem for feed in feeds for problem in feed.problems)
     return PublishResult(problems + unsynced, frozenset(unsettled))
+
+
+def _due(
+    context: BuildContext, plans: Sequence[FeedPlan]
+) -> dict[str, tuple[int | None, int | None]]:
+    """Return when documents were due by rights, and are now: of those for which this changes."""
+    found = {}
+    for document in (document for plan in plans for document in plan.documents):
+        record = context.published.record(document.change.path)
+        was = record.due if record else None
+        is_new = document.ours and not document.restored and document.body is not None
+        if is_new and was != document.due:
+            found[document.change.path] = (was, document.due)
+    return found
+
+
+def _is_earlier(now: int | None, was: int | None) -> bool:
+    """Return whether a document falls due earlier than was recorded.
+
+    Then this is recorded before its bytes are put: a run that is killed leaves no document that
+    carries what has ended and nobody minds.
+    """
+    return now is not None and (was is None or now < was)
+
+
+def _put_due(store: Store, due: Mapping[str, int | None]) -> None:
+    if due:
+        with store.writing() as connection:
+            publications.put_due(connection, due)
 
 
 def _write(context: BuildContext, plan: FeedPlan, changed: Sequence[DocumentPlan]) -> WrittenFeed:

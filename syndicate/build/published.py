@@ -13,13 +13,14 @@ from sqlalchemy import Connection
 from syndicate.check.standards import format_of, judge
 from syndicate.errors import OutputError
 from syndicate.formats import FORMATS, PREVIEW
-from syndicate.store import archives, carried, publications
+from syndicate.store import archives, carried, ledger, publications
 from syndicate.store.carried import CarriedEntry
 from syndicate.store.publications import StoredDocument, StoredFeed
 
 if TYPE_CHECKING:
     from syndicate.build.assemble import DocumentParts
     from syndicate.build.cache.folder import Cache
+    from syndicate.build.cache.last_build import LastBuild
     from syndicate.model.feed import Tombstone
     from syndicate.publish.directory import Directory
 
@@ -92,7 +93,8 @@ class Published:
         It has moved, or has other formats.
         """
         records = self._records
-        now = [path for path in paths if (known := records.get(path)) and known.digest]
+        here = [(path, known) for path in paths if (known := records.get(path)) and known.digest]
+        now = [path for path, known in here if known.feed in (feed, None)]
         if now:
             return now
         suffixes = tuple(form.suffix for form in FORMATS.values() if form.name != PREVIEW)
@@ -101,6 +103,15 @@ class Published:
             for path, known in records.items()
             if known.feed == feed and known.digest and not known.archive and path.endswith(suffixes)
         ] or paths
+
+    def documents_of(self, feeds: Collection[int]) -> dict[int, list[str]]:
+        """Return the paths at which feeds are published now, archives and pages aside, by key."""
+        found: dict[int, list[str]] = {}
+        for path, known in self._records.items():
+            is_feed = known.digest and not known.archive and known.format != PREVIEW
+            if known.feed is not None and known.feed in feeds and is_feed:
+                found.setdefault(known.feed, []).append(path)
+        return found
 
     def others(self, paths: Collection[str], latest: datetime) -> tuple[datetime | None, set[str]]:
         """Return the newest date, up to the `latest`, of documents that are not as recorded.
@@ -158,3 +169,17 @@ class Published:
         if record is None or record.gone or record.digest is None or cached is None:
             return False
         return cached.plan == parts.plan and self.target.look(path) == (cached.size, cached.mtime)
+
+
+def forget_others(
+    cache: Cache, connection: Connection, last: LastBuild | None, *, every: bool
+) -> None:
+    """Forget what files looked like that this store recorded since the cache's last build.
+
+    It was another run: of another host with its own output, or one after which the cache, and the
+    documents, were put back. What the cache knows of a file is then not what the store recorded.
+    """
+    if every or last is None or last.work is None:
+        cache.documents.forget_files()
+    else:
+        cache.documents.forget_files(ledger.subjects_since(connection, last.work[0]))

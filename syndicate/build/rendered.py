@@ -13,7 +13,8 @@ class RenderedEntry:
     """An entry in every format of a feed; its bytes stand in the cache under the key `cached`.
 
     `key` and `revision` are the article's in the store. `sizes` (in bytes) and `digests` of its
-    fragments are in the order of the feed's formats.
+    fragments are in the order of the feed's formats. `end` is when rights no longer permit it, or
+    what it names, in microseconds since 1970.
     """
 
     key: int
@@ -27,3 +28,4 @@ class RenderedEntry:
     cached: int
     sizes: tuple[int, ...]
     digests: tuple[bytes, ...]
+    end: int | None = None

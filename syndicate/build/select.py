@@ -170,6 +170,21 @@ def instants_of(spec: FeedSpec, article: ArticleFacts, owner: Ownership) -> Iter
                 yield moment
 
 
+def end_of_rights(article: ArticleFacts, owner: Ownership) -> int | None:
+    """Return when rights no longer permit an article, in microseconds since 1970; None: never.
+
+    By its own expiry or the term of any source that has a say; what only leaves a feed by age may
+    stand a while longer.
+    """
+    moments = (
+        time_index.moment_of(rule, article)
+        for claim in owner.claims
+        for rule in rules_of(Outlet(), claim.source)
+        if rule.ends
+    )
+    return min((moment for moment in moments if moment is not None), default=None)
+
+
 def selects(spec: FeedSpec, article: ArticleFacts, owner: Ownership, site: Site) -> bool:
     """Return whether a feed asks for such an article; what its job leaves out does not restrict.
 

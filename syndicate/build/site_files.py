@@ -9,12 +9,13 @@ from hashlib import sha256
 from syndicate.build import pages
 from syndicate.build.claims import PathClaims
 from syndicate.build.context import BuildContext
-from syndicate.build.documents import change, format_at
+from syndicate.build.documents import change, first_end_of, format_at
 from syndicate.build.feed_plan import SITE_WIDE, DocumentPlan, FeedPlan, problems_of
 from syndicate.build.guard import objection_to_removal
 from syndicate.build.last_good import trim_to_allowed
 from syndicate.build.pages import ListedFeed
 from syndicate.build.plan import Change, Kind, Problem
+from syndicate.build.renames import present_names
 from syndicate.check.standards import format_of, judge
 from syndicate.config.owners import Outlet
 from syndicate.errors import RenderError
@@ -65,11 +66,7 @@ def _removal(
     A partner's file goes at once: a former partner has no right to it.
     """
     before = context.published.members(path)
-    moved_to = claims.home(record.feed, record.format) or _merged_into(context, claims, record)
-    if moved_to and record.archive:
-        suffix = FORMATS[record.format].suffix
-        archive = f"{moved_to.removesuffix(suffix)}/{record.archive}{suffix}"
-        moved_to = archive if archive in claims else moved_to
+    moved_to = _home(claims, record) or _merged_into(context, claims, record)
     old = context.published.read(path)
     unwanted = record.format == PREVIEW and not context.site.settings.previews
     guarded = path.startswith(PUBLIC) and moved_to is None and not context.force and not unwanted
@@ -84,21 +81,39 @@ def _removal(
                 members=members,
                 ours=context.published.is_ours(path, sha256(old).hexdigest()),
                 guarded=reason,
+                due=first_end_of(context, members),
             )
     removed = replace(change(path, "removed", "", 0, before, ()), moved_to=moved_to)
     return DocumentPlan(removed, record.format, guarded=reason)
 
 
+def _home(claims: PathClaims, record: StoredDocument) -> str | None:
+    """Return where a feed, or an archive of it, stands now; None where no job makes the feed.
+
+    It is asked of the feed, not of its former path, which may be another feed's by now.
+    """
+    return _of_archive(claims, record, claims.home(record.feed, record.format))
+
+
+def _of_archive(claims: PathClaims, record: StoredDocument, home: str | None) -> str | None:
+    """Return the document of a record's archive, else the one of its feed, which is at `home`."""
+    if not home or not record.archive:
+        return home
+    suffix = FORMATS[record.format].suffix
+    archive = f"{home.removesuffix(suffix)}/{record.archive}{suffix}"
+    return archive if archive in claims else home
+
+
 def _merged_into(context: BuildContext, claims: PathClaims, record: StoredDocument) -> str | None:
-    """Return the document of the category that a removed feed's category is another name of."""
+    """Return the document of the feed that a removed feed is another, or a former, name of."""
     for (job, member), feed in context.published.feeds.items():
         if feed.key != record.feed:
             continue
-        label = context.site.label_of(member)
-        for spec in context.catalog.specs:
-            if (spec.key, spec.member, spec.job.per) == (job, label, "category"):
-                path = spec.document(record.format)
-                return path if path in claims else None
+        for name in present_names(context.site, job, member):
+            for spec in context.catalog.specs:
+                if (spec.key, spec.member) == name:
+                    path = spec.document(record.format)
+                    return _of_archive(claims, record, path) if path in claims else None
     return None
 
 
@@ -152,7 +167,10 @@ def site_files(
     context: BuildContext, claims: PathClaims, listings: Listings, removed: FeedPlan
 ) -> FeedPlan:
     """Return the list of feeds, the page that shows them, and where old addresses lead."""
-    moved = publications.moved_paths(context.connection)
+    moved = {
+        record.path: _home(claims, record) or record.moved_to
+        for record in publications.gone_documents(context.connection)
+    }
     gone = (plan.change for plan in removed.documents if plan.change.kind == "removed")
     moved |= {change.path: change.moved_to for change in gone}
     # one that is made again leads nowhere else
@@ -166,6 +184,8 @@ def site_files(
     if moved or context.published.record(f"{PUBLIC}redirects.json"):
         files["redirects.json"] = lambda: pages.redirects(moved, PUBLIC)
     plans = tuple(_page(context, listings, PUBLIC + name, make()) for name, make in files.items())
+    end = min((feed.end for feed in feeds if feed.end is not None), default=None)
+    plans = tuple(replace(p, due=end) if p.change.path.endswith(".html") else p for p in plans)
     return FeedPlan(plans, problems=problems_of(plans))
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from syndicate.build.catalog import Catalog
+from syndicate.build.damage import find_damage
 from syndicate.build.feeds import FeedSpec
 from syndicate.build.plan import Problem
 from syndicate.config.site import Site
@@ -32,6 +33,7 @@ from syndicate.store import (
 from syndicate.store.alarm import Alarm
 from syndicate.store.health import is_deaf, is_healthy
 from syndicate.store.hub_notices import HubState
+from syndicate.store.instants import instant, stored
 from syndicate.store.publications import StoredDocument
 
 
@@ -71,7 +73,9 @@ class SiteStatus:
     `orders` are the takedowns that no whole build has followed yet; `seal` is the number and hash
     at which the ledger ends; `hubs` is the state of each hub, `deaf` are those that have failed for
     a day, or refused a document for good; `alarm` says that most sources or entries went, until
-    somebody has seen it. `older` is what shows that the store is an older one.
+    somebody has seen it. `older` is what shows that the store is an older one, `failures` say that
+    the config is damaged or the journal could not be written. `overdue` are the documents that
+    carry what rights no longer permit, and since when.
     """
 
     feeds: tuple[FeedStatus, ...]
@@ -83,12 +87,15 @@ class SiteStatus:
     deaf: tuple[str, ...] = ()
     alarm: Alarm | None = None
     older: tuple[str, ...] = ()
+    overdue: tuple[tuple[str, datetime], ...] = ()
+    failures: tuple[str, ...] = ()
 
     @property
     def healthy(self) -> bool:
         silent = sum(feed.silent for feed in self.feeds)
-        counts = len(self.problems), len(self.orders), silent, len(self.deaf), len(self.older)
-        return is_healthy(*counts, self.alarm)
+        store = len(self.older) + len(self.failures)
+        counts = len(self.problems), len(self.orders), silent, len(self.deaf), store
+        return is_healthy(*counts, len(self.overdue), self.alarm)
 
 
 def look(
@@ -123,6 +130,8 @@ def look(
         alarmed = alarm.standing(connection)
         hubs = hub_notices.states(connection, site.settings.hubs)
         older = journaled.older(connection)
+        due = publications.due_documents(connection)
+        failures = find_damage(site, connection), journaled.failure(site, connection)
     return SiteStatus(
         feeds=tuple(feeds),
         problems=problems,
@@ -133,6 +142,8 @@ def look(
         deaf=tuple(hub.hub for hub in hubs if is_deaf(hub, now)),
         alarm=alarmed,
         older=older,
+        overdue=tuple((path, instant(at)) for path, at in due.items() if at <= stored(now)),
+        failures=tuple(str(failure) for failure in failures if failure),
     )
 
 
@@ -188,6 +199,8 @@ def as_data(status: SiteStatus, at: datetime) -> dict[str, Any]:
         "alarm": str(status.alarm) if status.alarm else None,
         "takedowns_to_apply": list(status.orders),
         "older_store": list(status.older),
+        "overdue": [{"path": path, "since": _text(since)} for path, since in status.overdue],
+        "failures": list(status.failures),
         "ledger": {"number": status.seal[0], "hash": status.seal[1]} if status.seal else None,
         "feeds": [
             {

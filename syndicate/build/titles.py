@@ -26,14 +26,14 @@ def default_title(owners: Owners, job: Job, label: str) -> str:
 
 def _selected(owners: Owners, job: Job) -> str:
     """Return the names of what a job selects, most telling first; nothing if it takes all."""
-    select = job.select
+    site, select = owners.site, job.select
     names = [
-        *map(owners.label_of, select.categories),
+        *(site.label_in(owners.label_of(c), site.settings.language) for c in select.categories),
         *select.tags,
         *map(owners.name_of, select.sources),
         *select.authors,
         *map(language_name, select.languages),
     ]
-    between = "、" if is_chinese(owners.site.settings.language) else ", "
+    between = "、" if is_chinese(site.settings.language) else ", "
     more = "…" if len(names) > _NAMED else ""
     return between.join(names[:_NAMED]) + more

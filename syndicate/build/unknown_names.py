@@ -31,6 +31,11 @@ def _unknown(catalog: Catalog, connection: Connection) -> Iterator[ConfigWarning
     for kind, name, path in _names(catalog):
         if kind not in known:
             known[kind] = [t.label for t in queries.terms_of_kind(connection, kind) if t.filed]
+        before = owners.was_anothers(name) if kind == "category" else None
+        if before and not str(path[0]).startswith("jobs/"):
+            goes = "both" if path[0] == "sources.yaml" else "neither"
+            what = f'"{name}" was a name of "{before}" before and goes for {goes} here'
+            yield ConfigWarning(f"{what}; name what is meant by its slug", site.places.of(*path))
         if kind != "category":
             is_known, names = name in known[kind], list(known[kind])
         else:
@@ -59,7 +64,7 @@ def _is_category(owners: Owners, name: str, filed: Sequence[str], *, restricts: 
 def _declared(site: Site) -> Iterator[str]:
     """Yield every name of a declared category."""
     for label, names in site.categories.items():
-        yield from (label, *filter(None, [names.slug]), *names.labels.values(), *names.aliases)
+        yield from (label, *names.others)
 
 
 def _names(catalog: Catalog) -> Iterator[tuple[str, str, tuple[Key, ...]]]:

@@ -211,8 +211,16 @@ def _bounds(known: KnownArticle, questions: Sequence[_PolicyQuestion]) -> dict[s
         "characters": most,
         "letters": known.letters,
         "has_text_as_title": article.derived_title,
-        "labels": frozenset(names.values() if names else article.categories),
+        "labels": frozenset(names.values() if names else _labels(first.owners, article)),
     }
+
+
+def _labels(owners: Owners, article: ArticleFacts) -> Iterator[str]:
+    """Yield what the categories of an article are called, in any language."""
+    for category in article.categories:
+        yield category
+        if names := owners.site.categories.get(category):
+            yield from names.labels.values()
 
 
 def _ask(

@@ -19,6 +19,9 @@ _ATTRIBUTE = re.compile(r"(?i)\b(?:src|srcset|poster|href)" + _VALUE)
 _SPELT = re.compile(
     r"(?i)https?://(?:(?!&(?:[lg]t|quot|nbsp|#))[^\s\"<>\\^`{|}，。；、！？）】》」』])+"
 )
+_SPOKEN = re.compile(r"(?i)\s(?:alt|title)" + _VALUE)
+#: What is shorter says nothing that is an article's alone.
+_LEAST_BESIDE = 40
 _AFTER_SPELT = ".,;:!?)]}'"
 
 #: Notices stand around a body: this many characters, before and after, are searched first.
@@ -31,6 +34,20 @@ _PLAIN_TAG = re.compile(r'</?[a-z][a-z0-9]*+(?: [a-z-]++(?:="[^"<>]*+")?)* ?/?>'
 def body_of(entry: EntryFacts) -> str:
     """Return the markup that a reader shows as the text of an entry."""
     return (entry.content if entry.content is not None else entry.summary) or ""
+
+
+def texts_beside(entry: EntryFacts) -> tuple[str, ...]:
+    """Return what an entry says beside its body, where it is long: titles, summary, descriptions of
+    pictures and links.
+    """
+    summary = entry.summary if entry.content is not None else None
+    texts = (entry.title, entry.subtitle, summary, *_descriptions(body_of(entry)))
+    return tuple(text for text in texts if text and len(text) >= _LEAST_BESIDE)
+
+
+@_once
+def _descriptions(markup: str) -> tuple[str, ...]:
+    return tuple(unescape("".join(parts)) for parts in _SPOKEN.findall(markup))
 
 
 def pages(entry: EntryFacts) -> dict[str, bool]:
@@ -58,9 +75,11 @@ def leads_to(entry: EntryFacts, addresses: Iterable[str]) -> bool:
 
 
 def addresses_in(markup: str) -> list[str]:
-    """Return every web address in the attributes of a body: of pictures, of links."""
+    """Return every web address in a body: of pictures, of links, and those that are spelt."""
     values = (unescape("".join(parts)) for parts in _ATTRIBUTE.findall(markup))
-    return [word for value in values for word in value.replace(", ", " ").split()]
+    found = [word for value in values for word in value.replace(", ", " ").split()]
+    spelt = _addresses(markup)
+    return [*found, *spelt, *(address.rstrip(_AFTER_SPELT) for address in spelt)]
 
 
 @_once

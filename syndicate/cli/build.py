@@ -89,6 +89,9 @@ def plan_command(
 @click.option("--full", is_flag=True, help="Look at every feed, whether it is due or not.")
 @click.option("--force", is_flag=True, help="Publish what the guard would hold back.")
 @click.option(
+    "--earlier", is_flag=True, help="Go back behind the last build, whose clock was wrong."
+)
+@click.option(
     "--workers",
     metavar="N",
     type=click.IntRange(1, 64),
@@ -107,6 +110,7 @@ def build_command(  # noqa: PLR0913, PLR0917 - one for each option
     only: tuple[str, ...],
     full: bool,
     force: bool,
+    earlier: bool,
     workers: int,
     hubs: HubOptions,
     as_json: bool,
@@ -117,6 +121,9 @@ def build_command(  # noqa: PLR0913, PLR0917 - one for each option
     document, and the exit code is 3; `syndicate plan` shows why, --force publishes it anyway. Then
     the hubs in site.yaml are told what changed, for ten seconds at most; the next run tells the
     rest.
+
+    A build at an earlier instant than the last one is refused, since what has expired in between
+    would be published again. --earlier allows it, once.
 
     \b
     Example:
@@ -131,14 +138,21 @@ def build_command(  # noqa: PLR0913, PLR0917 - one for each option
             site = context.site(warn=False, compiled=True)
             tell_hubs(context, site, moment(at, site), hubs, as_json=as_json)
         return
+    from syndicate.build.clock import is_ahead
     from syndicate.build.context import BuildRequest
     from syndicate.build.pipeline import build
-    from syndicate.publish.lock import only_run
 
     started = perf_counter()
     site = _readable_site(context, at)
-    request = BuildRequest(moment(at, site), only, full, force, workers=workers, detail=as_json)
-    with only_run(site.var / "lock"), context.store(site) as store, progress() as tell:
+    request = BuildRequest(
+        moment(at, site), only, full, force, earlier, workers=workers, detail=as_json
+    )
+    if is_ahead(request.at):
+        context.note(
+            "warning: --at lies ahead of this machine's clock, and builds at the present instant"
+            " will be refused; `syndicate plan --at` shows what will be"
+        )
+    with context.only_run(site) as store, progress() as tell:
         plan = build(site, store, request, tell)
     for warning in plan.warnings:
         context.note(f"warning: {warning}")
@@ -237,6 +251,10 @@ def _failure(reason: str, paths: Sequence[str]) -> str:
 
 def _gone(context: Context, plan: Plan) -> Iterator[str]:
     """Yield what was filed anew, left for want of a grant or is shown less: article by article."""
+    yield from (f"  renamed: {line}" for line in plan.renamed)
+    for partner, number in plan.revoked.items():
+        tokens = count(number, "token")
+        yield f"  {tokens} of {partner} revoked: the config has no such partner any more"
     for names, number in plan.filed.items():
         yield f"  {count(number, 'article')} filed anew by categories.yaml: {names}"
     yield from lapses(plan.lapsed, plan.lowered)

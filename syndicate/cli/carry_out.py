@@ -18,18 +18,19 @@ if TYPE_CHECKING:
 
 
 def carry_out(site: Site, store: Store, at: datetime, otherwise: str) -> Plan:
-    """Build at an instant, print what is wrong, and return the plan.
+    """Build at an instant, or that of the last build, print what is wrong, and return the plan.
 
     Where that fails, print what is left to do `otherwise`.
 
     Raises SyndicateError as the build does.
     """
+    from syndicate.build.clock import not_before_last
     from syndicate.build.context import BuildRequest
     from syndicate.build.pipeline import build
 
     try:
         with progress() as tell:
-            plan = build(site, store, BuildRequest(at), tell)
+            plan = build(site, store, BuildRequest(not_before_last(store, at)), tell)
     except SyndicateError:
         echo(otherwise, err=True)
         raise
@@ -39,10 +40,9 @@ def carry_out(site: Site, store: Store, at: datetime, otherwise: str) -> Plan:
 
 def carry_out_waiting(context: Context, site: Site, at: datetime) -> None:
     """Build if a takedown waits for it, and tell what came of it. Raises SyndicateError."""
-    from syndicate.publish.lock import only_run
     from syndicate.store import takedown_orders
 
-    with only_run(site.var / "lock"), context.store(site) as store:
+    with context.only_run(site) as store:
         with store.reading() as connection:
             waiting = takedown_orders.pending(connection)
         if not waiting:

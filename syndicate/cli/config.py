@@ -54,6 +54,8 @@ def _doubts_of_store(context: Context, site: Site) -> tuple[str, ...]:
     """
     from syndicate.build.catalog import Catalog
     from syndicate.build.damage import lost_sources, refuse_damaged
+    from syndicate.build.renames import explained
+    from syndicate.build.settle import seemingly_renamed
     from syndicate.build.unknown_names import unknown_names
 
     path = site.settings.store.removeprefix("sqlite:///")
@@ -62,6 +64,9 @@ def _doubts_of_store(context: Context, site: Site) -> tuple[str, ...]:
     with context.store(site) as store, store.reading() as connection:
         refuse_damaged(site, store)
         unknown = unknown_names(Catalog.open(site, connection), connection)
+        unknown += tuple(map(str, seemingly_renamed(site, connection)))
+        for line in explained(site, connection):
+            context.say(line)
         lost, before = lost_sources(site, connection)
     if not lost:
         return unknown

@@ -60,9 +60,9 @@ class Context:
         """
         try:
             site = self.site(compiled=True)
-            if not site.places.names("sources.yaml"):  # most sites need not open the store for it
-                from syndicate.build.damage import refuse_damaged
+            from syndicate.build.damage import may_be_damaged, refuse_damaged
 
+            if may_be_damaged(site):
                 with self.store(site) as store:
                     refuse_damaged(site, store)
             return site, None
@@ -84,6 +84,22 @@ class Context:
             yield store
         finally:
             store.close()
+
+    @contextmanager
+    def only_run(self, site: Site) -> Iterator[Store]:
+        """Open the store as the only run that writes; check it if the run before was cut off.
+
+        Raises LockedError where another run holds the lock.
+        """
+        from syndicate.durable import sweep, sweep_around
+        from syndicate.publish.lock import only_run
+
+        with only_run(site.var / "lock") as was_cut_off, self.store(site) as store:
+            if was_cut_off:
+                store.check()
+                sweep(site.var)
+                sweep_around(site.journal)
+            yield store
 
     def say(self, text: str = "") -> None:
         """Print a result, unless -q."""
@@ -133,7 +149,7 @@ def zoned_moment(at: str | None) -> datetime | None:
 
 
 def span(text: str) -> timedelta:
-    """Return the length of a span such as 7d or 36h. Raises BadParameter."""
+    """Return the length of a span such as 7d, 36h or 15m. Raises BadParameter."""
     from syndicate.config.types import Duration
 
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,11 +14,14 @@ from syndicate.errors import ConfigError, StoreError
 if TYPE_CHECKING:
     from syndicate.config.site import Site
 
+_STORE = re.compile(r"""^store:[ \t]*["']?sqlite:///([^"'\s#]+)""", re.MULTILINE)
+
 
 def last_good_site(config: Path) -> Site | None:
     """Return the site by the config that its store has; None where the store or that is missing.
 
-    The store is looked for where the last build had it, else where a site has it by default.
+    The store is looked for where the last build had it, where a line of site.yaml has it, and where
+    a site has it by default.
     """
     from syndicate.build.cache import last_build
     from syndicate.config.last_good import load_files
@@ -26,9 +30,10 @@ def last_good_site(config: Path) -> Site | None:
 
     folder = Path(os.path.abspath(config))  # noqa: PTH100 - as `load` has it
     last = last_build.read(str(folder.parent / "var" / "cache"))
-    default = Settings.store.removeprefix("sqlite:///")
-    path = Path(last.store) if last and last.store else folder.parent / default
-    if not path.is_file():
+    named = [last.store] if last and last.store else []
+    named += [*_stores_named(folder / "site.yaml"), Settings.store.removeprefix("sqlite:///")]
+    path = next((p for name in named if (p := folder.parent / name).is_file()), None)
+    if path is None:
         return None
     with (
         suppress(StoreError, ConfigError),
@@ -38,6 +43,13 @@ def last_good_site(config: Path) -> Site | None:
             files = last_config.files(connection)
         return load_files(files, folder) if files else None
     return None
+
+
+def _stores_named(config: Path) -> list[str]:
+    """Return the files that lines of a broken site.yaml name as the store."""
+    with suppress(OSError):
+        return _STORE.findall(config.read_text(encoding="utf-8", errors="replace"))
+    return []
 
 
 def tell(wrong: ConfigError) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -22,6 +22,14 @@ if TYPE_CHECKING:
 @click.argument("articles", metavar="[ARTICLE]...", nargs=-1)
 @text_option("--image", "images", multiple=True, help="A picture that was withdrawn.")
 @text_option("--source", "sources", multiple=True, help="What --and-future withdraws of a source.")
+@click.option(
+    "--takedown",
+    "takedowns",
+    type=int,
+    multiple=True,
+    metavar="N",
+    help="Of this takedown alone; others go on.",
+)
 @reason_option
 @by_option
 @hubs_options
@@ -36,27 +44,29 @@ def lift_command(
     at: str | None,
     reason: str,
     by: str,
-    **given: tuple[str, ...],
+    **given: Any,
 ) -> None:
     """Undo a withdrawal, on record; what the rights allow comes back into the feeds.
 
     With an article that a takedown named, its copies come back, and what was held as its return. A
-    copy, or what is held, can be named by itself and comes back alone.
+    copy, or what is held, can be named by itself and comes back alone. Where several takedowns
+    withdraw an article, all of them end for it; --takedown ends one, and it stays withdrawn.
 
     \b
     Example:
         syndicate lift https://news.example.org/a/1 --reason "agreed by mail" --by "Li Lei"
         syndicate lift --image https://daily.example/i/1.jpg --reason "licensed" --by "Li Lei"
     """
-    from syndicate.publish.lock import only_run
     from syndicate.takedown import lifts
 
     meant = lifts.LiftTargets(**given)
-    if meant == lifts.LiftTargets():
+    if not (meant.articles or meant.images or meant.sources):
         raise click.UsageError("name an ARTICLE, --image or --source")
+    if meant.takedowns and not meant.articles:
+        raise click.UsageError("--takedown goes with an ARTICLE")
     site = context.site(compiled=True)
     instant = moment(at, site)
-    with only_run(site.var / "lock"), context.store(site) as store:
+    with context.only_run(site) as store:
         lifted = lifts.lift(site, store, meant, by, reason, instant)
         plan = carry_out(site, store, instant, "They are lifted; run `syndicate build`.")
     _report(context, lifted, plan)
@@ -71,6 +81,9 @@ def _report(context: Context, lifted: Lift, plan: Plan) -> None:
     if every:
         title = f"Lifted the withdrawal of {count(len(every), 'article')}"
         print_articles(context, every, title)
+    if len(lifted.takedowns) > 1:
+        numbers = " and ".join(map(str, lifted.takedowns))
+        context.say(f"That ends takedowns {numbers} for them; --takedown N ends one alone.")
     if lifted.copies:
         print_articles(context, lifted.copies, "Of these, copies that were withdrawn with them")
     if lifted.freed:

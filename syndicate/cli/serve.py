@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import click
 
-from syndicate.cli.context import Context, pass_context, require_extra
+from syndicate.cli.context import Context, pass_context, require_extra, span
 from syndicate.errors import SyndicateError
 
 #: The most bytes of a connection that the kernel buffers before they can be sent.
@@ -44,6 +44,13 @@ def _rate(name: str, most: int, of: str) -> Callable[[Callable[..., None]], Call
     metavar="SECONDS",
     help="How long a reader or a cache may go without asking again.",
 )
+@click.option(
+    "--stale-after",
+    metavar="SPAN",
+    default="15m",
+    show_default=True,
+    help="How long a document is served on whose rights have ended and that no build renewed.",
+)
 @_rate("token", 600, "one token of a partner")
 @_rate("address", 1200, "one address, for partners' feeds")
 @_rate("wrong", 60, "one address without a good token")
@@ -55,12 +62,20 @@ def _rate(name: str, most: int, of: str) -> Callable[[Callable[..., None]], Call
 )
 @pass_context
 def serve_command(
-    context: Context, /, host: str, port: int, max_age: int, for_server: str | None, **rates: int
+    context: Context,
+    /,
+    host: str,
+    port: int,
+    max_age: int,
+    stale_after: str,
+    for_server: str | None,
+    **rates: int,
 ) -> None:
     """Serve feeds/public over HTTP; a new build is served without a restart.
 
     The folder is served below the path of `base_url`. /-/health, /-/ready and /-/metrics report the
-    state of the server. A build replaces documents atomically, so that a reader sees the whole old
+    state of the server; /-/ready fails, too, while a document carries what has expired since the
+    last build. A build replaces documents atomically, so that a reader sees the whole old
     or the whole new one. If SYNDICATE_OPERATOR_TOKEN is set in the environment, /-/status shows the
     state of the feeds to requests with that token.
 
@@ -71,6 +86,7 @@ def serve_command(
     """
     from syndicate.serve import snippets
 
+    patience = span(stale_after).total_seconds()
     site = context.site(warn=False, compiled=True)
     if for_server:
         options = snippets.SnippetOptions(max_age, f"{host}:{port}")
@@ -86,18 +102,19 @@ def serve_command(
     from syndicate.serve.site import application
 
     with context.store(site) as store:
-        app = application(site, store, max_age, Rates(**rates), os.environ.get(VARIABLE))
-        patience = Timeouts()
+        token = os.environ.get(VARIABLE)
+        app = application(site, store, max_age, Rates(**rates), token, patience)
+        timeouts = Timeouts()
         config = uvicorn.Config(
             app,
-            http=connection_protocol(ConnectionTable(most_connections(), patience)),
+            http=connection_protocol(ConnectionTable(most_connections(), timeouts)),
             ws="none",
             access_log=False,  # a token may stand in a path
             log_level="error",
             server_header=False,
             headers=ALWAYS,
             timeout_graceful_shutdown=10,
-            timeout_keep_alive=round(patience.idle),
+            timeout_keep_alive=round(timeouts.idle),
         )
         with _listen(host, port) as listener:
             address = f"http://{host}:{listener.getsockname()[1]}{app.prefix}"

@@ -45,10 +45,11 @@ def status_command(
 ) -> None:
     """Show every feed: entries, last change, errors.
 
-    Exit code 1 when something is quarantined, the store is an older one, a takedown is not carried
-    out, a feed is silent for longer than `silence` allows, a hub has failed for a day or refused a
-    document for good, or most sources or entries went in one step for want of a grant and nobody
-    has said --seen.
+    Exit code 1 when something is quarantined, the config is damaged, the store is an older one, the
+    journal could not be written, a takedown is not carried out, a document carries what has expired
+    since the last build, a feed is silent for longer than `silence` allows, a hub has failed for a
+    day or refused a document for good, or most sources or entries went in one step for want of a
+    grant and nobody has said --seen.
 
     \b
     Example:
@@ -96,8 +97,17 @@ def _print_errors(site: Site, status: SiteStatus) -> None:
         echo(f"error: {site.places.of('sources.yaml')}: {status.alarm}")
     for line in status.older:
         echo(f"error: {line}; run `syndicate store reconcile`")
+    for line in status.failures:
+        echo(f"error: {line}")
     for number in status.orders:
         echo(f"error: takedown {number} is not carried out yet; run `syndicate build`")
+    for path, since in status.overdue[:_SHOWN]:
+        echo(
+            f"error: {path}: it carries an article whose rights ended at {since:%Y-%m-%d %H:%M}Z;"
+            " run `syndicate build`"
+        )
+    if more := len(status.overdue[_SHOWN:]):
+        echo(f"error: and {count(more, 'more document')} of that kind; --json lists them")
     for problem, since in status.problems:
         echo(f"error: {problem.subject}: {problem.reason} (since {since:%Y-%m-%d %H:%M}Z)")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from shutil import disk_usage
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
     from syndicate.takedown.orders import PlacedOrder
 
 _WAITING = "Another run is building, and takes this takedown with it; waiting for it to end."
+
+#: An order and the log of the store take no more bytes.
+_ROOM = 1 << 20
 
 _Command = Callable[..., None]
 
@@ -139,6 +143,8 @@ def takedown_command(
     if wrong:
         tell_broken(wrong)
     instant = moment(at, site)
+    if not dry_run:
+        _make_room(context, site)
     with context.store(site) as store:
         if dry_run:
             order, documents = orders.rehearse(site, store, targets, terms, instant)
@@ -148,7 +154,9 @@ def takedown_command(
         if not as_json:
             takedown_report.print_order(context, order)
             context.say(f"Recorded takedown {order.number}.")
-        with only_run(site.var / "lock", lambda: context.note(_WAITING)):
+        with only_run(site.var / "lock", lambda: context.note(_WAITING)) as was_cut_off:
+            if was_cut_off:
+                store.check()
             plan, still = _carry_out(site, store, order, instant)
     seconds = perf_counter() - started
     if as_json:
@@ -157,6 +165,17 @@ def takedown_command(
         takedown_report.print_result(context, order, plan, still, seconds)
     tell_hubs(context, site, instant, hubs, waiting=True, as_json=as_json)
     ctx.exit(1 if still or wrong else plan.exit_code)
+
+
+def _make_room(context: Context, site: Site) -> None:
+    """Delete what builds keep where the disk is full, so that an order can be recorded."""
+    from syndicate.build.cache.folder import delete_cache
+    from syndicate.build.pipeline import cache_folder
+
+    folder = cache_folder(site)
+    if folder.is_dir() and disk_usage(folder).free < _ROOM:
+        context.note(f"The disk is full: deleting {folder}, which the next build makes anew.")
+        delete_cache(folder)
 
 
 def _carry_out(

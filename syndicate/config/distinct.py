@@ -152,5 +152,5 @@ def _meet(parts: SiteParts, one: str, other: str) -> bool:
 
 def _leaves_out(selected: tuple[str, ...], label: str, parts: SiteParts) -> bool:
     """Whether a job selects categories, and not this one."""
-    names = {fold(name) for name, _ in _names(label, parts.categories[label])}
+    names = {fold(name) for name in (label, *parts.categories[label].others)}
     return bool(selected) and names.isdisjoint(map(fold, selected))

@@ -59,11 +59,12 @@ class Clue:
 class SourceIndex:
     """The sources of a site by what they are known by.
 
-    `hosts` and `names` (folded) have the id of a source each, `ours` are the hosts of the site,
-    `platforms` those that point to nobody.
+    `former` ids, `hosts` and `names` (folded, former ones too) have the id of a source each, `ours`
+    are the hosts of the site, `platforms` those that point to nobody.
     """
 
     ids: frozenset[str]
+    former: Mapping[str, str]
     hosts: Mapping[str, str]
     names: Mapping[str, str]
     ours: frozenset[str]
@@ -77,9 +78,20 @@ class SourceIndex:
         names: dict[str, str] = {}
         for key in sorted(sources):
             names.setdefault(fold(sources[key].name), key)
+        for key in sorted(sources):
+            for name in sources[key].formerly:
+                names.setdefault(fold(name), key)
             for host, _ in hosts_of(site, key):
                 hosts.setdefault(host, key)
-        return cls(frozenset(sources), hosts, names, site.own_hosts, site.platforms)
+        former = {name: key for key in sorted(sources) for name in sources[key].formerly}
+        return cls(
+            ids=frozenset(sources),
+            former={name: key for name, key in former.items() if is_slug(name)},
+            hosts=hosts,
+            names=names,
+            ours=site.own_hosts,
+            platforms=site.platforms,
+        )
 
     def clues(self, article: Attributed) -> tuple[Clue, ...]:
         """Return what an article says of whose it is; nothing where it is the site's own."""
@@ -89,8 +101,8 @@ class SourceIndex:
         source = article.source
         if source and source.id:
             # A text may be an id or a name; what cannot be an id is a name.
-            named = source.id not in self.ids and not is_slug(source.id)
-            named = named or (source.id not in self.ids and fold(source.id) in self.names)
+            is_id = source.id in self.ids or source.id in self.former
+            named = not is_id and (not is_slug(source.id) or fold(source.id) in self.names)
             yield Clue("name" if named else "id", source.id)
         if host := bare_host(article.external_url):
             yield Clue("original", host)
@@ -104,7 +116,7 @@ class SourceIndex:
     def source_of(self, clue: Clue) -> str | None:
         """Return the id of the source that a clue names, if sources.yaml lists it."""
         if clue.kind == "id":
-            return clue.value if clue.value in self.ids else None
+            return clue.value if clue.value in self.ids else self.former.get(clue.value)
         if clue.kind == "name":
             return self.names.get(fold(clue.value))
         host = self._listed(clue.value)

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from syndicate.config.podcast import PodcastBlock
 from syndicate.config.settings import Placement
-from syndicate.config.types import STRICT, Duration, Email, Language, Size, Slug, Text, Url
+from syndicate.config.types import STRICT, Duration, Email, Language, Size, Slug, Slugs, Text, Url
 from syndicate.model.article import Level
 
 Per = Literal["category", "source", "language", "tag", "author"]
@@ -91,6 +91,8 @@ class Job:
     """Whether withdrawn entries are signalled in Atom (RFC 6721)."""
     podcast: PodcastBlock | None = None
     """What makes its RSS a podcast, which carries only articles with sound or film."""
+    formerly: Slugs = ()
+    """The names that its file had before: its feeds keep their ids, old addresses lead to it."""
 
 
 @dataclass(frozen=True)
@@ -114,3 +116,5 @@ class Partner:
     """How long behind the public feeds it is, like 30m."""
     categories: Mapping[Text, Text] = field(default_factory=dict)
     """Its names for our categories; what is not named is not sent."""
+    formerly: Slugs = ()
+    """The names that its file had before: its feeds keep their ids, its tokens go on working."""

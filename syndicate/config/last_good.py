@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,12 +19,35 @@ def files_of(site: Site) -> dict[str, bytes]:
     None are returned where they have changed since.
     """
     folder = site.folder / site.places.folder
-    names = {str(path[0]) for path in site.places.marks if len(path) == 1}
     try:
-        files = {name: (folder / name).read_bytes() for name in sorted(names)}
+        files = {name: (folder / name).read_bytes() for name in _names(site)}
     except OSError:
         return {}
     return files if config_digest(str(folder)) == site.digest else {}
+
+
+def _names(site: Site) -> list[str]:
+    return sorted({str(path[0]) for path in site.places.marks if len(path) == 1})
+
+
+def open_ended(site: Site) -> dict[str, bytes]:
+    """Return the files of a site's config whose last line has no end, by name.
+
+    Many editors leave it so. It is also how a file looks that a full disk cut off. None are
+    returned where the site was not read from what is there now, but from the last good config.
+    """
+    folder, found = site.folder / site.places.folder, dict[str, bytes]()
+    for name in _names(site):
+        with suppress(OSError):
+            data = (folder / name).read_bytes()
+            if data and not data.endswith((b"\n", b"\r")):
+                found[name] = data
+    return found if found and config_digest(str(folder)) == site.digest else {}
+
+
+def is_cut_off(data: bytes, before: bytes) -> bool:
+    """Return whether a file is the beginning of what it was, and ends within a line of that."""
+    return before.startswith(data) and before[len(data) :].lstrip(b" \t")[:1] not in b"\r\n"
 
 
 def load_files(files: Mapping[str, bytes], folder: Path) -> Site:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from syndicate.config import yaml
 from syndicate.config.digest import config_digest
 from syndicate.config.files import is_aside, listing, parts_of, probable
+from syndicate.config.former_names import with_present_names
 from syndicate.config.jobs import Job, Partner
 from syndicate.config.parts import SiteParts
 from syndicate.config.problems import problems
@@ -66,18 +67,19 @@ def load(config: Path | str = "config") -> Site:
         recipes=recipes,
         places=reading.places,
     )
+    parts = with_present_names(parts)
     reading.apply_rules(parts)
     reading.finish()
-    if settings is None or sources is None:
+    if settings is None or parts.sources is None:
         raise AssertionError("a part that cannot be read is an error")
     return Site(
         folder=folder.parent,
         settings=settings,
-        sources=sources,
+        sources=parts.sources,
         categories=parts.categories,
-        jobs=jobs,
-        partners=partners,
-        recipes=recipes,
+        jobs=parts.jobs,
+        partners=parts.partners,
+        recipes=parts.recipes,
         places=parts.places,
         warnings=tuple(sorted(reading.warnings, key=lambda warning: warning.place)),
         digest=digest,

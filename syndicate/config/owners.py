@@ -152,20 +152,31 @@ class Outlet:
 class Owners:
     """The sources of a site by what they are known by, to find whose an article is.
 
-    `slugs` are labels of categories that the config does not name, by slug.
+    `slugs` are labels of categories that the config does not name, by slug; `former` are labels by
+    names, folded, that categories had before the store was told of another.
     """
 
     site: Site
     index: SourceIndex
     slugs: Mapping[str, str]
+    former: Mapping[str, str] = field(default_factory=dict)
     _known: dict[tuple[Clue, ...], Ownership] = field(default_factory=dict, compare=False)
     _lineages: dict[str, frozenset[str]] = field(default_factory=dict, compare=False)
 
     @classmethod
-    def of(cls, site: Site, categories: Mapping[str, str] | None = None) -> Owners:
-        """Return the owners of a site; `categories` are the slugs that were minted, by label."""
+    def of(
+        cls,
+        site: Site,
+        categories: Mapping[str, str] | None = None,
+        former: Mapping[str, str] | None = None,
+    ) -> Owners:
+        """Return the owners of a site; `categories` are the slugs that were minted, by label.
+
+        `former` are the names that the store knows categories to have had, each with the present.
+        """
         slugs = {slug: label for label, slug in (categories or {}).items()}
-        return cls(site, SourceIndex.of(site), slugs)
+        folded = {fold(name): label for name, label in (former or {}).items()}
+        return cls(site, SourceIndex.of(site), slugs, folded)
 
     def label_of(self, name: str) -> str:
         """Return the label of a category by its label or slug."""
@@ -174,6 +185,8 @@ class Owners:
 
     def is_one_of(self, name: str, categories: Iterable[str]) -> bool:
         """Whether a category, by any of its names, is among an article's."""
+        if self.was_anothers(name):
+            return False
         label = fold(self.label_of(name))
         return any(fold(self.site.label_of(category)) == label for category in categories)
 
@@ -191,9 +204,20 @@ class Owners:
         return self._lineages[category]
 
     def called(self, name: str) -> frozenset[str]:
-        """Return every category that has this name or slug, folded."""
-        label = self._minted.get(fold(name))
-        return self.site.labels_of(name) | (self.site.labels_of(label) if label else frozenset())
+        """Return every category that has this name or slug, or had it, folded."""
+        labels = filter(None, (self._minted.get(fold(name)), self.former.get(fold(name))))
+        return self.site.labels_of(name).union(*map(self.site.labels_of, labels))
+
+    def was_anothers(self, name: str) -> str | None:
+        """Return the category that a name was of before it became another's; None where it was not.
+
+        Then nobody can tell which of the two is meant: a restriction by it is one of both, and a
+        partner who is given a category by it gets neither.
+        """
+        before = self.former.get(fold(name))
+        if before is None or self.label_of(name) not in self.site.categories:
+            return None
+        return before if fold(before) not in self.site.labels_of(self.label_of(name)) else None
 
     @cached_property
     def _minted(self) -> Mapping[str, str]:
@@ -305,6 +329,23 @@ class Owners:
         if key == OWN and key not in self.index.ids:
             return self.site.sources.own.name or self.site.settings.title
         return self.site.sources.sources[key].name
+
+    def names_of(self, key: str) -> tuple[str, ...]:
+        """Return all that a source is called: its id, its name, and what these were before."""
+        terms = self.site.sources.sources.get(key)
+        return (key, self.name_of(key), *(terms.formerly if terms else ()))
+
+    @cached_property
+    def renamed(self) -> frozenset[str]:
+        """The sources that were called otherwise before."""
+        listed = self.site.sources.sources
+        return frozenset(key for key, terms in listed.items() if terms.formerly)
+
+    def source_called(self, name: str) -> str | None:
+        """Return the id of a source by any name that it has or had, in any case."""
+        if name in self.index.ids:
+            return name
+        return self.index.former.get(name) or self.index.names.get(fold(name))
 
     def publisher(self, article: Attributed, owner: Ownership | None = None) -> str:
         """Return what to call the publisher: its id in the config, else its label in the record."""

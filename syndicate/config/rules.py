@@ -10,7 +10,7 @@ from datetime import timedelta
 from os.path import normpath
 from pathlib import PurePath
 
-from syndicate.config import distinct, names, templates, unfinished
+from syndicate.config import distinct, former_names, names, templates, unfinished
 from syndicate.config.nearest import meant
 from syndicate.config.parts import ConfigRule, Finding, SiteParts
 from syndicate.config.podcast import LONGEST_NAME, SUBCATEGORIES
@@ -211,6 +211,9 @@ RULES: tuple[ConfigRule, ...] = (
     names.partner_jobs,
     names.unread_jobs,
     names.profiles,
+    former_names.files,
+    former_names.sources,
+    former_names.categories,
     unfinished.targets,
     unfinished.not_yet,
 )

@@ -96,12 +96,26 @@ class Site:
     def label_of(self, name: str) -> str:
         """Return the label of a category by any of its names in categories.yaml.
 
-        That is its label, its slug, a label in another language or an alias, in any case, width
-        and Unicode form. A name that two categories have is neither's.
+        That is its label, its slug, a label in another language, an alias or a former name, in any
+        case, width and Unicode form. A name that two categories have is neither's.
         """
         if name in self.categories:
             return name
         return self._labels.get(name) or self._labels.get(fold(name)) or name
+
+    def label_in(self, label: str, language: str | None) -> str:
+        """Return what a category is called in a language (RFC 4647, lookup: en-GB, then en).
+
+        That is its own label where `labels` has none for the language, or where none is given.
+        """
+        names = self.categories.get(label)
+        given = {tag.lower(): name for tag, name in names.labels.items()} if names else {}
+        tag = (language or "").lower() if given else ""
+        while tag:
+            if name := given.get(tag):
+                return name
+            tag = tag.rpartition("-")[0]
+        return label
 
     def labels_of(self, name: str) -> frozenset[str]:
         """Return every category that has this name, folded; what none has is its own."""
@@ -123,8 +137,7 @@ class Site:
         """The folded labels of the categories that have a name, by that name, folded."""
         labels: dict[str, set[str]] = {}
         for label, names in self.categories.items():
-            others = (*names.labels.values(), *names.aliases, *filter(None, [names.slug]))
-            for name in {fold(label), *map(fold, others)}:
+            for name in {fold(label), *map(fold, names.others)}:
                 labels.setdefault(name, set()).add(fold(label))
         return {name: frozenset(of) for name, of in labels.items()}
 
@@ -145,8 +158,7 @@ class Site:
         """The labels of categories by their slugs as they are, and by all names folded."""
         labels: dict[str, set[str]] = {}
         for label, names in self.categories.items():
-            others = (*names.labels.values(), *names.aliases, *filter(None, [names.slug]))
-            for name in {fold(label), *map(fold, others)}:
+            for name in {fold(label), *map(fold, names.others)}:
                 labels.setdefault(name, set()).add(label)
         own = {names.slug: label for label, names in self.categories.items() if names.slug}
         return {name: min(of) for name, of in labels.items() if len(of) == 1} | own

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Annotated, Literal
 
-from syndicate.config.types import STRICT, Date, Duration, Host, Language, Slug, Text, Url
+from syndicate.config.types import STRICT, Date, Duration, Host, Language, Slug, Text, Texts, Url
 from syndicate.model.article import Grant
 
 Requirement = Literal["link", "byline", "title", "follow", "canonical"]
@@ -119,6 +119,8 @@ class SourceTerms:
     """How long after date_published it leaves every feed, like 365d."""
     evidence: Evidence | None = None
     """Where the permission comes from."""
+    formerly: Texts = ()
+    """The ids and names that it had before: what they meant, it means now."""
 
 
 @dataclass(frozen=True)
@@ -149,3 +151,11 @@ class CategoryNames:
     """The label in other languages, by BCP 47 tag."""
     aliases: tuple[Text, ...] = ()
     """Other words that records have for it."""
+    formerly: Texts = ()
+    """The labels and slugs that it had before: its feeds keep their ids."""
+
+    @property
+    def others(self) -> tuple[str, ...]:
+        """Its names beside its label, former ones too."""
+        slug = (self.slug,) if self.slug else ()
+        return (*slug, *self.labels.values(), *self.aliases, *self.formerly)

@@ -83,9 +83,29 @@ class Notation:
         return dict(self.json_schema)
 
 
+@dataclass(frozen=True, eq=False)
+class OneOrMore:
+    """A list of texts; one alone may be written without brackets."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
+        from pydantic_core import core_schema
+
+        return core_schema.no_info_before_validator_function(_several, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:
+        several = handler(schema)
+        return {"anyOf": [several["items"], several]}
+
+
 def is_slug(text: str) -> bool:
     """Whether a text may be a slug: short, lower-case ASCII, and not reserved."""
     return len(text) <= 64 and bool(re.fullmatch(_SLUG, text)) and text not in RESERVED
+
+
+def _several(value: Any) -> Any:
+    if isinstance(value, str):
+        return (value,)
+    return tuple(value) if isinstance(value, list) else value
 
 
 def _text(text: str) -> str:
@@ -240,6 +260,8 @@ Email = Annotated[str, Checked(_email, {"format": "email"})]
 Language = Annotated[str, Checked(_language, {"pattern": f"^{languages.GRAMMAR}$"})]
 Zone = Annotated[str, Checked(_zone)]
 Slug = Annotated[str, Checked(_slug, {"pattern": f"^{_SLUG}$", "maxLength": 64})]
+Texts = Annotated[tuple[Text, ...], OneOrMore()]
+Slugs = Annotated[tuple[Slug, ...], OneOrMore()]
 Authority = Annotated[str, Checked(_authority, {"pattern": f"^{_AUTHORITY}$"})]
 Date = Annotated[date, Notation(_read_date, date.isoformat, {"type": "string", "format": "date"})]
 Duration = Notation(_read_duration, _write_duration, _anchored(_DURATION))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from syndicate.config.site import Site
 from syndicate.config.terms import OwnBlock, SourceTerms
@@ -37,7 +38,8 @@ class Prepared:
     """An entry, with the notices in its body (sanitised HTML each) for the proof.
 
     `banned` are the withdrawn pages that the article links to or names, `pictures` the withdrawn
-    pictures that it would show, `cited` the names of what it cites, shown or not (`names_cited`);
+    pictures that it would show, `beside` the addresses that it gives beside its texts,
+    `cited` the names of what it cites, shown or not (`names_cited`);
     `dropped` and `lost` are what its body does not show, as in `Body`.
     """
 
@@ -45,6 +47,7 @@ class Prepared:
     notices: tuple[str, ...]
     banned: frozenset[str] = frozenset()
     pictures: frozenset[str] = frozenset()
+    beside: frozenset[str] = frozenset()
     cited: frozenset[str] = frozenset()
     dropped: tuple[str, ...] = ()
     lost: tuple[str, ...] = ()
@@ -61,6 +64,7 @@ class _SiteContext:
     language: str
     zone: str
     categories: str  # the scheme of category terms
+    label_in: Callable[[str, str | None], str]
     tags: str
     notices: Mapping[str, Speak]
     gone: Gone | None
@@ -90,6 +94,7 @@ def preparer(
         language=settings.language,
         zone=settings.timezone,
         categories=f"tag:{settings.authority}:categories",
+        label_in=site.label_in,
         tags=f"tag:{settings.authority}:tags",
         notices=notices(site),
         gone=gone,
@@ -115,8 +120,9 @@ def _prepare(
     terms: SourceTerms | OwnBlock | None,
     slugs: Mapping[str, str],
 ) -> Prepared:
-    article, beside = withdrawn_pictures.of_article(stored.article, context.gone_pictures)
-    stored = replace(stored, article=article) if beside else stored
+    article, left_out = withdrawn.of_article(stored.article, context.gone)
+    article, pictures = withdrawn_pictures.of_article(article, context.gone_pictures)
+    stored = replace(stored, article=article) if left_out or pictures else stored
     all_facts = gather(
         stored.article,
         terms,
@@ -145,13 +151,26 @@ def _prepare(
     return Prepared(
         entry,
         notices=texts.notices,
-        banned=frozenset(banned) | texts.banned,
-        pictures=texts.pictures | beside,
+        banned=frozenset(banned) | texts.banned | left_out,
+        pictures=texts.pictures | pictures,
+        beside=withdrawn.beside(article),
         cited=withdrawn.names_cited((*level_facts.references, *level_facts.related)),
         dropped=texts.dropped,
         lost=texts.lost,
         level=presentation.level,
     )
+
+
+def _expiry(stored: StoredArticle, presentation: Presentation) -> datetime | None:
+    """Return when rights end that were given for a time: by the article, or the source's term."""
+    term, expires = presentation.term, stored.article.expires
+    if term is None:
+        return expires
+    try:
+        end = stored.published + term
+    except OverflowError:  # a date of the year 9999 has no later one
+        return expires
+    return min(end, expires) if expires else end
 
 
 def _entry(
@@ -190,7 +209,7 @@ def _entry(
         rights=records.rights(facts.copyrightnotice, facts.copyrightholder, facts.usageterms),
         rights_holder=facts.copyrightholder,
         license=facts.license,
-        expires=article.expires,
+        expires=_expiry(stored, presentation),
         categories=_categories(context, article, presentation, slugs),
         tags=records.terms(article.tags if whole else (), context.tags, records.slugs({})),
         image=image,
@@ -215,9 +234,12 @@ def _comments(context: _SiteContext, article: Article, base: str) -> str | None:
 def _categories(
     context: _SiteContext, article: Article, presentation: Presentation, slugs: Mapping[str, str]
 ) -> tuple[Term, ...]:
-    """Return its categories under our names, or under a partner's names for them."""
+    """Return its categories under our names in its language, or a partner's names for them."""
     if not presentation.names:
-        return records.terms(article.categories, context.categories, records.slugs(slugs))
+        language = article.language or context.language
+        own = records.terms(article.categories, context.categories, records.slugs(slugs))
+        shown = {label: context.label_in(label, language) for label in article.categories}
+        return tuple(replace(term, label=shown.get(term.label, term.label)) for term in own)
     named = [name for label, name in presentation.names if label in article.categories]
     return records.terms(tuple(named), presentation.scheme, lambda name: name)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from syndicate.model.article import Level
 from syndicate.profiles.profile import Update
@@ -18,6 +19,7 @@ class Presentation:
     stands above the body, too, `dated` is the date that tells of a
     correction to a reader that ignores `updated`. `summary_length` is that of a summary that is
     made of a whole article's text; `excerpt` is how many characters the level `summary` may show.
+    `term` is how long after its publication a source permits an article, where that is said.
     """
 
     level: Level = "full"
@@ -33,3 +35,4 @@ class Presentation:
     excerpt: int = 200
     podcast: bool = False
     lead_image: bool = False
+    term: timedelta | None = None

@@ -116,7 +116,7 @@ def texts_of(
         title=own.title,
         subtitle=own.subtitle,
         html=html,
-        summary=own.summary,
+        summary=own.summary and withdrawn_pictures.without_addresses(own.summary, pictures),
         notices=tuple(notice for notice in (*before, *after) if notice),
         banned=banned,
         pictures=pictures,

@@ -8,15 +8,16 @@ from dataclasses import replace
 from html import unescape
 
 from syndicate.content.pictures import candidates
-from syndicate.model.article import Article, Attachment, Person
+from syndicate.content.withdrawn import addresses_in, beside, shortened, without_beside
+from syndicate.model.article import Article, Attachment, Person, Reference
 from syndicate.text.pictures import picture_key
 from syndicate.text.urls import web_url
 
 #: Returns which of these pictures (each by its `picture_key`) were withdrawn.
 GonePictures = Callable[[Collection[str]], Collection[str]]
 
-_TAG = re.compile(r"<(img|source|video|audio|track|a)\b[^<>]*+>")
-_ADDRESS = re.compile(r' (src|srcset|poster|href)="([^"]*+)"')
+_TAG = re.compile(r"<(img|source|video|audio|track|a|blockquote|q|del|ins)\b[^<>]*+>")
+_ADDRESS = re.compile(r' (src|srcset|poster|href|cite)="([^"]*+)"')
 #: What is left of what held nothing but a picture.
 _EMPTY = re.compile(r"<(a|picture|figure|p|video|audio)\b(?![^<>]* id=)[^<>]*+>\s*+</\1>")
 
@@ -36,9 +37,14 @@ def of_article(article: Article, gone: GonePictures | None) -> tuple[Article, fr
     def shown(people: tuple[Person, ...]) -> tuple[Person, ...]:
         return tuple(who if stays(who.avatar) else replace(who, avatar=None) for who in people)
 
+    def cited(references: tuple[Reference, ...]) -> tuple[Reference, ...]:
+        named = (each for each in references if stays(each.url))
+        return tuple(replace(e, title=without_addresses(e.title or "", banned)) for e in named)
+
     def kept(files: tuple[Attachment, ...]) -> tuple[Attachment, ...]:
         return tuple(file for file in files if stays(file.url))
 
+    article = without_beside(article, lambda address: not stays(address))
     source = article.source
     return replace(
         article,
@@ -46,6 +52,11 @@ def of_article(article: Article, gone: GonePictures | None) -> tuple[Article, fr
         attachments=kept(article.attachments),
         authors=shown(article.authors),
         contributors=shown(article.contributors),
+        references=cited(article.references),
+        related=cited(article.related),
+        comments=article.comments if stays(article.comments) else None,
+        subtitle=article.subtitle and without_addresses(article.subtitle, banned),
+        summary=article.summary and without_addresses(article.summary, banned),
         source=source if not source or stays(source.icon) else replace(source, icon=None),
     ), banned
 
@@ -54,6 +65,11 @@ def _addresses(article: Article) -> Iterator[str]:
     """Yield the address of everything that an article has beside its body."""
     yield from (file.url for file in (article.image, *article.attachments) if file)
     yield from (who.avatar for who in (*article.authors, *article.contributors) if who.avatar)
+    cited = (*article.references, *article.related)
+    yield from (each.url for each in cited if each.url)
+    titles = " ".join(each.title for each in cited if each.title)
+    yield from addresses_in(f"{article.comments} {article.subtitle} {article.summary} {titles}")
+    yield from beside(article)
     if article.source and article.source.icon:
         yield article.source.icon
 
@@ -64,10 +80,14 @@ def _key(url: str, base: str | None) -> str | None:
 
 
 def pictures_in(markup: str) -> frozenset[str]:
-    """Return the pictures that sanitised HTML shows or links to, by `picture_key`."""
-    return frozenset(
-        picture_key(url) for tag in _TAG.finditer(markup) for _, url in _urls_of(tag[0])
-    )
+    """Return the pictures that sanitised HTML shows, links to or names, by `picture_key`."""
+    shown = {url for tag in _TAG.finditer(markup) for _, url in _urls_of(tag[0])}
+    return frozenset(key for url in shown | addresses_in(markup) if (key := _key(url, None)))
+
+
+def without_addresses(text: str, banned: Collection[str]) -> str:
+    """Return a text without the addresses of pictures."""
+    return shortened(text, lambda url: _key(url, None) in banned)
 
 
 def _urls_of(tag: str) -> Iterator[tuple[str, str]]:
@@ -91,7 +111,7 @@ def of_body(markup: str, gone: GonePictures | None) -> tuple[str, frozenset[str]
             return ""
         return _ADDRESS.sub(lambda each: "" if each[1] in bad else each[0], tag) if bad else tag
 
-    left = _TAG.sub(without, markup)
+    left = without_addresses(_TAG.sub(without, markup), banned)
     while (smaller := _EMPTY.sub("", left)) != left:
         left = smaller
     return left, banned

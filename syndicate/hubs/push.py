@@ -207,6 +207,7 @@ def _update_status(site: Site, states: Sequence[HubState], at: datetime) -> None
             silent=sum(feed["silent"] for feed in before.get("feeds", ())),
             deaf=sum(is_deaf(state, at) for state in states),
             older=len(before.get("older_store", ())),
+            overdue=len(before.get("overdue", ())),
         )
         hubs = [hub_notices.as_data(state) for state in states]
         after = before | {"healthy": healthy, "hubs": hubs}

@@ -149,7 +149,7 @@ def _store(doubts: SourceDoubts, store: Store, batch: list[IntakeEvent], run: Im
     records = [_repair(event, run) for event in batch if isinstance(event, ParsedRecord)]
     states = {event.name: event.state for event in batch if isinstance(event, Mark)}
     with store.writing() as connection:
-        records += _cancel_deleted(connection, batch, run.report)
+        records += _cancel_deleted(connection, owners, batch, run.report)
         unread = unread_records(connection, owners, batch)
         records += unread.kills
         submissions = [
@@ -208,7 +208,7 @@ def _repair(record: ParsedRecord, run: ImportRun) -> ParsedRecord:
 
 
 def _cancel_deleted(
-    connection: Connection, batch: list[IntakeEvent], report: ImportReport
+    connection: Connection, owners: Owners, batch: list[IntakeEvent], report: ImportReport
 ) -> list[ParsedRecord]:
     """Return what its origin has deleted as canceled articles; what is not stored is skipped.
 
@@ -222,7 +222,8 @@ def _cancel_deleted(
         for facts in queries.find(connection, event.id, None):
             for claim in claims.claims_of(connection, facts.key):
                 said = claim.article
-                if said and event.id in (said.id, claim.entry_id) and _is_of(said, event.source):
+                is_meant = said is not None and event.id in (said.id, claim.entry_id)
+                if said and is_meant and _is_of(owners, said, event.source):
                     own.setdefault(facts.key, said)
         if len(own) != 1:
             report.skipped["deletions of articles that were never imported"] += 1
@@ -233,7 +234,7 @@ def _cancel_deleted(
     return records
 
 
-def _is_of(article: Article, source: Source | None) -> bool:
+def _is_of(owners: Owners, article: Article, source: Source | None) -> bool:
     """Whether an article came from that source: a stranger may not delete it."""
     own = article.source
     if own is None or source is None:
@@ -241,7 +242,8 @@ def _is_of(article: Article, source: Source | None) -> bool:
     if source.feed_url and own.feed_url:
         return source.feed_url == own.feed_url
     if source.id and own.id:
-        return source.id == own.id
+        former = owners.index.former
+        return former.get(source.id, source.id) == former.get(own.id, own.id)
     if source.url and own.url:  # names change, and http becomes https
         return urls.key(source.url) == urls.key(own.url)
     return (source.name, source.url) == (own.name, own.url)

@@ -14,7 +14,13 @@ from syndicate.intake import IntakeEvent, ParsedRecord, RejectedRecord
 from syndicate.intake.bounds import LARGEST_LINE, parse_json
 from syndicate.intake.inflated import open_inflated
 from syndicate.intake.record import RecordParser, at_place
-from syndicate.intake.rights_fields import states_rights
+from syndicate.intake.rights_fields import RIGHTS, said_twice, states_rights
+
+_QUOTED_RIGHTS = [f'"{name}"'.encode() for name in RIGHTS]
+
+
+class _Pairs(list[tuple[str, Any]]):
+    """The members of a JSON object, each time that they are given."""
 
 
 def read(source: str, parser: RecordParser) -> Iterator[IntakeEvent]:
@@ -68,7 +74,11 @@ def _parse_line(line: bytes, number: int, name: str, parser: RecordParser) -> In
 
 def _parse_json(line: bytes) -> Any:
     try:
-        return parse_json(line.decode("utf-8"))
+        text = line.decode("utf-8")
+        record = parse_json(text)
+        if isinstance(record, dict) and any(line.count(name) > 1 for name in _QUOTED_RIGHTS):
+            record |= said_twice(json.loads(text, object_pairs_hook=_Pairs))
+        return record
     except UnicodeDecodeError as error:
         message = f"not UTF-8 at byte {error.start + 1}"
         raise RecordError("", message) from error

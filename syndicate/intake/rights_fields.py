@@ -7,7 +7,7 @@ https://cv.iptc.org/newscodes/pubstatusg2/
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Any
@@ -62,10 +62,13 @@ _NAMES = {name: field for field, known in _MISNAMED.items() for name in known}
 _STATUS = names("status state visibility")
 _FLAGS = names(
     "canceled cancelled killed kill recalled recall retracted withdrawn withheld spiked revoked"
+    " deleted removed unpublished"
     " takedown 撤稿 已撤稿"
 )
 #: Words of their own that are spelled almost like one of the names.
 _OTHER_WORDS = names("express substatus")
+#: Words that say that something is not so.
+_NO = names("false 0 no")
 _LETTERS = re.compile(r"[\W_]+")
 _NEAR, _SHORTEST = 0.85, 6
 
@@ -81,6 +84,18 @@ def states_rights(record: Mapping[str, Any]) -> bool:
     return any(record.get(name) not in (None, "") for name in RIGHTS)
 
 
+def said_twice(members: Iterable[tuple[str, Any]]) -> dict[str, str]:
+    """Return the fields of rights that are given twice and unlike, each with all that is said.
+
+    So joined, nobody can read it: neither the first nor the last is known to be meant.
+    """
+    said: dict[str, list[str]] = {}
+    for name, value in members:
+        if name.lower() in RIGHTS and value not in (None, ""):
+            said.setdefault(name.lower(), []).append(one_line(str(value)))
+    return {name: " / ".join(all_of) for name, all_of in said.items() if len(set(all_of)) > 1}
+
+
 def misnamed(record: Mapping[str, Any], known: frozenset[str]) -> Iterator[tuple[str, str]]:
     """Yield (name, field meant) of what is no field but seems to restrict the article.
 
@@ -89,7 +104,7 @@ def misnamed(record: Mapping[str, Any], known: frozenset[str]) -> Iterator[tuple
     for name, value in record.items():
         if not isinstance(name, str) or name in known or name.startswith("_"):
             continue
-        if value in (None, "", False, 0, [], {}) or str(value).strip().lower() == "false":
+        if value in (None, "", False, 0, [], {}) or str(value).strip().lower() in _NO:
             continue
         if field := _field_meant(name, value):
             yield name, field

@@ -179,7 +179,8 @@ class History:
 class Listing:
     """One feed as the site-wide pages show it; `entries` is how many it has.
 
-    `languages` are those of its entries, the most frequent first; `preview` is its address.
+    `languages` are those of its entries, the most frequent first; `preview` is its address. `end`
+    is when rights no longer permit the first of the `newest`, in microseconds since 1970.
     """
 
     title: str
@@ -192,3 +193,4 @@ class Listing:
     newest: tuple[tuple[str, str | None], ...]  # (title, URL)
     languages: tuple[str, ...] = ()
     preview: str | None = None
+    end: int | None = None

@@ -109,7 +109,7 @@ def _find_near(
     matches = [
         match
         for match in texts.like(candidate.key, index)
-        if index.covers(match.withdrawn, candidate, "text")
+        if index.covers(match.withdrawn, candidate, "near")
     ]
     if matches and matches[0].level == "same":
         return _same(connection, "text", matches[0].withdrawn)  # with notices around it

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property, lru_cache
+from typing import Literal
 
 from sqlalchemy import Connection
 
@@ -197,7 +198,7 @@ class WithdrawnIndex:
         if not entries:
             return True
         free = holds.is_released(self._connection, entries[0].key)
-        return not free and self.covers(article, entries[0], "text")
+        return not free and self.covers(article, entries[0], "near")
 
     def is_its_own(self, entry_id: str, url_key: str) -> bool:
         """Return whether the article of an entry is known by an address."""
@@ -206,15 +207,18 @@ class WithdrawnIndex:
         own = addresses.own(self._connection, [entry.key for entry in entries])
         return any(number == known for those in own.values() for _, known in those)
 
-    def covers(self, article: int, candidate: ArticleFacts, trait: Trait) -> bool:
+    def covers(self, article: int, candidate: ArticleFacts, trait: Trait | Literal["near"]) -> bool:
         """Return whether what withdrew an article goes for another that shares a trait with it.
+
+        A replacement may be at its address and like it, but not become it: a text that both had
+        when it was ordered is not remembered (`withdrawals.replace_by`).
 
         A takedown goes for whoever has the same page, and for the same original and text of any
         publisher, unless it was ordered for the publisher's own alone. What its own source canceled
         goes for articles of that source; its page, if the site itself canceled it, for any.
         """
         orders = self.orders(article)
-        if any(order.replacement == candidate.key for order in orders):
+        if trait != "text" and any(order.replacement == candidate.key for order in orders):
             return False
         orders = [order for order in orders if candidate.key not in order.spared]
         takedowns = [order for order in orders if order.kind == "takedown"]

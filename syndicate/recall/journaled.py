@@ -9,7 +9,7 @@ until a person has reconciled the store.
 from __future__ import annotations
 
 import platform
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -75,6 +75,7 @@ def keep_up(site: Site, store: Store, at: datetime) -> JournalState:
     try:
         if missing or contents.torn:
             file.append(path, missing)
+            contents = file.read(path)  # a line that was written again is out of its place
     except OutputError as error:
         return _tried(site, store, mark, at, signs, str(error))
     with store.writing() as connection:
@@ -82,6 +83,8 @@ def keep_up(site: Site, store: Store, at: datetime) -> JournalState:
         now_seen = file.look(path) if missing or contents.torn else seen
         new_mark = {"state": state, "file": now_seen, "written": last}
         marks.put(connection, _KIND, {host: new_mark}, at)
+        note_older(connection, _flaws(site, contents), DAMAGED, at)
+        signs = older(connection)
     return JournalState(signs)
 
 
@@ -96,8 +99,15 @@ def _tried(
     """Return that the journal failed; the store has a line for every order all the same."""
     message = f"{why}; the orders stand in the store, and the next run tries again"
     with store.writing() as connection:
-        marks.put(connection, _KIND, {host_of(site): {**mark, "file": "failed"}}, at)
+        failed = {"file": "failed", "failure": message}
+        marks.put(connection, _KIND, {host_of(site): {**mark, **failed}}, at)
     return JournalState(signs, message)
+
+
+def failure(site: Site, connection: Connection) -> str | None:
+    """Return why the last run could not read or write the journal; None where it could."""
+    mark = marks.state(connection, _KIND, host_of(site)) or {}
+    return mark.get("failure")
 
 
 def host_of(site: Site) -> str:
@@ -210,9 +220,9 @@ def note_older(connection: Connection, found: Sequence[str], kind: str, at: date
     `kind` says than what: the journal, what is kept, or the published documents.
     """
     known = _found_before(connection)
-    seen = marks.state(connection, _KIND, _SEEN) or {"lines": []}
+    told = seen(connection)
     new = [[kind, line] for line in found if [kind, line] not in known]
-    new = [pair for pair in new if kind not in _TOLD_ONCE or pair[1] not in seen["lines"]]
+    new = [pair for pair in new if kind not in _TOLD_ONCE or pair[1] not in told]
     if new:
         _put_older(connection, {"found": known + new}, at)
         lines = [line for _, line in new]
@@ -251,19 +261,26 @@ def kinds(connection: Connection) -> set[str]:
     return {kind for kind, _ in _found_before(connection)}
 
 
-def clear(connection: Connection, at: datetime) -> None:
+def seen(connection: Connection) -> set[str]:
+    """Return the lines that are not told of again: a person has reconciled the store since."""
+    mark = marks.state(connection, _KIND, _SEEN)
+    return set(mark["lines"]) if mark else set()
+
+
+def clear(connection: Connection, at: datetime, further: Iterable[str] = ()) -> None:
     """Take the store as it is from now on, on the record.
 
-    Documents that it does not know, and wrong lines of the journal, are not told of again.
+    Documents that it does not know, `further` ones too, and wrong lines of the journal are not told
+    of again.
     """
     found = _found_before(connection)
     if found:
         marks.drop(connection, _KIND, _OLDER)
-        before = marks.state(connection, _KIND, _SEEN) or {"lines": []}
-        seen = [*before["lines"], *(line for kind, line in found if kind in _TOLD_ONCE)]
-        marks.put(connection, _KIND, {_SEEN: {"lines": sorted(set(seen))}}, at)
-        lines = [line for _, line in found]
-        ledger.record(connection, [("reconciled", "store", {"found": lines})], at)
+        lines = {line for kind, line in found if kind in _TOLD_ONCE}
+        lines |= {*seen(connection), *further}
+        marks.put(connection, _KIND, {_SEEN: {"lines": sorted(lines)}}, at)
+        told = [line for _, line in found]
+        ledger.record(connection, [("reconciled", "store", {"found": told})], at)
 
 
 def lift_journaled(site: Site, connection: Connection, at: datetime) -> list[str]:
@@ -276,8 +293,12 @@ class _Rehearsed(Exception):  # noqa: N818 - nothing went wrong
     """Rolls a transaction back."""
 
 
-def rehearse(site: Site, store: Store, at: datetime) -> tuple[str, ...]:
+def rehearse(
+    site: Site, store: Store, at: datetime, look: Callable[[Connection], Iterable[str]]
+) -> tuple[str, ...]:
     """Return what stands to be reconciled, with what the journal has, without doing any of it.
+
+    `look` tells what else there is, once the orders of the journal are in the store.
 
     Raises OutputError where the journal cannot be read.
     """
@@ -287,7 +308,7 @@ def rehearse(site: Site, store: Store, at: datetime) -> tuple[str, ...]:
         found, _, refusal = _settle(site, connection, contents, mark, at)
         note_older(connection, found, JOURNAL, at)
         note_older(connection, _flaws(site, contents), DAMAGED, at)
-        lines += [*older(connection), *([refusal] if refusal else [])]
+        lines += [*older(connection), *([refusal] if refusal else []), *look(connection)]
         lifted = lift_journaled(site, connection, at)
         lines += [f"the journal lifts what the store withdraws: {id_}" for id_ in lifted]
         raise _Rehearsed

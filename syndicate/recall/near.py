@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import lru_cache
 
 from sqlalchemy import Connection
@@ -27,6 +28,8 @@ _PREPARED = 40
 _REMEMBERED = 5_000
 #: Where more articles are looked for at once, one piece in common is no candidate yet.
 _MANY, _SHARED_OF_MANY = 20, 2
+#: What came in with the instant of an order stood there, too, for all that is known.
+_INSTANT = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +112,10 @@ class NearTexts:
 
     def _find_around(self, withdrawn: int, place: int) -> tuple[list[int], list[int]]:
         """Return the stored articles whose sentences are not those of the withdrawn one alone, and
-        those near it that stand, and stood when it was withdrawn.
+        those near it that stand: all had their text when it was withdrawn, or were released.
+
+        What comes later is no witness: a few articles that quote half of it each would open the way
+        to all of it.
         """
         order = takedown_orders.current_order(self._connection, withdrawn)
         whole = self._every(withdrawn)[place]
@@ -117,17 +123,22 @@ class NearTexts:
         kin: list[int] = []
         keys = [other for other, _ in likeness.best(self._sharing(withdrawn))]
         for facts in queries.facts_of(self._connection, keys):
-            released = holds.is_released(self._connection, facts.key)
-            if released or likeness.is_stranger(whole, self._current(facts.key)):
+            if holds.is_released(self._connection, facts.key):
                 strangers.append(facts.key)
-            elif self._stands(facts, order):
+            elif likeness.is_stranger(whole, self._current(facts.key)):
+                strangers += [facts.key] if self._stood(facts, order, _INSTANT) else []
+            elif facts.withdrawn is None and facts.block is None and self._stood(facts, order):
                 kin.append(facts.key)
         return strangers, kin
 
-    def _stands(self, facts: ArticleFacts, order: takedown_orders.TakedownOrder | None) -> bool:
-        if facts.withdrawn is not None or facts.block is not None:
-            return False
-        return order is None or had_before(self._connection, facts.key, order.instant)
+    def _stood(
+        self,
+        facts: ArticleFacts,
+        order: takedown_orders.TakedownOrder | None,
+        later: timedelta = timedelta(0),
+    ) -> bool:
+        """Return whether an article had its text before an order, or before that much later."""
+        return order is None or had_before(self._connection, facts.key, order.instant + later)
 
     def _read_current(self, article: int) -> Prose:
         return prose.prepare(bodies.current(self._connection, article))

@@ -18,7 +18,7 @@ def publishers(owners: Owners, article: ArticleFacts, *, credited: bool = False)
     yield owners.publisher(article, owner)
     for key in owner.ids[:1] if credited else owner.ids:
         if key:
-            yield from (key, owners.name_of(key))
+            yield from owners.names_of(key)
     if article.source:
         yield from filter(None, (article.source.name, article.source.id))
 

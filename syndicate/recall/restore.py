@@ -167,7 +167,13 @@ def _withdraw(
         same = (rows.c.order == number) & rows.c.article.in_(part)
         connection.execute(update(rows).where(same).values(line=key))
     still = {k for i, k in articles_known.items() if i in own and i not in free}
-    added = _remember(connection, own.values(), articles_known, _open(connection, still), key)
+    added = _remember(
+        connection,
+        own.values(),
+        articles_known,
+        withdrawals.withdrawn_among(connection, still),
+        key,
+    )
     return open_ or (list(own) if added and line.event.kind == "remembered" else [])
 
 
@@ -187,16 +193,6 @@ def _under(connection: Connection, number: int, keys: Collection[int]) -> set[in
     found: set[int] = set()
     for part in chunks(keys):
         query = select(rows.c.article).where(rows.c.order == number, rows.c.article.in_(part))
-        found |= set(connection.scalars(query))
-    return found
-
-
-def _open(connection: Connection, keys: Collection[int]) -> set[int]:
-    """Return those of these articles that are withdrawn now."""
-    found: set[int] = set()
-    for part in chunks(keys):
-        query = select(articles.c.key)
-        query = query.where(articles.c.key.in_(part), articles.c.withdrawn.is_not(None))
         found |= set(connection.scalars(query))
     return found
 
@@ -290,7 +286,7 @@ def _lift(
     number, by_key = line.event.order, dict[int, str]()
     query = select(articles.c.key, articles.c.entry_id).where(articles.c.key.in_(named))
     by_key = {row.key: row.entry_id for row in connection.execute(query)}
-    touched = withdrawals.lift(connection, owners, named, _BY, _REASON, line.event.at)
+    touched = withdrawals.lift(connection, owners, named, _BY, _REASON, line.event.at, [number])
     same = (rows.c.order == number) & rows.c.article.in_(named)
     connection.execute(update(rows).where(same).values(lift_line=put(connection, line)))
     blocked = holds.blocked_by(connection, touched)

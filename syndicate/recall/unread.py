@@ -16,7 +16,7 @@ from syndicate.errors import Place
 from syndicate.intake import IntakeEvent, ParsedRecord, RejectedRecord
 from syndicate.model.article import Article, ArticleFacts
 from syndicate.store import addresses, claims, holds, queries
-from syndicate.store.identity import identify
+from syndicate.store.former_identity import identities
 from syndicate.store.known import known_by_name
 from syndicate.text import urls
 
@@ -44,15 +44,19 @@ def unread_records(
             continue
         place = event.error.place or Place("")
         found = _meant(connection, owners, event.rights.article)
-        if event.rights.cancels and len(found) == 1:
+        is_meant = bool(found)
+        if not is_meant and event.rights.cancels:
+            found = _called(connection, owners, event.rights.article)
+        if event.rights.cancels and len(found) == 1 and is_meant:
             note = "it has no text: that of the stored article stands, and is canceled"
             said = _as_stored(connection, found[0], event.rights.article)
             kills.append(ParsedRecord(event.number, said, (note,), place, states_rights=True))
             continue
+        what = event.rights.why if is_meant else "it names no source, and has this id"
         for article in found:
             why[article.key] = (
                 f"a record of it says of its rights what cannot be read ({place}:"
-                f" {event.rights.why}); held for a person (`syndicate article release`) or a record"
+                f" {what}); held for a person (`syndicate article release`) or a record"
                 " that says it readably"
             )
         if found:
@@ -67,7 +71,7 @@ def _meant(connection: Connection, owners: Owners, named: Article) -> list[Artic
     They are of its own source; a record of the site itself may be about any.
     """
     page = urls.key(named.url) if named.url else None
-    identity = identify(named, page, owners.site.settings.authority)
+    (identity,) = identities(connection, owners, [(named, page)])
     known = known_by_name(connection, [identity]) if named.id or page else {}
     keys = {row["key"] for row in known.values()}
     if not keys:
@@ -77,6 +81,15 @@ def _meant(connection: Connection, owners: Owners, named: Article) -> list[Artic
     ours = owners.find(named).id == OWN
     found = queries.facts_of(connection, sorted(keys))
     return [article for article in found if ours or owners.are_of_one(article, named)]
+
+
+def _called(connection: Connection, owners: Owners, named: Article) -> list[ArticleFacts]:
+    """Return the one article that has the id of a record that says nothing else of whose it is."""
+    has_more = named.source or named.url or named.external_url
+    if has_more or not named.id or owners.find(named).id != OWN:
+        return []
+    found = queries.find(connection, named.id, None)
+    return found if len(found) == 1 else []
 
 
 def _as_stored(connection: Connection, facts: ArticleFacts, named: Article) -> Article:

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from syndicate.check.facts import EntryFacts
 from syndicate.check.policy import RecallVerdict
-from syndicate.check.shown import addresses_in, body_of, pages, spelt_pages
+from syndicate.check.shown import addresses_in, body_of, pages, spelt_pages, texts_beside
 from syndicate.recall import likeness
 from syndicate.text import prose, similarity
 from syndicate.text.pictures import picture_key, pictures_in
@@ -83,6 +83,7 @@ def recall_verdicts(withdrawn: WithdrawnLookup, remembered: int = REMEMBERED) ->
             once(entry.id, lambda: "it is withdrawn" if withdrawn.by_id(entry.id) else None)
             or once(links, lambda: _by_page(withdrawn, entry))
             or once(text, lambda: _by_text(withdrawn, entry.id, body))
+            or _by_texts_beside(withdrawn, entry, once)
             or _by_picture(withdrawn, entry, once, hash(body))
         )
 
@@ -106,6 +107,19 @@ def _by_page(withdrawn: WithdrawnLookup, entry: EntryFacts) -> str | None:
     return None
 
 
+def _by_texts_beside(
+    withdrawn: WithdrawnLookup,
+    entry: EntryFacts,
+    once: Callable[[Hashable, Callable[[], str | None]], str | None],
+) -> str | None:
+    """Judge an entry by its title, its summary and the like: a whole text may stand there, too."""
+    found = (
+        once((entry.id, "beside", text), lambda text=text: _by_text(withdrawn, entry.id, text))  # type: ignore[misc]
+        for text in texts_beside(entry)
+    )
+    return next((why for why in found if why), None)
+
+
 def _by_picture(
     withdrawn: WithdrawnLookup,
     entry: EntryFacts,
@@ -122,8 +136,10 @@ def _by_picture(
         found = sorted(withdrawn.withdrawn_pictures(keys))
         return f"it shows a picture that is withdrawn: {keys[found[0]]}" if found else None
 
-    return once(("pictures", beside), lambda: shown(beside)) or once(
-        ("pictures", body), lambda: shown(addresses_in(body_of(entry)))
+    return (
+        once(("pictures", beside), lambda: shown(beside))
+        or once(("pictures", body), lambda: shown(addresses_in(body_of(entry))))
+        or once(("pictures", entry.summary), lambda: shown(addresses_in(entry.summary or "")))
     )
 
 

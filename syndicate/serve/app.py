@@ -6,28 +6,27 @@ https://asgi.readthedocs.io/en/latest/specs/www.html
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
 from urllib.parse import quote
 
+from syndicate.serve.answers import (
+    CORS,
+    Answer,
+    AnswerCounts,
+    Receive,
+    Scope,
+    Send,
+    send_answer,
+    text_answer,
+)
 from syndicate.serve.conditions import is_not_newer, is_precondition_met, matches, part
 from syndicate.serve.documents import Document, DocumentCache, Headers, Rendition
+from syndicate.serve.due import DueTimes, stale_answer
 from syndicate.serve.redirects import Redirects
+from syndicate.store.publications import PUBLIC
 
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
-#: Status, headers and body of an answer.
-Answer = tuple[int, Headers, bytes]
-
-#: What lets a reader in a browser see an answer and these headers of it.
-#: https://fetch.spec.whatwg.org/#http-access-control-expose-headers
-CORS: Headers = [
-    (b"access-control-allow-origin", b"*"),
-    (b"access-control-expose-headers", b"ETag, Last-Modified, Link"),
-]
 _PREFLIGHT: Headers = [
     *CORS,
     (b"access-control-allow-methods", b"GET, HEAD, OPTIONS"),
@@ -35,35 +34,10 @@ _PREFLIGHT: Headers = [
     (b"access-control-max-age", b"86400"),
 ]
 _ALLOWED = (b"allow", b"GET, HEAD, OPTIONS")
-_PLAIN = (b"content-type", b"text/plain; charset=utf-8")
 #: A query that a redirect may repeat.
 _QUERY = re.compile(rb"[!-~]+")
 #: Files of the public folder that only the server reads.
 _INTERNAL = frozenset(("redirects.json",))
-
-
-@dataclass(slots=True)
-class AnswerCounts:
-    """The number of answers by status, and the bytes of their bodies."""
-
-    answers: dict[int, int] = field(default_factory=dict)
-    bytes: int = 0
-
-    def add(self, answer: Answer, method: str) -> None:
-        """Count an answer; to HEAD, no body is sent."""
-        status, _headers, body = answer
-        self.answers[status] = self.answers.get(status, 0) + 1
-        if method != "HEAD":
-            self.bytes += len(body)
-
-
-async def send_answer(scope: Scope, send: Send, answer: Answer) -> None:
-    """Send an answer; to HEAD, without its body."""
-    status, headers, body = answer
-    if scope["method"] == "HEAD":
-        body = b""
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
 
 
 @dataclass(slots=True)
@@ -73,6 +47,7 @@ class PublicFeeds:
     documents: DocumentCache
     redirects: Redirects
     prefix: str
+    due: DueTimes
     counts: AnswerCounts = field(default_factory=AnswerCounts)
     #: How long a reader may remember that a feed has moved or is gone.
     lasting: tuple[bytes, bytes] = (b"cache-control", b"max-age=60")
@@ -93,7 +68,10 @@ class PublicFeeds:
         document = self.documents.get(path) if path is not None else None
         if document is None:
             return self._missing(path) or self._to_index(scope) or _NOT_FOUND
-        return document_answer(document, scope["headers"], method)
+        place = f"{PUBLIC}{path}"
+        if self.due.is_stale(place):
+            return stale_answer(*CORS)
+        return self.due.limited(document_answer(document, scope["headers"], method), place)
 
     def path_of(self, address: str) -> str | None:
         """Return the path below the folder that an address names; None if it can name none."""
@@ -135,12 +113,6 @@ def safe_path(path: str) -> str | None:
     if "\0" in path or "\\" in path or any(p in ("", ".", "..") or p[0] == "." for p in parts):
         return None
     return None if path.endswith((".gz", ".tmp")) or path in _INTERNAL else path
-
-
-def text_answer(status: int, text: bytes, *more: tuple[bytes, bytes]) -> Answer:
-    """Return an answer of one line of plain text."""
-    headers = [_PLAIN, (b"content-length", str(len(text) + 1).encode()), *more]
-    return status, headers, text + b"\n"
 
 
 _NOT_FOUND = text_answer(404, b"not found", *CORS)

@@ -10,13 +10,13 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 
 if TYPE_CHECKING:
-    from syndicate.serve.app import AnswerCounts
+    from syndicate.serve.answers import AnswerCounts
     from syndicate.serve.documents import DocumentCache
 
 
 class _Collector:
-    def __init__(self, counts: AnswerCounts, documents: DocumentCache) -> None:
-        self._counts, self._documents = counts, documents
+    def __init__(self, counts: AnswerCounts, documents: DocumentCache, overdue: int) -> None:
+        self._counts, self._documents, self._overdue = counts, documents, overdue
 
     def collect(self) -> Iterator[Metric]:
         answers = CounterMetricFamily(
@@ -33,10 +33,17 @@ class _Collector:
             "Bytes of documents in memory.",
             self._documents.weight,
         )
+        yield GaugeMetricFamily(
+            "syndicate_documents_overdue",
+            "Documents that carry what rights no longer permit.",
+            self._overdue,
+        )
 
 
-def metrics(counts: AnswerCounts, documents: DocumentCache) -> tuple[bytes, tuple[bytes, bytes]]:
+def metrics(
+    counts: AnswerCounts, documents: DocumentCache, overdue: int
+) -> tuple[bytes, tuple[bytes, bytes]]:
     """Return the metrics as text, and their media type as a header."""
     registry = CollectorRegistry(auto_describe=False)
-    registry.register(_Collector(counts, documents))
+    registry.register(_Collector(counts, documents, overdue))
     return generate_latest(registry), (b"content-type", CONTENT_TYPE_LATEST.encode())

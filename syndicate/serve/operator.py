@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from syndicate.errors import NotFoundError, SyndicateError
-from syndicate.serve.app import AnswerCounts, Receive, Scope, Send, send_answer
+from syndicate.serve.answers import AnswerCounts, Receive, Scope, Send, send_answer
 from syndicate.serve.credentials import token_in
 from syndicate.serve.status_data import operator_status
 from syndicate.takedown import receipts

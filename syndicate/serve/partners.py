@@ -2,7 +2,8 @@
 
 A token comes as a Bearer token (RFC 6750), as the password of HTTP Basic (RFC 7617), or in the
 path, as `~TOKEN/`, for readers that know neither. Every request without a good token gets the same
-answer, whether there is such a partner or not.
+answer, whether there is such a partner or not. A partner that was renamed (`formerly`) still gets
+its documents at the old address.
 """
 
 from __future__ import annotations
@@ -12,24 +13,27 @@ import hmac
 import logging
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from posixpath import dirname, relpath
+from urllib.parse import quote
 
 from syndicate.errors import SyndicateError
-from syndicate.serve.app import (
+from syndicate.serve.answers import (
     Answer,
     AnswerCounts,
     Receive,
     Scope,
     Send,
-    document_answer,
-    safe_path,
     send_answer,
     text_answer,
 )
+from syndicate.serve.app import document_answer, safe_path
 from syndicate.serve.credentials import token_in
 from syndicate.serve.documents import DocumentCache
+from syndicate.serve.due import DueTimes, stale_answer
 from syndicate.serve.rates import Limiter
 from syndicate.serve.usage import Usage
-from syndicate.store import Store, tokens
+from syndicate.store import Store, publications, renames, tokens
+from syndicate.store.publications import PARTNERS
 
 _UNAUTHORIZED = text_answer(
     401,
@@ -57,6 +61,7 @@ class PartnerFeeds:
     counts: AnswerCounts
     usage: Usage
     limiter: Limiter
+    due: DueTimes
 
     async def __call__(self, scope: Scope, _receive: Receive, send: Send) -> None:
         answer = await self.answer(scope)
@@ -76,28 +81,35 @@ class PartnerFeeds:
             token, _, rest = rest[1:].partition("/")
         digest = tokens.digest(token) if token is not None else ""
         try:
-            is_good = bool(digest) and await asyncio.to_thread(self._knows, partner, digest)
+            name = await asyncio.to_thread(self._knows, partner, digest) if digest else None
         except SyndicateError as error:
             _log.error("tokens cannot be looked up: %s", error)
             return _NOT_NOW
-        if not is_good:
+        if name is None:
             self.limiter.note_wrong(address)
             return _UNAUTHORIZED
         if wait := self.limiter.of_token(digest):
             return _too_many(wait)
-        path = safe_path(f"{partner}/{rest}")
-        return await self._document(scope, digest, path) if path else _NOT_FOUND
+        path = safe_path(f"{name}/{rest}")
+        answer = await self._document(scope, digest, path) if path else _NOT_FOUND
+        if path and answer is _NOT_FOUND:
+            return await asyncio.to_thread(self._moved, name, {f"{partner}/{rest}", path}, rest)
+        return answer
 
     async def _document(self, scope: Scope, token: str, path: str) -> Answer:
         """Answer with a document as it is once its fetch is recorded.
 
         A build that replaces the document meanwhile may have withdrawn an article from it.
         """
+        place = f"{PARTNERS}{path}"
+        if self.due.is_stale(place):
+            return stale_answer()
         for _ in range(_TRIES):
             document = self.documents.get(path)
             if document is None:
                 return _NOT_FOUND
-            answer = document_answer(document, scope["headers"], scope["method"])
+            whole = document_answer(document, scope["headers"], scope["method"])
+            answer = self.due.limited(whole, place)
             status, _headers, body = answer
             if scope["method"] == "HEAD" or status not in (200, 206, 304):
                 return answer
@@ -109,12 +121,34 @@ class PartnerFeeds:
             self.usage.take_back(token, path, document, status, len(body))
         return _NOT_NOW
 
-    def _knows(self, partner: str, digest: str) -> bool:
-        """Return whether a token of the partner is good now, in the same time if it is not."""
+    def _knows(self, partner: str, digest: str) -> str | None:
+        """Return what the partner is called now, if a token of it is good, else None.
+
+        It takes the same time either way. A partner that was renamed is known by its old name, too.
+        """
         with self.store.reading() as connection:
-            good = tokens.good(connection, partner, datetime.now(UTC))
+            name = renames.called_now(connection, "partner", partner)
+            good = tokens.good(connection, name, datetime.now(UTC))
         comparisons = [hmac.compare_digest(digest, known) for known in (*good, _NO_DIGEST)]
-        return any(comparisons)
+        return name if any(comparisons) else None
+
+    def _moved(self, partner: str, paths: set[str], old: str) -> Answer:
+        """Return where one of a partner's documents has moved to, from an `old` path or its folder.
+
+        The address is relative, so that it names no token that stands in the path.
+        """
+        try:
+            with self.store.reading() as connection:
+                moved = publications.moved_from(connection, {PARTNERS + path for path in paths})
+        except SyndicateError as error:
+            _log.error("moved documents cannot be looked up: %s", error)
+            return _NOT_NOW
+        folder = f"{PARTNERS}{partner}/"
+        if moved is None or not moved.startswith(folder):
+            return _NOT_FOUND
+        new = relpath(moved.removeprefix(folder), dirname(old) or ".")
+        location = (b"location", f"./{quote(new)}".encode())
+        return text_answer(301, b"moved", location, (b"cache-control", b"no-store"))
 
 
 def _too_many(wait: int) -> Answer:

@@ -9,17 +9,18 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 from syndicate.config.site import Site
 from syndicate.errors import StoreError
-from syndicate.serve.app import (
+from syndicate.serve.answers import (
     CORS,
     AnswerCounts,
-    PublicFeeds,
     Receive,
     Scope,
     Send,
     send_answer,
     text_answer,
 )
+from syndicate.serve.app import PublicFeeds
 from syndicate.serve.documents import DocumentCache, Headers
+from syndicate.serve.due import STALE_AFTER, DueTimes
 from syndicate.serve.hosts import plain_host
 from syndicate.serve.metrics import metrics
 from syndicate.serve.operator import PLACE, OperatorPages, operator_pages
@@ -101,13 +102,23 @@ class Application:
         if scope["path"] == "/-/health":
             status, text = 200, b"alive\n"
         elif scope["path"] == "/-/ready":
-            ready = (self.site.public / "index.html").is_file()
-            status, text = (200, b"ready\n") if ready else (503, b"nothing is published yet\n")
+            status, text = self._readiness()
         elif scope["path"] == "/-/metrics":
-            status, (text, content_type) = 200, metrics(self.public.counts, self.public.documents)
+            overdue = len(self.public.due.overdue())
+            counts, documents = self.public.counts, self.public.documents
+            status, (text, content_type) = 200, metrics(counts, documents, overdue)
         length = (b"content-length", str(len(text)).encode())
         headers = [content_type, length, (b"cache-control", b"no-store")]
         await send_answer(scope, send, (status, headers, text))
+
+    def _readiness(self) -> tuple[int, bytes]:
+        """Return whether there is something to serve, and nothing that rights no longer permit."""
+        if not (self.site.public / "index.html").is_file():
+            return 503, b"nothing is published yet\n"
+        if number := len(self.public.due.overdue()):
+            what = "documents carry" if number > 1 else "document carries"
+            return 503, f"{number} {what} what has expired; run a build\n".encode()
+        return 200, b"ready\n"
 
 
 async def _run_lifespan(receive: Receive, send: Send, usage: Usage) -> None:
@@ -131,11 +142,13 @@ def application(
     max_age: int,
     rates: Rates = Rates(),  # noqa: B008 - it is frozen
     operator: str | None = None,
+    stale_after: float = STALE_AFTER,
 ) -> Application:
     """Return the application of a site; it serves what the build wrote.
 
     `max_age` is how many seconds caches may hold a document. Requests that show the `operator`
-    token see the operator's pages; without a token there are none.
+    token see the operator's pages; without a token there are none. A document that was due by
+    rights `stale_after` seconds ago is served no more.
     """
     settings = site.settings
     hubs: Headers = [(b"link", f'<{hub}>; rel="hub"'.encode()) for hub in settings.hubs]
@@ -149,12 +162,13 @@ def application(
         (b"cache-control", b"private, max-age=" + age),
         (b"vary", b"accept-encoding, authorization"),
     ]
-    counts = AnswerCounts()
+    counts, due = AnswerCounts(), DueTimes(store, stale_after)
     partners_url = settings.partners_url or urljoin(settings.home, "partners/")
     public_feeds = PublicFeeds(
         documents=DocumentCache(site.public, settings.base_url, public, hubs),
         redirects=Redirects(site.public, settings.base_url),
         prefix=unquote(urlsplit(settings.base_url).path) or "/",
+        due=due,
         counts=counts,
         lasting=public[0],
     )
@@ -165,6 +179,7 @@ def application(
         counts=counts,
         usage=Usage(store, PARTNERS),
         limiter=Limiter(rates),
+        due=due,
     )
     pages = operator_pages(site, store, counts, operator) if operator else None
     host = plain_host(urlsplit(partners_url).netloc)

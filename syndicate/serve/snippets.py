@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
 from syndicate.config.site import Site
-from syndicate.serve.app import CORS
+from syndicate.serve.answers import CORS
 from syndicate.serve.documents import TYPES
 
 _NGINX = """\

@@ -17,6 +17,7 @@ from syndicate.store import (
     alarm,
     hub_notices,
     ledger,
+    publications,
     quarantine,
     takedown_orders,
     tokens,
@@ -25,6 +26,7 @@ from syndicate.store import (
 from syndicate.store.alarm import Alarm
 from syndicate.store.health import is_deaf, is_healthy
 from syndicate.store.hub_notices import HubState
+from syndicate.store.instants import stored
 from syndicate.store.tokens import Token
 from syndicate.takedown import receipts
 from syndicate.takedown.receipts import TakedownSummary
@@ -64,7 +66,8 @@ class OperatorStatus:
 
     `problems` are (subject, reason, since), as are the hubs that are `deaf`; `uses` is by (partner,
     name of the token), `days` how many documents changed a day, `older` what the last build found
-    that shows that the store is an older one.
+    that shows that the store is an older one, `overdue` the documents that carry what rights no
+    longer permit.
     """
 
     now: datetime
@@ -83,6 +86,7 @@ class OperatorStatus:
     lowered: Mapping[str, int]
     alarm: Alarm | None = None
     older: int = 0
+    overdue: tuple[str, ...] = ()
 
     @property
     def silent(self) -> int:
@@ -91,7 +95,7 @@ class OperatorStatus:
     @property
     def healthy(self) -> bool:
         counts = len(self.problems), len(self.pending), self.silent, len(self.deaf), self.older
-        return bool(self.built) and is_healthy(*counts, self.alarm)
+        return bool(self.built) and is_healthy(*counts, len(self.overdue), self.alarm)
 
 
 def operator_status(site: Site, store: Store, now: datetime) -> OperatorStatus:
@@ -106,6 +110,7 @@ def operator_status(site: Site, store: Store, now: datetime) -> OperatorStatus:
         seal = ledger.seal(connection)
         alarmed = alarm.standing(connection)
         uses = _uses(connection)
+        due = publications.due_documents(connection)
     today = now.astimezone(UTC).date()
     days = [today - timedelta(back) for back in reversed(range(_DAYS))]
     return OperatorStatus(
@@ -124,7 +129,8 @@ def operator_status(site: Site, store: Store, now: datetime) -> OperatorStatus:
         lapsed=_counts(last_build.get("lapsed")),
         lowered=_counts(last_build.get("lowered")),
         alarm=alarmed,
-        older=len(last_build.get("older_store", ())),
+        overdue=tuple(path for path, at in due.items() if at <= stored(now)),
+        older=len(last_build.get("older_store", ())) + len(last_build.get("failures", ())),
     )
 
 

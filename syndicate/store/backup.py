@@ -6,6 +6,7 @@ A backup is a tar file: `manifest.json` with the SHA-256 of the others and where
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import os
@@ -17,10 +18,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import file_digest
 from pathlib import Path
+from shutil import rmtree
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from syndicate.durable import sync_folder
+from syndicate.durable import replace_file, sweep_around, sync_folder, temporary_of
 from syndicate.errors import OutputError, Place, StoreError
 
 _MANIFEST, _STORE, _JOURNAL = "manifest.json", "store.db", "orders.jsonl"
@@ -47,26 +49,49 @@ def back_up(
 ) -> Manifest:
     """Write a backup of a store and its journal to a file, whole or not at all.
 
-    Raises StoreError where the store cannot be read or is damaged, OutputError where the backup
-    cannot be written.
+    Raises StoreError where the store cannot be read or is damaged, OutputError where the journal
+    cannot be read or the backup cannot be written.
     """
-    temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    temporary = temporary_of(target)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory(prefix=".syndicate-", dir=target.parent) as place:
+        sweep_around(target)
+        with _folder_beside(target) as place:
             folder = Path(place)
-            with suppress(FileNotFoundError):  # first: the store then has all that it has
-                (folder / _JOURNAL).write_bytes(journal.read_bytes())
+            if (lines := _read_journal(journal)) is not None:  # first: the store has all of it then
+                (folder / _JOURNAL).write_bytes(lines)
             _copy(store, folder / _STORE, on_pages)
             manifest = _manifest(folder, site, at)
             _pack(folder, manifest, temporary)
+            with unpacked(temporary, folder):
+                pass  # what was written is what can be restored
         temporary.replace(target)
+        sync_folder(target.parent)
     except OSError as error:
         raise OutputError.of(target, error) from error
     finally:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
     return manifest
+
+
+def _folder_beside(target: Path) -> TemporaryDirectory[str]:
+    """Return a temporary folder beside a file, and remove those that killed runs left there."""
+    for left in target.parent.glob(".syndicate-*-*"):
+        number = left.name.split("-")[1]
+        if number.isdigit() and not Path("/proc", number).exists():
+            rmtree(left, ignore_errors=True)
+    return TemporaryDirectory(prefix=f".syndicate-{os.getpid()}-", dir=target.parent)
+
+
+def _read_journal(journal: Path) -> bytes | None:
+    """Return the bytes of the journal; None where there is none. Raises OutputError."""
+    try:
+        return journal.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise OutputError.of(journal, error, "read") from error
 
 
 def _copy(store: Path, copy: Path, on_pages: OnPages) -> None:
@@ -86,6 +111,8 @@ def _copy(store: Path, copy: Path, on_pages: OnPages) -> None:
             if flaws := integrity(target):
                 raise StoreError(f"the store is damaged: {flaws[0]}", Place(str(store)))
     except sqlite3.Error as error:
+        if error.sqlite_errorcode == sqlite3.SQLITE_FULL:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from error
         raise StoreError(f"cannot be read: {error}", Place(str(store))) from error
 
 
@@ -169,7 +196,7 @@ def unpacked(backup: Path, beside: Path) -> Iterator[UnpackedBackup]:
     """
     try:
         beside.mkdir(parents=True, exist_ok=True)
-        temporary = TemporaryDirectory(prefix=".syndicate-", dir=beside)
+        temporary = _folder_beside(beside / "any")
     except OSError as error:
         raise OutputError.of(beside, error) from error
     with temporary as name:
@@ -259,7 +286,8 @@ def put_in_place(unpacked_backup: UnpackedBackup, store: Path, journal: Path) ->
         unpacked_backup.store.replace(store)
         if unpacked_backup.journal and not journal.exists():
             journal.parent.mkdir(parents=True, exist_ok=True)
-            journal.write_bytes(unpacked_backup.journal.read_bytes())
+            replace_file(journal, [unpacked_backup.journal.read_bytes()])
+            sync_folder(journal.parent)
         sync_folder(store.parent)
     except OSError as error:
         raise OutputError.of(store, error) from error

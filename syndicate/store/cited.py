@@ -29,7 +29,7 @@ def articles_named(connection: Connection, names: Collection[str]) -> dict[str, 
     pages = {originals.number_of(n.removeprefix(PAGE)): n for n in names if n.startswith(PAGE)}
     for number, keys in originals.articles_at(connection, pages).items():
         found.setdefault(pages[number], set()).update(keys)
-    by_key = {title_key(n.removeprefix(TITLE)): n for n in names if n.startswith(TITLE)}
+    by_key = {originals.number_of(n): n for n in names if n.startswith(TITLE)}
     for part in chunks(by_key):
         query = select(articles.c.title, articles.c.key).where(articles.c.title_key.in_(part))
         for title, key in connection.execute(query.where(articles.c.revision > 0)):

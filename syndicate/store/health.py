@@ -12,13 +12,20 @@ _PATIENCE = timedelta(days=1)
 
 
 def is_healthy(
-    problems: int, orders: int, silent: int, deaf: int, older: int = 0, alarm: Alarm | None = None
+    problems: int,
+    orders: int,
+    silent: int,
+    deaf: int,
+    older: int = 0,
+    overdue: int = 0,
+    alarm: Alarm | None = None,
 ) -> bool:
     """Return whether nobody needs to look: no problem, open order, silent feed or deaf hub.
 
-    Nor anything that shows that the store is an `older` one, nor an alarm that nobody has seen.
+    Nor anything that shows that the store is an `older` one, a document that is `overdue`, nor an
+    alarm that nobody has seen.
     """
-    return not (problems or orders or silent or deaf or older or alarm)
+    return not (problems or orders or silent or deaf or older or overdue or alarm)
 
 
 def is_deaf(hub: HubState, now: datetime) -> bool:

@@ -137,6 +137,15 @@ def events(
     return map(event_of, merge(*walks, key=lambda row: row.number))
 
 
+def subjects_since(connection: Connection, number: int) -> list[str]:
+    """Return what the records after this one are of, such as the paths of documents.
+
+    What partners fetched is not meant.
+    """
+    query = select(ledger.c.subject).distinct().where(ledger.c.number > number)
+    return list(connection.scalars(query.where(ledger.c.event != FETCHED)))
+
+
 def last(connection: Connection, event: str) -> Event | None:
     """Return the newest record of a kind; raises StoreError as `events` does."""
     query = select(ledger).where(ledger.c.event == event).order_by(ledger.c.number.desc()).limit(1)
@@ -231,7 +240,7 @@ def event_of(row: LedgerRow) -> Event:
         at, detail = instant(row.instant), json.loads(row.detail)
         if row.wrong or not isinstance(detail, dict):
             raise ValueError(row.wrong or "its detail is no mapping")
-    except (ValueError, OverflowError, TypeError) as error:
+    except (ValueError, OverflowError, TypeError, StoreError) as error:
         raise StoreError(f"row {row.number} of the ledger cannot be read: {error}") from error
     recorded = None if row.recorded is None else instant(row.recorded)
     return Event(row.number, at, row.event, row.subject, detail, row.hash, recorded)

@@ -38,7 +38,8 @@ feeds = Table(
 )
 
 #: Every file ever published, by its path below the output folder; `archive` names the archive of
-#: its feed that it holds.
+#: its feed that it holds. From `due` on it carries what rights no longer permit, unless it is built
+#: again.
 documents = Table(
     "documents",
     metadata,
@@ -51,8 +52,10 @@ documents = Table(
     Column("gone", BigInteger),
     Column("moved_to", Text),
     Column("archive", String(32)),
+    Column("due", BigInteger),
 )
 Index("documents_by_feed", documents.c.feed)
+Index("documents_due", documents.c.due)
 
 #: The folders that documents were published to, as `site.yaml: output` names them; one that they
 #: are published to now has not been `left`.
@@ -69,6 +72,16 @@ leftovers = Table(
     metadata,
     Column("folder", Text, ForeignKey("outputs.folder"), primary_key=True),
     Column("path", Text, primary_key=True),
+)
+
+#: The renames that were carried out: what a job, partner, source or category was called, and is.
+renames = Table(
+    "renames",
+    metadata,
+    Column("kind", String(16), primary_key=True),
+    Column("former", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("instant", BigInteger, nullable=False),
 )
 
 #: The files of the last config that could be read, for takedowns while the config is broken.

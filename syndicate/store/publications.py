@@ -18,7 +18,7 @@ from syndicate.model.feed import Tombstone
 from syndicate.store.carried import CarriedChange, CarriedEntry, entering_rows, set_carried
 from syndicate.store.chunks import chunks
 from syndicate.store.instants import instant, stored
-from syndicate.store.publication_tables import carried, documents, feeds
+from syndicate.store.publication_tables import archives, carried, documents, feeds
 from syndicate.store.tables import articles, terms
 from syndicate.store.withdrawal_tables import orders, withdrawals
 
@@ -73,7 +73,10 @@ class FeedRecord:
 
 @dataclass(frozen=True, slots=True)
 class StoredDocument:
-    """A file ever published; `gone` is when it was removed, `moved_to` its successor's path."""
+    """A file ever published; `gone` is when it was removed, `moved_to` its successor's path.
+
+    `due` is when rights end that one of its entries stands by, in microseconds since 1970.
+    """
 
     path: str
     feed: int | None
@@ -84,6 +87,7 @@ class StoredDocument:
     gone: datetime | None
     moved_to: str | None
     archive: str | None = None
+    due: int | None = None
 
 
 def known_feeds(connection: Connection) -> dict[tuple[str, str], StoredFeed]:
@@ -154,13 +158,40 @@ def stored_document(row: Row[Any]) -> StoredDocument:
         gone=instant(row.gone),
         moved_to=row.moved_to,
         archive=row.archive,
+        due=row.due,
     )
 
 
-def moved_paths(connection: Connection) -> dict[str, str | None]:
-    """Return where each removed file has moved to (None: nowhere), by path."""
-    query = select(documents.c.path, documents.c.moved_to).where(documents.c.gone.is_not(None))
-    return {row[0]: row[1] for row in connection.execute(query)}
+def dates(connection: Connection) -> dict[str, datetime]:
+    """Return the date that the feed of each document has, or the archive that it is, by path."""
+    of_archive = (archives.c.feed == feeds.c.feed_id) & (archives.c.name == documents.c.archive)
+    query = (
+        select(documents.c.path, func.coalesce(archives.c.updated, feeds.c.updated))
+        .join(feeds, feeds.c.key == documents.c.feed)
+        .outerjoin(archives, of_archive)
+    )
+    return {path: datetime.fromisoformat(date) for path, date in connection.execute(query) if date}
+
+
+def gone_documents(connection: Connection) -> list[StoredDocument]:
+    """Return every file that was removed, by path."""
+    query = select(documents).where(documents.c.gone.is_not(None)).order_by(documents.c.path)
+    return [stored_document(row) for row in connection.execute(query)]
+
+
+def moved_from(connection: Connection, paths: Collection[str]) -> str | None:
+    """Return where the removed file at one of some paths is now, if it moved; it may have twice."""
+    waiting, passed = sorted(paths), set[str]()
+    while waiting:
+        path = waiting.pop(0)
+        passed.add(path)
+        query = select(documents.c.gone, documents.c.moved_to).where(documents.c.path == path)
+        row = connection.execute(query).one_or_none()
+        if row and row.gone is None and path not in paths:
+            return path
+        if row and row.gone is not None and row.moved_to and row.moved_to not in passed:
+            waiting.insert(0, row.moved_to)
+    return None
 
 
 def announce(
@@ -216,11 +247,26 @@ def put_documents(
     return changes
 
 
+def put_due(connection: Connection, due: Mapping[str, int | None]) -> None:
+    """Record when documents are due to be built again for the end of a right, by path."""
+    rows = [{"at_path": path, "due": instant} for path, instant in due.items()]
+    if rows:
+        same = update(documents).where(documents.c.path == bindparam("at_path"))
+        connection.execute(same, rows)
+
+
+def due_documents(connection: Connection) -> dict[str, int]:
+    """Return the instant of every document that is due by rights, by path, the first one first."""
+    query = select(documents.c.path, documents.c.due)
+    query = query.where(documents.c.due.is_not(None), documents.c.gone.is_(None))
+    return {row.path: row.due for row in connection.execute(query.order_by(documents.c.due))}
+
+
 def remove_document(
     connection: Connection, path: str, moved_to: str | None, at: datetime
 ) -> CarriedChange:
     """Record that a file was removed, and where its readers are sent; return what left with it."""
-    row = {"gone": stored(at), "moved_to": moved_to, "digest": None, "size": 0}
+    row = {"gone": stored(at), "moved_to": moved_to, "digest": None, "size": 0, "due": None}
     connection.execute(update(documents).where(documents.c.path == path).values(row))
     return set_carried(connection, path, {}, at)
 

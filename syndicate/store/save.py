@@ -12,7 +12,8 @@ from syndicate.config.owners import Owners
 from syndicate.store import addresses, claims, originals, rows
 from syndicate.store.find_join import Join, current_of, find_join, may_be_shared
 from syndicate.store.foreign import foreign_drafts
-from syndicate.store.identity import digests, identify
+from syndicate.store.former_identity import identities
+from syndicate.store.identity import digests
 from syndicate.store.known import known_by_key, known_by_name
 from syndicate.store.move import moved_to
 from syndicate.store.put_join import put_join
@@ -55,10 +56,10 @@ def put(
     `clock` is that of the import, for all of its batches. `owners` tells whose an article is: a
     record may change only its own source's, and records of one source may be one article.
     """
-    drafts, authority = [], owners.site.settings.authority
-    for submission, pages in zip(submissions, _pages(submissions), strict=True):
+    drafts = []
+    named = identities(connection, owners, [(each.article, each.url_key) for each in submissions])
+    for submission, pages, identity in zip(submissions, _pages(submissions), named, strict=True):
         article = submission.article
-        identity = identify(article, submission.url_key, authority)
         own = addresses.of_record(article.id, article.url, article.external_url)
         drafts.append(RevisionDraft(submission, identity, *digests(article), pages, own))
     outcomes: list[SubmissionOutcome] = []

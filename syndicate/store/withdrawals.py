@@ -144,6 +144,16 @@ def change(
     numbers.save()
 
 
+def withdrawn_among(connection: Connection, keys: Collection[int]) -> set[int]:
+    """Return those of these articles that are withdrawn now."""
+    found: set[int] = set()
+    for part in chunks(keys):
+        query = select(articles.c.key)
+        query = query.where(articles.c.key.in_(part), articles.c.withdrawn.is_not(None))
+        found |= set(connection.scalars(query))
+    return found
+
+
 def copies_under(connection: Connection, keys: Collection[int]) -> list[int]:
     """Return the articles that are withdrawn only because they repeat one of these."""
     result: list[int] = []
@@ -181,12 +191,13 @@ def spare(
     by: str,
     reason: str,
     at: datetime,
+    under: Collection[int],
 ) -> None:
-    """Lift from the orders that withdraw an article another, which is held as its return.
+    """Let an article go that is held as the return of a withdrawn one, `under` some orders.
 
-    It is listed as a copy whose withdrawal was lifted; so the orders do not go for it any more.
+    It is listed as a copy whose withdrawal was lifted; so these orders do not go for it any more.
     """
-    under = standing_orders(connection, [withdrawn])[withdrawn] if withdrawn is not None else []
+    standing = standing_orders(connection, [withdrawn])[withdrawn] if withdrawn is not None else []
     rows = [
         {
             "order": order.number,
@@ -196,8 +207,8 @@ def spare(
             "lifted_by": by,
             "lifted_reason": reason,
         }
-        for order in under
-        if article not in order.spared
+        for order in standing
+        if article not in order.spared and order.number in under
     ]
     if rows:
         connection.execute(insert(withdrawals), rows)

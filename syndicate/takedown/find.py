@@ -22,6 +22,8 @@ from syndicate.text.plain import clean
 from syndicate.text.similarity import plain
 
 _CHUNK = 500
+#: Marks around an address in a letter.
+_AROUND = " \t<>\"'“”‘’《》「」，。；、"
 #: How alike the spelling of a name, and of an address on one host, must be to be near, and how many
 #: are named.
 _NEAR_NAME, _NEAR_ADDRESS, _MOST = 0.8, 0.9, 10
@@ -83,14 +85,24 @@ def find_targets(site: Site, connection: Connection, targets: TakedownTargets) -
     return FoundTargets(tuple(reversed(found)), (*near, *close))
 
 
+def _page(url: str) -> str | None:
+    """Return an address that a person wrote, perhaps without a scheme or with marks around it."""
+    address = clean(url).strip(_AROUND)
+    return urls.web_url(address) or (urls.web_url(f"https://{address}") if "." in address else None)
+
+
 def _at_address(connection: Connection, url: str) -> list[ArticleFacts]:
     """Return the articles that ever had their page or original at an address, in any spelling."""
-    page = urls.web_url(clean(url))
-    number = addresses.number_at(page) if page else None
-    keys = addresses.articles_at(connection, [number]).get(number, {}) if number else {}
+    page = _page(url)
+    spelled = urls.spelled_within(page) if page else ()
+    numbers = [n for each in spelled if (n := addresses.number_at(each)) is not None]
+    there = addresses.articles_at(connection, numbers)
+    keys = next((there[number] for number in numbers if number in there), {})
     articles = queries.facts_of(connection, sorted(keys))
     if page and not articles:  # a front page is no address of an article, but may be looked for
         articles = queries.at_address(connection, urls.key(page))
+        if "#" in page:  # where what is behind it tells which article is shown
+            articles = [a for a in articles if page in (a.url, a.external_url)]
     if not articles:
         near = "; ".join(_near_addresses(connection, url, ())) if page else ""
         told = f"; {near}" if near else ""
@@ -100,7 +112,7 @@ def _at_address(connection: Connection, url: str) -> list[ArticleFacts]:
 
 def _near_addresses(connection: Connection, url: str, found: Collection[int]) -> Iterator[str]:
     """Yield what to say of articles whose address is spelled almost like one; `found` are meant."""
-    page = urls.web_url(clean(url))
+    page = _page(url)
     if page is None:
         return
     meant = urls.page_key(page)

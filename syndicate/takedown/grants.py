@@ -27,7 +27,7 @@ def still_granted(owners: Owners, sources: Sequence[str]) -> list[StillGranted]:
     site, found = owners.site, []
     listed = site.sources.sources
     for name in sources:
-        same = [key for key, terms in listed.items() if fold(name) in (fold(key), fold(terms.name))]
+        same = [key for key in listed if fold(name) in map(fold, owners.names_of(key))]
         for key in same:
             terms = listed[key]
             blocks = [("grants",), *(("categories", c, "grants") for c in terms.categories)]

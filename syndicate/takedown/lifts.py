@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +16,7 @@ from syndicate.model.article import ArticleFacts
 from syndicate.recall.journaled import keep_up
 from syndicate.recall.publishers import are_called
 from syndicate.recall.screen import screen
-from syndicate.store import Store, holds, ledger, queries, targets, withdrawals
+from syndicate.store import Store, holds, ledger, queries, takedown_orders, targets, withdrawals
 from syndicate.store.chained_rows import rows_of
 from syndicate.store.find import find_one
 from syndicate.store.targets import Target
@@ -27,11 +27,15 @@ from syndicate.text.urls import web_url
 
 @dataclass(frozen=True, slots=True)
 class LiftTargets:
-    """What to lift: articles by name, pictures by address, what is to come of sources, by name."""
+    """What to lift: articles by name, pictures by address, what is to come of sources, by name.
+
+    Articles are lifted of every takedown, or of those `takedowns` alone.
+    """
 
     articles: tuple[str, ...] = ()
     images: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
+    takedowns: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,7 @@ class Lift:
     """What a lift let go: the named articles, their copies, and what was held as a return of them.
 
     `pictures` are those that are shown again, `sources` those whose coming articles are no longer
-    withdrawn.
+    withdrawn. `takedowns` are the orders that withdrew the named articles and do not any more.
     """
 
     named: tuple[ArticleFacts, ...]
@@ -47,6 +51,7 @@ class Lift:
     freed: tuple[ArticleFacts, ...] = ()
     pictures: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
+    takedowns: tuple[int, ...] = ()
 
     @property
     def articles(self) -> tuple[ArticleFacts, ...]:
@@ -70,35 +75,63 @@ def _lift(site: Site, store: Store, meant: LiftTargets, by: str, reason: str, at
     owners = Owners.of(site)
     with store.writing() as connection:
         named = [_find(connection, name) for name in meant.articles]
-        things = [*_pictures(connection, meant.images), *_sources(connection, meant.sources)]
+        things = _pictures(connection, meant.images)
+        things += _sources(connection, owners, meant.sources)
         keys = [article.key for article in named if article.withdrawn]
         held = [article for article in named if not article.withdrawn]
+        ended = _ended(connection, named, meant.takedowns)
         for article in held:
             whose = holds.blocker(connection, article.key)
-            withdrawals.spare(connection, article.key, whose, by, reason, at)
-        touched = withdrawals.lift(connection, owners, keys, by, reason, at)
+            withdrawals.spare(connection, article.key, whose, by, reason, at, ended)
+        under = meant.takedowns or None
+        touched = withdrawals.lift(connection, owners, keys, by, reason, at, under)
         of_sources = _of_sources(connection, owners, things, set(touched))
         orders = {target.order for target in things if target.kind == "source"}
         keys = [article.key for article in of_sources]
         touched += withdrawals.lift(connection, owners, keys, by, reason, at, orders)
         named += of_sources
-        things += targets.pictures_lifted_with(connection, touched)
         targets.lift(connection, things, by, reason, at)
         every = [*touched, *(article.key for article in held)]
         blocked = holds.blocked_by(connection, touched)
+        screen(connection, owners, [*every, *blocked], at)
+        shown = [a.key for a in queries.facts_of(connection, touched) if _is_free(a)]
+        with_them = targets.pictures_lifted_with(connection, shown)
+        targets.lift(connection, with_them, by, reason, at)
+        things += with_them
         detail: dict[str, Any] = {
             "articles": [a.entry_id for a in queries.facts_of(connection, every)],
             "by": by,
             "reason": reason,
         }
-        shown = [target.shown for target in things]
-        detail |= {"pictures_and_sources": shown} if shown else {}
+        detail |= {"pictures_and_sources": [t.shown for t in things]} if things else {}
         subject = next(iter((*meant.articles, *meant.images, *meant.sources)))
         ordered = {target.order for target in things}
         detail["rows"] = rows_of(connection, articles=every, targets=ordered)
         ledger.record(connection, [("lifted", subject, detail)], at)
-        screen(connection, owners, [*every, *blocked], at)
-        return _told(connection, [a.key for a in named], every, blocked, things)
+        told = _told(connection, [a.key for a in named], every, blocked, things)
+        return replace(told, takedowns=ended)
+
+
+def _ended(
+    connection: Connection, named: Sequence[ArticleFacts], only: Sequence[int]
+) -> tuple[int, ...]:
+    """Return the orders that a lift ends for named articles: all that withdraw them, or what they
+    are held as the return of; or `only` these. Raises NotFoundError where one of these does not.
+    """
+    found: set[int] = set()
+    whose = {a.key: holds.blocker(connection, a.key) for a in named if not a.withdrawn}
+    gone = [whose.get(article.key) or article.key for article in named]
+    known = takedown_orders.standing_orders(connection, gone)
+    for article, key in zip(named, gone, strict=True):
+        numbers = {order.number for order in known.get(key, ())}
+        if missing := sorted(set(only) - numbers):
+            raise NotFoundError(f"{article.entry_id} is not withdrawn by takedown {missing[0]}")
+        found |= numbers
+    return tuple(sorted(only or found))
+
+
+def _is_free(article: ArticleFacts) -> bool:
+    return not _is_withdrawn_or_held(article)
 
 
 def _told(
@@ -145,11 +178,14 @@ def _pictures(connection: Connection, given: Sequence[str]) -> list[Target]:
     return found
 
 
-def _sources(connection: Connection, given: Sequence[str]) -> list[Target]:
+def _sources(connection: Connection, owners: Owners, given: Sequence[str]) -> list[Target]:
     found: list[Target] = []
     standing = targets.standing(connection, "source") if given else []
     for name in given:
-        same = [t for t in standing if fold(name) in (t.value, fold(t.shown))]
+        key = owners.source_called(name)
+        renamed = owners.names_of(key) if key in owners.renamed else ()
+        names = {fold(name), *map(fold, renamed)}
+        same = [t for t in standing if not names.isdisjoint((t.value, fold(t.shown)))]
         if not same:
             raise NotFoundError(f"no takedown withdraws what is to come of the source {name!r}")
         found += same

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from html import unescape
+from posixpath import normpath
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from syndicate.text.plain import names
-from syndicate.text.urls import web_url
+from syndicate.text.tracking import is_tracking
+from syndicate.text.urls import web_url, without_screen
 
 #: Parameters of a query by which image servers are told a size, a quality or a format.
 _SIZES = names(
@@ -27,6 +29,8 @@ _VARIANTS = tuple(
         (r"(?<=/mmbiz)(?:_\w+)?/(\w+)/\d+$", r"/\1"),
         (r"^/(?:large|original|bmiddle|small|thumb\w*|square|(?:mw|orj|wap|crop)[\w.]*)/", "/"),
         (r"/(?:s|w|h)\d++(?:-[\w-]++)?+(?=/[^/]+$)|=(?:s|w|h)\d++(?:-[\w-]++)?+$", ""),
+        (r"(?<=\.(?:jpg|png|gif))\.(?:webp|avif)$|(?<=\.jpeg)\.(?:webp|avif)$", ""),
+        (r"//+", "/"),
     )
 )
 _MEDIA = re.compile(r"<(?:amp-)?(?:img|iframe|video|audio|source|embed)\s[^<>]*>", re.IGNORECASE)
@@ -40,8 +44,18 @@ _SRCSET = re.compile(r"\s(?:data-)?srcset\s*=\s*(\"[^\"]*\"|'[^']*')", re.IGNORE
 _OFFER = re.compile(r"(?:^|,)\s*+([^\s,]\S*+)")
 _SERVED = re.compile(r"^/cdn-cgi/image/[^/]+/(?=https?:|[^/]+\.)|^/_next/image$")
 #: What the addresses of servers that fetch a picture from elsewhere have in common.
-_FETCHES = re.compile(r"wp\.com|/cdn-cgi/|/_next/|url=", re.IGNORECASE)
+_FETCHES = re.compile(
+    r"wp\.com|/cdn-cgi/|/_next/|url=|/https?:/|[?&](?:u|src|image|img)=http|\.ampproject\.",
+    re.IGNORECASE,
+)
 _WORDPRESS = re.compile(r"i[0-3]\.wp\.com")
+_AMP_CACHE = re.compile(r"^/i{1,2}/(?:w\d+/)?(?:s/)?(?=[^/]+\.)")
+#: The parameter that names the picture, and the address in a path, which has lost a slash at times.
+_NAMING = ("url", "u", "src", "image", "img")
+_IN_PATH = re.compile(r"/(https?):/{1,2}(?=[^/]+\.)", re.IGNORECASE)
+_BARE = re.compile(r"(?:ssl:)?((?:[a-z0-9-]+\.)+[a-z]{2,}/\S+)", re.IGNORECASE)
+#: A file of a picture is that picture, whatever is asked of it: for whom, until when, how fresh.
+_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|bmp|svg)$", re.IGNORECASE)
 
 
 def pictures_in(markup: str, base: str | None) -> frozenset[str]:
@@ -88,24 +102,35 @@ def picture_key(url: str) -> str:
         url = inner
     parts = urlsplit(url)
     path = unquote(parts.path)
+    path = normpath(path) if "/." in path else path
     for pattern, to in _VARIANTS:
         path = pattern.sub(to, path)
-    given = sorted(parse_qsl(parts.query, keep_blank_values=True)) if parts.query else ()
+    asked = "" if _FILE.search(path) else parts.query
+    given = sorted(parse_qsl(asked, keep_blank_values=True)) if asked else ()
     query = "&".join(
-        f"{name}={value}" for name, value in given if name.lower().partition("/")[0] not in _SIZES
+        f"{name}={value}"
+        for name, value in given
+        if name.lower().partition("/")[0] not in _SIZES and not is_tracking(f"{name}={value}")
     )
-    return f"{(parts.hostname or '').removeprefix('www.')}{path}?{query}"
+    return f"{without_screen(parts.hostname or '')}{path}?{query}"
 
 
 def _inner(host: str, path: str, query: str) -> str | None:
     """Return the address that a server of pictures fetches, or None."""
     if _WORDPRESS.fullmatch(host):
         return f"https:/{path}"
+    if host.endswith(".cdn.ampproject.org") and (cached := _AMP_CACHE.match(path)):
+        return f"https://{path[cached.end() :]}"
     if match := _SERVED.match(path):
         rest = path[match.end() :]
         if rest:
             return rest if "://" in rest[:8] else f"https://{host}/{rest}"
-    address = dict(parse_qsl(query)).get("url", "")
+    if within := _IN_PATH.search(path):
+        return f"{within[1]}://{path[within.end() :]}?{query}"
+    given = dict(parse_qsl(query))
+    address = next((given[name] for name in _NAMING if name in given), "")
     if address.startswith(("http://", "https://")):
         return address
+    if bare := _BARE.fullmatch(address):
+        return f"https://{bare[1]}"
     return f"https://{host}{address}" if match and address.startswith("/") else None

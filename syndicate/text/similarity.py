@@ -31,7 +31,8 @@ _MARKUP = re.compile(
 _ASCII_MARKS = bytes(code for code in range(128) if not chr(code).isalnum())
 _MARKS = re.compile(
     "[\xa0\u2000-\u206f\u3000-\u3004\u3008-\u3020"
-    "\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65]+"
+    "\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65"
+    "\u115f\u1160\u3164\uffa0]+"  # letters that show nothing: the fillers of Hangul
 )
 #: NFKC takes time quadratic in the accents on one letter (UAX #15 allows 30).
 _HEAP = re.compile(r"\W{31,}+")
@@ -57,8 +58,8 @@ def plain(markup: str) -> str:
 def folded(markup: str) -> str:
     """Return `plain` in one script: simplified characters, and Latin for what looks like it.
 
-    A copy in the other script of Chinese, or with look-alikes, gives the same. Never raises; linear
-    in time.
+    A copy in the other script of Chinese, with look-alikes or with accents, gives the same. Never
+    raises; linear in time.
     """
     return fold(plain(markup))
 

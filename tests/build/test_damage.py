@@ -51,6 +51,8 @@ def test_an_empty_file_beside_published_entries_is_an_error(
         assert len(errors) == 1
         assert re.match(rf"error: config/sources\.yaml(:\d+:\d+)?: {what}, and 26 entr", errors[0])
         assert filled.bytes() == before
+    status = filled.run("status", "--at", LATER)
+    assert (status.code, f"{what}, and 26 entries" in status.out) == (1, True)
     file.write_text(many(*FIVE))
     assert filled.build(LATER).code == 0
     assert filled.bytes() == before
@@ -66,6 +68,25 @@ def test_a_file_that_breaks_off_is_an_error(filled: SmallSite, text: str) -> Non
     assert result.code == 1
     assert "error: config/sources.yaml:" in result.err
     assert filled.bytes() == before
+
+
+def test_a_file_that_breaks_off_where_it_can_be_read_is_an_error(site: SmallSite) -> None:
+    """It is the beginning of what it was, and ends within a line: here all would be shown."""
+    text = "path: all\ntitle: 今日要闻与评论\ncontent: headline\n"
+    job = site.write("jobs/all.yaml", text)
+    site.take_in(record(1))
+    assert site.build().code == 0
+    before = site.bytes()
+    job.write_text("path: all\ntitle: 今日要")
+    result = site.build(LATER)
+    told = "config/jobs/all.yaml:2: it breaks off: at the last build it went on here"
+    assert (result.code, told in result.err, site.bytes()) == (1, True, before)
+    status = site.run("status", "--at", LATER)
+    assert (status.code, told in status.out) == (1, True)
+    job.write_text("path: all\ntitle: 今日要\n")  # as a person would leave it
+    assert site.run("plan", "--at", LATER).code == 0
+    job.write_text(text.removesuffix("\n"))
+    assert (site.build(LATER).code, site.bytes()) == (0, before)
 
 
 def test_a_site_that_never_published_anything_may_do_without(site: SmallSite) -> None:

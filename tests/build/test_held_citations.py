@@ -19,7 +19,7 @@ PARTNER = "name: Acme\njobs: [pull]\n"
 WAYS: dict[str, dict[str, Any]] = {
     "page": {"related": [{"title": "别名", "url": f"{PAGE}?utm_source=x"}]},
     "original": {"references": [{"title": TITLE, "url": ORIGINAL}]},
-    "title": {"related": [{"title": f" {TITLE} "}], "references": [{"title": "别的书"}]},
+    "title": {"related": [{"title": f"《 {TITLE}》。"}], "references": [{"title": "别的书"}]},
 }
 OTHER = {"title": "另一篇", "url": "https://site.example/a/2"}
 

@@ -185,6 +185,15 @@ def test_a_store_on_a_server_is_not_ours_to_copy(kept: SmallSite) -> None:
     assert (result.code, "is no file" in result.err) == (1, True)
 
 
+def test_a_backup_names_the_journal_that_cannot_be_read(kept: SmallSite) -> None:
+    path = kept.folder / "orders.jsonl"
+    path.unlink(missing_ok=True)
+    path.mkdir()
+    result = kept.run("store", "backup", kept.folder / "b.tar")
+    assert (result.code, (kept.folder / "b.tar").exists()) == (1, False)
+    assert f"{path}: cannot read: Is a directory" in result.err
+
+
 def test_a_backup_that_cannot_be_written_leaves_nothing(kept: SmallSite) -> None:
     blocked = kept.folder / "blocked"
     blocked.write_text("a file")

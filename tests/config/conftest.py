@@ -71,9 +71,10 @@ sources:
     embargo: 90m
     term: 365d
     evidence: {by: Ana, on: 2024-02-29, ref: "17"}
+    formerly: [herald, The Herald]
 """,
     "categories.yaml": """\
-海事: {slug: sea, labels: {en: The sea}}
+海事: {slug: sea, labels: {en: The sea}, aliases: [航海], formerly: [海洋, ocean]}
 渔业: {slug: fish, parent: sea}
 其他: {}
 """,
@@ -90,6 +91,7 @@ formats: [atom]
 placement: {after: []}
 archive: {entries: 100}
 tombstones: true
+formerly: subjects
 """,
     "jobs/wire.yaml": """\
 audience: partners

@@ -147,5 +147,5 @@ def test_partner(errors: Messages) -> None:
         'config/partners/acme.yaml:2:1: "jobs" must be a list, not "x"; put it in brackets: [x]',
         'config/partners/acme.yaml:3:1: unknown key "token";'
         " known here are name, jobs, contact, profile, logo, content, delay,"
-        " categories",
+        " categories, formerly",
     ]

@@ -43,7 +43,7 @@ def test_categories_are_labels_and_their_names() -> None:
     document = schema("categories")
     assert document["type"] == "object"
     assert document["additionalProperties"] == {"$ref": "#/$defs/CategoryNames"}
-    keys = ["slug", "parent", "labels", "aliases"]
+    keys = ["slug", "parent", "labels", "aliases", "formerly"]
     assert list(document["$defs"]["CategoryNames"]["properties"]) == keys
 
 

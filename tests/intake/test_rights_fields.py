@@ -40,7 +40,7 @@ def test_a_state_is_read_in_every_spelling(raw: str, state: str | None) -> None:
         ("pubstaus", "usable", "pubstatus"), ("status", "killed", "pubstatus"),
         ("status", "draft", "pubstatus"), ("Status", "stat:withheld", "pubstatus"),
         ("killed", True, "pubstatus"), ("retracted", "yes", "pubstatus"),
-        ("解禁时间", "x", "embargoed"),
+        ("deleted", True, "pubstatus"), ("deleted", "0", None), ("解禁时间", "x", "embargoed"),
         ("status", "publish", None), ("status", 200, None), ("killed", False, None),
         ("embargo", None, None), ("expiry", "", None), ("_embargo", "x", None),
         ("experts", "x", None), ("publisher", "x", None), ("experience", "x", None),
@@ -96,6 +96,20 @@ def test_an_update_whose_rights_cannot_be_read_holds_the_article(
     assert titles(stored, LAST) == {"第 1 篇文章", "第 2 篇文章"}
 
 
+def test_what_a_record_says_twice_and_unlike_cannot_be_read(stored: SmallSite) -> None:
+    once, *rest = json.dumps(record(2), ensure_ascii=False).partition("{")[1:]
+    kill = once + '"pubstatus": "canceled", "pubstatus": "usable", ' + "".join(rest)
+    told = stored.take_in(kill, at=LATER)
+    assert "pubstatus: 'canceled / usable' is none of" in told.err
+    assert titles(stored, LATER) == {"第 1 篇文章"}
+    posts = stored.folder / "posts"
+    posts.mkdir()
+    head = "title: 题\nexpires: 2020-01-01\nexpires: 2040-01-01"
+    (posts / "p.md").write_text(f"---\n{head}\n---\n正文。\n", encoding="utf-8")
+    told = stored.run("import", "markdown", posts, "--at", LATER)
+    assert "expires: '2020-01-01 / 2040-01-01'" in told.err
+
+
 def test_a_record_that_says_it_readably_lets_go(stored: SmallSite) -> None:
     stored.take_in(record(1, pubstatus="kil"), at=LATER)
     stored.take_in(record(1, pubstatus="Usable"), at=LAST)
@@ -116,6 +130,14 @@ def test_a_kill_needs_no_text(stored: SmallSite) -> None:
     told = stored.take_in(kill, at=LATER)
     assert (told.code, "withdrawn by takedown 1: pubstatus is canceled" in told.err) == (0, True)
     assert titles(stored, LATER) == {"第 2 篇文章"}
+
+
+def test_a_kill_that_names_no_source_holds_what_has_its_id(stored: SmallSite) -> None:
+    told = stored.take_in({"id": "a1", "pubstatus": "killed"}, at=LATER)
+    assert (told.code, "is held until a person or a good record speaks" in told.err) == (1, True)
+    assert titles(stored, LATER) == {"第 2 篇文章"}
+    stored.take_in({"id": "a2", "title": "我们的", "embargo": "2030-01-01"}, at=LATER)
+    assert titles(stored, LATER) == {"第 2 篇文章"}  # another article: it is of ours
 
 
 def test_a_stranger_can_neither_kill_nor_hold(stored: SmallSite) -> None:

@@ -168,10 +168,32 @@ def test_an_order_stands_where_the_journal_cannot_be_written(two: SmallSite) -> 
         assert ids(two) == {"a4", "a5"}
         for _ in range(2):
             assert two.build(LAST).code == 1, "and every later run tries again"
+        status = two.run("status", "--at", LAST)
+        assert (status.code, "orders.jsonl: cannot read" in status.out) == (1, True)
     assert len(lines(two)) == 2
     assert two.build(LAST).code == 0
     assert [line["order"] for line in lines(two)] == [1, 2, 3]
     assert "nothing to do" in two.build(LAST).out
+    assert two.run("status", "--at", LAST).code == 0
+
+
+def test_a_journal_that_never_ends_is_not_read(two: SmallSite) -> None:
+    path = two.folder / "orders.jsonl"
+    path.unlink()
+    path.symlink_to("/dev/zero")
+    result = two.build(LAST)
+    assert (result.code, "orders.jsonl: cannot read: it is no file" in result.err) == (1, True)
+
+
+def test_a_line_that_was_taken_out_is_reconciled_once(two: SmallSite) -> None:
+    """It is written again behind the others, which is wrong of it, too."""
+    path = two.folder / "orders.jsonl"
+    path.write_text("".join(path.read_text().splitlines(keepends=True)[1:]))
+    result = two.run("store", "reconcile", "--at", LAST)
+    assert (result.code, "line 1 of chain" in result.out) == (0, True)
+    assert [line["order"] for line in lines(two)] == [2, 1]
+    assert two.run("takedown", "a3", *WHO, "--at", LAST).code == 0
+    assert two.run("store", "verify").code == 1
 
 
 def test_a_full_disk_leaves_the_journal_as_it_was(

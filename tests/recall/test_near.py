@@ -269,6 +269,19 @@ def test_copies_do_not_take_out_what_they_copied(site: SmallSite) -> None:
     assert "held" in told.out and "1 held" in told.out
 
 
+def test_what_quotes_half_of_it_later_opens_no_way_to_the_whole(site: SmallSite) -> None:
+    text, others = chinese(1, 20), chinese(2, 60)
+    opened(site, article(1, text))
+    site.run("takedown", "a1", *WHO, "--at", LATER)
+    halves = [zip(text[n % 2 :: 2], others[10 * n :], strict=False) for n in range(2, 5)]
+    digests = [
+        article(n, [each for pair in half for each in pair]) for n, half in enumerate(halves, 2)
+    ]
+    assert "3 new" in site.take_in(*digests, at=LAST).out
+    copy = site.take_in(article(9, changed(text, "dropped", 0.3, others)), at=LAST)
+    assert "1 held" in copy.out
+
+
 def test_a_copy_with_notices_around_it_goes_with_the_named_one(site: SmallSite) -> None:
     text = chinese(1, 30)
     wrapped = article(2, ["来源：别处的报纸。", *text, "版权归原作者所有。"])

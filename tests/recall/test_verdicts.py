@@ -170,6 +170,21 @@ def test_by_text(withdrawn: str, body: str, found: bool) -> None:
     assert recall(an_entry(body, id="exempt")) is None
 
 
+@pytest.mark.parametrize(
+    "beside",
+    [
+        {"title": similarity.shown(MIDDLE)},
+        {"subtitle": similarity.shown(MIDDLE)},
+        {"summary": similarity.shown(MIDDLE)},
+        {"content": f'{OTHER}<img src="https://d.example/1.png" alt="{similarity.shown(MIDDLE)}">'},
+    ],
+)
+def test_a_text_beside_the_body_is_judged(beside: dict[str, str]) -> None:
+    judge_entry = recall_verdicts(Remembered(MIDDLE))
+    assert judge_entry(an_entry(OTHER)) is None
+    assert judge_entry(an_entry(OTHER, **beside)) == SHOWS
+
+
 def test_one_piece_in_common_is_compared_only_where_a_text_has_no_more() -> None:
     class Meagre(Remembered):
         def by_pieces(self, pieces: Sequence[int]) -> Mapping[int, int]:

@@ -19,7 +19,7 @@ from support.servers import PATIENCE
 from support.small_site import SITE_YAML, SmallSite, record, records
 
 from syndicate.config.load import load
-from syndicate.serve.app import AnswerCounts
+from syndicate.serve.answers import AnswerCounts
 from syndicate.serve.operator import status_page
 from syndicate.serve.status_data import operator_status
 from syndicate.store import Store, tokens, usage

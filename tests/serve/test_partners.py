@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
 import pytest
-from support.partner_site import WIRE, bearer, token, with_partners
+from support.partner_site import WIRE, bearer, token, usage, with_partners
 from support.served import Served, serving
 from support.small_site import SITE_YAML, SmallSite
+from support.takedowns import LATER
 
 from syndicate.config.load import load
 from syndicate.serve.site import application
@@ -190,3 +191,44 @@ def test_which_addresses_are_for_partners(
     scope = {"type": "http", "path": path, "headers": [(b"host", host.encode())]}
     assert app.is_for_partners(scope) is theirs
     store.close()
+
+
+def test_a_renamed_partner_is_served_at_both_addresses(
+    shared: tuple[Served, dict[str, str]],
+) -> None:
+    served, tokens = shared
+    site, good = served.site, tokens["acme"]
+    config = site.folder / "config"
+    (config / "partners/acme.yaml").unlink()
+    site.write("partners/apex.yaml", "name: Apex\njobs: [partners]\nformerly: acme\n")
+    site.write("jobs/partners.yaml", "audience: partners\npath: daily/wire\ncontent: full\n")
+    assert site.build(LATER).code == 0
+    there = "/partners/apex/daily/wire.rss"
+    published = (site.folder / "feeds/partners/apex/daily/wire.rss").read_bytes()
+    ways = [
+        (there, bearer(good)),
+        ("/partners/acme/daily/wire.rss", bearer(good)),
+        (f"/partners/acme/~{good}/daily/wire.rss", {}),
+    ]
+    for path, headers in ways:
+        assert served.ask(path, **headers)[::2] == (200, published)
+    for path, headers in [
+        (WIRE, bearer(good)),
+        (f"/partners/acme/~{good}/wire.rss", {}),
+    ]:
+        status, got, body = served.ask(path, **headers)
+        assert (status, got["location"]) == (301, "./daily/wire.rss")
+        assert good not in str(got) + str(body)
+    for other in (there, WIRE, "/partners/acme/daily/wire.rss"):
+        assert served.ask(other)[0] == 401
+        assert served.ask(other, **bearer(tokens["zenith"]))[0] == 401
+    assert served.ask("/partners/acme/none.rss", **bearer(good))[0] == 404
+    fetched = {row["document"] for row in usage(site, "apex")}
+    assert fetched == {"partners/apex/daily/wire.rss"}
+
+    # somebody else gets the old name: it is theirs alone
+    site.write("partners/apex.yaml", "name: Apex\njobs: [partners]\n")
+    site.write("partners/acme.yaml", "name: Another\njobs: [partners]\n")
+    assert site.build(LATER).code == 0
+    assert served.ask("/partners/acme/daily/wire.rss", **bearer(good))[0] == 401
+    assert served.ask(there, **bearer(good))[0] == 200

@@ -15,8 +15,9 @@ from support.servers import PATIENCE
 from support.small_site import SmallSite, record
 
 from syndicate.errors import StoreError
-from syndicate.serve.app import Answer, AnswerCounts
+from syndicate.serve.answers import Answer, AnswerCounts
 from syndicate.serve.documents import DocumentCache
+from syndicate.serve.due import STALE_AFTER, DueTimes
 from syndicate.serve.partners import PartnerFeeds
 from syndicate.serve.rates import Limiter, Rates
 from syndicate.serve.usage import Usage
@@ -157,6 +158,7 @@ def test_what_a_build_replaces_while_it_is_recorded_is_not_sent(shared: SmallSit
             counts=AnswerCounts(),
             usage=OvertakenUsage(store, PARTNERS),
             limiter=Limiter(Rates()),
+            due=DueTimes(store, STALE_AFTER),
         )
         status, _headers, body = asyncio.run(fetch(feeds))
     assert (status, body) == (200, new)

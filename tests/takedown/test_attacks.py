@@ -157,12 +157,24 @@ def test_what_shares_less_is_shown(attacked: dict[str, str], name: str) -> None:
     [
         "https://site.example/a/1", "http://www.site.example/a/1/", "https://m.site.example/a/1?amp",
         OLD, "http://daily.example/story/old/", "https://DAILY.example:443/story/1?utm_source=a",
+        "www.daily.example/story/1", "《https://daily.example/story/1》。",
+        "https://archive.example/2024/https://daily.example/story/1",
     ],
 )  # fmt: skip
 def test_an_address_finds_what_ever_stood_there(site: SmallSite, address: str) -> None:
     site.once("prepared", prepare)
     told = json.loads(site.run("takedown", "--url", address, "--dry-run", "--json", *WHO).out)
     assert [one["title"] for one in told["articles"]] == ["旧题"]
+
+
+def test_what_stands_behind_a_front_page_is_found_alone(site: SmallSite) -> None:
+    site.write("sources.yaml", SOURCES)
+    fronts = [other(number=n, external_url=f"https://daily.example/#/story/{n}") for n in (1, 2)]
+    site.take_in(*fronts)
+    told = json.loads(
+        site.run("takedown", "--url", fronts[0]["external_url"], "--dry-run", "--json", *WHO).out
+    )
+    assert [one["title"] for one in told["articles"]] == ["另一篇 1"]
 
 
 def run(site: SmallSite, *arguments: str, at: str = LAST) -> str:
@@ -278,9 +290,11 @@ def test_a_picture_is_taken_out_of_everything_and_brought_back(site: SmallSite) 
     site.once("prepared", prepare)
     shows = other(
         number=3, image=f"{LOGO}?w=9",
-        content_html=f'<p>{words(3)}</p><p>见<a href="{LOGO}">图</a></p>',
+        content_html=f'<p>{words(3)}</p><p>见<a href="{LOGO}">图</a>，{LOGO}?t=1 。</p>'
+        f'<blockquote cite="{LOGO}?utm_source=x">引</blockquote>', summary=f"图在 {LOGO} 。",
         authors=[{"name": "甲", "avatar": LOGO}], source={"name": "某刊", "icon": LOGO},
-        attachments=[{"url": LOGO, "mime_type": "image/png"}],
+        attachments=[{"url": LOGO, "mime_type": "image/png"}], comments=LOGO,
+        references=[{"url": LOGO, "title": "图"}], related=[{"url": f"{LOGO}?w=1", "title": "图"}],
     )  # fmt: skip
     site.take_in(shows, at=AT)
     site.build()
@@ -326,10 +340,16 @@ def test_nothing_leads_to_any_address_it_ever_had(site: SmallSite) -> None:
     site.once("prepared", prepare)
     spelt = "，".join(LEADS)
     links = "".join(f'<a href="{url}">见</a>' for url in LEADS)
+    links += f'<a href="mailto:?subject=x&amp;body={NOW}">寄</a>'
     cites = other(
         number=30, content_html=f"<p>{words(30)}</p><p>见 {spelt} 。</p><p>{links}</p>",
         references=[{"url": url, "title": "那篇"} for url in LEADS],
-        related=[{"url": "https://daily.example/story/12", "title": "别的"}],
+        related=[{"url": f"{ORIGINAL}2", "title": "别的"}, {"title": f"见 {OLD}"}],
+        authors=[{"name": "甲", "url": ORIGINAL}], contributors=[{"name": f"乙 {NOW}"}],
+        source={"name": "某刊", "feed_url": NOW}, tags=[f"见 {ORIGINAL}"],
+        image={"url": "https://else.example/30.png", "title": f"图：{ORIGINAL}"},
+        attachments=[{"url": OLD, "mime_type": "application/pdf"}],
+        copyrightnotice=f"© 某刊，原文 {ORIGINAL}", usageterms=f"见 {NOW} 。",
     )  # fmt: skip
     site.write("jobs/all.yaml", "path: all\n")
     site.take_in(cites, at=AT)
@@ -338,6 +358,9 @@ def test_nothing_leads_to_any_address_it_ever_had(site: SmallSite) -> None:
     assert "另一篇 30" in titles(site)
     text = (site.public / "ke-ji.json").read_text(encoding="utf-8")
     assert [url for url in LEADS if f'{url}"' in text or f"{url}，" in text] == []
+    assert (
+        holds(site, f"{ORIGINAL}<", f"{ORIGINAL} ", f'{ORIGINAL}"', f"{NOW} ", f"body={NOW}") == []
+    )
     assert "share.example" not in text and "archive.example" not in text
     assert "https://daily.example/story/12" in text
     assert site.run("check", "--at", LATER).code == 0

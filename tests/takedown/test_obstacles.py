@@ -139,6 +139,19 @@ def test_no_config_at_all_does_not_stop_it(built: SmallSite) -> None:
     assert holds(built, *WORDS) == []
 
 
+def test_the_store_is_found_by_a_line_of_a_broken_config(built: SmallSite) -> None:
+    config = built.folder / "config/site.yaml"
+    (built.folder / "data").mkdir()
+    (built.folder / "var/syndicate.db").rename(built.folder / "data/my.db")
+    config.write_text(config.read_text() + "store: sqlite:///data/my.db\n")
+    assert built.build().code == 0
+    config.write_text(config.read_text() + "colour: red\n")
+    shutil.rmtree(built.folder / "var/cache")
+    result = built.run(*TAKE_DOWN)
+    assert (result.code, "Recorded takedown 1." in result.out) == (1, True)
+    assert holds(built, *WORDS) == []
+
+
 def test_a_build_with_a_broken_config_carries_out_what_was_ordered(built: SmallSite) -> None:
     site = load(built.folder / "config")
     store = Store.open(site.settings.store, site.folder)
@@ -217,6 +230,25 @@ def test_a_full_disk(site: SmallSite) -> None:
         assert site.build(LAST).code == 0
         assert "public/ke-ji.rss" in everything(site)
         assert site.run("check", "--at", LAST).code == 0
+
+
+def test_a_full_disk_below_the_store(site: SmallSite) -> None:
+    """What builds keep makes room for the order."""
+    var = site.folder / "var"
+    var.mkdir()
+    with small_disk(var, "3m"):
+        wide(site).take_in(whole(), *records(range(2, 8)))
+        assert site.build().code == 0
+        fill = var / "filling"
+        with pytest.raises(OSError, match="No space"), fill.open("wb", buffering=0) as stream:
+            while True:
+                stream.write(b" " * 4096)
+        result = site.run(*TAKE_DOWN)
+        assert "Recorded takedown 1." in result.out
+        assert "The disk is full: deleting" in result.err
+        assert holds(site, *WORDS) == []
+        fill.unlink()
+        assert (site.build(LAST).code, holds(site, *WORDS)) == (0, [])
 
 
 def test_a_cache_that_cannot_be_used(built: SmallSite) -> None:

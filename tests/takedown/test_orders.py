@@ -143,6 +143,9 @@ def test_a_replacement_takes_its_place(site: SmallSite) -> None:
     (signal,) = json.loads((site.public / "all.json").read_text())["_syndicate"]["withdrawn"]
     assert signal["replaced_by"] == ids[0]
     assert "1 unchanged" in site.take_in(corrected, at=LATER).out
+    becomes = corrected | {"content_html": whole()["content_html"]}
+    assert "its text was withdrawn by takedown 1" in site.take_in(becomes, at=LAST).err
+    assert "1 changed" in site.take_in(corrected, at="2024-07-04T00:00:00Z").out
 
 
 def test_nothing_leads_to_it_any_more(site: SmallSite) -> None:
@@ -373,3 +376,41 @@ def test_two_orders_do_not_undo_each_other(new_site: Callable[[str], SmallSite])
     assert found == {"a2", "a3"}
     assert site.run("lift", "a2", *WHO).code == 1
     assert site.run("ledger", "verify").code == 0
+
+
+def test_one_of_two_orders_is_lifted_alone(new_site: Callable[[str], SmallSite]) -> None:
+    site = new_site("one-of-two")
+    site.take_in(*records([1, 2]))
+    site.build()
+    for _ in range(2):
+        site.run("takedown", "a1", *WHO, "--at", LATER)
+    alone = site.run("lift", "a1", "--takedown", "1", *WHO, "--at", LAST)
+    assert (alone.code, "is still held: another takedown withdraws it" in alone.err) == (0, True)
+    assert len(site.entries("all.json")) == 1
+    again = site.run("lift", "a1", "--takedown", "1", *WHO, "--at", LAST)
+    assert (again.code, "is not withdrawn by takedown 1" in again.err) == (1, True)
+    assert site.run("lift", "--takedown", "1", *WHO).code == 2
+    site.run("takedown", "a1", *WHO, "--at", LATER)
+    both = site.run("lift", "a1", *WHO, "--at", LAST)
+    assert "That ends takedowns 2 and 3 for them" in both.out
+    assert len(site.entries("all.json")) == 2
+
+
+def test_a_picture_stays_withdrawn_with_what_still_is(
+    new_site: Callable[[str], SmallSite],
+) -> None:
+    site = new_site("picture-of-two")
+    shows = f'<p>{TEXT}</p><img src="https://daily.example/i/1.jpg">'
+    other = record(3, content_html='<p>另一篇。</p><img src="https://daily.example/i/1.jpg">')
+    site.take_in(*records([1, 2], content_html=shows))
+    site.build()
+    site.run("takedown", "a1", *WHO, "--at", LATER)  # and a2, its copy
+    site.run("takedown", "a2", *WHO, "--at", LATER)
+    lifted = site.run("lift", "a1", *WHO, "--at", LATER)
+    assert "a1 is still held: its text was withdrawn by takedown 2" in lifted.err
+    assert "Shown again" not in lifted.out
+    site.take_in(other, at=LAST)
+    site.build(LAST)
+    assert b"i/1.jpg" not in site.bytes()["ke-ji.json"]
+    assert "Shown again: the picture" in site.run("lift", "a2", *WHO, "--at", LAST).out
+    assert b"i/1.jpg" in site.bytes()["ke-ji.json"]

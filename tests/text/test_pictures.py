@@ -28,6 +28,15 @@ SAME = [
     ("https://sina.example/large/abc.jpg", "https://sina.example/mw690/abc.jpg"),
     ("https://blog.example/img/s1600/a.jpg", "https://blog.example/img/s320/a.jpg"),
     ("https://p.example/%E5%9B%BE.jpg", "https://p.example/图.jpg"),
+    ("https://p.example/a.jpg", "https://p.example/a.jpg?utm_source=x&t=1712345678#top"),
+    ("https://p.example/a.jpg", "https://p.example/a.jpg?Expires=9&OSSAccessKeyId=k&Signature=s"),
+    ("https://p.example/i?id=1", "https://p.example/i?id=1&utm_medium=feed"),
+    ("https://p.example/i/a.jpg", "https://m.p.example//i/x/../a.jpg.webp"),
+    ("https://p.example/a.jpg", "https://images.weserv.nl/?url=ssl:p.example/a.jpg&w=300"),
+    ("https://p.example/a.jpg", "https://web.example/2024im_/https://p.example/a.jpg"),
+    ("https://p.example/a.jpg", "https://r.example/fetch/w_300/https:/p.example/a.jpg"),
+    ("https://p.example/a.jpg", "https://r.example/p?src=https%3A%2F%2Fp.example%2Fa.jpg"),
+    ("https://p.example/a.jpg", "https://p-example.cdn.ampproject.org/i/s/p.example/a.jpg"),
 ]
 OTHER = [
     ("https://p.example/a.jpg", "https://p.example/b.jpg"),
@@ -36,6 +45,10 @@ OTHER = [
     ("https://p.example/2024/a.jpg", "https://p.example/2025/a.jpg"),
     ("https://wx.example/mmbiz_png/XyZ9/0", "https://wx.example/mmbiz_png/XyZ8/0"),
     ("https://p.example/chart-1.png", "https://p.example/chart-2.png"),
+    (
+        "https://f.example/1?d=https://p.example/a.png",
+        "https://f.example/2?d=https://p.example/a.png",
+    ),
     ("https://p.example/_next/image?url=%2Fa.jpg", "https://p.example/_next/image?url=%2Fb.jpg"),
 ]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from array import array
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 _TABLE = """
@@ -56,9 +57,13 @@ class CachedDocuments:
         """Forget a document."""
         self._index.execute("DELETE FROM documents WHERE path = ?", (path,))
 
-    def forget_files(self) -> None:
-        """Forget what files looked like, so that their bytes are read."""
-        self._index.execute("UPDATE documents SET mtime = 0")
+    def forget_files(self, paths: Iterable[str] | None = None) -> None:
+        """Forget what files looked like (those at `paths`, else all): their bytes are read."""
+        if paths is None:
+            self._index.execute("UPDATE documents SET mtime = 0")
+        else:
+            each = ((path,) for path in paths)
+            self._index.executemany("UPDATE documents SET mtime = 0 WHERE path = ?", each)
 
     def files(self) -> list[tuple[str, int, int]]:
         """Return (path, size in bytes, mtime in nanoseconds) of each file."""

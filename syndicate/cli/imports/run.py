@@ -126,8 +126,10 @@ def run(
     repairs = _repairs(kind, options.without)
     failed = False
     with ExitStack() as stack:
-        stack.enter_context(only_run(site.var / "import.lock"))
+        was_cut_off = stack.enter_context(only_run(site.var / "import.lock"))
         store = stack.enter_context(context.store(site, large_cache=True))
+        if was_cut_off:
+            store.check()
         session = _session(site, store, instant, kind, options)
         detail = stack.enter_context(_detail_writer(context, options.report))
         clock = RevisionClock(instant)
@@ -177,9 +179,11 @@ def _journal(site: Site, store: Store, at: datetime) -> bool:
 def _check_source(site: Site, source: str | None) -> None:
     """Refuse a source that is not in the config: ids are minted of it, for ever."""
     from syndicate.config.doubts import near_source
+    from syndicate.config.former_names import former_names
     from syndicate.config.owners import OWN, Owners
 
-    if source is not None and source != OWN and source not in site.sources.sources:
+    known_ids = (OWN, *site.sources.sources, *former_names(site.sources.sources))
+    if source is not None and source not in known_ids:
         place = site.places.of("sources.yaml", "sources")
         known = ", ".join([*site.sources.sources][:_LISTED]) or "there is none"
         hint = near_source(Owners.of(site), source) or f"; known are {known}"

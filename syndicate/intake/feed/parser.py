@@ -188,8 +188,8 @@ class _Elements:
     def _end_dcterms_valid(self) -> None:
         for part in (self.pop("validity") or "").split(";"):
             name, _, value = part.partition("=")
-            if name.strip() == "end":
-                self._save("validity_end", value.strip(), overwrite=True)
+            if name.strip() in ("start", "end"):
+                self._save(f"validity_{name.strip()}", value.strip(), overwrite=True)
 
     # People keep the whole of their names; RecordParser finds the addresses in them.
 

@@ -136,10 +136,14 @@ def _put_dates(
         dates.put(record, "date_modified", updated, notes)
     else:
         dates.put(record, "date_published", updated, notes)
-    end = _text(entry.get("validity_end") or entry.get("expired"))
-    dates.put(record, "expires", [end], notes)
-    if end and "expires" not in record:
-        record["expires"] = end  # RecordParser rejects it: without an end, more would be published
+    limits = {
+        "embargoed": _text(entry.get("validity_start")),
+        "expires": _text(entry.get("validity_end") or entry.get("expired")),
+    }
+    for name, limit in limits.items():
+        dates.put(record, name, [limit], notes)
+        if limit and name not in record:
+            record[name] = limit  # RecordParser rejects it: without one, more would be published
 
 
 def _language(entry: FeedEntry) -> str | None:
@@ -171,6 +175,10 @@ def _put_rights(record: dict[str, Any], entry: dict[str, Any]) -> None:
         record["license"] = license_
     holder = _text(entry.get("dcterms_rightsholder") or entry.get("rightsholder"))
     record["copyrightholder"] = one_line(holder) or None
+    # RFC 5023, 13.1.1; its prefix may be any: feedparser does not know its namespace
+    drafts = (value for name, value in entry.items() if name.rpartition("_")[2] == "draft")
+    if any(_text(value).strip().lower() == "yes" for value in drafts):
+        record["pubstatus"] = "withheld"
 
 
 def _declared_source(entry: Mapping[str, Any]) -> dict[str, str] | None:

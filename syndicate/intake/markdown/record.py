@@ -30,7 +30,7 @@ from syndicate.intake.markdown.values import (
     people,
     source_of,
 )
-from syndicate.intake.rights_fields import misnamed
+from syndicate.intake.rights_fields import misnamed, said_twice
 from syndicate.text import urls
 from syndicate.text.languages import is_chinese, read_tag
 from syndicate.text.plain import one_line
@@ -87,6 +87,7 @@ def read_record(
     record |= {
         name: as_text(front.values[name]) for name, _ in misnamed(front.values, _READ_ELSEWHERE)
     }
+    record |= said_twice([*front.repeated, *front.values.items()])
     record = {key: value for key, value in record.items() if value not in (None, "", [], {})}
     return record, list(dict.fromkeys(notes)), found_in
 

@@ -188,6 +188,13 @@ def test_the_end_of_validity_is_read(text: str, expires: str) -> None:
     assert when(article.expires) == expires
 
 
+def test_what_is_valid_later_or_a_draft_is_not_published_now() -> None:
+    later = only(rss("<dcterms:valid>start=2030-01-01T00:00:00Z; end=</dcterms:valid>"))
+    assert when(later.embargoed) == "2030-01-01T00:00:00Z"
+    draft = "<a:control xmlns:a='http://purl.org/atom/app#'><a:draft>yes</a:draft></a:control>"
+    assert only(atom(f"<content>麦粉</content>{draft}")).pubstatus == "withheld"
+
+
 def test_an_end_of_validity_that_says_nothing_publishes_nothing() -> None:
     (event,) = events(rss("<dcterms:valid>end=next year</dcterms:valid>"))
     assert isinstance(event, RejectedRecord)

@@ -24,7 +24,7 @@ down_revision = "store_0007"
 _PART = 500
 _STORED = 8  # pieces of an article's text
 #: Forms that NFKC brings to a character which is folded.
-_COMPATIBLE = re.compile("[\u2e80-\u2fd5\uf900-\ufaff\U0001d400-\U0001d7ff\U0002f800-\U0002fa1f]")
+_COMPATIBLE = re.compile("[\u0300-\u036f\u2e80-\u2fd5\uf900-\ufaff\U0001d400-\U0001d7ff\U0002f800-\U0002fa1f]")
 
 
 def upgrade() -> None:
