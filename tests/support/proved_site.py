@@ -7,9 +7,14 @@ from collections.abc import Iterable, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from hashlib import sha256
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import create_engine
 
 from support.small_site import SmallSite, records
-from syndicate.store import Store, usage
+from syndicate.store import Store, engine, usage
 from syndicate.store.usage import Fetch
 
 ORDERED, LIFTED, LATER = "2024-07-02T00:00:00Z", "2024-07-03T00:00:00Z", "2024-07-04T00:00:00Z"
@@ -87,9 +92,20 @@ def chain_anew(site: SmallSite, first: int = 1) -> None:
 
 def as_older(site: SmallSite) -> None:
     """Make the store one of the version before: no clock, no rows in records, no fetches."""
-    with closing(sqlite3.connect(site.folder / FILE)) as connection, connection:
+    path, now = site.folder / FILE, site.folder / "var/now.db"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    path.rename(now)
+    config = Config()
+    config.set_main_option("script_location", str(Path(engine.__file__).parent / "migrations"))
+    with create_engine(f"sqlite:///{path}").begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "store_0010")
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("ATTACH ? AS now", (str(now),))
+        connection.execute("BEGIN")
+        _copy(connection)
         connection.execute("DELETE FROM ledger WHERE event IN ('fetched', 'applied')")
-        connection.execute("ALTER TABLE ledger DROP COLUMN recorded")
         held = "json_remove(detail, '$.rows', '$.carried', '$.signals')"
         connection.execute(f"UPDATE ledger SET detail = {held}")
         numbers = connection.execute("SELECT number FROM ledger ORDER BY number").fetchall()
@@ -98,7 +114,21 @@ def as_older(site: SmallSite) -> None:
             connection.execute(renumber, (number, before))
         rows = connection.execute(f"SELECT {COLUMNS} FROM ledger ORDER BY number").fetchall()
         _chain(connection, rows, "0" * 64)
-        connection.execute("UPDATE alembic_version SET version_num = 'store_0010'")
+        connection.execute("COMMIT")
+
+
+def _copy(connection: sqlite3.Connection) -> None:
+    """Copy into an older store what it has columns for."""
+    names = "SELECT name FROM main.sqlite_master WHERE type = 'table' AND name <> 'alembic_version'"
+    for (table,) in connection.execute(names).fetchall():
+        shared = [
+            {row[1] for row in connection.execute(f"PRAGMA {schema}.table_info({table})")}
+            for schema in ("main", "now")
+        ]
+        columns = ", ".join(f'"{name}"' for name in sorted(shared[0] & shared[1]))
+        if columns:
+            copy = f"INSERT INTO main.{table} ({columns}) SELECT {columns} FROM now.{table}"
+            connection.execute(copy)
 
 
 def _chain(connection: sqlite3.Connection, rows: Iterable[Sequence[object]], before: str) -> None:
