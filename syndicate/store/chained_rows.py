@@ -51,10 +51,13 @@ def rows_of(
     return {name: found for name, found in rows.items() if found}
 
 
-def token_rows(connection: Connection, partner: str, name: str) -> Rows:
-    """Return the rows of a partner's tokens of a name."""
-    named = (tokens.c.partner == partner) & (tokens.c.name == name)
-    return {"tokens": _read(connection, [query_of("tokens").where(named)])}
+def token_rows(connection: Connection, partner: str, name: str | None = None) -> Rows:
+    """Return the rows of a partner's tokens, or of those of a name."""
+    named = tokens.c.partner == partner
+    if name is not None:
+        named &= tokens.c.name == name
+    found = _read(connection, [query_of("tokens").where(named)])
+    return {"tokens": found} if found else {}
 
 
 def _read(connection: Connection, queries: Iterator[Select[Any]] | list[Select[Any]]) -> list[Any]:

@@ -15,6 +15,7 @@ from typing import Literal
 from sqlalchemy import Connection, and_, delete, func, insert, or_, select, update
 
 from syndicate.store import ledger, targets
+from syndicate.store.chained_rows import Rows, rows_of, token_rows
 from syndicate.store.instants import stored
 from syndicate.store.publication_tables import documents, feeds, renames, tokens
 from syndicate.store.tables import terms
@@ -100,8 +101,22 @@ def note(
     ]
     if rows:
         connection.execute(insert(renames), rows)
-    events = [("renamed", f"{e.kind} {e.former}", {"to": e.name}) for e in new]
+    events = [
+        ("renamed", f"{e.kind} {e.former}", {"to": e.name} | _rows(connection, e)) for e in new
+    ]
     ledger.record(connection, events, at)
+
+
+def _rows(connection: Connection, rename: Rename) -> dict[str, Rows]:
+    """Return how the rows stand that a rename changed, which the ledger holds."""
+    rows: Rows = {}
+    if rename.kind == "partner":
+        rows = token_rows(connection, rename.name)
+    if rename.kind == "source":
+        standing = targets.standing(connection, "source")
+        orders = [target.order for target in standing if target.value == fold(rename.name)]
+        rows = rows_of(connection, targets=orders)
+    return {"rows": rows} if rows else {}
 
 
 def rename_feeds(connection: Connection, names: FeedNames) -> int:
@@ -204,7 +219,10 @@ def revoke(connection: Connection, partners: Collection[str], at: datetime) -> d
     for row in gone:
         same = update(tokens).where(tokens.c.digest == row.digest)
         connection.execute(same.values(revoked=stored(at)))
-    removed = {"revoked": True, "removed": True}
-    events = [("token", row.partner, {"name": row.name, **removed}) for row in gone]
+    events = []
+    for partner, name in dict.fromkeys((row.partner, row.name) for row in gone):
+        rows = token_rows(connection, partner, name)
+        detail = {"name": name, "revoked": True, "removed": True, "rows": rows}
+        events.append(("token", partner, detail))
     ledger.record(connection, events, at)
     return Counter(row.partner for row in gone)
