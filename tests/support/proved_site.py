@@ -85,6 +85,14 @@ def chain_anew(site: SmallSite, first: int = 1) -> None:
         _chain(connection, rows, before[0] if before else "0" * 64)
 
 
+#: What the migrations after that of the ledger have added.
+_NEWER = (
+    "DROP INDEX documents_due",
+    "ALTER TABLE documents DROP COLUMN due",
+    "DROP TABLE renames",
+)
+
+
 def as_older(site: SmallSite) -> None:
     """Make the store one of the version before: no clock, no rows in records, no fetches."""
     with closing(sqlite3.connect(site.folder / FILE)) as connection, connection:
@@ -98,6 +106,8 @@ def as_older(site: SmallSite) -> None:
             connection.execute(renumber, (number, before))
         rows = connection.execute(f"SELECT {COLUMNS} FROM ledger ORDER BY number").fetchall()
         _chain(connection, rows, "0" * 64)
+        for newer in _NEWER:
+            connection.execute(newer)
         connection.execute("UPDATE alembic_version SET version_num = 'store_0010'")
 
 
