@@ -139,6 +139,18 @@ EDITS = {
         f"UPDATE deliveries SET times = 99 WHERE article = {A1}",
         "its counts do not agree with those of its document, last told by record",
     ),
+    "a name that is no text": (
+        "UPDATE tokens SET digest = CAST(digest AS BLOB) WHERE name = 'second'",
+        "tokens: acme, second: no record of the ledger has it",
+    ),
+    "a text that is none": (
+        "UPDATE orders SET reason = CAST(x'ff' AS TEXT) WHERE number = 1",
+        "orders: it holds a text that is no UTF-8",
+    ),
+    "an instant that is none": (
+        "UPDATE deliveries SET first = 'soon'",
+        "its counts do not agree with those of its document, last told by record",
+    ),
     "a record edited": (
         "UPDATE ledger SET detail = replace(detail, 'Wang', 'Li') WHERE event = 'lifted'",
         "ledger: row ",

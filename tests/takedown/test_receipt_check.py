@@ -130,6 +130,10 @@ FORGED: dict[str, tuple[Callable[[Data], object], str]] = {
         lambda d: stay(d).update(left=None),
         f"public/all.rss: {ENTRY}a1 left by record",
     ),
+    "how far it went": (
+        lambda d: (stay(d).update(left=None), d.update(still=0)),
+        "still is 0, state is withdrawn, but by its list 1 documents carry what was withdrawn",
+    ),
     "a signal that is none": (
         lambda d: [s.update(articles=["tag:x"]) for s in d["signals"] if s["articles"]],
         "it signals 1 of them, but not all of these by record",

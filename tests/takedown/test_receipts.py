@@ -30,6 +30,7 @@ from syndicate.store import (
 )
 from syndicate.store.find import find_one
 from syndicate.takedown import receipts
+from syndicate.takedown.receipts.check import check
 from syndicate.takedown.receipts.write import spans
 
 FIRST = datetime(2024, 7, 1, tzinfo=UTC)
@@ -98,6 +99,12 @@ def receipt(site: SmallSite, number: int = 1, now: datetime = LATER) -> receipts
         return receipts.receipt(load(site.folder / "config"), store, number, now)
     finally:
         store.close()
+
+
+def is_proved(one: receipts.Receipt) -> bool:
+    """Whether a check of the receipt by itself finds nothing wrong, and nothing without proof."""
+    checked = check(json.loads(json.dumps(receipts.as_data(one))))
+    return (checked.flaws, checked.unproved) == ((), ())
 
 
 def summaries(site: SmallSite, now: datetime = LATER) -> list[receipts.TakedownSummary]:
@@ -238,6 +245,7 @@ class TestHowFarItWent:
         assert one.replacement is not None
         assert (one.replacement.entry_id, one.replacement.copy_of) == (f"{ENTRY}a2", None)
         assert f"replacement  {ENTRY}a2" in receipts.as_text(one)
+        assert is_proved(one)
 
     def test_a_canceled_record_has_a_receipt(self, full: SmallSite) -> None:
         full.take_in(record(1, pubstatus="canceled"), at=ORDERED.isoformat())
@@ -246,6 +254,7 @@ class TestHowFarItWent:
         assert (one.kind, one.state, one.by, one.asked) == ("canceled", "withdrawn", "import", {})
         assert one.record is not None
         assert receipts.as_text(one).startswith("Takedown 1, canceled by the record: withdrawn\n")
+        assert is_proved(one)
 
     def test_a_file_that_is_no_longer_published_stays_on_the_record(self, done: SmallSite) -> None:
         (done.folder / "config/jobs/stones.yaml").unlink()
@@ -254,6 +263,7 @@ class TestHowFarItWent:
         gone = {document.path: document.gone for document in one.documents}
         assert gone["public/stones.atom"] == LATER
         assert gone["public/all.atom"] is None
+        assert is_proved(one)
         assert not [signal for signal in one.signals if "stones" in signal.path]
 
     def test_an_article_that_never_stood_anywhere(self, full: SmallSite) -> None:
@@ -303,6 +313,7 @@ class TestSignals:
             quarantine.replace_quarantine(connection, aside, BUILT, whole=True)
         retained = [one.path for one in receipt(done).signals if one.state == "retained"]
         assert retained == ["public/all.json"]
+        assert is_proved(receipt(done))
 
     def test_a_second_order_prolongs_them(self, done: SmallSite) -> None:
         order(done, "a1", at=LATER)
@@ -310,6 +321,7 @@ class TestSignals:
         for number, ids in ((1, (f"{ENTRY}a1", f"{ENTRY}a2")), (2, (f"{ENTRY}a1",))):
             signal = next(one for one in receipt(done, number).signals if one.until)
             assert (signal.articles, signal.until) == (ids, datetime(2024, 8, 4, tzinfo=UTC))
+            assert is_proved(receipt(done, number))
 
 
 class TestOthers:

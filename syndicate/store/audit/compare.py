@@ -140,7 +140,7 @@ def _went_on(row: Mapping[str, Any], held: Held) -> bool:
 
 def _is_plausible(row: Mapping[str, Any]) -> bool:
     """Return whether a delivery fits the use of its document."""
-    numbers = (row["times"], row["last"], row["fetched"], row["used"])
+    numbers = (row["times"], row["first"], row["last"], row["fetched"], row["used"])
     if any(type(number) is not int for number in numbers):
         return False
     fits: bool = 0 <= row["times"] <= row["fetched"]

@@ -54,7 +54,7 @@ class ExpectedRows:
 
     def take(self, table: str, name: Sequence[Any]) -> tuple[Held, int] | None:
         """Return a row and the number of its record, and forget it; None where there is none."""
-        key = (table, json.dumps(list(name)))
+        key = (table, json.dumps(list(name), default=repr))
         query = "SELECT held, record FROM rows WHERE tab = ? AND name = ?"
         row = self.scratch.execute(query, key).fetchone()
         self.scratch.execute("DELETE FROM rows WHERE tab = ? AND name = ?", key)

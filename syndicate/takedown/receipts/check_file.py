@@ -38,7 +38,7 @@ def check(file: Path, kept: Sequence[Anchor] = ()) -> CheckedReceipt:
         return replace(checked, flaws=(*checked.flaws, *flaws))
     except OSError as error:
         raise ReceiptError(error.strerror or "cannot be read", Place(str(file))) from error
-    except (*UNREADABLE, ParserError, RecursionError) as error:
+    except (*UNREADABLE, ParserError, RuntimeError) as error:
         message = f"it is no receipt with evidence, in JSON or HTML: {error}"
         raise ReceiptError(message, Place(str(file))) from error
 
