@@ -105,6 +105,9 @@ def test_a_label_keeps_its_feed_its_path_and_its_exception(built: SmallSite) -> 
     built.write("categories.yaml", "科技: {slug: tech}\n港口: {formerly: 码头}\n")
     settled(built, 3)
     assert ids(built) == before, "and back"
+    built.write("categories.yaml", "科技: {slug: tech}\n码头: {formerly: 港口}\n")
+    assert "renamed: category 港口 -> 码头" in settled(built, 4)
+    assert ids(built) == before, "and again"
 
 
 def test_a_slug_is_a_name_that_goes_on_meaning_its_category(built: SmallSite) -> None:
