@@ -248,8 +248,11 @@ def test_an_order_for_all_that_comes_of_a_source_outlives_its_names(site: SmallS
 def test_what_was_not_said_waits_and_is_told_with_the_line(built: SmallSite) -> None:
     before = ids(built)
     rename(built, "jobs", "ports", "harbours")
+    (built.public / "harbours.atom").write_text("somebody else's")
     result = built.build(DAY.format(1))
     assert result.code == 3
+    assert (built.public / "harbours.atom").read_text() == "somebody else's"
+    (built.public / "harbours.atom").unlink()
     assert "write `formerly: ports` in config/jobs/harbours.yaml:1:1" in result.out
     assert 'the job "harbours" seems to be what "ports" was' in result.err
     assert ids(built) == before, "the old one stays, the new one waits"
