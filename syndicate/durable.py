@@ -1,10 +1,69 @@
-"""Make what was done to files last: a rename is on the disk once its folder is."""
+"""Files that are replaced as a whole or not at all, and that last once they are there."""
 
 from __future__ import annotations
 
+import errno
+import glob
 import os
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
+
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+
+
+def replace_file(
+    target: Path, pieces: Iterable[bytes | memoryview], *, mode: int = 0o666, lasting: bool = True
+) -> None:
+    """Replace a file: adjacent temporary file, its size checked, fsync, rename.
+
+    The mode of the file is `mode` less the umask. It is on the disk at the end, where it is to be
+    `lasting`; its name is once `sync_folder` was called. Raises OSError; then what stood there
+    before is still whole, and nothing else is left.
+    """
+    temporary = temporary_of(target)
+    try:
+        _write_new(temporary, pieces, mode, lasting=lasting)
+        temporary.replace(target)
+    except BaseException:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        raise
+
+
+def temporary_of(target: Path) -> Path:
+    """Return the name under which a file is written before it takes its place."""
+    return target.with_name(f".{target.name}.{os.getpid()}.tmp")
+
+
+def _write_new(
+    path: Path, pieces: Iterable[bytes | memoryview], mode: int, *, lasting: bool
+) -> None:
+    try:
+        descriptor = os.open(path, _NEW, mode)
+    except FileExistsError:  # of a run that was killed, or a trap: it is never written through
+        path.unlink()
+        descriptor = os.open(path, _NEW, mode)
+    try:
+        size = sum(write_all(descriptor, piece) for piece in pieces)
+        there = os.fstat(descriptor).st_size
+        if there != size:
+            raise OSError(errno.EIO, f"{there:,} bytes are there where {size:,} were written")
+        if lasting:
+            os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def write_all(descriptor: int, data: bytes | memoryview) -> int:
+    """Write bytes to a descriptor, all of them; return how many these are. Raises OSError."""
+    rest = memoryview(data)
+    while rest:
+        written = os.write(descriptor, rest)
+        if written <= 0 or written > len(rest):
+            raise OSError(errno.EIO, f"{written:,} of {len(rest):,} bytes were taken")
+        rest = rest[written:]
+    return len(data)
 
 
 def sync_folder(folder: Path | str) -> None:
@@ -18,3 +77,19 @@ def sync_folder(folder: Path | str) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+
+def sweep(folder: Path | str) -> None:
+    """Remove the temporary files of killed runs below a folder; nobody else may write there now."""
+    for place, _, names in os.walk(folder):
+        for name in names:
+            if name.startswith(".") and name.endswith(".tmp"):
+                with suppress(OSError):  # it is in nobody's way
+                    os.unlink(f"{place}/{name}")  # noqa: PTH108
+
+
+def sweep_around(target: Path) -> None:
+    """Remove what killed runs left of their replacing one file."""
+    with suppress(OSError):
+        for path in target.parent.glob(f".{glob.escape(target.name)}.*.tmp"):
+            path.unlink()

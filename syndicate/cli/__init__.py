@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import sys
+import traceback
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
 from syndicate import __version__
 from syndicate.cli.context import Context
-from syndicate.cli.terminal import echo
+from syndicate.cli.terminal import echo, escape_controls
 from syndicate.errors import ConfigError, SyndicateError
 
 #: Command -> the module below syndicate.cli that holds it, as `NAME_command`.
@@ -38,6 +41,10 @@ COMMANDS = {
     "partner": "partner",
     "push": "push",
 }
+
+
+#: The modules that write to standard output.
+_PRINTERS = ("click.utils", "rich.")
 
 
 class LazyGroup(click.Group):
@@ -114,6 +121,25 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
-    except OSError as error:  # of the terminal or pipe; those of files are SyndicateErrors
-        sys.exit(f"error: cannot print: {error.strerror}" if sys.stderr else 1)
+    except (MemoryError, RecursionError):
+        _fail("error: out of memory")
+    except OSError as error:
+        _fail(_system_error(error))
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _system_error(error: OSError) -> str:
+    """Return the line for an error of the system that no part has named a place for."""
+    frames = traceback.walk_tb(error.__traceback__)
+    modules = [str(frame.f_globals.get("__name__")) for frame, _ in frames]
+    if error.filename is None and any(name.startswith(_PRINTERS) for name in modules):
+        sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115 - or Python's end would tell again
+        return f"error: cannot print: {error.strerror}"
+    place = f"{escape_controls(os.fsdecode(error.filename))}: " if error.filename else ""
+    return f"error: {place}{error.strerror or error}"
+
+
+def _fail(line: str) -> NoReturn:
+    with suppress(OSError):
+        echo(line, err=True)
+    sys.exit(1)

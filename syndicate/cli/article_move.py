@@ -55,7 +55,6 @@ def move_command(
         syndicate article move --from "Example Daily" --source daily
         syndicate article move a1 a2 --source daily --reason "a wrong --source" --by "Li Lei"
     """
-    from syndicate.publish.lock import only_run
     from syndicate.takedown import moves
 
     order = moves.MoveOrder(
@@ -68,7 +67,7 @@ def move_command(
     if not order.names and order.origin is None:
         raise click.UsageError("name an ARTICLE, or a SOURCE with --from")
     site = context.site(warn=False)
-    with only_run(site.var / "lock"), context.store(site) as store:
+    with context.only_run(site) as store:
         if dry_run:
             _print(context, "Would move", order.source, moves.find(site, store, order), as_json)
             return

@@ -40,14 +40,13 @@ def release_command(
         syndicate article release a1 a2 --reason "other reports of the event" --by "Li Lei"
         syndicate article release --held-by 12 --reason "a series" --by "Li Lei"
     """
-    from syndicate.publish.lock import only_run
     from syndicate.takedown.releases import ReleaseTargets, release
 
     meant = ReleaseTargets(articles, held_by, near_of)
     if meant == ReleaseTargets():
         raise click.UsageError("name an ARTICLE, or --held-by or --near-of a takedown")
     site = context.site(warn=False)
-    with only_run(site.var / "lock"), context.store(site) as store:
+    with context.only_run(site) as store:
         released = release(site, store, meant, by, reason, moment(at, site))
     for article in released:
         context.say(f"  {article.entry_id}  {one_line(article.title)}")

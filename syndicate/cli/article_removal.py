@@ -110,12 +110,11 @@ def _run(
     dry_run: bool,
     as_json: bool,
 ) -> None:
-    from syndicate.publish.lock import only_run
     from syndicate.takedown import erasure, rejects
 
     site = context.site(compiled=True)
     instant = moment(at, site)
-    with only_run(site.var / "lock"), context.store(site) as store:
+    with context.only_run(site) as store:
         if dry_run:
             _print_rehearsal(context, order, erasure.rehearse(store, order), as_json)
             return

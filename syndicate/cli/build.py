@@ -141,7 +141,6 @@ def build_command(  # noqa: PLR0913, PLR0917 - one for each option
     from syndicate.build.clock import is_ahead
     from syndicate.build.context import BuildRequest
     from syndicate.build.pipeline import build
-    from syndicate.publish.lock import only_run
 
     started = perf_counter()
     site = _readable_site(context, at)
@@ -153,7 +152,7 @@ def build_command(  # noqa: PLR0913, PLR0917 - one for each option
             "warning: --at lies ahead of this machine's clock, and builds at the present instant"
             " will be refused; `syndicate plan --at` shows what will be"
         )
-    with only_run(site.var / "lock"), context.store(site) as store, progress() as tell:
+    with context.only_run(site) as store, progress() as tell:
         plan = build(site, store, request, tell)
     for warning in plan.warnings:
         context.note(f"warning: {warning}")

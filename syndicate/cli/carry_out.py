@@ -40,10 +40,9 @@ def carry_out(site: Site, store: Store, at: datetime, otherwise: str) -> Plan:
 
 def carry_out_waiting(context: Context, site: Site, at: datetime) -> None:
     """Build if a takedown waits for it, and tell what came of it. Raises SyndicateError."""
-    from syndicate.publish.lock import only_run
     from syndicate.store import takedown_orders
 
-    with only_run(site.var / "lock"), context.store(site) as store:
+    with context.only_run(site) as store:
         with store.reading() as connection:
             waiting = takedown_orders.pending(connection)
         if not waiting:

@@ -85,6 +85,22 @@ class Context:
         finally:
             store.close()
 
+    @contextmanager
+    def only_run(self, site: Site) -> Iterator[Store]:
+        """Open the store as the only run that writes; check it if the run before was cut off.
+
+        Raises LockedError where another run holds the lock.
+        """
+        from syndicate.durable import sweep, sweep_around
+        from syndicate.publish.lock import only_run
+
+        with only_run(site.var / "lock") as was_cut_off, self.store(site) as store:
+            if was_cut_off:
+                store.check()
+                sweep(site.var)
+                sweep_around(site.journal)
+            yield store
+
     def say(self, text: str = "") -> None:
         """Print a result, unless -q."""
         if not self.quiet:

@@ -48,7 +48,6 @@ def lift_command(
         syndicate lift https://news.example.org/a/1 --reason "agreed by mail" --by "Li Lei"
         syndicate lift --image https://daily.example/i/1.jpg --reason "licensed" --by "Li Lei"
     """
-    from syndicate.publish.lock import only_run
     from syndicate.takedown import lifts
 
     meant = lifts.LiftTargets(**given)
@@ -56,7 +55,7 @@ def lift_command(
         raise click.UsageError("name an ARTICLE, --image or --source")
     site = context.site(compiled=True)
     instant = moment(at, site)
-    with only_run(site.var / "lock"), context.store(site) as store:
+    with context.only_run(site) as store:
         lifted = lifts.lift(site, store, meant, by, reason, instant)
         plan = carry_out(site, store, instant, "They are lifted; run `syndicate build`.")
     _report(context, lifted, plan)

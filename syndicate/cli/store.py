@@ -177,12 +177,11 @@ def reconcile_store(
     """
     from syndicate.build import older
     from syndicate.cli.carry_out import carry_out
-    from syndicate.publish.lock import only_run
 
     site = context.site()
     now = moment(at, site)
     code = 0
-    with only_run(site.var / "lock"), context.store(site) as store:
+    with context.only_run(site) as store:
         if dry_run:
             done = older.Reconciled(older.rehearse(site, store, now))
         else:

@@ -148,7 +148,9 @@ def takedown_command(
         if not as_json:
             takedown_report.print_order(context, order)
             context.say(f"Recorded takedown {order.number}.")
-        with only_run(site.var / "lock", lambda: context.note(_WAITING)):
+        with only_run(site.var / "lock", lambda: context.note(_WAITING)) as was_cut_off:
+            if was_cut_off:
+                store.check()
             plan, still = _carry_out(site, store, order, instant)
     seconds = perf_counter() - started
     if as_json:

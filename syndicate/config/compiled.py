@@ -18,6 +18,7 @@ from typing import Any
 from syndicate.config import jobs, recipes, settings, terms
 from syndicate.config.digest import config_digest
 from syndicate.config.site import ConfigWarning, Key, Places, Site
+from syndicate.durable import replace_file
 from syndicate.errors import Place
 
 _KIND = "!"
@@ -53,8 +54,9 @@ def write(site: Site, path: Path, stamp: str) -> None:
     warnings = [[w.message, w.place.file, w.place.line, w.place.column] for w in site.warnings]
     facts = {part: _plain(getattr(site, part)) for part in _PARTS}
     body = _dump({**facts, "marks": marks, "warnings": warnings, "folder": site.places.folder})
+    text = f"{stamp} {site.digest} {_sum(body)}\n{body}"
     with suppress(OSError):
-        path.write_text(f"{stamp} {site.digest} {_sum(body)}\n{body}", encoding="utf-8")
+        replace_file(path, [text.encode()], lasting=False)
 
 
 def read(config: Path, path: Path, stamp: str) -> Site | None:

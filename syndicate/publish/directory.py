@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterable
 from contextlib import suppress
@@ -9,7 +10,7 @@ from dataclasses import dataclass, field
 from hashlib import file_digest
 from pathlib import Path
 
-from syndicate.durable import sync_folder
+from syndicate.durable import replace_file, sweep, sync_folder
 from syndicate.errors import OutputError
 
 
@@ -59,25 +60,16 @@ class Directory:
         return {}
 
     def put(self, path: str, pieces: Iterable[bytes | memoryview]) -> None:
-        """Replace a document: adjacent temporary file, flush, fsync, rename.
+        """Replace a document, atomically; a link is replaced, never written through.
 
         Raises OutputError; then the document that stood there before is still whole.
         """
         target = self.root / path
-        temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
         try:
             if str(target.parent) not in self._unsynced:
+                self._refuse_links(path)
                 target.parent.mkdir(parents=True, exist_ok=True)
-            try:
-                with temporary.open("wb", buffering=0) as stream:
-                    for piece in pieces:
-                        _write(stream.fileno(), piece)
-                    os.fsync(stream.fileno())
-                temporary.replace(target)
-            except BaseException:
-                with suppress(OSError):
-                    temporary.unlink(missing_ok=True)
-                raise
+            replace_file(target, pieces)
             self._unsynced.add(str(target.parent))
         except OSError as error:
             raise OutputError.of(target, error) from error
@@ -98,6 +90,7 @@ class Directory:
         """Remove a document, and the folders that are empty without it. Raises OutputError."""
         target = self.root / path
         try:
+            self._refuse_links(path)
             target.unlink()
             self._unsynced.add(str(target.parent))
             for folder in target.parents:
@@ -110,6 +103,14 @@ class Directory:
         except OSError as error:
             raise OutputError.of(target, error) from error
 
+    def _refuse_links(self, path: str) -> None:
+        """Raise OSError where a folder on the way to a document is a link: it leads elsewhere."""
+        folder = os.fspath(self.root)
+        for name in path.split("/")[:-1]:
+            folder = f"{folder}/{name}"
+            if os.path.islink(folder):  # noqa: PTH114 - asked often
+                raise OSError(errno.ELOOP, f"{folder} is a link to another folder")
+
     def paths(self, suffixes: tuple[str, ...]) -> list[str]:
         """Return the paths of the documents with these suffixes, sorted."""
         return sorted(
@@ -121,14 +122,4 @@ class Directory:
 
     def sweep(self) -> None:
         """Remove the temporary files of killed runs; the caller is the only run now."""
-        for folder, _, names in os.walk(self.root):
-            for name in names:
-                if name.startswith(".") and name.endswith(".tmp"):
-                    with suppress(OSError):  # it is in nobody's way
-                        Path(folder, name).unlink(missing_ok=True)
-
-
-def _write(descriptor: int, piece: bytes | memoryview) -> None:
-    rest = memoryview(piece)
-    while rest:
-        rest = rest[os.write(descriptor, rest) :]
+        sweep(self.root)

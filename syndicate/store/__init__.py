@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from syndicate.errors import StoreError
-from syndicate.store.engine import cause, open_engine
+from syndicate.errors import Place, StoreError
+from syndicate.store.engine import cause, damage, damaged, open_engine
 
 #: SQLite's page cache in KiB for each connection: SMALL does for builds, LARGE speeds up imports.
 SMALL, LARGE = 2_000, 16_000
+
+#: What reading a value of a wrong type leads to.
+_SURPRISES = (TypeError, ValueError, LookupError, ArithmeticError, AttributeError, AssertionError)
 
 
 class Store:
@@ -34,7 +37,9 @@ class Store:
             with self._engine.connect() as connection:
                 yield connection
         except SQLAlchemyError as error:
-            raise StoreError(f"cannot read the store: {cause(error)}") from error
+            raise self._error("read", error) from error
+        except _SURPRISES as error:
+            raise self._mistyped() or error from error
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -42,7 +47,34 @@ class Store:
             with self._engine.execution_options(writing=True).begin() as connection:
                 yield connection
         except SQLAlchemyError as error:
-            raise StoreError(f"cannot write the store: {cause(error)}") from error
+            raise self._error("write", error) from error
+        except _SURPRISES as error:
+            raise self._mistyped() or error from error
+
+    def _error(self, verb: str, error: SQLAlchemyError) -> StoreError:
+        place = Place(self.path) if self.path else None
+        return damage(error, place) or StoreError(f"cannot {verb} the store: {cause(error)}", place)
+
+    def _mistyped(self) -> StoreError | None:
+        """Return the error of a store with a value of a wrong type; None where it has none.
+
+        Then what went wrong is not the store's fault.
+        """
+        from syndicate.store.mistyped import first_mistyped
+
+        with suppress(SQLAlchemyError), self._engine.connect() as connection:
+            if found := first_mistyped(connection):
+                return damaged(found, Place(self.path or "store"))
+        return None
+
+    def check(self) -> None:
+        """Raise StoreError where an embedded store is damaged; for after a run that was cut off."""
+        if self.path is None:
+            return
+        with self.reading() as connection:
+            found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
+        if found != "ok":
+            raise damaged(str(found), Place(self.path))
 
     def compact(self) -> None:
         """Give back what deleted rows took, so that no byte of them stays in the file."""

@@ -17,10 +17,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import file_digest
 from pathlib import Path
+from shutil import rmtree
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from syndicate.durable import sync_folder
+from syndicate.durable import replace_file, sweep_around, sync_folder, temporary_of
 from syndicate.errors import OutputError, Place, StoreError
 
 _MANIFEST, _STORE, _JOURNAL = "manifest.json", "store.db", "orders.jsonl"
@@ -50,23 +51,36 @@ def back_up(
     Raises StoreError where the store cannot be read or is damaged, OutputError where the backup
     cannot be written.
     """
-    temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    temporary = temporary_of(target)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory(prefix=".syndicate-", dir=target.parent) as place:
+        sweep_around(target)
+        with _folder_beside(target) as place:
             folder = Path(place)
             with suppress(FileNotFoundError):  # first: the store then has all that it has
                 (folder / _JOURNAL).write_bytes(journal.read_bytes())
             _copy(store, folder / _STORE, on_pages)
             manifest = _manifest(folder, site, at)
             _pack(folder, manifest, temporary)
+            with unpacked(temporary, folder):
+                pass  # what was written is what can be restored
         temporary.replace(target)
+        sync_folder(target.parent)
     except OSError as error:
         raise OutputError.of(target, error) from error
     finally:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
     return manifest
+
+
+def _folder_beside(target: Path) -> TemporaryDirectory[str]:
+    """Return a temporary folder beside a file, and remove those that killed runs left there."""
+    for left in target.parent.glob(".syndicate-*-*"):
+        number = left.name.split("-")[1]
+        if number.isdigit() and not Path("/proc", number).exists():
+            rmtree(left, ignore_errors=True)
+    return TemporaryDirectory(prefix=f".syndicate-{os.getpid()}-", dir=target.parent)
 
 
 def _copy(store: Path, copy: Path, on_pages: OnPages) -> None:
@@ -169,7 +183,7 @@ def unpacked(backup: Path, beside: Path) -> Iterator[UnpackedBackup]:
     """
     try:
         beside.mkdir(parents=True, exist_ok=True)
-        temporary = TemporaryDirectory(prefix=".syndicate-", dir=beside)
+        temporary = _folder_beside(beside / "any")
     except OSError as error:
         raise OutputError.of(beside, error) from error
     with temporary as name:
@@ -259,7 +273,8 @@ def put_in_place(unpacked_backup: UnpackedBackup, store: Path, journal: Path) ->
         unpacked_backup.store.replace(store)
         if unpacked_backup.journal and not journal.exists():
             journal.parent.mkdir(parents=True, exist_ok=True)
-            journal.write_bytes(unpacked_backup.journal.read_bytes())
+            replace_file(journal, [unpacked_backup.journal.read_bytes()])
+            sync_folder(journal.parent)
         sync_folder(store.parent)
     except OSError as error:
         raise OutputError.of(store, error) from error

@@ -41,6 +41,8 @@ _ANEW = (
 #: Alembic's own table, which names the revision of the store.
 _version = Table("alembic_version", MetaData(), Column("version_num", String(32), primary_key=True))
 _BUSY_MILLISECONDS = 30_000
+#: What SQLite says where its file is not as it wrote it, or a text in it is no text.
+_SIGNS_OF_DAMAGE = ("malformed", "not a database", "could not decode")
 
 
 def open_engine(url: str, folder: Path, cache: int) -> Engine:
@@ -76,13 +78,30 @@ def open_engine(url: str, folder: Path, cache: int) -> Engine:
     except OSError as error:
         raise StoreError(f"cannot open the store: {error.strerror}", place) from error
     except SQLAlchemyError as error:
-        raise StoreError(f"cannot open the store: {cause(error)}", place) from error
+        wrong = damage(error, place)
+        raise wrong or StoreError(f"cannot open the store: {cause(error)}", place) from error
     return engine
 
 
 def cause(error: SQLAlchemyError) -> str:
     """Return the database's own message, without SQLAlchemy's dump of statement and parameters."""
     return str(getattr(error, "orig", None) or error).splitlines()[0]
+
+
+def damage(error: SQLAlchemyError, place: Place | None) -> StoreError | None:
+    """Return the error of a store whose file is damaged; None where something else is wrong."""
+    what = cause(error)
+    is_damage = any(sign in what.casefold() for sign in _SIGNS_OF_DAMAGE)
+    return damaged(what, place) if is_damage else None
+
+
+def damaged(what: str, place: Place | None) -> StoreError:
+    """Return the error of a store whose file is damaged, with the way on."""
+    return StoreError(
+        f"the store is damaged ({' '.join(what.split())});"
+        " `syndicate store restore BACKUP` puts a backup in its place (docs/recovery.md)",
+        place,
+    )
 
 
 def _tune_sqlite(cache: int, connection: sqlite3.Connection, _record: ConnectionPoolEntry) -> None:

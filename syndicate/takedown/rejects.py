@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from syndicate.durable import replace_file
 from syndicate.errors import OutputError
 from syndicate.text import similarity, urls
 
@@ -83,9 +83,4 @@ def _replace(path: Path, lines: list[bytes]) -> None:
     if not any(line.strip() for line in lines):
         path.unlink()
         return
-    fresh = path.with_suffix(".new")
-    with fresh.open("wb") as stream:
-        stream.writelines(lines)
-        stream.flush()
-        os.fsync(stream.fileno())
-    fresh.replace(path)
+    replace_file(path, lines)

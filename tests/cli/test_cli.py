@@ -105,7 +105,7 @@ def test_a_store_that_is_none_is_one_clear_line(site: SmallSite) -> None:
     (site.folder / "var/syndicate.db").write_bytes(b"this is no database" * 100)
     result = site.build()
     assert (result.code, result.err.count("\n")) == (1, 1)
-    assert "error: var/syndicate.db: cannot open the store: file is not a database" in result.err
+    assert "error: var/syndicate.db: the store is damaged (file is not a database)" in result.err
 
 
 def test_articles_are_listed_searched_and_shown(site: SmallSite) -> None:

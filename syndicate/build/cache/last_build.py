@@ -84,8 +84,10 @@ def read(folder: str) -> LastBuild | None:
 
 
 def write(folder: str, last: LastBuild) -> None:
-    """Leave it in a folder for the next build."""
-    temporary = f"{folder}/.{_NAME}.tmp"
-    with open(temporary, "w", encoding="utf-8") as stream:  # noqa: PTH123
-        json.dump(asdict(last), stream, separators=(",", ":"))
-    os.replace(temporary, f"{folder}/{_NAME}")  # noqa: PTH105
+    """Leave it in a folder for the next build. Raises OSError."""
+    from pathlib import Path
+
+    from syndicate.durable import replace_file
+
+    text = json.dumps(asdict(last), separators=(",", ":"))
+    replace_file(Path(folder, _NAME), [text.encode()], lasting=False)

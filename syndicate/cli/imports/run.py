@@ -126,8 +126,10 @@ def run(
     repairs = _repairs(kind, options.without)
     failed = False
     with ExitStack() as stack:
-        stack.enter_context(only_run(site.var / "import.lock"))
+        was_cut_off = stack.enter_context(only_run(site.var / "import.lock"))
         store = stack.enter_context(context.store(site, large_cache=True))
+        if was_cut_off:
+            store.check()
         session = _session(site, store, instant, kind, options)
         detail = stack.enter_context(_detail_writer(context, options.report))
         clock = RevisionClock(instant)

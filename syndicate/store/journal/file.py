@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 from collections.abc import Iterator, Sequence
@@ -9,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from syndicate.durable import sync_folder
+from syndicate.durable import sync_folder, write_all
 from syndicate.errors import OutputError
 from syndicate.store.journal.lines import ChainEnd, JournalLine, read_line, read_lines
 
@@ -133,9 +134,10 @@ def _add(descriptor: int, data: bytes, lines: Sequence[JournalLine]) -> None:
     try:
         if tail is not None:
             os.ftruncate(descriptor, end)
-        rest = memoryview(added)
-        while rest:
-            rest = rest[os.write(descriptor, rest) :]
+        write_all(descriptor, added)
+        size, expected = os.fstat(descriptor).st_size, end + len(added)
+        if size != expected:
+            raise OSError(errno.EIO, f"{size:,} bytes are there where {expected:,} are to be")
         os.fsync(descriptor)
     except OSError:
         with suppress(OSError):
