@@ -100,7 +100,7 @@ def _feeds(target: Directory) -> Iterator[str]:
 
 def _ahead(site: Site, connection: Connection) -> str | None:
     """Return which document has entries that this store never knew; None where none has."""
-    target = Directory(site.output)
+    target = Directory.of_output(site)
     known = publications.known_documents(connection, archives=True)
     for path in _feeds(target):
         data, record = _read(target, path), known.get(path)
@@ -122,7 +122,7 @@ def _cut_withdrawn(site: Site, store: Store, *, every: bool) -> None:
     were held against the same orders then. One that cannot be cut is removed, and made anew; one
     that cannot be written is left to the build, which names it.
     """
-    target = Directory(site.output)
+    target = Directory.of_output(site)
     with store.reading() as connection:
         recall = Recall.open(connection, Owners.of(site))
         if recall.verdict is None:
