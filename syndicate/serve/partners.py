@@ -8,12 +8,11 @@ answer, whether there is such a partner or not.
 from __future__ import annotations
 
 import asyncio
-import hmac
 import logging
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from syndicate.errors import SyndicateError
+from syndicate.serve.addresses import client_of
 from syndicate.serve.answers import (
     Answer,
     AnswerCounts,
@@ -27,9 +26,10 @@ from syndicate.serve.app import document_answer, safe_path
 from syndicate.serve.credentials import token_in
 from syndicate.serve.documents import DocumentCache
 from syndicate.serve.due import DueTimes, stale_answer
+from syndicate.serve.good_tokens import GoodTokens
 from syndicate.serve.rates import Limiter
 from syndicate.serve.usage import Usage
-from syndicate.store import Store, tokens
+from syndicate.store import tokens
 from syndicate.store.publications import PARTNERS
 
 _UNAUTHORIZED = text_answer(
@@ -43,8 +43,8 @@ _NOT_NOW = text_answer(503, b"not now", (b"retry-after", b"10"), (b"cache-contro
 _NOT_FOUND = text_answer(404, b"not found", (b"cache-control", b"no-store"))
 #: How often a document is looked up that is replaced while its fetch is recorded.
 _TRIES = 3
-#: Compared where a partner has no token, so that the answer takes as long.
-_NO_DIGEST = "0" * 64
+#: An address may hold a token.
+_GUARDS = ((b"referrer-policy", b"no-referrer"), (b"x-robots-tag", b"noindex"))
 _log = logging.getLogger("syndicate.serve")
 
 
@@ -53,7 +53,7 @@ class PartnerFeeds:
     """The folder of partners' documents, published below `prefix`."""
 
     documents: DocumentCache
-    store: Store
+    tokens: GoodTokens
     prefix: str
     counts: AnswerCounts
     usage: Usage
@@ -61,7 +61,7 @@ class PartnerFeeds:
     due: DueTimes
 
     async def __call__(self, scope: Scope, _receive: Receive, send: Send) -> None:
-        answer = await self.answer(scope)
+        answer = guarded(await self.answer(scope))
         self.counts.add(answer, scope["method"])
         await send_answer(scope, send, answer)
 
@@ -69,23 +69,24 @@ class PartnerFeeds:
         """Return the answer to a request."""
         if scope["method"] not in ("GET", "HEAD"):
             return text_answer(405, b"method not allowed", (b"allow", b"GET, HEAD"))
-        address = str((scope.get("client") or ("",))[0])
-        if wait := self.limiter.of_address(address):
-            return _too_many(wait)
         partner, _, rest = str(scope["path"])[len(self.prefix) :].partition("/")
         token = token_in(scope["headers"])
         if rest.startswith("~"):
             token, _, rest = rest[1:].partition("/")
         digest = tokens.digest(token) if token is not None else ""
+        address = client_of(scope)
+        wrong_wait = self.limiter.of_wrong(address)
         try:
-            is_good = bool(digest) and await asyncio.to_thread(self._knows, partner, digest)
+            is_good = bool(digest) and await self._is_good(partner, digest, wrong_wait is not None)
         except SyndicateError as error:
             _log.error("tokens cannot be looked up: %s", error)
             return _NOT_NOW
         if not is_good:
+            if wrong_wait:
+                return _too_many(wrong_wait)
             self.limiter.note_wrong(address)
             return _UNAUTHORIZED
-        if wait := self.limiter.of_token(digest):
+        if wait := self.limiter.of_good(address, digest):
             return _too_many(wait)
         path = safe_path(f"{partner}/{rest}")
         return await self._document(scope, digest, path) if path else _NOT_FOUND
@@ -115,12 +116,17 @@ class PartnerFeeds:
             self.usage.take_back(token, path, document, status, len(body))
         return _NOT_NOW
 
-    def _knows(self, partner: str, digest: str) -> bool:
-        """Return whether a token of the partner is good now, in the same time if it is not."""
-        with self.store.reading() as connection:
-            good = tokens.good(connection, partner, datetime.now(UTC))
-        comparisons = [hmac.compare_digest(digest, known) for known in (*good, _NO_DIGEST)]
-        return any(comparisons)
+    async def _is_good(self, partner: str, digest: str, is_flood: bool) -> bool:
+        """Return whether a token is good; in a flood of wrong ones, few are looked up."""
+        if is_flood and not await asyncio.to_thread(self.tokens.may_hold, partner, digest):
+            return False
+        return await asyncio.to_thread(self.tokens.holds, partner, digest)
+
+
+def guarded(answer: Answer) -> Answer:
+    """Return an answer that no search engine lists and no page that it leads to is told of."""
+    status, headers, body = answer
+    return status, [*headers, *_GUARDS], body
 
 
 def _too_many(wait: int) -> Answer:

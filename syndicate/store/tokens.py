@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
-from sqlalchemy import Connection, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, insert, or_, select, update
 
 from syndicate.store.instants import instant, stored
 from syndicate.store.publication_tables import tokens
@@ -67,20 +67,27 @@ def listed(connection: Connection) -> list[Token]:
 def end(connection: Connection, partner: str, name: str, at: datetime, *, revoked: bool) -> int:
     """Revoke the valid tokens of a name, or let them expire at an instant; return how many."""
     values = {"revoked": stored(at)} if revoked else {"expires": stored(at)}
-    valid = (
-        (tokens.c.partner == partner)
-        & (tokens.c.name == name)
-        & tokens.c.revoked.is_(None)
-        & or_(tokens.c.expires.is_(None), tokens.c.expires > stored(at))
-    )
+    valid = (tokens.c.partner == partner) & (tokens.c.name == name) & _is_good(at)
     return connection.execute(update(tokens).where(valid).values(values)).rowcount
 
 
 def good(connection: Connection, partner: str, at: datetime) -> list[str]:
     """Return the digests of a partner's tokens that are valid at an instant."""
-    query = select(tokens.c.digest).where(
-        tokens.c.partner == partner,
-        tokens.c.revoked.is_(None),
-        or_(tokens.c.expires.is_(None), tokens.c.expires > stored(at)),
-    )
+    query = select(tokens.c.digest).where(tokens.c.partner == partner, _is_good(at))
     return list(connection.scalars(query))
+
+
+def all_good(connection: Connection, at: datetime) -> list[tuple[str, str]]:
+    """Return (partner, digest) of every token that is valid at an instant."""
+    query = select(tokens.c.partner, tokens.c.digest).where(_is_good(at))
+    return [(partner, digest) for partner, digest in connection.execute(query)]
+
+
+def revoked(connection: Connection) -> list[str]:
+    """Return the digests of the tokens that were revoked."""
+    return list(connection.scalars(select(tokens.c.digest).where(tokens.c.revoked.is_not(None))))
+
+
+def _is_good(at: datetime) -> ColumnElement[bool]:
+    lasts = or_(tokens.c.expires.is_(None), tokens.c.expires > stored(at))
+    return and_(tokens.c.revoked.is_(None), lasts)
