@@ -6,38 +6,21 @@ import shutil
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from support.partner_site import WIRE, bearer, token, usage
 from support.served import Served, serving
 from support.servers import PATIENCE
 from support.small_site import SmallSite
+from support.stores import copy_of, put_in_place
 
 from syndicate.errors import StoreError
 from syndicate.store import tokens
 from syndicate.store.followed import FollowedStore
 
 NOW = datetime(2024, 7, 1, tzinfo=UTC)
-URL = "sqlite:///var/syndicate.db"
-
-
-def copied(site: SmallSite, name: str = "copy.db") -> Path:
-    """A whole copy of the store, as a backup has it."""
-    copy = site.folder / name
-    with (
-        closing(sqlite3.connect(site.folder / "var/syndicate.db")) as source,
-        closing(sqlite3.connect(copy)) as target,
-    ):
-        source.backup(target)
-    return copy
-
-
-def put_in_place(site: SmallSite, copy: Path) -> None:
-    store = site.folder / "var/syndicate.db"
-    for ending in ("-wal", "-shm"):
-        Path(f"{store}{ending}").unlink(missing_ok=True)
-    copy.replace(store)
+STORE = "var/syndicate.db"
+URL = f"sqlite:///{STORE}"
 
 
 def asked(served: Served, shown: str) -> int:
@@ -47,14 +30,16 @@ def asked(served: Served, shown: str) -> int:
 
 def test_the_server_goes_by_the_store_that_is_there(shared: SmallSite) -> None:
     old, kept = token(shared, "acme", "--name", "old"), token(shared, "acme", "--name", "kept")
-    older = copied(shared)
+    older = copy_of(shared.folder / STORE, shared.folder / "copy.db")
     with serving(shared, secrets=[old, kept]) as (served, process):
         assert (asked(served, old), asked(served, kept)) == (200, 200)
         shared.run("partner", "revoke-token", "acme", "--name", "old")
         assert (asked(served, old), asked(served, kept)) == (401, 200)
         new = token(shared, "acme", "--name", "new")
 
-        put_in_place(shared, older)  # which knows `old` as good, and `new` not at all
+        put_in_place(
+            older, shared.folder / STORE
+        )  # which knows `old` as good, and `new` not at all
         assert (asked(served, old), asked(served, new)) == (401, 401), "what was revoked stays so"
         assert asked(served, kept) == 200
         assert [row["token"] for row in usage(shared, "acme")] == ["kept"], "recorded anew"
@@ -77,12 +62,12 @@ def test_the_server_goes_by_the_store_that_is_there(shared: SmallSite) -> None:
 
 
 def test_what_is_written_while_it_is_replaced_fails(shared: SmallSite) -> None:
-    copy = copied(shared)
+    copy = copy_of(shared.folder / STORE, shared.folder / "copy.db")
     store = FollowedStore.open(URL, shared.folder)
     with closing(store):
         with pytest.raises(StoreError, match="replaced meanwhile"), store.writing() as connection:
             tokens.end(connection, "acme", "x", NOW, revoked=True)
-            copy.replace(shared.folder / "var/syndicate.db")
+            copy.replace(shared.folder / STORE)
         assert store.generation == 1
         with store.writing():
             pass
@@ -90,11 +75,11 @@ def test_what_is_written_while_it_is_replaced_fails(shared: SmallSite) -> None:
 
 
 def test_a_store_of_another_version_waits_for_a_build(shared: SmallSite) -> None:
-    copy = copied(shared)
+    copy = copy_of(shared.folder / STORE, shared.folder / "copy.db")
     with closing(sqlite3.connect(copy)) as connection:
         connection.execute("UPDATE alembic_version SET version_num = 'store_0001'")
         connection.commit()
     with closing(FollowedStore.open(URL, shared.folder)) as store:
-        put_in_place(shared, copy)
+        put_in_place(copy, shared.folder / STORE)
         with pytest.raises(StoreError, match="of another version"), store.reading():
             pass
