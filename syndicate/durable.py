@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import glob
 import os
+import stat
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -13,13 +14,17 @@ _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
 def replace_file(
-    target: Path, pieces: Iterable[bytes | memoryview], *, mode: int = 0o666, lasting: bool = True
+    target: Path,
+    pieces: Iterable[bytes | memoryview],
+    *,
+    mode: int | None = None,
+    lasting: bool = True,
 ) -> None:
     """Replace a file: adjacent temporary file, its size checked, fsync, rename.
 
-    The mode of the file is `mode` less the umask. It is on the disk at the end, where it is to be
-    `lasting`; its name is once `sync_folder` was called. Raises OSError; then what stood there
-    before is still whole, and nothing else is left.
+    The mode of the file is `mode`; where none is given, 0666 less the umask. It is on the disk at
+    the end, where it is to be `lasting`; its name is once `sync_folder` was called. Raises OSError;
+    then what stood there before is still whole, and nothing else is left.
     """
     temporary = temporary_of(target)
     try:
@@ -37,14 +42,17 @@ def temporary_of(target: Path) -> Path:
 
 
 def _write_new(
-    path: Path, pieces: Iterable[bytes | memoryview], mode: int, *, lasting: bool
+    path: Path, pieces: Iterable[bytes | memoryview], mode: int | None, *, lasting: bool
 ) -> None:
+    first = 0o666 if mode is None else 0o600
     try:
-        descriptor = os.open(path, _NEW, mode)
+        descriptor = os.open(path, _NEW, first)
     except FileExistsError:  # of a run that was killed, or a trap: it is never written through
         path.unlink()
-        descriptor = os.open(path, _NEW, mode)
+        descriptor = os.open(path, _NEW, first)
     try:
+        if mode is not None:
+            os.fchmod(descriptor, mode)
         size = sum(write_all(descriptor, piece) for piece in pieces)
         there = os.fstat(descriptor).st_size
         if there != size:
@@ -64,6 +72,23 @@ def write_all(descriptor: int, data: bytes | memoryview) -> int:
             raise OSError(errno.EIO, f"{written:,} of {len(rest):,} bytes were taken")
         rest = rest[written:]
     return len(data)
+
+
+def make_folder(folder: Path, mode: int | None = None) -> None:
+    """Make a folder, and those above it, where they are missing.
+
+    Their mode is `mode`, and what they inherit of a group; where none is given, 0777 less the
+    umask. Raises OSError.
+    """
+    if mode is None:
+        folder.mkdir(parents=True, exist_ok=True)
+        return
+    if folder.is_dir():
+        return
+    make_folder(folder.parent, mode)
+    with suppress(FileExistsError):
+        folder.mkdir(mode=0o700)
+        folder.chmod(mode | folder.stat().st_mode & stat.S_ISGID)
 
 
 def sync_folder(folder: Path | str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy
@@ -32,8 +33,8 @@ def quicker() -> Iterator[None]:
     """
     compiled: LRUCache[object, object] = LRUCache(4000)
 
-    def create_engine(address: sqlalchemy.URL) -> sqlalchemy.Engine:
-        made = sqlalchemy.create_engine(address)
+    def create_engine(address: sqlalchemy.URL, **options: Any) -> sqlalchemy.Engine:
+        made = sqlalchemy.create_engine(address, **options)
         made._compiled_cache = compiled  # type: ignore[assignment]
         return made
 

@@ -88,7 +88,7 @@ def find_ahead(
     are stored before the bytes, so that a run that was killed does not show so.
     """
     dates = publications.dates(connection)
-    for document in _found(Directory(site.output), connection, folders):
+    for document in _found(Directory.of_output(site), connection, folders):
         shown = f"{site.settings.output}/{document.path}"
         unknown = document.ids - placeholders.keys_of(connection, document.ids).keys()
         given = dates.get(document.path)
@@ -107,7 +107,7 @@ def left_since(site: Site, connection: Connection) -> list[str]:
     """
     most = site.settings.guard.removed
     there, intact, lacking = set[str](), set[str](), dict[int, str]()
-    for document in _found(Directory(site.output), connection, None):
+    for document in _found(Directory.of_output(site), connection, None):
         there |= document.ids
         intact |= {document.path} if document.intact else set()
         unknown = document.ids - placeholders.keys_of(connection, document.ids).keys()

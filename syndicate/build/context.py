@@ -69,7 +69,7 @@ class BuildContext:
     ) -> BuildContext:
         """Return the context of a run over the state that a connection sees."""
         site = catalog.site
-        target = Directory(site.output)
+        target = Directory.of_output(site)
         recall = Recall.open(connection, catalog.owners)
         since = request.at - site.settings.withdrawals.keep
         slugs = catalog.terms.categories

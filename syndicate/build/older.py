@@ -89,7 +89,7 @@ def _signs(
     found: dict[str, str] = {}
     if last is not None and not is_later(connection, last):
         found[KEPT] = "the store is older than what is kept of the last build, or another"
-    folders = ahead.changed_folders(Directory(site.output), None if full else last)
+    folders = ahead.changed_folders(Directory.of_output(site), None if full else last)
     if folders is None or folders:
         seen = journaled.seen(connection)
         lines = ahead.find_ahead(site, connection, folders)
@@ -129,7 +129,7 @@ def _cut_withdrawn(site: Site, store: Store, at: datetime, *, every: bool) -> No
     that cannot be written is left to the build, which names it. What left is recorded: the guard
     may keep the document as it is then.
     """
-    target, cut = Directory(site.output), list[str]()
+    target, cut = Directory.of_output(site), list[str]()
     with store.reading() as connection:
         recall = Recall.open(connection, Owners.of(site))
         if recall.verdict is None:

@@ -178,7 +178,7 @@ def _build(
     with store.reading() as connection:
         orders = takedown_orders.pending(connection)
         sequence = queries.sequence(connection)
-    target = Directory(site.output)
+    target = Directory.of_output(site)
     if last is None or target.folders() != last.folders:
         target.sweep()  # a run that was killed left its mark in a folder's time
     catalog = _store_slugs(site, store)

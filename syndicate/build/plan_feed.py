@@ -43,7 +43,7 @@ def plan_feed(
         yield _feed_plan(spec, observer, observer.state())
         return
     if not identity.stored and (reason := _was_another(context, spec, entries)):
-        yield _waiting(claims, spec, observer, reason)
+        yield _waiting(context, claims, spec, observer, reason)
         return
     feed, date = _dated(context, spec, identity, entries)
     documents = documents_of(context, claims, spec, feed, entries, identity)
@@ -85,14 +85,17 @@ def _was_another(
     return likely_former(context.catalog, context.vanished, spec, articles, fewest)
 
 
-def _waiting(claims: PathClaims, spec: FeedSpec, observer: FeedObserver, reason: str) -> FeedPlan:
+def _waiting(
+    context: BuildContext, claims: PathClaims, spec: FeedSpec, observer: FeedObserver, reason: str
+) -> FeedPlan:
     """Return a feed of which nothing is written, since the guard objects to a new one."""
     plans = []
     for name in spec.job.formats:
         path = spec.document(name)
         claims.claim(path, spec.key)
+        there = context.published.read(path)  # a file of somebody else's stays
         change = Change(path, "retained", spec.title)
-        plans.append(DocumentPlan(change, name, guarded=reason))
+        plans.append(DocumentPlan(change, name, there, ours=False, guarded=reason))
     return _feed_plan(spec, observer, observer.state(guarded_of(plans)), tuple(plans))
 
 

@@ -22,7 +22,8 @@ from syndicate.content.presentation import Presentation
 #: Settings that no entry shows.
 _UNSEEN = frozenset(
     (
-        "store journal output hubs guard withdrawals evidence silence precompress cache editor icon"
+        "store journal output hubs guard withdrawals evidence silence precompress permissions cache"
+        " editor icon"
     ).split()
 )
 

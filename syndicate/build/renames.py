@@ -81,7 +81,7 @@ def carry_out(
     new = pending(site, connection)
     now = {(each.kind, each.former): each.name for each in stated(site)}
     before = renames.done(connection)
-    over = [key for key, name in before.items() if _is_over(now, key, name)]
+    over = [key for key, name in before.items() if now.get(key) != name]
     reused = tuple(_reused(site, {key: before[key] for key in over}))
     known = _Known.of(connection) if new else None
     concerning = tuple(each for each in new if known and known.has(each))
@@ -104,11 +104,6 @@ def _reused(site: Site, over: Mapping[tuple[Kind, str], str]) -> Iterator[str]:
                 f'{place}: "{former}" was the {kind} that is "{name}" now; {what} mean this one'
                 " from now on: give it another name unless that is meant"
             )
-
-
-def _is_over(now: Mapping[tuple[Kind, str], str], key: tuple[Kind, str], name: str) -> bool:
-    """Return whether the config no longer states a rename; those of categories are remembered."""
-    return now.get(key) != name and (key[0] != "category" or key in now)
 
 
 def unheld(

@@ -24,6 +24,9 @@ from syndicate.config.site import Site
 from syndicate.errors import SyndicateError
 from syndicate.store import Store, last_config, queries, refile, rivals
 
+#: The files in which several things are named; in the others it is their own name.
+_NAMING = ("sources.yaml", "categories.yaml")
+
 
 @dataclass(frozen=True, slots=True)
 class Settled:
@@ -84,8 +87,9 @@ class _Rehearsed(Exception):  # noqa: N818 - nothing went wrong
 
 def seemingly_renamed(site: Site, connection: Connection) -> tuple[LikelyRename, ...]:
     """Return what seems to be renamed since the last build, though the config does not say so."""
-    files = last_config.files(connection)
-    if not files or files == files_of(site):
+    files, now = last_config.files(connection), files_of(site)
+    is_same = files.keys() == now.keys() and all(files[n] == now[n] for n in _NAMING if n in now)
+    if not files or is_same:  # most changes of a config name nothing anew
         return ()
     try:
         before = load_files(files, site.folder / site.places.folder)

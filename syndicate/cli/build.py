@@ -141,6 +141,7 @@ def build_command(  # noqa: PLR0913, PLR0917 - one for each option
     from syndicate.build.clock import is_ahead
     from syndicate.build.context import BuildRequest
     from syndicate.build.pipeline import build
+    from syndicate.publish.permissions import open_places
 
     started = perf_counter()
     site = _readable_site(context, at)
@@ -154,7 +155,7 @@ def build_command(  # noqa: PLR0913, PLR0917 - one for each option
         )
     with context.only_run(site) as store, progress() as tell:
         plan = build(site, store, request, tell)
-    for warning in plan.warnings:
+    for warning in [*plan.warnings, *open_places(site)]:
         context.note(f"warning: {warning}")
     if as_json:
         print_json(as_data(plan))

@@ -57,12 +57,13 @@ def check_command(
 
     PATH is a document or a folder of documents; default: everything published, public and for
     partners. What lies in the output folder is also held to the address it is published at, to the
-    rights, and to the partner's dialect.
+    rights, and to the partner's dialect. --at asks what the rights allow at another instant.
 
     \b
     Example:
         syndicate check
         syndicate check feeds/public/tech.atom --strict
+        syndicate check --at 2024-07-01T00:00:00Z
         syndicate check --profile msn feeds/partners/acme --before yesterday/acme
     """
     from syndicate.reports.allowed_now import CurrentPolicy

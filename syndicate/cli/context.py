@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -41,6 +42,7 @@ class Context:
             from syndicate.config.load import load
 
             site = load(self.folder)
+        _keep_from_others(site)
         if warn and not self.quiet:
             for warning in site.warnings:
                 echo(f"warning: {warning}", err=True)
@@ -70,6 +72,7 @@ class Context:
             from syndicate.cli.last_good import last_good_site
 
             if good := last_good_site(self.folder):
+                _keep_from_others(good)
                 return good, error
             raise
 
@@ -110,6 +113,14 @@ class Context:
         """Print to standard error, unless -q, what concerns the input rather than the result."""
         if not self.quiet:
             echo(text, err=True)
+
+
+def _keep_from_others(site: Site) -> None:
+    """Let nobody else read what the command writes, as far as the config says; until it ends."""
+    from syndicate.publish.permissions import of_operator
+
+    before = os.umask(of_operator(site.settings.permissions))
+    click.get_current_context().find_root().call_on_close(partial(os.umask, before))
 
 
 #: Plausible years of a feed, with room for sums on either side.

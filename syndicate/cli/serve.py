@@ -5,11 +5,16 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Callable
+from contextlib import closing
+from typing import TYPE_CHECKING
 
 import click
 
 from syndicate.cli.context import Context, pass_context, require_extra, span
 from syndicate.errors import SyndicateError
+
+if TYPE_CHECKING:
+    from syndicate.serve.addresses import Network
 
 #: The most bytes of a connection that the kernel buffers before they can be sent.
 _UNSENT = 262_144
@@ -25,6 +30,27 @@ def _rate(name: str, most: int, of: str) -> Callable[[Callable[..., None]], Call
         metavar="N",
         help=f"The most requests a minute by {of}; 0: no limit.",
     )
+
+
+def _networks(name: str, text: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    return click.option(
+        name,
+        multiple=True,
+        metavar="ADDRESS|CIDR",
+        callback=_read_networks,
+        help=f"{text} May be given more than once.",
+    )
+
+
+def _read_networks(
+    _ctx: click.Context, _option: click.Parameter, texts: tuple[str, ...]
+) -> tuple[Network, ...]:
+    from syndicate.serve.addresses import LOOPBACK, read_network
+
+    try:
+        return tuple(map(read_network, texts)) or LOOPBACK
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
 
 
 @click.command("serve")
@@ -54,6 +80,14 @@ def _rate(name: str, most: int, of: str) -> Callable[[Callable[..., None]], Call
 @_rate("token", 600, "one token of a partner")
 @_rate("address", 1200, "one address, for partners' feeds")
 @_rate("wrong", 60, "one address without a good token")
+@_networks(
+    "--trusted-proxy",
+    "A proxy whose X-Forwarded-For names the client; default: this machine, 127.0.0.0/8 and ::1.",
+)
+@_networks(
+    "--operator-from",
+    "Who may see /-/metrics and /-/status; default: this machine, 127.0.0.0/8 and ::1.",
+)
 @click.option(
     "--print",
     "for_server",
@@ -61,13 +95,15 @@ def _rate(name: str, most: int, of: str) -> Callable[[Callable[..., None]], Call
     help="Print the configuration of another server instead.",
 )
 @pass_context
-def serve_command(
+def serve_command(  # noqa: PLR0913, PLR0917 - click passes each option by itself
     context: Context,
     /,
     host: str,
     port: int,
     max_age: int,
     stale_after: str,
+    trusted_proxy: tuple[Network, ...],
+    operator_from: tuple[Network, ...],
     for_server: str | None,
     **rates: int,
 ) -> None:
@@ -95,15 +131,18 @@ def serve_command(
     with require_extra("serve", "serve"):
         import starlette  # noqa: F401 - the operator's pages are made with it
         import uvicorn
+    from syndicate.serve import log
     from syndicate.serve.connections import ConnectionTable, Timeouts, most_connections
     from syndicate.serve.operator import VARIABLE
     from syndicate.serve.protocol import ALWAYS, connection_protocol
     from syndicate.serve.rates import Rates
     from syndicate.serve.site import application
+    from syndicate.store.followed import FollowedStore
 
-    with context.store(site) as store:
+    log.begin()
+    with closing(FollowedStore.open(site.settings.store, site.folder)) as store:
         token = os.environ.get(VARIABLE)
-        app = application(site, store, max_age, Rates(**rates), token, patience)
+        app = application(site, store, max_age, Rates(**rates), token, patience, operator_from)
         timeouts = Timeouts()
         config = uvicorn.Config(
             app,
@@ -113,6 +152,7 @@ def serve_command(
             log_level="error",
             server_header=False,
             headers=ALWAYS,
+            forwarded_allow_ips=[str(network) for network in trusted_proxy],
             timeout_graceful_shutdown=10,
             timeout_keep_alive=round(timeouts.idle),
         )

@@ -87,6 +87,8 @@ def status_command(
     print_near(context, report.near, most=_SHOWN)
     for hub in status.hubs:
         _print_hub(context, hub, deaf=hub.hub in status.deaf)
+    for line in report.open:
+        context.note(f"warning: {line}")
     _print_errors(site, status)
     ctx.exit(0 if status.healthy else 1)
 

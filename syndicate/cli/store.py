@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -87,8 +88,9 @@ def backup_store(context: Context, place: str, at: str | None, as_json: bool) ->
 def restore_store(context: Context, file: Path, force: bool, as_json: bool) -> None:
     """Put the store of the backup FILE in place; the one that stands there is moved aside.
 
-    The backup is verified first. The journal in place stays: it has the orders that are newer than
-    the backup, and `syndicate store reconcile` puts them into the store.
+    The backup is verified first. Tokens that were revoked since stay so. The journal in place
+    stays: it has the orders that are newer than the backup, and `syndicate store reconcile` puts
+    them into the store.
 
     \b
     Example:
@@ -109,13 +111,17 @@ def restore_store(context: Context, file: Path, force: bool, as_json: bool) -> N
             raise StoreError(f"{newer}; --force restores the backup all the same")
         if (check := _check_backup(site, unpacked)).flaws:
             raise StoreError(f"{file}: nothing was restored: {check.flaws[0]}")
+        revoked = _revoke_again(site, unpacked, place)
         aside = backup.put_in_place(unpacked, place, site.journal)
     if as_json:
-        print_json({"restored": manifest.instant, "replaced": aside and str(aside)})
+        facts = {"restored": manifest.instant, "replaced": aside and str(aside)}
+        print_json({**facts, "revoked": revoked})
         return
     context.say(f"Restored the store of {manifest.instant}.")
     if aside:
         context.say(f"The one that stood there is {aside} now.")
+    for name in revoked:
+        context.say(f"Token {name} stays revoked, as it was there.")
     context.say("Run `syndicate store reconcile` next: it restores what was ordered since.")
 
 
@@ -204,6 +210,19 @@ def reconcile_store(
     if not done.failure:  # which the build has told
         context.say(settled if done.found or done.lifted else "There is nothing to reconcile.")
     ctx.exit(code)
+
+
+def _revoke_again(site: Site, unpacked: UnpackedBackup, place: Path) -> list[str]:
+    """Revoke in a backup what the store that it replaces has revoked; return the tokens' names."""
+    from syndicate.store import Store, revocations
+
+    copy = Store.open(f"sqlite:///{unpacked.store}", site.folder)
+    try:
+        with copy.writing() as connection:
+            revoked = revocations.known_to(place)
+            return revocations.carry_over(connection, revoked, datetime.now(UTC))
+    finally:
+        copy.close()
 
 
 def _check_backup(site: Site, unpacked: UnpackedBackup) -> StoreCheck:

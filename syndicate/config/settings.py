@@ -86,6 +86,19 @@ class Withdrawals:
 
 
 @dataclass(frozen=True)
+class Permissions:
+    """Who on this machine may read what is written, whatever the umask; only its owner writes."""
+
+    __pydantic_config__ = STRICT
+    public: Literal["everyone", "group", "owner"] = "everyone"
+    """The public feeds, which another server may send: files 0644, folders 0755."""
+    partners: Literal["group", "owner"] = "group"
+    """Partners' documents: files 0640, folders 0750."""
+    var: Literal["group", "owner"] = "owner"
+    """The store, the journal of orders and all of `var`: files 0600, folders 0700."""
+
+
+@dataclass(frozen=True)
 class Settings:
     """site.yaml: what the whole site has in common."""
 
@@ -155,5 +168,7 @@ class Settings:
     """`syndicate status` fails when a feed has had no change for so long, like 24h."""
     precompress: tuple[Literal["gz"], ...] = ()
     """Compressed copies beside every document, for servers that serve them as they are."""
+    permissions: Permissions = Permissions()
+    """Who on this machine may read what is written, whatever the umask."""
     cache: Annotated[int, Size] = 2_000_000_000
     """How many bytes of rendered entries are kept for the next build, like 2GB."""

@@ -4,25 +4,34 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import file_digest
 from pathlib import Path
 
-from syndicate.durable import replace_file, sweep, sync_folder
+from syndicate.config.site import Site
+from syndicate.durable import make_folder, replace_file, sweep, sync_folder
 from syndicate.errors import OutputError
+from syndicate.publish.permissions import umasks
 
 
 @dataclass(frozen=True, slots=True)
 class Directory:
     """The folder `root`; paths below it are relative, with forward slashes.
 
-    What was put or removed is durable after `settle`, which syncs each folder once.
+    What was put or removed is durable after `settle`, which syncs each folder once. `umasks` are
+    the bits that no mode has of what is put into a folder of the root; others follow the umask.
     """
 
     root: Path
+    umasks: Mapping[str, int] = field(default_factory=dict)
     _unsynced: set[str] = field(default_factory=set)
+
+    @classmethod
+    def of_output(cls, site: Site) -> Directory:
+        """Return the output folder of a site, whose permissions are those of the config."""
+        return cls(site.output, umasks(site.settings.permissions))
 
     def read(self, path: str) -> bytes | None:
         """Return the bytes of a document, or None if there is none. Raises OutputError."""
@@ -65,14 +74,23 @@ class Directory:
         Raises OutputError; then the document that stood there before is still whole.
         """
         target = self.root / path
+        umask = self.umasks.get(path.partition("/")[0])
         try:
             if str(target.parent) not in self._unsynced:
                 self._refuse_links(path)
-                target.parent.mkdir(parents=True, exist_ok=True)
-            replace_file(target, pieces)
+                self._make_folder(target.parent, umask)
+            replace_file(target, pieces, mode=None if umask is None else 0o666 & ~umask)
             self._unsynced.add(str(target.parent))
         except OSError as error:
             raise OutputError.of(target, error) from error
+
+    def _make_folder(self, folder: Path, umask: int | None) -> None:
+        if umask is None:
+            make_folder(folder)
+            return
+        if not folder.is_dir():  # what is above is on the way to what is open to most
+            make_folder(self.root, 0o777 & ~min(self.umasks.values()))
+            make_folder(folder, 0o777 & ~umask)
 
     def settle(self) -> list[tuple[str, str]]:
         """Make what was put and removed durable; return (folder, reason) where that failed."""

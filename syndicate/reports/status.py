@@ -9,6 +9,7 @@ from typing import Any
 from syndicate.build import status
 from syndicate.build.status import SiteStatus
 from syndicate.config.site import Site
+from syndicate.publish.permissions import open_places
 from syndicate.reports import forecast
 from syndicate.reports.forecast import Forecast
 from syndicate.store import Store
@@ -22,12 +23,13 @@ _MOST_COMING = 50
 @dataclass(frozen=True, slots=True)
 class StatusReport:
     """The state of a site, the changes of the coming week, and what waits for a person: articles
-    like withdrawn ones.
+    like withdrawn ones. `open` is what others on the machine may read against the config.
     """
 
     site: SiteStatus
     outlook: Forecast
     near: tuple[NearCopy, ...] = ()
+    open: tuple[str, ...] = ()
 
 
 def look(site: Site, store: Store, now: datetime) -> StatusReport:
@@ -35,7 +37,7 @@ def look(site: Site, store: Store, now: datetime) -> StatusReport:
     outlook = forecast.forecast(site, store, now, now + _AHEAD, most=_MOST_COMING)
     with store.reading() as connection:
         near = near_copies(connection)
-    return StatusReport(status.look(site, store, now), outlook, near)
+    return StatusReport(status.look(site, store, now), outlook, near, tuple(open_places(site)))
 
 
 def as_data(report: StatusReport, now: datetime) -> dict[str, Any]:
@@ -45,4 +47,5 @@ def as_data(report: StatusReport, now: datetime) -> dict[str, Any]:
         "coming": coming,
         "more_coming": report.outlook.more,
         "near_copies": [asdict(copy) for copy in report.near],
+        "open": list(report.open),
     }

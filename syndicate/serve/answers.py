@@ -20,6 +20,12 @@ CORS: Headers = [
     (b"access-control-allow-origin", b"*"),
     (b"access-control-expose-headers", b"ETag, Last-Modified, Link"),
 ]
+#: What keeps public pages out of others' frames, and those that they lead to from being told.
+#: https://www.w3.org/TR/CSP3/#directive-frame-ancestors, https://www.w3.org/TR/referrer-policy/
+PAGE_GUARDS: Headers = [
+    (b"content-security-policy", b"frame-ancestors 'none'"),
+    (b"referrer-policy", b"no-referrer"),
+]
 _PLAIN = (b"content-type", b"text/plain; charset=utf-8")
 
 

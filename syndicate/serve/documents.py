@@ -12,16 +12,14 @@ from email.utils import formatdate
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from time import time
-from urllib.parse import quote
 
 from syndicate.formats import FORMATS
+from syndicate.serve.own_links import own_links
 
 #: The most bytes of documents in the cache.
 _MOST = 256_000_000
 #: A document of this share of them or more is not cached.
 _SHARE = 8
-#: The head of a feed ends within so many bytes.
-_HEAD = 8_192
 #: The media types of documents, by suffix.
 TYPES = {
     **{f.suffix: f"{f.media_type}; charset=utf-8".encode() for f in FORMATS.values()},
@@ -63,14 +61,13 @@ class Document:
 class DocumentCache:
     """The documents below a folder, by path; a file that has changed is read again.
 
-    `base` is the folder's address; `more` are headers of every answer, `hubs` those of a document
-    that names hubs itself. No link below the folder is followed: a build makes none, and one may
-    lead to another partner's documents.
+    `more` are headers of every answer; the address of a feed and its hubs are told as it tells
+    them. No link below the folder is followed: a build makes none, and one may lead to another
+    partner's documents.
     """
 
-    def __init__(self, root: Path, base: str, more: Headers, hubs: Headers | None = None) -> None:
-        self._root, self._base, self._more = os.fspath(root), base, more
-        self._hubs = hubs or []
+    def __init__(self, root: Path, more: Headers) -> None:
+        self._root, self._more = os.fspath(root), more
         self._cached: OrderedDict[str, Document] = OrderedDict()
         self.weight = 0
 
@@ -127,9 +124,8 @@ class DocumentCache:
         digest = sha256(data).hexdigest()[:32].encode()
         common: Headers = [
             (b"last-modified", formatdate(modified, usegmt=True).encode()),
-            (b"link", f'<{self._base}{quote(path)}>; rel="self"'.encode()),
+            *((b"link", f'<{to}>; rel="{rel}"'.encode()) for to, rel in own_links(path, data)),
             *self._more,
-            *(self._hubs if self._hubs and _names_hub(data) else ()),
         ]
         plain = _rendition(data, b'"' + digest + b'"', media_type, common, ())
         packed = None
@@ -143,11 +139,6 @@ class DocumentCache:
 
 def _stamp(info: os.stat_result) -> tuple[int, int, int]:
     return (info.st_size, info.st_mtime_ns, info.st_ino)
-
-
-def _names_hub(data: bytes) -> bool:
-    """Return whether a feed names hubs in its head; its archives and pages name none."""
-    return any(mark in data[:_HEAD] for mark in (b'rel="hub"', b'"hubs":'))
 
 
 def _raise_shortage(error: OSError | ValueError) -> None:

@@ -6,6 +6,7 @@ Only these pages are served by a framework (https://www.starlette.io).
 from __future__ import annotations
 
 import hmac
+import logging
 import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from syndicate.config.site import Site
     from syndicate.store import Store
 
+_LOG = logging.getLogger(__name__)
 Message = MutableMapping[str, Any]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
@@ -100,7 +102,16 @@ def operator_pages(site: Site, store: Store, counts: AnswerCounts, token: str) -
         return HTMLResponse(receipts.as_html(site, facts), headers=headers)
 
     routes = [Route(PLACE, status), Route(f"{PLACE}/receipts/{{number:int}}", receipt)]
-    return OperatorPages(_digest(token), Starlette(routes=routes))
+    handlers = dict.fromkeys((OSError, SyndicateError), _not_now)
+    return OperatorPages(_digest(token), Starlette(routes=routes, exception_handlers=handlers))
+
+
+def _not_now(_request: Request, error: Exception) -> Response:
+    """Answer 503 for what cannot be read now."""
+    from starlette.responses import PlainTextResponse
+
+    _LOG.error("503: %s", error)
+    return PlainTextResponse("try again later\n", 503, headers={"retry-after": "60"})
 
 
 def _digest(token: str) -> bytes:

@@ -9,14 +9,13 @@ its documents at the old address.
 from __future__ import annotations
 
 import asyncio
-import hmac
 import logging
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from posixpath import dirname, relpath
 from urllib.parse import quote
 
 from syndicate.errors import SyndicateError
+from syndicate.serve.addresses import client_of
 from syndicate.serve.answers import (
     Answer,
     AnswerCounts,
@@ -30,9 +29,10 @@ from syndicate.serve.app import document_answer, safe_path
 from syndicate.serve.credentials import token_in
 from syndicate.serve.documents import DocumentCache
 from syndicate.serve.due import DueTimes, stale_answer
+from syndicate.serve.good_tokens import GoodTokens
 from syndicate.serve.rates import Limiter
 from syndicate.serve.usage import Usage
-from syndicate.store import Store, publications, renames, tokens
+from syndicate.store import publications, tokens
 from syndicate.store.publications import PARTNERS
 
 _UNAUTHORIZED = text_answer(
@@ -46,8 +46,8 @@ _NOT_NOW = text_answer(503, b"not now", (b"retry-after", b"10"), (b"cache-contro
 _NOT_FOUND = text_answer(404, b"not found", (b"cache-control", b"no-store"))
 #: How often a document is looked up that is replaced while its fetch is recorded.
 _TRIES = 3
-#: Compared where a partner has no token, so that the answer takes as long.
-_NO_DIGEST = "0" * 64
+#: An address may hold a token.
+_GUARDS = ((b"referrer-policy", b"no-referrer"), (b"x-robots-tag", b"noindex"))
 _log = logging.getLogger("syndicate.serve")
 
 
@@ -56,7 +56,7 @@ class PartnerFeeds:
     """The folder of partners' documents, published below `prefix`."""
 
     documents: DocumentCache
-    store: Store
+    tokens: GoodTokens
     prefix: str
     counts: AnswerCounts
     usage: Usage
@@ -64,7 +64,7 @@ class PartnerFeeds:
     due: DueTimes
 
     async def __call__(self, scope: Scope, _receive: Receive, send: Send) -> None:
-        answer = await self.answer(scope)
+        answer = guarded(await self.answer(scope))
         self.counts.add(answer, scope["method"])
         await send_answer(scope, send, answer)
 
@@ -72,23 +72,25 @@ class PartnerFeeds:
         """Return the answer to a request."""
         if scope["method"] not in ("GET", "HEAD"):
             return text_answer(405, b"method not allowed", (b"allow", b"GET, HEAD"))
-        address = str((scope.get("client") or ("",))[0])
-        if wait := self.limiter.of_address(address):
-            return _too_many(wait)
         partner, _, rest = str(scope["path"])[len(self.prefix) :].partition("/")
         token = token_in(scope["headers"])
         if rest.startswith("~"):
             token, _, rest = rest[1:].partition("/")
         digest = tokens.digest(token) if token is not None else ""
+        address = client_of(scope)
+        wrong_wait = self.limiter.of_wrong(address)
         try:
-            name = await asyncio.to_thread(self._knows, partner, digest) if digest else None
+            flood = wrong_wait is not None
+            name = await self._called(partner, digest, flood) if digest else None
         except SyndicateError as error:
             _log.error("tokens cannot be looked up: %s", error)
             return _NOT_NOW
         if name is None:
+            if wrong_wait:
+                return _too_many(wrong_wait)
             self.limiter.note_wrong(address)
             return _UNAUTHORIZED
-        if wait := self.limiter.of_token(digest):
+        if wait := self.limiter.of_good(address, digest):
             return _too_many(wait)
         path = safe_path(f"{name}/{rest}")
         answer = await self._document(scope, digest, path) if path else _NOT_FOUND
@@ -121,16 +123,14 @@ class PartnerFeeds:
             self.usage.take_back(token, path, document, status, len(body))
         return _NOT_NOW
 
-    def _knows(self, partner: str, digest: str) -> str | None:
+    async def _called(self, partner: str, digest: str, is_flood: bool) -> str | None:
         """Return what the partner is called now, if a token of it is good, else None.
 
-        It takes the same time either way. A partner that was renamed is known by its old name, too.
+        In a flood of wrong tokens few are looked up.
         """
-        with self.store.reading() as connection:
-            name = renames.called_now(connection, "partner", partner)
-            good = tokens.good(connection, name, datetime.now(UTC))
-        comparisons = [hmac.compare_digest(digest, known) for known in (*good, _NO_DIGEST)]
-        return name if any(comparisons) else None
+        if is_flood and not await asyncio.to_thread(self.tokens.may_hold, digest):
+            return None
+        return await asyncio.to_thread(self.tokens.holder, partner, digest)
 
     def _moved(self, partner: str, paths: set[str], old: str) -> Answer:
         """Return where one of a partner's documents has moved to, from an `old` path or its folder.
@@ -138,7 +138,7 @@ class PartnerFeeds:
         The address is relative, so that it names no token that stands in the path.
         """
         try:
-            with self.store.reading() as connection:
+            with self.tokens.store.reading() as connection:
                 moved = publications.moved_from(connection, {PARTNERS + path for path in paths})
         except SyndicateError as error:
             _log.error("moved documents cannot be looked up: %s", error)
@@ -149,6 +149,12 @@ class PartnerFeeds:
         new = relpath(moved.removeprefix(folder), dirname(old) or ".")
         location = (b"location", f"./{quote(new)}".encode())
         return text_answer(301, b"moved", location, (b"cache-control", b"no-store"))
+
+
+def guarded(answer: Answer) -> Answer:
+    """Return an answer that no search engine lists and no page that it leads to is told of."""
+    status, headers, body = answer
+    return status, [*headers, *_GUARDS], body
 
 
 def _too_many(wait: int) -> Answer:

@@ -8,19 +8,21 @@ from __future__ import annotations
 import math
 import time
 from dataclasses import dataclass, field
-from ipaddress import IPv6Address, ip_address
+from ipaddress import IPv6Address
 
 from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import SlidingWindowCounterRateLimiter
+
+from syndicate.serve.addresses import read_address
 
 
 @dataclass(frozen=True, slots=True)
 class Rates:
     """The most requests a minute; 0 is any number.
 
-    `token` limits one token, `address` one address, `wrong` the requests of an address that show
-    no good token.
+    `token` limits the requests with one token, `address` those of one address with good tokens,
+    `wrong` those of one address without.
     """
 
     token: int = 0
@@ -37,16 +39,20 @@ class Limiter:
         default_factory=lambda: SlidingWindowCounterRateLimiter(MemoryStorage())
     )
 
-    def of_address(self, address: str) -> int | None:
-        """Count a request of an address; return None, or the seconds it must wait first."""
-        block = _block(address)
-        if self.rates.wrong and (wait := self._rest(self.rates.wrong, "wrong", block)):
-            return wait
-        return self._hit(self.rates.address, "address", block)
+    def of_good(self, address: str, token: str) -> int | None:
+        """Count a request with a good token, given by its digest.
 
-    def of_token(self, token: str) -> int | None:
-        """Count a request with a token, given by its digest; return as `of_address` does."""
-        return self._hit(self.rates.token, "token", token)
+        Return None, or the seconds it must wait first.
+        """
+        wait = self._hit(self.rates.address, "address", _block(address))
+        return wait or self._hit(self.rates.token, "token", token)
+
+    def of_wrong(self, address: str) -> int | None:
+        """Return how many seconds an address must wait before another request without good token.
+
+        Those with one never wait for it: behind one address may be many readers.
+        """
+        return self._rest(self.rates.wrong, "wrong", _block(address))
 
     def note_wrong(self, address: str) -> None:
         """Count a request without a good token."""
@@ -58,7 +64,7 @@ class Limiter:
         return self._wait(most, *name)
 
     def _rest(self, most: int, *name: str) -> int | None:
-        if self._counter.test(RateLimitItemPerMinute(most), *name):
+        if not most or self._counter.test(RateLimitItemPerMinute(most), *name):
             return None
         return self._wait(most, *name)
 
@@ -69,10 +75,7 @@ class Limiter:
 
 def _block(address: str) -> str:
     """Return what counts as one address: of IPv6, the 64 bits that one subscriber is given."""
-    try:
-        parsed = ip_address(address)
-    except ValueError:
-        return address
-    if isinstance(parsed, IPv6Address) and parsed.ipv4_mapped is None:
+    parsed = read_address(address)
+    if isinstance(parsed, IPv6Address):
         return str(IPv6Address(int(parsed) >> 64 << 64))
-    return str(parsed)
+    return str(parsed or address)

@@ -9,8 +9,10 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 from syndicate.config.site import Site
 from syndicate.errors import StoreError
+from syndicate.serve.addresses import LOOPBACK, Network, is_from
 from syndicate.serve.answers import (
     CORS,
+    PAGE_GUARDS,
     AnswerCounts,
     Receive,
     Scope,
@@ -21,10 +23,11 @@ from syndicate.serve.answers import (
 from syndicate.serve.app import PublicFeeds
 from syndicate.serve.documents import DocumentCache, Headers
 from syndicate.serve.due import STALE_AFTER, DueTimes
+from syndicate.serve.good_tokens import GoodTokens
 from syndicate.serve.hosts import plain_host
 from syndicate.serve.metrics import metrics
 from syndicate.serve.operator import PLACE, OperatorPages, operator_pages
-from syndicate.serve.partners import PartnerFeeds
+from syndicate.serve.partners import PartnerFeeds, guarded
 from syndicate.serve.rates import Limiter, Rates
 from syndicate.serve.redirects import Redirects
 from syndicate.serve.usage import Usage
@@ -34,6 +37,8 @@ from syndicate.store.publications import PARTNERS
 _TEXT = (b"content-type", b"text/plain; charset=utf-8")
 _OWN = "/-/"
 _ONLY_READ = text_answer(405, b"method not allowed", (b"allow", b"GET, HEAD"))
+_METRICS = f"{_OWN}metrics"
+_CLOSED = text_answer(403, b"closed to this address", (b"cache-control", b"no-store"))
 _LOG = logging.getLogger(__name__)
 
 
@@ -46,6 +51,8 @@ class Application:
     partners: PartnerFeeds
     partners_host: str
     operator: OperatorPages | None = None
+    #: Where requests may come from that ask for what is the operator's.
+    operator_from: tuple[Network, ...] = LOOPBACK
 
     @property
     def prefix(self) -> str:
@@ -64,9 +71,13 @@ class Application:
             await send({"type": "websocket.close"})
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if self.operator and scope["path"].startswith(PLACE):
+        path = scope["path"]
+        is_operators = (self.operator and path.startswith(PLACE)) or path == _METRICS
+        if is_operators and not is_from(scope, self.operator_from):
+            await send_answer(scope, send, _CLOSED)
+        elif self.operator and path.startswith(PLACE):
             await self.operator(scope, receive, send)
-        elif scope["path"].startswith(_OWN):
+        elif path.startswith(_OWN):
             await self._own(scope, send)
         elif self.is_for_partners(scope):
             await self.partners(scope, receive, send)
@@ -78,6 +89,8 @@ class Application:
         is_public = not scope["path"].startswith(_OWN) and not self.is_for_partners(scope)
         cors = CORS if is_public else ()
         answer = text_answer(503, b"try again later", (b"retry-after", b"60"), *cors)
+        if self.is_for_partners(scope):
+            answer = guarded(answer)
         self.public.counts.add(answer, scope["method"])
         await send_answer(scope, send, answer)
 
@@ -103,7 +116,7 @@ class Application:
             status, text = 200, b"alive\n"
         elif scope["path"] == "/-/ready":
             status, text = self._readiness()
-        elif scope["path"] == "/-/metrics":
+        elif scope["path"] == _METRICS:
             overdue = len(self.public.due.overdue())
             counts, documents = self.public.counts, self.public.documents
             status, (text, content_type) = 200, metrics(counts, documents, overdue)
@@ -143,20 +156,22 @@ def application(
     rates: Rates = Rates(),  # noqa: B008 - it is frozen
     operator: str | None = None,
     stale_after: float = STALE_AFTER,
+    operator_from: tuple[Network, ...] = LOOPBACK,
 ) -> Application:
     """Return the application of a site; it serves what the build wrote.
 
     `max_age` is how many seconds caches may hold a document. Requests that show the `operator`
-    token see the operator's pages; without a token there are none. A document that was due by
-    rights `stale_after` seconds ago is served no more.
+    token see the operator's pages; without a token there are none. These and the metrics are only
+    for requests from `operator_from`. A document that was due by rights `stale_after` seconds ago
+    is served no more.
     """
     settings = site.settings
-    hubs: Headers = [(b"link", f'<{hub}>; rel="hub"'.encode()) for hub in settings.hubs]
     age = str(max_age).encode()
     public: Headers = [
         (b"cache-control", b"max-age=" + age),
         (b"vary", b"accept-encoding"),
         *CORS,
+        *PAGE_GUARDS,
     ]
     private: Headers = [
         (b"cache-control", b"private, max-age=" + age),
@@ -165,7 +180,7 @@ def application(
     counts, due = AnswerCounts(), DueTimes(store, stale_after)
     partners_url = settings.partners_url or urljoin(settings.home, "partners/")
     public_feeds = PublicFeeds(
-        documents=DocumentCache(site.public, settings.base_url, public, hubs),
+        documents=DocumentCache(site.public, public),
         redirects=Redirects(site.public, settings.base_url),
         prefix=unquote(urlsplit(settings.base_url).path) or "/",
         due=due,
@@ -173,8 +188,8 @@ def application(
         lasting=public[0],
     )
     partner_feeds = PartnerFeeds(
-        documents=DocumentCache(site.output / "partners", partners_url, private),
-        store=store,
+        documents=DocumentCache(site.output / "partners", private),
+        tokens=GoodTokens(store),
         prefix=unquote(urlsplit(partners_url).path),
         counts=counts,
         usage=Usage(store, PARTNERS),
@@ -183,4 +198,4 @@ def application(
     )
     pages = operator_pages(site, store, counts, operator) if operator else None
     host = plain_host(urlsplit(partners_url).netloc)
-    return Application(site, public_feeds, partner_feeds, host, pages)
+    return Application(site, public_feeds, partner_feeds, host, pages, operator_from)

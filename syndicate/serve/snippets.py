@@ -34,8 +34,17 @@ location ~ ^{pattern}(redirects\\.json$|.*\\.(gz|tmp)$|(.*/)?\\.) {{
     add_header Access-Control-Allow-Origin "*" always;
     add_header Access-Control-Expose-Headers "{exposed}" always;
     add_header X-Content-Type-Options "nosniff" always;
-    add_header Link '<{origin}$uri>; rel="self"';
-{hubs}    if ($request_method = OPTIONS) {{
+    add_header Content-Security-Policy "frame-ancestors 'none'";
+    add_header Referrer-Policy no-referrer;
+    set $feeds_self '';
+    set $feeds_hubs '';
+    if ($uri ~ \\.(rss|atom|json)$) {{
+        set $feeds_self '<{origin}$uri>; rel="self"';
+        set $feeds_hubs '{hubs}';
+    }}
+    add_header Link $feeds_self;
+    add_header Link $feeds_hubs;
+    if ($request_method = OPTIONS) {{
         add_header Access-Control-Allow-Origin "*";
         add_header Access-Control-Expose-Headers "{exposed}";
         add_header X-Content-Type-Options "nosniff";
@@ -118,10 +127,19 @@ handle_path {prefix}* {{
         header @found {{
             Cache-Control "max-age={max_age}"
             Vary "Accept-Encoding"
-            +Link `<{base}{{http.request.uri.path}}>; rel="self"`
+            Content-Security-Policy "frame-ancestors 'none'"
+            Referrer-Policy no-referrer
             defer
         }}
-{hubs}{types}        file_server {{
+        @feeds {{
+            file
+            path *.rss *.atom *.json
+        }}
+        header @feeds {{
+            +Link `<{base}{{http.request.uri.path}}>; rel="self"`
+{hubs}            defer
+        }}
+{types}        file_server {{
             precompressed gzip
         }}
     }}
@@ -133,23 +151,9 @@ handle {partners}* {{
     reverse_proxy {upstream}
 }}
 """
-_NGINX_HUBS = """\
-    set $feeds_hub '';
-    if ($uri ~ \\.(rss|atom|json)$) {{ set $feeds_hub '{hubs}'; }}
-    add_header Link $feeds_hub;
-"""
-_CADDY_HUBS = """\
-        @feeds {{
-            file
-            path *.rss *.atom *.json
-        }}
-        header @feeds {{
-            +Link `{hubs}`
-            defer
-        }}
-"""
 _EXPOSED = dict(CORS)[b"access-control-expose-headers"].decode()
-_HUBS = {"nginx": _NGINX_HUBS, "caddy": _CADDY_HUBS}
+#: The address of a feed's hubs for Caddy, which adds no header without a value.
+_CADDY_HUBS = "            +Link `{hubs}`\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +179,7 @@ def snippet(server: str, site: Site, options: SnippetOptions) -> str:
         root=site.public.resolve(),
         exposed=_EXPOSED,
         max_age=options.max_age,
-        hubs=_HUBS[server].format(hubs=hubs) if hubs else "",
+        hubs=_CADDY_HUBS.format(hubs=hubs) if hubs and server == "caddy" else hubs,
         types="".join(_types(server)),
         texts=" ".join(
             name for _, name, charset in _media_types() if charset and name != "text/html"

@@ -50,9 +50,11 @@ class Usage:
     _noted: dict[tuple[str, str], float] = field(default_factory=dict)
     _writing: asyncio.Lock = field(default_factory=asyncio.Lock)
     _failed_at: float = -math.inf
+    _generation: int = 0
 
     async def note(self, token: str, path: str, document: Document, status: int, size: int) -> bool:
         """Count an answer; return False if it must not be sent, as it cannot be recorded."""
+        self._forget_replaced()
         key, fetch = self._fetch(token, path, document, status, size)
         is_sent = bool(fetch.fetched)
         fetch = replace(fetch, noted=is_sent and key not in self._recorded)
@@ -74,6 +76,13 @@ class Usage:
         key, fetch = self._fetch(token, path, document, status, size)
         less = replace(fetch, fetched=-fetch.fetched, unchanged=-fetch.unchanged, bytes=-size)
         self._add(key, less, self._members.get((path, fetch.version), ()))
+
+    def _forget_replaced(self) -> None:
+        """Forget what another file than the store's present one has recorded."""
+        if self._generation != self.store.generation:
+            self._generation = self.store.generation
+            self._recorded.clear()
+            self._members.clear()
 
     def _fetch(
         self, token: str, path: str, document: Document, status: int, size: int

@@ -21,7 +21,14 @@ _SURPRISES = (TypeError, ValueError, LookupError, ArithmeticError, AttributeErro
 
 
 class Store:
-    """An open store; `reading` sees one state throughout, `writing` is all or nothing."""
+    """An open store; `reading` sees one state throughout, `writing` is all or nothing.
+
+    `generation` says how often its file was replaced by another since it was opened, `revoked` has
+    the digests of the tokens that those files knew as revoked.
+    """
+
+    generation: int = 0
+    revoked: frozenset[str] = frozenset()
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine

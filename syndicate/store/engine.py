@@ -22,7 +22,7 @@ from sqlalchemy import (
     inspect,
     text,
 )
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.schema import CreateIndex, CreateTable
@@ -61,8 +61,7 @@ def open_engine(url: str, folder: Path, cache: int) -> Engine:
             address = address.set(database=str(path))
         engine = create_engine(address)
         if address.get_backend_name() == "sqlite":
-            event.listen(engine, "connect", partial(_tune_sqlite, cache))
-            event.listen(engine, "begin", _begin_sqlite)
+            _prepare_sqlite(engine, cache)
         with engine.connect() as connection:
             revision = _revision(connection)
         if revision in _UNRELEASED:
@@ -81,6 +80,34 @@ def open_engine(url: str, folder: Path, cache: int) -> Engine:
         wrong = damage(error, place)
         raise wrong or StoreError(f"cannot open the store: {cause(error)}", place) from error
     return engine
+
+
+def open_existing_engine(path: str, cache: int) -> Engine:
+    """Return an engine for an embedded store that other runs look after; nothing is created.
+
+    Raises StoreError where there is no file, or it is no store of this version.
+    """
+    place = Place(path)
+    address = f"{Path(path).absolute().as_uri()}?mode=rw"
+    connect = partial(sqlite3.connect, address, uri=True, check_same_thread=False)
+    engine = create_engine(URL.create("sqlite", database=path), creator=connect)
+    _prepare_sqlite(engine, cache)
+    try:
+        with engine.connect() as connection:
+            revision = _revision(connection)
+    except SQLAlchemyError as error:
+        engine.dispose()
+        wrong = damage(error, place)
+        raise wrong or StoreError(f"cannot open the store: {cause(error)}", place) from error
+    if revision != HEAD:
+        engine.dispose()
+        raise StoreError("the store is of another version; the next build migrates it", place)
+    return engine
+
+
+def _prepare_sqlite(engine: Engine, cache: int) -> None:
+    event.listen(engine, "connect", partial(_tune_sqlite, cache))
+    event.listen(engine, "begin", _begin_sqlite)
 
 
 def cause(error: SQLAlchemyError) -> str:

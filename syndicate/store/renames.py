@@ -22,6 +22,8 @@ from syndicate.store.tables import terms
 from syndicate.text.names import fold
 
 Kind = Literal["job", "partner", "source", "category"]
+#: The kind of a rename of a category that the config no longer states.
+_CATEGORY_BEFORE = "category before"
 #: A feed by its job (a partner's is PARTNER/JOB) and its member.
 _Name = tuple[str, str]
 
@@ -61,6 +63,7 @@ class FeedNames:
 def done(connection: Connection) -> dict[tuple[Kind, str], str]:
     """Return the renames that were carried out: the present name by (kind, former name)."""
     query = select(renames.c.kind, renames.c.former, renames.c.name)
+    query = query.where(renames.c.kind != _CATEGORY_BEFORE)
     return {(kind, former): name for kind, former, name in connection.execute(query)}
 
 
@@ -69,7 +72,8 @@ def former_categories(connection: Connection) -> dict[str, str]:
 
     It is remembered when the config no longer says so: what was restricted by that name stays so.
     """
-    query = select(renames.c.former, renames.c.name).where(renames.c.kind == "category")
+    query = select(renames.c.former, renames.c.name)
+    query = query.where(renames.c.kind.in_(("category", _CATEGORY_BEFORE)))
     called: dict[str, str] = {}
     for former, name in connection.execute(query.order_by(renames.c.instant)):
         for old, present in called.items():
@@ -91,10 +95,18 @@ def note(
     over: Collection[tuple[Kind, str]],
     at: datetime,
 ) -> None:
-    """Note renames as carried out, in the ledger too; forget those that are `over`."""
+    """Note renames as carried out, in the ledger too; those that are `over` may come again.
+
+    The former names of categories are remembered all the same.
+    """
     for kind, former in over:
-        same = (renames.c.kind == kind) & (renames.c.former == former)
-        connection.execute(delete(renames).where(same))
+        same = renames.c.former == former
+        if kind == "category":
+            connection.execute(delete(renames).where(same, renames.c.kind == _CATEGORY_BEFORE))
+            again = update(renames).where(same, renames.c.kind == kind)
+            connection.execute(again.values(kind=_CATEGORY_BEFORE))
+        else:
+            connection.execute(delete(renames).where(same, renames.c.kind == kind))
     rows = [
         {"kind": each.kind, "former": each.former, "name": each.name, "instant": stored(at)}
         for each in new

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
-from sqlalchemy import Connection, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, insert, or_, select, update
 
 from syndicate.store import ledger
 from syndicate.store.chained_rows import token_rows
@@ -80,12 +80,7 @@ def end(
     """
     at = expires or now
     values = {"expires": stored(at)} if expires else {"revoked": stored(at)}
-    valid = (
-        (tokens.c.partner == partner)
-        & (tokens.c.name == name)
-        & tokens.c.revoked.is_(None)
-        & or_(tokens.c.expires.is_(None), tokens.c.expires > stored(at))
-    )
+    valid = (tokens.c.partner == partner) & (tokens.c.name == name) & _is_good(at)
     ended = connection.execute(update(tokens).where(valid).values(values)).rowcount
     if ended:
         _record(connection, partner, name, "expires" if expires else "revoked", now)
@@ -99,9 +94,20 @@ def _record(connection: Connection, partner: str, name: str, what: str, at: date
 
 def good(connection: Connection, partner: str, at: datetime) -> list[str]:
     """Return the digests of a partner's tokens that are valid at an instant."""
-    query = select(tokens.c.digest).where(
-        tokens.c.partner == partner,
-        tokens.c.revoked.is_(None),
-        or_(tokens.c.expires.is_(None), tokens.c.expires > stored(at)),
-    )
+    query = select(tokens.c.digest).where(tokens.c.partner == partner, _is_good(at))
     return list(connection.scalars(query))
+
+
+def all_good(connection: Connection, at: datetime) -> list[str]:
+    """Return the digest of every token that is valid at an instant."""
+    return list(connection.scalars(select(tokens.c.digest).where(_is_good(at))))
+
+
+def revoked(connection: Connection) -> list[str]:
+    """Return the digests of the tokens that were revoked."""
+    return list(connection.scalars(select(tokens.c.digest).where(tokens.c.revoked.is_not(None))))
+
+
+def _is_good(at: datetime) -> ColumnElement[bool]:
+    lasts = or_(tokens.c.expires.is_(None), tokens.c.expires > stored(at))
+    return and_(tokens.c.revoked.is_(None), lasts)

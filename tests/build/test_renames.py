@@ -105,6 +105,9 @@ def test_a_label_keeps_its_feed_its_path_and_its_exception(built: SmallSite) -> 
     built.write("categories.yaml", "科技: {slug: tech}\n港口: {formerly: 码头}\n")
     settled(built, 3)
     assert ids(built) == before, "and back"
+    built.write("categories.yaml", "科技: {slug: tech}\n码头: {formerly: 港口}\n")
+    assert "renamed: category 港口 -> 码头" in settled(built, 4)
+    assert ids(built) == before, "and again"
 
 
 def test_a_slug_is_a_name_that_goes_on_meaning_its_category(built: SmallSite) -> None:
@@ -245,8 +248,11 @@ def test_an_order_for_all_that_comes_of_a_source_outlives_its_names(site: SmallS
 def test_what_was_not_said_waits_and_is_told_with_the_line(built: SmallSite) -> None:
     before = ids(built)
     rename(built, "jobs", "ports", "harbours")
+    (built.public / "harbours.atom").write_text("somebody else's")
     result = built.build(DAY.format(1))
     assert result.code == 3
+    assert (built.public / "harbours.atom").read_text() == "somebody else's"
+    (built.public / "harbours.atom").unlink()
     assert "write `formerly: ports` in config/jobs/harbours.yaml:1:1" in result.out
     assert 'the job "harbours" seems to be what "ports" was' in result.err
     assert ids(built) == before, "the old one stays, the new one waits"

@@ -11,6 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from support.partner_site import token, with_partners
 from support.small_site import SmallSite, record, records
 from support.takedowns import LAST, LATER, WHO
 
@@ -96,6 +97,27 @@ def test_a_restored_backup_is_brought_up_to_the_journal(kept: SmallSite) -> None
     assert kept.run("store", "verify").code == 0
     numbers = [one["number"] for one in json.loads(kept.run("takedowns", "--json").out)]
     assert numbers == [1, 2]
+
+
+def test_a_token_that_was_revoked_since_stays_revoked(site: SmallSite) -> None:
+    with_partners(site)
+    for name in ("读者", "reader", "ended"):
+        token(site, "acme", "--name", name)
+    site.run("partner", "revoke-token", "acme", "--name", "ended")
+    assert site.run("store", "backup", site.folder / "old.tar").code == 0
+    site.run("partner", "revoke-token", "acme", "--name", "读者")
+    token(site, "acme", "--name", "later")
+    result = site.run("store", "restore", site.folder / "old.tar", "--force")
+    assert result.code == 0
+    assert [line for line in result.out.splitlines() if line.startswith("Token")] == [
+        "Token 读者 of acme stays revoked, as it was there."
+    ]
+    listed = json.loads(site.run("partner", "list", "--json").out)[0]["tokens"]
+    good = {each["name"]: each["good"] for each in listed}
+    assert good == {"读者": False, "reader": True, "ended": False}
+    assert site.run("store", "verify").code == 0
+    again = site.run("store", "restore", site.folder / "old.tar", "--force", "--json")
+    assert json.loads(again.out)["revoked"] == ["读者 of acme"]
 
 
 def test_a_store_that_was_lost_comes_back_with_its_journal(kept: SmallSite) -> None:

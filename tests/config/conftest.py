@@ -50,6 +50,7 @@ guard: {removed: 12.5%, from: 3}
 withdrawals: {keep: 6w}
 silence: 36h
 precompress: [gz]
+permissions: {public: group, partners: owner, var: group}
 summary: 150
 """,
     "sources.yaml": """\

@@ -7,8 +7,9 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from email.utils import formatdate
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ import pytest
 from support import servers
 from support.served import Served, wait_for
 from support.servers import PATIENCE
-from support.small_site import AT, SmallSite, record, records
+from support.small_site import AT, SITE_YAML, SmallSite, record, records
 
 from syndicate.serve.app import accepts_gzip
 from syndicate.serve.conditions import is_not_newer, matches, part
@@ -141,6 +142,32 @@ def test_a_feed_that_moved_and_one_that_is_gone_say_so(own: Served) -> None:
     assert own.ask("/feeds/all.rss")[0] == 410
 
 
+def test_a_feed_says_by_itself_where_it_is_and_which_hubs_tell_of_it(own: Served) -> None:
+    """The server began when the site was elsewhere, and had no hub."""
+    site = own.site
+    hubs = "hubs: ['https://hub.example/', 'https://other.example/?a=1&b=2']\n"
+    moved = SITE_YAML.replace("https://site.example/feeds/", "https://new.example/wire/")
+    site.write("site.yaml", moved + hubs)
+    assert site.build(AT, "--full", "--force", "--no-push").code == 0
+    for suffix in ("rss", "atom", "json"):
+        assert links(own, f"/feeds/all.{suffix}") == [
+            f'<https://new.example/wire/all.{suffix}>; rel="self"',
+            '<https://hub.example/>; rel="hub"',
+            '<https://other.example/?a=1&b=2>; rel="hub"',
+        ]
+    for path in ("", "all.html", "feeds.opml"):
+        assert links(own, f"/feeds/{path}") == [], "no feed"
+
+
+def links(served: Served, path: str) -> list[str]:
+    connection = HTTPConnection("127.0.0.1", served.port, timeout=PATIENCE)
+    with closing(connection):
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        assert answer.status == 200
+        return answer.headers.get_all("link") or []
+
+
 @pytest.mark.parametrize(
     "path",
     [
@@ -243,7 +270,7 @@ def test_tags_and_dates_are_compared() -> None:
 def test_a_document_larger_than_its_share_is_served_and_not_cached(tmp_path: Path) -> None:
     (tmp_path / "large.rss").write_bytes(b"x" * 40_000_000)
     (tmp_path / "small.rss").write_bytes(b"y" * 600)
-    documents = DocumentCache(tmp_path, "https://x.example/", [])
+    documents = DocumentCache(tmp_path, [])
     large = documents.get("large.rss")
     assert large is not None
     assert len(large.plain.body) == 40_000_000

@@ -99,12 +99,24 @@ def test_every_answer_has_what_browsers_and_caches_need(
     assert (origins, exposed) == (is_for_all, is_for_all)
     if status == 200 and b"/-/" not in line:
         assert re.search(r"\r\nvary: accept-encoding", head)
+    assert_guarded(line, status, head)
+
+
+def assert_guarded(line: bytes, status: int, head: str) -> None:
+    """Assert that no page is framed, and that no address with a token is passed on or listed."""
+    framed, told = "content-security-policy: frame-ancestors 'none'", "referrer-policy: no-referrer"
+    is_partners, is_document = b"/partners/" in line, status in (200, 206, 304)
+    is_public_document = is_document and b"/feeds/" in line
+    assert (f"\r\n{framed}\r\n" in head) == is_public_document
+    assert (f"\r\n{told}\r\n" in head) == (is_public_document or is_partners)
+    assert ("\r\nx-robots-tag: noindex\r\n" in head) == is_partners
 
 
 def test_too_many_wrong_tokens_are_answered_alike(served: tuple[Running, str]) -> None:
     for _ in range(20):
         status, head = exchange(served, b"GET /partners/acme/wire.rss", b"")
         assert "\r\nx-content-type-options: nosniff\r\n" in head
+        assert_guarded(b"GET /partners/", status, head)
         if status == 429:
             break
     assert status == 429

@@ -141,6 +141,21 @@ def test_a_token_is_rotated_with_an_overlap(shared: tuple[Served, dict[str, str]
     assert served.ask(WIRE, **bearer(newest))[0] == 200
 
 
+def test_two_tokens_of_a_partner_cannot_share_a_name(
+    shared: tuple[Served, dict[str, str]],
+) -> None:
+    site = shared[0].site
+    again = site.run("partner", "add-token", "acme")
+    assert (again.code, again.out) == (1, "")
+    assert "acme has a token named default already (made " in again.err
+    assert "replace that: `syndicate partner rotate acme --name default`" in again.err
+    token(site, "acme", "--name", "other")
+    site.run("partner", "rotate", "acme", "--overlap", "1h")
+    assert site.run("partner", "add-token", "acme").code == 1, "the old one lasts an hour"
+    assert site.run("partner", "revoke-token", "acme").code == 0
+    token(site, "acme")  # nobody else has the name now
+
+
 def test_no_token_is_stored_or_shown(shared: tuple[Served, dict[str, str]]) -> None:
     served, tokens = shared
     site = served.site

@@ -166,7 +166,7 @@ THEIRS |= {"accept-ranges", "content-encoding"}
 
 #: What is for browsers.
 BROWSERS = (
-    "access-control-allow-origin", "access-control-expose-headers", "x-content-type-options"
+    "access-control-allow-origin", "access-control-expose-headers", "x-content-type-options",
 )  # fmt: skip
 
 

@@ -117,15 +117,21 @@ def test_who_asks_too_often_is_told_when_again(shared: SmallSite) -> None:
         assert served.ask("/feeds/all.rss")[0] == 200
 
 
-def test_an_address_may_not_guess_for_ever(shared: SmallSite) -> None:
-    mine = token(shared, "acme")
-    with serving(shared, "--rate-wrong", "2") as (served, _):
+def test_an_address_may_not_guess_for_ever_but_locks_nobody_out(shared: SmallSite) -> None:
+    mine, other = token(shared, "acme"), token(shared, "zenith")
+    with serving(shared, "--rate-wrong", "2", "--rate-address", "3") as (served, _):
         assert 2 <= until_refused(served, WIRE, bearer("syn_x"), 401) <= 4
-        assert served.ask(WIRE, **bearer(mine))[0] == 429
-        assert served.ask("/partners/nobody/x.rss")[0] == 429
+        for _ in range(2):  # nor do wrong ones count among the good ones of an address
+            assert served.ask("/partners/nobody/x.rss")[0] == 429
+            assert served.ask(WIRE, **bearer(other))[0] == 429, "of another partner"
+        assert served.ask(WIRE, **bearer(mine))[0] == 200
+        assert served.ask(f"/partners/acme/~{mine}/wire.rss")[0] == 200
         assert served.ask("/feeds/all.rss")[0] == 200
+        shared.run("partner", "revoke-token", "acme")
+        assert served.ask(WIRE, **bearer(mine))[0] == 429, "at once"
     with serving(shared, "--rate-address", "2") as (served, _):
-        assert 2 <= until_refused(served, WIRE, bearer(mine), 200) <= 4
+        theirs = "/partners/zenith/wire.rss"
+        assert 2 <= until_refused(served, theirs, bearer(other), 200) <= 4
 
 
 def until_refused(served: Served, path: str, headers: dict[str, str], status: int) -> int:
@@ -144,13 +150,16 @@ def test_so_many_a_minute_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
     now = 1_720_000_020.0
     monkeypatch.setattr(time, "time", lambda: now)
     limiter = Limiter(Rates(token=3, address=2, wrong=1))
-    waits = [limiter.of_token("a") for _ in range(5)]
+    waits = [limiter.of_good(f"192.0.2.{number}", "a") for number in range(5)]
     assert [wait is None for wait in waits] == [True, True, True, False, False]
     assert 0 < (waits[3] or 0) <= 60
-    assert limiter.of_token("b") is None
-    waits = [limiter.of_address(f"2001:db8::{number}") for number in range(3)]  # one /64
+    assert limiter.of_good("192.0.2.1", "b") is None
+    waits = [limiter.of_good(f"2001:db8::{number}", f"{number}") for number in range(3)]  # one /64
     assert [wait is None for wait in waits] == [True, True, False]
     limiter.note_wrong("192.0.2.9")
-    assert limiter.of_address("192.0.2.9")
+    assert limiter.of_wrong("192.0.2.9")
+    assert limiter.of_wrong("::ffff:192.0.2.9"), "the same, as IPv6 has it"
+    assert limiter.of_good("192.0.2.9", "c") is None
+    assert limiter.of_wrong("192.0.2.10") is None
     now += 120
-    assert (limiter.of_token("a"), limiter.of_address("192.0.2.9")) == (None, None)
+    assert (limiter.of_good("2001:db8::1", "a"), limiter.of_wrong("192.0.2.9")) == (None, None)

@@ -18,6 +18,7 @@ from syndicate.errors import StoreError
 from syndicate.serve.answers import Answer, AnswerCounts
 from syndicate.serve.documents import DocumentCache
 from syndicate.serve.due import STALE_AFTER, DueTimes
+from syndicate.serve.good_tokens import GoodTokens
 from syndicate.serve.partners import PartnerFeeds
 from syndicate.serve.rates import Limiter, Rates
 from syndicate.serve.usage import Usage
@@ -43,7 +44,7 @@ class LockedStore:
     """A store that cannot be written, and counts how often that is tried."""
 
     def __init__(self, store: Store) -> None:
-        self.reading, self.tries = store.reading, 0
+        self.reading, self.tries, self.generation = store.reading, 0, store.generation
 
     def writing(self) -> NoReturn:
         self.tries += 1
@@ -53,7 +54,7 @@ class LockedStore:
 def test_while_the_store_is_locked_nobody_waits_for_others_first(shared: SmallSite) -> None:
     """Whoever waits while another fails to write fails with it, and does not try as long again."""
     mine, other = (tokens.digest(token(shared, name)) for name in ("acme", "zenith"))
-    documents = DocumentCache(shared.folder / "feeds/partners", "", [])
+    documents = DocumentCache(shared.folder / "feeds/partners", [])
     names = [f"acme/wire.{suffix}" for suffix in ("rss", "atom", "json")]
 
     async def note_all(fetches: Usage, digest: str) -> list[bool]:
@@ -152,8 +153,8 @@ def test_what_a_build_replaces_while_it_is_recorded_is_not_sent(shared: SmallSit
 
     with closing(Store.open(f"sqlite:///{shared.folder}/var/syndicate.db", shared.folder)) as store:
         feeds = PartnerFeeds(
-            documents=DocumentCache(shared.folder / "feeds/partners", "", []),
-            store=store,
+            documents=DocumentCache(shared.folder / "feeds/partners", []),
+            tokens=GoodTokens(store),
             prefix="/partners/",
             counts=AnswerCounts(),
             usage=OvertakenUsage(store, PARTNERS),

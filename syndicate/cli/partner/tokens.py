@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +10,7 @@ import click
 
 from syndicate.cli.context import Context, json_option, pass_context, print_json, span
 from syndicate.cli.partner.lookup import require_partner
-from syndicate.errors import NotFoundError
+from syndicate.errors import NotFoundError, SyndicateError
 
 if TYPE_CHECKING:
     from syndicate.config.site import Site
@@ -104,9 +105,24 @@ def add_token(context: Context, partner: str, name: str, expires: str | None) ->
     require_partner(site, partner)
     end = now + span(expires) if expires else None
     with context.store(site) as store, store.writing() as connection:
+        _require_free(tokens.listed(connection), partner, name, now)
         token = tokens.add(connection, partner, name, now, end)
     click.echo(token)
     context.note("Save it now: it cannot be shown again, as only a digest is stored.")
+
+
+def _require_free(known: list[Token], partner: str, name: str, now: datetime) -> None:
+    """Raise SyndicateError where a valid token of the partner has the name.
+
+    Then neither could be revoked without the other, and no count would tell who fetched.
+    """
+    for token in known:
+        if (token.partner, token.name) == (partner, name) and token.is_good(now):
+            command = f"syndicate partner rotate {shlex.quote(partner)} --name {shlex.quote(name)}"
+            raise SyndicateError(
+                f"{partner} has a token named {name} already ({_state(token, now)});"
+                f" give this one another --name, or replace that: `{command}`"
+            )
 
 
 @click.command("revoke-token")
