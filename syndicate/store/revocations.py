@@ -11,6 +11,7 @@ from pathlib import Path
 from sqlalchemy import Connection, select, update
 
 from syndicate.store import ledger
+from syndicate.store.chained_rows import token_rows
 from syndicate.store.instants import stored
 from syndicate.store.publication_tables import tokens
 
@@ -37,5 +38,7 @@ def carry_over(connection: Connection, digests: Collection[str], at: datetime) -
     for digest, partner, name in again:
         change = update(tokens).where(tokens.c.digest == digest).values(revoked=stored(at))
         connection.execute(change)
-        ledger.record(connection, [("token", partner, {"name": name, "revoked": True})], at)
+        rows = token_rows(connection, partner, name)
+        detail = {"name": name, "revoked": True, "rows": rows}
+        ledger.record(connection, [("token", partner, detail)], at)
     return [f"{name} of {partner}" for _, partner, name in again]

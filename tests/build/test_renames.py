@@ -292,6 +292,7 @@ def test_tokens_go_with_their_partner_and_that_is_told(built: SmallSite) -> None
     listed = json.loads(built.run("partner", "list", "--json").out)
     assert [token["good"] for token in listed[0]["tokens"]] == [False]
     assert '"removed": true' in built.run("ledger", "show", "--json").out
+    assert built.run("ledger", "verify").code == 0
     assert load(built.folder / "config").partners == {}
 
 

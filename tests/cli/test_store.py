@@ -109,6 +109,7 @@ def test_a_token_that_was_revoked_since_stays_revoked(site: SmallSite) -> None:
     token(site, "acme", "--name", "later")
     result = site.run("store", "restore", site.folder / "old.tar", "--force")
     assert result.code == 0
+    assert site.run("ledger", "verify").code == 0
     assert [line for line in result.out.splitlines() if line.startswith("Token")] == [
         "Token 读者 of acme stays revoked, as it was there."
     ]
