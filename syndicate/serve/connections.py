@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 #: Descriptors that are not for connections: the store's, the documents' and the server's own.
 _RESERVED = 64
 _MOST, _LEAST = 8_000, 8
+#: How long a new connection is not ended for want of room, in seconds.
+_MOMENT = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,37 +62,53 @@ class ConnectionTable:
     ) -> None:
         self.most, self.timeouts = most, timeouts
         self.taken = 0
-        #: The connections that the server waits for, longest first, each with its deadline.
-        self._deadlines: dict[Connection, float] = {}
+        #: The connections that the server waits for, longest first: since when, and until when.
+        self._waits: dict[Connection, tuple[float, float]] = {}
+        #: Those of them that have not asked for anything yet.
+        self._new: dict[Connection, tuple[float, float]] = {}
         self._clock, self._interval = clock, interval
         self._timer: TimerHandle | None = None
 
     def add(self, connection: Connection) -> None:
         """Add a new connection; without room for it, end the one waited for longest."""
         self.taken += 1
+        now = self._clock()
+        self._new[connection] = now, now + self.timeouts.head
         if self.taken > self.most:
-            next(iter(self._deadlines), connection).end()
-        self.wait(connection, self.timeouts.head)
+            self._longest_waited_for(now, connection).end()
         if self._timer is None:
             self._schedule()
 
+    def _longest_waited_for(self, now: float, newest: Connection) -> Connection:
+        """Return which connection is to end: the newest one, where all others deserve their time.
+
+        One that has just been made has a moment to ask in: else many that come at once would only
+        end one another, and none would be answered.
+        """
+        found, since = next(((c, w[0]) for c, w in self._waits.items()), (newest, now))
+        oldest, (made, _) = next(iter(self._new.items()))
+        return oldest if made <= now - _MOMENT and made <= since else found
+
     def wait(self, connection: Connection, seconds: float) -> None:
         """Begin to wait for a connection, at most so many seconds from now."""
-        self._deadlines.pop(connection, None)
-        self._deadlines[connection] = self._clock() + seconds
+        self.stop_waiting(connection)
+        now = self._clock()
+        self._waits[connection] = now, now + seconds
 
     def stop_waiting(self, connection: Connection) -> None:
         """Give a connection any time: it is the server's turn."""
-        self._deadlines.pop(connection, None)
+        self._new.pop(connection, None)
+        self._waits.pop(connection, None)
 
     def remove(self, connection: Connection) -> None:
         """Remove a connection that has ended."""
         self.taken -= 1
-        self._deadlines.pop(connection, None)
+        self.stop_waiting(connection)
 
     def _end_late(self) -> None:
         now = self._clock()
-        late = [connection for connection, end in self._deadlines.items() if end < now]
+        waits = (*self._new.items(), *self._waits.items())
+        late = [connection for connection, (_, end) in waits if end < now]
         for connection in late:
             connection.end()
         self._timer = None

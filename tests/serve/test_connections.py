@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import http.client
 import os
 import resource
@@ -14,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import uvicorn
@@ -228,6 +229,40 @@ def test_where_there_is_no_room_the_one_longest_waited_for_goes(site: SmallSite)
         assert is_ended(slow[0])
         assert watched.ends(2)  # the first of the slow, and the fast one when it was done
         assert all(is_open(connection) for connection in slow[1:])
+
+
+class Caller:
+    """A connection of which only its end counts."""
+
+    def __init__(self, table: ConnectionTable) -> None:
+        self.table, self.has_ended = table, False
+
+    def end(self) -> None:
+        self.has_ended = True
+        self.table.stop_waiting(cast(Connection, self))
+
+
+def test_many_that_come_at_once_do_not_end_one_another() -> None:
+    now = [100.0]
+
+    async def come() -> None:
+        table = ConnectionTable(3, TIMEOUTS, lambda: now[0], interval=PATIENCE)
+        callers = [Caller(table) for _ in range(9)]
+
+        def ended() -> list[int]:
+            return [number for number, caller in enumerate(callers) if caller.has_ended]
+
+        for caller in callers[:6]:
+            table.add(cast(Connection, caller))
+        assert ended() == [3, 4, 5], "those that are there may ask first"
+        table.wait(cast(Connection, callers[1]), 40)  # it has its answer
+        table.add(cast(Connection, callers[6]))
+        assert ended() == [1, 3, 4, 5], "who has its answer makes room"
+        now[0] += 1
+        table.add(cast(Connection, callers[7]))
+        assert ended() == [0, 1, 3, 4, 5], "who says nothing for a moment does, too"
+
+    asyncio.run(come())
 
 
 def test_who_sends_a_body_is_not_listened_to(site: SmallSite) -> None:
