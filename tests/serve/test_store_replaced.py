@@ -73,7 +73,7 @@ def test_what_is_written_while_it_is_replaced_fails(shared: SmallSite) -> None:
     store = FollowedStore.open(URL, shared.folder)
     with closing(store):
         with pytest.raises(StoreError, match="replaced meanwhile"), store.writing() as connection:
-            tokens.end(connection, "acme", "x", NOW, revoked=True)
+            tokens.end(connection, "acme", "x", NOW)
             copy.replace(shared.folder / STORE)
         assert store.generation == 1
         with store.writing():
