@@ -22,7 +22,7 @@ from syndicate.text.json_values import rfc3339
 
 TITLE = "syndicate ledger anchor"
 #: A line of an anchor, also in a quoted mail.
-_LINE = re.compile(r"^[>\s]*(site|record|instant|recorded|hash|tree):[ \t]*(\S.*?)\s*$")
+_LINE = re.compile(r"[>\s]*+(site|record|instant|recorded|hash|tree):[ \t]*+(\S.*)")
 _HASH = re.compile("[0-9a-f]{64}")
 
 
@@ -99,7 +99,7 @@ def _blocks(text: str) -> Iterator[Mapping[str, str]]:
             if facts:
                 yield facts
             facts = {}
-        elif facts is not None and (match := _LINE.match(line)):
+        elif facts is not None and (match := _LINE.fullmatch(line.rstrip())):
             facts.setdefault(match[1], match[2])
     if facts is not None:
         yield facts
