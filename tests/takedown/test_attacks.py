@@ -328,6 +328,20 @@ def test_what_another_source_cancels_at_its_page_takes_nothing_with_it(site: Sma
     assert holds(site, NOW)
 
 
+def test_an_address_that_is_none_stops_no_takedown(site: SmallSite) -> None:
+    prepare(site)
+    odd = "见 http://[原文 和 https://[::1 还有 https://p.example/?url=https://[x/a.jpg 与 http://a:b@[c 。"
+    cites = other(
+        number=31, content_html=f"<p>{words(31)}</p><p>{odd}</p><img src='http://[a.jpg'>",
+        summary=odd, references=[{"title": odd}], tags=[odd], authors=[{"name": odd}],
+    )  # fmt: skip
+    site.write("jobs/all.yaml", "path: all\n")
+    site.take_in(cites, at=AT)
+    site.build()
+    run(site, "takedown", "a1", *WHO, at=LATER)
+    assert titles(site) == {"另一篇 2", "另一篇 31"}
+
+
 LEADS = [
     NOW, "http://www.site.example/a/1/?utm_source=x", OLD, ORIGINAL, "https://m.daily.example/story/old",
     "https://share.example/?u=https%3A%2F%2Fdaily.example%2Fstory%2F1&t=x",

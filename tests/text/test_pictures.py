@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from syndicate.text.pictures import picture_key
@@ -63,6 +63,9 @@ def test_two_pictures(one: str, other: str) -> None:
     assert picture_key(one) != picture_key(other)
 
 
-@given(st.text(alphabet="abc/?&=.-@!%2url:x0", max_size=60))
+@given(st.text(alphabet="abc/?&=.-@!%2url:x0[]", max_size=60))
+@example("https://[见原文")
+@example("https://p.example/?url=https://[x/a.jpg")
 def test_no_address_is_too_odd(rest: str) -> None:
     assert picture_key(f"https://p.example/{rest}")
+    assert picture_key(f"https://{rest}")
