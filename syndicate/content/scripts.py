@@ -12,6 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 from lxml.html import HtmlElement
 
 from syndicate.content.tree import classes
+from syndicate.text.urls import web_url
 
 _LONGEST = 2_000
 #: Scripts that write something where they stand: their address, and the page that shows the same.
@@ -63,7 +64,7 @@ def address_of_script(script: HtmlElement) -> str | None:
         if match := pattern.fullmatch(source):
             return match.expand(page)
     if "emgithub.com/" in source:
-        target = parse_qs(urlsplit(source).query).get("target", [""])[0]
+        target = parse_qs(urlsplit(web_url(source) or "").query).get("target", [""])[0]
         return target if target.startswith("https://github.com/") else None
     return _by_id(script)
 

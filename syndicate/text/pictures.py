@@ -90,8 +90,8 @@ def images_in(markup: str, base: str | None) -> dict[str, str]:
 def picture_key(url: str) -> str:
     """Return what is the same for the addresses of one picture in several sizes.
 
-    `url` is absolute; what a server of pictures fetches from elsewhere counts as that. Never raises:
-    an address that no browser could open is its own key.
+    `url` is absolute; what a server of pictures fetches from elsewhere counts as that. Never
+    raises: an address that no browser could open is its own key.
     """
     try:
         return _key(url)
