@@ -21,7 +21,8 @@ from syndicate.build.verify import known_of
 from syndicate.check.policy import Allowed, allowed, held_against
 from syndicate.check.standards import judge
 from syndicate.config.jobs import Job
-from syndicate.config.owners import Outlet, Owners
+from syndicate.config.outlet import Outlet
+from syndicate.config.owners import Owners
 from syndicate.config.settings import DEFAULT_AFTER, DEFAULT_BEFORE, Settings
 from syndicate.config.site import Places, Site
 from syndicate.config.terms import GrantBlock, OwnBlock, Sources, SourceTerms

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from syndicate.check.policy import KnownArticle, allowed
 from syndicate.config.jobs import Job, Partner
-from syndicate.config.owners import Outlet, Owners
+from syndicate.config.outlet import Outlet
+from syndicate.config.owners import Owners
 from syndicate.config.settings import Settings
 from syndicate.config.site import Places, Site
 from syndicate.config.terms import (

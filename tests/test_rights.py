@@ -10,7 +10,8 @@ import pytest
 from support.small_site import AT, SITE_YAML, SOURCES_YAML, SmallSite, record
 
 from syndicate.config.jobs import Job
-from syndicate.config.owners import Outlet, Owners
+from syndicate.config.outlet import Outlet
+from syndicate.config.owners import Owners
 from syndicate.config.settings import Settings
 from syndicate.config.site import Places, Site
 from syndicate.config.terms import Evidence, OwnBlock, Sources, SourceTerms

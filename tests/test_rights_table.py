@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from syndicate import rights
 from syndicate.config.jobs import Job, Partner
-from syndicate.config.owners import Outlet, Owners
+from syndicate.config.outlet import Outlet
+from syndicate.config.owners import Owners
 from syndicate.config.settings import Placement, Settings
 from syndicate.config.site import Places, Site
 from syndicate.config.terms import (

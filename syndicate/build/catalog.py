@@ -11,7 +11,9 @@ from sqlalchemy import Connection
 
 from syndicate.build.feeds import FeedIdentity, FeedSpec, feed_specs, identify
 from syndicate.build.slugs import FeedTerms, feed_terms
-from syndicate.config.owners import Outlet, Owners, Ownership
+from syndicate.config.outlet import Outlet
+from syndicate.config.owners import Owners
+from syndicate.config.ownership import Ownership
 from syndicate.config.site import Site
 from syndicate.model.article import ArticleFacts
 from syndicate.rights import Ruling, decide

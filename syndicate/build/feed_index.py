@@ -8,7 +8,7 @@ from itertools import product
 
 from syndicate.build.catalog import Catalog
 from syndicate.build.feeds import FeedSpec
-from syndicate.config.owners import Ownership
+from syndicate.config.ownership import Ownership
 from syndicate.model.article import ArticleFacts
 
 #: A trait of an article by which a feed is found: its kind, and its value.

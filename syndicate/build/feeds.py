@@ -12,7 +12,8 @@ from urllib.parse import quote
 from syndicate.build.slugs import KINDS, FeedTerms, given_slugs
 from syndicate.build.titles import default_title
 from syndicate.config.jobs import Job, Select
-from syndicate.config.owners import Outlet, Owners
+from syndicate.config.outlet import Outlet
+from syndicate.config.owners import Owners
 from syndicate.config.site import Site
 from syndicate.formats import FORMATS, PREVIEW
 from syndicate.store.publications import PARTNERS, PUBLIC, StoredFeed

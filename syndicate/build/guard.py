@@ -17,7 +17,7 @@ from syndicate.build.plan import HiddenArticle
 from syndicate.build.rendered import RenderedEntry
 from syndicate.build.select import oldest_of, selects
 from syndicate.check.standards import judge
-from syndicate.config.owners import Outlet
+from syndicate.config.outlet import Outlet
 from syndicate.model.article import LEVELS, ArticleFacts
 from syndicate.rights import Carry, Hold
 from syndicate.store import queries

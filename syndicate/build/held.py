@@ -9,7 +9,8 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from syndicate.build.select import end_of_rights, rules_of
-from syndicate.config.owners import Outlet, Owners
+from syndicate.config.outlet import Outlet
+from syndicate.config.owners import Owners
 from syndicate.config.site import Site
 from syndicate.content.records import references
 from syndicate.content.withdrawn import names_cited

@@ -10,7 +10,8 @@ from slugify import slugify
 from syndicate.build.plan import HiddenArticle
 from syndicate.config.doubts import near_source
 from syndicate.config.evidence import HOSTS, Clue
-from syndicate.config.owners import Claim, Owners, Ownership
+from syndicate.config.owners import Owners
+from syndicate.config.ownership import Claim, Ownership
 from syndicate.config.types import is_slug
 from syndicate.model.article import ArticleFacts
 

@@ -10,7 +10,7 @@ from syndicate.build.context import BuildContext
 from syndicate.build.entries import BATCH
 from syndicate.build.held import citations_of, names_cited_by
 from syndicate.check.standards import judge
-from syndicate.config.owners import Outlet
+from syndicate.config.outlet import Outlet
 from syndicate.content.withdrawn import names_cited, withdrawn_pages
 from syndicate.errors import RenderError
 from syndicate.formats import Format

@@ -14,7 +14,8 @@ from urllib.parse import quote
 
 from syndicate.build.cache.code_stamp import code_stamp
 from syndicate.build.select import Carried
-from syndicate.config.owners import Outlet, Ownership
+from syndicate.config.outlet import Outlet
+from syndicate.config.ownership import Ownership
 from syndicate.config.settings import Settings
 from syndicate.config.site import Site
 from syndicate.content.presentation import Presentation

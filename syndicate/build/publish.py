@@ -16,7 +16,7 @@ from syndicate.build.last_good import trim_to_allowed
 from syndicate.build.plan import Problem
 from syndicate.build.records import WrittenFeed, WrittenFile, announce, record_files
 from syndicate.check.standards import format_of
-from syndicate.config.owners import Outlet
+from syndicate.config.outlet import Outlet
 from syndicate.errors import OutputError
 from syndicate.formats import FORMATS
 from syndicate.publish.gzip import COMPRESSED, compressed

@@ -12,7 +12,8 @@ from sqlalchemy import Connection
 
 from syndicate.build.catalog import Catalog
 from syndicate.build.feeds import FeedSpec
-from syndicate.config.owners import Outlet, Ownership
+from syndicate.config.outlet import Outlet
+from syndicate.config.ownership import Ownership
 from syndicate.config.site import Site
 from syndicate.config.terms import SourceTerms
 from syndicate.model.article import ArticleFacts

@@ -17,7 +17,7 @@ from syndicate.build.pages import ListedFeed
 from syndicate.build.plan import Change, Kind, Problem
 from syndicate.build.renames import present_names
 from syndicate.check.standards import format_of, judge
-from syndicate.config.owners import Outlet
+from syndicate.config.outlet import Outlet
 from syndicate.errors import RenderError
 from syndicate.formats import FORMATS, PREVIEW
 from syndicate.store import publications

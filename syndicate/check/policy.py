@@ -17,7 +17,8 @@ from syndicate.check.body import squash, visible_text
 from syndicate.check.facts import DocumentFacts, EntryFacts, Fault
 from syndicate.check.levels import is_illustrated, is_more
 from syndicate.check.shown import body_of, leads_to, unseen
-from syndicate.config.owners import Outlet, Owners
+from syndicate.config.outlet import Outlet
+from syndicate.config.owners import Owners
 from syndicate.config.terms import OwnBlock, Requirement, SourceTerms
 from syndicate.model.article import LEVELS, ArticleFacts, Grant, Level
 from syndicate.text.mailbox import name_alone

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from syndicate.config.evidence import HOSTS, Attributed, Clue
 from syndicate.config.nearest import nearest
-from syndicate.config.owners import OWN, Claim, Owners
+from syndicate.config.owners import Owners
+from syndicate.config.ownership import OWN, Claim
 from syndicate.text.names import fold
 
 #: How alike an id or name must be to a known one to be told as a slip of it, of 1.

@@ -1,151 +1,19 @@
-"""Whose an article is, and where it would be shown: the basis of every ruling."""
+"""Find whose an article is: every source, listed or not, that its record points to."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from syndicate.config.evidence import HOSTS, Attributed, Clue, SourceIndex
-from syndicate.config.jobs import Job, Partner
-from syndicate.config.settings import Placement
+from syndicate.config.ownership import OWN, Claim, Ownership
 from syndicate.config.site import Site
-from syndicate.config.terms import OwnBlock, SourceTerms
-from syndicate.errors import Place
-from syndicate.model.article import LEVELS, Grant
-from syndicate.profiles import PROFILES, Profile
 from syndicate.text.names import fold
 from syndicate.text.urls import bare_host
 
-#: About how many bytes a tombstone takes, and one that is an RSS item.
-_TOMBSTONE_BYTES, _ITEM_BYTES = 200, 800
 #: How many answers of `Owners.find` are remembered: there are few sources, and many articles.
 _REMEMBERED = 10_000
-#: The id of the site's own work.
-OWN = "own"
-
-
-@dataclass(frozen=True)
-class Claim:
-    """One that has a say in how an article is shown: a source, the site itself, or nobody listed.
-
-    `id` and `terms` are None for a publisher that sources.yaml does not list, for whom its default
-    speaks; `path` is that of the grant in sources.yaml. `clue` is what of the record points to it;
-    None for the site itself, and where a record says nothing.
-    """
-
-    id: str | None
-    terms: SourceTerms | OwnBlock | None
-    grants: Grant
-    path: tuple[str, ...]
-    clue: Clue | None = None
-
-    @property
-    def source(self) -> SourceTerms | None:
-        """Return what a listed source permits; the site's own work and strangers have no terms."""
-        return self.terms if isinstance(self.terms, SourceTerms) else None
-
-
-@dataclass(frozen=True)
-class Ownership:
-    """Whose an article is. All `claims` restrict it together; the first is credited in entries.
-
-    `id` is that of the credited one; None for a publisher that sources.yaml does not list. `open`
-    says that the record points to somebody else, too, who may be listed one day.
-    """
-
-    claims: tuple[Claim, ...]
-    open: bool = False
-
-    @property
-    def id(self) -> str | None:
-        return self.claims[0].id
-
-    @property
-    def grants(self) -> Grant:
-        """Return how much all of them grant: the least, but for exceptions and other rules."""
-        return min((claim.grants for claim in self.claims), key=LEVELS.index)
-
-    @property
-    def ids(self) -> tuple[str | None, ...]:
-        """Return the id of every claim."""
-        return tuple(claim.id for claim in self.claims)
-
-    @property
-    def depends_on(self) -> tuple[str | None, ...]:
-        """Return the sources whose entries in the config matter; None: those that may be added."""
-        return (*self.ids, None) if self.open else self.ids
-
-    @property
-    def sources(self) -> Iterator[SourceTerms]:
-        """Yield the terms of every listed source that has a say."""
-        return (claim.source for claim in self.claims if claim.source)
-
-    @property
-    def shown(self) -> SourceTerms | OwnBlock:
-        """Return the terms that entries show: those of the credited one.
-
-        No licence is named on which others that have a say do not agree, and nothing is left out
-        of what one of them wants whole.
-        """
-        first = self.claims[0].terms
-        if first is None:
-            return _NO_TERMS
-        if len(self.claims) == 1 or not isinstance(first, SourceTerms):
-            return first
-        agreed = all(c.terms is not None and c.terms.license == first.license for c in self.claims)
-        return replace(
-            first,
-            license=first.license if agreed else None,
-            verbatim=any(terms.verbatim for terms in self.sources),
-        )
-
-
-#: What entries show of a publisher that sources.yaml does not list.
-_NO_TERMS = SourceTerms(name="")
-
-
-@dataclass(frozen=True, slots=True)
-class Outlet:
-    """Where an article would be shown: a job's feeds, for everyone or for one partner.
-
-    Without a job it is a file whose job is no longer in the config.
-    """
-
-    job_name: str = ""
-    job: Job | None = None
-    partner_name: str = ""
-    partner: Partner | None = None
-
-    @classmethod
-    def of_partner(cls, site: Site, job_name: str, partner_name: str) -> Outlet:
-        """Return the outlet of a job for a partner, within the limits of the partner's profile."""
-        partner = site.partners[partner_name]
-        job = _narrow(site.jobs[job_name], PROFILES[partner.profile])
-        return cls(job_name, job, partner_name, partner)
-
-    @property
-    def profile(self) -> Profile:
-        """The profile of its partner, `standard` without one."""
-        return PROFILES[self.partner.profile if self.partner else "standard"]
-
-    @property
-    def room(self) -> int:
-        """The most tombstones of a document: they may take a quarter of its bytes."""
-        size = _ITEM_BYTES if self.profile.deletion else _TOMBSTONE_BYTES
-        return self.job.limit.bytes // 4 // size if self.job else 0
-
-    def placement(self, site: Site) -> Placement:
-        """Return the notices around a body."""
-        return (self.job and self.job.placement) or site.settings.placement
-
-    def place(self, site: Site, *path: str) -> Place:
-        """Return the place of a key of the job."""
-        return site.places.of(f"jobs/{self.job_name}.yaml", *path)
-
-    def partner_place(self, site: Site, *path: str) -> Place:
-        """Return the place of a key of the partner."""
-        return site.places.of(f"partners/{self.partner_name}.yaml", *path)
 
 
 @dataclass(frozen=True)
@@ -354,17 +222,3 @@ class Owners:
             return owner.id
         label = article.source.label if article.source else None
         return label or bare_host(article.external_url) or bare_host(article.url) or "?"
-
-
-def _narrow(job: Job, profile: Profile) -> Job:
-    """Return a job with only the formats and at most the sizes that a profile takes."""
-    limit = job.limit
-    return replace(
-        job,
-        formats=tuple(name for name in job.formats if name in profile.formats),
-        limit=replace(
-            limit,
-            entries=min(limit.entries, profile.entries.value if profile.entries else limit.entries),
-            bytes=min(limit.bytes, profile.feed_bytes.value if profile.feed_bytes else limit.bytes),
-        ),
-    )

@@ -9,7 +9,8 @@ from typing import Literal
 
 from sqlalchemy import Connection
 
-from syndicate.config.owners import OWN, Owners
+from syndicate.config.owners import Owners
+from syndicate.config.ownership import OWN
 from syndicate.model.article import ArticleFacts
 from syndicate.recall import likeness
 from syndicate.store import addresses, bodies, holds, queries, takedown_orders, traits, withdrawals

@@ -13,7 +13,8 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
 
-from syndicate.config.owners import OWN, Owners
+from syndicate.config.owners import Owners
+from syndicate.config.ownership import OWN
 from syndicate.recall.hold import hold
 from syndicate.recall.screen import screen
 from syndicate.store import holds, ledger, targets, traits, withdrawals

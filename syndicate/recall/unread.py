@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
-from syndicate.config.owners import OWN, Owners
+from syndicate.config.owners import Owners
+from syndicate.config.ownership import OWN
 from syndicate.errors import Place
 from syndicate.intake import IntakeEvent, ParsedRecord, RejectedRecord
 from syndicate.model.article import Article, ArticleFacts

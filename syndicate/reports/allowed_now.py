@@ -16,7 +16,8 @@ from syndicate.build.verify import known_of
 from syndicate.check.acceptance import simulate
 from syndicate.check.facts import Fault
 from syndicate.check.policy import Allowed, KnownArticle, allowed
-from syndicate.config.owners import Outlet, Ownership
+from syndicate.config.outlet import Outlet
+from syndicate.config.ownership import Ownership
 from syndicate.config.site import Site
 from syndicate.content.prepare import preparer
 from syndicate.content.presentation import Presentation

@@ -20,7 +20,8 @@ from syndicate.build.catalog import Catalog
 from syndicate.build.feed_index import FeedIndex
 from syndicate.build.feeds import FeedSpec
 from syndicate.build.select import age_rule, instants_of, oldest_of, rules_of, selects
-from syndicate.config.owners import Outlet, Ownership
+from syndicate.config.outlet import Outlet
+from syndicate.config.ownership import Ownership
 from syndicate.config.site import Site
 from syndicate.model.article import ArticleFacts
 from syndicate.rights import Carry, Rule

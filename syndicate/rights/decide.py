@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 
-from syndicate.config.owners import Claim, Outlet, Owners, Ownership
+from syndicate.config.outlet import Outlet
+from syndicate.config.owners import Owners
+from syndicate.config.ownership import Claim, Ownership
 from syndicate.config.site import Site
 from syndicate.config.terms import OwnBlock, Requirement, SourceTerms
 from syndicate.errors import Place

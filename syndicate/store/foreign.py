@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import Connection, func, select
 
 from syndicate.config.evidence import Attributed
-from syndicate.config.owners import OWN, Owners
+from syndicate.config.owners import Owners
+from syndicate.config.ownership import OWN
 from syndicate.model.article import Article, Pubstatus
 from syndicate.store import claims, queries
 from syndicate.store.placeholders import UNKNOWN

@@ -7,7 +7,8 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, Select, func, insert, or_, select
 
-from syndicate.config.owners import OWN, Owners
+from syndicate.config.owners import Owners
+from syndicate.config.ownership import OWN
 from syndicate.model.article import ArticleFacts
 from syndicate.store import addresses, bodies, queries, rows
 from syndicate.store.addresses import Role

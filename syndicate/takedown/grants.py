@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from syndicate.config.owners import OWN, Owners
+from syndicate.config.owners import Owners
+from syndicate.config.ownership import OWN
 from syndicate.text.names import fold
 
 

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from syndicate.config.owners import Outlet
+from syndicate.config.outlet import Outlet
 from syndicate.config.site import Site
 from syndicate.store import publications, quarantine
 from syndicate.store.publications import StoredDocument

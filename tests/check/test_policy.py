@@ -18,7 +18,8 @@ from syndicate.check.policy import Allowed, KnownArticle, allowed, held_against
 from syndicate.check.shown import pictures
 from syndicate.check.standards import judge
 from syndicate.config.jobs import Job, Partner
-from syndicate.config.owners import Outlet, Owners
+from syndicate.config.outlet import Outlet
+from syndicate.config.owners import Owners
 from syndicate.config.settings import Placement, Settings
 from syndicate.config.site import Places, Site
 from syndicate.config.terms import (

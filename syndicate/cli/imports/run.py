@@ -1,31 +1,37 @@
-"""What every kind of import shares: options, the session, the report."""
+"""What every kind of import shares: its options, and the session that reads every source."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial, wraps
+from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import click
 
-from syndicate.cli.context import Context, at_option, count, moment, on_terminal
-from syndicate.cli.terminal import echo, escape_controls
+from syndicate.cli.context import Context, at_option, moment
+from syndicate.cli.imports.report import (
+    Notes,
+    detail_writer,
+    print_near_misses,
+    print_report,
+    show_progress,
+)
+from syndicate.cli.terminal import echo
 from syndicate.errors import NotFoundError, OutputError, Place, StoreError, SyndicateError
 
 if TYPE_CHECKING:
     from syndicate.config.site import Site
     from syndicate.intake import IntakeEvent, LastMark
-    from syndicate.intake.importer import ImportRun, OnRecord
+    from syndicate.intake.importer import ImportRun
     from syndicate.intake.record import RecordParser
     from syndicate.store import Store
 
-_SHOWN, _LISTED = 20, 9
+_LISTED = 9
 _WAITING = "Waiting for a build to end."
 
 
@@ -131,11 +137,11 @@ def run(
         if was_cut_off:
             store.check()
         session = _session(site, store, instant, kind, options)
-        detail = stack.enter_context(_detail_writer(context, options.report))
+        detail = stack.enter_context(detail_writer(context, options.report))
         clock = RevisionClock(instant)
         keep_up(site, store, instant)  # what was withdrawn is known before anything comes in
         for source, read in reads.items():
-            notes = _Notes(context)
+            notes = Notes(context)
             intake = ImportRun(
                 kind=kind,
                 clock=clock,
@@ -147,8 +153,8 @@ def run(
             failure = _import_source(source, read, session, store, intake)
             notes.close()
             if failure is None or intake.report.counts:
-                _print_report(context, source, intake, site.folder)
-                _print_near_misses(context, site, store, intake)
+                print_report(context, source, intake, site.folder)
+                print_near_misses(context, site, store, intake)
             if failure:
                 echo(f"error: {failure}", err=True)
             failed |= bool(intake.report.exit_code or failure)
@@ -180,7 +186,8 @@ def _check_source(site: Site, source: str | None) -> None:
     """Refuse a source that is not in the config: ids are minted of it, for ever."""
     from syndicate.config.doubts import near_source
     from syndicate.config.former_names import former_names
-    from syndicate.config.owners import OWN, Owners
+    from syndicate.config.owners import Owners
+    from syndicate.config.ownership import OWN
 
     known_ids = (OWN, *site.sources.sources, *former_names(site.sources.sources))
     if source is not None and source not in known_ids:
@@ -198,7 +205,7 @@ def _import_source(
     from syndicate.intake.importer import import_events
 
     try:
-        with _show_progress(source, read_source(Place(source), read(session))) as items:
+        with show_progress(source, read_source(Place(source), read(session))) as items:
             import_events(session.site, store, items, intake)
     except (StoreError, OutputError):
         raise
@@ -237,116 +244,3 @@ def _session(
     chinese = True if site.settings.language.startswith("zh") else None
     parser = RecordParser(site.settings.home, zone, site.label_of, chinese)
     return ImportSession(site, at, parser, last_mark)
-
-
-def _print_report(context: Context, source: str, intake: ImportRun, folder: Path) -> None:
-    report, always = intake.report, ("new", "changed", "unchanged")
-    counts = {name: report.counts[name] for name in (*always, "held", "rejected")}
-    parts = [f"{number:,} {name}" for name, number in counts.items() if number or name in always]
-    parts += [f"{number:,} {what} skipped" for what, number in sorted(report.skipped.items())]
-    context.say(f"{source}: {', '.join(parts)}")
-    tables = {"missing": report.missing} if intake.kind != "jsonl" or context.verbose else {}
-    tables |= {"repaired": report.repaired} if context.verbose else {}
-    for title, table in tables.items():
-        if table:
-            listed = ", ".join(f"{name} {number:,}" for name, number in table.most_common())
-            context.note(f"  {title}: {listed}")
-    if path := report.rejects:
-        shown = path.relative_to(folder) if path.is_relative_to(folder) else path
-        context.note(
-            f"  rejected records are in {shown}; correct them there and import that file as jsonl"
-        )
-
-
-def _print_near_misses(context: Context, site: Site, store: Store, intake: ImportRun) -> None:
-    """Print how many names are nearly others, and the commands that settle them."""
-    from syndicate.reports.near_categories import near_categories
-
-    report = intake.report
-    if report.categories and (near := near_categories(site, store, report.categories)):
-        named = ", ".join(f"{n.category} ~ {n.name}" for n in near[:3])
-        more = ", ..." if len(near) > 3 else ""
-        categories = "category is" if len(near) == 1 else "categories are"
-        context.note(
-            f"  {len(near):,} {categories} nearly another ({named}{more});"
-            " `syndicate config categories --near` prints what settles it"
-        )
-    if doubts := report.counts["doubts"]:
-        context.note(
-            f"  {count(doubts, 'record')} with a doubtful source; `syndicate explain ID` says whose"
-            " it is, `syndicate config sources --missing` prints what is missing"
-        )
-
-
-@contextmanager
-def _detail_writer(context: Context, path: Path | None) -> Iterator[OnRecord | None]:
-    """Write the facts of every record to a file, if there is a path; -v prints where they stood."""
-    if path is None:
-        yield partial(_print_found, context) if context.verbose else None
-        return
-    try:
-        with path.open("w", encoding="utf-8", errors="replace") as stream:
-
-            def write(facts: dict[str, Any]) -> None:
-                print(json.dumps(facts, ensure_ascii=False), file=stream)
-                if context.verbose:
-                    _print_found(context, facts)
-
-            yield write
-    except OSError as error:
-        raise OutputError.of(path, error) from error
-
-
-def _print_found(context: Context, facts: dict[str, Any]) -> None:
-    """Print which fields of a record were found, and where."""
-    if found := facts.get("found"):
-        listed = ", ".join(f"{name} ({where})" for name, where in found.items())
-        missing = f"; missing: {', '.join(facts['missing'])}" if facts["missing"] else ""
-        context.note(f"{facts['place']}: found {listed}{missing}")
-
-
-class _Notes:
-    """Prints the first notes of a source, and counts the others unless -v is given."""
-
-    def __init__(self, context: Context) -> None:
-        self._context, self._more = context, 0
-        self._left = 10**9 if context.verbose else _SHOWN
-
-    def tell(self, place: Place, text: str, rejected: bool) -> None:
-        if self._left:
-            self._left -= 1
-            if rejected:
-                echo(text, err=True)  # -q does not silence errors
-            else:
-                self._context.note(f"{place}: {text}")
-        else:
-            self._more += 1
-
-    def close(self) -> None:
-        if self._more:
-            self._context.note(f"... and {count(self._more, 'more note')}; -v shows all")
-
-
-@contextmanager
-def _show_progress(source: str, items: Iterable[IntakeEvent]) -> Iterator[Iterable[IntakeEvent]]:
-    """Yield the items; on a terminal, show how many have passed."""
-    if not on_terminal():
-        yield items
-        return
-    from rich.console import Console
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description} {task.completed:,.0f}"),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(escape_controls(Path(source).name or source), total=None)
-
-        def counted() -> Iterator[IntakeEvent]:
-            for item in items:
-                yield item
-                bar.advance(task)
-
-        yield counted()
