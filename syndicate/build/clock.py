@@ -10,6 +10,7 @@ from syndicate.build.context import BuildRequest
 from syndicate.errors import ClockError
 from syndicate.store import Store, ledger, marks
 from syndicate.store.instants import instant, stored
+from syndicate.text.json_values import rfc3339
 
 _KIND, _NAME = "clock", "build"
 
@@ -29,7 +30,8 @@ def refuse_earlier(store: Store, request: BuildRequest) -> None:
         last = last_instant(connection)
     if last is not None and request.at < last and not request.earlier:
         raise ClockError(
-            f"the last build was at {_text(last)}, and this one would be at {_text(request.at)}:"
+            f"the last build was at {rfc3339(last)}, and this one would be at"
+            f" {rfc3339(request.at)}:"
             " what expired in between would be published again;"
             " `syndicate plan` shows what another instant would change;"
             " if the clock was wrong then, `syndicate build --earlier` sets it back, once"
@@ -49,7 +51,7 @@ def note_instant(connection: Connection, request: BuildRequest, title: str) -> N
     """Record the instant of a build; one that goes back stands in the ledger."""
     last = last_instant(connection)
     if last is not None and request.at < last:
-        detail = {"from": _text(last), "to": _text(request.at)}
+        detail = {"from": rfc3339(last), "to": rfc3339(request.at)}
         ledger.record(connection, [("clock", title, detail)], request.at)
     if last != request.at:
         marks.put(connection, _KIND, {_NAME: {"at": stored(request.at)}}, request.at)
@@ -58,7 +60,3 @@ def note_instant(connection: Connection, request: BuildRequest, title: str) -> N
 def is_ahead(at: datetime) -> bool:
     """Return whether an instant lies ahead of this machine's clock, by more than a minute."""
     return (at - datetime.now(UTC)).total_seconds() > 60
-
-
-def _text(moment: datetime) -> str:
-    return moment.isoformat().replace("+00:00", "Z")

@@ -35,6 +35,7 @@ from syndicate.store.health import is_deaf, is_healthy
 from syndicate.store.hub_notices import HubState
 from syndicate.store.instants import instant, stored
 from syndicate.store.publications import StoredDocument
+from syndicate.text.json_values import rfc3339
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,14 +193,14 @@ def listings(site: Site, status: SiteStatus) -> list[Listing]:
 def as_data(status: SiteStatus, at: datetime) -> dict[str, Any]:
     """Return the state as JSON, as it stands in var/status.json."""
     return {
-        "at": _text(at),
+        "at": rfc3339(at),
         "healthy": status.healthy,
         "lapsed": dict(status.lapse.lapsed) if status.lapse else {},
         "lowered": dict(status.lapse.lowered) if status.lapse else {},
         "alarm": str(status.alarm) if status.alarm else None,
         "takedowns_to_apply": list(status.orders),
         "older_store": list(status.older),
-        "overdue": [{"path": path, "since": _text(since)} for path, since in status.overdue],
+        "overdue": [{"path": path, "since": rfc3339(since)} for path, since in status.overdue],
         "failures": list(status.failures),
         "ledger": {"number": status.seal[0], "hash": status.seal[1]} if status.seal else None,
         "feeds": [
@@ -208,19 +209,15 @@ def as_data(status: SiteStatus, at: datetime) -> dict[str, Any]:
                 "title": feed.spec.title,
                 "entries": feed.entries,
                 "updated": feed.updated,
-                "changed": _text(feed.changed),
+                "changed": rfc3339(feed.changed),
                 "silent": feed.silent,
                 "documents": [{"path": d.path, "bytes": d.size} for d in feed.documents],
             }
             for feed in status.feeds
         ],
         "quarantined": [
-            {"subject": problem.subject, "reason": problem.reason, "since": _text(since)}
+            {"subject": problem.subject, "reason": problem.reason, "since": rfc3339(since)}
             for problem, since in status.problems
         ],
         "hubs": [hub_notices.as_data(hub) for hub in status.hubs],
     }
-
-
-def _text(moment: datetime) -> str:
-    return moment.isoformat().replace("+00:00", "Z")

@@ -30,6 +30,7 @@ from syndicate.store import Store, carried, queries, time_index
 from syndicate.store.chunks import chunks
 from syndicate.store.instants import instant, stored
 from syndicate.store.queries import Position
+from syndicate.text.json_values import rfc3339
 
 #: How many changes are listed at most, unless the caller asks for another number.
 MOST = 1000
@@ -109,7 +110,7 @@ def as_data(changes: Sequence[ForecastChange]) -> list[dict[str, Any]]:
     """Return the changes as JSON."""
     return [
         {
-            "at": change.instant.isoformat().replace("+00:00", "Z"),
+            "at": rfc3339(change.instant),
             "feed": change.feed,
             "event": change.event,
             "entry": change.entry_id,

@@ -24,6 +24,7 @@ from typing import Any
 
 from syndicate.durable import replace_file, sweep_around, sync_folder, temporary_of
 from syndicate.errors import OutputError, Place, StoreError
+from syndicate.text.json_values import rfc3339
 
 _MANIFEST, _STORE, _JOURNAL = "manifest.json", "store.db", "orders.jsonl"
 _PAGES = 2_000  # as many pages are copied before others may write again
@@ -130,7 +131,7 @@ def _manifest(folder: Path, site: str, at: datetime) -> Manifest:
         sequence, seal = _state(connection)
     return Manifest(
         site=site,
-        instant=at.isoformat().replace("+00:00", "Z"),
+        instant=rfc3339(at),
         sequence=sequence,
         ledger=seal,
         digests={path.name: _digest(path) for path in sorted(folder.iterdir())},

@@ -17,6 +17,7 @@ from syndicate.store.instants import instant
 from syndicate.store.ledger import MOST_FLAWS
 from syndicate.store.publication_tables import carried, deliveries, documents, tokens, usage
 from syndicate.store.tables import articles
+from syndicate.text.json_values import rfc3339
 from syndicate.text.plain import one_line
 
 _INSTANTS = frozenset(
@@ -125,7 +126,7 @@ def _shown(column: str, value: Any) -> str:
     """Return a value as people read it: instants as RFC 3339."""
     if column in _INSTANTS and type(value) is int:
         with suppress(OverflowError):
-            return instant(value).isoformat().replace("+00:00", "Z")
+            return rfc3339(instant(value))
     return one_line(repr(value))
 
 
