@@ -1,21 +1,28 @@
-"""Whatever call of the system fails: nothing is torn, lost or left over, and nothing differs."""
+"""Whatever call of the system fails or is the last one: nothing is torn, lost or left over.
+
+And nothing differs once the command, or the schedule, has run again.
+"""
 
 from __future__ import annotations
 
 import random
 import shutil
+import signal
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from support.faults import STRACE, Injection, injections, run_failing
+from support.old_store import FILE, old_store
 from support.small_site import SmallSite, record, records
 from support.takedowns import LATER, WHO, holds, whole, wide
 
 from syndicate.check.standards import format_of, judge
 
 #: How many faults of each command are tried by the gate; `make soak` tries them all.
-FEW = 3
+FEW = 2
 LAST = "2024-07-03T00:00:00Z"
 COMMANDS: dict[str, tuple[str, ...]] = {
     "build": ("build", "--at", LATER),
@@ -67,9 +74,7 @@ def bytes_of(site: SmallSite) -> dict[str, bytes]:
     return {str(path.relative_to(feeds)): path.read_bytes() for path in found}
 
 
-def try_faults(
-    new_site: Callable[[str], SmallSite], tmp_path: Path, name: str, most: int | None
-) -> None:
+def try_faults(new_site: Callable[[str], SmallSite], tmp_path: Path, name: str, few: bool) -> None:
     start, calm = new_site("start"), new_site("calm")
     prepare(start)
     shutil.copytree(start.folder, calm.folder, dirs_exist_ok=True)
@@ -77,8 +82,12 @@ def try_faults(
     assert len(every) > 20
     finish(calm, name)
     expected = bytes_of(calm)
-    chosen = every if most is None else random.Random(name).sample(every, most)
-    for injection in chosen:
+    chance = random.Random(name)
+    faults = [injection for injection in every if not injection.kills]
+    deaths = [injection for injection in every if injection.kills]
+    if few:
+        faults, deaths = chance.sample(faults, FEW), chance.sample(deaths, 1)
+    for injection in faults + deaths:
         site = new_site("site")
         shutil.rmtree(site.folder)
         shutil.copytree(start.folder, site.folder)
@@ -88,7 +97,8 @@ def try_faults(
 def check(site: SmallSite, name: str, injection: Injection, expected: dict[str, bytes]) -> None:
     done = run_failing(site, words_of(site, name), injection)
     assert "Traceback" not in done.stderr, (injection, done.stderr)
-    assert done.returncode in (0, 1, 3), (injection, done.returncode, done.stderr)
+    ends = (-signal.SIGKILL,) if injection.kills else (0, 1, 3)
+    assert done.returncode in ends, (injection, done.returncode, done.stderr)
     assert_sound(site, injection)
     finish(site, name)
     assert bytes_of(site) == expected, injection
@@ -100,13 +110,55 @@ def check(site: SmallSite, name: str, injection: Injection, expected: dict[str, 
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_a_call_that_fails(new_site: Callable[[str], SmallSite], tmp_path: Path, name: str) -> None:
-    try_faults(new_site, tmp_path, name, FEW)
+def test_a_call_that_fails_and_a_kill(
+    new_site: Callable[[str], SmallSite], tmp_path: Path, name: str
+) -> None:
+    try_faults(new_site, tmp_path, name, few=True)
 
 
 @pytest.mark.soak
 @pytest.mark.parametrize("name", COMMANDS)
-def test_every_call_that_fails(
+def test_every_call_that_fails_and_every_kill(
     new_site: Callable[[str], SmallSite], tmp_path: Path, name: str
 ) -> None:
-    try_faults(new_site, tmp_path, name, None)
+    try_faults(new_site, tmp_path, name, few=False)
+
+
+#: The ledger says when a store was brought up to date, and its seal depends on that.
+BY_THE_CLOCK = ('INSERT INTO "ledger"', 'INSERT INTO "seals"')
+
+
+def rows_of(site: SmallSite) -> list[str]:
+    with closing(sqlite3.connect(site.folder / FILE)) as connection:
+        kept = (row for row in connection.iterdump() if not row.startswith(BY_THE_CLOCK))
+        return sorted(kept)
+
+
+def try_kills_of_a_migration(
+    new_site: Callable[[str], SmallSite], tmp_path: Path, most: int | None
+) -> None:
+    start, calm = new_site("start"), new_site("calm")
+    old_store(start.folder)
+    shutil.copytree(start.folder, calm.folder, dirs_exist_ok=True)
+    words = ("takedowns",)
+    every = [i for i in injections(calm, words, tmp_path / "calls.log") if i.kills]
+    assert len(every) > 10
+    for injection in random.Random(0).sample(every, most or len(every)):
+        site = new_site("site")
+        shutil.rmtree(site.folder)
+        shutil.copytree(start.folder, site.folder)
+        assert run_failing(site, words, injection).returncode == -signal.SIGKILL, injection
+        assert site.run(*words).code == 0, injection
+        assert rows_of(site) == rows_of(calm), injection
+        assert site.run("ledger", "verify").code == 0, injection
+
+
+def test_a_kill_in_a_migration(new_site: Callable[[str], SmallSite], tmp_path: Path) -> None:
+    try_kills_of_a_migration(new_site, tmp_path, 2)
+
+
+@pytest.mark.soak
+def test_a_kill_at_every_call_of_a_migration(
+    new_site: Callable[[str], SmallSite], tmp_path: Path
+) -> None:
+    try_kills_of_a_migration(new_site, tmp_path, None)
