@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from html import escape
 
-from syndicate.content import records, steps, withdrawn, withdrawn_pictures
+from syndicate.content import cost, records, steps, withdrawn, withdrawn_pictures
 from syndicate.content.anchors import prefix_of
 from syndicate.content.attributes import Place
 from syndicate.content.direction import from_right_to_left, is_rtl
@@ -137,8 +137,10 @@ def _own_texts(
     if level == "headline":
         return _OwnTexts(facts.title, Body(""))
     body = Body("")
-    if not (level == "summary" and article.summary and _is_too_large(article)):
-        _check_size(stored)
+    excess = _excess_of(article)
+    if not (level == "summary" and article.summary and excess):
+        if excess:
+            raise RenderError(stored.entry_id, excess)
         page = facts.url or facts.external_url
         place = Place(base, page, prefix_of(stored.entry_id), banned)
         body = steps.body(article, place, zh=facts.zh, images=presentation.images)
@@ -171,14 +173,11 @@ def _lead_image(
     return lead_image(image, body, rtl=rtl) if image else ""
 
 
-def _is_too_large(article: Article) -> bool:
+def _excess_of(article: Article) -> str | None:
     text = article.content_html or article.content_text or ""
-    return len(text) * 4 > MAX_BODY and len(text.encode("utf-8", "replace")) > MAX_BODY
-
-
-def _check_size(stored: StoredArticle) -> None:
-    if _is_too_large(stored.article):
-        raise RenderError(stored.entry_id, f"its body is larger than {MAX_BODY:,} bytes")
+    if len(text) * 4 > MAX_BODY and len(text.encode("utf-8", "replace")) > MAX_BODY:
+        return f"its body is larger than {MAX_BODY:,} bytes"
+    return cost.excess_of(text) if article.content_html else cost.excess_of_text(text)
 
 
 def _render_notices(
