@@ -31,7 +31,7 @@ from syndicate.errors import Place, StoreError
 from syndicate.store.schema import metadata
 
 #: The newest migration; a store at this revision is opened without loading Alembic.
-HEAD = "store_0014"
+HEAD = "store_0015"
 #: Revisions of versions that were never released; no migration leads on from them.
 _UNRELEASED = frozenset(f"000{number}" for number in range(1, 8))
 _ANEW = (
