@@ -140,6 +140,7 @@ def leave(
         title=site.settings.title,
         documents=plan.untouched + sum(c.kind != "removed" for c in plan.changes),
         carried=plan.carried,
+        notices=dict(plan.notices),
         warnings=[*map(str, site.warnings), *plan.warnings],
         journal=str(site.journal),
         journal_file=journal.look(site.journal),

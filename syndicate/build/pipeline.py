@@ -34,6 +34,7 @@ from syndicate.build.feed_plan import FeedPlan
 from syndicate.build.feeds import FeedSpec
 from syndicate.build.finish import CacheState, leave, record
 from syndicate.build.former_outputs import Removals, remove_former, to_be_removed
+from syndicate.build.notices_shown import notices_shown
 from syndicate.build.observer import FeedObserver
 from syndicate.build.older import store_age
 from syndicate.build.plan import Plan, Problem
@@ -203,6 +204,7 @@ def _build(
         return _build(site, store, request, progress, result)
     done = replace(
         result.plan(request.at, known),
+        notices=notices_shown(site, result.notices),
         filed=settled.filed,
         renamed=settled.renamed.lines,
         revoked=settled.renamed.revoked,
@@ -274,6 +276,7 @@ def plan_only(site: Site, store: Store, request: BuildRequest) -> Plan:
         warnings = unknown_names(catalog, connection)
     return replace(
         result.plan(request.at, known),
+        notices=notices_shown(site, result.notices),
         filed=settled.filed,
         renamed=settled.renamed.lines,
         revoked=settled.renamed.revoked,

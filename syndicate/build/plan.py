@@ -62,7 +62,8 @@ class Plan:
 
     `held` counts the articles that feeds select and rights hold, by cause; `ungranted` those held
     for want of a grant, by publisher. `problems` are all that stand, `new_problems` those of this
-    run, `unwritten` those of files that this run could not write; `unfinished` are the documents
+    run, `notices` counts the carried entries that show each, `unwritten` those of
+    files that this run could not write; `unfinished` are the documents
     that therefore still carry what was withdrawn. `guarded` are the documents that the guard
     retained, and why. `lapsed` counts the entries
     that left for want of a grant, `lowered` those that are shown less, by publisher; `hidden` are
@@ -83,6 +84,7 @@ class Plan:
     held: Mapping[str, int] = field(default_factory=dict)
     ungranted: Mapping[str, int] = field(default_factory=dict)
     carried: int = 0
+    notices: Mapping[str, int] = field(default_factory=dict)
     guarded: tuple[Problem, ...] = ()
     lapsed: Mapping[str, int] = field(default_factory=dict)
     lowered: Mapping[str, int] = field(default_factory=dict)
@@ -121,6 +123,7 @@ def as_data(plan: Plan) -> dict[str, Any]:
         "changes": [_change(change) for change in plan.changes if change.kind != "unchanged"],
         "unchanged": len(plan.of("unchanged")) + plan.untouched,
         "entries": plan.carried,
+        "notices": dict(plan.notices),
         "held": dict(plan.held),
         "held_for_want_of_a_grant": dict(plan.ungranted),
         "guarded": [{"path": s.subject, "reason": s.reason} for s in plan.guarded],

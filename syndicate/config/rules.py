@@ -208,6 +208,7 @@ RULES: tuple[ConfigRule, ...] = (
     names.selected_sources,
     names.recipe_sources,
     names.placed_notices,
+    names.required_notices,
     names.partner_jobs,
     names.unread_jobs,
     names.profiles,

@@ -22,7 +22,7 @@ from syndicate.build.cache.fragments import FragmentFile
 from syndicate.errors import OutputError, Place
 
 #: Raise it when the tables change: a cache of another shape is deleted.
-SHAPE = 2
+SHAPE = 3
 #: How many bytes are appended before they are made durable.
 _COMMIT_BYTES = 64_000_000
 
