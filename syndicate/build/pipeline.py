@@ -22,7 +22,7 @@ from syndicate.build.cache.folder import (
     open_cache,
     open_or_lend_cache,
 )
-from syndicate.build.cache.fragments import DamagedError
+from syndicate.build.cache.fragments import CacheError, DamagedError
 from syndicate.build.cache.last_build import LastBuild
 from syndicate.build.catalog import Catalog
 from syndicate.build.changes import ArchiveScope, BuildScope, build_scope
@@ -47,13 +47,16 @@ from syndicate.build.site_files import Listings, removals, site_files
 from syndicate.build.unknown_names import unknown_names
 from syndicate.build.workers import make_ahead
 from syndicate.config.site import Site
-from syndicate.errors import NotFoundError, OutputError, Place
+from syndicate.durable import is_full
+from syndicate.errors import NotFoundError, OutputError, Place, StoreError
 from syndicate.formats import FORMATS
 from syndicate.publish.directory import Directory
 from syndicate.store import Store, publications, quarantine, queries, takedown_orders
 
 #: How often a build begins again for takedowns that come in; the next one carries out the others.
 _BEGINNINGS = 5
+#: What a cache that is damaged, or cannot be written, leads to.
+_CACHE_FAILURES = (DamagedError, CacheError, sqlite3.Error)
 
 
 def make_plan(
@@ -142,20 +145,27 @@ def build(
 ) -> Plan:
     """Plan and publish, feed by feed; return what was done.
 
-    Delete a damaged cache and build again without it. Raises OutputError where that fails,
-    ConfigError where the config is damaged so that nothing may be done by it, and ClockError where
-    the last build was at a later instant.
+    Delete a damaged cache and build again without it, and without any where that cannot be written:
+    a full disk delays no takedown. Raises OutputError where that fails, ConfigError where the
+    config is damaged so that nothing may be done by it, and ClockError where the last build was at
+    a later instant.
     """
     refuse_earlier(store, request)
     folder = cache_folder(site)
-    try:
-        return _build(site, store, request, progress)
-    except (DamagedError, sqlite3.DatabaseError):
+    unusable, is_new = None, False
+    while True:
+        try:
+            return _build(site, store, request, progress, unusable=unusable)
+        except (StoreError, *_CACHE_FAILURES) as error:
+            full = is_full(site.var)  # the store needs the room
+            if isinstance(error, StoreError) and (unusable or not full):
+                raise
+            if unusable:
+                raise OutputError(f"cannot be cached: {error}", Place(str(folder))) from error
+            if full or is_new:
+                unusable = f"cannot be cached: {'No space left on device' if full else error}"
         delete_cache(folder)
-    try:
-        return _build(site, store, request, progress)
-    except (DamagedError, sqlite3.Error) as error:
-        raise OutputError(f"cannot be cached: {error}", Place(str(folder))) from error
+        is_new = True
 
 
 def _build(
@@ -164,8 +174,12 @@ def _build(
     request: BuildRequest,
     progress: Callable[[FeedPlan], None],
     earlier: BuildResult | None = None,
+    unusable: str | None = None,
 ) -> Plan:
-    """Build; begin again where a takedown was ordered meanwhile (`earlier` is what was done)."""
+    """Build; begin again where a takedown was ordered meanwhile (`earlier` is what was done).
+
+    `unusable` says why nothing can be cached: then an empty cache is lent.
+    """
     refuse_damaged(site, store)
     folder, whole = cache_folder(site), not request.only
     result = BuildResult() if earlier is None else earlier.begun_again()
@@ -182,7 +196,8 @@ def _build(
     if last is None or target.folders() != last.folders:
         target.sweep()  # a run that was killed left its mark in a folder's time
     catalog = _store_slugs(site, store)
-    with open_or_lend_cache(folder) as (cache, wrong), store.reading() as connection:
+    opened = open_or_lend_cache(folder, unusable)
+    with opened as (cache, wrong), store.reading() as connection:
         result.add_unwritten([Problem(str(folder), wrong)] if wrong else ())
         forget_others(cache, connection, last, every=request.full and whole)
         context = BuildContext.open(catalog, connection, cache, request)
@@ -200,7 +215,7 @@ def _build(
             state = CacheState(sequence, cache.feeds.next_due(), cache.documents.files())
             warnings = unknown_names(catalog, connection)
     if overtaken:
-        return _build(site, store, request, progress, result)
+        return _build(site, store, request, progress, result, unusable)
     done = replace(
         result.plan(request.at, known),
         filed=settled.filed,

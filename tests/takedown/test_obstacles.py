@@ -226,6 +226,8 @@ def test_a_full_disk(site: SmallSite) -> None:
                 stream.write(b"x" * 4096)
         result = site.run(*TAKE_DOWN)
         assert holds(site, *WORDS) == [], result.err
+        assert "still carries" not in result.err
+        assert orders_of(site)[0].applied, "a document that was removed carries nothing"
         fill.unlink()
         assert site.build(LAST).code == 0
         assert "public/ke-ji.rss" in everything(site)
@@ -243,10 +245,14 @@ def test_a_full_disk_below_the_store(site: SmallSite) -> None:
         with pytest.raises(OSError, match="No space"), fill.open("wb", buffering=0) as stream:
             while True:
                 stream.write(b" " * 4096)
+        refused = site.build(LAST)
+        assert "No space left on device" in refused.err
+        assert f"make room in {var}" in refused.err
         result = site.run(*TAKE_DOWN)
         assert "Recorded takedown 1." in result.out
         assert "The disk is full: deleting" in result.err
         assert holds(site, *WORDS) == []
+        assert orders_of(site)[0].applied
         fill.unlink()
         assert (site.build(LAST).code, holds(site, *WORDS)) == (0, [])
 

@@ -77,10 +77,17 @@ def open_cache(folder: Path) -> Iterator[Cache]:
 
 
 @contextmanager
-def open_or_lend_cache(folder: Path) -> Iterator[tuple[Cache, str | None]]:
-    """Open the cache in a folder, else an empty one that nothing keeps; say what is wrong then."""
+def open_or_lend_cache(
+    folder: Path, unusable: str | None = None
+) -> Iterator[tuple[Cache, str | None]]:
+    """Open the cache in a folder, else an empty one that nothing keeps; say what is wrong then.
+
+    `unusable` is what is known to be wrong with it: then it is not tried.
+    """
     with ExitStack() as stack:
         try:
+            if unusable:
+                raise OutputError(unusable)
             cache, wrong = stack.enter_context(open_cache(folder)), None
         except OutputError as error:
             place = stack.enter_context(TemporaryDirectory(prefix="syndicate-"))
