@@ -129,7 +129,7 @@ def leave(
     compiled.write(site, folder / "config.json", code_stamp())
     problems = _write_status(context, store)
     few = state.files if len(state.files) <= _FEW else ()
-    open_ends = result.unsettled or result.guarded or result.unwritten or plan.store
+    open_ends = result.unsettled or result.guarded or result.unwritten or plan.store or plan.journal
     settled = not open_ends and bool(site.digest and store.path)
     last = LastBuild(
         site=str(site.folder),

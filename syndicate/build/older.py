@@ -44,11 +44,13 @@ class StoreAge:
 
     `trusted` says that what earlier builds kept may be used; else it is gone. `blind` says that
     nobody knows what was withdrawn since the store was saved: nothing may be published by it.
+    `failure` says why the journal could not be read or written.
     """
 
     lines: tuple[str, ...] = ()
     trusted: bool = True
     blind: bool = False
+    failure: str | None = None
 
 
 def store_age(site: Site, store: Store, last: LastBuild | None, request: BuildRequest) -> StoreAge:
@@ -74,8 +76,26 @@ def store_age(site: Site, store: Store, last: LastBuild | None, request: BuildRe
         delete_cache(site.var / "cache")
         with store.writing() as connection:
             journaled.set_handled(connection, request.at)
-    told = (*lines, *(unknown if blind else ()), *((state.failure,) if state.failure else ()))
-    return StoreAge(told, trusted, blind)
+    return StoreAge((*lines, *(unknown if blind else ())), trusted, blind, state.failure)
+
+
+def foresee_age(
+    site: Site, connection: Connection, last: LastBuild | None, request: BuildRequest
+) -> StoreAge:
+    """Return the same for a plan: what is put into the store is to be taken back by the caller."""
+    failure = None
+    if not journaled.is_kept_up(site, connection):
+        try:
+            failure = journaled.restore_orders(site, connection, request.at)
+        except OutputError as error:
+            failure = str(error)
+    found = _signs(site, connection, last, full=request.full)
+    unknown = _unknown(site, connection, last, found)
+    noted = journaled.older(connection)
+    lines = tuple(dict.fromkeys((*noted, *found.values())))
+    trusted = lines == noted and KEPT not in found and journaled.is_handled(connection)
+    blind = bool(lines and unknown)
+    return StoreAge((*lines, *(unknown if blind else ())), trusted, blind, failure)
 
 
 def _signs(
@@ -221,7 +241,7 @@ def reconcile(site: Site, store: Store, at: datetime) -> Reconciled:
     age = store_age(site, store, last, BuildRequest(at))
     state = journaled.keep_up(site, store, at)
     if state.failure:
-        return Reconciled(age.lines[:-1], failure=state.failure)
+        return Reconciled(age.lines, failure=state.failure)
     if age.blind:
         delete_cache(site.var / "cache")
     with store.writing() as connection:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime
 from fnmatch import fnmatch
@@ -35,7 +36,7 @@ from syndicate.build.feeds import FeedSpec
 from syndicate.build.finish import CacheState, leave, record
 from syndicate.build.former_outputs import Removals, remove_former, to_be_removed
 from syndicate.build.observer import FeedObserver
-from syndicate.build.older import store_age
+from syndicate.build.older import StoreAge, foresee_age, store_age
 from syndicate.build.plan import Plan, Problem
 from syndicate.build.plan_feed import plan_feed
 from syndicate.build.publish import in_groups, publish
@@ -186,7 +187,7 @@ def _build(
     last = last_build.read(str(folder))
     age = store_age(site, store, last, request)
     if age.blind:  # before anything is published (law 9)
-        return Plan(request.at, store=(*age.lines, "nothing is published until it is reconciled"))
+        return _blind(request, age)
     last = last if age.trusted else None
     settled = settle(site, store, last, request.at)
     with store.reading() as connection:
@@ -225,6 +226,7 @@ def _build(
         alarm=f"{site.places.of('sources.yaml')}: {end.alarm}" if end.alarm else None,
         unfinished=tuple(end.unfinished),
         store=age.lines,
+        journal=age.failure,
     )
     if not whole:
         return done
@@ -271,15 +273,24 @@ def _store_slugs(site: Site, store: Store) -> Catalog:
     return catalog
 
 
+def _blind(request: BuildRequest, age: StoreAge) -> Plan:
+    """Return the plan of a build that publishes nothing until somebody has looked (law 9)."""
+    told = (*age.lines, "nothing is published until it is reconciled")
+    return Plan(request.at, store=told, journal=age.failure)
+
+
 def plan_only(site: Site, store: Store, request: BuildRequest) -> Plan:
     """Return what a build would do now; nothing is written."""
     refuse_damaged(site, store)
     folder, result = cache_folder(site), BuildResult()
     last = last_build.read(str(folder))
-    with (
-        copy_cache(folder) as cache,
-        rehearsed(site, store, request.at) as (connection, settled),
-    ):
+    with ExitStack() as stack:
+        connection, settled = stack.enter_context(rehearsed(site, store, request.at))
+        age = foresee_age(site, connection, last, request)
+        if age.blind:
+            return _blind(request, age)
+        last = last if age.trusted else None
+        cache = stack.enter_context(copy_cache(folder if age.trusted else None))
         catalog = Catalog.open(site, connection)
         context = BuildContext.open(catalog, connection, cache, request)
         for plan in make_plan(context, request, last):
@@ -293,6 +304,8 @@ def plan_only(site: Site, store: Store, request: BuildRequest) -> Plan:
         renamed=settled.renamed.lines,
         revoked=settled.renamed.revoked,
         warnings=(*warnings, *settled.warnings),
+        store=age.lines,
+        journal=age.failure,
     )
 
 

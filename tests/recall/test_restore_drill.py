@@ -111,6 +111,25 @@ def test_an_older_store_undoes_no_takedown(
     assert "There is nothing to reconcile." in lost.run("store", "reconcile", "--at", LAST).out
 
 
+def test_a_plan_says_so_too_and_does_none_of_it(lost: SmallSite) -> None:
+    lost.take_in(record(9, categories=["科技"]), at=ORDERED)
+    assert lost.build(ORDERED).code == 0
+    store_of_yesterday(lost)
+    before = everything(lost)
+    planned = lost.run("plan", "--at", LATER, "--json")
+    plan = json.loads(planned.out)
+    assert (planned.code, everything(lost)) == (0, before)
+    assert "orders.jsonl has 1 lines that the store lacks; restored takedown 1" in plan["store"][0]
+    told = lost.run("plan", "--at", LATER).err.splitlines()
+    assert told[-1].startswith("warning: run `syndicate store reconcile` once")
+    assert lost.run("takedowns").out == "No takedown was ever ordered.\n", "it restores nothing"
+    built = json.loads(lost.run("build", "--at", LATER, "--json").out)
+    assert built["store"] == plan["store"]
+    paths = {each["path"] for each in built["changes"] if each["path"].startswith("public/all")}
+    assert paths <= {each["path"] for each in plan["changes"]}
+    assert len(paths) > 2
+
+
 def test_an_import_that_comes_first_changes_nothing_of_it(lost: SmallSite) -> None:
     output_of_yesterday(lost)
     cached = (lost.folder / "var/cache/fragments").read_bytes()
@@ -230,6 +249,7 @@ def test_without_the_journal_nothing_is_published_until_somebody_has_looked(
     aside = lost.folder / "aside"
     journal(lost).rename(aside)
     before = everything(lost)
+    assert "nothing is published until it is" in lost.run("plan", "--at", LATER).err
     for words in (("build", "--force"), ("takedown", "a2", *WHO)):
         result = lost.run(*words, "--at", LATER)
         assert (result.code, "orders " in result.err, shown(lost)) == (1, True, [])

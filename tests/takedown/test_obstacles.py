@@ -131,6 +131,23 @@ def test_a_broken_config_does_not_stop_it(built: SmallSite, name: str, text: str
     assert holds(built, *WORDS) == []
 
 
+@pytest.mark.parametrize("text", ["", "sources: [a list\n"], ids=["damaged", "broken"])
+def test_a_lift_waits_for_a_config_that_can_be_meant(built: SmallSite, text: str) -> None:
+    """It publishes again: unlike a takedown it does not go by an old config."""
+    assert built.run(*TAKE_DOWN).code == 0
+    good = (built.folder / "config/sources.yaml").read_text()
+    built.write("sources.yaml", text)
+    result = built.run("lift", "a1", *WHO, "--at", LAST)
+    assert (result.code, result.err.count("nothing was lifted")) == (1, 1)
+    assert "error: config/sources.yaml" in result.err
+    assert holds(built, *WORDS) == []
+    built.write("sources.yaml", good)
+    assert built.build(LAST).code == 0
+    assert holds(built, *WORDS) == [], "it was not recorded either"
+    assert built.run("lift", "a1", *WHO, "--at", LAST).code == 0
+    assert holds(built, *WORDS)
+
+
 def test_no_config_at_all_does_not_stop_it(built: SmallSite) -> None:
     shutil.move(built.folder / "config", built.folder / "elsewhere")
     shutil.rmtree(built.folder / "var" / "cache")

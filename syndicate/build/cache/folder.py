@@ -96,15 +96,18 @@ def open_or_lend_cache(
 
 
 @contextmanager
-def copy_cache(folder: Path) -> Iterator[Cache]:
-    """Open a copy of what is cached of feeds and documents, for a run that leaves nothing."""
+def copy_cache(folder: Path | None) -> Iterator[Cache]:
+    """Open a copy of what is cached of feeds and documents, for a run that leaves nothing.
+
+    Without a folder nothing is.
+    """
     with (
         TemporaryDirectory(prefix="syndicate-") as place,
         open_cache(Path(place) / "cache") as cache,
     ):
         cache.index.execute("COMMIT")
         with suppress(sqlite3.Error):
-            if (folder / "index.db").is_file():
+            if folder and (folder / "index.db").is_file():
                 cache.index.execute("ATTACH ? AS those", (str(folder / "index.db"),))
             for table in ("feeds", "documents", "sources"):
                 cache.index.execute(f"INSERT INTO {table} SELECT * FROM those.{table}")
