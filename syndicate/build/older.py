@@ -161,7 +161,7 @@ def _cut_withdrawn(site: Site, store: Store, at: datetime, *, every: bool) -> No
                 continue
             with suppress(OutputError):
                 if gone := _withdrawn_in(recall, path, old):
-                    _replace(target, path, _cut(path, old, gone))
+                    put_or_remove(target, path, cut_from(path, old, gone))
                 cut.append(path)
     target.settle()
     with store.writing() as connection:
@@ -181,7 +181,8 @@ def _record_cut(connection: Connection, path: str, at: datetime) -> None:
         ledger.record(connection, [("cut", path, detail)], at)
 
 
-def _replace(target: Directory, path: str, data: bytes | None) -> None:
+def put_or_remove(target: Directory, path: str, data: bytes | None) -> None:
+    """Replace a document, or remove it where it has no bytes any more. Raises OutputError."""
     target.remove(path + COMPRESSED)
     if data is None:
         target.remove(path)
@@ -197,7 +198,7 @@ def _withdrawn_in(recall: Recall, path: str, data: bytes) -> set[str]:
     return withdrawn_in(recall, form, data, entries)
 
 
-def _cut(path: str, old: bytes, gone: set[str]) -> bytes | None:
+def cut_from(path: str, old: bytes, gone: set[str]) -> bytes | None:
     """Return a document without some entries; None where that cannot be told for certain."""
     form = FORMATS[format_of(path) or ""]
     try:

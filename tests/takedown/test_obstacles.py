@@ -213,6 +213,51 @@ def test_an_immutable_compressed_copy(built: SmallSite) -> None:
     in_the_way([path], built, immutable(built.folder / "feeds" / path))
 
 
+def damage(store: Path) -> None:
+    with store.open("r+b") as stream:
+        stream.write(b"no database, but a page of something else" * 100)
+
+
+@pytest.mark.parametrize("name", ["a1", "https://m.daily.example/1"])
+def test_a_damaged_store_keeps_nothing_published(built: SmallSite, name: str) -> None:
+    """The order cannot be recorded, and the documents themselves say where the article is."""
+    store = built.folder / "var/syndicate.db"
+    sound = store.read_bytes()
+    damage(store)
+    result = built.run("takedown", *(["--url"] if "/" in name else []), name, *WHO, "--at", LATER)
+    assert (result.code, result.err.count("NOT recorded")) == (1, 1)
+    assert "the store is damaged" in result.err.splitlines()[-1]
+    assert "published documents all the same" in result.out
+    assert holds(built, *WORDS) == []
+    assert "第 2 篇文章" in everything(built)["public/ke-ji.atom"], "nothing else goes"
+    store.write_bytes(sound)
+    assert built.run("check", "--at", LATER).code == 0
+    assert built.run(*TAKE_DOWN).code == 0
+    assert holds(built, *WORDS) == []
+    assert built.build(LAST).code == 0
+
+
+def test_what_cannot_be_cut_either_is_named_with_what_to_do(built: SmallSite) -> None:
+    path = "public/ke-ji.rss"
+    with immutable(built.folder / "var", built.folder / "feeds" / path):
+        result = built.run(*TAKE_DOWN, "--source", "daily")
+    assert result.code == 1
+    assert f"error: {path}: still carries it: cannot write: Operation not permitted" in result.err
+    assert f"must be possible to write to {built.folder / 'var'}" in result.err
+    assert f"keep the web server from sending {built.folder / 'feeds'}" in result.err
+    assert holds(built, *WORDS) == [path]
+    assert built.run(*TAKE_DOWN).code == 0
+    assert holds(built, *WORDS) == []
+
+
+def test_an_article_that_the_store_lost_is_cut_all_the_same(built: SmallSite) -> None:
+    shutil.rmtree(built.folder / "var")
+    assert built.run("takedown", "a77", *WHO, "--at", LATER).err.count("\n") == 1
+    result = built.run(*TAKE_DOWN)
+    assert (result.code, "NOT recorded" in result.err) == (1, True)
+    assert holds(built, *WORDS) == []
+
+
 def test_a_folder_that_cannot_be_written(open_site: SmallSite) -> None:
     folder = open_site.folder / "feeds" / "partners" / "acme"
     paths = [path for path in everything(open_site) if path.startswith("partners/acme/")]
