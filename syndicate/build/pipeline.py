@@ -153,10 +153,10 @@ def build(
     """
     refuse_earlier(store, request)
     folder = cache_folder(site)
-    unusable, is_new = None, False
+    result, unusable, is_new = BuildResult(), None, False
     while True:
         try:
-            return _build(site, store, request, progress, unusable=unusable)
+            return _build(site, store, request, progress, result, unusable)
         except (StoreError, *_CACHE_FAILURES) as error:
             full = is_full(site.var)  # the store needs the room
             if isinstance(error, StoreError) and (unusable or not full):
@@ -166,7 +166,7 @@ def build(
             if full or is_new:
                 unusable = f"cannot be cached: {'No space left on device' if full else error}"
         delete_cache(folder)
-        is_new = True
+        result, is_new = result.begun_again(), True
 
 
 def _build(
@@ -174,16 +174,15 @@ def _build(
     store: Store,
     request: BuildRequest,
     progress: Callable[[FeedPlan], None],
-    earlier: BuildResult | None = None,
-    unusable: str | None = None,
+    result: BuildResult,
+    unusable: str | None,
 ) -> Plan:
-    """Build; begin again where a takedown was ordered meanwhile (`earlier` is what was done).
+    """Build; begin again where a takedown was ordered meanwhile (`result` has what was done).
 
     `unusable` says why nothing can be cached: then an empty cache is lent.
     """
     refuse_damaged(site, store)
     folder, whole = cache_folder(site), not request.only
-    result = BuildResult() if earlier is None else earlier.begun_again()
     last = last_build.read(str(folder))
     age = store_age(site, store, last, request)
     if age.blind:  # before anything is published (law 9)
@@ -216,7 +215,7 @@ def _build(
             state = CacheState(sequence, cache.feeds.next_due(), cache.documents.files())
             warnings = unknown_names(catalog, connection)
     if overtaken:
-        return _build(site, store, request, progress, result, unusable)
+        return _build(site, store, request, progress, result.begun_again(), unusable)
     done = replace(
         result.plan(request.at, known),
         filed=settled.filed,

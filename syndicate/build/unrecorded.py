@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
-from dataclasses import dataclass
-from html import escape
+from dataclasses import dataclass, replace
+from html import unescape
 from urllib.parse import quote
 
 from syndicate.build import ahead
@@ -19,45 +19,57 @@ from syndicate.build.plan import Problem
 from syndicate.check.facts import EntryFacts
 from syndicate.check.standards import format_of, judge
 from syndicate.config.site import Site
-from syndicate.errors import OutputError
+from syndicate.content.withdrawn import pages_in
+from syndicate.errors import OutputError, RenderError
 from syndicate.formats import FORMATS
 from syndicate.publish.directory import Directory
 from syndicate.store.addresses import number_at
 from syndicate.text.plain import clean
-from syndicate.text.urls import web_url
+from syndicate.text.urls import key, web_url
+
+#: A title of fewer bytes (six characters of Chinese) may be a common word.
+_TITLE = 18
 
 
 @dataclass(frozen=True, slots=True)
 class UnrecordedCut:
-    """The ids of the entries that were cut, from which documents, and which these could not be."""
+    """The ids of the entries that were cut, of those that name them, the documents, what failed."""
 
     ids: tuple[str, ...] = ()
+    naming: tuple[str, ...] = ()
     documents: tuple[str, ...] = ()
     remaining: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class PublishedEntries:
-    """Entries that are published: their ids by document, and how pages that list them name them."""
+    """Entries that are published: their ids by document, and by what others name them.
+
+    That are their titles, and their addresses by `urls.key`. `naming` are the entries that do.
+    """
 
     documents: Mapping[str, AbstractSet[str]]
-    marks: frozenset[str] = frozenset()
+    titles: frozenset[str] = frozenset()
+    pages: frozenset[str] = frozenset()
+    naming: frozenset[str] = frozenset()
 
     @property
     def ids(self) -> frozenset[str]:
-        return frozenset[str]().union(*self.documents.values())
+        return frozenset[str]().union(*self.documents.values()) - self.naming
 
-    def without(self, known: AbstractSet[str]) -> PublishedEntries:
-        """Return those of other ids."""
-        left = {path: ids - known for path, ids in self.documents.items() if ids - known}
-        return PublishedEntries(left, self.marks if left else frozenset())
+    def are_named_in(self, text: str) -> bool:
+        """Return whether a title or an address of them stands in a text, escaped or not."""
+        said = f"{text} {unescape(text)}"
+        said += said.replace('\\"', '"')
+        return any(title in said for title in self.titles) or bool(pages_in(said) & self.pages)
 
 
 def find_published(site: Site, names: Sequence[str]) -> PublishedEntries:
     """Return the entries of published documents that some names mean.
 
     A name is an entry id, the id that it was made of, or an address: that of a page or of its
-    original. What else is published of the same page or original is meant, too.
+    original. What else is published of the same page or original is meant, too, and `naming` them
+    are entries in which such an address or a title stands: nothing may lead to them either.
     """
     target = Directory.of_output(site)
     named = {clean(name) for name in names}
@@ -65,9 +77,14 @@ def find_published(site: Site, names: Sequence[str]) -> PublishedEntries:
     for _ in range(2):
         found = {path: _meant(target, path, named, pages) for path in ahead.feed_paths(target)}
         pages |= {n for those in found.values() for entry in those for n in _numbers(entry)}
-    documents = {path: {entry.id for entry in those} for path, those in found.items() if those}
-    marks = {mark for those in found.values() for entry in those for mark in _marks(entry)}
-    return PublishedEntries(documents, frozenset(marks))
+    entries = [entry for those in found.values() for entry in those]
+    meant = frozenset(entry.id for entry in entries)
+    titles = frozenset(e.title for e in entries if len(e.title.encode()) >= _TITLE)
+    keys = frozenset(key(url) for e in entries for url in _addresses(e) if number_at(url))
+    known = PublishedEntries({}, titles, keys)
+    documents = {path: _ids_in(target, path, meant, known) for path in found} if meant else {}
+    gone = {path: ids for path, ids in documents.items() if ids}
+    return replace(known, documents=gone, naming=frozenset[str]().union(*gone.values()) - meant)
 
 
 def cut_out(site: Site, found: PublishedEntries) -> UnrecordedCut:
@@ -77,7 +94,7 @@ def cut_out(site: Site, found: PublishedEntries) -> UnrecordedCut:
     """
     target = Directory.of_output(site)
     done, remaining = list[str](), list[Problem]()
-    listings = dict.fromkeys(_listings(target, found.marks), frozenset[str]())
+    listings = dict.fromkeys(_listings(target, found), frozenset[str]())
     for path, gone in ({**found.documents, **listings}).items():
         try:
             _cut(target, path, gone)
@@ -86,22 +103,30 @@ def cut_out(site: Site, found: PublishedEntries) -> UnrecordedCut:
         else:
             done.append(path)
     remaining += [Problem(*pair) for pair in target.settle()]
-    return UnrecordedCut(tuple(sorted(found.ids)), tuple(done), tuple(remaining))
+    ids, naming = sorted(found.ids), sorted(found.naming)
+    return UnrecordedCut(tuple(ids), tuple(naming), tuple(done), tuple(remaining))
 
 
-def _listings(target: Directory, marks: Collection[str]) -> Iterator[str]:
-    """Yield the pages that are no feed's and show any of these marks."""
-    for path in target.paths((".html",)) if marks else ():
+def _listings(target: Directory, found: PublishedEntries) -> Iterator[str]:
+    """Yield the pages that are no feed's and name what was found."""
+    for path in target.paths((".html",)) if found.documents else ():
         text = (ahead.read(target, path) or b"").decode("utf-8", "replace")
-        if format_of(path) not in FORMATS and any(mark in text for mark in marks):
+        if format_of(path) not in FORMATS and found.are_named_in(text):
             yield path
 
 
-def _marks(entry: EntryFacts) -> Iterator[str]:
-    if entry.link:
-        yield f'"{escape(entry.link)}"'
-    if entry.title:
-        yield f">{escape(entry.title)}<"
+def _ids_in(
+    target: Directory, path: str, meant: AbstractSet[str], known: PublishedEntries
+) -> AbstractSet[str]:
+    """Return the entries of a document that are meant, or name one that is."""
+    data = ahead.read(target, path) or b""
+    try:
+        _, entries, _ = FORMATS[format_of(path) or ""].split(data)
+    except RenderError:
+        facts = judge(data, format_of(path) or "", None, None).facts
+        return meant & {entry.id for entry in (facts.entries if facts else ())}
+    texts = {entry_id: fragment.decode("utf-8", "replace") for entry_id, fragment in entries}
+    return {id_ for id_, text in texts.items() if id_ in meant or known.are_named_in(text)}
 
 
 def _cut(target: Directory, path: str, gone: AbstractSet[str]) -> None:
@@ -138,12 +163,14 @@ def _is_called(entry_id: str, named: Collection[str]) -> bool:
     )
 
 
+def _addresses(entry: EntryFacts) -> Iterator[str]:
+    """Yield the addresses that an entry has for its page and its original."""
+    yield from filter(None, [entry.link])
+    yield from (url for relation, url in entry.links if relation == "via")
+
+
 def _numbers(entry: EntryFacts) -> Iterator[int]:
-    """Yield the numbers of the addresses that an entry has for its page and its original."""
-    via = [url for relation, url in entry.links if relation == "via"]
-    for address in filter(None, [entry.link, *via]):
-        if (number := _number(address)) is not None:
-            yield number
+    return (n for address in _addresses(entry) if (n := _number(address)) is not None)
 
 
 def _number(address: str) -> int | None:

@@ -13,7 +13,6 @@ from syndicate.errors import NotFoundError, StoreError
 if TYPE_CHECKING:
     from syndicate.build.unrecorded import UnrecordedCut
     from syndicate.config.site import Site
-    from syndicate.store import Store
     from syndicate.takedown.find import TakedownTargets
 
 _NOT_RECORDED = (
@@ -31,35 +30,29 @@ def cut_anyway(context: Context, site: Site, targets: TakedownTargets) -> Iterat
     try:
         yield
     except StoreError:
-        _cut(context, site, targets, frozenset())
+        _cut(context, site, targets)
         raise
     except NotFoundError:
-        with context.store(site) as store:
-            known = _known(site, store, targets)
-        if known is not None:
-            _cut(context, site, targets, known)
+        if _is_lost(context, site, targets):
+            _cut(context, site, targets)
         raise
 
 
-def _known(site: Site, store: Store, targets: TakedownTargets) -> frozenset[str] | None:
-    """Return the published entries that are meant and that the store knows; None if it knows all.
-
-    These are taken down as ever once the others are not named any more.
-    """
+def _is_lost(context: Context, site: Site, targets: TakedownTargets) -> bool:
+    """Return whether the store knows nothing of published entries that are meant."""
     from syndicate.build.unrecorded import find_published
     from syndicate.store import placeholders
 
     ids = find_published(site, (*targets.articles, *targets.urls)).ids
-    with store.reading() as connection:
-        known = placeholders.keys_of(connection, ids).keys()
-    return None if ids <= known else frozenset(known)
+    with context.store(site) as store, store.reading() as connection:
+        return bool(ids) and not placeholders.keys_of(connection, ids)
 
 
-def _cut(context: Context, site: Site, targets: TakedownTargets, known: frozenset[str]) -> None:
+def _cut(context: Context, site: Site, targets: TakedownTargets) -> None:
     """Cut what is named out of what is published, and tell what to do by hand."""
     from syndicate.build.unrecorded import cut_out, find_published
 
-    found = find_published(site, (*targets.articles, *targets.urls)).without(known)
+    found = find_published(site, (*targets.articles, *targets.urls))
     _tell(context, site, targets, cut_out(site, found))
 
 
@@ -69,6 +62,8 @@ def _tell(context: Context, site: Site, targets: TakedownTargets, done: Unrecord
         context.say(f"Cut out of {count(len(done.documents), 'published document')} all the same:")
         for entry_id in done.ids:
             context.say(f"  {entry_id}")
+        for entry_id in done.naming:
+            context.say(f"  {entry_id}, which names it")
     elif not done.remaining:
         echo("error: no published document has an entry by that id or address", err=True)
     for problem in done.remaining:

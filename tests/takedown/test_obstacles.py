@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from support.obstacles import immutable, nobody, small_disk
-from support.small_site import SmallSite, records
+from support.small_site import SmallSite, record, records
 from support.takedowns import LAST, LATER, WHO, everything, holds, whole, wide
 
 from syndicate.build.context import BuildRequest
@@ -251,11 +251,17 @@ def test_what_cannot_be_cut_either_is_named_with_what_to_do(built: SmallSite) ->
 
 
 def test_an_article_that_the_store_lost_is_cut_all_the_same(built: SmallSite) -> None:
+    """With what leads to it, which the next build shows without that."""
+    cited = [{"title": "另一篇", "url": "https://site.example/a/1"}]
+    built.take_in(record(9, related=cited), record(12), at=LATER)
+    assert built.build(LATER).code == 0
     shutil.rmtree(built.folder / "var")
     assert built.run("takedown", "a77", *WHO, "--at", LATER).err.count("\n") == 1
     result = built.run(*TAKE_DOWN)
     assert (result.code, "NOT recorded" in result.err) == (1, True)
-    assert holds(built, *WORDS) == []
+    assert "daily.example/a9, which names it" in result.out
+    assert holds(built, WORDS[0], 'site.example/a/1"', "site.example/a/1<") == []
+    assert holds(built, "第 12 篇文章"), "its address begins like the other one"
 
 
 def test_a_folder_that_cannot_be_written(open_site: SmallSite) -> None:
