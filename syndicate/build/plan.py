@@ -73,8 +73,8 @@ class Plan:
     config states and this run carried out, as `category Tech -> 科技`, `revoked` counts the tokens
     of partners that the config no longer has, `warnings` are of names in
     the config that nothing has. `alarm` says, once, that most sources or entries went, and why.
-    `store` says what shows that the store is older than it should be, or that the journal of orders
-    could not be written.
+    `store` says what shows that the store is older than it should be, `journal` why the journal of
+    orders could not be read or written.
     """
 
     at: datetime
@@ -98,6 +98,7 @@ class Plan:
     unfinished: tuple[str, ...] = ()
     alarm: str | None = None
     store: tuple[str, ...] = ()
+    journal: str | None = None
 
     def of(self, *kinds: Kind) -> tuple[Change, ...]:
         return tuple(change for change in self.changes if change.kind in kinds)
@@ -113,7 +114,7 @@ class Plan:
             return 1
         if self.guarded:
             return 3
-        return 1 if self.new_problems or self.alarm or self.store else 0
+        return 1 if self.new_problems or self.alarm or self.store or self.journal else 0
 
 
 def as_data(plan: Plan) -> dict[str, Any]:
@@ -135,7 +136,7 @@ def as_data(plan: Plan) -> dict[str, Any]:
         "revoked_tokens": dict(plan.revoked),
         "warnings": list(plan.warnings),
         "alarm": plan.alarm,
-        "store": list(plan.store),
+        "store": [*plan.store, *filter(None, [plan.journal])],
         "quarantined": [{"subject": s.subject, "reason": s.reason} for s in plan.problems],
         "newly_quarantined": [s.subject for s in plan.new_problems],
         "unwritten": [{"path": s.subject, "reason": s.reason} for s in plan.unwritten],

@@ -74,7 +74,7 @@ def plan_command(
     if as_json:
         print_json(as_data(plan))
         return
-    for warning in plan.warnings:
+    for warning in (*_store_problems(plan), *plan.warnings):
         context.note(f"warning: {warning}")
     for line in (*_gone(context, plan), *_changes(plan, entries=True)):
         context.say(line)
@@ -308,6 +308,7 @@ def _store_problems(plan: Plan) -> Iterator[str]:
     yield from plan.store
     if plan.store:
         yield "run `syndicate store reconcile` once the right store and journal are in their place"
+    yield from filter(None, [plan.journal])
 
 
 def shortfalls(plan: Plan) -> Iterator[str]:
