@@ -59,6 +59,13 @@ class LazyGroup(click.Group):
         module = import_module(f"syndicate.cli.{COMMANDS[cmd_name]}")
         return add_volume(getattr(module, f"{cmd_name}_command"))
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; its errors are told while it is known in which zone a person reads."""
+        try:
+            return super().invoke(ctx)
+        except SyndicateError as error:
+            ctx.exit(_tell(error))
+
 
 def add_volume(command: click.Command) -> click.Command:
     """Give a command -q and -v of its own, so that they may stand at either end of the line."""
@@ -108,13 +115,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command and exit; an error that a user can mend is one line with its place."""
     try:
         code: Any = cli.main(args=arguments, prog_name="syndicate", standalone_mode=False)
-    except ConfigError as error:
-        for each in error.all:
-            echo(f"error: {each}", err=True)
-        sys.exit(error.exit_code)
     except SyndicateError as error:
-        echo(f"error: {error}", err=True)
-        sys.exit(error.exit_code)
+        sys.exit(_tell(error))
     except click.exceptions.Abort:
         echo("interrupted", err=True)
         sys.exit(130)
@@ -126,6 +128,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except OSError as error:
         _fail(_system_error(error))
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _tell(error: SyndicateError) -> int:
+    """Print an error that a user can mend; return the exit code."""
+    for each in error.all if isinstance(error, ConfigError) else (error,):
+        echo(f"error: {each}", err=True)
+    return error.exit_code
 
 
 def _system_error(error: OSError) -> str:

@@ -108,13 +108,13 @@ def _print_errors(site: Site, status: SiteStatus) -> None:
         echo(f"error: takedown {number} is not carried out yet; run `syndicate build`")
     for path, since in status.overdue[:_SHOWN]:
         echo(
-            f"error: {path}: it carries an article whose rights ended at {since:%Y-%m-%d %H:%M}Z;"
+            f"error: {path}: it carries an article whose rights ended at {since:%Y-%m-%dT%H:%M:%SZ};"
             " run `syndicate build`"
         )
     if more := len(status.overdue[_SHOWN:]):
         echo(f"error: and {count(more, 'more document')} of that kind; --json lists them")
     for problem, since in status.problems:
-        echo(f"error: {problem.subject}: {problem.reason} (since {since:%Y-%m-%d %H:%M}Z)")
+        echo(f"error: {problem.subject}: {problem.reason} (since {since:%Y-%m-%dT%H:%M:%SZ})")
 
 
 def _acknowledge(context: Context, site: Site, store: Store, now: datetime) -> None:
@@ -134,11 +134,13 @@ def _acknowledge(context: Context, site: Site, store: Store, now: datetime) -> N
 def _print_hub(context: Context, hub: HubState, *, deaf: bool) -> None:
     """Print what waits for a hub, and why; as an error where the hub is `deaf`."""
     parts = [f"{count(hub.waiting, 'document')} waiting"] if hub.waiting else []
-    parts += [f"since {hub.since:%Y-%m-%d %H:%M}Z"] if hub.since else []
-    parts += [f"failing since {hub.failing:%Y-%m-%d %H:%M}Z"] if hub.failing else []
+    parts += [f"since {hub.since:%Y-%m-%dT%H:%M:%SZ}"] if hub.since else []
+    parts += [f"failing since {hub.failing:%Y-%m-%dT%H:%M:%SZ}"] if hub.failing else []
     parts += [str(hub.error)] if hub.error else []
-    parts += [f"next try {hub.next:%Y-%m-%d %H:%M}Z"] if hub.next and hub.error else []
-    last = f"last told {hub.delivered:%Y-%m-%d %H:%M}Z" if hub.delivered else "nothing to tell yet"
+    parts += [f"next try {hub.next:%Y-%m-%dT%H:%M:%SZ}"] if hub.next and hub.error else []
+    last = (
+        f"last told {hub.delivered:%Y-%m-%dT%H:%M:%SZ}" if hub.delivered else "nothing to tell yet"
+    )
     line = f"hub {hub.hub}: {', '.join(parts) or last}"
     echo(f"error: {line}") if deaf and not hub.refused else context.say(line)
     for path, why in hub.refused.items():
