@@ -47,7 +47,7 @@ def _escape(match: re.Match[str]) -> str:
 def echo(text: str = "", *, err: bool = False) -> None:
     """Print a line or more for a person, its controls escaped."""
     text = in_zone_of_site(escape_controls(text))
-    width = _width(err)
+    width = columns(err=err)
     if width and len(text) * 2 > width:
         text = "\n".join(part for line in text.split("\n") for part in wrapped(line, width))
     click.echo(text, err=err)
@@ -78,7 +78,7 @@ def _in(text: str, zone: ZoneInfo) -> str:
         return text
 
 
-def _width(err: bool) -> int | None:
+def columns(*, err: bool = False) -> int | None:
     """Return how many columns a line may have; None where nobody asks: in a pipe or a file.
 
     COLUMNS asks wherever the text goes.
