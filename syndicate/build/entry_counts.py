@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 
 from syndicate.model.feed import EntryCounts
-from syndicate.text.times import day_of
+from syndicate.text.times import date_of
 
 #: How many days or weeks a chart shows, and how few entries have none.
 _DAYS, _WEEKS, _FEWEST = 14, 12, 3
@@ -19,7 +19,7 @@ def entry_counts(published: Sequence[datetime], zone: str) -> EntryCounts | None
     It ends with the day of the newest entry, in the site's time zone: no clock stands in a document
     (law 2). None where a chart would show too little.
     """
-    days = [date.fromisoformat(day_of(instant, zone)) for instant in published]
+    days = [date_of(instant, zone) for instant in published]
     if len(days) < _FEWEST:
         return None
     newest = max(days)
@@ -53,4 +53,4 @@ def line(counts: Sequence[int], step: int, height: int) -> str:
     most = max(counts)
     levels = [height - round(height * count / most) for count in counts]
     moves = (b - a for a, b in pairwise(levels))
-    return f"M0 {levels[0]}l" + " ".join(f"{step} {move}" for move in moves)
+    return f"M0 {levels[0]}l" + " ".join(f"{step}{' ' * (move >= 0)}{move}" for move in moves)
