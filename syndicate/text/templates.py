@@ -7,6 +7,7 @@ named likewise: it filters, copies and corrects addresses, and nothing needs it.
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 from collections.abc import Callable, Iterable
 from functools import lru_cache
@@ -19,6 +20,9 @@ from syndicate.text.languages import NATIVE_NAMES, is_chinese
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+
+#: Where the part of a kind of page begins in the style sheet.
+_PART = re.compile(r"/\* == ([a-z]+) == \*/\n")
 
 
 def render(name: str, **facts: Any) -> str:
@@ -58,10 +62,11 @@ def language_names(tags: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(map(language_name, one)))
 
 
-@lru_cache(maxsize=1)
-def style() -> str:
-    """Return the style sheet that stands in every page."""
-    return _asset("pages.css")
+@lru_cache(maxsize=8)
+def style(page: str) -> str:
+    """Return the style sheet of a kind of page: what all have, and its own part."""
+    common, *parts = _PART.split(_asset("pages.css"))
+    return common + dict(zip(parts[::2], parts[1::2], strict=True))[page]
 
 
 @lru_cache(maxsize=1)
@@ -74,15 +79,15 @@ def _asset(name: str) -> str:
     return (files("syndicate") / "templates" / name).read_text(encoding="utf-8")
 
 
-@lru_cache(maxsize=2)
-def policy(*, scripted: bool = False) -> str:
-    """Return the content security policy of pages: nothing loads but the style they hold.
+@lru_cache(maxsize=8)
+def policy(page: str) -> str:
+    """Return the content security policy of a kind of page: nothing loads but the style it holds.
 
-    A page that is `scripted` runs our script, and shows the icon that it holds.
+    The page of all feeds runs our script, too, and shows the icon that it holds.
     """
-    more = f"; script-src {_digest(script())}; img-src data:" if scripted else ""
+    more = f"; script-src {_digest(script())}; img-src data:" if page == "index" else ""
     return (
-        f"default-src 'none'; style-src {_digest(style())}{more}; base-uri 'none';"
+        f"default-src 'none'; style-src {_digest(style(page))}{more}; base-uri 'none';"
         " form-action 'none'"
     )
 

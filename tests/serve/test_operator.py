@@ -20,8 +20,8 @@ from support.small_site import SITE_YAML, SmallSite, record, records
 
 from syndicate.config.load import load
 from syndicate.serve.answers import AnswerCounts
-from syndicate.serve.operator import status_page
 from syndicate.serve.status_data import operator_status
+from syndicate.serve.status_page import status_page
 from syndicate.store import Store, tokens, usage
 from syndicate.store.usage import Fetch
 
@@ -221,7 +221,7 @@ def test_the_page_names_what_is_quarantined_and_the_hubs_that_fail(site: SmallSi
     assert "1 个中转站有故障" in page
     assert "a9</code>" in page
     assert f"<code>{hub.address}</code>" in page
-    assert "answers 503: &lt;later&gt;" in page
+    assert "应答 503: &lt;later&gt;" in page
     html5lib.HTMLParser(strict=True).parse(page)
 
 

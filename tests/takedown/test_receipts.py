@@ -31,7 +31,7 @@ from syndicate.store import (
 from syndicate.store.find import find_one
 from syndicate.takedown import receipts
 from syndicate.takedown.receipts.check import check
-from syndicate.takedown.receipts.write import spans
+from syndicate.takedown.receipts.page import spans
 
 FIRST = datetime(2024, 7, 1, tzinfo=UTC)
 ORDERED = datetime(2024, 7, 2, tzinfo=UTC)
@@ -403,7 +403,7 @@ class TestForms:
         assert not tree.findall(".//script")
         assert not tree.findall(".//img")
         titled = [words(one) for one in tree.findall(".//bdi")]
-        assert titled.count(hostile) == 4  # title, by, reason, reference
+        assert titled.count(hostile) == 5  # title, here and in the details, by, reason, reference
         assert f"名 {hostile}" in titled
 
     @pytest.mark.parametrize(
@@ -418,7 +418,7 @@ class TestForms:
     ) -> None:
         done.write("site.yaml", SITE_YAML + f"language: {language}\n")
         tree = page(done, receipt(done))
-        assert tree.get("lang") == language
+        assert tree.get("lang") == ("en" if language == "fr" else language)
         assert words(tree.find(".//title")) == title
         assert state in words(tree.find(".//header"))
         english = re.search("[A-Za-z]{3,}", words(tree.find(".//section/h2")))
