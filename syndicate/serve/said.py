@@ -34,7 +34,13 @@ _CHINESE = tuple(
         (r"([\d,]+) bytes, too large to publish", r"\1 字节，过大，不能发布"),
         (r"([\d,]+) given up: ", r"已放弃 \1 份："),
         (r"answers (\d+)", r"应答 \1"),
-        (r"cannot be reached", "无法连接"),
+        (r"takes longer than (\S+) s", r"超过 \1 秒未完"),
+        (r"port (\d+) is not one of ([\d, ]+\d); add --private to allow it",
+         r"端口 \1 不在 \2 之内；加 --private 则允许"),
+        (r"its body is larger than ([\d,]+) bytes", r"正文超过 \1 字节"),
+        (r"its source is carried verbatim, and (.+) would be lost",
+         r"来源要求照原样刊载，而将失去 \1"),
+        (r"nothing is left of its title", "题目处理后为空"),
     )
 )  # fmt: skip
 

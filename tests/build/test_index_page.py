@@ -217,7 +217,7 @@ def listing(number: int, titles: int = 3) -> Listing:
 
 
 @pytest.mark.parametrize(
-    ("feeds", "full", "charts"), [(1, 1, 1), (30, 30, 30), (300, 0, 300), (330, 0, 0)]
+    ("feeds", "full", "charts"), [(1, 1, 1), (30, 30, 30), (300, 0, 300), (500, 0, 0)]
 )
 def test_the_page_stays_small_however_many_feeds_it_lists(
     site: SmallSite, feeds: int, full: int, charts: int
