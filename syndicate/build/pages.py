@@ -204,9 +204,11 @@ def index(site: Site, own: Imprint, feeds: Sequence[ListedFeed]) -> bytes:
     """
     icon = _icon(site)
     most = _MOST + 2 * len(icon)  # it is a picture
-    page = _index(site, own, feeds, icon, rows=False)
-    if len(page) > most:
-        page = _index(site, own, feeds, icon, rows=True)
+    if sum(len(feed.article) for feed in feeds) <= most:
+        page = _index(site, own, feeds, icon, rows=False)
+        if len(page) <= most:
+            return page
+    page = _index(site, own, feeds, icon, rows=True)
     return page if len(page) <= most else _CHART.sub(b"", page)
 
 

@@ -1,7 +1,7 @@
 "use strict";
 (() => {
   const all = (selector) => [...document.querySelectorAll(selector)];
-  const words = document.getElementById("words").dataset;
+  const words = document.getElementById("~words").dataset;
   const base = document.documentElement.dataset.base;
   const onWeb = location.protocol.startsWith("http");
   const here = new URL(".", location.href).href;
@@ -14,11 +14,11 @@
       const address = link.getAttribute("href");
       if (!address.startsWith("http")) link.setAttribute("href", address.replace(base, here));
     }
-    const told = document.getElementById("local");
+    const told = document.getElementById("~local");
     told.querySelector("code").textContent = here;
     told.hidden = false;
   }
-  if (!onWeb) document.getElementById("file").hidden = false;
+  if (!onWeb) document.getElementById("~file").hidden = false;
 
   const copy = async (code) => {
     try {
@@ -53,7 +53,7 @@
     }
   }
 
-  const find = document.getElementById("find");
+  const find = document.getElementById("~find");
   if (!find) return;
   const fold = (text) => text.normalize("NFKC").toLowerCase();
   const items = all("article.feed, .rows > li, nav li");

@@ -242,7 +242,7 @@ def pages_work_from_a_file(shown: Shown) -> None:
         )
         assert links
         assert all(Path(unquote(path)).is_file() for path in links), links
-    assert shown.browser.run("return document.querySelector('#file').checkVisibility()")
+    assert shown.browser.run("return document.getElementById('~file').checkVisibility()")
     assert shown.browser.run(ADDRESS) == f"{shown.home}feeds/all.atom"
 
 
@@ -270,7 +270,7 @@ def feeds_are_filtered_and_addresses_copied(shown: Shown) -> None:
         "const done = arguments[0]; navigator.clipboard.readText().then(done, e => done(`${e}`))"
     )
     assert (copied, button.text) == (f"{shown.home}feeds/all.atom", "已复制")
-    browser.driver.find_element("id", "find").send_keys("分类 31")
+    browser.driver.find_element("css selector", ".find input").send_keys("分类 31")
     found = browser.run(
         "return [...document.querySelectorAll('article.feed, nav li')]"
         ".filter(e => e.checkVisibility()).map(e => e.querySelector('a').textContent)"
