@@ -41,10 +41,12 @@
       button.textContent = words.copied;
       setTimeout(() => (button.textContent = words.copy), 2000);
     });
-    const tools = document.createElement("span");
+    const row = code.closest(".rows");
+    const tools = document.createElement(row ? "span" : "li");
     tools.append(button);
-    code.after(tools);
-    if (code.closest(".rows")) {
+    if (!row) code.closest("article").querySelector(".subscribe").prepend(tools);
+    else {
+      code.after(tools);
       const link = document.createElement("a");
       link.href = `feed:${code.textContent}`;
       link.textContent = words.open;
@@ -59,7 +61,8 @@
   const items = all("article.feed, .rows > li, nav li");
   const texts = items.map((item) => {
     const of = item.matches("nav li") ? item.querySelector("a").hash.slice(1) : "";
-    return fold((of && document.getElementById(of)?.textContent) || item.textContent);
+    const text = (of && document.getElementById(of)?.textContent) || item.textContent;
+    return fold(text.replaceAll(base, "").replaceAll(here, ""));
   });
   const counted = items.map((item) => !item.matches("nav li"));
   const out = document.querySelector(".find output");

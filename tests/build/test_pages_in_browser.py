@@ -264,7 +264,7 @@ def feeds_are_filtered_and_addresses_copied(shown: Shown) -> None:
     browser = shown.browser
     permissions = ["clipboardReadWrite", "clipboardSanitizedWrite"]
     browser.command("Browser.grantPermissions", permissions=permissions)
-    button = browser.driver.find_element("css selector", ".address button")
+    button = browser.driver.find_element("css selector", ".subscribe button")
     button.click()
     copied = browser.driver.execute_async_script(
         "const done = arguments[0]; navigator.clipboard.readText().then(done, e => done(`${e}`))"
