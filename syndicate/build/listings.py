@@ -73,10 +73,10 @@ def _page_of(
 ) -> PreviewPage:
     """Return what the page at an address shows beside the entries."""
     settings = context.site.settings
-    to_subscribe = _addresses(context, documents)
+    places = {name: place for place, name in enumerate(PREFERRED)}
+    to_subscribe = sorted(_addresses(context, documents), key=lambda each: places[each[0]])
     index = relative_to(f"{settings.base_url}index.html", address)
-    preferred = {name: url for name, _, url in to_subscribe}
-    first = next((preferred[name] for name in PREFERRED if name in preferred), None)
+    first = to_subscribe[0][2] if to_subscribe else None
     license_name = license_of(settings)
     return PreviewPage(
         index=f"{index}#{anchor_of(address, settings)}",

@@ -13,7 +13,8 @@ import pytest
 from support.small_site import SITE_YAML, SmallSite, record, records
 
 from syndicate.build.entry_counts import bars, entry_counts, line
-from syndicate.build.pages import imprint, index, render_listing
+from syndicate.build.imprint import imprint
+from syndicate.build.pages import index, render_listing
 from syndicate.config.load import load
 from syndicate.model.feed import EntryCounts, Listing
 from syndicate.text.templates import language_names
