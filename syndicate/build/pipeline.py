@@ -203,10 +203,11 @@ def _build(
                 note_instant(writing, request, site.settings.title)
                 known = {(s, r) for s, r, _ in quarantine.quarantined(writing)}
                 end = record(writing, context, result, known, orders, whole=whole)
+                there = publications.number_of_documents(writing)
             cache.prune(site.settings.cache)
             cache.save()
             state = CacheState(sequence, cache.feeds.next_due(), cache.documents.files())
-            counted = with_totals(result.plan(request.at, known), context, request, last)
+            counted = with_totals(result.plan(request.at, known), context, request, there)
             warnings = unknown_names(catalog, connection)
     if overtaken:
         return _build(site, store, request, progress, result.begun_again(), unusable)
@@ -290,7 +291,13 @@ def plan_only(site: Site, store: Store, request: BuildRequest) -> Plan:
             result.add(plan, detail=True)
         known = {(s, r) for s, r, _ in quarantine.quarantined(connection)}
         result.add_removals(Removals(to_be_removed(site, connection)))
-        counted = with_totals(result.plan(request.at, known), context, request, last)
+        planned = result.plan(request.at, known)
+        there = (
+            publications.number_of_documents(connection)
+            + len(planned.of("new"))
+            - len(planned.of("removed"))
+        )
+        counted = with_totals(planned, context, request, there)
         warnings = unknown_names(catalog, connection)
     return replace(
         counted,

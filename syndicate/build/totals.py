@@ -6,19 +6,17 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 
-from syndicate.build.cache.last_build import LastBuild
 from syndicate.build.context import BuildContext, BuildRequest
 from syndicate.build.plan import Plan
 from syndicate.build.selected import is_chosen
 from syndicate.config.site import Site
 
 
-def with_totals(
-    plan: Plan, context: BuildContext, request: BuildRequest, last: LastBuild | None
-) -> Plan:
-    """Return a plan that counts documents, entries and notices of the feeds it left out, too.
+def with_totals(plan: Plan, context: BuildContext, request: BuildRequest, documents: int) -> Plan:
+    """Return a plan that counts documents, entries and notices of what it left out, too.
 
-    They are as the last whole build left them.
+    There are so many `documents` once it is carried out; entries and notices of feeds that the run
+    was not asked for are as the last build left them.
     """
     carried, notices = plan.carried, Counter(plan.notices)
     states = context.cache.feeds.all() if request.only else {}
@@ -28,11 +26,10 @@ def with_totals(
             shown = state.notes["shown"]
             carried += shown["entries"] if shown else 0
             notices.update(state.notes["notices"])
-    there = sum(change.kind != "new" for change in plan.changes)
-    left = last.documents - there if request.only and last else 0
+    met = sum(change.kind != "removed" for change in plan.changes)
     return replace(
         plan,
-        untouched=max(plan.untouched, left),
+        untouched=max(0, documents - met),
         carried=carried,
         notices=_placed(context.site, notices),
     )

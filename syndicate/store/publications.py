@@ -162,6 +162,13 @@ def stored_document(row: Row[Any]) -> StoredDocument:
     )
 
 
+def number_of_documents(connection: Connection) -> int:
+    """Return how many documents stand published."""
+    there = documents.c.digest.is_not(None) & documents.c.gone.is_(None)
+    number = connection.scalar(select(func.count()).select_from(documents).where(there))
+    return int(number or 0)
+
+
 def dates(connection: Connection) -> dict[str, datetime]:
     """Return the date that the feed of each document has, or the archive that it is, by path."""
     of_archive = (archives.c.feed == feeds.c.feed_id) & (archives.c.name == documents.c.archive)

@@ -1,90 +1,103 @@
-"""What strangers wrote does not act on the terminal of who reads it."""
+"""Lines fit the window, instants are in the site's zone, and entries have their titles."""
 
 from __future__ import annotations
 
 import json
-import unicodedata
-from typing import Any
 
 import pytest
-import yaml
-from support.small_site import SmallSite
+from rich.cells import cell_len
+from support.small_site import SITE_YAML, SmallSite, record, records
 
-from syndicate.cli.terminal import escape_controls
+from syndicate.cli.terminal import wrapped
 
-TURNED = "Invoice \u202efdp.exe\u2066 \u061cتقرير\u200f"
+TITLE = (
+    "磨坊主数他的面粉袋，数完了再数一遍；这一篇的题目写得很长，一行绝对放不下，必须折到下一行去才行"
+)
+LONG = "https://daily.example/" + "a" * 120
 
 
 @pytest.mark.parametrize(
-    ("text", "shown"),
+    ("line", "width", "parts"),
     [
-        ("a\u202eb", "a\\u202eb"),
-        ("\u2066a\u2069", "\\u2066a\\u2069"),
-        ("\u200e\u200f\u061c", "\\u200e\\u200f\\u061c"),
-        ("\x1b[2J\x07", "\\u001b[2J\\u0007"),
-        ("\x9b31m\x7f\r", "\\u009b31m\\u007f\\u000d"),
-        ("a\u2028b\u2029c", "a\\u2028b\\u2029c"),
-        ("half \ud83d", "half \\ud83d"),
-        ("one\n\ttwo", "one\n\ttwo"),
-        ("标题 😀 تقرير שלום e\u0301 \u200d\u200c", "标题 😀 تقرير שלום e\u0301 \u200d\u200c"),
-        ("", ""),
+        ("short", 40, ["short"]),
+        ("  one two three four five", 16, ["  one two three", "    four five"]),
+        ("一二三四五六，七八", 14, ["一二三四五六，", "    七八"]),
+        ("一二三四五，六七八", 10, ["一二三四", "    五，六", "    七八"]),
+        (f"see {LONG} there", 40, ["see", f"    {LONG}", "    there"]),
     ],
 )
-def test_what_is_shown_of_controls(text: str, shown: str) -> None:
-    assert escape_controls(text) == shown
-
-
-def test_every_control_of_direction_is_escaped() -> None:
-    names = ("LRE", "RLE", "PDF", "LRO", "RLO", "LRI", "RLI", "FSI", "PDI")
-    characters = map(chr, range(0x110000))
-    controls = [c for c in characters if unicodedata.bidirectional(c) in names]
-    assert len(controls) == len(names)
-    assert all(escape_controls(control).startswith("\\u") for control in controls)
+def test_a_line_is_broken_where_it_may_be(line: str, width: int, parts: list[str]) -> None:
+    assert list(wrapped(line, width)) == parts
 
 
 @pytest.fixture
-def stored(site: SmallSite) -> SmallSite:
-    site.write("sources.yaml", "default: {grants: full}\nown: {grants: full}\n")
-    record = {
-        "id": f"1{TURNED}", "title": TURNED, "content_html": "<p>Some words.</p>",
-        "tags": [TURNED], "image": f"ftp://{TURNED}",
-        "source": {"name": TURNED, "url": "https://elsewhere.example/"},
-    }  # fmt: skip
-    path = site.folder / "a\u202eb.jsonl"
-    path.write_text(json.dumps(record) + "\nno record\u202e\n", "utf-8")
-    result = site.run("import", "jsonl", str(path), "-v")
-    assert "1 new" in result.out
-    assert "a\\u202eb.jsonl" in result.err
-    check(result)
+def full(site: SmallSite) -> SmallSite:
+    """A built site, with a takedown, and a change that has a long title."""
+    site.take_in(*records(range(2, 5)), record(1, title=TITLE))
+    site.build()
+    site.run("takedown", "a2", "--reason", TITLE, "--by", "李雷", "--at", "2024-07-02T00:00:00Z")
+    site.take_in(record(1, title=f"改：{TITLE}"), at="2024-07-03T00:00:00Z")
     return site
 
 
-def check(result: Any) -> None:
-    shown = result.out + result.err
-    assert shown
-    assert escape_controls(shown) == shown
-    assert "\\u202e" in shown
+COMMANDS = (("plan",), ("status",), ("explain", "a1"), ("receipt", "1"), ("takedowns",))
 
 
-@pytest.mark.parametrize(
-    "words",
-    [
-        ("article", "list"),
-        ("article", "search", "Invoice"),
-        ("article", "show", "{id}"),
-        ("explain", "{id}"),
-        ("config", "sources", "--missing"),
-        ("takedown", "{id}", "--reason", "r", "--by", "b"),
-    ],
-)
-def test_no_command_prints_them(stored: SmallSite, words: tuple[str, ...]) -> None:
-    check(stored.run(*(word.format(id=f"1{TURNED}") for word in words)))
+@pytest.mark.parametrize("words", COMMANDS)
+def test_eighty_columns_are_enough(
+    full: SmallSite, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    lines = full.run(*words).out.splitlines()
+    assert lines
+    assert [line for line in lines if cell_len(line) > 80 and len(line.split()) > 1] == []
 
 
-def test_json_and_yaml_say_the_same_with_them(stored: SmallSite) -> None:
-    shown = stored.run("article", "show", f"1{TURNED}", "--json")
-    check(shown)
-    assert json.loads(shown.out)["source"]["name"] == TURNED
-    stanza = stored.run("config", "sources", "--missing").out
-    (source,) = yaml.safe_load("sources:\n" + stanza)["sources"].values()
-    assert source["name"] == TURNED
+def test_a_pipe_has_a_line_for_each_fact(full: SmallSite) -> None:
+    assert any(TITLE in line for line in full.run("plan").out.splitlines())
+
+
+def test_a_plan_begins_with_its_sum_and_names_titles(full: SmallSite) -> None:
+    first, *lines = full.run("plan", "--at", "2024-07-04T00:00:00Z").out.splitlines()
+    assert first.startswith("10 documents (10 would change, 0 unchanged), ")
+    assert sum(line.startswith("~ public/all.{rss,atom,json}  3 entries") for line in lines) == 1
+    assert f"    ~ 改：{TITLE}" in lines
+    assert not any("tag:site.example" in line for line in lines)
+
+
+def test_instants_are_in_the_zone_of_the_site(site: SmallSite) -> None:
+    site.write("site.yaml", f"{SITE_YAML}timezone: America/New_York\n")
+    site.take_in(record(1))
+    site.build("2024-07-01T02:00:00Z")
+    assert "since 2024-06-30T22:00:00-04:00" in site.run("explain", "a1", "all").out
+    told = json.loads(site.run("explain", "a1", "all", "--json").out)
+    assert any("since 2024-07-01T02:00:00Z" in reason for reason in told["feeds"][0]["reasons"])
+    earlier = site.build("2024-06-01T00:00:00Z")
+    assert "the last build was at 2024-06-30T22:00:00-04:00" in earlier.err
+
+
+def test_a_run_of_one_feed_counts_the_others_too(full: SmallSite) -> None:
+    at = "2024-07-04T00:00:00Z"
+    assert full.run("plan", "--at", at).out.startswith("10 documents (")
+    assert full.run("plan", "--feed", "all", "--at", at).out.startswith("10 documents (")
+    assert ": 10 documents (" in full.build(at, "--feed", "all").out
+    assert ": 10 documents (" in full.build(at).out
+
+
+def test_scripts_read_json(full: SmallSite) -> None:
+    outdated = json.loads(full.run("check", "--json").out)
+    assert outdated["errors"] == len(outdated["faults"]) > 0
+    full.build("2024-07-04T00:00:00Z")
+    assert json.loads(full.run("check", "--json").out)["errors"] == 0
+    assert json.loads(full.run("config", "check", "--json").out) == {"errors": [], "warnings": []}
+    verified = full.run("ledger", "verify", "--json")
+    assert (verified.code, json.loads(verified.out)["flaws"]) == (0, [])
+    who = ("--reason", "x", "--by", "y", "--at", "2024-07-05T00:00:00Z")
+    lifted = json.loads(full.run("lift", "a2", *who, "--json").out)
+    assert lifted["articles"] == ["tag:site.example,2024:daily.example/a2"]
+    assert "public/all.rss" in lifted["documents"]
+    full.write("jobs/all.yaml", "path: all\nbogus: 1\n")
+    broken = full.run("config", "check", "--json")
+    assert broken.code != 0
+    (error,) = json.loads(broken.out)["errors"]
+    assert "config/jobs/all.yaml:2:1: " in error
