@@ -43,7 +43,7 @@ class Context:
 
             site = load(self.folder)
         _keep_from_others(site)
-        use_zone(ZoneInfo(site.settings.timezone))
+        use_zone(site.settings.timezone)
         if warn and not self.quiet:
             for warning in site.warnings:
                 echo(f"warning: {warning}", err=True)

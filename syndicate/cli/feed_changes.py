@@ -73,7 +73,8 @@ def _detail(documents: Sequence[Change]) -> str:
         return ""
     size = sum(document.size for document in documents)
     together = " together" if len(documents) > 1 else ""
-    return f"  {count(first.entries, 'entry', 'entries')}, {size:,} bytes{together}"
+    entries = f"{count(first.entries, 'entry', 'entries')}, " if first.entries else ""
+    return f"  {entries}{size:,} bytes{together}"
 
 
 def _entries(

@@ -10,12 +10,9 @@ import re
 import sys
 from collections.abc import Iterator
 from datetime import datetime
-from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import click
-
-if TYPE_CHECKING:
-    from zoneinfo import ZoneInfo
 
 #: Controls but for tabs and line feeds, separators of lines, controls of direction (UAX 9, and the
 #: deprecated ones), and halves of pairs, which no encoding can print.
@@ -24,6 +21,8 @@ _ACTING = re.compile(
 )
 #: An instant of UTC as the program writes it (RFC 3339, section 5.6).
 _INSTANT = re.compile(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?Z(?![\w.-])")
+#: The same as receipts write it.
+_WRITTEN_OUT = re.compile(r"\b(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) UTC(?![\w+-])")
 #: Where a line may be broken: at spaces, and between the characters of Chinese and Japanese, but
 #: for signs that do not begin a line.
 _WIDE = "\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff01-\uff60\U00020000-\U0003ffff"
@@ -58,8 +57,8 @@ def echo_exactly(text: str) -> None:
     click.echo(escape_controls(text))
 
 
-def use_zone(zone: ZoneInfo) -> None:
-    """Show instants in this zone from now on, until the command ends."""
+def use_zone(zone: str) -> None:
+    """Show instants in the zone of this name from now on, until the command ends."""
     click.get_current_context().find_root().meta[_ZONE] = zone
 
 
@@ -67,15 +66,27 @@ def in_zone_of_site(text: str) -> str:
     """Return a text with its instants of UTC as those of the site's zone (RFC 3339)."""
     context = click.get_current_context(silent=True)
     zone = context and context.find_root().meta.get(_ZONE)
-    return _INSTANT.sub(lambda match: _in(match[0], zone), text) if zone else text
+    if not zone or ":" not in text:
+        return text
+    text = _INSTANT.sub(lambda match: _in(match[0], zone), text)
+    return _WRITTEN_OUT.sub(lambda match: _written_out(match, zone), text)
 
 
-def _in(text: str, zone: ZoneInfo) -> str:
+def _in(text: str, zone: str) -> str:
     try:
-        instant = datetime.fromisoformat(text).astimezone(zone)
+        instant = datetime.fromisoformat(text).astimezone(ZoneInfo(zone))
         return instant.isoformat() if instant.utcoffset() else text
     except (ValueError, OverflowError):  # a day that no calendar has, or its first or last
         return text
+
+
+def _written_out(match: re.Match[str], zone: str) -> str:
+    from syndicate.text.times import in_zone
+
+    try:
+        return in_zone(datetime.fromisoformat(f"{match[1]}+00:00"), zone)
+    except (ValueError, OverflowError):
+        return match[0]
 
 
 def columns(*, err: bool = False) -> int | None:

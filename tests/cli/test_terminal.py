@@ -60,7 +60,9 @@ def test_a_pipe_has_a_line_for_each_fact(full: SmallSite) -> None:
 def test_a_plan_begins_with_its_sum_and_names_titles(full: SmallSite) -> None:
     first, *lines = full.run("plan", "--at", "2024-07-04T00:00:00Z").out.splitlines()
     assert first.startswith("10 documents (10 would change, 0 unchanged), ")
-    assert sum(line.startswith("~ public/all.{rss,atom,json}  3 entries") for line in lines) == 1
+    assert (
+        sum(line.startswith("~ public/all.{rss,atom,json,html}  3 entries") for line in lines) == 1
+    )
     assert f"    ~ 改：{TITLE}" in lines
     assert not any("tag:site.example" in line for line in lines)
 
