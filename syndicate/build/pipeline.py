@@ -54,6 +54,8 @@ from syndicate.errors import NotFoundError, OutputError, Place, StoreError
 from syndicate.publish.directory import Directory
 from syndicate.store import Store, publications, quarantine, queries, takedown_orders
 
+#: Is called with what was published, which feed that is, counted from 1, and how many there are.
+Progress = Callable[[FeedPlan, int, int], None]
 #: How often a build begins again for takedowns that come in; the next one carries out the others.
 _BEGINNINGS = 5
 #: What a cache that is damaged, or cannot be written, leads to.
@@ -135,7 +137,7 @@ def build(
     site: Site,
     store: Store,
     request: BuildRequest,
-    progress: Callable[[FeedPlan], None] = lambda _plan: None,
+    progress: Progress = lambda _plan, _feed, _total: None,
 ) -> Plan:
     """Plan and publish, feed by feed; return what was done.
 
@@ -166,7 +168,7 @@ def _build(
     site: Site,
     store: Store,
     request: BuildRequest,
-    progress: Callable[[FeedPlan], None],
+    progress: Progress,
     result: BuildResult,
     unusable: str | None,
 ) -> Plan:
@@ -234,20 +236,22 @@ def _publish_all(
     request: BuildRequest,
     last: LastBuild | None,
     result: BuildResult,
-    progress: Callable[[FeedPlan], None],
+    progress: Progress,
 ) -> bool:
     """Publish every feed that is due; return whether a takedown was ordered meanwhile.
 
     Then what follows waits: it would carry what is withdrawn.
     """
-    known = takedown_orders.newest(context.connection)
+    known, feeds = takedown_orders.newest(context.connection), set[object]()
+    total = sum(is_chosen(spec, request.only) for spec in context.catalog.specs)
     for plans in in_groups(make_plan(context, request, last)):
         if result.beginnings < _BEGINNINGS and _newest_order(store) != known:
             return True
         published = publish(context, store, plans)
         for plan in plans:
             result.add(plan, detail=request.detail, failed=published.failed)
-            progress(plan)
+            feeds.add((plan.spec.key, plan.spec.member) if plan.spec else len(feeds))
+            progress(plan, min(len(feeds), total), total)
         result.add_published(published)
     return result.beginnings < _BEGINNINGS and _newest_order(store) != known
 

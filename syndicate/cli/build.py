@@ -27,7 +27,7 @@ from syndicate.cli.context import (
 )
 from syndicate.cli.feed_changes import SIGNS, feed_changes, titles_of
 from syndicate.cli.hubs import HubOptions, hubs_options, tell_hubs
-from syndicate.cli.terminal import echo
+from syndicate.cli.terminal import echo, escape_controls
 
 if TYPE_CHECKING:
     from syndicate.build.cache.last_build import LastBuild
@@ -340,12 +340,17 @@ def shortfalls(plan: Plan) -> Iterator[str]:
 
 
 @contextmanager
-def progress() -> Iterator[Callable[[FeedPlan], None]]:
-    """Yield a function that shows the feed at hand, on a terminal only."""
+def progress() -> Iterator[Callable[[FeedPlan, int, int], None]]:
+    """Yield a function that shows how far a build is, on a terminal only."""
     if not on_terminal():
-        yield lambda _plan: None
+        yield lambda _plan, _feed, _total: None
         return
     from rich.console import Console
 
     with Console(stderr=True).status("reading the store") as status:
-        yield lambda plan: status.update(plan.spec.path if plan.spec else "site-wide files")
+
+        def show(plan: FeedPlan, feed: int, total: int) -> None:
+            what = plan.spec.path if plan.spec else "files of the site"
+            status.update(f"feed {feed:,} of {total:,}: {escape_controls(what)}")
+
+        yield show

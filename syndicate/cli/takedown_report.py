@@ -112,7 +112,9 @@ def print_result(
     from syndicate.cli.build import shortfalls
 
     own = [copy for copy in order.found.covered if not copy.is_foreign]
-    title = "Withdrawn with them, for the same page or text"
+    title = (
+        "Withdrawn with them, for the same page or text; `syndicate lift ID` lifts one by itself"
+    )
     print_lines(context, title, list(map(_copy_line, own)))
     total = count(len(order.named) + len(order.copies), "article")
     touched = plan.of("new", "changed", "removed")
