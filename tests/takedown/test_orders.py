@@ -122,7 +122,7 @@ def test_copies_go_with_it_and_come_back_with_it(site: SmallSite) -> None:
     site.take_in(whole(), copy)
     site.build()
     result = site.run("takedown", "a1", *WHO, "--at", LATER)
-    assert "Withdrawn with them, for the same page or text:" in result.out
+    assert "Withdrawn with them, for the same page or text; `syndicate lift ID`" in result.out
     assert site.entries("all.atom") == []
     assert "Lifted the withdrawal of 2 articles" in site.run("lift", "a1", *WHO, "--at", LAST).out
     assert len(site.entries("all.atom")) == 2
