@@ -31,6 +31,8 @@ class Context:
     folder: Path
     quiet: bool = False
     verbose: bool = False
+    intake: str | None = None
+    """The standing intake that is taken, where one is: its name stands in what is told."""
 
     def site(self, *, warn: bool = True, compiled: bool = False) -> Site:
         """Return the site; its warnings go to standard error unless -q. Raises ConfigError.
@@ -108,6 +110,10 @@ class Context:
         """Print a result, unless -q."""
         if not self.quiet:
             echo(text)
+
+    def named(self, text: str) -> str:
+        """Return a text behind the name of the standing intake that it is about, if any."""
+        return f"{self.intake}: {text}" if self.intake else text
 
     def note(self, text: str) -> None:
         """Print to standard error, unless -q, what concerns the input rather than the result."""

@@ -10,7 +10,15 @@ from datetime import timedelta
 from os.path import normpath
 from pathlib import PurePath
 
-from syndicate.config import distinct, former_names, names, templates, unfinished
+from syndicate.config import (
+    distinct,
+    former_names,
+    left_over,
+    names,
+    standing,
+    templates,
+    unfinished,
+)
 from syndicate.config.nearest import meant
 from syndicate.config.parts import ConfigRule, Finding, SiteParts
 from syndicate.config.podcast import LONGEST_NAME, SUBCATEGORIES
@@ -207,6 +215,7 @@ RULES: tuple[ConfigRule, ...] = (
     podcasts,
     names.selected_sources,
     names.recipe_sources,
+    standing.standing_intakes,
     names.placed_notices,
     names.partner_jobs,
     names.unread_jobs,
@@ -216,4 +225,5 @@ RULES: tuple[ConfigRule, ...] = (
     former_names.categories,
     unfinished.targets,
     unfinished.not_yet,
+    left_over.sample_values,
 )
