@@ -17,7 +17,7 @@ import click
 from syndicate import __version__
 from syndicate.cli.context import Context
 from syndicate.cli.terminal import echo, escape_controls
-from syndicate.errors import ConfigError, SyndicateError
+from syndicate.errors import ConfigError, LockedError, SyndicateError
 
 #: Command -> the module below syndicate.cli that holds it, as `NAME_command`.
 COMMANDS = {
@@ -40,6 +40,7 @@ COMMANDS = {
     "serve": "serve",
     "partner": "partner",
     "push": "push",
+    "schedule": "schedule",
 }
 
 
@@ -49,6 +50,14 @@ _PRINTERS = ("click.utils", "rich.")
 
 class LazyGroup(click.Group):
     """The commands, each imported when it is called."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except LockedError:
+            if ctx.params.get("unless_running"):
+                return 0
+            raise
 
     def list_commands(self, _ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -90,9 +99,20 @@ def _set_volume(ctx: click.Context, option: click.Parameter, value: bool) -> Non
 )
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
 @click.option("-v", "--verbose", is_flag=True, help="Print every document and every note.")
+@click.option(
+    "--unless-running",
+    is_flag=True,
+    help="Where another run is under way, exit with 0 and without a word; for schedules.",
+)
 @click.version_option(__version__, prog_name="syndicate")
 @click.pass_context
-def cli(ctx: click.Context, folder: Path, quiet: bool, verbose: bool) -> None:
+def cli(
+    ctx: click.Context,
+    folder: Path,
+    quiet: bool,
+    verbose: bool,
+    unless_running: bool,  # noqa: ARG001 - `LazyGroup` asks for it
+) -> None:
     """Turn an article store into feeds that are valid, attributed and allowed.
 
     \b
