@@ -41,6 +41,7 @@ COMMANDS = {
     "partner": "partner",
     "push": "push",
     "schedule": "schedule",
+    "doctor": "doctor",
 }
 
 

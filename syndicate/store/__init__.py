@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from syndicate.errors import Place, StoreError
-from syndicate.store.engine import cause, damage, damaged, open_engine
+from syndicate.store.engine import cause, damage, damaged, open_engine, open_reading_engine
 
 #: SQLite's page cache in KiB for each connection: SMALL does for builds, LARGE speeds up imports.
 SMALL, LARGE = 2_000, 16_000
@@ -37,6 +37,11 @@ class Store:
     def open(cls, url: str, folder: Path, cache: int = SMALL) -> Store:
         """Open a store, created or migrated first where needed; raises StoreError."""
         return cls(open_engine(url, folder, cache))
+
+    @classmethod
+    def look_into(cls, path: str) -> Store:
+        """Open the file of an embedded store to read it, changing nothing; raises StoreError."""
+        return cls(open_reading_engine(path, SMALL))
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

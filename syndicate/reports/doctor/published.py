@@ -1,0 +1,79 @@
+"""What is wrong with what is published, what the next build would publish, and what is held."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from syndicate.build.context import BuildRequest
+from syndicate.build.pipeline import plan_only
+from syndicate.build.plan import Plan
+from syndicate.config.site import Site
+from syndicate.errors import StoreError
+from syndicate.reports.doctor.finding import Finding
+from syndicate.reports.doctor.schedules import running
+from syndicate.store import Store, publications
+
+_SHOWN = 3
+
+
+def output(site: Site, store: Store, _now: datetime) -> Iterator[Finding]:
+    """Find the documents that are not there as they were written."""
+    with store.reading() as connection:
+        known = publications.known_documents(connection)
+    standing = {p: d for p, d in known.items() if d.digest and not d.gone}
+    if not site.output.is_dir() and site.output.exists():
+        return  # what is in its place is told with who may write where
+    if not standing:
+        message = f"nothing is published in {site.output} yet"
+        yield Finding("output", "note", message, "syndicate build")
+        return
+    missing = [path for path in standing if not (site.output / path).is_file()]
+    other = [
+        path
+        for path, document in standing.items()
+        if path not in missing and (site.output / path).stat().st_size != document.size
+    ]
+    for paths, what in ((missing, "missing"), (other, "not as written")):
+        if paths:
+            more = f" and {len(paths) - _SHOWN:,} more" if len(paths) > _SHOWN else ""
+            message = f"{what}: {', '.join(paths[:_SHOWN])}{more}"
+            yield Finding("output", "wrong", message, "syndicate build --full")
+    if not missing and not other:
+        yield Finding("output", "good", f"{site.output}: {len(standing):,} documents")
+
+
+def documents(site: Site, store: Store, now: datetime) -> Iterator[Finding]:
+    """Find what a build would publish now, and what it would hold, and why."""
+    try:
+        plan = plan_only(site, store, BuildRequest(now))
+    except StoreError as error:
+        if "readonly" not in str(error).replace("-", ""):
+            raise
+        message = "the config renames what the store has; the next build carries that out"
+        yield Finding("documents", "note", message, "syndicate plan")
+        return
+    for problem in plan.guarded:
+        message = f"the guard would keep {problem.subject}: {problem.reason}"
+        yield Finding("documents", "wrong", message, "syndicate plan")
+    for problem in plan.problems:
+        message = f"quarantined: {problem.subject}: {problem.reason}"
+        yield Finding("documents", "wrong", message, "syndicate status")
+    yield from _held(plan)
+    changes = len(plan.of("new", "changed", "removed"))
+    yield running(store, now, changes)
+    total = len(plan.changes) + plan.untouched
+    message = f"{total:,} documents, {plan.carried:,} entries; a build would change {changes:,}"
+    yield Finding("documents", "good", message, "syndicate plan" if changes else None)
+
+
+def _held(plan: Plan) -> Iterator[Finding]:
+    """Find what is held, by why."""
+    if plan.ungranted:
+        articles, publishers = sum(plan.ungranted.values()), len(plan.ungranted)
+        message = f"{articles:,} articles of {publishers:,} publishers are held for want of a grant"
+        yield Finding("documents", "note", message, "syndicate config sources --missing")
+    for cause, number in plan.held.items():
+        if cause != "missing-grant" and number:
+            message = f"{number:,} articles are held: {cause}"
+            yield Finding("documents", "note", message, "syndicate explain ARTICLE")
