@@ -40,6 +40,7 @@ COMMANDS = {
     "serve": "serve",
     "partner": "partner",
     "push": "push",
+    "watch": "watch",
     "schedule": "schedule",
     "doctor": "doctor",
 }

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
-from collections.abc import Callable
-from contextlib import closing
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, nullcontext
 from typing import TYPE_CHECKING
 
 import click
@@ -14,6 +17,7 @@ from syndicate.cli.context import Context, pass_context, require_extra, span
 from syndicate.errors import SyndicateError
 
 if TYPE_CHECKING:
+    from syndicate.config.site import Site
     from syndicate.serve.addresses import Network
 
 #: The most bytes of a connection that the kernel buffers before they can be sent.
@@ -94,6 +98,11 @@ def _read_networks(
     type=click.Choice(["nginx", "caddy"]),
     help="Print the configuration of another server instead.",
 )
+@click.option(
+    "--watch",
+    is_flag=True,
+    help="Import and build when something changes, and load pages anew; for writing config.",
+)
 @pass_context
 def serve_command(  # noqa: PLR0913, PLR0917 - click passes each option by itself
     context: Context,
@@ -105,6 +114,7 @@ def serve_command(  # noqa: PLR0913, PLR0917 - click passes each option by itsel
     trusted_proxy: tuple[Network, ...],
     operator_from: tuple[Network, ...],
     for_server: str | None,
+    watch: bool,
     **rates: int,
 ) -> None:
     """Serve feeds/public over HTTP; a new build is served without a restart.
@@ -131,8 +141,12 @@ def serve_command(  # noqa: PLR0913, PLR0917 - click passes each option by itsel
     with require_extra("serve", "serve"):
         import starlette  # noqa: F401 - the operator's pages are made with it
         import uvicorn
+    if watch:
+        with require_extra("watch", "serve --watch"):
+            import watchfiles  # noqa: F401
     from syndicate.serve import log
     from syndicate.serve.connections import ConnectionTable, Timeouts, most_connections
+    from syndicate.serve.live import LivePages
     from syndicate.serve.operator import VARIABLE
     from syndicate.serve.protocol import ALWAYS, connection_protocol
     from syndicate.serve.rates import Rates
@@ -145,7 +159,7 @@ def serve_command(  # noqa: PLR0913, PLR0917 - click passes each option by itsel
         app = application(site, store, max_age, Rates(**rates), token, patience, operator_from)
         timeouts = Timeouts()
         config = uvicorn.Config(
-            app,
+            LivePages.of(app, site) if watch else app,
             http=connection_protocol(ConnectionTable(most_connections(), timeouts)),
             ws="none",
             access_log=False,  # a token may stand in a path
@@ -156,10 +170,26 @@ def serve_command(  # noqa: PLR0913, PLR0917 - click passes each option by itsel
             timeout_graceful_shutdown=10,
             timeout_keep_alive=round(timeouts.idle),
         )
-        with _listen(host, port) as listener:
+        with _listen(host, port) as listener, _watching(context, site) if watch else nullcontext():
             address = f"http://{host}:{listener.getsockname()[1]}{app.prefix}"
             context.say(f"serving {site.public} at {address}")
             uvicorn.Server(config).run(sockets=[listener])
+
+
+@contextmanager
+def _watching(context: Context, site: Site) -> Iterator[None]:
+    """Run `syndicate watch` beside the server, in a process that ends with the block."""
+    from syndicate.cli.program import absolute_program
+
+    config = str(site.folder / site.places.folder)
+    flags = ["-q"] if context.quiet else []
+    # uvicorn ends by the signal that it was sent, which by itself would leave the process behind
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    with subprocess.Popen([*absolute_program(), "--config", config, *flags, "watch"]) as process:
+        try:
+            yield
+        finally:
+            process.terminate()
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -36,12 +36,18 @@ class _Kinds(click.Group):
 
 @click.group("import", cls=_Kinds, invoke_without_command=True)
 @click.option("--all", "everything", is_flag=True, help="Take the standing intakes that are due.")
+@click.option("--only", metavar="NAME", multiple=True, help="With --all: these, due or not.")
 @click.option("--now", is_flag=True, help="With --all: also those that are not due yet.")
 @at_option
 @pass_context
 @click.pass_context
 def import_command(
-    ctx: click.Context, context: Context, everything: bool, now: bool, at: str | None
+    ctx: click.Context,
+    context: Context,
+    everything: bool,
+    only: tuple[str, ...],
+    now: bool,
+    at: str | None,
 ) -> None:
     """Bring articles into the store.
 
@@ -55,11 +61,11 @@ def import_command(
         syndicate import --all
     """
     if ctx.invoked_subcommand is not None:
-        if everything or now or at is not None:
+        if everything or only or now or at is not None:
             raise click.UsageError("--all takes what config/intake names; leave the kind out")
         return
     if not everything:
         raise click.UsageError("name a kind of import, or --all for the standing intakes")
     from syndicate.cli.imports.standing import take_due
 
-    ctx.exit(take_due(ctx, context, at, everything=now))
+    ctx.exit(take_due(ctx, context, at, only, everything=now))

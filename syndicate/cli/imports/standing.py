@@ -12,8 +12,9 @@ import click
 
 from syndicate.cli.context import Context, moment
 from syndicate.cli.terminal import echo
+from syndicate.config.nearest import meant
 from syndicate.config.standing import is_address, is_recipe
-from syndicate.errors import LockedError, SyndicateError
+from syndicate.errors import LockedError, NotFoundError, SyndicateError
 from syndicate.store import takes
 from syndicate.store.takes import Take
 
@@ -24,15 +25,31 @@ if TYPE_CHECKING:
 _FAILED = "records were rejected, or a source could not be read"
 
 
-def take_due(ctx: click.Context, context: Context, at: str | None, *, everything: bool) -> int:
-    """Take the standing intakes that are due, or `everything`; return the exit code."""
+def take_due(
+    ctx: click.Context,
+    context: Context,
+    at: str | None,
+    only: tuple[str, ...] = (),
+    *,
+    everything: bool,
+) -> int:
+    """Take the standing intakes that are due, `only` these or `everything`; return the exit code.
+
+    Raises NotFoundError for one that is not there.
+    """
     site = context.site(warn=False)
     now = moment(at, site)
     standing = standing_intakes(site)
     if not standing:
         context.note("no file of config/intake says `from` what to import; see docs/config.md")
         return 0
-    due = list(standing) if everything else due_intakes(context, site, now)
+    if unknown := [name for name in only if name not in standing]:
+        hint = meant(unknown[0], standing) or f"; there are {', '.join(standing)}"
+        raise NotFoundError(f'--only: no standing intake is called "{unknown[0]}"{hint}')
+    if only or everything:
+        due = [name for name in standing if everything or name in only]
+    else:
+        due = due_intakes(context, site, now)
     if not due:
         context.say(f"nothing to import: none of {len(standing)} standing intakes is due")
     return take(ctx, context, site, due, now, at)
