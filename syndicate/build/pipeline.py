@@ -46,6 +46,7 @@ from syndicate.build.settle import rehearsed, settle
 from syndicate.build.site_files import Listings, removals, site_files
 from syndicate.build.unknown_names import unknown_names
 from syndicate.build.workers import make_ahead
+from syndicate.config.nearest import meant
 from syndicate.config.site import Site
 from syndicate.errors import NotFoundError, OutputError, Place
 from syndicate.formats import FORMATS
@@ -66,7 +67,9 @@ def make_plan(
     specs = context.catalog.specs
     chosen = [spec for spec in specs if not request.only or _is_one_of(spec, request.only)]
     if request.only and not chosen:
-        raise NotFoundError(f"no feed is called {', '.join(request.only)}")
+        hint = meant(request.only[0], [spec.path for spec in specs])
+        named = f"no feed is called {', '.join(request.only)}"
+        raise NotFoundError(f"{named}{hint or '; `syndicate status` lists them'}")
     states = context.cache.feeds.all()
     scope = BuildScope(everything=True) if request.full else build_scope(context, states, last)
     if request.workers > 1:

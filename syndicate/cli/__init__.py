@@ -131,6 +131,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         code: Any = cli.main(args=arguments, prog_name="syndicate", standalone_mode=False)
     except ConfigError as error:
+        for warning in error.warnings:
+            echo(f"warning: {warning}", err=True)
         for each in error.all:
             echo(f"error: {each}", err=True)
         sys.exit(error.exit_code)
@@ -140,6 +142,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except click.exceptions.Abort:
         echo("interrupted", err=True)
         sys.exit(130)
+    except click.UsageError as error:
+        from syndicate.cli.usage import usage_lines
+
+        for line in usage_lines(error):
+            echo(line, err=True)
+        sys.exit(error.exit_code)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)

@@ -165,14 +165,14 @@ def zoned_moment(at: str | None) -> datetime | None:
     return instant.astimezone(UTC)
 
 
-def span(text: str) -> timedelta:
-    """Return the length of a span such as 7d, 36h or 15m. Raises BadParameter."""
+def span(text: str, option: str) -> timedelta:
+    """Return the length of a span such as 7d, 36h or 15m, that an option has; or BadParameter."""
     from syndicate.config.types import Duration
 
     try:
         length: timedelta = Duration.read(text)
     except ValueError as error:
-        raise click.BadParameter(str(error)) from error
+        raise click.BadParameter(str(error), param_hint=option) from error
     return length
 
 

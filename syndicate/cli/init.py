@@ -57,7 +57,8 @@ def init_command(  # noqa: PLR0913, PLR0917 - one for each option
 
     for name in ("config", "samples"):
         if (folder / name).exists():
-            raise SyndicateError("exists already; nothing was written", Place(str(folder / name)))
+            message = "exists already, and nothing was written; name another folder"
+            raise SyndicateError(message, Place(str(folder / name)))
     if kind is not None and from_ is None:
         raise click.UsageError("--kind says how --from is read; give both")
     given = {"title": title, "home": home, "language": language, "timezone": timezone}

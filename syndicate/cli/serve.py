@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import socket
@@ -20,6 +21,12 @@ if TYPE_CHECKING:
     from syndicate.config.site import Site
     from syndicate.serve.addresses import Network
 
+#: What helps where the address or the port cannot be had.
+_MENDS = {
+    errno.EADDRINUSE: "; name another with --port, or 0 for any that is free",
+    errno.EACCES: "; a port below 1024 is root's: name another with --port",
+    errno.EADDRNOTAVAIL: "; --host is an address of this machine, or 0.0.0.0 for all of them",
+}
 #: The most bytes of a connection that the kernel buffers before they can be sent.
 _UNSENT = 262_144
 
@@ -132,7 +139,7 @@ def serve_command(  # noqa: PLR0913, PLR0917 - click passes each option by itsel
     """
     from syndicate.serve import snippets
 
-    patience = span(stale_after).total_seconds()
+    patience = span(stale_after, "--stale-after").total_seconds()
     site = context.site(warn=False, compiled=True)
     if for_server:
         options = snippets.SnippetOptions(max_age, f"{host}:{port}")
@@ -196,8 +203,9 @@ def _listen(host: str, port: int) -> socket.socket:
     try:
         listener = socket.create_server((host, port), backlog=2048)
     except OSError as error:
-        place = f"cannot listen at {host}:{port}"
-        raise SyndicateError(f"{place}: {error.strerror or error}") from error
+        why = os.strerror(error.errno) if error.errno else error
+        mend = _MENDS.get(error.errno or 0, "")
+        raise SyndicateError(f"cannot listen at {host}:{port}: {why}{mend}") from error
     if hasattr(socket, "TCP_NOTSENT_LOWAT"):
         # copying megabytes into the kernel for one slow reader would delay all others
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, _UNSENT)

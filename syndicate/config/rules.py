@@ -207,6 +207,7 @@ RULES: tuple[ConfigRule, ...] = (
     names.parents,
     templates.placeholders,
     templates.paths,
+    templates.endings,
     templates.same_paths,
     distinct.paths_and_slugs,
     limits,

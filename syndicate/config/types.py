@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
+from syndicate.config.nearest import meant
 from syndicate.text import languages
 from syndicate.text.urls import web_url
 
@@ -174,8 +175,22 @@ def _zone(text: str) -> str:
     try:
         ZoneInfo(text)
     except (KeyError, ValueError, OSError):  # a folder of the database is an OSError
-        raise ValueError(f"{quoted(text)} is no time zone; write one like Asia/Shanghai") from None
+        hint = _meant_zone(text) or "; write one like Asia/Shanghai"
+        raise ValueError(f"{quoted(text)} is no time zone{hint}") from None
     return text
+
+
+def _meant_zone(text: str) -> str:
+    """Return the end of a message that asks for the zone of a place, or for the nearest name.
+
+    Never for one of Etc, whose signs are the other way round: Etc/GMT-8 is what most call GMT+8.
+    """
+    from zoneinfo import available_timezones
+
+    zones = sorted(z for z in available_timezones() if "/" in z and not z.startswith("Etc/"))
+    place = text.strip().rpartition("/")[2].replace(" ", "_").casefold()
+    cities = [zone for zone in zones if zone.casefold().rpartition("/")[2] == place]
+    return f'; did you mean "{cities[0]}"?' if cities else meant(text, zones, least=0.8)
 
 
 def _authority(text: str) -> str:

@@ -6,7 +6,7 @@ A site's own template replaces the built-in one of that name.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
@@ -24,6 +24,7 @@ from jinja2 import pass_context as with_context
 from jinja2.runtime import Context
 from jinja2.sandbox import SandboxedEnvironment
 
+from syndicate.config.nearest import meant_or_known
 from syndicate.config.site import Site
 from syndicate.config.terms import Follow
 from syndicate.content.builtin import BUILT_IN
@@ -158,6 +159,8 @@ class _Sandbox(SandboxedEnvironment):
         return super().is_safe_attribute(obj, attr, value)
 
 
+#: The variables that have fields.
+_FIELD_TYPES: Mapping[str, Any] = {"source": Publisher, "site": SiteFacts}
 _FACT_TYPES = (Publisher, SiteFacts, Follow, Person, Reference)
 
 
@@ -176,7 +179,10 @@ def _compiled(source: str, env: Environment) -> NoticeTemplate:
     variables = meta.find_undeclared_variables(tree)
     unknown = sorted(variables - set(VARIABLES))
     if unknown:
-        raise TemplateError(f"no such variable: {', '.join(unknown)}")
+        hint = meant_or_known(unknown[0], VARIABLES, most=99)
+        raise TemplateError(f"no such variable: {', '.join(unknown)}{hint}")
+    if env is _SITES and (wrong := next(_unknown_fields(tree, variables), None)):
+        raise TemplateError(wrong)
     loops = any(
         not isinstance(part, nodes.TemplateData)
         for loop in tree.find_all(nodes.For)
@@ -186,6 +192,18 @@ def _compiled(source: str, env: Environment) -> NoticeTemplate:
     return NoticeTemplate(
         env.from_string(source), tuple(n for n in VARIABLES if n in variables), loops
     )
+
+
+def _unknown_fields(tree: nodes.Template, variables: set[str]) -> Iterator[str]:
+    """Yield what is wrong with each field of a variable that it has not: it would print nothing."""
+    kinds = {name: kind for name, kind in _FIELD_TYPES.items() if name in variables}
+    for part in tree.find_all(nodes.Getattr):
+        owner = part.node
+        if isinstance(owner, nodes.Name) and owner.name in kinds:
+            known = tuple(kinds[owner.name].__dataclass_fields__)
+            if part.attr not in known:
+                hint = meant_or_known(part.attr, known)
+                yield f"line {part.lineno}: {owner.name} has no {part.attr}{hint}"
 
 
 def _checked(site: Site, name: str) -> NoticeTemplate:

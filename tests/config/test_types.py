@@ -115,11 +115,22 @@ def test_what_is_no_web_address(value: str) -> None:
     assert refusal(types.Url, value) == message
 
 
-@pytest.mark.parametrize(
-    "value", ["Asia", "Asia/Shanghaj", "../etc/passwd", "", "+08:00", "a" * 999]
-)
+@pytest.mark.parametrize("value", ["Asia", "../etc/passwd", "", "+08:00", "GMT+8", "a" * 999])
 def test_what_is_no_time_zone(value: str) -> None:
     assert refusal(types.Zone, value).endswith("is no time zone; write one like Asia/Shanghai")
+
+
+@pytest.mark.parametrize(
+    ("value", "zone"),
+    [
+        ("Shanghai", "Asia/Shanghai"),
+        ("Asia/Shanghaj", "Asia/Shanghai"),
+        ("new york", "America/New_York"),
+        ("US/Lisbon", "Europe/Lisbon"),
+    ],
+)
+def test_a_zone_that_was_meant_is_named(value: str, zone: str) -> None:
+    assert refusal(types.Zone, value) == f'"{value}" is no time zone; did you mean "{zone}"?'
 
 
 @pytest.mark.parametrize(
