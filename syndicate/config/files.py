@@ -25,7 +25,9 @@ def listing(folder: Path, called: Path | str) -> tuple[str, ...]:
         hint = 'name it with --config, or make a new site with "syndicate init"'
         raise ConfigError(f"there is no such config folder; {hint}", place) from None
     except NotADirectoryError:
-        raise ConfigError("the config is a folder, and this is a file", place) from None
+        raise ConfigError(
+            "the config is a folder, and this is a file; name the one that holds site.yaml", place
+        ) from None
     except OSError as error:
         raise ConfigError(f"cannot be read: {error.strerror or error}", place) from None
 

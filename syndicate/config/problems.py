@@ -28,6 +28,8 @@ _EXPECTED = {
 
 #: A key of another file is meant rather than one of this that is less like it.
 _SURE = 0.75
+#: What other notations and people write for true and false.
+_SWITCHES = {"yes": True, "on": True, "1": True, "no": False, "off": False, "0": False}
 #: An error lists at most so many known keys; the reference has the others.
 MAX_LISTED = 9
 
@@ -90,7 +92,7 @@ def _sentence(
         hint = meant(actual, known) if isinstance(actual, str) else ""
         return f"{_subject(path)} must be {words}, not {quoted(actual)}{hint}"
     if expected := _EXPECTED.get(error_type):
-        hint = _hint(error_type, actual)
+        hint = _hint(error_type, actual) or _example(error_type, _keys(kind, path))
         return f"{_subject(path)} must be {expected}, not {quoted(actual)}{hint}"
     return f"{_subject(path)}: {detail['msg']}"
 
@@ -145,9 +147,18 @@ def _hint(error_type: str, actual: Any) -> str:
     """Return how to write what was probably meant, or ""."""
     if error_type == "string_type" and isinstance(actual, (bool, int, float)):
         return f'; put it in quotes: "{quoted(actual)}"'
+    if error_type == "bool_type" and str(actual).lower() in _SWITCHES:
+        return f"; write {str(_SWITCHES[str(actual).lower()]).lower()}"
     if error_type == "tuple_type" and isinstance(actual, (str, int, float)):
         return f"; put it in brackets: [{quoted(actual).strip(chr(34))}]"
     return ""
+
+
+def _example(error_type: str, known: tuple[str, ...]) -> str:
+    """Return how a mapping of these keys is written, or ""."""
+    if error_type != "dataclass_type" or not 0 < len(known) <= MAX_LISTED:
+        return ""
+    return f"; write {{{', '.join(f'{key}: ...' for key in known)}}}"
 
 
 def _keys(kind: Any, path: tuple[Key, ...]) -> tuple[str, ...]:

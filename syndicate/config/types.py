@@ -127,9 +127,10 @@ def _slug(text: str) -> str:
 
 
 def _url(text: str) -> str:
-    wrong = ValueError(
-        f"{quoted(text)} is no web address; write one like https://news.example.org/page"
-    )
+    meant_address = "" if ":" in text or "." not in text else web_url(f"https://{text}") or ""
+    hint = f'did you mean "{meant_address}"?' if meant_address else ""
+    hint = hint or "write one like https://news.example.org/page"
+    wrong = ValueError(f"{quoted(text)} is no web address; {hint}")
     try:
         parts = urlsplit(text)
         _ = parts.port  # raises when it is no number
@@ -219,11 +220,17 @@ def _read_date(value: Any) -> date:
 def _read_duration(value: Any) -> timedelta:
     match = re.fullmatch(_DURATION, value) if isinstance(value, str) else None
     if not match:
-        raise ValueError(f"{quoted(value)} is no duration; write 30m, 2h or 90d")
+        raise ValueError(f"{quoted(value)} is no duration; {_meant_duration(value)}")
     seconds = int(match[1]) * _SECONDS[match[2]] if len(match[1]) < 12 else None
     if seconds is None or seconds > _CENTURY.total_seconds():
         raise ValueError(f"{quoted(value)} is more than a hundred years")
     return timedelta(seconds=seconds)
+
+
+def _meant_duration(value: Any) -> str:
+    """Return the end of a message that asks for what was probably meant by "24 hours"."""
+    match = re.fullmatch(r" *([0-9]{1,6}) *([smhdw])[a-z.]* *", str(value).lower())
+    return f'did you mean "{match[1]}{match[2]}"?' if match else "write 30m, 2h or 90d"
 
 
 def _write_duration(value: timedelta) -> str:

@@ -226,7 +226,8 @@ class _Reader:
 
     def _alias(self, event: Any, path: KeyPath) -> Any:
         if event.anchor not in self._anchors:
-            self._refuse(f'the alias "*{event.anchor}" has no anchor before it', event)
+            quotes = "a text that begins with * stands in quotes"
+            self._refuse(f'the alias "*{event.anchor}" has no anchor before it; {quotes}', event)
         value, below = self._anchors[event.anchor]
         self._aliased += len(below) + 1
         deepest = max((len(key) for key, _ in below), default=0)

@@ -6,6 +6,7 @@ A site's own template replaces the built-in one of that name.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -212,7 +213,15 @@ def _checked(site: Site, name: str) -> NoticeTemplate:
     except TemplateError as error:
         line = f"line {error.lineno}: " if isinstance(error, TemplateSyntaxError) else ""
         place = site.places.of("site.yaml", "notices", name)
-        raise ConfigError(f"notice {name}: {line}{error.message}", place) from error
+        raise ConfigError(f"notice {name}: {line}{_plain(error)}", place) from error
+
+
+def _plain(error: TemplateError) -> str:
+    """Return what is wrong with a template without what the parser was looking for."""
+    text = error.message or type(error).__name__
+    if found := re.search(r"block that needs to be closed is '(\w+)'", text):
+        return f"{{% {found[1]} %}} is not closed; write {{% end{found[1]} %}} after it"
+    return text.partition(" Jinja was looking for")[0]
 
 
 def _cached(notice: NoticeTemplate, home: str) -> Speak:

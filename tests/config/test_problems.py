@@ -30,7 +30,8 @@ authority: harbour.example,2023
          'config/site.yaml:5:1: "email" is missing:'
          ' the address readers and validators are shown'),
         ("editor: me",
-         'config/site.yaml:5:1: "editor" must be a mapping of keys to values, not "me"'),
+         'config/site.yaml:5:1: "editor" must be a mapping of keys to values, not "me";'
+         ' write {name: ..., email: ...}'),
         ("store: 5", 'config/site.yaml:5:1: "store" must be a text, not 5; put it in quotes: "5"'),
         ("store: true",
          'config/site.yaml:5:1: "store" must be a text, not true; put it in quotes: "true"'),
@@ -84,7 +85,7 @@ def test_site(errors: Messages, more: str, message: str) -> None:
         ("path: a\nlimit: {bytes: 2XB}", 'config/jobs/all.yaml:2:9: "2XB" is no size;'
          " write 2MB, 500KB or a number of bytes"),
         ("path: a\ntombstones: no",
-         'config/jobs/all.yaml:2:1: "tombstones" must be true or false, not "no"'),
+         'config/jobs/all.yaml:2:1: "tombstones" must be true or false, not "no"; write false'),
         ("path: a\nformats: [rss, atm]", 'config/jobs/all.yaml:2:16: item 2 of "formats" must be'
          ' rss, atom or json, not "atm"; did you mean "atom"?'),
         ("path: a\narchive: montly", 'config/jobs/all.yaml:2:1: "archive" must be none, monthly or'
@@ -129,7 +130,8 @@ def test_job(errors: Messages, text: str, message: str) -> None:
         ("sources:\n  a: {name: A, categories: {深度: {grants: half}}}",
          'config/sources.yaml:2:34: "grants" must be full, summary, headline or none, not "half"'),
         ("sources:\n  a: {name: A, categories: {深度: full}}",
-         'config/sources.yaml:2:29: "深度" must be a mapping of keys to values, not "full"'),
+         'config/sources.yaml:2:29: "深度" must be a mapping of keys to values, not "full";'
+         ' write {grants: ...}'),
         ("sources:\n  a: {name: A, categories: {' ': {}}}",
          "config/sources.yaml:2:29: an empty text says nothing; write one, or leave the key out"),
         ("sources:\n  a: {name: A, evidence: {by: B, on: 15.1.}}",

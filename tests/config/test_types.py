@@ -85,7 +85,7 @@ def test_an_address_is_taken_in_ascii() -> None:
         (types.Date, "15.1.2024", '"15.1.2024" is no date; write one like 2024-01-15'),
         (types.Date, 20240115, "20240115 is no date; write one like 2024-01-15"),
         (types.Date, "2024-02-30", '"2024-02-30" is no date; write one like 2024-01-15'),
-        (DURATION, "2hours", '"2hours" is no duration; write 30m, 2h or 90d'),
+        (DURATION, "2hours", '"2hours" is no duration; did you mean "2h"?'),
         (DURATION, 30, "30 is no duration; write 30m, 2h or 90d"),
         (DURATION, True, "true is no duration; write 30m, 2h or 90d"),
         (DURATION, [], "a list is no duration; write 30m, 2h or 90d"),
@@ -106,13 +106,19 @@ def test_refusals_in_plain_words(kind: Any, value: Any, message: str) -> None:
 
 @pytest.mark.parametrize(
     "value",
-    ["news.example.org", "ftp://a.example/", "https://", "https:///x", "https://a b/",
-     "//a.example/", "https://a.example/a b", "https://a.example:x/", "https://[/",
+    ["newsroom", "ftp://a.example/", "https://", "https:///x", "https://a b/",
+     "https://a.example/a b", "https://a.example:x/", "https://[/",
      "mailto:a@b.example", "https://@/"],
 )  # fmt: skip
 def test_what_is_no_web_address(value: str) -> None:
     message = f'"{value}" is no web address; write one like https://news.example.org/page'
     assert refusal(types.Url, value) == message
+
+
+def test_an_address_without_its_scheme_is_named_with_it() -> None:
+    for value in ("news.example.org/a", "//news.example.org/a"):
+        meant = 'did you mean "https://news.example.org/a"?'
+        assert refusal(types.Url, value) == f'"{value}" is no web address; {meant}'
 
 
 @pytest.mark.parametrize("value", ["Asia", "../etc/passwd", "", "+08:00", "GMT+8", "a" * 999])
