@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
+#: A disk with less room than this (in bytes) is full: the log of SQLite takes so much at once.
+_ROOM = 1 << 16
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
@@ -89,6 +91,14 @@ def make_folder(folder: Path, mode: int | None = None) -> None:
     with suppress(FileExistsError):
         folder.mkdir(mode=0o700)
         folder.chmod(mode | folder.stat().st_mode & stat.S_ISGID)
+
+
+def is_full(folder: Path) -> bool:
+    """Return whether the disk below a folder has no room, or no more than a few pages of it."""
+    with suppress(OSError):
+        room = os.statvfs(folder)
+        return room.f_bavail * room.f_frsize < _ROOM
+    return False
 
 
 def sync_folder(folder: Path | str) -> None:

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Self
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -86,7 +86,7 @@ class OutputError(SyndicateError):
     """A document cannot be written."""
 
     @classmethod
-    def of(cls, path: Path, error: OSError, verb: str = "write") -> OutputError:
+    def of(cls, path: Path, error: OSError, verb: str = "write") -> Self:
         return cls(f"cannot {verb}: {error.strerror or error}", Place(str(path)))
 
 

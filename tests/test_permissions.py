@@ -135,3 +135,14 @@ def test_a_folder_that_a_group_shares_goes_on_to(tmp_path: Path) -> None:
     tmp_path.chmod(0o2750)
     make_folder(tmp_path / "a" / "b", 0o750)
     assert {mode_of(tmp_path / "a"), mode_of(tmp_path / "a" / "b")} == {0o2750}
+
+
+@pytest.mark.parametrize("bits", [0o000, 0o002, 0o077], ids=oct)
+def test_a_new_site_is_written_by_nobody_else(site: SmallSite, bits: int) -> None:
+    folder = site.folder / "new"
+    with umask(bits):
+        assert site.run("init", folder).code == 0
+    made = {path: mode_of(path) for path in (folder, *folder.rglob("*"))}
+    assert {mode for path, mode in made.items() if path.is_dir()} == {0o755 & ~bits}
+    assert {mode for path, mode in made.items() if path.is_file()} == {0o644 & ~bits}
+    assert (folder / "config/.schema/site.json").is_file()

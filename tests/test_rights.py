@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -147,6 +148,39 @@ def test_images_may_be_kept_back() -> None:
     assert not result.images
 
 
+class TestNotices:
+    """What stands around a body is counted, explained, and may be required."""
+
+    def test_entries_are_counted_by_notice_in_every_run(self, site: SmallSite) -> None:
+        site.take_in(record(1), record(2, references=[{"url": "https://a.example/"}]), record(3))
+        wanted = "attribution 6, references 1, follow 0, related 0, tips 0, copyright 0"
+        line = f"entries that show each notice: {wanted}, disclaimer 6"
+        assert f"  {line}\n" in site.build().out
+        assert f"  {line}\n" in site.build(AT, "--full").out
+        site.take_in(record(3, title="改过的"), at="2024-07-02T00:00:00Z")
+        assert f"  {line}\n" in site.build("2024-07-02T00:00:00Z").out
+        assert f"{line}\n" in site.run("status", "--at", "2024-07-02T00:00:00Z").out
+        plan = json.loads(site.run("plan", "--json", "--at", "2024-07-03T00:00:00Z").out)
+        assert plan["notices"]["references"] == 1
+
+    def test_an_entry_without_a_required_notice_is_held(self, site: SmallSite) -> None:
+        requires = "    requires: [link, 'notice:terms']\n  brief:"
+        site.write("sources.yaml", SOURCES_YAML.replace("  brief:", requires))
+        own = "notices: {terms: '<p>{{ usageterms }}</p>'}\n"
+        site.write("site.yaml", f"{SITE_YAML}{own}")
+        site.take_in(record(1, usageterms="须注明出处"), record(2))
+        site.build()
+        place = "config/sources.yaml:9:5"
+        held = f"the source requires the notice terms, and it is not placed here ({place})"
+        assert explained(site, "all", AT) == ("held", [held, *explained(site, "all", AT)[1][1:]])
+        placement = "placement: {before: [terms], after: []}\n"
+        site.write("site.yaml", f"{SITE_YAML}{own}{placement}")
+        told = site.build().err
+        why = "its source requires the notice terms, and it shows nothing here"
+        assert why in told
+        assert [entry.title for entry in site.entries("ke-ji.rss")] == ["第 1 篇文章"]
+
+
 class TestExplain:
     def test_carried(self, site: SmallSite) -> None:
         site.take_in(record())
@@ -243,7 +277,9 @@ class TestExplain:
         assert explained(site, feed, "2024-07-01T01:59:59Z") == held
         site.build("2024-07-01T03:00:00Z")
         since = "published in rss since 2024-07-01T03:00:00Z"
-        carried = ("may be carried: summary", [grant, least, since])
+        empty = "references, follow, related, tips, copyright"
+        notices = f"notices: attribution, disclaimer; of no content here: {empty}"
+        carried = ("may be carried: summary", [grant, least, notices, since])
         assert explained(site, f"{feed}.rss", "2024-07-01T04:00:00Z") == carried
         everywhere = site.run("explain", "a1", "--at", "2024-07-01T04:00:00Z").out
         assert f"\n{feed}: may be carried: summary\n" in everywhere
@@ -261,7 +297,7 @@ class TestExplain:
         proof = "    evidence: {by: 版权部, on: 2024-01-15, ref: contract 7}\n"
         site.write("sources.yaml", SOURCES_YAML.replace("  brief:", f"{proof}  brief:"))
         site.build()
-        state, (rule, _) = explained(site, "ke-ji", AT)
+        state, (rule, *_) = explained(site, "ke-ji", AT)
         assert state == "may be carried: full"
         evidence = "by evidence of 2024-01-15 (版权部, contract 7)"
         assert rule == f"source daily grants full, {evidence} (config/sources.yaml:8:5)"

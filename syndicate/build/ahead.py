@@ -40,7 +40,8 @@ def read(target: Directory, path: str) -> bytes | None:
 class _Found:
     """A document that is there: `intact` where it is as the store recorded it.
 
-    Else its date, and the ids of its entries; `recorded` says that the store published one there.
+    Else its date, or the newest in it where it has none, and the ids of its entries; `recorded`
+    says that the store published one there.
     """
 
     path: str
@@ -66,7 +67,8 @@ def _found(
         facts = judge(data, format_of(path) or "", None, None).facts
         if facts:
             ids = frozenset(entry.id for entry in facts.entries if entry.id)
-            yield _Found(path, False, digest is not None, facts.updated, ids)
+            updated = facts.updated or facts.newest
+            yield _Found(path, False, digest is not None, updated, ids)
 
 
 def changed_folders(target: Directory, last: LastBuild | None) -> Collection[str] | None:
@@ -84,8 +86,9 @@ def find_ahead(
 ) -> Iterator[str]:
     """Yield a line for each document that this store cannot have published.
 
-    It has an entry that the store never knew, or a later date than the store gave its feed: dates
-    are stored before the bytes, so that a run that was killed does not show so.
+    It has an entry that the store never knew, or a later date than the store gave its feed, which
+    is never older than what stands in it: dates are stored before the bytes, so that a run that was
+    killed does not show so.
     """
     dates = publications.dates(connection)
     for document in _found(Directory.of_output(site), connection, folders):

@@ -162,4 +162,5 @@ class EntryRenderer:
             sizes=tuple(cached.fragments[name][0] for name in formats),
             digests=tuple(cached.fragments[name][1] for name in formats),
             end=min((end for end in ends if end is not None), default=None),
+            notices=tuple(cached.facts["notices"]),
         )

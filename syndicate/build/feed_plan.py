@@ -70,8 +70,8 @@ class FeedPlan:
     of the `archive` of it that the plan is of. `problems` are quarantined
     entries and documents, `held` the causes of articles that were held, `ungranted` the publishers
     of those held for want of a grant, by article key. `listing` is the feed in the pages of the
-    site, if it stands there. `untouched` counts the documents of a feed that no change concerned,
-    which was not looked at.
+    site, if it stands there, `notices` how many of its entries show each notice. `untouched` counts
+    the documents of a feed that no change concerned, which was not looked at.
     """
 
     documents: tuple[DocumentPlan, ...] = ()
@@ -85,6 +85,7 @@ class FeedPlan:
     held: Mapping[int, Cause] = field(default_factory=dict)
     ungranted: Mapping[int, str] = field(default_factory=dict)
     listing: ListedFeed | None = None
+    notices: Mapping[str, int] = field(default_factory=dict)
     looked_at: bool = True
     untouched: int = 0
 

@@ -22,6 +22,7 @@ from syndicate.build.result import BuildResult
 from syndicate.config import compiled
 from syndicate.errors import OutputError
 from syndicate.publish.directory import Directory
+from syndicate.publish.gzip import COMPRESSED
 from syndicate.store import (
     Store,
     hub_notices,
@@ -86,12 +87,18 @@ def record(
     alarm = note_alarm(context.site, connection, result.lapsed, at, whole=whole)
     if not whole:
         return RecordedEnd(alarm)
-    failed = {problem.subject for problem in result.unwritten} | result.stuck
+    failed = {problem.subject for problem in result.unwritten}
+    failed = {path for path in failed if not _is_removed(context.target, path)} | result.stuck
     unfinished = takedown_orders.unfinished(connection, orders, failed)
     _mark_applied(connection, [number for number in orders if number not in unfinished], at)
     removal.clear(connection)
     context.cache.feeds.put_sources(context.site.sources.sources)
     return RecordedEnd(alarm, sorted({path for paths in unfinished.values() for path in paths}))
+
+
+def _is_removed(target: Directory, path: str) -> bool:
+    """Return whether a document that could not be written was removed instead, with its copy."""
+    return not (target.may_hold(path) or target.may_hold(path + COMPRESSED))
 
 
 def _mark_applied(connection: Connection, numbers: Sequence[int], at: datetime) -> None:
@@ -122,7 +129,7 @@ def leave(
     compiled.write(site, folder / "config.json", code_stamp())
     problems = _write_status(context, store)
     few = state.files if len(state.files) <= _FEW else ()
-    open_ends = result.unsettled or result.guarded or result.unwritten or plan.store
+    open_ends = result.unsettled or result.guarded or result.unwritten or plan.store or plan.journal
     settled = not open_ends and bool(site.digest and store.path)
     last = LastBuild(
         site=str(site.folder),
@@ -140,12 +147,15 @@ def leave(
         title=site.settings.title,
         documents=plan.untouched + sum(c.kind != "removed" for c in plan.changes),
         carried=plan.carried,
+        notices=dict(plan.notices),
         warnings=[*map(str, site.warnings), *plan.warnings],
         journal=str(site.journal),
         journal_file=journal.look(site.journal),
     )
     try:
         last_build.write(str(folder), last)
+    except FileNotFoundError:
+        pass  # nothing can be cached, which was told
     except OSError as error:  # the next build does not see at once that nothing is to do
         problems += (Problem(str(folder), OutputError.of(folder, error).message),)
     return problems

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from types import MappingProxyType
 
 from syndicate.build.cache.feeds import CachedFeed
 from syndicate.build.context import BuildContext
@@ -80,11 +81,13 @@ class FeedObserver:
         listing: ListedFeed | None = None,
         withdrawn: Sequence[Tombstone] = (),
         archive: str = "",
+        notices: Mapping[str, int] = MappingProxyType({}),
     ) -> CachedFeed | None:
         """Return what the cache is to hold of the feed; None where the next build must look again.
 
         It must where a document is retained, which `failed` says by path beside the problems. An
-        `archive` that failed falls due at once instead.
+        `archive` that failed falls due at once instead. `notices` counts the entries that show
+        each.
         """
         spec, context, due = self.spec, self.context, self._due
         bad = {problem.subject for problem in self.problems} | set(failed)
@@ -97,7 +100,11 @@ class FeedObserver:
             due = end if due is None else min(due, end)
         sources = tuple(sorted(self._sources, key=str))
         problems = sorted((problem.subject, problem.reason) for problem in self.problems)
-        facts = {"shown": asdict(listing) if listing else None, "problems": problems}
+        facts = {
+            "shown": asdict(listing) if listing else None,
+            "notices": dict(notices),
+            "problems": problems,
+        }
         return CachedFeed(
             job=spec.key,
             member=spec.member,

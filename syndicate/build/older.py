@@ -44,11 +44,13 @@ class StoreAge:
 
     `trusted` says that what earlier builds kept may be used; else it is gone. `blind` says that
     nobody knows what was withdrawn since the store was saved: nothing may be published by it.
+    `failure` says why the journal could not be read or written.
     """
 
     lines: tuple[str, ...] = ()
     trusted: bool = True
     blind: bool = False
+    failure: str | None = None
 
 
 def store_age(site: Site, store: Store, last: LastBuild | None, request: BuildRequest) -> StoreAge:
@@ -74,8 +76,26 @@ def store_age(site: Site, store: Store, last: LastBuild | None, request: BuildRe
         delete_cache(site.var / "cache")
         with store.writing() as connection:
             journaled.set_handled(connection, request.at)
-    told = (*lines, *(unknown if blind else ()), *((state.failure,) if state.failure else ()))
-    return StoreAge(told, trusted, blind)
+    return StoreAge((*lines, *(unknown if blind else ())), trusted, blind, state.failure)
+
+
+def foresee_age(
+    site: Site, connection: Connection, last: LastBuild | None, request: BuildRequest
+) -> StoreAge:
+    """Return the same for a plan: what is put into the store is to be taken back by the caller."""
+    failure = None
+    if not journaled.is_kept_up(site, connection):
+        try:
+            failure = journaled.restore_orders(site, connection, request.at)
+        except OutputError as error:
+            failure = str(error)
+    found = _signs(site, connection, last, full=request.full)
+    unknown = _unknown(site, connection, last, found)
+    noted = journaled.older(connection)
+    lines = tuple(dict.fromkeys((*noted, *found.values())))
+    trusted = lines == noted and KEPT not in found and journaled.is_handled(connection)
+    blind = bool(lines and unknown)
+    return StoreAge((*lines, *(unknown if blind else ())), trusted, blind, failure)
 
 
 def _signs(
@@ -141,7 +161,7 @@ def _cut_withdrawn(site: Site, store: Store, at: datetime, *, every: bool) -> No
                 continue
             with suppress(OutputError):
                 if gone := _withdrawn_in(recall, path, old):
-                    _replace(target, path, _cut(path, old, gone))
+                    put_or_remove(target, path, cut_from(path, old, gone))
                 cut.append(path)
     target.settle()
     with store.writing() as connection:
@@ -161,7 +181,8 @@ def _record_cut(connection: Connection, path: str, at: datetime) -> None:
         ledger.record(connection, [("cut", path, detail)], at)
 
 
-def _replace(target: Directory, path: str, data: bytes | None) -> None:
+def put_or_remove(target: Directory, path: str, data: bytes | None) -> None:
+    """Replace a document, or remove it where it has no bytes any more. Raises OutputError."""
     target.remove(path + COMPRESSED)
     if data is None:
         target.remove(path)
@@ -177,7 +198,7 @@ def _withdrawn_in(recall: Recall, path: str, data: bytes) -> set[str]:
     return withdrawn_in(recall, form, data, entries)
 
 
-def _cut(path: str, old: bytes, gone: set[str]) -> bytes | None:
+def cut_from(path: str, old: bytes, gone: set[str]) -> bytes | None:
     """Return a document without some entries; None where that cannot be told for certain."""
     form = FORMATS[format_of(path) or ""]
     try:
@@ -221,7 +242,7 @@ def reconcile(site: Site, store: Store, at: datetime) -> Reconciled:
     age = store_age(site, store, last, BuildRequest(at))
     state = journaled.keep_up(site, store, at)
     if state.failure:
-        return Reconciled(age.lines[:-1], failure=state.failure)
+        return Reconciled(age.lines, failure=state.failure)
     if age.blind:
         delete_cache(site.var / "cache")
     with store.writing() as connection:

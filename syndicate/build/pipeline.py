@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime
 from fnmatch import fnmatch
@@ -22,7 +23,7 @@ from syndicate.build.cache.folder import (
     open_cache,
     open_or_lend_cache,
 )
-from syndicate.build.cache.fragments import DamagedError
+from syndicate.build.cache.fragments import CacheError, DamagedError
 from syndicate.build.cache.last_build import LastBuild
 from syndicate.build.catalog import Catalog
 from syndicate.build.changes import ArchiveScope, BuildScope, build_scope
@@ -34,8 +35,9 @@ from syndicate.build.feed_plan import FeedPlan
 from syndicate.build.feeds import FeedSpec
 from syndicate.build.finish import CacheState, leave, record
 from syndicate.build.former_outputs import Removals, remove_former, to_be_removed
+from syndicate.build.notices_shown import notices_shown
 from syndicate.build.observer import FeedObserver
-from syndicate.build.older import store_age
+from syndicate.build.older import StoreAge, foresee_age, store_age
 from syndicate.build.plan import Plan, Problem
 from syndicate.build.plan_feed import plan_feed
 from syndicate.build.publish import in_groups, publish
@@ -48,13 +50,16 @@ from syndicate.build.unknown_names import unknown_names
 from syndicate.build.workers import make_ahead
 from syndicate.config.nearest import meant
 from syndicate.config.site import Site
-from syndicate.errors import NotFoundError, OutputError, Place
+from syndicate.durable import is_full
+from syndicate.errors import NotFoundError, OutputError, Place, StoreError
 from syndicate.formats import FORMATS
 from syndicate.publish.directory import Directory
 from syndicate.store import Store, publications, quarantine, queries, takedown_orders
 
 #: How often a build begins again for takedowns that come in; the next one carries out the others.
 _BEGINNINGS = 5
+#: What a cache that is damaged, or cannot be written, leads to.
+_CACHE_FAILURES = (DamagedError, CacheError, sqlite3.Error)
 
 
 def make_plan(
@@ -145,20 +150,27 @@ def build(
 ) -> Plan:
     """Plan and publish, feed by feed; return what was done.
 
-    Delete a damaged cache and build again without it. Raises OutputError where that fails,
-    ConfigError where the config is damaged so that nothing may be done by it, and ClockError where
-    the last build was at a later instant.
+    Delete a damaged cache and build again without it, and without any where that cannot be written:
+    a full disk delays no takedown. Raises OutputError where that fails, ConfigError where the
+    config is damaged so that nothing may be done by it, and ClockError where the last build was at
+    a later instant.
     """
     refuse_earlier(store, request)
     folder = cache_folder(site)
-    try:
-        return _build(site, store, request, progress)
-    except (DamagedError, sqlite3.DatabaseError):
+    result, unusable, is_new = BuildResult(), None, False
+    while True:
+        try:
+            return _build(site, store, request, progress, result, unusable)
+        except (StoreError, *_CACHE_FAILURES) as error:
+            full = is_full(site.var)  # the store needs the room
+            if isinstance(error, StoreError) and (unusable or not full):
+                raise
+            if unusable:
+                raise OutputError(f"cannot be cached: {error}", Place(str(folder))) from error
+            if full or is_new:
+                unusable = f"cannot be cached: {'No space left on device' if full else error}"
         delete_cache(folder)
-    try:
-        return _build(site, store, request, progress)
-    except (DamagedError, sqlite3.Error) as error:
-        raise OutputError(f"cannot be cached: {error}", Place(str(folder))) from error
+        result, is_new = result.begun_again(), True
 
 
 def _build(
@@ -166,16 +178,19 @@ def _build(
     store: Store,
     request: BuildRequest,
     progress: Callable[[FeedPlan], None],
-    earlier: BuildResult | None = None,
+    result: BuildResult,
+    unusable: str | None,
 ) -> Plan:
-    """Build; begin again where a takedown was ordered meanwhile (`earlier` is what was done)."""
+    """Build; begin again where a takedown was ordered meanwhile (`result` has what was done).
+
+    `unusable` says why nothing can be cached: then an empty cache is lent.
+    """
     refuse_damaged(site, store)
     folder, whole = cache_folder(site), not request.only
-    result = BuildResult() if earlier is None else earlier.begun_again()
     last = last_build.read(str(folder))
     age = store_age(site, store, last, request)
     if age.blind:  # before anything is published (law 9)
-        return Plan(request.at, store=(*age.lines, "nothing is published until it is reconciled"))
+        return _blind(request, age)
     last = last if age.trusted else None
     settled = settle(site, store, last, request.at)
     with store.reading() as connection:
@@ -185,7 +200,8 @@ def _build(
     if last is None or target.folders() != last.folders:
         target.sweep()  # a run that was killed left its mark in a folder's time
     catalog = _store_slugs(site, store)
-    with open_or_lend_cache(folder) as (cache, wrong), store.reading() as connection:
+    opened = open_or_lend_cache(folder, unusable)
+    with opened as (cache, wrong), store.reading() as connection:
         result.add_unwritten([Problem(str(folder), wrong)] if wrong else ())
         forget_others(cache, connection, last, every=request.full and whole)
         context = BuildContext.open(catalog, connection, cache, request)
@@ -203,9 +219,10 @@ def _build(
             state = CacheState(sequence, cache.feeds.next_due(), cache.documents.files())
             warnings = unknown_names(catalog, connection)
     if overtaken:
-        return _build(site, store, request, progress, result)
+        return _build(site, store, request, progress, result.begun_again(), unusable)
     done = replace(
         result.plan(request.at, known),
+        notices=notices_shown(site, result.notices),
         filed=settled.filed,
         renamed=settled.renamed.lines,
         revoked=settled.renamed.revoked,
@@ -213,6 +230,7 @@ def _build(
         alarm=f"{site.places.of('sources.yaml')}: {end.alarm}" if end.alarm else None,
         unfinished=tuple(end.unfinished),
         store=age.lines,
+        journal=age.failure,
     )
     if not whole:
         return done
@@ -259,15 +277,24 @@ def _store_slugs(site: Site, store: Store) -> Catalog:
     return catalog
 
 
+def _blind(request: BuildRequest, age: StoreAge) -> Plan:
+    """Return the plan of a build that publishes nothing until somebody has looked (law 9)."""
+    told = (*age.lines, "nothing is published until it is reconciled")
+    return Plan(request.at, store=told, journal=age.failure)
+
+
 def plan_only(site: Site, store: Store, request: BuildRequest) -> Plan:
     """Return what a build would do now; nothing is written."""
     refuse_damaged(site, store)
     folder, result = cache_folder(site), BuildResult()
     last = last_build.read(str(folder))
-    with (
-        copy_cache(folder) as cache,
-        rehearsed(site, store, request.at) as (connection, settled),
-    ):
+    with ExitStack() as stack:
+        connection, settled = stack.enter_context(rehearsed(site, store, request.at))
+        age = foresee_age(site, connection, last, request)
+        if age.blind:
+            return _blind(request, age)
+        last = last if age.trusted else None
+        cache = stack.enter_context(copy_cache(folder if age.trusted else None))
         catalog = Catalog.open(site, connection)
         context = BuildContext.open(catalog, connection, cache, request)
         for plan in make_plan(context, request, last):
@@ -277,10 +304,13 @@ def plan_only(site: Site, store: Store, request: BuildRequest) -> Plan:
         warnings = unknown_names(catalog, connection)
     return replace(
         result.plan(request.at, known),
+        notices=notices_shown(site, result.notices),
         filed=settled.filed,
         renamed=settled.renamed.lines,
         revoked=settled.renamed.revoked,
         warnings=(*warnings, *settled.warnings),
+        store=age.lines,
+        journal=age.failure,
     )
 
 

@@ -62,7 +62,8 @@ class Plan:
 
     `held` counts the articles that feeds select and rights hold, by cause; `ungranted` those held
     for want of a grant, by publisher. `problems` are all that stand, `new_problems` those of this
-    run, `unwritten` those of files that this run could not write; `unfinished` are the documents
+    run, `notices` counts the carried entries that show each, `unwritten` those of
+    files that this run could not write; `unfinished` are the documents
     that therefore still carry what was withdrawn. `guarded` are the documents that the guard
     retained, and why. `lapsed` counts the entries
     that left for want of a grant, `lowered` those that are shown less, by publisher; `hidden` are
@@ -72,8 +73,8 @@ class Plan:
     config states and this run carried out, as `category Tech -> 科技`, `revoked` counts the tokens
     of partners that the config no longer has, `warnings` are of names in
     the config that nothing has. `alarm` says, once, that most sources or entries went, and why.
-    `store` says what shows that the store is older than it should be, or that the journal of orders
-    could not be written.
+    `store` says what shows that the store is older than it should be, `journal` why the journal of
+    orders could not be read or written.
     """
 
     at: datetime
@@ -83,6 +84,7 @@ class Plan:
     held: Mapping[str, int] = field(default_factory=dict)
     ungranted: Mapping[str, int] = field(default_factory=dict)
     carried: int = 0
+    notices: Mapping[str, int] = field(default_factory=dict)
     guarded: tuple[Problem, ...] = ()
     lapsed: Mapping[str, int] = field(default_factory=dict)
     lowered: Mapping[str, int] = field(default_factory=dict)
@@ -96,6 +98,7 @@ class Plan:
     unfinished: tuple[str, ...] = ()
     alarm: str | None = None
     store: tuple[str, ...] = ()
+    journal: str | None = None
 
     def of(self, *kinds: Kind) -> tuple[Change, ...]:
         return tuple(change for change in self.changes if change.kind in kinds)
@@ -111,7 +114,7 @@ class Plan:
             return 1
         if self.guarded:
             return 3
-        return 1 if self.new_problems or self.alarm or self.store else 0
+        return 1 if self.new_problems or self.alarm or self.store or self.journal else 0
 
 
 def as_data(plan: Plan) -> dict[str, Any]:
@@ -121,6 +124,7 @@ def as_data(plan: Plan) -> dict[str, Any]:
         "changes": [_change(change) for change in plan.changes if change.kind != "unchanged"],
         "unchanged": len(plan.of("unchanged")) + plan.untouched,
         "entries": plan.carried,
+        "notices": dict(plan.notices),
         "held": dict(plan.held),
         "held_for_want_of_a_grant": dict(plan.ungranted),
         "guarded": [{"path": s.subject, "reason": s.reason} for s in plan.guarded],
@@ -132,7 +136,7 @@ def as_data(plan: Plan) -> dict[str, Any]:
         "revoked_tokens": dict(plan.revoked),
         "warnings": list(plan.warnings),
         "alarm": plan.alarm,
-        "store": list(plan.store),
+        "store": [*plan.store, *filter(None, [plan.journal])],
         "quarantined": [{"subject": s.subject, "reason": s.reason} for s in plan.problems],
         "newly_quarantined": [s.subject for s in plan.new_problems],
         "unwritten": [{"path": s.subject, "reason": s.reason} for s in plan.unwritten],

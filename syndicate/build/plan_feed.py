@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
@@ -63,7 +64,8 @@ def plan_feed(
     observer.add_problems((*documents.problems, *preview.problems, *problems_of(attempted)))
     facts = listing_of(context, spec, feed, entries, plans)
     listing = render_listing(context.site, facts) if facts else None
-    state = observer.state(guarded_of(attempted), listing, feed.withdrawn)
+    notices = Counter(name for entry in entries for name in entry.notices) if facts else {}
+    state = observer.state(guarded_of(attempted), listing, feed.withdrawn, notices=notices)
     plan = _feed_plan(spec, observer, state)
     yield replace(
         plan,
@@ -72,6 +74,7 @@ def plan_feed(
         feed=feed,
         date=date,
         listing=listing if spec.public else None,
+        notices=notices if spec.public else {},
     )
 
 

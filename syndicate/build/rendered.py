@@ -14,7 +14,7 @@ class RenderedEntry:
 
     `key` and `revision` are the article's in the store. `sizes` (in bytes) and `digests` of its
     fragments are in the order of the feed's formats. `end` is when rights no longer permit it, or
-    what it names, in microseconds since 1970.
+    what it names, in microseconds since 1970. `notices` are the names of those that it shows.
     """
 
     key: int
@@ -29,3 +29,4 @@ class RenderedEntry:
     sizes: tuple[int, ...]
     digests: tuple[bytes, ...]
     end: int | None = None
+    notices: tuple[str, ...] = ()

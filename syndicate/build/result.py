@@ -37,6 +37,7 @@ class BuildResult:
     unwritten: dict[Problem, None] = field(default_factory=dict)
     stuck: set[str] = field(default_factory=set)
     carried: int = 0
+    notices: Counter[str] = field(default_factory=Counter)
     untouched: int = 0
     beginnings: int = 1
 
@@ -64,6 +65,7 @@ class BuildResult:
             self.hidden.update(document.lapses.hidden)
         self.guarded.update(guarded_of(plan.met))
         self.carried += plan.listing.entries if plan.listing else 0
+        self.notices.update(plan.notices)
         self.untouched += plan.untouched
 
     def _add_change(self, change: Change) -> None:
@@ -114,6 +116,7 @@ class BuildResult:
             held=Counter(self.held.values()),
             ungranted=Counter(self.ungranted.values()),
             carried=self.carried,
+            notices=self.notices,
             guarded=tuple(Problem(path, reason) for path, reason in self.guarded.items()),
             lapsed=lapses["lapsed"],
             lowered=lapses["lowered"],

@@ -41,6 +41,7 @@ def reuse(
         documents=restored,
         problems=tuple(Problem(subject, reason) for subject, reason in facts["problems"]),
         listing=listing if spec.public else None,
+        notices=facts["notices"] if spec.public else {},
         looked_at=False,
         untouched=listing.documents - len(restored) if listing else 0,
     )

@@ -22,6 +22,7 @@ from syndicate.config.likely_renames import LikelyRename, likely_renames
 from syndicate.config.owners import Owners
 from syndicate.config.site import Site
 from syndicate.errors import SyndicateError
+from syndicate.recall.journaled import is_kept_up
 from syndicate.store import Store, last_config, queries, refile, rivals
 
 #: The files in which several things are named; in the others it is their own name.
@@ -64,11 +65,12 @@ def settle(site: Site, store: Store, last: LastBuild | None, at: datetime) -> Se
 def rehearsed(site: Site, store: Store, at: datetime) -> Iterator[tuple[Connection, Settled]]:
     """Yield the store as a build would find it once names are settled; nothing of that is kept.
 
-    A store that has nothing to settle is only read.
+    A store that has nothing to settle, and all that the journal has, is only read; into another the
+    caller may put what the journal has.
     """
     with store.reading() as connection:
         likely = seemingly_renamed(site, connection)
-        is_settled = not (
+        is_settled = is_kept_up(site, connection) and not (
             _other_names(site, connection)
             or pending(site, connection)
             or unheld(site, connection, at, likely)

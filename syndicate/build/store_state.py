@@ -10,7 +10,7 @@ import sqlite3
 from dataclasses import dataclass
 
 _SEQUENCE = "SELECT value FROM counters WHERE name = 'sequence'"
-_WORK = """SELECT number, hash FROM ledger WHERE event <> 'fetched'
+_WORK = """SELECT number, hash FROM ledger WHERE event NOT IN ('fetched', 'told')
     ORDER BY number DESC LIMIT 1"""
 _NOTICE = """SELECT 1 FROM hub_notices n LEFT JOIN hubs h ON h.hub = n.hub
     WHERE n.due <= ?1 AND (h.due IS NULL OR h.due <= ?1) LIMIT 1"""

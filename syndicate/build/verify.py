@@ -121,11 +121,13 @@ _FEED = Feed(
 
 def facts_of(stored: StoredArticle, prepared: Prepared) -> dict[str, Any]:
     """Return what the proof must know of an entry apart from any ruling, as JSON."""
-    seen = [text for notice in prepared.notices if (text := visible(notice))]
-    own = sorted(pictures("".join(prepared.notices)))
+    shown = prepared.notices.values()
+    seen = [text for notice in shown if (text := visible(notice))]
+    own = sorted(pictures("".join(shown)))
     raw = stored.article.content_html or stored.article.content_text or ""
     is_counted = len(raw) <= (_LONG if prepared.level == "summary" else _SHORT)
     return {
+        "notices": list(prepared.notices),
         "seen": seen,
         "sample": deep_piece(stored),
         "pictures": own,
@@ -142,6 +144,7 @@ def known(article: ArticleFacts, facts: Mapping[str, Any]) -> KnownArticle:
         facts["sample"],
         frozenset(facts["pictures"]),
         facts["letters"],
+        frozenset(facts["notices"]),
     )
 
 

@@ -66,7 +66,8 @@ class EntryFacts:
 class DocumentFacts:
     """One document as a feed reader gets it. The entries of an OPML list are its feeds.
 
-    `withdrawn` are the ids of the tombstones, in document order.
+    `withdrawn` are the ids of the tombstones, in document order. `newest` is the newest instant of
+    what it holds, where the format has no date of its own.
     """
 
     format: Format
@@ -76,6 +77,7 @@ class DocumentFacts:
     updated: datetime | None
     entries: tuple[EntryFacts, ...] = ()
     withdrawn: tuple[str, ...] = ()
+    newest: datetime | None = None
 
 
 def is_picture(media_type: str) -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import html
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 
 from syndicate.check import members, values
 from syndicate.check.facts import DocumentFacts, EntryFacts, Fault, is_picture, withdrawal_faults
@@ -54,8 +55,18 @@ def read(data: bytes) -> tuple[DocumentFacts | None, list[Fault]]:
         updated=None,
         entries=tuple(entries),
         withdrawn=withdrawn,
+        newest=_newest(entries, tombstones),
     )
     return facts, faults
+
+
+def _newest(
+    entries: Sequence[EntryFacts], tombstones: Sequence[Mapping[str, object]]
+) -> datetime | None:
+    """Return the newest instant of entries and tombstones, None where there is none."""
+    dates = [date for entry in entries for date in (entry.published, entry.updated)]
+    dates += [values.date_or_none(string_in(stone, "when")) for stone in tombstones]
+    return max((date for date in dates if date), default=None)
 
 
 def _refuse(name: str) -> object:

@@ -19,7 +19,7 @@ from syndicate.check.levels import is_illustrated, is_more
 from syndicate.check.shown import body_of, leads_to, unseen
 from syndicate.config.outlet import Outlet
 from syndicate.config.owners import Owners
-from syndicate.config.terms import OwnBlock, Requirement, SourceTerms
+from syndicate.config.terms import OwnBlock, SourceTerms, notice_of
 from syndicate.model.article import LEVELS, ArticleFacts, Grant, Level
 from syndicate.text.mailbox import name_alone
 
@@ -37,7 +37,8 @@ class KnownArticle:
     """What the proof knows of one article: from the store and the text, not from a ruling.
 
     `title` is as feeds must show it. `seen` are the plain texts that a reader must see: every
-    notice that is not empty; `pictures` are those of the notices, which are the site's own.
+    notice that is not empty; `pictures` are those of the notices, which are the site's own,
+    `notices` the names of those that are not empty.
     `sample` is plain text from deep in the body, for level full only; None if that is short.
     `letters` is how many letters and digits its text has; None where a half of it is longer than
     what a summary may be.
@@ -49,6 +50,7 @@ class KnownArticle:
     sample: str | None = None
     pictures: frozenset[str] = frozenset()
     letters: int | None = None
+    notices: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,8 +158,8 @@ _NEVER: tuple[tuple[str, Callable[[_PolicyQuestion], bool]], ...] = (
     ("this partner is served it later", lambda q: q.public_for < (q.delay or timedelta())),
 )
 
-#: What a source may require, and whether the article could meet it there.
-_REQUIRED: Mapping[Requirement, Callable[[_PolicyQuestion], bool]] = {
+#: What a source may require beside notices, and whether the article could meet it there.
+_REQUIRED: Mapping[str, Callable[[_PolicyQuestion], bool]] = {
     "link": lambda q: bool(q.article.external_url or q.article.url),
     "canonical": lambda q: bool(q.article.external_url),
     "byline": lambda q: any(map(visible_text, q.article.authors)),
@@ -180,7 +182,11 @@ def allowed(known: KnownArticle, outlet: Outlet, owners: Owners, now: datetime) 
         return Allowed(None, f"it is whole or nothing, and {reason}")
     for question in questions:
         for requirement in question.source.requires:
-            if not _REQUIRED[requirement](question):
+            if name := notice_of(requirement):
+                if name not in known.notices:
+                    reason = f"its source requires the notice {name}, and it shows nothing here"
+                    return Allowed(None, reason)
+            elif not _REQUIRED[requirement](question):
                 return Allowed(None, f"its source requires a {requirement}, and there is none")
     requires = {name for question in questions for name in question.source.requires}
     follows = [q.source.follow for q in questions if "follow" in q.source.requires]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from time import perf_counter
@@ -74,7 +74,7 @@ def plan_command(
     if as_json:
         print_json(as_data(plan))
         return
-    for warning in plan.warnings:
+    for warning in (*_store_problems(plan), *plan.warnings):
         context.note(f"warning: {warning}")
     for line in (*_gone(context, plan), *_changes(plan, entries=True)):
         context.say(line)
@@ -186,7 +186,7 @@ def _report_idle(context: Context, last: LastBuild, at: datetime, as_json: bool)
     """Report a run that had nothing to look at."""
     for warning in last.warnings:
         context.note(f"warning: {warning}")
-    plan = Plan(at, untouched=last.documents, carried=last.carried)
+    plan = Plan(at, untouched=last.documents, carried=last.carried, notices=last.notices)
     if as_json:
         print_json(as_data(plan))
     else:
@@ -218,6 +218,8 @@ def _report(context: Context, site: Site, plan: Plan, seconds: float) -> None:
     for line in _changes(plan, entries=False) if context.verbose else ():
         context.say(line)
     context.say(f"{site.settings.title}: {_summary(plan, 'changed')} in {seconds:.1f} s")
+    if line := shown_notices(plan.notices):
+        context.say(f"  {line}")
     if plan.of("new", "changed"):
         page = site.public / "index.html"
         shown = page.relative_to(site.folder) if page.is_relative_to(site.folder) else page
@@ -240,6 +242,12 @@ def print_errors(plan: Plan) -> None:
         echo(f"error: {line}", err=True)
     if len(lines) > _ERRORS:
         echo(f"... and {len(lines) - _ERRORS:,} more; `syndicate status` lists them", err=True)
+
+
+def shown_notices(counts: Mapping[str, int]) -> str:
+    """Return a line on how many entries show each notice; "" where none is placed."""
+    parts = ", ".join(f"{name} {number:,}" for name, number in counts.items())
+    return f"entries that show each notice: {parts}" if parts else ""
 
 
 def _failure(reason: str, paths: Sequence[str]) -> str:
@@ -300,6 +308,7 @@ def _store_problems(plan: Plan) -> Iterator[str]:
     yield from plan.store
     if plan.store:
         yield "run `syndicate store reconcile` once the right store and journal are in their place"
+    yield from filter(None, [plan.journal])
 
 
 def shortfalls(plan: Plan) -> Iterator[str]:

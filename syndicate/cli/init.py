@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import sys
 from datetime import UTC, datetime
@@ -65,10 +66,14 @@ def init_command(  # noqa: PLR0913, PLR0917 - one for each option
     given |= {"from": from_, "kind": kind, "publish": publish, "partner": partner}
     answers = ask(given, interactive=not yes and sys.stdin is not None and sys.stdin.isatty())
     kept = (folder / ".gitignore").exists()
+    before = os.umask(0o022)
+    os.umask(before | 0o022)  # nobody but the owner writes, whatever the umask is
     try:
         write_site(folder, answers, datetime.now(UTC).year)
     except OSError as error:
         raise OutputError.of(Path(error.filename or folder), error) from error
+    finally:
+        os.umask(before)
     if kept:
         context.note(f".gitignore was there already; it should have {' and '.join(IGNORED)}")
     _tell(context, folder, answers)

@@ -11,11 +11,17 @@ from syndicate.cli.carry_out import carry_out
 from syndicate.cli.context import Context, at_option, count, moment, pass_context
 from syndicate.cli.hubs import HubOptions, hubs_options, tell_hubs
 from syndicate.cli.takedown import by_option, reason_option, text_option
+from syndicate.cli.terminal import echo
+from syndicate.errors import ConfigError
 
 if TYPE_CHECKING:
     from syndicate.build.plan import Plan
+    from syndicate.config.site import Site
     from syndicate.model.article import ArticleFacts
     from syndicate.takedown.lifts import Lift
+
+
+_LIFTED = "The lift is recorded, and no build has shown it yet: the next one that succeeds does."
 
 
 @click.command("lift")
@@ -64,14 +70,30 @@ def lift_command(
         raise click.UsageError("name an ARTICLE, --image or --source")
     if meant.takedowns and not meant.articles:
         raise click.UsageError("--takedown goes with an ARTICLE")
-    site = context.site(compiled=True)
+    site = _sound_site(context)
     instant = moment(at, site)
     with context.only_run(site) as store:
         lifted = lifts.lift(site, store, meant, by, reason, instant)
-        plan = carry_out(site, store, instant, "They are lifted; run `syndicate build`.")
+        plan = carry_out(site, store, instant, _LIFTED)
     _report(context, lifted, plan)
     tell_hubs(context, site, instant, hubs)
     ctx.exit(plan.exit_code)
+
+
+def _sound_site(context: Context) -> Site:
+    """Return the site. Raises ConfigError where nothing may be published by its config.
+
+    Then nothing is lifted either: a takedown goes by the last good config, since it cannot wait.
+    """
+    site, wrong = context.site_or_last_good()
+    if wrong:
+        for each in wrong.all:
+            echo(f"error: {each}", err=True)
+        message = (
+            "nothing was lifted, and no document changed: put the config right, and lift again"
+        )
+        raise ConfigError(message)
+    return site
 
 
 def _report(context: Context, lifted: Lift, plan: Plan) -> None:

@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, nullcontext
+from contextlib import ExitStack, closing, contextmanager
 from typing import TYPE_CHECKING
 
 import click
@@ -65,7 +65,15 @@ def _read_networks(
 
 
 @click.command("serve")
-@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
+@click.option(
+    "--host",
+    "hosts",
+    multiple=True,
+    default=("127.0.0.1",),
+    show_default=True,
+    metavar="ADDRESS",
+    help="An address to listen at, of IPv4 or IPv6. May be given more than once.",
+)
 @click.option(
     "--port",
     type=click.IntRange(0, 65535),
@@ -114,7 +122,7 @@ def _read_networks(
 def serve_command(  # noqa: PLR0913, PLR0917 - click passes each option by itself
     context: Context,
     /,
-    host: str,
+    hosts: tuple[str, ...],
     port: int,
     max_age: int,
     stale_after: str,
@@ -135,6 +143,7 @@ def serve_command(  # noqa: PLR0913, PLR0917 - click passes each option by itsel
     \b
     Example:
         syndicate serve --port 8000
+        syndicate serve --host 127.0.0.1 --host ::1
         syndicate serve --print nginx > /etc/nginx/snippets/feeds.conf
     """
     from syndicate.serve import snippets
@@ -142,7 +151,7 @@ def serve_command(  # noqa: PLR0913, PLR0917 - click passes each option by itsel
     patience = span(stale_after, "--stale-after").total_seconds()
     site = context.site(warn=False, compiled=True)
     if for_server:
-        options = snippets.SnippetOptions(max_age, f"{host}:{port}")
+        options = snippets.SnippetOptions(max_age, _shown(hosts[0], port))
         click.echo(snippets.snippet(for_server, site, options), nl=False)
         return
     with require_extra("serve", "serve"):
@@ -177,10 +186,22 @@ def serve_command(  # noqa: PLR0913, PLR0917 - click passes each option by itsel
             timeout_graceful_shutdown=10,
             timeout_keep_alive=round(timeouts.idle),
         )
-        with _listen(host, port) as listener, _watching(context, site) if watch else nullcontext():
-            address = f"http://{host}:{listener.getsockname()[1]}{app.prefix}"
-            context.say(f"serving {site.public} at {address}")
-            uvicorn.Server(config).run(sockets=[listener])
+        with ExitStack() as stack:
+            listeners = [stack.enter_context(_listen(host, port)) for host in hosts]
+            places = zip(hosts, listeners, strict=True)
+            at = [
+                f"http://{_shown(host, own.getsockname()[1])}{app.prefix}" for host, own in places
+            ]
+            if watch:
+                stack.enter_context(_watching(context, site))
+            context.say(f"serving {site.public} at {' and '.join(at)}")
+            uvicorn.Server(config).run(sockets=listeners)
+
+
+def _shown(host: str, port: int) -> str:
+    """Return an address and a port as they stand in a URL (RFC 3986, 3.2.2)."""
+    plain = host.strip("[]")
+    return f"[{plain}]:{port}" if ":" in plain else f"{plain}:{port}"
 
 
 @contextmanager
@@ -200,13 +221,21 @@ def _watching(context: Context, site: Site) -> Iterator[None]:
 
 
 def _listen(host: str, port: int) -> socket.socket:
+    """Return a socket that listens; one of IPv6 takes no connections of IPv4."""
+    plain = host.strip("[]")
+    family = socket.AF_INET6 if ":" in plain else socket.AF_INET
     try:
-        listener = socket.create_server((host, port), backlog=2048)
+        listener = socket.create_server((plain, port), family=family, backlog=2048)
     except OSError as error:
-        why = os.strerror(error.errno) if error.errno else error
         mend = _MENDS.get(error.errno or 0, "")
-        raise SyndicateError(f"cannot listen at {host}:{port}: {why}{mend}") from error
+        place = f"cannot listen at {_shown(host, port)}"
+        raise SyndicateError(f"{place}: {_why(error)}{mend}") from error
     if hasattr(socket, "TCP_NOTSENT_LOWAT"):
         # copying megabytes into the kernel for one slow reader would delay all others
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, _UNSENT)
     return listener
+
+
+def _why(error: OSError) -> str:
+    """Return what is wrong without the address, which Python names again."""
+    return (error.strerror or str(error)).partition(" (while")[0]

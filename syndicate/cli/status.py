@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from syndicate.cli.build import shown_notices
 from syndicate.cli.context import (
     Context,
     at_option,
@@ -81,6 +82,8 @@ def status_command(
         for line in lapses(status.lapse.lapsed, status.lapse.lowered):
             context.say(line)
     context.say(f"{count(len(status.feeds), 'feed')}, {len(status.problems):,} quarantined")
+    if line := shown_notices(report.notices):
+        context.say(line)
     _print_forecast(context, site, report.outlook)
     if status.seal:
         context.say(f"ledger: {status.seal[0]:,} records, the last hash is {status.seal[1]}")

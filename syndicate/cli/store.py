@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -22,7 +23,7 @@ from syndicate.cli.context import (
 )
 from syndicate.cli.ledger_verify import unproved
 from syndicate.cli.terminal import echo
-from syndicate.errors import StoreError
+from syndicate.errors import OutputError, Place, StoreError
 
 if TYPE_CHECKING:
     from syndicate.config.site import Site
@@ -51,8 +52,10 @@ def store_command() -> None:
 def backup_store(context: Context, place: str, at: str | None, as_json: bool) -> None:
     """Write the store and its journal to FILE, or to a new file in DIR, while other runs go on.
 
-    The copy is checked before it is called a backup; a manifest in it has the digests of its parts
-    and the hash at which the ledger ends. It holds what the store holds: keep it as safe.
+    DIR must be there: a disk that is not mounted is no place for a backup. FILE is replaced where
+    it is a backup already, and refused where it is anything else. The copy is checked before it is
+    called a backup; a manifest in it has the digests of its parts and the hash at which the ledger
+    ends. It holds what the store holds: keep it as safe.
 
     \b
     Example:
@@ -62,9 +65,7 @@ def backup_store(context: Context, place: str, at: str | None, as_json: bool) ->
 
     site = context.site(warn=False)
     now = moment(at, site)
-    target = Path(place)
-    if target.is_dir() or place.endswith("/"):
-        target /= f"{site.folder.name}-{now:%Y%m%dT%H%M%SZ}.tar"
+    target = _target_of(site, place, now)
     with context.store(site) as store:  # migrated first, so that any version reads the copy
         path = _path_of(site, store.path)
     with _progress(f"copying {path.name}") as tell:
@@ -210,6 +211,25 @@ def reconcile_store(
     if not done.failure:  # which the build has told
         context.say(settled if done.found or done.lifted else "There is nothing to reconcile.")
     ctx.exit(code)
+
+
+def _target_of(site: Site, place: str, at: datetime) -> Path:
+    """Return the file to write a backup to. Raises OutputError where that must not be written."""
+    from syndicate.store import backup
+
+    target = Path(place)
+    if place.endswith("/") and not target.is_dir():
+        what = "it is a file" if target.exists() else "there is no such folder; make or mount it"
+        raise OutputError(f"{what}; nothing was backed up", Place(place))
+    if target.is_dir():
+        target /= f"{site.folder.name}-{at:%Y%m%dT%H%M%SZ}.tar"
+    whole = Path(os.path.abspath(target))  # noqa: PTH100 - a link is no reason
+    if whole.is_relative_to(os.path.abspath(site.output)):  # noqa: PTH100
+        raise OutputError("what is in this folder is published; choose another", Place(place))
+    own = {os.path.abspath(path) for path in (site.journal, _path_of_url(site))}  # noqa: PTH100
+    if str(whole) in own or (target.exists() and not backup.is_backup(target)):
+        raise OutputError("it is no backup, and is not replaced; choose another", Place(place))
+    return target
 
 
 def _revoke_again(site: Site, unpacked: UnpackedBackup, place: Path) -> list[str]:

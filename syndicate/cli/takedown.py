@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from shutil import disk_usage
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
@@ -122,7 +123,7 @@ def takedown_command(
         syndicate takedown --source daily --reason "licence ended" --by "Li Lei" --dry-run
         syndicate takedown --image https://daily.example/i/1.jpg --reason "not ours" --by "Li Lei"
     """
-    from syndicate.cli import takedown_report
+    from syndicate.cli import takedown_report, takedown_unrecorded
     from syndicate.publish.lock import only_run
     from syndicate.takedown import orders
     from syndicate.takedown.find import TakedownTargets
@@ -143,14 +144,16 @@ def takedown_command(
     if wrong:
         tell_broken(wrong)
     instant = moment(at, site)
-    if not dry_run:
-        _make_room(context, site)
-    with context.store(site) as store:
-        if dry_run:
+    if dry_run:
+        with context.store(site) as store:
             order, documents = orders.rehearse(site, store, targets, terms, instant)
-            takedown_report.print_rehearsal(context, order, documents, as_json=as_json)
-            return
-        order = orders.take_down(site, store, targets, terms, instant)
+        takedown_report.print_rehearsal(context, order, documents, as_json=as_json)
+        return
+    _make_room(context, site)
+    with ExitStack() as stack:
+        with takedown_unrecorded.cut_anyway(context, site, targets):
+            store = stack.enter_context(context.store(site))
+            order = orders.take_down(site, store, targets, terms, instant)
         if not as_json:
             takedown_report.print_order(context, order)
             context.say(f"Recorded takedown {order.number}.")

@@ -8,6 +8,7 @@ from syndicate.config.nearest import meant, meant_or_known
 from syndicate.config.parts import Finding, SiteParts
 from syndicate.config.settings import DEFAULT_AFTER, DEFAULT_BEFORE, Placement
 from syndicate.config.site import ConfigWarning, Key
+from syndicate.config.terms import notice_of
 from syndicate.errors import ConfigError
 from syndicate.profiles import PROFILES
 
@@ -104,6 +105,18 @@ def placed_notices(parts: SiteParts) -> Iterator[Finding]:
         for key in ("before", "after"):
             notices = getattr(placement, key, ())
             yield from _dangling(parts, (file, "placement", key), notices, known, "notice")
+
+
+def required_notices(parts: SiteParts) -> Iterator[Finding]:
+    """A source requires notices that are built in or defined in site.yaml."""
+    known = (*BUILT_IN_NOTICES, *parts.places.names("site.yaml", "notices"))
+    for name, source in parts.sources.sources.items() if parts.sources else ():
+        path = ("sources.yaml", "sources", name, "requires")
+        for index, requirement in enumerate(source.requires):
+            notice = notice_of(requirement)
+            if notice and notice not in known:
+                place = parts.places.of(*path, index)
+                yield ConfigError(f'no notice is called "{notice}"{meant(notice, known)}', place)
 
 
 def parents(parts: SiteParts) -> Iterator[Finding]:

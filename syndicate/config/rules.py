@@ -218,6 +218,7 @@ RULES: tuple[ConfigRule, ...] = (
     names.recipe_sources,
     standing.standing_intakes,
     names.placed_notices,
+    names.required_notices,
     names.partner_jobs,
     names.unread_jobs,
     names.profiles,

@@ -5,12 +5,45 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Annotated, Literal
+from typing import Annotated
 
-from syndicate.config.types import STRICT, Date, Duration, Host, Language, Slug, Text, Texts, Url
+from syndicate.config.nearest import meant
+from syndicate.config.types import (
+    STRICT,
+    Checked,
+    Date,
+    Duration,
+    Host,
+    Language,
+    Slug,
+    Text,
+    Texts,
+    Url,
+    quoted,
+)
 from syndicate.model.article import Grant
 
-Requirement = Literal["link", "byline", "title", "follow", "canonical"]
+#: What a source may require of an entry, beside notices, which are named after `notice:`.
+REQUIREMENTS = ("link", "byline", "title", "follow", "canonical")
+_NOTICE = "notice:"
+
+
+def notice_of(requirement: str) -> str:
+    """Return the name of the notice that is required, "" where it is something else."""
+    return requirement.removeprefix(_NOTICE) if requirement.startswith(_NOTICE) else ""
+
+
+def _requirement(text: str) -> str:
+    if text not in REQUIREMENTS and not notice_of(text):
+        known = ", ".join(REQUIREMENTS)
+        hint = meant(text, REQUIREMENTS)
+        raise ValueError(f"{quoted(text)} cannot be required: {known} or {_NOTICE}NAME can{hint}")
+    return text
+
+
+Requirement = Annotated[
+    str, Checked(_requirement, {"anyOf": [{"enum": [*REQUIREMENTS]}, {"pattern": f"^{_NOTICE}."}]})
+]
 
 
 @dataclass(frozen=True)

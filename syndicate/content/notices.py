@@ -33,12 +33,16 @@ from syndicate.content.facts import VARIABLES, Facts, Publisher, SiteFacts, site
 from syndicate.content.sanitise import sanitise
 from syndicate.errors import ConfigError
 from syndicate.model.article import Person, Reference
-from syndicate.text.plain import shows_anything
+from syndicate.text.plain import shows_anything, visible
 
 __all__ = ["Facts", "NoticeTemplate", "Speak", "check_notices", "notices", "site_facts"]
 
 #: The variable in which a render notes what it printed; no template can name it.
 _PRINTED = "printed "
+
+#: A heading, and a letter or digit.
+_HEADING = re.compile(r"<h[1-6][ >].*?</h[1-6]>", re.DOTALL)
+_WORD = re.compile(r"[^\W_]")
 
 #: Renders one notice for one article: its sanitised HTML, or an empty text.
 Speak = Callable[["Facts"], str]
@@ -239,14 +243,22 @@ def _cached(notice: NoticeTemplate, home: str) -> Speak:
 
 
 def _render(notice: NoticeTemplate, values: dict[str, Any], home: str) -> str:
-    """Return the sanitised HTML of a notice; an empty text if it printed nothing of substance."""
+    """Return the sanitised HTML of a notice; an empty text if nothing of substance is left.
+
+    Without a value that is a fixed word, beside labels: headings, and what ends in a colon.
+    """
     printed: list[bool] = []
     context = notice.template.new_context({**values, _PRINTED: printed})
-    raw = "".join(notice.template.root_render_func(context))
-    if (printed or notice.loops) and not any(printed):
+    html = sanitise("".join(notice.template.root_render_func(context)), home)
+    if (printed or notice.loops) and not any(printed) and not _says_anything(html):
         return ""
-    html = sanitise(raw, home)
     return html.strip() if shows_anything(html) else ""
+
+
+def _says_anything(html: str) -> bool:
+    """Return whether a notice without a value has a word that is no label of a value."""
+    lines = visible(_HEADING.sub("", html)).splitlines()
+    return any(_WORD.search(line) for line in lines if not line.rstrip().endswith((":", "：")))
 
 
 def _in_its_language(simplified: Speak, traditional: Speak, english: Speak) -> Speak:

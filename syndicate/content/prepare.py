@@ -35,7 +35,7 @@ Prepare = Callable[
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """An entry, with the notices in its body (sanitised HTML each) for the proof.
+    """An entry, with the notices in its body by name (sanitised HTML each) for the proof.
 
     `banned` are the withdrawn pages that the article links to or names, `pictures` the withdrawn
     pictures that it would show, `beside` the addresses that it gives beside its texts,
@@ -44,7 +44,7 @@ class Prepared:
     """
 
     entry: Entry
-    notices: tuple[str, ...]
+    notices: Mapping[str, str]
     banned: frozenset[str] = frozenset()
     pictures: frozenset[str] = frozenset()
     beside: frozenset[str] = frozenset()

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from html import escape
 
-from syndicate.content import records, steps, withdrawn, withdrawn_pictures
+from syndicate.content import cost, records, steps, withdrawn, withdrawn_pictures
 from syndicate.content.anchors import prefix_of
 from syndicate.content.attributes import Place
 from syndicate.content.direction import from_right_to_left, is_rtl
@@ -33,7 +33,7 @@ MAX_BODY = 5_000_000
 
 @dataclass(frozen=True, slots=True)
 class EntryTexts:
-    """The texts of an entry; `notices` are those in `html`, sanitised HTML each.
+    """The texts of an entry; `notices` are those in `html` by name, sanitised HTML each.
 
     `banned` are the withdrawn pages that the article links to or names, `pictures` the withdrawn
     pictures (`picture_key`) that it would show; `dropped` and `lost` are what the body does not
@@ -44,7 +44,7 @@ class EntryTexts:
     subtitle: str | None
     html: str
     summary: str | None
-    notices: tuple[str, ...]
+    notices: Mapping[str, str]
     banned: frozenset[str]
     pictures: frozenset[str]
     dropped: tuple[str, ...]
@@ -94,10 +94,10 @@ def texts_of(
         own = _own_texts(stored, presentation, facts, base, banned).without(banned)
     facts = replace(facts, title=own.title)
     before, after = (
-        [
-            withdrawn_pictures.of_body(notice, gone_pictures)[0]
-            for notice in _render_notices(notices, stored, names, facts)
-        ]
+        {
+            name: withdrawn_pictures.of_body(notice, gone_pictures)[0]
+            for name, notice in _render_notices(notices, stored, names, facts)
+        }
         for names in (presentation.before, presentation.after)
     )
     body, pictures = withdrawn_pictures.of_body(own.body.html, gone_pictures)
@@ -106,7 +106,7 @@ def texts_of(
     lead = _lead_image(stored.article, presentation, base, body, rtl=rtl)
     lead = "" if withdrawn.withdrawn_pages(lead, gone) else lead
     body = from_right_to_left(body) if rtl else body
-    html = "\n".join(part for part in (*before, lead, body, *after) if part)
+    html = "\n".join(part for part in (*before.values(), lead, body, *after.values()) if part)
     if presentation.elements:
         html = narrow(html, frozenset(presentation.elements))
     if not shows_anything(html):
@@ -117,7 +117,7 @@ def texts_of(
         subtitle=own.subtitle,
         html=html,
         summary=own.summary and withdrawn_pictures.without_addresses(own.summary, pictures),
-        notices=tuple(notice for notice in (*before, *after) if notice),
+        notices={name: notice for name, notice in (before | after).items() if notice},
         banned=banned,
         pictures=pictures,
         dropped=own.body.dropped,
@@ -137,8 +137,10 @@ def _own_texts(
     if level == "headline":
         return _OwnTexts(facts.title, Body(""))
     body = Body("")
-    if not (level == "summary" and article.summary and _is_too_large(article)):
-        _check_size(stored)
+    excess = _excess_of(article)
+    if not (level == "summary" and article.summary and excess):
+        if excess:
+            raise RenderError(stored.entry_id, excess)
         page = facts.url or facts.external_url
         place = Place(base, page, prefix_of(stored.entry_id), banned)
         body = steps.body(article, place, zh=facts.zh, images=presentation.images)
@@ -171,26 +173,23 @@ def _lead_image(
     return lead_image(image, body, rtl=rtl) if image else ""
 
 
-def _is_too_large(article: Article) -> bool:
+def _excess_of(article: Article) -> str | None:
     text = article.content_html or article.content_text or ""
-    return len(text) * 4 > MAX_BODY and len(text.encode("utf-8", "replace")) > MAX_BODY
-
-
-def _check_size(stored: StoredArticle) -> None:
-    if _is_too_large(stored.article):
-        raise RenderError(stored.entry_id, f"its body is larger than {MAX_BODY:,} bytes")
+    if len(text) * 4 > MAX_BODY and len(text.encode("utf-8", "replace")) > MAX_BODY:
+        return f"its body is larger than {MAX_BODY:,} bytes"
+    return cost.excess_of(text) if article.content_html else cost.excess_of_text(text)
 
 
 def _render_notices(
     notices: Mapping[str, Speak], stored: StoredArticle, names: tuple[str, ...], facts: Facts
-) -> list[str]:
-    rendered = []
+) -> Iterator[tuple[str, str]]:
+    """Yield notices by name, as sanitised HTML; empty ones too."""
     for name in names:
         render = notices.get(name)
         if render is None:
             raise ConfigError(f"there is no notice called {name}")
         try:
-            rendered.append(render(facts))
+            html = render(facts)
         except Exception as error:  # a site's template may raise anything that Python can
             raise RenderError(stored.entry_id, f"notice {name}: {error}") from error
-    return rendered
+        yield name, html

@@ -50,6 +50,16 @@ class Directory:
             return None
         return info.st_size, info.st_mtime_ns
 
+    def may_hold(self, path: str) -> bool:
+        """Return whether there is a file at a path, or nobody can tell."""
+        try:
+            (self.root / path).lstat()
+        except (FileNotFoundError, NotADirectoryError):
+            return False
+        except OSError:
+            return True
+        return True
+
     def digest(self, path: str) -> str | None:
         """Return the SHA-256 of a document, in hex, or None if it cannot be read."""
         try:

@@ -56,10 +56,10 @@ def keep_up(site: Site, store: Store, at: datetime) -> JournalState:
     host, path = host_of(site), site.journal
     with store.reading() as connection:
         mark = marks.state(connection, _KIND, host) or {}
-        now, signs = rows.state(connection), older(connection)
-    seen = file.look(path)
-    if now == mark.get("state", rows.NOTHING) and seen == mark.get("file"):
+        signs, settled = older(connection), is_kept_up(site, connection)
+    if settled:
         return JournalState(signs)
+    seen = file.look(path)
     try:
         contents = file.read(path)
     except OutputError as error:
@@ -97,7 +97,7 @@ def _tried(
     why: str,
 ) -> JournalState:
     """Return that the journal failed; the store has a line for every order all the same."""
-    message = f"{why}; the orders stand in the store, and the next run tries again"
+    message = f"{why}; put that right: the orders stand in the store, and the next run writes them"
     with store.writing() as connection:
         failed = {"file": "failed", "failure": message}
         marks.put(connection, _KIND, {host_of(site): {**mark, **failed}}, at)
@@ -293,6 +293,28 @@ class _Rehearsed(Exception):  # noqa: N818 - nothing went wrong
     """Rolls a transaction back."""
 
 
+def is_kept_up(site: Site, connection: Connection) -> bool:
+    """Return whether neither the store nor the journal has anything that the other lacks."""
+    mark = marks.state(connection, _KIND, host_of(site)) or {}
+    state = rows.state(connection)
+    return state == mark.get("state", rows.NOTHING) and file.look(site.journal) == mark.get("file")
+
+
+def restore_orders(site: Site, connection: Connection, at: datetime) -> str | None:
+    """Put what the journal withdraws into the store, and note what shows that it is older.
+
+    Return why nothing may be written to the journal, if it is another site's.
+
+    Raises OutputError where the journal cannot be read.
+    """
+    contents = file.read(site.journal)
+    mark = marks.state(connection, _KIND, host_of(site)) or {}
+    found, _, refusal = _settle(site, connection, contents, mark, at)
+    note_older(connection, found, JOURNAL, at)
+    note_older(connection, _flaws(site, contents), DAMAGED, at)
+    return refusal
+
+
 def rehearse(
     site: Site, store: Store, at: datetime, look: Callable[[Connection], Iterable[str]]
 ) -> tuple[str, ...]:
@@ -302,12 +324,9 @@ def rehearse(
 
     Raises OutputError where the journal cannot be read.
     """
-    contents, lines = file.read(site.journal), list[str]()
+    lines = list[str]()
     with suppress(_Rehearsed), store.writing() as connection:
-        mark = marks.state(connection, _KIND, host_of(site)) or {}
-        found, _, refusal = _settle(site, connection, contents, mark, at)
-        note_older(connection, found, JOURNAL, at)
-        note_older(connection, _flaws(site, contents), DAMAGED, at)
+        refusal = restore_orders(site, connection, at)
         lines += [*older(connection), *([refusal] if refusal else []), *look(connection)]
         lifted = lift_journaled(site, connection, at)
         lines += [f"the journal lifts what the store withdraws: {id_}" for id_ in lifted]

@@ -8,14 +8,15 @@ from datetime import datetime
 
 from syndicate.build.catalog import Catalog
 from syndicate.build.feeds import FeedSpec
-from syndicate.build.select import age_rule, oldest_of, selects
+from syndicate.build.select import RuledArticle, age_rule, oldest_of, selects
 from syndicate.config.nearest import meant
 from syndicate.config.site import Site
 from syndicate.content.losses import Body
 from syndicate.content.prepare import preparer
 from syndicate.content.presentation import Presentation
 from syndicate.errors import NotFoundError, RenderError
-from syndicate.model.article import ArticleFacts
+from syndicate.model.article import ArticleFacts, StoredArticle
+from syndicate.reports.entry_notices import entry_notices
 from syndicate.rights import Carry, Hold, Rule, Ruling
 from syndicate.store import Store, aliases, carried, quarantine, stored_articles
 from syndicate.store.find import find_one
@@ -34,13 +35,17 @@ class Explanation:
 
 @dataclass(frozen=True, slots=True)
 class ExplainedArticle:
-    """An article, the documents it stands in since when, and why it is quarantined."""
+    """An article, the documents it stands in since when, why it is quarantined.
+
+    `stored` is all of it, where its notices are wanted.
+    """
 
     facts: ArticleFacts
     catalog: Catalog
     now: datetime
     documents: Mapping[str, datetime]
     problems: Sequence[str]
+    stored: StoredArticle | None = None
 
 
 def _no_feed(feed: str | None, catalog: Catalog) -> str:
@@ -70,7 +75,8 @@ def explain(
             if appearance.left is None
         }
         problems = [r for s, r, _ in quarantine.quarantined(connection) if s == facts.entry_id]
-    explained = ExplainedArticle(facts, catalog, now, documents, problems)
+        (stored,) = stored_articles.load(connection, [facts.key])
+    explained = ExplainedArticle(facts, catalog, now, documents, problems, stored)
     return facts, [explain_in(spec, explained) for spec in specs]
 
 
@@ -137,8 +143,14 @@ def explain_in(spec: FeedSpec, article: ExplainedArticle) -> Explanation:
     else:
         limit = spec.outlet.place(article.catalog.site, "limit")
         where = f"not in the last build: not built since, or past the job's limit ({limit})"
+    notices = None
+    if article.stored:
+        owner = article.catalog.owners.find(article.facts)
+        carried = RuledArticle(spec, article.facts, owner, ruling)
+        notices = entry_notices(article.catalog, article.stored, carried)
     state = f"may be carried: {ruling.level}"
-    return Explanation(spec.shown, state, (*reasons, where, *article.problems))
+    reasons = (*reasons, *filter(None, [notices]), where, *article.problems)
+    return Explanation(spec.shown, state, reasons)
 
 
 def _why_not_selected(spec: FeedSpec, article: ExplainedArticle) -> str | None:

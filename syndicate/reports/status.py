@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from syndicate.build import status
+from syndicate.build.cache import last_build
 from syndicate.build.status import SiteStatus
 from syndicate.config.site import Site
 from syndicate.publish.permissions import open_places
@@ -23,13 +25,15 @@ _MOST_COMING = 50
 @dataclass(frozen=True, slots=True)
 class StatusReport:
     """The state of a site, the changes of the coming week, and what waits for a person: articles
-    like withdrawn ones. `open` is what others on the machine may read against the config.
+    like withdrawn ones. `open` is what others on the machine may read against the config, `notices`
+    counts the entries that show each, as the last build left them.
     """
 
     site: SiteStatus
     outlook: Forecast
     near: tuple[NearCopy, ...] = ()
     open: tuple[str, ...] = ()
+    notices: Mapping[str, int] = field(default_factory=dict)
 
 
 def look(site: Site, store: Store, now: datetime) -> StatusReport:
@@ -37,7 +41,14 @@ def look(site: Site, store: Store, now: datetime) -> StatusReport:
     outlook = forecast.forecast(site, store, now, now + _AHEAD, most=_MOST_COMING)
     with store.reading() as connection:
         near = near_copies(connection)
-    return StatusReport(status.look(site, store, now), outlook, near, tuple(open_places(site)))
+    last = last_build.read(str(site.var / "cache"))
+    return StatusReport(
+        status.look(site, store, now),
+        outlook,
+        near,
+        tuple(open_places(site)),
+        last.notices if last else {},
+    )
 
 
 def as_data(report: StatusReport, now: datetime) -> dict[str, Any]:
@@ -48,4 +59,5 @@ def as_data(report: StatusReport, now: datetime) -> dict[str, Any]:
         "more_coming": report.outlook.more,
         "near_copies": [asdict(copy) for copy in report.near],
         "open": list(report.open),
+        "notices": dict(report.notices),
     }

@@ -14,7 +14,7 @@ from syndicate.config.outlet import Outlet
 from syndicate.config.owners import Owners
 from syndicate.config.ownership import Claim, Ownership
 from syndicate.config.site import Site
-from syndicate.config.terms import OwnBlock, Requirement, SourceTerms
+from syndicate.config.terms import OwnBlock, SourceTerms, notice_of
 from syndicate.errors import Place
 from syndicate.model.article import LEVELS, ArticleFacts, Grant
 from syndicate.profiles.refusals import refusals
@@ -258,16 +258,21 @@ def _attribution_holds(case: _RulingInput) -> Iterator[Hold]:
     for claim, terms in case.sources:
         for requirement in terms.requires:
             if reason := _lacks(case, terms, requirement):
-                name = names.get(requirement, requirement)
-                text = f"the source requires a {name}, and {reason}"
+                name = f"a {names.get(requirement, requirement)}"
+                if notice := notice_of(requirement):
+                    name = f"the notice {notice}"
+                text = f"the source requires {name}, and {reason}"
                 yield Hold(case.source_rule(claim, "requires", text), "attribution")
 
 
-def _lacks(case: _RulingInput, terms: SourceTerms, requirement: Requirement) -> str | None:
+def _lacks(case: _RulingInput, terms: SourceTerms, requirement: str) -> str | None:
     """Return why the entry could not show what a source requires; None where it can."""
     article = case.article
+    placement, shown = case.outlet.placement(case.site), case.owner.shown
+    if name := notice_of(requirement):
+        placed = name in (*placement.before, *placement.after)
+        return None if placed else "it is not placed here"
     if requirement == "follow":
-        placement, shown = case.outlet.placement(case.site), case.owner.shown
         if not terms.follow:
             return "the source names no account"
         if not isinstance(shown, SourceTerms) or shown.follow != terms.follow:

@@ -65,7 +65,8 @@ class Store:
 
     def _error(self, verb: str, error: SQLAlchemyError) -> StoreError:
         place = Place(self.path) if self.path else None
-        return damage(error, place) or StoreError(f"cannot {verb} the store: {cause(error)}", place)
+        what = f"cannot {verb} the store: {cause(error, self.path)}"
+        return damage(error, place) or StoreError(what, place)
 
     def _mistyped(self) -> StoreError | None:
         """Return the error of a store with a value of a wrong type; None where it has none.

@@ -249,6 +249,16 @@ def _unpack(backup: Path, folder: Path) -> Manifest:
     )
 
 
+def is_backup(file: Path) -> bool:
+    """Return whether a file begins as backups do, whole or not."""
+    try:
+        with tarfile.open(file) as archive:
+            head = archive.next()
+            return head is not None and head.name == _MANIFEST
+    except (OSError, tarfile.TarError, EOFError):
+        return False
+
+
 def newer_than(store: Path, manifest: Manifest) -> str | None:
     """Return why the store in place is newer than a backup, or another; None where it is not."""
     if not store.exists():
@@ -266,7 +276,9 @@ def newer_than(store: Path, manifest: Manifest) -> str | None:
         return None  # a damaged store is what backups are for
     if sequence > manifest.sequence or (seal or (0,))[0] > (manifest.ledger or (0,))[0]:
         newer = "is newer than the backup" if in_common else "is another than the backup's"
-        return f"the store in place {newer}: it has {sequence} changes, that {manifest.sequence}"
+        end, its = (seal or (0,))[0], (manifest.ledger or (0,))[0]
+        what = f"it has {sequence} changes and {end} records, that {manifest.sequence} and {its}"
+        return f"the store in place {newer}: {what}"
     return None
 
 

@@ -14,9 +14,9 @@ from sqlalchemy import ColumnElement, Connection, Select, Table, select
 from syndicate.store.chunks import chunks
 from syndicate.store.publication_tables import tokens
 from syndicate.store.tables import articles as of_articles
+from syndicate.store.withdrawal_tables import hub_recalls, withdrawals
 from syndicate.store.withdrawal_tables import orders as of_orders
 from syndicate.store.withdrawal_tables import targets as of_targets
-from syndicate.store.withdrawal_tables import withdrawals
 
 #: The rows of a record, by table: each a list of values, in the order of `COLUMNS`.
 Rows = dict[str, list[list[Any]]]
@@ -29,6 +29,7 @@ COLUMNS: dict[str, tuple[list[str], int]] = {
     "withdrawals": ("order article copy_of lifted lifted_by lifted_reason".split(), 2),
     "targets": ("order kind value lifted lifted_by lifted_reason".split(), 3),
     "tokens": ("digest partner name created expires revoked".split(), 1),
+    "hub_recalls": ("order hub document delivered".split(), 3),
 }
 
 
@@ -60,6 +61,14 @@ def token_rows(connection: Connection, partner: str, name: str | None = None) ->
     return {"tokens": found} if found else {}
 
 
+def told_rows(connection: Connection, hub: str, document: str, delivered: int) -> Rows:
+    """Return the rows of what a hub was told of a document then: the orders that changed it."""
+    here = (hub_recalls.c.hub == hub) & (hub_recalls.c.document == document)
+    query = query_of("hub_recalls").where(here, hub_recalls.c.delivered == delivered)
+    found = _read(connection, [query])
+    return {"hub_recalls": found} if found else {}
+
+
 def _read(connection: Connection, queries: Iterator[Select[Any]] | list[Select[Any]]) -> list[Any]:
     return [list(row) for query in queries for row in connection.execute(query)]
 
@@ -70,7 +79,10 @@ def _chosen(name: str, column: ColumnElement[Any], keys: Collection[Any]) -> Ite
 
 
 def query_of(name: str) -> Select[Any]:
-    """Return the query of all rows of a table, as records hold them."""
+    """Return the query of all rows of a table, as records hold them.
+
+    Of what hubs are to be told only that is held which they were told.
+    """
     first, second = of_articles.alias("first"), of_articles.alias("second")
     if name == "orders":
         query = _select(of_orders, name, replacement=first.c.entry_id)
@@ -79,6 +91,8 @@ def query_of(name: str) -> Select[Any]:
         query = _select(withdrawals, name, article=first.c.entry_id, copy_of=second.c.entry_id)
         query = query.outerjoin(first, first.c.key == withdrawals.c.article)
         return query.outerjoin(second, second.c.key == withdrawals.c.copy_of)
+    if name == "hub_recalls":
+        return _select(hub_recalls, name).where(hub_recalls.c.delivered.is_not(None))
     return _select(of_targets if name == "targets" else tokens, name)
 
 

@@ -27,11 +27,12 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.schema import CreateIndex, CreateTable
 
+from syndicate.durable import is_full
 from syndicate.errors import Place, StoreError
 from syndicate.store.schema import metadata
 
 #: The newest migration; a store at this revision is opened without loading Alembic.
-HEAD = "store_0014"
+HEAD = "store_0015"
 #: Revisions of versions that were never released; no migration leads on from them.
 _UNRELEASED = frozenset(f"000{number}" for number in range(1, 8))
 _ANEW = (
@@ -42,6 +43,7 @@ _ANEW = (
 _version = Table("alembic_version", MetaData(), Column("version_num", String(32), primary_key=True))
 _BUSY_MILLISECONDS = 30_000
 #: What SQLite says where its file is not as it wrote it, or a text in it is no text.
+_SIGNS_OF_LOCKED_FILES = ("readonly", "unable to open")
 _SIGNS_OF_DAMAGE = ("malformed", "not a database", "could not decode")
 
 
@@ -51,6 +53,7 @@ def open_engine(url: str, folder: Path, cache: int) -> Engine:
     A relative SQLite path starts at the site's folder; `cache` is in KiB for each connection.
     Raises StoreError.
     """
+    file: str | None = None
     try:
         address = make_url(url)
         place = Place(url)
@@ -58,7 +61,8 @@ def open_engine(url: str, folder: Path, cache: int) -> Engine:
             path = folder / str(address.database)
             place = Place(str(address.database))
             path.parent.mkdir(parents=True, exist_ok=True)
-            address = address.set(database=str(path))
+            file = str(path)
+            address = address.set(database=file)
         engine = create_engine(address)
         if address.get_backend_name() == "sqlite":
             _prepare_sqlite(engine, cache)
@@ -78,7 +82,7 @@ def open_engine(url: str, folder: Path, cache: int) -> Engine:
         raise StoreError(f"cannot open the store: {error.strerror}", place) from error
     except SQLAlchemyError as error:
         wrong = damage(error, place)
-        raise wrong or StoreError(f"cannot open the store: {cause(error)}", place) from error
+        raise wrong or StoreError(f"cannot open the store: {cause(error, file)}", place) from error
     return engine
 
 
@@ -132,9 +136,21 @@ def _prepare_sqlite(engine: Engine, cache: int) -> None:
     event.listen(engine, "begin", _begin_sqlite)
 
 
-def cause(error: SQLAlchemyError) -> str:
-    """Return the database's own message, without SQLAlchemy's dump of statement and parameters."""
-    return str(getattr(error, "orig", None) or error).splitlines()[0]
+def cause(error: SQLAlchemyError, file: str | None = None) -> str:
+    """Return the database's own message, without SQLAlchemy's dump of statement and parameters.
+
+    Where the disk below the `file` of an embedded store is full, SQLite has several words for it;
+    that it may not be written can be another file's fault, since its log stands beside it.
+    """
+    what = str(getattr(error, "orig", None) or error).splitlines()[0]
+    if file is None:
+        return what
+    folder = Path(file).parent
+    if is_full(folder):
+        return f"No space left on device ({what}); make room in {folder}"
+    if any(sign in what for sign in _SIGNS_OF_LOCKED_FILES):
+        return f"{what}; it must be possible to write to {folder} and the files in it"
+    return what
 
 
 def damage(error: SQLAlchemyError, place: Place | None) -> StoreError | None:
@@ -219,4 +235,5 @@ def _migrate(connection: Connection, place: Place) -> None:
     try:
         command.upgrade(config, "head")
     except CommandError as error:
-        raise StoreError(f"this store was made by another version: {error}", place) from error
+        way_on = "install that again, or restore a backup that this version made"
+        raise StoreError(f"this store is of another version ({error}): {way_on}", place) from error

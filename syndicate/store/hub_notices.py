@@ -25,6 +25,8 @@ from sqlalchemy import (
     update,
 )
 
+from syndicate.store import ledger
+from syndicate.store.chained_rows import told_rows
 from syndicate.store.chunks import chunks
 from syndicate.store.instants import instant, stored
 from syndicate.store.publication_tables import carried, hub_notices, hubs
@@ -180,7 +182,11 @@ def mark_delivered(connection: Connection, notice: HubNotice, at: datetime) -> N
             hub_recalls.c.document == notice.document,
             hub_recalls.c.delivered.is_(None),
         )
-        connection.execute(update(hub_recalls).where(pending).values(delivered=stored(at)))
+        told = update(hub_recalls).where(pending).values(delivered=stored(at))
+        if connection.execute(told).rowcount:
+            rows = told_rows(connection, notice.hub, notice.document, stored(at))
+            detail = {"hub": notice.hub, "rows": rows}
+            ledger.record(connection, [(ledger.TOLD, notice.document, detail)], at)
     connection.execute(delete(hubs).where(hubs.c.hub == notice.hub))
 
 

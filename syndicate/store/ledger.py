@@ -27,8 +27,8 @@ from syndicate.store.withdrawal_tables import ledger, seals
 
 #: How many flaws a check lists; further ones are only counted.
 MOST_FLAWS = 20
-#: What partners fetched: recorded by the server, and no work of a build.
-FETCHED = "fetched"
+#: What partners fetched, and what hubs were told: neither is work for a build.
+FETCHED, TOLD = "fetched", "told"
 _SEAL = "ledger"
 _DAY = 86_400_000_000
 
@@ -140,10 +140,10 @@ def events(
 def subjects_since(connection: Connection, number: int) -> list[str]:
     """Return what the records after this one are of, such as the paths of documents.
 
-    What partners fetched is not meant.
+    What partners fetched and hubs were told is not meant.
     """
     query = select(ledger.c.subject).distinct().where(ledger.c.number > number)
-    return list(connection.scalars(query.where(ledger.c.event != FETCHED)))
+    return list(connection.scalars(query.where(ledger.c.event.not_in((FETCHED, TOLD)))))
 
 
 def last(connection: Connection, event: str) -> Event | None:
@@ -153,8 +153,8 @@ def last(connection: Connection, event: str) -> Event | None:
 
 
 def newest_work(connection: Connection) -> tuple[int, str] | None:
-    """Return the number and hash of the newest record that is no fetch of a partner."""
-    query = select(ledger.c.number, ledger.c.hash).where(ledger.c.event != FETCHED)
+    """Return the number and hash of the newest record of a change to what is published."""
+    query = select(ledger.c.number, ledger.c.hash).where(ledger.c.event.not_in((FETCHED, TOLD)))
     row = connection.execute(query.order_by(ledger.c.number.desc()).limit(1)).one_or_none()
     return (row.number, row.hash) if row else None
 

@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 
 from syndicate.config.owners import Owners
 from syndicate.config.site import Site
-from syndicate.errors import NotFoundError
+from syndicate.errors import NotFoundError, StoreError
 from syndicate.model.article import ArticleFacts
 from syndicate.recall.journaled import keep_up
 from syndicate.recall.withdraw import CopySearch, withdraw
@@ -85,7 +85,11 @@ def take_down(
     keep_up(site, store, at)  # its number must not be one that only the journal has
     with store.writing() as connection:
         order = _place(site, connection, targets, terms, at)
-    return replace(order, unwritten=keep_up(site, store, at).failure)
+    try:
+        unwritten = keep_up(site, store, at).failure
+    except StoreError as error:  # it is recorded all the same
+        unwritten = str(error)
+    return replace(order, unwritten=unwritten)
 
 
 def rehearse(

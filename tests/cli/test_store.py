@@ -73,6 +73,31 @@ def test_a_backup_into_a_folder_is_named_by_its_instant(kept: SmallSite) -> None
     assert kept.run("store", "verify", facts["file"]).code == 0
 
 
+REFUSED = [
+    ("nowhere/", "nowhere/: there is no such folder; make or mount it; nothing was backed up"),
+    ("backups/one.tar/", "it is a file; nothing was backed up"),
+    ("orders.jsonl", "it is no backup, and is not replaced"),
+    ("config/site.yaml", "it is no backup, and is not replaced"),
+    ("var/syndicate.db", "it is no backup, and is not replaced"),
+    ("feeds/public", "what is in this folder is published"),
+    ("feeds/all.tar", "what is in this folder is published"),
+]
+
+
+def test_a_backup_takes_the_place_of_nothing_else(kept: SmallSite) -> None:
+    """And a folder that is not mounted is told, not made."""
+    before = sorted(str(path) for path in kept.folder.rglob("*") if "var" not in path.parts)
+    held = (kept.folder / "orders.jsonl").read_bytes()
+    for place, told in REFUSED:
+        result = kept.run("store", "backup", f"{kept.folder}/{place}")
+        assert (result.code, result.err.count("\n")) == (1, 1), (place, result.err)
+        assert told in result.err
+    after = sorted(str(path) for path in kept.folder.rglob("*") if "var" not in path.parts)
+    assert (after, (kept.folder / "orders.jsonl").read_bytes()) == (before, held)
+    assert kept.run("store", "backup", backup_of(kept)).code == 0, "a backup may be replaced"
+    assert kept.run("store", "verify", backup_of(kept)).code == 0
+
+
 def test_a_backup_is_made_while_another_run_writes(kept: SmallSite) -> None:
     with closing(sqlite3.connect(kept.folder / "var/syndicate.db")) as other:
         other.execute("BEGIN IMMEDIATE")

@@ -136,9 +136,11 @@ def test_job(errors: Messages, text: str, message: str) -> None:
          "config/sources.yaml:2:29: an empty text says nothing; write one, or leave the key out"),
         ("sources:\n  a: {name: A, evidence: {by: B, on: 15.1.}}",
          'config/sources.yaml:2:34: "15.1." is no date; write one like 2024-01-15'),
-        ("sources:\n  a: {name: A, requires: [links]}", 'config/sources.yaml:2:27: item 1 of'
-         ' "requires" must be link, byline, title, follow or canonical, not "links";'
+        ("sources:\n  a: {name: A, requires: [links]}", 'config/sources.yaml:2:27: "links"'
+         " cannot be required: link, byline, title, follow, canonical or notice:NAME can;"
          ' did you mean "link"?'),
+        ('sources:\n  a: {name: A, requires: ["notice:disclamer"]}', 'config/sources.yaml:2:27:'
+         ' no notice is called "disclamer"; did you mean "disclaimer"?'),
     ],
 )  # fmt: skip
 def test_sources(errors: Messages, text: str, message: str) -> None:

@@ -179,6 +179,14 @@ OWN = [
     ("<p>关注：{{ source.follow.account }}</p>", {}, ""),
     ("<p>{{ byline }}{{ source.name }}</p>", {"byline": "甲"}, "<p>甲</p>"),
     ("<h3>参考</h3>{% for r in references %}<p>{{ r.title }}</p>{% endfor %}", {}, ""),
+    ("<p>© {{ copyrightholder }} · 转载须经许可</p>", {}, "<p>©  · 转载须经许可</p>"),
+    ("<p>版权：{{ copyrightholder }}</p>", {}, ""),
+    ("<p>© {{ copyrightholder }} ·</p>", {}, ""),
+    (
+        "<p>By: {{ byline }}</p><p>No advice.</p>{% for r in related %}{{ r.title }}{% endfor %}",
+        {},
+        "<p>By: </p><p>No advice.</p>",
+    ),
     (
         "{% if original %}<p>原创</p>{% else %}<p>{{ byline }}</p>{% endif %}",
         {"original": True},

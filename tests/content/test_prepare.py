@@ -256,6 +256,31 @@ def test_a_body_that_is_too_large(prepare: Callable[..., Entry]) -> None:
     assert prepare(Presentation("headline"), content_html="文" * 1_700_000).content_html
 
 
+@pytest.mark.parametrize(
+    ("kind", "body", "excess"),
+    [
+        ("content_html", "字<b>" * 50_001, "50,001 tags, more than 50,000"),
+        ("content_html", "<p>字<" + "<" * 90_000, "90,002 tags"),
+        ("content_html", "<A HREF='/x'>字</a>" * 15_001, "15,001 links, pictures and embedded"),
+        ("content_html", "&amp;" * 500_001, "500,001 characters to be written as references"),
+        ("content_text", "<&\xa0>" * 125_001, "500,004 characters to be written as references"),
+    ],
+)
+def test_a_body_that_would_cost_a_build_more_than_a_second(
+    prepare: Callable[..., Entry], kind: str, body: str, excess: str
+) -> None:
+    other = {"content_html": None, "content_text": None, "summary": "短的"}
+    with pytest.raises(RenderError, match=f"its body has {excess}"):
+        prepare(**other | {kind: f"这里有几个字{body}"})
+    summary = prepare(Presentation("summary"), **other | {kind: f"这里有几个字{body}"})
+    assert summary.content_html == "<p>短的</p>"
+
+
+def test_long_plain_text_about_markup_is_no_excess(prepare: Callable[..., Entry]) -> None:
+    words = "src href <amp-img " * 15_001
+    assert prepare(content_html=None, content_text=words).content_html
+
+
 def test_a_notice_that_fails_costs_its_article_only(
     make_site: MakeSite, make_article: Make
 ) -> None:

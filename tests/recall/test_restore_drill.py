@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from support.obstacles import immutable
-from support.small_site import SmallSite, record, records
+from support.small_site import SITE_YAML, SmallSite, record, records
 from support.takedowns import TEXT, WHO, everything, whole, wide
 
 ORDERED, LATER, LAST = "2024-07-02T00:00:00Z", "2024-07-03T00:00:00Z", "2024-07-04T00:00:00Z"
@@ -109,6 +109,25 @@ def test_an_older_store_undoes_no_takedown(
     assert shown(lost) == []
     assert lost.run("store", "verify").code == 0
     assert "There is nothing to reconcile." in lost.run("store", "reconcile", "--at", LAST).out
+
+
+def test_a_plan_says_so_too_and_does_none_of_it(lost: SmallSite) -> None:
+    lost.take_in(record(9, categories=["科技"]), at=ORDERED)
+    assert lost.build(ORDERED).code == 0
+    store_of_yesterday(lost)
+    before = everything(lost)
+    planned = lost.run("plan", "--at", LATER, "--json")
+    plan = json.loads(planned.out)
+    assert (planned.code, everything(lost)) == (0, before)
+    assert "orders.jsonl has 1 lines that the store lacks; restored takedown 1" in plan["store"][0]
+    told = lost.run("plan", "--at", LATER).err.splitlines()
+    assert told[-1].startswith("warning: run `syndicate store reconcile` once")
+    assert lost.run("takedowns").out == "No takedown was ever ordered.\n", "it restores nothing"
+    built = json.loads(lost.run("build", "--at", LATER, "--json").out)
+    assert built["store"] == plan["store"]
+    paths = {each["path"] for each in built["changes"] if each["path"].startswith("public/all")}
+    assert paths <= {each["path"] for each in plan["changes"]}
+    assert len(paths) > 2
 
 
 def test_an_import_that_comes_first_changes_nothing_of_it(lost: SmallSite) -> None:
@@ -230,6 +249,7 @@ def test_without_the_journal_nothing_is_published_until_somebody_has_looked(
     aside = lost.folder / "aside"
     journal(lost).rename(aside)
     before = everything(lost)
+    assert "nothing is published until it is" in lost.run("plan", "--at", LATER).err
     for words in (("build", "--force"), ("takedown", "a2", *WHO)):
         result = lost.run(*words, "--at", LATER)
         assert (result.code, "orders " in result.err, shown(lost)) == (1, True, [])
@@ -244,6 +264,26 @@ def test_without_the_journal_nothing_is_published_until_somebody_has_looked(
     assert lost.run("store", "reconcile", "--at", LAST).code == 0
     assert (lost.build(LAST).code, shown(lost)) == (0, [])
     assert len(lost.entries("all.json")) == 5
+
+
+def test_documents_without_a_date_show_it_by_what_they_hold(site: SmallSite) -> None:
+    """JSON Feed has no date of its own: that of a withdrawal, or of a new text, is newer."""
+    site.write("jobs/categories.yaml", "path: one\nformats: [json]\n")
+    site.write("jobs/all.yaml", "path: all\nformats: [json]\n")
+    site.write("site.yaml", f"{SITE_YAML}previews: false\n")
+    site.take_in(*records(range(1, 5)))
+    assert site.build().code == 0
+    shutil.copytree(site.folder / "var", yesterday(site))
+    assert site.run("takedown", "a1", *WHO, "--at", ORDERED).code == 0
+    all_of_yesterday(site)
+    journal(site).unlink()
+    result = site.build(LATER)
+    assert result.code == 1
+    assert "the store is older than feeds/public/all.json: that is dated 2024-07-02" in result.err
+    assert "orders may be lost: the store has tag:site.example,2024:daily.example/a1" in result.err
+    assert "/a1" not in {one["id"][-3:] for one in site.entries("all.json")}
+    assert site.run("store", "reconcile", "--at", LATER).code == 0
+    assert site.build(LAST).code == 0
 
 
 def test_a_person_may_take_the_store_as_it_is(lost: SmallSite) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import socket
 from collections.abc import Iterator
 from ipaddress import ip_address
 
@@ -22,7 +23,10 @@ OFFICE, STRANGER = "203.0.113.7", "203.0.113.8"
 def status(served: Served, path: str, peer: str, forwarded: str | None = None) -> int:
     """The status of the answer to a request from an address of this machine."""
     connection = http.client.HTTPConnection(
-        "127.0.0.1", served.port, timeout=PATIENCE, source_address=(peer, 0)
+        peer if ":" in peer else "127.0.0.1",
+        served.port,
+        timeout=PATIENCE,
+        source_address=(peer, 0),
     )
     try:
         headers = {} if forwarded is None else {"X-Forwarded-For": forwarded}
@@ -33,6 +37,14 @@ def status(served: Served, path: str, peer: str, forwarded: str | None = None) -
         return answer.status
     finally:
         connection.close()
+
+
+def _has_ipv6() -> bool:
+    try:
+        socket.create_server(("::1", 0), family=socket.AF_INET6).close()
+    except OSError:
+        return False
+    return True
 
 
 @pytest.fixture(scope="module")
@@ -67,10 +79,12 @@ def test_metrics_are_for_this_machine(plain: Served, forwarded: str | None, is_o
 
 def test_an_option_opens_them_to_others(site: SmallSite, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SYNDICATE_OPERATOR_TOKEN", "a-token-of-the-operator")
-    with serving(site, "--operator-from", "203.0.113.6/31", "--operator-from", "::1") as (
-        served,
-        _,
-    ):
+    both = ("--host", "127.0.0.1", "--host", "[::1]") if _has_ipv6() else ()
+    words = ("--operator-from", "203.0.113.6/31", "--operator-from", "::1", *both)
+    with serving(site, *words) as (served, _):
+        if both:
+            assert status(served, METRICS, "::1") == 200, "an address of IPv6"
+            assert status(served, METRICS, "::1", STRANGER) == 403, "it is a proxy of this machine"
         for path, answer in ((METRICS, 200), ("/-/status", 401), ("/-/status/receipts/1", 401)):
             assert status(served, path, "127.0.0.1", OFFICE) == answer
             assert status(served, path, "127.0.0.1", f"::ffff:{OFFICE}") == answer

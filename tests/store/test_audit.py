@@ -139,6 +139,23 @@ EDITS = {
         f"UPDATE deliveries SET times = 99 WHERE article = {A1}",
         "its counts do not agree with those of its document, last told by record",
     ),
+    "what a hub was told earlier": (
+        f"UPDATE hub_recalls SET delivered = delivered - 86400000000 WHERE {HERE}",
+        "hub_recalls: takedown 1, https://hub.example/, public/all.rss: its delivered is 2024",
+    ),
+    "what a hub was told deleted": (
+        f"DELETE FROM hub_recalls WHERE {HERE}",
+        "hub_recalls: takedown 1, https://hub.example/, public/all.rss: deleted; record",
+    ),
+    "what a hub is still to be told": (
+        f"UPDATE hub_recalls SET delivered = NULL WHERE {HERE}",
+        "hub_recalls: takedown 1, https://hub.example/, public/all.rss: deleted; record",
+    ),
+    "what no hub was told": (
+        "INSERT INTO hub_recalls SELECT \"order\", hub, 'public/new.rss', delivered"
+        f" FROM hub_recalls WHERE {HERE} AND \"order\" = 1",
+        "hub_recalls: takedown 1, https://hub.example/, public/new.rss: no record of the ledger",
+    ),
     "a name that is no text": (
         "UPDATE tokens SET digest = CAST(digest AS BLOB) WHERE name = 'second'",
         "tokens: acme, second: no record of the ledger has it",

@@ -76,3 +76,15 @@ def test_every_change_has_a_number_of_its_own(site: SmallSite) -> None:
             numbers.append(queries.sequence(connection))
     store.close()
     assert numbers == [2, 2, 3]
+
+
+def test_a_store_of_a_newer_version_is_told_with_the_way_back(site: SmallSite) -> None:
+    site.take_in(record(1))
+    store = Store.open("sqlite:///var/syndicate.db", site.folder)
+    with store.writing() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = 'store_9999'")
+    store.close()
+    result = site.build()
+    assert (result.code, result.err.count("\n")) == (1, 1)
+    assert "var/syndicate.db: this store is of another version" in result.err
+    assert "restore a backup that this version made" in result.err

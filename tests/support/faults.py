@@ -1,4 +1,7 @@
-"""The program under strace (https://strace.io), which lets its n-th call of the system fail."""
+"""The program under strace (https://strace.io), which lets its n-th call of the system fail.
+
+Or kills it there.
+"""
 
 from __future__ import annotations
 
@@ -27,16 +30,22 @@ FAULTS = {
     "?unlink,?unlinkat": ("error=EACCES", "error=EIO"),
     "?mkdir,?mkdirat": ("error=EACCES", "error=ENOSPC"),
 }
+#: The program is gone at the call, which is not done.
+KILL = "signal=SIGKILL"
 _PROGRAM = [sys.executable, "-c", "from syndicate.cli import main; main()"]
 
 
 @dataclass(frozen=True)
 class Injection:
-    """The n-th call of a kind fails."""
+    """The n-th call of a kind fails, or is the last one."""
 
     calls: str
     number: int
     fault: str
+
+    @property
+    def kills(self) -> bool:
+        return self.fault == KILL
 
     def __str__(self) -> str:
         return f"{self.calls}:{self.fault}:when={self.number}"
@@ -47,7 +56,7 @@ def _command(site: SmallSite, words: Sequence[str]) -> list[str]:
 
 
 def injections(site: SmallSite, words: Sequence[str], log: Path) -> Iterator[Injection]:
-    """Run a command on a site, and yield a fault of each kind for each of its calls in the site.
+    """Run a command on a site, and yield each fault of each of its calls in the site, and a kill.
 
     Calls elsewhere, as of Python for its modules, are not the program's.
     """
@@ -65,7 +74,7 @@ def injections(site: SmallSite, words: Sequence[str], log: Path) -> Iterator[Inj
         calls = kinds[match[1]]
         numbers[calls] += 1
         if str(site.folder) in line:
-            for fault in FAULTS[calls]:
+            for fault in (*FAULTS[calls], KILL):
                 yield Injection(calls, numbers[calls], fault)
 
 

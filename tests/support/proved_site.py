@@ -13,12 +13,13 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import create_engine
 
-from support.small_site import SmallSite, records
-from syndicate.store import Store, engine, usage
+from support.small_site import SITE_YAML, SmallSite, records
+from syndicate.store import Store, engine, hub_notices, usage
 from syndicate.store.usage import Fetch
 
 ORDERED, LIFTED, LATER = "2024-07-02T00:00:00Z", "2024-07-03T00:00:00Z", "2024-07-04T00:00:00Z"
 WHO = ("--reason", "原作者来信", "--by", "Wang Fang")
+HUB = "https://hub.example/"
 ENTRY = "tag:site.example,2024:daily.example/"
 WIRE = "partners/acme/wire.json"
 ANCHORS = "anchors.txt"
@@ -32,6 +33,7 @@ def make(site: SmallSite) -> None:
     The partner fetched its document before and after. An anchor of each state is kept beside it.
     """
     (site.folder / "config/jobs/categories.yaml").unlink()
+    site.write("site.yaml", f"{SITE_YAML}hubs: [{HUB}]\n")
     site.write("jobs/partners.yaml", "audience: partners\npath: wire\nformats: [json]\n")
     site.write("partners/acme.yaml", "name: Acme\njobs: [partners]\n")
     site.take_in(*records(range(1, 6)))
@@ -49,6 +51,7 @@ def make(site: SmallSite) -> None:
         site.run("lift", "a2", *WHO, "--at", LIFTED),
     ]
     fetch(site, datetime(2024, 7, 3, 12, tzinfo=UTC))
+    tell(site, datetime(2024, 7, 3, 12, tzinfo=UTC))
     keep_anchor(site)
     assert [result.code for result in done] == [0] * len(done), done
 
@@ -65,6 +68,15 @@ def fetch(site: SmallSite, at: datetime) -> None:
         got = usage.members(connection, WIRE, version, list)
         counted = Fetch(token, WIRE, version, 1, 0, len(data), at, noted=True)
         usage.record(connection, counted, got)
+    store.close()
+
+
+def tell(site: SmallSite, at: datetime) -> None:
+    """Record that the hub was told of every document, as `push` does."""
+    store = Store.open(f"sqlite:///{FILE}", site.folder)
+    with store.writing() as connection:
+        for notice in hub_notices.due(connection, [HUB], at, waiting=True):
+            hub_notices.mark_delivered(connection, notice, at)
     store.close()
 
 
@@ -105,7 +117,7 @@ def as_older(site: SmallSite) -> None:
         connection.execute("ATTACH ? AS now", (str(now),))
         connection.execute("BEGIN")
         _copy(connection)
-        connection.execute("DELETE FROM ledger WHERE event IN ('fetched', 'applied')")
+        connection.execute("DELETE FROM ledger WHERE event IN ('fetched', 'applied', 'told')")
         held = "json_remove(detail, '$.rows', '$.carried', '$.signals')"
         connection.execute(f"UPDATE ledger SET detail = {held}")
         numbers = connection.execute("SELECT number FROM ledger ORDER BY number").fetchall()

@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from support.obstacles import immutable, nobody, small_disk
-from support.small_site import SmallSite, records
+from support.small_site import SmallSite, record, records
 from support.takedowns import LAST, LATER, WHO, everything, holds, whole, wide
 
 from syndicate.build.context import BuildRequest
@@ -131,6 +131,23 @@ def test_a_broken_config_does_not_stop_it(built: SmallSite, name: str, text: str
     assert holds(built, *WORDS) == []
 
 
+@pytest.mark.parametrize("text", ["", "sources: [a list\n"], ids=["damaged", "broken"])
+def test_a_lift_waits_for_a_config_that_can_be_meant(built: SmallSite, text: str) -> None:
+    """It publishes again: unlike a takedown it does not go by an old config."""
+    assert built.run(*TAKE_DOWN).code == 0
+    good = (built.folder / "config/sources.yaml").read_text()
+    built.write("sources.yaml", text)
+    result = built.run("lift", "a1", *WHO, "--at", LAST)
+    assert (result.code, result.err.count("nothing was lifted")) == (1, 1)
+    assert "error: config/sources.yaml" in result.err
+    assert holds(built, *WORDS) == []
+    built.write("sources.yaml", good)
+    assert built.build(LAST).code == 0
+    assert holds(built, *WORDS) == [], "it was not recorded either"
+    assert built.run("lift", "a1", *WHO, "--at", LAST).code == 0
+    assert holds(built, *WORDS)
+
+
 def test_no_config_at_all_does_not_stop_it(built: SmallSite) -> None:
     shutil.move(built.folder / "config", built.folder / "elsewhere")
     shutil.rmtree(built.folder / "var" / "cache")
@@ -196,6 +213,57 @@ def test_an_immutable_compressed_copy(built: SmallSite) -> None:
     in_the_way([path], built, immutable(built.folder / "feeds" / path))
 
 
+def damage(store: Path) -> None:
+    with store.open("r+b") as stream:
+        stream.write(b"no database, but a page of something else" * 100)
+
+
+@pytest.mark.parametrize("name", ["a1", "https://m.daily.example/1"])
+def test_a_damaged_store_keeps_nothing_published(built: SmallSite, name: str) -> None:
+    """The order cannot be recorded, and the documents themselves say where the article is."""
+    store = built.folder / "var/syndicate.db"
+    sound = store.read_bytes()
+    damage(store)
+    result = built.run("takedown", *(["--url"] if "/" in name else []), name, *WHO, "--at", LATER)
+    assert (result.code, result.err.count("NOT recorded")) == (1, 1)
+    assert "the store is damaged" in result.err.splitlines()[-1]
+    assert "published documents all the same" in result.out
+    assert holds(built, *WORDS) == []
+    assert "第 2 篇文章" in everything(built)["public/ke-ji.atom"], "nothing else goes"
+    store.write_bytes(sound)
+    assert built.run("check", "--at", LATER).code == 0
+    assert built.run(*TAKE_DOWN).code == 0
+    assert holds(built, *WORDS) == []
+    assert built.build(LAST).code == 0
+
+
+def test_what_cannot_be_cut_either_is_named_with_what_to_do(built: SmallSite) -> None:
+    path = "public/ke-ji.rss"
+    with immutable(built.folder / "var", built.folder / "feeds" / path):
+        result = built.run(*TAKE_DOWN, "--source", "daily")
+    assert result.code == 1
+    assert f"error: {path}: still carries it: cannot write: Operation not permitted" in result.err
+    assert f"must be possible to write to {built.folder / 'var'}" in result.err
+    assert f"keep the web server from sending {built.folder / 'feeds'}" in result.err
+    assert holds(built, *WORDS) == [path]
+    assert built.run(*TAKE_DOWN).code == 0
+    assert holds(built, *WORDS) == []
+
+
+def test_an_article_that_the_store_lost_is_cut_all_the_same(built: SmallSite) -> None:
+    """With what leads to it, which the next build shows without that."""
+    cited = [{"title": "另一篇", "url": "https://site.example/a/1"}]
+    built.take_in(record(9, related=cited), record(12), at=LATER)
+    assert built.build(LATER).code == 0
+    shutil.rmtree(built.folder / "var")
+    assert built.run("takedown", "a77", *WHO, "--at", LATER).err.count("\n") == 1
+    result = built.run(*TAKE_DOWN)
+    assert (result.code, "NOT recorded" in result.err) == (1, True)
+    assert "daily.example/a9, which names it" in result.out
+    assert holds(built, WORDS[0], 'site.example/a/1"', "site.example/a/1<") == []
+    assert holds(built, "第 12 篇文章"), "its address begins like the other one"
+
+
 def test_a_folder_that_cannot_be_written(open_site: SmallSite) -> None:
     folder = open_site.folder / "feeds" / "partners" / "acme"
     paths = [path for path in everything(open_site) if path.startswith("partners/acme/")]
@@ -226,6 +294,8 @@ def test_a_full_disk(site: SmallSite) -> None:
                 stream.write(b"x" * 4096)
         result = site.run(*TAKE_DOWN)
         assert holds(site, *WORDS) == [], result.err
+        assert "still carries" not in result.err
+        assert orders_of(site)[0].applied, "a document that was removed carries nothing"
         fill.unlink()
         assert site.build(LAST).code == 0
         assert "public/ke-ji.rss" in everything(site)
@@ -243,10 +313,14 @@ def test_a_full_disk_below_the_store(site: SmallSite) -> None:
         with pytest.raises(OSError, match="No space"), fill.open("wb", buffering=0) as stream:
             while True:
                 stream.write(b" " * 4096)
+        refused = site.build(LAST)
+        assert "No space left on device" in refused.err
+        assert f"make room in {var}" in refused.err
         result = site.run(*TAKE_DOWN)
         assert "Recorded takedown 1." in result.out
         assert "The disk is full: deleting" in result.err
         assert holds(site, *WORDS) == []
+        assert orders_of(site)[0].applied
         fill.unlink()
         assert (site.build(LAST).code, holds(site, *WORDS)) == (0, [])
 

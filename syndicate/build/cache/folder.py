@@ -22,7 +22,7 @@ from syndicate.build.cache.fragments import FragmentFile
 from syndicate.errors import OutputError, Place
 
 #: Raise it when the tables change: a cache of another shape is deleted.
-SHAPE = 2
+SHAPE = 3
 #: How many bytes are appended before they are made durable.
 _COMMIT_BYTES = 64_000_000
 
@@ -77,10 +77,17 @@ def open_cache(folder: Path) -> Iterator[Cache]:
 
 
 @contextmanager
-def open_or_lend_cache(folder: Path) -> Iterator[tuple[Cache, str | None]]:
-    """Open the cache in a folder, else an empty one that nothing keeps; say what is wrong then."""
+def open_or_lend_cache(
+    folder: Path, unusable: str | None = None
+) -> Iterator[tuple[Cache, str | None]]:
+    """Open the cache in a folder, else an empty one that nothing keeps; say what is wrong then.
+
+    `unusable` is what is known to be wrong with it: then it is not tried.
+    """
     with ExitStack() as stack:
         try:
+            if unusable:
+                raise OutputError(unusable)
             cache, wrong = stack.enter_context(open_cache(folder)), None
         except OutputError as error:
             place = stack.enter_context(TemporaryDirectory(prefix="syndicate-"))
@@ -89,15 +96,18 @@ def open_or_lend_cache(folder: Path) -> Iterator[tuple[Cache, str | None]]:
 
 
 @contextmanager
-def copy_cache(folder: Path) -> Iterator[Cache]:
-    """Open a copy of what is cached of feeds and documents, for a run that leaves nothing."""
+def copy_cache(folder: Path | None) -> Iterator[Cache]:
+    """Open a copy of what is cached of feeds and documents, for a run that leaves nothing.
+
+    Without a folder nothing is.
+    """
     with (
         TemporaryDirectory(prefix="syndicate-") as place,
         open_cache(Path(place) / "cache") as cache,
     ):
         cache.index.execute("COMMIT")
         with suppress(sqlite3.Error):
-            if (folder / "index.db").is_file():
+            if folder and (folder / "index.db").is_file():
                 cache.index.execute("ATTACH ? AS those", (str(folder / "index.db"),))
             for table in ("feeds", "documents", "sources"):
                 cache.index.execute(f"INSERT INTO {table} SELECT * FROM those.{table}")

@@ -25,6 +25,10 @@ class DamagedError(Exception):
     """Bytes are not what was written."""
 
 
+class CacheError(OutputError):
+    """The file of fragments cannot be written: a build does without."""
+
+
 class FragmentFile:
     """An append-only file. What stands beyond `end` was never saved, and is overwritten."""
 
@@ -41,14 +45,14 @@ class FragmentFile:
         return self.end - self._saved
 
     def put(self, data: bytes) -> Span:
-        """Append bytes. Raises OutputError."""
+        """Append bytes. Raises CacheError."""
         at, left = self.end, memoryview(data)
         try:
             while left:
                 written = os.pwrite(self._file, left, self.end)
                 self.end, left = self.end + written, left[written:]
         except OSError as error:
-            raise OutputError.of(self._path, error) from error
+            raise CacheError.of(self._path, error) from error
         return Span(at, len(data), crc32(data))
 
     def get(self, span: Span) -> bytes:
@@ -83,9 +87,12 @@ class FragmentFile:
         yield view[:used]
 
     def sync(self) -> None:
-        """Make what was put durable."""
+        """Make what was put durable. Raises CacheError."""
         if self.end != self._saved:
-            os.fdatasync(self._file)
+            try:
+                os.fdatasync(self._file)
+            except OSError as error:
+                raise CacheError.of(self._path, error) from error
             self._saved = self.end
 
     def move(self, spans: Iterable[Span]) -> list[Span]:

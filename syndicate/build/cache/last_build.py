@@ -20,7 +20,8 @@ class LastBuild:
     is no fetch. `epoch` names what was withdrawn. At `due` something may change by itself; unless
     it is `settled`, the next build must look at something again. `folders` of the output are by the
     time of their last change; `files` by size and that time, unless there are many. `title`,
-    `documents`, `carried` and `warnings` are for the report of a run that has nothing to do.
+    `documents`, `carried`, `notices` (entries that show each) and `warnings` are for the report of
+    a run that has nothing to do.
     `journal` is the path of the journal of orders, `journal_file` its size and that time; None
     where there is none.
     """
@@ -40,6 +41,7 @@ class LastBuild:
     title: str
     documents: int
     carried: int
+    notices: dict[str, int]
     warnings: list[str]
     journal: str
     journal_file: list[int] | None

@@ -21,7 +21,7 @@ from syndicate.text.json_values import rfc3339
 from syndicate.text.plain import one_line
 
 _INSTANTS = frozenset(
-    "instant applied lifted created expires revoked since left gone first last".split()
+    "instant applied lifted created expires revoked since left gone first last delivered".split()
 )
 _COUNTS = ("fetched", "unchanged", "bytes")
 
@@ -159,6 +159,8 @@ def _place(table: str, row: Mapping[str, Any]) -> str:
             return f"takedown {row['order']}, {row['kind']} {row['value']}"
         case "tokens":
             return f"{row['partner']}, {row['name']}"
+        case "hub_recalls":
+            return f"takedown {row['order']}, {row['hub']}, {row['document']}"
         case "documents":
             return str(row["path"])
     token = row.get("name") or f"token {row['token'][:12]}"

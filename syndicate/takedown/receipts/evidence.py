@@ -59,6 +59,9 @@ def _numbers(connection: Connection, receipt: Receipt) -> list[int]:
     ids = {article.entry_id for article in receipt.articles}
     found = {event.number for event in ledger.events(connection, kinds=_OF_ORDER)
              if _is_of_order(event, receipt.number, ids)}  # fmt: skip
+    for event in ledger.events(connection, kinds=(ledger.TOLD,)):
+        if any(row[0] == receipt.number for row in event.detail["rows"]["hub_recalls"]):
+            found.add(event.number)
     return sorted(found | _of_documents(connection, receipt) | _of_fetches(connection, receipt))
 
 

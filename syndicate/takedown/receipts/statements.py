@@ -30,7 +30,7 @@ Said = tuple[str, str]
 def statements(data: Mapping[str, Any], records: Sequence[ReadRecord]) -> Iterator[Said]:
     """Yield all that a receipt says of which a record can speak."""
     yield from _state(data)
-    for each in (_order, _articles, _documents, _signals, _fetches):
+    for each in (_order, _articles, _documents, _signals, _hubs, _fetches):
         yield from each(data, records)
 
 
@@ -179,6 +179,22 @@ def _signals(data: Mapping[str, Any], records: Sequence[ReadRecord]) -> Iterator
             yield "proved", f"{what} (record {record.row.number})"
         else:
             yield "flaw", f"{what}, but not all of these by record {record.row.number}"
+
+
+def _hubs(data: Mapping[str, Any], records: Sequence[ReadRecord]) -> Iterator[Said]:
+    """Yield whether hubs were told of all documents, the last time when the receipt says."""
+    rows = _last_rows(records, "hub_recalls")
+    for hub in data["hubs"]:
+        if hub["notice"] is None:
+            continue
+        what = f"hub {hub['name']}: told of {len(hub['documents']):,} documents"
+        held = [rows.get((data["number"], hub["name"], path)) for path in hub["documents"]]
+        known = [(row["delivered"], record) for row, record in filter(None, held)]
+        if len(known) < len(held):
+            yield "unproved", f"{what}; the records have {len(known):,}"
+        else:
+            last, record = max(known)
+            yield _compare(what, {"notice": hub["notice"]}, {"notice": _at(last)}, record)
 
 
 def _fetches(data: Mapping[str, Any], records: Sequence[ReadRecord]) -> Iterator[Said]:
