@@ -7,15 +7,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, inspect
 from sqlalchemy.exc import SQLAlchemyError
 
 from syndicate.errors import Place, StoreError
 from syndicate.store.engine import cause, damage, damaged, open_engine, open_reading_engine
+from syndicate.store.schema import metadata
 
 #: SQLite's page cache in KiB for each connection: SMALL does for builds, LARGE speeds up imports.
 SMALL, LARGE = 2_000, 16_000
 
+#: What lists the rows that name a row which is not there, with both tables.
+_DANGLING = "PRAGMA foreign_key_check"
 #: What reading a value of a wrong type leads to.
 _SURPRISES = (TypeError, ValueError, LookupError, ArithmeticError, AttributeError, AssertionError)
 
@@ -88,6 +91,16 @@ class Store:
             found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
         if found != "ok":
             raise damaged(str(found), Place(self.path))
+
+    def check_references(self) -> None:
+        """Raise StoreError where a table is missing, or a row names one that is not there."""
+        place = Place(self.path) if self.path else None
+        with self.reading() as connection:
+            there = set(inspect(connection).get_table_names())
+            if missing := sorted(set(metadata.tables) - there):
+                raise damaged(f"there is no table {', '.join(missing)}", place)
+            if self.path and (row := connection.exec_driver_sql(_DANGLING).first()):
+                raise damaged(f"a row of {row[0]} names one of {row[2]} that is gone", place)
 
     def compact(self) -> None:
         """Give back what deleted rows took, so that no byte of them stays in the file."""

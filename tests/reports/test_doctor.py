@@ -98,6 +98,14 @@ def file_for_folder(path: str) -> Callable[[SmallSite], None]:
     return change
 
 
+def folder_for_file(path: str) -> Callable[[SmallSite], None]:
+    def change(site: SmallSite) -> None:
+        (site.folder / path).unlink()
+        (site.folder / path).mkdir(mode=0o700)
+
+    return change
+
+
 def torn_store(site: SmallSite) -> None:
     path = site.folder / "var/syndicate.db"
     data = bytearray(path.read_bytes())
@@ -130,6 +138,9 @@ BREAKS: dict[str, tuple[Callable[[SmallSite], None], str, str, str]] = {
         "not a database",
         "restore",
     ),
+    "table gone": (on_store("DROP TABLE pictures"), "store", "no table pictures", "store restore"),
+    "rows gone": (on_store("DELETE FROM feeds"), "store", "names one of feeds", "store restore"),
+    "lock is a folder": (folder_for_file("var/lock"), "permissions", "var/lock is no file", "mv "),
     "open to others": (open_to_others, "permissions", "open to others", "chmod -R go-rwx"),
     "output is a file": (file_for_folder("feeds"), "permissions", "no folder", "mv "),
     "document gone": (

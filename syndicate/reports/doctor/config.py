@@ -28,5 +28,5 @@ def warnings(site: Site) -> Iterator[Finding]:
     for warning in site.warnings:
         yield Finding("config", "note", str(warning), _CHECK)
     if not site.warnings:
-        named = f"{len(site.jobs)} jobs, {len(site.partners)} partners"
-        yield Finding("config", "good", f"{site.places.folder}: {named}, no error")
+        named = f"jobs: {len(site.jobs)}, partners: {len(site.partners)}, no error"
+        yield Finding("config", "good", f"{site.places.folder}: {named}")

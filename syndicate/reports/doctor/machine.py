@@ -115,16 +115,20 @@ def permissions(site: Site) -> Iterator[Finding]:
 
 def _unwritable(site: Site) -> Iterator[Finding]:
     """Yield a finding for each place of the site that a run could not write to."""
-    kept = (site.var, site.output, site.public, site.journal.parent, site.journal)
-    for path in dict.fromkeys(kept):
-        is_file = path == site.journal
-        there = next(above for above in (path, *path.parents) if above.exists())
+    own = site.var
+    folders = (own, own / "cache", own / "rejects", site.output, site.public, site.journal.parent)
+    files = (site.journal, own / "lock", own / "import.lock", own / "status.json")
+    for path in (*folders, *files):
+        is_file = path in files
+        there = next(above for above in (path, *path.parents) if os.path.lexists(above))
         if there != path and not there.is_dir():
             continue  # what stands in the place of a folder is told of that
-        if there == path and path.is_dir() == is_file:
-            what = "a folder, and should be a file" if is_file else "no folder"
+        if there != path and there in (*folders, *files):
+            continue  # where it would be made is looked at by itself
+        if there == path and not (path.is_file() if is_file else path.is_dir()):
             mend = f"mv {quote(str(path))} {quote(f'{path}.aside')}"
-            yield Finding("permissions", "wrong", f"{path} is {what}", mend)
+            message = f"{path} is no {'file' if is_file else 'folder'}"
+            yield Finding("permissions", "wrong", message, mend)
         elif not os.access(there, os.W_OK if is_file and there == path else os.W_OK | os.X_OK):
             user = os.environ.get("USER") or str(os.geteuid())
             mend = f"chown -R {quote(user)} {quote(str(there))}"

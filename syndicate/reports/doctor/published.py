@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from syndicate.build.context import BuildRequest
@@ -15,6 +15,17 @@ from syndicate.reports.doctor.schedules import running
 from syndicate.store import Store, publications
 
 _SHOWN = 3
+#: What holds an article, as `explain` tells of each.
+_CAUSES: Mapping[str, str] = {
+    "article": "by what their records say",
+    "block": "as what may be withdrawn",
+    "time": "until or since an instant",
+    "grant": "by their sources' grants",
+    "evidence": "for want of evidence",
+    "partner": "from partners",
+    "attribution": "for want of attribution",
+    "profile": "by partners' profiles",
+}
 
 
 def output(site: Site, store: Store, _now: datetime) -> Iterator[Finding]:
@@ -73,7 +84,8 @@ def _held(plan: Plan) -> Iterator[Finding]:
         articles, publishers = sum(plan.ungranted.values()), len(plan.ungranted)
         message = f"{articles:,} articles of {publishers:,} publishers are held for want of a grant"
         yield Finding("documents", "note", message, "syndicate config sources --missing")
-    for cause, number in plan.held.items():
-        if cause != "missing-grant" and number:
-            message = f"{number:,} articles are held: {cause}"
-            yield Finding("documents", "note", message, "syndicate explain ARTICLE")
+    others = {cause: number for cause, number in plan.held.items() if cause != "missing-grant"}
+    if others:
+        why = ", ".join(f"{number:,} {_CAUSES[cause]}" for cause, number in others.items())
+        message = f"{sum(others.values()):,} articles are held: {why}"
+        yield Finding("documents", "note", message, "syndicate explain ARTICLE")

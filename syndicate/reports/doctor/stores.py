@@ -55,6 +55,7 @@ def _sound(path: str, tries: int = 2) -> Store:
     try:
         store = Store.look_into(path)
         store.check()
+        store.check_references()
     except StoreError:
         if store is not None:
             store.close()
