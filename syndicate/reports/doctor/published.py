@@ -86,6 +86,8 @@ def _held(plan: Plan) -> Iterator[Finding]:
         yield Finding("documents", "note", message, "syndicate config sources --missing")
     others = {cause: number for cause, number in plan.held.items() if cause != "missing-grant"}
     if others:
-        why = ", ".join(f"{number:,} {_CAUSES.get(cause, cause)}" for cause, number in others.items())
+        why = ", ".join(
+            f"{number:,} {_CAUSES.get(cause, cause)}" for cause, number in others.items()
+        )
         message = f"{sum(others.values()):,} articles are held: {why}"
         yield Finding("documents", "note", message, "syndicate explain ARTICLE")
