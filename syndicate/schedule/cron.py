@@ -48,10 +48,11 @@ def current() -> str:
 def _replace(schedule: Schedule, wanted: str) -> bool:
     before = current()
     begin, end = map(re.escape, _marks(schedule.name))
-    block = re.compile(rf"(?ms)^{begin} .*?^{end}\n?")
-    after = block.sub(lambda _: wanted, before, count=1) if block.search(before) else None
-    if after is None:
-        gap = "\n" if before and not before.endswith("\n") else ""
+    block = re.compile(rf"(?ms)^{begin} .*?^{end}(?:\n|\Z)")
+    if first := block.search(before):  # further ones were pasted in by hand
+        after = before[: first.start()] + wanted + block.sub("", before[first.end() :])
+    else:
+        gap = "\n" if wanted and before and not before.endswith("\n") else ""
         after = f"{before}{gap}{wanted}"
     if after == before:
         return False

@@ -25,7 +25,7 @@ def run(words: Sequence[str], missing: str, given: str | None = None) -> Answer:
     try:
         done = subprocess.run(
             words,
-            input=given.encode() if given is not None else None,
+            input=given.encode(errors="surrogateescape") if given is not None else None,
             stdin=subprocess.DEVNULL if given is None else None,
             capture_output=True,
             timeout=_SECONDS,
@@ -35,6 +35,5 @@ def run(words: Sequence[str], missing: str, given: str | None = None) -> Answer:
         raise SyndicateError(missing, Place(words[0])) from error
     except (OSError, subprocess.TimeoutExpired) as error:
         raise SyndicateError(f"cannot be run: {error}", Place(words[0])) from error
-    return Answer(
-        done.returncode, done.stdout.decode(errors="replace"), done.stderr.decode(errors="replace")
-    )
+    out = done.stdout.decode(errors="surrogateescape")  # it may be written back, byte by byte
+    return Answer(done.returncode, out, done.stderr.decode(errors="replace"))

@@ -122,6 +122,20 @@ def test_the_crontab_is_changed_once_and_the_rest_stays(site: SmallSite, crontab
     assert "nothing of this site" in site.run("schedule", "cron", "--remove").out
 
 
+def test_what_was_pasted_by_hand_is_replaced_and_no_byte_of_others_changes(
+    site: SmallSite, crontab: Path
+) -> None:
+    printed = site.run("schedule", "cron").out.encode()
+    others = (b"# caf\xe9\nMAILTO=me\n", b"1 1 * * * /bin/true # \xff\n")
+    crontab.write_bytes(others[0] + printed + others[1] + printed.rstrip())
+    site.write("intake/wire.yaml", "kind: jsonl\nfrom: in.jsonl\n")
+    site.run("schedule", "cron", "--install")
+    after = crontab.read_bytes()
+    assert after == others[0] + site.run("schedule", "cron").out.encode() + others[1]
+    site.run("schedule", "cron", "--remove")
+    assert crontab.read_bytes() == b"".join(others)
+
+
 def test_units_are_written_and_those_of_former_runs_removed(
     site: SmallSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
