@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -33,6 +33,8 @@ class Context:
     verbose: bool = False
     intake: str | None = None
     """The standing intake that is taken, where one is: its name stands in what is told."""
+    problem: list[str] = field(default_factory=list)
+    """The first thing that an import told somebody must see to; empty where there is none."""
 
     def site(self, *, warn: bool = True, compiled: bool = False) -> Site:
         """Return the site; its warnings go to standard error unless -q. Raises ConfigError.
@@ -114,6 +116,11 @@ class Context:
     def named(self, text: str) -> str:
         """Return a text behind the name of the standing intake that it is about, if any."""
         return f"{self.intake}: {text}" if self.intake else text
+
+    def keep_problem(self, text: str) -> None:
+        """Remember what somebody must see to, if it is the first."""
+        if not self.problem:
+            self.problem.append(text)
 
     def note(self, text: str) -> None:
         """Print to standard error, unless -q, what concerns the input rather than the result."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -63,6 +64,13 @@ def test_a_rejected_record_is_a_failure_of_its_intake_alone(wires: SmallSite) ->
     assert told.code == 1
     assert "always: always.jsonl: 1 new, 0 changed, 0 unchanged, 1 rejected" in told.out
     assert "hourly: " in told.out
+    (found,) = (
+        f
+        for f in json.loads(wires.run("doctor", "--json", "--at", T0).out)["findings"]
+        if "always" in f["message"]
+    )
+    assert found["message"].startswith("always failed just now: ")
+    assert "in.jsonl:2:1: not JSON" in found["message"].replace("always.jsonl", "in.jsonl")
 
 
 def test_another_import_under_way_is_exit_75(wires: SmallSite) -> None:

@@ -195,7 +195,7 @@ BREAKS: dict[str, tuple[Callable[[SmallSite], None], str, str, str]] = {
         ),
         "intake",
         "no such host",
-        "import --all --now",
+        "import --all --only wire",
     ),
     "intake gone": (
         on_file("wire.jsonl", None),
@@ -236,7 +236,7 @@ def test_every_finding_fits_a_terminal_and_names_its_command(sound: SmallSite) -
     told = sound.run("doctor", "--at", LATER)
     assert told.code == 1
     assert "!! intake" in told.out
-    assert "-> syndicate import --all --now\n" in told.out
+    assert "-> syndicate import --all --only far\n" in told.out
     assert told.out.endswith("1 thing to mend\n")
 
 

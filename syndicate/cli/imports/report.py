@@ -98,6 +98,8 @@ class Notes:
         self._left = 10**9 if context.verbose else _SHOWN
 
     def tell(self, place: Place, text: str, rejected: bool) -> None:
+        if rejected:
+            self._context.keep_problem(text)
         if self._left:
             self._left -= 1
             if rejected:

@@ -156,6 +156,7 @@ def run(
                 print_report(context, source, intake, site.folder)
                 print_near_misses(context, site, store, intake)
             if failure:
+                context.keep_problem(str(failure))
                 echo(f"error: {context.named(str(failure))}", err=True)
             failed |= bool(intake.report.exit_code or failure)
         failed |= _journal(site, store, instant)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from syndicate.config.recipes import PageRecipe
     from syndicate.config.site import Site
 
-_FAILED = "records were rejected, or a source could not be read"
+_FAILED = "it ended with an error"
 
 
 def take_due(
@@ -84,7 +84,7 @@ def take(
     """
     failed = False
     for name in names:
-        failure = _take_one(ctx, replace(context, intake=name), site, at)
+        failure = _take_one(ctx, replace(context, intake=name, problem=[]), site, at)
         with context.store(site) as store, store.writing() as connection:
             takes.put(connection, name, Take(now, failure))
         failed |= failure is not None
@@ -111,7 +111,7 @@ def _take_one(ctx: click.Context, context: Context, site: Site, at: str | None) 
         return _told(context, error.format_message())
     except (SyndicateError, OSError) as error:
         return _told(context, str(error))
-    return _FAILED if code else None
+    return next(iter(context.problem), _FAILED) if code else None
 
 
 def _told(context: Context, failure: str) -> str:

@@ -47,17 +47,18 @@ def intakes(site: Site, store: Store, now: datetime) -> Iterator[Finding]:
         if not recipe.from_:
             continue
         file = f"{site.places.folder}/intake/{name}.yaml"
+        again = f"syndicate import --all --only {name}"
         missing = [s for s in recipe.from_ if not is_address(s) and not (site.folder / s).exists()]
         with store.reading() as connection:
             take = takes.last(connection, name)
         if missing:
             message = f"{file} names {', '.join(missing)}, and nothing is there"
-            yield Finding("intake", "wrong", message, "syndicate import --all --now")
+            yield Finding("intake", "wrong", message, again)
         elif take is None:
             yield Finding("intake", "note", f"{name} was not taken yet", "syndicate import --all")
         elif take.failure:
             message = f"{name} failed {age(now - take.at)}: {take.failure}"
-            yield Finding("intake", "wrong", message, "syndicate import --all --now")
+            yield Finding("intake", "wrong", message, again)
         elif recipe.every and now > take.due(recipe.every) + max(recipe.every, _LATE):
             message = f"{name} is long due: it was taken {age(now - take.at)}"
             yield Finding("intake", "wrong", message, _INSTALL)
