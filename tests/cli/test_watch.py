@@ -64,6 +64,10 @@ def test_what_an_editor_leaves_beside_a_file_changes_nothing(site: SmallSite) ->
     assert work_of([config / "jobs/new.yaml"], places_of(site)) == Work(build=True)
 
 
+class EndOfScriptError(Exception):
+    """Nothing more is to happen."""
+
+
 class Script:
     """Changes as they are written down, and what was run about them; a run may be refused."""
 
@@ -76,7 +80,7 @@ class Script:
         self.waited.append(seconds)
         for changes in self.changes:
             return changes
-        raise KeyboardInterrupt
+        raise EndOfScriptError
 
     def run(self, *words: str, quiet: bool = False) -> int:
         self.ran.append(" ".join(words))
@@ -85,7 +89,7 @@ class Script:
 
 def followed(site: SmallSite, script: Script) -> Script:
     places = places_of(site)
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(EndOfScriptError):
         follow(places, script.next, script.run, Work(build=True), lambda: places)
     return script
 
@@ -124,6 +128,19 @@ def test_other_places_are_followed_anew(site: SmallSite) -> None:
     script = Script()
     left = follow(places, script.next, script.run, Work(build=True), lambda: places_of(site))
     assert (left, script.ran, script.waited) == (Work(), ["build"], [])
+
+
+def test_a_folder_that_comes_later_is_watched_from_then_on(site: SmallSite) -> None:
+    site.write("intake/file.yaml", "kind: jsonl\nfrom: later/a.jsonl\n")
+    places = places_of(site)
+    script = Script(set())
+
+    def run(*words: str, quiet: bool = False) -> int:
+        (site.folder / "later").mkdir(exist_ok=True)
+        return script.run(*words)
+
+    assert follow(places, script.next, run, Work(build=True), lambda: places) == Work()
+    assert (script.ran, script.waited) == (["build"], [])
 
 
 def test_only_takes_an_intake_that_is_not_due(wires: SmallSite) -> None:

@@ -62,9 +62,11 @@ def follow(
 
     `changes` waits so many seconds and returns the paths that have changed.
     """
+    folders = (places.trees, places.folders)
     while True:
         left = carry_out(work, run)
-        if places_now() != places:
+        now = places_now()
+        if now != places or (now.trees, now.folders) != folders:  # also one that is there by now
             return left
         found = changes(_SOON if left != Work() else _TICK)
         work = left | work_of(found, places)
