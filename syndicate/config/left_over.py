@@ -13,18 +13,24 @@ from syndicate.text.urls import bare_host
 #: The title, the editor and the host of the sample.
 TITLE, EDITOR, HOST = "山谷文摘", "山谷文摘编辑部", "news.example.org"
 
+#: The articles of the sample, as its standing intake names them.
+ARTICLES = "samples/articles.jsonl"
+
 
 def sample_values(parts: SiteParts) -> Iterator[Finding]:
-    """No value of site.yaml is that of the sample: one line names all that are."""
+    """No value is that of the sample, and none of its articles: one line names all that are."""
     if not parts.settings:
         return
-    left = list(_left(parts.settings, ()))
-    if not left:
-        return
-    names = ", ".join(".".join(map(str, path)) for path in left)
-    ids = "; entry ids are made of the authority" if ("authority",) in left else ""
-    message = f"still as in the sample, so write your own before anybody subscribes: {names}{ids}"
-    yield ConfigWarning(message, parts.places.of("site.yaml", *left[0]))
+    left: list[tuple[Key, ...]] = [("site.yaml", *path) for path in _left(parts.settings, ())]
+    names = [".".join(map(str, path[1:])) for path in left]
+    for name, recipe in parts.recipes.items():
+        if ARTICLES in recipe.from_:
+            left.append((f"intake/{name}.yaml", "from"))
+            names.append(f"the invented articles of intake/{name}.yaml")
+    if left:
+        ids = "; entry ids are made of the authority" if "authority" in names else ""
+        message = "still as in the sample, so write your own before anybody subscribes: "
+        yield ConfigWarning(f"{message}{', '.join(names)}{ids}", parts.places.of(*left[0]))
 
 
 def _left(part: Any, path: tuple[Key, ...]) -> Iterator[tuple[Key, ...]]:

@@ -166,6 +166,10 @@ def test_what_is_left_of_the_sample_is_one_line_of_check_and_build(site: SmallSi
         )
     site.write("site.yaml", SITE_YAML)
     assert "sample" not in site.run("config", "check").err
+    site.write("intake/a.yaml", "kind: jsonl\nfrom: samples/articles.jsonl\n")
+    told = site.run("config", "check").err
+    assert told.startswith("warning: config/intake/a.yaml:2:1: still as in the sample")
+    assert told.endswith(": the invented articles of intake/a.yaml\n")
 
 
 def test_the_sample_is_what_the_warning_knows() -> None:

@@ -11,12 +11,11 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from syndicate.cli.new_site.answers import Answers, authority_host
-from syndicate.config.left_over import HOST
+from syndicate.config.left_over import ARTICLES, HOST
 from syndicate.config.standing import is_address
 from syndicate.text.languages import is_chinese
 
 IGNORED = ("/var/", "/feeds/")
-_SAMPLE = "samples/articles.jsonl"
 #: The keys of the sample's site.yaml that only the site itself knows; else they are left to it.
 _THEIRS = ("editor", "contact", "privacy", "takedown", "tips")
 
@@ -41,7 +40,7 @@ def write_site(folder: Path, answers: Answers, year: int) -> None:
     if answers.source is None:
         (folder / "samples").mkdir(exist_ok=True)
         articles = (shipped / "articles.jsonl").read_bytes()
-        (folder / _SAMPLE).write_bytes(articles)
+        (folder / ARTICLES).write_bytes(articles)
     ignore = folder / ".gitignore"
     if not ignore.exists():
         ignore.write_text("".join(f"{line}\n" for line in IGNORED), encoding="utf-8")
@@ -118,7 +117,7 @@ def _with_line(text: str, key: str, line: str) -> str:
 
 def intake_yaml(answers: Answers, folder: Path) -> str:
     """Return the standing intake of where articles come from."""
-    source = answers.source or _SAMPLE
+    source = answers.source or ARTICLES
     if answers.source and not is_address(source):
         path, base = Path(os.path.abspath(source)), Path(os.path.abspath(folder))  # noqa: PTH100
         source = str(path.relative_to(base) if path.is_relative_to(base) else path)
