@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
@@ -63,11 +62,18 @@ def doctor_command(ctx: click.Context, context: Context, at: str | None, as_json
 
 def _print(finding: Finding) -> None:
     head = f"{_SIGNS[finding.state]} {finding.check}"
-    lines = textwrap.wrap(
-        finding.message, _WIDTH - _INDENT, break_long_words=False, break_on_hyphens=False
-    )
+    lines = _wrapped(finding.message, _WIDTH - _INDENT)
     echo(f"{head:<{_INDENT}}{lines[0] if lines else ''}")
     for line in lines[1:]:
         echo(" " * _INDENT + line)
     if finding.mend and finding.state != "good":
         echo(" " * _INDENT + f"-> {finding.mend}")
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    """Return the lines of a text by the cells that it takes; a path is not broken."""
+    from rich.console import Console
+    from rich.text import Text
+
+    lines = Text(text).wrap(Console(width=width), width, overflow="ignore")
+    return [line.plain.rstrip() for line in lines]

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.cells import cell_len
 from support.small_site import SITE_YAML, SmallSite, record, records
 
 from syndicate.reports.doctor import machine
@@ -236,6 +237,11 @@ def test_every_finding_fits_a_terminal_and_names_its_command(sound: SmallSite) -
     told = sound.run("doctor", "--at", LATER)
     assert told.code == 1
     assert "!! intake" in told.out
+    (sound.folder / "config/intake/far.yaml").unlink()
+    sound.write("jobs/all.yaml", f"path: all\nselect: {{categories: [{'潮 汐 ' * 40}]}}\n")
+    lines = sound.run("doctor", "--at", LATER).out.splitlines()
+    assert any("潮 汐 潮" in line for line in lines)
+    assert all(cell_len(line) <= 80 for line in lines if str(sound.folder) not in line)
     assert "-> syndicate import --all --only far\n" in told.out
     assert told.out.endswith("1 thing to mend\n")
 

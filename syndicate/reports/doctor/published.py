@@ -70,6 +70,8 @@ def documents(site: Site, store: Store, now: datetime) -> Iterator[Finding]:
     for problem in plan.problems:
         message = f"quarantined: {problem.subject}: {problem.reason}"
         yield Finding("documents", "wrong", message, "syndicate status")
+    for warning in plan.warnings:
+        yield Finding("config", "note", warning, "syndicate config check")
     yield from _held(plan)
     changes = len(plan.of("new", "changed", "removed"))
     yield running(store, now, changes)
