@@ -71,9 +71,9 @@ def _print(finding: Finding) -> None:
 
 
 def _wrapped(text: str, width: int) -> list[str]:
-    """Return the lines of a text by the cells that it takes; a path is not broken."""
+    """Return the lines of a text by the cells that it takes; only what is too long is broken."""
     from rich.console import Console
     from rich.text import Text
 
-    lines = Text(text).wrap(Console(width=width), width, overflow="ignore")
+    lines = Text(text).wrap(Console(width=width), width, overflow="fold")
     return [line.plain.rstrip() for line in lines]

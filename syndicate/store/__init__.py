@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect
@@ -101,6 +101,16 @@ class Store:
                 raise damaged(f"there is no table {', '.join(missing)}", place)
             if self.path and (row := connection.exec_driver_sql(_DANGLING).first()):
                 raise damaged(f"a row of {row[0]} names one of {row[2]} that is gone", place)
+
+    def copy_to(self, path: Path) -> None:
+        """Write a copy of an embedded store to a file. Raises StoreError."""
+        try:
+            with self.reading() as connection, closing(sqlite3.connect(path)) as copy:
+                raw = connection.connection.driver_connection
+                assert raw is not None
+                raw.backup(copy)
+        except sqlite3.Error as error:
+            raise StoreError(f"cannot copy the store: {error}", Place(str(path))) from error
 
     def compact(self) -> None:
         """Give back what deleted rows took, so that no byte of them stays in the file."""

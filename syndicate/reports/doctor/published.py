@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from syndicate.build.context import BuildRequest
 from syndicate.build.pipeline import plan_only
@@ -15,6 +17,8 @@ from syndicate.reports.doctor.schedules import running
 from syndicate.store import Store, publications
 
 _SHOWN = 3
+#: The most bytes of a store that is copied.
+_LARGEST_COPY = 2_000_000_000
 #: What holds an article, as `explain` tells of each.
 _CAUSES: Mapping[str, str] = {
     "article": "by what their records say",
@@ -56,12 +60,9 @@ def output(site: Site, store: Store, _now: datetime) -> Iterator[Finding]:
 
 def documents(site: Site, store: Store, now: datetime) -> Iterator[Finding]:
     """Find what a build would publish now, and what it would hold, and why."""
-    try:
-        plan = plan_only(site, store, BuildRequest(now))
-    except StoreError as error:
-        if "readonly" not in str(error).replace("-", ""):
-            raise
-        message = "the config renames what the store has; the next build carries that out"
+    plan = _plan(site, store, now)
+    if plan is None:
+        message = "a build has first to bring the store up to the config and the journal"
         yield Finding("documents", "note", message, "syndicate plan")
         return
     for problem in plan.guarded:
@@ -78,6 +79,28 @@ def documents(site: Site, store: Store, now: datetime) -> Iterator[Finding]:
     total = len(plan.changes) + plan.untouched
     message = f"{total:,} documents, {plan.carried:,} entries; a build would change {changes:,}"
     yield Finding("documents", "good", message, "syndicate plan" if changes else None)
+
+
+def _plan(site: Site, store: Store, now: datetime) -> Plan | None:
+    """Return what a build would do, None where a store is too large to try it on a copy.
+
+    Where the config renames something, or the journal has what the store lacks, a plan tries in the
+    store what the build would do, and takes it back: here that is tried on a copy.
+    """
+    try:
+        return plan_only(site, store, BuildRequest(now))
+    except StoreError as error:
+        if "readonly" not in str(error):
+            raise
+    if store.path is None or Path(store.path).stat().st_size > _LARGEST_COPY:
+        return None
+    with TemporaryDirectory() as folder:
+        store.copy_to(Path(folder) / "store.db")
+        copy = Store.open("sqlite:///store.db", Path(folder))
+        try:
+            return plan_only(site, copy, BuildRequest(now))
+        finally:
+            copy.close()
 
 
 def _held(plan: Plan) -> Iterator[Finding]:
