@@ -94,7 +94,7 @@ def _set_volume(ctx: click.Context, option: click.Parameter, value: bool) -> Non
 @click.option(
     "--config",
     "folder",
-    type=click.Path(path_type=Path),
+    type=click.Path(path_type=Path, readable=False),  # `load` tells what cannot be read
     default=Path("config"),
     show_default=True,
     help="The config folder of the site; relative paths start from its parent folder.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import sqlite3
 import sys
@@ -107,6 +108,12 @@ def folder_for_file(path: str) -> Callable[[SmallSite], None]:
     return change
 
 
+def empty_feed(site: SmallSite) -> None:
+    text = (site.folder / "config/site.yaml").read_text()
+    site.write("site.yaml", f"{text}guard: {{from: 1}}\n")
+    site.write("jobs/all.yaml", "path: all\nformats: [rss]\nselect: {tags: [潮]}\n")
+
+
 def torn_store(site: SmallSite) -> None:
     path = site.folder / "var/syndicate.db"
     data = bytearray(path.read_bytes())
@@ -170,6 +177,12 @@ BREAKS: dict[str, tuple[Callable[[SmallSite], None], str, str, str]] = {
         "hubs",
         "has failed for more than a day",
         "syndicate push --all",
+    ),
+    "feed that would lose its entries": (
+        empty_feed,
+        "documents",
+        "the guard would keep public/all.rss",
+        "syndicate plan",
     ),
     "takedown that waits": (
         on_store("UPDATE orders SET applied = NULL"),
@@ -318,7 +331,29 @@ def test_a_folder_that_may_not_be_written_is_found(
     monkeypatch.setattr(os, "access", lambda path, mode: path != var and allowed(path, mode))
     (found,) = wrong(sound)
     assert (found["check"], "cannot be written" in found["message"]) == ("permissions", True)
-    assert found["mend"].startswith("chown -R ")
+    assert found["mend"] == f"sudo chown -R {os.geteuid()} {var}"
+    monkeypatch.setattr(os, "geteuid", lambda: 65_534)
+    (found,) = wrong(sound)
+    assert "whose site it is not" in found["message"]
+    assert re.fullmatch(r"sudo -u \S+ syndicate doctor", found["mend"])
+
+
+def test_what_may_not_be_read_is_found_with_who_may(
+    sound: SmallSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = sound.folder / "var/syndicate.db"
+    real = Path.is_file
+
+    def refused(path: Path) -> bool:
+        if path == store:
+            raise PermissionError(13, "Permission denied", str(path))
+        return real(path)
+
+    monkeypatch.setattr(Path, "is_file", refused)
+    found = wrong(sound)
+    assert {finding["check"] for finding in found} == {"disk", "store"}
+    assert {finding["message"] for finding in found} == {f"{store} may not be read by this user"}
+    assert all(str(finding["mend"]).startswith("sudo -u ") for finding in found)
 
 
 def test_another_zone_and_another_version_are_told(

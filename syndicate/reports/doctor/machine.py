@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from syndicate.config.site import Site
 from syndicate.publish.permissions import open_places
-from syndicate.reports.doctor.finding import Finding
+from syndicate.reports.doctor.finding import Finding, as_owner
 
 _OLDEST = (3, 11)
 #: No run of this program was before this year; a clock that says so was never set.
@@ -130,9 +130,16 @@ def _unwritable(site: Site) -> Iterator[Finding]:
             message = f"{path} is no {'file' if is_file else 'folder'}"
             yield Finding("permissions", "wrong", message, mend)
         elif not os.access(there, os.W_OK if is_file and there == path else os.W_OK | os.X_OK):
-            user = os.environ.get("USER") or str(os.geteuid())
-            mend = f"chown -R {quote(user)} {quote(str(there))}"
-            yield Finding("permissions", "wrong", f"{there} cannot be written by {user}", mend)
+            yield Finding("permissions", "wrong", *_not_writable(site, there))
+
+
+def _not_writable(site: Site, path: Path) -> tuple[str, str]:
+    """Return what is wrong and what mends it: another user, where the site is another's."""
+    user = os.geteuid()
+    config = site.folder / site.places.folder
+    if config.stat().st_uid != user:
+        return f"{path} may not be written by this user, whose site it is not", as_owner(config)
+    return f"{path} cannot be written", f"sudo chown -R {user} {quote(str(path))}"
 
 
 def _unreadable(site: Site) -> Iterator[Finding]:
