@@ -24,6 +24,12 @@ settings.register_profile("soak", PATIENT, max_examples=2000)
 settings.load_profile("gate")
 
 
+@pytest.fixture(autouse=True)
+def as_wide_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No line is wrapped unless a test asks: those who run tests in parallel set COLUMNS."""
+    monkeypatch.delenv("COLUMNS", raising=False)
+
+
 @pytest.fixture(autouse=True, scope="session")
 def quicker() -> Iterator[None]:
     """What each run of the program in a process of its own does once is not done for each test.

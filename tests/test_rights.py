@@ -230,6 +230,7 @@ class TestExplain:
         assert explained(site, "ti-yu", AT) == ("not selected", reasons)
 
     def test_withdrawn(self, site: SmallSite) -> None:
+        site.write("site.yaml", f"{SITE_YAML}timezone: UTC\n")
         site.take_in(record())
         site.build("2024-07-01T06:00:00Z")
         why = ("--reason", "the holder asked", "--by", "Li Lei")
@@ -243,6 +244,7 @@ class TestExplain:
         assert rules[-1] == "published in atom, html, json, rss since 2024-07-04T00:00:00Z"
 
     def test_expired(self, site: SmallSite) -> None:
+        site.write("site.yaml", f"{SITE_YAML}timezone: UTC\n")
         terms = "    term: 60d\n"
         site.write("sources.yaml", SOURCES_YAML.replace("  brief:", f"{terms}  brief:"))
         site.take_in(record(expires="2024-06-01T00:00:00Z"))
@@ -255,6 +257,7 @@ class TestExplain:
         assert f"the source's term ended at {ended} ({place}), since {ended}" in rules
 
     def test_published_since_it_has_been_there_without_a_break(self, site: SmallSite) -> None:
+        site.write("site.yaml", f"{SITE_YAML}timezone: UTC\n")
         site.take_in(record())
         site.build("2024-07-01T06:00:00Z")
         site.take_in(record(2), at="2024-07-02T00:00:00Z")
@@ -264,6 +267,7 @@ class TestExplain:
         assert rules[-1] == "published in atom, html, json, rss since 2024-07-01T06:00:00Z"
 
     def test_in_a_partners_feed(self, site: SmallSite) -> None:
+        site.write("site.yaml", f"{SITE_YAML}timezone: UTC\n")
         site.write("jobs/wire.yaml", WIRE)
         site.write("partners/acme.yaml", ACME)
         site.take_in(record(date_published="2024-07-01T00:00:00Z"))

@@ -12,8 +12,8 @@ from syndicate.build.catalog import Catalog
 from syndicate.build.digests import ConfigDigests
 from syndicate.build.entries import EntryRenderer
 from syndicate.build.entry_maker import EntryMaker
+from syndicate.build.imprint import Imprint, imprint
 from syndicate.build.lookalikes import VanishedFeed, vanished_feeds
-from syndicate.build.pages import Imprint, imprint
 from syndicate.build.published import Published
 from syndicate.build.shortened import Shortenings
 from syndicate.config.site import Site

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from syndicate.build.cache.code_stamp import code_stamp
 from syndicate.build.feeds import FeedSpec
-from syndicate.build.pages import only_own
+from syndicate.build.imprint import only_own
 from syndicate.build.presentations import digest
 from syndicate.config.owners import Owners
 

@@ -16,15 +16,22 @@ from syndicate.build.documents import (
     last_good,
     name_carried,
 )
+from syndicate.build.entry_counts import entry_counts
 from syndicate.build.feed_plan import DocumentPlan
 from syndicate.build.feeds import FeedIdentity, FeedSpec
+from syndicate.build.pages import anchor_of, license_of, readers_of
 from syndicate.build.plan import Kind
 from syndicate.build.rendered import RenderedEntry
 from syndicate.formats import FORMATS, PREVIEW
+from syndicate.formats.opml import PREFERRED
 from syndicate.model.feed import Feed, Listing, PreviewPage
+from syndicate.text.urls import relative_to
 
-#: How many titles of a feed the page of all feeds shows, and how many languages it names.
-_TITLES, _LANGUAGES = 5, 5
+#: How many titles of a feed the page of all feeds shows.
+_TITLES = 3
+#: How many bytes a page has at most, as far as an article lets it, and about how many of them
+#: stand around the entries.
+_PAGE, _FRAME = 100_000, 20_000
 
 
 def preview_of(
@@ -51,13 +58,35 @@ def preview_of(
         return FeedDocuments((_retained(context, spec, path, goes=not there),))
     articles = {member.article for plan in fresh for member in plan.members}
     shown = [entry for entry in entries if entry.key in articles]
-    settings = context.site.settings
-    page = PreviewPage(
-        settings.base_url, _addresses(context, documents), settings.language, settings.timezone
-    )
-    address = context.site.address_of(path)
+    address, place = context.site.address_of(path), spec.formats.index(PREVIEW)
+    sizes = [entry.sizes[place] for entry in shown]
+    few = min(sizes, default=0) > _PAGE - _FRAME  # a page of nothing would be no preview
+    limit = max(spec.job.limit.bytes, _PAGE) if few else _PAGE
+    fits = sum(sizes) <= limit - _FRAME
+    page = _page_of(context, documents, address, carried=0 if fits else len(shown))
     own = replace(name_carried(feed, entries), self_url=address, preview=page)
-    return FeedDocuments((document(context, spec, own, shown, path, spec.job.limit.bytes, None),))
+    return FeedDocuments((document(context, spec, own, shown, path, limit, None),))
+
+
+def _page_of(
+    context: BuildContext, documents: Sequence[DocumentPlan], address: str, *, carried: int
+) -> PreviewPage:
+    """Return what the page at an address shows beside the entries."""
+    settings = context.site.settings
+    places = {name: place for place, name in enumerate(PREFERRED)}
+    to_subscribe = sorted(_addresses(context, documents), key=lambda each: places[each[0]])
+    index = relative_to(f"{settings.base_url}index.html", address)
+    first = to_subscribe[0][2] if to_subscribe else None
+    license_name = license_of(settings)
+    return PreviewPage(
+        index=f"{index}#{anchor_of(address, settings)}",
+        documents=tuple((*each, relative_to(each[2], address)) for each in to_subscribe),
+        readers=readers_of(settings, first) if first else (),
+        license=license_name[0] if license_name else None,
+        language=settings.language,
+        zone=settings.timezone,
+        carried=carried,
+    )
 
 
 def _retained(context: BuildContext, spec: FeedSpec, path: str, *, goes: bool) -> DocumentPlan:
@@ -106,7 +135,10 @@ def listing_of(
         entries=len(ids),
         documents=addresses,
         newest=tuple((facts["title"], facts["url"]) for facts in newest),
-        languages=tuple(name for name, _ in languages.most_common(_LANGUAGES) if name),
+        languages=tuple(name for name, _ in languages.most_common() if name),
         preview=next(map(context.site.address_of, pages), None),
         end=first_end(carried[:_TITLES]),
+        history=entry_counts(
+            [entry.published for entry in carried], context.site.settings.timezone
+        ),
     )

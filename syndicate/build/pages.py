@@ -1,94 +1,53 @@
-"""The pages of the whole site: the page and the list of its feeds, its rights, old addresses."""
+"""The pages of the whole site: the page and the list of its feeds, and where old addresses lead."""
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from html import escape
+from urllib.parse import quote
 
+from syndicate.build.entry_counts import bars, line
+from syndicate.build.imprint import Imprint
+from syndicate.config.icon import data_url
+from syndicate.config.settings import Reader, Settings
 from syndicate.config.site import Site
-from syndicate.config.terms import OwnBlock, Sources
-from syndicate.content.notices import Facts, notices, site_facts
-from syndicate.content.records import license_url, words
+from syndicate.content.records import license_url
+from syndicate.errors import ConfigError
 from syndicate.formats import opml as opml_format
 from syndicate.formats.offline import offline
-from syndicate.model.feed import Contact, Listing
-from syndicate.text.languages import is_chinese, is_traditional
-from syndicate.text.plain import visible
-from syndicate.text.templates import render
+from syndicate.model.feed import Listing
+from syndicate.text.languages import is_chinese
+from syndicate.text.templates import language_names, render
 from syndicate.text.times import day_of
-
-
-@dataclass(frozen=True, slots=True)
-class Imprint:
-    """What every feed and page of a site says of the site; worked out once a run.
-
-    `rights` is the site's disclaimer and where to write, as plain text; `rights_html` the same
-    with its links. `license` is the feeds' own licence: nothing is licensed onward without one.
-    """
-
-    editor: Contact | None
-    license: str | None
-    rights: str | None
-    rights_html: str | None
-
-
-def imprint(site: Site) -> Imprint:
-    """Return the imprint of a site."""
-    settings, editor = site.settings, site.settings.editor
-    facts = _facts(site)
-    speak = notices(site)
-    names = ("copyright", "disclaimer") if facts.own else ("disclaimer",)
-    html = "\n".join(filter(None, (speak[name](facts) for name in names))) or None
-    plain = visible(html).replace("\n", " ") if html else None
-    ways = (settings.contact, settings.takedown)
-    way = next(filter(None, ways if facts.own else reversed(ways)), None)
-    if plain and way:
-        plain = f"{plain} {way}"
-    return Imprint(
-        Contact(editor.name, editor.email) if editor else None,
-        license_url(settings.license) if settings.license else None,
-        plain,
-        html,
-    )
-
-
-def _facts(site: Site) -> Facts:
-    """Return what the notices of all feeds may say."""
-    language, own = site.settings.language, only_own(site.sources)
-    return Facts(
-        title=site.settings.title,
-        site=site_facts(site),
-        own=own is not None,
-        feed=True,
-        copyrightholder=words(own.copyrightholder) if own else None,
-        usageterms=words(own.usageterms) if own else None,
-        language=language,
-        zh=is_chinese(language),
-        hant=is_traditional(language),
-    )
-
-
-def only_own(sources: Sources) -> OwnBlock | None:
-    """Return the rights of the site's own work if its feeds can carry nothing else, or None."""
-    grants = [sources.default.grants]
-    for terms in sources.sources.values():
-        grants += [terms.grants, *(block.grants for block in terms.categories.values())]
-    return sources.own if set(grants) == {"none"} else None
-
+from syndicate.text.urls import relative_to
 
 #: Marks where the parts of feeds go; no template holds it.
 _HERE = "\0"
+#: How many bytes the page of all feeds may have for each feed to be shown in full; a larger one has
+#: a line for each.
+_MOST = 100_000
+#: The chart in a line: the first that a page too large does without.
+_CHART = re.compile(b'<svg viewBox="0 -1 [^>]*>.*?</svg>')
+_STEP = 4
+#: How many languages of a feed are named.
+_LANGUAGES = 5
+_FORMATS = {"rss": "RSS", "atom": "Atom", "json": "JSON"}
+#: Colours of the letter that stands for an icon, and of what is behind it.
+_LETTER, _BEHIND = "#ffffff", "#0b5a86"
 
 
 @dataclass(frozen=True, slots=True)
 class ListedFeed:
     """One feed in the markup of the pages of the whole site, with what they count.
 
-    `links` are its elements in the head of a page, `article` what the page shows of it, `outline`
-    its element in the list of feeds; `documents` are counted. `end` is when rights no longer permit
-    a title in it, in microseconds since 1970.
+    `links` are its elements in the head of a page, `article` what the page shows of it, `row` what
+    a page of very many feeds shows, `contents` its line in the list of contents, `outline` its
+    element in the list of feeds; `documents` are counted. `end` is when rights no longer permit a
+    title in it, in microseconds since 1970.
     """
 
     entries: int
@@ -96,47 +55,152 @@ class ListedFeed:
     updated: str
     links: str
     article: str
+    row: str
+    contents: str
     outline: str
     end: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Link:
+    """A document to subscribe to: its format as people call it, its address, a link to it."""
+
+    name: str
+    type: str
+    url: str
+    link: str
+
+
 def render_listing(site: Site, listing: Listing) -> ListedFeed:
     """Return a feed in the markup of the pages."""
-    zh = is_chinese(site.settings.language)
-    updated = day_of(listing.updated, site.settings.timezone) if listing.updated else ""
-    article = render("listing.html.j2", feed=listing, zh=zh, updated=updated)
+    settings, counts = site.settings, listing.history
+    page = f"{settings.base_url}index.html"
+    places = {name: place for place, name in enumerate(opml_format.PREFERRED)}
+    documents = [
+        _Link(_FORMATS[name], media_type, url, relative_to(url, page))
+        for name, media_type, url in sorted(listing.documents, key=lambda d: places[d[0]])
+    ]
+    text = render(
+        "listing.html.j2",
+        feed=listing,
+        zh=is_chinese(settings.language),
+        updated=day_of(listing.updated, settings.timezone) if listing.updated else "",
+        languages=language_names(listing.languages)[:_LANGUAGES],
+        anchor=anchor_of(documents[0].url, settings),
+        preview=relative_to(listing.preview, page) if listing.preview else None,
+        documents=documents,
+        readers=readers_of(settings, documents[0].url),
+        license=license_of(settings),
+        bars=bars(counts.counts, 8, 2, 32) if counts else "",
+        line=line(counts.counts, _STEP, 10) if counts else "",
+        wide=_STEP * (len(counts.counts) - 1) if counts else 0,
+        here=_HERE,
+    )
+    article, row, contents = text.split(f"{_HERE}\n")
     return ListedFeed(
-        listing.entries,
-        len(listing.documents) + bool(listing.preview),
-        listing.updated,
-        autodiscovery([listing]),
-        article,
-        opml_format.outline(listing, site.settings.home),
-        listing.end,
+        entries=listing.entries,
+        documents=len(listing.documents) + bool(listing.preview),
+        updated=listing.updated,
+        links=autodiscovery([listing]),
+        article=article,
+        row=row,
+        contents=contents,
+        outline=opml_format.outline(listing, settings.home),
+        end=listing.end,
     )
 
 
+def anchor_of(address: str, settings: Settings) -> str:
+    """Return the id of a feed on the page of all feeds, by the address of one of its documents."""
+    return address.removeprefix(settings.base_url).rpartition(".")[0]
+
+
+def readers_of(settings: Settings, address: str) -> tuple[tuple[str, str], ...]:
+    """Return the readers that open the feed at an address: (name, link)."""
+    program = "本机阅读器" if is_chinese(settings.language) else "an app on this device"
+    return tuple(
+        (program if reader.name == "feed:" else reader.name, _opened_in(reader, address))
+        for reader in settings.pages.readers
+    )
+
+
+def _opened_in(reader: Reader, address: str) -> str:
+    encoded = quote(address, safe="")
+    return reader.url.replace("{url}", encoded).replace("{address}", address)
+
+
+def license_of(settings: Settings) -> tuple[str, str] | None:
+    """Return the licence of the feeds themselves: its name, or its address, and its address."""
+    if settings.license is None:
+        return None
+    return settings.license, license_url(settings.license) or settings.license
+
+
 def index(site: Site, own: Imprint, feeds: Sequence[ListedFeed]) -> bytes:
-    """Return the page that lists every feed: what it carries, how to subscribe, newest titles."""
-    zh = is_chinese(site.settings.language)
+    """Return the page that lists every feed: what it carries, how to subscribe, newest titles.
+
+    Where that is too much for a page, each feed has a line, and its own page has the rest.
+    """
+    icon = _icon(site)
+    most = _MOST + 2 * len(icon)  # it is a picture
+    if sum(len(feed.article) for feed in feeds) <= most:
+        page = _index(site, own, feeds, icon, rows=False)
+        if len(page) <= most:
+            return page
+    page = _index(site, own, feeds, icon, rows=True)
+    return page if len(page) <= most else _CHART.sub(b"", page)
+
+
+def _index(
+    site: Site, own: Imprint, feeds: Sequence[ListedFeed], icon: str, *, rows: bool
+) -> bytes:
+    zh, contents = is_chinese(site.settings.language), len(feeds) > 3 and not rows
     text = render(
         "index.html.j2",
         site=site.settings,
         zh=zh,
-        links=_HERE if feeds else "",
-        articles=_HERE if feeds else "",
+        count=len(feeds),
+        rows=rows,
+        contents=contents,
+        icon=icon,
+        license=license_of(site.settings),
+        here=_HERE if feeds else "",
         rights=offline(own.rights_html, zh=zh) if own.rights_html else None,
-        opml=f"{site.settings.base_url}feeds.opml",
     )
     if not feeds:
         return text.encode()
+    lists = [[] if rows else [feed.links for feed in feeds]]
+    lists += [[feed.contents for feed in feeds]] if contents else []
+    lists += [[feed.row if rows else feed.article for feed in feeds]]
     # Put together as bytes: with many feeds the page is large, and templates copy much.
-    before, between, after = (part.encode() for part in text.split(_HERE))
-    links = [feed.links.encode() for feed in feeds]
-    articles = [feed.article.encode() for feed in feeds]
-    for last in (links, articles):
-        last[-1] = last[-1].removesuffix(b"\n")
-    return b"".join((before, *links, between, *articles, after))
+    before, *rest = (part.encode() for part in text.split(f"{_HERE}\n"))
+    parts = [before]
+    for each, after in zip(lists, rest, strict=True):
+        parts += [*map(str.encode, each), after]
+    return b"".join(parts)
+
+
+def _icon(site: Site) -> str:
+    """Return the site's icon as an address that holds it; without one, a letter of its title."""
+    settings = site.settings
+    if settings.pages.icon:
+        try:
+            return data_url(site.folder / site.places.folder, settings.pages.icon)
+        except ValueError as error:
+            raise ConfigError(str(error), site.places.of("site.yaml", "pages", "icon")) from error
+    letter = next(filter(str.isalnum, settings.title), "·").upper()
+    drawing = (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64">'
+        f'<rect width="64" height="64" rx="14" fill="{_BEHIND}"/>'
+        f'<text x="32" y="34" fill="{_LETTER}" font-family="sans-serif" font-size="36"'
+        ' text-anchor="middle"'
+        f' dominant-baseline="central">{escape(letter)}</text></svg>'
+    )
+    return f"data:image/svg+xml,{quote(drawing, safe=_AS_IS)}"
+
+
+#: What an address that holds a drawing may have as it is.
+_AS_IS = " =:/,.()-"
 
 
 def opml(site: Site, own: Imprint, feeds: Sequence[ListedFeed]) -> bytes:

@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime
-from fnmatch import fnmatch
 from pathlib import Path
 
 from syndicate.build.cache import last_build
@@ -35,7 +34,6 @@ from syndicate.build.feed_plan import FeedPlan
 from syndicate.build.feeds import FeedSpec
 from syndicate.build.finish import CacheState, leave, record
 from syndicate.build.former_outputs import Removals, remove_former, to_be_removed
-from syndicate.build.notices_shown import notices_shown
 from syndicate.build.observer import FeedObserver
 from syndicate.build.older import StoreAge, foresee_age, store_age
 from syndicate.build.plan import Plan, Problem
@@ -44,15 +42,16 @@ from syndicate.build.publish import in_groups, publish
 from syndicate.build.published import forget_others
 from syndicate.build.result import BuildResult
 from syndicate.build.reuse import claim_archives, problems_of_archives, restore, reuse
+from syndicate.build.selected import is_chosen
 from syndicate.build.settle import rehearsed, settle
 from syndicate.build.site_files import Listings, removals, site_files
+from syndicate.build.totals import with_totals
 from syndicate.build.unknown_names import unknown_names
 from syndicate.build.workers import make_ahead
 from syndicate.config.nearest import meant
 from syndicate.config.site import Site
 from syndicate.durable import is_full
 from syndicate.errors import NotFoundError, OutputError, Place, StoreError
-from syndicate.formats import FORMATS
 from syndicate.publish.directory import Directory
 from syndicate.store import Store, publications, quarantine, queries, takedown_orders
 
@@ -70,7 +69,7 @@ def make_plan(
     Removals and site-wide files come last, and not at all when `only` restricts the run.
     """
     specs = context.catalog.specs
-    chosen = [spec for spec in specs if not request.only or _is_one_of(spec, request.only)]
+    chosen = [spec for spec in specs if is_chosen(spec, request.only)]
     if request.only and not chosen:
         hint = meant(request.only[0], [spec.path for spec in specs])
         named = f"no feed is called {', '.join(request.only)}"
@@ -101,13 +100,6 @@ def make_plan(
     listings.add(removed)
     yield removed
     yield site_files(context, claims, listings, removed)
-
-
-def _is_one_of(spec: FeedSpec, patterns: Sequence[str]) -> bool:
-    """Return whether a pattern matches the path of a feed, or of one of its documents."""
-    suffixes = (FORMATS[name].suffix for name in spec.formats)
-    names = [spec.shown, *(spec.shown + suffix for suffix in suffixes)]
-    return any(fnmatch(name, pattern) for name in names for pattern in patterns)
 
 
 def _plan_or_reuse(
@@ -217,12 +209,12 @@ def _build(
             cache.prune(site.settings.cache)
             cache.save()
             state = CacheState(sequence, cache.feeds.next_due(), cache.documents.files())
+            counted = with_totals(result.plan(request.at, known), context, request, last)
             warnings = unknown_names(catalog, connection)
     if overtaken:
         return _build(site, store, request, progress, result.begun_again(), unusable)
     done = replace(
-        result.plan(request.at, known),
-        notices=notices_shown(site, result.notices),
+        counted,
         filed=settled.filed,
         renamed=settled.renamed.lines,
         revoked=settled.renamed.revoked,
@@ -301,10 +293,10 @@ def plan_only(site: Site, store: Store, request: BuildRequest) -> Plan:
             result.add(plan, detail=True)
         known = {(s, r) for s, r, _ in quarantine.quarantined(connection)}
         result.add_removals(Removals(to_be_removed(site, connection)))
+        counted = with_totals(result.plan(request.at, known), context, request, last)
         warnings = unknown_names(catalog, connection)
     return replace(
-        result.plan(request.at, known),
-        notices=notices_shown(site, result.notices),
+        counted,
         filed=settled.filed,
         renamed=settled.renamed.lines,
         revoked=settled.renamed.revoked,

@@ -24,7 +24,7 @@ from syndicate.content.presentation import Presentation
 _UNSEEN = frozenset(
     (
         "store journal output hubs guard withdrawals evidence silence precompress permissions cache"
-        " editor icon"
+        " editor icon pages"
     ).split()
 )
 

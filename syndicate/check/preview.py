@@ -72,6 +72,14 @@ _NEVER_OF_ANY = re.compile(
     "on.*|style|src|srcset|srcdoc|poster|background|ping|action|formaction|data"
 )
 _RELATIONS = frozenset({"canonical", "alternate"})
+#: A link to a file of the site, and one that a program opens, less the schemes of browsers.
+_RELATIVE = re.compile(
+    r"(?:\./)?(?:\.\./)*(?:[A-Za-z0-9._~!$&'()*+,;=:@%-]+/)*[A-Za-z0-9._~!$&'()*+,;=:@%-]+(?:#[!-~]*)?"
+)
+_READER = re.compile("[a-z][a-z0-9+.-]*:[!-~]+")
+_ACTED_ON = frozenset(
+    ["about", "blob", "data", "file", "filesystem", "javascript", "view-source", "vbscript"]
+)
 _LIVE = re.compile(r"(?i)url\s*\(|@import|expression|\\")
 
 
@@ -196,9 +204,21 @@ def _tag_faults(tag: str, attributes: dict[str, str]) -> Iterator[str]:
         yield "a <link> that a browser may follow"
     if tag == "meta" and attributes.get("http-equiv", "").lower() == "refresh":
         yield "a <meta> that leads elsewhere"
-    if "href" in attributes and not _is_url(attributes["href"]):
+    if "href" in attributes and not _may_lead_to(tag, attributes["href"]):
         href = values.quote(attributes["href"])
         yield f"<{tag}>: href {href} is no absolute http(s) URL in ASCII"
+
+
+def _may_lead_to(tag: str, href: str) -> bool:
+    """Return whether the frame may lead there: links may be relative, or open a reader."""
+    if _is_url(href):
+        return True
+    if tag != "a":
+        return False
+    scheme, colon, _ = href.partition(":")
+    if not colon or "/" in scheme:
+        return bool(_RELATIVE.fullmatch(href))
+    return bool(_READER.fullmatch(href)) and scheme not in _ACTED_ON
 
 
 @lru_cache(maxsize=16)  # a batch of entries is tried in one frame

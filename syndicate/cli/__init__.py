@@ -53,14 +53,6 @@ _PRINTERS = ("click.utils", "rich.")
 class LazyGroup(click.Group):
     """The commands, each imported when it is called."""
 
-    def invoke(self, ctx: click.Context) -> Any:
-        try:
-            return super().invoke(ctx)
-        except LockedError:
-            if ctx.params.get("unless_running"):
-                return 0
-            raise
-
     def list_commands(self, _ctx: click.Context) -> list[str]:
         return list(COMMANDS)
 
@@ -69,6 +61,14 @@ class LazyGroup(click.Group):
             return None
         module = import_module(f"syndicate.cli.{COMMANDS[cmd_name]}")
         return add_volume(getattr(module, f"{cmd_name}_command"))
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; its errors are told while it is known in which zone a person reads."""
+        try:
+            return super().invoke(ctx)
+        except SyndicateError as error:
+            is_waited_for = isinstance(error, LockedError) and ctx.params.get("unless_running")
+            ctx.exit(0 if is_waited_for else _tell(error))
 
 
 def add_volume(command: click.Command) -> click.Command:
@@ -130,15 +130,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command and exit; an error that a user can mend is one line with its place."""
     try:
         code: Any = cli.main(args=arguments, prog_name="syndicate", standalone_mode=False)
-    except ConfigError as error:
-        for warning in error.warnings:
-            echo(f"warning: {warning}", err=True)
-        for each in error.all:
-            echo(f"error: {each}", err=True)
-        sys.exit(error.exit_code)
     except SyndicateError as error:
-        echo(f"error: {error}", err=True)
-        sys.exit(error.exit_code)
+        sys.exit(_tell(error))
     except click.exceptions.Abort:
         echo("interrupted", err=True)
         sys.exit(130)
@@ -156,6 +149,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except OSError as error:
         _fail(_system_error(error))
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _tell(error: SyndicateError) -> int:
+    """Print an error that a user can mend, with files that may be why; return the exit code."""
+    for warning in error.warnings if isinstance(error, ConfigError) else ():
+        echo(f"warning: {warning}", err=True)
+    for each in error.all if isinstance(error, ConfigError) else (error,):
+        echo(f"error: {each}", err=True)
+    return error.exit_code
 
 
 def _system_error(error: OSError) -> str:

@@ -25,6 +25,7 @@ from syndicate.cli.context import (
     span,
     zoned_moment,
 )
+from syndicate.cli.feed_changes import SIGNS, feed_changes, titles_of
 from syndicate.cli.hubs import HubOptions, hubs_options, tell_hubs
 from syndicate.cli.terminal import echo
 
@@ -38,7 +39,6 @@ _feed_option = click.option(
     "--feed", "only", metavar="G", multiple=True, help="Only feeds whose path matches: 'tech*'."
 )
 _SHOWN, _HIDDEN, _ERRORS = 10, 200, 100
-_SIGNS = {"new": "+", "changed": "~", "removed": "-", "retained": "!"}
 
 
 @click.command("plan")
@@ -71,14 +71,15 @@ def plan_command(
             _print_forecast(context, site, store, now, span(until, "--until"), as_json)
             return
         plan = plan_only(site, store, BuildRequest(now, only))
+        titles = {} if as_json else titles_of(store, plan)
     if as_json:
         print_json(as_data(plan))
         return
     for warning in (*_store_problems(plan), *plan.warnings):
         context.note(f"warning: {warning}")
-    for line in (*_gone(context, plan), *_changes(plan, entries=True)):
-        context.say(line)
     context.say(_summary(plan, "would change"))
+    for line in (*_gone(context, plan), *feed_changes(plan, titles, most=_entries(context))):
+        context.say(line)
     for line in shortfalls(plan):
         context.say(line)
 
@@ -165,6 +166,11 @@ def build_command(  # noqa: PLR0913, PLR0917 - one for each option
     ctx.exit(plan.exit_code)
 
 
+def _entries(context: Context) -> int:
+    """Return how many entries of a feed are listed."""
+    return 10**9 if context.verbose else _SHOWN
+
+
 def _readable_site(context: Context, at: str | None) -> Site:
     """Return the site. Raises ConfigError; first it carries out takedowns that wait, by the last
     good config.
@@ -215,7 +221,7 @@ def _print_forecast(
 def _report(context: Context, site: Site, plan: Plan, seconds: float) -> None:
     for line in _gone(context, plan):
         context.say(line)
-    for line in _changes(plan, entries=False) if context.verbose else ():
+    for line in _changes(plan) if context.verbose else ():
         context.say(line)
     context.say(f"{site.settings.title}: {_summary(plan, 'changed')} in {seconds:.1f} s")
     if line := shown_notices(plan.notices):
@@ -277,17 +283,14 @@ def _gone(context: Context, plan: Plan) -> Iterator[str]:
             yield f"    ... and {len(articles) - most:,} more; -v lists them, --json all"
 
 
-def _changes(plan: Plan, *, entries: bool) -> Iterator[str]:
+def _changes(plan: Plan) -> Iterator[str]:
     for change in plan.changes:
         if change.kind == "unchanged":
             continue
         detail = f"  {count(change.entries, 'entry', 'entries')}, {change.size:,} bytes"
         if change.kind == "removed":
             detail = f" -> {change.moved_to}" if change.moved_to else ""
-        yield f"{_SIGNS[change.kind]} {change.path}{detail}"
-        if entries:
-            groups = (("+", change.added), ("~", change.changed), ("-", change.removed))
-            yield from (f"    {sign} {entry}" for sign, group in groups for entry in group)
+        yield f"{SIGNS[change.kind]} {change.path}{detail}"
 
 
 def _summary(plan: Plan, verb: str) -> str:

@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from syndicate.cli.context import Context, at_option, count, moment, pass_context
+from syndicate.cli.context import (
+    Context,
+    at_option,
+    count,
+    json_option,
+    moment,
+    pass_context,
+    print_json,
+)
 from syndicate.cli.terminal import echo
 from syndicate.errors import NotFoundError, OutputError, Place
 from syndicate.profiles import PROFILES
@@ -42,9 +50,10 @@ if TYPE_CHECKING:
     help="With --profile: the document (or folder of documents) of the fetch before.",
 )
 @at_option
+@json_option
 @pass_context
 @click.pass_context
-def check_command(
+def check_command(  # noqa: PLR0913, PLR0917 - one for each option
     ctx: click.Context,
     context: Context,
     paths: tuple[Path, ...],
@@ -52,6 +61,7 @@ def check_command(
     name: str | None,
     before: Path | None,
     at: str | None,
+    as_json: bool,
 ) -> None:
     """Judge published documents: well-formedness, the standards, bodies, and the rights.
 
@@ -70,27 +80,46 @@ def check_command(
 
     if before and not name:
         raise click.UsageError("--before needs --profile, the dialect of the partner")
+    if as_json and name:
+        raise click.UsageError("--json goes without --profile")
     site = context.site(warn=False)
     now = moment(at, site)
     if name:
         profile = PROFILES[name]
         ctx.exit(_simulate(context, profile, paths or (site.output,), before, now, strict))
-    errors = warnings = checked = 0
+    found: list[tuple[Path, Fault]] = []
+    checked = 0
     with context.store(site) as store, store.reading() as connection:
         policy = CurrentPolicy(site, connection, now)
         for path, form in _documents(paths or (site.output,)):
             checked += 1
             for fault in _faults(path, form, _published_path(site, path), policy, site):
-                errors += fault.level == "error"
-                warnings += fault.level == "warning"
-                entry = f" [{fault.entry}]" if fault.entry else ""
-                line = one_line(f"{fault.level}: {fault.place}: {fault.text}{entry}")
-                echo(f"{path}: {line}")
+                found.append((path, fault))
+                if not as_json:
+                    _print_fault(path, fault)
     if not checked:
         raise NotFoundError("no document to check", Place(str(paths[0] if paths else site.output)))
-    totals = f"{count(errors, 'error')}, {count(warnings, 'warning')}"
-    context.say(f"{count(checked, 'document')} checked: {totals}")
+    levels = Counter(fault.level for _, fault in found)
+    errors, warnings = levels["error"], levels["warning"]
+    if as_json:
+        faults = [_as_data(path, fault) for path, fault in found]
+        print_json({"documents": checked, "errors": errors, "warnings": warnings, "faults": faults})
+    else:
+        totals = f"{count(errors, 'error')}, {count(warnings, 'warning')}"
+        context.say(f"{count(checked, 'document')} checked: {totals}")
     ctx.exit(1 if errors or (strict and warnings) else 0)
+
+
+def _print_fault(path: Path, fault: Fault) -> None:
+    entry = f" [{fault.entry}]" if fault.entry else ""
+    line = one_line(f"{fault.level}: {fault.place}: {fault.text}{entry}")
+    echo(f"{path}: {line}")
+
+
+def _as_data(path: Path, fault: Fault) -> dict[str, str | None]:
+    """Return a fault as JSON; `place` is where in the document, `entry` an entry id."""
+    where = {"document": str(path), "level": fault.level, "place": str(fault.place)}
+    return where | {"text": fault.text, "entry": fault.entry}
 
 
 def _simulate(

@@ -8,6 +8,7 @@ import click
 
 from syndicate.cli.context import Context, count, json_option, pass_context, print_json
 from syndicate.cli.terminal import echo, escape_controls
+from syndicate.errors import ConfigError
 
 if TYPE_CHECKING:
     from syndicate.config.schema import Kind
@@ -27,24 +28,40 @@ def config_command() -> None:
 
 
 @config_command.command("check")
+@json_option
 @pass_context
-def check_config(context: Context) -> None:
+@click.pass_context
+def check_config(ctx: click.Context, context: Context, as_json: bool) -> None:
     """Check the config; print every error with its file:line:column.
 
     \b
     Example:
         syndicate --config mysite/config config check
     """
-    from syndicate.content.notices import check_notices
-
-    site = context.site()
-    check_notices(site)
-    unknown = _doubts_of_store(context, site)
+    try:
+        site, unknown = _checked(context, warn=not as_json)
+    except ConfigError as error:
+        if not as_json:
+            raise
+        print_json({"errors": list(map(str, error.all)), "warnings": []})
+        ctx.exit(error.exit_code)
+    if as_json:
+        print_json({"errors": [], "warnings": [*map(str, site.warnings), *unknown]})
+        return
     for warning in unknown:
         context.note(f"warning: {warning}")
     jobs, sources = count(len(site.jobs), "job"), count(len(site.sources.sources), "source")
     warnings = count(len(site.warnings) + len(unknown), "warning")
     context.say(f"{context.folder}: {jobs}, {sources}, no error, {warnings}")
+
+
+def _checked(context: Context, *, warn: bool) -> tuple[Site, tuple[str, ...]]:
+    """Return the site, and what of it nothing in the store answers to. Raises ConfigError."""
+    from syndicate.content.notices import check_notices
+
+    site = context.site(warn=warn)
+    check_notices(site)
+    return site, _doubts_of_store(context, site)
 
 
 def _doubts_of_store(context: Context, site: Site) -> tuple[str, ...]:

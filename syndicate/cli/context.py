@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from syndicate.cli.terminal import echo
+from syndicate.cli.terminal import echo, echo_exactly, use_zone
 from syndicate.errors import ConfigError, SyndicateError
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ class Context:
 
             site = load(self.folder)
         _keep_from_others(site)
+        use_zone(ZoneInfo(site.settings.timezone))
         if warn and not self.quiet:
             for warning in site.warnings:
                 echo(f"warning: {warning}", err=True)
@@ -191,7 +192,7 @@ pass_context = click.pass_obj
 
 
 def print_json(data: Any) -> None:
-    echo(json.dumps(data, ensure_ascii=False, indent=1))
+    echo_exactly(json.dumps(data, ensure_ascii=False, indent=1))
 
 
 @contextmanager

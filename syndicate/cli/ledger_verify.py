@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from syndicate.cli.context import Context, count, json_option, pass_context, print_json
-from syndicate.cli.terminal import echo
+from syndicate.cli.terminal import echo, echo_exactly
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -30,10 +30,15 @@ if TYPE_CHECKING:
     multiple=True,
     help="What `ledger anchor` printed earlier, one or several; a receipt; - reads it.",
 )
+@json_option
 @pass_context
 @click.pass_context
 def verify_ledger(
-    ctx: click.Context, context: Context, against: str | None, kept: tuple[str, ...]
+    ctx: click.Context,
+    context: Context,
+    against: str | None,
+    kept: tuple[str, ...],
+    as_json: bool,
 ) -> None:
     """Find every record that was changed, deleted, moved or inserted, and every row of the tables
     that is not as its record says; exit code 1 if any.
@@ -69,10 +74,13 @@ def verify_ledger(
         errors += [f"ledger: {each}" for each in anchors.flaws(connection, authority, given)]
         tables = audit(connection)
     errors += [*table_flaws(tables), *journal_flaws(file.read(site.journal), site.settings.journal)]
-    for error in errors:
+    if as_json:
+        facts = {"records": verdict.records, "hash": verdict.end, "flaws": errors}
+        print_json(facts | {"unproved": dict(tables.unproved)})
+    for error in errors if not as_json else ():
         echo(f"error: {error}", err=True)
-    if errors:
-        ctx.exit(1)
+    if errors or as_json:
+        ctx.exit(1 if errors else 0)
     end = f"; the last hash is {verdict.end}" if verdict.records else ""
     context.say(f"{count(verdict.records, 'record')}, intact{end}")
     if noted:
@@ -111,7 +119,7 @@ def anchor_ledger(context: Context, as_json: bool) -> None:
     if as_json:
         print_json(asdict(anchor))
     else:
-        echo(str(anchor))
+        echo_exactly(str(anchor))
 
 
 def _end(site: Site, connection: Connection) -> Anchor:

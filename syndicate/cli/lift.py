@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from syndicate.cli.carry_out import carry_out
-from syndicate.cli.context import Context, at_option, count, moment, pass_context
+from syndicate.cli.context import (
+    Context,
+    at_option,
+    count,
+    json_option,
+    moment,
+    pass_context,
+    print_json,
+)
 from syndicate.cli.hubs import HubOptions, hubs_options, tell_hubs
 from syndicate.cli.takedown import by_option, reason_option, text_option
 from syndicate.cli.terminal import echo
@@ -40,6 +48,7 @@ _LIFTED = "The lift is recorded, and no build has shown it yet: the next one tha
 @by_option
 @hubs_options
 @at_option
+@json_option
 @pass_context
 @click.pass_context
 def lift_command(
@@ -48,6 +57,7 @@ def lift_command(
     /,
     hubs: HubOptions,
     at: str | None,
+    as_json: bool,
     reason: str,
     by: str,
     **given: Any,
@@ -75,8 +85,11 @@ def lift_command(
     with context.only_run(site) as store:
         lifted = lifts.lift(site, store, meant, by, reason, instant)
         plan = carry_out(site, store, instant, _LIFTED)
-    _report(context, lifted, plan)
-    tell_hubs(context, site, instant, hubs)
+    if as_json:
+        print_json(_as_data(lifted, plan))
+    else:
+        _report(context, lifted, plan)
+    tell_hubs(context, site, instant, hubs, as_json=as_json)
     ctx.exit(plan.exit_code)
 
 
@@ -94,6 +107,19 @@ def _sound_site(context: Context) -> Site:
         )
         raise ConfigError(message)
     return site
+
+
+def _as_data(lifted: Lift, plan: Plan) -> dict[str, Any]:
+    """Return what was lifted, as JSON: articles by entry id, documents by path."""
+    return {
+        "articles": [article.entry_id for article in lifted.articles],
+        "copies": [article.entry_id for article in lifted.copies],
+        "no_longer_held": [article.entry_id for article in lifted.freed],
+        "pictures": list(lifted.pictures),
+        "sources": list(lifted.sources),
+        "takedowns": list(lifted.takedowns),
+        "documents": [change.path for change in plan.of("new", "changed")],
+    }
 
 
 def _report(context: Context, lifted: Lift, plan: Plan) -> None:

@@ -78,6 +78,9 @@ def _line(takedown: TakedownSummary, width: int, zone: str) -> str:
 )
 @json_option
 @click.option("--html", "as_html", is_flag=True, help="Print a page, to send or to print.")
+@click.option(
+    "--lang", type=click.Choice(["zh", "en"]), help="The page's language; default: the site's."
+)
 @at_option
 @pass_context
 @click.pass_context
@@ -100,7 +103,7 @@ def receipt_command(
     \b
     Example:
         syndicate receipt 3
-        syndicate receipt 3 --html > receipt-3.html
+        syndicate receipt 3 --html --lang en > receipt-3.html
         syndicate receipt --check receipt-3.html --anchor anchors.txt
     """
     anchors = read_anchors(kept) if kept else ()
@@ -120,12 +123,15 @@ def _print(
     *,
     as_json: bool,
     as_html: bool,
+    lang: str | None,
     at: str | None,
 ) -> None:
     from syndicate.takedown import receipts
 
     if as_json and as_html:
         raise click.UsageError("give either --json or --html")
+    if lang and not as_html:
+        raise click.UsageError("--lang is for --html")
     site = context.site(warn=False)
     newest = max(anchors, key=lambda anchor: anchor.record, default=None)
     with context.store(site) as store:
@@ -133,7 +139,7 @@ def _print(
     if as_json:
         print_json(receipts.as_data(receipt))
     elif as_html:
-        click.echo(receipts.as_html(site, receipt), nl=False)
+        click.echo(receipts.as_html(site, receipt, lang), nl=False)
     else:
         most = None if context.verbose else receipts.MOST
         echo(receipts.as_text(receipt, most))

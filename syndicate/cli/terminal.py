@@ -1,16 +1,35 @@
-"""Print texts that anybody may have written: no character of them acts on the terminal."""
+"""Print texts that anybody may have written: no character of them acts on the terminal.
+
+A person reads instants in the site's time zone, and lines that fit the window.
+"""
 
 from __future__ import annotations
 
+import os
 import re
+import sys
+from collections.abc import Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
 
 #: Controls but for tabs and line feeds, separators of lines, controls of direction (UAX 9, and the
 #: deprecated ones), and halves of pairs, which no encoding can print.
 _ACTING = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ud800-\udfff]"
 )
+#: An instant of UTC as the program writes it (RFC 3339, section 5.6).
+_INSTANT = re.compile(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?Z(?![\w.-])")
+#: Where a line may be broken: at spaces, and between the characters of Chinese and Japanese, but
+#: for signs that do not begin a line.
+_WIDE = "\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff01-\uff60\U00020000-\U0003ffff"
+_CLOSING = "、。，．：；！？）》」』】〉’”〕］｝%"
+_PIECE = re.compile(rf"\s+|[{_WIDE}][{_CLOSING}]*|[^\s{_WIDE}]+[{_CLOSING}]*")
+_ZONE = f"{__name__}.zone"
 
 
 def escape_controls(text: str) -> str:
@@ -27,4 +46,72 @@ def _escape(match: re.Match[str]) -> str:
 
 def echo(text: str = "", *, err: bool = False) -> None:
     """Print a line or more for a person, its controls escaped."""
-    click.echo(escape_controls(text), err=err)
+    text = in_zone_of_site(escape_controls(text))
+    width = columns(err=err)
+    if width and len(text) * 2 > width:
+        text = "\n".join(part for line in text.split("\n") for part in wrapped(line, width))
+    click.echo(text, err=err)
+
+
+def echo_exactly(text: str) -> None:
+    """Print what a program is to read, or a person to copy: only its controls are escaped."""
+    click.echo(escape_controls(text))
+
+
+def use_zone(zone: ZoneInfo) -> None:
+    """Show instants in this zone from now on, until the command ends."""
+    click.get_current_context().find_root().meta[_ZONE] = zone
+
+
+def in_zone_of_site(text: str) -> str:
+    """Return a text with its instants of UTC as those of the site's zone (RFC 3339)."""
+    context = click.get_current_context(silent=True)
+    zone = context and context.find_root().meta.get(_ZONE)
+    return _INSTANT.sub(lambda match: _in(match[0], zone), text) if zone else text
+
+
+def _in(text: str, zone: ZoneInfo) -> str:
+    try:
+        instant = datetime.fromisoformat(text).astimezone(zone)
+        return instant.isoformat() if instant.utcoffset() else text
+    except (ValueError, OverflowError):  # a day that no calendar has, or its first or last
+        return text
+
+
+def columns(*, err: bool = False) -> int | None:
+    """Return how many columns a line may have; None where nobody asks: in a pipe or a file.
+
+    COLUMNS asks wherever the text goes.
+    """
+    if (asked := os.environ.get("COLUMNS", "")).isdigit() and int(asked) > 0:
+        return max(int(asked), 40)
+    stream = sys.stderr if err else sys.stdout
+    try:
+        return max(os.get_terminal_size(stream.fileno()).columns, 40)
+    except (OSError, ValueError, AttributeError):
+        return None
+
+
+def wrapped(line: str, width: int) -> Iterator[str]:
+    """Yield the parts of a line that fit a width in columns, the later ones indented.
+
+    A word that is longer, as addresses are, stays whole: it can be copied.
+    """
+    from rich.cells import cell_len
+
+    if cell_len(line) <= width:
+        yield line
+        return
+    indent = line[: len(line) - len(line.lstrip())]
+    later = indent + ("  " if indent else "    ")
+    part, columns, start = "", 0, indent
+    for piece in _PIECE.findall(line[len(indent) :]):
+        wide = cell_len(piece)
+        if part and cell_len(start) + columns + wide > width:
+            if piece.isspace():
+                continue
+            yield start + part.rstrip()
+            part, columns, start = "", 0, later
+        if part or not piece.isspace():
+            part, columns = part + piece, columns + wide
+    yield start + part.rstrip()

@@ -13,6 +13,7 @@ from syndicate.config import yaml
 from syndicate.config.digest import config_digest
 from syndicate.config.files import is_aside, listing, parts_of, probable
 from syndicate.config.former_names import with_present_names
+from syndicate.config.icon import data_url
 from syndicate.config.jobs import Job, Partner
 from syndicate.config.parts import SiteParts
 from syndicate.config.problems import problems
@@ -57,6 +58,7 @@ def load(config: Path | str = "config") -> Site:
     jobs = reading.parts(parts_of("jobs", names), Job)
     partners = reading.parts(parts_of("partners", names), Partner)
     recipes = reading.parts(parts_of("intake", names), PageRecipe)
+    reading.look_at_icon(settings)
     reading.warn_of_files(names)
     parts = SiteParts(
         settings=settings,
@@ -140,6 +142,18 @@ class _Reading:
                 self.errors.append(ConfigError(BAD_NAME + hint, self._place(name)))
         read = {stem: self.part(name, kind) for stem, name in files.items()}
         return {stem: part for stem, part in read.items() if part is not None}
+
+    def look_at_icon(self, settings: Settings | None) -> None:
+        """Add the error that the icon is none that pages can hold."""
+        name = settings.pages.icon if settings else None
+        if name is None:
+            return
+        try:
+            data_url(self._folder, name)
+            self._marks[(name,)] = self._place(name)
+        except ValueError as error:
+            place = self.places.of("site.yaml", "pages", "icon")
+            self.errors.append(ConfigError(str(error), place))
 
     def warn_of_files(self, names: tuple[str, ...]) -> None:
         """Add a warning for each file that is not read, and for what most sites need."""

@@ -15,6 +15,7 @@ from syndicate.config.types import (
     Host,
     Language,
     Percent,
+    ReaderUrl,
     Size,
     Text,
     Url,
@@ -83,6 +84,38 @@ class Withdrawals:
     __pydantic_config__ = STRICT
     keep: Annotated[timedelta, Duration] = timedelta(days=30)
     """How long the signal stays, like 30d."""
+
+
+@dataclass(frozen=True)
+class Reader:
+    """A feed reader in which pages offer to open a feed."""
+
+    __pydantic_config__ = STRICT
+    name: Text
+    """What pages call it; `feed:` is the words for a program on the reader's machine."""
+    url: ReaderUrl
+    """The address that subscribes: `{url}` stands for the feed's, encoded; `{address}` as it is."""
+
+
+#: Readers that say themselves how a link subscribes, and the scheme that programs register.
+DEFAULT_READERS: tuple[Reader, ...] = (
+    Reader("Feedly", "https://feedly.com/i/subscription/feed%2F{url}"),
+    Reader("Inoreader", "https://www.inoreader.com/?add_feed={url}"),
+    Reader("NewsBlur", "https://www.newsblur.com/?url={url}"),
+    Reader("The Old Reader", "https://theoldreader.com/feeds/subscribe?url={url}"),
+    Reader("feed:", "feed:{address}"),
+)
+
+
+@dataclass(frozen=True)
+class Pages:
+    """The pages that people read: the list of feeds, and a page for each feed."""
+
+    __pydantic_config__ = STRICT
+    icon: Text | None = None
+    """A small picture beside site.yaml that stands in the list of feeds, like icon.svg."""
+    readers: tuple[Reader, ...] = DEFAULT_READERS
+    """The readers in which a feed can be opened, in this order; an empty list offers none."""
 
 
 @dataclass(frozen=True)
@@ -164,6 +197,8 @@ class Settings:
     """How many characters of an article the level `summary` shows at most, and never half of it."""
     previews: bool = True
     """Whether every public feed has a page that shows its entries, as tech.html."""
+    pages: Pages = Pages()
+    """The pages that people read: the site's icon in them, and readers that open a feed."""
     silence: Annotated[timedelta, Duration] | None = None
     """`syndicate status` fails when a feed has had no change for so long, like 24h."""
     precompress: tuple[Literal["gz"], ...] = ()

@@ -33,6 +33,11 @@ WINDOWS_NAMES = frozenset(
 OWN_NAMES = frozenset(["index", "feeds", "redirects"])
 RESERVED = WINDOWS_NAMES | OWN_NAMES
 
+#: Schemes of addresses that browsers act on themselves: no reader is opened by one.
+NO_READER = frozenset(
+    ["about", "blob", "data", "file", "filesystem", "javascript", "view-source", "vbscript"]
+)
+
 _SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 _DNS = r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*"
 _HOST = r"[^\W_](?:[\w-]*[^\W_])?(?:\.[^\W_](?:[\w-]*[^\W_])?)*"  # letters of any script
@@ -144,6 +149,26 @@ def _url(text: str) -> str:
     if address is None:
         raise wrong
     return address
+
+
+def _reader_url(text: str) -> str:
+    scheme, _, rest = text.partition(":")
+    if not re.fullmatch(r"[a-z][a-z0-9+.-]*", scheme) or not re.fullmatch("[!-~]+", rest):
+        raise ValueError(
+            f"{quoted(text)} is no address that subscribes; write one like"
+            " https://reader.example.org/add?feed={url} or feed:{address}"
+        )
+    if scheme in NO_READER:
+        raise ValueError(f"{quoted(text)} opens no reader: {scheme}: is what browsers act on")
+    names = re.findall(r"\{([^{}]*)\}", rest)
+    if len(names) != 1 or names[0] not in ("url", "address") or re.search(r"[<>\"\\^`|]", rest):
+        raise ValueError(
+            f"{quoted(text)} names the feed not once; write {{url}} where its address goes"
+            " encoded, or {address} where it goes as it is"
+        )
+    if scheme in ("http", "https"):
+        _url(text.replace("{url}", "feed").replace("{address}", "feed"))
+    return text
 
 
 def _host(text: str) -> str:
@@ -277,6 +302,7 @@ def _anchored(pattern: str) -> dict[str, Any]:
 
 Text = Annotated[str, Checked(_text, {"minLength": 1})]
 Url = Annotated[str, Checked(_url, {"format": "uri", "pattern": "^https?://"})]
+ReaderUrl = Annotated[str, Checked(_reader_url, {"pattern": r"^[a-z][a-z0-9+.-]*:"})]
 Host = Annotated[str, Checked(_host)]
 Email = Annotated[str, Checked(_email, {"format": "email"})]
 Language = Annotated[str, Checked(_language, {"pattern": f"^{languages.GRAMMAR}$"})]

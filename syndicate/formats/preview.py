@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from html import escape, unescape
 from types import MappingProxyType
 
@@ -20,6 +21,9 @@ from syndicate.text.templates import render
 from syndicate.text.times import day_of
 
 MEDIA_TYPE = "text/html"
+
+#: How many characters the line has at most that says above a body whose it is, with its markup.
+_LONGEST_NOTICE = 1000
 
 #: Marks where the entries go; no text contains it.
 _HERE = "\0"
@@ -96,7 +100,7 @@ def _fragment(entry: Entry) -> str:
     zh, rights = entry.in_chinese, entry.rights
     html = render(
         "preview_entry.html.j2",
-        entry=entry,
+        entry=_unrepeated(entry),
         link=entry.url or entry.via,
         published=f"{entry.published:%Y-%m-%dT%H:%M:%SZ}",
         days=tuple(day_of(date, entry.zone) for date in (entry.published, entry.updated)),
@@ -107,6 +111,23 @@ def _fragment(entry: Entry) -> str:
         words=_WORDS[("zh-Hant" if entry.in_traditional else "zh") if zh else "en"],
     )
     return html.removesuffix("\n")
+
+
+def _unrepeated(entry: Entry) -> Entry:
+    """Return an entry without what its body states already: publisher, original and licence."""
+    body = entry.content_html
+    above = body.partition("\n")[0]  # the notices, each on a line
+    named = entry.publisher is not None and escape(entry.publisher.name, quote=False) in above
+    return replace(
+        entry,
+        publisher=None if named and len(above) < _LONGEST_NOTICE else entry.publisher,
+        via=None if entry.via and _leads_to(body, entry.via) else entry.via,
+        license=None if entry.license and _leads_to(body, entry.license) else entry.license,
+    )
+
+
+def _leads_to(body: str, url: str) -> bool:
+    return f'href="{escape(url)}"' in body
 
 
 def _files(entry: Entry) -> Iterator[tuple[str, Attachment]]:

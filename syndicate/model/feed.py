@@ -142,13 +142,19 @@ class Feed:
 class PreviewPage:
     """What a preview shows beside the entries, in the site's language.
 
-    `index` is the address of the page of all feeds, `documents` are those to subscribe to.
+    `index` is the place of the feed on the page of all feeds, `documents` are those to subscribe
+    to, both as links on this page; `readers` are (name, address) of readers that open the feed.
+    `license` is the name of the feed's own licence. Where the page has not all entries of the feed,
+    `carried` is how many there are, else 0.
     """
 
     index: str
-    documents: tuple[tuple[str, str, str], ...] = ()  # (format, media type, URL)
+    documents: tuple[tuple[str, str, str, str], ...] = ()  # (format, media type, URL, link)
+    readers: tuple[tuple[str, str], ...] = ()
+    license: str | None = None
     language: str = "en"
     zone: str = "UTC"
+    carried: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +182,19 @@ class History:
 
 
 @dataclass(frozen=True, slots=True)
+class EntryCounts:
+    """How many entries of a feed were published each day or week, up to that of the newest.
+
+    `first` and `last` are days of the site's time zone, as 2024-05-01.
+    """
+
+    unit: Literal["day", "week"]
+    first: str
+    last: str
+    counts: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Listing:
     """One feed as the site-wide pages show it; `entries` is how many it has.
 
@@ -194,3 +213,4 @@ class Listing:
     languages: tuple[str, ...] = ()
     preview: str | None = None
     end: int | None = None
+    history: EntryCounts | None = None

@@ -10,18 +10,17 @@ import logging
 import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from syndicate.errors import NotFoundError, SyndicateError
 from syndicate.serve.answers import AnswerCounts, Receive, Scope, Send, send_answer
 from syndicate.serve.credentials import token_in
-from syndicate.serve.status_data import operator_status
+from syndicate.serve.status_data import HeldPublishers
+from syndicate.serve.status_page import status_page
 from syndicate.takedown import receipts
-from syndicate.text.languages import is_chinese
-from syndicate.text.templates import policy, render
+from syndicate.text.templates import policy
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -40,10 +39,6 @@ VARIABLE = "SYNDICATE_OPERATOR_TOKEN"
 #: A shorter token could be guessed, and a head can hold no other characters.
 _TOKEN = re.compile("[!-~]{16,}")
 _FRAMED = "; frame-ancestors 'none'"
-#: A receipt is also a file of its own, with its own style.
-_RECEIPT_POLICY = (
-    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
-)
 _ALWAYS = [
     (b"cache-control", b"no-store"),
     (b"referrer-policy", b"no-referrer"),
@@ -89,17 +84,21 @@ def operator_pages(site: Site, store: Store, counts: AnswerCounts, token: str) -
     if not _TOKEN.fullmatch(token):
         raise SyndicateError(f"{VARIABLE} must be 16 or more visible ASCII characters")
 
+    held = HeldPublishers()
+
     def status(_request: Request) -> Response:
-        page = status_page(site, store, counts)
-        return HTMLResponse(page, headers={"content-security-policy": policy() + _FRAMED})
+        page = status_page(site, store, counts, PLACE, held)
+        return HTMLResponse(page, headers={"content-security-policy": policy("status") + _FRAMED})
 
     def receipt(request: Request) -> Response:
         try:
             facts = receipts.receipt(site, store, request.path_params["number"], datetime.now(UTC))
         except NotFoundError:
             return PlainTextResponse("not found\n", 404)
-        headers = {"content-security-policy": _RECEIPT_POLICY + _FRAMED}
-        return HTMLResponse(receipts.as_html(site, facts), headers=headers)
+        headers = {"content-security-policy": policy("receipt") + _FRAMED}
+        language = request.query_params.get("lang")
+        page = receipts.as_html(site, facts, language if language in receipts.LANGUAGES else None)
+        return HTMLResponse(page, headers=headers)
 
     routes = [Route(PLACE, status), Route(f"{PLACE}/receipts/{{number:int}}", receipt)]
     handlers = dict.fromkeys((OSError, SyndicateError), _not_now)
@@ -116,28 +115,3 @@ def _not_now(_request: Request, error: Exception) -> Response:
 
 def _digest(token: str) -> bytes:
     return sha256(token.encode("utf-8", "surrogatepass")).digest()
-
-
-def status_page(site: Site, store: Store, counts: AnswerCounts) -> str:
-    """Return the status page as of now."""
-    zone = ZoneInfo(site.settings.timezone)
-    return render(
-        "status.html.j2",
-        site=site.settings,
-        zh=is_chinese(site.settings.language),
-        it=operator_status(site, store, datetime.now(UTC)),
-        answers=sorted(counts.answers.items()),
-        place=PLACE,
-        when=lambda moment: f"{moment.astimezone(zone):%Y-%m-%d %H:%M}",
-        age=_age,
-    )
-
-
-def _age(age: timedelta, zh: bool) -> str:
-    """Return a span of time in the largest unit that fits."""
-    seconds = max(0, int(age.total_seconds()))
-    units = (("d", "天", 86_400), ("h", "小时", 3_600), ("min", "分钟", 60))
-    for unit, chinese, length in units:
-        if seconds >= length:
-            return f"{seconds // length} {chinese if zh else unit}"
-    return "刚刚" if zh else "just now"

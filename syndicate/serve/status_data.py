@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection
 
 from syndicate.config.site import Site
 from syndicate.reports.forecast import Forecast, forecast
+from syndicate.reports.held_publishers import held_publishers
 from syndicate.store import (
     Store,
     alarm,
     hub_notices,
     ledger,
+    marks,
     publications,
     quarantine,
+    queries,
     takedown_orders,
     tokens,
     usage,
@@ -30,6 +34,7 @@ from syndicate.store.instants import stored
 from syndicate.store.tokens import Token
 from syndicate.takedown import receipts
 from syndicate.takedown.receipts import TakedownSummary
+from syndicate.text.times import date_of
 
 #: How far the forecast looks ahead, and how many changes it lists at most.
 _AHEAD, _MOST_COMING = timedelta(days=7), 30
@@ -38,6 +43,8 @@ _DAYS, _MOST_RECORDS = 14, 20_000
 _CHANGES = ("new", "changed", "removed")
 #: How many takedowns are listed, the newest first.
 _MOST_TAKEDOWNS = 50
+#: The kinds of imports that go on where they ended, and how many of these places are listed.
+_IMPORTS, _MOST_MARKS = ("feed", "markdown", "page", "sql", "wordpress"), 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +68,37 @@ class TokenUse:
 
 
 @dataclass(frozen=True, slots=True)
+class ImportMark:
+    """How far an import came: its kind, what it read (without a login), when it last found news."""
+
+    kind: str
+    name: str
+    at: datetime
+
+
+class HeldPublishers:
+    """The publishers that are held for want of a grant, looked for again when the store changes."""
+
+    def __init__(self) -> None:
+        self._known: tuple[int, Mapping[str, int]] | None = None
+
+    def now(self, site: Site, store: Store) -> Mapping[str, int]:
+        """Return how many articles of each are held, the most first."""
+        with store.reading() as connection:
+            sequence = queries.sequence(connection)
+        if self._known is None or self._known[0] != sequence:
+            self._known = sequence, held_publishers(site, store)
+        return self._known[1]
+
+
+@dataclass(frozen=True, slots=True)
 class OperatorStatus:
     """The whole state; `built` is the last build that had something to do, None if there is none.
 
     `problems` are (subject, reason, since), as are the hubs that are `deaf`; `uses` is by (partner,
-    name of the token), `days` how many documents changed a day, `older` what the last build found
-    that shows that the store is an older one, `overdue` the documents that carry what rights no
-    longer permit.
+    name of the token), `days` how many documents changed a day of the site's zone, `older` what the
+    last build found that shows that the store is an older one, `overdue` the documents that carry
+    what rights no longer permit, `held` how many articles of a publisher wait for a grant.
     """
 
     now: datetime
@@ -84,8 +115,11 @@ class OperatorStatus:
     days: tuple[tuple[date, int], ...]
     lapsed: Mapping[str, int]
     lowered: Mapping[str, int]
+    held: Mapping[str, int]
+    hubs: tuple[HubState, ...] = ()
+    marks: tuple[ImportMark, ...] = ()
     alarm: Alarm | None = None
-    older: int = 0
+    older: tuple[str, ...] = ()
     overdue: tuple[str, ...] = ()
 
     @property
@@ -94,24 +128,28 @@ class OperatorStatus:
 
     @property
     def healthy(self) -> bool:
-        counts = len(self.problems), len(self.pending), self.silent, len(self.deaf), self.older
+        counts = len(self.problems), len(self.pending), self.silent, len(self.deaf), len(self.older)
         return bool(self.built) and is_healthy(*counts, len(self.overdue), self.alarm)
 
 
-def operator_status(site: Site, store: Store, now: datetime) -> OperatorStatus:
-    """Return the state of the feeds now."""
-    last_build = _last_build(site)
+def operator_status(
+    site: Site, store: Store, now: datetime, held: HeldPublishers | None = None
+) -> OperatorStatus:
+    """Return the state of the feeds now; `held` remembers what does not change with the time."""
+    last_build, zone = _last_build(site), site.settings.timezone
     with store.reading() as connection:
         problems = quarantine.quarantined(connection)
         hubs = hub_notices.states(connection, site.settings.hubs)
-        changes = ledger.by_day(connection, _CHANGES, now - timedelta(_DAYS), _MOST_RECORDS)
+        since = now - timedelta(_DAYS)
+        changes = ledger.by_day(connection, _CHANGES, since, _MOST_RECORDS, zone)
+        found = marks.listed(connection, _IMPORTS, _MOST_MARKS)
         known_tokens = tuple(tokens.listed(connection))
         pending = tuple(takedown_orders.pending(connection))
         seal = ledger.seal(connection)
         alarmed = alarm.standing(connection)
         uses = _uses(connection)
         due = publications.due_documents(connection)
-    today = now.astimezone(UTC).date()
+    today = date_of(now, zone)
     days = [today - timedelta(back) for back in reversed(range(_DAYS))]
     return OperatorStatus(
         now=now,
@@ -128,10 +166,18 @@ def operator_status(site: Site, store: Store, now: datetime) -> OperatorStatus:
         days=tuple((day, changes.get(day, 0)) for day in days),
         lapsed=_counts(last_build.get("lapsed")),
         lowered=_counts(last_build.get("lowered")),
+        held=(held or HeldPublishers()).now(site, store),
+        hubs=tuple(hubs),
+        marks=tuple(ImportMark(kind, _without_login(name), at) for kind, name, at in found),
         alarm=alarmed,
         overdue=tuple(path for path, at in due.items() if at <= stored(now)),
-        older=len(last_build.get("older_store", ())) + len(last_build.get("failures", ())),
+        older=(*last_build.get("older_store", ()), *last_build.get("failures", ())),
     )
+
+
+def _without_login(name: str) -> str:
+    """Return what an import read without what an address may hold in secret."""
+    return re.sub(r"//[^/@]*@", "//", name.partition("?")[0])
 
 
 def _trouble(hub: HubState) -> tuple[str, str, datetime | None]:

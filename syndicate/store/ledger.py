@@ -9,6 +9,7 @@ machine: this is the one place below the command line that reads a clock.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -24,13 +25,15 @@ from syndicate.store.chunks import chunks
 from syndicate.store.instants import instant, stored
 from syndicate.store.ledger_rows import BEGINNING, LedgerRow, read, walk
 from syndicate.store.withdrawal_tables import ledger, seals
+from syndicate.text.times import date_of
 
 #: How many flaws a check lists; further ones are only counted.
 MOST_FLAWS = 20
 #: What partners fetched, and what hubs were told: neither is work for a build.
 FETCHED, TOLD = "fetched", "told"
 _SEAL = "ledger"
-_DAY = 86_400_000_000
+#: Days of any time zone begin and end with a quarter of an hour, in microseconds.
+_PART = 900_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,18 +163,20 @@ def newest_work(connection: Connection) -> tuple[int, str] | None:
 
 
 def by_day(
-    connection: Connection, kinds: Collection[str], since: datetime, most: int
+    connection: Connection, kinds: Collection[str], since: datetime, most: int, zone: str = "UTC"
 ) -> dict[date, int]:
-    """Return how many of the newest `most` records are of these kinds, by day (UTC)."""
+    """Return how many of the newest `most` records are of these kinds, by day in a time zone."""
     newest = connection.scalar(select(func.max(ledger.c.number))) or 0
-    day = ledger.c.instant // _DAY
-    query = select(day, func.count()).where(
+    part = ledger.c.instant // _PART
+    query = select(part, func.count()).where(
         ledger.c.number > newest - most,
         ledger.c.instant >= stored(since),
         ledger.c.event.in_(sorted(kinds)),
     )
-    rows = connection.execute(query.group_by(day)).all()
-    return {instant(number * _DAY).date(): count for number, count in rows}
+    days = Counter[date]()
+    for number, count in connection.execute(query.group_by(part)):
+        days[date_of(instant(number * _PART), zone)] += count
+    return dict(days)
 
 
 def hash_of(connection: Connection, number: int) -> str | None:

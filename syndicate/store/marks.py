@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select
 
-from syndicate.store.instants import stored
+from syndicate.store.instants import instant, stored
 from syndicate.store.tables import marks
 
 
@@ -40,6 +40,15 @@ def put(
         same = (marks.c.kind == kind) & (marks.c.name == row["name"])
         connection.execute(delete(marks).where(same))
     connection.execute(insert(marks), rows)
+
+
+def listed(
+    connection: Connection, kinds: Collection[str], most: int
+) -> list[tuple[str, str, datetime]]:
+    """Return (kind, name, when it was left) of the newest `most` states of some kinds."""
+    query = select(marks.c.kind, marks.c.name, marks.c.instant).where(marks.c.kind.in_(kinds))
+    newest = query.order_by(marks.c.instant.desc(), marks.c.kind, marks.c.name).limit(most)
+    return [(kind, name, instant(at)) for kind, name, at in connection.execute(newest)]
 
 
 def drop(connection: Connection, kind: str, name: str) -> None:

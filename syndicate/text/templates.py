@@ -1,23 +1,28 @@
-"""The templates of pages, their one style, and the policy that lets a page load nothing else.
+"""The templates of pages, their one style and script, and the policy that lets a page load nothing.
 
 https://www.w3.org/TR/CSP3/: a page holds its style, which the policy names by its digest, so that
-no style of an article and no script takes effect.
+no style of an article and no script takes effect. Only the page of all feeds has a script, which is
+named likewise: it filters, copies and corrects addresses, and nothing needs it.
 """
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from hashlib import sha256
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from syndicate.text.bidi import language_is_rtl
-from syndicate.text.languages import NATIVE_NAMES
+from syndicate.text.languages import NATIVE_NAMES, is_chinese
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+
+#: Where the part of a kind of page begins in the style sheet.
+_PART = re.compile(r"/\* == ([a-z]+) == \*/\n")
 
 
 def render(name: str, **facts: Any) -> str:
@@ -32,6 +37,11 @@ def direction(language: str | None) -> str:
     return "rtl" if language_is_rtl(language) else "ltr"
 
 
+def spoken(language: str) -> str:
+    """Return the language of a page's own words, which are Chinese or English."""
+    return language if is_chinese(language) or language.lower().startswith("en") else "en"
+
+
 def language_name(tag: str) -> str:
     """Return what a language calls itself, or else its tag."""
     part = tag.lower()
@@ -40,22 +50,55 @@ def language_name(tag: str) -> str:
     return NATIVE_NAMES.get(part, tag)
 
 
-@lru_cache(maxsize=1)
-def style() -> str:
-    """Return the style sheet that stands in every page."""
-    return (files("syndicate") / "templates" / "pages.css").read_text(encoding="utf-8")
+def language_names(tags: Iterable[str]) -> list[str]:
+    """Return what languages call themselves, each once.
+
+    A language that is also named with a script or region stands once, by its own name: zh and
+    zh-CN are one.
+    """
+    listed = list(dict.fromkeys(tags))
+    bare = {tag.lower() for tag in listed if "-" not in tag}
+    one = (part if (part := tag.partition("-")[0].lower()) in bare else tag for tag in listed)
+    return list(dict.fromkeys(map(language_name, one)))
+
+
+@lru_cache(maxsize=8)
+def style(page: str) -> str:
+    """Return the style sheet of a kind of page: what all have, and its own part."""
+    common, *parts = _PART.split(_asset("pages.css"))
+    return common + dict(zip(parts[::2], parts[1::2], strict=True))[page]
 
 
 @lru_cache(maxsize=1)
-def policy() -> str:
-    """Return the content security policy of pages: nothing loads but the style they hold."""
-    digest = b64encode(sha256(style().encode()).digest()).decode()
-    return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+def script() -> str:
+    """Return the script that stands in the page of all feeds."""
+    return _asset("index.js")
+
+
+def _asset(name: str) -> str:
+    return (files("syndicate") / "templates" / name).read_text(encoding="utf-8")
+
+
+@lru_cache(maxsize=8)
+def policy(page: str) -> str:
+    """Return the content security policy of a kind of page: nothing loads but the style it holds.
+
+    The page of all feeds runs our script, too, and shows the icon that it holds.
+    """
+    more = f"; script-src {_digest(script())}; img-src data:" if page == "index" else ""
+    return (
+        f"default-src 'none'; style-src {_digest(style(page))}{more}; base-uri 'none';"
+        " form-action 'none'"
+    )
+
+
+def _digest(text: str) -> str:
+    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
 
 
 @lru_cache(maxsize=1)
 def _templates() -> Environment:
-    return environment(direction=direction, language=language_name)
+    return environment(direction=direction, spoken=spoken)
 
 
 def environment(**filters: Callable[..., Any]) -> Environment:
@@ -76,5 +119,5 @@ def environment(**filters: Callable[..., Any]) -> Environment:
         undefined=StrictUndefined,  # a name that no longer exists is an error, not an empty text
     )
     env.filters |= filters
-    env.globals |= {"style": style, "policy": policy}
+    env.globals |= {"style": style, "script": script, "policy": policy}
     return env

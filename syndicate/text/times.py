@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 #: How far the instant of a command and the clock of its machine are apart without a word.
@@ -22,7 +22,25 @@ def rfc3339(instant: datetime) -> str:
 def day_of(instant: datetime | str, zone: str) -> str:
     """Return the day, as people write it (2024-05-01), of an instant in the zone of that name."""
     moment = datetime.fromisoformat(instant) if isinstance(instant, str) else instant
+    return f"{date_of(moment, zone):%Y-%m-%d}"
+
+
+def date_of(instant: datetime, zone: str) -> date:
+    """Return the day of an instant in the zone of that name."""
     try:
-        return f"{moment.astimezone(ZoneInfo(zone)):%Y-%m-%d}"
+        return instant.astimezone(ZoneInfo(zone)).date()
     except OverflowError:  # the first or last day of the calendar
-        return f"{moment:%Y-%m-%d}"
+        return instant.date()
+
+
+def in_zone(instant: datetime, zone: str) -> str:
+    """Return an instant as people read it in a zone: 2024-05-01 08:00:00 UTC+8."""
+    try:
+        moment = instant.astimezone(ZoneInfo(zone))
+    except OverflowError:
+        moment = instant
+    ahead = moment.utcoffset() or timedelta()
+    minutes = abs(ahead) // timedelta(minutes=1)
+    rest = f":{minutes % 60:02}" if minutes % 60 else ""
+    offset = f"{'-' if ahead < timedelta() else '+'}{minutes // 60}{rest}" if minutes else ""
+    return f"{moment:%Y-%m-%d %H:%M:%S} UTC{offset}"

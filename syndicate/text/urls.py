@@ -137,6 +137,25 @@ def _decode_unreserved(match: re.Match[str]) -> str:
     return character if _UNRESERVED.fullmatch(character) else match[0].upper()
 
 
+def relative_to(url: str, page: str) -> str:
+    """Return an address as a link on `page` (RFC 3986, 4.2); unchanged where the host is another.
+
+    Both are as `web_url` gives them.
+    """
+    target, base = urlsplit(url), urlsplit(page)
+    if (target.scheme, target.netloc) != (base.scheme, base.netloc):
+        return url
+    there, here = target.path.split("/")[1:], base.path.split("/")[1:]
+    shared = 0
+    while shared < min(len(there), len(here)) - 1 and there[shared] == here[shared]:
+        shared += 1
+    rest = "/".join(there[shared:])
+    up = "../" * (len(here) - shared - 1)
+    if not up and (not rest or rest.startswith("/") or ":" in rest.partition("/")[0]):
+        up = "./"  # else it would be empty, a host, or a scheme
+    return up + rest + url.removeprefix(f"{target.scheme}://{target.netloc}{target.path}")
+
+
 def host_of(url: str) -> str:
     """Return the host of an address from `web_url`, without its port."""
     authority = _PARTS.sub(r"\2", url).rpartition("@")[2]

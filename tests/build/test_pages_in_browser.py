@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import pytest
 from support import servers
@@ -67,7 +67,19 @@ class Shown:
 
     def pages(self) -> dict[str, str]:
         feeds = f"{self.home}feeds/"
-        return {"index": feeds, "preview": f"{feeds}all.html", "status": self.status}
+        receipt = f"{self.status}/receipts/1"
+        return {
+            "index": feeds,
+            "preview": f"{feeds}all.html",
+            "status": self.status,
+            "receipt": receipt,
+            "receipt-en": f"{receipt}?lang=en",
+        }
+
+    def open(self, url: str) -> tuple[list[str], list[str]]:
+        """The addresses that a page asked for beside the icon that it holds; what it said."""
+        asked, said = self.browser.open(url)
+        return [one for one in asked if not one.startswith("data:")], said
 
 
 @pytest.fixture(scope="module")
@@ -127,7 +139,11 @@ def awkward() -> list[dict[str, object]]:
     ]
 
 
-LOOKS = [(dark, width) for dark in (False, True) for width in (1200, 390)]
+#: Every theme and width where `make pages` has installed axe-core; in the gate two of them.
+LOOKS = [(dark, width) for dark in (False, True) for width in (1280, 768, 390)]
+LOOKS = LOOKS if AXE.is_file() else [(False, 390), (True, 1280)]
+#: How many bytes a page may have.
+BUDGET = 100_000
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
@@ -136,11 +152,13 @@ def test_pages_load_nothing_and_fit_the_window(show: Show, language: str) -> Non
     for dark, width in LOOKS:
         shown.browser.set(dark=dark, width=width)
         for name, url in shown.pages().items():
-            asked, said = shown.browser.open(url)
+            asked, said = shown.open(url)
             assert asked == [url], name
             assert said == [], name
             wide = shown.browser.run("return document.documentElement.scrollWidth - innerWidth")
             assert wide <= 0, f"{name} is wider than a window of {width}"
+            size = shown.browser.run("return document.documentElement.outerHTML.length")
+            assert size <= BUDGET, name
             paper = shown.browser.run(
                 "return getComputedStyle(document.documentElement).backgroundColor"
             )
@@ -189,7 +207,7 @@ def test_hostile_articles_run_nothing_and_load_nothing(show: Show) -> None:
     assert len(pages) > len(HOSTILE)
     receipt = f"{shown.status}/receipts/1"
     for url in (*(f"{shown.home}feeds/{path}" for path in sorted(pages)), shown.status, receipt):
-        asked, said = shown.browser.open(url)
+        asked, said = shown.open(url)
         assert [urlsplit(one).netloc for one in asked] == [urlsplit(shown.home).netloc], url
         assert said == [], url
         assert shown.browser.driver.current_url == url
@@ -198,7 +216,64 @@ def test_hostile_articles_run_nothing_and_load_nothing(show: Show) -> None:
         counted = (
             "return document.querySelectorAll('script, iframe, object, embed, img, video, audio,"
             " form, svg script, base, [onerror], [onload], [style], [srcdoc]').length"
+            " - document.querySelectorAll('body.index > script, body.index > header > img').length"
         )
         assert shown.browser.run(counted) == 0, url
         entries = max(entries, shown.browser.run("return document.querySelectorAll('h2').length"))
     assert entries >= len(HOSTILE)
+
+
+def test_pages_work_wherever_they_are_seen(show: Show) -> None:
+    shown = show(*awkward(), *[record(n, categories=[f"分类 {n}"]) for n in range(30, 34)])
+    shown.browser.set()
+    pages_work_from_a_file(shown)
+    addresses_are_right_for_where_they_are_seen(shown)
+    feeds_are_filtered_and_addresses_copied(shown)
+
+
+def pages_work_from_a_file(shown: Shown) -> None:
+    public = shown.site.public.resolve()
+    for name in ("all.html", "ke-ji.html", "index.html"):
+        url = f"{public.as_uri()}/{name}"
+        asked, said = shown.open(url)
+        assert (asked, said) == ([url], [])
+        links = shown.browser.run(
+            "return [...document.links].filter(a => a.protocol === 'file:').map(a => a.pathname)"
+        )
+        assert links
+        assert all(Path(unquote(path)).is_file() for path in links), links
+    assert shown.browser.run("return document.getElementById('~file').checkVisibility()")
+    assert shown.browser.run(ADDRESS) == f"{shown.home}feeds/all.atom"
+
+
+ADDRESS = "return document.querySelector('.address code').textContent"
+
+
+def addresses_are_right_for_where_they_are_seen(shown: Shown) -> None:
+    told = "return [...document.querySelectorAll('.seen')].some(p => p.checkVisibility())"
+    elsewhere = shown.home.replace("127.0.0.1", "localhost")
+    for home, is_elsewhere in ((elsewhere, True), (shown.home, False)):
+        shown.open(f"{home}feeds/")
+        assert shown.browser.run(ADDRESS) == f"{home}feeds/all.atom"
+        feed = "return document.querySelector('.readers a[href^=\"feed:\"]').href"
+        assert shown.browser.run(feed) == f"feed:{home}feeds/all.atom"
+        assert shown.browser.run(told) is is_elsewhere
+
+
+def feeds_are_filtered_and_addresses_copied(shown: Shown) -> None:
+    browser = shown.browser
+    permissions = ["clipboardReadWrite", "clipboardSanitizedWrite"]
+    browser.command("Browser.grantPermissions", permissions=permissions)
+    button = browser.driver.find_element("css selector", ".subscribe button")
+    button.click()
+    copied = browser.driver.execute_async_script(
+        "const done = arguments[0]; navigator.clipboard.readText().then(done, e => done(`${e}`))"
+    )
+    assert (copied, button.text) == (f"{shown.home}feeds/all.atom", "已复制")
+    browser.driver.find_element("css selector", ".find input").send_keys("分类 31")
+    found = browser.run(
+        "return [...document.querySelectorAll('article.feed, nav li')]"
+        ".filter(e => e.checkVisibility()).map(e => e.querySelector('a').textContent)"
+    )
+    assert found == ["分类 31 · 测试站"] * 2
+    assert browser.run("return document.querySelector('output').textContent") == "1 项"

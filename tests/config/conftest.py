@@ -52,6 +52,7 @@ silence: 36h
 precompress: [gz]
 permissions: {public: group, partners: owner, var: group}
 summary: 150
+pages: {icon: null, readers: [{name: Shelf, url: "https://shelf.example/add?u={url}"}]}
 """,
     "sources.yaml": """\
 default: {grants: headline}

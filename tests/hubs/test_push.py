@@ -41,7 +41,7 @@ def topics(*names: str) -> list[str]:
 
 
 def with_hubs(site: SmallSite, *hubs: str, more: str = "") -> None:
-    site.write("site.yaml", f"{SITE_YAML}hubs: [{', '.join(hubs)}]\n{more}")
+    site.write("site.yaml", f"{SITE_YAML}timezone: UTC\nhubs: [{', '.join(hubs)}]\n{more}")
 
 
 def build(site: SmallSite, at: str = AT, *more: str, code: int = 0) -> Result:

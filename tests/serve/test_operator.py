@@ -7,7 +7,7 @@ import subprocess
 import sys
 from base64 import b64encode
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import html5lib
@@ -20,9 +20,10 @@ from support.small_site import SITE_YAML, SmallSite, record, records
 
 from syndicate.config.load import load
 from syndicate.serve.answers import AnswerCounts
-from syndicate.serve.operator import status_page
+from syndicate.serve.said import wording
 from syndicate.serve.status_data import operator_status
-from syndicate.store import Store, tokens, usage
+from syndicate.serve.status_page import chart_of, status_page
+from syndicate.store import Store, marks, tokens, usage
 from syndicate.store.usage import Fetch
 
 TOKEN = "a-token:of/the=operator"
@@ -114,6 +115,8 @@ def test_who_shows_the_token_sees_it(site: SmallSite, serve: Serve) -> None:
     status, headers, body = served.ask(f"{PLACE}/receipts/1", **basic(TOKEN))
     assert status == 200
     assert "撤稿记录 1".encode() in body
+    assert b"Record of takedown 1" in served.ask(f"{PLACE}/receipts/1?lang=en", **basic(TOKEN))[2]
+    assert "撤稿记录 1".encode() in served.ask(f"{PLACE}/receipts/1?lang=x", **basic(TOKEN))[2]
     assert headers["cache-control"] == "no-store"
     assert served.ask(f"{PLACE}/receipts/7", **basic(TOKEN))[0] == 404
     assert served.ask(f"{PLACE}/receipts/x", **basic(TOKEN))[0] == 404
@@ -211,18 +214,12 @@ def test_the_page_names_what_is_quarantined_and_the_hubs_that_fail(site: SmallSi
     status = looked(site, day + timedelta(seconds=1))
     error = "answers 503: <later>"
     assert status.deaf == ((hub.address, error, datetime(2024, 7, 1, tzinfo=UTC)),)
-    config = load(site.folder / "config")
-    store = Store.open(config.settings.store, config.folder)
-    try:
-        page = status_page(config, store, AnswerCounts())
-    finally:
-        store.close()
+    page = shown(site)
     assert "1 项搁置" in page
     assert "1 个中转站有故障" in page
     assert "a9</code>" in page
     assert f"<code>{hub.address}</code>" in page
-    assert "answers 503: &lt;later&gt;" in page
-    html5lib.HTMLParser(strict=True).parse(page)
+    assert "应答 503: &lt;later&gt;" in page
 
 
 def test_a_hub_that_fails_for_a_day_is_enough_to_be_looked_at(site: SmallSite) -> None:
@@ -244,6 +241,78 @@ def test_a_status_file_that_is_damaged_is_none(site: SmallSite) -> None:
     for text in ("", "[1]", "{", "{}"):
         (site.folder / "var/status.json").write_text(text)
         assert (looked(site).built, looked(site).feeds) == (None, ())
+
+
+def shown(site: SmallSite) -> str:
+    config = load(site.folder / "config")
+    store = Store.open(config.settings.store, config.folder)
+    try:
+        page = status_page(config, store, AnswerCounts())
+    finally:
+        store.close()
+    html5lib.HTMLParser(strict=True).parse(page)
+    return page
+
+
+def test_who_waits_for_a_grant_and_how_far_imports_came_is_told(site: SmallSite) -> None:
+    stranger = {"source": {"name": "无授权 <报>"}, "external_url": "https://none.example/1"}
+    site.take_in(record(7, **stranger), record(8, **stranger, url="https://site.example/a/b"))
+    built(site)
+    config = load(site.folder / "config")
+    store = Store.open(config.settings.store, config.folder)
+    try:
+        found = {"https://u:secret@feed.example/a?key=secret": {}}
+        with store.writing() as connection:
+            marks.put(connection, "feed", found, datetime(2024, 6, 30, tzinfo=UTC))
+            marks.put(connection, "journal", {"host": {}}, NOW)
+    finally:
+        store.close()
+    status = looked(site)
+    assert status.held == {"无授权 <报>": 2}
+    (mark,) = status.marks
+    assert (mark.kind, mark.name) == ("feed", "https://feed.example/a")
+    page = shown(site)
+    assert "<bdi>无授权 &lt;报&gt;</bdi>" in page
+    assert "https://feed.example/a" in page
+    assert "secret" not in page
+
+
+def test_days_are_those_of_the_site_and_the_chart_has_its_numbers(site: SmallSite) -> None:
+    site.write("site.yaml", f"{SITE_YAML}timezone: Asia/Kathmandu\n")
+    site.take_in(record(1), at="2024-06-30T18:10:00Z")
+    site.build("2024-06-30T18:10:00Z")  # 23:55 there
+    site.take_in(record(2), at="2024-06-30T18:20:00Z")
+    site.build("2024-06-30T18:20:00Z")  # 00:05 of the next day
+    days = dict(looked(site).days)
+    assert [count for day, count in days.items() if count] == [10, 10]
+    assert [f"{day}" for day, count in days.items() if count] == ["2024-06-30", "2024-07-01"]
+    chart = chart_of([(date(2024, 6, 30), 8), (date(2024, 7, 1), 43)])
+    assert chart is not None
+    assert [number for _, number in chart.ticks] == [0, 20, 40, 60]
+    assert [(column.label, column.count) for column in chart.columns] == [
+        ("06-30", 8),
+        ("07-01", 43),
+    ]
+    assert [round(column.height) for column in chart.columns] == [16, 86]
+    assert chart_of([(date(2024, 7, 1), 0)]) is None
+
+
+@pytest.mark.parametrize(
+    ("reason", "chinese", "english"),
+    [
+        ("embargoed until 2024-07-01T16:00:00Z (the article)",
+         "禁发至 2024-07-02 00:00:00 UTC+8 （文章自身）",
+         "embargoed until 2024-07-02 00:00:00 UTC+8 (the article)"),
+        ("guard: would lose 8 of 10 entries, such as tag:x",
+         "保护：10 条中将失去 8 条，如 tag:x", "guard: would lose 8 of 10 entries, such as tag:x"),
+        ("a reason that nobody translated", *["a reason that nobody translated"] * 2),
+    ],
+)  # fmt: skip
+def test_reasons_are_said_in_the_site_s_language_and_zone(
+    reason: str, chinese: str, english: str
+) -> None:
+    assert wording("Asia/Shanghai", zh=True)(reason) == chinese
+    assert wording("Asia/Shanghai", zh=False)(reason) == english
 
 
 def test_fetches_are_shown_by_token(site: SmallSite) -> None:

@@ -482,12 +482,12 @@ def shown(site: SmallSite, *options: str) -> list[int]:
 def test_show_tells_each_event_in_a_line(recorded: SmallSite) -> None:
     lines = recorded.run("ledger", "show").out.splitlines()
     assert lines[:3] == [
-        "1  2024-07-01T00:00:00Z  new  public/tech.atom  3 added",
-        "2  2024-07-01T00:00:00Z  new  public/news/tech.rss  1 added",
-        "3  2024-07-01T00:00:01.500000Z (recorded 2024-07-03T00:00:00Z)  takedown  order-1  "
-        "2 articles; order: 1; reason: 诽谤 [31m; by: Ann",
+        "1  2024-07-01T08:00:00+08:00  new  public/tech.atom  3 added",
+        "2  2024-07-01T08:00:00+08:00  new  public/news/tech.rss  1 added",
+        "3  2024-07-01T08:00:01.500000+08:00 (recorded 2024-07-03T08:00:00+08:00)  takedown"
+        "  order-1  2 articles; order: 1; reason: 诽谤 [31m; by: Ann",
     ]
-    assert lines[3].endswith("Z  removed  public/tech.atom  1 changed, 1 removed")
+    assert lines[3].endswith("+08:00  removed  public/tech.atom  1 changed, 1 removed")
     assert lines[4].endswith("  reason: settled")
 
 

@@ -65,7 +65,7 @@ def test_the_migrations_make_the_tables_and_head_is_the_newest(tmp_path: Path) -
 def test_a_store_of_a_later_version_is_left_alone(tmp_path: Path) -> None:
     Store.open(URL, tmp_path).close()
     set_revision(tmp_path, "store_9999")
-    with pytest.raises(StoreError, match=r"^var/syndicate\.db: this store was made by another"):
+    with pytest.raises(StoreError, match=r"^var/syndicate\.db: this store is of another version"):
         Store.open(URL, tmp_path)
 
 

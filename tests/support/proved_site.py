@@ -33,7 +33,7 @@ def make(site: SmallSite) -> None:
     The partner fetched its document before and after. An anchor of each state is kept beside it.
     """
     (site.folder / "config/jobs/categories.yaml").unlink()
-    site.write("site.yaml", f"{SITE_YAML}hubs: [{HUB}]\n")
+    site.write("site.yaml", f"{SITE_YAML}timezone: UTC\nhubs: [{HUB}]\n")
     site.write("jobs/partners.yaml", "audience: partners\npath: wire\nformats: [json]\n")
     site.write("partners/acme.yaml", "name: Acme\njobs: [partners]\n")
     site.take_in(*records(range(1, 6)))

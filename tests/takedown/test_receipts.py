@@ -31,7 +31,7 @@ from syndicate.store import (
 from syndicate.store.find import find_one
 from syndicate.takedown import receipts
 from syndicate.takedown.receipts.check import check
-from syndicate.takedown.receipts.write import spans
+from syndicate.takedown.receipts.page import spans
 
 FIRST = datetime(2024, 7, 1, tzinfo=UTC)
 ORDERED = datetime(2024, 7, 2, tzinfo=UTC)
@@ -403,7 +403,7 @@ class TestForms:
         assert not tree.findall(".//script")
         assert not tree.findall(".//img")
         titled = [words(one) for one in tree.findall(".//bdi")]
-        assert titled.count(hostile) == 4  # title, by, reason, reference
+        assert titled.count(hostile) == 5  # title, here and in the details, by, reason, reference
         assert f"名 {hostile}" in titled
 
     @pytest.mark.parametrize(
@@ -418,11 +418,40 @@ class TestForms:
     ) -> None:
         done.write("site.yaml", SITE_YAML + f"language: {language}\n")
         tree = page(done, receipt(done))
-        assert tree.get("lang") == language
+        assert tree.get("lang") == ("en" if language == "fr" else language)
         assert words(tree.find(".//title")) == title
         assert state in words(tree.find(".//header"))
         english = re.search("[A-Za-z]{3,}", words(tree.find(".//section/h2")))
         assert bool(english) is (language == "fr")
+
+    @pytest.mark.parametrize(("language", "asked"), [("zh-CN", "en"), ("en", "zh")])
+    def test_the_page_speaks_the_language_of_who_gets_it(
+        self, done: SmallSite, language: str, asked: str
+    ) -> None:
+        done.write("site.yaml", SITE_YAML + f"language: {language}\ntimezone: Asia/Kathmandu\n")
+        shown = done.run("receipt", "1", "--html", "--lang", asked).out
+        assert ("撤稿记录" in shown) is (asked == "zh")
+        assert f'lang="{"en" if asked == "en" else "zh-CN"}"' in shown
+        assert "2024-07-02 05:45:00 UTC+5:45" in shown
+        first = shown.partition("<main")[0]
+        assert STATES["en" if asked == "en" else "zh-CN"][0] in first
+        assert "ledger" in first if asked == "en" else "账本" in first
+        (done.folder / "receipt.html").write_text(shown)
+        assert done.run("receipt", "--check", done.folder / "receipt.html").code == 0
+        refused = done.run("receipt", "1", "--lang", asked)
+        assert (refused.code, refused.err.splitlines()[-1]) == (2, "Error: --lang is for --html")
+
+    def test_the_first_page_names_some_articles_and_how_many_there_are(
+        self, site: SmallSite
+    ) -> None:
+        site.take_in(*records(range(1, 9)))
+        build(site, FIRST)
+        order(site, *[f"a{number}" for number in range(1, 9)])
+        build(site)
+        first = page(site, receipt(site)).find(".//header")
+        assert len(first.findall(".//ul/li")) == 6
+        assert "另有 3 篇，见后" in words(first)
+        assert "8 份曾含有" in words(first)
 
     def test_the_page_stands_alone(self, done: SmallSite) -> None:
         tree = page(done, receipt(done))

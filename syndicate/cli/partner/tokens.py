@@ -64,7 +64,7 @@ def _state(token: Token, now: datetime) -> str:
         return f"{made}, revoked {token.revoked:%Y-%m-%d}"
     if token.expires:
         word = "expires" if now < token.expires else "expired"
-        return f"{made}, {word} {token.expires:%Y-%m-%d %H:%M}Z"
+        return f"{made}, {word} {token.expires:%Y-%m-%dT%H:%M:%SZ}"
     return made
 
 

@@ -73,7 +73,7 @@ def _revision_line(revision: DeliveredRevision) -> str:
 
 
 def _times(first: datetime, last: datetime) -> str:
-    return f"first {first:%Y-%m-%d %H:%M:%S}Z, last {last:%Y-%m-%d %H:%M:%S}Z"
+    return f"first {first:%Y-%m-%dT%H:%M:%SZ}, last {last:%Y-%m-%dT%H:%M:%SZ}"
 
 
 def _row(fetched: TokenUsage | DeliveredRevision) -> dict[str, Any]:

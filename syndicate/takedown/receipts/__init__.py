@@ -1,15 +1,16 @@
 """Receipts of takedowns, for rights holders and operators: what was withdrawn, from where, when.
 
-facts.py says what a receipt holds, gather.py asks the store for it, write.py writes it out.
+facts.py says what a receipt holds, gather.py asks the store for it, write.py and page.py write it.
 """
 
 from __future__ import annotations
 
 from syndicate.takedown.receipts.facts import Receipt, TakedownSummary
 from syndicate.takedown.receipts.gather import receipt, summaries
-from syndicate.takedown.receipts.write import MOST, as_data, as_html, as_text, is_apart
+from syndicate.takedown.receipts.page import LANGUAGES, as_html
+from syndicate.takedown.receipts.write import MOST, as_data, as_text, is_apart
 
 __all__ = [
-    "MOST", "Receipt", "TakedownSummary", "as_data", "as_html", "as_text", "is_apart", "receipt",
-    "summaries",
+    "LANGUAGES", "MOST", "Receipt", "TakedownSummary", "as_data", "as_html", "as_text", "is_apart",
+    "receipt", "summaries",
 ]  # fmt: skip

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,13 @@ from syndicate.errors import Place, ReceiptError
 from syndicate.store.anchors import Anchor
 from syndicate.takedown.receipts.check import UNREADABLE, CheckedReceipt
 from syndicate.takedown.receipts.check import check as check_data
-from syndicate.takedown.receipts.write import DATA, when
+from syndicate.takedown.receipts.page import DATA
+
+#: An instant as pages show it, in UTC or so many hours and minutes from it.
+_INSTANT = re.compile(
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}) UTC"
+    r"(?:([+-])([0-9]{1,2})(?::([0-9]{2}))?)?"
+)
 
 
 def check(file: Path, kept: Sequence[Anchor] = ()) -> CheckedReceipt:
@@ -52,10 +59,24 @@ def _not_shown(data: Mapping[str, Any], shown: str) -> Iterator[str]:
     words = [data["by"], data["reason"], data["reference"]]
     words += [article["entry_id"] for article in articles]
     words += [document["address"] for document in data["documents"]]
-    words += [when(datetime.fromisoformat(at)) for at in moments if at]
     for word in dict.fromkeys(filter(None, words)):
         if _words(word) not in shown:
             yield f"the page does not show {word!r}, which its records have"
+    seconds = set(_instants(shown))
+    for at in dict.fromkeys(filter(None, moments)):
+        if datetime.fromisoformat(at).replace(microsecond=0) not in seconds:
+            yield f"the page does not show {at}, which its records have"
+
+
+def _instants(shown: str) -> Iterator[datetime]:
+    """Yield the instants that a page shows, in whatever zone: 2024-05-01 08:00:00 UTC+8."""
+    for text, sign, hours, minutes in _INSTANT.findall(shown):
+        try:
+            moment = datetime.fromisoformat(f"{text}+00:00")
+            ahead = timedelta(hours=int(hours or 0), minutes=int(minutes or 0))
+            yield moment + ahead if sign == "-" else moment - ahead
+        except (ValueError, OverflowError):  # it only looks like one
+            continue
 
 
 def _words(text: str) -> str:

@@ -1,13 +1,11 @@
-"""Write a receipt out: as data for scripts, as text for a terminal, as a page to send."""
+"""Write a receipt out: as data for scripts, as text for a terminal. page.py makes a page of it."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache, partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from syndicate.store.publications import PARTNERS
 from syndicate.takedown.receipts.facts import (
@@ -20,24 +18,14 @@ from syndicate.takedown.receipts.facts import (
     TakedownSummary,
     WithdrawnPicture,
 )
-from syndicate.text import urls
-from syndicate.text.json_values import rfc3339, to_json
-from syndicate.text.languages import is_chinese
+from syndicate.text.json_values import to_json
 from syndicate.text.plain import one_line
-from syndicate.text.templates import environment
 from syndicate.text.times import AGREE
-
-if TYPE_CHECKING:
-    from jinja2 import Environment
-
-    from syndicate.config.site import Site
 
 #: How many articles and documents a text lists; the rest are counted.
 MOST = 50
-#: The id of the element of a page that holds the receipt in JSON.
-DATA = "receipt-data"
 
-_SIGNALS: Mapping[SignalState, str] = {
+SIGNALS: Mapping[SignalState, str] = {
     "no way": "no signal: RSS has none for a withdrawal",
     "not asked": "no signal: its job does not ask for tombstones",
     "due": "with the next whole build",
@@ -178,7 +166,7 @@ def _lifted(picture: WithdrawnPicture) -> str:
 
 
 def _documents(receipt: Receipt, most: int | None) -> Iterator[str]:
-    places = _places(receipt)
+    places = places_of(receipt)
     any_of = "it" if len(places) == 1 else "any of them"
     yield f"{_count(receipt.documents, 'feed document')} carried {any_of}"
     for carrier in receipt.documents[:most]:
@@ -201,7 +189,7 @@ def _signals(receipt: Receipt, most: int | None) -> Iterator[str]:
     for signal in receipt.signals:
         until = f" in {signal.way}, until {when(signal.until)}" if signal.until else ""
         until += f"; NO ROOM for {signal.left_out:,} of them" if signal.left_out else ""
-        by_text.setdefault(f"{_SIGNALS[signal.state]}{until}", []).append(signal)
+        by_text.setdefault(f"{SIGNALS[signal.state]}{until}", []).append(signal)
     for text, signals in by_text.items():
         yield f"  {_count(signals, 'document')}: {text}"
         if signals[0].until:
@@ -228,7 +216,7 @@ def _fetches(receipt: Receipt, most: int | None) -> Iterator[str]:
     yield f"  {receipt.fetches_note}"
     if not receipt.fetches:
         yield "  no partner fetched any of it"
-    places = _places(receipt)
+    places = places_of(receipt)
     for fetch in receipt.fetches[:most]:
         again = f"came back {when(fetch.since)}" if fetch.since else "HAS NOT COME BACK SINCE"
         revision = f"revision {fetch.revision} of " if fetch.revision else ""
@@ -282,29 +270,7 @@ def _count(items: Sequence[object], noun: str) -> str:
     return f"{len(items):,} {noun}{'' if len(items) == 1 else 's'}"
 
 
-def as_html(site: Site, receipt: Receipt) -> bytes:
-    """Return the receipt as a page that stands alone, without scripts and outside resources."""
-    template = _templates().get_template("receipt.html.j2")
-    page = template.render(
-        site=site.settings,
-        zh=is_chinese(site.settings.language),
-        receipt=receipt,
-        shared_stays=partial(shared_stays, _places(receipt)),
-        signals=_SIGNALS,
-        places=_places(receipt),
-        is_apart=is_apart(receipt),
-        data_id=DATA,
-        data=json.dumps(as_data(receipt), ensure_ascii=False) if receipt.evidence else None,
-    )
-    return page.encode()
-
-
-@lru_cache(maxsize=1)
-def _templates() -> Environment:
-    return environment(instant=rfc3339, when=when, page=urls.web_url, spans=spans)
-
-
-def _places(receipt: Receipt) -> dict[str, int]:
+def places_of(receipt: Receipt) -> dict[str, int]:
     return {article.entry_id: place for place, article in enumerate(receipt.articles, 1)}
 
 
@@ -318,17 +284,6 @@ def shared_stays(places: Mapping[str, int], carrier: AffectedDocument) -> list[S
     return sorted(stays, key=lambda stay: (stay.since, stay.places))
 
 
-def spans(places: Iterable[int]) -> list[tuple[int, int]]:
-    """Return rising numbers as runs: 1, 2, 3, 5 are (1, 3) and (5, 5)."""
-    runs: list[tuple[int, int]] = []
-    for place in places:
-        if runs and runs[-1][1] == place - 1:
-            runs[-1] = (runs[-1][0], place)
-        else:
-            runs.append((place, place))
-    return runs
-
-
 def when(at: datetime) -> str:
-    """Return an instant as texts and pages show it."""
+    """Return an instant as texts show it."""
     return f"{at:%Y-%m-%d %H:%M:%S} UTC"

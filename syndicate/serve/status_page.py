@@ -1,0 +1,115 @@
+"""The status page: the state of the feeds, in the site's language and time zone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from syndicate.config.site import Site
+from syndicate.serve.answers import AnswerCounts
+from syndicate.serve.said import wording
+from syndicate.serve.status_data import HeldPublishers, operator_status
+from syndicate.store import Store
+from syndicate.text.languages import is_chinese
+from syndicate.text.templates import render
+
+#: The size of the chart in its own units: a column with its gap, what the columns stand on and how
+#: high they are, and the room for numbers beside them.
+_COLUMN, _HEIGHT, _TOP, _SIDE = 44, 120, 16, 44
+#: How many publishers are listed that wait for a grant.
+_MOST_HELD = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a chart: where it stands, how high it is, and what it says."""
+
+    x: int
+    y: float
+    height: float
+    label: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A chart with its axes; `ticks` are (height, number) of its lines."""
+
+    width: int
+    height: int
+    side: int
+    columns: tuple[Column, ...]
+    ticks: tuple[tuple[float, int], ...]
+
+
+def status_page(
+    site: Site,
+    store: Store,
+    counts: AnswerCounts,
+    place: str = "/-/status",
+    held: HeldPublishers | None = None,
+) -> str:
+    """Return the status page as of now; `place` is its path, below which receipts are."""
+    zone, zh = ZoneInfo(site.settings.timezone), is_chinese(site.settings.language)
+    it = operator_status(site, store, datetime.now(UTC), held)
+    return render(
+        "status.html.j2",
+        site=site.settings,
+        zh=zh,
+        it=it,
+        chart=chart_of(it.days),
+        held=list(it.held.items())[:_MOST_HELD],
+        held_more=max(0, len(it.held) - _MOST_HELD),
+        answers=sorted(counts.answers.items()),
+        place=place,
+        index=urlsplit(site.settings.base_url).path,
+        when=lambda moment: f"{moment.astimezone(zone):%Y-%m-%d %H:%M}",
+        age=lambda at: age_of(it.now - at, zh=zh),
+        said=wording(site.settings.timezone, zh=zh),
+    )
+
+
+def chart_of(days: Sequence[tuple[date, int]]) -> Chart | None:
+    """Return the chart of numbers by day; None where there is none but zeros."""
+    most = max((count for _, count in days), default=0)
+    if not most:
+        return None
+    top, step = _scale(most)
+    columns = [
+        Column(
+            x=_SIDE + place * _COLUMN,
+            y=round(_TOP + _HEIGHT * (1 - count / top), 1),
+            height=round(_HEIGHT * count / top, 1),
+            label=f"{day:%m-%d}",
+            count=count,
+        )
+        for place, (day, count) in enumerate(days)
+    ]
+    numbers = range(0, top + 1, step)
+    ticks = tuple((round(_TOP + _HEIGHT * (1 - number / top), 1), number) for number in numbers)
+    width = _SIDE + _COLUMN * len(days)
+    return Chart(width, _TOP + _HEIGHT + 20, _SIDE, tuple(columns), ticks)
+
+
+def _scale(most: int) -> tuple[int, int]:
+    """Return the number at which an axis ends, and the step between its lines: both are round."""
+    step = 1
+    for factor in (2, 5, 10) * 9:
+        if step * 4 >= most:
+            break
+        base = 10 ** (len(str(step)) - 1)
+        step = base * factor if base * factor > step else base * 10
+    return step * -(-most // step), step
+
+
+def age_of(age: timedelta, *, zh: bool) -> str:
+    """Return how long ago something was, in the largest unit that fits."""
+    seconds = max(0, int(age.total_seconds()))
+    units = (("d", "天", 86_400), ("h", "小时", 3_600), ("min", "分钟", 60))
+    for unit, chinese, length in units:
+        if seconds >= length:
+            return f"{seconds // length} {chinese}前" if zh else f"{seconds // length} {unit} ago"
+    return "刚刚" if zh else "just now"
