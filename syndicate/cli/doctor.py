@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,8 @@ from syndicate.cli.context import (
     print_json,
     zoned_moment,
 )
-from syndicate.cli.terminal import echo
+from syndicate.cli.terminal import echo_exactly, in_zone_of_site, wrapped
+from syndicate.errors import SyndicateError
 
 if TYPE_CHECKING:
     from syndicate.reports.doctor import Finding
@@ -46,6 +48,8 @@ def doctor_command(ctx: click.Context, context: Context, at: str | None, as_json
     now = zoned_moment(at)
     if now is None:
         raise click.BadParameter(f"{at!r} is no RFC 3339 date with a zone", param_hint="--at")
+    with suppress(SyndicateError, OSError, ValueError):
+        context.site(warn=False, compiled=True)  # instants are shown in its zone
     findings: list[Finding] = []
     for finding in diagnose(context.folder, now):
         findings.append(finding)
@@ -62,18 +66,8 @@ def doctor_command(ctx: click.Context, context: Context, at: str | None, as_json
 
 def _print(finding: Finding) -> None:
     head = f"{_SIGNS[finding.state]} {finding.check}"
-    lines = _wrapped(finding.message, _WIDTH - _INDENT)
-    echo(f"{head:<{_INDENT}}{lines[0] if lines else ''}")
-    for line in lines[1:]:
-        echo(" " * _INDENT + line)
+    first, *others = wrapped(in_zone_of_site(finding.message), _WIDTH - _INDENT)
+    for start, part in ((head, first), *(("", other.lstrip()) for other in others)):
+        echo_exactly(f"{start:<{_INDENT}}{part}")
     if finding.mend and finding.state != "good":
-        echo(" " * _INDENT + f"-> {finding.mend}")
-
-
-def _wrapped(text: str, width: int) -> list[str]:
-    """Return the lines of a text by the cells that it takes; only what is too long is broken."""
-    from rich.console import Console
-    from rich.text import Text
-
-    lines = Text(text).wrap(Console(width=width), width, overflow="fold")
-    return [line.plain.rstrip() for line in lines]
+        echo_exactly(" " * _INDENT + f"-> {finding.mend}")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from syndicate.cli.context import Context, pass_context
+from syndicate.cli.terminal import echo_exactly
 from syndicate.errors import OutputError, Place, SyndicateError
 
 if TYPE_CHECKING:
@@ -88,6 +89,7 @@ def _tell(context: Context, folder: Path, answers: Answers) -> None:
     context.say(f"Made a site in {'this folder' if here else shlex.quote(str(folder))}. Next:")
     last = "serve" if answers.publish == "server" else "schedule cron"
     for command in ("import --all", "build", last):
-        context.say(f"  {program} {command}")
+        if not context.quiet:
+            echo_exactly(f"  {program} {command}")
     for slug, name in (answers.partners or {}).items():
         context.say(f"{name} gets its token by `{program} partner add-token {slug}`, shown once.")
