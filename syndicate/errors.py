@@ -49,16 +49,21 @@ class SyndicateError(Exception):
 
 
 class ConfigError(SyndicateError):
-    """The config is wrong; `others` are further errors found in the same reading."""
+    """The config is wrong; `others` are further errors found in the same reading.
+
+    `warnings` tell of files that are not read, which may be why.
+    """
 
     def __init__(
         self,
         message: str,
         place: Place | None = None,
         others: tuple[ConfigError, ...] = (),
+        warnings: tuple[str, ...] = (),
     ) -> None:
         super().__init__(message, place)
         self.others = others
+        self.warnings = warnings
 
     @property
     def all(self) -> tuple[ConfigError, ...]:

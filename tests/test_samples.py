@@ -18,11 +18,11 @@ def test_the_site_of_the_repository_is_the_one_that_init_makes() -> None:
     ours = {
         path.relative_to(folder): path.read_bytes()
         for folder in (REPOSITORY / "config",)
-        for path in folder.rglob("*.yaml")
+        for path in folder.rglob("*.yaml*")
     }
     shipped = {
         path.relative_to(SAMPLES / "config"): path.read_bytes()
-        for path in (SAMPLES / "config").rglob("*.yaml")
+        for path in (SAMPLES / "config").rglob("*.yaml*")
     }
     assert ours == shipped
 

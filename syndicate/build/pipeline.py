@@ -48,6 +48,7 @@ from syndicate.build.site_files import Listings, removals, site_files
 from syndicate.build.totals import with_totals
 from syndicate.build.unknown_names import unknown_names
 from syndicate.build.workers import make_ahead
+from syndicate.config.nearest import meant
 from syndicate.config.site import Site
 from syndicate.durable import is_full
 from syndicate.errors import NotFoundError, OutputError, Place, StoreError
@@ -72,7 +73,9 @@ def make_plan(
     specs = context.catalog.specs
     chosen = [spec for spec in specs if is_chosen(spec, request.only)]
     if request.only and not chosen:
-        raise NotFoundError(f"no feed is called {', '.join(request.only)}")
+        hint = meant(request.only[0], [spec.path for spec in specs])
+        named = f"no feed is called {', '.join(request.only)}"
+        raise NotFoundError(f"{named}{hint or '; `syndicate status` lists them'}")
     states = context.cache.feeds.all()
     scope = BuildScope(everything=True) if request.full else build_scope(context, states, last)
     if request.workers > 1:

@@ -17,7 +17,7 @@ import click
 from syndicate import __version__
 from syndicate.cli.context import Context
 from syndicate.cli.terminal import echo, escape_controls
-from syndicate.errors import ConfigError, SyndicateError
+from syndicate.errors import ConfigError, LockedError, SyndicateError
 
 #: Command -> the module below syndicate.cli that holds it, as `NAME_command`.
 COMMANDS = {
@@ -40,6 +40,9 @@ COMMANDS = {
     "serve": "serve",
     "partner": "partner",
     "push": "push",
+    "watch": "watch",
+    "schedule": "schedule",
+    "doctor": "doctor",
 }
 
 
@@ -64,7 +67,8 @@ class LazyGroup(click.Group):
         try:
             return super().invoke(ctx)
         except SyndicateError as error:
-            ctx.exit(_tell(error))
+            is_waited_for = isinstance(error, LockedError) and ctx.params.get("unless_running")
+            ctx.exit(0 if is_waited_for else _tell(error))
 
 
 def add_volume(command: click.Command) -> click.Command:
@@ -90,16 +94,27 @@ def _set_volume(ctx: click.Context, option: click.Parameter, value: bool) -> Non
 @click.option(
     "--config",
     "folder",
-    type=click.Path(path_type=Path),
+    type=click.Path(path_type=Path, readable=False),  # `load` tells what cannot be read
     default=Path("config"),
     show_default=True,
     help="The config folder of the site; relative paths start from its parent folder.",
 )
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
 @click.option("-v", "--verbose", is_flag=True, help="Print every document and every note.")
+@click.option(
+    "--unless-running",
+    is_flag=True,
+    help="Where another run is under way, exit with 0 and without a word; for schedules.",
+)
 @click.version_option(__version__, prog_name="syndicate")
 @click.pass_context
-def cli(ctx: click.Context, folder: Path, quiet: bool, verbose: bool) -> None:
+def cli(
+    ctx: click.Context,
+    folder: Path,
+    quiet: bool,
+    verbose: bool,
+    unless_running: bool,  # noqa: ARG001 - `LazyGroup` asks for it
+) -> None:
     """Turn an article store into feeds that are valid, attributed and allowed.
 
     \b
@@ -120,6 +135,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except click.exceptions.Abort:
         echo("interrupted", err=True)
         sys.exit(130)
+    except click.UsageError as error:
+        from syndicate.cli.usage import usage_lines
+
+        for line in usage_lines(error):
+            echo(line, err=True)
+        sys.exit(error.exit_code)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
@@ -131,7 +152,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _tell(error: SyndicateError) -> int:
-    """Print an error that a user can mend; return the exit code."""
+    """Print an error that a user can mend, with files that may be why; return the exit code."""
+    for warning in error.warnings if isinstance(error, ConfigError) else ():
+        echo(f"warning: {warning}", err=True)
     for each in error.all if isinstance(error, ConfigError) else (error,):
         echo(f"error: {each}", err=True)
     return error.exit_code

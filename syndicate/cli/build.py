@@ -68,7 +68,7 @@ def plan_command(
     now = moment(at, site)
     with context.store(site) as store:
         if until is not None:
-            _print_forecast(context, site, store, now, span(until), as_json)
+            _print_forecast(context, site, store, now, span(until, "--until"), as_json)
             return
         plan = plan_only(site, store, BuildRequest(now, only))
         titles = {} if as_json else titles_of(store, plan)

@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -31,6 +31,10 @@ class Context:
     folder: Path
     quiet: bool = False
     verbose: bool = False
+    intake: str | None = None
+    """The standing intake that is taken, where one is: its name stands in what is told."""
+    problem: list[str] = field(default_factory=list)
+    """The first thing that an import told somebody must see to; empty where there is none."""
 
     def site(self, *, warn: bool = True, compiled: bool = False) -> Site:
         """Return the site; its warnings go to standard error unless -q. Raises ConfigError.
@@ -110,6 +114,15 @@ class Context:
         if not self.quiet:
             echo(text)
 
+    def named(self, text: str) -> str:
+        """Return a text behind the name of the standing intake that it is about, if any."""
+        return f"{self.intake}: {text}" if self.intake else text
+
+    def keep_problem(self, text: str) -> None:
+        """Remember what somebody must see to, if it is the first."""
+        if not self.problem:
+            self.problem.append(text)
+
     def note(self, text: str) -> None:
         """Print to standard error, unless -q, what concerns the input rather than the result."""
         if not self.quiet:
@@ -160,14 +173,14 @@ def zoned_moment(at: str | None) -> datetime | None:
     return instant.astimezone(UTC)
 
 
-def span(text: str) -> timedelta:
-    """Return the length of a span such as 7d, 36h or 15m. Raises BadParameter."""
+def span(text: str, option: str) -> timedelta:
+    """Return the length of a span such as 7d, 36h or 15m, that an option has; or BadParameter."""
     from syndicate.config.types import Duration
 
     try:
         length: timedelta = Duration.read(text)
     except ValueError as error:
-        raise click.BadParameter(str(error)) from error
+        raise click.BadParameter(str(error), param_hint=option) from error
     return length
 
 

@@ -3,64 +3,93 @@
 from __future__ import annotations
 
 import os
-import shutil
-from importlib.resources import as_file, files
+import shlex
+import sys
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from syndicate.cli.context import Context, pass_context
+from syndicate.cli.terminal import echo_exactly
 from syndicate.errors import OutputError, Place, SyndicateError
+
+if TYPE_CHECKING:
+    from syndicate.cli.new_site.answers import Answers
 
 
 @click.command("init")
 @click.argument("folder", type=click.Path(path_type=Path), default=Path())
+@click.option("--title", metavar="TEXT", help="The name of the site.")
+@click.option("--home", metavar="URL", help="Its front page; ids are made of its domain.")
+@click.option("--language", metavar="TAGS", help="Its languages, the main one first: en,zh-CN.")
+@click.option("--timezone", metavar="ZONE", help="Its time zone, like Europe/Lisbon.")
+@click.option("--from", "from_", metavar="SOURCE", help="Where articles come from; or `samples`.")
+@click.option("--kind", metavar="KIND", help="How that is read: the kinds of `syndicate import`.")
+@click.option("--publish", metavar="files|server", help="Who sends the documents to readers.")
+@click.option("--partner", metavar="NAMES", help="Partners with feeds of their own, or `none`.")
+@click.option("--yes", is_flag=True, help="Ask nothing; what no option says is as by default.")
 @pass_context
-def init_command(context: Context, folder: Path) -> None:
-    """Make a new site in FOLDER (default: here), with sample articles to build from.
+def init_command(  # noqa: PLR0913, PLR0917 - one for each option
+    context: Context,
+    folder: Path,
+    title: str | None,
+    home: str | None,
+    language: str | None,
+    timezone: str | None,
+    from_: str | None,
+    kind: str | None,
+    publish: str | None,
+    partner: str | None,
+    yes: bool,
+) -> None:
+    """Make a new site in FOLDER (default: here). Asks on a terminal, unless --yes.
+
+    Without a terminal the options answer, and what they leave out is that of a sample site with
+    articles to build from.
 
     \b
     Example:
         syndicate init mysite
-        cd mysite && syndicate import jsonl samples/articles.jsonl && syndicate build
+        syndicate init mysite --yes --title "The Daily" --home https://daily.example/ --language en
     """
+    from syndicate.cli.new_site.files import IGNORED, write_site
+    from syndicate.cli.new_site.questions import ask
+
     for name in ("config", "samples"):
         if (folder / name).exists():
-            raise SyndicateError("exists already; nothing was written", Place(str(folder / name)))
+            message = "exists already, and nothing was written; name another folder"
+            raise SyndicateError(message, Place(str(folder / name)))
+    if kind is not None and from_ is None:
+        raise click.UsageError("--kind says how --from is read; give both")
+    given = {"title": title, "home": home, "language": language, "timezone": timezone}
+    given |= {"from": from_, "kind": kind, "publish": publish, "partner": partner}
+    answers = ask(given, interactive=not yes and sys.stdin is not None and sys.stdin.isatty())
+    kept = (folder / ".gitignore").exists()
     before = os.umask(0o022)
     os.umask(before | 0o022)  # nobody but the owner writes, whatever the umask is
     try:
-        _write_site(folder)
+        write_site(folder, answers, datetime.now(UTC).year)
     except OSError as error:
-        raise OutputError.of(folder, error) from error
+        raise OutputError.of(Path(error.filename or folder), error) from error
     finally:
         os.umask(before)
-    context.say(f"Made a site in {'this folder' if folder == Path() else folder}. Next:")
-    if folder != Path():
-        context.say(f"  cd {folder}")
-    context.say("  syndicate import jsonl samples/articles.jsonl")
-    context.say("  syndicate build")
+    if kept:
+        context.note(f".gitignore was there already; it should have {' and '.join(IGNORED)}")
+    _tell(context, folder, answers)
 
 
-def _write_site(folder: Path) -> None:
-    """Write config, samples and what git is to leave out, with the modes of the umask."""
-    samples = files("syndicate") / "samples"
-    folder.mkdir(parents=True, exist_ok=True)
-    with as_file(samples / "config") as config:
-        _copy_folder(config, folder / "config")
-    (folder / "samples").mkdir()
-    with as_file(samples / "articles.jsonl") as articles:
-        shutil.copyfile(articles, folder / "samples" / "articles.jsonl")
-    ignore = folder / ".gitignore"
-    if not ignore.exists():
-        ignore.write_text("/var/\n/feeds/\n", encoding="utf-8")
+def _tell(context: Context, folder: Path, answers: Answers) -> None:
+    """Print what was made, and what to do next, as it works from where the person stands."""
+    from syndicate.cli.program import as_typed
 
-
-def _copy_folder(source: Path, target: Path) -> None:
-    """Copy a folder without the modes of its files, which are those of an installation."""
-    target.mkdir()
-    for path in source.iterdir():
-        if path.is_dir():
-            _copy_folder(path, target / path.name)
-        else:
-            shutil.copyfile(path, target / path.name)
+    here = folder == Path()
+    program = as_typed(Path("config") if here else folder / "config")
+    context.say(f"Made a site in {'this folder' if here else shlex.quote(str(folder))}. Next:")
+    last = "serve" if answers.publish == "server" else "schedule cron"
+    for command in ("import --all", "build", last):
+        if not context.quiet:
+            echo_exactly(f"  {program} {command}")
+    for slug, name in (answers.partners or {}).items():
+        context.say(f"{name} gets its token by `{program} partner add-token {slug}`, shown once.")

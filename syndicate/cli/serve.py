@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import signal
 import socket
-from collections.abc import Callable
-from contextlib import ExitStack, closing
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
 from typing import TYPE_CHECKING
 
 import click
@@ -14,8 +18,15 @@ from syndicate.cli.context import Context, pass_context, require_extra, span
 from syndicate.errors import SyndicateError
 
 if TYPE_CHECKING:
+    from syndicate.config.site import Site
     from syndicate.serve.addresses import Network
 
+#: What helps where the address or the port cannot be had.
+_MENDS = {
+    errno.EADDRINUSE: "; name another with --port, or 0 for any that is free",
+    errno.EACCES: "; a port below 1024 is root's: name another with --port",
+    errno.EADDRNOTAVAIL: "; --host is an address of this machine, or 0.0.0.0 for all of them",
+}
 #: The most bytes of a connection that the kernel buffers before they can be sent.
 _UNSENT = 262_144
 
@@ -102,6 +113,11 @@ def _read_networks(
     type=click.Choice(["nginx", "caddy"]),
     help="Print the configuration of another server instead.",
 )
+@click.option(
+    "--watch",
+    is_flag=True,
+    help="Import and build when something changes, and load pages anew; for writing config.",
+)
 @pass_context
 def serve_command(  # noqa: PLR0913, PLR0917 - click passes each option by itself
     context: Context,
@@ -113,6 +129,7 @@ def serve_command(  # noqa: PLR0913, PLR0917 - click passes each option by itsel
     trusted_proxy: tuple[Network, ...],
     operator_from: tuple[Network, ...],
     for_server: str | None,
+    watch: bool,
     **rates: int,
 ) -> None:
     """Serve feeds/public over HTTP; a new build is served without a restart.
@@ -131,7 +148,7 @@ def serve_command(  # noqa: PLR0913, PLR0917 - click passes each option by itsel
     """
     from syndicate.serve import snippets
 
-    patience = span(stale_after).total_seconds()
+    patience = span(stale_after, "--stale-after").total_seconds()
     site = context.site(warn=False, compiled=True)
     if for_server:
         options = snippets.SnippetOptions(max_age, _shown(hosts[0], port))
@@ -140,8 +157,12 @@ def serve_command(  # noqa: PLR0913, PLR0917 - click passes each option by itsel
     with require_extra("serve", "serve"):
         import starlette  # noqa: F401 - the operator's pages are made with it
         import uvicorn
+    if watch:
+        with require_extra("watch", "serve --watch"):
+            import watchfiles  # noqa: F401
     from syndicate.serve import log
     from syndicate.serve.connections import ConnectionTable, Timeouts, most_connections
+    from syndicate.serve.live import LivePages
     from syndicate.serve.operator import VARIABLE
     from syndicate.serve.protocol import ALWAYS, connection_protocol
     from syndicate.serve.rates import Rates
@@ -154,7 +175,7 @@ def serve_command(  # noqa: PLR0913, PLR0917 - click passes each option by itsel
         app = application(site, store, max_age, Rates(**rates), token, patience, operator_from)
         timeouts = Timeouts()
         config = uvicorn.Config(
-            app,
+            LivePages.of(app, site) if watch else app,
             http=connection_protocol(ConnectionTable(most_connections(), timeouts)),
             ws="none",
             access_log=False,  # a token may stand in a path
@@ -171,6 +192,8 @@ def serve_command(  # noqa: PLR0913, PLR0917 - click passes each option by itsel
             at = [
                 f"http://{_shown(host, own.getsockname()[1])}{app.prefix}" for host, own in places
             ]
+            if watch:
+                stack.enter_context(_watching(context, site))
             context.say(f"serving {site.public} at {' and '.join(at)}")
             uvicorn.Server(config).run(sockets=listeners)
 
@@ -181,6 +204,22 @@ def _shown(host: str, port: int) -> str:
     return f"[{plain}]:{port}" if ":" in plain else f"{plain}:{port}"
 
 
+@contextmanager
+def _watching(context: Context, site: Site) -> Iterator[None]:
+    """Run `syndicate watch` beside the server, in a process that ends with the block."""
+    from syndicate.cli.program import absolute_program
+
+    config = str(site.folder / site.places.folder)
+    flags = ["-q"] if context.quiet else []
+    # uvicorn ends by the signal that it was sent, which by itself would leave the process behind
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    with subprocess.Popen([*absolute_program(), "--config", config, *flags, "watch"]) as process:
+        try:
+            yield
+        finally:
+            process.terminate()
+
+
 def _listen(host: str, port: int) -> socket.socket:
     """Return a socket that listens; one of IPv6 takes no connections of IPv4."""
     plain = host.strip("[]")
@@ -188,8 +227,9 @@ def _listen(host: str, port: int) -> socket.socket:
     try:
         listener = socket.create_server((plain, port), family=family, backlog=2048)
     except OSError as error:
+        mend = _MENDS.get(error.errno or 0, "")
         place = f"cannot listen at {_shown(host, port)}"
-        raise SyndicateError(f"{place}: {_why(error)}") from error
+        raise SyndicateError(f"{place}: {_why(error)}{mend}") from error
     if hasattr(socket, "TCP_NOTSENT_LOWAT"):
         # copying megabytes into the kernel for one slow reader would delay all others
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, _UNSENT)

@@ -9,6 +9,8 @@ from syndicate.config.nearest import nearest
 from syndicate.errors import ConfigError, Place
 
 FILES = ("site.yaml", "sources.yaml", "categories.yaml")
+#: The endings of what is clearly no config.
+_ASIDE = ("~", ".md", ".txt", ".bak", ".orig", ".swp", ".sample")
 
 
 def listing(folder: Path, called: Path | str) -> tuple[str, ...]:
@@ -23,7 +25,9 @@ def listing(folder: Path, called: Path | str) -> tuple[str, ...]:
         hint = 'name it with --config, or make a new site with "syndicate init"'
         raise ConfigError(f"there is no such config folder; {hint}", place) from None
     except NotADirectoryError:
-        raise ConfigError("the config is a folder, and this is a file", place) from None
+        raise ConfigError(
+            "the config is a folder, and this is a file; name the one that holds site.yaml", place
+        ) from None
     except OSError as error:
         raise ConfigError(f"cannot be read: {error.strerror or error}", place) from None
 
@@ -49,9 +53,9 @@ def parts_of(folder: str, names: tuple[str, ...]) -> dict[str, str]:
 
 
 def is_aside(name: str) -> bool:
-    """Whether a file is clearly no config: hidden, an editor's backup, or notes."""
+    """Whether a file is clearly no config: hidden, an editor's backup, a sample, or notes."""
     last = name.rpartition("/")[2]
-    return last.startswith(".") or last.endswith(("~", ".md", ".txt", ".bak", ".orig", ".swp"))
+    return last.startswith(".") or last.endswith(_ASIDE)
 
 
 def probable(name: str) -> str | None:

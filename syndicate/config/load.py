@@ -105,6 +105,7 @@ class _Reading:
         self.places = Places(self._marks, folder.name)
         self.errors: list[ConfigError] = []
         self.warnings: list[ConfigWarning] = []
+        self._unread: list[ConfigWarning] = []
 
     def part(self, name: str, kind: Any) -> Any:
         """Return a file as a config type, None when it is wrong."""
@@ -135,7 +136,10 @@ class _Reading:
         """Return the valid ones of a folder's files, by the name of what they describe."""
         for stem, name in files.items():
             if not is_slug(stem):
-                self.errors.append(ConfigError(BAD_NAME, self._place(name)))
+                from slugify import slugify
+
+                hint = f"; call it {meant}.yaml" if is_slug(meant := slugify(stem)) else ""
+                self.errors.append(ConfigError(BAD_NAME + hint, self._place(name)))
         read = {stem: self.part(name, kind) for stem, name in files.items()}
         return {stem: part for stem, part in read.items() if part is not None}
 
@@ -157,7 +161,9 @@ class _Reading:
             if (name,) not in self._marks and not is_aside(name):
                 near = probable(name)
                 hint = f'; did you mean "{near}"?' if near else ""
-                self._warn(f"this file is not read{hint}", name)
+                warning = ConfigWarning(f"this file is not read{hint}", self._place(name))
+                self._unread.append(warning)
+        self.warnings += self._unread
         if "sources.yaml" not in names:
             self._warn("there is no such file, so no source grants anything", "sources.yaml")
         if not any(str(path[0]).startswith("jobs/") for path in self._marks):
@@ -176,7 +182,8 @@ class _Reading:
         """Raise all errors as one."""
         if self.errors:
             first, *others = sorted(self.errors, key=lambda e: (e.place or Place(""), e.message))
-            raise ConfigError(first.message, first.place, tuple(others))
+            unread = tuple(map(str, self._unread))
+            raise ConfigError(first.message, first.place, tuple(others), unread)
 
     def _warn(self, message: str, name: str) -> None:
         self.warnings.append(ConfigWarning(message, self._place(name)))

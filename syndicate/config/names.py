@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from syndicate.config.nearest import meant
+from syndicate.config.nearest import meant, meant_or_known
 from syndicate.config.parts import Finding, SiteParts
 from syndicate.config.settings import DEFAULT_AFTER, DEFAULT_BEFORE, Placement
 from syndicate.config.site import ConfigWarning, Key
@@ -46,7 +46,7 @@ def profiles(parts: SiteParts) -> Iterator[Finding]:
         place = parts.places.of(file, "profile")
         profile = PROFILES.get(partner.profile)
         if profile is None:
-            hint = meant(partner.profile, PROFILES)
+            hint = meant_or_known(partner.profile, PROFILES)
             yield ConfigError(f'no profile is called "{partner.profile}"{hint}', place)
             continue
         for index, job_name in enumerate(partner.jobs):
@@ -130,7 +130,7 @@ def parents(parts: SiteParts) -> Iterator[Finding]:
             continue
         place = parts.places.of("categories.yaml", label, "parent")
         if names.parent not in parent_of:
-            hint = meant(names.parent, parent_of)
+            hint = meant_or_known(names.parent, parent_of)
             yield ConfigError(f'no category has the slug "{names.parent}"{hint}', place)
         elif names.slug and names.slug in _ancestors(names.parent, parent_of):
             yield ConfigError(f'"{label}" is its own ancestor; correct one of the parents', place)
@@ -151,5 +151,5 @@ def _dangling(
     """Yield an error for each used name that is not known; `kind` is what it would name."""
     for index, name in enumerate(used):
         if name not in known:
-            message = f'no {kind} is called "{name}"{meant(name, known)}'
+            message = f'no {kind} is called "{name}"{meant_or_known(name, known)}'
             yield ConfigError(message, parts.places.of(*path, index))

@@ -17,6 +17,13 @@ def nearest(word: str, known: Iterable[str], least: float = 0.6) -> str | None:
     return folded[matches[0]] if matches else None
 
 
+def meant_or_known(word: str, known: Iterable[str], most: int = 9) -> str:
+    """Return the same, or what there is where that is not too much to list."""
+    names = tuple(known)
+    listed = f"; there is {', '.join(names)}" if 0 < len(names) <= most else ""
+    return meant(word, names) or listed
+
+
 def meant(word: str, known: Iterable[str], least: float = 0.6) -> str:
     """Return the end of an error message that asks whether the nearest name was meant, or ""."""
     name = nearest(word, known, least)

@@ -26,6 +26,10 @@ _EXPECTED = {
     "dataclass_type": "a mapping of keys to values",
 }
 
+#: A key of another file is meant rather than one of this that is less like it.
+_SURE = 0.75
+#: What other notations and people write for true and false.
+_SWITCHES = {"yes": True, "on": True, "1": True, "no": False, "off": False, "0": False}
 #: An error lists at most so many known keys; the reference has the others.
 MAX_LISTED = 9
 
@@ -78,21 +82,57 @@ def _sentence(
     if error_type == "value_error":
         return str(detail["ctx"]["error"])
     if error_type == "missing":
-        return f'"{rest[-1]}" is missing'
+        return f'"{rest[-1]}" is missing{_purpose(kind, path, str(rest[-1]))}'
     if error_type == "unexpected_keyword_argument":
         key = str(path[-1])
-        known = _keys(kind, path[:-1])
-        listed = f"; known here are {', '.join(known)}" if 0 < len(known) <= MAX_LISTED else ""
-        return f"unknown key {quoted(key)}{meant(key, known) or listed}"
+        return f"unknown key {quoted(key)}{_likely_key(key, _keys(kind, path[:-1]))}"
     if error_type == "literal_error":
         words = detail["ctx"]["expected"].replace("'", "")
         known = tuple(words.replace(" or ", ", ").split(", "))
         hint = meant(actual, known) if isinstance(actual, str) else ""
         return f"{_subject(path)} must be {words}, not {quoted(actual)}{hint}"
     if expected := _EXPECTED.get(error_type):
-        hint = _hint(error_type, actual)
+        hint = _hint(error_type, actual) or _example(error_type, _keys(kind, path))
         return f"{_subject(path)} must be {expected}, not {quoted(actual)}{hint}"
     return f"{_subject(path)}: {detail['msg']}"
+
+
+def _likely_key(key: str, known: tuple[str, ...]) -> str:
+    """Return what was meant by an unknown key: one of these, or one of another file."""
+    if near := meant(key, known, _SURE):
+        return near
+    if 0 < len(known) <= MAX_LISTED:
+        return meant(key, known) or f"; known here are {', '.join(known)}"
+    for file, kind in _files().items():
+        if key in _keys(kind, ()):
+            return f"; it stands in {file}"
+    everywhere = "; docs/config.md and `syndicate config schema` list those that there are"
+    return meant(key, known) or everywhere
+
+
+def _files() -> Mapping[str, Any]:
+    """Return what each file of the config has, by how a person calls it."""
+    from syndicate.config import jobs, recipes, settings, terms
+
+    return {
+        "site.yaml": settings.Settings,
+        "sources.yaml, in a source": terms.SourceTerms,
+        "a file of jobs": jobs.Job,
+        "a file of partners": jobs.Partner,
+        "a file of intake": recipes.PageRecipe,
+        "categories.yaml, in a category": terms.CategoryNames,
+    }
+
+
+def _purpose(kind: Any, path: tuple[Key, ...], key: str) -> str:
+    """Return what a missing key is for, as editors show it."""
+    from syndicate.config.schema import purpose
+
+    for step in path:
+        kind = _inside(kind, str(step))
+    owner = next((option for option in _options(kind) if is_dataclass(option)), None)
+    about = purpose(owner.__name__, key) if isinstance(owner, type) else None
+    return f": {about[:1].lower()}{about[1:].rstrip('.')}" if about else ""
 
 
 def _subject(path: tuple[Key, ...]) -> str:
@@ -107,9 +147,18 @@ def _hint(error_type: str, actual: Any) -> str:
     """Return how to write what was probably meant, or ""."""
     if error_type == "string_type" and isinstance(actual, (bool, int, float)):
         return f'; put it in quotes: "{quoted(actual)}"'
+    if error_type == "bool_type" and str(actual).lower() in _SWITCHES:
+        return f"; write {str(_SWITCHES[str(actual).lower()]).lower()}"
     if error_type == "tuple_type" and isinstance(actual, (str, int, float)):
         return f"; put it in brackets: [{quoted(actual).strip(chr(34))}]"
     return ""
+
+
+def _example(error_type: str, known: tuple[str, ...]) -> str:
+    """Return how a mapping of these keys is written, or ""."""
+    if error_type != "dataclass_type" or not 0 < len(known) <= MAX_LISTED:
+        return ""
+    return f"; write {{{', '.join(f'{key}: ...' for key in known)}}}"
 
 
 def _keys(kind: Any, path: tuple[Key, ...]) -> tuple[str, ...]:

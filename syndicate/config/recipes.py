@@ -1,12 +1,24 @@
-"""The keys of intake/NAME.yaml: where the pages of some hosts hold what no standard says."""
+"""The keys of intake/NAME.yaml: how to read the pages of some hosts, and what to import when."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Annotated
 
-from syndicate.config.types import STRICT, Checked, Host, Language, Slug, Text, quoted
+from syndicate.config.types import (
+    STRICT,
+    Checked,
+    Duration,
+    Host,
+    Language,
+    Slug,
+    Text,
+    Texts,
+    Url,
+    quoted,
+)
 
 
 def _selector(text: str) -> str:
@@ -63,13 +75,25 @@ class Fixed:
 
 @dataclass(frozen=True)
 class PageRecipe:
-    """intake/NAME.yaml: how to read the pages of some hosts.
+    """intake/NAME.yaml: how to read the pages of some hosts, or what to import when, or both.
 
-    What is given here goes before what a page declares of itself, and before what can be told
-    from its text.
+    What is picked here goes before what a page declares of itself, and before what can be told
+    from its text. With `from` it is a standing intake, which `import --all` takes when it is due.
     """
 
     __pydantic_config__ = STRICT
+    kind: Text | None = None
+    """The kind of import that takes `from`: jsonl, page, feed, wordpress, markdown or sql."""
+    from_: Texts = ()
+    """What `syndicate import --all` takes: addresses, folders or files, relative to the site's."""
+    every: Annotated[timedelta, Duration] | None = None
+    """How often it is taken, like 1h; left out, by each `import --all`."""
+    base: Url | None = None
+    """Where the files of a folder are published, for pages and Markdown."""
+    planet: bool = False
+    """Whether the feed gathers what others publish: each entry's own source is believed."""
+    private: bool = False
+    """Whether private and loopback addresses are allowed."""
     hosts: tuple[Host, ...] = ()
     """The hosts of the pages, `www.` left out; for files: `--recipe NAME`."""
     fixed: Fixed = Fixed()

@@ -10,7 +10,15 @@ from datetime import timedelta
 from os.path import normpath
 from pathlib import PurePath
 
-from syndicate.config import distinct, former_names, names, templates, unfinished
+from syndicate.config import (
+    distinct,
+    former_names,
+    left_over,
+    names,
+    standing,
+    templates,
+    unfinished,
+)
 from syndicate.config.nearest import meant
 from syndicate.config.parts import ConfigRule, Finding, SiteParts
 from syndicate.config.podcast import LONGEST_NAME, SUBCATEGORIES
@@ -199,6 +207,7 @@ RULES: tuple[ConfigRule, ...] = (
     names.parents,
     templates.placeholders,
     templates.paths,
+    templates.endings,
     templates.same_paths,
     distinct.paths_and_slugs,
     limits,
@@ -207,6 +216,7 @@ RULES: tuple[ConfigRule, ...] = (
     podcasts,
     names.selected_sources,
     names.recipe_sources,
+    standing.standing_intakes,
     names.placed_notices,
     names.required_notices,
     names.partner_jobs,
@@ -217,4 +227,5 @@ RULES: tuple[ConfigRule, ...] = (
     former_names.categories,
     unfinished.targets,
     unfinished.not_yet,
+    left_over.sample_values,
 )

@@ -42,6 +42,12 @@ def schema(kind: Kind) -> dict[str, Any]:
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **root}
 
 
+def purpose(block: str, key: str) -> str | None:
+    """Return the first sentence about a key of a class of the config, None for one without."""
+    text = _docstrings().get((block, key))
+    return text.split("\n")[0] if text else None
+
+
 def _docstrings() -> dict[tuple[str, str], str]:
     """Return the docstring below every field of the config, by class and key.
 

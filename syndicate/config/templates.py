@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from syndicate.config.jobs import Job
 from syndicate.config.nearest import meant
 from syndicate.config.parts import Finding, SiteParts
+from syndicate.config.site import ConfigWarning
 from syndicate.config.types import OWN_NAMES, WINDOWS_NAMES
 from syndicate.errors import ConfigError
 
@@ -68,6 +69,17 @@ def _path_faults(job: Job) -> Iterator[str]:
         yield f'"{reserved[0]}" is a reserved name on Windows; choose another'
     elif segments[-1] in OWN_NAMES:
         yield f'"{segments[-1]}" is the name of a file that every site has; choose another'
+
+
+def endings(parts: SiteParts) -> Iterator[Finding]:
+    """A path has no ending of a format: each document gets its own."""
+    for name, job in parts.jobs.items():
+        ending = job.path.rpartition(".")[2]
+        if ending != job.path and ending in ("rss", "atom", "json", "xml", "html"):
+            message = f"the ending is added: this makes {job.path}.{job.formats[0]}"
+            plain = job.path.removesuffix(f".{ending}")
+            place = parts.places.of(f"jobs/{name}.yaml", "path")
+            yield ConfigWarning(f"{message}; write {plain}", place)
 
 
 def same_paths(parts: SiteParts) -> Iterator[Finding]:

@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
+from syndicate.config.nearest import meant
 from syndicate.text import languages
 from syndicate.text.urls import web_url
 
@@ -131,9 +132,10 @@ def _slug(text: str) -> str:
 
 
 def _url(text: str) -> str:
-    wrong = ValueError(
-        f"{quoted(text)} is no web address; write one like https://news.example.org/page"
-    )
+    meant_address = "" if ":" in text or "." not in text else web_url(f"https://{text}") or ""
+    hint = f'did you mean "{meant_address}"?' if meant_address else ""
+    hint = hint or "write one like https://news.example.org/page"
+    wrong = ValueError(f"{quoted(text)} is no web address; {hint}")
     try:
         parts = urlsplit(text)
         _ = parts.port  # raises when it is no number
@@ -199,8 +201,22 @@ def _zone(text: str) -> str:
     try:
         ZoneInfo(text)
     except (KeyError, ValueError, OSError):  # a folder of the database is an OSError
-        raise ValueError(f"{quoted(text)} is no time zone; write one like Asia/Shanghai") from None
+        hint = _meant_zone(text) or "; write one like Asia/Shanghai"
+        raise ValueError(f"{quoted(text)} is no time zone{hint}") from None
     return text
+
+
+def _meant_zone(text: str) -> str:
+    """Return the end of a message that asks for the zone of a place, or for the nearest name.
+
+    Never for one of Etc, whose signs are the other way round: Etc/GMT-8 is what most call GMT+8.
+    """
+    from zoneinfo import available_timezones
+
+    zones = sorted(z for z in available_timezones() if "/" in z and not z.startswith("Etc/"))
+    place = text.strip().rpartition("/")[2].replace(" ", "_").casefold()
+    cities = [zone for zone in zones if zone.casefold().rpartition("/")[2] == place]
+    return f'; did you mean "{cities[0]}"?' if cities else meant(text, zones, least=0.8)
 
 
 def _authority(text: str) -> str:
@@ -229,11 +245,17 @@ def _read_date(value: Any) -> date:
 def _read_duration(value: Any) -> timedelta:
     match = re.fullmatch(_DURATION, value) if isinstance(value, str) else None
     if not match:
-        raise ValueError(f"{quoted(value)} is no duration; write 30m, 2h or 90d")
+        raise ValueError(f"{quoted(value)} is no duration; {_meant_duration(value)}")
     seconds = int(match[1]) * _SECONDS[match[2]] if len(match[1]) < 12 else None
     if seconds is None or seconds > _CENTURY.total_seconds():
         raise ValueError(f"{quoted(value)} is more than a hundred years")
     return timedelta(seconds=seconds)
+
+
+def _meant_duration(value: Any) -> str:
+    """Return the end of a message that asks for what was probably meant by "24 hours"."""
+    match = re.fullmatch(r" *([0-9]{1,6}) *([smhdw])[a-z.]* *", str(value).lower())
+    return f'did you mean "{match[1]}{match[2]}"?' if match else "write 30m, 2h or 90d"
 
 
 def _write_duration(value: timedelta) -> str:

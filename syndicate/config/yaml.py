@@ -50,6 +50,7 @@ _SENTENCES = (
         'a ":" where none can be; mend the indentation, or put a text that holds ": " in quotes',
     ),
     ("flow sequence", "a list in [ ] is not closed, or a comma is missing"),
+    ("flow node", "a value is missing here, or a [ or { is not closed"),
     ("flow mapping", "a mapping in { } is not closed, or a comma is missing"),
     ("unexpected end of stream", "a quote is not closed"),
     ("could not find expected ':'", 'there is no ":" after this key'),
@@ -82,7 +83,7 @@ def parse(data: bytes, name: str) -> tuple[Any, Marks]:
     try:
         return _Reader(yaml.parse(text, Loader=LOADER), name).document()
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
+        mark = _mark(error)
         place = Place(name, mark.line + 1, mark.column + 1) if mark else Place(name)
         raise ConfigError(_plain(error, text), place) from None
     except (yaml.YAMLError, ValueError, OverflowError) as error:
@@ -105,6 +106,14 @@ def _decode(data: bytes, name: str) -> str:
 
 def _end_of(text: str, name: str) -> Place:
     return Place(name, text.count("\n") + 1, len(text) - (text.rfind("\n") + 1) + 1)
+
+
+def _mark(error: yaml.MarkedYAMLError) -> Any:
+    """Return where somebody has to look: at what is not closed, where that is what is wrong."""
+    is_open = "flow " in (error.context or "") or "end of stream" in (error.problem or "")
+    marks = (error.problem_mark, error.context_mark)
+    first, second = reversed(marks) if is_open else marks
+    return first or second
 
 
 def _plain(error: yaml.MarkedYAMLError, text: str) -> str:
@@ -217,7 +226,8 @@ class _Reader:
 
     def _alias(self, event: Any, path: KeyPath) -> Any:
         if event.anchor not in self._anchors:
-            self._refuse(f'the alias "*{event.anchor}" has no anchor before it', event)
+            quotes = "a text that begins with * stands in quotes"
+            self._refuse(f'the alias "*{event.anchor}" has no anchor before it; {quotes}', event)
         value, below = self._anchors[event.anchor]
         self._aliased += len(below) + 1
         deepest = max((len(key) for key, _ in below), default=0)

@@ -7,7 +7,7 @@ A site's own template replaces the built-in one of that name.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
@@ -25,6 +25,7 @@ from jinja2 import pass_context as with_context
 from jinja2.runtime import Context
 from jinja2.sandbox import SandboxedEnvironment
 
+from syndicate.config.nearest import meant_or_known
 from syndicate.config.site import Site
 from syndicate.config.terms import Follow
 from syndicate.content.builtin import BUILT_IN
@@ -163,6 +164,8 @@ class _Sandbox(SandboxedEnvironment):
         return super().is_safe_attribute(obj, attr, value)
 
 
+#: The variables that have fields.
+_FIELD_TYPES: Mapping[str, Any] = {"source": Publisher, "site": SiteFacts}
 _FACT_TYPES = (Publisher, SiteFacts, Follow, Person, Reference)
 
 
@@ -181,7 +184,10 @@ def _compiled(source: str, env: Environment) -> NoticeTemplate:
     variables = meta.find_undeclared_variables(tree)
     unknown = sorted(variables - set(VARIABLES))
     if unknown:
-        raise TemplateError(f"no such variable: {', '.join(unknown)}")
+        hint = meant_or_known(unknown[0], VARIABLES, most=99)
+        raise TemplateError(f"no such variable: {', '.join(unknown)}{hint}")
+    if env is _SITES and (wrong := next(_unknown_fields(tree, variables), None)):
+        raise TemplateError(wrong)
     loops = any(
         not isinstance(part, nodes.TemplateData)
         for loop in tree.find_all(nodes.For)
@@ -193,13 +199,33 @@ def _compiled(source: str, env: Environment) -> NoticeTemplate:
     )
 
 
+def _unknown_fields(tree: nodes.Template, variables: set[str]) -> Iterator[str]:
+    """Yield what is wrong with each field of a variable that it has not: it would print nothing."""
+    kinds = {name: kind for name, kind in _FIELD_TYPES.items() if name in variables}
+    for part in tree.find_all(nodes.Getattr):
+        owner = part.node
+        if isinstance(owner, nodes.Name) and owner.name in kinds:
+            known = tuple(kinds[owner.name].__dataclass_fields__)
+            if part.attr not in known:
+                hint = meant_or_known(part.attr, known)
+                yield f"line {part.lineno}: {owner.name} has no {part.attr}{hint}"
+
+
 def _checked(site: Site, name: str) -> NoticeTemplate:
     try:
         return _compiled(site.settings.notices[name], _SITES)
     except TemplateError as error:
         line = f"line {error.lineno}: " if isinstance(error, TemplateSyntaxError) else ""
         place = site.places.of("site.yaml", "notices", name)
-        raise ConfigError(f"notice {name}: {line}{error.message}", place) from error
+        raise ConfigError(f"notice {name}: {line}{_plain(error)}", place) from error
+
+
+def _plain(error: TemplateError) -> str:
+    """Return what is wrong with a template without what the parser was looking for."""
+    text = error.message or type(error).__name__
+    if found := re.search(r"block that needs to be closed is '(\w+)'", text):
+        return f"{{% {found[1]} %}} is not closed; write {{% end{found[1]} %}} after it"
+    return text.partition(" Jinja was looking for")[0]
 
 
 def _cached(notice: NoticeTemplate, home: str) -> Speak:

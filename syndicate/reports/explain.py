@@ -9,6 +9,7 @@ from datetime import datetime
 from syndicate.build.catalog import Catalog
 from syndicate.build.feeds import FeedSpec
 from syndicate.build.select import RuledArticle, age_rule, oldest_of, selects
+from syndicate.config.nearest import meant
 from syndicate.config.site import Site
 from syndicate.content.losses import Body
 from syndicate.content.prepare import preparer
@@ -47,6 +48,14 @@ class ExplainedArticle:
     stored: StoredArticle | None = None
 
 
+def _no_feed(feed: str | None, catalog: Catalog) -> str:
+    if not feed:
+        return "no feed is made of its categories"
+    known = {spec.path for spec in catalog.specs}
+    hint = meant(feed, known) or "; `syndicate status` lists them"
+    return f"no feed that could carry it is called {feed!r}{hint}"
+
+
 def explain(
     site: Site, store: Store, article: str, feed: str | None, now: datetime
 ) -> tuple[ArticleFacts, list[Explanation]]:
@@ -59,8 +68,7 @@ def explain(
         catalog = Catalog.open(site, connection)
         specs = [spec for spec in catalog.specs if _concerns(spec, facts, catalog, feed)]
         if not specs:
-            message = f"no feed is called {feed!r}" if feed else "no feed is made of its categories"
-            raise NotFoundError(message)
+            raise NotFoundError(_no_feed(feed, catalog))
         documents = {
             appearance.document: appearance.since
             for appearance in carried.appearances(connection, [facts.key])

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, inspect
 from sqlalchemy.exc import SQLAlchemyError
 
 from syndicate.errors import Place, StoreError
-from syndicate.store.engine import cause, damage, damaged, open_engine
+from syndicate.store.engine import cause, damage, damaged, open_engine, open_reading_engine
+from syndicate.store.schema import metadata
 
 #: SQLite's page cache in KiB for each connection: SMALL does for builds, LARGE speeds up imports.
 SMALL, LARGE = 2_000, 16_000
 
+#: What lists the rows that name a row which is not there, with both tables.
+_DANGLING = "PRAGMA foreign_key_check"
 #: What reading a value of a wrong type leads to.
 _SURPRISES = (TypeError, ValueError, LookupError, ArithmeticError, AttributeError, AssertionError)
 
@@ -37,6 +40,11 @@ class Store:
     def open(cls, url: str, folder: Path, cache: int = SMALL) -> Store:
         """Open a store, created or migrated first where needed; raises StoreError."""
         return cls(open_engine(url, folder, cache))
+
+    @classmethod
+    def look_into(cls, path: str) -> Store:
+        """Open the file of an embedded store to read it, changing nothing; raises StoreError."""
+        return cls(open_reading_engine(path, SMALL))
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -83,6 +91,26 @@ class Store:
             found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
         if found != "ok":
             raise damaged(str(found), Place(self.path))
+
+    def check_references(self) -> None:
+        """Raise StoreError where a table is missing, or a row names one that is not there."""
+        place = Place(self.path) if self.path else None
+        with self.reading() as connection:
+            there = set(inspect(connection).get_table_names())
+            if missing := sorted(set(metadata.tables) - there):
+                raise damaged(f"there is no table {', '.join(missing)}", place)
+            if self.path and (row := connection.exec_driver_sql(_DANGLING).first()):
+                raise damaged(f"a row of {row[0]} names one of {row[2]} that is gone", place)
+
+    def copy_to(self, path: Path) -> None:
+        """Write a copy of an embedded store to a file. Raises StoreError."""
+        try:
+            with self.reading() as connection, closing(sqlite3.connect(path)) as copy:
+                raw = connection.connection.driver_connection
+                assert raw is not None
+                raw.backup(copy)
+        except sqlite3.Error as error:
+            raise StoreError(f"cannot copy the store: {error}", Place(str(path))) from error
 
     def compact(self) -> None:
         """Give back what deleted rows took, so that no byte of them stays in the file."""

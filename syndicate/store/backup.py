@@ -215,7 +215,9 @@ def _checked(backup: Path, folder: Path) -> UnpackedBackup:
     except OSError as error:
         raise StoreError(f"the backup cannot be read: {error.strerror or error}", place) from error
     except (tarfile.TarError, ValueError, KeyError, TypeError, EOFError) as error:
-        raise StoreError(f"it is no backup of a store, or is cut off: {error}", place) from error
+        # its first line; tarfile goes on with each compression that it tried
+        why = (str(error) or type(error).__name__).splitlines()[0].rstrip(":")
+        raise StoreError(f"it is no backup of a store, or is cut off: {why}", place) from error
     journal = folder / _JOURNAL if _JOURNAL in manifest.digests else None
     return UnpackedBackup(manifest, folder / _STORE, journal)
 

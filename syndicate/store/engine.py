@@ -96,6 +96,12 @@ def open_existing_engine(path: str, cache: int) -> Engine:
     connect = partial(sqlite3.connect, address, uri=True, check_same_thread=False)
     engine = create_engine(URL.create("sqlite", database=path), creator=connect)
     _prepare_sqlite(engine, cache)
+    _check_revision(engine, place)
+    return engine
+
+
+def _check_revision(engine: Engine, place: Place) -> None:
+    """Raise StoreError where a store cannot be read or is of another version, and close it."""
     try:
         with engine.connect() as connection:
             revision = _revision(connection)
@@ -106,6 +112,22 @@ def open_existing_engine(path: str, cache: int) -> Engine:
     if revision != HEAD:
         engine.dispose()
         raise StoreError("the store is of another version; the next build migrates it", place)
+
+
+def open_reading_engine(path: str, cache: int) -> Engine:
+    """Return an engine for an embedded store that is only looked at: no byte of its files changes.
+
+    Raises StoreError where there is no file, or it is no store of this version.
+    """
+    # Beside a store that nobody writes SQLite would make its two other files, and leave them.
+    wal = Path(f"{path}-wal")
+    alone = "" if wal.exists() and wal.stat().st_size else "&immutable=1"
+    address = f"{Path(path).absolute().as_uri()}?mode=ro{alone}"
+    connect = partial(sqlite3.connect, address, uri=True, check_same_thread=False)
+    engine = create_engine(URL.create("sqlite", database=path), creator=connect)
+    event.listen(engine, "connect", partial(_tune_reading, cache))
+    event.listen(engine, "begin", _begin_sqlite)
+    _check_revision(engine, Place(path))
     return engine
 
 
@@ -156,6 +178,13 @@ def _tune_sqlite(cache: int, connection: sqlite3.Connection, _record: Connection
         "foreign_keys = ON",
         f"cache_size = -{cache}",
     ):
+        connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _tune_reading(cache: int, connection: sqlite3.Connection, _record: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None
+    pragmas = (f"busy_timeout = {_BUSY_MILLISECONDS}", f"cache_size = -{cache}", "query_only = ON")
+    for pragma in pragmas:
         connection.execute(f"PRAGMA {pragma}").close()
 
 

@@ -25,7 +25,9 @@ def find_one(
     page = urls.web_url(name) if "://" in name else None
     matches = queries.find(connection, name, urls.key(page) if page else None)
     if not matches:
-        raise NotFoundError(f"no article answers to {name!r}")
+        raise NotFoundError(
+            f"no article answers to {name!r}; `syndicate article search WORDS` finds its id"
+        )
     if len(matches) == 1:
         return matches[0]
     accepted = [article for article in matches if wanted(article)]

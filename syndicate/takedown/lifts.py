@@ -158,7 +158,7 @@ def _find(connection: Connection, name: str) -> ArticleFacts:
         return article
     if article.block:
         raise NotFoundError(f"{name!r} is not withdrawn but held; `syndicate article release`")
-    raise NotFoundError(f"{name!r} is not withdrawn")
+    raise NotFoundError(f"{name!r} is not withdrawn; `syndicate takedowns` lists what is")
 
 
 def _is_withdrawn_or_held(article: ArticleFacts) -> bool:

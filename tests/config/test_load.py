@@ -34,13 +34,15 @@ def test_all_errors_are_raised_at_once_in_order(
         'config/categories.yaml:2:1: the key "a" is here twice;'
         " first at config/categories.yaml:1:1",
         "config/jobs/Wire 2.yaml: a file here is named like the feeds or the partner it describes:"
-        " lower-case ASCII letters, digits and single hyphens, and no reserved name",
+        " lower-case ASCII letters, digits and single hyphens, and no reserved name;"
+        " call it wire-2.yaml",
         'config/jobs/all.yaml:1:1: no part of a path can be empty, "." or ".."',
         'config/jobs/all.yaml:2:20: no source is called "gazete"; did you mean "gazette"?',
         'config/jobs/topics.yaml:2:1: unknown key "limt"; did you mean "limit"?',
         'config/jobs/topics.yaml:3:1: "content" must be full, summary or headline, not "ful";'
         ' did you mean "full"?',
-        'config/site.yaml:1:1: "authority" is missing',
+        'config/site.yaml:1:1: "authority" is missing: a domain of yours and a date on which it was'
+        " yours, like news.example.org,2024 (RFC 4151)",
         'config/site.yaml:2:1: "harbour" is no web address;'
         " write one like https://news.example.org/page",
     ]

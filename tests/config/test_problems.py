@@ -19,14 +19,19 @@ authority: harbour.example,2023
 @pytest.mark.parametrize(
     ("more", "message"),
     [
-        ("limt: 3", 'config/site.yaml:5:1: unknown key "limt"'),
+        ("limt: 3",
+         'config/site.yaml:5:1: unknown key "limt";'
+         ' docs/config.md and `syndicate config schema` list those that there are'),
         ("licence: MIT", 'config/site.yaml:5:1: unknown key "licence"; did you mean "license"?'),
         ("guard: {from_: 3}", 'config/site.yaml:5:9: unknown key "from_"; did you mean "from"?'),
         ("guard:\n  zzz: 3",
          'config/site.yaml:6:3: unknown key "zzz"; known here are removed, from'),
-        ("editor: {name: A}", 'config/site.yaml:5:1: "email" is missing'),
+        ("editor: {name: A}",
+         'config/site.yaml:5:1: "email" is missing:'
+         ' the address readers and validators are shown'),
         ("editor: me",
-         'config/site.yaml:5:1: "editor" must be a mapping of keys to values, not "me"'),
+         'config/site.yaml:5:1: "editor" must be a mapping of keys to values, not "me";'
+         ' write {name: ..., email: ...}'),
         ("store: 5", 'config/site.yaml:5:1: "store" must be a text, not 5; put it in quotes: "5"'),
         ("store: true",
          'config/site.yaml:5:1: "store" must be a text, not true; put it in quotes: "true"'),
@@ -80,20 +85,28 @@ def test_site(errors: Messages, more: str, message: str) -> None:
         ("path: a\nlimit: {bytes: 2XB}", 'config/jobs/all.yaml:2:9: "2XB" is no size;'
          " write 2MB, 500KB or a number of bytes"),
         ("path: a\ntombstones: no",
-         'config/jobs/all.yaml:2:1: "tombstones" must be true or false, not "no"'),
+         'config/jobs/all.yaml:2:1: "tombstones" must be true or false, not "no"; write false'),
         ("path: a\nformats: [rss, atm]", 'config/jobs/all.yaml:2:16: item 2 of "formats" must be'
          ' rss, atom or json, not "atm"; did you mean "atom"?'),
         ("path: a\narchive: montly", 'config/jobs/all.yaml:2:1: "archive" must be none, monthly or'
          ' yearly, not "montly"; did you mean "monthly"?'),
         ("path: a\narchive: {entries: x}",
          'config/jobs/all.yaml:2:11: "entries" must be a whole number, not "x"'),
-        ("path: a\narchive: {}", 'config/jobs/all.yaml:2:1: "entries" is missing'),
+        ("path: a\narchive: {}",
+         'config/jobs/all.yaml:2:1: "entries" is missing:'
+         ' how many entries an archive document holds'),
         ("path: a\narchive: {entries: 9, every: 3}",
          'config/jobs/all.yaml:2:23: unknown key "every"; known here are entries'),
         ("path: a\nselect: {sources: [CON]}", 'config/jobs/all.yaml:2:20: "CON" is no slug; write'
          " lower-case ASCII letters and digits, with single hyphens between, 64 at most"),
-        ("# nothing yet\n", 'config/jobs/all.yaml:1:1: "path" is missing'),
-        ("# a title\n\ntitle: x\n", 'config/jobs/all.yaml:3:1: "path" is missing'),
+        ("path: a\ngrants: full", 'config/jobs/all.yaml:2:1: unknown key "grants"; it stands in'
+         " sources.yaml, in a source"),
+        ("# nothing yet\n",
+         'config/jobs/all.yaml:1:1: "path" is missing:'
+         ' where its documents stand, without the ending; {slug} and {job} may stand in it'),
+        ("# a title\n\ntitle: x\n",
+         'config/jobs/all.yaml:3:1: "path" is missing:'
+         ' where its documents stand, without the ending; {slug} and {job} may stand in it'),
         ("- path: a", "config/jobs/all.yaml:1:1: the file must be a mapping of keys to values,"
          " not a list"),
     ],
@@ -109,13 +122,16 @@ def test_job(errors: Messages, text: str, message: str) -> None:
          'config/sources.yaml:1:11: unknown key "grant"; did you mean "grants"?'),
         ("sources:\n  Gazette: {name: G}", 'config/sources.yaml:2:3: "Gazette" is no slug; write'
          " lower-case ASCII letters and digits, with single hyphens between, 64 at most"),
-        ("sources:\n  a: {grants: full}", 'config/sources.yaml:2:3: "name" is missing'),
+        ("sources:\n  a: {grants: full}",
+         'config/sources.yaml:2:3: "name" is missing:'
+         ' the publisher\'s name'),
         ("sources:\n  a: {name: no, term: 1 year}",
          'config/sources.yaml:2:17: "1 year" is no duration; write 30m, 2h or 90d'),
         ("sources:\n  a: {name: A, categories: {深度: {grants: half}}}",
          'config/sources.yaml:2:34: "grants" must be full, summary, headline or none, not "half"'),
         ("sources:\n  a: {name: A, categories: {深度: full}}",
-         'config/sources.yaml:2:29: "深度" must be a mapping of keys to values, not "full"'),
+         'config/sources.yaml:2:29: "深度" must be a mapping of keys to values, not "full";'
+         ' write {grants: ...}'),
         ("sources:\n  a: {name: A, categories: {' ': {}}}",
          "config/sources.yaml:2:29: an empty text says nothing; write one, or leave the key out"),
         ("sources:\n  a: {name: A, evidence: {by: B, on: 15.1.}}",
@@ -145,7 +161,7 @@ def test_partner(errors: Messages) -> None:
     assert errors({"partners/acme.yaml": text}) == [
         'config/partners/acme.yaml:1:1: "me" is no mail address;'
         " write one like editor@news.example.org",
-        'config/partners/acme.yaml:1:1: "name" is missing',
+        'config/partners/acme.yaml:1:1: "name" is missing: the partner\'s name',
         'config/partners/acme.yaml:2:1: "jobs" must be a list, not "x"; put it in brackets: [x]',
         'config/partners/acme.yaml:3:1: unknown key "token";'
         " known here are name, jobs, contact, profile, logo, content, delay,"

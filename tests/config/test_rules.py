@@ -135,10 +135,15 @@ def test_good_podcast(warnings: Messages, more: str) -> None:
 @pytest.mark.parametrize(
     ("files", "message"),
     [
-        (of_podcast("  author: Desk\n", ""), 'config/jobs/all.yaml:2:1: "author" is missing'),
-        (of_podcast("  explicit: false\n", ""), 'config/jobs/all.yaml:2:1: "explicit" is missing'),
+        (of_podcast("  author: Desk\n", ""),
+         'config/jobs/all.yaml:2:1: "author" is missing:'
+         ' who makes the podcast, as directories show it'),
+        (of_podcast("  explicit: false\n", ""),
+         'config/jobs/all.yaml:2:1: "explicit" is missing:'
+         ' whether episodes may have explicit language or content'),
         (of_podcast(", email: desk@harbour.example", ""),
-         'config/jobs/all.yaml:4:3: "email" is missing'),
+         'config/jobs/all.yaml:4:3: "email" is missing:'
+         ' the address of the owner; it stands in the feed'),
         (of_podcast("https://harbour.example/cover.png", "http://harbour.example/cover.png"),
          'config/jobs/all.yaml:5:3: "image" must be an https address that ends in jpg or jpeg or'
          " png"),
@@ -250,7 +255,8 @@ ACME: dict[str, str | None] = {"partners/acme.yaml": "name: Acme\njobs: [wire]\n
          'config/partners/acme.yaml:3:1: no profile is called "standart";'
          ' did you mean "standard"?'),
         ({"partners/acme.yaml": "name: A\njobs: [wire]\nprofile: zzz"},
-         'config/partners/acme.yaml:3:1: no profile is called "zzz"'),
+         'config/partners/acme.yaml:3:1: no profile is called "zzz";'
+         ' there is standard, smartnews, msn, google-news, flipboard, apple-news'),
         (ACME | of_source("    partners: {allow: [acme, akme]}"),
          'config/sources.yaml:4:30: no partner is called "akme"; did you mean "acme"?'),
         (ACME | of_source("    partners: {allow: [], deny: [acme]}"),

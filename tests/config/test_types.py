@@ -85,7 +85,7 @@ def test_an_address_is_taken_in_ascii() -> None:
         (types.Date, "15.1.2024", '"15.1.2024" is no date; write one like 2024-01-15'),
         (types.Date, 20240115, "20240115 is no date; write one like 2024-01-15"),
         (types.Date, "2024-02-30", '"2024-02-30" is no date; write one like 2024-01-15'),
-        (DURATION, "2hours", '"2hours" is no duration; write 30m, 2h or 90d'),
+        (DURATION, "2hours", '"2hours" is no duration; did you mean "2h"?'),
         (DURATION, 30, "30 is no duration; write 30m, 2h or 90d"),
         (DURATION, True, "true is no duration; write 30m, 2h or 90d"),
         (DURATION, [], "a list is no duration; write 30m, 2h or 90d"),
@@ -106,8 +106,8 @@ def test_refusals_in_plain_words(kind: Any, value: Any, message: str) -> None:
 
 @pytest.mark.parametrize(
     "value",
-    ["news.example.org", "ftp://a.example/", "https://", "https:///x", "https://a b/",
-     "//a.example/", "https://a.example/a b", "https://a.example:x/", "https://[/",
+    ["newsroom", "ftp://a.example/", "https://", "https:///x", "https://a b/",
+     "https://a.example/a b", "https://a.example:x/", "https://[/",
      "mailto:a@b.example", "https://@/"],
 )  # fmt: skip
 def test_what_is_no_web_address(value: str) -> None:
@@ -115,11 +115,28 @@ def test_what_is_no_web_address(value: str) -> None:
     assert refusal(types.Url, value) == message
 
 
-@pytest.mark.parametrize(
-    "value", ["Asia", "Asia/Shanghaj", "../etc/passwd", "", "+08:00", "a" * 999]
-)
+def test_an_address_without_its_scheme_is_named_with_it() -> None:
+    for value in ("news.example.org/a", "//news.example.org/a"):
+        meant = 'did you mean "https://news.example.org/a"?'
+        assert refusal(types.Url, value) == f'"{value}" is no web address; {meant}'
+
+
+@pytest.mark.parametrize("value", ["Asia", "../etc/passwd", "", "+08:00", "GMT+8", "a" * 999])
 def test_what_is_no_time_zone(value: str) -> None:
     assert refusal(types.Zone, value).endswith("is no time zone; write one like Asia/Shanghai")
+
+
+@pytest.mark.parametrize(
+    ("value", "zone"),
+    [
+        ("Shanghai", "Asia/Shanghai"),
+        ("Asia/Shanghaj", "Asia/Shanghai"),
+        ("new york", "America/New_York"),
+        ("US/Lisbon", "Europe/Lisbon"),
+    ],
+)
+def test_a_zone_that_was_meant_is_named(value: str, zone: str) -> None:
+    assert refusal(types.Zone, value) == f'"{value}" is no time zone; did you mean "{zone}"?'
 
 
 @pytest.mark.parametrize(

@@ -125,8 +125,10 @@ LAUGHS = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
         ("? {a: 1}\n: 2", "f.yaml:1:3: a key must be a text"),
         ("a: 1\n---\nb: 2\n",
          "f.yaml:2:1: one document a file; take this --- and what follows away"),
-        ("a: *nobody", 'f.yaml:1:4: the alias "*nobody" has no anchor before it'),
-        ("a: &a [*a]", 'f.yaml:1:8: the alias "*a" has no anchor before it'),
+        ("a: *nobody", 'f.yaml:1:4: the alias "*nobody" has no anchor before it;'
+         " a text that begins with * stands in quotes"),
+        ("a: &a [*a]", 'f.yaml:1:8: the alias "*a" has no anchor before it;'
+         " a text that begins with * stands in quotes"),
         (LAUGHS, "f.yaml:4:45: aliases make the file too large; write it out"),
         ("[" * 40 + "]" * 40, "f.yaml:1:34: nested too deeply"),
         ("a: 1\n\tb: 2\n", "f.yaml:2:1: a tab cannot stand here; indent with spaces"),
@@ -139,7 +141,8 @@ LAUGHS = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
         ("a: 'x' y", "f.yaml:1:8: wrong indentation, or something after a closing quote"),
         ("- a\nb: c", "f.yaml:2:1: wrong indentation, or something after a closing quote"),
         ("  a: 1\n b: 2", "f.yaml:2:2: wrong indentation, or something after a closing quote"),
-        ("a: 'b", "f.yaml:1:6: a quote is not closed"),
+        ("a: 'b", "f.yaml:1:4: a quote is not closed"),
+        ("a: b\nc: [x, y\nd: e", "f.yaml:2:4: a list in [ ] is not closed, or a comma is missing"),
         ("a: b\nc\nd: e", 'f.yaml:3:1: there is no ":" after this key'),
         ("a: b\n\x07", "f.yaml:2:1: a character no document may hold: U+0007"),
         ('a: "\\0"', "f.yaml:1:4: a character no document may hold: U+0000"),

@@ -174,7 +174,7 @@ def test_no_token_is_stored_or_shown(shared: tuple[Served, dict[str, str]]) -> N
 def test_only_partners_of_the_config_get_tokens(site: SmallSite) -> None:
     result = site.run("partner", "add-token", "nobody")
     assert result.code == 1
-    assert result.err == "error: no partner is called nobody in config/partners: there is none\n"
+    assert result.err == "error: no partner is called nobody in config/partners; there is none\n"
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,11 @@ from importlib.metadata import entry_points
 
 import click
 
+from syndicate.cli.context import Context, at_option, pass_context
+from syndicate.config import standing
+
 #: Kind -> the module that holds its `command`.
-KINDS = {
-    kind: f"syndicate.cli.imports.{kind}"
-    for kind in ("jsonl", "page", "feed", "wordpress", "markdown", "sql")
-}
+KINDS = {kind: f"syndicate.cli.imports.{kind}" for kind in standing.KINDS}
 
 
 class _Kinds(click.Group):
@@ -34,11 +34,38 @@ class _Kinds(click.Group):
         return add_volume(command) if command else None
 
 
-@click.group("import", cls=_Kinds)
-def import_command() -> None:
+@click.group("import", cls=_Kinds, invoke_without_command=True)
+@click.option("--all", "everything", is_flag=True, help="Take the standing intakes that are due.")
+@click.option("--only", metavar="NAME", multiple=True, help="With --all: these, due or not.")
+@click.option("--now", is_flag=True, help="With --all: also those that are not due yet.")
+@at_option
+@pass_context
+@click.pass_context
+def import_command(
+    ctx: click.Context,
+    context: Context,
+    everything: bool,
+    only: tuple[str, ...],
+    now: bool,
+    at: str | None,
+) -> None:
     """Bring articles into the store.
+
+    A standing intake is a file of config/intake that says `from` what, and how often (`every`).
+    --all takes those that are due, one after the other; one that fails does not stop the others,
+    and the exit code is then 1.
 
     \b
     Example:
         syndicate import jsonl articles.jsonl
+        syndicate import --all
     """
+    if ctx.invoked_subcommand is not None:
+        if everything or only or now or at is not None:
+            raise click.UsageError("--all takes what config/intake names; leave the kind out")
+        return
+    if not everything:
+        raise click.UsageError("name a kind of import, or --all for the standing intakes")
+    from syndicate.cli.imports.standing import take_due
+
+    ctx.exit(take_due(ctx, context, at, only, everything=now))

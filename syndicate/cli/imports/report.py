@@ -27,8 +27,10 @@ def print_report(context: Context, source: str, intake: ImportRun, folder: Path)
     counts = {name: report.counts[name] for name in (*always, "held", "rejected")}
     parts = [f"{number:,} {name}" for name, number in counts.items() if number or name in always]
     parts += [f"{number:,} {what} skipped" for what, number in sorted(report.skipped.items())]
-    context.say(f"{source}: {', '.join(parts)}")
-    tables = {"missing": report.missing} if intake.kind != "jsonl" or context.verbose else {}
+    name = source.removeprefix(f"{folder}/") if context.intake else source
+    context.say(context.named(f"{name}: {', '.join(parts)}"))
+    brief = intake.kind == "jsonl" or context.intake is not None
+    tables = {"missing": report.missing} if not brief or context.verbose else {}
     tables |= {"repaired": report.repaired} if context.verbose else {}
     for title, table in tables.items():
         if table:
@@ -96,6 +98,8 @@ class Notes:
         self._left = 10**9 if context.verbose else _SHOWN
 
     def tell(self, place: Place, text: str, rejected: bool) -> None:
+        if rejected:
+            self._context.keep_problem(text)
         if self._left:
             self._left -= 1
             if rejected:

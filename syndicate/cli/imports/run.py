@@ -156,7 +156,8 @@ def run(
                 print_report(context, source, intake, site.folder)
                 print_near_misses(context, site, store, intake)
             if failure:
-                echo(f"error: {failure}", err=True)
+                context.keep_problem(str(failure))
+                echo(f"error: {context.named(str(failure))}", err=True)
             failed |= bool(intake.report.exit_code or failure)
         failed |= _journal(site, store, instant)
         if options.prepare:

@@ -103,7 +103,7 @@ def add_token(context: Context, partner: str, name: str, expires: str | None) ->
 
     site, now = context.site(warn=False), datetime.now(UTC)
     require_partner(site, partner)
-    end = now + span(expires) if expires else None
+    end = now + span(expires, "--expires") if expires else None
     with context.store(site) as store, store.writing() as connection:
         _require_free(tokens.listed(connection), partner, name, now)
         token = tokens.add(connection, partner, name, now, end)
@@ -171,8 +171,8 @@ def rotate_token(
 
     site, now = context.site(warn=False), datetime.now(UTC)
     require_partner(site, partner)
-    remaining = span(overlap)
-    end = now + span(expires) if expires else None
+    remaining = span(overlap, "--overlap")
+    end = now + span(expires, "--expires") if expires else None
     with context.store(site) as store, store.writing() as connection:
         later = now + remaining if remaining > timedelta(0) else None
         if not tokens.end(connection, partner, name, now, later):

@@ -1,0 +1,1 @@
+"""A new site: what `syndicate init` asks, and the files that it writes by the answers."""

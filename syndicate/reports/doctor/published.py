@@ -1,0 +1,118 @@
+"""What is wrong with what is published, what the next build would publish, and what is held."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from syndicate.build.context import BuildRequest
+from syndicate.build.pipeline import plan_only
+from syndicate.build.plan import Plan
+from syndicate.config.site import Site
+from syndicate.errors import StoreError
+from syndicate.reports.doctor.finding import Finding
+from syndicate.reports.doctor.schedules import running
+from syndicate.store import Store, publications
+
+_SHOWN = 3
+#: The most bytes of a store that is copied.
+_LARGEST_COPY = 2_000_000_000
+#: What holds an article, as `explain` tells of each.
+_CAUSES: Mapping[str, str] = {
+    "article": "by what their records say",
+    "block": "as what may be withdrawn",
+    "time": "until or since an instant",
+    "grant": "by their sources' grants",
+    "evidence": "for want of evidence",
+    "partner": "from partners",
+    "attribution": "for want of attribution",
+    "profile": "by partners' profiles",
+}
+
+
+def output(site: Site, store: Store, _now: datetime) -> Iterator[Finding]:
+    """Find the documents that are not there as they were written."""
+    with store.reading() as connection:
+        known = publications.known_documents(connection)
+    standing = {p: d for p, d in known.items() if d.digest and not d.gone}
+    if not site.output.is_dir() and site.output.exists():
+        return  # what is in its place is told with who may write where
+    if not standing:
+        message = f"nothing is published in {site.output} yet"
+        yield Finding("output", "note", message, "syndicate build")
+        return
+    missing = [path for path in standing if not (site.output / path).is_file()]
+    other = [
+        path
+        for path, document in standing.items()
+        if path not in missing and (site.output / path).stat().st_size != document.size
+    ]
+    for paths, what in ((missing, "missing"), (other, "not as written")):
+        if paths:
+            more = f" and {len(paths) - _SHOWN:,} more" if len(paths) > _SHOWN else ""
+            message = f"{what}: {', '.join(paths[:_SHOWN])}{more}"
+            yield Finding("output", "wrong", message, "syndicate build --full")
+    if not missing and not other:
+        yield Finding("output", "good", f"{site.output}: {len(standing):,} documents")
+
+
+def documents(site: Site, store: Store, now: datetime) -> Iterator[Finding]:
+    """Find what a build would publish now, and what it would hold, and why."""
+    plan = _plan(site, store, now)
+    if plan is None:
+        message = "a build has first to bring the store up to the config and the journal"
+        yield Finding("documents", "note", message, "syndicate plan")
+        return
+    for problem in plan.guarded:
+        message = f"the guard would keep {problem.subject}: {problem.reason}"
+        yield Finding("documents", "wrong", message, "syndicate plan")
+    for problem in plan.problems:
+        message = f"quarantined: {problem.subject}: {problem.reason}"
+        yield Finding("documents", "wrong", message, "syndicate status")
+    for warning in plan.warnings:
+        yield Finding("config", "note", warning, "syndicate config check")
+    yield from _held(plan)
+    changes = len(plan.of("new", "changed", "removed"))
+    yield running(store, now, changes)
+    total = len(plan.changes) + plan.untouched
+    message = f"{total:,} documents, {plan.carried:,} entries; a build would change {changes:,}"
+    yield Finding("documents", "good", message, "syndicate plan" if changes else None)
+
+
+def _plan(site: Site, store: Store, now: datetime) -> Plan | None:
+    """Return what a build would do, None where a store is too large to try it on a copy.
+
+    Where the config renames something, or the journal has what the store lacks, a plan tries in the
+    store what the build would do, and takes it back: here that is tried on a copy.
+    """
+    try:
+        return plan_only(site, store, BuildRequest(now))
+    except StoreError as error:
+        if "readonly" not in str(error):
+            raise
+    if store.path is None or Path(store.path).stat().st_size > _LARGEST_COPY:
+        return None
+    with TemporaryDirectory() as folder:
+        store.copy_to(Path(folder) / "store.db")
+        copy = Store.open("sqlite:///store.db", Path(folder))
+        try:
+            return plan_only(site, copy, BuildRequest(now))
+        finally:
+            copy.close()
+
+
+def _held(plan: Plan) -> Iterator[Finding]:
+    """Find what is held, by why."""
+    if plan.ungranted:
+        articles, publishers = sum(plan.ungranted.values()), len(plan.ungranted)
+        message = f"{articles:,} articles of {publishers:,} publishers are held for want of a grant"
+        yield Finding("documents", "note", message, "syndicate config sources --missing")
+    others = {cause: number for cause, number in plan.held.items() if cause != "missing-grant"}
+    if others:
+        why = ", ".join(
+            f"{number:,} {_CAUSES.get(cause, cause)}" for cause, number in others.items()
+        )
+        message = f"{sum(others.values()):,} articles are held: {why}"
+        yield Finding("documents", "note", message, "syndicate explain ARTICLE")

@@ -1,0 +1,80 @@
+"""What a schedule runs for a site, how often, and by which words."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from hashlib import sha256
+from pathlib import Path
+
+from syndicate.config.site import Site
+from syndicate.errors import Place, SyndicateError
+
+#: Rhythms that go evenly into an hour, in minutes.
+_EVEN = (1, 2, 3, 4, 5, 6, 10, 12, 15)
+#: How often hubs are told what a build could not tell them, in minutes.
+_PUSH = 5
+#: How often intakes are looked at that name no rhythm, in minutes.
+_IMPORT = 5
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduledRun:
+    """One command that is run every so many minutes; its `words` are absolute."""
+
+    name: str
+    minutes: int
+    words: tuple[str, ...]
+    purpose: str
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """What runs a site: `name` is short, ASCII and its own, `config` is its config folder."""
+
+    name: str
+    config: Path
+    runs: tuple[ScheduledRun, ...]
+
+
+def schedule(site: Site, program: tuple[str, ...]) -> Schedule:
+    """Return what runs a site by a program, whose words are absolute.
+
+    Raises SyndicateError where no schedule could hold the words.
+    """
+    config = site.folder / site.places.folder
+    words = (*program, "--config", str(config), "-q", "--unless-running")
+    for word in words:
+        if re.search(r"[\x00-\x1f\x7f]", word) or word != word.encode(errors="replace").decode():
+            shown = word.encode("unicode_escape").decode()
+            raise SyndicateError("a path with such characters cannot be scheduled", Place(shown))
+    return Schedule(schedule_name(config), config, tuple(_runs(site, words)))
+
+
+def schedule_name(config: Path) -> str:
+    """Return the name of the schedule of a config folder."""
+    digest = sha256(os.fsencode(config)).hexdigest()[:8]
+    plain = re.sub(r"[^a-z0-9]+", "-", config.parent.name.lower()).strip("-")
+    return "-".join(filter(None, ("syndicate", plain[:30].strip("-"), digest)))
+
+
+def _runs(site: Site, words: tuple[str, ...]) -> Iterator[ScheduledRun]:
+    yield ScheduledRun("build", 1, (*words, "build"), "brings the documents up to date")
+    standing = [recipe for recipe in site.recipes.values() if recipe.from_]
+    if standing:
+        minutes = min(_minutes(recipe.every) for recipe in standing)
+        purpose = "imports what config/intake names, when it is due"
+        yield ScheduledRun("import", minutes, (*words, "import", "--all"), purpose)
+    if site.settings.hubs:
+        yield ScheduledRun("push", _PUSH, (*words, "push"), "tells hubs what waits for a retry")
+
+
+def _minutes(every: timedelta | None) -> int:
+    """Return how often to look whether an intake is due, in minutes."""
+    if every is None:
+        return _IMPORT
+    wanted = every.total_seconds() / 60
+    return max((minutes for minutes in _EVEN if minutes <= wanted), default=1)

@@ -1,0 +1,50 @@
+"""When standing intakes were last taken, how that ended, and when they are due again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from syndicate.store import marks
+
+#: The kind under which the marks of standing intakes are stored.
+_KIND = "standing"
+#: An intake that failed is tried again after so long, or as often as it is taken.
+RETRY = timedelta(minutes=15)
+#: Schedules are late by seconds, and a run should not miss its turn for that.
+_SLACK = timedelta(seconds=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Take:
+    """The last time that a standing intake was taken; `failure` is what somebody must see to."""
+
+    at: datetime
+    failure: str | None = None
+
+    def due(self, every: timedelta | None) -> datetime:
+        """Return when it is to be taken again."""
+        if every is None:
+            return self.at
+        return self.at + (min(every, RETRY) if self.failure else every)
+
+
+def is_due(take: Take | None, every: timedelta | None, now: datetime) -> bool:
+    """Whether an intake is to be taken at an instant; also where its last take lies ahead of it."""
+    if take is None or every is None or take.at > now:
+        return True
+    return now + min(_SLACK, every / 10) >= take.due(every)
+
+
+def last(connection: Connection, name: str) -> Take | None:
+    """Return the last take of an intake, None where there was none."""
+    state = marks.state(connection, _KIND, name)
+    return Take(datetime.fromisoformat(state["at"]), state.get("failure")) if state else None
+
+
+def put(connection: Connection, name: str, take: Take) -> None:
+    """Store a take in place of the one before."""
+    state = {"at": take.at.isoformat(), "failure": take.failure}
+    marks.put(connection, _KIND, {name: state}, take.at)
