@@ -88,8 +88,14 @@ def _tell(context: Context, folder: Path, answers: Answers) -> None:
     program = as_typed(Path("config") if here else folder / "config")
     context.say(f"Made a site in {'this folder' if here else shlex.quote(str(folder))}. Next:")
     last = "serve" if answers.publish == "server" else "schedule cron"
-    for command in ("import --all", "build", last):
-        if not context.quiet:
-            echo_exactly(f"  {program} {command}")
-    for slug, name in (answers.partners or {}).items():
-        context.say(f"{name} gets its token by `{program} partner add-token {slug}`, shown once.")
+    commands = [f"{program} {command}" for command in ("import --all", "build", last)]
+    _show(context, commands)
+    if answers.partners:
+        context.say("Then each partner's token, which is shown once:")
+        _show(context, [f"{program} partner add-token {slug}" for slug in answers.partners])
+
+
+def _show(context: Context, commands: list[str]) -> None:
+    """Print commands as they are typed, whatever the width of the window."""
+    for command in commands if not context.quiet else ():
+        echo_exactly(f"  {command}")
