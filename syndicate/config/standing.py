@@ -10,7 +10,9 @@ from syndicate.config.nearest import meant
 from syndicate.config.parts import Finding, SiteParts
 from syndicate.config.recipes import Fixed, PageRecipe
 from syndicate.config.site import ConfigWarning
+from syndicate.config.types import quoted
 from syndicate.errors import ConfigError
+from syndicate.text.urls import origin_of, web_url
 
 #: The kinds of import that are built in.
 KINDS = ("jsonl", "page", "feed", "wordpress", "markdown", "sql")
@@ -85,6 +87,8 @@ def _sources(parts: SiteParts, file: str, recipe: PageRecipe, kind: str) -> Iter
         elif is_address(source) and kind not in _OF_ADDRESSES:
             message = f'the kind "{kind}" reads files, no addresses'
             yield ConfigError(f"{message}; {', '.join(sorted(_OF_ADDRESSES))} do", place)
+        elif is_address(source) and (origin_of(web_url(source)) is None):
+            yield ConfigError(f"{quoted(source)} is no web address that can be fetched", place)
         elif is_address(source) and "@" in urlsplit(source).netloc:
             message = "the address holds a user or password, which would be printed and stored"
             yield ConfigError(f"{message}; see docs/intake/{kind}.md", place)

@@ -27,6 +27,8 @@ import pytest
             "kind: feed\nfrom: https://me:pw@b.example/\n",
             "2:1: the address holds a user or password",
         ),
+        ("kind: page\nfrom: 'http://[x/'\n", '2:1: "http://[x/" is no web address'),
+        ("kind: page\nfrom: 'https://'\n", '2:1: "https://" is no web address'),
         ("kind: jsonl\nfrom: '-'\n", "2:1: nobody types here"),
         ("kind: jsonl\nfrom: a\nplanet: true\n", '3:1: "planet" says nothing to the kind "jsonl"'),
         ("kind: sql\nfrom: q.sql\nfixed: {source: own}\n", '"source" in each'),
