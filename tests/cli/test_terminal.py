@@ -92,6 +92,11 @@ def test_scripts_read_json(full: SmallSite) -> None:
     full.build("2024-07-04T00:00:00Z")
     assert json.loads(full.run("check", "--json").out)["errors"] == 0
     assert json.loads(full.run("config", "check", "--json").out) == {"errors": [], "warnings": []}
+    taken = full.run("import", "jsonl", full.records(record(1), "{"), "--json")
+    assert taken.code == 1
+    (source,) = json.loads(taken.out)["sources"]
+    assert (source["changed"], source["rejected"], source["error"]) == (1, 1, None)
+    full.build("2024-07-04T00:00:00Z")
     verified = full.run("ledger", "verify", "--json")
     assert (verified.code, json.loads(verified.out)["flaws"]) == (0, [])
     who = ("--reason", "x", "--by", "y", "--at", "2024-07-05T00:00:00Z")
