@@ -16,6 +16,7 @@ import click
 
 from syndicate import __version__
 from syndicate.cli.context import Context
+from syndicate.cli.lazy import LazyCommands
 from syndicate.cli.terminal import echo, escape_controls
 from syndicate.errors import ConfigError, LockedError, SyndicateError
 
@@ -50,7 +51,7 @@ COMMANDS = {
 _PRINTERS = ("click.utils", "rich.")
 
 
-class LazyGroup(click.Group):
+class LazyGroup(LazyCommands):
     """The commands, each imported when it is called."""
 
     def list_commands(self, _ctx: click.Context) -> list[str]:

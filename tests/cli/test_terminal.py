@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 
+import click
 import pytest
 from rich.cells import cell_len
 from support.small_site import SITE_YAML, SmallSite, record, records
 
+from syndicate.cli import cli
 from syndicate.cli.terminal import wrapped
 
 TITLE = (
@@ -92,6 +94,11 @@ def test_scripts_read_json(full: SmallSite) -> None:
     full.build("2024-07-04T00:00:00Z")
     assert json.loads(full.run("check", "--json").out)["errors"] == 0
     assert json.loads(full.run("config", "check", "--json").out) == {"errors": [], "warnings": []}
+    taken = full.run("import", "jsonl", full.records(record(1), "{"), "--json")
+    assert taken.code == 1
+    (source,) = json.loads(taken.out)["sources"]
+    assert (source["changed"], source["rejected"], source["error"]) == (1, 1, None)
+    full.build("2024-07-04T00:00:00Z")
     verified = full.run("ledger", "verify", "--json")
     assert (verified.code, json.loads(verified.out)["flaws"]) == (0, [])
     who = ("--reason", "x", "--by", "y", "--at", "2024-07-05T00:00:00Z")
@@ -103,3 +110,11 @@ def test_scripts_read_json(full: SmallSite) -> None:
     assert broken.code != 0
     (error,) = json.loads(broken.out)["errors"]
     assert "config/jobs/all.yaml:2:1: " in error
+
+
+def test_a_writer_of_man_pages_finds_every_command() -> None:
+    assert isinstance(cli, click.Group)
+    assert {"build", "import", "doctor"} <= cli.commands.keys()
+    kinds = cli.commands["import"]
+    assert isinstance(kinds, click.Group)
+    assert {"jsonl", "page"} <= kinds.commands.keys()

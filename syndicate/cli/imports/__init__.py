@@ -8,13 +8,14 @@ from importlib.metadata import entry_points
 import click
 
 from syndicate.cli.context import Context, at_option, pass_context
+from syndicate.cli.lazy import LazyCommands
 from syndicate.config import standing
 
 #: Kind -> the module that holds its `command`.
 KINDS = {kind: f"syndicate.cli.imports.{kind}" for kind in standing.KINDS}
 
 
-class _Kinds(click.Group):
+class _Kinds(LazyCommands):
     """The kinds of import, each imported when it is called.
 
     A package adds kinds as entry points in the group `syndicate.intakes`, each a click command.

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from syndicate.cli.context import Context, count, on_terminal
 from syndicate.cli.terminal import echo, escape_controls
-from syndicate.errors import OutputError, Place
+from syndicate.errors import OutputError, Place, SyndicateError
 
 if TYPE_CHECKING:
     from syndicate.config.site import Site
@@ -20,12 +20,14 @@ if TYPE_CHECKING:
     from syndicate.store import Store
 
 _SHOWN = 20
+_ALWAYS = ("new", "changed", "unchanged")
+_COUNTED = (*_ALWAYS, "held", "rejected")
 
 
 def print_report(context: Context, source: str, intake: ImportRun, folder: Path) -> None:
-    report, always = intake.report, ("new", "changed", "unchanged")
-    counts = {name: report.counts[name] for name in (*always, "held", "rejected")}
-    parts = [f"{number:,} {name}" for name, number in counts.items() if number or name in always]
+    report = intake.report
+    counts = {name: report.counts[name] for name in _COUNTED}
+    parts = [f"{number:,} {name}" for name, number in counts.items() if number or name in _ALWAYS]
     parts += [f"{number:,} {what} skipped" for what, number in sorted(report.skipped.items())]
     name = source.removeprefix(f"{folder}/") if context.intake else source
     context.say(context.named(f"{name}: {', '.join(parts)}"))
@@ -41,6 +43,25 @@ def print_report(context: Context, source: str, intake: ImportRun, folder: Path)
         context.note(
             f"  rejected records are in {shown}; correct them there and import that file as jsonl"
         )
+
+
+def report_as_data(
+    source: str, intake: ImportRun, failure: SyndicateError | None
+) -> dict[str, Any]:
+    """Return the same as JSON; `error` is what ended the source, `rejects` the file of records that
+    are to be corrected.
+    """
+    report = intake.report
+    counts = {name: report.counts[name] for name in _COUNTED}
+    return {
+        "source": source,
+        **counts,
+        "skipped": dict(sorted(report.skipped.items())),
+        "missing": dict(report.missing),
+        "repaired": dict(report.repaired),
+        "rejects": str(report.rejects) if report.rejects else None,
+        "error": str(failure) if failure else None,
+    }
 
 
 def print_near_misses(context: Context, site: Site, store: Store, intake: ImportRun) -> None:

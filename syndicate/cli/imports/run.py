@@ -13,12 +13,13 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from syndicate.cli.context import Context, at_option, moment
+from syndicate.cli.context import Context, at_option, json_option, moment, print_json
 from syndicate.cli.imports.report import (
     Notes,
     detail_writer,
     print_near_misses,
     print_report,
+    report_as_data,
     show_progress,
 )
 from syndicate.cli.terminal import echo
@@ -44,6 +45,7 @@ class ImportOptions:
     report: Path | None = None
     again: bool = False
     without: tuple[str, ...] = ()
+    as_json: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +71,13 @@ def import_options(*, repairs: bool = True) -> Callable[[Callable[..., None]], C
     def decorate(command: Callable[..., None]) -> Callable[..., None]:
         @wraps(command)
         def wrapper(*args: Any, **given: Any) -> None:
-            names = ("at", "prepare", "report", "again", "without")
+            names = ("at", "prepare", "report", "again", "without", "as_json")
             options = ImportOptions(**{name: given.pop(name) for name in names if name in given})
             command(*args, options=options, **given)
 
         wrapped: Callable[..., None] = wrapper
-        for option in (*((_without, _again) if repairs else ()), _report, _prepare, at_option):
+        own = (_without, _again) if repairs else ()
+        for option in (*own, _report, _prepare, json_option, at_option):
             wrapped = option(wrapped)
         return wrapped
 
@@ -130,7 +133,7 @@ def run(
     _check_source(site, ctx.params.get("source"))
     instant = moment(options.at, site)
     repairs = _repairs(kind, options.without)
-    failed = False
+    failed, told = False, list[dict[str, Any]]()
     with ExitStack() as stack:
         was_cut_off = stack.enter_context(only_run(site.var / "import.lock"))
         store = stack.enter_context(context.store(site, large_cache=True))
@@ -152,7 +155,8 @@ def run(
             )
             failure = _import_source(source, read, session, store, intake)
             notes.close()
-            if failure is None or intake.report.counts:
+            told.append(report_as_data(source, intake, failure))
+            if (failure is None or intake.report.counts) and not options.as_json:
                 print_report(context, source, intake, site.folder)
                 print_near_misses(context, site, store, intake)
             if failure:
@@ -165,6 +169,8 @@ def run(
 
             stack.enter_context(only_run(site.var / "lock", lambda: context.note(_WAITING)))
             pipeline.prepare(site, store, instant)
+    if options.as_json:
+        print_json({"sources": told})
     ctx.exit(1 if failed else 0)
 
 
