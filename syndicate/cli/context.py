@@ -35,6 +35,8 @@ class Context:
     """The standing intake that is taken, where one is: its name stands in what is told."""
     problem: list[str] = field(default_factory=list)
     """The first thing that an import told somebody must see to; empty where there is none."""
+    counts: list[dict[str, Any]] = field(default_factory=list)
+    """What an import told of each of its sources, as JSON has it."""
 
     def site(self, *, warn: bool = True, compiled: bool = False) -> Site:
         """Return the site; its warnings go to standard error unless -q. Raises ConfigError.

@@ -73,6 +73,18 @@ def test_a_rejected_record_is_a_failure_of_its_intake_alone(wires: SmallSite) ->
     assert "in.jsonl:2:1: not JSON" in found["message"].replace("always.jsonl", "in.jsonl")
 
 
+def test_a_script_reads_what_became_of_each(wires: SmallSite) -> None:
+    told = wires.run("import", "--all", "--json", "--at", T0)
+    always, gone, hourly = json.loads(told.out)["intakes"]
+    assert told.code == 1
+    assert (always["intake"], always["failure"], always["sources"][0]["new"]) == ("always", None, 1)
+    assert gone["failure"].endswith("gone.jsonl: cannot read: No such file or directory")
+    assert hourly["sources"][0]["source"] == f"{wires.folder}/hourly.jsonl"
+    for name in ("always", "gone"):
+        (wires.folder / f"config/intake/{name}.yaml").unlink()
+    assert json.loads(wires.run("import", "--all", "--json", "--at", T0).out) == {"intakes": []}
+
+
 def test_another_import_under_way_is_exit_75(wires: SmallSite) -> None:
     with only_run(wires.folder / "var/import.lock"):
         assert wires.run("import", "--all").code == 75

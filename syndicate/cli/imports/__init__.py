@@ -7,7 +7,7 @@ from importlib.metadata import entry_points
 
 import click
 
-from syndicate.cli.context import Context, at_option, pass_context
+from syndicate.cli.context import Context, at_option, json_option, pass_context
 from syndicate.cli.lazy import LazyCommands
 from syndicate.config import standing
 
@@ -40,6 +40,7 @@ class _Kinds(LazyCommands):
 @click.option("--only", metavar="NAME", multiple=True, help="With --all: these, due or not.")
 @click.option("--now", is_flag=True, help="With --all: also those that are not due yet.")
 @at_option
+@json_option
 @pass_context
 @click.pass_context
 def import_command(
@@ -49,6 +50,7 @@ def import_command(
     only: tuple[str, ...],
     now: bool,
     at: str | None,
+    as_json: bool,
 ) -> None:
     """Bring articles into the store.
 
@@ -62,11 +64,11 @@ def import_command(
         syndicate import --all
     """
     if ctx.invoked_subcommand is not None:
-        if everything or only or now or at is not None:
+        if everything or only or now or as_json or at is not None:
             raise click.UsageError("--all takes what config/intake names; leave the kind out")
         return
     if not everything:
         raise click.UsageError("name a kind of import, or --all for the standing intakes")
     from syndicate.cli.imports.standing import take_due
 
-    ctx.exit(take_due(ctx, context, at, only, everything=now))
+    ctx.exit(take_due(ctx, context, at, only, everything=now, as_json=as_json))

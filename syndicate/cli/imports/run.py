@@ -169,6 +169,7 @@ def run(
 
             stack.enter_context(only_run(site.var / "lock", lambda: context.note(_WAITING)))
             pipeline.prepare(site, store, instant)
+    context.counts.extend(told)
     if options.as_json:
         print_json({"sources": told})
     ctx.exit(1 if failed else 0)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from syndicate.cli.context import Context, moment
+from syndicate.cli.context import Context, moment, print_json
 from syndicate.cli.terminal import echo
 from syndicate.config.nearest import meant
 from syndicate.config.standing import is_address, is_recipe
@@ -32,6 +31,7 @@ def take_due(
     only: tuple[str, ...] = (),
     *,
     everything: bool,
+    as_json: bool = False,
 ) -> int:
     """Take the standing intakes that are due, `only` these or `everything`; return the exit code.
 
@@ -42,6 +42,8 @@ def take_due(
     standing = standing_intakes(site)
     if not standing:
         context.note("no file of config/intake says `from` what to import; see docs/config.md")
+        if as_json:
+            print_json({"intakes": []})
         return 0
     if unknown := [name for name in only if name not in standing]:
         hint = meant(unknown[0], standing) or f"; there are {', '.join(standing)}"
@@ -50,9 +52,14 @@ def take_due(
         due = [name for name in standing if everything or name in only]
     else:
         due = due_intakes(context, site, now)
-    if not due:
+    if as_json:
+        context = replace(context, quiet=True)
+    elif not due:
         context.say(f"nothing to import: none of {len(standing)} standing intakes is due")
-    return take(ctx, context, site, due, now, at)
+    taken = [_taken(ctx, context, site, name, now, at) for name in due]
+    if as_json:
+        print_json({"intakes": taken})
+    return 1 if any(each["failure"] for each in taken) else 0
 
 
 def standing_intakes(site: Site) -> dict[str, PageRecipe]:
@@ -70,25 +77,18 @@ def due_intakes(context: Context, site: Site, now: datetime) -> list[str]:
         ]
 
 
-def take(
-    ctx: click.Context,
-    context: Context,
-    site: Site,
-    names: Iterable[str],
-    now: datetime,
-    at: str | None = None,
-) -> int:
-    """Take these standing intakes, whether they are due or not; return the exit code.
+def _taken(
+    ctx: click.Context, context: Context, site: Site, name: str, now: datetime, at: str | None
+) -> dict[str, Any]:
+    """Take a standing intake, whether it is due or not; return what became of it, as JSON has it.
 
     Raises LockedError where another import is under way: then nothing is taken any more.
     """
-    failed = False
-    for name in names:
-        failure = _take_one(ctx, replace(context, intake=name, problem=[]), site, at)
-        with context.store(site) as store, store.writing() as connection:
-            takes.put(connection, name, Take(now, failure))
-        failed |= failure is not None
-    return 1 if failed else 0
+    own = replace(context, intake=name, problem=[], counts=[])
+    failure = _take_one(ctx, own, site, at)
+    with context.store(site) as store, store.writing() as connection:
+        takes.put(connection, name, Take(now, failure))
+    return {"intake": name, "failure": failure, "sources": own.counts}
 
 
 def _take_one(ctx: click.Context, context: Context, site: Site, at: str | None) -> str | None:
