@@ -25,7 +25,6 @@ from syndicate.cli.context import (
     span,
     zoned_moment,
 )
-from syndicate.cli.feed_changes import SIGNS, feed_changes, titles_of
 from syndicate.cli.hubs import HubOptions, hubs_options, tell_hubs
 from syndicate.cli.terminal import echo, escape_controls
 
@@ -63,6 +62,7 @@ def plan_command(
     """
     from syndicate.build.context import BuildRequest
     from syndicate.build.pipeline import plan_only
+    from syndicate.cli.feed_changes import feed_changes, titles_of
 
     site = context.site()
     now = moment(at, site)
@@ -284,6 +284,8 @@ def _gone(context: Context, plan: Plan) -> Iterator[str]:
 
 
 def _changes(plan: Plan) -> Iterator[str]:
+    from syndicate.cli.feed_changes import SIGNS
+
     for change in plan.changes:
         if change.kind == "unchanged":
             continue

@@ -21,6 +21,7 @@ ALLOWED = {
     "syndicate.cli.build",
     "syndicate.cli.context",
     "syndicate.cli.hubs",
+    "syndicate.cli.lazy",
     "syndicate.cli.terminal",
     "syndicate.config",
     "syndicate.config.digest",
