@@ -17,8 +17,8 @@ import click
 from syndicate import __version__
 from syndicate.cli.context import Context
 from syndicate.cli.lazy import LazyCommands
-from syndicate.cli.terminal import echo, escape_controls
-from syndicate.errors import ConfigError, LockedError, SyndicateError
+from syndicate.cli.terminal import echo, escape_controls, zoned
+from syndicate.errors import ClockError, ConfigError, LockedError, SyndicateError
 
 #: Command -> the module below syndicate.cli that holds it, as `NAME_command`.
 COMMANDS = {
@@ -157,7 +157,7 @@ def _tell(error: SyndicateError) -> int:
     for warning in error.warnings if isinstance(error, ConfigError) else ():
         echo(f"warning: {warning}", err=True)
     for each in error.all if isinstance(error, ConfigError) else (error,):
-        echo(f"error: {each}", err=True)
+        echo(f"error: {zoned(str(each)) if isinstance(each, ClockError) else each}", err=True)
     return error.exit_code
 
 

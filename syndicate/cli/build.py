@@ -26,7 +26,7 @@ from syndicate.cli.context import (
     zoned_moment,
 )
 from syndicate.cli.hubs import HubOptions, hubs_options, tell_hubs
-from syndicate.cli.terminal import echo, escape_controls
+from syndicate.cli.terminal import echo, escape_controls, shown
 
 if TYPE_CHECKING:
     from syndicate.build.cache.last_build import LastBuild
@@ -215,7 +215,7 @@ def _print_forecast(
         context.say(line)
     total = count(len(coming.changes), "change")
     more = f", and about {coming.more:,} more" if coming.more else ""
-    context.say(f"{total} to come by {coming.reached:%Y-%m-%dT%H:%M:%SZ}{more}")
+    context.say(f"{total} to come by {shown(coming.reached)}{more}")
 
 
 def _report(context: Context, site: Site, plan: Plan, seconds: float) -> None:

@@ -17,7 +17,7 @@ from syndicate.cli.context import (
     print_json,
     zoned_moment,
 )
-from syndicate.cli.terminal import echo_exactly, in_zone_of_site, wrapped
+from syndicate.cli.terminal import echo_exactly, wrapped, zoned
 from syndicate.errors import SyndicateError
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def doctor_command(ctx: click.Context, context: Context, at: str | None, as_json
 
 def _print(finding: Finding) -> None:
     head = f"{_SIGNS[finding.state]} {finding.check}"
-    first, *others = wrapped(in_zone_of_site(finding.message), _WIDTH - _INDENT)
+    first, *others = wrapped(zoned(finding.message), _WIDTH - _INDENT)
     for start, part in ((head, first), *(("", other.lstrip()) for other in others)):
         echo_exactly(f"{start:<{_INDENT}}{part}")
     if finding.mend and finding.state != "good":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from syndicate.cli.context import Context, at_option, json_option, moment, pass_context, print_json
-from syndicate.cli.terminal import echo
+from syndicate.cli.terminal import echo, zoned
 
 
 @click.command("explain")
@@ -53,4 +53,4 @@ def explain_command(
     for verdict in verdicts:
         echo(f"{verdict.feed}: {verdict.state}")
         for reason in verdict.reasons:
-            echo(f"    {reason}")
+            echo(f"    {zoned(reason)}")

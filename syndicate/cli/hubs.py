@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from syndicate.cli.context import Context, count
+from syndicate.cli.terminal import shown
 
 if TYPE_CHECKING:
     from syndicate.config.site import Site
@@ -86,8 +87,8 @@ def delivery_line(delivery: HubDelivery) -> str:
         given_up = f", {len(delivery.given_up):,} given up" if delivery.given_up else ""
         parts.append(f"{len(delivery.refused):,} refused{given_up} ({reason})")
     if state and state.waiting and state.since and state.next:
-        waits = f"{state.waiting:,} waiting since {state.since:%Y-%m-%dT%H:%M:%SZ}"
-        parts.append(f"{waits}, next try {state.next:%Y-%m-%dT%H:%M:%SZ}")
+        waits = f"{state.waiting:,} waiting since {shown(state.since)}"
+        parts.append(f"{waits}, next try {shown(state.next)}")
     if failure := delivery.failed or (state.error if state and state.failing else None):
         parts.append(f"failed: {failure}")
     return f"{delivery.hub}: {'; '.join(parts)}"

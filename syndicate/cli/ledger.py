@@ -14,7 +14,7 @@ import click
 
 from syndicate.cli.context import Context, count, json_option, moment, pass_context
 from syndicate.cli.ledger_verify import anchor_ledger, verify_ledger
-from syndicate.cli.terminal import echo
+from syndicate.cli.terminal import echo, shown
 from syndicate.text.json_values import rfc3339
 from syndicate.text.plain import one_line
 from syndicate.text.times import AGREE
@@ -162,9 +162,9 @@ def _as_json(events: Iterable[Event]) -> Iterator[str]:
 
 def _when(event: Event) -> str:
     """Return the instant of a record, and the clock of the machine where that says otherwise."""
-    words = rfc3339(event.instant)
+    words = shown(event.instant)
     if event.recorded and abs(event.recorded - event.instant) > AGREE:
-        words += f" (recorded {rfc3339(event.recorded.replace(microsecond=0))})"
+        words += f" (recorded {shown(event.recorded.replace(microsecond=0))})"
     return words
 
 

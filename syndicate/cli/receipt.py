@@ -18,7 +18,7 @@ from syndicate.cli.context import (
     print_json,
 )
 from syndicate.cli.ledger_verify import read_anchors
-from syndicate.cli.terminal import echo
+from syndicate.cli.terminal import echo, zoned
 from syndicate.text.plain import one_line
 from syndicate.text.times import day_of
 
@@ -142,7 +142,7 @@ def _print(
         click.echo(receipts.as_html(site, receipt, lang), nl=False)
     else:
         most = None if context.verbose else receipts.MOST
-        echo(receipts.as_text(receipt, most))
+        echo(zoned(receipts.as_text(receipt, most)))
 
 
 def _check(context: Context, file: Path, anchors: Sequence[Anchor]) -> int:

@@ -19,8 +19,7 @@ from syndicate.cli.context import (
     print_json,
 )
 from syndicate.cli.near_copies import print_near
-from syndicate.cli.terminal import columns, echo, escape_controls
-from syndicate.text.json_values import rfc3339
+from syndicate.cli.terminal import columns, echo, escape_controls, shown
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -109,13 +108,13 @@ def _print_errors(site: Site, status: SiteStatus) -> None:
         echo(f"error: takedown {number} is not carried out yet; run `syndicate build`")
     for path, since in status.overdue[:_SHOWN]:
         echo(
-            f"error: {path}: it carries an article whose rights ended at {rfc3339(since)};"
+            f"error: {path}: it carries an article whose rights ended at {shown(since)};"
             " run `syndicate build`"
         )
     if more := len(status.overdue[_SHOWN:]):
         echo(f"error: and {count(more, 'more document')} of that kind; --json lists them")
     for problem, since in status.problems:
-        echo(f"error: {problem.subject}: {problem.reason} (since {rfc3339(since)})")
+        echo(f"error: {problem.subject}: {problem.reason} (since {shown(since)})")
 
 
 def _acknowledge(context: Context, site: Site, store: Store, now: datetime) -> None:
@@ -135,11 +134,11 @@ def _acknowledge(context: Context, site: Site, store: Store, now: datetime) -> N
 def _print_hub(context: Context, hub: HubState, *, deaf: bool) -> None:
     """Print what waits for a hub, and why; as an error where the hub is `deaf`."""
     parts = [f"{count(hub.waiting, 'document')} waiting"] if hub.waiting else []
-    parts += [f"since {rfc3339(hub.since)}"] if hub.since else []
-    parts += [f"failing since {rfc3339(hub.failing)}"] if hub.failing else []
+    parts += [f"since {shown(hub.since)}"] if hub.since else []
+    parts += [f"failing since {shown(hub.failing)}"] if hub.failing else []
     parts += [str(hub.error)] if hub.error else []
-    parts += [f"next try {rfc3339(hub.next)}"] if hub.next and hub.error else []
-    last = f"last told {rfc3339(hub.delivered)}" if hub.delivered else "nothing to tell yet"
+    parts += [f"next try {shown(hub.next)}"] if hub.next and hub.error else []
+    last = f"last told {shown(hub.delivered)}" if hub.delivered else "nothing to tell yet"
     line = f"hub {hub.hub}: {', '.join(parts) or last}"
     echo(f"error: {line}") if deaf and not hub.refused else context.say(line)
     for path, why in hub.refused.items():

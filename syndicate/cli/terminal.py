@@ -45,7 +45,7 @@ def _escape(match: re.Match[str]) -> str:
 
 def echo(text: str = "", *, err: bool = False) -> None:
     """Print a line or more for a person, its controls escaped."""
-    text = in_zone_of_site(escape_controls(text))
+    text = escape_controls(text)
     width = columns(err=err)
     if width and len(text) * 2 > width:
         text = "\n".join(part for line in text.split("\n") for part in wrapped(line, width))
@@ -62,11 +62,24 @@ def use_zone(zone: str) -> None:
     click.get_current_context().find_root().meta[_ZONE] = zone
 
 
-def in_zone_of_site(text: str) -> str:
-    """Return a text with its instants of UTC as those of the site's zone (RFC 3339)."""
+def _zone() -> str | None:
     context = click.get_current_context(silent=True)
-    zone = context and context.find_root().meta.get(_ZONE)
-    if not zone or ":" not in text:
+    zone: str | None = context.find_root().meta.get(_ZONE) if context else None
+    return zone
+
+
+def shown(instant: datetime) -> str:
+    """Return an instant as a person reads it: RFC 3339 in the site's zone."""
+    return zoned(instant.isoformat().replace("+00:00", "Z"))
+
+
+def zoned(text: str) -> str:
+    """Return a text of the program's own with its instants of UTC as those of the site's zone.
+
+    What others wrote is quoted as it is.
+    """
+    zone = _zone()
+    if not zone:
         return text
     text = _INSTANT.sub(lambda match: _in(match[0], zone), text)
     return _WRITTEN_OUT.sub(lambda match: _written_out(match, zone), text)

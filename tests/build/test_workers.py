@@ -14,7 +14,7 @@ def test_plan_until_lists_what_changes_by_itself(site: SmallSite) -> None:
     site.take_in(record(1, expires=SOON), record(2, embargoed=SOON), record(3))
     site.build()
     lines = site.run("plan", "--until", "7d", "--at", AT).out.splitlines()
-    assert lines[-1] == "4 changes to come by 2024-07-08T00:00:00Z"
+    assert lines[-1] == "4 changes to come by 2024-07-08T08:00:00+08:00"
     assert any("- all  第 1 篇文章: expired" in line for line in lines)
     assert any("+ ke-ji  第 2 篇文章: embargoed until 2024-07-03" in line for line in lines)
     told = json.loads(site.run("plan", "--until", "7d", "--at", AT, "--json").out)

@@ -687,7 +687,7 @@ def test_whatever_happens_every_state_that_is_told_of_is_told_of_once_and_the_la
 
 class TestStanding:
     def test_status_says_what_waits_and_fails_after_a_day(self, built: SmallSite, hub: Hub) -> None:
-        assert f"hub {hub.address}: last told 2024-07-01 00:00Z" in built.run("status").out
+        assert f"hub {hub.address}: last told 2024-07-01T00:00:00Z" in built.run("status").out
         hub.status = 500
         built.take_in(record(1, title="改"), at=ONE)
         build(built, ONE)

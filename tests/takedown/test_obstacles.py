@@ -85,7 +85,7 @@ def test_a_build_carries_out_what_is_ordered_meanwhile(built: SmallSite, before:
     other = Store.open(site.settings.store, site.folder)
     at = datetime(2024, 7, 2, tzinfo=UTC)
 
-    def ordering(plan: FeedPlan) -> None:
+    def ordering(plan: FeedPlan, _feed: int, _total: int) -> None:
         if len(seen) == before:
             targets, terms = TakedownTargets(("a1",)), TakedownTerms("by letter", "Li Lei")
             take_down(site, other, targets, terms, at)

@@ -439,7 +439,8 @@ class TestForms:
         (done.folder / "receipt.html").write_text(shown)
         assert done.run("receipt", "--check", done.folder / "receipt.html").code == 0
         refused = done.run("receipt", "1", "--lang", asked)
-        assert (refused.code, refused.err.splitlines()[-1]) == (2, "Error: --lang is for --html")
+        assert refused.code == 2
+        assert "--lang is for --html" in refused.err
 
     def test_the_first_page_names_some_articles_and_how_many_there_are(
         self, site: SmallSite

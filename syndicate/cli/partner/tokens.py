@@ -10,6 +10,7 @@ import click
 
 from syndicate.cli.context import Context, json_option, pass_context, print_json, span
 from syndicate.cli.partner.lookup import require_partner
+from syndicate.cli.terminal import shown
 from syndicate.errors import NotFoundError, SyndicateError
 
 if TYPE_CHECKING:
@@ -59,12 +60,12 @@ def _names(site: Site, known: list[Token]) -> list[str]:
 
 
 def _state(token: Token, now: datetime) -> str:
-    made = f"made {token.created:%Y-%m-%d}"
+    made = f"made {shown(token.created)[:10]}"
     if token.revoked:
-        return f"{made}, revoked {token.revoked:%Y-%m-%d}"
+        return f"{made}, revoked {shown(token.revoked)[:10]}"
     if token.expires:
         word = "expires" if now < token.expires else "expired"
-        return f"{made}, {word} {token.expires:%Y-%m-%dT%H:%M:%SZ}"
+        return f"{made}, {word} {shown(token.expires)}"
     return made
 
 

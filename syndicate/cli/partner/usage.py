@@ -9,6 +9,7 @@ import click
 
 from syndicate.cli.context import Context, json_option, pass_context, print_json
 from syndicate.cli.partner.lookup import require_partner
+from syndicate.cli.terminal import shown
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -73,7 +74,7 @@ def _revision_line(revision: DeliveredRevision) -> str:
 
 
 def _times(first: datetime, last: datetime) -> str:
-    return f"first {first:%Y-%m-%dT%H:%M:%SZ}, last {last:%Y-%m-%dT%H:%M:%SZ}"
+    return f"first {shown(first)}, last {shown(last)}"
 
 
 def _row(fetched: TokenUsage | DeliveredRevision) -> dict[str, Any]:

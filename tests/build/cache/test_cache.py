@@ -122,7 +122,7 @@ def test_a_plan_leaves_nothing(site: SmallSite) -> None:
     files = {path.name: path.read_bytes() for path in cache(site).iterdir()}
     site.take_in(record(1, title="改"), at=LATER)
     out = site.run("plan", "--at", LATER).out
-    assert "~ public/ke-ji.atom" in out
+    assert "~ public/ke-ji.{rss,atom,json,html}" in out
     assert "would change" in out
     assert {path.name: path.read_bytes() for path in cache(site).iterdir()} == files
 
