@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _CHOICES = re.compile(r"^(?P<value>'.*') is not one of (?P<known>'.*')\.?$")
-_RANGE = re.compile(r"^(?P<value>.+) is not in the range (?P<low>[^<>=]*)<=x<=(?P<high>\d+)\.?$")
+_RANGE = re.compile(
+    r"^(?P<value>[^ ]++) is not in the range (?P<low>[^<>=]*+)<=x<=(?P<high>\d++)\.?$"
+)
 _KINDS = {"integer": "whole number", "float": "number"}
 
 

@@ -40,8 +40,8 @@ __all__ = ["Facts", "NoticeTemplate", "Speak", "check_notices", "notices", "site
 #: The variable in which a render notes what it printed; no template can name it.
 _PRINTED = "printed "
 
-#: A heading, and a letter or digit.
-_HEADING = re.compile(r"<h[1-6][ >].*?</h[1-6]>", re.DOTALL)
+#: The start of a heading, and a letter or digit.
+_HEADING = re.compile(r"<h[1-6][ >]")
 _WORD = re.compile(r"[^\W_]")
 
 #: Renders one notice for one article: its sanitised HTML, or an empty text.
@@ -257,7 +257,9 @@ def _render(notice: NoticeTemplate, values: dict[str, Any], home: str) -> str:
 
 def _says_anything(html: str) -> bool:
     """Return whether a notice without a value has a word that is no label of a value."""
-    lines = visible(_HEADING.sub("", html)).splitlines()
+    first, *others = _HEADING.split(html)
+    rest = (other.partition("</h")[2].partition(">")[2] for other in others)
+    lines = visible("".join((first, *rest))).splitlines()
     return any(_WORD.search(line) for line in lines if not line.rstrip().endswith((":", "：")))
 
 

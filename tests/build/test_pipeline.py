@@ -193,7 +193,7 @@ def test_a_plan_writes_nothing(site: SmallSite) -> None:
     site.take_in(record())
     result = site.run("plan", "--at", AT)
     assert "+ public/ke-ji.{rss,atom,json,html}" in result.out
-    assert "    + tag:site.example,2024:daily.example/a1" in result.out
+    assert "    + 第 1 篇文章" in result.out
     assert not site.public.exists()
     data = json.loads(site.run("plan", "--at", AT, "--json").out)
     assert {change["kind"] for change in data["changes"]} == {"new"}

@@ -692,8 +692,8 @@ class TestStanding:
         built.take_in(record(1, title="改"), at=ONE)
         build(built, ONE)
         message = (
-            f"hub {hub.address}: 6 documents waiting, since 2024-07-01 00:01Z,"
-            " failing since 2024-07-01 00:01Z, answers 500, next try 2024-07-01 00:02Z"
+            f"hub {hub.address}: 6 documents waiting, since 2024-07-01T00:01:00Z,"
+            " failing since 2024-07-01T00:01:00Z, answers 500, next try 2024-07-01T00:02:00Z"
         )
         status = built.run("status", "--at", NEXT)
         assert (message in status.out, status.code) == (True, 0)
