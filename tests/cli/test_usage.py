@@ -39,6 +39,16 @@ def test_a_wrong_command_line_is_two_lines(site: SmallSite, words: tuple[str, ..
     assert explained.endswith(" --help` tells how")
 
 
+@pytest.mark.parametrize("words", [("config",), ("store",), ("article",), ("partner",)], ids=str)
+def test_a_command_without_its_second_word_prints_the_help_as_it_is(
+    site: SmallSite, words: tuple[str, ...]
+) -> None:
+    asked = site.run(*words, "--help")
+    result = site.run(*words)
+    assert (result.code, result.out, result.err) == (2, "", asked.out)
+    assert result.err.count("\n") > 10
+
+
 def test_what_is_not_there_is_told_with_what_is(site: SmallSite) -> None:
     site.take_in(record())
     site.write("jobs/wire.yaml", "audience: partners\npath: wire\n")
