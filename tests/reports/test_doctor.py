@@ -259,6 +259,32 @@ def test_every_finding_fits_a_terminal_and_names_its_command(sound: SmallSite) -
     assert told.out.endswith("1 thing to mend\n")
 
 
+def test_what_is_held_is_told_whether_or_not_there_is_anything_to_build(sound: SmallSite) -> None:
+    sound.take_in(
+        record(11, pubstatus="withheld"),
+        *(
+            record(
+                number, source={"name": "潮声周刊"}, external_url=f"https://tide.example/{number}"
+            )
+            for number in (12, 13)
+        ),
+    )
+    assert sound.build(AT, "--no-push").code == 0
+    assert "nothing to do" in sound.build(AT, "--no-push").out
+
+    def held() -> list[str]:
+        messages = [finding["message"] for finding in examine(sound)[1]]
+        return [message for message in messages if " held" in message]
+
+    assert held() == [
+        "2 articles of 1 publisher are held for want of a grant",
+        "1 article is held: 1 by what their records say",
+    ]
+    before = held()
+    shutil.rmtree(sound.folder / "var/cache")
+    assert held() == before
+
+
 def test_a_site_that_was_moved_is_planned_too(sound: SmallSite) -> None:
     """There the journal has a chain of another host, so that a plan has to try things."""
     moved = sound.folder.with_name("moved")

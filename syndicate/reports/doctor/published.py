@@ -77,18 +77,22 @@ def documents(site: Site, store: Store, now: datetime) -> Iterator[Finding]:
     changes = len(plan.of("new", "changed", "removed"))
     yield running(store, now, changes)
     total = len(plan.changes) + plan.untouched
-    message = f"{total:,} documents, {plan.carried:,} entries; a build would change {changes:,}"
+    noun = "document" if total == 1 else "documents"
+    message = f"{total:,} {noun}, {plan.carried:,} entries; a build would change {changes:,}"
     yield Finding("documents", "good", message, "syndicate plan" if changes else None)
 
 
 def _plan(site: Site, store: Store, now: datetime) -> Plan | None:
     """Return what a build would do, None where a store is too large to try it on a copy.
 
+    Every feed is looked at, due or not: what it holds is told whenever one asks.
+
     Where the config renames something, or the journal has what the store lacks, a plan tries in the
     store what the build would do, and takes it back: here that is tried on a copy.
     """
+    request = BuildRequest(now, full=True)
     try:
-        return plan_only(site, store, BuildRequest(now))
+        return plan_only(site, store, request)
     except StoreError as error:
         if "readonly" not in str(error):
             raise
@@ -98,7 +102,7 @@ def _plan(site: Site, store: Store, now: datetime) -> Plan | None:
         store.copy_to(Path(folder) / "store.db")
         copy = Store.open("sqlite:///store.db", Path(folder))
         try:
-            return plan_only(site, copy, BuildRequest(now))
+            return plan_only(site, copy, request)
         finally:
             copy.close()
 
@@ -106,13 +110,21 @@ def _plan(site: Site, store: Store, now: datetime) -> Plan | None:
 def _held(plan: Plan) -> Iterator[Finding]:
     """Find what is held, by why."""
     if plan.ungranted:
-        articles, publishers = sum(plan.ungranted.values()), len(plan.ungranted)
-        message = f"{articles:,} articles of {publishers:,} publishers are held for want of a grant"
+        held = _are_held(sum(plan.ungranted.values()), " of " + _publishers(len(plan.ungranted)))
+        message = f"{held} for want of a grant"
         yield Finding("documents", "note", message, "syndicate config sources --missing")
     others = {cause: number for cause, number in plan.held.items() if cause != "missing-grant"}
     if others:
         why = ", ".join(
             f"{number:,} {_CAUSES.get(cause, cause)}" for cause, number in others.items()
         )
-        message = f"{sum(others.values()):,} articles are held: {why}"
+        message = f"{_are_held(sum(others.values()))}: {why}"
         yield Finding("documents", "note", message, "syndicate explain ARTICLE")
+
+
+def _are_held(number: int, whose: str = "") -> str:
+    return f"1 article{whose} is held" if number == 1 else f"{number:,} articles{whose} are held"
+
+
+def _publishers(number: int) -> str:
+    return "1 publisher" if number == 1 else f"{number:,} publishers"
