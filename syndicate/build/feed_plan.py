@@ -41,9 +41,10 @@ class DocumentPlan:
 
     One that is not `ours` is another store's: trimmed where need be, but never recorded as ours.
     One that is `restored` is as it was recorded, and only its file was lost. `digest` is the
-    SHA-256 of the file where that was worked out. `guarded` is why the guard retained it;
-    `foreign` says that this is because the store has never heard of its entries. `due` is when
-    rights no longer permit the first of its entries, in microseconds since 1970.
+    SHA-256 of the file where that was worked out. `guarded` is why the guard retained it; `foreign`
+    says that this is because the store did not publish it, `unknown` that it knows nothing of what
+    stands in it. `due` is when rights no longer permit the first of its entries, in microseconds
+    since 1970.
     """
 
     change: Change
@@ -57,6 +58,7 @@ class DocumentPlan:
     problems: tuple[Problem, ...] = ()
     lapses: Lapses = NO_LAPSES
     foreign: bool = False
+    unknown: bool = False
     due: int | None = None
 
 

@@ -20,9 +20,10 @@ class BuildResult:
     """The sum of a run; the pipeline alone adds to it.
 
     `held`, `ungranted`, `lapsed`, `lowered` and `hidden` are by article key: an article in many
-    feeds counts once. `unsettled` are the feeds that the next build must look at again, `unwritten`
-    the files that could not be written, `stuck` those that stay in a former output. `beginnings`
-    counts how often the run began.
+    feeds counts once. `unknown` are the guarded documents of which the store knows nothing,
+    `unsettled` the feeds that the next build must look at again, `unwritten` the files that could
+    not be written, `stuck` those that stay in a former output. `beginnings` counts how often the
+    run began.
     """
 
     changes: dict[str, Change] = field(default_factory=dict)
@@ -33,6 +34,7 @@ class BuildResult:
     lowered: dict[int, str] = field(default_factory=dict)
     hidden: dict[int, HiddenArticle] = field(default_factory=dict)
     guarded: dict[str, str] = field(default_factory=dict)
+    unknown: set[str] = field(default_factory=set)
     unsettled: set[tuple[str, str]] = field(default_factory=set)
     unwritten: dict[Problem, None] = field(default_factory=dict)
     stuck: set[str] = field(default_factory=set)
@@ -64,6 +66,7 @@ class BuildResult:
             self.lowered.update(document.lapses.lowered)
             self.hidden.update(document.lapses.hidden)
         self.guarded.update(guarded_of(plan.met))
+        self.unknown |= {document.change.path for document in plan.met if document.unknown}
         self.carried += plan.listing.entries if plan.listing else 0
         self.notices.update(plan.notices)
         self.untouched += plan.untouched
@@ -118,6 +121,7 @@ class BuildResult:
             carried=self.carried,
             notices=self.notices,
             guarded=tuple(Problem(path, reason) for path, reason in self.guarded.items()),
+            unknown=frozenset(self.unknown),
             lapsed=lapses["lapsed"],
             lowered=lapses["lowered"],
             hidden=grouped(self.hidden.values()),

@@ -322,8 +322,14 @@ def shortfalls(plan: Plan) -> Iterator[str]:
         yield f"  guarded: {problem.subject}: {problem.reason}"
     if len(plan.guarded) > _SHOWN:
         yield f"  ... and {len(plan.guarded) - _SHOWN:,} more"
-    if plan.guarded:
-        yield "  `syndicate build --force` publishes them anyway."
+    if plan.unknown:
+        yield (
+            "  This store knows nothing of what is published: `syndicate store restore BACKUP` puts"
+            " back the one that made it; where there is no backup, import its articles again."
+        )
+    if any(problem.subject not in plan.unknown for problem in plan.guarded):
+        others = "the others" if plan.unknown else "them"
+        yield f"  `syndicate build --force` publishes {others} anyway."
     if plan.problems:
         yield f"  {len(plan.problems):,} quarantined; `syndicate status` lists them."
     ungranted, refused = plan.held.get("missing-grant", 0), plan.held.get("profile", 0)
