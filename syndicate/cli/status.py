@@ -47,11 +47,11 @@ def status_command(
 ) -> None:
     """Show every feed: entries, last change, errors.
 
-    Exit code 1 when something is quarantined, the config is damaged, the store is an older one, the
-    journal could not be written, a takedown is not carried out, a document carries what has expired
-    since the last build, a feed is silent for longer than `silence` allows, a hub has failed for a
-    day or refused a document for good, or most sources or entries went in one step for want of a
-    grant and nobody has said --seen.
+    Exit code 1 when something is quarantined, the config is damaged, the store is an older one
+    or knows nothing of what is published, the journal could not be written, a takedown is not
+    carried out, a document carries what has expired since the last build, a feed is silent for
+    longer than `silence` allows, a hub has failed for a day or refused a document for good, or most
+    sources or entries went in one step for want of a grant and nobody has said --seen.
 
     \b
     Example:
@@ -101,8 +101,11 @@ def _print_errors(site: Site, status: SiteStatus) -> None:
     """Print what somebody must see to."""
     if status.alarm:
         echo(f"error: {site.places.of('sources.yaml')}: {status.alarm}")
+    if status.lost:
+        echo(f"error: {status.lost}; run `syndicate store restore BACKUP`")
+    mend = "" if status.lost else "; run `syndicate store reconcile`"
     for line in status.older:
-        echo(f"error: {line}; run `syndicate store reconcile`")
+        echo(f"error: {line}{mend}")
     for line in status.failures:
         echo(f"error: {line}")
     for number in status.orders:

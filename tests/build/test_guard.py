@@ -163,6 +163,13 @@ class TestTheWrongStore:
         assert "`syndicate store restore BACKUP` puts back the one that made it" in result.out
         assert "--force" not in result.out
         assert site.bytes() == before
+        status = site.run("status", "--at", LATER)
+        assert status.code == 1
+        assert "the store knows nothing of what is published in feeds: " in status.out
+        assert "run `syndicate store restore BACKUP`" in status.out
+        assert "reconcile" not in status.out
+        doctor = site.run("doctor", "--at", LATER).out
+        assert doctor.count("!! ") == doctor.count("-> syndicate store restore BACKUP") >= 2
 
     def test_another_sites_changes_nothing(
         self, site: SmallSite, new_site: Callable[[str], SmallSite]

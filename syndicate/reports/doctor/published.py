@@ -14,6 +14,8 @@ from syndicate.config.site import Site
 from syndicate.errors import StoreError
 from syndicate.reports.doctor.finding import Finding
 from syndicate.reports.doctor.schedules import running
+from syndicate.reports.doctor.stores import RECONCILE, RESTORE
+from syndicate.reports.store_age import lost_store, store_age
 from syndicate.store import Store, publications
 
 _SHOWN = 3
@@ -36,9 +38,10 @@ def output(site: Site, store: Store, _now: datetime) -> Iterator[Finding]:
     """Find the documents that are not there as they were written."""
     with store.reading() as connection:
         known = publications.known_documents(connection)
+        lost, is_older = lost_store(site, connection), bool(store_age(site, connection))
     standing = {p: d for p, d in known.items() if d.digest and not d.gone}
-    if not site.output.is_dir() and site.output.exists():
-        return  # what is in its place is told with who may write where
+    if lost or (not site.output.is_dir() and site.output.exists()):
+        return  # that is told of the store, or with who may write where
     if not standing:
         message = f"nothing is published in {site.output} yet"
         yield Finding("output", "note", message, "syndicate build")
@@ -53,7 +56,8 @@ def output(site: Site, store: Store, _now: datetime) -> Iterator[Finding]:
         if paths:
             more = f" and {len(paths) - _SHOWN:,} more" if len(paths) > _SHOWN else ""
             message = f"{what}: {', '.join(paths[:_SHOWN])}{more}"
-            yield Finding("output", "wrong", message, "syndicate build --full")
+            mend = RECONCILE if is_older else "syndicate build --full"
+            yield Finding("output", "wrong", message, mend)
     if not missing and not other:
         yield Finding("output", "good", f"{site.output}: {len(standing):,} documents")
 
@@ -65,9 +69,11 @@ def documents(site: Site, store: Store, now: datetime) -> Iterator[Finding]:
         message = "a build has first to bring the store up to the config and the journal"
         yield Finding("documents", "note", message, "syndicate plan")
         return
-    for problem in plan.guarded:
-        message = f"the guard would keep {problem.subject}: {problem.reason}"
-        yield Finding("documents", "wrong", message, "syndicate plan")
+    if plan.store and not plan.changes:
+        message = "nothing is published until the store is reconciled"
+        yield Finding("documents", "note", message, RECONCILE)
+        return
+    yield from _guarded(plan)
     for problem in plan.problems:
         message = f"quarantined: {problem.subject}: {problem.reason}"
         yield Finding("documents", "wrong", message, "syndicate status")
@@ -80,6 +86,20 @@ def documents(site: Site, store: Store, now: datetime) -> Iterator[Finding]:
     noun = "document" if total == 1 else "documents"
     message = f"{total:,} {noun}, {plan.carried:,} entries; a build would change {changes:,}"
     yield Finding("documents", "good", message, "syndicate plan" if changes else None)
+
+
+def _guarded(plan: Plan) -> Iterator[Finding]:
+    """Find what the guard would keep, by what mends that."""
+    if plan.unknown:
+        named = ", ".join(sorted(plan.unknown)[:_SHOWN])
+        more = f" and {len(plan.unknown) - _SHOWN:,} more" if len(plan.unknown) > _SHOWN else ""
+        message = f"the guard would keep what the store knows nothing of: {named}{more}"
+        yield Finding("documents", "wrong", message, RESTORE)
+    for problem in plan.guarded:
+        if problem.subject in plan.unknown:
+            continue
+        message = f"the guard would keep {problem.subject}: {problem.reason}"
+        yield Finding("documents", "wrong", message, "syndicate plan")
 
 
 def _plan(site: Site, store: Store, now: datetime) -> Plan | None:
