@@ -63,6 +63,15 @@ class DocumentPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldEntry:
+    """An article that a feed selects and rights hold; `draft` where its own pubstatus does."""
+
+    cause: Cause
+    entry_id: str
+    draft: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class FeedPlan:
     """One feed as it is to be, with what planning it met; no spec or feed: files of the site.
 
@@ -70,7 +79,7 @@ class FeedPlan:
     never had an entry: what planning these met counts. `state` is what the cache is to hold of the
     feed for the next build; None where it must be looked at again. `date` is that of the feed, or
     of the `archive` of it that the plan is of. `problems` are quarantined
-    entries and documents, `held` the causes of articles that were held, `ungranted` the publishers
+    entries and documents, `held` the articles that were held and why, `ungranted` the publishers
     of those held for want of a grant, by article key. `listing` is the feed in the pages of the
     site, if it stands there, `notices` how many of its entries show each notice. `untouched` counts
     the documents of a feed that no change concerned, which was not looked at.
@@ -84,7 +93,7 @@ class FeedPlan:
     date: FeedDate | None = None
     archive: Archive | None = None
     problems: tuple[Problem, ...] = ()
-    held: Mapping[int, Cause] = field(default_factory=dict)
+    held: Mapping[int, HeldEntry] = field(default_factory=dict)
     ungranted: Mapping[int, str] = field(default_factory=dict)
     listing: ListedFeed | None = None
     notices: Mapping[str, int] = field(default_factory=dict)

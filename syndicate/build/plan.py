@@ -60,8 +60,10 @@ class HiddenArticle:
 class Plan:
     """Everything that a build at one instant would do, or did.
 
-    `held` counts the articles that feeds select and rights hold, by cause; `ungranted` those held
-    for want of a grant, by publisher. `problems` are all that stand, `new_problems` those of this
+    `held` counts the articles that feeds select and rights hold, by cause; `drafts` are the ids of
+    those that their own pubstatus holds, `by_rights` is the first of those that neither that, nor
+    the want of a grant, nor a partner's rules hold; `ungranted` counts those held for want of a
+    grant, by publisher. `problems` are all that stand, `new_problems` those of this
     run, `notices` counts the carried entries that show each, `unwritten` those of files that this
     run could not write; `unfinished` are the documents that therefore still carry what was
     withdrawn. `guarded` are the documents that the guard retained, and why, `unknown` the paths of
@@ -81,6 +83,8 @@ class Plan:
     problems: tuple[Problem, ...] = ()
     new_problems: tuple[Problem, ...] = ()
     held: Mapping[str, int] = field(default_factory=dict)
+    drafts: tuple[str, ...] = ()
+    by_rights: str | None = None
     ungranted: Mapping[str, int] = field(default_factory=dict)
     carried: int = 0
     notices: Mapping[str, int] = field(default_factory=dict)

@@ -7,12 +7,11 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from syndicate.build.feed_plan import FeedPlan, guarded_of
+from syndicate.build.feed_plan import FeedPlan, HeldEntry, guarded_of
 from syndicate.build.former_outputs import Removals
 from syndicate.build.hidden import grouped
 from syndicate.build.plan import Change, HiddenArticle, Plan, Problem
 from syndicate.build.publish import PublishResult
-from syndicate.rights import Cause
 
 
 @dataclass(slots=True)
@@ -28,7 +27,7 @@ class BuildResult:
 
     changes: dict[str, Change] = field(default_factory=dict)
     problems: dict[Problem, None] = field(default_factory=dict)
-    held: dict[int, Cause] = field(default_factory=dict)
+    held: dict[int, HeldEntry] = field(default_factory=dict)
     ungranted: dict[int, str] = field(default_factory=dict)
     lapsed: dict[int, str] = field(default_factory=dict)
     lowered: dict[int, str] = field(default_factory=dict)
@@ -57,9 +56,9 @@ class BuildResult:
             if change.path not in failed:
                 self._add_change(change if detail else change.outlined)
         self.problems.update(dict.fromkeys(plan.problems))
-        for key, cause in plan.held.items():
-            if cause != "profile" or key not in self.held:  # rights weigh more
-                self.held[key] = cause
+        for key, held in plan.held.items():
+            if held.cause != "profile" or key not in self.held:  # rights weigh more
+                self.held[key] = held
         self.ungranted.update(plan.ungranted)
         for document in plan.met:
             self.lapsed.update(document.lapses.lapsed)
@@ -116,7 +115,9 @@ class BuildResult:
             problems=problems,
             new_problems=tuple(p for p in self.problems if (p.subject, p.reason) not in known),
             unwritten=tuple(self.unwritten),
-            held=Counter(self.held.values()),
+            held=Counter(held.cause for held in self.held.values()),
+            drafts=tuple(held.entry_id for held in self.held.values() if held.draft),
+            by_rights=next((h.entry_id for h in self.held.values() if _is_by_rights(h)), None),
             ungranted=Counter(self.ungranted.values()),
             carried=self.carried,
             notices=self.notices,
@@ -127,3 +128,8 @@ class BuildResult:
             hidden=grouped(self.hidden.values()),
             untouched=self.untouched,
         )
+
+
+def _is_by_rights(held: HeldEntry) -> bool:
+    """Return whether neither a draft, nor the want of a grant, nor a partner's rules hold it."""
+    return not held.draft and held.cause not in ("missing-grant", "profile")

@@ -38,6 +38,7 @@ _feed_option = click.option(
     "--feed", "only", metavar="G", multiple=True, help="Only feeds whose path matches: 'tech*'."
 )
 _SHOWN, _HIDDEN, _ERRORS = 10, 200, 100
+_OWN_STATUS = "their own status, as drafts are"
 
 
 @click.command("plan")
@@ -333,8 +334,13 @@ def shortfalls(plan: Plan) -> Iterator[str]:
     if plan.problems:
         yield f"  {len(plan.problems):,} quarantined; `syndicate status` lists them."
     ungranted, refused = plan.held.get("missing-grant", 0), plan.held.get("profile", 0)
-    if other := sum(plan.held.values()) - ungranted - refused:
-        yield f"  {count(other, 'article')} held by rights; `syndicate explain ID` says why."
+    if plan.drafts:
+        status = "its own status, as a draft is" if len(plan.drafts) == 1 else _OWN_STATUS
+        told = f"  {count(len(plan.drafts), 'article')} withheld by {status};"
+        yield f"{told} {_explained(plan.drafts[0], len(plan.drafts))}"
+    if other := sum(plan.held.values()) - ungranted - refused - len(plan.drafts):
+        told = f"  {count(other, 'article')} held by rights;"
+        yield f"{told} {_explained(plan.by_rights or 'ID', other)}"
     if refused:
         why = "of a partner's rules; `syndicate partner preview NAME` says which"
         yield f"  {count(refused, 'article')} held because {why}."
@@ -345,6 +351,14 @@ def shortfalls(plan: Plan) -> Iterator[str]:
             f"  {articles} of {publishers} held for want of a grant;"
             " `syndicate config sources --missing` prints what to fill in."
         )
+
+
+def _explained(first: str, number: int) -> str:
+    """Return the command that explains the first of some articles."""
+    from shlex import quote
+
+    of = " of the first" if number > 1 else ""
+    return f"`syndicate explain {quote(first)}` says why{of}."
 
 
 @contextmanager
