@@ -28,6 +28,8 @@ def print_report(context: Context, source: str, intake: ImportRun, folder: Path)
     report = intake.report
     counts = {name: report.counts[name] for name in _COUNTED}
     parts = [f"{number:,} {name}" for name, number in counts.items() if number or name in _ALWAYS]
+    if withheld := report.counts["withheld"]:
+        parts[0] += f" ({withheld:,} withheld)"
     parts += [f"{number:,} {what} skipped" for what, number in sorted(report.skipped.items())]
     name = source.removeprefix(f"{folder}/") if context.intake else source
     context.say(context.named(f"{name}: {', '.join(parts)}"))
