@@ -70,6 +70,17 @@ def test_what_is_not_there_is_told_with_what_is(site: SmallSite) -> None:
         assert told in result.err
 
 
+def test_a_token_is_told_with_where_and_how_it_is_sent(site: SmallSite) -> None:
+    site.write("jobs/wire.yaml", "audience: partners\npath: wire\nformats: [rss]\n")
+    site.write("partners/reader.yaml", "name: R\njobs: [wire]\n")
+    made = site.run("partner", "add-token", "reader")
+    assert (made.code, made.out.count("\n"), made.out[:4]) == (0, 1, "syn_")
+    assert "  https://site.example/partners/reader/wire.rss\n" in made.err
+    assert "`syndicate serve` serves them" in made.err
+    assert "`Authorization: Bearer TOKEN`" in made.err
+    assert made.out.strip() not in made.err
+
+
 def test_a_port_that_is_taken_is_told_with_the_way_on(site: SmallSite) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
