@@ -229,6 +229,8 @@ def test_a_sound_site_is_sound_and_stays_as_it_is(sound: SmallSite) -> None:
     wanted = "interpreter extras config store permissions disk clock zone output hubs tokens"
     assert checks == {*wanted.split(), "schedule", "ledger", "documents", "intake"}
     assert tree(sound.folder) == before
+    exactly = examine(sound, LATER.replace("Z", ".246350Z"))[1]
+    assert "it says 2024-07-01T00:05:00Z" in [finding["message"] for finding in exactly]
     quiet = sound.run("-q", "doctor", "--at", LATER)
     assert (quiet.code, quiet.out) == (0, "")
 

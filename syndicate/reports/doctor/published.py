@@ -12,7 +12,7 @@ from syndicate.build.pipeline import plan_only
 from syndicate.build.plan import Plan
 from syndicate.config.site import Site
 from syndicate.errors import StoreError
-from syndicate.reports.doctor.finding import Finding
+from syndicate.reports.doctor.finding import Finding, counted
 from syndicate.reports.doctor.schedules import running
 from syndicate.reports.doctor.stores import RECONCILE, RESTORE
 from syndicate.reports.store_age import lost_store, store_age
@@ -59,7 +59,7 @@ def output(site: Site, store: Store, _now: datetime) -> Iterator[Finding]:
             mend = RECONCILE if is_older else "syndicate build --full"
             yield Finding("output", "wrong", message, mend)
     if not missing and not other:
-        yield Finding("output", "good", f"{site.output}: {len(standing):,} documents")
+        yield Finding("output", "good", f"{site.output}: {counted(len(standing), 'document')}")
 
 
 def documents(site: Site, store: Store, now: datetime) -> Iterator[Finding]:
@@ -83,8 +83,9 @@ def documents(site: Site, store: Store, now: datetime) -> Iterator[Finding]:
     changes = len(plan.of("new", "changed", "removed"))
     yield running(store, now, changes)
     total = len(plan.changes) + plan.untouched
-    noun = "document" if total == 1 else "documents"
-    message = f"{total:,} {noun}, {plan.carried:,} entries; a build would change {changes:,}"
+    message = (
+        f"{counted(total, 'document')}, {plan.carried:,} entries; a build would change {changes:,}"
+    )
     yield Finding("documents", "good", message, "syndicate plan" if changes else None)
 
 
@@ -130,7 +131,9 @@ def _plan(site: Site, store: Store, now: datetime) -> Plan | None:
 def _held(plan: Plan) -> Iterator[Finding]:
     """Find what is held, by why."""
     if plan.ungranted:
-        held = _are_held(sum(plan.ungranted.values()), " of " + _publishers(len(plan.ungranted)))
+        held = _are_held(
+            sum(plan.ungranted.values()), " of " + counted(len(plan.ungranted), "publisher")
+        )
         message = f"{held} for want of a grant"
         yield Finding("documents", "note", message, "syndicate config sources --missing")
     others = {cause: number for cause, number in plan.held.items() if cause != "missing-grant"}
@@ -144,7 +147,3 @@ def _held(plan: Plan) -> Iterator[Finding]:
 
 def _are_held(number: int, whose: str = "") -> str:
     return f"1 article{whose} is held" if number == 1 else f"{number:,} articles{whose} are held"
-
-
-def _publishers(number: int) -> str:
-    return "1 publisher" if number == 1 else f"{number:,} publishers"

@@ -11,7 +11,7 @@ from syndicate.build import status
 from syndicate.build.clock import last_instant
 from syndicate.config.site import Site
 from syndicate.errors import StoreError
-from syndicate.reports.doctor.finding import Finding
+from syndicate.reports.doctor.finding import Finding, counted
 from syndicate.reports.store_age import lost_store, store_age
 from syndicate.store import Store, ledger
 from syndicate.store.instants import instant
@@ -85,7 +85,7 @@ def state(site: Site, store: Store, now: datetime) -> Iterator[Finding]:
     if not wrong:
         with store.reading() as connection:
             number = connection.scalar(select(func.count()).select_from(articles))
-        yield Finding("store", "good", f"{store.path}: sound, {number:,} articles")
+        yield Finding("store", "good", f"{store.path}: sound, {counted(number or 0, 'article')}")
 
 
 def _is_sealed(connection: Connection) -> bool:
@@ -114,9 +114,8 @@ def ledger_head(_site: Site, store: Store, now: datetime) -> Iterator[Finding]:
             message = f"its last record is of {rfc3339(at)}, which is ahead of the clock"
             yield Finding("ledger", "wrong", message, "timedatectl set-ntp true")
         else:
-            message = (
-                f"{row.number:,} records, the last {age(now - at)}; `{verify}` checks them all"
-            )
+            records = counted(row.number, "record")
+            message = f"{records}, the last {age(now - at)}; `{verify}` checks them all"
             yield Finding("ledger", "good", message)
 
 
@@ -128,7 +127,7 @@ def last_build(_site: Site, store: Store, now: datetime) -> Iterator[Finding]:
         message = f"the last build was at {rfc3339(last)}, which is ahead of the clock"
         yield Finding("clock", "wrong", message, "syndicate build --earlier")
     else:
-        yield Finding("clock", "good", f"it says {rfc3339(now)}")
+        yield Finding("clock", "good", f"it says {rfc3339(now.replace(microsecond=0))}")
 
 
 def age(span: timedelta) -> str:
