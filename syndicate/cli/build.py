@@ -26,7 +26,7 @@ from syndicate.cli.context import (
     zoned_moment,
 )
 from syndicate.cli.hubs import HubOptions, hubs_options, tell_hubs
-from syndicate.cli.terminal import echo, escape_controls
+from syndicate.cli.terminal import console, echo, escape_controls
 
 if TYPE_CHECKING:
     from syndicate.build.cache.last_build import LastBuild
@@ -367,9 +367,7 @@ def progress() -> Iterator[Callable[[FeedPlan, int, int], None]]:
     if not on_terminal():
         yield lambda _plan, _feed, _total: None
         return
-    from rich.console import Console
-
-    with Console(stderr=True).status("reading the store") as status:
+    with console(err=True).status("reading the store") as status:
 
         def show(plan: FeedPlan, feed: int, total: int) -> None:
             what = plan.spec.path if plan.spec else "files of the site"

@@ -19,7 +19,7 @@ from syndicate.cli.context import (
     print_json,
 )
 from syndicate.cli.near_copies import print_near
-from syndicate.cli.terminal import columns, echo, escape_controls
+from syndicate.cli.terminal import columns, console, echo, escape_controls
 from syndicate.text.json_values import rfc3339
 
 if TYPE_CHECKING:
@@ -57,7 +57,6 @@ def status_command(
     Example:
         syndicate status || mail -s "feeds" editor@news.example.org
     """
-    from rich.console import Console
     from rich.table import Table
 
     from syndicate.reports.status import as_data, look
@@ -78,7 +77,7 @@ def status_command(
         size = f"{sum(document.size for document in feed.documents):,}"
         table.add_row(escape_controls(feed.path), str(feed.entries), age, size)
     if status.feeds:
-        Console(soft_wrap=columns() is None).print(table)
+        console(soft_wrap=columns() is None).print(table)
     if status.lapse:
         for line in lapses(status.lapse.lapsed, status.lapse.lowered):
             context.say(line)
