@@ -215,6 +215,23 @@ class TestExplain:
         assert "held for want" not in site.build().out
         assert len(site.entries("ke-ji.atom")) == 1
 
+    def test_a_draft_is_told_apart_from_what_rights_hold(self, site: SmallSite) -> None:
+        site.take_in(record(1, pubstatus="withheld"), record(2, pubstatus="canceled"), record(3))
+        first, second = "tag:site.example,2024:daily.example/a1", "daily.example/a5"
+        told = site.build().out
+        assert (
+            f"1 article withheld by its own status, as a draft is; `syndicate explain {first}`"
+            in (told)
+        )
+        assert "held by rights" not in told
+        assert "held" in site.run("explain", first).out
+        far = "2030-01-01T00:00:00Z"
+        site.take_in(record(4, embargoed=far), record(5, embargoed=far))
+        told = site.build().out
+        assert "2 articles held by rights; `syndicate explain tag:" in told
+        assert "` says why of the first." in told
+        assert second in told
+
     def test_nobody_answers(self, site: SmallSite) -> None:
         site.take_in(record(1, id="x"), record(2, id="x", external_url="https://brief.example/2"))
         many = site.run("explain", "x")

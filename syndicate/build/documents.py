@@ -254,8 +254,9 @@ def _guarded(
         return None
     if not old.ours and (data := context.published.read(old.path)):
         name = format_at(old.path).name
-        if reason := guard.objection_to_foreign(context, name, data, entries, feed.id):
-            return replace(last_good(context, spec, old), guarded=reason, foreign=True)
+        if found := guard.objection_to_foreign(context, name, data, entries, feed.id):
+            kept, why = last_good(context, spec, old), found.reason
+            return replace(kept, guarded=why, foreign=True, unknown=found.unknown)
     if not spec.public or old.path.endswith(FORMATS[PREVIEW].suffix):
         return None  # a partner has no right to what it no longer gets; a page follows its feed
     if _was_anothers(context, old.path, feed.id):

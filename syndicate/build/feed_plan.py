@@ -41,9 +41,10 @@ class DocumentPlan:
 
     One that is not `ours` is another store's: trimmed where need be, but never recorded as ours.
     One that is `restored` is as it was recorded, and only its file was lost. `digest` is the
-    SHA-256 of the file where that was worked out. `guarded` is why the guard retained it;
-    `foreign` says that this is because the store has never heard of its entries. `due` is when
-    rights no longer permit the first of its entries, in microseconds since 1970.
+    SHA-256 of the file where that was worked out. `guarded` is why the guard retained it; `foreign`
+    says that this is because the store did not publish it, `unknown` that it knows nothing of what
+    stands in it. `due` is when rights no longer permit the first of its entries, in microseconds
+    since 1970.
     """
 
     change: Change
@@ -57,7 +58,17 @@ class DocumentPlan:
     problems: tuple[Problem, ...] = ()
     lapses: Lapses = NO_LAPSES
     foreign: bool = False
+    unknown: bool = False
     due: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HeldEntry:
+    """An article that a feed selects and rights hold; `draft` where its own pubstatus does."""
+
+    cause: Cause
+    entry_id: str
+    draft: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +79,7 @@ class FeedPlan:
     never had an entry: what planning these met counts. `state` is what the cache is to hold of the
     feed for the next build; None where it must be looked at again. `date` is that of the feed, or
     of the `archive` of it that the plan is of. `problems` are quarantined
-    entries and documents, `held` the causes of articles that were held, `ungranted` the publishers
+    entries and documents, `held` the articles that were held and why, `ungranted` the publishers
     of those held for want of a grant, by article key. `listing` is the feed in the pages of the
     site, if it stands there, `notices` how many of its entries show each notice. `untouched` counts
     the documents of a feed that no change concerned, which was not looked at.
@@ -82,7 +93,7 @@ class FeedPlan:
     date: FeedDate | None = None
     archive: Archive | None = None
     problems: tuple[Problem, ...] = ()
-    held: Mapping[int, Cause] = field(default_factory=dict)
+    held: Mapping[int, HeldEntry] = field(default_factory=dict)
     ungranted: Mapping[int, str] = field(default_factory=dict)
     listing: ListedFeed | None = None
     notices: Mapping[str, int] = field(default_factory=dict)

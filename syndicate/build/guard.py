@@ -8,6 +8,7 @@ nor was a document replaced whose entries this store has never heard of.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from syndicate.build.context import BuildContext
 from syndicate.build.feed_plan import Lapses
@@ -25,6 +26,14 @@ from syndicate.store.carried import CarriedEntry
 from syndicate.text.urls import key
 
 _FOR_WANT_OF_A_GRANT = ("grant", "missing-grant", "evidence")
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignObjection:
+    """Why a document that is not this store's stays; `unknown` where it knows none of its kind."""
+
+    reason: str
+    unknown: bool = False
 
 
 def lapses(
@@ -120,7 +129,7 @@ def objection_to_foreign(
     old: bytes,
     entries: Sequence[RenderedEntry],
     feed_id: str | None,
-) -> str | None:
+) -> ForeignObjection | None:
     """Return why a document that is not this store's should stay: its entries are unknown here.
 
     Perhaps the store is empty, or another site's.
@@ -136,9 +145,11 @@ def objection_to_foreign(
     for entry in facts.entries:
         new = pages.get(key(entry.link)) if entry.link else None
         if new and entry.id in unknown and new != entry.id:
-            return f"the id of {entry.link} would change from {entry.id} to {new}"
+            changed = f"the id of {entry.link} would change from {entry.id} to {new}"
+            return ForeignObjection(changed)
     if name == "atom" and feed_id and facts.id != feed_id:
-        return f"its own id would change from {facts.id} to {feed_id}"
+        return ForeignObjection(f"its own id would change from {facts.id} to {feed_id}")
     if len(unknown) <= context.site.settings.guard.removed * len(there):
         return None
-    return f"{len(unknown)} of the {len(there)} entries there are unknown to this store"
+    told = f"{len(unknown)} of the {len(there)} entries there are unknown to this store"
+    return ForeignObjection(told, unknown=True)

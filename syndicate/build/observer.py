@@ -10,12 +10,13 @@ from types import MappingProxyType
 from syndicate.build.cache.feeds import CachedFeed
 from syndicate.build.context import BuildContext
 from syndicate.build.entries import RenderedEntries
+from syndicate.build.feed_plan import HeldEntry
 from syndicate.build.feeds import FeedSpec
 from syndicate.build.pages import ListedFeed
 from syndicate.build.plan import Problem
 from syndicate.build.select import RuledArticle, instants_of
 from syndicate.model.feed import Tombstone
-from syndicate.rights import Cause, Hold, Ruling
+from syndicate.rights import Hold, Ruling
 from syndicate.store.instants import stored
 
 
@@ -23,14 +24,14 @@ from syndicate.store.instants import stored
 class FeedObserver:
     """Notes about one feed, or one stretch of its archives; its planner alone writes them.
 
-    `held` are the causes of articles that were held, `ungranted` the publishers of those held for
+    `held` are the articles that were held and why, `ungranted` the publishers of those held for
     want of a grant, both by article key.
     """
 
     context: BuildContext
     spec: FeedSpec
     problems: dict[Problem, None] = field(default_factory=dict)
-    held: dict[int, Cause] = field(default_factory=dict)
+    held: dict[int, HeldEntry] = field(default_factory=dict)
     ungranted: dict[int, str] = field(default_factory=dict)
     _due: int | None = None
     _sources: dict[str | None, None] = field(default_factory=dict)
@@ -58,7 +59,8 @@ class FeedObserver:
         if not isinstance(hold, Hold):
             return
         if hold.cause != "profile" or key not in self.held:  # rights weigh more
-            self.held[key] = hold.cause
+            draft = hold.cause == "article" and ruled.article.pubstatus == "withheld"
+            self.held[key] = HeldEntry(hold.cause, ruled.article.entry_id, draft)
         if hold.cause == "missing-grant":
             owners = self.context.catalog.owners
             self.ungranted[key] = owners.publisher(ruled.article, ruled.owner)

@@ -57,7 +57,7 @@ def store_age(site: Site, store: Store, last: LastBuild | None, request: BuildRe
     """Restore what the journal has; return what shows that the store is an older one."""
     state = journaled.keep_up(site, store, request.at)
     with store.reading() as connection:
-        found = _signs(site, connection, last, full=request.full)
+        found = signs(site, connection, last, full=request.full)
         unknown = _unknown(site, connection, last, found)
     if request.force and not unknown:
         found.pop(PUBLISHED, None)
@@ -89,7 +89,7 @@ def foresee_age(
             failure = journaled.restore_orders(site, connection, request.at)
         except OutputError as error:
             failure = str(error)
-    found = _signs(site, connection, last, full=request.full)
+    found = signs(site, connection, last, full=request.full)
     unknown = _unknown(site, connection, last, found)
     noted = journaled.older(connection)
     lines = tuple(dict.fromkeys((*noted, *found.values())))
@@ -98,7 +98,7 @@ def foresee_age(
     return StoreAge((*lines, *(unknown if blind else ())), trusted, blind, failure)
 
 
-def _signs(
+def signs(
     site: Site, connection: Connection, last: LastBuild | None, *, full: bool
 ) -> dict[str, str]:
     """Return what beside the journal shows that a store is older: than what, and why.
@@ -226,7 +226,7 @@ def rehearse(site: Site, store: Store, at: datetime) -> tuple[str, ...]:
     last = last_build.read(str(site.var / "cache"))
 
     def look(connection: Connection) -> Iterator[str]:
-        found = _signs(site, connection, last, full=False)
+        found = signs(site, connection, last, full=False)
         yield from found.values()
         yield from _unknown(site, connection, last, found)
 

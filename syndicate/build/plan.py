@@ -60,21 +60,22 @@ class HiddenArticle:
 class Plan:
     """Everything that a build at one instant would do, or did.
 
-    `held` counts the articles that feeds select and rights hold, by cause; `ungranted` those held
-    for want of a grant, by publisher. `problems` are all that stand, `new_problems` those of this
-    run, `notices` counts the carried entries that show each, `unwritten` those of
-    files that this run could not write; `unfinished` are the documents
-    that therefore still carry what was withdrawn. `guarded` are the documents that the guard
-    retained, and why. `lapsed` counts the entries
-    that left for want of a grant, `lowered` those that are shown less, by publisher; `hidden` are
-    those of them that another than their own source hides, by the host or name of that. `untouched`
-    counts the documents that no change concerned, which were not looked at. `filed` counts the
-    articles that are filed under another name of their category now, `renamed` are renames that the
-    config states and this run carried out, as `category Tech -> 科技`, `revoked` counts the tokens
-    of partners that the config no longer has, `warnings` are of names in
-    the config that nothing has. `alarm` says, once, that most sources or entries went, and why.
-    `store` says what shows that the store is older than it should be, `journal` why the journal of
-    orders could not be read or written.
+    `held` counts the articles that feeds select and rights hold, by cause; `drafts` are the ids of
+    those that their own pubstatus holds, `by_rights` is the first of those that neither that, nor
+    the want of a grant, nor a partner's rules hold; `ungranted` counts those held for want of a
+    grant, by publisher. `problems` are all that stand, `new_problems` those of this
+    run, `notices` counts the carried entries that show each, `unwritten` those of files that this
+    run could not write; `unfinished` are the documents that therefore still carry what was
+    withdrawn. `guarded` are the documents that the guard retained, and why, `unknown` the paths of
+    those of which the store knows nothing. `lapsed` counts the entries that left for want of a
+    grant, `lowered` those that are shown less, by publisher; `hidden` are those of them that
+    another than their own source hides, by the host or name of that. `untouched` counts the
+    documents that no change concerned, which were not looked at. `filed` counts the articles that
+    are filed under another name of their category now, `renamed` are renames that the config states
+    and this run carried out, as `category Tech -> 科技`, `revoked` counts the tokens of partners
+    that the config no longer has, `warnings` are of names in the config that nothing has. `alarm`
+    says, once, that most sources or entries went, and why. `store` says what shows that the store
+    is older than it should be, `journal` why the journal of orders could not be read or written.
     """
 
     at: datetime
@@ -82,10 +83,13 @@ class Plan:
     problems: tuple[Problem, ...] = ()
     new_problems: tuple[Problem, ...] = ()
     held: Mapping[str, int] = field(default_factory=dict)
+    drafts: tuple[str, ...] = ()
+    by_rights: str | None = None
     ungranted: Mapping[str, int] = field(default_factory=dict)
     carried: int = 0
     notices: Mapping[str, int] = field(default_factory=dict)
     guarded: tuple[Problem, ...] = ()
+    unknown: frozenset[str] = frozenset()
     lapsed: Mapping[str, int] = field(default_factory=dict)
     lowered: Mapping[str, int] = field(default_factory=dict)
     hidden: Mapping[str, Sequence[HiddenArticle]] = field(default_factory=dict)

@@ -7,12 +7,11 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from syndicate.build.feed_plan import FeedPlan, guarded_of
+from syndicate.build.feed_plan import FeedPlan, HeldEntry, guarded_of
 from syndicate.build.former_outputs import Removals
 from syndicate.build.hidden import grouped
 from syndicate.build.plan import Change, HiddenArticle, Plan, Problem
 from syndicate.build.publish import PublishResult
-from syndicate.rights import Cause
 
 
 @dataclass(slots=True)
@@ -20,19 +19,21 @@ class BuildResult:
     """The sum of a run; the pipeline alone adds to it.
 
     `held`, `ungranted`, `lapsed`, `lowered` and `hidden` are by article key: an article in many
-    feeds counts once. `unsettled` are the feeds that the next build must look at again, `unwritten`
-    the files that could not be written, `stuck` those that stay in a former output. `beginnings`
-    counts how often the run began.
+    feeds counts once. `unknown` are the guarded documents of which the store knows nothing,
+    `unsettled` the feeds that the next build must look at again, `unwritten` the files that could
+    not be written, `stuck` those that stay in a former output. `beginnings` counts how often the
+    run began.
     """
 
     changes: dict[str, Change] = field(default_factory=dict)
     problems: dict[Problem, None] = field(default_factory=dict)
-    held: dict[int, Cause] = field(default_factory=dict)
+    held: dict[int, HeldEntry] = field(default_factory=dict)
     ungranted: dict[int, str] = field(default_factory=dict)
     lapsed: dict[int, str] = field(default_factory=dict)
     lowered: dict[int, str] = field(default_factory=dict)
     hidden: dict[int, HiddenArticle] = field(default_factory=dict)
     guarded: dict[str, str] = field(default_factory=dict)
+    unknown: set[str] = field(default_factory=set)
     unsettled: set[tuple[str, str]] = field(default_factory=set)
     unwritten: dict[Problem, None] = field(default_factory=dict)
     stuck: set[str] = field(default_factory=set)
@@ -55,15 +56,16 @@ class BuildResult:
             if change.path not in failed:
                 self._add_change(change if detail else change.outlined)
         self.problems.update(dict.fromkeys(plan.problems))
-        for key, cause in plan.held.items():
-            if cause != "profile" or key not in self.held:  # rights weigh more
-                self.held[key] = cause
+        for key, held in plan.held.items():
+            if held.cause != "profile" or key not in self.held:  # rights weigh more
+                self.held[key] = held
         self.ungranted.update(plan.ungranted)
         for document in plan.met:
             self.lapsed.update(document.lapses.lapsed)
             self.lowered.update(document.lapses.lowered)
             self.hidden.update(document.lapses.hidden)
         self.guarded.update(guarded_of(plan.met))
+        self.unknown |= {document.change.path for document in plan.met if document.unknown}
         self.carried += plan.listing.entries if plan.listing else 0
         self.notices.update(plan.notices)
         self.untouched += plan.untouched
@@ -113,13 +115,21 @@ class BuildResult:
             problems=problems,
             new_problems=tuple(p for p in self.problems if (p.subject, p.reason) not in known),
             unwritten=tuple(self.unwritten),
-            held=Counter(self.held.values()),
+            held=Counter(held.cause for held in self.held.values()),
+            drafts=tuple(held.entry_id for held in self.held.values() if held.draft),
+            by_rights=next((h.entry_id for h in self.held.values() if _is_by_rights(h)), None),
             ungranted=Counter(self.ungranted.values()),
             carried=self.carried,
             notices=self.notices,
             guarded=tuple(Problem(path, reason) for path, reason in self.guarded.items()),
+            unknown=frozenset(self.unknown),
             lapsed=lapses["lapsed"],
             lowered=lapses["lowered"],
             hidden=grouped(self.hidden.values()),
             untouched=self.untouched,
         )
+
+
+def _is_by_rights(held: HeldEntry) -> bool:
+    """Return whether neither a draft, nor the want of a grant, nor a partner's rules hold it."""
+    return not held.draft and held.cause not in ("missing-grant", "profile")

@@ -150,6 +150,7 @@ def _foreign(context: BuildContext, path: str, data: bytes, entries: int) -> Doc
         ours=False,
         guarded=f"this store knows nothing of it, and it holds {entries} entries",
         foreign=True,
+        unknown=True,
     )
 
 

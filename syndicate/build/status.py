@@ -76,7 +76,9 @@ class SiteStatus:
     a day, or refused a document for good; `alarm` says that most sources or entries went, until
     somebody has seen it. `older` is what shows that the store is an older one, `failures` say that
     the config is damaged or the journal could not be written. `overdue` are the documents that
-    carry what rights no longer permit, and since when.
+    carry what rights no longer permit, and since when. `lost` says that the store knows
+    nothing of what is published: only a report looks for that, as it does for what shows an older
+    store that no build has met yet.
     """
 
     feeds: tuple[FeedStatus, ...]
@@ -90,11 +92,12 @@ class SiteStatus:
     older: tuple[str, ...] = ()
     overdue: tuple[tuple[str, datetime], ...] = ()
     failures: tuple[str, ...] = ()
+    lost: str | None = None
 
     @property
     def healthy(self) -> bool:
         silent = sum(feed.silent for feed in self.feeds)
-        store = len(self.older) + len(self.failures)
+        store = len(self.older) + len(self.failures) + (self.lost is not None)
         counts = len(self.problems), len(self.orders), silent, len(self.deaf), store
         return is_healthy(*counts, len(self.overdue), self.alarm)
 
@@ -201,7 +204,7 @@ def as_data(status: SiteStatus, at: datetime) -> dict[str, Any]:
         "takedowns_to_apply": list(status.orders),
         "older_store": list(status.older),
         "overdue": [{"path": path, "since": rfc3339(since)} for path, since in status.overdue],
-        "failures": list(status.failures),
+        "failures": [*status.failures, *filter(None, [status.lost])],
         "ledger": {"number": status.seal[0], "hash": status.seal[1]} if status.seal else None,
         "feeds": [
             {

@@ -49,6 +49,8 @@ COMMANDS = {
 
 #: The modules that write to standard output.
 _PRINTERS = ("click.utils", "rich.")
+#: As the shell has it of a program that ends by SIGPIPE: 128 and the number of the signal.
+_READER_GONE = 141
 
 
 class LazyGroup(LazyCommands):
@@ -67,6 +69,11 @@ class LazyGroup(LazyCommands):
         """Run a command; its errors are told while it is known in which zone a person reads."""
         try:
             return super().invoke(ctx)
+        except BrokenPipeError as error:
+            if not _is_of_printing(error):
+                raise
+            _print_no_more()
+            ctx.exit(_READER_GONE)
         except SyndicateError as error:
             is_waited_for = isinstance(error, LockedError) and ctx.params.get("unless_running")
             ctx.exit(0 if is_waited_for else _tell(error))
@@ -136,6 +143,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except click.exceptions.Abort:
         echo("interrupted", err=True)
         sys.exit(130)
+    except click.exceptions.NoArgsIsHelpError as error:
+        error.show()
+        sys.exit(error.exit_code)
     except click.UsageError as error:
         from syndicate.cli.usage import usage_lines
 
@@ -163,13 +173,23 @@ def _tell(error: SyndicateError) -> int:
 
 def _system_error(error: OSError) -> str:
     """Return the line for an error of the system that no part has named a place for."""
-    frames = traceback.walk_tb(error.__traceback__)
-    modules = [str(frame.f_globals.get("__name__")) for frame, _ in frames]
-    if error.filename is None and any(name.startswith(_PRINTERS) for name in modules):
-        sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115 - or Python's end would tell again
+    if _is_of_printing(error):
+        _print_no_more()
         return f"error: cannot print: {error.strerror}"
     place = f"{escape_controls(os.fsdecode(error.filename))}: " if error.filename else ""
     return f"error: {place}{error.strerror or error}"
+
+
+def _is_of_printing(error: OSError) -> bool:
+    """Return whether it was standard output that failed."""
+    frames = traceback.walk_tb(error.__traceback__)
+    modules = [str(frame.f_globals.get("__name__")) for frame, _ in frames]
+    return error.filename is None and any(name.startswith(_PRINTERS) for name in modules)
+
+
+def _print_no_more() -> None:
+    """Drop what is still to be printed: Python's end would tell again that it cannot be."""
+    sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115
 
 
 def _fail(line: str) -> NoReturn:

@@ -26,7 +26,7 @@ from syndicate.cli.context import (
     zoned_moment,
 )
 from syndicate.cli.hubs import HubOptions, hubs_options, tell_hubs
-from syndicate.cli.terminal import echo, escape_controls, shown
+from syndicate.cli.terminal import console, echo, escape_controls, shown
 
 if TYPE_CHECKING:
     from syndicate.build.cache.last_build import LastBuild
@@ -38,6 +38,7 @@ _feed_option = click.option(
     "--feed", "only", metavar="G", multiple=True, help="Only feeds whose path matches: 'tech*'."
 )
 _SHOWN, _HIDDEN, _ERRORS = 10, 200, 100
+_OWN_STATUS = "their own status, as drafts are"
 
 
 @click.command("plan")
@@ -322,13 +323,24 @@ def shortfalls(plan: Plan) -> Iterator[str]:
         yield f"  guarded: {problem.subject}: {problem.reason}"
     if len(plan.guarded) > _SHOWN:
         yield f"  ... and {len(plan.guarded) - _SHOWN:,} more"
-    if plan.guarded:
-        yield "  `syndicate build --force` publishes them anyway."
+    if plan.unknown:
+        yield (
+            "  This store knows nothing of what is published: `syndicate store restore BACKUP` puts"
+            " back the one that made it; where there is no backup, import its articles again."
+        )
+    if any(problem.subject not in plan.unknown for problem in plan.guarded):
+        others = "the others" if plan.unknown else "them"
+        yield f"  `syndicate build --force` publishes {others} anyway."
     if plan.problems:
         yield f"  {len(plan.problems):,} quarantined; `syndicate status` lists them."
     ungranted, refused = plan.held.get("missing-grant", 0), plan.held.get("profile", 0)
-    if other := sum(plan.held.values()) - ungranted - refused:
-        yield f"  {count(other, 'article')} held by rights; `syndicate explain ID` says why."
+    if plan.drafts:
+        status = "its own status, as a draft is" if len(plan.drafts) == 1 else _OWN_STATUS
+        told = f"  {count(len(plan.drafts), 'article')} withheld by {status};"
+        yield f"{told} {_explained(plan.drafts[0], len(plan.drafts))}"
+    if other := sum(plan.held.values()) - ungranted - refused - len(plan.drafts):
+        told = f"  {count(other, 'article')} held by rights;"
+        yield f"{told} {_explained(plan.by_rights or 'ID', other)}"
     if refused:
         why = "of a partner's rules; `syndicate partner preview NAME` says which"
         yield f"  {count(refused, 'article')} held because {why}."
@@ -341,15 +353,21 @@ def shortfalls(plan: Plan) -> Iterator[str]:
         )
 
 
+def _explained(first: str, number: int) -> str:
+    """Return the command that explains the first of some articles."""
+    from shlex import quote
+
+    of = " of the first" if number > 1 else ""
+    return f"`syndicate explain {quote(first)}` says why{of}."
+
+
 @contextmanager
 def progress() -> Iterator[Callable[[FeedPlan, int, int], None]]:
     """Yield a function that shows how far a build is, on a terminal only."""
     if not on_terminal():
         yield lambda _plan, _feed, _total: None
         return
-    from rich.console import Console
-
-    with Console(stderr=True).status("reading the store") as status:
+    with console(err=True).status("reading the store") as status:
 
         def show(plan: FeedPlan, feed: int, total: int) -> None:
             what = plan.spec.path if plan.spec else "files of the site"

@@ -19,7 +19,7 @@ from syndicate.cli.context import (
     print_json,
 )
 from syndicate.cli.near_copies import print_near
-from syndicate.cli.terminal import columns, echo, escape_controls, shown
+from syndicate.cli.terminal import columns, console, echo, escape_controls, shown
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -46,17 +46,16 @@ def status_command(
 ) -> None:
     """Show every feed: entries, last change, errors.
 
-    Exit code 1 when something is quarantined, the config is damaged, the store is an older one, the
-    journal could not be written, a takedown is not carried out, a document carries what has expired
-    since the last build, a feed is silent for longer than `silence` allows, a hub has failed for a
-    day or refused a document for good, or most sources or entries went in one step for want of a
-    grant and nobody has said --seen.
+    Exit code 1 when something is quarantined, the config is damaged, the store is an older one
+    or knows nothing of what is published, the journal could not be written, a takedown is not
+    carried out, a document carries what has expired since the last build, a feed is silent for
+    longer than `silence` allows, a hub has failed for a day or refused a document for good, or most
+    sources or entries went in one step for want of a grant and nobody has said --seen.
 
     \b
     Example:
         syndicate status || mail -s "feeds" editor@news.example.org
     """
-    from rich.console import Console
     from rich.table import Table
 
     from syndicate.reports.status import as_data, look
@@ -77,7 +76,7 @@ def status_command(
         size = f"{sum(document.size for document in feed.documents):,}"
         table.add_row(escape_controls(feed.path), str(feed.entries), age, size)
     if status.feeds:
-        Console(soft_wrap=columns() is None).print(table)
+        console(soft_wrap=columns() is None).print(table)
     if status.lapse:
         for line in lapses(status.lapse.lapsed, status.lapse.lowered):
             context.say(line)
@@ -100,8 +99,11 @@ def _print_errors(site: Site, status: SiteStatus) -> None:
     """Print what somebody must see to."""
     if status.alarm:
         echo(f"error: {site.places.of('sources.yaml')}: {status.alarm}")
+    if status.lost:
+        echo(f"error: {status.lost}; run `syndicate store restore BACKUP`")
+    mend = "" if status.lost else "; run `syndicate store reconcile`"
     for line in status.older:
-        echo(f"error: {line}; run `syndicate store reconcile`")
+        echo(f"error: {line}{mend}")
     for line in status.failures:
         echo(f"error: {line}")
     for number in status.orders:

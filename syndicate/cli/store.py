@@ -22,7 +22,7 @@ from syndicate.cli.context import (
     print_json,
 )
 from syndicate.cli.ledger_verify import unproved
-from syndicate.cli.terminal import echo
+from syndicate.cli.terminal import console, echo
 from syndicate.errors import OutputError, Place, StoreError
 
 if TYPE_CHECKING:
@@ -279,7 +279,5 @@ def _progress(what: str) -> Iterator[Callable[[int, int], None]]:
     if not on_terminal():
         yield lambda _left, _total: None
         return
-    from rich.console import Console
-
-    with Console(stderr=True).status(what) as status:
+    with console(err=True).status(what) as status:
         yield lambda left, total: status.update(f"{what}: {left:,} of {total:,} pages left")

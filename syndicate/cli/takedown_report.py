@@ -33,7 +33,8 @@ def print_order(context: Context, order: PlacedOrder, *, rehearsed: bool = False
     if named or not order.images:
         print_articles(context, named, f"{verb} {count(len(named), 'article')}")
     for url, shown in order.images:
-        context.say(f"{verb} the picture {url}, which {count(shown, 'article')} show")
+        shows = "shows" if shown == 1 else "show"
+        context.say(f"{verb} the picture {url}, which {count(shown, 'article')} {shows}")
     remaining = [f"{_copy_line(copy)}; {_REMAINS}" for copy in order.found.remain]
     print_lines(context, "What remains", remaining)
     _print_pictures(context, order)

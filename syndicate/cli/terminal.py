@@ -10,9 +10,13 @@ import re
 import sys
 from collections.abc import Iterator
 from datetime import datetime
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import click
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 #: Controls but for tabs and line feeds, separators of lines, controls of direction (UAX 9, and the
 #: deprecated ones), and halves of pairs, which no encoding can print.
@@ -100,6 +104,14 @@ def _written_out(match: re.Match[str], zone: str) -> str:
         return in_zone(datetime.fromisoformat(f"{match[1]}+00:00"), zone)
     except (ValueError, OverflowError):
         return match[0]
+
+
+def console(*, err: bool = False, soft_wrap: bool = False) -> Console:
+    """Return what draws tables and progress: without colour or weight where NO_COLOR is set."""
+    from rich.console import Console
+
+    is_plain = bool(os.environ.get("NO_COLOR"))
+    return Console(stderr=err, soft_wrap=soft_wrap, color_system=None if is_plain else "auto")
 
 
 def columns(*, err: bool = False) -> int | None:

@@ -50,7 +50,8 @@ class ImportReport:
 
     `missing` counts the articles that lack a field, `repaired` those that a repair mended, by
     name; `skipped` counts what was no article, by kind, `categories` the new and changed articles
-    of each, `counts["doubts"]` those whose source is doubtful.
+    of each, `counts["doubts"]` those whose source is doubtful, `counts["withheld"]` the new ones
+    that their own pubstatus keeps from feeds.
     """
 
     counts: Counter[str] = field(default_factory=Counter)
@@ -258,6 +259,7 @@ def _report(
 ) -> None:
     change = "held" if screened and screened.held else outcome.change
     run.report.counts[change] += 1
+    run.report.counts["withheld"] += change == "new" and record.article.pubstatus != "usable"
     missing = [name for name, has in _EXPECTED.items() if not has(record.article)]
     run.report.missing.update(missing)
     if outcome.key is not None:

@@ -155,7 +155,8 @@ def _found(
     if not contents.there and written:
         found.append(f"{name} is gone; it is written anew from the store")
     elif lost:
-        found.append(f"{name} lacks {len(lost)} of its lines; they are written again")
+        again = "it is" if len(lost) == 1 else "they are"
+        found.append(f"{name} lacks {len(lost)} of its lines; {again} written again")
     if contents.torn:
         found.append(f"{name}: its last line was cut off; it is put right")
     return found
@@ -166,19 +167,42 @@ def _flaws(site: Site, contents: JournalContents) -> list[str]:
     name, flaws = site.settings.journal, contents.flaws
     found = [f"{name}:{flaw.line}: {flaw.what}" for flaw in flaws[:_SHOWN]]
     more = len(flaws) - _SHOWN
-    return [*found, f"{name}: {more} more lines are wrong"] if more > 0 else found
+    wrong = "1 more line is wrong" if more == 1 else f"{more:,} more lines are wrong"
+    return [*found, f"{name}: {wrong}"] if more > 0 else found
 
 
 def _of_restored(
     site: Site, new: Sequence[JournalLine], numbers: Sequence[int], ids: Sequence[str]
 ) -> str:
-    what = f"{site.settings.journal} has {len(new)} lines that the store lacks"
+    what = _of_lacking(site, len(new))
     if not numbers:
-        return f"the store is older: {what}"
+        return what
     orders = ", ".join(map(str, numbers[:_SHOWN])) + (" …" if len(numbers) > _SHOWN else "")
     articles = ", ".join(ids[:_SHOWN]) + (" …" if len(ids) > _SHOWN else "")
     withdrawn = f": withdrawn {articles}" if ids else ""
-    return f"the store is older: {what}; restored takedown {orders}{withdrawn}"
+    return f"{what}; restored takedown {orders}{withdrawn}"
+
+
+def _of_lacking(site: Site, number: int) -> str:
+    lines = "1 line" if number == 1 else f"{number:,} lines"
+    return f"the store is older: {site.settings.journal} has {lines} that the store lacks"
+
+
+def lacking(site: Site, connection: Connection) -> str | None:
+    """Return that the journal has what the store lacks, if so; nothing is changed.
+
+    A journal that cannot be read is told of by the next run that writes.
+    """
+    if is_kept_up(site, connection):
+        return None
+    try:
+        contents = file.read(site.journal)
+    except OutputError:
+        return None
+    hashes = {line.hash for line in rows.known_lines(connection)}
+    own = [line for line in contents.lines if line.sound and line.site == site.settings.authority]
+    number = sum(line.hash not in hashes for line in own)
+    return _of_lacking(site, number) if number else None
 
 
 def _of_another(site: Site, authorities: set[str]) -> str:

@@ -27,7 +27,7 @@ class MissingSource:
 
     `known` is the source that its records name beside a host that no entry has, `near` the end of a
     sentence that asks whether another id was meant. `page` says that only the page of the articles
-    tells of it, which may be an own one.
+    tells of it, which may be an own one, as may be one that is `near_home`: of the same domain.
     """
 
     id: str
@@ -38,6 +38,7 @@ class MissingSource:
     known: str | None = None
     near: str = ""
     page: bool = False
+    near_home: bool = False
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -113,11 +114,19 @@ def _missing(
         articles=number,
         near=near,
         page=publisher.page,
+        near_home=any(_domain(host) == _domain(own) for own in owners.site.own_hosts),
     )
     taken.ids.add(key)
     taken.hosts.update(filter(None, [host, shown]))
     taken.names.add(fold(name))
     return found
+
+
+def _domain(host: str) -> str:
+    """Return what a host is registered under, as far as its labels tell: only for a hint."""
+    labels = host.split(".")
+    is_shared = len(labels) > 2 and len(labels[-1]) == 2 and len(labels[-2]) <= 3  # as `co.uk`
+    return ".".join(labels[-3 if is_shared else -2 :])
 
 
 def _most_first(item: tuple[_Publisher, int]) -> tuple[int, _Publisher]:
@@ -151,7 +160,7 @@ def _lines(publisher: MissingSource) -> Iterator[str]:
         return
     if publisher.near:
         yield f"  # perhaps a slip{publisher.near}"
-    if publisher.page:
+    if host and (publisher.page or publisher.near_home):
         yield f"  # if this host is yours, beside `sources:`  own: {{hosts: [{host}]}}"
     yield f"  {publisher.id}:  # articles: {publisher.articles}"
     yield f"    name: {json.dumps(publisher.name, ensure_ascii=False)}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,6 +14,7 @@ from syndicate.config.site import Site
 from syndicate.publish.permissions import open_places
 from syndicate.reports import forecast
 from syndicate.reports.forecast import Forecast
+from syndicate.reports.store_age import lost_store, store_age
 from syndicate.store import Store
 from syndicate.takedown.near_copies import NearCopy, near_copies
 
@@ -41,9 +42,11 @@ def look(site: Site, store: Store, now: datetime) -> StatusReport:
     outlook = forecast.forecast(site, store, now, now + _AHEAD, most=_MOST_COMING)
     with store.reading() as connection:
         near = near_copies(connection)
+        signs, lost = store_age(site, connection), lost_store(site, connection)
+    state = replace(status.look(site, store, now), older=signs, lost=lost)
     last = last_build.read(str(site.var / "cache"))
     return StatusReport(
-        status.look(site, store, now),
+        state,
         outlook,
         near,
         tuple(open_places(site)),

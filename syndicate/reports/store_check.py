@@ -111,4 +111,5 @@ def _disagreements(
         yield f"{name}: it lacks takedown {number}, which stands in the store"
     lost = known.keys() - contents.hashes
     if lost:
-        yield f"{name}: it lacks {len(lost)} lines that the store knows"
+        lines = "line" if len(lost) == 1 else "lines"
+        yield f"{name}: it lacks {len(lost)} {lines} that the store knows"

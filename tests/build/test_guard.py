@@ -160,7 +160,16 @@ class TestTheWrongStore:
         result = site.build(LATER)
         assert result.code == 3
         assert "this store knows nothing of it, and it holds 3 entries" in result.out
+        assert "`syndicate store restore BACKUP` puts back the one that made it" in result.out
+        assert "--force" not in result.out
         assert site.bytes() == before
+        status = site.run("status", "--at", LATER)
+        assert status.code == 1
+        assert "the store knows nothing of what is published in feeds: " in status.out
+        assert "run `syndicate store restore BACKUP`" in status.out
+        assert "reconcile" not in status.out
+        doctor = site.run("doctor", "--at", LATER).out
+        assert doctor.count("!! ") == doctor.count("-> syndicate store restore BACKUP") >= 2
 
     def test_another_sites_changes_nothing(
         self, site: SmallSite, new_site: Callable[[str], SmallSite]
@@ -175,6 +184,7 @@ class TestTheWrongStore:
         result = site.build(LATER)
         assert result.code == 3
         assert "entries there are unknown to this store" in result.out
+        assert "`syndicate store restore BACKUP`" in result.out
         assert site.bytes() == before
 
     def test_the_same_articles_imported_anew_go_on(self, site: SmallSite) -> None:
@@ -213,6 +223,8 @@ class TestTheWrongStore:
             assert result.code == 3
             assert "public/all.atom: its own id would change from urn:x to" in result.out
             assert path.read_text() == feed
+            assert "`syndicate build --force` publishes them anyway" in result.out
+            assert "store restore" not in result.out
         assert "guard: its own id" in site.run("status", "--at", AT).out
         assert site.build(AT, "--force").code == 0
         assert len(site.entries("all.atom")) == 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from support.small_site import AT, SmallSite, record, records
+from support.small_site import AT, SITE_YAML, SmallSite, record, records
 
 LATER, LAST = "2024-07-02T00:00:00Z", "2024-07-03T00:00:00Z"
 
@@ -215,6 +215,21 @@ def test_what_is_missing_is_listed_whatever_of_it_is_missing(site: SmallSite) ->
     listed = site.run("config", "sources", "--missing")
     assert listed.code == 0
     assert listed.out.count("grants: none") == 3
+
+
+def test_a_host_beside_that_of_home_is_offered_as_the_sites_own(site: SmallSite) -> None:
+    site.write(
+        "site.yaml", SITE_YAML.replace("https://site.example/\n", "https://www.site.example/\n")
+    )
+    site.take_in(
+        record(1, url=None, external_url="https://blog.site.example/1"),
+        record(2, url=None, external_url="https://site-example.example/2"),
+    )
+    lines = site.run("config", "sources", "--missing").out.splitlines()
+    hints = [line for line in lines if "own:" in line]
+    assert hints == [
+        "  # if this host is yours, beside `sources:`  own: {hosts: [blog.site.example]}"
+    ]
 
 
 def test_a_publisher_that_is_only_an_id_is_still_named(site: SmallSite) -> None:

@@ -51,7 +51,7 @@ def test_nothing_is_due_until_its_time_but_now_takes_all(wires: SmallSite) -> No
     (wires.folder / "config/intake/always.yaml").unlink()
     wires.run("import", "--all", "--at", T0)
     idle = wires.run("import", "--all", "--at", "2024-07-01T00:59:00Z")
-    assert (idle.code, idle.out) == (0, "nothing to import: none of 1 standing intakes is due\n")
+    assert (idle.code, idle.out) == (0, "nothing to import: the one standing intake is not due\n")
     late = "2024-07-01T00:59:45Z"  # a schedule is never quite on time
     assert "hourly" in wires.run("import", "--all", "--at", late).out
     assert "hourly" in wires.run("import", "--all", "--now", "--at", late).out

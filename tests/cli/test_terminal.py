@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 
 import click
 import pytest
@@ -118,3 +121,28 @@ def test_a_writer_of_man_pages_finds_every_command() -> None:
     kinds = cli.commands["import"]
     assert isinstance(kinds, click.Group)
     assert {"jsonl", "page"} <= kinds.commands.keys()
+
+
+def test_nothing_is_bold_where_no_colour_is_wanted(
+    full: SmallSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    assert "\x1b[1m" in full.run("status").out
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert "\x1b" not in full.run("status").out
+
+
+def test_a_reader_that_goes_away_ends_a_command_as_sigpipe_does(full: SmallSite) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    program = [sys.executable, "-c", "from syndicate.cli import main; main()"]
+    words = ["--config", str(full.folder / "config"), "article", "list"]
+    try:
+        done = subprocess.run(
+            [*program, *words], stdout=writing, stderr=subprocess.PIPE, check=False
+        )
+    finally:
+        os.close(writing)
+    assert (done.returncode, done.stderr) == (141, b"")

@@ -39,6 +39,16 @@ def test_a_wrong_command_line_is_two_lines(site: SmallSite, words: tuple[str, ..
     assert explained.endswith(" --help` tells how")
 
 
+@pytest.mark.parametrize("words", [("config",), ("store",), ("article",), ("partner",)], ids=str)
+def test_a_command_without_its_second_word_prints_the_help_as_it_is(
+    site: SmallSite, words: tuple[str, ...]
+) -> None:
+    asked = site.run(*words, "--help")
+    result = site.run(*words)
+    assert (result.code, result.out, result.err) == (2, "", asked.out)
+    assert result.err.count("\n") > 10
+
+
 def test_what_is_not_there_is_told_with_what_is(site: SmallSite) -> None:
     site.take_in(record())
     site.write("jobs/wire.yaml", "audience: partners\npath: wire\n")
@@ -58,6 +68,17 @@ def test_what_is_not_there_is_told_with_what_is(site: SmallSite) -> None:
         result = site.run(*words)
         assert (result.code, result.err.count("\n")) == (1, 1), words
         assert told in result.err
+
+
+def test_a_token_is_told_with_where_and_how_it_is_sent(site: SmallSite) -> None:
+    site.write("jobs/wire.yaml", "audience: partners\npath: wire\nformats: [rss]\n")
+    site.write("partners/reader.yaml", "name: R\njobs: [wire]\n")
+    made = site.run("partner", "add-token", "reader")
+    assert (made.code, made.out.count("\n"), made.out[:4]) == (0, 1, "syn_")
+    assert "  https://site.example/partners/reader/wire.rss\n" in made.err
+    assert "`syndicate serve` serves them" in made.err
+    assert "`Authorization: Bearer TOKEN`" in made.err
+    assert made.out.strip() not in made.err
 
 
 def test_a_port_that_is_taken_is_told_with_the_way_on(site: SmallSite) -> None:

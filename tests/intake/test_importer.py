@@ -261,3 +261,10 @@ def test_memory_does_not_grow_with_the_import(site: SmallSite) -> None:
         )  # fmt: skip
         peaks.append(int(done.stdout.split()[-1]))
     assert peaks[1] < peaks[0] * 1.25
+
+
+def test_new_articles_that_are_withheld_are_counted_apart(site: SmallSite) -> None:
+    drafts = (record(1, pubstatus="withheld"), record(2, pubstatus="canceled"))
+    assert "4 new (2 withheld), 0 changed" in site.take_in(*drafts, record(3), record(4)).out
+    again = site.take_in(drafts[0], record(5))
+    assert "1 new, 0 changed, 1 unchanged" in again.out

@@ -98,7 +98,7 @@ def test_an_older_store_undoes_no_takedown(
     for at in (LATER, LAST):  # and it goes on saying so
         result = lost.build(at)
         assert result.code == 1
-        assert "the store is older: orders.jsonl has 1 lines that the store lacks" in result.err
+        assert "the store is older: orders.jsonl has 1 line that the store lacks" in result.err
         assert shown(lost) == []
     assert len(lost.entries("all.json")) == 6
     dry = lost.run("store", "reconcile", "--dry-run", "--at", LAST)
@@ -119,7 +119,7 @@ def test_a_plan_says_so_too_and_does_none_of_it(lost: SmallSite) -> None:
     planned = lost.run("plan", "--at", LATER, "--json")
     plan = json.loads(planned.out)
     assert (planned.code, everything(lost)) == (0, before)
-    assert "orders.jsonl has 1 lines that the store lacks; restored takedown 1" in plan["store"][0]
+    assert "orders.jsonl has 1 line that the store lacks; restored takedown 1" in plan["store"][0]
     told = lost.run("plan", "--at", LATER).err.splitlines()
     assert told[-1].startswith("warning: run `syndicate store reconcile` once")
     assert lost.run("takedowns").out == "No takedown was ever ordered.\n", "it restores nothing"
@@ -128,6 +128,33 @@ def test_a_plan_says_so_too_and_does_none_of_it(lost: SmallSite) -> None:
     paths = {each["path"] for each in built["changes"] if each["path"].startswith("public/all")}
     assert paths <= {each["path"] for each in plan["changes"]}
     assert len(paths) > 2
+
+
+@pytest.mark.parametrize(
+    ("lose", "told"),
+    [
+        (store_of_yesterday, "the store is older than what is kept of the last build"),
+        (kept_gone, "the store is older: orders.jsonl has 1 line that the store lacks"),
+    ],
+    ids=["kept", "journal"],
+)
+def test_a_report_says_so_before_any_build(
+    lost: SmallSite, lose: Callable[[SmallSite], None], told: str
+) -> None:
+    lose(lost)
+    before = (lost.folder / "var/syndicate.db").read_bytes()
+    status, doctor = (lost.run(name, "--at", LATER) for name in ("status", "doctor"))
+    assert (status.code, doctor.code) == (1, 1)
+    lines = [line for line in status.out.splitlines() if told in line]
+    assert len(lines) == 1
+    assert lines[0].endswith("run `syndicate store reconcile`")
+    assert told in " ".join(doctor.out.split())
+    assert "-> syndicate store reconcile" in doctor.out
+    assert "build --full" not in doctor.out
+    assert (lost.folder / "var/syndicate.db").read_bytes() == before
+    assert lost.run("store", "reconcile", "--at", LATER).code == 0
+    assert lost.build(LAST).code == 0
+    assert "reconcile" not in lost.run("status", "--at", LAST).out
 
 
 def test_an_import_that_comes_first_changes_nothing_of_it(lost: SmallSite) -> None:

@@ -229,6 +229,8 @@ def test_a_sound_site_is_sound_and_stays_as_it_is(sound: SmallSite) -> None:
     wanted = "interpreter extras config store permissions disk clock zone output hubs tokens"
     assert checks == {*wanted.split(), "schedule", "ledger", "documents", "intake"}
     assert tree(sound.folder) == before
+    exactly = examine(sound, LATER.replace("Z", ".246350Z"))[1]
+    assert "it says 2024-07-01T00:05:00Z" in [finding["message"] for finding in exactly]
     quiet = sound.run("-q", "doctor", "--at", LATER)
     assert (quiet.code, quiet.out) == (0, "")
 
@@ -257,6 +259,32 @@ def test_every_finding_fits_a_terminal_and_names_its_command(sound: SmallSite) -
     assert all(cell_len(line) <= 80 for line in lines if str(sound.folder) not in line)
     assert "-> syndicate import --all --only far\n" in told.out
     assert told.out.endswith("1 thing to mend\n")
+
+
+def test_what_is_held_is_told_whether_or_not_there_is_anything_to_build(sound: SmallSite) -> None:
+    sound.take_in(
+        record(11, pubstatus="withheld"),
+        *(
+            record(
+                number, source={"name": "潮声周刊"}, external_url=f"https://tide.example/{number}"
+            )
+            for number in (12, 13)
+        ),
+    )
+    assert sound.build(AT, "--no-push").code == 0
+    assert "nothing to do" in sound.build(AT, "--no-push").out
+
+    def held() -> list[str]:
+        messages = [finding["message"] for finding in examine(sound)[1]]
+        return [message for message in messages if " held" in message]
+
+    assert held() == [
+        "2 articles of 1 publisher are held for want of a grant",
+        "1 article is held: 1 by what their records say",
+    ]
+    before = held()
+    shutil.rmtree(sound.folder / "var/cache")
+    assert held() == before
 
 
 def test_a_site_that_was_moved_is_planned_too(sound: SmallSite) -> None:

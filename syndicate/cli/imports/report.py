@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from syndicate.cli.context import Context, count, on_terminal
-from syndicate.cli.terminal import echo, escape_controls
+from syndicate.cli.terminal import console, echo, escape_controls
 from syndicate.errors import OutputError, Place, SyndicateError
 
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ def print_report(context: Context, source: str, intake: ImportRun, folder: Path)
     report = intake.report
     counts = {name: report.counts[name] for name in _COUNTED}
     parts = [f"{number:,} {name}" for name, number in counts.items() if number or name in _ALWAYS]
+    if withheld := report.counts["withheld"]:
+        parts[0] += f" ({withheld:,} withheld)"
     parts += [f"{number:,} {what} skipped" for what, number in sorted(report.skipped.items())]
     name = source.removeprefix(f"{folder}/") if context.intake else source
     context.say(context.named(f"{name}: {', '.join(parts)}"))
@@ -141,7 +143,6 @@ def show_progress(source: str, items: Iterable[IntakeEvent]) -> Iterator[Iterabl
     if not on_terminal():
         yield items
         return
-    from rich.console import Console
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
     columns = (
@@ -149,7 +150,7 @@ def show_progress(source: str, items: Iterable[IntakeEvent]) -> Iterator[Iterabl
         TextColumn("{task.description} {task.completed:,.0f}"),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    with Progress(*columns, console=console(err=True), transient=True) as bar:
         task = bar.add_task(escape_controls(Path(source).name or source), total=None)
 
         def counted() -> Iterator[IntakeEvent]:

@@ -55,7 +55,9 @@ def take_due(
     if as_json:
         context = replace(context, quiet=True)
     elif not due:
-        context.say(f"nothing to import: none of {len(standing)} standing intakes is due")
+        which = f"none of {len(standing)} standing intakes"
+        which = "the one standing intake is not" if len(standing) == 1 else f"{which} is"
+        context.say(f"nothing to import: {which} due")
     taken = [_taken(ctx, context, site, name, now, at) for name in due]
     if as_json:
         print_json({"intakes": taken})

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from syndicate.cli.context import Context, json_option, pass_context, print_json, span
+from syndicate.cli.context import Context, count, json_option, pass_context, print_json, span
 from syndicate.cli.partner.lookup import require_partner
 from syndicate.cli.terminal import shown
 from syndicate.errors import NotFoundError, SyndicateError
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from syndicate.config.site import Site
     from syndicate.store.tokens import Token
 
+_SHOWN = 5
 _name_option = click.option(
     "--name", default="default", show_default=True, help="What the token is called here."
 )
@@ -110,6 +111,27 @@ def add_token(context: Context, partner: str, name: str, expires: str | None) ->
         token = tokens.add(connection, partner, name, now, end)
     click.echo(token)
     context.note("Save it now: it cannot be shown again, as only a digest is stored.")
+    _note_use(context, site, partner)
+
+
+def _note_use(context: Context, site: Site, partner: str) -> None:
+    """Tell where the partner's feeds are, and how a token is sent."""
+    from syndicate.build.catalog import Catalog
+
+    with context.store(site) as store, store.reading() as connection:
+        specs = [
+            spec
+            for spec in Catalog.open(site, connection).specs
+            if spec.outlet.partner_name == partner
+        ]
+    for spec in specs[:_SHOWN]:
+        context.note(f"  {site.address_of(spec.document(spec.formats[0]))}")
+    if len(specs) > _SHOWN:
+        context.note(f"  ... and {count(len(specs) - _SHOWN, 'more feed')}")
+    context.note(
+        "`syndicate serve` serves them to whoever sends the header `Authorization: Bearer TOKEN`;"
+        " docs/serve.md has the other ways."
+    )
 
 
 def _require_free(known: list[Token], partner: str, name: str, now: datetime) -> None:

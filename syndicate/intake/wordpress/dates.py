@@ -79,7 +79,9 @@ class DateReader:
         if unread and not is_placeholder(unread):
             notes.append(f"{field_}: {unread[:60]!r} {why_unread(unread)}; left out")
         elif any(text for _, text in texts):
-            notes.append(f"{field_}: no date is stated; left out")
+            title = child_text(item, "title")[:60]
+            of = f': "{title}"' if title else ""
+            notes.append(f"{field_}: no date is stated; imported without one{of}")
         return None
 
     def _read(self, key: str, text: str, field_: str, notes: list[str]) -> str | None:

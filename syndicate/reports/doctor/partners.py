@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from syndicate.config.site import Site
-from syndicate.reports.doctor.finding import Finding
+from syndicate.reports.doctor.finding import Finding, counted
 from syndicate.reports.doctor.stores import age
 from syndicate.store import Store, hub_notices, tokens
 from syndicate.store.health import is_deaf
@@ -27,7 +27,8 @@ def hubs(site: Site, store: Store, now: datetime) -> Iterator[Finding]:
             yield Finding("hubs", "wrong", message, "syndicate push --all")
         elif hub.waiting:
             since = f" since {age(now - hub.since)}" if hub.since else ""
-            message = f"{hub.waiting:,} documents wait for {hub.hub}{since}{why}"
+            verb = "waits" if hub.waiting == 1 else "wait"
+            message = f"{counted(hub.waiting, 'document')} {verb} for {hub.hub}{since}{why}"
             yield Finding("hubs", "note", message, "syndicate push")
         else:
             yield Finding("hubs", "good", f"{hub.hub}: nothing waits")

@@ -12,8 +12,10 @@ from syndicate.build.pipeline import plan_only
 from syndicate.build.plan import Plan
 from syndicate.config.site import Site
 from syndicate.errors import StoreError
-from syndicate.reports.doctor.finding import Finding
+from syndicate.reports.doctor.finding import Finding, counted
 from syndicate.reports.doctor.schedules import running
+from syndicate.reports.doctor.stores import RECONCILE, RESTORE
+from syndicate.reports.store_age import lost_store, store_age
 from syndicate.store import Store, publications
 
 _SHOWN = 3
@@ -36,9 +38,10 @@ def output(site: Site, store: Store, _now: datetime) -> Iterator[Finding]:
     """Find the documents that are not there as they were written."""
     with store.reading() as connection:
         known = publications.known_documents(connection)
+        lost, is_older = lost_store(site, connection), bool(store_age(site, connection))
     standing = {p: d for p, d in known.items() if d.digest and not d.gone}
-    if not site.output.is_dir() and site.output.exists():
-        return  # what is in its place is told with who may write where
+    if lost or (not site.output.is_dir() and site.output.exists()):
+        return  # that is told of the store, or with who may write where
     if not standing:
         message = f"nothing is published in {site.output} yet"
         yield Finding("output", "note", message, "syndicate build")
@@ -53,9 +56,10 @@ def output(site: Site, store: Store, _now: datetime) -> Iterator[Finding]:
         if paths:
             more = f" and {len(paths) - _SHOWN:,} more" if len(paths) > _SHOWN else ""
             message = f"{what}: {', '.join(paths[:_SHOWN])}{more}"
-            yield Finding("output", "wrong", message, "syndicate build --full")
+            mend = RECONCILE if is_older else "syndicate build --full"
+            yield Finding("output", "wrong", message, mend)
     if not missing and not other:
-        yield Finding("output", "good", f"{site.output}: {len(standing):,} documents")
+        yield Finding("output", "good", f"{site.output}: {counted(len(standing), 'document')}")
 
 
 def documents(site: Site, store: Store, now: datetime) -> Iterator[Finding]:
@@ -65,9 +69,11 @@ def documents(site: Site, store: Store, now: datetime) -> Iterator[Finding]:
         message = "a build has first to bring the store up to the config and the journal"
         yield Finding("documents", "note", message, "syndicate plan")
         return
-    for problem in plan.guarded:
-        message = f"the guard would keep {problem.subject}: {problem.reason}"
-        yield Finding("documents", "wrong", message, "syndicate plan")
+    if plan.store and not plan.changes:
+        message = "nothing is published until the store is reconciled"
+        yield Finding("documents", "note", message, RECONCILE)
+        return
+    yield from _guarded(plan)
     for problem in plan.problems:
         message = f"quarantined: {problem.subject}: {problem.reason}"
         yield Finding("documents", "wrong", message, "syndicate status")
@@ -77,18 +83,37 @@ def documents(site: Site, store: Store, now: datetime) -> Iterator[Finding]:
     changes = len(plan.of("new", "changed", "removed"))
     yield running(store, now, changes)
     total = len(plan.changes) + plan.untouched
-    message = f"{total:,} documents, {plan.carried:,} entries; a build would change {changes:,}"
+    message = (
+        f"{counted(total, 'document')}, {plan.carried:,} entries; a build would change {changes:,}"
+    )
     yield Finding("documents", "good", message, "syndicate plan" if changes else None)
+
+
+def _guarded(plan: Plan) -> Iterator[Finding]:
+    """Find what the guard would keep, by what mends that."""
+    if plan.unknown:
+        named = ", ".join(sorted(plan.unknown)[:_SHOWN])
+        more = f" and {len(plan.unknown) - _SHOWN:,} more" if len(plan.unknown) > _SHOWN else ""
+        message = f"the guard would keep what the store knows nothing of: {named}{more}"
+        yield Finding("documents", "wrong", message, RESTORE)
+    for problem in plan.guarded:
+        if problem.subject in plan.unknown:
+            continue
+        message = f"the guard would keep {problem.subject}: {problem.reason}"
+        yield Finding("documents", "wrong", message, "syndicate plan")
 
 
 def _plan(site: Site, store: Store, now: datetime) -> Plan | None:
     """Return what a build would do, None where a store is too large to try it on a copy.
 
+    Every feed is looked at, due or not: what it holds is told whenever one asks.
+
     Where the config renames something, or the journal has what the store lacks, a plan tries in the
     store what the build would do, and takes it back: here that is tried on a copy.
     """
+    request = BuildRequest(now, full=True)
     try:
-        return plan_only(site, store, BuildRequest(now))
+        return plan_only(site, store, request)
     except StoreError as error:
         if "readonly" not in str(error):
             raise
@@ -98,7 +123,7 @@ def _plan(site: Site, store: Store, now: datetime) -> Plan | None:
         store.copy_to(Path(folder) / "store.db")
         copy = Store.open("sqlite:///store.db", Path(folder))
         try:
-            return plan_only(site, copy, BuildRequest(now))
+            return plan_only(site, copy, request)
         finally:
             copy.close()
 
@@ -106,13 +131,19 @@ def _plan(site: Site, store: Store, now: datetime) -> Plan | None:
 def _held(plan: Plan) -> Iterator[Finding]:
     """Find what is held, by why."""
     if plan.ungranted:
-        articles, publishers = sum(plan.ungranted.values()), len(plan.ungranted)
-        message = f"{articles:,} articles of {publishers:,} publishers are held for want of a grant"
+        held = _are_held(
+            sum(plan.ungranted.values()), " of " + counted(len(plan.ungranted), "publisher")
+        )
+        message = f"{held} for want of a grant"
         yield Finding("documents", "note", message, "syndicate config sources --missing")
     others = {cause: number for cause, number in plan.held.items() if cause != "missing-grant"}
     if others:
         why = ", ".join(
             f"{number:,} {_CAUSES.get(cause, cause)}" for cause, number in others.items()
         )
-        message = f"{sum(others.values()):,} articles are held: {why}"
+        message = f"{_are_held(sum(others.values()))}: {why}"
         yield Finding("documents", "note", message, "syndicate explain ARTICLE")
+
+
+def _are_held(number: int, whose: str = "") -> str:
+    return f"1 article{whose} is held" if number == 1 else f"{number:,} articles{whose} are held"

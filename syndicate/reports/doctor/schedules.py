@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from syndicate.build.clock import last_instant
 from syndicate.config.site import Site
 from syndicate.config.standing import is_address
-from syndicate.reports.doctor.finding import Finding
+from syndicate.reports.doctor.finding import Finding, counted
 from syndicate.reports.doctor.stores import age
 from syndicate.schedule.installed import schedules_of
 from syndicate.store import Store, takes
@@ -36,7 +36,8 @@ def running(store: Store, now: datetime, waiting: int) -> Finding:
         return Finding("schedule", "note", "nothing was ever built", "syndicate build")
     then = f"the last build that had something to do was {age(now - last)}"
     if waiting and now - last > _LATE:
-        message = f"{waiting:,} documents wait for a build, and {then}"
+        verb = "waits" if waiting == 1 else "wait"
+        message = f"{counted(waiting, 'document')} {verb} for a build, and {then}"
         return Finding("schedule", "wrong", message, "syndicate build")
     return Finding("schedule", "good", then)
 

@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, select
 
 from syndicate.build import status
 from syndicate.build.clock import last_instant
 from syndicate.config.site import Site
 from syndicate.errors import StoreError
-from syndicate.reports.doctor.finding import Finding
+from syndicate.reports.doctor.finding import Finding, counted
+from syndicate.reports.store_age import lost_store, store_age
 from syndicate.store import Store, ledger
 from syndicate.store.instants import instant
 from syndicate.store.tables import articles
 from syndicate.store.withdrawal_tables import ledger as ledger_table
 from syndicate.text.json_values import rfc3339
 
-_RESTORE = "syndicate store restore BACKUP"
+RESTORE, RECONCILE = "syndicate store restore BACKUP", "syndicate store reconcile"
 #: How far a clock may be behind the last build before that is no delay of its setting.
 _BEHIND = timedelta(minutes=5)
 
@@ -30,7 +31,7 @@ def opened(site: Site, stores: list[Store]) -> Iterator[Finding]:
         lost = site.journal.exists() or (site.public.is_dir() and any(site.public.iterdir()))
         if lost:
             message = f"{path} is gone, and there are documents or orders of it"
-            yield Finding("store", "wrong", message, _RESTORE)
+            yield Finding("store", "wrong", message, RESTORE)
         else:
             message = f"{path} is not there yet: nothing was imported"
             yield Finding("store", "note", message, "syndicate import --all")
@@ -42,7 +43,7 @@ def opened(site: Site, stores: list[Store]) -> Iterator[Finding]:
         stores.append(_sound(str(path)))
     except StoreError as error:
         of_version = "another version" in error.message
-        mend = "syndicate store backup FOLDER" if of_version else _RESTORE
+        mend = "syndicate store backup FOLDER" if of_version else RESTORE
         yield Finding("store", "note" if of_version else "wrong", str(error), mend)
 
 
@@ -68,7 +69,11 @@ def _sound(path: str, tries: int = 2) -> Store:
 def state(site: Site, store: Store, now: datetime) -> Iterator[Finding]:
     """Find whether a store is the newest one, and whether all orders are carried out."""
     found = status.look(site, store, now)
-    wrong = [Finding("store", "wrong", line, "syndicate store reconcile") for line in found.older]
+    with store.reading() as connection:
+        lost = lost_store(site, connection)
+        signs = store_age(site, connection) if _is_sealed(connection) else found.older
+    wrong = [Finding("store", "wrong", lost, RESTORE)] if lost else []
+    wrong += [Finding("store", "wrong", line, RESTORE if lost else RECONCILE) for line in signs]
     wrong += [Finding("store", "wrong", line, "syndicate status") for line in found.failures]
     wrong += [
         Finding("store", "wrong", f"takedown {number} is not carried out yet", "syndicate build")
@@ -80,7 +85,14 @@ def state(site: Site, store: Store, now: datetime) -> Iterator[Finding]:
     if not wrong:
         with store.reading() as connection:
             number = connection.scalar(select(func.count()).select_from(articles))
-        yield Finding("store", "good", f"{store.path}: sound, {number:,} articles")
+        yield Finding("store", "good", f"{store.path}: sound, {counted(number or 0, 'article')}")
+
+
+def _is_sealed(connection: Connection) -> bool:
+    """Return whether the ledger ends where its seal says: one that was cut is not merely older."""
+    end = select(ledger_table.c.number, ledger_table.c.hash).order_by(ledger_table.c.number.desc())
+    row = connection.execute(end.limit(1)).first()
+    return (tuple(row) if row else None) == ledger.seal(connection)
 
 
 def ledger_head(_site: Site, store: Store, now: datetime) -> Iterator[Finding]:
@@ -102,9 +114,8 @@ def ledger_head(_site: Site, store: Store, now: datetime) -> Iterator[Finding]:
             message = f"its last record is of {rfc3339(at)}, which is ahead of the clock"
             yield Finding("ledger", "wrong", message, "timedatectl set-ntp true")
         else:
-            message = (
-                f"{row.number:,} records, the last {age(now - at)}; `{verify}` checks them all"
-            )
+            records = counted(row.number, "record")
+            message = f"{records}, the last {age(now - at)}; `{verify}` checks them all"
             yield Finding("ledger", "good", message)
 
 
@@ -116,7 +127,7 @@ def last_build(_site: Site, store: Store, now: datetime) -> Iterator[Finding]:
         message = f"the last build was at {rfc3339(last)}, which is ahead of the clock"
         yield Finding("clock", "wrong", message, "syndicate build --earlier")
     else:
-        yield Finding("clock", "good", f"it says {rfc3339(now)}")
+        yield Finding("clock", "good", f"it says {rfc3339(now.replace(microsecond=0))}")
 
 
 def age(span: timedelta) -> str:

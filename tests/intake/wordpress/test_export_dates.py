@@ -120,7 +120,7 @@ def test_cst_is_chinese_where_the_blog_is(tmp_path: Path) -> None:
 def test_what_stands_for_no_date_is_none_and_noted(tmp_path: Path, text: str) -> None:
     dates, notes = read(tmp_path, post("a", text, text, "Thu, 01 Jan 1970 00:00:00 +0000"))
     assert dates["a"] is None
-    assert "date_published: no date is stated; left out" in notes["a"]
+    assert 'date_published: no date is stated; imported without one: "a"' in notes["a"]
 
 
 @pytest.mark.parametrize("text", ["yesterday", "3 hours ago", "July 2nd", "2019-13-45 10:00:00"])
