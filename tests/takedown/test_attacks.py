@@ -305,15 +305,18 @@ def test_a_picture_is_taken_out_of_everything_and_brought_back(site: SmallSite) 
     assert holds(site, "logo.png") == []
     assert titles(site) == {"旧题", "另一篇 2", "另一篇 3"}
     assert site.run("check", "--at", LATER).code == 0
-    late = other(number=7, content_html=f"<p>{words(7)}</p><img src='{LOGO}' srcset='{LOGO} 2x'>")
+    figure = f"<figure><img src='{LOGO}' srcset='{LOGO} 2x'><figcaption>摄影：林禾</figcaption>"
+    late = other(number=7, content_html=f"{figure}</figure><p>{words(7)}</p>", summary=None)
     site.take_in(late, at=LATER)
     site.build(LATER)
     assert (holds(site, "logo.png"), "另一篇 7" in titles(site)) == ([], True)
+    assert holds(site, "林禾") == []
     assert "the picture https://daily.example/i/logo.png" in run(site, "receipt", "1")
     missing = site.run("lift", "--image", "https://daily.example/i/none.png", *WHO)
     assert (missing.code, "is not withdrawn" in missing.err) == (1, True)
     run(site, "lift", "--image", LOGO, *WHO)
     assert len(holds(site, "logo.png")) > 5
+    assert holds(site, "林禾")
     assert b"logo.png" in site.bytes()["all.json"] and b"logo.png" in before["all.json"]
 
 
