@@ -102,7 +102,9 @@ def rehearse(
     with suppress(_Rehearsed), store.writing() as connection:
         order = _place(site, connection, targets, terms, at)
         keys = [article.key for article in (*order.named, *order.copies)]
-        rehearsed.append((order, documents_carrying(connection, keys)))
+        carrying = set(documents_carrying(connection, keys))
+        carrying |= set(pictures.where_shown(connection, [url for url, _ in order.images])[1])
+        rehearsed.append((order, sorted(carrying)))
         raise _Rehearsed
     return rehearsed[0]
 
