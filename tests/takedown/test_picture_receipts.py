@@ -59,6 +59,8 @@ def test_it_names_the_documents_that_changed_and_who_fetched_them(site: SmallSit
     shown = json.loads(site.run("receipt", "1", "--json").out)["shown"]
     assert sorted(each["path"] for each in shown["documents"]) == sorted(had)
     assert {each["changed"] for each in shown["documents"]} == {LATER}
+    changed = f"of the feed documents with any of these, {len(had)} changed with it"
+    assert changed in forms(site)["text"] and changed in forms(site)["en"]
     (got,) = shown["fetches"]
     assert (got["partner"], got["documents"], got["again"]) == ("acme", [WIRE], [WIRE])
     assert (got["first"], got["since"]) == ("2024-07-01T13:00:00Z", "2024-07-02T12:00:00Z")

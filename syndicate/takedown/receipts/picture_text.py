@@ -32,9 +32,11 @@ def documents(receipt: Receipt, most: int | None) -> Iterator[str]:
     if not shown.recorded:
         yield UNKNOWN_DOCUMENTS[0].upper() + UNKNOWN_DOCUMENTS[1:]
         return
+    behind = sum(document.changed is None for document in shown.documents)
+    not_yet = f", {behind:,} not yet" if behind else ""
     yield (
-        f"{_count(len(shown.articles), 'article')} showed a picture of this order;"
-        f" {_count(len(shown.documents), 'feed document')} carried any of these"
+        f"{_count(len(shown.articles), 'article')} showed a picture of this order; of the feed"
+        f" documents with any of these, {len(shown.documents) - behind:,} changed with it{not_yet}"
     )
     for document in shown.documents[:most]:
         yield f"  {document.address}"
