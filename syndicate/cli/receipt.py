@@ -60,6 +60,10 @@ def _line(takedown: TakedownSummary, width: int, zone: str) -> str:
 
     state = f"{day_of(takedown.ordered, zone)}  {takedown.state:{width}}"
     extent = f"{count(takedown.articles, 'article')}, {count(takedown.documents, 'document')}"
+    if takedown.pictures:
+        shown = takedown.pictures[0] or "of which nobody knows the address"
+        more = f" and {count(len(takedown.pictures) - 1, 'other')}" if takedown.pictures[1:] else ""
+        extent = (f"{extent}, " if takedown.articles else "") + f"the picture {shown}{more}"
     words = (takedown.reason, f"by {takedown.by}", takedown.reference or "")
     why = "; ".join(one_line(word) for word in words if word)
     if takedown.recorded and is_apart(takedown):

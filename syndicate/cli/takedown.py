@@ -80,7 +80,11 @@ def _order_options(command: _Command) -> _Command:
         text_option("--replace-with", "replacement", metavar="ARTICLE", help="What replaces it."),
         click.option("--only-source", is_flag=True, help="Leave copies of other sources."),
         click.option("--everywhere", is_flag=True, hidden=True),  # the default, since it was one
-        click.option("--and-future", is_flag=True, help="What comes of the --source later, too."),
+        click.option(
+            "--and-future",
+            is_flag=True,
+            help="What comes of the --source later, too; an --image that is yet to come.",
+        ),
         reason_option,
         by_option,
     )
@@ -115,7 +119,7 @@ def takedown_command(
     leaves those of other sources. None of it can come back by an import, nor under another id or
     address, until it is lifted. --source, --author and --category narrow each other down; what they
     match is withdrawn in addition to the articles that are named. --image takes a picture out of
-    every entry, now and later.
+    every entry, now and later; one that no stored article shows needs --and-future.
 
     \b
     Example:
@@ -134,8 +138,10 @@ def takedown_command(
         raise click.UsageError(
             "name an ARTICLE, or --url, --image, --source, --author, --category or --near-of"
         )
-    if given["and_future"] and not targets.sources:
-        raise click.UsageError("--and-future goes with --source: only a source has more to come")
+    if given["and_future"] and not targets.sources and not targets.images:
+        raise click.UsageError(
+            "--and-future goes with --source or --image: nothing else is yet to come"
+        )
     if (only_source := given.pop("only_source")) and given["everywhere"]:
         raise click.UsageError("give either --only-source or --everywhere, which is the default")
     terms = orders.TakedownTerms(**given | {"everywhere": not only_source})

@@ -102,7 +102,10 @@ def print_rehearsal(
         print_json({"articles": rows, **_found(order), "documents": list(documents)})
         return
     print_order(context, order, rehearsed=True)
-    print_lines(context, f"from {count(len(documents), 'document')}", documents, always=True)
+    from_ = f"from {count(len(documents), 'document')}"
+    if order.images:
+        from_ += " that may show it: they carry articles with it"
+    print_lines(context, from_, documents, always=True)
     print_near(context, order.alike)
 
 
@@ -118,6 +121,8 @@ def print_result(
     )
     print_lines(context, title, list(map(_copy_line, own)))
     total = count(len(order.named) + len(order.copies), "article")
+    if order.images and not order.named:
+        total = count(len(order.images), "picture")
     touched = plan.of("new", "changed", "removed")
     cut = [change for change in plan.of("retained") if change.removed]
     context.say(

@@ -59,6 +59,7 @@ class _OwnTexts:
     body: Body
     subtitle: str | None = None
     summary: str | None = None
+    pictures: frozenset[str] = frozenset()
 
     @property
     def all(self) -> str:
@@ -89,9 +90,9 @@ def texts_of(
     `notices` are the site's by name, `gone` tells withdrawn pages, `gone_pictures` withdrawn
     pictures. Raises RenderError for an article of which none can be made.
     """
-    own = _own_texts(stored, presentation, facts, base)
+    own = _own_texts(stored, presentation, facts, base, gone_pictures)
     if banned := withdrawn.withdrawn_pages(own.all, gone):
-        own = _own_texts(stored, presentation, facts, base, banned).without(banned)
+        own = _own_texts(stored, presentation, facts, base, gone_pictures, banned).without(banned)
     facts = replace(facts, title=own.title)
     before, after = (
         {
@@ -100,7 +101,7 @@ def texts_of(
         }
         for names in (presentation.before, presentation.after)
     )
-    body, pictures = withdrawn_pictures.of_body(own.body.html, gone_pictures)
+    body, pictures = own.body.html, own.pictures
     lost = tuple(f"the picture {key}, which was withdrawn," for key in sorted(pictures))
     rtl = is_rtl(read_tag(stored.article.language), facts.title, body)
     lead = _lead_image(stored.article, presentation, base, body, rtl=rtl)
@@ -130,9 +131,13 @@ def _own_texts(
     presentation: Presentation,
     facts: Facts,
     base: str,
+    gone_pictures: GonePictures | None,
     banned: frozenset[str] = frozenset(),
 ) -> _OwnTexts:
-    """Return what the level allows of the title, the body, the subtitle and the summary."""
+    """Return what the level allows of the title, the body, the subtitle and the summary.
+
+    What is cut out of a body has no caption of a withdrawn picture.
+    """
     article, level = stored.article, presentation.level
     if level == "headline":
         return _OwnTexts(facts.title, Body(""))
@@ -144,16 +149,19 @@ def _own_texts(
         page = facts.url or facts.external_url
         place = Place(base, page, prefix_of(stored.entry_id), banned)
         body = steps.body(article, place, zh=facts.zh, images=presentation.images)
+    html, pictures = withdrawn_pictures.of_body(body.html, gone_pictures)
     if level == "summary":
-        part = excerpt_of(article, facts.title, body.html, presentation.excerpt)
+        part = excerpt_of(article, facts.title, html, presentation.excerpt)
         shown = f"<p>{escape(part.summary, quote=False)}</p>" if part.summary else ""
-        return _OwnTexts(part.title, Body(shown), part.subtitle, part.summary)
+        shown, pictures = withdrawn_pictures.of_body(shown, gone_pictures)
+        return _OwnTexts(part.title, Body(shown), part.subtitle, part.summary, pictures)
     summary = records.line(article.summary)
     if summary and article.derived_title:
         summary = without_title(summary, article.title) or None
-    summary = summary or _measured(article, body.html, presentation.summary_length) or None
+    summary = summary or _measured(article, html, presentation.summary_length) or None
     summary = close_controls(summary) if summary else None  # a cut may have lost what closes one
-    return _OwnTexts(facts.title, body, records.line(article.subtitle), summary)
+    body = replace(body, html=html) if pictures else body
+    return _OwnTexts(facts.title, body, records.line(article.subtitle), summary, pictures)
 
 
 def _measured(article: Article, body: str, limit: int) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from html import unescape
 
+from syndicate.content.bare_figures import GONE, without_captions
 from syndicate.content.pictures import candidates
 from syndicate.content.withdrawn import addresses_in, beside, shortened, without_beside
 from syndicate.model.article import Article, Attachment, Person, Reference
@@ -19,7 +20,7 @@ GonePictures = Callable[[Collection[str]], Collection[str]]
 _TAG = re.compile(r"<(img|source|video|audio|track|a|blockquote|q|del|ins)\b[^<>]*+>")
 _ADDRESS = re.compile(r' (src|srcset|poster|href|cite)="([^"]*+)"')
 #: What is left of what held nothing but a picture.
-_EMPTY = re.compile(r"<(a|picture|figure|p|video|audio)\b(?![^<>]* id=)[^<>]*+>\s*+</\1>")
+_EMPTY = re.compile(r"<(a|picture|figure|p|video|audio)\b(?![^<>]* (?:id|src)=)[^<>]*+>\s*+</\1>")
 
 
 def of_article(article: Article, gone: GonePictures | None) -> tuple[Article, frozenset[str]]:
@@ -107,11 +108,12 @@ def of_body(markup: str, gone: GonePictures | None) -> tuple[str, frozenset[str]
     def without(match: re.Match[str]) -> str:
         tag = match[0]
         bad = {name for name, url in _urls_of(tag) if picture_key(url) in banned}
-        if bad and match[1] == "img":
-            return ""
-        return _ADDRESS.sub(lambda each: "" if each[1] in bad else each[0], tag) if bad else tag
+        if bad and match[1] in ("img", "source"):
+            return GONE
+        less = _ADDRESS.sub(lambda each: "" if each[1] in bad else each[0], tag) if bad else tag
+        return less + GONE if "src" in bad else less
 
-    left = without_addresses(_TAG.sub(without, markup), banned)
+    left = without_addresses(without_captions(_TAG.sub(without, markup)), banned)
     while (smaller := _EMPTY.sub("", left)) != left:
         left = smaller
     return left, banned

@@ -13,7 +13,15 @@ from syndicate.model.article import ArticleFacts
 from syndicate.recall import arrivals
 from syndicate.recall.index import WithdrawnIndex
 from syndicate.recall.near import Match, NearTexts
-from syndicate.store import ledger, queries, takedown_orders, targets, traits, withdrawals
+from syndicate.store import (
+    ledger,
+    pictures,
+    queries,
+    takedown_orders,
+    targets,
+    traits,
+    withdrawals,
+)
 from syndicate.store.chained_rows import rows_of
 from syndicate.store.traits import Trait
 
@@ -75,7 +83,7 @@ def withdraw(
     covered = {copy.article.key: copy.original.key for copy in copies.covered}
     withdrawals.withdraw(connection, owners, number, covered)
     every = [*named, *covered]
-    pictures = targets.withdraw_pictures(connection, number, every, takedown=request.kind)
+    gone = targets.withdraw_pictures(connection, number, every, takedown=request.kind)
     targets.put_asked(connection, number, request.pictures, request.sources)
     beside = [f"{target.kind} {target.value}" for target in targets.of_order(connection, number)]
     ids = {a.key: a.entry_id for a in queries.facts_of(connection, every)}
@@ -88,11 +96,14 @@ def withdraw(
         "reference": request.reference,
     }
     detail |= {"beside": beside} if beside else {}
+    if request.pictures:  # a later text may show others, and a document carry others
+        shown_by, shown_in = pictures.where_shown(connection, request.pictures)
+        detail |= {"shown_by": shown_by, "shown_in": shown_in}
     detail["rows"] = rows_of(connection, orders=[number], articles=every, targets=[number])
     ledger.record(connection, [(request.kind, f"takedown {number}", detail)], at)
     near = [match for match in alike if match.article not in (*covered, request.replacement)]
     arrivals.list_matches(connection, near)
-    return Withdrawal(number, copies, pictures)
+    return Withdrawal(number, copies, gone)
 
 
 def _covered(connection: Connection, owners: Owners, alike: Sequence[Match]) -> list[Match]:

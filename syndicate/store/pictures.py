@@ -9,6 +9,7 @@ from sqlalchemy import Connection, delete, insert, select
 from syndicate.model.article import Article
 from syndicate.store.chunks import chunks
 from syndicate.store.originals import number_of
+from syndicate.store.publication_tables import carried
 from syndicate.store.tables import articles, pictures
 from syndicate.text.pictures import images_in, picture_key
 from syndicate.text.urls import web_url
@@ -70,6 +71,20 @@ def shown_by(connection: Connection, keys: Iterable[str]) -> dict[str, set[int]]
         for picture, article in connection.execute(query):
             found[names[picture]].add(article)
     return found
+
+
+def where_shown(connection: Connection, urls: Iterable[str]) -> tuple[list[str], list[str]]:
+    """Return the entry ids of the articles, not withdrawn ones, that show any of these pictures,
+    and the paths of the documents that carry one of them now.
+    """
+    keys = set().union(*shown_by(connection, map(picture_key, urls)).values())
+    ids: set[str] = set()
+    paths: set[str] = set()
+    for part in chunks(sorted(keys)):
+        ids |= set(connection.scalars(select(articles.c.entry_id).where(articles.c.key.in_(part))))
+        here = carried.c.article.in_(part) & carried.c.left.is_(None)
+        paths |= set(connection.scalars(select(carried.c.document).where(here).distinct()))
+    return sorted(ids), sorted(paths)
 
 
 def showing(connection: Connection, numbers: Iterable[int]) -> list[int]:

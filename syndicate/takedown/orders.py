@@ -24,6 +24,7 @@ from syndicate.store.find import find_one
 from syndicate.store.targets import PictureSearch
 from syndicate.takedown.find import TakedownTargets, find_targets
 from syndicate.takedown.grants import StillGranted, still_granted
+from syndicate.takedown.known_pictures import require_shown
 from syndicate.takedown.near_copies import NearCopy, near_copies
 from syndicate.text.pictures import picture_key
 from syndicate.text.plain import clean
@@ -34,7 +35,8 @@ from syndicate.text.urls import web_url
 class TakedownTerms:
     """Who orders a takedown and why; whether it covers what others publish of the same too.
 
-    `and_future` withdraws what comes of the named sources from now on as well.
+    `and_future` withdraws what comes of the named sources from now on as well, and lets an order
+    name a picture that no article shows yet.
     """
 
     reason: str
@@ -100,7 +102,9 @@ def rehearse(
     with suppress(_Rehearsed), store.writing() as connection:
         order = _place(site, connection, targets, terms, at)
         keys = [article.key for article in (*order.named, *order.copies)]
-        rehearsed.append((order, documents_carrying(connection, keys)))
+        carrying = set(documents_carrying(connection, keys))
+        carrying |= set(pictures.where_shown(connection, [url for url, _ in order.images])[1])
+        rehearsed.append((order, sorted(carrying)))
         raise _Rehearsed
     return rehearsed[0]
 
@@ -118,9 +122,11 @@ def _place(
 ) -> PlacedOrder:
     owners = Owners.of(site)
     images = _images(meant.images)
-    if terms.and_future and not meant.sources:
-        raise NotFoundError("only a source has articles to come: name one")
+    if terms.and_future and not meant.sources and not meant.images:
+        raise NotFoundError("only a source has articles to come, and a picture may: name one")
     found = find_targets(site, connection, meant)
+    if not terms.and_future:
+        require_shown(connection, images)
     replacement = _replacement(connection, terms, found.articles)
     request = takedown_orders.OrderRequest(
         kind="takedown",

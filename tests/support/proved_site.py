@@ -22,6 +22,7 @@ WHO = ("--reason", "原作者来信", "--by", "Wang Fang")
 HUB = "https://hub.example/"
 ENTRY = "tag:site.example,2024:daily.example/"
 WIRE = "partners/acme/wire.json"
+PICTURE = "https://daily.example/a.png"
 ANCHORS = "anchors.txt"
 FILE = "var/syndicate.db"
 COLUMNS = "number, instant, event, subject, detail"
@@ -47,7 +48,7 @@ def make(site: SmallSite) -> None:
     keep_anchor(site)
     done += [
         site.run("takedown", "a1", *WHO, "--at", ORDERED, "--reference", "函 5"),
-        site.run("takedown", "a2", *WHO, "--at", ORDERED, "--image", "https://daily.example/a.png"),
+        site.run("takedown", "a2", *WHO, "--at", ORDERED, "--and-future", "--image", PICTURE),
         site.run("lift", "a2", *WHO, "--at", LIFTED),
     ]
     fetch(site, datetime(2024, 7, 3, 12, tzinfo=UTC))

@@ -305,16 +305,37 @@ def test_a_picture_is_taken_out_of_everything_and_brought_back(site: SmallSite) 
     assert holds(site, "logo.png") == []
     assert titles(site) == {"旧题", "另一篇 2", "另一篇 3"}
     assert site.run("check", "--at", LATER).code == 0
-    late = other(number=7, content_html=f"<p>{words(7)}</p><img src='{LOGO}' srcset='{LOGO} 2x'>")
+    figure = f"<figure><img src='{LOGO}' srcset='{LOGO} 2x'><figcaption>摄影：林禾</figcaption>"
+    late = other(number=7, content_html=f"{figure}</figure><p>{words(7)}</p>", summary=None)
     site.take_in(late, at=LATER)
     site.build(LATER)
     assert (holds(site, "logo.png"), "另一篇 7" in titles(site)) == ([], True)
+    assert holds(site, "林禾") == []
     assert "the picture https://daily.example/i/logo.png" in run(site, "receipt", "1")
     missing = site.run("lift", "--image", "https://daily.example/i/none.png", *WHO)
     assert (missing.code, "is not withdrawn" in missing.err) == (1, True)
     run(site, "lift", "--image", LOGO, *WHO)
     assert len(holds(site, "logo.png")) > 5
+    assert holds(site, "林禾")
     assert b"logo.png" in site.bytes()["all.json"] and b"logo.png" in before["all.json"]
+
+
+def test_a_picture_that_no_article_shows_is_refused_unless_it_is_to_come(site: SmallSite) -> None:
+    site.once("prepared", prepare)
+    typo, elsewhere = LOGO.replace("logo", "lego"), "https://未知.example/别的/z.png"
+    for dry in ((), ("--dry-run",)):
+        refused = site.run("takedown", "--image", typo, *WHO, *dry, "--at", LATER)
+        assert (refused.code, refused.err.count("\n"), refused.out) == (1, 1, "")
+        assert f"no stored article shows the picture {typo}; near it: {LOGO}" in refused.err
+    far = site.run("takedown", "--image", LOGO, "--image", elsewhere, *WHO, "--at", LATER)
+    assert (far.code, "near it" in far.err, "--and-future" in far.err) == (1, False, True)
+    assert "No takedown was ever ordered." in run(site, "takedowns")
+    run(site, "takedown", "--image", typo, "--and-future", *WHO, at=LATER)
+    run(site, "takedown", "--image", f"{typo}?w=9", *WHO, at=LATER)  # withdrawn, so it is known
+    late = other(number=8, content_html=f'<p>{words(8)}</p><img src="{typo}">')
+    site.take_in(late, at=LATER)
+    site.build(LATER)
+    assert (holds(site, "lego.png"), "另一篇 8" in titles(site)) == ([], True)
 
 
 def test_what_another_source_cancels_at_its_page_takes_nothing_with_it(site: SmallSite) -> None:

@@ -12,7 +12,13 @@ from sqlalchemy import Connection
 from syndicate.config.site import Site
 from syndicate.store import usage
 from syndicate.store.publications import PARTNERS, StoredDocument
-from syndicate.takedown.receipts.facts import AffectedDocument, NotifiedParty, PartnerFetch, Stay
+from syndicate.takedown.receipts.facts import (
+    AffectedDocument,
+    NotifiedParty,
+    PartnerFetch,
+    PictureDocument,
+    Stay,
+)
 from syndicate.takedown.receipts.takedown_record import TakedownRecord
 
 
@@ -52,7 +58,9 @@ def withdrawn_by_feed(
     return by_feed
 
 
-def partners_served(site: Site, carriers: Sequence[AffectedDocument]) -> Iterator[NotifiedParty]:
+def partners_served(
+    site: Site, carriers: Sequence[AffectedDocument | PictureDocument]
+) -> Iterator[NotifiedParty]:
     """Yield the partners that were served any of it, also those that the config no longer has."""
     served: dict[str, list[str]] = {}
     for carrier in carriers:
@@ -63,7 +71,7 @@ def partners_served(site: Site, carriers: Sequence[AffectedDocument]) -> Iterato
         yield NotifiedParty(
             name=partner.name if partner else name,
             contact=partner.contact if partner else None,
-            documents=tuple(paths),
+            documents=tuple(dict.fromkeys(paths)),
         )
 
 

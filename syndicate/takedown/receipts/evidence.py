@@ -62,6 +62,7 @@ def _numbers(connection: Connection, receipt: Receipt) -> list[int]:
     for event in ledger.events(connection, kinds=(ledger.TOLD,)):
         if any(row[0] == receipt.number for row in event.detail["rows"]["hub_recalls"]):
             found.add(event.number)
+    found |= _of_pictures(connection, receipt)
     return sorted(found | _of_documents(connection, receipt) | _of_fetches(connection, receipt))
 
 
@@ -86,6 +87,18 @@ def _of_documents(connection: Connection, receipt: Receipt) -> set[int]:
         for some in chunks(sorted(paths), 400):
             here = table.c.instant.in_(instants) & table.c.subject.in_(some)
             found |= {row.number for row in walk(connection, here) if _moves(row, moments)}
+    return found
+
+
+def _of_pictures(connection: Connection, receipt: Receipt) -> set[int]:
+    """Return the records by which documents changed that showed a picture."""
+    shown = receipt.shown.documents if receipt.shown else ()
+    changed = {document.path: stored(document.changed) for document in shown if document.changed}
+    found: set[int] = set()
+    for part in chunks(sorted(changed)):
+        query = select(table.c.number, table.c.subject, table.c.instant).where(_is_document())
+        for number, path, at in connection.execute(query.where(table.c.subject.in_(part))):
+            found |= {number} if changed[path] == at else set()
     return found
 
 

@@ -90,6 +90,51 @@ class WithdrawnPicture:
 
 
 @dataclass(frozen=True, slots=True)
+class PictureDocument:
+    """A document that carried articles which showed a picture when that was withdrawn.
+
+    `changed` is when it changed with the order; None: it has not been brought up to date yet.
+    """
+
+    path: str
+    address: str
+    partner: str | None
+    changed: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class PictureFetch:
+    """That a partner fetched articles which showed a picture, with a token of this name, from when
+    on, before these documents changed.
+
+    `since` is when it last fetched one of them, or found it unchanged, after that (None: it has not
+    come back since), `again` are those of them that it did.
+    """
+
+    partner: str
+    token: str
+    documents: tuple[str, ...]
+    first: datetime
+    since: datetime | None
+    again: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPictures:
+    """Where the pictures stood that an order withdraws by themselves, when it was given.
+
+    `articles` are the entry ids of the articles that showed them, `documents` those that carried
+    one of these and changed with the order, or have yet to. Where that `recorded` is false, the
+    ledger has no record of it, and none of it is known.
+    """
+
+    recorded: bool
+    articles: tuple[str, ...] = ()
+    documents: tuple[PictureDocument, ...] = ()
+    fetches: tuple[PictureFetch, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Stay:
     """From when until when (None: it is still there) a document carried an article.
 
@@ -215,7 +260,8 @@ class Receipt:
     `applied` is the instant of the first whole build since; `shared_pictures` are pictures of the
     articles that others show, too, and that stay there; `future` the sources of which all that
     comes is withdrawn, `still_granted` those of which it is not; `near` is what resembles the
-    articles and waits for a person. Where the ledger does not have the order as it was recorded,
+    articles and waits for a person. `shown` is None for an order that withdraws no picture by
+    itself. Where the ledger does not have the order as it was recorded,
     `record` is None and `doubt` says why.
     """
 
@@ -244,6 +290,7 @@ class Receipt:
     fetches_note: str = FETCHES
     remaining: tuple[RemainingCopy, ...] = ()
     pictures: tuple[WithdrawnPicture, ...] = ()
+    shown: ShownPictures | None = None
     shared_pictures: tuple[SharedPicture, ...] = ()
     future: tuple[str, ...] = ()
     still_granted: tuple[StillGranted, ...] = ()
@@ -255,7 +302,8 @@ class Receipt:
 class TakedownSummary:
     """A takedown in the list of all; `signal_until` is when the feeds stop signalling it.
 
-    `recorded` is the machine's clock when it was ordered; None where that is not known.
+    `recorded` is the machine's clock when it was ordered; None where that is not known. `pictures`
+    are those that it withdraws by themselves.
     """
 
     number: int
@@ -269,3 +317,4 @@ class TakedownSummary:
     documents: int
     signal_until: datetime | None
     recorded: datetime | None = None
+    pictures: tuple[str, ...] = ()

@@ -47,6 +47,7 @@ from syndicate.takedown.receipts.facts import (
     WithdrawnArticle,
 )
 from syndicate.takedown.receipts.hubs import hubs_of
+from syndicate.takedown.receipts.shown_pictures import shown_pictures
 from syndicate.takedown.receipts.takedown_record import TakedownRecord
 from syndicate.takedown.signals import signals_of
 
@@ -113,6 +114,11 @@ def _summary(
         documents=len({stay.document for stay in takedown.appearances}),
         signal_until=until if signals else None,
         recorded=recorded,
+        pictures=tuple(
+            target.shown
+            for target in takedown.targets
+            if target.kind == "picture" and target.article is None
+        ),
     )
 
 
@@ -133,10 +139,14 @@ def _receipt(
     signals = sorted(signals_of(site, connection, order, feeds, now), key=_public_first)
     signalled = {"signalled", "over"} & {signal.state for signal in signals}
     event, doubt = _ledger_record(connection, order)
+    shown = shown_pictures(site, connection, takedown, event)
+    behind = shown is not None and any(each.changed is None for each in shown.documents)
+    served: list[AffectedDocument | facts.PictureDocument] = [*documents_affected]
+    served += shown.documents if shown else ()
     return Receipt(
         number=order.number,
         kind=order.kind,
-        state=takedown.state,
+        state="ordered" if behind and takedown.state == "withdrawn" else takedown.state,
         still=takedown.still,
         ordered=order.instant,
         applied=order.applied,
@@ -152,13 +162,14 @@ def _receipt(
         documents=tuple(documents_affected),
         signals=tuple(signals),
         elsewhere=facts.SIGNALLED if signalled else facts.UNSIGNALLED,
-        partners=tuple(partners_served(site, documents_affected)),
+        partners=tuple(partners_served(site, served)),
         hubs=tuple(hubs_of(site, connection, order)),
         record=LedgerRecord(event.number, event.hash) if event else None,
         recorded=event.recorded if event else None,
         doubt=doubt,
         near=near_copies(connection, [order.number]),
         fetches=tuple(fetches(connection, takedown, ids)),
+        shown=shown,
         **_beside(connection, owners, takedown),
     )
 

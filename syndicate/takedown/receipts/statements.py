@@ -30,7 +30,7 @@ Said = tuple[str, str]
 def statements(data: Mapping[str, Any], records: Sequence[ReadRecord]) -> Iterator[Said]:
     """Yield all that a receipt says of which a record can speak."""
     yield from _state(data)
-    for each in (_order, _articles, _documents, _signals, _hubs, _fetches):
+    for each in (_order, _articles, _documents, _pictures, _signals, _hubs, _fetches):
         yield from each(data, records)
 
 
@@ -151,6 +151,33 @@ def _documents(data: Mapping[str, Any], records: Sequence[ReadRecord]) -> Iterat
                     yield "flaw", f"{what} {at}, but {', '.join(moved[key])} by the records"
                 else:
                     yield "unproved", f"{what} {at}"
+
+
+def _pictures(data: Mapping[str, Any], records: Sequence[ReadRecord]) -> Iterator[Said]:
+    """Yield whether the articles and documents showed the pictures of the order, and till when."""
+    shown = data.get("shown")
+    if not shown or not shown["recorded"]:
+        return
+    what = f"takedown {data['number']}"
+    for record in records:
+        if record.row.subject == what and "shown_by" in record.detail:
+            held = {"articles": record.detail["shown_by"]}
+            said = {"articles": shown["articles"]}
+            yield _compare(f"{what}, shown by", said, held, record.row.number)
+            for path in {each["path"] for each in shown["documents"]} - {
+                *record.detail["shown_in"]
+            }:
+                yield "flaw", f"{path}: it carried no such article by record {record.row.number}"
+    changed = {(r.row.subject, _at(r.row.instant)): r.row.number
+               for r in records if r.row.event in ("changed", "removed")}  # fmt: skip
+    for document in shown["documents"]:
+        if document["changed"]:
+            number = changed.get((document["path"], document["changed"]))
+            proof = "proved" if number else "unproved"
+            yield proof, f"{document['path']}: changed {document['changed']} (record {number})"
+    for fetch in shown["fetches"]:
+        who = f"{fetch['partner']} ({fetch['token']})"
+        yield "unproved", f"{who} fetched articles with a picture from {fetch['first']}"
 
 
 def _moves(record: ReadRecord) -> Iterator[tuple[str, str]]:

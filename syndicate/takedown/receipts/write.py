@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from syndicate.store.publications import PARTNERS
+from syndicate.takedown.receipts import picture_text
 from syndicate.takedown.receipts.facts import (
     AffectedDocument,
     NotifiedParty,
@@ -18,6 +19,7 @@ from syndicate.takedown.receipts.facts import (
     TakedownSummary,
     WithdrawnPicture,
 )
+from syndicate.takedown.receipts.picture_text import when
 from syndicate.text.json_values import to_json
 from syndicate.text.plain import one_line
 from syndicate.text.times import AGREE
@@ -56,16 +58,17 @@ def as_text(receipt: Receipt, most: int | None = MOST) -> str:
     """Return the receipt for a terminal; of long lists the first `most`, and how many are left."""
     parts = (
         _heading(receipt, most),
-        _articles(receipt, most),
+        *(() if picture_text.is_of_pictures(receipt) else (_articles(receipt, most),)),
         *filter(
             None,
             (
                 list(_remaining(receipt, most)),
                 list(_near(receipt, most)),
                 list(_pictures(receipt, most)),
+                list(picture_text.documents(receipt, most)),
             ),
         ),
-        _documents(receipt, most),
+        *(() if picture_text.is_of_pictures(receipt) else (_documents(receipt, most),)),
         _signals(receipt, most),
         _notices(receipt),
         _fetches(receipt, most),
@@ -206,7 +209,9 @@ def _notices(receipt: Receipt) -> Iterator[str]:
     for hub in receipt.hubs:
         told = f", {when(hub.notice)}" if hub.notice else ""
         yield f"  hub {hub.name}: {hub.note}{told}"
-    if not receipt.partners and not receipt.hubs:
+    if picture_text.is_unknown(receipt):
+        yield f"  {picture_text.UNKNOWN_PARTNERS}"
+    elif not receipt.partners and not receipt.hubs:
         yield "  no partner was served any of it, and the site names no hub"
 
 
@@ -214,7 +219,10 @@ def _fetches(receipt: Receipt, most: int | None) -> Iterator[str]:
     """List the partners that fetched an article, and whether they came back since."""
     yield "Fetches"
     yield f"  {receipt.fetches_note}"
-    if not receipt.fetches:
+    yield from picture_text.fetches(receipt, most)
+    if picture_text.is_unknown(receipt):
+        yield f"  {picture_text.UNKNOWN_FETCHES}"
+    elif not receipt.fetches and not (receipt.shown and receipt.shown.fetches):
         yield "  no partner fetched any of it"
     places = places_of(receipt)
     for fetch in receipt.fetches[:most]:
@@ -282,8 +290,3 @@ def shared_stays(places: Mapping[str, int], carrier: AffectedDocument) -> list[S
         groups.setdefault(times, []).append(places[stay.entry_id])
     stays = [SharedStay(*times, tuple(sorted(group))) for times, group in groups.items()]
     return sorted(stays, key=lambda stay: (stay.since, stay.places))
-
-
-def when(at: datetime) -> str:
-    """Return an instant as texts show it."""
-    return f"{at:%Y-%m-%d %H:%M:%S} UTC"
