@@ -27,9 +27,11 @@ from syndicate.store import (
     Store,
     hub_notices,
     ledger,
+    pictures,
     quarantine,
     removal,
     takedown_orders,
+    targets,
 )
 from syndicate.store.alarm import Alarm
 from syndicate.store.chained_rows import rows_of
@@ -90,6 +92,10 @@ def record(
     failed = {problem.subject for problem in result.unwritten}
     failed = {path for path in failed if not _is_removed(context.target, path)} | result.stuck
     unfinished = takedown_orders.unfinished(connection, orders, failed)
+    for number in orders if failed else ():
+        urls = [each.shown for each in targets.of_order(connection, number) if each.is_by_itself]
+        if behind := failed.intersection(pictures.where_shown(connection, urls)[1]):
+            unfinished[number] = sorted({*unfinished.get(number, ()), *behind})
     _mark_applied(connection, [number for number in orders if number not in unfinished], at)
     removal.clear(connection)
     context.cache.feeds.put_sources(context.site.sources.sources)

@@ -39,6 +39,11 @@ class Target:
     lifted_by: str | None = None
     lifted_reason: str | None = None
 
+    @property
+    def is_by_itself(self) -> bool:
+        """Whether it is a picture that was asked for by its address, and that is still known."""
+        return self.kind == "picture" and self.article is None and bool(self.shown)
+
 
 @dataclass(frozen=True, slots=True)
 class SharedPicture:

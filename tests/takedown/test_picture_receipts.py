@@ -94,16 +94,17 @@ def test_what_it_says_of_pictures_is_proved(site: SmallSite) -> None:
 def test_a_document_that_is_behind_is_told(site: SmallSite) -> None:
     """An order that no build has followed says so of each document that may show the picture."""
     site.once("picture", prepare)
-    feeds = site.folder / "feeds"
-    (site.folder / "away").mkdir()
-    feeds.rename(site.folder / "away/feeds")
-    feeds.write_text("no folder")
+    path, aside = site.folder / "feeds" / WIRE, site.folder / "aside.json"
+    path.rename(aside)
+    (path / "in the way").mkdir(parents=True)
     assert site.run(*ORDER).code == 1
+    assert "  ordered  " in site.run("takedowns").out
     texts = forms(site)
     assert "NOT CHANGED YET" in texts["text"] and "尚未更新" in texts["zh"]
     assert not FALSE.search(texts["text"]) and "Takedown 1: ordered" in texts["text"]
-    feeds.unlink()
-    (site.folder / "away/feeds").rename(feeds)
+    (path / "in the way").rmdir()
+    path.rmdir()
+    aside.rename(path)
     site.build("2024-07-03T00:00:00Z")
     assert holds(site, "xinghe.jpg") == []
     text = forms(site)["text"]
