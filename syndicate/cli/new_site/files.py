@@ -78,9 +78,11 @@ def _below(folder: Traversable, above: str = "") -> Iterator[tuple[str, Traversa
 
 def _without_hint(text: str) -> str:
     """Return a sample without the sentence that it is none yet."""
-    return re.sub(
-        r"(?s)( |\n# )This file is a sample and not read:.*?and it is a\s+(# )?job\.", "", text
-    )
+    start, hint, rest = text.partition("This file is a sample and not read:")
+    if not hint:
+        return text
+    end = re.search(r"and it is a\s++(?:# )?job\.", rest)
+    return start.removesuffix(" ").removesuffix("\n#") + rest[end.end() :] if end else text
 
 
 def site_yaml(text: str, answers: Answers, year: int) -> str:
