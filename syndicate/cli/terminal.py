@@ -133,6 +133,9 @@ def wrapped(line: str, width: int) -> Iterator[str]:
 
     A word that is longer, as addresses are, stays whole: it can be copied.
     """
+    if line.isascii() and len(line) <= width:
+        yield line
+        return
     from rich.cells import cell_len
 
     if cell_len(line) <= width:
