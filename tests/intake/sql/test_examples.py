@@ -67,7 +67,7 @@ def imported(site: SmallSite, query: str, url: str, new: int) -> None:
     """Import, without a complaint, so many articles; then nothing more."""
     site.write("sources.yaml", GRANTS)
     first = ask(site, query, database=url)
-    assert (first.code, f"{new} new, 0 changed" in first.out) == (0, True), (first.out, first.err)
+    assert (first.code, f": {new} new" in first.out) == (0, True), (first.out, first.err)
     told = [line for line in first.err.splitlines() if "missing:" not in line]
     assert all("0000-00-00 is no date" in line for line in told), first.err  # a draft's
     again = ask(site, query, database=url)
