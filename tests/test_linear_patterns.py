@@ -7,6 +7,13 @@ import re
 import signal
 import time
 from itertools import chain, islice
+from re._constants import (  # type: ignore[import-not-found]
+    BRANCH,
+    MAX_REPEAT,
+    MIN_REPEAT,
+    POSSESSIVE_REPEAT,
+)
+from re._parser import SubPattern, parse  # type: ignore[import-not-found]
 from typing import Any
 
 import pytest
@@ -135,3 +142,43 @@ def test_every_pattern_is_linear() -> None:
 def test_every_pattern_is_linear_on_all_texts() -> None:
     slow = [text for used in used_patterns() for text in slow_texts(used, 5_000)]
     assert not slow, "\n".join(slow)
+
+
+def _is_unsafe(parsed: Any) -> bool:
+    """Return whether a possessive repeat holds what may be matched in more than one way.
+
+    Python before 3.11.5 matches such a repeat wrongly (its issue 106052); an atomic group is right
+    everywhere.
+    """
+    for kind, given in parsed:
+        parts = [part for part in _within(given) if isinstance(part, SubPattern)]
+        if kind is POSSESSIVE_REPEAT and any(map(_may_vary, parts)):
+            return True
+        if any(map(_is_unsafe, parts)):
+            return True
+    return False
+
+
+def _may_vary(parsed: Any) -> bool:
+    parts = [part for _, given in parsed for part in _within(given) if isinstance(part, SubPattern)]
+    several = any(kind in {BRANCH, MAX_REPEAT, MIN_REPEAT} for kind, _ in parsed)
+    return several or any(map(_may_vary, parts))
+
+
+def _within(given: Any) -> list[Any]:
+    if isinstance(given, SubPattern):
+        return [given]
+    if isinstance(given, tuple | list):
+        return [inner for each in given for inner in _within(each)]
+    return []
+
+
+def test_no_possessive_repeat_is_matched_wrongly_by_an_older_python() -> None:
+    assert _is_unsafe(parse("(?:ab|c)*+"))
+    assert not _is_unsafe(parse("(?>(?:ab|c)*)d*+"))
+    unsafe = [
+        used.places
+        for used in used_patterns()
+        if _is_unsafe(parse(used.pattern.pattern, used.pattern.flags & ~re.DEBUG))
+    ]
+    assert not unsafe

@@ -28,9 +28,9 @@ from syndicate.errors import OutputError, RenderError
 from syndicate.formats import FORMATS
 from syndicate.publish.directory import Directory
 from syndicate.publish.gzip import COMPRESSED
-from syndicate.recall import journaled
+from syndicate.recall import journaled, older_signs
 from syndicate.recall.current import Recall
-from syndicate.recall.journaled import KEPT, PUBLISHED
+from syndicate.recall.older_signs import KEPT, PUBLISHED
 from syndicate.store import Store, carried, ledger, publications, withdrawals
 from syndicate.store.carried_record import as_detail
 from syndicate.store.journal import file
@@ -64,18 +64,18 @@ def store_age(site: Site, store: Store, last: LastBuild | None, request: BuildRe
     if found:
         with store.writing() as connection:
             for kind, line in found.items():
-                journaled.note_older(connection, [line], kind, request.at)
+                older_signs.note_older(connection, [line], kind, request.at)
     if request.force and not unknown:
         _overrule(store, request.at)
     with store.reading() as connection:
-        lines, handled = journaled.older(connection), journaled.is_handled(connection)
+        lines, handled = older_signs.older(connection), older_signs.is_handled(connection)
     trusted, blind = handled and KEPT not in found, bool(lines and unknown)
     if not trusted or request.full:
         _cut_withdrawn(site, store, request.at, every=not trusted)
     if not trusted and not blind:  # which the next run is to find out, too
         delete_cache(site.var / "cache")
         with store.writing() as connection:
-            journaled.set_handled(connection, request.at)
+            older_signs.set_handled(connection, request.at)
     return StoreAge((*lines, *(unknown if blind else ())), trusted, blind, state.failure)
 
 
@@ -91,9 +91,9 @@ def foresee_age(
             failure = str(error)
     found = signs(site, connection, last, full=request.full)
     unknown = _unknown(site, connection, last, found)
-    noted = journaled.older(connection)
+    noted = older_signs.older(connection)
     lines = tuple(dict.fromkeys((*noted, *found.values())))
-    trusted = lines == noted and KEPT not in found and journaled.is_handled(connection)
+    trusted = lines == noted and KEPT not in found and older_signs.is_handled(connection)
     blind = bool(lines and unknown)
     return StoreAge((*lines, *(unknown if blind else ())), trusted, blind, failure)
 
@@ -111,7 +111,7 @@ def signs(
         found[KEPT] = "the store is older than what is kept of the last build, or another"
     folders = ahead.changed_folders(Directory.of_output(site), None if full else last)
     if folders is None or folders:
-        seen = journaled.seen(connection)
+        seen = older_signs.seen(connection)
         lines = ahead.find_ahead(site, connection, folders)
         line = next((line for line in lines if line not in seen), None)
         found |= {PUBLISHED: line} if line else {}
@@ -122,7 +122,7 @@ def _unknown(
     site: Site, connection: Connection, last: LastBuild | None, found: Mapping[str, str]
 ) -> tuple[str, ...]:
     """Return what an older store would publish again though no order is known that let it go."""
-    if not found and not journaled.older(connection):
+    if not found and not older_signs.older(connection):
         return ()
     lines, now = list[str](), file.look(site.journal)
     if last and KEPT in found and last.journal_file and (now or [0])[0] < last.journal_file[0]:
@@ -137,8 +137,8 @@ def _unknown(
 def _overrule(store: Store, at: datetime) -> None:
     """Take it that what is published may go: whoever forces a build says so."""
     with store.writing() as connection:
-        if journaled.kinds(connection) == {PUBLISHED}:
-            journaled.clear(connection, at)
+        if older_signs.kinds(connection) == {PUBLISHED}:
+            older_signs.clear(connection, at)
 
 
 def _cut_withdrawn(site: Site, store: Store, at: datetime, *, every: bool) -> None:
@@ -247,6 +247,6 @@ def reconcile(site: Site, store: Store, at: datetime) -> Reconciled:
         delete_cache(site.var / "cache")
     with store.writing() as connection:
         lifted = journaled.lift_journaled(site, connection, at)
-        journaled.clear(connection, at, ahead.find_ahead(site, connection))
+        older_signs.clear(connection, at, ahead.find_ahead(site, connection))
     journaled.keep_up(site, store, at)
     return Reconciled(age.lines, tuple(lifted))

@@ -19,7 +19,7 @@ from syndicate.build.plan import Problem
 from syndicate.config.site import Site
 from syndicate.formats import FORMATS, PREVIEW
 from syndicate.model.feed import Listing
-from syndicate.recall import journaled
+from syndicate.recall import journaled, older_signs
 from syndicate.store import (
     Store,
     alarm,
@@ -133,7 +133,7 @@ def look(
         seal = ledger.seal(connection)
         alarmed = alarm.standing(connection)
         hubs = hub_notices.states(connection, site.settings.hubs)
-        older = journaled.older(connection)
+        older = older_signs.older(connection)
         due = publications.due_documents(connection)
         failures = find_damage(site, connection), journaled.failure(site, connection)
     return SiteStatus(

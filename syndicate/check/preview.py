@@ -45,7 +45,7 @@ _NO_LINK = re.compile(rf'<span class="media" data-of="([^"<>]*)">{_TEXT}</span>'
 _LOADS = re.compile("<(?i:img|picture|source|video|audio|track)")
 #: Attributes that previews add to the body's markup, to let readers scroll what is too wide.
 _SCROLLABLE = re.compile(r'<(div|pre) (?:class="table" )?tabindex="0"')
-_STYLE = re.compile(r"<style>((?:[^<]|<(?!/?style>))*+)</style>")
+_STYLE = re.compile(r"<style>((?>(?:[^<]|<(?!/?style>))*))</style>")
 _POLICY = (
     '<meta http-equiv="Content-Security-Policy" content="default-src &#39;none&#39;;'
     ' style-src &#39;sha256-{}&#39;; base-uri &#39;none&#39;; form-action &#39;none&#39;">'

@@ -24,7 +24,7 @@ from syndicate.errors import ClockError, ConfigError, LockedError, SyndicateErro
 COMMANDS = {
     "init": "init",
     "import": "imports",
-    "plan": "build",
+    "plan": "plan",
     "build": "build",
     "check": "check",
     "explain": "explain",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from syndicate.cli.build import shortfalls
+from syndicate.cli.build_report import shortfalls
 from syndicate.cli.carry_out import carry_out
 from syndicate.cli.context import (
     Context,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from syndicate.cli.build import print_errors, progress
+from syndicate.cli.build_report import print_errors, progress
 from syndicate.cli.terminal import echo
 from syndicate.errors import SyndicateError
 

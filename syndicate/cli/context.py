@@ -189,6 +189,9 @@ def span(text: str, option: str) -> timedelta:
 at_option = click.option(
     "--at", metavar="T", help="The instant to work at (RFC 3339); default: now."
 )
+feed_option = click.option(
+    "--feed", "only", metavar="G", multiple=True, help="Only feeds whose path matches: 'tech*'."
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for scripts.")
 pass_context = click.pass_obj
 

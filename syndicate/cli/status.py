@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from syndicate.cli.build import shown_notices
+from syndicate.cli.build_report import shown_notices
 from syndicate.cli.context import (
     Context,
     at_option,

@@ -113,7 +113,7 @@ def print_result(
     context: Context, order: PlacedOrder, plan: Plan, still: Sequence[str], seconds: float
 ) -> None:
     """Print what a takedown did to documents."""
-    from syndicate.cli.build import shortfalls
+    from syndicate.cli.build_report import shortfalls
 
     own = [copy for copy in order.found.covered if not copy.is_foreign]
     title = (

@@ -21,7 +21,7 @@ _MARKS = (
 _WIDE = rf"[^\x00-\x7f\s{_MARKS}]"
 _START = re.compile(r"(?<![A-Za-z+-])(?<![A-Za-z][0-9.])https?://", re.IGNORECASE)
 #: A piece of an address up to the next opener: letters that are not ASCII only from its start on.
-_PIECE = re.compile(rf"{_WIDE}(?:{_WIDE}|[{_INSIDE}])*+|[{_INSIDE}]*+")
+_PIECE = re.compile(rf"{_WIDE}(?>(?:{_WIDE}|[{_INSIDE}])*)|[{_INSIDE}]*+")
 _CLOSERS = {")": "(", "]": "["}
 _TRAILING = ".,;:!?'"
 

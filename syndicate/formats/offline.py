@@ -13,13 +13,13 @@ from html import unescape
 from urllib.parse import urlsplit
 
 #: What stands in a tag: nothing that begins another.
-_INSIDE = r"(?:[^<>]|<(?![a-z/]))*+"
+_INSIDE = r"(?>(?:[^<>]|<(?![a-z/]))*)"
 _TAG = re.compile(rf"<(/?)(a|h[1-6]|pre|table|picture|img|source|audio|video|track)\b({_INSIDE})>")
 _ATTRIBUTE = re.compile(r' (src|poster|alt|title|srcset|href|referrerpolicy)="([^"]*)"')
 _ALIGNED = re.compile(r"""<[a-z][a-z0-9]*(?: [^<>]*)? (?:style|align)="[^<>]*>""")
 _LOOK = re.compile(r' (?:style="text-align:|align=")([a-z]*)"')
 _CLASS = re.compile(r' class="([^"]*)"')
-_NOTHING = r"(?:\s|&nbsp;|<br>|</?(?:b|code|em|i|small|span|strong|u)>)*+"
+_NOTHING = r"(?>(?:\s|&nbsp;|<br>|</?(?:b|code|em|i|small|span|strong|u)>)*)"
 _EMPTY_LINK = re.compile(rf"<a\b({_INSIDE})>({_NOTHING})</a>")
 _EMPTY_HEADING = re.compile(rf"<h([1-6])(?: {_INSIDE})?>{_NOTHING}</h\1>")
 #: The first level of headings in a body, below those of the page and of the entry.

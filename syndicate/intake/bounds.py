@@ -44,10 +44,10 @@ MOST_GROWTH, FREE_GROWTH = 200, 100_000_000
 #: An attribute as HTML's tokenizer reads it (13.2.5.32 to 13.2.5.40 of the HTML standard).
 _ATTRIBUTE = (
     r"[\s/]*+[^\s/>][^\s/>=]*+"
-    r"""(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+)?+)?+"""
+    r"""(?>(?:\s*+=\s*+(?>(?:"[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+)?))?)"""
 )
 _TAG = re.compile(
-    rf"<([A-Za-z][^\s/>]*+)(?:{_ATTRIBUTE}){{0,{MOST_ATTRIBUTES}}}+(?P<more>{_ATTRIBUTE})?+",
+    rf"<([A-Za-z][^\s/>]*+)(?>(?:{_ATTRIBUTE}){{0,{MOST_ATTRIBUTES}}})(?>(?P<more>{_ATTRIBUTE})?)",
     re.ASCII,
 )
 _MARKUP = re.compile(r"<(?:[A-Za-z]|!--|!\[CDATA\[)")
@@ -55,8 +55,8 @@ _MARKUP = re.compile(r"<(?:[A-Za-z]|!--|!\[CDATA\[)")
 _RAW = ("script", "style")
 #: What most texts consist of, passed over at once: text, and tags with few attributes.
 _ORDINARY = re.compile(
-    rf"(?:[^<]++|</?(?!script|style)[A-Za-z][^\s/>]*+(?:{_ATTRIBUTE}){{0,20}}+[\s/]*+>"
-    r"|<(?![A-Za-z!]))*+",
+    rf"(?>(?:[^<]++|</?(?!script|style)[A-Za-z][^\s/>]*+(?>(?:{_ATTRIBUTE}){{0,20}})[\s/]*+>"
+    r"|<(?![A-Za-z!]))*)",
     re.ASCII | re.IGNORECASE,
 )
 #: A key of many parts: tomllib's time grows with the square of their number.

@@ -8,7 +8,7 @@ from syndicate.build import ahead, older
 from syndicate.build.cache import last_build
 from syndicate.config.site import Site
 from syndicate.publish.directory import Directory
-from syndicate.recall import journaled
+from syndicate.recall import journaled, older_signs
 from syndicate.store import publications
 
 #: What every document of ours names as the program that made it.
@@ -18,11 +18,11 @@ _OURS = b"syndicate"
 def store_age(site: Site, connection: Connection) -> tuple[str, ...]:
     """Return what shows that the store is older than something else; nothing is noted of it."""
     if lost_store(site, connection):
-        return journaled.older(connection)
+        return older_signs.older(connection)
     last = last_build.read(str(site.var / "cache"))
     found = [journaled.lacking(site, connection)]
     found += older.signs(site, connection, last, full=False).values()
-    noted = journaled.older(connection)
+    noted = older_signs.older(connection)
     return tuple(dict.fromkeys([*noted, *filter(None, found)]))
 
 

@@ -19,6 +19,7 @@ ALLOWED = {
     "syndicate",
     "syndicate.cli",
     "syndicate.cli.build",
+    "syndicate.cli.build_report",
     "syndicate.cli.context",
     "syndicate.cli.hubs",
     "syndicate.cli.lazy",

@@ -21,7 +21,7 @@ from syndicate.text.references import join_pairs
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)\b[^<>]*>", re.IGNORECASE)
 #: HTML in place of a plain text: it was escaped twice.
 _TWICE = re.compile(
-    r"\s*(?:<!--(?:(?!-->).)*+-->\s*)*+<(p|div|span|h[1-6])\b[^<>]*>.*</\1>",
+    r"\s*(?>(?:<!--(?>(?:(?!-->).)*)-->\s*)*)<(p|div|span|h[1-6])\b[^<>]*>.*</\1>",
     re.IGNORECASE | re.DOTALL,
 )
 _WRAPPED = re.compile(r"\s*<(p|div|span|h[1-6])\b[^<>]*>.*</\1>\s*", re.IGNORECASE | re.DOTALL)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 _RELATIVE = re.compile(r"(?![a-z][a-z0-9+.-]*:|//|#)\S", re.IGNORECASE)
-_HEADING = re.compile(r"<h1(?:\s[^<>]{0,500})?>((?:[^<\ufdd0]|<(?!/?h1[\s>]))*+)</h1>")
+_HEADING = re.compile(r"<h1(?:\s[^<>]{0,500})?>((?>(?:[^<\ufdd0]|<(?!/?h1[\s>]))*))</h1>")
 _HAN, _LATIN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"), re.compile("[A-Za-z]")
 _LEFT_OUT = re.compile(re.escape(NOWHERE) + r"[^\s<\"')]*")
 

@@ -10,12 +10,12 @@ import re
 from dataclasses import dataclass
 
 _DASHES = r"--[^\n]*+"
-_PLAIN = r"'(?:[^']|'')*+(?:'|\Z)"
-_ESCAPED = r"'(?:[^'\\]|''|\\.)*+(?:'|\\?\Z)"
-_NAME = r'"(?:[^"]|"")*+(?:"|\Z)'
-_ESCAPED_NAME = r'"(?:[^"\\]|""|\\.)*+(?:"|\\?\Z)'
+_PLAIN = r"'(?>(?:[^']|'')*)(?:'|\Z)"
+_ESCAPED = r"'(?>(?:[^'\\]|''|\\.)*)(?:'|\\?\Z)"
+_NAME = r'"(?>(?:[^"]|"")*)(?:"|\Z)'
+_ESCAPED_NAME = r'"(?>(?:[^"\\]|""|\\.)*)(?:"|\\?\Z)'
 _BACKTICKS = r"`[^`]*+(?:`|\Z)"
-_BLOCK = r"/\*(?:[^*]|\*(?!/))*+(?:\*/|\Z)"
+_BLOCK = r"/\*(?>(?:[^*]|\*(?!/))*)(?:\*/|\Z)"
 _BLOCK_EDGE = re.compile(r"/\*|\*/")
 #: Text in dollar quotes (`$$…$$`, `$tag$…$tag$`), which end with what they begin with.
 _DOLLARS = r"(?<![\w$])(?P<dollars>\$(?:[^\W\d]\w*+)?\$)"

@@ -30,7 +30,7 @@ _PASSED = ("{*}category", "{*}tag", "{*}term")
 # type would not be screened. The groups are possessive, so that matching takes linear time and a
 # comment ends at its first `-->`.
 _BEGINNING = re.compile(
-    rb"(?:\xef\xbb\xbf)?(?>\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^\[<>]*>)*+<rss[\s>]", re.DOTALL
+    rb"(?:\xef\xbb\xbf)?(?>(?>\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^\[<>]*>)*)<rss[\s>]", re.DOTALL
 )
 
 
