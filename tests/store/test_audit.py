@@ -115,7 +115,7 @@ EDITS = {
         "tokens: acme, second: its revoked is None, but 20",
     ),
     "a token put in": (
-        "INSERT INTO tokens SELECT 'f' || substr(digest, 2), 'acme', 'third', created, NULL, NULL"
+        "INSERT INTO tokens SELECT 'x' || substr(digest, 2), 'acme', 'third', created, NULL, NULL"
         " FROM tokens WHERE name = 'default'",
         "tokens: acme, third: no record of the ledger has it",
     ),
@@ -313,7 +313,7 @@ def test_an_older_store_is_unproved_and_not_broken(proved: SmallSite) -> None:
     assert checked.code == 0, checked.err
     edit(proved, "UPDATE orders SET reason = 'x' WHERE number = 3")
     assert any("orders: takedown 3" in each for each in flaws(proved))
-    more = "INSERT INTO tokens SELECT 'f' || substr(digest, 2), partner, name || {0}, created,"
+    more = "INSERT INTO tokens SELECT 'x' || substr(digest, 2), partner, name || {0}, created,"
     edit(proved, *(f"{more.format(n)} NULL, NULL FROM tokens WHERE name = 'second'" for n in "1"))
     assert any("tokens: 3 rows have no record" in each for each in flaws(proved))
 
