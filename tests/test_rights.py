@@ -157,6 +157,8 @@ class TestNotices:
         line = f"entries that show each notice: {wanted}, disclaimer 6"
         assert f"  {line}\n" in site.build().out
         assert f"  {line}\n" in site.build(AT, "--full").out
+        lacks = "none shows copyright: no article names a holder, licence or terms, nor does"
+        assert lacks in site.run("status", "--at", AT).out
         site.take_in(record(3, title="改过的"), at="2024-07-02T00:00:00Z")
         assert f"  {line}\n" in site.build("2024-07-02T00:00:00Z").out
         assert f"{line}\n" in site.run("status", "--at", "2024-07-02T00:00:00Z").out

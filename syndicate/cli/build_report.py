@@ -15,6 +15,14 @@ if TYPE_CHECKING:
     from syndicate.config.site import Site
 
 _SHOWN, _HIDDEN, _ERRORS = 10, 200, 100
+#: What a built-in notice of rights lacks where no entry shows it.
+_NEEDS = {
+    "copyright": (
+        "no article names a holder, licence or terms, nor does sources.yaml"
+        " (`copyrightholder` of `own` or of a source)"
+    ),
+    "disclaimer": "they are the site's own, and site.yaml has neither `contact` nor `takedown`",
+}
 _OWN_STATUS = "their own status, as drafts are"
 
 
@@ -25,7 +33,7 @@ def report(context: Context, site: Site, plan: Plan, seconds: float) -> None:
     for line in _changes(plan) if context.verbose else ():
         context.say(line)
     context.say(f"{site.settings.title}: {summary(plan, 'changed')} in {seconds:.1f} s")
-    if line := shown_notices(plan.notices):
+    for line in shown_notices(site, plan.notices):
         context.say(f"  {line}")
     if plan.of("new", "changed"):
         page = site.public / "index.html"
@@ -51,10 +59,14 @@ def print_errors(plan: Plan) -> None:
         echo(f"... and {len(lines) - _ERRORS:,} more; `syndicate status` lists them", err=True)
 
 
-def shown_notices(counts: Mapping[str, int]) -> str:
-    """Return a line on how many entries show each notice; "" where none is placed."""
+def shown_notices(site: Site, counts: Mapping[str, int]) -> Iterator[str]:
+    """Yield lines on how many entries show each notice, and on what those of rights lack."""
     parts = ", ".join(f"{name} {number:,}" for name, number in counts.items())
-    return f"entries that show each notice: {parts}" if parts else ""
+    if parts:
+        yield f"entries that show each notice: {parts}"
+    for name, needs in _NEEDS.items() if any(counts.values()) else ():
+        if counts.get(name) == 0 and name not in site.settings.notices:
+            yield f"none shows {name}: {needs}"
 
 
 def _failure(reason: str, paths: Sequence[str]) -> str:

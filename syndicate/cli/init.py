@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 @click.option("--from", "from_", metavar="SOURCE", help="Where articles come from; or `samples`.")
 @click.option("--kind", metavar="KIND", help="How that is read: the kinds of `syndicate import`.")
 @click.option("--publish", metavar="files|server", help="Who sends the documents to readers.")
+@click.option("--contact", metavar="URL", help="Where readers and rights holders write.")
+@click.option("--holder", metavar="TEXT", help="Who has the rights to what it writes itself.")
 @click.option("--partner", metavar="NAMES", help="Partners with feeds of their own, or `none`.")
 @click.option("--yes", is_flag=True, help="Ask nothing; what no option says is as by default.")
 @pass_context
@@ -41,6 +43,8 @@ def init_command(  # noqa: PLR0913, PLR0917 - one for each option
     from_: str | None,
     kind: str | None,
     publish: str | None,
+    contact: str | None,
+    holder: str | None,
     partner: str | None,
     yes: bool,
 ) -> None:
@@ -65,6 +69,7 @@ def init_command(  # noqa: PLR0913, PLR0917 - one for each option
         raise click.UsageError("--kind says how --from is read; give both")
     given = {"title": title, "home": home, "language": language, "timezone": timezone}
     given |= {"from": from_, "kind": kind, "publish": publish, "partner": partner}
+    given |= {"contact": contact, "holder": holder}
     answers = ask(given, interactive=not yes and sys.stdin is not None and sys.stdin.isatty())
     kept = (folder / ".gitignore").exists()
     before = os.umask(0o022)

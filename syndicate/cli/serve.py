@@ -213,7 +213,9 @@ def _watching(context: Context, site: Site) -> Iterator[None]:
     flags = ["-q"] if context.quiet else []
     # uvicorn ends by the signal that it was sent, which by itself would leave the process behind
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
-    with subprocess.Popen([*absolute_program(), "--config", config, *flags, "watch"]) as process:
+    command = [*absolute_program(), "--config", config, *flags, "watch", "--until-stdin-ends"]
+    # the pipe ends with this process, however it ends: by kill -9, too
+    with subprocess.Popen(command, stdin=subprocess.PIPE) as process:
         try:
             yield
         finally:

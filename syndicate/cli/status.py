@@ -81,7 +81,7 @@ def status_command(
         for line in lapses(status.lapse.lapsed, status.lapse.lowered):
             context.say(line)
     context.say(f"{count(len(status.feeds), 'feed')}, {len(status.problems):,} quarantined")
-    if line := shown_notices(report.notices):
+    for line in shown_notices(site, report.notices):
         context.say(line)
     _print_forecast(context, site, report.outlook)
     if status.seal:

@@ -12,9 +12,11 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
+from syndicate.config.nearest import meant
 from syndicate.errors import Place, RecordError, SyndicateError
 from syndicate.intake import ParsedRecord, RecordDraft, RejectedRecord, UnreadRights
 from syndicate.intake.bounds import refuse_body
@@ -56,6 +58,8 @@ FIELDS = frozenset(
 _LEAP_SECOND = re.compile(r"(T\d\d:\d\d:)60")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LONGEST_ID = 1000
+#: How alike a name must be to a field's, of 1, to be probably meant as it.
+_ALIKE = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,8 +247,8 @@ def _refuse_large(fields: Fields) -> None:
 
 def _refuse_misnamed(fields: Fields) -> None:
     """Raise RecordError for what seems to restrict the article under a name that is no field's."""
-    for name, meant in misnamed(fields.record, FIELDS):
-        raise RecordError(name[:60], f"no field of a record; if it is to restrict it: {meant}")
+    for name, restricts in misnamed(fields.record, FIELDS):
+        raise RecordError(name[:60], f"no field of a record; if it is to restrict it: {restricts}")
 
 
 def at_place(error: RecordError, place: Place) -> RecordError:
@@ -265,7 +269,13 @@ def _check(article: Article, fields: Fields) -> None:
         fields.note("expires: not after embargoed, so it will never be carried")
     for name in sorted(set(fields.record) - FIELDS):
         if not name.startswith("_"):
-            fields.note(f"{name[:60]}: no field of a record; left out")
+            fields.note(f"{name[:60]}: no field of a record; left out{_meant(name)}")
+
+
+@cache
+def _meant(name: str) -> str:
+    """Return which field a name was probably meant to be, looked for once for all records."""
+    return meant(name[:60], FIELDS, _ALIKE)
 
 
 def _address(fields: Fields, name: str, base: str | None = None) -> str | None:

@@ -72,12 +72,33 @@ def test_options_answer_and_ids_are_of_the_domain(site: SmallSite, tmp_path: Pat
     assert {p.name for p in made.partners.values()} == {"Reader Hub", "新闻社"}
     intake = made.recipes["articles"]
     assert (intake.kind, intake.from_) == ("jsonl", (str(articles),))
+    assert (made.sources.own.copyrightholder, settings.contact) == (None, None)
     assert not (folder / "samples").exists()
     assert "serve" in told
     assert "partner add-token reader-hub" in told
     text = (folder / "config/site.yaml").read_text(encoding="utf-8")
     assert left_over.HOST not in text
     assert "# contact: https://www.daily.example/blog/contact " in text
+
+
+def test_a_site_says_whose_its_articles_are_and_where_to_write_once_it_is_told(
+    site: SmallSite, tmp_path: Path
+) -> None:
+    folder, articles = tmp_path / "ferry", tmp_path / "own.jsonl"
+    articles.write_text(
+        '{"id": "a", "title": "Ferry", "content_html": "<p>The ferry is late.</p>"}'
+    )
+    words = ["--home", "ferry.example", "--from", articles, "--holder", 'The "Ferry" Post #1']
+    site.run("init", folder, "--yes", *words, "--contact", "https://ferry.example/write?to=us#a")
+    made = load(folder / "config")
+    assert made.sources.own.copyrightholder == 'The "Ferry" Post #1'
+    assert made.settings.contact == "https://ferry.example/write?to=us#a"
+    assert made.settings.takedown is None
+    feed = ["--config", folder / "config"]
+    site.run(*feed, "import", "--all")
+    assert "copyright 1, disclaimer 1\n" in site.run(*feed, "build").out
+    told = site.run("init", tmp_path / "x", "--yes", "--contact", "desk@ferry.example")
+    assert (told.code, "--contact" in told.err) == (2, True)
 
 
 def test_a_wrong_answer_is_told_and_asked_for_again(
@@ -98,6 +119,9 @@ def test_a_wrong_answer_is_told_and_asked_for_again(
         "": None,  # the kind, as the file shows it
         "bucket": "no bucket can be written to yet",
         "files": None,
+        "write to us": "Error: ",
+        "https://harbour.example/write": None,
+        "港湾社": None,
         "！！": 'no file can be named after "！！"',
         "A B, a-b": "would both be called a-b",
         "none": None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 import time
@@ -151,6 +152,21 @@ def test_only_takes_an_intake_that_is_not_due(wires: SmallSite) -> None:
     assert "1 unchanged" in wires.run("import", "--all", "--only", "file").out
     wrong = wires.run("import", "--all", "--only", "fiel")
     assert (wrong.code, 'did you mean "file"?' in wrong.err) == (1, True)
+
+
+def test_a_watch_beside_a_server_does_not_outlive_it(site: SmallSite) -> None:
+    command = ["--config", str(site.folder / "config"), "watch", "--until-stdin-ends"]
+    with subprocess.Popen(
+        [sys.executable, "-m", "syndicate", *command],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdin is not None
+        assert "watching" in process.stdout.readline()
+        process.stdin.close()
+        assert process.wait(60) == -signal.SIGTERM
 
 
 @pytest.mark.soak

@@ -24,12 +24,16 @@ _EXPORT = b"wordpress.org/export"
 _HEAD = 4096
 #: How many files of a folder are looked at, to tell what is in it.
 _LOOKED_AT = 2000
+#: Answers that stand for nothing.
+_NONE = ("none", "")
 
 
 @dataclass(frozen=True)
 class Answers:
     """What `syndicate init` was told; `source` is None for the samples.
 
+    `contact` is the page where readers reach the site, `holder` who has the rights to its own
+    articles: what no answer says, no notice says.
     `partners` are names by the slugs that their files get.
     """
 
@@ -41,6 +45,8 @@ class Answers:
     kind: str = "jsonl"
     publish: str = "files"
     partners: Mapping[str, str] | None = None
+    contact: str | None = None
+    holder: str | None = None
 
 
 def _checked(kind: Any, text: str) -> str:
@@ -99,6 +105,15 @@ def source(text: str) -> str:
     if not Path(text).expanduser().exists():
         raise ValueError(f'there is no file or folder "{text}", seen from {Path.cwd()}')
     return str(Path(text).expanduser())
+
+
+def contact(text: str) -> str | None:
+    """Return the address of a page, or None."""
+    return None if text.strip() in _NONE else _checked(types.Url, text)
+
+
+def holder(text: str) -> str | None:
+    return None if text.strip() in _NONE else title(text)
 
 
 def kind(text: str) -> str:

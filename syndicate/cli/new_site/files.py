@@ -60,6 +60,8 @@ def _config(
             name, text = plain, _without_hint(text)  # noqa: PLW2901
         if name == "site.yaml":
             text = site_yaml(text, answers, year)
+        if name == "sources.yaml" and answers.holder:
+            text = _held_by(text, answers.holder)
         if name.startswith("jobs/") and not is_chinese(answers.languages[0]):
             text = re.sub(r"(?m)^description: .*\n", "", text)
         yield name, text
@@ -96,7 +98,18 @@ def site_yaml(text: str, answers: Answers, year: int) -> str:
         ("timezone", answers.timezone, plain.timezone, answers.timezone),
     ):
         text = text if value == usual else _with_line(text, key, f"{key}: {written}")
-    return text
+    return _reached_at(text, answers.contact) if answers.contact else text
+
+
+def _reached_at(text: str, contact: str) -> str:
+    """Return a site.yaml with the page where readers write, which also takes rights holders."""
+    return re.sub(r"(?m)^(?:# )?contact: \S+", lambda _: f"contact: {contact}", text)
+
+
+def _held_by(text: str, holder: str) -> str:
+    """Return a sources.yaml that names who has the rights to the site's own articles."""
+    own = f"own: {{grants: full, copyrightholder: {_quoted(holder)}}}"
+    return re.sub(r"(?m)^own: \{grants: full\}", lambda _: own, text)
 
 
 def _at_home(text: str, home: str, year: int) -> str:

@@ -45,6 +45,18 @@ QUESTIONS = (
         _PLAIN.publish,
         answers.publish,
     ),
+    Question(
+        "contact",
+        "Page where readers report errors and rights holders write, or `none`",
+        "none",
+        answers.contact,
+    ),
+    Question(
+        "holder",
+        "Who holds the rights to what it writes itself, or `none`",
+        "none",
+        answers.holder,
+    ),
     Question("partner", "Partners who get feeds of their own, or `none`", "none", str),
 )
 
@@ -81,6 +93,8 @@ def ask(given: Mapping[str, str | None], *, interactive: bool) -> Answers:
         kind=found["kind"],
         publish=found["publish"],
         partners=found["partner"],
+        contact=found["contact"],
+        holder=found["holder"],
     )
 
 

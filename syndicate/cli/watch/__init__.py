@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from collections.abc import Callable
 from pathlib import Path
+from threading import Thread
 
 import click
 
@@ -21,8 +24,9 @@ Run = Callable[..., int]
 
 
 @click.command("watch")
+@click.option("--until-stdin-ends", is_flag=True, hidden=True)
 @pass_context
-def watch_command(context: Context) -> None:
+def watch_command(context: Context, *, until_stdin_ends: bool) -> None:
     """Import and build whenever the config or what standing intakes read changes.
 
     A file or folder that an intake names is imported when something in it changes; addresses are
@@ -37,6 +41,8 @@ def watch_command(context: Context) -> None:
         import watchfiles  # noqa: F401
     from syndicate.cli.watch.notices import watching
 
+    if until_stdin_ends:
+        Thread(target=_end_with_stdin, daemon=True).start()
     run = _runner(context)
     work = Work(build=True)
     context.site(warn=False)  # what cannot be read at first is an error, as of any command
@@ -85,6 +91,13 @@ def carry_out(work: Work, run: Run) -> Work:
     if work.build and run("build") == busy:
         return Work(build=True)
     return Work()
+
+
+def _end_with_stdin() -> None:
+    """End this process once whoever holds the other end of standard input is gone."""
+    while os.read(0, 4096):
+        pass
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _places(context: Context) -> WatchedPlaces:
