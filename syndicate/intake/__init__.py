@@ -28,6 +28,8 @@ class RecordDraft:
     """A record that an intake made and that is not parsed yet.
 
     `notes` say what was left out or guessed; `found_in` says where each field was found.
+    `languages` are those that are said of the whole which the record is from (a channel, the
+    settings of a site), the surest first, each with the place that says so.
     """
 
     number: int
@@ -35,13 +37,15 @@ class RecordDraft:
     place: Place
     notes: tuple[str, ...] = ()
     found_in: Mapping[str, str] = field(default_factory=dict)
+    languages: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedRecord:
     """A record that is an article; `notes` and `found_in` as in `RecordDraft`.
 
-    `states_rights` says that it has a field of rights, whatever that says.
+    `states_rights` says that it has a field of rights, whatever that says. `not_in` is the language
+    of the whole that the record was not given, since its letters rule it out, and who says it.
     """
 
     number: int
@@ -50,6 +54,7 @@ class ParsedRecord:
     place: Place
     found_in: Mapping[str, str] = field(default_factory=dict)
     states_rights: bool = False
+    not_in: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,8 @@ class ImportReport:
     `missing` counts the articles that lack a field, `repaired` those that a repair mended, by
     name; `skipped` counts what was no article, by kind, `categories` the new and changed articles
     of each, `counts["doubts"]` those whose source is doubtful, `counts["withheld"]` the new ones
-    that their own pubstatus keeps from feeds.
+    that their own pubstatus keeps from feeds. `not_in` counts the new and changed ones that are not
+    in the language of the whole which they are from, by that language and who says it.
     """
 
     counts: Counter[str] = field(default_factory=Counter)
@@ -59,6 +60,7 @@ class ImportReport:
     repaired: Counter[str] = field(default_factory=Counter)
     skipped: Counter[str] = field(default_factory=Counter)
     categories: Counter[str] = field(default_factory=Counter)
+    not_in: Counter[str] = field(default_factory=Counter)
     rejects: Path | None = None
 
     @property
@@ -265,6 +267,8 @@ def _report(
     if outcome.key is not None:
         run.report.categories.update(record.article.categories)
     run.report.counts["doubts"] += bool(doubtful)
+    is_news = outcome.change in ("new", "changed")
+    run.report.not_in.update([record.not_in] if record.not_in and is_news else ())
     found = (*record.notes, *doubtful, outcome.note, screened.note if screened else None)
     notes = [_on_one_line(note) for note in found if note]
     for note in notes:
@@ -276,6 +280,7 @@ def _report(
         "outcome": change,
         "found": dict(record.found_in),
         "missing": missing,
+        "not_in": record.not_in,
         "notes": notes,
     }
     run.describe(record.place, details)

@@ -61,6 +61,7 @@ def report_as_data(
         "skipped": dict(sorted(report.skipped.items())),
         "missing": dict(report.missing),
         "repaired": dict(report.repaired),
+        "not_in": dict(report.not_in),
         "rejects": str(report.rejects) if report.rejects else None,
         "error": str(failure) if failure else None,
     }
@@ -79,6 +80,13 @@ def print_near_misses(context: Context, site: Site, store: Store, intake: Import
             f"  {len(near):,} {categories} nearly another ({named}{more});"
             " `syndicate config categories --near` prints what settles it"
         )
+    for language, number in report.not_in.most_common():
+        told = f"  {count(number, 'article')} not in {language}, by the letters, and named no other"
+        own = f"counted as {site.settings.language}, the site's"
+        mend = "an import with --again --language TAG"
+        if context.intake:
+            mend = f"`languages` in config/intake/{context.intake}.yaml"
+        context.note(f"{told} language: {own}, until {mend} says which")
     if doubts := report.counts["doubts"]:
         context.note(
             f"  {count(doubts, 'record')} with a doubtful source; `syndicate explain ID` says whose"

@@ -144,7 +144,7 @@ def _entries(
     """
     with whole_source(Place(name)):
         feed = _read_feed(data, name, content_type, options, address)
-    dates = FeedDates(parser.zone, parser.chinese, fetched)
+    dates = FeedDates(parser.zone, parser.chinese, fetched, feed.language)
     number = 0
     for number, entry in enumerate(feed.entries, 1):
         place = Place(f"{name} entry {number}")
@@ -155,19 +155,25 @@ def _entries(
 
 @dataclass(frozen=True, slots=True)
 class _Feed:
-    """A feed of any kind: its entries, how one becomes a record, ids of deleted ones, its owner."""
+    """A feed of any kind: its entries, how one becomes a record, ids of deleted ones, its owner.
+
+    `language` is that of entries that name none.
+    """
 
     entries: Sequence[Any]
     record_of: Callable[[Any, FeedDates], tuple[dict[str, Any], list[str]]]
     deleted: Sequence[str]
     owner: EntryOwner
+    language: str | None
 
 
 def _event(
     number: int, entry: Any, place: Place, feed: _Feed, dates: FeedDates, parser: RecordParser
 ) -> IntakeEvent:
     record, notes = feed.record_of(entry, dates)
-    return parser.parse_draft(RecordDraft(number, record, place, tuple(notes)))
+    languages = {feed.language: "the feed"} if feed.language else {}
+    draft = RecordDraft(number, record, place, tuple(notes), languages=languages)
+    return parser.parse_draft(draft)
 
 
 def _read_feed(
@@ -182,7 +188,8 @@ def _read_feed(
         def json_record(item: Any, dates: FeedDates) -> tuple[dict[str, Any], list[str]]:
             return jsonfeed.record_of(items, item, owner, base, dates)
 
-        return _Feed(items["items"], json_record, jsonfeed.deleted_ids(items), owner)
+        language = jsonfeed.language_of(items)
+        return _Feed(items["items"], json_record, jsonfeed.deleted_ids(items), owner, language)
     feed = xml.read(data, name, content_type)
     owner = _owner_of(options, xml.source(feed, feed_url), name)
     base = xml.base_of(feed, address or feed_url)
@@ -190,7 +197,7 @@ def _read_feed(
     def xml_record(entry: Any, dates: FeedDates) -> tuple[dict[str, Any], list[str]]:
         return xml.record_of(feed, entry, owner, base, dates)
 
-    return _Feed(feed.entries, xml_record, xml.deleted_ids(data), owner)
+    return _Feed(feed.entries, xml_record, xml.deleted_ids(data), owner, xml.language_of(feed))
 
 
 def _owner_of(options: FeedOptions, own: Mapping[str, str], name: str) -> EntryOwner:

@@ -23,6 +23,7 @@ from syndicate.intake.markdown.file import MarkdownFile, MarkdownOptions
 from syndicate.intake.markdown.neighbours import Neighbours
 from syndicate.intake.markdown.record import article_of, read_record
 from syndicate.intake.record import RecordParser
+from syndicate.text.languages import read_tag
 
 _ENDINGS = frozenset((".md", ".markdown", ".mdown", ".mkd", ".mdx"))
 _LARGEST = 10_000_000
@@ -61,7 +62,7 @@ def read(
             continue
         try:
             data = folders.read_bytes(path, _LARGEST)
-            state = {"sha256": sha256(data + reader.state(file)).hexdigest()}
+            state = {"sha256": sha256(data + reader.state(file) + parser.state).hexdigest()}
             if last_mark(str(path)) == state:
                 yield Skipped(number, "files that have not changed", place)
                 continue
@@ -69,7 +70,10 @@ def read(
         except SyndicateError as error:
             yield RejectedRecord.unreadable(number, error.message, error.place or place)
             continue
-        event = parser.parse_draft(RecordDraft(number, record, place, tuple(notes), found_in))
+        language = read_tag(file.engine.languages.tag_of(file.engine.language))
+        languages = {language: "settings of the site"} if language else {}
+        draft = RecordDraft(number, record, place, tuple(notes), found_in, languages)
+        event = parser.parse_draft(draft)
         yield event
         if isinstance(event, ParsedRecord):  # a rejected file is read again until it is mended
             yield Mark(str(path), state)

@@ -64,7 +64,8 @@ def read_files(
         except SyndicateError as error:
             yield RejectedRecord.unreadable(number, error.message, error.place or Place(str(path)))
             continue
-        state = {"sha256": sha256(data + repr((base, options)).encode()).hexdigest()}
+        reading = repr((base, options)).encode() + parser.state
+        state = {"sha256": sha256(data + reading).hexdigest()}
         if last_mark(str(path)) == state:
             yield Skipped(number, "pages that have not changed", Place(str(path)))
             continue

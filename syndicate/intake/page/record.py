@@ -7,7 +7,7 @@ A field that none of them gives stays missing.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -97,7 +97,10 @@ def draft_record(page: FetchedPage, number: int, options: PageOptions) -> Record
     put_authors(draft, declared, context, text.labels)
     put_dates(draft, declared, context, text.labels, dates)
     _put_cited(draft, text.parts, url)
-    return _finish(page, number, draft, url, options)
+    languages: dict[str, str] = {}
+    for field in declared.get("language", ()):
+        languages.setdefault(field.values[0], field.where)
+    return replace(_finish(page, number, draft, url, options), languages=languages)
 
 
 def _recipe_of(url: str | None, options: PageOptions) -> tuple[PageRecipe, str] | None:

@@ -91,7 +91,8 @@ def _events(export: _Export) -> Iterator[IntakeEvent]:
             if tag == "author":
                 export.index.authors.learn_account(element)
             elif tag != "item":
-                channel.read(tag, element)
+                if tag != "term":
+                    channel.read(tag, element)
             else:
                 number += 1
                 yield from _item(element, number, channel, export)
@@ -136,7 +137,9 @@ def _post(
         state |= _without_site(blog, notes)
     record = {key: value for key, value in (record | state).items() if value}
     notes += (*renderer.notes, *fill_missing(record))
-    return export.parser.parse_draft(RecordDraft(number, record, place, tuple(notes)))
+    languages = {blog.language: "the channel"} if blog.language else {}
+    draft = RecordDraft(number, record, place, tuple(notes), languages=languages)
+    return export.parser.parse_draft(draft)
 
 
 def _without_site(blog: Blog, notes: list[str]) -> dict[str, str]:
@@ -157,13 +160,14 @@ def _is_locked(element: Any) -> bool:
 def _fields(
     element: Any, blog: Blog, export: _Export, renderer: ContentRenderer, notes: list[str]
 ) -> dict[str, Any]:
-    chinese = blog.language.lower().startswith("zh")
+    language = export.index.languages.of(element, blog.language, notes)
+    chinese = (language or blog.language).lower().startswith("zh")
     dates = DateReader(export.index.clock, export.parser.zone, chinese)
     return {
         "title": one_line(plain(child_text(element, "title"))),
         "content_html": renderer.html(encoded_text(element, "content")),
         "summary": one_line(plain(encoded_text(element, "excerpt"))),
-        "language": blog.language,
+        "language": language,
         "source": blog.source(export.options),
         "authors": [{"name": name} for name in export.index.authors.of(element)],
         "categories": _terms(element, "category"),

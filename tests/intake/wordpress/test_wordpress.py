@@ -599,6 +599,12 @@ def test_an_export_and_the_rest_api_give_one_record(site: SmallSite, blog: Any) 
     made.posts = [post(n, modified_gmt="2024-05-02T02:00:00") for n in (1, 2)]
     made.posts[1]["excerpt"] = {"rendered": "<p>Some wo [&hellip;]</p>"}
     assert "0 new, 0 changed, 2 unchanged" in follow(site, url).out
+    marks = ({"lang": "cn"}, {"wpml_current_locale": "de_DE"}, {"lang": ["ja"]})
+    marks += ({"link": "https://mill.example/?p=6&lang=fr"},)
+    later = "2024-05-03T02:00:00"
+    made.posts += [post(n, modified_gmt=later, **mark) for n, mark in enumerate(marks, 3)]
+    assert "4 new" in follow(site, url).out
+    assert [stored(site, n)["language"] for n in (3, 4, 5, 6)] == ["zh-CN", "de-DE", "en-GB", "fr"]
 
 
 def test_a_password_is_sent_and_never_shown(
