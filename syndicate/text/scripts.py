@@ -24,6 +24,10 @@ _RUNS = {
         "Deva": "\u0900-\u0963\u0970-\u097f",
     }.items()
 }
+#: What is neither Latin nor Chinese, nor punctuation.
+_OTHER = re.compile(
+    "[\u0370-\u1dff\u1f00-\u1fff\u3041-\u30fa\u3131-\u318e\ua960-\uf8ff\ufb1d-\uff00\uff66-\uff9d]"
+)
 #: A character of these stands for about as much as five letters of an alphabet.
 _DENSE = frozenset(["Hani", "Kana", "Hang"])
 _WEIGHT = 5
@@ -52,9 +56,11 @@ _BESIDE = {"Kana": ("Hani",), "Hang": ("Hani",)}
 _LEAST, _ENOUGH = 0.05, 40
 #: How much more letters of another script say of a text than Latin ones.
 _MORE = 3
-_READ = 20_000
-_CODE = re.compile(r"<(pre|code|script|style)\b[^<>]{0,500}>.*?</\1>", re.DOTALL | re.IGNORECASE)
-_TAG = re.compile(r"<[^<>]{0,2000}>|&\w{1,10};|https?://\S{1,500}")
+#: How much of a body and of its text is read.
+_READ, _COUNTED = 20_000, 2_000
+_CODE = re.compile(r"<(/?)(pre|code|script|style)\b[^<>]{0,500}>", re.IGNORECASE)
+_TAG = re.compile(r"<[^<>]{0,2000}>")
+_NO_WORD = re.compile(r"&\w{1,10};|https?://\S{1,500}")
 
 
 def closest(tags: Iterable[str], title: str, html: str) -> str | None:
@@ -64,8 +70,7 @@ def closest(tags: Iterable[str], title: str, html: str) -> str | None:
     Of those that are left, the one with most letters stands; Latin ones count less, since names
     and code are written in them everywhere. Of languages of one script that is the first.
     """
-    text = _TAG.sub(" ", _CODE.sub(" ", html[:_READ]))
-    weights = _weights(f"{title} {text}")
+    weights = _weights(f"{title} {_prose(html[:_READ])}")
     total = max(sum(weights.values()), 1)
     best, most = None, -1.0
     for tag in tags:
@@ -89,11 +94,26 @@ def _is_ruled_out(script: str, share: float, weights: Mapping[str, int], title: 
     return share < _LEAST and not _RUNS[script].search(title)
 
 
+def _prose(html: str) -> str:
+    """Return the beginning of the text of a body without code and addresses."""
+    parts, end, inside = list[str](), 0, ""
+    for tag in _CODE.finditer(html):
+        closing, name = tag[1], tag[2].lower()
+        if not inside and not closing:
+            parts.append(html[end : tag.start()])
+            inside = name
+        elif closing and name == inside:
+            end, inside = tag.end(), ""
+    text = _TAG.sub(" ", " ".join([*parts, "" if inside else html[end:]]))
+    return _NO_WORD.sub(" ", text[:_COUNTED])
+
+
 def _weights(text: str) -> dict[str, int]:
     """Return how much of a text is in each script, in letters of alphabets."""
     if text.isascii():
         return {"Latn": sum(map(len, _RUNS["Latn"].findall(text)))}
-    found = {script: sum(map(len, run.findall(text))) for script, run in _RUNS.items()}
+    scripts = _RUNS if _OTHER.search(text) else ("Latn", "Hani")
+    found = {script: sum(map(len, _RUNS[script].findall(text))) for script in scripts}
     return {s: n * (_WEIGHT if s in _DENSE else 1) for s, n in found.items() if n}
 
 
