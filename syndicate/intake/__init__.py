@@ -8,6 +8,7 @@ The contract of an intake, which a package may fulfil too:
   that the records of all kinds are held to the same rules.
 - It yields a `Mark` to remember how far it came. The importer stores a mark together with
   everything before it or not at all, so that an import that is killed goes on from there.
+- Where it knows how much there is to read, it yields a `Reached` now and then.
 - What cannot be read of one record is a `RejectedRecord`; a SyndicateError ends the stream.
 
 `number` counts what was read, from 1 on; `place` is where it stands.
@@ -15,7 +16,7 @@ The contract of an intake, which a package may fulfil too:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -122,7 +123,25 @@ class Mark:
     state: Mapping[str, Any]
 
 
-IntakeEvent = ParsedRecord | RejectedRecord | Skipped | DeletedRecord | Mark
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """How far an intake is, for who watches: `done` of `total` units, where that is known.
+
+    Units are bytes, or what `unit` names in the plural. Nothing is stored of it.
+    """
+
+    done: int
+    total: int
+    unit: str = "bytes"
+
+
+def reached(done: int, total: int, unit: str) -> Iterator[Reached]:
+    """Yield how far an intake is, after each hundredth of it."""
+    if total > 1 and done <= total and done % max(total // 100, 1) == 0:
+        yield Reached(done, total, unit)
+
+
+IntakeEvent = ParsedRecord | RejectedRecord | Skipped | DeletedRecord | Mark | Reached
 
 #: Returns the state of the last Mark of a name, or None where there is none.
 LastMark = Callable[[str], Mapping[str, Any] | None]

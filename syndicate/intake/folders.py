@@ -39,6 +39,15 @@ def walk(
                 yield path, True
 
 
+def number_of(folder: Path, endings: Collection[str]) -> int:
+    """Return about how many files `walk` will yield, without looking at any of them."""
+    return sum(
+        os.path.splitext(name)[1].lower() in endings  # noqa: PTH122 - a path each would take longer
+        for _, _, names in os.walk(folder)
+        for name in names
+    )
+
+
 def lies_in(path: Path, root: Path) -> bool:
     """Whether the real path of a file is below a resolved folder; a circle of links is nowhere."""
     try:

@@ -15,7 +15,15 @@ from syndicate.config.doubts import SourceDoubts
 from syndicate.config.owners import Owners
 from syndicate.config.site import Site
 from syndicate.errors import OutputError, Place, SyndicateError
-from syndicate.intake import DeletedRecord, IntakeEvent, Mark, ParsedRecord, RejectedRecord, Skipped
+from syndicate.intake import (
+    DeletedRecord,
+    IntakeEvent,
+    Mark,
+    ParsedRecord,
+    Reached,
+    RejectedRecord,
+    Skipped,
+)
 from syndicate.intake.guard import cannot_be_read
 from syndicate.model.article import Article, Source
 from syndicate.recall.screen import ScreenResult, screen
@@ -124,6 +132,8 @@ def _batches(events: Iterable[IntakeEvent]) -> Iterator[list[IntakeEvent]]:
     size = 0
     try:
         for event in events:
+            if isinstance(event, Reached):
+                continue
             batch.append(event)
             if isinstance(event, ParsedRecord):
                 size += len(event.article.content_html or event.article.content_text or "")

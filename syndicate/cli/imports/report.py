@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from syndicate.cli.context import Context, count, on_terminal
@@ -15,12 +16,14 @@ from syndicate.errors import OutputError, Place, SyndicateError
 
 if TYPE_CHECKING:
     from syndicate.config.site import Site
-    from syndicate.intake import IntakeEvent
+    from syndicate.intake import IntakeEvent, Reached
     from syndicate.intake.importer import ImportRun, OnRecord
     from syndicate.store import Store
 
 _SHOWN = 20
 _ALWAYS = ("new", "changed", "unchanged")
+#: How many seconds a progress stands before it is shown anew.
+_REFRESH = 0.1
 _COUNTED = (*_ALWAYS, "held", "rejected")
 
 
@@ -147,23 +150,35 @@ class Notes:
 
 @contextmanager
 def show_progress(source: str, items: Iterable[IntakeEvent]) -> Iterator[Iterable[IntakeEvent]]:
-    """Yield the items; on a terminal, show how many have passed."""
+    """Yield the items; on a terminal, show how many have passed, and of how many where known."""
     if not on_terminal():
         yield items
         return
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+    from rich.text import Text
 
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description} {task.completed:,.0f}"),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=console(err=True), transient=True) as bar:
-        task = bar.add_task(escape_controls(Path(source).name or source), total=None)
+    from syndicate.intake import Reached
 
-        def counted() -> Iterator[IntakeEvent]:
+    name = escape_controls(Path(source).name or source)
+    with console(err=True).status(Text(name)) as status:
+
+        def shown() -> Iterator[IntakeEvent]:
+            number, last, at = 0, "", 0.0
             for item in items:
-                yield item
-                bar.advance(task)
+                if isinstance(item, Reached):
+                    last = _part(item)
+                else:
+                    number += 1
+                    yield item
+                if (now := monotonic()) > at + _REFRESH:
+                    at, text = now, f"{name}: {last or f'{number:,} read'}"
+                    status.update(Text(text, no_wrap=True, overflow="ellipsis"))
 
-        yield counted()
+        yield shown()
+
+
+def _part(reached: Reached) -> str:
+    """Return how much of a source is read: `1,200 of 5,000 files`, `14 of 82 MB`."""
+    done, total, unit = reached.done, reached.total, reached.unit
+    if unit == "bytes":
+        done, total, unit = done // 1_000_000, max(total // 1_000_000, 1), "MB"
+    return f"{done:,} of {total:,} {unit}"

@@ -23,6 +23,7 @@ from syndicate.intake import (
     RecordDraft,
     RejectedRecord,
     Skipped,
+    reached,
 )
 from syndicate.intake.feed import jsonfeed, opml, xml
 from syndicate.intake.feed.entry_dates import FeedDates
@@ -73,6 +74,7 @@ def read_addresses(
     fetcher = _Fetcher(client, options.pause)
     fetched = fetcher.fetch_all(addresses, last_mark, now)
     for number, (address, state, pending) in enumerate(fetched, 1):
+        yield from reached(number, len(addresses), "feeds")
         place = Place(address)
         if isinstance(pending, str):
             yield Skipped(number, pending, place)

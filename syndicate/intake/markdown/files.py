@@ -17,6 +17,7 @@ from syndicate.intake import (
     RejectedRecord,
     Skipped,
     folders,
+    reached,
 )
 from syndicate.intake.markdown.engine import Engine, Engines
 from syndicate.intake.markdown.file import MarkdownFile, MarkdownOptions
@@ -49,8 +50,10 @@ def read(
     unreadable: list[OSError] = []
     files = folders.walk(source, _ENDINGS, unreadable) if is_folder else [(source, True)]
     reader = _Reader(source, options)
+    total = folders.number_of(source, _ENDINGS) if source.is_dir() else 1
     number = 0
     for number, (path, is_inside) in enumerate(files, 1):
+        yield from reached(number, total, "files")
         if not is_inside:
             yield folders.outside(number, path)
             continue

@@ -21,6 +21,7 @@ from syndicate.intake import (
     RejectedRecord,
     Skipped,
     folders,
+    reached,
 )
 from syndicate.intake.bounds import LARGEST_DOCUMENT, refuse_document
 from syndicate.intake.guard import read_item
@@ -53,8 +54,10 @@ def read_files(
         raise SyndicateError("there is no such file or folder", Place(str(source)))
     unreadable: list[OSError] = []
     files = folders.walk(source, _ENDINGS, unreadable) if source.is_dir() else [(source, True)]
+    total = folders.number_of(source, _ENDINGS) if source.is_dir() else 1
     number = 0
     for number, (path, is_inside) in enumerate(files, 1):
+        yield from reached(number, total, "pages")
         if not is_inside:
             yield folders.outside(number, path)
             continue

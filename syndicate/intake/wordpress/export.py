@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from syndicate.errors import Place, SyndicateError
-from syndicate.intake import DeletedRecord, IntakeEvent, RecordDraft, Skipped
+from syndicate.intake import DeletedRecord, IntakeEvent, RecordDraft, Skipped, reached
 from syndicate.intake.guard import read_item
 from syndicate.intake.missing_fields import fill_missing, plain
 from syndicate.intake.record import RecordParser
@@ -95,6 +95,7 @@ def _events(export: _Export) -> Iterator[IntakeEvent]:
                     channel.read(tag, element)
             else:
                 number += 1
+                yield from reached(number, export.index.items, "items")
                 yield from _item(element, number, channel, export)
     except SyndicateError as error:
         if flaw is None:

@@ -33,7 +33,10 @@ _TABLES = (
 
 @dataclass(slots=True)
 class ExportIndex:
-    """The index of an export; `flaw` is where its file breaks, `mended` says how it is read."""
+    """The index of an export, and how many items it has.
+
+    `flaw` is where its file breaks, `mended` says how it is read.
+    """
 
     database: sqlite3.Connection
     authors: AuthorNames = field(default_factory=AuthorNames)
@@ -41,6 +44,7 @@ class ExportIndex:
     languages: PostLanguages = field(default_factory=PostLanguages)
     mended: bool = False
     flaw: SyndicateError | None = None
+    items: int = 0
 
     def files(self, ids: Sequence[str], post: str) -> list[LibraryFile]:
         """Return the attachments with these ids; those of the post where no ids are given."""
@@ -109,6 +113,7 @@ def _read(path: Path, index: ExportIndex) -> ExportIndex:
 
 
 def _learn(index: ExportIndex, item: Any) -> None:
+    index.items += 1
     index.clock.learn(item)
     post_type = child_text(item, "post_type")
     if post_type == GUEST:

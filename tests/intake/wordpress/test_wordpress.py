@@ -190,6 +190,7 @@ _PEAK = """
 import sys
 from pathlib import Path
 from zoneinfo import ZoneInfo
+from syndicate.intake import Reached
 from syndicate.intake.record import RecordParser
 from syndicate.intake.wordpress.export import read
 from syndicate.intake.wordpress.posts import WordPressOptions
@@ -199,7 +200,8 @@ def peak():
         return next(int(line.split()[1]) for line in status if line.startswith("VmHWM"))
 
 parser, before = RecordParser("https://site.example/", ZoneInfo("UTC")), peak()
-count = sum(1 for _ in read(Path(sys.argv[1]), WordPressOptions("https://site.example/"), parser))
+events = read(Path(sys.argv[1]), WordPressOptions("https://site.example/"), parser)
+count = sum(1 for event in events if not isinstance(event, Reached))
 print(count, peak() - before)
 """
 
