@@ -59,8 +59,9 @@ class ImportReport:
     `missing` counts the articles that lack a field, `repaired` those that a repair mended, by
     name; `skipped` counts what was no article, by kind, `categories` the new and changed articles
     of each, `counts["doubts"]` those whose source is doubtful, `counts["withheld"]` the new ones
-    that their own pubstatus keeps from feeds. `not_in` counts the new and changed ones that are not
-    in the language of the whole which they are from, by that language and who says it.
+    that their own pubstatus keeps from feeds, `counts["undated"]` the others without a date.
+    `not_in` counts the new and changed ones that are not in the language of the whole which they
+    are from, by that language and who says it.
     """
 
     counts: Counter[str] = field(default_factory=Counter)
@@ -271,7 +272,10 @@ def _report(
 ) -> None:
     change = "held" if screened and screened.held else outcome.change
     run.report.counts[change] += 1
-    run.report.counts["withheld"] += change == "new" and record.article.pubstatus != "usable"
+    is_usable = record.article.pubstatus == "usable"
+    run.report.counts["withheld"] += change == "new" and not is_usable
+    is_dated = record.article.published or record.article.modified
+    run.report.counts["undated"] += change == "new" and is_usable and not is_dated
     missing = [name for name, has in _EXPECTED.items() if not has(record.article)]
     run.report.missing.update(missing)
     if outcome.key is not None:

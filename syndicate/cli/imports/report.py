@@ -11,7 +11,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from syndicate.cli.context import Context, count, on_terminal
-from syndicate.cli.terminal import console, echo, escape_controls
+from syndicate.cli.terminal import console, echo, escape_controls, shown
 from syndicate.errors import OutputError, Place, SyndicateError
 
 if TYPE_CHECKING:
@@ -82,6 +82,12 @@ def print_near_misses(context: Context, site: Site, store: Store, intake: Import
         context.note(
             f"  {len(near):,} {categories} nearly another ({named}{more});"
             " `syndicate config categories --near` prints what settles it"
+        )
+    if (undated := report.counts["undated"]) > 1 and not context.intake:
+        instant = shown(intake.at.replace(microsecond=0))
+        context.note(
+            f"  {undated:,} new articles without a date: in feeds at {instant}, the instant"
+            " of this import, above older dates; a first import with `--at T` names another"
         )
     for language, number in report.not_in.most_common():
         told = f"  {count(number, 'article')} not in {language}, by the letters, and named no other"
@@ -161,7 +167,7 @@ def show_progress(source: str, items: Iterable[IntakeEvent]) -> Iterator[Iterabl
     name = escape_controls(Path(source).name or source)
     with console(err=True).status(Text(name)) as status:
 
-        def shown() -> Iterator[IntakeEvent]:
+        def passed() -> Iterator[IntakeEvent]:
             number, last, at = 0, "", 0.0
             for item in items:
                 if isinstance(item, Reached):
@@ -173,7 +179,7 @@ def show_progress(source: str, items: Iterable[IntakeEvent]) -> Iterator[Iterabl
                     at, text = now, f"{name}: {last or f'{number:,} read'}"
                     status.update(Text(text, no_wrap=True, overflow="ellipsis"))
 
-        yield shown()
+        yield passed()
 
 
 def _part(reached: Reached) -> str:
