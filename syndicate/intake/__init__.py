@@ -93,13 +93,14 @@ class RejectedRecord:
 class Skipped:
     """Something that is no article or has not changed; `what` names its kind in the plural.
 
-    A `note` is told by itself; without one, only the count is.
+    `one` names a single one. A `note` is told by itself; without one, only the count is.
     """
 
     number: int
     what: str
     place: Place
     note: str | None = None
+    one: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

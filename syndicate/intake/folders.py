@@ -59,7 +59,7 @@ def lies_in(path: Path, root: Path) -> bool:
 def outside(number: int, path: Path) -> Skipped:
     """Return the event for a file that `walk` found to lie outside."""
     message = "skipped: a link that leaves the folder; name its target as a source to import it"
-    return Skipped(number, OUTSIDE, Place(str(path)), message)
+    return Skipped(number, OUTSIDE, Place(str(path)), message, "link that leaves the folder")
 
 
 def not_read(number: int, unreadable: list[OSError]) -> Iterator[RejectedRecord]:

@@ -37,6 +37,7 @@ from syndicate.text import urls
 
 _BATCH = 500
 _BATCH_CHARACTERS = 4_000_000
+_NEVER_IMPORTED = "deletions of articles that were never imported"
 #: Receives the place of a record, one line about it, and whether it was rejected.
 OnNote = Callable[[Place, str, bool], None]
 #: Receives everything that is known of one record, as values of JSON.
@@ -57,7 +58,8 @@ class ImportReport:
     """What an import did; `rejects` is the file that holds what was rejected.
 
     `missing` counts the articles that lack a field, `repaired` those that a repair mended, by
-    name; `skipped` counts what was no article, by kind, `categories` the new and changed articles
+    name; `skipped` counts what was no article, by kind (`single` is what one of a kind is called),
+    `categories` the new and changed articles
     of each, `counts["doubts"]` those whose source is doubtful, `counts["withheld"]` the new ones
     that their own pubstatus keeps from feeds, `counts["undated"]` the others without a date.
     `not_in` counts the new and changed ones that are not in the language of the whole which they
@@ -68,6 +70,7 @@ class ImportReport:
     missing: Counter[str] = field(default_factory=Counter)
     repaired: Counter[str] = field(default_factory=Counter)
     skipped: Counter[str] = field(default_factory=Counter)
+    single: dict[str, str] = field(default_factory=dict)
     categories: Counter[str] = field(default_factory=Counter)
     not_in: Counter[str] = field(default_factory=Counter)
     rejects: Path | None = None
@@ -120,6 +123,7 @@ def import_events(
                 _reject(event, run)
             elif isinstance(event, Skipped):
                 run.report.skipped[event.what] += 1
+                run.report.single[event.what] = event.one or event.what
                 if event.note:
                     run.tell(event.place, event.note, False)
                 run.describe(event.place, {"skipped": event.what})
@@ -240,7 +244,8 @@ def _cancel_deleted(
                 if said and is_meant and _is_of(owners, said, event.source):
                     own.setdefault(facts.key, said)
         if len(own) != 1:
-            report.skipped["deletions of articles that were never imported"] += 1
+            report.skipped[_NEVER_IMPORTED] += 1
+            report.single[_NEVER_IMPORTED] = "deletion of an article that was never imported"
             continue
         (article,) = own.values()
         canceled = replace(article, pubstatus="canceled")

@@ -33,7 +33,10 @@ def print_report(context: Context, source: str, intake: ImportRun, folder: Path)
     parts = [f"{number:,} {name}" for name, number in counts.items() if number or name in _ALWAYS]
     if withheld := report.counts["withheld"]:
         parts[0] += f" ({withheld:,} withheld)"
-    parts += [f"{number:,} {what} skipped" for what, number in sorted(report.skipped.items())]
+    parts += [
+        f"{count(number, report.single[what], what)} skipped"
+        for what, number in sorted(report.skipped.items())
+    ]
     name = source.removeprefix(f"{folder}/") if context.intake else source
     context.say(context.named(f"{name}: {', '.join(parts)}"))
     brief = intake.kind == "jsonl" or context.intake is not None

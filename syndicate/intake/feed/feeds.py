@@ -40,6 +40,9 @@ _ACCEPT = (
 _VALIDATORS = {"etag": "etag", "modified": "last-modified"}
 _AT_ONCE = 8
 _LONGEST_WAIT = timedelta(days=1)
+#: What is not asked, in the plural, and one of it.
+_GONE, _LATER = "feeds that are gone", "feeds that asked to be left alone for now"
+_SINGLE = {_GONE: "feed that is gone", _LATER: "feed that asked to be left alone for now"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,7 @@ def read_addresses(
         yield from reached(number, len(addresses), "feeds")
         place = Place(address)
         if isinstance(pending, str):
-            yield Skipped(number, pending, place)
+            yield Skipped(number, pending, place, one=_SINGLE[pending])
             continue
         try:
             response = pending.result()
@@ -105,7 +108,8 @@ def _read_response(
     if response.moved and response.status in (200, 304):
         next_state["moved"] = response.moved
     if response.status == 304:
-        yield Skipped(number, "feeds that have not changed", place)
+        one = "feed that has not changed"
+        yield Skipped(number, "feeds that have not changed", place, one=one)
         yield Mark(address, next_state)
     elif response.status == 410:
         yield RejectedRecord.unreadable(number, "is gone for good (410); not asked again", place)
@@ -248,10 +252,10 @@ class _Fetcher:
         self, pool: ThreadPoolExecutor, address: str, state: Mapping[str, Any], now: datetime
     ) -> Future[Response] | str:
         if state.get("gone"):
-            return "feeds that are gone"
+            return _GONE
         after = state.get("after")
         if after and now < datetime.fromisoformat(after).astimezone(UTC):
-            return "feeds that asked to be left alone for now"
+            return _LATER
         headers = {"accept": _ACCEPT}
         for name, key in (("if-none-match", "etag"), ("if-modified-since", "modified")):
             if state.get(key):

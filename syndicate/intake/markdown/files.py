@@ -61,13 +61,16 @@ def read(
         file = reader.file(path)
         yield from reader.problems(number)
         if is_folder and (_is_no_article(file.name) or not reader.is_post(path, file.engine)):
-            yield Skipped(number, "files that are no articles", place)
+            yield Skipped(
+                number, "files that are no articles", place, one="file that is no article"
+            )
             continue
         try:
             data = folders.read_bytes(path, _LARGEST)
             state = {"sha256": sha256(data + reader.state(file) + parser.state).hexdigest()}
             if last_mark(str(path)) == state:
-                yield Skipped(number, "files that have not changed", place)
+                one = "file that has not changed"
+                yield Skipped(number, "files that have not changed", place, one=one)
                 continue
             record, notes, found_in = _record(_text(data, place), file, options)
         except SyndicateError as error:

@@ -70,7 +70,8 @@ def read_files(
         reading = repr((base, options)).encode() + parser.state
         state = {"sha256": sha256(data + reading).hexdigest()}
         if last_mark(str(path)) == state:
-            yield Skipped(number, "pages that have not changed", Place(str(path)))
+            one = "page that has not changed"
+            yield Skipped(number, "pages that have not changed", Place(str(path)), one=one)
             continue
         url = _address_below(base, name) if base else None
         place = Place(str(path))

@@ -27,6 +27,7 @@ from syndicate.intake.page.picks import PageDraft, elements, put_picked, recipe_
 from syndicate.intake.page.stated_dates import PageDates
 from syndicate.intake.page.visible import squash
 from syndicate.text import urls
+from syndicate.text.counts import count
 from syndicate.text.plain import one_line
 
 #: What `--source` is called where the pages are the site's own work.
@@ -158,7 +159,7 @@ def _put_cited(draft: PageDraft, parts: PageParts, url: str | None) -> None:
         references = [{k: v for k, v in named.items() if v} for named in references]
         draft.put(key, references, parts.where.get(key, ""))
     if parts.foot:
-        draft.notes.append(f"left out at the foot: {len(parts.foot)} lines")
+        draft.notes.append(f"left out at the foot: {count(len(parts.foot), 'line')}")
 
 
 def _finish(

@@ -109,11 +109,13 @@ def _item(element: Any, number: int, channel: _Channel, export: _Export) -> Iter
     place = Place(str(export.path), element.sourceline or 0)
     post_type = child_text(element, "post_type")
     if post_type not in export.options.types:
-        yield Skipped(number, _TYPES.get(post_type, f"{post_type[:40]} items"), place)
+        what = _TYPES.get(post_type, f"{post_type[:40]} items")
+        one = what.removesuffix("s") if post_type else "item without a type"
+        yield Skipped(number, what, place, one=one)
         return
     yield read_item(number, place, partial(_post, element, number, place, channel, export))
     for _ in element.iterfind("{*}comment"):
-        yield Skipped(number, "comments", place)
+        yield Skipped(number, "comments", place, one="comment")
 
 
 def _post(
@@ -125,7 +127,8 @@ def _post(
     guid = export.index.id_of(element)
     if status == "trash":
         if not (blog.url or options.source):  # anybody's, and not for that the site's own
-            return Skipped(number, "deleted posts of a site that is not named", place)
+            what = "of a site that is not named"
+            return Skipped(number, f"deleted posts {what}", place, one=f"deleted post {what}")
         return DeletedRecord(number, guid, as_source(blog.source(options)), place)
     renderer = ContentRenderer(lambda ids: export.index.files(ids, post_id), export.index.reused)
     notes = [_MENDED] if export.index.mended else []

@@ -89,7 +89,7 @@ def test_what_was_repaired_is_counted_and_can_be_left_out(aggregator: SmallSite)
 def test_a_page_that_has_not_changed_is_not_read_again(aggregator: SmallSite) -> None:
     words = ("import", "page", str(aggregator.folder / "saved"), "--base", f"{HOME}a/")
     assert "1 new" in aggregator.run(*words).out
-    assert "1 pages that have not changed skipped" in aggregator.run(*words).out
+    assert "1 page that has not changed skipped" in aggregator.run(*words).out
     path = aggregator.folder / "saved" / "tide.html"
     path.write_text(path.read_text(encoding="utf-8").replace("老钟就会", "大钟就会"), "utf-8")
     assert "1 changed" in aggregator.run(*words).out

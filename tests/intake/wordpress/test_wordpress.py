@@ -40,7 +40,7 @@ def test_a_post_gives_its_fields(site: SmallSite) -> None:
     path = export(site, item(1, more=terms, excerpt="In short."), picture)
     result = site.run("import", "wordpress", str(path))
     assert (result.code, result.err) == (0, "")
-    assert "1 new, 0 changed, 0 unchanged, 1 attachments skipped" in result.out
+    assert "1 new, 0 changed, 0 unchanged, 1 attachment skipped" in result.out
     article = stored(site, 1)
     assert article["authors"] == [{"name": "Ada Winter"}]
     assert "ada@mill" not in json.dumps(article)
@@ -63,7 +63,7 @@ def test_only_what_anybody_could_read_is_published(site: SmallSite) -> None:
     path = export(site, *items)
     result = site.run("import", "wordpress", str(path))
     assert "9 new" in result.out
-    assert "1 pages skipped" in result.out
+    assert "1 page skipped" in result.out
     site.run("build", "--at", "2024-07-01T00:00:00Z")
     built = (site.public / "all.rss").read_text("utf-8")
     assert built.count("<item") == 1
@@ -76,7 +76,7 @@ def test_what_is_in_the_trash_is_withdrawn(site: SmallSite) -> None:
     path = export(site, item(1, status="trash"), item(2), item(3, status="trash"))
     result = site.run("import", "wordpress", str(path), "--at", "2024-06-02")
     assert "withdrawn by takedown 1" in result.err
-    assert "1 deletions of articles that were never imported skipped" in result.out
+    assert "1 deletion of an article that was never imported skipped" in result.out
 
 
 def test_a_blog_that_changed_its_title_and_scheme_may_still_withdraw(site: SmallSite) -> None:
@@ -145,7 +145,7 @@ def test_another_feed_is_no_export(site: SmallSite) -> None:
         "<item><title>a</title><link>https://f.example/1</link></item></channel></rss>"
     )
     result = site.run("import", "wordpress", str(path))
-    assert "0 new, 0 changed, 0 unchanged, 1 items without a type skipped" in result.out
+    assert "0 new, 0 changed, 0 unchanged, 1 item without a type skipped" in result.out
 
 
 def test_a_page_of_another_host_is_no_page_of_the_blog(site: SmallSite) -> None:
