@@ -275,7 +275,7 @@ def test_a_text_that_goes_is_told() -> None:
 )
 def test_a_text_that_nobody_can_read_is_told(text: str) -> None:
     event = parsed(rss(f"<description>{escape(text)}</description>"))
-    note = f"description: no character of {len(text)} can be read; left out"
+    note = f"description: no character of {len(text):,} can be read; left out"
     assert note in event.notes
 
 
