@@ -189,7 +189,7 @@ def _close_names(connection: Connection, names: Collection[str]) -> list[str]:
     return [
         f"spelled almost like it, and not taken: {name} ({count(times[name], 'article')})"
         for name in close[:_MOST]
-    ] + ([f"and {len(close) - _MOST:,} more that are spelled like it"] if close[_MOST:] else [])
+    ] + ([f"and {len(close) - _MOST:,} more, spelled like it"] if close[_MOST:] else [])
 
 
 def _is_close(name: str, meant: Collection[str]) -> bool:

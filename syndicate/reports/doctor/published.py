@@ -85,7 +85,8 @@ def documents(site: Site, store: Store, now: datetime) -> Iterator[Finding]:
     yield running(store, now, changes)
     total = len(plan.changes) + plan.untouched
     message = (
-        f"{count(total, 'document')}, {plan.carried:,} entries; a build would change {changes:,}"
+        f"{count(total, 'document')}, {count(plan.carried, 'entry', 'entries')};"
+        f" a build would change {changes:,}"
     )
     yield Finding("documents", "good", message, "syndicate plan" if changes else None)
 
@@ -147,4 +148,4 @@ def _held(plan: Plan) -> Iterator[Finding]:
 
 
 def _are_held(number: int, whose: str = "") -> str:
-    return f"1 article{whose} is held" if number == 1 else f"{number:,} articles{whose} are held"
+    return count(number, f"article{whose} is held", f"articles{whose} are held")
