@@ -86,7 +86,7 @@ def print_near_misses(context: Context, site: Site, store: Store, intake: Import
             f"  {len(near):,} {categories} nearly another ({named}{more});"
             " `syndicate config categories --near` prints what settles it"
         )
-    if (undated := report.counts["undated"]) > 1 and not context.intake:
+    if (undated := report.counts["undated"]) > 1 and intake.kind != "feed":
         instant = shown(intake.at.replace(microsecond=0))
         context.note(
             f"  {undated:,} new articles without a date: in feeds at {instant}, the instant"

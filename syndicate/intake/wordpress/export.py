@@ -20,6 +20,8 @@ from syndicate.intake.record import RecordParser
 from syndicate.intake.wordpress.content import ContentRenderer
 from syndicate.intake.wordpress.dates import DateReader
 from syndicate.intake.wordpress.export_index import ExportIndex, open_index
+from syndicate.intake.wordpress.language_blocks import LanguageBlocks
+from syndicate.intake.wordpress.languages import as_whole
 from syndicate.intake.wordpress.posts import (
     Blog,
     WordPressOptions,
@@ -29,6 +31,7 @@ from syndicate.intake.wordpress.posts import (
 )
 from syndicate.intake.wordpress.xml import child_text, encoded_text, raw_text, read_elements
 from syndicate.text import urls
+from syndicate.text.languages import read_tag
 from syndicate.text.plain import one_line
 
 #: What types that are no articles are called in a report.
@@ -165,26 +168,32 @@ def _fields(
     element: Any, blog: Blog, export: _Export, renderer: ContentRenderer, notes: list[str]
 ) -> dict[str, Any]:
     language = export.index.languages.of(element, blog.language, notes)
+    title, content = child_text(element, "title"), encoded_text(element, "content")
+    wanted = (*export.parser.languages, blog.language)
+    blocks = LanguageBlocks.of((title, content), wanted)
+    if blocks.codes:
+        notes.append(blocks.note)
+        language = as_whole(read_tag(blocks.taken) or "", blog.language)
     chinese = (language or blog.language).lower().startswith("zh")
     dates = DateReader(export.index.clock, export.parser.zone, chinese)
     return {
-        "title": one_line(plain(child_text(element, "title"))),
-        "content_html": renderer.html(encoded_text(element, "content")),
-        "summary": one_line(plain(encoded_text(element, "excerpt"))),
+        "title": one_line(plain(blocks.pick(title))),
+        "content_html": renderer.html(blocks.pick(content)),
+        "summary": one_line(plain(blocks.pick(encoded_text(element, "excerpt")))),
         "language": language,
         "source": blog.source(export.options),
         "authors": [{"name": name} for name in export.index.authors.of(element)],
-        "categories": _terms(element, "category"),
-        "tags": _terms(element, "post_tag"),
+        "categories": _terms(element, "category", blocks),
+        "tags": _terms(element, "post_tag", blocks),
         "date_published": dates.read(element, "post_date", "date_published", notes),
         "date_modified": dates.read(element, "post_modified", "date_modified", notes),
         "image": _thumbnail(element, export.index),
     }
 
 
-def _terms(element: Any, domain: str) -> list[str]:
+def _terms(element: Any, domain: str, blocks: LanguageBlocks) -> list[str]:
     names = (
-        one_line(unescape(term.text or term.get("nicename") or ""))
+        one_line(unescape(blocks.pick(term.text or "") or term.get("nicename") or ""))
         for term in element.iterfind("category")
         if term.get("domain") == domain
     )

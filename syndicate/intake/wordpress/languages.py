@@ -77,22 +77,22 @@ def _first_tag(said: Iterable[str], whole: str, notes: list[str]) -> str | None:
     unknown = ""
     for text in filter(None, (text.strip()[:_LONGEST] for text in said)):
         if tag := _tag_of(text):
-            return _as_whole(tag, read_tag(whole) or "")
+            return as_whole(tag, whole)
         unknown = unknown or text
     if unknown:
         notes.append(f"language: {unknown!r} is no language tag; left out")
     return None
 
 
-def _as_whole(tag: str, whole: str) -> str:
+def as_whole(tag: str, whole: str) -> str:
     """Return the tag of the whole where it says more of one language: `zh-CN`.
 
     Posts with a mark and posts without one are then in one language.
     """
-    language = tag.partition("-")[0]
+    language, whole = tag.partition("-")[0], read_tag(whole) or ""
     says_more = tag == language or tag in _OF_SCRIPT
     is_same = whole.partition("-")[0] == language and is_traditional(whole) == is_traditional(tag)
-    return whole if says_more and is_same and tag != "zh" else tag
+    return whole if says_more and is_same else tag
 
 
 def _tag_of(text: str) -> str | None:

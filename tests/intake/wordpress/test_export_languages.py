@@ -93,3 +93,38 @@ def test_what_the_channel_cannot_mean_is_counted_and_mended(site: SmallSite) -> 
         "zh-TW",
         "zh-TW",
     ]
+
+
+QTRANSLATE = f"[:en]{ENGLISH}[:zh]{CHINESE}[:]<p>1888</p>"
+
+
+@pytest.mark.parametrize(
+    ("channel", "title", "content", "expected"),
+    [
+        ("zh-CN", "[:en]The race[:zh]水渠[:]", QTRANSLATE, ("zh-CN", "水渠", CHINESE, ENGLISH)),
+        ("en-GB", "[:en]The race[:zh]水渠[:]", QTRANSLATE, ("en-GB", "The race", ENGLISH, CHINESE)),
+        ("fr-FR", "[:en]The race[:zh]水渠[:]", QTRANSLATE, ("en", "The race", ENGLISH, CHINESE)),
+        (
+            "zh-CN",
+            "<!--:en-->Race<!--:--><!--:zh-->渠<!--:-->",
+            f"<!--:en-->{ENGLISH}<!--:--><!--:zh-->{CHINESE}<!--:-->",
+            ("zh-CN", "渠", CHINESE, ENGLISH),
+        ),
+    ],
+)
+def test_a_post_that_holds_its_languages_is_read_in_one(
+    site: SmallSite, channel: str, title: str, content: str, expected: tuple[str, str, str, str]
+) -> None:
+    label = '<category domain="category" nicename="w"><![CDATA[[:en]Water[:zh]水[:]]]></category>'
+    path = export(site)
+    post = item(1, content, more=label, title=f"<![CDATA[{title}]]>")
+    path.write_text(HEAD.replace("en-GB", channel) + post + TAIL, "utf-8")
+    (event,) = parsed(path).values()
+    language, read_title, there, gone = expected
+    article = event.article
+    assert (article.language, article.title) == (language, read_title)
+    assert there.strip() in str(article.content_html)
+    assert gone.strip() not in str(article.content_html)
+    assert ("<p>1888</p>" in str(article.content_html)) == ("1888" in content)
+    assert article.categories == ("水" if language == "zh-CN" else "Water",)
+    assert any(f"read in {language[:2]}; its text in" in note for note in event.notes)
