@@ -57,7 +57,7 @@ _LEAST, _ENOUGH = 0.05, 40
 #: How much more letters of another script say of a text than Latin ones.
 _MORE = 3
 #: How much of a body and of its text is read.
-_READ, _COUNTED = 20_000, 2_000
+_READ, _COUNTED = 20_000, 1_000
 _CODE = re.compile(r"<(/?)(pre|code|script|style)\b[^<>]{0,500}>", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]{0,2000}>")
 _NO_WORD = re.compile(r"&\w{1,10};|https?://\S{1,500}")

@@ -25,7 +25,8 @@ class LanguageBlocks:
     @classmethod
     def of(cls, texts: Sequence[str], wanted: Sequence[str]) -> LanguageBlocks:
         """Return the languages that texts hold; of them the first that is `wanted` is taken."""
-        marks = (match[1] or match[2] for text in texts for match in _MARK.finditer(text))
+        held = [text for text in texts if "[:" in text or "<!--:" in text]
+        marks = (match[1] or match[2] for text in held for match in _MARK.finditer(text))
         codes = tuple(dict.fromkeys(code for code in marks if read_tag(code)))
         asked = [tag.partition("-")[0].lower() for tag in wanted]
         known = (c for tag in asked for c in codes if c.replace("_", "-").split("-")[0] == tag)
