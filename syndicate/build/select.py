@@ -200,7 +200,7 @@ def selects(spec: FeedSpec, article: ArticleFacts, owner: Ownership, site: Site)
         and _meets(select.tags, article.tags)
         and _meets(select.authors, article.authors)
         and _meets(select.sources, (owner.id,))
-        and _speaks(select.languages, article.language or site.settings.language)
+        and speaks(select.languages, article.language or site.settings.language)
     )
 
 
@@ -208,7 +208,7 @@ def _meets(asked: tuple[str, ...], have: tuple[str | None, ...]) -> bool:
     return not asked or any(value in asked for value in have)
 
 
-def _speaks(ranges: tuple[str, ...], language: str) -> bool:
+def speaks(ranges: tuple[str, ...], language: str) -> bool:
     """Return whether a language lies in one of these ranges (RFC 4647, basic: zh has zh-TW)."""
     have = language.lower()
     return not ranges or any(have == r.lower() or have.startswith(f"{r.lower()}-") for r in ranges)

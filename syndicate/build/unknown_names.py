@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from sqlalchemy import Connection
 
 from syndicate.build.catalog import Catalog
+from syndicate.build.select import speaks
 from syndicate.config.nearest import meant
 from syndicate.config.owners import Owners
 from syndicate.config.site import ConfigWarning, Key, Site
 from syndicate.store import queries
 from syndicate.text.names import fold
 
+_SHOWN = 5
+
 
 def unknown_names(catalog: Catalog, connection: Connection) -> tuple[str, ...]:
-    """Return a warning for each name of a category, tag or author that no article has.
+    """Return a warning for each name of a category, tag, author or language that no article has.
 
     In what a job selects, in a source's exceptions and among a partner's names; a category that is
     declared is known. None while the store is empty.
     """
     if queries.sequence(connection) == 0:
         return ()
-    return tuple(map(str, sorted(_unknown(catalog, connection), key=lambda found: found.place)))
+    unknown = [*_unknown(catalog, connection), *_unspoken(catalog.site, connection)]
+    return tuple(map(str, sorted(unknown, key=lambda found: found.place)))
 
 
 def _unknown(catalog: Catalog, connection: Connection) -> Iterator[ConfigWarning]:
@@ -44,6 +48,31 @@ def _unknown(catalog: Catalog, connection: Connection) -> Iterator[ConfigWarning
         if not is_known:
             place = site.places.of(*path)
             yield ConfigWarning(f'no article has the {kind} "{name}"{meant(name, names)}', place)
+
+
+def _unspoken(site: Site, connection: Connection) -> Iterator[ConfigWarning]:
+    """Yield a warning for each language that a job selects and no article is in."""
+    jobs = {name: job.select.languages for name, job in site.jobs.items() if job.select.languages}
+    if not jobs:
+        return
+    filed = [t.label for t in queries.terms_of_kind(connection, "language") if t.filed]
+    own, silent = site.settings.language, "" in filed
+    there = dict.fromkeys([*filter(None, filed), *([own] if silent else [])])
+    for name, ranges in jobs.items():
+        for index, language in enumerate(ranges):
+            if any(speaks((language,), tag) for tag in there):
+                continue
+            message = f'no article is in the language "{language}"'
+            message += f", but in {_listed(there)}" if there else ""
+            if silent:
+                message += f"; those that name none count as {own}: import --language says theirs"
+            place = site.places.of(f"jobs/{name}.yaml", "select", "languages", index)
+            yield ConfigWarning(message, place)
+
+
+def _listed(tags: Collection[str]) -> str:
+    more = f" and {len(tags) - _SHOWN:,} more" if len(tags) > _SHOWN else ""
+    return ", ".join([*tags][:_SHOWN]) + more
 
 
 def _is_category(owners: Owners, name: str, filed: Sequence[str], *, restricts: bool) -> bool:

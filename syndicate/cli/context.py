@@ -18,6 +18,7 @@ import click
 
 from syndicate.cli.terminal import echo, echo_exactly, use_zone
 from syndicate.errors import ConfigError, SyndicateError
+from syndicate.text.counts import count as count  # noqa: PLC0414 - commands have it from here
 
 if TYPE_CHECKING:
     from syndicate.config.site import Site
@@ -215,11 +216,6 @@ def require_extra(extra: str, command: str) -> Iterator[None]:
 def on_terminal() -> bool:
     """Return whether a person watches: no progress bar goes into a pipe."""
     return sys.stderr is not None and sys.stderr.isatty()
-
-
-def count(number: int, noun: str, plural: str | None = None) -> str:
-    """Return a number with its noun: `1 article`, `2 articles`."""
-    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
 def lapses(lapsed: Mapping[str, int], lowered: Mapping[str, int]) -> Iterator[str]:

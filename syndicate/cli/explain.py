@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from syndicate.cli.context import Context, at_option, json_option, moment, pass_context, print_json
-from syndicate.cli.terminal import echo, zoned
+from syndicate.cli.terminal import echo, shown, zoned
 
 
 @click.command("explain")
@@ -40,11 +40,14 @@ def explain_command(
         rows = [{"feed": v.feed, "state": v.state, "reasons": v.reasons} for v in verdicts]
         found = {"entry_id": facts.entry_id, "title": facts.title, "feeds": rows}
         found |= {"doubts": doubts, "merged_of": merged}
-        print_json({**found, "dropped": body.dropped, "lost": body.lost})
+        of_body = {"dropped": body.dropped, "lost": body.lost}
+        print_json({**found, "undated": facts.undated, **of_body})
         return
     echo(f"{facts.title}\n  {facts.entry_id}")
     if merged:
         echo(f"  one article with {', '.join(merged)}: the same original, source and text")
+    if facts.undated:
+        echo(f"  no date: feeds have it at {shown(facts.published)}, when it was first imported")
     for doubt in doubts:
         echo(f"  {doubt}")
     for what, parts in (("dropped from", body.dropped), ("lost from", body.lost)):

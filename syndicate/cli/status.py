@@ -85,7 +85,7 @@ def status_command(
         context.say(line)
     _print_forecast(context, site, report.outlook)
     if status.seal:
-        context.say(f"ledger: {status.seal[0]:,} records, the last hash is {status.seal[1]}")
+        context.say(f"ledger: {count(status.seal[0], 'record')}, the last hash is {status.seal[1]}")
     print_near(context, report.near, most=_SHOWN)
     for hub in status.hubs:
         _print_hub(context, hub, deaf=hub.hub in status.deaf)

@@ -94,6 +94,8 @@ class PageRecipe:
     """Whether the feed gathers what others publish: each entry's own source is believed."""
     private: bool = False
     """Whether private and loopback addresses are allowed."""
+    languages: tuple[Language, ...] = ()
+    """The language of articles that name none; of several, the one that their letters fit."""
     hosts: tuple[Host, ...] = ()
     """The hosts of the pages, `www.` left out; for files: `--recipe NAME`."""
     fixed: Fixed = Fixed()

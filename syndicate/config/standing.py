@@ -23,9 +23,10 @@ _OPTIONS = {
     "base": frozenset(["page", "markdown"]),
     "planet": frozenset(["feed"]),
     "private": _OF_ADDRESSES,
+    "languages": frozenset(["page", "feed", "wordpress", "markdown"]),
 }
 #: What only says what to import, and when; every other key says how to read pages.
-_STANDING = frozenset(["kind", "from_", "every", "base", "planet", "private", "fixed"])
+_STANDING = frozenset(["kind", "from_", "every", "base", "planet", "private", "languages", "fixed"])
 
 
 def is_address(source: str) -> bool:
@@ -49,7 +50,7 @@ def standing_intakes(parts: SiteParts) -> Iterator[Finding]:
     for name, recipe in parts.recipes.items():
         file = f"intake/{name}.yaml"
         if not recipe.from_:
-            for key in ("kind", "every", "base", "planet", "private"):
+            for key in ("kind", "every", "base", "planet", "private", "languages"):
                 if parts.places.known(file, key):
                     message = f'"{key}" is about what "from" names; add "from", or leave it out'
                     yield ConfigError(message, parts.places.of(file, key))
@@ -113,6 +114,8 @@ def _unused(parts: SiteParts, file: str, recipe: PageRecipe, kind: str) -> Itera
     for field in fields(Fixed):
         if field.name != "source" and getattr(recipe.fixed, field.name):
             message = f'"{field.name}" is only set for pages, and this is of the kind "{kind}"'
+            if field.name == "language" and kind in _OPTIONS["languages"]:
+                message += '; "languages", beside "from", is that of what names none'
             yield ConfigError(message, parts.places.of(file, "fixed", field.name))
     if is_recipe(recipe) and not recipe.hosts and not recipe.fixed.categories:
         message = f'what it picks from pages says nothing to the kind "{kind}"; name the "hosts"'

@@ -8,6 +8,7 @@ The contract of an intake, which a package may fulfil too:
   that the records of all kinds are held to the same rules.
 - It yields a `Mark` to remember how far it came. The importer stores a mark together with
   everything before it or not at all, so that an import that is killed goes on from there.
+- Where it knows how much there is to read, it yields a `Reached` now and then.
 - What cannot be read of one record is a `RejectedRecord`; a SyndicateError ends the stream.
 
 `number` counts what was read, from 1 on; `place` is where it stands.
@@ -15,7 +16,7 @@ The contract of an intake, which a package may fulfil too:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,6 +29,8 @@ class RecordDraft:
     """A record that an intake made and that is not parsed yet.
 
     `notes` say what was left out or guessed; `found_in` says where each field was found.
+    `languages` are those that are said of the whole which the record is from (a channel, the
+    settings of a site), the surest first, each with the place that says so.
     """
 
     number: int
@@ -35,13 +38,15 @@ class RecordDraft:
     place: Place
     notes: tuple[str, ...] = ()
     found_in: Mapping[str, str] = field(default_factory=dict)
+    languages: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedRecord:
     """A record that is an article; `notes` and `found_in` as in `RecordDraft`.
 
-    `states_rights` says that it has a field of rights, whatever that says.
+    `states_rights` says that it has a field of rights, whatever that says. `not_in` is the language
+    of the whole that the record was not given, since its letters rule it out, and who says it.
     """
 
     number: int
@@ -50,6 +55,7 @@ class ParsedRecord:
     place: Place
     found_in: Mapping[str, str] = field(default_factory=dict)
     states_rights: bool = False
+    not_in: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +93,14 @@ class RejectedRecord:
 class Skipped:
     """Something that is no article or has not changed; `what` names its kind in the plural.
 
-    A `note` is told by itself; without one, only the count is.
+    `one` names a single one. A `note` is told by itself; without one, only the count is.
     """
 
     number: int
     what: str
     place: Place
     note: str | None = None
+    one: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +124,25 @@ class Mark:
     state: Mapping[str, Any]
 
 
-IntakeEvent = ParsedRecord | RejectedRecord | Skipped | DeletedRecord | Mark
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """How far an intake is, for who watches: `done` of `total` units, where that is known.
+
+    Units are bytes, or what `unit` names in the plural. Nothing is stored of it.
+    """
+
+    done: int
+    total: int
+    unit: str = "bytes"
+
+
+def reached(done: int, total: int, unit: str) -> Iterator[Reached]:
+    """Yield how far an intake is, after each hundredth of it."""
+    if total > 1 and done <= total and done % max(total // 100, 1) == 0:
+        yield Reached(done, total, unit)
+
+
+IntakeEvent = ParsedRecord | RejectedRecord | Skipped | DeletedRecord | Mark | Reached
 
 #: Returns the state of the last Mark of a name, or None where there is none.
 LastMark = Callable[[str], Mapping[str, Any] | None]

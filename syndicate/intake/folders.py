@@ -39,6 +39,15 @@ def walk(
                 yield path, True
 
 
+def number_of(folder: Path, endings: Collection[str]) -> int:
+    """Return about how many files `walk` will yield, without looking at any of them."""
+    return sum(
+        os.path.splitext(name)[1].lower() in endings  # noqa: PTH122 - a path each would take longer
+        for _, _, names in os.walk(folder)
+        for name in names
+    )
+
+
 def lies_in(path: Path, root: Path) -> bool:
     """Whether the real path of a file is below a resolved folder; a circle of links is nowhere."""
     try:
@@ -50,7 +59,7 @@ def lies_in(path: Path, root: Path) -> bool:
 def outside(number: int, path: Path) -> Skipped:
     """Return the event for a file that `walk` found to lie outside."""
     message = "skipped: a link that leaves the folder; name its target as a source to import it"
-    return Skipped(number, OUTSIDE, Place(str(path)), message)
+    return Skipped(number, OUTSIDE, Place(str(path)), message, "link that leaves the folder")
 
 
 def not_read(number: int, unreadable: list[OSError]) -> Iterator[RejectedRecord]:

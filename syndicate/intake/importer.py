@@ -15,7 +15,15 @@ from syndicate.config.doubts import SourceDoubts
 from syndicate.config.owners import Owners
 from syndicate.config.site import Site
 from syndicate.errors import OutputError, Place, SyndicateError
-from syndicate.intake import DeletedRecord, IntakeEvent, Mark, ParsedRecord, RejectedRecord, Skipped
+from syndicate.intake import (
+    DeletedRecord,
+    IntakeEvent,
+    Mark,
+    ParsedRecord,
+    Reached,
+    RejectedRecord,
+    Skipped,
+)
 from syndicate.intake.guard import cannot_be_read
 from syndicate.model.article import Article, Source
 from syndicate.recall.screen import ScreenResult, screen
@@ -29,6 +37,7 @@ from syndicate.text import urls
 
 _BATCH = 500
 _BATCH_CHARACTERS = 4_000_000
+_NEVER_IMPORTED = "deletions of articles that were never imported"
 #: Receives the place of a record, one line about it, and whether it was rejected.
 OnNote = Callable[[Place, str, bool], None]
 #: Receives everything that is known of one record, as values of JSON.
@@ -49,16 +58,21 @@ class ImportReport:
     """What an import did; `rejects` is the file that holds what was rejected.
 
     `missing` counts the articles that lack a field, `repaired` those that a repair mended, by
-    name; `skipped` counts what was no article, by kind, `categories` the new and changed articles
+    name; `skipped` counts what was no article, by kind (`single` is what one of a kind is called),
+    `categories` the new and changed articles
     of each, `counts["doubts"]` those whose source is doubtful, `counts["withheld"]` the new ones
-    that their own pubstatus keeps from feeds.
+    that their own pubstatus keeps from feeds, `counts["undated"]` the others without a date.
+    `not_in` counts the new and changed ones that are not in the language of the whole which they
+    are from, by that language and who says it.
     """
 
     counts: Counter[str] = field(default_factory=Counter)
     missing: Counter[str] = field(default_factory=Counter)
     repaired: Counter[str] = field(default_factory=Counter)
     skipped: Counter[str] = field(default_factory=Counter)
+    single: dict[str, str] = field(default_factory=dict)
     categories: Counter[str] = field(default_factory=Counter)
+    not_in: Counter[str] = field(default_factory=Counter)
     rejects: Path | None = None
 
     @property
@@ -109,6 +123,7 @@ def import_events(
                 _reject(event, run)
             elif isinstance(event, Skipped):
                 run.report.skipped[event.what] += 1
+                run.report.single[event.what] = event.one or event.what
                 if event.note:
                     run.tell(event.place, event.note, False)
                 run.describe(event.place, {"skipped": event.what})
@@ -122,6 +137,8 @@ def _batches(events: Iterable[IntakeEvent]) -> Iterator[list[IntakeEvent]]:
     size = 0
     try:
         for event in events:
+            if isinstance(event, Reached):
+                continue
             batch.append(event)
             if isinstance(event, ParsedRecord):
                 size += len(event.article.content_html or event.article.content_text or "")
@@ -227,7 +244,8 @@ def _cancel_deleted(
                 if said and is_meant and _is_of(owners, said, event.source):
                     own.setdefault(facts.key, said)
         if len(own) != 1:
-            report.skipped["deletions of articles that were never imported"] += 1
+            report.skipped[_NEVER_IMPORTED] += 1
+            report.single[_NEVER_IMPORTED] = "deletion of an article that was never imported"
             continue
         (article,) = own.values()
         canceled = replace(article, pubstatus="canceled")
@@ -259,12 +277,17 @@ def _report(
 ) -> None:
     change = "held" if screened and screened.held else outcome.change
     run.report.counts[change] += 1
-    run.report.counts["withheld"] += change == "new" and record.article.pubstatus != "usable"
+    is_usable = record.article.pubstatus == "usable"
+    run.report.counts["withheld"] += change == "new" and not is_usable
+    is_dated = record.article.published or record.article.modified
+    run.report.counts["undated"] += change == "new" and is_usable and not is_dated
     missing = [name for name, has in _EXPECTED.items() if not has(record.article)]
     run.report.missing.update(missing)
     if outcome.key is not None:
         run.report.categories.update(record.article.categories)
     run.report.counts["doubts"] += bool(doubtful)
+    is_news = outcome.change in ("new", "changed")
+    run.report.not_in.update([record.not_in] if record.not_in and is_news else ())
     found = (*record.notes, *doubtful, outcome.note, screened.note if screened else None)
     notes = [_on_one_line(note) for note in found if note]
     for note in notes:
@@ -276,6 +299,7 @@ def _report(
         "outcome": change,
         "found": dict(record.found_in),
         "missing": missing,
+        "not_in": record.not_in,
         "notes": notes,
     }
     run.describe(record.place, details)

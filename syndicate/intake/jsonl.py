@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from syndicate.errors import Place, RecordError, SyndicateError
-from syndicate.intake import IntakeEvent, ParsedRecord, RejectedRecord
+from syndicate.intake import IntakeEvent, ParsedRecord, Reached, RejectedRecord
 from syndicate.intake.bounds import LARGEST_LINE, parse_json
 from syndicate.intake.inflated import open_inflated
 from syndicate.intake.record import RecordParser, at_place
@@ -32,7 +32,12 @@ def read(source: str, parser: RecordParser) -> Iterator[IntakeEvent]:
     name = "standard input" if source == "-" else source
     try:
         with _open(source) as stream:
+            total, read, told = _size_of(source), 0, 0
             for number, line in enumerate(_lines(stream), 1):
+                read += len(line)
+                if total and read - told > total // 100:
+                    told = read
+                    yield Reached(min(read, total), total)
                 if len(line) > LARGEST_LINE:
                     message = f"a line of more than {LARGEST_LINE:,} bytes"
                     yield RejectedRecord.unreadable(number, message, Place(name, number))
@@ -50,6 +55,12 @@ def _open(source: str) -> IO[bytes]:
         return sys.stdin.buffer
     path = Path(source)
     return open_inflated(path) if path.suffix == ".gz" else path.open("rb")
+
+
+def _size_of(source: str) -> int:
+    """Return the size of a file in bytes; 0 where that is not what will be read."""
+    path = Path(source)
+    return 0 if source == "-" or path.suffix == ".gz" else path.stat().st_size
 
 
 def _lines(stream: IO[bytes]) -> Iterator[bytes]:

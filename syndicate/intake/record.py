@@ -23,6 +23,7 @@ from syndicate.intake.bounds import refuse_body
 from syndicate.intake.content_markdown import content_html_of
 from syndicate.intake.fields import Fields
 from syndicate.intake.guard import record_error
+from syndicate.intake.record_language import settle_language
 from syndicate.intake.record_parts import (
     read_attachments,
     read_author,
@@ -67,16 +68,24 @@ class RecordParser:
     """Parses records into articles.
 
     `home` resolves relative pages, `zone` is for dates without one, `label_of` returns the label
-    of a category that is called by its slug; `chinese` as in `read_date`.
+    of a category that is called by its slug; `chinese` as in `read_date`. `languages` are those
+    that the user gave for drafts that name none.
     """
 
     home: str
     zone: ZoneInfo
     label_of: Callable[[str], str] = str
     chinese: bool | None = None
+    languages: tuple[str, ...] = ()
+
+    @property
+    def state(self) -> bytes:
+        """Return what an article depends on beside its file, for marks of files that were read."""
+        return repr(self.languages).encode() if self.languages else b""
 
     def parse_draft(self, draft: RecordDraft) -> ParsedRecord | RejectedRecord:
         """Parse a draft into an article, or into a rejected record to be mended."""
+        draft, not_in = settle_language(draft, self.languages)
         try:
             article, notes = self.parse(draft.record)
         except RecordError as error:
@@ -89,6 +98,7 @@ class RecordParser:
             draft.place,
             draft.found_in,
             states_rights(draft.record),
+            not_in,
         )
 
     def parse(self, record: Any) -> tuple[Article, tuple[str, ...]]:

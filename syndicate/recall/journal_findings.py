@@ -9,6 +9,7 @@ from syndicate.config.site import Site
 from syndicate.store.journal.file import JournalContents
 from syndicate.store.journal.lines import JournalLine
 from syndicate.store.journal.rows import KnownLine
+from syndicate.text.counts import count
 
 _SHOWN = 3
 
@@ -35,7 +36,7 @@ def of_lines(site: Site, contents: JournalContents) -> list[str]:
     name, flaws = site.settings.journal, contents.flaws
     found = [f"{name}:{flaw.line}: {flaw.what}" for flaw in flaws[:_SHOWN]]
     more = len(flaws) - _SHOWN
-    wrong = "1 more line is wrong" if more == 1 else f"{more:,} more lines are wrong"
+    wrong = count(more, "more line is wrong", "more lines are wrong")
     return [*found, f"{name}: {wrong}"] if more > 0 else found
 
 
@@ -54,7 +55,7 @@ def of_restored(
 
 def of_lacking(site: Site, number: int) -> str:
     """Return that the store lacks so many lines of the journal."""
-    lines = "1 line" if number == 1 else f"{number:,} lines"
+    lines = count(number, "line")
     return f"the store is older: {site.settings.journal} has {lines} that the store lacks"
 
 

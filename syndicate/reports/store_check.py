@@ -16,6 +16,7 @@ from syndicate.store.audit import Audit, audit
 from syndicate.store.journal import file, rows
 from syndicate.store.journal.file import JournalContents
 from syndicate.store.withdrawal_tables import withdrawals
+from syndicate.text.counts import count
 from syndicate.text.plain import one_line
 
 
@@ -49,7 +50,7 @@ def check_store(
     with store.reading() as connection:
         verdict = ledger.verify(connection)
         flaws += [f"ledger: {flaw}" for flaw in verdict.flaws]
-        flaws += [f"ledger: {verdict.more} more flaws"] if verdict.more else []
+        flaws += [f"ledger: {count(verdict.more, 'more flaw')}"] if verdict.more else []
         held = audit(connection)
         flaws += table_flaws(held)
         flaws += journal_flaws(contents, name)
@@ -77,7 +78,7 @@ def table_flaws(held: Audit) -> Iterator[str]:
     """Yield where the tables are not as the ledger says."""
     yield from held.flaws
     if held.more:
-        yield f"tables: {held.more} more flaws"
+        yield f"tables: {count(held.more, 'more flaw')}"
 
 
 def journal_flaws(contents: JournalContents, name: str) -> Iterator[str]:
@@ -86,8 +87,8 @@ def journal_flaws(contents: JournalContents, name: str) -> Iterator[str]:
         yield f"{name}: its last line was cut off; the next run puts it right"
     for flaw in contents.flaws[: file.MOST_FLAWS]:
         yield f"{name}:{flaw.line}: {flaw.what}"
-    if more := len(contents.flaws) - file.MOST_FLAWS:
-        yield from [f"{name}: {more} more lines are wrong"] if more > 0 else []
+    if (more := len(contents.flaws) - file.MOST_FLAWS) > 0:
+        yield f"{name}: {count(more, 'more line is wrong', 'more lines are wrong')}"
 
 
 def _disagreements(
@@ -111,5 +112,4 @@ def _disagreements(
         yield f"{name}: it lacks takedown {number}, which stands in the store"
     lost = known.keys() - contents.hashes
     if lost:
-        lines = "line" if len(lost) == 1 else "lines"
-        yield f"{name}: it lacks {len(lost)} {lines} that the store knows"
+        yield f"{name}: it lacks {count(len(lost), 'line')} that the store knows"

@@ -24,6 +24,7 @@ from typing import Any
 
 from syndicate.durable import replace_file, sweep_around, sync_folder, temporary_of
 from syndicate.errors import OutputError, Place, StoreError
+from syndicate.text.counts import count
 from syndicate.text.json_values import rfc3339
 
 _MANIFEST, _STORE, _JOURNAL = "manifest.json", "store.db", "orders.jsonl"
@@ -277,7 +278,8 @@ def newer_than(store: Path, manifest: Manifest) -> str | None:
     if sequence > manifest.sequence or (seal or (0,))[0] > (manifest.ledger or (0,))[0]:
         newer = "is newer than the backup" if in_common else "is another than the backup's"
         end, its = (seal or (0,))[0], (manifest.ledger or (0,))[0]
-        what = f"it has {sequence} changes and {end} records, that {manifest.sequence} and {its}"
+        has = f"{count(sequence, 'change')} and {count(end, 'record')}"
+        what = f"it has {has}, that {manifest.sequence:,} and {its:,}"
         return f"the store in place {newer}: {what}"
     return None
 

@@ -17,6 +17,7 @@ from syndicate.store import addresses, contributors, queries
 from syndicate.store.find import find_one
 from syndicate.takedown.near_copies import near_of
 from syndicate.text import urls
+from syndicate.text.counts import count
 from syndicate.text.names import fold
 from syndicate.text.plain import clean
 from syndicate.text.similarity import plain
@@ -186,9 +187,9 @@ def _close_names(connection: Connection, names: Collection[str]) -> list[str]:
     times = contributors.times_named(connection)
     close = [name for name in sorted(times) if _is_close(name, meant)]
     return [
-        f"spelled almost like it, and not taken: {name} ({times[name]:,} articles)"
+        f"spelled almost like it, and not taken: {name} ({count(times[name], 'article')})"
         for name in close[:_MOST]
-    ] + ([f"and {len(close) - _MOST:,} more that are spelled like it"] if close[_MOST:] else [])
+    ] + ([f"and {len(close) - _MOST:,} more, spelled like it"] if close[_MOST:] else [])
 
 
 def _is_close(name: str, meant: Collection[str]) -> bool:

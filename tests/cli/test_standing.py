@@ -102,6 +102,19 @@ def test_folders_and_their_source_are_taken_as_by_hand(site: SmallSite) -> None:
     )
 
 
+def test_languages_of_what_names_none_are_given_in_the_file(site: SmallSite) -> None:
+    feed = {"version": "https://jsonfeed.org/version/1.1", "title": "渡口", "language": "fr"}
+    feed |= {"items": [{"id": "1", "title": "摆渡人", "content_text": "船要等人。" * 20}]}
+    (site.folder / "feed.json").write_text(json.dumps(feed), "utf-8")
+    site.write("intake/ferry.yaml", "kind: feed\nfrom: feed.json\n")
+    told = site.run("import", "--all", "--at", T0).err
+    assert "1 article not in fr (the feed), by the letters" in told
+    assert "until `languages` in config/intake/ferry.yaml says which" in told
+    site.write("intake/ferry.yaml", "kind: feed\nfrom: feed.json\nlanguages: [en, zh-TW]\n")
+    assert "0 new, 1 changed" in site.run("import", "--all", "--at", T1).out
+    assert json.loads(site.run("article", "show", "1", "--json").out)["language"] == "zh-TW"
+
+
 def test_without_a_standing_intake_it_says_where_they_are_written(site: SmallSite) -> None:
     result = site.run("import", "--all")
     assert (result.code, result.out) == (0, "")

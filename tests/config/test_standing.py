@@ -32,7 +32,9 @@ import pytest
         ("kind: jsonl\nfrom: '-'\n", "2:1: nobody types here"),
         ("kind: jsonl\nfrom: a\nplanet: true\n", '3:1: "planet" says nothing to the kind "jsonl"'),
         ("kind: sql\nfrom: q.sql\nfixed: {source: own}\n", '"source" in each'),
-        ("kind: feed\nfrom: a\nfixed: {language: en}\n", '"language" is only set for pages'),
+        ("kind: feed\nfrom: a\nfixed: {language: en}\n", '"languages", beside "from", is that of'),
+        ("kind: sql\nfrom: q.sql\nlanguages: [en]\n", '3:1: "languages" says nothing to the kind'),
+        ("kind: feed\nfrom: a\nlanguages: [english]\n", 'did you mean "en"?'),
         (
             "kind: wordpress\nfrom: [https://a.example/, https://b.example/]\n",
             "2:1: one WordPress a file",

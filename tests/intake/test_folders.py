@@ -50,7 +50,7 @@ def test_a_link_that_leaves_the_folder_is_skipped_and_told(
     result = take(site, kind, folder)
     assert result.code == 0
     assert ": 1 new" in result.out
-    assert ", 0 changed, 0 unchanged, 1 links that leave the folder skipped" in result.out
+    assert ", 0 changed, 0 unchanged, 1 link that leaves the folder skipped" in result.out
     assert f"{link}: skipped: a link that leaves the folder" in result.err
     assert "ten" not in site.run("article", "list", "--json").out
 

@@ -268,3 +268,15 @@ def test_new_articles_that_are_withheld_are_counted_apart(site: SmallSite) -> No
     assert "4 new (2 withheld), 0 changed" in site.take_in(*drafts, record(3), record(4)).out
     again = site.take_in(drafts[0], record(5))
     assert "1 new, 0 changed, 1 unchanged" in again.out
+
+
+def test_an_archive_without_dates_stands_where_its_first_import_says(site: SmallSite) -> None:
+    site.take_in(record(1, date_published="2024-05-01T00:00:00Z"))
+    archive = [record(number, date_published=None) for number in (2, 3)]
+    told = site.take_in(*archive, at="2015-01-01T00:00:00Z").err
+    assert "2 new articles without a date: in feeds at 2015-01-01T08:00:00+08:00, the" in told
+    assert "without a date: in" not in site.take_in(*archive).err  # they are there already
+    site.build()
+    assert [entry["id"][-2:] for entry in site.entries("all.json")] == ["a1", "a2", "a3"]
+    assert "no date: feeds have it at 2015-01-01T08:00:00+08:00" in site.run("explain", "a2").out
+    assert json.loads(site.run("explain", "a1", "--json").out)["undated"] is False

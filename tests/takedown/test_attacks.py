@@ -253,7 +253,7 @@ def test_a_translator_is_found_in_any_spelling(site: SmallSite, name: str) -> No
     site.take_in(other(number=5, authors=[{"name": "Zoé Translator"}]), at=AT)
     told = json.loads(run(site, "takedown", "--author", name, "--dry-run", "--json", *WHO))
     assert [one["title"] for one in told["articles"]] == ["旧题"]
-    assert told["near"] == ["spelled almost like it, and not taken: Zoé Translator (1 articles)"]
+    assert told["near"] == ["spelled almost like it, and not taken: Zoé Translator (1 article)"]
 
 
 def test_near_addresses_are_named(site: SmallSite) -> None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @click.command("jsonl")
 @click.argument("sources", metavar="SOURCE...", nargs=-1, required=True)
-@import_options(repairs=False)
+@import_options(repairs=False, languages=False)
 @pass_context
 @click.pass_context
 def command(

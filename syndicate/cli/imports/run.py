@@ -46,6 +46,7 @@ class ImportOptions:
     again: bool = False
     without: tuple[str, ...] = ()
     as_json: bool = False
+    languages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,21 +63,24 @@ class ImportSession:
 Read = Callable[[ImportSession], Iterator["IntakeEvent"]]
 
 
-def import_options(*, repairs: bool = True) -> Callable[[Callable[..., None]], Callable[..., None]]:
+def import_options(
+    *, repairs: bool = True, languages: bool = True
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Add the options that every kind has, handed to the command as one `options`.
 
-    Without `repairs`, for records that are taken as they are, --without and --again are left out.
+    Without `repairs`, for records that are taken as they are, --without and --again are left out;
+    without `languages`, where each says its own, --language is.
     """
 
     def decorate(command: Callable[..., None]) -> Callable[..., None]:
         @wraps(command)
         def wrapper(*args: Any, **given: Any) -> None:
-            names = ("at", "prepare", "report", "again", "without", "as_json")
+            names = ("at", "prepare", "report", "again", "without", "as_json", "languages")
             options = ImportOptions(**{name: given.pop(name) for name in names if name in given})
             command(*args, options=options, **given)
 
         wrapped: Callable[..., None] = wrapper
-        own = (_without, _again) if repairs else ()
+        own = (*((_without, _again) if repairs else ()), *((_language,) if languages else ()))
         for option in (*own, _report, _prepare, json_option, at_option):
             wrapped = option(wrapped)
         return wrapped
@@ -92,6 +96,27 @@ private_option = click.option(
     "--private", is_flag=True, help="Allow private and loopback addresses."
 )
 
+
+def _tags(_ctx: click.Context, _param: click.Parameter, given: tuple[str, ...]) -> tuple[str, ...]:
+    """Return language tags in their usual case. Raises BadParameter."""
+    from syndicate.text.languages import meant_tag, read_tag
+
+    for text in given:
+        if read_tag(text) is None:
+            meant = meant_tag(text)
+            hint = f'did you mean "{meant}"?' if meant else "write one like en or zh-CN"
+            raise click.BadParameter(f'"{text}" is no language tag; {hint}')
+    return tuple(tag for text in given if (tag := read_tag(text)))
+
+
+_language = click.option(
+    "--language",
+    "languages",
+    metavar="TAG",
+    multiple=True,
+    callback=_tags,
+    help="The language of what names none; of several, the one that its letters fit.",
+)
 _prepare = click.option(
     "--prepare", is_flag=True, help="Render the entries now that the next build will need."
 )
@@ -250,5 +275,7 @@ def _session(
 
     zone = ZoneInfo(site.settings.timezone)
     chinese = True if site.settings.language.startswith("zh") else None
-    parser = RecordParser(site.settings.home, zone, site.label_of, chinese)
+    parser = RecordParser(
+        site.settings.home, zone, site.label_of, chinese, languages=options.languages
+    )
     return ImportSession(site, at, parser, last_mark)

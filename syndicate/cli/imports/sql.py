@@ -32,7 +32,7 @@ _DATABASE = "SYNDICATE_DATABASE"
     is_flag=True,
     help="Read numbers in columns of dates as seconds or milliseconds since 1970.",
 )
-@import_options()
+@import_options(languages=False)
 @pass_context
 @click.pass_context
 def command(

@@ -130,6 +130,7 @@ def arguments(name: str, recipe: PageRecipe, folder: Path) -> list[str]:
         words += ["--recipe", name]
     if recipe.base:
         words += ["--site" if recipe.kind == "markdown" else "--base", recipe.base]
+    words += [word for tag in recipe.languages for word in ("--language", tag)]
     words += ["--planet"] if recipe.planet else []
     words += ["--private"] if recipe.private else []
     fetched = [source for source in recipe.from_ if is_address(source)]

@@ -23,11 +23,15 @@ _HAN, _OTHER = re.compile(r"[\u4e00-\u9fff]"), re.compile(r"[\u3040-\u30ff\uac00
 
 @dataclass(frozen=True, slots=True)
 class FeedDates:
-    """How the dates of a feed are read; zone, chinese and fetched as in `read_date`."""
+    """How the dates of a feed are read; zone, chinese and fetched as in `read_date`.
+
+    `language` is the feed's, for entries that name none.
+    """
 
     zone: ZoneInfo
     chinese: bool | None = None
     fetched: datetime | None = None
+    language: str | None = None
 
     def put(
         self, record: dict[str, Any], name: str, texts: Sequence[Any], notes: list[str]
@@ -59,7 +63,7 @@ class FeedDates:
 
     def _is_chinese(self, record: dict[str, Any]) -> bool | None:
         """Whether an entry is Chinese: by its language, else by its letters, else by the site."""
-        language = record.get("language")
+        language = record.get("language") or self.language
         if isinstance(language, str) and language:
             return language.lower().startswith(("zh", "cmn", "yue"))
         for key in ("title", "content_html", "content_text"):

@@ -15,6 +15,7 @@ from syndicate.intake.feed.entry_owner import absolute_links
 from syndicate.intake.feed.parser import EntryText
 from syndicate.intake.missing_fields import plain
 from syndicate.text import urls
+from syndicate.text.counts import count
 from syndicate.text.plain import one_line
 from syndicate.text.references import join_pairs
 
@@ -60,7 +61,7 @@ def put_texts(
     notes = [f"{t.element}: of type {t.type[:40]}; left out" for t in texts if t not in readable]
     found = [_Candidate(text, _seen(text.value)) for text in readable]
     notes += (
-        f"{one.text.element}: of {len(one.text.value)} characters none can be read; left out"
+        f"{one.text.element}: no character of {len(one.text.value):,} can be read; left out"
         for one in found
         if not one.seen and _BETWEEN_TAGS.sub("", one.text.value).strip()
     )
@@ -81,7 +82,7 @@ def put_texts(
             record["summary"] = short
     lost = (o for o in others if o is not summary and o.seen not in body.seen)
     return notes + [
-        f"{one.text.element}: {len(one.seen)} characters left out, another text is fuller"
+        f"{one.text.element}: {count(len(one.seen), 'character')} left out, another text is fuller"
         for one in lost
         if not summary or one.seen not in summary.seen
     ]

@@ -23,6 +23,7 @@ from syndicate.intake import (
     RecordDraft,
     RejectedRecord,
     Skipped,
+    reached,
 )
 from syndicate.intake.feed import jsonfeed, opml, xml
 from syndicate.intake.feed.entry_dates import FeedDates
@@ -39,6 +40,9 @@ _ACCEPT = (
 _VALIDATORS = {"etag": "etag", "modified": "last-modified"}
 _AT_ONCE = 8
 _LONGEST_WAIT = timedelta(days=1)
+#: What is not asked, in the plural, and one of it.
+_GONE, _LATER = "feeds that are gone", "feeds that asked to be left alone for now"
+_SINGLE = {_GONE: "feed that is gone", _LATER: "feed that asked to be left alone for now"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +77,10 @@ def read_addresses(
     fetcher = _Fetcher(client, options.pause)
     fetched = fetcher.fetch_all(addresses, last_mark, now)
     for number, (address, state, pending) in enumerate(fetched, 1):
+        yield from reached(number, len(addresses), "feeds")
         place = Place(address)
         if isinstance(pending, str):
-            yield Skipped(number, pending, place)
+            yield Skipped(number, pending, place, one=_SINGLE[pending])
             continue
         try:
             response = pending.result()
@@ -103,7 +108,8 @@ def _read_response(
     if response.moved and response.status in (200, 304):
         next_state["moved"] = response.moved
     if response.status == 304:
-        yield Skipped(number, "feeds that have not changed", place)
+        one = "feed that has not changed"
+        yield Skipped(number, "feeds that have not changed", place, one=one)
         yield Mark(address, next_state)
     elif response.status == 410:
         yield RejectedRecord.unreadable(number, "is gone for good (410); not asked again", place)
@@ -144,7 +150,7 @@ def _entries(
     """
     with whole_source(Place(name)):
         feed = _read_feed(data, name, content_type, options, address)
-    dates = FeedDates(parser.zone, parser.chinese, fetched)
+    dates = FeedDates(parser.zone, parser.chinese, fetched, feed.language)
     number = 0
     for number, entry in enumerate(feed.entries, 1):
         place = Place(f"{name} entry {number}")
@@ -155,19 +161,25 @@ def _entries(
 
 @dataclass(frozen=True, slots=True)
 class _Feed:
-    """A feed of any kind: its entries, how one becomes a record, ids of deleted ones, its owner."""
+    """A feed of any kind: its entries, how one becomes a record, ids of deleted ones, its owner.
+
+    `language` is that of entries that name none.
+    """
 
     entries: Sequence[Any]
     record_of: Callable[[Any, FeedDates], tuple[dict[str, Any], list[str]]]
     deleted: Sequence[str]
     owner: EntryOwner
+    language: str | None
 
 
 def _event(
     number: int, entry: Any, place: Place, feed: _Feed, dates: FeedDates, parser: RecordParser
 ) -> IntakeEvent:
     record, notes = feed.record_of(entry, dates)
-    return parser.parse_draft(RecordDraft(number, record, place, tuple(notes)))
+    languages = {feed.language: "the feed"} if feed.language else {}
+    draft = RecordDraft(number, record, place, tuple(notes), languages=languages)
+    return parser.parse_draft(draft)
 
 
 def _read_feed(
@@ -182,7 +194,8 @@ def _read_feed(
         def json_record(item: Any, dates: FeedDates) -> tuple[dict[str, Any], list[str]]:
             return jsonfeed.record_of(items, item, owner, base, dates)
 
-        return _Feed(items["items"], json_record, jsonfeed.deleted_ids(items), owner)
+        language = jsonfeed.language_of(items)
+        return _Feed(items["items"], json_record, jsonfeed.deleted_ids(items), owner, language)
     feed = xml.read(data, name, content_type)
     owner = _owner_of(options, xml.source(feed, feed_url), name)
     base = xml.base_of(feed, address or feed_url)
@@ -190,7 +203,7 @@ def _read_feed(
     def xml_record(entry: Any, dates: FeedDates) -> tuple[dict[str, Any], list[str]]:
         return xml.record_of(feed, entry, owner, base, dates)
 
-    return _Feed(feed.entries, xml_record, xml.deleted_ids(data), owner)
+    return _Feed(feed.entries, xml_record, xml.deleted_ids(data), owner, xml.language_of(feed))
 
 
 def _owner_of(options: FeedOptions, own: Mapping[str, str], name: str) -> EntryOwner:
@@ -239,10 +252,10 @@ class _Fetcher:
         self, pool: ThreadPoolExecutor, address: str, state: Mapping[str, Any], now: datetime
     ) -> Future[Response] | str:
         if state.get("gone"):
-            return "feeds that are gone"
+            return _GONE
         after = state.get("after")
         if after and now < datetime.fromisoformat(after).astimezone(UTC):
-            return "feeds that asked to be left alone for now"
+            return _LATER
         headers = {"accept": _ACCEPT}
         for name, key in (("if-none-match", "etag"), ("if-modified-since", "modified")):
             if state.get(key):

@@ -58,6 +58,12 @@ def source(feed: dict[str, Any], address: str) -> dict[str, str]:
     )
 
 
+def language_of(feed: dict[str, Any]) -> str | None:
+    """Return the language of a feed, which goes for items that name none (JSON Feed 1.1)."""
+    language = feed.get("language")
+    return language if isinstance(language, str) else None
+
+
 def record_of(
     feed: dict[str, Any], item: Any, owner: EntryOwner, base: str, dates: FeedDates
 ) -> tuple[dict[str, Any], list[str]]:
@@ -92,12 +98,10 @@ def record_of(
 
 
 def _inherit(record: dict[str, Any], feed: dict[str, Any]) -> None:
-    """Give an item the language and the authors of the feed where it has none (JSON Feed 1.1).
+    """Give an item the authors of the feed where it has none (JSON Feed 1.1).
 
     What the feed has of a wrong type is not the item's fault.
     """
-    if isinstance(feed.get("language"), str):
-        record.setdefault("language", feed["language"])
     if record.get("authors") or record.get("author"):
         return
     authors = feed.get("authors") or [feed.get("author")]

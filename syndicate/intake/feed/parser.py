@@ -18,6 +18,7 @@ from feedparser.sanitizer import replace_doctype
 from feedparser.util import FeedParserDict
 
 from syndicate.intake.feed.encodings import convert_to_utf8, drop_broken
+from syndicate.text.counts import count
 from syndicate.text.plain import one_line
 from syndicate.text.references import is_character, join_pairs
 
@@ -67,7 +68,7 @@ def parse_feed(data: bytes, content_type: str = "") -> ParsedFeed:
     found = FeedParserDict(headers=headers)
     version, utf8, entities = replace_doctype(convert_to_utf8(headers, whole, found))
     text, broken = _with_characters(utf8.decode("utf-8", "replace"))
-    flaws = [f"{broken} references to no character; left out"] if broken else []
+    flaws = [f"{count(broken, 'reference')} to no character; left out"] if broken else []
     if unreadable:
         flaws.append(f"characters that are broken in its encoding, left out: {unreadable}")
     error = None

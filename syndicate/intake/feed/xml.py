@@ -66,6 +66,11 @@ def _link(feed: ParsedFeed) -> str | None:
     return _text(feed.facts.get("link")) or None
 
 
+def language_of(feed: ParsedFeed) -> str | None:
+    """Return the language of a feed, which goes for entries that name none."""
+    return _text(feed.facts.get("language")) or None
+
+
 def record_of(
     feed: ParsedFeed, entry: FeedEntry, owner: EntryOwner, base: str, dates: FeedDates
 ) -> tuple[dict[str, Any], list[str]]:
@@ -77,7 +82,7 @@ def record_of(
     record["title"] = title_of(facts, loose=loose)
     record["subtitle"] = one_line(plain(_text(facts.get("subtitle")))) or None
     notes += put_texts(record, entry.texts, base, loose=loose)
-    record["language"] = _language(entry) or feed.facts.get("language")
+    record["language"] = _own_language(feed, entry)
     _put_dates(record, facts, dates, notes)
     notes += put_people(record, facts, feed.facts, loose=loose)
     _put_terms(record, facts)
@@ -144,6 +149,12 @@ def _put_dates(
         dates.put(record, name, [limit], notes)
         if limit and name not in record:
             record[name] = limit  # RecordParser rejects it: without one, more would be published
+
+
+def _own_language(feed: ParsedFeed, entry: FeedEntry) -> str | None:
+    """Return the language that an entry names; None where that is the feed's, which it inherits."""
+    own = _language(entry)
+    return None if own and own == language_of(feed) else own
 
 
 def _language(entry: FeedEntry) -> str | None:

@@ -64,7 +64,7 @@ def addresses_of(
             title=title or file.slug,
             date=date,
             categories=categories,
-            folder=file.engine.folder_of(file.language),
+            folder=file.engine.languages.folder_of(file.language),
         )
         try:
             path = path_of(file.engine, naming)

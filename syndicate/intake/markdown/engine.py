@@ -13,13 +13,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePath, PurePosixPath
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from syndicate.errors import Place, SyndicateError
 from syndicate.intake import folders
 from syndicate.intake.markdown.front_matter import first
+from syndicate.intake.markdown.languages import SiteLanguages
 from syndicate.intake.markdown.settings import SETTINGS_FILES
 from syndicate.intake.markdown.values import as_text, flag, labels
 from syndicate.text import urls
@@ -92,18 +93,12 @@ class Engine:
         return None if found in (None, "default") else found
 
     @cached_property
-    def languages(self) -> Mapping[str, str]:
-        """Return the languages that Hugo's and Zola's files may name, by their lower case."""
+    def languages(self) -> SiteLanguages:
+        """Return the languages of the site, in Hugo and Zola."""
         given = first(self.settings, "languages") if self.name in ("hugo", "zola") else None
-        return {str(code).lower(): str(code) for code in given} if isinstance(given, dict) else {}
-
-    def folder_of(self, language: str | None) -> str:
-        """Return the folder of the site where the pages of a language are; "" for its top."""
         usual = self.text("defaultContentLanguage", "default_language") or "en"
-        is_usual = language is None or language.lower() == usual.lower()
-        if is_usual and flag(first(self.settings, "defaultContentLanguageInSubdir")) is not True:
-            return ""
-        return f"{language or usual}/" if self.languages else ""
+        in_folder = flag(first(self.settings, "defaultContentLanguageInSubdir")) is True
+        return SiteLanguages(given if isinstance(given, dict) else {}, usual, in_folder)
 
     @property
     def author(self) -> str | None:
@@ -166,6 +161,13 @@ class Engine:
                 values |= given
         return values
 
+    def _content_at(self, path: PurePath) -> tuple[str, ...]:
+        """Return the parts of the folder of articles in which a file may be."""
+        if code := self.languages.at(path):
+            return self.languages.folders[code]
+        key = "contentDir" if self.name == "hugo" else "PATH"
+        return Path(self.text(key) or "content").parts
+
     def below(self, path: Path) -> PurePosixPath | None:
         """Return a file's path below the folder of the articles, from which addresses are made."""
         if self.root is None or not path.is_relative_to(self.root):
@@ -175,9 +177,9 @@ class Engine:
             posts = next((n for n, part in enumerate(parts) if part in ("_posts", "_drafts")), -1)
             return PurePosixPath(*parts[posts + 1 :])
         if self.name in ("hugo", "zola", "pelican"):
-            content = Path(self.text("contentDir" if self.name == "hugo" else "PATH") or "content")
-            depth = len(content.parts)
-            return PurePosixPath(*(parts[depth:] if parts[:depth] == content.parts else parts))
+            content = self._content_at(PurePath(*parts))
+            depth = len(content)
+            return PurePosixPath(*(parts[depth:] if parts[:depth] == content else parts))
         return PurePosixPath(*parts)
 
     def is_post(self, path: Path) -> bool:
@@ -196,7 +198,10 @@ class Engine:
             )  # fmt: skip
         if self.name == "jekyll":
             return _is_jekyll_post(path, parts, first(self.settings, "collections"))
-        if self.name in ("hugo", "zola"):
+        if self.name == "hugo":
+            content = self._content_at(PurePath(*parts))
+            return parts[: len(content)] == content
+        if self.name == "zola":
             content = tuple(Path(self.text("contentDir") or "content").parts)
             return parts[: len(content)] == content
         if self.name == "pelican":

@@ -50,17 +50,27 @@ class MarkdownFile:
 
     @property
     def language(self) -> str | None:
+        """Return the language, as the settings call it, that the file's name or folder tells."""
+        if code := self._named_language:
+            return code
+        root = self.engine.root
+        is_below = self.real is not None and root is not None and self.real.is_relative_to(root)
+        path = self.real.relative_to(root) if is_below and self.real and root else None
+        return self.engine.languages.at(path)
+
+    @property
+    def _named_language(self) -> str | None:
         """Return the language that the file's name tells: `index.ja.md`, in Hugo and Zola."""
         _, dot, code = self.name.stem.rpartition(".")
-        return self.engine.languages.get(code.lower()) if dot else None
+        return self.engine.languages.code_of(code) if dot else None
 
     @property
     def page_name(self) -> PurePosixPath:
         """Return the path from which the page's address is made: without the language."""
         path = self.below or self.name
-        if self.language is None:
+        if (code := self._named_language) is None:
             return path
-        return path.with_name(path.stem[: -len(self.language) - 1] + path.suffix)
+        return path.with_name(path.stem[: -len(code) - 1] + path.suffix)
 
     @property
     def stem(self) -> str:

@@ -17,12 +17,14 @@ from syndicate.intake import (
     RejectedRecord,
     Skipped,
     folders,
+    reached,
 )
 from syndicate.intake.markdown.engine import Engine, Engines
 from syndicate.intake.markdown.file import MarkdownFile, MarkdownOptions
 from syndicate.intake.markdown.neighbours import Neighbours
 from syndicate.intake.markdown.record import article_of, read_record
 from syndicate.intake.record import RecordParser
+from syndicate.text.languages import read_tag
 
 _ENDINGS = frozenset((".md", ".markdown", ".mdown", ".mkd", ".mdx"))
 _LARGEST = 10_000_000
@@ -48,8 +50,10 @@ def read(
     unreadable: list[OSError] = []
     files = folders.walk(source, _ENDINGS, unreadable) if is_folder else [(source, True)]
     reader = _Reader(source, options)
+    total = folders.number_of(source, _ENDINGS) if source.is_dir() else 1
     number = 0
     for number, (path, is_inside) in enumerate(files, 1):
+        yield from reached(number, total, "files")
         if not is_inside:
             yield folders.outside(number, path)
             continue
@@ -57,19 +61,25 @@ def read(
         file = reader.file(path)
         yield from reader.problems(number)
         if is_folder and (_is_no_article(file.name) or not reader.is_post(path, file.engine)):
-            yield Skipped(number, "files that are no articles", place)
+            yield Skipped(
+                number, "files that are no articles", place, one="file that is no article"
+            )
             continue
         try:
             data = folders.read_bytes(path, _LARGEST)
-            state = {"sha256": sha256(data + reader.state(file)).hexdigest()}
+            state = {"sha256": sha256(data + reader.state(file) + parser.state).hexdigest()}
             if last_mark(str(path)) == state:
-                yield Skipped(number, "files that have not changed", place)
+                one = "file that has not changed"
+                yield Skipped(number, "files that have not changed", place, one=one)
                 continue
             record, notes, found_in = _record(_text(data, place), file, options)
         except SyndicateError as error:
             yield RejectedRecord.unreadable(number, error.message, error.place or place)
             continue
-        event = parser.parse_draft(RecordDraft(number, record, place, tuple(notes), found_in))
+        language = read_tag(file.engine.languages.tag_of(file.engine.language))
+        languages = {language: "settings of the site"} if language else {}
+        draft = RecordDraft(number, record, place, tuple(notes), found_in, languages)
+        event = parser.parse_draft(draft)
         yield event
         if isinstance(event, ParsedRecord):  # a rejected file is read again until it is mended
             yield Mark(str(path), state)

@@ -18,7 +18,6 @@ from syndicate.intake.markdown.shortcodes import Links
 from syndicate.intake.markdown.text import (
     LinkTargets,
     first_heading,
-    language_fits,
     render,
     resolve_links,
     too_much,
@@ -81,7 +80,7 @@ def read_record(
     _dates(record, head)
     _image(record, head, notes)
     _labels(record, head, file, notes)
-    _rest(record, front.values, file.language, options, notes)
+    _rest(record, front.values, file.engine.languages.tag_of(file.language), options, notes)
     _inherit(record, file, notes, found_in)
     _pubstatus(record, head, file, notes)
     record |= {
@@ -123,8 +122,8 @@ def _front(text: str, file: MarkdownFile) -> FrontMatter:
 def _head(
     front: FrontMatter, file: MarkdownFile, options: MarkdownOptions, notes: list[str]
 ) -> _Head:
-    language = as_text(first(front.values, "lang", "language")) or file.language
-    language = language or file.engine.language
+    language = as_text(first(front.values, "lang", "language"))
+    language = language or file.engine.languages.tag_of(file.language) or file.engine.language
     tag = read_tag(language or options.language)
     dates = DateReader(file.engine.zone or options.zone, bool(tag and is_chinese(tag)), notes)
     written = first(front.values, *_WRITTEN)
@@ -258,18 +257,11 @@ def _inherit(
     notes: list[str],
     found_in: dict[str, str],
 ) -> None:
-    """Take author and language from the settings of the site, where the file names none."""
+    """Take the author from the settings of the site, where the file names none."""
     if not record["authors"] and file.engine.author:
         record["authors"] = people(file.engine.author, False)
         found_in["authors"] = "settings of the site"
         notes.append(f"authors: none in the file; {file.engine.author[:60]}, as in the settings")
-    language = read_tag(file.engine.language)
-    if not record["language"] and language:
-        if language_fits(language, record["content_html"]):
-            record["language"] = language
-            found_in["language"] = "settings of the site"
-        else:
-            notes.append(f"language: {language} in the settings, but the text is not; left out")
 
 
 def _pubstatus(record: dict[str, Any], head: _Head, file: MarkdownFile, notes: list[str]) -> None:

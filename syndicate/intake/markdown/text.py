@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 _RELATIVE = re.compile(r"(?![a-z][a-z0-9+.-]*:|//|#)\S", re.IGNORECASE)
 _HEADING = re.compile(r"<h1(?:\s[^<>]{0,500})?>((?>(?:[^<\ufdd0]|<(?!/?h1[\s>]))*))</h1>")
-_HAN, _LATIN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"), re.compile("[A-Za-z]")
 _LEFT_OUT = re.compile(re.escape(NOWHERE) + r"[^\s<\"')]*")
 
 #: What Markdown may begin with a sign, and the lines, of one text: CommonMark takes some 30 µs and
@@ -166,12 +165,3 @@ def _below(link: str, folder: str) -> str | None:
     """Return a path below a folder of that name; None for another path."""
     path = link.removeprefix("./")
     return path[len(folder) + 1 :] or None if path.startswith(f"{folder}/") else None
-
-
-def language_fits(tag: str, html: str) -> bool:
-    """Whether a text can be in a language: Han, kana and Hangul letters are counted."""
-    sample = html[:20_000]
-    han, other = len(_HAN.findall(sample)), len(_LATIN.findall(sample))
-    if tag.partition("-")[0] in ("zh", "ja", "ko", "yue", "wuu"):
-        return han > 0
-    return han * 5 < other or han < 5

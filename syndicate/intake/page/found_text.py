@@ -16,6 +16,7 @@ from syndicate.intake.page.metadata import PageContext
 from syndicate.intake.page.parts import PageParts, take_parts, take_tail
 from syndicate.intake.page.picks import PageDraft, elements
 from syndicate.intake.page.stated_dates import PageDates
+from syndicate.text.counts import count
 from syndicate.text.plain import one_line
 
 
@@ -56,8 +57,8 @@ def find_text(
             drop_head(body, column)
         if where != "recipe":
             parts.add_related([*drop_boxes(body), *take_end(body)])
-        if where == "readability" and (count := trim_edges(body, second_text(root))):
-            draft.notes.append(f"left out at the edges of the text: {count} lines")
+        if where == "readability" and (lines := trim_edges(body, second_text(root))):
+            draft.notes.append(f"left out at the edges of the text: {count(lines, 'line')}")
     return FoundText(body, where, parts, labels)
 
 

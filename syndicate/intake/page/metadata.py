@@ -62,7 +62,7 @@ def put_declared(
     draft.put("title", title.text, title.where)
     others = other_parts(root, title.heading)
     marked = marked_fields(root, title.heading, others)
-    for key in ("subtitle", "summary", "language", "license", "copyrightnotice", "copyrightholder"):
+    for key in ("subtitle", "summary", "license", "copyrightnotice", "copyrightholder"):
         for field in declared.get(key, ()):
             draft.put(key, field.values[0], field.where)
     for key in ("image", "external_url"):

@@ -21,6 +21,7 @@ from syndicate.intake import (
     RejectedRecord,
     Skipped,
     folders,
+    reached,
 )
 from syndicate.intake.bounds import LARGEST_DOCUMENT, refuse_document
 from syndicate.intake.guard import read_item
@@ -53,8 +54,10 @@ def read_files(
         raise SyndicateError("there is no such file or folder", Place(str(source)))
     unreadable: list[OSError] = []
     files = folders.walk(source, _ENDINGS, unreadable) if source.is_dir() else [(source, True)]
+    total = folders.number_of(source, _ENDINGS) if source.is_dir() else 1
     number = 0
     for number, (path, is_inside) in enumerate(files, 1):
+        yield from reached(number, total, "pages")
         if not is_inside:
             yield folders.outside(number, path)
             continue
@@ -64,9 +67,11 @@ def read_files(
         except SyndicateError as error:
             yield RejectedRecord.unreadable(number, error.message, error.place or Place(str(path)))
             continue
-        state = {"sha256": sha256(data + repr((base, options)).encode()).hexdigest()}
+        reading = repr((base, options)).encode() + parser.state
+        state = {"sha256": sha256(data + reading).hexdigest()}
         if last_mark(str(path)) == state:
-            yield Skipped(number, "pages that have not changed", Place(str(path)))
+            one = "page that has not changed"
+            yield Skipped(number, "pages that have not changed", Place(str(path)), one=one)
             continue
         url = _address_below(base, name) if base else None
         place = Place(str(path))

@@ -7,7 +7,7 @@ A field that none of them gives stays missing.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -27,6 +27,7 @@ from syndicate.intake.page.picks import PageDraft, elements, put_picked, recipe_
 from syndicate.intake.page.stated_dates import PageDates
 from syndicate.intake.page.visible import squash
 from syndicate.text import urls
+from syndicate.text.counts import count
 from syndicate.text.plain import one_line
 
 #: What `--source` is called where the pages are the site's own work.
@@ -97,7 +98,10 @@ def draft_record(page: FetchedPage, number: int, options: PageOptions) -> Record
     put_authors(draft, declared, context, text.labels)
     put_dates(draft, declared, context, text.labels, dates)
     _put_cited(draft, text.parts, url)
-    return _finish(page, number, draft, url, options)
+    languages: dict[str, str] = {}
+    for field in declared.get("language", ()):
+        languages.setdefault(field.values[0], field.where)
+    return replace(_finish(page, number, draft, url, options), languages=languages)
 
 
 def _recipe_of(url: str | None, options: PageOptions) -> tuple[PageRecipe, str] | None:
@@ -155,7 +159,7 @@ def _put_cited(draft: PageDraft, parts: PageParts, url: str | None) -> None:
         references = [{k: v for k, v in named.items() if v} for named in references]
         draft.put(key, references, parts.where.get(key, ""))
     if parts.foot:
-        draft.notes.append(f"left out at the foot: {len(parts.foot)} lines")
+        draft.notes.append(f"left out at the foot: {count(len(parts.foot), 'line')}")
 
 
 def _finish(

@@ -13,13 +13,15 @@ from pathlib import Path
 from typing import Any
 
 from syndicate.errors import Place, SyndicateError
-from syndicate.intake import DeletedRecord, IntakeEvent, RecordDraft, Skipped
+from syndicate.intake import DeletedRecord, IntakeEvent, RecordDraft, Skipped, reached
 from syndicate.intake.guard import read_item
 from syndicate.intake.missing_fields import fill_missing, plain
 from syndicate.intake.record import RecordParser
 from syndicate.intake.wordpress.content import ContentRenderer
 from syndicate.intake.wordpress.dates import DateReader
 from syndicate.intake.wordpress.export_index import ExportIndex, open_index
+from syndicate.intake.wordpress.language_blocks import LanguageBlocks
+from syndicate.intake.wordpress.languages import as_whole
 from syndicate.intake.wordpress.posts import (
     Blog,
     WordPressOptions,
@@ -29,6 +31,7 @@ from syndicate.intake.wordpress.posts import (
 )
 from syndicate.intake.wordpress.xml import child_text, encoded_text, raw_text, read_elements
 from syndicate.text import urls
+from syndicate.text.languages import read_tag
 from syndicate.text.plain import one_line
 
 #: What types that are no articles are called in a report.
@@ -91,9 +94,11 @@ def _events(export: _Export) -> Iterator[IntakeEvent]:
             if tag == "author":
                 export.index.authors.learn_account(element)
             elif tag != "item":
-                channel.read(tag, element)
+                if tag != "term":
+                    channel.read(tag, element)
             else:
                 number += 1
+                yield from reached(number, export.index.items, "items")
                 yield from _item(element, number, channel, export)
     except SyndicateError as error:
         if flaw is None:
@@ -107,11 +112,13 @@ def _item(element: Any, number: int, channel: _Channel, export: _Export) -> Iter
     place = Place(str(export.path), element.sourceline or 0)
     post_type = child_text(element, "post_type")
     if post_type not in export.options.types:
-        yield Skipped(number, _TYPES.get(post_type, f"{post_type[:40]} items"), place)
+        what = _TYPES.get(post_type, f"{post_type[:40]} items")
+        one = what.removesuffix("s") if post_type else "item without a type"
+        yield Skipped(number, what, place, one=one)
         return
     yield read_item(number, place, partial(_post, element, number, place, channel, export))
     for _ in element.iterfind("{*}comment"):
-        yield Skipped(number, "comments", place)
+        yield Skipped(number, "comments", place, one="comment")
 
 
 def _post(
@@ -123,7 +130,8 @@ def _post(
     guid = export.index.id_of(element)
     if status == "trash":
         if not (blog.url or options.source):  # anybody's, and not for that the site's own
-            return Skipped(number, "deleted posts of a site that is not named", place)
+            what = "of a site that is not named"
+            return Skipped(number, f"deleted posts {what}", place, one=f"deleted post {what}")
         return DeletedRecord(number, guid, as_source(blog.source(options)), place)
     renderer = ContentRenderer(lambda ids: export.index.files(ids, post_id), export.index.reused)
     notes = [_MENDED] if export.index.mended else []
@@ -136,7 +144,9 @@ def _post(
         state |= _without_site(blog, notes)
     record = {key: value for key, value in (record | state).items() if value}
     notes += (*renderer.notes, *fill_missing(record))
-    return export.parser.parse_draft(RecordDraft(number, record, place, tuple(notes)))
+    languages = {blog.language: "the channel"} if blog.language else {}
+    draft = RecordDraft(number, record, place, tuple(notes), languages=languages)
+    return export.parser.parse_draft(draft)
 
 
 def _without_site(blog: Blog, notes: list[str]) -> dict[str, str]:
@@ -157,26 +167,33 @@ def _is_locked(element: Any) -> bool:
 def _fields(
     element: Any, blog: Blog, export: _Export, renderer: ContentRenderer, notes: list[str]
 ) -> dict[str, Any]:
-    chinese = blog.language.lower().startswith("zh")
+    language = export.index.languages.of(element, blog.language, notes)
+    title, content = child_text(element, "title"), encoded_text(element, "content")
+    wanted = (*export.parser.languages, blog.language)
+    blocks = LanguageBlocks.of((title, content), wanted)
+    if blocks.codes:
+        notes.append(blocks.note)
+        language = as_whole(read_tag(blocks.taken) or "", blog.language)
+    chinese = (language or blog.language).lower().startswith("zh")
     dates = DateReader(export.index.clock, export.parser.zone, chinese)
     return {
-        "title": one_line(plain(child_text(element, "title"))),
-        "content_html": renderer.html(encoded_text(element, "content")),
-        "summary": one_line(plain(encoded_text(element, "excerpt"))),
-        "language": blog.language,
+        "title": one_line(plain(blocks.pick(title))),
+        "content_html": renderer.html(blocks.pick(content)),
+        "summary": one_line(plain(blocks.pick(encoded_text(element, "excerpt")))),
+        "language": language,
         "source": blog.source(export.options),
         "authors": [{"name": name} for name in export.index.authors.of(element)],
-        "categories": _terms(element, "category"),
-        "tags": _terms(element, "post_tag"),
+        "categories": _terms(element, "category", blocks),
+        "tags": _terms(element, "post_tag", blocks),
         "date_published": dates.read(element, "post_date", "date_published", notes),
         "date_modified": dates.read(element, "post_modified", "date_modified", notes),
         "image": _thumbnail(element, export.index),
     }
 
 
-def _terms(element: Any, domain: str) -> list[str]:
+def _terms(element: Any, domain: str, blocks: LanguageBlocks) -> list[str]:
     names = (
-        one_line(unescape(term.text or term.get("nicename") or ""))
+        one_line(unescape(blocks.pick(term.text or "") or term.get("nicename") or ""))
         for term in element.iterfind("category")
         if term.get("domain") == domain
     )

@@ -1,4 +1,4 @@
-"""What must be known of a whole export before its first post: files, blocks, guests, clock, ids."""
+"""What must be known of a whole export before its first post: files, blocks, names, clock, ids."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from syndicate.intake.missing_fields import plain
 from syndicate.intake.wordpress.authors import GUEST, AuthorNames
 from syndicate.intake.wordpress.content import LibraryFile
 from syndicate.intake.wordpress.dates import BlogClock
+from syndicate.intake.wordpress.languages import PostLanguages
 from syndicate.intake.wordpress.posts import unique_guid
 from syndicate.intake.wordpress.xml import BrokenXmlError, child_text, encoded_text, read_elements
 from syndicate.text.plain import one_line
@@ -32,13 +33,18 @@ _TABLES = (
 
 @dataclass(slots=True)
 class ExportIndex:
-    """The index of an export; `flaw` is where its file breaks, `mended` says how it is read."""
+    """The index of an export, and how many items it has.
+
+    `flaw` is where its file breaks, `mended` says how it is read.
+    """
 
     database: sqlite3.Connection
     authors: AuthorNames = field(default_factory=AuthorNames)
     clock: BlogClock = field(default_factory=BlogClock)
+    languages: PostLanguages = field(default_factory=PostLanguages)
     mended: bool = False
     flaw: SyndicateError | None = None
+    items: int = 0
 
     def files(self, ids: Sequence[str], post: str) -> list[LibraryFile]:
         """Return the attachments with these ids; those of the post where no ids are given."""
@@ -96,6 +102,8 @@ def _read(path: Path, index: ExportIndex) -> ExportIndex:
         for tag, element in read_elements(path, mended=index.mended):
             if tag == "item":
                 _learn(index, element)
+            elif tag == "term":
+                index.languages.learn(element)
     except SyndicateError as error:
         # Without its traceback, which would hold this index and what was parsed.
         index.flaw = type(error)(error.message, error.place)
@@ -105,6 +113,7 @@ def _read(path: Path, index: ExportIndex) -> ExportIndex:
 
 
 def _learn(index: ExportIndex, item: Any) -> None:
+    index.items += 1
     index.clock.learn(item)
     post_type = child_text(item, "post_type")
     if post_type == GUEST:

@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import urlencode, urljoin
 
 from syndicate.errors import Place, SyndicateError
-from syndicate.intake import IntakeEvent, LastMark, Mark
+from syndicate.intake import IntakeEvent, LastMark, Mark, reached
 from syndicate.intake.bounds import parse_json
 from syndicate.intake.guard import read_item
 from syndicate.intake.missing_fields import plain
@@ -83,9 +83,12 @@ def read(
     root = find_api_root(site, front_page)
     blog = describe_blog(site, front_page, _get_json(site, root)[0])
     number, position = 0, _last_position(last_mark(site.url), site)
-    for page in _pages(site, root, position):
+    total: int | None = None
+    for page, remaining in _pages(site, root, position):
+        total = remaining if total is None else total  # each request asks for what is left
         for post in page:
             number += 1
+            yield from reached(number, total, "posts")
             place = Place(f"{site.url} post {str(post.get('id'))[:40]}")
             read = partial(post_event, post, number, place, blog, site.options, parser)
             yield read_item(number, place, read)
@@ -137,8 +140,10 @@ def describe_blog(site: WordPressSite, front_page: Response, about: Any) -> Blog
     return Blog(name, home, language[1].decode() if language else "")
 
 
-def _pages(site: WordPressSite, root: str, position: _Position) -> Iterator[list[dict[str, Any]]]:
-    """Yield the posts in the order of their changes, a hundred at a time.
+def _pages(
+    site: WordPressSite, root: str, position: _Position
+) -> Iterator[tuple[list[dict[str, Any]], int]]:
+    """Yield the posts in the order of their changes, a hundred at a time, and how many are left.
 
     Each request begins where the last answer ended: with page numbers alone, a post that changes or
     goes during the import would move another one to a page that was read already. Page numbers are
@@ -148,12 +153,12 @@ def _pages(site: WordPressSite, root: str, position: _Position) -> Iterator[list
     number, by_number, seen = 1, False, set[tuple[str, str]]()
     start = position.own or (f"{position.gmt}Z" if position.gmt != _FIRST else "")
     for _ in range(MAX_PAGES):
-        posts, last = _page(site, root, start, number)
+        posts, remaining, last = _page(site, root, start, number)
         fresh = [post for post in posts if _version(post) not in seen]
         if posts and not fresh and number > 1:
             message = f"the REST API answered page {number} with what it gave before; is it cached?"
             raise SyndicateError(message, site.place)
-        yield fresh
+        yield fresh, remaining
         if last:
             return
         changes = [change for _, change in map(_version, posts)]
@@ -169,8 +174,8 @@ def _pages(site: WordPressSite, root: str, position: _Position) -> Iterator[list
 
 def _page(
     site: WordPressSite, root: str, start: str, number: int
-) -> tuple[list[dict[str, Any]], bool]:
-    """Return a page of posts, and whether it is the last one."""
+) -> tuple[list[dict[str, Any]], int, bool]:
+    """Return a page of posts, how many there are in all (or 0), and whether it is the last."""
     parameters = {
         "per_page": _PER_PAGE, "page": number, "_embed": 1, "orderby": "modified", "order": "asc",
     }  # fmt: skip
@@ -181,14 +186,18 @@ def _page(
     if response.status == 400:
         code = answer.get("code") if isinstance(answer, dict) else None
         if code == "rest_post_invalid_page_number":
-            return [], True
+            return [], 0, True
         raise SyndicateError(f"the REST API answered 400: {_reason(code)}", site.place)
     if not isinstance(answer, list):
         raise SyndicateError("the REST API answered with no list of posts", site.place)
     # Posts that the user may not read are missing from a page: an empty one need not be the last.
-    total = response.headers.get("x-wp-totalpages", "")
-    last = number >= int(total) if total.isdecimal() and len(total) < 10 else not answer
-    return [post for post in answer if isinstance(post, dict)], last
+    pages, total = (_number(response.headers.get(f"x-wp-total{name}")) for name in ("pages", ""))
+    last = not answer if pages is None else number >= pages
+    return [post for post in answer if isinstance(post, dict)], total or 0, last
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and text.isdecimal() and len(text) < 10 else None
 
 
 def _version(post: Mapping[str, Any]) -> tuple[str, str]:

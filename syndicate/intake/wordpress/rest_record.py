@@ -14,6 +14,7 @@ from syndicate.intake import DeletedRecord, IntakeEvent, RecordDraft
 from syndicate.intake.missing_fields import fill_missing, plain
 from syndicate.intake.record import RecordParser
 from syndicate.intake.wordpress import posts
+from syndicate.intake.wordpress.languages import language_of_answer
 from syndicate.intake.wordpress.posts import Blog, WordPressOptions
 from syndicate.text.plain import one_line
 
@@ -35,13 +36,13 @@ def post_event(
     if status == "trash":
         return DeletedRecord(number, guid, posts.as_source(source), place)
     embedded, content = _mapping(post, "_embedded"), _mapping(post, "content")
-    body = _rendered(post, "content")
+    body, marks = _rendered(post, "content"), list[str]()
     record: dict[str, Any] = {
         "id": guid,
         "title": one_line(plain(_rendered(post, "title"))),
         "content_html": body,
         "summary": _summary(post, body),
-        "language": blog.language,
+        "language": language_of_answer(post, _text(post, "link"), blog.language, marks),
         "source": source,
         "authors": _authors(embedded),
         "categories": _terms(embedded, "category"),
@@ -54,8 +55,10 @@ def post_event(
     locked = bool(content.get("protected") or post.get("password"))
     state, notes = posts.publication_state(status, record["date_published"], locked=locked)
     record = {key: value for key, value in (record | state).items() if value}
-    notes += tuple(fill_missing(record))
-    return parser.parse_draft(RecordDraft(number, record, place, notes))
+    notes += (*marks, *fill_missing(record))
+    languages = {blog.language: "the front page"} if blog.language else {}
+    draft = RecordDraft(number, record, place, notes, languages=languages)
+    return parser.parse_draft(draft)
 
 
 def _summary(post: Mapping[str, Any], body: str) -> str:

@@ -23,9 +23,9 @@ _HEAD = 1 << 16
 #: bytes takes hundreds in memory.
 LARGEST_ITEM, _TAG_WEIGHS = 32_000_000, 60
 _PLAIN = ("item", "title", "link", "language")
-_WORDPRESS_OWN = ("author", "base_site_url", "base_blog_url")
+_WORDPRESS_OWN = ("author", "term", "base_site_url", "base_blog_url")
 #: An export may have any number of these; they are parsed only to be freed like the others.
-_PASSED = ("{*}category", "{*}tag", "{*}term")
+_PASSED = ("{*}category", "{*}tag")
 # All that may stand before <rss>, which must follow within `_HEAD` bytes: behind them a document
 # type would not be screened. The groups are possessive, so that matching takes linear time and a
 # comment ends at its first `-->`.

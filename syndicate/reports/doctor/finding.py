@@ -41,8 +41,3 @@ def guarded(check: str, look: Callable[[], Iterable[Finding]]) -> Iterator[Findi
     except Exception as error:  # the doctor is asked when something is broken, and must answer
         what = " ".join(str(error).split()) or type(error).__name__
         yield Finding(check, "wrong", f"this cannot be looked at: {what}")
-
-
-def counted(number: int, noun: str) -> str:
-    """Return a number with its noun: `1 document`, `2 documents`."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from syndicate.config.site import Site
-from syndicate.reports.doctor.finding import Finding, counted
+from syndicate.reports.doctor.finding import Finding
 from syndicate.reports.doctor.stores import age
 from syndicate.store import Store, hub_notices, tokens
 from syndicate.store.health import is_deaf
+from syndicate.text.counts import count
 
 #: A partner has so long to put another token in place.
 _SOON = timedelta(days=14)
@@ -28,7 +29,7 @@ def hubs(site: Site, store: Store, now: datetime) -> Iterator[Finding]:
         elif hub.waiting:
             since = f" since {age(now - hub.since)}" if hub.since else ""
             verb = "waits" if hub.waiting == 1 else "wait"
-            message = f"{counted(hub.waiting, 'document')} {verb} for {hub.hub}{since}{why}"
+            message = f"{count(hub.waiting, 'document')} {verb} for {hub.hub}{since}{why}"
             yield Finding("hubs", "note", message, "syndicate push")
         else:
             yield Finding("hubs", "good", f"{hub.hub}: nothing waits")

@@ -12,11 +12,12 @@ from syndicate.build.pipeline import plan_only
 from syndicate.build.plan import Plan
 from syndicate.config.site import Site
 from syndicate.errors import StoreError
-from syndicate.reports.doctor.finding import Finding, counted
+from syndicate.reports.doctor.finding import Finding
 from syndicate.reports.doctor.schedules import running
 from syndicate.reports.doctor.stores import RECONCILE, RESTORE
 from syndicate.reports.store_age import lost_store, store_age
 from syndicate.store import Store, publications
+from syndicate.text.counts import count
 
 _SHOWN = 3
 #: The most bytes of a store that is copied.
@@ -59,7 +60,7 @@ def output(site: Site, store: Store, _now: datetime) -> Iterator[Finding]:
             mend = RECONCILE if is_older else "syndicate build --full"
             yield Finding("output", "wrong", message, mend)
     if not missing and not other:
-        yield Finding("output", "good", f"{site.output}: {counted(len(standing), 'document')}")
+        yield Finding("output", "good", f"{site.output}: {count(len(standing), 'document')}")
 
 
 def documents(site: Site, store: Store, now: datetime) -> Iterator[Finding]:
@@ -84,7 +85,8 @@ def documents(site: Site, store: Store, now: datetime) -> Iterator[Finding]:
     yield running(store, now, changes)
     total = len(plan.changes) + plan.untouched
     message = (
-        f"{counted(total, 'document')}, {plan.carried:,} entries; a build would change {changes:,}"
+        f"{count(total, 'document')}, {count(plan.carried, 'entry', 'entries')};"
+        f" a build would change {changes:,}"
     )
     yield Finding("documents", "good", message, "syndicate plan" if changes else None)
 
@@ -132,7 +134,7 @@ def _held(plan: Plan) -> Iterator[Finding]:
     """Find what is held, by why."""
     if plan.ungranted:
         held = _are_held(
-            sum(plan.ungranted.values()), " of " + counted(len(plan.ungranted), "publisher")
+            sum(plan.ungranted.values()), " of " + count(len(plan.ungranted), "publisher")
         )
         message = f"{held} for want of a grant"
         yield Finding("documents", "note", message, "syndicate config sources --missing")
@@ -146,4 +148,4 @@ def _held(plan: Plan) -> Iterator[Finding]:
 
 
 def _are_held(number: int, whose: str = "") -> str:
-    return f"1 article{whose} is held" if number == 1 else f"{number:,} articles{whose} are held"
+    return count(number, f"article{whose} is held", f"articles{whose} are held")

@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 from syndicate.build.clock import last_instant
 from syndicate.config.site import Site
 from syndicate.config.standing import is_address
-from syndicate.reports.doctor.finding import Finding, counted
+from syndicate.reports.doctor.finding import Finding
 from syndicate.reports.doctor.stores import age
 from syndicate.schedule.installed import schedules_of
 from syndicate.store import Store, takes
+from syndicate.text.counts import count
 
 _INSTALL = "syndicate schedule cron --install"
 #: A schedule that is alive has built within so long of when something was to do.
@@ -37,7 +38,7 @@ def running(store: Store, now: datetime, waiting: int) -> Finding:
     then = f"the last build that had something to do was {age(now - last)}"
     if waiting and now - last > _LATE:
         verb = "waits" if waiting == 1 else "wait"
-        message = f"{counted(waiting, 'document')} {verb} for a build, and {then}"
+        message = f"{count(waiting, 'document')} {verb} for a build, and {then}"
         return Finding("schedule", "wrong", message, "syndicate build")
     return Finding("schedule", "good", then)
 

@@ -11,12 +11,13 @@ from syndicate.build import status
 from syndicate.build.clock import last_instant
 from syndicate.config.site import Site
 from syndicate.errors import StoreError
-from syndicate.reports.doctor.finding import Finding, counted
+from syndicate.reports.doctor.finding import Finding
 from syndicate.reports.store_age import lost_store, store_age
 from syndicate.store import Store, ledger
 from syndicate.store.instants import instant
 from syndicate.store.tables import articles
 from syndicate.store.withdrawal_tables import ledger as ledger_table
+from syndicate.text.counts import count
 from syndicate.text.json_values import rfc3339
 
 RESTORE, RECONCILE = "syndicate store restore BACKUP", "syndicate store reconcile"
@@ -85,7 +86,7 @@ def state(site: Site, store: Store, now: datetime) -> Iterator[Finding]:
     if not wrong:
         with store.reading() as connection:
             number = connection.scalar(select(func.count()).select_from(articles))
-        yield Finding("store", "good", f"{store.path}: sound, {counted(number or 0, 'article')}")
+        yield Finding("store", "good", f"{store.path}: sound, {count(number or 0, 'article')}")
 
 
 def _is_sealed(connection: Connection) -> bool:
@@ -114,7 +115,7 @@ def ledger_head(_site: Site, store: Store, now: datetime) -> Iterator[Finding]:
             message = f"its last record is of {rfc3339(at)}, which is ahead of the clock"
             yield Finding("ledger", "wrong", message, "timedatectl set-ntp true")
         else:
-            records = counted(row.number, "record")
+            records = count(row.number, "record")
             message = f"{records}, the last {age(now - at)}; `{verify}` checks them all"
             yield Finding("ledger", "good", message)
 

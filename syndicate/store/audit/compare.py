@@ -17,6 +17,7 @@ from syndicate.store.instants import instant
 from syndicate.store.ledger import MOST_FLAWS
 from syndicate.store.publication_tables import carried, deliveries, documents, tokens, usage
 from syndicate.store.tables import articles
+from syndicate.text.counts import count
 from syndicate.text.json_values import rfc3339
 from syndicate.text.plain import one_line
 
@@ -51,24 +52,24 @@ def audit(connection: Connection) -> Audit:
 def _flaws(connection: Connection, rows: ExpectedRows, unproved: dict[str, int]) -> Iterator[str]:
     for table in (*COLUMNS, "documents", "usage", "deliveries", "carried"):
         strangers: list[str] = []
-        count = 0
+        found = 0
         try:
             for place, flaw in _of_table(connection, rows, table):
                 if flaw is None:
-                    count += 1
-                    strangers += [place] if count <= MOST_FLAWS else []
+                    found += 1
+                    strangers += [place] if found <= MOST_FLAWS else []
                 else:
                     yield f"{table}: {place}: {flaw}"
         except DBAPIError:  # SQLite's driver refuses a text that is no UTF-8
             yield f"{table}: it holds a text that is no UTF-8"
             continue
         known = rows.unproved.get(table, 0)
-        if count > known and not known:
+        if found > known and not known:
             yield from (f"{table}: {place}: no record of the ledger has it" for place in strangers)
-        elif count > known:
+        elif found > known:
             why = f"when the ledger began to hold rows, only {known:,} were there"
-            yield f"{table}: {count:,} rows have no record; {why}"
-        unproved[table] = min(count, known)
+            yield f"{table}: {count(found, 'row has', 'rows have')} no record; {why}"
+        unproved[table] = min(found, known)
 
 
 def _of_table(

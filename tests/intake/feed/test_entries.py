@@ -25,6 +25,8 @@ NAMESPACES = (
     ' xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd"'
     ' xmlns:media="http://search.yahoo.com/mrss/"'
 )
+TIDE = "潮水退到最低的时候，磨坊的轮子停了一个上午，谁也没有在意。" * 2
+CHINESE = f"<description>{TIDE}</description>"
 
 
 def rss(item: str, channel: str = "<title>Mill News</title>") -> str:
@@ -273,7 +275,7 @@ def test_a_text_that_goes_is_told() -> None:
 )
 def test_a_text_that_nobody_can_read_is_told(text: str) -> None:
     event = parsed(rss(f"<description>{escape(text)}</description>"))
-    note = f"description: of {len(text)} characters none can be read; left out"
+    note = f"description: no character of {len(text):,} can be read; left out"
     assert note in event.notes
 
 
@@ -340,6 +342,11 @@ def test_a_publisher_does_not_make_the_feed_the_author() -> None:
         (json_feed({"language": "it"}, language="de"), "it"),
         (json_feed({}, language=5), None),
         (rss("", "<title>T</title><language>English</language>"), None),
+        (rss(CHINESE, "<title>T</title><language>en</language>"), None),
+        (rss(f"<dc:language>en</dc:language>{CHINESE}"), "en"),  # its own word
+        (atom(f"<content>{TIDE}</content>").replace("<feed ", '<feed xml:lang="en" '), None),
+        (atom(f"<content>{TIDE}</content>").replace("<entry>", '<entry xml:lang="en">'), "en"),
+        (json_feed({"content_text": TIDE}, language="de"), None),
     ],
 )  # fmt: skip
 def test_the_language_of_an_entry(data: str, expected: str | None) -> None:

@@ -286,7 +286,7 @@ def test_a_feed_that_has_not_changed_is_not_sent_again(reader: SmallSite, served
 
     answers["/feed"] = conditional
     assert "3 new" in subscribe(reader, f"{url}feed").out
-    assert "1 feeds that have not changed skipped" in subscribe(reader, f"{url}feed").out
+    assert "1 feed that has not changed skipped" in subscribe(reader, f"{url}feed").out
     again = reader.run("import", "feed", f"{url}feed", "--private", "--again")
     assert "3 unchanged" in again.out
     assert len(asked) == 3
@@ -352,7 +352,7 @@ def test_what_is_deleted_there_is_withdrawn_here(reader: SmallSite, served: Any)
     answers["/other"] = answer(body=gone.encode())
     result = subscribe(reader, f"{url}other", at="2024-06-02T00:00:00Z")
     assert (
-        "1 deletions of articles that were never imported skipped" in result.out
+        "1 deletion of an article that was never imported skipped" in result.out
     )  # a stranger may not delete
     answers["/lake"] = answer(body=gone.encode())
     result = subscribe(reader, f"{url}lake", at="2024-06-02T00:00:00Z")

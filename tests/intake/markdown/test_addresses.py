@@ -261,6 +261,29 @@ def test_a_file_may_name_its_language(
     assert article.language == language
 
 
+@pytest.mark.parametrize(
+    ("name", "path", "language"),
+    [
+        ("content/cn/posts/ferry.md", "/cn/posts/ferry/", "zh-CN"),
+        ("content/english/posts/ferry.md", "/posts/ferry/", "en"),
+        ("texte/posts/ferry.md", "/de/posts/ferry/", "de"),
+        ("content/cn/posts/ferry.en.md", "/posts/ferry/", "en"),
+    ],
+)
+def test_each_language_of_hugo_may_have_a_folder(
+    tmp_path: Path, name: str, path: str, language: str
+) -> None:
+    settings = (
+        'baseURL = "https://blog.example/"\n'
+        '[languages.cn]\ncontentDir = "content/cn"\nlanguageCode = "zh-cn"\n'
+        '[languages.en]\ncontentDir = "content/english"\n[languages.de]\ncontentDir = "texte"\n'
+    )
+    write(tmp_path, {"hugo.toml": settings})
+    article = read_one(tmp_path, "---\ntitle: A\n---\nText.\n", name).article
+    assert article.external_url == f"https://blog.example{path}"
+    assert article.language == language
+
+
 def test_links_of_zola_start_at_the_folder_of_all_articles(tmp_path: Path) -> None:
     other = "+++\ntitle = 'Other'\n+++\nText.\n"
     settings = {"config.toml": 'base_url = "https://blog.example"\n', "content/a/other.md": other}

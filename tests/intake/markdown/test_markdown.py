@@ -145,7 +145,7 @@ def test_a_site_of_pelican(keeper: SmallSite) -> None:
 
 def test_a_site_of_eleventy(keeper: SmallSite) -> None:
     result = take(keeper, ELEVENTY, "--at", "2024-06-01T00:00:00Z")
-    assert "2 new, 0 changed, 0 unchanged, 1 files that are no articles skipped" in result.out
+    assert "2 new, 0 changed, 0 unchanged, 1 file that is no article skipped" in result.out
     article = stored(keeper, "blog/bells.md")
     assert article["external_url"] == "https://gazette.example/bells"
     assert article["source"] == {"name": "Example Gazette"}

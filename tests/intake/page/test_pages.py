@@ -12,6 +12,7 @@ from support.small_site import SmallSite
 from syndicate.errors import Place
 from syndicate.intake.page.pages import decode
 from syndicate.intake.page.record import FetchedPage, PageOptions, draft_record
+from syndicate.intake.record_language import settle_language
 
 PAGES = Path(__file__).parent / "pages"
 HOME = "https://news.example.org/"
@@ -20,7 +21,7 @@ HOME = "https://news.example.org/"
 @pytest.mark.parametrize("name", sorted(path.stem for path in PAGES.glob("*.html")))
 def test_a_page_gives_what_it_holds_and_nothing_leaks(name: str) -> None:
     page = FetchedPage(decode((PAGES / f"{name}.html").read_bytes()), None, name, Place(name))
-    made = draft_record(page, 1, PageOptions(HOME, {}))
+    made, _ = settle_language(draft_record(page, 1, PageOptions(HOME, {})), ())
     wanted = json.loads((PAGES / f"{name}.json").read_text(encoding="utf-8"))
     body = made.record["content_html"]
     assert [text for text in wanted.pop("holds") if text not in body] == []
@@ -71,8 +72,8 @@ def test_what_was_repaired_is_counted_and_can_be_left_out(aggregator: SmallSite)
     folder = aggregator.folder / "saved"
     result = aggregator.run("import", "page", str(folder), "--base", f"{HOME}a/", "-v")
     assert "repaired: tracking 2, lazy-media 1" in result.err
-    assert "found title (h1), language (lang), categories (class category)" in result.err
-    assert "; missing: date_published" in result.err
+    assert "found title (h1), categories (class category)" in result.err
+    assert ", language (lang); missing: date_published" in result.err
     shown = aggregator.run("article", "show", f"{HOME}a/tide.html", "--json").out
     assert "utm_source" not in shown
     plain = aggregator.run(
@@ -88,7 +89,7 @@ def test_what_was_repaired_is_counted_and_can_be_left_out(aggregator: SmallSite)
 def test_a_page_that_has_not_changed_is_not_read_again(aggregator: SmallSite) -> None:
     words = ("import", "page", str(aggregator.folder / "saved"), "--base", f"{HOME}a/")
     assert "1 new" in aggregator.run(*words).out
-    assert "1 pages that have not changed skipped" in aggregator.run(*words).out
+    assert "1 page that has not changed skipped" in aggregator.run(*words).out
     path = aggregator.folder / "saved" / "tide.html"
     path.write_text(path.read_text(encoding="utf-8").replace("老钟就会", "大钟就会"), "utf-8")
     assert "1 changed" in aggregator.run(*words).out

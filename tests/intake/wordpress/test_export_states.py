@@ -64,7 +64,7 @@ def test_an_export_of_no_site_is_withheld_until_a_source_is_given(
     result = site.run("import", "wordpress", str(path))
     assert (result.code, "1 new" in result.out) == (0, True)
     assert "source: names no site that it is from; withheld until --source gives one" in result.err
-    assert "deleted posts of a site that is not named skipped" in result.out
+    assert "1 deleted post of a site that is not named skipped" in result.out
     assert stored(site, 1)["pubstatus"] == "withheld"
     site.write(
         "sources.yaml", "default: {grants: none}\nsources: {mill: {name: Mill, grants: full}}\n"

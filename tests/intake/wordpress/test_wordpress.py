@@ -40,7 +40,7 @@ def test_a_post_gives_its_fields(site: SmallSite) -> None:
     path = export(site, item(1, more=terms, excerpt="In short."), picture)
     result = site.run("import", "wordpress", str(path))
     assert (result.code, result.err) == (0, "")
-    assert "1 new, 0 changed, 0 unchanged, 1 attachments skipped" in result.out
+    assert "1 new, 0 changed, 0 unchanged, 1 attachment skipped" in result.out
     article = stored(site, 1)
     assert article["authors"] == [{"name": "Ada Winter"}]
     assert "ada@mill" not in json.dumps(article)
@@ -63,7 +63,7 @@ def test_only_what_anybody_could_read_is_published(site: SmallSite) -> None:
     path = export(site, *items)
     result = site.run("import", "wordpress", str(path))
     assert "9 new" in result.out
-    assert "1 pages skipped" in result.out
+    assert "1 page skipped" in result.out
     site.run("build", "--at", "2024-07-01T00:00:00Z")
     built = (site.public / "all.rss").read_text("utf-8")
     assert built.count("<item") == 1
@@ -76,7 +76,7 @@ def test_what_is_in_the_trash_is_withdrawn(site: SmallSite) -> None:
     path = export(site, item(1, status="trash"), item(2), item(3, status="trash"))
     result = site.run("import", "wordpress", str(path), "--at", "2024-06-02")
     assert "withdrawn by takedown 1" in result.err
-    assert "1 deletions of articles that were never imported skipped" in result.out
+    assert "1 deletion of an article that was never imported skipped" in result.out
 
 
 def test_a_blog_that_changed_its_title_and_scheme_may_still_withdraw(site: SmallSite) -> None:
@@ -145,7 +145,7 @@ def test_another_feed_is_no_export(site: SmallSite) -> None:
         "<item><title>a</title><link>https://f.example/1</link></item></channel></rss>"
     )
     result = site.run("import", "wordpress", str(path))
-    assert "0 new, 0 changed, 0 unchanged, 1 items without a type skipped" in result.out
+    assert "0 new, 0 changed, 0 unchanged, 1 item without a type skipped" in result.out
 
 
 def test_a_page_of_another_host_is_no_page_of_the_blog(site: SmallSite) -> None:
@@ -190,6 +190,7 @@ _PEAK = """
 import sys
 from pathlib import Path
 from zoneinfo import ZoneInfo
+from syndicate.intake import Reached
 from syndicate.intake.record import RecordParser
 from syndicate.intake.wordpress.export import read
 from syndicate.intake.wordpress.posts import WordPressOptions
@@ -199,7 +200,8 @@ def peak():
         return next(int(line.split()[1]) for line in status if line.startswith("VmHWM"))
 
 parser, before = RecordParser("https://site.example/", ZoneInfo("UTC")), peak()
-count = sum(1 for _ in read(Path(sys.argv[1]), WordPressOptions("https://site.example/"), parser))
+events = read(Path(sys.argv[1]), WordPressOptions("https://site.example/"), parser)
+count = sum(1 for event in events if not isinstance(event, Reached))
 print(count, peak() - before)
 """
 
@@ -599,6 +601,12 @@ def test_an_export_and_the_rest_api_give_one_record(site: SmallSite, blog: Any) 
     made.posts = [post(n, modified_gmt="2024-05-02T02:00:00") for n in (1, 2)]
     made.posts[1]["excerpt"] = {"rendered": "<p>Some wo [&hellip;]</p>"}
     assert "0 new, 0 changed, 2 unchanged" in follow(site, url).out
+    marks = ({"lang": "cn"}, {"wpml_current_locale": "de_DE"}, {"lang": ["ja"]})
+    marks += ({"link": "https://mill.example/?p=6&lang=fr"},)
+    later = "2024-05-03T02:00:00"
+    made.posts += [post(n, modified_gmt=later, **mark) for n, mark in enumerate(marks, 3)]
+    assert "4 new" in follow(site, url).out
+    assert [stored(site, n)["language"] for n in (3, 4, 5, 6)] == ["zh-CN", "de-DE", "en-GB", "fr"]
 
 
 def test_a_password_is_sent_and_never_shown(
