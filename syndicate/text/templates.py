@@ -68,6 +68,14 @@ def language_names(tags: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(map(language_name, one)))
 
 
+def sized(number: int) -> str:
+    """Return a number of bytes as people read it: 812 B, 4.5 kB, 12.0 MB."""
+    for unit, length in (("GB", 1_000_000_000), ("MB", 1_000_000), ("kB", 1000)):
+        if number >= length:
+            return f"{number / length:.1f} {unit}"
+    return f"{number} B"
+
+
 def breakable(text: str) -> Markup:
     """Return a text in which a long address may go on in the next line, between its parts.
 
@@ -137,7 +145,7 @@ def _digest(text: str) -> str:
 
 @lru_cache(maxsize=1)
 def _templates() -> Environment:
-    return environment(direction=direction, spoken=spoken, breakable=breakable)
+    return environment(direction=direction, spoken=spoken, breakable=breakable, sized=sized)
 
 
 def environment(**filters: Callable[..., Any]) -> Environment:

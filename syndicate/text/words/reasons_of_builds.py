@@ -109,7 +109,7 @@ TABLE: Table = {
     "no JSON Feed: {error*}": ("不是 JSON Feed：{error}", "不是 JSON Feed：{error}"),
     "a member is given twice": ("有成员重复", "有成員重複"),
     "it has no items": ("没有 items", "沒有 items"),
-    "an item is no object": ("有条目不是对象", "有條目不是物件"),
+    "an item is no object": ("有条目不是对象", "有條目不是對象"),
     # What shows that the store is an older one, or that its files are damaged.
     "the store is older than what is kept of the last build, or another": (
         "数据库早于上次生成所留，或是另一个",
@@ -122,6 +122,10 @@ TABLE: Table = {
     "orders may be lost: the store has {names}, which left every document": (
         "撤稿令或有缺失：数据库有 {names}，而它们已不在任何文档中",
         "撤稿令或有缺失：資料庫有 {names}，而它們已不在任何文件中",
+    ),
+    "orders may be lost: the store has {names} and {n} more, which left every document": (
+        "撤稿令或有缺失：数据库有 {names} 及另 {n} 项，而它们已不在任何文档中",
+        "撤稿令或有缺失：資料庫有 {names} 及另 {n} 項，而它們已不在任何文件中",
     ),
     "the store is older than {file}: it does not know {entry_id}": (
         "数据库早于 {file}：不知道 {entry_id}",

@@ -57,25 +57,28 @@ TABLE: Table = {
         "{value} 不是绝对的 http(s) 网址",
         "{value} 不是絕對的 http(s) 網址",
     ),
-    "{name} {value} is no absolute http(s) URL in ASCII": (
-        "{name} {value} 不是 ASCII 的绝对 http(s) 网址",
-        "{name} {value} 不是 ASCII 的絕對 http(s) 網址",
+    "{attribute} {value} is no absolute http(s) URL in ASCII": (
+        "{attribute} {value} 不是 ASCII 的绝对 http(s) 网址",
+        "{attribute} {value} 不是 ASCII 的絕對 http(s) 網址",
     ),
     "{value} is no BCP 47 tag": ("{value} 不是 BCP 47 标签", "{value} 不是 BCP 47 標籤"),
-    "{name} {value} is no BCP 47 tag": (
-        "{name} {value} 不是 BCP 47 标签",
-        "{name} {value} 不是 BCP 47 標籤",
+    "{attribute} {value} is no BCP 47 tag": (
+        "{attribute} {value} 不是 BCP 47 标签",
+        "{attribute} {value} 不是 BCP 47 標籤",
     ),
     "xml:lang {value} is no BCP 47 tag": (
         "xml:lang {value} 不是 BCP 47 标签",
         "xml:lang {value} 不是 BCP 47 標籤",
     ),
     "{value} is no whole number": ("{value} 不是整数", "{value} 不是整數"),
-    "{name} {value} is no whole number": ("{name} {value} 不是整数", "{name} {value} 不是整數"),
+    "{attribute} {value} is no whole number": (
+        "{attribute} {value} 不是整数",
+        "{attribute} {value} 不是整數",
+    ),
     "{value} is no media type": ("{value} 不是媒体类型", "{value} 不是媒體型別"),
-    "{name} {value} is no media type": (
-        "{name} {value} 不是媒体类型",
-        "{name} {value} 不是媒體型別",
+    "{attribute} {value} is no media type": (
+        "{attribute} {value} 不是媒体类型",
+        "{attribute} {value} 不是媒體型別",
     ),
     "{value} is none of {words}": ("{value} 不在 {words} 之列", "{value} 不在 {words} 之列"),
     "{value} is no mail address": ("{value} 不是邮件地址", "{value} 不是郵件位址"),
@@ -83,10 +86,19 @@ TABLE: Table = {
     "title is blank": ("title 为空白", "title 為空白"),
     "label is blank": ("label 为空白", "label 為空白"),
     "is 0": ("为 0", "為 0"),
-    "{name} {value} is not from 1 to {most}": (
-        "{name} {value} 不在 1 到 {most} 之间",
-        "{name} {value} 不在 1 到 {most} 之間",
+    "{attribute} {value} is not from 1 to {most}": (
+        "{attribute} {value} 不在 1 到 {most} 之间",
+        "{attribute} {value} 不在 1 到 {most} 之間",
     ),
+    "{attribute} {value} is no {what*}": (
+        "{attribute} {value} 不是{what}",
+        "{attribute} {value} 不是{what}",
+    ),
+    "{value} is no {what*}": ("{value} 不是{what}", "{value} 不是{what}"),
+    "absolute http(s) URL in ASCII": (" ASCII 的绝对 http(s) 网址", " ASCII 的絕對 http(s) 網址"),
+    "whole number": ("整数", "整數"),
+    "media type": ("媒体类型", "媒體型別"),
+    "BCP 47 tag": (" BCP 47 标签", " BCP 47 標籤"),
     # RSS and Atom.
     "the root is no rss of version 2.0": ("根元素不是 2.0 版的 rss", "根元素不是 2.0 版的 rss"),
     "the root is no Atom feed": ("根元素不是 Atom feed", "根元素不是 Atom feed"),
@@ -174,9 +186,9 @@ TABLE: Table = {
         "没有 {name}：各部分须齐全，或一概没有",
         "沒有 {name}：各部分須齊全，或一概沒有",
     ),
-    "{name} is no absolute http(s) URL in ASCII": (
-        "{name} 不是 ASCII 的绝对 http(s) 网址",
-        "{name} 不是 ASCII 的絕對 http(s) 網址",
+    "{attribute} is no absolute http(s) URL in ASCII": (
+        "{attribute} 不是 ASCII 的绝对 http(s) 网址",
+        "{attribute} 不是 ASCII 的絕對 http(s) 網址",
     ),
     "has no title": ("没有 title", "沒有 title"),
     "has no xmlUrl": ("没有 xmlUrl", "沒有 xmlUrl"),
@@ -202,8 +214,8 @@ TABLE: Table = {
     # JSON.
     "not JSON: {error}": ("不是 JSON：{error}", "不是 JSON：{error}"),
     "not UTF-8: {error}": ("不是 UTF-8：{error}", "不是 UTF-8：{error}"),
-    "a feed must be an object": ("订阅须为对象", "訂閱須為物件"),
-    "an item must be an object": ("条目须为对象", "條目須為物件"),
+    "a feed must be an object": ("订阅须为对象", "訂閱須為對象"),
+    "an item must be an object": ("条目须为对象", "條目須為對象"),
     "{value} is no JSON number": ("{value} 不是 JSON 的数", "{value} 不是 JSON 的數"),
     "version is not the first member": ("version 不是第一个成员", "version 不是第一個成員"),
     "version is not {value}": ("version 不是 {value}", "version 不是 {value}"),
@@ -227,7 +239,7 @@ TABLE: Table = {
     "is neither true nor false": ("既不是 true 也不是 false", "既不是 true 也不是 false"),
     "is no number": ("不是数", "不是數"),
     "is a number no size can have": ("不是大小可取的数", "不是大小可取的數"),
-    "is no object": ("不是对象", "不是物件"),
+    "is no object": ("不是对象", "不是對象"),
     "is no array": ("不是数组", "不是陣列"),
     "has none of {names}": ("{names} 均没有", "{names} 均沒有"),
     # Bodies.
@@ -250,9 +262,9 @@ TABLE: Table = {
     ),
     "</{tag}> closes nothing": ("</{tag}> 没有对应的开始", "</{tag}> 沒有對應的開始"),
     "attribute {name} is not allowed": ("不允许属性 {name}", "不允許屬性 {name}"),
-    "{name} {value} has a URL that is not absolute": (
-        "{name} {value} 中有不是绝对的网址",
-        "{name} {value} 中有不是絕對的網址",
+    "{attribute} {value} has a URL that is not absolute": (
+        "{attribute} {value} 中有不是绝对的网址",
+        "{attribute} {value} 中有不是絕對的網址",
     ),
     # Previews.
     "no page of a feed that this program wrote": (

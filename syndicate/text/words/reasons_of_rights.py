@@ -7,16 +7,12 @@ from syndicate.text.words import Table
 #: `{name}` is quoted, `{name*}` is itself such a text; forms beside `|` mean the same.
 TABLE: Table = {
     # Rules of rights; the place where a rule stands, and since when.
-    "{reason*} (the article)": ("{reason}（文章自身）", "{reason}（文章自身）"),
-    "{reason*} (the article), since {at}": (
-        "{reason}（文章自身），自 {at}",
-        "{reason}（文章自身），自 {at}",
-    ),
-    "{reason*} ({place}), since {at}": (
+    "the article": ("文章自身", "文章自身"),
+    "{reason*} ({place*}), since {at}": (
         "{reason}（{place}），自 {at}",
         "{reason}（{place}），自 {at}",
     ),
-    "{reason*} ({place})": ("{reason}（{place}）", "{reason}（{place}）"),
+    "{reason*} ({place*})": ("{reason}（{place}）", "{reason}（{place}）"),
     "the ledger": ("账本", "帳本"),
     "withdrawn by takedown {number}: {reason}": (
         "由撤稿令 {number} 撤下：{reason}",

@@ -39,6 +39,7 @@ TABLE: Table = {
     ),
     "{value} was a {day}": ("{value} 当日是 {day}", "{value} 當日是 {day}"),
     # What partners refuse.
+    "{n} bytes": ("{n} 字节", "{n} 位元組"),
     "it is no RSS": ("不是 RSS", "不是 RSS"),
     "{element} unchanged": ("{element} 未变", "{element} 未變"),
     "{element} older than before": ("{element} 比先前更早", "{element} 比先前更早"),
@@ -57,7 +58,7 @@ TABLE: Table = {
     ),
     "it has no {element}": ("没有 {element}", "沒有 {element}"),
     "its {what*} has {reason*}": ("其{what}有{reason}", "其{what}有{reason}"),
-    "{size}, at most {most} are taken": ("{size}，至多收 {most}", "{size}，至多收 {most}"),
+    "{size*}, at most {limit*} are taken": ("{size}，至多收 {limit}", "{size}，至多收 {limit}"),
     "its text is no HTML that can be read": ("其正文不是可读的 HTML", "其正文不是可讀的 HTML"),
     "its text holds {elements}": ("其正文含有 {elements}", "其正文含有 {elements}"),
     "its text stands {n} elements deep": ("其正文嵌套 {n} 层", "其正文巢狀 {n} 層"),

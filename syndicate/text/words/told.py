@@ -18,6 +18,16 @@ from syndicate.text.words import Spoken, Table, spoken_language
 _TABLES = ("rights", "builds", "markup", "verdicts", "hosts")
 
 _PLACE = re.compile(r"\{([a-z_]+\*?)\}")
+#: What a thing of a name looks like where that is not all the same; all else may be any text.
+_NUMBER = r"[0-9][0-9.,]*"
+_KINDS = {
+    **dict.fromkeys("n all days number seconds written there expected granting".split(), _NUMBER),
+    **dict.fromkeys(("size*", "limit*"), rf"{_NUMBER}(?: MB| bytes)?"),
+    **dict.fromkeys(("element", "tag", "character"), r"\S+"),
+    "attribute": r"[\w:.-]*\w",
+    "value": r"""['"].*|\S+""",
+    "place*": r"[^\s()]+:[0-9]+(?::[0-9]+)?|the ledger|the article",
+}
 #: How deep a reason may lie in others.
 _DEEPEST = 6
 
@@ -52,7 +62,19 @@ class Pattern:
             values.append(reason[place:end])
         elif place != len(reason):
             return None
-        return dict(zip(self.names, values, strict=True))
+        found = dict(zip(self.names, values, strict=True))
+        return found if all(map(_fits, self.names, values)) else None
+
+    @property
+    def rank(self) -> tuple[bool, int]:
+        """Where it stands among all: what goes around another first, then what says most."""
+        return "place*" not in self.names, -sum(map(len, self.texts))
+
+
+def _fits(name: str, value: str) -> bool:
+    """Return whether a value looks as its name says."""
+    kind = _KINDS.get(name)
+    return kind is None or re.fullmatch(kind, value) is not None
 
 
 @lru_cache(maxsize=4)
@@ -78,7 +100,7 @@ def _told(reason: str, spoken: Spoken, deep: int) -> str:
 @lru_cache(maxsize=1)
 def _patterns() -> tuple[Pattern, ...]:
     """Return every pattern, those that say most first."""
-    return tuple(sorted(_all_patterns(), key=lambda each: -sum(map(len, each.texts))))
+    return tuple(sorted(_all_patterns(), key=lambda each: each.rank))
 
 
 def _all_patterns() -> Iterator[Pattern]:
