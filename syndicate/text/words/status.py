@@ -75,6 +75,7 @@ TABLE: Table = {
     "and {n:,} more": ("另有 {n:,} 项", "另有 {n:,} 項"),
     "{n:,} set aside": ("{n:,} 项搁置", "{n:,} 項擱置"),
     "{n:,} hub failing|{n:,} hubs failing": ("{n:,} 个中转站有故障", "{n:,} 個中繼站有故障"),
+    "{n:,} import failing|{n:,} imports failing": ("{n:,} 项导入失败", "{n:,} 項匯入失敗"),
     "{n:,} silent": ("{n:,} 个订阅沉寂", "{n:,} 個訂閱沉寂"),
     "{n:,} to take down": ("{n:,} 道撤稿令待执行", "{n:,} 道撤稿令待執行"),
     "{n:,} overdue": ("{n:,} 份文档含有已到期的内容", "{n:,} 份文件含有已到期的內容"),
