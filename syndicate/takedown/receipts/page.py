@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from functools import lru_cache, partial
+from html import escape
 from typing import TYPE_CHECKING
 
 from syndicate.takedown.receipts.facts import Receipt
@@ -73,9 +74,15 @@ def as_html(site: Site, receipt: Receipt, language: str | None = None) -> bytes:
         places=places,
         is_apart=is_apart(receipt),
         data_id=DATA,
-        data=json.dumps(as_data(receipt), ensure_ascii=False) if receipt.evidence else None,
+        data=_data_of(receipt) if receipt.evidence else None,
     )  # fmt: skip
     return page.encode()
+
+
+def _data_of(receipt: Receipt) -> str:
+    """Return the receipt in JSON as markup of a page; a quote is as good as its reference there."""
+    text = json.dumps(as_data(receipt), ensure_ascii=False, separators=(",", ":"))
+    return escape(text, quote=False)
 
 
 def language_of(site: Site, asked: str | None) -> str:
