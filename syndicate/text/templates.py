@@ -88,6 +88,13 @@ def breakable(text: str) -> Markup:
     return Markup("<wbr>").join(parts)
 
 
+def coded(text: Markup) -> Markup:
+    """Return a text in which commands between backticks are marked up as such."""
+    from markupsafe import Markup
+
+    return Markup(re.sub("`([^`]*)`", r"<code>\1</code>", str(text)))
+
+
 @dataclass(frozen=True, slots=True)
 class MarkedWords:
     """The program's words for a template; what they are told with is escaped, but for markup."""

@@ -25,7 +25,7 @@ from syndicate.takedown.receipts.write import (
 from syndicate.text import urls
 from syndicate.text.json_values import rfc3339
 from syndicate.text.languages import is_chinese
-from syndicate.text.templates import breakable, environment, says, spoken
+from syndicate.text.templates import breakable, coded, environment, says, spoken
 from syndicate.text.times import in_zone
 from syndicate.text.words import words_of
 from syndicate.text.words.told import telling
@@ -97,7 +97,9 @@ def language_of(site: Site, asked: str | None) -> str:
 
 @lru_cache(maxsize=1)
 def _templates() -> Environment:
-    return environment(instant=rfc3339, page=urls.web_url, spans=spans, breakable=breakable)
+    return environment(
+        instant=rfc3339, page=urls.web_url, spans=spans, breakable=breakable, coded=coded
+    )
 
 
 def spans(places: Iterable[int]) -> list[tuple[int, int]]:

@@ -47,6 +47,11 @@ class Words:
         return "." if self.language == "en" else "。"
 
     @property
+    def gap(self) -> str:
+        """What stands between two sentences."""
+        return " " if self.language == "en" else ""
+
+    @property
     def between(self) -> str:
         """What stands between the things of a list."""
         return ", " if self.language == "en" else "、"
