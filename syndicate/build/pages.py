@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,6 +32,8 @@ _HERE = "\0"
 _MOST = 100_000
 #: The chart in a line: the first that a page too large does without.
 _CHART = b'<svg viewBox="0 -1 '
+#: How the lines begin, and the day of one.
+_ROWS, _DAY = b'<ul class="rows">', re.compile(b" <time>[^<]*</time>")
 _STEP = 4
 #: How many languages of a feed are named.
 _LANGUAGES = 5
@@ -147,12 +150,27 @@ def index(site: Site, own: Imprint, feeds: Sequence[ListedFeed]) -> bytes:
         if len(page) <= most:
             return page
     page = _index(site, own, feeds, icon, rows=True)
-    return page if len(page) <= most else _without_charts(page)
+    page = page if len(page) <= most else _without_charts(page)
+    return page if len(page) <= most else _short(page, site.settings)
 
 
 def _without_charts(page: bytes) -> bytes:
     first, *others = page.split(_CHART)
     return b"".join((first, *(other.partition(b"</svg>")[2] for other in others)))
+
+
+def _short(page: bytes, settings: Settings) -> bytes:
+    """Return a page of lines without days, and with what the addresses begin with said once.
+
+    Its script writes them out.
+    """
+    base = settings.base_url
+    said = says("pages", settings.language)("Addresses begin with {base}.", base=base)
+    before, rows, after = page.partition(_ROWS)
+    rest = _DAY.sub(b"", after).replace(f"<code>{escape(base)}".encode(), b"<code>")
+    return b"".join(
+        (before, f"<p>{said}</p>\n".encode(), rows.replace(b"rows", b"rows short"), rest)
+    )
 
 
 def _index(

@@ -25,6 +25,7 @@ TABLE: Table = {
         "这是本机上的文件；发布到 {base} 之后，下列地址即可订阅。",
         "這是本機上的檔案；發布到 {base} 之後，下列位址即可訂閱。",
     ),
+    "Addresses begin with {base}.": ("地址均以 {base} 开头。", "位址均以 {base} 開頭。"),
     "Filter": ("筛选", "篩選"),
     "Contents": ("目录", "目錄"),
     "There is nothing to subscribe to yet.": ("还没有可订阅的内容。", "還沒有可訂閱的內容。"),
