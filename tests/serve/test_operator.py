@@ -209,6 +209,8 @@ def test_the_page_names_what_is_quarantined_and_the_hubs_that_fail(site: SmallSi
         built(site, f"hubs: [{hub.address}]\n", "--private")
         site.take_in(record(9, content_html="<p>" + "长" * 1_700_000 + "</p>"))
         site.run("build", "--at", AT, "--no-push")
+    site.write("intake/wire.yaml", "kind: jsonl\nfrom: gone.jsonl\n")
+    site.run("import", "--all", "--at", AT)
     day = datetime(2024, 7, 2, tzinfo=UTC)
     assert looked(site, day).deaf == ()
     status = looked(site, day + timedelta(seconds=1))
@@ -218,6 +220,9 @@ def test_the_page_names_what_is_quarantined_and_the_hubs_that_fail(site: SmallSi
     assert "1 项搁置" in page
     assert "1 个中转站有故障" in page
     assert "a9</code>" in page
+    assert "1 项导入失败" in page
+    assert "无法读取：文件或文件夹不存在</bdi>" in page
+    assert '<code class="soft">syndicate import --all --only wire</code>' in page
     assert f"<code>{hub.address}</code>" in page
     assert "应答 503：&lt;later&gt;" in page
 

@@ -10,6 +10,7 @@ import ast
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -117,7 +118,8 @@ def given_in(tree: ast.Module) -> Iterator[str]:
                     yield text
 
 
-def reasons() -> list[str]:
+@cache
+def reasons() -> tuple[str, ...]:
     found: dict[str, None] = {}
     for path in modules():
         found |= dict.fromkeys(texts_of(ast.parse(path.read_text(encoding="utf-8"))))
@@ -125,7 +127,7 @@ def reasons() -> list[str]:
         text = path.read_text(encoding="utf-8")
         if any(f"{name}(" in text for name in GIVEN):
             found |= dict.fromkeys(given_in(ast.parse(text)))
-    return [text for text in found if not PARTS.fullmatch(text)]
+    return tuple(text for text in found if not PARTS.fullmatch(text))
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "zh-TW"])

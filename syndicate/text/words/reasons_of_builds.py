@@ -113,11 +113,11 @@ TABLE: Table = {
     # What shows that the store is an older one, or that its files are damaged.
     "the store is older than what is kept of the last build, or another": (
         "数据库早于上次生成所留，或是另一个",
-        "資料庫早於上次產生所留，或是另一個",
+        "資料庫早於上次建置所留，或是另一個",
     ),
     "orders are lost: {file} is shorter than at the last build": (
         "撤稿令有缺失：{file} 比上次生成时短",
-        "撤稿令有缺失：{file} 比上次產生時短",
+        "撤稿令有缺失：{file} 比上次建置時短",
     ),
     "orders may be lost: the store has {names}, which left every document": (
         "撤稿令或有缺失：数据库有 {names}，而它们已不在任何文档中",
@@ -148,7 +148,7 @@ TABLE: Table = {
     "nothing was changed. Put it back; if it is meant, end the line": (
         "{where}：文件至此中断：上次生成时后面还有内容，共 {n} "
         "字节；未作任何更改。请放回原文件；若属有意，请以换行结束该行",
-        "{where}：檔案至此中斷：上次產生時後面還有內容，共 {n} "
+        "{where}：檔案至此中斷：上次建置時後面還有內容，共 {n} "
         "位元組；未作任何更改。請放回原檔案；若屬有意，請以換行結束該行",
     ),
     "{reason*}; put that right: the orders stand in the store, and the next run writes them": (
@@ -168,7 +168,7 @@ TABLE: Table = {
         "已发布的 {all} 条中有 {n} 条因未获授权而撤出；若属有意，请运行 `syndicate status "
         "--seen` 确认；若非有意，请放回文件并重新生成",
         "已發布的 {all} 條中有 {n} 條因未獲授權而撤出；若屬有意，請執行 `syndicate status "
-        "--seen` 確認；若非有意，請放回檔案並重新產生",
+        "--seen` 確認；若非有意，請放回檔案並重新建置",
     ),
     "{n} of {all} published entries left for want of a grant, since {sources} of "
     "{granting} sources grant nothing now ({names}); if that is meant, say so by "
@@ -178,6 +178,6 @@ TABLE: Table = {
         "确认；若非有意，请放回文件并重新生成",
         "已發布的 {all} 條中有 {n} 條因未獲授權而撤出，因為 {granting} 個來源中有 {sources} "
         "個（{names}）不再授權；若屬有意，請執行 `syndicate status --seen` "
-        "確認；若非有意，請放回檔案並重新產生",
+        "確認；若非有意，請放回檔案並重新建置",
     ),
 }

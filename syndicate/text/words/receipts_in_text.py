@@ -24,8 +24,8 @@ TABLE: Table = {
     "reach": ("范围", "範圍"),
     "to come": ("今后", "今後"),
     "replacement": ("替换为", "替換為"),
-    "built": ("生成", "產生"),
-    "{at}, the first whole build since": ("{at}，此后首次完整生成", "{at}，此後首次完整產生"),
+    "built": ("生成", "建置"),
+    "{at}, the first whole build since": ("{at}，此后首次完整生成", "{at}，此後首次完整建置"),
     "{n:,} article|{n:,} articles": ("{n:,} 篇文章", "{n:,} 篇文章"),
     "has the same text or page as {entry_id}": (
         "内容或网页与 {entry_id} 相同",

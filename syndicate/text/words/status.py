@@ -8,10 +8,10 @@ from syndicate.text.words import Table
 TABLE: Table = {
     "Status": ("运行状况", "運作狀況"),
     "All feeds": ("全部订阅", "全部訂閱"),
-    "No build has finished yet.": ("还没有完成过一次生成。", "還沒有完成過一次產生。"),
+    "No build has finished yet.": ("还没有完成过一次生成。", "還沒有完成過一次建置。"),
     "All is well.": ("一切正常。", "一切正常。"),
     "To be looked at: ": ("待处理：", "待處理："),
-    "Last build with something to do": ("最近一次有变化的生成", "最近一次有變化的產生"),
+    "Last build with something to do": ("最近一次有变化的生成", "最近一次有變化的建置"),
     "Feeds": ("订阅", "訂閱"),
     "Size of all documents": ("文件总大小", "檔案總大小"),
     "Ledger": ("账本", "帳本"),
@@ -24,7 +24,7 @@ TABLE: Table = {
     "Shown less by a lowered grant": ("因授权降低而缩短", "因授權降低而縮短"),
     "These carry what rights no longer permit, build now: ": (
         "含有已到期的内容，须立即生成：",
-        "含有已到期的內容，須立即產生：",
+        "含有已到期的內容，須立即建置：",
     ),
     "Publishers held for want of a grant": ("等待授权的来源", "等待授權的來源"),
     "articles": ("文章", "文章"),
