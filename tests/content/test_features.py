@@ -211,7 +211,7 @@ def test_a_feature_is_reshaped(html: str, wanted: str) -> None:
 
 
 def made(html: str) -> str:
-    result = body(Article(title="x", content_html=html), PLACE, zh=False)
+    result = body(Article(title="x", content_html=html), PLACE, spoken="en")
     assert (result.dropped, result.lost) == ((), ())
     assert faults_in(result.html) == []
     assert sanitise(result.html, place=PLACE) == result.html

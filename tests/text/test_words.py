@@ -71,7 +71,7 @@ def test_the_traditional_table_has_no_simplified_character(name: str) -> None:
     simplified = {chr(to) for to in table().values()} - {chr(of) for of in table()} - BOTH
     for _, traditional in table_of(name).values():
         assert not simplified & set(traditional), traditional
-    mainland = "文档|链接|数据|软件|网络|视频|默认|復制|信息|缺省"
+    mainland = "文檔|鏈接|數據|軟件|網絡|默認|信息|缺省|程序|服務器|令牌|賬"
     assert not [t for _, t in table_of(name).values() if re.search(mainland, t)]
 
 
