@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,10 +20,10 @@ from syndicate.errors import ConfigError
 from syndicate.formats import opml as opml_format
 from syndicate.formats.offline import offline
 from syndicate.model.feed import Listing
-from syndicate.text.languages import is_chinese
-from syndicate.text.templates import language_names, render
+from syndicate.text.templates import language_names, render, says
 from syndicate.text.times import day_of
 from syndicate.text.urls import relative_to
+from syndicate.text.words import words_of
 
 #: Marks where the parts of feeds go; no template holds it.
 _HERE = "\0"
@@ -31,6 +32,8 @@ _HERE = "\0"
 _MOST = 100_000
 #: The chart in a line: the first that a page too large does without.
 _CHART = b'<svg viewBox="0 -1 '
+#: How the lines begin, and the day of one.
+_ROWS, _DAY = b'<ul class="rows">', re.compile(b" <time>[^<]*</time>")
 _STEP = 4
 #: How many languages of a feed are named.
 _LANGUAGES = 5
@@ -82,7 +85,7 @@ def render_listing(site: Site, listing: Listing) -> ListedFeed:
     text = render(
         "listing.html.j2",
         feed=listing,
-        zh=is_chinese(settings.language),
+        say=says("pages", settings.language),
         updated=day_of(listing.updated, settings.timezone) if listing.updated else "",
         languages=language_names(listing.languages)[:_LANGUAGES],
         anchor=anchor_of(documents[0].url, settings),
@@ -116,7 +119,7 @@ def anchor_of(address: str, settings: Settings) -> str:
 
 def readers_of(settings: Settings, address: str) -> tuple[tuple[str, str], ...]:
     """Return the readers that open the feed at an address: (name, link)."""
-    program = "本机阅读器" if is_chinese(settings.language) else "an app on this device"
+    program = words_of("pages", settings.language)("an app on this device")
     return tuple(
         (program if reader.name == "feed:" else reader.name, _opened_in(reader, address))
         for reader in settings.pages.readers
@@ -147,7 +150,8 @@ def index(site: Site, own: Imprint, feeds: Sequence[ListedFeed]) -> bytes:
         if len(page) <= most:
             return page
     page = _index(site, own, feeds, icon, rows=True)
-    return page if len(page) <= most else _without_charts(page)
+    page = page if len(page) <= most else _without_charts(page)
+    return page if len(page) <= most else _short(page, site.settings)
 
 
 def _without_charts(page: bytes) -> bytes:
@@ -155,21 +159,35 @@ def _without_charts(page: bytes) -> bytes:
     return b"".join((first, *(other.partition(b"</svg>")[2] for other in others)))
 
 
+def _short(page: bytes, settings: Settings) -> bytes:
+    """Return a page of lines without days, and with what the addresses begin with said once.
+
+    Its script writes them out.
+    """
+    base = settings.base_url
+    said = says("pages", settings.language)("Addresses begin with {base}.", base=base)
+    before, rows, after = page.partition(_ROWS)
+    rest = _DAY.sub(b"", after).replace(f"<code>{escape(base)}".encode(), b"<code>")
+    return b"".join(
+        (before, f"<p>{said}</p>\n".encode(), rows.replace(b"rows", b"rows short"), rest)
+    )
+
+
 def _index(
     site: Site, own: Imprint, feeds: Sequence[ListedFeed], icon: str, *, rows: bool
 ) -> bytes:
-    zh, contents = is_chinese(site.settings.language), len(feeds) > 3 and not rows
+    language, contents = site.settings.language, len(feeds) > 3 and not rows
     text = render(
         "index.html.j2",
         site=site.settings,
-        zh=zh,
+        say=says("pages", language),
         count=len(feeds),
         rows=rows,
         contents=contents,
         icon=icon,
         license=license_of(site.settings),
         here=_HERE if feeds else "",
-        rights=offline(own.rights_html, zh=zh) if own.rights_html else None,
+        rights=offline(own.rights_html, language) if own.rights_html else None,
     )
     if not feeds:
         return text.encode()

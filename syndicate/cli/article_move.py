@@ -53,7 +53,7 @@ def move_command(
     \b
     Example:
         syndicate article move --from "Example Daily" --source daily
-        syndicate article move a1 a2 --source daily --reason "a wrong --source" --by "Li Lei"
+        syndicate article move a1 a2 --source daily --reason "wrong" --by "Li Lei"
     """
     from syndicate.takedown import moves
 

@@ -37,7 +37,7 @@ def release_command(
 
     \b
     Example:
-        syndicate article release a1 a2 --reason "other reports of the event" --by "Li Lei"
+        syndicate article release a1 a2 --reason "no copies" --by "Li Lei"
         syndicate article release --held-by 12 --reason "a series" --by "Li Lei"
     """
     from syndicate.takedown.releases import ReleaseTargets, release

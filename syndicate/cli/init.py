@@ -56,7 +56,7 @@ def init_command(  # noqa: PLR0913, PLR0917 - one for each option
     \b
     Example:
         syndicate init mysite
-        syndicate init mysite --yes --title "The Daily" --home https://daily.example/ --language en
+        syndicate init mysite --yes --title "The Daily" --language en
     """
     from syndicate.cli.new_site.files import IGNORED, write_site
     from syndicate.cli.new_site.questions import ask

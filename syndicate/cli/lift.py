@@ -70,8 +70,8 @@ def lift_command(
 
     \b
     Example:
-        syndicate lift https://news.example.org/a/1 --reason "agreed by mail" --by "Li Lei"
-        syndicate lift --image https://daily.example/i/1.jpg --reason "licensed" --by "Li Lei"
+        syndicate lift https://news.example.org/a/1 --reason "agreed" --by Li
+        syndicate lift --image https://a.example/1.jpg --reason "agreed" --by Li
     """
     from syndicate.takedown import lifts
 

@@ -83,7 +83,9 @@ def _line(takedown: TakedownSummary, width: int, zone: str) -> str:
 @json_option
 @click.option("--html", "as_html", is_flag=True, help="Print a page, to send or to print.")
 @click.option(
-    "--lang", type=click.Choice(["zh", "en"]), help="The page's language; default: the site's."
+    "--lang",
+    type=click.Choice(["zh", "zh-CN", "zh-TW", "en"]),
+    help="Its language; default: the site's for --html, else English.",
 )
 @at_option
 @pass_context
@@ -107,7 +109,7 @@ def receipt_command(
     \b
     Example:
         syndicate receipt 3
-        syndicate receipt 3 --html --lang en > receipt-3.html
+        syndicate receipt 3 --html --lang zh-TW > receipt-3.html
         syndicate receipt --check receipt-3.html --anchor anchors.txt
     """
     anchors = read_anchors(kept) if kept else ()
@@ -134,8 +136,8 @@ def _print(
 
     if as_json and as_html:
         raise click.UsageError("give either --json or --html")
-    if lang and not as_html:
-        raise click.UsageError("--lang is for --html")
+    if lang and as_json:
+        raise click.UsageError("--lang is for text and --html; JSON has one wording")
     site = context.site(warn=False)
     newest = max(anchors, key=lambda anchor: anchor.record, default=None)
     with context.store(site) as store:
@@ -146,7 +148,9 @@ def _print(
         click.echo(receipts.as_html(site, receipt, lang), nl=False)
     else:
         most = None if context.verbose else receipts.MOST
-        echo(zoned(receipts.as_text(receipt, most)))
+        language = receipts.language_of(site, lang or "en")
+        zone = site.settings.timezone
+        echo(zoned(receipts.as_text(receipt, most, language=language, zone=zone)))
 
 
 def _check(context: Context, file: Path, anchors: Sequence[Anchor]) -> int:

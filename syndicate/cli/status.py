@@ -49,8 +49,9 @@ def status_command(
     Exit code 1 when something is quarantined, the config is damaged, the store is an older one
     or knows nothing of what is published, the journal could not be written, a takedown is not
     carried out, a document carries what has expired since the last build, a feed is silent for
-    longer than `silence` allows, a hub has failed for a day or refused a document for good, or most
-    sources or entries went in one step for want of a grant and nobody has said --seen.
+    longer than `silence` allows, a standing intake failed, a hub has failed for a day or refused a
+    document for good, or most sources or entries went in one step for want of a grant and nobody
+    has said --seen.
 
     \b
     Example:
@@ -69,7 +70,7 @@ def status_command(
     status = report.site
     if as_json:
         print_json(as_data(report, now))
-        ctx.exit(0 if status.healthy else 1)
+        ctx.exit(0 if report.healthy else 1)
     table = Table("feed", "entries", "last change", "bytes", box=None, pad_edge=False)
     for feed in status.feeds:
         age = _age(now - feed.changed) + (" - silent" if feed.silent else "")
@@ -92,7 +93,12 @@ def status_command(
     for line in report.open:
         context.note(f"warning: {line}")
     _print_errors(site, status)
-    ctx.exit(0 if status.healthy else 1)
+    for intake in report.intakes:
+        echo(
+            f"error: intake {intake.name} fails since {shown(intake.since)}: {intake.failure};"
+            f" run `{intake.mend}`"
+        )
+    ctx.exit(0 if report.healthy else 1)
 
 
 def _print_errors(site: Site, status: SiteStatus) -> None:

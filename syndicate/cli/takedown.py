@@ -123,9 +123,9 @@ def takedown_command(
 
     \b
     Example:
-        syndicate takedown --url https://daily.example/1 --reason "rights holder" --by "Li Lei"
-        syndicate takedown --source daily --reason "licence ended" --by "Li Lei" --dry-run
-        syndicate takedown --image https://daily.example/i/1.jpg --reason "not ours" --by "Li Lei"
+        syndicate takedown --url https://daily.example/1 --reason "letter" --by Li
+        syndicate takedown --source daily --reason "ended" --by Li --dry-run
+        syndicate takedown --image https://a.example/1.jpg --reason letter --by Li
     """
     from syndicate.cli import takedown_report, takedown_unrecorded
     from syndicate.publish.lock import only_run

@@ -15,6 +15,7 @@ from syndicate.content.scripts import address_of_script, address_of_widget
 from syndicate.content.tree import replace, set_apart, text_of, unwrap
 from syndicate.text.plain import names, one_line
 from syndicate.text.urls import host_of, web_url
+from syndicate.text.words import Spoken, words_of
 
 _ELEMENTS = ("iframe", "frame", "embed", "object", "applet")
 _BLOCKS = names(
@@ -25,15 +26,14 @@ _ID = re.compile(r"[\w=-]{4,40}", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Player:
-    """A known video host: its names, and how to find the page and picture of a video."""
+    """A known video host: what a video is called, its page, and its picture."""
 
-    chinese: str
-    english: str
+    name: str
     page: Callable[[str, dict[str, str]], str | None]
     picture: Callable[[str], str | None] = lambda _: None
 
 
-def link(root: HtmlElement, base: str | None, *, zh: bool) -> list[Dropped]:
+def link(root: HtmlElement, base: str | None, *, spoken: Spoken) -> list[Dropped]:
     """Replace every player by a link, in place; what one without an address holds stays.
 
     Return the words that were dropped: a player's remark that a browser cannot show it.
@@ -41,17 +41,17 @@ def link(root: HtmlElement, base: str | None, *, zh: bool) -> list[Dropped]:
     dropped = []
     for element in list(root.iter(*_ELEMENTS)):
         if element.getparent() is not None:
-            dropped += _replace(element, base, zh)
+            dropped += _replace(element, base, spoken)
     for element in list(root.iter()):
         if element.getparent() is None or not isinstance(element.tag, str):
             continue
         url = web_url(_post_address(element), base)
         if url and not (element.tag == "script" and _leads_on(element, url, base)):
-            _link_post(element, url, zh)
+            _link_post(element, url, spoken)
     return dropped
 
 
-def _replace(element: HtmlElement, base: str | None, zh: bool) -> list[Dropped]:
+def _replace(element: HtmlElement, base: str | None, spoken: Spoken) -> list[Dropped]:
     """Replace a player by a link, and by what else it holds; return the words dropped."""
     content = text_of(element)
     words = content.strip()
@@ -62,7 +62,7 @@ def _replace(element: HtmlElement, base: str | None, zh: bool) -> list[Dropped]:
             part.tail = None if part is not element else part.tail
         words = ""
     url = web_url(_address(element), base)
-    made = _make_link(element, url, zh) if url else None
+    made = _make_link(element, url, spoken) if url else None
     leads = url is not None and any(web_url(a.get("href"), base) == url for a in element.iter("a"))
     if made is not None and not leads:
         element.addprevious(made)
@@ -103,8 +103,8 @@ def _leads_on(script: HtmlElement, url: str, base: str | None) -> bool:
     return any(web_url(a.get("href"), base) == url for a in following.iter("a"))
 
 
-def _link_post(element: HtmlElement, url: str, zh: bool) -> None:
-    made = _make_link(element, url, zh)
+def _link_post(element: HtmlElement, url: str, spoken: Spoken) -> None:
+    made = _make_link(element, url, spoken)
     if element.tag == "script" or not text_of(element).strip():
         replace(element, made)
     else:
@@ -131,10 +131,10 @@ def _own_address(element: HtmlElement) -> str | None:
     return None
 
 
-def _make_link(element: HtmlElement, url: str, zh: bool) -> HtmlElement:
+def _make_link(element: HtmlElement, url: str, spoken: Spoken) -> HtmlElement:
     player, page = _player(url)
     picture = player.picture(page) if player else None
-    name = (player.chinese if zh else player.english) if player else host_of(url)
+    name = words_of("players", spoken)(player.name) if player else host_of(url)
     text = one_line(element.get("title") or "") or name
     if next(element.iterancestors("a"), None) is not None:
         return builder.SPAN(text)  # links cannot be nested
@@ -210,13 +210,13 @@ def _tencent(_: str, query: dict[str, str]) -> str | None:
     return f"https://v.qq.com/x/page/{video}.html" if _ID.fullmatch(video) else None
 
 
-_YOUTUBE = Player("YouTube 视频", "YouTube video", _youtube, _youtube_picture)
-_YOUKU = Player("优酷视频", "Youku video", _youku)
+_YOUTUBE = Player("YouTube video", _youtube, _youtube_picture)
+_YOUKU = Player("Youku video", _youku)
 _PLAYERS = {
     "youtube.com": _YOUTUBE,
     "youtube-nocookie.com": _YOUTUBE,
-    "player.vimeo.com": Player("Vimeo 视频", "Vimeo video", _vimeo),
-    "player.bilibili.com": Player("哔哩哔哩视频", "Bilibili video", _bilibili),
+    "player.vimeo.com": Player("Vimeo video", _vimeo),
+    "player.bilibili.com": Player("Bilibili video", _bilibili),
     "player.youku.com": _YOUKU,
-    "v.qq.com": Player("腾讯视频", "Tencent video", _tencent),
+    "v.qq.com": Player("Tencent video", _tencent),
 }

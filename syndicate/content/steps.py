@@ -52,6 +52,7 @@ from syndicate.content.summary import opening, summarise
 from syndicate.content.unfold import unfold
 from syndicate.model.article import Article
 from syndicate.text.plain import clean, names
+from syndicate.text.words import Spoken
 
 _UNSEEN = names("script style head title template")
 #: Attributes that the steps on a tree change; searched for only in a body that is not plain.
@@ -67,13 +68,13 @@ _HARMLESS_ELEMENTS = ELEMENTS | names(
 )
 
 
-def body(article: Article, place: Place, *, zh: bool, images: bool = True) -> Body:
+def body(article: Article, place: Place, *, spoken: Spoken, images: bool = True) -> Body:
     """Return the sanitised body, with what was dropped of it and what was lost."""
     if not article.content_html:
         return Body(sanitise(text_as_html(article.content_text or ""), place=place))
     made = sanitise_and_inspect(article.content_html, place, images=images)
     if made.unusual or (made.changed and _may_need_tree(article.content_html)):
-        return _reshaped(clean(article.content_html), place, zh=zh, images=images) or Body(
+        return _reshaped(clean(article.content_html), place, spoken=spoken, images=images) or Body(
             made.html
         )
     return Body(made.html, lost=_flattened(article.content_html) if made.flat else ())
@@ -113,7 +114,7 @@ def _may_need_tree(html: str) -> bool:
     return not found <= _HARMLESS_ELEMENTS or _MARKS.search(html) is not None
 
 
-def _reshaped(html: str, place: Place, *, zh: bool, images: bool) -> Body | None:
+def _reshaped(html: str, place: Place, *, spoken: Spoken, images: bool) -> Body | None:
     """Return the body after the steps on its tree; None where it cannot be parsed."""
     root = tree.parse(flatten(html) if html.count("<") > HARMLESS else html)
     if root is None:
@@ -121,7 +122,7 @@ def _reshaped(html: str, place: Place, *, zh: bool, images: bool) -> Body | None
     unfold(root)
     formulas.write_out(root)
     before = visible_words(root, images=images)
-    dropped, lost = _reshape(root, place.base, zh=zh)
+    dropped, lost = _reshape(root, place.base, spoken=spoken)
     written = tree.write(root)
     made = sanitise_and_inspect(written, place, images=images)
     lost += _flattened(written) if made.flat else ()
@@ -130,7 +131,9 @@ def _reshaped(html: str, place: Place, *, zh: bool, images: bool) -> Body | None
     return Body(made.html, tuple(gone), (*missing, *(dict.fromkeys(lost) if images else ())))
 
 
-def _reshape(root: HtmlElement, base: str | None, *, zh: bool) -> tuple[list[Dropped], list[str]]:
+def _reshape(
+    root: HtmlElement, base: str | None, *, spoken: Spoken
+) -> tuple[list[Dropped], list[str]]:
     """Put a tree right, in place; return what was dropped, and what pictures were lost."""
     emoji.write_out(root)
     dropped = lazy.promote(root, base)
@@ -138,7 +141,7 @@ def _reshape(root: HtmlElement, base: str | None, *, zh: bool) -> tuple[list[Dro
     lost += drawings.describe(root)
     forms.write_out(root)
     dropped += hidden.drop(root)
-    dropped += embeds.link(root, base, zh=zh)
+    dropped += embeds.link(root, base, spoken=spoken)
     anchors.name_places(root)
     for element in list(root.iterdescendants()):
         if element.tag not in ELEMENTS and element.tag not in _UNSEEN:

@@ -26,6 +26,7 @@ from syndicate.text.bidi import close_controls
 from syndicate.text.languages import read_tag
 from syndicate.text.plain import shows_anything
 from syndicate.text.sentences import without_title
+from syndicate.text.words import Spoken
 
 #: The W3C validator refuses documents over this size; a body must leave room for them.
 MAX_BODY = 5_000_000
@@ -148,7 +149,8 @@ def _own_texts(
             raise RenderError(stored.entry_id, excess)
         page = facts.url or facts.external_url
         place = Place(base, page, prefix_of(stored.entry_id), banned)
-        body = steps.body(article, place, zh=facts.zh, images=presentation.images)
+        spoken: Spoken = "zh-Hant" if facts.hant else "zh-Hans" if facts.zh else "en"
+        body = steps.body(article, place, spoken=spoken, images=presentation.images)
     html, pictures = withdrawn_pictures.of_body(body.html, gone_pictures)
     if level == "summary":
         part = excerpt_of(article, facts.title, html, presentation.excerpt)

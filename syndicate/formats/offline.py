@@ -12,6 +12,8 @@ import re
 from html import unescape
 from urllib.parse import urlsplit
 
+from syndicate.text.words import Words, words_of
+
 #: What stands in a tag: nothing that begins another.
 _INSIDE = r"(?>(?:[^<>]|<(?![a-z/]))*)"
 _TAG = re.compile(rf"<(/?)(a|h[1-6]|pre|table|picture|img|source|audio|video|track)\b({_INSIDE})>")
@@ -24,22 +26,18 @@ _EMPTY_LINK = re.compile(rf"<a\b({_INSIDE})>({_NOTHING})</a>")
 _EMPTY_HEADING = re.compile(rf"<h([1-6])(?: {_INSIDE})?>{_NOTHING}</h\1>")
 #: The first level of headings in a body, below those of the page and of the entry.
 _FIRST = 3
-_WORDS = {
-    "img": ("图片", "picture"),
-    "video": ("视频", "video"),
-    "audio": ("音频", "audio"),
-}
+_KINDS = {"img": "picture", "video": "video", "audio": "audio"}
 
 
-def offline(body: str, *, zh: bool) -> str:
-    """Return the body so that a browser fetches nothing to show it."""
+def offline(body: str, language: str) -> str:
+    """Return the body so that a browser fetches nothing to show it; a page in this language."""
     if "<" not in body:
         return body
     if "<h" in body:
         body = _EMPTY_HEADING.sub("", body)
     if ' style="' in body or ' align="' in body:
         body = _ALIGNED.sub(_with_class, body)
-    body = _Rewriter(zh=zh).rewritten(body)
+    body = _Rewriter(words_of("pages", language)).rewritten(body)
     return _EMPTY_LINK.sub(_with_host, body) if "<a" in body else body
 
 
@@ -68,8 +66,8 @@ def _with_host(match: re.Match[str]) -> str:
 class _Rewriter:
     """Rewrites the tags of a body; knows the links, players and headings that are open."""
 
-    def __init__(self, *, zh: bool) -> None:
-        self._zh = zh
+    def __init__(self, say: Words) -> None:
+        self._say = say
         self._links = 0
         self._player: list[str | None] = []  # the sources of open players
         self._levels: list[int] = []  # the body's levels of the headings above this place
@@ -122,9 +120,9 @@ class _Rewriter:
         return self._link(name, {"src": source or ""})
 
     def _link(self, name: str, attributes: dict[str, str]) -> str:
-        kind = _WORDS[name][0 if self._zh else 1]
+        kind = self._say(_KINDS[name])
         label = (attributes.get("alt") or attributes.get("title") or "").strip()
-        text = (f"{kind}：{label}" if self._zh else f"{kind}: {label}") if label else kind
+        text = f"{kind}{self._say.colon}{label}" if label else kind
         source = attributes.get("src")
         if self._links or not source:
             return f'<span class="media" data-of="{source or ""}">{text}</span>'

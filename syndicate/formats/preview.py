@@ -7,7 +7,7 @@ feed's documents carry and changes with them (https://html.spec.whatwg.org/multi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from html import escape, unescape
 from types import MappingProxyType
@@ -16,8 +16,7 @@ from syndicate.errors import RenderError
 from syndicate.formats.offline import offline
 from syndicate.model.article import Attachment
 from syndicate.model.feed import Entry, Feed, PreviewPage
-from syndicate.text.languages import is_chinese
-from syndicate.text.templates import render
+from syndicate.text.templates import render, says
 from syndicate.text.times import day_of
 
 MEDIA_TYPE = "text/html"
@@ -33,57 +32,19 @@ _TITLE = '<h2 dir="auto">'
 _END, _LAST = "\n</main>\n<footer>\n", "</html>\n"
 _MARK = '<meta name="generator" content="syndicate">'
 _NAMES = MappingProxyType({"rss": "RSS", "atom": "Atom", "json": "JSON Feed"})
-_WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
-    {
-        "zh": {
-            "translator": "译者",
-            "editor": "编辑",
-            "first_seen": "收录于",
-            "updated": "更新于",
-            "via": "原文",
-            "comments": "评论",
-            "license": "许可协议",
-            "image": "题图",
-            "enclosure": "附件",
-            "colon": "：",
-        },
-        "zh-Hant": {
-            "translator": "譯者",
-            "editor": "編輯",
-            "first_seen": "收錄於",
-            "updated": "更新於",
-            "via": "原文",
-            "license": "授權條款",
-            "image": "題圖",
-            "enclosure": "附件",
-            "colon": "：",
-        },
-        "en": {
-            "first_seen": "first seen",
-            "updated": "updated",
-            "via": "original",
-            "comments": "comments",
-            "license": "licence",
-            "image": "picture",
-            "enclosure": "file",
-            "colon": ": ",
-        },
-    }
-)
 
 
 def frame(feed: Feed) -> tuple[bytes, bytes]:
     """Return what stands before and after the entries of a page."""
     page = feed.preview or PreviewPage(index=feed.home)
-    zh = is_chinese(page.language)
     text = render(
         "preview.html.j2",
         feed=feed,
         told=page,
         updated=day_of(feed.updated, page.zone) if feed.updated else "",
         withdrawn=[(stone, day_of(stone.when, page.zone)) for stone in feed.withdrawn],
-        zh=zh,
-        rights=offline(feed.rights_html or "", zh=zh),
+        say=says("pages", page.language),
+        rights=offline(feed.rights_html or "", page.language),
         names=_NAMES,
         here=_HERE,
     )
@@ -97,18 +58,19 @@ def fragments(entries: Sequence[Entry]) -> list[bytes]:
 
 
 def _fragment(entry: Entry) -> str:
-    zh, rights = entry.in_chinese, entry.rights
+    rights = entry.rights
+    language = "zh-Hant" if entry.in_traditional else "zh" if entry.in_chinese else "en"
     html = render(
         "preview_entry.html.j2",
         entry=_unrepeated(entry),
         link=entry.url or entry.via,
         published=f"{entry.published:%Y-%m-%dT%H:%M:%SZ}",
         days=tuple(day_of(date, entry.zone) for date in (entry.published, entry.updated)),
-        body=offline(entry.content_html, zh=zh),
+        body=offline(entry.content_html, language),
         rights=rights if rights and escape(rights, quote=False) not in entry.content_html else None,
         terms=(*entry.categories, *entry.tags),
         files=list(_files(entry)),
-        words=_WORDS[("zh-Hant" if entry.in_traditional else "zh") if zh else "en"],
+        say=says("pages", language),
     )
     return html.removesuffix("\n")
 

@@ -6,13 +6,16 @@ valid item (title, text, link), they ignore it.
 
 from __future__ import annotations
 
-from syndicate.text.languages import is_chinese
+from syndicate.text.languages import is_chinese, is_traditional
 
 _CHINESE = "本文已由发布方撤回，此前的版本请勿继续展示或转载。"
+_TRADITIONAL = "本文已由發布方撤回，此前的版本請勿繼續顯示或轉載。"
 _ENGLISH = "This article was withdrawn by its publisher and should no longer be shown."
-NOTICES = frozenset((_CHINESE, _ENGLISH))
+NOTICES = frozenset((_CHINESE, _TRADITIONAL, _ENGLISH))
 
 
 def notice(language: str | None) -> str:
     """Return the title and whole text of such an item, for a feed in this language."""
-    return _CHINESE if language and is_chinese(language) else _ENGLISH
+    if not language or not is_chinese(language):
+        return _ENGLISH
+    return _TRADITIONAL if is_traditional(language) else _CHINESE

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
+
+from sqlalchemy import Connection
 
 from syndicate.build import status
 from syndicate.build.cache import last_build
@@ -15,8 +17,9 @@ from syndicate.publish.permissions import open_places
 from syndicate.reports import forecast
 from syndicate.reports.forecast import Forecast
 from syndicate.reports.store_age import lost_store, store_age
-from syndicate.store import Store
+from syndicate.store import Store, takes
 from syndicate.takedown.near_copies import NearCopy, near_copies
+from syndicate.text.json_values import to_json
 
 #: How far the forecast looks ahead, and how many changes it lists at most.
 _AHEAD = timedelta(days=7)
@@ -24,10 +27,21 @@ _MOST_COMING = 50
 
 
 @dataclass(frozen=True, slots=True)
+class FailedIntake:
+    """A standing intake that failed when it was last taken: why, since when, and what takes it."""
+
+    name: str
+    failure: str
+    since: datetime
+    mend: str
+
+
+@dataclass(frozen=True, slots=True)
 class StatusReport:
     """The state of a site, the changes of the coming week, and what waits for a person: articles
     like withdrawn ones. `open` is what others on the machine may read against the config, `notices`
-    counts the entries that show each, as the last build left them.
+    counts the entries that show each, as the last build left them, `intakes` are the standing ones
+    that failed when they were last taken.
     """
 
     site: SiteStatus
@@ -35,6 +49,11 @@ class StatusReport:
     near: tuple[NearCopy, ...] = ()
     open: tuple[str, ...] = ()
     notices: Mapping[str, int] = field(default_factory=dict)
+    intakes: tuple[FailedIntake, ...] = ()
+
+    @property
+    def healthy(self) -> bool:
+        return self.site.healthy and not self.intakes
 
 
 def look(site: Site, store: Store, now: datetime) -> StatusReport:
@@ -43,6 +62,7 @@ def look(site: Site, store: Store, now: datetime) -> StatusReport:
     with store.reading() as connection:
         near = near_copies(connection)
         signs, lost = store_age(site, connection), lost_store(site, connection)
+        intakes = tuple(failed_intakes(site, connection))
     state = replace(status.look(site, store, now), older=signs, lost=lost)
     last = last_build.read(str(site.var / "cache"))
     return StatusReport(
@@ -51,7 +71,17 @@ def look(site: Site, store: Store, now: datetime) -> StatusReport:
         near,
         tuple(open_places(site)),
         last.notices if last else {},
+        intakes,
     )
+
+
+def failed_intakes(site: Site, connection: Connection) -> Iterator[FailedIntake]:
+    """Yield the standing intakes that failed when they were last taken."""
+    for name, recipe in site.recipes.items():
+        take = takes.last(connection, name) if recipe.from_ else None
+        if take and take.failure:
+            mend = f"syndicate import --all --only {name}"
+            yield FailedIntake(name, take.failure, take.failing or take.at, mend)
 
 
 def as_data(report: StatusReport, now: datetime) -> dict[str, Any]:
@@ -63,4 +93,5 @@ def as_data(report: StatusReport, now: datetime) -> dict[str, Any]:
         "near_copies": [asdict(copy) for copy in report.near],
         "open": list(report.open),
         "notices": dict(report.notices),
+        "intakes": to_json(report.intakes),
     }

@@ -11,10 +11,12 @@ import shlex
 
 from syndicate.errors import Place, SyndicateError
 from syndicate.schedule.programs import Answer, run
-from syndicate.schedule.runs import Schedule, ScheduledRun
+from syndicate.schedule.runs import AT_NIGHT, BACKUP, DAILY, Schedule, ScheduledRun
 
 #: The most bytes of a command that every cron reads whole.
 _LONGEST = 990
+#: The lines of a backup that is scheduled.
+_KEPT = r"(?m)^# [^\n]*\n[^\n#]* store backup [^\n]*\n"
 _MISSING = "cron is not installed; on Debian: apt-get install cron"
 
 
@@ -23,13 +25,28 @@ def lines(schedule: Schedule) -> str:
     begin, end = _marks(schedule.name)
     parts = [f"{begin} {schedule.config}"]
     for each in schedule.runs:
-        parts += [f"# {each.purpose}", f"{_minutes(each)} * * * *  {_command(each)}"]
+        parts += [f"# {each.purpose}", f"{_when(each)}  {_command(each)}"]
     return "".join(f"{line}\n" for line in (*parts, end))
 
 
 def install(schedule: Schedule) -> bool:
-    """Put the lines into the user's crontab in place of earlier ones; return whether it changed."""
-    return _replace(schedule, lines(schedule))
+    """Put the lines into the user's crontab in place of earlier ones; return whether it changed.
+
+    A backup that is scheduled there stays, unless this schedule has one of its own.
+    """
+    wanted = lines(schedule)
+    if all(each.name != BACKUP for each in schedule.runs):
+        found = _block(schedule.name).search(current())
+        kept = re.search(_KEPT, found[0]) if found else None
+        if kept:
+            end = f"{_marks(schedule.name)[1]}\n"
+            wanted = f"{wanted.removesuffix(end)}{kept[0]}{end}"
+    return _replace(schedule, wanted)
+
+
+def _block(name: str) -> re.Pattern[str]:
+    begin, end = map(re.escape, _marks(name))
+    return re.compile(rf"(?ms)^{begin} .*?^{end}(?:\n|\Z)")
 
 
 def remove(schedule: Schedule) -> bool:
@@ -47,8 +64,7 @@ def current() -> str:
 
 def _replace(schedule: Schedule, wanted: str) -> bool:
     before = current()
-    begin, end = map(re.escape, _marks(schedule.name))
-    block = re.compile(rf"(?ms)^{begin} .*?^{end}(?:\n|\Z)")
+    block = _block(schedule.name)
     if first := block.search(before):  # further ones were pasted in by hand
         after = before[: first.start()] + wanted + block.sub("", before[first.end() :])
     else:
@@ -70,8 +86,11 @@ def _marks(name: str) -> tuple[str, str]:
     return f"# {name}: begin:", f"# {name}: end"
 
 
-def _minutes(each: ScheduledRun) -> str:
-    return "*" if each.minutes == 1 else f"*/{each.minutes}"
+def _when(each: ScheduledRun) -> str:
+    hour, minute = AT_NIGHT
+    if each.minutes == DAILY:
+        return f"{minute} {hour} * * *"
+    return f"{'*' if each.minutes == 1 else f'*/{each.minutes}'} * * * *"
 
 
 def _command(each: ScheduledRun) -> str:

@@ -27,9 +27,20 @@ def write(files: Mapping[Path, str]) -> bool:
     return bool(different)
 
 
+def texts(paths: Iterable[Path]) -> dict[Path, str | None]:
+    """Return what files hold, None where one is not there."""
+    return {path: _text(path) for path in paths}
+
+
+def put_back(before: Mapping[Path, str | None]) -> None:
+    """Make files hold again what they held. Raises OutputError."""
+    delete(path for path, text in before.items() if text is None)
+    write({path: text for path, text in before.items() if text is not None})
+
+
 def delete(paths: Iterable[Path]) -> bool:
-    """Delete files, and return whether one was there. Raises OutputError."""
-    there = [path for path in paths if path.exists()]
+    """Delete files and links, and return whether one was there. Raises OutputError."""
+    there = [path for path in paths if path.exists() or path.is_symlink()]
     for path in there:
         try:
             path.unlink()

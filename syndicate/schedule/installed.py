@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -12,30 +13,32 @@ from syndicate.errors import SyndicateError
 from syndicate.schedule import cron
 from syndicate.schedule.runs import schedule_name
 
+#: What stands in a line that runs builds, and in one that runs backups; the last is of a label.
+BUILDS, BACKUPS = re.compile("build"), re.compile("store backup|-backup</string>")
 #: The files of the machine and of the user that may run something by the clock.
 _SYSTEM = ("/etc/crontab", "/etc/cron.d/*", "/etc/systemd/system/*.service")
 _USER = (".config/systemd/user/*.service", "Library/LaunchAgents/*.plist")
 
 
-def schedules_of(site: Site) -> Iterator[str]:
-    """Yield each place that runs builds of a site, as far as this user may read it."""
+def schedules_of(site: Site, what: re.Pattern[str] = BUILDS) -> Iterator[str]:
+    """Yield each place that runs builds of a site, or BACKUPS, as far as this user may read it."""
     config = site.folder / site.places.folder
     name = schedule_name(config)
     with suppress(SyndicateError):
-        if _runs(cron.current(), name, site.folder):
+        if _runs(what, cron.current(), name, site.folder):
             yield "crontab"
     paths = [path for pattern in _SYSTEM for path in sorted(Path("/").glob(pattern[1:]))]
     with suppress(RuntimeError):  # a user without a home
         paths += [path for pattern in _USER for path in sorted(Path.home().glob(pattern))]
     for path in paths:
         with suppress(OSError, UnicodeDecodeError):
-            if _runs(path.read_text(encoding="utf-8"), path.stem, site.folder, name):
+            if _runs(what, path.read_text(encoding="utf-8"), path.stem, site.folder, name):
                 yield str(path)
 
 
-def _runs(text: str, *names: str | Path) -> bool:
-    """Whether a line of a text builds a site of one of these names or folders."""
+def _runs(what: re.Pattern[str], text: str, *names: str | Path) -> bool:
+    """Whether a line of a text runs it for a site of one of these names or folders."""
     marks = [os.fspath(name) for name in names]
     lines = (line.replace(r"\%", "%") for line in text.splitlines())
     lines = (line for line in lines if not line.lstrip().startswith("#"))
-    return any("build" in line and any(mark in line for mark in marks) for line in lines)
+    return any(what.search(line) and any(mark in line for mark in marks) for line in lines)

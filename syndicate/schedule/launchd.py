@@ -9,7 +9,7 @@ from pathlib import Path
 from syndicate.errors import Place, SyndicateError
 from syndicate.schedule import files
 from syndicate.schedule.programs import run
-from syndicate.schedule.runs import Schedule
+from syndicate.schedule.runs import AT_NIGHT, BACKUP, DAILY, Schedule, ScheduledRun
 
 _MISSING = "launchd is not here, it is of macOS; `syndicate schedule cron` needs none"
 
@@ -23,8 +23,7 @@ def agents(schedule: Schedule) -> dict[Path, str]:
         facts = {
             "Label": label,
             "ProgramArguments": list(each.words),
-            "StartInterval": each.minutes * 60,
-            "RunAtLoad": True,
+            **_when(each),
             "StandardOutPath": str(told),
             "StandardErrorPath": str(told),
         }
@@ -32,10 +31,21 @@ def agents(schedule: Schedule) -> dict[Path, str]:
     return made
 
 
+def _when(each: ScheduledRun) -> dict[str, object]:
+    hour, minute = AT_NIGHT
+    if each.minutes == DAILY:
+        return {"StartCalendarInterval": {"Hour": hour, "Minute": minute}}
+    return {"StartInterval": each.minutes * 60, "RunAtLoad": True}
+
+
 def install(schedule: Schedule) -> bool:
-    """Write and load the agents, remove those of former runs; return whether any changed."""
+    """Write and load the agents, remove those of former runs; return whether any changed.
+
+    A backup that is scheduled stays.
+    """
     wanted = agents(schedule)
     former = [path for path in _there(schedule) if path not in wanted]
+    former = [path for path in former if not path.stem.endswith(f"-{BACKUP}")]
     _unload(former)
     changed = files.delete(former) | files.write(wanted)
     if changed:

@@ -19,16 +19,27 @@ _EVEN = (1, 2, 3, 4, 5, 6, 10, 12, 15)
 _PUSH = 5
 #: How often intakes are looked at that name no rhythm, in minutes.
 _IMPORT = 5
+#: The run that backs up a site, and that it comes once a day.
+BACKUP, DAILY = "backup", 24 * 60
+#: When what comes once a day is run, in hours and minutes of the machine's clock.
+AT_NIGHT = (3, 17)
 
 
 @dataclass(frozen=True, slots=True)
 class ScheduledRun:
-    """One command that is run every so many minutes; its `words` are absolute."""
+    """One command that is run every so many minutes, or DAILY; its `words` are absolute."""
 
     name: str
     minutes: int
     words: tuple[str, ...]
     purpose: str
+
+    @property
+    def rhythm(self) -> str:
+        """Return how often it is run, in words."""
+        if self.minutes == DAILY:
+            return "every day"
+        return f"every {self.minutes} minutes" if self.minutes > 1 else "every minute"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,18 +51,18 @@ class Schedule:
     runs: tuple[ScheduledRun, ...]
 
 
-def schedule(site: Site, program: tuple[str, ...]) -> Schedule:
-    """Return what runs a site by a program, whose words are absolute.
+def schedule(site: Site, program: tuple[str, ...], backup: Path | None = None) -> Schedule:
+    """Return what runs a site by a program, whose words are absolute, and backs it up to a folder.
 
     Raises SyndicateError where no schedule could hold the words.
     """
     config = site.folder / site.places.folder
     words = (*program, "--config", str(config), "-q", "--unless-running")
-    for word in words:
+    for word in (*words, *([str(backup)] if backup else [])):
         if re.search(r"[\x00-\x1f\x7f]", word) or word != word.encode(errors="replace").decode():
             shown = word.encode("unicode_escape").decode()
             raise SyndicateError("a path with such characters cannot be scheduled", Place(shown))
-    return Schedule(schedule_name(config), config, tuple(_runs(site, words)))
+    return Schedule(schedule_name(config), config, tuple(_runs(site, words, backup)))
 
 
 def schedule_name(config: Path) -> str:
@@ -61,7 +72,7 @@ def schedule_name(config: Path) -> str:
     return "-".join(filter(None, ("syndicate", plain[:30].strip("-"), digest)))
 
 
-def _runs(site: Site, words: tuple[str, ...]) -> Iterator[ScheduledRun]:
+def _runs(site: Site, words: tuple[str, ...], backup: Path | None) -> Iterator[ScheduledRun]:
     yield ScheduledRun("build", 1, (*words, "build"), "brings the documents up to date")
     standing = [recipe for recipe in site.recipes.values() if recipe.from_]
     if standing:
@@ -70,6 +81,10 @@ def _runs(site: Site, words: tuple[str, ...]) -> Iterator[ScheduledRun]:
         yield ScheduledRun("import", minutes, (*words, "import", "--all"), purpose)
     if site.settings.hubs:
         yield ScheduledRun("push", _PUSH, (*words, "push"), "tells hubs what waits for a retry")
+    if backup:
+        folder = f"{str(backup).rstrip('/')}/"  # with the slash it must be there each time
+        purpose = "backs up the store and its journal"
+        yield ScheduledRun(BACKUP, DAILY, (*words, "store", "backup", folder), purpose)
 
 
 def _minutes(every: timedelta | None) -> int:

@@ -9,7 +9,7 @@ from pathlib import Path
 from syndicate.errors import Place, SyndicateError
 from syndicate.schedule import files
 from syndicate.schedule.programs import run
-from syndicate.schedule.runs import Schedule, ScheduledRun
+from syndicate.schedule.runs import AT_NIGHT, BACKUP, DAILY, Schedule, ScheduledRun
 
 _MISSING = "systemd is not here; `syndicate schedule cron` needs none"
 
@@ -26,24 +26,50 @@ def units(schedule: Schedule) -> dict[Path, str]:
 
 
 def install(schedule: Schedule) -> bool:
-    """Write and start the units, remove those of former runs; return whether any changed."""
+    """Write and start the units, remove those of former runs; return whether any changed.
+
+    A backup that is scheduled stays. Where systemd does not answer, or refuses, nothing is changed.
+    """
     wanted = units(schedule)
     former = [path for path in _there(schedule) if path not in wanted]
+    former = [path for path in former if not path.stem.endswith(f"-{BACKUP}")]
+    _systemctl("show-environment")  # a user's systemd may be installed and not run
+    before = files.texts((*wanted, *former))
     _stop(former)
-    changed = files.delete(former) | files.write(wanted)
-    _systemctl("daemon-reload")
-    _systemctl("enable", "--now", *(path.name for path in wanted if path.suffix == ".timer"))
+    try:
+        changed = files.delete(former) | files.write(wanted)
+        _systemctl("daemon-reload")
+        _systemctl("enable", "--now", *(path.name for path in wanted if path.suffix == ".timer"))
+    except SyndicateError:
+        files.put_back(before)
+        raise
     return changed
 
 
 def remove(schedule: Schedule) -> bool:
-    """Stop and delete the units; return whether there were any."""
+    """Stop and delete the units; return whether there were any.
+
+    Where no systemd of the user runs, no unit does, and the files are deleted with what enables
+    them.
+    """
     there = _there(schedule)
-    _stop(there)
-    removed = files.delete(there)
-    if removed:
+    runs = _answers()
+    if runs:
+        _stop(there)
+    links = sorted(_folder().glob(f"*.wants/{schedule.name}-*"))
+    removed = files.delete((*there, *links))
+    if removed and runs:
         _systemctl("daemon-reload")
     return removed
+
+
+def _answers() -> bool:
+    """Return whether a systemd of this user runs and answers."""
+    try:
+        _systemctl("show-environment")
+    except SyndicateError:
+        return False
+    return True
 
 
 def _folder() -> Path:
@@ -65,7 +91,8 @@ def _systemctl(*words: str) -> None:
     if answer.code:
         why = " ".join(answer.err.split()) or f"exit code {answer.code}"
         raise SyndicateError(
-            f"{why} (the units are in {_folder()})", Place(f"systemctl --user {words[0]}")
+            f"{why}; nothing was changed (`syndicate schedule cron` needs no systemd)",
+            Place(f"systemctl --user {words[0]}"),
         )
 
 
@@ -86,12 +113,18 @@ def _timer(each: ScheduledRun) -> str:
 Description=syndicate {each.name}: {each.purpose}
 
 [Timer]
-OnCalendar=*:0/{each.minutes}
-AccuracySec=5s
+{_when(each)}
 
 [Install]
 WantedBy=timers.target
 """
+
+
+def _when(each: ScheduledRun) -> str:
+    hour, minute = AT_NIGHT
+    if each.minutes == DAILY:
+        return f"OnCalendar=*-*-* {hour:02}:{minute:02}:00\nPersistent=true"
+    return f"OnCalendar=*:0/{each.minutes}\nAccuracySec=5s"
 
 
 def _plain(text: str) -> str:

@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from syndicate.config.site import Site
 from syndicate.reports.forecast import Forecast, forecast
 from syndicate.reports.held_publishers import held_publishers
+from syndicate.reports.status import FailedIntake, failed_intakes
 from syndicate.store import (
     Store,
     alarm,
@@ -98,7 +99,8 @@ class OperatorStatus:
     `problems` are (subject, reason, since), as are the hubs that are `deaf`; `uses` is by (partner,
     name of the token), `days` how many documents changed a day of the site's zone, `older` what the
     last build found that shows that the store is an older one, `overdue` the documents that carry
-    what rights no longer permit, `held` how many articles of a publisher wait for a grant.
+    what rights no longer permit, `held` how many articles of a publisher wait for a grant,
+    `intakes` the standing ones that failed.
     """
 
     now: datetime
@@ -121,6 +123,7 @@ class OperatorStatus:
     alarm: Alarm | None = None
     older: tuple[str, ...] = ()
     overdue: tuple[str, ...] = ()
+    intakes: tuple[FailedIntake, ...] = ()
 
     @property
     def silent(self) -> int:
@@ -129,6 +132,8 @@ class OperatorStatus:
     @property
     def healthy(self) -> bool:
         counts = len(self.problems), len(self.pending), self.silent, len(self.deaf), len(self.older)
+        if self.intakes:
+            return False
         return bool(self.built) and is_healthy(*counts, len(self.overdue), self.alarm)
 
 
@@ -149,6 +154,7 @@ def operator_status(
         alarmed = alarm.standing(connection)
         uses = _uses(connection)
         due = publications.due_documents(connection)
+        intakes = tuple(failed_intakes(site, connection))
     today = date_of(now, zone)
     days = [today - timedelta(back) for back in reversed(range(_DAYS))]
     return OperatorStatus(
@@ -170,6 +176,7 @@ def operator_status(
         hubs=tuple(hubs),
         marks=tuple(ImportMark(kind, _without_login(name), at) for kind, name, at in found),
         alarm=alarmed,
+        intakes=intakes,
         overdue=tuple(path for path, at in due.items() if at <= stored(now)),
         older=(*last_build.get("older_store", ()), *last_build.get("failures", ())),
     )

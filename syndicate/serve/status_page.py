@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 from syndicate.config.site import Site
 from syndicate.serve.answers import AnswerCounts
@@ -14,7 +13,8 @@ from syndicate.serve.said import wording
 from syndicate.serve.status_data import HeldPublishers, operator_status
 from syndicate.store import Store
 from syndicate.text.languages import is_chinese
-from syndicate.text.templates import render
+from syndicate.text.templates import render, says
+from syndicate.text.times import in_zone, zone_of
 
 #: The size of the chart in its own units: a column with its gap, what the columns stand on and how
 #: high they are, and the room for numbers beside them.
@@ -53,12 +53,18 @@ def status_page(
     held: HeldPublishers | None = None,
 ) -> str:
     """Return the status page as of now; `place` is its path, below which receipts are."""
-    zone, zh = ZoneInfo(site.settings.timezone), is_chinese(site.settings.language)
-    it = operator_status(site, store, datetime.now(UTC), held)
+    zone, language = site.settings.timezone, site.settings.language
+    it, say = operator_status(site, store, datetime.now(UTC), held), says("status", language)
+    shown: list[datetime] = []  # the instants that the page names
+
+    def moment(at: datetime) -> str:
+        shown.append(at)
+        return in_zone(at, zone, seconds=False)
+
     return render(
         "status.html.j2",
         site=site.settings,
-        zh=zh,
+        say=say,
         it=it,
         chart=chart_of(it.days),
         held=list(it.held.items())[:_MOST_HELD],
@@ -66,9 +72,11 @@ def status_page(
         answers=sorted(counts.answers.items()),
         place=place,
         index=urlsplit(site.settings.base_url).path,
-        when=lambda moment: f"{moment.astimezone(zone):%Y-%m-%d %H:%M}",
-        age=lambda at: age_of(it.now - at, zh=zh),
-        said=wording(site.settings.timezone, zh=zh),
+        when=moment,
+        age=lambda at: age_of(it.now - at, say),
+        said=wording(zone, language),
+        zone=lambda: zone_of(shown, zone),
+        other="en" if is_chinese(language) else "zh",
     )
 
 
@@ -105,11 +113,10 @@ def _scale(most: int) -> tuple[int, int]:
     return step * -(-most // step), step
 
 
-def age_of(age: timedelta, *, zh: bool) -> str:
+def age_of(age: timedelta, say: Callable[..., str]) -> str:
     """Return how long ago something was, in the largest unit that fits."""
     seconds = max(0, int(age.total_seconds()))
-    units = (("d", "天", 86_400), ("h", "小时", 3_600), ("min", "分钟", 60))
-    for unit, chinese, length in units:
+    for words, length in (("{n} d ago", 86_400), ("{n} h ago", 3_600), ("{n} min ago", 60)):
         if seconds >= length:
-            return f"{seconds // length} {chinese}前" if zh else f"{seconds // length} {unit} ago"
-    return "刚刚" if zh else "just now"
+            return say(words, n=seconds // length)
+    return say("just now")

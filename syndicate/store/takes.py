@@ -19,10 +19,14 @@ _SLACK = timedelta(seconds=30)
 
 @dataclass(frozen=True, slots=True)
 class Take:
-    """The last time that a standing intake was taken; `failure` is what somebody must see to."""
+    """The last time that a standing intake was taken; `failure` is what somebody must see to.
+
+    `failing` is since when it has failed each time.
+    """
 
     at: datetime
     failure: str | None = None
+    failing: datetime | None = None
 
     def due(self, every: timedelta | None) -> datetime:
         """Return when it is to be taken again."""
@@ -41,10 +45,17 @@ def is_due(take: Take | None, every: timedelta | None, now: datetime) -> bool:
 def last(connection: Connection, name: str) -> Take | None:
     """Return the last take of an intake, None where there was none."""
     state = marks.state(connection, _KIND, name)
-    return Take(datetime.fromisoformat(state["at"]), state.get("failure")) if state else None
+    if state is None:
+        return None
+    at, failure = datetime.fromisoformat(state["at"]), state.get("failure")
+    since = state.get("failing")  # an earlier version did not store it
+    return Take(at, failure, (datetime.fromisoformat(since) if since else at) if failure else None)
 
 
 def put(connection: Connection, name: str, take: Take) -> None:
-    """Store a take in place of the one before."""
+    """Store a take in place of the one before; one that fails again fails since then."""
     state = {"at": take.at.isoformat(), "failure": take.failure}
+    if take.failure:
+        before = last(connection, name)
+        state["failing"] = ((before and before.failing) or take.at).isoformat()
     marks.put(connection, _KIND, {name: state}, take.at)

@@ -15,10 +15,10 @@ from syndicate.config.site import Site
 from syndicate.store import publications, quarantine
 from syndicate.store.publications import StoredDocument
 from syndicate.store.takedown_orders import TakedownOrder
-from syndicate.takedown.receipts.facts import Signal, SignalState
+from syndicate.takedown.receipts.facts import PAGES_WAY, Signal, SignalState
 
 #: What a format calls its signal.
-_WAYS = {"json": "_syndicate.withdrawn", "atom": "at:deleted-entry", "html": "list of withdrawals"}
+_WAYS = {"json": "_syndicate.withdrawn", "atom": "at:deleted-entry", "html": PAGES_WAY}
 
 
 def signals_of(

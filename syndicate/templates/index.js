@@ -7,6 +7,9 @@
   const here = new URL(".", location.href).href;
   const codes = all(".address code, .rows code");
 
+  // On a page of very many feeds they stand without what all begin with.
+  for (const code of all(".short code")) code.textContent = base + code.textContent;
+
   // The addresses are those of the published site; elsewhere they are shown as they are there.
   if (onWeb && here !== base) {
     for (const code of codes) code.textContent = code.textContent.replace(base, here);

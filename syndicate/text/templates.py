@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 from importlib.resources import files
@@ -17,10 +18,15 @@ from typing import TYPE_CHECKING, Any
 
 from syndicate.text.bidi import language_is_rtl
 from syndicate.text.languages import NATIVE_NAMES, is_chinese
+from syndicate.text.words import Words, words_of
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+    from markupsafe import Markup
 
+#: A word as long as an address, and where that may go on in the next line.
+_LONG = re.compile(r"\S{30,}")
+_PARTS = re.compile(r"(?<=[^/:]/)(?=[^/])|(?<=[^/\W_])(?=[?&#._~-]\w|%[C-Fc-f])|(?<=//)(?=\w)")
 #: Where the part of a kind of page begins in the style sheet.
 _PART = re.compile(r"/\* == ([a-z]+) == \*/\n")
 
@@ -62,6 +68,54 @@ def language_names(tags: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(map(language_name, one)))
 
 
+def sized(number: int) -> str:
+    """Return a number of bytes as people read it: 812 B, 4.5 kB, 12.0 MB."""
+    for unit, length in (("GB", 1_000_000_000), ("MB", 1_000_000), ("kB", 1000)):
+        if number >= length:
+            return f"{number / length:.1f} {unit}"
+    return f"{number} B"
+
+
+def breakable(text: str) -> Markup:
+    """Return a text in which a long address may go on in the next line, between its parts.
+
+    That is behind slashes and before what joins words, never within an encoded letter.
+    """
+    from markupsafe import Markup, escape
+
+    marked = _LONG.sub(lambda word: _PARTS.sub("\0", word[0]), text)
+    parts = (escape(part) for part in marked.split("\0"))
+    return Markup("<wbr>").join(parts)
+
+
+def coded(text: Markup) -> Markup:
+    """Return a text in which commands between backticks are marked up as such."""
+    from markupsafe import Markup
+
+    return Markup(re.sub("`([^`]*)`", r"<code>\1</code>", str(text)))
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedWords:
+    """The program's words for a template; what they are told with is escaped, but for markup."""
+
+    words: Words
+
+    def __getattr__(self, name: str) -> str:
+        mark: str = getattr(self.words, name)
+        return mark
+
+    def __call__(self, english: str, /, **facts: Any) -> Markup:
+        from markupsafe import Markup, escape
+
+        return Markup(escape(self.words.template(english, facts.get("n")))).format(**facts)
+
+
+def says(about: str, language: str) -> MarkedWords:
+    """Return what a page says, from one of the tables of `text/words`, in its language."""
+    return MarkedWords(words_of(about, language))
+
+
 @lru_cache(maxsize=8)
 def style(page: str) -> str:
     """Return the style sheet of a kind of page: what all have, and its own part."""
@@ -98,7 +152,7 @@ def _digest(text: str) -> str:
 
 @lru_cache(maxsize=1)
 def _templates() -> Environment:
-    return environment(direction=direction, spoken=spoken)
+    return environment(direction=direction, spoken=spoken, breakable=breakable, sized=sized)
 
 
 def environment(**filters: Callable[..., Any]) -> Environment:

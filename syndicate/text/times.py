@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -33,14 +34,32 @@ def date_of(instant: datetime, zone: str) -> date:
         return instant.date()
 
 
-def in_zone(instant: datetime, zone: str) -> str:
+def in_zone(instant: datetime, zone: str, *, seconds: bool = True) -> str:
     """Return an instant as people read it in a zone: 2024-05-01 08:00:00 UTC+8."""
+    moment = _moved(instant, zone)
+    return f"{moment:%Y-%m-%d %H:%M}{f':{moment:%S}' if seconds else ''} {_offset(moment)}"
+
+
+def zone_of(instants: Iterable[datetime], zone: str) -> str:
+    """Return a zone by its name, with how far from UTC it is at these instants.
+
+    That is one offset, or more where clocks are changed between them: Europe/Berlin (UTC+1, UTC+2).
+    """
+    ahead = {moment.utcoffset() or timedelta(): _offset(moment)
+             for moment in (_moved(instant, zone) for instant in instants)}  # fmt: skip
+    offsets = [ahead[offset] for offset in sorted(ahead)]
+    return f"{zone} ({', '.join(offsets)})" if offsets and offsets != [zone] else zone
+
+
+def _moved(instant: datetime, zone: str) -> datetime:
     try:
-        moment = instant.astimezone(ZoneInfo(zone))
-    except OverflowError:
-        moment = instant
+        return instant.astimezone(ZoneInfo(zone))
+    except OverflowError:  # the first or last day of the calendar
+        return instant
+
+
+def _offset(moment: datetime) -> str:
     ahead = moment.utcoffset() or timedelta()
     minutes = abs(ahead) // timedelta(minutes=1)
     rest = f":{minutes % 60:02}" if minutes % 60 else ""
-    offset = f"{'-' if ahead < timedelta() else '+'}{minutes // 60}{rest}" if minutes else ""
-    return f"{moment:%Y-%m-%d %H:%M:%S} UTC{offset}"
+    return f"UTC{'-' if ahead < timedelta() else '+'}{minutes // 60}{rest}" if minutes else "UTC"

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 import pytest
+from rich.cells import cell_len
 from support.paths import REPOSITORY
 from support.small_site import AT, SmallSite, record, records
 
@@ -26,6 +27,7 @@ def commands(group: click.Group, words: tuple[str, ...] = ()) -> Iterator[tuple[
 
 
 COMMANDS = list(commands(cli))
+GROUPS = sorted({words[:1] for words in COMMANDS if len(words) > 1} | {()})
 
 
 @pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
@@ -35,6 +37,14 @@ def test_every_command_has_help_with_an_example(words: tuple[str, ...], site: Sm
     assert "Example:" in result.out
     example = result.out.partition("Example:")[2]
     assert re.search(rf"syndicate (--config \S+ )?{' '.join(words)}", example)
+    assert [line for line in result.out.splitlines() if cell_len(line) > 80] == []
+
+
+@pytest.mark.parametrize("words", GROUPS, ids=" ".join)
+def test_the_help_of_a_group_fits_a_terminal(words: tuple[str, ...], site: SmallSite) -> None:
+    lines = site.run(*words, "--help").out.splitlines()
+    assert len(lines) > 5
+    assert [line for line in lines if cell_len(line) > 80] == []
 
 
 def test_every_command_stands_in_the_readme() -> None:

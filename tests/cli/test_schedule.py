@@ -15,6 +15,7 @@ from support.small_site import SmallSite
 from syndicate.config.load import load
 from syndicate.errors import SyndicateError
 from syndicate.publish.lock import only_run
+from syndicate.reports.doctor.schedules import known
 from syndicate.schedule import cron, launchd, systemd
 from syndicate.schedule.runs import Schedule, ScheduledRun, schedule
 
@@ -160,6 +161,74 @@ def test_units_are_written_and_those_of_former_runs_removed(
     asked = (tmp_path / "asked").read_text()
     assert "--user enable --now syndicate-site-" in asked
     assert asked.count("disable --now") == 2
+
+
+@pytest.fixture
+def no_bus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A systemctl that reaches no systemd of the user; returns the folder of the user's units."""
+    program = tmp_path / "bin/systemctl"
+    program.parent.mkdir(exist_ok=True)
+    program.write_text("#!/bin/sh\necho 'Failed to connect to bus: No medium found' >&2\nexit 1\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{program.parent}:/usr/bin:/bin")
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "xdg"))
+    return tmp_path / "xdg/systemd/user"
+
+
+def test_without_a_user_s_systemd_nothing_is_written_and_what_is_there_is_removed(
+    site: SmallSite, no_bus: Path
+) -> None:
+    told = site.run("schedule", "systemd", "--install")
+    assert told.code == 1
+    assert "No medium found; nothing was changed" in told.err
+    assert not no_bus.exists()
+    units = systemd.units(schedule(load(site.folder / "config"), ("/bin/syndicate",)))
+    link = no_bus / "timers.target.wants" / next(p.name for p in units if p.suffix == ".timer")
+    link.parent.mkdir(parents=True)
+    link.symlink_to(no_bus / link.name)
+    for path, text in units.items():
+        path.write_text(text)
+    assert site.run("schedule", "systemd", "--remove").out == "systemd: removed\n"
+    assert [path.name for path in no_bus.rglob("*")] == ["timers.target.wants"]
+
+
+def test_a_systemd_that_refuses_leaves_the_units_as_they_were(
+    site: SmallSite, no_bus: Path, tmp_path: Path
+) -> None:
+    no_bus.mkdir(parents=True)
+    name = schedule(load(site.folder / "config"), ("/bin/syndicate",)).name
+    (no_bus / f"{name}-push.timer").write_text("former")
+    program = tmp_path / "bin/systemctl"
+    program.write_text('#!/bin/sh\ncase "$2" in enable) echo refused >&2; exit 1;; esac\n')
+    told = site.run("schedule", "systemd", "--install")
+    assert told.err.startswith("error: systemctl --user enable: refused; nothing was changed")
+    assert {path.name: path.read_text() for path in no_bus.iterdir()} == {
+        f"{name}-push.timer": "former"
+    }
+
+
+def test_a_backup_is_run_at_night_and_stays_until_it_is_removed(
+    site: SmallSite, crontab: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "备份"
+    assert site.run("schedule", "cron", "--backup", folder).code == 2
+    folder.mkdir()
+    told = site.run("schedule", "cron", "--install")
+    assert told.err.endswith("`syndicate schedule cron --install --backup FOLDER`\n")
+    told = site.run("schedule", "cron", "--install", "--backup", folder)
+    assert (told.err, "build every minute, backup every day" in told.out) == ("", True)
+    (line,) = (line for line in crontab.read_text().splitlines() if "store backup" in line)
+    assert line.startswith("17 3 * * *  ")
+    assert shlex.split(line)[-3:] == ["store", "backup", f"{folder}/"]
+    site.write("intake/wire.yaml", "kind: jsonl\nfrom: in.jsonl\n")
+    assert "put in place" in site.run("schedule", "cron", "--install").out
+    assert line in crontab.read_text().splitlines()
+    assert "import --all" in crontab.read_text()
+    assert "in place already" in site.run("schedule", "cron", "--install").out
+    found = [finding.message for finding in known(load(site.folder / "config"))]
+    assert "backups are made by crontab" in found
+    site.run("schedule", "cron", "--remove")
+    assert "backup" not in crontab.read_text()
 
 
 def test_what_is_not_there_is_named(

@@ -73,6 +73,21 @@ def test_a_rejected_record_is_a_failure_of_its_intake_alone(wires: SmallSite) ->
     assert "in.jsonl:2:1: not JSON" in found["message"].replace("always.jsonl", "in.jsonl")
 
 
+def test_status_says_since_when_an_intake_fails_and_what_takes_it(wires: SmallSite) -> None:
+    wires.run("import", "--all", "--at", T0)
+    wires.run("import", "--all", "--at", T1)
+    told = wires.run("status", "--at", T2)
+    assert told.code == 1
+    (line,) = (line for line in told.out.splitlines() if "intake" in line)
+    assert line.startswith("error: intake gone fails since 2024-07-01T08:00:00+08:00: ")
+    assert line.endswith("No such file or directory; run `syndicate import --all --only gone`")
+    (found,) = json.loads(wires.run("status", "--at", T2, "--json").out)["intakes"]
+    assert (found["name"], found["since"]) == ("gone", T0)
+    assert found["mend"] == "syndicate import --all --only gone"
+    (wires.folder / "config/intake/gone.yaml").unlink()
+    assert "intake" not in wires.run("status", "--at", T2).out
+
+
 def test_a_script_reads_what_became_of_each(wires: SmallSite) -> None:
     told = wires.run("import", "--all", "--json", "--at", T0)
     always, gone, hourly = json.loads(told.out)["intakes"]

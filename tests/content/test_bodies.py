@@ -19,6 +19,7 @@ from syndicate.content.sanitise import sanitise
 from syndicate.content.steps import body, text_as_html
 from syndicate.model.article import Article
 from syndicate.text.plain import clean, visible
+from syndicate.text.words import Spoken
 
 BASE = "https://news.example/a/b.html"
 PLACE = Place(BASE, BASE, "e0123abcd-")
@@ -35,16 +36,16 @@ def cases() -> Iterator[object]:
             yield pytest.param(given, wanted.strip("\n"), id=f"{file.stem}: {name}")
 
 
-def prepared(html: str, *, zh: bool = True, images: bool = True) -> str:
-    return made_of(html, zh=zh, images=images).html
+def prepared(html: str, *, spoken: Spoken = "zh-Hans", images: bool = True) -> str:
+    return made_of(html, spoken=spoken, images=images).html
 
 
-def made_of(html: str, *, zh: bool = True, images: bool = True) -> Body:
-    return body(Article(title="x", content_html=html), PLACE, zh=zh, images=images)
+def made_of(html: str, *, spoken: Spoken = "zh-Hans", images: bool = True) -> Body:
+    return body(Article(title="x", content_html=html), PLACE, spoken=spoken, images=images)
 
 
 def text_body(text: str) -> str:
-    return body(Article(title="x", content_text=text), PLACE, zh=True).html
+    return body(Article(title="x", content_text=text), PLACE, spoken="zh-Hans").html
 
 
 def assert_publishable(html: str) -> None:
@@ -87,7 +88,8 @@ def test_the_folder_was_found() -> None:
 def test_players_are_named_in_the_articles_language() -> None:
     html = '<iframe src="https://www.youtube.com/embed/dQw4w9WgXcQ"></iframe>'
     assert visible(prepared(html)) == "YouTube 视频"
-    assert visible(prepared(html, zh=False)) == "YouTube video"
+    assert visible(prepared(html, spoken="en")) == "YouTube video"
+    assert visible(prepared(html, spoken="zh-Hant")) == "YouTube 影片"
 
 
 def test_text_only() -> None:
@@ -103,7 +105,7 @@ def test_text_only() -> None:
 def test_plain_text_becomes_paragraphs() -> None:
     assert text_as_html("a < b\r\nc\n\n\n d & e \n") == "<p>a &lt; b<br>c</p>\n<p>d &amp; e</p>"
     assert text_body("<b>\x00") == "<p>&lt;b&gt;</p>"
-    assert body(Article(title="x"), PLACE, zh=True) == Body("")
+    assert body(Article(title="x"), PLACE, spoken="zh-Hans") == Body("")
 
 
 HEAVY = [

@@ -211,7 +211,7 @@ def test_a_feature_is_reshaped(html: str, wanted: str) -> None:
 
 
 def made(html: str) -> str:
-    result = body(Article(title="x", content_html=html), PLACE, zh=False)
+    result = body(Article(title="x", content_html=html), PLACE, spoken="en")
     assert (result.dropped, result.lost) == ((), ())
     assert faults_in(result.html) == []
     assert sanitise(result.html, place=PLACE) == result.html
@@ -220,7 +220,7 @@ def made(html: str) -> str:
 
 def assert_shown_on_a_page(html: str) -> None:
     """A page loads nothing, and shows every word, link, class, id and direction of the entry."""
-    page = offline(html, zh=False)
+    page = offline(html, "en")
     assert faults_in(page) == []
     assert not re.search(r"<(?:img|video|audio|source|picture|track)\b| (?:src|style|align)=", page)
     for word in visible(html).split():

@@ -21,7 +21,7 @@ BIG = "data:image/png;base64," + "iVBORw0KGgo" * 30
 
 
 def made_of(html: str, *, images: bool = True) -> Body:
-    return body(Article(title="x", content_html=html), PLACE, zh=False, images=images)
+    return body(Article(title="x", content_html=html), PLACE, spoken="en", images=images)
 
 
 DROPPED = [

@@ -215,7 +215,7 @@ def test_a_page_that_would_load_something_is_never_published(
     site: SmallSite, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The judge notices when pictures are not made links."""
-    monkeypatch.setattr("syndicate.formats.preview.offline", lambda body, zh: body)
+    monkeypatch.setattr("syndicate.formats.preview.offline", lambda body, language: body)
     picture = "<p>图</p><img src='https://daily.example/i.png' alt=''>"
     full(site).take_in(record(1, content_html=picture), record(2))
     result = site.build()
@@ -283,7 +283,7 @@ def test_what_a_page_cannot_show_is_not_lost_to_the_feed(
 ) -> None:
     """The judge refuses one entry on the page for its picture; the feed keeps it."""
     picture = "<img src='https://daily.example/p.jpg'>"
-    monkeypatch.setattr(preview, "offline", lambda body, **_: body)
+    monkeypatch.setattr(preview, "offline", lambda body, _: body)
     site.take_in(record(1), record(2, content_html=f"<p>有图</p>{picture}"), record(3))
     result = site.build()
     assert result.code == 1

@@ -103,7 +103,7 @@ def test_msn_keeps_the_date_and_smartnews_moves_it(site: SmallSite) -> None:
 
 
 def test_the_notice_of_a_withdrawal_is_long_enough_for_every_partner() -> None:
-    for language in ("zh-CN", "en", None):
+    for language in ("zh-CN", "zh-TW", "en", None):
         for profile in PROFILES.values():
             if profile.title and not profile.title.advised:
                 assert profile.title.value.objection(len(notice(language))) is None

@@ -209,6 +209,8 @@ def test_the_page_names_what_is_quarantined_and_the_hubs_that_fail(site: SmallSi
         built(site, f"hubs: [{hub.address}]\n", "--private")
         site.take_in(record(9, content_html="<p>" + "长" * 1_700_000 + "</p>"))
         site.run("build", "--at", AT, "--no-push")
+    site.write("intake/wire.yaml", "kind: jsonl\nfrom: gone.jsonl\n")
+    site.run("import", "--all", "--at", AT)
     day = datetime(2024, 7, 2, tzinfo=UTC)
     assert looked(site, day).deaf == ()
     status = looked(site, day + timedelta(seconds=1))
@@ -218,8 +220,11 @@ def test_the_page_names_what_is_quarantined_and_the_hubs_that_fail(site: SmallSi
     assert "1 项搁置" in page
     assert "1 个中转站有故障" in page
     assert "a9</code>" in page
+    assert "1 项导入失败" in page
+    assert "无法读取：文件或文件夹不存在</bdi>" in page
+    assert '<code class="soft">syndicate import --all --only wire</code>' in page
     assert f"<code>{hub.address}</code>" in page
-    assert "应答 503: &lt;later&gt;" in page
+    assert "应答 503：&lt;later&gt;" in page
 
 
 def test_a_hub_that_fails_for_a_day_is_enough_to_be_looked_at(site: SmallSite) -> None:
@@ -301,18 +306,17 @@ def test_days_are_those_of_the_site_and_the_chart_has_its_numbers(site: SmallSit
     ("reason", "chinese", "english"),
     [
         ("embargoed until 2024-07-01T16:00:00Z (the article)",
-         "禁发至 2024-07-02 00:00:00 UTC+8 （文章自身）",
-         "embargoed until 2024-07-02 00:00:00 UTC+8 (the article)"),
+         "禁发至 2024-07-02 00:00 UTC+8（文章自身）",
+         "embargoed until 2024-07-02 00:00 UTC+8 (the article)"),
         ("guard: would lose 8 of 10 entries, such as tag:x",
          "保护：10 条中将失去 8 条，如 tag:x", "guard: would lose 8 of 10 entries, such as tag:x"),
-        ("a reason that nobody translated", *["a reason that nobody translated"] * 2),
     ],
 )  # fmt: skip
 def test_reasons_are_said_in_the_site_s_language_and_zone(
     reason: str, chinese: str, english: str
 ) -> None:
-    assert wording("Asia/Shanghai", zh=True)(reason) == chinese
-    assert wording("Asia/Shanghai", zh=False)(reason) == english
+    assert wording("Asia/Shanghai", "zh-CN")(reason) == chinese
+    assert wording("Asia/Shanghai", "en")(reason) == english
 
 
 def test_fetches_are_shown_by_token(site: SmallSite) -> None:

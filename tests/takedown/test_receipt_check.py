@@ -132,7 +132,7 @@ FORGED: dict[str, tuple[Callable[[Data], object], str]] = {
     ),
     "how far it went": (
         lambda d: (stay(d).update(left=None), d.update(still=0)),
-        "still is 0, state is withdrawn, but by its list 1 documents carry what was withdrawn",
+        "still is 0, state is withdrawn, but by its list 1 document carries what was withdrawn",
     ),
     "a signal that is none": (
         lambda d: [s.update(articles=["tag:x"]) for s in d["signals"] if s["articles"]],

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 from shutil import copytree
 from typing import Any
@@ -32,6 +32,7 @@ from syndicate.store.find import find_one
 from syndicate.takedown import receipts
 from syndicate.takedown.receipts.check import check
 from syndicate.takedown.receipts.page import spans
+from syndicate.text.words.told import telling
 
 FIRST = datetime(2024, 7, 1, tzinfo=UTC)
 ORDERED = datetime(2024, 7, 2, tzinfo=UTC)
@@ -389,7 +390,7 @@ class TestProof:
         assert one.record is None
         assert one.doubt
         assert f"Ledger: {one.doubt}" in receipts.as_text(one)
-        assert one.doubt in words(page(done, one))
+        assert telling("zh-CN")(one.doubt) in words(page(done, one))
 
 
 class TestForms:
@@ -409,7 +410,7 @@ class TestForms:
     @pytest.mark.parametrize(
         ("language", "title", "state"),
         [
-            ("zh-TW", "撤稿记录 1 · 测试站", "已撤稿：本站发布的订阅文档中已不含这些文章。"),
+            ("zh-TW", "撤稿記錄 1 · 测试站", "已撤稿：本站發布的訂閱文件中已不含這些文章。"),
             ("fr", "Takedown 1 · 测试站", "Withdrawn: no feed document of this site carries"),
         ],
     )
@@ -438,9 +439,33 @@ class TestForms:
         assert "ledger" in first if asked == "en" else "账本" in first
         (done.folder / "receipt.html").write_text(shown)
         assert done.run("receipt", "--check", done.folder / "receipt.html").code == 0
-        refused = done.run("receipt", "1", "--lang", asked)
+        text = done.run("receipt", "1", "--lang", asked).out
+        assert text.startswith("Takedown 1: withdrawn" if asked == "en" else "撤稿记录 1：已撤下")
+        assert text.endswith("Asia/Kathmandu (UTC+5:45).\n" if asked == "en" else "(UTC+5:45)。\n")
+        refused = done.run("receipt", "1", "--lang", asked, "--json")
         assert refused.code == 2
-        assert "--lang is for --html" in refused.err
+        assert "--lang is for text and --html" in refused.err
+
+    @pytest.mark.parametrize("language", ["zh-CN", "zh-TW"])
+    def test_what_is_no_name_and_no_address_is_said_in_chinese(
+        self, done: SmallSite, language: str
+    ) -> None:
+        more = "hubs: [https://hub.example/]\ntimezone: Europe/Berlin\n"
+        done.write("site.yaml", SITE_YAML + more)
+        winter = datetime(2024, 12, 1, tzinfo=UTC)
+        one = replace(receipt(done), reason="来信", by="李雷", reference=None, recorded=winter)
+        html = receipts.as_html(load(done.folder / "config"), one, language).decode()
+        html = html.replace("<wbr>", "")
+        shown = re.sub(r"(?s)<(style|code|pre|head).*?</\1>|<[^>]*>", " ", html)
+        text = receipts.as_text(one, language=language, zone="Europe/Berlin")
+        assert "Europe/Berlin (UTC+1, UTC+2)" in shown
+        for each in (shown, text):
+            said = re.sub(r"`[^`]*`|\S+://\S+|tag:\S+|\b[0-9a-f]{64}\b|--[a-z]+", "", each)
+            english = set(re.findall("[A-Za-z_:]{3,}", said))
+            assert english <= {
+                "UTC", "RSS", "JSON", "Atom", "Acme", "Reader", "acme", "feeds", "example",
+                "Europe", "Berlin", "_syndicate", "withdrawn", "at:deleted", "entry",
+            }  # fmt: skip
 
     def test_the_first_page_names_some_articles_and_how_many_there_are(
         self, site: SmallSite

@@ -78,7 +78,7 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
 
     \b
     Example:
-        syndicate import feed https://daily.example/feed.xml --source example-daily
+        syndicate import feed https://daily.example/feed.xml --source daily
         syndicate import feed subscriptions.opml
     """
     with require_extra("intake", "import feed"):

@@ -78,13 +78,13 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     """Import article pages; SOURCE is a file, a folder, or an address (http or https).
 
     What a recipe of config/intake picks out comes before what a page declares of itself (JSON-LD,
-    OpenGraph, Dublin Core), and that before what its text says (来源, 作者, By ...). What is not
-    found is left out and reported as missing; page by page with -v or --report.
+    OpenGraph, Dublin Core), and that before what its text says (By ..., 来源). What is not found is
+    left out and reported as missing; page by page with -v or --report.
 
     \b
     Example:
         syndicate import page saved/ --base https://news.example.org/articles/
-        syndicate import page https://daily.example/2024/spring.html --report found.jsonl
+        syndicate import page https://daily.example/1.html --report found.jsonl
     """
     with require_extra("intake", "import page"):
         import dateparser  # noqa: F401

@@ -10,7 +10,7 @@ from syndicate.config.site import Site
 from syndicate.config.standing import is_address
 from syndicate.reports.doctor.finding import Finding
 from syndicate.reports.doctor.stores import age
-from syndicate.schedule.installed import schedules_of
+from syndicate.schedule.installed import BACKUPS, schedules_of
 from syndicate.store import Store, takes
 from syndicate.text.counts import count
 
@@ -27,6 +27,12 @@ def known(site: Site) -> Iterator[Finding]:
     else:
         message = "nothing was found on this machine that runs builds by itself"
         yield Finding("schedule", "note", message, _INSTALL)
+    backups = list(schedules_of(site, BACKUPS))
+    if backups:
+        yield Finding("backup", "good", f"backups are made by {', '.join(backups)}")
+    elif where and site.settings.store.startswith("sqlite:"):
+        message = "nothing was found on this machine that backs up the store by itself"
+        yield Finding("backup", "note", message, f"{_INSTALL} --backup FOLDER")
 
 
 def running(store: Store, now: datetime, waiting: int) -> Finding:

@@ -25,6 +25,9 @@ FETCHES = (
 NOTHING = "not due: it was to be told of no document"
 UNCHAINED = "the ledger has no record of this order; see `syndicate ledger verify`"
 
+#: What a page calls its signal: a list, which is no element with a name of its own.
+PAGES_WAY = "list of withdrawals"
+
 #: What a receipt says of copies elsewhere, if a document signals the withdrawal, and if none does.
 SIGNALLED = (
     "Copies that readers and partners fetched earlier are outside this site's control; the"

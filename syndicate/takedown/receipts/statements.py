@@ -96,7 +96,8 @@ def _state(data: Mapping[str, Any]) -> Iterator[Said]:
     }
     if len(still) != data["still"] or (still and data["state"] in ("withdrawn", "partly lifted")):
         said = f"still is {data['still']}, state is {data['state']}"
-        yield "flaw", f"{said}, but by its list {len(still)} documents carry what was withdrawn"
+        carry = "document carries" if len(still) == 1 else "documents carry"
+        yield "flaw", f"{said}, but by its list {len(still)} {carry} what was withdrawn"
 
 
 def _articles(data: Mapping[str, Any], records: Sequence[ReadRecord]) -> Iterator[Said]:
@@ -214,7 +215,9 @@ def _hubs(data: Mapping[str, Any], records: Sequence[ReadRecord]) -> Iterator[Sa
     for hub in data["hubs"]:
         if hub["notice"] is None:
             continue
-        what = f"hub {hub['name']}: told of {len(hub['documents']):,} documents"
+        number = len(hub["documents"])
+        plural = "" if number == 1 else "s"
+        what = f"hub {hub['name']}: told of {number:,} document{plural}"
         held = [rows.get((data["number"], hub["name"], path)) for path in hub["documents"]]
         known = [(row["delivered"], record) for row, record in filter(None, held)]
         if len(known) < len(held):
