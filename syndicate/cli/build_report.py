@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from syndicate.build.plan import Plan, remedies
 from syndicate.cli.context import Context, count, lapses, on_terminal
-from syndicate.cli.terminal import console, echo, escape_controls
+from syndicate.cli.terminal import echo, status_line
 
 if TYPE_CHECKING:
     from syndicate.build.feed_plan import FeedPlan
@@ -180,10 +180,10 @@ def progress() -> Iterator[Callable[[FeedPlan, int, int], None]]:
     if not on_terminal():
         yield lambda _plan, _feed, _total: None
         return
-    with console(err=True).status("reading the store") as status:
+    with status_line("reading the store") as line:
 
         def show(plan: FeedPlan, feed: int, total: int) -> None:
             what = plan.spec.path if plan.spec else "files of the site"
-            status.update(f"feed {feed:,} of {total:,}: {escape_controls(what)}")
+            line(f"feed {feed:,} of {total:,}: {what}")
 
         yield show

@@ -22,7 +22,7 @@ from syndicate.cli.context import (
     print_json,
 )
 from syndicate.cli.ledger_verify import unproved
-from syndicate.cli.terminal import console, echo
+from syndicate.cli.terminal import echo, status_line
 from syndicate.errors import OutputError, Place, StoreError
 
 if TYPE_CHECKING:
@@ -279,5 +279,5 @@ def _progress(what: str) -> Iterator[Callable[[int, int], None]]:
     if not on_terminal():
         yield lambda _left, _total: None
         return
-    with console(err=True).status(what) as status:
-        yield lambda left, total: status.update(f"{what}: {left:,} of {total:,} pages left")
+    with status_line(what) as line:
+        yield lambda left, total: line(f"{what}: {left:,} of {total:,} pages left")

@@ -8,7 +8,8 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -17,6 +18,7 @@ import click
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.status import Status
 
 #: Controls but for tabs and line feeds, separators of lines, controls of direction (UAX 9, and the
 #: deprecated ones), and halves of pairs, which no encoding can print.
@@ -33,6 +35,7 @@ _WIDE = "\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff01-\uff60\U00020000-\U0003ff
 _CLOSING = "、。，．：；！？）》」』】〉’”〕］｝%"
 _PIECE = re.compile(rf"\s+|[{_WIDE}][{_CLOSING}]*|[^\s{_WIDE}]+[{_CLOSING}]*")
 _ZONE = f"{__name__}.zone"
+_STATUS = f"{__name__}.status"
 
 
 def escape_controls(text: str) -> str:
@@ -53,7 +56,35 @@ def echo(text: str = "", *, err: bool = False) -> None:
     width = columns(err=err)
     if width and len(text) * 2 > width:
         text = "\n".join(part for line in text.split("\n") for part in wrapped(line, width))
+    status = _status()
+    if status:  # else the line would go on behind what is shown of the progress
+        status.stop()
     click.echo(text, err=err)
+    if status:
+        status.start()
+
+
+@contextmanager
+def status_line(text: str) -> Iterator[Callable[[str], None]]:
+    """Show a line on the terminal as long as the block lasts; yield what changes it."""
+    from rich.text import Text
+
+    def line(text: str) -> Text:
+        return Text(escape_controls(text), no_wrap=True, overflow="ellipsis")
+
+    kept = click.get_current_context().find_root().meta
+    with console(err=True).status(line(text)) as status:
+        kept[_STATUS] = status
+        try:
+            yield lambda text: status.update(line(text))
+        finally:
+            del kept[_STATUS]
+
+
+def _status() -> Status | None:
+    context = click.get_current_context(silent=True)
+    status: Status | None = context.find_root().meta.get(_STATUS) if context else None
+    return status
 
 
 def echo_exactly(text: str) -> None:

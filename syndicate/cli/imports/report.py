@@ -11,7 +11,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from syndicate.cli.context import Context, count, on_terminal
-from syndicate.cli.terminal import console, echo, escape_controls, shown
+from syndicate.cli.terminal import echo, shown, status_line
 from syndicate.errors import OutputError, Place, SyndicateError
 
 if TYPE_CHECKING:
@@ -163,12 +163,10 @@ def show_progress(source: str, items: Iterable[IntakeEvent]) -> Iterator[Iterabl
     if not on_terminal():
         yield items
         return
-    from rich.text import Text
-
     from syndicate.intake import Reached
 
-    name = escape_controls(Path(source).name or source)
-    with console(err=True).status(Text(name)) as status:
+    name = Path(source).name or source
+    with status_line(name) as show:
 
         def passed() -> Iterator[IntakeEvent]:
             number, last, at = 0, "", 0.0
@@ -179,8 +177,8 @@ def show_progress(source: str, items: Iterable[IntakeEvent]) -> Iterator[Iterabl
                     number += 1
                     yield item
                 if (now := monotonic()) > at + _REFRESH:
-                    at, text = now, f"{name}: {last or f'{number:,} read'}"
-                    status.update(Text(text, no_wrap=True, overflow="ellipsis"))
+                    at = now
+                    show(f"{name}: {last or f'{number:,} read'}")
 
         yield passed()
 

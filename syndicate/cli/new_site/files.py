@@ -132,7 +132,12 @@ def _with_line(text: str, key: str, line: str) -> str:
 
 def intake_yaml(answers: Answers, folder: Path) -> str:
     """Return the standing intake of where articles come from."""
-    source = answers.source or ARTICLES
+    source, languages = answers.source or ARTICLES, ""
+    if answers.source and len(answers.languages) > 1 and answers.kind not in ("jsonl", "sql"):
+        languages = f"""\
+languages: [{", ".join(answers.languages)}]
+# Each text that names no language itself is in the one of these that its letters fit best.
+"""
     if answers.source and not is_address(source):
         path, base = Path(os.path.abspath(source)), Path(os.path.abspath(folder))  # noqa: PTH100
         source = str(path.relative_to(base) if path.is_relative_to(base) else path)
@@ -142,7 +147,7 @@ def intake_yaml(answers: Answers, folder: Path) -> str:
 kind: {answers.kind:<27} # jsonl, page, feed, wordpress, markdown or sql (docs/intake.md)
 from: {_quoted(source)}
 every: 1h                         # how often; left out, each `import --all` takes it
-
+{languages}
 # `from` is a file, a folder or an address, or a list of them; a path starts at the site's folder.
 # fixed: {{source: daily}}          # whose it is, by its id in sources.yaml; not for jsonl and sql
 # base: https://news.example.org/  # where a folder of Markdown or pages is published

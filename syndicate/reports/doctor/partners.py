@@ -57,6 +57,6 @@ def partner_tokens(site: Site, store: Store, now: datetime) -> Iterator[Finding]
             message = f"the last token of {name} expires on {last:%Y-%m-%d}"
             yield Finding("tokens", "wrong", message, rotate)
         else:
-            yield Finding("tokens", "good", f"{name} has {len(good)} that are valid")
+            yield Finding("tokens", "good", f"{name} has {count(len(good), 'valid token')}")
     if not site.partners:
         yield Finding("tokens", "good", "there is no partner")
