@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from syndicate.build.plan import Plan, remedies
 from syndicate.cli.context import Context, count, lapses, on_terminal
-from syndicate.cli.terminal import echo, status_line
+from syndicate.cli.terminal import echo, status_line, zoned
 
 if TYPE_CHECKING:
     from syndicate.build.feed_plan import FeedPlan
@@ -124,7 +124,7 @@ def summary(plan: Plan, verb: str) -> str:
 
 def store_problems(plan: Plan) -> Iterator[str]:
     """Yield what is wrong with the store or the journal, and how to put it right."""
-    yield from plan.store
+    yield from map(zoned, plan.store)
     if plan.store:
         yield "run `syndicate store reconcile` once the right store and journal are in their place"
     yield from filter(None, [plan.journal])

@@ -19,7 +19,7 @@ from syndicate.cli.context import (
     print_json,
 )
 from syndicate.cli.near_copies import print_near
-from syndicate.cli.terminal import columns, console, echo, escape_controls, shown
+from syndicate.cli.terminal import columns, console, echo, escape_controls, shown, zoned
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -108,7 +108,7 @@ def _print_errors(site: Site, status: SiteStatus) -> None:
     if status.lost:
         echo(f"error: {status.lost}; run `syndicate store restore BACKUP`")
     mend = "" if status.lost else "; run `syndicate store reconcile`"
-    for line in status.older:
+    for line in map(zoned, status.older):
         echo(f"error: {line}{mend}")
     for line in status.failures:
         echo(f"error: {line}")

@@ -22,7 +22,7 @@ from syndicate.cli.context import (
     print_json,
 )
 from syndicate.cli.ledger_verify import unproved
-from syndicate.cli.terminal import echo, status_line
+from syndicate.cli.terminal import echo, status_line, zoned
 from syndicate.errors import OutputError, Place, StoreError
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ def restore_store(context: Context, file: Path, force: bool, as_json: bool) -> N
         facts = {"restored": manifest.instant, "replaced": aside and str(aside)}
         print_json({**facts, "revoked": revoked})
         return
-    context.say(f"Restored the store of {manifest.instant}.")
+    context.say(f"Restored the store of {zoned(manifest.instant)}.")
     if aside:
         context.say(f"The one that stood there is {aside} now.")
     for name in revoked:
@@ -204,7 +204,7 @@ def reconcile_store(
         print_json({**facts, "failure": done.failure})
         ctx.exit(code)
     for line in done.found:
-        context.say(line)
+        context.say(zoned(line))
     if done.lifted:
         context.say(f"Lifted, as the journal says: {', '.join(done.lifted)}")
     settled = "Would reconcile the store." if dry_run else "The store is reconciled."

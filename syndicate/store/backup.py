@@ -132,7 +132,7 @@ def _manifest(folder: Path, site: str, at: datetime) -> Manifest:
         sequence, seal = _state(connection)
     return Manifest(
         site=site,
-        instant=rfc3339(at),
+        instant=rfc3339(at.replace(microsecond=0)),
         sequence=sequence,
         ledger=seal,
         digests={path.name: _digest(path) for path in sorted(folder.iterdir())},

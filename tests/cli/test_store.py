@@ -116,6 +116,7 @@ def test_a_restored_backup_is_brought_up_to_the_journal(kept: SmallSite) -> None
     assert ids(kept) == {"a3", "a4", "a5"}
     result = kept.run("store", "restore", backup_of(kept), "--force")
     assert (result.code, "syndicate.db.replaced-1 now" in result.out) == (0, True)
+    assert "Restored the store of 2024-07-02T08:00:00+08:00." in result.out
     assert kept.run("store", "reconcile", "--at", AFTER).code == 0
     assert ids(kept) == {"a3", "a4", "a5"}
     assert kept.build(AFTER).code == 0
