@@ -34,6 +34,8 @@ ALLOWED = {
     "syndicate.build.cache.last_build",
     "syndicate.build.cache.code_stamp",
     "syndicate.build.plan",
+    "syndicate.text",
+    "syndicate.text.counts",
 }
 
 
