@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 
@@ -70,6 +71,7 @@ def test_it_imports_nothing_heavy(built: SmallSite) -> None:
         text=True,
         check=True,
         cwd=REPOSITORY,
+        env=dict(os.environ),  # without the COLUMNS that readline sets behind Python's back
     )
     told, modules = done.stdout.splitlines()
     assert "nothing to do" in told
