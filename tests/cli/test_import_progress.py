@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import gzip
 import io
+import os
+import pty
+import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import click
 import pytest
 from support.markdown_folder import events, write
-from support.small_site import SmallSite, records
+from support.small_site import SmallSite, record, records
 from support.wordpress_export import export, item
 
 from syndicate.cli.imports.report import show_progress
@@ -42,11 +47,32 @@ def test_a_terminal_shows_it_and_a_pipe_nothing(
     monkeypatch: pytest.MonkeyPatch, stream: type[io.StringIO], shown: str
 ) -> None:
     monkeypatch.setattr(sys, "stderr", stream())
-    with show_progress("saved/[渡口].jsonl", _some()) as items:
+    with (
+        click.Context(click.Command("import")),
+        show_progress("saved/[渡口].jsonl", _some()) as items,
+    ):
         assert sum(isinstance(item, Skipped) for item in items) == 3
     output = sys.stderr.getvalue()  # type: ignore[attr-defined]
     assert shown in output
     assert bool(output) == bool(shown)
+
+
+def test_a_note_stands_on_a_line_of_its_own_above_what_is_shown(site: SmallSite) -> None:
+    path = site.records(record(1, headline="?"))
+    words = ["--config", str(site.folder / "config"), "import", "jsonl", str(path)]
+    terminal, theirs = pty.openpty()
+    command = [sys.executable, "-m", "syndicate", *words]
+    done = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=theirs)
+    os.close(theirs)
+    output = b""
+    with suppress(OSError):  # the other end is closed
+        while part := os.read(terminal, 65536):
+            output += part
+    os.close(terminal)
+    assert done.wait() == 0
+    before, note, _ = output.decode().partition(f"{path}:1")
+    assert note
+    assert before.endswith("\x1b[2K")
 
 
 def reached(read_events: Iterator[IntakeEvent]) -> list[Reached]:
