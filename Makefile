@@ -43,6 +43,7 @@ $(CLIENTS)/.installed: tests/clients/requirements.txt tests/clients/package.json
 soak: install
 	$(BIN)/python -m pytest -m soak
 	$(BIN)/python -m pytest -n auto -m 'hypothesis and not soak' --hypothesis-profile soak
+	$(BIN)/python -m pytest -n auto --dist loadfile --store postgresql
 
 # The pages in Chromium, looked at by axe-core, which npm fetches; SCREENSHOTS=FOLDER keeps pictures.
 pages: install

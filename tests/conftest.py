@@ -12,9 +12,10 @@ import sqlalchemy
 from hypothesis import HealthCheck, settings
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.util import LRUCache
+from support import databases, servers
 from support.small_site import SmallSite
 
-from syndicate.store import engine
+from syndicate.store import postgresql, sqlite
 
 # The gate tries the same examples each time, so that it fails for what was changed, not by luck;
 # `make soak` tries new ones. A busy machine is slow, and no fault of a test.
@@ -45,11 +46,39 @@ def quicker() -> Iterator[None]:
         return made
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(engine, "create_engine", create_engine)
+        patch.setattr(sqlite, "create_engine", create_engine)
+        patch.setattr(postgresql, "create_engine", create_engine)
         patch.setattr(SQLiteDialect_pysqlite, "__eq__", lambda a, b: type(a) is type(b))
         patch.setattr(SQLiteDialect_pysqlite, "__hash__", lambda _: 1)
         patch.setattr(os, "fsync", lambda _: None)
         yield
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--store", choices=["sqlite", "postgresql"], default="sqlite")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the server that sites of tests have their stores on; once, for all processes."""
+    if config.getoption("--store") != "postgresql" or databases.ADDRESS in os.environ:
+        return
+    started = servers.postgres()
+    os.environ[databases.ADDRESS] = started.__enter__()
+    config.add_cleanup(lambda: started.__exit__(None, None, None) and None)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if databases.ADDRESS in os.environ:
+        skip = pytest.mark.skip(reason="it is about the file of an embedded store")
+        for item in items:
+            if item.get_closest_marker("embedded"):
+                item.add_marker(skip)
+
+
+@pytest.fixture(autouse=True)
+def dropped(tmp_path: Path) -> Iterator[None]:
+    yield
+    databases.drop_below(tmp_path)
 
 
 @pytest.fixture

@@ -17,6 +17,8 @@ from support.takedowns import LATER, WHO
 from syndicate import durable
 from syndicate.durable import replace_file, write_all
 
+pytestmark = pytest.mark.embedded
+
 real_write = os.write
 
 

@@ -32,7 +32,10 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "restore": ("store", "restore", "BACKUP", "--force"),
 }
 
-pytestmark = pytest.mark.skipif(STRACE is None, reason="strace is not installed")
+pytestmark = [
+    pytest.mark.skipif(STRACE is None, reason="strace is not installed"),
+    pytest.mark.embedded,
+]
 
 
 def prepare(site: SmallSite) -> None:

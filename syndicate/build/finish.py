@@ -136,12 +136,12 @@ def leave(
     problems = _write_status(context, store)
     few = state.files if len(state.files) <= _FEW else ()
     open_ends = result.unsettled or result.guarded or result.unwritten or plan.store or plan.journal
-    settled = not open_ends and bool(site.digest and store.path)
+    settled = not open_ends and bool(site.digest)
     last = LastBuild(
         site=str(site.folder),
         stamp=code_stamp(),
         config=site.digest or "",
-        store=store.path or "",
+        store=store.address,
         sequence=state.sequence,
         work=work,
         epoch=context.recall.epoch,

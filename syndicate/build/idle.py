@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from syndicate.build.cache import last_build
 from syndicate.build.cache.code_stamp import code_stamp
 from syndicate.build.cache.last_build import LastBuild
-from syndicate.build.store_state import StoreState, store_state
+from syndicate.build.store_state import StoreState, state_of_database, store_state
 from syndicate.config.digest import config_digest
 
 
@@ -45,7 +45,9 @@ def nothing_to_do(config: str, at: int | None) -> Idle | None:
 
 
 def _read_state(path: str, at: int) -> StoreState | None:
-    """Return the state of the store in a file; None where it cannot be read."""
+    """Return the state of the store in a file, or at an address; None where it cannot be read."""
+    if path.startswith("postgresql"):
+        return state_of_database(path, at)
     for odd in "%?#":
         path = path.replace(odd, f"%{ord(odd):02x}")
     try:

@@ -1,4 +1,4 @@
-"""Read from a store whether a build has anything to do; needs the standard library only.
+"""Read from a store whether a build has anything to do; needs nothing but the driver.
 
 `store/queries.py`, `store/ledger.py` and `store/hub_notices.py` answer the same questions through
 SQLAlchemy, whose import takes longer than a whole run that has nothing to do.
@@ -8,12 +8,19 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass
+from typing import Any
 
-_SEQUENCE = "SELECT value FROM counters WHERE name = 'sequence'"
-_WORK = """SELECT number, hash FROM ledger WHERE event NOT IN ('fetched', 'told')
-    ORDER BY number DESC LIMIT 1"""
-_NOTICE = """SELECT 1 FROM hub_notices n LEFT JOIN hubs h ON h.hub = n.hub
-    WHERE n.due <= ?1 AND (h.due IS NULL OR h.due <= ?1) LIMIT 1"""
+#: One statement, since a server is a round trip away.
+_STATE = """SELECT
+    (SELECT value FROM counters WHERE name = 'sequence'), work.number, work.hash,
+    EXISTS (SELECT 1 FROM hub_notices n LEFT JOIN hubs h ON h.hub = n.hub
+        WHERE n.due <= {at} AND (h.due IS NULL OR h.due <= {at}))
+    FROM (SELECT 1) one LEFT JOIN (
+        SELECT number, hash FROM ledger WHERE event NOT IN ('fetched', 'told')
+        ORDER BY number DESC LIMIT 1
+    ) work ON 1 = 1"""
+#: How long a database that does not answer is waited for, in seconds.
+_PATIENCE = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +40,23 @@ def store_state(connection: sqlite3.Connection, at: int) -> StoreState:
 
     Raises sqlite3.Error where it cannot be read, or is no store.
     """
-    (sequence,) = connection.execute(_SEQUENCE).fetchone() or (0,)
-    work = connection.execute(_WORK).fetchone()
-    notice = connection.execute(_NOTICE, (at,)).fetchone()
-    return StoreState(sequence, work, notice is not None)
+    return _as_state(connection.execute(_STATE.format(at="?1"), (at,)).fetchone())
+
+
+def state_of_database(address: str, at: int) -> StoreState | None:
+    """Return the state of a store on a PostgreSQL server; None where it cannot be read."""
+    try:
+        import psycopg
+    except ImportError:
+        return None
+    conninfo = address.replace("postgresql+psycopg:", "postgresql:", 1)
+    try:
+        with psycopg.connect(conninfo, autocommit=True, connect_timeout=_PATIENCE) as connection:
+            return _as_state(connection.execute(_STATE.format(at="%(at)s"), {"at": at}).fetchone())
+    except psycopg.Error:
+        return None
+
+
+def _as_state(row: Any) -> StoreState:
+    sequence, number, digest, notice = row
+    return StoreState(sequence or 0, None if number is None else (number, digest), bool(notice))

@@ -75,8 +75,7 @@ def _doubts_of_store(context: Context, site: Site) -> tuple[str, ...]:
     from syndicate.build.settle import seemingly_renamed
     from syndicate.build.unknown_names import unknown_names
 
-    path = site.settings.store.removeprefix("sqlite:///")
-    if not (site.folder / path).exists():
+    if site.store_file and not site.store_file.exists():
         return ()
     with context.store(site) as store, store.reading() as connection:
         refuse_damaged(site, store)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +15,10 @@ from syndicate.errors import ConfigError, StoreError
 if TYPE_CHECKING:
     from syndicate.config.site import Site
 
-_STORE = re.compile(r"""^store:[ \t]*["']?sqlite:///([^"'\s#]+)""", re.MULTILINE)
+_STORE = re.compile(
+    r"""^store:[ \t]*["']?(sqlite:///[^"'\s#]+|postgresql(?:\+psycopg)?://[^"'\s#]+)""",
+    re.MULTILINE,
+)
 
 
 def last_good_site(config: Path) -> Site | None:
@@ -23,21 +27,16 @@ def last_good_site(config: Path) -> Site | None:
     The store is looked for where the last build had it, where a line of site.yaml has it, and where
     a site has it by default.
     """
-    from syndicate.build.cache import last_build
     from syndicate.config.last_good import load_files
-    from syndicate.config.settings import Settings
     from syndicate.store import Store, last_config
 
     folder = Path(os.path.abspath(config))  # noqa: PTH100 - as `load` has it
-    last = last_build.read(str(folder.parent / "var" / "cache"))
-    named = [last.store] if last and last.store else []
-    named += [*_stores_named(folder / "site.yaml"), Settings.store.removeprefix("sqlite:///")]
-    path = next((p for name in named if (p := folder.parent / name).is_file()), None)
-    if path is None:
+    address = next(_stores_that_are_there(folder), None)
+    if address is None:
         return None
     with (
         suppress(StoreError, ConfigError),
-        closing(Store.open(f"sqlite:///{path}", folder.parent)) as store,
+        closing(Store.open(address, folder.parent)) as store,
     ):
         with store.reading() as connection:
             files = last_config.files(connection)
@@ -45,8 +44,21 @@ def last_good_site(config: Path) -> Site | None:
     return None
 
 
+def _stores_that_are_there(config: Path) -> Iterator[str]:
+    """Yield the addresses where the store may be: those on a server, and files that are there."""
+    from syndicate.build.cache import last_build
+    from syndicate.config.settings import Settings
+
+    last = last_build.read(str(config.parent / "var" / "cache"))
+    named = [last.store] if last and last.store else []
+    for name in [*named, *_stores_named(config / "site.yaml"), Settings.store]:
+        path = config.parent / name.removeprefix("sqlite:///")
+        if name.startswith("postgresql") or path.is_file():
+            yield name if name.startswith("postgresql") else f"sqlite:///{path}"
+
+
 def _stores_named(config: Path) -> list[str]:
-    """Return the files that lines of a broken site.yaml name as the store."""
+    """Return the addresses that lines of a broken site.yaml name as the store."""
     with suppress(OSError):
         return _STORE.findall(config.read_text(encoding="utf-8", errors="replace"))
     return []

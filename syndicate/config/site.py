@@ -175,6 +175,12 @@ class Site:
         return frozenset(map(plain_host, self.sources.platforms))
 
     @property
+    def store_file(self) -> Path | None:
+        """The file of an embedded store; None for one on a server."""
+        _, embedded, name = self.settings.store.partition("sqlite:///")
+        return self.folder / name if embedded else None
+
+    @property
     def journal(self) -> Path:
         """The file that holds the journal of orders."""
         return self.folder / self.settings.journal

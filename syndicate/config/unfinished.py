@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from syndicate.config.parts import Finding, SiteParts
 from syndicate.config.site import ConfigWarning
 from syndicate.errors import ConfigError
+
+#: The addresses of stores: a file, or a database on a server.
+_STORE = re.compile(r"sqlite:///(?!:memory:).|postgresql(?:\+psycopg)?://[^/]*/.")
 
 
 def not_yet(parts: SiteParts) -> Iterator[Finding]:
@@ -20,8 +24,8 @@ def targets(parts: SiteParts) -> Iterator[Finding]:
     """The store and the output are of a kind that a build can open."""
     if not (settings := parts.settings):
         return
-    if not settings.store.startswith("sqlite:///") or settings.store == "sqlite:///":
-        message = "only SQLite is supported so far; write sqlite:///var/syndicate.db"
+    if not _STORE.match(settings.store):
+        message = "a store is sqlite:///var/syndicate.db or postgresql+psycopg://USER@HOST/DATABASE"
         yield ConfigError(message, parts.places.of("site.yaml", "store"))
     if "://" in settings.output:
         message = "only a folder is supported so far, no object store; write feeds"

@@ -50,7 +50,6 @@ def open_places(site: Site) -> Iterator[str]:
 
 def _stores(site: Site) -> Iterator[Path]:
     """Yield the file of the embedded store and those beside it, where they are not below `var`."""
-    _, mark, name = site.settings.store.partition("sqlite:///")
-    store = site.folder / name
-    if mark and not Path(os.path.abspath(store)).is_relative_to(os.path.abspath(site.var)):  # noqa: PTH100
+    store = site.store_file
+    if store and not Path(os.path.abspath(store)).is_relative_to(os.path.abspath(site.var)):  # noqa: PTH100
         yield from (Path(f"{store}{ending}") for ending in ("", "-wal", "-shm"))

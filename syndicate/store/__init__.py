@@ -1,4 +1,4 @@
-"""The article store: SQLAlchemy Core over SQLite (embedded); one writer, any number of readers."""
+"""The article store: SQLAlchemy Core over SQLite or PostgreSQL; one writer, many readers."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, inspect
+from sqlalchemy import Connection, inspect
 from sqlalchemy.exc import SQLAlchemyError
 
-from syndicate.errors import Place, StoreError
-from syndicate.store.engine import cause, damage, damaged, open_engine, open_reading_engine
+from syndicate.errors import LockedError, Place, StoreError, SyndicateError
+from syndicate.store.engine import cause, damage, damaged, open_engines, open_reading_engines
+from syndicate.store.engines import Engines
+from syndicate.store.postgresql import LOCK_TIMEOUT
 from syndicate.store.schema import metadata
 
 #: SQLite's page cache in KiB for each connection: SMALL does for builds, LARGE speeds up imports.
@@ -33,23 +35,26 @@ class Store:
     generation: int = 0
     revoked: frozenset[str] = frozenset()
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, engines: Engines) -> None:
+        self._engines = engines
 
     @classmethod
     def open(cls, url: str, folder: Path, cache: int = SMALL) -> Store:
         """Open a store, created or migrated first where needed; raises StoreError."""
-        return cls(open_engine(url, folder, cache))
+        return cls(open_engines(url, folder, cache))
 
     @classmethod
-    def look_into(cls, path: str) -> Store:
-        """Open the file of an embedded store to read it, changing nothing; raises StoreError."""
-        return cls(open_reading_engine(path, SMALL))
+    def look_into(cls, place: str) -> Store:
+        """Open the file of an embedded store, or the address of one on a server, to read it.
+
+        Nothing is changed. Raises StoreError where there is none.
+        """
+        return cls(open_reading_engines(place, SMALL))
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         try:
-            with self._engine.connect() as connection:
+            with self._engines.reading.connect() as connection:
                 yield connection
         except SQLAlchemyError as error:
             raise self._error("read", error) from error
@@ -59,15 +64,17 @@ class Store:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         try:
-            with self._engine.execution_options(writing=True).begin() as connection:
+            with self._engines.writing.begin() as connection:
                 yield connection
         except SQLAlchemyError as error:
             raise self._error("write", error) from error
         except _SURPRISES as error:
             raise self._mistyped() or error from error
 
-    def _error(self, verb: str, error: SQLAlchemyError) -> StoreError:
-        place = Place(self.path) if self.path else None
+    def _error(self, verb: str, error: SQLAlchemyError) -> SyndicateError:
+        place = Place(self.name)
+        if getattr(getattr(error, "orig", None), "sqlstate", None) == LOCK_TIMEOUT:
+            return LockedError("another run writes to the store, and goes on for long", place)
         what = f"cannot {verb} the store: {cause(error, self.path)}"
         return damage(error, place) or StoreError(what, place)
 
@@ -78,9 +85,9 @@ class Store:
         """
         from syndicate.store.mistyped import first_mistyped
 
-        with suppress(SQLAlchemyError), self._engine.connect() as connection:
+        with suppress(SQLAlchemyError), self._engines.reading.connect() as connection:
             if found := first_mistyped(connection):
-                return damaged(found, Place(self.path or "store"))
+                return damaged(found, Place(self.name))
         return None
 
     def check(self) -> None:
@@ -94,7 +101,7 @@ class Store:
 
     def check_references(self) -> None:
         """Raise StoreError where a table is missing, or a row names one that is not there."""
-        place = Place(self.path) if self.path else None
+        place = Place(self.name)
         with self.reading() as connection:
             there = set(inspect(connection).get_table_names())
             if missing := sorted(set(metadata.tables) - there):
@@ -117,7 +124,7 @@ class Store:
         if self.path is None:
             return  # a database server sees to that itself
         try:
-            with self._engine.connect() as connection:
+            with self._engines.reading.connect() as connection:
                 raw = connection.connection.driver_connection
                 assert raw is not None
                 for statement in ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
@@ -128,8 +135,18 @@ class Store:
     @property
     def path(self) -> str | None:
         """The file of an embedded store, None for a database server."""
-        url = self._engine.url
+        url = self._engines.url
         return url.database if url.get_backend_name() == "sqlite" else None
 
+    @property
+    def name(self) -> str:
+        """The file of an embedded store, or the address of a database without its password."""
+        return self.path or self._engines.url.render_as_string(hide_password=True)
+
+    @property
+    def address(self) -> str:
+        """The file of an embedded store, or the address of a database with all that is in it."""
+        return self.path or self._engines.url.render_as_string(hide_password=False)
+
     def close(self) -> None:
-        self._engine.dispose()
+        self._engines.dispose()

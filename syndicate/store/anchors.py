@@ -52,9 +52,9 @@ def tree_of(connection: Connection, size: int | None = None) -> HashTree:
     query = select(table.c.hash).order_by(table.c.number)
     if size is not None:
         query = query.where(table.c.number <= size)
-    rows = connection.scalars(query.execution_options(yield_per=1000))
     try:
-        return HashTree.of(rows)
+        with connection.scalars(query.execution_options(yield_per=1000)) as rows:
+            return HashTree.of(rows)
     except (ValueError, TypeError) as error:
         raise StoreError(
             f"the ledger is damaged; see `syndicate ledger verify`: {error}"

@@ -1,7 +1,7 @@
-"""Back up an embedded store with its journal, while runs go on; and put a backup in its place.
+"""Back up a store with its journal, while runs go on; and put a backup in its place.
 
 A backup is a tar file: `manifest.json` with the SHA-256 of the others and where the ledger ended,
-`store.db`, and `orders.jsonl` where there is a journal. https://www.sqlite.org/backup.html
+`store.db`, an embedded store, and `orders.jsonl` where there is a journal. https://www.sqlite.org/backup.html
 """
 
 from __future__ import annotations
@@ -33,6 +33,8 @@ _MOST_MANIFEST = 100_000
 
 #: Receives how many pages are left, of how many.
 OnPages = Callable[[int, int], None]
+#: Writes a store to a file that is not there yet, as an embedded one.
+Copy = Callable[[Path], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +48,8 @@ class Manifest:
     digests: Mapping[str, str]
 
 
-def back_up(
-    store: Path, journal: Path, target: Path, site: str, at: datetime, on_pages: OnPages
-) -> Manifest:
-    """Write a backup of a store and its journal to a file, whole or not at all.
+def back_up(copy: Copy, journal: Path, target: Path, site: str, at: datetime) -> Manifest:
+    """Write a backup of a store, by what copies it, and of its journal to a file, or nothing.
 
     Raises StoreError where the store cannot be read or is damaged, OutputError where the journal
     cannot be read or the backup cannot be written.
@@ -62,7 +62,8 @@ def back_up(
             folder = Path(place)
             if (lines := _read_journal(journal)) is not None:  # first: the store has all of it then
                 (folder / _JOURNAL).write_bytes(lines)
-            _copy(store, folder / _STORE, on_pages)
+            copy(folder / _STORE)
+            _close(folder / _STORE)
             manifest = _manifest(folder, site, at)
             _pack(folder, manifest, temporary)
             with unpacked(temporary, folder):
@@ -96,8 +97,8 @@ def _read_journal(journal: Path) -> bytes | None:
         raise OutputError.of(journal, error, "read") from error
 
 
-def _copy(store: Path, copy: Path, on_pages: OnPages) -> None:
-    """Copy a store page by page; what others write meanwhile is in the copy, too."""
+def copy_file(store: Path, on_pages: OnPages, copy: Path) -> None:
+    """Copy an embedded store page by page; what others write meanwhile is in the copy, too."""
     if not store.is_file():
         raise StoreError("there is no store to back up", Place(str(store)))
     try:
@@ -108,14 +109,26 @@ def _copy(store: Path, copy: Path, on_pages: OnPages) -> None:
             source.backup(
                 target, pages=_PAGES, progress=lambda _, left, total: on_pages(left, total)
             )
-            target.execute("PRAGMA journal_mode = DELETE").close()
-            copy.chmod(0o600)
-            if flaws := integrity(target):
-                raise StoreError(f"the store is damaged: {flaws[0]}", Place(str(store)))
     except sqlite3.Error as error:
         if error.sqlite_errorcode == sqlite3.SQLITE_FULL:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from error
         raise StoreError(f"cannot be read: {error}", Place(str(store))) from error
+
+
+def _close(copy: Path) -> None:
+    """Bring a copy into one file, which only its owner reads. Raises StoreError for a damaged one.
+
+    What was copied page by page is as damaged as the store.
+    """
+    copy.chmod(0o600)
+    with closing(sqlite3.connect(copy)) as connection:
+        try:
+            connection.execute("PRAGMA journal_mode = DELETE").close()
+            flaws = integrity(connection)
+        except sqlite3.Error as error:
+            flaws = [str(error)]
+    if flaws:
+        raise StoreError(f"the store is damaged: {flaws[0]}")
 
 
 def integrity(connection: sqlite3.Connection) -> list[str]:
@@ -301,14 +314,22 @@ def put_in_place(unpacked_backup: UnpackedBackup, store: Path, journal: Path) ->
         with unpacked_backup.store.open("rb+") as stream:
             os.fsync(stream.fileno())
         unpacked_backup.store.replace(store)
-        if unpacked_backup.journal and not journal.exists():
-            journal.parent.mkdir(parents=True, exist_ok=True)
-            replace_file(journal, [unpacked_backup.journal.read_bytes()])
-            sync_folder(journal.parent)
+        put_journal_in_place(unpacked_backup, journal)
         sync_folder(store.parent)
     except OSError as error:
         raise OutputError.of(store, error) from error
     return aside
+
+
+def put_journal_in_place(unpacked_backup: UnpackedBackup, journal: Path) -> None:
+    """Put the journal of a backup in its place where there is none. Raises OutputError."""
+    try:
+        if unpacked_backup.journal and not journal.exists():
+            journal.parent.mkdir(parents=True, exist_ok=True)
+            replace_file(journal, [unpacked_backup.journal.read_bytes()])
+            sync_folder(journal.parent)
+    except OSError as error:
+        raise OutputError.of(journal, error) from error
 
 
 def _settle_log(store: Path) -> None:

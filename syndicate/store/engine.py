@@ -1,38 +1,36 @@
-"""Open a store: create, migrate and tune it. The only place with SQL that only SQLite knows.
-
-SQLite runs in WAL mode, so that readers go on while one run writes.
-"""
+"""Open a store of either kind: create it, or bring it up to date, where needed."""
 
 from __future__ import annotations
 
-import sqlite3
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 
 from sqlalchemy import (
     Column,
     Connection,
-    Engine,
     MetaData,
     String,
     Table,
-    create_engine,
-    event,
     insert,
     inspect,
-    text,
+    select,
 )
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from syndicate.durable import is_full
 from syndicate.errors import Place, StoreError
+from syndicate.store import sqlite
+from syndicate.store.engines import Engines
+from syndicate.store.postgresql import WRITER, open_database, tables_of_postgresql
 from syndicate.store.schema import metadata
+from syndicate.store.tables import counters
 
 #: The newest migration; a store at this revision is opened without loading Alembic.
 HEAD = "store_0015"
+#: The kinds of database, as messages name them.
+_KINDS = "sqlite:///FILE and postgresql+psycopg://USER@HOST/DATABASE"
 #: Revisions of versions that were never released; no migration leads on from them.
 _UNRELEASED = frozenset(f"000{number}" for number in range(1, 8))
 _ANEW = (
@@ -41,99 +39,113 @@ _ANEW = (
 )
 #: Alembic's own table, which names the revision of the store.
 _version = Table("alembic_version", MetaData(), Column("version_num", String(32), primary_key=True))
-_BUSY_MILLISECONDS = 30_000
 #: What SQLite says where its file is not as it wrote it, or a text in it is no text.
 _SIGNS_OF_LOCKED_FILES = ("readonly", "unable to open")
 _SIGNS_OF_DAMAGE = ("malformed", "not a database", "could not decode")
 
 
-def open_engine(url: str, folder: Path, cache: int) -> Engine:
-    """Return an engine for a store that exists and is migrated.
+def open_engines(url: str, folder: Path, cache: int) -> Engines:
+    """Return the engines of a store that exists and is migrated.
 
     A relative SQLite path starts at the site's folder; `cache` is in KiB for each connection.
     Raises StoreError.
     """
-    file: str | None = None
     try:
         address = make_url(url)
-        place = Place(url)
-        if address.get_backend_name() == "sqlite" and address.database not in (None, ":memory:"):
-            path = folder / str(address.database)
-            place = Place(str(address.database))
-            path.parent.mkdir(parents=True, exist_ok=True)
-            file = str(path)
-            address = address.set(database=file)
-        engine = create_engine(address)
-        if address.get_backend_name() == "sqlite":
-            _prepare_sqlite(engine, cache)
-        with engine.connect() as connection:
-            revision = _revision(connection)
-        if revision in _UNRELEASED:
-            raise StoreError(_ANEW, place)
-        if revision != HEAD:
-            with engine.execution_options(writing=True).begin() as connection:
-                if revision is None and not inspect(connection).get_table_names():
-                    _create(connection)
-                else:
-                    _migrate(connection, place)
     except ArgumentError as error:
         raise StoreError(f"{url!r} is no store URL: {error}") from error
+    file, place = _located(address, folder)
+    try:
+        engines = _engines(address, file, cache)
+        _bring_up_to_date(engines, place)
     except OSError as error:
         raise StoreError(f"cannot open the store: {error.strerror}", place) from error
     except SQLAlchemyError as error:
         wrong = damage(error, place)
         raise wrong or StoreError(f"cannot open the store: {cause(error, file)}", place) from error
-    return engine
+    return engines
 
 
-def open_existing_engine(path: str, cache: int) -> Engine:
-    """Return an engine for an embedded store that other runs look after; nothing is created.
+def _located(address: URL, folder: Path) -> tuple[str | None, Place]:
+    """Return the file of an embedded store, and how messages name the store: without passwords."""
+    if address.get_backend_name() != "sqlite":
+        return None, Place(address.render_as_string(hide_password=True))
+    if address.database in (None, ":memory:"):
+        return None, Place(str(address))
+    return str(folder / str(address.database)), Place(str(address.database))
+
+
+def _engines(address: URL, file: str | None, cache: int) -> Engines:
+    """Return the engines of an address. Raises StoreError for one of another kind of database."""
+    if file:
+        Path(file).parent.mkdir(parents=True, exist_ok=True)
+        return sqlite.open_file(file, cache)
+    if address.get_backend_name() != "postgresql":
+        raise StoreError(f"{address.get_backend_name()} is no kind of store; there are {_KINDS}")
+    try:
+        return open_database(address)
+    except (ImportError, NoSuchModuleError) as error:
+        message = "a store on PostgreSQL needs more: pip install 'syndicate-feeds[postgresql]'"
+        raise StoreError(message) from error
+
+
+def _bring_up_to_date(engines: Engines, place: Place) -> None:
+    """Create or migrate a store where it is not as this version has it. Raises StoreError."""
+    with engines.reading.connect() as connection:
+        revision = _revision(connection)
+    if revision in _UNRELEASED:
+        raise StoreError(_ANEW, place)
+    if revision == HEAD:
+        return
+    with engines.creating.begin() as connection:
+        revision = _revision(connection)  # another run may have been first
+        if revision is None and not inspect(connection).get_table_names():
+            _create(connection)
+        elif revision != HEAD:
+            _migrate(connection, place)
+
+
+def open_existing_engines(path: str, cache: int) -> Engines:
+    """Return the engines of an embedded store that other runs look after; nothing is created.
 
     Raises StoreError where there is no file, or it is no store of this version.
     """
-    place = Place(path)
-    address = f"{Path(path).absolute().as_uri()}?mode=rw"
-    connect = partial(sqlite3.connect, address, uri=True, check_same_thread=False)
-    engine = create_engine(URL.create("sqlite", database=path), creator=connect)
-    _prepare_sqlite(engine, cache)
-    _check_revision(engine, place)
-    return engine
+    engines = sqlite.open_existing_file(path, cache)
+    _check_revision(engines, Place(path))
+    return engines
 
 
-def _check_revision(engine: Engine, place: Place) -> None:
+def open_reading_engines(place: str, cache: int) -> Engines:
+    """Return the engines of a store that is only looked at: not a byte of it changes.
+
+    `place` is the file of an embedded one or an address. Raises StoreError where there is none, or
+    it is no store of this version.
+    """
+    if not place.startswith("postgresql"):
+        engines = sqlite.open_file_to_read(place, cache)
+        _check_revision(engines, Place(place))
+        return engines
+    address = make_url(place)
+    engines = _engines(address, None, cache)
+    _check_revision(engines, _located(address, Path())[1])
+    return Engines(engines.reading, engines.reading, engines.reading)
+
+
+def _check_revision(engines: Engines, place: Place) -> None:
     """Raise StoreError where a store cannot be read or is of another version, and close it."""
     try:
-        with engine.connect() as connection:
+        with engines.reading.connect() as connection:
             revision = _revision(connection)
     except SQLAlchemyError as error:
-        engine.dispose()
+        engines.dispose()
         wrong = damage(error, place)
         raise wrong or StoreError(f"cannot open the store: {cause(error)}", place) from error
+    if revision is None and engines.url.get_backend_name() == "postgresql":
+        engines.dispose()
+        raise StoreError("the database has no store yet: nothing was imported", place)
     if revision != HEAD:
-        engine.dispose()
+        engines.dispose()
         raise StoreError("the store is of another version; the next build migrates it", place)
-
-
-def open_reading_engine(path: str, cache: int) -> Engine:
-    """Return an engine for an embedded store that is only looked at: no byte of its files changes.
-
-    Raises StoreError where there is no file, or it is no store of this version.
-    """
-    # Beside a store that nobody writes SQLite would make its two other files, and leave them.
-    wal = Path(f"{path}-wal")
-    alone = "" if wal.exists() and wal.stat().st_size else "&immutable=1"
-    address = f"{Path(path).absolute().as_uri()}?mode=ro{alone}"
-    connect = partial(sqlite3.connect, address, uri=True, check_same_thread=False)
-    engine = create_engine(URL.create("sqlite", database=path), creator=connect)
-    event.listen(engine, "connect", partial(_tune_reading, cache))
-    event.listen(engine, "begin", _begin_sqlite)
-    _check_revision(engine, Place(path))
-    return engine
-
-
-def _prepare_sqlite(engine: Engine, cache: int) -> None:
-    event.listen(engine, "connect", partial(_tune_sqlite, cache))
-    event.listen(engine, "begin", _begin_sqlite)
 
 
 def cause(error: SQLAlchemyError, file: str | None = None) -> str:
@@ -169,40 +181,12 @@ def damaged(what: str, place: Place | None) -> StoreError:
     )
 
 
-def _tune_sqlite(cache: int, connection: sqlite3.Connection, _record: ConnectionPoolEntry) -> None:
-    connection.isolation_level = None
-    for pragma in (
-        f"busy_timeout = {_BUSY_MILLISECONDS}",
-        "journal_mode = WAL",
-        "synchronous = NORMAL",
-        "foreign_keys = ON",
-        f"cache_size = -{cache}",
-    ):
-        connection.execute(f"PRAGMA {pragma}").close()
-
-
-def _tune_reading(cache: int, connection: sqlite3.Connection, _record: ConnectionPoolEntry) -> None:
-    connection.isolation_level = None
-    pragmas = (f"busy_timeout = {_BUSY_MILLISECONDS}", f"cache_size = -{cache}", "query_only = ON")
-    for pragma in pragmas:
-        connection.execute(f"PRAGMA {pragma}").close()
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    """Take the write lock at once where a transaction will write, one snapshot where it reads.
-
-    Python's driver by itself begins no transaction before the first write: two reads could see
-    two states, and the lock would be asked for when it is too late to wait for it.
-    """
-    writing = connection.get_execution_options().get("writing", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
-
-
 def _revision(connection: Connection) -> str | None:
     """Return the migration a store is at; read without the write lock, which may be held."""
     if not inspect(connection).has_table("alembic_version"):
         return None
-    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    found: str | None = connection.scalar(select(_version.c.version_num))
+    return found
 
 
 def _create(connection: Connection) -> None:
@@ -210,6 +194,8 @@ def _create(connection: Connection) -> None:
     for statement in _definitions(connection.dialect.name):
         connection.exec_driver_sql(statement)
     connection.execute(insert(_version), [{"version_num": HEAD}])
+    if connection.dialect.name == "postgresql":
+        connection.execute(insert(counters), [{"name": WRITER, "value": 0}])
 
 
 @cache
@@ -217,6 +203,8 @@ def _definitions(backend: str) -> tuple[str, ...]:
     """Return the statements that make all tables and indexes."""
     dialect = make_url(f"{backend}://").get_dialect()()
     tables = [*metadata.sorted_tables, _version]
+    if backend == "postgresql":
+        tables = tables_of_postgresql(tables)
     indexes = [index for table in tables for index in table.indexes]
     indexes.sort(key=lambda index: str(index.name))
     made: list[CreateTable | CreateIndex] = [CreateTable(table) for table in tables]

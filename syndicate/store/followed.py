@@ -11,12 +11,13 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Lock
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from syndicate.errors import Place, StoreError
 from syndicate.store import SMALL, Store, tokens
-from syndicate.store.engine import open_existing_engine
+from syndicate.store.engine import open_existing_engines
+from syndicate.store.engines import Engines
 
 #: The device and the inode of a file.
 Identity = tuple[int, int]
@@ -29,8 +30,8 @@ class FollowedStore(Store):
     """
 
     def __init__(self, path: str, cache: int) -> None:
-        engine, self._identity = _opened(path, cache)
-        super().__init__(engine)
+        engines, self._identity = _opened(path, cache)
+        super().__init__(engines)
         self._path, self._cache, self._changing = path, cache, Lock()
         self.generation = 0
         self.revoked = frozenset()
@@ -70,23 +71,23 @@ class FollowedStore(Store):
         with self._changing:
             if _identity(self._path) == self._identity:
                 return
-            engine, identity = _opened(self._path, self._cache)
-            with suppress(SQLAlchemyError), self._engine.connect() as connection:
+            engines, identity = _opened(self._path, self._cache)
+            with suppress(SQLAlchemyError), self._engines.reading.connect() as connection:
                 self.revoked |= frozenset(tokens.revoked(connection))
-            former, self._engine, self._identity = self._engine, engine, identity
+            former, self._engines, self._identity = self._engines, engines, identity
             self.generation += 1
             former.dispose()
 
 
-def _opened(path: str, cache: int) -> tuple[Engine, Identity]:
-    """Return an engine for the file at a path, and which file that is. Raises StoreError."""
+def _opened(path: str, cache: int) -> tuple[Engines, Identity]:
+    """Return the engines of the file at a path, and which file that is. Raises StoreError."""
     while True:
         before = _identity(path)
-        engine = open_existing_engine(path, cache)
-        # The connection that the engine keeps holds the file: no other gets its inode meanwhile.
+        engines = open_existing_engines(path, cache)
+        # The connection that they keep holds the file: no other gets its inode meanwhile.
         if _identity(path) == before:
-            return engine, before
-        engine.dispose()
+            return engines, before
+        engines.dispose()
 
 
 def _identity(path: str) -> Identity:

@@ -19,7 +19,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from syndicate.store.tables import key_column, metadata
+from syndicate.store.tables import key_column, metadata, outside_text
 
 #: Every feed ever published. Its id is minted once and survives a change of path; the `job` of a
 #: partner's feed is PARTNER/JOB. `updated` is its date, `selection` the digest of the entries that
@@ -28,13 +28,14 @@ feeds = Table(
     "feeds",
     metadata,
     key_column(),
-    Column("feed_id", Text, nullable=False, unique=True),
+    outside_text("feed_id", nullable=False),
     Column("job", Text, nullable=False),
-    Column("member", Text, nullable=False),
+    outside_text("member", nullable=False),
     Column("path", Text, nullable=False),
     Column("updated", Text, nullable=False),
     Column("selection", String(64)),
     UniqueConstraint("job", "member"),
+    UniqueConstraint("feed_id"),
 )
 
 #: Every file ever published, by its path below the output folder; `archive` names the archive of
@@ -150,8 +151,8 @@ Index("shortened_by_article", shortened.c.article)
 quarantine = Table(
     "quarantine",
     metadata,
-    Column("subject", Text, primary_key=True),
-    Column("reason", Text, primary_key=True),
+    outside_text("subject", primary_key=True),
+    outside_text("reason", primary_key=True),
     Column("since", BigInteger, nullable=False),
 )
 

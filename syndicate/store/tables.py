@@ -34,11 +34,23 @@ from sqlalchemy import (
 )
 
 metadata = MetaData()
+#: Marks a column with texts from outside, of any length.
+OUTSIDE = {"outside": True}
 
 
 def key_column() -> Column[int]:
     """Return the primary key of a table whose rows the store numbers itself."""
     return Column("key", Integer, primary_key=True, autoincrement=False)
+
+
+def outside_text(name: str, *, primary_key: bool = False, nullable: bool = True) -> Column[str]:
+    """Return a column for a text from outside, of any length, by which rows are found.
+
+    PostgreSQL keeps no text of more than 2,704 bytes in an index (store/postgresql.py).
+    """
+    return Column(
+        name, Text, primary_key=primary_key, nullable=nullable and not primary_key, info=OUTSIDE
+    )
 
 
 def _revision_column() -> Column[int]:
@@ -73,10 +85,10 @@ articles = Table(
     "articles",
     metadata,
     key_column(),
-    Column("identity", Text, nullable=False, unique=True),
-    Column("entry_id", Text, nullable=False, unique=True),
-    Column("record_id", Text),
-    Column("url_key", Text),
+    outside_text("identity", nullable=False),
+    outside_text("entry_id", nullable=False),
+    outside_text("record_id"),
+    outside_text("url_key"),
     Column("sequence", BigInteger, nullable=False, index=True),
     Column("first_seen", BigInteger, nullable=False),
     Column("published", BigInteger, nullable=False),
@@ -95,7 +107,7 @@ articles = Table(
     Column("expires", BigInteger),
     Column("hold", Text),
     Column("held_digest", String(64)),
-    Column("external_key", Text),
+    outside_text("external_key"),
     Column("text_digest", String(32)),
     Column("withdrawn", Integer),
     Column("block", Text),
@@ -107,6 +119,8 @@ articles = Table(
     Column("playable", Boolean, nullable=False),
     Column("derived_title", Boolean, nullable=False, server_default=false()),
     Column("intake", String(32)),
+    UniqueConstraint("identity"),
+    UniqueConstraint("entry_id"),
 )
 Index("articles_newest", articles.c.published.desc(), articles.c.rank.desc(), articles.c.key)
 Index("articles_by_url", articles.c.url_key)
@@ -205,7 +219,7 @@ terms = Table(
     metadata,
     key_column(),
     Column("kind", String(16), nullable=False),
-    Column("label", Text, nullable=False),
+    outside_text("label", nullable=False),
     Column("slug", String(128)),
     UniqueConstraint("kind", "label"),
     UniqueConstraint("kind", "slug"),
@@ -282,13 +296,13 @@ Index("pictures_by_article", pictures.c.article)
 claims = Table(
     "claims",
     metadata,
-    Column("identity", Text, primary_key=True),
+    outside_text("identity", primary_key=True),
     Column("intake", String(32), primary_key=True),
     Column("article", Integer, ForeignKey("articles.key"), nullable=False),
-    Column("entry_id", Text, nullable=False),
-    Column("record_id", Text),
-    Column("url_key", Text),
-    Column("external_key", Text),
+    outside_text("entry_id", nullable=False),
+    outside_text("record_id"),
+    outside_text("url_key"),
+    outside_text("external_key"),
     Column("record_digest", String(64), nullable=False),
     Column("record", Text),
     Column("fullest", Integer, nullable=False),
@@ -319,7 +333,7 @@ marks = Table(
     "marks",
     metadata,
     Column("kind", String(32), primary_key=True),
-    Column("name", Text, primary_key=True),
+    outside_text("name", primary_key=True),
     Column("state", Text, nullable=False),
     Column("instant", BigInteger, nullable=False),
 )

@@ -56,8 +56,9 @@ def _read(
 ) -> Iterator[tuple[int, int]]:
     query = due_range(rule, after, until).execution_options(yield_per=_ROWS)
     span = rule.span // MICROSECOND
-    for start, key in connection.execute(query):
-        yield start + span, key
+    with connection.execute(query) as rows:  # closed, too, where only the first are wanted
+        for start, key in rows:
+            yield start + span, key
 
 
 def due_range(rule: TimeRule, after: datetime, until: datetime) -> Select[Any]:

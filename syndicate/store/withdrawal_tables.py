@@ -17,7 +17,7 @@ from sqlalchemy import (
     Text,
 )
 
-from syndicate.store.tables import key_column, metadata
+from syndicate.store.tables import key_column, metadata, outside_text
 
 #: Every takedown order; its `kind` is takedown, or canceled where an import brought it. `asked` is
 #: the request as JSON, `replacement` the article that takes the place of the withdrawn ones.
@@ -60,7 +60,7 @@ targets = Table(
     metadata,
     Column("order", Integer, ForeignKey("orders.number"), primary_key=True, autoincrement=False),
     Column("kind", String(16), primary_key=True),
-    Column("value", Text, primary_key=True),
+    outside_text("value", primary_key=True),
     Column("shown", Text, nullable=False),
     Column("article", Integer, ForeignKey("articles.key")),
     Column("lifted", BigInteger),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,6 +10,7 @@ from support.small_site import AT, SOURCES_YAML, SmallSite, record
 from support.takedowns import WHO
 
 from syndicate.build import publish
+from syndicate.store.instants import instant
 
 EARLIER, NEXT, LATER = "2024-06-30T00:00:00Z", "2024-07-02T00:00:00Z", "2024-07-20T00:00:00Z"
 ENDS = "2024-07-10T00:00:00Z"
@@ -19,11 +19,8 @@ TERM = SOURCES_YAML.replace("    grants: full\n", "    grants: full\n    term: 9
 
 def due(site: SmallSite) -> dict[str, str]:
     """When documents are due, by path: those that are."""
-    query = "SELECT path, datetime(due / 1000000, 'unixepoch') FROM documents WHERE due > 0"
-    with sqlite3.connect(site.folder / "var/syndicate.db") as store:
-        found = dict(store.execute(query).fetchall())
-    store.close()
-    return found
+    found = site.ask("SELECT path, due FROM documents WHERE due > 0")
+    return {path: f"{instant(due):%Y-%m-%d %H:%M:%S}" for path, due in found}
 
 
 def titles(site: SmallSite) -> set[str]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import random
 import re
-import shutil
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from support import stores
 from support.small_site import SmallSite, record, records
 
 from syndicate.build import pipeline
@@ -280,12 +280,12 @@ class TestTheDateOfAFeed:
         site.write("jobs/all.yaml", f"path: all\nlimit: {{entries: 9}}\narchive: {archive}\n")
         site.take_in(*records(range(5, 9)), at=at(1))
         site.build(at(1))
-        shutil.copytree(site.folder / "var", site.folder / "old")
+        stores.copy_var(site.folder / "var", site.folder / "old")
         site.take_in(record(9), at=at(2))
         site.build(at(2))
         assert feed_date(site, "all") == at(2)
-        shutil.rmtree(site.folder / "var")
-        shutil.move(site.folder / "old", site.folder / "var")
+        stores.lose_var(site.folder / "var")
+        stores.copy_var(site.folder / "old", site.folder / "var")
         site.build(at(2))
         assert len(shown(site, "all.json")) == 4
         assert feed_date(site, "all") == "2024-07-02T00:00:01Z"

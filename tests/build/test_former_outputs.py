@@ -92,6 +92,7 @@ def test_another_name_of_the_same_folder(built: SmallSite, name: str) -> None:
     assert files(built.folder / "feeds") == before
 
 
+@pytest.mark.embedded
 def test_a_site_that_moves_keeps_its_documents(
     built: SmallSite, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

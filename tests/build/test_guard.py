@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable
 
 import pytest
+from support import stores
 from support.small_site import AT, SmallSite, record, records
 
 LATER = "2024-07-02T00:00:00Z"
@@ -156,7 +157,7 @@ class TestTheWrongStore:
     def test_an_empty_one_changes_nothing(self, site: SmallSite) -> None:
         filled(site, 3)
         before = site.bytes()
-        shutil.rmtree(site.folder / "var")
+        stores.lose_var(site.folder / "var")
         result = site.build(LATER)
         assert result.code == 3
         assert "this store knows nothing of it, and it holds 3 entries" in result.out
@@ -179,8 +180,8 @@ class TestTheWrongStore:
         site.take_in(*records(range(40, 46)))
         site.build()
         before = site.bytes()
-        shutil.rmtree(site.folder / "var")
-        shutil.copytree(other.folder / "var", site.folder / "var")
+        stores.lose_var(site.folder / "var")
+        stores.copy_var(other.folder / "var", site.folder / "var")
         result = site.build(LATER)
         assert result.code == 3
         assert "entries there are unknown to this store" in result.out
@@ -190,7 +191,7 @@ class TestTheWrongStore:
     def test_the_same_articles_imported_anew_go_on(self, site: SmallSite) -> None:
         filled(site, 3)
         before = site.bytes()
-        shutil.rmtree(site.folder / "var")
+        stores.lose_var(site.folder / "var")
         site.take_in(*records(range(1, 4)))
         assert site.build().code == 0
         assert site.bytes() == before
@@ -198,7 +199,7 @@ class TestTheWrongStore:
     def test_an_id_that_would_change_is_kept(self, site: SmallSite) -> None:
         filled(site, 12)
         before = site.bytes()
-        shutil.rmtree(site.folder / "var")
+        stores.lose_var(site.folder / "var")
         path = site.folder / "config/site.yaml"
         path.write_text(path.read_text().replace("site.example,2024", "site.example,2025"))
         site.take_in(*records(range(1, 13)))
@@ -250,7 +251,7 @@ class TestTheWrongStore:
 
     def test_force_publishes_it_all_the_same(self, site: SmallSite) -> None:
         filled(site, 3)
-        shutil.rmtree(site.folder / "var")
+        stores.lose_var(site.folder / "var")
         assert site.build(LATER, "--force").code == 0
         assert not (site.public / "ke-ji.atom").exists()
 

@@ -139,6 +139,7 @@ def test_what_falls_due_is_seen_to_the_instant(site: SmallSite) -> None:
     assert len(site.entries("ke-ji.atom")) == 2
 
 
+@pytest.mark.embedded
 def test_another_store_in_its_place_is_seen(built: SmallSite) -> None:
     store = built.folder / "var" / "syndicate.db"
     older = store.read_bytes()

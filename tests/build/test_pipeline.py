@@ -21,7 +21,7 @@ from syndicate.build import documents
 from syndicate.errors import RenderError
 from syndicate.formats import FORMATS
 from syndicate.model.feed import Feed
-from syndicate.store import Store, ledger, publications
+from syndicate.store import ledger, publications
 
 LATER = "2024-07-02T00:00:00Z"
 
@@ -156,7 +156,7 @@ class TestFilesThatNoJobMakes:
         site.build()
         (site.folder / "config/jobs/all.yaml").unlink()
         site.build(LATER)
-        store = Store.open("sqlite:///var/syndicate.db", site.folder)
+        store = site.open_store()
         with store.reading() as connection:
             known = publications.known_documents(connection)
             events = [(e.event, e.subject) for e in ledger.events(connection)]

@@ -284,10 +284,9 @@ def test_what_a_killed_run_left_is_swept_away(site: SmallSite) -> None:
 
 
 def test_readers_of_the_store_do_not_wait_for_its_writer(site: SmallSite) -> None:
-    from syndicate.store import Store
 
     site.take_in(record())
-    store = Store.open("sqlite:///var/syndicate.db", site.folder)
+    store = site.open_store()
     with store.writing():
         assert site.run("article", "list").code == 0
     store.close()

@@ -9,7 +9,6 @@ import pytest
 from support.small_site import SITE_YAML, SOURCES_YAML, SmallSite, record, records
 
 from syndicate.config.load import load
-from syndicate.store import Store
 
 DAY = "2024-07-{:02d}T00:00:00Z"
 CATEGORIES = "科技: {slug: tech}\n港口: {}\n"
@@ -235,7 +234,7 @@ def test_an_order_for_all_that_comes_of_a_source_outlives_its_names(site: SmallS
     )
     site.take_in(record(3, source="tribune", external_url=None), at=DAY.format(3))
     site.build(DAY.format(3))
-    with Store.open("sqlite:///var/syndicate.db", site.folder).reading() as connection:
+    with site.open_store().reading() as connection:
         from syndicate.store import queries
 
         told = {a.title: a.withdrawn is not None for a in queries.search(connection, "第", 9)}

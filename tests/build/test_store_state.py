@@ -100,13 +100,14 @@ def test_a_notice_is_due_when_the_hubs_have_one_that_is(
     assert answers == {True, False}
 
 
+@pytest.mark.embedded
 def test_the_newest_change_and_record_are_those_of_the_store(
     site: SmallSite, connection: Connection
 ) -> None:
     assert read(connection, NOW) == StoreState(0, None, notice_due=False)
     site.take_in(record(1), record(2))
     site.build()
-    store = Store.open("sqlite:///var/syndicate.db", site.folder)
+    store = site.open_store()
     with store.reading() as of_site:
         state = read(of_site, NOW)
         assert (state.sequence, state.work) == (

@@ -59,6 +59,7 @@ def test_it_leaves_every_document_and_archive_without_a_signal(
     assert json.loads(site.run("takedowns", "--json").out) == []
 
 
+@pytest.mark.embedded
 def test_after_a_purge_no_file_of_the_site_holds_the_text(site: SmallSite) -> None:
     compressed(site)
     site.take_in(*records(range(2, 9)))

@@ -110,6 +110,7 @@ def test_an_empty_store_is_no_error(site: SmallSite) -> None:
     assert site.run("check").code == 0
 
 
+@pytest.mark.embedded
 def test_a_store_that_is_none_is_one_clear_line(site: SmallSite) -> None:
     (site.folder / "var").mkdir()
     (site.folder / "var/syndicate.db").write_bytes(b"this is no database" * 100)

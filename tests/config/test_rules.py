@@ -201,10 +201,10 @@ def test_one_path_for_two_audiences_is_fine(warnings: Messages) -> None:
          'config/site.yaml:5:1: "silence" must be longer than 0; or leave it out'),
         ("withdrawals: {keep: 0s}",
          'config/site.yaml:5:15: "keep" must be longer than 0; or leave it out'),
-        ("store: postgresql://db/x", "config/site.yaml:5:1: only SQLite is supported so far;"
-         " write sqlite:///var/syndicate.db"),
-        ("store: 'sqlite://'", "config/site.yaml:5:1: only SQLite is supported so far;"
-         " write sqlite:///var/syndicate.db"),
+        ("store: mysql://db/x", "config/site.yaml:5:1: a store is sqlite:///var/syndicate.db"
+         " or postgresql+psycopg://USER@HOST/DATABASE"),
+        ("store: 'sqlite://'", "config/site.yaml:5:1: a store is sqlite:///var/syndicate.db"
+         " or postgresql+psycopg://USER@HOST/DATABASE"),
         ("output: s3://bucket/x", "config/site.yaml:5:1: only a folder is supported so far,"
          " no object store; write feeds"),
     ],

@@ -7,7 +7,6 @@ import os
 import random
 import signal
 import socket
-import sqlite3
 import subprocess
 import sys
 import threading
@@ -198,8 +197,7 @@ class TestWhatIsTold:
         build(built, ONE, "--no-push")
         built.write("site.yaml", SITE_YAML)
         build(built, TWO)
-        with closing(sqlite3.connect(built.folder / "var/syndicate.db")) as store:
-            assert store.execute("SELECT count(*) FROM hub_notices").fetchone() == (0,)
+        assert built.ask("SELECT count(*) FROM hub_notices") == [(0,)]
         assert "names no hub" in push(built, HOUR).err
         assert hub.topics == []
 

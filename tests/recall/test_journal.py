@@ -6,7 +6,6 @@ import json
 import os
 import re
 import shutil
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import sha256
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support import stores
 from support.small_site import AT, SmallSite, record, records
 from support.takedowns import LAST, LATER, TEXT, WHO, whole
 
@@ -53,7 +53,7 @@ def ids(site: SmallSite) -> set[str]:
 
 def empty(site: SmallSite) -> None:
     """Lose everything but the config and the journal, and import the articles again."""
-    shutil.rmtree(site.folder / "var")
+    stores.lose_var(site.folder / "var")
     shutil.rmtree(site.folder / "feeds")
     site.take_in(whole(), *records(range(2, 6)), at=LAST)
 
@@ -94,14 +94,14 @@ def test_pictures_and_sources_to_come_stand_there_too(site: SmallSite) -> None:
     shown = record(1, content_html=f'<p>Words enough for a text.</p><img src="{picture}">')
     site.take_in(shown, record(2))
     site.build()
-    shutil.copytree(site.folder / "var", site.folder / "var-before")
+    stores.copy_var(site.folder / "var", site.folder / "var-before")
     assert site.run("takedown", "--image", picture, *WHO, "--at", LATER).code == 0
     more = ("takedown", "--source", "daily", "--and-future", *WHO, "--at", LATER)
     assert site.run(*more).code == 0
     first, second = lines(site)
     assert (first["articles"], second["sources"]) == ([], ["daily"])
     assert picture not in (site.folder / "orders.jsonl").read_text()
-    shutil.rmtree(site.folder / "var")
+    stores.lose_var(site.folder / "var")
     shutil.move(site.folder / "var-before", site.folder / "var")
     assert site.build(LAST).code == 1
     assert site.run("store", "reconcile", "--at", LAST).code == 0
@@ -361,13 +361,12 @@ def test_hosts_that_share_a_store_keep_a_chain_each(
 
 
 def test_orders_of_an_earlier_version_are_written_by_the_first_run(two: SmallSite) -> None:
-    with sqlite3.connect(two.folder / "var/syndicate.db") as store:
-        for statement in (
-            "DELETE FROM journal", "UPDATE memory SET line = NULL", "DELETE FROM marks",
-            "UPDATE withdrawals SET line = NULL",
-        ):  # fmt: skip
-            store.execute(statement)
-    store.close()
+    two.edit(
+        "DELETE FROM journal",
+        "UPDATE memory SET line = NULL",
+        "DELETE FROM marks",
+        "UPDATE withdrawals SET line = NULL",
+    )
     (two.folder / "orders.jsonl").unlink()
     assert two.build(LAST).code == 0
     assert [line["order"] for line in lines(two)] == [1, 2]
@@ -411,7 +410,7 @@ def test_everywhere_and_a_replacement_come_back(site: SmallSite) -> None:
         True,
         "tag:site.example,2024:daily.example/a2",
     )
-    shutil.rmtree(site.folder / "var")
+    stores.lose_var(site.folder / "var")
     site.take_in(*records(range(2, 6)), at=LAST)
     other = whole(id="x", url=None, external_url="https://other.example/1")
     assert "its text was withdrawn by takedown 1" in site.take_in(other, at=LAST).err
@@ -428,7 +427,7 @@ def test_a_picture_stays_withdrawn(site: SmallSite) -> None:
     assert site.run("takedown", "--image", picture, *WHO, "--at", LATER).code == 0
     text = (site.folder / "orders.jsonl").read_text()
     assert ("cover-of-the-year" in text, len(lines(site))) == (False, 1)
-    shutil.rmtree(site.folder / "var")
+    stores.lose_var(site.folder / "var")
     site.take_in(shows, record(2), at=LAST)
     assert site.build(LAST).code == 1
     assert ids(site) == {"a1", "a2"}

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from support import databases, stores
 from support.obstacles import immutable
 from support.small_site import SITE_YAML, SmallSite, record, records
 from support.takedowns import TEXT, WHO, everything, whole, wide
@@ -23,7 +24,7 @@ def drilled(site: SmallSite) -> None:
     wide(site).write("jobs/old.yaml", "path: old\nlimit: {entries: 4}\narchive: {entries: 2}\n")
     site.take_in(*RECORDS)
     assert site.build().code == 0
-    shutil.copytree(site.folder / "var", yesterday(site))
+    stores.copy_var(site.folder / "var", yesterday(site))
     assert site.run("takedown", "a1", *WHO, "--at", ORDERED).code == 0
     assert shown(site) == []
 
@@ -52,11 +53,12 @@ def store_of_yesterday(site: SmallSite) -> None:
         path.unlink()
     for path in yesterday(site).glob("syndicate.db*"):
         shutil.copy(path, site.folder / "var" / path.name)
+    databases.copy(yesterday(site), site.folder / "var")
 
 
 def all_of_yesterday(site: SmallSite) -> None:
-    shutil.rmtree(site.folder / "var")
-    shutil.copytree(yesterday(site), site.folder / "var")
+    stores.lose_var(site.folder / "var")
+    stores.copy_var(yesterday(site), site.folder / "var")
 
 
 def kept_gone(site: SmallSite) -> None:
@@ -138,6 +140,7 @@ def test_a_plan_says_so_too_and_does_none_of_it(lost: SmallSite) -> None:
     ],
     ids=["kept", "journal"],
 )
+@pytest.mark.embedded
 def test_a_report_says_so_before_any_build(
     lost: SmallSite, lose: Callable[[SmallSite], None], told: str
 ) -> None:
@@ -202,7 +205,7 @@ AGAIN = [
 def test_what_an_empty_store_gets_again_is_known_by_its_digests(
     lost: SmallSite, facts: dict[str, object], imported_first: bool
 ) -> None:
-    shutil.rmtree(lost.folder / "var")
+    stores.lose_var(lost.folder / "var")
     if not imported_first:
         assert lost.build(LATER).code == 3, "the guard keeps what this store does not know"
         assert shown(lost) == []
@@ -221,7 +224,7 @@ def test_what_an_empty_store_gets_again_is_known_by_its_digests(
 
 
 def test_an_empty_store_is_reconciled_by_one_command(lost: SmallSite) -> None:
-    shutil.rmtree(lost.folder / "var")
+    stores.lose_var(lost.folder / "var")
     result = lost.run("store", "reconcile", "--at", LATER)
     assert (result.code, "The store is reconciled." in result.out) == (3, True)
     lost.take_in(*RECORDS, at=LATER)
@@ -300,7 +303,7 @@ def test_documents_without_a_date_show_it_by_what_they_hold(site: SmallSite) -> 
     site.write("site.yaml", f"{SITE_YAML}previews: false\n")
     site.take_in(*records(range(1, 5)))
     assert site.build().code == 0
-    shutil.copytree(site.folder / "var", yesterday(site))
+    stores.copy_var(site.folder / "var", yesterday(site))
     assert site.run("takedown", "a1", *WHO, "--at", ORDERED).code == 0
     all_of_yesterday(site)
     journal(site).unlink()
@@ -342,8 +345,8 @@ def test_documents_and_cache_of_yesterday_are_not_taken_for_those_of_today(
 
 
 def test_lifts_wait_until_the_store_is_reconciled(lost: SmallSite) -> None:
-    shutil.rmtree(yesterday(lost))
-    shutil.copytree(lost.folder / "var", yesterday(lost))
+    stores.lose_var(yesterday(lost))
+    stores.copy_var(lost.folder / "var", yesterday(lost))
     assert lost.run("lift", "a1", *WHO, "--at", LATER).code == 0
     all_of_yesterday(lost)
     assert lost.build(LAST).code == 1
@@ -357,8 +360,8 @@ def test_lifts_wait_until_the_store_is_reconciled(lost: SmallSite) -> None:
 
 def test_what_was_ordered_again_after_a_lift_stays_withdrawn(lost: SmallSite) -> None:
     """A lift of the journal ends the order that it names, and none that came after it."""
-    shutil.rmtree(yesterday(lost))
-    shutil.copytree(lost.folder / "var", yesterday(lost))
+    stores.lose_var(yesterday(lost))
+    stores.copy_var(lost.folder / "var", yesterday(lost))
     assert lost.run("lift", "a1", *WHO, "--at", ORDERED).code == 0
     assert lost.run("takedown", "a1", *WHO, "--at", LATER).code == 0
     all_of_yesterday(lost)
@@ -424,8 +427,8 @@ def test_the_journal_and_the_store_of_different_sites(
     journal(lost).write_bytes(own)
     lost.run("store", "reconcile", "--at", LATER)
     assert lost.build(LATER).code == 0
-    shutil.rmtree(lost.folder / "var")
-    shutil.copytree(other.folder / "var", lost.folder / "var")
+    stores.lose_var(lost.folder / "var")
+    stores.copy_var(other.folder / "var", lost.folder / "var")
     result = lost.build(LAST)
     assert result.code in (1, 3)
     assert "the store has orders of x.example,2024, and the site is site.example,2024" in result.err
@@ -465,7 +468,7 @@ def test_a_takedown_of_an_article_with_an_address_as_its_id(site: SmallSite) -> 
     site.take_in(record(1, id=uri, external_url=uri, content_html=f"<p>{TEXT}</p>"), record(2))
     site.build()
     site.run("takedown", uri, *WHO, "--at", ORDERED)
-    shutil.rmtree(site.folder / "var")
+    stores.lose_var(site.folder / "var")
     shutil.rmtree(site.folder / "feeds")
     english = record(5, id=uri, external_url=uri, content_html="<p>Rewritten, in English.</p>")
     assert "1 held" in site.take_in(english, record(2), at=LATER).out

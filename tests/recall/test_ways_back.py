@@ -8,7 +8,7 @@ import pytest
 from support.small_site import AT, SmallSite, record, records
 from support.takedowns import LAST, LATER, TEXT, WHO, holds, whole
 
-from syndicate.store import Store, traits
+from syndicate.store import traits
 
 OPEN = "default: {grants: full}\nown: {grants: full}\n"
 
@@ -179,7 +179,7 @@ def test_a_withdrawn_article_that_gets_another_text_is_another_state_of_affairs(
     site.take_in(record(1), record(2))
     site.build()
     site.run("takedown", "a2", *WHO, "--at", LATER)
-    store = Store.open(f"sqlite:///{site.folder}/var/syndicate.db", site.folder)
+    store = site.open_store()
     with store.reading() as connection:
         before = traits.epoch(connection)
     site.take_in(record(2, content_html="<p>另一种说法，完全不同的正文。</p>"), at=LAST)

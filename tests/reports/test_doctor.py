@@ -6,7 +6,6 @@ import json
 import os
 import re
 import shutil
-import sqlite3
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -18,7 +17,7 @@ from rich.cells import cell_len
 from support.small_site import SITE_YAML, SmallSite, record, records
 
 from syndicate.reports.doctor import machine
-from syndicate.store import Store, tokens
+from syndicate.store import tokens
 
 AT, LATER = "2024-07-01T00:00:00Z", "2024-07-01T00:05:00Z"
 HUB = "https://hub.example/"
@@ -35,7 +34,7 @@ def make(site: SmallSite) -> None:
     site.write("partners/acme.yaml", "name: Acme\njobs: [partners]\n")
     assert site.run("import", "--all", "--at", AT).code == 0
     assert site.build(AT, "--no-push").code == 0
-    store = Store.open("sqlite:///var/syndicate.db", site.folder)
+    store = site.open_store()
     with store.writing() as connection:
         tokens.add(connection, "acme", "main", datetime(2024, 7, 1, tzinfo=UTC), None)
     store.close()
@@ -72,10 +71,7 @@ def tree(folder: Path) -> dict[str, tuple[int, bytes]]:
 
 def on_store(*statements: str) -> Callable[[SmallSite], None]:
     def change(site: SmallSite) -> None:
-        with sqlite3.connect(site.folder / "var/syndicate.db") as store:
-            for statement in statements:
-                assert store.execute(statement).rowcount
-        store.close()
+        site.edit(*statements)
 
     return change
 
@@ -236,6 +232,7 @@ def test_a_sound_site_is_sound_and_stays_as_it_is(sound: SmallSite) -> None:
 
 
 @pytest.mark.parametrize("name", BREAKS)
+@pytest.mark.embedded
 def test_each_check_finds_what_breaks_it_and_nothing_else(sound: SmallSite, name: str) -> None:
     break_it, check, message, mend = BREAKS[name]
     break_it(sound)
@@ -247,6 +244,7 @@ def test_each_check_finds_what_breaks_it_and_nothing_else(sound: SmallSite, name
     assert tree(sound.folder) == before
 
 
+@pytest.mark.embedded
 def test_every_finding_fits_a_terminal_and_names_its_command(sound: SmallSite) -> None:
     sound.write("intake/far.yaml", f"kind: jsonl\nfrom: {'很远/' * 30}in.jsonl\n")
     told = sound.run("doctor", "--at", LATER)
@@ -366,6 +364,7 @@ def test_a_folder_that_may_not_be_written_is_found(
     assert re.fullmatch(r"sudo -u \S+ syndicate doctor", found["mend"])
 
 
+@pytest.mark.embedded
 def test_what_may_not_be_read_is_found_with_who_may(
     sound: SmallSite, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -384,6 +383,7 @@ def test_what_may_not_be_read_is_found_with_who_may(
     assert all(str(finding["mend"]).startswith("sudo -u ") for finding in found)
 
 
+@pytest.mark.embedded
 def test_another_zone_and_another_version_are_told(
     sound: SmallSite, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -388,6 +388,7 @@ def test_as_people_and_as_scripts_read_it() -> None:
     assert data[1]["at"] == "2024-07-01T00:00:00.000001Z"
 
 
+@pytest.mark.embedded
 def test_due_reads_ranges_of_indexes_in_order(site: SmallSite) -> None:
     site.take_in(*records(range(1, 25), embargoed=iso(NOW + DAY)))
     with opened(site.folder) as (_, store), store.reading() as connection:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from base64 import b64encode
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 
 import pytest
 from support.partner_site import WIRE, bearer, token, usage, with_partners
@@ -70,8 +69,7 @@ def test_without_a_good_token_all_answers_are_the_same(
     served, tokens = shared
     good, other = tokens["acme"], tokens["zenith"]
     expired = token(served.site, "acme", "--name", "short", "--expires", "1h")
-    with closing(sqlite3.connect(served.site.folder / "var/syndicate.db")) as store, store:
-        store.execute("UPDATE tokens SET expires = created WHERE name = 'short'")
+    served.site.edit("UPDATE tokens SET expires = created WHERE name = 'short'")
     answers = [
         served.ask(WIRE),
         served.ask(WIRE, **bearer("")),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime
 
 import pytest
+from support import stores
 from support.partner_site import WIRE, bearer, token, usage
 from support.served import Served, serving
 from support.servers import PATIENCE
@@ -17,6 +17,8 @@ from support.stores import copy_of, put_in_place
 from syndicate.errors import StoreError
 from syndicate.store import tokens
 from syndicate.store.followed import FollowedStore
+
+pytestmark = pytest.mark.embedded
 
 OPERATOR = "a-token-of-the-operator"
 NOW = datetime(2024, 7, 1, tzinfo=UTC)
@@ -48,7 +50,7 @@ def test_the_server_goes_by_the_store_that_is_there(
         assert asked(served, kept) == 200
         assert [row["token"] for row in usage(shared, "acme")] == ["kept"], "recorded anew"
 
-        shutil.rmtree(shared.folder / "var")
+        stores.lose_var(shared.folder / "var")
         assert asked(served, kept) == 503
         _status, headers, body = served.ask(WIRE, **bearer(kept))
         assert (headers["retry-after"], body) == ("10", b"not now\n")

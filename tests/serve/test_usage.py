@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import signal
-import sqlite3
 import time
 
 import pytest
@@ -14,6 +13,7 @@ from support.servers import PATIENCE
 from support.small_site import SmallSite, record
 
 from syndicate.serve.rates import Limiter, Rates
+from syndicate.store.schema import metadata
 
 LATER = "2024-07-05T00:00:00Z"
 
@@ -38,8 +38,8 @@ def test_fetches_are_counted_by_token_and_document(shared: SmallSite) -> None:
     assert shared.run("partner", "usage", "nobody").code == 1
     listed = shared.run("partner", "usage", "acme").out
     assert "acme, default: acme/wire.rss: 2 fetched, 3 unchanged" in listed
-    store = sqlite3.connect(shared.folder / "var/syndicate.db")
-    assert not [row for row in store.iterdump() if mine in row]
+    for table in metadata.tables:
+        assert not [row for row in shared.ask(f'SELECT * FROM "{table}"') if mine in repr(row)]
 
 
 def test_who_got_an_article_is_written_down_before_it_is_sent(shared: SmallSite) -> None:
@@ -55,11 +55,10 @@ def test_who_got_an_article_is_written_down_before_it_is_sent(shared: SmallSite)
 def test_what_cannot_be_written_down_is_not_sent(shared: SmallSite) -> None:
     mine = token(shared, "acme")
     with serving(shared) as (served, _):
-        store = sqlite3.connect(shared.folder / "var/syndicate.db", isolation_level=None)
-        store.execute("ALTER TABLE deliveries RENAME TO away")
+        shared.edit("ALTER TABLE deliveries RENAME TO away")
         status, headers, body = served.ask(WIRE, **bearer(mine))
         assert (status, headers["retry-after"], body) == (503, "10", b"not now\n")
-        store.execute("ALTER TABLE away RENAME TO deliveries")
+        shared.edit("ALTER TABLE away RENAME TO deliveries")
         assert served.ask(WIRE, **bearer(mine))[0] == 200
     (one,) = usage(shared)
     assert one["fetched"] == 1

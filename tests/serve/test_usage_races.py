@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from typing import Any, NoReturn
@@ -71,7 +70,7 @@ def test_while_the_store_is_locked_nobody_waits_for_others_first(shared: SmallSi
         fetches.store = store
         assert await note_all(fetches, mine) == [True, True, True]
 
-    with closing(Store.open(f"sqlite:///{shared.folder}/var/syndicate.db", shared.folder)) as store:
+    with closing(shared.open_store()) as store:
         asyncio.run(run(store, LockedStore(store)))
     assert [fetch["fetched"] for fetch in usage(shared, "acme")] == [1, 1, 1]
     got = usage(shared, "acme", "--article", "a1")
@@ -81,11 +80,10 @@ def test_while_the_store_is_locked_nobody_waits_for_others_first(shared: SmallSi
 def test_where_tokens_cannot_be_looked_up_nothing_is_sent(shared: SmallSite) -> None:
     mine = token(shared, "acme")
     with serving(shared) as (served, process):
-        store = sqlite3.connect(shared.folder / "var/syndicate.db", isolation_level=None)
-        store.execute("ALTER TABLE tokens RENAME TO away")
+        shared.edit("ALTER TABLE tokens RENAME TO away")
         status, headers, body = served.ask(WIRE, **bearer(mine))
         assert (status, headers["retry-after"], body) == (503, "10", b"not now\n")
-        store.execute("ALTER TABLE away RENAME TO tokens")
+        shared.edit("ALTER TABLE away RENAME TO tokens")
         assert served.ask(WIRE, **bearer(mine))[0] == 200
         process.terminate()
         output = process.communicate(timeout=PATIENCE)[0].decode()
@@ -151,7 +149,7 @@ def test_what_a_build_replaces_while_it_is_recorded_is_not_sent(shared: SmallSit
         await feeds.usage.write()
         return answer
 
-    with closing(Store.open(f"sqlite:///{shared.folder}/var/syndicate.db", shared.folder)) as store:
+    with closing(shared.open_store()) as store:
         feeds = PartnerFeeds(
             documents=DocumentCache(shared.folder / "feeds/partners", []),
             tokens=GoodTokens(store),

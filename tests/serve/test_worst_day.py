@@ -175,6 +175,7 @@ def judge(day: Day, *, may_end: bool) -> None:
 
 
 @pytest.mark.parametrize("before", [(), ("prlimit", "--nofile=64")], ids=["plain", "narrow"])
+@pytest.mark.embedded
 def test_nothing_is_served_that_must_not_be(tmp_path: Path, before: tuple[str, ...]) -> None:
     with began(tmp_path, *before) as day:
         asyncio.run(day.live(slow=12, fast=4, rounds=3))

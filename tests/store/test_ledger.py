@@ -456,7 +456,7 @@ def recorded(site: SmallSite) -> SmallSite:
     ids[2:] = [entry_id(site, number) for number in (2, 3)]
     now = datetime.now(UTC)
     order = {"order": 1, "articles": ids[1:3], "reason": "诽谤\n\x1b[31m", "by": "Ann"}
-    with opened(site.folder / "var") as store, store.writing() as connection:
+    with site.store() as store, store.writing() as connection:
         for at, event in (
             (AT, ("new", "public/tech.atom", {"added": ids[1:], "removed": [], "foreign": True})),
             (AT, ("new", "public/news/tech.rss", {"added": ids[3:], "foreign": True})),

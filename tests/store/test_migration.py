@@ -19,6 +19,8 @@ from syndicate.errors import StoreError
 from syndicate.store import Store, archives, engine, queries, stored_articles
 from syndicate.store.schema import metadata
 
+pytestmark = pytest.mark.embedded
+
 URL = "sqlite:///var/syndicate.db"
 FILE = Path("var/syndicate.db")
 ANEW = (

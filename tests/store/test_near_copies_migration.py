@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from alembic.script import ScriptDirectory
@@ -12,10 +13,12 @@ from support.prose import chinese, html, traditional
 from support.small_site import SmallSite, record
 from support.takedowns import LAST, LATER, WHO
 
-from syndicate.store import Store, engine, traits
+from syndicate.store import engine, traits
 from syndicate.store.tables import articles, pieces
 from syndicate.store.withdrawal_tables import memory, resemblances
 from syndicate.text import similarity
+
+pytestmark = pytest.mark.embedded
 
 OPEN = "default: {grants: full}\nown: {grants: full}\n"
 
@@ -58,7 +61,7 @@ def test_what_a_store_of_before_remembers_is_taken_along(site: SmallSite) -> Non
     site.take_in(*(article(int(name[1]), body) for name, body in bodies.items()))
     site.build()
     site.run("takedown", "a1", *WHO, "--at", LATER)
-    store = Store.open(f"sqlite:///{site.folder}/var/syndicate.db", site.folder)
+    store = site.open_store()
     with store.reading() as connection:
         query = select(articles.c.key, articles.c.text_digest)
         wanted = connection.execute(query).all()

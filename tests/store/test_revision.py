@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import random
 import re
-import sqlite3
 from collections.abc import Callable
 
 import pytest
@@ -102,8 +101,7 @@ def test_a_record_that_comes_back_from_our_own_feed_is_the_same_article(site: Sm
 def test_an_id_that_was_published_stays_though_none_like_it_is_made_now(site: SmallSite) -> None:
     odd = "https://Daily.example/x"
     site.take_in(record(id=odd))
-    with sqlite3.connect(site.folder / "var/syndicate.db") as store:
-        store.execute("UPDATE articles SET entry_id = identity")
+    site.edit("UPDATE articles SET entry_id = identity")
     assert "1 unchanged" in site.take_in(record(id=odd), at=LATER).out
     assert "1 changed" in site.take_in(record(id=odd, title="改过的标题"), at=LATER).out
     site.build(LATER)

@@ -6,17 +6,18 @@ import pytest
 from sqlalchemy import event
 from support.small_site import SmallSite, record, records
 
-from syndicate.store import Store, queries
+from syndicate.store import queries
 
 URL = "sqlite:///var/syndicate.db"
 
 
 @pytest.mark.parametrize("under", [None, [1]])
+@pytest.mark.embedded
 def test_the_newest_of_a_term_are_one_read_of_a_covering_index(
     site: SmallSite, under: list[int] | None
 ) -> None:
     site.take_in(*records(range(20)))
-    store = Store.open(URL, site.folder)
+    store = site.open_store()
     statements: list[tuple[str, object]] = []
 
     def listen(*call: object) -> None:
@@ -40,7 +41,7 @@ def test_the_newest_of_a_term_are_one_read_of_a_covering_index(
 def test_the_newest_come_once_each_and_in_order_whatever_the_chunk(site: SmallSite) -> None:
     same = [record(n, date_published="2024-05-01T00:00:00Z") for n in range(40, 60)]
     site.take_in(*records(range(40)), *same)
-    store = Store.open(URL, site.folder)
+    store = site.open_store()
     with store.reading() as connection:
         (term,) = [t.key for t in queries.terms_of_kind(connection, "category")]
         whole = [key for chunk in queries.newest(connection, [term], 1000) for key in chunk]
@@ -57,7 +58,7 @@ def test_the_newest_come_once_each_and_in_order_whatever_the_chunk(site: SmallSi
 
 def test_a_reader_sees_one_state_while_another_run_writes(site: SmallSite) -> None:
     site.take_in(record(1))
-    store = Store.open(URL, site.folder)
+    store = site.open_store()
     with store.reading() as connection:
         assert queries.count(connection) == 1
         site.take_in(record(2))
@@ -68,7 +69,7 @@ def test_a_reader_sees_one_state_while_another_run_writes(site: SmallSite) -> No
 
 
 def test_every_change_has_a_number_of_its_own(site: SmallSite) -> None:
-    store = Store.open(URL, site.folder)
+    store = site.open_store()
     numbers = []
     for step, batch in enumerate(([record(1), record(2)], [record(1)], [record(1, title="新")])):
         site.take_in(*batch, at=f"2024-07-0{step + 1}T00:00:00Z")
@@ -78,9 +79,10 @@ def test_every_change_has_a_number_of_its_own(site: SmallSite) -> None:
     assert numbers == [2, 2, 3]
 
 
+@pytest.mark.embedded
 def test_a_store_of_a_newer_version_is_told_with_the_way_back(site: SmallSite) -> None:
     site.take_in(record(1))
-    store = Store.open("sqlite:///var/syndicate.db", site.folder)
+    store = site.open_store()
     with store.writing() as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = 'store_9999'")
     store.close()

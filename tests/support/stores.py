@@ -1,10 +1,13 @@
-"""Files of embedded stores: copied whole, and put in place of others."""
+"""Stores that are copied whole, lost, and put in the place of others, as backups are."""
 
 from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from shutil import copytree, rmtree
+
+from support import databases
 
 
 def copy_of(store: Path, copy: Path) -> Path:
@@ -19,3 +22,15 @@ def put_in_place(copy: Path, store: Path) -> None:
     for ending in ("-wal", "-shm"):
         Path(f"{store}{ending}").unlink(missing_ok=True)
     copy.replace(store)
+
+
+def copy_var(var: Path, target: Path) -> None:
+    """Copy a folder `var` with its store, to a folder that is not there or is empty."""
+    copytree(var, target)
+    databases.copy(var, target)
+
+
+def lose_var(var: Path) -> None:
+    """Lose a folder `var` with its store."""
+    rmtree(var)
+    databases.empty(var)

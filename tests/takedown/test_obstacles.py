@@ -13,6 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from support import stores
 from support.obstacles import immutable, nobody, small_disk
 from support.small_site import SmallSite, record, records
 from support.takedowns import LAST, LATER, WHO, everything, holds, whole, wide
@@ -21,7 +22,7 @@ from syndicate.build.context import BuildRequest
 from syndicate.build.feed_plan import FeedPlan
 from syndicate.build.pipeline import build
 from syndicate.config.load import load
-from syndicate.store import Store, takedown_orders
+from syndicate.store import takedown_orders
 from syndicate.takedown.find import TakedownTargets
 from syndicate.takedown.orders import TakedownTerms, take_down
 
@@ -50,7 +51,7 @@ def open_site(capsys: pytest.CaptureFixture[str]) -> Iterator[SmallSite]:
 
 
 def orders_of(site: SmallSite) -> list[takedown_orders.TakedownOrder]:
-    store = Store.open("sqlite:///var/syndicate.db", site.folder)
+    store = site.open_store()
     try:
         with store.reading() as connection:
             return takedown_orders.all_orders(connection)
@@ -81,8 +82,8 @@ def test_a_build_carries_out_what_is_ordered_meanwhile(built: SmallSite, before:
     for number in range(40):  # more feeds than are published at once
         built.write(f"jobs/more-{number}.yaml", f"path: more-{number}\n")
     site, seen = load(built.folder / "config"), list[FeedPlan]()
-    store = Store.open(site.settings.store, site.folder)
-    other = Store.open(site.settings.store, site.folder)
+    store = built.open_store()
+    other = built.open_store()
     at = datetime(2024, 7, 2, tzinfo=UTC)
 
     def ordering(plan: FeedPlan, _feed: int, _total: int) -> None:
@@ -171,7 +172,7 @@ def test_the_store_is_found_by_a_line_of_a_broken_config(built: SmallSite) -> No
 
 def test_a_build_with_a_broken_config_carries_out_what_was_ordered(built: SmallSite) -> None:
     site = load(built.folder / "config")
-    store = Store.open(site.settings.store, site.folder)
+    store = built.open_store()
     at = datetime(2024, 7, 2, tzinfo=UTC)
     take_down(site, store, TakedownTargets(("a1",)), TakedownTerms("by letter", "Li Lei"), at)
     store.close()
@@ -255,7 +256,7 @@ def test_an_article_that_the_store_lost_is_cut_all_the_same(built: SmallSite) ->
     cited = [{"title": "另一篇", "url": "https://site.example/a/1"}]
     built.take_in(record(9, related=cited), record(12), at=LATER)
     assert built.build(LATER).code == 0
-    shutil.rmtree(built.folder / "var")
+    stores.lose_var(built.folder / "var")
     assert built.run("takedown", "a77", *WHO, "--at", LATER).err.count("\n") == 1
     result = built.run(*TAKE_DOWN)
     assert (result.code, "NOT recorded" in result.err) == (1, True)

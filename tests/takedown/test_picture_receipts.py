@@ -7,6 +7,7 @@ import re
 from datetime import UTC, datetime
 
 import html5lib
+import pytest
 from support.proved_site import WIRE, chain_anew, edit, fetch
 from support.small_site import SITE_YAML, SmallSite, record
 from support.takedowns import LATER, WHO, holds
@@ -112,6 +113,7 @@ def test_a_document_that_is_behind_is_told(site: SmallSite) -> None:
     assert "brief.rss" not in text and "Takedown 1: withdrawn" in text
 
 
+@pytest.mark.embedded
 def test_an_order_that_recorded_no_place_claims_none(site: SmallSite) -> None:
     """As of earlier versions: that nobody had it is not said where nobody knows."""
     site.once("picture", prepare)

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import fields, replace
 from datetime import UTC, datetime
-from shutil import copytree
 from typing import Any
 
 import html5lib
@@ -21,7 +20,6 @@ from syndicate.config.owners import Owners
 from syndicate.errors import NotFoundError
 from syndicate.recall.withdraw import withdraw
 from syndicate.store import (
-    Store,
     publication_tables,
     quarantine,
     takedown_orders,
@@ -69,7 +67,7 @@ STATES = {
 
 @contextmanager
 def writing(site: SmallSite) -> Iterator[Connection]:
-    store = Store.open("sqlite:///var/syndicate.db", site.folder)
+    store = site.open_store()
     try:
         with store.writing() as connection:
             yield connection
@@ -95,7 +93,7 @@ def lift(site: SmallSite, *names: str) -> None:
 
 
 def receipt(site: SmallSite, number: int = 1, now: datetime = LATER) -> receipts.Receipt:
-    store = Store.open("sqlite:///var/syndicate.db", site.folder)
+    store = site.open_store()
     try:
         return receipts.receipt(load(site.folder / "config"), store, number, now)
     finally:
@@ -109,7 +107,7 @@ def is_proved(one: receipts.Receipt) -> bool:
 
 
 def summaries(site: SmallSite, now: datetime = LATER) -> list[receipts.TakedownSummary]:
-    store = Store.open("sqlite:///var/syndicate.db", site.folder)
+    store = site.open_store()
     try:
         return receipts.summaries(load(site.folder / "config"), store, now)
     finally:
@@ -141,13 +139,8 @@ def stones(site: SmallSite, path: str) -> list[str]:
     return re.findall(r'<at:deleted-entry ref="([^"]*)"', text)
 
 
-@pytest.fixture
-def full(site: SmallSite, tmp_path_factory: pytest.TempPathFactory) -> SmallSite:
+def make_full(site: SmallSite) -> None:
     """A built site with a partner, tombstones in one job, a hub; a9 repeats the text of a8."""
-    kept = tmp_path_factory.getbasetemp() / "kept-full"
-    if kept.exists():
-        copytree(kept, site.folder, dirs_exist_ok=True)
-        return site
     site.write("site.yaml", SITE_YAML + "hubs: [https://hub.example/]\n")
     site.write("jobs/partners.yaml", PARTNERS_JOB)
     site.write("jobs/stones.yaml", STONES)
@@ -155,21 +148,22 @@ def full(site: SmallSite, tmp_path_factory: pytest.TempPathFactory) -> SmallSite
     same = [record(8, content_html=SAME), record(9, content_html=SAME)]
     site.take_in(*records(range(1, 8)), *same)
     build(site, FIRST)
-    copytree(site.folder, kept)
-    return site
 
 
 @pytest.fixture
-def done(full: SmallSite, tmp_path_factory: pytest.TempPathFactory) -> SmallSite:
+def full(site: SmallSite) -> SmallSite:
+    return site.once("full", make_full)
+
+
+@pytest.fixture
+def done(full: SmallSite) -> SmallSite:
     """The same with a takedown of a1 and a2 that has been carried out."""
-    kept = tmp_path_factory.getbasetemp() / "kept-done"
-    if kept.exists():
-        copytree(kept, full.folder, dirs_exist_ok=True)
-        return full
+    return full.once("done", make_done)
+
+
+def make_done(full: SmallSite) -> None:
     order(full, "a1", "a2", reference="函 7", everywhere=True)
     build(full)
-    copytree(full.folder, kept)
-    return full
 
 
 class TestHowFarItWent:

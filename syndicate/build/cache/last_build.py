@@ -15,13 +15,13 @@ class LastBuild:
     """The last whole build. Instants are microseconds since 1970, UTC.
 
     `site` is the folder of the site: a copy of the folder has not been built. `stamp` is the
-    program's, `config` the digest of the config's files, `store` the path of the store's file;
-    `sequence` was its newest change and `work` (number, hash) the newest record of its ledger that
-    is no fetch. `epoch` names what was withdrawn. At `due` something may change by itself; unless
-    it is `settled`, the next build must look at something again. `folders` of the output are by the
-    time of their last change; `files` by size and that time, unless there are many. `title`,
-    `documents`, `carried`, `notices` (entries that show each) and `warnings` are for the report of
-    a run that has nothing to do.
+    program's, `config` the digest of the config's files, `store` the file of the store or its
+    address; `sequence` was its newest change and `work` (number, hash) the newest record of its
+    ledger that is no fetch. `epoch` names what was withdrawn. At `due` something may change by
+    itself; unless it is `settled`, the next build must look at something again. `folders` of the
+    output are by the time of their last change; `files` by size and that time, unless there are
+    many. `title`, `documents`, `carried`, `notices` (entries that show each) and `warnings` are for
+    the report of a run that has nothing to do.
     `journal` is the path of the journal of orders, `journal_file` its size and that time; None
     where there is none.
     """

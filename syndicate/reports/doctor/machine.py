@@ -171,9 +171,8 @@ def disk(site: Site) -> Iterator[Finding]:
             full.append(Finding("disk", "wrong", message, f"df -i {quote(str(path))}"))
     yield from full
     if not full:
-        yield Finding(
-            "disk", "good", f"{free // _MB:,} MB are free, the store has {store // _MB:,} MB"
-        )
+        has = f", the store has {store // _MB:,} MB" if site.store_file else ""
+        yield Finding("disk", "good", f"{free // _MB:,} MB are free{has}")
 
 
 def _places(site: Site) -> Iterable[Path]:
@@ -184,5 +183,5 @@ def _places(site: Site) -> Iterable[Path]:
 
 
 def _store_size(site: Site) -> int:
-    path = site.folder / site.settings.store.removeprefix("sqlite:///")
-    return path.stat().st_size if path.is_file() else 0
+    path = site.store_file
+    return path.stat().st_size if path and path.is_file() else 0

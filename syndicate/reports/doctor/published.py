@@ -117,7 +117,7 @@ def _plan(site: Site, store: Store, now: datetime) -> Plan | None:
     try:
         return plan_only(site, store, request)
     except StoreError as error:
-        if "readonly" not in str(error):
+        if "readonly" not in str(error) and "read-only" not in str(error):
             raise
     if store.path is None or Path(store.path).stat().st_size > _LARGEST_COPY:
         return None

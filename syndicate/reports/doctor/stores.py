@@ -27,7 +27,10 @@ _BEHIND = timedelta(minutes=5)
 
 def opened(site: Site, stores: list[Store]) -> Iterator[Finding]:
     """Open the store for the other checks, into `stores`; find why that cannot be."""
-    path = site.folder / site.settings.store.removeprefix("sqlite:///")
+    path = site.store_file
+    if path is None:
+        yield from _opened_on_server(site, stores)
+        return
     if not path.exists():
         lost = site.journal.exists() or (site.public.is_dir() and any(site.public.iterdir()))
         if lost:
@@ -46,6 +49,17 @@ def opened(site: Site, stores: list[Store]) -> Iterator[Finding]:
         of_version = "another version" in error.message
         mend = "syndicate store backup FOLDER" if of_version else RESTORE
         yield Finding("store", "note" if of_version else "wrong", str(error), mend)
+
+
+def _opened_on_server(site: Site, stores: list[Store]) -> Iterator[Finding]:
+    """Open a store that a server has."""
+    try:
+        stores.append(_sound(site.settings.store))
+    except StoreError as error:
+        if "nothing was imported" in error.message:
+            yield Finding("store", "note", str(error), "syndicate import --all")
+        else:
+            yield Finding("store", "wrong", str(error), "syndicate config show")
 
 
 def _sound(path: str, tries: int = 2) -> Store:
@@ -86,7 +100,7 @@ def state(site: Site, store: Store, now: datetime) -> Iterator[Finding]:
     if not wrong:
         with store.reading() as connection:
             number = connection.scalar(select(func.count()).select_from(articles))
-        yield Finding("store", "good", f"{store.path}: sound, {count(number or 0, 'article')}")
+        yield Finding("store", "good", f"{store.name}: sound, {count(number or 0, 'article')}")
 
 
 def _is_sealed(connection: Connection) -> bool:

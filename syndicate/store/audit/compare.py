@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Row, Select, select
 from sqlalchemy.exc import DBAPIError
 
 from syndicate.store.audit.expected import ExpectedRows, Held, expected
@@ -80,7 +80,7 @@ def _of_table(
         yield from _of_carried(connection, rows)
         return
     query, named = _QUERIES[table]
-    for row in connection.execute(query.execution_options(yield_per=500)):
+    for row in _streamed(connection, query):
         held = rows.take(table, list(row[:named]))
         facts: dict[str, Any] = dict(row._mapping)
         place = _place(table, facts)
@@ -95,10 +95,15 @@ def _of_table(
             yield place, f"deleted; record {record} has it"
 
 
+def _streamed(connection: Connection, query: Select[Any]) -> Iterator[Row[Any]]:
+    with connection.execute(query.execution_options(yield_per=500)) as rows:
+        yield from rows
+
+
 def _of_carried(connection: Connection, rows: ExpectedRows) -> Iterator[tuple[str, str | None]]:
     columns = (carried, articles.c.entry_id)
     query = select(*columns).outerjoin(articles, articles.c.key == carried.c.article)
-    for row in connection.execute(query.execution_options(yield_per=500)):
+    for row in _streamed(connection, query.order_by(*carried.primary_key.columns)):
         held = rows.take_carried(row.document, row.article)
         place = f"{row.document}, {row.entry_id or row.article}"
         if held is None:

@@ -1,0 +1,25 @@
+"""A database as it is used: by readers, by the one writer, and by who makes its tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Engine
+from sqlalchemy.engine import URL
+
+
+@dataclass(frozen=True, slots=True)
+class Engines:
+    """The same connections with the transactions that each use needs."""
+
+    reading: Engine
+    writing: Engine
+    creating: Engine
+
+    @property
+    def url(self) -> URL:
+        return self.reading.url
+
+    def dispose(self) -> None:
+        """Close every connection."""
+        self.reading.dispose()

@@ -1,0 +1,83 @@
+"""Open an embedded store. The only place, beside backups, with SQL that only SQLite knows.
+
+SQLite runs in WAL mode, so that readers go on while one run writes.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from functools import partial
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from syndicate.store.engines import Engines
+
+_BUSY_MILLISECONDS = 30_000
+
+
+def open_file(path: str, cache: int) -> Engines:
+    """Return the engines of the file at a path, which is made where there is none.
+
+    `cache` is in KiB for each connection.
+    """
+    return _prepared(create_engine(URL.create("sqlite", database=path)), cache)
+
+
+def open_existing_file(path: str, cache: int) -> Engines:
+    """Return the engines of a file that is there; nothing is created."""
+    return _prepared(_engine_at(path, f"{Path(path).absolute().as_uri()}?mode=rw"), cache)
+
+
+def open_file_to_read(path: str, cache: int) -> Engines:
+    """Return the engines of a file that is only looked at: no byte of it or beside it changes."""
+    # Beside a store that nobody writes SQLite would make its two other files, and leave them.
+    wal = Path(f"{path}-wal")
+    alone = "" if wal.exists() and wal.stat().st_size else "&immutable=1"
+    engine = _engine_at(path, f"{Path(path).absolute().as_uri()}?mode=ro{alone}")
+    event.listen(engine, "connect", partial(_tune_reading, cache))
+    event.listen(engine, "begin", _begin)
+    return Engines(engine, engine, engine)
+
+
+def _engine_at(path: str, address: str) -> Engine:
+    connect = partial(sqlite3.connect, address, uri=True, check_same_thread=False)
+    return create_engine(URL.create("sqlite", database=path), creator=connect)
+
+
+def _prepared(engine: Engine, cache: int) -> Engines:
+    event.listen(engine, "connect", partial(_tune, cache))
+    event.listen(engine, "begin", _begin)
+    writing = engine.execution_options(writing=True)
+    return Engines(engine, writing, writing)
+
+
+def _tune(cache: int, connection: sqlite3.Connection, _record: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None
+    for pragma in (
+        f"busy_timeout = {_BUSY_MILLISECONDS}",
+        "journal_mode = WAL",
+        "synchronous = NORMAL",
+        "foreign_keys = ON",
+        f"cache_size = -{cache}",
+    ):
+        connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _tune_reading(cache: int, connection: sqlite3.Connection, _record: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None
+    pragmas = (f"busy_timeout = {_BUSY_MILLISECONDS}", f"cache_size = -{cache}", "query_only = ON")
+    for pragma in pragmas:
+        connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _begin(connection: Connection) -> None:
+    """Take the write lock at once where a transaction will write, one snapshot where it reads.
+
+    Python's driver by itself begins no transaction before the first write: two reads could see
+    two states, and the lock would be asked for when it is too late to wait for it.
+    """
+    writing = connection.get_execution_options().get("writing", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
