@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import closing, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,7 +41,10 @@ def last_good_site(config: Path) -> Site | None:
     ):
         with store.reading() as connection:
             files = last_config.files(connection)
-        return load_files(files, folder) if files else None
+        if files:
+            site = load_files(files, folder)
+            # the store may be a copy, whose config still names the one that it was copied from
+            return replace(site, settings=replace(site.settings, store=address))
     return None
 
 
@@ -50,7 +54,8 @@ def _stores_that_are_there(config: Path) -> Iterator[str]:
     from syndicate.config.settings import Settings
 
     last = last_build.read(str(config.parent / "var" / "cache"))
-    named = [last.store] if last and last.store else []
+    is_of_this_site = last is not None and last.site == str(config.parent)  # no copy of another
+    named = [last.store] if last and is_of_this_site and last.store else []
     for name in [*named, *_stores_named(config / "site.yaml"), Settings.store]:
         path = config.parent / name.removeprefix("sqlite:///")
         if name.startswith("postgresql") or path.is_file():
