@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -62,9 +63,9 @@ def pytest_configure(config: pytest.Config) -> None:
     """Start the server that sites of tests have their stores on; once, for all processes."""
     if config.getoption("--store") != "postgresql" or databases.ADDRESS in os.environ:
         return
-    started = servers.postgres()
-    os.environ[databases.ADDRESS] = started.__enter__()
-    config.add_cleanup(lambda: started.__exit__(None, None, None) and None)
+    stack = ExitStack()
+    os.environ[databases.ADDRESS] = stack.enter_context(servers.postgres())
+    config.add_cleanup(stack.close)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from syndicate.build.plan import Plan, remedies
-from syndicate.cli.context import Context, count, lapses, on_terminal
+from syndicate.cli.context import Context, count, lapses
 from syndicate.cli.terminal import echo, status_line, zoned
 
 if TYPE_CHECKING:
@@ -176,10 +176,7 @@ def _explained(first: str, number: int) -> str:
 
 @contextmanager
 def progress() -> Iterator[Callable[[FeedPlan, int, int], None]]:
-    """Yield a function that shows how far a build is, on a terminal only."""
-    if not on_terminal():
-        yield lambda _plan, _feed, _total: None
-        return
+    """Yield a function that shows how far a build is."""
     with status_line("reading the store") as line:
 
         def show(plan: FeedPlan, feed: int, total: int) -> None:

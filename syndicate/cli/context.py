@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -211,11 +210,6 @@ def require_extra(extra: str, command: str) -> Iterator[None]:
             f"{command} needs {error.name}, which is not installed:"
             f" pip install 'syndicate-feeds[{extra}]'"
         ) from error
-
-
-def on_terminal() -> bool:
-    """Return whether a person watches: no progress bar goes into a pipe."""
-    return sys.stderr is not None and sys.stderr.isatty()
 
 
 def lapses(lapsed: Mapping[str, int], lowered: Mapping[str, int]) -> Iterator[str]:

@@ -18,7 +18,6 @@ from syndicate.cli.context import (
     count,
     json_option,
     moment,
-    on_terminal,
     pass_context,
     print_json,
 )
@@ -219,19 +218,13 @@ def check_backup(site: Site, unpacked: UnpackedBackup) -> StoreCheck:
 
 @contextmanager
 def _copying() -> Iterator[Callable[[str, int, int], None]]:
-    """Yield a function that shows how far a copy is, on a terminal only."""
-    if not on_terminal():
-        yield lambda _table, _row, _total: None
-        return
+    """Yield a function that shows how far a copy is."""
     with status_line("copying") as line:
         yield lambda table, row, total: line(f"{table}: row {row:,} of {total:,}")
 
 
 @contextmanager
 def _progress(what: str) -> Iterator[Callable[[int, int], None]]:
-    """Yield a function that shows how many pages are left, on a terminal only."""
-    if not on_terminal():
-        yield lambda _left, _total: None
-        return
+    """Yield a function that shows how many pages are left."""
     with status_line(what) as line:
         yield lambda left, total: line(f"{what}: {left:,} of {total:,} pages left")

@@ -64,9 +64,17 @@ def echo(text: str = "", *, err: bool = False) -> None:
         status.start()
 
 
+def on_terminal() -> bool:
+    """Return whether a person watches: no progress bar goes into a pipe."""
+    return sys.stderr is not None and sys.stderr.isatty()
+
+
 @contextmanager
 def status_line(text: str) -> Iterator[Callable[[str], None]]:
-    """Show a line on the terminal as long as the block lasts; yield what changes it."""
+    """Show a line as long as the block lasts, on a terminal only; yield what changes it."""
+    if not on_terminal():
+        yield lambda _text: None
+        return
     from rich.text import Text
 
     def line(text: str) -> Text:

@@ -188,11 +188,9 @@ def _email(text: str) -> str:
 def _language(text: str) -> str:
     if languages.is_known(text):
         return text
-    meant = languages.meant_tag(text)
-    hint = f'did you mean "{meant}"?' if meant else "write one like en or zh-CN"
     well_formed = re.fullmatch(languages.GRAMMAR, text)
     fault = "is no language that feed readers know" if well_formed else "is no language tag"
-    raise ValueError(f"{quoted(text)} {fault}; {hint}")
+    raise ValueError(f"{quoted(text)} {fault}; {languages.hint(text)}")
 
 
 def _zone(text: str) -> str:

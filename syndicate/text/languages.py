@@ -121,6 +121,12 @@ def meant_tag(text: str) -> str | None:
     return next(filter(None, map(read_tag, candidates)), None)
 
 
+def hint(text: str) -> str:
+    """Return what to write in the place of a text that is no tag, for error messages."""
+    meant = meant_tag(text)
+    return f'did you mean "{meant}"?' if meant else "write one like en or zh-CN"
+
+
 def is_chinese(tag: str) -> bool:
     """Return whether notices and pages speak Chinese beside a text in this language."""
     return tag.partition("-")[0].lower() in ("zh", "cmn", "yue")

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import func, select
 from support import databases, proved_site
-from support.proved_site import ANCHORS, ENTRY, LATER, WHO, WIRE, as_older, chain_anew, edit
+from support.proved_site import ANCHORS, ENTRY, LATER, WHO, WIRE, as_older, chain_anew
 from support.small_site import SmallSite, record
 
 from syndicate.build.idle import nothing_to_do
@@ -202,7 +202,7 @@ def test_an_edit_is_found_with_its_place(proved: SmallSite, edited: str) -> None
     statement, told = EDITS[edited]
     if databases.ADDRESS in os.environ and edited in UNTYPED:
         pytest.skip("a server's columns have types")
-    edit(proved, statement)
+    proved.edit(statement)
     assert any(told in flaw for flaw in flaws(proved)), flaws(proved)
     assert proved.run("store", "verify").code == 1
 
@@ -214,8 +214,7 @@ def end(site: SmallSite) -> int:
 
 def test_an_end_that_was_cut_and_sealed_again_is_told_by_an_anchor(proved: SmallSite) -> None:
     last = end(proved)
-    edit(
-        proved,
+    proved.edit(
         f"DELETE FROM ledger WHERE number > {last - 2}",
         f"UPDATE seals SET number = {last - 2},"
         f" hash = (SELECT hash FROM ledger WHERE number = {last - 2})",
@@ -231,8 +230,7 @@ def test_a_tail_that_was_chained_anew_with_its_tables_is_told_by_an_anchor_alone
     with proved.store() as store, store.reading() as connection:
         query = select(func.min(ledger.c.number)).where(ledger.c.event == "takedown")
         first = connection.execute(query).scalar_one()
-    edit(
-        proved,
+    proved.edit(
         "UPDATE ledger SET detail = replace(detail, '原作者来信', 'by mistake')",
         "UPDATE orders SET reason = 'by mistake'",
         "UPDATE withdrawals SET lifted_reason = 'by mistake' WHERE lifted IS NOT NULL",
@@ -255,7 +253,7 @@ def test_a_tail_that_was_chained_anew_with_its_tables_is_told_by_an_anchor_alone
 
 
 def test_a_beginning_that_was_chained_anew_is_told_by_every_anchor(proved: SmallSite) -> None:
-    edit(proved, "UPDATE ledger SET instant = instant - 1 WHERE number = 1")
+    proved.edit("UPDATE ledger SET instant = instant - 1 WHERE number = 1")
     chain_anew(proved)
     told = flaws(proved, "--anchor", str(proved.folder / ANCHORS))
     assert [line.partition(": it has")[0] for line in told if "anchor" in line] == [
@@ -317,10 +315,10 @@ def test_an_older_store_is_unproved_and_not_broken(proved: SmallSite) -> None:
     receipt.write_text(proved.run("receipt", "1", "--json").out)
     checked = proved.run("receipt", "--check", receipt)
     assert checked.code == 0, checked.err
-    edit(proved, "UPDATE orders SET reason = 'x' WHERE number = 3")
+    proved.edit("UPDATE orders SET reason = 'x' WHERE number = 3")
     assert any("orders: takedown 3" in each for each in flaws(proved))
     more = "INSERT INTO tokens SELECT 'x' || substr(digest, 2), partner, name || {0}, created,"
-    edit(proved, *(f"{more.format(n)} NULL, NULL FROM tokens WHERE name = 'second'" for n in "1"))
+    proved.edit(*(f"{more.format(n)} NULL, NULL FROM tokens WHERE name = 'second'" for n in "1"))
     assert any("tokens: 3 rows have no record" in each for each in flaws(proved))
 
 
@@ -329,7 +327,7 @@ def test_an_older_store_is_unproved_and_not_broken(proved: SmallSite) -> None:
 def test_a_record_that_somebody_made_up_is_told_and_stops_nothing(
     proved: SmallSite, event: str, detail: str
 ) -> None:
-    edit(proved, f"UPDATE ledger SET detail = '{detail}' WHERE event = '{event}'")
+    proved.edit(f"UPDATE ledger SET detail = '{detail}' WHERE event = '{event}'")
     assert any(each.startswith("ledger: row ") for each in flaws(proved))
     for command in (("receipt", "1", "--json"), ("receipt", "1", "--html"), ("takedowns",)):
         result = proved.run(*command)

@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
-from threading import Event, Thread
+from threading import Thread
 
 import pytest
-from sqlalchemy import create_engine, event, func, insert, select
+from sqlalchemy import create_engine, func, insert, select
 from support import databases, proved_site, servers
 from support.paths import REPOSITORY
 from support.small_site import AT, SITE_YAML, SmallSite, record, records
@@ -160,7 +160,7 @@ def test_texts_of_any_length_are_stored_found_and_unique(on_server: SmallSite) -
         connection.execute(insert(terms), [again])
 
 
-def test_nothing_to_do_costs_one_statement(on_server: SmallSite) -> None:
+def test_the_server_tells_that_nothing_is_to_do(on_server: SmallSite) -> None:
     on_server.take_in(record(1))
     on_server.build()
     assert "nothing to do" in on_server.build().out
@@ -174,29 +174,29 @@ def test_nothing_to_do_costs_one_statement(on_server: SmallSite) -> None:
     assert "nothing to do" not in on_server.build().out
 
 
+#: How many sessions wait for another's lock.
+_WAITING = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+
+
 def test_writers_follow_each_other_and_a_reader_sees_one_state(on_server: SmallSite) -> None:
     on_server.take_in(record(1))
-    added, waits = Event(), Event()
+    query = select(func.count()).select_from(marks)
+    found: list[int | None] = []
 
     def second() -> None:
-        with on_server.store() as store:
-            engine = store._engines.writing
-            event.listen(engine, "before_cursor_execute", lambda *_: waits.set())
-            with store.writing() as connection:
-                found.append(connection.scalar(select(func.count()).select_from(marks)))
+        with on_server.store() as store, store.writing() as connection:
+            found.append(connection.scalar(query))
 
-    found: list[int | None] = []
     thread = Thread(target=second)
-    query = select(func.count()).select_from(marks)
     with on_server.store() as store:
         with store.reading() as reader:
             before = reader.scalar(query)
             with store.writing() as connection:
                 thread.start()
-                assert waits.wait(60)
+                while not connection.exec_driver_sql(_WAITING).scalar():
+                    assert thread.is_alive()
                 row = {"kind": "sql", "name": "x", "state": "{}", "instant": 0}
                 connection.execute(insert(marks), [row])
-                added.set()
             thread.join(60)
             assert (found, reader.scalar(query)) == ([(before or 0) + 1], before)
         with store.reading() as later:

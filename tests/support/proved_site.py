@@ -83,11 +83,6 @@ def keep_anchor(site: SmallSite) -> None:
         file.write(site.run("ledger", "anchor").out + "\n")
 
 
-def edit(site: SmallSite, *statements: str) -> None:
-    """Edit the store by hand."""
-    site.edit(*statements)
-
-
 def chain_anew(site: SmallSite, first: int = 1) -> None:
     """Hash all records from one on, and seal the end, as someone who knows the chain would."""
     with site.store() as store, store.writing() as connection:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import html5lib
 import pytest
-from support.proved_site import WIRE, chain_anew, edit, fetch
+from support.proved_site import WIRE, chain_anew, fetch
 from support.small_site import SITE_YAML, SmallSite, record
 from support.takedowns import LATER, WHO, holds
 
@@ -119,7 +119,7 @@ def test_an_order_that_recorded_no_place_claims_none(site: SmallSite) -> None:
     site.once("picture", prepare)
     site.run(*ORDER)
     held = "json_remove(detail, '$.shown_by', '$.shown_in')"
-    edit(site, f"UPDATE ledger SET detail = {held} WHERE event = 'takedown'")
+    site.edit(f"UPDATE ledger SET detail = {held} WHERE event = 'takedown'")
     chain_anew(site)
     texts = forms(site)
     for name, text in texts.items():

@@ -10,8 +10,8 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from syndicate.cli.context import Context, count, on_terminal
-from syndicate.cli.terminal import echo, shown, status_line
+from syndicate.cli.context import Context, count
+from syndicate.cli.terminal import echo, on_terminal, shown, status_line
 from syndicate.errors import OutputError, Place, SyndicateError
 
 if TYPE_CHECKING:

@@ -99,13 +99,11 @@ private_option = click.option(
 
 def _tags(_ctx: click.Context, _param: click.Parameter, given: tuple[str, ...]) -> tuple[str, ...]:
     """Return language tags in their usual case. Raises BadParameter."""
-    from syndicate.text.languages import meant_tag, read_tag
+    from syndicate.text.languages import hint, read_tag
 
     for text in given:
         if read_tag(text) is None:
-            meant = meant_tag(text)
-            hint = f'did you mean "{meant}"?' if meant else "write one like en or zh-CN"
-            raise click.BadParameter(f'"{text}" is no language tag; {hint}')
+            raise click.BadParameter(f'"{text}" is no language tag; {hint(text)}')
     return tuple(tag for text in given if (tag := read_tag(text)))
 
 

@@ -130,13 +130,10 @@ def _documents(data: Mapping[str, Any], records: Sequence[ReadRecord]) -> Iterat
         for kind, entry_id in _moves(record):
             key = (record.row.subject, entry_id, kind)
             moved.setdefault(key, {})[at] = record.row.number
-    removed = {(r.row.subject, _at(r.row.instant)): r.row.number
-               for r in records if r.row.event == "removed"}  # fmt: skip
+    removed = _numbers(records, "removed")
     for document in data["documents"]:
         if document["gone"]:
-            number = removed.get((document["path"], document["gone"]))
-            proof = "proved" if number else "unproved"
-            yield proof, f"{document['path']}: removed {document['gone']} (record {number})"
+            yield _happened(removed, document["path"], "removed", document["gone"])
         for stay in document["articles"]:
             for kind, at in (("entered", stay["since"]), ("left", stay["left"])):
                 key = (document["path"], stay["entry_id"], kind)
@@ -154,6 +151,18 @@ def _documents(data: Mapping[str, Any], records: Sequence[ReadRecord]) -> Iterat
                     yield "unproved", f"{what} {at}"
 
 
+def _numbers(records: Sequence[ReadRecord], *events: str) -> Mapping[tuple[str, str | None], int]:
+    """Return the numbers of the records of these events, by document and instant."""
+    rows = (record.row for record in records)
+    return {(row.subject, _at(row.instant)): row.number for row in rows if row.event in events}
+
+
+def _happened(numbers: Mapping[tuple[str, str | None], int], path: str, what: str, at: str) -> Said:
+    """Return whether a record says what happened to a document at an instant."""
+    number = numbers.get((path, at))
+    return "proved" if number else "unproved", f"{path}: {what} {at} (record {number})"
+
+
 def _pictures(data: Mapping[str, Any], records: Sequence[ReadRecord]) -> Iterator[Said]:
     """Yield whether the articles and documents showed the pictures of the order, and till when."""
     shown = data.get("shown")
@@ -169,13 +178,10 @@ def _pictures(data: Mapping[str, Any], records: Sequence[ReadRecord]) -> Iterato
                 *record.detail["shown_in"]
             }:
                 yield "flaw", f"{path}: it carried no such article by record {record.row.number}"
-    changed = {(r.row.subject, _at(r.row.instant)): r.row.number
-               for r in records if r.row.event in ("changed", "removed")}  # fmt: skip
+    changed = _numbers(records, "changed", "removed")
     for document in shown["documents"]:
         if document["changed"]:
-            number = changed.get((document["path"], document["changed"]))
-            proof = "proved" if number else "unproved"
-            yield proof, f"{document['path']}: changed {document['changed']} (record {number})"
+            yield _happened(changed, document["path"], "changed", document["changed"])
     for fetch in shown["fetches"]:
         who = f"{fetch['partner']} ({fetch['token']})"
         yield "unproved", f"{who} fetched articles with a picture from {fetch['first']}"
