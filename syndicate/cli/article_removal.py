@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from syndicate.takedown.erasure import Erasure, ErasureOrder
 
 _SHOWN = 20
+_ON_A_SERVER = "The server's files still have the bytes; `syndicate store prune --full` ends that."
 _Command = Callable[..., None]
 
 
@@ -125,6 +126,8 @@ def _run(
         erasure.finish(store, purge=order.purge)
         if order.purge:
             _forget_cached(site, erased)
+        if order.purge and not store.path:
+            context.note(_ON_A_SERVER)
     _report(context, order, erased, plan, dropped, as_json)
     for path in still:
         echo(f"error: {path} still carries what was {order.event}", err=True)
@@ -141,7 +144,9 @@ def _forget_cached(site: Site, erased: Erasure) -> None:
     from syndicate.build.cache.folder import forget_revisions
     from syndicate.build.pipeline import cache_folder
 
-    forget_revisions(cache_folder(site), erased.revisions)
+    folder = cache_folder(site)
+    for each in (folder, *(folder / "workers").glob("*")):
+        forget_revisions(each, erased.revisions)
 
 
 def _print_rehearsal(context: Context, order: ErasureOrder, erased: Erasure, as_json: bool) -> None:

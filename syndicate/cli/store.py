@@ -1,4 +1,4 @@
-"""`syndicate store`: back it up, put a backup in its place, copy, verify and reconcile it."""
+"""`syndicate store`: back it up, put a backup in its place, copy, check, reconcile and prune it."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from syndicate.cli.context import (
 )
 from syndicate.cli.ledger_verify import unproved
 from syndicate.cli.store_copies import backup_store, check_backup, copy_store, restore_store
+from syndicate.cli.store_space import prune_store, stats_store
 from syndicate.cli.terminal import echo, zoned
 
 _file = click.Path(path_type=Path)
@@ -24,7 +25,7 @@ _file = click.Path(path_type=Path)
 
 @click.group("store")
 def store_command() -> None:
-    """Back up the store, put a backup in its place, copy, verify and reconcile it.
+    """Back up the store, put a backup in its place, copy, check, reconcile and prune it.
 
     \b
     Example:
@@ -120,5 +121,5 @@ def reconcile_store(
     ctx.exit(code)
 
 
-for command in (backup_store, restore_store, copy_store):
+for command in (backup_store, restore_store, copy_store, stats_store, prune_store):
     store_command.add_command(command)

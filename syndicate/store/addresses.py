@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Select, delete, insert, select
+from sqlalchemy import Connection, Select, delete, select
 
 from syndicate.store import claims
+from syndicate.store.add_rows import add_rows
 from syndicate.store.chunks import chunks
 from syndicate.store.originals import MOST, number_of
 from syndicate.store.tables import addresses, articles
@@ -53,7 +54,7 @@ def put(
         if (role, number) not in known.get(article, ())
     ]
     if rows:
-        connection.execute(insert(addresses), sorted(rows, key=lambda row: row["address"]))
+        add_rows(connection, addresses, sorted(rows, key=lambda row: row["address"]))
 
 
 def ever(connection: Connection, keys: Iterable[int]) -> dict[int, set[Address]]:

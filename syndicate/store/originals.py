@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from hashlib import blake2b
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
+from syndicate.store.add_rows import add_rows
 from syndicate.store.chunks import chunks
 from syndicate.store.tables import originals
 from syndicate.text import urls
@@ -68,4 +69,4 @@ def put(
         for page in set(numbers) - known.get(article, set())
     ]
     if rows:
-        connection.execute(insert(originals), sorted(rows, key=lambda row: row["page"]))
+        add_rows(connection, originals, sorted(rows, key=lambda row: row["page"]))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, select
 
 from syndicate.model.article import Article
+from syndicate.store.add_rows import add_rows
 from syndicate.store.chunks import chunks
 from syndicate.store.originals import number_of
 from syndicate.store.publication_tables import carried
@@ -57,7 +58,7 @@ def put(connection: Connection, given: Mapping[int, Article], new: Collection[in
         for picture in set(numbers_of(article))
     ]
     if rows:
-        connection.execute(insert(pictures), sorted(rows, key=lambda row: row["picture"]))
+        add_rows(connection, pictures, sorted(rows, key=lambda row: row["picture"]))
 
 
 def shown_by(connection: Connection, keys: Iterable[str]) -> dict[str, set[int]]:

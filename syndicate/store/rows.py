@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, func, insert, select
+from sqlalchemy import Connection, Table, delete, func, select
 
 from syndicate.model.article import Article, Attachment, Person, Source
+from syndicate.store.add_rows import add_rows
 from syndicate.store.chunks import chunks
 from syndicate.store.cited import title_key
 from syndicate.store.identity import digest_of
@@ -110,7 +111,7 @@ def _keys(connection: Connection, table: Table, rows: dict[str, Row]) -> dict[st
         last = connection.scalar(select(func.max(table.c.key))) or 0
         keys |= {digest: last + number for number, digest in enumerate(missing, 1)}
         new = [rows[digest] | {"digest": digest, "key": keys[digest]} for digest in missing]
-        connection.execute(insert(table), new)
+        add_rows(connection, table, new)
     return keys
 
 
@@ -134,7 +135,7 @@ def put_parts(connection: Connection, parts: Sequence[tuple[int, Article]]) -> N
     files = [row for key, article in parts for row in _file_rows(key, article)]
     for table, new in ((bylines, named), (citations, cited), (attachments, files)):
         if new:
-            connection.execute(insert(table), new)
+            add_rows(connection, table, new)
 
 
 def _file_rows(key: int, article: Article) -> Iterable[Row]:
@@ -201,7 +202,7 @@ def put_filings(connection: Connection, filed: Sequence[tuple[Row, Article]]) ->
         last = connection.scalar(select(func.max(terms_table.c.key))) or 0
         keys |= {term: last + number for number, term in enumerate(missing, 1)}
         new = [{"key": keys[k, label], "kind": k, "label": label} for k, label in missing]
-        connection.execute(insert(terms_table), new)
+        add_rows(connection, terms_table, new)
     new = [
         {
             "term": keys[term],
@@ -214,7 +215,7 @@ def put_filings(connection: Connection, filed: Sequence[tuple[Row, Article]]) ->
         for position, term in enumerate(_terms_of(article))
     ]
     if new:
-        connection.execute(insert(filings), new)
+        add_rows(connection, filings, new)
 
 
 def body_of(article: Article) -> str:
@@ -243,7 +244,7 @@ def put_pieces(connection: Connection, bodies: Mapping[int, str]) -> None:
         if (piece, key) not in known
     ]
     if new:
-        connection.execute(insert(pieces), sorted(new, key=lambda row: row["piece"]))
+        add_rows(connection, pieces, sorted(new, key=lambda row: row["piece"]))
 
 
 def forget_revisions(connection: Connection, keys: Sequence[int]) -> None:

@@ -11,8 +11,10 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from syndicate.errors import StoreError
 from syndicate.store.engines import Engines
 
 _BUSY_MILLISECONDS = 30_000
@@ -71,6 +73,42 @@ def _tune_reading(cache: int, connection: sqlite3.Connection, _record: Connectio
     pragmas = (f"busy_timeout = {_BUSY_MILLISECONDS}", f"cache_size = -{cache}", "query_only = ON")
     for pragma in pragmas:
         connection.execute(f"PRAGMA {pragma}").close()
+
+
+def table_sizes(connection: Connection) -> dict[str, int]:
+    """Return the bytes of each table with its indexes; the whole file is read.
+
+    Raises StoreError where SQLite was built without what tells that.
+    """
+    query = """SELECT tbl_name, sum(pgsize) FROM dbstat JOIN sqlite_master USING (name)
+        WHERE aggregate = TRUE GROUP BY tbl_name"""
+    try:
+        return {str(name): int(size) for name, size in connection.exec_driver_sql(query)}
+    except OperationalError as error:
+        if "no such table" in str(error):
+            message = "this Python's SQLite cannot tell how large tables are; leave out --sizes"
+            raise StoreError(message) from error
+        raise
+
+
+def space(connection: Connection) -> tuple[int, int]:
+    """Return the bytes of the file, and those in it that are free."""
+    pages, free, size = (
+        int(connection.exec_driver_sql(f"PRAGMA {name}").scalar_one())
+        for name in ("page_count", "freelist_count", "page_size")
+    )
+    return pages * size, free * size
+
+
+def compact(connection: Connection) -> None:
+    """Write the file anew without what deleted rows took, so that no byte of them stays in it.
+
+    Raises sqlite3.Error.
+    """
+    raw = connection.connection.driver_connection
+    assert raw is not None
+    for statement in ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
+        raw.execute(statement).close()
 
 
 def _begin(connection: Connection) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, insert, update
+from sqlalchemy import Connection, delete, update
 
 from syndicate.store import addresses, originals, pictures, rows
+from syndicate.store.add_rows import add_rows
 from syndicate.store.revision import RevisionDraft, RowNumbers
 from syndicate.store.revision_clock import UpdatedRequest
 from syndicate.store.rows import Row
@@ -59,11 +60,11 @@ def write(connection: Connection, prepared: list[PreparedDraft], new: Collection
         p.article_row["source"] = source
     all_rows = [p.article_row for p in prepared]
     if new:
-        connection.execute(insert(articles), [row for row in all_rows if row["key"] in new])
+        add_rows(connection, articles, [row for row in all_rows if row["key"] in new])
     changed = [row for row in all_rows if row["key"] not in new]
     for row in changed:
         connection.execute(update(articles).where(articles.c.key == row["key"]).values(row))
-    connection.execute(insert(revisions), [p.revision_row for p in prepared])
+    add_rows(connection, revisions, [p.revision_row for p in prepared])
     rows.put_parts(connection, [(p.article_row["revision"], p.draft.article) for p in prepared])
     if changed:
         keys = [row["key"] for row in changed]

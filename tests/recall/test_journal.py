@@ -22,6 +22,8 @@ from syndicate.store.journal import file
 from syndicate.store.originals import number_of
 from syndicate.text import similarity, urls
 
+pytestmark = pytest.mark.both_stores
+
 
 def lines(site: SmallSite) -> list[dict[str, Any]]:
     text = (site.folder / "orders.jsonl").read_text(encoding="utf-8")

@@ -15,6 +15,8 @@ from syndicate.build.idle import nothing_to_do
 from syndicate.store.instants import stored
 from syndicate.store.withdrawal_tables import ledger
 
+pytestmark = pytest.mark.both_stores
+
 
 @pytest.fixture
 def proved(site: SmallSite) -> SmallSite:

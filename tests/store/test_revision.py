@@ -10,6 +10,8 @@ from collections.abc import Callable
 import pytest
 from support.small_site import AT, SmallSite, record, records
 
+pytestmark = pytest.mark.both_stores
+
 LATER = "2024-07-02T00:00:00Z"
 
 

@@ -8,6 +8,8 @@ from support.small_site import SmallSite, record, records
 
 from syndicate.store import queries
 
+pytestmark = pytest.mark.both_stores
+
 URL = "sqlite:///var/syndicate.db"
 
 

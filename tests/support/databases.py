@@ -1,7 +1,7 @@
 """A PostgreSQL database for each site of a test, where tests run on that store.
 
-`pytest --store postgresql` starts a server; TEST_DATABASE_URL names one that runs already, as a
-user who may create databases.
+`pytest --store postgresql` and `--store both` start a server; TEST_DATABASE_URL names one that runs
+already, as a user who may create databases. While that variable is set, sites have databases there.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ from sqlalchemy.engine import URL, make_url
 from syndicate.store import Store
 
 ADDRESS = "TEST_DATABASE_URL"
+#: The server for those tests only that run on both kinds of store (`--store both`).
+SERVER = "TEST_DATABASE_OF_SOME"
 #: A database with an empty store, of which the others are copies: that is ten times as fast.
 _EMPTY = "syndicate_empty"
 
@@ -57,6 +59,16 @@ def empty(folder: Path) -> None:
         with _server() as server:
             _drop(server, _name(folder))
             _copy(server, _empty(server), _name(folder))
+
+
+@contextmanager
+def renamed(folder: Path) -> Iterator[None]:
+    """With the database of a folder `var` under another name, where nobody finds it."""
+    name = _name(folder)
+    with _server() as server:
+        server.execute(text(f'ALTER DATABASE "{name}" RENAME TO "{name}_away"'))
+        yield
+        server.execute(text(f'ALTER DATABASE "{name}_away" RENAME TO "{name}"'))
 
 
 def drop_below(folder: Path) -> None:

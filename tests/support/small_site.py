@@ -108,7 +108,8 @@ class SmallSite:
 
     def once(self, name: str, make: Callable[[SmallSite], object]) -> SmallSite:
         """Make the site, or copy it as another test of this process has made it."""
-        made = self.folder.parents[1] / f"made-{name}"
+        kind = "-on-server" if databases.ADDRESS in os.environ else ""
+        made = self.folder.parents[1] / f"made-{name}{kind}"
         if made.exists():
             rmtree(self.folder)
             copytree(made, self.folder)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from shutil import copytree, rmtree
 
@@ -28,6 +30,24 @@ def copy_var(var: Path, target: Path) -> None:
     """Copy a folder `var` with its store, to a folder that is not there or is empty."""
     copytree(var, target)
     databases.copy(var, target)
+
+
+@contextmanager
+def out_of_reach(var: Path) -> Iterator[str]:
+    """With the store of a folder `var` damaged, or its database not to be found on the server.
+
+    Yield what the program says of it.
+    """
+    if databases.ADDRESS in os.environ:
+        with databases.renamed(var):
+            yield "does not exist"
+        return
+    store = var / "syndicate.db"
+    sound = store.read_bytes()
+    with store.open("r+b") as stream:
+        stream.write(b"no database, but a page of something else" * 100)
+    yield "the store is damaged"
+    store.write_bytes(sound)
 
 
 def lose_var(var: Path) -> None:

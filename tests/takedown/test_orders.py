@@ -15,6 +15,8 @@ from syndicate.build import entry_maker
 from syndicate.errors import RenderError
 from syndicate.formats import FORMATS
 
+pytestmark = pytest.mark.both_stores
+
 #: A text that shares nothing with the one of `whole`.
 OTHER = "".join(f"码头上今晨第{n}条船装的是陶土与石灰，傍晚才开往下游。" for n in range(30))
 

@@ -305,10 +305,7 @@ def killed(site: SmallSite, query: str, database: str) -> int:
 
 
 def count(site: SmallSite) -> int:
-    db = sqlite3.connect(f"file:{site.folder / 'var/syndicate.db'}?mode=ro", uri=True)
-    query = "SELECT count(*), count(DISTINCT record_id) FROM articles"
-    number, once = db.execute(query).fetchone()
-    db.close()
+    ((number, once),) = site.ask("SELECT count(*), count(DISTINCT record_id) FROM articles")
     assert number == once
     return int(number)
 
