@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -96,20 +96,28 @@ class Context:
             store.close()
 
     @contextmanager
-    def only_run(self, site: Site) -> Iterator[Store]:
-        """Open the store as the only run that writes; check it if the run before was cut off.
+    def only_run(
+        self, site: Site, store: Store | None = None, waiting: str | None = None
+    ) -> Iterator[Store]:
+        """Open the store, or take one that is open, as the only run that writes, of all hosts.
 
-        Raises LockedError where another run holds the lock.
+        Check it if the run before was cut off. Raises LockedError where another run holds the lock;
+        where one is `waiting`, that is said, and it is waited for.
         """
         from syndicate.durable import sweep, sweep_around
         from syndicate.publish.lock import only_run
 
-        with only_run(site.var / "lock") as was_cut_off, self.store(site) as store:
+        on_wait = partial(self.note, waiting) if waiting else None
+        with (
+            only_run(site.var / "lock", on_wait) as was_cut_off,
+            nullcontext(store) if store else self.store(site) as opened,
+            opened.held("build", site.folder, on_wait),
+        ):
             if was_cut_off:
-                store.check()
+                opened.check()
                 sweep(site.var)
                 sweep_around(site.journal)
-            yield store
+            yield opened
 
     def say(self, text: str = "") -> None:
         """Print a result, unless -q."""

@@ -110,7 +110,11 @@ def restore_store(context: Context, file: Path, force: bool, as_json: bool) -> N
             revoked = _revoke_again(site, unpacked, place)
             aside = backup.put_in_place(unpacked, place, site.journal)
         else:
-            with context.store(site) as store, _copying() as tell:
+            with (
+                context.store(site) as store,
+                store.held("build", site.folder),
+                _copying() as tell,
+            ):
                 transfer.copy_from_file(unpacked.store, store, tell)
             backup.put_journal_in_place(unpacked, site.journal)
     if as_json:
@@ -183,7 +187,7 @@ def _target_of(site: Site, place: str, at: datetime) -> Path:
     if target.is_dir():
         target /= f"{site.folder.name}-{at:%Y%m%dT%H%M%SZ}.tar"
     whole = Path(os.path.abspath(target))  # noqa: PTH100 - a link is no reason
-    if whole.is_relative_to(os.path.abspath(site.output)):  # noqa: PTH100
+    if site.output and whole.is_relative_to(os.path.abspath(site.output)):  # noqa: PTH100
         raise OutputError("what is in this folder is published; choose another", Place(place))
     own = {os.path.abspath(path) for path in (site.journal, site.store_file) if path}  # noqa: PTH100
     if str(whole) in own or (target.exists() and not backup.is_backup(target)):

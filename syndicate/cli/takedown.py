@@ -128,7 +128,6 @@ def takedown_command(
         syndicate takedown --image https://a.example/1.jpg --reason letter --by Li
     """
     from syndicate.cli import takedown_report, takedown_unrecorded
-    from syndicate.publish.lock import only_run
     from syndicate.takedown import orders
     from syndicate.takedown.find import TakedownTargets
 
@@ -163,9 +162,7 @@ def takedown_command(
         if not as_json:
             takedown_report.print_order(context, order)
             context.say(f"Recorded takedown {order.number}.")
-        with only_run(site.var / "lock", lambda: context.note(_WAITING)) as was_cut_off:
-            if was_cut_off:
-                store.check()
+        with context.only_run(site, store, _WAITING):
             plan, still = _carry_out(site, store, order, instant)
     seconds = perf_counter() - started
     if as_json:

@@ -80,7 +80,7 @@ def push(
     """
     hubs = site.settings.hubs
     _check_installed()
-    with only_run(site.var / "push.lock"):
+    with only_run(site.var / "push.lock"), store.held("push", site.folder):
         with store.writing() as connection:
             hub_notices.drop_other_hubs(connection, hubs)
             notices = hub_notices.due(connection, hubs, at, waiting=waiting)

@@ -109,6 +109,10 @@ class ImportRun:
             self.on_record({"place": str(place)} | details)
 
 
+#: After so many new or changed articles, what a server knows of its tables is out of date.
+_MANY = 1000
+
+
 def import_events(
     site: Site, store: Store, events: Iterable[IntakeEvent], run: ImportRun
 ) -> ImportReport:
@@ -128,6 +132,8 @@ def import_events(
                     run.tell(event.place, event.note, False)
                 run.describe(event.place, {"skipped": event.what})
         _store(doubts, store, batch, run)
+    if run.report.counts["new"] + run.report.counts["changed"] >= _MANY:
+        store.refresh_statistics()
     return run.report
 
 

@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, inspect
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from syndicate.errors import LockedError, Place, StoreError, SyndicateError
-from syndicate.store.engine import cause, damage, damaged, open_engines, open_reading_engines
+from syndicate.store import postgresql, sqlite
+from syndicate.store.engine import (
+    cause,
+    damage,
+    damaged,
+    open_engines,
+    open_existing_engines,
+    open_reading_engines,
+)
 from syndicate.store.engines import Engines
-from syndicate.store.postgresql import LOCK_TIMEOUT
+from syndicate.store.postgresql import LOCK_TIMEOUT, adopt_snapshot, share_snapshot
 from syndicate.store.schema import metadata
+
+if TYPE_CHECKING:
+    from syndicate.store.lease import Lease
 
 #: SQLite's page cache in KiB for each connection: SMALL does for builds, LARGE speeds up imports.
 SMALL, LARGE = 2_000, 16_000
@@ -37,6 +50,8 @@ class Store:
 
     def __init__(self, engines: Engines) -> None:
         self._engines = engines
+        #: What this run holds of a store that many hosts use: it writes no more once that is lost.
+        self.lease: Lease | None = None
 
     @classmethod
     def open(cls, url: str, folder: Path, cache: int = SMALL) -> Store:
@@ -50,6 +65,29 @@ class Store:
         Nothing is changed. Raises StoreError where there is none.
         """
         return cls(open_reading_engines(place, SMALL))
+
+    @classmethod
+    def join(cls, url: str, folder: Path) -> Store:
+        """Open a store that another run looks after, to read it beside that.
+
+        Nothing is created or migrated. Raises StoreError where there is none of this version.
+        """
+        address = make_url(url)
+        if address.get_backend_name() != "sqlite":
+            return cls.look_into(url)
+        return cls(open_existing_engines(str(folder / str(address.database)), SMALL))
+
+    def share_snapshot(self, connection: Connection) -> str | None:
+        """Return by what other processes see what a new reading `connection` does.
+
+        None where the store cannot tell: an embedded one, and some servers.
+        """
+        return None if self.path else share_snapshot(connection)
+
+    def adopt_snapshot(self, connection: Connection, snapshot: str | None) -> None:
+        """Let a new reading connection see what another does; where that cannot be, what is now."""
+        if snapshot is not None:
+            adopt_snapshot(connection, snapshot)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -65,11 +103,40 @@ class Store:
     def writing(self) -> Iterator[Connection]:
         try:
             with self._engines.writing.begin() as connection:
+                if self.lease:
+                    self.lease.check_in(connection)
                 yield connection
         except SQLAlchemyError as error:
             raise self._error("write", error) from error
         except _SURPRISES as error:
             raise self._mistyped() or error from error
+
+    @contextmanager
+    def held(
+        self, name: str, folder: Path, on_wait: Callable[[], None] | None = None
+    ) -> Iterator[None]:
+        """Do during the block what one run at a time may do, of all hosts that use the store.
+
+        An embedded one is of one host, where a lock on a file of its `folder` does. Raises
+        LockedError where another run holds it; with `on_wait`, calls that and waits.
+        """
+        if self.path is not None:
+            yield
+            return
+        from syndicate.store.lease import hold
+
+        with hold(self, name, folder, on_wait):
+            yield
+
+    @contextmanager
+    def noting(self) -> Iterator[Connection]:
+        """Write beside the one writer, to a row that is nobody else's, in a store on a server."""
+        try:
+            engine = self._engines.writing.execution_options(writing=False)
+            with engine.begin() as connection:
+                yield connection
+        except SQLAlchemyError as error:
+            raise self._error("write", error) from error
 
     def _error(self, verb: str, error: SQLAlchemyError) -> SyndicateError:
         place = Place(self.name)
@@ -119,18 +186,29 @@ class Store:
         except sqlite3.Error as error:
             raise StoreError(f"cannot copy the store: {error}", Place(str(path))) from error
 
-    def compact(self) -> None:
-        """Give back what deleted rows took, so that no byte of them stays in the file."""
-        if self.path is None:
-            return  # a database server sees to that itself
+    def compact(self, *, full: bool = False) -> None:
+        """Give back what deleted rows took, so that no byte of them stays in an embedded store.
+
+        On a server their place is used again, and given back only by a `full` one.
+        """
         try:
+            if self.path is None:
+                postgresql.compact(self._engines.writing, sorted(metadata.tables), full=full)
+                return
             with self._engines.reading.connect() as connection:
-                raw = connection.connection.driver_connection
-                assert raw is not None
-                for statement in ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
-                    raw.execute(statement).close()
+                sqlite.compact(connection)
         except (SQLAlchemyError, sqlite3.Error) as error:
-            raise StoreError(f"cannot compact the store: {error}") from error
+            what = cause(error, self.path)
+            raise StoreError(f"cannot compact the store: {what}", Place(self.name)) from error
+
+    def refresh_statistics(self) -> None:
+        """Have a server look at its tables anew, of which many rows are new; others need none.
+
+        It does so by itself, but minutes later; until then its plans may read a table for a row.
+        """
+        if self.path is None:
+            with self.writing() as connection:
+                connection.exec_driver_sql(f"ANALYZE {', '.join(sorted(metadata.tables))}")
 
     @property
     def path(self) -> str | None:

@@ -28,7 +28,7 @@ from syndicate.store.schema import metadata
 from syndicate.store.tables import counters
 
 #: The newest migration; a store at this revision is opened without loading Alembic.
-HEAD = "store_0015"
+HEAD = "store_0016"
 #: The kinds of database, as messages name them.
 _KINDS = "sqlite:///FILE and postgresql+psycopg://USER@HOST/DATABASE"
 #: Revisions of versions that were never released; no migration leads on from them.
@@ -148,7 +148,7 @@ def _check_revision(engines: Engines, place: Place) -> None:
         raise StoreError("the store is of another version; the next build migrates it", place)
 
 
-def cause(error: SQLAlchemyError, file: str | None = None) -> str:
+def cause(error: Exception, file: str | None = None) -> str:
     """Return the database's own message, without SQLAlchemy's dump of statement and parameters.
 
     Where the disk below the `file` of an embedded store is full, SQLite has several words for it;

@@ -12,7 +12,9 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import (
+    Column,
     Connection,
+    Engine,
     Index,
     MetaData,
     PrimaryKeyConstraint,
@@ -24,6 +26,7 @@ from sqlalchemy import (
     func,
 )
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError
 
 from syndicate.errors import StoreError
 from syndicate.store.engines import Engines
@@ -66,6 +69,8 @@ def open_database(address: URL) -> Engines:
 
 def _begin(connection: Connection) -> None:
     options = connection.get_execution_options()
+    if options.get("alone"):  # what is no transaction takes no limits that last for one
+        return
     statements = [_LIMITS]
     if options.get("writing"):
         statements.append(_LOCK)
@@ -74,16 +79,43 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("; ".join(statements))
 
 
-def copy_in(connection: Connection, table: Table, rows: Iterable[Sequence[Any]]) -> None:
-    """Add rows, each with the values of all columns in their order, by one COPY.
+def share_snapshot(connection: Connection) -> str | None:
+    """Return the name of what a transaction sees, as long as it lasts; None where it has none.
+
+    It is to be asked first in the transaction. Not every engine that speaks the protocol has it.
+    """
+    try:
+        name: str = connection.exec_driver_sql("SELECT pg_export_snapshot()").scalar_one()
+    except DBAPIError:
+        connection.rollback()  # nothing was read yet
+        return None
+    return name
+
+
+def adopt_snapshot(connection: Connection, name: str) -> None:
+    """See what another transaction sees; its own, newer state where that cannot be had.
+
+    It is to be asked first in the transaction.
+    """
+    quoted = name.replace("'", "''")
+    try:
+        connection.exec_driver_sql(f"SET TRANSACTION SNAPSHOT '{quoted}'")
+    except DBAPIError:
+        connection.rollback()
+
+
+def copy_in(
+    connection: Connection, columns: Sequence[Column[Any]], rows: Iterable[Sequence[Any]]
+) -> None:
+    """Add rows, each with the values of these columns of a table in their order, by one COPY.
 
     Raises StoreError for a value that the server does not take, such as a character 0.
     """
     import psycopg
 
-    quoted = connection.dialect.identifier_preparer
-    columns = ", ".join(quoted.format_column(column) for column in table.columns)
-    command = f"COPY {quoted.format_table(table)} ({columns}) FROM STDIN"
+    quoted, table = connection.dialect.identifier_preparer, columns[0].table
+    names = ", ".join(quoted.format_column(column) for column in columns)
+    command = f"COPY {quoted.quote(table.name)} ({names}) FROM STDIN"
     raw: Any = connection.connection.cursor()
     try:
         with raw, raw.copy(command) as copying:
@@ -92,6 +124,34 @@ def copy_in(connection: Connection, table: Table, rows: Iterable[Sequence[Any]])
     except psycopg.Error as error:
         what = str(error).splitlines()[0]
         raise StoreError(f"{table.name} cannot be copied: {what}") from error
+
+
+def table_sizes(connection: Connection) -> dict[str, int]:
+    """Return the bytes of each table with its indexes."""
+    query = """SELECT relname, pg_total_relation_size(oid) FROM pg_class
+        WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace"""
+    return {str(name): int(size) for name, size in connection.exec_driver_sql(query)}
+
+
+def space(connection: Connection) -> tuple[int, int]:
+    """Return the bytes of the database, and how many deleted rows the server knows of in it."""
+    query = """SELECT pg_database_size(current_database()),
+        (SELECT coalesce(sum(n_dead_tup), 0)::bigint FROM pg_stat_user_tables
+         WHERE schemaname = current_schema())"""
+    size, dead = connection.exec_driver_sql(query).one()
+    return size, dead
+
+
+def compact(engine: Engine, names: Iterable[str], *, full: bool) -> None:
+    """Let new rows take the place of deleted ones; `full` gives the place back to the disk.
+
+    Then each table is written anew, and nobody reads it meanwhile.
+    """
+    how = "FULL, ANALYZE" if full else "ANALYZE"
+    with engine.connect() as connection:
+        alone = connection.execution_options(isolation_level="AUTOCOMMIT", alone=True)
+        for name in names:
+            alone.exec_driver_sql(f"VACUUM ({how}) {name}")
 
 
 def tables_of_postgresql(tables: Iterable[Table]) -> list[Table]:

@@ -256,11 +256,13 @@ def source_of(row: Row[Any]) -> Source | None:
 
 def filed_under(connection: Connection, keys: Sequence[int]) -> dict[int, dict[str, list[str]]]:
     """Return the labels of articles by kind (author, category, tag), each in the record's order."""
-    kind = terms.c.kind + ""  # an expression, lest SQLite begins with all terms of a kind
+    of_kind: ColumnElement[str] = terms.c.kind
+    if connection.dialect.name == "sqlite":
+        of_kind = of_kind + ""  # an expression, lest it begins with all terms of a kind
     query = (
         select(filings.c.article, terms.c.kind, terms.c.label)
         .join(terms, terms.c.key == filings.c.term)
-        .where(filings.c.article.in_(keys), kind.in_(("author", "category", "tag")))
+        .where(filings.c.article.in_(keys), of_kind.in_(("author", "category", "tag")))
         .order_by(filings.c.article, filings.c.position)
     )
     labels: dict[int, dict[str, list[str]]] = defaultdict(dict)

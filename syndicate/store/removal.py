@@ -193,6 +193,13 @@ def _publishers(connection: Connection, keys: Collection[int]) -> Mapping[int, i
     return {article.key: row for article, row in zip(facts, rows, strict=True)}
 
 
+def carriers(connection: Connection) -> list[str]:
+    """Return the paths of the documents that ever carried an article which leaves the store."""
+    query = select(carried.c.document).distinct()
+    query = query.join(departures, departures.c.article == carried.c.article)
+    return sorted(connection.scalars(query))
+
+
 def clear(connection: Connection) -> None:
     """Delete the rows of deleted articles that no document carries any more."""
     leaving = departures.c.article

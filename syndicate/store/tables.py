@@ -69,6 +69,17 @@ counters = Table(
     Column("value", BigInteger, nullable=False),
 )
 
+#: What one run at a time may do, of all hosts that use a store on a server: by whom it is done,
+#: `until` when (microseconds since 1970, 0: by nobody), and the number of that run.
+leases = Table(
+    "leases",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("fence", BigInteger, nullable=False),
+    Column("holder", Text, nullable=False),
+    Column("until", BigInteger, nullable=False),
+)
+
 sources = Table(
     "sources",
     metadata,

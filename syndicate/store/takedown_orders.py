@@ -142,6 +142,20 @@ def newest(connection: Connection) -> int:
     return connection.scalar(select(func.max(orders.c.number))) or 0
 
 
+def carriers(connection: Connection, numbers: Collection[int]) -> list[str]:
+    """Return the paths of the documents that carry, or ever did, what these orders withdrew."""
+    paths: set[str] = set()
+    for part in chunks(numbers):
+        query = (
+            select(carried.c.document)
+            .distinct()
+            .join(withdrawals, carried.c.article == withdrawals.c.article)
+            .where(withdrawals.c.order.in_(part), withdrawals.c.lifted.is_(None))
+        )
+        paths |= set(connection.scalars(query))
+    return sorted(paths)
+
+
 def unfinished(
     connection: Connection, numbers: Collection[int], failed: Collection[str]
 ) -> dict[int, list[str]]:

@@ -15,7 +15,7 @@ from syndicate.store import Store
 from syndicate.store.chunks import chunks
 from syndicate.store.postgresql import WRITER, copy_in
 from syndicate.store.schema import metadata
-from syndicate.store.tables import counters
+from syndicate.store.tables import counters, leases
 
 #: Rows that are read, and written, at once.
 _BATCH = 2_000
@@ -28,17 +28,18 @@ def copy_store(source: Store, target: Store, tell: Tell) -> dict[str, int]:
     """Copy all rows into a store without any; return how many each table has.
 
     Both are read again, row by row, before the copy is committed: it is there whole or not at all.
+    Who works on a store stays with that store.
     Raises StoreError where the target holds rows, or gives back others than it was given.
     """
     with source.reading() as origin, target.writing() as connection:
-        for table in metadata.sorted_tables:
+        tables = [table for table in metadata.sorted_tables if table is not leases]
+        for table in tables:
             if connection.execute(_rows(table).limit(1)).first():
                 message = f"a copy needs an empty store, and this one has {table.name}"
                 raise StoreError(f"{message}; name another", Place(target.name))
-        return {
-            table.name: _copy_table(origin, connection, table, tell)
-            for table in metadata.sorted_tables
-        }
+        copied = {table.name: _copy_table(origin, connection, table, tell) for table in tables}
+    target.refresh_statistics()
+    return copied
 
 
 def copy_to_file(source: Store, tell: Tell, file: Path) -> None:
@@ -85,6 +86,6 @@ def _read(connection: Connection, table: Table) -> Iterator[Row[Any]]:
 
 def _write(connection: Connection, table: Table, batch: Sequence[Row[Any]]) -> None:
     if connection.dialect.name == "postgresql":
-        copy_in(connection, table, batch)
+        copy_in(connection, list(table.columns), batch)
     else:
         connection.execute(insert(table), [dict(row._mapping) for row in batch])

@@ -9,17 +9,19 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+from shutil import copytree
 from threading import Thread
 
 import pytest
 from sqlalchemy import create_engine, func, insert, select
 from support import databases, proved_site, servers
 from support.paths import REPOSITORY
-from support.small_site import AT, SITE_YAML, SmallSite, record, records
+from support.small_site import AT, SITE_YAML, SmallSite, record, records, run
 
 from syndicate.build.store_state import state_of_database
-from syndicate.errors import StoreError
+from syndicate.errors import LockedError, StoreError
 from syndicate.store import Store, usage
+from syndicate.store.lease import hold
 from syndicate.store.publication_tables import documents, tokens
 from syndicate.store.tables import articles, marks, terms
 from syndicate.store.usage import Fetch
@@ -69,6 +71,7 @@ def rows_of(store: Store) -> dict[str, list[tuple[object, ...]]]:
                 key=repr,
             )
             for table in metadata.sorted_tables
+            if table.name != "leases"
         }
 
 
@@ -129,6 +132,7 @@ def test_the_same_articles_make_the_same_bytes(
     mixed = [
         *records(range(1, 20)),
         record(20, title="Zebra", categories=["zebra", "Ärger", "科技"]),
+        record(21, title="\\N", categories=["\\."], content_html="<pre>a\tb\\n\n\\.\n</pre>"),
     ]
     made = []
     for each in (on_server, site):
@@ -370,3 +374,70 @@ def working(address: str, folder: Path, failures: list[str]) -> Callable[[], Non
             failures.append(str(error))
 
     return work
+
+
+def test_one_host_builds_and_the_other_is_told(on_server: SmallSite, tmp_path: Path) -> None:
+    on_server.take_in(record(1))
+    with on_server.store() as elsewhere, hold(elsewhere, "build", tmp_path / "other-host"):
+        told = on_server.build()
+        assert (told.code, on_server.build(AT, "--full").code) == (75, 75)
+        assert "another run holds the lock: " in told.err
+        assert "/other-host" in told.err
+        assert on_server.take_in(record(2)).code == 0  # imports wait for no build
+        with hold(elsewhere, "import", tmp_path / "other-host"):
+            assert on_server.take_in(record(3)).code == 75
+    assert on_server.build().code == 0
+    assert len(on_server.entries("all.atom")) == 2
+
+
+def test_a_builder_that_stalled_goes_on_no_further(on_server: SmallSite, tmp_path: Path) -> None:
+    on_server.take_in(record(1))
+    with on_server.store() as stalled, hold(stalled, "build", tmp_path / "other-host") as lost:
+        lost.check()
+        on_server.edit("UPDATE leases SET until = 1")  # as time does, while it stands still
+        assert on_server.build().code == 0  # by another host, which leaves a higher number
+        with pytest.raises(LockedError, match="stalled"), stalled.writing():
+            pass
+        assert not lost.renew()
+        with pytest.raises(LockedError, match="another may have begun"):
+            lost.check()
+    [(fence, until)] = on_server.ask("SELECT fence, until FROM leases WHERE name = 'build'")
+    assert fence > lost.fence
+    assert until == 0
+
+
+def test_what_a_killed_run_held_is_free_for_its_own_host(
+    on_server: SmallSite, tmp_path: Path
+) -> None:
+    on_server.take_in(record(1))
+    killed, folder, waited = on_server.open_store(), tmp_path / "this-host", list[str]()
+    with hold(killed, "build", folder) as lease:
+        assert lease.renew()
+        with on_server.store() as next_run, hold(next_run, "build", folder) as taken:
+            assert taken.fence > lease.fence
+    with on_server.store() as first, on_server.store() as second, hold(first, "push", folder):
+        on_server.edit("UPDATE leases SET holder = 'another', until = until - 59900000")
+        with hold(second, "push", folder, lambda: waited.append("waits")):
+            pass  # the rest of a minute was too short for the other
+    assert len(waited) < 2
+    killed.close()
+
+
+def test_every_host_has_every_order_in_its_own_journal(
+    on_server: SmallSite, tmp_path: Path
+) -> None:
+    """Each journal is a chain of its own; an order that one of them lacks comes from the store."""
+    on_server.take_in(*records(range(1, 5)))
+    assert on_server.build().code == 0
+    other = tmp_path / "other-host"
+    copytree(on_server.folder, other)
+    given = ("--reason", "letter", "--by", "Li", "--at", "2024-07-02T00:00:00Z")
+    one = on_server.run("takedown", "--url", "https://site.example/a/1", *given)
+    two = run(other, "takedown", "--url", "https://site.example/a/2", *given)
+    assert (one.code, two.code) == (0, 0), one.err + two.err
+    assert "Recorded takedown 2." in two.out
+    for folder in (on_server.folder, other):
+        assert run(folder, "build", "--at", "2024-07-03T00:00:00Z").code == 0
+        lines = (folder / "orders.jsonl").read_text(encoding="utf-8").splitlines()
+        assert [json.loads(line)["order"] for line in lines if '"order"' in line] == [1, 2]
+        assert run(folder, "store", "verify").code == 0

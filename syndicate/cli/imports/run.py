@@ -160,6 +160,7 @@ def run(
     with ExitStack() as stack:
         was_cut_off = stack.enter_context(only_run(site.var / "import.lock"))
         store = stack.enter_context(context.store(site, large_cache=True))
+        stack.enter_context(store.held("import", site.folder))
         if was_cut_off:
             store.check()
         session = _session(site, store, instant, kind, options)
@@ -190,7 +191,7 @@ def run(
         if options.prepare:
             from syndicate.build import pipeline
 
-            stack.enter_context(only_run(site.var / "lock", lambda: context.note(_WAITING)))
+            stack.enter_context(context.only_run(site, store, _WAITING))
             pipeline.prepare(site, store, instant)
     context.counts.extend(told)
     if options.as_json:
