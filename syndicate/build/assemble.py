@@ -41,8 +41,13 @@ class DocumentParts:
         yield self.tail
 
 
+@dataclass(frozen=True, slots=True)
+class MadeElsewhere:
+    """Stands for the parts of a document that a worker has: it alone can put them."""
+
+
 #: What a document is published from.
-DocumentBody = bytes | DocumentParts
+DocumentBody = bytes | DocumentParts | MadeElsewhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,7 @@ class Assembled:
 
 def pieces_of(body: DocumentBody, cache: Cache) -> Iterable[Piece]:
     """Return the bytes of a document, in pieces."""
+    assert not isinstance(body, MadeElsewhere)
     return (body,) if isinstance(body, bytes) else body.pieces(cache)
 
 

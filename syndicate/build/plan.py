@@ -75,7 +75,8 @@ class Plan:
     and this run carried out, as `category Tech -> 科技`, `revoked` counts the tokens of partners
     that the config no longer has, `warnings` are of names in the config that nothing has. `alarm`
     says, once, that most sources or entries went, and why. `store` says what shows that the store
-    is older than it should be, `journal` why the journal of orders could not be read or written.
+    is older than it should be, `journal` why the journal of orders could not be read or written,
+    `workers` which of these were lost or left out.
     """
 
     at: datetime
@@ -103,6 +104,7 @@ class Plan:
     alarm: str | None = None
     store: tuple[str, ...] = ()
     journal: str | None = None
+    workers: tuple[str, ...] = ()
 
     def of(self, *kinds: Kind) -> tuple[Change, ...]:
         return tuple(change for change in self.changes if change.kind in kinds)
@@ -145,6 +147,7 @@ def as_data(plan: Plan) -> dict[str, Any]:
         "newly_quarantined": [s.subject for s in plan.new_problems],
         "unwritten": [{"path": s.subject, "reason": s.reason} for s in plan.unwritten],
         "still_carry_what_was_withdrawn": list(plan.unfinished),
+        "workers": list(plan.workers),
     }
 
 

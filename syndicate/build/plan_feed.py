@@ -27,7 +27,29 @@ from syndicate.build.retained_archives import trimmed_archives
 from syndicate.build.reuse import claim_archives
 from syndicate.build.select import Carried, is_carried, select
 from syndicate.model.feed import Feed
+from syndicate.store import queries
 from syndicate.store.publications import FeedDate
+
+
+def plan_due(
+    context: BuildContext,
+    claims: PathClaims,
+    spec: FeedSpec,
+    scope: ArchiveScope,
+    state: CachedFeed | None,
+) -> Iterator[FeedPlan]:
+    """Yield one feed that is due, its archives before it; `state` is how the last build left it."""
+    observer = FeedObserver(context, spec)
+    if spec.archives and state and not scope.all and not scope.anywhere:
+        observer.keep(state)
+        scope = replace(scope, articles=scope.articles | _quarantined(context, state))
+    yield from plan_feed(context, claims, spec, scope, observer)
+
+
+def _quarantined(context: BuildContext, state: CachedFeed) -> set[int]:
+    """Return the articles that could not be made when a feed was last looked at."""
+    ids = [subject for subject, _ in state.notes["problems"]]
+    return {article.key for article in queries.by_entry_ids(context.connection, ids)}
 
 
 def plan_feed(

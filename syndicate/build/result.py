@@ -52,9 +52,7 @@ class BuildResult:
 
         Only where `detail` is wanted are its entries named.
         """
-        for change in (document.change for document in plan.documents):
-            if change.path not in failed:
-                self._add_change(change if detail else change.outlined)
+        self.add_changes(plan, detail=detail, failed=failed)
         self.problems.update(dict.fromkeys(plan.problems))
         for key, held in plan.held.items():
             if held.cause != "profile" or key not in self.held:  # rights weigh more
@@ -69,6 +67,12 @@ class BuildResult:
         self.carried += plan.listing.entries if plan.listing else 0
         self.notices.update(plan.notices)
         self.untouched += plan.untouched
+
+    def add_changes(self, plan: FeedPlan, *, detail: bool, failed: Collection[str] = ()) -> None:
+        """Add what was done to a feed that is to be looked at again."""
+        for change in (document.change for document in plan.documents):
+            if change.path not in failed:
+                self._add_change(change if detail else change.outlined)
 
     def _add_change(self, change: Change) -> None:
         """Add a change to what the run did to the document before it began again."""

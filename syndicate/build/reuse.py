@@ -13,7 +13,7 @@ from syndicate.build.feed_plan import DocumentPlan, FeedPlan
 from syndicate.build.feeds import FeedSpec
 from syndicate.build.pages import ListedFeed
 from syndicate.build.plan import Change, Kind, Problem
-from syndicate.store import archives
+from syndicate.store import archives as stored_archives
 
 
 def reuse(
@@ -22,20 +22,18 @@ def reuse(
     spec: FeedSpec,
     state: CachedFeed,
     lost: Iterable[str],
+    *,
+    archives: bool,
 ) -> FeedPlan | None:
     """Return the plan of a feed that nothing concerns, from its cached state.
 
-    Its `lost` documents are restored; None where the cache cannot.
+    Its `lost` documents are restored; None where the cache cannot. Its `archives` are claimed, too.
     """
     restored = restore(context, lost, spec.title)
     if restored is None:
         return None
     facts = state.notes
-    stored = context.published.feeds.get((spec.key, spec.member))
-    for path, name in zip(spec.documents, spec.formats, strict=True):
-        claims.claim(path, spec.key)
-        if stored:
-            claims.settle(path, stored.key, name)
+    claim_standing(context, claims, spec, archives=archives)
     listing = ListedFeed(**facts["shown"]) if facts["shown"] else None
     return FeedPlan(
         documents=restored,
@@ -45,6 +43,20 @@ def reuse(
         looked_at=False,
         untouched=listing.documents - len(restored) if listing else 0,
     )
+
+
+def claim_standing(
+    context: BuildContext, claims: PathClaims, spec: FeedSpec, *, archives: bool
+) -> None:
+    """Claim the files of a feed that is not looked at here; those of its `archives`, too."""
+    stored = context.published.feeds.get((spec.key, spec.member))
+    for path, name in zip(spec.documents, spec.formats, strict=True):
+        claims.claim(path, spec.key)
+        if stored:
+            claims.settle(path, stored.key, name)
+    if archives and spec.archives:
+        identity = context.catalog.identify(spec, context.published.feeds)
+        claim_archives(context, claims, spec, identity.id)
 
 
 def restore(
@@ -59,7 +71,7 @@ def restore(
         record, cached = context.published.record(path), context.cache.documents.get(path)
         if record is None or record.gone or record.digest is None:
             continue
-        if cached is None:
+        if cached is None or not cached.head:  # a worker has what it was made of
             return None
         seen = context.target.look(path)
         if seen == (cached.size, cached.mtime):
@@ -83,7 +95,7 @@ def restore(
 
 def claim_archives(context: BuildContext, claims: PathClaims, spec: FeedSpec, feed_id: str) -> None:
     """Claim the files of the archives of a feed that are not looked at."""
-    for archive in archives.of_feed(context.connection, feed_id):
+    for archive in stored_archives.of_feed(context.connection, feed_id):
         for name in spec.job.formats:
             claims.claim(spec.archive(archive.name, name), spec.key)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from time import perf_counter
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ from syndicate.cli.context import (
     moment,
     pass_context,
     print_json,
+    span,
     zoned_moment,
 )
 from syndicate.cli.hubs import HubOptions, hubs_options, tell_hubs
@@ -26,6 +28,27 @@ from syndicate.cli.hubs import HubOptions, hubs_options, tell_hubs
 if TYPE_CHECKING:
     from syndicate.build.cache.last_build import LastBuild
     from syndicate.config.site import Site
+
+
+_CLUSTER = re.compile(r"dask://([^\s/:@\[\]]+|\[[0-9a-fA-F:]+\]):\d{1,5}")
+
+
+class Workers(click.ParamType[int | str]):
+    """A number of processes, or the address of a Dask scheduler."""
+
+    name = "workers"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> int | str:
+        """Return the number, or the address without its scheme."""
+        text = str(value)
+        if re.fullmatch(r"[+-]?\d+", text):
+            number: int = click.IntRange(1, 64)(text, param, ctx)
+            return number
+        if not _CLUSTER.fullmatch(text):
+            self.fail(f"{text} is neither a number nor dask://HOST:PORT", param, ctx)
+        return text.removeprefix("dask://")
 
 
 @click.command("build")
@@ -39,10 +62,17 @@ if TYPE_CHECKING:
 @click.option(
     "--workers",
     metavar="N",
-    type=click.IntRange(1, 64),
-    default=1,
+    type=Workers(),
+    default="1",
     show_default=True,
-    help="How many processes render entries; the bytes are the same.",
+    help="How many processes work, or dask://HOST:PORT; the bytes are the same.",
+)
+@click.option(
+    "--shard-timeout",
+    metavar="SPAN",
+    default="10m",
+    show_default=True,
+    help="How long a worker is waited for before its feeds are done again.",
 )
 @hubs_options
 @json_option
@@ -56,7 +86,8 @@ def build_command(  # noqa: PLR0913, PLR0917 - one for each option
     full: bool,
     force: bool,
     earlier: bool,
-    workers: int,
+    workers: int | str,
+    shard_timeout: str,
     hubs: HubOptions,
     as_json: bool,
 ) -> None:
@@ -91,7 +122,15 @@ def build_command(  # noqa: PLR0913, PLR0917 - one for each option
     started = perf_counter()
     site = _readable_site(context, at)
     request = BuildRequest(
-        moment(at, site), only, full, force, earlier, workers=workers, detail=as_json
+        moment(at, site),
+        only,
+        full,
+        force,
+        earlier,
+        workers=workers if isinstance(workers, int) else 1,
+        cluster=workers if isinstance(workers, str) else None,
+        patience=span(shard_timeout, "--shard-timeout").total_seconds(),
+        detail=as_json,
     )
     if is_ahead(request.at):
         context.note(
@@ -100,7 +139,7 @@ def build_command(  # noqa: PLR0913, PLR0917 - one for each option
         )
     with context.only_run(site) as store, progress() as tell:
         plan = build(site, store, request, tell)
-    for warning in [*plan.warnings, *open_places(site)]:
+    for warning in [*plan.warnings, *plan.workers, *open_places(site)]:
         context.note(f"warning: {warning}")
     if as_json:
         print_json(as_data(plan))

@@ -19,7 +19,8 @@ CREATE TABLE IF NOT EXISTS documents (
 class CachedDocument:
     """A document as it was published: `plan` is the digest of its parts.
 
-    `size` and `mtime` (in nanoseconds) are its file's; `entries` the keys of cached entries.
+    `size` and `mtime` (in nanoseconds) are its file's; `entries` the keys of cached entries. Of one
+    that a worker made only that has `head`, `tail` and the entries' bytes: here they are empty.
     """
 
     path: str
@@ -68,6 +69,11 @@ class CachedDocuments:
     def files(self) -> list[tuple[str, int, int]]:
         """Return (path, size in bytes, mtime in nanoseconds) of each file."""
         return self._index.execute("SELECT path, size, mtime FROM documents").fetchall()
+
+    def kept_elsewhere(self) -> set[str]:
+        """Return the paths of the documents of which only a worker has what they were made of."""
+        query = "SELECT path FROM documents WHERE length(head) = 0"
+        return {row[0] for row in self._index.execute(query)}
 
     def used(self) -> set[int]:
         """Return the keys of all entries that stand in a document."""

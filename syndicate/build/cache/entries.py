@@ -45,6 +45,18 @@ class CachedEntry:
     fragments: Mapping[str, tuple[int, bytes]]
 
 
+@dataclass(frozen=True, slots=True)
+class EntryLinks:
+    """What an entry was made of, and the pages it leads to, by number (`originals.number_of`).
+
+    That is what a build must know of an entry whose bytes a worker keeps.
+    """
+
+    revision: int
+    presentation: bytes
+    pages: tuple[int, ...]
+
+
 class CachedEntries:
     """The entries of an open cache."""
 
@@ -117,6 +129,35 @@ class CachedEntries:
         )
         return self.get({(revision, presentation)})[revision, presentation]
 
+    def links_of(self, keys: Collection[int]) -> dict[int, EntryLinks]:
+        """Return what entries were made of, and the numbers of the pages they lead to, by key."""
+        found: dict[int, EntryLinks] = {}
+        listed = sorted(keys)
+        for start in range(0, len(listed), _CHUNK):
+            part = ",".join(map(str, listed[start : start + _CHUNK]))  # numbers of ours
+            pages: dict[int, list[int]] = {}
+            query = f"SELECT entry, page FROM links WHERE entry IN ({part}) ORDER BY entry, page"
+            for key, page in self._index.execute(query):
+                pages.setdefault(key, []).append(page)
+            query = f"SELECT key, revision, presentation FROM entries WHERE key IN ({part})"
+            for key, revision, presentation in self._index.execute(query):
+                numbers = tuple(pages.get(key, ()))
+                found[key] = EntryLinks(revision, presentation, numbers)
+        return found
+
+    def put_links(self, links: EntryLinks) -> int:
+        """Note an entry that a worker keeps; return its key here, where its bytes are not."""
+        name = (links.revision, links.presentation)
+        query = "SELECT key FROM entries WHERE revision = ? AND presentation = ?"
+        row = self._index.execute(query, name).fetchone()
+        if row is not None:
+            return int(row[0])
+        query = "INSERT INTO entries (revision, presentation, facts) VALUES (?, ?, '{}')"
+        key = self._index.execute(query, name).lastrowid or 0
+        rows = [(page, key) for page in links.pages]
+        self._index.executemany("INSERT OR IGNORE INTO links VALUES (?, ?)", rows)
+        return key
+
     def set_facts(self, key: int, facts: dict[str, Any]) -> None:
         """Replace what is said of an entry."""
         text = json.dumps(facts, ensure_ascii=False, separators=(",", ":"))
@@ -176,6 +217,8 @@ class CachedEntries:
             if key not in used or left < 0:
                 gone.append(key)
         self.drop(gone)
+        query = "SELECT key FROM entries WHERE key NOT IN (SELECT entry FROM fragments)"
+        self.drop([key for (key,) in self._index.execute(query).fetchall() if key not in used])
         rows = self._index.execute(
             "SELECT entry, format, offset, size, sum FROM fragments ORDER BY entry, format"
         ).fetchall()

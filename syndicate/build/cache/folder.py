@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from secrets import randbits
 from tempfile import TemporaryDirectory
 
 from syndicate.build.cache.documents import CachedDocuments
@@ -43,6 +44,17 @@ class Cache:
         self.index.execute("REPLACE INTO meta VALUES ('end', ?)", (self.fragments.end,))
         self.index.execute("COMMIT")
         self.index.execute("BEGIN")
+
+    @property
+    def lineage(self) -> int:
+        """A number that no other cache has: what workers keep is of one that was not deleted."""
+        row = self.index.execute("SELECT value FROM meta WHERE name = 'lineage'").fetchone()
+        return row[0] if row else self.begin_lineage(randbits(62))
+
+    def begin_lineage(self, number: int) -> int:
+        """Note to which cache this one belongs from now on."""
+        self.index.execute("REPLACE INTO meta VALUES ('lineage', ?)", (number,))
+        return number
 
     def save_often(self) -> None:
         """Save when many bytes have come together."""
@@ -121,6 +133,7 @@ def forget_revisions(folder: Path, revisions: Collection[int]) -> None:
     with open_cache(folder) as cache:
         cache.entries.drop(cache.entries.of_revisions(revisions))
         cache.entries.compact(cache.documents.used(), cache.fragments.end)
+        cache.begin_lineage(randbits(62))  # workers on other machines forget all that they keep
         cache.save()
         cache.index.execute("COMMIT")
         cache.index.execute("VACUUM")

@@ -20,8 +20,9 @@ class LastBuild:
     ledger that is no fetch. `epoch` names what was withdrawn. At `due` something may change by
     itself; unless it is `settled`, the next build must look at something again. `folders` of the
     output are by the time of their last change; `files` by size and that time, unless there are
-    many. `title`, `documents`, `carried`, `notices` (entries that show each) and `warnings` are for
-    the report of a run that has nothing to do.
+    many; `output` is what the store calls the place of both. `title`, `documents`, `carried`,
+    `notices` (entries that show each) and `warnings` are for the report of a run that has nothing
+    to do.
     `journal` is the path of the journal of orders, `journal_file` its size and that time; None
     where there is none.
     """
@@ -38,6 +39,7 @@ class LastBuild:
     settled: bool
     folders: dict[str, int]
     files: dict[str, list[int]]
+    output: str
     title: str
     documents: int
     carried: int
