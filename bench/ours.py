@@ -66,24 +66,29 @@ def prepare(folder: Path) -> None:
     """Render what the build will need, as `import --prepare` does."""
     from datetime import UTC, datetime
 
+    import click
+
     from syndicate.build import pipeline
     from syndicate.cli.context import Context
 
     context = Context(folder / "config", quiet=True)
-    site = context.site()
-    with context.store(site) as store:
-        pipeline.prepare(site, store, datetime.now(UTC))
+    with click.Context(click.Command("prepare")):
+        site = context.site()
+        with context.store(site) as store:
+            pipeline.prepare(site, store, datetime.now(UTC))
 
 
 def start(folder: Path) -> None:
     """Import the modules of a build, read the config and open the store."""
+    import click
+
     import syndicate.build.pipeline
     import syndicate.cli.build
     import syndicate.publish.lock  # noqa: F401 - imported for its cost
     from syndicate.cli.context import Context
 
     context = Context(folder / "config", quiet=True)
-    with context.store(context.site()):
+    with click.Context(click.Command("start")), context.store(context.site()):
         pass
 
 
