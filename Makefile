@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: install feeds test cases clients soak pages bench lint format clean
+.PHONY: install feeds test cases coverage clients soak pages bench simulate lint format clean
 
 install: $(VENV)/.installed
 
@@ -24,8 +24,13 @@ feeds: install
 test: install
 	$(MAKE) -j2 lint cases
 
+# On embedded stores; those that lean most on the store (`both_stores`) on a PostgreSQL, too.
 cases: install
-	$(BIN)/python -m pytest -n auto --dist loadfile --cov --cov-report=term:skip-covered
+	$(BIN)/python -m pytest -n auto --dist loadfile --store both --cov --cov-report=term:skip-covered
+
+# Takes twice as long: which branches no test runs.
+coverage: install
+	$(BIN)/python -m pytest -n auto --dist loadfile --cov --cov-branch --cov-report=term:skip-covered
 
 # Real feed readers against the server; newsboat, sfeed and curl are used where they are installed.
 CLIENTS := .clients
@@ -53,6 +58,11 @@ pages: install
 bench: install
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[bench]'
 	$(BIN)/python -m bench $(BENCH)
+
+# docs/scale.md. CHECK=1 builds with 1, 2 and 4 workers first, MEASURE=1 measures the constants first
+# (TEST_DATABASE_URL names a server to measure on, too), WRITE=1 writes the page.
+simulate: install
+	$(BIN)/python -m bench.simulate $(if $(MEASURE),--measure) $(if $(CHECK),--check) $(if $(WRITE),--write)
 
 lint: install
 	$(BIN)/ruff check .

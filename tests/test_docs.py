@@ -9,8 +9,10 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 from support.paths import REPOSITORY
 
+from syndicate.cli.build import build_command
 from syndicate.cli.imports import KINDS
 from syndicate.config import jobs, podcast, recipes, settings, terms
 from syndicate.config.schema import schema
@@ -99,6 +101,20 @@ def test_every_file_that_is_named_exists(path: Path) -> None:
 def test_decisions_are_numbered_without_a_gap() -> None:
     numbers = [int(path.name[:4]) for path in sorted((DOCS / "decisions").glob("*.md"))]
     assert numbers == list(range(1, len(numbers) + 1))
+
+
+def test_the_examples_of_schedulers_run_the_command() -> None:
+    text = text_of("docs/cluster.md")
+    [manifest] = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
+    job = yaml.safe_load(manifest)["spec"]["jobTemplate"]["spec"]["template"]["spec"]
+    commands = [job["containers"][0]["command"]]
+    for code in re.findall(r"```python\n(.*?)```", text, re.DOTALL):
+        texts = [n.value for n in ast.walk(ast.parse(code)) if isinstance(n, ast.Constant)]
+        commands += [t.split() for t in texts if isinstance(t, str) and t.startswith("syndicate ")]
+    assert len(commands) == 3
+    for program, *words in commands:
+        assert (program, words[:3]) == ("syndicate", ["--config", "/site/config", "build"])
+        build_command.make_context("build", words[3:])
 
 
 def layout() -> str:

@@ -9,27 +9,30 @@ from collections.abc import Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
+from pathlib import Path
 
 from sqlalchemy import Connection
 
 from syndicate.build.cache.last_build import LastBuild
+from syndicate.build.targets import open_target
 from syndicate.check.standards import format_of, judge
 from syndicate.config.site import Site
 from syndicate.errors import OutputError
 from syndicate.formats import FORMATS
-from syndicate.publish.directory import Directory
+from syndicate.publish.target import Target
 from syndicate.store import carried, placeholders, publications, withdrawals
+from syndicate.store.chunks import chunks
+from syndicate.store.publications import StoredDocument
 
 _SUFFIXES = tuple(form.suffix for form in FORMATS.values())
 
 
-def feed_paths(target: Directory) -> Iterator[str]:
+def feed_paths(target: Target) -> Iterator[str]:
     """Yield the paths of the documents that have entries."""
     return (path for path in target.paths(_SUFFIXES) if format_of(path) in FORMATS)
 
 
-def read(target: Directory, path: str) -> bytes | None:
+def read(target: Target, path: str) -> bytes | None:
     """Return the bytes at a path; None where there is no file, or none that can be read."""
     with suppress(OutputError):
         return target.read(path)
@@ -52,26 +55,35 @@ class _Found:
 
 
 def _found(
-    target: Directory, connection: Connection, folders: Collection[str] | None
+    target: Target, connection: Connection, folders: Collection[str] | None
 ) -> Iterator[_Found]:
     """Yield the documents that are there, in these folders if they are given."""
     known = publications.known_documents(connection, archives=True)
-    for path in feed_paths(target):
-        if folders is not None and str((target.root / path).parent) not in folders:
-            continue
-        data, record = read(target, path), known.get(path)
-        digest = record.digest if record else None
-        if data is None or digest == sha256(data).hexdigest():
-            yield _Found(path, intact=True)
-            continue
-        facts = judge(data, format_of(path) or "", None, None).facts
-        if facts:
-            ids = frozenset(entry.id for entry in facts.entries if entry.id)
-            updated = facts.updated or facts.newest
-            yield _Found(path, False, digest is not None, updated, ids)
+    for paths in chunks(feed_paths(target)):
+        target.foresee(paths)
+        for path in paths:
+            if folders is None or str(Path(target.local(path) or "").parent) in folders:
+                yield from _look(target, path, known.get(path))
 
 
-def changed_folders(target: Directory, last: LastBuild | None) -> Collection[str] | None:
+def _look(target: Target, path: str, record: StoredDocument | None) -> Iterator[_Found]:
+    """Yield a document that is there, if it is one; it is read where it is not as recorded."""
+    digest = record.digest if record else None
+    if digest is not None and target.digest(path) == digest:
+        yield _Found(path, intact=True)
+        return
+    data = read(target, path)
+    if data is None:
+        yield _Found(path, intact=True)
+        return
+    facts = judge(data, format_of(path) or "", None, None).facts
+    if facts:
+        ids = frozenset(entry.id for entry in facts.entries if entry.id)
+        updated = facts.updated or facts.newest
+        yield _Found(path, False, digest is not None, updated, ids)
+
+
+def changed_folders(target: Target, last: LastBuild | None) -> Collection[str] | None:
     """Return the folders in which a file came, went or was replaced since the last build.
 
     None for all of them, where nothing is known of it.
@@ -91,7 +103,7 @@ def find_ahead(
     killed does not show so.
     """
     dates = publications.dates(connection)
-    for document in _found(Directory.of_output(site), connection, folders):
+    for document in _found(open_target(site), connection, folders):
         shown = f"{site.settings.output}/{document.path}"
         unknown = document.ids - placeholders.keys_of(connection, document.ids).keys()
         given = dates.get(document.path)
@@ -110,7 +122,7 @@ def left_since(site: Site, connection: Connection) -> list[str]:
     """
     most = site.settings.guard.removed
     there, intact, lacking = set[str](), set[str](), dict[int, str]()
-    for document in _found(Directory.of_output(site), connection, None):
+    for document in _found(open_target(site), connection, None):
         there |= document.ids
         intact |= {document.path} if document.intact else set()
         unknown = document.ids - placeholders.keys_of(connection, document.ids).keys()

@@ -46,7 +46,10 @@ class FeedArchives:
     entries: Sequence[RenderedEntry] = ()
 
     def plans(self, scope: ArchiveScope) -> Iterator[FeedPlan]:
-        """Yield the archives that are to be looked at, and those that begin, oldest first."""
+        """Yield the archives that are to be looked at, and those that begin, oldest first.
+
+        The one that leads on to those which begin comes last: it names none before it is there.
+        """
         connection = self.context.connection
         known = archives.of_feed(connection, self.feed.id)
         names = {archive.name for archive in known}
@@ -61,11 +64,12 @@ class FeedArchives:
             names=names,
         )
         beginning = new.begin(scope)
-        begun = next(beginning, None)
+        begun, leading = next(beginning, None), None
         for number, archive in enumerate(known):
             following = known[number + 1] if number + 1 < len(known) else begun
-            is_last = number + 1 == len(known)
-            if archive.name in concerned or (is_last and begun is not None):
+            if number + 1 == len(known) and begun is not None:
+                leading = (archive, self.last, following)
+            elif archive.name in concerned:
                 yield self._stored_plan(archive, self.last, following)
             self.last = archive
         while begun is not None:
@@ -73,6 +77,8 @@ class FeedArchives:
             following = next(beginning, None)
             yield self._plan(begun, begun.articles, self.last, following)
             self.last, begun = begun, following
+        if leading:
+            yield self._stored_plan(*leading)
         self.entries = new.entries
 
     def _concerned(self, known: Sequence[Archive], scope: ArchiveScope) -> set[str]:

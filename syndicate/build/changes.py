@@ -16,6 +16,7 @@ from syndicate.build.cache.last_build import LastBuild
 from syndicate.build.context import BuildContext
 from syndicate.build.feed_index import FeedIndex
 from syndicate.build.feeds import FeedSpec
+from syndicate.build.targets import output_name
 from syndicate.store import (
     carried,
     cited,
@@ -115,7 +116,8 @@ def build_scope(
         feeds |= dict.fromkeys(_newly_configured(query), ArchiveScope(all=True))
         changed += _of_new_sources(context)
     _add_concerned(query, changed, feeds)
-    moved = not last.is_untouched() or last.folders != context.target.folders()
+    is_elsewhere = last.output != output_name(context.site)
+    moved = is_elsewhere or not last.is_untouched() or last.folders != context.target.folders()
     lost, archives = _altered(query, feeds) if moved else (set[Name](), list[str]())
     structure = bool(not same_config or not last.settled or moved or states.keys() - specs.keys())
     return BuildScope(
@@ -215,4 +217,20 @@ def _altered(query: _ScopeQuery, feeds: dict[Name, ArchiveScope]) -> tuple[set[N
             elif seen is not None and (then is None or list(seen) != then):
                 feeds.setdefault(name, ArchiveScope())
     others = [p for p, then in files.items() if list(context.target.look(p) or ()) != then]
-    return lost - feeds.keys(), others
+    elsewhere = context.cache.documents.kept_elsewhere() if others else set()
+    _add_archives(query, [path for path in others if path in elsewhere], feeds)
+    return lost - feeds.keys(), [path for path in others if path not in elsewhere]
+
+
+def _add_archives(
+    query: _ScopeQuery, paths: Sequence[str], feeds: dict[Name, ArchiveScope]
+) -> None:
+    """Add the archives at these paths: only a worker has what they were made of."""
+    published = query.context.published
+    published.read_records(paths)
+    names = {feed.key: name for name, feed in published.feeds.items()} if paths else {}
+    for path in paths:
+        record = published.record(path)
+        name = names.get(record.feed) if record and record.feed else None
+        if record and record.archive and name is not None and name in query.specs:
+            feeds.setdefault(name, ArchiveScope()).names.add(record.archive)

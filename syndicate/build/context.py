@@ -16,8 +16,9 @@ from syndicate.build.imprint import Imprint, imprint
 from syndicate.build.lookalikes import VanishedFeed, vanished_feeds
 from syndicate.build.published import Published
 from syndicate.build.shortened import Shortenings
+from syndicate.build.targets import open_target
 from syndicate.config.site import Site
-from syndicate.publish.directory import Directory
+from syndicate.publish.target import ALONE, Fence, Target
 from syndicate.recall.current import Recall
 
 
@@ -26,8 +27,9 @@ class BuildRequest:
     """What a build is asked for.
 
     `only` are patterns of feeds' paths; `full` looks at every feed, `force` overrules the guard,
-    `earlier` lets it go back behind the last build; `workers` is the number of processes; `detail`
-    names entries in the answer, which costs memory.
+    `earlier` lets it go back behind the last build; `workers` is the number of processes, `cluster`
+    the address of a Dask scheduler whose workers work instead, `patience` how long the answer of a
+    worker is waited for, in seconds; `detail` names entries in the answer, which costs memory.
     """
 
     at: datetime
@@ -36,7 +38,14 @@ class BuildRequest:
     force: bool = False
     earlier: bool = False
     workers: int = 1
+    cluster: str | None = None
+    patience: float = 600.0
     detail: bool = False
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether workers look at the feeds."""
+        return self.workers > 1 or self.cluster is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +55,13 @@ class BuildContext:
     `published` is what earlier builds left, `renderer` gives feeds their entries, `shortenings` say
     since when feeds show less of some; `vanished` are feeds that are no longer made; `recall` knows
     what is withdrawn; `digests` tell whether the config still says the same of a feed; `imprint` is
-    what every document says of the site.
+    what every document says of the site; `fence` has the number of the run.
     """
 
     catalog: Catalog
     connection: Connection
     cache: Cache
-    target: Directory
+    target: Target
     at: datetime
     force: bool
     published: Published
@@ -62,14 +71,20 @@ class BuildContext:
     vanished: tuple[VanishedFeed, ...]
     digests: ConfigDigests
     imprint: Imprint
+    fence: Fence
 
     @classmethod
     def open(
-        cls, catalog: Catalog, connection: Connection, cache: Cache, request: BuildRequest
+        cls,
+        catalog: Catalog,
+        connection: Connection,
+        cache: Cache,
+        request: BuildRequest,
+        fence: Fence = ALONE,
     ) -> BuildContext:
         """Return the context of a run over the state that a connection sees."""
         site = catalog.site
-        target = Directory.of_output(site)
+        target = open_target(site, fence=fence)
         recall = Recall.open(connection, catalog.owners)
         since = request.at - site.settings.withdrawals.keep
         slugs = catalog.terms.categories
@@ -90,6 +105,7 @@ class BuildContext:
             vanished=vanished_feeds(catalog, published),
             digests=ConfigDigests(catalog.owners),
             imprint=imprint(site),
+            fence=fence,
         )
 
     @property

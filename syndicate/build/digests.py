@@ -13,7 +13,7 @@ from syndicate.build.presentations import digest
 from syndicate.config.owners import Owners
 
 #: Settings that no document depends on.
-_APART = frozenset("store journal output guard silence precompress permissions cache".split())
+_APART = frozenset("store journal output objects guard silence permissions cache".split())
 
 
 @dataclass

@@ -19,10 +19,12 @@ from syndicate.build.context import BuildContext
 from syndicate.build.damage import note_alarm
 from syndicate.build.plan import Plan, Problem
 from syndicate.build.result import BuildResult
+from syndicate.build.targets import output_name
 from syndicate.config import compiled
 from syndicate.errors import OutputError
 from syndicate.publish.directory import Directory
 from syndicate.publish.gzip import COMPRESSED
+from syndicate.publish.target import Target
 from syndicate.store import (
     Store,
     hub_notices,
@@ -102,7 +104,7 @@ def record(
     return RecordedEnd(alarm, sorted({path for paths in unfinished.values() for path in paths}))
 
 
-def _is_removed(target: Directory, path: str) -> bool:
+def _is_removed(target: Target, path: str) -> bool:
     """Return whether a document that could not be written was removed instead, with its copy."""
     return not (target.may_hold(path) or target.may_hold(path + COMPRESSED))
 
@@ -148,8 +150,9 @@ def leave(
         at=stored(context.at),
         due=state.due,
         settled=settled,
-        folders=context.target.folders(),
-        files={str(context.target.root / path): list(seen) for path, *seen in few},
+        folders=dict(context.target.folders()),
+        files={where: list(seen) for path, *seen in few if (where := context.target.local(path))},
+        output=output_name(site),
         title=site.settings.title,
         documents=plan.untouched + sum(c.kind != "removed" for c in plan.changes),
         carried=plan.carried,

@@ -12,10 +12,11 @@ from sqlalchemy import Connection
 
 from syndicate.build.context import BuildContext
 from syndicate.build.plan import Change, Problem
+from syndicate.build.targets import is_address, open_target, output_name
 from syndicate.config.site import Site
 from syndicate.errors import OutputError
-from syndicate.publish.directory import Directory
 from syndicate.publish.gzip import COMPRESSED
+from syndicate.publish.target import Target
 from syndicate.store import Store, ledger, outputs
 
 
@@ -33,17 +34,22 @@ class Removals:
 
 def follow(site: Site, connection: Connection, at: datetime) -> None:
     """Record where documents are published to now; those in another folder are followed."""
-    folder, before = site.settings.output, outputs.current(connection)
-    same = before is not None and _real(site, before) == _real(site, folder)
-    outputs.move(connection, folder, at, renamed=same)
+    place, before = output_name(site), outputs.current(connection)
+    same = before is not None and _real(site, before) == _real(site, place)
+    outputs.move(connection, place, at, renamed=same)
 
 
 def to_be_removed(site: Site, connection: Connection) -> tuple[Change, ...]:
     """Return what a build would remove from former folders."""
     standing, before = outputs.left_over(connection), outputs.current(connection)
-    if before is not None and _real(site, before) != _real(site, site.settings.output):
+    if before is not None and _real(site, before) != _real(site, output_name(site)):
         standing += [(before, path) for path in outputs.published(connection)]
-    return tuple(_removed(folder, path) for folder, path in standing if _stands(site, folder, path))
+    return tuple(
+        _removed(place, path)
+        for place, paths in _by_place(standing)
+        for path in paths
+        if _stands(site, open_target(site, place), path)
+    )
 
 
 def remove_former(context: BuildContext, store: Store) -> Removals:
@@ -55,38 +61,40 @@ def remove_former(context: BuildContext, store: Store) -> Removals:
     with store.reading() as connection:
         standing = outputs.left_over(connection)
     gone: dict[str, list[str]] = {}
-    for folder, paths in _by_folder(standing):
-        if not (site.folder / folder).is_dir():
+    for place, paths in _by_place(standing):
+        if not is_address(place) and not (site.folder / place).is_dir():
             continue
-        target = Directory(site.folder / folder)
+        target = open_target(site, place, fence=context.fence)
         for path in paths:
-            stood = _stands(site, folder, path)
-            if stood and (problem := _remove(target, folder, path)):
+            stood = _stands(site, target, path)
+            if stood and (problem := _remove(target, place, path)):
                 problems.append(problem)
                 stuck.append(path)
                 continue
-            gone.setdefault(folder, []).append(path)
-            changes += [_removed(folder, path)] if stood else []
+            gone.setdefault(place, []).append(path)
+            changes += [_removed(place, path)] if stood else []
         problems += [Problem(*pair) for pair in target.settle()]
     if gone:
         _record(context, store, gone, changes)
     return Removals(tuple(changes), tuple(problems), tuple(stuck))
 
 
-def _by_folder(standing: Sequence[tuple[str, str]]) -> Iterator[tuple[str, list[str]]]:
-    for folder, pairs in groupby(standing, key=lambda pair: pair[0]):
-        yield folder, [path for _, path in pairs]
+def _by_place(standing: Sequence[tuple[str, str]]) -> Iterator[tuple[str, list[str]]]:
+    for place, pairs in groupby(standing, key=lambda pair: pair[0]):
+        yield place, [path for _, path in pairs]
 
 
-def _stands(site: Site, folder: str, path: str) -> bool:
-    """Return whether a document is in a former folder, and not by that way in the present one."""
-    file, present = site.folder / folder / path, site.output / path
+def _stands(site: Site, target: Target, path: str) -> bool:
+    """Return whether a document is in a former place, and not by that way in the present one."""
+    file = target.local(path)
+    if file is None:
+        return target.may_hold(path)
     if not os.path.lexists(file):
         return False
-    return os.path.realpath(file) != os.path.realpath(present)
+    return site.output is None or os.path.realpath(file) != os.path.realpath(site.output / path)
 
 
-def _remove(target: Directory, folder: str, path: str) -> Problem | None:
+def _remove(target: Target, folder: str, path: str) -> Problem | None:
     try:
         target.remove(path + COMPRESSED)
         target.remove(path)
@@ -109,8 +117,8 @@ def _record(
 
 
 def _removed(folder: str, path: str) -> Change:
-    return Change(f"{folder}/{path}", "removed")
+    return Change(f"{folder.partition(' ')[0]}/{path}", "removed")
 
 
-def _real(site: Site, folder: str) -> str:
-    return os.path.realpath(site.folder / folder)
+def _real(site: Site, place: str) -> str:
+    return place if is_address(place) else os.path.realpath(site.folder / place)

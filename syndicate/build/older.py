@@ -21,13 +21,14 @@ from syndicate.build.cache.last_build import LastBuild
 from syndicate.build.changes import is_later
 from syndicate.build.context import BuildRequest
 from syndicate.build.last_good import withdrawn_in
+from syndicate.build.targets import fence_of, open_target
 from syndicate.check.standards import format_of
 from syndicate.config.owners import Owners
 from syndicate.config.site import Site
 from syndicate.errors import OutputError, RenderError
 from syndicate.formats import FORMATS
-from syndicate.publish.directory import Directory
 from syndicate.publish.gzip import COMPRESSED
+from syndicate.publish.target import Target
 from syndicate.recall import journaled, older_signs
 from syndicate.recall.current import Recall
 from syndicate.recall.older_signs import KEPT, PUBLISHED
@@ -109,7 +110,7 @@ def signs(
     found: dict[str, str] = {}
     if last is not None and not is_later(connection, last):
         found[KEPT] = "the store is older than what is kept of the last build, or another"
-    folders = ahead.changed_folders(Directory.of_output(site), None if full else last)
+    folders = ahead.changed_folders(open_target(site), None if full else last)
     if folders is None or folders:
         seen = older_signs.seen(connection)
         lines = ahead.find_ahead(site, connection, folders)
@@ -149,7 +150,7 @@ def _cut_withdrawn(site: Site, store: Store, at: datetime, *, every: bool) -> No
     that cannot be written is left to the build, which names it. What left is recorded: the guard
     may keep the document as it is then.
     """
-    target, cut = Directory.of_output(site), list[str]()
+    target, cut = open_target(site, fence=fence_of(store)), list[str]()
     with store.reading() as connection:
         recall = Recall.open(connection, Owners.of(site))
         if recall.verdict is None:
@@ -181,7 +182,7 @@ def _record_cut(connection: Connection, path: str, at: datetime) -> None:
         ledger.record(connection, [("cut", path, detail)], at)
 
 
-def put_or_remove(target: Directory, path: str, data: bytes | None) -> None:
+def put_or_remove(target: Target, path: str, data: bytes | None) -> None:
     """Replace a document, or remove it where it has no bytes any more. Raises OutputError."""
     target.remove(path + COMPRESSED)
     if data is None:

@@ -8,14 +8,15 @@ since the last build is not looked at (`changes.py`).
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from syndicate.build.cache import last_build
-from syndicate.build.cache.feeds import CachedFeed
 from syndicate.build.cache.folder import (
     copy_cache,
     delete_cache,
@@ -25,35 +26,35 @@ from syndicate.build.cache.folder import (
 from syndicate.build.cache.fragments import CacheError, DamagedError
 from syndicate.build.cache.last_build import LastBuild
 from syndicate.build.catalog import Catalog
-from syndicate.build.changes import ArchiveScope, BuildScope, build_scope
-from syndicate.build.claims import PathClaims
+from syndicate.build.changes import BuildScope, build_scope
 from syndicate.build.clock import note_instant, refuse_earlier
 from syndicate.build.context import BuildContext, BuildRequest
 from syndicate.build.damage import refuse_damaged
 from syndicate.build.feed_plan import FeedPlan
-from syndicate.build.feeds import FeedSpec
 from syndicate.build.finish import CacheState, leave, record
 from syndicate.build.former_outputs import Removals, remove_former, to_be_removed
-from syndicate.build.observer import FeedObserver
+from syndicate.build.former_versions import forget_versions
 from syndicate.build.older import StoreAge, foresee_age, store_age
 from syndicate.build.plan import Plan, Problem
-from syndicate.build.plan_feed import plan_feed
+from syndicate.build.plan_site import chosen_specs, make_plan, scope_of
+from syndicate.build.prepare import make_ahead
 from syndicate.build.publish import in_groups, publish
 from syndicate.build.published import forget_others
 from syndicate.build.result import BuildResult
-from syndicate.build.reuse import claim_archives, problems_of_archives, restore, reuse
 from syndicate.build.selected import is_chosen
 from syndicate.build.settle import rehearsed, settle
-from syndicate.build.site_files import Listings, removals, site_files
+from syndicate.build.targets import fence_of, open_target
 from syndicate.build.totals import with_totals
 from syndicate.build.unknown_names import unknown_names
-from syndicate.build.workers import make_ahead
-from syndicate.config.nearest import meant
+from syndicate.build.workers.mark import drop_left_mark
 from syndicate.config.site import Site
 from syndicate.durable import is_full
-from syndicate.errors import NotFoundError, OutputError, Place, StoreError
-from syndicate.publish.directory import Directory
+from syndicate.errors import OutputError, Place, StoreError
 from syndicate.store import Store, publications, quarantine, queries, takedown_orders
+
+if TYPE_CHECKING:
+    from syndicate.build.cache.folder import Cache
+    from syndicate.build.workers.handout import HandedOut
 
 #: Is called with what was published, which feed that is, counted from 1, and how many there are.
 Progress = Callable[[FeedPlan, int, int], None]
@@ -61,79 +62,6 @@ Progress = Callable[[FeedPlan, int, int], None]
 _BEGINNINGS = 5
 #: What a cache that is damaged, or cannot be written, leads to.
 _CACHE_FAILURES = (DamagedError, CacheError, sqlite3.Error)
-
-
-def make_plan(
-    context: BuildContext, request: BuildRequest, last: LastBuild | None
-) -> Iterator[FeedPlan]:
-    """Decide and render every feed that is due, one after the other.
-
-    Removals and site-wide files come last, and not at all when `only` restricts the run.
-    """
-    specs = context.catalog.specs
-    chosen = [spec for spec in specs if is_chosen(spec, request.only)]
-    if request.only and not chosen:
-        hint = meant(request.only[0], [spec.path for spec in specs])
-        named = f"no feed is called {', '.join(request.only)}"
-        raise NotFoundError(f"{named}{hint or '; `syndicate status` lists them'}")
-    states = context.cache.feeds.all()
-    scope = BuildScope(everything=True) if request.full else build_scope(context, states, last)
-    if request.workers > 1:
-        make_ahead(context, chosen, scope, request.workers)
-    claims, listings, planned = PathClaims(), Listings(), set[str]()
-    archives = set[tuple[str, str, str]]()
-    for spec in chosen:
-        name = (spec.key, spec.member)
-        # a path that was planned in this run is not as it was any more
-        lost = [p for p in spec.documents if p not in planned] if name in scope.lost else []
-        for plan in _plan_or_reuse(context, claims, spec, scope, states.get(name), lost):
-            listings.add(plan)
-            planned |= {document.change.path for document in plan.documents}
-            archives |= {(*name, plan.archive.name)} if plan.archive else set()
-            yield plan
-    if request.only:
-        return
-    yield FeedPlan(problems=problems_of_archives(context, archives))
-    if scope.lost_archives:
-        context.published.read_records(scope.lost_archives)
-        lost = [path for path in scope.lost_archives if path not in planned]
-        yield FeedPlan(restore(context, lost) or ())
-    removed = removals(context, claims) if scope.structure else FeedPlan()
-    listings.add(removed)
-    yield removed
-    yield site_files(context, claims, listings, removed)
-
-
-def _plan_or_reuse(
-    context: BuildContext,
-    claims: PathClaims,
-    spec: FeedSpec,
-    scope: BuildScope,
-    state: CachedFeed | None,
-    lost: Sequence[str],
-) -> Iterator[FeedPlan]:
-    """Yield a feed, its archives before it; its `lost` files, or nothing new, if it is not due."""
-    archives = scope.of(spec)
-    if archives is None and state is not None:
-        plan = reuse(context, claims, spec, state, lost)
-        if plan is not None:
-            if spec.archives and scope.structure:
-                identity = context.catalog.identify(spec, context.published.feeds)
-                claim_archives(context, claims, spec, identity.id)
-            yield plan
-            return
-    archives = archives or ArchiveScope()
-    observer = FeedObserver(context, spec)
-    if spec.archives and state and not archives.all and not archives.anywhere:
-        observer.keep(state)
-        archives = replace(archives, articles=archives.articles | _quarantined(context, state))
-    yield from plan_feed(context, claims, spec, archives, observer)
-
-
-def _quarantined(context: BuildContext, state: CachedFeed) -> set[int]:
-    """Return the articles that could not be made when a feed was last looked at."""
-    ids = [subject for subject, _ in state.notes["problems"]]
-    return {article.key for article in queries.by_entry_ids(context.connection, ids)}
 
 
 def build(
@@ -190,20 +118,31 @@ def _build(
     with store.reading() as connection:
         orders = takedown_orders.pending(connection)
         sequence = queries.sequence(connection)
-    target = Directory.of_output(site)
+    fence = fence_of(store)
+    target = open_target(site, fence=fence)
+    target.check()
+    drop_left_mark(target)
     if last is None or target.folders() != last.folders:
         target.sweep()  # a run that was killed left its mark in a folder's time
     catalog = _store_slugs(site, store)
     opened = open_or_lend_cache(folder, unusable)
-    with opened as (cache, wrong), store.reading() as connection:
+    with opened as (cache, wrong), ExitStack() as stack:
         result.add_unwritten([Problem(str(folder), wrong)] if wrong else ())
-        forget_others(cache, connection, last, every=request.full and whole)
-        context = BuildContext.open(catalog, connection, cache, request)
-        overtaken = _publish_all(context, store, request, last, result, progress)
+        elsewhere = None
+        if request.is_shared:
+            elsewhere = _hand_out(catalog, store, cache, request, last, result, progress)
+        connection = stack.enter_context(store.reading())
+        if elsewhere is None:
+            forget_others(cache, connection, last, every=request.full and whole)
+        context = BuildContext.open(catalog, connection, cache, request, fence)
+        overtaken = bool(elsewhere and elsewhere.is_overtaken) or _publish_all(
+            context, store, request, last, result, progress, elsewhere
+        )
         cache.save()
         if not overtaken:
             if whole:
                 result.add_removals(remove_former(context, store))
+                result.add_removals(forget_versions(context, orders))
             with store.writing() as writing:
                 note_instant(writing, request, site.settings.title)
                 known = {(s, r) for s, r, _ in quarantine.quarantined(writing)}
@@ -226,11 +165,44 @@ def _build(
         unfinished=tuple(end.unfinished),
         store=age.lines,
         journal=age.failure,
+        workers=tuple(elsewhere.notes) if elsewhere else (),
     )
     if not whole:
         return done
     unwritten = leave(context, store, folder, state, result, done)
     return replace(done, unwritten=done.unwritten + unwritten)
+
+
+def _hand_out(
+    catalog: Catalog,
+    store: Store,
+    cache: Cache,
+    request: BuildRequest,
+    last: LastBuild | None,
+    result: BuildResult,
+    progress: Progress,
+) -> HandedOut:
+    """Have workers publish the feeds that are due."""
+    from syndicate.build.workers.handout import Handout, crew_of
+
+    total = len(chosen_specs(catalog, request))
+
+    def begin(context: BuildContext) -> BuildScope:
+        every = request.full and not request.only
+        forget_others(cache, context.connection, last, every=every)
+        return scope_of(context, request, last)
+
+    return Handout(
+        store=store,
+        cache=cache,
+        catalog=catalog,
+        request=request,
+        result=result,
+        open_crew=partial(crew_of, request, cache_folder(catalog.site)),
+        begin=begin,
+        is_overtaken=partial(_is_overtaken, store, result),
+        progress=lambda plan, feed: progress(plan, feed, total),
+    ).do()
 
 
 def _publish_all(
@@ -240,22 +212,31 @@ def _publish_all(
     last: LastBuild | None,
     result: BuildResult,
     progress: Progress,
+    elsewhere: HandedOut | None,
 ) -> bool:
-    """Publish every feed that is due; return whether a takedown was ordered meanwhile.
+    """Publish every feed that is due, but for those done `elsewhere`; return whether a takedown
+    was ordered meanwhile.
 
     Then what follows waits: it would carry what is withdrawn.
     """
-    known, feeds = takedown_orders.newest(context.connection), set[object]()
+    feeds = set[object](elsewhere.done if elsewhere else ())
+    failed = {problem.subject for problem in result.unwritten}
     total = sum(is_chosen(spec, request.only) for spec in context.catalog.specs)
-    for plans in in_groups(make_plan(context, request, last)):
-        if result.beginnings < _BEGINNINGS and _newest_order(store) != known:
+    for plans in in_groups(make_plan(context, request, last, elsewhere, failed)):
+        if _is_overtaken(store, result, context):
             return True
-        published = publish(context, store, plans)
+        published = publish(context, store, plans, failed)
         for plan in plans:
             result.add(plan, detail=request.detail, failed=published.failed)
             feeds.add((plan.spec.key, plan.spec.member) if plan.spec else len(feeds))
             progress(plan, min(len(feeds), total), total)
         result.add_published(published)
+    return _is_overtaken(store, result, context)
+
+
+def _is_overtaken(store: Store, result: BuildResult, context: BuildContext) -> bool:
+    """Return whether a takedown was ordered since a state of the store."""
+    known = takedown_orders.newest(context.connection)
     return result.beginnings < _BEGINNINGS and _newest_order(store) != known
 
 
@@ -325,7 +306,7 @@ def prepare(site: Site, store: Store, at: datetime) -> None:
         catalog = Catalog.open(site, connection)
         context = BuildContext.open(catalog, connection, cache, request)
         scope = build_scope(context, cache.feeds.all(), last)
-        make_ahead(context, catalog.specs, scope, 1)
+        make_ahead(context, catalog.specs, scope)
         cache.prune(site.settings.cache)
         cache.save()
 

@@ -8,13 +8,14 @@ from functools import partial
 from hashlib import sha256
 from typing import Any
 
-from syndicate.build.assemble import DocumentParts, Piece, pieces_of
-from syndicate.build.cache.documents import CachedDocument
+from syndicate.build.assemble import Piece, pieces_of
+from syndicate.build.cache_feeds import cached_documents, put_documents, put_states
 from syndicate.build.context import BuildContext
 from syndicate.build.feed_plan import DocumentPlan, FeedPlan
 from syndicate.build.last_good import trim_to_allowed
 from syndicate.build.plan import Problem
 from syndicate.build.records import WrittenFeed, WrittenFile, announce, record_files
+from syndicate.build.uploads import Uploads
 from syndicate.check.standards import format_of
 from syndicate.config.outlet import Outlet
 from syndicate.errors import OutputError
@@ -22,8 +23,22 @@ from syndicate.formats import FORMATS
 from syndicate.publish.gzip import COMPRESSED, compressed
 from syndicate.store import Store, publications
 
+#: Writes a document, by its path. Raises OutputError.
+Put = Callable[[str, Iterable[Piece]], None]
 #: How many feeds are published together, and how many entries their documents may hold.
-_MOST_FEEDS, _MOST_ENTRIES = 32, 5_000
+MOST_FEEDS, _MOST_ENTRIES = 32, 5_000
+
+
+#: When documents were due by rights, and are now, by path.
+Due = dict[str, tuple[int | None, int | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Plans that are published together, and which documents of each are `changed`."""
+
+    plans: Sequence[FeedPlan]
+    changed: Sequence[Sequence[DocumentPlan]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +47,17 @@ class PublishResult:
 
     problems: tuple[Problem, ...]
     unsettled: frozenset[tuple[str, str]]
+
+    @classmethod
+    def of(
+        cls,
+        feeds: Iterable[WrittenFeed],
+        unsynced: Sequence[Problem],
+        unsettled: Iterable[tuple[str, str]],
+    ) -> PublishResult:
+        """Return the result of feeds that were written, in folders some of which are `unsynced`."""
+        problems = tuple(problem for feed in feeds for problem in feed.problems)
+        return cls((*problems, *unsynced), frozenset(unsettled))
 
     @property
     def failed(self) -> frozenset[str]:
@@ -64,7 +90,9 @@ def in_groups(plans: Iterable[FeedPlan]) -> Iterator[list[FeedPlan]]:
     for plan in plans:
         group.append(plan)
         entries += sum(_weight(document) for document in plan.documents)
-        if len(group) == _MOST_FEEDS or entries > _MOST_ENTRIES:
+        # what is no feed's names feeds: it is planned when these are published
+        is_of_the_site = plan.spec is None and plan.looked_at
+        if len(group) == MOST_FEEDS or entries > _MOST_ENTRIES or is_of_the_site:
             yield group
             group, entries = [], 0
     if group:
@@ -76,26 +104,57 @@ def _weight(document: DocumentPlan) -> int:
     return _MOST_ENTRIES if isinstance(document.body, bytes) else len(document.members)
 
 
-def publish(context: BuildContext, store: Store, plans: Sequence[FeedPlan]) -> PublishResult:
-    """Publish some feeds: recorded in one transaction, each folder made durable once."""
-    changed = [(plan, [d for d in plan.documents if _differs(context, d)]) for plan in plans]
-    due = _due(context, plans)
-    announce(context, store, changed)
-    _put_due(store, {path: now for path, (was, now) in due.items() if _is_earlier(now, was)})
-    feeds = [_write(context, plan, documents) for plan, documents in changed]
+def publish(
+    context: BuildContext, store: Store, plans: Sequence[FeedPlan], failed: set[str]
+) -> PublishResult:
+    """Publish some feeds: recorded in one transaction, each folder made durable once.
+
+    `failed` are the paths of the documents that the run could not write; others are added.
+    """
+    group = Group(plans, [differing(context, plan) for plan in plans])
+    due = announce_group(context, store, group)
+    feeds = write_group(context, group, failed)
     unsynced = tuple(Problem(*pair) for pair in context.target.settle())
+    record_group(context, store, feeds, due)
+    for feed in feeds:
+        put_documents(context.cache, cached_documents(context, feed))
+    return PublishResult.of(feeds, unsynced, put_states(context.cache, feeds))
+
+
+def announce_group(context: BuildContext, store: Store, group: Group) -> Due:
+    """Record what must be known of a group before its first byte is put; return what falls due."""
+    due = _due(context, group.plans)
+    announce(context, store, list(zip(group.plans, group.changed, strict=True)))
+    _put_due(store, {path: now for path, (was, now) in due.items() if _is_earlier(now, was)})
+    return due
+
+
+def write_group(context: BuildContext, group: Group, failed: set[str]) -> list[WrittenFeed]:
+    """Put the bytes of a group, which was announced, and nothing else.
+
+    The paths of those that cannot be written are added to the `failed` ones.
+    """
+    changed = list(zip(group.plans, group.changed, strict=True))
+    uploads = Uploads.of(context, changed, failed)
+    return [_write(context, uploads, plan, documents) for plan, documents in changed]
+
+
+def record_group(
+    context: BuildContext, store: Store, feeds: Sequence[WrittenFeed], due: Due
+) -> None:
+    """Record what was put, once all of it is durable."""
     if any(feed.recorded for feed in feeds):
         with store.writing() as connection:
             record_files(connection, context, feeds)
     _put_due(store, {path: now for path, (was, now) in due.items() if not _is_earlier(now, was)})
-    unsettled = {name for feed in feeds if (name := _cache(context, feed))}
-    problems = tuple(problem for feed in feeds for problem in feed.problems)
-    return PublishResult(problems + unsynced, frozenset(unsettled))
 
 
-def _due(
-    context: BuildContext, plans: Sequence[FeedPlan]
-) -> dict[str, tuple[int | None, int | None]]:
+def differing(context: BuildContext, plan: FeedPlan) -> list[DocumentPlan]:
+    """Return the documents of a plan that are to be written, or are not recorded as they stand."""
+    return [document for document in plan.documents if _differs(context, document)]
+
+
+def _due(context: BuildContext, plans: Sequence[FeedPlan]) -> Due:
     """Return when documents were due by rights, and are now: of those for which this changes."""
     found = {}
     for document in (document for plan in plans for document in plan.documents):
@@ -122,7 +181,9 @@ def _put_due(store: Store, due: Mapping[str, int | None]) -> None:
             publications.put_due(connection, due)
 
 
-def _write(context: BuildContext, plan: FeedPlan, changed: Sequence[DocumentPlan]) -> WrittenFeed:
+def _write(
+    context: BuildContext, uploads: Uploads, plan: FeedPlan, changed: Sequence[DocumentPlan]
+) -> WrittenFeed:
     """Write the changed documents of one feed, and the compressed copies of the others.
 
     What cannot be written is a problem of that path alone: the others are written.
@@ -135,7 +196,7 @@ def _write(context: BuildContext, plan: FeedPlan, changed: Sequence[DocumentPlan
             # first, so that a compressed copy is never older than its file
             failed += _failures(partial(context.target.remove, path + COMPRESSED))
             try:
-                files.append(_write_document(context, document))
+                files.append(_write_document(context, document, uploads.put))
             except OutputError as error:
                 failed.append(error)
                 files += _replace_unallowed(context, plan, document)
@@ -153,15 +214,15 @@ def _failures(step: Callable[[], None]) -> list[OutputError]:
     return []
 
 
-def _write_document(context: BuildContext, document: DocumentPlan) -> WrittenFile:
-    """Write one document, or remove it. Raises OutputError."""
+def _write_document(context: BuildContext, document: DocumentPlan, put: Put) -> WrittenFile:
+    """Write one document by `put`, or remove it. Raises OutputError."""
     path, tally, target = document.change.path, _Tally(), context.target
     if document.body is None:
         target.remove(path)
         return WrittenFile(document)
     pieces = pieces_of(document.body, context.cache)
     if document.change.kind != "unchanged":
-        target.put(path, pieces if document.restored else tally.of(pieces))
+        put(path, pieces if document.restored else tally.of(pieces))
     else:
         for _ in tally.of(pieces):
             pass
@@ -183,7 +244,7 @@ def _replace_unallowed(
     if _failures(partial(context.target.remove, path)):
         return []
     try:
-        return [_write_document(context, document)]
+        return [_write_document(context, document, context.target.put)]
     except OutputError:
         gone = replace(document.change, kind="removed", added=(), changed=(), size=0, entries=0)
         return [WrittenFile(replace(document, change=gone, body=None, members=()))]
@@ -203,11 +264,9 @@ def _compress(context: BuildContext, document: DocumentPlan) -> None:
     """Make or remove the compressed sibling, as the site wants it. Raises OutputError."""
     path = document.change.path + COMPRESSED
     body = document.body if "gz" in context.site.settings.precompress else None
-    copy, file = context.target.look(path), context.target.look(document.change.path)
-    if body is None or file is None:
-        if copy is not None:
-            context.target.remove(path)
-    elif copy is None or copy[1] < file[1]:  # older than its file: it could not be replaced
+    if body is None or context.target.look(document.change.path) is None:
+        context.target.remove(path)
+    elif not context.target.follows(path, document.change.path):  # or it could not be replaced
         context.target.put(path, compressed(pieces_of(body, context.cache)))
 
 
@@ -222,40 +281,3 @@ def _differs(context: BuildContext, document: DocumentPlan) -> bool:
     if record is None or record.gone is not None or record.digest is None:
         return True
     return document.digest is not None and record.digest != document.digest
-
-
-def _cache(context: BuildContext, feed: WrittenFeed) -> tuple[str, str] | None:
-    """Cache what the documents were made of, and the feed's state, for the next build.
-
-    Return the feed, by job and member, if the next build must look at it again.
-    """
-    plan, cache = feed.plan, context.cache
-    whole = not feed.problems
-    for document in plan.documents:
-        path, parts = document.change.path, document.body
-        seen = context.target.look(path) if isinstance(parts, DocumentParts) else None
-        if isinstance(parts, DocumentParts) and seen and whole:
-            now = CachedDocument(
-                path=path,
-                plan=parts.plan,
-                size=seen[0],
-                mtime=seen[1],
-                head=parts.head,
-                tail=parts.tail,
-                entries=parts.entries,
-            )
-            if cache.documents.get(path) != now:
-                cache.documents.put(now)
-        else:
-            cache.documents.drop(path)
-    if plan.spec is None:
-        return None
-    if plan.state and whole:
-        cache.feeds.put(plan.state)
-    elif plan.state and plan.archive:
-        cache.feeds.put(replace(plan.state, due=plan.state.at))  # at the next build
-    else:
-        archive = plan.archive.name if plan.archive else ""
-        cache.feeds.drop(plan.spec.key, plan.spec.member, archive)
-        return plan.spec.key, plan.spec.member
-    return None

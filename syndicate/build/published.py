@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from syndicate.build.cache.folder import Cache
     from syndicate.build.cache.last_build import LastBuild
     from syndicate.model.feed import Tombstone
-    from syndicate.publish.directory import Directory
+    from syndicate.publish.target import Target
 
 #: How the paths of documents end that have a date of their own.
 _DATED = tuple(FORMATS[name].suffix for name in ("rss", "atom"))
@@ -50,7 +50,7 @@ class Published:
     """
 
     connection: Connection
-    target: Directory
+    target: Target
     cache: Cache
     feeds: Mapping[tuple[str, str], StoredFeed]
     signals: Mapping[int, Sequence[Tombstone]]
@@ -58,7 +58,7 @@ class Published:
 
     @classmethod
     def open(
-        cls, connection: Connection, target: Directory, cache: Cache, since: datetime
+        cls, connection: Connection, target: Target, cache: Cache, since: datetime
     ) -> Published:
         """Return what is published; withdrawals are signalled that were ordered `since`."""
         return cls(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
@@ -34,13 +35,23 @@ class Listings:
     feeds: list[ListedFeed] = field(default_factory=list)
     fresh: list[ListedFeed] = field(default_factory=list)
     foreign: bool = False
+    _new: dict[int, frozenset[str]] = field(default_factory=dict)
 
     def add(self, plan: FeedPlan) -> None:
         """Add what a feed's plan says."""
         if plan.listing:
+            changes = [document.change for document in plan.documents]
+            if new := frozenset(each.path for each in changes if each.kind == "new"):
+                self._new[id(plan.listing)] = new
             self.feeds.append(plan.listing)
             self.fresh += [plan.listing] if plan.looked_at else []
         self.foreign |= any(document.foreign for document in plan.met)
+
+    def leave_out(self, failed: AbstractSet[str]) -> None:
+        """Leave out the feeds with a new document that could not be written: it is not there."""
+        missing = {listing for listing, new in self._new.items() if new & failed}
+        self.feeds = [feed for feed in self.feeds if id(feed) not in missing]
+        self.fresh = [feed for feed in self.fresh if id(feed) not in missing]
 
 
 def removals(context: BuildContext, claims: PathClaims) -> FeedPlan:
@@ -99,9 +110,27 @@ def _of_archive(claims: PathClaims, record: StoredDocument, home: str | None) ->
     """Return the document of a record's archive, else the one of its feed, which is at `home`."""
     if not home or not record.archive:
         return home
-    suffix = FORMATS[record.format].suffix
-    archive = f"{home.removesuffix(suffix)}/{record.archive}{suffix}"
+    archive = _archive_at(record, home)
     return archive if archive in claims else home
+
+
+def _archive_at(record: StoredDocument, home: str) -> str:
+    """Return where a record's archive stands beside the document of its feed at `home`."""
+    suffix = FORMATS[record.format].suffix
+    return f"{home.removesuffix(suffix)}/{record.archive}{suffix}"
+
+
+def claim_archives_led_to(context: BuildContext, claims: PathClaims) -> None:
+    """Claim the archives that old addresses lead to, of feeds that were not looked at."""
+    paths = [
+        _archive_at(record, home)
+        for record in publications.gone_documents(context.connection)
+        if record.archive and (home := claims.home(record.feed, record.format))
+    ]
+    context.published.read_records(paths)
+    for path in paths:
+        if (standing := context.published.record(path)) and not standing.gone:
+            claims.claim(path, "")
 
 
 def _merged_into(context: BuildContext, claims: PathClaims, record: StoredDocument) -> str | None:

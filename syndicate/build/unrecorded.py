@@ -16,13 +16,14 @@ from urllib.parse import quote
 from syndicate.build import ahead
 from syndicate.build.older import cut_from, put_or_remove
 from syndicate.build.plan import Problem
+from syndicate.build.targets import open_target
 from syndicate.check.facts import EntryFacts
 from syndicate.check.standards import format_of, judge
 from syndicate.config.site import Site
 from syndicate.content.withdrawn import pages_in
 from syndicate.errors import OutputError, RenderError
 from syndicate.formats import FORMATS
-from syndicate.publish.directory import Directory
+from syndicate.publish.target import Target
 from syndicate.store.addresses import number_at
 from syndicate.text.plain import clean
 from syndicate.text.urls import key, web_url
@@ -71,7 +72,7 @@ def find_published(site: Site, names: Sequence[str]) -> PublishedEntries:
     original. What else is published of the same page or original is meant, too, and `naming` them
     are entries in which such an address or a title stands: nothing may lead to them either.
     """
-    target = Directory.of_output(site)
+    target = open_target(site)
     named = {clean(name) for name in names}
     pages = {number for name in named if (number := _number(name)) is not None}
     for _ in range(2):
@@ -92,7 +93,7 @@ def cut_out(site: Site, found: PublishedEntries) -> UnrecordedCut:
 
     So are pages that list them: the next build makes them anew.
     """
-    target = Directory.of_output(site)
+    target = open_target(site)
     done, remaining = list[str](), list[Problem]()
     listings = dict.fromkeys(_listings(target, found), frozenset[str]())
     for path, gone in ({**found.documents, **listings}).items():
@@ -107,7 +108,7 @@ def cut_out(site: Site, found: PublishedEntries) -> UnrecordedCut:
     return UnrecordedCut(tuple(ids), tuple(naming), tuple(done), tuple(remaining))
 
 
-def _listings(target: Directory, found: PublishedEntries) -> Iterator[str]:
+def _listings(target: Target, found: PublishedEntries) -> Iterator[str]:
     """Yield the pages that are no feed's and name what was found."""
     for path in target.paths((".html",)) if found.documents else ():
         text = (ahead.read(target, path) or b"").decode("utf-8", "replace")
@@ -116,7 +117,7 @@ def _listings(target: Directory, found: PublishedEntries) -> Iterator[str]:
 
 
 def _ids_in(
-    target: Directory, path: str, meant: AbstractSet[str], known: PublishedEntries
+    target: Target, path: str, meant: AbstractSet[str], known: PublishedEntries
 ) -> AbstractSet[str]:
     """Return the entries of a document that are meant, or name one that is."""
     data = ahead.read(target, path) or b""
@@ -129,7 +130,7 @@ def _ids_in(
     return {id_ for id_, text in texts.items() if id_ in meant or known.are_named_in(text)}
 
 
-def _cut(target: Directory, path: str, gone: AbstractSet[str]) -> None:
+def _cut(target: Target, path: str, gone: AbstractSet[str]) -> None:
     """Cut entries out of one document, or remove it. Raises OutputError where neither can be."""
     old = target.read(path)
     if old is None:
@@ -144,7 +145,7 @@ def _cut(target: Directory, path: str, gone: AbstractSet[str]) -> None:
 
 
 def _meant(
-    target: Directory, path: str, named: Collection[str], pages: AbstractSet[int]
+    target: Target, path: str, named: Collection[str], pages: AbstractSet[int]
 ) -> list[EntryFacts]:
     data = ahead.read(target, path)
     facts = judge(data, format_of(path) or "", None, None).facts if data else None

@@ -38,6 +38,7 @@ COMMANDS = {
     "store": "store",
     "config": "config",
     "links": "links",
+    "publish": "publish",
     "serve": "serve",
     "partner": "partner",
     "push": "push",

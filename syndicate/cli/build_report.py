@@ -36,8 +36,7 @@ def report(context: Context, site: Site, plan: Plan, seconds: float) -> None:
     for line in shown_notices(site, plan.notices):
         context.say(f"  {line}")
     if plan.of("new", "changed"):
-        page = site.public / "index.html"
-        place = page.relative_to(site.folder) if page.is_relative_to(site.folder) else page
+        place = f"{site.settings.output.rstrip('/')}/public/index.html"
         context.say(f"  {place} lists every feed.")
     for line in shortfalls(plan):
         context.say(line)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from syndicate.check.facts import Fault
     from syndicate.config.site import Site
     from syndicate.profiles import Profile
+    from syndicate.publish.target import Target
     from syndicate.reports.allowed_now import CurrentPolicy
 
 
@@ -86,23 +89,23 @@ def check_command(  # noqa: PLR0913, PLR0917 - one for each option
     now = moment(at, site)
     if name:
         profile = PROFILES[name]
-        ctx.exit(_simulate(context, profile, paths or (site.output,), before, now, strict))
-    found: list[tuple[Path, Fault]] = []
+        ctx.exit(_simulate(context, profile, _documents(site, paths), before, now, strict))
+    found: list[tuple[str, Fault]] = []
     checked = 0
     with context.store(site) as store, store.reading() as connection:
         policy = CurrentPolicy(site, connection, now)
-        for path, form in _documents(paths or (site.output,)):
+        for document in _documents(site, paths):
             checked += 1
-            for fault in _faults(path, form, _published_path(site, path), policy, site):
-                found.append((path, fault))
+            for fault in _faults(document, policy, site):
+                found.append((document.shown, fault))
                 if not as_json:
-                    _print_fault(path, fault)
+                    _print_fault(document.shown, fault)
     if not checked:
-        raise NotFoundError("no document to check", Place(str(paths[0] if paths else site.output)))
+        raise NotFoundError("no document to check", _asked_for(site, paths))
     levels = Counter(fault.level for _, fault in found)
     errors, warnings = levels["error"], levels["warning"]
     if as_json:
-        faults = [_as_data(path, fault) for path, fault in found]
+        faults = [_as_data(shown, fault) for shown, fault in found]
         print_json({"documents": checked, "errors": errors, "warnings": warnings, "faults": faults})
     else:
         totals = f"{count(errors, 'error')}, {count(warnings, 'warning')}"
@@ -110,22 +113,26 @@ def check_command(  # noqa: PLR0913, PLR0917 - one for each option
     ctx.exit(1 if errors or (strict and warnings) else 0)
 
 
-def _print_fault(path: Path, fault: Fault) -> None:
+def _asked_for(site: Site, paths: tuple[Path, ...]) -> Place:
+    return Place(str(paths[0] if paths else site.output_place))
+
+
+def _print_fault(shown: str, fault: Fault) -> None:
     entry = f" [{fault.entry}]" if fault.entry else ""
     line = one_line(f"{fault.level}: {fault.place}: {fault.text}{entry}")
-    echo(f"{path}: {line}")
+    echo(f"{shown}: {line}")
 
 
-def _as_data(path: Path, fault: Fault) -> dict[str, str | None]:
+def _as_data(shown: str, fault: Fault) -> dict[str, str | None]:
     """Return a fault as JSON; `place` is where in the document, `entry` an entry id."""
-    where = {"document": str(path), "level": fault.level, "place": str(fault.place)}
+    where = {"document": shown, "level": fault.level, "place": str(fault.place)}
     return where | {"text": fault.text, "entry": fault.entry}
 
 
 def _simulate(
     context: Context,
     profile: Profile,
-    paths: tuple[Path, ...],
+    documents: Iterator[_Document],
     before: Path | None,
     now: datetime,
     strict: bool,
@@ -134,12 +141,13 @@ def _simulate(
     from syndicate.check.acceptance import simulate
 
     outcomes, faults, advice, fetched = Counter[str](), 0, 0, 0
-    for root, path, form in ((r, p, f) for r in paths for p, f in _documents((r,))):
-        if form != "rss":
+    for document in documents:
+        if document.form != "rss":
             continue  # every dialect is one of RSS
         fetched += 1
+        path = document.shown
         try:
-            fetch = simulate(profile, _read(path), now, _fetched_before(before, root, path))
+            fetch = simulate(profile, document.read(), now, _fetched_before(before, document))
         except ValueError as error:
             echo(f"{path}: error: {error}")
             faults += 1
@@ -156,7 +164,7 @@ def _simulate(
                 echo(f"{path}: advised: {text} [{verdict.entry}]")
     if not fetched:
         message = f"no document to check; {profile.label} reads RSS only"
-        raise NotFoundError(message, Place(str(paths[0])))
+        raise NotFoundError(message)
     counts = ", ".join(f"{number:,} {outcome}" for outcome, number in sorted(outcomes.items()))
     read = f", by rules read on {profile.read}" if profile.read else ""
     context.say(f"{profile.label}{read}: {count(fetched, 'document')}: {counts or 'no entries'}")
@@ -164,23 +172,63 @@ def _simulate(
     return 1 if failed else 0
 
 
-def _fetched_before(before: Path | None, root: Path, path: Path) -> bytes | None:
+def _fetched_before(before: Path | None, document: _Document) -> bytes | None:
     """Return what a partner fetched before in a document's place; None where there was nothing."""
     if before is None:
         return None
-    old = before / path.relative_to(root) if before.is_dir() and root.is_dir() else before
-    old = old / path.name if old.is_dir() else old
+    below = document.below
+    old = before / below if before.is_dir() and below else before
+    old = old / Path(document.shown).name if old.is_dir() else old
     return _read(old) if old.is_file() else None
 
 
-def _documents(paths: tuple[Path, ...]) -> Iterator[tuple[Path, str]]:
+@dataclass(frozen=True, slots=True)
+class _Document:
+    """A document that is judged: what it is called, its format, and what reads its bytes.
+
+    `below` is its path below the folder that was asked for, "" for a file; `published` that below
+    the output, None for one that was not published.
+    """
+
+    shown: str
+    form: str
+    read: Callable[[], bytes]
+    below: str
+    published: str | None
+
+
+def _documents(site: Site, paths: tuple[Path, ...]) -> Iterator[_Document]:
+    """Yield the documents in these files and folders, or all that are published."""
     from syndicate.check.standards import format_of
 
-    for path in paths:
+    if not paths and site.output is None:
+        yield from _published_elsewhere(site)
+    for path in paths or filter(None, [site.output]):
         for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
             form = format_of(file)
             if form and (file.is_file() or file == path):
-                yield file, form
+                below = file.relative_to(path).as_posix() if file != path else ""
+                read = partial(_read, file)
+                yield _Document(str(file), form, read, below, _published_path(site, file))
+
+
+def _published_elsewhere(site: Site) -> Iterator[_Document]:
+    """Yield the documents of an object store."""
+    from syndicate.build.targets import open_target
+    from syndicate.check.standards import format_of
+    from syndicate.formats import FORMATS
+
+    target = open_target(site)
+    target.check()
+    suffixes = (".opml", *(form.suffix for form in FORMATS.values()))
+    for path in target.paths(suffixes):
+        if form := format_of(path):
+            shown = f"{site.output_place}/{path}"
+            yield _Document(shown, form, partial(_read_object, target, path), path, path)
+
+
+def _read_object(target: Target, path: str) -> bytes:
+    return target.read(path) or b""
 
 
 def _read(path: Path) -> bytes:
@@ -190,15 +238,13 @@ def _read(path: Path) -> bytes:
         raise OutputError(f"cannot read: {error.strerror}", Place(str(path))) from error
 
 
-def _faults(
-    path: Path, form: str, published: str | None, policy: CurrentPolicy, site: Site
-) -> Iterator[Fault]:
+def _faults(document: _Document, policy: CurrentPolicy, site: Site) -> Iterator[Fault]:
     """Yield what is wrong with a document; for a published one, also what the rights forbid."""
     from syndicate.check.policy import held_against
     from syndicate.check.standards import judge
 
-    data = _read(path)
-    judgement = judge(data, form, site.address_of(published) if published else None)
+    data, published = document.read(), document.published
+    judgement = judge(data, document.form, site.address_of(published) if published else None)
     yield from judgement.faults
     if judgement.facts and published:
         ids = [entry.id for entry in judgement.facts.entries]
@@ -209,7 +255,7 @@ def _faults(
 def _published_path(site: Site, path: Path) -> str | None:
     """Return a document's path below the output folder; None for one that was not published."""
     absolute = path.absolute()
-    if not absolute.is_relative_to(site.output):
+    if site.output is None or not absolute.is_relative_to(site.output):
         return None
     published = absolute.relative_to(site.output).as_posix()
     return published if published.startswith(("public/", "partners/")) else None

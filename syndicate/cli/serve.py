@@ -194,7 +194,7 @@ def serve_command(  # noqa: PLR0913, PLR0917 - click passes each option by itsel
             ]
             if watch:
                 stack.enter_context(_watching(context, site))
-            context.say(f"serving {site.public} at {' and '.join(at)}")
+            context.say(f"serving {site.output_place}/public at {' and '.join(at)}")
             uvicorn.Server(config).run(sockets=listeners)
 
 

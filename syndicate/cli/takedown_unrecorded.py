@@ -72,5 +72,6 @@ def _tell(context: Context, site: Site, targets: TakedownTargets, done: Unrecord
     by_store = ("images", "sources", "authors", "categories", "near_of")
     if any(getattr(targets, name) for name in by_store):
         what = "only an ARTICLE and --url are found without the store"
-        way_on = f"for the rest, keep the web server from sending {site.output} until it is right"
+        place = site.output_place
+        way_on = f"for the rest, keep the web server from sending {place} until it is right"
         echo(f"error: {what}; {way_on}", err=True)

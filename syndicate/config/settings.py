@@ -132,6 +132,17 @@ class Permissions:
 
 
 @dataclass(frozen=True)
+class Objects:
+    """How documents are published to an object store; `output` is its address then."""
+
+    __pydantic_config__ = STRICT
+    partners: Text | None = None
+    """The address of a bucket of their own for partners' documents, like s3://feeds-partners."""
+    max_age: Annotated[timedelta, Duration] = timedelta(minutes=5)
+    """How long caches may hold a document, like 5m: its Cache-Control."""
+
+
+@dataclass(frozen=True)
 class Settings:
     """site.yaml: what the whole site has in common."""
 
@@ -164,7 +175,12 @@ class Settings:
     Back it up with the config: no older store then undoes a takedown.
     """
     output: Text = "feeds"
-    """The folder that is built; its `public` folder is the web root."""
+    """The folder that is built, or an object store, like s3://feeds/site.
+
+    What is below its `public` is for everyone.
+    """
+    objects: Objects = Objects()
+    """How documents are published where `output` is an object store."""
     editor: Editor | None = None
     """Who answers for the feeds."""
     contact: Url | None = None

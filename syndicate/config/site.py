@@ -186,14 +186,23 @@ class Site:
         return self.folder / self.settings.journal
 
     @property
-    def output(self) -> Path:
-        """The folder that is built: the web root, and beside it the partners' documents."""
-        return self.folder / self.settings.output
+    def output(self) -> Path | None:
+        """The folder that is built: the web root, and beside it the partners' documents.
+
+        None where documents are published to an object store.
+        """
+        is_folder = "://" not in self.settings.output
+        return self.folder / self.settings.output if is_folder else None
 
     @property
-    def public(self) -> Path:
-        """The web root: everything the public may fetch."""
-        return self.output / "public"
+    def output_place(self) -> str:
+        """Where documents are published to, as people are told: a folder or an address."""
+        return str(self.output or self.settings.output.rstrip("/"))
+
+    @property
+    def public(self) -> Path | None:
+        """The web root: everything the public may fetch; None in an object store."""
+        return self.output / "public" if self.output else None
 
     def address_of(self, path: str) -> str:
         """Return the address of a document by its path below the output folder."""

@@ -6,9 +6,12 @@ import re
 from collections.abc import Iterator
 
 from syndicate.config.parts import Finding, SiteParts
+from syndicate.config.settings import Settings
 from syndicate.config.site import ConfigWarning
 from syndicate.errors import ConfigError
 
+#: The schemes of the addresses of object stores.
+OBJECT_STORES = ("s3", "gs", "az")
 #: The addresses of stores: a file, or a database on a server.
 _STORE = re.compile(r"sqlite:///(?!:memory:).|postgresql(?:\+psycopg)?://[^/]*/.")
 
@@ -27,6 +30,27 @@ def targets(parts: SiteParts) -> Iterator[Finding]:
     if not _STORE.match(settings.store):
         message = "a store is sqlite:///var/syndicate.db or postgresql+psycopg://USER@HOST/DATABASE"
         yield ConfigError(message, parts.places.of("site.yaml", "store"))
-    if "://" in settings.output:
-        message = "only a folder is supported so far, no object store; write feeds"
-        yield ConfigError(message, parts.places.of("site.yaml", "output"))
+    yield from _outputs(parts, settings)
+
+
+def _outputs(parts: SiteParts, settings: Settings) -> Iterator[Finding]:
+    """The output is a folder or the address of a bucket; only with that partners have another."""
+    own, partners = settings.output, settings.objects.partners
+    for place, keys in ((own, ("output",)), (partners or "", ("objects", "partners"))):
+        scheme, is_address, rest = place.partition("://")
+        if is_address and not (rest.strip("/") and _is_known(scheme)):
+            known = ", ".join(f"{name}://BUCKET" for name in OBJECT_STORES)
+            message = f"documents are published to a folder, or to {known}"
+            yield ConfigError(message, parts.places.of("site.yaml", *keys))
+    if partners is not None and not ("://" in own and "://" in partners):
+        message = '"partners" is the address of a bucket, beside that of "output"'
+        yield ConfigError(message, parts.places.of("site.yaml", "objects", "partners"))
+
+
+def _is_known(scheme: str) -> bool:
+    """Return whether something publishes to such addresses; other packages may bring it."""
+    if scheme in OBJECT_STORES:
+        return True
+    from importlib.metadata import entry_points
+
+    return bool(entry_points(group="syndicate.targets", name=scheme))

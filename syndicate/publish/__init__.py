@@ -1,1 +1,37 @@
 """Where bytes go. A target replaces whole documents: a reader sees the old or the new one."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from syndicate.errors import OutputError, Place
+
+if TYPE_CHECKING:
+    from syndicate.publish.target import OpenTarget
+
+#: The targets that have an address, by its scheme: the function that opens one. A folder has none.
+TARGETS = {
+    "az": "syndicate.publish.bucket:open_bucket",
+    "gs": "syndicate.publish.bucket:open_bucket",
+    "s3": "syndicate.publish.bucket:open_bucket",
+}
+
+
+def opener(address: str) -> OpenTarget:
+    """Return what opens the target at an address; another package may have it.
+
+    It names itself in the group `syndicate.targets`, by the scheme of its addresses. Raises
+    OutputError.
+    """
+    from importlib.metadata import entry_points
+
+    scheme = address.partition("://")[0]
+    if known := TARGETS.get(scheme):
+        module, _, name = known.partition(":")
+        function: OpenTarget = getattr(import_module(module), name)
+        return function
+    for point in entry_points(group="syndicate.targets", name=scheme):
+        found: OpenTarget = point.load()
+        return found
+    raise OutputError(f'nothing that is installed publishes to "{scheme}://"', Place(address))

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import file_digest
 from pathlib import Path
 
-from syndicate.config.site import Site
 from syndicate.durable import make_folder, replace_file, sweep, sync_folder
 from syndicate.errors import OutputError
-from syndicate.publish.permissions import umasks
+from syndicate.publish.target import ALONE, Failure, Fence, Seen, Target
 
 
 @dataclass(frozen=True, slots=True)
-class Directory:
+class Directory(Target):
     """The folder `root`; paths below it are relative, with forward slashes.
 
     What was put or removed is durable after `settle`, which syncs each folder once. `umasks` are
@@ -26,12 +25,8 @@ class Directory:
 
     root: Path
     umasks: Mapping[str, int] = field(default_factory=dict)
+    fence: Fence = ALONE
     _unsynced: set[str] = field(default_factory=set)
-
-    @classmethod
-    def of_output(cls, site: Site) -> Directory:
-        """Return the output folder of a site, whose permissions are those of the config."""
-        return cls(site.output, umasks(site.settings.permissions))
 
     def read(self, path: str) -> bytes | None:
         """Return the bytes of a document, or None if there is none. Raises OutputError."""
@@ -42,7 +37,7 @@ class Directory:
         except OSError as error:
             raise OutputError.of(self.root / path, error, "read") from error
 
-    def look(self, path: str) -> tuple[int, int] | None:
+    def look(self, path: str) -> Seen | None:
         """Return the size and modification time (in ns) of a document, or None if there is none."""
         try:
             info = (self.root / path).stat()
@@ -68,6 +63,15 @@ class Directory:
         except OSError:
             return None
 
+    def follows(self, copy: str, path: str) -> bool:
+        """Return whether a compressed copy is there and no older than its document."""
+        made, document = self.look(copy), self.look(path)
+        return made is not None and document is not None and made[1] >= document[1]
+
+    def local(self, path: str) -> str:
+        """Return the file of a document."""
+        return str(self.root / path)
+
     def folders(self) -> dict[str, int]:
         """Return each folder, the root included, with the time (in ns) of its last change.
 
@@ -89,20 +93,27 @@ class Directory:
             if str(target.parent) not in self._unsynced:
                 self._refuse_links(path)
                 self._make_folder(target.parent, umask)
-            replace_file(target, pieces, mode=None if umask is None else 0o666 & ~umask)
+            mode = None if umask is None else 0o666 & ~umask
+            replace_file(target, self._while_allowed(pieces), mode=mode)
             self._unsynced.add(str(target.parent))
         except OSError as error:
             raise OutputError.of(target, error) from error
 
+    def _while_allowed(self, pieces: Iterable[bytes | memoryview]) -> Iterator[bytes | memoryview]:
+        """Yield pieces; at the last one the file takes its place, unless the run was overtaken."""
+        yield from pieces
+        self.fence.check()
+
     def _make_folder(self, folder: Path, umask: int | None) -> None:
-        if umask is None:
+        if umask is None and not (self.umasks and folder == self.root):
             make_folder(folder)
             return
         if not folder.is_dir():  # what is above is on the way to what is open to most
             make_folder(self.root, 0o777 & ~min(self.umasks.values()))
-            make_folder(folder, 0o777 & ~umask)
+            if umask is not None:
+                make_folder(folder, 0o777 & ~umask)
 
-    def settle(self) -> list[tuple[str, str]]:
+    def settle(self) -> list[Failure]:
         """Make what was put and removed durable; return (folder, reason) where that failed."""
         failed = []
         for folder in sorted(self._unsynced):
@@ -116,6 +127,7 @@ class Directory:
 
     def remove(self, path: str) -> None:
         """Remove a document, and the folders that are empty without it. Raises OutputError."""
+        self.fence.check()
         target = self.root / path
         try:
             self._refuse_links(path)

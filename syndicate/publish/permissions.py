@@ -35,7 +35,8 @@ def open_places(site: Site) -> Iterator[str]:
     closes it.
     """
     permissions = site.settings.permissions
-    kept = {site.var: permissions.var, site.output / "partners": permissions.partners}
+    kept = {site.var: permissions.var}
+    kept |= {site.output / "partners": permissions.partners} if site.output else {}
     kept |= dict.fromkeys([*_stores(site), site.journal], permissions.var)
     for path, readers in kept.items():
         try:

@@ -6,8 +6,8 @@ from sqlalchemy import Connection
 
 from syndicate.build import ahead, older
 from syndicate.build.cache import last_build
+from syndicate.build.targets import open_target
 from syndicate.config.site import Site
-from syndicate.publish.directory import Directory
 from syndicate.recall import journaled, older_signs
 from syndicate.store import publications
 
@@ -30,7 +30,7 @@ def lost_store(site: Site, connection: Connection) -> str | None:
     """Return that the store published nothing of what is there, if so: it was perhaps lost."""
     if publications.known_documents(connection, archives=True):
         return None
-    target = Directory.of_output(site)
+    target = open_target(site)
     paths = [p for p in ahead.feed_paths(target) if _OURS in (ahead.read(target, p) or b"")]
     if not paths:
         return None

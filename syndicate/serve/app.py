@@ -24,7 +24,7 @@ from syndicate.serve.answers import (
 from syndicate.serve.conditions import is_not_newer, is_precondition_met, matches, part
 from syndicate.serve.documents import Document, DocumentCache, Headers, Rendition
 from syndicate.serve.due import DueTimes, stale_answer
-from syndicate.serve.redirects import Redirects
+from syndicate.serve.redirects import REDIRECTS, Redirects
 from syndicate.store.publications import PUBLIC
 
 _PREFLIGHT: Headers = [
@@ -37,7 +37,9 @@ _ALLOWED = (b"allow", b"GET, HEAD, OPTIONS")
 #: A query that a redirect may repeat.
 _QUERY = re.compile(rb"[!-~]+")
 #: Files of the public folder that only the server reads.
-_INTERNAL = frozenset(("redirects.json",))
+_INTERNAL = frozenset((REDIRECTS,))
+#: The page of all feeds.
+INDEX = "index.html"
 
 
 @dataclass(slots=True)
@@ -53,9 +55,20 @@ class PublicFeeds:
     lasting: tuple[bytes, bytes] = (b"cache-control", b"max-age=60")
 
     async def __call__(self, scope: Scope, _receive: Receive, send: Send) -> None:
+        if self.documents.is_remote:
+            await self._refresh(scope["path"])
         answer = self.answer(scope)
         self.counts.add(answer, scope["method"])
         await send_answer(scope, send, answer)
+
+    async def _refresh(self, address: str) -> None:
+        """Ask for what an answer rests on: the document, else where it went, else the index."""
+        path = self.path_of(address)
+        if path is not None:
+            await self.documents.refresh(path)
+        if path is None or self.documents.get(path) is None:
+            await self.documents.refresh(REDIRECTS)
+            await self.documents.refresh(INDEX)
 
     def answer(self, scope: Scope) -> Answer:
         """Return the answer to a request."""
@@ -78,7 +91,7 @@ class PublicFeeds:
         if not address.startswith(self.prefix):
             return None
         rest = address[len(self.prefix) :]
-        return safe_path(f"{rest}index.html" if rest == "" or rest.endswith("/") else rest)
+        return safe_path(f"{rest}{INDEX}" if rest == "" or rest.endswith("/") else rest)
 
     def _missing(self, path: str | None) -> Answer | None:
         """Answer where a feed has moved to or that it is gone; None where there never was one."""
@@ -98,7 +111,7 @@ class PublicFeeds:
         is_bare = f"{address}/" == self.prefix
         if not is_bare and (address != "/" or self.prefix == "/"):
             return None
-        if self.prefix.startswith("//") or self.documents.get("index.html") is None:
+        if self.prefix.startswith("//") or self.documents.get(INDEX) is None:
             return None  # two slashes would name a host
         query: bytes = scope.get("query_string", b"")
         asked = b"?" + query if _QUERY.fullmatch(query) else b""

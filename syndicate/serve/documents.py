@@ -13,7 +13,7 @@ from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from time import time
 
-from syndicate.formats import FORMATS
+from syndicate.build.targets import MEDIA_TYPES
 from syndicate.serve.own_links import own_links
 
 #: The most bytes of documents in the cache.
@@ -21,13 +21,7 @@ _MOST = 256_000_000
 #: A document of this share of them or more is not cached.
 _SHARE = 8
 #: The media types of documents, by suffix.
-TYPES = {
-    **{f.suffix: f"{f.media_type}; charset=utf-8".encode() for f in FORMATS.values()},
-    ".opml": b"text/x-opml; charset=utf-8",
-    ".css": b"text/css; charset=utf-8",
-    ".svg": b"image/svg+xml",
-    ".png": b"image/png",
-}
+TYPES = {suffix: media_type.encode() for suffix, media_type in MEDIA_TYPES.items()}
 #: Errors of a server that is out of resources; they do not mean that there is no such document.
 _SHORTAGES = frozenset((errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EIO, errno.ESTALE))
 Header = tuple[bytes, bytes]
@@ -66,10 +60,16 @@ class DocumentCache:
     partner's documents.
     """
 
+    #: Whether `refresh` has to be called before a document is asked for, which is sent from memory.
+    is_remote = False
+
     def __init__(self, root: Path, more: Headers) -> None:
         self._root, self._more = os.fspath(root), more
         self._cached: OrderedDict[str, Document] = OrderedDict()
         self.weight = 0
+
+    async def refresh(self, path: str, *, anew: bool = False) -> None:
+        """Do nothing: a folder is looked at whenever it is asked."""
 
     def get(self, path: str) -> Document | None:
         """Return the document at a path that the caller has checked; None if there is none.
@@ -105,11 +105,14 @@ class DocumentCache:
         except (OSError, ValueError) as error:
             _raise_shortage(error)
             return None
-        document = self._document(path, data, _stamp(info))
-        if document.weight < _MOST // _SHARE:
+        return self._keep(path, self._document(path, data, _stamp(info), info.st_mtime))
+
+    def _keep(self, path: str, document: Document) -> Document:
+        """Keep a document in memory in place of others, unless it is too large."""
+        if document.weight < _MOST // _SHARE or self.is_remote:
             self._cached[path] = document
             self.weight += document.weight
-            while self.weight > _MOST:
+            while self.weight > _MOST and len(self._cached) > 1:
                 _, oldest = self._cached.popitem(last=False)
                 self.weight -= oldest.weight
         return document
@@ -118,8 +121,10 @@ class DocumentCache:
         cached = self._cached.pop(path, None)
         self.weight -= cached.weight if cached else 0
 
-    def _document(self, path: str, data: bytes, stamp: tuple[int, int, int]) -> Document:
-        modified = min(stamp[1] // 1_000_000_000, int(time()))  # never later than Date
+    def _document(
+        self, path: str, data: bytes, stamp: tuple[int, int, int], changed: float
+    ) -> Document:
+        modified = min(int(changed), int(time()))  # never later than Date
         media_type = TYPES.get(PurePosixPath(path).suffix, b"application/octet-stream")
         digest = sha256(data).hexdigest()[:32].encode()
         common: Headers = [

@@ -53,7 +53,8 @@ class LivePages:
     @classmethod
     def of(cls, app: Application, site: Site) -> LivePages:
         """Return the application of a site with live pages: builds write these files last."""
-        return cls(app, (site.var / "status.json", site.public / "index.html"))
+        pages = [site.public / "index.html"] if site.public else []
+        return cls(app, (site.var / "status.json", *pages))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):

@@ -107,6 +107,7 @@ class PartnerFeeds:
         if self.due.is_stale(place):
             return stale_answer()
         for _ in range(_TRIES):
+            await self.documents.refresh(path)
             document = self.documents.get(path)
             if document is None:
                 return _NOT_FOUND
@@ -117,6 +118,7 @@ class PartnerFeeds:
                 return answer
             if not await self.usage.note(token, path, document, status, len(body)):
                 return _NOT_NOW
+            await self.documents.refresh(path, anew=True)
             now = self.documents.get(path)
             if now is not None and now.stamp == document.stamp:
                 return answer

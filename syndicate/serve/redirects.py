@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import dataclass
-from pathlib import Path
+
+from syndicate.serve.documents import DocumentCache
+
+REDIRECTS = "redirects.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,29 +18,26 @@ class Moved:
 
 
 class Redirects:
-    """The redirects of a public folder; `base` is the folder's address."""
+    """The redirects among public documents; `base` is the address of these."""
 
-    def __init__(self, root: Path, base: str) -> None:
-        self._path, self._base = os.fspath(root / "redirects.json"), base
-        self._stamp: tuple[int, int] | None = None
+    def __init__(self, documents: DocumentCache, base: str) -> None:
+        self._documents, self._base = documents, base
+        self._stamp: tuple[int, int, int] | None = None
         self._moved: dict[str, Moved] = {}
 
     def get(self, path: str) -> Moved | None:
         """Return where a document below the folder has moved to; None if nothing is known of it."""
-        try:
-            info = os.stat(self._path)  # noqa: PTH116 - cheaper than a Path, on every 404
-        except OSError:
+        document = self._documents.get(REDIRECTS)
+        if document is None:
             return None
-        stamp = (info.st_size, info.st_mtime_ns)
-        if stamp != self._stamp:
-            self._moved, self._stamp = self._read(), stamp
+        if document.stamp != self._stamp:
+            self._moved, self._stamp = self._read(document.plain.body), document.stamp
         return self._moved.get(path)
 
-    def _read(self) -> dict[str, Moved]:
+    def _read(self, data: bytes) -> dict[str, Moved]:
         try:
-            with open(self._path, encoding="utf-8") as stream:  # noqa: PTH123
-                targets = json.load(stream)
-        except (OSError, ValueError):
+            targets = json.loads(data)
+        except ValueError:
             return {}
         pairs = targets.items() if isinstance(targets, dict) else ()
         return {

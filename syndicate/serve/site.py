@@ -7,6 +7,7 @@ import logging
 from dataclasses import dataclass
 from urllib.parse import unquote, urljoin, urlsplit
 
+from syndicate.build.targets import open_target
 from syndicate.config.site import Site
 from syndicate.errors import StoreError
 from syndicate.serve.addresses import LOOPBACK, Network, is_from
@@ -20,7 +21,7 @@ from syndicate.serve.answers import (
     send_answer,
     text_answer,
 )
-from syndicate.serve.app import PublicFeeds
+from syndicate.serve.app import INDEX, PublicFeeds
 from syndicate.serve.documents import DocumentCache, Headers
 from syndicate.serve.due import STALE_AFTER, DueTimes
 from syndicate.serve.good_tokens import GoodTokens
@@ -30,6 +31,7 @@ from syndicate.serve.operator import PLACE, OperatorPages, operator_pages
 from syndicate.serve.partners import PartnerFeeds, guarded
 from syndicate.serve.rates import Limiter, Rates
 from syndicate.serve.redirects import Redirects
+from syndicate.serve.remote_documents import RemoteDocuments
 from syndicate.serve.usage import Usage
 from syndicate.store import Store
 from syndicate.store.publications import PARTNERS
@@ -115,7 +117,7 @@ class Application:
         if scope["path"] == "/-/health":
             status, text = 200, b"alive\n"
         elif scope["path"] == "/-/ready":
-            status, text = self._readiness()
+            status, text = await self._readiness()
         elif scope["path"] == _METRICS:
             overdue = len(self.public.due.overdue())
             counts, documents = self.public.counts, self.public.documents
@@ -124,9 +126,10 @@ class Application:
         headers = [content_type, length, (b"cache-control", b"no-store")]
         await send_answer(scope, send, (status, headers, text))
 
-    def _readiness(self) -> tuple[int, bytes]:
+    async def _readiness(self) -> tuple[int, bytes]:
         """Return whether there is something to serve, and nothing that rights no longer permit."""
-        if not (self.site.public / "index.html").is_file():
+        await self.public.documents.refresh(INDEX)
+        if self.public.documents.get(INDEX) is None:
             return 503, b"nothing is published yet\n"
         if number := len(self.public.due.overdue()):
             what = "documents carry" if number > 1 else "document carries"
@@ -179,16 +182,17 @@ def application(
     ]
     counts, due = AnswerCounts(), DueTimes(store, stale_after)
     partners_url = settings.partners_url or urljoin(settings.home, "partners/")
+    public_documents = _documents(site, "public", public)
     public_feeds = PublicFeeds(
-        documents=DocumentCache(site.public, public),
-        redirects=Redirects(site.public, settings.base_url),
+        documents=public_documents,
+        redirects=Redirects(public_documents, settings.base_url),
         prefix=unquote(urlsplit(settings.base_url).path) or "/",
         due=due,
         counts=counts,
         lasting=public[0],
     )
     partner_feeds = PartnerFeeds(
-        documents=DocumentCache(site.output / "partners", private),
+        documents=_documents(site, "partners", private),
         tokens=GoodTokens(store),
         prefix=unquote(urlsplit(partners_url).path),
         counts=counts,
@@ -199,3 +203,10 @@ def application(
     pages = operator_pages(site, store, counts, operator) if operator else None
     host = plain_host(urlsplit(partners_url).netloc)
     return Application(site, public_feeds, partner_feeds, host, pages, operator_from)
+
+
+def _documents(site: Site, folder: str, headers: Headers) -> DocumentCache:
+    """Return the documents of a folder of the output, wherever that is."""
+    if site.output is not None:
+        return DocumentCache(site.output / folder, headers)
+    return RemoteDocuments(open_target(site), folder, headers)

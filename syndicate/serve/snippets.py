@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
+from syndicate.build.targets import open_target
 from syndicate.config.site import Site
+from syndicate.errors import ConfigError, OutputError
 from syndicate.serve.answers import CORS
 from syndicate.serve.documents import TYPES
 
@@ -165,7 +167,14 @@ class SnippetOptions:
 
 
 def snippet(server: str, site: Site, options: SnippetOptions) -> str:
-    """Return the lines for `nginx` or `caddy`, with the site's present redirects."""
+    """Return the lines for `nginx` or `caddy`, with the site's present redirects.
+
+    Raises ConfigError where documents are in an object store: no folder can be sent.
+    """
+    root = site.public
+    if root is None:
+        message = "documents are in an object store, which a proxy or a CDN asks, not a folder"
+        raise ConfigError(message, site.places.of("site.yaml", "output"))
     base = urlsplit(site.settings.base_url)
     prefix = base.path or "/"
     template = _NGINX if server == "nginx" else _CADDY
@@ -176,7 +185,7 @@ def snippet(server: str, site: Site, options: SnippetOptions) -> str:
         pattern=re.escape(prefix),
         origin=f"{base.scheme}://{base.netloc}",
         base=site.settings.base_url.rstrip("/"),
-        root=site.public.resolve(),
+        root=root.resolve(),
         exposed=_EXPOSED,
         max_age=options.max_age,
         hubs=_CADDY_HUBS.format(hubs=hubs) if hubs and server == "caddy" else hubs,
@@ -224,8 +233,8 @@ def _types(server: str) -> Iterator[str]:
 def _redirects(server: str, site: Site, prefix: str, options: SnippetOptions) -> list[str]:
     """Return the lines that answer for feeds that have moved or are gone."""
     try:
-        targets = json.loads((site.public / "redirects.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        targets = json.loads(open_target(site).read("public/redirects.json") or b"{}")
+    except (OutputError, ValueError):
         return []
     lines = []
     for path, to in sorted(targets.items()):

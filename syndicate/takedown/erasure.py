@@ -94,10 +94,13 @@ def erase(store: Store, order: ErasureOrder, at: datetime) -> Erasure:
 
 
 def finish(store: Store, *, purge: bool) -> None:
-    """Delete the rows that a build left without a document; after a purge, their bytes too."""
+    """Delete the rows that a build left without a document; after a purge, their bytes too.
+
+    Those on a server stay in its files until a person has tables written anew (`store prune`).
+    """
     with store.writing() as connection:
         removal.clear(connection)
-    if purge:
+    if purge and store.path:
         store.compact()
 
 

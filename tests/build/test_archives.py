@@ -11,8 +11,10 @@ from xml.etree import ElementTree
 
 import pytest
 from sqlalchemy import Connection
+from support.crews import InlineCrew
 from support.small_site import AT, SmallSite, record, records
 
+from syndicate.build.workers import handout
 from syndicate.model.article import ArticleFacts
 from syndicate.store import queries
 
@@ -385,6 +387,7 @@ def test_archives_are_not_read_for_one_new_article(
         return facts_of(connection, keys)
 
     monkeypatch.setattr("syndicate.build.select.queries.facts_of", noted)
+    monkeypatch.setattr(handout, "crew_of", lambda *_: InlineCrew())
     options = ["--prepare"] if prepared else []
     new = site.records(record(20, categories=["别处"]), record(2, title="改正"))
     at = "2024-07-02T00:00:00Z"

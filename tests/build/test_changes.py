@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 import pytest
-from support.small_site import AT, SmallSite, record, records
+from support.small_site import AT, SITE_YAML, SmallSite, record, records
 
-from syndicate.build import pipeline, plan_feed
+from syndicate.build import plan_feed, plan_site
 from syndicate.build.feeds import FeedSpec
 
 LATER = "2024-07-02T00:00:00Z"
@@ -133,6 +133,18 @@ def test_a_source_that_the_config_comes_to_know_by_its_id(site: SmallSite, build
 def test_many_changes_mean_everything(
     site: SmallSite, build: Build, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pipeline, "build_scope", partial(pipeline.build_scope, most=1))
+    monkeypatch.setattr(plan_site, "build_scope", partial(plan_site.build_scope, most=1))
     site.take_in(*(record(n, title="改") for n in range(1, 4)), at=LATER)
     assert len(build()) == 5
+
+
+def test_compressed_copies_come_and_go_with_the_setting(site: SmallSite) -> None:
+    site.take_in(*records(range(1, 4)))
+    site.build()
+    documents = set(site.bytes())
+    site.write("site.yaml", f"{SITE_YAML}precompress: [gz]\n")
+    site.build()
+    assert set(site.bytes()) == documents | {f"{path}.gz" for path in documents}
+    site.write("site.yaml", SITE_YAML)
+    site.build()
+    assert set(site.bytes()) == documents

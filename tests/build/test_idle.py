@@ -8,10 +8,13 @@ import subprocess
 import sys
 
 import pytest
+from support import databases
 from support.paths import REPOSITORY
 from support.small_site import AT, SmallSite, record, records
 
 from syndicate.build.idle import nothing_to_do
+
+pytestmark = pytest.mark.both_stores
 
 LATER = "2024-07-02T00:00:00Z"
 #: What such a run may import beside the standard library.
@@ -38,6 +41,8 @@ ALLOWED = {
     "syndicate.text",
     "syndicate.text.counts",
 }
+#: And where the store is on a server, the driver.
+DRIVER = {"cython_runtime", "psycopg", "psycopg_binary", "typing_extensions"}
 
 
 def said(site: SmallSite, at: str = AT, *more: str) -> str:
@@ -78,7 +83,8 @@ def test_it_imports_nothing_heavy(built: SmallSite) -> None:
     ours = {name for name in json.loads(modules) if name.partition(".")[0] == "syndicate"}
     foreign = {name.partition(".")[0] for name in json.loads(modules)} - sys.stdlib_module_names
     assert ours <= ALLOWED
-    assert foreign - ALLOWED - {"syndicate"} == {name for name in foreign if name[0] == "_"}
+    allowed = ALLOWED | (DRIVER if databases.ADDRESS in os.environ else set())
+    assert foreign - allowed - {"syndicate"} == {name for name in foreign if name[0] == "_"}
 
 
 def test_it_reports_as_json(built: SmallSite) -> None:

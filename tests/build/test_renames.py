@@ -9,6 +9,7 @@ import pytest
 from support.small_site import SITE_YAML, SOURCES_YAML, SmallSite, record, records
 
 from syndicate.config.load import load
+from syndicate.store import queries
 
 DAY = "2024-07-{:02d}T00:00:00Z"
 CATEGORIES = "科技: {slug: tech}\n港口: {}\n"
@@ -234,9 +235,7 @@ def test_an_order_for_all_that_comes_of_a_source_outlives_its_names(site: SmallS
     )
     site.take_in(record(3, source="tribune", external_url=None), at=DAY.format(3))
     site.build(DAY.format(3))
-    with site.open_store().reading() as connection:
-        from syndicate.store import queries
-
+    with site.store() as store, store.reading() as connection:
         told = {a.title: a.withdrawn is not None for a in queries.search(connection, "第", 9)}
     assert told == {f"第 {number} 篇文章": True for number in (1, 2, 3)}
     lifted = site.run("lift", "--source", "tribune", *words, "--at", DAY.format(4))
@@ -348,3 +347,17 @@ def test_a_rename_that_is_said_too_late_still_leads_there(built: SmallSite) -> N
     assert redirects(built) == {"ports.atom": "harbours.atom"}
     lines = built.run("serve", "--print", "nginx").out
     assert "ports.atom" in lines and "harbours.atom" in lines
+
+
+def test_old_archives_lead_to_new_ones_whatever_is_looked_at(site: SmallSite) -> None:
+    job = 'per: category\npath: "{slug}"\nlimit: {entries: 1}\narchive: {entries: 2}\n'
+    site.write("jobs/categories.yaml", job)
+    (site.folder / "config/jobs/all.yaml").unlink()
+    site.take_in(*records(range(1, 5)), record(9, categories=["文化"]))
+    site.build()
+    site.write("categories.yaml", "科技: {slug: tech}\n")
+    site.build("2024-07-02T00:00:00Z")
+    assert (before := redirects(site))["ke-ji/1.atom"] == "tech/1.atom"
+    site.take_in(record(9, title="改正", categories=["文化"]), at="2024-07-03T00:00:00Z")
+    assert "unchanged" in site.build("2024-07-03T00:00:00Z").out
+    assert redirects(site) == before

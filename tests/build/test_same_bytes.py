@@ -27,8 +27,10 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
+from support.crews import InlineCrew
 from support.small_site import SITE_YAML, SOURCES_YAML, record
 
+from syndicate.build.workers import handout
 from syndicate.cli import main
 
 START = datetime(2024, 7, 1, tzinfo=UTC)
@@ -194,9 +196,9 @@ class Site(RuleBasedStateMachine):
             found[self.texts % len(found)].unlink()
         self.built = False
 
-    @rule(force=st.booleans())
-    def build(self, force: bool) -> None:
-        self.run("build", *(["--force"] if force else []))
+    @rule(force=st.booleans(), workers=st.sampled_from("12"))
+    def build(self, force: bool, workers: str) -> None:
+        self.run("build", "--workers", workers, *(["--force"] if force else []))
         self.built = True
 
     @precondition(lambda self: self.built)
@@ -227,6 +229,12 @@ class Site(RuleBasedStateMachine):
     def _bytes(folder: Path) -> dict[str, bytes]:
         found = sorted(path for path in (folder / "feeds").rglob("*") if path.is_file())
         return {str(path.relative_to(folder)): path.read_bytes() for path in found}
+
+
+@pytest.fixture(autouse=True)
+def here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Workers are not spawned, which takes longer than all that they do."""
+    monkeypatch.setattr(handout, "crew_of", lambda *_: InlineCrew())
 
 
 def _try(examples: int, steps: int) -> None:

@@ -7,9 +7,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from support.crews import InlineCrew
 from support.small_site import SOURCES_YAML, SmallSite, record, records
 
 from syndicate.build import records as build_records
+from syndicate.build.workers import handout
 
 LATER, LATEST = "2024-07-08T00:00:00Z", "2024-07-10T00:00:00Z"
 TEXT = "<p>" + "河边的旧磨坊昨天重新开放，来的人比往年多。" * 20 + "</p>"
@@ -103,6 +105,7 @@ def test_every_way_to_show_less_counts_where_less_is_shown(filled: SmallSite) ->
 def test_a_run_that_was_killed_is_repeated_to_the_same_bytes(
     filled: SmallSite, monkeypatch: pytest.MonkeyPatch, workers: str
 ) -> None:
+    monkeypatch.setattr(handout, "crew_of", lambda *_: InlineCrew())
     filled.write("sources.yaml", LESS)
 
     def killed(*_: object) -> None:

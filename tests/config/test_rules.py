@@ -205,8 +205,12 @@ def test_one_path_for_two_audiences_is_fine(warnings: Messages) -> None:
          " or postgresql+psycopg://USER@HOST/DATABASE"),
         ("store: 'sqlite://'", "config/site.yaml:5:1: a store is sqlite:///var/syndicate.db"
          " or postgresql+psycopg://USER@HOST/DATABASE"),
-        ("output: s3://bucket/x", "config/site.yaml:5:1: only a folder is supported so far,"
-         " no object store; write feeds"),
+        ("output: ftp://host/x", "config/site.yaml:5:1: documents are published to a folder, or to"
+         " s3://BUCKET, gs://BUCKET, az://BUCKET"),
+        ("output: s3:///", "config/site.yaml:5:1: documents are published to a folder, or to"
+         " s3://BUCKET, gs://BUCKET, az://BUCKET"),
+        ("objects: {partners: s3://bucket}", 'config/site.yaml:5:11: "partners" is the address of a'
+         ' bucket, beside that of "output"'),
     ],
 )  # fmt: skip
 def test_site(errors: Messages, text: str, message: str) -> None:

@@ -8,7 +8,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
@@ -64,23 +64,29 @@ def _is_user(name: str) -> bool:
 
 
 @contextmanager
-def postgres() -> Iterator[str]:
-    """Run a PostgreSQL with an empty database during the block; yield its address."""
+def postgres(host: Sequence[str] = (), address: str = "127.0.0.1") -> Iterator[str]:
+    """Run a PostgreSQL with an empty database during the block; yield its address.
+
+    `host` are the words that run a command on another host, at whose `address` it answers anyone.
+    """
     programs = postgres_programs()
     assert programs
     with tempfile.TemporaryDirectory(prefix="pg-") as folder:
         name = "postgres" if _is_user("postgres") else "nobody"
         shutil.chown(folder, name) if os.geteuid() == 0 else None
-        user, number, data = _as(name), port(), f"{folder}/data"
+        user, number, data = [*host, *_as(name)], port(), f"{folder}/data"
         if "pixeltable" in str(programs) and user:  # that user may not look into this folder
             programs = _copied(programs, Path(folder, "programs"))
         options = ["-A", "trust", "-U", "reader", "-E", "UTF8", "--no-sync"]
         _run([*user, f"{programs}/initdb", "-D", data, *options])
-        settings = f"-p {number} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
+        if host:
+            with Path(data, "pg_hba.conf").open("a", encoding="utf-8") as rules:
+                rules.write("host all all all trust\n")
+        settings = f"-p {number} -k {folder} -c listen_addresses={address} -c fsync=off"
         control = [*user, f"{programs}/pg_ctl", "-D", data, "-w"]
         _run([*control, "-l", f"{folder}/log", "-o", settings, "start"])
         try:
-            yield f"postgresql+psycopg://reader@127.0.0.1:{number}/postgres"
+            yield f"postgresql+psycopg://reader@{address}:{number}/postgres"
         finally:
             _run([*control, "-m", "immediate", "stop"])
 

@@ -57,7 +57,7 @@ def watched_places(config: Path, site: Site | None) -> WatchedPlaces:
         for source in recipe.from_:
             if not is_address(source):
                 sources.setdefault((config.parent / source).resolve(), set()).add(name)
-    ignored = (site.var, site.output, site.journal) if site else ()
+    ignored = filter(None, (site.var, site.output, site.journal) if site else ())
     return WatchedPlaces(
         config=config.resolve(),
         sources={path: frozenset(names) for path, names in sources.items()},

@@ -23,6 +23,8 @@ _FIRST_YEAR = 2024
 #: Extra -> the libraries that say that it is installed.
 _EXTRAS = {
     "intake": ("cssselect", "dateparser", "feedparser", "markdown_it", "protego", "trafilatura"),
+    "objects": ("boto3", "obstore"),
+    "postgresql": ("psycopg",),
     "serve": ("httptools", "limits", "prometheus_client", "starlette", "uvicorn"),
     "watch": ("watchfiles",),
 }
@@ -57,6 +59,8 @@ def extras(site: Site, installed: Callable[[str], bool]) -> Iterator[Finding]:
     """Find whether the libraries are there that the config needs, and which others are not."""
     kinds = sorted({str(r.kind) for r in site.recipes.values() if r.kind in _OF_INTAKE})
     needs = {"intake": f"config/intake imports {', '.join(kinds)}"} if kinds else {}
+    needs |= {"objects": "documents go to a bucket"} if site.output is None else {}
+    needs |= {"postgresql": "the store is on a server"} if site.store_file is None else {}
     there = []
     for extra, libraries in _EXTRAS.items():
         missing = [library for library in libraries if not installed(library)]
@@ -116,7 +120,8 @@ def permissions(site: Site) -> Iterator[Finding]:
 def _unwritable(site: Site) -> Iterator[Finding]:
     """Yield a finding for each place of the site that a run could not write to."""
     own = site.var
-    folders = (own, own / "cache", own / "rejects", site.output, site.public, site.journal.parent)
+    published = (site.output, site.public) if site.output and site.public else ()
+    folders = (own, own / "cache", own / "rejects", *published, site.journal.parent)
     files = (site.journal, own / "lock", own / "import.lock", own / "status.json")
     for path in (*folders, *files):
         is_file = path in files
@@ -177,7 +182,7 @@ def disk(site: Site) -> Iterator[Finding]:
 
 def _places(site: Site) -> Iterable[Path]:
     """Return the folders whose disks are written to, those that are there."""
-    kept = (site.var, site.output, site.folder)
+    kept = filter(None, (site.var, site.output, site.folder))
     there = (next(above for above in (path, *path.parents) if above.exists()) for path in kept)
     return dict.fromkeys(there)
 

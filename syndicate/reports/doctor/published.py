@@ -10,8 +10,9 @@ from tempfile import TemporaryDirectory
 from syndicate.build.context import BuildRequest
 from syndicate.build.pipeline import plan_only
 from syndicate.build.plan import Plan
+from syndicate.build.targets import open_target
 from syndicate.config.site import Site
-from syndicate.errors import StoreError
+from syndicate.errors import OutputError, StoreError
 from syndicate.reports.doctor.finding import Finding
 from syndicate.reports.doctor.schedules import running
 from syndicate.reports.doctor.stores import RECONCILE, RESTORE
@@ -41,18 +42,22 @@ def output(site: Site, store: Store, _now: datetime) -> Iterator[Finding]:
         known = publications.known_documents(connection)
         lost, is_older = lost_store(site, connection), bool(store_age(site, connection))
     standing = {p: d for p, d in known.items() if d.digest and not d.gone}
-    if lost or (not site.output.is_dir() and site.output.exists()):
+    if lost or (site.output and not site.output.is_dir() and site.output.exists()):
         return  # that is told of the store, or with who may write where
+    place, target = site.output_place, open_target(site)
+    try:
+        target.check()
+        target.foresee(standing)
+        seen = {path: target.look(path) for path in standing}
+    except OutputError as error:
+        yield Finding("output", "wrong", str(error), "syndicate config check")
+        return
     if not standing:
-        message = f"nothing is published in {site.output} yet"
+        message = f"nothing is published in {place} yet"
         yield Finding("output", "note", message, "syndicate build")
         return
-    missing = [path for path in standing if not (site.output / path).is_file()]
-    other = [
-        path
-        for path, document in standing.items()
-        if path not in missing and (site.output / path).stat().st_size != document.size
-    ]
+    missing = [path for path in standing if seen[path] is None]
+    other = [path for path, at in seen.items() if at and at[0] != standing[path].size]
     for paths, what in ((missing, "missing"), (other, "not as written")):
         if paths:
             more = f" and {len(paths) - _SHOWN:,} more" if len(paths) > _SHOWN else ""
@@ -60,7 +65,7 @@ def output(site: Site, store: Store, _now: datetime) -> Iterator[Finding]:
             mend = RECONCILE if is_older else "syndicate build --full"
             yield Finding("output", "wrong", message, mend)
     if not missing and not other:
-        yield Finding("output", "good", f"{site.output}: {count(len(standing), 'document')}")
+        yield Finding("output", "good", f"{place}: {count(len(standing), 'document')}")
 
 
 def documents(site: Site, store: Store, now: datetime) -> Iterator[Finding]:

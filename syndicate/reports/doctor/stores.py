@@ -32,7 +32,8 @@ def opened(site: Site, stores: list[Store]) -> Iterator[Finding]:
         yield from _opened_on_server(site, stores)
         return
     if not path.exists():
-        lost = site.journal.exists() or (site.public.is_dir() and any(site.public.iterdir()))
+        public = site.public
+        lost = site.journal.exists() or bool(public and public.is_dir() and any(public.iterdir()))
         if lost:
             message = f"{path} is gone, and there are documents or orders of it"
             yield Finding("store", "wrong", message, RESTORE)

@@ -56,6 +56,16 @@ TABLE: Table = {
         "正文中有 XML 不容许的字符",
         "正文中有 XML 不容許的字元",
     ),
+    # Feeds that workers could not do.
+    "workers failed twice: {reason*}": ("工作进程两次失败：{reason}", "工作行程兩次失敗：{reason}"),
+    "worker {name} was lost: {reason*}": (
+        "工作进程 {name} 中断：{reason}",
+        "工作行程 {name} 中斷：{reason}",
+    ),
+    "its process ended": ("其进程已结束", "其行程已結束"),
+    "no answer within {seconds} seconds": ("{seconds} 秒内没有应答", "{seconds} 秒內沒有應答"),
+    "the cluster has it no more": ("集群中已没有它", "叢集中已沒有它"),
+    "no worker was left": ("没有工作进程可用", "沒有工作行程可用"),
     # Documents that stay as they are.
     "guard: {reason*}": ("保护：{reason}", "保護：{reason}"),
     "would lose {n} of {all} entries, such as {entry_id}": (

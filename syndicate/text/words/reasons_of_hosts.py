@@ -10,6 +10,28 @@ TABLE: Table = {
     "cannot write: {error*}": ("无法写入：{error}", "無法寫入：{error}"),
     "cannot read: {error*}": ("无法读取：{error}", "無法讀取：{error}"),
     "cannot be read: {error*}": ("无法读取：{error}", "無法讀取：{error}"),
+    "cannot list: {error*}": ("无法列出：{error}", "無法列出：{error}"),
+    "cannot be rid of its former versions: {error*}": (
+        "无法删除其旧版本：{error}",
+        "無法刪除其舊版本：{error}",
+    ),
+    "cannot be asked whether it keeps versions: {error*}": (
+        "无法查询是否保留旧版本：{error}",
+        "無法查詢是否保留舊版本：{error}",
+    ),
+    "a former version may stay: {error*}": ("旧版本可能仍在：{error}", "舊版本可能仍在：{error}"),
+    "another run has replaced it meanwhile": (
+        "其间已被另一次运行替换",
+        "其間已被另一次執行替換",
+    ),
+    "a later run ({later}, this is {own}) has published it": (
+        "较晚的一次运行（{later}，本次为 {own}）已发布它",
+        "較晚的一次執行（{later}，本次為 {own}）已發佈它",
+    ),
+    "waits for its archive {path}, which could not be written": (
+        "等待其归档 {path}，该归档未能写入",
+        "等待其歸檔 {path}，該歸檔未能寫入",
+    ),
     "cannot remove: {error*}": ("无法删除：{error}", "無法刪除：{error}"),
     "cannot rename: {error*}": ("无法改名：{error}", "無法改名：{error}"),
     "cannot make: {error*}": ("无法创建：{error}", "無法建立：{error}"),

@@ -141,17 +141,6 @@ def test_what_an_import_prepares_is_what_a_build_would_make(new_site: NewSite) -
     assert (cache(ahead) / "fragments").stat().st_size == made, "nothing was made again"
 
 
-def test_workers_make_the_same(new_site: NewSite) -> None:
-    alone, together = new_site("alone"), new_site("together")
-    for site in (alone, together):
-        site.write("jobs/all.yaml", "path: all\narchive: {entries: 30}\n")
-        site.take_in(
-            *records(range(120)), record(200, title="<b>"), record(201, content_html="<p>")
-        )
-    assert alone.build().code == together.build(AT, "--workers", "2").code
-    assert alone.bytes() == together.bytes()
-
-
 def test_sums_tell_of_damage(tmp_path: Path) -> None:
     heap = FragmentFile(tmp_path / "heap", 0)
     spans = [heap.put(bytes([number]) * 100_000) for number in range(8)]
