@@ -99,7 +99,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 #: lines: other tests run the same lines.
 _LONG = frozenset(
     "test_faults test_fuzz test_guard test_index test_linear_patterns test_obstacles test_orders"
-    " test_pages_in_browser test_partners test_push test_restore_drill test_usage test_usage_races"
+    " test_app test_importer test_operator test_pages_in_browser test_partners test_push test_query"
+    " test_restore_drill test_usage test_usage_races test_wordpress"
     " test_ways_back".split()
 )
 
