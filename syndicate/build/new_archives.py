@@ -22,9 +22,9 @@ from syndicate.build.verify import FRAME
 from syndicate.config.jobs import ArchiveEvery
 from syndicate.formats import FORMATS
 from syndicate.model.feed import Feed
-from syndicate.store import queries
+from syndicate.store import feed_order
 from syndicate.store.archives import Archive
-from syndicate.store.queries import Position
+from syndicate.store.feed_order import Position
 
 #: The most entries that the document of a month or a year holds.
 _MOST = 5000
@@ -143,7 +143,7 @@ class NewArchives:
         published, connection = self.context.published, self.context.connection
         there = {m.article for path in self.spec.documents for m in published.members(path)}
         there |= {entry.key for entry in self.newest} | scope.articles
-        return min(queries.positions(connection, there).values(), default=None)
+        return min(feed_order.positions(connection, there).values(), default=None)
 
     def _is_full(self, part: _Part, entry: RenderedEntry) -> bool:
         """Return whether an entry belongs to the next archive."""

@@ -19,8 +19,8 @@ from syndicate.config.terms import SourceTerms
 from syndicate.model.article import ArticleFacts
 from syndicate.rights import Carry, Rule, Ruling
 from syndicate.rights.time import TimeRule, delayed_rules
-from syndicate.store import queries, time_index
-from syndicate.store.queries import Position
+from syndicate.store import feed_order, queries, time_index
+from syndicate.store.feed_order import Position
 from syndicate.store.time_index import MICROSECOND
 
 RulingT_co = TypeVar("RulingT_co", bound=Ruling, covariant=True)
@@ -64,7 +64,7 @@ def select(
         return
     oldest = oldest_of(spec, now)
     chunk = min(500, spec.job.limit.entries + 10)
-    for keys in queries.newest(connection, spec.terms, chunk, beside):
+    for keys in feed_order.newest(connection, spec.terms, chunk, beside):
         for article in queries.facts_of(connection, keys):
             if oldest and article.published < oldest:
                 return
@@ -86,7 +86,7 @@ def select_rising(
     """
     if spec.terms == ():
         return
-    for part in queries.rising(connection, spec.terms, start, 200, beside):
+    for part in feed_order.rising(connection, spec.terms, start, 200, beside):
         places = dict(part)
         for article in queries.facts_of(connection, list(places)):
             if ruled := _rule(spec, article, catalog, now):
@@ -97,7 +97,7 @@ def select_from(
     spec: FeedSpec, connection: Connection, catalog: Catalog, now: datetime, keys: Sequence[int]
 ) -> Iterator[RuledArticle[Ruling]]:
     """Yield those of these articles that a feed selects, whatever their age, newest first."""
-    places = queries.positions(connection, keys)
+    places = feed_order.positions(connection, keys)
     newest = sorted(places, key=lambda key: places[key], reverse=True)
     for article in queries.facts_of(connection, newest):
         if ruled := _rule(spec, article, catalog, now):

@@ -49,7 +49,7 @@ def list_articles(context: Context, category: str | None, limit: int, as_json: b
         syndicate article list --category 科技 --limit 5
     """
     from syndicate.errors import NotFoundError
-    from syndicate.store import queries
+    from syndicate.store import feed_order, queries
 
     site = context.site(warn=False)
     with context.store(site) as store, store.reading() as connection:
@@ -59,7 +59,7 @@ def list_articles(context: Context, category: str | None, limit: int, as_json: b
             terms = [term.key for term in known if category in (term.label, term.slug)]
             if not terms:
                 raise NotFoundError(f"no article is in a category called {category!r}")
-        keys = next(queries.newest(connection, terms, limit), [])
+        keys = next(feed_order.newest(connection, terms, limit), [])
         _print_list(queries.facts_of(connection, keys[:limit]), site.settings.timezone, as_json)
 
 

@@ -7,18 +7,15 @@ fence), so that a run which was overtaken replaces nothing that a later one has 
 
 from __future__ import annotations
 
-import os
-import re
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from syndicate.errors import OutputError, Place
 from syndicate.publish.gzip import COMPRESSED
+from syndicate.publish.objects import COPY_OF, DIGEST, FENCE, ObjectHead, open_store, told
 from syndicate.publish.target import Failure, Seen, Target, TargetOptions
 
 if TYPE_CHECKING:
@@ -26,39 +23,7 @@ if TYPE_CHECKING:
 
 #: How many requests are made at the same time.
 _AT_ONCE = 16
-#: How many seconds one request may take, a connection, and a request with all its repetitions.
-_REQUEST, _CONNECTION, _REPEATED, _REPETITIONS = 60, 10, 120, 6
-#: What is noted with each object, under these names.
-_DIGEST, _FENCE, _COPY_OF = "sha256", "fence", "copy-of"
 _PARTNERS = "partners/"
-#: The variables that name an endpoint; one without TLS is somebody's own, on their own network.
-_ENDPOINTS = ("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL", "AWS_ENDPOINT", "AZURE_STORAGE_ENDPOINT")
-#: What S3 answers is wrong, https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
-_ANSWER = re.compile(r"<Code>([^<]*)</Code>\s*<Message>([^<]*)</Message>")
-#: How many characters of other words are told.
-_WORDS = 200
-
-
-@dataclass(frozen=True, slots=True)
-class _Head:
-    """What an object looks like, and what is noted with it; `digest` is "" where nothing is."""
-
-    size: int
-    modified: float
-    e_tag: str
-    version: str | None
-    digest: str
-    fence: int
-    copy_of: str
-
-    @property
-    def condition(self) -> dict[str, str]:
-        """What an object must still be so that it is replaced."""
-        return {"e_tag": self.e_tag, **({"version": self.version} if self.version else {})}
-
-    @property
-    def stamp(self) -> int:
-        return int(sha256(self.e_tag.encode()).hexdigest()[:15], 16) or 1
 
 
 def open_bucket(address: str, options: TargetOptions) -> Target:
@@ -75,16 +40,16 @@ class Bucket(Target):
         self._address = address.rstrip("/")
         self._options = options
         self.keeps_versions = address.startswith("s3://")
-        self._store = _open(address)
-        self._partners = _open(options.partners) if options.partners else self._store
-        self._heads: dict[str, _Head | None] = {}
+        self._store = open_store(address)
+        self._partners = open_store(options.partners) if options.partners else self._store
+        self._heads: dict[str, ObjectHead | None] = {}
 
     def check(self) -> None:
         """Raise OutputError where the bucket cannot be read: no such one, no right to it."""
         import obstore
 
         for store in {id(each): each for each in (self._store, self._partners)}.values():
-            with _told(self._address, "read"):
+            with told(self._address, "read"):
                 for _ in obstore.list(store, chunk_size=1):
                     break
 
@@ -100,14 +65,14 @@ class Bucket(Target):
         """Return the bytes of a document, or None if there is none. Raises OutputError."""
         import obstore
 
-        with _told(self._shown(path), "read"):
+        with told(self._shown(path), "read"):
             try:
                 result = obstore.get(self._at(path), path)
                 data = bytes(result.bytes())
             except FileNotFoundError:
                 self._heads[path] = None
                 return None
-        self._heads[path] = _head(result)
+        self._heads[path] = ObjectHead.of(result)
         return data
 
     def look(self, path: str) -> Seen | None:
@@ -145,7 +110,7 @@ class Bucket(Target):
         import obstore
 
         for store, prefix in ((self._store, "public/"), (self._partners, _PARTNERS)):
-            with _told(self._address, "list"):
+            with told(self._address, "list"):
                 for batch in obstore.list(store, prefix):
                     yield from (str(meta["path"]) for meta in batch)
 
@@ -164,7 +129,7 @@ class Bucket(Target):
         seen: Any = before.condition if before else "create"
         attributes = {**self._headers(path), **noted}
         self._options.fence.check()
-        with _told(self._shown(path), "write"):
+        with told(self._shown(path), "write"):
             try:  # whole, in one request: an upload in parts knows no condition and leaves parts
                 put = obstore.put(
                     self._at(path),
@@ -181,19 +146,19 @@ class Bucket(Target):
                         "another run has replaced it meanwhile", Place(self._shown(path))
                     ) from None
                 return  # an answer was lost, and the request repeated
-        self._heads[path] = _Head(
+        self._heads[path] = ObjectHead(
             size=len(data),
-            modified=0,
+            modified=None,  # which the store has not told
             e_tag=put["e_tag"] or "",
             version=put["version"],
-            digest=noted[_DIGEST],
-            fence=int(noted[_FENCE]),
-            copy_of=noted.get(_COPY_OF, ""),
+            digest=noted[DIGEST],
+            fence=int(noted[FENCE]),
+            copy_of=noted.get(COPY_OF, ""),
         )
 
     def _is_ours(self, path: str, noted: dict[str, str]) -> bool:
         now = self._head(path)
-        return now is not None and (now.digest, str(now.fence)) == (noted[_DIGEST], noted[_FENCE])
+        return now is not None and (now.digest, str(now.fence)) == (noted[DIGEST], noted[FENCE])
 
     def remove(self, path: str) -> None:
         """Remove a document. Raises OutputError."""
@@ -204,11 +169,11 @@ class Bucket(Target):
             return
         self._refuse_later(path, before)
         self._options.fence.check()
-        with _told(self._shown(path), "remove"):
+        with told(self._shown(path), "remove"):
             obstore.delete(self._at(path), path)
         self._heads[path] = None
 
-    def _refuse_later(self, path: str, head: _Head | None) -> None:
+    def _refuse_later(self, path: str, head: ObjectHead | None) -> None:
         """Raise OutputError for a document of a later run."""
         own = self._options.fence.number
         if head is not None and own is not None and head.fence > own:
@@ -252,18 +217,18 @@ class Bucket(Target):
                         bucket.abort(path, upload)
         return sorted(found)
 
-    def _head(self, path: str) -> _Head | None:
+    def _head(self, path: str) -> ObjectHead | None:
         """Return what an object looks like: as this run saw it first, or left it."""
         import obstore
 
         if path not in self._heads:
-            with _told(self._shown(path), "read"):
+            with told(self._shown(path), "read"):
                 try:
                     result = obstore.get(self._at(path), path, options={"head": True})
                 except FileNotFoundError:
                     self._heads[path] = None
                 else:
-                    self._heads[path] = _head(result)
+                    self._heads[path] = ObjectHead.of(result)
         return self._heads[path]
 
     def _at(self, path: str) -> ObjectStore:
@@ -288,68 +253,12 @@ class Bucket(Target):
         }
         return headers if plain == path else {**headers, "Content-Encoding": "gzip"}
 
-    def _noted(self, path: str, data: bytes, before: _Head | None) -> dict[str, str]:
+    def _noted(self, path: str, data: bytes, before: ObjectHead | None) -> dict[str, str]:
         """Return what is noted with an object."""
         number = self._options.fence.number
         if number is None:
             number = before.fence if before else 0
-        noted = {_DIGEST: sha256(data).hexdigest(), _FENCE: str(number)}
+        noted = {DIGEST: sha256(data).hexdigest(), FENCE: str(number)}
         document = path.removesuffix(COMPRESSED)
         of = self._head(document) if document != path else None
-        return {**noted, _COPY_OF: of.digest} if of else noted
-
-
-def _head(result: Any) -> _Head:
-    meta, noted = result.meta, result.attributes
-    fence = noted.get(_FENCE, "0")
-    return _Head(
-        size=meta["size"],
-        modified=meta["last_modified"].timestamp(),
-        e_tag=meta["e_tag"] or "",
-        version=meta["version"],
-        digest=noted.get(_DIGEST, ""),
-        fence=int(fence) if fence.isdecimal() else 0,
-        copy_of=noted.get(_COPY_OF, ""),
-    )
-
-
-def _open(address: str) -> ObjectStore:
-    """Open a store by its address, with what the environment says of keys and endpoints."""
-    try:
-        from obstore.store import from_url
-    except ModuleNotFoundError as error:
-        mend = 'pip install "syndicate-feeds[objects]"'
-        raise OutputError(f"obstore is not installed: {mend}", Place(address)) from error
-    from datetime import timedelta
-
-    plain = any(os.environ.get(name, "").startswith("http://") for name in _ENDPOINTS)
-    options: Any = {
-        "timeout": timedelta(seconds=_REQUEST),
-        "connect_timeout": timedelta(seconds=_CONNECTION),
-        **({"allow_http": True} if plain else {}),
-    }
-    retries: Any = {"max_retries": _REPETITIONS, "retry_timeout": timedelta(seconds=_REPEATED)}
-    with _told(address, "open"):
-        return from_url(address, client_options=options, retry_config=retries)
-
-
-@contextmanager
-def _told(place: str, verb: str) -> Iterator[None]:
-    """Tell what an object store says is wrong in one line, with the place. Raises OutputError."""
-    from obstore.exceptions import BaseError
-
-    try:
-        yield
-    except (BaseError, FileNotFoundError) as error:
-        raise OutputError(f"cannot {verb}: {_words_of(error)}", Place(place)) from error
-
-
-def _words_of(error: Exception) -> str:
-    """Return what a store says is wrong: its code and message where it answered, or why it did not.
-
-    The library's words have the whole answer and the request, in many lines.
-    """
-    words = str(error).partition("\n\nDebug source")[0]
-    if said := _ANSWER.search(words):
-        return f"{said[1]}: {said[2]}"
-    return " ".join(words.rpartition(" - ")[2].split())[:_WORDS]
+        return {**noted, COPY_OF: of.digest} if of else noted

@@ -26,10 +26,10 @@ from syndicate.config.site import Site
 from syndicate.model.article import ArticleFacts
 from syndicate.rights import Carry, Rule
 from syndicate.rights.time import TimeRule
-from syndicate.store import Store, carried, queries, time_index
+from syndicate.store import Store, carried, feed_order, queries, time_index
 from syndicate.store.chunks import chunks
+from syndicate.store.feed_order import Position
 from syndicate.store.instants import instant, stored
-from syndicate.store.queries import Position
 from syndicate.text.json_values import rfc3339
 
 #: How many changes are listed at most, unless the caller asks for another number.
@@ -215,7 +215,7 @@ def _changes(scope: _Scope, part: Sequence[tuple[int, int]]) -> Iterator[Forecas
     """Yield what changes at these instants of these articles, and what then leaves again."""
     keys = list(dict.fromkeys(key for _, key in part))
     articles = {a.key: a for a in queries.facts_of(scope.connection, keys)}
-    positions = queries.positions(scope.connection, keys)
+    positions = feed_order.positions(scope.connection, keys)
     stands = defaultdict[int, set[str]](set)
     for appearance in carried.appearances(scope.connection, keys):
         if appearance.left is None:

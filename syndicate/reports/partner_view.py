@@ -14,7 +14,7 @@ from syndicate.build.catalog import Catalog
 from syndicate.build.feeds import FeedSpec
 from syndicate.config.site import Site
 from syndicate.reports.explain import ExplainedArticle, explain_in, is_of
-from syndicate.store import Store, carried, publications, quarantine, queries
+from syndicate.store import Store, carried, feed_order, publications, quarantine, queries
 from syndicate.store.publications import PARTNERS, StoredDocument
 
 
@@ -66,7 +66,7 @@ def partner_view(site: Site, store: Store, name: str, now: datetime, most: int) 
         specs = [spec for spec in catalog.specs if spec.outlet.partner_name == name]
         records = publications.known_documents(connection)
         feeds = tuple(_feed(site, connection, records, spec) for spec in specs)
-        newest = chain.from_iterable(queries.newest(connection, None, min(500, most)))
+        newest = chain.from_iterable(feed_order.newest(connection, None, min(500, most)))
         keys = list(islice(newest, most))
         seen = {
             appearance.article

@@ -14,9 +14,9 @@ from sqlalchemy import Connection, Select, func, select
 
 from syndicate.model.article import ArticleFacts
 from syndicate.rights.time import TimeRule
+from syndicate.store.feed_order import Position
 from syndicate.store.instants import stored
 from syndicate.store.publication_tables import carried
-from syndicate.store.queries import Position
 from syndicate.store.tables import articles
 
 MICROSECOND = timedelta(microseconds=1)

@@ -13,7 +13,7 @@ from syndicate.config.site import Site
 from syndicate.errors import NotFoundError
 from syndicate.model.article import ArticleFacts
 from syndicate.recall.publishers import are_called
-from syndicate.store import addresses, contributors, queries
+from syndicate.store import addresses, contributors, feed_order, queries
 from syndicate.store.find import find_one
 from syndicate.takedown.near_copies import near_of
 from syndicate.text import urls
@@ -176,7 +176,7 @@ def _keys_to_read(
     if categories:
         known = queries.terms_of_kind(connection, "category")
         terms = [term.key for term in known if fold(term.label) in categories]
-    return queries.newest(connection, terms, _CHUNK)
+    return feed_order.newest(connection, terms, _CHUNK)
 
 
 def _close_names(connection: Connection, names: Collection[str]) -> list[str]:

@@ -10,7 +10,7 @@ from posixpath import basename
 from sqlalchemy import Connection
 
 from syndicate.errors import NotFoundError
-from syndicate.store import pictures, queries, stored_articles, targets
+from syndicate.store import feed_order, pictures, stored_articles, targets
 from syndicate.store.originals import number_of
 
 #: How alike the spelling of an address must be to be near, and how many near ones are named.
@@ -40,7 +40,7 @@ def require_shown(connection: Connection, images: Mapping[str, str]) -> None:
 def _near(connection: Connection, key: str) -> list[str]:
     """Return the pictures whose addresses are spelled most like one, of the newest articles."""
     shown: dict[str, str] = {}
-    for keys in islice(queries.newest(connection, None, _AT_ONCE), _READ // _AT_ONCE):
+    for keys in islice(feed_order.newest(connection, None, _AT_ONCE), _READ // _AT_ONCE):
         for stored in stored_articles.load(connection, keys):
             for other, url in pictures.pictures_of(stored.article).items():
                 shown.setdefault(other, url)

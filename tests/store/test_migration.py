@@ -16,7 +16,7 @@ from support.old_store import old_store
 from support.small_site import AT, SmallSite, record
 
 from syndicate.errors import StoreError
-from syndicate.store import Store, archives, engine, queries, stored_articles
+from syndicate.store import Store, archives, engine, feed_order, queries, stored_articles
 from syndicate.store.schema import metadata
 
 pytestmark = pytest.mark.embedded
@@ -86,7 +86,7 @@ def test_a_store_of_the_version_before_is_brought_up_to_date(tmp_path: Path) -> 
     with store.reading() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
         for under in (None, [1]):
-            (order,) = queries.newest(connection, under, 100)
+            (order,) = feed_order.newest(connection, under, 100)
             assert order == [12, 1, 2, 10, 11], "natural order; what was modified is dated by that"
         facts = queries.facts_of(connection, order)
         assert [article.key for article in facts if article.playable] == [1, 2, 11]

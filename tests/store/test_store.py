@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import event
 from support.small_site import SmallSite, record, records
 
-from syndicate.store import queries
+from syndicate.store import feed_order, queries
 
 pytestmark = pytest.mark.both_stores
 
@@ -27,7 +27,7 @@ def test_the_newest_of_a_term_are_one_read_of_a_covering_index(
 
     with store.reading() as connection:
         event.listen(connection.engine, "before_cursor_execute", listen)
-        list(queries.newest(connection, under, 8))
+        list(feed_order.newest(connection, under, 8))
         plans = [
             row[-1]
             for statement, values in list(statements)
@@ -46,11 +46,11 @@ def test_the_newest_come_once_each_and_in_order_whatever_the_chunk(site: SmallSi
     store = site.open_store()
     with store.reading() as connection:
         (term,) = [t.key for t in queries.terms_of_kind(connection, "category")]
-        whole = [key for chunk in queries.newest(connection, [term], 1000) for key in chunk]
+        whole = [key for chunk in feed_order.newest(connection, [term], 1000) for key in chunk]
         for chunk in (1, 7, 20):
-            parts = [key for keys in queries.newest(connection, [term], chunk) for key in keys]
+            parts = [key for keys in feed_order.newest(connection, [term], chunk) for key in keys]
             assert parts == whole
-        everything = [key for keys in queries.newest(connection, None, 9) for key in keys]
+        everything = [key for keys in feed_order.newest(connection, None, 9) for key in keys]
         dates = [facts.published for facts in queries.facts_of(connection, whole)]
     store.close()
     assert everything == whole
