@@ -25,6 +25,8 @@ from syndicate.store.chunks import chunks
 from syndicate.store.publications import StoredDocument
 
 _SUFFIXES = tuple(form.suffix for form in FORMATS.values())
+#: What every document of ours names as the program that made it.
+_OURS = b"syndicate"
 
 
 def feed_paths(target: Target) -> Iterator[str]:
@@ -37,6 +39,11 @@ def read(target: Target, path: str) -> bytes | None:
     with suppress(OutputError):
         return target.read(path)
     return None
+
+
+def is_ours(data: bytes | None) -> bool:
+    """Return whether bytes are of a document that this program made, for whatever site."""
+    return data is not None and _OURS in data
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from syndicate.build.ahead import read
+from syndicate.build.ahead import is_ours, read
 from syndicate.build.plan import Problem
 from syndicate.build.targets import MEDIA_TYPES, fence_of, open_target
 from syndicate.config.site import Site
@@ -18,8 +18,6 @@ from syndicate.publish.target import Target
 from syndicate.store import Store, ledger, publications
 from syndicate.store.publications import PARTNERS, PUBLIC
 
-#: What every document of ours names as the program that made it.
-_OURS = b"syndicate"
 _SUFFIXES = tuple(MEDIA_TYPES)
 
 
@@ -40,7 +38,7 @@ def orphans(site: Site, connection: Connection, target: Target) -> list[str]:
     records = publications.known_documents(connection, archives=True)
     known = {path for path, record in records.items() if record.digest and not record.gone}
     there = [path for path in target.paths(_SUFFIXES) if path.startswith((PUBLIC, PARTNERS))]
-    found = [p for p in there if p not in known and _OURS in (read(target, p) or b"")]
+    found = [p for p in there if p not in known and is_ours(read(target, p))]
     kept = set(there).difference(found) if "gz" in site.settings.precompress else set()
     copies = target.paths(tuple(f"{suffix}{COMPRESSED}" for suffix in _SUFFIXES))
     return [*found, *(copy for copy in copies if copy.removesuffix(COMPRESSED) not in kept)]

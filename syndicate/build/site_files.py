@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
 from syndicate.build import pages
+from syndicate.build.ahead import is_ours
 from syndicate.build.claims import PathClaims
 from syndicate.build.context import BuildContext
 from syndicate.build.documents import change, first_end_of, format_at
@@ -185,7 +186,7 @@ def _foreign(context: BuildContext, path: str, data: bytes, entries: int) -> Doc
 
 def _count_entries(path: str, data: bytes) -> int:
     """Return how many entries a document of ours holds; 0 for what another program wrote."""
-    if b"syndicate" not in data:
+    if not is_ours(data):
         return 0
     try:
         return len(format_at(path).split(data)[1])

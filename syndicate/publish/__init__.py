@@ -10,11 +10,11 @@ from syndicate.errors import OutputError, Place
 if TYPE_CHECKING:
     from syndicate.publish.target import OpenTarget
 
-#: The targets that have an address, by its scheme: the function that opens one. A folder has none.
+#: The targets that have an address, by its scheme: what opens one. A folder has none.
 TARGETS = {
-    "az": "syndicate.publish.bucket:open_bucket",
-    "gs": "syndicate.publish.bucket:open_bucket",
-    "s3": "syndicate.publish.bucket:open_bucket",
+    "az": "syndicate.publish.bucket:Bucket",
+    "gs": "syndicate.publish.bucket:Bucket",
+    "s3": "syndicate.publish.bucket:Bucket",
 }
 
 

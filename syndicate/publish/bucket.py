@@ -24,11 +24,8 @@ if TYPE_CHECKING:
 #: How many requests are made at the same time.
 _AT_ONCE = 16
 _PARTNERS = "partners/"
-
-
-def open_bucket(address: str, options: TargetOptions) -> Target:
-    """Open a bucket, or a part of one, by its address. Raises OutputError."""
-    return Bucket(address, options)
+#: How addresses begin of what keeps versions that can be asked for.
+_S3 = "s3://"
 
 
 class Bucket(Target):
@@ -39,7 +36,7 @@ class Bucket(Target):
     def __init__(self, address: str, options: TargetOptions) -> None:
         self._address = address.rstrip("/")
         self._options = options
-        self.keeps_versions = address.startswith("s3://")
+        self.keeps_versions = _S3 in f"{address} {options.partners}"
         self._store = open_store(address)
         self._partners = open_store(options.partners) if options.partners else self._store
         self._heads: dict[str, ObjectHead | None] = {}
@@ -48,8 +45,8 @@ class Bucket(Target):
         """Raise OutputError where the bucket cannot be read: no such one, no right to it."""
         import obstore
 
-        for store in {id(each): each for each in (self._store, self._partners)}.values():
-            with told(self._address, "read"):
+        for address, store in self._stores().items():
+            with told(address, "list"):
                 for _ in obstore.list(store, chunk_size=1):
                     break
 
@@ -110,7 +107,7 @@ class Bucket(Target):
         import obstore
 
         for store, prefix in ((self._store, "public/"), (self._partners, _PARTNERS)):
-            with told(self._address, "list"):
+            with told(self._address_of(prefix), "list"):
                 for batch in obstore.list(store, prefix):
                     yield from (str(meta["path"]) for meta in batch)
 
@@ -194,6 +191,8 @@ class Bucket(Target):
             of_address.setdefault(self._address_of(path), []).extend((path, path + COMPRESSED))
         failed = list[Failure]()
         for address, there in of_address.items():
+            if not address.startswith(_S3):
+                continue
             try:
                 failed += BucketVersions.of(address).forget(there)
             except OutputError as error:
@@ -208,8 +207,8 @@ class Bucket(Target):
         from syndicate.publish.versions import BucketVersions
 
         found = list[str]()
-        for address in dict.fromkeys((self._address, self._address_of(_PARTNERS))):
-            if address.startswith("s3://"):
+        for address in self._stores():
+            if address.startswith(_S3):
                 bucket = BucketVersions.of(address)
                 for path, upload in bucket.unfinished():
                     found.append(path)
@@ -233,6 +232,10 @@ class Bucket(Target):
 
     def _at(self, path: str) -> ObjectStore:
         return self._partners if path.startswith(_PARTNERS) else self._store
+
+    def _stores(self) -> dict[str, ObjectStore]:
+        """Return what is published to, by its address: one store, or two."""
+        return {self._address: self._store, self._address_of(_PARTNERS): self._partners}
 
     def _address_of(self, path: str) -> str:
         own = self._options.partners if path.startswith(_PARTNERS) else None

@@ -11,9 +11,6 @@ from syndicate.config.site import Site
 from syndicate.recall import journaled, older_signs
 from syndicate.store import publications
 
-#: What every document of ours names as the program that made it.
-_OURS = b"syndicate"
-
 
 def store_age(site: Site, connection: Connection) -> tuple[str, ...]:
     """Return what shows that the store is older than something else; nothing is noted of it."""
@@ -31,7 +28,7 @@ def lost_store(site: Site, connection: Connection) -> str | None:
     if publications.known_documents(connection, archives=True):
         return None
     target = open_target(site)
-    paths = [p for p in ahead.feed_paths(target) if _OURS in (ahead.read(target, p) or b"")]
+    paths = [p for p in ahead.feed_paths(target) if ahead.is_ours(ahead.read(target, p))]
     if not paths:
         return None
     what = f"{len(paths):,} feed documents" if len(paths) > 1 else paths[0]
