@@ -214,11 +214,14 @@ def test_a_run_that_was_overtaken_puts_nothing(kind: str, bucket: str, tmp_path:
     assert target(ALONE).read("public/a.rss") == b"what stands there"
 
 
-def test_what_is_wrong_is_one_line(site: SmallSite, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_wrong_is_one_line(site: SmallSite, bucket: str) -> None:
     site.write("site.yaml", f"{SITE_YAML}output: s3://no-such-bucket/x\n")
     told = site.build()
     assert (told.code, told.err.count("\n")) == (1, 1)
     assert re.search(r"^error: s3://no-such-bucket/x: cannot list: NoSuchBucket: \S.*", told.err)
+    more = "objects: {partners: s3://no-such-partners}\n"
+    site.write("site.yaml", f"{SITE_YAML}output: s3://{bucket}\n{more}")
+    assert "error: s3://no-such-partners: cannot list: NoSuchBucket" in site.build().err
     site.write("site.yaml", f"{SITE_YAML}output: ftp://host/x\n")
     assert "config/site.yaml:6:" in site.run("config", "check").err
 

@@ -416,10 +416,14 @@ def test_what_a_killed_run_held_is_free_for_its_own_host(
         with on_server.store() as next_run, hold(next_run, "build", folder) as taken:
             assert taken.fence > lease.fence
     with on_server.store() as first, on_server.store() as second, hold(first, "push", folder):
-        on_server.edit("UPDATE leases SET holder = 'another', until = until - 59900000")
-        with hold(second, "push", folder, lambda: waited.append("waits")):
-            pass  # the rest of a minute was too short for the other
-    assert len(waited) < 2
+        on_server.edit("UPDATE leases SET holder = 'another'")
+
+        def let_go() -> None:
+            waited.append("waits")
+            on_server.edit("UPDATE leases SET until = 1")
+
+        with hold(second, "push", folder, let_go):
+            assert waited == ["waits"]
     killed.close()
 
 
