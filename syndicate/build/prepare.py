@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import islice
 
 from syndicate.build.changes import ArchiveScope, BuildScope
@@ -14,29 +13,12 @@ from syndicate.build.feeds import FeedSpec
 from syndicate.build.select import Carried, is_carried, select, select_from, select_rising
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """Jobs of one feed that nothing cached can serve."""
-
-    jobs: list[RenderJob]
-    formats: tuple[str, ...]
-
-
 def make_ahead(context: BuildContext, specs: Iterable[FeedSpec], scope: BuildScope) -> None:
     """Make and cache what those of these feeds want that are in scope, and the cache lacks.
 
     What could not be made is met again by the build, which tells of it.
     """
     renderer = context.renderer
-    for batch in _batches(context, specs, scope):
-        renderer.add(batch.jobs, renderer.maker.make(batch.jobs, batch.formats))
-        context.cache.save_often()
-
-
-def _batches(
-    context: BuildContext, specs: Iterable[FeedSpec], scope: BuildScope
-) -> Iterator[Batch]:
-    """Yield what is missing, each entry once, a feed after the other."""
     asked: set[tuple[int, bytes]] = set()
     for spec in specs:
         archives = scope.of(spec)
@@ -44,12 +26,14 @@ def _batches(
             continue
         missing = _missing(context, spec, archives, asked)
         while jobs := list(islice(missing, BATCH)):
-            yield Batch(jobs, spec.formats)
+            renderer.add(jobs, renderer.maker.make(jobs, spec.formats))
+            context.cache.save_often()
 
 
 def _missing(
     context: BuildContext, spec: FeedSpec, scope: ArchiveScope, asked: set[tuple[int, bytes]]
 ) -> Iterator[RenderJob]:
+    """Yield what the cache cannot serve of a feed and nobody has `asked` for yet, and note it."""
     chosen = _chosen(context, spec, scope)
     while batch := list(islice(chosen, BATCH)):
         for job in context.renderer.jobs(batch, spec.formats):

@@ -44,8 +44,9 @@ def output(site: Site, store: Store, _now: datetime) -> Iterator[Finding]:
     standing = {p: d for p, d in known.items() if d.digest and not d.gone}
     if lost or (site.output and not site.output.is_dir() and site.output.exists()):
         return  # that is told of the store, or with who may write where
-    place, target = site.output_place, open_target(site)
+    place = site.output_place
     try:
+        target = open_target(site)
         target.check()
         target.foresee(standing)
         seen = {path: target.look(path) for path in standing}
