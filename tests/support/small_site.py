@@ -107,9 +107,12 @@ class SmallSite:
         return self.run("build", "--at", at, *more)
 
     def once(self, name: str, make: Callable[[SmallSite], object]) -> SmallSite:
-        """Make the site, or copy it as another test of this process has made it."""
+        """Make the site, or copy it as another test of this process has made it.
+
+        The name is one of the module that `make` stands in: another may call one the same.
+        """
         kind = "-on-server" if databases.ADDRESS in os.environ else ""
-        made = self.folder.parents[1] / f"made-{name}{kind}"
+        made = self.folder.parents[1] / f"made-{name}-{make.__module__}{kind}"
         if made.exists():
             rmtree(self.folder)
             copytree(made, self.folder)
