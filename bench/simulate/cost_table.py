@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from bench.simulate.constants import Constants
 
 _MINUTE, _DAY = 60, 86_400
-#: The last number of 32 bits with a sign.
-_LAST = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,16 +76,6 @@ def _of_store(value: dict[str, float], scale: Scale) -> Iterator[Row]:
         f"{1 / record:,.0f} records a second, {1 / value['transaction_server']:,.0f} where each is"
         " a transaction",
         "several sites, each with its chain",
-    )
-    puts = _MINUTE / value["run_feed_server"] * documents
-    yield Row(
-        "numbers of records",
-        "documents ever put",
-        "32 bits on PostgreSQL",
-        f"used up in {_LAST / (puts * _DAY / _MINUTE):.0f} days of all that one run can put",
-        "PostgreSQL",
-        f"{_LAST:,} records",
-        "a migration to 64 bits, which is not made yet",
     )
 
 

@@ -28,7 +28,7 @@ from syndicate.store.schema import metadata
 from syndicate.store.tables import counters
 
 #: The newest migration; a store at this revision is opened without loading Alembic.
-HEAD = "store_0016"
+HEAD = "store_0017"
 #: The kinds of database, as messages name them.
 _KINDS = "sqlite:///FILE and postgresql+psycopg://USER@HOST/DATABASE"
 #: Revisions of versions that were never released; no migration leads on from them.

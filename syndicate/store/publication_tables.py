@@ -11,7 +11,6 @@ from sqlalchemy import (
     Column,
     ForeignKey,
     Index,
-    Integer,
     LargeBinary,
     String,
     Table,
@@ -19,7 +18,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from syndicate.store.tables import key_column, metadata, outside_text
+from syndicate.store.tables import NUMBER, key_column, metadata, outside_text
 
 #: Every feed ever published. Its id is minted once and survives a change of path; the `job` of a
 #: partner's feed is PARTNER/JOB. `updated` is its date, `selection` the digest of the entries that
@@ -45,7 +44,7 @@ documents = Table(
     "documents",
     metadata,
     Column("path", Text, primary_key=True),
-    Column("feed", Integer, ForeignKey("feeds.key")),
+    Column("feed", NUMBER, ForeignKey("feeds.key")),
     Column("format", String(16), nullable=False),
     Column("digest", String(64)),
     Column("size", BigInteger, nullable=False),
@@ -100,7 +99,7 @@ archives = Table(
     key_column(),
     Column("feed", Text, nullable=False),
     Column("name", String(32), nullable=False),
-    Column("number", Integer, nullable=False),
+    Column("number", NUMBER, nullable=False),
     Column("updated", Text),
     Column("selection", String(64)),
     UniqueConstraint("feed", "name"),
@@ -110,8 +109,8 @@ archives = Table(
 archived = Table(
     "archived",
     metadata,
-    Column("article", Integer, ForeignKey("articles.key"), primary_key=True, autoincrement=False),
-    Column("archive", Integer, ForeignKey("archives.key"), primary_key=True, autoincrement=False),
+    Column("article", NUMBER, ForeignKey("articles.key"), primary_key=True, autoincrement=False),
+    Column("archive", NUMBER, ForeignKey("archives.key"), primary_key=True, autoincrement=False),
     sqlite_with_rowid=False,
 )
 Index("archived_by_archive", archived.c.archive)
@@ -122,8 +121,8 @@ carried = Table(
     "carried",
     metadata,
     Column("document", Text, ForeignKey("documents.path"), primary_key=True),
-    Column("article", Integer, ForeignKey("articles.key"), primary_key=True, autoincrement=False),
-    Column("revision", Integer, nullable=False),
+    Column("article", NUMBER, ForeignKey("articles.key"), primary_key=True, autoincrement=False),
+    Column("revision", NUMBER, nullable=False),
     Column("level", String(16), nullable=False),
     Column("images", Boolean, nullable=False),
     Column("since", BigInteger, nullable=False, server_default="0"),
@@ -137,8 +136,8 @@ Index("carried_now", carried.c.document, carried.c.left)
 shortened = Table(
     "shortened",
     metadata,
-    Column("feed", Integer, ForeignKey("feeds.key"), primary_key=True, autoincrement=False),
-    Column("article", Integer, ForeignKey("articles.key"), primary_key=True, autoincrement=False),
+    Column("feed", NUMBER, ForeignKey("feeds.key"), primary_key=True, autoincrement=False),
+    Column("article", NUMBER, ForeignKey("articles.key"), primary_key=True, autoincrement=False),
     Column("level", String(16), nullable=False),
     Column("images", Boolean, nullable=False),
     Column("instant", BigInteger, nullable=False),
@@ -189,8 +188,8 @@ deliveries = Table(
     metadata,
     Column("token", String(64), ForeignKey("tokens.digest"), primary_key=True),
     Column("document", Text, primary_key=True),
-    Column("article", Integer, ForeignKey("articles.key"), primary_key=True, autoincrement=False),
-    Column("revision", Integer, primary_key=True, autoincrement=False),
+    Column("article", NUMBER, ForeignKey("articles.key"), primary_key=True, autoincrement=False),
+    Column("revision", NUMBER, primary_key=True, autoincrement=False),
     Column("times", BigInteger, nullable=False),
     Column("first", BigInteger, nullable=False),
     Column("last", BigInteger, nullable=False),
@@ -205,10 +204,10 @@ hub_notices = Table(
     metadata,
     Column("hub", Text, primary_key=True),
     Column("document", Text, ForeignKey("documents.path"), primary_key=True),
-    Column("version", Integer, nullable=False),
+    Column("version", NUMBER, nullable=False),
     Column("since", BigInteger),
     Column("due", BigInteger),
-    Column("tries", Integer, nullable=False),
+    Column("tries", NUMBER, nullable=False),
     Column("error", Text),
     Column("delivered", BigInteger),
 )
@@ -221,7 +220,7 @@ hubs = Table(
     metadata,
     Column("hub", Text, primary_key=True),
     Column("since", BigInteger, nullable=False),
-    Column("tries", Integer, nullable=False),
+    Column("tries", NUMBER, nullable=False),
     Column("due", BigInteger, nullable=False),
     Column("error", Text, nullable=False),
 )

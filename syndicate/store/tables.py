@@ -18,12 +18,12 @@ article under them: the index `filings_newest` alone answers "the newest N of a 
 from __future__ import annotations
 
 from sqlalchemy import (
+    INTEGER,
     BigInteger,
     Boolean,
     Column,
     ForeignKey,
     Index,
-    Integer,
     LargeBinary,
     MetaData,
     String,
@@ -34,13 +34,16 @@ from sqlalchemy import (
 )
 
 metadata = MetaData()
+#: 64 bits in both kinds of store. SQLite numbers rows by a key only where that is called INTEGER,
+#: which has 64 bits there; on PostgreSQL it has 32, which the ledger of a large site uses up.
+NUMBER = BigInteger().with_variant(INTEGER(), "sqlite")
 #: Marks a column with texts from outside, of any length.
 OUTSIDE = {"outside": True}
 
 
 def key_column() -> Column[int]:
     """Return the primary key of a table whose rows the store numbers itself."""
-    return Column("key", Integer, primary_key=True, autoincrement=False)
+    return Column("key", NUMBER, primary_key=True, autoincrement=False)
 
 
 def outside_text(name: str, *, primary_key: bool = False, nullable: bool = True) -> Column[str]:
@@ -56,7 +59,7 @@ def outside_text(name: str, *, primary_key: bool = False, nullable: bool = True)
 def _revision_column() -> Column[int]:
     """Return the column that says whose a part of a revision is."""
     return Column(
-        "revision", Integer, ForeignKey("revisions.key"), primary_key=True, autoincrement=False
+        "revision", NUMBER, ForeignKey("revisions.key"), primary_key=True, autoincrement=False
     )
 
 
@@ -105,8 +108,8 @@ articles = Table(
     Column("published", BigInteger, nullable=False),
     Column("undated", Boolean, nullable=False),
     Column("rank", LargeBinary, nullable=False),
-    Column("revision", Integer, nullable=False),
-    Column("source", Integer, ForeignKey("sources.key")),
+    Column("revision", NUMBER, nullable=False),
+    Column("source", NUMBER, ForeignKey("sources.key")),
     Column("title", Text, nullable=False),
     Column("title_key", BigInteger),
     Column("url", Text),
@@ -120,10 +123,10 @@ articles = Table(
     Column("held_digest", String(64)),
     outside_text("external_key"),
     Column("text_digest", String(32)),
-    Column("withdrawn", Integer),
+    Column("withdrawn", NUMBER),
     Column("block", Text),
-    Column("blocked_by", Integer),
-    Column("likeness", Integer),
+    Column("blocked_by", NUMBER),
+    Column("likeness", NUMBER),
     Column("exempt", Text),
     Column("unread", Text),
     Column("unread_by", String(32)),
@@ -148,8 +151,8 @@ revisions = Table(
     "revisions",
     metadata,
     key_column(),
-    Column("article", Integer, ForeignKey("articles.key"), nullable=False),
-    Column("number", Integer, nullable=False),
+    Column("article", NUMBER, ForeignKey("articles.key"), nullable=False),
+    Column("number", NUMBER, nullable=False),
     Column("instant", BigInteger, nullable=False),
     Column("updated", BigInteger, nullable=False),
     Column("record_digest", String(64), nullable=False),
@@ -167,8 +170,8 @@ revisions = Table(
     Column("usageterms", Text),
     Column("license", Text),
     Column("comments", Text),
-    Column("episode", Integer),
-    Column("season", Integer),
+    Column("episode", NUMBER),
+    Column("season", NUMBER),
     Column("episode_type", String(16)),
     Column("explicit", Boolean),
     UniqueConstraint("article", "number"),
@@ -193,8 +196,8 @@ bylines = Table(
     metadata,
     _revision_column(),
     Column("kind", String(16), primary_key=True),
-    Column("position", Integer, primary_key=True, autoincrement=False),
-    Column("person", Integer, ForeignKey("people.key"), nullable=False),
+    Column("position", NUMBER, primary_key=True, autoincrement=False),
+    Column("person", NUMBER, ForeignKey("people.key"), nullable=False),
 )
 
 #: The media files of a revision; position -1 is its image.
@@ -202,7 +205,7 @@ attachments = Table(
     "attachments",
     metadata,
     _revision_column(),
-    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("position", NUMBER, primary_key=True, autoincrement=False),
     Column("url", Text, nullable=False),
     Column("mime_type", Text),
     Column("size_in_bytes", BigInteger),
@@ -218,7 +221,7 @@ citations = Table(
     metadata,
     _revision_column(),
     Column("kind", String(16), primary_key=True),
-    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("position", NUMBER, primary_key=True, autoincrement=False),
     Column("title", Text),
     Column("url", Text),
 )
@@ -240,9 +243,9 @@ terms = Table(
 filings = Table(
     "filings",
     metadata,
-    Column("term", Integer, ForeignKey("terms.key"), primary_key=True, autoincrement=False),
-    Column("article", Integer, ForeignKey("articles.key"), primary_key=True, autoincrement=False),
-    Column("position", Integer, nullable=False),
+    Column("term", NUMBER, ForeignKey("terms.key"), primary_key=True, autoincrement=False),
+    Column("article", NUMBER, ForeignKey("articles.key"), primary_key=True, autoincrement=False),
+    Column("position", NUMBER, nullable=False),
     Column("published", BigInteger, nullable=False),
     Column("rank", LargeBinary, nullable=False),
 )
@@ -261,7 +264,7 @@ pieces = Table(
     "pieces",
     metadata,
     Column("piece", BigInteger, primary_key=True, autoincrement=False),
-    Column("article", Integer, ForeignKey("articles.key"), primary_key=True, autoincrement=False),
+    Column("article", NUMBER, ForeignKey("articles.key"), primary_key=True, autoincrement=False),
     sqlite_with_rowid=False,
 )
 Index("pieces_by_article", pieces.c.article)
@@ -272,7 +275,7 @@ originals = Table(
     "originals",
     metadata,
     Column("page", BigInteger, primary_key=True, autoincrement=False),
-    Column("article", Integer, ForeignKey("articles.key"), primary_key=True, autoincrement=False),
+    Column("article", NUMBER, ForeignKey("articles.key"), primary_key=True, autoincrement=False),
     sqlite_with_rowid=False,
 )
 Index("originals_by_article", originals.c.article)
@@ -283,7 +286,7 @@ addresses = Table(
     "addresses",
     metadata,
     Column("address", BigInteger, primary_key=True, autoincrement=False),
-    Column("article", Integer, ForeignKey("articles.key"), primary_key=True, autoincrement=False),
+    Column("article", NUMBER, ForeignKey("articles.key"), primary_key=True, autoincrement=False),
     Column("role", String(16), primary_key=True),
     sqlite_with_rowid=False,
 )
@@ -295,7 +298,7 @@ pictures = Table(
     "pictures",
     metadata,
     Column("picture", BigInteger, primary_key=True, autoincrement=False),
-    Column("article", Integer, ForeignKey("articles.key"), primary_key=True, autoincrement=False),
+    Column("article", NUMBER, ForeignKey("articles.key"), primary_key=True, autoincrement=False),
     sqlite_with_rowid=False,
 )
 Index("pictures_by_article", pictures.c.article)
@@ -309,14 +312,14 @@ claims = Table(
     metadata,
     outside_text("identity", primary_key=True),
     Column("intake", String(32), primary_key=True),
-    Column("article", Integer, ForeignKey("articles.key"), nullable=False),
+    Column("article", NUMBER, ForeignKey("articles.key"), nullable=False),
     outside_text("entry_id", nullable=False),
     outside_text("record_id"),
     outside_text("url_key"),
     outside_text("external_key"),
     Column("record_digest", String(64), nullable=False),
     Column("record", Text),
-    Column("fullest", Integer, nullable=False),
+    Column("fullest", NUMBER, nullable=False),
     Column("revised", BigInteger),
     Column("seen", BigInteger, nullable=False),
     Column("moved_to", Text),
@@ -333,8 +336,8 @@ Index("claims_by_external", claims.c.external_key)
 departures = Table(
     "departures",
     metadata,
-    Column("article", Integer, ForeignKey("articles.key"), primary_key=True, autoincrement=False),
-    Column("successor", Integer, ForeignKey("articles.key")),
+    Column("article", NUMBER, ForeignKey("articles.key"), primary_key=True, autoincrement=False),
+    Column("successor", NUMBER, ForeignKey("articles.key")),
     Column("instant", BigInteger, nullable=False),
 )
 Index("departures_by_successor", departures.c.successor)

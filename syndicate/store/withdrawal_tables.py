@@ -11,20 +11,19 @@ from sqlalchemy import (
     Column,
     ForeignKey,
     Index,
-    Integer,
     String,
     Table,
     Text,
 )
 
-from syndicate.store.tables import key_column, metadata, outside_text
+from syndicate.store.tables import NUMBER, key_column, metadata, outside_text
 
 #: Every takedown order; its `kind` is takedown, or canceled where an import brought it. `asked` is
 #: the request as JSON, `replacement` the article that takes the place of the withdrawn ones.
 orders = Table(
     "orders",
     metadata,
-    Column("number", Integer, primary_key=True),
+    Column("number", NUMBER, primary_key=True),
     Column("instant", BigInteger, nullable=False),
     Column("kind", String(16), nullable=False),
     Column("reason", Text, nullable=False),
@@ -32,7 +31,7 @@ orders = Table(
     Column("reference", Text),
     Column("asked", Text, nullable=False),
     Column("everywhere", Boolean, nullable=False),
-    Column("replacement", Integer, ForeignKey("articles.key")),
+    Column("replacement", NUMBER, ForeignKey("articles.key")),
     Column("applied", BigInteger),
 )
 
@@ -41,14 +40,14 @@ orders = Table(
 withdrawals = Table(
     "withdrawals",
     metadata,
-    Column("order", Integer, ForeignKey("orders.number"), primary_key=True, autoincrement=False),
-    Column("article", Integer, ForeignKey("articles.key"), primary_key=True, autoincrement=False),
-    Column("copy_of", Integer, ForeignKey("articles.key")),
+    Column("order", NUMBER, ForeignKey("orders.number"), primary_key=True, autoincrement=False),
+    Column("article", NUMBER, ForeignKey("articles.key"), primary_key=True, autoincrement=False),
+    Column("copy_of", NUMBER, ForeignKey("articles.key")),
     Column("lifted", BigInteger),
     Column("lifted_by", Text),
     Column("lifted_reason", Text),
-    Column("line", Integer),
-    Column("lift_line", Integer),
+    Column("line", NUMBER),
+    Column("lift_line", NUMBER),
 )
 Index("withdrawals_by_article", withdrawals.c.article)
 
@@ -58,16 +57,16 @@ Index("withdrawals_by_article", withdrawals.c.article)
 targets = Table(
     "targets",
     metadata,
-    Column("order", Integer, ForeignKey("orders.number"), primary_key=True, autoincrement=False),
+    Column("order", NUMBER, ForeignKey("orders.number"), primary_key=True, autoincrement=False),
     Column("kind", String(16), primary_key=True),
     outside_text("value", primary_key=True),
     Column("shown", Text, nullable=False),
-    Column("article", Integer, ForeignKey("articles.key")),
+    Column("article", NUMBER, ForeignKey("articles.key")),
     Column("lifted", BigInteger),
     Column("lifted_by", Text),
     Column("lifted_reason", Text),
-    Column("line", Integer),
-    Column("lift_line", Integer),
+    Column("line", NUMBER),
+    Column("lift_line", NUMBER),
 )
 Index("targets_by_value", targets.c.kind, targets.c.value)
 
@@ -79,8 +78,8 @@ memory = Table(
     metadata,
     Column("kind", String(16), primary_key=True),
     Column("value", Text, primary_key=True),
-    Column("article", Integer, ForeignKey("articles.key"), primary_key=True, autoincrement=False),
-    Column("line", Integer),
+    Column("article", NUMBER, ForeignKey("articles.key"), primary_key=True, autoincrement=False),
+    Column("line", NUMBER),
 )
 Index("memory_by_article", memory.c.article)
 
@@ -89,10 +88,10 @@ Index("memory_by_article", memory.c.article)
 resemblances = Table(
     "resemblances",
     metadata,
-    Column("article", Integer, ForeignKey("articles.key"), primary_key=True, autoincrement=False),
-    Column("withdrawn", Integer, ForeignKey("articles.key"), primary_key=True, autoincrement=False),
+    Column("article", NUMBER, ForeignKey("articles.key"), primary_key=True, autoincrement=False),
+    Column("withdrawn", NUMBER, ForeignKey("articles.key"), primary_key=True, autoincrement=False),
     Column("level", String(8), nullable=False),
-    Column("percent", Integer, nullable=False),
+    Column("percent", NUMBER, nullable=False),
     Column("text_digest", String(32), nullable=False),
     sqlite_with_rowid=False,
 )
@@ -108,7 +107,7 @@ journal = Table(
     key_column(),
     Column("hash", String(64), nullable=False, unique=True),
     Column("chain", String(32), nullable=False),
-    Column("line", Integer, nullable=False),
+    Column("line", NUMBER, nullable=False),
     Column("text", Text, nullable=False),
     Column("adopted", Boolean, nullable=False),
 )
@@ -119,7 +118,7 @@ journal = Table(
 ledger = Table(
     "ledger",
     metadata,
-    Column("number", Integer, primary_key=True),
+    Column("number", NUMBER, primary_key=True),
     Column("instant", BigInteger, nullable=False),
     Column("event", String(32), nullable=False),
     Column("subject", Text, nullable=False),
@@ -135,7 +134,7 @@ seals = Table(
     "seals",
     metadata,
     Column("name", String(64), primary_key=True),
-    Column("number", Integer, nullable=False),
+    Column("number", NUMBER, nullable=False),
     Column("hash", String(64), nullable=False),
 )
 
@@ -143,7 +142,7 @@ seals = Table(
 hub_recalls = Table(
     "hub_recalls",
     metadata,
-    Column("order", Integer, ForeignKey("orders.number"), primary_key=True, autoincrement=False),
+    Column("order", NUMBER, ForeignKey("orders.number"), primary_key=True, autoincrement=False),
     Column("hub", Text, primary_key=True),
     Column("document", Text, ForeignKey("documents.path"), primary_key=True),
     Column("delivered", BigInteger),

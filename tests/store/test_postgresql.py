@@ -22,7 +22,8 @@ from syndicate.build.store_state import state_of_database
 from syndicate.errors import LockedError, StoreError
 from syndicate.store import Store, usage
 from syndicate.store.lease import hold
-from syndicate.store.publication_tables import documents, tokens
+from syndicate.store.publication_tables import carried, documents, tokens
+from syndicate.store.schema import metadata
 from syndicate.store.tables import articles, marks, terms
 from syndicate.store.usage import Fetch
 
@@ -62,8 +63,6 @@ def empty(database: str) -> None:
 
 
 def rows_of(store: Store) -> dict[str, list[tuple[object, ...]]]:
-    from syndicate.store.schema import metadata
-
     with store.reading() as connection:
         return {
             table.name: sorted(
@@ -162,6 +161,33 @@ def test_texts_of_any_length_are_stored_found_and_unique(on_server: SmallSite) -
         row = connection.execute(select(terms).where(terms.c.label == long * 4)).one()
         again = dict(row._mapping) | {"key": row.key + 100, "slug": "other"}
         connection.execute(insert(terms), [again])
+
+
+def test_whole_numbers_have_64_bits_also_in_a_store_of_the_version_before(
+    on_server: SmallSite, database: str
+) -> None:
+    on_server.take_in(*records(range(1, 4)))
+    on_server.build()
+    before = on_server.bytes()
+    address = str(databases.address_of(on_server.folder))
+    engine = create_engine(address)
+    with engine.begin() as connection:
+        keyed = [table for table in metadata.sorted_tables if "key" in table.columns]
+        for table in (*keyed, carried):
+            for column in {"key", "article"} & set(table.columns.keys()):
+                connection.exec_driver_sql(f"ALTER TABLE {table} ALTER {column} TYPE INTEGER")
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = 'store_0016'")
+    assert on_server.run("build", "--full", "--at", AT).code == 0
+    assert on_server.bytes() == before
+    narrow = "SELECT column_name FROM information_schema.columns WHERE data_type = 'integer'"
+    with engine.connect() as connection:
+        schema = " AND table_schema = 'public'"
+        assert connection.exec_driver_sql(narrow + schema).all() == []
+    engine.dispose()
+    with on_server.store() as store, store.writing() as connection:
+        row = {"key": 2**40, "kind": "category", "label": "远", "slug": "far"}
+        connection.execute(insert(terms), [row])
+        assert connection.scalar(select(terms.c.label).where(terms.c.key == 2**40)) == "远"
 
 
 def test_the_server_tells_that_nothing_is_to_do(on_server: SmallSite) -> None:
