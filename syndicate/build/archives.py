@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from syndicate.build.changes import ArchiveScope
-from syndicate.build.claims import PathClaims
+from syndicate.build.claims import PathClaims, stem_of
 from syndicate.build.context import BuildContext
 from syndicate.build.documents import document
 from syndicate.build.feed_date import feed_date
@@ -62,6 +62,7 @@ class FeedArchives:
             newest=self.newest,
             observer=self.observer,
             names=names,
+            taken=self.context.catalog.names_by_folder.get(stem_of(self.spec), ()),
         )
         beginning = new.begin(scope)
         begun, leading = next(beginning, None), None

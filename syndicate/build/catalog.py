@@ -9,6 +9,7 @@ from functools import cached_property
 
 from sqlalchemy import Connection
 
+from syndicate.build.claims import competing_feeds, names_by_folder
 from syndicate.build.feeds import FeedIdentity, FeedSpec, feed_specs, identify
 from syndicate.build.slugs import FeedTerms, feed_terms
 from syndicate.config.outlet import Outlet
@@ -51,6 +52,16 @@ class Catalog:
     def feed_names(self) -> frozenset[tuple[str, str]]:
         """The (job, member) of every feed."""
         return frozenset((spec.key, spec.member) for spec in self.specs)
+
+    @cached_property
+    def competing(self) -> set[tuple[str, str]]:
+        """The (job, member) of the feeds that may come to write a file that another writes, too."""
+        return competing_feeds(self.specs)
+
+    @cached_property
+    def names_by_folder(self) -> dict[str, set[str]]:
+        """The last parts of the paths of feeds by what stands before them, in small letters."""
+        return names_by_folder(self.specs)
 
     def identify(self, spec: FeedSpec, known: Mapping[tuple[str, str], StoredFeed]) -> FeedIdentity:
         """Return the id of a feed: its own among the `known` ones, else a new one."""

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from syndicate.build.feeds import FeedSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +37,37 @@ class PathClaims:
 
     def __contains__(self, path: str) -> bool:
         return path.lower() in self._jobs
+
+
+def competing_feeds(specs: Sequence[FeedSpec]) -> set[tuple[str, str]]:
+    """Return the feeds that write, or may come to write, a file that another writes, too.
+
+    An archive stands in a folder that is called as its feed is. Letter case tells nothing apart.
+    """
+    stems = Counter(stem_of(spec) for spec in specs)
+    archived = {stem_of(spec) for spec in specs if spec.archives}
+    found, inside = set[tuple[str, str]](), set[str]()
+    for spec in specs:
+        above = stem_of(spec).rpartition("/")[0]
+        if stems[stem_of(spec)] > 1 or above in archived:
+            found.add((spec.key, spec.member))
+            inside.add(above)
+    return found | {
+        (spec.key, spec.member) for spec in specs if spec.archives and stem_of(spec) in inside
+    }
+
+
+def names_by_folder(specs: Iterable[FeedSpec]) -> dict[str, set[str]]:
+    """Return the last parts of the paths of feeds by what stands before them, in small letters."""
+    found: dict[str, set[str]] = {}
+    for spec in specs:
+        folder, _, name = stem_of(spec).rpartition("/")
+        found.setdefault(folder, set()).add(name)
+    return found
+
+
+def stem_of(spec: FeedSpec) -> str:
+    """Return the path of a feed's documents without their suffixes, in small letters: that of the
+    folder of its archives, too.
+    """
+    return (spec.folder + spec.path).lower()

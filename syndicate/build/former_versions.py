@@ -7,7 +7,8 @@ from collections.abc import Collection
 from syndicate.build.context import BuildContext
 from syndicate.build.former_outputs import Removals
 from syndicate.build.plan import Problem
-from syndicate.store import pictures, removal, takedown_orders, targets
+from syndicate.build.turns import documents_under
+from syndicate.store import removal
 from syndicate.store.publications import PUBLIC
 
 #: The pages of the site that may name an article.
@@ -22,10 +23,7 @@ def forget_versions(context: BuildContext, orders: Collection[int]) -> Removals:
     connection = context.connection
     if not context.target.keeps_versions:
         return Removals()
-    paths = set(takedown_orders.carriers(connection, orders)) | set(removal.carriers(connection))
-    for number in orders:
-        urls = [each.shown for each in targets.of_order(connection, number) if each.is_by_itself]
-        paths |= set(pictures.where_shown(connection, urls)[1])
+    paths = documents_under(connection, orders) | set(removal.carriers(connection))
     if not paths:
         return Removals()
     failed = context.target.forget_versions([*sorted(paths), *_PAGES])

@@ -17,9 +17,16 @@ from syndicate.build.feeds import FeedSpec
 from syndicate.build.plan_feed import plan_due
 from syndicate.build.publish import MOST_FEEDS
 from syndicate.build.retain import retain
-from syndicate.build.reuse import claim_standing, problems_of_archives, restore, reuse
+from syndicate.build.reuse import (
+    claim_contested_archives,
+    claim_standing,
+    problems_of_archives,
+    restore,
+    reuse,
+)
 from syndicate.build.selected import is_chosen
 from syndicate.build.site_files import Listings, claim_archives_led_to, removals, site_files
+from syndicate.build.turns import by_turns
 from syndicate.config.nearest import meant
 from syndicate.errors import NotFoundError
 
@@ -34,26 +41,27 @@ def make_plan(
     elsewhere: HandedOut | None = None,
     failed: AbstractSet[str] = frozenset(),
 ) -> Iterator[FeedPlan]:
-    """Decide and render every feed that is due, one after the other.
+    """Decide and render every feed that is due, one after the other; what orders concern is first.
 
     Removals and site-wide files come last, and not at all when `only` restricts the run. What
     workers have done `elsewhere` is not done again. `failed` grows by the paths of what could not
     be published: no site-wide file names a document that is not there.
     """
-    chosen = chosen_specs(context.catalog, request)
+    turns = by_turns(context, chosen_specs(context.catalog, request))
     states = context.cache.feeds.all()
     scope = elsewhere.scope if elsewhere else None
     scope = scope or scope_of(context, request, last)
     claims, listings, planned = PathClaims(), Listings(), set[str]()
     archives = set[tuple[str, str, str]]()
-    for number, spec in enumerate(chosen):
+    claim_contested_archives(context, claims)
+    for number, (place, spec) in enumerate(turns):
         name = (spec.key, spec.member)
         if number % MOST_FEEDS == 0:  # as many as are published together
-            following = chosen[number : number + MOST_FEEDS]
-            context.target.foresee(p for s in following if scope.of(s) for p in s.documents)
+            following = turns[number : number + MOST_FEEDS]
+            context.target.foresee(p for _, s in following if scope.of(s) for p in s.documents)
         if elsewhere and (done := elsewhere.done.get(name)):
             claim_standing(context, claims, spec, archives=True)
-            listings.add(done.plan)
+            listings.add(done.plan, place)
             planned.update(done.paths)
             archives |= {(*name, archive) for archive in done.archives}
             continue
@@ -64,7 +72,7 @@ def make_plan(
         else:
             plans = _plan_or_reuse(context, claims, spec, scope, states.get(name), lost)
         for plan in plans:
-            listings.add(plan)
+            listings.add(plan, place)
             planned |= {document.change.path for document in plan.documents}
             archives |= {(*name, plan.archive.name)} if plan.archive else set()
             yield plan
@@ -82,7 +90,7 @@ def make_plan(
         claim_archives_led_to(context, claims)
     listings.add(removed)
     yield removed
-    listings.leave_out(failed)
+    listings.settle(failed)
     yield site_files(context, claims, listings, removed)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 
 from syndicate.build.assemble import DocumentParts
 from syndicate.build.cache.feeds import CachedFeed
-from syndicate.build.claims import PathClaims
+from syndicate.build.claims import PathClaims, stem_of
 from syndicate.build.context import BuildContext
 from syndicate.build.documents import format_at
 from syndicate.build.feed_plan import DocumentPlan, FeedPlan
@@ -98,6 +98,17 @@ def claim_archives(context: BuildContext, claims: PathClaims, spec: FeedSpec, fe
     for archive in stored_archives.of_feed(context.connection, feed_id):
         for name in spec.job.formats:
             claims.claim(spec.archive(archive.name, name), spec.key)
+
+
+def claim_contested_archives(context: BuildContext, claims: PathClaims) -> None:
+    """Claim the files of archives that a feed may come to write: what an archive was called stays,
+    and a feed that is new to its name gives way.
+    """
+    catalog = context.catalog
+    for spec in (spec for spec in catalog.specs if spec.archives):
+        if stem_of(spec) in catalog.names_by_folder:
+            identity = catalog.identify(spec, context.published.feeds)
+            claim_archives(context, claims, spec, identity.id)
 
 
 def problems_of_archives(

@@ -37,10 +37,12 @@ class Listings:
     fresh: list[ListedFeed] = field(default_factory=list)
     foreign: bool = False
     _new: dict[int, frozenset[str]] = field(default_factory=dict)
+    _places: dict[int, int] = field(default_factory=dict)
 
-    def add(self, plan: FeedPlan) -> None:
-        """Add what a feed's plan says."""
+    def add(self, plan: FeedPlan, place: int = 0) -> None:
+        """Add what the plan of a feed says, which has this place in the site."""
         if plan.listing:
+            self._places[id(plan.listing)] = place
             changes = [document.change for document in plan.documents]
             if new := frozenset(each.path for each in changes if each.kind == "new"):
                 self._new[id(plan.listing)] = new
@@ -48,11 +50,14 @@ class Listings:
             self.fresh += [plan.listing] if plan.looked_at else []
         self.foreign |= any(document.foreign for document in plan.met)
 
-    def leave_out(self, failed: AbstractSet[str]) -> None:
-        """Leave out the feeds with a new document that could not be written: it is not there."""
+    def settle(self, failed: AbstractSet[str]) -> None:
+        """Put all in their places; leave out those with a new document that is not there, since it
+        could not be written.
+        """
         missing = {listing for listing, new in self._new.items() if new & failed}
-        self.feeds = [feed for feed in self.feeds if id(feed) not in missing]
-        self.fresh = [feed for feed in self.fresh if id(feed) not in missing]
+        for feeds in (self.feeds, self.fresh):
+            feeds[:] = [feed for feed in feeds if id(feed) not in missing]
+            feeds.sort(key=lambda feed: self._places[id(feed)])
 
 
 def removals(context: BuildContext, claims: PathClaims) -> FeedPlan:

@@ -21,6 +21,7 @@ from syndicate.build.feed_plan import FeedPlan
 from syndicate.build.result import BuildResult
 from syndicate.build.selected import is_chosen
 from syndicate.build.targets import fence_of, open_target
+from syndicate.build.turns import urgent_feeds
 from syndicate.build.workers.crew import Crew, LocalCrew
 from syndicate.build.workers.homecoming import DoneFeed, Homecoming
 from syndicate.build.workers.mark import drop_mark, mark_output, mark_store
@@ -175,6 +176,8 @@ class Handout:
             home.give_up(self.result, detail=detail)
             out.failed |= dict.fromkeys(home.shard.names, reason)
 
+        first = urgent_feeds(context)
+        orders.sort(key=lambda order: (order.name not in first, order.name not in alone))
         shards = Shards.cut(orders, crew.places(), alone)
         Rounds(
             context=context,

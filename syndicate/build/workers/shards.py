@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter, deque
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections import deque
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
 from zlib import crc32
@@ -28,7 +28,7 @@ def due_feeds(
 
     Those that may compete for a file are the run's own: who comes first there decides.
     """
-    competing, states = competing_feeds(specs), context.cache.feeds.all()
+    competing, states = context.catalog.competing, context.cache.feeds.all()
     orders = []
     for spec in specs:
         name = (spec.key, spec.member)
@@ -47,28 +47,6 @@ def _is_kept(context: BuildContext, spec: FeedSpec) -> bool:
     return any(document and not document.head for document in cached)
 
 
-def competing_feeds(specs: Iterable[FeedSpec]) -> set[Name]:
-    """Return the feeds that write, or may come to write, a file that another writes, too.
-
-    An archive stands in a folder that is called as its feed is. Letter case tells nothing apart.
-    """
-    specs = list(specs)
-    stems = Counter((spec.folder + spec.path).lower() for spec in specs)
-    archived = {(spec.folder + spec.path).lower() for spec in specs if spec.archives}
-    found, inside = set[Name](), set[str]()
-    for spec in specs:
-        stem = (spec.folder + spec.path).lower()
-        above = stem.rpartition("/")[0]
-        if stems[stem] > 1 or above in archived:
-            found.add((spec.key, spec.member))
-            inside.add(above)
-    return found | {
-        (spec.key, spec.member)
-        for spec in specs
-        if spec.archives and (spec.folder + spec.path).lower() in inside
-    }
-
-
 @dataclass(slots=True)
 class Shards:
     """The shards that no worker has yet: a queue for each, since it keeps what it made before.
@@ -80,10 +58,10 @@ class Shards:
 
     @classmethod
     def cut(cls, orders: Sequence[FeedOrder], workers: int, alone: Collection[Name]) -> Shards:
-        """Cut feeds into shards; those that are to be done `alone` come first, each in its own."""
+        """Cut feeds into shards, in their order; each that is to be done `alone` ends its own."""
         most = max(1, min(_MOST, len(orders) // (workers * _SHARES)))
         by_worker: list[list[FeedOrder]] = [[] for _ in range(workers)]
-        for order in sorted(orders, key=lambda order: order.name not in alone):
+        for order in orders:
             by_worker[crc32("\0".join(order.name).encode()) % workers].append(order)
         numbers = count(1)
         parts = (_parts(own, most, alone) for own in by_worker)
