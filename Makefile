@@ -26,7 +26,7 @@ test: install
 
 # On embedded stores; those that lean most on the store (`both_stores`) on a PostgreSQL, too.
 cases: install
-	$(BIN)/python -m pytest -n auto --dist loadfile --store both --cov --cov-report=term:skip-covered
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder --store both --cov --cov-report=term:skip-covered
 
 # Takes twice as long: which branches no test runs.
 coverage: install

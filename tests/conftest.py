@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from math import inf
 from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy
 from hypothesis import HealthCheck, settings
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.util import LRUCache
 from support import databases, servers
@@ -24,6 +27,10 @@ PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("gate", PATIENT, max_examples=60, derandomize=True)
 settings.register_profile("soak", PATIENT, max_examples=2000)
 settings.load_profile("gate")
+
+
+#: Where files are memory, on Linux: a test waits for a disk a fifth of its time.
+_MEMORY = "/dev/shm"
 
 
 @pytest.fixture(autouse=True)
@@ -49,8 +56,9 @@ def quicker() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sqlite, "create_engine", create_engine)
         patch.setattr(postgresql, "create_engine", create_engine)
-        patch.setattr(SQLiteDialect_pysqlite, "__eq__", lambda a, b: type(a) is type(b))
-        patch.setattr(SQLiteDialect_pysqlite, "__hash__", lambda _: 1)
+        for dialect in (SQLiteDialect_pysqlite, PGDialect_psycopg):
+            patch.setattr(dialect, "__eq__", lambda a, b: type(a) is type(b))
+            patch.setattr(dialect, "__hash__", lambda _: 1)
         patch.setattr(os, "fsync", lambda _: None)
         yield
 
@@ -65,7 +73,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Start the server that sites of tests have their stores on; once, for all processes."""
+    """Have temporary files in memory, where there is much of it; start the server that sites of
+    tests have their stores on: once, for all processes.
+    """
+    if _is_roomy(_MEMORY):
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", _MEMORY)
     chosen = config.getoption("--store")
     variable = databases.SERVER if chosen == "both" else databases.ADDRESS
     if chosen == "both" and databases.ADDRESS in os.environ:
@@ -77,6 +89,14 @@ def pytest_configure(config: pytest.Config) -> None:
     stack = ExitStack()
     os.environ[variable] = stack.enter_context(servers.postgres())
     config.add_cleanup(stack.close)
+
+
+def _is_roomy(folder: str) -> bool:
+    """Return whether all files of a run, a few gigabytes, have room there, and programs may run."""
+    if not os.access(folder, os.W_OK):
+        return False
+    there = os.statvfs(folder)
+    return there.f_bavail * there.f_frsize > 10 * 2**30 and not there.f_flag & os.ST_NOEXEC
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
@@ -95,6 +115,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("store_kind", ["sqlite", "postgresql"], indirect=True)
 
 
+#: Of so many cases of one test lines are counted: most others run the same ones. `make coverage`,
+#: which counts branches, counts them in all.
+_COUNTED = 2
 #: Files whose tests go the whole way through the program, again and again, or read none of its
 #: lines: other tests run the same lines.
 _LONG = frozenset(
@@ -113,9 +136,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         kind = chosen.params.get("store_kind") if chosen else None
         return databases.ADDRESS in os.environ or kind == "postgresql"
 
+    counted = Counter[object]()
+    most = inf if config.getoption("cov_branch", default=False) else _COUNTED
     for item in items:
-        if is_on_server(item) or item.get_closest_marker("hypothesis") or item.path.stem in _LONG:
+        counted[cases := (item.path, getattr(item, "function", item))] += 1
+        is_long = item.get_closest_marker("hypothesis") or item.path.stem in _LONG
+        if is_on_server(item) or is_long or counted[cases] > most:
             item.add_marker(pytest.mark.no_cover)  # counting lines doubles what they take
+    items.sort(key=lambda item: item.path.stem not in _LONG)  # so that none begins at the end
     left_out = {i for i in items if i.get_closest_marker("embedded") and is_on_server(i)}
     items[:] = [item for item in items if item not in left_out]
     config.hook.pytest_deselected(items=list(left_out))
@@ -132,6 +160,15 @@ def store_kind(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) 
 def dropped(tmp_path: Path, store_kind: None) -> Iterator[None]:
     yield
     databases.drop_below(tmp_path)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def left_clean() -> Iterator[None]:
+    """Leave no database on a server that is not the tests' own."""
+    yield
+    if databases.SERVER in os.environ:
+        os.environ.setdefault(databases.ADDRESS, os.environ[databases.SERVER])
+    databases.drop_all()
 
 
 @pytest.fixture
