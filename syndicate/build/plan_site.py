@@ -43,7 +43,7 @@ def make_plan(
 ) -> Iterator[FeedPlan]:
     """Decide and render every feed that is due, one after the other; what orders concern is first.
 
-    Removals and site-wide files come last, and not at all when `only` restricts the run. What
+    Site-wide files and removals come last, and not at all when `only` restricts the run. What
     workers have done `elsewhere` is not done again. `failed` grows by the paths of what could not
     be published: no site-wide file names a document that is not there.
     """
@@ -89,9 +89,9 @@ def make_plan(
     else:
         claim_archives_led_to(context, claims)
     listings.add(removed)
-    yield removed
     listings.settle(failed)
     yield site_files(context, claims, listings, removed)
+    yield removed  # no list names it any more
 
 
 def chosen_specs(catalog: Catalog, request: BuildRequest) -> list[FeedSpec]:

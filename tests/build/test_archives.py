@@ -239,7 +239,7 @@ def test_what_cannot_be_made_is_told_where_no_archive_holds_it(
     assert "daily.example/a1: notice tips: " in result.err
 
 
-def test_a_lost_document_is_not_restored_over_a_new_archive(site: SmallSite) -> None:
+def test_a_lost_document_is_restored_beside_a_new_archive(site: SmallSite) -> None:
     site.write("jobs/all.yaml", "path: all\nlimit: {entries: 1}\narchive: {entries: 1}\n")
     site.write("jobs/categories.yaml", "path: all/1\nselect: {categories: [文化]}\n")
     site.take_in(record(1, categories=["文化"]))
@@ -247,7 +247,8 @@ def test_a_lost_document_is_not_restored_over_a_new_archive(site: SmallSite) -> 
     (site.public / "all/1.atom").unlink()
     site.take_in(record(2), at=LATER)
     site.build(LATER)
-    assert "current" in read(site.public / "all/1.atom")[1]
+    assert "current" not in read(site.public / "all/1.atom")[1]
+    assert "current" in read(site.public / "all/1-2.atom")[1]
 
 
 @pytest.mark.parametrize("size", ["12KB", "30KB"])
