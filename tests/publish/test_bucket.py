@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Iterator
-from itertools import count
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from support.object_store import S3, client, objects, s3
@@ -20,7 +20,6 @@ from syndicate.publish.directory import Directory
 from syndicate.publish.target import ALONE, Fence, Target, TargetOptions
 
 _LATER = "2024-07-02T00:00:00Z"
-_numbers = count()
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +33,7 @@ def bucket(server: S3, monkeypatch: pytest.MonkeyPatch) -> str:
     """The name of a new bucket, which the environment leads to."""
     for name, value in server.environment().items():
         monkeypatch.setenv(name, value)
-    name = f"feeds-{next(_numbers)}"
+    name = f"feeds-{uuid4().hex[:8]}"
     client(server).create_bucket(Bucket=name)
     return name
 

@@ -1,6 +1,6 @@
 """Two hosts build one site, are killed, paused and cut off, while articles come and are withdrawn.
 
-Runs for ten minutes, or SOAK_SECONDS, by `make soak`.
+Runs for ten minutes, or SOAK_SECONDS, by `make soak`; a lease lasts four seconds, or SOAK_LEASE.
 """
 
 from __future__ import annotations
@@ -34,11 +34,12 @@ from syndicate.store import Store, transfer
 pytestmark = [pytest.mark.soak, pytest.mark.embedded]
 
 _SECONDS = float(os.environ.get("SOAK_SECONDS", "600"))
-#: A lease of seconds, so that many are lost in the time of the test.
-_PROGRAM = """\
+#: A lease of few seconds, so that many are lost in the time of the test.
+_LEASE = float(os.environ.get("SOAK_LEASE", "4"))
+_PROGRAM = f"""\
 import sys
 from syndicate.store import lease
-lease.SECONDS = 4.0
+lease.SECONDS = {_LEASE}
 from syndicate.cli import main
 main(sys.argv[1:])
 """
@@ -126,7 +127,7 @@ def test_two_hosts_build_one_site(two_hosts: tuple[list[Host], S3, str], tmp_pat
         for line in host.lines:
             line.mend()
     assert not faults, faults[:5]
-    time.sleep(5)  # a lease of a killed run
+    time.sleep(_LEASE + 1)  # that of a killed run
     assert hosts[1].run("build", "--at", _now()) in (0, 1)
     assert hosts[0].run("build", "--at", _now()) == 0
     print(done, *(host.codes for host in hosts))
@@ -152,7 +153,7 @@ def _trouble(host: Host, over: Event, chance: random.Random, done: Counter[str])
         elif running and running.poll() is None:
             running.send_signal(signal.SIGKILL if what == "kill" else signal.SIGSTOP)
             if what == "pause":
-                over.wait(chance.uniform(0.5, 12))
+                over.wait(chance.uniform(0.5, 3 * _LEASE))
                 running.send_signal(signal.SIGCONT)
         else:
             continue
