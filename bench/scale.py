@@ -36,12 +36,13 @@ class Scaled:
 
 
 @dataclass(slots=True)
-class _Store:
-    """One site with its store, filled once."""
+class FilledSite:
+    """One site with its store, filled once; `settings` are more lines of its site.yaml."""
 
     folder: Path
     articles: int
     categories: int
+    settings: str = ""
 
     @property
     def site(self) -> Path:
@@ -59,7 +60,7 @@ class _Store:
         if cost_file.is_file():
             return Cost(*json.loads(cost_file.read_text()))
         shutil.rmtree(self.folder, ignore_errors=True)
-        make_site(self.site)
+        make_site(self.site, self.settings)
         records = self.folder / "records.jsonl"
         words = [records, str(self.articles), "1", "--categories", str(self.categories)]
         measure.answer(python("-m", "bench.records", *words))
@@ -86,6 +87,10 @@ class _Store:
         """Take one article down: the order and the build that follows it."""
         url = self.changes[-1]
         self.changed()
+        return self.take_down(url)
+
+    def take_down(self, url: str) -> Cost:
+        """Take the article at an address down."""
         return self._ours("takedown", self.site, url)
 
     def lift(self, urls: Sequence[str]) -> None:
@@ -120,8 +125,8 @@ def run(
     root: Path, articles: int, small: int, categories: int, runs: int, say: Callable[[str], None]
 ) -> Scaled:
     """Run every trial, in order."""
-    large = _Store(root / f"large-{articles}", articles, categories)
-    little = _Store(root / f"small-{small}", small, categories)
+    large = FilledSite(root / f"large-{articles}", articles, categories)
+    little = FilledSite(root / f"small-{small}", small, categories)
     say(f"{articles:,} articles in {categories:,} categories: import, first build")
     filling = large.fill()
     first = large.first()

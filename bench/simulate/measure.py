@@ -17,17 +17,15 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from uuid import uuid4
 
+from bench.server import ADDRESS, database
 from bench.simulate.constants import Measured
 from bench.simulate.site import ENTRIES, Site, answer
 from bench.table import DOCUMENT
 
 FEW, MANY, WIDE = 40, 200, 1000
-_ADDRESS = "TEST_DATABASE_URL"
 Costs = dict[str, list[dict[str, float]]]
 
 
@@ -54,11 +52,11 @@ def measure(folder: Path, say: Callable[[str], None], rounds: int) -> list[Measu
     wide = _run_wide(Site(folder / "wide", WIDE, entries=2), say, rounds)
     found = [*_of_builds(few, many, wide), *_of_store(many, ""), *_of_size(many.site)]
     found += of_serving()
-    if address := os.environ.get(_ADDRESS):
-        with _database(address) as store:
-            server = _run(Site(folder / "server", FEW, store), say, rounds)
-            found += _of_server(many, server)
-            found += _of_store(server, "_server")
+    if address := os.environ.get(ADDRESS):
+        with database(address) as store:
+            on_server = _run(Site(folder / "server", FEW, store), say, rounds)
+            found += _of_server(many, on_server)
+            found += _of_store(on_server, "_server")
     return found
 
 
@@ -176,17 +174,3 @@ def of_serving() -> Iterator[Measured]:
         if row:
             value, where = float(row[1].replace(",", "")), "`python -m bench.load`"
             yield Measured(name, value, f"answers a second of CPU: {what}", where)
-
-
-@contextmanager
-def _database(address: str) -> Iterator[str]:
-    """Make a database on a server for the block; yield its address."""
-    from sqlalchemy import create_engine, make_url, text
-
-    url, name = make_url(address).set(drivername="postgresql+psycopg"), f"bench_{uuid4().hex[:8]}"
-    with create_engine(url, isolation_level="AUTOCOMMIT").connect() as server:
-        server.execute(text(f"CREATE DATABASE {name}"))
-        try:
-            yield url.set(database=name).render_as_string(hide_password=False)
-        finally:
-            server.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))

@@ -13,7 +13,8 @@
   fetches of partners take.
 - **An order** (takedown) is recorded at once. Where nothing builds, a build begins with it. A pass
   that goes on ends with the shard at hand, and the build begins again with all that came meanwhile:
-  at most BEGINNINGS times. What was put before is then only looked at.
+  at most BEGINNINGS times. What was put before is then only looked at. Feeds that an order concerns
+  come first in a pass.
 
 A change is published when the last of its feeds is; so is an order carried out. The same seed gives
 the same figures.
@@ -47,17 +48,13 @@ class Outcome:
 
 @dataclass(slots=True)
 class Site:
-    """A site under a load, with so many workers on so many cores; time is in seconds.
-
-    With `orders_first` the feeds of takedowns would come first in a pass, which builds do not do.
-    """
+    """A site under a load, with so many workers on so many cores; time is in seconds."""
 
     load: Load
     cost: Cost
     workers: int
     cores: float = inf
     seed: int = 1
-    orders_first: bool = False
     _known: list[Change] = field(default_factory=list)
 
     def simulate(self) -> Outcome:
@@ -95,9 +92,7 @@ class Site:
         `put` tells when this build has published a feed.
         """
         due: dict[int, list[int]] = {}
-        known = list(enumerate(self._known))
-        if self.orders_first:
-            known.sort(key=lambda each: not each[1].is_order)
+        known = sorted(enumerate(self._known), key=lambda each: not each[1].is_order)
         for number, change in known:
             for feed in change.left:
                 due.setdefault(feed, []).append(number)

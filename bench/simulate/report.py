@@ -34,7 +34,6 @@ class Case:
     workers: int
     rate: float
     sites: int = 1
-    orders_first: bool = False
 
 
 Outcomes = Mapping[Case, Outcome]
@@ -61,14 +60,13 @@ def simulate(constants: Constants, cases: Iterable[Case]) -> Outcomes:
 def outcome(cost: Cost, case: Case) -> Outcome:
     """Simulate one case."""
     load = load_of(case.rate, case.sites)
-    return Site(load, cost, case.workers, orders_first=case.orders_first).simulate()
+    return Site(load, cost, case.workers).simulate()
 
 
 def cases() -> list[Case]:
     """Return every case that the document shows, those that take longest first."""
     by_rate = [Case(workers, rate) for rate in reversed(RATES) for workers in WORKERS]
-    first = [Case(_OF_A_SITE, rate, orders_first=True) for rate in reversed(RATES)]
-    return [*by_rate, *first, *(Case(_OF_A_SITE, CHANGES, sites) for sites in SITES if sites > 1)]
+    return [*by_rate, *(Case(_OF_A_SITE, CHANGES, sites) for sites in SITES if sites > 1)]
 
 
 def parts(constants: Constants, outcomes: Outcomes) -> dict[str, str]:
@@ -104,15 +102,10 @@ def costs(constants: Constants) -> str:
 def lags(outcomes: Outcomes) -> str:
     """Return the table of lags by changes a minute and workers."""
     rows = [
-        [
-            f"{rate:,}",
-            *(cell(outcomes[Case(workers, rate)]) for workers in WORKERS),
-            _time(outcomes[Case(_OF_A_SITE, rate, orders_first=True)].orders[-1]),
-        ]
+        [f"{rate:,}", *(cell(outcomes[Case(workers, rate)]) for workers in WORKERS)]
         for rate in RATES
     ]
-    head = ["changes a minute", *map(_workers, WORKERS), f"{_OF_A_SITE}, its feeds first"]
-    return _table(head, rows)
+    return _table(["changes a minute", *map(_workers, WORKERS)], rows)
 
 
 def cell(seen: Outcome) -> str:

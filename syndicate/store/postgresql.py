@@ -57,6 +57,7 @@ def open_database(address: URL) -> Engines:
         # statements that the server keeps prepared belong to a connection, which may be shared
         connect_args={"connect_timeout": _CONNECT_SECONDS, "prepare_threshold": None},
         pool_pre_ping=True,
+        use_native_hstore=False,  # nothing here is one; to look for it is a question to the server
     )
     event.listen(engine, "begin", _begin)
     committed = engine.execution_options(isolation_level="READ COMMITTED")
