@@ -20,6 +20,7 @@ from syndicate.build.feed_plan import FeedPlan, guarded_of, problems_of
 from syndicate.build.feeds import FeedSpec
 from syndicate.build.new_archives import NewArchives
 from syndicate.build.observer import FeedObserver
+from syndicate.build.plan import Problem
 from syndicate.build.rendered import RenderedEntry
 from syndicate.build.select import is_carried, select_from
 from syndicate.build.verify import LARGEST_DOCUMENT
@@ -53,7 +54,7 @@ class FeedArchives:
         connection = self.context.connection
         known = archives.of_feed(connection, self.feed.id)
         names = {archive.name for archive in known}
-        self._claim(names)
+        known = [archive for archive in known if self._claim(archive.name)]
         concerned = self._concerned(known, scope)
         new = NewArchives(
             context=self.context,
@@ -62,7 +63,7 @@ class FeedArchives:
             newest=self.newest,
             observer=self.observer,
             names=names,
-            taken=self.context.catalog.names_by_folder.get(stem_of(self.spec), ()),
+            is_taken=self._is_taken,
         )
         beginning = new.begin(scope)
         begun, leading = next(beginning, None), None
@@ -74,7 +75,7 @@ class FeedArchives:
                 yield self._stored_plan(archive, self.last, following)
             self.last = archive
         while begun is not None:
-            self._claim({begun.name})
+            self._claim(begun.name)
             following = next(beginning, None)
             yield self._plan(begun, begun.articles, self.last, following)
             self.last, begun = begun, following
@@ -97,11 +98,28 @@ class FeedArchives:
             names.add(archive.name)
         return names
 
-    def _claim(self, names: set[str]) -> None:
-        """Claim the files of archives."""
-        for name in names:
-            for path in self._paths(name).values():
-                self.claims.claim(path, self.spec.key)
+    def _is_taken(self, name: str) -> bool:
+        """Return whether another feed has, or had, its own document where this archive would be."""
+        if name in self.context.catalog.names_by_folder.get(stem_of(self.spec), ()):
+            return True
+        paths, published = list(self._paths(name).values()), self.context.published
+        published.read_records(paths)
+        stored = published.feeds.get((self.spec.key, self.spec.member))
+        own = stored.key if stored else None
+        records = filter(None, map(published.record, paths))
+        return any(record.feed != own and not record.archive for record in records)
+
+    def _claim(self, name: str) -> bool:
+        """Claim the files of an archive; return whether no other feed writes one of them."""
+        owners = {
+            path: self.claims.claim(path, self.spec.key) for path in self._paths(name).values()
+        }
+        self.observer.add_problems(
+            Problem(path, f"the job {owner} writes this file already")
+            for path, owner in owners.items()
+            if owner
+        )
+        return not any(owners.values())
 
     def _paths(self, name: str) -> dict[str, str]:
         return {form: self.spec.archive(name, form) for form in self.spec.job.formats}

@@ -9,7 +9,13 @@ from functools import cached_property
 
 from sqlalchemy import Connection
 
-from syndicate.build.claims import competing_feeds, names_by_folder
+from syndicate.build.claims import (
+    ARCHIVE_NAME,
+    competing_feeds,
+    names_by_folder,
+    sharing_feeds,
+    stem_of,
+)
 from syndicate.build.feeds import FeedIdentity, FeedSpec, feed_specs, identify
 from syndicate.build.slugs import FeedTerms, feed_terms
 from syndicate.config.outlet import Outlet
@@ -59,9 +65,27 @@ class Catalog:
         return competing_feeds(self.specs)
 
     @cached_property
+    def sharing(self) -> set[tuple[str, str]]:
+        """The (job, member) of the feeds whose documents are called as those of another."""
+        return sharing_feeds(self.specs)
+
+    @cached_property
     def names_by_folder(self) -> dict[str, set[str]]:
         """The last parts of the paths of feeds by what stands before them, in small letters."""
         return names_by_folder(self.specs)
+
+    @cached_property
+    def contested(self) -> list[str]:
+        """The paths that both a feed and an archive of another may come to have."""
+        archived = {stem_of(spec): spec for spec in self.specs if spec.archives}
+        found: dict[str, None] = {}
+        for spec in self.specs if archived else ():
+            folder, _, name = stem_of(spec).rpartition("/")
+            if folder in archived and ARCHIVE_NAME.fullmatch(name):
+                above = archived[folder]
+                found |= dict.fromkeys(above.archive(name, form) for form in above.job.formats)
+                found |= dict.fromkeys(spec.documents)
+        return list(found)
 
     def identify(self, spec: FeedSpec, known: Mapping[tuple[str, str], StoredFeed]) -> FeedIdentity:
         """Return the id of a feed: its own among the `known` ones, else a new one."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -9,6 +10,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from syndicate.build.feeds import FeedSpec
+
+
+#: What an archive may be called: a number, a year or a month, and which of that name.
+ARCHIVE_NAME = re.compile(r"[0-9]+(-[0-9]+){0,2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +44,23 @@ class PathClaims:
         return path.lower() in self._jobs
 
 
+def sharing_feeds(specs: Iterable[FeedSpec]) -> set[tuple[str, str]]:
+    """Return the feeds whose documents are called as those of another."""
+    specs = list(specs)
+    stems = Counter(map(stem_of, specs))
+    return {(spec.key, spec.member) for spec in specs if stems[stem_of(spec)] > 1}
+
+
 def competing_feeds(specs: Sequence[FeedSpec]) -> set[tuple[str, str]]:
     """Return the feeds that write, or may come to write, a file that another writes, too.
 
     An archive stands in a folder that is called as its feed is. Letter case tells nothing apart.
     """
-    stems = Counter(stem_of(spec) for spec in specs)
     archived = {stem_of(spec) for spec in specs if spec.archives}
-    found, inside = set[tuple[str, str]](), set[str]()
+    found, inside = sharing_feeds(specs), set[str]()
     for spec in specs:
         above = stem_of(spec).rpartition("/")[0]
-        if stems[stem_of(spec)] > 1 or above in archived:
+        if above in archived:
             found.add((spec.key, spec.member))
             inside.add(above)
     return found | {

@@ -5,7 +5,7 @@ An archive is begun when enough has left the newest entries; until then that wai
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from zoneinfo import ZoneInfo
@@ -58,9 +58,8 @@ class _Part:
 class NewArchives:
     """The archives that begin in a feed, whose `newest` entries these are.
 
-    `names` are those of its archives, `taken` those of other feeds' files among them, in small
-    letters. Once `begin` has come to its end, `entries` are all that
-    stand in the feed itself, newest first.
+    `names` are those of its archives; `is_taken` tells of others. Once `begin` has come to its end,
+    `entries` are all that stand in the feed itself, newest first.
     """
 
     context: BuildContext
@@ -69,7 +68,7 @@ class NewArchives:
     newest: list[RenderedEntry]
     observer: FeedObserver
     names: set[str]
-    taken: Collection[str]
+    is_taken: Callable[[str], bool]
     _waiting: list[RenderedEntry] = field(default_factory=list)
 
     @property
@@ -177,7 +176,7 @@ class NewArchives:
     def _archive(self, part: _Part, number: int) -> Archive:
         """Return a new archive, named by its period or its number."""
         name, again = part.period or str(number), 1
-        while name in self.names or name.lower() in self.taken:
+        while name in self.names or self.is_taken(name):
             again += 1
             name = f"{part.period or number}-{again}"
         self.names.add(name)

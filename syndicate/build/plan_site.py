@@ -18,7 +18,7 @@ from syndicate.build.plan_feed import plan_due
 from syndicate.build.publish import MOST_FEEDS
 from syndicate.build.retain import retain
 from syndicate.build.reuse import (
-    claim_contested_archives,
+    claim_contested,
     claim_standing,
     problems_of_archives,
     restore,
@@ -26,7 +26,7 @@ from syndicate.build.reuse import (
 )
 from syndicate.build.selected import is_chosen
 from syndicate.build.site_files import Listings, claim_archives_led_to, removals, site_files
-from syndicate.build.turns import by_turns
+from syndicate.build.turns import by_turns, by_urgency
 from syndicate.config.nearest import meant
 from syndicate.errors import NotFoundError
 
@@ -53,12 +53,14 @@ def make_plan(
     scope = scope or scope_of(context, request, last)
     claims, listings, planned = PathClaims(), Listings(), set[str]()
     archives = set[tuple[str, str, str]]()
-    claim_contested_archives(context, claims)
-    for number, (place, spec) in enumerate(turns):
+    claim_contested(context, claims)
+    for number, (place, spec, is_first) in enumerate(turns):
         name = (spec.key, spec.member)
+        if number and turns[number - 1][2] and not is_first:
+            yield FeedPlan()  # what comes first is published before another is looked at
         if number % MOST_FEEDS == 0:  # as many as are published together
             following = turns[number : number + MOST_FEEDS]
-            context.target.foresee(p for _, s in following if scope.of(s) for p in s.documents)
+            context.target.foresee(p for _, s, _ in following if scope.of(s) for p in s.documents)
         if elsewhere and (done := elsewhere.done.get(name)):
             claim_standing(context, claims, spec, archives=True)
             listings.add(done.plan, place)
@@ -89,9 +91,11 @@ def make_plan(
     else:
         claim_archives_led_to(context, claims)
     listings.add(removed)
+    urgent, others = by_urgency(context, removed)
+    yield urgent
     listings.settle(failed)
     yield site_files(context, claims, listings, removed)
-    yield removed  # no list names it any more
+    yield others  # no list names them any more
 
 
 def chosen_specs(catalog: Catalog, request: BuildRequest) -> list[FeedSpec]:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 
 from syndicate.build.assemble import DocumentParts
 from syndicate.build.cache.feeds import CachedFeed
-from syndicate.build.claims import PathClaims, stem_of
+from syndicate.build.claims import PathClaims
 from syndicate.build.context import BuildContext
 from syndicate.build.documents import format_at
 from syndicate.build.feed_plan import DocumentPlan, FeedPlan
@@ -100,15 +100,18 @@ def claim_archives(context: BuildContext, claims: PathClaims, spec: FeedSpec, fe
             claims.claim(spec.archive(archive.name, name), spec.key)
 
 
-def claim_contested_archives(context: BuildContext, claims: PathClaims) -> None:
-    """Claim the files of archives that a feed may come to write: what an archive was called stays,
-    and a feed that is new to its name gives way.
+def claim_contested(context: BuildContext, claims: PathClaims) -> None:
+    """Claim files that both a feed and another's archive may write, each for whose it is already:
+    what is new to a name gives way.
     """
-    catalog = context.catalog
-    for spec in (spec for spec in catalog.specs if spec.archives):
-        if stem_of(spec) in catalog.names_by_folder:
-            identity = catalog.identify(spec, context.published.feeds)
-            claim_archives(context, claims, spec, identity.id)
+    paths = context.catalog.contested
+    context.published.read_records(paths)
+    names = {feed.key: name for name, feed in context.published.feeds.items()} if paths else {}
+    for path in paths:
+        record = context.published.record(path)
+        name = names.get(record.feed) if record and record.feed and not record.gone else None
+        if name in context.catalog.feed_names:
+            claims.claim(path, name[0])
 
 
 def problems_of_archives(

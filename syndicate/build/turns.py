@@ -3,27 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from sqlalchemy import Connection
 
 from syndicate.build.changes import Name
 from syndicate.build.context import BuildContext
+from syndicate.build.feed_plan import FeedPlan
 from syndicate.build.feeds import FeedSpec
 from syndicate.store import pictures, takedown_orders, targets
 
+#: A feed, its place among those that are built, and whether it comes before others.
+Turn = tuple[int, FeedSpec, bool]
 
-def by_turns(context: BuildContext, specs: Sequence[FeedSpec]) -> list[tuple[int, FeedSpec]]:
-    """Return feeds, each with its place among them: first those from which an order takes
-    something.
-    """
+
+def by_turns(context: BuildContext, specs: Sequence[FeedSpec]) -> list[Turn]:
+    """Return feeds in the order of their turns: first those from which an order takes something."""
     first = urgent_feeds(context)
-    return sorted(enumerate(specs), key=lambda each: (each[1].key, each[1].member) not in first)
+    turns = ((n, spec, (spec.key, spec.member) in first) for n, spec in enumerate(specs))
+    return sorted(turns, key=lambda turn: not turn[2])
 
 
 def urgent_feeds(context: BuildContext) -> set[Name]:
     """Return the feeds that show, or ever did, what an order withdraws that is not carried out.
 
-    Those that may compete for a file wait for their turn: who comes first there decides.
+    Those that share a file wait for their turn: who comes first there has it.
     """
     orders = takedown_orders.pending(context.connection)
     paths = documents_under(context.connection, orders) if orders else ()
@@ -33,7 +37,7 @@ def urgent_feeds(context: BuildContext) -> set[Name]:
     records = map(context.published.record, paths)
     keys = {record.feed for record in records if record}
     found = {name for name, feed in context.published.feeds.items() if feed.key in keys}
-    return found - context.catalog.competing
+    return found - context.catalog.sharing
 
 
 def documents_under(connection: Connection, orders: Collection[int]) -> set[str]:
@@ -43,3 +47,12 @@ def documents_under(connection: Connection, orders: Collection[int]) -> set[str]
         urls = [each.shown for each in targets.of_order(connection, number) if each.is_by_itself]
         paths |= set(pictures.where_shown(connection, urls)[1])
     return paths
+
+
+def by_urgency(context: BuildContext, plan: FeedPlan) -> tuple[FeedPlan, FeedPlan]:
+    """Return a plan in two: the documents that show what an order withdraws, and the others."""
+    orders = takedown_orders.pending(context.connection)
+    paths = documents_under(context.connection, orders) if plan.documents and orders else ()
+    urgent = tuple(each for each in plan.documents if each.change.path in paths)
+    others = tuple(each for each in plan.documents if each.change.path not in paths)
+    return replace(plan, documents=urgent), replace(plan, documents=others)

@@ -56,3 +56,32 @@ def test_an_archive_keeps_its_file_from_a_feed_that_comes_later(contested: Small
         assert contested.bytes()["one/1.atom"] == before
     contested.run("takedown", "a9", "--reason", "letter", "--by", "Li", "--at", LATER)
     assert contested.bytes()["one/1.atom"] == before
+
+
+def test_an_archive_that_moves_takes_no_file_from_a_feed(site: SmallSite) -> None:
+    for name in ("all", "categories"):
+        (site.folder / f"config/jobs/{name}.yaml").unlink()
+    site.write("jobs/within.yaml", WITHIN)
+    site.write("jobs/archived.yaml", ARCHIVED.replace("path: one", "path: two"))
+    site.take_in(*records(range(1, 4), categories=["more"]), *records((8, 9), categories=["1"]))
+    assert site.build().code == 0
+    before = site.bytes()["one/1.atom"]
+    site.write("jobs/archived.yaml", ARCHIVED)
+    told = site.build(LATER)
+    assert "one/1.atom: the job within writes this file already" in told.err
+    for _ in range(2):
+        assert site.bytes()["one/1.atom"] == before
+        assert "3 quarantined" in site.build(LATER, "--full").out
+
+
+def test_an_archive_that_begins_takes_no_file_that_a_feed_had(site: SmallSite) -> None:
+    for name in ("all", "categories"):
+        (site.folder / f"config/jobs/{name}.yaml").unlink()
+    within = site.write("jobs/within.yaml", WITHIN)
+    site.take_in(*records(range(1, 4), categories=["more"]), *records((8, 9), categories=["1"]))
+    assert site.build().code == 0
+    within.unlink()
+    site.write("jobs/archived.yaml", ARCHIVED)
+    assert site.build(LATER).code == 0
+    assert "one/1.atom" not in site.bytes()
+    assert titles(site, "one/1-2.atom") == ["第 1 篇文章"]

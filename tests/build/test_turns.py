@@ -12,7 +12,10 @@ import pytest
 from support.crews import InlineCrew
 from support.small_site import AT, SmallSite, never_built, record
 
+from syndicate.build.changes import ArchiveScope
 from syndicate.build.workers import handout
+from syndicate.build.workers.shards import Shards
+from syndicate.build.workers.work import FeedOrder
 
 LATER = "2024-07-02T00:00:00Z"
 LETTERS = "abcdefghijkl"
@@ -62,15 +65,19 @@ def outlines(site: SmallSite) -> list[str]:
 ORDERS = {"article": (("a11",), "k"), "picture": (("--image", PICTURE), "i")}
 
 
+@pytest.mark.parametrize("more", ["", "path: each\nlimit: {entries: 2}\narchive: {entries: 1}\n"])
 @pytest.mark.parametrize("order", ORDERS)
-def test_what_an_order_concerns_comes_first(lettered: SmallSite, order: str) -> None:
+def test_what_an_order_concerns_comes_first(lettered: SmallSite, order: str, more: str) -> None:
+    if more:  # a feed whose archives may be called as the others are
+        lettered.write("jobs/every.yaml", more)
+        assert lettered.build().code == 0
     articles(lettered, "Anew", LATER)
     words, first = ORDERS[order]
     before = outlines(lettered)
     told = lettered.run("takedown", *words, "--reason", "letter", "--by", "Li", "--at", LATER)
     assert told.code == 0, told.err
     rest = [letter for letter in LETTERS if letter != first]
-    assert turns(lettered) == [first, *rest]
+    assert [each for each in turns(lettered) if each in LETTERS] == [first, *rest]
     assert outlines(lettered) == before, "the list of feeds is in the order of the site"
 
 
@@ -92,3 +99,16 @@ def test_workers_begin_with_what_an_order_concerns(
     assert lettered.build(LATER, "--workers", "2").code == 0
     assert sorted(asked) == list(LETTERS)
     assert "k" in asked[:3], "each of the two has two shards at hand"
+
+
+def test_a_shard_has_nothing_beside_what_comes_first_or_is_done_alone() -> None:
+    orders = [FeedOrder(("job", str(number)), ArchiveScope()) for number in range(100)]
+    first = {("job", str(number)) for number in range(90, 95)}
+    alone = {("job", str(number)) for number in (3, 91)}
+    shards = [
+        [name[1] for name in shard.names] for shard in Shards.cut(orders, 1, alone, first).left()
+    ]
+    assert shards[:3] == [["91"], ["90", "92", "93", "94"], ["3"]]
+    assert [name for shard in shards[3:] for name in shard] == [
+        str(n) for n in range(100) if n != 3 and n not in range(90, 95)
+    ]

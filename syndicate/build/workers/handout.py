@@ -176,9 +176,7 @@ class Handout:
             home.give_up(self.result, detail=detail)
             out.failed |= dict.fromkeys(home.shard.names, reason)
 
-        first = urgent_feeds(context)
-        orders.sort(key=lambda order: (order.name not in first, order.name not in alone))
-        shards = Shards.cut(orders, crew.places(), alone)
+        shards = Shards.cut(orders, crew.places(), alone, urgent_feeds(context))
         Rounds(
             context=context,
             order=order,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import count
+from itertools import count, groupby, islice
 from zlib import crc32
 
 from syndicate.build.changes import ArchiveScope, BuildScope, Name
@@ -57,14 +57,21 @@ class Shards:
     queues: list[deque[Shard]]
 
     @classmethod
-    def cut(cls, orders: Sequence[FeedOrder], workers: int, alone: Collection[Name]) -> Shards:
-        """Cut feeds into shards, in their order; each that is to be done `alone` ends its own."""
+    def cut(
+        cls,
+        orders: Sequence[FeedOrder],
+        workers: int,
+        alone: Collection[Name] = (),
+        first: Collection[Name] = (),
+    ) -> Shards:
+        """Cut feeds into shards: those that come `first`, then those that are done `alone`."""
         most = max(1, min(_MOST, len(orders) // (workers * _SHARES)))
         by_worker: list[list[FeedOrder]] = [[] for _ in range(workers)]
-        for order in orders:
+        in_turn = lambda order: (order.name not in first, order.name not in alone)  # noqa: E731
+        for order in sorted(orders, key=in_turn):
             by_worker[crc32("\0".join(order.name).encode()) % workers].append(order)
         numbers = count(1)
-        parts = (_parts(own, most, alone) for own in by_worker)
+        parts = (_parts(own, most, alone, first) for own in by_worker)
         return cls([deque(Shard(next(numbers), part) for part in each) for each in parts])
 
     def next_for(self, place: int) -> Shard | None:
@@ -81,14 +88,10 @@ class Shards:
 
 
 def _parts(
-    orders: Sequence[FeedOrder], most: int, alone: Collection[Name]
+    orders: Iterable[FeedOrder], most: int, alone: Collection[Name], first: Collection[Name]
 ) -> Iterator[tuple[FeedOrder, ...]]:
-    """Yield feeds in parts."""
-    part: list[FeedOrder] = []
-    for order in orders:
-        part.append(order)
-        if len(part) == most or order.name in alone:
-            yield tuple(part)
-            part = []
-    if part:
-        yield tuple(part)
+    """Yield feeds in parts: no other feed stands in one that comes `first`, or is done `alone`."""
+    kinds = groupby(orders, key=lambda order: (order.name in first, order.name in alone))
+    for (_, is_alone), group in kinds:
+        while part := tuple(islice(group, 1 if is_alone else most)):
+            yield part
