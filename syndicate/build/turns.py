@@ -29,15 +29,18 @@ def urgent_feeds(context: BuildContext) -> set[Name]:
 
     Those that share a file wait for their turn: who comes first there has it.
     """
-    orders = takedown_orders.pending(context.connection)
-    paths = documents_under(context.connection, orders) if orders else ()
-    if not paths:
+    if not (paths := _under_orders(context.connection)):
         return set()
     context.published.read_records(list(paths))
     records = map(context.published.record, paths)
     keys = {record.feed for record in records if record}
     found = {name for name, feed in context.published.feeds.items() if feed.key in keys}
     return found - context.catalog.sharing
+
+
+def _under_orders(connection: Connection) -> set[str]:
+    """Return the paths of documents from which an order takes something that is not carried out."""
+    return documents_under(connection, takedown_orders.pending(connection))
 
 
 def documents_under(connection: Connection, orders: Collection[int]) -> set[str]:
@@ -51,8 +54,7 @@ def documents_under(connection: Connection, orders: Collection[int]) -> set[str]
 
 def by_urgency(context: BuildContext, plan: FeedPlan) -> tuple[FeedPlan, FeedPlan]:
     """Return a plan in two: the documents that show what an order withdraws, and the others."""
-    orders = takedown_orders.pending(context.connection)
-    paths = documents_under(context.connection, orders) if plan.documents and orders else ()
+    paths = _under_orders(context.connection) if plan.documents else ()
     urgent = tuple(each for each in plan.documents if each.change.path in paths)
     others = tuple(each for each in plan.documents if each.change.path not in paths)
     return replace(plan, documents=urgent), replace(plan, documents=others)
