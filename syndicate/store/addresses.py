@@ -14,8 +14,9 @@ from sqlalchemy import Connection, Select, delete, select
 from syndicate.store import claims
 from syndicate.store.add_rows import add_rows
 from syndicate.store.chunks import chunks
+from syndicate.store.finding_tables import addresses
 from syndicate.store.originals import MOST, number_of
-from syndicate.store.tables import addresses, articles
+from syndicate.store.tables import articles
 from syndicate.text import urls
 
 #: What an address is to an article: its page on this site, or where it was first published.

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, Table, func, select
 
+from syndicate.store import finding_tables as finding
 from syndicate.store import postgresql, sqlite
 from syndicate.store import publication_tables as published
 from syndicate.store import tables as stored
@@ -16,16 +17,16 @@ from syndicate.store import withdrawal_tables as withdrawn
 KINDS: Mapping[str, tuple[Table, ...]] = {
     "articles": (stored.articles,),
     "revisions": (stored.revisions, stored.bylines, stored.attachments, stored.citations),
-    "places in categories, tags and the like": (stored.filings,),
+    "places in categories, tags and the like": (finding.filings,),
     "traces that articles are found by": (
-        stored.pieces,
-        stored.originals,
-        stored.addresses,
-        stored.pictures,
+        finding.pieces,
+        finding.originals,
+        finding.addresses,
+        finding.pictures,
     ),
     "people": (stored.people,),
     "sources as records name them": (stored.sources,),
-    "names of categories, tags, authors": (stored.terms,),
+    "names of categories, tags, authors": (finding.terms,),
     "records of merged articles": (stored.claims, stored.departures),
     "feeds": (published.feeds, published.archives, published.archived),
     "documents": (

@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import Connection, Select, and_, or_, select
 
 from syndicate.store.chunks import chunks
+from syndicate.store.finding_tables import filings
 from syndicate.store.publication_tables import archived, archives
-from syndicate.store.tables import articles, filings
+from syndicate.store.tables import articles
 
 #: The place of an article among the others of a feed: its published instant, then its rank.
 Position = tuple[int, bytes]

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 
 from syndicate.store.add_rows import add_rows
 from syndicate.store.chunks import chunks
-from syndicate.store.tables import originals
+from syndicate.store.finding_tables import originals
 from syndicate.text import urls
 
 #: An address that more articles name is no article's own: a front page, or a page of many parts.

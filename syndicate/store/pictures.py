@@ -9,9 +9,10 @@ from sqlalchemy import Connection, delete, select
 from syndicate.model.article import Article
 from syndicate.store.add_rows import add_rows
 from syndicate.store.chunks import chunks
+from syndicate.store.finding_tables import pictures
 from syndicate.store.originals import number_of
 from syndicate.store.publication_tables import carried
-from syndicate.store.tables import articles, pictures
+from syndicate.store.tables import articles
 from syndicate.text.pictures import images_in, picture_key
 from syndicate.text.urls import web_url
 

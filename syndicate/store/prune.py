@@ -11,7 +11,8 @@ from typing import Any
 from sqlalchemy import CompoundSelect, Connection, Table, delete, except_, func, select
 
 from syndicate.store import removal
-from syndicate.store.tables import articles, bylines, filings, people, sources, terms
+from syndicate.store.finding_tables import filings, terms
+from syndicate.store.tables import articles, bylines, people, sources
 
 #: The keys of rows that no other row names, by what they are. A slug is minted once, and stays.
 _UNNEEDED: dict[str, tuple[Table, CompoundSelect[Any]]] = {

@@ -17,9 +17,10 @@ from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 from syndicate.model.feed import Tombstone
 from syndicate.store.carried import CarriedChange, CarriedEntry, entering_rows, set_carried
 from syndicate.store.chunks import chunks
+from syndicate.store.finding_tables import terms
 from syndicate.store.instants import instant, stored
 from syndicate.store.publication_tables import archives, carried, documents, feeds
-from syndicate.store.tables import articles, terms
+from syndicate.store.tables import articles
 from syndicate.store.withdrawal_tables import orders, withdrawals
 
 #: How the paths of documents below the web root begin; all are below the output folder.

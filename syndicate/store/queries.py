@@ -13,15 +13,9 @@ from sqlalchemy import ColumnElement, Connection, Row, func, or_, select
 from syndicate.model.article import ArticleFacts, Source, Withdrawn
 from syndicate.store import aliases
 from syndicate.store.chunks import chunks
+from syndicate.store.finding_tables import filings, terms
 from syndicate.store.instants import instant
-from syndicate.store.tables import (
-    articles,
-    counters,
-    filings,
-    revisions,
-    sources,
-    terms,
-)
+from syndicate.store.tables import articles, counters, revisions, sources
 from syndicate.store.withdrawal_tables import orders
 
 SOURCE = [

@@ -7,8 +7,9 @@ from collections.abc import Collection, Mapping
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from syndicate.store.chunks import chunks
+from syndicate.store.finding_tables import filings, terms
 from syndicate.store.revision import RowNumbers
-from syndicate.store.tables import articles, filings, terms
+from syndicate.store.tables import articles
 
 
 def filed_under(connection: Connection, labels: Collection[str]) -> dict[str, list[int]]:

@@ -9,11 +9,11 @@ from sqlalchemy import Connection, delete, func, insert, or_, select, update
 from syndicate.model.article import Source
 from syndicate.store import queries, resemblances
 from syndicate.store.chunks import chunks
+from syndicate.store.finding_tables import addresses, filings, originals, pictures, pieces, terms
 from syndicate.store.publication_tables import archived, carried, deliveries, shortened
 from syndicate.store.revision import RowNumbers
 from syndicate.store.rows import forget_revisions, sources_of
 from syndicate.store.tables import (
-    addresses,
     articles,
     attachments,
     bylines,
@@ -21,14 +21,9 @@ from syndicate.store.tables import (
     claims,
     counters,
     departures,
-    filings,
-    originals,
     people,
-    pictures,
-    pieces,
     revisions,
     sources,
-    terms,
 )
 from syndicate.store.withdrawal_tables import orders, targets, withdrawals
 from syndicate.text import similarity

@@ -11,20 +11,12 @@ from syndicate.model.article import Article, Attachment, Person, Source
 from syndicate.store.add_rows import add_rows
 from syndicate.store.chunks import chunks
 from syndicate.store.cited import title_key
+from syndicate.store.finding_tables import filings, pieces
+from syndicate.store.finding_tables import terms as terms_table
 from syndicate.store.identity import digest_of
 from syndicate.store.instants import stored
-from syndicate.store.tables import (
-    articles,
-    attachments,
-    bylines,
-    citations,
-    filings,
-    people,
-    pieces,
-    revisions,
-)
+from syndicate.store.tables import articles, attachments, bylines, citations, people, revisions
 from syndicate.store.tables import sources as sources_table
-from syndicate.store.tables import terms as terms_table
 from syndicate.text import similarity, urls
 from syndicate.text.media_types import is_playable
 from syndicate.text.urls import bare_host

@@ -13,7 +13,8 @@ from syndicate.model.article import ArticleFacts
 from syndicate.store import addresses, bodies, queries, rows
 from syndicate.store.addresses import Role
 from syndicate.store.chunks import chunks
-from syndicate.store.tables import articles, pieces, revisions
+from syndicate.store.finding_tables import pieces
+from syndicate.store.tables import articles, revisions
 from syndicate.store.withdrawal_tables import ledger, memory, orders, targets, withdrawals
 from syndicate.text import prose, similarity
 from syndicate.text.pictures import pictures_in

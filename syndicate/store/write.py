@@ -9,10 +9,11 @@ from sqlalchemy import Connection, delete, update
 
 from syndicate.store import addresses, originals, pictures, rows
 from syndicate.store.add_rows import add_rows
+from syndicate.store.finding_tables import filings
 from syndicate.store.revision import RevisionDraft, RowNumbers
 from syndicate.store.revision_clock import UpdatedRequest
 from syndicate.store.rows import Row
-from syndicate.store.tables import articles, departures, filings, revisions
+from syndicate.store.tables import articles, departures, revisions
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,8 @@ from support.small_site import SmallSite, record
 from support.takedowns import LAST, LATER, WHO
 
 from syndicate.store import engine, traits
-from syndicate.store.tables import articles, pieces
+from syndicate.store.finding_tables import pieces
+from syndicate.store.tables import articles
 from syndicate.store.withdrawal_tables import memory, resemblances
 from syndicate.text import similarity
 

@@ -21,10 +21,11 @@ from support.small_site import AT, SITE_YAML, SmallSite, record, records, run
 from syndicate.build.store_state import state_of_database
 from syndicate.errors import LockedError, StoreError
 from syndicate.store import Store, usage
+from syndicate.store.finding_tables import terms
 from syndicate.store.lease import hold
 from syndicate.store.publication_tables import carried, documents, tokens
 from syndicate.store.schema import metadata
-from syndicate.store.tables import articles, marks, terms
+from syndicate.store.tables import articles, marks
 from syndicate.store.usage import Fetch
 
 pytestmark = pytest.mark.embedded
