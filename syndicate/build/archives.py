@@ -14,13 +14,12 @@ from dataclasses import dataclass, replace
 from syndicate.build.changes import ArchiveScope
 from syndicate.build.claims import PathClaims, stem_of
 from syndicate.build.context import BuildContext
-from syndicate.build.documents import document
+from syndicate.build.documents import claim_file, document
 from syndicate.build.feed_date import feed_date
 from syndicate.build.feed_plan import FeedPlan, guarded_of, problems_of
 from syndicate.build.feeds import FeedSpec
 from syndicate.build.new_archives import NewArchives
 from syndicate.build.observer import FeedObserver
-from syndicate.build.plan import Problem
 from syndicate.build.rendered import RenderedEntry
 from syndicate.build.select import is_carried, select_from
 from syndicate.build.verify import LARGEST_DOCUMENT
@@ -111,15 +110,10 @@ class FeedArchives:
 
     def _claim(self, name: str) -> bool:
         """Claim the files of an archive; return whether no other feed writes one of them."""
-        owners = {
-            path: self.claims.claim(path, self.spec.key) for path in self._paths(name).values()
-        }
-        self.observer.add_problems(
-            Problem(path, f"the job {owner} writes this file already")
-            for path, owner in owners.items()
-            if owner
-        )
-        return not any(owners.values())
+        paths = self._paths(name).values()
+        problems = [claim_file(self.claims, self.spec, path) for path in paths]
+        self.observer.add_problems(filter(None, problems))
+        return not any(problems)
 
     def _paths(self, name: str) -> dict[str, str]:
         return {form: self.spec.archive(name, form) for form in self.spec.job.formats}

@@ -132,11 +132,17 @@ def shown_in(
 def claim(
     claims: PathClaims, spec: FeedSpec, path: str, name: str, identity: FeedIdentity
 ) -> Problem | None:
+    """Claim a document's file for a feed; return the problem where another feed writes it."""
+    problem = claim_file(claims, spec, path)
+    if identity.stored and not problem:
+        claims.settle(path, identity.stored.key, name)
+    return problem
+
+
+def claim_file(claims: PathClaims, spec: FeedSpec, path: str) -> Problem | None:
     """Claim a file for a feed; return the problem where another feed writes it."""
     if owner := claims.claim(path, spec.key):
         return Problem(path, f"the job {owner} writes this file already")
-    if identity.stored:
-        claims.settle(path, identity.stored.key, name)
     return None
 
 
