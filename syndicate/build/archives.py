@@ -99,7 +99,7 @@ class FeedArchives:
 
     def _is_taken(self, name: str) -> bool:
         """Return whether another feed has, or had, its own document where this archive would be."""
-        if name in self.context.catalog.names_by_folder.get(stem_of(self.spec), ()):
+        if f"{stem_of(self.spec)}/{name}" in self.context.catalog.stems:
             return True
         paths, published = list(self._paths(name).values()), self.context.published
         published.read_records(paths)

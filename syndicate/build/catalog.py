@@ -12,7 +12,6 @@ from sqlalchemy import Connection
 from syndicate.build.claims import (
     ARCHIVE_NAME,
     competing_feeds,
-    names_by_folder,
     sharing_feeds,
     stem_of,
 )
@@ -70,9 +69,9 @@ class Catalog:
         return sharing_feeds(self.specs)
 
     @cached_property
-    def names_by_folder(self) -> dict[str, set[str]]:
-        """The last parts of the paths of feeds by what stands before them, in small letters."""
-        return names_by_folder(self.specs)
+    def stems(self) -> frozenset[str]:
+        """The paths of the documents of all feeds without their suffixes, in small letters."""
+        return frozenset(map(stem_of, self.specs))
 
     @cached_property
     def contested(self) -> list[str]:

@@ -68,15 +68,6 @@ def competing_feeds(specs: Sequence[FeedSpec]) -> set[tuple[str, str]]:
     }
 
 
-def names_by_folder(specs: Iterable[FeedSpec]) -> dict[str, set[str]]:
-    """Return the last parts of the paths of feeds by what stands before them, in small letters."""
-    found: dict[str, set[str]] = {}
-    for spec in specs:
-        folder, _, name = stem_of(spec).rpartition("/")
-        found.setdefault(folder, set()).add(name)
-    return found
-
-
 def stem_of(spec: FeedSpec) -> str:
     """Return the path of a feed's documents without their suffixes, in small letters: that of the
     folder of its archives, too.
