@@ -6,10 +6,12 @@ SQLite runs in WAL mode, so that readers go on while one run writes.
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Column, Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -73,6 +75,21 @@ def _tune_reading(cache: int, connection: sqlite3.Connection, _record: Connectio
     pragmas = (f"busy_timeout = {_BUSY_MILLISECONDS}", f"cache_size = -{cache}", "query_only = ON")
     for pragma in pragmas:
         connection.execute(f"PRAGMA {pragma}").close()
+
+
+def insert_all(
+    connection: Connection, columns: Sequence[Column[Any]], rows: Iterable[tuple[Any, ...]]
+) -> None:
+    """Add rows, each with the values of these columns of a table in their order.
+
+    The driver takes every kind of value as it is. SQLAlchemy would look at each one of them first,
+    which costs more than the statement itself.
+    """
+    quoted, table = connection.dialect.identifier_preparer, columns[0].table
+    names = ", ".join(quoted.format_column(column) for column in columns)
+    marks = ", ".join("?" * len(columns))
+    statement = f"INSERT INTO {quoted.quote(table.name)} ({names}) VALUES ({marks})"
+    connection.exec_driver_sql(statement, list(rows))
 
 
 def table_sizes(connection: Connection) -> dict[str, int]:
