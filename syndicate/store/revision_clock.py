@@ -8,7 +8,8 @@ so that nothing lies ahead of it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -19,8 +20,9 @@ from syndicate.store.instants import stored
 from syndicate.store.tables import revisions
 
 MILLISECOND = 1000
-#: How many instants, one after the other, are read together.
-_WINDOW = 1000
+#: How many instants, one after the other, are read together; and how many at once for each of a
+#: batch that finds its own taken, as those of a day without an hour do.
+_WINDOW, _NEAR = 1000, 12
 #: How many starting points are remembered.
 _MOST = 10_000
 #: The instants that are taken; a revision that is held is never shown.
@@ -55,31 +57,57 @@ class RevisionClock:
         """Return an instant for each revision of a batch; the first of equals asked first."""
         starts = [_start(request) for request in requests]
         taken = _taken(connection, {instant for instant, _ in starts})
+        near = self._near(starts, taken)
+        taken |= _taken(connection, near)
         minted = []
         for request, (start, step) in zip(requests, starts, strict=True):
             value = start
             if value in taken:
-                value = self._free(connection, taken, start, step)
+                value = self._free(connection, taken, near, (start, step))
                 if value < request.earliest:
-                    value = self._free(connection, taken, start, MILLISECOND)
+                    value = self._free(connection, taken, near, (start, MILLISECOND))
             taken.add(value)
             minted.append(value)
         return minted
 
-    def _free(self, connection: Connection, taken: set[int], start: int, step: int) -> int:
-        """Return the nearest free instant from `start` on, in the direction of `step`."""
-        value = self._next.get((start, step), start)
+    def _near(self, starts: Sequence[tuple[int, int]], taken: Collection[int]) -> set[int]:
+        """Return the instants to look at first for those whose own is, or will be, taken."""
+        times = Counter(start for start, _ in starts)
+        crowded = {each for each in starts if each[0] in taken or times[each[0]] > 1}
+        return {
+            self._next.get((start, step), start) + step * place
+            for start, step in crowded
+            for place in range(_NEAR)
+        }
+
+    def _free(
+        self, connection: Connection, taken: set[int], near: Collection[int], way: tuple[int, int]
+    ) -> int:
+        """Return the nearest free instant on a `way`: from a start, in the direction of a step.
+
+        `near` are the instants of which it is known whether they are `taken`.
+        """
+        start, step = way
+        value = self._next.get(way, start)
+        while value in near and value in taken:
+            value += step
+        if value in near:
+            return self._found(way, value)
         while True:
             last = value + step * (_WINDOW - 1)
             query = _SHOWN.where(revisions.c.updated.between(min(value, last), max(value, last)))
             there = set(connection.scalars(query))
             for candidate in range(value, last + step, step):
                 if candidate not in there and candidate not in taken:
-                    if len(self._next) >= _MOST:
-                        self._next.clear()
-                    self._next[start, step] = candidate + step
-                    return candidate
+                    return self._found(way, candidate)
             value = last + step
+
+    def _found(self, way: tuple[int, int], value: int) -> int:
+        """Return a free instant; the next search on that way begins behind it."""
+        if len(self._next) >= _MOST:
+            self._next.clear()
+        self._next[way] = value + way[1]
+        return value
 
 
 def _start(request: UpdatedRequest) -> tuple[int, int]:
