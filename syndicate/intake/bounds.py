@@ -53,11 +53,13 @@ _TAG = re.compile(
 _MARKUP = re.compile(r"<(?:[A-Za-z]|!--|!\[CDATA\[)")
 #: Elements whose content is no markup, whatever parser reads it.
 _RAW = ("script", "style")
-#: What most texts consist of, passed over at once: text, and tags with few attributes.
+#: What most texts consist of, passed over at once: text, and tags with no or few attributes but
+#: those of scripts and styles. Each `<` begins one round, and capitals are named, which takes a
+#: third less time than to ignore them.
 _ORDINARY = re.compile(
-    rf"(?>(?:[^<]++|</?(?!script|style)[A-Za-z][^\s/>]*+(?>(?:{_ATTRIBUTE}){{0,20}})[\s/]*+>"
-    r"|<(?![A-Za-z!]))*)",
-    re.ASCII | re.IGNORECASE,
+    r"(?>(?:[^<]*+<(?:/?(?![sS](?:[cC][rR]|[tT][yY]))[A-Za-z][^\s/>]*+"
+    rf"(?:>|(?>(?:{_ATTRIBUTE}){{0,20}})[\s/]*+>)|(?![A-Za-z!])))*)(?:[^<]++\Z)?",
+    re.ASCII,
 )
 #: A key of many parts: tomllib's time grows with the square of their number.
 _DOTTED = re.compile(

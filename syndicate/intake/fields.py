@@ -56,6 +56,8 @@ class Fields:
 
     def line(self, name: str) -> str | None:
         """Read a text as one line: titles, names, dates."""
+        if self.record.get(name) is None:  # as most fields of most records
+            return None
         value = self.text(name)
         return one_line(value) or None if value is not None else None
 

@@ -16,7 +16,7 @@ from syndicate.intake.inflated import open_inflated
 from syndicate.intake.record import RecordParser, at_place
 from syndicate.intake.rights_fields import RIGHTS, said_twice, states_rights
 
-_QUOTED_RIGHTS = [f'"{name}"'.encode() for name in RIGHTS]
+_QUOTED_RIGHTS = {name: f'"{name}"'.encode() for name in RIGHTS}
 
 
 class _Pairs(list[tuple[str, Any]]):
@@ -87,7 +87,9 @@ def _parse_json(line: bytes) -> Any:
     try:
         text = line.decode("utf-8")
         record = parse_json(text)
-        if isinstance(record, dict) and any(line.count(name) > 1 for name in _QUOTED_RIGHTS):
+        if isinstance(record, dict) and any(
+            name in record and line.count(quoted) > 1 for name, quoted in _QUOTED_RIGHTS.items()
+        ):
             record |= said_twice(json.loads(text, object_pairs_hook=_Pairs))
         return record
     except UnicodeDecodeError as error:

@@ -10,7 +10,7 @@ import json
 import re
 from dataclasses import dataclass, fields
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 from unicodedata import normalize
 from urllib.parse import quote
@@ -101,9 +101,9 @@ def _sort_key(run: str) -> bytes:
 def digests(article: Article) -> tuple[str, str]:
     """Return the digests of a whole record and of its content alone."""
     facts = {
-        field.name: value
-        for field in fields(article)
-        if (value := getattr(article, field.name)) not in (None, (), False)
+        name: value
+        for name in _names(Article)
+        if (value := getattr(article, name)) not in (None, (), False)
     }
     content = _digest({key: facts.pop(key) for key in [*facts] if key not in _NOT_CONTENT})
     return _digest([content, facts]), content
@@ -116,8 +116,7 @@ def digest_of(value: Source | Person) -> str:
 
 
 def _digest(facts: Any) -> str:
-    text = json.dumps(facts, ensure_ascii=False, sort_keys=True, default=_plain)
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(_JSON.encode(facts).encode()).hexdigest()
 
 
 def _plain(value: object) -> Any:
@@ -125,11 +124,20 @@ def _plain(value: object) -> Any:
         return value.isoformat()
     if isinstance(value, Person | Source | Attachment | Reference | Episode):
         return {
-            field.name: part
-            for field in fields(value)
-            if (part := getattr(value, field.name)) is not None
+            name: part
+            for name in _names(type(value))
+            if (part := getattr(value, name)) is not None
         }
     raise TypeError(type(value).__name__)
+
+
+_JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True, default=_plain)
+
+
+@cache
+def _names(of: type[Article | Person | Source | Attachment | Reference | Episode]) -> list[str]:
+    """Return the names of a class's fields, which `fields` finds anew each time."""
+    return [field.name for field in fields(of)]
 
 
 def unlike(body: str, other: str) -> bool:
