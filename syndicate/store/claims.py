@@ -7,11 +7,11 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from syndicate.model.article import Article
 from syndicate.store import stored_articles
-from syndicate.store.chunks import chunks
+from syndicate.store.chunks import chunks, in_part, rows_by_part
 from syndicate.store.merge import Claim, length_of
 from syndicate.store.tables import articles, claims, revisions
 from syndicate.text import urls
@@ -20,6 +20,22 @@ if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
     from syndicate.store.revision import RevisionDraft
+
+_RECORDED = (
+    select(claims).where(in_part(claims.c.article)).order_by(claims.c.identity, claims.c.intake)
+)
+_COMING = select(claims.c.identity, claims.c.intake, claims.c.record_digest).where(
+    in_part(claims.c.identity)
+)
+_ONLY = (
+    select(articles.c.identity, articles.c.intake, articles.c.entry_id)
+    .add_columns(revisions.c.record_digest, revisions.c.instant)
+    .join(revisions, revisions.c.key == articles.c.revision)
+    .where(articles.c.key == bindparam("article"))
+)
+_FORGET = delete(claims).where(claims.c.article == bindparam("article"))
+_TAKE = delete(claims).where(in_part(claims.c.identity))
+_ADD = insert(claims)
 
 
 @cache
@@ -37,21 +53,19 @@ def claims_of(connection: Connection, article: int) -> list[Claim]:
 def recorded(connection: Connection, keys: Collection[int]) -> dict[int, list[Claim]]:
     """Return the records that these articles were merged of; those of others are not stored."""
     found: dict[int, list[Claim]] = {}
-    for part in chunks(keys):
-        query = select(claims).where(claims.c.article.in_(part))
-        for row in connection.execute(query.order_by(claims.c.identity, claims.c.intake)):
-            claim = Claim(
-                identity=row.identity,
-                intake=row.intake,
-                entry_id=row.entry_id,
-                record_digest=row.record_digest,
-                article=_codec().validate_json(row.record) if row.record else None,
-                fullest=row.fullest,
-                seen=row.seen,
-                revised=row.revised,
-                moved_to=row.moved_to,
-            )
-            found.setdefault(row.article, []).append(claim)
+    for row in rows_by_part(connection, _RECORDED, keys):
+        claim = Claim(
+            identity=row.identity,
+            intake=row.intake,
+            entry_id=row.entry_id,
+            record_digest=row.record_digest,
+            article=_codec().validate_json(row.record) if row.record else None,
+            fullest=row.fullest,
+            seen=row.seen,
+            revised=row.revised,
+            moved_to=row.moved_to,
+        )
+        found.setdefault(row.article, []).append(claim)
     return found
 
 
@@ -59,22 +73,14 @@ def coming_again(connection: Connection, drafts: Sequence[RevisionDraft]) -> set
     """Return the identities of those records that are known as they come, of merged articles."""
     names = {(d.identity.key, d.submission.intake, d.record_digest) for d in drafts}
     found: set[str] = set()
-    for part in chunks(name[0] for name in names):
-        columns = (claims.c.identity, claims.c.intake, claims.c.record_digest)
-        for row in connection.execute(select(*columns).where(claims.c.identity.in_(part))):
-            found |= {row.identity} if tuple(row) in names else set()
+    for row in rows_by_part(connection, _COMING, (name[0] for name in names)):
+        found |= {row.identity} if tuple(row) in names else set()
     return found
 
 
 def _only_claim(connection: Connection, article: int) -> Claim:
     """Return an article that was never merged as the claim of its record."""
-    query = (
-        select(articles.c.identity, articles.c.intake, articles.c.entry_id)
-        .add_columns(revisions.c.record_digest, revisions.c.instant)
-        .join(revisions, revisions.c.key == articles.c.revision)
-        .where(articles.c.key == article)
-    )
-    row = connection.execute(query).one()
+    row = connection.execute(_ONLY, {"article": article}).one()
     stored = stored_articles.load(connection, [article])[0].article
     return Claim(
         identity=row.identity,
@@ -89,10 +95,10 @@ def _only_claim(connection: Connection, article: int) -> Claim:
 
 def put(connection: Connection, article: int, merged: Sequence[Claim]) -> None:
     """Store the records of an article, in place of what is stored of it and of them."""
-    connection.execute(delete(claims).where(claims.c.article == article))
+    connection.execute(_FORGET, {"article": article})
     for part in chunks([claim.identity for claim in merged]):
-        connection.execute(delete(claims).where(claims.c.identity.in_(part)))
-    connection.execute(insert(claims), [_row(article, claim) for claim in merged])
+        connection.execute(_TAKE, {"part": part})
+    connection.execute(_ADD, [_row(article, claim) for claim in merged])
 
 
 def _row(article: int, claim: Claim) -> dict[str, Any]:

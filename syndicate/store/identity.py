@@ -10,7 +10,7 @@ import json
 import re
 from dataclasses import dataclass, fields
 from datetime import datetime
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
 from unicodedata import normalize
 from urllib.parse import quote
@@ -47,6 +47,12 @@ _NOT_CONTENT = frozenset(
     "id url categories tags published modified comments episode pubstatus embargoed expires "
     "derived_title".split()
 )
+
+#: The names of the fields of each class, which `dataclasses.fields` finds anew each time.
+_FIELDS: dict[type, list[str]] = {
+    kind: [field.name for field in fields(kind)]
+    for kind in (Article, Attachment, Episode, Person, Reference, Source)
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +108,7 @@ def digests(article: Article) -> tuple[str, str]:
     """Return the digests of a whole record and of its content alone."""
     facts = {
         name: value
-        for name in _names(Article)
+        for name in _FIELDS[Article]
         if (value := getattr(article, name)) not in (None, (), False)
     }
     content = _digest({key: facts.pop(key) for key in [*facts] if key not in _NOT_CONTENT})
@@ -125,19 +131,13 @@ def _plain(value: object) -> Any:
     if isinstance(value, Person | Source | Attachment | Reference | Episode):
         return {
             name: part
-            for name in _names(type(value))
+            for name in _FIELDS[type(value)]
             if (part := getattr(value, name)) is not None
         }
     raise TypeError(type(value).__name__)
 
 
 _JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True, default=_plain)
-
-
-@cache
-def _names(of: type[Article | Person | Source | Attachment | Reference | Episode]) -> list[str]:
-    """Return the names of a class's fields, which `fields` finds anew each time."""
-    return [field.name for field in fields(of)]
 
 
 def unlike(body: str, other: str) -> bool:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, or_, select
+import sqlalchemy
+from sqlalchemy import Connection, Text, bindparam, func, or_, select
 
 from syndicate.store import aliases
+from syndicate.store.chunks import in_part
 from syndicate.store.identity import Identity
 from syndicate.store.rows import Row
 from syndicate.store.tables import articles, revisions
@@ -37,6 +40,13 @@ _KNOWN = select(
     revisions.c.published,
     revisions.c.modified,
 ).join(revisions, revisions.c.key == articles.c.revision)
+_HAS_NAME = or_(
+    articles.c.identity.in_(bindparam("identities", type_=Text(), expanding=True)),
+    articles.c.entry_id.in_(bindparam("entry_ids", type_=Text(), expanding=True)),
+)
+_HAS_KEY = in_part(articles.c.key)
+_BY_NAME, _BY_KEY = _KNOWN.where(_HAS_NAME), _KNOWN.where(_HAS_KEY)
+_BY_NAME_OR_KEY = _KNOWN.where(or_(_HAS_NAME, _HAS_KEY))
 
 
 def known_by_name(connection: Connection, identities: Sequence[Identity]) -> dict[str, Row]:
@@ -49,10 +59,12 @@ def known_by_name(connection: Connection, identities: Sequence[Identity]) -> dic
     keys = [identity.key for identity in identities]
     entry_ids = [identity.entry_id for identity in identities]
     merged = aliases.articles_by_name(connection, {*keys, *entry_ids})
-    meant = [articles.c.identity.in_(keys), articles.c.entry_id.in_(entry_ids)]
+    names = {"identities": keys, "entry_ids": entry_ids}
     if merged:
-        meant.append(articles.c.key.in_(set(merged.values())))
-    known = _rows(connection, or_(*meant))
+        rows = connection.execute(_BY_NAME_OR_KEY, names | {"part": list(set(merged.values()))})
+    else:
+        rows = connection.execute(_BY_NAME, names)
+    known = [_row(row) for row in rows]
     by_key = {row["key"]: row for row in known}
     for key in merged.values():
         by_key[key]["merged"] = True
@@ -65,10 +77,8 @@ def known_by_name(connection: Connection, identities: Sequence[Identity]) -> dic
 
 def known_by_key(connection: Connection, keys: Collection[int]) -> dict[int, Row]:
     """Return the same of articles by their keys."""
-    return {row["key"]: row for row in _rows(connection, articles.c.key.in_(keys))}
+    return {row.key: _row(row) for row in connection.execute(_BY_KEY, {"part": list(keys)})}
 
 
-def _rows(connection: Connection, meant: ColumnElement[bool]) -> list[Row]:
-    return [
-        dict(row._mapping) | {"merged": False} for row in connection.execute(_KNOWN.where(meant))
-    ]
+def _row(stored: sqlalchemy.Row[*tuple[Any, ...]]) -> Row:
+    return dict(stored._mapping) | {"merged": False}

@@ -8,12 +8,14 @@ from hashlib import blake2b
 from sqlalchemy import Connection, select
 
 from syndicate.store.add_rows import add_rows
-from syndicate.store.chunks import chunks
+from syndicate.store.chunks import in_part, rows_by_part
 from syndicate.store.finding_tables import originals
 from syndicate.text import urls
 
 #: An address that more articles name is no article's own: a front page, or a page of many parts.
 MOST = 8
+_ALL = select(originals.c.page, originals.c.article)
+_AT, _OF = _ALL.where(in_part(originals.c.page)), _ALL.where(in_part(originals.c.article))
 
 
 def pages(record_id: str | None, url: str | None, external_url: str | None) -> set[str]:
@@ -40,20 +42,16 @@ def number_of(page: str) -> int:
 def articles_at(connection: Connection, numbers: Iterable[int]) -> dict[int, set[int]]:
     """Return the articles that have each of these pages, by number."""
     found: dict[int, set[int]] = {}
-    for part in chunks(numbers):
-        query = select(originals.c.page, originals.c.article).where(originals.c.page.in_(part))
-        for page, article in connection.execute(query):
-            found.setdefault(page, set()).add(article)
+    for page, article in rows_by_part(connection, _AT, numbers):
+        found.setdefault(page, set()).add(article)
     return found
 
 
 def pages_of(connection: Connection, articles: Collection[int]) -> dict[int, set[int]]:
     """Return the numbers of the pages of each of these articles."""
     found: dict[int, set[int]] = {}
-    for part in chunks(articles):
-        query = select(originals.c.page, originals.c.article).where(originals.c.article.in_(part))
-        for page, article in connection.execute(query):
-            found.setdefault(article, set()).add(page)
+    for page, article in rows_by_part(connection, _OF, articles):
+        found.setdefault(article, set()).add(page)
     return found
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, delete, select
 
 from syndicate.model.article import Article
 from syndicate.store.add_rows import add_rows
-from syndicate.store.chunks import chunks
+from syndicate.store.chunks import chunks, in_part
 from syndicate.store.finding_tables import pictures
 from syndicate.store.originals import number_of
 from syndicate.store.publication_tables import carried
@@ -17,6 +17,8 @@ from syndicate.text.pictures import images_in, picture_key
 from syndicate.text.urls import web_url
 
 _ENDINGS = (".avif", ".bmp", ".gif", ".heic", ".jpeg", ".jpg", ".png", ".svg", ".tiff", ".webp")
+
+_FORGET = delete(pictures).where(in_part(pictures.c.article))
 
 
 def pictures_of(article: Article) -> dict[str, str]:
@@ -52,7 +54,7 @@ def numbers_of(article: Article) -> list[int]:
 def put(connection: Connection, given: Mapping[int, Article], new: Collection[int]) -> None:
     """Store the pictures of articles in place of earlier ones; some are `new`, and have none."""
     for part in chunks(key for key in given if key not in new):
-        connection.execute(delete(pictures).where(pictures.c.article.in_(part)))
+        connection.execute(_FORGET, {"part": part})
     rows = [
         {"picture": picture, "article": key}
         for key, article in given.items()

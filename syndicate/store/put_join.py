@@ -9,7 +9,7 @@ from dataclasses import replace
 from sqlalchemy import Connection, func, select
 
 from syndicate.store import addresses, aliases, claims, originals, rows
-from syndicate.store.chunks import chunks
+from syndicate.store.chunks import in_part, rows_by_part
 from syndicate.store.find_join import Join
 from syndicate.store.identity import Identity, digests, rank
 from syndicate.store.merge import merged
@@ -28,6 +28,12 @@ from syndicate.store.revision import (
 from syndicate.store.rows import Row
 from syndicate.store.write import BatchWriter, NewRevision, PreparedDraft, write
 from syndicate.text import urls
+
+_PUBLISHED = (
+    select(carried.c.article, func.min(carried.c.since))
+    .where(in_part(carried.c.article))
+    .group_by(carried.c.article)
+)
 
 
 def put_join(join: Join, batch: BatchWriter) -> tuple[SubmissionOutcome, set[str]]:
@@ -75,12 +81,7 @@ def put_join(join: Join, batch: BatchWriter) -> tuple[SubmissionOutcome, set[str
 
 def _published(connection: Connection, keys: Collection[int]) -> dict[int, int]:
     """Return when a document first carried each of these articles, if one ever did."""
-    found: dict[int, int] = {}
-    for part in chunks(keys):
-        query = select(carried.c.article, func.min(carried.c.since))
-        query = query.where(carried.c.article.in_(part)).group_by(carried.c.article)
-        found |= {row[0]: row[1] for row in connection.execute(query)}
-    return found
+    return dict(rows_by_part(connection, _PUBLISHED, keys))
 
 
 def _stand(join: Join, stays: int, *, is_fixed: bool) -> Row:

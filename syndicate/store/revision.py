@@ -93,6 +93,10 @@ GUARDED = {"usable": 0, "withheld": 1, "canceled": 2}
 TWICE = "its id came twice; the record modified later, or withdrawn, stays"
 REUSED = "its id belongs to another article: other link, unlike text"
 
+_COUNTERS = select(counters)
+_COUNT = update(counters).where(counters.c.name == "sequence")
+_LAST_ARTICLE, _LAST_REVISION = select(func.max(articles.c.key)), select(func.max(revisions.c.key))
+
 
 def judge(
     connection: Connection, draft: RevisionDraft, current: Row | None, at: int
@@ -164,9 +168,9 @@ class RowNumbers:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        known = {row.name: row.value for row in connection.execute(select(counters))}
-        article = connection.scalar(select(func.max(articles.c.key))) or 0
-        revision = connection.scalar(select(func.max(revisions.c.key))) or 0
+        known = {row.name: row.value for row in connection.execute(_COUNTERS)}
+        article = connection.scalar(_LAST_ARTICLE) or 0
+        revision = connection.scalar(_LAST_REVISION) or 0
         self.article = max(article, known.get("article", 0))
         self.revision = max(revision, known.get("revision", 0))
         self._start = known.get("sequence")
@@ -178,8 +182,7 @@ class RowNumbers:
             row = {"name": "sequence", "value": self.sequence}
             self._connection.execute(insert(counters), [row])
         elif self.sequence != self._start:
-            query = update(counters).where(counters.c.name == "sequence")
-            self._connection.execute(query.values(value=self.sequence))
+            self._connection.execute(_COUNT, {"value": self.sequence})
 
 
 def rows_for(

@@ -15,7 +15,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from syndicate.store.chunks import chunks
+from syndicate.store.chunks import in_part, rows_by_part
 from syndicate.store.instants import stored
 from syndicate.store.tables import revisions
 
@@ -27,6 +27,7 @@ _WINDOW, _NEAR = 1000, 12
 _MOST = 10_000
 #: The instants that are taken; a revision that is held is never shown.
 _SHOWN = select(revisions.c.updated).where(revisions.c.held.is_(None))
+_TAKEN = _SHOWN.where(in_part(revisions.c.updated))
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,4 @@ def _start(request: UpdatedRequest) -> tuple[int, int]:
 
 def _taken(connection: Connection, instants: set[int]) -> set[int]:
     """Return those of these instants that a revision has."""
-    taken = set[int]()
-    for part in chunks(instants):
-        taken |= set(connection.scalars(_SHOWN.where(revisions.c.updated.in_(part))))
-    return taken
+    return {instant for (instant,) in rows_by_part(connection, _TAKEN, instants)}

@@ -15,10 +15,20 @@ from sqlalchemy import Connection, func, select, update
 from syndicate.config.owners import Owners
 from syndicate.model.article import ArticleFacts
 from syndicate.store import queries
-from syndicate.store.chunks import chunks
+from syndicate.store.chunks import in_part, rows_by_part
 from syndicate.store.revision import RowNumbers
 from syndicate.store.rows import Row
 from syndicate.store.tables import articles, revisions
+
+_CLAIMS = select(
+    articles.c.key, articles.c.url_key, articles.c.entry_id, articles.c.record_id,
+    articles.c.published, articles.c.hold, articles.c.withdrawn, articles.c.block,
+).where(in_part(articles.c.url_key))  # fmt: skip
+_FIRST = (
+    select(revisions.c.article, func.min(revisions.c.instant))
+    .where(in_part(revisions.c.article))
+    .group_by(revisions.c.article)
+)
 
 
 def settle_rivals(
@@ -59,15 +69,9 @@ def settle_all(connection: Connection, owners: Owners) -> None:
 
 def _claims(connection: Connection, url_keys: Collection[str]) -> Mapping[str, list[Row]]:
     """Return the articles by their page, those with the smaller id first."""
-    columns = articles.c
     groups = defaultdict[str, list[Row]](list)
-    for part in chunks(sorted(url_keys)):
-        query = select(
-            columns.key, columns.url_key, columns.entry_id, columns.record_id,
-            columns.published, columns.hold, columns.withdrawn, columns.block,
-        ).where(columns.url_key.in_(part))  # fmt: skip
-        for row in connection.execute(query):
-            groups[row.url_key].append(dict(row._mapping))
+    for row in rows_by_part(connection, _CLAIMS, sorted(url_keys)):
+        groups[row.url_key].append(dict(row._mapping))
     for rows in groups.values():
         rows.sort(key=lambda row: (row["record_id"] or "", row["entry_id"]))
     return groups
@@ -75,12 +79,7 @@ def _claims(connection: Connection, url_keys: Collection[str]) -> Mapping[str, l
 
 def _first_instants(connection: Connection, keys: Sequence[int]) -> Mapping[int, int]:
     """Return when these articles came in first, in microseconds since 1970."""
-    first: dict[int, int] = {}
-    for part in chunks(keys):
-        query = select(revisions.c.article, func.min(revisions.c.instant))
-        query = query.where(revisions.c.article.in_(part)).group_by(revisions.c.article)
-        first |= {row[0]: row[1] for row in connection.execute(query)}
-    return first
+    return dict(rows_by_part(connection, _FIRST, keys))
 
 
 def _winner(

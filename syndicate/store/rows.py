@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, func, select
+from sqlalchemy import Connection, Select, Table, bindparam, delete, func, select
 
 from syndicate.model.article import Article, Attachment, Person, Source
 from syndicate.store.add_rows import add_rows
-from syndicate.store.chunks import chunks
+from syndicate.store.chunks import chunks, in_part, rows_by_part
 from syndicate.store.cited import title_key
 from syndicate.store.finding_tables import filings, pieces
 from syndicate.store.finding_tables import terms as terms_table
@@ -25,6 +26,23 @@ Row = dict[str, Any]
 IMAGE_POSITION = -1
 #: How many pieces of a text are stored to find it by.
 _PIECES = 8
+_TERMS = select(terms_table.c.label, terms_table.c.key).where(
+    terms_table.c.kind == bindparam("kind"), in_part(terms_table.c.label)
+)
+_KNOWN_PIECES = select(pieces.c.piece, pieces.c.article).where(in_part(pieces.c.article))
+#: Those of a withdrawn article stay: none of its texts may come back.
+_FORGET_PIECES = delete(pieces).where(
+    in_part(pieces.c.article),
+    pieces.c.article.not_in(select(articles.c.key).where(articles.c.withdrawn.is_not(None))),
+)
+#: Delete revisions that a better record of the same instant replaces.
+_FORGET_REVISIONS = (
+    *(
+        delete(table).where(in_part(table.c.revision))
+        for table in (bylines, attachments, citations)
+    ),
+    delete(revisions).where(in_part(revisions.c.key)),
+)
 
 
 def article_row(article: Article) -> Row:
@@ -94,10 +112,7 @@ def _keys(connection: Connection, table: Table, rows: dict[str, Row]) -> dict[st
     """Return the keys of rows by their digests; missing rows are added."""
     if not rows:
         return {}
-    keys: dict[str, int] = {}
-    for part in chunks(rows):
-        query = select(table.c.digest, table.c.key).where(table.c.digest.in_(part))
-        keys |= {row.digest: row.key for row in connection.execute(query)}
+    keys: dict[str, int] = dict(rows_by_part(connection, _by_digest(table), rows))
     missing = sorted(set(rows) - set(keys))
     if missing:
         last = connection.scalar(select(func.max(table.c.key))) or 0
@@ -105,6 +120,12 @@ def _keys(connection: Connection, table: Table, rows: dict[str, Row]) -> dict[st
         new = [rows[digest] | {"digest": digest, "key": keys[digest]} for digest in missing]
         add_rows(connection, table, new)
     return keys
+
+
+@cache
+def _by_digest(table: Table) -> Select[tuple[str, int]]:
+    """Return the query for the keys of rows by their digests."""
+    return select(table.c.digest, table.c.key).where(in_part(table.c.digest))
 
 
 def put_parts(connection: Connection, parts: Sequence[tuple[int, Article]]) -> None:
@@ -185,10 +206,8 @@ def put_filings(connection: Connection, filed: Sequence[tuple[Row, Article]]) ->
     for kind in {kind for kind, _ in terms}:
         labels = [label for k, label in terms if k == kind]
         for part in chunks(labels):
-            query = select(terms_table.c.label, terms_table.c.key).where(
-                terms_table.c.kind == kind, terms_table.c.label.in_(part)
-            )
-            keys |= {(kind, row.label): row.key for row in connection.execute(query)}
+            found = connection.execute(_TERMS, {"kind": kind, "part": part})
+            keys |= {(kind, label): key for label, key in found}
     missing = sorted(terms - set(keys))
     if missing:
         last = connection.scalar(select(func.max(terms_table.c.key))) or 0
@@ -215,20 +234,18 @@ def body_of(article: Article) -> str:
     return similarity.folded(article.content_html or article.content_text or "")
 
 
-def put_pieces(connection: Connection, bodies: Mapping[int, str]) -> None:
+def put_pieces(
+    connection: Connection, bodies: Mapping[int, str], new_articles: Collection[int] = ()
+) -> None:
     """Replace the pieces by which articles are found when another text is like theirs.
 
-    `bodies` are by article key. The pieces of a withdrawn article are only added to: none of its
-    texts may come back.
+    `bodies` are by article key; `new_articles` have none yet. The pieces of a withdrawn article are
+    only added to: none of its texts may come back.
     """
-    for part in chunks(bodies):
-        gone = select(articles.c.key).where(articles.c.withdrawn.is_not(None))
-        old = delete(pieces).where(pieces.c.article.in_(part), pieces.c.article.not_in(gone))
-        connection.execute(old)
-    known: set[tuple[int, int]] = set()
-    for part in chunks(bodies):
-        query = select(pieces.c.piece, pieces.c.article).where(pieces.c.article.in_(part))
-        known |= {(row.piece, row.article) for row in connection.execute(query)}
+    earlier = [key for key in bodies if key not in new_articles]
+    for part in chunks(earlier):
+        connection.execute(_FORGET_PIECES, {"part": part})
+    known = {tuple(row) for row in rows_by_part(connection, _KNOWN_PIECES, earlier)}
     new = [
         {"piece": piece, "article": key}
         for key, body in bodies.items()
@@ -241,8 +258,6 @@ def put_pieces(connection: Connection, bodies: Mapping[int, str]) -> None:
 
 def forget_revisions(connection: Connection, keys: Sequence[int]) -> None:
     """Delete revisions that a better record of the same instant replaces."""
-    if not keys:
-        return
-    for table in (bylines, attachments, citations):
-        connection.execute(delete(table).where(table.c.revision.in_(keys)))
-    connection.execute(delete(revisions).where(revisions.c.key.in_(keys)))
+    for part in chunks(keys):
+        for statement in _FORGET_REVISIONS:
+            connection.execute(statement, {"part": part})

@@ -9,11 +9,15 @@ from sqlalchemy import Connection, delete, update
 
 from syndicate.store import addresses, originals, pictures, rows
 from syndicate.store.add_rows import add_rows
+from syndicate.store.chunks import chunks, in_part
 from syndicate.store.finding_tables import filings
 from syndicate.store.revision import RevisionDraft, RowNumbers
 from syndicate.store.revision_clock import UpdatedRequest
 from syndicate.store.rows import Row
 from syndicate.store.tables import articles, departures, revisions
+
+_FORGET_FILINGS = delete(filings).where(in_part(filings.c.article))
+_FORGET_DEPARTURES = delete(departures).where(in_part(departures.c.article))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +72,11 @@ def write(connection: Connection, prepared: list[PreparedDraft], new: Collection
     add_rows(connection, revisions, [p.revision_row for p in prepared])
     rows.put_parts(connection, [(p.article_row["revision"], p.draft.article) for p in prepared])
     if changed:
-        keys = [row["key"] for row in changed]
-        connection.execute(delete(filings).where(filings.c.article.in_(keys)))
-        connection.execute(delete(departures).where(departures.c.article.in_(keys)))
+        for part in chunks(row["key"] for row in changed):
+            connection.execute(_FORGET_FILINGS, {"part": part})
+            connection.execute(_FORGET_DEPARTURES, {"part": part})
     rows.put_filings(connection, [(p.article_row, p.draft.article) for p in prepared])
-    rows.put_pieces(connection, {p.article_row["key"]: p.body for p in prepared})
+    rows.put_pieces(connection, {p.article_row["key"]: p.body for p in prepared}, new)
     pages = {p.article_row["key"]: p.draft.pages for p in prepared}
     originals.put(
         connection,
