@@ -66,6 +66,7 @@ _DOTTED = re.compile(
     rf"(?:[\w\"'-]{{1,40}}+[ \t]{{0,5}}+\.[ \t]{{0,5}}+){{{MOST_PARTS}}}", re.ASCII
 )
 _LONG_NUMBER = re.compile(rf"(?<![0-9])[0-9]{{{MOST_DIGITS + 1}}}", re.ASCII)
+_NESTED = (dict, list)
 _JSON_TOKEN = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[\[{]|[\]}]', re.DOTALL)
 
 
@@ -192,7 +193,7 @@ def parse_toml(text: str) -> dict[str, Any]:
 
 def _levels(value: Any) -> int:
     levels, inner = 0, [value]
-    while inner := [each for each in inner if isinstance(each, dict | list)]:
+    while inner := [each for each in inner if isinstance(each, _NESTED)]:
         levels += 1
         inner = [
             child for each in inner for child in (each.values() if isinstance(each, dict) else each)

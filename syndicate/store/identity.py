@@ -128,13 +128,10 @@ def _digest(facts: Any) -> str:
 def _plain(value: object) -> Any:
     if isinstance(value, datetime):
         return value.isoformat()
-    if isinstance(value, Person | Source | Attachment | Reference | Episode):
-        return {
-            name: part
-            for name in _FIELDS[type(value)]
-            if (part := getattr(value, name)) is not None
-        }
-    raise TypeError(type(value).__name__)
+    kind = type(value)
+    if kind not in _FIELDS:
+        raise TypeError(kind.__name__)
+    return {name: part for name in _FIELDS[kind] if (part := getattr(value, name)) is not None}
 
 
 _JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True, default=_plain)

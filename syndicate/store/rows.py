@@ -201,7 +201,8 @@ def _traces(article: Article) -> list[str]:
 
 def put_filings(connection: Connection, filed: Sequence[tuple[Row, Article]]) -> None:
     """File articles, given as (row, article), under their terms; new terms are added."""
-    terms = {term for _, article in filed for term in _terms_of(article)}
+    terms_of = [_terms_of(article) for _, article in filed]
+    terms = {term for each in terms_of for term in each}
     keys: dict[tuple[str, str], int] = {}
     for kind in {kind for kind, _ in terms}:
         labels = [label for k, label in terms if k == kind]
@@ -222,8 +223,8 @@ def put_filings(connection: Connection, filed: Sequence[tuple[Row, Article]]) ->
             "published": row["published"],
             "rank": row["rank"],
         }
-        for row, article in filed
-        for position, term in enumerate(_terms_of(article))
+        for (row, _), each in zip(filed, terms_of, strict=True)
+        for position, term in enumerate(each)
     ]
     if new:
         add_rows(connection, filings, new)

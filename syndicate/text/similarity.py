@@ -127,8 +127,8 @@ def pieces(plain_text: str, most: int = 32) -> tuple[int, ...]:
     numbers: list[int] = []
     seen: set[str] = set()
     for rank, length in enumerate((3, 2, 0)):
-        ranked = set(_beginning_with(length, plain_text) if length else _runs(plain_text))
-        numbers += [number + (rank << 60) for number in sorted(set(_numbers(ranked - seen)))]
+        ranked = _beginning_with(length, plain_text) if length else set(_runs(plain_text))
+        numbers += [number + (rank << 60) for number in sorted(_numbers(ranked - seen))]
         if len(numbers) >= most:
             break
         seen |= ranked
@@ -166,14 +166,13 @@ def holds(text: str, inner: str) -> bool:
     return len(inner) >= _PHRASE and 2 * len(inner) >= len(text) and inner in text
 
 
-def _beginning_with(length: int, text: str) -> Iterator[str]:
-    """Yield the pieces that begin with a character of each of the first `length` of three classes.
+def _beginning_with(length: int, text: str) -> set[str]:
+    """Return the pieces that begin with a character of each of the first `length` of three classes.
 
     No two begin within so few characters, so that the pattern need not look back.
     """
-    for match in _beginning(length).finditer(text):
-        at = match.start()
-        yield text[at : at + _PIECE]
+    starts = map(re.Match.start, _beginning(length).finditer(text))
+    return {text[at : at + _PIECE] for at in starts}
 
 
 @cache
@@ -190,14 +189,13 @@ def _beginning(length: int) -> re.Pattern[str]:
     return re.compile(f"{begin}(?=.{{{_PIECE - length}}})")
 
 
-def _numbers(some: Set[str]) -> Iterator[int]:
-    """Yield a number for each of some pieces, which have no line breaks: they are encoded at once.
+def _numbers(some: Set[str]) -> set[int]:
+    """Return the numbers of some pieces, a hundred for a long text.
 
-    A long text has a hundred in its first rank, and of very many texts it costs most to find.
+    They are encoded together, for speed: letters and digits hold no line break.
     """
-    if some:
-        for data in "\n".join(some).encode().split(b"\n"):
-            yield int.from_bytes(data, "big") * _FACTOR % _PRIME
+    encoded = "\n".join(some).encode().split(b"\n") if some else ()
+    return {number * _FACTOR % _PRIME for number in map(int.from_bytes, encoded)}
 
 
 def _runs(text: str) -> Iterator[str]:

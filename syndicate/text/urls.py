@@ -65,6 +65,7 @@ def web_url(raw: str | None, base: str | None = None) -> str | None:
         return None
 
 
+@lru_cache(maxsize=4096)
 def key(url: str) -> str:
     """Return the identity of a page, equal for all spellings of its address.
 
