@@ -52,7 +52,7 @@ class Claim:
 
 def length_of(article: Article) -> int:
     """Return how many visible characters an article's text has: letters and digits."""
-    return len(similarity.plain(article.content_html or article.content_text or ""))
+    return len(similarity.plain_body(article.content_html or article.content_text or ""))
 
 
 def merged(claims: Sequence[Claim], identity: str) -> Article:

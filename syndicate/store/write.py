@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, update
+from sqlalchemy import Connection, bindparam, delete, update
 
 from syndicate.store import addresses, originals, pictures, rows
 from syndicate.store.add_rows import add_rows
@@ -16,6 +16,7 @@ from syndicate.store.revision_clock import UpdatedRequest
 from syndicate.store.rows import Row
 from syndicate.store.tables import articles, departures, revisions
 
+_CHANGE = update(articles).where(articles.c.key == bindparam("of"))
 _FORGET_FILINGS = delete(filings).where(in_part(filings.c.article))
 _FORGET_DEPARTURES = delete(departures).where(in_part(departures.c.article))
 
@@ -68,7 +69,7 @@ def write(connection: Connection, prepared: list[PreparedDraft], new: Collection
         add_rows(connection, articles, [row for row in all_rows if row["key"] in new])
     changed = [row for row in all_rows if row["key"] not in new]
     for row in changed:
-        connection.execute(update(articles).where(articles.c.key == row["key"]).values(row))
+        connection.execute(_CHANGE, row | {"of": row["key"]})
     add_rows(connection, revisions, [p.revision_row for p in prepared])
     rows.put_parts(connection, [(p.article_row["revision"], p.draft.article) for p in prepared])
     if changed:

@@ -32,7 +32,9 @@ def is_same_article(one: Article, other: Article) -> bool:
     Their texts decide, an excerpt of a text is the same as it. Where one is too short for that,
     neither text may say something else, and titles, pictures and dates must agree.
     """
-    pair = sorted((_prose(article), similarity.plain(_body(article))) for article in (one, other))
+    pair = sorted(
+        (_prose(article), similarity.plain_body(_body(article))) for article in (one, other)
+    )
     (prose, text), (_, whole) = sorted(pair, key=lambda each: (len(each[0]), each))
     text = prose if _has_columns(prose, _LITTLE_PROSE) else text
     if len(text) > len(whole):
@@ -58,7 +60,7 @@ def _body(article: Article) -> str:
 
 def _prose(article: Article) -> str:
     """Return the text of a body without its code."""
-    return similarity.plain(_CODE.sub(" ", _body(article)))
+    return similarity.plain_body(_CODE.sub(" ", _body(article)))
 
 
 def _has_columns(text: str, least: int) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Set
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import blake2b
 from html import unescape
 from itertools import islice
@@ -57,6 +57,19 @@ def plain(markup: str) -> str:
     HTML and `<b>` in a text give the same. Never raises; linear in time.
     """
     return letters(shown(markup))
+
+
+def plain_body(markup: str) -> str:
+    """Return `plain`, remembered for the last bodies unless they are very long.
+
+    Records that may be one article are compared, measured and merged, each from its body.
+    """
+    return _remembered_plain(markup) if len(markup) <= _READ else plain(markup)
+
+
+@lru_cache(maxsize=32)
+def _remembered_plain(markup: str) -> str:
+    return plain(markup)
 
 
 def folded(markup: str) -> str:
@@ -205,6 +218,8 @@ def _runs(text: str) -> Iterator[str]:
 
 def _covered(text: str, other: str) -> float:
     """Return the share of a text's characters that stand in runs which the other has too."""
+    if len(text) >= _PIECE and text in other:
+        return 1.0
     other_runs = set(_runs(other))
     covered = end = 0
     for at, run in enumerate(_runs(text)):
