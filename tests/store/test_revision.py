@@ -153,6 +153,16 @@ class TestTheShownDate:
         everywhere = {e["id"]: e["date_modified"] for e in site.entries("all.json")}
         assert all(everywhere[entry.id] == entry.updated for entry in site.entries("ke-ji.atom"))
 
+    def test_of_a_crowded_instant_follows_on_what_came_before(self, site: SmallSite) -> None:
+        """No millisecond is left out, however many an earlier import has taken."""
+        same = {"date_published": "2024-05-01T00:00:00Z"}
+        for numbers in (range(20), range(20, 50)):
+            site.take_in(*records(numbers, **same))
+        site.build()
+        shown = {entry.updated for entry in site.entries("ke-ji.atom")}
+        fractions = ("", *(f".{n:03}" for n in range(1, 50)))
+        assert shown == {f"2024-05-01T00:00:00{fraction}Z" for fraction in fractions}
+
 
 class TestReusedId:
     other = record(

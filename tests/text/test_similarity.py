@@ -91,6 +91,13 @@ def test_a_text_in_another_script_is_the_same(copy: str, original: str) -> None:
     assert fold(folded(copy)) == folded(copy)
 
 
+@given(st.text("水河边邊aбα", max_size=80), st.integers(0, 60))
+def test_few_signs_are_folded_as_many_are(text: str, more: int) -> None:
+    """The few in a text of one script are replaced one by one, else all by a table."""
+    table = simplified.table() | lookalikes.LATIN
+    assert fold(text + "邊" * more) == (text + "邊" * more).translate(table)
+
+
 def test_what_is_folded_is_folded_once() -> None:
     """Every traditional character has a simplified one, which stands for nothing else."""
     table = simplified.table() | lookalikes.LATIN
