@@ -61,9 +61,15 @@ def _read(path: Path) -> Iterator[Record]:
 
 
 def _renew(record: Record, n: int) -> None:
-    """Make a record another article, with its own id, URL, title and text."""
+    """Make a record another article, with its own id, URL, original, title and text.
+
+    Under one original it would be merged with the first: one article that no plain script makes.
+    """
     record["id"] = f"{record['id']}-{n}"
     record["url"] = f"https://news.example.org/bench/{n}"
+    if original := record.get("external_url"):
+        page, _, asked = original.partition("#")[0].partition("?")
+        record["external_url"] = f"{page}?{asked}&copy={n}" if asked else f"{page}?copy={n}"
     record["title"] = f"{record['title']} ({n})"
     if record.get("content_html"):
         record["content_html"] += f"\n<p>{n}</p>"
