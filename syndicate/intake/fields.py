@@ -56,10 +56,12 @@ class Fields:
 
     def line(self, name: str) -> str | None:
         """Read a text as one line: titles, names, dates."""
-        if self.record.get(name) is None:  # as most fields of most records
+        value = self.record.get(name)
+        if value is None:
             return None
-        value = self.text(name)
-        return one_line(value) or None if value is not None else None
+        if not isinstance(value, str):
+            raise self._must_be(name, "a text")
+        return one_line(value) or None
 
     def url(self, name: str) -> str | None:
         """Read an http(s) address, absolute and in ASCII; anything else is noted and left out."""

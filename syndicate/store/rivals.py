@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import Connection, func, select, update
 
@@ -17,9 +18,10 @@ from syndicate.model.article import ArticleFacts
 from syndicate.store import queries
 from syndicate.store.chunks import in_part, rows_by_part
 from syndicate.store.revision import RowNumbers
-from syndicate.store.rows import Row
 from syndicate.store.tables import articles, revisions
 
+#: What is asked of an article.
+Row = Mapping[str, Any]
 _CLAIMS = select(
     articles.c.key, articles.c.url_key, articles.c.entry_id, articles.c.record_id,
     articles.c.published, articles.c.hold, articles.c.withdrawn, articles.c.block,
@@ -71,7 +73,7 @@ def _claims(connection: Connection, url_keys: Collection[str]) -> Mapping[str, l
     """Return the articles by their page, those with the smaller id first."""
     groups = defaultdict[str, list[Row]](list)
     for row in rows_by_part(connection, _CLAIMS, sorted(url_keys)):
-        groups[row.url_key].append(dict(row._mapping))
+        groups[row.url_key].append(row._mapping)
     for rows in groups.values():
         rows.sort(key=lambda row: (row["record_id"] or "", row["entry_id"]))
     return groups

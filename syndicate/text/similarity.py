@@ -42,6 +42,7 @@ _HEAP = re.compile(r"\W{31,}+")
 _WORDS = re.compile(r"[^\W_]+")
 
 _FEW = 30  # characters to be folded, in a text of one script
+_STRETCH = 500  # characters of a text that are looked for as they stand, before each of their runs
 _PIECE = 8  # characters of a piece, and of the shortest run that counts as shared
 _PRIME = (1 << 60) - 93
 _FACTOR = 0x9E3779B97F4A7C15F39CC0605CEDC834 % _PRIME  # any large number: it mixes
@@ -218,12 +219,19 @@ def _runs(text: str) -> Iterator[str]:
 
 def _covered(text: str, other: str) -> float:
     """Return the share of a text's characters that stand in runs which the other has too."""
-    if len(text) >= _PIECE and text in other:
-        return 1.0
-    other_runs = set(_runs(other))
+    if len(text) < _PIECE:
+        return float(text == other)
+    other_runs: set[str] | None = None
     covered = end = 0
-    for at, run in enumerate(_runs(text)):
-        if run in other_runs:
-            covered += at + len(run) - max(at, end)
-            end = at + len(run)
+    for begin in range(0, len(text) - _PIECE + 1, _STRETCH):
+        stretch = text[begin : begin + _STRETCH + _PIECE - 1]
+        if stretch in other:  # and so is each of its runs
+            shared = [(begin, len(stretch))]
+        else:
+            other_runs = other_runs or set(_runs(other))
+            runs = enumerate(_runs(stretch), begin)
+            shared = [(at, _PIECE) for at, run in runs if run in other_runs]
+        for at, length in shared:
+            covered += at + length - max(at, end)
+            end = at + length
     return covered / len(text)
