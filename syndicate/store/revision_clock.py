@@ -13,21 +13,22 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from syndicate.store.chunks import in_part, rows_by_part
 from syndicate.store.instants import stored
 from syndicate.store.tables import revisions
 
 MILLISECOND = 1000
-#: How many instants, one after the other, are read together; and how many at once for each of a
-#: batch that finds its own taken, as those of a day without an hour do.
-_WINDOW, _NEAR = 1000, 12
+#: How many instants, one after the other, are looked up together; and how many at first for each
+#: of a batch that finds its own taken, as those of a day without an hour do.
+_WINDOW, _NEAR = 100, 12
 #: How many starting points are remembered.
 _MOST = 10_000
 #: The instants that are taken; a revision that is held is never shown.
 _SHOWN = select(revisions.c.updated).where(revisions.c.held.is_(None))
 _TAKEN = _SHOWN.where(in_part(revisions.c.updated))
+_BETWEEN = _SHOWN.where(revisions.c.updated.between(bindparam("first"), bindparam("last")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +59,15 @@ class RevisionClock:
         """Return an instant for each revision of a batch; the first of equals asked first."""
         starts = [_start(request) for request in requests]
         taken = _taken(connection, {instant for instant, _ in starts})
-        near = self._near(starts, taken)
-        taken |= _taken(connection, near)
+        known = self._near(starts, taken)
+        taken |= _taken(connection, known)
         minted = []
         for request, (start, step) in zip(requests, starts, strict=True):
             value = start
             if value in taken:
-                value = self._free(connection, taken, near, (start, step))
+                value = self._free(connection, taken, known, (start, step))
                 if value < request.earliest:
-                    value = self._free(connection, taken, near, (start, MILLISECOND))
+                    value = self._free(connection, taken, known, (start, MILLISECOND))
             taken.add(value)
             minted.append(value)
         return minted
@@ -82,32 +83,26 @@ class RevisionClock:
         }
 
     def _free(
-        self, connection: Connection, taken: set[int], near: Collection[int], way: tuple[int, int]
+        self, connection: Connection, taken: set[int], known: set[int], way: tuple[int, int]
     ) -> int:
         """Return the nearest free instant on a `way`: from a start, in the direction of a step.
 
-        `near` are the instants of which it is known whether they are `taken`.
+        `known` are the instants of which those that the store has are among the `taken`; what has
+        to be looked up is added to both.
         """
         start, step = way
         value = self._next.get(way, start)
-        while value in near and value in taken:
-            value += step
-        if value in near:
-            return self._found(way, value)
-        while True:
-            last = value + step * (_WINDOW - 1)
-            query = _SHOWN.where(revisions.c.updated.between(min(value, last), max(value, last)))
-            there = set(connection.scalars(query))
-            for candidate in range(value, last + step, step):
-                if candidate not in there and candidate not in taken:
-                    return self._found(way, candidate)
-            value = last + step
-
-    def _found(self, way: tuple[int, int], value: int) -> int:
-        """Return a free instant; the next search on that way begins behind it."""
+        while value in taken or value not in known:
+            if value in known:
+                value += step
+                continue
+            ahead = range(value, value + step * _WINDOW, step)
+            known.update(ahead)
+            span = {"first": min(ahead), "last": max(ahead)}
+            taken.update(connection.scalars(_BETWEEN, span))
         if len(self._next) >= _MOST:
             self._next.clear()
-        self._next[way] = value + way[1]
+        self._next[way] = value + step  # where the next search on this way begins
         return value
 
 
