@@ -148,7 +148,7 @@ def _build(
                 known = {(s, r) for s, r, _ in quarantine.quarantined(writing)}
                 end = record(writing, context, result, known, orders, whole=whole)
                 there = publications.number_of_documents(writing)
-            cache.prune(site.settings.cache)
+            cache.prune(site.settings.cache, whole=whole)
             cache.save()
             state = CacheState(sequence, cache.feeds.next_due(), cache.documents.files())
             counted = with_totals(result.plan(request.at, known), context, request, there)
@@ -307,7 +307,7 @@ def prepare(site: Site, store: Store, at: datetime) -> None:
         context = BuildContext.open(catalog, connection, cache, request)
         scope = build_scope(context, cache.feeds.all(), last)
         make_ahead(context, catalog.specs, scope)
-        cache.prune(site.settings.cache)
+        cache.prune(site.settings.cache, whole=False)
         cache.save()
 
 

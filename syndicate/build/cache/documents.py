@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 _TABLE = """
@@ -75,10 +75,10 @@ class CachedDocuments:
         query = "SELECT path FROM documents WHERE length(head) = 0"
         return {row[0] for row in self._index.execute(query)}
 
-    def used(self) -> set[int]:
-        """Return the keys of all entries that stand in a document."""
-        rows = self._index.execute("SELECT entries FROM documents")
-        return {key for (packed,) in rows for key in _numbers(packed)}
+    def used(self) -> Iterator[int]:
+        """Yield the keys of all entries that stand in a document, as often as it does."""
+        for (packed,) in self._index.execute("SELECT entries FROM documents"):
+            yield from _numbers(packed)
 
 
 def _numbers(packed: bytes) -> array[int]:

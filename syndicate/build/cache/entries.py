@@ -208,22 +208,40 @@ class CachedEntries:
             self._index.execute("DELETE FROM links WHERE entry = ?", (key,))
             self._index.execute("DELETE FROM entries WHERE key = ?", (key,))
 
-    def compact(self, used: Collection[int], most: int) -> None:
+    def drop_others(self, used: Iterable[int], most: int) -> None:
         """Delete the entries that are not used; of the others, the oldest beyond `most` bytes."""
-        query = "SELECT entry, sum(size) FROM fragments GROUP BY entry ORDER BY entry DESC"
-        left, gone = most, []
-        for key, size in self._index.execute(query).fetchall():
-            left -= size if key in used else 0
-            if key not in used or left < 0:
-                gone.append(key)
-        self.drop(gone)
-        query = "SELECT key FROM entries WHERE key NOT IN (SELECT entry FROM fragments)"
-        self.drop([key for (key,) in self._index.execute(query).fetchall() if key not in used])
-        rows = self._index.execute(
-            "SELECT entry, format, offset, size, sum FROM fragments ORDER BY entry, format"
-        ).fetchall()
-        moved = self._fragments.move(Span(*row[2:]) for row in rows)
-        self._index.executemany(
-            "UPDATE fragments SET offset = ? WHERE entry = ? AND format = ?",
-            [(span.offset, *row[:2]) for span, row in zip(moved, rows, strict=True)],
+        index = self._index
+        index.execute("CREATE TEMP TABLE used (key INTEGER PRIMARY KEY)")  # on disk: it may be long
+        index.executemany("INSERT OR IGNORE INTO used VALUES (?)", ((key,) for key in used))
+        query = "SELECT key, sum(size) FROM used JOIN fragments ON entry = key GROUP BY key"
+        left = most
+        for key, size in index.execute(f"{query} ORDER BY key DESC"):
+            left -= size
+            if left < 0:
+                index.execute("DELETE FROM used WHERE key <= ?", (key,))
+                break
+        for table, column in (("fragments", "entry"), ("links", "entry"), ("entries", "key")):
+            index.execute(f"DELETE FROM {table} WHERE {column} NOT IN (SELECT key FROM used)")
+        index.execute("DROP TABLE used")
+
+    def dead(self) -> int:
+        """Return how many bytes of the file of fragments are of no entry any more."""
+        row = self._index.execute("SELECT ifnull(sum(size), 0) FROM fragments").fetchone()
+        return self._fragments.end - int(row[0])
+
+    def rewrite(self) -> None:
+        """Copy the fragments of all entries to a new file. Raises CacheError, DamagedError."""
+        query = (
+            "SELECT entry, format, offset, size, sum FROM fragments"
+            " WHERE (entry, format) > (?, ?) ORDER BY entry, format LIMIT ?"
         )
+        update = "UPDATE fragments SET offset = ? WHERE entry = ? AND format = ?"
+        last = (0, "")
+        with self._fragments.successor() as new:
+            while rows := self._index.execute(query, (*last, _CHUNK)).fetchall():
+                moved = [new.put(self._fragments.get(Span(*row[2:]))).offset for row in rows]
+                names = [row[:2] for row in rows]
+                self._index.executemany(
+                    update, [(offset, *name) for offset, name in zip(moved, names, strict=True)]
+                )
+                last = names[-1]

@@ -26,6 +26,10 @@ from syndicate.errors import OutputError, Place
 SHAPE = 3
 #: How many bytes are appended before they are made durable.
 _COMMIT_BYTES = 64_000_000
+#: What is dead is looked for when the cache is so many times as large as it was left, and more.
+_GROWTH, _FLOOR = 1.5, 1_000_000
+#: The share of dead bytes from which a file of fragments is written anew.
+_DEAD = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,19 +45,27 @@ class Cache:
     def save(self) -> None:
         """Make everything cached so far durable: bytes first, then what points at them."""
         self.fragments.sync()
-        self.index.execute("REPLACE INTO meta VALUES ('end', ?)", (self.fragments.end,))
+        self._note("end", self.fragments.end)
+        self._note("file", self.fragments.number)
         self.index.execute("COMMIT")
         self.index.execute("BEGIN")
+
+    def _note(self, name: str, value: int) -> None:
+        self.index.execute("REPLACE INTO meta VALUES (?, ?)", (name, value))
+
+    def _noted(self, name: str) -> int | None:
+        row = self.index.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
+        return row[0] if row else None
 
     @property
     def lineage(self) -> int:
         """A number that no other cache has: what workers keep is of one that was not deleted."""
-        row = self.index.execute("SELECT value FROM meta WHERE name = 'lineage'").fetchone()
-        return row[0] if row else self.begin_lineage(randbits(62))
+        number = self._noted("lineage")
+        return self.begin_lineage(randbits(62)) if number is None else number
 
     def begin_lineage(self, number: int) -> int:
         """Note to which cache this one belongs from now on."""
-        self.index.execute("REPLACE INTO meta VALUES ('lineage', ?)", (number,))
+        self._note("lineage", number)
         return number
 
     def save_often(self) -> None:
@@ -61,11 +73,41 @@ class Cache:
         if self.fragments.unsaved > _COMMIT_BYTES:
             self.save()
 
-    def prune(self, most: int) -> None:
-        """Delete what no published document uses, once there are more than `most` bytes."""
-        if self.fragments.end > most:
-            self.entries.compact(self.documents.used(), most)
-            self.save()
+    def prune(self, most: int, *, whole: bool = True) -> None:
+        """Delete what no published document uses, once there is half as much again as was left.
+
+        So it is looked at seldom: what is copied is at most twice what was made since. A run that
+        is not `whole` may have made what the next one is to publish: it keeps that, unless there
+        are more than `most` bytes of fragments.
+        """
+        limit = (self._noted("left") or 0) * _GROWTH + _FLOOR
+        if self.fragments.end > most or (whole and self._size() > limit):
+            self.entries.drop_others(self.documents.used(), most)
+            if self.entries.dead() > self.fragments.end * _DEAD or self.fragments.end > most:
+                self.rewrite()
+            self._note("left", self._size())
+
+    def _size(self) -> int:
+        """Return how many bytes are in use, in both files."""
+        pages, free, page = self._pages()
+        return self.fragments.end + (pages - free) * page
+
+    def _pages(self) -> tuple[int, int, int]:
+        names = ("page_count", "freelist_count", "page_size")
+        pages, free, size = (self.index.execute(f"PRAGMA {name}").fetchone()[0] for name in names)
+        return pages, free, size
+
+    def rewrite(self) -> None:
+        """Give back the room of what was deleted, in both files. Raises CacheError, DamagedError.
+
+        A run that is killed at any moment leaves the one file or the other, and what points at it.
+        """
+        self.entries.rewrite()
+        self.save()
+        self.fragments.remove_others()
+        self.index.execute("COMMIT")
+        self.index.execute("VACUUM")
+        self.index.execute("BEGIN")
 
 
 @contextmanager
@@ -132,12 +174,9 @@ def forget_revisions(folder: Path, revisions: Collection[int]) -> None:
     """Delete what is cached of these revisions, down to its bytes. Raises OutputError."""
     with open_cache(folder) as cache:
         cache.entries.drop(cache.entries.of_revisions(revisions))
-        cache.entries.compact(cache.documents.used(), cache.fragments.end)
+        cache.entries.drop_others(cache.documents.used(), cache.fragments.end)
         cache.begin_lineage(randbits(62))  # workers on other machines forget all that they keep
-        cache.save()
-        cache.index.execute("COMMIT")
-        cache.index.execute("VACUUM")
-        cache.index.execute("BEGIN")
+        cache.rewrite()
 
 
 def delete_cache(folder: Path) -> None:
@@ -156,7 +195,8 @@ def _open(folder: Path) -> Cache:
         known = dict(index.execute("SELECT name, value FROM meta"))
         if known.get("shape", SHAPE) != SHAPE:
             raise ValueError("cached by another version")
-        fragments = FragmentFile(folder / "fragments", known.get("end", 0))
+        fragments = FragmentFile(folder, known.get("end", 0), known.get("file", 0))
+        fragments.remove_others()  # a run that was killed left them
         if not known:
             index.execute("INSERT INTO meta VALUES ('shape', ?)", (SHAPE,))
         cache = Cache(

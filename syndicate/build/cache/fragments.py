@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 from zlib import crc32
@@ -11,6 +12,10 @@ from zlib import crc32
 from syndicate.errors import OutputError
 
 _BUFFER = 1 << 18
+
+
+def _name(number: int) -> str:
+    return f"fragments-{number}" if number else "fragments"
 
 
 class Span(NamedTuple):
@@ -30,11 +35,15 @@ class CacheError(OutputError):
 
 
 class FragmentFile:
-    """An append-only file. What stands beyond `end` was never saved, and is overwritten."""
+    """An append-only file. What stands beyond `end` was never saved, and is overwritten.
 
-    def __init__(self, path: Path, end: int) -> None:
-        self._path, self.end, self._saved = path, end, end
-        self._file = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    `number` is that of the file: one that took the place of another has the next.
+    """
+
+    def __init__(self, folder: Path, end: int, number: int = 0) -> None:
+        self._folder, self.number = folder, number
+        self._path, self.end, self._saved = folder / _name(number), end, end
+        self._file = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o644)
         if os.fstat(self._file).st_size < end:
             os.close(self._file)
             raise ValueError("the file of fragments is cut")
@@ -95,17 +104,32 @@ class FragmentFile:
                 raise CacheError.of(self._path, error) from error
             self._saved = self.end
 
-    def move(self, spans: Iterable[Span]) -> list[Span]:
-        """Write only these, in their order, to a new file; return where each stands now."""
-        fresh = self._path.with_name("fragments.new")
-        new = FragmentFile(fresh, 0)
-        os.ftruncate(new._file, 0)
-        moved = [new.put(self.get(span)) for span in spans]
-        new.sync()
-        fresh.replace(self._path)
+    @contextmanager
+    def successor(self) -> Iterator[FragmentFile]:
+        """Write to a new file, which takes the place of this one at the end.
+
+        What points here must be saved before the old file is removed (`remove_others`): a run that
+        is killed before leaves both, and the old one is good. Where the new one cannot be written
+        it is removed, and the old one stays.
+        """
+        new = FragmentFile(self._folder, 0, self.number + 1)
+        try:
+            os.ftruncate(new._file, 0)
+            yield new
+            new.sync()
+        except BaseException:
+            new.close()
+            new._path.unlink(missing_ok=True)
+            raise
         os.close(self._file)
-        self._file, self.end, self._saved = new._file, new.end, new.end
-        return moved
+        self._path, self.number, self._file = new._path, new.number, new._file
+        self.end, self._saved = new.end, new.end
+
+    def remove_others(self) -> None:
+        """Remove the files that this one took the place of, or was to be replaced by."""
+        for path in self._folder.glob(f"{_name(0)}*"):
+            if path != self._path:
+                path.unlink(missing_ok=True)
 
     def close(self) -> None:
         os.close(self._file)
