@@ -28,10 +28,7 @@ _CATEGORIES = 20
 _TURNS, _NEW, _CHANGED = 6, 40, 6
 #: On this day a takedown costs what one on the last day is held against.
 _EARLY = 3
-_WORDS = ("ship", "river", "council", "market", "train", "harbour", "school", "letter", "winter",
-          "engine", "garden", "station", "island", "report", "bridge", "museum", "forest", "budget",
-          "doctor", "village", "paper", "signal", "record", "window", "season", "border", "captain",
-          "teacher", "mountain", "summer", "factory", "picture", "question", "journey")  # fmt: skip
+_SYLLABLES = [first + then for first in "bcdfghklmnprstvw" for then in ("a", "en", "i", "or", "u")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +67,14 @@ class Month:
 
 def article(number: int, version: int = 0) -> dict[str, Any]:
     """Return an article like no other, of some thousand letters."""
-    words = random.Random(number)
-    paragraphs = [
-        " ".join(f"{words.choice(_WORDS)}" for _ in range(words.randint(30, 90)))
-        for _ in range(words.randint(6, 16))
-    ]
+    dice = random.Random(number)  # the same in every run
+
+    def words(number: int) -> str:
+        return " ".join(
+            "".join(dice.choices(_SYLLABLES, k=dice.randint(1, 4))) for _ in range(number)
+        )
+
+    paragraphs = [words(dice.randint(30, 90)) for _ in range(dice.randint(6, 16))]
     if version:
         paragraphs.append(f"Corrected {version} times.")
     text = "".join(f"<p>{paragraph}.</p>\n" for paragraph in paragraphs)

@@ -5,7 +5,7 @@ An entry serves every feed that wants the same of its article, in this run and i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from syndicate.build import verify
@@ -19,6 +19,7 @@ from syndicate.build.rendered import RenderedEntry
 from syndicate.build.select import Carried, end_of_rights
 from syndicate.build.shortened import Shortenings
 from syndicate.build.verify import RenderedFragment
+from syndicate.check.policy import Allowed
 from syndicate.formats import FORMATS
 
 #: How many entries are in hand at once.
@@ -51,10 +52,13 @@ class EntryRenderer:
         for start in range(0, len(chosen), BATCH):
             jobs = self.jobs(chosen[start : start + BATCH], formats)
             missing = [job for job in jobs if job.cached is None]
+            failed, again = self._prove_again(
+                [j for j in jobs if j.cached and not j.proved], formats
+            )
+            missing += again
             new = self.maker.make(missing, formats)
             self.add(missing, new)
-            problems += new.problems
-            problems += self._prove_again([j for j in jobs if j.cached and not j.proved], formats)
+            problems += [*new.problems, *failed]
             entries += [self._rendered(job, job.cached, formats) for job in jobs if job.cached]
             cited.update(*(job.cached.facts["cites"] for job in jobs if job.cached))
         self._cache.save_often()
@@ -68,17 +72,19 @@ class EntryRenderer:
         cached = self._cache.entries.get(set(names))
         held = self.maker.held
         held.look_up(frozenset[str]().union(*(entry.facts["cites"] for entry in cached.values())))
-        jobs = []
+        articles = {name: r.article.key for r, name in zip(chosen, names, strict=True)}
+        serving, jobs = self._serving(articles, cached), []
         for ruled, name in zip(chosen, names, strict=True):
             job = RenderJob(ruled, name[1])
             entry = cached.get(name)
-            if entry and self._is_current(entry):
-                job.beside = not entry.fragments.keys() >= set(formats)
-                if not job.beside:
+            if entry and name in serving:
+                if not entry.fragments.keys() >= set(formats):
+                    job.beside = self._is_of_now(entry)  # what it has in others is proved, too
+                else:
                     job.cached = entry
                     may = self.maker.allowed(job, entry.facts)
-                    proved = entry.facts["proved"]
-                    job.proved = may.level is not None and verify.mark_of(may) in proved
+                    proved = self._is_of_now(entry) and may.level is not None
+                    job.proved = proved and verify.mark_of(may) in entry.facts["proved"]
             jobs.append(job)
         return jobs
 
@@ -98,23 +104,81 @@ class EntryRenderer:
             )
             job.proved = True  # just now
 
-    def _is_current(self, entry: CachedEntry) -> bool:
-        """Return whether nothing was withdrawn or held since that it may show, nor let go."""
-        recall, facts = self.maker.recall, entry.facts
-        if facts["cites"] and facts["held"] != sorted(self.maker.held.of(facts["cites"])):
-            return False
-        same = entry.facts["epoch"] == recall.epoch
-        nothing = recall.pages is None and recall.pictures is None
-        return same or (nothing and not entry.facts["curtailed"])
+    def _serving(
+        self,
+        articles: Mapping[tuple[int, bytes], int],
+        cached: Mapping[tuple[int, bytes], CachedEntry],
+    ) -> set[tuple[int, bytes]]:
+        """Return the names of the cached entries that are what would be made now.
 
-    def _prove_again(self, jobs: Sequence[RenderJob], formats: Sequence[str]) -> list[Problem]:
-        """Hold cached entries against what may be shown now; drop the bad ones from the jobs."""
+        `articles` are the keys of their articles. One that was made before the last withdrawal is,
+        where nothing of it had been left out, and it reaches nothing that is withdrawn; it is to be
+        proved again.
+        """
+        held, recall = self.maker.held, self.maker.recall
+        current = {
+            name: entry
+            for name, entry in cached.items()
+            if not (cites := entry.facts["cites"]) or entry.facts["held"] == sorted(held.of(cites))
+        }
+        older = {name: entry for name, entry in current.items() if not self._is_of_now(entry)}
+        serving = current.keys() - older.keys()
+        whole = {name: e.key for name, e in older.items() if not e.facts["curtailed"]}
+        if recall.reaching and whole:
+            links = self._cache.entries.links_of(whole.values())
+            leads = {articles[name]: links[key].pages for name, key in whole.items()}
+            reaching = recall.reaching(leads)
+            serving |= {name for name in whole if articles[name] not in reaching}
+        return serving
+
+    def _is_of_now(self, entry: CachedEntry) -> bool:
+        """Return whether nothing was withdrawn since an entry was proved, nor let go."""
+        recall, facts = self.maker.recall, entry.facts
+        nothing = recall.pages is None and recall.pictures is None
+        return bool(facts["epoch"] == recall.epoch or (nothing and not facts["curtailed"]))
+
+    def _prove_again(
+        self, jobs: Sequence[RenderJob], formats: Sequence[str]
+    ) -> tuple[list[Problem], list[RenderJob]]:
+        """Hold cached entries against what may be shown now; drop the bad ones from the jobs.
+
+        Return what is wrong with them, and those to be made anew instead, since they were made
+        before the last withdrawal.
+        """
         entries = [(job, job.cached) for job in jobs if job.cached]
         allowed = {
             job.ruled.article.entry_id: self.maker.allowed(job, e.facts) for job, e in entries
         }
+        bad, again = self._bad(entries, allowed, formats), list[RenderJob]()
+        for job, entry in entries:
+            entry_id = job.ruled.article.entry_id
+            if entry_id in bad:
+                job.cached = None
+                if not self._is_of_now(entry):
+                    del bad[entry_id]
+                    again.append(job)
+                continue
+            if (mark := verify.mark_of(allowed[entry_id])) not in entry.facts["proved"]:
+                entry.facts["proved"].append(mark)
+            entry.facts["epoch"] = self.maker.recall.epoch
+            self._cache.entries.set_facts(entry.key, entry.facts)
+        return [problem for problems in bad.values() for problem in problems], again
+
+    def _bad(
+        self,
+        entries: Sequence[tuple[RenderJob, CachedEntry]],
+        allowed: Mapping[str, Allowed],
+        formats: Sequence[str],
+    ) -> dict[str, list[Problem]]:
+        """Return what is wrong with cached entries, by their id.
+
+        Those made before the last withdrawal are read in every format that they have: all feeds may
+        use them afterwards.
+        """
         bad: dict[str, list[Problem]] = {}
-        for name in formats if entries else ():
+        older = {entry.key for _, entry in entries if not self._is_of_now(entry)}
+        others = {name for _, entry in entries if entry.key in older for name in entry.fragments}
+        for name in (*formats, *sorted(others.difference(formats))) if entries else ():
             shown = [
                 RenderedFragment(
                     job.ruled.article.entry_id,
@@ -123,17 +187,11 @@ class EntryRenderer:
                     entry.facts["updated"],
                 )
                 for job, entry in entries
+                if name in formats or (entry.key in older and name in entry.fragments)
             ]
             for entry_id, text in self.maker.faults(FORMATS[name], shown).items():
                 bad.setdefault(entry_id, []).append(Problem(entry_id, f"{name}: {text}"))
-        for job, entry in entries:
-            entry_id = job.ruled.article.entry_id
-            if entry_id in bad:
-                job.cached = None
-                continue
-            entry.facts["proved"].append(verify.mark_of(allowed[entry_id]))
-            self._cache.entries.set_facts(entry.key, entry.facts)
-        return [problem for problems in bad.values() for problem in problems]
+        return bad
 
     def _fragment(self, entry: CachedEntry, name: str) -> bytes:
         """Return a cached fragment; DamagedError, and a cache without it, where it is damaged."""

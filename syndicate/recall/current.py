@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from sqlalchemy import Connection
 
@@ -12,7 +14,14 @@ from syndicate.content.withdrawn import Gone
 from syndicate.content.withdrawn_pictures import GonePictures
 from syndicate.recall.index import WithdrawnIndex
 from syndicate.recall.verdicts import recall_verdicts
-from syndicate.store import targets, traits
+from syndicate.store import pictures, targets, traits
+from syndicate.store.originals import number_of
+from syndicate.store.targets import Target
+from syndicate.text.urls import page_key
+
+#: Returns which of these articles show, or lead to, something that is withdrawn: each is given with
+#: the numbers (`originals.number_of`) of the pages that its entry leads to.
+Reaching = Callable[[Mapping[int, Collection[int]]], set[int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,24 +29,43 @@ class Recall:
     """The withdrawals that stand in one state of the store.
 
     `pages` picks the withdrawn pages from some, `pictures` the withdrawn pictures, `verdict` says
-    why a rendered entry may not be published again; each is None where nothing of the kind is
-    withdrawn. `epoch` names that state of affairs.
+    why a rendered entry may not be published again, `reaching` whose entries it would change
+    to be made now; each is None where nothing of the kind is withdrawn. `epoch` names that state of
+    affairs.
     """
 
     pages: Gone | None
     verdict: RecallVerdict | None
     epoch: str
     pictures: GonePictures | None = None
+    reaching: Reaching | None = None
 
     @classmethod
     def open(cls, connection: Connection, owners: Owners) -> Recall:
         """Return what is withdrawn now."""
-        epoch = traits.epoch(connection)
-        pictures = frozenset(
-            int(target.value) for target in targets.standing(connection, "picture")
-        )
-        if traits.is_empty(connection) and not pictures:
+        epoch, those = traits.epoch(connection), targets.standing(connection, "picture")
+        gone = frozenset(int(target.value) for target in those)
+        if traits.is_empty(connection) and not gone:
             return cls(None, None, epoch)
-        index = WithdrawnIndex(connection, owners, pictures)
-        left_out = index.withdrawn_pictures if pictures else None
-        return cls(index.pages, recall_verdicts(index), epoch, left_out)
+        index = WithdrawnIndex(connection, owners, gone)
+        return cls(
+            pages=index.pages,
+            verdict=recall_verdicts(index),
+            epoch=epoch,
+            pictures=index.withdrawn_pictures if gone else None,
+            reaching=partial(_reaching, connection, those, gone),
+        )
+
+
+def _reaching(
+    connection: Connection,
+    those: Collection[Target],
+    gone: frozenset[int],
+    leads: Mapping[int, Collection[int]],
+) -> set[int]:
+    """Return the articles that show `those` pictures, or lead to them or to a withdrawn page."""
+    pages = {number_of(page_key(target.shown)) for target in those if target.shown}
+    pages |= traits.at_addresses(connection, set[int]().union(*leads.values())).keys()
+    found = {article for article, numbers in leads.items() if not pages.isdisjoint(numbers)}
+    shown = pictures.of_articles(connection, leads) if gone else {}
+    return found | {article for article, numbers in shown.items() if not gone.isdisjoint(numbers)}
