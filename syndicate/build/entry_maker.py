@@ -31,6 +31,7 @@ from syndicate.profiles import Profile
 from syndicate.recall.current import Recall
 from syndicate.store import stored_articles
 from syndicate.text.citations import PAGE, TITLE
+from syndicate.text.pictures import picture_key
 from syndicate.text.urls import page_key, spelled_within
 
 
@@ -207,11 +208,13 @@ def _render(form: Format, entries: Sequence[Entry]) -> tuple[dict[str, bytes], l
 def _pages(prepared: Prepared) -> frozenset[str]:
     """Return the pages an entry leads to, or would if they were not withdrawn, by `page_key`.
 
-    And the names of what it cites.
+    And the names of what it cites; by `picture_key` what may be a picture and stands where the
+    proof looks for none.
     """
     entry = prepared.entry
-    texts = f"{entry.content_html} {entry.summary} {entry.comments}"
-    urls = pages_in(texts) | prepared.banned | prepared.beside
-    urls |= {name for name in prepared.cited if not name.startswith((TITLE, PAGE))}
+    titles = " ".join(each.title for each in (*entry.references, *entry.related) if each.title)
+    aside = pages_in(f"{entry.subtitle} {entry.comments} {titles}") | prepared.beside
+    aside |= {name for name in prepared.cited if not name.startswith((TITLE, PAGE))}
+    urls = pages_in(f"{entry.content_html} {entry.summary}") | prepared.banned | aside
     pages = {page_key(each) for url in urls for each in spelled_within(url)}
-    return frozenset({*pages, *prepared.cited})
+    return frozenset({*pages, *prepared.cited, *map(picture_key, aside)})

@@ -20,7 +20,7 @@ from syndicate.store.targets import Target
 from syndicate.text.urls import page_key
 
 #: Returns which of these articles show, or lead to, something that is withdrawn: each is given with
-#: the numbers (`originals.number_of`) of the pages that its entry leads to.
+#: the numbers (`originals.number_of`) of the pages, and of pictures, that its entry leads to.
 Reaching = Callable[[Mapping[int, Collection[int]]], set[int]]
 
 
@@ -64,7 +64,7 @@ def _reaching(
     leads: Mapping[int, Collection[int]],
 ) -> set[int]:
     """Return the articles that show `those` pictures, or lead to them or to a withdrawn page."""
-    pages = {number_of(page_key(target.shown)) for target in those if target.shown}
+    pages = gone | {number_of(page_key(target.shown)) for target in those if target.shown}
     pages |= traits.at_addresses(connection, set[int]().union(*leads.values())).keys()
     found = {article for article, numbers in leads.items() if not pages.isdisjoint(numbers)}
     shown = pictures.of_articles(connection, leads) if gone else {}

@@ -19,6 +19,9 @@ LINKED = {
 }
 CITING = {"related": [{"title": "另一篇", "url": "https://site.example/a/1"}]}
 PICTURE = "https://daily.example/p/1.png"
+#: The same where the proof does not look: beside the texts.
+BESIDE = {"subtitle": "又见 https://site.example/a/1", "tags": ["https://site.example/a/1"]}
+OTHER_SIZE = {"related": [{"title": "大图", "url": PICTURE.replace(".png", "-300x200.png")}]}
 SHOWING = {"content_html": f'<p>第三篇有一幅画。</p><img src="{PICTURE}" alt="">'}
 
 
@@ -29,6 +32,8 @@ def filled(site: SmallSite) -> SmallSite:
         record(20, **LINKED),
         record(21, **CITING),
         record(22, **SHOWING),
+        record(23, **BESIDE),
+        record(24, **OTHER_SIZE),
     )
     assert site.build().code == 0
     return site
@@ -58,7 +63,11 @@ def same_without_cache(site: SmallSite, at: str) -> bool:
 
 @pytest.mark.parametrize(
     ("words", "again"),
-    [(("a1",), {"a20", "a21"}), (("--image", PICTURE), {"a22"}), (("a5",), set())],
+    [
+        (("a1",), {"a20", "a21", "a23"}),
+        (("--image", PICTURE), {"a22", "a24"}),
+        (("a5",), set()),
+    ],
 )
 def test_only_what_leads_there_is_made_again(
     filled: SmallSite, made: set[str], words: tuple[str, ...], again: set[str]
@@ -72,7 +81,7 @@ def test_it_comes_back_as_it_was(filled: SmallSite, made: set[str]) -> None:
     filled.run("takedown", "a1", *WHO, "--at", LATER)
     made.clear()
     assert filled.run("lift", "a1", *WHO, "--at", LAST).code == 0
-    assert {"a20", "a21"} <= made <= {"a1", "a20", "a21"}
+    assert {"a20", "a21", "a23"} <= made <= {"a1", "a20", "a21", "a23"}
     assert same_without_cache(filled, LAST)
 
 
@@ -90,7 +99,7 @@ def test_what_stays_is_proved_again_in_every_format(
 
     monkeypatch.setattr(verify, "faults", faults)
     filled.run("takedown", "a5", *WHO, "--at", LATER)
-    standing = {"a1", "a2", "a3", "a4", "a6", "a7", "a8", "a20", "a21", "a22"}
+    standing = {"a1", "a2", "a3", "a4", "a6", "a7", "a8", "a20", "a21", "a22", "a23", "a24"}
     for form in ("rss", "atom", "json"):
         assert {article for name, article in proved if name == form} == standing
     assert len(proved) == 2 * len(set(proved)), "once as a summary, and once whole"
