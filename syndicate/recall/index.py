@@ -29,10 +29,13 @@ _TEXTS = 64
 #: The same, prepared for comparison by sentences: they take more room.
 _PREPARED = 20
 
-_number_at = lru_cache(maxsize=65_536)(addresses.number_at)
+#: How many addresses are known by their number: those of a batch of entries, and of all notices.
+_KNOWN = 16_384
+
+_number_at = lru_cache(maxsize=_KNOWN)(addresses.number_at)
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=_KNOWN)
 def _numbers_at(url: str) -> tuple[int, ...]:
     """Return the numbers of an address and of those within it."""
     return tuple(n for each in spelled_within(url) if (n := addresses.number_at(each)) is not None)

@@ -179,6 +179,8 @@ def shows(body: str, text: str, shared: int) -> bool:
     """
     if len(text) < SHOWN_WHOLE:
         return body == text
+    if 2 * len(text) < len(body):
+        return False  # a quotation, which is told at once (`similarity.holds`)
     if shared < SHARED and len(similarity.pieces(text, SHARED)) >= SHARED:
         return False
     return similarity.holds(body, text)

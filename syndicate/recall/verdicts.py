@@ -17,8 +17,8 @@ from syndicate.text import prose, similarity
 from syndicate.text.pictures import picture_key, pictures_in
 from syndicate.text.prose import Prose
 
-#: How many verdicts are remembered: three or so for each entry of a large feed in each format.
-REMEMBERED = 50_000
+#: How many verdicts are remembered: those on a batch of entries serve its other formats.
+REMEMBERED = 2_000
 
 
 class WithdrawnLookup(Protocol):
