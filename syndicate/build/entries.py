@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from sys import intern
 
 from syndicate.build import verify
 from syndicate.build.cache.entries import CachedEntry
@@ -215,7 +216,7 @@ class EntryRenderer:
             updated=cached.facts["updated"],
             level=ruling.level,
             images=ruling.images,
-            language=cached.facts["language"],
+            language=(spoken := cached.facts["language"]) and intern(spoken),  # a feed has few
             cached=cached.key,
             sizes=tuple(cached.fragments[name][0] for name in formats),
             digests=tuple(cached.fragments[name][1] for name in formats),

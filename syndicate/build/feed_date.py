@@ -16,6 +16,7 @@ from syndicate.build.rendered import RenderedEntry
 from syndicate.build.select import instants_of
 from syndicate.model.feed import Tombstone
 from syndicate.store import queries, withdrawals
+from syndicate.store.chunks import chunks
 from syndicate.store.instants import instant, stored
 from syndicate.store.publications import FeedDate
 from syndicate.text.times import rfc3339
@@ -96,13 +97,14 @@ def _causes(
     That is an arrival, a revision, an order, the lifting of one, or a rule of time. What the config
     changed has none: it is dated by the build.
     """
-    at, ordered = stored(context.at), sorted(keys)
-    lifted = withdrawals.lifted_at(context.connection, ordered)
-    for article in queries.facts_of(context.connection, ordered):
-        owner = context.catalog.owners.find(article)
-        moments = [*instants_of(spec, article, owner), *lifted.get(article.key, ())]
-        if article.since:
-            moments.append(stored(article.since))
-        if article.withdrawn:
-            moments.append(stored(article.withdrawn.when))
-        yield from (moment for moment in moments if since < moment <= at)
+    at = stored(context.at)
+    for part in chunks(sorted(keys), 100):  # of a long feed that is new, all entries came
+        lifted = withdrawals.lifted_at(context.connection, part)
+        for article in queries.facts_of(context.connection, part):
+            owner = context.catalog.owners.find(article)
+            moments = [*instants_of(spec, article, owner), *lifted.get(article.key, ())]
+            if article.since:
+                moments.append(stored(article.since))
+            if article.withdrawn:
+                moments.append(stored(article.withdrawn.when))
+            yield from (moment for moment in moments if since < moment <= at)

@@ -63,7 +63,7 @@ def select(
     if spec.terms == ():
         return
     oldest = oldest_of(spec, now)
-    chunk = min(500, spec.job.limit.entries + 10)
+    chunk = min(60, spec.job.limit.entries + 10)  # no more is in hand for a long feed
     for keys in feed_order.newest(connection, spec.terms, chunk, beside):
         for article in queries.facts_of(connection, keys):
             if oldest and article.published < oldest:

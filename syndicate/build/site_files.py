@@ -65,7 +65,7 @@ def removals(context: BuildContext, claims: PathClaims) -> FeedPlan:
 
     The cache forgets the feeds that no job makes.
     """
-    for name in context.cache.feeds.all().keys() - context.catalog.feed_names:
+    for name in context.cache.feeds.names() - context.catalog.feed_names:
         context.cache.feeds.drop(*name)
     gone = [
         _removal(context, claims, path, record)

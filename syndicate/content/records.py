@@ -47,7 +47,7 @@ def words(value: str | None) -> str | None:
     return plain
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def person(who: Person, base: str | None) -> Person | None:
     """Return an author or contributor, or None without a name."""
     named, in_name = split_name(one_line(who.name))
@@ -68,7 +68,7 @@ def people(persons: tuple[Person, ...], base: str | None) -> tuple[Person, ...]:
     return tuple(known for who in persons if (known := person(who, base)))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def source(named: Source, base: str | None) -> Source:
     """Return a publisher with valid addresses only; its name may be empty."""
     return replace(

@@ -46,8 +46,12 @@ class LedgerRow(NamedTuple):
     def digest(self) -> str:
         """The hash that the row must have."""
         clock = () if self.recorded is None else (self.recorded,)
-        parts = (str(part).encode() for part in (self.previous, *self[:5], *clock))
-        return sha256(b"".join(b"%d:%b," % (len(part), part) for part in parts)).hexdigest()
+        digest = sha256()
+        for part in (self.previous, *self[:5], *clock):
+            data = str(part).encode()  # that of a long feed is long: it is not copied again
+            for piece in (b"%d:" % len(data), data, b","):
+                digest.update(piece)
+        return digest.hexdigest()
 
 
 def walk(connection: Connection, *conditions: Any) -> Iterator[LedgerRow]:

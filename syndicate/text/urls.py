@@ -173,7 +173,7 @@ def origin_of(url: str | None) -> str | None:
     return f"{scheme}://{host}" + ("" if is_usual else f":{int(port)}")
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def bare_host(url: str | None) -> str | None:
     """Return the host by which owners are told, in lower case and without `www.`, or None."""
     try:

@@ -62,6 +62,10 @@ class CachedFeeds:
         """Return every feed by (job, member)."""
         return {(feed.job, feed.member): feed for feed in self._read("archive = ''")}
 
+    def names(self) -> set[tuple[str, str]]:
+        """Return (job, member) of every feed."""
+        return set(self._index.execute("SELECT job, member FROM feeds WHERE archive = ''"))
+
     def archives(self) -> Iterator[CachedFeed]:
         """Yield every archive."""
         return self._read("archive <> ''")
