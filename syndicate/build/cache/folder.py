@@ -76,9 +76,9 @@ class Cache:
     def prune(self, most: int, *, whole: bool = True) -> None:
         """Delete what no published document uses, once there is half as much again as was left.
 
-        So it is looked at seldom: what is copied is at most twice what was made since. A run that
-        is not `whole` may have made what the next one is to publish: it keeps that, unless there
-        are more than `most` bytes of fragments.
+        So it is looked at seldom, and what is copied stays in proportion to what was made since. A
+        run that is not `whole` may have made what the next one is to publish: it keeps that, unless
+        there are more than `most` bytes of fragments.
         """
         limit = (self._noted("left") or 0) * _GROWTH + _FLOOR
         if self.fragments.end > most or (whole and self._size() > limit):
