@@ -55,9 +55,17 @@ pages: install
 	npm install --silent --no-save --prefix $(VENV) axe-core@4
 	$(BIN)/python -m pytest tests/build/test_pages_in_browser.py -rs
 
-bench: install
+# Other programs that write feeds, measured beside ours, in an environment of their own.
+PEERS := .peers
+
+bench: install $(PEERS)/.installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[bench]'
 	$(BIN)/python -m bench $(BENCH)
+
+$(PEERS)/.installed: bench/peers.txt
+	$(PYTHON) -m venv $(PEERS)
+	$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check --requirement bench/peers.txt
+	touch $@
 
 # docs/scale.md. CHECK=1 builds with 1, 2 and 4 workers first, MEASURE=1 measures the constants first
 # (TEST_DATABASE_URL names a server to measure on, too), WRITE=1 writes the page.
@@ -75,4 +83,4 @@ format: install
 	$(BIN)/ruff format .
 
 clean:
-	rm -rf $(VENV) $(CLIENTS) build dist *.egg-info .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(CLIENTS) $(PEERS) build dist *.egg-info .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -53,6 +53,12 @@ def _arguments() -> argparse.Namespace:
         default=1000,
         help="categories of both stores (default: %(default)s)",
     )
+    parser.add_argument(
+        "--days",
+        type=int,
+        default=30,
+        help="how long the month of normal days is, 0 for none (default: %(default)s)",
+    )
     parser.add_argument("--keep", type=Path, help="keep both stores in this folder and reuse them")
     parser.add_argument(
         "--copies",
@@ -88,6 +94,7 @@ def main() -> None:
                     small=arguments.small,
                     categories=arguments.categories,
                     keep=arguments.keep.resolve() if arguments.keep else None,
+                    days=arguments.days,
                 ),
                 runs=arguments.runs,
                 say=_say,

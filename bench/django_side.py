@@ -10,7 +10,7 @@ import sys
 from datetime import datetime
 from pathlib import Path
 
-from bench.yardstick import SITE, categories_of, feeds
+from bench.rows import SITE, categories_of, feeds
 
 
 def build(folder: Path, out: Path) -> None:

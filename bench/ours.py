@@ -1,14 +1,12 @@
 """Our side: a site in a folder, with the feeds of the plain script and grants for all sources.
 
-`python -m bench.ours import FOLDER RECORDS`, then `start FOLDER`, `build FOLDER`,
-`takedown FOLDER ARTICLE`, or `modules FOLDER build`.
+`python -m bench.ours import FOLDER RECORDS`, then `build FOLDER`, `takedown FOLDER ARTICLE`, or
+`lift FOLDER ARTICLE`.
 """
 
 from __future__ import annotations
 
-import json
 import sys
-from contextlib import suppress
 from pathlib import Path
 
 SITE = """\
@@ -78,38 +76,11 @@ def prepare(folder: Path) -> None:
             pipeline.prepare(site, store, datetime.now(UTC))
 
 
-def start(folder: Path) -> None:
-    """Import the modules of a build, read the config and open the store."""
-    import click
-
-    import syndicate.build.pipeline
-    import syndicate.cli.build
-    import syndicate.publish.lock  # noqa: F401 - imported for its cost
-    from syndicate.cli.context import Context
-
-    context = Context(folder / "config", quiet=True)
-    with click.Context(click.Command("start")), context.store(context.site()):
-        pass
-
-
-def modules(folder: Path, *words: str) -> list[str]:
-    """Return the modules that a run of the program imports, in order."""
-    before = set(sys.modules)
-    with suppress(SystemExit):
-        command(folder, *words)
-    imported = [name for name in sys.modules if name not in before and name != "__mp_main__"]
-    return [name for name in imported if getattr(sys.modules[name], "__spec__", None)]
-
-
 def main() -> None:
     """Run one step, by its name."""
     step, folder, *rest = sys.argv[1:]
-    if step == "start":
-        start(Path(folder))
-    elif step == "prepare":
+    if step == "prepare":
         prepare(Path(folder))
-    elif step == "modules":
-        print(json.dumps(modules(Path(folder), *rest)))
     elif step == "build":
         command(Path(folder), "build", *rest)
     elif step in ("takedown", "lift"):

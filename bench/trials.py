@@ -1,4 +1,4 @@
-"""The runs beside the plain script: import, cold builds, start-up, full rebuilds."""
+"""The runs beside the scripts: import, first builds, full rebuilds, takedowns that stand."""
 
 from __future__ import annotations
 
@@ -6,19 +6,22 @@ import json
 import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 
-from bench import long, measure, scale
+from bench import long, measure, month, peers, scale
 from bench.long import Lengths
 from bench.measure import BenchError, Cost, Pairs, paired, python
+from bench.month import Month
 from bench.ours import make_site
+from bench.peers import Peer
 from bench.scale import Scaled
 
 #: A build exits with 1 when an article was quarantined, an import when a record was rejected; the
 #: counts of entries are compared anyway.
 _ALLOWED = (0, 1)
 COMPRESSED = "precompress: [gz]\n"
+#: How many articles are taken down before what builds cost while that stands is measured.
+STANDING = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +36,17 @@ class Counts:
     def entries(self) -> int:
         return sum(self.rss) + sum(self.atom)
 
+    def same_as(self, other: Counts) -> bool:
+        """Return whether the documents of both have as many entries."""
+        return (self.rss, self.atom) == (other.rss, other.atom) and self.entries > 0
+
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
     """How much is built; beside the script `articles` of the samples, or `copies` of the records.
 
     The `large` and the `small` store have as many `categories`; they stay in the folder `keep`.
+    `days` is the length of the month, 0 for none.
     """
 
     articles: int
@@ -47,29 +55,32 @@ class Sizes:
     small: int
     categories: int
     keep: Path | None
+    days: int
 
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """All runs, and the sizes they had."""
+    """All runs, and the sizes they had; each but the first is beside a script."""
 
     source: str
     articles: int
     runs: int
     ours: Counts
     theirs: Counts
+    preparing: Cost
     filling: Pairs
-    preparing: Pairs
     cold: Pairs
+    cold_plain: Pairs
     prepared: Pairs
     compressed: Pairs
-    start: Pairs
     rebuild: Pairs
     compressed_rebuild: Pairs
     decided: Pairs
+    standing: Pairs
     peers: Mapping[str, Pairs]
-    scaled: Scaled | None
     lengths: Lengths
+    scaled: Scaled | None
+    month: Month | None
 
 
 @dataclass(slots=True)
@@ -87,8 +98,16 @@ class _Bench:
         return self.root / "filled"  # our store as the import left it
 
     @property
+    def ready(self) -> Path:
+        return self.root / "ready"  # our store after `import --prepare`
+
+    @property
     def site(self) -> Path:
         return self.root / "site"
+
+    @property
+    def withdrawn(self) -> Path:
+        return self.root / "withdrawn"  # the same after takedowns
 
     @property
     def script(self) -> Path:
@@ -103,37 +122,41 @@ class _Bench:
         make_site(self.filled)
         return self._ours("import", self.filled, self.records)
 
-    def fill_theirs(self) -> Cost:
+    def fill_script(self) -> Cost:
         shutil.rmtree(self.script, ignore_errors=True)
-        return self._theirs("fill", self.script, self.records)
+        return measure.run(python("-m", "bench.yardstick", "fill", self.script, self.records))
 
-    def cold(self) -> Cost:
-        """Build from a filled store that never saw a build, without output."""
-        shutil.rmtree(self.site, ignore_errors=True)
-        shutil.copytree(self.filled, self.site)
-        return self._ours("build", self.site)
+    def plain(self) -> Cost:
+        return self._script("plain")
 
-    @property
-    def ready(self) -> Path:
-        return self.root / "ready"  # our store after `import --prepare`
+    def duty(self) -> Cost:
+        return self._script("duty")
+
+    def _script(self, which: str) -> Cost:
+        shutil.rmtree(self.out, ignore_errors=True)
+        return measure.run(python("-m", "bench.yardstick", which, self.script, self.out))
 
     def prepare(self) -> Cost:
         """Do what `import --prepare` does beyond importing."""
-        shutil.rmtree(self.ready, ignore_errors=True)
         shutil.copytree(self.filled, self.ready)
         return self._ours("prepare", self.ready)
 
+    def cold(self) -> Cost:
+        """Build from a filled store that never saw a build, without output."""
+        return self._first(self.filled)
+
     def prepared(self) -> Cost:
         """Build from a store that never saw a build, after `import --prepare`."""
-        shutil.rmtree(self.site, ignore_errors=True)
-        shutil.copytree(self.ready, self.site)
-        return self._ours("build", self.site)
+        return self._first(self.ready)
 
     def compressed(self) -> Cost:
         """Do the same, with a compressed copy of each document."""
+        return self._first(self.ready, COMPRESSED)
+
+    def _first(self, store: Path, settings: str = "") -> Cost:
         shutil.rmtree(self.site, ignore_errors=True)
-        shutil.copytree(self.ready, self.site)
-        make_site(self.site, COMPRESSED)
+        shutil.copytree(store, self.site)
+        make_site(self.site, settings)
         return self._ours("build", self.site)
 
     def rebuild(self) -> Cost:
@@ -146,53 +169,42 @@ class _Bench:
         shutil.rmtree(self.site / "feeds")
         return self._ours("build", self.site, "--full")
 
-    def peer(self, module: str) -> Cost:
-        """Run another program that writes the same feeds from the plain script's store."""
-        shutil.rmtree(self.out, ignore_errors=True)
-        return measure.run(python("-m", module, "build", self.script, self.out))
+    def take_down(self) -> None:
+        """Take articles down that stand in feeds, in a copy of the site."""
+        shutil.copytree(self.site, self.withdrawn)
+        ids = measure.answer(python("-m", "bench.yardstick", "carried", self.script, str(STANDING)))
+        self._ours("takedown", self.withdrawn, *ids.split())
+        self.anew(self.withdrawn)
 
-    def fill_hugo(self) -> None:
-        """Write the files that Hugo reads; it is not measured."""
-        measure.answer(python("-m", "bench.hugo_side", "fill", self.script, self.root / "hugo"))
-
-    def hugo(self) -> Cost:
-        shutil.rmtree(self.root / "hugo" / "public", ignore_errors=True)
-        return measure.run(["hugo", "--quiet", "--source", str(self.root / "hugo")])
-
-    def compare_hugo(self, theirs: Counts) -> None:
-        """Raise BenchError unless Hugo wrote as many entries as the script."""
-        out = self.root / "hugo-feeds"
-        measure.answer(python("-m", "bench.hugo_side", "gather", self.root / "hugo", out))
-        hugo = _count(out)
-        if (hugo.rss, hugo.atom) != (theirs.rss, theirs.atom):
-            raise BenchError(f"Hugo wrote {hugo.entries:,} entries, the script {theirs.entries:,}")
-
-    def build_theirs(self) -> Cost:
-        shutil.rmtree(self.out, ignore_errors=True)
-        return self._theirs("build", self.script, self.out)
-
-    def start(self) -> Cost:
-        return self._ours("start", self.site)
-
-    def start_theirs(self) -> Cost:
-        return self._theirs("start", self.script)
+    def anew(self, site: Path) -> Cost:
+        """Make every entry and every document anew."""
+        for folder in (site / "feeds", site / "var" / "cache"):
+            shutil.rmtree(folder, ignore_errors=True)
+        return self._ours("build", site, "--full")
 
     def _ours(self, *words: str | Path) -> Cost:
         return measure.run(python("-m", "bench.ours", *words), _ALLOWED)
 
-    def _theirs(self, *words: str | Path) -> Cost:
-        return measure.run(python("-m", "bench.yardstick", *words))
-
     def compare(self) -> tuple[Counts, Counts]:
         """Count the entries of both outputs. Raises BenchError unless they are as many."""
         ours, theirs = _count(self.site / "feeds" / "public"), _count(self.out)
-        if (ours.rss, ours.atom) != (theirs.rss, theirs.atom) or not ours.entries:
+        if not ours.same_as(theirs):
             raise BenchError(
                 f"not the same feeds: we wrote {ours.entries:,} entries in {len(ours.rss)} RSS and"
                 f" {len(ours.atom)} Atom documents, the script {theirs.entries:,} in"
                 f" {len(theirs.rss)} and {len(theirs.atom)}"
             )
         return ours, theirs
+
+    def of_peer(self, peer: Peer, runs: int, theirs: Counts) -> Pairs:
+        """Run a peer beside the plain script. Raises BenchError for fewer or more entries."""
+        peer.fill()
+        pairs = paired(peer.build, self.plain, runs)
+        counts = _count(peer.gather())
+        if not counts.same_as(theirs):
+            said = f"{counts.entries:,} entries, the script {theirs.entries:,}"
+            raise BenchError(f"{peer.name} wrote {said}")
+        return pairs
 
 
 def _count(folder: Path) -> Counts:
@@ -213,6 +225,7 @@ def run(
     Raises BenchError when a run fails, or the two sides did not write the same entries.
     """
     bench = _Bench(root)
+    measure.write_bytecode()
     words: list[str | Path] = [str(sizes.articles), str(sizes.copies)]
     if source:
         words.append(source.resolve())
@@ -220,33 +233,36 @@ def run(
         words += ["--categories", str(sizes.articles // 50)]
     number = int(measure.answer(python("-m", "bench.records", bench.records, *words)))
     say(f"{number:,} articles: filling both stores")
-    filling = paired(bench.fill, bench.fill_theirs, 1, warm_up=False)
-    preparing = paired(bench.prepare, bench.build_theirs, 1, warm_up=False)
+    filling = paired(bench.fill, bench.fill_script, min(runs, 3), warm_up=False)
+    preparing = bench.prepare()
     say("cold build")
-    cold = paired(bench.cold, bench.build_theirs, runs)
+    cold = paired(bench.cold, bench.duty, runs)
+    cold_plain = paired(bench.cold, bench.plain, runs)
     bench.compare()
-    say("start-up")
-    start = paired(bench.start, bench.start_theirs, runs)
-    say("cold build, prepared at import; with compressed copies")
-    compressed = paired(bench.compressed, bench.build_theirs, runs)
-    compressed_rebuild = paired(bench.rebuild, bench.build_theirs, runs)
-    prepared = paired(bench.prepared, bench.build_theirs, runs)
+    say("first build after `import --prepare`; with compressed copies")
+    compressed = paired(bench.compressed, bench.plain, runs)
+    compressed_rebuild = paired(bench.rebuild, bench.plain, runs)
+    prepared = paired(bench.prepared, bench.plain, runs)
     bench.compare()
-    say("full rebuild")
-    rebuild = paired(bench.rebuild, bench.build_theirs, runs)
-    decided = paired(bench.decided, bench.build_theirs, runs)
+    say("all documents anew")
+    rebuild = paired(bench.rebuild, bench.plain, runs)
+    decided = paired(bench.decided, bench.plain, runs)
     ours, theirs = bench.compare()
-    peers = {}
-    if find_spec("django"):
-        say("Django")
-        peers["Django"] = paired(lambda: bench.peer("bench.django_side"), bench.build_theirs, runs)
-    if shutil.which("hugo"):
-        say("Hugo")
-        bench.fill_hugo()
-        peers["Hugo"] = paired(bench.hugo, bench.build_theirs, runs)
-        bench.compare_hugo(theirs)
+    say("while takedowns stand")
+    bench.take_down()
+    standing = paired(
+        lambda: bench.anew(bench.withdrawn), lambda: bench.anew(bench.site), min(runs, 3)
+    )
+    others = {}
+    for peer in peers.installed(root, bench.script):
+        say(peer.name)
+        others[peer.name] = bench.of_peer(peer, min(runs, 3), theirs)
     say("a long feed")
     lengths = long.run(root)
+    days = None
+    if sizes.days:
+        say(f"{sizes.days} days")
+        days = month.month(root, sizes.days, archives=True)
     scaled = None
     if sizes.large:
         folder = sizes.keep or root
@@ -257,16 +273,18 @@ def run(
         runs=runs,
         ours=ours,
         theirs=theirs,
-        filling=filling,
         preparing=preparing,
+        filling=filling,
         cold=cold,
+        cold_plain=cold_plain,
         prepared=prepared,
         compressed=compressed,
-        start=start,
         rebuild=rebuild,
         compressed_rebuild=compressed_rebuild,
         decided=decided,
-        peers=peers,
-        scaled=scaled,
+        standing=standing,
+        peers=others,
         lengths=lengths,
+        scaled=scaled,
+        month=days,
     )

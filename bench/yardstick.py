@@ -1,7 +1,9 @@
-"""The plain script that a competent person writes: SQLite rows to feedgen to files.
+"""The scripts that a competent person writes: SQLite rows to feedgen to files.
 
-No rights, no notices, no sanitising, no proof, no record of what was published.
-`python -m bench.yardstick fill FOLDER RECORDS`, then `start FOLDER` or `build FOLDER OUT`.
+`plain` has no rights, no notices, no sanitising, no proof, no record of what was published. `duty`
+does beside that what ours must: every body through nh3, each once, and both documents read back.
+`python -m bench.yardstick fill FOLDER RECORDS`, then `plain FOLDER OUT` or `duty FOLDER OUT`;
+`carried FOLDER N` prints the ids of N articles of the feeds.
 """
 
 from __future__ import annotations
@@ -10,16 +12,16 @@ import json
 import re
 import sqlite3
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
+from functools import lru_cache
 from html import escape
 from pathlib import Path
 from typing import Any
 
 from feedgen.feed import FeedGenerator
 
-LIMIT = 50
-SITE = "https://news.example.org/"
+from bench.rows import SITE, Row, carried, categories_of, feeds
 
 _SCHEMA = """
 create table articles (
@@ -33,17 +35,11 @@ create index article_categories_newest on article_categories (category, publishe
 create index article_categories_article on article_categories (article);
 create index articles_newest on articles (published);
 """
-_COLUMNS = "a.id, a.url, a.title, a.html, a.summary, a.author, a.published, a.updated"
-_OF_CATEGORY = f"""
-select {_COLUMNS} from article_categories c join articles a on a.id = c.article
-where c.category = ? order by c.published desc limit {LIMIT}
-"""
-_OF_ALL = f"select {_COLUMNS} from articles a order by a.published desc limit {LIMIT}"
 #: XML cannot hold these characters; the script removes them when it fills its store.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _TAG = re.compile("<[^>]+>")
-
-Row = tuple[str, ...]
+_ATOM_ENTRY = "{http://www.w3.org/2005/Atom}entry"
+_ATOM_ID = "{http://www.w3.org/2005/Atom}id"
 
 
 def fill(folder: Path, records: Path) -> None:
@@ -81,38 +77,42 @@ def _utc(text: str) -> str:
     return (instant if instant.tzinfo else instant.replace(tzinfo=UTC)).astimezone(UTC).isoformat()
 
 
-def start(folder: Path) -> None:
-    """Only open the store."""
-    connection = sqlite3.connect(folder / "articles.db")
-    connection.execute("select 1 from articles limit 1").fetchall()
-    connection.close()
-
-
-def build(folder: Path, out: Path) -> None:
+def plain(folder: Path, out: Path) -> None:
     """Write every feed in both formats."""
+    for name, rss, atom in _documents(folder, out, lambda row: row):
+        (out / f"{name}.rss").write_bytes(rss)
+        (out / f"{name}.atom").write_bytes(atom)
+
+
+def duty(folder: Path, out: Path) -> None:
+    """Do the same with sanitised bodies; write what an XML parser could read, with its ids."""
+    import nh3
+    from lxml import etree
+
+    @lru_cache(maxsize=4096)
+    def clean(row: Row) -> Row:
+        return (*row[:3], nh3.clean(row[3]), *row[4:])
+
+    for name, rss, atom in _documents(folder, out, clean):
+        items = [item.findtext("guid") for item in etree.fromstring(rss).iter("item")]
+        entries = [entry.findtext(_ATOM_ID) for entry in etree.fromstring(atom).iter(_ATOM_ENTRY)]
+        if items != entries:
+            sys.exit(f"{name}: {len(items)} items, {len(entries)} entries")
+        (out / f"{name}.rss").write_bytes(rss)
+        (out / f"{name}.atom").write_bytes(atom)
+
+
+def _documents(
+    folder: Path, out: Path, clean: Callable[[Row], Row]
+) -> Iterator[tuple[str, bytes, bytes]]:
     out.mkdir(parents=True)
     connection = sqlite3.connect(folder / "articles.db")
     for name, title, rows in feeds(connection):
         feed = _feed(name, title)
         for row in rows:
-            _add(feed, row, categories_of(connection, row[0]))
-        (out / f"{name}.rss").write_bytes(feed.rss_str())
-        (out / f"{name}.atom").write_bytes(feed.atom_str())
+            _add(feed, clean(row), categories_of(connection, row[0]))
+        yield name, feed.rss_str(), feed.atom_str()
     connection.close()
-
-
-def feeds(connection: sqlite3.Connection) -> Iterator[tuple[str, str, list[Row]]]:
-    """Yield the name, title and newest articles of each feed."""
-    categories = connection.execute("select distinct category from article_categories order by 1")
-    for number, (category,) in enumerate(categories.fetchall()):
-        rows = connection.execute(_OF_CATEGORY, (category,)).fetchall()
-        yield f"category-{number}", category, rows
-    yield "all", "All", connection.execute(_OF_ALL).fetchall()
-
-
-def categories_of(connection: sqlite3.Connection, article: str) -> list[str]:
-    query = "select category from article_categories where article = ?"
-    return [category for (category,) in connection.execute(query, (article,))]
 
 
 def _feed(name: str, title: str) -> FeedGenerator:
@@ -146,10 +146,12 @@ def main() -> None:
     step, folder, *rest = sys.argv[1:]
     if step == "fill":
         fill(Path(folder), Path(rest[0]))
-    elif step == "build":
-        build(Path(folder), Path(rest[0]))
+    elif step == "carried":
+        print("\n".join(carried(Path(folder), int(rest[0]))))
+    elif step == "duty":
+        duty(Path(folder), Path(rest[0]))
     else:
-        start(Path(folder))
+        plain(Path(folder), Path(rest[0]))
 
 
 if __name__ == "__main__":
